@@ -1,0 +1,5 @@
+"""``python -m hazardlib`` is the command ``hazard``."""
+
+from hazardlib.cli import main
+
+main()

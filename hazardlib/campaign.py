@@ -1,0 +1,240 @@
+"""The campaign: the notice as configuration, read from ``campaign.yaml`` and checked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from hazardlib.month import Month
+
+_NUMBERING = re.compile(r"^[(\[]?[一二三四五六七八九十\d]+[)\]、.,:]+")
+
+
+def fold(text: str) -> str:
+    """Return a name in the form in which names are compared.
+
+    NFKC, lower case, without the number of a list item in front, white space and punctuation.
+    """
+    folded = _NUMBERING.sub("", unicodedata.normalize("NFKC", text).lower().strip())
+    return "".join(mark for mark in folded if unicodedata.category(mark)[0] not in "ZPC")
+
+
+def fold_sector(text: str) -> str:
+    """Return a sector's name as :func:`fold` does, without the closing 领域 or 行业."""
+    folded = fold(text)
+    return re.sub("(领域|行业)+$", "", folded) or folded
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tenure:
+    """A span of days, both ends included; without ``until`` it goes on."""
+
+    since: date
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Return whether ``day`` lies in the span."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leader(Tenure):
+    """A responsible leader (负责领导) of one sector, while it was so."""
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Involvement(Tenure):
+    """A department's part in one sector, while it was so."""
+
+    department: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Department(Tenure):
+    """A reporting department (填报单位) and the other names it goes by."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage(Tenure):
+    """One of the stages (阶段) of the campaign."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sector:
+    """A field (行业领域) of the notice: what is inspected, where, and who answers for it."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    sites: tuple[str, ...]
+    scope: tuple[str, ...]
+    leaders: tuple[Leader, ...]
+    leads: tuple[Involvement, ...]
+    cooperates: tuple[Involvement, ...]
+
+    def leaders_on(self, day: date) -> tuple[str, ...]:
+        """Return the sector's leaders on a day."""
+        return tuple(leader.name for leader in self.leaders if leader.covers(day))
+
+    def leads_on(self, day: date) -> tuple[str, ...]:
+        """Return the departments that lead the sector (负责、牵头) on a day."""
+        return tuple(part.department for part in self.leads if part.covers(day))
+
+    def cooperates_on(self, day: date) -> tuple[str, ...]:
+        """Return the departments that cooperate (配合) in the sector on a day."""
+        return tuple(part.department for part in self.cooperates if part.covers(day))
+
+
+@dataclass(frozen=True)
+class Hotline:
+    """A number at which hazards are reported (举报电话)."""
+
+    number: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What the head of an enterprise owes (part two (一) of the notice), and how often."""
+
+    code: str
+    name: str
+    cadence: str
+    high_risk_cadence: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A figure of the progress sheet (工作进展) and its unit."""
+
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Campaign:
+    """A campaign (专项行动): its document, calendar, stages, leaders, departments and sectors."""
+
+    name: str
+    street: str
+    issuer: str
+    document: str
+    document_no: str | None
+    basis: str | None
+    issued_on: date
+    office: str
+    reports_to: str
+    channel: str
+    first_month: Month
+    last_month: Month
+    due_day: int
+    due_includes_day: bool
+    meeting_day: int
+    interim_on: date
+    final_on: date
+    supplement_on: date
+    stages: tuple[Stage, ...]
+    hotlines: tuple[Hotline, ...]
+    leaders: tuple[str, ...]
+    departments: tuple[Department, ...]
+    sectors: tuple[Sector, ...]
+    duties: tuple[Duty, ...]
+    indicators: tuple[Indicator, ...]
+
+    def due_on(self, month: Month) -> date:
+        """Return the day by which a month's workbook is to be sent in."""
+        return month.day(self.due_day)
+
+    def meeting_on(self, month: Month) -> date:
+        """Return the day by which a month's meeting (例会) is held."""
+        return month.day(self.meeting_day)
+
+    def is_on_time(self, day: date, month: Month) -> bool:
+        """Return whether a workbook sent in on ``day`` keeps the month's due day."""
+        due_on = self.due_on(month)
+        return day < due_on or (self.due_includes_day and day == due_on)
+
+    def months(self) -> tuple[Month, ...]:
+        """Return every report month."""
+        return tuple(self.first_month.through(self.last_month))
+
+    def months_due(self, as_of: date) -> tuple[Month, ...]:
+        """Return the report months whose due day is on or before ``as_of``."""
+        return tuple(month for month in self.months() if self.due_on(month) <= as_of)
+
+    def stage_of(self, day: date) -> Stage | None:
+        """Return the stage that a day falls in, if any."""
+        return next((stage for stage in self.stages if stage.covers(day)), None)
+
+    @cached_property
+    def _sectors_by_code(self) -> dict[str, Sector]:
+        return {sector.code: sector for sector in self.sectors}
+
+    @cached_property
+    def _sectors_by_name(self) -> dict[str, Sector]:
+        return {
+            fold_sector(name): sector for sector in self.sectors for name in (sector.name, *sector.aliases)
+        }
+
+    @cached_property
+    def _departments_by_name(self) -> dict[str, Department]:
+        return {fold(name): each for each in self.departments for name in (each.name, *each.aliases)}
+
+    def sector(self, code: str) -> Sector:
+        """Return the sector of a code; an unknown code is a KeyError."""
+        return self._sectors_by_code[code]
+
+    def find_sector(self, text: str) -> Sector | None:
+        """Return the sector that a person means by its name or an alias, with or without 领域."""
+        return self._sectors_by_name.get(fold_sector(text))
+
+    def find_department(self, text: str) -> Department | None:
+        """Return the department that a person means by its name or an alias."""
+        return self._departments_by_name.get(fold(text))
+
+    def departments_on(self, day: date) -> tuple[Department, ...]:
+        """Return the departments that report on a day."""
+        return tuple(each for each in self.departments if each.covers(day))
+
+    def leaders_on(self, day: date) -> tuple[str, ...]:
+        """Return the leaders who answer for a sector on a day, in the order of the notice."""
+        present = {name for sector in self.sectors for name in sector.leaders_on(day)}
+        return tuple(name for name in self.leaders if name in present)
+
+    def role(self, department: str, sector_code: str, day: date) -> Literal["lead", "cooperates"] | None:
+        """Return a department's part in a sector on a day, if it has any."""
+        sector = self.sector(sector_code)
+        if department in sector.leads_on(day):
+            return "lead"
+        return "cooperates" if department in sector.cooperates_on(day) else None
+
+    def sectors_led_by(self, department: str, day: date) -> tuple[Sector, ...]:
+        """Return the sectors that a department leads on a day."""
+        return tuple(sector for sector in self.sectors if department in sector.leads_on(day))
+
+
+def load_campaign(path: Path) -> Campaign:
+    """Read ``campaign.yaml``.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be used; the message names each mistake's line, what stands there and
+        what is allowed.
+    """
+    from hazardlib.campaign_file import read_campaign
+
+    return read_campaign(path)

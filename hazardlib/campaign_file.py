@@ -1,0 +1,202 @@
+"""Reading ``campaign.yaml``: from nodes with lines to a campaign, every mistake named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from hazardlib.campaign import (
+    Campaign,
+    Department,
+    Duty,
+    Hotline,
+    Indicator,
+    Involvement,
+    Leader,
+    Sector,
+    Stage,
+    Tenure,
+    fold,
+    fold_sector,
+)
+from hazardlib.document import Entry, read_document
+
+CADENCES = ("once", "monthly", "quarterly", "before-work")
+"""How often a duty of an enterprise falls due."""
+
+
+def read_campaign(path: Path) -> Campaign:
+    """Read and check ``campaign.yaml``; see :func:`hazardlib.campaign.load_campaign`."""
+    top = read_document(path).open(
+        ["campaign", "calendar", "stages", "hotlines", "leaders", "departments", "sectors"],
+        ["duties", "indicators"],
+    )
+    names = top.at("leaders").texts()
+    _refuse_repeats(top.at("leaders").items(), fold)
+    departments = tuple(_department(entry) for entry in top.at("departments").items())
+    _refuse_repeats(_names(top.at("departments")), fold)
+    known = tuple(department.name for department in departments)
+    about = top.at("campaign").open(
+        ["name", "street", "issuer", "document", "issued_on", "office", "reports_to", "channel"],
+        ["document_no", "basis"],
+    )
+    calendar = _calendar(top.at("calendar"))
+    campaign = Campaign(
+        name=about.at("name").text(),
+        street=about.at("street").text(),
+        issuer=about.at("issuer").text(),
+        document=about.at("document").text(),
+        document_no=about.at("document_no").text() or None,
+        basis=about.at("basis").text() or None,
+        issued_on=about.at("issued_on").day(),
+        office=about.at("office").word(known),
+        reports_to=about.at("reports_to").text(),
+        channel=about.at("channel").text(),
+        first_month=calendar.at("first_month").month(),
+        last_month=calendar.at("last_month").month(),
+        due_day=calendar.at("due_day").day_of_month(),
+        due_includes_day=calendar.at("due_includes_day").flag(),
+        meeting_day=calendar.at("meeting_day").day_of_month(),
+        interim_on=calendar.at("interim_on").day(),
+        final_on=calendar.at("final_on").day(),
+        supplement_on=calendar.at("supplement_on").day(),
+        stages=_stages(top.at("stages")),
+        hotlines=tuple(_hotline(entry) for entry in top.at("hotlines").items(allow_none=True)),
+        leaders=names,
+        departments=departments,
+        sectors=_sectors(top.at("sectors"), names, known),
+        duties=tuple(_duty(entry) for entry in top.at("duties").items(allow_none=True)),
+        indicators=tuple(_indicator(entry) for entry in top.at("indicators").items(allow_none=True)),
+    )
+    _refuse_repeats(_names(top.at("indicators"), aliases=False), fold)
+    _refuse_repeats(_codes(top.at("duties")), str)
+    top.document.raise_mistakes()
+    return campaign
+
+
+def _calendar(entry: Entry) -> Entry:
+    entry.open(
+        ["first_month", "last_month", "due_day", "due_includes_day", "meeting_day"]
+        + ["interim_on", "final_on", "supplement_on"]
+    )
+    first, last = entry.at("first_month").month(), entry.at("last_month").month()
+    if last < first:
+        entry.at("last_month").refuse(f"不早于 first_month（{first}）的年月")
+    for earlier, later in (("interim_on", "final_on"), ("final_on", "supplement_on")):
+        if entry.at(later).day() < entry.at(earlier).day():
+            entry.at(later).refuse(f"不早于 {earlier} 的日期")
+    return entry
+
+
+def _tenure(entry: Entry) -> Tenure:
+    tenure = Tenure(
+        since=entry.at("since").day(), until=entry.at("until").day() if entry.has("until") else None
+    )
+    if tenure.until is not None and tenure.until < tenure.since:
+        entry.at("until").refuse(f"不早于 since（{tenure.since}）的日期")
+    return tenure
+
+
+def _department(entry: Entry) -> Department:
+    entry.open(["name", "since"], ["aliases", "until"])
+    tenure = _tenure(entry)
+    return Department(
+        name=entry.at("name").text(),
+        aliases=entry.at("aliases").texts(allow_none=True),
+        since=tenure.since,
+        until=tenure.until,
+    )
+
+
+def _stages(entry: Entry) -> tuple[Stage, ...]:
+    stages: list[Stage] = []
+    for item in entry.items():
+        item.open(["code", "name", "since", "until"])
+        tenure = _tenure(item)
+        if stages and stages[-1].until is not None and tenure.since <= stages[-1].until:
+            item.at("since").refuse(f"晚于上一阶段的 until（{stages[-1].until}）的日期")
+        code, name = item.at("code").code(), item.at("name").text()
+        stages.append(Stage(code=code, name=name, since=tenure.since, until=tenure.until))
+    _refuse_repeats(_codes(entry), str)
+    return tuple(stages)
+
+
+def _sectors(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...]) -> tuple[Sector, ...]:
+    sectors = tuple(_sector(item, leaders, departments) for item in entry.items())
+    _refuse_repeats(_codes(entry), str)
+    _refuse_repeats(_names(entry), fold_sector)
+    return sectors
+
+
+def _sector(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...]) -> Sector:
+    entry.open(["code", "name", "leaders", "leads"], ["aliases", "cooperates", "sites", "scope"])
+    return Sector(
+        code=entry.at("code").code(),
+        name=entry.at("name").text(),
+        aliases=entry.at("aliases").texts(allow_none=True),
+        sites=entry.at("sites").texts(allow_none=True),
+        scope=entry.at("scope").texts(allow_none=True),
+        leaders=tuple(_leader(item, leaders) for item in entry.at("leaders").items()),
+        leads=tuple(_involvement(item, departments) for item in entry.at("leads").items()),
+        cooperates=tuple(
+            _involvement(item, departments) for item in entry.at("cooperates").items(allow_none=True)
+        ),
+    )
+
+
+def _leader(entry: Entry, names: tuple[str, ...]) -> Leader:
+    entry.open(["name", "since"], ["until"])
+    tenure = _tenure(entry)
+    return Leader(name=entry.at("name").word(names), since=tenure.since, until=tenure.until)
+
+
+def _involvement(entry: Entry, names: tuple[str, ...]) -> Involvement:
+    entry.open(["department", "since"], ["until"])
+    tenure = _tenure(entry)
+    return Involvement(
+        department=entry.at("department").word(names), since=tenure.since, until=tenure.until
+    )
+
+
+def _hotline(entry: Entry) -> Hotline:
+    entry.open(["number", "name"])
+    return Hotline(number=entry.at("number").text(), name=entry.at("name").text())
+
+
+def _duty(entry: Entry) -> Duty:
+    entry.open(["code", "name", "cadence"], ["high_risk_cadence"])
+    cadence = entry.at("cadence").word(CADENCES)
+    high_risk = entry.at("high_risk_cadence").word(CADENCES) if entry.has("high_risk_cadence") else cadence
+    return Duty(
+        code=entry.at("code").code(),
+        name=entry.at("name").text(),
+        cadence=cadence,
+        high_risk_cadence=high_risk,
+    )
+
+
+def _indicator(entry: Entry) -> Indicator:
+    entry.open(["name", "unit"])
+    return Indicator(name=entry.at("name").text(), unit=entry.at("unit").text())
+
+
+def _codes(entry: Entry) -> list[Entry]:
+    return [item.at("code") for item in entry.items(allow_none=True)]
+
+
+def _names(entry: Entry, *, aliases: bool = True) -> list[Entry]:
+    found: list[Entry] = []
+    for item in entry.items(allow_none=True):
+        found.append(item.at("name"))
+        if aliases:
+            found.extend(item.at("aliases").items(allow_none=True))
+    return found
+
+
+def _refuse_repeats(entries: Iterable[Entry], key: Callable[[str], str]) -> None:
+    seen: dict[str, Entry] = {}
+    for entry in entries:
+        text = key(entry.text())
+        if text and text in seen and seen[text].place != entry.place:
+            entry.refuse(f"别处没有用过的写法（第 {seen[text].line} 行已有）")
+        seen.setdefault(text, entry)

@@ -1,0 +1,201 @@
+"""The keystone: every column of every table, once.
+
+From these tables come heading matching, parsing, the stored schema, the checks, the blank
+workbook, the export and the data dictionary (``docs/columns.md``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Type = Literal["text", "word", "date", "time", "integer", "number", "flag"]
+"""``word`` is a text out of a closed list; ``time`` is a moment; ``flag`` is true or false."""
+
+Required = Literal["always", "time_limited", "no"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in code, what it is called on paper, and what it may hold.
+
+    Parameters
+    ----------
+    name
+        The name in code and in the stored tables.
+    heading
+        The Chinese heading, as departments are asked to write it.
+    type
+        What a value is.
+    meaning
+        One Chinese sentence for the data dictionary and the blank workbook.
+    required
+        Whether a ledger row needs it: always, for 限期整改 only, or not at all.
+    allowed
+        Name of the word list of ``words.csv`` that a ``word`` is taken from.
+    unit
+        The unit of a number.
+    """
+
+    name: str
+    heading: str
+    type: Type
+    meaning: str = ""
+    required: Required = "no"
+    allowed: str = ""
+    unit: str = ""
+
+
+def _table(*columns: Column) -> Mapping[str, Column]:
+    return MappingProxyType({column.name: column for column in columns})
+
+
+LEDGER = _table(
+    Column("hazard_no", "隐患编号", "text", "部门自编的隐患编号；同一隐患每月用同一编号。"),
+    Column("sector", "行业领域", "word", "通知所列十三个行业领域之一。", "always", "sector"),
+    Column("unit", "单位名称", "text", "隐患所在的企业、单位或场所。", "always"),
+    Column("location", "隐患部位", "text", "隐患在单位内的具体位置。"),
+    Column("description", "隐患描述", "text", "存在的问题。", "always"),
+    Column("level", "隐患级别", "word", "一般隐患或重大事故隐患。", allowed="level"),
+    Column("criterion", "判定依据", "text", "判定为重大事故隐患所依据的标准条款或重点检查事项。"),
+    Column("source", "隐患来源", "word", "隐患是怎样发现的。", allowed="source"),
+    Column("found_on", "发现日期", "date", "发现隐患的日期。", "always"),
+    Column("fix_type", "整改类型", "word", "立即整改或限期整改。", allowed="fix_type"),
+    Column("responsible_person", "整改责任人", "text", "负责整改的人。", "time_limited"),
+    Column("leader", "责任领导", "text", "对该隐患负责的街道领导。"),
+    Column("measures", "整改措施", "text", "怎样整改。", "time_limited"),
+    Column("funds", "整改资金", "number", "整改投入的资金；不需资金填 0。", "time_limited", unit="万元"),
+    Column("due_on", "整改期限", "date", "应当整改完成的日期。", "time_limited"),
+    Column("contingency", "应急预案", "text", "整改完成前怎样防范。", "time_limited"),
+    Column("status", "整改状态", "word", "未整改、整改中、已整改或已销号。", "always", "status"),
+    Column("rectified_on", "整改完成日期", "date", "现场整改完成的日期。"),
+    Column("accepted_on", "验收销号日期", "date", "验收合格、销号的日期。"),
+    Column("accepted_by", "验收人", "text", "验收的人。"),
+    Column("supervision", "挂牌督办", "word", "否、街道、区或市。", allowed="supervision"),
+    Column("supervision_due_on", "督办期限", "date", "督办要求完成的日期。"),
+    Column("delisted_on", "摘牌日期", "date", "解除挂牌督办的日期。"),
+    Column("quantity", "隐患数量", "integer", "一行代表几条隐患；请尽量一条一行。", unit="条"),
+    Column("rectified_quantity", "整改数量", "integer", "其中已整改几条。", unit="条"),
+    Column("remarks", "备注", "text", "其他需要说明的情况。"),
+)
+"""The ledger sheet 隐患台账, as the contract lists it; the column holding a department's row."""
+
+FIVE_ELEMENTS = ("responsible_person", "measures", "funds", "due_on", "contingency")
+"""责任人、措施、资金、期限、应急预案: what anything not put right at once must state."""
+
+COUNTABLE = ("sector", "unit", "description", "found_on", "status")
+"""A row that lacks one of these cannot be counted and is quarantined."""
+
+IDENTITY = ("sector", "unit", "location", "description", "found_on")
+"""What makes two rows the same hazard when no number does."""
+
+SUBMISSIONS = _table(
+    Column("submission_id", "报送编号", "text", "一个文件版本的编号：路径与内容的摘要。"),
+    Column("batch_id", "批次", "text", "写入该版本的一次提交。"),
+    Column("file", "文件", "text", "相对于 data/raw 的路径。"),
+    Column("sha256", "摘要", "text", "文件内容的 SHA-256。"),
+    Column("department", "填报单位", "text", "部门的规范名称；读不出时为空。"),
+    Column("month", "填报月份", "text", "YYYY-MM；读不出时为空。"),
+    Column("first_seen_at", "首次收到时间", "time", "本套件第一次见到该版本的时间。"),
+    Column("modified_at", "文件时间", "time", "收到时文件自身的修改时间；只用来排出同时收到的文件的先后。"),
+    Column("reported_on", "填报日期", "date", "文件自己写明的填报日期。"),
+    Column("verdict", "处理结果", "word", "已接收、有问题或被拒。"),
+    Column("is_nil", "零报告", "flag", "有表头而无隐患。"),
+    Column("is_sample", "示例数据", "flag", "文件注明是示例数据。"),
+    Column("rows_read", "读到行数", "integer", "台账数据行数。"),
+    Column("rows_accepted", "接收行数", "integer", "能够计数的行数。"),
+    Column("rows_quarantined", "隔离行数", "integer", "保留但不能计数的行数。"),
+    Column("layout", "版式", "text", "JSON：工作表名 → 字段 → 列号，用来找回单元格。"),
+)
+"""One row a file version that was seen, accepted or refused; append-only."""
+
+OBSERVATIONS = _table(
+    Column("submission_id", "报送编号", "text", "出自哪个文件版本。"),
+    Column("batch_id", "批次", "text", "与报送表相同的批次才算已提交。"),
+    Column("sheet", "工作表", "text", "出自哪个工作表。"),
+    Column("row", "行号", "integer", "在工作表中的行号，从 1 起。"),
+    *LEDGER.values(),
+    Column("is_quarantined", "隔离", "flag", "缺必填内容，不能计数。"),
+    Column("raw", "原文", "text", "JSON：读不懂的单元格，按字段保留原文。"),
+    Column("extra", "其他列", "text", "JSON：没有人认识的列，按表头保留。"),
+)
+"""One row a ledger row as one submission states it; append-only."""
+
+FINDINGS = _table(
+    Column("submission_id", "报送编号", "text", "出自哪个文件版本；合并时发现的为空。"),
+    Column("batch_id", "批次", "text", "与报送表相同的批次才算已提交。"),
+    Column("file", "文件", "text", "相对于 data/raw 的路径。"),
+    Column("sheet", "工作表", "text", "没有具体工作表时为空。"),
+    Column("cell", "单元格", "text", "如 E17；没有具体单元格时为空。"),
+    Column("column", "字段", "text", "台账字段名；没有时为空。"),
+    Column("code", "代码", "text", "问题的固定英文代码。"),
+    Column("severity", "轻重", "word", "error 必须修改，warning 请核对。"),
+    Column("found", "现状", "text", "单元格里现在写的是什么。"),
+    Column("message", "说明", "text", "哪里、写了什么、该填什么。"),
+)
+"""What is wrong with the data, for the person who typed it; append-only."""
+
+HAZARDS = _table(
+    Column("hazard_id", "隐患标识", "text", "套件给出的标识，每次运行都相同。"),
+    Column("hazard_no", "隐患编号", "text"),
+    *(LEDGER[name] for name in LEDGER if name not in {"hazard_no", "status", "quantity", "rectified_quantity"}),
+    Column("state", "状态", "word", "截至日期时的状态：open、in_progress、rectified、closed。"),
+    Column("closed_on", "销号日期", "date", "验收日期；没有则按口径推定。"),
+    Column("done_on", "整改日期", "date", "整改或销号日期中较早的一个。"),
+    Column("department", "填报单位", "text", "以其说法为准的部门。"),
+    Column("departments", "涉及部门", "text", "报送过该隐患的部门，以顿号相连。"),
+    Column("leaders", "负责领导", "text", "对该隐患负责的领导，以顿号相连。"),
+    Column("month", "最近填报月份", "text", "以哪个月的说法为准。"),
+    Column("first_month", "首次填报月份", "text"),
+    Column("found_month", "发现月份", "text", "YYYY-MM。"),
+    Column("stage", "阶段", "text", "发现日期所在的阶段代码；在各阶段之外为空。"),
+    Column("source_bucket", "来源归类", "word", "self_check 企业自查，department_check 部门检查；没填来源为空。"),
+    Column("file", "文件", "text", "以哪个文件的说法为准。"),
+    Column("sheet", "工作表", "text"),
+    Column("row", "行号", "integer"),
+    Column("is_major", "重大", "flag"),
+    Column("is_closed", "已销号", "flag"),
+    Column("is_rectified", "已整改未销号", "flag"),
+    Column("is_open", "未整改", "flag", "未整改或整改中。"),
+    Column("is_due", "已到期", "flag", "整改期限在截至日期当日或之前。"),
+    Column("is_on_time", "按期整改", "flag", "已到期的，在期限当日或之前整改或销号。"),
+    Column("is_overdue", "超期未整改", "flag"),
+    Column("is_due_soon", "临期", "flag", "未整改，截至日期之后十日内到期。"),
+    Column("is_supervised", "挂牌督办", "flag"),
+    Column("is_time_limited", "限期整改", "flag"),
+    Column("is_complete", "五落实", "flag", "限期整改的，五项内容齐全。"),
+    Column("is_unreported", "漏报", "flag"),
+    Column("is_reopened", "重新打开", "flag"),
+    Column("is_conflicting", "部门说法不一", "flag"),
+    Column("is_deadline_moved", "期限有变动", "flag"),
+    Column("has_durations", "日期可用", "flag", "销号不早于发现，可以计算用时。"),
+    Column("overdue_days", "超期天数", "integer", unit="天"),
+    Column("days_to_close", "销号用时", "integer", "从发现到销号。", unit="天"),
+)
+"""The register: one row a hazard, in its state as of a date, as known at a time."""
+
+HISTORY = _table(
+    Column("hazard_id", "隐患标识", "text"),
+    Column("month", "填报月份", "text"),
+    Column("department", "填报单位", "text"),
+    Column("status", "填报的状态", "word"),
+    Column("due_on", "填报的期限", "date"),
+    Column("file", "文件", "text"),
+    Column("sheet", "工作表", "text"),
+    Column("row", "行号", "integer"),
+    Column("speaks", "以此为准", "flag"),
+)
+"""Which rows of which files stand behind each hazard, in the order in which they speak."""
+
+MEASURES = _table(
+    Column("breakdown", "分组方式", "text", "overall、sector、leader、department 等。"),
+    Column("group", "组", "text", "组的代码。"),
+    Column("level", "级别", "text", "all 或 major。"),
+    Column("figure", "指标", "text"),
+    Column("numerator", "分子", "integer", unit="条"),
+    Column("denominator", "分母", "integer", "计数指标为空。", unit="条"),
+    Column("value", "值", "number", "没有可除的为空。"),
+)
+"""One row per figure and group, each rate with its numerator and denominator."""

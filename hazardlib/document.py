@@ -1,0 +1,220 @@
+"""YAML files that people edit, read so that every mistake can name its line.
+
+The file is composed to nodes, not loaded to values: a node knows its line, and says nothing about
+dates or numbers that the person who wrote it did not say. Mistakes are collected and raised together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from hazardlib.errors import ConfigError, UsageError
+from hazardlib.month import Month
+
+Value = TypeVar("Value")
+
+_SHOWN_MISTAKES = 5
+_SHOWN_LENGTH = 40
+
+
+class Document:
+    """One YAML file: its name, and the mistakes found in it so far."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._mistakes: dict[str, tuple[int, str]] = {}
+
+    def add_mistake(self, line: int, place: str, text: str) -> None:
+        """Note a mistake; ``text`` says what was found and what is allowed, without a full stop.
+
+        Only the first mistake at a place counts: what follows from it would mislead.
+        """
+        where = f"第 {line} 行 {place}" if place else f"第 {line} 行"
+        self._mistakes.setdefault(place, (line, f"{where}：{text}。"))
+
+    def raise_mistakes(self) -> None:
+        """Raise all mistakes as one error, in the order of their lines.
+
+        Raises
+        ------
+        ConfigError
+            If there are any.
+        """
+        if not self._mistakes:
+            return
+        shown = [text for _, text in sorted(self._mistakes.values(), key=lambda mistake: mistake[0])]
+        rest = len(shown) - _SHOWN_MISTAKES
+        tail = [f"另有 {rest} 处错误，改好以上各处后会列出。"] if rest > 0 else []
+        raise ConfigError(f"{self.name} {' '.join(shown[:_SHOWN_MISTAKES] + tail)}")
+
+
+class Entry:
+    """One value of a document, with its place; a missing value reads as an empty one.
+
+    Parameters
+    ----------
+    document
+        Where mistakes are noted.
+    node
+        The YAML node, or nothing where the value is missing (which has been noted already).
+    place
+        The path from the top, such as ``sectors[3].leaders[0].since``.
+    """
+
+    def __init__(self, document: Document, node: yaml.Node | None, place: str) -> None:
+        self.document = document
+        self.place = place
+        self._node = node
+        self._children: dict[str, yaml.Node] = {}
+        for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+            self._children.setdefault(str(key.value), value)
+
+    @property
+    def line(self) -> int:
+        """The line that the value begins on, from 1."""
+        return self._node.start_mark.line + 1 if self._node is not None else 1
+
+    def refuse(self, expected: str) -> None:
+        """Note that this value is not what it should be."""
+        if self._node is not None:
+            self.document.add_mistake(self.line, self.place, f"写的是“{_shown(self._node)}”，应为{expected}")
+
+    def open(self, required: Sequence[str], optional: Sequence[str] = ()) -> Entry:
+        """Check that this value is a mapping with these keys and no others; return itself."""
+        allowed = "、".join([*required, *optional])
+        if self._node is None:
+            return self
+        if not isinstance(self._node, yaml.MappingNode):
+            self.refuse(f"一组键值，可用的键是 {allowed}")
+            return self
+        seen: set[str] = set()
+        for key, _ in self._node.value:
+            name, line = str(key.value), key.start_mark.line + 1
+            if name in seen:
+                self.document.add_mistake(line, self._child(name), "写了两次，请只留一个")
+            elif name not in {*required, *optional}:
+                self.document.add_mistake(line, self._child(name), f"没有这个键，可用的键是 {allowed}")
+            seen.add(name)
+        for name in required:
+            if name not in self._children:
+                self.document.add_mistake(self.line, self._child(name), "缺少这一项，请补上")
+        return self
+
+    def _child(self, name: str) -> str:
+        return f"{self.place}.{name}" if self.place else name
+
+    def has(self, name: str) -> bool:
+        """Return whether the mapping gives this key."""
+        return name in self._children
+
+    def at(self, name: str) -> Entry:
+        """Return the value under a key of the mapping."""
+        return Entry(self.document, self._children.get(name), self._child(name))
+
+    def items(self, *, allow_none: bool = False) -> list[Entry]:
+        """Read this value as a list."""
+        if self._node is None:
+            return []
+        if not isinstance(self._node, yaml.SequenceNode) or not (self._node.value or allow_none):
+            self.refuse("一个列表" if allow_none else "一个不空的列表")
+            return []
+        return [
+            Entry(self.document, node, f"{self.place}[{index}]") for index, node in enumerate(self._node.value)
+        ]
+
+    def text(self) -> str:
+        """Read this value as a text that is not empty."""
+        if self._node is None:
+            return ""
+        return self._convert(_text, "不空的文字", "")
+
+    def texts(self, *, allow_none: bool = False) -> tuple[str, ...]:
+        """Read this value as a list of texts."""
+        return tuple(entry.text() for entry in self.items(allow_none=allow_none))
+
+    def code(self) -> str:
+        """Read this value as a code: lower-case letters and digits joined by hyphens."""
+        return self._convert(_code, "小写英文代码，如 crowded-places", "")
+
+    def day(self) -> date:
+        """Read this value as a date."""
+        return self._convert(date.fromisoformat, "日期，如 2023-05-22", date.min)
+
+    def month(self) -> Month:
+        """Read this value as a month."""
+        return self._convert(Month.parse, "年月，如 2023-06", Month(2000, 1))
+
+    def day_of_month(self) -> int:
+        """Read this value as a day that every month has."""
+        days = {str(number): number for number in range(1, 29)}
+        return self._convert(days.__getitem__, " 1 到 28 的整数", 1)
+
+    def flag(self) -> bool:
+        """Read this value as true or false."""
+        return self._convert({"true": True, "false": False}.__getitem__, " true 或 false", default=False)
+
+    def word(self, allowed: Sequence[str]) -> str:
+        """Read this value as one of a closed list."""
+        return self._convert({word: word for word in allowed}.__getitem__, "下列之一：" + "、".join(allowed), "")
+
+    def _convert(self, convert: Callable[[str], Value], expected: str, default: Value) -> Value:
+        if self._node is None:
+            return default
+        try:
+            return convert(self._node.value if isinstance(self._node, yaml.ScalarNode) else "")
+        except (ValueError, KeyError, UsageError):
+            self.refuse(expected)
+            return default
+
+
+def _text(text: str) -> str:
+    if text.strip() in {"", "~", "null"}:
+        raise ValueError(text)
+    return text.strip()
+
+
+def _code(text: str) -> str:
+    if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is None:
+        raise ValueError(text)
+    return text
+
+
+def _shown(node: yaml.Node) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        return "一个列表" if isinstance(node, yaml.SequenceNode) else "一组键值"
+    text = " ".join(str(node.value).split())
+    return text if len(text) <= _SHOWN_LENGTH else text[: _SHOWN_LENGTH - 1] + "…"
+
+
+def read_document(path: Path) -> Entry:
+    """Read a YAML file as the entry of its topmost value.
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing, not UTF-8, empty, or not YAML.
+    """
+    # libyaml's composer is ten times as fast; an installation without it only waits a little longer.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=loader)
+    except OSError as error:
+        raise ConfigError(f"读不到 {path}（{error.strerror}）。请把 {path.name} 放回这里。") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path.name} 不是 UTF-8 编码。请用 UTF-8 编码另存。") from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ConfigError(
+            f"{path.name} 第 {line} 行：不合 YAML 的写法（{error.problem}）。请检查缩进、冒号和引号。"
+        ) from None
+    except yaml.YAMLError:
+        raise ConfigError(f"{path.name} 里有 YAML 不允许的字符。请用 UTF-8 编码另存并去掉控制字符。") from None
+    if node is None:
+        raise ConfigError(f"{path.name} 是空的。请从项目自带的 {path.name} 开始修改。")
+    return Entry(Document(path.name), node, "")

@@ -1,0 +1,45 @@
+"""Errors: the program or its set-up is at fault, raised in one line that says what to do.
+
+Faults of the *data* are never raised; they are findings (see ``hazardlib.findings``).
+"""
+
+from __future__ import annotations
+
+
+class HazardError(Exception):
+    """Base of every error that is shown to a user as one line, without a traceback.
+
+    Parameters
+    ----------
+    message
+        One line: place, what was found, what was expected, what to do.
+    """
+
+    exit_status = 2
+
+    def _render_traceback_(self) -> list[str]:
+        """Show one line instead of a traceback in a notebook (an IPython hook)."""
+        return [f"{type(self).__name__}: {self}"]
+
+
+class UsageError(HazardError):
+    """A command or a notebook was given a parameter it cannot take."""
+
+
+class ConfigError(HazardError):
+    """A file of the set-up (campaign.yaml, a reference list) cannot be used as it stands."""
+
+
+class WorkspaceError(HazardError):
+    """The workspace is not there, cannot be written, or holds a table this version cannot read."""
+
+
+class InstallError(HazardError):
+    """A part of the system (browser, fonts, a package) is missing or broken."""
+
+
+def one_line(error: BaseException, *, limit: int = 300) -> str:
+    """Return an unexpected error as a single line, for a message a user will see."""
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+

@@ -1,0 +1,246 @@
+"""Findings: the data is at fault; collected, never raised, worded for the person who typed it.
+
+Every finding has a stable English code. Its severity and its Chinese wording stand in one
+catalogue here, so that a sentence is mended in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from hazardlib.columns import FINDINGS, LEDGER
+from hazardlib.terms import Level, Severity, State
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FOUND_LENGTH = 60
+"""Characters of a cell that a message repeats at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a code is said: what is there, then what to enter.
+
+    Parameters
+    ----------
+    severity
+        Whether it must be mended or only looked at.
+    text
+        A ``str.format`` template; ``{found}`` is what is there, other names are details.
+    """
+
+    severity: Severity
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault of the data at one place; the fields are the columns of ``columns.FINDINGS``."""
+
+    submission_id: str | None
+    file: str
+    sheet: str | None
+    cell: str | None
+    column: str | None
+    code: str
+    severity: str
+    found: str
+    message: str
+
+
+def _error(text: str) -> Wording:
+    return Wording(Severity.ERROR, text)
+
+
+def _warning(text: str) -> Wording:
+    return Wording(Severity.WARNING, text)
+
+
+_FILES = {
+    "FILE_EMPTY": _error("文件是空的。请重新导出后再报。"),
+    "FILE_INCOMPLETE": _error("文件不完整，可能没有传完。请重新复制或重新保存后再报。"),
+    "FILE_TOO_LARGE": _error("文件太大（{detail}）。请删去多余内容，另存后再报。"),
+    "FILE_PROTECTED": _error("文件设有打开密码，无法读取。请取消密码后再报。"),
+    "FILE_NOT_A_WORKBOOK": _error("{detail}。请报送 Excel 或 WPS 表格。"),
+    "FILE_DAMAGED": _error("文件内容已损坏，无法读取（{detail}）。请用 Excel 或 WPS 打开后另存再报。"),
+    "FILE_FAR_CELL": _error(
+        "［{detail}］有内容写在第 {rows} 行之后或第 {columns} 列之后。请删去远处的内容，另存后再报。"
+    ),
+    "FILE_STILL_WRITTEN": _error("文件正在写入或正被使用，这次没有读取。写完后会再读。"),
+    "FILE_UNREADABLE": _error("文件无法打开（{detail}）。请检查文件权限。"),
+    "FILE_IS_FOLDER": _error("这是文件夹，名称却像表格文件。请把其中的表格直接放到月份文件夹里。"),
+    "FILE_OUTSIDE": _error("这是指向收件文件夹以外的链接，不予读取。请把文件本身放进来。"),
+    "FILE_NOT_REGULAR": _error("这不是普通文件，不予读取。请放入表格文件。"),
+}
+
+_SUBMISSIONS = {
+    "LEDGER_NOT_FOUND": _error(
+        "没有找到隐患台账：前 {rows} 行里没有能认出的表头。请使用下发的表格，表头至少要有“单位名称”“隐患描述”“发现日期”“整改状态”。"
+    ),
+    "DEPARTMENT_NOT_FOUND": _error(
+        "看不出是哪个部门报的。请在表头上方写“填报单位：”和部门名称，如“填报单位：{example}”。"
+    ),
+    "DEPARTMENT_NOT_KNOWN": _error(
+        "填报单位写的是“{found}”，不在本次专项行动的部门名单里。请填写规范名称{suggestion}。"
+    ),
+    "DEPARTMENT_DISAGREES": _error("填报单位前后不一：{readings}。请改成一致后再报。"),
+    "DEPARTMENT_SEVERAL": _error("同时写了几个部门：{readings}。请在表头上方写明一个填报单位。"),
+    "MONTH_NOT_FOUND": _error("看不出是哪个月的台账。请在表头上方写明月份，如“填报月份：{example}”。"),
+    "MONTH_NOT_READABLE": _error(
+        "填报月份写的是“{found}”，看不出是哪一个月。请写成年月，如“填报月份：{example}”。"
+    ),
+    "MONTH_DISAGREES": _error("填报月份前后不一：{readings}。请改成一致后再报。"),
+    "MONTH_SEVERAL": _error("同时写了几个月份：{readings}。请在表头上方写明一个填报月份。"),
+    "MONTH_OUTSIDE_CAMPAIGN": _error(
+        "填报月份是 {found}，不在专项行动的报送月份（{first} 至 {last}）之内。请核对月份。"
+    ),
+    "REPORTED_ON_NOT_READABLE": _warning(
+        "填报日期写的是“{found}”，看不出是哪一天，将以收到文件的时间为准。请填写如 2023-07-18。"
+    ),
+    "COLUMN_MISSING": _error("表里没有“{heading}”这一列，各行都无法计数。请补上该列。"),
+    "COLUMN_TWICE": _warning("“{found}”与另一列都像“{heading}”，只读取了{kept}列。请只保留一列。"),
+    "SHEET_HIDDEN": _warning("这个工作表是隐藏的，其中的台账已照常读取。请核对是否应当报送。"),
+    "TOTAL_DIFFERS": _warning("合计写的是“{found}”，而各行相加为 {expected}。请核对有无漏行或多行。"),
+}
+
+_CELLS = {
+    "REQUIRED_MISSING": _error("没有填写，该行无法计数。请填写{example}。"),
+    "DATE_NOT_READABLE": _error("填写的是“{found}”，不是日期。请填写如 {example}。"),
+    "DATE_AMBIGUOUS": _error("填写的是“{found}”，看不出是哪一天。请写全年、月、日，如 {example}。"),
+    "DATE_OUT_OF_RANGE": _error("填写的是“{found}”，不在 2000 年至 2100 年之间。请核对后填写如 {example}。"),
+    "DATE_NOT_IN_CALENDAR": _error("填写的是“{found}”，日历上没有这一天。请核对后填写如 {example}。"),
+    "WORD_NOT_KNOWN": _error("填写的是“{found}”，不在可选的词里。请填写{allowed}。"),
+    "LEVEL_MISSING": _warning("没有填写，暂按一般隐患统计。请填写一般隐患或重大事故隐患。"),
+    "SECTOR_MISSING": _error("没有填写，而本部门不止负责一个行业领域，该行无法计数。请填写如“{example}”。"),
+    "SECTOR_NOT_KNOWN": _error("填写的是“{found}”，不是方案所列的行业领域。请填写规范名称{suggestion}。"),
+    "SECTOR_NOT_OWN": _warning("填写的是“{found}”，方案里没有安排本部门负责或配合该领域。请核对。"),
+    "LEADER_NOT_OF_SECTOR": _warning(
+        "填写的是“{found}”，不是{sector}的负责领导（{leaders}），将按方案确定的负责领导统计。请核对。"
+    ),
+    "NUMBER_NOT_READABLE": _error("填写的是“{found}”，不是数字。请只填数字，如 {example}。"),
+    "NUMBER_ROUNDED": _warning(
+        "编号“{found}”是按数字存放的，超过 15 位后面的数会变成 0。请把单元格设为文本后重新填写。"
+    ),
+    "QUANTITY_OUT_OF_RANGE": _error("填写的是“{found}”，条数应当在 0 到 500 之间的整数。请核对。"),
+    "QUANTITY_SEVERAL": _warning("这一行写了 {found} 条隐患，已按 {found} 条计。请一条隐患填一行。"),
+    "QUANTITY_RECTIFIED_EXCEEDS": _error(
+        "整改数量是 {found}，多于隐患数量 {quantity}。请核对两个数量。"
+    ),
+    "ELEMENTS_MISSING": _warning("限期整改的隐患要“五落实”，这一行缺：{missing}。请补填。"),
+    "HAZARD_NO_TWICE": _error("编号“{found}”与第 {rows} 行相同，内容却不同。请给每条隐患各编一个号。"),
+    "ROW_TWICE": _warning("编号“{found}”与第 {rows} 行相同，内容也相同，可能重复填写。请只留一行。"),
+    "DATE_BEFORE_FOUND": _error("填写的是 {found}，早于发现日期 {found_on}。请核对这两个日期。"),
+    "CLOSED_WITHOUT_DATE": _warning(
+        "状态是已销号，却没有整改完成日期和验收销号日期。请补填日期，如 {example}。"
+    ),
+    "OPEN_WITH_ACCEPTANCE": _warning("状态是“{status}”，却填了验收销号日期 {found}。请核对状态或日期。"),
+    "FOUND_AFTER_REPORT": _warning("发现日期 {found} 晚于{limit_name} {limit}。请核对日期。"),
+}
+
+_HAZARDS = {
+    "DEPARTMENTS_DISAGREE": _warning("第 {row} 行，{unit}：各部门说法不一（{found}）。请有关部门核对后统一。"),
+}
+
+CATALOGUE: Mapping[str, Wording] = MappingProxyType(_FILES | _SUBMISSIONS | _CELLS | _HAZARDS)
+"""Every code with its severity and wording."""
+
+
+def shorten(text: str, length: int = FOUND_LENGTH) -> str:
+    """Return a text on one line, cut to what a message repeats of a cell."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def place(file: str, sheet: str | None = None, cell: str | None = None, column: str | None = None) -> str:
+    """Return where something is, as a person finds it: ``甲科.xlsx［隐患台账］E17 整改期限``."""
+    where = PurePosixPath(file).name + (f"［{sheet}］" if sheet else "")
+    heading = LEDGER[column].heading if column in LEDGER else ""
+    return " ".join(part for part in (where + (cell or ""), heading) if part)
+
+
+def find(
+    code: str,
+    file: str,
+    *,
+    submission_id: str | None = None,
+    sheet: str | None = None,
+    cell: str | None = None,
+    column: str | None = None,
+    found: str = "",
+    **details: object,
+) -> Finding:
+    """Return one finding, worded from the catalogue.
+
+    Parameters
+    ----------
+    code
+        A code of ``CATALOGUE``.
+    file
+        The file, relative to ``data/raw``.
+    submission_id, sheet, cell, column
+        Where in the file, as far as there is such a place.
+    found
+        What is there, already free of anybody's telephone number or identity number.
+    **details
+        The other names of the wording's template.
+    """
+    wording = CATALOGUE[code]
+    found = shorten(found)
+    said = wording.text.format(found=found, **details)
+    return Finding(
+        submission_id=submission_id,
+        file=file,
+        sheet=sheet,
+        cell=cell,
+        column=column,
+        code=code,
+        severity=wording.severity.value,
+        found=found,
+        message=f"{place(file, sheet, cell, column)}：{said}",
+    )
+
+
+def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Return findings as a frame with the columns of ``columns.FINDINGS`` less ``batch_id``."""
+    import pandas as pd
+
+    names = [name for name in FINDINGS if name != "batch_id"]
+    rows = [astuple(finding) for finding in findings]
+    return pd.DataFrame(rows, columns=names).astype("str")
+
+
+def departments_disagree(conflicts: pd.DataFrame) -> pd.DataFrame:
+    """Return a finding for each field of a hazard on which departments differ.
+
+    Parameters
+    ----------
+    conflicts
+        ``file``, ``sheet``, ``row`` of the row that speaks, ``unit``, ``field`` and ``values``
+        (``部门：说法`` joined by ``；``).
+    """
+    columns = ["file", "sheet", "row", "unit", "field", "values"]
+    return findings_frame(
+        find(
+            "DEPARTMENTS_DISAGREE",
+            file,
+            sheet=sheet,
+            column=field,
+            found=_in_chinese(field, values),
+            row=row,
+            unit=unit,
+        )
+        for file, sheet, row, unit, field, values in conflicts[columns].itertuples(index=False, name=None)
+    )
+
+
+def _in_chinese(field: str, values: str) -> str:
+    """Return codes as the words that people use, where the field has such words."""
+    words = {"status": State, "level": Level}.get(field, ())
+    for term in words:
+        values = values.replace(f"：{term.value}", f"：{term.chinese}")
+    return values

@@ -1,0 +1,1 @@
+"""measure: numerator, denominator, rate, for every group of the briefings."""

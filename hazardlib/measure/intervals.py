@@ -1,0 +1,61 @@
+"""The two statistics of the contract: the Wilson interval and the Kaplan–Meier median.
+
+Written here because they must be exact where a float is not: the median is the first day on which
+the share still open is at most one half, and products of fractions decide that, not rounded ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import sqrt
+
+_Z_95 = 1.959963984540054
+"""The normal quantile for a two-sided interval of 95 %."""
+
+
+def wilson_interval(numerator: int, denominator: int) -> tuple[float, float] | None:
+    """Return the 95 % Wilson interval of a proportion; None for a denominator of 0.
+
+    Source: E. B. Wilson, JASA 22 (1927), 209–212; ``docs/definitions.md#closure_rate_ci``.
+    """
+    if denominator == 0:
+        return None
+    share, z_squared = numerator / denominator, _Z_95**2
+    scale = 1 + z_squared / denominator
+    centre = (share + z_squared / (2 * denominator)) / scale
+    spread = share * (1 - share) / denominator + z_squared / (4 * denominator**2)
+    half = _Z_95 * sqrt(spread) / scale
+    low = 0.0 if numerator == 0 else max(0.0, centre - half)
+    high = 1.0 if numerator == denominator else min(1.0, centre + half)
+    return low, high
+
+
+def median_days(durations: Iterable[tuple[int, bool]]) -> int | None:
+    """Return the Kaplan–Meier median of durations [days]; None while more than half are open.
+
+    Parameters
+    ----------
+    durations
+        Pairs of days and whether the hazard was closed then (else it was still open, censored).
+
+    Returns
+    -------
+    int or None
+        The smallest day on which the estimated share still open is at most one half.
+        Source: Kaplan & Meier, JASA 53 (1958), 457–481; ``docs/definitions.md#median_days_to_close``.
+    """
+    ended: dict[int, list[int]] = {}
+    for days, is_closed in durations:
+        counts = ended.setdefault(days, [0, 0])
+        counts[0] += 1
+        counts[1] += is_closed
+    at_risk = sum(count for count, _ in ended.values())
+    still_open = Fraction(1)
+    for days in sorted(ended):
+        count, closed = ended[days]
+        still_open *= Fraction(at_risk - closed, at_risk)
+        if 2 * still_open <= 1:
+            return days
+        at_risk -= count
+    return None

@@ -1,0 +1,99 @@
+"""The lists behind the figures: hazards a meeting works through, rows and files that did not count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from hazardlib.terms import State, Verdict
+
+REPEAT_UNIT_FOUND = 3
+"""From how many hazards on a unit is listed as one that keeps producing them."""
+
+
+def hazard_lists(hazards: pd.DataFrame) -> dict[str, Any]:
+    """Return the lists of hazard ids that a meeting works through."""
+    still_open = hazards["is_open"]
+    not_closed = hazards["state"].ne(State.CLOSED)
+    twice = hazards["departments"].str.contains("、", regex=False)
+    urgent = hazards.sort_values(["overdue_days", "hazard_id"], ascending=[False, True], kind="stable")
+    by_due = hazards.sort_values(["due_on", "hazard_id"], kind="stable")
+
+    def ids(frame: pd.DataFrame, mask: pd.Series) -> list[str]:
+        return [str(value) for value in frame.loc[mask.loc[frame.index], "hazard_id"]]
+
+    incomplete = hazards["is_time_limited"] & ~hazards["is_complete"]
+    overdue_major = hazards["is_overdue"] & hazards["is_major"] & hazards["is_supervised"]
+    return {
+        "unreported": ids(hazards, hazards["is_unreported"]),
+        "reopened": ids(hazards, hazards["is_reopened"]),
+        "incomplete": ids(hazards, incomplete),
+        "conflicts": ids(hazards, hazards["is_conflicting"]),
+        "lists": {
+            "open": ids(hazards, still_open),
+            "overdue": ids(urgent, hazards["is_overdue"]),
+            "due_soon": ids(by_due, hazards["is_due_soon"]),
+            "supervised_open": ids(by_due, hazards["is_supervised"] & not_closed),
+            "supervised_overdue_major": ids(urgent, overdue_major),
+            "deadline_moved": ids(by_due, hazards["is_deadline_moved"] & still_open),
+            "claimed_twice": ids(hazards, twice & not_closed),
+                    },
+    }
+
+
+def repeat_units(by_unit: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the units on which at least `REPEAT_UNIT_FOUND` hazards were found, most first."""
+    often = [row for row in by_unit if row["all"]["found"] >= REPEAT_UNIT_FOUND]
+    return [{"unit": row["unit"], "found": row["all"]["found"]} for row in often]
+
+
+def quarantined_rows(
+    observations: pd.DataFrame, in_force: pd.DataFrame, countable: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Return where each row that could not be counted stands, and what it lacks."""
+    names = list(countable)
+    rows = observations[observations["is_quarantined"]].merge(
+        in_force[["submission_id", "file", "department", "month"]], on="submission_id", validate="many_to_one"
+    )
+    rows = rows.sort_values(["month", "file", "sheet", "row"], kind="stable")
+    lacking = rows[names].isna()
+    return [
+        {
+            "file": row.file,
+            "sheet": row.sheet,
+            "row": int(row.row),
+            "department": row.department,
+            "missing": [name for name in names if lacks[name]],
+        }
+        for row, lacks in zip(rows.itertuples(index=False), lacking.to_dict("records"), strict=True)
+    ]
+
+
+def count_findings(findings: pd.DataFrame) -> dict[str, Any]:
+    """Return the findings counted by severity and by code."""
+    by_code = findings.groupby(["severity", "code"]).size()
+    counts = findings["severity"].value_counts()
+    return {
+        "findings": {severity: int(counts.get(severity, 0)) for severity in ("error", "warning")},
+        "findings_by_code": [
+            {"code": code, "severity": severity, "count": int(count)}
+            for (severity, code), count in by_code.items()
+        ],
+    }
+
+
+def refused_files(visible: pd.DataFrame, findings: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return each refused file with the reason its sender was given."""
+    refused = visible[visible["verdict"].eq(Verdict.REFUSED)]
+    reasons = findings[findings["severity"].eq("error")].groupby("submission_id")["message"].agg("；".join)
+    return [
+        {
+            "file": row.file,
+            "department": None if pd.isna(row.department) else row.department,
+            "month": None if pd.isna(row.month) else row.month,
+            "reason": reasons.get(row.submission_id, ""),
+        }
+        for row in refused.itertuples(index=False)
+    ]

@@ -1,0 +1,1 @@
+"""merge: names resolved, one hazard recognised across months and departments, its state at a date."""

@@ -1,0 +1,125 @@
+"""One hazard, recognised across months and departments: by its number, else by what it says."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from base64 import b32encode
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from hazardlib.columns import IDENTITY
+from hazardlib.terms import PUT_RIGHT, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NOT_A_WORD = re.compile(r"[\W_]+")
+_SPACE = re.compile(r"\s+")
+_BARE_SERIAL = re.compile(r"\d{1,4}")
+_SEPARATOR = "\x1f"
+
+
+def fold(text: str) -> str:
+    """Return a text as identity compares it: NFKC, lower case, without space and punctuation."""
+    return _NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def fold_number(text: str) -> str:
+    """Return a hazard number as identity compares it: NFKC, upper case, without space."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).upper()
+
+
+def _map_distinct(values: pd.Series, function: Callable[[str], str]) -> pd.Series:
+    return values.map({value: function(value) for value in values.dropna().unique()})
+
+
+def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a hazard where a row stands for several (隐患数量 N, 整改数量 K).
+
+    Of the N parts the first K are put right; the others are open and keep no dates of
+    rectification. A row for one hazard is as its status says.
+
+    Parameters
+    ----------
+    observations
+        Rows that can be counted, ``columns.OBSERVATIONS``.
+
+    Returns
+    -------
+    DataFrame
+        The same columns and ``part``, 1 to N within each row. Source: contract §2, *Ledger columns*.
+    """
+    count = observations["quantity"].fillna(1).clip(lower=1).astype("int64")
+    rows = observations.loc[observations.index.repeat(count)].copy()
+    rows["part"] = rows.groupby(level=0).cumcount() + 1
+    several = count.loc[rows.index].to_numpy() > 1
+    rows = rows.reset_index(drop=True)
+    is_put_right = rows["status"].isin(PUT_RIGHT)
+    stated = rows["rectified_quantity"].astype("float64")
+    put_right_count = stated.where(stated.notna(), is_put_right * rows["quantity"].astype("float64"))
+    done = several & (rows["part"] <= put_right_count)
+    undone = several & ~done
+    rows.loc[done & (rows["status"] != State.CLOSED), "status"] = str(State.RECTIFIED)
+    rows.loc[undone & is_put_right, "status"] = str(State.OPEN)
+    rows.loc[undone, ["rectified_on", "accepted_on"]] = pd.NaT
+    return rows
+
+
+def content_keys(rows: pd.DataFrame) -> pd.Series:
+    """Return what a row says, folded: sector, unit, location, description and day found."""
+    folded = [_map_distinct(rows[name], fold).fillna("") for name in IDENTITY[:-1]]
+    day = rows[IDENTITY[-1]].dt.strftime("%Y-%m-%d").fillna("")
+    key = folded[0]
+    for part in (*folded[1:], day):
+        key = key + _SEPARATOR + part
+    return key
+
+
+def number_keys(rows: pd.DataFrame, content: pd.Series) -> pd.Series:
+    """Return the number a row is identified by; missing where it has none that identifies.
+
+    A bare serial (one to four digits) identifies only within its department. A number that
+    stands on two rows of one submission with different content identifies neither.
+    """
+    number = _map_distinct(rows["hazard_no"], fold_number)
+    number = number.where(number != "")
+    bare = number.str.fullmatch(_BARE_SERIAL.pattern).fillna(False).astype(bool)
+    number = number.where(~bare, rows["department"] + _SEPARATOR + number)
+    contents = content.groupby([rows["submission_id"], number]).transform("nunique")
+    return number.where(~(contents > 1).fillna(False))
+
+
+def identify(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with ``hazard_id``, the same for all that speak of one hazard.
+
+    Rows with the same number are one hazard; rows without a number are one hazard with the
+    rows that say the same, numbered ones among them as long as these bear one number only.
+
+    Parameters
+    ----------
+    rows
+        Expanded rows in speaking order, with ``department``, ``submission_id`` and ``part``.
+
+    Returns
+    -------
+    DataFrame
+        The same rows and ``hazard_id``: a digest of the earliest row's number or content, so
+        that it stays when a number is added later. Source: contract §3, *Identity*.
+    """
+    content = content_keys(rows)
+    number = number_keys(rows, content)
+    distinct = number.groupby(content).transform("nunique")
+    only = number.groupby(content).transform("first")
+    own = number.where(number.notna(), only.where(distinct == 1))
+    group = ("n" + own).where(own.notna(), "c" + content)
+    earliest = ("n" + number).where(number.notna(), "c" + content).groupby(group).transform("first")
+    key = earliest + _SEPARATOR + rows["part"].astype("str")
+    return rows.assign(hazard_id=_map_distinct(key, _digest))
+
+
+def _digest(key: str) -> str:
+    code = b32encode(hashlib.sha256(key.encode()).digest()).decode()
+    return f"H-{code[:5]}-{code[5:10]}"

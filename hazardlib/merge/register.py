@@ -1,0 +1,129 @@
+"""The register: every hazard known to the campaign, in its state as of a date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from hazardlib.columns import HAZARDS, HISTORY
+from hazardlib.findings import departments_disagree
+from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
+from hazardlib.merge.identify import expand_quantities, identify
+from hazardlib.merge.leaders import assign_leaders
+from hazardlib.merge.select import select_in_force
+from hazardlib.merge.state import (
+    carry_forward,
+    find_conflicts,
+    in_speaking_order,
+    last_months,
+    month_by_month,
+    reached_state,
+)
+from hazardlib.terms import Level, SourceBucket
+
+if TYPE_CHECKING:
+    from hazardlib.campaign import Campaign
+
+_FROM_SUBMISSION = ["submission_id", "department", "month", "first_seen_at", "reported_on", "file"]
+
+
+@dataclass(frozen=True)
+class Register:
+    """The hazards as of a date and what stands behind them.
+
+    Parameters
+    ----------
+    hazards
+        ``columns.HAZARDS``, one row a hazard found on or before the as-of date.
+    history
+        ``columns.HISTORY``, every row that speaks of a hazard, in speaking order.
+    leaders
+        ``hazard_id``, ``leader``: a hazard stands once for each leader answering for it.
+    findings
+        ``columns.FINDINGS`` that only show when submissions are laid side by side.
+    """
+
+    hazards: pd.DataFrame
+    history: pd.DataFrame
+    leaders: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def build_register(
+    submissions: pd.DataFrame,
+    observations: pd.DataFrame,
+    campaign: Campaign,
+    source_buckets: Mapping[str, str],
+    *,
+    as_of: date,
+) -> Register:
+    """Merge the observations in force into the register.
+
+    Parameters
+    ----------
+    submissions
+        Those visible as of ``as_of`` (see ``merge.select``).
+    observations
+        ``columns.OBSERVATIONS`` of any submissions; those not in force are left out.
+    source_buckets
+        Which canonical 隐患来源 belongs to which of the bulletins' two buckets.
+    as_of
+        The day whose states are wanted.
+    """
+    in_force = select_in_force(submissions)
+    stated = _stated_rows(in_force, observations, campaign)
+    carried = carry_forward(stated)
+    hazards = carried.drop_duplicates("hazard_id", keep="last").set_index("hazard_id", drop=False)
+    hazards = hazards[hazards["found_on"] <= pd.Timestamp(as_of)]
+    hazards = hazards.join(month_by_month(carried))
+    hazards["level"] = hazards["level"].fillna(str(Level.GENERAL))
+    hazards["fix_type"] = complete_fix_type(hazards)
+    hazards["source_bucket"] = hazards["source"].map(
+        {source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value) for source in hazards["source"].dropna().unique()}
+    ).astype("str")
+    hazards = add_flags(reached_state(hazards, campaign, as_of), as_of)
+    hazards = add_groups(hazards, campaign)
+    conflicts = find_conflicts(stated)
+    later = hazards["department"].map(last_months(in_force)) > hazards["month"]
+    hazards["is_unreported"] = hazards["is_open"] & later
+    hazards["is_conflicting"] = hazards["hazard_id"].isin(conflicts["hazard_id"])
+    leaders = assign_leaders(hazards, campaign, as_of)
+    hazards["leaders"] = hazards["hazard_id"].map(leaders.groupby("hazard_id")["leader"].agg("、".join))
+    hazards = _in_reading_order(hazards.rename_axis(None), campaign)
+    return Register(
+        hazards=hazards.reset_index(drop=True)[list(HAZARDS)],
+        history=_history(stated[stated["hazard_id"].isin(hazards.index)]),
+        leaders=leaders,
+        findings=_findings(hazards, conflicts),
+    )
+
+
+def _stated_rows(in_force: pd.DataFrame, observations: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    countable = observations[~observations["is_quarantined"]]
+    rows = countable.drop(columns="batch_id").merge(
+        in_force[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one"
+    )
+    return identify(in_speaking_order(expand_quantities(rows), campaign))
+
+
+def _history(stated: pd.DataFrame) -> pd.DataFrame:
+    speaks = ~stated.duplicated("hazard_id", keep="last")
+    ordered = stated.assign(speaks=speaks).sort_values("hazard_id", kind="stable", ignore_index=True)
+    return ordered[list(HISTORY)]
+
+
+def _in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    sectors = {sector.code: place for place, sector in enumerate(campaign.sectors)}
+    order = hazards["sector"].map(sectors)
+    keys = ["_sector", "found_on", "unit", "hazard_id"]
+    return hazards.assign(_sector=order).sort_values(keys, kind="stable").drop(columns="_sector")
+
+
+def _findings(hazards: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
+    places = hazards[["file", "sheet", "row", "unit"]]
+    known = conflicts.merge(places, left_on="hazard_id", right_index=True, how="inner", validate="many_to_one")
+    return departments_disagree(known).assign(batch_id=None)

@@ -1,0 +1,154 @@
+"""The state of each hazard at a date: who speaks last, what earlier rows still say, what was reached."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from hazardlib.columns import LEDGER
+from hazardlib.merge.select import due_days
+from hazardlib.terms import PROGRESS, PUT_RIGHT, State
+
+if TYPE_CHECKING:
+    from hazardlib.campaign import Campaign
+
+SPEAKING_ORDER = ["month", "is_lead", "first_seen_at", "reported_on", "file", "sheet", "row"]
+"""Later in this order overrides earlier: month, lead department, time of receipt, place in the file."""
+
+_DATED = ["rectified_on", "accepted_on"]
+_CARRIED = [name for name in LEDGER if name not in {"status", "quantity", "rectified_quantity", *_DATED}]
+_DISPUTED = ["status", "level", "sector", "due_on"]
+
+
+def in_speaking_order(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Return the rows sorted so that a later one overrides an earlier one of the same hazard.
+
+    Adds ``is_lead``: whether the department leads the row's sector on the month's due day.
+    """
+    days = due_days(rows["month"], campaign)
+    groups = rows[["department", "sector", "month"]].drop_duplicates()
+    roles = {
+        key: campaign.role(key[0], key[1], days[key[2]]) == "lead"
+        for key in groups.itertuples(index=False, name=None)
+    }
+    keys = zip(rows["department"], rows["sector"], rows["month"], strict=True)
+    ranked = rows.assign(is_lead=[roles[key] for key in keys])
+    return ranked.sort_values(SPEAKING_ORDER, kind="stable", na_position="first", ignore_index=True)
+
+
+def carry_forward(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with blanks filled by what the same hazard's earlier rows say.
+
+    Dates of rectification and acceptance are not carried past a row in which the state went back.
+
+    Parameters
+    ----------
+    rows
+        Identified rows in speaking order.
+    """
+    hazard = rows["hazard_id"]
+    rank = rows["status"].map({str(state): rank for state, rank in PROGRESS.items()})
+    went_back = rank < rank.groupby(hazard).shift()
+    spell = went_back.groupby(hazard).cumsum()
+    carried = rows.groupby("hazard_id", sort=False)[_CARRIED].ffill()
+    dated = rows.groupby([hazard, spell], sort=False)[_DATED].ffill()
+    return rows.assign(**{name: carried[name] for name in _CARRIED}, **{name: dated[name] for name in _DATED})
+
+
+def month_by_month(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return per hazard what its months say together.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``hazard_id``: ``is_reopened`` (closed in one month, not in a later one),
+        ``first_closed_month`` (the first of the unbroken months up to the last that report it
+        closed), ``is_deadline_moved``, ``first_month``, ``departments``.
+    """
+    speakers = rows.drop_duplicates(["hazard_id", "month"], keep="last")
+    hazard = speakers["hazard_id"]
+    closed = speakers["status"].eq(State.CLOSED)
+    closed_before = closed.groupby(hazard).cummax().groupby(hazard).shift(fill_value=False)
+    run = (closed != closed.groupby(hazard).shift(fill_value=False)).groupby(hazard).cumsum()
+    last_run = run.groupby(hazard).transform("last")
+    first_closed = speakers["month"].where(closed & (run == last_run)).groupby(hazard).first()
+    departments = rows.drop_duplicates(["hazard_id", "department"])
+    return pd.DataFrame(
+        {
+            "is_reopened": (closed_before & ~closed).groupby(hazard).any(),
+            "first_closed_month": first_closed,
+            "is_deadline_moved": speakers["due_on"].groupby(hazard).nunique() > 1,
+            "first_month": speakers["month"].groupby(hazard).first(),
+            "departments": departments.groupby("hazard_id")["department"].agg("、".join),
+        }
+    )
+
+
+def find_conflicts(stated: pd.DataFrame) -> pd.DataFrame:
+    """Return, for the month that speaks, the fields in which departments differ.
+
+    Parameters
+    ----------
+    stated
+        Identified rows in speaking order, *before* blanks were carried forward.
+
+    Returns
+    -------
+    DataFrame
+        ``hazard_id``, ``field``, ``values`` (department：value, in speaking order).
+    """
+    last_month = stated.groupby("hazard_id")["month"].transform("last")
+    current = stated[stated["month"] == last_month]
+    current = current.drop_duplicates(["hazard_id", "department"], keep="last")
+    current = current[current.duplicated("hazard_id", keep=False)]
+    parts = []
+    for field in _DISPUTED:
+        said = current.dropna(subset=[field])
+        said = said[said.groupby("hazard_id")[field].transform("nunique") > 1]
+        text = said[field].dt.strftime("%Y-%m-%d") if field == "due_on" else said[field]
+        values = (said["department"] + "：" + text).groupby(said["hazard_id"]).agg("；".join)
+        parts.append(values.rename("values").reset_index().assign(field=field))
+    return pd.concat(parts, ignore_index=True)
+
+
+def reached_state(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
+    """Return ``state``, ``closed_on`` and ``done_on`` of each hazard as of a day.
+
+    ``closed_on`` is the acceptance date, else the rectification date, else the due day of the
+    first month that reports the hazard closed. A state dated after ``as_of`` is not yet reached.
+
+    Parameters
+    ----------
+    hazards
+        Speaking rows with carried dates and ``first_closed_month``.
+    """
+    day = pd.Timestamp(as_of)
+    due = due_days(hazards["first_closed_month"], campaign)
+    fallback = hazards["first_closed_month"].map(
+        {month: pd.Timestamp(due_day) for month, due_day in due.items()}
+    ).astype("datetime64[us]")
+    claims_closed = hazards["status"].eq(State.CLOSED)
+    dated = hazards["accepted_on"].fillna(hazards["rectified_on"]).fillna(fallback)
+    closed_on = dated.where(claims_closed & (dated <= day))
+    rectified_on = hazards["rectified_on"].where(hazards["rectified_on"] <= day)
+    is_rectified = hazards["status"].isin(PUT_RIGHT) & ~(hazards["rectified_on"] > day)
+    unfinished = hazards["status"].where(~hazards["status"].isin(PUT_RIGHT), str(State.OPEN))
+    state = np.select(
+        [closed_on.notna(), is_rectified], [str(State.CLOSED), str(State.RECTIFIED)], unfinished
+    )
+    reached = pd.Series(state, index=hazards.index, dtype="str")
+    done_on = pd.concat([rectified_on, closed_on], axis=1).min(axis=1)
+    return hazards.assign(
+        state=reached,
+        closed_on=closed_on,
+        done_on=done_on.where(reached.isin(PUT_RIGHT)).astype("datetime64[us]"),
+    )
+
+
+def last_months(in_force: pd.DataFrame) -> dict[str, str]:
+    """Return each department's latest month with a submission in force."""
+    return dict(in_force.groupby("department")["month"].max())
+

@@ -1,0 +1,124 @@
+"""Months and days as the notice counts them: report months, due days, Chinese dates."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from hazardlib.errors import UsageError
+
+TIMEZONE = ZoneInfo("Asia/Shanghai")
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month, written ``YYYY-MM``."""
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        """Refuse a month that is not in the calendar."""
+        if not (2000 <= self.year <= 2100 and 1 <= self.number <= 12):
+            raise UsageError(f"月份“{self.year}-{self.number:02d}”不存在。请写成 2023-07 这样的年月。")
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """Read ``YYYY-MM``.
+
+        Raises
+        ------
+        UsageError
+            If the text is anything else.
+        """
+        match = _MONTH.fullmatch(text.strip()) if isinstance(text, str) else None
+        if match is None:
+            raise UsageError(f"月份写的是“{text}”。请写成 2023-07 这样的年月。")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        """Return the month that ``day`` falls in."""
+        return cls(day.year, day.month)
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.number:02d}"
+
+    @property
+    def last_day(self) -> date:
+        """The month's last calendar day."""
+        return date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
+
+    def day(self, number: int) -> date:
+        """Return day ``number`` of the month, or its last day when the month is shorter."""
+        return date(self.year, self.number, min(number, self.last_day.day))
+
+    def shift(self, months: int) -> Month:
+        """Return the month that lies ``months`` later (earlier when negative)."""
+        index = self.year * 12 + self.number - 1 + months
+        return Month(index // 12, index % 12 + 1)
+
+    def through(self, last: Month) -> Iterator[Month]:
+        """Yield every month from this one to ``last``, both included."""
+        month = self
+        while month <= last:
+            yield month
+            month = month.shift(1)
+
+    @property
+    def chinese(self) -> str:
+        """The month in Chinese: ``2023年7月``."""
+        return f"{self.year}年{self.number}月"
+
+
+def parse_day(text: str) -> date:
+    """Read a parameter's date, ``YYYY-MM-DD``.
+
+    Raises
+    ------
+    UsageError
+        If the text is not a day of the calendar.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except (ValueError, AttributeError):
+        raise UsageError(f"日期写的是“{text}”。请写成 2023-07-20 这样的日期。") from None
+
+
+def parse_time(text: str) -> datetime:
+    """Read a parameter's time (ISO 8601); without an offset it is Asia/Shanghai.
+
+    A bare date means the end of that day, so that ``--known-at 2023-08-01`` takes in
+    what was received on 1 August.
+
+    Raises
+    ------
+    UsageError
+        If the text is not a time.
+    """
+    try:
+        text = text.strip()
+        moment = datetime.fromisoformat(text)
+        if len(text) <= 10:
+            moment = moment.replace(hour=23, minute=59, second=59)
+    except (ValueError, AttributeError):
+        raise UsageError(
+            f"时间写的是“{text}”。请写成 2023-08-01T17:00 或 2023-08-01T17:00:00+08:00。"
+        ) from None
+    return moment.replace(tzinfo=TIMEZONE) if moment.tzinfo is None else moment.astimezone(TIMEZONE)
+
+
+def now() -> datetime:
+    """Return the present time in Asia/Shanghai, to the second; only the edges may call this."""
+    return datetime.now(TIMEZONE).replace(microsecond=0)
+
+
+def chinese_day(day: date) -> str:
+    """Return a day as official papers write it, without leading zeros: ``2023年8月1日``."""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,245 @@
+"""The press: notebooks run, rendered and put in place, with one kernel and one browser for them all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from hazardlib.errors import HazardError, InstallError, one_line
+from hazardlib.pipeline import Progress, run_fingerprint
+from hazardlib.run import Run
+
+if TYPE_CHECKING:
+    from jupyter_client.manager import KernelManager
+
+    from hazardlib.brief.render import Browser
+
+INGEST, MERGE, MEASURE, BRIEF = "1_ingest", "2_merge", "3_measure", "4_brief"
+
+_MANIFEST = ".manifest.json"
+_PRODUCTS = ("briefing.ipynb", "briefing.html", "figures.json", "briefing.pdf")
+_WARM = "import pandas, pyarrow, deltalake; from hazardlib import pipeline; from hazardlib.brief import compose"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of one paper.
+
+    Parameters
+    ----------
+    run, folder
+        Which paper, and where it lies.
+    figures
+        Its figures.json.
+    is_new
+        False if the paper that lay there was already made from the same inputs.
+    missing
+        Why a product could not be made (no browser, no fonts); empty when all are there.
+    """
+
+    run: Run
+    folder: Path
+    figures: dict[str, Any]
+    is_new: bool
+    missing: str = ""
+
+
+class Press(AbstractContextManager["Press"]):
+    """Makes papers; starts its kernel and its browser at once, so that they warm up side by side.
+
+    Parameters
+    ----------
+    progress
+        Called with a line for each step.
+    """
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self._resources = ExitStack()
+        self._kernel: KernelManager | None = None
+        self._browser: Browser | None = None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._resources.close()
+
+    def publish(self, runs: Iterable[Run], *, out: Path | None = None, ingest: bool = False) -> Iterator[Published]:
+        """Make each paper that is not there yet; the PDF of one prints while the next is written.
+
+        Parameters
+        ----------
+        runs
+            The papers.
+        out
+            A folder instead of ``reports/<name>``; for a single paper.
+        ingest
+            Whether the first notebook has something to take in.
+
+        Raises
+        ------
+        HazardError
+            If a notebook fails; its executed copy with the failing cell stays in the folder.
+        """
+        printing: _Printing | None = None
+        for run in runs:
+            folder = out or run.workspace.reports / run.name
+            present = None if ingest else current_paper(run, folder)
+            if present is not None:
+                if printing is not None:
+                    yield printing.finish()
+                    printing = None
+                yield present
+                continue
+            self.progress(f"{run.name}：运行笔记本")
+            started = self._start(run, folder, ingest=ingest)
+            if printing is not None:
+                yield printing.finish()
+            printing, ingest = started, False
+        if printing is not None:
+            yield printing.finish()
+
+    def _start(self, run: Run, folder: Path, *, ingest: bool) -> _Printing:
+        from hazardlib.brief.render import to_html
+
+        self.warm_up()
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+        try:
+            self._run_notebooks(run, beside, folder, ingest=ingest)
+            figures = run.workspace.processed / "figures" / f"{run.name}.json"
+            shutil.copyfile(figures, beside / "figures.json")
+            self.progress(f"{run.name}：排版")
+            to_html(beside / "briefing.ipynb", beside / "briefing.html")
+            assert self._browser is not None
+            printed = self._browser.print_pdf(beside / "briefing.html", beside / "briefing.pdf")
+        except BaseException:
+            shutil.rmtree(beside, ignore_errors=True)
+            raise
+        return _Printing(run, folder, beside, printed)
+
+    def warm_up(self) -> None:
+        """Start the kernel and the browser, if they are not running yet."""
+        from hazardlib.brief.render import Browser
+
+        if self._kernel is None:
+            self._kernel = _start_kernel(self._resources)
+        if self._browser is None:
+            self._browser = self._resources.enter_context(Browser())
+
+    def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> None:
+        import papermill
+        from papermill.exceptions import PapermillExecutionError
+
+        for name in (INGEST, MERGE, MEASURE, BRIEF) if ingest else (MERGE, MEASURE, BRIEF):
+            copy = beside / ("briefing.ipynb" if name == BRIEF else f"{name}.ipynb")
+            try:
+                papermill.execute_notebook(
+                    run.workspace.notebooks / f"{name}.ipynb",
+                    copy,
+                    parameters=run.parameters,
+                    km=self._kernel,
+                    progress_bar=False,
+                    request_save_on_cell_execute=False,
+                    autosave_cell_every=0,
+                )
+            except PapermillExecutionError as error:
+                failed = folder / f"failed-{name}.ipynb"
+                copy.replace(failed)
+                raise HazardError(f"{error.evalue or error.ename}（笔记本停在出错处：{failed}）") from error
+
+
+class _Printing:
+    """A paper that waits for its PDF before it is put in place."""
+
+    def __init__(self, run: Run, folder: Path, beside: Path, printed: Future[None]) -> None:
+        self.run, self.folder, self.beside, self.printed = run, folder, beside, printed
+
+    def finish(self) -> Published:
+        """Wait for the print, then put every product in its place, the manifest last."""
+        missing = ""
+        try:
+            self.printed.result()
+        except InstallError as error:
+            missing = str(error)
+        except Exception as error:  # whatever the browser died of, the HTML is whole and is kept
+            missing = f"PDF 没有打印出来（{one_line(error)}）。HTML 已生成；请重新运行一次。"
+        try:
+            (self.folder / _MANIFEST).unlink(missing_ok=True)
+            digests = {}
+            for product in sorted(path for path in self.beside.iterdir() if path.is_file()):
+                digests[product.name] = hashlib.sha256(product.read_bytes()).hexdigest()
+                product.replace(self.folder / product.name)
+            for failed in self.folder.glob("failed-*.ipynb"):
+                failed.unlink()
+            manifest = {"fingerprint": paper_fingerprint(self.run), "products": digests}
+            written = self.beside / _MANIFEST
+            written.write_text(json.dumps(manifest, indent=1), "utf-8")
+            written.replace(self.folder / _MANIFEST)
+        finally:
+            shutil.rmtree(self.beside, ignore_errors=True)
+        figures = json.loads((self.folder / "figures.json").read_text("utf-8"))
+        return Published(self.run, self.folder, figures, is_new=True, missing=missing)
+
+
+def paper_fingerprint(run: Run) -> str:
+    """Return a digest of everything a paper depends on: its figures' inputs, words and notebooks."""
+    files = [*sorted(run.workspace.notebooks.glob("*.ipynb"))]
+    files += [run.workspace.narrative] if run.workspace.narrative.is_file() else []
+    parts = [run_fingerprint(run), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def current_paper(run: Run, folder: Path) -> Published | None:
+    """Return the paper in ``folder`` if it is whole and made from just these inputs."""
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        figures = json.loads((folder / "figures.json").read_text("utf-8"))
+        if manifest["fingerprint"] != paper_fingerprint(run):
+            return None
+        if run.is_moment_given and figures["known_at"] != run.known_at.isoformat():
+            return None
+        if not all((folder / name).is_file() for name in _PRODUCTS):
+            return None
+    except (OSError, ValueError, KeyError):
+        return None
+    return Published(run, folder, figures, is_new=False)
+
+
+def _start_kernel(resources: ExitStack) -> KernelManager:
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import KernelManager
+
+    # A private socket folder: shared ports and names collide when several runs start at once.
+    folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="hazard-"))
+    # No kernel folders: "python3" is then the interpreter that runs this, not one a user installed.
+    specs = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
+    kernel = KernelManager(
+        kernel_name="python3",
+        kernel_spec_manager=specs,
+        transport="ipc",
+        ip=str(Path(folder) / "kernel"),
+        connection_file=str(Path(folder) / "kernel.json"),
+        client_class="jupyter_client.asynchronous.AsyncKernelClient",
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    arguments = ["--HistoryManager.hist_file=:memory:", f"--IPKernelApp.exec_lines={_WARM}"]
+    try:
+        kernel.start_kernel(extra_arguments=arguments, env=environment, cwd=folder)
+    except (OSError, RuntimeError) as error:
+        raise InstallError(
+            f"笔记本内核启动不了（{one_line(error)}），用的是 {sys.executable}。请重新安装：make setup。"
+        ) from error
+    resources.callback(kernel.shutdown_kernel, now=True)
+    return kernel

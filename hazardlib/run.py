@@ -1,0 +1,210 @@
+"""A run: one paper of one campaign in one workspace, with every parameter settled and checked."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.errors import UsageError
+from hazardlib.month import Month, now, parse_day, parse_time
+from hazardlib.terms import Kind
+from hazardlib.workspace import Workspace, open_workspace
+
+PARAMETERS = ("kind", "month", "as_of", "known_at", "workspace")
+"""What a notebook may be given."""
+
+_INJECTED = "# Parameters"
+"""How papermill begins the cell in which it sets parameters."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One paper to be made.
+
+    Parameters
+    ----------
+    workspace, campaign
+        Where, and about what.
+    kind, month
+        Which paper, and the month it belongs to.
+    as_of
+        The day it speaks for.
+    known_at
+        The moment up to which submissions had been seen.
+    previous_on
+        The day of the state it is compared with; None where there is none.
+    is_moment_given
+        Whether ``known_at`` was asked for; else it is just the present moment.
+    """
+
+    workspace: Workspace
+    campaign: Campaign
+    kind: Kind
+    month: Month
+    as_of: date
+    known_at: datetime
+    previous_on: date | None
+    is_moment_given: bool = False
+
+    @property
+    def name(self) -> str:
+        """The folder of the paper: ``2023-07``, ``2023-08-interim`` …"""
+        return str(self.month) if self.kind is Kind.MONTHLY else f"{self.month}-{self.kind}"
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The notebooks' parameters that lead to this very run."""
+        return {
+            "kind": str(self.kind),
+            "month": str(self.month),
+            "as_of": self.as_of.isoformat(),
+            "known_at": self.known_at.isoformat(),
+            "workspace": str(self.workspace.root),
+        }
+
+
+def open_run(
+    *,
+    kind: str = "monthly",
+    month: str = "",
+    as_of: str = "",
+    known_at: str = "",
+    workspace: str | Workspace = "",
+    cells: Sequence[str] = (),
+) -> Run:
+    """Settle the parameters of a paper.
+
+    Parameters
+    ----------
+    kind
+        ``monthly``, ``interim``, ``final`` or ``supplement``.
+    month
+        ``YYYY-MM``, for a monthly paper; the others have their month from the campaign.
+    as_of, known_at
+        A day and a moment; empty means the paper's own day, and now.
+    workspace
+        A folder, see `hazardlib.workspace.open_workspace`.
+    cells
+        A notebook's executed cells (IPython's ``In``): parameters papermill injected that no
+        notebook has are refused, since papermill itself would run with the defaults.
+
+    Raises
+    ------
+    UsageError
+        If a parameter is unknown, of the wrong type or out of the campaign's range.
+    """
+    _refuse_unknown(cells)
+    given = {"kind": kind, "month": month, "as_of": as_of, "known_at": known_at}
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise UsageError(f"参数 {name} 给的是 {value!r}，应当是文字。请加引号，如 month 写成 '2023-07'。")
+    place = workspace if isinstance(workspace, Workspace) else open_workspace(workspace)
+    campaign = load_campaign(place.campaign)
+    paper = _kind(kind)
+    paper_month = _month(paper, month, campaign)
+    day = parse_day(as_of) if as_of.strip() else _own_day(paper, paper_month, campaign)
+    moment = parse_time(known_at) if known_at.strip() else now()
+    previous_on = _previous_day(paper, paper_month, campaign)
+    if previous_on is not None and previous_on >= day:
+        previous_on = None
+    return Run(place, campaign, paper, paper_month, day, moment, previous_on, bool(known_at.strip()))
+
+
+def _refuse_unknown(cells: Sequence[str]) -> None:
+    injected = next((cell for cell in reversed(cells) if cell.startswith(_INJECTED)), "")
+    names = [
+        target.id
+        for statement in ast.parse(injected).body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    ]
+    for name in names:
+        if name not in PARAMETERS:
+            raise UsageError(f"没有名为 {name} 的参数。可用的参数是：{'、'.join(PARAMETERS)}。")
+
+
+def _kind(text: str) -> Kind:
+    try:
+        return Kind(text.strip())
+    except ValueError:
+        allowed = "、".join(f"{kind}（{kind.chinese}）" for kind in Kind)
+        raise UsageError(f"没有“{text}”这种材料。可选：{allowed}。") from None
+
+
+def _month(kind: Kind, text: str, campaign: Campaign) -> Month:
+    days = {
+        Kind.INTERIM: campaign.interim_on,
+        Kind.FINAL: campaign.final_on,
+        Kind.SUPPLEMENT: campaign.supplement_on,
+    }
+    if kind is not Kind.MONTHLY:
+        return Month.of(days[kind])
+    if not text.strip():
+        raise UsageError("没有说明是哪个月的简报。请给出月份，如 2023-07。")
+    month = Month.parse(text)
+    if not campaign.first_month <= month <= campaign.last_month:
+        raise UsageError(
+            f"{month.chinese}不在“{campaign.name}”的报送月份之内。"
+            f"请给出 {campaign.first_month} 至 {campaign.last_month} 之间的月份。"
+        )
+    return month
+
+
+def _own_day(kind: Kind, month: Month, campaign: Campaign) -> date:
+    if kind is Kind.MONTHLY:
+        return campaign.due_on(month)
+    days = {Kind.INTERIM: campaign.interim_on, Kind.FINAL: campaign.final_on}
+    return days.get(kind, campaign.supplement_on)
+
+
+def _previous_day(kind: Kind, month: Month, campaign: Campaign) -> date | None:
+    if kind is Kind.SUPPLEMENT:
+        return campaign.final_on
+    if kind is Kind.MONTHLY and month > campaign.first_month:
+        return campaign.due_on(month.shift(-1))
+    return None
+
+
+def fingerprint(run: Run, visible: Iterable[tuple[str, datetime]]) -> str:
+    """Return a digest of everything a paper's figures depend on.
+
+    Parameters
+    ----------
+    run
+        Kind, days, campaign and reference lists.
+    visible
+        ``(submission_id, first_seen_at)`` of every submission the paper takes in. The moment
+        ``known_at`` itself is not part of it: what it lets in is.
+    """
+    reference = sorted(run.workspace.reference.glob("*.csv"))
+    decisions = [path for path in (run.workspace.root / "decisions.csv",) if path.is_file()]
+    files = [run.workspace.campaign, *reference, *decisions]
+    content = {
+        "kind": run.kind,
+        "name": run.name,
+        "as_of": run.as_of.isoformat(),
+        "submissions": [(identity, seen_at.isoformat()) for identity, seen_at in visible],
+        "files": [_digest(path) for path in files],
+        "suite": _suite_digest(),
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@cache
+def _suite_digest() -> str:
+    # A changed program may change a figure, so its own text belongs to a paper's inputs.
+    package = Path(__file__).parent
+    files = [path for path in sorted(package.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+    return hashlib.sha256("".join(map(_digest, files)).encode()).hexdigest()

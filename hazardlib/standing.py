@@ -1,0 +1,89 @@
+"""Who has reported so far, what was refused and what falls due next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.errors import UsageError
+from hazardlib.month import Month
+from hazardlib.store import Store, to_frame
+from hazardlib.terms import Verdict
+from hazardlib.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The state of reporting at a moment.
+
+    Parameters
+    ----------
+    campaign
+        The campaign.
+    months
+        The report months shown.
+    reporting
+        One entry per department and month, as ``reporting`` in figures.json.
+    refused
+        Refused files: file, reason.
+    upcoming
+        The next days that something is due on: day, what; in order.
+    """
+
+    campaign: Campaign
+    months: tuple[Month, ...]
+    reporting: list[dict[str, Any]]
+    refused: list[dict[str, Any]]
+    upcoming: list[tuple[date, str]]
+
+
+def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
+    """Return who has reported up to ``month`` (the present month when empty).
+
+    Raises
+    ------
+    UsageError
+        If the month is not a report month of the campaign.
+    """
+    from hazardlib.measure.lists import refused_files
+    from hazardlib.measure.reporting import reporting_status
+    from hazardlib.merge.select import RECEIVED_ORDER
+
+    campaign = load_campaign(workspace.campaign)
+    last = _last_month(month, campaign, moment.date())
+    months = tuple(each for each in campaign.months() if each <= last)
+    store = Store(workspace.processed)
+    submissions = to_frame(store.read("submissions")).sort_values(RECEIVED_ORDER, kind="stable")
+    findings = to_frame(store.read("findings"))
+    shown = submissions["month"].isin([str(each) for each in months]) | submissions["month"].isna()
+    return Standing(
+        campaign=campaign,
+        months=months,
+        reporting=reporting_status(submissions[submissions["verdict"].notna()], campaign, months),
+        refused=refused_files(submissions[shown & submissions["verdict"].eq(Verdict.REFUSED)], findings),
+        upcoming=_upcoming(campaign, moment.date()),
+    )
+
+
+def _last_month(text: str, campaign: Campaign, today: date) -> Month:
+    if not text:
+        return min(max(Month.of(today), campaign.first_month), campaign.last_month)
+    month = Month.parse(text)
+    if not campaign.first_month <= month <= campaign.last_month:
+        raise UsageError(
+            f"{month.chinese}不在“{campaign.name}”的报送月份之内，"
+            f"请给出 {campaign.first_month} 至 {campaign.last_month} 之间的月份。"
+        )
+    return month
+
+
+def _upcoming(campaign: Campaign, today: date) -> list[tuple[date, str]]:
+    days = [
+        (campaign.interim_on, "阶段工作情况报区"),
+        (campaign.final_on, "工作总结报区"),
+        *((campaign.due_on(month), f"{month.chinese}各部门报送") for month in campaign.months()),
+        *((campaign.meeting_on(month), f"{month.chinese}例会") for month in campaign.months()),
+    ]
+    return sorted(day for day in days if day[0] >= today)[:3]

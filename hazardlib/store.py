@@ -1,0 +1,149 @@
+"""The table store: Delta Lake tables under ``data/processed``, one commit a table and run.
+
+A run of ``ingest`` writes its observations and findings first and its submissions last, all under
+one ``batch_id``. Only batches that stand in the submissions table count as written, so a run that
+is killed between two commits leaves nothing visible behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hazardlib.columns import FINDINGS, HAZARDS, HISTORY, MEASURES, OBSERVATIONS, SUBMISSIONS, Column
+from hazardlib.errors import WorkspaceError, one_line
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+_RUN = {
+    name: Column(name, heading, "text")
+    for name, heading in (("run", "产品"), ("fingerprint", "输入摘要"))
+}
+_LEADERS = {
+    name: Column(name, heading, "text")
+    for name, heading in (("hazard_id", "隐患标识"), ("leader", "负责领导"))
+}
+
+TABLES: Mapping[str, Mapping[str, Column]] = {
+    "submissions": SUBMISSIONS,
+    "observations": OBSERVATIONS,
+    "findings": FINDINGS,
+    "hazards": {**_RUN, **HAZARDS},
+    "history": {**_RUN, **HISTORY},
+    "hazard_leaders": {**_RUN, **_LEADERS},
+    "merge_findings": {**_RUN, **FINDINGS},
+    "measures": {**_RUN, **MEASURES},
+}
+"""Every stored table and its columns."""
+
+_BATCHED = ("observations", "findings")
+
+
+def arrow_schema(columns: Mapping[str, Column]) -> pa.Schema:
+    """Return the stored schema of a table, from its columns."""
+    import pyarrow as pa
+
+    types = {
+        "text": pa.string(),
+        "word": pa.string(),
+        "date": pa.date32(),
+        "time": pa.timestamp("us", tz="UTC"),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "flag": pa.bool_(),
+    }
+    return pa.schema([(column.name, types[column.type]) for column in columns.values()])
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Return an Arrow table as a frame: dates as datetime64, integers nullable, texts as ``str``."""
+    import pandas as pd
+    import pyarrow as pa
+
+    integers = {pa.int64(): pd.Int64Dtype()}
+    frame: pd.DataFrame = table.to_pandas(types_mapper=integers.get, date_as_object=False)
+    dates = [field.name for field in table.schema if pa.types.is_date(field.type)]
+    return frame.astype(dict.fromkeys(dates, "datetime64[us]"))
+
+
+class Store:
+    """The tables of one workspace.
+
+    Parameters
+    ----------
+    folder
+        ``data/processed`` of the workspace; made when the first table is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def read(self, name: str, *, run: str | None = None) -> pa.Table:
+        """Return a table's rows, those of ``run`` alone if given; no rows before the first commit.
+
+        Raises
+        ------
+        WorkspaceError
+            If the table is damaged or of another version.
+        """
+        import pyarrow.compute as pc
+        from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError
+
+        schema = arrow_schema(TABLES[name])
+        path = self.folder / name
+        if not (path / "_delta_log").is_dir():
+            return schema.empty_table()
+        try:
+            condition = None if run is None else pc.field("run") == run
+            table = DeltaTable(str(path)).to_pyarrow_dataset().to_table(filter=condition)
+            table = table.select(schema.names).cast(schema)
+        except (DeltaError, KeyError, ValueError, OSError) as error:
+            raise WorkspaceError(
+                f"数据表 {path} 读不出来（{one_line(error, limit=120)}）。"
+                "data/processed 可以整个移走，再运行 hazard ingest 重建。"
+            ) from error
+        return self._committed(table) if name in _BATCHED else table
+
+    def _committed(self, table: pa.Table) -> pa.Table:
+        import pyarrow.compute as pc
+
+        batches = self.read("submissions").column("batch_id").unique()
+        return table.filter(pc.is_in(table.column("batch_id"), batches))
+
+    def append(self, name: str, frame: pd.DataFrame) -> None:
+        """Add the rows of ``frame`` to a table in one commit; no rows, no commit."""
+        if len(frame):
+            self._write(name, frame, predicate=None)
+
+    def replace(self, name: str, frame: pd.DataFrame, *, run: str, fingerprint: str) -> None:
+        """Put ``frame`` in the place of all rows of ``run``, in one commit."""
+        stamped = frame.assign(run=run, fingerprint=fingerprint)
+        self._write(name, stamped, predicate=f"run = '{run}'")
+
+    def _write(self, name: str, frame: pd.DataFrame, *, predicate: str | None) -> None:
+        import pyarrow as pa
+        from deltalake import write_deltalake
+        from deltalake.exceptions import DeltaError
+
+        schema = arrow_schema(TABLES[name])
+        path = self.folder / name
+        table = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if predicate is None or not (path / "_delta_log").is_dir():
+                write_deltalake(str(path), table, mode="append")
+            else:
+                write_deltalake(str(path), table, mode="overwrite", predicate=predicate)
+        except (DeltaError, OSError) as error:
+            raise WorkspaceError(
+                f"数据表 {path} 写不进去（{one_line(error, limit=120)}）。请检查磁盘空间和写权限后重试。"
+            ) from error
+
+    def fingerprint(self, name: str, *, run: str) -> str | None:
+        """Return what the rows of ``run`` were made from; None where there are none."""
+        stamps = self.read(name, run=run).column("fingerprint").unique().to_pylist()
+        return str(stamps[0]) if len(stamps) == 1 else None

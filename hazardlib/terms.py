@@ -1,0 +1,102 @@
+"""Closed lists of the domain: what a state, a level, a verdict can be, with the users' words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class _Term(StrEnum):
+    """A code with its Chinese name."""
+
+    chinese: str
+
+    def __new__(cls, code: str, chinese: str) -> _Term:
+        term = str.__new__(cls, code)
+        term._value_ = code
+        term.chinese = chinese
+        return term
+
+
+class State(_Term):
+    """How far a hazard has come; the order of the members is the order of progress."""
+
+    OPEN = ("open", "未整改")
+    IN_PROGRESS = ("in_progress", "整改中")
+    RECTIFIED = ("rectified", "已整改")
+    CLOSED = ("closed", "已销号")
+
+
+class Level(_Term):
+    """How grave a hazard is."""
+
+    GENERAL = ("general", "一般隐患")
+    MAJOR = ("major", "重大事故隐患")
+
+
+class FixType(_Term):
+    """Whether a hazard is put right at once or by a set day."""
+
+    AT_ONCE = ("at_once", "立即整改")
+    TIME_LIMITED = ("time_limited", "限期整改")
+
+
+class Supervision(_Term):
+    """Who has listed a hazard for supervision (挂牌督办)."""
+
+    NONE = ("none", "否")
+    STREET = ("street", "街道")
+    DISTRICT = ("district", "区")
+    CITY = ("city", "市")
+
+
+class SourceBucket(_Term):
+    """The bulletins' two buckets of how a hazard was found."""
+
+    SELF_CHECK = ("self_check", "企业自查")
+    DEPARTMENT_CHECK = ("department_check", "部门检查")
+
+
+class Verdict(_Term):
+    """What became of a workbook."""
+
+    ACCEPTED = ("accepted", "已接收")
+    FINDINGS = ("findings", "已接收，有问题")
+    REFUSED = ("refused", "被拒")
+
+
+class Reporting(_Term):
+    """A department's standing for one report month."""
+
+    ON_TIME = ("on_time", "按时")
+    LATE = ("late", "迟报")
+    NIL = ("nil", "零报告")
+    MISSING = ("missing", "未报")
+    REFUSED = ("refused", "被拒")
+
+
+class Severity(_Term):
+    """Whether a finding must be mended or only looked at."""
+
+    ERROR = ("error", "必须修改")
+    WARNING = ("warning", "请核对")
+
+
+class Kind(_Term):
+    """The four papers."""
+
+    MONTHLY = ("monthly", "月度情况简报")
+    INTERIM = ("interim", "阶段工作情况")
+    FINAL = ("final", "工作总结")
+    SUPPLEMENT = ("supplement", "工作总结补充情况")
+
+
+SAMPLE_MARK = "示例数据"
+"""Printed on everything made from invented data, and how a workbook says that it is invented."""
+
+PUT_RIGHT = frozenset({State.RECTIFIED, State.CLOSED})
+"""States in which nothing is left to do on site."""
+
+PROGRESS = {state: rank for rank, state in enumerate((State.OPEN, State.RECTIFIED, State.CLOSED))} | {
+    State.IN_PROGRESS: 0
+}
+"""Rank of a state; a later lower rank means that the state went back."""

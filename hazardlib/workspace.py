@@ -1,0 +1,96 @@
+"""Where things lie in a workspace, and where the suite's own defaults lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hazardlib.errors import InstallError, WorkspaceError
+
+FEEDBACK_FOLDER = "反馈"
+"""A folder in ``data/raw`` that holds what goes back to departments; it is never read."""
+
+
+def _defaults() -> Path:
+    package = Path(__file__).resolve().parent
+    for folder in (package.parent, package / "defaults"):
+        if (folder / "campaign.yaml").is_file() and (folder / "notebooks").is_dir():
+            return folder
+    raise InstallError("安装不完整：找不到随套件提供的 campaign.yaml 和 notebooks。请重新安装（make setup）。")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with ``data/raw``, ``data/processed`` and ``reports``.
+
+    Parameters
+    ----------
+    root
+        Absolute path of the folder.
+    """
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """What departments dropped, as received; never changed."""
+        return self.root / "data" / "raw"
+
+    @property
+    def processed(self) -> Path:
+        """The tables; rebuilt at will."""
+        return self.root / "data" / "processed"
+
+    @property
+    def reports(self) -> Path:
+        """The products, a folder a paper."""
+        return self.root / "reports"
+
+    @property
+    def campaign(self) -> Path:
+        """The workspace's own ``campaign.yaml``, else the one of the notice."""
+        return self._own_or_default(self.root / "campaign.yaml", "campaign.yaml")
+
+    @property
+    def reference(self) -> Path:
+        """The folder of the lists that analysts edit, the workspace's own or the default one."""
+        own = self.root / "data" / "reference"
+        complete = all((own / name).is_file() for name in ("headings.csv", "words.csv"))
+        return own if complete else _defaults() / "data" / "reference"
+
+    @property
+    def narrative(self) -> Path:
+        """What only a person can write, by slot; the file need not exist."""
+        return self.root / "narrative.yaml"
+
+    @property
+    def notebooks(self) -> Path:
+        """The four notebooks."""
+        return _defaults() / "notebooks"
+
+    def _own_or_default(self, own: Path, name: str) -> Path:
+        return own if own.is_file() else _defaults() / name
+
+
+def open_workspace(folder: str | Path = "") -> Workspace:
+    """Return the workspace at ``folder``.
+
+    An empty ``folder`` means the nearest folder, from the current one upwards, that holds
+    ``data/raw``; failing that the repository that the suite runs from.
+
+    Raises
+    ------
+    WorkspaceError
+        If the folder is not there or holds no ``data/raw``.
+    """
+    if not str(folder):
+        current = Path.cwd()
+        nearest = (place for place in (current, *current.parents) if (place / "data" / "raw").is_dir())
+        return Workspace(next(nearest, _defaults()))
+    root = Path(folder).expanduser().resolve()
+    if not (root / "data" / "raw").is_dir():
+        raise WorkspaceError(
+            f"{folder} 里没有 data/raw 文件夹，不是工作区。请建立 {Path(folder) / 'data' / 'raw'}，"
+            "把各部门的表格按月份放进去（如 data/raw/2023-07/），或用 --workspace 指定另一个文件夹。"
+        )
+    return Workspace(root)
