@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from hazardlib.campaign import (
@@ -75,14 +76,12 @@ def read_campaign(path: Path) -> Campaign:
 
 
 def _calendar(entry: Entry) -> Entry:
-    entry.open(
-        ["first_month", "last_month", "due_day", "due_includes_day", "meeting_day"]
-        + ["interim_on", "final_on", "supplement_on"]
-    )
+    days = ["interim_on", "final_on", "supplement_on"]
+    entry.open(["first_month", "last_month", "due_day", "due_includes_day", "meeting_day", *days])
     first, last = entry.at("first_month").month(), entry.at("last_month").month()
     if last < first:
         entry.at("last_month").refuse(f"不早于 first_month（{first}）的年月")
-    for earlier, later in (("interim_on", "final_on"), ("final_on", "supplement_on")):
+    for earlier, later in pairwise(days):
         if entry.at(later).day() < entry.at(earlier).day():
             entry.at(later).refuse(f"不早于 {earlier} 的日期")
     return entry
@@ -153,9 +152,7 @@ def _leader(entry: Entry, names: tuple[str, ...]) -> Leader:
 def _involvement(entry: Entry, names: tuple[str, ...]) -> Involvement:
     entry.open(["department", "since"], ["until"])
     tenure = _tenure(entry)
-    return Involvement(
-        department=entry.at("department").word(names), since=tenure.since, until=tenure.until
-    )
+    return Involvement(department=entry.at("department").word(names), since=tenure.since, until=tenure.until)
 
 
 def _hotline(entry: Entry) -> Hotline:

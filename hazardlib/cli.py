@@ -44,9 +44,10 @@ def demo(
 
     所有产品都标有“示例数据”。再次运行只做有变化的部分。
     """
-    from hazardlib import console, demonstration
+    from hazardlib import console
+    from hazardlib.pipeline.demonstration import make_demo
 
-    published = demonstration.make_demo(Path(workspace), progress)
+    published = make_demo(Path(workspace), progress)
     raise typer.Exit(console.tell_demo(Path(workspace), published))
 
 
@@ -56,7 +57,9 @@ def ingest(
     received_at: Annotated[
         str,
         typer.Option(
-            "--received-at", metavar="T", help="补录旧文件时写明当时收到的时间，如 2023-07-18T09:00；默认是现在。"
+            "--received-at",
+            metavar="T",
+            help="补录旧文件时写明当时收到的时间，如 2023-07-18T09:00；默认是现在。",
         ),
     ] = "",
 ) -> None:
@@ -83,15 +86,13 @@ def run(
     产品放在 reports/2023-07/ ：briefing.html、briefing.pdf、briefing.ipynb、figures.json。
     """
     from hazardlib import console, pipeline
-    from hazardlib.ingest.find import find_received
-    from hazardlib.press import Press
-    from hazardlib.store import Store
+    from hazardlib.pipeline.intake import find_new
+    from hazardlib.pipeline.press import Press
     from hazardlib.workspace import open_workspace
 
     place = open_workspace(workspace)
     paper = pipeline.open_run(kind="monthly", month=month, workspace=place)
-    known = pipeline.known_versions(Store(place.processed).read("submissions"))
-    received, problems = find_received(place.raw, known)
+    received, problems = find_new(place)
     with Press(progress) as press:
         (published,) = press.publish([paper], ingest=bool(received))
     raise typer.Exit(console.tell_paper(published, problems))
@@ -100,14 +101,19 @@ def run(
 @app.command()
 def briefing(
     kind: Annotated[
-        str, typer.Argument(metavar="KIND", help="monthly 月报，interim 8月小结，final 12月总结，supplement 补充。")
+        str,
+        typer.Argument(
+            metavar="KIND", help="monthly 月报，interim 8月小结，final 12月总结，supplement 补充。"
+        ),
     ],
     month: Annotated[str, typer.Option("--month", metavar="M", help="月报的月份，如 2023-07。")] = "",
     as_of: Annotated[str, typer.Option("--as-of", metavar="D", help="截至日期，如 2023-07-20。")] = "",
     known_at: Annotated[
         str, typer.Option("--known-at", metavar="T", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。")
     ] = "",
-    out: Annotated[str, typer.Option("--out", metavar="DIR", help="产品放在哪里；默认 reports/<名称>/。")] = "",
+    out: Annotated[
+        str, typer.Option("--out", metavar="DIR", help="产品放在哪里；默认 reports/<名称>/。")
+    ] = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
     """出一份材料：月度简报、8 月 1 日阶段小结、12 月 1 日总结或年底补充情况。
@@ -115,7 +121,7 @@ def briefing(
     不收新表；要先收表，用 hazard ingest 或 hazard run。
     """
     from hazardlib import console, pipeline
-    from hazardlib.press import Press
+    from hazardlib.pipeline.press import Press
     from hazardlib.workspace import open_workspace
 
     paper = pipeline.open_run(
@@ -128,16 +134,19 @@ def briefing(
 
 @app.command()
 def status(
-    month: Annotated[str, typer.Argument(metavar="[MONTH]", help="只看到这个月，如 2023-07；默认看到现在。")] = "",
+    month: Annotated[
+        str, typer.Argument(metavar="[MONTH]", help="只看到这个月，如 2023-07；默认看到现在。")
+    ] = "",
     workspace: WorkspaceOption = ".",
     as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")] = False,
 ) -> None:
     """看各部门报送情况：谁按时、谁迟报、谁没报、哪些文件被拒、下一步何时到期。"""
-    from hazardlib import console, standing
+    from hazardlib import console
     from hazardlib.month import now
+    from hazardlib.pipeline.standing import standing
     from hazardlib.workspace import open_workspace
 
-    state = standing.standing(open_workspace(workspace), month=month, moment=now())
+    state = standing(open_workspace(workspace), month=month, moment=now())
     if as_json:
         print(json.dumps(state.reporting, ensure_ascii=False, indent=1))
         raise typer.Exit(0)
@@ -167,7 +176,9 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:
         if os.environ.get("HAZARD_DEBUG"):
             traceback.print_exc()
-        return _fail(f"程序出错：{one_line(error)}。请把这一行发给维护人员（设 HAZARD_DEBUG=1 可看详情）。", 2)
+        return _fail(
+            f"程序出错：{one_line(error)}。请把这一行发给维护人员（设 HAZARD_DEBUG=1 可看详情）。", 2
+        )
     return outcome if isinstance(outcome, int) else 0
 
 

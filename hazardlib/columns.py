@@ -140,7 +140,11 @@ FINDINGS = _table(
 HAZARDS = _table(
     Column("hazard_id", "隐患标识", "text", "套件给出的标识，每次运行都相同。"),
     Column("hazard_no", "隐患编号", "text"),
-    *(LEDGER[name] for name in LEDGER if name not in {"hazard_no", "status", "quantity", "rectified_quantity"}),
+    *(
+        LEDGER[name]
+        for name in LEDGER
+        if name not in {"hazard_no", "status", "quantity", "rectified_quantity"}
+    ),
     Column("state", "状态", "word", "截至日期时的状态：open、in_progress、rectified、closed。"),
     Column("closed_on", "销号日期", "date", "验收日期；没有则按口径推定。"),
     Column("done_on", "整改日期", "date", "整改或销号日期中较早的一个。"),
@@ -151,7 +155,9 @@ HAZARDS = _table(
     Column("first_month", "首次填报月份", "text"),
     Column("found_month", "发现月份", "text", "YYYY-MM。"),
     Column("stage", "阶段", "text", "发现日期所在的阶段代码；在各阶段之外为空。"),
-    Column("source_bucket", "来源归类", "word", "self_check 企业自查，department_check 部门检查；没填来源为空。"),
+    Column(
+        "source_bucket", "来源归类", "word", "self_check 企业自查，department_check 部门检查；没填来源为空。"
+    ),
     Column("file", "文件", "text", "以哪个文件的说法为准。"),
     Column("sheet", "工作表", "text"),
     Column("row", "行号", "integer"),

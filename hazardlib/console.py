@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.findings import Finding
 from hazardlib.month import chinese_day
-from hazardlib.terms import Reporting, Verdict
+from hazardlib.terms import Reporting, Severity, Verdict
 
 if TYPE_CHECKING:
-    from hazardlib.pipeline import Taken
-    from hazardlib.press import Published
-    from hazardlib.standing import Standing
+    from hazardlib.pipeline.intake import Taken
+    from hazardlib.pipeline.press import Published
+    from hazardlib.pipeline.standing import Standing
 
 DONE, DONE_WITH_FAULTS = 0, 1
 """Exit statuses; 2, not done, is what an error exits with."""
@@ -26,18 +26,13 @@ def tell_taken(taken: Taken) -> int:
     faulty = bool(taken.problems)
     if taken.submissions.empty and not taken.problems:
         print("data/raw 里没有新文件。")
-    for submission in taken.submissions.sort_values("file").itertuples(index=False):
-        verdict = Verdict(submission.verdict)
-        rows = "" if verdict is Verdict.REFUSED else f"，{submission.rows_accepted} 行计入"
-        if submission.is_nil:
-            rows = "，零报告"
-        if submission.rows_quarantined:
-            rows += f"，{submission.rows_quarantined} 行缺内容未计入"
-        print(f"[{verdict.chinese}] {submission.file}{rows}")
-        faulty |= verdict is Verdict.REFUSED or submission.rows_quarantined > 0
-        said = taken.findings[taken.findings["submission_id"].eq(submission.submission_id)]
-        errors = said[said["severity"].eq("error")]
-        _print_lines([f"    {message}" for message in errors["message"]])
+    for submission in taken.submissions.sort_values("file").to_dict("records"):
+        verdict, left_out = Verdict(submission["verdict"]), int(submission["rows_quarantined"])
+        print(f"[{verdict.chinese}] {submission['file']}{_rows(verdict, submission)}")
+        faulty |= verdict is Verdict.REFUSED or left_out > 0
+        said = taken.findings[taken.findings["submission_id"].eq(submission["submission_id"])]
+        errors = said.loc[said["severity"].eq(Severity.ERROR), "message"].tolist()
+        _print_lines([f"    {message}" for message in errors])
         if len(said) > len(errors):
             print(f"    另有 {len(said) - len(errors)} 处请核对。")
     _print_problems(taken.problems)
@@ -79,7 +74,9 @@ def tell_demo(folder: Path, published: Sequence[Published]) -> int:
     print("示例数据已做完。先看：")
     for name in names:
         print(f"    {folder / 'reports' / name / 'briefing.html'}")
-    print(f"下一步：运行 hazard status --workspace {folder} 看报送情况，或把真实表格放进 data/raw 后运行 hazard run 月份。")
+    print(
+        f"下一步：运行 hazard status --workspace {folder} 看报送情况，或把真实表格放进 data/raw 后运行 hazard run 月份。"
+    )
     return DONE
 
 
@@ -107,6 +104,16 @@ def tell_standing(standing: Standing) -> int:
         print("专项行动的各个时间节点都已过去。")
     print("下一步：催报未报和被拒的部门；收到后放进 data/raw，再运行 hazard ingest 。")
     return DONE_WITH_FAULTS if standing.refused else DONE
+
+
+def _rows(verdict: Verdict, submission: Mapping[Hashable, Any]) -> str:
+    if verdict is Verdict.REFUSED:
+        return ""
+    if submission["is_nil"]:
+        return "，零报告"
+    left_out = int(submission["rows_quarantined"])
+    said = f"，{submission['rows_accepted']} 行计入"
+    return said + (f"，{left_out} 行缺内容未计入" if left_out else "")
 
 
 def _headline(published: Published) -> str:

@@ -125,7 +125,8 @@ class Entry:
             self.refuse("一个列表" if allow_none else "一个不空的列表")
             return []
         return [
-            Entry(self.document, node, f"{self.place}[{index}]") for index, node in enumerate(self._node.value)
+            Entry(self.document, node, f"{self.place}[{index}]")
+            for index, node in enumerate(self._node.value)
         ]
 
     def text(self) -> str:
@@ -161,7 +162,9 @@ class Entry:
 
     def word(self, allowed: Sequence[str]) -> str:
         """Read this value as one of a closed list."""
-        return self._convert({word: word for word in allowed}.__getitem__, "下列之一：" + "、".join(allowed), "")
+        return self._convert(
+            {word: word for word in allowed}.__getitem__, "下列之一：" + "、".join(allowed), ""
+        )
 
     def _convert(self, convert: Callable[[str], Value], expected: str, default: Value) -> Value:
         if self._node is None:
@@ -214,7 +217,9 @@ def read_document(path: Path) -> Entry:
             f"{path.name} 第 {line} 行：不合 YAML 的写法（{error.problem}）。请检查缩进、冒号和引号。"
         ) from None
     except yaml.YAMLError:
-        raise ConfigError(f"{path.name} 里有 YAML 不允许的字符。请用 UTF-8 编码另存并去掉控制字符。") from None
+        raise ConfigError(
+            f"{path.name} 里有 YAML 不允许的字符。请用 UTF-8 编码另存并去掉控制字符。"
+        ) from None
     if node is None:
         raise ConfigError(f"{path.name} 是空的。请从项目自带的 {path.name} 开始修改。")
     return Entry(Document(path.name), node, "")

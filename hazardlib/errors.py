@@ -42,4 +42,3 @@ def one_line(error: BaseException, *, limit: int = 300) -> str:
     """Return an unexpected error as a single line, for a message a user will see."""
     text = " ".join(f"{type(error).__name__}: {error}".split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
-

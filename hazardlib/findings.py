@@ -103,6 +103,7 @@ _SUBMISSIONS = {
         "填报日期写的是“{found}”，看不出是哪一天，将以收到文件的时间为准。请填写如 2023-07-18。"
     ),
     "COLUMN_MISSING": _error("表里没有“{heading}”这一列，各行都无法计数。请补上该列。"),
+    "LEVEL_COLUMN_MISSING": _warning("表里没有“{heading}”这一列，各行暂按一般隐患统计。请补上该列。"),
     "COLUMN_TWICE": _warning("“{found}”与另一列都像“{heading}”，只读取了{kept}列。请只保留一列。"),
     "SHEET_HIDDEN": _warning("这个工作表是隐藏的，其中的台账已照常读取。请核对是否应当报送。"),
     "TOTAL_DIFFERS": _warning("合计写的是“{found}”，而各行相加为 {expected}。请核对有无漏行或多行。"),
@@ -128,9 +129,7 @@ _CELLS = {
     ),
     "QUANTITY_OUT_OF_RANGE": _error("填写的是“{found}”，条数应当在 0 到 500 之间的整数。请核对。"),
     "QUANTITY_SEVERAL": _warning("这一行写了 {found} 条隐患，已按 {found} 条计。请一条隐患填一行。"),
-    "QUANTITY_RECTIFIED_EXCEEDS": _error(
-        "整改数量是 {found}，多于隐患数量 {quantity}。请核对两个数量。"
-    ),
+    "QUANTITY_RECTIFIED_EXCEEDS": _error("整改数量是 {found}，多于隐患数量 {quantity}。请核对两个数量。"),
     "ELEMENTS_MISSING": _warning("限期整改的隐患要“五落实”，这一行缺：{missing}。请补填。"),
     "HAZARD_NO_TWICE": _error("编号“{found}”与第 {rows} 行相同，内容却不同。请给每条隐患各编一个号。"),
     "ROW_TWICE": _warning("编号“{found}”与第 {rows} 行相同，内容也相同，可能重复填写。请只留一行。"),
@@ -143,7 +142,9 @@ _CELLS = {
 }
 
 _HAZARDS = {
-    "DEPARTMENTS_DISAGREE": _warning("第 {row} 行，{unit}：各部门说法不一（{found}）。请有关部门核对后统一。"),
+    "DEPARTMENTS_DISAGREE": _warning(
+        "第 {row} 行，{unit}：各部门说法不一（{found}）。请有关部门核对后统一。"
+    ),
 }
 
 CATALOGUE: Mapping[str, Wording] = MappingProxyType(_FILES | _SUBMISSIONS | _CELLS | _HAZARDS)
@@ -159,7 +160,7 @@ def shorten(text: str, length: int = FOUND_LENGTH) -> str:
 def place(file: str, sheet: str | None = None, cell: str | None = None, column: str | None = None) -> str:
     """Return where something is, as a person finds it: ``甲科.xlsx［隐患台账］E17 整改期限``."""
     where = PurePosixPath(file).name + (f"［{sheet}］" if sheet else "")
-    heading = LEDGER[column].heading if column in LEDGER else ""
+    heading = LEDGER[column].heading if column and column in LEDGER else ""
     return " ".join(part for part in (where + (cell or ""), heading) if part)
 
 

@@ -37,7 +37,7 @@ class Month:
         UsageError
             If the text is anything else.
         """
-        match = _MONTH.fullmatch(text.strip()) if isinstance(text, str) else None
+        match = _MONTH.fullmatch(text.strip())
         if match is None:
             raise UsageError(f"月份写的是“{text}”。请写成 2023-07 这样的年月。")
         return cls(int(match[1]), int(match[2]))

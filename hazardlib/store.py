@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _RUN = {
-    name: Column(name, heading, "text")
-    for name, heading in (("run", "产品"), ("fingerprint", "输入摘要"))
+    name: Column(name, heading, "text") for name, heading in (("run", "产品"), ("fingerprint", "输入摘要"))
 }
 _LEADERS = {
     name: Column(name, heading, "text")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
 class _Term(StrEnum):
@@ -10,7 +11,8 @@ class _Term(StrEnum):
 
     chinese: str
 
-    def __new__(cls, code: str, chinese: str) -> _Term:
+    def __new__(cls, code: str, chinese: str = "") -> Self:
+        """Make a member; called with a code alone, an enumeration looks the member up."""
         term = str.__new__(cls, code)
         term._value_ = code
         term.chinese = chinese

@@ -16,7 +16,9 @@ def _defaults() -> Path:
     for folder in (package.parent, package / "defaults"):
         if (folder / "campaign.yaml").is_file() and (folder / "notebooks").is_dir():
             return folder
-    raise InstallError("安装不完整：找不到随套件提供的 campaign.yaml 和 notebooks。请重新安装（make setup）。")
+    raise InstallError(
+        "安装不完整：找不到随套件提供的 campaign.yaml 和 notebooks。请重新安装（make setup）。"
+    )
 
 
 @dataclass(frozen=True)

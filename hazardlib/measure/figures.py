@@ -63,7 +63,9 @@ def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any
             {"sector": sector.code, "name": sector.name, **of["sector"][sector.code]}
             for sector in campaign.sectors
         ],
-        "by_leader": [{"leader": name, "sectors": codes, **of["leader"][name]} for name, codes in led.items()],
+        "by_leader": [
+            {"leader": name, "sectors": codes, **of["leader"][name]} for name, codes in led.items()
+        ],
         "by_sector_leader": [
             {"sector": sector, "leader": leader, **figures} for (sector, leader), figures in pairs
         ],
@@ -101,14 +103,18 @@ def _stages(stages: Mapping[str, dict[str, Any]], campaign: Campaign) -> list[di
 
 def _supervision(levels: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
     return [
-        {"level": str(level), "name": level.chinese, **levels[level]} for level in Supervision if level in levels
+        {"level": str(level), "name": level.chinese, **levels[level]}
+        for level in Supervision
+        if level in levels
     ]
 
 
 def five_elements(measures: pd.DataFrame) -> dict[str, Any]:
     """Return the share of time-limited hazards with all five elements (五落实率)."""
     row = measures[
-        measures["breakdown"].eq("overall") & measures["level"].eq(LEVELS[0]) & measures["figure"].eq("five_elements_rate")
+        measures["breakdown"].eq("overall")
+        & measures["level"].eq(LEVELS[0])
+        & measures["figure"].eq("five_elements_rate")
     ].iloc[0]
     rate = None if pd.isna(row["value"]) else float(row["value"])
     return {"numerator": int(row["numerator"]), "denominator": int(row["denominator"]), "rate": rate}

@@ -39,7 +39,7 @@ def hazard_lists(hazards: pd.DataFrame) -> dict[str, Any]:
             "supervised_overdue_major": ids(urgent, overdue_major),
             "deadline_moved": ids(by_due, hazards["is_deadline_moved"] & still_open),
             "claimed_twice": ids(hazards, twice & not_closed),
-                    },
+        },
     }
 
 
@@ -61,25 +61,25 @@ def quarantined_rows(
     lacking = rows[names].isna()
     return [
         {
-            "file": row.file,
-            "sheet": row.sheet,
-            "row": int(row.row),
-            "department": row.department,
+            "file": row["file"],
+            "sheet": row["sheet"],
+            "row": int(row["row"]),
+            "department": row["department"],
             "missing": [name for name in names if lacks[name]],
         }
-        for row, lacks in zip(rows.itertuples(index=False), lacking.to_dict("records"), strict=True)
+        for row, lacks in zip(rows.to_dict("records"), lacking.to_dict("records"), strict=True)
     ]
 
 
 def count_findings(findings: pd.DataFrame) -> dict[str, Any]:
     """Return the findings counted by severity and by code."""
-    by_code = findings.groupby(["severity", "code"]).size()
+    by_code = findings.groupby(["severity", "code"], as_index=False).size()
     counts = findings["severity"].value_counts()
     return {
         "findings": {severity: int(counts.get(severity, 0)) for severity in ("error", "warning")},
         "findings_by_code": [
-            {"code": code, "severity": severity, "count": int(count)}
-            for (severity, code), count in by_code.items()
+            {"code": row["code"], "severity": row["severity"], "count": int(row["size"])}
+            for row in by_code.to_dict("records")
         ],
     }
 
@@ -90,10 +90,10 @@ def refused_files(visible: pd.DataFrame, findings: pd.DataFrame) -> list[dict[st
     reasons = findings[findings["severity"].eq("error")].groupby("submission_id")["message"].agg("；".join)
     return [
         {
-            "file": row.file,
-            "department": None if pd.isna(row.department) else row.department,
-            "month": None if pd.isna(row.month) else row.month,
-            "reason": reasons.get(row.submission_id, ""),
+            "file": row["file"],
+            "department": None if pd.isna(row["department"]) else row["department"],
+            "month": None if pd.isna(row["month"]) else row["month"],
+            "reason": reasons.get(row["submission_id"], ""),
         }
-        for row in refused.itertuples(index=False)
+        for row in refused.to_dict("records")
     ]

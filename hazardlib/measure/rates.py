@@ -81,8 +81,9 @@ def group_hazards(hazards: pd.DataFrame, leaders: pd.DataFrame) -> pd.DataFrame:
 def _one_spelling(units: pd.Series) -> pd.Series:
     # The same unit is written with and without brackets or spaces; its commonest spelling names it.
     folded = units.str.normalize("NFKC").str.replace(r"[\W_]+", "", regex=True).str.lower()
-    spelling = units.groupby(folded).agg(lambda texts: texts.value_counts().sort_index(kind="stable").idxmax())
-    return folded.map(spelling)
+    counts = pd.DataFrame({"folded": folded, "unit": units}).groupby(["folded", "unit"], as_index=False).size()
+    commonest = counts.sort_values(["size", "unit"], ascending=[False, True], kind="stable")
+    return folded.map(commonest.drop_duplicates("folded").set_index("folded")["unit"])
 
 
 def empty_groups(campaign: Campaign, as_of: date) -> list[tuple[str, str]]:
@@ -90,7 +91,9 @@ def empty_groups(campaign: Campaign, as_of: date) -> list[tuple[str, str]]:
     groups = [("overall", "all"), ("supervised", "all")]
     for sector in campaign.sectors:
         groups.append(("sector", sector.code))
-        groups += [("sector_leader", sector.code + GROUP_SEPARATOR + name) for name in sector.leaders_on(as_of)]
+        groups += [
+            ("sector_leader", sector.code + GROUP_SEPARATOR + name) for name in sector.leaders_on(as_of)
+        ]
     groups += [("leader", name) for name in campaign.leaders_on(as_of)]
     groups += [("department", department.name) for department in campaign.departments_on(as_of)]
     groups += [("stage", stage.code) for stage in campaign.stages]
@@ -137,10 +140,14 @@ def measure_groups(
 def _by_group(wide: pd.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
     by = wide.groupby(["breakdown", "group"], sort=True)
     counts = by[list(_COUNTED.values())].sum().set_axis(list(_COUNTED), axis=1).assign(found=by.size())
-    groups: dict[tuple[str, str], dict[str, Any]] = counts.to_dict("index")
+    groups: dict[tuple[str, str], dict[str, Any]] = {
+        (row["breakdown"], row["group"]): {str(name): value for name, value in row.items()} | {"durations": []}
+        for row in counts.reset_index().to_dict("records")
+    }
     timed = wide[wide["has_durations"]]
-    for key, part in timed.groupby(["breakdown", "group"], sort=False):
-        groups[key]["durations"] = list(zip(part["days"], part["is_closed"], strict=True))
+    keys = zip(timed["breakdown"], timed["group"], strict=True)
+    for key, days, is_closed in zip(keys, timed["days"], timed["is_closed"], strict=True):
+        groups[key]["durations"].append((days, is_closed))
     return groups
 
 
@@ -157,4 +164,9 @@ def _figures(counts: Mapping[str, Any]) -> Iterator[tuple[str, int | None, int |
     yield "closure_rate_low", closed, found, low
     yield "closure_rate_high", closed, found, high
     durations = counts.get("durations", [])
-    yield "median_days_to_close", sum(closed for _, closed in durations), len(durations), median_days(durations)
+    yield (
+        "median_days_to_close",
+        sum(closed for _, closed in durations),
+        len(durations),
+        median_days(durations),
+    )

@@ -41,7 +41,9 @@ def reporting_status(
     ]
 
 
-def _entry(department: str, month: Month, versions: pd.DataFrame | None, campaign: Campaign) -> dict[str, Any]:
+def _entry(
+    department: str, month: Month, versions: pd.DataFrame | None, campaign: Campaign
+) -> dict[str, Any]:
     status, received = Reporting.MISSING, None
     if versions is not None:
         accepted = versions[versions["verdict"] != Verdict.REFUSED]
@@ -62,7 +64,9 @@ def _is_on_time(submission: pd.Series, month: Month, campaign: Campaign) -> bool
     seen: date = submission["first_seen_at"].astimezone(TIMEZONE).date()
     reported_on = seen if pd.isna(stated) else stated.date()
     last_day = campaign.due_on(month)
-    return reported_on <= last_day if campaign.due_includes_day else reported_on <= last_day - timedelta(days=1)
+    return (
+        reported_on <= last_day if campaign.due_includes_day else reported_on <= last_day - timedelta(days=1)
+    )
 
 
 def coverage(reporting: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -71,7 +75,8 @@ def coverage(reporting: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for entry in reporting:
         row = months.setdefault(
             entry["month"],
-            {"month": entry["month"], "expected": 0, "reported": 0} | {str(status): 0 for status in Reporting},
+            {"month": entry["month"], "expected": 0, "reported": 0}
+            | {str(status): 0 for status in Reporting},
         )
         row["expected"] += 1
         row["reported"] += entry["status"] in (Reporting.ON_TIME, Reporting.LATE, Reporting.NIL)

@@ -72,6 +72,4 @@ def add_groups(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     stages = {day: campaign.stage_of(day) for day in days.unique()}
     codes = {day: stage.code for day, stage in stages.items() if stage is not None}
     months = {day: str(Month.of(day)) for day in stages}
-    return hazards.assign(
-        found_month=days.map(months).astype("str"), stage=days.map(codes).astype("str")
-    )
+    return hazards.assign(found_month=days.map(months).astype("str"), stage=days.map(codes).astype("str"))

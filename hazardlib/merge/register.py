@@ -82,9 +82,16 @@ def build_register(
     hazards = hazards.join(month_by_month(carried))
     hazards["level"] = hazards["level"].fillna(str(Level.GENERAL))
     hazards["fix_type"] = complete_fix_type(hazards)
-    hazards["source_bucket"] = hazards["source"].map(
-        {source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value) for source in hazards["source"].dropna().unique()}
-    ).astype("str")
+    hazards["source_bucket"] = (
+        hazards["source"]
+        .map(
+            {
+                source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value)
+                for source in hazards["source"].dropna().unique()
+            }
+        )
+        .astype("str")
+    )
     hazards = add_flags(reached_state(hazards, campaign, as_of), as_of)
     hazards = add_groups(hazards, campaign)
     conflicts = find_conflicts(stated)
@@ -125,5 +132,7 @@ def _in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame
 
 def _findings(hazards: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
     places = hazards[["file", "sheet", "row", "unit"]]
-    known = conflicts.merge(places, left_on="hazard_id", right_index=True, how="inner", validate="many_to_one")
+    known = conflicts.merge(
+        places, left_on="hazard_id", right_index=True, how="inner", validate="many_to_one"
+    )
     return departments_disagree(known).assign(batch_id=None)

@@ -18,9 +18,7 @@ RECEIVED_ORDER = ["first_seen_at", "reported_on", "modified_at", "file"]
 """Later in this order means received later; the last two settle what arrived together."""
 
 
-def select_visible(
-    submissions: pa.Table, campaign: Campaign, *, as_of: date, known_at: datetime
-) -> pa.Table:
+def select_visible(submissions: pa.Table, campaign: Campaign, *, as_of: date, known_at: datetime) -> pa.Table:
     """Return the submissions an as-of date takes in that had been seen by ``known_at``.
 
     Their month's due day is on or before ``as_of``; refused ones are among them. One whose month

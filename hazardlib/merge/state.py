@@ -127,9 +127,11 @@ def reached_state(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.
     """
     day = pd.Timestamp(as_of)
     due = due_days(hazards["first_closed_month"], campaign)
-    fallback = hazards["first_closed_month"].map(
-        {month: pd.Timestamp(due_day) for month, due_day in due.items()}
-    ).astype("datetime64[us]")
+    fallback = (
+        hazards["first_closed_month"]
+        .map({month: pd.Timestamp(due_day) for month, due_day in due.items()})
+        .astype("datetime64[us]")
+    )
     claims_closed = hazards["status"].eq(State.CLOSED)
     dated = hazards["accepted_on"].fillna(hazards["rectified_on"]).fillna(fallback)
     closed_on = dated.where(claims_closed & (dated <= day))
@@ -151,4 +153,3 @@ def reached_state(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.
 def last_months(in_force: pd.DataFrame) -> dict[str, str]:
     """Return each department's latest month with a submission in force."""
     return dict(in_force.groupby("department")["month"].max())
-

@@ -1,39 +1,27 @@
-"""The four verbs in order, each on the tables of a workspace; only what is needed is done again."""
+"""merge, measure and brief on the tables of a workspace; only what is needed is done again."""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
-from hazardlib.campaign import load_campaign
-from hazardlib.errors import ConfigError
-from hazardlib.findings import Finding, findings_frame
-from hazardlib.ingest.find import find_received
 from hazardlib.merge.select import select_in_force, select_visible
-from hazardlib.month import TIMEZONE, Month
-from hazardlib.run import Run, fingerprint, open_run
+from hazardlib.month import TIMEZONE
+from hazardlib.pipeline.files import write_whole
+from hazardlib.pipeline.narrative import read_narrative
+from hazardlib.pipeline.run import Run, fingerprint
 from hazardlib.store import Store, to_frame
-from hazardlib.workspace import Workspace
+from hazardlib.terms import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pandas as pd
     import pyarrow as pa
 
     from hazardlib.brief.paper import Paper
     from hazardlib.merge.register import Register
-
-__all__ = ["Results", "Taken", "brief", "ingest", "measure", "merge", "open_run"]
-
-Progress = Callable[[str], None]
 
 _REGISTER_TABLES = {
     "history": "history",
@@ -44,27 +32,6 @@ _REGISTER_TABLES = {
 """Which table each frame of the register is stored in; the last one written says that all stand."""
 
 
-def _silent(_: str) -> None:
-    """Show no progress."""
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What one ``ingest`` did.
-
-    Parameters
-    ----------
-    submissions, findings
-        Of the file versions that were new, ``columns.SUBMISSIONS`` and ``columns.FINDINGS``.
-    problems
-        Findings on what was left where it lies, to be looked at again next time.
-    """
-
-    submissions: pd.DataFrame
-    findings: pd.DataFrame
-    problems: tuple[Finding, ...]
-
-
 @dataclass(frozen=True)
 class Results:
     """The figures of a paper, as a long table and as ``figures.json`` holds them."""
@@ -72,81 +39,6 @@ class Results:
     measures: pd.DataFrame
     figures: dict[str, Any]
     register: Register
-
-
-def known_versions(submissions: pa.Table) -> set[tuple[str, str]]:
-    """Return ``(file, sha256)`` of every version taken in so far."""
-    columns = (submissions.column(name).to_pylist() for name in ("file", "sha256"))
-    return set(zip(*columns, strict=True))
-
-
-def ingest(
-    workspace: Workspace,
-    *,
-    received_at: datetime | Mapping[str, datetime],
-    progress: Progress = _silent,
-) -> Taken:
-    """Take in every file version in ``data/raw`` that was not seen before.
-
-    Parameters
-    ----------
-    workspace
-        Whose ``data/raw`` is read.
-    received_at
-        When the versions were first seen; or, for old files, each file's own time by its path
-        relative to ``data/raw``.
-    progress
-        Called with a line for each file.
-
-    Returns
-    -------
-    Taken
-        The submissions, visible to readers only once all their rows are stored.
-    """
-    from hazardlib.ingest.check import ingest_files
-    from hazardlib.ingest.headings import load_vocabulary
-
-    store = Store(workspace.processed)
-    received, problems = find_received(workspace.raw, known_versions(store.read("submissions")))
-    vocabulary = load_vocabulary(workspace.reference)
-    taken = ingest_files(received, load_campaign(workspace.campaign), vocabulary, progress=progress)
-    batch = uuid4().hex
-    seen_at = taken.submissions["file"].map(
-        {version.file: _seen_at(received_at, version.file) for version in received}
-    )
-    submissions = taken.submissions.assign(batch_id=batch, first_seen_at=seen_at)
-    for version in received:
-        _keep_original(workspace, version.sha256, version.content)
-    store.append("observations", taken.observations.assign(batch_id=batch))
-    store.append("findings", taken.findings.assign(batch_id=batch))
-    store.append("submissions", submissions)
-    return Taken(submissions, taken.findings, tuple(problems))
-
-
-def _seen_at(received_at: datetime | Mapping[str, datetime], file: str) -> datetime:
-    return received_at if isinstance(received_at, datetime) else received_at[file]
-
-
-def _keep_original(workspace: Workspace, sha256: str, content: bytes) -> None:
-    # A sender may overwrite a file in data/raw; what was received must not go with it.
-    path = workspace.processed / "received" / sha256[:2] / sha256
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with write_whole(path) as beside:
-            beside.write_bytes(content)
-
-
-@contextmanager
-def write_whole(path: Path) -> Iterator[Path]:
-    """Give a path to write to; what was written takes its place under ``path`` whole, or not at all."""
-    beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
-    try:
-        yield beside
-        with beside.open("rb") as written:
-            os.fsync(written.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def visible_submissions(run: Run) -> pa.Table:
@@ -229,7 +121,9 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
     inputs = _inputs(run)
     visible = to_frame(visible_submissions(run))
     in_force = select_in_force(visible)
-    counted = set(in_force["submission_id"]) | set(visible.loc[visible["verdict"].eq("refused"), "submission_id"])
+    counted = set(in_force["submission_id"]) | set(
+        visible.loc[visible["verdict"].eq(Verdict.REFUSED), "submission_id"]
+    )
     stored = to_frame(Store(run.workspace.processed).read("findings"))
     findings = pd.concat([stored[stored["submission_id"].isin(counted)], register.findings])
     due_days = [run.campaign.due_on(month) for month in run.campaign.months_due(run.as_of)]
@@ -261,27 +155,3 @@ def brief(run: Run) -> Paper:
         run.campaign,
         read_narrative(run.workspace),
     )
-
-
-def read_narrative(workspace: Workspace) -> dict[str, str]:
-    """Return what people wrote for the slots of the papers, by slot; empty without a file.
-
-    Raises
-    ------
-    ConfigError
-        If ``narrative.yaml`` is not a list of ``slot: text``.
-    """
-    import yaml
-
-    path = workspace.narrative
-    if not path.is_file():
-        return {}
-    try:
-        content = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        place = getattr(getattr(error, "problem_mark", None), "line", None)
-        where = "" if place is None else f" 第 {place + 1} 行"
-        raise ConfigError(f"{path}{where}：写法不对。请每行写“名称: 文字”，并存为 UTF-8。") from None
-    if not isinstance(content, dict):
-        raise ConfigError(f"{path}：应当每行写“名称: 文字”。")
-    return {str(slot): str(text) for slot, text in content.items() if text is not None}

@@ -205,6 +205,8 @@ def _digest(path: Path) -> str:
 @cache
 def _suite_digest() -> str:
     # A changed program may change a figure, so its own text belongs to a paper's inputs.
-    package = Path(__file__).parent
-    files = [path for path in sorted(package.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+    package = Path(__file__).parents[1]
+    files = [
+        path for path in sorted(package.rglob("*")) if path.is_file() and "__pycache__" not in path.parts
+    ]
     return hashlib.sha256("".join(map(_digest, files)).encode()).hexdigest()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, time
 from pathlib import Path
 
-from hazardlib import pipeline
+from hazardlib.pipeline.intake import ingest
 from hazardlib.errors import UsageError
 from hazardlib.month import TIMEZONE
-from hazardlib.pipeline import Progress
-from hazardlib.press import Press, Published
-from hazardlib.run import Run, open_run
+from hazardlib.pipeline.intake import Progress
+from hazardlib.pipeline.press import Press, Published
+from hazardlib.pipeline.run import Run, open_run
 from hazardlib.terms import SAMPLE_MARK, Kind
 from hazardlib.workspace import Workspace, open_workspace
 
@@ -36,7 +36,7 @@ def make_demo(folder: Path, progress: Progress) -> list[Published]:
     progress(f"收表：{len(deliveries)} 个文件")
     with Press(progress) as press:
         press.warm_up()
-        pipeline.ingest(workspace, received_at=received_at)
+        ingest(workspace, received_at=received_at)
         return list(press.publish(_papers(workspace)))
 
 
@@ -58,7 +58,11 @@ def _papers(workspace: Workspace) -> list[Run]:
 
     evening = time(17, 0, tzinfo=TIMEZONE)
     papers = [
-        paper(Kind.MONTHLY, datetime.combine(campaign.meeting_on(month), time(8, 0, tzinfo=TIMEZONE)), str(month))
+        paper(
+            Kind.MONTHLY,
+            datetime.combine(campaign.meeting_on(month), time(8, 0, tzinfo=TIMEZONE)),
+            str(month),
+        )
         for month in campaign.months()
     ]
     days = {

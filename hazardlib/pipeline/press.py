@@ -17,8 +17,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.errors import HazardError, InstallError, one_line
-from hazardlib.pipeline import Progress, run_fingerprint
-from hazardlib.run import Run
+from hazardlib.pipeline.intake import Progress
+from hazardlib.pipeline.stages import run_fingerprint
+from hazardlib.pipeline.run import Run
 
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
@@ -29,7 +30,9 @@ INGEST, MERGE, MEASURE, BRIEF = "1_ingest", "2_merge", "3_measure", "4_brief"
 
 _MANIFEST = ".manifest.json"
 _PRODUCTS = ("briefing.ipynb", "briefing.html", "figures.json", "briefing.pdf")
-_WARM = "import pandas, pyarrow, deltalake; from hazardlib import pipeline; from hazardlib.brief import compose"
+_WARM = (
+    "import pandas, pyarrow, deltalake; from hazardlib import pipeline; from hazardlib.brief import compose"
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,9 @@ class Press(AbstractContextManager["Press"]):
     ) -> None:
         self._resources.close()
 
-    def publish(self, runs: Iterable[Run], *, out: Path | None = None, ingest: bool = False) -> Iterator[Published]:
+    def publish(
+        self, runs: Iterable[Run], *, out: Path | None = None, ingest: bool = False
+    ) -> Iterator[Published]:
         """Make each paper that is not there yet; the PDF of one prints while the next is written.
 
         Parameters

@@ -1,0 +1,1 @@
+"""Every speed the README states, measured side by side as ratios: ``python -m benchmarks``."""

@@ -1,0 +1,48 @@
+"""Paired timing: every way once a round, in turn, so that a machine's drift falls on all alike."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from statistics import median
+
+
+def time_rounds(ways: Mapping[str, Callable[[], None]], rounds: int) -> dict[str, list[float]]:
+    """Return the seconds each way took, by round; one round that is not counted goes first."""
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for number in range(rounds + 1):
+        for name, way in ways.items():
+            start = time.perf_counter()
+            way()
+            if number:
+                seconds[name].append(time.perf_counter() - start)
+    return seconds
+
+
+def ratio(seconds: Mapping[str, list[float]], way: str, base: str) -> float:
+    """Return the median over the rounds of ``way``'s seconds divided by ``base``'s."""
+    return median(mine / theirs for mine, theirs in zip(seconds[way], seconds[base], strict=True))
+
+
+def print_table(title: str, seconds: Mapping[str, list[float]], base: str) -> None:
+    """Print each way's median, spread and ratio to ``base``."""
+    print(f"\n{title}")
+    print(f"  {'way':<58}{'median s':>9}{'min':>8}{'max':>8}{'ratio':>8}")
+    for name, values in seconds.items():
+        spread = f"{median(values):>9.2f}{min(values):>8.2f}{max(values):>8.2f}"
+        print(f"  {name:<58}{spread}{ratio(seconds, name, base):>8.2f}")
+
+
+def print_aim(what: str, value: float, aim: str, *, is_met: bool) -> None:
+    """Print one measured ratio beside its aim."""
+    print(f"  {what}: {value:.2f} (aim: {aim}) {'met' if is_met else 'MISSED'}")
+
+
+def run_process(*command: str, allowed: tuple[int, ...] = (0,)) -> None:
+    """Run a command to its end, quietly; a failure stops the benchmark with what was said."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    if done.returncode not in allowed:
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}\n{done.stdout}\n{done.stderr}")

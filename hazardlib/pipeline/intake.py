@@ -1,0 +1,105 @@
+"""Intake: what is new in ``data/raw`` becomes submissions, observations and findings in the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from hazardlib.campaign import load_campaign
+from hazardlib.findings import Finding
+from hazardlib.ingest.find import Received, find_received
+from hazardlib.pipeline.files import write_whole
+from hazardlib.store import Store
+from hazardlib.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Progress = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one ``ingest`` did.
+
+    Parameters
+    ----------
+    submissions, findings
+        Of the file versions that were new, ``columns.SUBMISSIONS`` and ``columns.FINDINGS``.
+    problems
+        Findings on what was left where it lies, to be looked at again next time.
+    """
+
+    submissions: pd.DataFrame
+    findings: pd.DataFrame
+    problems: tuple[Finding, ...]
+
+
+def find_new(workspace: Workspace) -> tuple[list[Received], list[Finding]]:
+    """Return the file versions in ``data/raw`` not taken in so far, and what cannot be read at all."""
+    submissions = Store(workspace.processed).read("submissions")
+    columns = (submissions.column(name).to_pylist() for name in ("file", "sha256"))
+    return find_received(workspace.raw, set(zip(*columns, strict=True)))
+
+
+def ingest(
+    workspace: Workspace,
+    *,
+    received_at: datetime | Mapping[str, datetime],
+    progress: Progress = _silent,
+) -> Taken:
+    """Take in every file version in ``data/raw`` that was not seen before.
+
+    Parameters
+    ----------
+    workspace
+        Whose ``data/raw`` is read.
+    received_at
+        When the versions were first seen; or, for old files, each file's own time by its path
+        relative to ``data/raw``.
+    progress
+        Called with a line for each file.
+
+    Returns
+    -------
+    Taken
+        The submissions, visible to readers only once all their rows are stored.
+    """
+    from hazardlib.ingest.check import ingest_files
+    from hazardlib.ingest.headings import load_vocabulary
+
+    store = Store(workspace.processed)
+    received, problems = find_new(workspace)
+    campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
+    taken = ingest_files(received, campaign, vocabulary, progress=progress)
+    batch = uuid4().hex
+    seen_at = taken.submissions["file"].map(
+        {version.file: _seen_at(received_at, version.file) for version in received}
+    )
+    submissions = taken.submissions.assign(batch_id=batch, first_seen_at=seen_at)
+    for version in received:
+        _keep_original(workspace, version.sha256, version.content)
+    store.append("observations", taken.observations.assign(batch_id=batch))
+    store.append("findings", taken.findings.assign(batch_id=batch))
+    store.append("submissions", submissions)
+    return Taken(submissions, taken.findings, tuple(problems))
+
+
+def _seen_at(received_at: datetime | Mapping[str, datetime], file: str) -> datetime:
+    return received_at if isinstance(received_at, datetime) else received_at[file]
+
+
+def _keep_original(workspace: Workspace, sha256: str, content: bytes) -> None:
+    # A sender may overwrite a file in data/raw; what was received must not go with it.
+    path = workspace.processed / "received" / sha256[:2] / sha256
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with write_whole(path) as beside:
+            beside.write_bytes(content)

@@ -1,0 +1,7 @@
+"""The sample campaign: invented hazards, in spreadsheets as departments write them."""
+
+from __future__ import annotations
+
+from hazardlib.sample.deliver import Delivery, tell_lives, write_sample
+
+__all__ = ["Delivery", "tell_lives", "write_sample"]

@@ -1,0 +1,103 @@
+"""Sheets as bytes: real .xlsx, old .xls (BIFF) and GBK .csv, the same bytes every time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+
+from hazardlib.sample.habits import Habit
+from hazardlib.sample.layout import Sheet
+
+_WRITTEN_AT = (2023, 5, 22, 9, 0, 0)
+_MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+
+
+def write_workbook(sheets: Sequence[Sheet], habit: Habit) -> bytes:
+    """Return a workbook's bytes in the format that the department uses."""
+    if habit.format == "csv":
+        return _csv(sheets[0])
+    return _xls(sheets) if habit.format == "xls" else _xlsx(sheets, uses_1904_dates=habit.uses_1904_dates)
+
+
+def _csv(sheet: Sheet) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([["" if cell is None else cell for cell in row] for row in sheet.rows])
+    return text.getvalue().encode("gbk")
+
+
+def _xlsx(sheets: Sequence[Sheet], *, uses_1904_dates: bool) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    book = Workbook()
+    if uses_1904_dates:
+        book.epoch = CALENDAR_MAC_1904
+    for index, sheet in enumerate(sheets):
+        page = book.active if index == 0 else book.create_sheet()
+        page.title = sheet.name
+        for row in sheet.rows:
+            page.append(row)
+        for cells in page.iter_rows(min_row=sheet.header_rows.stop + 1):
+            for cell in cells:
+                if isinstance(cell.value, date):
+                    cell.number_format = 'yyyy"年"m"月"d"日"'
+        bold, centred = Font(bold=True), Alignment(horizontal="center", vertical="center", wrap_text=True)
+        for cells in page.iter_rows(min_row=1, max_row=sheet.header_rows.stop):
+            for cell in cells:
+                cell.font, cell.alignment = bold, centred
+        for top, left, bottom, right in sheet.merges:
+            page.merge_cells(
+                start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1
+            )
+    content = io.BytesIO()
+    book.save(content)
+    return _without_clock(content.getvalue())
+
+
+def _without_clock(content: bytes) -> bytes:
+    """Return an .xlsx with the time of writing taken out, so that the same seed gives the same bytes."""
+    steady = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(steady, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            part = _MODIFIED.sub(rb"\g<1>2023-05-22T01:00:00Z", source.read(name))
+            info = zipfile.ZipInfo(name, date_time=_WRITTEN_AT)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(info, part)
+    return steady.getvalue()
+
+
+def _xls(sheets: Sequence[Sheet]) -> bytes:
+    import xlwt
+
+    book = xlwt.Workbook(encoding="utf-8")
+    bold = xlwt.easyxf("font: bold on; align: wrap on, horiz center, vert center")
+    dated = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    plain = xlwt.easyxf()
+    for sheet in sheets:
+        page = book.add_sheet(sheet.name)
+        covered = {
+            (row, column)
+            for top, left, bottom, right in sheet.merges
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        }
+        for top, left, bottom, right in sheet.merges:
+            style = bold if top < sheet.header_rows.stop else plain
+            page.write_merge(top, bottom, left, right, sheet.rows[top][left], style)
+        for row, cells in enumerate(sheet.rows):
+            for column, cell in enumerate(cells):
+                if cell is None or (row, column) in covered:
+                    continue
+                style = bold if row < sheet.header_rows.stop else dated if isinstance(cell, date) else plain
+                page.write(row, column, cell, style)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()

@@ -1,0 +1,91 @@
+"""The story behind the sample campaign: enough hazards, everyone answering for some, getting better."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.sample import tell_lives
+from hazardlib.sample.fates import EXTENDED, REOPENED, SHARED, VANISHED
+from hazardlib.sample.story import Hazard
+from hazardlib.terms import PUT_RIGHT, Level, State, Supervision
+
+
+@pytest.fixture(scope="module")
+def campaign() -> Campaign:
+    return load_campaign(Path(__file__).parents[2] / "campaign.yaml")
+
+
+@pytest.fixture(scope="module")
+def hazards(campaign: Campaign) -> list[Hazard]:
+    return tell_lives(campaign)
+
+
+def test_there_are_at_least_six_hundred_distinct_hazards(hazards: list[Hazard]) -> None:
+    identities = {(hazard.sector, hazard.unit, hazard.problem, hazard.found_on) for hazard in hazards}
+    assert len(identities) == len(hazards) == 720
+
+
+def test_every_sector_leader_and_department_has_hazards(campaign: Campaign, hazards: list[Hazard]) -> None:
+    sectors = {hazard.sector for hazard in hazards}
+    assert sectors == {sector.code for sector in campaign.sectors}
+    assert {hazard.department for hazard in hazards} == {each.name for each in campaign.departments}
+    named = {name for hazard in hazards for name in hazard.leader.split("、") if name}
+    assert named == set(campaign.leaders)
+
+
+def test_a_department_finds_hazards_only_where_it_has_a_part(
+    campaign: Campaign, hazards: list[Hazard]
+) -> None:
+    for hazard in hazards:
+        for department in (hazard.department, *hazard.shared_with):
+            assert campaign.role(department, hazard.sector, hazard.found_on) is not None
+
+
+def test_about_one_in_eight_is_major_and_has_a_basis(hazards: list[Hazard]) -> None:
+    major = [hazard for hazard in hazards if hazard.level is Level.MAJOR]
+    assert 0.08 < len(major) / len(hazards) < 0.16
+    assert all(hazard.problem.basis and hazard.due_on for hazard in major)
+    assert {hazard.supervision for hazard in major} == set(Supervision)
+
+
+def test_closure_improves_through_the_campaign(hazards: list[Hazard]) -> None:
+    shares = []
+    for day in (date(2023, 6, 20), date(2023, 8, 1), date(2023, 10, 1), date(2023, 12, 1)):
+        found = [hazard for hazard in hazards if hazard.found_on <= day]
+        shares.append(sum(hazard.state_on(day) is State.CLOSED for hazard in found) / len(found))
+    assert shares == sorted(shares)
+    assert shares[-1] < 0.95
+
+
+def test_some_are_overdue_at_every_report(hazards: list[Hazard]) -> None:
+    for month in range(7, 13):
+        day = date(2023, month, 20)
+        overdue = [
+            hazard
+            for hazard in hazards
+            if hazard.found_on <= day
+            and hazard.state_on(day) not in PUT_RIGHT
+            and (due_on := hazard.due_on_at(day)) is not None
+            and due_on < day
+        ]
+        assert len(overdue) >= 5
+
+
+def test_fates_are_dealt_as_announced(hazards: list[Hazard]) -> None:
+    assert sum(hazard.extended_to is not None for hazard in hazards) == EXTENDED
+    assert sum(hazard.vanished_on is not None for hazard in hazards) == VANISHED
+    assert sum(hazard.reopened_on is not None for hazard in hazards) == REOPENED
+    shared = Counter(
+        (hazard.sector, hazard.department, *hazard.shared_with) for hazard in hazards if hazard.shared_with
+    )
+    assert shared == {(sector, leads, cooperates): count for sector, leads, cooperates, count in SHARED}
+    assert any(hazard.is_disputed for hazard in hazards)
+
+
+def test_another_seed_tells_another_story(campaign: Campaign, hazards: list[Hazard]) -> None:
+    assert tell_lives(campaign, 7) != hazards
