@@ -46,7 +46,7 @@ def tell_paper(published: Published, problems: Sequence[Finding]) -> int:
     print(_headline(published))
     _print_coverage(figures)
     for refused in figures["refused"]:
-        print(f"被拒：{refused['file']}：{refused['reason']}")
+        print(f"被拒：{refused['reason']}")
     if figures["quarantined"]:
         print(f"有 {figures['quarantined']} 行缺必填内容，没有计入：")
         rows = figures["quarantined_rows"]
@@ -97,7 +97,7 @@ def tell_standing(standing: Standing) -> int:
         table.add_row(department, *(statuses.get(str(month), "") for month in standing.months))
     Console().print(table)
     for refused in standing.refused:
-        print(f"被拒：{refused['file']}：{refused['reason']}")
+        print(f"被拒：{refused['reason']}")
     for day, what in standing.upcoming:
         print(f"{chinese_day(day)}前：{what}")
     if not standing.upcoming:

@@ -117,7 +117,7 @@ _CELLS = {
     "DATE_NOT_IN_CALENDAR": _error("填写的是“{found}”，日历上没有这一天。请核对后填写如 {example}。"),
     "WORD_NOT_KNOWN": _error("填写的是“{found}”，不在可选的词里。请填写{allowed}。"),
     "LEVEL_MISSING": _warning("没有填写，暂按一般隐患统计。请填写一般隐患或重大事故隐患。"),
-    "SECTOR_MISSING": _error("没有填写，而本部门不止负责一个行业领域，该行无法计数。请填写如“{example}”。"),
+    "SECTOR_MISSING": _error("没有填写，由填报单位也看不出是哪个领域，该行无法计数。请填写如“{example}”。"),
     "SECTOR_NOT_KNOWN": _error("填写的是“{found}”，不是方案所列的行业领域。请填写规范名称{suggestion}。"),
     "SECTOR_NOT_OWN": _warning("填写的是“{found}”，方案里没有安排本部门负责或配合该领域。请核对。"),
     "LEADER_NOT_OF_SECTOR": _warning(

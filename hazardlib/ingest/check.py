@@ -1,0 +1,174 @@
+"""Check: the room's front; the content of files becomes typed submissions, observations, findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hazardlib.campaign import Campaign
+from hazardlib.columns import OBSERVATIONS, SUBMISSIONS
+from hazardlib.findings import Finding, findings_frame
+from hazardlib.ingest.find import Received
+from hazardlib.ingest.headings import Vocabulary
+from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Unreadable
+from hazardlib.ingest.read import Book, read_book
+from hazardlib.ingest.submission import Submission, open_submission
+from hazardlib.month import Month
+from hazardlib.terms import Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_READERS = 2
+"""Files read at once; the reader gives up the interpreter's lock."""
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What the files of one run hold.
+
+    Parameters
+    ----------
+    submissions, observations, findings
+        Frames with the columns of ``columns.SUBMISSIONS``, ``OBSERVATIONS`` and ``FINDINGS``,
+        less ``batch_id`` and ``first_seen_at``, which whoever stores them knows.
+    """
+
+    submissions: pd.DataFrame
+    observations: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def ingest_files(
+    received: Sequence[Received],
+    campaign: Campaign,
+    vocabulary: Vocabulary,
+    *,
+    department: str | None = None,
+    month: Month | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Ingested:
+    """Read files, each into one submission; a file that is refused has no observations.
+
+    Parameters
+    ----------
+    received
+        The file versions.
+    campaign, vocabulary
+        What departments, sectors, leaders, headings and words are known.
+    department, month
+        What stands in for files that do not say.
+    progress
+        Called with each file's name once it has been read.
+    """
+    from hazardlib.ingest.observe import observe
+
+    submissions = []
+    for version, book in _read(received):
+        submissions.append(_open(version, book, campaign, vocabulary, department, month))
+        if progress is not None:
+            progress(version.file)
+    accepted = [submission for submission in submissions if not submission.is_refused]
+    observations, about_rows = observe(accepted, campaign, vocabulary)
+    findings = _by_file(submissions, about_rows)
+    return Ingested(
+        submissions=_submissions_frame(submissions, observations, findings),
+        observations=observations[[name for name in OBSERVATIONS if name != "batch_id"]],
+        findings=findings_frame(findings),
+    )
+
+
+def _read(received: Sequence[Received]) -> Iterator[tuple[Received, Book | Unreadable]]:
+    if len(received) == 1:
+        yield received[0], _attempt(received[0].content)
+        return
+    with ThreadPoolExecutor(_READERS) as readers:
+        books = readers.map(_attempt, [version.content for version in received])
+        yield from zip(received, books, strict=True)
+
+
+def _attempt(content: bytes) -> Book | Unreadable:
+    try:
+        return read_book(content)
+    except Unreadable as reason:
+        return reason
+
+
+def _open(
+    version: Received,
+    book: Book | Unreadable,
+    campaign: Campaign,
+    vocabulary: Vocabulary,
+    department: str | None,
+    month: Month | None,
+) -> Submission:
+    if isinstance(book, Book):
+        return open_submission(version, book, campaign, vocabulary, department=department, month=month)
+    nameless = open_submission(version, Book(()), campaign, vocabulary, department=department, month=month)
+    refused = Submission(version, department=nameless.department, month=nameless.month)
+    refused.note(book.code, is_fatal=True, detail=book.detail, rows=FARTHEST_ROW, columns=FARTHEST_COLUMN)
+    return refused
+
+
+def _by_file(submissions: Sequence[Submission], about_rows: Sequence[Finding]) -> list[Finding]:
+    """Return all findings file by file: about the file first, then about its rows."""
+    of_file: dict[str | None, list[Finding]] = {
+        submission.received.submission_id: list(submission.findings) for submission in submissions
+    }
+    for finding in about_rows:
+        of_file[finding.submission_id].append(finding)
+    return [finding for findings in of_file.values() for finding in findings]
+
+
+def _submissions_frame(
+    submissions: Sequence[Submission], observations: pd.DataFrame, findings: Sequence[Finding]
+) -> pd.DataFrame:
+    import pandas as pd
+
+    read = observations.groupby("submission_id").size().to_dict()
+    quarantined = observations.groupby("submission_id")["is_quarantined"].sum().to_dict()
+    with_findings = {finding.submission_id for finding in findings}
+    rows = []
+    for submission in submissions:
+        key = submission.received.submission_id
+        rows.append(
+            {
+                "submission_id": key,
+                "file": submission.received.file,
+                "sha256": submission.received.sha256,
+                "department": submission.department,
+                "month": str(submission.month) if submission.month else None,
+                "modified_at": submission.received.modified_at,
+                "reported_on": submission.reported_on,
+                "verdict": _verdict(submission, has_findings=key in with_findings),
+                "is_nil": submission.is_nil,
+                "is_sample": submission.is_sample,
+                "rows_read": read.get(key, 0),
+                "rows_accepted": read.get(key, 0) - quarantined.get(key, 0),
+                "rows_quarantined": quarantined.get(key, 0),
+                "layout": _layouts(submission),
+            }
+        )
+    names = [name for name in SUBMISSIONS if name not in {"batch_id", "first_seen_at"}]
+    kinds = {"text": "str", "word": "str", "integer": "Int64", "flag": "bool", "date": "datetime64[us]"}
+    types = {name: kinds[SUBMISSIONS[name].type] for name in names if SUBMISSIONS[name].type in kinds}
+    types["modified_at"] = "datetime64[us, Asia/Shanghai]"
+    return pd.DataFrame(rows, columns=names).astype(types)
+
+
+def _verdict(submission: Submission, *, has_findings: bool) -> str:
+    if submission.is_refused:
+        return Verdict.REFUSED.value
+    return Verdict.FINDINGS.value if has_findings else Verdict.ACCEPTED.value
+
+
+def _layouts(submission: Submission) -> str:
+    """Return sheet → field → column number from 1, as JSON."""
+    layouts = {
+        ledger.sheet: {name: column + 1 for name, column in ledger.layout.columns.items()}
+        for ledger in submission.ledgers
+    }
+    return json.dumps(layouts, ensure_ascii=False)

@@ -1,0 +1,78 @@
+"""Delimited: text with commas, tabs or semicolons, in the encodings that offices use."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from hazardlib.ingest.preflight import Unreadable
+
+_DELIMITERS = (",", "\t", ";")
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_SAMPLE_LINES = 60
+_LONGEST_CELL = 1_000_000
+
+
+def decode(content: bytes) -> str:
+    """Return the text of a file without being told its encoding.
+
+    Raises
+    ------
+    Unreadable
+        If it is not text.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace")
+    head = content[:4000]
+    if head.count(0) > len(head) // 5:
+        encoding = "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+        return _strict(content, (encoding,))
+    return _strict(content, ("utf-8", "gb18030"))  # gb18030, not gbk: rare characters in names
+
+
+def _strict(content: bytes, encodings: tuple[str, ...]) -> str:
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if sum(character < " " and character not in "\t\r\n\f" for character in text[:4000]) <= 2:
+            return text
+    raise Unreadable("FILE_NOT_A_WORKBOOK", "认不出这是什么文件")
+
+
+def read_delimited(content: bytes) -> list[list[str]]:
+    """Return the rows of a delimited text, all of one width.
+
+    Raises
+    ------
+    Unreadable
+        If it is not text, or not a table.
+    """
+    text = decode(content).replace("\x00", "")
+    sample = "\n".join(text.splitlines()[:_SAMPLE_LINES])
+    widths = {delimiter: _width(sample, delimiter) for delimiter in _DELIMITERS}
+    delimiter = max(_DELIMITERS, key=lambda candidate: widths[candidate])
+    if widths[delimiter] < 2:
+        raise Unreadable("FILE_NOT_A_WORKBOOK", "这是文字，不是表格")
+    csv.field_size_limit(_LONGEST_CELL)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        raise Unreadable("FILE_DAMAGED", "分隔文本的引号不成对") from None
+    width = max(map(len, rows))
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+def _width(sample: str, delimiter: str) -> int:
+    """Return the usual number of cells in a line: a title with commas must not decide."""
+    try:
+        widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row]
+    except csv.Error:
+        return 0
+    return sorted(widths)[len(widths) // 2] if widths else 0

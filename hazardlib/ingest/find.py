@@ -1,0 +1,158 @@
+"""Find: which file versions lie in ``data/raw`` that have not been taken in yet.
+
+Imports nothing heavy: an unchanged rerun does no more than this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from hazardlib.errors import WorkspaceError
+from hazardlib.findings import Finding, find
+from hazardlib.month import TIMEZONE
+
+FEEDBACK_FOLDER = "反馈"
+"""Workbooks on their way back to departments lie here and are never read as new ones."""
+
+LARGEST_BYTES = 100 * 1024 * 1024
+
+_WORKBOOK_SUFFIXES = frozenset(
+    {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html"}
+)
+_PASSING_SUFFIXES = frozenset({".tmp", ".part", ".crdownload", ".download", ".swp"})
+_SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini"})
+
+
+@dataclass(frozen=True)
+class Received:
+    """One file version as it lies in ``data/raw``.
+
+    Parameters
+    ----------
+    path
+        Where it is.
+    file
+        Its path relative to ``data/raw``, with ``/``.
+    sha256
+        The digest of its content, in hex.
+    modified_at
+        The file's own time, Asia/Shanghai.
+    content
+        Its bytes.
+    """
+
+    path: Path
+    file: str
+    sha256: str
+    modified_at: datetime
+    content: bytes
+
+    @property
+    def submission_id(self) -> str:
+        """The version's number: a digest of place and content."""
+        return hashlib.sha256(f"{self.file}\0{self.sha256}".encode()).hexdigest()[:16]
+
+
+def find_received(raw: Path, known: Container[tuple[str, str]]) -> tuple[list[Received], list[Finding]]:
+    """Return the versions that are new, and what cannot even be opened.
+
+    Parameters
+    ----------
+    raw
+        The folder ``data/raw``.
+    known
+        ``(file, sha256)`` of every version taken in before.
+
+    Returns
+    -------
+    tuple
+        The new versions in the order of their paths; and a finding for each thing that
+        was left where it lies (a folder named like a workbook, a link out of ``raw``,
+        a file still being written). Those are looked at again next time.
+
+    Raises
+    ------
+    WorkspaceError
+        If ``raw`` is not a folder.
+    """
+    if not raw.is_dir():
+        raise WorkspaceError(f"{raw}：没有这个文件夹。请先建立 data/raw，再放入各部门的表格。")
+    received: list[Received] = []
+    problems: list[Finding] = []
+    for path in _candidates(raw, raw.resolve(), problems):
+        version = read_received(path, path.relative_to(raw).as_posix())
+        if isinstance(version, Finding):
+            problems.append(version)
+        elif (version.file, version.sha256) not in known:
+            received.append(version)
+    return received, problems
+
+
+def read_received(path: Path, file: str) -> Received | Finding:
+    """Read one file, or say why it cannot be read now.
+
+    Parameters
+    ----------
+    path
+        The file.
+    file
+        The name it goes by: its path relative to ``data/raw``.
+    """
+    try:
+        before = path.stat()
+        if not stat.S_ISREG(before.st_mode):
+            return find("FILE_NOT_REGULAR", file)
+        if before.st_size > LARGEST_BYTES:
+            return find("FILE_TOO_LARGE", file, detail=f"{before.st_size // (1024 * 1024)} MB")
+        content = path.read_bytes()
+        after = path.stat()
+    except OSError as error:
+        return find("FILE_UNREADABLE", file, detail=error.strerror or type(error).__name__)
+    if len(content) != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
+        return find("FILE_STILL_WRITTEN", file)
+    modified_at = datetime.fromtimestamp(int(after.st_mtime), TIMEZONE)
+    return Received(path, file, hashlib.sha256(content).hexdigest(), modified_at, content)
+
+
+def _candidates(folder: Path, root: Path, problems: list[Finding], inside: str = "") -> Iterator[Path]:
+    """Yield the files to read, in order of name, folder by folder."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        problems.append(find("FILE_UNREADABLE", inside or folder.name, detail=error.strerror or ""))
+        return
+    for entry in entries:
+        if _is_passed_over(entry.name):
+            continue
+        path, file = Path(entry.path), f"{inside}/{entry.name}".lstrip("/")
+        if entry.is_symlink() and not _leads_inside(path, root):
+            problems.append(find("FILE_OUTSIDE", file))
+        elif entry.is_dir():
+            if path.suffix.lower() in _WORKBOOK_SUFFIXES:
+                problems.append(find("FILE_IS_FOLDER", file))
+            elif not entry.is_symlink():  # a linked folder could lead round in a circle
+                yield from _candidates(path, root, problems, file)
+        else:
+            yield path
+
+
+def _is_passed_over(name: str) -> bool:
+    return (
+        name.startswith((".", "~$"))
+        or name == FEEDBACK_FOLDER
+        or name.lower() in _SYSTEM_NAMES
+        or Path(name).suffix.lower() in _PASSING_SUFFIXES
+    )
+
+
+def _leads_inside(path: Path, root: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):
+        return False

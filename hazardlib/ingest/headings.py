@@ -1,0 +1,166 @@
+"""Headings: what departments call their columns and what words they use, from two small lists.
+
+``data/reference/headings.csv`` (table, field, heading) holds the aliases of headings and of the
+labels above a table; ``words.csv`` (list, word, value) the words for states, levels and the like.
+A new way of writing is a new line there.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from hazardlib.columns import LEDGER
+from hazardlib.errors import ConfigError
+from hazardlib.terms import FixType, Level, SourceBucket, State, Supervision
+
+SERIAL = "serial"
+"""The running number of a row: known, and of no meaning."""
+
+PRIVATE = "private"
+"""A column about a person: dropped as it is read."""
+
+_TABLES = ("ledger", "progress", "duties", "tips", "caption")
+_CAPTIONS = frozenset({"department", "month", "reported_on"})
+_PRIVATE_PARTS = re.compile("举报人|电话|手机|身份证|微信|住址")
+_NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
+_LISTS: Mapping[str, frozenset[str] | None] = {
+    "status": frozenset(State),
+    "level": frozenset(Level),
+    "fix_type": frozenset(FixType),
+    "supervision": frozenset(Supervision),
+    "source_bucket": frozenset(SourceBucket),
+    "deadline": frozenset({"at_once", "long_term"}),
+    "source": None,
+}
+
+
+@lru_cache(maxsize=8192)
+def fold_heading(text: str) -> str:
+    """Return a heading without white space, asterisks, full-width forms and notes in brackets."""
+    text = "".join(unicodedata.normalize("NFKC", text).split()).strip("*★:：")
+    return _NOTE.sub("", text) or text
+
+
+@lru_cache(maxsize=8192)
+def fold_word(text: str) -> str:
+    """Return a word without white space, full-width forms and a closing stop."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip("。.;,!").upper()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The headings and words that are understood.
+
+    Parameters
+    ----------
+    headings
+        Table → folded heading → field, for ``ledger`` and the three other sheets' tables.
+    official
+        Folded headings that departments are asked to use; they win over aliases.
+    captions
+        Folded label above a table → ``department``, ``month`` or ``reported_on``.
+    words
+        List → folded word → value.
+    """
+
+    headings: Mapping[str, Mapping[str, str]]
+    official: frozenset[str]
+    captions: Mapping[str, str]
+    words: Mapping[str, Mapping[str, str]]
+
+    def field(self, heading: str) -> str | None:
+        """Return the ledger field that a folded heading names, or None."""
+        found = self.headings["ledger"].get(heading)
+        return PRIVATE if found is None and _PRIVATE_PARTS.search(heading) else found
+
+    def word(self, words: str, text: str) -> str | None:
+        """Return what a word of a list stands for, or None."""
+        return self.words[words].get(fold_word(text))
+
+    def allowed(self, words: str) -> tuple[str, ...]:
+        """Return the words of a list that a message offers: the first for each value."""
+        first: dict[str, str] = {}
+        for word, value in self.words[words].items():
+            first.setdefault(value, word)
+        return tuple(first.values())
+
+    @property
+    def source_buckets(self) -> Mapping[str, str]:
+        """The bulletins' bucket of each canonical source; any other counts as ``department_check``."""
+        return self.words["source_bucket"]
+
+
+def load_vocabulary(folder: Path) -> Vocabulary:
+    """Read ``headings.csv`` and ``words.csv``.
+
+    Parameters
+    ----------
+    folder
+        The folder ``data/reference``.
+
+    Raises
+    ------
+    ConfigError
+        Naming file and line, if a list is missing or a line of it cannot be used.
+    """
+    headings: dict[str, dict[str, str]] = {table: {} for table in _TABLES}
+    headings["ledger"] = {fold_heading(column.heading): column.name for column in LEDGER.values()}
+    official = frozenset(headings["ledger"])
+    for place, (table, field, heading) in _lines(folder / "headings.csv", ("table", "field", "heading")):
+        _check_heading(place, table, field)
+        _add(headings[table], fold_heading(heading), field, place)
+    captions = headings.pop("caption")
+    words: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
+    for place, (name, word, value) in _lines(folder / "words.csv", ("list", "word", "value")):
+        _check_word(place, name, value)
+        _add(words[name], fold_word(word), value, place)
+    return Vocabulary(headings, official, captions, words)
+
+
+def _lines(path: Path, expected: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the place and the cells of every line that is not blank."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{path}：读不出来（{type(error).__name__}）。请放回这个文件，编码用 UTF-8。"
+        ) from error
+    rows = csv.reader(text.splitlines())
+    heading = next(rows, [])
+    if tuple(cell.strip() for cell in heading) != expected:
+        raise ConfigError(f"{path} 第 1 行：应为 {','.join(expected)}，现在是 {','.join(heading)}。")
+    for number, row in enumerate(rows, start=2):
+        cells = [cell.strip() for cell in row]
+        if not any(cells) or cells[0].startswith("#"):
+            continue
+        place = f"{path} 第 {number} 行"
+        if len(cells) != len(expected) or not all(cells):
+            raise ConfigError(f"{place}：应有 {len(expected)} 格且不留空，现在是 {','.join(row)}。")
+        yield place, cells
+
+
+def _check_heading(place: str, table: str, field: str) -> None:
+    if table not in _TABLES:
+        raise ConfigError(f"{place}：没有“{table}”这个表，可用 {'、'.join(_TABLES)}。")
+    fields = {"ledger": {*LEDGER, SERIAL, PRIVATE}, "caption": set(_CAPTIONS)}.get(table)
+    if fields is not None and field not in fields:
+        raise ConfigError(f"{place}：没有“{field}”这个字段，可用 {'、'.join(sorted(fields))}。")
+
+
+def _check_word(place: str, name: str, value: str) -> None:
+    if name not in _LISTS:
+        raise ConfigError(f"{place}：没有“{name}”这个词表，可用 {'、'.join(_LISTS)}。")
+    allowed = _LISTS[name]
+    if allowed is not None and value not in allowed:
+        raise ConfigError(f"{place}：“{value}”不是可用的值，可用 {'、'.join(sorted(allowed))}。")
+
+
+def _add(known: dict[str, str], key: str, value: str, place: str) -> None:
+    if known.setdefault(key, value) != value:
+        raise ConfigError(f"{place}：“{key}”已经指 {known[key]}，不能又指 {value}。")

@@ -1,0 +1,122 @@
+"""Identity: whose a workbook is and for which month, from all its readings; doubt refuses it."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hazardlib.campaign import Campaign
+from hazardlib.ingest.caption import Reading
+from hazardlib.ingest.cells import mask
+from hazardlib.month import Month
+
+if TYPE_CHECKING:
+    from hazardlib.ingest.submission import Submission
+
+
+def decide_department(
+    submission: Submission, readings: Sequence[Reading], campaign: Campaign, stand_in: str | None
+) -> None:
+    """Set the submission's department, or refuse it.
+
+    Parameters
+    ----------
+    submission
+        The submission that is being opened.
+    readings
+        Every reading, the labels first.
+    campaign
+        Whose departments are known.
+    stand_in
+        The department where the file says none.
+    """
+    example = campaign.departments[0].name
+    unknown = next((reading for reading in readings if not reading.values), None)
+    if unknown is not None:
+        submission.department = _best(readings)
+        found = mask(unknown.said)
+        submission.note(
+            "DEPARTMENT_NOT_KNOWN", is_fatal=True, found=found, suggestion=_suggest(unknown.said, campaign)
+        )
+        return
+    common = _common(readings)
+    if not readings:
+        known = campaign.find_department(stand_in) if stand_in else None
+        if known is None:
+            submission.note("DEPARTMENT_NOT_FOUND", is_fatal=True, example=example)
+        else:
+            submission.department = known.name
+    elif len(common) == 1:
+        submission.department = next(iter(common))
+    else:
+        submission.department = _best(readings)
+        code = "DEPARTMENT_SEVERAL" if common else "DEPARTMENT_DISAGREES"
+        submission.note(code, is_fatal=True, readings=_listed(readings))
+
+
+def decide_month(
+    submission: Submission, readings: Sequence[Reading], campaign: Campaign, stand_in: Month | None
+) -> None:
+    """Set the submission's report month, or refuse it.
+
+    Parameters
+    ----------
+    submission, readings, campaign
+        As for :func:`decide_department`.
+    stand_in
+        The month where the file says none.
+    """
+    example = campaign.first_month.shift(1).chinese
+    unknown = next((reading for reading in readings if not reading.values), None)
+    common = _common(readings)
+    if unknown is not None:
+        found = mask(unknown.said)
+        submission.note("MONTH_NOT_READABLE", is_fatal=True, found=found, example=example)
+    elif readings and len(common) != 1:
+        code = "MONTH_SEVERAL" if common else "MONTH_DISAGREES"
+        submission.note(code, is_fatal=True, readings=_listed(readings))
+    elif not readings and stand_in is None:
+        submission.note("MONTH_NOT_FOUND", is_fatal=True, example=example)
+    best = _best(readings) or (str(stand_in) if stand_in else None)
+    if best is None:
+        return
+    submission.month = Month.parse(next(iter(common)) if len(common) == 1 else best)
+    if submission.month not in campaign.months():
+        submission.note(
+            "MONTH_OUTSIDE_CAMPAIGN",
+            is_fatal=True,
+            found=submission.month.chinese,
+            first=campaign.first_month.chinese,
+            last=campaign.last_month.chinese,
+        )
+
+
+def _common(readings: Sequence[Reading]) -> frozenset[str]:
+    return frozenset.intersection(*(reading.values for reading in readings)) if readings else frozenset()
+
+
+def _best(readings: Sequence[Reading]) -> str | None:
+    """Return what a refused file is filed under: the reading most often made, else the outermost one.
+
+    A label left over from last month's file is the usual slip; where the file was put is seldom wrong.
+    """
+    certain = [next(iter(reading.values)) for reading in reversed(readings) if len(reading.values) == 1]
+    return Counter(certain).most_common(1)[0][0] if certain else None
+
+
+def _listed(readings: Sequence[Reading]) -> str:
+    """Return every reading with its place: ``台账 A2 写的是“2023年7月”，文件夹“2023-08”写的是…``."""
+    return "，".join(
+        f"{reading.where}是“{mask(reading.said)}”"
+        if not reading.where.startswith("文件夹")
+        else reading.where
+        for reading in readings
+    )
+
+
+def _suggest(text: str, campaign: Campaign) -> str:
+    names = {name: each.name for each in campaign.departments for name in (each.name, *each.aliases)}
+    near = difflib.get_close_matches(text, names, n=1, cutoff=0.4)
+    return f"，例如“{names[near[0]] if near else campaign.departments[0].name}”"

@@ -1,0 +1,70 @@
+"""Numbers: amounts and counts as people write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hazardlib.ingest.read import Cell
+
+NOTHING = frozenset({"", "/", "\\", "无", "-", "--", "—", "——", "–", "没有"})
+"""What people write where there is nothing to write."""
+
+MOST_HAZARDS_A_ROW = 500
+
+_AMOUNT = re.compile(r"[¥¥]?([+-]?\d+(?:,\d{3})*(?:\.\d+)?)(万元|万|元)?(?:人民币)?")
+_COUNTED = re.compile(r"(\d+)(?:\.0+)?[条项处个]?")
+_NO_FUNDS = frozenset({"无", "没有", "无需", "不需要", "无需资金", "无资金", "未投入", "不需资金", "零"})
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, or the code of what is wrong with it; neither for a blank."""
+
+    value: float | None = None
+    code: str = ""
+
+
+def read_number(value: Cell, field: str) -> Number:
+    """Return what a cell of a number column says.
+
+    Parameters
+    ----------
+    value
+        The cell.
+    field
+        ``funds`` [万元], ``quantity`` or ``rectified_quantity`` [条].
+    """
+    if isinstance(value, str):
+        text = "".join(unicodedata.normalize("NFKC", value).split())
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        return Number(code="NUMBER_NOT_READABLE")
+    else:
+        text = repr(float(value)) if abs(value) < 1e15 else "?"
+    return _read_funds(text) if field == "funds" else _read_count(text)
+
+
+@lru_cache(maxsize=4096)
+def _read_funds(text: str) -> Number:
+    if text in _NO_FUNDS:
+        return Number(0.0)
+    if text.upper() in NOTHING:
+        return Number()
+    match = _AMOUNT.fullmatch(text)
+    if match is None or match[1].startswith("-"):
+        return Number(code="NUMBER_NOT_READABLE")
+    amount = float(match[1].replace(",", ""))
+    return Number(amount / 10_000 if match[2] == "元" else amount)
+
+
+@lru_cache(maxsize=4096)
+def _read_count(text: str) -> Number:
+    if text.upper() in NOTHING:
+        return Number()
+    match = _COUNTED.fullmatch(text)
+    if match is None:
+        return Number(code="NUMBER_NOT_READABLE")
+    count = int(match[1])
+    return Number(float(count)) if count <= MOST_HAZARDS_A_ROW else Number(code="QUANTITY_OUT_OF_RANGE")

@@ -1,0 +1,206 @@
+"""Parse: whole columns at a time, each distinct cell once, into typed values and faults."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hazardlib.campaign import Campaign
+from hazardlib.columns import LEDGER, Column
+from hazardlib.ingest.cells import is_nothing, is_rounded, mask, shown, text_of, written
+from hazardlib.ingest.dates import Day, read_day
+from hazardlib.ingest.headings import Vocabulary, fold_word
+from hazardlib.ingest.numbers import read_number
+from hazardlib.ingest.read import Cell
+
+DATE_EXAMPLE = "2023-06-30"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one row, or one cell of it; ``row`` counts the records of the run."""
+
+    row: int
+    column: str
+    code: str
+    found: str = ""
+    details: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Read:
+    """One distinct cell: its value, or what is wrong with it; ``note`` says what it means besides."""
+
+    value: Any = None
+    code: str = ""
+    note: str = ""
+    details: dict[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """One column: a value a row (None where there is none), its faults, and rows with a note."""
+
+    values: list[Any]
+    faults: list[Fault]
+    notes: dict[int, str]
+
+
+Context = tuple[int | None, bool]
+"""What a date depends on besides its cell: the report month's year, and the 1904 date system."""
+
+
+def parse_column(
+    name: str,
+    cells: Sequence[Cell],
+    contexts: Sequence[Context],
+    campaign: Campaign,
+    vocabulary: Vocabulary,
+) -> Parsed:
+    """Return a ledger column's values.
+
+    Parameters
+    ----------
+    name
+        The ledger field.
+    cells
+        The cells, one a record, of all files of the run.
+    contexts
+        What each row's dates depend on.
+    campaign, vocabulary
+        What sectors and words are known.
+    """
+    column = LEDGER[name]
+    distinct = set(cells)
+    if not distinct.isdisjoint((0, 1)):  # True and 1.0 are one key of a dict
+        cells = ["是" if cell is True else "否" if cell is False else cell for cell in cells]
+        distinct = set(cells)
+    if column.type == "date":
+        return _parse_dates(name, cells, contexts, vocabulary)
+    if name == "hazard_no":
+        return _parse_numbers(cells, distinct)
+    if column.type == "text":
+        texts = {cell: text_of(cell) for cell in distinct}
+        return Parsed([texts[cell] for cell in cells], [], {})
+    reader = _reader(column, campaign, vocabulary)
+    known = {cell: reader(cell) for cell in distinct}
+    return _collect(name, cells, [known[cell] for cell in cells] if _has_more(known) else None, known)
+
+
+def _parse_numbers(cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
+    """Return hazard numbers as texts; they are not masked, and one stored as a number may be rounded."""
+    texts = {cell: None if is_nothing(cell) else written(cell) for cell in distinct}
+    rounded = {cell for cell in distinct if is_rounded(cell)}
+    faults = [
+        Fault(row, "hazard_no", "NUMBER_ROUNDED", written(cell))
+        for row, cell in enumerate(cells)
+        if rounded and cell in rounded
+    ]
+    return Parsed([texts[cell] for cell in cells], faults, {})
+
+
+def _has_more(known: dict[Any, Read]) -> bool:
+    return any(read.code or read.note for read in known.values())
+
+
+def _collect(
+    name: str, cells: Sequence[Cell], reads: Sequence[Read] | None, known: dict[Any, Read]
+) -> Parsed:
+    if reads is None:
+        values = {key: read.value for key, read in known.items()}
+        return Parsed([values[cell] for cell in cells], [], {})
+    faults = [
+        Fault(row, name, read.code, shown(cells[row]), read.details or {})
+        for row, read in enumerate(reads)
+        if read.code
+    ]
+    notes = {row: read.note for row, read in enumerate(reads) if read.note}
+    return Parsed([read.value for read in reads], faults, notes)
+
+
+def _parse_dates(
+    name: str, cells: Sequence[Cell], contexts: Sequence[Context], vocabulary: Vocabulary
+) -> Parsed:
+    distinct = set(contexts)
+    keys: Sequence[Any] = cells
+    if len(distinct) == 1:
+        (only,) = distinct
+        known: dict[Any, Read] = {cell: _read_date(name, cell, only, vocabulary) for cell in set(cells)}
+    else:
+        keys = list(zip(cells, contexts, strict=True))
+        known = {key: _read_date(name, key[0], key[1], vocabulary) for key in set(keys)}
+    if not _has_more(known):
+        values = {key: read.value for key, read in known.items()}
+        return Parsed([values[key] for key in keys], [], {})
+    return _collect(name, cells, [known[key] for key in keys], known)
+
+
+def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) -> Read:
+    if is_nothing(cell):
+        return Read()
+    if name == "due_on" and isinstance(cell, str):
+        meaning = vocabulary.word("deadline", cell)
+        if meaning is not None:
+            return Read(note=meaning)
+    year, is_1904 = context
+    day: Day = read_day(cell, year, is_1904=is_1904)
+    return Read(day.value, day.code, details={"example": DATE_EXAMPLE} if day.code else None)
+
+
+def _reader(column: Column, campaign: Campaign, vocabulary: Vocabulary) -> Callable[[Cell], Read]:
+    """Return the function that reads one distinct cell of a column."""
+    if column.name == "sector":
+        return lambda cell: _read_sector(cell, campaign)
+    if column.name == "source":
+        return lambda cell: _read_source(cell, vocabulary)
+    if column.type == "word":
+        return lambda cell: _read_word(cell, column.allowed, vocabulary)
+    return lambda cell: _read_number(cell, column)
+
+
+def _read_word(cell: Cell, words: str, vocabulary: Vocabulary) -> Read:
+    if is_nothing(cell) and (not isinstance(cell, str) or vocabulary.word(words, cell) is None):
+        return Read()
+    text = written(cell)
+    value = vocabulary.word(words, text)
+    if value is not None:
+        return Read(value)
+    allowed = "、".join(f"“{word}”" for word in vocabulary.allowed(words))
+    return Read(code="WORD_NOT_KNOWN", details={"allowed": allowed})
+
+
+def _read_source(cell: Cell, vocabulary: Vocabulary) -> Read:
+    if is_nothing(cell):
+        return Read()
+    text = written(cell)
+    return Read(vocabulary.word("source", text) or mask(text))
+
+
+def _read_sector(cell: Cell, campaign: Campaign) -> Read:
+    if is_nothing(cell):
+        return Read()
+    text = written(cell)
+    sector = campaign.find_sector(text)
+    if sector is not None:
+        return Read(sector.code)
+    return Read(code="SECTOR_NOT_KNOWN", details={"suggestion": suggest_sector(text, campaign)})
+
+
+def suggest_sector(text: str, campaign: Campaign) -> str:
+    """Return the end of a message that names the nearest sector, or else the first, as an example."""
+    names = {name: each.name for each in campaign.sectors for name in (each.name, *each.aliases)}
+    near = difflib.get_close_matches(fold_word(text), names, n=1, cutoff=0.5)
+    return f"，例如“{names[near[0]] if near else campaign.sectors[0].name}”"
+
+
+def _read_number(cell: Cell, column: Column) -> Read:
+    number = read_number(cell, column.name)
+    if number.code:
+        return Read(code=number.code, details={"example": "1.2" if column.type == "number" else "1"})
+    if number.value is None or column.type == "number":
+        return Read(number.value)
+    count = int(number.value)
+    # none found means that the one hazard of the row is meant
+    return Read(None if column.name == "quantity" and count == 0 else count)

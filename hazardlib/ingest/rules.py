@@ -1,0 +1,222 @@
+"""Rules: what a row must agree with besides being readable; every rule looks at all rows at once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from hazardlib.campaign import Campaign, fold
+from hazardlib.columns import COUNTABLE, FIVE_ELEMENTS, IDENTITY, LEDGER
+from hazardlib.ingest.cells import mask
+from hazardlib.ingest.parse import DATE_EXAMPLE, Fault
+from hazardlib.ingest.records import Records
+from hazardlib.month import Month
+from hazardlib.terms import FixType, State
+
+_EXAMPLES = {
+    "unit": "单位全称",
+    "description": "存在的问题",
+    "found_on": "发现隐患的日期，如 2023-06-05",
+    "status": "未整改、整改中、已整改或已销号",
+}
+_BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及]+")
+_TITLE = re.compile(r"(?:\(.*?\)|（.*?）|同志|主任|书记)")
+
+
+def check_rows(records: Records, campaign: Campaign) -> list[Fault]:
+    """Return every fault that shows only when a row is seen as a whole, or beside others.
+
+    Parameters
+    ----------
+    records
+        The rows, with defaults filled in.
+    campaign
+        Whose sectors, leaders and departments are known.
+    """
+    rules: tuple[Callable[[Records, Campaign], Iterator[Fault]], ...] = (
+        _required,
+        _elements,
+        _quantities,
+        _numbers_twice,
+        _dates_before_found,
+        _states_and_dates,
+        _found_after_report,
+        _sectors_of_department,
+        _leaders_of_sector,
+    )
+    return [fault for rule in rules for fault in rule(records, campaign)]
+
+
+def _required(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    for name in COUNTABLE:
+        blank = records.rows[name].isna() & records.has(name) & ~records.is_unread(name)
+        for row in records.where(blank):
+            if name == "sector":
+                example = _sector_example(records.place(row).submission.department, campaign)
+                yield Fault(row, name, "SECTOR_MISSING", details={"example": example})
+            else:
+                yield Fault(row, name, "REQUIRED_MISSING", details={"example": _EXAMPLES[name]})
+
+
+def _sector_example(department: str | None, campaign: Campaign) -> str:
+    """Return a sector in which the department has a part, else the first."""
+    for sector in campaign.sectors:
+        if any(each.department == department for each in (*sector.leads, *sector.cooperates)):
+            return sector.name
+    return campaign.sectors[0].name
+
+
+def _elements(records: Records, _: Campaign) -> Iterator[Fault]:
+    rows = records.rows
+    blank = rows[list(FIVE_ELEMENTS)].isna()
+    for row in records.where(rows["fix_type"].eq(FixType.TIME_LIMITED.value) & blank.any(axis=1)):
+        missing = [name for name in FIVE_ELEMENTS if blank.at[row, name]]
+        columns = records.place(row).ledger.layout.columns
+        at = next((name for name in missing if name in columns), missing[0])
+        said = "、".join(LEDGER[name].heading for name in missing)
+        yield Fault(row, at, "ELEMENTS_MISSING", details={"missing": said})
+
+
+def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
+    rows = records.rows
+    quantity = rows["quantity"].fillna(1)
+    for row in records.where(quantity > 1):
+        yield Fault(row, "quantity", "QUANTITY_SEVERAL", str(quantity[row]))
+    for row in records.where(rows["rectified_quantity"] > quantity):
+        found = str(records.value(row, "rectified_quantity"))
+        yield Fault(
+            row, "rectified_quantity", "QUANTITY_RECTIFIED_EXCEEDS", found, {"quantity": quantity[row]}
+        )
+
+
+def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
+    """Yield the rows of one submission that share a number."""
+    rows = records.rows
+    ids = np.array([place.submission.received.submission_id for place in records.places], dtype=object)
+    numbers = [_fold_number(number) for number in rows["hazard_no"].dropna()]
+    numbered = records.where(rows["hazard_no"].notna())
+    keys = list(zip(ids[records.place_of[numbered]], numbers, strict=True))
+    if len(set(keys)) == len(keys):
+        return
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row, key in zip(numbered, keys, strict=True):
+        groups[key].append(row)
+    for alike in (group for group in groups.values() if len(group) > 1):
+        contents = [_content(records, row) for row in alike]
+        if len(set(contents)) > 1:
+            for row in alike:
+                others = "、".join(str(records.sheet_row(other) + 1) for other in alike if other != row)
+                yield Fault(
+                    row, "hazard_no", "HAZARD_NO_TWICE", records.value(row, "hazard_no"), {"rows": others}
+                )
+        else:
+            for row in alike[1:]:
+                first = records.sheet_row(alike[0]) + 1
+                yield Fault(row, "hazard_no", "ROW_TWICE", records.value(row, "hazard_no"), {"rows": first})
+
+
+def _fold_number(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return "".join(text.split()).upper()
+
+
+def _content(records: Records, row: int) -> tuple[str, ...]:
+    values = (records.value(row, name) for name in IDENTITY)
+    return tuple("" if pd.isna(value) else fold(str(value)) for value in values)
+
+
+def _dates_before_found(records: Records, _: Campaign) -> Iterator[Fault]:
+    rows = records.rows
+    for name in ("rectified_on", "accepted_on"):
+        for row in records.where(rows[name] < rows["found_on"]):
+            details: dict[str, object] = {"found_on": _day(records.value(row, "found_on"))}
+            yield Fault(row, name, "DATE_BEFORE_FOUND", _day(records.value(row, name)), details)
+
+
+def _states_and_dates(records: Records, _: Campaign) -> Iterator[Fault]:
+    rows = records.rows
+    unread = records.is_unread("rectified_on") | records.is_unread("accepted_on")
+    undated = rows["rectified_on"].isna() & rows["accepted_on"].isna() & ~unread
+    for row in records.where(rows["status"].eq(State.CLOSED.value) & undated):
+        has_column = "accepted_on" in records.place(row).ledger.layout.columns
+        at = "accepted_on" if has_column else "status"
+        yield Fault(row, at, "CLOSED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
+    unfinished = rows["status"].isin([State.OPEN.value, State.IN_PROGRESS.value])
+    for row in records.where(unfinished & rows["accepted_on"].notna()):
+        found = _day(records.value(row, "accepted_on"))
+        status = State(records.value(row, "status")).chinese
+        yield Fault(row, "accepted_on", "OPEN_WITH_ACCEPTANCE", found, {"status": status})
+
+
+def _found_after_report(records: Records, _: Campaign) -> Iterator[Fault]:
+    limits = []
+    for place in records.places:
+        submission = place.submission
+        end = submission.month.last_day if submission.month else None
+        limits.append(submission.reported_on or end)
+    if not limits:
+        return
+    latest = pd.Series(np.array(limits, dtype="datetime64[us]")[records.place_of])
+    for row in records.where(records.rows["found_on"] > latest):
+        submission = records.place(row).submission
+        name = "填报日期" if submission.reported_on else "填报月份的最后一天"
+        details: dict[str, object] = {"limit_name": name, "limit": _day(latest[row])}
+        yield Fault(row, "found_on", "FOUND_AFTER_REPORT", _day(records.value(row, "found_on")), details)
+
+
+def _sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    stated = records.where(records.rows["sector"].notna() & records.has("sector"))
+    sectors = records.rows["sector"].to_list()
+    places = records.place_of.tolist()
+    known: dict[tuple[int, str], bool] = {}
+    for row in stated:
+        key = (places[row], sectors[row])
+        if key not in known:
+            submission = records.place(row).submission
+            known[key] = _has_part(submission.department, sectors[row], submission.month, campaign)
+        if not known[key]:
+            yield Fault(row, "sector", "SECTOR_NOT_OWN", campaign.sector(sectors[row]).name)
+
+
+def _has_part(department: str | None, sector: str, month: Month | None, campaign: Campaign) -> bool:
+    if department is None or month is None:
+        return True
+    return campaign.role(department, sector, campaign.due_on(month)) is not None
+
+
+def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    stated = records.where(records.rows["leader"].notna() & records.rows["sector"].notna())
+    leaders, sectors = records.rows["leader"].to_list(), records.rows["sector"].to_list()
+    places = records.place_of.tolist()
+    known: dict[tuple[int, str, str], tuple[str, ...]] = {}
+    for row in stated:
+        key = (places[row], leaders[row], sectors[row])
+        if key not in known:
+            month = records.place(row).submission.month
+            known[key] = _strangers(leaders[row], sectors[row], month, campaign)
+        if known[key]:
+            sector = campaign.sector(sectors[row])
+            details: dict[str, object] = {
+                "sector": sector.name,
+                "leaders": "、".join(leader.name for leader in sector.leaders),
+            }
+            yield Fault(row, "leader", "LEADER_NOT_OF_SECTOR", mask("、".join(known[key])), details)
+
+
+def _strangers(stated: str, sector: str, month: Month | None, campaign: Campaign) -> tuple[str, ...]:
+    """Return those of the leaders named who do not answer for the sector."""
+    if month is None:
+        return ()
+    leaders = campaign.sector(sector).leaders_on(campaign.due_on(month))
+    names = (_TITLE.sub("", name) for name in _BETWEEN_NAMES.split(stated))
+    return tuple(name for name in names if name and name not in leaders)
+
+
+def _day(value: pd.Timestamp) -> str:
+    return f"{value:%Y-%m-%d}"

@@ -1,0 +1,66 @@
+"""The two small lists that analysts edit, and what a wrong line in them says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hazardlib.columns import LEDGER
+from hazardlib.errors import ConfigError
+from hazardlib.findings import CATALOGUE
+from hazardlib.ingest.headings import PRIVATE, Vocabulary, fold_heading, load_vocabulary
+
+HEADINGS = "table,field,heading\n"
+WORDS = "list,word,value\n"
+
+
+@pytest.mark.parametrize(
+    "heading", ["整改资金（万元）", "整改\n资金", "＊整改资金", "整改资金(必填)【数字】", "整 改 资 金："]
+)
+def test_headings_are_known_with_breaks_units_and_marks(vocabulary: Vocabulary, heading: str) -> None:
+    assert vocabulary.field(fold_heading(heading)) == "funds"
+
+
+def test_every_official_heading_is_known(vocabulary: Vocabulary) -> None:
+    assert all(vocabulary.field(fold_heading(column.heading)) == name for name, column in LEDGER.items())
+
+
+@pytest.mark.parametrize(
+    "heading", ["举报人", "姓名", "联系电话", "手机号", "身份证号码", "微信", "家庭住址"]
+)
+def test_headings_about_persons_are_private(vocabulary: Vocabulary, heading: str) -> None:
+    assert vocabulary.field(fold_heading(heading)) == PRIVATE
+
+
+def test_the_words_of_the_contract_are_known(vocabulary: Vocabulary) -> None:
+    words = {
+        "open": ["未整改", "未完成", "否"],
+        "in_progress": ["整改中", "正在整改", "部分整改"],
+        "rectified": ["已整改", "整改完成", "已完成", "是"],
+        "closed": ["已销号", "已验收", "已闭环", "复查合格", "关闭"],
+    }
+    for state, said in words.items():
+        assert {vocabulary.word("status", word) for word in said} == {state}
+    assert vocabulary.allowed("status") == ("未整改", "整改中", "已整改", "已销号")
+
+
+@pytest.mark.parametrize(
+    ("headings", "words", "said"),
+    [
+        ("ledger,nothing,某列\n", "", "headings.csv 第 2 行"),
+        ("ledger,unit,某列\nledger,due_on,某列\n", "", "headings.csv 第 3 行"),
+        ("", "status,好了,done\n", "words.csv 第 2 行"),
+        ("", "status,好了\n", "words.csv 第 2 行"),
+        ("", "moods,好了,open\n", "words.csv 第 2 行"),
+    ],
+)
+def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, headings: str, words: str, said: str) -> None:
+    (tmp_path / "headings.csv").write_text(HEADINGS + headings, encoding="utf-8")
+    (tmp_path / "words.csv").write_text(WORDS + words, encoding="utf-8")
+    with pytest.raises(ConfigError, match=said):
+        load_vocabulary(tmp_path)
+
+
+def test_every_wording_ends_as_a_sentence() -> None:
+    assert all(wording.text.endswith("。") for wording in CATALOGUE.values())

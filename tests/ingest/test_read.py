@@ -1,0 +1,162 @@
+"""Files are known by their content, and every kind holds the same ledger."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xlwt
+
+from hazardlib.ingest.dates import read_day
+from hazardlib.ingest.find import find_received
+from hazardlib.ingest.numbers import read_number
+from hazardlib.ingest.read import read_book
+from tests.ingest.workbooks import Take, ledger, workbook
+
+TABLE = [
+    ["填报单位：公共管理办公室", "", "", "", "", "", ""],
+    ["填报月份：2023年7月", "", "", "", "", "", ""],
+    ["隐患编号", "行业领域", "单位名称", "隐患描述", "隐患级别", "发现日期", "整改状态"],
+    ["GG-1", "燃气安全领域", "甲餐馆", "软管老化，无“报警器”", "一般", "2023年7月3日", "整改中"],
+    ["GG-2", "居民住宅", "乙小区", "通道堵塞\n杂物多", "重大", "2023/7/4", "已销号"],
+]
+
+
+def delimited(encoding: str, delimiter: str = ",") -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(TABLE)
+    return text.getvalue().encode(encoding)
+
+
+def markup(encoding: str) -> bytes:
+    rows = "".join("<tr>" + "".join(f"<td>{cell}" for cell in row) + "</tr>" for row in TABLE)
+    return f'<html><meta charset="{encoding}"><body><table>{rows}</table></body></html>'.encode(encoding)
+
+
+def old_workbook() -> bytes:
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("隐患台账")
+    for row, cells in enumerate(TABLE):
+        for column, cell in enumerate(cells):
+            sheet.write(row, column, cell)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(old_workbook(), id="xls"),
+        pytest.param(delimited("utf-8"), id="csv"),
+        pytest.param(delimited("utf-8-sig"), id="csv with a mark"),
+        pytest.param(delimited("gb18030"), id="csv gb18030"),
+        pytest.param(delimited("utf-16"), id="csv utf-16"),
+        pytest.param(delimited("utf-16-le", "\t"), id="tsv utf-16 without a mark"),
+        pytest.param(delimited("gb18030", ";"), id="semicolons"),
+        pytest.param(markup("gbk"), id="html gbk"),
+        pytest.param(markup("utf-8"), id="html utf-8"),
+    ],
+)
+def test_every_kind_of_file_gives_the_observations_of_the_xlsx(take: Take, content: bytes) -> None:
+    expected = take((workbook(("隐患台账", TABLE)), "台账.xls")).observations
+    seen = take((content, "台账.xls")).observations
+    same = [name for name in expected if name not in {"sheet", "submission_id"}]
+    pd.testing.assert_frame_equal(seen[same], expected[same])
+    assert seen["status"].tolist() == ["in_progress", "closed"]
+
+
+def test_spans_of_an_html_table_are_merged_ranges() -> None:
+    page = b"<table><tr><td rowspan=2>a<td>b<tr><td>c<tr><td colspan=2>d</table>"
+    (sheet,) = read_book(page).sheets
+    assert sheet.rows == [["a", "b"], ["", "c"], ["d", ""]]
+    assert sheet.merges == (((0, 0), (1, 0)), ((2, 0), (2, 1)))
+
+
+def test_cells_keep_their_address_where_rows_and_columns_are_empty() -> None:
+    (sheet,) = read_book(workbook(("甲", [[], [], [None, None, "值"]]))).sheets
+    assert sheet.rows[2][2] == "值"
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("2023-06-05", "2023-06-05"),
+        ("2023-06-05 10:30", "2023-06-05"),
+        ("2023年6月5日", "2023-06-05"),
+        ("2023.6.5", "2023-06-05"),
+        ("2023/6/5前", "2023-06-05"),
+        ("２０２３年６月５日", "2023-06-05"),
+        ("20230605", "2023-06-05"),
+        (20230605.0, "2023-06-05"),
+        ("6月5日", "2023-06-05"),
+        (45082.0, "2023-06-05"),
+        ("45082", "2023-06-05"),
+        ("6月底前", "2023-06-30"),
+        ("2024年2月底", "2024-02-29"),
+        ("2024年底前", "2024-12-31"),
+        ("年底前", "2023-12-31"),
+    ],
+)
+def test_every_way_of_writing_a_day(cell: str | float, day: str) -> None:
+    assert str(read_day(cell, 2023).value) == day
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        (2023.1, "DATE_AMBIGUOUS"),
+        ("2023.1", "DATE_AMBIGUOUS"),
+        ("2023年6月", "DATE_AMBIGUOUS"),
+        ("23.6.5", "DATE_AMBIGUOUS"),
+        ("6/5", "DATE_AMBIGUOUS"),
+        ("2023-02-30", "DATE_NOT_IN_CALENDAR"),
+        ("13月底", "DATE_NOT_IN_CALENDAR"),
+        ("1999-12-31", "DATE_OUT_OF_RANGE"),
+        ("2101年1月1日", "DATE_OUT_OF_RANGE"),
+        (30000.0, "DATE_OUT_OF_RANGE"),
+        ("6月底左右", "DATE_NOT_READABLE"),
+        (3.0, "DATE_NOT_READABLE"),
+        (True, "DATE_NOT_READABLE"),
+    ],
+)
+def test_a_day_that_cannot_be_told_is_an_error_and_never_a_guess(cell: str | float, code: str) -> None:
+    day = read_day(cell, 2023)
+    assert (day.value, day.code) == (None, code)
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [("1.2", 1.2), ("1.2万元", 1.2), ("5000元", 0.5), ("１，２００元", 0.12), (3.0, 3.0), ("无", 0.0), ("/", None), ("", None)],
+)  # fmt: skip
+def test_funds_are_read_in_ten_thousand_yuan(cell: str | float, amount: float | None) -> None:
+    assert read_number(cell, "funds").value == amount
+
+
+@pytest.mark.parametrize(("cell", "code"), [("约3万", "NUMBER_NOT_READABLE"), ("-1", "NUMBER_NOT_READABLE")])
+def test_an_amount_that_is_no_number_is_an_error(cell: str, code: str) -> None:
+    assert read_number(cell, "funds").code == code
+
+
+def test_only_new_whole_files_inside_the_folder_are_found(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    (raw / "2023-07" / "反馈").mkdir(parents=True)
+    (raw / "2023-07" / "夹.xlsx").mkdir()
+    outside = tmp_path / "外.xlsx"
+    for path in (
+        outside,
+        *(raw / "2023-07" / name for name in ("甲.xlsx", "~$甲.xlsx", ".隐", "Thumbs.db", "反馈/乙.xlsx")),
+    ):
+        path.write_bytes(ledger())
+    (raw / ".gitkeep").touch()
+    (raw / "2023-07" / "链.xlsx").symlink_to(outside)
+    received, problems = find_received(raw, set())
+    assert [version.file for version in received] == ["2023-07/甲.xlsx"]
+    assert [(problem.file, problem.code) for problem in problems] == [
+        ("2023-07/夹.xlsx", "FILE_IS_FOLDER"),
+        ("2023-07/链.xlsx", "FILE_OUTSIDE"),
+    ]
+    assert find_received(raw, {(received[0].file, received[0].sha256)})[0] == []
