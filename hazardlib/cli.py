@@ -173,7 +173,7 @@ def _run(arguments: list[str]) -> int:
         return _fail("已中断，没有做完的部分没有写入。重新运行即可继续。", 2)
     except BrokenPipeError:
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 -- the last door: a user is told in one line, never by a traceback
         if os.environ.get("HAZARD_DEBUG"):
             traceback.print_exc()
         return _fail(

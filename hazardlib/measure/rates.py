@@ -81,7 +81,9 @@ def group_hazards(hazards: pd.DataFrame, leaders: pd.DataFrame) -> pd.DataFrame:
 def _one_spelling(units: pd.Series) -> pd.Series:
     # The same unit is written with and without brackets or spaces; its commonest spelling names it.
     folded = units.str.normalize("NFKC").str.replace(r"[\W_]+", "", regex=True).str.lower()
-    counts = pd.DataFrame({"folded": folded, "unit": units}).groupby(["folded", "unit"], as_index=False).size()
+    counts = (
+        pd.DataFrame({"folded": folded, "unit": units}).groupby(["folded", "unit"], as_index=False).size()
+    )
     commonest = counts.sort_values(["size", "unit"], ascending=[False, True], kind="stable")
     return folded.map(commonest.drop_duplicates("folded").set_index("folded")["unit"])
 
@@ -141,7 +143,8 @@ def _by_group(wide: pd.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
     by = wide.groupby(["breakdown", "group"], sort=True)
     counts = by[list(_COUNTED.values())].sum().set_axis(list(_COUNTED), axis=1).assign(found=by.size())
     groups: dict[tuple[str, str], dict[str, Any]] = {
-        (row["breakdown"], row["group"]): {str(name): value for name, value in row.items()} | {"durations": []}
+        (row["breakdown"], row["group"]): {str(name): value for name, value in row.items()}
+        | {"durations": []}
         for row in counts.reset_index().to_dict("records")
     }
     timed = wide[wide["has_durations"]]

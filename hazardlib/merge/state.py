@@ -80,7 +80,7 @@ def month_by_month(rows: pd.DataFrame) -> pd.DataFrame:
         {
             "is_reopened": (closed_before & ~closed).groupby(hazard).any(),
             "first_closed_month": first_closed,
-            "is_deadline_moved": speakers["due_on"].groupby(hazard).nunique() > 1,
+            "is_deadline_moved": speakers["due_on"].groupby(hazard).nunique().gt(1),
             "first_month": speakers["month"].groupby(hazard).first(),
             "departments": departments.groupby("hazard_id")["department"].agg("、".join),
         }

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, time
 from pathlib import Path
 
-from hazardlib.pipeline.intake import ingest
 from hazardlib.errors import UsageError
 from hazardlib.month import TIMEZONE
-from hazardlib.pipeline.intake import Progress
+from hazardlib.pipeline.intake import Progress, ingest
 from hazardlib.pipeline.press import Press, Published
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.terms import SAMPLE_MARK, Kind

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.errors import HazardError, InstallError, one_line
 from hazardlib.pipeline.intake import Progress
-from hazardlib.pipeline.stages import run_fingerprint
 from hazardlib.pipeline.run import Run
+from hazardlib.pipeline.stages import run_fingerprint
 
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
@@ -178,7 +178,7 @@ class _Printing:
             self.printed.result()
         except InstallError as error:
             missing = str(error)
-        except Exception as error:  # whatever the browser died of, the HTML is whole and is kept
+        except Exception as error:  # noqa: BLE001 -- whatever the browser died of, the HTML is whole and is kept
             missing = f"PDF 没有打印出来（{one_line(error)}）。HTML 已生成；请重新运行一次。"
         try:
             (self.folder / _MANIFEST).unlink(missing_ok=True)

@@ -55,7 +55,7 @@ class Run:
 
     @property
     def name(self) -> str:
-        """The folder of the paper: ``2023-07``, ``2023-08-interim`` …"""
+        """The folder of the paper: ``2023-07`` or ``2023-08-interim``."""
         return str(self.month) if self.kind is Kind.MONTHLY else f"{self.month}-{self.kind}"
 
     @property
