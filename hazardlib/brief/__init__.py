@@ -1,0 +1,1 @@
+"""Brief: settled figures become words, tables, charts, pages and paper."""

@@ -1,0 +1,170 @@
+"""Accounts that the summaries give: organisation, self-check, inspection, stages, each sector in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hazardlib.brief.material import Group, Material
+from hazardlib.brief.paper import Block, Heading, Inline, Paragraph, Table
+from hazardlib.brief.passages import reporting_detail
+from hazardlib.brief.tables import breakdown_table, reporting_matrix
+from hazardlib.brief.words import day, month, names, rate
+from hazardlib.month import parse_day
+from hazardlib.terms import SourceBucket
+
+
+def organisation(material: Material) -> list[Block]:
+    """Return what the notice set up, and how departments have reported since."""
+    campaign = material.campaign
+    today = parse_day(material.as_of)
+    basis = f"根据《{campaign.document}》"
+    setting = (
+        f"{basis}（{day(campaign.issued_on)}印发），全街确定{len(campaign.sectors)}个行业领域，"
+        f"明确{len(campaign.leaders_on(today))}位负责领导，由{len(campaign.departments_on(today))}个部门和单位按月报送，"
+        f"{campaign.office}负责汇总。自{campaign.first_month.number}月份起，每月{campaign.due_day}日前报送工作进展，"
+        f"每月{campaign.meeting_day}日前召开例会，总结分析情况，部署下一步工作。"
+    )
+    return [
+        Paragraph((setting,)),
+        material.slot("mobilisation", "动员部署会议、方案制定和宣传发动情况"),
+        Paragraph(reporting_detail(material)),
+        *([reporting_matrix(material)] if material.figures["coverage"] else []),
+    ]
+
+
+def self_check(material: Material) -> list[Block]:
+    """Return what enterprises found themselves in the self-check stage and so far."""
+    stage = next((row for row in material.figures["by_stage"] if row["stage"] == "self-check"), None)
+    bucket = _bucket(material, SourceBucket.SELF_CHECK)
+    blocks: list[Block] = []
+    if stage:
+        group, major = _both(material, "stage", stage["stage"], stage)
+        blocks.append(Paragraph((f"{stage['name']}阶段，", *_account(group, major))))
+    if bucket is None:
+        blocks.append(Paragraph(("截至本期末，台账中未发现由企业自查发现的隐患。",)))
+    else:
+        group, major = _both(material, "bucket", bucket["bucket"], bucket)
+        share = rate(group["found"], material.overall()["found"])
+        says = (
+            f"截至{day(material.as_of)}，来源为企业自查的隐患占全部隐患的{share}。企业自查",
+            *_account(group, major),
+        )
+        blocks.append(Paragraph(says))
+    blocks.append(material.slot("self_check", "企业主要负责人履职和自查自改典型做法"))
+    return blocks
+
+
+def _bucket(material: Material, wanted: SourceBucket) -> Mapping[str, Any] | None:
+    return next((row for row in material.figures["by_source_bucket"] if row["bucket"] == wanted), None)
+
+
+def _both(material: Material, kind: str, name: str | None, row: Mapping[str, Any]) -> tuple[Group, Group]:
+    return material.group(kind, name, row), material.group(kind, name, row, "major")
+
+
+def _account(group: Group, major: Group) -> tuple[Inline, ...]:
+    """Return one group in words: found, put right, closed, overdue."""
+    if not group["found"]:
+        return ("未发现隐患。",)
+    parts: list[Inline] = ["发现隐患", group.count("found"), "条"]
+    if major["found"]:
+        parts += ["，其中重大事故隐患", major.count("found"), "条"]
+    parts += ["；整改率", group.rate("rectification_rate"), "，销号率", group.rate("closure_rate")]
+    parts += ["；超期未整改", group.count("overdue"), "条。"] if group["overdue"] else ["；无超期未整改。"]
+    return tuple(parts)
+
+
+def inspection(material: Material) -> list[Block]:
+    """Return what the departments found: by department and by source."""
+    bucket = _bucket(material, SourceBucket.DEPARTMENT_CHECK)
+    blocks: list[Block] = []
+    if bucket is None:
+        blocks.append(Paragraph(("截至本期末，台账中未发现由部门检查发现的隐患。",)))
+    else:
+        group, major = _both(material, "bucket", bucket["bucket"], bucket)
+        blocks.append(Paragraph(("部门检查", *_account(group, major))))
+    departments = [
+        (row["department"], material.department(row), material.department(row, "major"))
+        for row in material.figures["by_department"]
+    ]
+    sources = [
+        (row["source"], *_both(material, "source", row["source"], row))
+        for row in material.figures["by_source"]
+    ]
+    partial = bool(material.silent)
+    blocks.append(
+        breakdown_table("各填报单位隐患整治情况（单位：条）", "填报单位", departments, is_partial=partial)
+    )
+    if sources:
+        blocks.append(
+            breakdown_table("各来源隐患整治情况（单位：条）", "隐患来源", sources, is_partial=partial)
+        )
+    blocks.append(material.slot("practices", "排查整治典型做法"))
+    return blocks
+
+
+def stage_table(material: Material) -> Table:
+    """Return the four stages."""
+    rows = [
+        (row["name"], *_both(material, "stage", row["stage"], row)) for row in material.figures["by_stage"]
+    ]
+    return breakdown_table("按发现阶段（单位：条）", "阶段", rows, is_partial=bool(material.silent))
+
+
+def month_table(material: Material) -> Table:
+    """Return the months in which hazards were found."""
+    rows = [
+        (month(row["month"]), *_both(material, "month", row["month"], row))
+        for row in material.figures["by_month_found"]
+    ]
+    return breakdown_table("按发现月份（单位：条）", "发现月份", rows, is_partial=bool(material.silent))
+
+
+def stages(material: Material) -> list[Block]:
+    """Return the stages in words and figures."""
+    blocks: list[Block] = []
+    for row in material.figures["by_stage"]:
+        stage = next((each for each in material.campaign.stages if each.code == row["stage"]), None)
+        group, major = _both(material, "stage", row["stage"], row)
+        if stage is None:
+            blocks.append(Paragraph((f"{row['name']}，", *_account(group, major))))
+            continue
+        when = _when(stage.since.month, (stage.until or stage.since).month)
+        begun = stage.since <= parse_day(material.as_of)
+        says: tuple[Inline, ...] = _account(group, major) if begun else ("截至本期末尚未开始。",)
+        if begun:
+            says = ("该阶段", *says)
+        blocks += [Heading(f"{stage.name}（{when}）", 2), Paragraph(says)]
+        blocks.append(material.slot(f"stage.{stage.code}", f"{stage.name}阶段主要工作和做法"))
+    months = [month_table(material)] if material.figures["by_month_found"] else []
+    return [*blocks, stage_table(material), *months]
+
+
+def stages_ahead(material: Material) -> str:
+    """Return which stages of the campaign are under way or still to come."""
+    today = parse_day(material.as_of)
+    said = [
+        f"{_when(stage.since.month, (stage.until or stage.since).month)}为{stage.name}阶段"
+        for stage in material.campaign.stages
+        if stage.until is None or stage.until >= today
+    ]
+    return f"按照实施方案安排，{'，'.join(said)}。"
+
+
+def _when(first: int, last: int) -> str:
+    return f"{first}月" if first == last else f"{first}月至{last}月"
+
+
+def sector_accounts(material: Material) -> list[Block]:
+    """Return each of the sectors in turn: who answers for it, what was found, where it stands."""
+    today = parse_day(material.as_of)
+    blocks: list[Block] = []
+    for row in material.figures["by_sector"]:
+        sector = material.campaign.sector(row["sector"])
+        cooperating = sector.cooperates_on(today)
+        who = f"负责领导{names(sector.leaders_on(today))}，{'牵头' if cooperating else '负责'}部门{names(sector.leads_on(today))}"
+        who += f"，配合部门{names(cooperating)}。" if cooperating else "。"
+        group, major = material.sector(row), material.sector(row, "major")
+        blocks += [Heading(row["name"], 2), Paragraph((who, *_account(group, major)))]
+    return blocks

@@ -1,0 +1,72 @@
+"""The annexes: the ledger of open hazards, the definitions (口径), the quality of the data."""
+
+from __future__ import annotations
+
+from hazardlib.brief.material import Material
+from hazardlib.brief.paper import Block, Column, Heading, Paragraph, Row, Table
+from hazardlib.brief.quality import quality
+from hazardlib.brief.tables import open_ledger
+from hazardlib.brief.words import day, moment
+
+TITLES = ("未整改隐患台账", "统计口径", "数据质量情况")
+
+DEFINITIONS = (
+    ("隐患", "各部门台账所列、需要整改的一个问题；跨月份、跨部门按同一条跟踪，只计一次。"),
+    ("已整改待销号", "现场整改完成、尚未验收。"),
+    ("已销号", "整改完成并经验收（闭环）。"),
+    ("未整改", "尚未整改或正在整改。"),
+    ("整改率", "（已整改待销号＋已销号）÷发现。"),
+    ("销号率", "已销号÷发现。"),
+    ("按期整改率", "整改期限已到的隐患中，在期限当日或之前整改或销号的所占比例。"),
+    ("超期未整改", "未整改且整改期限早于截至日期；由日期推算，不以填报的状态为准。"),
+    ("临期", "未整改且整改期限在截至日期之后十日以内（含截至日期当日）。"),
+    ("漏报", "以前月份未整改，在其填报单位以后月份的报送中未再列出；仍按未整改统计。"),
+    ("重新打开", "曾报销号、以后月份又报未销号；按最近一次填报的状态统计。"),
+    ("五落实率", "限期整改的隐患中，责任人、措施、资金、期限、应急预案五项齐全的所占比例。"),
+    (
+        "负责领导",
+        "台账所填责任领导属于该领域负责领导的，按所填；否则计入该领域全部负责领导。每条隐患对其每位负责领导各计一条。",
+    ),
+    (
+        "比率",
+        "由分子、分母合并计算，不取平均；只舍不入，保留一位小数，全部完成方为100.0%；没有可计算的对象以“/”表示。",
+    ),
+    ("95%区间", "销号率的Wilson区间。区间含全街水平的，视为与全街水平无显著差异；隐患不足5条的不作比较。"),
+    ("百分点", "两个比率的精确差，只舍不入，保留一位小数。"),
+)
+
+
+def annex_list() -> list[Block]:
+    """Return the line below the body that names the annexes."""
+    lines = [f"{'附件：' if place == 1 else ''}{place}.{title}" for place, title in enumerate(TITLES, 1)]
+    return [Paragraph((line,), role="annex-list") for line in lines]
+
+
+def annexes(material: Material) -> list[Block]:
+    """Return the three annexes."""
+    return [
+        Heading(TITLES[0], 0),
+        *_ledger(material),
+        Heading(TITLES[1], 0),
+        *_definitions(material),
+        Heading(TITLES[2], 0),
+        *quality(material),
+    ]
+
+
+def _ledger(material: Material) -> list[Block]:
+    entries = material.listed("open")
+    if not entries:
+        return [Paragraph((f"截至{day(material.as_of)}，无未整改隐患。",))]
+    return [open_ledger(entries)]
+
+
+def _definitions(material: Material) -> list[Block]:
+    figures = material.figures
+    lead = (
+        f"本文数据依据各部门按月报送的隐患台账汇总，截至{day(material.as_of)}，"
+        f"以{moment(str(figures['known_at']))}前收到的报送为准。同一数据截止时间下重新生成，各项数字不变。"
+    )
+    rows = tuple(Row(((term,), (meaning,))) for term, meaning in DEFINITIONS)
+    columns = (Column("项目", "start", 20), Column("口径", "start", 80))
+    return [Paragraph((lead,)), Table("统计口径", columns, rows)]

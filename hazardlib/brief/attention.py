@@ -1,0 +1,89 @@
+"""What a meeting must look at: overdue, falling due, unreported, reopened; what it must decide."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hazardlib.brief.material import Material, number_of
+from hazardlib.brief.paper import Block, Heading, Paragraph
+from hazardlib.brief.passages import MOST_LISTED, counted, hazard_list
+from hazardlib.brief.tables import hazard_table
+from hazardlib.brief.words import day
+from hazardlib.month import parse_day
+
+DUE_SOON_DAYS = 10
+"""How far ahead the list of hazards falling due looks [days]; the figures settle which they are."""
+
+
+def overdue_list(material: Material) -> list[Block]:
+    """Return the overdue hazards, the longest overdue first."""
+    entries = material.listed("overdue")
+    longest = max((entry.overdue_days or 0 for entry in entries), default=0)
+    says = (
+        *counted("超期未整改隐患", entries, f"，最长已超期{longest}天。"),
+        "请相关负责领导逐条督促，明确整改完成时间。",
+    )
+    return hazard_list("超期未整改", entries, says, "无超期未整改隐患。", last="overdue")
+
+
+def due_soon_list(material: Material) -> list[Block]:
+    """Return the open hazards that fall due in the coming days."""
+    entries = material.listed("due_soon")
+    until = day(parse_day(material.as_of) + timedelta(days=DUE_SOON_DAYS))
+    says = counted(f"{until}前（含当日）到期、尚未整改的隐患", entries, "，须在期限内完成整改。")
+    return hazard_list("临期", entries, says, f"{until}前（含当日）无到期未整改隐患。")
+
+
+def lost_list(material: Material) -> list[Block]:
+    """Return the unreported and the reopened hazards."""
+    unreported, reopened = material.listed("unreported"), material.listed("reopened")
+    blocks: list[Block] = [Heading("漏报和重新打开", 2)]
+    if unreported:
+        says = counted(
+            "以前月份未整改、其填报单位后续报送中未再列出的隐患（漏报）", unreported, "，仍按未整改统计。"
+        )
+        blocks += [Paragraph(says), hazard_table("漏报隐患", unreported[:MOST_LISTED], total=len(unreported))]
+    else:
+        blocks.append(Paragraph(("未发现漏报隐患。",)))
+    if reopened:
+        says = counted("曾报销号、后又报未销号的隐患", reopened, "，按最近一次填报的状态统计。")
+        blocks += [
+            Paragraph(says),
+            hazard_table("重新打开的隐患", reopened[:MOST_LISTED], total=len(reopened)),
+        ]
+    else:
+        blocks.append(Paragraph(("未发现销号后重新打开的隐患。",)))
+    return blocks
+
+
+def decisions(material: Material) -> list[Block]:
+    """Return what is put before the meeting: supervised major hazards, moved deadlines, double claims."""
+    supervised = material.listed("supervised_overdue_major")
+    moved = material.listed("deadline_moved")
+    twice = material.listed("claimed_twice")
+    if not (supervised or moved or twice):
+        return [Paragraph(("本期无需提请会议研究的事项。",))]
+    return [
+        *hazard_list(
+            "挂牌督办且超期的重大事故隐患",
+            supervised,
+            counted(
+                "挂牌督办且超期的重大事故隐患", supervised, "，提请会议逐条研究整改措施、资金和完成时间。"
+            ),
+            "无挂牌督办且超期的重大事故隐患。",
+            last="overdue",
+        ),
+        *hazard_list(
+            "整改期限变动",
+            moved,
+            ("未整改隐患中，整改期限较首次填报有变动的", number_of(moved), "条，提请会议确认是否同意调整。"),
+            "未整改隐患的整改期限均无变动。",
+            last="overdue",
+        ),
+        *hazard_list(
+            "两个以上部门重复填报",
+            twice,
+            ("两个以上部门同时填报、尚未销号的隐患", number_of(twice), "条，提请会议明确牵头整改部门。"),
+            "未发现尚未销号的隐患由两个以上部门重复填报。",
+        ),
+    ]

@@ -1,0 +1,66 @@
+"""Compose a paper from its settled figures: which of the four, in which parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from hazardlib.brief.entries import pack_entries, read_entries
+from hazardlib.brief.material import Material
+from hazardlib.brief.monthly import compose_monthly
+from hazardlib.brief.monthly import title as monthly_title
+from hazardlib.brief.opening import summary_title
+from hazardlib.brief.paper import PARTS, Block, Paper, Slot, number_headings
+from hazardlib.brief.summaries import compose_final, compose_interim, compose_supplement
+from hazardlib.campaign import Campaign
+from hazardlib.terms import Kind
+
+_COMPOSERS: Mapping[Kind, Callable[[Material], dict[str, list[Block]]]] = {
+    Kind.MONTHLY: compose_monthly,
+    Kind.INTERIM: compose_interim,
+    Kind.FINAL: compose_final,
+    Kind.SUPPLEMENT: compose_supplement,
+}
+
+
+def compose(
+    figures: Mapping[str, Any],
+    hazards: pd.DataFrame,
+    history: pd.DataFrame,
+    campaign: Campaign,
+    narrative: Mapping[str, str],
+) -> Paper:
+    """Write a paper.
+
+    Parameters
+    ----------
+    figures
+        The content of figures.json; every number in the paper is one of these.
+    hazards
+        The register as of the paper's day, ``columns.HAZARDS``.
+    history
+        What each file said of each hazard, ``columns.HISTORY``.
+    campaign
+        Names, calendar, leaders and departments.
+    narrative
+        What people wrote for the slots, by slot (``causes``, ``next``, ``practices``, ``mechanism``,
+        ``mobilisation``, ``self_check``, ``stage.<code>``).
+    """
+    kind = Kind(figures["kind"])
+    entries = read_entries(hazards, campaign)
+    material = Material(figures, entries, campaign, narrative)
+    composed = _COMPOSERS[kind](material)
+    parts = number_headings({name: tuple(composed[name]) for name in PARTS if name in composed})
+    title = (
+        monthly_title(material) + "简报" if kind is Kind.MONTHLY else summary_title(material, kind.chinese)
+    )
+    since = figures["period"]["from"] or ""
+    register = pack_entries(entries.values(), history, since)
+    return Paper(title, kind.value, bool(figures["sample_data"]), parts, register)
+
+
+def open_slots(paper: Paper) -> tuple[Slot, ...]:
+    """Return the slots that nobody has filled yet."""
+    return tuple(block for block in paper.blocks if isinstance(block, Slot) and not block.text)

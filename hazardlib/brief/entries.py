@@ -1,0 +1,143 @@
+"""The register's rows as plain values, for lists in print and for the lists behind each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from hazardlib.campaign import Campaign
+from hazardlib.terms import State
+
+FLAGS = (
+    "is_major",
+    "is_closed",
+    "is_rectified",
+    "is_open",
+    "is_overdue",
+    "is_due",
+    "is_on_time",
+    "is_due_soon",
+    "is_supervised",
+    "is_time_limited",
+    "is_complete",
+    "is_unreported",
+    "is_reopened",
+    "is_conflicting",
+    "is_deadline_moved",
+)
+"""The flags that travel with each hazard; their order is the order of the bits (briefing.js knows it)."""
+
+_TEXTS = (
+    "hazard_id hazard_no sector unit location description level source state department departments leaders "
+    "month stage source_bucket supervision responsible_person file sheet found_month"
+).split()
+_DATES = ("found_on", "due_on", "done_on", "closed_on")
+_POOLED = (
+    "sector sector_name unit state department departments leaders source source_bucket stage supervision "
+    "file sheet"
+).split()
+_PLAIN = ("hazard_no", "location", "description", *_DATES, "overdue_days", "row")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One hazard, in plain values: texts (missing is empty), ISO dates, numbers, the set of true flags."""
+
+    texts: Mapping[str, str]
+    row: int | None
+    overdue_days: int | None
+    flags: frozenset[str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.texts[name]
+
+    @property
+    def is_major(self) -> bool:
+        """Whether it is a major hazard."""
+        return "is_major" in self.flags
+
+    @property
+    def place(self) -> str:
+        """File, sheet and row that the state is taken from."""
+        row = "" if self.row is None else f"第{self.row}行"
+        return f"{self['file']}［{self['sheet']}］{row}"
+
+
+def read_entries(hazards: pd.DataFrame, campaign: Campaign) -> dict[str, Entry]:
+    """Return the hazards by id, in the register's order.
+
+    Parameters
+    ----------
+    hazards
+        The register, ``columns.HAZARDS``.
+    campaign
+        Gives the sectors their Chinese names.
+    """
+    sectors = {sector.code: sector.name for sector in campaign.sectors}
+    columns: dict[str, list[Any]] = {
+        name: hazards[name].astype("object").where(hazards[name].notna(), "").tolist() for name in _TEXTS
+    }
+    for name in _DATES:
+        columns[name] = hazards[name].dt.strftime("%Y-%m-%d").fillna("").tolist()
+    rows, overdue = (_whole(hazards[name]) for name in ("row", "overdue_days"))
+    flags = [hazards[name].fillna(False).astype(bool).tolist() for name in FLAGS]
+    entries = {}
+    for at, hazard_id in enumerate(columns["hazard_id"]):
+        texts = {name: str(column[at]) for name, column in columns.items()}
+        texts["sector_name"] = sectors.get(texts["sector"], texts["sector"])
+        raised = frozenset(name for name, column in zip(FLAGS, flags, strict=True) if column[at])
+        entries[str(hazard_id)] = Entry(texts, rows[at], overdue[at], raised)
+    return entries
+
+
+def _whole(column: pd.Series) -> list[int | None]:
+    return [None if pd.isna(value) else int(value) for value in column]
+
+
+def pack_entries(entries: Iterable[Entry], history: pd.DataFrame, since: str) -> dict[str, Any]:
+    """Return the hazards in a small JSON form: repeated texts once in a pool, flags as bits.
+
+    Parameters
+    ----------
+    entries
+        The hazards, in the order in which lists behind figures refer to them.
+    history
+        What each month's files said of them, ``columns.HISTORY``.
+    since
+        The day (ISO) after which the reporting period begins; empty when it has no beginning.
+    """
+    pool: dict[str, int] = {}
+    rows: list[list[Any]] = []
+    ids = []
+    for entry in entries:
+        ids.append(entry["hazard_id"])
+        pooled = [pool.setdefault(entry[name], len(pool)) for name in _POOLED]
+        plain = [entry[name] for name in _PLAIN[:-2]]
+        bits = sum(1 << bit for bit, name in enumerate(FLAGS) if name in entry.flags)
+        rows.append([*pooled, *plain, entry.overdue_days, entry.row, bits])
+    stories = _pack_stories(history, pool)
+    return {
+        "pooled": _POOLED,
+        "plain": [*_PLAIN, "bits"],
+        "flags": [name.removeprefix("is_") for name in FLAGS],
+        "states": {state.value: state.chinese for state in State},
+        "stories": [stories.get(hazard_id, []) for hazard_id in ids],
+        "since": since,
+        "ids": ids,
+        "pool": list(pool),
+        "rows": rows,
+    }
+
+
+def _pack_stories(history: pd.DataFrame, pool: dict[str, int]) -> dict[str, list[list[Any]]]:
+    # Month, department, status of each statement on a hazard, in the order of the months.
+    told: dict[str, list[list[Any]]] = {}
+    ordered = history.sort_values("month", kind="stable")
+    columns = (ordered[name].tolist() for name in ("hazard_id", "month", "department", "status"))
+    for hazard_id, month, department, status in zip(*columns, strict=True):
+        pooled = [pool.setdefault(str(text), len(pool)) for text in (month, department, status)]
+        told.setdefault(str(hazard_id), []).append(pooled)
+    return told

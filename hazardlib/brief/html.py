@@ -1,0 +1,234 @@
+"""Blocks as HTML: the only module that writes markup, and everything in it is escaped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
+
+from hazardlib.brief.charts import CONFIG
+from hazardlib.brief.paper import (
+    Block,
+    Chart,
+    Heading,
+    Imprint,
+    Inline,
+    Masthead,
+    Number,
+    Paper,
+    Paragraph,
+    Row,
+    Slot,
+    Table,
+    Text,
+    Tiles,
+)
+from hazardlib.terms import SAMPLE_MARK
+
+PLOTLY_TYPE = "application/vnd.plotly.v1+json"
+
+
+def display_part(paper: Paper, part: str) -> None:
+    """Display a part in a notebook: its charts as plotly data and HTML, everything else as HTML."""
+    from IPython.display import display
+
+    for bundle in part_bundles(paper, part):
+        display(bundle, raw=True)  # type: ignore[no-untyped-call]
+
+
+def part_bundles(paper: Paper, part: str) -> Iterator[dict[str, Any]]:
+    """Yield a part's MIME bundles in reading order; a part that the paper lacks has none."""
+    places = {hazard_id: place for place, hazard_id in enumerate(paper.register.get("ids", ()))}
+    run: list[str] = [_front(paper)] if part == "opening" and part in paper.parts else []
+    for block in paper.parts.get(part, ()):
+        if not isinstance(block, Chart):
+            run.append(block_html(block, places))
+            continue
+        if run:
+            yield _html_bundle("".join(run))
+            run = []
+        yield {
+            PLOTLY_TYPE: _titled(block),
+            "text/html": _chart(block),
+            "text/plain": f"{block.title}：{block.sentence}",
+        }
+    if run:
+        yield _html_bundle("".join(run))
+
+
+def _html_bundle(html: str) -> dict[str, Any]:
+    return {"text/html": html, "text/plain": "简报内容"}
+
+
+def _titled(chart: Chart) -> dict[str, Any]:
+    # Outside the briefing (JupyterLab) the chart stands alone and needs its title.
+    layout = dict(chart.plot["layout"])
+    margin = {**layout["margin"], "t": layout["margin"]["t"] + 60}
+    layout |= {
+        "title": {"text": chart.title, "font": {"size": 15}},
+        "margin": margin,
+        "height": chart.height + 60,
+    }
+    return {"data": chart.plot["data"], "layout": layout, "config": dict(CONFIG)}
+
+
+def json_script(data: Any) -> str:
+    """Return data as JSON that cannot end the script element it stands in."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _front(paper: Paper) -> str:
+    items = "".join(
+        f'<li><a href="#{heading.anchor}">{escape(_label(heading))}{escape(heading.text)}</a></li>'
+        for heading in paper.headings
+    )
+    contents = f'<nav class="contents" aria-label="目录"><p>目录</p><ul>{items}</ul></nav>'
+    sample = ""
+    if paper.sample:
+        sample = (
+            f'<style>@page{{@top-center{{content:"{SAMPLE_MARK}　仅供演示"}}}}</style>'
+            f'<p class="sample" role="note">{SAMPLE_MARK}：本文由虚构的数据生成，仅供演示。</p>'
+        )
+    register = f'<script type="application/json" id="register">{json_script(paper.register)}</script>'
+    return f'<span id="paper" data-title="{escape(paper.title)}" hidden></span>{sample}{contents}{register}'
+
+
+def _label(heading: Heading) -> str:
+    return heading.label + ("　" if heading.level == 0 else "")
+
+
+def block_html(block: Block, places: Mapping[str, int]) -> str:
+    """Return one block as HTML.
+
+    Parameters
+    ----------
+    places
+        Where each hazard stands in the embedded register, by id.
+    """
+    match block:
+        case Heading():
+            return _heading(block)
+        case Paragraph():
+            return f'<p class="{block.role}">{_text(block.text, places)}</p>'
+        case Table():
+            return _table(block, places)
+        case Slot():
+            return _slot(block)
+        case Masthead():
+            return _masthead(block)
+        case Tiles():
+            return _tiles(block, places)
+        case Imprint():
+            return (
+                f'<footer class="imprint"><p>{escape(block.recipients)}</p>'
+                f"<p><span>{escape(block.office)}</span><span>{escape(block.issued_on)}</span></p></footer>"
+            )
+        case Chart():
+            return _chart(block)
+
+
+def _heading(heading: Heading) -> str:
+    if heading.level == 0:
+        return (
+            f'<p class="annex-label">{escape(heading.label)}</p>'
+            f'<h2 class="annex" id="{heading.anchor}">{escape(heading.text)}</h2>'
+        )
+    tag = f"h{heading.level + 1}"
+    return f'<{tag} id="{heading.anchor}">{escape(heading.label + heading.text)}</{tag}>'
+
+
+def _text(text: Text, places: Mapping[str, int], *, in_table: bool = False) -> str:
+    return "".join(_inline(piece, places, in_table=in_table) for piece in text)
+
+
+def _inline(piece: Inline, places: Mapping[str, int], *, in_table: bool) -> str:
+    if isinstance(piece, str):
+        return escape(piece).replace("\n", "<br>")
+    printed = _opener(piece, places) + (f'<span class="partial">{piece.mark}</span>' if piece.mark else "")
+    if not in_table:
+        return printed + escape("".join(piece.detail[:1]))
+    small = [f"<small>{escape(line.strip('（）'))}</small>" for line in piece.detail]
+    return f'<span class="rate">{printed}{"".join(small[:1])}</span>{"".join(small[1:])}'
+
+
+def _opener(number: Number, places: Mapping[str, int]) -> str:
+    text = escape(number.text)
+    if not number.group or number.text == "0":
+        return text
+    asked = {"g": number.group, "f": number.flag, "b": number.base}
+    if number.level != "all":
+        asked["l"] = number.level
+    if number.ids:
+        asked = {"i": ",".join(str(places[hazard_id]) for hazard_id in number.ids)}
+    attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in asked.items() if value)
+    return f'<button type="button" class="n"{attributes}>{text}</button>'
+
+
+def _table(table: Table, places: Mapping[str, int]) -> str:
+    caption = escape(table.caption)
+    widths = sum(column.width for column in table.columns)
+    columns = "".join(f'<col style="width:{100 * column.width / widths:.2f}%">' for column in table.columns)
+    heads = "".join(
+        f'<th scope="col">{escape(column.heading).replace(chr(10), "<br>")}</th>' for column in table.columns
+    )
+    rows = "".join(_row(row, table, places) for row in table.rows)
+    note = f'<p class="note">注：{escape(table.note)}</p>' if table.note else ""
+    kind = "table wide" if table.is_wide else "table short" if len(table.rows) <= table.kept_rows else "table"
+    return (
+        f'<div class="{kind}" data-columns="{len(table.columns)}">'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
+        f"<colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{note}</div>"
+    )
+
+
+def _row(row: Row, table: Table, places: Mapping[str, int]) -> str:
+    cells = []
+    for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
+        is_head = place == 0 and column.align == "start"
+        tag = 'th scope="row"' if is_head else "td"
+        cells.append(
+            f'<{tag} class="{column.align}">{_text(cell, places, in_table=True)}</{tag.split(maxsplit=1)[0]}>'
+        )
+    return f'<tr class="total">{"".join(cells)}</tr>' if row.is_total else f"<tr>{''.join(cells)}</tr>"
+
+
+def _slot(slot: Slot) -> str:
+    if not slot.text:
+        return f'<p class="slot">{escape(slot.mark)}</p>'
+    return "".join(
+        f'<p class="body">{escape(line.strip())}</p>' for line in slot.text.splitlines() if line.strip()
+    )
+
+
+def _masthead(masthead: Masthead) -> str:
+    title = f"<h1>{escape(masthead.title).replace(chr(10), '<br>')}</h1>"
+    if not masthead.series:
+        return f'<header class="masthead">{title}<p class="subtitle">{escape(masthead.subtitle)}</p></header>'
+    return (
+        f'<header class="masthead bulletin"><p class="series">{escape(masthead.series)}</p>'
+        f'<p class="issue">{escape(masthead.issue)}</p>'
+        f'<p class="issued"><span>{escape(masthead.office)}</span><span>{escape(masthead.issued_on)}</span></p>'
+        f"<hr>{title}</header>"
+    )
+
+
+def _tiles(tiles: Tiles, places: Mapping[str, int]) -> str:
+    cells = "".join(
+        f'<div class="tile{" alarm" if tile.is_alarming else ""}"><dt>{escape(tile.name)}</dt>'
+        f"<dd>{_inline(tile.number, places, in_table=True)}<small>{escape(tile.note)}</small></dd></div>"
+        for tile in tiles.tiles
+    )
+    return f'<dl class="tiles">{cells}</dl>'
+
+
+def _chart(chart: Chart) -> str:
+    plot = {**chart.plot, "config": dict(CONFIG)}
+    name = escape(f"{chart.title}。{chart.sentence}")
+    return (
+        f'<figure class="chart" id="{chart.anchor}"><p class="chart-title">{escape(chart.title)}</p>'
+        f'<div class="plot" role="img" aria-label="{name}" style="height:{chart.height}px"></div>'
+        f'<script type="application/json">{json_script(plot)}</script>'
+        f"<figcaption>{escape(chart.sentence)}<small>{escape(chart.basis)}</small></figcaption></figure>"
+    )

@@ -1,0 +1,169 @@
+"""What a paper is written from: the settled figures, the hazards, the campaign, a person's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from hazardlib.brief.entries import Entry
+from hazardlib.brief.paper import Number, Slot
+from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, interval, percent
+from hazardlib.campaign import Campaign
+from hazardlib.month import parse_day
+from hazardlib.terms import Reporting
+
+FEWEST_COMPARED = 5
+"""Groups with fewer hazards are neither ranked nor compared."""
+
+PARTIAL_MARK = "※"
+"""Stands behind each rate of a group whose department has not reported the latest month."""
+
+PARTIAL_NOTE = f"{PARTIAL_MARK} 有部门未报或被拒，最近一月情况未计入。"
+
+SILENT = (Reporting.MISSING, Reporting.REFUSED)
+
+_RATES = {
+    "rectification_rate": (("rectified", "closed"), "found", "done"),
+    "closure_rate": (("closed",), "found", "closed"),
+    "on_time_rate": (("on_time",), "due", "on_time"),
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """The figures of one group at one level, each able to open the hazards behind it."""
+
+    key: str
+    counts: Mapping[str, Any]
+    level: str = "all"
+    is_partial: bool = False
+    has_links: bool = True
+
+    def __getitem__(self, name: str) -> int:
+        return int(self.counts[name])
+
+    def count(self, name: str, flag: str = "") -> Number:
+        """Return a count."""
+        return self._link(str(self[name]), flag or name)
+
+    def parts_of(self, rate: str) -> tuple[int, int]:
+        """Return a rate's numerator and denominator."""
+        above, below, _ = _RATES[rate]
+        return sum(self[name] for name in above), self[below]
+
+    def rate(self, name: str, *, with_interval: bool = False) -> Number:
+        """Return a rate with its fraction and, if asked for, its 95 % interval."""
+        numerator, denominator = self.parts_of(name)
+        if denominator == 0:
+            return Number(NOTHING_TO_DIVIDE_BY, "", "")
+        detail = [f"（{numerator}/{denominator}）"]
+        if with_interval:
+            detail.append(interval(self.counts["closure_rate_ci"]))
+        _, base, flag = _RATES[name]
+        mark = PARTIAL_MARK if self.is_partial else ""
+        return self._link(percent(numerator, denominator), flag, base, tuple(detail), mark)
+
+    def _link(
+        self, text: str, flag: str, base: str = "", detail: tuple[str, ...] = (), mark: str = ""
+    ) -> Number:
+        key = self.key if self.has_links else ""
+        return Number(text, key, flag, base, self.level, detail=detail, mark=mark)
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything a paper is written from; nothing in it is worked out anew."""
+
+    figures: Mapping[str, Any]
+    entries: Mapping[str, Entry]
+    campaign: Campaign
+    narrative: Mapping[str, str]
+
+    @property
+    def as_of(self) -> str:
+        """The day the figures stand for (ISO)."""
+        return str(self.figures["as_of"])
+
+    @cached_property
+    def latest(self) -> Mapping[str, Any] | None:
+        """Coverage of the latest month whose due day has passed."""
+        coverage = self.figures["coverage"]
+        return coverage[-1] if coverage else None
+
+    @cached_property
+    def standing(self) -> dict[str, Mapping[str, Any]]:
+        """Each department's reporting for the latest month due."""
+        month = self.latest["month"] if self.latest else None
+        return {line["department"]: line for line in self.figures["reporting"] if line["month"] == month}
+
+    def departments_that(self, *statuses: str) -> list[str]:
+        """Return the departments with one of these standings for the latest month due."""
+        return [name for name, line in self.standing.items() if line["status"] in statuses]
+
+    @cached_property
+    def silent(self) -> frozenset[str]:
+        """Departments without an accepted workbook for the latest month due."""
+        return frozenset(self.departments_that(*SILENT))
+
+    @cached_property
+    def partial_sectors(self) -> frozenset[str]:
+        """Sectors that a silent department leads or cooperates in."""
+        day = parse_day(self.as_of)
+        return frozenset(
+            sector.code
+            for sector in self.campaign.sectors
+            if self.silent & {*sector.leads_on(day), *sector.cooperates_on(day)}
+        )
+
+    def overall(self, level: str = "all") -> Group:
+        """Return the street's figures."""
+        return Group("overall", self.figures["overall"][level], level, bool(self.silent))
+
+    def sector(self, row: Mapping[str, Any], level: str = "all") -> Group:
+        """Return a sector's figures from its row."""
+        code = row["sector"]
+        return Group(f"sector:{code}", row[level], level, code in self.partial_sectors)
+
+    def leader(self, row: Mapping[str, Any], level: str = "all") -> Group:
+        """Return a leader's figures from their row."""
+        is_partial = bool(self.partial_sectors & set(row["sectors"]))
+        return Group(f"leader:{row['leader']}", row[level], level, is_partial)
+
+    def department(self, row: Mapping[str, Any], level: str = "all") -> Group:
+        """Return a department's figures from its row."""
+        name = row["department"]
+        return Group(f"department:{name}", row[level], level, name in self.silent)
+
+    def group(self, kind: str, name: str | None, row: Mapping[str, Any], level: str = "all") -> Group:
+        """Return the figures of any other group from its row."""
+        return Group(f"{kind}:{name or ''}", row[level], level, bool(self.silent))
+
+    def listed(self, name: str) -> list[Entry]:
+        """Return the hazards of a list in the figures (``lists.overdue``, ``unreported``…)."""
+        ids = self.figures["lists"].get(name) if name in self.figures["lists"] else self.figures[name]
+        return [self.entries[hazard_id] for hazard_id in ids]
+
+    def slot(self, key: str, prompt: str) -> Slot:
+        """Return a slot, filled where the workspace's narrative says something for it."""
+        return Slot(key, prompt, str(self.narrative.get(key) or "").strip())
+
+
+def number_of(entries: Iterable[Entry]) -> Number:
+    """Return how many hazards a list has, able to open exactly these."""
+    ids = tuple(entry["hazard_id"] for entry in entries)
+    return Number(str(len(ids)), "list" if ids else "", "", ids=ids)
+
+
+def stands_apart(group: Mapping[str, Any], street: Mapping[str, Any]) -> str | None:
+    """Return whether a group's closure rate differs from the street's: higher, lower, alike.
+
+    Alike (``与全街水平无显著差异``) when the group's 95 % interval holds the street's rate; None with fewer than
+    five hazards, which are not compared at all.
+    """
+    bounds = group["closure_rate_ci"]
+    if group["found"] < FEWEST_COMPARED or bounds is None or not street["found"]:
+        return None
+    rate = street["closed"] / street["found"]
+    return "higher" if bounds[0] > rate else "lower" if bounds[1] < rate else "alike"

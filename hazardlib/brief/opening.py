@@ -1,0 +1,52 @@
+"""How the papers begin and what they share in form: key figures, title, signature."""
+
+from __future__ import annotations
+
+from hazardlib.brief.material import Material
+from hazardlib.brief.paper import Block, Masthead, Number, Paragraph, Tile, Tiles
+from hazardlib.brief.words import day
+
+
+def tiles(material: Material) -> Tiles:
+    """Return the key figures for the head of the screen version."""
+    street, major = material.overall(), material.overall("major")
+    left = Number(str(major["open"]), major.key, "open", level="major")
+    return Tiles(
+        (
+            Tile("累计发现", street.count("found"), f"其中重大{major['found']}条"),
+            Tile("整改率", street.rate("rectification_rate"), ""),
+            Tile("销号率", street.rate("closure_rate"), ""),
+            Tile("超期未整改", street.count("overdue"), f"未整改{street['open']}条", street["overdue"] > 0),
+            Tile("重大隐患未整改", left, f"其中超期{major['overdue']}条", major["open"] > 0),
+        )
+    )
+
+
+def contents_of(*blocks: Block | None) -> list[Block]:
+    """Return those blocks that there are: a chart without data is none."""
+    return [block for block in blocks if block is not None]
+
+
+def summary_masthead(material: Material, name: str) -> Masthead:
+    """Return the title of a summary: the street, the campaign, what the paper is."""
+    campaign = material.campaign
+    return Masthead(
+        title=f"{campaign.street}\n{campaign.name}\n{name}",
+        subtitle=f"（数据截至{day(material.as_of)}）",
+        office=f"{campaign.street}{campaign.office}",
+        issued_on=day(material.as_of),
+    )
+
+
+def summary_title(material: Material, name: str) -> str:
+    """Return what a summary is called."""
+    return f"{material.campaign.street}{material.campaign.name}{name}"
+
+
+def signature(material: Material) -> list[Block]:
+    """Return who signs, and the day."""
+    campaign = material.campaign
+    return [
+        Paragraph((f"{campaign.street}{campaign.office}",), role="signature"),
+        Paragraph((day(material.as_of),), role="signature"),
+    ]

@@ -1,0 +1,103 @@
+"""下一步: what follows from the data and from the calendar of the notice, by fixed rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from hazardlib.brief.attention import DUE_SOON_DAYS
+from hazardlib.brief.entries import Entry
+from hazardlib.brief.material import Material, number_of
+from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
+from hazardlib.brief.words import day, month, names
+from hazardlib.month import parse_day
+
+
+def tasks(material: Material, *, slot: str, prompt: str) -> list[Block]:
+    """Return the numbered tasks that the data asks for, and the slot for what people add."""
+    found = (
+        _overdue(material),
+        _due_soon(material),
+        _to_close(material),
+        _incomplete(material),
+        _to_report(material),
+        _calendar(material),
+    )
+    listed: list[Text] = [task for task in found if task]
+    numbered = [Paragraph((f"{place}.", *task), role="item") for place, task in enumerate(listed, 1)]
+    return [*numbered, material.slot(slot, prompt)]
+
+
+def _by_department(entries: list[Entry]) -> list[Inline]:
+    parts: list[Inline] = []
+    for name, _ in Counter(entry["department"] for entry in entries).most_common():
+        own = [entry for entry in entries if entry["department"] == name]
+        parts += ["、" if parts else "", name, number_of(own), "条"]
+    return parts
+
+
+def _overdue(material: Material) -> Text:
+    entries = material.listed("overdue")
+    if not entries:
+        return ()
+    who = _by_department(entries)
+    return (
+        "督促超期隐患清零。超期未整改隐患按填报单位分：",
+        *who,
+        "。逐条明确整改完成时间，由负责领导跟踪督办。",
+    )
+
+
+def _due_soon(material: Material) -> Text:
+    entries = material.listed("due_soon")
+    if not entries:
+        return ()
+    until = day(parse_day(material.as_of) + timedelta(days=DUE_SOON_DAYS))
+    return (
+        f"防止新增超期。{until}前（含当日）到期的",
+        number_of(entries),
+        "条隐患，由填报单位逐条核实进度，确保按期整改。",
+    )
+
+
+def _to_close(material: Material) -> Text:
+    street = material.overall()
+    if not street["rectified"]:
+        return ()
+    return (
+        "抓紧验收销号。已整改待销号的",
+        street.count("rectified"),
+        "条隐患，由填报单位组织验收，合格后及时销号。",
+    )
+
+
+def _incomplete(material: Material) -> Text:
+    entries = material.listed("incomplete")
+    if not entries:
+        return ()
+    share = material.figures["five_elements"]
+    missing = Number(str(len(entries)), "list", "", ids=tuple(entry["hazard_id"] for entry in entries))
+    return (
+        f"补齐“五落实”内容。限期整改隐患{share['denominator']}条中，",
+        missing,
+        "条的责任人、措施、资金、期限或应急预案有缺项，由填报单位在下次报送时补齐。",
+    )
+
+
+def _to_report(material: Material) -> Text:
+    silent = [name for name in material.standing if name in material.silent]
+    if not silent or material.latest is None:
+        return ()
+    return (
+        f"补报{month(material.latest['month'])}工作进展。{names(silent)}尽快补报，补报后的数据在下期更新。",
+    )
+
+
+def _calendar(material: Material) -> Text:
+    campaign, today = material.campaign, parse_day(material.as_of)
+    later = [each for each in campaign.months() if campaign.due_on(each) > today]
+    until = campaign.due_on(later[1]) if len(later) > 1 else campaign.supplement_on
+    dates = [(campaign.interim_on, "报送阶段工作情况"), (campaign.final_on, "报送工作总结")]
+    dates += [(campaign.due_on(each), f"报送{each.number}月工作进展") for each in later[:1]]
+    said = [f"{day(when)}前{what}" for when, what in sorted(dates) if today < when <= until]
+    return (f"按时报送。请各部门于{'，'.join(said)}。",) if said else ()

@@ -1,0 +1,259 @@
+"""A briefing as data: parts made of headings, paragraphs, tables, charts and slots.
+
+One composition serves the notebook, the page, the print and (later) the Word document; how a block
+looks is decided by whoever renders it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from hazardlib.brief.words import ordinal
+
+PARTS = (
+    "opening",
+    "progress",
+    "sectors",
+    "leaders",
+    "attention",
+    "reporting",
+    "problems",
+    "decisions",
+    "next",
+    "annexes",
+)
+"""The parts of a paper in reading order; a paper may lack some."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A printed figure and the question that finds the hazards behind it.
+
+    Parameters
+    ----------
+    text
+        What is printed.
+    group
+        Whom it counts: ``overall``, ``sector:gas``, ``leader:…``, ``month:2023-07`` and so on.
+    flag
+        Which of them: ``found``, ``closed``, ``overdue`` and so on; a rate's numerator.
+    base
+        A rate's denominator; empty for a count.
+    level
+        ``all`` or ``major``.
+    ids
+        The hazards themselves, where no question finds them.
+    detail
+        What is printed small behind or below: numerator and denominator, an interval.
+    mark
+        A sign behind the figure, such as ※ for a group with departments missing.
+    """
+
+    text: str
+    group: str = "overall"
+    flag: str = "found"
+    base: str = ""
+    level: str = "all"
+    ids: tuple[str, ...] = ()
+    detail: tuple[str, ...] = ()
+    mark: str = ""
+
+    @property
+    def plain(self) -> str:
+        """The figure as a paper without links prints it."""
+        return self.text + "".join(self.detail[:1]) + self.mark
+
+
+Inline = str | Number
+Text = tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; level 1 is 一、, level 2 （一）, level 0 an annex's title."""
+
+    text: str
+    level: int = 1
+    anchor: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; ``role`` says what it is where it is not plain body text."""
+
+    text: Text
+    role: Literal["body", "note", "item", "signature", "annex-list"] = "body"
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """The head of the paper: the red title of a 简报, or the title of a summary."""
+
+    title: str
+    subtitle: str = ""
+    series: str = ""
+    issue: str = ""
+    office: str = ""
+    issued_on: str = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One key figure at the head of the screen version."""
+
+    name: str
+    number: Number
+    note: str
+    is_alarming: bool = False
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """The key figures that a reader on a phone sees first; not printed, for the table says the same."""
+
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table's column: heading, how its cells stand, and its share of the width.
+
+    ``names`` stand like ``start`` and are only broken between two names.
+    """
+
+    heading: str
+    align: Literal["start", "names", "center", "end"] = "end"
+    width: int = 10
+
+
+@dataclass(frozen=True)
+class Row:
+    """A table's row; a total is set apart."""
+
+    cells: tuple[Text, ...]
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption and note; a wide one gets landscape pages.
+
+    One of up to ``kept_rows`` rows stays whole on one page.
+    """
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    is_wide: bool = False
+    kept_rows: int = 12
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with everything a reader needs who cannot see it."""
+
+    anchor: str
+    title: str
+    basis: str
+    sentence: str
+    plot: Mapping[str, Any]
+    height: int = 320
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What only a person can write: their text, or the mark that it is still to be written."""
+
+    key: str
+    prompt: str
+    text: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The mark of an empty slot."""
+        return f"【由人工填写：{self.prompt}】"
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """The closing lines of a 简报 (版记): to whom it goes, who issued it and when."""
+
+    recipients: str
+    office: str
+    issued_on: str
+
+
+Block = Heading | Paragraph | Masthead | Tiles | Table | Chart | Slot | Imprint
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A composed briefing.
+
+    Parameters
+    ----------
+    title, kind
+        What it is called, and which of the four papers it is.
+    sample
+        Whether it is made from invented data and must say so on every page.
+    parts
+        Blocks by part, in reading order (`PARTS`).
+    register
+        The hazards behind the figures, as compact JSON data.
+    """
+
+    title: str
+    kind: str
+    sample: bool
+    parts: Mapping[str, tuple[Block, ...]]
+    register: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """All blocks in reading order."""
+        return tuple(block for part in self.parts.values() for block in part)
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings of the contents list: sections and annexes."""
+        return tuple(block for block in self.blocks if isinstance(block, Heading) and block.level < 2)
+
+    def show(self, part: str) -> None:
+        """Display one part in a notebook; a part that this paper lacks shows nothing.
+
+        Raises
+        ------
+        ValueError
+            If no paper has such a part.
+        """
+        if part not in PARTS:
+            raise ValueError(f"no part is called {part!r}; the parts are {', '.join(PARTS)}")
+        from hazardlib.brief.html import display_part
+
+        display_part(self, part)
+
+
+def number_headings(parts: Mapping[str, tuple[Block, ...]]) -> dict[str, tuple[Block, ...]]:
+    """Return the parts with their headings numbered and anchored in reading order."""
+    section = subsection = annex = 0
+    numbered: dict[str, tuple[Block, ...]] = {}
+    for name, blocks in parts.items():
+        done: list[Block] = []
+        for block in blocks:
+            if isinstance(block, Heading) and block.level == 1:
+                section, subsection = section + 1, 0
+                block = replace(block, label=f"{ordinal(section)}、", anchor=f"section-{section}")
+            elif isinstance(block, Heading) and block.level == 2:
+                subsection += 1
+                anchor = f"section-{section}-{subsection}"
+                block = replace(block, label=f"（{ordinal(subsection)}）", anchor=anchor)
+            elif isinstance(block, Heading):
+                annex += 1
+                block = replace(block, label=f"附件{annex}", anchor=f"annex-{annex}")
+            done.append(block)
+        numbered[name] = tuple(done)
+    return numbered

@@ -1,0 +1,204 @@
+"""Sentences that several papers share: the state of things, who reported, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from hazardlib.brief.captions import compare_sentence
+from hazardlib.brief.entries import Entry
+from hazardlib.brief.material import FEWEST_COMPARED, Group, Material, number_of
+from hazardlib.brief.paper import Block, Heading, Inline, Number, Paragraph, Table, Text
+from hazardlib.brief.tables import LEADERS_OVERLAP, hazard_table
+from hazardlib.brief.words import change_of_count, change_of_rate, day, days_long, month, names, span
+from hazardlib.month import parse_day
+from hazardlib.terms import Reporting
+
+MOST_LISTED = 15
+"""How many hazards a list in the body shows; the annex has them all."""
+
+
+def state_sentence(material: Material) -> Text:
+    """Return the street's cumulative state in one sentence group, every figure with its fraction."""
+    street, major = material.overall(), material.overall("major")
+    opening = f"截至{day(material.as_of)}，全街"
+    if not street["found"]:
+        return (f"{opening}各部门报送的台账中未发现隐患。",)
+    parts: list[Inline] = [f"{opening}累计排查发现隐患", street.count("found"), "条"]
+    if major["found"]:
+        parts += ["，其中重大事故隐患", major.count("found"), "条"]
+    else:
+        parts += ["，未发现重大事故隐患"]
+    parts += ["；已销号", street.count("closed"), "条，已整改待销号", street.count("rectified")]
+    parts += ["条，未整改", street.count("open"), "条。整改率", street.rate("rectification_rate")]
+    closure = street.rate("closure_rate", with_interval=True)
+    parts += ["，销号率", closure, f"，95%区间{closure.detail[1]}"]
+    if street["due"]:
+        parts += ["，按期整改率", street.rate("on_time_rate")]
+    parts += ["。"]
+    median = street.counts["median_days_to_close"]
+    if median is not None:
+        parts += [f"隐患从发现到销号的中位用时为{days_long(median)}。"]
+    return tuple(parts)
+
+
+def overdue_sentence(material: Material) -> Text:
+    """Return how many hazards are overdue and how many major ones are under supervision."""
+    street, major = material.overall(), material.overall("major")
+    parts: list[Inline] = []
+    if street["overdue"]:
+        parts += ["超期未整改", street.count("overdue"), "条"]
+        parts += (
+            ["，其中重大事故隐患", major.count("overdue"), "条。"]
+            if major["overdue"]
+            else ["，均为一般隐患。"]
+        )
+    elif street["found"]:
+        parts += ["无超期未整改隐患。"]
+    supervised = material.group("supervised", "", material.figures["supervised"])
+    if supervised["found"]:
+        parts += ["挂牌督办隐患", supervised.count("found"), "条，已销号", supervised.count("closed"), "条。"]
+    else:
+        parts += ["无挂牌督办隐患。"]
+    return tuple(parts)
+
+
+def period_sentence(material: Material) -> Text:
+    """Return what the period brought, and how the cumulative figures moved in it."""
+    figures = material.figures
+    period = figures["period"]
+    events = Group("flow", period["flow"])
+    first = (parse_day(period["from"]) + timedelta(days=1)).isoformat() if period["from"] else ""
+    when = span(first, period["to"]) if first else f"截至{day(period['to'])}"
+    found: tuple[Inline, ...] = ("未发现新的隐患",)
+    if events["found"]:
+        found = ("新发现隐患", events.count("found"), "条")
+    parts: list[Inline] = [f"本期（{when}）", *found]
+    if events["rectified"] or events["closed"]:
+        parts += ["，完成整改", events.count("rectified"), "条，销号", events.count("closed"), "条。"]
+    else:
+        parts += ["，无新完成整改和销号的隐患。"]
+    before = figures["previous"]
+    if before and before["overall"]["all"]["found"]:
+        street, earlier = material.overall(), Group("", before["overall"]["all"])
+        moves = [
+            f"{name}{move}"
+            for name, rate in (("整改率", "rectification_rate"), ("销号率", "closure_rate"))
+            if (move := change_of_rate(street.parts_of(rate), earlier.parts_of(rate)))
+        ]
+        moves.append(f"超期未整改{change_of_count(street['overdue'], earlier['overdue'])}")
+        parts += [f"与{day(before['as_of'])}相比，{'，'.join(moves)}。"]
+    return tuple(parts)
+
+
+def reporting_sentence(material: Material) -> Text:
+    """Return who should have reported the latest month due, who did, and who is not counted."""
+    latest = material.latest
+    if latest is None:
+        return ("截至本期末，尚无到期的报送月份。",)
+    text = f"{month(latest['month'])}应报{latest['expected']}个部门，实报{latest['reported']}个"
+    missing = material.departments_that(Reporting.MISSING)
+    refused = material.departments_that(Reporting.REFUSED)
+    absent = [f"未报：{names(missing)}"] * bool(missing) + [f"报送文件被拒：{names(refused)}"] * bool(refused)
+    if not absent:
+        return (f"{text}，各部门均已报送。",)
+    return (f"{text}，{'；'.join(absent)}。上述部门当月情况未计入，相关比率以※标出。",)
+
+
+def reporting_detail(material: Material) -> Text:
+    """Return the latest month's reporting by standing: on time, late, nil, missing, refused."""
+    latest = material.latest
+    if latest is None:
+        return ("尚无到期的报送月份。",)
+    said = [f"按时{latest['on_time']}个"]
+    lacking = []
+    for standing in (Reporting.LATE, Reporting.NIL, Reporting.MISSING, Reporting.REFUSED):
+        who = material.departments_that(standing)
+        if who:
+            said.append(f"{standing.chinese}{len(who)}个（{names(who)}）")
+        else:
+            lacking.append(standing.chinese)
+    text = f"{month(latest['month'])}应报{latest['expected']}个部门，实报{latest['reported']}个。{'，'.join(said)}"
+    return (f"{text}；无{names(lacking)}。" if lacking else f"{text}。",)
+
+
+def sector_passage(material: Material) -> Paragraph:
+    """Return where hazards were found, where none were, where they are overdue, who differs."""
+    rows = material.figures["by_sector"]
+    found = [row for row in rows if row["all"]["found"]]
+    without = [row["name"] for row in rows if not row["all"]["found"]]
+    if not found:
+        return Paragraph((f"{len(rows)}个行业领域均未发现隐患。",))
+    parts: list[Inline] = [f"{len(rows)}个行业领域中，{len(found)}个领域发现隐患"]
+    parts += [f"，{names(without)}未发现隐患。"] if without else ["。"]
+    most = sorted(
+        (row for row in found if row["all"]["found"] >= FEWEST_COMPARED),
+        key=lambda row: row["all"]["found"],
+        reverse=True,
+    )[:3]
+    if most:
+        parts += ["发现隐患较多的是", *_listed_counts(material, most, "found"), "。"]
+    overdue = sorted(
+        (row for row in rows if row["all"]["overdue"]), key=lambda row: row["all"]["overdue"], reverse=True
+    )
+    if overdue:
+        parts += [
+            f"超期未整改隐患分布在{len(overdue)}个领域：",
+            *_listed_counts(material, overdue, "overdue"),
+            "。",
+        ]
+    else:
+        parts += ["各领域均无超期未整改隐患。"]
+    parts += [compare_sentence(found, "name", material.figures["overall"]["all"])]
+    return Paragraph(tuple(parts))
+
+
+def _listed_counts(material: Material, rows: Sequence[Mapping[str, Any]], flag: str) -> list[Inline]:
+    listed: list[Inline] = []
+    for row in rows:
+        listed += ["、" if listed else "", row["name"], material.sector(row).count(flag), "条"]
+    return listed
+
+
+def leader_passage(material: Material) -> Paragraph:
+    """Return which leaders have overdue hazards, and that leaders' figures do not add up."""
+    rows = material.figures["by_leader"]
+    overdue = [row for row in rows if row["all"]["overdue"]]
+    parts: list[Inline] = [f"{len(rows)}位负责领导所负责领域的情况见下表。"]
+    if overdue:
+        parts += ["所负责领域有超期未整改隐患的："]
+        for place, row in enumerate(overdue):
+            parts += ["、" if place else "", row["leader"], material.leader(row).count("overdue"), "条"]
+        parts += ["。"]
+    else:
+        parts += ["各负责领导所负责领域均无超期未整改隐患。"]
+    compared = [row for row in rows if row["all"]["found"]]
+    if compared:
+        parts += [compare_sentence(compared, "leader", material.figures["overall"]["all"])]
+    parts += [LEADERS_OVERLAP]
+    return Paragraph(tuple(parts))
+
+
+def hazard_list(
+    title: str, entries: Sequence[Entry], says: Text, nothing: str, last: str = ""
+) -> list[Block]:
+    """Return a numbered subsection that says how many hazards there are and lists them, or that none are."""
+    if not entries:
+        return [Heading(title, 2), Paragraph((nothing,))]
+    table: Table = hazard_table(title, entries[:MOST_LISTED], total=len(entries), last=last)
+    return [Heading(title, 2), Paragraph(says), table]
+
+
+def counted(before: str, entries: Sequence[Entry], after: str) -> Text:
+    """Return a sentence around how many hazards a list has, saying how many of them are major."""
+    major = [entry for entry in entries if entry.is_major]
+    extra: tuple[Inline, ...] = ("，其中重大事故隐患", number_of(major), "条") if major else ()
+    return (before, number_of(entries), "条", *extra, after)
+
+
+def linked(number: int, entries: Sequence[Entry]) -> Number:
+    """Return a settled count that opens the given hazards."""
+    return Number(
+        str(number), "list" if entries else "", "", ids=tuple(entry["hazard_id"] for entry in entries)
+    )

@@ -1,0 +1,154 @@
+"""存在的问题: what the data itself shows to be amiss, each point with the figures it rests on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from hazardlib.brief.entries import Entry
+from hazardlib.brief.material import Material, number_of
+from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
+from hazardlib.brief.words import month, names, rate
+from hazardlib.terms import Reporting
+
+CLUSTER = 3
+"""From how many overdue hazards in one sector or unit they are called a cluster."""
+
+_MOST_UNITS = 5
+
+
+def problems(material: Material, prompt: str) -> list[Block]:
+    """Return the numbered problems and the slot for their causes, which no data tells."""
+    points = [point for find in _FINDERS for point in find(material)]
+    slot = material.slot("causes", prompt)
+    if not points:
+        return [Paragraph(("从各部门报送的台账看，未发现需要提请注意的问题。",)), slot]
+    numbered = [Paragraph((f"{place}.", *point), role="item") for place, point in enumerate(points, 1)]
+    return [*numbered, slot]
+
+
+def _clusters(entries: list[Entry], name: str) -> list[tuple[str, list[Entry]]]:
+    counts = Counter(entry[name] for entry in entries)
+    return [
+        (value, [entry for entry in entries if entry[name] == value])
+        for value, count in counts.most_common()
+        if count >= CLUSTER
+    ]
+
+
+def _listed(clusters: list[tuple[str, list[Entry]]]) -> list[Inline]:
+    listed: list[Inline] = []
+    for name, entries in clusters:
+        listed += ["、" if listed else "", name, number_of(entries), "条"]
+    return listed
+
+
+def _overdue_clusters(material: Material) -> Iterator[Text]:
+    entries = material.listed("overdue")
+    sectors, units = _clusters(entries, "sector_name"), _clusters(entries, "unit")
+    if not (sectors or units):
+        return
+    parts: list[Inline] = ["超期未整改隐患较为集中。全街超期未整改", number_of(entries), "条"]
+    if sectors:
+        inside = sum(len(part) for _, part in sectors)
+        parts += ["，其中", *_listed(sectors), f"，合计占{rate(inside, len(entries))}"]
+    parts += ["。"]
+    if units:
+        parts += [
+            f"同一单位超期{CLUSTER}条及以上的有：",
+            *_listed(units[:_MOST_UNITS]),
+            _and_more(len(units)),
+            "。",
+        ]
+    yield tuple(parts)
+
+
+def _and_more(count: int) -> str:
+    return f"等{count}家" if count > _MOST_UNITS else ""
+
+
+def _incomplete(material: Material) -> Iterator[Text]:
+    share = material.figures["five_elements"]
+    entries = material.listed("incomplete")
+    if not entries:
+        return
+    yield (
+        "“五落实”不到位。限期整改隐患中，责任人、措施、资金、期限、应急预案五项齐全的占",
+        Number(rate(share["numerator"], share["denominator"]), "overall", "complete", "time_limited"),
+        "，有缺项的",
+        number_of(entries),
+        "条。",
+    )
+
+
+def _repeat_units(material: Material) -> Iterator[Text]:
+    units = material.figures["lists"]["repeat_units"]
+    if not units:
+        return
+    parts: list[Inline] = [f"部分单位隐患多发。累计发现隐患{CLUSTER}条及以上的单位{len(units)}家，较多的有："]
+    for place, row in enumerate(units[:_MOST_UNITS]):
+        parts += [
+            "、" if place else "",
+            row["unit"],
+            Number(str(row["found"]), f"unit:{row['unit']}", "found"),
+            "条",
+        ]
+    yield (*parts, "。")
+
+
+def _reporting(material: Material) -> Iterator[Text]:
+    late, absent = (
+        material.departments_that(Reporting.LATE),
+        sorted(material.silent, key=list(material.standing).index),
+    )
+    if material.latest is None or not (late or absent):
+        return
+    said = [f"{names(absent)}未报或报送文件被拒"] * bool(absent) + [f"{names(late)}迟报"] * bool(late)
+    yield (
+        f"个别部门报送不及时。{month(material.latest['month'])}{'，'.join(said)}，影响全街情况的完整汇总。",
+    )
+
+
+def _unreported(material: Material) -> Iterator[Text]:
+    entries = material.listed("unreported")
+    if entries:
+        who = names(dict.fromkeys(entry["department"] for entry in entries))
+        yield ("隐患跟踪不连续。", number_of(entries), f"条未整改隐患在后续报送中未再列出，涉及{who}。")
+
+
+def _conflicts(material: Material) -> Iterator[Text]:
+    entries = material.listed("conflicts")
+    if entries:
+        yield (
+            "部门之间口径不一。",
+            number_of(entries),
+            "条隐患由不同部门填报的情况不一致，需相关部门核对后统一。",
+        )
+
+
+def _reopened(material: Material) -> Iterator[Text]:
+    entries = material.listed("reopened")
+    if entries:
+        yield ("个别隐患整改不彻底。", number_of(entries), "条隐患销号后重新打开，验收把关需进一步从严。")
+
+
+def _quarantined(material: Material) -> Iterator[Text]:
+    rows = material.figures["quarantined_rows"]
+    if rows:
+        who = names(dict.fromkeys(row["department"] for row in rows if row["department"]))
+        yield (
+            f"台账填写不规范。{material.figures['quarantined']}行缺少领域、单位、描述、发现日期或状态，无法计数，",
+            f"涉及{who}，逐行见附件3。",
+        )
+
+
+_FINDERS = (
+    _overdue_clusters,
+    _incomplete,
+    _repeat_units,
+    _unreported,
+    _reopened,
+    _conflicts,
+    _reporting,
+    _quarantined,
+)

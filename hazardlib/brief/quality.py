@@ -1,0 +1,162 @@
+"""数据质量情况: what the departments' workbooks left to be mended, as the annex reports it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hazardlib.brief.material import Material
+from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
+from hazardlib.brief.words import month, names
+from hazardlib.columns import LEDGER
+from hazardlib.terms import Reporting, Severity
+
+
+def quality(material: Material) -> list[Block]:
+    """Return what was amiss in the workbooks: findings, rows and files that do not count, who was silent."""
+    figures = material.figures
+    error, warning = figures["findings"]["error"], figures["findings"]["warning"]
+    lead = (
+        f"各部门报送的台账中，发现必须修改的问题{error}处、需要核对的问题{warning}处；"
+        f"不能计数的台账行{figures['quarantined']}行；被拒收的文件{len(figures['refused'])}个。"
+    )
+    return [
+        Paragraph((lead,)),
+        *_findings(figures),
+        *_quarantined(figures),
+        *_refused(figures),
+        *_absent(figures),
+    ]
+
+
+def _findings(figures: Mapping[str, Any]) -> list[Block]:
+    rows = figures["findings_by_code"]
+    if not rows:
+        return [Paragraph(("未发现填写问题。",))]
+    columns = (
+        Column("问题", "start", 50),
+        Column("处理要求", "center", 25),
+        Column("处数", "end", 25),
+    )
+    cells = tuple(
+        Row(((finding_name(row["code"]),), (Severity(row["severity"]).chinese,), (str(row["count"]),)))
+        for row in rows
+    )
+    return [Table("填写问题汇总", columns, cells)]
+
+
+def finding_name(code: str) -> str:
+    """Return what a finding is called in the papers; a code without a name stands as it is."""
+    return FINDING_NAMES.get(code, code)
+
+
+FINDING_NAMES: Mapping[str, str] = {
+    "FILE_EMPTY": "文件为空",
+    "FILE_INCOMPLETE": "文件不完整",
+    "FILE_TOO_LARGE": "文件过大",
+    "FILE_PROTECTED": "文件设有密码",
+    "FILE_NOT_A_WORKBOOK": "不是表格文件",
+    "FILE_DAMAGED": "文件损坏",
+    "FILE_FAR_CELL": "表格外有多余内容",
+    "FILE_STILL_WRITTEN": "文件正在写入",
+    "FILE_UNREADABLE": "文件无法打开",
+    "FILE_IS_FOLDER": "文件夹被当作文件",
+    "FILE_OUTSIDE": "指向收件文件夹以外的链接",
+    "FILE_NOT_REGULAR": "不是普通文件",
+    "LEDGER_NOT_FOUND": "没有隐患台账",
+    "DEPARTMENT_NOT_FOUND": "没有写明填报单位",
+    "DEPARTMENT_NOT_KNOWN": "填报单位不在名单内",
+    "DEPARTMENT_DISAGREES": "填报单位前后不一",
+    "DEPARTMENT_SEVERAL": "填报单位不止一个",
+    "MONTH_NOT_FOUND": "没有写明填报月份",
+    "MONTH_NOT_READABLE": "填报月份无法识别",
+    "MONTH_DISAGREES": "填报月份前后不一",
+    "MONTH_SEVERAL": "填报月份不止一个",
+    "MONTH_OUTSIDE_CAMPAIGN": "填报月份不在报送范围内",
+    "REPORTED_ON_NOT_READABLE": "填报日期无法识别",
+    "COLUMN_MISSING": "缺少必填的列",
+    "COLUMN_TWICE": "两列含义重复",
+    "SHEET_HIDDEN": "台账在隐藏的工作表中",
+    "TOTAL_DIFFERS": "合计与各行不符",
+    "REQUIRED_MISSING": "必填内容缺失",
+    "DATE_NOT_READABLE": "日期无法识别",
+    "DATE_AMBIGUOUS": "日期写法含混",
+    "DATE_OUT_OF_RANGE": "日期超出合理范围",
+    "DATE_NOT_IN_CALENDAR": "日期不存在",
+    "WORD_NOT_KNOWN": "用词不在可选范围内",
+    "LEVEL_COLUMN_MISSING": "没有隐患级别一列",
+    "LEVEL_MISSING": "隐患级别未填",
+    "SECTOR_MISSING": "行业领域未填",
+    "SECTOR_NOT_KNOWN": "行业领域不在名单内",
+    "SECTOR_NOT_OWN": "填报了不由本部门负责或配合的领域",
+    "LEADER_NOT_OF_SECTOR": "责任领导与领域不符",
+    "NUMBER_NOT_READABLE": "数字无法识别",
+    "NUMBER_ROUNDED": "长编号末位失真",
+    "QUANTITY_OUT_OF_RANGE": "隐患数量不合理",
+    "QUANTITY_SEVERAL": "一行填写多条隐患",
+    "QUANTITY_RECTIFIED_EXCEEDS": "整改数量多于隐患数量",
+    "ELEMENTS_MISSING": "“五落实”内容缺项",
+    "HAZARD_NO_TWICE": "隐患编号重复、内容不同",
+    "ROW_TWICE": "同一隐患重复填写",
+    "DATE_BEFORE_FOUND": "整改或验收早于发现",
+    "CLOSED_WITHOUT_DATE": "已销号而无日期",
+    "OPEN_WITH_ACCEPTANCE": "未销号而有验收日期",
+    "FOUND_AFTER_REPORT": "发现日期晚于填报",
+    "DECISION_UNKNOWN": "合并决定中的隐患不存在",
+    "DECISION_SAME_HAZARD": "合并决定的两条本是同一条隐患",
+    "DECISION_AMBIGUOUS": "合并决定指向不明",
+    "DEPARTMENTS_DISAGREE": "部门之间说法不一",
+}
+"""What each finding is called in a briefing; its full wording went to the person who typed it."""
+
+
+def _quarantined(figures: Mapping[str, Any]) -> list[Block]:
+    rows = figures["quarantined_rows"]
+    if not rows:
+        return [Paragraph(("无不能计数的台账行。",))]
+    columns = (
+        Column("填报单位", "start", 20),
+        Column("文件", "start", 40),
+        Column("工作表", "start", 16),
+        Column("行", "end", 6),
+        Column("缺少内容", "start", 18),
+    )
+    cells = tuple(
+        Row(
+            (
+                (row["department"] or "不明",),
+                (row["file"],),
+                (row["sheet"] or "",),
+                (str(row["row"]),),
+                (names(_heading(name) for name in row["missing"]),),
+            )
+        )
+        for row in rows
+    )
+    return [Table("不能计数的台账行", columns, cells, "这些行保留在库中，补全后重新报送即可计入。")]
+
+
+def _heading(field: str) -> str:
+    return LEDGER[field].heading if field in LEDGER else field
+
+
+def _refused(figures: Mapping[str, Any]) -> list[Block]:
+    rows = figures["refused"]
+    if not rows:
+        return [Paragraph(("无被拒收的文件。",))]
+    columns = (Column("文件", "start", 40), Column("填报单位", "start", 18), Column("拒收原因", "start", 42))
+    cells = tuple(Row(((row["file"],), (row["department"] or "不明",), (row["reason"],))) for row in rows)
+    return [Table("被拒收的文件", columns, cells)]
+
+
+def _absent(figures: Mapping[str, Any]) -> list[Block]:
+    said = []
+    for row in figures["coverage"]:
+        who = [
+            line["department"]
+            for line in figures["reporting"]
+            if line["month"] == row["month"] and line["status"] == Reporting.MISSING
+        ]
+        if who:
+            said.append(f"{month(row['month'])}：{names(who)}")
+    return [Paragraph((f"未报送的部门：{'；'.join(said)}。" if said else "各部门各月均已报送。",))]

@@ -1,0 +1,161 @@
+"""The browser that prints: one Chromium page kept open in a thread of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from hazardlib.brief.render_text import mend_text
+from hazardlib.errors import InstallError, one_line
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
+    from playwright.sync_api import Page, Playwright
+
+_EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_ARGUMENTS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-extensions",
+    "--disable-sync",
+    "--font-render-hinting=none",
+    "--no-first-run",
+)
+_VIEWPORT = {"width": 800, "height": 1100}
+_DATES = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}[^)]*\)")
+_ELEMENTS = re.compile(rb"\(node(\d{8})\)")  # the browser numbers them on from page to page
+_SETTLED_DATE = b"D:20000101000000+00'00'"
+
+INSTALL_CHROMIUM = "sudo apt-get install chromium"
+INSTALL_FONTS = "sudo apt-get install fonts-noto-cjk"
+
+# Returns the visible characters that no font draws: they come out like a character that cannot exist.
+_MISSING_GLYPHS = """() => {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 24;
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  pen.textBaseline = "top";
+  const family = getComputedStyle(document.body).fontFamily;
+  const look = (mark) => {
+    pen.clearRect(0, 0, 24, 24);
+    pen.font = "20px " + family;
+    pen.fillText(mark, 1, 1);
+    return pen.getImageData(0, 0, 24, 24).data.join();
+  };
+  const boxes = new Set(["\\u{10FFFD}", "\\u{E0FFF}", "\\uFDD0"].map(look));
+  const marks = new Set(document.body.innerText.match(/[\\u2E80-\\u9FFF\\uF900-\\uFAFF\\uFF00-\\uFFEF\\u{20000}-\\u{3FFFF}]/gu) || []);
+  return [...marks].filter((mark) => mark !== "\\u3000" && boxes.has(look(mark)));
+}"""
+
+
+def find_chromium() -> str:
+    """Return the browser to use: ``HAZARD_CHROMIUM``, else one on the path.
+
+    Raises
+    ------
+    InstallError
+        If there is none.
+    """
+    wanted = os.environ.get("HAZARD_CHROMIUM")
+    if wanted:
+        if not Path(wanted).is_file():
+            raise InstallError(
+                f"环境变量 HAZARD_CHROMIUM 指向“{wanted}”，那里没有浏览器。请改正或取消该变量。"
+            )
+        return wanted
+    found = next((path for name in _EXECUTABLES if (path := shutil.which(name))), None)
+    if found is None:
+        raise InstallError(f"没有找到 Chromium 浏览器，不能生成 PDF。请安装：{INSTALL_CHROMIUM}")
+    return found
+
+
+class Browser(AbstractContextManager["Browser"]):
+    """A Chromium that prints HTML files one after the other.
+
+    Playwright's calls must all come from one thread, so the browser has its own; it starts at once, while the
+    caller does something else. What goes wrong is raised by the future of the first print.
+    """
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="browser")
+        self._playwright: Playwright | None = None
+        self._chromium: Chromium | None = None
+        self._page: Page | None = None
+        self._started = self._thread.submit(self._start)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._thread.submit(self._stop).result()
+        self._thread.shutdown()
+
+    def print_pdf(self, html: Path, out: Path) -> Future[None]:
+        """Print an HTML file as PDF; the future is done when the file is there.
+
+        The future raises InstallError where the browser or a Chinese font is missing.
+        """
+        return self._thread.submit(self._print, html, out)
+
+    def _start(self) -> None:
+        executable = find_chromium()
+        from playwright.sync_api import Error, sync_playwright
+
+        arguments = [*_ARGUMENTS]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            arguments.append("--no-sandbox")
+        try:
+            self._playwright = sync_playwright().start()
+            self._chromium = self._playwright.chromium.launch(executable_path=executable, args=arguments)
+            context = self._chromium.new_context(viewport=_VIEWPORT, offline=True, locale="zh-CN")  # type: ignore[arg-type]
+            self._page = context.new_page()
+            self._page.emulate_media(media="print")
+        except Error as error:
+            raise InstallError(
+                f"浏览器 {executable} 启动不了（{one_line(error, limit=160)}）。请重新安装：{INSTALL_CHROMIUM}"
+            ) from error
+
+    def _stop(self) -> None:
+        if self._chromium is not None:
+            self._chromium.close()
+        if self._playwright is not None:
+            self._playwright.stop()
+
+    def _print(self, html: Path, out: Path) -> None:
+        self._started.result()
+        assert self._page is not None
+        page = self._page
+        page.goto(html.resolve().as_uri())
+        page.evaluate("briefing.ready")
+        missing = page.evaluate(_MISSING_GLYPHS)
+        if missing:
+            shown = "".join(missing[:20])
+            raise InstallError(
+                f"缺少中文字体，{len(missing)}个字显示不出来（如“{shown}”）。请安装：{INSTALL_FONTS}"
+            )
+        data = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+        out.write_bytes(settle(mend_text(data)))
+
+
+def settle(pdf: bytes) -> bytes:
+    """Return the PDF with fixed dates and element numbers, so that the same paper is the same file.
+
+    Each replacement has the length of what it replaces: no offset in the file moves.
+    """
+    numbers = [int(found[1]) for found in _ELEMENTS.finditer(pdf)]
+    first = min(numbers, default=0)
+    dated = _DATES.sub(lambda found: _settled(found[0], found[1]), pdf)
+    return _ELEMENTS.sub(lambda found: b"(node%08d)" % (int(found[1]) - first), dated)
+
+
+def _settled(whole: bytes, key: bytes) -> bytes:
+    head = b"/" + key + b" ("
+    room = len(whole) - len(head) - 1
+    return head + _SETTLED_DATE.ljust(room)[:room] + b")"

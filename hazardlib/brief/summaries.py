@@ -1,0 +1,239 @@
+"""The summaries: 阶段工作情况 (August), 工作总结 (December) and its supplement."""
+
+from __future__ import annotations
+
+from hazardlib.brief import accounts
+from hazardlib.brief.annexes import annex_list, annexes
+from hazardlib.brief.attention import lost_list
+from hazardlib.brief.charts import comparison_chart, sector_chart, trend_chart
+from hazardlib.brief.entries import Entry
+from hazardlib.brief.material import Material, number_of
+from hazardlib.brief.opening import contents_of, signature, summary_masthead, tiles
+from hazardlib.brief.outlook import tasks
+from hazardlib.brief.paper import Block, Heading, Number, Paragraph
+from hazardlib.brief.passages import (
+    MOST_LISTED,
+    leader_passage,
+    overdue_sentence,
+    period_sentence,
+    reporting_detail,
+    reporting_sentence,
+    sector_passage,
+    state_sentence,
+)
+from hazardlib.brief.problems import problems
+from hazardlib.brief.tables import hazard_table, leader_table, overall_table, sector_table, standing_table
+from hazardlib.brief.words import change_of_count, day, rate
+from hazardlib.terms import Kind
+
+
+def compose_interim(material: Material) -> dict[str, list[Block]]:
+    """Return the parts of the interim summary."""
+    return {
+        "opening": [summary_masthead(material, Kind.INTERIM.chinese), tiles(material), *_lead(material)],
+        "progress": [
+            Heading("动员部署和组织推动"),
+            *accounts.organisation(material),
+            Heading("企业自查自改"),
+            *accounts.self_check(material),
+            Heading("排查整治"),
+            *accounts.inspection(material),
+        ],
+        "sectors": [
+            Heading("重点领域情况"),
+            sector_passage(material),
+            sector_table(material),
+            *contents_of(sector_chart(material)),
+            *accounts.sector_accounts(material),
+        ],
+        "leaders": _leaders(material),
+        "problems": [Heading("存在的问题"), *problems(material, "对上述问题的原因分析")],
+        "next": [
+            Heading("下一步工作"),
+            Paragraph((accounts.stages_ahead(material),)),
+            *tasks(material, slot="next", prompt="后续阶段的重点安排"),
+            *annex_list(),
+            *signature(material),
+        ],
+        "annexes": annexes(material),
+    }
+
+
+def compose_final(material: Material) -> dict[str, list[Block]]:
+    """Return the parts of the final summary."""
+    return {
+        "opening": [summary_masthead(material, Kind.FINAL.chinese), tiles(material), *_lead(material)],
+        "progress": [
+            Heading("各阶段工作情况"),
+            *accounts.organisation(material),
+            *accounts.stages(material),
+        ],
+        "sectors": [
+            Heading("各行业领域情况"),
+            sector_passage(material),
+            sector_table(material),
+            *contents_of(sector_chart(material)),
+            *accounts.sector_accounts(material),
+        ],
+        "leaders": _leaders(material),
+        "attention": [
+            Heading("挂牌督办和“五落实”情况"),
+            *_supervision(material),
+            Heading("未销号隐患"),
+            *_not_closed(material),
+        ],
+        "problems": [Heading("存在的问题"), *problems(material, "对上述问题的原因分析")],
+        "next": [
+            Heading("长效机制和下一步工作"),
+            material.slot("mechanism", "长效工作机制建设情况和经验做法"),
+            *tasks(material, slot="next", prompt="下一步工作安排"),
+            Heading("数据说明"),
+            Paragraph((_december(material),)),
+            *annex_list(),
+            *signature(material),
+        ],
+        "annexes": annexes(material),
+    }
+
+
+def compose_supplement(material: Material) -> dict[str, list[Block]]:
+    """Return the parts of the supplement to the final summary: what has changed since."""
+    return {
+        "opening": [
+            summary_masthead(material, Kind.SUPPLEMENT.chinese),
+            tiles(material),
+            Heading("工作总结以来的变化"),
+            Paragraph(reporting_sentence(material)),
+            *_changes(material),
+            overall_table(material),
+            *contents_of(trend_chart(material)),
+        ],
+        "sectors": [
+            Heading("各行业领域情况"),
+            sector_passage(material),
+            sector_table(material),
+            *contents_of(sector_chart(material)),
+        ],
+        "leaders": _leaders(material),
+        "attention": [
+            Heading("未销号隐患"),
+            *_not_closed(material),
+            *lost_list(material),
+        ],
+        "reporting": [
+            Heading("报送情况"),
+            Paragraph(reporting_detail(material)),
+            *([standing_table(material)] if material.latest else []),
+        ],
+        "problems": [Heading("存在的问题"), *problems(material, "对上述问题的原因分析")],
+        "next": [
+            Heading("后续工作"),
+            *tasks(material, slot="next", prompt="专项行动结束后的后续安排"),
+            *annex_list(),
+            *signature(material),
+        ],
+        "annexes": annexes(material),
+    }
+
+
+def _lead(material: Material) -> list[Block]:
+    return [
+        Paragraph(reporting_sentence(material)),
+        Paragraph((*state_sentence(material), *overdue_sentence(material))),
+        overall_table(material),
+        *contents_of(trend_chart(material)),
+    ]
+
+
+def _leaders(material: Material) -> list[Block]:
+    return [
+        Heading("负责领导情况"),
+        leader_passage(material),
+        leader_table(material),
+        *contents_of(comparison_chart(material, "by_leader")),
+    ]
+
+
+def _supervision(material: Material) -> list[Block]:
+    figures = material.figures
+    share = figures["five_elements"]
+    blocks: list[Block] = [Heading("挂牌督办", 2), Paragraph(overdue_sentence(material))]
+    for row in figures["supervised"]["by_level"]:
+        group = material.group("supervision", row["level"], row)
+        name = f"{row['name']}级挂牌督办" if row["name"] != "街道" else "街道挂牌督办"
+        blocks.append(
+            Paragraph(
+                (
+                    name,
+                    group.count("found"),
+                    "条，已销号",
+                    group.count("closed"),
+                    "条，超期未整改",
+                    group.count("overdue"),
+                    "条。",
+                )
+            )
+        )
+    entries = material.listed("supervised_open")
+    if entries:
+        blocks.append(
+            hazard_table("尚未销号的挂牌督办隐患", entries[:MOST_LISTED], total=len(entries), last="overdue")
+        )
+    blocks.append(Heading("“五落实”", 2))
+    if not share["denominator"]:
+        return [*blocks, Paragraph(("无限期整改隐患。",))]
+    printed = Number(rate(share["numerator"], share["denominator"]), "overall", "complete", "time_limited")
+    says = ("限期整改隐患中，责任人、措施、资金、期限、应急预案五项齐全的占", printed, "。")
+    return [*blocks, Paragraph(says)]
+
+
+def _not_closed(material: Material) -> list[Block]:
+    street = material.overall()
+    left = street["open"] + street["rectified"]
+    if not left:
+        all_closed = "截至本期末，发现的隐患已全部销号。" if street["found"] else "未发现隐患，无未销号隐患。"
+        return [Paragraph((all_closed,))]
+    says = (
+        "未销号隐患中，未整改",
+        street.count("open"),
+        "条，已整改待销号",
+        street.count("rectified"),
+        "条。",
+    )
+    entries = [*material.listed("overdue"), *_not_overdue(material)]
+    if not entries:
+        return [Paragraph((*says, "现场均已整改完成。"))]
+    table = hazard_table("未整改隐患的期限和责任", entries[:MOST_LISTED], total=len(entries), last="overdue")
+    return [Paragraph((*says, "未整改隐患的期限和责任如下，全部清单见附件1。")), table]
+
+
+def _not_overdue(material: Material) -> list[Entry]:
+    return [entry for entry in material.listed("open") if "is_overdue" not in entry.flags]
+
+
+def _december(material: Material) -> str:
+    campaign = material.campaign
+    return (
+        f"本总结数据截至{day(material.as_of)}。{campaign.last_month.number}月份工作进展"
+        f"及截至{day(campaign.supplement_on)}的变化，以《{Kind.SUPPLEMENT.chinese}》另行报送。"
+    )
+
+
+def _changes(material: Material) -> list[Block]:
+    before = material.figures["previous"]
+    blocks: list[Block] = [Paragraph((*state_sentence(material), *overdue_sentence(material)))]
+    if before is None:
+        return blocks
+    blocks.append(Paragraph(period_sentence(material)))
+    now, then = material.overall(), before["overall"]["all"]
+    left = (now["open"] + now["rectified"], then["open"] + then["rectified"])
+    says = f"未销号隐患由{left[1]}条到{left[0]}条，{change_of_count(*left)}；其中重新打开的"
+    reopened = material.listed("reopened")
+    blocks.append(
+        Paragraph(
+            (says, number_of(reopened), "条。")
+            if reopened
+            else (says.removesuffix("；其中重新打开的") + "。",)
+        )
+    )
+    return blocks

@@ -1,0 +1,285 @@
+"""The papers' tables: figures by group, hazards in lists, who reported what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hazardlib.brief.entries import Entry
+from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
+from hazardlib.brief.paper import Column, Inline, Number, Row, Table, Text
+from hazardlib.brief.words import change_of_count, change_of_rate, day, moment, month
+from hazardlib.terms import Reporting
+
+LEADERS_OVERLAP = (
+    "每条隐患对其每位负责领导各按一条整条计算，各负责领导数字之和大于全街合计，不作加总，也不排名次。"
+)
+
+_GROUP_COLUMNS = (
+    Column("发现", width=6),
+    Column("其中\n重大", width=6),
+    Column("已\n销号", width=6),
+    Column("待\n销号", width=6),
+    Column("未\n整改", width=6),
+    Column("超期", width=6),
+    Column("整改率", width=18),
+    Column("销号率\n95%区间", width=18),
+    Column("按期整改率", width=18),
+)
+
+_GROUP_NOTE = (
+    "率后小字为分子/分母，销号率下为95%区间；待销号指已整改、尚未验收销号；“/”表示没有可计算的对象。"
+)
+
+
+def _cells(*several: Inline) -> tuple[Text, ...]:
+    return tuple((each,) for each in several)
+
+
+def group_row(name: str, all_levels: Group, major: Group, *, is_total: bool = False) -> Row:
+    """Return one group's row: counts, then the three rates."""
+    counts = (
+        all_levels.count("found"),
+        major.count("found"),
+        *(all_levels.count(flag) for flag in ("closed", "rectified", "open", "overdue")),
+    )
+    rates = (
+        all_levels.rate("rectification_rate"),
+        all_levels.rate("closure_rate", with_interval=True),
+        all_levels.rate("on_time_rate"),
+    )
+    return Row(_cells(name, *counts, *rates), is_total)
+
+
+def group_table(
+    caption: str, head: str, rows: Iterable[Row], *, is_partial: bool = False, extra: str = ""
+) -> Table:
+    """Return a table of groups; the note says what the brackets are and which rates are partial."""
+    note = _GROUP_NOTE + extra + (PARTIAL_NOTE if is_partial else "")
+    return Table(caption, (Column(head, "start", 16), *_GROUP_COLUMNS), tuple(rows), note)
+
+
+def sector_table(material: Material) -> Table:
+    """Return the 13 sectors and the pooled total."""
+    rows = [
+        group_row(row["name"].removesuffix("领域"), material.sector(row), material.sector(row, "major"))
+        for row in material.figures["by_sector"]
+    ]
+    total = group_row("全街合计", material.overall(), material.overall("major"), is_total=True)
+    return group_table(
+        "各行业领域隐患排查整治情况（单位：条）", "行业领域", [*rows, total], is_partial=bool(material.silent)
+    )
+
+
+def leader_table(material: Material) -> Table:
+    """Return the nine leaders, without a total."""
+    rows = [
+        group_row(row["leader"], material.leader(row), material.leader(row, "major"))
+        for row in material.figures["by_leader"]
+    ]
+    return group_table(
+        "各负责领导所负责领域隐患整治情况（单位：条）",
+        "负责领导",
+        rows,
+        is_partial=bool(material.silent),
+        extra=LEADERS_OVERLAP,
+    )
+
+
+def overall_table(material: Material) -> Table:
+    """Return this period and all so far, major hazards alone, and the change since the paper before.
+
+    A paper with nothing before it (the first month, the two summaries) has the cumulative columns only.
+    """
+    figures = material.figures
+    before = figures["previous"]
+    groups = [material.overall(level) for level in ("all", "major")]
+    if before:
+        groups = [
+            material.group("period", "", figures["period"], level) for level in ("all", "major")
+        ] + groups
+    rows = []
+    for name, flag in _OVERALL_COUNTS:
+        cells: list[Inline] = [name, *(group.count(flag) for group in groups)]
+        if before:
+            cells.append(change_of_count(groups[-2][flag], before["overall"]["all"][flag], ""))
+        rows.append(Row(_cells(*cells)))
+    for name, rate in _OVERALL_RATES:
+        cells = [name, *(group.rate(rate) for group in groups)]
+        if before:
+            earlier = Group("", before["overall"]["all"])
+            cells.append(change_of_rate(groups[-2].parts_of(rate), earlier.parts_of(rate)) or "/")
+        rows.append(Row(_cells(*cells)))
+    rows.append(Row(_cells(*_supervised_cells(material, has_period=bool(before)))))
+    period = (Column("本期新发现", width=17), Column("其中重大", width=15))
+    total = (Column("累计", width=18), Column("其中重大", width=15))
+    columns = (Column("指标", "start", 14), *(period if before else ()), *total)
+    note = "率为合并计算，不取平均。"
+    if before:
+        columns += (Column("累计比上期", width=21),)
+        note = "“本期新发现”各行指本期新发现的隐患截至本期末的状态。" + note
+    return Table(
+        "总体情况（单位：条）", columns, tuple(rows), note + (PARTIAL_NOTE if material.silent else "")
+    )
+
+
+_OVERALL_COUNTS = (
+    ("发现", "found"),
+    ("已销号", "closed"),
+    ("待销号", "rectified"),
+    ("未整改", "open"),
+    ("其中超期", "overdue"),
+)
+_OVERALL_RATES = (
+    ("整改率", "rectification_rate"),
+    ("销号率", "closure_rate"),
+    ("按期整改率", "on_time_rate"),
+)
+
+
+def _supervised_cells(material: Material, *, has_period: bool) -> list[Inline]:
+    row = material.figures["supervised"]
+    counts = [material.group("supervised", "", row, level).count("found") for level in ("all", "major")]
+    return ["挂牌督办", "—", "—", *counts, "—"] if has_period else ["挂牌督办", *counts]
+
+
+def breakdown_table(
+    caption: str, head: str, rows: Iterable[tuple[str, Group, Group]], *, is_partial: bool
+) -> Table:
+    """Return any other breakdown (stages, months, sources, departments) in the same columns."""
+    return group_table(caption, head, [group_row(*row) for row in rows], is_partial=is_partial)
+
+
+_HAZARD_COLUMNS = (
+    Column("序号", "center", 6),
+    Column("领域", "names", 12),
+    Column("单位", "start", 15),
+    Column("隐患", "start", 25),
+    Column("整改期限", "center", 16),
+    Column("负责领导", "names", 11),
+    Column("填报单位", "start", 15),
+)
+
+
+def hazard_table(
+    caption: str, entries: Sequence[Entry], *, total: int | None = None, last: str = ""
+) -> Table:
+    """Return a list of hazards with deadline, leader and department.
+
+    Parameters
+    ----------
+    entries
+        The hazards shown, in order.
+    total
+        How many there are when not all are shown; the note then says where the rest stands.
+    last
+        ``overdue`` prints the days beyond the deadline below it.
+    """
+    rows = []
+    for place, entry in enumerate(entries, 1):
+        mark = "【重大】" if entry.is_major else ""
+        limit = day(entry["due_on"]) if entry["due_on"] else "未填"
+        if last == "overdue" and entry.overdue_days is not None:
+            limit += f"\n超期{entry.overdue_days}天"
+        opener = Number(str(place), "list", "", ids=(entry["hazard_id"],))
+        rows.append(
+            Row(
+                _cells(
+                    opener,
+                    entry["sector_name"].removesuffix("领域"),
+                    entry["unit"],
+                    mark + entry["description"],
+                    limit,
+                    entry["leaders"],
+                    entry["department"],
+                )
+            )
+        )
+    note = ""
+    if total is not None and total > len(entries):
+        note = f"共{total}条，本表列前{len(entries)}条（超期久的在前），其余见附件1。"
+    return Table(caption, _HAZARD_COLUMNS, tuple(rows), note, kept_rows=4)
+
+
+def open_ledger(entries: Sequence[Entry]) -> Table:
+    """Return the ledger of open hazards, with the place each state is taken from; landscape."""
+    columns = (
+        Column("序号", "center", 4),
+        Column("隐患编号", "start", 8),
+        Column("行业领域", "start", 8),
+        Column("单位名称", "start", 14),
+        Column("隐患描述", "start", 23),
+        Column("发现日期", "center", 10),
+        Column("整改期限", "center", 10),
+        Column("状态", "center", 6),
+        Column("负责领导", "names", 8),
+        Column("填报单位", "start", 8),
+        Column("出处", "start", 20),
+    )
+    rows = tuple(_ledger_row(place, entry) for place, entry in enumerate(entries, 1))
+    return Table(
+        "未整改隐患台账", columns, rows, "出处为该隐患最近一次填报所在的文件、工作表和行。", is_wide=True
+    )
+
+
+def _ledger_row(place: int, entry: Entry) -> Row:
+    limit = day(entry["due_on"]) if entry["due_on"] else "未填"
+    if entry.overdue_days is not None:
+        limit += f"\n超期{entry.overdue_days}天"
+    where = f"{entry['location']}：" if entry["location"] else ""
+    return Row(
+        _cells(
+            Number(str(place), "list", "", ids=(entry["hazard_id"],)),
+            entry["hazard_no"] or "未编号",
+            entry["sector_name"].removesuffix("领域"),
+            entry["unit"],
+            ("【重大】" if entry.is_major else "") + where + entry["description"],
+            day(entry["found_on"]),
+            limit,
+            "整改中" if entry["state"] == "in_progress" else "未整改",
+            entry["leaders"],
+            entry["department"],
+            entry.place,
+        )
+    )
+
+
+def standing_table(material: Material) -> Table:
+    """Return each department's reporting for the latest month due, with the time of receipt."""
+    rows = [
+        Row(
+            _cells(
+                str(place),
+                name,
+                Reporting(line["status"]).chinese,
+                moment(line["received_at"]) if line["received_at"] else "—",
+            ),
+            is_total=False,
+        )
+        for place, (name, line) in enumerate(material.standing.items(), 1)
+    ]
+    columns = (
+        Column("序号", "center", 8),
+        Column("填报单位", "start", 34),
+        Column("报送情况", "center", 20),
+        Column("收到时间", "center", 38),
+    )
+    latest = material.latest["month"] if material.latest else ""
+    return Table(f"{month(latest)}报送情况" if latest else "报送情况", columns, tuple(rows))
+
+
+def reporting_matrix(material: Material) -> Table:
+    """Return departments × months due so far, each cell saying how the month was reported."""
+    months = [row["month"] for row in material.figures["coverage"]]
+    status = {
+        (line["department"], line["month"]): Reporting(line["status"]).chinese
+        for line in material.figures["reporting"]
+    }
+    names = dict.fromkeys(line["department"] for line in material.figures["reporting"])
+    columns = (
+        Column("填报单位", "start", 30),
+        *(Column(f"{int(each[5:])}月", "center", 70 // max(len(months), 1)) for each in months),
+    )
+    rows = [Row(_cells(name, *(status.get((name, each), "—") for each in months))) for name in names]
+    counts = [f"{row['reported']}/{row['expected']}" for row in material.figures["coverage"]]
+    rows.append(Row(_cells("实报/应报", *counts), is_total=True))
+    return Table("各月报送情况", columns, tuple(rows), "实报含按时、迟报和零报告。")

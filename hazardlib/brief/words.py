@@ -1,0 +1,125 @@
+"""How quantities are put into words: counts, rates, changes, intervals, dates, lists of names.
+
+Rates are cut by integer arithmetic, never rounded: 2999 of 3000 is 99.9 %, and 100.0 % means all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
+
+from hazardlib.month import Month, chinese_day
+
+NOTHING_TO_DIVIDE_BY = "/"
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """Return a rate in per cent, cut to one decimal: ``78.4%``; ``/`` for nothing to divide by.
+
+    Source: docs/definitions.md, contract §4.
+    """
+    if denominator == 0:
+        return NOTHING_TO_DIVIDE_BY
+    tenths = numerator * 1000 // denominator
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+def rate(numerator: int, denominator: int) -> str:
+    """Return a rate with what it is made of: ``78.4%（98/125）``."""
+    if denominator == 0:
+        return NOTHING_TO_DIVIDE_BY
+    return f"{percent(numerator, denominator)}（{numerator}/{denominator}）"
+
+
+def interval(bounds: Sequence[float] | None) -> str:
+    """Return an interval of a rate, both bounds cut to one decimal: ``70.1%–84.9%``."""
+    if bounds is None:
+        return NOTHING_TO_DIVIDE_BY
+    return "–".join(_cut(bound) for bound in bounds)
+
+
+def _cut(share: float) -> str:
+    # An upper bound of exactly 1 may come out of floats as 0.9999999999999999.
+    settled = round(Decimal(repr(share)), 12) * 100
+    return f"{settled.quantize(Decimal('0.1'), rounding=ROUND_DOWN)}%"
+
+
+def change_of_rate(now: tuple[int, int], before: tuple[int, int]) -> str | None:
+    """Return how a rate has moved, in percentage points: ``提高2.3个百分点``.
+
+    The difference of the two exact rates is cut (towards nothing) to one decimal, so that it may differ by
+    0.1 from the difference of the two printed rates.
+
+    Parameters
+    ----------
+    now, before
+        Numerator and denominator.
+
+    Returns
+    -------
+    str or None
+        None where one of the two rates does not exist.
+    """
+    if not (now[1] and before[1]):
+        return None
+    difference = (Fraction(*now) - Fraction(*before)) * 1000
+    if difference == 0:
+        return "持平"
+    verb = "提高" if difference > 0 else "下降"
+    tenths = abs(difference).numerator // abs(difference).denominator
+    return f"{verb}{tenths // 10}.{tenths % 10}个百分点" if tenths else f"{verb}不足0.1个百分点"
+
+
+def change_of_count(now: int, before: int, unit: str = "条") -> str:
+    """Return how a count has moved: ``增加12条``, ``减少3条``, ``持平``."""
+    if now == before:
+        return "持平"
+    return f"{'增加' if now > before else '减少'}{abs(now - before)}{unit}"
+
+
+def day(text: str | date) -> str:
+    """Return an ISO date or a day as official papers write it: ``2023年8月1日``."""
+    return chinese_day(date.fromisoformat(text[:10]) if isinstance(text, str) else text)
+
+
+def span(first: str, last: str) -> str:
+    """Return a span of days, the year said once: ``2023年6月21日至7月20日``."""
+    start, end = day(first), day(last)
+    year = f"{last[:4]}年"
+    return f"{start}至{end.removeprefix(year) if first[:4] == last[:4] else end}"
+
+
+def month(text: str) -> str:
+    """Return ``YYYY-MM`` in Chinese: ``2023年7月``."""
+    return Month.parse(text).chinese
+
+
+def moment(text: str) -> str:
+    """Return an ISO time in Chinese, to the minute: ``2023年7月20日9时05分``."""
+    return f"{day(text)}{int(text[11:13])}时{text[14:16]}分" if len(text) > 10 else day(text)
+
+
+def names(several: Iterable[str]) -> str:
+    """Return names joined by 、."""
+    return "、".join(several)
+
+
+def clauses(several: Iterable[str]) -> str:
+    """Return clauses joined by ；."""
+    return "；".join(several)
+
+
+def days_long(number: float) -> str:
+    """Return a number of days without a needless decimal: ``12天``, ``12.5天``."""
+    return f"{number:g}天"
+
+
+def ordinal(number: int) -> str:
+    """Return 1–99 as a heading numbers it: 一, 十二, 二十."""
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else ("十" if tens == 1 else f"{_DIGITS[tens]}十")
+    return head + (_DIGITS[ones] if ones else "")

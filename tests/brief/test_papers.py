@@ -1,0 +1,165 @@
+"""The four papers: their sections, and that every figure in them is one of figures.json."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from hazardlib.brief.compose import open_slots
+from hazardlib.brief.material import stands_apart
+from hazardlib.brief.paper import Heading, Number, Paper, Paragraph, Slot, Table
+from hazardlib.brief.quality import FINDING_NAMES
+from hazardlib.brief.words import percent
+from hazardlib.findings import CATALOGUE
+
+SECTIONS = {
+    "monthly": "总体情况 分领域情况 负责领导情况 超期和临期情况 报送情况 存在的问题 需会议研究的事项 下一步工作",
+    "interim": "动员部署和组织推动 企业自查自改 排查整治 重点领域情况 负责领导情况 存在的问题 下一步工作",
+    "final": "各阶段工作情况 各行业领域情况 负责领导情况 挂牌督办和“五落实”情况 未销号隐患 存在的问题 "
+    "长效机制和下一步工作 数据说明",
+    "supplement": "工作总结以来的变化 各行业领域情况 负责领导情况 未销号隐患 报送情况 存在的问题 后续工作",
+}
+
+
+def said(paper: Paper, part: str) -> str:
+    """The part's prose as a reader sees it."""
+    return "".join(
+        piece.plain if isinstance(piece, Number) else piece
+        for block in paper.parts[part]
+        if isinstance(block, Paragraph)
+        for piece in block.text
+    )
+
+
+def table(paper: Paper, caption: str) -> Table:
+    return next(block for block in paper.blocks if isinstance(block, Table) and caption in block.caption)
+
+
+def numbers(paper: Paper) -> Iterator[Number]:
+    for block in paper.blocks:
+        texts = [block.text] if isinstance(block, Paragraph) else []
+        texts += [cell for row in block.rows for cell in row.cells] if isinstance(block, Table) else []
+        yield from (piece for text in texts for piece in text if isinstance(piece, Number))
+
+
+def test_each_paper_has_its_sections_in_order(invented: Any) -> None:
+    paper = invented.paper()
+    sections = [block.text for block in paper.blocks if isinstance(block, Heading) and block.level == 1]
+    assert sections == SECTIONS[paper.kind].split()
+    annexes = [block.label for block in paper.blocks if isinstance(block, Heading) and block.level == 0]
+    assert annexes == ["附件1", "附件2", "附件3"]
+
+
+def test_thirteen_sectors_with_a_pooled_total_and_nine_leaders_without_one(invented: Any) -> None:
+    paper = invented.paper()
+    sectors, leaders = table(paper, "各行业领域"), table(paper, "各负责领导")
+    assert [row.is_total for row in sectors.rows] == [False] * 13 + [True]
+    assert [row.is_total for row in leaders.rows] == [False] * 9
+    assert "大于全街合计" in leaders.note
+    total = invented.figures["overall"]["all"]
+    assert sectors.rows[-1].cells[8][0].text == percent(total["closed"], total["found"])
+
+
+def test_every_number_in_print_is_a_count_or_rate_of_figures_json(invented: Any) -> None:
+    known = set(_printable(invented.figures))
+    for number in numbers(invented.paper()):
+        if number.ids:
+            continue
+        for value in re.findall(
+            r"\d+\.\d%|\d+(?=/)|(?<=/)\d+|^\d+$", number.text + "".join(number.detail[:1])
+        ):
+            assert value in known, number
+
+
+def _printable(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if "found" in node and "due" in node:
+            yield percent(node["closed"], node["found"])
+            yield percent(node["closed"] + node["rectified"], node["found"])
+            yield percent(node["on_time"], node["due"])
+            yield str(node["closed"] + node["rectified"])
+        if set(node) == {"numerator", "denominator", "rate"}:
+            yield percent(node["numerator"], node["denominator"])
+        for value in node.values():
+            yield from _printable(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _printable(value)
+    elif isinstance(node, int):
+        yield str(node)
+
+
+def test_a_changed_figure_changes_the_sentence(monthly: Any) -> None:
+    changed = copy.deepcopy(monthly.figures)
+    changed["overall"]["all"]["found"] += 1000
+    paper = type(monthly)(changed, monthly.hazards, monthly.history, monthly.leaders).paper()
+    assert f"累计排查发现隐患{changed['overall']['all']['found']}条" in said(paper, "opening")
+
+
+def test_the_first_paragraph_says_who_is_missing_and_affected_rates_are_marked(monthly: Any) -> None:
+    paper = monthly.paper()
+    first = next(block for block in paper.blocks if isinstance(block, Paragraph))
+    assert str(first.text[0]).startswith("2023年7月应报11个部门，实报9个，未报：工程建设科、综合保障科。")
+    sectors = {row.cells[0][0]: row.cells[7][0] for row in table(paper, "各行业领域").rows}
+    assert sectors["建筑施工"].mark == "※"
+    assert sectors["人员密集"].mark == ""
+    assert sectors["全街合计"].mark == "※"
+
+
+def test_zero_is_said_plainly(make: Callable[..., Any]) -> None:
+    for kind in SECTIONS:
+        paper = make(kind, empty=True).paper()
+        assert "未发现隐患" in said(paper, "opening")
+        assert "均未发现隐患" in said(paper, "sectors")
+    monthly = make("monthly", empty=True).paper()
+    assert "无超期未整改隐患" in said(monthly, "attention")
+    assert "未发现漏报隐患" in said(monthly, "attention")
+    assert "各部门均已报送" in said(monthly, "opening")
+
+
+def test_the_final_summary_says_its_day_and_that_december_follows(make: Callable[..., Any]) -> None:
+    paper = make("final").paper()
+    assert "截至2023年12月1日。12月份工作进展及截至2023年12月31日的变化" in said(paper, "next")
+
+
+def test_groups_that_cannot_be_told_apart_are_said_to_be_so_and_few_are_not_compared() -> None:
+    street = {"found": 100, "closed": 60, "closure_rate_ci": [0.5, 0.7]}
+    assert stands_apart({"found": 4, "closed": 0, "closure_rate_ci": [0.0, 0.49]}, street) is None
+    assert stands_apart({"found": 10, "closed": 5, "closure_rate_ci": [0.23, 0.77]}, street) == "alike"
+    assert stands_apart({"found": 50, "closed": 10, "closure_rate_ci": [0.11, 0.33]}, street) == "lower"
+    assert stands_apart({"found": 50, "closed": 45, "closure_rate_ci": [0.78, 0.96]}, street) == "higher"
+
+
+def test_what_only_a_person_can_write_is_a_marked_slot_until_it_is_written(monthly: Any) -> None:
+    assert "causes" in {slot.key for slot in open_slots(monthly.paper())}
+    filled = monthly.paper(causes="部分单位主体责任落实不到位。")
+    assert "causes" not in {slot.key for slot in open_slots(filled)}
+    slot = next(block for block in filled.blocks if isinstance(block, Slot) and block.key == "causes")
+    assert slot.text == "部分单位主体责任落实不到位。"
+
+
+def test_every_listed_hazard_names_leader_department_and_source(monthly: Any) -> None:
+    ledger = table(monthly.paper(), "未整改隐患台账")
+    assert len(ledger.rows) == monthly.figures["overall"]["all"]["open"]
+    assert all(all(cell != ("",) for cell in row.cells) for row in ledger.rows)
+    assert all(re.search(r"\.xlsx［隐患台账］第\d+行$", str(row.cells[-1][0])) for row in ledger.rows)
+
+
+def test_composing_changes_no_frame(monthly: Any) -> None:
+    before = monthly.hazards.copy(deep=True)
+    monthly.paper()
+    pd.testing.assert_frame_equal(before, monthly.hazards)
+
+
+def test_every_finding_has_a_name_for_the_annex() -> None:
+    assert set(CATALOGUE) <= set(FINDING_NAMES)
+
+
+def test_a_part_that_no_paper_has_is_refused(monthly: Any) -> None:
+    with pytest.raises(ValueError, match="no part"):
+        monthly.paper().show("openning")

@@ -1,0 +1,78 @@
+"""Printed quantities: cut, never rounded up; a rate never without what it is made of."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hazardlib.brief import words
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "printed"),
+    [
+        (98, 125, "78.4%（98/125）"),
+        (2999, 3000, "99.9%（2999/3000）"),
+        (3000, 3000, "100.0%（3000/3000）"),
+        (0, 7, "0.0%（0/7）"),
+        (1, 3, "33.3%（1/3）"),
+        (2, 3, "66.6%（2/3）"),
+        (0, 0, "/"),
+        (57, 100, "57.0%（57/100）"),  # 0.57 * 1000 is 569.99… in floats
+    ],
+)
+def test_a_rate_is_cut_to_one_decimal_and_stands_beside_its_fraction(
+    numerator: int, denominator: int, printed: str
+) -> None:
+    assert words.rate(numerator, denominator) == printed
+
+
+@given(st.integers(1, 10**9), st.data())
+def test_no_rate_is_ever_printed_above_its_value_and_100_means_all(
+    denominator: int, data: st.DataObject
+) -> None:
+    numerator = data.draw(st.integers(0, denominator))
+    printed = words.percent(numerator, denominator)
+    exact = Fraction(numerator, denominator) * 100
+    assert 0 <= exact - Fraction(printed.removesuffix("%")) < Fraction(1, 10)
+    assert (printed == "100.0%") == (numerator == denominator)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "printed"),
+    [
+        ((98, 125), (60, 100), "提高18.4个百分点"),
+        ((60, 100), (98, 125), "下降18.4个百分点"),
+        ((1, 2), (2, 4), "持平"),
+        ((1001, 2000), (1, 2), "提高不足0.1个百分点"),
+        ((1, 3), (0, 3), "提高33.3个百分点"),
+        ((1, 3), (0, 0), None),
+    ],
+)
+def test_a_change_of_rate_is_the_difference_of_the_exact_rates(
+    now: tuple[int, int], before: tuple[int, int], printed: str | None
+) -> None:
+    assert words.change_of_rate(now, before) == printed
+
+
+def test_an_interval_of_all_ends_at_100_even_when_floats_fall_short() -> None:
+    assert words.interval([0.510109, 0.9999999999999999]) == "51.0%–100.0%"
+    assert words.interval([0.7019, 0.84999]) == "70.1%–84.9%"
+    assert words.interval(None) == "/"
+
+
+def test_dates_have_no_leading_zeros_and_say_a_year_once() -> None:
+    assert words.day("2023-08-01") == "2023年8月1日"
+    assert words.span("2023-06-21", "2023-07-20") == "2023年6月21日至7月20日"
+    assert words.span("2022-12-21", "2023-01-20") == "2022年12月21日至2023年1月20日"
+    assert words.moment("2023-07-19T09:05:00+08:00") == "2023年7月19日9时05分"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "一"), (9, "九"), (10, "十"), (13, "十三"), (20, "二十"), (31, "三十一")]
+)
+def test_headings_are_numbered_in_chinese(number: int, said: str) -> None:
+    assert words.ordinal(number) == said

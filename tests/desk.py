@@ -1,0 +1,101 @@
+"""A desk that receives real workbooks and answers for the campaign, for tests written out by hand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hazardlib import pipeline
+from hazardlib.workspace import Workspace
+from tests.recompute import notice
+from tests.recompute.register import Row, Submission
+from tests.recompute.workbooks import write_workbook
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MANAGEMENT = "公共管理办公室"
+ENFORCEMENT = "综合执法大队"
+SAFETY = "公共安全办公室"
+ENERGY = "能源公司"
+FINANCE = "财政经济办公室"
+
+
+def hazard(number: str | None = None, **fields: Any) -> Row:
+    """Return a complete, open, general gas hazard with ``fields`` changed; None blanks a cell."""
+    row: Row = {
+        "hazard_no": number,
+        "sector": "gas",
+        "unit": "万科里商业中心",
+        "location": "一层厨房",
+        "description": f"燃气报警器未安装{number or ''}",
+        "level": "general",
+        "found_on": date(2023, 6, 5),
+        "status": "open",
+        "sheet": "隐患台账",
+    }
+    return {name: value for name, value in (row | fields).items() if value is not None}
+
+
+def at(month: int, day: int, hour: int = 10) -> datetime:
+    """Return an hour of a day of 2023 in Shanghai."""
+    return datetime(2023, month, day, hour, tzinfo=SHANGHAI)
+
+
+class Desk:
+    """One workspace and what lies in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.workspace = Workspace(folder)
+        self.count = 0
+
+    def receive(
+        self,
+        department: str,
+        month: str,
+        *rows: Row,
+        seen_at: datetime | None = None,
+        stated_on: date | None = None,
+        is_refused: bool = False,
+    ) -> str:
+        """Take in one more workbook, on its due day unless said otherwise; return its file."""
+        self.count += 1
+        due = notice.due_day(month)
+        seen_at = seen_at or at(due.month, due.day)
+        # The label says another month than the folder: such a workbook must be refused.
+        folder = "2023-10" if is_refused else month
+        file = f"{folder}/{department}{'甲乙丙丁戊己庚辛'[self.count - 1]}.xlsx"
+        sent = Submission(department, month, file, seen_at, at(5, 1), stated_on, is_refused, list(rows))
+        write_workbook(sent, self.workspace.raw / file, self.count)
+        pipeline.ingest(self.workspace, received_at={file: seen_at})
+        return file
+
+    def ask(self, as_of: date, known_at: datetime | None = None) -> pipeline.Results:
+        """Return the figures as of a day, by default with everything known."""
+        run = pipeline.open_run(
+            kind="monthly",
+            month=f"{as_of:%Y-%m}",
+            as_of=as_of.isoformat(),
+            known_at=(known_at or datetime(2024, 3, 1, tzinfo=SHANGHAI)).isoformat(),
+            workspace=self.workspace,
+        )
+        return pipeline.measure(run)
+
+    def hazards(self, as_of: date, known_at: datetime | None = None) -> list[dict[str, Any]]:
+        """Return the register as of a day, a dictionary a hazard, blanks left out, days as dates."""
+        frame = self.ask(as_of, known_at).register.hazards
+        present = frame.notna().to_dict("records")
+        rows = frame.to_dict("records")
+        return [
+            {
+                name: value.date() if isinstance(value, datetime) else value
+                for name, value in row.items()
+                if there[name]
+            }
+            for row, there in zip(rows, present, strict=True)
+        ]
+
+    def only(self, as_of: date, known_at: datetime | None = None) -> dict[str, Any]:
+        """Return the one hazard that there is."""
+        (one,) = self.hazards(as_of, known_at)
+        return one

@@ -1,0 +1,1 @@
+"""A second, slow way to every figure, that shares nothing with hazardlib but the notice."""

@@ -1,0 +1,227 @@
+"""Random campaigns: who sent what and when, with every quirk that the rules speak of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from tests.recompute import notice
+from tests.recompute.register import Row, Submission
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+SHEETS = ["隐患台账", "隐患台账（二）"]
+
+# Sectors in which departments meet: two leads, a lead with cooperating ones, one alone.
+SECTORS = ["gas", "construction", "scenic-areas", "other-enterprises", "commerce", "state-owned"]
+UNITS = [
+    ("华侨城欢乐谷", "华侨城 欢乐谷"),
+    ("万科里商业中心", "万科里商业中心。"),
+    ("东湖ＡＢ门店", "东湖ab门店"),
+]
+DESCRIPTIONS = [
+    ("疏散通道堵塞", "疏散通道，堵塞"),
+    ("燃气报警器未安装", "燃气报警器 未安装"),
+    ("电线老化", "电线老化"),
+]
+LOCATIONS = [None, None, "一层", "二层厨房"]
+NUMBERS = [None, None, None, "AQ-2023-001", "AQ-2023-002", "3", "12", "12345"]
+NUMBER_STYLES = [str, str, str.lower, lambda number: f" {number} ", lambda number: number.replace("-", "－")]
+MONTHS_DRAWN = ["2023-06", "2023-07", "2023-08", "2023-09", "2023-12"]
+FIRST_DAY = date(2023, 5, 20)
+
+
+@dataclass(frozen=True)
+class Question:
+    """For which paper, as of which day and as known at what time the figures are asked for."""
+
+    kind: str
+    as_of: date
+    known_at: datetime
+
+
+@dataclass
+class Base:
+    """What one hazard is, before departments write it down in their ways."""
+
+    sector: str
+    unit: int
+    description: int
+    location: str | None
+    number: str | None
+    found_on: date
+
+
+days = st.integers(0, 220).map(lambda offset: FIRST_DAY + timedelta(offset))
+
+
+def moment(day: date, hour: int) -> datetime:
+    """Return an hour of a day in Shanghai."""
+    return datetime(day.year, day.month, day.day, hour, tzinfo=SHANGHAI)
+
+
+bases = st.builds(
+    Base,
+    sector=st.sampled_from(SECTORS),
+    unit=st.integers(0, len(UNITS) - 1),
+    description=st.integers(0, len(DESCRIPTIONS) - 1),
+    location=st.sampled_from(LOCATIONS),
+    number=st.sampled_from(NUMBERS),
+    found_on=st.one_of(
+        st.sampled_from([date(2023, 6, 5), date(2023, 5, 31), date(2023, 7, 10)]),
+        st.integers(0, 100).map(lambda offset: FIRST_DAY + timedelta(offset)),
+    ),
+)
+
+
+@st.composite
+def rows(draw: st.DrawFn, base: Base, month: str) -> Row:
+    """Draw one ledger row about a hazard, as some department writes it in some month."""
+
+    def pick(*choices: Any) -> Any:
+        return draw(st.sampled_from(choices))
+
+    row: Row = {
+        "sector": base.sector,
+        "unit": pick(*UNITS[base.unit]),
+        "description": pick(*DESCRIPTIONS[base.description]),
+        "location": base.location,
+        "found_on": base.found_on,
+        "status": pick("open", "open", "in_progress", "rectified", "rectified", "closed", "closed"),
+        "level": pick(None, "general", "general", "major", "major"),
+        "source": pick(None, "企业自查", "部门检查", "专家检查", "网格员巡视"),
+        "supervision": pick(None, None, "none", "street", "district", "city"),
+        "leader": pick(None, None, notice.SECTORS[base.sector][1][-1], "徐彬", "贾化生、张馨"),
+        "hazard_no": pick(*NUMBER_STYLES)(base.number) if base.number and pick(True, False) else None,
+        "quantity": pick(*[None] * 6, 1, 2, 3),
+    }
+    if row["quantity"]:
+        row["rectified_quantity"] = pick(None, 0, 1, 2, 4)
+    row |= draw(dates(base, month, row["status"]))
+    row |= draw(elements())
+    row |= draw(twists)
+    return {name: value for name, value in row.items() if value is not None}
+
+
+@st.composite
+def dates(draw: st.DrawFn, base: Base, month: str, status: str) -> Row:
+    """Draw the deadline and the days on which the row says that things were done."""
+
+    def pick(*choices: Any) -> Any:
+        return draw(st.sampled_from(choices))
+
+    dated: Row = {"fix_type": pick(None, None, "at_once", "time_limited")}
+    deadline = pick(None, None, "date", "date", "date", "立即整改", "长期坚持")
+    if deadline == "date":
+        deadline = notice.due_day(month) + timedelta(draw(st.integers(-20, 25)))
+    dated["due_on"] = deadline
+    if status != "open" and pick(False, False, True):
+        dated["rectified_on"] = base.found_on + timedelta(draw(st.integers(-3, 60)))
+    if status in ("rectified", "closed") and pick(False, False, True):
+        dated["accepted_on"] = base.found_on + timedelta(draw(st.integers(-3, 80)))
+    return dated
+
+
+@st.composite
+def elements(draw: st.DrawFn) -> Row:
+    """Draw which of the five elements, the deadline apart, a row states; all of them often."""
+    stated = draw(st.sampled_from([0, 1, 3, 5, 7, 8, 11, 14, 15, 15, 15, 15]))
+    values = {"responsible_person": "安全主管甲", "measures": "清理并更换", "contingency": "专人值守"}
+    values["funds"] = draw(st.sampled_from([0, 1.5])) if stated & 8 else None
+    return {name: value for bit, (name, value) in enumerate(values.items()) if stated & 1 << bit}
+
+
+twists: st.SearchStrategy[Row] = st.sampled_from(
+    [
+        *[{}] * 16,
+        {"location": "门厅"},
+        {"unit": UNITS[0][0]},
+        {"found_on": date(2023, 6, 6)},
+        {"sector": "gas"},
+        # A row that lacks one of these cannot be counted, unless the department leads one sector.
+        *({name: None} for name in ("sector", "unit", "description", "found_on", "status")),
+    ]
+)
+"""What is different now and then: a hazard that moved a little, or a required cell left blank."""
+
+
+@st.composite
+def submissions(draw: st.DrawFn) -> list[Submission]:
+    """Draw a campaign: every file version that any department sent, in no particular order."""
+    known = draw(st.lists(bases, min_size=3, max_size=7))
+    departments = draw(
+        st.lists(st.sampled_from([*notice.DEPARTMENTS[:7], "能源公司"]), min_size=2, max_size=4, unique=True)
+    )
+    months = draw(st.lists(st.sampled_from(MONTHS_DRAWN), min_size=2, max_size=4, unique=True))
+    sent: list[Submission] = []
+    for department in departments:
+        for month in months:
+            count = draw(st.sampled_from([0, 1, 1, 1, 1, 2, 3]))
+            sent += [draw(versions(known, department, month, version)) for version in range(count)]
+    return sent
+
+
+@st.composite
+def versions(draw: st.DrawFn, known: list[Base], department: str, month: str, version: int) -> Submission:
+    """Draw one file version; ``version`` counts the earlier ones of its department and month."""
+    due = notice.due_day(month)
+    kind = draw(st.sampled_from(["rows"] * 8 + ["nil", "refused"]))
+    chosen = draw(st.lists(st.sampled_from(known), min_size=2, max_size=7)) if kind != "nil" else []
+    first_seen = moment(due + timedelta(draw(st.sampled_from([-9, -2, 0, 0, 1, 12, 40]))), 10 + version)
+    if draw(st.sampled_from([False, False, False, True])):
+        first_seen = moment(due, 10)
+    stated = draw(st.sampled_from([None, None, -3, 0, 1]))
+    written: list[Row] = []
+    for base in chosen:
+        row = draw(rows(base, month))
+        row["sheet"] = SHEETS[draw(st.sampled_from([0, 0, 0, 1]))]
+        written.append(row)
+    # A later version may lie under the same name, in the place of the first one.
+    name = f"台账{department}{0 if draw(st.booleans()) else version}.xlsx"
+    # A refused one is found in the folder of a month that its label contradicts.
+    folder = "2023-10" if kind == "refused" else month
+    return Submission(
+        department=department,
+        month=month,
+        file=f"{folder}/{name}",
+        first_seen_at=first_seen,
+        modified_at=moment(date(2023, 5, 1), 8) + timedelta(minutes=draw(st.integers(0, 3))),
+        reported_on=None if stated is None else due + timedelta(stated),
+        refused=kind == "refused",
+        rows=written,
+    )
+
+
+LONG_AFTER = moment(date(2024, 3, 1), 9)
+
+questions = st.builds(
+    Question,
+    kind=st.sampled_from(["monthly", "monthly", "interim", "final", "supplement"]),
+    as_of=st.one_of(
+        st.sampled_from([date(2023, 12, 31), date(2023, 12, 1), date(2023, 8, 20), date(2023, 8, 1)]),
+        st.integers(30, 220).map(lambda offset: FIRST_DAY + timedelta(offset)),
+        st.integers(90, 220).map(lambda offset: FIRST_DAY + timedelta(offset)),
+    ),
+    known_at=st.one_of(*[st.just(LONG_AFTER)] * 4, days.map(lambda day: moment(day, 12))),
+)
+
+
+def waves(sent: list[Submission]) -> list[list[Submission]]:
+    """Return the versions in turns, so that no turn holds two versions of one file."""
+    turns: list[list[Submission]] = []
+    count: dict[str, int] = {}
+    for one in sent:
+        turn = count.get(one.file, 0)
+        count[one.file] = turn + 1
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(one)
+    return turns
+
+
+def describe(sent: list[Submission]) -> list[dict[str, Any]]:
+    """Return a campaign as plain values, for a message about a disagreement."""
+    return [dict(vars(one), rows=[dict(row) for row in one.rows]) for one in sent]

@@ -1,0 +1,290 @@
+"""From the hazards of a day to the figures of ``figures.json``, the slow and obvious way."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from tests.recompute import notice
+from tests.recompute.register import (
+    FIVE_ELEMENTS,
+    Hazard,
+    Submission,
+    hazards_of,
+    in_force,
+    is_countable,
+    plain,
+    read_row,
+    status_by_month,
+    visible,
+)
+
+Figures = dict[str, Any]
+NORMAL_97_5 = 1.959963984540054
+"""The 97.5 % point of the normal distribution, for an interval of 95 %."""
+
+
+def is_due(hazard: Hazard, as_of: date) -> bool:
+    """Return whether the deadline is on or before ``as_of``."""
+    due_on = hazard.facts.get("due_on")
+    return due_on is not None and due_on <= as_of
+
+
+def is_overdue(hazard: Hazard, as_of: date) -> bool:
+    """Return whether it is open and its deadline lies before ``as_of``."""
+    due_on = hazard.facts.get("due_on")
+    return hazard.is_open and due_on is not None and due_on < as_of
+
+
+def is_on_time(hazard: Hazard, as_of: date) -> bool:
+    """Return whether it was due and put right by its deadline."""
+    if not is_due(hazard, as_of) or hazard.is_open or hazard.done_on is None:
+        return False
+    return bool(hazard.done_on <= hazard.facts["due_on"])
+
+
+def is_major(hazard: Hazard) -> bool:
+    """Return whether it is a major hazard; without a level it is a general one."""
+    return hazard.facts.get("level") == "major"
+
+
+def is_time_limited(hazard: Hazard) -> bool:
+    """Return whether the five elements are asked of it."""
+    return hazard.facts.get("fix_type") == "time_limited"
+
+
+def is_complete(hazard: Hazard) -> bool:
+    """Return whether it states all five elements."""
+    return all(name in hazard.facts for name in FIVE_ELEMENTS)
+
+
+def is_supervised(hazard: Hazard) -> bool:
+    """Return whether street, district or city supervise it."""
+    return hazard.facts.get("supervision") in ("street", "district", "city")
+
+
+def bucket_of(hazard: Hazard) -> str:
+    """Return which of the bulletins' two buckets a source belongs to."""
+    return "self_check" if hazard.facts["source"] == "企业自查" else "department_check"
+
+
+def is_reopened(hazard: Hazard) -> bool:
+    """Return whether a month closed it and a later month did not."""
+    statuses = [status for _, status in status_by_month(hazard)]
+    return any(
+        early == "closed" and late != "closed"
+        for index, early in enumerate(statuses)
+        for late in statuses[index + 1 :]
+    )
+
+
+def is_conflicting(hazard: Hazard) -> bool:
+    """Return whether departments contradict one another in the month that speaks."""
+    month = hazard.last.submission.month
+    said: dict[str, dict[str, Any]] = {}
+    for entry in hazard.entries:
+        if entry.submission.month == month:
+            said[entry.submission.department] = dict(entry.row, status=entry.status)
+    for name in ("status", "level", "sector", "due_on"):
+        values = {row[name] for row in said.values() if row.get(name) is not None}
+        if len(values) > 1:
+            return True
+    return False
+
+
+def is_unreported(hazard: Hazard, submissions: list[Submission]) -> bool:
+    """Return whether it is open and its department's later submission leaves it out."""
+    month = hazard.last.submission.month
+    later = [s for s in submissions if s.department == hazard.department and s.month > month]
+    return hazard.is_open and bool(later)
+
+
+def leaders_of(hazard: Hazard) -> list[str]:
+    """Return the leaders whom the row names, if they are the sector's, else all the sector's."""
+    of_sector = notice.SECTORS[hazard.facts["sector"]][1]
+    named = re.split(r"[、，,;；\s]+", hazard.facts.get("leader") or "")
+    return [leader for leader in of_sector if leader in named] or of_sector
+
+
+def median_days(hazards: list[Hazard], as_of: date) -> int | None:
+    """Return the Kaplan–Meier median of days from found to closed."""
+    closed: list[int] = []
+    lasting: list[int] = []
+    for hazard in hazards:
+        found_on = hazard.facts["found_on"]
+        ends = [hazard.closed_on, hazard.facts.get("rectified_on")]
+        if any(end is not None and end < found_on for end in ends):
+            continue
+        if hazard.state == "closed":
+            assert hazard.closed_on is not None
+            closed.append((hazard.closed_on - found_on).days)
+        else:
+            lasting.append((as_of - found_on).days)
+    surviving = Fraction(1)
+    for days in sorted(set(closed)):
+        at_risk = sum(1 for other in closed + lasting if other >= days)
+        surviving *= 1 - Fraction(closed.count(days), at_risk)
+        if surviving <= Fraction(1, 2):
+            return days
+    return None
+
+
+def wilson(count: int, total: int) -> list[float] | None:
+    """Return the Wilson interval of a share."""
+    if total == 0:
+        return None
+    z2 = NORMAL_97_5**2
+    share = count / total
+    middle = share + z2 / (2 * total)
+    half = NORMAL_97_5 * math.sqrt(share * (1 - share) / total + z2 / (4 * total**2))
+    return [(middle - half) / (1 + z2 / total), (middle + half) / (1 + z2 / total)]
+
+
+def ratio(numerator: int, denominator: int) -> float | None:
+    """Return the share, or None where there is nothing to divide by."""
+    return numerator / denominator if denominator else None
+
+
+def group(hazards: list[Hazard], as_of: date) -> Figures:
+    """Return the figures of one group of hazards."""
+    found = len(hazards)
+    closed = sum(1 for hazard in hazards if hazard.state == "closed")
+    rectified = sum(1 for hazard in hazards if hazard.state == "rectified")
+    due = sum(1 for hazard in hazards if is_due(hazard, as_of))
+    on_time = sum(1 for hazard in hazards if is_on_time(hazard, as_of))
+    return {
+        "found": found,
+        "closed": closed,
+        "rectified": rectified,
+        "open": sum(1 for hazard in hazards if hazard.is_open),
+        "overdue": sum(1 for hazard in hazards if is_overdue(hazard, as_of)),
+        "due": due,
+        "on_time": on_time,
+        "closure_rate": ratio(closed, found),
+        "rectification_rate": ratio(rectified + closed, found),
+        "on_time_rate": ratio(on_time, due),
+        "closure_rate_ci": wilson(closed, found),
+        "median_days_to_close": median_days(hazards, as_of),
+    }
+
+
+def both(hazards: Iterable[Hazard], as_of: date) -> Figures:
+    """Return the figures for all levels and for major hazards alone."""
+    hazards = list(hazards)
+    majors = [hazard for hazard in hazards if is_major(hazard)]
+    return {"all": group(hazards, as_of), "major": group(majors, as_of)}
+
+
+def grouped(hazards: list[Hazard], as_of: date, key: Callable[[Hazard], Any]) -> dict[Any, Figures]:
+    """Return the figures of each group that has a hazard."""
+    keys = {key(hazard) for hazard in hazards}
+    return {one: both([h for h in hazards if key(h) == one], as_of) for one in keys}
+
+
+def reporting(submissions: list[Submission], as_of: date, known_at: datetime) -> list[Figures]:
+    """Return each department's standing for each month that is due."""
+    seen = visible(submissions, as_of, known_at)
+    heard = in_force(submissions, as_of, known_at)
+    lines = []
+    for month in notice.MONTHS:
+        if notice.due_day(month) > as_of:
+            continue
+        for department in notice.DEPARTMENTS:
+            own = [s for s in seen if (s.department, s.month) == (department, month)]
+            taken = sorted((s for s in own if not s.refused), key=lambda s: s.order)
+            refused = sorted((s for s in own if s.refused), key=lambda s: s.order)
+            (now,) = [s for s in heard if (s.department, s.month) == (department, month)] or [None]
+            if now is not None and not now.rows:
+                status = "nil"
+            elif taken:
+                status = "on_time" if taken[0].on_time else "late"
+            else:
+                status = "refused" if refused else "missing"
+            first = (taken or refused or [None])[0]
+            lines.append(
+                {
+                    "department": department,
+                    "month": month,
+                    "status": status,
+                    "received_at": first and first.first_seen_at,
+                }
+            )
+    return lines
+
+
+def ageing(hazards: list[Hazard], as_of: date) -> list[Figures]:
+    """Return the open hazards by days since they were found."""
+    lines = []
+    for low, high in [(0, 30), (31, 60), (61, 90), (91, 100_000)]:
+        aged = [
+            hazard
+            for hazard in hazards
+            if hazard.is_open and low <= (as_of - hazard.facts["found_on"]).days <= high
+        ]
+        lines.append({"all": len(aged), "major": sum(1 for hazard in aged if is_major(hazard))})
+    return lines
+
+
+def recompute(submissions: list[Submission], as_of: date, known_at: datetime) -> Figures:
+    """Return the figures of a day, as known at a time.
+
+    Groups are dictionaries by code; lists of hazards are lists of hazards, to be compared by
+    the file, sheet and row that speak for them.
+    """
+    heard = in_force(submissions, as_of, known_at)
+    hazards = hazards_of(heard, as_of)
+    limited = [hazard for hazard in hazards if is_time_limited(hazard)]
+    complete = [hazard for hazard in limited if is_complete(hazard)]
+    supervised = [hazard for hazard in hazards if is_supervised(hazard)]
+    sourced = [hazard for hazard in hazards if "source" in hazard.facts]
+    return {
+        "hazards": hazards,
+        "overall": both(hazards, as_of),
+        "by_sector": {
+            code: both([h for h in hazards if h.facts["sector"] == code], as_of) for code in notice.SECTORS
+        },
+        "by_leader": {
+            name: both([h for h in hazards if name in leaders_of(h)], as_of) for name in notice.LEADERS
+        },
+        "by_sector_leader": {
+            (code, name): both(
+                [h for h in hazards if h.facts["sector"] == code and name in leaders_of(h)], as_of
+            )
+            for code, (_, names, _, _) in notice.SECTORS.items()
+            for name in names
+        },
+        "by_department": grouped(hazards, as_of, lambda h: h.department),
+        "by_source": grouped(sourced, as_of, lambda h: h.facts["source"]),
+        "by_source_bucket": grouped(sourced, as_of, bucket_of),
+        "by_unit": grouped(hazards, as_of, lambda h: plain(h.facts["unit"])),
+        "by_month_found": grouped(hazards, as_of, lambda h: f"{h.facts['found_on']:%Y-%m}"),
+        "by_stage": grouped(hazards, as_of, lambda h: notice.stage_of(h.facts["found_on"])),
+        "supervised": both(supervised, as_of),
+        "supervised_by_level": grouped(supervised, as_of, lambda h: h.facts["supervision"]),
+        "five_elements": {
+            "numerator": len(complete),
+            "denominator": len(limited),
+            "rate": ratio(len(complete), len(limited)),
+        },
+        "reporting": reporting(submissions, as_of, known_at),
+        "ageing": ageing(hazards, as_of),
+        "unreported": [h for h in hazards if is_unreported(h, heard)],
+        "reopened": [h for h in hazards if is_reopened(h)],
+        "incomplete": [h for h in limited if not is_complete(h)],
+        "conflicts": [h for h in hazards if is_conflicting(h)],
+        "overdue": [h for h in hazards if is_overdue(h, as_of)],
+        "open": [h for h in hazards if h.is_open],
+        # A matter for the meeting, so what is closed is not among them.
+        "claimed_twice": [
+            hazard
+            for hazard in hazards
+            if hazard.state != "closed" and len({e.submission.department for e in hazard.entries}) > 1
+        ],
+        "quarantined": sum(
+            not is_countable(read_row(row, sent.department)) for sent in heard for row in sent.rows
+        ),
+    }

@@ -1,0 +1,90 @@
+"""What the notice says, copied from it by hand: who leads what, and when.
+
+Deliberately not read from ``campaign.yaml``: a slip there must show as a disagreement.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+SECTORS: dict[str, tuple[str, list[str], list[str], list[str]]] = {
+    # code: (name, responsible leaders, lead departments, cooperating departments)
+    "crowded-places": ("人员密集领域", ["周建鹏"], ["财政经济办公室"], []),
+    "scenic-areas": (
+        "景区景点领域",
+        ["贾化生", "刘广伟", "李丰福"],
+        ["公共管理办公室"],
+        ["公共服务办公室", "文旅产业发展科"],
+    ),
+    "construction": ("建筑施工领域", ["贾化生", "徐彬"], ["公共管理办公室", "工程建设科"], []),
+    "gas": (
+        "燃气安全领域",
+        ["贾化生", "刘广伟", "刘永强"],
+        ["公共管理办公室"],
+        ["公共安全办公室", "综合执法大队"],
+    ),
+    "residential": ("居民住宅领域", ["贾化生"], ["公共管理办公室"], []),
+    "education": ("教育培训领域", ["刘广伟"], ["公共服务办公室"], []),
+    "waterways": ("湖区河道领域", ["贾化生"], ["公共管理办公室"], []),
+    "owned-premises": ("自有载体领域", ["张杰"], ["资产运营科"], []),
+    "commerce": ("商业经营领域", ["刘永强", "陈长柱"], ["综合执法大队"], []),
+    "sanitation": ("环境治理领域", ["刘永强", "陈长柱"], ["综合治理中心"], []),
+    "other-enterprises": (
+        "其它企业领域",
+        ["周建鹏", "刘广伟", "刘永强"],
+        ["财政经济办公室"],
+        ["公共安全办公室", "综合执法大队"],
+    ),
+    "administration": ("行政办公领域", ["周建鹏"], ["综合保障科"], []),
+    "state-owned": ("国有企业领域", ["张馨"], ["能源公司"], []),
+}
+
+LEADERS = ["周建鹏", "贾化生", "刘广伟", "李丰福", "徐彬", "刘永强", "张杰", "陈长柱", "张馨"]
+
+DEPARTMENTS = [
+    "财政经济办公室",
+    "公共管理办公室",
+    "公共服务办公室",
+    "文旅产业发展科",
+    "工程建设科",
+    "公共安全办公室",
+    "综合执法大队",
+    "资产运营科",
+    "综合治理中心",
+    "综合保障科",
+    "能源公司",
+]
+
+STAGES = [
+    ("动员部署", date(2023, 5, 1), date(2023, 5, 31)),
+    ("企业自查自改", date(2023, 6, 1), date(2023, 6, 30)),
+    ("区街互动和监督检查", date(2023, 7, 1), date(2023, 11, 30)),
+    ("总结提高", date(2023, 12, 1), date(2023, 12, 31)),
+]
+
+MONTHS = ["2023-06", "2023-07", "2023-08", "2023-09", "2023-10", "2023-11", "2023-12"]
+
+
+def due_day(month: str) -> date:
+    """Return the day by which a report month must be in: its 20th."""
+    year, number = month.split("-")
+    return date(int(year), int(number), 20)
+
+
+def leads(department: str, sector: str) -> bool:
+    """Return whether the notice names the department as responsible for the sector."""
+    return department in SECTORS[sector][2]
+
+
+def only_sector_led(department: str) -> str | None:
+    """Return the one sector that a department leads, if it is one."""
+    led = [sector for sector in SECTORS if leads(department, sector)]
+    return led[0] if len(led) == 1 else None
+
+
+def stage_of(day: date) -> str | None:
+    """Return the name of the stage that a day falls in."""
+    for name, since, until in STAGES:
+        if since <= day <= until:
+            return name
+    return None

@@ -1,0 +1,271 @@
+"""From the rows that departments wrote to the hazards of a day, the slow and obvious way.
+
+Plain Python over plain dictionaries; every step is a sentence of the data contract.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from tests.recompute import notice
+
+Row = dict[str, Any]
+"""One ledger row as its writer means it; a blank cell is absent or None."""
+
+REQUIRED = ["sector", "unit", "description", "found_on", "status"]
+FIVE_ELEMENTS = ["responsible_person", "measures", "funds", "due_on", "contingency"]
+AT_ONCE_WORDS = ["立即整改", "立行立改"]
+RANK = {"open": 0, "in_progress": 0, "rectified": 1, "closed": 2}
+
+
+@dataclass
+class Submission:
+    """One file version as a department sent it."""
+
+    department: str
+    month: str
+    file: str
+    first_seen_at: datetime
+    modified_at: datetime
+    reported_on: date | None = None
+    refused: bool = False
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """Which of two versions came later; one that states no date comes before one that does."""
+        stated = self.reported_on or date.min
+        return (self.first_seen_at, stated, self.modified_at, self.file)
+
+    @property
+    def on_time(self) -> bool:
+        """Whether it was in by the due day, that day included."""
+        day = self.reported_on or self.first_seen_at.date()
+        return day <= notice.due_day(self.month)
+
+
+@dataclass
+class Entry:
+    """One hazard as one row of one submission states it."""
+
+    submission: Submission
+    row: Row
+    status: str
+    rectified_on: date | None
+    accepted_on: date | None
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """The order of speaking; who comes last is heard."""
+        sent = self.submission
+        return (
+            sent.month,
+            notice.leads(sent.department, self.row["sector"]),
+            sent.first_seen_at,
+            sent.reported_on or date.min,
+            sent.file,
+            self.row["sheet"],
+            self.row["row"],
+        )
+
+
+@dataclass
+class Hazard:
+    """One thing to be put right, in its state as of a day."""
+
+    entries: list[Entry]
+    facts: Row
+    stated: str
+    state: str = ""
+    closed_on: date | None = None
+    done_on: date | None = None
+
+    @property
+    def last(self) -> Entry:
+        """The row that speaks."""
+        return self.entries[-1]
+
+    @property
+    def department(self) -> str:
+        """The department that speaks."""
+        return self.last.submission.department
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """File, sheet and row of the row that speaks."""
+        return (self.last.submission.file, self.last.row["sheet"], self.last.row["row"])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is left to do on site."""
+        return self.state in ("open", "in_progress")
+
+
+def visible(submissions: Iterable[Submission], as_of: date, known_at: datetime) -> list[Submission]:
+    """Return the submissions whose month was due by ``as_of`` and which were seen by ``known_at``."""
+    return [
+        one for one in submissions if notice.due_day(one.month) <= as_of and one.first_seen_at <= known_at
+    ]
+
+
+def in_force(submissions: Iterable[Submission], as_of: date, known_at: datetime) -> list[Submission]:
+    """Return, for each department and month, the latest submission that was not refused."""
+    latest: dict[tuple[str, str], Submission] = {}
+    for one in sorted(visible(submissions, as_of, known_at), key=lambda sent: sent.order):
+        if not one.refused:
+            latest[one.department, one.month] = one
+    return list(latest.values())
+
+
+def read_row(row: Row, department: str) -> Row:
+    """Return the row with what the contract says a row means by itself."""
+    row = {name: value for name, value in row.items() if value is not None}
+    if "sector" not in row and notice.only_sector_led(department):
+        row["sector"] = notice.only_sector_led(department)
+    if row.get("status") == "rectified" and "accepted_on" in row:
+        row["status"] = "closed"
+    if isinstance(row.get("due_on"), str):
+        words = row.pop("due_on")
+        if words in AT_ONCE_WORDS:
+            row["fix_type"] = "at_once"
+    if "fix_type" not in row and "due_on" in row:
+        row["fix_type"] = "time_limited"
+    return row
+
+
+def is_countable(row: Row) -> bool:
+    """Return whether the row has all that it takes to be counted."""
+    return all(name in row for name in REQUIRED)
+
+
+def plain(text: str | None) -> str:
+    """Return a text without what people vary in writing it."""
+    folded = unicodedata.normalize("NFKC", text or "")
+    kept = [c for c in folded if not c.isspace() and unicodedata.category(c)[0] not in "PZ"]
+    return "".join(kept).lower()
+
+
+def content_of(row: Row) -> tuple[Any, ...]:
+    """Return what makes two rows the same hazard when no number does."""
+    texts = [plain(row.get(name)) for name in ("unit", "location", "description")]
+    return (row["sector"], *texts, row["found_on"])
+
+
+def number_of(row: Row, department: str) -> tuple[str, ...] | None:
+    """Return the row's number; one of up to four digits counts only within its department."""
+    folded = unicodedata.normalize("NFKC", row.get("hazard_no") or "")
+    number = "".join(c for c in folded if not c.isspace()).upper()
+    if not number:
+        return None
+    return (department, number) if re.fullmatch("[0-9]{1,4}", number) else (number,)
+
+
+def parts_of(row: Row) -> list[tuple[int, str]]:
+    """Return part number and status of each hazard that the row stands for."""
+    count = row.get("quantity") or 1
+    status = row["status"]
+    if count <= 1:
+        return [(1, status)]
+    put_right = row.get("rectified_quantity")
+    if put_right is None:
+        put_right = count if status in ("rectified", "closed") else 0
+    done = "closed" if status == "closed" else "rectified"
+    left = status if status in ("open", "in_progress") else "open"
+    return [(part, done if part <= put_right else left) for part in range(1, count + 1)]
+
+
+def entries_by_hazard(submissions: list[Submission]) -> list[list[Entry]]:
+    """Return the rows of each hazard, in the order in which they speak."""
+    read: list[tuple[Submission, Row, tuple[str, ...] | None]] = []
+    for sent in submissions:
+        rows = [read_row(row, sent.department) for row in sent.rows]
+        rows = [row for row in rows if is_countable(row)]
+        contents: dict[tuple[str, ...], set[tuple[Any, ...]]] = {}
+        for row in rows:
+            number = number_of(row, sent.department)
+            if number:
+                contents.setdefault(number, set()).add(content_of(row))
+        for row in rows:
+            number = number_of(row, sent.department)
+            is_void = number is not None and len(contents[number]) > 1
+            read.append((sent, row, None if is_void else number))
+
+    numbers: dict[tuple[Any, ...], set[tuple[str, ...]]] = {}
+    for _, row, number in read:
+        if number:
+            numbers.setdefault(content_of(row), set()).add(number)
+
+    hazards: dict[tuple[Any, ...], list[Entry]] = {}
+    for sent, row, number in read:
+        if number is None and len(numbers.get(content_of(row), ())) == 1:
+            (number,) = numbers[content_of(row)]
+        identity = ("number", number) if number else ("content", content_of(row))
+        for part, status in parts_of(row):
+            has_dates = (row.get("quantity") or 1) <= 1 or RANK[status] > 0
+            entry = Entry(
+                sent,
+                row,
+                status,
+                row.get("rectified_on") if has_dates else None,
+                row.get("accepted_on") if has_dates else None,
+            )
+            hazards.setdefault((*identity, part), []).append(entry)
+    return [sorted(entries, key=lambda entry: entry.order) for entries in hazards.values()]
+
+
+def speak(entries: list[Entry]) -> Hazard:
+    """Return what is known of a hazard once every row has spoken."""
+    facts: Row = {}
+    status = entries[0].status
+    for entry in entries:
+        if RANK[entry.status] < RANK[status]:
+            facts.pop("rectified_on", None)
+            facts.pop("accepted_on", None)
+        status = entry.status
+        stated = dict(entry.row, rectified_on=entry.rectified_on, accepted_on=entry.accepted_on)
+        facts.update({name: value for name, value in stated.items() if value is not None})
+    return Hazard(entries, facts, status)
+
+
+def status_by_month(hazard: Hazard) -> list[tuple[str, str]]:
+    """Return each month that reports the hazard, with the status its last speaker gives."""
+    said: dict[str, str] = {}
+    for entry in hazard.entries:
+        said[entry.submission.month] = entry.status
+    return sorted(said.items())
+
+
+def settle(hazard: Hazard, as_of: date) -> None:
+    """Work out closing day, day of putting right and the state reached by ``as_of``."""
+    rectified_on = hazard.facts.get("rectified_on")
+    accepted_on = hazard.facts.get("accepted_on")
+    hazard.state = hazard.stated
+    if hazard.stated == "closed":
+        first = None
+        for month, status in reversed(status_by_month(hazard)):
+            if status != "closed":
+                break
+            first = month
+        assert first is not None
+        hazard.closed_on = accepted_on or rectified_on or notice.due_day(first)
+        if hazard.closed_on > as_of:
+            hazard.state = "rectified" if accepted_on else "open"
+    if hazard.state == "rectified" and rectified_on and rectified_on > as_of:
+        hazard.state = "open"
+    if not hazard.is_open:
+        days = [day for day in (rectified_on, hazard.closed_on) if day and day <= as_of]
+        hazard.done_on = min(days) if days else None
+
+
+def hazards_of(submissions: list[Submission], as_of: date) -> list[Hazard]:
+    """Return every hazard found by ``as_of``, in its state that day."""
+    hazards = [speak(entries) for entries in entries_by_hazard(submissions)]
+    hazards = [hazard for hazard in hazards if hazard.facts["found_on"] <= as_of]
+    for hazard in hazards:
+        settle(hazard, as_of)
+    return hazards

@@ -1,0 +1,190 @@
+"""Two programs that share no code agree on every figure of random campaigns."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from hazardlib import pipeline
+from hazardlib.workspace import Workspace
+from tests.recompute.campaigns import Question, describe, questions, submissions, waves
+from tests.recompute.figures import both, leaders_of, recompute
+from tests.recompute.register import Submission, plain
+from tests.recompute.workbooks import write_campaign
+
+RATES = {"closure_rate", "rectification_rate", "on_time_rate"}
+COUNTS = {"found", "closed", "rectified", "open", "overdue", "due", "on_time"}
+
+
+def assert_same_group(theirs: dict[str, Any], ours: dict[str, Any], where: str) -> None:
+    """Compare two groups: counts and rates exactly, interval and median to 1e-9."""
+    for level in ("all", "major"):
+        for name in COUNTS | RATES:
+            assert theirs[level][name] == ours[level][name], f"{where} {level} {name}"
+        for name in ("closure_rate_ci", "median_days_to_close"):
+            expected = ours[level][name]
+            if expected is None:
+                assert theirs[level][name] is None, f"{where} {level} {name}"
+            else:
+                assert theirs[level][name] == pytest.approx(expected, abs=1e-9), f"{where} {level} {name}"
+
+
+def assert_same_groups(theirs: dict[Any, Any], ours: dict[Any, Any], where: str) -> None:
+    """Compare a breakdown; a group without hazards may be left out by either."""
+    nothing = both([], date(2023, 6, 1))
+    for key in theirs.keys() | ours.keys():
+        assert_same_group(theirs.get(key, nothing), ours.get(key, nothing), f"{where} {key}")
+
+
+def ingest(workspace: Workspace, sent: list[Submission]) -> None:
+    """Write and take in every version, in as many turns as a file has versions."""
+    edition = 1
+    for turn in waves(sent):
+        files = write_campaign(turn, workspace.raw, edition)
+        edition += len(turn)
+        received = {file: one.first_seen_at for file, one in files.items()}
+        pipeline.ingest(workspace, received_at=received)
+
+
+def day(value: Any) -> date | None:
+    """Return a cell of a frame as a date."""
+    return None if pd.isna(value) else value.date()
+
+
+def compare(workspace: Workspace, sent: list[Submission], question: Question) -> None:
+    """Ask both programs the same question and compare every answer."""
+    run = pipeline.open_run(
+        kind=question.kind,
+        month="2023-07",
+        as_of=question.as_of.isoformat(),
+        known_at=question.known_at.isoformat(),
+        workspace=workspace,
+    )
+    results = pipeline.measure(run)
+    theirs = results.figures
+    ours = recompute(sent, question.as_of, question.known_at)
+    places = compare_hazards(results.register.hazards, ours["hazards"])
+    compare_breakdowns(theirs, ours)
+    compare_lists(theirs, ours, places)
+    compare_months(theirs, sent, question)
+
+
+def compare_hazards(register: Any, hazards: list[Any]) -> dict[str, Any]:
+    """Compare the registers hazard by hazard; return the place of each of their ids."""
+    rows = register.to_dict("records")
+    theirs = Counter(
+        (
+            (row["file"], row["sheet"], int(row["row"])),
+            row["state"],
+            row["department"],
+            day(row["closed_on"]),
+            day(row["done_on"]),
+            frozenset(row["leaders"].split("、")),
+        )
+        for row in rows
+    )
+    ours = Counter(
+        (
+            hazard.place,
+            hazard.state,
+            hazard.department,
+            hazard.closed_on if hazard.state == "closed" else None,
+            hazard.done_on,
+            frozenset(leaders_of(hazard)),
+        )
+        for hazard in hazards
+    )
+    assert theirs == ours, f"only hazardlib: {theirs - ours}; only the slow way: {ours - theirs}"
+    return {row["hazard_id"]: (row["file"], row["sheet"], int(row["row"])) for row in rows}
+
+
+def compare_breakdowns(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
+    """Compare the overall figures and every breakdown."""
+    assert_same_group(theirs["overall"], ours["overall"], "overall")
+    keys = {
+        "by_sector": "sector",
+        "by_leader": "leader",
+        "by_department": "department",
+        "by_source": "source",
+        "by_source_bucket": "bucket",
+        "by_month_found": "month",
+    }
+    for breakdown, key in keys.items():
+        groups = {group[key]: group for group in theirs[breakdown]}
+        assert len(groups) == len(theirs[breakdown])
+        assert_same_groups(groups, ours[breakdown], breakdown)
+    assert len(theirs["by_sector"]) == 13
+    assert len(theirs["by_leader"]) == 9
+    pairs = {(group["sector"], group["leader"]): group for group in theirs["by_sector_leader"]}
+    assert len(theirs["by_sector_leader"]) == 22
+    assert_same_groups(pairs, ours["by_sector_leader"], "by_sector_leader")
+    stages = {group["stage"] and group["name"]: group for group in theirs["by_stage"]}
+    assert_same_groups(stages, ours["by_stage"], "by_stage")
+    units = {plain(group["unit"]): group for group in theirs["by_unit"]}
+    assert len(units) == len(theirs["by_unit"])
+    assert_same_groups(units, ours["by_unit"], "by_unit")
+    assert_same_group(theirs["supervised"], ours["supervised"], "supervised")
+    levels = {group["level"]: group for group in theirs["supervised"]["by_level"]}
+    assert_same_groups(levels, ours["supervised_by_level"], "supervised")
+    assert theirs["five_elements"] == ours["five_elements"]
+    assert theirs["quarantined"] == ours["quarantined"]
+    aged = [{level: line[level] for level in ("all", "major")} for line in theirs["ageing"]]
+    assert aged == ours["ageing"]
+
+
+def compare_lists(theirs: dict[str, Any], ours: dict[str, Any], places: dict[str, Any]) -> None:
+    """Compare the lists of hazards by the rows that speak for them, and who has reported."""
+    lists = {name: theirs[name] for name in ("unreported", "reopened", "incomplete", "conflicts")}
+    lists |= {name: theirs["lists"][name] for name in ("overdue", "open", "claimed_twice")}
+    for name, ids in lists.items():
+        assert len(ids) == len(set(ids))
+        assert Counter(places[one] for one in ids) == Counter(h.place for h in ours[name]), name
+    standing = {(line["department"], line["month"]): line for line in theirs["reporting"]}
+    assert len(standing) == len(theirs["reporting"]) == len(ours["reporting"])
+    for line in ours["reporting"]:
+        other = standing[line["department"], line["month"]]
+        assert other["status"] == line["status"], line
+        received_at = other["received_at"] and datetime.fromisoformat(other["received_at"])
+        assert received_at == line["received_at"], line
+
+
+def compare_months(theirs: dict[str, Any], sent: list[Submission], question: Question) -> None:
+    """Compare the trend and the state one month earlier with the same question asked then."""
+    earlier = [*theirs["trend"]]
+    if theirs["previous"]:
+        earlier.append(theirs["previous"] | theirs["previous"]["overall"])
+    for item in earlier:
+        as_of = date.fromisoformat(item["as_of"])
+        ours = recompute(sent, as_of, question.known_at)
+        assert_same_group(item, ours["overall"], f"as of {as_of}")
+
+
+@pytest.mark.slow
+@given(sent=submissions(), asked=st.lists(questions, min_size=2, max_size=2))
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+def test_the_figures_of_a_random_campaign_are_those_of_the_slow_way(
+    sent: list[Submission], asked: list[Question]
+) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="campaign-"))
+    try:
+        workspace = Workspace(folder)
+        ingest(workspace, sent)
+        note(str(describe(sent)))
+        for question in asked:
+            compare(workspace, sent, question)
+    finally:
+        shutil.rmtree(folder)

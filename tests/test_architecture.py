@@ -1,0 +1,157 @@
+"""The rules of the house that a machine can hold."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import json
+import re
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "hazardlib"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+HEAVY = (
+    "pandas",
+    "numpy",
+    "pyarrow",
+    "deltalake",
+    "plotly",
+    "papermill",
+    "nbconvert",
+    "nbformat",
+    "openpyxl",
+    "playwright",
+)
+CLOCKS = {"now", "today", "utcnow"}
+VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+each_module = pytest.mark.parametrize("module", MODULES, ids=name_of)
+each_notebook = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.name)
+
+
+def test_imports_go_one_way_and_each_heavy_package_has_one_door() -> None:
+    command = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    checked = subprocess.run(
+        [sys.executable, "-c", command, "--no-cache", "--no-logo"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@each_module
+def test_a_module_has_at_most_300_lines_and_says_its_job_first(module: Path) -> None:
+    text = module.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 300
+    assert module.stem not in VAGUE
+    assert ast.get_docstring(tree(module))
+
+
+@each_module
+def test_only_the_month_module_reads_the_clock(module: Path) -> None:
+    if module == PACKAGE / "month.py":
+        return
+    calls = [node.func for node in ast.walk(tree(module)) if isinstance(node, ast.Call)]
+    clocks = [
+        f"{module.name}:{call.lineno}"
+        for call in calls
+        if isinstance(call, ast.Attribute)
+        and call.attr in CLOCKS
+        and isinstance(call.value, (ast.Name, ast.Attribute))
+        and (call.value.id if isinstance(call.value, ast.Name) else call.value.attr)
+        in {"datetime", "date", "Timestamp", "pd"}
+    ]
+    assert not clocks
+
+
+def public_definitions(node: ast.AST, prefix: str = "") -> Iterator[tuple[str, ast.AST]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.FunctionDef, ast.ClassDef)) and not child.name.startswith("_"):
+            yield prefix + child.name, child
+            if isinstance(child, ast.ClassDef):
+                yield from public_definitions(child, f"{child.name}.")
+
+
+@each_module
+def test_everything_public_has_a_docstring_that_begins_with_its_definition(module: Path) -> None:
+    for name, node in public_definitions(tree(module)):
+        first = (ast.get_docstring(node) or "").split("\n")[0]  # type: ignore[arg-type]
+        assert first, name
+        assert first.endswith((".", "。", "？", "?", "…")), f"{name}: {first}"
+
+
+@each_module
+def test_a_function_fits_a_screen(module: Path) -> None:
+    long = [
+        f"{node.name}: {node.end_lineno - node.lineno + 1} lines"  # type: ignore[operator]
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.body[0].lineno > 60  # type: ignore[operator]
+    ]
+    assert not long
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    distributions = importlib.metadata.packages_distributions()
+    for module in MODULES:
+        for node in ast.walk(tree(module)):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"hazardlib"}:
+                owners = {canonicalize_name(owner) for owner in distributions.get(name, [name])}
+                assert owners & declared, f"{name_of(module)} imports {name}"
+
+
+def test_the_commands_help_loads_no_heavy_package_and_answers_within_300_ms() -> None:
+    command = (
+        "import sys; from hazardlib.cli import app; app(['--help'], standalone_mode=False); "
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    seconds = []
+    for _ in range(3):
+        began = time.perf_counter()
+        asked = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+        seconds.append(time.perf_counter() - began)
+        assert asked.stderr.strip() == "[]"
+    assert min(seconds) < 0.3
+
+
+def test_the_four_notebooks_are_there() -> None:
+    assert [notebook.stem for notebook in NOTEBOOKS] == ["1_ingest", "2_merge", "3_measure", "4_brief"]
+
+
+@each_notebook
+def test_a_notebook_is_thin_and_in_git_without_outputs_but_with_its_kernel(notebook: Path) -> None:
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    cells = content["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    assert len(cells) <= 12
+    assert sum(len([line for line in text.splitlines() if line.strip()]) for text in code) <= 40
+    assert not re.search(r"^\s*(def|for|while|class) ", "\n".join(code), re.MULTILINE)
+    assert cells[0]["cell_type"] == "markdown"
+    assert cells[1]["metadata"]["tags"] == ["parameters"]
+    assert content["metadata"]["kernelspec"]["name"] == "python3"
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells)
