@@ -62,9 +62,7 @@ class Desk:
         self.count += 1
         due = notice.due_day(month)
         seen_at = seen_at or at(due.month, due.day)
-        # The label says another month than the folder: such a workbook must be refused.
-        folder = "2023-10" if is_refused else month
-        file = f"{folder}/{department}{'甲乙丙丁戊己庚辛'[self.count - 1]}.xlsx"
+        file = f"{month}/{department}{'甲乙丙丁戊己庚辛'[self.count - 1]}.xlsx"
         sent = Submission(department, month, file, seen_at, at(5, 1), stated_on, is_refused, list(rows))
         write_workbook(sent, self.workspace.raw / file, self.count)
         pipeline.ingest(self.workspace, received_at={file: seen_at})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -98,12 +97,12 @@ def _common(readings: Sequence[Reading]) -> frozenset[str]:
 
 
 def _best(readings: Sequence[Reading]) -> str | None:
-    """Return what a refused file is filed under: the reading most often made, else the outermost one.
+    """Return what a refused file is filed under: its outermost reading that means one thing.
 
-    A label left over from last month's file is the usual slip; where the file was put is seldom wrong.
+    A label left over from last month's file is the usual slip; where a file was put is seldom wrong.
     """
-    certain = [next(iter(reading.values)) for reading in reversed(readings) if len(reading.values) == 1]
-    return Counter(certain).most_common(1)[0][0] if certain else None
+    certain = (reading.values for reading in reversed(readings) if len(reading.values) == 1)
+    return next((next(iter(values)) for values in certain), None)
 
 
 def _listed(readings: Sequence[Reading]) -> str:

@@ -21,7 +21,7 @@ from hazardlib.ingest.parse import Context, Fault, Parsed, parse_column
 from hazardlib.ingest.records import Place, Records
 from hazardlib.ingest.rules import check_rows
 from hazardlib.ingest.submission import Submission
-from hazardlib.terms import FixType, Level, State
+from hazardlib.terms import FixType, State
 
 _UNREAD = frozenset(
     {
@@ -151,7 +151,6 @@ def _complete(
     rows["sector"] = rows["sector"].where(~blank, default)
     blank = rows["level"].isna() & ~records.is_unread("level")
     faults += [Fault(row, "level", "LEVEL_MISSING") for row in records.where(blank & records.has("level"))]
-    rows.loc[blank, "level"] = Level.GENERAL.value
     limited = rows["fix_type"].isna() & ~records.is_unread("fix_type") & rows["due_on"].notna()
     rows.loc[limited, "fix_type"] = FixType.TIME_LIMITED.value
     at_once = [row for row, note in notes.items() if note == "at_once"]

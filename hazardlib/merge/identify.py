@@ -33,7 +33,7 @@ def fold_number(text: str) -> str:
 
 
 def _map_distinct(values: pd.Series, function: Callable[[str], str]) -> pd.Series:
-    return values.map({value: function(value) for value in values.dropna().unique()})
+    return values.map({value: function(value) for value in values.dropna().unique()}).astype("str")
 
 
 def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:

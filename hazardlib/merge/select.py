@@ -49,8 +49,15 @@ def select_visible(submissions: pa.Table, campaign: Campaign, *, as_of: date, kn
         pc.is_in(month, due), pc.and_(pc.is_null(month), pc.less_equal(seen_at, pa.scalar(end_of_day)))
     )
     is_known = pc.less_equal(seen_at, pa.scalar(known_at))
-    order = [(name, "ascending") for name in RECEIVED_ORDER]
-    return submissions.filter(pc.and_(is_due, is_known)).sort_by(order)
+    return in_order_of_receipt(submissions.filter(pc.and_(is_due, is_known)))
+
+
+def in_order_of_receipt(submissions: pa.Table) -> pa.Table:
+    """Return the submissions sorted so that a later one was received later; an unstated date comes first."""
+    import pyarrow.compute as pc
+
+    keys = [(name, "ascending", "at_start") for name in RECEIVED_ORDER]
+    return submissions.take(pc.sort_indices(submissions, sort_keys=keys))
 
 
 def select_in_force(visible: pd.DataFrame) -> pd.DataFrame:

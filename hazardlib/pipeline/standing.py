@@ -49,13 +49,13 @@ def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
     """
     from hazardlib.measure.lists import refused_files
     from hazardlib.measure.reporting import reporting_status
-    from hazardlib.merge.select import RECEIVED_ORDER
+    from hazardlib.merge.select import in_order_of_receipt
 
     campaign = load_campaign(workspace.campaign)
     last = _last_month(month, campaign, moment.date())
     months = tuple(each for each in campaign.months() if each <= last)
     store = Store(workspace.processed)
-    submissions = to_frame(store.read("submissions")).sort_values(RECEIVED_ORDER, kind="stable")
+    submissions = to_frame(in_order_of_receipt(store.read("submissions")))
     findings = to_frame(store.read("findings"))
     shown = submissions["month"].isin([str(each) for each in months]) | submissions["month"].isna()
     return Standing(

@@ -194,10 +194,10 @@ def test_rectified_and_accepted_is_closed(take: Take) -> None:
     assert taken.observations["status"].tolist() == ["closed"]
 
 
-def test_a_missing_level_counts_as_general_with_a_warning_and_a_strange_one_is_an_error(take: Take) -> None:
+def test_a_missing_level_stays_blank_with_a_warning_and_a_strange_one_is_an_error(take: Take) -> None:
     taken = take(ledger(row(隐患级别=None), row(隐患级别="较大", 隐患编号="GG-2")))
     assert codes(taken) == [("F4", "LEVEL_MISSING"), ("F5", "WORD_NOT_KNOWN")]
-    assert taken.observations["level"].fillna("").tolist() == ["general", ""]
+    assert taken.observations["level"].fillna("").tolist() == ["", ""]
 
 
 def test_one_number_with_two_contents_is_an_error_on_both_and_with_one_a_warning(take: Take) -> None:

@@ -25,7 +25,8 @@ def test_a_refused_submission_supersedes_nothing_and_is_named(desk: Desk) -> Non
     assert numbers(desk, JUNE) == ["A-1"]
     (refused,) = desk.ask(JUNE).figures["refused"]
     assert (refused["file"], refused["department"]) == (file, MANAGEMENT)
-    assert "2023年6月" in refused["reason"]
+    assert "2023年10月" in refused["reason"]
+    assert "2023-06" in refused["reason"]
 
 
 def test_one_number_is_one_hazard_across_months_and_departments(desk: Desk) -> None:

@@ -181,12 +181,10 @@ def versions(draw: st.DrawFn, known: list[Base], department: str, month: str, ve
         written.append(row)
     # A later version may lie under the same name, in the place of the first one.
     name = f"台账{department}{0 if draw(st.booleans()) else version}.xlsx"
-    # A refused one is found in the folder of a month that its label contradicts.
-    folder = "2023-10" if kind == "refused" else month
     return Submission(
         department=department,
         month=month,
-        file=f"{folder}/{name}",
+        file=f"{month}/{name}",
         first_seen_at=first_seen,
         modified_at=moment(date(2023, 5, 1), 8) + timedelta(minutes=draw(st.integers(0, 3))),
         reported_on=None if stated is None else due + timedelta(stated),

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from hazardlib import pipeline
@@ -174,6 +174,7 @@ def compare_months(theirs: dict[str, Any], sent: list[Submission], question: Que
     max_examples=40,
     deadline=None,
     derandomize=True,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking whole campaigns takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
 def test_the_figures_of_a_random_campaign_are_those_of_the_slow_way(

@@ -60,7 +60,8 @@ def write_workbook(sent: Submission, path: Path, edition: int) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     book = xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"})
-    year, month = sent.month.split("-")
+    labelled = _another_month(sent.month) if sent.refused else sent.month
+    year, month = labelled.split("-")
     for name in SHEETS:
         rows = [row for row in sent.rows if row["sheet"] == name]
         if not rows and name != SHEETS[0]:
@@ -98,3 +99,7 @@ def write_campaign(sent: list[Submission], raw: Path, first_edition: int = 1) ->
     for index, one in enumerate(sent):
         write_workbook(one, raw / one.file, first_edition + index)
     return {one.file: one for one in sent}
+
+
+def _another_month(month: str) -> str:
+    return "2023-09" if month == "2023-10" else "2023-10"
