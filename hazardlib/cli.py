@@ -69,11 +69,15 @@ def ingest(
     """
     from hazardlib import console, pipeline
     from hazardlib.month import now, parse_time
+    from hazardlib.pipeline.feedback import feedback_for_submissions
     from hazardlib.workspace import open_workspace
 
     moment = parse_time(received_at) if received_at else now()
-    taken = pipeline.ingest(open_workspace(workspace), received_at=moment, progress=progress)
-    raise typer.Exit(console.tell_taken(taken))
+    place = open_workspace(workspace)
+    taken = pipeline.ingest(place, received_at=moment, progress=progress)
+    exit_status = console.tell_taken(taken)
+    console.tell_feedback(feedback_for_submissions(place, taken.submissions))
+    raise typer.Exit(exit_status)
 
 
 @app.command()
@@ -83,9 +87,11 @@ def run(
 ) -> None:
     """做完一个月的全部工作：收表、合并、计算、出月度简报。
 
-    产品放在 reports/2023-07/ ：briefing.html、briefing.pdf、briefing.ipynb、figures.json。
+    产品放在 reports/2023-07/ ：briefing.html、briefing.pdf、briefing.ipynb、figures.json，
+    以及发回各部门的 feedback/ 。
     """
     from hazardlib import console, pipeline
+    from hazardlib.pipeline.feedback import feedback_for_months
     from hazardlib.pipeline.intake import find_new
     from hazardlib.pipeline.press import Press
     from hazardlib.workspace import open_workspace
@@ -95,7 +101,9 @@ def run(
     received, problems = find_new(place)
     with Press(progress) as press:
         (published,) = press.publish([paper], ingest=bool(received))
-    raise typer.Exit(console.tell_paper(published, problems))
+    exit_status = console.tell_paper(published, problems)
+    console.tell_feedback(feedback_for_months(place, [paper.month]))
+    raise typer.Exit(exit_status)
 
 
 @app.command()
@@ -133,14 +141,80 @@ def briefing(
 
 
 @app.command()
+def template(
+    month: Annotated[str, typer.Argument(metavar="MONTH", help="填报月份，如 2023-08。")],
+    department: Annotated[
+        str, typer.Option("--department", metavar="D", help="只做这个部门的，如 公共管理办公室。")
+    ] = "",
+    out: Annotated[
+        str, typer.Option("--out", metavar="DIR", help="放在哪里；默认 reports/<月份>/templates/。")
+    ] = "",
+    workspace: WorkspaceOption = ".",
+) -> None:
+    """做好下发给各部门的空白表，以前报过、还没有整改的隐患已经填入。
+
+    已经有人动手填写的表不会被覆盖。
+    """
+    from hazardlib import console, pipeline
+    from hazardlib.pipeline.templates import write_templates
+    from hazardlib.workspace import open_workspace
+
+    paper = pipeline.open_run(kind="monthly", month=month, workspace=open_workspace(workspace))
+    folder = Path(out).resolve() if out else None
+    raise typer.Exit(console.tell_templates(write_templates(paper, department=department, folder=folder)))
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="要检查的表格，可以写几个。")],
+    department: Annotated[
+        str, typer.Option("--department", metavar="D", help="文件没有写明时，算作哪个部门的。")
+    ] = "",
+    month: Annotated[
+        str, typer.Option("--month", metavar="M", help="文件没有写明时，算作哪个月的，如 2023-07。")
+    ] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="只输出 JSON（每个文件一行），供程序使用；不写副本。")
+    ] = False,
+    annotated: Annotated[
+        str, typer.Option("--annotated", metavar="DIR", help="标注副本放在哪里；默认放在原文件旁边。")
+    ] = "",
+    no_copy: Annotated[bool, typer.Option("--no-copy", help="不写标注副本。")] = False,
+    workspace: WorkspaceOption = ".",
+) -> None:
+    """检查表格：逐个单元格说明哪里要改，并做一份标注副本；不收表，不改动原文件。
+
+    在报送之前自己先查一遍，也用这个命令。工作区里没有 data/raw 也能用。
+    """
+    from hazardlib import console
+    from hazardlib.pipeline.check import check_files
+    from hazardlib.workspace import Workspace
+
+    checked = check_files(
+        files,
+        Workspace(Path(workspace).expanduser().resolve()),
+        department=department,
+        month=month,
+        has_copies=bool(annotated) or not (as_json or no_copy),
+        folder=Path(annotated).resolve() if annotated else None,
+    )
+    if as_json:
+        for each in checked:
+            print(json.dumps(each.to_json(), ensure_ascii=False))
+        raise typer.Exit(console.checked_status(checked))
+    raise typer.Exit(console.tell_checked(checked))
+
+
+@app.command()
 def status(
     month: Annotated[
         str, typer.Argument(metavar="[MONTH]", help="只看到这个月，如 2023-07；默认看到现在。")
     ] = "",
     workspace: WorkspaceOption = ".",
+    remind: Annotated[bool, typer.Option("--remind", help="写出给未报、被拒部门的催报文字。")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")] = False,
 ) -> None:
-    """看各部门报送情况：谁按时、谁迟报、谁没报、哪些文件被拒、下一步何时到期。"""
+    """看各部门报送情况：谁按时、谁迟报、谁没报、哪些文件被拒、下一步何时到期（按工作日计）。"""
     from hazardlib import console
     from hazardlib.month import now
     from hazardlib.pipeline.standing import standing
@@ -150,7 +224,46 @@ def status(
     if as_json:
         print(json.dumps(state.reporting, ensure_ascii=False, indent=1))
         raise typer.Exit(0)
-    raise typer.Exit(console.tell_standing(state))
+    tell = console.tell_reminders if remind else console.tell_standing
+    raise typer.Exit(tell(state))
+
+
+@app.command()
+def watch(
+    workspace: WorkspaceOption = ".",
+    poll: Annotated[
+        float,
+        typer.Option(
+            "--poll", metavar="SECONDS", min=0, show_default=False, help="每隔几秒看一次；一般不用写。"
+        ),
+    ] = 0,
+    once: Annotated[bool, typer.Option("--once", help="把现在放着的文件收完就结束。")] = False,
+) -> None:
+    """看守 data/raw，按 Ctrl-C 停止：放进来的表格写完就收，要改的地方标好放进同一月份的“反馈”文件夹。"""
+    from hazardlib import console
+    from hazardlib.month import now
+    from hazardlib.pipeline.watch import Watcher, only_watcher
+    from hazardlib.workspace import open_workspace
+
+    with only_watcher(place := open_workspace(workspace)):
+        watcher = Watcher(place, now, progress)
+        tell = console.tell_batch(watcher.once(), now()) if once else console.tell_watch(watcher, now, poll)
+        raise typer.Exit(tell)
+
+
+@app.command()
+def duplicates(
+    workspace: WorkspaceOption = ".",
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="D", help="截至日期，如 2023-07-20；默认看全部台账。")
+    ] = "",
+) -> None:
+    """找出可能是同一条的隐患，连同相似程度列成清单；人作的决定写在 decisions.csv 里，以后都照此办理。"""
+    from hazardlib import console
+    from hazardlib.pipeline.duplicates import propose
+    from hazardlib.workspace import open_workspace
+
+    raise typer.Exit(console.tell_proposals(propose(open_workspace(workspace), as_of=as_of)))
 
 
 def main() -> None:

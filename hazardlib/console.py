@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.findings import Finding
-from hazardlib.month import chinese_day
+from hazardlib.month import Month, chinese_day
 from hazardlib.terms import Reporting, Severity, Verdict
 
 if TYPE_CHECKING:
+    from hazardlib.pipeline.check import Checked
+    from hazardlib.pipeline.duplicates import Proposals
+    from hazardlib.pipeline.feedback import Feedback
     from hazardlib.pipeline.intake import Taken
     from hazardlib.pipeline.press import Published
     from hazardlib.pipeline.standing import Standing
+    from hazardlib.pipeline.templates import Template
+    from hazardlib.pipeline.watch import Batch, Watcher
 
 DONE, DONE_WITH_FAULTS = 0, 1
 """Exit statuses; 2, not done, is what an error exits with."""
@@ -86,6 +93,8 @@ def tell_standing(standing: Standing) -> int:
     from rich.console import Console
     from rich.table import Table
 
+    from hazardlib.pipeline.reminders import until
+
     table = Table(title=f"{standing.campaign.name}：报送情况", box=SIMPLE)
     table.add_column("部门")
     for month in standing.months:
@@ -98,12 +107,141 @@ def tell_standing(standing: Standing) -> int:
     Console().print(table)
     for refused in standing.refused:
         print(f"被拒：{refused['reason']}")
-    for day, what in standing.upcoming:
-        print(f"{chinese_day(day)}前：{what}")
+    for each in standing.upcoming:
+        print(f"{chinese_day(each.day)}前：{each.what}（{until(standing.today, each.day)}）")
     if not standing.upcoming:
         print("专项行动的各个时间节点都已过去。")
-    print("下一步：催报未报和被拒的部门；收到后放进 data/raw，再运行 hazard ingest 。")
+    print(
+        "下一步：催报未报和被拒的部门（催报文字用 hazard status --remind）；收到后放进 data/raw，再运行 hazard ingest 。"
+    )
     return DONE_WITH_FAULTS if standing.refused else DONE
+
+
+def tell_reminders(standing: Standing) -> int:
+    """Print a text for each department to be reminded, ready to paste; return the exit status."""
+    from hazardlib.pipeline.reminders import nameless_files, write_reminders
+
+    reminders = write_reminders(standing)
+    for reminder in reminders:
+        print(f"{reminder.text}\n")
+    if not reminders:
+        print("各部门都已报送，没有需要催报的。")
+    for each in nameless_files(standing):
+        print(f"[看不出部门或月份，请自行联系] {each['file']}：{each['reason']}")
+    return DONE_WITH_FAULTS if standing.refused else DONE
+
+
+def tell_batch(batch: Batch, moment: datetime) -> int:
+    """Say what the watch has just taken in and where the feedback lies; return the exit status."""
+    print(f"—— {moment:%m-%d %H:%M} ——")
+    exit_status = tell_taken(batch.taken)
+    tell_feedback(batch.feedback)
+    return exit_status
+
+
+def tell_watch(watcher: Watcher, now: Callable[[], datetime], poll: float) -> int:
+    """Say what is taken in until Ctrl-C is pressed, which is how a watch is meant to end."""
+
+    def complain(line: str) -> None:
+        print(f"[这次没有收成，稍后再试] {line}", file=sys.stderr, flush=True)
+
+    print(f"正在看守 {watcher.workspace.raw} 。把表格放进月份文件夹即可；按 Ctrl-C 停止。", flush=True)
+    try:
+        for batch in watcher.batches(complain, poll):
+            tell_batch(batch, now())
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("\n已停止看守。收下的表格都已保存；需要时再运行 hazard watch 。")
+    return DONE
+
+
+def tell_proposals(proposals: Proposals) -> int:
+    """Say which hazards may be one and how to decide; return the exit status."""
+    from hazardlib.pipeline.duplicates import percent
+
+    for doubt in proposals.doubts:
+        print(f"[没有生效] {doubt}")
+    if proposals.path is None:
+        print("没有需要决定的相似隐患。")
+        return DONE
+    print(f"有 {len(proposals.pairs)} 对隐患很相似，可能是同一条。系统不会自行合并，请人工判断：")
+    for pair in proposals.pairs[:_LONGEST_LIST]:
+        print(f"相似 {percent(pair.likeness)}")
+        for identity, content, place in zip(
+            (pair.first, pair.second), pair.contents, pair.places, strict=True
+        ):
+            print(f"    {identity}  {content}\n{'':17}{place}")
+    if len(proposals.pairs) > _LONGEST_LIST:
+        print(f"……只列出前 {_LONGEST_LIST} 对，全部在下面的清单里。")
+    print(f"清单：{proposals.path}（可用 Excel 或 WPS 打开）")
+    print(
+        "下一步：在“决定”一列填“合并”或“不合并”，写上理由、经办人、日期，"
+        "把填好的行存进工作区的 decisions.csv，再运行 hazard run 月份。"
+    )
+    return DONE
+
+
+def tell_feedback(feedback: Feedback) -> None:
+    """Say where the workbooks lie that go back to departments."""
+    folders: dict[Path, list[str]] = {}
+    for path in feedback.paths:
+        folders.setdefault(path.parent, []).append(path.name)
+    for folder, names in folders.items():
+        print(f"要改的地方已在 {len(names)} 份表里标出，请发回：{folder}")
+    for trouble in feedback.troubles:
+        print(f"[没有写成] {trouble}")
+
+
+def tell_templates(templates: Sequence[Template]) -> int:
+    """Say which blank workbooks were made; return the exit status."""
+    for template in templates:
+        carried = f"，已填入未整改隐患 {template.carried_count} 条" if template.carried_count else ""
+        print(f"{template.department}{carried}：{template.path}")
+    print("下一步：发给各部门填写；收到后放进 data/raw 的月份文件夹，再运行 hazard ingest 。")
+    return DONE
+
+
+def checked_status(checked: Sequence[Checked]) -> int:
+    """Return the exit status of ``check``: whether every row of every file would count."""
+    return DONE_WITH_FAULTS if any(each.is_faulty for each in checked) else DONE
+
+
+def tell_checked(checked: Sequence[Checked]) -> int:
+    """Say what is wrong with each file, column by column and cell by cell; return the exit status."""
+    from hazardlib.forms.remedy import Remark, in_reading_order, summary
+
+    for each in checked:
+        remarks = in_reading_order(each.findings, each.sheets)
+        errors = sum(remark.is_error for remark in remarks)
+        said = summary(
+            read=each.submission["rows_read"],
+            accepted=each.submission["rows_accepted"],
+            errors=errors,
+            warnings=len(remarks) - errors,
+            is_refused=each.verdict is Verdict.REFUSED,
+        )
+        print(f"[{each.verdict.chinese}] {Path(each.file).name}{_of(each)}：{said}。")
+        groups: dict[tuple[str, str, str], list[Remark]] = {}
+        for remark in remarks:
+            severity = Severity(remark.finding.severity).chinese
+            groups.setdefault((severity, remark.finding.sheet or "", remark.heading), []).append(remark)
+        for (severity, sheet, heading), about in groups.items():
+            where = f"［{sheet}］{heading}" if sheet else heading
+            print(f"  {severity}  {where}（{len(about)} 处）")
+            lines = [f"{remark.finding.cell or ''}  {remark.problem}{remark.remedy}" for remark in about]
+            _print_lines([f"    {line.strip()}" for line in lines])
+        if each.copy is not None:
+            print(f"  标注副本：{each.copy}")
+        if each.trouble:
+            print(f"  {each.trouble}")
+    return checked_status(checked)
+
+
+def _of(checked: Checked) -> str:
+    """Return whose file it is and for which month, as far as it says so."""
+    month = checked.submission["month"]
+    said = [checked.submission["department"], Month.parse(month).chinese if month else None]
+    return f"（{'，'.join(filter(None, said))}）" if any(said) else ""
 
 
 def _rows(verdict: Verdict, submission: Mapping[Hashable, Any]) -> str:

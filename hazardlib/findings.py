@@ -145,6 +145,16 @@ _HAZARDS = {
     "DEPARTMENTS_DISAGREE": _warning(
         "第 {row} 行，{unit}：各部门说法不一（{found}）。请有关部门核对后统一。"
     ),
+    "DECISION_UNKNOWN": _warning(
+        "第 {line} 行写的是“{found}”，现有台账里没有这条隐患，这一行没有生效。请核对隐患标识或编号。"
+    ),
+    "DECISION_AMBIGUOUS": _warning(
+        "第 {line} 行写的编号“{found}”有几条隐患在用（{hazards}），这一行没有生效。请改写成其中一条的隐患标识。"
+    ),
+    "DECISION_SAME_HAZARD": _warning(
+        "第 {line} 行写的是不合并，而“{found}”和另一条编号或内容相同，本来就是同一条，无法分开。"
+        "请有关部门在台账里给两条隐患各编一个号。"
+    ),
 }
 
 CATALOGUE: Mapping[str, Wording] = MappingProxyType(_FILES | _SUBMISSIONS | _CELLS | _HAZARDS)

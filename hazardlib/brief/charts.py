@@ -59,42 +59,18 @@ def _basis(material: Material, what: str, count: int) -> str:
 
 def sector_chart(material: Material) -> Chart | None:
     """Return the sectors as bars of closed, rectified, open and overdue hazards; None with nothing found."""
-    import plotly.graph_objects as go
-
     if not material.figures["overall"]["all"]["found"]:
         return None
 
     rows = list(reversed(material.figures["by_sector"]))
     labels = [row["name"].removesuffix("领域") for row in rows]
-    # Dark, light, light, dark: neighbours stay apart in grey too; the order is the legend's, overdue is outlined.
-    series = (
-        ("已销号", BLUE, "#fff", [row["all"]["closed"] for row in rows]),
-        ("待销号", PALE, "#222", [row["all"]["rectified"] for row in rows]),
-        ("未整改（未超期）", YELLOW, "#222", [row["all"]["open"] - row["all"]["overdue"] for row in rows]),
-        ("超期未整改", VERMILION, "#fff", [row["all"]["overdue"] for row in rows]),
-    )
-    figure = go.Figure()
-    for name, colour, ink, counts in series:
-        edge = {"color": "#222", "width": 1.5} if colour == VERMILION else {"color": "#fff", "width": 1}
-        figure.add_bar(
-            name=name,
-            x=counts,
-            y=labels,
-            orientation="h",
-            marker={"color": colour, "line": edge},
-            text=[str(count) if count else "" for count in counts],
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            textfont={"color": ink, "size": 11},
-            hovertemplate="%{y}：" + name + "%{x}条<extra></extra>",
-        )
+    figure = _stacked(rows, labels)
     totals = [row["all"]["found"] for row in rows]
     figure.add_scatter(
         x=totals,
         y=labels,
         mode="text",
-        text=[str(total) for total in totals],
+        text=[f"\u2002{total}" for total in totals],
         textposition="middle right",
         hoverinfo="skip",
         showlegend=False,
@@ -124,6 +100,35 @@ def sector_chart(material: Material) -> Chart | None:
         plot,
         390,
     )
+
+
+def _stacked(rows: list[dict[str, Any]], labels: list[str]) -> go.Figure:
+    import plotly.graph_objects as go
+
+    # Dark, light, light, dark: neighbours stay apart in grey too; the order is the legend's, overdue is outlined.
+    series = (
+        ("已销号", BLUE, "#fff", [row["all"]["closed"] for row in rows]),
+        ("待销号", PALE, "#222", [row["all"]["rectified"] for row in rows]),
+        ("未整改（未超期）", YELLOW, "#222", [row["all"]["open"] - row["all"]["overdue"] for row in rows]),
+        ("超期未整改", VERMILION, "#fff", [row["all"]["overdue"] for row in rows]),
+    )
+    figure = go.Figure()
+    for name, colour, ink, counts in series:
+        edge = {"color": "#222", "width": 1.5} if colour == VERMILION else {"color": "#fff", "width": 1}
+        figure.add_bar(
+            name=name,
+            x=counts,
+            y=labels,
+            orientation="h",
+            marker={"color": colour, "line": edge},
+            text=[str(count) if count else "" for count in counts],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"color": ink, "size": 11},
+            hovertemplate="%{y}：" + name + "%{x}条<extra></extra>",
+        )
+    return figure
 
 
 def trend_chart(material: Material) -> Chart | None:

@@ -44,6 +44,8 @@ def part_bundles(paper: Paper, part: str) -> Iterator[dict[str, Any]]:
     for block in paper.parts.get(part, ()):
         if not isinstance(block, Chart):
             run.append(block_html(block, places))
+            if isinstance(block, Masthead):
+                run.append(_contents(paper))
             continue
         if run:
             yield _html_bundle("".join(run))
@@ -79,12 +81,15 @@ def json_script(data: Any) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _front(paper: Paper) -> str:
+def _contents(paper: Paper) -> str:
     items = "".join(
         f'<li><a href="#{heading.anchor}">{escape(_label(heading))}{escape(heading.text)}</a></li>'
         for heading in paper.headings
     )
-    contents = f'<nav class="contents" aria-label="目录"><p>目录</p><ul>{items}</ul></nav>'
+    return f'<nav class="contents" aria-label="目录"><p>目录</p><ul>{items}</ul></nav>'
+
+
+def _front(paper: Paper) -> str:
     sample = ""
     if paper.sample:
         sample = (
@@ -92,7 +97,7 @@ def _front(paper: Paper) -> str:
             f'<p class="sample" role="note">{SAMPLE_MARK}：本文由虚构的数据生成，仅供演示。</p>'
         )
     register = f'<script type="application/json" id="register">{json_script(paper.register)}</script>'
-    return f'<span id="paper" data-title="{escape(paper.title)}" hidden></span>{sample}{contents}{register}'
+    return f'<span id="paper" data-title="{escape(paper.title)}" hidden></span>{sample}{register}'
 
 
 def _label(heading: Heading) -> str:

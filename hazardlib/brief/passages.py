@@ -130,8 +130,9 @@ def sector_passage(material: Material) -> Paragraph:
     without = [row["name"] for row in rows if not row["all"]["found"]]
     if not found:
         return Paragraph((f"{len(rows)}个行业领域均未发现隐患。",))
-    parts: list[Inline] = [f"{len(rows)}个行业领域中，{len(found)}个领域发现隐患"]
-    parts += [f"，{names(without)}未发现隐患。"] if without else ["。"]
+    parts: list[Inline] = [f"{len(rows)}个行业领域均发现隐患。"]
+    if without:
+        parts = [f"{len(rows)}个行业领域中，{len(found)}个领域发现隐患，{names(without)}未发现隐患。"]
     most = sorted(
         (row for row in found if row["all"]["found"] >= FEWEST_COMPARED),
         key=lambda row: row["all"]["found"],

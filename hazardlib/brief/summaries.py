@@ -117,6 +117,7 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
         "leaders": _leaders(material),
         "attention": [
             Heading("未销号隐患"),
+            Heading("未整改和待销号", 2),
             *_not_closed(material),
             *lost_list(material),
         ],

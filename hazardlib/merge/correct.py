@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.columns import COUNTABLE, LEDGER
 from hazardlib.errors import ConfigError
 from hazardlib.merge.lines import SIGNED, Line, read_lines
-from hazardlib.terms import FixType, Level, State, Supervision, Verdict
+from hazardlib.merge.locate import find_cell, find_source
+from hazardlib.terms import FixType, Level, State, Supervision
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 BLANK = "空"
 """How a correction says that a cell is, or shall be, blank."""
 
+CODED = {"status": State, "level": Level, "fix_type": FixType, "supervision": Supervision}
+"""The fields that hold the code of a term."""
+
 _HEADINGS = {
     "file": ("file", "文件"),
     "sheet": ("sheet", "工作表"),
@@ -31,10 +34,6 @@ _HEADINGS = {
     "value": ("value", "更正为"),
     **SIGNED,
 }
-_CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
-_ROW_AND_FIELD = re.compile(r"第?\s*(\d{1,7})\s*行?[\s,，、:：]*([^\s\d].*)")
-_DIGEST = re.compile(r"[0-9a-f]{8,64}")
-_TERMS = {"status": State, "level": Level, "fix_type": FixType, "supervision": Supervision}
 
 ReadCell = Callable[[str, str, str], Any]
 """Reads a text as a department's cell is read: field, text and report month give the value, None for a
@@ -71,7 +70,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class Corrected:
-    """The observations with their corrections, and what was done: file, sheet, row, field, old, new, …"""
+    """The observations with their corrections, and what was done, as figures.json lists it."""
 
     observations: pd.DataFrame
     applied: list[dict[str, Any]]
@@ -92,7 +91,8 @@ def _correction(line: Line) -> Correction:
     if not line.cells["value"]:
         raise ConfigError(f"{line.place}：没有写更正成什么。要把单元格改成空白，请写“{BLANK}”。")
     line.need("file", "where", "why", "who", "when")
-    return Correction(line.place, **{**line.cells, "when": line.day})
+    texts = {field: line.cells[field] for field in _HEADINGS if field != "when"}
+    return Correction(line.place, **texts, when=line.day)
 
 
 def apply_corrections(
@@ -130,21 +130,22 @@ def apply_corrections(
     applied: list[dict[str, Any]] = []
     done: dict[tuple[Any, str], str] = {}
     for correction in corrections:
-        source = _source(correction, submissions, in_force)
+        source = find_source(correction.place, correction.file, submissions, in_force)
         if source is None:
             continue
-        target = _target(correction, source, observations)
+        target = find_cell(correction.place, correction.sheet, correction.where, source, observations)
         if target in done:
             raise ConfigError(f"{correction.place}：与 {done[target]} 更正的是同一个单元格。请只留一行。")
         done[target] = correction.place
         old, value = _checked(correction, source, observations, target, read_cell, campaign)
         _put(observations, target, value)
         index, field = target
+        row: Any = observations.loc[index]
         applied.append(
             {
                 "file": str(source["file"]),
-                "sheet": str(observations.at[index, "sheet"]),
-                "row": int(observations.at[index, "row"]),
+                "sheet": row["sheet"],
+                "row": int(row["row"]),
                 "field": field,
                 "old": old,
                 "new": _in_words(field, value, campaign),
@@ -154,95 +155,6 @@ def apply_corrections(
             }
         )
     return Corrected(_completed(observations, [index for index, _ in done]), applied)
-
-
-def _source(correction: Correction, submissions: pd.DataFrame, in_force: pd.DataFrame) -> pd.Series | None:
-    """Return the submission meant; None while it is not visible."""
-    named = submissions[_is_meant(correction.file, submissions)]
-    if named.empty:
-        raise ConfigError(
-            f"{correction.place}：没有收到过“{correction.file}”。"
-            "请写文件在 data/raw 里的路径，如 2023-07/公共管理办公室.xlsx。"
-        )
-    named = named[named["is_visible"]]
-    if named.empty:
-        return None
-    speaking = in_force[in_force["submission_id"].isin(named["submission_id"])]
-    if speaking.empty:
-        raise ConfigError(f"{correction.place}：“{correction.file}”{_why_silent(named, in_force)}")
-    if len(speaking) > 1:
-        raise ConfigError(
-            f"{correction.place}：“{correction.file}”指的不止一份报送"
-            f"（{'、'.join(speaking['file'])}）。请改写成其中一份的路径或 SHA-256。"
-        )
-    return speaking.iloc[0]
-
-
-def _is_meant(file: str, submissions: pd.DataFrame) -> pd.Series:
-    path = file.replace("\\", "/").removeprefix("./").removeprefix("data/raw/")
-    meant = submissions["file"].eq(path)
-    if _DIGEST.fullmatch(file.lower()):
-        meant |= submissions["sha256"].str.startswith(file.lower())
-    return meant
-
-
-def _why_silent(named: pd.DataFrame, in_force: pd.DataFrame) -> str:
-    last = named.iloc[-1]
-    if last["verdict"] == Verdict.REFUSED:
-        return "被拒收，没有可以更正的内容。请删去这一行，或等改好的文件报来后再更正。"
-    later = in_force[in_force["department"].eq(last["department"]) & in_force["month"].eq(last["month"])]
-    return (
-        f"已由后来报送的“{'、'.join(later['file'])}”代替，来源已变。"
-        "请核对新文件：已改对的删去这一行，仍不对的按新文件重写。"
-    )
-
-
-def _target(correction: Correction, source: pd.Series, observations: pd.DataFrame) -> tuple[Any, str]:
-    """Return index and field of the cell meant."""
-    layouts: dict[str, dict[str, int]] = json.loads(source["layout"])
-    sheet = correction.sheet or (next(iter(layouts)) if len(layouts) == 1 else "")
-    if sheet not in layouts:
-        found = f"没有“{sheet}”这个台账工作表" if sheet else "有几个台账工作表，请写明是哪一个"
-        raise ConfigError(f"{correction.place}：{source['file']} {found}（可写：{'、'.join(layouts)}）。")
-    row, field = _row_and_field(correction, layouts[sheet])
-    here = observations[
-        observations["submission_id"].eq(source["submission_id"])
-        & observations["sheet"].eq(sheet)
-        & observations["row"].eq(row)
-    ]
-    if len(here) != 1:
-        raise ConfigError(
-            f"{correction.place}：{source['file']}［{sheet}］第 {row} 行不是一条台账记录。"
-            "来源可能已变，请核对行号。"
-        )
-    return here.index[0], field
-
-
-def _row_and_field(correction: Correction, columns: dict[str, int]) -> tuple[int, str]:
-    cell = _CELL.fullmatch(correction.where)
-    if cell is not None:
-        number = _column_number(cell[1])
-        field = next((name for name, place in columns.items() if place == number), None)
-        if field is None:
-            raise ConfigError(
-                f"{correction.place}：{correction.where} 所在的列不是台账的列，不能更正。请核对单元格。"
-            )
-        return int(cell[2]), field
-    named = _ROW_AND_FIELD.fullmatch(correction.where)
-    fields = {name: name for name in LEDGER} | {column.heading: column.name for column in LEDGER.values()}
-    if named is None or named[2].strip() not in fields:
-        raise ConfigError(
-            f"{correction.place}：位置写的是“{correction.where}”。"
-            "请写单元格，如 E17；或写行号和列名，如 第17行 整改期限。"
-        )
-    return int(named[1]), fields[named[2].strip()]
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def _checked(
@@ -255,14 +167,14 @@ def _checked(
 ) -> tuple[str, Any]:
     """Return what the cell says, in words, and what it shall hold; refuse a cell that says something else."""
     index, field = target
-    stored = _stored(observations.at[index, field])
-    unread = _unread(observations.at[index, "raw"]).get(field)
+    row: Any = observations.loc[index]
+    stored = _stored(row[field])
+    unread = _unread(row["raw"]).get(field)
     old = _in_words(field, stored, campaign) if unread is None else unread
     month = str(source["month"])
     if not _says(correction.expected, field, stored, unread, month, read_cell):
         raise ConfigError(
-            f"{correction.place}：{source['file']}［{observations.at[index, 'sheet']}］"
-            f"第 {observations.at[index, 'row']} 行“{LEDGER[field].heading}”现在是“{old}”，"
+            f"{correction.place}：{source['file']}［{row['sheet']}］第 {row['row']} 行“{LEDGER[field].heading}”现在是“{old}”，"
             f"更正里写的原值是“{correction.expected or BLANK}”。来源已变：已改对的，请删去这一行更正；"
             "仍不对的，请按现在的内容重写。"
         )
@@ -311,8 +223,8 @@ def _in_words(field: str, value: Any, campaign: Campaign) -> str:
         return BLANK
     if field == "sector":
         return campaign.sector(value).name
-    if field in _TERMS:
-        return str(_TERMS[field](value).chinese)
+    if field in CODED:
+        return str(CODED[field](value).chinese)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -320,10 +232,9 @@ def _put(observations: pd.DataFrame, target: tuple[Any, str], value: Any) -> Non
     import pandas as pd
 
     index, field = target
-    missing = {"date": pd.NaT, "integer": pd.NA}.get(LEDGER[field].type, float("nan"))
-    observations.at[index, field] = (
-        missing if value is None else pd.Timestamp(value) if isinstance(value, date) else value
-    )
+    if value is None:
+        value = {"date": pd.NaT, "integer": pd.NA}.get(LEDGER[field].type, float("nan"))
+    observations.at[index, field] = pd.Timestamp(value) if isinstance(value, date) else value
     unread = _unread(observations.at[index, "raw"])
     if unread.pop(field, None) is not None:
         observations.at[index, "raw"] = json.dumps(unread, ensure_ascii=False) if unread else float("nan")

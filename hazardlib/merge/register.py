@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ import pandas as pd
 
 from hazardlib.columns import HAZARDS, HISTORY
 from hazardlib.findings import departments_disagree
+from hazardlib.merge.decide import Decision, apply_decisions, settle_decisions
 from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
 from hazardlib.merge.identify import expand_quantities, identify
 from hazardlib.merge.leaders import assign_leaders
@@ -60,6 +61,7 @@ def build_register(
     source_buckets: Mapping[str, str],
     *,
     as_of: date,
+    decisions: Sequence[Decision] = (),
 ) -> Register:
     """Merge the observations in force into the register.
 
@@ -73,9 +75,12 @@ def build_register(
         Which canonical 隐患来源 belongs to which of the bulletins' two buckets.
     as_of
         The day whose states are wanted.
+    decisions
+        Which hazards people have declared to be one.
     """
     in_force = select_in_force(submissions)
-    stated = _stated_rows(in_force, observations, campaign)
+    rows = identified_rows(in_force, observations, campaign)
+    stated = apply_decisions(rows, settle_decisions(rows, decisions).goes_by)
     carried = carry_forward(stated)
     hazards = carried.drop_duplicates("hazard_id", keep="last").set_index("hazard_id", drop=False)
     hazards = hazards[hazards["found_on"] <= pd.Timestamp(as_of)]
@@ -109,7 +114,16 @@ def build_register(
     )
 
 
-def _stated_rows(in_force: pd.DataFrame, observations: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def identified_rows(in_force: pd.DataFrame, observations: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Return the rows that speak, in speaking order, each with the hazard that it speaks of.
+
+    Parameters
+    ----------
+    in_force
+        The submissions that count.
+    observations
+        ``columns.OBSERVATIONS`` of any submissions.
+    """
     countable = observations[~observations["is_quarantined"]]
     rows = countable.drop(columns="batch_id").merge(
         in_force[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one"

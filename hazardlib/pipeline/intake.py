@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -54,6 +54,7 @@ def ingest(
     *,
     received_at: datetime | Mapping[str, datetime],
     progress: Progress = _silent,
+    files: Container[str] | None = None,
 ) -> Taken:
     """Take in every file version in ``data/raw`` that was not seen before.
 
@@ -66,6 +67,8 @@ def ingest(
         relative to ``data/raw``.
     progress
         Called with a line for each file.
+    files
+        These alone, by their paths relative to ``data/raw``; by default all.
 
     Returns
     -------
@@ -77,6 +80,8 @@ def ingest(
 
     store = Store(workspace.processed)
     received, problems = find_new(workspace)
+    if files is not None:
+        received = [version for version in received if version.file in files]
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
     taken = ingest_files(received, campaign, vocabulary, progress=progress)
     batch = uuid4().hex

@@ -20,6 +20,9 @@ from hazardlib.workspace import Workspace, open_workspace
 PARAMETERS = ("kind", "month", "as_of", "known_at", "workspace")
 """What a notebook may be given."""
 
+JUDGED = ("corrections.csv", "decisions.csv")
+"""The lists of which a paper heeds only the lines written by its ``known_at``."""
+
 _INJECTED = "# Parameters"
 """How papermill begins the cell in which it sets parameters."""
 
@@ -173,7 +176,7 @@ def _previous_day(kind: Kind, month: Month, campaign: Campaign) -> date | None:
     return None
 
 
-def fingerprint(run: Run, visible: Iterable[tuple[str, datetime]]) -> str:
+def fingerprint(run: Run, visible: Iterable[tuple[str, datetime]], judged: Iterable[str]) -> str:
     """Return a digest of everything a paper's figures depend on.
 
     Parameters
@@ -183,15 +186,17 @@ def fingerprint(run: Run, visible: Iterable[tuple[str, datetime]]) -> str:
     visible
         ``(submission_id, first_seen_at)`` of every submission the paper takes in. The moment
         ``known_at`` itself is not part of it: what it lets in is.
+    judged
+        The corrections and decisions the paper heeds, whichever file they stand in.
     """
     reference = sorted(run.workspace.reference.glob("*.csv"))
-    decisions = [path for path in (run.workspace.root / "decisions.csv",) if path.is_file()]
-    files = [run.workspace.campaign, *reference, *decisions]
+    files = [run.workspace.campaign, *(path for path in reference if path.name not in JUDGED)]
     content = {
         "kind": run.kind,
         "name": run.name,
         "as_of": run.as_of.isoformat(),
         "submissions": [(identity, seen_at.isoformat()) for identity, seen_at in visible],
+        "judged": list(judged),
         "files": [_digest(path) for path in files],
         "suite": _suite_digest(),
     }

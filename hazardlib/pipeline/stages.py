@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.merge.decide import Decision, Settled, settle_decisions
 from hazardlib.merge.select import select_in_force, select_visible
 from hazardlib.month import TIMEZONE
 from hazardlib.pipeline.files import write_whole
+from hazardlib.pipeline.judgement import correct, judged_figures, read_judgement
 from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.run import Run, fingerprint
 from hazardlib.store import Store, to_frame
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hazardlib.brief.paper import Paper
+    from hazardlib.merge.correct import Corrected
     from hazardlib.merge.register import Register
 
 _REGISTER_TABLES = {
@@ -52,22 +55,25 @@ def run_fingerprint(run: Run) -> str:
     visible = visible_submissions(run)
     identities = visible.column("submission_id").to_pylist()
     moments = [moment.astimezone(TIMEZONE) for moment in visible.column("first_seen_at").to_pylist()]
-    return fingerprint(run, zip(identities, moments, strict=True))
+    return fingerprint(run, zip(identities, moments, strict=True), read_judgement(run).lines)
 
 
 @dataclass(frozen=True)
 class _Inputs:
     submissions: pa.Table
-    observations: pd.DataFrame
+    corrected: Corrected
     source_buckets: Mapping[str, str]
+    decisions: tuple[Decision, ...]
 
 
 def _inputs(run: Run) -> _Inputs:
     from hazardlib.ingest.headings import load_vocabulary
 
-    store = Store(run.workspace.processed)
-    buckets = load_vocabulary(run.workspace.reference).source_buckets
-    return _Inputs(store.read("submissions"), to_frame(store.read("observations")), buckets)
+    store, judgement = Store(run.workspace.processed), read_judgement(run)
+    vocabulary = load_vocabulary(run.workspace.reference)
+    submissions, observations = store.read("submissions"), to_frame(store.read("observations"))
+    corrected = correct(run, judgement.corrections, submissions, observations, vocabulary)
+    return _Inputs(submissions, corrected, vocabulary.source_buckets, judgement.decisions)
 
 
 def _build(run: Run, inputs: _Inputs, as_of: date) -> Register:
@@ -75,18 +81,54 @@ def _build(run: Run, inputs: _Inputs, as_of: date) -> Register:
 
     visible = select_visible(inputs.submissions, run.campaign, as_of=as_of, known_at=run.known_at)
     return build_register(
-        to_frame(visible), inputs.observations, run.campaign, inputs.source_buckets, as_of=as_of
+        to_frame(visible),
+        inputs.corrected.observations,
+        run.campaign,
+        inputs.source_buckets,
+        as_of=as_of,
+        decisions=inputs.decisions,
     )
+
+
+def _settled(run: Run, inputs: _Inputs, as_of: date) -> Settled:
+    """Return what the decisions come to among the hazards reported by a day."""
+    from hazardlib.merge.register import identified_rows
+
+    if not inputs.decisions:
+        return Settled({}, (), ())
+    visible = select_visible(inputs.submissions, run.campaign, as_of=as_of, known_at=run.known_at)
+    in_force = select_in_force(to_frame(visible))
+    rows = identified_rows(in_force, inputs.corrected.observations, run.campaign)
+    return settle_decisions(rows, inputs.decisions)
+
+
+def settled_decisions(run: Run) -> Settled:
+    """Return what people's decisions come to among the hazards of a run."""
+    return _settled(run, _inputs(run), run.as_of)
+
+
+def _doubts(run: Run, inputs: _Inputs) -> pd.DataFrame:
+    """Return a finding for each decision that cannot be carried out as it is written."""
+    from hazardlib.findings import findings_frame
+
+    # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
+    settled = _settled(run, inputs, run.campaign.due_on(run.campaign.last_month))
+    return findings_frame(settled.doubts).assign(batch_id=None)
 
 
 def merge(run: Run) -> Register:
     """Return the register as of the run's day, from the tables if it stands there already."""
+    import pandas as pd
+
     from hazardlib.merge.register import Register
 
     store, stamp = Store(run.workspace.processed), run_fingerprint(run)
     if store.fingerprint("hazards", run=run.name) == stamp:
         return Register(**{field: _stored(store, table, run) for field, table in _REGISTER_TABLES.items()})
-    register = _build(run, _inputs(run), run.as_of)
+    inputs = _inputs(run)
+    register = _build(run, inputs, run.as_of)
+    findings = pd.concat([register.findings, _doubts(run, inputs)], ignore_index=True)
+    register = replace(register, findings=findings)
     for field, table in _REGISTER_TABLES.items():
         store.replace(table, getattr(register, field), run=run.name, fingerprint=stamp)
     return register
@@ -128,19 +170,22 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
     findings = pd.concat([stored[stored["submission_id"].isin(counted)], register.findings])
     due_days = [run.campaign.due_on(month) for month in run.campaign.months_due(run.as_of)]
     earlier = {*due_days, *filter(None, [run.previous_on])} - {run.as_of}
-    return settle_figures(
+    observations = inputs.corrected.observations
+    measures, figures = settle_figures(
         {key: run.parameters[key] for key in ("kind", "month", "as_of", "known_at")} | {"name": run.name},
         register.hazards,
         register.leaders,
         {day: _build(run, inputs, day).hazards for day in earlier},
         visible,
         in_force,
-        inputs.observations[inputs.observations["submission_id"].isin(in_force["submission_id"])],
+        observations[observations["submission_id"].isin(in_force["submission_id"])],
         findings,
         run.campaign,
         as_of=run.as_of,
         previous_on=run.previous_on,
     )
+    judged = judged_figures(_settled(run, inputs, run.as_of), register.hazards)
+    return measures, figures | {"corrections": inputs.corrected.applied} | judged
 
 
 def brief(run: Run) -> Paper:

@@ -9,9 +9,19 @@ from typing import Any
 from hazardlib.campaign import Campaign, load_campaign
 from hazardlib.errors import UsageError
 from hazardlib.month import Month
+from hazardlib.pipeline.workdays import Remaining, remaining
 from hazardlib.store import Store, to_frame
 from hazardlib.terms import Verdict
 from hazardlib.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """Something that falls due: the day, what it is, and the working days until then."""
+
+    day: date
+    what: str
+    remaining: Remaining
 
 
 @dataclass(frozen=True)
@@ -22,21 +32,24 @@ class Standing:
     ----------
     campaign
         The campaign.
+    today
+        The day of that moment.
     months
         The report months shown.
     reporting
         One entry per department and month, as ``reporting`` in figures.json.
     refused
-        Refused files: file, reason.
+        Refused files: file, department, month, reason.
     upcoming
-        The next days that something is due on: day, what; in order.
+        What falls due next, in order.
     """
 
     campaign: Campaign
+    today: date
     months: tuple[Month, ...]
     reporting: list[dict[str, Any]]
     refused: list[dict[str, Any]]
-    upcoming: list[tuple[date, str]]
+    upcoming: list[Upcoming]
 
 
 def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
@@ -60,6 +73,7 @@ def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
     shown = submissions["month"].isin([str(each) for each in months]) | submissions["month"].isna()
     return Standing(
         campaign=campaign,
+        today=moment.date(),
         months=months,
         reporting=reporting_status(submissions[submissions["verdict"].notna()], campaign, months),
         refused=refused_files(submissions[shown & submissions["verdict"].eq(Verdict.REFUSED)], findings),
@@ -79,11 +93,12 @@ def _last_month(text: str, campaign: Campaign, today: date) -> Month:
     return month
 
 
-def _upcoming(campaign: Campaign, today: date) -> list[tuple[date, str]]:
+def _upcoming(campaign: Campaign, today: date) -> list[Upcoming]:
     days = [
         (campaign.interim_on, "阶段工作情况报区"),
         (campaign.final_on, "工作总结报区"),
         *((campaign.due_on(month), f"{month.chinese}各部门报送") for month in campaign.months()),
         *((campaign.meeting_on(month), f"{month.chinese}例会") for month in campaign.months()),
     ]
-    return sorted(day for day in days if day[0] >= today)[:3]
+    coming = sorted((day, what) for day, what in days if day >= today)[:3]
+    return [Upcoming(day, what, remaining(today, day)) for day, what in coming]

@@ -1,0 +1,202 @@
+"""The ledger sheet of a blank workbook: labels, headings, an example, and what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hazardlib.columns import FIVE_ELEMENTS, LEDGER, Column
+from hazardlib.forms.choices import advice, date_rule, ledger_rule
+from hazardlib.forms.desk import LAST_ROW, Blank, Desk, open_columns, protect
+from hazardlib.forms.style import (
+    CARRIED_FILL,
+    EXAMPLE_FILL,
+    HEADER_FILL,
+    LIMITED_FILL,
+    WARNING_FILL,
+    Cell,
+    column_letters,
+    fit_height,
+    number_format,
+    write_cell,
+)
+from hazardlib.terms import FixType, Level, State
+
+SHEET = "隐患台账"
+EXAMPLE_MARK = "示例"
+
+_LABELS_ROW, _HINT_ROW, HEADER_ROW, EXAMPLE_ROW, FIRST_ROW = 1, 2, 3, 4, 5
+
+_FIELDS: Mapping[str, int] = {name: column for column, name in enumerate(LEDGER, start=1)}
+"""Ledger field → column; the first column is 序号."""
+
+_WIDTHS = {
+    "hazard_no": 15,
+    "sector": 15,
+    "unit": 24,
+    "location": 18,
+    "description": 36,
+    "criterion": 24,
+    "measures": 28,
+    "contingency": 24,
+    "remarks": 22,
+}
+_FIXED_COLUMNS = 4  # up to 单位名称
+
+
+def add_ledger(desk: Desk, blank: Blank) -> Any:
+    """Add the ledger sheet and return it."""
+    page = desk.add_page(SHEET, colour="#C00000")
+    _set_columns(page, desk)
+    _write_top(page, desk, blank)
+    _write_header(page, desk)
+    _write_example(page, desk, blank)
+    widths = {column: _width(name) for name, column in _FIELDS.items()}
+    for row, hazard in enumerate(blank.carried, start=FIRST_ROW):
+        page.set_row(row, fit_height({column: hazard.get(name) for name, column in _FIELDS.items()}, widths))
+        _write_row(page, desk, row, row - FIRST_ROW + 1, hazard, bg_color=CARRIED_FILL, locked=False)
+    _add_rules(page, desk, blank)
+    _mark_missing(page, desk)
+    page.freeze_panes(HEADER_ROW + 1, _FIXED_COLUMNS)
+    page.repeat_rows(HEADER_ROW)
+    protect(page)
+    return page
+
+
+def _set_columns(page: Any, desk: Desk) -> None:
+    open_columns(page, len(LEDGER) + 1, desk)
+    page.set_column(0, 0, 6, desk.looks.make(align="center", locked=False))
+    for name, column in _FIELDS.items():
+        form = number_format(LEDGER[name].type)
+        look = desk.looks.make(num_format=form, text_wrap=True, locked=False)
+        page.set_column(column, column, _width(name), look)
+
+
+def _width(field: str) -> int:
+    return _WIDTHS.get(field, 13)
+
+
+def _write_top(page: Any, desk: Desk, blank: Blank) -> None:
+    locked = desk.looks.make()
+    for row in range(FIRST_ROW):
+        page.set_row(row, {0: 26, HEADER_ROW: 44}.get(row), locked)
+    page.write_string(0, 0, f"{blank.campaign.name}隐患台账{blank.title_mark}", desk.looks.title())
+    page.write_string(_LABELS_ROW, 0, f"填报单位：{blank.department}", desk.looks.label())
+    page.write_string(_LABELS_ROW, _FIELDS["unit"], f"填报月份：{blank.month.chinese}", desk.looks.label())
+    stated = _FIELDS["description"]
+    page.write_string(_LABELS_ROW, stated, "填报日期：", desk.looks.label(align="right"))
+    write_cell(
+        page,
+        _LABELS_ROW,
+        stated + 1,
+        None,
+        desk.looks,
+        num_format="yyyy-mm-dd",
+        locked=False,
+        bg_color="#FFF2CC",
+    )
+    page.data_validation(
+        _LABELS_ROW, stated + 1, _LABELS_ROW, stated + 1,
+        date_rule("填报日期", blank.campaign.due_on(blank.month), message="填写本表报出的日期。"),
+    )  # fmt: skip
+    page.write_string(_HINT_ROW, 0, _hint(blank), desk.looks.hint())
+
+
+def _hint(blank: Blank) -> str:
+    first = FIRST_ROW + 1
+    said = f"一条隐患填一行，从第 {first} 行填起；第 {EXAMPLE_ROW + 1} 行是填写示例，不会统计。带 * 的列必须填写，绿色表头的列限期整改的隐患必须填写。"
+    if blank.carried:
+        last = FIRST_ROW + len(blank.carried)
+        said += f"灰底的第 {first} 至 {last} 行是以前报过、还没有整改的隐患，请逐条更新整改状态，不要删除。"
+    return said
+
+
+def _write_header(page: Any, desk: Desk) -> None:
+    page.write_string(HEADER_ROW, 0, "序号", desk.looks.header())
+    for name, column in _FIELDS.items():
+        field = LEDGER[name]
+        is_limited = field.required == "time_limited"
+        look = desk.looks.header(LIMITED_FILL if is_limited else HEADER_FILL)
+        page.write_string(HEADER_ROW, column, heading(field), look)
+        note = {"x_scale": 1.6, "y_scale": 0.9, "font_size": 9, "author": "填写说明"}
+        page.write_comment(HEADER_ROW, column, f"{field.heading}：{need(field)}\n{advice(field)}", note)
+
+
+def heading(field: Column) -> str:
+    """Return a heading as it is printed: a star where it is required, the unit in brackets."""
+    star = "*" if field.required == "always" else ""
+    return star + field.heading + (f"（{field.unit}）" if field.unit else "")
+
+
+def need(field: Column) -> str:
+    """Return whether a column has to be filled in, in Chinese."""
+    return {"always": "必填", "time_limited": "限期整改的隐患必填"}.get(field.required, "选填")
+
+
+def _write_example(page: Any, desk: Desk, blank: Blank) -> None:
+    sector = blank.sectors[0]
+    day = blank.campaign.due_on(blank.month)
+    example: dict[str, Cell] = {
+        "hazard_no": f"示例-{blank.month.year}{blank.month.number:02d}-01",
+        "sector": sector.name,
+        "unit": "××有限公司",
+        "location": "1 号楼 2 层东侧",
+        "description": "安全出口堆放杂物，疏散通道不畅",
+        "level": Level.GENERAL.chinese,
+        "source": blank.sources[0] if blank.sources else None,
+        "found_on": blank.month.day(3),
+        "fix_type": FixType.TIME_LIMITED.chinese,
+        "responsible_person": "张××",
+        "leader": next(iter(sector.leaders_on(day)), None),
+        "measures": "清理杂物，划线标识，每日巡查",
+        "funds": 0.2,
+        "due_on": blank.month.day(15),
+        "contingency": "清理前安排专人值守",
+        "status": State.CLOSED.chinese,
+        "rectified_on": blank.month.day(10),
+        "accepted_on": blank.month.day(12),
+        "accepted_by": "李××",
+        "supervision": "否",
+        "remarks": "本行是填写示例，不会统计",
+    }
+    _write_row(
+        page,
+        desk,
+        EXAMPLE_ROW,
+        EXAMPLE_MARK,
+        example,
+        bg_color=EXAMPLE_FILL,
+        italic=True,
+        font_color="#7F7F7F",
+    )
+
+
+def _write_row(
+    page: Any, desk: Desk, row: int, serial: Cell, values: Mapping[str, Cell], **look: Any
+) -> None:
+    write_cell(page, row, 0, serial, desk.looks, align="center", **look)
+    for name, column in _FIELDS.items():
+        form = number_format(LEDGER[name].type)
+        write_cell(page, row, column, values.get(name), desk.looks, num_format=form, **look)
+
+
+def _add_rules(page: Any, desk: Desk, blank: Blank) -> None:
+    for name, column in _FIELDS.items():
+        rule = ledger_rule(LEDGER[name], desk.ranges.get(name), blank.month.day(5))
+        if rule is not None:
+            page.data_validation(FIRST_ROW, column, LAST_ROW, column, rule)
+
+
+def _mark_missing(page: Any, desk: Desk) -> None:
+    """Colour what is still missing in a row that has been begun."""
+    letter = {name: f"${column_letters(column)}{FIRST_ROW + 1}" for name, column in _FIELDS.items()}
+    begun = f"LEN({letter['unit']}&{letter['description']})>0"
+    limited = f'{letter["fix_type"]}="{FixType.TIME_LIMITED.chinese}"'
+    colour = desk.book.add_format({"bg_color": WARNING_FILL})
+    required = [name for name, field in LEDGER.items() if field.required == "always"]
+    for condition, names in ((begun, required), (limited, FIVE_ELEMENTS)):
+        for name in names:
+            rule = f"=AND({condition},LEN({letter[name]})=0)"
+            column = _FIELDS[name]
+            options = {"type": "formula", "criteria": rule, "format": colour}
+            page.conditional_format(FIRST_ROW, column, LAST_ROW, column, options)

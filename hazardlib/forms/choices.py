@@ -1,0 +1,154 @@
+"""Choices: the words a column offers as a drop-down list, and what each kind of cell takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from hazardlib.campaign import Campaign, Sector
+from hazardlib.columns import Column
+from hazardlib.month import Month
+from hazardlib.terms import FixType, Level, State, Supervision
+
+Choices = Mapping[str, tuple[str, ...]]
+"""Ledger field → the words that it offers."""
+
+_OPEN_LISTS = frozenset({"source", "leader"})
+"""Columns in which another text than those listed is taken as well."""
+
+_WHOLE = frozenset({"status", "level", "fix_type", "funds", "quantity", "rectified_quantity"})
+"""Columns whose advice says what they mean as well."""
+
+_ADVICE = {
+    "sector": "请从下拉列表选择，本部门的领域排在最前面。",
+    "status": "选未整改、整改中、已整改（等待验收）或已销号（验收合格）。",
+    "level": "选一般隐患或重大事故隐患；重大的请填写判定依据。",
+    "fix_type": "能当场改好的选“立即整改”；需要时间的选“限期整改”，并填齐五落实内容。",
+    "source": "请从下拉列表选择；列表里没有的也可以直接填写。",
+    "leader": "请从下拉列表选择；不止一位的用顿号隔开。可以不填，将按方案确定的负责领导统计。",
+    "supervision": "没有挂牌督办的选“否”或不填。",
+    "due_on": "当场改好的隐患可以不填。",
+    "accepted_on": "验收合格后填写，并把整改状态改为“已销号”。",
+    "funds": "整改投入的资金，单位是万元，只填数字；不需要资金的填 0。",
+    "quantity": "一行代表几条隐患时才填写；请尽量一条隐患填一行。",
+    "rectified_quantity": "一行代表几条隐患时，其中已经整改几条。",
+    "hazard_no": "同一条隐患每个月用同一个编号。",
+}
+
+_ERROR_TITLE = "请核对"
+
+
+def sectors_of(campaign: Campaign, department: str, day: date) -> tuple[Sector, ...]:
+    """Return the sectors a department leads on a day, then those in which it cooperates."""
+    roles = {sector.code: campaign.role(department, sector.code, day) for sector in campaign.sectors}
+    return tuple(
+        sector for role in ("lead", "cooperates") for sector in campaign.sectors if roles[sector.code] == role
+    )
+
+
+def offered_words(campaign: Campaign, department: str, month: Month, sources: Iterable[str]) -> Choices:
+    """Return the words each ledger column offers to one department in one month.
+
+    Parameters
+    ----------
+    campaign, department, month
+        Who reports, about when; the department's own sectors and their leaders come first.
+        A department that has no part in the campaign is offered all in the notice's order.
+    sources
+        The words for 隐患来源.
+    """
+    day = campaign.due_on(month)
+    own = sectors_of(campaign, department, day)
+    leaders = [name for sector in own for name in sector.leaders_on(day)]
+    return {
+        "sector": _distinct([sector.name for sector in (*own, *campaign.sectors)]),
+        "leader": _distinct([*leaders, *campaign.leaders_on(day)]),
+        "level": tuple(level.chinese for level in Level),
+        "source": _distinct(sources),
+        "fix_type": tuple(each.chinese for each in FixType),
+        "status": tuple(state.chinese for state in State),
+        "supervision": tuple(each.chinese for each in Supervision),
+    }
+
+
+def _distinct(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
+
+
+def advice(column: Column) -> str:
+    """Return one or two sentences on what to enter in a ledger column."""
+    said = _ADVICE.get(column.name, "")
+    return said if column.name in _WHOLE else column.meaning + said
+
+
+def list_rule(
+    title: str, source: str | Sequence[str], *, message: str, is_open: bool = False
+) -> dict[str, Any]:
+    """Return the validation of a cell with a drop-down list; an open one takes other texts too."""
+    return {
+        "validate": "list",
+        "source": source if isinstance(source, str) else list(source),
+        "input_title": title,
+        "input_message": message,
+        "error_title": _ERROR_TITLE,
+        "error_message": "列表里没有这个词。请从下拉列表中选择。",
+        "error_type": "information" if is_open else "stop",
+        "show_error": not is_open,
+    }
+
+
+def date_rule(title: str, example: date, *, message: str = "", is_strict: bool = True) -> dict[str, Any]:
+    """Return the validation of a cell that takes a day; a lenient one asks before taking anything else."""
+    return {
+        "validate": "date",
+        "criteria": "between",
+        "minimum": date(2000, 1, 1),
+        "maximum": date(2100, 12, 31),
+        "input_title": title,
+        "input_message": f"填写年月日，如 {example.isoformat()}。{message}",
+        "error_title": _ERROR_TITLE,
+        "error_message": f"请填写完整的年月日，如 {example.isoformat()}。",
+        "error_type": "stop" if is_strict else "warning",
+    }
+
+
+def number_rule(title: str, *, is_whole: bool, most: int, message: str) -> dict[str, Any]:
+    """Return the validation of a cell that takes a number from 0 on."""
+    return {
+        "validate": "integer" if is_whole else "decimal",
+        "criteria": "between",
+        "minimum": 0,
+        "maximum": most,
+        "input_title": title,
+        "input_message": message,
+        "error_title": _ERROR_TITLE,
+        "error_message": "请只填数字" + ("，不带小数和单位。" if is_whole else "，不带单位。"),
+    }
+
+
+def ledger_rule(column: Column, choices: str | Sequence[str] | None, example: date) -> dict[str, Any] | None:
+    """Return the validation of a ledger column; None for free text without advice of its own.
+
+    Parameters
+    ----------
+    column
+        The column.
+    choices
+        Its drop-down list, as words or as a range; None where it offers none.
+    example
+        The day that the advice gives as an example.
+    """
+    message = advice(column)
+    if choices:
+        return list_rule(column.heading, choices, message=message, is_open=column.name in _OPEN_LISTS)
+    if column.type == "date":
+        more = _ADVICE.get(column.name, "")
+        return date_rule(column.heading, example, message=more, is_strict=column.name != "due_on")
+    if column.type in ("integer", "number"):
+        is_whole = column.type == "integer"
+        most = 500 if is_whole else 1_000_000
+        return number_rule(column.heading, is_whole=is_whole, most=most, message=message)
+    if column.name in _ADVICE:
+        return {"validate": "any", "input_title": column.heading, "input_message": message}
+    return None

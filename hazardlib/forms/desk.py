@@ -1,0 +1,105 @@
+"""The desk: what the sheets of one blank workbook are made from and written with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hazardlib.campaign import Campaign, Sector
+from hazardlib.forms.choices import sectors_of
+from hazardlib.forms.style import Cell, Looks
+from hazardlib.month import Month
+from hazardlib.terms import SAMPLE_MARK
+
+FORM_VERSION = 1
+"""Counts up when the blank workbook changes in a way that a reader of old ones should know."""
+
+LAST_ROW = 1999
+"""Drop-down lists and checks reach down to this row, from 0."""
+
+_UNLOCKED_BEYOND = 16_383
+"""The last column of a sheet: whole rows are open below the header, so that they can be deleted."""
+
+_PROTECTION = {
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "insert_rows": True,
+    "delete_rows": True,
+    "insert_columns": True,
+    "sort": True,
+}
+
+
+@dataclass(frozen=True)
+class Blank:
+    """What one blank workbook is made from.
+
+    Parameters
+    ----------
+    campaign, department, month
+        Who is to report what, and when.
+    carried
+        The department's hazards that are still open, ledger field → value, words in Chinese.
+    awaiting
+        Numbers or names of hazards put right but not accepted yet, for a reminder.
+    sources
+        The words offered for 隐患来源.
+    is_sample
+        Whether the workspace holds invented data.
+    """
+
+    campaign: Campaign
+    department: str
+    month: Month
+    carried: Sequence[Mapping[str, Cell]]
+    awaiting: Sequence[str]
+    sources: Sequence[str]
+    is_sample: bool
+
+    @property
+    def title_mark(self) -> str:
+        """What every title ends with when the data is invented."""
+        return f"（{SAMPLE_MARK}）" if self.is_sample else ""
+
+    @property
+    def stamp(self) -> str:
+        """The hidden mark by which the suite knows its own workbook."""
+        return f"hazardlib-form/{FORM_VERSION} {self.month} {self.department}"
+
+    @property
+    def sectors(self) -> tuple[Sector, ...]:
+        """The department's sectors, those it leads first; all of them for one that has none."""
+        day = self.campaign.due_on(self.month)
+        return sectors_of(self.campaign, self.department, day) or self.campaign.sectors
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the pages of one workbook are written with: the book, its looks, where its lists stand."""
+
+    book: Any
+    looks: Looks
+    ranges: Mapping[str, str]
+
+    def add_page(self, name: str, *, colour: str) -> Any:
+        """Return a new sheet, set up for printing."""
+        page = self.book.add_worksheet(name)
+        page.set_tab_color(colour)
+        page.set_landscape()
+        page.set_paper(8)  # A3
+        page.fit_to_pages(1, 0)
+        page.hide_gridlines(0)
+        page.set_footer("&C第 &P 页，共 &N 页")
+        return page
+
+
+def protect(page: Any) -> None:
+    """Lock what is not open, without a password: against slips, not against people."""
+    page.protect("", _PROTECTION)
+
+
+def open_columns(page: Any, first: int, desk: Desk) -> None:
+    """Leave every column from ``first`` on open to typing."""
+    page.set_column(first, _UNLOCKED_BEYOND, 10, desk.looks.make(locked=False))

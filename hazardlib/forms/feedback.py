@@ -1,0 +1,216 @@
+"""Feedback: a department's own workbook, sent back with what to mend marked in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from io import BytesIO
+from typing import Any
+
+from hazardlib.columns import LEDGER
+from hazardlib.forms.choices import ledger_rule
+from hazardlib.forms.feedback_list import LIST_SHEET, add_list
+from hazardlib.forms.remedy import Remark, in_reading_order, position
+from hazardlib.forms.returned import FEEDBACK_VERSION, Range, Returned, SheetCopy
+from hazardlib.forms.style import (
+    ERROR_FILL,
+    WARNING_FILL,
+    Cell,
+    Looks,
+    fit_height,
+    fit_widths,
+    new_book,
+    number_format,
+    write_cell,
+)
+
+_LONGEST_NAME = 31
+_FEW_CELLS = 3
+
+
+def write_feedback_book(returned: Returned) -> bytes:
+    """Return the workbook: first 需要修改的地方, then the sender's sheets with the bad cells marked.
+
+    Every cell stands at the address it had, so that a message's ``E17`` is this ``E17``; what is
+    marked has a comment that begins with 必须修改 or 请核对. Mended and sent in, it is read like any
+    other workbook. The same input gives the same bytes.
+    """
+    content = BytesIO()
+    sheets = [sheet for sheet in returned.sheets if sheet.name != LIST_SHEET]
+    remarks = in_reading_order(returned.findings, [sheet.name for sheet in sheets])
+    names = _sheet_names([sheet.name for sheet in sheets])
+    written_at = datetime.combine(returned.campaign.issued_on, time())
+    stamp = f"hazardlib-feedback/{FEEDBACK_VERSION}"
+    with new_book(
+        content, title=LIST_SHEET, written_at=written_at, stamp=stamp, is_1904=returned.is_1904
+    ) as book:
+        looks = Looks(book)
+        add_list(book, looks, returned, remarks, names)
+        for sheet in sheets:
+            page = book.add_worksheet(names[sheet.name])
+            about = [remark for remark in remarks if remark.finding.sheet == sheet.name]
+            _copy_sheet(page, looks, sheet, about, returned)
+    return content.getvalue()
+
+
+def _sheet_names(originals: Sequence[str]) -> dict[str, str]:
+    """Return each sheet's name as this file format allows it: unchanged wherever it can be."""
+    names: dict[str, str] = {}
+    for original in originals:
+        name = "".join("_" if mark in "[]:*?/\\" else mark for mark in original).strip("'")
+        name = stem = name[:_LONGEST_NAME] or "表格"
+        taken = {LIST_SHEET.lower(), "history", *(each.lower() for each in names.values())}
+        number = 2
+        while name.lower() in taken:
+            name = f"{stem[: _LONGEST_NAME - 4]}({number})"
+            number += 1
+        names[original] = name
+    return names
+
+
+Marks = Mapping[tuple[int, int], Sequence[Remark]]
+"""Cell, from 0 → what is wrong with it."""
+
+
+def _copy_sheet(
+    page: Any, looks: Looks, sheet: SheetCopy, remarks: Sequence[Remark], returned: Returned
+) -> None:
+    marks = _marks(sheet, remarks)
+    merges, covered = _kept_merges(sheet, marks)
+    _fit(page, sheet)
+    for (row, column), value in sorted(_cells(sheet, marks).items(), key=lambda cell: cell[0]):
+        if (row, column) not in covered:
+            write_cell(page, row, column, value, looks, **_look(sheet, row, column, marks))
+    for (row, column), (last_row, last_column) in merges:
+        look = _look(sheet, row, column, marks)
+        page.merge_range(row, column, last_row, last_column, "", looks.body(**look))
+        write_cell(page, row, column, _value(sheet, row, column), looks, **look)
+    for (row, column), about in marks.items():
+        _comment(page, row, column, about)
+        _offer(page, row, column, sheet, returned)
+    if sheet.header:
+        page.freeze_panes(sheet.header.stop, 0)
+        page.repeat_rows(sheet.header.start, sheet.header.stop - 1)
+    page.set_landscape()
+    page.set_paper(8)  # A3
+    page.fit_to_pages(1, 0)
+    if remarks:
+        page.set_tab_color(ERROR_FILL if any(remark.is_error for remark in remarks) else WARNING_FILL)
+
+
+def _fit(page: Any, sheet: SheetCopy) -> None:
+    """Set widths and heights by the rows of the table; titles and notes may run over."""
+    table = {row: cells for row, cells in enumerate(sheet.rows) if _is_tabular(cells)}
+    widths = fit_widths(table.values())
+    for column, width in widths.items():
+        page.set_column(column, column, width)
+    for row, cells in table.items():
+        page.set_row(row, fit_height(dict(enumerate(cells)), widths))
+
+
+def _is_tabular(cells: Sequence[Cell]) -> bool:
+    return sum(cell not in ("", None) for cell in cells) > _FEW_CELLS
+
+
+def _marks(sheet: SheetCopy, remarks: Sequence[Remark]) -> Marks:
+    """Return the remarks by cell; in a merged heading, by the cell that shows."""
+    shown = {
+        (row, column): first
+        for first, last in sheet.merges
+        if first[0] < sheet.header.stop
+        for row in range(first[0], last[0] + 1)
+        for column in range(first[1], last[1] + 1)
+    }
+    marks: dict[tuple[int, int], list[Remark]] = {}
+    for remark in remarks:
+        where = position(remark.finding.cell)
+        if where is not None:
+            marks.setdefault(shown.get(where, where), []).append(remark)
+    return marks
+
+
+def _cells(sheet: SheetCopy, marks: Marks) -> dict[tuple[int, int], Cell]:
+    """Return every cell to write: those with something in them, those in the table, those marked."""
+    width = max(sheet.fields, default=-1) + 1
+    cells: dict[tuple[int, int], Cell] = dict.fromkeys(marks, None)
+    for row, values in enumerate(sheet.rows):
+        is_body = (
+            bool(sheet.header) and row >= sheet.header.stop and any(cell not in ("", None) for cell in values)
+        )
+        for column, value in enumerate(values):
+            if value not in ("", None) or (is_body and column < width):
+                cells[row, column] = value
+    return cells
+
+
+def _kept_merges(sheet: SheetCopy, marks: Marks) -> tuple[list[Range], set[tuple[int, int]]]:
+    """Return the merged ranges to repeat, and the cells they cover.
+
+    One that runs down a column of the table is left apart, its value in each row (as the rows
+    already have it), so that every row can be mended on its own; so is one with a mark inside.
+    """
+    kept: list[Range] = []
+    covered: set[tuple[int, int]] = set()
+    for first, last in sheet.merges:
+        area = {(r, c) for r in range(first[0], last[0] + 1) for c in range(first[1], last[1] + 1)}
+        is_body = bool(sheet.header) and first[0] >= sheet.header.stop
+        runs_down = is_body and first[1] == last[1]
+        is_marked = bool((area - {first}) & marks.keys())
+        if len(area) > 1 and not runs_down and not is_marked and not area & covered:
+            kept.append((first, last))
+            covered |= area
+    return kept, covered
+
+
+def _value(sheet: SheetCopy, row: int, column: int) -> Cell:
+    cells = sheet.rows[row] if row < len(sheet.rows) else ()
+    return cells[column] if column < len(cells) else None
+
+
+def _look(sheet: SheetCopy, row: int, column: int, marks: Marks) -> dict[str, Any]:
+    """Return how a cell looks: marked, heading, above the table, or one of its cells."""
+    name = sheet.fields.get(column)
+    is_above = bool(sheet.header) and row < sheet.header.start
+    is_note = row >= sheet.header.stop and row < len(sheet.rows) and not _is_tabular(sheet.rows[row])
+    look: dict[str, Any] = {"num_format": number_format(LEDGER[name].type) if name else "General"}
+    if is_above:
+        look |= {"border": 0, "text_wrap": False, "bold": True}
+    elif is_note:
+        look |= {"text_wrap": False}
+    elif row in sheet.header:
+        look |= {"bold": True, "align": "center", "bg_color": "#D9D9D9"}
+    about = marks.get((row, column))
+    if about:
+        is_error = any(remark.is_error for remark in about)
+        look |= {
+            "bg_color": ERROR_FILL if is_error else WARNING_FILL,
+            "border": 2 if is_error else 4,  # thick or dashed: told apart in black and white as well
+            "border_color": "#000000",
+            "bold": is_error,
+        }
+    return look
+
+
+def _comment(page: Any, row: int, column: int, remarks: Sequence[Remark]) -> None:
+    lines = [
+        f"{'必须修改' if remark.is_error else '请核对'}：{remark.problem}{remark.remedy}"
+        for remark in remarks
+    ]
+    text = "\n".join(lines)
+    height = 30 + 16 * sum(1 + len(line) // 18 for line in lines)
+    page.write_comment(
+        row, column, text, {"author": "汇总", "width": 260, "height": min(height, 400), "font_size": 9}
+    )
+
+
+def _offer(page: Any, row: int, column: int, sheet: SheetCopy, returned: Returned) -> None:
+    """Give a marked cell the drop-down list or the check of its column."""
+    name = sheet.fields.get(column)
+    if name is None or row < sheet.header.stop or LEDGER[name].type not in ("word", "date"):
+        return
+    words = returned.choices.get(name)
+    if words and sum(len(word) + 1 for word in words) > 255:
+        return
+    rule = ledger_rule(LEDGER[name], words, returned.campaign.first_month.day(5))
+    if rule is not None:
+        page.data_validation(row, column, row, column, rule)

@@ -1,0 +1,133 @@
+"""The first sheet of a feedback workbook: 需要修改的地方, a line for each place with a link to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hazardlib.forms.remedy import WHOLE_FILE, Remark, position, summary
+from hazardlib.forms.returned import Returned
+from hazardlib.forms.style import ERROR_FILL, WARNING_FILL, Looks, fit_height, write_cell
+from hazardlib.terms import SAMPLE_MARK
+
+LIST_SHEET = "需要修改的地方"
+
+_HEADINGS = (
+    ("序号", 6),
+    ("工作表", 16),
+    ("单元格", 9),
+    ("字段", 15),
+    ("现在的内容", 26),
+    ("问题", 46),
+    ("怎么改", 46),
+    ("必须修改/请核对", 12),
+)
+_HEADER_ROW = 4
+_MOST_LINES = 5_000
+
+
+def add_list(
+    book: Any, looks: Looks, returned: Returned, remarks: Sequence[Remark], names: Mapping[str, str]
+) -> None:
+    """Add the sheet.
+
+    Parameters
+    ----------
+    book, looks
+        The workbook and its formats.
+    returned
+        What goes back.
+    remarks
+        Its findings in reading order.
+    names
+        Each sheet's name in this workbook.
+    """
+    page = book.add_worksheet(LIST_SHEET)
+    page.set_tab_color("#C00000")
+    for column, (_, width) in enumerate(_HEADINGS):
+        page.set_column(column, column, width)
+    _write_top(page, looks, returned, remarks)
+    for column, (heading, _) in enumerate(_HEADINGS):
+        page.write_string(_HEADER_ROW, column, heading, looks.header())
+    for number, remark in enumerate(remarks[:_MOST_LINES], start=1):
+        _write_line(page, looks, _HEADER_ROW + number, number, remark, names)
+    last = _HEADER_ROW + min(len(remarks), _MOST_LINES)
+    page.autofilter(_HEADER_ROW, 0, max(last, _HEADER_ROW + 1), len(_HEADINGS) - 1)
+    if len(remarks) > _MOST_LINES:
+        page.write_string(last + 1, 0, f"……共 {len(remarks)} 处，其余见各表中有颜色的单元格。", looks.hint())
+    page.freeze_panes(_HEADER_ROW + 1, 0)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(_HEADER_ROW)
+
+
+def _write_top(page: Any, looks: Looks, returned: Returned, remarks: Sequence[Remark]) -> None:
+    width = len(_HEADINGS) - 1
+    mark = f"（{SAMPLE_MARK}）" if returned.is_sample else ""
+    look = looks.make(bold=True, font_size=12, text_wrap=True)
+    page.merge_range(0, 0, 0, width, "", look)
+    page.write_string(0, 0, opening(returned, remarks) + mark, look)
+    page.set_row(0, 40)
+    page.merge_range(1, 0, 1, width, "", looks.hint())
+    page.write_string(1, 0, f"原文件：{returned.file}。{_advice(returned)}", looks.hint())
+    page.write_string(2, 0, "颜色：", looks.label())
+    page.write_string(
+        2, 1, "必须修改", looks.body(bg_color=ERROR_FILL, border=2, border_color="#000000", bold=True)
+    )
+    page.write_string(2, 3, "请核对", looks.body(bg_color=WARNING_FILL, border=4, border_color="#000000"))
+    left_out = "、".join(f"“{name}”" for name in returned.left_out)
+    if left_out:
+        page.write_string(3, 0, f"工作表{left_out}不在统计范围内，没有放进本文件。", looks.hint())
+
+
+def opening(returned: Returned, remarks: Sequence[Remark]) -> str:
+    """Return the first line: what was received, then what to do with this file."""
+    errors = sum(remark.is_error for remark in remarks)
+    said = summary(
+        read=returned.rows_read,
+        accepted=returned.rows_accepted,
+        errors=errors,
+        warnings=len(remarks) - errors,
+        is_refused=returned.is_refused,
+    )
+    if not returned.sheets:
+        return f"{said}。改好后请重新报送原文件。"
+    back = f"放回 {returned.destination} 即可" if returned.destination else "重新报送即可"
+    if errors:
+        return f"{said}。改好后，把本文件{back}。"
+    return f"{said}。确需修改的，改好后把本文件{back}；核对无误的，不必再报。"
+
+
+def _advice(returned: Returned) -> str:
+    if not returned.sheets:
+        return "这个文件没有读出表格，所以没有附上原表。"
+    return "请在后面的表里直接修改，点“单元格”一列可以跳到要改的地方；本页只供查看，收表时不会读取。"
+
+
+def _write_line(
+    page: Any, looks: Looks, row: int, number: int, remark: Remark, names: Mapping[str, str]
+) -> None:
+    finding = remark.finding
+    fill = ERROR_FILL if remark.is_error else WARNING_FILL
+    texts = (
+        None,
+        finding.sheet or WHOLE_FILE,
+        finding.cell,
+        remark.heading,
+        finding.found,
+        remark.problem,
+        remark.remedy,
+    )
+    write_cell(page, row, 0, number, looks, align="center")
+    for column, text in enumerate(texts[1:], start=1):
+        write_cell(page, row, column, text, looks, num_format="@")
+    widths = {column: width for column, (_, width) in enumerate(_HEADINGS)}
+    page.set_row(row, fit_height(dict(enumerate(texts)), widths))
+    severity = "必须修改" if remark.is_error else "请核对"
+    write_cell(page, row, len(texts), severity, looks, bg_color=fill, bold=remark.is_error, align="center")
+    name = names.get(finding.sheet or "")
+    if name is not None and position(finding.cell) is not None:
+        quoted = name.replace("'", "''")
+        look = looks.body(font_color="#0563C1", underline=1)
+        page.write_url(row, 2, f"internal:'{quoted}'!{finding.cell}", look, string=finding.cell)

@@ -1,0 +1,101 @@
+"""The guide: 填写说明, the first sheet of a blank workbook, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hazardlib.columns import LEDGER
+from hazardlib.forms.blank_ledger import FIRST_ROW, need
+from hazardlib.forms.choices import advice
+from hazardlib.forms.desk import Blank, Desk, protect
+from hazardlib.forms.style import fit_height
+from hazardlib.month import chinese_day
+from hazardlib.terms import SAMPLE_MARK
+
+SHEET = "填写说明"
+
+_LISTED_NUMBERS = 20
+_WIDTHS = (18, 22, 62)
+
+
+def add_guide(desk: Desk, blank: Blank) -> None:
+    """Add the sheet that says how to fill in the others."""
+    page = desk.add_page(SHEET, colour="#7F7F7F")
+    page.set_portrait()
+    page.hide_gridlines(2)
+    page.set_paper(9)  # A4
+    for column, width in enumerate(_WIDTHS):
+        page.set_column(column, column, width)
+    page.set_row(0, 28)
+    page.write_string(
+        0, 0, f"{blank.department} {blank.month.chinese}填写说明{blank.title_mark}", desk.looks.title()
+    )
+    row = 2
+    for number, step in enumerate(_steps(blank), start=1):
+        page.merge_range(row, 0, row, 2, f"{number}. {step}", desk.looks.make(text_wrap=True))
+        page.set_row(row, fit_height({0: f"{number}. {step}"}, {0: sum(_WIDTHS)}))
+        row += 1
+    row = _write_sectors(page, desk, blank, row + 1)
+    _write_columns(page, desk, row + 1)
+    protect(page)
+
+
+def _steps(blank: Blank) -> Iterator[str]:
+    campaign, due_on = blank.campaign, blank.campaign.due_on(blank.month)
+    included = "（含当日）" if campaign.due_includes_day else ""
+    yield (
+        f"请在{chinese_day(due_on)}前{included}把填好的本表报送至“{campaign.channel}”，由{campaign.office}汇总。"
+        "文件名和各工作表名不必改。"
+    )
+    yield f"先填“隐患台账”上方的填报日期，再从第 {FIRST_ROW + 1} 行起填写，一条隐患填一行；灰色斜体的一行是填写示例，不会统计。"
+    if blank.carried:
+        yield (
+            f"台账里已填入本部门以前报过、还没有整改的隐患 {len(blank.carried)} 条（灰底）。"
+            "请逐条更新整改状态和日期；没有变化的照原样保留。删掉的会被列为漏报。"
+        )
+    if blank.awaiting:
+        listed = "、".join(blank.awaiting[:_LISTED_NUMBERS])
+        more = "等" if len(blank.awaiting) > _LISTED_NUMBERS else ""
+        yield (
+            f"另有 {len(blank.awaiting)} 条已整改、还没有验收销号（{listed}{more}）。"
+            "验收合格后，请按原编号再报一行，整改状态选“已销号”，并填验收销号日期。"
+        )
+    yield "本月没有新隐患、也没有要更新的，台账留空照常报送，即为零报告；不报送会被列为未报。"
+    yield "限期整改的隐患要“五落实”：整改责任人、整改措施、整改资金、整改期限、应急预案都要填。"
+    yield "还缺的必填内容会显示为蓝色，填上后颜色自动消失。"
+    yield "日期请写全年、月、日，如 2023-07-05。没有内容的格子留空即可，不要填空格。"
+    yield "可以增加行，也可以在最右边增加自己需要的列。表头已锁定，没有密码，确需改动可在“审阅”中撤销保护。"
+    if blank.is_sample:
+        yield f"本表是{SAMPLE_MARK}，内容都是编造的。"
+
+
+def _write_sectors(page: Any, desk: Desk, blank: Blank, row: int) -> int:
+    """Write the department's sectors with what the notice has them look for; return the next row."""
+    day = blank.campaign.due_on(blank.month)
+    widths = dict(enumerate(_WIDTHS))
+    for column, text in enumerate(("行业领域", "负责领导", "排查整治重点")):
+        page.write_string(row, column, text, desk.looks.header())
+    for sector in blank.sectors:
+        row += 1
+        role = blank.campaign.role(blank.department, sector.code, day)
+        name = sector.name + ("（配合）" if role == "cooperates" else "")
+        scope = "；".join(sector.scope) or "按方案执行"
+        leaders = "、".join(sector.leaders_on(day))
+        for column, text in enumerate((name, leaders, scope)):
+            page.write_string(row, column, text, desk.looks.body())
+        page.set_row(row, fit_height({1: leaders, 2: scope}, widths))
+    return row + 1
+
+
+def _write_columns(page: Any, desk: Desk, row: int) -> None:
+    widths = dict(enumerate(_WIDTHS))
+    for column, text in enumerate(("台账的列", "要不要填", "怎么填")):
+        page.write_string(row, column, text, desk.looks.header())
+    for field in LEDGER.values():
+        row += 1
+        unit = f"（{field.unit}）" if field.unit else ""
+        said = advice(field)
+        for column, text in enumerate((field.heading + unit, need(field), said)):
+            page.write_string(row, column, text, desk.looks.body(bold=column == 1 and need(field) == "必填"))
+        page.set_row(row, fit_height({2: said}, widths))

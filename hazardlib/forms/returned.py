@@ -1,0 +1,84 @@
+"""Returned: what a feedback workbook is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hazardlib.campaign import Campaign
+from hazardlib.findings import Finding
+from hazardlib.forms.choices import Choices
+from hazardlib.forms.style import Cell
+from hazardlib.terms import Verdict
+
+FEEDBACK_VERSION = 1
+"""Counts up when feedback workbooks made earlier should be made again."""
+
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""First and last (row, column) of a merged range, both included, from 0."""
+
+
+@dataclass(frozen=True)
+class SheetCopy:
+    """One sheet as it was read, without anything about persons who reported.
+
+    Parameters
+    ----------
+    name, rows, merges
+        The sheet; every cell at the address it had.
+    header
+        The rows of the header, from 0.
+    fields
+        Column → ledger field, where the sheet is a ledger.
+    """
+
+    name: str
+    rows: Sequence[Sequence[Cell]]
+    merges: Sequence[Range] = ()
+    header: range = range(0)
+    fields: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What one feedback workbook is made from.
+
+    Parameters
+    ----------
+    campaign
+        The campaign.
+    file
+        The name of the workbook that came in.
+    verdict, rows_read, rows_accepted
+        What became of it.
+    findings
+        What is wrong with it.
+    sheets
+        Its sheets; none where it could not be read.
+    left_out
+        Sheets that were not copied since nothing reads them.
+    destination
+        Where the mended workbook goes, as in ``data/raw/2023-07/``; empty where that is not known.
+    choices
+        The drop-down lists for cells that need another word.
+    is_sample, is_1904
+        Whether the data is invented, and how the file counts days.
+    """
+
+    campaign: Campaign
+    file: str
+    verdict: str
+    rows_read: int
+    rows_accepted: int
+    findings: Sequence[Finding]
+    sheets: Sequence[SheetCopy]
+    left_out: Sequence[str] = ()
+    destination: str = ""
+    choices: Choices = field(default_factory=dict)
+    is_sample: bool = False
+    is_1904: bool = False
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the workbook as a whole does not count yet."""
+        return self.verdict == Verdict.REFUSED

@@ -1,0 +1,197 @@
+"""Decisions: which hazards a person has declared to be one, or to be different."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hazardlib.errors import ConfigError
+from hazardlib.findings import Finding, find
+from hazardlib.merge.lines import SIGNED, Line, read_lines
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_HEADINGS = {
+    "decision": ("decision", "决定"),
+    "first": ("first", "隐患一"),
+    "second": ("second", "隐患二"),
+    **SIGNED,
+}
+_MERGE = frozenset({"merge", "合并", "同一条"})
+_KEEP_APART = frozenset({"keep apart", "keep_apart", "不合并", "不是同一条"})
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of ``decisions.csv``.
+
+    Parameters
+    ----------
+    place
+        File and line, for messages.
+    is_merge
+        Whether the two are one hazard; else they are two and are not proposed again.
+    first, second
+        A hazard each, by its id or its number.
+    why, who, when
+        The reason, the person and the day. Before that day nothing is decided.
+    """
+
+    place: str
+    is_merge: bool
+    first: str
+    second: str
+    why: str
+    who: str
+    when: date
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the decisions come to, among the hazards at hand.
+
+    Parameters
+    ----------
+    goes_by
+        Hazard id → the id that the merged hazard goes by; only of hazards that were merged.
+    made
+        Each decision both of whose hazards are at hand, with the ids these have without decisions.
+    doubts
+        A finding for each decision that cannot be carried out as it is written.
+    """
+
+    goes_by: Mapping[str, str]
+    made: tuple[tuple[Decision, str, str], ...]
+    doubts: tuple[Finding, ...]
+
+    @property
+    def apart(self) -> frozenset[frozenset[str]]:
+        """The pairs that are not to be proposed."""
+        return frozenset(
+            frozenset({self.goes_by.get(first, first), self.goes_by.get(second, second)})
+            for decision, first, second in self.made
+            if not decision.is_merge
+        )
+
+
+def load_decisions(path: Path) -> tuple[Decision, ...]:
+    """Read ``decisions.csv``: decision, first, second, why, who, when.
+
+    A line whose decision is still blank is passed over, so that a list of proposals can be kept
+    as it is and filled in little by little.
+
+    Raises
+    ------
+    ConfigError
+        Naming file and line, if one of them is not complete.
+    """
+    lines = read_lines(path, _HEADINGS)
+    return tuple(_decision(line) for line in lines if line.cells["decision"])
+
+
+def _decision(line: Line) -> Decision:
+    said = " ".join(line.cells["decision"].lower().split())
+    if said not in _MERGE | _KEEP_APART:
+        raise ConfigError(
+            f"{line.place}：决定写的是“{line.cells['decision']}”。请写 merge（合并）或 keep apart（不合并）。"
+        )
+    line.need("first", "second", "why", "who", "when")
+    return Decision(line.place, said in _MERGE, **_signed(line), when=line.day)
+
+
+def _signed(line: Line) -> dict[str, str]:
+    return {field: line.cells[field] for field in ("first", "second", "why", "who")}
+
+
+def settle_decisions(rows: pd.DataFrame, decisions: Sequence[Decision]) -> Settled:
+    """Return what the decisions come to among these rows.
+
+    A merged hazard goes by the id of its earliest row, so that the id stays when later months
+    are added. Merging is transitive.
+
+    Parameters
+    ----------
+    rows
+        Identified rows in speaking order (see ``merge.identify``), before any decision.
+    decisions
+        In the order of their lists.
+
+    Raises
+    ------
+    ConfigError
+        If two hazards shall be kept apart that other decisions make one.
+    """
+    if not decisions:
+        return Settled({}, (), ())
+    known = _known(rows)
+    found = [(decision, _resolve(decision, known)) for decision in decisions]
+    pairs = [(decision, pair) for decision, pair in found if not isinstance(pair, Finding)]
+    doubts = [pair for _, pair in found if isinstance(pair, Finding)]
+    goes_by = _join([pair for decision, pair in pairs if decision.is_merge], list(rows["hazard_id"].unique()))
+    made = []
+    for decision, (first, second) in pairs:
+        if decision.is_merge or goes_by.get(first, first) != goes_by.get(second, second):
+            made.append((decision, first, second))
+        elif first == second:
+            doubts.append(_doubt("DECISION_SAME_HAZARD", decision, decision.first))
+        else:
+            joined = [
+                other.place for other, (one, _) in pairs if other.is_merge and goes_by[one] == goes_by[first]
+            ]
+            raise ConfigError(
+                f"{decision.place}：“{decision.first}”和“{decision.second}”写的是不合并，"
+                f"而 {'、'.join(joined)} 把它们并成了一条。请改其中一处。"
+            )
+    return Settled(goes_by, tuple(made), tuple(doubts))
+
+
+def apply_decisions(rows: pd.DataFrame, goes_by: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows with the ``hazard_id`` that each hazard goes by."""
+    if not goes_by:
+        return rows
+    names = {identity: goes_by.get(identity, identity) for identity in rows["hazard_id"].unique()}
+    return rows.assign(hazard_id=rows["hazard_id"].map(names))
+
+
+def _known(rows: pd.DataFrame) -> dict[str, set[str]]:
+    """Return the hazards that an id or a number may mean."""
+    from hazardlib.merge.identify import fold_number
+
+    known: dict[str, set[str]] = {}
+    numbered = rows[["hazard_no", "hazard_id"]].dropna().drop_duplicates()
+    for number, identity in numbered.itertuples(index=False, name=None):
+        known.setdefault(fold_number(number), set()).add(identity)
+    return known | {identity: {identity} for identity in rows["hazard_id"].unique()}
+
+
+def _resolve(decision: Decision, known: Mapping[str, set[str]]) -> tuple[str, str] | Finding:
+    from hazardlib.merge.identify import fold_number  # brings pandas, which reading the list does without
+
+    identities: list[str] = []
+    for said in (decision.first, decision.second):
+        meant = known.get(fold_number(said), set())
+        if len(meant) != 1:
+            code = "DECISION_AMBIGUOUS" if meant else "DECISION_UNKNOWN"
+            return _doubt(code, decision, said, hazards="、".join(sorted(meant)))
+        identities += meant
+    first, second = identities
+    return first, second
+
+
+def _join(pairs: Sequence[tuple[str, str]], order: Sequence[str]) -> dict[str, str]:
+    """Return, of each hazard in a pair, the first in ``order`` of all that it is one with."""
+    place = {identity: at for at, identity in enumerate(order)}
+    group: dict[str, set[str]] = {}
+    for first, second in pairs:
+        together = group.get(first, {first}) | group.get(second, {second})
+        group |= dict.fromkeys(together, together)
+    return {identity: min(together, key=place.__getitem__) for identity, together in group.items()}
+
+
+def _doubt(code: str, decision: Decision, said: str, **details: str) -> Finding:
+    file, _, line = decision.place.rpartition(" 第 ")
+    return find(code, Path(file).name, found=said, line=line.removesuffix(" 行"), **details)

@@ -1,0 +1,140 @@
+"""Locate: which cell of which submission a line of ``corrections.csv`` means."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from hazardlib.columns import LEDGER
+from hazardlib.errors import ConfigError
+from hazardlib.terms import Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+_ROW_AND_FIELD = re.compile(r"第?\s*(\d{1,7})\s*行?[\s,，、:：]*([^\s\d].*)")
+_DIGEST = re.compile(r"[0-9a-f]{8,64}")
+_FIELDS = {name: name for name in LEDGER} | {column.heading: column.name for column in LEDGER.values()}
+
+
+def find_source(place: str, file: str, submissions: pd.DataFrame, in_force: pd.DataFrame) -> pd.Series | None:
+    """Return the submission that speaks under a path or digest; None while it is not visible.
+
+    Parameters
+    ----------
+    place
+        The line that asks, for messages.
+    file
+        A path below ``data/raw``, or the first 8 or more digits of a SHA-256.
+    submissions
+        ``columns.SUBMISSIONS`` ever taken in, with ``is_visible``.
+    in_force
+        The visible ones that speak.
+
+    Raises
+    ------
+    ConfigError
+        If there never was such a file, if another has taken its place, or if several are meant.
+    """
+    named = submissions[_is_meant(file, submissions)]
+    if named.empty:
+        raise ConfigError(
+            f"{place}：没有收到过“{file}”。请写文件在 data/raw 里的路径，如 2023-07/公共管理办公室.xlsx。"
+        )
+    named = named[named["is_visible"]]
+    if named.empty:
+        return None
+    speaking = in_force[in_force["submission_id"].isin(named["submission_id"])]
+    if speaking.empty:
+        raise ConfigError(f"{place}：“{file}”{_why_silent(named.iloc[-1], in_force)}")
+    if len(speaking) > 1:
+        raise ConfigError(
+            f"{place}：“{file}”指的不止一份报送（{'、'.join(speaking['file'])}）。"
+            "请改写成其中一份的路径或 SHA-256。"
+        )
+    return speaking.iloc[0]
+
+
+def _is_meant(file: str, submissions: pd.DataFrame) -> pd.Series:
+    path = file.replace("\\", "/").removeprefix("./").removeprefix("data/raw/")
+    meant = submissions["file"].eq(path)
+    if _DIGEST.fullmatch(file.lower()):
+        meant |= submissions["sha256"].str.startswith(file.lower())
+    return meant
+
+
+def _why_silent(last: pd.Series, in_force: pd.DataFrame) -> str:
+    if last["verdict"] == Verdict.REFUSED:
+        return "被拒收，没有可以更正的内容。请删去这一行，或等改好的文件报来后再更正。"
+    later = in_force[in_force["department"].eq(last["department"]) & in_force["month"].eq(last["month"])]
+    return (
+        f"已由后来报送的“{'、'.join(later['file'])}”代替，来源已变。"
+        "请核对新文件：已改对的，删去这一行；仍不对的，按新文件重写。"
+    )
+
+
+def find_cell(
+    place: str, sheet: str, where: str, source: pd.Series, observations: pd.DataFrame
+) -> tuple[Any, str]:
+    """Return the row (its index) and the field that a sheet and a cell, or a row and a column, mean.
+
+    Parameters
+    ----------
+    place
+        The line that asks, for messages.
+    sheet
+        The sheet's name; blank if the workbook has one ledger only.
+    where
+        ``E17``, ``17 due_on`` or ``第17行 整改期限``.
+    source
+        The submission, a row of ``columns.SUBMISSIONS``.
+    observations
+        ``columns.OBSERVATIONS``.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such record or no such column.
+    """
+    layouts: dict[str, dict[str, int]] = json.loads(source["layout"])
+    sheet = sheet or (next(iter(layouts)) if len(layouts) == 1 else "")
+    if sheet not in layouts:
+        found = f"没有“{sheet}”这个台账工作表" if sheet else "不止一个台账工作表，请写明是哪一个"
+        raise ConfigError(f"{place}：{source['file']} {found}（有：{'、'.join(layouts)}）。")
+    row, field = _row_and_field(place, where, layouts[sheet])
+    here = observations[
+        observations["submission_id"].eq(source["submission_id"])
+        & observations["sheet"].eq(sheet)
+        & observations["row"].eq(row)
+    ]
+    if len(here) != 1:
+        raise ConfigError(
+            f"{place}：{source['file']}［{sheet}］第 {row} 行不是一条台账记录。来源可能已变，请核对行号。"
+        )
+    return here.index[0], field
+
+
+def _row_and_field(place: str, where: str, columns: dict[str, int]) -> tuple[int, str]:
+    cell = _CELL.fullmatch(where)
+    if cell is not None:
+        number = _column_number(cell[1])
+        field = next((name for name, stands in columns.items() if stands == number), None)
+        if field is None:
+            raise ConfigError(f"{place}：{where} 所在的列不是台账的列，不能更正。请核对单元格。")
+        return int(cell[2]), field
+    named = _ROW_AND_FIELD.fullmatch(where)
+    field = _FIELDS.get(named[2].strip()) if named else None
+    if named is None or field is None:
+        raise ConfigError(
+            f"{place}：位置写的是“{where}”。请写单元格，如 E17；或写行号和列名，如 第17行 整改期限。"
+        )
+    return int(named[1]), field
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number

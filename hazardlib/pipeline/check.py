@@ -1,0 +1,203 @@
+"""Check: what is wrong with workbooks, without taking them in; nothing but the copy asked for is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hazardlib.campaign import load_campaign
+from hazardlib.errors import UsageError
+from hazardlib.findings import Finding
+from hazardlib.ingest.find import Received, read_received
+from hazardlib.month import Month
+from hazardlib.pipeline.outbox import place_beside
+from hazardlib.pipeline.templates import known_department
+from hazardlib.terms import Verdict
+from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ANNOTATED = ".需修改"
+"""What an annotated copy's name ends with."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found out about one file.
+
+    Parameters
+    ----------
+    file
+        The file as it was named.
+    submission
+        ``verdict``, ``department``, ``month``, ``rows_read``, ``rows_accepted``,
+        ``rows_quarantined``, ``is_nil``, ``is_sample`` and ``layout``.
+    findings
+        What is wrong with it.
+    copy
+        Where the annotated copy lies; None if there is none.
+    trouble
+        Why an annotated copy could not be written; empty if there was no trouble.
+    """
+
+    file: str
+    submission: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+    copy: Path | None = None
+    trouble: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What would become of the file."""
+        return Verdict(self.submission["verdict"])
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The ledger sheets in the order of the workbook."""
+        return tuple(json.loads(self.submission["layout"]))
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether the file, or a row of it, would not count."""
+        return self.verdict is Verdict.REFUSED or self.submission["rows_quarantined"] > 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object that ``check --json`` prints. Source: contract §5."""
+        names = ("sheet", "cell", "column", "code", "severity", "found", "message")
+        rows = {name: self.submission[f"rows_{name}"] for name in ("read", "accepted", "quarantined")}
+        return {
+            "file": self.file,
+            "verdict": self.verdict.value,
+            "rows": rows,
+            "findings": [{name: getattr(each, name) for name in names} for each in self.findings],
+        }
+
+
+def check_files(
+    files: Sequence[str],
+    workspace: Workspace,
+    *,
+    department: str = "",
+    month: str = "",
+    has_copies: bool = True,
+    folder: Path | None = None,
+) -> list[Checked]:
+    """Check workbooks, in a workspace or outside any.
+
+    Parameters
+    ----------
+    files
+        Their paths.
+    workspace
+        Gives the campaign and the words; it need not hold ``data/raw``.
+    department, month
+        Stand in for files that do not say.
+    has_copies
+        Whether a file with findings gets an annotated copy.
+    folder
+        Where the copies go; by default beside each file, or in ``反馈`` beside it where it lies in ``data/raw``.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file, department or month.
+    """
+    from hazardlib.ingest.check import ingest_files
+    from hazardlib.ingest.headings import load_vocabulary
+
+    campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
+    stand_in = {
+        "department": known_department(department, campaign) if department else None,
+        "month": Month.parse(month) if month else None,
+    }
+    paths = {file: _existing(file) for file in files}
+    versions = {file: read_received(path, _name(path)) for file, path in paths.items()}
+    # Two paths may hold the same version under the same name: it is read once.
+    received = {each.submission_id: each for each in versions.values() if isinstance(each, Received)}
+    taken = ingest_files(list(received.values()), campaign, vocabulary, **stand_in)  # type: ignore[arg-type]
+    submissions = {row["submission_id"]: row for row in _records(taken.submissions)}
+    findings = _by_submission(_records(taken.findings))
+    checked = []
+    for file, version in versions.items():
+        if isinstance(version, Finding):
+            checked.append(Checked(file, _UNREAD | {"file": _name(paths[file])}, (version,)))
+            continue
+        row, about = submissions[version.submission_id], findings.get(version.submission_id, [])
+        copy, trouble = None, ""
+        if has_copies and about:
+            from hazardlib.pipeline.feedback import annotate
+
+            content = annotate(version.content, row, about, campaign, vocabulary)
+            copy, trouble = _write_copy(content, paths[file], folder)
+        checked.append(Checked(file, row, tuple(about), copy, trouble))
+    return checked
+
+
+_UNREAD: dict[str, Any] = {
+    "verdict": Verdict.REFUSED.value,
+    "department": None,
+    "month": None,
+    "rows_read": 0,
+    "rows_accepted": 0,
+    "rows_quarantined": 0,
+    "is_nil": False,
+    "is_sample": False,
+    "layout": "{}",
+}
+
+
+def _existing(file: str) -> Path:
+    path = Path(file).expanduser()
+    if path.is_dir():
+        raise UsageError(f"{file} 是文件夹。请写出要检查的文件，如 {path / '公共管理办公室.xlsx'} 。")
+    if not path.exists():
+        raise UsageError(f"没有找到文件 {file} 。请核对路径和文件名。")
+    return path
+
+
+def _name(path: Path) -> str:
+    """Return the path by which whose the file is and for which month may be read: as it lies in ``data/raw``.
+
+    Of a file elsewhere its own folder counts alone: what lies above it says nothing about it.
+    """
+    whole = path.absolute()
+    parts = whole.parts
+    for at in range(len(parts) - 2, 0, -1):
+        if parts[at - 1 : at + 1] == ("data", "raw"):
+            return "/".join(parts[at + 1 :])
+    return f"{whole.parent.name}/{whole.name}".lstrip("/")
+
+
+def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
+    """Yield the rows, None for what is missing and plain numbers for counts."""
+    whole = frame.astype(object).where(frame.notna(), None)
+    for row in whole.to_dict("records"):
+        yield {str(name): value for name, value in row.items()}
+
+
+def _by_submission(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Finding]]:
+    names = [each.name for each in fields(Finding)]
+    found: dict[str, list[Finding]] = {}
+    for row in rows:
+        finding = Finding(**{**{name: row[name] for name in names}, "found": row["found"] or ""})
+        found.setdefault(row["submission_id"], []).append(finding)
+    return found
+
+
+def _write_copy(content: bytes, path: Path, folder: Path | None) -> tuple[Path | None, str]:
+    stem = path.stem.removesuffix(ANNOTATED) + ANNOTATED
+    if folder is None:
+        in_raw = path.absolute().parts[:-1]
+        is_received = any(pair == ("data", "raw") for pair in pairwise(in_raw))
+        is_feedback = path.absolute().parent.name == FEEDBACK_FOLDER
+        folder = path.parent / FEEDBACK_FOLDER if is_received and not is_feedback else path.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return place_beside(folder, stem, content), ""
+    except OSError as error:
+        return None, f"标注副本没有写成：{folder} 写不进去（{error.strerror or type(error).__name__}）。"

@@ -1,0 +1,147 @@
+"""Duplicates: pairs of hazards that may be one, laid before a person for ``decisions.csv``."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hazardlib.errors import UsageError, WorkspaceError
+from hazardlib.merge.decide import load_decisions
+from hazardlib.month import chinese_day
+from hazardlib.pipeline.files import write_whole
+from hazardlib.pipeline.run import open_run
+from hazardlib.pipeline.stages import merge, settled_decisions
+from hazardlib.terms import State
+from hazardlib.workspace import Workspace
+
+_FILE = "proposed_decisions.csv"
+_HEADINGS = (
+    "决定", "隐患一", "隐患二", "理由", "经办人", "日期",
+    "相似度", "隐患一内容", "隐患二内容", "隐患一出处", "隐患二出处",
+)  # fmt: skip
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two hazards that may be one: their ids, how alike they are (0–1), what and where each is."""
+
+    first: str
+    second: str
+    likeness: float
+    contents: tuple[str, str]
+    places: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """The pairs that wait for a decision.
+
+    Parameters
+    ----------
+    pairs
+        Most alike first.
+    doubts
+        What is wrong with the decisions made so far.
+    path
+        The list to fill in; None if there is nothing to decide.
+    """
+
+    pairs: tuple[Pair, ...]
+    doubts: tuple[str, ...]
+    path: Path | None
+
+
+def propose(workspace: Workspace, *, as_of: str = "") -> Proposals:
+    """Return the pairs that wait for a decision, and write them down for Excel.
+
+    Parameters
+    ----------
+    workspace
+        Whose hazards.
+    as_of
+        The day whose register is looked through; by default the campaign's last, which takes in
+        everything received so far.
+
+    Raises
+    ------
+    UsageError
+        If the list that lies there has been filled in and would be lost.
+    """
+    from hazardlib.merge.propose import propose_pairs
+
+    run = open_run(kind="supplement", as_of=as_of, workspace=workspace)
+    settled, register = settled_decisions(run), merge(run)
+    hazards = register.hazards.set_index("hazard_id").to_dict("index")
+    pairs = tuple(
+        _pair(row, hazards) for row in propose_pairs(register.hazards, settled.apart).to_dict("records")
+    )
+    path = workspace.processed / _FILE
+    _refuse_loss(path)
+    if pairs:
+        _write(pairs, path)
+    else:
+        path.unlink(missing_ok=True)
+    return Proposals(pairs, tuple(doubt.message for doubt in settled.doubts), path if pairs else None)
+
+
+def _pair(row: Mapping[Any, Any], hazards: Mapping[Any, Mapping[Any, Any]]) -> Pair:
+    first, second = hazards[row["first"]], hazards[row["second"]]
+    return Pair(
+        row["first"],
+        row["second"],
+        row["likeness"],
+        (_content(first), _content(second)),
+        (_place(first), _place(second)),
+    )
+
+
+def _content(hazard: Mapping[Any, Any]) -> str:
+    location = hazard["location"] if isinstance(hazard["location"], str) else ""
+    number = f"编号 {hazard['hazard_no']}，" if isinstance(hazard["hazard_no"], str) else ""
+    return (
+        f"{hazard['unit']} {location}：{hazard['description']}"
+        f"（{number}{hazard['departments']}，{chinese_day(hazard['found_on'])}发现，{State(hazard['state']).chinese}）"
+    )
+
+
+def _place(hazard: Mapping[Any, Any]) -> str:
+    return f"{hazard['file']}［{hazard['sheet']}］第 {hazard['row']} 行"
+
+
+def _refuse_loss(path: Path) -> None:
+    if path.is_file() and load_decisions(path):
+        raise UsageError(
+            f"{path} 里已经填了决定。请先把填好的行存进工作区的 decisions.csv，删去这个文件，再运行一次。"
+        )
+
+
+def _write(pairs: tuple[Pair, ...], path: Path) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(_HEADINGS)
+    for pair in pairs:
+        words = [_harmless(each) for each in (*pair.contents, *pair.places)]
+        writer.writerow(["", pair.first, pair.second, "", "", "", percent(pair.likeness), *words])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with write_whole(path) as beside:
+            beside.write_text(text.getvalue(), "utf-8-sig", newline="")
+    except OSError as error:
+        raise WorkspaceError(
+            f"{path} 写不进去（{error.strerror}）。请关闭正在打开它的程序后再运行。"
+        ) from error
+
+
+def _harmless(text: str) -> str:
+    """Return a text that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def percent(likeness: float) -> str:
+    """Return a likeness as people read it; only what is wholly alike is 100 %."""
+    return f"{int(likeness * 100)}%"

@@ -1,0 +1,231 @@
+"""Feedback: for each workbook with something to mend, a copy that shows what, in ``reports/<month>/feedback``.
+
+Imports nothing heavy while nothing has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.errors import WorkspaceError
+from hazardlib.findings import Finding
+from hazardlib.month import Month
+from hazardlib.pipeline.outbox import Outbox
+from hazardlib.store import Store
+from hazardlib.terms import Verdict
+from hazardlib.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hazardlib.ingest.headings import Vocabulary
+
+_COLUMNS = (
+    "submission_id", "file", "sha256", "department", "month", "first_seen_at", "modified_at", "reported_on",
+    "verdict", "is_sample", "rows_read", "rows_accepted",
+)  # fmt: skip
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Where the feedback workbooks lie, and why some could not be written."""
+
+    paths: list[Path] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+
+def write_feedback(workspace: Workspace, month: str | Month, *, folder: Path | None = None) -> list[Path]:
+    """Bring the feedback workbooks of one report month up to date.
+
+    There is one for each workbook in force that has findings and for each refused one that no later
+    workbook of its department has made up for. Those no longer needed go, unless someone has worked in them.
+
+    Parameters
+    ----------
+    workspace, month
+        Whose, and of which month.
+    folder
+        Where they lie; by default ``reports/<month>/feedback``.
+
+    Returns
+    -------
+    list of Path
+        The workbooks that lie there now.
+
+    Raises
+    ------
+    WorkspaceError
+        If the folder cannot be written.
+    """
+    outbox = Outbox(folder or workspace.reports / str(month) / "feedback")
+    wanted = {_key(row): row for row in _to_send_back(workspace, str(month))}
+    if not outbox.holds_just(wanted.keys()):
+        with outbox:
+            _renew(workspace, outbox, wanted)
+    return [path for key in wanted if (path := outbox.path(key)) is not None]
+
+
+def feedback_for_months(workspace: Workspace, months: Iterable[Month]) -> Feedback:
+    """Return the feedback of several months, brought up to date; what stood in the way is said, not raised.
+
+    It comes after the main work, which must not count as undone for a workbook somebody has open.
+    """
+    feedback = Feedback()
+    for month in months:
+        try:
+            feedback.paths.extend(write_feedback(workspace, month))
+        except WorkspaceError as error:
+            feedback.troubles.append(str(error))
+    return feedback
+
+
+def feedback_for_submissions(workspace: Workspace, submissions: pd.DataFrame) -> Feedback:
+    """Return the feedback of every month that new submissions belong to, a nameless one by its folder."""
+    files = zip(submissions["month"].fillna(""), submissions["file"], strict=True)
+    texts = {month or PurePosixPath(file).parts[0] for month, file in files}
+    campaign = load_campaign(workspace.campaign)
+    return feedback_for_months(workspace, [month for month in campaign.months() if str(month) in texts])
+
+
+def _key(row: Row) -> str:
+    from hazardlib.forms.returned import FEEDBACK_VERSION
+
+    return f"{FEEDBACK_VERSION}-{row['submission_id']}"
+
+
+def _to_send_back(workspace: Workspace, month: str) -> list[Row]:
+    """Return the submissions of a month whose senders are waiting for a word, latest last."""
+    table = Store(workspace.processed).read("submissions").select(_COLUMNS)
+    rows = [row for row in table.to_pylist() if _belongs(row, month)]
+    rows.sort(key=_received_order)
+    in_force = {row["department"]: row for row in rows if row["verdict"] != Verdict.REFUSED}
+    latest = {row["file"]: row for row in rows}
+    found = [row for row in in_force.values() if row["verdict"] == Verdict.FINDINGS]
+    for row in rows:
+        made_up_for = in_force.get(row["department"])
+        is_last_word = made_up_for is None or _received_order(made_up_for) < _received_order(row)
+        is_there = latest[row["file"]] is row and (workspace.raw / row["file"]).is_file()
+        if row["verdict"] == Verdict.REFUSED and is_last_word and is_there:
+            found.append(row)
+    return found
+
+
+def _belongs(row: Row, month: str) -> bool:
+    if row["month"] is not None:
+        return bool(row["month"] == month)
+    return PurePosixPath(row["file"]).parts[0] == month
+
+
+def _received_order(row: Row) -> tuple[Any, ...]:
+    return row["first_seen_at"], row["reported_on"] or date.min, row["modified_at"], row["file"]
+
+
+def _renew(workspace: Workspace, outbox: Outbox, wanted: Mapping[str, Row]) -> None:
+    from hazardlib.ingest.headings import load_vocabulary
+
+    outbox.keep_only(wanted)
+    missing = {key: row for key, row in wanted.items() if outbox.path(key) is None}
+    campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
+    findings = _findings(workspace, {row["submission_id"] for row in missing.values()})
+    taken: set[str] = set()
+    for key, row in wanted.items():
+        about = findings.get(row["submission_id"], [])
+        stem = _stem(row, about)
+        stem = f"{stem}（{PurePosixPath(row['file']).stem}）" if stem in taken else stem
+        taken.add(stem)
+        if key in missing:
+            content = (workspace.processed / "received" / row["sha256"][:2] / row["sha256"]).read_bytes()
+            book = annotate(content, row, about, campaign, vocabulary, destination=_destination(row))
+            outbox.put(key, stem, book)
+
+
+def _findings(workspace: Workspace, identities: set[str]) -> dict[str, list[Finding]]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table = Store(workspace.processed).read("findings")
+    table = table.filter(pc.is_in(table.column("submission_id"), pa.array(sorted(identities), pa.string())))
+    names = [each.name for each in fields(Finding)]
+    found: dict[str, list[Finding]] = {}
+    for row in table.select(names).to_pylist():
+        finding = Finding(**{**row, "found": row["found"] or ""})
+        found.setdefault(row["submission_id"], []).append(finding)
+    return found
+
+
+def _stem(row: Row, findings: Sequence[Finding]) -> str:
+    """Return the workbook's name: its department's, unless that is the very thing in doubt."""
+    is_doubtful = any(finding.code.startswith("DEPARTMENT_") for finding in findings)
+    return PurePosixPath(row["file"]).stem if row["department"] is None or is_doubtful else row["department"]
+
+
+def _destination(row: Row) -> str:
+    month = row["month"] or PurePosixPath(row["file"]).parts[0]
+    return f"data/raw/{month}/"
+
+
+def annotate(
+    content: bytes,
+    submission: Row,
+    findings: Sequence[Finding],
+    campaign: Campaign,
+    vocabulary: Vocabulary,
+    *,
+    destination: str = "",
+) -> bytes:
+    """Return one feedback workbook.
+
+    Parameters
+    ----------
+    content
+        The file's bytes.
+    submission
+        What became of it: ``file``, ``department``, ``month``, ``verdict``, ``rows_read``,
+        ``rows_accepted``, ``is_sample``.
+    findings
+        What is wrong with it.
+    campaign, vocabulary
+        As for reading it.
+    destination
+        Where the mended workbook goes.
+    """
+    from hazardlib.forms.choices import offered_words
+    from hazardlib.forms.feedback import write_feedback_book
+    from hazardlib.forms.returned import Returned
+    from hazardlib.ingest.preflight import Unreadable
+    from hazardlib.ingest.read import Book, read_book
+    from hazardlib.pipeline.copies import copy_sheets, label_copies
+
+    try:
+        book = read_book(content)
+    except Unreadable:
+        book = Book(())
+    copies, left_out = copy_sheets(book, vocabulary)
+    is_refused = submission["verdict"] == Verdict.REFUSED
+    department, month = submission["department"], submission["month"]
+    if not is_refused:
+        copies = label_copies(copies, vocabulary, department, Month.parse(month).chinese)
+    sources = dict.fromkeys(vocabulary.words["source"].values())
+    known = Month.parse(month) if month else campaign.first_month
+    returned = Returned(
+        campaign=campaign,
+        file=PurePosixPath(submission["file"]).name,
+        verdict=str(submission["verdict"]),
+        rows_read=int(submission["rows_read"]),
+        rows_accepted=int(submission["rows_accepted"]),
+        findings=findings,
+        sheets=copies,
+        left_out=left_out,
+        destination=destination,
+        choices=offered_words(campaign, department or "", known, sources),
+        is_sample=bool(submission["is_sample"]),
+        is_1904=book.is_1904,
+    )
+    return write_feedback_book(returned)

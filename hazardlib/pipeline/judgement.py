@@ -1,0 +1,158 @@
+"""Judgement: what people have decided about the data, as it was known at a paper's moment.
+
+``corrections.csv`` and ``decisions.csv`` are read from the workspace's own ``data/reference`` and
+from its root. Those that the suite comes with are another workspace's and are not heeded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from hazardlib.merge.correct import (
+    BLANK,
+    CODED,
+    Corrected,
+    Correction,
+    ReadCell,
+    apply_corrections,
+    load_corrections,
+)
+from hazardlib.merge.decide import Decision, Settled, load_decisions
+from hazardlib.merge.select import select_in_force, select_visible
+from hazardlib.store import to_frame
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    import pyarrow as pa
+
+    from hazardlib.campaign import Campaign
+    from hazardlib.ingest.headings import Vocabulary
+    from hazardlib.pipeline.run import Run
+    from hazardlib.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The corrections and decisions that a paper heeds: those written by its ``known_at``."""
+
+    corrections: tuple[Correction, ...]
+    decisions: tuple[Decision, ...]
+
+    @property
+    def lines(self) -> list[str]:
+        """The same as texts, whichever file and line they stand in."""
+        corrections = [replace(each, place="") for each in self.corrections]
+        decisions = [replace(each, place="") for each in self.decisions]
+        return [repr(each) for each in (*corrections, *decisions)]
+
+
+def read_judgement(run: Run) -> Judgement:
+    """Return what people have decided by the run's ``known_at``; imports no pandas.
+
+    Raises
+    ------
+    ConfigError
+        If a line of the lists cannot be used.
+    """
+    day = run.known_at.date()
+    corrections = [
+        each for path in own_lists(run.workspace, "corrections.csv") for each in load_corrections(path)
+    ]
+    decisions = [each for path in own_lists(run.workspace, "decisions.csv") for each in load_decisions(path)]
+    return Judgement(
+        tuple(each for each in corrections if each.when <= day),
+        tuple(each for each in decisions if each.when <= day),
+    )
+
+
+def own_lists(workspace: Workspace, name: str) -> list[Path]:
+    """Return where a workspace keeps a list of its own; nowhere, in one place or in two."""
+    places = (workspace.root / "data" / "reference" / name, workspace.root / name)
+    return [path for path in places if path.is_file()]
+
+
+def correct(
+    run: Run,
+    corrections: tuple[Correction, ...],
+    submissions: pa.Table,
+    observations: pd.DataFrame,
+    vocabulary: Vocabulary,
+) -> Corrected:
+    """Return the observations as people have corrected them.
+
+    Raises
+    ------
+    ConfigError
+        If a correction's source has changed.
+    """
+    if not corrections:
+        return Corrected(observations, [])
+    visible = to_frame(select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at))
+    everything = to_frame(submissions)
+    return apply_corrections(
+        observations,
+        everything.assign(is_visible=everything["submission_id"].isin(visible["submission_id"])),
+        select_in_force(visible),
+        corrections,
+        _cell_reader(run.campaign, vocabulary),
+        run.campaign,
+    )
+
+
+def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
+    """Return what reads a correction's text as a department's cell would be read; codes are read too."""
+    from hazardlib.columns import LEDGER
+    from hazardlib.findings import CATALOGUE
+    from hazardlib.ingest.parse import parse_column
+    from hazardlib.month import Month
+
+    codes = {field: {str(term) for term in terms} for field, terms in CODED.items()}
+    codes["sector"] = {sector.code for sector in campaign.sectors}
+
+    def read(field: str, text: str, month: str) -> Any:
+        if text == BLANK:
+            return None
+        if text in codes.get(field, ()):
+            return text
+        parsed = parse_column(field, [text], [(Month.parse(month).year, False)], campaign, vocabulary)
+        (value,) = parsed.values  # noqa: PD011 - not a frame
+        for fault in parsed.faults:
+            raise ValueError(CATALOGUE[fault.code].text.format(found=fault.found, **fault.details))
+        if value is None and parsed.notes:
+            raise ValueError(f"不是{LEDGER[field].heading}可填的内容。请填写日期，或写“{BLANK}”。")
+        return value
+
+    return read
+
+
+def judged_figures(settled: Settled, hazards: pd.DataFrame) -> dict[str, Any]:
+    """Return ``decisions``, those carried out in a register, and ``near_matches``, those to be made.
+
+    Parameters
+    ----------
+    settled
+        What the decisions come to on the register's day.
+    hazards
+        ``columns.HAZARDS``.
+    """
+    from hazardlib.merge.propose import propose_pairs
+
+    present = set(hazards["hazard_id"])
+    made = [
+        {
+            "decision": "merge" if decision.is_merge else "keep apart",
+            "first": first,
+            "second": second,
+            "hazard_id": settled.goes_by.get(first, first),
+            "why": decision.why,
+            "who": decision.who,
+            "when": decision.when.isoformat(),
+        }
+        for decision, first, second in settled.made
+        if {settled.goes_by.get(first, first), settled.goes_by.get(second, second)} <= present
+    ]
+    pairs = propose_pairs(hazards, settled.apart)
+    return {"decisions": made, "near_matches": {"count": len(pairs), "pairs": pairs.to_dict("records")}}

@@ -1,0 +1,225 @@
+"""Watch: what is dropped into ``data/raw`` is taken in as soon as it is whole, and answered beside it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from hazardlib.campaign import load_campaign
+from hazardlib.errors import HazardError, WorkspaceError
+from hazardlib.findings import Finding, find
+from hazardlib.pipeline.arrivals import Arrivals
+from hazardlib.pipeline.feedback import Feedback, write_feedback
+from hazardlib.pipeline.intake import Progress, Taken, ingest
+from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TICK_SECONDS = 0.5
+_PATIENCE_SECONDS = 60.0
+_POLL_SECONDS = 2.0
+_REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "davfs", "vboxsf", "virtiofs", "afs"})
+"""File systems that tell nobody of a change made on another machine; those of FUSE may not either."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What was taken in at one time.
+
+    Parameters
+    ----------
+    taken
+        As ``hazard ingest`` returns it; its problems are those not told of before.
+    feedback
+        The workbooks that lie ready for departments, beside what they sent.
+    """
+
+    taken: Taken
+    feedback: Feedback
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell."""
+        return self.taken.submissions.empty and not self.taken.problems and not self.feedback.troubles
+
+
+class Watcher:
+    """Takes in what arrives in a workspace, batch by batch.
+
+    Parameters
+    ----------
+    workspace
+        Whose ``data/raw`` is watched.
+    now
+        Tells the present time: when a file was first seen.
+    progress
+        Called with a line for each file.
+    arrivals
+        What tells whole files from half-written ones.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        now: Callable[[], datetime],
+        progress: Progress,
+        arrivals: Arrivals | None = None,
+    ) -> None:
+        self.workspace, self._now, self._progress = workspace, now, progress
+        self._arrivals = arrivals or Arrivals(workspace.raw)
+        self._told: set[tuple[str, str]] = set()
+
+    def once(self) -> Batch:
+        """Return what lies there, taken in once it is whole; what goes on changing is named, not read."""
+        whole: set[str] = set()
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            whole |= self._arrivals.look()
+            unsettled = self._arrivals.unsettled
+            if not unsettled or time.monotonic() > deadline:
+                break
+            time.sleep(_TICK_SECONDS / 2)
+        problems = tuple(find("FILE_STILL_WRITTEN", file) for file in unsettled)
+        batch = self._take(whole - set(unsettled))
+        return replace(batch, taken=replace(batch.taken, problems=batch.taken.problems + problems))
+
+    def batches(self, complain: Callable[[str], None], poll: float = 0) -> Iterator[Batch]:
+        """Yield a batch whenever something has arrived, until interrupted.
+
+        Parameters
+        ----------
+        complain
+            Called with what kept a batch from being taken in; it is tried again.
+        poll
+            Look every so many seconds instead of waiting to be told of changes; 0 waits, except where
+            nobody tells.
+        """
+        complaint = ""
+        for changed in _changes(self.workspace.raw, poll):
+            self._arrivals.stir(changed)
+            if not changed and not self._arrivals.unsettled:
+                continue
+            whole = self._arrivals.look()
+            if not whole:
+                continue
+            try:
+                batch = self._take(whole)
+            except HazardError as error:
+                self._arrivals.stir(whole)
+                if str(error) != complaint:
+                    complaint = str(error)
+                    complain(complaint)
+                continue
+            complaint = ""
+            if not batch.is_empty:
+                yield batch
+
+    def _take(self, files: set[str]) -> Batch:
+        taken = ingest(self.workspace, received_at=self._now(), progress=self._progress, files=files)
+        problems = tuple(problem for problem in taken.problems if _key(problem) not in self._told)
+        self._told |= {_key(problem) for problem in problems}
+        return Batch(replace(taken, problems=problems), self._answer(taken.submissions))
+
+    def _answer(self, submissions: pd.DataFrame) -> Feedback:
+        """Return the feedback of every month that submissions belong to, written beside them."""
+        files = zip(submissions["month"].fillna(""), submissions["file"], strict=True)
+        texts = {month or PurePosixPath(file).parts[0] for month, file in files}
+        feedback = Feedback()
+        for month in load_campaign(self.workspace.campaign).months():
+            folder = self.workspace.raw / str(month) / FEEDBACK_FOLDER
+            try:
+                if str(month) in texts:
+                    feedback.paths.extend(write_feedback(self.workspace, month, folder=folder))
+            except WorkspaceError as error:
+                feedback.troubles.append(str(error))
+        return feedback
+
+
+def _key(problem: Finding) -> tuple[str, str]:
+    return problem.file, problem.code
+
+
+def _changes(raw: Path, poll: float) -> Iterator[set[str]]:
+    """Yield the files something was done to, and an empty set now and then in between."""
+    from watchfiles import watch
+
+    yield set()
+    for changes in watch(
+        raw,
+        watch_filter=None,
+        debounce=int(_TICK_SECONDS * 1000),
+        rust_timeout=int(_TICK_SECONDS * 1000),
+        yield_on_timeout=True,
+        force_polling=True if poll > 0 or not tells_of_changes(raw) else None,
+        poll_delay_ms=int((poll or _POLL_SECONDS) * 1000),
+    ):
+        if not raw.is_dir():
+            raise WorkspaceError(f"{raw} 不见了，可能是网络盘断开。恢复之后请重新运行 hazard watch 。")
+        yield {
+            Path(path).relative_to(raw).as_posix() for _, path in changes if Path(path).is_relative_to(raw)
+        }
+
+
+def tells_of_changes(folder: Path, mounts: str | None = None) -> bool:
+    """Tell whether the system reports changes in a folder; on a network drive it does not.
+
+    Parameters
+    ----------
+    folder
+        The folder, absolute.
+    mounts
+        The system's table of mounts (``/proc/self/mounts``); read from there when not given.
+    """
+    if mounts is None:
+        try:
+            mounts = Path("/proc/self/mounts").read_text("utf-8", "replace")
+        except OSError:
+            return True
+    best, kind = "", ""
+    for line in mounts.splitlines():
+        fields = line.split()
+        if len(fields) < 3:
+            continue
+        place = fields[1].replace("\\040", " ")
+        if folder.is_relative_to(place) and len(place) >= len(best):
+            best, kind = place, fields[2]
+    return kind not in _REMOTE and not kind.startswith("fuse")
+
+
+@contextmanager
+def only_watcher(workspace: Workspace) -> Iterator[None]:
+    """Keep a second watcher out of the workspace; the system lets go of the lock with the process.
+
+    Raises
+    ------
+    WorkspaceError
+        If there is one already, or ``data/processed`` cannot be written.
+    """
+    path = workspace.processed / ".watch.lock"
+    try:
+        workspace.processed.mkdir(parents=True, exist_ok=True)
+        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise WorkspaceError(f"{path} 写不进去（{error.strerror}）。请检查写权限后再运行。") from error
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            owner = os.read(lock, 20).decode("ascii", "replace").strip()
+            raise WorkspaceError(
+                f"这个工作区已经有一个 hazard watch 在运行（进程号 {owner or '不明'}），不必再开。"
+                "要换成这一个，请先在那个窗口按 Ctrl-C 。"
+            ) from error
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, str(os.getpid()).encode("ascii"), 0)
+        yield
+    finally:
+        os.close(lock)
