@@ -8,7 +8,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from hazardlib.campaign import Campaign
+from hazardlib.campaign import Campaign, Sector
 from hazardlib.columns import LEDGER
 
 FILES, ROWS, COLUMNS = 156, 200, 25
@@ -23,6 +23,7 @@ def write_workbooks(raw: Path, campaign: Campaign) -> list[Path]:
     for number in range(FILES):
         month = months[number % len(months)]
         department = departments[number % len(departments)]
+        own = [each for each in campaign.sectors if campaign.role(department.name, each.code, month.day(1))]
         path = raw / str(month) / f"{department.name}-{number:03d}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
         with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
@@ -32,7 +33,8 @@ def write_workbooks(raw: Path, campaign: Campaign) -> list[Path]:
             sheet.write(1, 4, f"填报月份：{month.chinese}")
             sheet.write_row(2, 0, [column.heading for column in columns])
             for row in range(ROWS):
-                values = _row(chance, campaign, number * ROWS + row, month.day(chance.randint(1, 18)))
+                found_on = month.day(chance.randint(1, 18))
+                values = _row(chance, chance.choice(own), number * ROWS + row, found_on)
                 for place, column in enumerate(columns):
                     value = values[column.name]
                     if isinstance(value, date):
@@ -43,11 +45,10 @@ def write_workbooks(raw: Path, campaign: Campaign) -> list[Path]:
     return paths
 
 
-def _row(chance: random.Random, campaign: Campaign, number: int, found_on: date) -> dict[str, object]:
+def _row(chance: random.Random, sector: Sector, number: int, found_on: date) -> dict[str, object]:
     due_on = found_on + timedelta(days=chance.randint(3, 40))
     status = chance.choice(("未整改", "整改中", "已整改", "已销号"))
     is_done = status in {"已整改", "已销号"}
-    sector = chance.choice(campaign.sectors)
     return {
         "hazard_no": f"YL-{number:06d}",
         "sector": sector.name,

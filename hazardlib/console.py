@@ -28,7 +28,7 @@ DONE, DONE_WITH_FAULTS = 0, 1
 _LONGEST_LIST = 10
 
 
-def tell_taken(taken: Taken) -> int:
+def tell_taken(taken: Taken, next_step: str = "再运行一次；出简报用 hazard run 月份") -> int:
     """Say what ``ingest`` took in, file by file; return the exit status."""
     faulty = bool(taken.problems)
     if taken.submissions.empty and not taken.problems:
@@ -43,7 +43,7 @@ def tell_taken(taken: Taken) -> int:
         if len(said) > len(errors):
             print(f"    另有 {len(said) - len(errors)} 处请核对。")
     _print_problems(taken.problems)
-    print("下一步：改好的文件直接放回 data/raw 同一月份文件夹，再运行一次；出简报用 hazard run 月份。")
+    print(f"下一步：改好的文件直接放回 data/raw 同一月份文件夹，{next_step}。")
     return DONE_WITH_FAULTS if faulty else DONE
 
 
@@ -134,7 +134,7 @@ def tell_reminders(standing: Standing) -> int:
 def tell_batch(batch: Batch, moment: datetime) -> int:
     """Say what the watch has just taken in and where the feedback lies; return the exit status."""
     print(f"—— {moment:%m-%d %H:%M} ——")
-    exit_status = tell_taken(batch.taken)
+    exit_status = tell_taken(batch.taken, "会自动再收；出简报用 hazard run 月份")
     tell_feedback(batch.feedback)
     return exit_status
 

@@ -7,7 +7,7 @@ catalogue here, so that a sentence is mended in one place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -221,7 +221,7 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     import pandas as pd
 
     names = [name for name in FINDINGS if name != "batch_id"]
-    rows = [astuple(finding) for finding in findings]
+    rows = [tuple(getattr(finding, name) for name in names) for finding in findings]
     return pd.DataFrame(rows, columns=names).astype("str")
 
 

@@ -88,23 +88,29 @@ class Store:
         WorkspaceError
             If the table is damaged or of another version.
         """
+        import pyarrow as pa
         import pyarrow.compute as pc
         from deltalake import DeltaTable
         from deltalake.exceptions import DeltaError
+        from pyarrow.parquet import ParquetFile
 
         schema = arrow_schema(TABLES[name])
         path = self.folder / name
         if not (path / "_delta_log").is_dir():
             return schema.empty_table()
         try:
-            condition = None if run is None else pc.field("run") == run
-            table = DeltaTable(str(path)).to_pyarrow_dataset().to_table(filter=condition)
-            table = table.select(schema.names).cast(schema)
+            # The log says which files make the table; reading them as they are spares an unchanged rerun
+            # the imports of pandas and of Arrow's datasets, half of its time.
+            files = [path / uri.rpartition("/")[2] for uri in DeltaTable(str(path)).file_uris()]
+            parts = [ParquetFile(file).read(columns=schema.names) for file in sorted(files)]
+            table = pa.concat_tables([part.cast(schema) for part in parts]) if parts else schema.empty_table()
         except (DeltaError, KeyError, ValueError, OSError) as error:
             raise WorkspaceError(
                 f"数据表 {path} 读不出来（{one_line(error, limit=120)}）。"
                 "data/processed 可以整个移走，再运行 hazard ingest 重建。"
             ) from error
+        if run is not None:
+            table = table.filter(pc.equal(table.column("run"), pa.scalar(run)))
         return self._committed(table) if name in _BATCHED else table
 
     def _committed(self, table: pa.Table) -> pa.Table:

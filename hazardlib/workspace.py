@@ -90,6 +90,8 @@ def open_workspace(folder: str | Path = "") -> Workspace:
         nearest = (place for place in (current, *current.parents) if (place / "data" / "raw").is_dir())
         return Workspace(next(nearest, _defaults()))
     root = Path(folder).expanduser().resolve()
+    if "%" in str(root):
+        raise WorkspaceError(f"{root} 的路径里有“%”，数据表存不进去。请把文件夹改成不带“%”的名称。")
     if not (root / "data" / "raw").is_dir():
         raise WorkspaceError(
             f"{folder} 里没有 data/raw 文件夹，不是工作区。请建立 {Path(folder) / 'data' / 'raw'}，"

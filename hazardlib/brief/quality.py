@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from hazardlib.brief.judged import judged
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.words import month, names
@@ -26,6 +27,7 @@ def quality(material: Material) -> list[Block]:
         *_quarantined(figures),
         *_refused(figures),
         *_absent(figures),
+        *judged(material),
     ]
 
 

@@ -17,6 +17,7 @@ from hazardlib.forms.style import (
     WARNING_FILL,
     Cell,
     Looks,
+    clean,
     fit_height,
     fit_widths,
     new_book,
@@ -26,6 +27,7 @@ from hazardlib.forms.style import (
 
 _LONGEST_NAME = 31
 _FEW_CELLS = 3
+_MOST_MERGED = 100_000  # cells; a made-up workbook can merge millions
 
 
 def write_feedback_book(returned: Returned) -> bytes:
@@ -39,32 +41,34 @@ def write_feedback_book(returned: Returned) -> bytes:
     sheets = [sheet for sheet in returned.sheets if sheet.name != LIST_SHEET]
     remarks = in_reading_order(returned.findings, [sheet.name for sheet in sheets])
     names = _sheet_names([sheet.name for sheet in sheets])
+    links = {sheet.name: name for sheet, name in zip(reversed(sheets), reversed(names), strict=True)}
     written_at = datetime.combine(returned.campaign.issued_on, time())
     stamp = f"hazardlib-feedback/{FEEDBACK_VERSION}"
     with new_book(
         content, title=LIST_SHEET, written_at=written_at, stamp=stamp, is_1904=returned.is_1904
     ) as book:
         looks = Looks(book)
-        add_list(book, looks, returned, remarks, names)
-        for sheet in sheets:
-            page = book.add_worksheet(names[sheet.name])
+        add_list(book, looks, returned, remarks, links)
+        for sheet, name in zip(sheets, names, strict=True):
+            page = book.add_worksheet(name)
             about = [remark for remark in remarks if remark.finding.sheet == sheet.name]
             _copy_sheet(page, looks, sheet, about, returned)
     return content.getvalue()
 
 
-def _sheet_names(originals: Sequence[str]) -> dict[str, str]:
+def _sheet_names(originals: Sequence[str]) -> list[str]:
     """Return each sheet's name as this file format allows it: unchanged wherever it can be."""
-    names: dict[str, str] = {}
+    names: list[str] = []
+    taken = {LIST_SHEET, "history"}  # Excel keeps the latter for itself
     for original in originals:
-        name = "".join("_" if mark in "[]:*?/\\" else mark for mark in original).strip("'")
+        name = "".join("_" if mark in "[]:*?/\\" else mark for mark in clean(original)).strip("'")
         name = stem = name[:_LONGEST_NAME] or "表格"
-        taken = {LIST_SHEET.lower(), "history", *(each.lower() for each in names.values())}
         number = 2
         while name.lower() in taken:
-            name = f"{stem[: _LONGEST_NAME - 4]}({number})"
+            name = f"{stem[: _LONGEST_NAME - 6]}({number})"
             number += 1
-        names[original] = name
+        taken.add(name.lower())
+        names.append(name)
     return names
 
 
@@ -117,7 +121,7 @@ def _marks(sheet: SheetCopy, remarks: Sequence[Remark]) -> Marks:
     shown = {
         (row, column): first
         for first, last in sheet.merges
-        if first[0] < sheet.header.stop
+        if first[0] < sheet.header.stop and _size(first, last) <= _MOST_MERGED
         for row in range(first[0], last[0] + 1)
         for column in range(first[1], last[1] + 1)
     }
@@ -152,14 +156,20 @@ def _kept_merges(sheet: SheetCopy, marks: Marks) -> tuple[list[Range], set[tuple
     kept: list[Range] = []
     covered: set[tuple[int, int]] = set()
     for first, last in sheet.merges:
-        area = {(r, c) for r in range(first[0], last[0] + 1) for c in range(first[1], last[1] + 1)}
         is_body = bool(sheet.header) and first[0] >= sheet.header.stop
         runs_down = is_body and first[1] == last[1]
+        if runs_down or first == last or len(covered) + _size(first, last) > _MOST_MERGED:
+            continue
+        area = {(r, c) for r in range(first[0], last[0] + 1) for c in range(first[1], last[1] + 1)}
         is_marked = bool((area - {first}) & marks.keys())
-        if len(area) > 1 and not runs_down and not is_marked and not area & covered:
+        if not is_marked and not area & covered:
             kept.append((first, last))
             covered |= area
     return kept, covered
+
+
+def _size(first: tuple[int, int], last: tuple[int, int]) -> int:
+    return (last[0] - first[0] + 1) * (last[1] - first[1] + 1)
 
 
 def _value(sheet: SheetCopy, row: int, column: int) -> Cell:
@@ -172,7 +182,11 @@ def _look(sheet: SheetCopy, row: int, column: int, marks: Marks) -> dict[str, An
     name = sheet.fields.get(column)
     is_above = bool(sheet.header) and row < sheet.header.start
     is_note = row >= sheet.header.stop and row < len(sheet.rows) and not _is_tabular(sheet.rows[row])
-    look: dict[str, Any] = {"num_format": number_format(LEDGER[name].type) if name else "General"}
+    value = _value(sheet, row, column)
+    # In a column of dates a bare number stays one: 2023.1 must not turn into a day in 1905.
+    is_bare = isinstance(value, int | float) and name is not None and LEDGER[name].type == "date"
+    form = "General" if name is None or is_bare else number_format(LEDGER[name].type)
+    look: dict[str, Any] = {"num_format": form}
     if is_above:
         look |= {"border": 0, "text_wrap": False, "bold": True}
     elif is_note:

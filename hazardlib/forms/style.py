@@ -148,10 +148,15 @@ def write_cell(sheet: Any, row: int, column: int, value: Cell, looks: Looks, **l
         sheet.write_datetime(row, column, value, looks.body(**look | {"num_format": _time_format(value)}))
 
 
+def clean(text: str) -> str:
+    """Return a text without the code points that no XML may hold."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
 def _writable(sheet: Any, value: Cell) -> Cell:
     """Return a value that the file format can hold."""
     if isinstance(value, str):
-        return _UNPRINTABLE.sub("\ufffd", value)[:_LONGEST_TEXT]
+        return clean(value)[:_LONGEST_TEXT]
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, date):  # a datetime is one too

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -18,17 +19,24 @@ RECEIVED_ORDER = ["first_seen_at", "reported_on", "modified_at", "file"]
 """Later in this order means received later; the last two settle what arrived together."""
 
 
-def select_visible(submissions: pa.Table, campaign: Campaign, *, as_of: date, known_at: datetime) -> pa.Table:
-    """Return the submissions an as-of date takes in that had been seen by ``known_at``.
+def visible_places(
+    months: Sequence[str | None],
+    moments: Sequence[datetime],
+    campaign: Campaign,
+    *,
+    as_of: date,
+    known_at: datetime,
+) -> list[int]:
+    """Return which submissions an as-of date takes in that had been seen by ``known_at``.
 
     Their month's due day is on or before ``as_of``; refused ones are among them. One whose month
-    could not be read counts from the day on which it was first seen.
+    could not be read counts from the day on which it was first seen. Plain Python on purpose: an
+    unchanged rerun is recognised by this alone, before pandas is ever imported.
 
     Parameters
     ----------
-    submissions
-        ``columns.SUBMISSIONS``, one row a file version, as an Arrow table: an unchanged rerun is
-        recognised by this selection alone, before pandas is ever imported.
+    months, moments
+        Report month and first time seen of each submission.
     campaign
         Gives each month's due day.
     as_of, known_at
@@ -36,20 +44,36 @@ def select_visible(submissions: pa.Table, campaign: Campaign, *, as_of: date, kn
 
     Returns
     -------
-    pyarrow.Table
-        The same columns, in the order of receipt. Source: contract §3, *State at a date*.
+    list of int
+        Their places, in the order given. Source: contract §3, *State at a date*.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    seen_at, month = submissions.column("first_seen_at"), submissions.column("month")
-    due = pa.array([str(month) for month in campaign.months_due(as_of)], pa.string())
+    due = {str(month) for month in campaign.months_due(as_of)}
     end_of_day = datetime.combine(as_of, time.max, TIMEZONE)
-    is_due = pc.or_(
-        pc.is_in(month, due), pc.and_(pc.is_null(month), pc.less_equal(seen_at, pa.scalar(end_of_day)))
-    )
-    is_known = pc.less_equal(seen_at, pa.scalar(known_at))
-    return in_order_of_receipt(submissions.filter(pc.and_(is_due, is_known)))
+    return [
+        place
+        for place, (month, seen_at) in enumerate(zip(months, moments, strict=True))
+        if seen_at <= known_at and (seen_at <= end_of_day if month is None else month in due)
+    ]
+
+
+def select_visible(submissions: pa.Table, campaign: Campaign, *, as_of: date, known_at: datetime) -> pa.Table:
+    """Return the submissions at `visible_places`, in the order of receipt."""
+    import pyarrow as pa
+
+    months, moments = submissions.column("month").to_pylist(), first_seen(submissions)
+    places = visible_places(months, moments, campaign, as_of=as_of, known_at=known_at)
+    return in_order_of_receipt(submissions.take(pa.array(places, pa.int64())))
+
+
+def first_seen(submissions: pa.Table) -> list[datetime]:
+    """Return when each submission was first seen, in Asia/Shanghai; without pandas, as Arrow would use it."""
+    since_1970 = submissions.column("first_seen_at").cast("int64").to_pylist()
+    return [
+        datetime.fromtimestamp(microseconds // 1_000_000, TIMEZONE).replace(
+            microsecond=microseconds % 1_000_000
+        )
+        for microseconds in since_1970
+    ]
 
 
 def in_order_of_receipt(submissions: pa.Table) -> pa.Table:

@@ -6,10 +6,10 @@ numbers) is dropped here as well; sheets that nothing reads are not copied.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from hazardlib.forms.returned import SheetCopy
+from hazardlib.forms.returned import Range, SheetCopy
 from hazardlib.forms.style import Cell
 from hazardlib.ingest.caption import Label, read_labels
 from hazardlib.ingest.cells import mask, written
@@ -107,13 +107,13 @@ def _anonymous(cell: Cell) -> Cell:
     return cell
 
 
-def _merges(sheet: Sheet, rows: list[list[Cell]]) -> tuple[tuple[tuple[int, int], tuple[int, int]], ...]:
-    """Return the merged ranges within the sheet: one that runs down to the last row of all is cut."""
-    last = len(rows) - 1
+def _merges(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> tuple[Range, ...]:
+    """Return the merged ranges, cut to the cells there are: one may run down to the last row of all."""
+    last, right = len(rows) - 1, max(map(len, rows), default=0) - 1
     return tuple(
-        ((row, column), (min(last_row, last), last_column))
+        ((row, column), (min(last_row, last), min(last_column, right)))
         for (row, column), (last_row, last_column) in sheet.merges
-        if row <= last
+        if row <= last and column <= right
     )
 
 

@@ -11,7 +11,6 @@ from uuid import uuid4
 from hazardlib.campaign import load_campaign
 from hazardlib.findings import Finding
 from hazardlib.ingest.find import Received, find_received
-from hazardlib.pipeline.files import write_whole
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
 
@@ -106,5 +105,7 @@ def _keep_original(workspace: Workspace, sha256: str, content: bytes) -> None:
     path = workspace.processed / "received" / sha256[:2] / sha256
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        with write_whole(path) as beside:
-            beside.write_bytes(content)
+        # Not synced to the disk one by one: until the next backup the file lies in data/raw as well.
+        beside = path.with_name(f".{sha256}.{uuid4().hex[:8]}")
+        beside.write_bytes(content)
+        beside.replace(path)

@@ -176,7 +176,7 @@ def _previous_day(kind: Kind, month: Month, campaign: Campaign) -> date | None:
     return None
 
 
-def fingerprint(run: Run, visible: Iterable[tuple[str, datetime]], judged: Iterable[str]) -> str:
+def fingerprint(run: Run, visible: Iterable[tuple[datetime, str]], judged: Iterable[str]) -> str:
     """Return a digest of everything a paper's figures depend on.
 
     Parameters
@@ -184,7 +184,7 @@ def fingerprint(run: Run, visible: Iterable[tuple[str, datetime]], judged: Itera
     run
         Kind, days, campaign and reference lists.
     visible
-        ``(submission_id, first_seen_at)`` of every submission the paper takes in. The moment
+        ``(first_seen_at, submission_id)`` of every submission the paper takes in. The moment
         ``known_at`` itself is not part of it: what it lets in is.
     judged
         The corrections and decisions the paper heeds, whichever file they stand in.
@@ -195,7 +195,7 @@ def fingerprint(run: Run, visible: Iterable[tuple[str, datetime]], judged: Itera
         "kind": run.kind,
         "name": run.name,
         "as_of": run.as_of.isoformat(),
-        "submissions": [(identity, seen_at.isoformat()) for identity, seen_at in visible],
+        "submissions": [(seen_at.isoformat(), identity) for seen_at, identity in visible],
         "judged": list(judged),
         "files": [_digest(path) for path in files],
         "suite": _suite_digest(),

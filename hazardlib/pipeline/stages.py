@@ -9,8 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.merge.decide import Decision, Settled, settle_decisions
-from hazardlib.merge.select import select_in_force, select_visible
-from hazardlib.month import TIMEZONE
+from hazardlib.merge.select import first_seen, select_in_force, select_visible, visible_places
 from hazardlib.pipeline.files import write_whole
 from hazardlib.pipeline.judgement import correct, judged_figures, read_judgement
 from hazardlib.pipeline.narrative import read_narrative
@@ -52,10 +51,12 @@ def visible_submissions(run: Run) -> pa.Table:
 
 def run_fingerprint(run: Run) -> str:
     """Return the digest of everything the paper's figures depend on; imports no pandas."""
-    visible = visible_submissions(run)
-    identities = visible.column("submission_id").to_pylist()
-    moments = [moment.astimezone(TIMEZONE) for moment in visible.column("first_seen_at").to_pylist()]
-    return fingerprint(run, zip(identities, moments, strict=True), read_judgement(run).lines)
+    submissions = Store(run.workspace.processed).read("submissions")
+    identities, months = (submissions.column(name).to_pylist() for name in ("submission_id", "month"))
+    moments = first_seen(submissions)
+    places = visible_places(months, moments, run.campaign, as_of=run.as_of, known_at=run.known_at)
+    visible = sorted((moments[place], identities[place]) for place in places)
+    return fingerprint(run, visible, read_judgement(run).lines)
 
 
 @dataclass(frozen=True)

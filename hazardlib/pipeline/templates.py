@@ -98,7 +98,7 @@ def _reporting(run: Run) -> list[str]:
 def _of_department(hazards: pd.DataFrame, department: str) -> pd.DataFrame:
     """Return the hazards that a department has reported, alone or with others."""
     reporters = hazards["departments"].fillna("").str.split("、")
-    return hazards[[department in names for names in reporters]]
+    return hazards[reporters.map(lambda names: department in names).astype(bool)]
 
 
 def _carried(hazards: pd.DataFrame, campaign: Campaign) -> list[dict[str, Any]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import time
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from hazardlib.errors import ConfigError
+from hazardlib.merge.correct import load_corrections
+from hazardlib.merge.decide import load_decisions
 from hazardlib.merge.propose import propose_pairs
 from tests.desk import ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, hazard
 
@@ -186,6 +189,12 @@ def test_a_paper_rendered_as_known_earlier_heeds_no_later_decision(desk: Desk) -
     assert len(desk.hazards(JUNE)) == 1
     assert len(desk.hazards(JUNE, known_at=at(6, 30))) == 2
     assert len(desk.hazards(JUNE)) == 1
+
+
+def test_the_lists_that_come_with_the_suite_are_empty_and_can_be_read() -> None:
+    reference = Path(__file__).parents[2] / "data" / "reference"
+    assert load_decisions(reference / "decisions.csv") == ()
+    assert load_corrections(reference / "corrections.csv") == ()
 
 
 def test_ten_thousand_hazards_are_compared_within_seconds() -> None:

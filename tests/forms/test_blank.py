@@ -1,0 +1,190 @@
+"""The blank workbook: filled in, it is taken in whole; what was open is there already."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from hazardlib.columns import LEDGER
+from hazardlib.errors import UsageError
+from tests.forms.conftest import Office, Read, fill, unpack
+from tests.ingest.workbooks import HEADER, ROW, ledger
+
+SHEETS = ["填写说明", "隐患台账", "工作进展", "企业履责", "举报线索", "选项"]
+HEADER_ROW = 4
+
+NEW = {
+    "隐患编号": "GG-9",
+    "行业领域": "燃气安全领域",
+    "单位名称": "乙酒楼",
+    "隐患部位": "3-2",
+    "隐患描述": "报警器未安装",
+    "隐患级别": "一般隐患",
+    "隐患来源": "部门检查",
+    "发现日期": date(2023, 8, 2),
+    "整改类型": "限期整改",
+    "整改责任人": "李某",
+    "整改措施": "安装报警器",
+    "整改资金": 0.5,
+    "整改期限": date(2023, 8, 30),
+    "应急预案": "停用燃气",
+    "整改状态": "未整改",
+}
+
+
+def test_an_untouched_one_is_a_nil_report_of_its_department_and_month(office: Office, read: Read) -> None:
+    (template,) = office.templates("2023-06")
+    (submission,) = read(template.path).submissions.to_dict("records")
+    assert (submission["department"], submission["month"]) == ("公共管理办公室", "2023-06")
+    assert (submission["verdict"], submission["is_nil"], submission["rows_read"]) == ("accepted", True, 0)
+
+
+def test_every_department_gets_one(office: Office) -> None:
+    templates = office.templates("2023-06", "")
+    assert len(templates) == 11
+    assert {template.path.name for template in templates} >= {"能源公司.xlsx", "公共安全办公室.xlsx"}
+    assert templates[0].path.parent == office.workspace.reports / "2023-06" / "templates"
+
+
+def test_it_has_the_four_sheets_and_every_column(office: Office) -> None:
+    (template,) = office.templates("2023-06")
+    book = openpyxl.load_workbook(template.path)
+    assert book.sheetnames == SHEETS
+    assert book["选项"].sheet_state == "veryHidden"
+    headings = [str(cell.value).strip("*").split("（")[0] for cell in book["隐患台账"][HEADER_ROW]]
+    assert headings == ["序号", *(column.heading for column in LEDGER.values())]
+
+
+def test_filled_in_by_hand_every_row_is_accepted_and_the_example_is_none(office: Office, read: Read) -> None:
+    (template,) = office.templates("2023-08")
+    rows = [NEW, NEW | {"隐患编号": "GG-10", "单位名称": "丙酒楼"}]
+    fill(template.path, rows, header=HEADER_ROW, reported_on=date(2023, 8, 18))
+    taken = read(template.path)
+    (submission,) = taken.submissions.to_dict("records")
+    assert (submission["verdict"], submission["rows_read"], submission["rows_accepted"]) == ("accepted", 2, 2)
+    assert submission["reported_on"].date() == date(2023, 8, 18)
+    assert taken.observations["hazard_no"].tolist() == ["GG-9", "GG-10"]
+    assert taken.observations["location"].tolist() == ["3-2", "3-2"]
+    assert taken.findings.empty
+
+
+def test_what_is_open_is_filled_in_with_its_number_and_what_is_done_is_not(office: Office) -> None:
+    closed = [2, "GG-2", "燃气安全领域", "乙酒楼", "软管过长", "一般隐患", date(2023, 7, 4), None, "已整改"]
+    office.receive(ledger(ROW, closed))
+    (template,) = office.templates("2023-08")
+    assert template.carried_count == 1
+    sheet = openpyxl.load_workbook(template.path)["隐患台账"]
+    row = [cell.value for cell in sheet[HEADER_ROW + 2]]
+    assert row[:6] == [1, "GG-1", "燃气安全领域", "甲餐馆", None, "软管老化"]
+    assert sheet.cell(HEADER_ROW + 3, 3).value is None
+    assert "GG-2" in unpack(template.path.read_bytes())  # reminded of in 填写说明: put right, not accepted
+
+
+def test_sent_back_unchanged_it_speaks_of_the_same_hazards(office: Office) -> None:
+    without_number = [
+        None,
+        None,
+        "居民住宅领域",
+        "丁小区",
+        "通道堵塞",
+        "重大",
+        date(2023, 7, 5),
+        None,
+        "整改中",
+    ]
+    office.receive(ledger(ROW, without_number))
+    before = office.register("2023-07")
+    (template,) = office.templates("2023-08")
+    office.receive(template.path.read_bytes(), "2023-08/八月.xlsx")
+    after = office.register("2023-08")
+    assert sorted(after["hazard_id"]) == sorted(before["hazard_id"])
+    assert after["month"].eq("2023-08").all()
+    assert not after["is_unreported"].any()
+
+
+def test_a_row_that_stood_for_several_comes_back_as_one_row(office: Office) -> None:
+    row = [*ROW[:8], "整改中", 3, 1]
+    office.receive(ledger(row, header=[*HEADER, "隐患数量", "整改数量"]))
+    before = office.register("2023-07")
+    (template,) = office.templates("2023-08")
+    assert template.carried_count == 1
+    office.receive(template.path.read_bytes(), "2023-08/八月.xlsx")
+    after = office.register("2023-08")
+    assert sorted(after["hazard_id"]) == sorted(before["hazard_id"])
+    assert (int(after["is_open"].sum()), len(after)) == (2, 3)
+
+
+def test_its_lists_begin_with_the_departments_own_sectors(office: Office) -> None:
+    (template,) = office.templates("2023-06", "综合执法大队")
+    book = openpyxl.load_workbook(template.path)
+    rules = {str(rule.sqref): rule for rule in book["隐患台账"].data_validations.dataValidation}
+    rule = next(rule for place, rule in rules.items() if place.startswith("C6"))
+    column = rule.formula1.split("$")[1]
+    words = [cell.value for cell in book["选项"][column][2:]]
+    own = ["商业经营领域", "燃气安全领域", "其它企业领域"]  # led, then cooperated in
+    assert words[:3] == own
+    assert len([word for word in words if word]) == 13
+    assert rule.prompt
+    assert rule.promptTitle == "行业领域"
+
+
+def test_its_header_is_locked_and_the_cells_below_are_open(office: Office) -> None:
+    (template,) = office.templates("2023-06")
+    sheet = openpyxl.load_workbook(template.path)["隐患台账"]
+    assert sheet.protection.sheet
+    assert sheet.cell(HEADER_ROW, 3).protection.locked
+    assert sheet.cell(HEADER_ROW + 1, 3).protection.locked  # the example
+    assert not sheet.column_dimensions["D"].protection.locked
+    assert sheet.cell(HEADER_ROW, 3).comment.text.startswith("行业领域：必填")
+
+
+def test_progress_lists_every_own_sector_and_indicator(office: Office) -> None:
+    (template,) = office.templates("2023-06", "能源公司")
+    rows = list(openpyxl.load_workbook(template.path)["工作进展"].iter_rows(min_row=3, values_only=True))
+    assert rows[0][:5] == ("行业领域", "指标", "计量单位", "本月数", "累计数")
+    assert [row[:3] for row in rows[1:3]] == [
+        ("国有企业领域", "出动检查人员", "人次"),
+        ("国有企业领域", "检查单位", "家次"),
+    ]
+    assert len([row for row in rows[1:] if row[0]]) == 17
+
+
+def test_tips_have_no_column_for_who_reported(office: Office) -> None:
+    (template,) = office.templates("2023-06")
+    sheet = openpyxl.load_workbook(template.path)["举报线索"]
+    headings = [cell.value for cell in sheet[3] if cell.value]
+    assert headings[0] == "线索编号"
+    assert not any(word in heading for heading in headings for word in ("举报人", "姓名", "电话", "住址"))
+    assert "不要填写举报人" in sheet["A2"].value
+
+
+def test_invented_data_is_named_in_every_title(office: Office) -> None:
+    office.receive(ledger(ROW, top=[["示例数据"]]))
+    (template,) = office.templates("2023-08")
+    book = openpyxl.load_workbook(template.path)
+    assert all("示例数据" in book[name]["A1"].value for name in SHEETS[:-1])
+
+
+def test_one_that_someone_has_begun_to_fill_in_is_not_overwritten(office: Office) -> None:
+    (first,) = office.templates("2023-08")
+    fill(first.path, [NEW], header=HEADER_ROW)
+    typed = first.path.read_bytes()
+    (second,) = office.templates("2023-08")
+    assert first.path.read_bytes() == typed
+    assert second.path.name == "公共管理办公室（2）.xlsx"
+
+
+def test_the_same_month_gives_the_same_bytes(office: Office, tmp_path: Path) -> None:
+    (one,) = office.templates("2023-06")
+    (other,) = office.templates("2023-06", folder=tmp_path / "别处")
+    digests = {hashlib.sha256(each.path.read_bytes()).hexdigest() for each in (one, other)}
+    assert len(digests) == 1
+
+
+def test_an_unknown_department_is_refused_with_the_names(office: Office) -> None:
+    with pytest.raises(UsageError, match=r"没有“安监站”这个部门。.*公共安全办公室"):
+        office.templates("2023-06", "安监站")

@@ -1,0 +1,229 @@
+"""The feedback workbook: what to mend in its place; mended and dropped back, it is accepted."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from hazardlib.findings import find
+from hazardlib.forms.remedy import explain, in_reading_order, position
+from tests.forms.conftest import Office, Read, unpack
+from tests.ingest.workbooks import HEADER, ROW, ledger, workbook
+
+LIST = "需要修改的地方"
+
+BAD = [
+    [1, "GG-1", "燃气安全领域", "甲餐馆", "软管老化", "一般隐患", date(2023, 7, 3), "6月底左右", "未整改"],
+    [2, "GG-2", "燃气安全领域", "乙酒楼", "无报警器", "一般隐患", date(2023, 7, 4), None, "差不多了"],
+    [3, "GG-3", "燃气安全领域", None, "软管过长", "", date(2023, 7, 4), None, "未整改"],
+]
+
+
+def returned(office: Office, *rows: list[Any], **kwargs: Any) -> tuple[Path, Any]:
+    office.receive(ledger(*rows, **kwargs))
+    (path,) = office.feedback()
+    return path, openpyxl.load_workbook(path)
+
+
+def lines(book: Any) -> list[tuple[Any, ...]]:
+    return [row for row in book[LIST].iter_rows(min_row=6, values_only=True) if row[0]]
+
+
+def test_its_first_line_says_what_was_received_before_what_is_wrong(office: Office) -> None:
+    path, book = returned(office, *BAD)
+    assert path == office.workspace.reports / "2023-07" / "feedback" / "公共管理办公室.xlsx"
+    assert book[LIST]["A1"].value == (
+        "已收到 3 行，1 行已计入。请修改以下 3 处，并核对 1 处。改好后，把本文件放回 data/raw/2023-07/ 即可。"
+    )
+
+
+def test_it_lists_each_place_errors_first_column_by_column(office: Office) -> None:
+    _, book = returned(office, *BAD)
+    assert book.sheetnames == [LIST, "隐患台账"]
+    assert [(row[1], row[2], row[3], row[7]) for row in lines(book)] == [
+        ("隐患台账", "D6", "单位名称", "必须修改"),
+        ("隐患台账", "H4", "整改期限", "必须修改"),
+        ("隐患台账", "I5", "整改状态", "必须修改"),
+        ("隐患台账", "F6", "隐患级别", "请核对"),
+    ]
+    assert lines(book)[1][4:7] == ("6月底左右", "填写的是“6月底左右”，不是日期。", "请填写如 2023-06-30。")
+    assert book[LIST]["C6"].hyperlink.location == "'隐患台账'!D6"
+
+
+def test_every_cell_stands_where_it_stood_and_the_bad_ones_are_marked(office: Office) -> None:
+    _, book = returned(office, *BAD)
+    sheet = book["隐患台账"]
+    assert sheet["H4"].value == "6月底左右"
+    assert sheet["H4"].comment.text.startswith("必须修改：填写的是“6月底左右”")
+    assert sheet["F6"].comment.text.startswith("请核对：")
+    assert sheet["H4"].fill.fgColor.rgb != sheet["F6"].fill.fgColor.rgb
+    assert (sheet["H4"].border.left.style, sheet["F6"].border.left.style) == ("medium", "dashDot") or (
+        sheet["H4"].border.left.style != sheet["F6"].border.left.style
+    )
+    assert sheet["G4"].value.date() == date(2023, 7, 3)
+    assert sheet["G4"].is_date
+    assert sheet["D5"].comment is None
+    assert [cell.value for cell in sheet[3]] == HEADER
+
+
+def test_mended_and_dropped_back_it_is_accepted_and_its_list_is_not_read(office: Office) -> None:
+    path, book = returned(office, *BAD)
+    sheet = book["隐患台账"]
+    sheet["H4"], sheet["I5"], sheet["D6"], sheet["F6"] = date(2023, 7, 30), "已整改", "丙酒楼", "一般隐患"
+    sheet["D6"].comment = None
+    book.save(office.workspace.raw / "2023-07" / path.name)
+    taken = office.receive(b"", "2023-07/空.txt", day=19)
+    mended = taken.submissions[taken.submissions["file"].eq("2023-07/公共管理办公室.xlsx")].iloc[0]
+    assert (mended["rows_read"], mended["rows_accepted"]) == (3, 3)
+    left = taken.findings[taken.findings["submission_id"].eq(mended["submission_id"])]
+    assert set(left["code"]) <= {"ELEMENTS_MISSING"}
+
+
+def test_the_feedback_goes_once_it_is_made_up_for(office: Office) -> None:
+    path, _ = returned(office, *BAD)
+    office.receive(ledger(ROW), "2023-07/改好.xlsx", day=19)
+    assert office.feedback() == []
+    assert not path.exists()
+
+
+def test_one_that_someone_has_worked_in_stays(office: Office) -> None:
+    path, book = returned(office, *BAD)
+    book.save(path)
+    office.receive(ledger(ROW), "2023-07/改好.xlsx", day=19)
+    office.feedback()
+    assert path.exists()
+
+
+def test_nothing_is_written_again_while_nothing_has_changed(office: Office) -> None:
+    path, _ = returned(office, *BAD)
+    before = path.stat().st_mtime_ns
+    assert office.feedback() == [path]
+    assert path.stat().st_mtime_ns == before
+
+
+def test_a_workbook_without_a_finding_gets_none(office: Office) -> None:
+    office.receive(ledger(ROW))
+    assert office.feedback() == []
+
+
+@pytest.mark.parametrize("text", ["=1+1", "=cmd|'/C calc'!A0", "+86", "-1+1", "@SUM(A1)", "\t=1"])
+def test_what_looks_like_a_formula_stays_a_text(office: Office, text: str) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"}) as typed:
+        sheet = typed.add_worksheet("隐患台账")
+        sheet.write_row(0, 0, ["填报单位：公共管理办公室", "填报月份：2023年7月"])
+        sheet.write_row(2, 0, HEADER)
+        sheet.write_row(3, 0, [*BAD[0][:4], text, *BAD[0][5:]])
+    office.receive(content.getvalue())
+    book = openpyxl.load_workbook(office.feedback()[0])
+    cell = book["隐患台账"]["E4"]
+    assert cell.data_type == "s"
+    assert cell.value.strip() == text.strip()
+    assert cell.quotePrefix
+    assert "<f>" not in unpack(office.feedback()[0].read_bytes())
+
+
+def test_who_reported_is_nowhere_in_it(office: Office) -> None:
+    header = [*HEADER, "举报人", "联系电话", "备注"]
+    row = [*BAD[0], "赵密告", "13912345678", "来电13812345678，身份证120101199001011234"]
+    tips = [
+        ["线索编号", "举报渠道", "受理日期", "举报内容", "举报人姓名", "自编列"],
+        ["X1", "12350", "7月3日", "占道", "钱密告", "孙密告"],
+    ]
+    other = [["姓名", "手机"], ["李密告", "13712345678"]]
+    caption = [["填报单位：公共管理办公室", None, None, "填报月份：2023年7月"]]
+    office.receive(workbook(("隐患台账", [*caption, header, row]), ("举报线索", tips), ("通讯录", other)))
+    (path,) = office.feedback()
+    whole = unpack(path.read_bytes())
+    assert "密告" not in whole
+    assert not any(number in whole for number in ("13912345678", "13812345678", "13712345678", "19900101"))
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == [LIST, "隐患台账", "举报线索"]
+    assert book["举报线索"]["D2"].value == "占道"
+    assert "“通讯录”" in book[LIST]["A4"].value
+
+
+def test_a_file_named_by_its_folder_and_name_says_so_itself_when_it_goes_back(
+    office: Office, read: Read
+) -> None:
+    office.receive(workbook(("Sheet1", [HEADER, *BAD])), "2023-07/公管办.xlsx")
+    (path,) = office.feedback()
+    (submission,) = read(path, "x.xlsx").submissions.to_dict("records")
+    assert (submission["department"], submission["month"]) == ("公共管理办公室", "2023-07")
+    assert (submission["rows_read"], submission["rows_accepted"]) == (3, 1)
+    assert openpyxl.load_workbook(path)["Sheet1"]["H2"].comment is not None
+
+
+def test_merged_cells_come_back_as_a_value_in_each_row(office: Office, read: Read) -> None:
+    rows = [
+        [1, *BAD[0][1:]],
+        [2, "GG-2", None, "乙酒楼", "无报警器", "一般隐患", date(2023, 7, 4), None, "未整改"],
+    ]
+    caption = [["台账"], ["填报单位：公共管理办公室", None, None, "填报月份：2023年7月"]]
+    content = workbook(("隐患台账", [*caption, HEADER, *rows]), merges=["A1:I1", "C4:C5"])
+    office.receive(content)
+    (path,) = office.feedback()
+    sheet = openpyxl.load_workbook(path)["隐患台账"]
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A1:I1"]
+    assert sheet["C5"].value == "燃气安全领域"
+    assert read(path).observations["sector"].tolist() == ["gas", "gas"]
+
+
+def test_days_counted_from_1904_stay_the_same_days(office: Office, read: Read) -> None:
+    caption = [["填报单位：公共管理办公室", None, None, "填报月份：2023年7月"]]
+    content = workbook(("隐患台账", [*caption, HEADER, BAD[0]]), is_1904=True)
+    office.receive(content)
+    (path,) = office.feedback()
+    assert read(path).observations["found_on"].dt.date.tolist() == [date(2023, 7, 3)]
+
+
+def test_a_refused_workbook_goes_back_with_the_reason(office: Office) -> None:
+    office.receive(ledger(ROW), "2023-08/台账.xlsx")
+    (path,) = [*office.feedback("2023-07"), *office.feedback("2023-08")]
+    book = openpyxl.load_workbook(path)
+    assert book[LIST]["A1"].value.startswith("文件已收到，但还不能计入。请修改以下 1 处。")
+    assert "填报月份前后不一" in lines(book)[0][5]
+    assert book["隐患台账"]["B4"].value == "GG-1"
+
+
+def test_a_file_that_cannot_be_read_goes_back_as_the_list_alone(office: Office) -> None:
+    office.receive(b"%PDF-1.7", "2023-07/公共管理办公室.xlsx")
+    (path,) = office.feedback()
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == [LIST]
+    assert book[LIST]["A1"].value.endswith("改好后请重新报送原文件。")
+
+
+def test_a_refused_one_is_forgotten_once_the_department_has_sent_another(office: Office) -> None:
+    office.receive(b"%PDF-1.7", "2023-07/公共管理办公室.xlsx")
+    office.receive(ledger(ROW), "2023-07/台账.xlsx", day=19)
+    assert office.feedback() == []
+
+
+def test_a_message_is_cut_at_what_to_do_not_at_what_was_typed() -> None:
+    typed = find(
+        "DATE_NOT_READABLE",
+        "表.xlsx",
+        sheet="台账",
+        cell="H4",
+        column="due_on",
+        found="说不准。请等等",
+        example="2023-06-30",
+    )
+    remark = explain(typed)
+    assert remark.problem == "填写的是“说不准。请等等”，不是日期。"
+    assert remark.remedy == "请填写如 2023-06-30。"
+    assert remark.heading == "整改期限"
+
+
+def test_places_are_in_the_order_of_the_sheet_not_of_the_alphabet() -> None:
+    cells = ["AA3", "B10", "B9", "Z2"]
+    findings = [find("LEVEL_MISSING", "表.xlsx", sheet="台账", cell=cell, column="level") for cell in cells]
+    assert [remark.finding.cell for remark in in_reading_order(findings)] == ["B9", "B10", "Z2", "AA3"]
+    assert position("AA3") == (2, 26)

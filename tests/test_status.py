@@ -1,0 +1,125 @@
+"""Status: what is due next in working days, and what to write to those who have not reported."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from hazardlib import console
+from hazardlib.cli import app
+from hazardlib.pipeline.reminders import nameless_files, until, write_reminders
+from hazardlib.pipeline.standing import Standing, standing
+from hazardlib.pipeline.workdays import is_workday, remaining
+from tests.desk import ENERGY, MANAGEMENT, SAFETY, SHANGHAI, Desk, hazard
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def on(desk: Desk, day: date, month: str = "") -> Standing:
+    (desk.workspace.raw).mkdir(parents=True, exist_ok=True)
+    moment = datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI)
+    return standing(desk.workspace, month=month, moment=moment)
+
+
+def reminder(state: Standing, department: str) -> str:
+    (text,) = [each.text for each in write_reminders(state) if each.department == department]
+    return text
+
+
+def test_holidays_and_weekends_worked_in_exchange_are_known() -> None:
+    assert not is_workday(date(2023, 10, 2))[0]
+    assert is_workday(date(2023, 10, 7)) == (True, True)
+    found = remaining(date(2023, 9, 28), date(2023, 10, 8))
+    assert (found.count, found.last_workday, found.is_estimated) == (2, date(2023, 10, 8), False)
+
+
+def test_a_year_whose_holidays_are_not_known_counts_weekends_and_says_so() -> None:
+    found = remaining(date(2099, 10, 1), date(2099, 10, 8))
+    assert (found.count, found.is_estimated) == (5, True)
+    assert until(date(2099, 10, 1), date(2099, 10, 8)) == "还有 5 个工作日（该年放假安排未知，只按周末推算）"
+
+
+def test_a_due_day_off_names_the_last_working_day_before_it() -> None:
+    assert until(date(2023, 8, 14), date(2023, 8, 20)) == (
+        "还有 4 个工作日，当天休息，宜在2023年8月18日（星期五）办完"
+    )
+    assert until(date(2023, 8, 19), date(2023, 8, 20)) == "当天以前没有工作日了，当天休息"
+    assert until(date(2023, 7, 20), date(2023, 7, 20)) == "就是今天"
+
+
+def test_status_shows_what_is_due_next_in_working_days(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    console.tell_standing(on(desk, date(2023, 8, 14)))
+    said = capsys.readouterr().out
+    assert (
+        "2023年8月20日前：2023年8月各部门报送（还有 4 个工作日，当天休息，宜在2023年8月18日（星期五）办完）"
+        in said
+    )
+    assert "hazard status --remind" in said
+
+
+def test_who_has_not_reported_is_reminded_of_month_day_and_folder(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-07", hazard("A-1"))
+    state = on(desk, date(2023, 7, 17), "2023-07")
+    names = [each.department for each in write_reminders(state)]
+    assert len(names) == 11
+    text = reminder(state, MANAGEMENT)
+    assert text.startswith("公共管理办公室：\n您好！")
+    assert (
+        "2023年6月的台账还没有收到，应于2023年6月20日（星期二）前报送（含当天），现已逾期，请尽快补报。"
+        in text
+    )
+    assert "2023年7月" not in text
+    text = reminder(state, ENERGY)
+    assert "\n1. 2023年6月的台账" in text
+    assert (
+        "\n2. 2023年7月的台账还没有收到，应于2023年7月20日（星期四）前报送（含当天），还有 3 个工作日。"
+        in text
+    )
+    assert "data/raw/2023-06/、data/raw/2023-07/" in text
+    assert f"或发给{SAFETY}" in text
+
+
+def test_who_was_refused_is_told_what_is_wrong(desk: Desk) -> None:
+    file = desk.receive(MANAGEMENT, "2023-06", hazard("A-1"), is_refused=True)
+    text = reminder(on(desk, date(2023, 6, 20)), MANAGEMENT)
+    assert "2023年6月报来的台账没能收下，需要改好重报。" in text
+    assert f"{Path(file).name}：填报月份前后不一" in text
+    assert "今天就到期" in text
+
+
+def test_a_file_nobody_can_be_reminded_of_is_named(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    path = desk.workspace.raw / "2023-06" / "扫描件.xlsx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"not a workbook")
+    from hazardlib import pipeline
+
+    pipeline.ingest(desk.workspace, received_at=datetime(2023, 6, 18, tzinfo=SHANGHAI))
+    state = on(desk, date(2023, 6, 19))
+    assert [each["file"] for each in nameless_files(state)] == ["2023-06/扫描件.xlsx"]
+    assert console.tell_reminders(state) == 1
+    assert "[看不出部门或月份，请自行联系] 2023-06/扫描件.xlsx" in capsys.readouterr().out
+
+
+def test_when_all_have_reported_nobody_is_reminded(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    state = on(desk, date(2023, 6, 19))
+    done = Standing(state.campaign, state.today, state.months, [], [], state.upcoming)
+    assert console.tell_reminders(done) == 0
+    assert capsys.readouterr().out == "各部门都已报送，没有需要催报的。\n"
+
+
+def test_json_is_just_the_reporting_list(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", hazard("A-1"))
+    command = ["status", "2023-06", "--json", "--workspace", str(desk.workspace.root)]
+    said = CliRunner().invoke(app, command)
+    entries = json.loads(said.stdout)
+    assert [set(entry) for entry in entries] == [{"department", "month", "status", "received_at"}] * 11
+    assert {"department": MANAGEMENT, "month": "2023-06"}.items() <= entries[1].items()
