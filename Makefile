@@ -42,6 +42,7 @@ lint: $(ENVIRONMENT) ## ruff, mypy, import-linter and nbstripout, without tests
 format: $(ENVIRONMENT) ## rewrite code and notebooks the way `make check` wants them
 	$(BIN)/ruff check --fix --exit-zero
 	$(BIN)/ruff format
+	$(BIN)/python scripts/write_columns.py
 	$(BIN)/nbstripout --keep-id notebooks/*.ipynb
 
 bench: setup ## speeds as ratios, side by side (some minutes)

@@ -187,3 +187,11 @@ def test_a_wheel_carries_the_notice_the_lists_and_the_notebooks(tmp_path: Path) 
     assert (defaults / "campaign.yaml").is_file()
     assert (defaults / "data/reference/headings.csv").is_file()
     assert len(list(defaults.glob("notebooks/*.ipynb"))) == 4
+
+
+def test_the_data_dictionary_is_what_columns_say() -> None:
+    from runpy import run_path
+
+    written = (ROOT / "docs" / "columns.md").read_text(encoding="utf-8")
+
+    assert written == run_path(str(ROOT / "scripts" / "write_columns.py"))["dictionary"]()
