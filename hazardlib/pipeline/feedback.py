@@ -5,6 +5,7 @@ Imports nothing heavy while nothing has changed.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -102,12 +103,13 @@ def _key(row: Row) -> str:
 
 def _to_send_back(workspace: Workspace, month: str) -> list[Row]:
     """Return the submissions of a month whose senders are waiting for a word, latest last."""
-    table = Store(workspace.processed).read("submissions").select(_COLUMNS)
-    rows = [row for row in table.to_pylist() if _belongs(row, month)]
+    rows = [row for row in _submissions(workspace) if _belongs(row, month)]
     rows.sort(key=_received_order)
     in_force = {row["department"]: row for row in rows if row["verdict"] != Verdict.REFUSED}
     latest = {row["file"]: row for row in rows}
-    found = [row for row in in_force.values() if row["verdict"] == Verdict.FINDINGS]
+    found = [
+        row for row in in_force.values() if row["verdict"] == Verdict.FINDINGS and latest[row["file"]] is row
+    ]
     for row in rows:
         made_up_for = in_force.get(row["department"])
         is_last_word = made_up_for is None or _received_order(made_up_for) < _received_order(row)
@@ -115,6 +117,20 @@ def _to_send_back(workspace: Workspace, month: str) -> list[Row]:
         if row["verdict"] == Verdict.REFUSED and is_last_word and is_there:
             found.append(row)
     return found
+
+
+def _submissions(workspace: Workspace) -> list[Row]:
+    # Times as whole numbers: Arrow would import pandas for them, half the time of an unchanged rerun.
+    table = Store(workspace.processed).read("submissions")
+    columns = [table.column(name) for name in _COLUMNS]
+    plain = [
+        (column.cast("int64") if name.endswith("_at") else column)
+        for name, column in zip(_COLUMNS, columns, strict=True)
+    ]
+    return [
+        dict(zip(_COLUMNS, row, strict=True))
+        for row in zip(*(column.to_pylist() for column in plain), strict=True)
+    ]
 
 
 def _belongs(row: Row, month: str) -> bool:
@@ -141,9 +157,19 @@ def _renew(workspace: Workspace, outbox: Outbox, wanted: Mapping[str, Row]) -> N
         stem = f"{stem}（{PurePosixPath(row['file']).stem}）" if stem in taken else stem
         taken.add(stem)
         if key in missing:
-            content = (workspace.processed / "received" / row["sha256"][:2] / row["sha256"]).read_bytes()
-            book = annotate(content, row, about, campaign, vocabulary, destination=_destination(row))
-            outbox.put(key, stem, book)
+            content = _content(workspace, row)
+            if content is not None:
+                book = annotate(content, row, about, campaign, vocabulary, destination=_destination(row))
+                outbox.put(key, stem, book)
+
+
+def _content(workspace: Workspace, row: Row) -> bytes | None:
+    """Return the version's bytes as they lie in ``data/raw``; None where a later version took its place."""
+    try:
+        content = (workspace.raw / row["file"]).read_bytes()
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == row["sha256"] else None
 
 
 def _findings(workspace: Workspace, identities: set[str]) -> dict[str, list[Finding]]:

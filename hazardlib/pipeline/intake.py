@@ -88,8 +88,6 @@ def ingest(
         {version.file: _seen_at(received_at, version.file) for version in received}
     )
     submissions = taken.submissions.assign(batch_id=batch, first_seen_at=seen_at)
-    for version in received:
-        _keep_original(workspace, version.sha256, version.content)
     store.append("observations", taken.observations.assign(batch_id=batch))
     store.append("findings", taken.findings.assign(batch_id=batch))
     store.append("submissions", submissions)
@@ -98,14 +96,3 @@ def ingest(
 
 def _seen_at(received_at: datetime | Mapping[str, datetime], file: str) -> datetime:
     return received_at if isinstance(received_at, datetime) else received_at[file]
-
-
-def _keep_original(workspace: Workspace, sha256: str, content: bytes) -> None:
-    # A sender may overwrite a file in data/raw; what was received must not go with it.
-    path = workspace.processed / "received" / sha256[:2] / sha256
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Not synced to the disk one by one: until the next backup the file lies in data/raw as well.
-        beside = path.with_name(f".{sha256}.{uuid4().hex[:8]}")
-        beside.write_bytes(content)
-        beside.replace(path)
