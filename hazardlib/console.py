@@ -27,6 +27,12 @@ DONE, DONE_WITH_FAULTS = 0, 1
 
 _LONGEST_LIST = 10
 
+_WOULD_BE = {
+    Verdict.ACCEPTED: "可以接收",
+    Verdict.FINDINGS: "可以接收，有问题",
+    Verdict.REFUSED: "不能接收",
+}
+
 
 def tell_taken(taken: Taken, next_step: str = "再运行一次；出简报用 hazard run 月份") -> int:
     """Say what ``ingest`` took in, file by file; return the exit status."""
@@ -219,8 +225,9 @@ def tell_checked(checked: Sequence[Checked]) -> int:
             errors=errors,
             warnings=len(remarks) - errors,
             is_refused=each.verdict is Verdict.REFUSED,
+            is_trial=True,
         )
-        print(f"[{each.verdict.chinese}] {Path(each.file).name}{_of(each)}：{said}。")
+        print(f"[{_WOULD_BE[each.verdict]}] {Path(each.file).name}{_of(each)}：{said}。")
         groups: dict[tuple[str, str, str], list[Remark]] = {}
         for remark in remarks:
             severity = Severity(remark.finding.severity).chinese

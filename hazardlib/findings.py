@@ -6,8 +6,10 @@ catalogue here, so that a sentence is mended in one place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 FOUND_LENGTH = 60
 """Characters of a cell that a message repeats at most."""
+
+_PERSONAL_NUMBER = re.compile(
+    r"(?<!\d)(1[3-9]\d|[1-9]\d{5}(?=(?:19|20)\d{10}))(?:\d{4}|\d{8})(\d{4}|\d{3}[\dXx])(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,10 @@ _FILES = {
     "FILE_FAR_CELL": _error(
         "［{detail}］有内容写在第 {rows} 行之后或第 {columns} 列之后。请删去远处的内容，另存后再报。"
     ),
+    "FILE_SUSPECT": _error("文件里夹带了{detail}，为安全起见没有读取。请用 Excel 或 WPS 打开后另存再报。"),
+    "FILE_IN_USE": _warning(
+        "旁边有锁定文件“{lock}”，可能还有人开着它。已按最近一次保存的内容读取，保存后会再读。"
+    ),
     "FILE_STILL_WRITTEN": _error("文件正在写入或正被使用，这次没有读取。写完后会再读。"),
     "FILE_UNREADABLE": _error("文件无法打开（{detail}）。请检查文件权限。"),
     "FILE_IS_FOLDER": _error("这是文件夹，名称却像表格文件。请把其中的表格直接放到月份文件夹里。"),
@@ -105,12 +115,25 @@ _SUBMISSIONS = {
     "COLUMN_MISSING": _error("表里没有“{heading}”这一列，各行都无法计数。请补上该列。"),
     "LEVEL_COLUMN_MISSING": _warning("表里没有“{heading}”这一列，各行暂按一般隐患统计。请补上该列。"),
     "COLUMN_TWICE": _warning("“{found}”与另一列都像“{heading}”，只读取了{kept}列。请只保留一列。"),
+    "EXTERNAL_LINKS": _warning(
+        "有的单元格引用了别的文件，读取的是上次保存时的结果。请核对，最好改为直接填写。"
+    ),
     "SHEET_HIDDEN": _warning("这个工作表是隐藏的，其中的台账已照常读取。请核对是否应当报送。"),
+    "PARTS_HIDDEN": _warning("这个工作表里{hidden}，其中的内容已照常读取。请核对是否应当报送。"),
     "TOTAL_DIFFERS": _warning("合计写的是“{found}”，而各行相加为 {expected}。请核对有无漏行或多行。"),
 }
 
 _CELLS = {
     "REQUIRED_MISSING": _error("没有填写，该行无法计数。请填写{example}。"),
+    "CELL_ERROR": _error("显示的是“{found}”，公式出了错，没有可用的内容。请改正公式，或直接填写。"),
+    "FORMULA_WITHOUT_VALUE": _error(
+        "里面是公式“{found}”，没有算出结果。请用 Excel 或 WPS 打开并保存一次再报，或直接填写。"
+    ),
+    "CELL_ERROR_ASIDE": _warning("“{heading}”这一列显示的是“{found}”，没有可用的内容。请核对。"),
+    "MERGE_HIDES_VALUE": _warning(
+        "合并单元格下面还压着“{found}”，表面上看不到，没有采用。请取消合并后核对。"
+    ),
+    "TEXT_GARBLED": _warning("文字里有乱码（“{found}”），原来的字已经丢失。请重新填写。"),
     "DATE_NOT_READABLE": _error("填写的是“{found}”，不是日期。请填写如 {example}。"),
     "DATE_AMBIGUOUS": _error("填写的是“{found}”，看不出是哪一天。请写全年、月、日，如 {example}。"),
     "DATE_OUT_OF_RANGE": _error("填写的是“{found}”，不在 2000 年至 2100 年之间。请核对后填写如 {example}。"),
@@ -125,7 +148,7 @@ _CELLS = {
     ),
     "NUMBER_NOT_READABLE": _error("填写的是“{found}”，不是数字。请只填数字，如 {example}。"),
     "NUMBER_ROUNDED": _warning(
-        "编号“{found}”是按数字存放的，超过 15 位后面的数会变成 0。请把单元格设为文本后重新填写。"
+        "“{found}”是按数字存放的，第 15 位以后的数已经不准。请把单元格设为文本后重新填写。"
     ),
     "QUANTITY_OUT_OF_RANGE": _error("填写的是“{found}”，条数应当在 0 到 500 之间的整数。请核对。"),
     "QUANTITY_SEVERAL": _warning("这一行写了 {found} 条隐患，已按 {found} 条计。请一条隐患填一行。"),
@@ -169,9 +192,15 @@ def shorten(text: str, length: int = FOUND_LENGTH) -> str:
 
 def place(file: str, sheet: str | None = None, cell: str | None = None, column: str | None = None) -> str:
     """Return where something is, as a person finds it: ``甲科.xlsx［隐患台账］E17 整改期限``."""
-    where = PurePosixPath(file).name + (f"［{sheet}］" if sheet else "")
+    where = _shown_name(file) + (f"［{sheet}］" if sheet else "")
     heading = LEDGER[column].heading if column and column in LEDGER else ""
     return " ".join(part for part in (where + (cell or ""), heading) if part)
+
+
+@lru_cache(maxsize=1024)
+def _shown_name(file: str) -> str:
+    """Return a file's name as a message may show it: without anybody's telephone or identity number."""
+    return _PERSONAL_NUMBER.sub(r"\1****\2", PurePosixPath(file).name)
 
 
 def find(

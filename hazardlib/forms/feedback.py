@@ -61,15 +61,24 @@ def _sheet_names(originals: Sequence[str]) -> list[str]:
     names: list[str] = []
     taken = {LIST_SHEET, "history"}  # Excel keeps the latter for itself
     for original in originals:
-        name = "".join("_" if mark in "[]:*?/\\" else mark for mark in clean(original)).strip("'")
-        name = stem = name[:_LONGEST_NAME] or "表格"
+        name = stem = _allowed_name(original)
         number = 2
         while name.lower() in taken:
-            name = f"{stem[: _LONGEST_NAME - 6]}({number})"
+            name = f"{_cut(stem, _LONGEST_NAME - 6)}({number})"
             number += 1
         taken.add(name.lower())
         names.append(name)
     return names
+
+
+def _allowed_name(text: str) -> str:
+    allowed = "".join("_" if mark in "[]:*?/\\" or mark < " " else mark for mark in clean(text))
+    return _cut(allowed.strip("'"), _LONGEST_NAME).strip("'") or "表格"
+
+
+def _cut(text: str, length: int) -> str:
+    """Return the beginning of a text, its length counted as Excel counts it, in UTF-16."""
+    return text.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore")
 
 
 Marks = Mapping[tuple[int, int], Sequence[Remark]]

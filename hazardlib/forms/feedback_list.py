@@ -90,13 +90,16 @@ def opening(returned: Returned, remarks: Sequence[Remark]) -> str:
         errors=errors,
         warnings=len(remarks) - errors,
         is_refused=returned.is_refused,
+        is_trial=not returned.destination,
     )
     if not returned.sheets:
-        return f"{said}。改好后请重新报送原文件。"
-    back = f"放回 {returned.destination} 即可" if returned.destination else "重新报送即可"
+        return f"{said}。改好原文件后，请重新报送。"
+    back = f"把本文件放回 {returned.destination} 即可" if returned.destination else "报送本文件即可"
     if errors:
-        return f"{said}。改好后，把本文件{back}。"
-    return f"{said}。确需修改的，改好后把本文件{back}；核对无误的，不必再报。"
+        return f"{said}。改好后，{back}。"
+    if returned.destination:
+        return f"{said}。确需修改的，改好后{back}；核对无误的，不必再报。"
+    return f"{said}。改好或核对无误后，{back}。"
 
 
 def _advice(returned: Returned) -> str:

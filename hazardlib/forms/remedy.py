@@ -88,8 +88,10 @@ def in_reading_order(findings: Iterable[Finding], sheets: Sequence[str] = ()) ->
     return sorted(remarks, key=order)
 
 
-def summary(*, read: int, accepted: int, errors: int, warnings: int, is_refused: bool) -> str:
-    """Return what was received, before anything about what is wrong with it.
+def summary(
+    *, read: int, accepted: int, errors: int, warnings: int, is_refused: bool, is_trial: bool = False
+) -> str:
+    """Return what was received, before anything about what is wrong with it; without the closing stop.
 
     Parameters
     ----------
@@ -99,16 +101,18 @@ def summary(*, read: int, accepted: int, errors: int, warnings: int, is_refused:
         How many findings must be mended, and looked at.
     is_refused
         Whether the file as a whole does not count yet.
+    is_trial
+        Whether the file was only checked, and not taken in.
     """
+    received, counted = ("共", "可以计入") if is_trial else ("已收到", "已计入")
     if is_refused:
-        received = "文件已收到，但还不能计入"
+        said = "文件现在还不能计入" if is_trial else "文件已收到，但还不能计入"
     elif read == 0:
-        received = "文件已收到，没有隐患行，按零报告计"
+        said = "表里没有隐患行，将按零报告计" if is_trial else "文件已收到，没有隐患行，按零报告计"
     elif accepted == read:
-        received = f"已收到 {read} 行，全部计入"
+        said = f"{received} {read} 行，全部{counted}"
     else:
-        received = f"已收到 {read} 行，{accepted} 行已计入"
+        said = f"{received} {read} 行，{accepted} 行{counted}"
     if errors:
-        asked = f"。请修改以下 {errors} 处"
-        return received + asked + (f"，并核对 {warnings} 处" if warnings else "")
-    return received + (f"。另有 {warnings} 处请核对" if warnings else "，没有发现问题")
+        return f"{said}。请修改以下 {errors} 处" + (f"，并核对 {warnings} 处" if warnings else "")
+    return said + (f"。有 {warnings} 处请核对" if warnings else "，没有发现问题")

@@ -58,7 +58,7 @@ class Returned:
     left_out
         Sheets that were not copied since nothing reads them.
     destination
-        Where the mended workbook goes, as in ``data/raw/2023-07/``; empty where that is not known.
+        Where the mended workbook goes, as in ``data/raw/2023-07/``; empty for a file that was only checked.
     choices
         The drop-down lists for cells that need another word.
     is_sample, is_1904

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -237,11 +238,9 @@ def _is_unfilled(value: Cell) -> bool:
 
 
 def _is_month(text: str) -> bool:
-    try:
-        Month.parse(text)
-    except UsageError:
-        return False
-    return True
+    with suppress(UsageError):
+        return Month.parse(text) is not None
+    return False
 
 
 def _names(file: str) -> list[tuple[str, str]]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,18 +11,16 @@ from hazardlib.campaign import Campaign
 from hazardlib.columns import OBSERVATIONS, SUBMISSIONS
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.ingest.find import Received
+from hazardlib.ingest.guard import shared_guard
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Unreadable
-from hazardlib.ingest.read import Book, read_book
+from hazardlib.ingest.read import Book
 from hazardlib.ingest.submission import Submission, open_submission
 from hazardlib.month import Month
 from hazardlib.terms import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_READERS = 2
-"""Files read at once; the reader gives up the interpreter's lock."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,8 @@ def ingest_files(
     from hazardlib.ingest.observe import observe
 
     submissions = []
-    for version, book in _read(received):
+    books = shared_guard().read_all([version.content for version in received])
+    for version, book in zip(received, books, strict=True):
         submissions.append(_open(version, book, campaign, vocabulary, department, month))
         if progress is not None:
             progress(version.file)
@@ -79,22 +77,6 @@ def ingest_files(
         observations=observations[[name for name in OBSERVATIONS if name != "batch_id"]],
         findings=findings_frame(findings),
     )
-
-
-def _read(received: Sequence[Received]) -> Iterator[tuple[Received, Book | Unreadable]]:
-    if len(received) == 1:
-        yield received[0], _attempt(received[0].content)
-        return
-    with ThreadPoolExecutor(_READERS) as readers:
-        books = readers.map(_attempt, [version.content for version in received])
-        yield from zip(received, books, strict=True)
-
-
-def _attempt(content: bytes) -> Book | Unreadable:
-    try:
-        return read_book(content)
-    except Unreadable as reason:
-        return reason
 
 
 def _open(
@@ -166,9 +148,9 @@ def _verdict(submission: Submission, *, has_findings: bool) -> str:
 
 
 def _layouts(submission: Submission) -> str:
-    """Return sheet → field → column number from 1, as JSON."""
-    layouts = {
-        ledger.sheet: {name: column + 1 for name, column in ledger.layout.columns.items()}
-        for ledger in submission.ledgers
-    }
+    """Return sheet → field → column number from 1, as JSON; of several tables on a sheet the first."""
+    layouts: dict[str, dict[str, int]] = {}
+    for ledger in submission.ledgers:
+        columns = {name: column + 1 for name, column in ledger.layout.columns.items()}
+        layouts.setdefault(ledger.sheet, columns)
     return json.dumps(layouts, ensure_ascii=False)

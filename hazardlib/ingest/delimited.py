@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from hazardlib.ingest.preflight import Unreadable
+from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Unreadable
 
 _DELIMITERS = (",", "\t", ";")
 _MARKS = (
@@ -66,7 +66,16 @@ def read_delimited(content: bytes) -> list[list[str]]:
     except csv.Error:
         raise Unreadable("FILE_DAMAGED", "分隔文本的引号不成对") from None
     width = max(map(len, rows))
+    if width > FARTHEST_COLUMN or len(rows) > FARTHEST_ROW:
+        raise Unreadable("FILE_FAR_CELL", "表格")
+    if '="' in text:
+        rows = [[_bare(cell) for cell in row] for row in rows]
     return [row + [""] * (width - len(row)) for row in rows]
+
+
+def _bare(cell: str) -> str:
+    """Return the text that is kept from becoming a number: ``="00123"``."""
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and cell.count('"') == 2 else cell
 
 
 def _width(sample: str, delimiter: str) -> int:

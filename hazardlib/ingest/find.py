@@ -5,6 +5,7 @@ Imports nothing heavy: an unchanged rerun does no more than this.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -22,6 +23,7 @@ FEEDBACK_FOLDER = "反馈"
 
 LARGEST_BYTES = 100 * 1024 * 1024
 
+_NOT_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WORKBOOK_SUFFIXES = frozenset(
     {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html"}
 )
@@ -91,6 +93,9 @@ def find_received(raw: Path, known: Container[tuple[str, str]]) -> tuple[list[Re
             problems.append(version)
         elif (version.file, version.sha256) not in known:
             received.append(version)
+            lock = path.with_name(f"~${path.name}")
+            if lock.is_file():  # left behind by a crash as often as not: no reason to leave the file unread
+                problems.append(find("FILE_IN_USE", version.file, lock=lock.name))
     return received, problems
 
 
@@ -105,19 +110,36 @@ def read_received(path: Path, file: str) -> Received | Finding:
         The name it goes by: its path relative to ``data/raw``.
     """
     try:
-        before = path.stat()
-        if not stat.S_ISREG(before.st_mode):
-            return find("FILE_NOT_REGULAR", file)
-        if before.st_size > LARGEST_BYTES:
-            return find("FILE_TOO_LARGE", file, detail=f"{before.st_size // (1024 * 1024)} MB")
-        content = path.read_bytes()
-        after = path.stat()
+        # not blocking: a pipe that nobody writes to must not be waited for
+        with open(os.open(path, os.O_RDONLY | _NOT_BLOCKING), "rb") as stream:  # noqa: PTH123 -- by descriptor
+            before = os.fstat(stream.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                return find("FILE_NOT_REGULAR", file)
+            if before.st_size > LARGEST_BYTES:
+                return find("FILE_TOO_LARGE", file, detail=f"{before.st_size // (1024 * 1024)} MB")
+            content = stream.read(LARGEST_BYTES + 1)
+            after = path.stat()
+    except IsADirectoryError:
+        return find("FILE_IS_FOLDER", file)
     except OSError as error:
-        return find("FILE_UNREADABLE", file, detail=error.strerror or type(error).__name__)
+        return find("FILE_UNREADABLE", file, detail=_in_chinese(error))
     if len(content) != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
         return find("FILE_STILL_WRITTEN", file)
     modified_at = datetime.fromtimestamp(int(after.st_mtime), TIMEZONE)
     return Received(path, file, hashlib.sha256(content).hexdigest(), modified_at, content)
+
+
+def _in_chinese(error: OSError) -> str:
+    """Return why the system would not open a file."""
+    known = {
+        errno.EACCES: "没有权限",
+        errno.EPERM: "没有权限",
+        errno.ENOENT: "文件不在了",
+        errno.ELOOP: "链接绕成了圈",
+        errno.ENXIO: "不是普通文件",
+        errno.EIO: "磁盘或网络出错",
+    }
+    return known.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
 def _candidates(folder: Path, root: Path, problems: list[Finding], inside: str = "") -> Iterator[Path]:
@@ -125,7 +147,7 @@ def _candidates(folder: Path, root: Path, problems: list[Finding], inside: str =
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        problems.append(find("FILE_UNREADABLE", inside or folder.name, detail=error.strerror or ""))
+        problems.append(find("FILE_UNREADABLE", inside or folder.name, detail=_in_chinese(error)))
         return
     for entry in entries:
         if _is_passed_over(entry.name):

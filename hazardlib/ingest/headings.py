@@ -29,6 +29,10 @@ _TABLES = ("ledger", "progress", "duties", "tips", "caption")
 _CAPTIONS = frozenset({"department", "month", "reported_on"})
 _PRIVATE_PARTS = re.compile("举报人|电话|手机|身份证|微信|住址")
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
+_TICKS = frozenset("√✓✔☑")
+_CROSSES = frozenset("×✗✘☒")
+_TICKED = re.compile(r"[√✓✔☑■]\s*([^√✓✔☑■□☐○\s]+)")
+"""The chosen one of several options in a cell: ``☑已整改 □未整改``."""
 _LISTS: Mapping[str, frozenset[str] | None] = {
     "status": frozenset(State),
     "level": frozenset(Level),
@@ -81,7 +85,13 @@ class Vocabulary:
 
     def word(self, words: str, text: str) -> str | None:
         """Return what a word of a list stands for, or None."""
-        return self.words[words].get(fold_word(text))
+        known, folded = self.words[words], fold_word(text)
+        if folded in known:
+            return known[folded]
+        if _TICKED.search(folded):
+            ticked = {option for option in _TICKED.findall(folded) if option}
+            folded = ticked.pop() if len(ticked) == 1 else folded
+        return known.get("是" if folded in _TICKS else "否" if folded in _CROSSES else folded)
 
     def allowed(self, words: str) -> tuple[str, ...]:
         """Return the words of a list that a message offers: the first for each value."""

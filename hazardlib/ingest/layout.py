@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hazardlib.columns import LEDGER
 from hazardlib.ingest.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
@@ -32,6 +32,8 @@ class Layout:
         Column → field, for columns that named a field already taken.
     serial
         The column of the running number, if there is one.
+    end_row
+        The row at which the next table on the sheet begins; None if none does.
     """
 
     first_row: int
@@ -40,6 +42,7 @@ class Layout:
     unknown: dict[int, str]
     rivals: dict[int, str]
     serial: int | None
+    end_row: int | None = None
 
     @property
     def first_data_row(self) -> int:
@@ -57,16 +60,74 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout | None:
-    """Return where the ledger's header is, or None if this sheet holds no ledger.
+def find_layouts(sheet: Sheet, vocabulary: Vocabulary) -> list[Layout]:
+    """Return where the headers of a sheet's ledgers are, from top to bottom; often one, or none.
+
+    A header further down with its columns in other places begins a table of its own; one with the
+    same columns is the same table printed over several pages. Another table below (工作进展 and
+    its like) ends the ledger.
+    """
+    first = find_layout(sheet, vocabulary)
+    if first is None:
+        return []
+    layouts = [first]
+    for row in _headers_below(sheet, first, vocabulary):
+        if row < layouts[-1].first_data_row:
+            continue
+        below = find_layout(_from_row(sheet, row), vocabulary, is_first_row=True)
+        if below is not None:
+            below = replace(below, first_row=row)
+            if below.columns == layouts[-1].columns:
+                continue
+        layouts[-1] = replace(layouts[-1], end_row=layouts[-1].end_row or row)
+        layouts += [below] if below is not None else []
+    return layouts
+
+
+def _headers_below(sheet: Sheet, first: Layout, vocabulary: Vocabulary) -> Iterator[int]:
+    """Yield the rows below a header that are mostly headings, of this table or of another."""
+    raw = {cell for row in sheet.rows[first.first_row : first.first_data_row] for cell in row if cell != ""}
+    known = raw.union(*(table.keys() for table in vocabulary.headings.values()))
+    every = frozenset[str]().union(*(table.keys() for table in vocabulary.headings.values()))
+    for index in range(first.first_data_row, len(sheet.rows)):
+        row = sheet.rows[index]
+        if known.isdisjoint(row):
+            continue
+        texts = [fold_heading(cell) for cell in row if isinstance(cell, str) and cell]
+        heading_count = sum(text in every for text in texts)
+        if heading_count >= FEWEST_FIELDS and heading_count * 2 > len(texts):
+            yield index
+
+
+def _from_row(sheet: Sheet, row: int) -> Sheet:
+    """Return the part of a sheet that begins at a row."""
+    merges = tuple(
+        ((first - row, column), (last - row, last_column))
+        for (first, column), (last, last_column) in sheet.merges
+        if row <= first <= row + DEEPEST_HEADER
+    )
+    return Sheet(sheet.name, sheet.rows[row : row + DEEPEST_HEADER], merges)
+
+
+def find_layout(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = False) -> Layout | None:
+    """Return where the first ledger's header is, or None if this sheet holds no ledger.
 
     Of all places with one to three rows, the one that names most ledger fields; of equals
     the one with fewer rows, then the upper one. A sheet that names more of another table's
     fields (工作进展, 企业履责, 举报线索) is not a ledger.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    vocabulary
+        The headings that are known.
+    is_first_row
+        Whether the header can only begin on the sheet's first row.
     """
     top = _headings(sheet)
     best: tuple[int, int, int] | None = None
-    for first_row in _promising(top, vocabulary):
+    for first_row in [0] if is_first_row else _promising(top, vocabulary):
         for depth in range(1, min(DEEPEST_HEADER, len(top) - first_row) + 1):
             fields = {vocabulary.field(text) for text in _joined(top, first_row, depth, vocabulary).values()}
             fields -= {None, SERIAL, PRIVATE}

@@ -6,40 +6,56 @@ import re
 from html.parser import HTMLParser
 
 from hazardlib.ingest.delimited import decode
-from hazardlib.ingest.preflight import Unreadable
+from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Unreadable
 
 Span = tuple[tuple[int, int], tuple[int, int]]
 
-_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030"})
+_WEB_ARCHIVE = re.compile(rb"MIME-Version:.{0,2000}?multipart/related", re.IGNORECASE | re.DOTALL)
 _WIDEST_SPAN = 1_024
 _MOST_CELLS = 2_000_000
 
 
 def looks_like_markup(content: bytes) -> bool:
     """Tell whether a file is HTML with a table in it, whatever its encoding."""
+    if _WEB_ARCHIVE.match(content):
+        return True
     head = content.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")[:4096].replace(b"\x00", b"").lower()
     return head.startswith(b"<") and (b"<table" in head or b"<html" in head)
 
 
-def read_markup(content: bytes) -> list[tuple[list[list[str]], list[Span]]]:
-    """Return every table of an HTML page as rows and merged ranges.
+def read_markup(content: bytes) -> list[Table]:
+    """Return every table of an HTML page, or of the pages of a web archive, that has a cell.
 
     Raises
     ------
     Unreadable
-        If there is no table with a cell in it.
+        If there is none.
     """
-    parser = _Tables()
-    parser.feed(_decode(content))
-    parser.close()
-    tables = [(table.rows(), table.spans) for table in parser.tables if table.cells]
+    tables = []
+    for page in _pages(content):
+        parser = _Tables()
+        parser.feed(decode_markup(page))
+        parser.close()
+        tables += [table for table in parser.tables if table.cells]
     if not tables:
         raise Unreadable("FILE_NOT_A_WORKBOOK", "这是网页，里面没有表格")
     return tables
 
 
-def _decode(content: bytes) -> str:
+def _pages(content: bytes) -> list[bytes]:
+    if not _WEB_ARCHIVE.match(content):
+        return [content]
+    import email
+
+    parts = email.message_from_bytes(content).walk()
+    pages = [part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/html"]
+    return [page for page in pages if isinstance(page, bytes)]
+
+
+def decode_markup(content: bytes) -> str:
+    """Return a page's text, by the encoding that it declares if that holds, else by its bytes."""
     declared = _DECLARED.search(content[:4096])
     if declared is not None and declared[1].decode("ascii").lower() in _CHINESE:
         try:
@@ -49,92 +65,94 @@ def _decode(content: bytes) -> str:
     return decode(content)
 
 
-class _Table:
-    """One table while it is being read: cells by place, spans as merged ranges."""
+class Table:
+    """One table: its cells by place, its spans as merged ranges, its hidden rows, all from 0."""
 
     def __init__(self) -> None:
         self.cells: dict[tuple[int, int], str] = {}
-        self.taken: set[tuple[int, int]] = set()
         self.spans: list[Span] = []
-        self.row = -1
-        self.column = 0
+        self.hidden: set[int] = set()
+        self.pieces: list[str] | None = None
+        self._taken: set[tuple[int, int]] = set()
+        self._row = -1
+        self._column = 0
+        self._span = (1, 1)
 
-    def start_row(self) -> None:
-        self.row += 1
-        self.column = 0
+    def start_row(self, *, is_hidden: bool = False) -> None:
+        """Begin a row."""
+        self.end_cell()
+        self._row += 1
+        self._column = 0
+        if is_hidden:
+            self.hidden.add(self._row)
 
-    def add(self, text: str, rowspan: int, colspan: int) -> None:
-        if self.row < 0:
-            self.start_row()
-        while (self.row, self.column) in self.taken:
-            self.column += 1
-        self.cells[self.row, self.column] = text
+    def start_cell(self, rowspan: int, colspan: int) -> None:
+        """Begin a cell."""
+        self.end_cell()
+        self._span = (rowspan, colspan)
+        self.pieces = []
+
+    def end_cell(self) -> None:
+        """End the cell that was begun, if there is one."""
+        if self.pieces is not None:
+            self._add("".join(self.pieces).replace("\xa0", " ").strip(), *self._span)
+            self.pieces = None
+
+    def _add(self, text: str, rowspan: int, colspan: int) -> None:
+        self._row = max(self._row, 0)
+        while (self._row, self._column) in self._taken:
+            self._column += 1
+        if self._column >= FARTHEST_COLUMN or self._row >= FARTHEST_ROW:
+            raise Unreadable("FILE_FAR_CELL", "网页表格")
+        self.cells[self._row, self._column] = text
         if rowspan > 1 or colspan > 1:
-            last = (self.row + rowspan - 1, self.column + colspan - 1)
-            self.spans.append(((self.row, self.column), last))
-            self.taken.update(
+            last = (self._row + rowspan - 1, self._column + colspan - 1)
+            self.spans.append(((self._row, self._column), last))
+            self._taken.update(
                 (row, column)
-                for row in range(self.row, last[0] + 1)
-                for column in range(self.column, last[1] + 1)
+                for row in range(self._row, last[0] + 1)
+                for column in range(self._column, last[1] + 1)
             )
-        self.column += colspan
-        if len(self.cells) + len(self.taken) > _MOST_CELLS:
+        self._column += colspan
+        if len(self.cells) + len(self._taken) > _MOST_CELLS:
             raise Unreadable("FILE_TOO_LARGE", "网页表格的单元格太多")
-
-    def rows(self) -> list[list[str]]:
-        height = max(row for row, _ in self.cells) + 1
-        width = max(column for _, column in self.cells) + 1
-        rows = [[""] * width for _ in range(height)]
-        for (row, column), text in self.cells.items():
-            rows[row][column] = text
-        return rows
 
 
 class _Tables(HTMLParser):
-    """Collect the outermost tables of a page; a table inside a cell is part of that cell's text."""
+    """Collect the tables of a page; one inside another's cell, as layouts have it, is its own."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.tables: list[_Table] = []
-        self.depth = 0
-        self.pieces: list[str] | None = None
-        self.spans = (1, 1)
+        self.tables: list[Table] = []
+        self._open: list[Table] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
-            self.depth += 1
-            if self.depth == 1:
-                self.tables.append(_Table())
-        elif self.depth == 1 and tag == "tr":
-            self._end_cell()
-            self.tables[-1].start_row()
-        elif self.depth == 1 and tag in {"td", "th"}:
-            self._end_cell()
+            self.tables.append(Table())
+            self._open.append(self.tables[-1])
+        elif not self._open:
+            return
+        elif tag == "tr":
+            style = (dict(attrs).get("style") or "").replace(" ", "").lower()
+            self._open[-1].start_row(is_hidden="display:none" in style)
+        elif tag in {"td", "th"}:
             given = dict(attrs)
-            self.spans = (_span(given.get("rowspan")), _span(given.get("colspan")))
-            self.pieces = []
-        elif tag in {"br", "p", "div"} and self.pieces:
-            self.pieces.append("\n")
+            self._open[-1].start_cell(_span(given.get("rowspan")), _span(given.get("colspan")))
+        elif tag in {"br", "p", "div"} and self._open[-1].pieces:
+            self._open[-1].pieces.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "table" and self.depth:
-            if self.depth == 1:
-                self._end_cell()
-            self.depth -= 1
-        elif self.depth == 1 and tag in {"td", "th", "tr"}:
-            self._end_cell()
+        if self._open and tag in {"td", "th", "tr", "table"}:
+            self._open[-1].end_cell()
+            if tag == "table":
+                self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        if self.pieces is not None:
-            self.pieces.append(data)
-
-    def _end_cell(self) -> None:
-        if self.pieces is not None:
-            text = "".join(self.pieces).replace("\xa0", " ").strip()
-            self.tables[-1].add(text, *self.spans)
-            self.pieces = None
+        if self._open and self._open[-1].pieces is not None:
+            self._open[-1].pieces.append(data)
 
 
 def _span(given: str | None) -> int:
     """Return a declared span; a senseless one counts as one."""
-    return min(max(int(given), 1), _WIDEST_SPAN) if given and given.strip().isdigit() else 1
+    is_number = given is not None and given.strip().isascii() and given.strip().isdigit()
+    return min(max(int(given.strip()[:9]), 1), _WIDEST_SPAN) if given and is_number else 1

@@ -25,6 +25,8 @@ from hazardlib.terms import FixType, State
 
 _UNREAD = frozenset(
     {
+        "CELL_ERROR",
+        "FORMULA_WITHOUT_VALUE",
         "DATE_NOT_READABLE",
         "DATE_AMBIGUOUS",
         "DATE_OUT_OF_RANGE",

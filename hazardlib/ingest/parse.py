@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,8 +15,12 @@ from hazardlib.ingest.dates import Day, read_day
 from hazardlib.ingest.headings import Vocabulary, fold_word
 from hazardlib.ingest.numbers import read_number
 from hazardlib.ingest.read import Cell
+from hazardlib.ingest.unseen import fault_of
 
 DATE_EXAMPLE = "2023-06-30"
+
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{2}", re.IGNORECASE)
+"""How a spreadsheet writes a long number into a text file: 1.20112E+17."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +77,61 @@ def parse_column(
     campaign, vocabulary
         What sectors and words are known.
     """
-    column = LEDGER[name]
     distinct = set(cells)
+    broken = {cell: code for cell in distinct if isinstance(cell, str) and (code := fault_of(cell))}
+    if not broken:
+        return _parse_sound(name, cells, distinct, contexts, campaign, vocabulary)
+    codes = [broken.get(cell) if isinstance(cell, str) else None for cell in cells]
+    faults = [Fault(row, name, code, shown(cells[row])) for row, code in enumerate(codes) if code]
+    cells = ["" if code else cell for cell, code in zip(cells, codes, strict=True)]
+    parsed = _parse_sound(name, cells, set(cells), contexts, campaign, vocabulary)
+    return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes)
+
+
+def _parse_sound(
+    name: str,
+    cells: Sequence[Cell],
+    distinct: set[Cell],
+    contexts: Sequence[Context],
+    campaign: Campaign,
+    vocabulary: Vocabulary,
+) -> Parsed:
+    """Return the values of cells none of which is an error or an uncalculated formula."""
+    column = LEDGER[name]
     if not distinct.isdisjoint((0, 1)):  # True and 1.0 are one key of a dict
         cells = ["是" if cell is True else "否" if cell is False else cell for cell in cells]
         distinct = set(cells)
     if column.type == "date":
         return _parse_dates(name, cells, contexts, vocabulary)
-    if name == "hazard_no":
-        return _parse_numbers(cells, distinct)
     if column.type == "text":
-        texts = {cell: text_of(cell) for cell in distinct}
-        return Parsed([texts[cell] for cell in cells], [], {})
+        return _parse_texts(name, cells, distinct)
     reader = _reader(column, campaign, vocabulary)
     known = {cell: reader(cell) for cell in distinct}
     return _collect(name, cells, [known[cell] for cell in cells] if _has_more(known) else None, known)
 
 
-def _parse_numbers(cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
-    """Return hazard numbers as texts; they are not masked, and one stored as a number may be rounded."""
-    texts = {cell: None if is_nothing(cell) else written(cell) for cell in distinct}
-    rounded = {cell for cell in distinct if is_rounded(cell)}
+def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
+    """Return texts, masked but for hazard numbers, with what was lost before the file came here."""
+    if name == "hazard_no":
+        texts = {cell: None if is_nothing(cell) else written(cell) for cell in distinct}
+    else:
+        texts = {cell: text_of(cell) for cell in distinct}
+    lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
     faults = [
-        Fault(row, "hazard_no", "NUMBER_ROUNDED", written(cell))
+        Fault(row, name, lost[cell], written(cell) if name == "hazard_no" else shown(cell))
         for row, cell in enumerate(cells)
-        if rounded and cell in rounded
+        if lost and cell in lost
     ]
     return Parsed([texts[cell] for cell in cells], faults, {})
+
+
+def _loss(name: str, cell: Cell) -> str:
+    """Return the code of a number rounded, or of letters replaced, before the file came here."""
+    if isinstance(cell, str):
+        if "\ufffd" in cell or "锟斤拷" in cell:
+            return "TEXT_GARBLED"
+        return "NUMBER_ROUNDED" if name == "hazard_no" and _SCIENTIFIC.fullmatch(cell.strip()) else ""
+    return "NUMBER_ROUNDED" if is_rounded(cell) else ""
 
 
 def _has_more(known: dict[Any, Read]) -> bool:

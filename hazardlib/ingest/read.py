@@ -1,25 +1,28 @@
 """Read: the bytes of one file, whatever its name, become plain sheets of cells.
 
-The only door to the spreadsheet reader. ``read_book`` is a pure function from bytes to a
-picklable value, so that it can run in another process as it is.
+The only door to the spreadsheet reader. ``read_book`` is a pure function from bytes to a plain
+value; it runs in a worker process (``hazardlib.ingest.guard``), as the reader can be brought down.
 """
 
 from __future__ import annotations
 
 import io
+import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from hazardlib.errors import one_line
+from hazardlib.ingest.binary import BinaryXml
+from hazardlib.ingest.compound import SIGNATURE
 from hazardlib.ingest.delimited import read_delimited
 from hazardlib.ingest.markup import looks_like_markup, read_markup
-from hazardlib.ingest.preflight import (
-    FARTHEST_COLUMN,
-    FARTHEST_ROW,
-    Unreadable,
-    inspect_archive,
-)
+from hazardlib.ingest.oldbook import OldBook
+from hazardlib.ingest.opendocument import OpenDocument
+from hazardlib.ingest.openxml import OpenXml
+from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Archive, Unreadable
+from hazardlib.ingest.spreadsheetml import looks_like_spreadsheetml, read_spreadsheetml
+from hazardlib.ingest.unseen import Unseen
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 """What a cell holds; a blank one holds ``""``."""
@@ -28,35 +31,58 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 """First and last (row, column) of a merged range, both included, from 0."""
 
 _ARCHIVE = b"PK\x03\x04"
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_WORKSHEETS = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
 _OTHER_KINDS = {
     b"%PDF": "这是 PDF 文件",
     b"\x89PNG": "这是图片",
     b"\xff\xd8\xff": "这是图片",
+    b"GIF8": "这是图片",
     b"Rar!": "这是压缩包",
     b"7z\xbc\xaf": "这是压缩包",
     b"\x1f\x8b": "这是压缩包",
+    b"PK\x05\x06": "这是空的压缩包",
     b"{\\rtf": "这是文字文档",
+    b"MZ": "这是程序",
+    b"SQLite format 3": "这是数据库文件",
 }
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its cells from A1 on, row by row, and its merged ranges."""
+    """One sheet: its cells from A1 on, row by row, and what a person sees or does not see of them.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    rows
+        Its cells; an error cell holds the error, an uncalculated one its formula.
+    merges
+        Its merged ranges.
+    is_visible
+        Whether the sheet is shown.
+    hidden_rows, hidden_columns
+        What is hidden on it, from 0.
+    is_filtered
+        Whether a filter hides its rows.
+    """
 
     name: str
     rows: list[list[Cell]]
     merges: tuple[Range, ...] = ()
     is_visible: bool = True
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    is_filtered: bool = False
 
 
 @dataclass(frozen=True)
 class Book:
-    """One file's sheets, and whether its date numbers count from 1904."""
+    """One file: its sheets, whether its date numbers count from 1904, whether it leans on other files."""
 
     sheets: tuple[Sheet, ...]
     is_1904: bool = False
+    has_links: bool = False
 
 
 def read_book(content: bytes) -> Book:
@@ -70,69 +96,118 @@ def read_book(content: bytes) -> Book:
     if not content.strip(b"\x00 \r\n\t"):
         raise Unreadable("FILE_EMPTY")
     if content.startswith(_ARCHIVE):
-        return _read_spreadsheet(content, is_1904=inspect_archive(content))
-    if content.startswith(_COMPOUND):
-        _refuse_encrypted(content)
-        return _read_spreadsheet(content, is_1904=False)
-    if content.startswith(_OLD_WORKSHEETS):
-        return _read_spreadsheet(content, is_1904=False)
+        return _read_archive(content)
+    if content.startswith((SIGNATURE, *_OLD_WORKSHEETS)):
+        return _read_spreadsheet(content, OldBook(content))
     for lead, kind in _OTHER_KINDS.items():
         if content.startswith(lead):
             raise Unreadable("FILE_NOT_A_WORKBOOK", kind)
+    if looks_like_spreadsheetml(content):
+        return Book(
+            tuple(
+                _sheet(table.name, _grid(table.cells), tuple(table.merges), table.unseen, table.is_visible)
+                for table in read_spreadsheetml(content)
+            )
+        )
     if looks_like_markup(content):
         tables = read_markup(content)
-    else:
-        tables = [(read_delimited(content), [])]
-    names = ["表格"] if len(tables) == 1 else [f"表格{number}" for number in range(1, len(tables) + 1)]
-    return Book(
-        tuple(
-            Sheet(name, [list(row) for row in rows], tuple(merges))
-            for name, (rows, merges) in zip(names, tables, strict=True)
+        names = ["表格"] if len(tables) == 1 else [f"表格{number}" for number in range(1, len(tables) + 1)]
+        return Book(
+            tuple(
+                _sheet(name, _grid(table.cells), tuple(table.spans), Unseen(hidden_rows=table.hidden))
+                for name, table in zip(names, tables, strict=True)
+            )
         )
-    )
+    return Book((Sheet("表格", [list(row) for row in read_delimited(content)]),))
 
 
-def _refuse_encrypted(content: bytes) -> None:
-    # the directory of a compound file names its parts in UTF-16
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise Unreadable("FILE_PROTECTED")
-    is_workbook = any(name.encode("utf-16-le") in content for name in ("Workbook", "Book"))
-    if not is_workbook and "WordDocument".encode("utf-16-le") in content:
-        raise Unreadable("FILE_NOT_A_WORKBOOK", "这是 Word 文档")
+def _read_archive(content: bytes) -> Book:
+    archive = Archive(content)
+    names = {name.lower() for name in archive.names}
+    if "content.xml" in names and "xl/workbook.xml" not in names:
+        return _read_spreadsheet(content, OpenDocument(archive))
+    if "xl/workbook.bin" in names:
+        return _read_spreadsheet(content, BinaryXml(archive))
+    look = OpenXml(archive)
+    return _read_spreadsheet(_mended(archive, look.repairs) if look.repairs else content, look)
 
 
-def _read_spreadsheet(content: bytes, *, is_1904: bool) -> Book:
+def _mended(archive: Archive, repairs: Mapping[str, bytes]) -> bytes:
+    """Return the archive with some parts replaced by what the reader can read."""
+    mended = io.BytesIO()
+    with zipfile.ZipFile(mended, "w") as whole:
+        for name in archive.names:
+            whole.writestr(name, repairs[name] if name in repairs else archive.read(name))
+    return mended.getvalue()
+
+
+def _read_spreadsheet(content: bytes, look: OpenXml | BinaryXml | OpenDocument | OldBook) -> Book:
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
     try:
         workbook: Any = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = tuple(
-            _read_sheet(workbook, index)
-            for index, described in enumerate(workbook.sheets_metadata)
+            _read_sheet(workbook, place, look.unseen.get(place, Unseen()))
+            for place, described in enumerate(workbook.sheets_metadata)
             if described.typ == SheetTypeEnum.WorkSheet
         )
     except PasswordError:
         raise Unreadable("FILE_PROTECTED") from None
-    except Unreadable:
+    except (Unreadable, MemoryError, KeyboardInterrupt, SystemExit):
         raise
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # noqa: BLE001 -- the reader's panics are no Exception
-        raise Unreadable("FILE_DAMAGED", one_line(error, limit=80)) from None
-    return Book(sheets, is_1904)
+    except BaseException:  # noqa: BLE001 -- the reader's panics are no Exception
+        raise Unreadable("FILE_DAMAGED", "内部结构有错") from None
+    return Book(sheets, look.is_1904, look.has_links)
 
 
-def _read_sheet(workbook: Any, index: int) -> Sheet:
+def _read_sheet(workbook: Any, place: int, unseen: Unseen) -> Sheet:
     from python_calamine import SheetVisibleEnum
 
-    described = workbook.sheets_metadata[index]
-    sheet = workbook.get_sheet_by_index(index)
+    described = workbook.sheets_metadata[place]
+    sheet = workbook.get_sheet_by_index(place)
     end = sheet.end
     if end is not None and (end[0] >= FARTHEST_ROW or end[1] >= FARTHEST_COLUMN):
         raise Unreadable("FILE_FAR_CELL", described.name)
+    rows = sheet.to_python(skip_empty_area=False)
+    is_visible = described.visible == SheetVisibleEnum.Visible
+    return _sheet(described.name, rows, tuple(sheet.merged_cell_ranges or ()), unseen, is_visible)
+
+
+def _sheet(
+    name: str,
+    rows: list[list[Cell]],
+    merges: tuple[Range, ...],
+    unseen: Unseen,
+    is_visible: bool = True,  # noqa: FBT001, FBT002 -- the last of five, as in Sheet
+) -> Sheet:
+    """Return a sheet on which errors and uncalculated formulas stand where the reader left blanks."""
+    if unseen.cells:
+        height = max(row for row, _ in unseen.cells) + 1
+        width = max([len(rows[0]) if rows else 0, *(column + 1 for _, column in unseen.cells)])
+        rows = [row + [""] * (width - len(row)) for row in rows]
+        rows += [[""] * width for _ in range(height - len(rows))]
+        for (row, column), shown in unseen.cells.items():
+            rows[row][column] = shown
+    while rows and rows[-1].count("") == len(rows[-1]):
+        rows.pop()
     return Sheet(
-        name=described.name,
-        rows=sheet.to_python(skip_empty_area=False),
-        merges=tuple(sheet.merged_cell_ranges or ()),
-        is_visible=described.visible == SheetVisibleEnum.Visible,
+        name,
+        rows,
+        merges,
+        is_visible,
+        frozenset(unseen.hidden_rows),
+        frozenset(unseen.hidden_columns),
+        unseen.is_filtered,
     )
+
+
+def _grid(cells: Mapping[tuple[int, int], Any]) -> list[list[Cell]]:
+    """Return cells by place as rows from A1 on, all of one width."""
+    if not cells:
+        return []
+    height = max(row for row, _ in cells) + 1
+    width = max(column for _, column in cells) + 1
+    rows: list[list[Cell]] = [[""] * width for _ in range(height)]
+    for (row, column), cell in cells.items():
+        rows[row][column] = cell
+    return rows

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from hazardlib.ingest.submission import Ledger, Submission
+from hazardlib.ingest.ledgers import Ledger
+from hazardlib.ingest.submission import Submission
 
 Mask = npt.NDArray[np.bool_]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.numbers import read_number
 from hazardlib.ingest.read import Cell, Sheet
+from hazardlib.ingest.unseen import fault_of
 
 _NIL = re.compile(
     r"零报告|(?:本月|当月|本期|暂|均|经排查|经检查)*(?:无|未发现|没有发现|没有|未排查出|未查出)"
@@ -78,7 +79,7 @@ def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
     header_texts = frozenset(str(cell) for start in starts for cell in start[1:])
     wide = _wide_merges(sheet, layout)
     since_subtotal = 0
-    for index in range(layout.first_data_row, len(sheet.rows)):
+    for index in range(layout.first_data_row, layout.end_row or len(sheet.rows)):
         row = sheet.rows[index]
         filled_count = len(row) - row.count("")
         if filled_count == 0:
@@ -112,11 +113,24 @@ def _is_plain(row: Sequence[Cell], header_texts: frozenset[str]) -> bool:
             continue
         if isinstance(cell, str):
             text = cell.lstrip()
-            return bool(text) and text[0] not in _INITIALS and cell not in header_texts
+            return bool(text) and not text.isdigit() and text[0] not in _INITIALS and cell not in header_texts
         numbers += 1
         if numbers == _FEW_CELLS:
-            return True
+            return not _is_count(row)
     return False
+
+
+def _is_count(row: Sequence[Cell]) -> bool:
+    """Tell whether a row does nothing but number the columns: 1, 2, 3 (栏次)."""
+    texts = [_fold(cell) if isinstance(cell, str) else f"{cell:g}" for cell in row if _is_number(cell)]
+    filled_count = sum(cell != "" for cell in row)
+    return filled_count > _FEW_CELLS and texts == [str(n) for n in range(1, filled_count + 1)]
+
+
+def _is_number(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return _fold(cell).isdigit()
+    return isinstance(cell, float | int) and not isinstance(cell, bool)
 
 
 def _filled(row: Sequence[Cell]) -> list[tuple[int, Cell]]:
@@ -137,7 +151,7 @@ def _fold(text: str) -> str:
 
 def _kind(filled: Sequence[tuple[int, Cell]], layout: Layout, *, is_wide: bool) -> str:
     """Return ``record``, ``total``, ``nil``, ``footer``, ``example`` or ``blank``."""
-    if not filled:
+    if _is_count([cell for _, cell in filled]):
         return "blank"
     content = [(column, cell) for column, cell in filled if column != layout.serial]
     if not content:
@@ -183,8 +197,12 @@ def _differences(sheet: Sheet, layout: Layout, index: int, records: Sequence[int
     row = sheet.rows[index]
     for name, expected in sums.items():
         column = layout.columns[name]
-        stated = read_number(row[column], name) if column < len(row) else None
-        if stated is not None and stated.value is not None and abs(stated.value - expected) > 0.005:
+        if column >= len(row):
+            continue
+        stated = read_number(row[column], name)
+        if isinstance(row[column], str) and fault_of(str(row[column])) == "CELL_ERROR":
+            differences.append(Total(index, column, name, str(row[column]), f"{expected:g}"))
+        elif stated.value is not None and abs(stated.value - expected) > 0.005:
             differences.append(Total(index, column, name, f"{stated.value:g}", f"{expected:g}"))
     counts = {len(records), round(sums.get("quantity", len(records)))}
     for column, cell in enumerate(row):

@@ -225,14 +225,12 @@ def annotate(
     from hazardlib.forms.choices import offered_words
     from hazardlib.forms.feedback import write_feedback_book
     from hazardlib.forms.returned import Returned
-    from hazardlib.ingest.preflight import Unreadable
-    from hazardlib.ingest.read import Book, read_book
+    from hazardlib.ingest.guard import shared_guard
+    from hazardlib.ingest.read import Book
     from hazardlib.pipeline.copies import copy_sheets, label_copies
 
-    try:
-        book = read_book(content)
-    except Unreadable:
-        book = Book(())
+    read = shared_guard().read(content)
+    book = read if isinstance(read, Book) else Book(())
     copies, left_out = copy_sheets(book, vocabulary)
     is_refused = submission["verdict"] == Verdict.REFUSED
     department, month = submission["department"], submission["month"]

@@ -58,7 +58,7 @@ def test_a_good_file_is_praised_and_left_alone(tmp_path: Path, capsys: pytest.Ca
     path = put(tmp_path, ledger(ROW))
     assert _run(["check", str(path)]) == 0
     assert capsys.readouterr().out.splitlines()[0] == (
-        "[已接收] 台账.xlsx（公共管理办公室，2023年7月）：已收到 1 行，全部计入，没有发现问题。"
+        "[可以接收] 台账.xlsx（公共管理办公室，2023年7月）：共 1 行，全部可以计入，没有发现问题。"
     )
     assert list(tmp_path.iterdir()) == [path]
 
@@ -70,7 +70,10 @@ def test_a_faulty_file_gets_an_annotated_copy_beside_it(
     content = path.read_bytes()
     assert _run(["check", str(path)]) == 1
     out = capsys.readouterr().out
-    assert "已收到 2 行，1 行已计入。请修改以下 2 处" in out
+    assert (
+        "[可以接收，有问题] 台账.xlsx（公共管理办公室，2023年7月）：共 2 行，1 行可以计入。请修改以下 2 处"
+        in out
+    )
     assert "［隐患台账］整改期限（1 处）" in out
     assert path.read_bytes() == content
     copy = tmp_path / "台账.需修改.xlsx"

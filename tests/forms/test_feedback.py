@@ -115,7 +115,9 @@ def test_a_workbook_without_a_finding_gets_none(office: Office) -> None:
 @pytest.mark.parametrize("text", ["=1+1", "=cmd|'/C calc'!A0", "+86", "-1+1", "@SUM(A1)", "\t=1"])
 def test_what_looks_like_a_formula_stays_a_text(office: Office, text: str) -> None:
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"}) as typed:
+    with xlsxwriter.Workbook(
+        content, {"strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"}
+    ) as typed:
         sheet = typed.add_worksheet("隐患台账")
         sheet.write_row(0, 0, ["填报单位：公共管理办公室", "填报月份：2023年7月"])
         sheet.write_row(2, 0, HEADER)
@@ -197,7 +199,7 @@ def test_a_file_that_cannot_be_read_goes_back_as_the_list_alone(office: Office) 
     (path,) = office.feedback()
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == [LIST]
-    assert book[LIST]["A1"].value.endswith("改好后请重新报送原文件。")
+    assert book[LIST]["A1"].value.endswith("改好原文件后，请重新报送。")
 
 
 def test_a_refused_one_is_forgotten_once_the_department_has_sent_another(office: Office) -> None:

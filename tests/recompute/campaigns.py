@@ -16,7 +16,24 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 SHEETS = ["隐患台账", "隐患台账（二）"]
 
 # Sectors in which departments meet: two leads, a lead with cooperating ones, one alone.
-SECTORS = ["gas", "construction", "scenic-areas", "other-enterprises", "commerce", "state-owned"]
+SECTORS = [
+    "gas",
+    "gas",
+    "gas",
+    "construction",
+    "scenic-areas",
+    "other-enterprises",
+    "commerce",
+    "state-owned",
+]
+# Departments of which one leads what the other cooperates in, or both lead.
+NEIGHBOURS = [
+    ("公共管理办公室", "综合执法大队"),
+    ("公共管理办公室", "公共安全办公室"),
+    ("公共管理办公室", "工程建设科"),
+    ("公共安全办公室", "综合执法大队"),
+    ("财政经济办公室", "综合执法大队"),
+]
 UNITS = [
     ("华侨城欢乐谷", "华侨城 欢乐谷"),
     ("万科里商业中心", "万科里商业中心。"),
@@ -151,10 +168,9 @@ twists: st.SearchStrategy[Row] = st.sampled_from(
 @st.composite
 def submissions(draw: st.DrawFn) -> list[Submission]:
     """Draw a campaign: every file version that any department sent, in no particular order."""
-    known = draw(st.lists(bases, min_size=3, max_size=7))
-    departments = draw(
-        st.lists(st.sampled_from([*notice.DEPARTMENTS[:7], "能源公司"]), min_size=2, max_size=4, unique=True)
-    )
+    known = draw(st.lists(bases, min_size=2, max_size=6))
+    others = st.lists(st.sampled_from([*notice.DEPARTMENTS[:7], "能源公司"]), max_size=2)
+    departments = list(dict.fromkeys([*draw(st.sampled_from(NEIGHBOURS)), *draw(others)]))
     months = draw(st.lists(st.sampled_from(MONTHS_DRAWN), min_size=2, max_size=4, unique=True))
     sent: list[Submission] = []
     for department in departments:
@@ -218,8 +234,3 @@ def waves(sent: list[Submission]) -> list[list[Submission]]:
             turns.append([])
         turns[turn].append(one)
     return turns
-
-
-def describe(sent: list[Submission]) -> list[dict[str, Any]]:
-    """Return a campaign as plain values, for a message about a disagreement."""
-    return [dict(vars(one), rows=[dict(row) for row in one.rows]) for one in sent]

@@ -1,0 +1,123 @@
+"""Ledgers: the records of one table, column by column, as they were typed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hazardlib.ingest.cells import shown
+from hazardlib.ingest.layout import Layout
+from hazardlib.ingest.read import Cell, Sheet
+from hazardlib.ingest.unseen import fault_of
+
+
+@dataclass
+class Ledger:
+    """The records of one table, column by column, as they were typed.
+
+    Parameters
+    ----------
+    sheet
+        The sheet's name.
+    layout
+        Where its header is.
+    rows
+        The records' rows, from 0.
+    cells
+        Field → the column's cells, merged ranges filled downwards.
+    extra
+        For each record the unknown columns as JSON, or None.
+    asides
+        (row, column) → what stands in an unknown column's cell that shows an error.
+    covered
+        (row, column) → what a merged range hides.
+    """
+
+    sheet: str
+    layout: Layout
+    rows: list[int]
+    cells: dict[str, Sequence[Cell]]
+    extra: list[str | None]
+    asides: dict[tuple[int, int], str] = field(default_factory=dict)
+    covered: dict[tuple[int, int], Cell] = field(default_factory=dict)
+
+
+def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
+    """Return the records of a table.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    layout
+        Where the table's header is.
+    records
+        The rows that state a hazard.
+    """
+    filled, covered = _under_merges(sheet, layout)
+    columns = list(zip(*(sheet.rows[row] for row in records), strict=False))  # all rows are as wide
+    cells = {name: _column(columns, records, column, filled) for name, column in layout.columns.items()}
+    ledger = Ledger(sheet.name, layout, records, cells, [None] * len(records), covered=covered)
+    others = {
+        column: _column(columns, records, column, filled)
+        for column in layout.unknown
+        if layout.unknown[column]
+    }
+    for place in range(len(records)) if others else ():
+        said: dict[str, str] = {}
+        for column, values in others.items():
+            cell = values[place]
+            if isinstance(cell, str):
+                if not cell.strip():
+                    continue
+                if fault_of(cell):
+                    ledger.asides[records[place], column] = cell
+            said[layout.unknown[column]] = shown(cell)
+        if said:
+            ledger.extra[place] = json.dumps(said, ensure_ascii=False)
+    return ledger
+
+
+def _column(
+    columns: Sequence[Sequence[Cell]],
+    records: Sequence[int],
+    column: int,
+    filled: dict[int, dict[int, Cell]],
+) -> Sequence[Cell]:
+    cells = columns[column] if column < len(columns) else [""] * len(records)
+    if given := filled.get(column):
+        return [given.get(row, cell) for row, cell in zip(records, cells, strict=True)]
+    return cells
+
+
+def _under_merges(
+    sheet: Sheet, layout: Layout
+) -> tuple[dict[int, dict[int, Cell]], dict[tuple[int, int], Cell]]:
+    """Return what a person sees in the cells of merged ranges, and what is hidden there.
+
+    Returns
+    -------
+    tuple
+        Column → row → cell: the first cell's value in the rows below it, blanks beside it; and
+        (row, column) → cell for whatever else stands under the range.
+    """
+    filled: dict[int, dict[int, Cell]] = {}
+    covered: dict[tuple[int, int], Cell] = {}
+    for (first_row, first_column), (last_row, last_column) in sheet.merges:
+        if first_row < layout.first_data_row or first_row >= (layout.end_row or len(sheet.rows)):
+            continue
+        if first_column >= len(sheet.rows[first_row]):
+            continue
+        value = sheet.rows[first_row][first_column]
+        for row in range(first_row, min(last_row + 1, len(sheet.rows))):
+            for column in range(first_column, min(last_column + 1, len(sheet.rows[row]))):
+                if (row, column) == (first_row, first_column):
+                    continue
+                cell = sheet.rows[row][column]
+                if cell not in {"", value}:
+                    covered[row, column] = cell
+                is_below = column == first_column
+                if (is_below and value != "") or cell != "":
+                    filled.setdefault(column, {})[row] = value if is_below else ""
+    return filled, covered

@@ -1,0 +1,100 @@
+"""Notes: what is to be said about a table as a whole, and about what stands beside its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from hazardlib.columns import LEDGER
+from hazardlib.ingest.cells import shown
+from hazardlib.ingest.layout import address
+from hazardlib.ingest.ledgers import Ledger
+from hazardlib.ingest.read import Sheet
+from hazardlib.ingest.rows import Rows
+
+if TYPE_CHECKING:
+    from hazardlib.ingest.submission import Submission
+
+_MOST_NAMED = 12
+"""Hidden rows or columns that a message names."""
+
+
+def note_table(submission: Submission, sheet: Sheet, rows: Rows, ledger: Ledger) -> None:
+    """Add the findings about one table to its submission.
+
+    Parameters
+    ----------
+    submission
+        The submission.
+    sheet, rows, ledger
+        The sheet, which of its rows are what, and its records.
+    """
+    if not sheet.is_visible and rows.records:
+        submission.note("SHEET_HIDDEN", sheet=sheet.name)
+    _note_hidden(submission, sheet, ledger)
+    _note_rivals(submission, ledger)
+    for (row, column), cell in sorted(ledger.covered.items(), key=lambda item: item[0]):
+        place = address(row, column)
+        submission.note("MERGE_HIDES_VALUE", sheet=sheet.name, cell=place, found=shown(cell))
+    for (row, column), text in sorted(ledger.asides.items()):
+        heading = ledger.layout.unknown[column]
+        place = address(row, column)
+        submission.note("CELL_ERROR_ASIDE", sheet=sheet.name, cell=place, found=text, heading=heading)
+    for total in rows.totals:
+        submission.note(
+            "TOTAL_DIFFERS",
+            sheet=sheet.name,
+            cell=address(total.row, total.column),
+            column=total.field,
+            found=total.found,
+            expected=total.expected,
+        )
+
+
+def _note_rivals(submission: Submission, ledger: Ledger) -> None:
+    layout = ledger.layout
+    header = layout.first_data_row - 1
+    for column, name in layout.rivals.items():
+        kept = _letters(layout.columns[name])
+        submission.note(
+            "COLUMN_TWICE",
+            sheet=ledger.sheet,
+            cell=address(header, column),
+            found=layout.unknown[column],
+            heading=LEDGER[name].heading,
+            kept=f" {kept} ",
+        )
+
+
+def _note_hidden(submission: Submission, sheet: Sheet, ledger: Ledger) -> None:
+    """Say once for a table what of it is hidden, at the first cell of that."""
+    rows = sorted(sheet.hidden_rows.intersection(ledger.rows))
+    used = {*ledger.layout.columns.values(), *ledger.layout.unknown} if ledger.rows else set()
+    columns = sorted(sheet.hidden_columns & used)
+    if not rows and not columns:
+        return
+    said = []
+    if rows:
+        how = "筛选" if sheet.is_filtered else "隐藏"
+        said.append(f"第 {_ranges([str(row + 1) for row in rows], rows)} 行被{how}掉了")
+    if columns:
+        said.append(f"{_ranges([_letters(column) for column in columns], columns)} 列被隐藏了")
+    cell = address(rows[0] if rows else ledger.layout.first_data_row, columns[0] if columns else 0)
+    submission.note("PARTS_HIDDEN", sheet=sheet.name, cell=cell, hidden="，".join(said))
+
+
+def _ranges(names: Sequence[str], places: Iterable[int]) -> str:
+    """Return places as a person lists them: ``5、7–9``; long lists end with their number."""
+    runs: list[list[int]] = []
+    for index, place in enumerate(places):
+        if runs and runs[-1][2] + 1 == place:
+            runs[-1][1:] = [index, place]
+        else:
+            runs.append([index, index, place])
+    said = [names[first] if first == last else f"{names[first]}–{names[last]}" for first, last, _ in runs]
+    more = f" 等 {len(names)}" if len(said) > _MOST_NAMED else ""
+    return "、".join(said[:_MOST_NAMED]) + more
+
+
+def _letters(column: int) -> str:
+    return address(0, column).rstrip("0123456789")

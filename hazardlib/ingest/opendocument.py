@@ -1,0 +1,122 @@
+"""Open document: what the sheets of an ods hold besides values, told from their raw XML."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+
+from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Archive, Unreadable
+from hazardlib.ingest.unseen import Unseen, error_text, fault_of
+
+_TOKEN = re.compile(
+    rb"<table:(table|table-row|table-column|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>", re.DOTALL
+)
+_REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d{1,9})"')
+_HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
+_TEXT = re.compile(rb"<text:p[^>]*>(.*?)</text:p>", re.DOTALL)
+_FORMULA = re.compile(rb'table:formula="(?:\w+:)?([^"]*)"')
+_TAG = re.compile(rb"<[^>]*>")
+_1904 = re.compile(rb'table:null-date[^>]*date-value="1904')
+_CELL_END = b"</table:table-cell>"
+
+
+class OpenDocument:
+    """An ods, gone through cell by cell where there is something to see.
+
+    Parameters
+    ----------
+    archive
+        Its parts.
+
+    Raises
+    ------
+    Unreadable
+        If it is protected, or a part is not sound.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        self.has_links = False
+        self.unseen: Mapping[int, Unseen] = {}
+        xml = b""
+        for name, part in archive.parts():
+            if name == "META-INF/manifest.xml" and b"encryption-data" in part:
+                raise Unreadable("FILE_PROTECTED")
+            if name == "content.xml":
+                xml = part
+        self.is_1904 = _1904.search(xml) is not None
+        self.has_links = b"'file:" in xml or b"&apos;file:" in xml
+        _refuse_repeated(xml)
+        has_errors = b'value-type="error"' in xml or b"<text:p>#" in xml or b"<text:p>Err:" in xml
+        if has_errors or b"table:formula=" in xml or b"table:visibility=" in xml:
+            self.unseen = _look(xml)
+
+
+def _refuse_repeated(xml: bytes) -> None:
+    """Refuse cells with something in them that are repeated over whole rows, or rows over whole sheets."""
+    repeats = 1
+    for match in _TOKEN.finditer(xml) if b"-repeated=" in xml else ():
+        kind, count = match[1], _count(match[2])
+        if kind == b"table-row":
+            repeats = count
+            continue
+        is_far = count > FARTHEST_COLUMN or repeats > FARTHEST_ROW
+        if is_far and kind == b"table-cell" and b"value-type" in match[2] and not match[3]:
+            raise Unreadable("FILE_FAR_CELL", "content.xml")
+
+
+def _count(attributes: bytes) -> int:
+    repeated = _REPEATED.search(attributes)
+    return max(int(repeated[1]), 1) if repeated else 1
+
+
+def _look(xml: bytes) -> dict[int, Unseen]:
+    sheets: list[Unseen] = []
+    row = column = next_row = columns = 0
+    for match in _TOKEN.finditer(xml):
+        kind, attributes = match[1], match[2]
+        if kind == b"table":
+            sheets.append(Unseen())
+            row = next_row = columns = 0
+            continue
+        if not sheets:
+            continue
+        count = _count(attributes)
+        is_hidden = _HIDDEN.search(attributes) is not None
+        if kind == b"table-column":
+            if is_hidden:
+                sheets[-1].hidden_columns.update(range(columns, min(columns + count, FARTHEST_COLUMN)))
+            columns += count
+        elif kind == b"table-row":
+            row, column, next_row = next_row, 0, next_row + count
+            if is_hidden and count < FARTHEST_ROW:
+                sheets[-1].hidden_rows.update(range(row, next_row))
+                sheets[-1].is_filtered |= b'"filter"' in attributes
+        else:
+            body = b"" if match[3] else xml[match.end() : _end(xml, match.end())]
+            if shown := _shown(attributes, body):
+                for place in range(column, column + min(count, FARTHEST_COLUMN)):
+                    sheets[-1].cells[row, place] = shown
+            column += count
+    return {place: unseen for place, unseen in enumerate(sheets) if unseen != Unseen()}
+
+
+def _end(xml: bytes, start: int) -> int:
+    end = xml.find(_CELL_END, start)
+    return end if end >= 0 else len(xml)
+
+
+def _shown(attributes: bytes, body: bytes) -> str:
+    """Return the error that a cell shows, or its formula if that was never worked out."""
+    text = _TEXT.search(body)
+    said = html.unescape(_TAG.sub(b"", text[1]).decode(errors="replace")).strip() if text else ""
+    if b'value-type="error"' in attributes or (b"table:formula=" in attributes and _is_error(said)):
+        return error_text(said)
+    if b"table:formula=" in attributes and b"office:value-type=" not in attributes and not said:
+        formula = _FORMULA.search(attributes)
+        return "=" + html.unescape(formula[1].decode(errors="replace")).lstrip("=") if formula else ""
+    return ""
+
+
+def _is_error(text: str) -> bool:
+    return text.startswith("Err:") or fault_of(text) == "CELL_ERROR"

@@ -1,0 +1,62 @@
+"""Unseen: what a workbook holds that the reader does not show: error cells, formulas, hidden parts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_ERROR = re.compile(
+    r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!"
+    r"|PYTHON!|EXTERNAL!|TIMEOUT!|ERROR!|GETTING_DATA)|#{4,}"
+)
+# Chinese stands in a formula only within quotes or as a sheet's name; a sentence that begins with = is a sentence.
+_FORMULA = re.compile(
+    r"=(?=[A-Za-z0-9(\"'+\-@$_{\[\u4e00-\u9fff])(?:\"[^\"]*\"|'[^']*'|[\u4e00-\u9fff\w]+!|[\x20-\x7e])+"
+)
+
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+"""The numbers that the binary formats keep for errors."""
+
+OTHER_ERROR = "#ERROR!"
+
+
+@dataclass
+class Unseen:
+    """What is behind one sheet's plain cells; rows and columns from 0.
+
+    Parameters
+    ----------
+    cells
+        (row, column) → the error shown there, or the formula that has no stored value.
+    hidden_rows, hidden_columns
+        What is hidden from view, by hand or by a filter.
+    is_filtered
+        Whether a filter is at work.
+    """
+
+    cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    is_filtered: bool = False
+
+
+def error_text(text: str) -> str:
+    """Return the error of an error cell as this suite knows it."""
+    text = text.strip().upper()
+    return text if _ERROR.fullmatch(text) else OTHER_ERROR
+
+
+def fault_of(text: str) -> str | None:
+    """Return the code of a cell that shows an error or an uncalculated formula, else None."""
+    if text.startswith("="):
+        return "FORMULA_WITHOUT_VALUE" if _FORMULA.fullmatch(text) else None
+    return "CELL_ERROR" if text.startswith("#") and _ERROR.fullmatch(text.strip()) else None

@@ -1,0 +1,125 @@
+"""Sent back and read again, a workbook says what it said: the copy neither loses nor changes anything."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hazardlib.campaign import load_campaign
+from hazardlib.findings import Finding, find
+from hazardlib.forms.feedback import write_feedback_book
+from hazardlib.forms.returned import Returned, SheetCopy
+from hazardlib.ingest.check import Ingested, ingest_files
+from hazardlib.ingest.find import Received, read_received
+from hazardlib.ingest.headings import load_vocabulary
+from hazardlib.pipeline.feedback import annotate
+from hazardlib.sample import write_sample
+from hazardlib.terms import Verdict
+from tests.forms.conftest import ROOT
+
+CAMPAIGN = load_campaign(ROOT / "campaign.yaml")
+VOCABULARY = load_vocabulary(ROOT / "data" / "reference")
+
+
+def take(path: Path, file: str) -> Ingested:
+    version = read_received(path, file)
+    assert isinstance(version, Received)
+    return ingest_files([version], CAMPAIGN, VOCABULARY)
+
+
+def found(taken: Ingested) -> list[Finding]:
+    whole = taken.findings.astype(object).where(taken.findings.notna(), None)
+    return [Finding(**{str(name): value for name, value in row.items()}) for row in whole.to_dict("records")]
+
+
+def states(taken: Ingested) -> Mapping[Any, Any]:
+    return taken.submissions.iloc[0][["department", "month", "is_nil", "is_sample", "verdict"]].to_dict()
+
+
+@pytest.mark.slow
+def test_every_workbook_of_the_sample_says_what_it_said(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    deliveries = write_sample(raw, CAMPAIGN)
+    assert len(deliveries) > 70
+    back = tmp_path / "x.xlsx"
+    for file in sorted({delivery.file for delivery in deliveries}):
+        first = take(raw / file, file)
+        (submission,) = first.submissions.to_dict("records")
+        if submission["verdict"] == Verdict.REFUSED:
+            continue
+        row = {str(name): value for name, value in submission.items()}
+        back.write_bytes(annotate((raw / file).read_bytes(), row, found(first), CAMPAIGN, VOCABULARY))
+        second = take(back, "x.xlsx")
+        assert states(second) == states(first), file
+        pd.testing.assert_frame_equal(
+            second.observations.drop(columns="submission_id"),
+            first.observations.drop(columns="submission_id"),
+        )
+        places = ["sheet", "cell", "column", "code", "found"]
+        pd.testing.assert_frame_equal(second.findings[places], first.findings[places])
+
+
+cells = st.one_of(
+    st.just(""),
+    st.none(),
+    st.text(max_size=8),
+    st.sampled_from(["=1+1", "@a", "\ud800", "\ufffe", "x" * 40_000, "_x0041_", "'", "\n\n", "\x00\x1f"]),
+    st.floats(),
+    st.integers(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(min_value=timedelta(), max_value=timedelta(days=1000)),
+)
+corners = st.tuples(st.integers(0, 6), st.integers(0, 6))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(st.lists(cells, min_size=6, max_size=6), max_size=7),
+    merges=st.lists(st.tuples(corners, corners), max_size=4),
+    marked=st.lists(corners, max_size=5),
+    names=st.lists(st.text(max_size=40), min_size=1, max_size=3),
+    start=st.integers(0, 3),
+    epoch=st.sampled_from([1899, 1904]),
+)
+def test_whatever_stands_in_the_cells_it_can_be_sent_back(
+    rows: list[list[Any]],
+    merges: list[tuple[tuple[int, int], tuple[int, int]]],
+    marked: list[tuple[int, int]],
+    names: list[str],
+    start: int,
+    epoch: int,
+) -> None:
+    areas = [((min(a[0], b[0]), min(a[1], b[1])), (max(a[0], b[0]), max(a[1], b[1]))) for a, b in merges]
+    fields = {1: "unit", 2: "found_on", 3: "status", 4: "funds", 5: "sector"}
+    sheets = [SheetCopy(name, rows, areas, range(start, start + 1), fields) for name in names]
+    findings = [
+        find("LEVEL_MISSING", "表.xlsx", sheet=name, cell=f"{chr(65 + column)}{row + 1}", column="level")
+        for name in names
+        for row, column in marked
+    ]
+    returned = Returned(CAMPAIGN, "表.xlsx", "findings", 1, 1, findings, sheets, is_1904=epoch == 1904)
+    book = openpyxl.load_workbook(io.BytesIO(write_feedback_book(returned)))
+    assert len(book.sheetnames) == len(names) + 1
+    assert book.epoch.year == epoch
+
+
+def test_a_day_before_the_calendar_of_the_format_stays_a_text() -> None:
+    row = [date(1899, 1, 1), datetime.fromisoformat("1850-01-01T08:00"), time(8, 30), timedelta(hours=30)]
+    returned = Returned(CAMPAIGN, "表.xlsx", "findings", 1, 1, [], [SheetCopy("表", [row])])
+    sheet = openpyxl.load_workbook(io.BytesIO(write_feedback_book(returned)))["表"]
+    assert [sheet["A1"].value, sheet["B1"].value] == ["1899-01-01", "1850-01-01T08:00:00"]
+    assert sheet["C1"].value == time(8, 30)
+    assert sheet["D1"].value == timedelta(hours=30)
