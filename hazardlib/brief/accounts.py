@@ -10,8 +10,11 @@ from hazardlib.brief.paper import Block, Heading, Inline, Paragraph, Table
 from hazardlib.brief.passages import reporting_detail
 from hazardlib.brief.tables import breakdown_table, reporting_matrix
 from hazardlib.brief.words import day, month, names, rate
+from hazardlib.campaign import Stage
 from hazardlib.month import parse_day
 from hazardlib.terms import SourceBucket
+
+_JUST_BEGUN = "该阶段刚刚开始，尚无到期的报送，情况另行补充报告。"
 
 
 def organisation(material: Material) -> list[Block]:
@@ -83,13 +86,17 @@ def inspection(material: Material) -> list[Block]:
         blocks.append(Paragraph(("截至本期末，台账中未发现由部门检查发现的隐患。",)))
     else:
         group, major = _both(material, "bucket", bucket["bucket"], bucket)
-        blocks.append(Paragraph(("部门检查", *_account(group, major))))
+        blocks.append(
+            Paragraph(
+                ("部门检查类（含部门检查、领导带队、专家检查、举报、上级交办等）", *_account(group, major))
+            )
+        )
     departments = [
         (row["department"], material.department(row), material.department(row, "major"))
         for row in material.figures["by_department"]
     ]
     sources = [
-        (row["source"], *_both(material, "source", row["source"], row))
+        (row["source"] or "未填来源", *_both(material, "source", row["source"], row))
         for row in material.figures["by_source"]
     ]
     partial = bool(material.silent)
@@ -134,11 +141,20 @@ def stages(material: Material) -> list[Block]:
         begun = stage.since <= parse_day(material.as_of)
         says: tuple[Inline, ...] = _account(group, major) if begun else ("截至本期末尚未开始。",)
         if begun:
-            says = ("该阶段", *says)
+            says = ("该阶段", *says) if _is_reported(stage, material) else (_JUST_BEGUN,)
         blocks += [Heading(f"{stage.name}（{when}）", 2), Paragraph(says)]
         blocks.append(material.slot(f"stage.{stage.code}", f"{stage.name}阶段主要工作和做法"))
     months = [month_table(material)] if material.figures["by_month_found"] else []
     return [*blocks, stage_table(material), *months]
+
+
+def _is_reported(stage: Stage, material: Material) -> bool:
+    """Tell whether anything due could speak of a stage: silence before that is not "nothing found"."""
+    today = parse_day(material.as_of)
+    is_over = stage.until is not None and stage.until < today
+    return is_over or any(
+        material.campaign.due_on(month) >= stage.since for month in material.campaign.months_due(today)
+    )
 
 
 def stages_ahead(material: Material) -> str:

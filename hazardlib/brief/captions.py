@@ -59,7 +59,9 @@ def compare_sentence(rows: Rows, key: str, street: Mapping[str, Any]) -> str:
     if apart["alike"]:
         is_all = not (apart["higher"] or apart["lower"])
         said.append(
-            "销号率均与全街水平无显著差异" if is_all else f"其余{len(apart['alike'])}个与全街水平无显著差异"
+            "销号率均与全街水平无显著差异"
+            if is_all
+            else f"其余{len(apart['alike'])}{'位' if key == 'leader' else '个'}与全街水平无显著差异"
         )
     if apart[None]:
         few = f"{names(apart[None])}隐患不足{FEWEST_COMPARED}条，不作比较"

@@ -82,7 +82,7 @@ def _masthead(material: Material) -> Masthead:
         series=f"{campaign.name}简报",
         issue=issue,
         office=f"{campaign.street}{campaign.office}编",
-        issued_on=day(material.as_of),
+        issued_on=day(issued_on(material)),
     )
 
 
@@ -96,7 +96,17 @@ def _overall(material: Material) -> list[Block]:
     ]
 
 
+def issued_on(material: Material) -> str:
+    """Return the day the paper is dated: that of the last receipts it takes in, once its own day is past.
+
+    A paper rendered long afterwards keeps the meeting's day.
+    """
+    as_of, known_on = material.as_of, str(material.figures["known_at"])[:10]
+    meeting_on = material.campaign.meeting_on(Month.parse(str(material.figures["month"]))).isoformat()
+    return min(max(as_of, known_on), max(as_of, meeting_on))
+
+
 def _imprint(material: Material) -> Imprint:
     campaign = material.campaign
     recipients = f"报：{campaign.reports_to}。送：系统安委会成员，各负责领导，各有关部门。"
-    return Imprint(recipients, f"{campaign.street}{campaign.office}", f"{day(material.as_of)}印发")
+    return Imprint(recipients, f"{campaign.street}{campaign.office}", f"{day(issued_on(material))}印发")

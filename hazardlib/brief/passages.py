@@ -13,7 +13,7 @@ from hazardlib.brief.paper import Block, Heading, Inline, Number, Paragraph, Tab
 from hazardlib.brief.tables import LEADERS_OVERLAP, hazard_table
 from hazardlib.brief.words import change_of_count, change_of_rate, day, days_long, month, names, span
 from hazardlib.month import parse_day
-from hazardlib.terms import Reporting
+from hazardlib.terms import Kind, Reporting
 
 MOST_LISTED = 15
 """How many hazards a list in the body shows; the annex has them all."""
@@ -101,9 +101,26 @@ def reporting_sentence(material: Material) -> Text:
     missing = material.departments_that(Reporting.MISSING)
     refused = material.departments_that(Reporting.REFUSED)
     absent = [f"未报：{names(missing)}"] * bool(missing) + [f"报送文件被拒：{names(refused)}"] * bool(refused)
+    earlier = _absent_earlier(material)
     if not absent:
-        return (f"{text}，各部门均已报送。",)
-    return (f"{text}，{'；'.join(absent)}。上述部门当月情况未计入，相关比率以※标出。",)
+        return (f"{text}，{'当月' * bool(earlier)}各部门均已报送。{earlier}",)
+    return (f"{text}，{'；'.join(absent)}。上述部门当月情况未计入，相关比率以※标出。{earlier}",)
+
+
+def _absent_earlier(material: Material) -> str:
+    """Return, for a paper on more than a month, whose workbooks of earlier months are not there."""
+    latest = material.latest
+    if latest is None or material.figures["kind"] == Kind.MONTHLY:
+        return ""
+    absent: dict[str, list[str]] = {}
+    for line in material.figures["reporting"]:
+        if line["month"] < latest["month"] and line["status"] in (Reporting.MISSING, Reporting.REFUSED):
+            said = f"{line['department']}（{Reporting(line['status']).chinese}）"
+            absent.setdefault(line["month"], []).append(said)
+    if not absent:
+        return ""
+    said = "；".join(f"{month(key)}{names(who)}" for key, who in absent.items())
+    return f"此前月份中，{said}，当月情况未计入。"
 
 
 def reporting_detail(material: Material) -> Text:

@@ -48,7 +48,7 @@ def _overdue_clusters(material: Material) -> Iterator[Text]:
     sectors, units = _clusters(entries, "sector_name"), _clusters(entries, "unit")
     if not (sectors or units):
         return
-    parts: list[Inline] = ["超期未整改隐患较为集中。全街超期未整改", number_of(entries), "条"]
+    parts: list[Inline] = ["超期未整改隐患需逐条督促。全街超期未整改", number_of(entries), "条"]
     if sectors:
         inside = sum(len(part) for _, part in sectors)
         parts += ["，其中", *_listed(sectors), f"，合计占{rate(inside, len(entries))}"]

@@ -169,9 +169,11 @@ def _supervision(material: Material) -> list[Block]:
                     group.count("found"),
                     "条，已销号",
                     group.count("closed"),
-                    "条，超期未整改",
-                    group.count("overdue"),
-                    "条。",
+                    *(
+                        ("条，超期未整改", group.count("overdue"), "条。")
+                        if group["overdue"]
+                        else ("条，无超期未整改。",)
+                    ),
                 )
             )
         )

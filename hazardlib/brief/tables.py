@@ -194,9 +194,10 @@ def hazard_table(
                 )
             )
         )
+    order = "（超期久的在前）" if last == "overdue" else ""
     note = ""
     if total is not None and total > len(entries):
-        note = f"共{total}条，本表列前{len(entries)}条（超期久的在前），其余见附件1。"
+        note = f"共{total}条，本表列前{len(entries)}条{order}，其余见附件1。"
     return Table(caption, _HAZARD_COLUMNS, tuple(rows), note, kept_rows=4)
 
 

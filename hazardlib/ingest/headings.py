@@ -27,7 +27,9 @@ PRIVATE = "private"
 
 _TABLES = ("ledger", "progress", "duties", "tips", "caption")
 _CAPTIONS = frozenset({"department", "month", "reported_on"})
-_PRIVATE_PARTS = re.compile("举报人|电话|手机|身份证|微信|住址")
+_PRIVATE_PARTS = re.compile(
+    "举报人|举报者|投诉人|反映人|来电人|电话|手机|身份证|微信|wechat|住址|家庭地址", re.IGNORECASE
+)
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
 _TICKS = frozenset("√✓✔☑")
 _CROSSES = frozenset("×✗✘☒")

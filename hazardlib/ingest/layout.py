@@ -128,7 +128,7 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = Fa
     top = _headings(sheet)
     best: tuple[int, int, int] | None = None
     for first_row in [0] if is_first_row else _promising(top, vocabulary):
-        for depth in range(1, min(DEEPEST_HEADER, len(top) - first_row) + 1):
+        for depth in range(_least_depth(sheet, first_row), min(DEEPEST_HEADER, len(top) - first_row) + 1):
             fields = {vocabulary.field(text) for text in _joined(top, first_row, depth, vocabulary).values()}
             fields -= {None, SERIAL, PRIVATE}
             if len(fields) < FEWEST_FIELDS or not fields & _TELLING:
@@ -142,6 +142,17 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = Fa
     if _names_another_table(headings, count, vocabulary):
         return None
     return _assign(first_row, depth, headings, vocabulary)
+
+
+def _least_depth(sheet: Sheet, first_row: int) -> int:
+    """Return how many rows a header must have: cells merged downwards from its first row reach that far."""
+    reaches = [
+        last_row - row + 1
+        for (row, column), (last_row, last_column) in sheet.merges
+        if row == first_row and last_column == column
+    ]
+    # One cell merged far down is a mark beside the table, no header.
+    return max((reach for reach in reaches if reach <= DEEPEST_HEADER), default=1)
 
 
 def _headings(sheet: Sheet) -> list[list[str]]:
@@ -183,7 +194,10 @@ def _joined(
         candidates = [texts[-1], together, "".join(texts[-2:])]
         if not _spreads(rows[0], column):  # a heading over several columns names none of them
             candidates.append(texts[0])
-        headings[column] = next((text for text in candidates if vocabulary.field(text)), together)
+        is_private = any(vocabulary.field(text) == PRIVATE for text in (*texts, together))
+        known = next((text for text in candidates if vocabulary.field(text) not in (None, PRIVATE)), None)
+        private = next((text for text in (*texts, together) if vocabulary.field(text) == PRIVATE), together)
+        headings[column] = known or (private if is_private else together)
     return headings
 
 

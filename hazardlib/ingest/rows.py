@@ -159,7 +159,8 @@ def _kind(filled: Sequence[tuple[int, Cell]], layout: Layout, *, is_wide: bool) 
     text = _fold(_first_text(filled))
     head = {column for column, _ in content}
     is_row = {layout.columns.get("description"), layout.columns.get("unit")} <= head
-    if _TOTAL.fullmatch(text) and not is_row:
+    is_dated = bool(head & {layout.columns.get("found_on"), layout.columns.get("status")})
+    if _TOTAL.fullmatch(text) and not (is_row and is_dated):
         return "total"
     first = filled[0][1]
     if isinstance(first, str) and _EXAMPLE.fullmatch(_fold(first)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.measure.rates import COUNTS, GROUP_SEPARATOR, LEVELS, RATES
+from hazardlib.measure.rates import COUNTS, GROUP_SEPARATOR, LEVELS, RATES, UNSTATED
 from hazardlib.terms import Level, SourceBucket, Supervision
 
 if TYPE_CHECKING:
@@ -70,11 +70,19 @@ def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any
             {"sector": sector, "leader": leader, **figures} for (sector, leader), figures in pairs
         ],
         "by_department": listed("department", "department"),
-        "by_source": listed("source", "source"),
+        "by_source": [
+            {**row, "source": None if row["source"] == UNSTATED else row["source"]}
+            for row in listed("source", "source")
+        ],
         "by_source_bucket": [
             {"bucket": str(bucket), "name": bucket.chinese, **of["source_bucket"][bucket]}
             for bucket in SourceBucket
             if bucket in of.get("source_bucket", {})
+        ]
+        + [
+            {"bucket": None, "name": "未填来源", **figures}
+            for bucket, figures in of.get("source_bucket", {}).items()
+            if bucket == UNSTATED
         ],
         "by_unit": sorted(listed("unit", "unit"), key=lambda row: (-row["all"]["found"], row["unit"])),
         "by_level": [

@@ -34,6 +34,9 @@ RATES: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 """Each rate: the counts its numerator adds up, and its denominator."""
 
+UNSTATED = "unstated"
+"""The group of hazards whose source nobody stated: left out, the parts would not add up to the whole."""
+
 GROUP_SEPARATOR = "|"
 """Between the parts of a group's code where a breakdown has two, as in ``gas|刘永强``."""
 
@@ -60,8 +63,8 @@ def group_hazards(hazards: pd.DataFrame, leaders: pd.DataFrame) -> pd.DataFrame:
         "sector": hazards["sector"],
         "department": hazards["department"],
         "unit": _one_spelling(hazards["unit"]),
-        "source": hazards["source"],
-        "source_bucket": hazards["source_bucket"],
+        "source": hazards["source"].fillna(UNSTATED),
+        "source_bucket": hazards["source_bucket"].fillna(UNSTATED),
         "level": hazards["level"],
         "month_found": hazards["found_month"],
         "stage": hazards["stage"].fillna("outside"),

@@ -13,7 +13,7 @@ from hazardlib.columns import HAZARDS, HISTORY
 from hazardlib.findings import departments_disagree
 from hazardlib.merge.decide import Decision, apply_decisions, settle_decisions
 from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
-from hazardlib.merge.identify import expand_quantities, identify
+from hazardlib.merge.identify import expand_quantities, fold_number, identify
 from hazardlib.merge.leaders import assign_leaders
 from hazardlib.merge.select import select_in_force
 from hazardlib.merge.state import (
@@ -101,7 +101,9 @@ def build_register(
     hazards = add_groups(hazards, campaign)
     conflicts = find_conflicts(stated)
     later = hazards["department"].map(last_months(in_force)) > hazards["month"]
-    hazards["is_unreported"] = hazards["is_open"] & later
+    hazards["is_unreported"] = (
+        hazards["is_open"] & later & ~_is_quarantined_later(hazards, in_force, observations)
+    )
     hazards["is_conflicting"] = hazards["hazard_id"].isin(conflicts["hazard_id"])
     leaders = assign_leaders(hazards, campaign, as_of)
     hazards["leaders"] = hazards["hazard_id"].map(leaders.groupby("hazard_id")["leader"].agg("、".join))
@@ -110,7 +112,7 @@ def build_register(
         hazards=hazards.reset_index(drop=True)[list(HAZARDS)],
         history=_history(stated[stated["hazard_id"].isin(hazards.index)]),
         leaders=leaders,
-        findings=_findings(hazards, conflicts),
+        findings=_findings(hazards, _with_sector_names(conflicts, campaign)),
     )
 
 
@@ -142,6 +144,34 @@ def _in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame
     order = hazards["sector"].map(sectors)
     keys = ["_sector", "found_on", "unit", "hazard_id"]
     return hazards.assign(_sector=order).sort_values(keys, kind="stable").drop(columns="_sector")
+
+
+def _with_sector_names(conflicts: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    names = {f"：{sector.code}": f"：{sector.name}" for sector in campaign.sectors}
+    is_sector = conflicts["field"].eq("sector")
+    said = conflicts["values"].replace(names, regex=True).where(is_sector, conflicts["values"])
+    return conflicts.assign(values=said)
+
+
+def _is_quarantined_later(
+    hazards: pd.DataFrame, in_force: pd.DataFrame, observations: pd.DataFrame
+) -> pd.Series:
+    """Tell which hazards a later workbook does list, by number, on a row that could not be counted."""
+    left_out = observations[observations["is_quarantined"] & observations["hazard_no"].notna()]
+    left_out = left_out.merge(in_force[["submission_id", "department", "month"]], on="submission_id")
+    listed: dict[tuple[str, str], str] = {}
+    for row in left_out[["department", "hazard_no", "month"]].itertuples(index=False, name=None):
+        key = (str(row[0]), fold_number(str(row[1])))
+        listed[key] = max(listed.get(key, ""), str(row[2]))
+    keys = zip(hazards["department"], hazards["hazard_no"], hazards["month"], strict=True)
+    return pd.Series(
+        [
+            isinstance(number, str) and listed.get((department, fold_number(number)), "") > month
+            for department, number, month in keys
+        ],
+        index=hazards.index,
+        dtype=bool,
+    )
 
 
 def _findings(hazards: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.errors import HazardError, InstallError, one_line
+from hazardlib.errors import HazardError, InstallError, UsageError, one_line
 from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import run_fingerprint
@@ -119,7 +119,12 @@ class Press(AbstractContextManager["Press"]):
         from hazardlib.brief.render import to_html
 
         self.warm_up()
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(
+                f"{folder} 不能用来放产品（{error.strerror}）。请用 --out 指定一个文件夹。"
+            ) from error
         beside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
         try:
             self._run_notebooks(run, beside, folder, ingest=ingest)

@@ -157,6 +157,7 @@ def test_only_new_whole_files_inside_the_folder_are_found(tmp_path: Path) -> Non
     assert [version.file for version in received] == ["2023-07/甲.xlsx"]
     assert [(problem.file, problem.code) for problem in problems] == [
         ("2023-07/夹.xlsx", "FILE_IS_FOLDER"),
+        ("2023-07/甲.xlsx", "FILE_IN_USE"),
         ("2023-07/链.xlsx", "FILE_OUTSIDE"),
     ]
     assert find_received(raw, {(received[0].file, received[0].sha256)})[0] == []
