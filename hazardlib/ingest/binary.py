@@ -11,7 +11,7 @@ from hazardlib.ingest.unseen import ERRORS, OTHER_ERROR, Unseen
 
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _COLUMNS = 0, 3, 11, 60
 _CELLS = range(1, 12)
-_WORKBOOK, _SHEET, _FILTER = 153, 156, 163
+_WORKBOOK, _SHEET, _FILTER, _MERGE = 153, 156, 163, 176
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 0x01
 
 
@@ -101,6 +101,9 @@ def _look_at_sheet(name: str, part: bytes) -> Unseen:
             first, last = struct.unpack_from("<II", body)
             if body[16] & _COLUMN_HIDDEN:
                 unseen.hidden_columns.update(range(first, min(last, FARTHEST_COLUMN) + 1))
+        elif kind == _MERGE and len(body) >= 16:
+            top, bottom, left, right = struct.unpack_from("<IIII", body)
+            unseen.merges.append(((top, left), (bottom, right)))
         elif kind == _FILTER:
             unseen.is_filtered = True
     return unseen

@@ -14,7 +14,7 @@ _ERROR, _ROW, _COLUMNS, _FILTER = 0x0205, 0x0208, 0x007D, 0x009B
 _FORMULAS = frozenset({0x0006, 0x0206, 0x0406})
 _LINKED_BOOK = 0x01AE
 _OWN_BOOK, _ADD_IN = 0x0401, 0x3A01
-_IS_ERROR, _IS_BLANK, _TO_DO, _NO_NUMBER = 2, 3, 2, b"\xff\xff"
+_IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 _WORKSHEET = 0
 _ENCRYPTED = "EncryptedPackage"
@@ -108,8 +108,6 @@ def _look_at_record(kind: int, body: bytes, unseen: Unseen) -> None:
     if kind in _FORMULAS and len(body) >= 14:
         if body[12:14] == _NO_NUMBER and body[6] == _IS_ERROR:
             unseen.cells[_place(body)] = ERRORS.get(body[8], OTHER_ERROR)
-        elif body[12:14] == _NO_NUMBER and body[6] == _IS_BLANK and len(body) > 14 and body[14] & _TO_DO:
-            unseen.cells[_place(body)] = "=(…)"  # left to be worked out by whoever opens it
     elif kind == _ERROR and len(body) >= 8:
         if body[7] == 1:
             unseen.cells[_place(body)] = ERRORS.get(body[6], OTHER_ERROR)

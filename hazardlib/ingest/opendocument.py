@@ -7,12 +7,13 @@ import re
 from collections.abc import Mapping
 
 from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Archive, Unreadable
-from hazardlib.ingest.unseen import Unseen, error_text, fault_of
+from hazardlib.ingest.unseen import Unseen, error_text, fault_of, formula_text
 
 _TOKEN = re.compile(
     rb"<table:(table|table-row|table-column|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>", re.DOTALL
 )
 _REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d{1,9})"')
+_SPANNED = re.compile(rb'table:number-(rows|columns)-spanned="(\d{1,9})"')
 _HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
 _TEXT = re.compile(rb"<text:p[^>]*>(.*?)</text:p>", re.DOTALL)
 _FORMULA = re.compile(rb'table:formula="(?:\w+:)?([^"]*)"')
@@ -48,7 +49,7 @@ class OpenDocument:
         self.has_links = b"'file:" in xml or b"&apos;file:" in xml
         _refuse_repeated(xml)
         has_errors = b'value-type="error"' in xml or b"<text:p>#" in xml or b"<text:p>Err:" in xml
-        if has_errors or b"table:formula=" in xml or b"table:visibility=" in xml:
+        if has_errors or any(sign in xml for sign in (b"table:formula=", b"table:visibility=", b"-spanned=")):
             self.unseen = _look(xml)
 
 
@@ -97,8 +98,18 @@ def _look(xml: bytes) -> dict[int, Unseen]:
             if shown := _shown(attributes, body):
                 for place in range(column, column + min(count, FARTHEST_COLUMN)):
                     sheets[-1].cells[row, place] = shown
+            if b"-spanned=" in attributes:
+                sheets[-1].merges += _merge(row, column, attributes)
             column += count
     return {place: unseen for place, unseen in enumerate(sheets) if unseen != Unseen()}
+
+
+def _merge(row: int, column: int, attributes: bytes) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return the range that a cell is merged over, as none or one."""
+    spans = {kind: int(number) for kind, number in _SPANNED.findall(attributes)}
+    down = min(spans.get(b"rows", 1), FARTHEST_ROW) - 1
+    across = min(spans.get(b"columns", 1), FARTHEST_COLUMN) - 1
+    return [((row, column), (row + down, column + across))] if down > 0 or across > 0 else []
 
 
 def _end(xml: bytes, start: int) -> int:
@@ -114,7 +125,7 @@ def _shown(attributes: bytes, body: bytes) -> str:
         return error_text(said)
     if b"table:formula=" in attributes and b"office:value-type=" not in attributes and not said:
         formula = _FORMULA.search(attributes)
-        return "=" + html.unescape(formula[1].decode(errors="replace")).lstrip("=") if formula else ""
+        return formula_text(html.unescape(formula[1].decode(errors="replace"))) if formula else ""
     return ""
 
 

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, LAST_ROW, Archive, Unreadable
-from hazardlib.ingest.unseen import Unseen, error_text
+from hazardlib.ingest.unseen import Unseen, error_text, formula_text
 
 _SHEET = re.compile(r"xl/(?:worksheets|macrosheets)/[^/]+\.xml", re.IGNORECASE)
 _SHAPES = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 10 + b"A" * 26)
 _ROW_OR_CELL = re.compile(rb"<(row|c)(?=[\s/>])([^>]*?)(/?)>")
 _FAR = re.compile(rb'<(row|c)\s(?:[^>]*?\s)?r\s*=\s*"\s*([A-Z]{3,}|[A-Z]*(?=\d{6}))(\d+)\s*"[^>]*?(/?)>')
 _PLACE = re.compile(rb'\sr\s*=\s*"\s*([A-Za-z]*)(\d+)\s*"')
-_ERROR_CELL = re.compile(rb'(<c\s[^>]*?\bt\s*=\s*"e"[^>]*(?<!/)>)(.*?)</c>', re.DOTALL)
+_ERROR_CELL = re.compile(rb'(<c\s[^>]*?\bt\s*=\s*"e"[^>]*(?<!/)>)([^<]*(?:<(?!/?c[\s>])[^<]*)*)</c>')
 _FORMULA_CELL = re.compile(
     rb"<c(?=[\s>])([^>]*(?<!/)>)\s*<f(?=[\s/>])[^>]*?(?:/>|>([^<]*)</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
@@ -168,7 +168,7 @@ def _formulas(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
             places = places if places is not None else _places(xml)
             place = places[match.start()]
         formula = html.unescape((match[2] or b"").decode(errors="replace"))
-        yield place, "=" + (formula or "(…)")
+        yield place, formula_text(formula)
 
 
 def _place(attributes: bytes) -> tuple[int, int] | None:

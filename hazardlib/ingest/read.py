@@ -157,6 +157,8 @@ def _read_spreadsheet(content: bytes, look: OpenXml | BinaryXml | OpenDocument |
         raise
     except BaseException:  # noqa: BLE001 -- the reader's panics are no Exception
         raise Unreadable("FILE_DAMAGED", "内部结构有错") from None
+    if not sheets:
+        raise Unreadable("FILE_DAMAGED", "里面没有工作表")
     return Book(sheets, look.is_1904, look.has_links)
 
 
@@ -170,7 +172,8 @@ def _read_sheet(workbook: Any, place: int, unseen: Unseen) -> Sheet:
         raise Unreadable("FILE_FAR_CELL", described.name)
     rows = sheet.to_python(skip_empty_area=False)
     is_visible = described.visible == SheetVisibleEnum.Visible
-    return _sheet(described.name, rows, tuple(sheet.merged_cell_ranges or ()), unseen, is_visible)
+    merges = tuple(sheet.merged_cell_ranges or unseen.merges)
+    return _sheet(described.name, rows, merges, unseen, is_visible)
 
 
 def _sheet(

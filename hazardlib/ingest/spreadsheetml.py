@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from hazardlib.ingest.markup import decode_markup
 from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Unreadable
-from hazardlib.ingest.unseen import Unseen, error_text
+from hazardlib.ingest.unseen import Unseen, error_text, formula_text
 
 _NAMES = "urn:schemas-microsoft-com:office:spreadsheet"
 _WIDEST_SPAN = 100_000
@@ -122,7 +122,7 @@ class _Reader:
                 table.cells[self.row, self.column] = _value(text, self.kind)
         elif name == "Cell":
             if self.formula and not self.has_data:
-                table.unseen.cells[self.row, self.column] = "=" + self.formula.lstrip("=")
+                table.unseen.cells[self.row, self.column] = formula_text(self.formula)
             self.column += self.across
         elif name == "Visible" and self.pieces is not None:
             table.is_visible = "".join(self.pieces).strip() == "SheetVisible"

@@ -41,18 +41,27 @@ class Unseen:
         What is hidden from view, by hand or by a filter.
     is_filtered
         Whether a filter is at work.
+    merges
+        First and last (row, column) of merged ranges, of formats whose ranges the reader leaves out.
     """
 
     cells: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     is_filtered: bool = False
+    merges: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
 
 
 def error_text(text: str) -> str:
     """Return the error of an error cell as this suite knows it."""
     text = text.strip().upper()
     return text if _ERROR.fullmatch(text) else OTHER_ERROR
+
+
+def formula_text(formula: str) -> str:
+    """Return a formula that has no stored value as a cell shows it: one that ``fault_of`` will know."""
+    shown = "=" + " ".join(formula.split()).lstrip("=")
+    return shown if fault_of(shown) else "=(...)"
 
 
 def fault_of(text: str) -> str | None:

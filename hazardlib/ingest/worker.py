@@ -16,7 +16,7 @@ from hazardlib.ingest.wire import pack
 MEMORY_BYTES = 1024 * 1024 * 1024
 """Address space of a worker."""
 
-FILE_SECONDS = 8
+FILE_SECONDS = 7
 """Seconds of computing that one file may take."""
 
 LENGTH_BYTES = 8

@@ -100,10 +100,8 @@ def build_register(
     hazards = add_flags(reached_state(hazards, campaign, as_of), as_of)
     hazards = add_groups(hazards, campaign)
     conflicts = find_conflicts(stated)
-    later = hazards["department"].map(last_months(in_force)) > hazards["month"]
-    hazards["is_unreported"] = (
-        hazards["is_open"] & later & ~_is_quarantined_later(hazards, in_force, observations)
-    )
+    later = hazards["department"].map(last_months(in_force)) > _last_listed(hazards, in_force, observations)
+    hazards["is_unreported"] = hazards["is_open"] & later
     hazards["is_conflicting"] = hazards["hazard_id"].isin(conflicts["hazard_id"])
     leaders = assign_leaders(hazards, campaign, as_of)
     hazards["leaders"] = hazards["hazard_id"].map(leaders.groupby("hazard_id")["leader"].agg("、".join))
@@ -153,10 +151,8 @@ def _with_sector_names(conflicts: pd.DataFrame, campaign: Campaign) -> pd.DataFr
     return conflicts.assign(values=said)
 
 
-def _is_quarantined_later(
-    hazards: pd.DataFrame, in_force: pd.DataFrame, observations: pd.DataFrame
-) -> pd.Series:
-    """Tell which hazards a later workbook does list, by number, on a row that could not be counted."""
+def _last_listed(hazards: pd.DataFrame, in_force: pd.DataFrame, observations: pd.DataFrame) -> pd.Series:
+    """Return the last month whose workbook lists each hazard, be it by number on a row that does not count."""
     left_out = observations[observations["is_quarantined"] & observations["hazard_no"].notna()]
     left_out = left_out.merge(in_force[["submission_id", "department", "month"]], on="submission_id")
     listed: dict[tuple[str, str], str] = {}
@@ -164,14 +160,11 @@ def _is_quarantined_later(
         key = (str(row[0]), fold_number(str(row[1])))
         listed[key] = max(listed.get(key, ""), str(row[2]))
     keys = zip(hazards["department"], hazards["hazard_no"], hazards["month"], strict=True)
-    return pd.Series(
-        [
-            isinstance(number, str) and listed.get((department, fold_number(number)), "") > month
-            for department, number, month in keys
-        ],
-        index=hazards.index,
-        dtype=bool,
-    )
+    months = [
+        max(month, listed.get((department, fold_number(number)), "")) if isinstance(number, str) else month
+        for department, number, month in keys
+    ]
+    return pd.Series(months, index=hazards.index, dtype="str")
 
 
 def _findings(hazards: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:

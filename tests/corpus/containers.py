@@ -82,7 +82,9 @@ def replaced(content: bytes, part: str, old: str, new: str) -> bytes:
     """Return a zip in one part of which a text was replaced, which must be there."""
     before = unpacked(content)[part]
     assert old.encode() in before, (part, old)
-    return edited(content, lambda name, data: data.replace(old.encode(), new.encode()) if name == part else data)
+    return edited(
+        content, lambda name, data: data.replace(old.encode(), new.encode()) if name == part else data
+    )
 
 
 def xlsx(*pages: Page, workbook: str = "", styles: Sequence[int] = (14,), is_1904: bool = False) -> bytes:
@@ -260,7 +262,9 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
         child = 1 if number == 0 and streams else free
         right = number + 1 if 0 < number < len(names) - 1 else free
         head = raw.ljust(64, b"\0") + struct.pack("<HBB", len(raw), 5 if number == 0 else 2, 1)
-        entries += head + struct.pack("<III", free, right, child) + bytes(36) + struct.pack("<III", start, size, 0)
+        entries += (
+            head + struct.pack("<III", free, right, child) + bytes(36) + struct.pack("<III", start, size, 0)
+        )
     entries += bytes(-len(entries) % sector)
     directory = len(chains)
     count = len(entries) // sector

@@ -176,7 +176,7 @@ def test_department_unit_month_and_stage_each_take_in_every_hazard_once(desk: De
 
 
 def test_sources_fall_into_the_bulletins_two_buckets(desk: Desk) -> None:
-    sources = ["企业自查", "自查自改", "部门检查", "专家检查", "网格员巡视"]
+    sources = [None, "企业自查", "自查自改", "部门检查", "专家检查", "网格员巡视"]
     desk.receive(MANAGEMENT, "2023-06", *(hazard(f"A-{n}", source=word) for n, word in enumerate(sources)))
     figures = desk.ask(JUNE).figures
     assert found(figures, "by_source", "source") == {
@@ -184,8 +184,10 @@ def test_sources_fall_into_the_bulletins_two_buckets(desk: Desk) -> None:
         "部门检查": 1,
         "专家检查": 1,
         "网格员巡视": 1,
+        None: 1,
     }
-    assert found(figures, "by_source_bucket", "bucket") == {"self_check": 2, "department_check": 3}
+    buckets = {"self_check": 2, "department_check": 3, None: 1}
+    assert found(figures, "by_source_bucket", "bucket") == buckets
 
 
 def test_supervised_are_those_listed_by_street_district_or_city(desk: Desk) -> None:

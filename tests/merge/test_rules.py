@@ -211,6 +211,14 @@ def test_an_open_hazard_left_out_later_stays_open_and_is_listed(desk: Desk) -> N
     assert {one["hazard_no"]: one["state"] for one in desk.hazards(JULY)}["A-1"] == "open"
 
 
+def test_a_row_that_cannot_be_counted_still_lists_its_hazard_but_only_in_its_own_month(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", hazard("A-1"))
+    desk.receive(MANAGEMENT, "2023-07", hazard("A-1", status=None))
+    assert desk.ask(JULY).figures["unreported"] == []
+    desk.receive(MANAGEMENT, "2023-08")
+    assert desk.ask(AUGUST).figures["unreported"] == [desk.only(AUGUST)["hazard_id"]]
+
+
 def test_a_hazard_closed_in_one_month_and_not_in_a_later_one_is_reopened(desk: Desk) -> None:
     desk.receive(MANAGEMENT, "2023-06", hazard("A-1", status="closed"))
     desk.receive(MANAGEMENT, "2023-07", hazard("A-1", status="in_progress"))

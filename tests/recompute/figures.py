@@ -17,6 +17,7 @@ from tests.recompute.register import (
     hazards_of,
     in_force,
     is_countable,
+    number_of,
     plain,
     read_row,
     status_by_month,
@@ -67,8 +68,10 @@ def is_supervised(hazard: Hazard) -> bool:
     return hazard.facts.get("supervision") in ("street", "district", "city")
 
 
-def bucket_of(hazard: Hazard) -> str:
-    """Return which of the bulletins' two buckets a source belongs to."""
+def bucket_of(hazard: Hazard) -> str | None:
+    """Return which of the bulletins' two buckets a source belongs to; None where nobody stated one."""
+    if "source" not in hazard.facts:
+        return None
     return "self_check" if hazard.facts["source"] == "企业自查" else "department_check"
 
 
@@ -97,10 +100,18 @@ def is_conflicting(hazard: Hazard) -> bool:
 
 
 def is_unreported(hazard: Hazard, submissions: list[Submission]) -> bool:
-    """Return whether it is open and its department's later submission leaves it out."""
-    month = hazard.last.submission.month
-    later = [s for s in submissions if s.department == hazard.department and s.month > month]
-    return hazard.is_open and bool(later)
+    """Return whether it is open and its department's later submission leaves it out.
+
+    A row that could not be counted has still listed the hazard whose number it bears.
+    """
+    own = [sent for sent in submissions if sent.department == hazard.department]
+    number = number_of(hazard.facts, hazard.department)
+    listed = [hazard.last.submission.month]
+    for sent in own:
+        uncounted = [row for row in sent.rows if not is_countable(read_row(row, sent.department))]
+        if number and number in [number_of(row, sent.department) for row in uncounted]:
+            listed.append(sent.month)
+    return hazard.is_open and any(sent.month > max(listed) for sent in own)
 
 
 def leaders_of(hazard: Hazard) -> list[str]:
@@ -240,7 +251,6 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
     limited = [hazard for hazard in hazards if is_time_limited(hazard)]
     complete = [hazard for hazard in limited if is_complete(hazard)]
     supervised = [hazard for hazard in hazards if is_supervised(hazard)]
-    sourced = [hazard for hazard in hazards if "source" in hazard.facts]
     return {
         "hazards": hazards,
         "overall": both(hazards, as_of),
@@ -258,8 +268,8 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
             for name in names
         },
         "by_department": grouped(hazards, as_of, lambda h: h.department),
-        "by_source": grouped(sourced, as_of, lambda h: h.facts["source"]),
-        "by_source_bucket": grouped(sourced, as_of, bucket_of),
+        "by_source": grouped(hazards, as_of, lambda h: h.facts.get("source")),
+        "by_source_bucket": grouped(hazards, as_of, bucket_of),
         "by_unit": grouped(hazards, as_of, lambda h: plain(h.facts["unit"])),
         "by_month_found": grouped(hazards, as_of, lambda h: f"{h.facts['found_on']:%Y-%m}"),
         "by_stage": grouped(hazards, as_of, lambda h: notice.stage_of(h.facts["found_on"])),

@@ -1,0 +1,80 @@
+"""Seven hundred odd and hostile files: each ends as it should, in seconds, and nothing falls over."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections import defaultdict
+from functools import cache
+from random import Random
+
+import pytest
+
+from hazardlib.campaign import Campaign
+from hazardlib.findings import CATALOGUE
+from hazardlib.ingest.check import ingest_files
+from hazardlib.ingest.headings import Vocabulary
+from tests.corpus.ledgers import Ledger
+from tests.corpus.make_corpus import FOLDER, read_archive, specimens
+from tests.ingest.workbooks import received
+
+MOST_SECONDS = 10
+
+with (FOLDER / "expected.csv").open(encoding="utf-8", newline="") as lines:
+    EXPECTED = {row["kind"]: (row["verdict"], set(row["codes"].split())) for row in csv.DictReader(lines)}
+
+OTHER_COUNTS = {"sheet_for_each_sector", "nil_report"}
+"""Kinds that hold fewer rows than were drawn."""
+
+
+@cache
+def files_by_kind() -> dict[str, dict[str, bytes]]:
+    files: dict[str, dict[str, bytes]] = defaultdict(dict)
+    for name, content in read_archive().items():
+        files[name.rpartition("-")[0]][name] = content
+    return files
+
+
+def test_the_corpus_is_as_large_and_as_manifold_as_promised() -> None:
+    files = files_by_kind()
+    assert files.keys() == EXPECTED.keys()
+    assert len(files) >= 60
+    assert sum(map(len, files.values())) >= 400
+    assert set().union(*(codes for _, codes in EXPECTED.values())) <= CATALOGUE.keys()
+
+
+def test_one_run_over_every_kind_keeps_the_sound_and_names_the_others(
+    campaign: Campaign, vocabulary: Vocabulary
+) -> None:
+    first = {kind: next(iter(files.items())) for kind, files in files_by_kind().items()}
+    versions = [received(content, f"2023-07/{name}") for name, content in first.values()]
+    taken = ingest_files(versions, campaign, vocabulary)
+    assert taken.submissions["verdict"].tolist() == [EXPECTED[kind][0] for kind in first]
+    messages = taken.findings["message"]
+    assert messages.str.endswith("。").all()
+    assert not messages.str.contains("Error|Traceback|Exception", regex=True).any()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", EXPECTED)
+def test_every_file_ends_with_exactly_the_expected_verdict_and_codes(
+    kind: str, campaign: Campaign, vocabulary: Vocabulary
+) -> None:
+    verdict, codes = EXPECTED[kind]
+    for name, content in files_by_kind()[kind].items():
+        began = time.perf_counter()
+        taken = ingest_files([received(content, f"2023-07/{name}")], campaign, vocabulary)
+        assert time.perf_counter() - began < MOST_SECONDS
+        assert (taken.submissions["verdict"].tolist(), set(taken.findings["code"])) == ([verdict], codes), name
+        if verdict == "accepted" and kind not in OTHER_COUNTS:
+            seed = name.partition(".")[0]
+            drawn = Ledger(Random(seed), int(seed.rpartition("-")[2]))
+            assert taken.submissions["rows_accepted"].tolist() == [len(drawn.records)], name
+
+
+@pytest.mark.slow
+def test_the_script_makes_the_committed_corpus_again() -> None:
+    committed = read_archive()
+    made = {specimen.name: specimen.content for specimen in specimens()}
+    assert made.keys() == committed.keys()
+    assert [name for name in made if made[name] != committed[name]] == []
