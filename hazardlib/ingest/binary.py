@@ -83,7 +83,7 @@ def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
         at += length
 
 
-def _look_at_sheet(name: str, part: bytes) -> Unseen:
+def _look_at_sheet(name: str, part: bytes) -> Unseen:  # noqa: C901 -- one branch a kind of record
     unseen = Unseen()
     row = -1
     for kind, body in _records(part):

@@ -71,7 +71,7 @@ def _count(attributes: bytes) -> int:
     return max(int(repeated[1]), 1) if repeated else 1
 
 
-def _look(xml: bytes) -> dict[int, Unseen]:
+def _look(xml: bytes) -> dict[int, Unseen]:  # noqa: C901 -- one branch a kind of tag
     sheets: list[Unseen] = []
     row = column = next_row = columns = 0
     for match in _TOKEN.finditer(xml):

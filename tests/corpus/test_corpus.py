@@ -65,7 +65,9 @@ def test_every_file_ends_with_exactly_the_expected_verdict_and_codes(
         began = time.perf_counter()
         taken = ingest_files([received(content, f"2023-07/{name}")], campaign, vocabulary)
         assert time.perf_counter() - began < MOST_SECONDS
-        assert (taken.submissions["verdict"].tolist(), set(taken.findings["code"])) == ([verdict], codes), name
+        assert (taken.submissions["verdict"].tolist(), set(taken.findings["code"])) == ([verdict], codes), (
+            name
+        )
         if verdict == "accepted" and kind not in OTHER_COUNTS:
             seed = name.partition(".")[0]
             drawn = Ledger(Random(seed), int(seed.rpartition("-")[2]))
