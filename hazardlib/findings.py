@@ -192,9 +192,8 @@ def shorten(text: str, length: int = FOUND_LENGTH) -> str:
 
 def place(file: str, sheet: str | None = None, cell: str | None = None, column: str | None = None) -> str:
     """Return where something is, as a person finds it: ``甲科.xlsx［隐患台账］E17 整改期限``."""
-    where = _shown_name(file) + (f"［{sheet}］" if sheet else "")
-    heading = LEDGER[column].heading if column and column in LEDGER else ""
-    return " ".join(part for part in (where + (cell or ""), heading) if part)
+    where = _shown_name(file) + (f"［{sheet}］" if sheet else "") + (cell or "")
+    return f"{where} {LEDGER[column].heading}" if column and column in LEDGER else where
 
 
 @lru_cache(maxsize=1024)
@@ -229,9 +228,8 @@ def find(
     **details
         The other names of the wording's template.
     """
-    wording = CATALOGUE[code]
     found = shorten(found)
-    said = wording.text.format(found=found, **details)
+    severity, said = _say(code, found, tuple(details.items()))
     return Finding(
         submission_id=submission_id,
         file=file,
@@ -239,19 +237,31 @@ def find(
         cell=cell,
         column=column,
         code=code,
-        severity=wording.severity.value,
+        severity=severity,
         found=found,
         message=f"{place(file, sheet, cell, column)}：{said}",
     )
 
 
+@lru_cache(maxsize=4096)
+def _say(code: str, found: str, details: tuple[tuple[str, object], ...]) -> tuple[str, str]:
+    """Return severity and sentence; a column of the same fault says the same over and over."""
+    wording = CATALOGUE[code]
+    return wording.severity.value, wording.text.format(found=found, **dict(details))
+
+
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """Return findings as a frame with the columns of ``columns.FINDINGS`` less ``batch_id``."""
     import pandas as pd
+    import pyarrow as pa
 
-    names = [name for name in FINDINGS if name != "batch_id"]
-    rows = [tuple(getattr(finding, name) for name in names) for finding in findings]
-    return pd.DataFrame(rows, columns=names).astype("str")
+    everything = list(findings)
+    columns = {}
+    for name in FINDINGS:
+        if name != "batch_id":
+            texts = pa.array([getattr(finding, name) for finding in everything], pa.large_string())
+            columns[name] = pd.array(texts, dtype="str")  # a third of the time it takes from rows
+    return pd.DataFrame(columns)
 
 
 def departments_disagree(conflicts: pd.DataFrame) -> pd.DataFrame:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,6 +63,30 @@ def ingest_files(
     progress
         Called with each file's name once it has been read.
     """
+    with _collecting_put_off():
+        return _ingest(received, campaign, vocabulary, department, month, progress)
+
+
+@contextmanager
+def _collecting_put_off() -> Iterator[None]:
+    """Put off the search for circles of references: a million cells hold none, and it looks at them all."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _ingest(
+    received: Sequence[Received],
+    campaign: Campaign,
+    vocabulary: Vocabulary,
+    department: str | None,
+    month: Month | None,
+    progress: Callable[[str], None] | None,
+) -> Ingested:
     from hazardlib.ingest.observe import observe
 
     submissions = []

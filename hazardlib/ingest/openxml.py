@@ -81,14 +81,14 @@ class OpenXml:
         xml = _plain(part)
         _refuse_far_cells(xml, name)
         unseen = Unseen()
-        if b'"e"' in xml:
+        if b't="e"' in xml:
             errors = list(_errors(xml))
             unseen.cells |= dict(errors)
             if any(not _is_known(match[2]) for match in _ERROR_CELL.finditer(xml)):
                 self.repairs[name] = _ERROR_CELL.sub(rb"\1<v>#N/A</v></c>", xml)
         if b"<f" in xml:
             unseen.cells |= dict(_formulas(xml))
-        if b"hidden=" in xml or b'ht="0"' in xml or b'width="0"' in xml:
+        if b"hidden=" in xml or b'ht="0"' in xml or b'width="0"' in xml[: xml.find(b"<sheetData")]:
             rows = (_PLACE.search(match[0]) for match in _HIDDEN_ROW.finditer(xml))
             unseen.hidden_rows = {int(place[2]) - 1 for place in rows if place}
             for match in _HIDDEN_COLUMNS.finditer(xml):
@@ -114,14 +114,13 @@ def _plain(xml: bytes) -> bytes:
     head = xml[:2048]
     if (prefixed := _PREFIX.search(head)) is not None:
         xml = re.sub(rb"(</?)" + re.escape(prefixed[1]) + rb":", rb"\1", xml)
-    return xml.replace(b"'", b'"') if b"<c r='" in xml or b"<row r='" in xml else xml
+    return xml.replace(b"'", b'"') if b"r='" in xml[:20_000] else xml
 
 
 def _refuse_far_cells(xml: bytes, name: str) -> None:
     # Digits become 0 and letters A, so that a far address is a fixed text and quickly looked for.
     shapes = xml.translate(_SHAPES)
-    is_far = b'"AAA0' in shapes or b'A000000"' in shapes or b'"000000' in shapes or b'"AAAA' in shapes
-    if not is_far:
+    if not any(shape in shapes for shape in (b'000000"', b'"AAA0', b'"AAAA')):
         return
     for kind, letters, digits, is_empty in _FAR.findall(xml):
         if kind == b"c" and is_empty:  # a bordered cell without a value is not read
