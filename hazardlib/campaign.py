@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from hazardlib.campaign_lists import Duty, Indicator, Standard, Tenure
 from hazardlib.month import Month
 
 _NUMBERING = re.compile(r"^[(\[]?[一二三四五六七八九十\d]+[)\]、.,:]+")
@@ -28,18 +29,6 @@ def fold_sector(text: str) -> str:
     """Return a sector's name as :func:`fold` does, without the closing 领域 or 行业."""
     folded = fold(text)
     return re.sub("(领域|行业)+$", "", folded) or folded
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tenure:
-    """A span of days, both ends included; without ``until`` it goes on."""
-
-    since: date
-    until: date | None = None
-
-    def covers(self, day: date) -> bool:
-        """Return whether ``day`` lies in the span."""
-        return self.since <= day and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +73,7 @@ class Sector:
     leaders: tuple[Leader, ...]
     leads: tuple[Involvement, ...]
     cooperates: tuple[Involvement, ...]
+    is_high_risk: bool = False
 
     def leaders_on(self, day: date) -> tuple[str, ...]:
         """Return the sector's leaders on a day."""
@@ -104,24 +94,6 @@ class Hotline:
 
     number: str
     name: str
-
-
-@dataclass(frozen=True)
-class Duty:
-    """What the head of an enterprise owes (part two (一) of the notice), and how often."""
-
-    code: str
-    name: str
-    cadence: str
-    high_risk_cadence: str
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """A figure of the progress sheet (工作进展) and its unit."""
-
-    name: str
-    unit: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +125,7 @@ class Campaign:
     sectors: tuple[Sector, ...]
     duties: tuple[Duty, ...]
     indicators: tuple[Indicator, ...]
+    standards: tuple[Standard, ...]
 
     def due_on(self, month: Month) -> date:
         """Return the day by which a month's workbook is to be sent in."""
@@ -190,6 +163,14 @@ class Campaign:
         }
 
     @cached_property
+    def _indicators_by_name(self) -> dict[str, Indicator]:
+        return {fold(name): each for each in self.indicators for name in (each.name, *each.aliases)}
+
+    @cached_property
+    def _duties_by_name(self) -> dict[str, Duty]:
+        return {fold(name): each for each in self.duties for name in (each.name, *each.aliases)}
+
+    @cached_property
     def _departments_by_name(self) -> dict[str, Department]:
         return {fold(name): each for each in self.departments for name in (each.name, *each.aliases)}
 
@@ -204,6 +185,22 @@ class Campaign:
     def find_department(self, text: str) -> Department | None:
         """Return the department that a person means by its name or an alias."""
         return self._departments_by_name.get(fold(text))
+
+    def find_indicator(self, text: str) -> Indicator | None:
+        """Return the indicator of 工作进展 that a person means by its name or an alias."""
+        return self._indicators_by_name.get(fold(text))
+
+    def find_duty(self, text: str) -> Duty | None:
+        """Return the duty that a person means by its name or an alias."""
+        return self._duties_by_name.get(fold(text))
+
+    def indicator_of(self, role: str) -> Indicator | None:
+        """Return the indicator that plays a part in the figures, if the campaign has one."""
+        return next((each for each in self.indicators if each.role == role), None)
+
+    def standards_on(self, day: date, sector_code: str) -> tuple[Standard, ...]:
+        """Return the national standards in force in a sector on a day."""
+        return tuple(each for each in self.standards if each.covers(day) and sector_code in each.sectors)
 
     def departments_on(self, day: date) -> tuple[Department, ...]:
         """Return the departments that report on a day."""

@@ -9,28 +9,23 @@ from pathlib import Path
 from hazardlib.campaign import (
     Campaign,
     Department,
-    Duty,
     Hotline,
-    Indicator,
     Involvement,
     Leader,
     Sector,
     Stage,
-    Tenure,
     fold,
     fold_sector,
 )
+from hazardlib.campaign_lists import CADENCES, GROUPS, KINDS, ROLES, Duty, Indicator, Standard, Tenure
 from hazardlib.document import Entry, read_document
-
-CADENCES = ("once", "monthly", "quarterly", "before-work")
-"""How often a duty of an enterprise falls due."""
 
 
 def read_campaign(path: Path) -> Campaign:
     """Read and check ``campaign.yaml``; see :func:`hazardlib.campaign.load_campaign`."""
     top = read_document(path).open(
         ["campaign", "calendar", "stages", "hotlines", "leaders", "departments", "sectors"],
-        ["duties", "indicators"],
+        ["duties", "indicators", "standards"],
     )
     names = top.at("leaders").texts()
     _refuse_repeats(top.at("leaders").items(), fold)
@@ -42,6 +37,8 @@ def read_campaign(path: Path) -> Campaign:
         ["document_no", "basis"],
     )
     calendar = _calendar(top.at("calendar"))
+    sectors = _sectors(top.at("sectors"), names, known)
+    codes = tuple(sector.code for sector in sectors)
     campaign = Campaign(
         name=about.at("name").text(),
         street=about.at("street").text(),
@@ -65,12 +62,16 @@ def read_campaign(path: Path) -> Campaign:
         hotlines=tuple(_hotline(entry) for entry in top.at("hotlines").items(allow_none=True)),
         leaders=names,
         departments=departments,
-        sectors=_sectors(top.at("sectors"), names, known),
+        sectors=sectors,
         duties=tuple(_duty(entry) for entry in top.at("duties").items(allow_none=True)),
         indicators=tuple(_indicator(entry) for entry in top.at("indicators").items(allow_none=True)),
+        standards=tuple(_standard(entry, codes) for entry in top.at("standards").items(allow_none=True)),
     )
-    _refuse_repeats(_names(top.at("indicators"), aliases=False), fold)
-    _refuse_repeats(_codes(top.at("duties")), str)
+    _refuse_repeats(_names(top.at("indicators")), fold)
+    _refuse_repeats([item.at("role") for item in top.at("indicators").items(allow_none=True)], str)
+    _refuse_repeats(_names(top.at("duties")), fold)
+    for name in ("duties", "standards"):
+        _refuse_repeats(_codes(top.at(name)), str)
     top.document.raise_mistakes()
     return campaign
 
@@ -128,7 +129,7 @@ def _sectors(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...
 
 
 def _sector(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...]) -> Sector:
-    entry.open(["code", "name", "leaders", "leads"], ["aliases", "cooperates", "sites", "scope"])
+    entry.open(["code", "name", "leaders", "leads"], ["aliases", "cooperates", "sites", "scope", "high_risk"])
     return Sector(
         code=entry.at("code").code(),
         name=entry.at("name").text(),
@@ -140,6 +141,7 @@ def _sector(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...]
         cooperates=tuple(
             _involvement(item, departments) for item in entry.at("cooperates").items(allow_none=True)
         ),
+        is_high_risk=entry.has("high_risk") and entry.at("high_risk").flag(),
     )
 
 
@@ -161,7 +163,7 @@ def _hotline(entry: Entry) -> Hotline:
 
 
 def _duty(entry: Entry) -> Duty:
-    entry.open(["code", "name", "cadence"], ["high_risk_cadence"])
+    entry.open(["code", "name", "cadence"], ["high_risk_cadence", "due_on", "aliases"])
     cadence = entry.at("cadence").word(CADENCES)
     high_risk = entry.at("high_risk_cadence").word(CADENCES) if entry.has("high_risk_cadence") else cadence
     return Duty(
@@ -169,12 +171,36 @@ def _duty(entry: Entry) -> Duty:
         name=entry.at("name").text(),
         cadence=cadence,
         high_risk_cadence=high_risk,
+        due_on=entry.at("due_on").day() if entry.has("due_on") else None,
+        aliases=entry.at("aliases").texts(allow_none=True),
     )
 
 
 def _indicator(entry: Entry) -> Indicator:
-    entry.open(["name", "unit"])
-    return Indicator(name=entry.at("name").text(), unit=entry.at("unit").text())
+    entry.open(["name", "unit", "group"], ["kind", "role", "aliases"])
+    return Indicator(
+        name=entry.at("name").text(),
+        unit=entry.at("unit").text(),
+        group=entry.at("group").word(GROUPS),
+        kind=entry.at("kind").word(KINDS) if entry.has("kind") else "flow",
+        role=entry.at("role").word(ROLES) if entry.has("role") else None,
+        aliases=entry.at("aliases").texts(allow_none=True),
+    )
+
+
+def _standard(entry: Entry, sectors: tuple[str, ...]) -> Standard:
+    entry.open(["code", "name", "number", "since", "sectors", "source"], ["until", "words"])
+    tenure = _tenure(entry)
+    return Standard(
+        code=entry.at("code").code(),
+        name=entry.at("name").text(),
+        number=entry.at("number").text(),
+        since=tenure.since,
+        until=tenure.until,
+        sectors=tuple(item.word(sectors) for item in entry.at("sectors").items()),
+        words=entry.at("words").texts(allow_none=True),
+        source=entry.at("source").text(),
+    )
 
 
 def _codes(entry: Entry) -> list[Entry]:

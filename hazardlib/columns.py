@@ -74,13 +74,58 @@ LEDGER = _table(
     Column("accepted_on", "验收销号日期", "date", "验收合格、销号的日期。"),
     Column("accepted_by", "验收人", "text", "验收的人。"),
     Column("supervision", "挂牌督办", "word", "否、街道、区或市。", allowed="supervision"),
+    Column("listed_on", "挂牌日期", "date", "列入挂牌督办的日期。"),
     Column("supervision_due_on", "督办期限", "date", "督办要求完成的日期。"),
+    Column("extension_asked_on", "申请延期日期", "date", "最近一次申请延长督办期限的日期。"),
     Column("delisted_on", "摘牌日期", "date", "解除挂牌督办的日期。"),
     Column("quantity", "隐患数量", "integer", "一行代表几条隐患；请尽量一条一行。", unit="条"),
     Column("rectified_quantity", "整改数量", "integer", "其中已整改几条。", unit="条"),
     Column("remarks", "备注", "text", "其他需要说明的情况。"),
 )
 """The ledger sheet 隐患台账, as the contract lists it; the column holding a department's row."""
+
+PROGRESS_SHEET = _table(
+    Column("sector", "行业领域", "word", "通知所列十三个行业领域之一。", "always", "sector"),
+    Column("indicator", "指标", "word", "统计什么。", "always", "indicator"),
+    Column("counted_in", "计量单位", "text", "按什么单位统计。"),
+    Column("this_month", "本月数", "number", "本月发生的数；没有发生的填 0。"),
+    Column("cumulative", "累计数", "number", "专项行动开始以来的数。"),
+)
+"""The sheet 工作进展: one row a sector and indicator."""
+
+DUTIES_SHEET = _table(
+    Column("unit", "单位名称", "text", "履行责任的企业或单位。", "always"),
+    Column("sector", "行业领域", "word", "单位所属的行业领域。", "always", "sector"),
+    Column("high_risk", "高危", "word", "是否建筑施工等高危行业领域的企业。", allowed="yes_no"),
+    Column("duty", "履责事项", "word", "企业主要负责人应当完成的事项。", "always", "duty"),
+    Column("done_on", "完成日期", "date", "完成的日期；不涉及该事项的填“不涉及”。"),
+    Column("remarks", "说明", "text", "其他需要说明的情况。"),
+)
+"""The sheet 企业履责: one row for each time a unit did what its head owes."""
+
+TIPS_SHEET = _table(
+    Column("tip_no", "线索编号", "text", "部门或热线给线索的编号。"),
+    Column("channel", "举报渠道", "word", "线索从哪里来。", "always", "channel"),
+    Column("received_on", "受理日期", "date", "受理的日期。", "always"),
+    Column("sector", "行业领域", "word", "线索涉及的行业领域。", allowed="sector"),
+    Column("unit", "单位名称", "text", "线索涉及的单位。"),
+    Column("content", "举报内容", "text", "反映的问题；不写举报人。", "always"),
+    Column("outcome", "是否查实", "word", "查实、不属实或核查中。", allowed="outcome"),
+    Column("hazard_no", "关联隐患编号", "text", "查实后列入台账的隐患编号。"),
+    Column("reward", "奖励金额", "number", "给举报人的奖励。", unit="元"),
+    Column("settled_on", "办结日期", "date", "办结的日期。"),
+)
+"""The sheet 举报线索: one row a tip; who reported has no column and is never kept."""
+
+SHEETS: Mapping[str, tuple[str, Mapping[str, Column]]] = MappingProxyType(
+    {
+        "ledger": ("隐患台账", LEDGER),
+        "progress": ("工作进展", PROGRESS_SHEET),
+        "duties": ("企业履责", DUTIES_SHEET),
+        "tips": ("举报线索", TIPS_SHEET),
+    }
+)
+"""The four sheets of a department's workbook: what each is called, and its columns."""
 
 FIVE_ELEMENTS = ("responsible_person", "measures", "funds", "due_on", "contingency")
 """责任人、措施、资金、期限、应急预案: what anything not put right at once must state."""
@@ -122,6 +167,30 @@ OBSERVATIONS = _table(
     Column("extra", "其他列", "text", "JSON：没有人认识的列，按表头保留。"),
 )
 """One row a ledger row as one submission states it; append-only."""
+
+
+def _sheet_table(sheet: Mapping[str, Column]) -> Mapping[str, Column]:
+    """Return the stored table of a sheet: where each row stands, what it states, what could not be read."""
+    return _table(
+        OBSERVATIONS["submission_id"],
+        OBSERVATIONS["batch_id"],
+        OBSERVATIONS["sheet"],
+        OBSERVATIONS["row"],
+        *sheet.values(),
+        OBSERVATIONS["is_quarantined"],
+        OBSERVATIONS["raw"],
+        OBSERVATIONS["extra"],
+    )
+
+
+PROGRESS = _sheet_table(PROGRESS_SHEET)
+"""One row a row of 工作进展 as one submission states it; append-only."""
+
+DUTIES = _sheet_table(DUTIES_SHEET)
+"""One row a row of 企业履责 as one submission states it; append-only."""
+
+TIPS = _sheet_table(TIPS_SHEET)
+"""One row a row of 举报线索 as one submission states it; append-only."""
 
 FINDINGS = _table(
     Column("submission_id", "报送编号", "text", "出自哪个文件版本；合并时发现的为空。"),
@@ -188,6 +257,9 @@ HISTORY = _table(
     Column("department", "填报单位", "text"),
     Column("status", "填报的状态", "word"),
     Column("due_on", "填报的期限", "date"),
+    Column("supervision", "填报的督办级别", "word"),
+    Column("supervision_due_on", "填报的督办期限", "date"),
+    Column("extension_asked_on", "填报的申请延期日期", "date"),
     Column("file", "文件", "text"),
     Column("sheet", "工作表", "text"),
     Column("row", "行号", "integer"),

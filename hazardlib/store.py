@@ -11,7 +11,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hazardlib.columns import FINDINGS, HAZARDS, HISTORY, MEASURES, OBSERVATIONS, SUBMISSIONS, Column
+from hazardlib.columns import (
+    DUTIES,
+    FINDINGS,
+    HAZARDS,
+    HISTORY,
+    MEASURES,
+    OBSERVATIONS,
+    PROGRESS,
+    SUBMISSIONS,
+    TIPS,
+    Column,
+)
 from hazardlib.errors import WorkspaceError, one_line
 
 if TYPE_CHECKING:
@@ -30,6 +41,9 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "submissions": SUBMISSIONS,
     "observations": OBSERVATIONS,
     "findings": FINDINGS,
+    "progress": PROGRESS,
+    "duties": DUTIES,
+    "tips": TIPS,
     "hazards": {**_RUN, **HAZARDS},
     "history": {**_RUN, **HISTORY},
     "hazard_leaders": {**_RUN, **_LEADERS},
@@ -38,7 +52,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
 }
 """Every stored table and its columns."""
 
-_BATCHED = ("observations", "findings")
+_BATCHED = ("observations", "findings", "progress", "duties", "tips")
 
 
 def arrow_schema(columns: Mapping[str, Column]) -> pa.Schema:

@@ -58,6 +58,23 @@ class SourceBucket(_Term):
     DEPARTMENT_CHECK = ("department_check", "部门检查")
 
 
+class TipOutcome(_Term):
+    """What became of a tip (是否查实)."""
+
+    VERIFIED = ("verified", "查实")
+    UNFOUNDED = ("unfounded", "不属实")
+    PENDING = ("pending", "核查中")
+
+
+class DutyState(_Term):
+    """How an enterprise stands with one duty in one period."""
+
+    DONE = ("done", "已完成")
+    PENDING = ("pending", "未到期")
+    OVERDUE = ("overdue", "逾期未完成")
+    NOT_APPLICABLE = ("not_applicable", "不涉及")
+
+
 class Verdict(_Term):
     """What became of a workbook."""
 

@@ -183,7 +183,10 @@ def test_who_leaves_a_sector_answers_for_it_until_that_day(tmp_path: Path) -> No
         ("aliases: [综保科, 保障科]", "aliases: [综保科, 综治中心]", "departments[9].aliases[1]", "综治中心", "别处没有用过"),
         ("office: 公共安全办公室", "office: 安监局", "campaign.office", "安监局", "公共安全办公室"),
         ("since: 2023-06-01, until: 2023-06-30", "since: 2023-05-31, until: 2023-06-30", "stages[1].since", "2023-05-31", "晚于上一阶段"),
-        ("排查, cadence: monthly}", "排查, cadence: weekly}", "duties[2].cadence", "weekly", "once、monthly"),
+        ("排查, cadence: monthly,", "排查, cadence: weekly,", "duties[2].cadence", "weekly", "once、monthly"),
+        ("暗查暗访, unit: 次, group: inspection", "暗查暗访, unit: 次, group: 检查", "indicators[7].group", "检查", "inspection、enforcement"),
+        ("role: unannounced", "role: visits", "indicators[7].role", "visits", "行已有"),
+        ("aliases: [约谈企业]", "aliases: [罚款]", "indicators[11].aliases[0]", "罚款", "行已有"),
         ("  street: 东丽湖街道", "  street:", "campaign.street", "", "不空的文字"),
         ("leaders: [周建鹏", "leaders: 周建鹏 #[", "leaders", "周建鹏", "不空的列表"),
     ],
@@ -200,6 +203,36 @@ def test_a_mistake_names_its_line_what_was_found_and_what_is_allowed(
     assert f"第 {line} 行 {place}：写的是“{found}”，应为" in message
     assert allowed in message
     assert "\n" not in message
+
+
+def test_the_six_tasks_and_the_mobilisation_fall_due_as_the_notice_says(campaign: Campaign) -> None:
+    cadences = {duty.code: (duty.cadence, duty.high_risk_cadence) for duty in campaign.duties}
+    assert cadences == {
+        "mobilisation": ("once", "once"),
+        "leader-inspection": ("quarterly", "monthly"),
+        "hot-work": ("monthly", "monthly"),
+        "outsourcing": ("once", "once"),
+        "responsibility": ("once", "once"),
+        "flexible-workers": ("before-work", "before-work"),
+        "drills": ("once", "quarterly"),
+    }
+    assert [sector.code for sector in campaign.sectors if sector.is_high_risk] == ["construction"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("出动检查人员", "出动检查人员"), (" 检查企业", "检查单位"), ("1.罚款", "罚款"), ("罚金", None)],
+)
+def test_an_indicator_is_known_by_its_names(campaign: Campaign, text: str, name: str | None) -> None:
+    found = campaign.find_indicator(text)
+    assert (found.name if found else None) == name
+
+
+def test_a_duty_is_known_by_its_names(campaign: Campaign) -> None:
+    found = campaign.find_duty("动火作业排查")
+    assert found is not None
+    assert found.code == "hot-work"
+    assert campaign.find_duty("写总结") is None
 
 
 def test_an_unknown_and_a_missing_key_are_named_together(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from hazardlib.columns import LEDGER
+from hazardlib.columns import SHEETS
 from hazardlib.errors import ConfigError
-from hazardlib.terms import FixType, Level, SourceBucket, State, Supervision
+from hazardlib.terms import FixType, Level, SourceBucket, State, Supervision, TipOutcome
 
 SERIAL = "serial"
 """The running number of a row: known, and of no meaning."""
@@ -25,7 +25,7 @@ SERIAL = "serial"
 PRIVATE = "private"
 """A column about a person: dropped as it is read."""
 
-_TABLES = ("ledger", "progress", "duties", "tips", "caption")
+_TABLES = (*SHEETS, "caption")
 _CAPTIONS = frozenset({"department", "month", "reported_on"})
 _PRIVATE_PARTS = re.compile(
     "举报人|举报者|投诉人|反映人|来电人|电话|手机|身份证|微信|wechat|住址|家庭地址", re.IGNORECASE
@@ -43,6 +43,10 @@ _LISTS: Mapping[str, frozenset[str] | None] = {
     "source_bucket": frozenset(SourceBucket),
     "deadline": frozenset({"at_once", "long_term"}),
     "source": None,
+    "channel": None,
+    "outcome": frozenset(TipOutcome),
+    "yes_no": frozenset({"yes", "no"}),
+    "duty_done": frozenset({"not_applicable"}),
 }
 
 
@@ -121,8 +125,9 @@ def load_vocabulary(folder: Path) -> Vocabulary:
     ConfigError
         Naming file and line, if a list is missing or a line of it cannot be used.
     """
-    headings: dict[str, dict[str, str]] = {table: {} for table in _TABLES}
-    headings["ledger"] = {fold_heading(column.heading): column.name for column in LEDGER.values()}
+    headings: dict[str, dict[str, str]] = {"caption": {}}
+    for table, (_, sheet) in SHEETS.items():
+        headings[table] = {fold_heading(column.heading): column.name for column in sheet.values()}
     official = frozenset(headings["ledger"])
     for place, (table, field, heading) in _lines(folder / "headings.csv", ("table", "field", "heading")):
         _check_heading(place, table, field)
@@ -160,8 +165,8 @@ def _lines(path: Path, expected: tuple[str, ...]) -> Iterator[tuple[str, list[st
 def _check_heading(place: str, table: str, field: str) -> None:
     if table not in _TABLES:
         raise ConfigError(f"{place}：没有“{table}”这个表，可用 {'、'.join(_TABLES)}。")
-    fields = {"ledger": {*LEDGER, SERIAL, PRIVATE}, "caption": set(_CAPTIONS)}.get(table)
-    if fields is not None and field not in fields:
+    fields = _CAPTIONS if table == "caption" else {*SHEETS[table][1], SERIAL, PRIVATE}
+    if field not in fields:
         raise ConfigError(f"{place}：没有“{field}”这个字段，可用 {'、'.join(sorted(fields))}。")
 
 

@@ -150,7 +150,7 @@ def test_progress_lists_every_own_sector_and_indicator(office: Office) -> None:
         ("国有企业领域", "出动检查人员", "人次"),
         ("国有企业领域", "检查单位", "家次"),
     ]
-    assert len([row for row in rows[1:] if row[0]]) == 17
+    assert len([row for row in rows[1:] if row[0]]) == 22
 
 
 def test_tips_have_no_column_for_who_reported(office: Office) -> None:

@@ -1,0 +1,103 @@
+"""What a campaign counts, what enterprises owe in it, and by which standards a hazard is major."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+CADENCES = ("once", "monthly", "quarterly", "before-work")
+"""How often a duty of an enterprise falls due."""
+
+ROLES = (
+    "found", "rectified", "visits", "units_to_inspect", "units_inspected",
+    "led_inspections", "unannounced", "funds",
+)  # fmt: skip
+"""The parts of an indicator that figures refer to, whatever it is called."""
+
+GROUPS = ("inspection", "enforcement", "support", "education", "coordination")
+"""Where in a paper an indicator is spoken of."""
+
+KINDS = ("flow", "stock")
+"""A flow adds up over the months; a stock is a level, of which the latest holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tenure:
+    """A span of days, both ends included; without ``until`` it goes on."""
+
+    since: date
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Return whether ``day`` lies in the span."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What the head of an enterprise owes (part two (一) of the notice), and how often.
+
+    Parameters
+    ----------
+    code, name, aliases
+        How it is called in code, in papers, and by departments.
+    cadence, high_risk_cadence
+        One of `CADENCES`; the second for high-risk enterprises.
+    due_on
+        By when a duty owed once is to be done; None for the campaign's last day.
+    """
+
+    code: str
+    name: str
+    cadence: str
+    high_risk_cadence: str
+    due_on: date | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A figure of the progress sheet (工作进展).
+
+    Parameters
+    ----------
+    name, aliases, unit
+        How it is called, and what it is counted in.
+    group
+        Where in a paper it is spoken of, one of `GROUPS`.
+    kind
+        One of `KINDS`.
+    role
+        What the figures use it for, one of `ROLES`, if anything.
+    """
+
+    name: str
+    unit: str
+    group: str
+    kind: str = "flow"
+    role: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standard(Tenure):
+    """A national standard by which a hazard is major (重大事故隐患判定标准), while it was in force.
+
+    Parameters
+    ----------
+    code, name, number
+        How it is called in code, in full, and its document number.
+    sectors
+        Codes of the sectors it is used in.
+    words
+        What people write in 判定依据 when they mean it.
+    source
+        Where its dates are taken from.
+    """
+
+    code: str
+    name: str
+    number: str
+    sectors: tuple[str, ...]
+    words: tuple[str, ...]
+    source: str
