@@ -51,7 +51,7 @@ def test_a_note_in_brackets_makes_a_column_private(take: Take, heading: str) -> 
 
 @pytest.mark.parametrize(
     ("heading", "meant"),
-    [("整改完成曰期", "整改完成日期"), ("要求完成时问", "整改期限"), ("摘牌日其", "摘牌日期"), ("整改责任入", "整改责任人")],
+    [("整改完成曰期", "整改完成日期"), ("挂牌都办", "挂牌督办"), ("摘牌日其", "摘牌日期"), ("整改责任入", "整改责任人")],
 )  # fmt: skip
 def test_a_slip_in_a_heading_is_pointed_out(take: Take, heading: str, meant: str) -> None:
     taken = take(ledger([*ROW, "值"], header=[*HEADER, heading]))
