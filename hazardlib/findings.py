@@ -159,6 +159,9 @@ _CELLS = {
     "NUMBER_ROUNDED": _warning(
         "“{found}”是按数字存放的，第 15 位以后的数已经不准。请把单元格设为文本后重新填写。"
     ),
+    "NUMBER_OF_PERSON": _warning(
+        "编号里写了电话或身份证号码，为保护个人信息已用“{found}”代替。请给隐患另编一个号，如 {example}。"
+    ),
     "QUANTITY_OUT_OF_RANGE": _error("填写的是“{found}”，条数应当在 0 到 500 之间的整数。请核对。"),
     "QUANTITY_SEVERAL": _warning("这一行写了 {found} 条隐患，已按 {found} 条计。请一条隐患填一行。"),
     "QUANTITY_RECTIFIED_EXCEEDS": _error("整改数量是 {found}，多于隐患数量 {quantity}。请核对两个数量。"),
@@ -201,14 +204,16 @@ def shorten(text: str, length: int = FOUND_LENGTH) -> str:
 
 def place(file: str, sheet: str | None = None, cell: str | None = None, column: str | None = None) -> str:
     """Return where something is, as a person finds it: ``甲科.xlsx［隐患台账］E17 整改期限``."""
-    where = _shown_name(file) + (f"［{sheet}］" if sheet else "") + (cell or "")
+    where = (
+        _shown_name(PurePosixPath(file).name) + (f"［{_shown_name(sheet)}］" if sheet else "") + (cell or "")
+    )
     return f"{where} {LEDGER[column].heading}" if column and column in LEDGER else where
 
 
 @lru_cache(maxsize=1024)
-def _shown_name(file: str) -> str:
-    """Return a file's name as a message may show it: without anybody's telephone or identity number."""
-    return _PERSONAL_NUMBER.sub(r"\1****\2", PurePosixPath(file).name)
+def _shown_name(name: str) -> str:
+    """Return a file's or a sheet's name as a message may show it: without anybody's telephone or identity number."""
+    return _PERSONAL_NUMBER.sub(r"\1****\2", name)
 
 
 def find(

@@ -105,6 +105,7 @@ FINDING_NAMES: Mapping[str, str] = {
     "SECTOR_NOT_OWN": "填报了不由本部门负责或配合的领域",
     "LEADER_NOT_OF_SECTOR": "责任领导与领域不符",
     "NUMBER_NOT_READABLE": "数字无法识别",
+    "NUMBER_OF_PERSON": "编号里有电话或身份证号码",
     "NUMBER_ROUNDED": "长编号末位失真",
     "QUANTITY_OUT_OF_RANGE": "隐患数量不合理",
     "QUANTITY_SEVERAL": "一行填写多条隐患",

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from hazardlib.columns import LEDGER
 from hazardlib.errors import ConfigError
+from hazardlib.ingest.cells import visible
 from hazardlib.ingest.money import bare_heading
 from hazardlib.terms import FixType, Level, SourceBucket, State, Supervision
 
@@ -54,14 +55,14 @@ _LISTS: Mapping[str, frozenset[str] | None] = {
 @lru_cache(maxsize=8192)
 def fold_heading(text: str) -> str:
     """Return a heading without white space, asterisks, full-width forms and notes in brackets."""
-    text = "".join(unicodedata.normalize("NFKC", text).split()).strip("*★:：")
+    text = "".join(unicodedata.normalize("NFKC", visible(text)).split()).strip("*★:：")
     return _NOTE.sub("", text) or text
 
 
 @lru_cache(maxsize=8192)
 def fold_word(text: str) -> str:
     """Return a word without white space, full-width forms and a closing stop."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip("。.;,!").upper()
+    return "".join(unicodedata.normalize("NFKC", visible(text)).split()).rstrip("。.;,!").upper()
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,15 @@ from typing import Any, NamedTuple
 
 from hazardlib.campaign import Campaign
 from hazardlib.columns import LEDGER, Column
-from hazardlib.ingest.cells import is_nothing, is_rounded, mask, shown, text_of, written
+from hazardlib.ingest.cells import is_nothing, is_rounded, number_of, shown, text_of, visible, written
 from hazardlib.ingest.dates import Day, read_day
 from hazardlib.ingest.headings import Vocabulary, fold_word
 from hazardlib.ingest.numbers import read_number
+from hazardlib.ingest.persons import mask
 from hazardlib.ingest.read import Cell
 from hazardlib.ingest.unseen import fault_of
 
-DATE_EXAMPLE = "2023-06-30"
+DATE_EXAMPLE, NUMBER_EXAMPLE = "2023-06-30", "2023-001"
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{2}", re.IGNORECASE)
 """How a spreadsheet writes a long number into a text file: 1.20112E+17."""
@@ -92,6 +93,10 @@ def parse_column(
         What sectors and words are known.
     """
     distinct = set(cells)
+    seen = {cell: visible(cell) for cell in distinct if isinstance(cell, str) and visible(cell) != cell}
+    if seen:
+        cells = [seen.get(cell, cell) if isinstance(cell, str) else cell for cell in cells]
+        distinct = set(cells)
     broken = {cell: code for cell in distinct if isinstance(cell, str) and (code := fault_of(cell))}
     if not broken:
         return _parse_sound(name, cells, distinct, contexts, campaign, vocabulary)
@@ -130,18 +135,30 @@ def _parse_sound(
 
 
 def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
-    """Return texts, masked but for hazard numbers, with what was lost before the file came here."""
+    """Return texts without numbers of persons, with what was lost before the file came here."""
     if name == "hazard_no":
-        texts = {cell: None if is_nothing(cell) else written(cell) for cell in distinct}
-    else:
-        texts = {cell: text_of(cell) for cell in distinct}
+        return _parse_numbers(cells, distinct)
+    texts = {cell: text_of(cell) for cell in distinct}
     lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
     faults = [
-        Fault(row, name, lost[cell], written(cell) if name == "hazard_no" else shown(cell))
+        Fault(row, name, lost[cell], shown(cell)) for row, cell in enumerate(cells) if lost and cell in lost
+    ]
+    return Parsed([texts[cell] for cell in cells], faults, {})
+
+
+def _parse_numbers(cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
+    """Return hazards' own numbers, what stands for a person in them, and those rounded on their way here."""
+    numbers = {cell: number_of(cell) for cell in distinct}
+    lost = {cell: code for cell in distinct if (code := _loss("hazard_no", cell))}
+    lost |= {
+        cell: "NUMBER_OF_PERSON" for cell, number in numbers.items() if number and number != written(cell)
+    }
+    faults = [
+        Fault(row, "hazard_no", lost[cell], numbers[cell] or "", {"example": NUMBER_EXAMPLE})
         for row, cell in enumerate(cells)
         if lost and cell in lost
     ]
-    return Parsed([texts[cell] for cell in cells], faults, {})
+    return Parsed([numbers[cell] for cell in cells], faults, {})
 
 
 def _loss(name: str, cell: Cell) -> str:
