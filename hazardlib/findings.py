@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hazardlib.columns import FINDINGS, LEDGER
-from hazardlib.terms import Level, Severity, State
+from hazardlib.terms import Severity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,6 +115,15 @@ _SUBMISSIONS = {
     "COLUMN_MISSING": _error("表里没有“{heading}”这一列，各行都无法计数。请补上该列。"),
     "LEVEL_COLUMN_MISSING": _warning("表里没有“{heading}”这一列，各行暂按一般隐患统计。请补上该列。"),
     "COLUMN_TWICE": _warning("“{found}”与另一列都像“{heading}”，只读取了{kept}列。请只保留一列。"),
+    "COLUMN_NOT_KNOWN": _warning(
+        "“{found}”不是认识的表头，这一列没有参与统计，只原样保留。请核对，如果就是“{heading}”，把表头改成这个名称。"
+    ),
+    "COLUMN_UNNAMED": _warning(
+        "这一列写了内容，却没有表头，没有参与统计，只原样保留。请补上表头；不需要的请删去。"
+    ),
+    "MONEY_UNIT_NOT_KNOWN": _warning(
+        "资金的单位写的是“{found}”，换算不了，这一列的金额没有采用，只原样保留。请换算成万元，表头写“整改资金（万元）”。"
+    ),
     "EXTERNAL_LINKS": _warning(
         "有的单元格引用了别的文件，读取的是上次保存时的结果。请核对，最好改为直接填写。"
     ),
@@ -149,6 +158,9 @@ _CELLS = {
     "NUMBER_NOT_READABLE": _error("填写的是“{found}”，不是数字。请只填数字，如 {example}。"),
     "NUMBER_ROUNDED": _warning(
         "“{found}”是按数字存放的，第 15 位以后的数已经不准。请把单元格设为文本后重新填写。"
+    ),
+    "NUMBER_OF_PERSON": _warning(
+        "编号里写了电话或身份证号码，为保护个人信息已用“{found}”代替。请给隐患另编一个号，如 {example}。"
     ),
     "QUANTITY_OUT_OF_RANGE": _error("填写的是“{found}”，条数应当在 0 到 500 之间的整数。请核对。"),
     "QUANTITY_SEVERAL": _warning("这一行写了 {found} 条隐患，已按 {found} 条计。请一条隐患填一行。"),
@@ -192,14 +204,16 @@ def shorten(text: str, length: int = FOUND_LENGTH) -> str:
 
 def place(file: str, sheet: str | None = None, cell: str | None = None, column: str | None = None) -> str:
     """Return where something is, as a person finds it: ``甲科.xlsx［隐患台账］E17 整改期限``."""
-    where = _shown_name(file) + (f"［{sheet}］" if sheet else "") + (cell or "")
+    where = (
+        _shown_name(PurePosixPath(file).name) + (f"［{_shown_name(sheet)}］" if sheet else "") + (cell or "")
+    )
     return f"{where} {LEDGER[column].heading}" if column and column in LEDGER else where
 
 
 @lru_cache(maxsize=1024)
-def _shown_name(file: str) -> str:
-    """Return a file's name as a message may show it: without anybody's telephone or identity number."""
-    return _PERSONAL_NUMBER.sub(r"\1****\2", PurePosixPath(file).name)
+def _shown_name(name: str) -> str:
+    """Return a file's or a sheet's name as a message may show it: without anybody's telephone or identity number."""
+    return _PERSONAL_NUMBER.sub(r"\1****\2", name)
 
 
 def find(
@@ -262,35 +276,3 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
             texts = pa.array([getattr(finding, name) for finding in everything], pa.large_string())
             columns[name] = pd.array(texts, dtype="str")  # a third of the time it takes from rows
     return pd.DataFrame(columns)
-
-
-def departments_disagree(conflicts: pd.DataFrame) -> pd.DataFrame:
-    """Return a finding for each field of a hazard on which departments differ.
-
-    Parameters
-    ----------
-    conflicts
-        ``file``, ``sheet``, ``row`` of the row that speaks, ``unit``, ``field`` and ``values``
-        (``部门：说法`` joined by ``；``).
-    """
-    columns = ["file", "sheet", "row", "unit", "field", "values"]
-    return findings_frame(
-        find(
-            "DEPARTMENTS_DISAGREE",
-            file,
-            sheet=sheet,
-            column=field,
-            found=_in_chinese(field, values),
-            row=row,
-            unit=unit,
-        )
-        for file, sheet, row, unit, field, values in conflicts[columns].itertuples(index=False, name=None)
-    )
-
-
-def _in_chinese(field: str, values: str) -> str:
-    """Return codes as the words that people use, where the field has such words."""
-    words = {"status": State, "level": Level}.get(field, ())
-    for term in words:
-        values = values.replace(f"：{term.value}", f"：{term.chinese}")
-    return values

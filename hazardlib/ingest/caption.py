@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 
 from hazardlib.campaign import Campaign, Department, fold
 from hazardlib.errors import UsageError
+from hazardlib.ingest.cells import visible
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.headings import Vocabulary, fold_heading
 from hazardlib.ingest.layout import address
@@ -110,7 +111,7 @@ def _labels_of_row(
     for column, cell in enumerate(row):
         if not isinstance(cell, str) or not cell:
             continue
-        text = unicodedata.normalize("NFKC", cell).strip()
+        text = unicodedata.normalize("NFKC", visible(cell)).strip()
         kind = None if is_header else vocabulary.captions.get(fold_heading(text))
         if kind is not None:
             value: Cell | None = _next_filled(row, column)

@@ -1,4 +1,4 @@
-"""Cells: a cell as text, free of anybody's telephone number or identity number."""
+"""Cells: a cell as text, as it is kept and as it may be shown."""
 
 from __future__ import annotations
 
@@ -6,33 +6,24 @@ import re
 from datetime import date, datetime
 
 from hazardlib.ingest.numbers import NOTHING
+from hazardlib.ingest.persons import cover, mask
 from hazardlib.ingest.read import Cell
 
 _LARGEST_EXACT = 1e15
 
-_IDENTITY = re.compile(r"(?<!\d)(\d{3})\d{14}[\dXxＸｘ](?!\d)")
-_MOBILE = re.compile(r"(?<!\d)((?:\+?86[-\s]?)?1[3-9]\d)[-\s]?\d{4}[-\s]?(\d{4})(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[-—－\s]?\d{3,4}[-\s]?(\d{4})(?![\d-])")
-_CALLED = re.compile(
-    r"((?:电话|手机|联系方式|微信|QQ)(?:号码?)?\s*(?:[:：是为]\s*)?)\d{3,7}(\d{4})(?!\d)", re.IGNORECASE
-)
-_MANY_DIGITS = re.compile(r"\d[-—－\s\d]{6}")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""Characters that nobody sees and that make two equal words different."""
 
 
-def mask(text: str) -> str:
-    """Return a text with telephone and identity numbers made unreadable: ``138****5678``."""
-    if _MANY_DIGITS.search(text) is None:
-        return text
-    text = _IDENTITY.sub(r"\1***************", text)
-    text = _MOBILE.sub(r"\1****\2", text)
-    text = _LANDLINE.sub(r"\1-****\2", text)
-    return _CALLED.sub(r"\1****\2", text)
+def visible(text: str) -> str:
+    """Return a text without characters that nobody sees."""
+    return text if text.isascii() or not _INVISIBLE.search(text) else _INVISIBLE.sub("", text)
 
 
 def written(cell: Cell) -> str:
     """Return a cell as it would be written down: 3.0 is ``3``, a date ``2023-06-05``."""
     if isinstance(cell, str):
-        return " ".join(cell.split())
+        return " ".join(visible(cell).split())
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
@@ -50,10 +41,15 @@ def shown(cell: Cell) -> str:
     return mask(written(cell))
 
 
+def number_of(cell: Cell) -> str | None:
+    """Return a cell as a hazard's number, or None for a blank one."""
+    return None if is_nothing(cell) else cover(written(cell), is_rounded=is_rounded(cell))
+
+
 def text_of(cell: Cell) -> str | None:
     """Return a cell of a text column as it is kept, or None for a blank one."""
     if isinstance(cell, str):
-        text = " ".join(cell.split())
+        text = written(cell)
         return None if text in NOTHING else mask(text)
     return shown(cell)
 

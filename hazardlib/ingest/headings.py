@@ -8,15 +8,18 @@ A new way of writing is a new line there.
 from __future__ import annotations
 
 import csv
+import difflib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from hazardlib.columns import SHEETS
 from hazardlib.errors import ConfigError
+from hazardlib.ingest.cells import visible
+from hazardlib.ingest.money import bare_heading
 from hazardlib.terms import FixType, Level, SourceBucket, State, Supervision, TipOutcome
 
 SERIAL = "serial"
@@ -35,6 +38,9 @@ _TICKS = frozenset("√✓✔☑")
 _CROSSES = frozenset("×✗✘☒")
 _TICKED = re.compile(r"[√✓✔☑■]\s*([^√✓✔☑■□☐○\s]+)")
 """The chosen one of several options in a cell: ``☑已整改 □未整改``."""
+_ALIKE, _ALIKE_OFFICIAL = 0.8, 0.75
+"""How alike a heading must be to an alias, and to an official one, to be taken for a slip: 检查人员 is not 复查人员."""
+
 _LISTS: Mapping[str, frozenset[str] | None] = {
     "status": frozenset(State),
     "level": frozenset(Level),
@@ -53,14 +59,14 @@ _LISTS: Mapping[str, frozenset[str] | None] = {
 @lru_cache(maxsize=8192)
 def fold_heading(text: str) -> str:
     """Return a heading without white space, asterisks, full-width forms and notes in brackets."""
-    text = "".join(unicodedata.normalize("NFKC", text).split()).strip("*★:：")
+    text = "".join(unicodedata.normalize("NFKC", visible(text)).split()).strip("*★:：")
     return _NOTE.sub("", text) or text
 
 
 @lru_cache(maxsize=8192)
 def fold_word(text: str) -> str:
     """Return a word without white space, full-width forms and a closing stop."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip("。.;,!").upper()
+    return "".join(unicodedata.normalize("NFKC", visible(text)).split()).rstrip("。.;,!").upper()
 
 
 @dataclass(frozen=True)
@@ -86,8 +92,24 @@ class Vocabulary:
 
     def field(self, heading: str) -> str | None:
         """Return the ledger field that a folded heading names, or None."""
-        found = self.headings["ledger"].get(heading)
-        return PRIVATE if found is None and _PRIVATE_PARTS.search(heading) else found
+        known = self.headings["ledger"]
+        found = known.get(heading)
+        if found is None and known.get(bare_heading(heading)) == "funds":  # 资金/万元
+            return "funds"
+        return PRIVATE if found is None and self.is_private(heading) else found
+
+    def is_private(self, heading: str) -> bool:
+        """Tell whether a heading that names no field speaks of a person."""
+        return _PRIVATE_PARTS.search(unicodedata.normalize("NFKC", heading)) is not None
+
+    def nearest(self, heading: str, fields: Iterable[str]) -> str | None:
+        """Return which of some fields an unknown heading is likely to mean, or None."""
+        wanted, text = frozenset(fields), fold_heading(heading)
+        known = {each: name for each, name in self.headings["ledger"].items() if name in wanted}
+        for near in difflib.get_close_matches(text, known, n=3, cutoff=_ALIKE_OFFICIAL):
+            if near in self.official or difflib.SequenceMatcher(None, text, near).ratio() >= _ALIKE:
+                return known[near]
+        return None
 
     def word(self, words: str, text: str) -> str | None:
         """Return what a word of a list stands for, or None."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib.campaign import Campaign
 from hazardlib.ingest.caption import Reading
-from hazardlib.ingest.cells import mask
+from hazardlib.ingest.persons import mask
 from hazardlib.month import Month
 
 if TYPE_CHECKING:

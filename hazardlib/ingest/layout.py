@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hazardlib.columns import LEDGER
+from hazardlib.ingest.header import (
+    DEEPEST_HEADER,
+    SEARCHED_ROWS,
+    filled_rows,
+    joined_headings,
+    least_depth,
+    whole_headings,
+)
 from hazardlib.ingest.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
+from hazardlib.ingest.money import unit_above, unit_of
 from hazardlib.ingest.read import Sheet
 
-SEARCHED_ROWS = 30
-DEEPEST_HEADER = 3
 FEWEST_FIELDS = 3
 
 _TELLING = frozenset({"description", "unit"})
@@ -32,8 +39,16 @@ class Layout:
         Column → field, for columns that named a field already taken.
     serial
         The column of the running number, if there is one.
+    private
+        The columns about persons.
+    headings
+        Column → its whole heading, with notes in brackets.
     end_row
         The row at which the next table on the sheet begins; None if none does.
+    money_unit
+        The unit of amounts that state none; empty where no unit is named.
+    foreign
+        Column → the unit of an amount of money that is not counted in yuan; such a column is unknown.
     """
 
     first_row: int
@@ -42,7 +57,11 @@ class Layout:
     unknown: dict[int, str]
     rivals: dict[int, str]
     serial: int | None
+    private: frozenset[int]
+    headings: dict[int, str]
     end_row: int | None = None
+    money_unit: str = ""
+    foreign: dict[int, str] = field(default_factory=dict)
 
     @property
     def first_data_row(self) -> int:
@@ -50,14 +69,19 @@ class Layout:
         return self.first_row + self.depth
 
 
-def address(row: int, column: int) -> str:
-    """Return the A1 address of a cell counted from 0."""
-    letters = ""
+def letters(column: int) -> str:
+    """Return what a column counted from 0 is called: ``A`` to ``Z``, ``AA``."""
+    name = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+        name = chr(65 + rest) + name
+    return name
+
+
+def address(row: int, column: int) -> str:
+    """Return the A1 address of a cell counted from 0."""
+    return f"{letters(column)}{row + 1}"
 
 
 def find_layouts(sheet: Sheet, vocabulary: Vocabulary) -> list[Layout]:
@@ -81,7 +105,25 @@ def find_layouts(sheet: Sheet, vocabulary: Vocabulary) -> list[Layout]:
                 continue
         layouts[-1] = replace(layouts[-1], end_row=layouts[-1].end_row or row)
         layouts += [below] if below is not None else []
-    return layouts
+    return [_with_unit(sheet, layout) for layout in layouts]
+
+
+def _with_unit(sheet: Sheet, layout: Layout) -> Layout:
+    """Return a layout that knows in which unit its amounts of money are; a foreign one makes the column unknown."""
+    column = layout.columns.get("funds")
+    if column is None:
+        return layout
+    heading = layout.headings[column]
+    is_near_top = layout.first_row <= SEARCHED_ROWS
+    above = (filled_rows(sheet) if is_near_top else sheet.rows)[: layout.first_row]
+    unit = unit_of(heading) or unit_above(above, column)
+    if unit is None:
+        return layout
+    if unit.is_known:
+        return replace(layout, money_unit=unit.text)
+    columns = {name: place for name, place in layout.columns.items() if name != "funds"}
+    unknown = dict(sorted({**layout.unknown, column: heading}.items()))
+    return replace(layout, columns=columns, unknown=unknown, foreign={column: unit.text})
 
 
 def _headers_below(sheet: Sheet, first: Layout, vocabulary: Vocabulary) -> Iterator[int]:
@@ -125,11 +167,14 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = Fa
     is_first_row
         Whether the header can only begin on the sheet's first row.
     """
-    top = _headings(sheet)
+    filled = filled_rows(sheet)
+    top = [[fold_heading(cell) if cell else "" for cell in row] for row in filled]
     best: tuple[int, int, int] | None = None
     for first_row in [0] if is_first_row else _promising(top, vocabulary):
-        for depth in range(_least_depth(sheet, first_row), min(DEEPEST_HEADER, len(top) - first_row) + 1):
-            fields = {vocabulary.field(text) for text in _joined(top, first_row, depth, vocabulary).values()}
+        for depth in range(least_depth(sheet, first_row), min(DEEPEST_HEADER, len(top) - first_row) + 1):
+            fields = {
+                vocabulary.field(text) for text in joined_headings(top, first_row, depth, vocabulary).values()
+            }
             fields -= {None, SERIAL, PRIVATE}
             if len(fields) < FEWEST_FIELDS or not fields & _TELLING:
                 continue
@@ -138,36 +183,11 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = Fa
     if best is None:
         return None
     count, depth, first_row = best[0], -best[1], -best[2]
-    headings = _joined(top, first_row, depth, vocabulary)
+    headings = joined_headings(top, first_row, depth, vocabulary)
     if _names_another_table(headings, count, vocabulary):
         return None
-    return _assign(first_row, depth, headings, vocabulary)
-
-
-def _least_depth(sheet: Sheet, first_row: int) -> int:
-    """Return how many rows a header must have: cells merged downwards from its first row reach that far."""
-    reaches = [
-        last_row - row + 1
-        for (row, column), (last_row, last_column) in sheet.merges
-        if row == first_row and last_column == column
-    ]
-    # One cell merged far down is a mark beside the table, no header.
-    return max((reach for reach in reaches if reach <= DEEPEST_HEADER), default=1)
-
-
-def _headings(sheet: Sheet) -> list[list[str]]:
-    """Return the folded texts of the rows searched, with merged ranges filled in."""
-    rows = [list(row) for row in sheet.rows[: SEARCHED_ROWS + DEEPEST_HEADER]]
-    for (row, column), (last_row, last_column) in sheet.merges:
-        if row >= len(rows) or column >= len(rows[row]) or last_column - column > 100:
-            continue
-        text = rows[row][column]
-        if not isinstance(text, str) or not text:
-            continue
-        for across in range(row, min(last_row + 1, len(rows))):
-            for down in range(column, min(last_column + 1, len(rows[across]))):
-                rows[across][down] = text
-    return [[fold_heading(cell) if isinstance(cell, str) and cell else "" for cell in row] for row in rows]
+    whole = whole_headings(filled[first_row : first_row + depth])
+    return _assign(first_row, depth, headings, whole, vocabulary)
 
 
 def _promising(top: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Iterator[int]:
@@ -180,33 +200,6 @@ def _promising(top: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Iterator
             yield row
 
 
-def _joined(
-    top: Sequence[Sequence[str]], first_row: int, depth: int, vocabulary: Vocabulary
-) -> dict[int, str]:
-    """Return column → heading: the lowest text if it is known, else all texts, else the upper one."""
-    rows = top[first_row : first_row + depth]
-    headings: dict[int, str] = {}
-    for column in range(max(map(len, rows))):
-        texts = list(dict.fromkeys(row[column] for row in rows if column < len(row) and row[column]))
-        if not texts:
-            continue
-        together = "".join(texts)
-        candidates = [texts[-1], together, "".join(texts[-2:])]
-        if not _spreads(rows[0], column):  # a heading over several columns names none of them
-            candidates.append(texts[0])
-        is_private = any(vocabulary.field(text) == PRIVATE for text in (*texts, together))
-        known = next((text for text in candidates if vocabulary.field(text) not in (None, PRIVATE)), None)
-        private = next((text for text in (*texts, together) if vocabulary.field(text) == PRIVATE), together)
-        headings[column] = known or (private if is_private else together)
-    return headings
-
-
-def _spreads(row: Sequence[str], column: int) -> bool:
-    text = row[column] if column < len(row) else ""
-    beside = [row[place] for place in (column - 1, column + 1) if 0 <= place < len(row)]
-    return bool(text) and text in beside
-
-
 def _names_another_table(headings: dict[int, str], count: int, vocabulary: Vocabulary) -> bool:
     texts = set(headings.values())
     return any(
@@ -214,23 +207,38 @@ def _names_another_table(headings: dict[int, str], count: int, vocabulary: Vocab
     )
 
 
-def _assign(first_row: int, depth: int, headings: dict[int, str], vocabulary: Vocabulary) -> Layout:
+def _assign(
+    first_row: int, depth: int, headings: dict[int, str], whole: dict[int, str], vocabulary: Vocabulary
+) -> Layout:
     """Give each field its column: an official heading before an alias, then from left to right."""
     columns: dict[str, int] = {}
     unknown: dict[int, str] = {}
     rivals: dict[int, str] = {}
+    private: set[int] = set()
     serial: int | None = None
     in_order = sorted(headings, key=lambda column: (headings[column] not in vocabulary.official, column))
     for column in in_order:
-        field = vocabulary.field(headings[column])
-        if field == SERIAL:
+        name = vocabulary.field(headings[column])
+        if name is None and vocabulary.is_private(whole[column]):
+            name = PRIVATE
+        if name == SERIAL:
             serial = column if serial is None else serial
-        elif field is None:
-            unknown[column] = headings[column]
-        elif field in columns:
-            rivals[column] = field
-            unknown[column] = headings[column]
-        elif field != PRIVATE:
-            columns[field] = column
-    in_ledger_order = {name: columns[name] for name in LEDGER if name in columns}
-    return Layout(first_row, depth, in_ledger_order, dict(sorted(unknown.items())), rivals, serial)
+        elif name == PRIVATE:
+            private.add(column)
+        elif name is None:
+            unknown[column] = whole[column]
+        elif name in columns:
+            rivals[column] = name
+            unknown[column] = whole[column]
+        else:
+            columns[name] = column
+    return Layout(
+        first_row,
+        depth,
+        columns={name: columns[name] for name in LEDGER if name in columns},
+        unknown=dict(sorted(unknown.items())),
+        rivals=rivals,
+        serial=serial,
+        private=frozenset(private),
+        headings=whole,
+    )

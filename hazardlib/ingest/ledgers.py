@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from hazardlib.ingest.cells import shown
-from hazardlib.ingest.layout import Layout
+from hazardlib.ingest.cells import shown, written
+from hazardlib.ingest.layout import Layout, letters
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of
 
@@ -32,6 +33,8 @@ class Ledger:
         (row, column) → what stands in an unknown column's cell that shows an error.
     covered
         (row, column) → what a merged range hides.
+    unnamed
+        The columns that hold something and have no heading.
     """
 
     sheet: str
@@ -41,6 +44,7 @@ class Ledger:
     extra: list[str | None]
     asides: dict[tuple[int, int], str] = field(default_factory=dict)
     covered: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    unnamed: tuple[int, ...] = ()
 
 
 def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
@@ -58,25 +62,60 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
     filled, covered = _under_merges(sheet, layout)
     columns = list(zip(*(sheet.rows[row] for row in records), strict=False))  # all rows are as wide
     cells = {name: _column(columns, records, column, filled) for name, column in layout.columns.items()}
-    ledger = Ledger(sheet.name, layout, records, cells, [None] * len(records), covered=covered)
+    unnamed = _unnamed(layout, columns)
+    ledger = Ledger(
+        sheet.name, layout, records, cells, [None] * len(records), covered=covered, unnamed=unnamed
+    )
     others = {
-        column: _column(columns, records, column, filled)
-        for column in layout.unknown
-        if layout.unknown[column]
+        column: (key, _column(columns, records, column, filled))
+        for column, key in _keys(layout, unnamed).items()
     }
     for place in range(len(records)) if others else ():
         said: dict[str, str] = {}
-        for column, values in others.items():
+        for column, (key, values) in others.items():
             cell = values[place]
             if isinstance(cell, str):
                 if not cell.strip():
                     continue
                 if fault_of(cell):
                     ledger.asides[records[place], column] = cell
-            said[layout.unknown[column]] = shown(cell)
+            said[key] = shown(cell)
         if said:
             ledger.extra[place] = json.dumps(said, ensure_ascii=False)
     return ledger
+
+
+def _unnamed(layout: Layout, columns: Sequence[Sequence[Cell]]) -> tuple[int, ...]:
+    """Return the columns that hold something and have no heading, but for what spills out of a private one."""
+    unnamed: list[int] = []
+    spilt: set[int] = set()
+    for column, cells in enumerate(columns):
+        has_heading = column in layout.headings
+        is_private = column in layout.private or (not has_heading and column - 1 in spilt)
+        if is_private:
+            spilt.add(column)
+        elif not has_heading and not _says_nothing(cells):
+            unnamed.append(column)
+    return tuple(unnamed)
+
+
+def _says_nothing(cells: Sequence[Cell]) -> bool:
+    """Tell whether a column is blank, or does nothing but count the rows."""
+    texts = [text for cell in cells if (text := written(cell))]
+    return not texts or (all(text.isdigit() for text in texts) and _is_rising(list(map(int, texts))))
+
+
+def _is_rising(numbers: Sequence[int]) -> bool:
+    return all(after == before + 1 for before, after in pairwise(numbers))
+
+
+def _keys(layout: Layout, unnamed: Sequence[int]) -> dict[int, str]:
+    """Return column → under what a cell is kept; the second of one heading adds its letters."""
+    keys: dict[int, str] = {}
+    for column, heading in layout.unknown.items():
+        is_taken = heading in keys.values()
+        keys[column] = f"{shown(heading)}（{letters(column)}列）" if is_taken else shown(heading)
+    return keys | {column: f"{letters(column)}列（无表头）" for column in unnamed}
 
 
 def _column(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hazardlib.columns import LEDGER
 from hazardlib.ingest.cells import shown
-from hazardlib.ingest.layout import address
+from hazardlib.ingest.headings import Vocabulary
+from hazardlib.ingest.layout import address, letters
 from hazardlib.ingest.ledgers import Ledger
 from hazardlib.ingest.read import Sheet
 from hazardlib.ingest.rows import Rows
@@ -19,7 +20,9 @@ _MOST_NAMED = 12
 """Hidden rows or columns that a message names."""
 
 
-def note_table(submission: Submission, sheet: Sheet, rows: Rows, ledger: Ledger) -> None:
+def note_table(
+    submission: Submission, sheet: Sheet, rows: Rows, ledger: Ledger, vocabulary: Vocabulary
+) -> None:
     """Add the findings about one table to its submission.
 
     Parameters
@@ -28,16 +31,19 @@ def note_table(submission: Submission, sheet: Sheet, rows: Rows, ledger: Ledger)
         The submission.
     sheet, rows, ledger
         The sheet, which of its rows are what, and its records.
+    vocabulary
+        The headings that are known.
     """
     if not sheet.is_visible and rows.records:
         submission.note("SHEET_HIDDEN", sheet=sheet.name)
     _note_hidden(submission, sheet, ledger)
     _note_rivals(submission, ledger)
+    _note_strangers(submission, ledger, vocabulary)
     for (row, column), cell in sorted(ledger.covered.items(), key=lambda item: item[0]):
         place = address(row, column)
         submission.note("MERGE_HIDES_VALUE", sheet=sheet.name, cell=place, found=shown(cell))
     for (row, column), text in sorted(ledger.asides.items()):
-        heading = ledger.layout.unknown[column]
+        heading = shown(ledger.layout.unknown.get(column, f"{letters(column)}列"))
         place = address(row, column)
         submission.note("CELL_ERROR_ASIDE", sheet=sheet.name, cell=place, found=text, heading=heading)
     for total in rows.totals:
@@ -55,15 +61,33 @@ def _note_rivals(submission: Submission, ledger: Ledger) -> None:
     layout = ledger.layout
     header = layout.first_data_row - 1
     for column, name in layout.rivals.items():
-        kept = _letters(layout.columns[name])
+        kept = letters(layout.columns[name])
         submission.note(
             "COLUMN_TWICE",
             sheet=ledger.sheet,
             cell=address(header, column),
-            found=layout.unknown[column],
+            found=shown(layout.unknown[column]),
             heading=LEDGER[name].heading,
             kept=f" {kept} ",
         )
+
+
+def _note_strangers(submission: Submission, ledger: Ledger, vocabulary: Vocabulary) -> None:
+    """Say of which columns nothing is counted, though something may have been meant to be."""
+    layout = ledger.layout
+    header = layout.first_data_row - 1
+    absent = LEDGER.keys() - layout.columns.keys()
+
+    def note(code: str, place: int, **details: Any) -> None:
+        submission.note(code, sheet=ledger.sheet, cell=address(header, place), **details)
+
+    for column, heading in layout.unknown.items() if ledger.rows else ():
+        if column in layout.foreign:
+            note("MONEY_UNIT_NOT_KNOWN", column, column="funds", found=layout.foreign[column])
+        elif column not in layout.rivals and (field := vocabulary.nearest(heading, absent)):
+            note("COLUMN_NOT_KNOWN", column, found=shown(heading), heading=LEDGER[field].heading)
+    for column in ledger.unnamed:
+        note("COLUMN_UNNAMED", column)
 
 
 def _note_hidden(submission: Submission, sheet: Sheet, ledger: Ledger) -> None:
@@ -78,7 +102,7 @@ def _note_hidden(submission: Submission, sheet: Sheet, ledger: Ledger) -> None:
         how = "筛选" if sheet.is_filtered else "隐藏"
         said.append(f"第 {_ranges([str(row + 1) for row in rows], rows)} 行被{how}掉了")
     if columns:
-        said.append(f"{_ranges([_letters(column) for column in columns], columns)} 列被隐藏了")
+        said.append(f"{_ranges([letters(column) for column in columns], columns)} 列被隐藏了")
     cell = address(rows[0] if rows else ledger.layout.first_data_row, columns[0] if columns else 0)
     submission.note("PARTS_HIDDEN", sheet=sheet.name, cell=cell, hidden="，".join(said))
 
@@ -94,7 +118,3 @@ def _ranges(names: Sequence[str], places: Iterable[int]) -> str:
     said = [names[first] if first == last else f"{names[first]}–{names[last]}" for first, last, _ in runs]
     more = f" 等 {len(names)}" if len(said) > _MOST_NAMED else ""
     return "、".join(said[:_MOST_NAMED]) + more
-
-
-def _letters(column: int) -> str:
-    return address(0, column).rstrip("0123456789")

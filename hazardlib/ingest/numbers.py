@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from hazardlib.ingest.money import convert, in_yuan
 from hazardlib.ingest.read import Cell
 
 NOTHING = frozenset({"", "/", "\\", "无", "-", "--", "—", "——", "–", "没有"})
@@ -14,7 +15,9 @@ NOTHING = frozenset({"", "/", "\\", "无", "-", "--", "—", "——", "–", "�
 
 MOST_HAZARDS_A_ROW = 500
 
-_AMOUNT = re.compile(r"[¥¥]?([+-]?\d+(?:,\d{3})*(?:\.\d+)?)(万元|万|元)?(?:人民币)?")
+_AMOUNT = re.compile(
+    r"(人民币|[¥¥])?([+-]?\d+(?:,\d{3})*(?:\.\d+)?)([十百千万亿]{0,2}(?:元|圆|块钱?)?)(?:人民币|整)?"
+)
 _COUNTED = re.compile(r"(\d+)(?:\.0+)?[条项处个]?")
 _NO_FUNDS = frozenset({"无", "没有", "无需", "不需要", "无需资金", "无资金", "未投入", "不需资金", "零"})
 
@@ -27,7 +30,7 @@ class Number:
     code: str = ""
 
 
-def read_number(value: Cell, field: str) -> Number:
+def read_number(value: Cell, field: str, unit: str = "") -> Number:
     """Return what a cell of a number column says.
 
     Parameters
@@ -36,6 +39,8 @@ def read_number(value: Cell, field: str) -> Number:
         The cell.
     field
         ``funds`` [万元], ``quantity`` or ``rectified_quantity`` [条].
+    unit
+        The unit of an amount that states none; where its heading states none either, 万元.
     """
     if isinstance(value, str):
         text = "".join(unicodedata.normalize("NFKC", value).split())
@@ -43,20 +48,23 @@ def read_number(value: Cell, field: str) -> Number:
         return Number(code="NUMBER_NOT_READABLE")
     else:
         text = repr(float(value)) if abs(value) < 1e15 else "?"
-    return _read_funds(text) if field == "funds" else _read_count(text)
+    return _read_funds(text, unit) if field == "funds" else _read_count(text)
 
 
 @lru_cache(maxsize=4096)
-def _read_funds(text: str) -> Number:
+def _read_funds(text: str, unit: str) -> Number:
     if text in _NO_FUNDS:
         return Number(0.0)
     if text.upper() in NOTHING:
         return Number()
     match = _AMOUNT.fullmatch(text)
-    if match is None or match[1].startswith("-"):
+    if match is None or match[2].startswith("-"):
         return Number(code="NUMBER_NOT_READABLE")
-    amount = float(match[1].replace(",", ""))
-    return Number(amount / 10_000 if match[2] == "元" else amount)
+    stated = match[3] or unit
+    is_doubtful = match[1] and not stated  # ¥5000 under a heading without unit: 元 or 万元?
+    if is_doubtful or (stated and not in_yuan(stated)):
+        return Number(code="NUMBER_NOT_READABLE")
+    return Number(convert(match[2].replace(",", ""), stated))
 
 
 @lru_cache(maxsize=4096)

@@ -94,7 +94,8 @@ def observe(
 
 def _context(place: Place) -> Context:
     month = place.submission.month
-    return (month.year if month else None, place.submission.is_1904)
+    unit = place.ledger.layout.money_unit
+    return Context(month.year if month else None, place.submission.is_1904, unit)
 
 
 def _spread(values: Sequence[Any], counts: Sequence[int]) -> list[Any]:

@@ -20,6 +20,15 @@ _FORMULA = re.compile(rb'table:formula="(?:\w+:)?([^"]*)"')
 _TAG = re.compile(rb"<[^>]*>")
 _1904 = re.compile(rb'table:null-date[^>]*date-value="1904')
 _CELL_END = b"</table:table-cell>"
+_TAB = re.compile(rb"<text:tab(?:\s[^>]*)?(?:/>|></text:tab>)")
+_LINE_BREAK = re.compile(rb"<text:line-break\s*(?:/>|></text:line-break>)")
+_COPY = re.compile(rb"<table:table\s[^>]*?table:name=\"(?:'|&apos;)\w+:.*?</table:table>", re.DOTALL)
+"""What was last seen of a table in another file, kept beside the sheets under that file's name."""
+_UNTYPED = re.compile(
+    rb"<table:(?:covered-)?table-cell(?![^>]*office:value-type=)(?=[\s>])[^>]*(?<!/)(?=>"
+    rb"(?:\s*<office:annotation[\s>](?:(?!</office:annotation>).){0,5000}</office:annotation>)?\s*<text:p[\s>])",
+    re.DOTALL,
+)
 
 
 class OpenDocument:
@@ -37,6 +46,8 @@ class OpenDocument:
     """
 
     def __init__(self, archive: Archive) -> None:
+        self.repairs: dict[str, bytes] = {}
+        """The content as the reader can read it, where it would leave something out."""
         self.has_links = False
         self.unseen: Mapping[int, Unseen] = {}
         xml = b""
@@ -48,9 +59,20 @@ class OpenDocument:
         self.is_1904 = _1904.search(xml) is not None
         self.has_links = b"'file:" in xml or b"&apos;file:" in xml
         _refuse_repeated(xml)
+        if (mended := _mended(xml, has_copies=self.has_links)) != xml:
+            self.repairs["content.xml"] = xml = mended
         has_errors = b'value-type="error"' in xml or b"<text:p>#" in xml or b"<text:p>Err:" in xml
         if has_errors or any(sign in xml for sign in (b"table:formula=", b"table:visibility=", b"-spanned=")):
             self.unseen = _look(xml)
+
+
+def _mended(xml: bytes, *, has_copies: bool) -> bytes:
+    """Return the content with tabs and breaks as characters, texts of no type as texts, no other file's table."""
+    if b"<text:tab" in xml or b"<text:line-break" in xml:
+        xml = _LINE_BREAK.sub(b"&#10;", _TAB.sub(b"&#9;", xml))
+    if has_copies:
+        xml = _COPY.sub(b"", xml)
+    return _UNTYPED.sub(rb'\g<0> office:value-type="string"', xml)
 
 
 def _refuse_repeated(xml: bytes) -> None:

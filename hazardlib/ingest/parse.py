@@ -6,18 +6,19 @@ import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from hazardlib.campaign import Campaign
 from hazardlib.columns import LEDGER, Column
-from hazardlib.ingest.cells import is_nothing, is_rounded, mask, shown, text_of, written
+from hazardlib.ingest.cells import is_nothing, is_rounded, number_of, shown, text_of, visible, written
 from hazardlib.ingest.dates import Day, read_day
 from hazardlib.ingest.headings import Vocabulary, fold_word
 from hazardlib.ingest.numbers import read_number
+from hazardlib.ingest.persons import mask
 from hazardlib.ingest.read import Cell
 from hazardlib.ingest.unseen import fault_of
 
-DATE_EXAMPLE = "2023-06-30"
+DATE_EXAMPLE, NUMBER_EXAMPLE = "2023-06-30", "2023-001"
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{2}", re.IGNORECASE)
 """How a spreadsheet writes a long number into a text file: 1.20112E+17."""
@@ -53,8 +54,22 @@ class Parsed:
     notes: dict[int, str]
 
 
-Context = tuple[int | None, bool]
-"""What a date depends on besides its cell: the report month's year, and the 1904 date system."""
+class Context(NamedTuple):
+    """What a cell's meaning depends on besides the cell.
+
+    Parameters
+    ----------
+    year
+        The report month's year.
+    is_1904
+        Whether the workbook's date numbers count from 1904.
+    money_unit
+        The unit of amounts that state none; empty where the heading names no unit.
+    """
+
+    year: int | None
+    is_1904: bool = False
+    money_unit: str = ""
 
 
 def parse_column(
@@ -73,11 +88,15 @@ def parse_column(
     cells
         The cells, one a record, of all files of the run.
     contexts
-        What each row's dates depend on.
+        What each row's dates and amounts depend on.
     campaign, vocabulary
         What sectors and words are known.
     """
     distinct = set(cells)
+    seen = {cell: visible(cell) for cell in distinct if isinstance(cell, str) and visible(cell) != cell}
+    if seen:
+        cells = [seen.get(cell, cell) if isinstance(cell, str) else cell for cell in cells]
+        distinct = set(cells)
     broken = {cell: code for cell in distinct if isinstance(cell, str) and (code := fault_of(cell))}
     if not broken:
         return _parse_sound(name, cells, distinct, contexts, campaign, vocabulary)
@@ -102,7 +121,12 @@ def _parse_sound(
         cells = ["是" if cell is True else "否" if cell is False else cell for cell in cells]
         distinct = set(cells)
     if column.type == "date":
-        return _parse_dates(name, cells, contexts, vocabulary)
+        return _parse_in_context(
+            name, cells, contexts, lambda cell, context: _read_date(name, cell, context, vocabulary)
+        )
+    if column.type == "number" and any(context.money_unit for context in set(contexts)):
+        units = [context.money_unit for context in contexts]
+        return _parse_in_context(name, cells, units, lambda cell, unit: _read_number(cell, column, unit))
     if column.type == "text":
         return _parse_texts(name, cells, distinct)
     reader = _reader(column, campaign, vocabulary)
@@ -111,18 +135,30 @@ def _parse_sound(
 
 
 def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
-    """Return texts, masked but for hazard numbers, with what was lost before the file came here."""
+    """Return texts without numbers of persons, with what was lost before the file came here."""
     if name == "hazard_no":
-        texts = {cell: None if is_nothing(cell) else written(cell) for cell in distinct}
-    else:
-        texts = {cell: text_of(cell) for cell in distinct}
+        return _parse_numbers(cells, distinct)
+    texts = {cell: text_of(cell) for cell in distinct}
     lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
     faults = [
-        Fault(row, name, lost[cell], written(cell) if name == "hazard_no" else shown(cell))
+        Fault(row, name, lost[cell], shown(cell)) for row, cell in enumerate(cells) if lost and cell in lost
+    ]
+    return Parsed([texts[cell] for cell in cells], faults, {})
+
+
+def _parse_numbers(cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
+    """Return hazards' own numbers, what stands for a person in them, and those rounded on their way here."""
+    numbers = {cell: number_of(cell) for cell in distinct}
+    lost = {cell: code for cell in distinct if (code := _loss("hazard_no", cell))}
+    lost |= {
+        cell: "NUMBER_OF_PERSON" for cell, number in numbers.items() if number and number != written(cell)
+    }
+    faults = [
+        Fault(row, "hazard_no", lost[cell], numbers[cell] or "", {"example": NUMBER_EXAMPLE})
         for row, cell in enumerate(cells)
         if lost and cell in lost
     ]
-    return Parsed([texts[cell] for cell in cells], faults, {})
+    return Parsed([numbers[cell] for cell in cells], faults, {})
 
 
 def _loss(name: str, cell: Cell) -> str:
@@ -153,19 +189,20 @@ def _collect(
     return Parsed([read.value for read in reads], faults, notes)
 
 
-def _parse_dates(
-    name: str, cells: Sequence[Cell], contexts: Sequence[Context], vocabulary: Vocabulary
+def _parse_in_context(
+    name: str, cells: Sequence[Cell], contexts: Sequence[Any], read: Callable[[Cell, Any], Read]
 ) -> Parsed:
+    """Return the values of cells whose meaning depends on where they stand."""
     distinct = set(contexts)
     keys: Sequence[Any] = cells
     if len(distinct) == 1:
         (only,) = distinct
-        known: dict[Any, Read] = {cell: _read_date(name, cell, only, vocabulary) for cell in set(cells)}
+        known: dict[Any, Read] = {cell: read(cell, only) for cell in set(cells)}
     else:
         keys = list(zip(cells, contexts, strict=True))
-        known = {key: _read_date(name, key[0], key[1], vocabulary) for key in set(keys)}
+        known = {key: read(*key) for key in set(keys)}
     if not _has_more(known):
-        values = {key: read.value for key, read in known.items()}
+        values = {key: each.value for key, each in known.items()}
         return Parsed([values[key] for key in keys], [], {})
     return _collect(name, cells, [known[key] for key in keys], known)
 
@@ -177,8 +214,7 @@ def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) 
         meaning = vocabulary.word("deadline", cell)
         if meaning is not None:
             return Read(note=meaning)
-    year, is_1904 = context
-    day: Day = read_day(cell, year, is_1904=is_1904)
+    day: Day = read_day(cell, context.year, is_1904=context.is_1904)
     return Read(day.value, day.code, details={"example": DATE_EXAMPLE} if day.code else None)
 
 
@@ -228,8 +264,8 @@ def suggest_sector(text: str, campaign: Campaign) -> str:
     return f"，例如“{names[near[0]] if near else campaign.sectors[0].name}”"
 
 
-def _read_number(cell: Cell, column: Column) -> Read:
-    number = read_number(cell, column.name)
+def _read_number(cell: Cell, column: Column, unit: str = "") -> Read:
+    number = read_number(cell, column.name, unit)
     if number.code:
         return Read(code=number.code, details={"example": "1.2" if column.type == "number" else "1"})
     if number.value is None or column.type == "number":

@@ -124,11 +124,10 @@ def read_book(content: bytes) -> Book:
 def _read_archive(content: bytes) -> Book:
     archive = Archive(content)
     names = {name.lower() for name in archive.names}
-    if "content.xml" in names and "xl/workbook.xml" not in names:
-        return _read_spreadsheet(content, OpenDocument(archive))
     if "xl/workbook.bin" in names:
         return _read_spreadsheet(content, BinaryXml(archive))
-    look = OpenXml(archive)
+    is_open_document = "content.xml" in names and "xl/workbook.xml" not in names
+    look = OpenDocument(archive) if is_open_document else OpenXml(archive)
     return _read_spreadsheet(_mended(archive, look.repairs) if look.repairs else content, look)
 
 

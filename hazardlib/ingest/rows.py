@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hazardlib.ingest.layout import Layout
+from hazardlib.ingest.money import MONEY_UNIT, convert
 from hazardlib.ingest.numbers import read_number
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of
@@ -192,19 +193,17 @@ def _wide_merges(sheet: Sheet, layout: Layout) -> set[int]:
 def _differences(sheet: Sheet, layout: Layout, index: int, records: Sequence[int]) -> list[Total]:
     """Return the cells of a total row that are not the sum, or the number, of the records."""
     differences = []
-    sums = {
-        name: _sum(sheet, layout.columns[name], name, records) for name in _SUMMED if name in layout.columns
-    }
+    sums = {name: _sum(sheet, layout, name, records) for name in _SUMMED if name in layout.columns}
     row = sheet.rows[index]
     for name, expected in sums.items():
         column = layout.columns[name]
         if column >= len(row):
             continue
-        stated = read_number(row[column], name)
+        stated = _stated(row[column], name, layout)
         if isinstance(row[column], str) and fault_of(str(row[column])) == "CELL_ERROR":
-            differences.append(Total(index, column, name, str(row[column]), f"{expected:g}"))
-        elif stated.value is not None and abs(stated.value - expected) > 0.005:
-            differences.append(Total(index, column, name, f"{stated.value:g}", f"{expected:g}"))
+            differences.append(Total(index, column, name, str(row[column]), f"{expected:.10g}"))
+        elif stated is not None and abs(stated - expected) > 0.005:
+            differences.append(Total(index, column, name, f"{stated:.10g}", f"{expected:.10g}"))
     counts = {len(records), round(sums.get("quantity", len(records)))}
     for column, cell in enumerate(row):
         match = _COUNT.search(_fold(cell)) if isinstance(cell, str) and cell else None
@@ -214,10 +213,18 @@ def _differences(sheet: Sheet, layout: Layout, index: int, records: Sequence[int
     return differences
 
 
-def _sum(sheet: Sheet, column: int, name: str, records: Sequence[int]) -> float:
-    total = 0.0
+def _sum(sheet: Sheet, layout: Layout, name: str, records: Sequence[int]) -> float:
+    column, total = layout.columns[name], 0.0
     for index in records:
         row = sheet.rows[index]
-        stated = read_number(row[column], name).value if column < len(row) else None
+        stated = _stated(row[column], name, layout) if column < len(row) else None
         total += stated if stated is not None else (1.0 if name == "quantity" else 0.0)
     return total
+
+
+def _stated(cell: Cell, name: str, layout: Layout) -> float | None:
+    """Return a number as its column has it: an amount in the heading's unit, not in ours."""
+    value = read_number(cell, name, layout.money_unit).value
+    if value is None or name != "funds":
+        return value
+    return convert(repr(value), MONEY_UNIT, layout.money_unit)

@@ -12,8 +12,8 @@ import pandas as pd
 
 from hazardlib.campaign import Campaign, fold
 from hazardlib.columns import COUNTABLE, FIVE_ELEMENTS, IDENTITY, LEDGER
-from hazardlib.ingest.cells import mask
 from hazardlib.ingest.parse import DATE_EXAMPLE, Fault
+from hazardlib.ingest.persons import mask
 from hazardlib.ingest.records import Records
 from hazardlib.month import Month
 from hazardlib.terms import FixType, State

@@ -13,9 +13,10 @@ from hazardlib.ingest.caption import Label, read_departments, read_labels, read_
 from hazardlib.ingest.cells import is_nothing, shown
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.find import Received
+from hazardlib.ingest.header import SEARCHED_ROWS
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.identity import decide_department, decide_month
-from hazardlib.ingest.layout import SEARCHED_ROWS, Layout, address, find_layouts
+from hazardlib.ingest.layout import Layout, address, find_layouts
 from hazardlib.ingest.ledgers import Ledger, take_ledger
 from hazardlib.ingest.notes import note_table
 from hazardlib.ingest.read import Book, Sheet
@@ -85,7 +86,7 @@ def open_submission(
         return submission
     for (sheet, layout), rows in zip(found, sorted_rows, strict=True):
         ledger = take_ledger(sheet, layout, rows.records)
-        note_table(submission, sheet, rows, ledger)
+        note_table(submission, sheet, rows, ledger, vocabulary)
         submission.ledgers.append(ledger)
     if book.has_links and submission.ledgers:
         submission.note("EXTERNAL_LINKS")

@@ -12,9 +12,11 @@ from dataclasses import replace
 from hazardlib.forms.returned import Range, SheetCopy
 from hazardlib.forms.style import Cell
 from hazardlib.ingest.caption import Label, read_labels
-from hazardlib.ingest.cells import mask, written
+from hazardlib.ingest.cells import number_of, written
+from hazardlib.ingest.header import SEARCHED_ROWS
 from hazardlib.ingest.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
-from hazardlib.ingest.layout import SEARCHED_ROWS, Layout, find_layout
+from hazardlib.ingest.layout import Layout, find_layout
+from hazardlib.ingest.persons import mask
 from hazardlib.ingest.read import Book, Sheet
 
 _OWN_SHEETS = frozenset({"需要修改的地方", "填写说明", "选项"})
@@ -91,20 +93,22 @@ def _masked(
     """Return the rows without the columns that are not kept, from the header on, and without numbers of persons."""
     return [
         [
-            "" if row >= first_row and column not in kept else cell if column == spared else _anonymous(cell)
+            ""
+            if row >= first_row and column not in kept
+            else _anonymous(cell, is_number=column == spared and row >= first_row)
             for column, cell in enumerate(cells)
         ]
         for row, cells in enumerate(rows)
     ]
 
 
-def _anonymous(cell: Cell) -> Cell:
-    if isinstance(cell, str):
-        return mask(cell)
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        text = written(cell)
-        return cell if mask(text) == text else mask(text)
-    return cell
+def _anonymous(cell: Cell, *, is_number: bool) -> Cell:
+    """Return a cell without numbers of persons; a hazard's own number is long and stays."""
+    if not isinstance(cell, str | int | float) or isinstance(cell, bool):
+        return cell
+    text = written(cell)
+    covered = (number_of(cell) or text) if is_number else mask(text)
+    return cell if covered == text else covered if is_number or not isinstance(cell, str) else mask(cell)
 
 
 def _merges(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> tuple[Range, ...]:

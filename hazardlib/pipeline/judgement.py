@@ -106,7 +106,7 @@ def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
     """Return what reads a correction's text as a department's cell would be read; codes are read too."""
     from hazardlib.columns import LEDGER
     from hazardlib.findings import CATALOGUE
-    from hazardlib.ingest.parse import parse_column
+    from hazardlib.ingest.parse import Context, parse_column
     from hazardlib.month import Month
 
     codes = {field: {str(term) for term in terms} for field, terms in CODED.items()}
@@ -117,7 +117,7 @@ def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
             return None
         if text in codes.get(field, ()):
             return text
-        parsed = parse_column(field, [text], [(Month.parse(month).year, False)], campaign, vocabulary)
+        parsed = parse_column(field, [text], [Context(Month.parse(month).year)], campaign, vocabulary)
         (value,) = parsed.values  # noqa: PD011 - not a frame
         for fault in parsed.faults:
             raise ValueError(CATALOGUE[fault.code].text.format(found=fault.found, **fault.details))

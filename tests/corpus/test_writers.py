@@ -115,16 +115,7 @@ def test_text_in_every_encoding_gives_the_same(
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "xlsx",
-        "xls",
-        pytest.param(
-            "ods", marks=pytest.mark.xfail(reason="merge ranges of .ods are not read", strict=False)
-        ),
-    ],
-)
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_libreoffice_gives_the_same(
     kind: str,
     expected: tuple[pd.DataFrame, list[str]],

@@ -1,0 +1,99 @@
+"""Persons: telephone and identity numbers, made unreadable wherever somebody has typed one."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from base64 import b32encode
+from decimal import Decimal
+
+_GAP = r"[-—－–.·\s\u00ad\u200b-\u200f\u2060\ufeff]?"
+_IDENTITY = re.compile(r"(?<!\d)(\d{3})\d{14}[\dXxＸｘ](?!\d)")
+_IDENTITY_IN_PARTS = re.compile(
+    rf"(?<!\d)(\d{{3}})\d{{3}}{_GAP}(?:19|20)\d{{6}}{_GAP}\d{{3}}[\dXxＸｘ](?!\d)"
+)
+_MOBILE = re.compile(
+    r"(?<!\d)((?:\+?86[-\s]?)?[1１][3-9３-９]\d)"
+    rf"(?:{_GAP}\d{{4}}{_GAP}(\d{{4}})|\d{_GAP}\d{{3}}(\d{_GAP}\d{{3}}))(?!\d)"
+)
+_LANDLINE = re.compile(r"(?<!\d)([(（]?[0０]\d{2,3}[)）]?)[-—－\s]?\d{3,4}[-\s]?(\d{4})(?![\d-])")
+_CALLED = re.compile(
+    r"((?:电话|手机|联系方式|微信|QQ)(?:号码?)?\s*(?:[:：是为]\s*)?)\d{3,7}(\d{4})(?!\d)", re.IGNORECASE
+)
+_MANY_DIGITS = re.compile(r"\d[-—－–.·()（）\s\u00ad\u200b-\u200f\u2060\ufeff\d]{6}")
+
+_IN_CODE = re.compile(rf"(?<!\d)(?:(?:\+|00)?86[-\s]?)?(1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?!\d)")
+_OF_A_YEAR = re.compile(r"\d{3}\D20[0-4]\d\D\d{4}")
+"""138-2023-0001 is the first hazard of 2023 of somebody who is called 138, not a telephone."""
+
+_PROVINCES = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
+_IDENTITY_IN_CODE = re.compile(
+    rf"(?<!\d){_PROVINCES}\d{{4}}{_GAP}(?:19|20(?=0))\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){_GAP}\d{{3}}[\dX](?!\d)"
+)
+"""Of somebody born before 2010: a number that holds a date of the campaign is a hazard's own."""
+
+_LANDLINE_ALONE = re.compile(r"\(?0(?:10|2\d|[3-9]\d{2})(?:\)-?|-)(?!20[0-4]\d)[2-8]\d{6,7}")
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+_POWER = re.compile(r"\d(?:\.\d+)?E\+\d{1,2}", re.IGNORECASE)
+
+
+def mask(text: str) -> str:
+    """Return a text with telephone and identity numbers made unreadable: ``138****5678``."""
+    if _MANY_DIGITS.search(text) is None:
+        return text
+    text = _IDENTITY.sub(r"\1***************", text)
+    text = _IDENTITY_IN_PARTS.sub(r"\1***************", text)
+    text = _MOBILE.sub(r"\1****\2\3", text)
+    text = _LANDLINE.sub(r"\1-****\2", text)
+    return _CALLED.sub(r"\1****\2", text)
+
+
+def cover(number: str, *, is_rounded: bool = False) -> str:
+    """Return a hazard's number with a stand-in for whatever in it is a person's number: ``电话K7Q2``.
+
+    The stand-in is the same for the same person in every month, so that a hazard stays the same,
+    and shows no digit: with some of them and the stand-in the others could be found out by trying.
+    A hazard's number may itself be long: eleven digits from 13 on stand for a telephone, and of eighteen
+    only those that begin with a province, hold a birthday and, where that may be something else (2001 to
+    2009), end with the digit that checks them.
+
+    Parameters
+    ----------
+    number
+        As it was typed.
+    is_rounded
+        Whether its last digits were lost, and the one that checks the others with them.
+    """
+    text = unicodedata.normalize("NFKC", number).upper()
+    if _POWER.fullmatch(text):
+        text, is_rounded = str(int(Decimal(text))), True
+    if sum(character.isdigit() for character in text) < 10:
+        return number
+
+    def identity(match: re.Match[str]) -> str:
+        digits = re.sub(r"[^\dX]", "", match[0])
+        is_person = is_rounded or digits[6:8] == "19" or _checks(digits)
+        return _stand_in("证件", digits) if is_person else match[0]
+
+    covered = _IDENTITY_IN_CODE.sub(identity, _IN_CODE.sub(_telephone, text))
+    if _LANDLINE_ALONE.fullmatch(text):
+        covered = _stand_in("电话", re.sub(r"\D", "", text))
+    return covered if covered != text else number
+
+
+def _telephone(match: re.Match[str]) -> str:
+    return match[0] if _OF_A_YEAR.fullmatch(match[1]) else _stand_in("电话", re.sub(r"\D", "", match[1]))
+
+
+def _stand_in(kind: str, digits: str) -> str:
+    """Return a kind and four letters: one of a million, so that thousands of telephones share each."""
+    return kind + b32encode(hashlib.sha256(f"hazard_no {digits}".encode()).digest()).decode()[:4]
+
+
+def _checks(number: str) -> bool:
+    """Tell whether the last digit of an identity number is the one that the others call for."""
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False))
+    return _CHECKS[total % 11] == number[-1]
