@@ -48,9 +48,7 @@ class Scene:
 @cache
 def load_scenes() -> dict[str, tuple[Scene, ...]]:
     """Return the scenes by sector code."""
-    return {
-        code: tuple(_scene(scene) for scene in scenes) for code, scenes in _content()["sectors"].items()
-    }
+    return {code: tuple(_scene(scene) for scene in scenes) for code, scenes in _content()["sectors"].items()}
 
 
 def load_bases() -> dict[str, list[str]]:
