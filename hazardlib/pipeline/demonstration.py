@@ -25,12 +25,14 @@ def make_demo(folder: Path, progress: Progress) -> list[Published]:
     UsageError
         If the folder holds something that is not the sample.
     """
-    from hazardlib.sample import write_sample
+    from hazardlib.sample import write_lists, write_sample
 
     workspace = _prepare(folder)
     first = open_run(kind="interim", workspace=workspace)
     progress("生成示例表格")
     deliveries = write_sample(workspace.raw, first.campaign)
+    for name, text in write_lists(first.campaign).items():
+        (workspace.root / name).write_bytes(text.encode())
     received_at = {delivery.file: delivery.received_at for delivery in deliveries}
     progress(f"收表：{len(deliveries)} 个文件")
     with Press(progress) as press:

@@ -83,9 +83,9 @@ def _lay_out(
 ) -> Sheet:
     sheet, fields = Sheet(paper.sheet), paper.fields
     width = len(fields)
-    sheet.rows.append([f"{campaign.name}{_TITLES[table]}（{SAMPLE_MARK}）"])
-    sheet.merges.append((0, 0, 0, width - 1))
-    if habit.format != "csv":
+    if habit.format != "csv":  # there it stands right below the ledger, which has said all that
+        sheet.rows.append([f"{campaign.name}{_TITLES[table]}（{SAMPLE_MARK}）"])
+        sheet.merges.append((0, 0, 0, width - 1))
         sheet.rows.extend(write_labels(habit, turn))
     add_headings(sheet, fields, paper.groups)
     if paper.example is not None:

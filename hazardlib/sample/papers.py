@@ -189,7 +189,7 @@ OMITTED = frozenset({("综合保障科", "2023-08"), ("资产运营科", "2023-1
 
 SLIPS: Mapping[tuple[str, str, str], tuple[Slip, ...]] = MappingProxyType(
     {
-        ("公共安全办公室", "2023-09", "progress"): (Slip("this_month", "若干", 2),),
+        ("公共安全办公室", "2023-09", "progress"): (Slip("this_month", "若干", 18),),
         ("综合治理中心", "2023-09", "progress"): (Slip("indicator", "安全生产大讲堂", 9),),
         ("公共管理办公室", "2023-08", "duties"): (Slip("done_on", "8月份", 4),),
         ("资产运营科", "2023-09", "duties"): (Slip("duty", "安全生产费用提取", 1),),
