@@ -76,8 +76,8 @@ def _owed(campaign: Campaign, leader: str) -> Iterator[tuple[tuple[str, date], d
     for task in _yearly(campaign):
         yield task, _DRAWN_UP_ON
     if leader in _ADDED_TO:
-        task, due_on, recorded_on = _ADDED
-        yield (task, due_on), recorded_on
+        name, due_on, recorded_on = _ADDED
+        yield (name, due_on), recorded_on
 
 
 def _yearly(campaign: Campaign) -> Iterator[tuple[str, date]]:

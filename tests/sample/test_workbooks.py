@@ -41,6 +41,12 @@ def _cells(path: Path) -> list[list[object]]:
     return [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
 
 
+def _ledger(path: Path) -> list[list[object]]:
+    """Every row of a workbook's first sheet."""
+    rows: list[list[object]] = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    return rows
+
+
 def _text(path: Path) -> str:
     return "\n".join("|".join(str(cell) for cell in row) for row in _cells(path))
 
@@ -128,7 +134,7 @@ def test_layouts_are_the_ones_that_people_make(deliveries: list[Delivery], raw: 
     assert any(top == 2 and bottom == 3 for (top, _), (bottom, _) in merges), "a two-row header"
     assert any(top >= 4 and bottom > top for (top, _), (bottom, _) in merges), "merged sector cells"
     police = CalamineWorkbook.from_path(str(july / "执法大队-专项行动台账（7月）.xlsx"))
-    assert len(police.sheet_names) == 3
+    assert len([name for name in police.sheet_names if name.endswith("台账")]) == 3
     finance = _text(july / "7月财经办重大事故隐患台账（更正）.xlsx")
     assert "合计" in finance
     assert "注：" in finance
@@ -142,8 +148,8 @@ def test_some_ledgers_grow_and_some_hold_only_what_is_new_or_open(
 ) -> None:
     assert deliveries
     assert "GG-2023-001|" in _text(raw / "2023-12/公共管理办公室隐患台账2023年12月.xlsx")
-    assert len(_cells(raw / "2023-12/公共管理办公室隐患台账2023年12月.xlsx")) > 190
-    assert len(_cells(raw / "2023-12/2023-12 公共服务办 报送.xlsx")) < 40
+    assert len(_ledger(raw / "2023-12/公共管理办公室隐患台账2023年12月.xlsx")) > 190
+    assert len(_ledger(raw / "2023-12/2023-12 公共服务办 报送.xlsx")) < 40
 
 
 def test_two_months_are_missing_and_one_is_nil(deliveries: list[Delivery], raw: Path) -> None:
