@@ -12,9 +12,11 @@ from hazardlib.terms import Supervision
 GRACE_DAYS = 10
 """How long after the hazard's own deadline the supervised deadline lies."""
 
-_EXTENDED_SHARE = 0.6
-_ASKED_LATE_SHARE = 0.35
-_UNASKED_SHARE = 0.15
+_MOST = 2
+_EXTENDED_SHARE = 0.8
+_WAYS_OF_ASKING = (5, 4, 2)
+"""The weights of an extension asked for in time, too late, and granted without being asked for."""
+
 _NEVER_DELISTED = 7
 """Every how many closed hazards one is forgotten on the list."""
 
@@ -68,18 +70,22 @@ def watch(hazard: Hazard, seed: int) -> Watch | None:
 
 
 def _extensions(chance: Random, hazard: Hazard, due_on: date) -> tuple[Extension, ...]:
-    """Return the extensions of a hazard that misses its supervised deadline: mostly one, at times two."""
+    """Return how often the supervised deadline is moved: with the hazard's own, and when it is missed."""
     closed_on = hazard.redone_on or hazard.accepted_on or date(2024, 1, 31)
     extensions: list[Extension] = []
-    while closed_on > due_on and len(extensions) < 2 and chance.random() < _EXTENDED_SHARE:
+    if hazard.extended_on is not None and hazard.extended_to is not None:
+        due_on = hazard.extended_to + timedelta(days=GRACE_DAYS)
+        asked_on = hazard.extended_on - timedelta(days=2)
+        extensions.append(Extension(asked_on=asked_on, granted_on=hazard.extended_on, until=due_on))
+    while closed_on > due_on and len(extensions) < _MOST and chance.random() < _EXTENDED_SHARE:
         days = chance.randint(2, 6)
-        is_late = chance.random() < _ASKED_LATE_SHARE
-        asked_on = due_on + timedelta(days=days if is_late else -days)
+        how = chance.choices(("in time", "too late", "never asked"), _WAYS_OF_ASKING)[0]
+        asked_on = due_on + timedelta(days=days if how == "too late" else -days)
         granted_on = asked_on + timedelta(days=chance.randint(1, 3))
-        until = due_on + timedelta(days=chance.choice((15, 20, 30)))
-        is_unasked = chance.random() < _UNASKED_SHARE
+        due_on += timedelta(days=chance.choice((15, 20, 30)))
         extensions.append(
-            Extension(asked_on=None if is_unasked else asked_on, granted_on=granted_on, until=until)
+            Extension(
+                asked_on=None if how == "never asked" else asked_on, granted_on=granted_on, until=due_on
+            )
         )
-        due_on = until
     return tuple(extensions)
