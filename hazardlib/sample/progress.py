@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -65,11 +64,10 @@ class Account:
             found, rectified = counted(hazard, habit, state)
             funds = (hazard.funds or 0.0) if state in PUT_RIGHT else 0.0
             lines[hazard.key] = (hazard.sector, found, rectified, max(funds, self._funds(hazard.key)))
-        totals = Counter[tuple[str, str]]()
-        for sector, found, rectified, funds in lines.values():
-            totals[sector, "发现隐患"] += found
-            totals[sector, "整改隐患"] += rectified
-            totals[sector, "投入资金"] += funds  # type: ignore[assignment]  # 万元
+        totals: dict[tuple[str, str], float] = {}
+        for sector, *counts in lines.values():
+            for name, count in zip(("发现隐患", "整改隐患", "投入资金"), counts, strict=True):
+                totals[sector, name] = totals.get((sector, name), 0.0) + count
         done = {**totals, **_acted(campaign, turn, seed)}
         if not turn.is_to_be_refused:
             self.lines = lines

@@ -13,6 +13,9 @@ from hazardlib.month import Month
 from hazardlib.sample.enterprises import Enterprise, list_enterprises
 from hazardlib.terms import SAMPLE_MARK
 
+LISTS = ("units.csv", "leader_tasks.csv")
+"""The names of the lists, at the root of the workspace."""
+
 _DRAWN_UP_ON = date(2023, 5, 31)
 """When the yearly lists of tasks were settled."""
 
@@ -33,12 +36,9 @@ def write_lists(campaign: Campaign, seed: int = 2023) -> dict[str, str]:
     ``units.csv`` is the base of enterprises, ``leader_tasks.csv`` the yearly list of each leader
     (年度任务清单). Both begin with a byte order mark, as spreadsheets want it, and say 示例数据.
     """
-    return {
-        "units.csv": _csv(("unit", "sector", "high_risk", "since", "note"), _units(campaign)),
-        "leader_tasks.csv": _csv(
-            ("leader", "task", "due_on", "done_on", "note", "recorded_on"), _tasks(campaign, seed)
-        ),
-    }
+    units = _csv(("unit", "sector", "high_risk", "since", "note"), _units(campaign))
+    heading = ("leader", "task", "due_on", "done_on", "note", "recorded_on")
+    return dict(zip(LISTS, (units, _csv(heading, _tasks(campaign, seed))), strict=True))
 
 
 def _csv(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -6,10 +6,13 @@ import csv
 import io
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from hazardlib.campaign import Campaign
+from hazardlib.errors import UsageError
+from hazardlib.pipeline.demonstration import make_demo
 from hazardlib.sample import tell_lives, write_lists
 from hazardlib.sample.bases import GAS_STANDARD, write_basis
 from hazardlib.sample.enterprises import list_enterprises
@@ -99,3 +102,11 @@ def test_every_leader_has_a_yearly_list_with_things_done_late_and_not_done(campa
     assert any(not row["done_on"] for row in rows)
     assert any(row["done_on"] > row["due_on"] for row in rows)
     assert {row["recorded_on"] for row in rows} == {"2023-05-31", "2023-08-04"}
+
+
+def test_the_demo_never_overwrites_a_list_of_somebodys_own(tmp_path: Path) -> None:
+    own = tmp_path / "units.csv"
+    own.write_text("unit,sector,high_risk,since\n", "utf-8")
+    with pytest.raises(UsageError, match="units.csv 已经在了"):
+        make_demo(tmp_path, print)
+    assert own.read_text("utf-8") == "unit,sector,high_risk,since\n"
