@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from pathlib import Path
 
@@ -25,12 +26,14 @@ def make_demo(folder: Path, progress: Progress) -> list[Published]:
     UsageError
         If the folder holds something that is not the sample.
     """
-    from hazardlib.sample import write_sample
+    from hazardlib.sample import LISTS, write_lists, write_sample
 
-    workspace = _prepare(folder)
+    workspace = _prepare(folder, LISTS)
     first = open_run(kind="interim", workspace=workspace)
     progress("生成示例表格")
     deliveries = write_sample(workspace.raw, first.campaign)
+    for name, text in write_lists(first.campaign).items():
+        (workspace.root / name).write_bytes(text.encode())
     received_at = {delivery.file: delivery.received_at for delivery in deliveries}
     progress(f"收表：{len(deliveries)} 个文件")
     with Press(progress) as press:
@@ -39,10 +42,13 @@ def make_demo(folder: Path, progress: Progress) -> list[Published]:
         return list(press.publish(_papers(workspace)))
 
 
-def _prepare(folder: Path) -> Workspace:
+def _prepare(folder: Path, lists: Sequence[str]) -> Workspace:
     raw = folder / "data" / "raw"
-    if raw.is_dir() and any(raw.iterdir()) and not (folder / _MARK).is_file():
-        raise UsageError(f"{raw} 里已有别的文件，示例不会写进去。请用 --workspace 另指定一个空文件夹。")
+    taken = [raw] if raw.is_dir() and any(raw.iterdir()) else []
+    taken += [folder / name for name in lists if (folder / name).exists()]
+    if taken and not (folder / _MARK).is_file():
+        said = "里已有别的文件" if taken[0] == raw else "已经在了"
+        raise UsageError(f"{taken[0]} {said}，示例不会写进去。请用 --workspace 另指定一个空文件夹。")
     raw.mkdir(parents=True, exist_ok=True)
     (folder / _MARK).write_text(_NOTICE, "utf-8")
     return open_workspace(folder)

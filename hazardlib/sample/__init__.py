@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from hazardlib.sample.deliver import Delivery, tell_lives, write_sample
+from hazardlib.sample.reference import LISTS, write_lists
 
-__all__ = ["Delivery", "tell_lives", "write_sample"]
+__all__ = ["LISTS", "Delivery", "tell_lives", "write_lists", "write_sample"]

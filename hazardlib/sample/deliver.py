@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hazardlib.campaign import Campaign
 from hazardlib.errors import ConfigError
+from hazardlib.sample.beside import open_desk
 from hazardlib.sample.fates import deal_fates
 from hazardlib.sample.habits import HABITS
 from hazardlib.sample.layout import lay_out
@@ -67,6 +68,7 @@ def tell_lives(campaign: Campaign, seed: int = 2023) -> list[Hazard]:
 
 def _workbooks(campaign: Campaign, seed: int) -> Iterator[tuple[Turn, bytes]]:
     hazards = tell_lives(campaign, seed)
+    desk = open_desk(campaign, hazards, seed)
     reported: dict[str, dict[str, date]] = {}
     for turn in take_turns(campaign, seed):
         habit = HABITS[turn.department]
@@ -75,7 +77,10 @@ def _workbooks(campaign: Campaign, seed: int) -> Iterator[tuple[Turn, bytes]]:
         earlier[str(turn.month)] = turn.reported_on
         shown = [] if turn.is_nil else listed(hazards, habit, turn, previous)
         rows = write_rows(shown, campaign, habit, turn, seed)
-        yield turn, write_workbook(lay_out(rows, campaign, habit, turn), habit)
+        sheets = lay_out(rows, campaign, habit, turn)
+        if not turn.is_nil:
+            sheets += desk.write(shown, habit, turn, previous)
+        yield turn, write_workbook(sheets, habit)
 
 
 def _check(campaign: Campaign) -> None:

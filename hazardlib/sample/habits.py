@@ -52,6 +52,15 @@ STATE_WORDS: Mapping[str, Mapping[State, str]] = MappingProxyType(
 )
 """Three ways of saying how far a hazard has come."""
 
+Group = tuple[str, str, str]
+"""Of a two-row header: an upper heading with the first and the last field below it."""
+
+
+def split_columns(columns: str) -> tuple[tuple[str, str], ...]:
+    """Return ``field=heading|…`` as pairs of field and heading."""
+    return tuple((pair.split("=")[0], pair.split("=")[1]) for pair in columns.split("|"))
+
+
 FIVE = "responsible=整改责任人|measures=整改措施|funds=整改资金（万元）|due_on=整改期限|contingency=应急预案"
 
 
@@ -86,14 +95,14 @@ class Habit:
     has_example_row: bool = False
     has_label_in_next_cell: bool = False
     uses_1904_dates: bool = False
-    groups: tuple[tuple[str, str, str], ...] = ()
+    groups: tuple[Group, ...] = ()
     total: str = "合计"
     note: str = ""
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
         """The columns as pairs of field and heading."""
-        return tuple((pair.split("=")[0], pair.split("=")[1]) for pair in self.columns.split("|"))
+        return split_columns(self.columns)
 
 
 HABITS: Mapping[str, Habit] = MappingProxyType(
@@ -104,8 +113,8 @@ HABITS: Mapping[str, Habit] = MappingProxyType(
             columns="sector=行业领域|serial=序号|number=隐患编号|unit=企业名称|location=隐患部位|"
             "description=存在问题|level=隐患级别|basis=判定依据|source=隐患来源|found_on=排查日期|"
             f"fix_type=整改类型|leader=责任领导|{FIVE}|state=整改状态|rectified_on=整改完成日期|"
-            "accepted_on=验收销号日期|accepted_by=验收人|supervision=挂牌督办|"
-            "supervision_due_on=督办期限|delisted_on=摘牌日期|remarks=备注",
+            "accepted_on=验收销号日期|accepted_by=验收人|supervision=挂牌督办|listed_on=挂牌日期|"
+            "supervision_due_on=督办期限|extension_asked_on=申请延期日期|delisted_on=摘牌日期|remarks=备注",
             date_style="excel",
             number_pattern="CJ2023-{:03d}",
             merges_sectors=True,
@@ -118,8 +127,8 @@ HABITS: Mapping[str, Habit] = MappingProxyType(
             "level=隐患等级|basis=判定标准|found_on=检查日期|source=检查类型|fix_type=整改方式|"
             "responsible=责任人|leader=包保领导|measures=措施|funds=资金（万元）|due_on=期限|"
             "contingency=应急措施|state=完成情况|rectified_on=完成日期|accepted_on=销号日期|"
-            "accepted_by=复查人|supervision=督办级别|supervision_due_on=督办期限|"
-            "delisted_on=摘牌日期|remarks=说明",
+            "accepted_by=复查人|supervision=督办级别|listed_on=挂牌时间|supervision_due_on=督办期限|"
+            "extension_asked_on=延期申请日期|delisted_on=摘牌日期|remarks=说明",
             date_style="chinese",
             number_pattern="GG-2023-{:03d}",
             at_once_deadline="立行立改",
@@ -163,7 +172,8 @@ HABITS: Mapping[str, Habit] = MappingProxyType(
             columns="number=台账编号|sector=行业|unit=责任单位|location=隐患部位|description=问题描述|level=隐患级别|"
             "basis=判定依据|source=排查方式|found_on=排查日期|fix_type=整改方式|"
             f"leader=分管领导|{FIVE}|state=完成情况|rectified_on=完成日期|accepted_on=验收日期|"
-            "accepted_by=验收人|supervision=挂牌督办|supervision_due_on=督办期限|delisted_on=摘牌日期",
+            "accepted_by=验收人|supervision=挂牌督办|listed_on=挂牌督办日期|supervision_due_on=督办期限|"
+            "extension_asked_on=申请延期日期|delisted_on=摘牌日期",
             date_style="slashes",
             format="xls",
             number_pattern="GC-{:03d}",
@@ -188,7 +198,8 @@ HABITS: Mapping[str, Habit] = MappingProxyType(
             columns="serial=序号|number=隐患编号|sector=行业领域|unit=被检查单位|location=隐患部位|description=存在问题|"
             f"level=隐患等级|basis=判定依据|source=检查类型|found_on=检查时间|fix_type=整改类型|leader=责任领导|{FIVE}|"
             "state=整改情况|rectified_on=完成日期|accepted_on=复查日期|accepted_by=复查人|"
-            "supervision=督办级别|supervision_due_on=督办期限|delisted_on=摘牌日期|remarks=备注",
+            "supervision=督办级别|listed_on=督办日期|supervision_due_on=督办期限|"
+            "extension_asked_on=延期申请时间|delisted_on=摘牌日期|remarks=备注",
             date_style="short",
             number_pattern="ZF-2023-{:03d}",
             state_words="completion",
@@ -233,7 +244,8 @@ HABITS: Mapping[str, Habit] = MappingProxyType(
             columns="number=隐患编号|sector=行业领域|unit=单位名称|location=隐患部位|description=隐患描述|"
             f"level=隐患级别|basis=判定依据|source=隐患来源|found_on=发现日期|fix_type=整改类型|leader=责任领导|{FIVE}|"
             "state=整改情况|rectified_on=完成日期|accepted_on=销号日期|supervision=挂牌督办|"
-            "supervision_due_on=督办期限|delisted_on=摘牌日期|remarks=备注",
+            "listed_on=挂牌日期|supervision_due_on=督办期限|extension_asked_on=申请延期日期|"
+            "delisted_on=摘牌日期|remarks=备注",
             date_style="slashes",
             format="csv",
             number_pattern="NY-{:02d}",

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from hazardlib.campaign import Campaign
 from hazardlib.month import chinese_day
-from hazardlib.sample.habits import Cell, Habit
+from hazardlib.sample.habits import Cell, Group, Habit
 from hazardlib.sample.ledger import Row
 from hazardlib.sample.turns import Turn
 from hazardlib.terms import SAMPLE_MARK
@@ -52,11 +52,11 @@ def _sheet(name: str, rows: Sequence[Row], campaign: Campaign, habit: Habit, tur
     width = len(habit.fields)
     sheet.rows.append([f"{campaign.name}隐患台账（{SAMPLE_MARK}）"])
     sheet.merges.append((0, 0, 0, width - 1))
-    sheet.rows.extend(_labels(habit, turn))
-    _add_headings(sheet, habit)
+    sheet.rows.extend(write_labels(habit, turn))
+    add_headings(sheet, habit.fields, habit.groups)
     if habit.has_example_row:
         sheet.rows.append([_EXAMPLE.get(name) for name, _ in habit.fields])
-    _add_rows(sheet, rows, habit)
+    add_rows(sheet, rows, habit.fields, merges_sectors=habit.merges_sectors)
     if turn.is_nil:
         sheet.rows.append(["本月无隐患（零报告）"])
     else:
@@ -65,12 +65,18 @@ def _sheet(name: str, rows: Sequence[Row], campaign: Campaign, habit: Habit, tur
         sheet.rows.append([habit.note])
         sheet.merges.append((len(sheet.rows) - 1, 0, len(sheet.rows) - 1, width - 1))
     sheet.rows.extend([[], ["填报人：（签字）", None, None, None, "审核人：（签字）"]])
+    return widen(sheet, width)
+
+
+def widen(sheet: Sheet, width: int) -> Sheet:
+    """Fill every row up to the width of the table."""
     for row in sheet.rows:
         row.extend([None] * (width - len(row)))
     return sheet
 
 
-def _labels(habit: Habit, turn: Turn) -> list[list[Cell]]:
+def write_labels(habit: Habit, turn: Turn) -> list[list[Cell]]:
+    """Return the rows in which a workbook says whose it is, for which month and of which day."""
     labels = {
         "填报单位": turn.labelled_department or habit.called,
         "填报月份": turn.labelled_month.chinese,
@@ -81,17 +87,18 @@ def _labels(habit: Habit, turn: Turn) -> list[list[Cell]]:
     return [[cell for name, value in labels.items() for cell in (f"{name}：{value}", None, None)]]
 
 
-def _add_headings(sheet: Sheet, habit: Habit) -> None:
+def add_headings(sheet: Sheet, fields: Sequence[tuple[str, str]], groups: Sequence[Group]) -> None:
+    """Add the header: one row, or two if headings are grouped."""
     first = len(sheet.rows)
-    names = [name for name, _ in habit.fields]
-    headings: list[Cell] = [heading for _, heading in habit.fields]
-    if not habit.groups:
+    names = [name for name, _ in fields]
+    headings: list[Cell] = [heading for _, heading in fields]
+    if not groups:
         sheet.rows.append(headings)
         sheet.header_rows = range(first, first + 1)
         return
     upper, lower = list(headings), list(headings)
     grouped: set[int] = set()
-    for heading, start, end in habit.groups:
+    for heading, start, end in groups:
         columns = range(names.index(start), names.index(end) + 1)
         grouped.update(columns)
         for column in columns:
@@ -105,12 +112,15 @@ def _add_headings(sheet: Sheet, habit: Habit) -> None:
     sheet.header_rows = range(first, first + 2)
 
 
-def _add_rows(sheet: Sheet, rows: Sequence[Row], habit: Habit) -> None:
+def add_rows(
+    sheet: Sheet, rows: Sequence[Row], fields: Sequence[tuple[str, str]], *, merges_sectors: bool
+) -> None:
+    """Add the written rows, numbered where there is a running number, their sectors merged if so wished."""
     first = len(sheet.rows)
-    names = [name for name, _ in habit.fields]
+    names = [name for name, _ in fields]
     for serial, row in enumerate(rows, start=1):
         sheet.rows.append([serial if name == "serial" else row.get(name) for name in names])
-    if not habit.merges_sectors:
+    if not merges_sectors:
         return
     column, at = names.index("sector"), first
     for _, part in groupby(rows, key=lambda row: row["sector"]):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 from hazardlib.campaign import Campaign
+from hazardlib.sample.bases import write_basis
 from hazardlib.sample.habits import DATE_STYLES, STATE_WORDS, Cell, Habit
 from hazardlib.sample.story import Hazard
+from hazardlib.sample.supervision import watch
 from hazardlib.sample.turns import REWORDED, REWORDING, Slip, Turn
-from hazardlib.terms import FixType, Level, State, Supervision
+from hazardlib.terms import PUT_RIGHT, FixType, Level, State
 
 Row = dict[str, Cell]
 """One written row: field to cell."""
@@ -45,15 +47,16 @@ def write_rows(
     order = {sector.code: index for index, sector in enumerate(campaign.sectors)}
     rows = []
     for hazard in sorted(hazards, key=lambda hazard: (order[hazard.sector], hazard.found_on, hazard.key)):
-        row = _write(hazard, campaign, habit, turn)
+        row = _write(hazard, campaign, habit, turn, seed)
         _leave_blank(row, Random(f"{seed} {hazard.key} {turn.month}"))
         rows.append(row)
     for slip in turn.slips:
-        _slip(rows, slip)
+        let_slip(rows, slip)
     return rows
 
 
-def _state(hazard: Hazard, turn: Turn) -> State:
+def stated(hazard: Hazard, turn: Turn) -> State:
+    """Return the state that a department states of a hazard."""
     state = hazard.state_on(turn.reported_on)
     if turn.department == hazard.department or not hazard.is_disputed:
         return state
@@ -61,21 +64,19 @@ def _state(hazard: Hazard, turn: Turn) -> State:
     return _ORDER[max(0, _ORDER.index(state) - 1)]
 
 
-def _write(hazard: Hazard, campaign: Campaign, habit: Habit, turn: Turn) -> Row:
-    state = _state(hazard, turn)
+def _write(hazard: Hazard, campaign: Campaign, habit: Habit, turn: Turn, seed: int) -> Row:
+    state = stated(hazard, turn)
     rectified_on, accepted_on = _dates(hazard, state, turn.reported_on)
     is_limited = hazard.fix_type is FixType.TIME_LIMITED
     due_on = hazard.due_on_at(turn.reported_on)
     sector = campaign.sector(hazard.sector).name
-    supervised = hazard.supervision is not Supervision.NONE
     write_date = DATE_STYLES[habit.date_style]
     dates = {
         "found_on": hazard.found_on,
         "due_on": due_on,
         "rectified_on": rectified_on,
         "accepted_on": accepted_on,
-        "supervision_due_on": due_on + timedelta(days=10) if supervised and due_on else None,
-        "delisted_on": accepted_on if supervised else None,
+        **_supervised(hazard, state, turn, seed),
     }
     row: Row = {name: write_date(day) if day else None for name, day in dates.items()}
     if not is_limited:
@@ -87,7 +88,7 @@ def _write(hazard: Hazard, campaign: Campaign, habit: Habit, turn: Turn) -> Row:
         location=hazard.problem.location,
         description=_description(hazard, turn),
         level=habit.levels[hazard.level is Level.MAJOR],
-        basis=hazard.problem.basis or None,
+        basis=write_basis(hazard),
         source=hazard.source,
         fix_type=habit.fix_types[is_limited],
         responsible=hazard.responsible or None,
@@ -101,14 +102,27 @@ def _write(hazard: Hazard, campaign: Campaign, habit: Habit, turn: Turn) -> Row:
         grid=f"DLH-{hazard.key % 17 + 1:02d}",
         remarks=_remarks(hazard, turn.reported_on),
     )
-    _count(row, hazard, habit, state)
+    row["quantity"], row["rectified_quantity"] = counted(hazard, habit, state)
     return row
+
+
+def _supervised(hazard: Hazard, state: State, turn: Turn, seed: int) -> dict[str, date | None]:
+    watched, day = watch(hazard, seed), turn.reported_on
+    if watched is None:
+        return {}
+    delisted_on = watched.delisted_on if state is State.CLOSED else None
+    return {
+        "listed_on": watched.listed_on if watched.listed_on <= day else None,
+        "supervision_due_on": watched.due_on_at(day),
+        "extension_asked_on": watched.asked_on_at(day),
+        "delisted_on": delisted_on if delisted_on and delisted_on <= day else None,
+    }
 
 
 def _dates(hazard: Hazard, state: State, day: date) -> tuple[date | None, date | None]:
     if hazard.reopened_on is not None and day >= hazard.reopened_on:
         return (hazard.redone_on, hazard.redone_on) if state is State.CLOSED else (None, None)
-    is_done = state in {State.RECTIFIED, State.CLOSED}
+    is_done = state in PUT_RIGHT
     return hazard.rectified_on if is_done else None, hazard.accepted_on if state is State.CLOSED else None
 
 
@@ -126,12 +140,14 @@ def _remarks(hazard: Hazard, day: date) -> str | None:
     return "联合检查" if hazard.shared_with else None
 
 
-def _count(row: Row, hazard: Hazard, habit: Habit, state: State) -> None:
-    """Let one row in nine stand for three hazards, where the department counts at all."""
-    is_done = state in {State.RECTIFIED, State.CLOSED}
+def counted(hazard: Hazard, habit: Habit, state: State) -> tuple[int, int]:
+    """Return how many a row stands for and how many of them are put right: one row in nine is three hazards.
+
+    Only where the department counts at all.
+    """
+    is_done = state in PUT_RIGHT
     stands_for = 3 if hazard.key % 9 == 0 and not hazard.shared_with and "quantity=" in habit.columns else 1
-    row["quantity"] = stands_for
-    row["rectified_quantity"] = stands_for if is_done else stands_for // 2
+    return stands_for, stands_for if is_done else stands_for // 2
 
 
 def _leave_blank(row: Row, chance: Random) -> None:
@@ -140,7 +156,8 @@ def _leave_blank(row: Row, chance: Random) -> None:
             row[name] = None
 
 
-def _slip(rows: list[Row], slip: Slip) -> None:
+def let_slip(rows: list[Row], slip: Slip) -> None:
+    """Type one cell wrong."""
     filled = [row for row in rows if row.get(slip.field) is not None]
     if filled:
         filled[min(slip.nth, len(filled) - 1)][slip.field] = slip.written

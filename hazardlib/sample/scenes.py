@@ -13,7 +13,10 @@ import yaml
 
 @dataclass(frozen=True)
 class Problem:
-    """What can be wrong at a place, and how it is put right; only a major one has a basis (判定依据)."""
+    """What can be wrong at a place, and how it is put right; only a major one has a basis (判定依据).
+
+    The basis is a standard's code, or an item of the sector's 重点检查事项 in its own words.
+    """
 
     location: str
     description: str
@@ -45,21 +48,26 @@ class Scene:
 @cache
 def load_scenes() -> dict[str, tuple[Scene, ...]]:
     """Return the scenes by sector code."""
+    return {code: tuple(_scene(scene) for scene in scenes) for code, scenes in _content()["sectors"].items()}
+
+
+def load_bases() -> dict[str, list[str]]:
+    """Return how people write each standard, by its code; the first is its full name."""
+    bases: dict[str, list[str]] = _content()["bases"]
+    return bases
+
+
+@cache
+def _content() -> dict[str, Any]:
     text = Path(__file__).with_name("scenes.yaml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content = yaml.load(text, Loader=loader)  # noqa: S506  # it is the safe one, in C where there is one
-    return {
-        code: tuple(_scene(scene, content["bases"]) for scene in scenes)
-        for code, scenes in content["sectors"].items()
-    }
+    content: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506  # it is the safe one, in C where there is one
+    return content
 
 
-def _scene(scene: dict[str, list[Any]], bases: dict[str, str]) -> Scene:
+def _scene(scene: dict[str, list[Any]]) -> Scene:
     return Scene(
         units=tuple(scene["units"]),
         general=tuple(Problem(*problem) for problem in scene["general"]),
-        major=tuple(
-            Problem(location, description, measures, bases[basis])
-            for location, description, measures, basis in scene.get("major", ())
-        ),
+        major=tuple(Problem(*problem) for problem in scene.get("major", ())),
     )

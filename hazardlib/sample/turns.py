@@ -35,6 +35,11 @@ class Turn:
     is_nil: bool = False
     slips: tuple[Slip, ...] = ()
 
+    @property
+    def is_to_be_refused(self) -> bool:
+        """Whether it contradicts itself about whose it is or for which month."""
+        return bool(self.labelled_department) or self.labelled_month != self.month
+
 
 MISSING = frozenset({("综合保障科", "2023-06"), ("文旅产业发展科", "2023-10")})
 """Departments that send nothing for a month."""

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date
 
-from hazardlib.sample.habits import Habit
+from hazardlib.sample.habits import Cell, Habit
 from hazardlib.sample.layout import Sheet
 
 _WRITTEN_AT = (2023, 5, 22, 9, 0, 0)
@@ -19,13 +19,20 @@ _MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 def write_workbook(sheets: Sequence[Sheet], habit: Habit) -> bytes:
     """Return a workbook's bytes in the format that the department uses."""
     if habit.format == "csv":
-        return _csv(sheets[0])
+        return _csv(sheets)
     return _xls(sheets) if habit.format == "xls" else _xlsx(sheets, uses_1904_dates=habit.uses_1904_dates)
 
 
-def _csv(sheet: Sheet) -> bytes:
+def _csv(sheets: Sequence[Sheet]) -> bytes:
+    """Return the sheets below one another: there is only one sheet to write them on."""
+    width = max(len(row) for sheet in sheets for row in sheet.rows)
+    rows: list[list[Cell]] = []
+    for sheet in sheets:
+        rows.extend([*([[]] if rows else []), *sheet.rows])
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([["" if cell is None else cell for cell in row] for row in sheet.rows])
+    csv.writer(text).writerows(
+        [["" if cell is None else cell for cell in row] + [""] * (width - len(row)) for row in rows]
+    )
     return text.getvalue().encode("gbk")
 
 

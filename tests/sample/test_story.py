@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.campaign import Campaign
 from hazardlib.sample import tell_lives
 from hazardlib.sample.fates import EXTENDED, REOPENED, SHARED, VANISHED
 from hazardlib.sample.story import Hazard
 from hazardlib.terms import PUT_RIGHT, Level, State, Supervision
-
-
-@pytest.fixture(scope="module")
-def campaign() -> Campaign:
-    return load_campaign(Path(__file__).parents[2] / "campaign.yaml")
 
 
 @pytest.fixture(scope="module")

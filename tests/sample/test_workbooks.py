@@ -11,26 +11,11 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.campaign import Campaign
 from hazardlib.errors import ConfigError
 from hazardlib.sample import Delivery, write_sample
 
 JULY_FILES = 12
-
-
-@pytest.fixture(scope="module")
-def campaign() -> Campaign:
-    return load_campaign(Path(__file__).parents[2] / "campaign.yaml")
-
-
-@pytest.fixture(scope="module")
-def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("sample") / "data" / "raw"
-
-
-@pytest.fixture(scope="module")
-def deliveries(raw: Path, campaign: Campaign) -> list[Delivery]:
-    return write_sample(raw, campaign)
 
 
 def _cells(path: Path) -> list[list[object]]:
@@ -39,6 +24,12 @@ def _cells(path: Path) -> list[list[object]]:
         return [list(row) for row in csv.reader(io.StringIO(path.read_text(encoding="gbk")))]
     book = CalamineWorkbook.from_path(str(path))
     return [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
+
+
+def _ledger(path: Path) -> list[list[object]]:
+    """Every row of a workbook's first sheet."""
+    rows: list[list[object]] = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    return rows
 
 
 def _text(path: Path) -> str:
@@ -128,13 +119,13 @@ def test_layouts_are_the_ones_that_people_make(deliveries: list[Delivery], raw: 
     assert any(top == 2 and bottom == 3 for (top, _), (bottom, _) in merges), "a two-row header"
     assert any(top >= 4 and bottom > top for (top, _), (bottom, _) in merges), "merged sector cells"
     police = CalamineWorkbook.from_path(str(july / "执法大队-专项行动台账（7月）.xlsx"))
-    assert len(police.sheet_names) == 3
+    assert len([name for name in police.sheet_names if name.endswith("台账")]) == 3
     finance = _text(july / "7月财经办重大事故隐患台账（更正）.xlsx")
     assert "合计" in finance
     assert "注：" in finance
     assert "填报人：（签字）" in finance
     assert "示例|BZ2023-00" in _text(july / "新建 Microsoft Excel 工作表.xlsx")
-    assert "行业领域" not in _text(july / "7月资产运营科自有载体隐患.xlsx")
+    assert "行业领域" not in str(_ledger(july / "7月资产运营科自有载体隐患.xlsx"))
 
 
 def test_some_ledgers_grow_and_some_hold_only_what_is_new_or_open(
@@ -142,8 +133,8 @@ def test_some_ledgers_grow_and_some_hold_only_what_is_new_or_open(
 ) -> None:
     assert deliveries
     assert "GG-2023-001|" in _text(raw / "2023-12/公共管理办公室隐患台账2023年12月.xlsx")
-    assert len(_cells(raw / "2023-12/公共管理办公室隐患台账2023年12月.xlsx")) > 190
-    assert len(_cells(raw / "2023-12/2023-12 公共服务办 报送.xlsx")) < 40
+    assert len(_ledger(raw / "2023-12/公共管理办公室隐患台账2023年12月.xlsx")) > 190
+    assert len(_ledger(raw / "2023-12/2023-12 公共服务办 报送.xlsx")) < 40
 
 
 def test_two_months_are_missing_and_one_is_nil(deliveries: list[Delivery], raw: Path) -> None:

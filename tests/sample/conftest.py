@@ -1,0 +1,106 @@
+"""The sample campaign, written once for all tests of it, and its sheets read back from the files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.sample import Delivery, write_sample
+from hazardlib.sample.papers import DUTIES, PROGRESS, TIPS, Paper
+
+PAPERS: Mapping[str, Mapping[str, Paper]] = {"progress": PROGRESS, "duties": DUTIES, "tips": TIPS}
+
+
+@pytest.fixture(scope="session")
+def campaign() -> Campaign:
+    return load_campaign(Path(__file__).parents[2] / "campaign.yaml")
+
+
+@pytest.fixture(scope="session")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sample") / "data" / "raw"
+
+
+@pytest.fixture(scope="session")
+def deliveries(raw: Path, campaign: Campaign) -> list[Delivery]:
+    return write_sample(raw, campaign)
+
+
+@dataclass(frozen=True)
+class Written:
+    """The rows of one table of one workbook, by field; of a workbook sent in twice, the later one."""
+
+    department: str
+    month: str
+    rows: tuple[dict[str, object], ...]
+
+
+@pytest.fixture(scope="session")
+def tables(deliveries: list[Delivery], raw: Path, campaign: Campaign) -> dict[str, list[Written]]:
+    """Every table beside the ledgers, as it stands in the files, in the order of months."""
+    latest: dict[tuple[str, str, str], Written] = {}
+    for delivery in deliveries:
+        department, month = _whose(raw / delivery.file, campaign), delivery.file[:7]
+        for table, papers in PAPERS.items():
+            paper = papers.get(department)
+            rows = _rows(raw / delivery.file, paper) if paper else ()
+            if rows:
+                latest[table, department, month] = Written(department, month, rows)
+    return {
+        table: sorted(
+            (written for key, written in latest.items() if key[0] == table),
+            key=lambda written: (written.month, written.department),
+        )
+        for table in PAPERS
+    }
+
+
+def _whose(path: Path, campaign: Campaign) -> str:
+    """Return the department that a workbook says it is of."""
+    labels = [str(cell) for cell in _sheets(path)[""][1] if cell]
+    department = campaign.find_department(labels[0].removeprefix("填报单位：") or labels[1])
+    assert department is not None
+    return department.name
+
+
+def _sheets(path: Path) -> dict[str, list[list[object]]]:
+    """Return the rows of every sheet; the first one also under no name."""
+    if path.suffix == ".csv":
+        rows: list[list[object]] = [list(row) for row in csv.reader(io.StringIO(path.read_text("gbk")))]
+        return {"": rows}
+    book = CalamineWorkbook.from_path(str(path))
+    sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    return {"": sheets[book.sheet_names[0]], **sheets}
+
+
+def _rows(path: Path, paper: Paper) -> tuple[dict[str, object], ...]:
+    sheets = _sheets(path)
+    sheet = sheets[""] if path.suffix == ".csv" else sheets.get(paper.sheet, [])
+    names, headings = zip(*paper.fields, strict=True)
+    headers = [
+        place for place, row in enumerate(sheet) if headings[-1] in row and set(row) <= {*headings, ""}
+    ]
+    rows: list[dict[str, object]] = []
+    sector: object = None
+    for cells in sheet[headers[0] + 1 :] if headers else []:
+        if not any(cells):
+            break  # below a table in a CSV
+        if str(cells[0]).startswith(("合计", "示例")):
+            continue
+        row = {name: _value(cell) for name, cell in zip(names, cells, strict=False)}
+        sector = row["sector"] or sector  # merged downwards
+        rows.append({**row, "sector": sector})
+    return tuple(rows)
+
+
+def _value(cell: object) -> object:
+    """Return a cell's value; in a CSV numbers are text too."""
+    is_number = isinstance(cell, str) and cell.replace(".", "", 1).isdigit()
+    return float(str(cell)) if is_number else None if cell == "" else cell
