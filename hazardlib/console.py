@@ -104,7 +104,7 @@ def tell_standing(standing: Standing) -> int:
     table = Table(title=f"{standing.campaign.name}：报送情况", box=SIMPLE)
     table.add_column("部门")
     for month in standing.months:
-        table.add_column(month.chinese.split("年")[1])
+        table.add_column(standing.campaign.in_short(month))
     rows: dict[str, dict[str, str]] = {}
     for entry in standing.reporting:
         rows.setdefault(entry["department"], {})[entry["month"]] = Reporting(entry["status"]).chinese

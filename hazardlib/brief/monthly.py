@@ -20,13 +20,17 @@ from hazardlib.brief.passages import (
 )
 from hazardlib.brief.problems import problems
 from hazardlib.brief.tables import leader_table, overall_table, sector_table, standing_table
-from hazardlib.brief.words import day, month
+from hazardlib.brief.words import day
 from hazardlib.month import Month
 
 
 def title(material: Material) -> str:
-    """Return what the paper is called."""
-    return f"{month(str(material.figures['month']))}隐患排查整治情况"
+    """Return what the paper is called: after its month, or after the months since the one before."""
+    own = Month.parse(str(material.figures["month"]))
+    first = own.shift(1 - material.campaign.every_months)
+    since = "" if first == own else f"{first.chinese}至"
+    last = own.chinese.removeprefix(f"{first.year}年") if since else own.chinese
+    return f"{since}{last}隐患排查整治情况"
 
 
 def compose_monthly(material: Material) -> dict[str, list[Block]]:

@@ -217,7 +217,7 @@ def _not_overdue(material: Material) -> list[Entry]:
 def _december(material: Material) -> str:
     campaign = material.campaign
     return (
-        f"本总结数据截至{day(material.as_of)}。{campaign.last_month.number}月份工作进展"
+        f"本总结数据截至{day(material.as_of)}。{campaign.in_text(campaign.last_month)}份工作进展"
         f"及截至{day(campaign.supplement_on)}的变化，以《{Kind.SUPPLEMENT.chinese}》另行报送。"
     )
 
