@@ -41,6 +41,13 @@ class Calendar:
         """Return the day by which a month's workbook is to be sent in; the opening month's last day."""
         return month.last_day if month == self.carry_over_month else month.day(self.due_day)
 
+    def roles_on(self, month: Month) -> date:
+        """Return the day whose leaders and departments hold for a month's workbook.
+
+        That is its due day; for the opening month the first due day, before which nobody was appointed.
+        """
+        return self.due_on(max(month, self.first_month))
+
     def meeting_on(self, month: Month) -> date:
         """Return the day by which a month's meeting (例会) is held."""
         return month.day(self.meeting_day)

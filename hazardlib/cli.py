@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from hazardlib.cli_campaign import WorkspaceOption, carry, demo, progress
 from hazardlib.errors import HazardError, one_line
 
 app = typer.Typer(
@@ -24,31 +25,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-WorkspaceOption = Annotated[
-    str, typer.Option("--workspace", metavar="DIR", help="工作区文件夹，里面有 data/raw；默认是当前文件夹。")
-]
-
-
-def progress(line: str) -> None:
-    """Show a step on the error stream, so that the output itself stays clean."""
-    print(f"· {line} …", file=sys.stderr, flush=True)
-
-
-@app.command()
-def demo(
-    workspace: Annotated[
-        str, typer.Option("--workspace", metavar="DIR", help="示例工作区放在哪里。")
-    ] = "demo",
-) -> None:
-    """生成一套示例数据（整个专项行动，各个部门），一直做到阶段小结和工作总结。
-
-    所有产品都标有“示例数据”。再次运行只做有变化的部分。
-    """
-    from hazardlib import console
-    from hazardlib.pipeline.demonstration import make_demo
-
-    published = make_demo(Path(workspace), progress)
-    raise typer.Exit(console.tell_demo(Path(workspace), published))
+app.command()(demo)
 
 
 @app.command()
@@ -269,6 +246,9 @@ def duplicates(
     from hazardlib.workspace import open_workspace
 
     raise typer.Exit(console.tell_proposals(propose(open_workspace(workspace), as_of=as_of)))
+
+
+app.command()(carry)
 
 
 def main() -> None:

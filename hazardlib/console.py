@@ -56,7 +56,7 @@ def tell_taken(taken: Taken, next_step: str = "再运行一次；出简报用 ha
 def tell_paper(published: Published, problems: Sequence[Finding]) -> int:
     """Say what a paper states and where it lies; return the exit status."""
     figures = published.figures
-    print(_headline(published))
+    print(headline(published))
     _print_coverage(figures)
     for refused in figures["refused"]:
         print(f"被拒：{refused['reason']}")
@@ -72,25 +72,6 @@ def tell_paper(published: Published, problems: Sequence[Finding]) -> int:
     print(f"下一步：用浏览器打开 {page} 核对，签发 {published.folder / 'briefing.pdf'} 。")
     faulty = figures["refused"] or figures["quarantined"] or problems
     return DONE_WITH_FAULTS if faulty else DONE
-
-
-def tell_demo(folder: Path, published: Sequence[Published]) -> int:
-    """Say what the demo made; return the exit status.
-
-    The sample holds a refused file and faulty rows on purpose, so they are no fault of the demo.
-    """
-    for paper in published:
-        print(_headline(paper))
-        if paper.missing:
-            print(f"    {paper.missing}")
-    names = [paper.run.name for paper in published if paper.run.kind in ("interim", "final")]
-    print("示例数据已做完。先看：")
-    for name in names:
-        print(f"    {folder / 'reports' / name / 'briefing.html'}")
-    print(
-        f"下一步：运行 hazard status --workspace {folder} 看报送情况，或把真实表格放进 data/raw 后运行 hazard run 月份。"
-    )
-    return DONE
 
 
 def tell_standing(standing: Standing) -> int:
@@ -261,7 +242,8 @@ def _rows(verdict: Verdict, submission: Mapping[Hashable, Any]) -> str:
     return said + (f"，{left_out} 行缺内容未计入" if left_out else "")
 
 
-def _headline(published: Published) -> str:
+def headline(published: Published) -> str:
+    """Return a paper's name with its most important figures."""
     overall = published.figures["overall"]["all"]
     as_of = published.figures["as_of"]
     state = "已生成" if published.is_new else "没有变化"

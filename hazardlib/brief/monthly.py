@@ -10,6 +10,7 @@ from hazardlib.brief.opening import contents_of, tiles
 from hazardlib.brief.outlook import tasks
 from hazardlib.brief.paper import Block, Heading, Imprint, Masthead, Paragraph
 from hazardlib.brief.passages import (
+    carried_sentence,
     leader_passage,
     overdue_sentence,
     period_sentence,
@@ -93,7 +94,14 @@ def _masthead(material: Material) -> Masthead:
 def _overall(material: Material) -> list[Block]:
     return [
         Heading("总体情况"),
-        Paragraph((*reporting_sentence(material), *state_sentence(material), *overdue_sentence(material))),
+        Paragraph(
+            (
+                *reporting_sentence(material),
+                *state_sentence(material),
+                *carried_sentence(material),
+                *overdue_sentence(material),
+            )
+        ),
         Paragraph(period_sentence(material)),
         overall_table(material),
         *contents_of(trend_chart(material)),

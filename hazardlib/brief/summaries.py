@@ -13,6 +13,7 @@ from hazardlib.brief.outlook import tasks
 from hazardlib.brief.paper import Block, Heading, Number, Paragraph
 from hazardlib.brief.passages import (
     MOST_LISTED,
+    carried_sentence,
     leader_passage,
     overdue_sentence,
     period_sentence,
@@ -140,7 +141,7 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
 def _lead(material: Material) -> list[Block]:
     return [
         Paragraph(reporting_sentence(material)),
-        Paragraph((*state_sentence(material), *overdue_sentence(material))),
+        Paragraph((*state_sentence(material), *carried_sentence(material), *overdue_sentence(material))),
         overall_table(material),
         *contents_of(trend_chart(material)),
     ]
@@ -224,7 +225,9 @@ def _december(material: Material) -> str:
 
 def _changes(material: Material) -> list[Block]:
     before = material.figures["previous"]
-    blocks: list[Block] = [Paragraph((*state_sentence(material), *overdue_sentence(material)))]
+    blocks: list[Block] = [
+        Paragraph((*state_sentence(material), *carried_sentence(material), *overdue_sentence(material)))
+    ]
     if before is None:
         return blocks
     blocks.append(Paragraph(period_sentence(material)))

@@ -72,7 +72,7 @@ def _steps(blank: Blank) -> Iterator[str]:
 
 def _write_sectors(page: Any, desk: Desk, blank: Blank, row: int) -> int:
     """Write the department's sectors with what the notice has them look for; return the next row."""
-    day = blank.campaign.due_on(blank.month)
+    day = blank.campaign.roles_on(blank.month)
     widths = dict(enumerate(_WIDTHS))
     for column, text in enumerate(("行业领域", "负责领导", "排查整治重点")):
         page.write_string(row, column, text, desk.looks.header())

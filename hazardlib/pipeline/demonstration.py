@@ -19,7 +19,7 @@ _NOTICE = "这个文件夹里的隐患、单位和人员信息都是为演示编
 
 
 def make_demo(folder: Path, progress: Progress) -> list[Published]:
-    """Write the sample campaign into ``folder`` and make its papers.
+    """Write a campaign with invented data into ``folder`` and make its papers.
 
     Raises
     ------
