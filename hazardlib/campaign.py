@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from hazardlib.campaign_calendar import Calendar
 from hazardlib.campaign_lists import Duty, Indicator, Standard, Tenure
-from hazardlib.month import Month
 
 _NUMBERING = re.compile(r"^[(\[]?[一二三四五六七八九十\d]+[)\]、.,:]+")
 
@@ -97,7 +97,7 @@ class Hotline:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Campaign:
+class Campaign(Calendar):
     """A campaign (专项行动): its document, calendar, stages, leaders, departments and sectors."""
 
     name: str
@@ -110,14 +110,6 @@ class Campaign:
     office: str
     reports_to: str
     channel: str
-    first_month: Month
-    last_month: Month
-    due_day: int
-    due_includes_day: bool
-    meeting_day: int
-    interim_on: date
-    final_on: date
-    supplement_on: date
     stages: tuple[Stage, ...]
     hotlines: tuple[Hotline, ...]
     leaders: tuple[str, ...]
@@ -126,27 +118,6 @@ class Campaign:
     duties: tuple[Duty, ...]
     indicators: tuple[Indicator, ...]
     standards: tuple[Standard, ...]
-
-    def due_on(self, month: Month) -> date:
-        """Return the day by which a month's workbook is to be sent in."""
-        return month.day(self.due_day)
-
-    def meeting_on(self, month: Month) -> date:
-        """Return the day by which a month's meeting (例会) is held."""
-        return month.day(self.meeting_day)
-
-    def is_on_time(self, day: date, month: Month) -> bool:
-        """Return whether a workbook sent in on ``day`` keeps the month's due day."""
-        due_on = self.due_on(month)
-        return day < due_on or (self.due_includes_day and day == due_on)
-
-    def months(self) -> tuple[Month, ...]:
-        """Return every report month."""
-        return tuple(self.first_month.through(self.last_month))
-
-    def months_due(self, as_of: date) -> tuple[Month, ...]:
-        """Return the report months whose due day is on or before ``as_of``."""
-        return tuple(month for month in self.months() if self.due_on(month) <= as_of)
 
     def stage_of(self, day: date) -> Stage | None:
         """Return the stage that a day falls in, if any."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import pairwise
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from hazardlib.campaign import (
     Campaign,
@@ -36,7 +37,6 @@ def read_campaign(path: Path) -> Campaign:
         ["name", "street", "issuer", "document", "issued_on", "office", "reports_to", "channel"],
         ["document_no", "basis"],
     )
-    calendar = _calendar(top.at("calendar"))
     sectors = _sectors(top.at("sectors"), names, known)
     codes = tuple(sector.code for sector in sectors)
     campaign = Campaign(
@@ -50,14 +50,7 @@ def read_campaign(path: Path) -> Campaign:
         office=about.at("office").word(known),
         reports_to=about.at("reports_to").text(),
         channel=about.at("channel").text(),
-        first_month=calendar.at("first_month").month(),
-        last_month=calendar.at("last_month").month(),
-        due_day=calendar.at("due_day").day_of_month(),
-        due_includes_day=calendar.at("due_includes_day").flag(),
-        meeting_day=calendar.at("meeting_day").day_of_month(),
-        interim_on=calendar.at("interim_on").day(),
-        final_on=calendar.at("final_on").day(),
-        supplement_on=calendar.at("supplement_on").day(),
+        **_calendar(top.at("calendar")),
         stages=_stages(top.at("stages")),
         hotlines=tuple(_hotline(entry) for entry in top.at("hotlines").items(allow_none=True)),
         leaders=names,
@@ -76,16 +69,46 @@ def read_campaign(path: Path) -> Campaign:
     return campaign
 
 
-def _calendar(entry: Entry) -> Entry:
+def _calendar(entry: Entry) -> dict[str, Any]:
     days = ["interim_on", "final_on", "supplement_on"]
-    entry.open(["first_month", "last_month", "due_day", "due_includes_day", "meeting_day", *days])
+    entry.open(
+        ["first_month", "last_month", "due_day", "due_includes_day", "meeting_day", *days],
+        ["every_months", "carry_over_month"],
+    )
     first, last = entry.at("first_month").month(), entry.at("last_month").month()
     if last < first:
         entry.at("last_month").refuse(f"不早于 first_month（{first}）的年月")
-    for earlier, later in pairwise(days):
-        if entry.at(later).day() < entry.at(earlier).day():
-            entry.at(later).refuse(f"不早于 {earlier} 的日期")
-    return entry
+    steps = entry.at("every_months").count(12) if entry.has("every_months") else 1
+    if last >= first and last not in tuple(first.through(last))[::steps]:
+        entry.at("last_month").refuse(f"从 first_month（{first}）起每 {steps} 个月一次能数到的年月")
+    interims = entry.at("interim_on").days()
+    final, supplement = entry.at("final_on").day(), entry.at("supplement_on").day()
+    _check_days(entry, interims, final, supplement)
+    opening = entry.at("carry_over_month").month() if entry.has("carry_over_month") else None
+    if opening is not None and opening >= first:
+        entry.at("carry_over_month").refuse(f"早于 first_month（{first}）的年月")
+    return {
+        "first_month": first,
+        "last_month": last,
+        "every_months": steps,
+        "due_day": entry.at("due_day").day_of_month(),
+        "due_includes_day": entry.at("due_includes_day").flag(),
+        "meeting_day": entry.at("meeting_day").day_of_month(),
+        "interims_on": interims,
+        "final_on": final,
+        "supplement_on": supplement,
+        "carry_over_month": opening,
+    }
+
+
+def _check_days(entry: Entry, interims: tuple[date, ...], final: date, supplement: date) -> None:
+    months = [(day.year, day.month) for day in interims]
+    if months != sorted(set(months)):
+        entry.at("interim_on").refuse("从早到晚、各在不同月份的日期")
+    if interims and final < interims[-1]:
+        entry.at("final_on").refuse("不早于 interim_on 的日期")
+    if supplement < final:
+        entry.at("supplement_on").refuse("不早于 final_on 的日期")
 
 
 def _tenure(entry: Entry) -> Tenure:

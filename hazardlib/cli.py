@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from hazardlib.cli_campaign import WorkspaceOption, carry, demo, progress
 from hazardlib.errors import HazardError, one_line
 
 app = typer.Typer(
@@ -24,31 +25,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-WorkspaceOption = Annotated[
-    str, typer.Option("--workspace", metavar="DIR", help="工作区文件夹，里面有 data/raw；默认是当前文件夹。")
-]
-
-
-def progress(line: str) -> None:
-    """Show a step on the error stream, so that the output itself stays clean."""
-    print(f"· {line} …", file=sys.stderr, flush=True)
-
-
-@app.command()
-def demo(
-    workspace: Annotated[
-        str, typer.Option("--workspace", metavar="DIR", help="示例工作区放在哪里。")
-    ] = "demo",
-) -> None:
-    """生成一套示例数据（6 月至 12 月，11 个部门），一直做到 8 月和 12 月的总结。
-
-    所有产品都标有“示例数据”。再次运行只做有变化的部分。
-    """
-    from hazardlib import console
-    from hazardlib.pipeline.demonstration import make_demo
-
-    published = make_demo(Path(workspace), progress)
-    raise typer.Exit(console.tell_demo(Path(workspace), published))
+app.command()(demo)
 
 
 @app.command()
@@ -111,10 +88,15 @@ def briefing(
     kind: Annotated[
         str,
         typer.Argument(
-            metavar="KIND", help="monthly 月报，interim 8月小结，final 12月总结，supplement 补充。"
+            metavar="KIND", help="monthly 月报，interim 阶段小结，final 工作总结，supplement 补充。"
         ),
     ],
-    month: Annotated[str, typer.Option("--month", metavar="M", help="月报的月份，如 2023-07。")] = "",
+    month: Annotated[
+        str,
+        typer.Option(
+            "--month", metavar="M", help="月报的月份，如 2023-07；有几次阶段小结的，写是哪一次的月份。"
+        ),
+    ] = "",
     as_of: Annotated[str, typer.Option("--as-of", metavar="D", help="截至日期，如 2023-07-20。")] = "",
     known_at: Annotated[
         str, typer.Option("--known-at", metavar="T", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。")
@@ -124,7 +106,7 @@ def briefing(
     ] = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
-    """出一份材料：月度简报、8 月 1 日阶段小结、12 月 1 日总结或年底补充情况。
+    """出一份材料：月度简报、阶段小结、工作总结或补充情况。
 
     不收新表；要先收表，用 hazard ingest 或 hazard run。
     """
@@ -264,6 +246,9 @@ def duplicates(
     from hazardlib.workspace import open_workspace
 
     raise typer.Exit(console.tell_proposals(propose(open_workspace(workspace), as_of=as_of)))
+
+
+app.command()(carry)
 
 
 def main() -> None:

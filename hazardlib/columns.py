@@ -54,7 +54,7 @@ def _table(*columns: Column) -> Mapping[str, Column]:
 
 LEDGER = _table(
     Column("hazard_no", "隐患编号", "text", "部门自编的隐患编号；同一隐患每月用同一编号。"),
-    Column("sector", "行业领域", "word", "通知所列十三个行业领域之一。", "always", "sector"),
+    Column("sector", "行业领域", "word", "通知所列的行业领域之一。", "always", "sector"),
     Column("unit", "单位名称", "text", "隐患所在的企业、单位或场所。", "always"),
     Column("location", "隐患部位", "text", "隐患在单位内的具体位置。"),
     Column("description", "隐患描述", "text", "存在的问题。", "always"),
@@ -85,7 +85,7 @@ LEDGER = _table(
 """The ledger sheet 隐患台账, as the contract lists it; the column holding a department's row."""
 
 PROGRESS_SHEET = _table(
-    Column("sector", "行业领域", "word", "通知所列十三个行业领域之一。", "always", "sector"),
+    Column("sector", "行业领域", "word", "通知所列的行业领域之一。", "always", "sector"),
     Column("indicator", "指标", "word", "统计什么。", "always", "indicator"),
     Column("counted_in", "计量单位", "text", "按什么单位统计。"),
     Column("this_month", "本月数", "number", "本月发生的数；没有发生的填 0。"),

@@ -56,7 +56,7 @@ def tell_taken(taken: Taken, next_step: str = "再运行一次；出简报用 ha
 def tell_paper(published: Published, problems: Sequence[Finding]) -> int:
     """Say what a paper states and where it lies; return the exit status."""
     figures = published.figures
-    print(_headline(published))
+    print(headline(published))
     _print_coverage(figures)
     for refused in figures["refused"]:
         print(f"被拒：{refused['reason']}")
@@ -74,25 +74,6 @@ def tell_paper(published: Published, problems: Sequence[Finding]) -> int:
     return DONE_WITH_FAULTS if faulty else DONE
 
 
-def tell_demo(folder: Path, published: Sequence[Published]) -> int:
-    """Say what the demo made; return the exit status.
-
-    The sample holds a refused file and faulty rows on purpose, so they are no fault of the demo.
-    """
-    for paper in published:
-        print(_headline(paper))
-        if paper.missing:
-            print(f"    {paper.missing}")
-    names = [paper.run.name for paper in published if paper.run.kind in ("interim", "final")]
-    print("示例数据已做完。先看：")
-    for name in names:
-        print(f"    {folder / 'reports' / name / 'briefing.html'}")
-    print(
-        f"下一步：运行 hazard status --workspace {folder} 看报送情况，或把真实表格放进 data/raw 后运行 hazard run 月份。"
-    )
-    return DONE
-
-
 def tell_standing(standing: Standing) -> int:
     """Say who has reported and what is due next; return the exit status."""
     from rich.box import SIMPLE
@@ -104,7 +85,7 @@ def tell_standing(standing: Standing) -> int:
     table = Table(title=f"{standing.campaign.name}：报送情况", box=SIMPLE)
     table.add_column("部门")
     for month in standing.months:
-        table.add_column(month.chinese.split("年")[1])
+        table.add_column(standing.campaign.in_short(month))
     rows: dict[str, dict[str, str]] = {}
     for entry in standing.reporting:
         rows.setdefault(entry["department"], {})[entry["month"]] = Reporting(entry["status"]).chinese
@@ -261,7 +242,8 @@ def _rows(verdict: Verdict, submission: Mapping[Hashable, Any]) -> str:
     return said + (f"，{left_out} 行缺内容未计入" if left_out else "")
 
 
-def _headline(published: Published) -> str:
+def headline(published: Published) -> str:
+    """Return a paper's name with its most important figures."""
     overall = published.figures["overall"]["all"]
     as_of = published.figures["as_of"]
     state = "已生成" if published.is_new else "没有变化"

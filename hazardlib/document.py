@@ -147,14 +147,24 @@ class Entry:
         """Read this value as a date."""
         return self._convert(date.fromisoformat, "日期，如 2023-05-22", date.min)
 
+    def days(self) -> tuple[date, ...]:
+        """Read this value as a date or a list of dates."""
+        if isinstance(self._node, yaml.SequenceNode):
+            return tuple(entry.day() for entry in self.items())
+        return (self.day(),)
+
     def month(self) -> Month:
         """Read this value as a month."""
         return self._convert(Month.parse, "年月，如 2023-06", Month(2000, 1))
 
     def day_of_month(self) -> int:
         """Read this value as a day that every month has."""
-        days = {str(number): number for number in range(1, 29)}
-        return self._convert(days.__getitem__, " 1 到 28 的整数", 1)
+        return self.count(28)
+
+    def count(self, most: int) -> int:
+        """Read this value as a whole number from 1 to ``most``."""
+        numbers = {str(number): number for number in range(1, most + 1)}
+        return self._convert(numbers.__getitem__, f" 1 到 {most} 的整数", 1)
 
     def flag(self) -> bool:
         """Read this value as true or false."""

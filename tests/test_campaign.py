@@ -85,7 +85,7 @@ def test_every_sector_says_what_is_inspected(campaign: Campaign) -> None:
 def test_the_calendar_is_the_notices(campaign: Campaign) -> None:
     assert campaign.due_on(Month(2023, 7)) == date(2023, 7, 20)
     assert campaign.meeting_on(Month(2023, 6)) == date(2023, 6, 25)
-    assert (campaign.interim_on, campaign.final_on) == (date(2023, 8, 1), date(2023, 12, 1))
+    assert (campaign.interims_on, campaign.final_on) == ((date(2023, 8, 1),), date(2023, 12, 1))
     assert [str(month) for month in campaign.months()] == [f"2023-{number:02d}" for number in range(6, 13)]
     assert [str(month) for month in campaign.months_due(date(2023, 8, 1))] == ["2023-06", "2023-07"]
     assert len(campaign.months_due(campaign.final_on)) == 6

@@ -10,8 +10,8 @@ from hazardlib.brief.paper import Block, Heading, Inline, Paragraph, Table
 from hazardlib.brief.passages import reporting_detail
 from hazardlib.brief.tables import breakdown_table, reporting_matrix
 from hazardlib.brief.words import day, month, names, rate
-from hazardlib.campaign import Stage
-from hazardlib.month import parse_day
+from hazardlib.campaign import Campaign, Stage
+from hazardlib.month import Month, parse_day
 from hazardlib.terms import SourceBucket
 
 _JUST_BEGUN = "该阶段刚刚开始，尚无到期的报送，情况另行补充报告。"
@@ -24,9 +24,9 @@ def organisation(material: Material) -> list[Block]:
     basis = f"根据《{campaign.document}》"
     setting = (
         f"{basis}（{day(campaign.issued_on)}印发），全街确定{len(campaign.sectors)}个行业领域，"
-        f"明确{len(campaign.leaders_on(today))}位负责领导，由{len(campaign.departments_on(today))}个部门和单位按月报送，"
-        f"{campaign.office}负责汇总。自{campaign.first_month.number}月份起，每月{campaign.due_day}日前报送工作进展，"
-        f"每月{campaign.meeting_day}日前召开例会，总结分析情况，部署下一步工作。"
+        f"明确{len(campaign.leaders_on(today))}位负责领导，由{len(campaign.departments_on(today))}个部门和单位{_how_often(campaign)}报送，"
+        f"{campaign.office}负责汇总。自{campaign.in_text(campaign.first_month)}份起，{_rhythm(campaign)}"
+        "总结分析情况，部署下一步工作。"
     )
     return [
         Paragraph((setting,)),
@@ -34,6 +34,19 @@ def organisation(material: Material) -> list[Block]:
         Paragraph(reporting_detail(material)),
         *([reporting_matrix(material)] if material.figures["coverage"] else []),
     ]
+
+
+def _how_often(campaign: Campaign) -> str:
+    steps = campaign.every_months
+    return {1: "按月", 3: "按季度", 6: "每半年", 12: "每年"}.get(steps, f"每{steps}个月")
+
+
+def _rhythm(campaign: Campaign) -> str:
+    """Return by when departments report and meetings are held."""
+    if campaign.every_months == 1:
+        return f"每月{campaign.due_day}日前报送工作进展，每月{campaign.meeting_day}日前召开例会，"
+    when = names(f"{number}月" for number in sorted({month.number for month in campaign.months()}))
+    return f"每年{when}的{campaign.due_day}日前报送工作进展，当月{campaign.meeting_day}日前召开例会，"
 
 
 def self_check(material: Material) -> list[Block]:
@@ -112,7 +125,7 @@ def inspection(material: Material) -> list[Block]:
 
 
 def stage_table(material: Material) -> Table:
-    """Return the four stages."""
+    """Return the stages."""
     rows = [
         (row["name"], *_both(material, "stage", row["stage"], row)) for row in material.figures["by_stage"]
     ]
@@ -137,7 +150,7 @@ def stages(material: Material) -> list[Block]:
         if stage is None:
             blocks.append(Paragraph((f"{row['name']}，", *_account(group, major))))
             continue
-        when = _when(stage.since.month, (stage.until or stage.since).month)
+        when = _when(stage, material.campaign)
         begun = stage.since <= parse_day(material.as_of)
         says: tuple[Inline, ...] = _account(group, major) if begun else ("截至本期末尚未开始。",)
         if begun:
@@ -161,15 +174,16 @@ def stages_ahead(material: Material) -> str:
     """Return which stages of the campaign are under way or still to come."""
     today = parse_day(material.as_of)
     said = [
-        f"{_when(stage.since.month, (stage.until or stage.since).month)}为{stage.name}阶段"
+        f"{_when(stage, material.campaign)}为{stage.name}阶段"
         for stage in material.campaign.stages
         if stage.until is None or stage.until >= today
     ]
     return f"按照实施方案安排，{'，'.join(said)}。"
 
 
-def _when(first: int, last: int) -> str:
-    return f"{first}月" if first == last else f"{first}月至{last}月"
+def _when(stage: Stage, campaign: Campaign) -> str:
+    first, last = (campaign.in_text(Month.of(day)) for day in (stage.since, stage.until or stage.since))
+    return first if first == last else f"{first}至{last}"
 
 
 def sector_accounts(material: Material) -> list[Block]:

@@ -10,6 +10,7 @@ from hazardlib.brief.opening import contents_of, tiles
 from hazardlib.brief.outlook import tasks
 from hazardlib.brief.paper import Block, Heading, Imprint, Masthead, Paragraph
 from hazardlib.brief.passages import (
+    carried_sentence,
     leader_passage,
     overdue_sentence,
     period_sentence,
@@ -20,13 +21,17 @@ from hazardlib.brief.passages import (
 )
 from hazardlib.brief.problems import problems
 from hazardlib.brief.tables import leader_table, overall_table, sector_table, standing_table
-from hazardlib.brief.words import day, month
+from hazardlib.brief.words import day
 from hazardlib.month import Month
 
 
 def title(material: Material) -> str:
-    """Return what the paper is called."""
-    return f"{month(str(material.figures['month']))}隐患排查整治情况"
+    """Return what the paper is called: after its month, or after the months since the one before."""
+    own = Month.parse(str(material.figures["month"]))
+    first = own.shift(1 - material.campaign.every_months)
+    since = "" if first == own else f"{first.chinese}至"
+    last = own.chinese.removeprefix(f"{first.year}年") if since else own.chinese
+    return f"{since}{last}隐患排查整治情况"
 
 
 def compose_monthly(material: Material) -> dict[str, list[Block]]:
@@ -89,7 +94,14 @@ def _masthead(material: Material) -> Masthead:
 def _overall(material: Material) -> list[Block]:
     return [
         Heading("总体情况"),
-        Paragraph((*reporting_sentence(material), *state_sentence(material), *overdue_sentence(material))),
+        Paragraph(
+            (
+                *reporting_sentence(material),
+                *state_sentence(material),
+                *carried_sentence(material),
+                *overdue_sentence(material),
+            )
+        ),
         Paragraph(period_sentence(material)),
         overall_table(material),
         *contents_of(trend_chart(material)),

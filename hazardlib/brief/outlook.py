@@ -97,7 +97,8 @@ def _calendar(material: Material) -> Text:
     campaign, today = material.campaign, parse_day(material.as_of)
     later = [each for each in campaign.months() if campaign.due_on(each) > today]
     until = campaign.due_on(later[1]) if len(later) > 1 else campaign.supplement_on
-    dates = [(campaign.interim_on, "报送阶段工作情况"), (campaign.final_on, "报送工作总结")]
-    dates += [(campaign.due_on(each), f"报送{each.number}月工作进展") for each in later[:1]]
+    dates = [(each, "报送阶段工作情况") for each in campaign.interims_on]
+    dates += [(campaign.final_on, "报送工作总结")]
+    dates += [(campaign.due_on(each), f"报送{campaign.in_text(each)}工作进展") for each in later[:1]]
     said = [f"{day(when)}前{what}" for when, what in sorted(dates) if today < when <= until]
     return (f"按时报送。请各部门于{'，'.join(said)}。",) if said else ()

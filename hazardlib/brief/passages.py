@@ -43,6 +43,21 @@ def state_sentence(material: Material) -> Text:
     return tuple(parts)
 
 
+def carried_sentence(material: Material) -> Text:
+    """Return what has become of the hazards that an earlier campaign left open; nothing where none could be."""
+    carried = material.figures.get("carried")
+    if carried is None:
+        return ()
+    entries = material.listed("carried")
+    if not entries:
+        return ("无以前专项行动转入的隐患。",)
+    parts: list[Inline] = ["其中以前专项行动转入的隐患", linked(carried["found"], entries), "条"]
+    for said, name in (("已销号", "closed"), ("已整改待销号", "rectified"), ("未整改", "open")):
+        behind = [entry for entry in entries if f"is_{name}" in entry.flags]
+        parts += [f"，{said}", linked(carried[name], behind), "条"]
+    return (*parts, "。")
+
+
 def overdue_sentence(material: Material) -> Text:
     """Return how many hazards are overdue and how many major ones are under supervision."""
     street, major = material.overall(), material.overall("major")

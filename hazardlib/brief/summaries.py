@@ -13,6 +13,7 @@ from hazardlib.brief.outlook import tasks
 from hazardlib.brief.paper import Block, Heading, Number, Paragraph
 from hazardlib.brief.passages import (
     MOST_LISTED,
+    carried_sentence,
     leader_passage,
     overdue_sentence,
     period_sentence,
@@ -140,7 +141,7 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
 def _lead(material: Material) -> list[Block]:
     return [
         Paragraph(reporting_sentence(material)),
-        Paragraph((*state_sentence(material), *overdue_sentence(material))),
+        Paragraph((*state_sentence(material), *carried_sentence(material), *overdue_sentence(material))),
         overall_table(material),
         *contents_of(trend_chart(material)),
     ]
@@ -217,14 +218,16 @@ def _not_overdue(material: Material) -> list[Entry]:
 def _december(material: Material) -> str:
     campaign = material.campaign
     return (
-        f"本总结数据截至{day(material.as_of)}。{campaign.last_month.number}月份工作进展"
+        f"本总结数据截至{day(material.as_of)}。{campaign.in_text(campaign.last_month)}份工作进展"
         f"及截至{day(campaign.supplement_on)}的变化，以《{Kind.SUPPLEMENT.chinese}》另行报送。"
     )
 
 
 def _changes(material: Material) -> list[Block]:
     before = material.figures["previous"]
-    blocks: list[Block] = [Paragraph((*state_sentence(material), *overdue_sentence(material)))]
+    blocks: list[Block] = [
+        Paragraph((*state_sentence(material), *carried_sentence(material), *overdue_sentence(material)))
+    ]
     if before is None:
         return blocks
     blocks.append(Paragraph(period_sentence(material)))

@@ -8,6 +8,7 @@ from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.paper import Column, Inline, Number, Row, Table, Text
 from hazardlib.brief.words import change_of_count, change_of_rate, day, moment, month
+from hazardlib.month import Month
 from hazardlib.terms import Reporting
 
 LEADERS_OVERLAP = (
@@ -59,7 +60,7 @@ def group_table(
 
 
 def sector_table(material: Material) -> Table:
-    """Return the 13 sectors and the pooled total."""
+    """Return the sectors and the pooled total."""
     rows = [
         group_row(row["name"].removesuffix("领域"), material.sector(row), material.sector(row, "major"))
         for row in material.figures["by_sector"]
@@ -71,7 +72,7 @@ def sector_table(material: Material) -> Table:
 
 
 def leader_table(material: Material) -> Table:
-    """Return the nine leaders, without a total."""
+    """Return the leaders, without a total."""
     rows = [
         group_row(row["leader"], material.leader(row), material.leader(row, "major"))
         for row in material.figures["by_leader"]
@@ -268,9 +269,14 @@ def standing_table(material: Material) -> Table:
     return Table(f"{month(latest)}报送情况" if latest else "报送情况", columns, tuple(rows))
 
 
+_MOST_MONTHS = 12
+"""How many report months a page has room for."""
+
+
 def reporting_matrix(material: Material) -> Table:
     """Return departments × months due so far, each cell saying how the month was reported."""
-    months = [row["month"] for row in material.figures["coverage"]]
+    coverage = material.figures["coverage"][-_MOST_MONTHS:]
+    months, head = [row["month"] for row in coverage], material.campaign.in_short
     status = {
         (line["department"], line["month"]): Reporting(line["status"]).chinese
         for line in material.figures["reporting"]
@@ -278,9 +284,11 @@ def reporting_matrix(material: Material) -> Table:
     names = dict.fromkeys(line["department"] for line in material.figures["reporting"])
     columns = (
         Column("填报单位", "start", 30),
-        *(Column(f"{int(each[5:])}月", "center", 70 // max(len(months), 1)) for each in months),
+        *(Column(head(Month.parse(each)), "center", 70 // max(len(months), 1)) for each in months),
     )
     rows = [Row(_cells(name, *(status.get((name, each), "—") for each in months))) for name in names]
-    counts = [f"{row['reported']}/{row['expected']}" for row in material.figures["coverage"]]
+    counts = [f"{row['reported']}/{row['expected']}" for row in coverage]
     rows.append(Row(_cells("实报/应报", *counts), is_total=True))
-    return Table("各月报送情况", columns, tuple(rows), "实报含按时、迟报和零报告。")
+    left_out = len(material.figures["coverage"]) > len(coverage)
+    note = f"只列最近{_MOST_MONTHS}次。" if left_out else ""
+    return Table("各月报送情况", columns, tuple(rows), f"实报含按时、迟报和零报告。{note}")

@@ -135,7 +135,7 @@ def need(field: Column) -> str:
 
 def _write_example(page: Any, desk: Desk, blank: Blank) -> None:
     sector = blank.sectors[0]
-    day = blank.campaign.due_on(blank.month)
+    day = blank.campaign.roles_on(blank.month)
     example: dict[str, Cell] = {
         "hazard_no": f"示例-{blank.month.year}{blank.month.number:02d}-01",
         "sector": sector.name,

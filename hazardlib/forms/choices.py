@@ -58,7 +58,7 @@ def offered_words(campaign: Campaign, department: str, month: Month, sources: It
     sources
         The words for 隐患来源.
     """
-    day = campaign.due_on(month)
+    day = campaign.roles_on(month)
     own = sectors_of(campaign, department, day)
     leaders = [name for sector in own for name in sector.leaders_on(day)]
     return {

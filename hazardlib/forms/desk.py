@@ -71,7 +71,7 @@ class Blank:
     @property
     def sectors(self) -> tuple[Sector, ...]:
         """The department's sectors, those it leads first; all of them for one that has none."""
-        day = self.campaign.due_on(self.month)
+        day = self.campaign.roles_on(self.month)
         return sectors_of(self.campaign, self.department, day) or self.campaign.sectors
 
 

@@ -64,7 +64,7 @@ def _steps(blank: Blank) -> Iterator[str]:
     yield "本月没有新隐患、也没有要更新的，台账留空照常报送，即为零报告；不报送会被列为未报。"
     yield "限期整改的隐患要“五落实”：整改责任人、整改措施、整改资金、整改期限、应急预案都要填。"
     yield "还缺的必填内容会显示为蓝色，填上后颜色自动消失。"
-    yield "日期请写全年、月、日，如 2023-07-05。没有内容的格子留空即可，不要填空格。"
+    yield f"日期请写全年、月、日，如 {blank.month.day(5)}。没有内容的格子留空即可，不要填空格。"
     yield "可以增加行，也可以在最右边增加自己需要的列。表头已锁定，没有密码，确需改动可在“审阅”中撤销保护。"
     if blank.is_sample:
         yield f"本表是{SAMPLE_MARK}，内容都是编造的。"
@@ -72,7 +72,7 @@ def _steps(blank: Blank) -> Iterator[str]:
 
 def _write_sectors(page: Any, desk: Desk, blank: Blank, row: int) -> int:
     """Write the department's sectors with what the notice has them look for; return the next row."""
-    day = blank.campaign.due_on(blank.month)
+    day = blank.campaign.roles_on(blank.month)
     widths = dict(enumerate(_WIDTHS))
     for column, text in enumerate(("行业领域", "负责领导", "排查整治重点")):
         page.write_string(row, column, text, desk.looks.header())

@@ -218,7 +218,7 @@ def months_in(value: Cell, campaign: Campaign) -> frozenset[str]:
     numbers = {int(number) for number in _WITHOUT_YEAR.findall(text)}
     numbers |= {_CHINESE[word] for word in _IN_WORDS.findall(_WITHOUT_YEAR.sub(" ", text))}
     for number in numbers:
-        same = {str(month) for month in campaign.months() if month.number == number}
+        same = {str(month) for month in campaign.accepted_months() if month.number == number}
         found |= same or {f"{campaign.first_month.year}-{number:02d}"}
     return frozenset(month for month in found if _is_month(month))
 

@@ -67,7 +67,7 @@ def decide_month(
     stand_in
         The month where the file says none.
     """
-    example = campaign.first_month.shift(1).chinese
+    example = campaign.months()[:2][-1].chinese
     unknown = next((reading for reading in readings if not reading.values), None)
     common = _common(readings)
     if unknown is not None:
@@ -82,13 +82,13 @@ def decide_month(
     if best is None:
         return
     submission.month = Month.parse(next(iter(common)) if len(common) == 1 else best)
-    if submission.month not in campaign.months():
+    if submission.month not in campaign.accepted_months():
         submission.note(
             "MONTH_OUTSIDE_CAMPAIGN",
             is_fatal=True,
             found=submission.month.chinese,
             first=campaign.first_month.chinese,
-            last=campaign.last_month.chinese,
+            last=campaign.last_month.chinese + campaign.steps_in_words,
         )
 
 

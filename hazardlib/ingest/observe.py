@@ -171,7 +171,7 @@ def _only_sector(place: Place, campaign: Campaign) -> str | None:
     submission = place.submission
     if submission.department is None or submission.month is None:
         return None
-    led = campaign.sectors_led_by(submission.department, campaign.due_on(submission.month))
+    led = campaign.sectors_led_by(submission.department, campaign.roles_on(submission.month))
     return led[0].code if len(led) == 1 else None
 
 

@@ -187,7 +187,7 @@ def _sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Fau
 def _has_part(department: str | None, sector: str, month: Month | None, campaign: Campaign) -> bool:
     if department is None or month is None:
         return True
-    return campaign.role(department, sector, campaign.due_on(month)) is not None
+    return campaign.role(department, sector, campaign.roles_on(month)) is not None
 
 
 def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -213,7 +213,7 @@ def _strangers(stated: str, sector: str, month: Month | None, campaign: Campaign
     """Return those of the leaders named who do not answer for the sector."""
     if month is None:
         return ()
-    leaders = campaign.sector(sector).leaders_on(campaign.due_on(month))
+    leaders = campaign.sector(sector).leaders_on(campaign.roles_on(month))
     names = (_TITLE.sub("", name) for name in _BETWEEN_NAMES.split(stated))
     return tuple(name for name in names if name and name not in leaders)
 

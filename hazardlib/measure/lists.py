@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from hazardlib.terms import State, Verdict
+
+if TYPE_CHECKING:
+    from hazardlib.month import Month
 
 REPEAT_UNIT_FOUND = 3
 """From how many hazards on a unit is listed as one that keeps producing them."""
@@ -41,6 +44,21 @@ def hazard_lists(hazards: pd.DataFrame) -> dict[str, Any]:
             "claimed_twice": ids(hazards, twice & not_closed),
         },
     }
+
+
+def carried(hazards: pd.DataFrame, opening: Month) -> dict[str, int]:
+    """Return how far the hazards have come that an earlier campaign left open; see ``#carried``."""
+    taken_over = hazards[hazards["first_month"].eq(str(opening))]
+    flags = {"closed": "is_closed", "rectified": "is_rectified", "open": "is_open", "overdue": "is_overdue"}
+    return {
+        "found": len(taken_over),
+        **{name: int(taken_over[flag].sum()) for name, flag in flags.items()},
+    }
+
+
+def carried_ids(hazards: pd.DataFrame, opening: Month) -> list[str]:
+    """Return the hazards that an earlier campaign left open, whatever has become of them."""
+    return [str(value) for value in hazards.loc[hazards["first_month"].eq(str(opening)), "hazard_id"]]
 
 
 def repeat_units(by_unit: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -90,6 +90,9 @@ def settle_figures(
         "duties": {},
         "tips": {},
     }
+    if campaign.carry_over_month is not None:
+        figures["carried"] = lists.carried(hazards, campaign.carry_over_month)
+        figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
     return measures, figures
 
 

@@ -47,7 +47,7 @@ def visible_places(
     list of int
         Their places, in the order given. Source: contract §3, *State at a date*.
     """
-    due = {str(month) for month in campaign.months_due(as_of)}
+    due = {str(month) for month in campaign.accepted_months() if campaign.due_on(month) <= as_of}
     end_of_day = datetime.combine(as_of, time.max, TIMEZONE)
     return [
         place

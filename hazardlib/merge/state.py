@@ -10,6 +10,7 @@ import pandas as pd
 
 from hazardlib.columns import LEDGER
 from hazardlib.merge.select import due_days
+from hazardlib.month import Month
 from hazardlib.terms import PROGRESS, PUT_RIGHT, State
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def in_speaking_order(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
 
     Adds ``is_lead``: whether the department leads the row's sector on the month's due day.
     """
-    days = due_days(rows["month"], campaign)
+    days = {text: campaign.roles_on(Month.parse(text)) for text in rows["month"].dropna().unique()}
     groups = rows[["department", "sector", "month"]].drop_duplicates()
     roles = {
         key: campaign.role(key[0], key[1], days[key[2]]) == "lead"

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from pathlib import Path
 
+from hazardlib.campaign import Campaign, load_campaign
 from hazardlib.errors import UsageError
-from hazardlib.month import TIMEZONE
+from hazardlib.month import TIMEZONE, Month
 from hazardlib.pipeline.intake import Progress, ingest
 from hazardlib.pipeline.press import Press, Published
 from hazardlib.pipeline.run import Run, open_run
@@ -19,7 +20,7 @@ _NOTICE = "这个文件夹里的隐患、单位和人员信息都是为演示编
 
 
 def make_demo(folder: Path, progress: Progress) -> list[Published]:
-    """Write the sample campaign into ``folder`` and make its papers.
+    """Write a campaign with invented data into ``folder`` and make its papers.
 
     Raises
     ------
@@ -29,17 +30,17 @@ def make_demo(folder: Path, progress: Progress) -> list[Published]:
     from hazardlib.sample import LISTS, write_lists, write_sample
 
     workspace = _prepare(folder, LISTS)
-    first = open_run(kind="interim", workspace=workspace)
+    campaign = load_campaign(workspace.campaign)
     progress("生成示例表格")
-    deliveries = write_sample(workspace.raw, first.campaign)
-    for name, text in write_lists(first.campaign).items():
+    deliveries = write_sample(workspace.raw, campaign)
+    for name, text in write_lists(campaign).items():
         (workspace.root / name).write_bytes(text.encode())
     received_at = {delivery.file: delivery.received_at for delivery in deliveries}
     progress(f"收表：{len(deliveries)} 个文件")
     with Press(progress) as press:
         press.warm_up()
         ingest(workspace, received_at=received_at)
-        return list(press.publish(_papers(workspace)))
+        return list(press.publish(_papers(workspace, campaign)))
 
 
 def _prepare(folder: Path, lists: Sequence[str]) -> Workspace:
@@ -54,26 +55,22 @@ def _prepare(folder: Path, lists: Sequence[str]) -> Workspace:
     return open_workspace(folder)
 
 
-def _papers(workspace: Workspace) -> list[Run]:
+def _papers(workspace: Workspace, campaign: Campaign) -> list[Run]:
     """Return every paper of the campaign, each as it would have been made in its time."""
-    campaign = open_run(kind="interim", workspace=workspace).campaign
-
-    def paper(kind: Kind, day: datetime, month: str = "") -> Run:
-        return open_run(kind=kind.value, month=month, known_at=day.isoformat(), workspace=workspace)
-
-    evening = time(17, 0, tzinfo=TIMEZONE)
+    morning, evening = time(8, 0, tzinfo=TIMEZONE), time(17, 0, tzinfo=TIMEZONE)
     papers = [
-        paper(
-            Kind.MONTHLY,
-            datetime.combine(campaign.meeting_on(month), time(8, 0, tzinfo=TIMEZONE)),
-            str(month),
-        )
-        for month in campaign.months()
+        *((Kind.MONTHLY, campaign.meeting_on(month), month, morning) for month in campaign.months()),
+        *((Kind.INTERIM, day, Month.of(day), evening) for day in campaign.interims_on),
+        (Kind.FINAL, campaign.final_on, None, evening),
+        (Kind.SUPPLEMENT, campaign.supplement_on, None, evening),
     ]
-    days = {
-        Kind.INTERIM: campaign.interim_on,
-        Kind.FINAL: campaign.final_on,
-        Kind.SUPPLEMENT: campaign.supplement_on,
-    }
-    papers += [paper(kind, datetime.combine(day, evening)) for kind, day in days.items()]
-    return sorted(papers, key=lambda run: (run.as_of, run.kind))
+    runs = [
+        open_run(
+            kind=kind.value,
+            month=str(month or ""),
+            known_at=datetime.combine(day, at).isoformat(),
+            workspace=workspace,
+        )
+        for kind, day, month, at in papers
+    ]
+    return sorted(runs, key=lambda run: (run.as_of, run.kind))

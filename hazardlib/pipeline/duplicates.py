@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hazardlib.errors import UsageError, WorkspaceError
+from hazardlib.errors import UsageError
 from hazardlib.merge.decide import load_decisions
 from hazardlib.month import chinese_day
-from hazardlib.pipeline.files import write_whole
+from hazardlib.pipeline.files import write_list
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import merge, settled_decisions
 from hazardlib.terms import State
@@ -23,7 +21,6 @@ _HEADINGS = (
     "决定", "隐患一", "隐患二", "理由", "经办人", "日期",
     "相似度", "隐患一内容", "隐患二内容", "隐患一出处", "隐患二出处",
 )  # fmt: skip
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ def propose(workspace: Workspace, *, as_of: str = "") -> Proposals:
     path = workspace.processed / _FILE
     _refuse_loss(path)
     if pairs:
-        _write(pairs, path)
+        write_list(path, _HEADINGS, map(_row, pairs))
     else:
         path.unlink(missing_ok=True)
     return Proposals(pairs, tuple(doubt.message for doubt in settled.doubts), path if pairs else None)
@@ -120,26 +117,9 @@ def _refuse_loss(path: Path) -> None:
         )
 
 
-def _write(pairs: tuple[Pair, ...], path: Path) -> None:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(_HEADINGS)
-    for pair in pairs:
-        words = [_harmless(each) for each in (*pair.contents, *pair.places)]
-        writer.writerow(["", pair.first, pair.second, "", "", "", percent(pair.likeness), *words])
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with write_whole(path) as beside:
-            beside.write_text(text.getvalue(), "utf-8-sig", newline="")
-    except OSError as error:
-        raise WorkspaceError(
-            f"{path} 写不进去（{error.strerror}）。请关闭正在打开它的程序后再运行。"
-        ) from error
-
-
-def _harmless(text: str) -> str:
-    """Return a text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+def _row(pair: Pair) -> list[str]:
+    """Return a pair as a line of the list, its decision left to be filled in."""
+    return ["", pair.first, pair.second, "", "", "", percent(pair.likeness), *pair.contents, *pair.places]
 
 
 def percent(likeness: float) -> str:

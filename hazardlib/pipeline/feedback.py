@@ -92,7 +92,9 @@ def feedback_for_submissions(workspace: Workspace, submissions: pd.DataFrame) ->
     files = zip(submissions["month"].fillna(""), submissions["file"], strict=True)
     texts = {month or PurePosixPath(file).parts[0] for month, file in files}
     campaign = load_campaign(workspace.campaign)
-    return feedback_for_months(workspace, [month for month in campaign.months() if str(month) in texts])
+    return feedback_for_months(
+        workspace, [month for month in campaign.accepted_months() if str(month) in texts]
+    )
 
 
 def _key(row: Row) -> str:

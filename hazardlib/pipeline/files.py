@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
+
+from hazardlib.errors import WorkspaceError
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @contextmanager
@@ -20,3 +26,29 @@ def write_whole(path: Path) -> Iterator[Path]:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def write_list(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a list that people open in Excel or WPS; no text in it is taken for a formula.
+
+    Raises
+    ------
+    WorkspaceError
+        If it cannot be written, as while it is open.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(headings)
+    writer.writerows([[_harmless(each) for each in row] for row in rows])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with write_whole(path) as beside:
+            beside.write_text(text.getvalue(), "utf-8-sig", newline="")
+    except OSError as error:
+        raise WorkspaceError(
+            f"{path} 写不进去（{error.strerror}）。请关闭正在打开它的程序后再运行。"
+        ) from error
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -41,7 +41,7 @@ def write_reminders(standing: Standing) -> list[Reminder]:
 
 def nameless_files(standing: Standing) -> list[dict[str, Any]]:
     """Return the refused files that belong to nobody's reminder: department or month cannot be told."""
-    months = {str(month) for month in standing.campaign.months()}
+    months = {str(month) for month in standing.campaign.accepted_months()}
     return [each for each in standing.refused if not (each["department"] and _months(each) & months)]
 
 

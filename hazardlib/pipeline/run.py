@@ -20,7 +20,7 @@ from hazardlib.workspace import Workspace, open_workspace
 PARAMETERS = ("kind", "month", "as_of", "known_at", "workspace")
 """What a notebook may be given."""
 
-JUDGED = ("corrections.csv", "decisions.csv")
+JUDGED = ("corrections.csv", "decisions.csv", "leader_tasks.csv")
 """The lists of which a paper heeds only the lines written by its ``known_at``."""
 
 _INJECTED = "# Parameters"
@@ -143,37 +143,59 @@ def _kind(text: str) -> Kind:
 
 
 def _month(kind: Kind, text: str, campaign: Campaign) -> Month:
-    days = {
-        Kind.INTERIM: campaign.interim_on,
-        Kind.FINAL: campaign.final_on,
-        Kind.SUPPLEMENT: campaign.supplement_on,
-    }
+    if kind is Kind.INTERIM:
+        return _interim_month(text, campaign)
     if kind is not Kind.MONTHLY:
-        return Month.of(days[kind])
+        return Month.of(campaign.final_on if kind is Kind.FINAL else campaign.supplement_on)
     if not text.strip():
         raise UsageError("没有说明是哪个月的简报。请给出月份，如 2023-07。")
+    return report_month(text, campaign)
+
+
+def report_month(text: str, campaign: Campaign) -> Month:
+    """Return a report month from what was typed.
+
+    Raises
+    ------
+    UsageError
+        If departments owe nothing for that month.
+    """
     month = Month.parse(text)
-    if not campaign.first_month <= month <= campaign.last_month:
+    if month not in campaign.months():
         raise UsageError(
-            f"{month.chinese}不在“{campaign.name}”的报送月份之内。"
-            f"请给出 {campaign.first_month} 至 {campaign.last_month} 之间的月份。"
+            f"{month.chinese}不在“{campaign.name}”的报送月份之内。请给出 {campaign.range_in_words} 之间的月份。"
         )
+    return month
+
+
+def _interim_month(text: str, campaign: Campaign) -> Month:
+    months = [Month.of(day) for day in campaign.interims_on]
+    if len(months) == 1:
+        return months[0]
+    choices = "、".join(str(month) for month in months)
+    if not text.strip():
+        raise UsageError(f"“{campaign.name}”有几次阶段小结，请用 --month 写明是哪一次：{choices}。")
+    month = Month.parse(text)
+    if month not in months:
+        raise UsageError(f"“{campaign.name}”在 {month} 没有阶段小结。可以写：{choices}。")
     return month
 
 
 def _own_day(kind: Kind, month: Month, campaign: Campaign) -> date:
     if kind is Kind.MONTHLY:
         return campaign.due_on(month)
-    days = {Kind.INTERIM: campaign.interim_on, Kind.FINAL: campaign.final_on}
-    return days.get(kind, campaign.supplement_on)
+    if kind is Kind.INTERIM:
+        return next(day for day in campaign.interims_on if Month.of(day) == month)
+    return campaign.final_on if kind is Kind.FINAL else campaign.supplement_on
 
 
 def _previous_day(kind: Kind, month: Month, campaign: Campaign) -> date | None:
     if kind is Kind.SUPPLEMENT:
         return campaign.final_on
-    if kind is Kind.MONTHLY and month > campaign.first_month:
-        return campaign.due_on(month.shift(-1))
-    return None
+    if kind is Kind.INTERIM:
+        return max((day for day in campaign.interims_on if Month.of(day) < month), default=None)
+    before = campaign.month_before(month) if kind is Kind.MONTHLY else None
+    return None if before is None else campaign.due_on(before)
 
 
 def fingerprint(run: Run, visible: Iterable[tuple[datetime, str]], judged: Iterable[str]) -> str:
@@ -187,7 +209,7 @@ def fingerprint(run: Run, visible: Iterable[tuple[datetime, str]], judged: Itera
         ``(first_seen_at, submission_id)`` of every submission the paper takes in. The moment
         ``known_at`` itself is not part of it: what it lets in is.
     judged
-        The corrections and decisions the paper heeds, whichever file they stand in.
+        The corrections, decisions and leaders' tasks the paper heeds, whichever file they stand in.
     """
     reference = sorted(run.workspace.reference.glob("*.csv"))
     files = [run.workspace.campaign, *(path for path in reference if path.name not in JUDGED)]

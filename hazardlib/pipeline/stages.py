@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -160,6 +160,7 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
     import pandas as pd
 
     from hazardlib.measure.settle import settle_figures
+    from hazardlib.measure.tasks import leader_tasks
 
     inputs = _inputs(run)
     visible = to_frame(visible_submissions(run))
@@ -186,7 +187,8 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
         previous_on=run.previous_on,
     )
     judged = judged_figures(_settled(run, inputs, run.as_of), register.hazards)
-    return measures, figures | {"corrections": inputs.corrected.applied} | judged
+    tasks = leader_tasks(map(asdict, read_judgement(run).tasks), run.campaign, run.as_of)
+    return measures, figures | {"corrections": inputs.corrected.applied, "leader_tasks": tasks} | judged
 
 
 def brief(run: Run) -> Paper:

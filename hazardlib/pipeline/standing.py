@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from hazardlib.campaign import Campaign, load_campaign
-from hazardlib.errors import UsageError
 from hazardlib.month import Month
+from hazardlib.pipeline.run import report_month
 from hazardlib.pipeline.workdays import Remaining, remaining
 from hazardlib.store import Store, to_frame
 from hazardlib.terms import Verdict
@@ -70,7 +70,10 @@ def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
     store = Store(workspace.processed)
     submissions = to_frame(in_order_of_receipt(store.read("submissions")))
     findings = to_frame(store.read("findings"))
-    shown = submissions["month"].isin([str(each) for each in months]) | submissions["month"].isna()
+    shown = (
+        submissions["month"].isin([str(each) for each in campaign.accepted_months() if each <= last])
+        | submissions["month"].isna()
+    )
     return Standing(
         campaign=campaign,
         today=moment.date(),
@@ -84,18 +87,12 @@ def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
 def _last_month(text: str, campaign: Campaign, today: date) -> Month:
     if not text:
         return min(max(Month.of(today), campaign.first_month), campaign.last_month)
-    month = Month.parse(text)
-    if not campaign.first_month <= month <= campaign.last_month:
-        raise UsageError(
-            f"{month.chinese}不在“{campaign.name}”的报送月份之内，"
-            f"请给出 {campaign.first_month} 至 {campaign.last_month} 之间的月份。"
-        )
-    return month
+    return report_month(text, campaign)
 
 
 def _upcoming(campaign: Campaign, today: date) -> list[Upcoming]:
     days = [
-        (campaign.interim_on, "阶段工作情况报区"),
+        *((day, "阶段工作情况报区") for day in campaign.interims_on),
         (campaign.final_on, "工作总结报区"),
         *((campaign.due_on(month), f"{month.chinese}各部门报送") for month in campaign.months()),
         *((campaign.meeting_on(month), f"{month.chinese}例会") for month in campaign.months()),

@@ -61,13 +61,13 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
     templates = []
     with Outbox(folder or run.workspace.reports / str(month) / "templates") as outbox:
         for name in names:
-            own = _of_department(hazards, name)
+            own = of_department(hazards, name)
             blank = Blank(
                 campaign=campaign,
                 department=name,
                 month=month,
-                carried=_carried(own, campaign),
-                awaiting=_names(own[own["is_rectified"]]),
+                carried=carried_rows(own, {sector.code: sector.name for sector in campaign.sectors}),
+                awaiting=names_of(own[own["is_rectified"]]),
                 sources=tuple(dict.fromkeys(sources)),
                 is_sample=is_sample,
             )
@@ -95,17 +95,24 @@ def _reporting(run: Run) -> list[str]:
     return [each.name for each in run.campaign.departments_on(run.campaign.due_on(run.month))]
 
 
-def _of_department(hazards: pd.DataFrame, department: str) -> pd.DataFrame:
+def of_department(hazards: pd.DataFrame, department: str) -> pd.DataFrame:
     """Return the hazards that a department has reported, alone or with others."""
     reporters = hazards["departments"].fillna("").str.split("、")
     return hazards[reporters.map(lambda names: department in names).astype(bool)]
 
 
-def _carried(hazards: pd.DataFrame, campaign: Campaign) -> list[dict[str, Any]]:
+def carried_rows(hazards: pd.DataFrame, sector_names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return a row for each ledger row with something open, the most urgent first.
 
     The parts of a row that stood for several hazards make one row again, with its two quantities,
     so that each part is recognised next month.
+
+    Parameters
+    ----------
+    hazards
+        ``columns.HAZARDS`` of one department.
+    sector_names
+        What each sector's code is called in the workbook.
     """
     place = ["file", "sheet", "row"]
     counts = hazards.groupby(place).agg(found=("hazard_id", "size"), left=("is_open", "sum"))
@@ -114,19 +121,19 @@ def _carried(hazards: pd.DataFrame, campaign: Campaign) -> list[dict[str, Any]]:
     rows = []
     for hazard in still.to_dict("records"):
         found, left = counts.loc[tuple(hazard[name] for name in place)]
-        row = _in_words(hazard, campaign)
+        row = _in_words(hazard, sector_names)
         if found > 1:
             row |= {"quantity": int(found), "rectified_quantity": int(found - left)}
         rows.append(row)
     return rows
 
 
-def _in_words(hazard: Mapping[Hashable, Any], campaign: Campaign) -> dict[str, Any]:
+def _in_words(hazard: Mapping[Hashable, Any], sector_names: Mapping[str, str]) -> dict[str, Any]:
     """Return a hazard as a ledger row: codes as words, a day as a day, nothing for what is missing."""
     row = {name: hazard[name] for name in LEDGER if name in hazard and not _is_missing(hazard[name])}
     row = {name: value.date() if isinstance(value, datetime) else value for name, value in row.items()}
     row["status"] = State(hazard["state"]).chinese
-    row["sector"] = campaign.sector(row["sector"]).name
+    row["sector"] = sector_names[row["sector"]]
     for name, words in _WORDS.items():
         if name in row:
             row[name] = words(row[name]).chinese
@@ -137,7 +144,7 @@ def _is_missing(value: Any) -> bool:
     return value is None or value != value or not str(value).strip()  # noqa: PLR0124 -- NaN and NaT alone differ from themselves
 
 
-def _names(hazards: pd.DataFrame) -> list[str]:
+def names_of(hazards: pd.DataFrame) -> list[str]:
     """Return how each hazard is called: by its number, else by unit and description."""
     called = hazards["hazard_no"].where(
         hazards["hazard_no"].notna(), hazards["unit"] + "：" + hazards["description"]

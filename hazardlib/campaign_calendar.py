@@ -1,0 +1,98 @@
+"""The calendar of a campaign: report months, due days, meetings, and the days of its papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from hazardlib.month import Month
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """When a campaign's departments report, its meetings are held and its summaries are due.
+
+    Parameters
+    ----------
+    first_month, last_month, every_months
+        The report months: from the first on, one every so many months.
+    due_day, due_includes_day, meeting_day
+        Days of each report month.
+    interims_on
+        The days of the interim summaries (阶段工作情况), in order, no two in one month.
+    final_on, supplement_on
+        The days of the final summary (工作总结) and of its supplement.
+    carry_over_month
+        The opening month: what an earlier campaign left open comes in with it. Nobody owes it.
+    """
+
+    first_month: Month
+    last_month: Month
+    every_months: int = 1
+    due_day: int
+    due_includes_day: bool
+    meeting_day: int
+    interims_on: tuple[date, ...]
+    final_on: date
+    supplement_on: date
+    carry_over_month: Month | None = None
+
+    def due_on(self, month: Month) -> date:
+        """Return the day by which a month's workbook is to be sent in; the opening month's last day."""
+        return month.last_day if month == self.carry_over_month else month.day(self.due_day)
+
+    def roles_on(self, month: Month) -> date:
+        """Return the day whose leaders and departments hold for a month's workbook.
+
+        That is its due day; for the opening month the first due day, before which nobody was appointed.
+        """
+        return self.due_on(max(month, self.first_month))
+
+    def meeting_on(self, month: Month) -> date:
+        """Return the day by which a month's meeting (例会) is held."""
+        return month.day(self.meeting_day)
+
+    def is_on_time(self, day: date, month: Month) -> bool:
+        """Return whether a workbook sent in on ``day`` keeps the month's due day."""
+        due_on = self.due_on(month)
+        return day < due_on or (self.due_includes_day and day == due_on)
+
+    def months(self) -> tuple[Month, ...]:
+        """Return every report month."""
+        return tuple(self.first_month.through(self.last_month))[:: self.every_months]
+
+    def months_due(self, as_of: date) -> tuple[Month, ...]:
+        """Return the report months whose due day is on or before ``as_of``."""
+        return tuple(month for month in self.months() if self.due_on(month) <= as_of)
+
+    def accepted_months(self) -> tuple[Month, ...]:
+        """Return every month that a workbook may be for: the report months and the opening month."""
+        opening = () if self.carry_over_month is None else (self.carry_over_month,)
+        return (*opening, *self.months())
+
+    def month_before(self, month: Month) -> Month | None:
+        """Return the month whose state a report month starts from; None for the first of all."""
+        return max((each for each in self.accepted_months() if each < month), default=None)
+
+    @property
+    def is_in_one_year(self) -> bool:
+        """Whether a month's number alone says which report month is meant."""
+        return self.accepted_months()[0].year == self.last_month.year
+
+    @property
+    def range_in_words(self) -> str:
+        """The report months in a few words, for messages: ``2023-06 至 2023-12``."""
+        return f"{self.first_month} 至 {self.last_month}{self.steps_in_words}"
+
+    @property
+    def steps_in_words(self) -> str:
+        """How far apart the report months lie: ``（每 3 个月一次）``; nothing where they follow each other."""
+        return "" if self.every_months == 1 else f"（每 {self.every_months} 个月一次）"
+
+    def in_short(self, month: Month) -> str:
+        """Return a month as a table heads it: ``6月``, with its year where the campaign has several."""
+        return f"{month.number}月" if self.is_in_one_year else f"{month.year}年\n{month.number}月"
+
+    def in_text(self, month: Month) -> str:
+        """Return a month as a sentence names it: ``6月``, with its year where the campaign has several."""
+        return f"{month.number}月" if self.is_in_one_year else month.chinese

@@ -1,0 +1,95 @@
+"""The commands about whole campaigns: ``demo`` makes one up, ``carry`` hands one over to the next."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hazardlib.pipeline.carry import CarryOver
+    from hazardlib.pipeline.press import Published
+
+WorkspaceOption = Annotated[
+    str, typer.Option("--workspace", metavar="DIR", help="工作区文件夹，里面有 data/raw；默认是当前文件夹。")
+]
+
+
+def progress(line: str) -> None:
+    """Show a step on the error stream, so that the output itself stays clean."""
+    print(f"· {line} …", file=sys.stderr, flush=True)
+
+
+def demo(
+    workspace: Annotated[
+        str, typer.Option("--workspace", metavar="DIR", help="示例工作区放在哪里。")
+    ] = "demo",
+) -> None:
+    """生成一套示例数据（整个专项行动，各个部门），一直做到阶段小结和工作总结。
+
+    所有产品都标有“示例数据”。再次运行只做有变化的部分。
+    """
+    from hazardlib.pipeline.demonstration import make_demo
+
+    published = make_demo(Path(workspace), progress)
+    raise typer.Exit(tell_demo(Path(workspace), published))
+
+
+def carry(
+    old: Annotated[str, typer.Argument(metavar="OLD_WORKSPACE", help="已经结束的专项行动的工作区。")],
+    workspace: WorkspaceOption = ".",
+) -> None:
+    """把上一个专项行动结束时还没有整改的隐患，转入新的专项行动。
+
+    每个部门一份台账，放在新工作区 data/raw 的 carry_over_month 文件夹里（在新的 campaign.yaml 中写明）。
+    """
+    from hazardlib.pipeline.carry import carry_over
+    from hazardlib.workspace import open_workspace
+
+    raise typer.Exit(tell_carried(carry_over(open_workspace(old), open_workspace(workspace))))
+
+
+def tell_demo(folder: Path, published: Sequence[Published]) -> int:
+    """Say what the demo made; return the exit status.
+
+    The sample holds a refused file and faulty rows on purpose, so they are no fault of the demo.
+    """
+    from hazardlib import console
+
+    for paper in published:
+        print(console.headline(paper))
+        if paper.missing:
+            print(f"    {paper.missing}")
+    names = [paper.run.name for paper in published if paper.run.kind in ("interim", "final")]
+    print("示例数据已做完。先看：")
+    for name in names:
+        print(f"    {folder / 'reports' / name / 'briefing.html'}")
+    print(
+        f"下一步：运行 hazard status --workspace {folder} 看报送情况，或把真实表格放进 data/raw 后运行 hazard run 月份。"
+    )
+    return console.DONE
+
+
+def tell_carried(carried: CarryOver) -> int:
+    """Say what was handed over to whom and what was not; return the exit status."""
+    from hazardlib import console
+
+    for template in carried.templates:
+        print(f"{template.department}转入未整改隐患 {template.carried_count} 行：{template.path}")
+    print(f"共转入未整改隐患 {carried.carried_count} 条，放在 {carried.month} 。")
+    if carried.awaiting_count:
+        print(
+            f"另有已整改、还没有验收销号的 {carried.awaiting_count} 条，没有转入，请在原专项行动中验收销号。"
+        )
+    if carried.left_out_path is not None:
+        print(
+            f"[没有转入] {carried.left_out_count} 条没有承接的部门或领域，原因和办法见：{carried.left_out_path}"
+        )
+        print("下一步：按清单改好新的 campaign.yaml，再运行一次 hazard carry 。")
+        return console.DONE_WITH_FAULTS
+    print("下一步：在新工作区运行 hazard ingest ；下发各月的表用 hazard template ，转入的隐患已经填入。")
+    return console.DONE
