@@ -160,6 +160,7 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
     import pandas as pd
 
     from hazardlib.measure.settle import settle_figures
+    from hazardlib.measure.supervision import supervision_figures
 
     inputs = _inputs(run)
     visible = to_frame(visible_submissions(run))
@@ -185,7 +186,9 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
         as_of=run.as_of,
         previous_on=run.previous_on,
     )
+    supervision = supervision_figures(register.hazards, register.history, run.campaign, run.as_of)
     judged = judged_figures(_settled(run, inputs, run.as_of), register.hazards)
+    figures |= {"supervision": supervision}
     return measures, figures | {"corrections": inputs.corrected.applied} | judged
 
 
