@@ -64,10 +64,12 @@ def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]
 
     A blank keeps its last known value; of several rows in a month the last one speaks.
     """
-    ever = history.loc[history["supervision"].isin(LEVELS_SUPERVISED), "hazard_id"].unique()
-    rows = history[history["hazard_id"].isin(ever)]
+    named = history.loc[history["supervision"].isin(LEVELS_SUPERVISED), "hazard_id"].unique()
+    rows = history[history["hazard_id"].isin(named)]
     known = rows.groupby("hazard_id", sort=False)[list(_SAID)].ffill()
     monthly = rows[["hazard_id", "month"]].join(known).drop_duplicates(["hazard_id", "month"], keep="last")
+    supervised = monthly.loc[monthly["supervision"].isin(LEVELS_SUPERVISED), "hazard_id"]
+    monthly = monthly[monthly["hazard_id"].isin(supervised)]
     for hazard_id, months in monthly.groupby("hazard_id", sort=False):
         yield (
             str(hazard_id),
