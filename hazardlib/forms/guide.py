@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hazardlib.campaign import Sector
+from hazardlib.campaign_lists import Standard
 from hazardlib.columns import LEDGER
 from hazardlib.forms.blank_ledger import FIRST_ROW, need
 from hazardlib.forms.choices import advice
 from hazardlib.forms.desk import Blank, Desk, protect
 from hazardlib.forms.style import fit_height
 from hazardlib.month import chinese_day
+from hazardlib.standards import title_of
 from hazardlib.terms import SAMPLE_MARK
 
 SHEET = "填写说明"
@@ -37,6 +40,7 @@ def add_guide(desk: Desk, blank: Blank) -> None:
         page.set_row(row, fit_height({0: f"{number}. {step}"}, {0: sum(_WIDTHS)}))
         row += 1
     row = _write_sectors(page, desk, blank, row + 1)
+    row = _write_standards(page, desk, blank, row + 1)
     _write_columns(page, desk, row + 1)
     protect(page)
 
@@ -63,6 +67,7 @@ def _steps(blank: Blank) -> Iterator[str]:
         )
     yield "本月没有新隐患、也没有要更新的，台账留空照常报送，即为零报告；不报送会被列为未报。"
     yield "限期整改的隐患要“五落实”：整改责任人、整改措施、整改资金、整改期限、应急预案都要填。"
+    yield "判定为重大事故隐患的，请在“判定依据”里写明依据的判定标准和条款，或方案的排查整治重点，下面两张表里有。"
     yield "还缺的必填内容会显示为蓝色，填上后颜色自动消失。"
     yield f"日期请写全年、月、日，如 {blank.month.day(5)}。没有内容的格子留空即可，不要填空格。"
     yield "可以增加行，也可以在最右边增加自己需要的列。表头已锁定，没有密码，确需改动可在“审阅”中撤销保护。"
@@ -86,6 +91,36 @@ def _write_sectors(page: Any, desk: Desk, blank: Blank, row: int) -> int:
             page.write_string(row, column, text, desk.looks.body())
         page.set_row(row, fit_height({1: leaders, 2: scope}, widths))
     return row + 1
+
+
+def _write_standards(page: Any, desk: Desk, blank: Blank, row: int) -> int:
+    """Write by which standards a hazard of the month is major in the department's sectors; return the next row."""
+    widths = dict(enumerate(_WIDTHS))
+    for column, text in enumerate(("行业领域", "何时施行", "重大事故隐患的判定依据")):
+        page.write_string(row, column, text, desk.looks.header())
+    for sector in blank.sectors:
+        for when, basis in _bases(sector, blank):
+            row += 1
+            for column, text in enumerate((sector.name, when, basis)):
+                page.write_string(row, column, text, desk.looks.body())
+            page.set_row(row, fit_height({1: when, 2: basis}, widths))
+    return row + 1
+
+
+def _bases(sector: Sector, blank: Blank) -> list[tuple[str, str]]:
+    """Return the standards in force in a sector on some day of the month; without one, its scope."""
+    first, last = blank.month.day(1), blank.month.last_day
+    standards = [
+        (_span(each), title_of(each))
+        for each in blank.campaign.standards
+        if sector.code in each.sectors and each.since <= last and (each.until is None or first <= each.until)
+    ]
+    return standards or [("", "没有国家判定标准，写“重点检查事项：”和上表中该领域的一项")]
+
+
+def _span(standard: Standard) -> str:
+    since = f"{chinese_day(standard.since)}起"
+    return since if standard.until is None else f"{since}，到{chinese_day(standard.until)}止"
 
 
 def _write_columns(page: Any, desk: Desk, row: int) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from hazardlib.campaign import Campaign, fold
 from hazardlib.columns import COUNTABLE, FIVE_ELEMENTS, IDENTITY, LEDGER
+from hazardlib.ingest.basis import major_without_basis, standard_not_in_force
 from hazardlib.ingest.parse import DATE_EXAMPLE, Fault
 from hazardlib.ingest.persons import mask
 from hazardlib.ingest.records import Records
@@ -48,6 +49,8 @@ def check_rows(records: Records, campaign: Campaign) -> list[Fault]:
         _found_after_report,
         _sectors_of_department,
         _leaders_of_sector,
+        major_without_basis,
+        standard_not_in_force,
     )
     return [fault for rule in rules for fault in rule(records, campaign)]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.measure.rates import COUNTS, GROUP_SEPARATOR, LEVELS, RATES, UNSTATED
+from hazardlib.measure.rates import COUNTS, GROUP_SEPARATOR, RATES, UNSTATED, measure_groups
 from hazardlib.terms import Level, SourceBucket, Supervision
 
 if TYPE_CHECKING:
@@ -43,6 +43,13 @@ def _shown(figures: Mapping[str, Any]) -> dict[str, Any]:
         "closure_rate_ci": None if low is None else [low, figures["closure_rate_high"]],
         "median_days_to_close": None if median is None else int(median),
     }
+
+
+def overall(hazards: pd.DataFrame, as_of: date) -> dict[str, Any]:
+    """Return ``{"all": …, "major": …}`` for a set of hazards, by the same definitions as every figure."""
+    membership = pd.DataFrame({"breakdown": "overall", "group": "all", "hazard_id": hazards["hazard_id"]})
+    groups: Groups = collect_groups(measure_groups(hazards, membership, [("overall", "all")], as_of))
+    return groups["overall", "all"]
 
 
 def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any]:
@@ -115,14 +122,3 @@ def _supervision(levels: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
         for level in Supervision
         if level in levels
     ]
-
-
-def five_elements(measures: pd.DataFrame) -> dict[str, Any]:
-    """Return the share of time-limited hazards with all five elements (五落实率)."""
-    row = measures[
-        measures["breakdown"].eq("overall")
-        & measures["level"].eq(LEVELS[0])
-        & measures["figure"].eq("five_elements_rate")
-    ].iloc[0]
-    rate = None if pd.isna(row["value"]) else float(row["value"])
-    return {"numerator": int(row["numerator"]), "denominator": int(row["denominator"]), "rate": rate}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.measure.intervals import median_days, wilson_interval
+from hazardlib.terms import FixType
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
@@ -35,7 +36,7 @@ RATES: Mapping[str, tuple[tuple[str, ...], str]] = {
 """Each rate: the counts its numerator adds up, and its denominator."""
 
 UNSTATED = "unstated"
-"""The group of hazards whose source nobody stated: left out, the parts would not add up to the whole."""
+"""The group of hazards of which nobody stated source or type of fixing: left out, the parts would not add up to the whole."""
 
 GROUP_SEPARATOR = "|"
 """Between the parts of a group's code where a breakdown has two, as in ``gas|刘永强``."""
@@ -70,6 +71,7 @@ def group_hazards(hazards: pd.DataFrame, leaders: pd.DataFrame) -> pd.DataFrame:
         "stage": hazards["stage"].fillna("outside"),
         "supervised": hazards["is_supervised"].map({True: "all"}),
         "supervision": hazards["supervision"].where(hazards["is_supervised"]),
+        "fix_type": hazards["fix_type"].fillna(UNSTATED),
     }
     parts = [
         pd.DataFrame({"breakdown": name, "group": column, "hazard_id": ids}).dropna(subset=["group"])
@@ -102,6 +104,7 @@ def empty_groups(campaign: Campaign, as_of: date) -> list[tuple[str, str]]:
     groups += [("leader", name) for name in campaign.leaders_on(as_of)]
     groups += [("department", department.name) for department in campaign.departments_on(as_of)]
     groups += [("stage", stage.code) for stage in campaign.stages]
+    groups += [("fix_type", str(each)) for each in FixType] + [("fix_type", UNSTATED)]
     return groups
 
 

@@ -10,9 +10,11 @@ import pandas as pd
 
 from hazardlib.columns import COUNTABLE
 from hazardlib.measure import lists, trend
-from hazardlib.measure.figures import Groups, breakdowns, collect_groups, five_elements
+from hazardlib.measure.elements import elements_figures
+from hazardlib.measure.figures import breakdowns, collect_groups, overall
 from hazardlib.measure.rates import empty_groups, group_hazards, measure_groups
 from hazardlib.measure.reporting import coverage, reporting_status
+from hazardlib.measure.standards import standards_figures
 from hazardlib.month import Month
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def settle_figures(
     Returns
     -------
     tuple
-        ``columns.MEASURES``, and the figures by contract §5.
+        ``columns.MEASURES``, and the figures by contract §5, supervision apart.
     """
     membership = group_hazards(hazards, leaders)
     measures = measure_groups(hazards, membership, empty_groups(campaign, as_of), as_of)
@@ -71,7 +73,8 @@ def settle_figures(
         "campaign": campaign.name,
         "sample_data": bool(visible["is_sample"].any()),
         **shown,
-        "five_elements": five_elements(measures),
+        "five_elements": elements_figures(hazards, measures, groups, campaign),
+        "standards": standards_figures(hazards, campaign, as_of),
         "reporting": reporting,
         "coverage": coverage(reporting),
         **hazard_lists,
@@ -94,13 +97,6 @@ def settle_figures(
         figures["carried"] = lists.carried(hazards, campaign.carry_over_month)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
     return measures, figures
-
-
-def overall(hazards: pd.DataFrame, as_of: date) -> dict[str, Any]:
-    """Return ``{"all": …, "major": …}`` for a set of hazards, by the same definitions as every figure."""
-    membership = pd.DataFrame({"breakdown": "overall", "group": "all", "hazard_id": hazards["hazard_id"]})
-    groups: Groups = collect_groups(measure_groups(hazards, membership, [("overall", "all")], as_of))
-    return groups["overall", "all"]
 
 
 def _due(earlier: Mapping[date, pd.DataFrame], campaign: Campaign) -> dict[date, pd.DataFrame]:

@@ -160,6 +160,7 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
     import pandas as pd
 
     from hazardlib.measure.settle import settle_figures
+    from hazardlib.measure.supervision import supervision_figures
     from hazardlib.measure.tasks import leader_tasks
 
     inputs = _inputs(run)
@@ -186,9 +187,11 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
         as_of=run.as_of,
         previous_on=run.previous_on,
     )
+    supervision = supervision_figures(register.hazards, register.history, run.campaign, run.as_of)
     judged = judged_figures(_settled(run, inputs, run.as_of), register.hazards)
     tasks = leader_tasks(map(asdict, read_judgement(run).tasks), run.campaign, run.as_of)
-    return measures, figures | {"corrections": inputs.corrected.applied, "leader_tasks": tasks} | judged
+    figures |= {"supervision": supervision, "leader_tasks": tasks}
+    return measures, figures | {"corrections": inputs.corrected.applied} | judged
 
 
 def brief(run: Run) -> Paper:

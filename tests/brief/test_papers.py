@@ -83,7 +83,7 @@ def _printable(node: Any) -> Iterator[str]:
             yield percent(node["closed"] + node["rectified"], node["found"])
             yield percent(node["on_time"], node["due"])
             yield str(node["closed"] + node["rectified"])
-        if set(node) == {"numerator", "denominator", "rate"}:
+        if {"numerator", "denominator", "rate"} <= set(node):
             yield percent(node["numerator"], node["denominator"])
         for value in node.values():
             yield from _printable(value)

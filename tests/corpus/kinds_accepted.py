@@ -414,10 +414,11 @@ def digits_full_width(ledger: Ledger, _: Random) -> bytes:
 
 @kind
 def ticks_for_yes(ledger: Ledger, chance: Random) -> bytes:
-    header = [*HEADER[:LEVEL], "是否重大隐患", "发现日期", "是否整改"]
+    header = [*HEADER[:LEVEL], "是否重大隐患", "发现日期", "是否整改", "判定依据"]
     for record in ledger.records:
         record[LEVEL] = chance.choice(["√", "×", "✓", "否", "是"])
         record[STATUS] = chance.choice(["√", "✔", "☑是 □否", "□是 ☑否", "×"])
+        record.append("GB 35181-2017")
     return xlsx(Page("台账", [*TOP, header, *ledger.records]))
 
 

@@ -40,7 +40,7 @@ class Ledger:
         draw = self.chance.choice
         found = date(2023, 7, 1) + timedelta(days=self.chance.randrange(17))
         place = f"{self.chance.randrange(1, 30)}号"
-        level = draw(["一般隐患", "一般", "重大事故隐患"])
+        level = draw(["一般隐患", "一般", "一般事故隐患"])  # a major one would need a 判定依据
         status = draw(["未整改", "整改中", "已整改"])
         return [
             number % 100,

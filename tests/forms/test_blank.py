@@ -188,3 +188,50 @@ def test_the_same_month_gives_the_same_bytes(office: Office, tmp_path: Path) -> 
 def test_an_unknown_department_is_refused_with_the_names(office: Office) -> None:
     with pytest.raises(UsageError, match=r"没有“安监站”这个部门。.*公共安全办公室"):
         office.templates("2023-06", "安监站")
+
+
+def test_the_guide_says_by_which_standards_a_hazard_of_the_month_is_major(office: Office) -> None:
+    def bases(month: str, department: str) -> list[tuple[str, str, str]]:
+        (template,) = office.templates(month, department)
+        rows = list(openpyxl.load_workbook(template.path)["填写说明"].iter_rows(values_only=True))
+        start = next(number for number, row in enumerate(rows) if row[2] == "重大事故隐患的判定依据") + 1
+        end = next(number for number, row in enumerate(rows) if number > start and row[0] is None)
+        return [(row[0], row[1], row[2]) for row in rows[start:end]]
+
+    fire = "《重大火灾隐患判定方法》（GB 35181-2017）"
+    gas = "《城镇燃气经营安全重大隐患判定标准》（建城规〔2023〕4号）"
+    assert bases("2023-08", "工程建设科") == [
+        (
+            "建筑施工领域",
+            "2022年4月19日起",
+            "《房屋市政工程生产安全重大事故隐患判定标准（2022版）》（建质规〔2022〕2号）",
+        )
+    ]
+    until = "2018年7月1日起，到2025年10月31日止"
+    before, after = bases("2023-08", "公共管理办公室"), bases("2023-09", "公共管理办公室")
+    assert ("燃气安全领域", until, fire) in before
+    assert [row for row in after if row not in before] == [("燃气安全领域", "2023年9月21日起", gas)]
+
+
+def test_supervision_has_its_dates_and_every_column_says_what_to_enter(office: Office) -> None:
+    (template,) = office.templates("2023-08")
+    notes = {
+        str(cell.value): cell.comment.text
+        for cell in openpyxl.load_workbook(template.path)["隐患台账"][HEADER_ROW]
+        if cell.comment
+    }
+    assert "没有挂牌督办的留空" in notes["挂牌日期"]
+    assert "督办期限到期之前申请" in notes["申请延期日期"]
+    assert "重点检查事项" in notes["判定依据"]
+
+
+def test_what_is_known_of_supervision_and_of_the_basis_comes_back_filled_in(office: Office) -> None:
+    header = [*HEADER, "判定依据", "挂牌督办", "挂牌日期", "督办期限"]
+    stated = ["GB 35181-2017", "区", date(2023, 7, 5), date(2023, 8, 5)]
+    office.receive(ledger([*ROW[:5], "重大事故隐患", *ROW[6:], *stated], header=header))
+    (template,) = office.templates("2023-08")
+    sheet = openpyxl.load_workbook(template.path)["隐患台账"]
+    headings = [str(cell.value).strip("*").split("（")[0] for cell in sheet[HEADER_ROW]]
+    row = dict(zip(headings, (cell.value for cell in sheet[HEADER_ROW + 2]), strict=True))
+    assert (row["判定依据"], row["挂牌督办"]) == ("GB 35181-2017", "区")
+    assert (row["挂牌日期"].date(), row["督办期限"].date()) == (date(2023, 7, 5), date(2023, 8, 5))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.recompute import notice
 from tests.recompute.register import Row, Submission
+from tests.recompute.standards import BASES
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SHEETS = ["隐患台账", "隐患台账（二）"]
@@ -119,6 +120,8 @@ def rows(draw: st.DrawFn, base: Base, month: str) -> Row:
         row["rectified_quantity"] = pick(None, 0, 1, 2, 4)
     row |= draw(dates(base, month, row["status"]))
     row |= draw(elements())
+    row |= draw(supervision(base, month))
+    row["criterion"] = pick(None, None, *BASES) if row["level"] == "major" else None
     row |= draw(twists)
     return {name: value for name, value in row.items() if value is not None}
 
@@ -149,6 +152,24 @@ def elements(draw: st.DrawFn) -> Row:
     values = {"responsible_person": "安全主管甲", "measures": "清理并更换", "contingency": "专人值守"}
     values["funds"] = draw(st.sampled_from([0, 1.5])) if stated & 8 else None
     return {name: value for bit, (name, value) in enumerate(values.items()) if stated & 1 << bit}
+
+
+@st.composite
+def supervision(draw: st.DrawFn, base: Base, month: str) -> Row:
+    """Draw when a row says that it was listed for supervision, until when, and that it was delisted."""
+
+    def pick(*choices: Any) -> Any:
+        return draw(st.sampled_from(choices))
+
+    due = notice.due_day(month)
+    return {
+        "listed_on": pick(None, None, base.found_on + timedelta(3)),
+        "supervision_due_on": pick(
+            None, None, *(due + timedelta(days) for days in (-40, -5, 0, 10, 35, 36, 60))
+        ),
+        "extension_asked_on": pick(None, None, None, *(due + timedelta(days) for days in (-41, -5, 0, 2))),
+        "delisted_on": pick(*[None] * 6, due - timedelta(4), due + timedelta(12)),
+    }
 
 
 twists: st.SearchStrategy[Row] = st.sampled_from(

@@ -249,7 +249,6 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
     heard = in_force(submissions, as_of, known_at)
     hazards = hazards_of(heard, as_of)
     limited = [hazard for hazard in hazards if is_time_limited(hazard)]
-    complete = [hazard for hazard in limited if is_complete(hazard)]
     supervised = [hazard for hazard in hazards if is_supervised(hazard)]
     return {
         "hazards": hazards,
@@ -275,11 +274,6 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
         "by_stage": grouped(hazards, as_of, lambda h: notice.stage_of(h.facts["found_on"])),
         "supervised": both(supervised, as_of),
         "supervised_by_level": grouped(supervised, as_of, lambda h: h.facts["supervision"]),
-        "five_elements": {
-            "numerator": len(complete),
-            "denominator": len(limited),
-            "rate": ratio(len(complete), len(limited)),
-        },
         "reporting": reporting(submissions, as_of, known_at),
         "ageing": ageing(hazards, as_of),
         "unreported": [h for h in hazards if is_unreported(h, heard)],

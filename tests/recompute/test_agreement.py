@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from hazardlib import pipeline
 from hazardlib.workspace import Workspace
+from tests.recompute.agree_supervision import compare_elements, compare_standards, compare_supervision
 from tests.recompute.campaigns import Question, questions, submissions, waves
-from tests.recompute.figures import both, leaders_of, recompute
+from tests.recompute.figures import both, grouped, is_supervised, leaders_of, recompute
 from tests.recompute.register import Submission, plain
 from tests.recompute.workbooks import write_campaign
 
@@ -76,6 +77,10 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_breakdowns(theirs, ours)
     compare_lists(theirs, ours, places)
     compare_months(theirs, sent, question)
+    compare_elements(theirs["five_elements"], ours["hazards"])
+    compare_standards(theirs["standards"], ours["hazards"], places)
+    compare_supervision(theirs["supervision"], ours["hazards"], question.as_of, places)
+    compare_parts(theirs, ours["hazards"], question.as_of)
 
 
 def compare_hazards(register: Any, hazards: list[Any]) -> dict[str, Any]:
@@ -135,10 +140,19 @@ def compare_breakdowns(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     assert_same_group(theirs["supervised"], ours["supervised"], "supervised")
     levels = {group["level"]: group for group in theirs["supervised"]["by_level"]}
     assert_same_groups(levels, ours["supervised_by_level"], "supervised")
-    assert theirs["five_elements"] == ours["five_elements"]
     assert theirs["quarantined"] == ours["quarantined"]
     aged = [{level: line[level] for level in ("all", "major")} for line in theirs["ageing"]]
     assert aged == ours["ageing"]
+
+
+def compare_parts(theirs: dict[str, Any], hazards: list[Any], as_of: date) -> None:
+    """Compare the groups that stand beside one another: supervised and not, at once and time-limited."""
+    for name, holds in (("supervised", True), ("others", False)):
+        part = [hazard for hazard in hazards if is_supervised(hazard) is holds]
+        assert_same_group(theirs["supervision"][name], both(part, as_of), name)
+    kinds = {row["fix_type"]: row for row in theirs["five_elements"]["by_fix_type"]}
+    ours = grouped(hazards, as_of, lambda hazard: hazard.facts.get("fix_type"))
+    assert_same_groups(kinds, ours, "fix type")
 
 
 def compare_lists(theirs: dict[str, Any], ours: dict[str, Any], places: dict[str, Any]) -> None:

@@ -35,6 +35,11 @@ HEADINGS = {
     "supervision": "挂牌督办",
     "quantity": "隐患数量",
     "rectified_quantity": "整改数量",
+    "criterion": "判定依据",
+    "listed_on": "挂牌日期",
+    "supervision_due_on": "督办期限",
+    "extension_asked_on": "申请延期日期",
+    "delisted_on": "摘牌日期",
 }
 
 WORDS = {

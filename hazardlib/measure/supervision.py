@@ -1,0 +1,184 @@
+"""Supervision (挂牌督办): what was listed, until when, extended how often, and what is to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from hazardlib.measure.figures import overall
+from hazardlib.month import Month
+from hazardlib.terms import State, Supervision
+
+if TYPE_CHECKING:
+    from hazardlib.campaign import Campaign
+
+LEVELS_SUPERVISED = tuple(str(level) for level in Supervision if level != Supervision.NONE)
+
+WHY = ("overdue", "due_before_next_meeting", "extension_asked", "deadline_missing")
+"""Why a meeting must decide on a hazard under supervision, the most pressing first."""
+
+_SAID = ("supervision", "supervision_due_on", "extension_asked_on")
+
+
+def supervision_figures(
+    hazards: pd.DataFrame, history: pd.DataFrame, campaign: Campaign, as_of: date
+) -> dict[str, Any]:
+    """Return the supervised beside the rest, every hazard ever supervised, and what is to be decided.
+
+    Parameters
+    ----------
+    hazards, history
+        The register as of the day, ``columns.HAZARDS`` and ``columns.HISTORY``.
+    as_of
+        The paper's day.
+    """
+    supervised = hazards["is_supervised"]
+    courses = dict(_courses(history))
+    rows: list[dict[str, Any]] = []
+    questions: list[dict[str, str]] = []
+    for hazard in hazards.to_dict("records"):
+        course = courses.get(hazard["hazard_id"])
+        if course is not None:
+            row = _row(hazard, course, campaign, as_of)
+            rows.append(row)
+            if _is_under_supervision(hazard, row):
+                questions += _to_decide(row, course, campaign, as_of)
+    rows.sort(key=lambda row: (row["listed_on"], row["hazard_id"]))
+    overdue = sorted((row for row in rows if row["is_overdue"]), key=_by_due_day)
+    return {
+        "supervised": overall(hazards[supervised], as_of),
+        "others": overall(hazards[~supervised], as_of),
+        "rows": rows,
+        "overdue": [row["hazard_id"] for row in overdue],
+        "extended": [row["hazard_id"] for row in rows if row["extended_count"]],
+        "delisted": sum(row["delisted_on"] is not None for row in rows),
+        "to_decide": _in_order(questions, rows),
+    }
+
+
+def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield each hazard ever supervised with what was known of its supervision month by month.
+
+    A blank keeps its last known value; of several rows in a month the last one speaks.
+    """
+    named = history.loc[history["supervision"].isin(LEVELS_SUPERVISED), "hazard_id"].unique()
+    rows = history[history["hazard_id"].isin(named)]
+    known = rows.groupby("hazard_id", sort=False)[list(_SAID)].ffill()
+    monthly = rows[["hazard_id", "month"]].join(known).drop_duplicates(["hazard_id", "month"], keep="last")
+    supervised = monthly.loc[monthly["supervision"].isin(LEVELS_SUPERVISED), "hazard_id"]
+    monthly = monthly[monthly["hazard_id"].isin(supervised)]
+    for hazard_id, months in monthly.groupby("hazard_id", sort=False):
+        yield (
+            str(hazard_id),
+            [
+                {str(name): _plain(value) for name, value in month.items()}
+                for month in months.to_dict("records")
+            ],
+        )
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell without pandas: a date, a text, or None for a blank."""
+    if pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value
+
+
+def _row(
+    hazard: Mapping[Any, Any], course: Sequence[Mapping[str, Any]], campaign: Campaign, as_of: date
+) -> dict[str, Any]:
+    levels = [month["supervision"] for month in course if month["supervision"] in LEVELS_SUPERVISED]
+    first = next(month["month"] for month in course if month["supervision"] in LEVELS_SUPERVISED)
+    stated_on = _plain(hazard["listed_on"])
+    listed_on = stated_on or campaign.due_on(Month.parse(first))
+    due_on = _plain(hazard["supervision_due_on"])
+    delisted_on = _plain(hazard["delisted_on"])
+    if delisted_on is not None and delisted_on > as_of:
+        delisted_on = None
+    moves = _moves(course)
+    row = {
+        "hazard_id": hazard["hazard_id"],
+        "level": levels[-1],
+        "listed_on": listed_on.isoformat(),
+        "listed_on_is_inferred": stated_on is None,
+        "due_on": None if due_on is None else due_on.isoformat(),
+        "extended_count": len(moves),
+        "extended_days": sum((after - before).days for before, after, _ in moves),
+        "asked_in_time": _asked_in_time(moves),
+        "delisted_on": None if delisted_on is None else delisted_on.isoformat(),
+        "state": hazard["state"],
+    }
+    is_overdue = _is_under_supervision(hazard, row) and due_on is not None and due_on < as_of
+    overdue_days = (as_of - due_on).days if is_overdue and due_on is not None else None
+    return row | {"is_overdue": is_overdue, "overdue_days": overdue_days}
+
+
+Move = tuple[date, date, date | None]
+"""An extension: the deadline before, the deadline after, and the request known by then."""
+
+
+def _moves(course: Sequence[Mapping[str, Any]]) -> list[Move]:
+    """Return each time that the deadline moved later from one month to a later one."""
+    moves: list[Move] = []
+    before: date | None = None
+    for month in course:
+        after = month["supervision_due_on"]
+        if before is not None and after > before:
+            moves.append((before, after, month["extension_asked_on"]))
+        before = after
+    return moves
+
+
+def _asked_in_time(moves: Sequence[Move]) -> bool | None:
+    """Return whether the last extension was asked for by the deadline that it moved.
+
+    A request that an earlier extension answered is none for the last one.
+    """
+    if not moves:
+        return None
+    before, _, asked_on = moves[-1]
+    answered = {asked for _, _, asked in moves[:-1]}
+    return None if asked_on is None or asked_on in answered else asked_on <= before
+
+
+def _is_under_supervision(hazard: Mapping[Any, Any], row: Mapping[str, Any]) -> bool:
+    """Tell whether supervision goes on: not closed, not delisted, and not said to have ended."""
+    goes_on = bool(hazard["is_supervised"]) and hazard["state"] != State.CLOSED
+    return goes_on and row["delisted_on"] is None
+
+
+def _to_decide(
+    row: Mapping[str, Any], course: Sequence[Mapping[str, Any]], campaign: Campaign, as_of: date
+) -> Iterator[dict[str, str]]:
+    due_on = None if row["due_on"] is None else date.fromisoformat(row["due_on"])
+    asked_on = course[-1]["extension_asked_on"]
+    answered = {asked for _, _, asked in _moves(course)}
+    holds = {
+        "overdue": row["is_overdue"],
+        "due_before_next_meeting": due_on is not None
+        and as_of <= due_on < meeting_after_next(campaign, as_of),
+        "extension_asked": asked_on is not None and asked_on <= as_of and asked_on not in answered,
+        "deadline_missing": due_on is None,
+    }
+    for why in WHY:
+        if holds[why]:
+            yield {"hazard_id": row["hazard_id"], "why": why}
+
+
+def meeting_after_next(campaign: Campaign, as_of: date) -> date:
+    """Return the day of the meeting that follows the coming one: what falls due before it cannot wait."""
+    month = Month.of(as_of)
+    coming = month if as_of <= campaign.meeting_on(month) else month.shift(1)
+    return campaign.meeting_on(coming.shift(1))
+
+
+def _by_due_day(row: Mapping[str, Any]) -> tuple[str, str]:
+    return (row["due_on"] or "", row["hazard_id"])
+
+
+def _in_order(questions: Sequence[dict[str, str]], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    due = {row["hazard_id"]: _by_due_day(row) for row in rows}
+    return sorted(questions, key=lambda each: (WHY.index(each["why"]), due[each["hazard_id"]]))

@@ -1,0 +1,78 @@
+"""Standards: which national standards, and which items of a sector's scope, a 判定依据 names.
+
+Only what stands there counts: a name, a number or a known word, after folding; likeness is no basis.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hazardlib.campaign import Campaign, Sector, fold
+from hazardlib.campaign_lists import Standard
+
+SHORTEST_PART = 4
+"""Characters from which a text that is part of one item alone names that item."""
+
+
+def named_standards(basis: str, campaign: Campaign, day: date | None) -> tuple[Standard, ...]:
+    """Return the standards that a 判定依据 names, in the order of the campaign.
+
+    A name or a number means its own standard; a word that several editions share means those in
+    force on the day, or all of them if none was.
+
+    Parameters
+    ----------
+    basis
+        What stands in 判定依据.
+    day
+        The day on which the hazard was found, if it is known.
+    """
+    text = fold(basis)
+    named = {
+        each.code
+        for each in campaign.standards
+        if any(fold(title) in text for title in (each.name, each.number))
+    }
+    meant: dict[str, list[Standard]] = {}
+    for each in campaign.standards:
+        for word in each.words:
+            if fold(word) in text:
+                meant.setdefault(fold(word), []).append(each)
+    for editions in meant.values():
+        if named.isdisjoint(each.code for each in editions):
+            in_force = [each for each in editions if day is not None and each.covers(day)]
+            named |= {each.code for each in in_force or editions}
+    return tuple(each for each in campaign.standards if each.code in named)
+
+
+def named_items(basis: str, sector: Sector) -> tuple[str, ...]:
+    """Return the items of a sector's scope (重点检查事项) that a 判定依据 names, in their order.
+
+    An item is named where its whole text stands in the basis; of items that contain one another
+    the longest. A basis of at least `SHORTEST_PART` characters that is part of one item alone
+    names that item.
+    """
+    text = fold(basis)
+    items = {item: fold(item) for item in sector.scope}
+    whole = {item: folded for item, folded in items.items() if folded in text}
+    if whole:
+        return tuple(
+            item
+            for item, folded in whole.items()
+            if not any(folded != other and folded in other for other in whole.values())
+        )
+    parts = [item for item, folded in items.items() if len(text) >= SHORTEST_PART and text in folded]
+    return tuple(parts) if len(parts) == 1 else ()
+
+
+def title_of(standard: Standard) -> str:
+    """Return how a standard is cited: 《工贸企业重大事故隐患判定标准》（应急管理部令第10号）."""
+    return f"《{standard.name}》（{standard.number}）"
+
+
+def suggested_basis(sector: Sector, campaign: Campaign, day: date | None) -> str | None:
+    """Return what may be entered as 判定依据 in a sector on a day: a standard in force, else an item."""
+    in_force = campaign.standards_on(day, sector.code) if day is not None else ()
+    if in_force:
+        return title_of(in_force[0])
+    return f"重点检查事项：{sector.scope[0]}" if sector.scope else None

@@ -1,0 +1,35 @@
+"""Five elements, the slow and obvious way: who states them all, and what is missing where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.recompute import notice
+from tests.recompute.figures import is_complete, is_time_limited, ratio
+from tests.recompute.register import FIVE_ELEMENTS, Hazard
+
+
+def share(hazards: list[Hazard]) -> dict[str, Any]:
+    """Return how many of the time-limited state all five elements."""
+    limited = [hazard for hazard in hazards if is_time_limited(hazard)]
+    complete = [hazard for hazard in limited if is_complete(hazard)]
+    return {
+        "numerator": len(complete),
+        "denominator": len(limited),
+        "rate": ratio(len(complete), len(limited)),
+    }
+
+
+def five_elements(hazards: list[Hazard]) -> dict[str, Any]:
+    """Return the shares of the street, each sector and each department, and what is missing."""
+    limited = [hazard for hazard in hazards if is_time_limited(hazard)]
+    return {
+        **share(hazards),
+        "missing": {name: sum(name not in hazard.facts for hazard in limited) for name in FIVE_ELEMENTS},
+        "by_sector": {
+            code: share([h for h in hazards if h.facts["sector"] == code]) for code in notice.SECTORS
+        },
+        "by_department": {
+            name: share([h for h in hazards if h.department == name]) for name in notice.DEPARTMENTS
+        },
+    }
