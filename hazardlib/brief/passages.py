@@ -95,6 +95,7 @@ def period_sentence(material: Material) -> Text:
     else:
         parts += ["，无新完成整改和销号的隐患。"]
     before = figures["previous"]
+    parts += _adding_up(material) if before else ()
     if before and before["overall"]["all"]["found"]:
         street, earlier = material.overall(), Group("", before["overall"]["all"])
         moves = [
@@ -104,6 +105,29 @@ def period_sentence(material: Material) -> Text:
         ]
         moves.append(f"超期未整改{change_of_count(street['overdue'], earlier['overdue'])}")
         parts += [f"与{day(before['as_of'])}相比，{'，'.join(moves)}。"]
+    return tuple(parts)
+
+
+def _adding_up(material: Material) -> Text:
+    """Return how the count before leads to the present one, where what was newly found does not explain it."""
+    before, period = material.figures["previous"], material.figures["period"]
+    then, now, known = before["overall"]["all"]["found"], material.overall()["found"], before["known_found"]
+    late, is_restated = material.listed("late_reported"), known not in (None, then)
+    if not (late or period["taken_off"] or is_restated):
+        return ()
+    move = "仍为" if now == then else "增至" if now > then else "减至"
+    parts: list[Inline] = [f"累计发现由{day(before['as_of'])}的{then}条{move}{now}条：本期新发现"]
+    parts += [Group("flow", period["flow"]).count("found"), "条"]
+    if late:
+        parts += ["，补报此前发现的", number_of(late), "条"]
+    if period["taken_off"]:
+        parts += [f"，核减{period['taken_off']}条（与其他隐患并为一条，或更正了发现日期）"]
+    parts += ["。"]
+    if is_restated:
+        parts += [
+            f"其中{day(before['as_of'])}的累计数，按{day(before['known_on'])}以前收到的报送为{known}条，"
+        ]
+        parts += [f"因此后有迟报、更换的报送，{change_of_count(then, known)}。"]
     return tuple(parts)
 
 

@@ -117,7 +117,10 @@ def overall_table(material: Material) -> Table:
     note = "率为合并计算，不取平均。"
     if before:
         columns += (Column("累计比上期", width=21),)
-        note = "“本期新发现”各行指本期新发现的隐患截至本期末的状态。" + note
+        note = (
+            "“本期新发现”各行指本期新发现的隐患截至本期末的状态。"
+            "上期数按本期所掌握的情况重新统计，可能与上期印发的不同。" + note
+        )
     return Table(
         "总体情况（单位：条）", columns, tuple(rows), note + (PARTIAL_NOTE if material.silent else "")
     )

@@ -35,7 +35,7 @@ def settle_figures(
     campaign: Campaign,
     *,
     as_of: date,
-    previous_on: date | None,
+    before: trend.Before | None,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the measures of a paper and the dictionary that becomes figures.json.
 
@@ -46,13 +46,13 @@ def settle_figures(
     hazards, leaders
         The register as of the paper's day.
     earlier
-        The registers' hazards as of each due day before, by day, with ``previous_on`` among them.
+        The registers' hazards as of each due day before, by day.
     visible, in_force
         Submissions the paper takes in, and those of them that count.
     observations, findings
         Rows and findings of those submissions; findings also of the merge.
-    as_of, previous_on
-        The paper's day, and the day it is compared with.
+    as_of, before
+        The paper's day, and the state it is compared with.
 
     Returns
     -------
@@ -65,6 +65,7 @@ def settle_figures(
     shown = breakdowns(groups, campaign, as_of)
     hazard_lists = lists.hazard_lists(hazards)
     hazard_lists["lists"]["repeat_units"] = lists.repeat_units(shown["by_unit"])
+    hazard_lists["lists"]["late_reported"] = trend.late_reported(hazards, before)
     reporting = reporting_status(visible, campaign, campaign.months_due(as_of))
     quarantined = lists.quarantined_rows(observations, in_force, COUNTABLE)
     figures = {
@@ -78,11 +79,11 @@ def settle_figures(
         "reporting": reporting,
         "coverage": coverage(reporting),
         **hazard_lists,
-        "period": _period(hazards, as_of, previous_on),
-        "previous": _previous(earlier, previous_on),
+        "period": _period(hazards, as_of, before),
+        "previous": _previous(before),
         "trend": [
             {"month": str(Month.of(day)), "as_of": day.isoformat(), **overall(frame, day)}
-            for day, frame in sorted({**_due(earlier, campaign), as_of: hazards}.items())
+            for day, frame in sorted({**earlier, as_of: hazards}.items())
         ],
         "ageing": trend.ageing(hazards, as_of),
         "quarantined": len(quarantined),
@@ -99,21 +100,24 @@ def settle_figures(
     return measures, figures
 
 
-def _due(earlier: Mapping[date, pd.DataFrame], campaign: Campaign) -> dict[date, pd.DataFrame]:
-    due_days = {campaign.due_on(month) for month in campaign.months()}
-    return {day: frame for day, frame in earlier.items() if day in due_days}
-
-
-def _period(hazards: pd.DataFrame, as_of: date, previous_on: date | None) -> dict[str, Any]:
+def _period(hazards: pd.DataFrame, as_of: date, before: trend.Before | None) -> dict[str, Any]:
+    previous_on = None if before is None else before.day
     return {
         "from": None if previous_on is None else previous_on.isoformat(),
         "to": as_of.isoformat(),
         **overall(trend.in_period(hazards, previous_on), as_of),
         "flow": trend.flow(hazards, previous_on),
+        "late_reported": len(trend.late_reported(hazards, before)),
+        "taken_off": trend.taken_off(hazards, before),
     }
 
 
-def _previous(earlier: Mapping[date, pd.DataFrame], previous_on: date | None) -> dict[str, Any] | None:
-    if previous_on is None:
+def _previous(before: trend.Before | None) -> dict[str, Any] | None:
+    if before is None:
         return None
-    return {"as_of": previous_on.isoformat(), "overall": overall(earlier[previous_on], previous_on)}
+    return {
+        "as_of": before.day.isoformat(),
+        "overall": overall(before.hazards, before.day),
+        "known_on": before.known_on.isoformat(),
+        "known_found": before.known_found,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,46 @@ AGE_LIMITS = (30, 60, 90)
 """Upper ends of the ageing buckets [days since found]; the last bucket is open."""
 
 _EVENTS = {"found": "found_on", "rectified": "done_on", "closed": "closed_on"}
+
+
+@dataclass(frozen=True)
+class Before:
+    """The state that a paper is compared with.
+
+    Parameters
+    ----------
+    day
+        The day of the paper before.
+    hazards
+        The register's hazards as of it, from all that this paper knows.
+    known_on
+        The day for which that paper was made.
+    known_found
+        How many hazards it counts from what had been received by the end of ``known_on``; None if nothing
+        had.
+    """
+
+    day: date
+    hazards: pd.DataFrame
+    known_on: date
+    known_found: int | None
+
+
+def late_reported(hazards: pd.DataFrame, before: Before | None) -> list[str]:
+    """Return the hazards found by the day before that were not counted as of it (``hazard_id``)."""
+    if before is None:
+        return []
+    found_by_then = hazards[hazards["found_on"] <= pd.Timestamp(before.day)]
+    is_new = ~found_by_then["hazard_id"].isin(before.hazards["hazard_id"])
+    return [str(identity) for identity in found_by_then.loc[is_new, "hazard_id"]]
+
+
+def taken_off(hazards: pd.DataFrame, before: Before | None) -> int:
+    """Return how many hazards were counted as of the day before and are not among those found by then."""
+    if before is None:
+        return 0
+    found_by_then = hazards[hazards["found_on"] <= pd.Timestamp(before.day)]
+    return int((~before.hazards["hazard_id"].isin(found_by_then["hazard_id"])).sum())
 
 
 def in_period(hazards: pd.DataFrame, previous_on: date | None) -> pd.DataFrame:

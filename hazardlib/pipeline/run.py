@@ -7,13 +7,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 
 from hazardlib.campaign import Campaign, load_campaign
 from hazardlib.errors import UsageError
-from hazardlib.month import Month, now, parse_day, parse_time
+from hazardlib.month import TIMEZONE, Month, now, parse_day, parse_time
 from hazardlib.terms import Kind
 from hazardlib.workspace import Workspace, open_workspace
 
@@ -60,6 +60,13 @@ class Run:
     def name(self) -> str:
         """The folder of the paper: ``2023-07`` or ``2023-08-interim``."""
         return str(self.month) if self.kind is Kind.MONTHLY else f"{self.month}-{self.kind}"
+
+    @property
+    def previous_known_at(self) -> datetime:
+        """The end of the day for which the paper before this one was made."""
+        is_monthly = self.kind is Kind.MONTHLY
+        day = self.campaign.meeting_on(self.month.shift(-1)) if is_monthly else self.campaign.final_on
+        return datetime.combine(day, time.max, TIMEZONE)
 
     @property
     def parameters(self) -> dict[str, str]:

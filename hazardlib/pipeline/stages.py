@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hazardlib.brief.paper import Paper
+    from hazardlib.measure.trend import Before
     from hazardlib.merge.correct import Corrected
     from hazardlib.merge.register import Register
 
@@ -172,26 +173,43 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
     stored = to_frame(Store(run.workspace.processed).read("findings"))
     findings = pd.concat([stored[stored["submission_id"].isin(counted)], register.findings])
     due_days = [run.campaign.due_on(month) for month in run.campaign.months_due(run.as_of)]
-    earlier = {*due_days, *filter(None, [run.previous_on])} - {run.as_of}
+    earlier = {day: _build(run, inputs, day).hazards for day in due_days if day != run.as_of}
     observations = inputs.corrected.observations
     measures, figures = settle_figures(
         {key: run.parameters[key] for key in ("kind", "month", "as_of", "known_at")} | {"name": run.name},
         register.hazards,
         register.leaders,
-        {day: _build(run, inputs, day).hazards for day in earlier},
+        earlier,
         visible,
         in_force,
         observations[observations["submission_id"].isin(in_force["submission_id"])],
         findings,
         run.campaign,
         as_of=run.as_of,
-        previous_on=run.previous_on,
+        before=_before(run, inputs, earlier),
     )
     supervision = supervision_figures(register.hazards, register.history, run.campaign, run.as_of)
     judged = judged_figures(_settled(run, inputs, run.as_of), register.hazards)
     tasks = leader_tasks(map(asdict, read_judgement(run).tasks), run.campaign, run.as_of)
     figures |= {"supervision": supervision, "leader_tasks": tasks}
     return measures, figures | {"corrections": inputs.corrected.applied} | judged
+
+
+def _before(run: Run, inputs: _Inputs, earlier: Mapping[date, pd.DataFrame]) -> Before | None:
+    """Return the state the paper is compared with, and what the paper of that day could know of it."""
+    from hazardlib.measure.trend import Before
+
+    day = run.previous_on
+    if day is None:
+        return None
+    hazards = earlier[day] if day in earlier else _build(run, inputs, day).hazards
+    then = replace(run, known_at=min(run.previous_known_at, run.known_at))
+    now_count, then_count = (
+        select_visible(inputs.submissions, run.campaign, as_of=day, known_at=each.known_at).num_rows
+        for each in (run, then)
+    )
+    known = hazards if now_count == then_count else _build(then, inputs, day).hazards
+    return Before(day, hazards, then.known_at.date(), len(known) if then_count else None)
 
 
 def brief(run: Run) -> Paper:

@@ -18,6 +18,7 @@ from hazardlib.brief.paper import Paper
 from hazardlib.campaign import Campaign, load_campaign
 from hazardlib.columns import FINDINGS, HAZARDS, HISTORY, LEDGER, OBSERVATIONS
 from hazardlib.measure.settle import settle_figures
+from hazardlib.measure.trend import Before
 from hazardlib.merge.flags import add_flags, add_groups
 from hazardlib.merge.leaders import assign_leaders
 from hazardlib.month import Month
@@ -178,7 +179,7 @@ def invent(kind: str, *, empty: bool = False) -> Invented:
     stories = () if empty else _stories()
     hazards, leaders = register(as_of, stories)
     days = {campaign().due_on(month) for month in campaign().months_due(as_of)} - {as_of}
-    earlier = {day: register(day, stories)[0] for day in sorted(days | {PREVIOUS.get(kind, as_of)} - {as_of})}
+    earlier = {day: register(day, stories)[0] for day in sorted(days)}
     visible = _submissions(as_of, complete=empty)
     in_force = visible[visible["verdict"] != "refused"]
     observations = pd.DataFrame(columns=list(OBSERVATIONS))
@@ -225,9 +226,16 @@ def invent(kind: str, *, empty: bool = False) -> Invented:
         findings,
         campaign(),
         as_of=as_of,
-        previous_on=PREVIOUS.get(kind),
+        before=_before(kind, stories),
     )
     return Invented(figures, hazards, pd.DataFrame(columns=list(HISTORY)), leaders)
+
+
+def _before(kind: str, stories: tuple[dict[str, Any], ...]) -> Before | None:
+    if kind not in PREVIOUS:
+        return None
+    hazards, _ = register(PREVIOUS[kind], stories)
+    return Before(PREVIOUS[kind], hazards, PREVIOUS[kind], len(hazards))
 
 
 def _quarantined(in_force: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) -> pd.DataFrame:

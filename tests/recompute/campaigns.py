@@ -244,6 +244,32 @@ questions = st.builds(
 )
 
 
+def corrected() -> list[Submission]:
+    """Return a campaign of which random ones are too few: found dates corrected, two hazards become one."""
+
+    def row(number: str | None, description: str, found_on: date) -> Row:
+        unit = {"sector": "gas", "unit": UNITS[0][0], "status": "open", "sheet": SHEETS[0]}
+        return unit | {"hazard_no": number, "description": description, "found_on": found_on}
+
+    def sent(month: str, *rows: Row) -> Submission:
+        seen_at = moment(notice.due_day(month), 10)
+        return Submission("公共管理办公室", month, f"{month}/台账.xlsx", seen_at, seen_at, rows=list(rows))
+
+    first = date(2023, 6, 5)
+    june = [
+        row("AQ-1", "甲", first),
+        row("AQ-2", "乙", first),
+        row(None, "丙", first),
+        row("AQ-4", "丁", first),
+    ]
+    moved = [
+        row("AQ-1", "甲", date(2023, 7, 3)),
+        row("AQ-2", "乙", date(2023, 9, 3)),
+        row("AQ-4", "丙", first),
+    ]
+    return [sent("2023-06", *june), sent("2023-07", *moved, row("AQ-5", "戊", first))]
+
+
 def waves(sent: list[Submission]) -> list[list[Submission]]:
     """Return the versions in turns, so that no turn holds two versions of one file."""
     turns: list[list[Submission]] = []

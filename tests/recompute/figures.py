@@ -240,6 +240,18 @@ def ageing(hazards: list[Hazard], as_of: date) -> list[Figures]:
     return lines
 
 
+def since(submissions: list[Submission], before: date, as_of: date, known_at: datetime) -> Figures:
+    """Return what lies between the hazards counted as of ``before`` and those counted as of ``as_of``."""
+    then = hazards_of(in_force(submissions, before, known_at), before)
+    now = hazards_of(in_force(submissions, as_of, known_at), as_of)
+    old = [hazard for hazard in now if hazard.facts["found_on"] <= before]
+    names_then, names_old = {hazard.name for hazard in then}, {hazard.name for hazard in old}
+    late = [hazard for hazard in old if hazard.name not in names_then]
+    taken_off = len(names_then - names_old)
+    assert len(then) + len(now) - len(old) + len(late) - taken_off == len(now)
+    return {"late_reported": late, "taken_off": taken_off}
+
+
 def recompute(submissions: list[Submission], as_of: date, known_at: datetime) -> Figures:
     """Return the figures of a day, as known at a time.
 

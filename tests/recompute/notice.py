@@ -71,6 +71,11 @@ def due_day(month: str) -> date:
     return date(int(year), int(number), 20)
 
 
+def meeting_day(month: str) -> date:
+    """Return the day by which a month's meeting is held: its 25th."""
+    return due_day(month).replace(day=25)
+
+
 def leads(department: str, sector: str) -> bool:
     """Return whether the notice names the department as responsible for the sector."""
     return department in SECTORS[sector][2]

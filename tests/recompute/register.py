@@ -79,6 +79,7 @@ class Hazard:
     """One thing to be put right, in its state as of a day."""
 
     entries: list[Entry]
+    name: tuple[Any, ...]
     facts: Row
     stated: str
     state: str = ""
@@ -179,8 +180,8 @@ def parts_of(row: Row) -> list[tuple[int, str]]:
     return [(part, done if part <= put_right else left) for part in range(1, count + 1)]
 
 
-def entries_by_hazard(submissions: list[Submission]) -> list[list[Entry]]:
-    """Return the rows of each hazard, in the order in which they speak."""
+def entries_by_hazard(submissions: list[Submission]) -> dict[tuple[Any, ...], list[Entry]]:
+    """Return the rows of each hazard, in the order in which they speak, by a name that lasts."""
     read: list[tuple[Submission, Row, tuple[str, ...] | None]] = []
     for sent in submissions:
         rows = [read_row(row, sent.department) for row in sent.rows]
@@ -215,10 +216,22 @@ def entries_by_hazard(submissions: list[Submission]) -> list[list[Entry]]:
                 row.get("accepted_on") if has_dates else None,
             )
             hazards.setdefault((*identity, part), []).append(entry)
-    return [sorted(entries, key=lambda entry: entry.order) for entries in hazards.values()]
+    return named({key: sorted(entries, key=lambda entry: entry.order) for key, entries in hazards.items()})
 
 
-def speak(entries: list[Entry]) -> Hazard:
+def named(hazards: dict[tuple[Any, ...], list[Entry]]) -> dict[tuple[Any, ...], list[Entry]]:
+    """Return the hazards by the place of the first row of all that speaks of the thing, and their part of it.
+
+    Later months add rows behind the first, so that a name stays; they may only join two hazards or part one.
+    """
+    names = {}
+    for (*identity, part), entries in hazards.items():
+        first = hazards[(*identity, 1)][0]
+        names[first.submission.file, first.row["sheet"], first.row["row"], part] = entries
+    return names
+
+
+def speak(name: tuple[Any, ...], entries: list[Entry]) -> Hazard:
     """Return what is known of a hazard once every row has spoken."""
     facts: Row = {}
     status = entries[0].status
@@ -229,7 +242,7 @@ def speak(entries: list[Entry]) -> Hazard:
         status = entry.status
         stated = dict(entry.row, rectified_on=entry.rectified_on, accepted_on=entry.accepted_on)
         facts.update({name: value for name, value in stated.items() if value is not None})
-    return Hazard(entries, facts, status)
+    return Hazard(entries, name, facts, status)
 
 
 def status_by_month(hazard: Hazard) -> list[tuple[str, str]]:
@@ -264,7 +277,7 @@ def settle(hazard: Hazard, as_of: date) -> None:
 
 def hazards_of(submissions: list[Submission], as_of: date) -> list[Hazard]:
     """Return every hazard found by ``as_of``, in its state that day."""
-    hazards = [speak(entries) for entries in entries_by_hazard(submissions)]
+    hazards = [speak(name, entries) for name, entries in entries_by_hazard(submissions).items()]
     hazards = [hazard for hazard in hazards if hazard.facts["found_on"] <= as_of]
     for hazard in hazards:
         settle(hazard, as_of)

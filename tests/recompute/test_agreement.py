@@ -5,21 +5,22 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from hazardlib import pipeline
 from hazardlib.workspace import Workspace
+from tests.recompute import notice
 from tests.recompute.agree_supervision import compare_elements, compare_standards, compare_supervision
-from tests.recompute.campaigns import Question, questions, submissions, waves
-from tests.recompute.figures import both, grouped, is_supervised, leaders_of, recompute
-from tests.recompute.register import Submission, plain
+from tests.recompute.campaigns import LONG_AFTER, Question, corrected, moment, questions, submissions, waves
+from tests.recompute.figures import both, grouped, is_supervised, leaders_of, recompute, since
+from tests.recompute.register import Submission, hazards_of, in_force, plain, visible
 from tests.recompute.workbooks import write_campaign
 
 RATES = {"closure_rate", "rectification_rate", "on_time_rate"}
@@ -81,6 +82,8 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_standards(theirs["standards"], ours["hazards"], places)
     compare_supervision(theirs["supervision"], ours["hazards"], question.as_of, places)
     compare_parts(theirs, ours["hazards"], question.as_of)
+    if theirs["previous"]:
+        compare_with_before(theirs, sent, question, places)
 
 
 def compare_hazards(register: Any, hazards: list[Any]) -> dict[str, Any]:
@@ -182,9 +185,28 @@ def compare_months(theirs: dict[str, Any], sent: list[Submission], question: Que
         assert_same_group(item, ours["overall"], f"as of {as_of}")
 
 
+def compare_with_before(
+    theirs: dict[str, Any], sent: list[Submission], question: Question, places: dict[str, Any]
+) -> None:
+    """Compare what leads from the count before to the present one, and what was known of it then."""
+    before = date.fromisoformat(theirs["previous"]["as_of"])
+    ours = since(sent, before, question.as_of, question.known_at)
+    late = theirs["lists"]["late_reported"]
+    assert Counter(places[one] for one in late) == Counter(hazard.place for hazard in ours["late_reported"])
+    assert theirs["period"]["late_reported"] == len(late) == len(set(late))
+    assert theirs["period"]["taken_off"] == ours["taken_off"]
+    known_on = notice.meeting_day("2023-06") if question.kind == "monthly" else date(2023, 12, 1)
+    end = moment(known_on, 0) + timedelta(days=1, microseconds=-1)
+    known_at = min(end, question.known_at)
+    seen = visible(sent, before, known_at)
+    known_found = len(hazards_of(in_force(sent, before, known_at), before)) if seen else None
+    assert theirs["previous"]["known_found"] == known_found
+
+
 @pytest.mark.slow
 # A failing campaign is printed whole, however long; a warning about that would hide the disagreement.
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
+@example(sent=corrected(), asked=[Question("monthly", date(2023, 7, 20), LONG_AFTER)])
 @given(sent=submissions(), asked=st.lists(questions, min_size=2, max_size=2))
 @settings(
     max_examples=40,
