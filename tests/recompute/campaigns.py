@@ -162,13 +162,15 @@ def supervision(draw: st.DrawFn, base: Base, month: str) -> Row:
         return draw(st.sampled_from(choices))
 
     due = notice.due_day(month)
+
+    def near(*offsets: int) -> date:
+        return due + timedelta(pick(*offsets))
+
     return {
         "listed_on": pick(None, None, base.found_on + timedelta(3)),
-        "supervision_due_on": pick(
-            None, None, *(due + timedelta(days) for days in (-40, -5, 0, 10, 35, 36, 60))
-        ),
-        "extension_asked_on": pick(None, None, None, *(due + timedelta(days) for days in (-41, -5, 0, 2))),
-        "delisted_on": pick(*[None] * 6, due - timedelta(4), due + timedelta(12)),
+        "supervision_due_on": pick(None, near(-40, -5, 0, 10, 35, 36), near(20, 40, 70), near(70, 110, 150)),
+        "extension_asked_on": pick(None, None, near(-41, -20, -5), near(-5, 0, 2)),
+        "delisted_on": pick(*[None] * 9, near(-4, 12)),
     }
 
 
