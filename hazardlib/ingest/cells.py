@@ -1,10 +1,11 @@
-"""Cells: a cell as text, as it is kept and as it may be shown."""
+"""Cells: a cell as text, free of anybody's telephone number or identity number, and of who reported."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime
 
+from hazardlib.ingest.names import HIDDEN_NUMBER, without_names
 from hazardlib.ingest.numbers import NOTHING
 from hazardlib.ingest.persons import cover, mask
 from hazardlib.ingest.read import Cell
@@ -18,6 +19,22 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 def visible(text: str) -> str:
     """Return a text without characters that nobody sees."""
     return text if text.isascii() or not _INVISIBLE.search(text) else _INVISIBLE.sub("", text)
+
+
+def anonymous(cell: Cell) -> Cell:
+    """Return a cell of 举报线索 without anything by which whoever reported may be known."""
+    if isinstance(cell, str):
+        return without_names(mask(cell))
+    text = written(cell)
+    return cell if mask(text) == text else HIDDEN_NUMBER
+
+
+def anonymous_number(cell: Cell) -> Cell:
+    """Return a cell that numbers a tip or a hazard; another's long number is not taken for a person's."""
+    text = written(cell)
+    if cover(text, is_rounded=is_rounded(cell)) != text:
+        return HIDDEN_NUMBER
+    return cell if text.isascii() else anonymous(cell)
 
 
 def written(cell: Cell) -> str:

@@ -1,34 +1,35 @@
-"""Layout: where on a sheet the table's headings stand, and which column holds which field."""
+"""Layout: where on a sheet the tables' headings stand, and which column holds which field."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from hazardlib.columns import LEDGER
+from hazardlib.columns import SHEETS
 from hazardlib.ingest.header import (
     DEEPEST_HEADER,
+    FEWEST_FIELDS,
     SEARCHED_ROWS,
+    Header,
     filled_rows,
-    joined_headings,
-    least_depth,
-    whole_headings,
+    find_header,
 )
 from hazardlib.ingest.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
 from hazardlib.ingest.money import unit_above, unit_of
 from hazardlib.ingest.read import Sheet
 
-FEWEST_FIELDS = 3
-
-_TELLING = frozenset({"description", "unit"})
+CLOSED = frozenset({"tips"})
+"""Tables of which nothing is kept but the known columns, since any other may say who reported."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A ledger's header on its sheet, everything counted from 0.
+    """A table's header on its sheet, everything counted from 0.
 
     Parameters
     ----------
+    table
+        Which of ``columns.SHEETS`` it heads.
     first_row, depth
         The header's first row and its number of rows.
     columns
@@ -40,9 +41,11 @@ class Layout:
     serial
         The column of the running number, if there is one.
     private
-        The columns about persons.
+        The columns about persons, never to be read.
     headings
         Column → its whole heading, with notes in brackets.
+    constants
+        Field → value, for what the header itself says of every row.
     end_row
         The row at which the next table on the sheet begins; None if none does.
     money_unit
@@ -51,6 +54,7 @@ class Layout:
         Column → the unit of an amount of money that is not counted in yuan; such a column is unknown.
     """
 
+    table: str
     first_row: int
     depth: int
     columns: dict[str, int]
@@ -59,6 +63,7 @@ class Layout:
     serial: int | None
     private: frozenset[int]
     headings: dict[int, str]
+    constants: Mapping[str, str] = field(default_factory=dict)
     end_row: int | None = None
     money_unit: str = ""
     foreign: dict[int, str] = field(default_factory=dict)
@@ -67,6 +72,12 @@ class Layout:
     def first_data_row(self) -> int:
         """The row below the header."""
         return self.first_row + self.depth
+
+    @property
+    def kept(self) -> frozenset[int]:
+        """The columns that are read."""
+        serial = () if self.serial is None else (self.serial,)
+        return frozenset({*self.columns.values(), *self.unknown, *serial})
 
 
 def letters(column: int) -> str:
@@ -85,23 +96,22 @@ def address(row: int, column: int) -> str:
 
 
 def find_layouts(sheet: Sheet, vocabulary: Vocabulary) -> list[Layout]:
-    """Return where the headers of a sheet's ledgers are, from top to bottom; often one, or none.
+    """Return where the headers of a sheet's tables are, from top to bottom; often one, or none.
 
-    A header further down with its columns in other places begins a table of its own; one with the
-    same columns is the same table printed over several pages. Another table below (工作进展 and
-    its like) ends the ledger.
+    A header further down with its columns in other places, or of another kind of table, begins a
+    table of its own; one with the same columns is the same table printed over several pages.
     """
     first = find_layout(sheet, vocabulary)
     if first is None:
         return []
-    layouts = [first]
+    layouts = [*_above(sheet, first, vocabulary), first]
     for row in _headers_below(sheet, first, vocabulary):
         if row < layouts[-1].first_data_row:
             continue
         below = find_layout(_from_row(sheet, row), vocabulary, is_first_row=True)
         if below is not None:
             below = replace(below, first_row=row)
-            if below.columns == layouts[-1].columns:
+            if (below.table, below.columns) == (layouts[-1].table, layouts[-1].columns):
                 continue
         layouts[-1] = replace(layouts[-1], end_row=layouts[-1].end_row or row)
         layouts += [below] if below is not None else []
@@ -124,6 +134,21 @@ def _with_unit(sheet: Sheet, layout: Layout) -> Layout:
     columns = {name: place for name, place in layout.columns.items() if name != "funds"}
     unknown = dict(sorted({**layout.unknown, column: heading}.items()))
     return replace(layout, columns=columns, unknown=unknown, foreign={column: unit.text})
+
+
+def _above(sheet: Sheet, below: Layout, vocabulary: Vocabulary) -> list[Layout]:
+    """Return the tables of other kinds, with something in them, above the one with the most fields."""
+    if below.first_row < DEEPEST_HEADER:  # a header, a row, and the header below
+        return []
+    merges = tuple(area for area in sheet.merges if area[1][0] < below.first_row)
+    top = replace(sheet, rows=sheet.rows[: below.first_row], merges=merges)
+    found = [layout for layout in find_layouts(top, vocabulary) if layout.table != below.table]
+    filled = [
+        layout
+        for layout in found
+        if any(any(cell != "" for cell in row) for row in top.rows[layout.first_data_row : layout.end_row])
+    ]
+    return [replace(layout, end_row=layout.end_row or below.first_row) for layout in filled]
 
 
 def _headers_below(sheet: Sheet, first: Layout, vocabulary: Vocabulary) -> Iterator[int]:
@@ -152,11 +177,7 @@ def _from_row(sheet: Sheet, row: int) -> Sheet:
 
 
 def find_layout(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = False) -> Layout | None:
-    """Return where the first ledger's header is, or None if this sheet holds no ledger.
-
-    Of all places with one to three rows, the one that names most ledger fields; of equals
-    the one with fewer rows, then the upper one. A sheet that names more of another table's
-    fields (工作进展, 企业履责, 举报线索) is not a ledger.
+    """Return where the header with the most fields is, or None if this sheet holds no table.
 
     Parameters
     ----------
@@ -167,78 +188,45 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = Fa
     is_first_row
         Whether the header can only begin on the sheet's first row.
     """
-    filled = filled_rows(sheet)
-    top = [[fold_heading(cell) if cell else "" for cell in row] for row in filled]
-    best: tuple[int, int, int] | None = None
-    for first_row in [0] if is_first_row else _promising(top, vocabulary):
-        for depth in range(least_depth(sheet, first_row), min(DEEPEST_HEADER, len(top) - first_row) + 1):
-            fields = {
-                vocabulary.field(text) for text in joined_headings(top, first_row, depth, vocabulary).values()
-            }
-            fields -= {None, SERIAL, PRIVATE}
-            if len(fields) < FEWEST_FIELDS or not fields & _TELLING:
-                continue
-            rank = (len(fields), -depth, -first_row)
-            best = rank if best is None else max(best, rank)
-    if best is None:
-        return None
-    count, depth, first_row = best[0], -best[1], -best[2]
-    headings = joined_headings(top, first_row, depth, vocabulary)
-    if _names_another_table(headings, count, vocabulary):
-        return None
-    whole = whole_headings(filled[first_row : first_row + depth])
-    return _assign(first_row, depth, headings, whole, vocabulary)
+    header = find_header(sheet, vocabulary, is_first_row=is_first_row)
+    return None if header is None else assign(header, vocabulary)
 
 
-def _promising(top: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Iterator[int]:
-    """Yield the rows at which a header may begin: several texts, at or just above a known heading."""
-    headings = vocabulary.headings["ledger"].keys()
-    known = [not headings.isdisjoint(row) for row in top]
-    for row in range(min(len(top), SEARCHED_ROWS)):
-        texts = {text for text in top[row] if text and ":" not in text}
-        if len(texts) > 1 and any(known[row : row + DEEPEST_HEADER]):
-            yield row
-
-
-def _names_another_table(headings: dict[int, str], count: int, vocabulary: Vocabulary) -> bool:
-    texts = set(headings.values())
-    return any(
-        len(texts & known.keys()) > count for table, known in vocabulary.headings.items() if table != "ledger"
-    )
-
-
-def _assign(
-    first_row: int, depth: int, headings: dict[int, str], whole: dict[int, str], vocabulary: Vocabulary
-) -> Layout:
+def assign(header: Header, vocabulary: Vocabulary) -> Layout:
     """Give each field its column: an official heading before an alias, then from left to right."""
+    table, headings = header.table, header.headings
     columns: dict[str, int] = {}
     unknown: dict[int, str] = {}
     rivals: dict[int, str] = {}
     private: set[int] = set()
     serial: int | None = None
-    in_order = sorted(headings, key=lambda column: (headings[column] not in vocabulary.official, column))
-    for column in in_order:
-        name = vocabulary.field(headings[column])
-        if name is None and vocabulary.is_private(whole[column]):
+    official = vocabulary.official[table]
+    for column in sorted(headings, key=lambda column: (headings[column] not in official, column)):
+        name = vocabulary.field(headings[column], table)
+        if name is None and vocabulary.is_private(header.whole[column]):
             name = PRIVATE
         if name == SERIAL:
             serial = column if serial is None else serial
-        elif name == PRIVATE:
+        elif name == PRIVATE or (name is None and table in CLOSED):
             private.add(column)
         elif name is None:
-            unknown[column] = whole[column]
+            unknown[column] = header.whole[column]
         elif name in columns:
             rivals[column] = name
-            unknown[column] = whole[column]
+            if table in CLOSED:
+                private.add(column)
+            else:
+                unknown[column] = header.whole[column]
         else:
             columns[name] = column
     return Layout(
-        first_row,
-        depth,
-        columns={name: columns[name] for name in LEDGER if name in columns},
+        table,
+        header.first_row,
+        header.depth,
+        columns={name: columns[name] for name in SHEETS[table][1] if name in columns},
         unknown=dict(sorted(unknown.items())),
         rivals=rivals,
         serial=serial,
         private=frozenset(private),
-        headings=whole,
+        headings=header.whole,
     )

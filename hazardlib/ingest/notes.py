@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.columns import LEDGER
+from hazardlib.columns import SHEETS
 from hazardlib.ingest.cells import shown
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.layout import address, letters
@@ -62,12 +62,13 @@ def _note_rivals(submission: Submission, ledger: Ledger) -> None:
     header = layout.first_data_row - 1
     for column, name in layout.rivals.items():
         kept = letters(layout.columns[name])
+        heading = SHEETS[layout.table][1][name].heading
         submission.note(
             "COLUMN_TWICE",
             sheet=ledger.sheet,
             cell=address(header, column),
-            found=shown(layout.unknown[column]),
-            heading=LEDGER[name].heading,
+            found=shown(layout.unknown.get(column, heading)),
+            heading=heading,
             kept=f" {kept} ",
         )
 
@@ -76,7 +77,8 @@ def _note_strangers(submission: Submission, ledger: Ledger, vocabulary: Vocabula
     """Say of which columns nothing is counted, though something may have been meant to be."""
     layout = ledger.layout
     header = layout.first_data_row - 1
-    absent = LEDGER.keys() - layout.columns.keys()
+    sheet_columns = SHEETS[layout.table][1]
+    absent = sheet_columns.keys() - layout.columns.keys()
 
     def note(code: str, place: int, **details: Any) -> None:
         submission.note(code, sheet=ledger.sheet, cell=address(header, place), **details)
@@ -84,8 +86,8 @@ def _note_strangers(submission: Submission, ledger: Ledger, vocabulary: Vocabula
     for column, heading in layout.unknown.items() if ledger.rows else ():
         if column in layout.foreign:
             note("MONEY_UNIT_NOT_KNOWN", column, column="funds", found=layout.foreign[column])
-        elif column not in layout.rivals and (field := vocabulary.nearest(heading, absent)):
-            note("COLUMN_NOT_KNOWN", column, found=shown(heading), heading=LEDGER[field].heading)
+        elif column not in layout.rivals and (field := vocabulary.nearest(heading, absent, layout.table)):
+            note("COLUMN_NOT_KNOWN", column, found=shown(heading), heading=sheet_columns[field].heading)
     for column in ledger.unnamed:
         note("COLUMN_UNNAMED", column)
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from hazardlib.campaign import Campaign
-from hazardlib.columns import LEDGER, Column
+from hazardlib.columns import Column
+from hazardlib.ingest.amounts import read_amount
 from hazardlib.ingest.cells import is_nothing, is_rounded, number_of, shown, text_of, visible, written
 from hazardlib.ingest.dates import Day, read_day
-from hazardlib.ingest.headings import Vocabulary, fold_word
-from hazardlib.ingest.numbers import read_number
-from hazardlib.ingest.persons import mask
+from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.read import Cell
+from hazardlib.ingest.readings import Read, read_in_unit, reader_of
 from hazardlib.ingest.unseen import fault_of
 
 DATE_EXAMPLE, NUMBER_EXAMPLE = "2023-06-30", "2023-001"
+
+NUMBERS = frozenset({"hazard_no", "tip_no"})
+"""Texts that number something, kept digit by digit."""
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{2}", re.IGNORECASE)
 """How a spreadsheet writes a long number into a text file: 1.20112E+17."""
@@ -33,16 +35,6 @@ class Fault:
     code: str
     found: str = ""
     details: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Read:
-    """One distinct cell: its value, or what is wrong with it; ``note`` says what it means besides."""
-
-    value: Any = None
-    code: str = ""
-    note: str = ""
-    details: dict[str, object] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,18 +65,18 @@ class Context(NamedTuple):
 
 
 def parse_column(
-    name: str,
+    column: Column,
     cells: Sequence[Cell],
     contexts: Sequence[Context],
     campaign: Campaign,
     vocabulary: Vocabulary,
 ) -> Parsed:
-    """Return a ledger column's values.
+    """Return a column's values.
 
     Parameters
     ----------
-    name
-        The ledger field.
+    column
+        The column, of any of ``columns.SHEETS``.
     cells
         The cells, one a record, of all files of the run.
     contexts
@@ -92,6 +84,35 @@ def parse_column(
     campaign, vocabulary
         What sectors and words are known.
     """
+    sound, faults = _sound(column.name, cells)
+    parsed = _parse_sound(column, sound, contexts, campaign, vocabulary)
+    return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes) if faults else parsed
+
+
+def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[str, str]]) -> Parsed:
+    """Return a column of figures, each in its own row's unit.
+
+    Parameters
+    ----------
+    column, cells
+        As for :func:`parse_column`.
+    units
+        For each row the unit that its figure is counted in, and the one that the row names.
+    """
+    sound, faults = _sound(column.name, cells)
+    keys = list(zip(sound, units, strict=True))
+    known: dict[Any, Read] = {}
+    for key in set(keys):
+        cell, (unit, stated) = key
+        amount = read_amount(cell, unit, stated)
+        example = "1.2" if unit.endswith("元") else "12"
+        known[key] = Read(amount.value, amount.code, details={"example": example, "unit": unit})
+    parsed = _collect(column.name, sound, [known[key] for key in keys], known)
+    return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes)
+
+
+def _sound(name: str, cells: Sequence[Cell]) -> tuple[Sequence[Cell], list[Fault]]:
+    """Return the cells without errors and uncalculated formulas, and a fault for each of those."""
     distinct = set(cells)
     seen = {cell: visible(cell) for cell in distinct if isinstance(cell, str) and visible(cell) != cell}
     if seen:
@@ -99,24 +120,22 @@ def parse_column(
         distinct = set(cells)
     broken = {cell: code for cell in distinct if isinstance(cell, str) and (code := fault_of(cell))}
     if not broken:
-        return _parse_sound(name, cells, distinct, contexts, campaign, vocabulary)
+        return cells, []
     codes = [broken.get(cell) if isinstance(cell, str) else None for cell in cells]
     faults = [Fault(row, name, code, shown(cells[row])) for row, code in enumerate(codes) if code]
-    cells = ["" if code else cell for cell, code in zip(cells, codes, strict=True)]
-    parsed = _parse_sound(name, cells, set(cells), contexts, campaign, vocabulary)
-    return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes)
+    return ["" if code else cell for cell, code in zip(cells, codes, strict=True)], faults
 
 
 def _parse_sound(
-    name: str,
+    column: Column,
     cells: Sequence[Cell],
-    distinct: set[Cell],
     contexts: Sequence[Context],
     campaign: Campaign,
     vocabulary: Vocabulary,
 ) -> Parsed:
     """Return the values of cells none of which is an error or an uncalculated formula."""
-    column = LEDGER[name]
+    name = column.name
+    distinct = set(cells)
     if not distinct.isdisjoint((0, 1)):  # True and 1.0 are one key of a dict
         cells = ["是" if cell is True else "否" if cell is False else cell for cell in cells]
         distinct = set(cells)
@@ -126,18 +145,18 @@ def _parse_sound(
         )
     if column.type == "number" and any(context.money_unit for context in set(contexts)):
         units = [context.money_unit for context in contexts]
-        return _parse_in_context(name, cells, units, lambda cell, unit: _read_number(cell, column, unit))
+        return _parse_in_context(name, cells, units, lambda cell, unit: read_in_unit(cell, column, unit))
     if column.type == "text":
         return _parse_texts(name, cells, distinct)
-    reader = _reader(column, campaign, vocabulary)
+    reader = reader_of(column, campaign, vocabulary)
     known = {cell: reader(cell) for cell in distinct}
     return _collect(name, cells, [known[cell] for cell in cells] if _has_more(known) else None, known)
 
 
 def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
     """Return texts without numbers of persons, with what was lost before the file came here."""
-    if name == "hazard_no":
-        return _parse_numbers(cells, distinct)
+    if name in NUMBERS:
+        return _parse_numbers(name, cells, distinct)
     texts = {cell: text_of(cell) for cell in distinct}
     lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
     faults = [
@@ -146,15 +165,15 @@ def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parse
     return Parsed([texts[cell] for cell in cells], faults, {})
 
 
-def _parse_numbers(cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
-    """Return hazards' own numbers, what stands for a person in them, and those rounded on their way here."""
+def _parse_numbers(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
+    """Return numbers of hazards and tips, what stands for a person in them, and those rounded on their way here."""
     numbers = {cell: number_of(cell) for cell in distinct}
-    lost = {cell: code for cell in distinct if (code := _loss("hazard_no", cell))}
+    lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
     lost |= {
         cell: "NUMBER_OF_PERSON" for cell, number in numbers.items() if number and number != written(cell)
     }
     faults = [
-        Fault(row, "hazard_no", lost[cell], numbers[cell] or "", {"example": NUMBER_EXAMPLE})
+        Fault(row, name, lost[cell], numbers[cell] or "", {"example": NUMBER_EXAMPLE})
         for row, cell in enumerate(cells)
         if lost and cell in lost
     ]
@@ -166,7 +185,7 @@ def _loss(name: str, cell: Cell) -> str:
     if isinstance(cell, str):
         if "\ufffd" in cell or "锟斤拷" in cell:
             return "TEXT_GARBLED"
-        return "NUMBER_ROUNDED" if name == "hazard_no" and _SCIENTIFIC.fullmatch(cell.strip()) else ""
+        return "NUMBER_ROUNDED" if name in NUMBERS and _SCIENTIFIC.fullmatch(cell.strip()) else ""
     return "NUMBER_ROUNDED" if is_rounded(cell) else ""
 
 
@@ -208,6 +227,10 @@ def _parse_in_context(
 
 
 def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) -> Read:
+    if name == "done_on" and isinstance(cell, str):
+        meaning = vocabulary.word("duty_done", cell)  # here 无 says that there is nothing to do
+        if meaning is not None:
+            return Read(note=meaning)
     if is_nothing(cell):
         return Read()
     if name == "due_on" and isinstance(cell, str):
@@ -216,60 +239,3 @@ def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) 
             return Read(note=meaning)
     day: Day = read_day(cell, context.year, is_1904=context.is_1904)
     return Read(day.value, day.code, details={"example": DATE_EXAMPLE} if day.code else None)
-
-
-def _reader(column: Column, campaign: Campaign, vocabulary: Vocabulary) -> Callable[[Cell], Read]:
-    """Return the function that reads one distinct cell of a column."""
-    if column.name == "sector":
-        return lambda cell: _read_sector(cell, campaign)
-    if column.name == "source":
-        return lambda cell: _read_source(cell, vocabulary)
-    if column.type == "word":
-        return lambda cell: _read_word(cell, column.allowed, vocabulary)
-    return lambda cell: _read_number(cell, column)
-
-
-def _read_word(cell: Cell, words: str, vocabulary: Vocabulary) -> Read:
-    if is_nothing(cell) and (not isinstance(cell, str) or vocabulary.word(words, cell) is None):
-        return Read()
-    text = written(cell)
-    value = vocabulary.word(words, text)
-    if value is not None:
-        return Read(value)
-    allowed = "、".join(f"“{word}”" for word in vocabulary.allowed(words))
-    return Read(code="WORD_NOT_KNOWN", details={"allowed": allowed})
-
-
-def _read_source(cell: Cell, vocabulary: Vocabulary) -> Read:
-    if is_nothing(cell):
-        return Read()
-    text = written(cell)
-    return Read(vocabulary.word("source", text) or mask(text))
-
-
-def _read_sector(cell: Cell, campaign: Campaign) -> Read:
-    if is_nothing(cell):
-        return Read()
-    text = written(cell)
-    sector = campaign.find_sector(text)
-    if sector is not None:
-        return Read(sector.code)
-    return Read(code="SECTOR_NOT_KNOWN", details={"suggestion": suggest_sector(text, campaign)})
-
-
-def suggest_sector(text: str, campaign: Campaign) -> str:
-    """Return the end of a message that names the nearest sector, or else the first, as an example."""
-    names = {name: each.name for each in campaign.sectors for name in (each.name, *each.aliases)}
-    near = difflib.get_close_matches(fold_word(text), names, n=1, cutoff=0.5)
-    return f"，例如“{names[near[0]] if near else campaign.sectors[0].name}”"
-
-
-def _read_number(cell: Cell, column: Column, unit: str = "") -> Read:
-    number = read_number(cell, column.name, unit)
-    if number.code:
-        return Read(code=number.code, details={"example": "1.2" if column.type == "number" else "1"})
-    if number.value is None or column.type == "number":
-        return Read(number.value)
-    count = int(number.value)
-    # none found means that the one hazard of the row is meant
-    return Read(None if column.name == "quantity" and count == 0 else count)

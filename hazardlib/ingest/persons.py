@@ -8,6 +8,8 @@ import unicodedata
 from base64 import b32encode
 from decimal import Decimal
 
+from hazardlib.ingest.names import without_labelled_names
+
 _GAP = r"[-—－–.·\s\u00ad\u200b-\u200f\u2060\ufeff]?"
 _IDENTITY = re.compile(r"(?<!\d)(\d{3})\d{14}[\dXxＸｘ](?!\d)")
 _IDENTITY_IN_PARTS = re.compile(
@@ -41,7 +43,8 @@ _POWER = re.compile(r"\d(?:\.\d+)?E\+\d{1,2}", re.IGNORECASE)
 
 
 def mask(text: str) -> str:
-    """Return a text with telephone and identity numbers made unreadable: ``138****5678``."""
+    """Return a text without who reported, telephone and identity numbers made unreadable: ``138****5678``."""
+    text = without_labelled_names(text)
     if _MANY_DIGITS.search(text) is None:
         return text
     text = _IDENTITY.sub(r"\1***************", text)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from hazardlib.campaign import Campaign
+from hazardlib.columns import SHEETS
 from hazardlib.findings import Finding, find
 from hazardlib.ingest.caption import Label, read_departments, read_labels, read_months
 from hazardlib.ingest.cells import is_nothing, shown
@@ -20,6 +21,7 @@ from hazardlib.ingest.layout import Layout, address, find_layouts
 from hazardlib.ingest.ledgers import Ledger, take_ledger
 from hazardlib.ingest.notes import note_table
 from hazardlib.ingest.read import Book, Sheet
+from hazardlib.ingest.reporters import without_reporters
 from hazardlib.ingest.rows import Rows, says_nil, sort_rows
 from hazardlib.month import Month
 from hazardlib.terms import SAMPLE_MARK
@@ -27,7 +29,7 @@ from hazardlib.terms import SAMPLE_MARK
 
 @dataclass
 class Submission:
-    """One file version: what it says of itself, its ledgers, and what is wrong so far."""
+    """One file version: what it says of itself, its tables, and what is wrong so far."""
 
     received: Received
     department: str | None = None
@@ -37,8 +39,13 @@ class Submission:
     is_nil: bool = False
     is_sample: bool = False
     is_1904: bool = False
-    ledgers: list[Ledger] = field(default_factory=list)
+    tables: list[Ledger] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def ledgers(self) -> list[Ledger]:
+        """The tables of hazards among its tables."""
+        return [table for table in self.tables if table.layout.table == "ledger"]
 
     def note(self, code: str, *, is_fatal: bool = False, **place: Any) -> None:
         """Add a finding of this file; a fatal one refuses it."""
@@ -70,7 +77,12 @@ def open_submission(
         What stands in for a file that does not say.
     """
     submission = Submission(received, is_1904=book.is_1904)
-    found = [(sheet, layout) for sheet in book.sheets for layout in find_layouts(sheet, vocabulary)]
+    hotlines = [line.number for line in campaign.hotlines]
+    found = [
+        (without_reporters(sheet, layout, hotlines), layout)
+        for sheet in book.sheets
+        for layout in find_layouts(sheet, vocabulary)
+    ]
     sorted_rows = [sort_rows(sheet, layout) for sheet, layout in found]
     labels = _labels(book, found, sorted_rows, vocabulary)
     above = [label for label, is_above in labels if is_above]
@@ -80,15 +92,18 @@ def open_submission(
     decide_department(submission, departments, campaign, department)
     decide_month(submission, months, campaign, month)
     _decide_reported_on(submission, [label for label, _ in labels])
-    if not found and not _is_bare_nil(book):
-        submission.note("LEDGER_NOT_FOUND", is_fatal=True, rows=SEARCHED_ROWS)
+    tables = {layout.table for _, layout in found}
+    if "ledger" not in tables and not _is_bare_nil(book, {sheet.name for sheet, _ in found}):
+        others = "、".join(f"“{name}”" for table, (name, _) in SHEETS.items() if table in tables)
+        others = f"（只找到了{others}）" if others else ""
+        submission.note("LEDGER_NOT_FOUND", is_fatal=True, rows=SEARCHED_ROWS, others=others)
     if submission.is_refused:
         return submission
     for (sheet, layout), rows in zip(found, sorted_rows, strict=True):
         ledger = take_ledger(sheet, layout, rows.records)
         note_table(submission, sheet, rows, ledger, vocabulary)
-        submission.ledgers.append(ledger)
-    if book.has_links and submission.ledgers:
+        submission.tables.append(ledger)
+    if book.has_links and submission.tables:
         submission.note("EXTERNAL_LINKS")
     submission.is_nil = not any(ledger.rows for ledger in submission.ledgers)
     return submission
@@ -115,8 +130,9 @@ def _labels(
         above += read_labels(sheet, between, (), vocabulary)
         below = read_labels(sheet, rows.footers, (), vocabulary)
         labels += [(label, True) for label in above] + [(label, False) for label in below]
-    if not found:
-        for sheet in book.sheets:
+    if all(layout.table != "ledger" for _, layout in found):
+        tables = {sheet.name for sheet, _ in found}
+        for sheet in (sheet for sheet in book.sheets if sheet.name not in tables):
             top = range(min(len(sheet.rows), SEARCHED_ROWS))
             labels += [(label, True) for label in read_labels(sheet, (), top, vocabulary)]
     return labels
@@ -133,9 +149,18 @@ def _says_sample(book: Book, found: Sequence[tuple[Sheet, Layout]]) -> bool:
     )
 
 
-def _is_bare_nil(book: Book) -> bool:
-    """Tell whether a workbook without a table says in so many words that there is nothing."""
-    cells = [cell for sheet in book.sheets for row in sheet.rows for cell in row if cell != ""]
+def _is_bare_nil(book: Book, others: Container[str]) -> bool:
+    """Tell whether a workbook without a ledger says in so many words, and hardly any more, that there is nothing.
+
+    Parameters
+    ----------
+    book
+        The workbook.
+    others
+        The names of the sheets that hold other tables.
+    """
+    sheets = [sheet for sheet in book.sheets if sheet.name not in others]
+    cells = [cell for sheet in sheets for row in sheet.rows for cell in row if cell != ""]
     return len(cells) <= SEARCHED_ROWS and any(isinstance(cell, str) and says_nil(cell) for cell in cells)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hazardlib.campaign import Campaign
 from hazardlib.ingest.check import Ingested
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.persons import cover, mask
@@ -108,12 +109,12 @@ def test_a_hazards_own_number_stays_as_it_is(take: Take, number: str) -> None:
 
 
 def test_the_copy_that_goes_back_holds_the_stand_in_and_is_the_same_hazard(
-    take: Take, vocabulary: Vocabulary
+    take: Take, campaign: Campaign, vocabulary: Vocabulary
 ) -> None:
     content = ledger(
         *[[1, 13812345678, *ROW[2:]], [2, "20230701000100012", *ROW[2:]]], top=[[None, "13812345678"]]
     )
-    ((copy,), _) = copy_sheets(read_book(content), vocabulary)
+    ((copy,), _) = copy_sheets(read_book(content), campaign, vocabulary)
     assert "138123" not in repr(copy.rows)
     assert copy.rows[-1][1] == "20230701000100012"
     assert copy.rows[-2][1] == take(content).observations["hazard_no"].iloc[0]
