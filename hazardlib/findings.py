@@ -180,7 +180,16 @@ _HAZARDS = {
     ),
 }
 
-CATALOGUE: Mapping[str, Wording] = MappingProxyType(_FILES | _SUBMISSIONS | _CELLS | _HAZARDS)
+_PROGRESS = {
+    "PROGRESS_CUMULATIVE_DIFFERS": _warning(
+        "第 {row} 行，{sector}“{indicator}”：累计数写的是“{found}”，按本部门此前各月所报应为 {expected}。请核对本月数和累计数。"
+    ),
+    "PROGRESS_LEDGER_DIFFERS": _warning(
+        "第 {row} 行，{sector}“{indicator}”：累计数写的是“{found}”，本部门历月台账里是 {expected} 条。请核对累计数，台账有漏报的请补报。"
+    ),
+}
+
+CATALOGUE: Mapping[str, Wording] = MappingProxyType(_FILES | _SUBMISSIONS | _CELLS | _HAZARDS | _PROGRESS)
 """Every code with its severity and wording."""
 
 

@@ -55,7 +55,7 @@ def settle_figures(
     Returns
     -------
     tuple
-        ``columns.MEASURES``, and the figures by contract §5.
+        ``columns.MEASURES``, and the figures by contract §5, progress, duties and tips apart.
     """
     membership = group_hazards(hazards, leaders)
     measures = measure_groups(hazards, membership, empty_groups(campaign, as_of), as_of)
@@ -86,9 +86,6 @@ def settle_figures(
         "quarantined_rows": quarantined,
         **lists.count_findings(findings),
         "refused": lists.refused_files(visible, findings),
-        "progress": {},
-        "duties": {},
-        "tips": {},
     }
     return measures, figures
 

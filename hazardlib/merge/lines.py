@@ -1,4 +1,4 @@
-"""Lines: the two lists in which people overrule the workbooks, read from CSV as Excel and WPS save it."""
+"""Lines: the lists in which people add to or overrule the workbooks, read from CSV as Excel and WPS save it."""
 
 from __future__ import annotations
 
@@ -41,14 +41,18 @@ class Line:
 
     @property
     def day(self) -> date:
-        """The day the line was written, from its ``when``.
+        """The day the line was written, from its ``when``."""
+        return self.day_in("when")
+
+    def day_in(self, field: str) -> date:
+        """Return the day that a cell states.
 
         Raises
         ------
         ConfigError
             If there is no such day in the calendar.
         """
-        text = self.cells["when"]
+        text = self.cells[field]
         match = _DAY.fullmatch(text)
         try:
             return date(*(int(part) for part in match.groups())) if match else date.fromisoformat(text)

@@ -138,3 +138,12 @@ def _column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return a cell as a person finds it, ``E17``; row and column count from 1."""
+    letters = ""
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return f"{letters}{row}"

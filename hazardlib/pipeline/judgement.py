@@ -1,6 +1,6 @@
-"""Judgement: what people have decided about the data, as it was known at a paper's moment.
+"""Judgement: what people have added to the data or decided about it, as it was known at a paper's moment.
 
-``corrections.csv`` and ``decisions.csv`` are read from the workspace's own ``data/reference`` and
+``corrections.csv``, ``decisions.csv`` and ``units.csv`` are read from the workspace's own ``data/reference`` and
 from its root. Those that the suite comes with are another workspace's and are not heeded.
 """
 
@@ -20,6 +20,7 @@ from hazardlib.merge.correct import (
 )
 from hazardlib.merge.decide import Decision, Settled, load_decisions
 from hazardlib.merge.select import select_in_force, select_visible
+from hazardlib.merge.units import ListedUnit, load_units
 from hazardlib.store import to_frame
 
 if TYPE_CHECKING:
@@ -36,17 +37,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The corrections and decisions that a paper heeds: those written by its ``known_at``."""
+    """The corrections and decisions written by a paper's ``known_at``, and the units known to owe duties."""
 
     corrections: tuple[Correction, ...]
     decisions: tuple[Decision, ...]
+    units: tuple[ListedUnit, ...]
 
     @property
     def lines(self) -> list[str]:
         """The same as texts, whichever file and line they stand in."""
         corrections = [replace(each, place="") for each in self.corrections]
         decisions = [replace(each, place="") for each in self.decisions]
-        return [repr(each) for each in (*corrections, *decisions)]
+        units = [replace(each, place="") for each in self.units]
+        return [repr(each) for each in (*corrections, *decisions, *units)]
 
 
 def read_judgement(run: Run) -> Judgement:
@@ -62,9 +65,11 @@ def read_judgement(run: Run) -> Judgement:
         each for path in own_lists(run.workspace, "corrections.csv") for each in load_corrections(path)
     ]
     decisions = [each for path in own_lists(run.workspace, "decisions.csv") for each in load_decisions(path)]
+    units = (load_units(path, run.campaign) for path in own_lists(run.workspace, "units.csv"))
     return Judgement(
         tuple(each for each in corrections if each.when <= day),
         tuple(each for each in decisions if each.when <= day),
+        tuple(each for lines in units for each in lines),
     )
 
 
