@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hazardlib.columns import FINDINGS, LEDGER
-from hazardlib.terms import Level, Severity, State
+from hazardlib.terms import Severity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -271,35 +271,3 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
             texts = pa.array([getattr(finding, name) for finding in everything], pa.large_string())
             columns[name] = pd.array(texts, dtype="str")  # a third of the time it takes from rows
     return pd.DataFrame(columns)
-
-
-def departments_disagree(conflicts: pd.DataFrame) -> pd.DataFrame:
-    """Return a finding for each field of a hazard on which departments differ.
-
-    Parameters
-    ----------
-    conflicts
-        ``file``, ``sheet``, ``row`` of the row that speaks, ``unit``, ``field`` and ``values``
-        (``部门：说法`` joined by ``；``).
-    """
-    columns = ["file", "sheet", "row", "unit", "field", "values"]
-    return findings_frame(
-        find(
-            "DEPARTMENTS_DISAGREE",
-            file,
-            sheet=sheet,
-            column=field,
-            found=_in_chinese(field, values),
-            row=row,
-            unit=unit,
-        )
-        for file, sheet, row, unit, field, values in conflicts[columns].itertuples(index=False, name=None)
-    )
-
-
-def _in_chinese(field: str, values: str) -> str:
-    """Return codes as the words that people use, where the field has such words."""
-    words = {"status": State, "level": Level}.get(field, ())
-    for term in words:
-        values = values.replace(f"：{term.value}", f"：{term.chinese}")
-    return values

@@ -1,4 +1,4 @@
-"""Reconcile: the cumulative figures of 工作进展 against the months before and against the ledger."""
+"""Reconcile: where departments contradict one another, their own earlier months or their own ledger."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from hazardlib.findings import find, findings_frame
 from hazardlib.merge.locate import cell_name
-from hazardlib.terms import PUT_RIGHT
+from hazardlib.terms import PUT_RIGHT, Level, State
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
@@ -133,3 +133,35 @@ def mismatch_findings(mismatches: pd.DataFrame, in_force: pd.DataFrame, campaign
             )
         )
     return findings_frame(found).assign(batch_id=None)
+
+
+def departments_disagree(conflicts: pd.DataFrame) -> pd.DataFrame:
+    """Return a finding for each field of a hazard on which departments differ.
+
+    Parameters
+    ----------
+    conflicts
+        ``file``, ``sheet``, ``row`` of the row that speaks, ``unit``, ``field`` and ``values``
+        (``部门：说法`` joined by ``；``).
+    """
+    columns = ["file", "sheet", "row", "unit", "field", "values"]
+    return findings_frame(
+        find(
+            "DEPARTMENTS_DISAGREE",
+            file,
+            sheet=sheet,
+            column=field,
+            found=_in_chinese(field, values),
+            row=row,
+            unit=unit,
+        )
+        for file, sheet, row, unit, field, values in conflicts[columns].itertuples(index=False, name=None)
+    )
+
+
+def _in_chinese(field: str, values: str) -> str:
+    """Return codes as the words that people use, where the field has such words."""
+    words = {"status": State, "level": Level}.get(field, ())
+    for term in words:
+        values = values.replace(f"：{term.value}", f"：{term.chinese}")
+    return values

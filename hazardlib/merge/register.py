@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.columns import HAZARDS, HISTORY
-from hazardlib.findings import departments_disagree
 from hazardlib.merge.decide import Decision, apply_decisions, settle_decisions
 from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
 from hazardlib.merge.identify import expand_quantities, fold_number, identify
 from hazardlib.merge.leaders import assign_leaders
+from hazardlib.merge.reconcile import departments_disagree
 from hazardlib.merge.select import select_in_force
 from hazardlib.merge.state import (
     carry_forward,
