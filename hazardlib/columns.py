@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -127,11 +128,25 @@ SHEETS: Mapping[str, tuple[str, Mapping[str, Column]]] = MappingProxyType(
 )
 """The four sheets of a department's workbook: what each is called, and its columns."""
 
+
+@lru_cache(maxsize=1024)
+def heading_of(column: str | None, sheet: str | None = None) -> str | None:
+    """Return what a column is called on paper; where two sheets differ, as on the sheet of that name."""
+    tables = sorted(SHEETS.values(), key=lambda table: table[0] not in (sheet or ""))  # the named one first
+    found = (columns[column] for _, columns in tables if column is not None and column in columns)
+    return next((each.heading for each in found), None)
+
+
 FIVE_ELEMENTS = ("responsible_person", "measures", "funds", "due_on", "contingency")
 """责任人、措施、资金、期限、应急预案: what anything not put right at once must state."""
 
 COUNTABLE = ("sector", "unit", "description", "found_on", "status")
 """A row that lacks one of these cannot be counted and is quarantined."""
+
+COUNTED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"progress": ("this_month", "cumulative"), "duties": ("done_on",)}
+)
+"""Columns of the other sheets of which at least one must be there and readable for a row to count."""
 
 IDENTITY = ("sector", "unit", "location", "description", "found_on")
 """What makes two rows the same hazard when no number does."""

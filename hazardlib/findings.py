@@ -14,8 +14,10 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from hazardlib.columns import FINDINGS, LEDGER
-from hazardlib.terms import Severity
+from hazardlib.columns import FINDINGS, heading_of
+from hazardlib.wordings import OTHER_SHEETS, Wording
+from hazardlib.wordings import error as _error
+from hazardlib.wordings import warning as _warning
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,22 +28,6 @@ FOUND_LENGTH = 60
 _PERSONAL_NUMBER = re.compile(
     r"(?<!\d)(1[3-9]\d|[1-9]\d{5}(?=(?:19|20)\d{10}))(?:\d{4}|\d{8})(\d{4}|\d{3}[\dXx])(?!\d)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """How a code is said: what is there, then what to enter.
-
-    Parameters
-    ----------
-    severity
-        Whether it must be mended or only looked at.
-    text
-        A ``str.format`` template; ``{found}`` is what is there, other names are details.
-    """
-
-    severity: Severity
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +43,6 @@ class Finding:
     severity: str
     found: str
     message: str
-
-
-def _error(text: str) -> Wording:
-    return Wording(Severity.ERROR, text)
-
-
-def _warning(text: str) -> Wording:
-    return Wording(Severity.WARNING, text)
 
 
 _FILES = {
@@ -90,7 +68,7 @@ _FILES = {
 
 _SUBMISSIONS = {
     "LEDGER_NOT_FOUND": _error(
-        "没有找到隐患台账：前 {rows} 行里没有能认出的表头。请使用下发的表格，表头至少要有“单位名称”“隐患描述”“发现日期”“整改状态”。"
+        "没有找到隐患台账：前 {rows} 行里没有能认出的表头{others}。请使用下发的表格，表头至少要有“单位名称”“隐患描述”“发现日期”“整改状态”。"
     ),
     "DEPARTMENT_NOT_FOUND": _error(
         "看不出是哪个部门报的。请在表头上方写“填报单位：”和部门名称，如“填报单位：{example}”。"
@@ -180,16 +158,7 @@ _HAZARDS = {
     ),
 }
 
-_PROGRESS = {
-    "PROGRESS_CUMULATIVE_DIFFERS": _warning(
-        "第 {row} 行，{sector}“{indicator}”：累计数写的是“{found}”，按本部门此前各月所报应为 {expected}。请核对本月数和累计数。"
-    ),
-    "PROGRESS_LEDGER_DIFFERS": _warning(
-        "第 {row} 行，{sector}“{indicator}”：累计数写的是“{found}”，本部门历月台账里是 {expected} 条。请核对累计数，台账有漏报的请补报。"
-    ),
-}
-
-CATALOGUE: Mapping[str, Wording] = MappingProxyType(_FILES | _SUBMISSIONS | _CELLS | _HAZARDS | _PROGRESS)
+CATALOGUE: Mapping[str, Wording] = MappingProxyType(_FILES | _SUBMISSIONS | _CELLS | OTHER_SHEETS | _HAZARDS)
 """Every code with its severity and wording."""
 
 
@@ -202,7 +171,8 @@ def shorten(text: str, length: int = FOUND_LENGTH) -> str:
 def place(file: str, sheet: str | None = None, cell: str | None = None, column: str | None = None) -> str:
     """Return where something is, as a person finds it: ``甲科.xlsx［隐患台账］E17 整改期限``."""
     where = _shown_name(file) + (f"［{sheet}］" if sheet else "") + (cell or "")
-    return f"{where} {LEDGER[column].heading}" if column and column in LEDGER else where
+    heading = heading_of(column, sheet)
+    return f"{where} {heading}" if heading else where
 
 
 @lru_cache(maxsize=1024)

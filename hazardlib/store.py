@@ -82,6 +82,16 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(dates, "datetime64[us]"))
 
 
+def _as_of_today(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Return a table with all columns of today; one written before a column existed knows nothing of it."""
+    import pyarrow as pa
+
+    for field in schema:
+        if field.name not in table.column_names:
+            table = table.append_column(field, pa.nulls(len(table), field.type))
+    return table.select(schema.names).cast(schema)
+
+
 class Store:
     """The tables of one workspace.
 
@@ -117,7 +127,8 @@ class Store:
             # the imports of pandas and of Arrow's datasets, half of its time.
             files = [path / uri.rpartition("/")[2] for uri in DeltaTable(str(path)).file_uris()]
             parts = [ParquetFile(file).read(columns=schema.names) for file in sorted(files)]
-            table = pa.concat_tables([part.cast(schema) for part in parts]) if parts else schema.empty_table()
+            parts = [_as_of_today(part, schema) for part in parts]
+            table = pa.concat_tables(parts) if parts else schema.empty_table()
         except (DeltaError, KeyError, ValueError, OSError) as error:
             raise WorkspaceError(
                 f"数据表 {path} 读不出来（{one_line(error, limit=120)}）。"
@@ -154,9 +165,9 @@ class Store:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if predicate is None or not (path / "_delta_log").is_dir():
-                write_deltalake(str(path), table, mode="append")
+                write_deltalake(str(path), table, mode="append", schema_mode="merge")
             else:
-                write_deltalake(str(path), table, mode="overwrite", predicate=predicate)
+                write_deltalake(str(path), table, mode="overwrite", predicate=predicate, schema_mode="merge")
         except (DeltaError, OSError) as error:
             raise WorkspaceError(
                 f"数据表 {path} 写不进去（{one_line(error, limit=120)}）。请检查磁盘空间和写权限后重试。"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hazardlib.columns import LEDGER
+from hazardlib.columns import heading_of
 from hazardlib.findings import Finding, place
 from hazardlib.terms import Severity
 
@@ -46,10 +46,8 @@ def explain(finding: Finding) -> Remark:
     where = place(finding.file, finding.sheet, finding.cell, finding.column)
     said = finding.message.removeprefix(f"{where}：")
     problem, found, remedy = said.rpartition(_BEGINS)  # the last one: a quoted cell may say 请 as well
-    if finding.column is not None and finding.column in LEDGER:
-        heading = LEDGER[finding.column].heading
-    else:
-        heading = "表头" if finding.cell else WHOLE_FILE
+    named = heading_of(finding.column, finding.sheet)
+    heading = named or ("表头" if finding.cell else WHOLE_FILE)
     if not found:
         return Remark(finding, said, "", heading)
     return Remark(finding, f"{problem}。", f"请{remedy}", heading)

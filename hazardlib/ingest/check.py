@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hazardlib.campaign import Campaign
-from hazardlib.columns import OBSERVATIONS, SUBMISSIONS
+from hazardlib.columns import DUTIES, OBSERVATIONS, PROGRESS, SUBMISSIONS, TIPS
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.ingest.find import Received
 from hazardlib.ingest.guard import shared_guard
@@ -25,20 +25,27 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_STORED = {"ledger": OBSERVATIONS, "progress": PROGRESS, "duties": DUTIES, "tips": TIPS}
+"""Table of a workbook → the columns that its rows are stored with."""
+
+
 @dataclass(frozen=True)
 class Ingested:
     """What the files of one run hold.
 
     Parameters
     ----------
-    submissions, observations, findings
-        Frames with the columns of ``columns.SUBMISSIONS``, ``OBSERVATIONS`` and ``FINDINGS``,
-        less ``batch_id`` and ``first_seen_at``, which whoever stores them knows.
+    submissions, observations, findings, progress, duties, tips
+        Frames with the columns of ``columns.SUBMISSIONS``, ``OBSERVATIONS``, ``FINDINGS``, ``PROGRESS``,
+        ``DUTIES`` and ``TIPS``, less ``batch_id`` and ``first_seen_at``, which whoever stores them knows.
     """
 
     submissions: pd.DataFrame
     observations: pd.DataFrame
     findings: pd.DataFrame
+    progress: pd.DataFrame
+    duties: pd.DataFrame
+    tips: pd.DataFrame
 
 
 def ingest_files(
@@ -50,7 +57,7 @@ def ingest_files(
     month: Month | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Ingested:
-    """Read files, each into one submission; a file that is refused has no observations.
+    """Read files, each into one submission; a file that is refused has no rows.
 
     Parameters
     ----------
@@ -96,12 +103,20 @@ def _ingest(
         if progress is not None:
             progress(version.file)
     accepted = [submission for submission in submissions if not submission.is_refused]
-    observations, about_rows = observe(accepted, campaign, vocabulary)
+    frames: dict[str, pd.DataFrame] = {}
+    about_rows: list[Finding] = []
+    for table, columns in _STORED.items():
+        rows, about = observe(accepted, campaign, vocabulary, table)
+        frames[table] = rows[[name for name in columns if name != "batch_id"]]
+        about_rows += about
     findings = _by_file(submissions, about_rows)
     return Ingested(
-        submissions=_submissions_frame(submissions, observations, findings),
-        observations=observations[[name for name in OBSERVATIONS if name != "batch_id"]],
+        submissions=_submissions_frame(submissions, frames["ledger"], findings),
+        observations=frames["ledger"],
         findings=findings_frame(findings),
+        progress=frames["progress"],
+        duties=frames["duties"],
+        tips=frames["tips"],
     )
 
 
@@ -174,9 +189,9 @@ def _verdict(submission: Submission, *, has_findings: bool) -> str:
 
 
 def _layouts(submission: Submission) -> str:
-    """Return sheet → field → column number from 1, as JSON; of several tables on a sheet the first."""
+    """Return sheet → field → column number from 1, as JSON; of several tables on a sheet the first ledger."""
     layouts: dict[str, dict[str, int]] = {}
-    for ledger in submission.ledgers:
+    for ledger in sorted(submission.tables, key=lambda table: table.layout.table != "ledger"):
         columns = {name: column + 1 for name, column in ledger.layout.columns.items()}
         layouts.setdefault(ledger.sheet, columns)
     return json.dumps(layouts, ensure_ascii=False)

@@ -28,8 +28,13 @@ PRIVATE = "private"
 _TABLES = (*SHEETS, "caption")
 _CAPTIONS = frozenset({"department", "month", "reported_on"})
 _PRIVATE_PARTS = re.compile(
-    "举报人|举报者|投诉人|反映人|来电人|电话|手机|身份证|微信|wechat|住址|家庭地址", re.IGNORECASE
+    "举报人|举报者|投诉人|投诉者|反映人|反映者|来电人|来访人|来信人|信访人|吹哨人|来电号码|电话|手机|身份证|微信|wechat|"
+    "住址|家庭地址|邮箱",
+    re.IGNORECASE,
 )
+REPORTER = re.compile("举报人|举报者|投诉人|投诉者|反映人|反映者|来电人|来访人|来信人|信访人|吹哨人")
+"""A heading over several columns that says they are all about the person who reported."""
+
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
 _TICKS = frozenset("√✓✔☑")
 _CROSSES = frozenset("×✗✘☒")
@@ -46,7 +51,7 @@ _LISTS: Mapping[str, frozenset[str] | None] = {
     "channel": None,
     "outcome": frozenset(TipOutcome),
     "yes_no": frozenset({"yes", "no"}),
-    "duty_done": frozenset({"not_applicable"}),
+    "duty_done": frozenset({"not_applicable", "not_done"}),
 }
 
 
@@ -72,7 +77,7 @@ class Vocabulary:
     headings
         Table → folded heading → field, for ``ledger`` and the three other sheets' tables.
     official
-        Folded headings that departments are asked to use; they win over aliases.
+        Table → folded headings that departments are asked to use; they win over aliases.
     captions
         Folded label above a table → ``department``, ``month`` or ``reported_on``.
     words
@@ -80,13 +85,13 @@ class Vocabulary:
     """
 
     headings: Mapping[str, Mapping[str, str]]
-    official: frozenset[str]
+    official: Mapping[str, frozenset[str]]
     captions: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]]
 
-    def field(self, heading: str) -> str | None:
-        """Return the ledger field that a folded heading names, or None."""
-        found = self.headings["ledger"].get(heading)
+    def field(self, heading: str, table: str = "ledger") -> str | None:
+        """Return the field of a table that a folded heading names, or None."""
+        found = self.headings[table].get(heading)
         return PRIVATE if found is None and _PRIVATE_PARTS.search(heading) else found
 
     def word(self, words: str, text: str) -> str | None:
@@ -128,7 +133,7 @@ def load_vocabulary(folder: Path) -> Vocabulary:
     headings: dict[str, dict[str, str]] = {"caption": {}}
     for table, (_, sheet) in SHEETS.items():
         headings[table] = {fold_heading(column.heading): column.name for column in sheet.values()}
-    official = frozenset(headings["ledger"])
+    official = {table: frozenset(headings[table]) for table in SHEETS}
     for place, (table, field, heading) in _lines(folder / "headings.csv", ("table", "field", "heading")):
         _check_heading(place, table, field)
         _add(headings[table], fold_heading(heading), field, place)

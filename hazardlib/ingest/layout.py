@@ -1,27 +1,27 @@
-"""Layout: where on a sheet the table's headings stand, and which column holds which field."""
+"""Layout: where on a sheet the tables' headings stand, and which column holds which field."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from hazardlib.columns import LEDGER
+from hazardlib.columns import SHEETS
+from hazardlib.ingest.header import DEEPEST_HEADER, FEWEST_FIELDS, Header, find_header
 from hazardlib.ingest.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
 from hazardlib.ingest.read import Sheet
 
-SEARCHED_ROWS = 30
-DEEPEST_HEADER = 3
-FEWEST_FIELDS = 3
-
-_TELLING = frozenset({"description", "unit"})
+CLOSED = frozenset({"tips"})
+"""Tables of which nothing is kept but the known columns, since any other may say who reported."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A ledger's header on its sheet, everything counted from 0.
+    """A table's header on its sheet, everything counted from 0.
 
     Parameters
     ----------
+    table
+        Which of ``columns.SHEETS`` it heads.
     first_row, depth
         The header's first row and its number of rows.
     columns
@@ -32,22 +32,35 @@ class Layout:
         Column → field, for columns that named a field already taken.
     serial
         The column of the running number, if there is one.
+    private
+        The columns about persons, never to be read.
+    constants
+        Field → value, for what the header itself says of every row.
     end_row
         The row at which the next table on the sheet begins; None if none does.
     """
 
+    table: str
     first_row: int
     depth: int
     columns: dict[str, int]
     unknown: dict[int, str]
     rivals: dict[int, str]
     serial: int | None
+    private: frozenset[int] = frozenset()
+    constants: Mapping[str, str] = field(default_factory=dict)
     end_row: int | None = None
 
     @property
     def first_data_row(self) -> int:
         """The row below the header."""
         return self.first_row + self.depth
+
+    @property
+    def kept(self) -> frozenset[int]:
+        """The columns that are read."""
+        serial = () if self.serial is None else (self.serial,)
+        return frozenset({*self.columns.values(), *self.unknown, *serial})
 
 
 def address(row: int, column: int) -> str:
@@ -61,27 +74,41 @@ def address(row: int, column: int) -> str:
 
 
 def find_layouts(sheet: Sheet, vocabulary: Vocabulary) -> list[Layout]:
-    """Return where the headers of a sheet's ledgers are, from top to bottom; often one, or none.
+    """Return where the headers of a sheet's tables are, from top to bottom; often one, or none.
 
-    A header further down with its columns in other places begins a table of its own; one with the
-    same columns is the same table printed over several pages. Another table below (工作进展 and
-    its like) ends the ledger.
+    A header further down with its columns in other places, or of another kind of table, begins a
+    table of its own; one with the same columns is the same table printed over several pages.
     """
     first = find_layout(sheet, vocabulary)
     if first is None:
         return []
-    layouts = [first]
+    layouts = [*_above(sheet, first, vocabulary), first]
     for row in _headers_below(sheet, first, vocabulary):
         if row < layouts[-1].first_data_row:
             continue
         below = find_layout(_from_row(sheet, row), vocabulary, is_first_row=True)
         if below is not None:
             below = replace(below, first_row=row)
-            if below.columns == layouts[-1].columns:
+            if (below.table, below.columns) == (layouts[-1].table, layouts[-1].columns):
                 continue
         layouts[-1] = replace(layouts[-1], end_row=layouts[-1].end_row or row)
         layouts += [below] if below is not None else []
     return layouts
+
+
+def _above(sheet: Sheet, below: Layout, vocabulary: Vocabulary) -> list[Layout]:
+    """Return the tables of other kinds, with something in them, above the one with the most fields."""
+    if below.first_row < DEEPEST_HEADER:  # a header, a row, and the header below
+        return []
+    merges = tuple(area for area in sheet.merges if area[1][0] < below.first_row)
+    top = replace(sheet, rows=sheet.rows[: below.first_row], merges=merges)
+    found = [layout for layout in find_layouts(top, vocabulary) if layout.table != below.table]
+    filled = [
+        layout
+        for layout in found
+        if any(any(cell != "" for cell in row) for row in top.rows[layout.first_data_row : layout.end_row])
+    ]
+    return [replace(layout, end_row=layout.end_row or below.first_row) for layout in filled]
 
 
 def _headers_below(sheet: Sheet, first: Layout, vocabulary: Vocabulary) -> Iterator[int]:
@@ -110,11 +137,7 @@ def _from_row(sheet: Sheet, row: int) -> Sheet:
 
 
 def find_layout(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = False) -> Layout | None:
-    """Return where the first ledger's header is, or None if this sheet holds no ledger.
-
-    Of all places with one to three rows, the one that names most ledger fields; of equals
-    the one with fewer rows, then the upper one. A sheet that names more of another table's
-    fields (工作进展, 企业履责, 举报线索) is not a ledger.
+    """Return where the header with the most fields is, or None if this sheet holds no table.
 
     Parameters
     ----------
@@ -125,112 +148,43 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = Fa
     is_first_row
         Whether the header can only begin on the sheet's first row.
     """
-    top = _headings(sheet)
-    best: tuple[int, int, int] | None = None
-    for first_row in [0] if is_first_row else _promising(top, vocabulary):
-        for depth in range(_least_depth(sheet, first_row), min(DEEPEST_HEADER, len(top) - first_row) + 1):
-            fields = {vocabulary.field(text) for text in _joined(top, first_row, depth, vocabulary).values()}
-            fields -= {None, SERIAL, PRIVATE}
-            if len(fields) < FEWEST_FIELDS or not fields & _TELLING:
-                continue
-            rank = (len(fields), -depth, -first_row)
-            best = rank if best is None else max(best, rank)
-    if best is None:
-        return None
-    count, depth, first_row = best[0], -best[1], -best[2]
-    headings = _joined(top, first_row, depth, vocabulary)
-    if _names_another_table(headings, count, vocabulary):
-        return None
-    return _assign(first_row, depth, headings, vocabulary)
+    header = find_header(sheet, vocabulary, is_first_row=is_first_row)
+    return None if header is None else assign(header, vocabulary)
 
 
-def _least_depth(sheet: Sheet, first_row: int) -> int:
-    """Return how many rows a header must have: cells merged downwards from its first row reach that far."""
-    reaches = [
-        last_row - row + 1
-        for (row, column), (last_row, last_column) in sheet.merges
-        if row == first_row and last_column == column
-    ]
-    # One cell merged far down is a mark beside the table, no header.
-    return max((reach for reach in reaches if reach <= DEEPEST_HEADER), default=1)
-
-
-def _headings(sheet: Sheet) -> list[list[str]]:
-    """Return the folded texts of the rows searched, with merged ranges filled in."""
-    rows = [list(row) for row in sheet.rows[: SEARCHED_ROWS + DEEPEST_HEADER]]
-    for (row, column), (last_row, last_column) in sheet.merges:
-        if row >= len(rows) or column >= len(rows[row]) or last_column - column > 100:
-            continue
-        text = rows[row][column]
-        if not isinstance(text, str) or not text:
-            continue
-        for across in range(row, min(last_row + 1, len(rows))):
-            for down in range(column, min(last_column + 1, len(rows[across]))):
-                rows[across][down] = text
-    return [[fold_heading(cell) if isinstance(cell, str) and cell else "" for cell in row] for row in rows]
-
-
-def _promising(top: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Iterator[int]:
-    """Yield the rows at which a header may begin: several texts, at or just above a known heading."""
-    headings = vocabulary.headings["ledger"].keys()
-    known = [not headings.isdisjoint(row) for row in top]
-    for row in range(min(len(top), SEARCHED_ROWS)):
-        texts = {text for text in top[row] if text and ":" not in text}
-        if len(texts) > 1 and any(known[row : row + DEEPEST_HEADER]):
-            yield row
-
-
-def _joined(
-    top: Sequence[Sequence[str]], first_row: int, depth: int, vocabulary: Vocabulary
-) -> dict[int, str]:
-    """Return column → heading: the lowest text if it is known, else all texts, else the upper one."""
-    rows = top[first_row : first_row + depth]
-    headings: dict[int, str] = {}
-    for column in range(max(map(len, rows))):
-        texts = list(dict.fromkeys(row[column] for row in rows if column < len(row) and row[column]))
-        if not texts:
-            continue
-        together = "".join(texts)
-        candidates = [texts[-1], together, "".join(texts[-2:])]
-        if not _spreads(rows[0], column):  # a heading over several columns names none of them
-            candidates.append(texts[0])
-        is_private = any(vocabulary.field(text) == PRIVATE for text in (*texts, together))
-        known = next((text for text in candidates if vocabulary.field(text) not in (None, PRIVATE)), None)
-        private = next((text for text in (*texts, together) if vocabulary.field(text) == PRIVATE), together)
-        headings[column] = known or (private if is_private else together)
-    return headings
-
-
-def _spreads(row: Sequence[str], column: int) -> bool:
-    text = row[column] if column < len(row) else ""
-    beside = [row[place] for place in (column - 1, column + 1) if 0 <= place < len(row)]
-    return bool(text) and text in beside
-
-
-def _names_another_table(headings: dict[int, str], count: int, vocabulary: Vocabulary) -> bool:
-    texts = set(headings.values())
-    return any(
-        len(texts & known.keys()) > count for table, known in vocabulary.headings.items() if table != "ledger"
-    )
-
-
-def _assign(first_row: int, depth: int, headings: dict[int, str], vocabulary: Vocabulary) -> Layout:
+def assign(header: Header, vocabulary: Vocabulary) -> Layout:
     """Give each field its column: an official heading before an alias, then from left to right."""
+    table, headings = header.table, header.headings
     columns: dict[str, int] = {}
     unknown: dict[int, str] = {}
     rivals: dict[int, str] = {}
+    private: set[int] = set()
     serial: int | None = None
-    in_order = sorted(headings, key=lambda column: (headings[column] not in vocabulary.official, column))
-    for column in in_order:
-        field = vocabulary.field(headings[column])
-        if field == SERIAL:
+    official = vocabulary.official[table]
+    for column in sorted(headings, key=lambda column: (headings[column] not in official, column)):
+        name = vocabulary.field(headings[column], table)
+        if name == SERIAL:
             serial = column if serial is None else serial
-        elif field is None:
+        elif name == PRIVATE or (name is None and table in CLOSED):
+            private.add(column)
+        elif name is None:
             unknown[column] = headings[column]
-        elif field in columns:
-            rivals[column] = field
-            unknown[column] = headings[column]
-        elif field != PRIVATE:
-            columns[field] = column
-    in_ledger_order = {name: columns[name] for name in LEDGER if name in columns}
-    return Layout(first_row, depth, in_ledger_order, dict(sorted(unknown.items())), rivals, serial)
+        elif name in columns:
+            rivals[column] = name
+            if table in CLOSED:
+                private.add(column)
+            else:
+                unknown[column] = headings[column]
+        else:
+            columns[name] = column
+    in_order = {name: columns[name] for name in SHEETS[table][1] if name in columns}
+    return Layout(
+        table,
+        header.first_row,
+        header.depth,
+        in_order,
+        dict(sorted(unknown.items())),
+        rivals,
+        serial,
+        frozenset(private),
+    )

@@ -53,11 +53,12 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
     layout
         Where the table's header is.
     records
-        The rows that state a hazard.
+        The rows that state something.
     """
     filled, covered = _under_merges(sheet, layout)
     columns = list(zip(*(sheet.rows[row] for row in records), strict=False))  # all rows are as wide
     cells = {name: _column(columns, records, column, filled) for name, column in layout.columns.items()}
+    cells |= {name: [said] * len(records) for name, said in layout.constants.items()}
     ledger = Ledger(sheet.name, layout, records, cells, [None] * len(records), covered=covered)
     others = {
         column: _column(columns, records, column, filled)

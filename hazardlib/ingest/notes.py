@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from hazardlib.columns import LEDGER
+from hazardlib.columns import SHEETS
 from hazardlib.ingest.cells import shown
 from hazardlib.ingest.layout import address
 from hazardlib.ingest.ledgers import Ledger
@@ -56,12 +56,13 @@ def _note_rivals(submission: Submission, ledger: Ledger) -> None:
     header = layout.first_data_row - 1
     for column, name in layout.rivals.items():
         kept = _letters(layout.columns[name])
+        heading = SHEETS[layout.table][1][name].heading
         submission.note(
             "COLUMN_TWICE",
             sheet=ledger.sheet,
             cell=address(header, column),
-            found=layout.unknown[column],
-            heading=LEDGER[name].heading,
+            found=layout.unknown.get(column, heading),
+            heading=heading,
             kept=f" {kept} ",
         )
 

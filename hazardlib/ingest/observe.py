@@ -1,10 +1,9 @@
-"""Observe: the records of all submissions of a run together, as one typed table and its faults."""
+"""Observe: the records of one kind of sheet, of all submissions of a run, as one typed table and its faults."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,15 +12,16 @@ import pandas as pd
 import pyarrow as pa
 
 from hazardlib.campaign import Campaign
-from hazardlib.columns import COUNTABLE, LEDGER
+from hazardlib.columns import SHEETS, Column
 from hazardlib.findings import Finding, find
+from hazardlib.ingest.defaults import complete, only_sector
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.layout import address
-from hazardlib.ingest.parse import Context, Fault, Parsed, parse_column
+from hazardlib.ingest.parse import Context, Fault, Parsed, parse_amounts, parse_column
 from hazardlib.ingest.records import Place, Records
 from hazardlib.ingest.rules import check_rows
+from hazardlib.ingest.sheet_rules import absent_figures, check_sheet_rows, is_uncountable
 from hazardlib.ingest.submission import Submission
-from hazardlib.terms import FixType, State
 
 _UNREAD = frozenset(
     {
@@ -35,66 +35,86 @@ _UNREAD = frozenset(
         "SECTOR_NOT_KNOWN",
         "NUMBER_NOT_READABLE",
         "QUANTITY_OUT_OF_RANGE",
+        "INDICATOR_NOT_KNOWN",
+        "DUTY_NOT_KNOWN",
+        "CHANNEL_NOT_KNOWN",
+        "NUMBER_NOT_WHOLE",
     }
 )
 """Codes of cells that could not be read, whose text is kept in ``raw``."""
 
-
-_TABLE_WORDS = re.compile("(?:隐患|排查|整治|台账|清单|汇总|表)+$")
-"""What a sheet's name may add to its sector's: 燃气安全领域隐患台账."""
+_FIGURES = frozenset({"this_month", "cumulative"})
 
 
 def observe(
-    submissions: Sequence[Submission], campaign: Campaign, vocabulary: Vocabulary
+    submissions: Sequence[Submission], campaign: Campaign, vocabulary: Vocabulary, table: str = "ledger"
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    """Return the observations of a run and the findings about them.
+    """Return the records of one kind of sheet and the findings about them.
 
     Parameters
     ----------
     submissions
-        Accepted submissions with their ledgers.
+        Accepted submissions with their tables.
     campaign, vocabulary
         What sectors, leaders and words are known.
+    table
+        Which of ``columns.SHEETS``.
 
     Returns
     -------
     tuple
-        Observations with the columns of ``columns.OBSERVATIONS`` less ``batch_id``; findings in
-        reading order.
+        Rows with the columns of ``columns.OBSERVATIONS``, ``PROGRESS``, ``DUTIES`` or ``TIPS`` less
+        ``batch_id``; findings in reading order.
     """
-    places = [Place(submission, ledger) for submission in submissions for ledger in submission.ledgers]
+    places = [
+        Place(submission, ledger)
+        for submission in submissions
+        for ledger in submission.tables
+        if ledger.layout.table == table
+    ]
     counts = [len(place.ledger.rows) for place in places]
     place_of = np.repeat(np.arange(len(places)), counts)
     contexts = _spread([_context(place) for place in places], counts)
     frame: dict[str, Any] = {}
     faults: list[Fault] = []
     notes: dict[int, str] = {}
-    for name in LEDGER:
-        parsed = parse_column(name, _cells(name, places, counts), contexts, campaign, vocabulary)
+    for name, column in SHEETS[table][1].items():
+        cells = _cells(name, places, counts)
+        if name in _FIGURES:
+            parsed = parse_amounts(column, cells, _units(frame, campaign))
+        else:
+            parsed = parse_column(column, cells, contexts, campaign, vocabulary)
         faults += parsed.faults
         notes |= parsed.notes
-        frame[name] = _series(name, parsed)
+        frame[name] = _series(column, parsed)
     rows = pd.DataFrame(frame)
     unread = _unread(faults)
-    records = Records(rows, place_of, places, unread)
-    rows, more = _complete(records, notes, campaign)
-    records = Records(rows, place_of, places, unread)
+    records = Records(table, rows, place_of, places, unread)
+    rows, more = complete(records, notes, campaign)
+    records = Records(table, rows, place_of, places, unread)
     faults += more
-    faults += check_rows(records, campaign)
+    faults += (check_rows if table == "ledger" else check_sheet_rows)(records, campaign)
+    is_quarantined = rows[list(records.countable)].isna().any(axis=1) | is_uncountable(records)
     rows.insert(0, "submission_id", _texts([p.submission.received.submission_id for p in places], counts))
     rows.insert(1, "sheet", _texts([place.ledger.sheet for place in places], counts))
     numbers = [row + 1 for place in places for row in place.ledger.rows]
     rows.insert(2, "row", pd.Series(numbers, dtype="Int64"))
-    rows["is_quarantined"] = rows[list(COUNTABLE)].isna().any(axis=1)
-    raw = [json.dumps(unread[row], ensure_ascii=False) if row in unread else None for row in range(len(rows))]
-    rows["raw"] = _strings(raw)
+    rows["is_quarantined"] = is_quarantined
+    rows["raw"] = _strings(_raw(unread, notes if table == "duties" else {}, len(rows)))
     rows["extra"] = _strings([text for place in places for text in place.ledger.extra])
-    return rows, [*_absent_columns(places, campaign), *_found(faults, records)]
+    return rows, [*_absent_columns(records, campaign), *_found(faults, records)]
 
 
 def _context(place: Place) -> Context:
     month = place.submission.month
     return (month.year if month else None, place.submission.is_1904)
+
+
+def _units(frame: Mapping[str, Any], campaign: Campaign) -> list[tuple[str, str]]:
+    """Return for each row of 工作进展 its indicator's unit, and the unit that it states."""
+    known = {each.name: each.unit for each in campaign.indicators}
+    indicators = pd.Series(frame["indicator"]).map(known).fillna("").to_list()
+    return list(zip(indicators, pd.Series(frame["counted_in"]).fillna("").to_list(), strict=True))
 
 
 def _spread(values: Sequence[Any], counts: Sequence[int]) -> list[Any]:
@@ -112,13 +132,12 @@ def _cells(name: str, places: Sequence[Place], counts: Sequence[int]) -> list[An
     return cells
 
 
-def _series(name: str, parsed: Parsed) -> Any:
-    kind = LEDGER[name].type
-    if kind == "date":
+def _series(column: Column, parsed: Parsed) -> Any:
+    if column.type == "date":
         return _dates(parsed.values)
-    if kind == "integer":
+    if column.type == "integer":
         return pd.array(parsed.values, dtype="Int64")
-    if kind == "number":
+    if column.type == "number":
         return np.array(parsed.values, dtype="float64")
     return _strings(parsed.values)
 
@@ -141,50 +160,33 @@ def _unread(faults: Sequence[Fault]) -> dict[int, dict[str, str]]:
     return unread
 
 
-def _complete(
-    records: Records, notes: dict[int, str], campaign: Campaign
-) -> tuple[pd.DataFrame, list[Fault]]:
-    """Return the rows with what a blank stands for: the one sector, the level, the type of fixing."""
-    rows = records.rows.copy()
-    faults = []
-    sectors = [_only_sector(place, campaign) for place in records.places]
-    blank = rows["sector"].isna() & ~records.is_unread("sector")
-    default = pd.Series([sectors[place] for place in records.place_of], index=rows.index, dtype="str")
-    rows["sector"] = rows["sector"].where(~blank, default)
-    blank = rows["level"].isna() & ~records.is_unread("level")
-    faults += [Fault(row, "level", "LEVEL_MISSING") for row in records.where(blank & records.has("level"))]
-    limited = rows["fix_type"].isna() & ~records.is_unread("fix_type") & rows["due_on"].notna()
-    rows.loc[limited, "fix_type"] = FixType.TIME_LIMITED.value
-    at_once = [row for row, note in notes.items() if note == "at_once"]
-    rows.loc[at_once, "fix_type"] = FixType.AT_ONCE.value
-    accepted = rows["status"].eq(State.RECTIFIED.value).fillna(value=False) & rows["accepted_on"].notna()
-    rows.loc[accepted, "status"] = State.CLOSED.value
-    return rows, faults
+def _raw(unread: Mapping[int, Mapping[str, str]], notes: Mapping[int, str], count: int) -> list[str | None]:
+    """Return what could not be read as JSON, and of duties that one does not concern the unit."""
+    said = {row: {"done_on": note} for row, note in notes.items() if note == "not_applicable"}
+    raw: list[str | None] = [None] * count
+    for row in {*unread, *said}:
+        raw[row] = json.dumps({**unread.get(row, {}), **said.get(row, {})}, ensure_ascii=False)
+    return raw
 
 
-def _only_sector(place: Place, campaign: Campaign) -> str | None:
-    """Return the sector of a row that states none: the sheet's, else the one the department leads."""
-    named = campaign.find_sector(_TABLE_WORDS.sub("", place.ledger.sheet))
-    if named is not None:
-        return named.code
-    submission = place.submission
-    if submission.department is None or submission.month is None:
-        return None
-    led = campaign.sectors_led_by(submission.department, campaign.due_on(submission.month))
-    return led[0].code if len(led) == 1 else None
-
-
-def _absent_columns(places: Sequence[Place], campaign: Campaign) -> list[Finding]:
-    """Return one finding a sheet for each column that the rows cannot do without."""
+def _absent_columns(records: Records, campaign: Campaign) -> list[Finding]:
+    """Return one finding a table for each column that its rows cannot do without."""
     findings = []
-    for place in places:
-        columns = place.ledger.layout.columns
-        for name in (*COUNTABLE, "level"):
-            has_default = name == "sector" and _only_sector(place, campaign) is not None
-            if name in columns or has_default or not place.ledger.rows:
+    for place in records.places:
+        layout = place.ledger.layout
+        if not place.ledger.rows:
+            continue
+        for name in (*records.countable, "level"):
+            has_default = name == "sector" and only_sector(place, campaign) is not None
+            is_there = name in layout.columns or name in layout.constants or name not in records.columns
+            if is_there or has_default:
                 continue
             code = "LEVEL_COLUMN_MISSING" if name == "level" else "COLUMN_MISSING"
-            findings.append(_find(place, code, heading=LEDGER[name].heading))
+            findings.append(_find(place, code, heading=records.columns[name].heading))
+        findings += [
+            _find(place, "COLUMN_MISSING", heading=records.columns[name].heading)
+            for name in absent_figures(place)
+        ]
     return findings
 
 
@@ -203,7 +205,7 @@ def _find(place: Place, code: str, **details: Any) -> Finding:
 
 def _found(faults: Sequence[Fault], records: Records) -> list[Finding]:
     """Return the faults as findings, each at its cell, in reading order."""
-    order = {name: place for place, name in enumerate(LEDGER)}
+    order = {name: place for place, name in enumerate(records.columns)}
     return [_located(fault, records) for fault in sorted(faults, key=_reading_order(order))]
 
 

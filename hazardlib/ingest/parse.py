@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from hazardlib.campaign import Campaign
-from hazardlib.columns import LEDGER, Column
-from hazardlib.ingest.cells import is_nothing, is_rounded, mask, shown, text_of, written
+from hazardlib.columns import Column
+from hazardlib.ingest.amounts import read_amount
+from hazardlib.ingest.cells import is_nothing, is_rounded, shown, text_of, written
 from hazardlib.ingest.dates import Day, read_day
-from hazardlib.ingest.headings import Vocabulary, fold_word
-from hazardlib.ingest.numbers import read_number
+from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.read import Cell
+from hazardlib.ingest.readings import Read, reader_of
 from hazardlib.ingest.unseen import fault_of
 
 DATE_EXAMPLE = "2023-06-30"
+
+NUMBERS = frozenset({"hazard_no", "tip_no"})
+"""Texts that number something, kept digit by digit."""
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{2}", re.IGNORECASE)
 """How a spreadsheet writes a long number into a text file: 1.20112E+17."""
@@ -34,16 +37,6 @@ class Fault:
     details: dict[str, object] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Read:
-    """One distinct cell: its value, or what is wrong with it; ``note`` says what it means besides."""
-
-    value: Any = None
-    code: str = ""
-    note: str = ""
-    details: dict[str, object] | None = None
-
-
 @dataclass(frozen=True)
 class Parsed:
     """One column: a value a row (None where there is none), its faults, and rows with a note."""
@@ -58,18 +51,18 @@ Context = tuple[int | None, bool]
 
 
 def parse_column(
-    name: str,
+    column: Column,
     cells: Sequence[Cell],
     contexts: Sequence[Context],
     campaign: Campaign,
     vocabulary: Vocabulary,
 ) -> Parsed:
-    """Return a ledger column's values.
+    """Return a column's values.
 
     Parameters
     ----------
-    name
-        The ledger field.
+    column
+        The column, of any of ``columns.SHEETS``.
     cells
         The cells, one a record, of all files of the run.
     contexts
@@ -77,27 +70,53 @@ def parse_column(
     campaign, vocabulary
         What sectors and words are known.
     """
-    distinct = set(cells)
-    broken = {cell: code for cell in distinct if isinstance(cell, str) and (code := fault_of(cell))}
-    if not broken:
-        return _parse_sound(name, cells, distinct, contexts, campaign, vocabulary)
-    codes = [broken.get(cell) if isinstance(cell, str) else None for cell in cells]
-    faults = [Fault(row, name, code, shown(cells[row])) for row, code in enumerate(codes) if code]
-    cells = ["" if code else cell for cell, code in zip(cells, codes, strict=True)]
-    parsed = _parse_sound(name, cells, set(cells), contexts, campaign, vocabulary)
+    sound, faults = _sound(column.name, cells)
+    parsed = _parse_sound(column, sound, contexts, campaign, vocabulary)
+    return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes) if faults else parsed
+
+
+def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[str, str]]) -> Parsed:
+    """Return a column of figures, each in its own row's unit.
+
+    Parameters
+    ----------
+    column, cells
+        As for :func:`parse_column`.
+    units
+        For each row the unit that its figure is counted in, and the one that the row names.
+    """
+    sound, faults = _sound(column.name, cells)
+    keys = list(zip(sound, units, strict=True))
+    known: dict[Any, Read] = {}
+    for key in set(keys):
+        cell, (unit, stated) = key
+        amount = read_amount(cell, unit, stated)
+        example = "1.2" if unit.endswith("元") else "12"
+        known[key] = Read(amount.value, amount.code, details={"example": example, "unit": unit})
+    parsed = _collect(column.name, sound, [known[key] for key in keys], known)
     return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes)
 
 
+def _sound(name: str, cells: Sequence[Cell]) -> tuple[Sequence[Cell], list[Fault]]:
+    """Return the cells without errors and uncalculated formulas, and a fault for each of those."""
+    broken = {cell: code for cell in set(cells) if isinstance(cell, str) and (code := fault_of(cell))}
+    if not broken:
+        return cells, []
+    codes = [broken.get(cell) if isinstance(cell, str) else None for cell in cells]
+    faults = [Fault(row, name, code, shown(cells[row])) for row, code in enumerate(codes) if code]
+    return ["" if code else cell for cell, code in zip(cells, codes, strict=True)], faults
+
+
 def _parse_sound(
-    name: str,
+    column: Column,
     cells: Sequence[Cell],
-    distinct: set[Cell],
     contexts: Sequence[Context],
     campaign: Campaign,
     vocabulary: Vocabulary,
 ) -> Parsed:
     """Return the values of cells none of which is an error or an uncalculated formula."""
-    column = LEDGER[name]
+    name = column.name
+    distinct = set(cells)
     if not distinct.isdisjoint((0, 1)):  # True and 1.0 are one key of a dict
         cells = ["是" if cell is True else "否" if cell is False else cell for cell in cells]
         distinct = set(cells)
@@ -105,20 +124,20 @@ def _parse_sound(
         return _parse_dates(name, cells, contexts, vocabulary)
     if column.type == "text":
         return _parse_texts(name, cells, distinct)
-    reader = _reader(column, campaign, vocabulary)
+    reader = reader_of(column, campaign, vocabulary)
     known = {cell: reader(cell) for cell in distinct}
     return _collect(name, cells, [known[cell] for cell in cells] if _has_more(known) else None, known)
 
 
 def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
     """Return texts, masked but for hazard numbers, with what was lost before the file came here."""
-    if name == "hazard_no":
+    if name in NUMBERS:
         texts = {cell: None if is_nothing(cell) else written(cell) for cell in distinct}
     else:
         texts = {cell: text_of(cell) for cell in distinct}
     lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
     faults = [
-        Fault(row, name, lost[cell], written(cell) if name == "hazard_no" else shown(cell))
+        Fault(row, name, lost[cell], written(cell) if name in NUMBERS else shown(cell))
         for row, cell in enumerate(cells)
         if lost and cell in lost
     ]
@@ -130,7 +149,7 @@ def _loss(name: str, cell: Cell) -> str:
     if isinstance(cell, str):
         if "\ufffd" in cell or "锟斤拷" in cell:
             return "TEXT_GARBLED"
-        return "NUMBER_ROUNDED" if name == "hazard_no" and _SCIENTIFIC.fullmatch(cell.strip()) else ""
+        return "NUMBER_ROUNDED" if name in NUMBERS and _SCIENTIFIC.fullmatch(cell.strip()) else ""
     return "NUMBER_ROUNDED" if is_rounded(cell) else ""
 
 
@@ -171,6 +190,10 @@ def _parse_dates(
 
 
 def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) -> Read:
+    if name == "done_on" and isinstance(cell, str):
+        meaning = vocabulary.word("duty_done", cell)  # here 无 says that there is nothing to do
+        if meaning is not None:
+            return Read(note=meaning)
     if is_nothing(cell):
         return Read()
     if name == "due_on" and isinstance(cell, str):
@@ -180,60 +203,3 @@ def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) 
     year, is_1904 = context
     day: Day = read_day(cell, year, is_1904=is_1904)
     return Read(day.value, day.code, details={"example": DATE_EXAMPLE} if day.code else None)
-
-
-def _reader(column: Column, campaign: Campaign, vocabulary: Vocabulary) -> Callable[[Cell], Read]:
-    """Return the function that reads one distinct cell of a column."""
-    if column.name == "sector":
-        return lambda cell: _read_sector(cell, campaign)
-    if column.name == "source":
-        return lambda cell: _read_source(cell, vocabulary)
-    if column.type == "word":
-        return lambda cell: _read_word(cell, column.allowed, vocabulary)
-    return lambda cell: _read_number(cell, column)
-
-
-def _read_word(cell: Cell, words: str, vocabulary: Vocabulary) -> Read:
-    if is_nothing(cell) and (not isinstance(cell, str) or vocabulary.word(words, cell) is None):
-        return Read()
-    text = written(cell)
-    value = vocabulary.word(words, text)
-    if value is not None:
-        return Read(value)
-    allowed = "、".join(f"“{word}”" for word in vocabulary.allowed(words))
-    return Read(code="WORD_NOT_KNOWN", details={"allowed": allowed})
-
-
-def _read_source(cell: Cell, vocabulary: Vocabulary) -> Read:
-    if is_nothing(cell):
-        return Read()
-    text = written(cell)
-    return Read(vocabulary.word("source", text) or mask(text))
-
-
-def _read_sector(cell: Cell, campaign: Campaign) -> Read:
-    if is_nothing(cell):
-        return Read()
-    text = written(cell)
-    sector = campaign.find_sector(text)
-    if sector is not None:
-        return Read(sector.code)
-    return Read(code="SECTOR_NOT_KNOWN", details={"suggestion": suggest_sector(text, campaign)})
-
-
-def suggest_sector(text: str, campaign: Campaign) -> str:
-    """Return the end of a message that names the nearest sector, or else the first, as an example."""
-    names = {name: each.name for each in campaign.sectors for name in (each.name, *each.aliases)}
-    near = difflib.get_close_matches(fold_word(text), names, n=1, cutoff=0.5)
-    return f"，例如“{names[near[0]] if near else campaign.sectors[0].name}”"
-
-
-def _read_number(cell: Cell, column: Column) -> Read:
-    number = read_number(cell, column.name)
-    if number.code:
-        return Read(code=number.code, details={"example": "1.2" if column.type == "number" else "1"})
-    if number.value is None or column.type == "number":
-        return Read(number.value)
-    count = int(number.value)
-    # none found means that the one hazard of the row is meant
-    return Read(None if column.name == "quantity" and count == 0 else count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from hazardlib.columns import SHEETS, Column
 from hazardlib.ingest.ledgers import Ledger
 from hazardlib.ingest.submission import Submission
 
@@ -19,7 +20,7 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Place:
-    """One ledger sheet of one submission."""
+    """One table of one submission."""
 
     submission: Submission
     ledger: Ledger
@@ -27,24 +28,37 @@ class Place:
 
 @dataclass(frozen=True)
 class Records:
-    """The rows of a run.
+    """The rows of a run, of one of the four sheets.
 
     Parameters
     ----------
+    table
+        Which of ``columns.SHEETS`` they are of.
     rows
-        The ledger's columns, typed; indexed from 0.
+        The sheet's columns, typed; indexed from 0.
     place_of
         For each row the number of its place.
     places
-        The ledger sheets.
+        The tables.
     unread
         Row → field → the text of a cell that could not be read.
     """
 
+    table: str
     rows: pd.DataFrame
     place_of: npt.NDArray[np.int64]
     places: Sequence[Place]
     unread: dict[int, dict[str, str]]
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """The columns of the sheet."""
+        return SHEETS[self.table][1]
+
+    @property
+    def countable(self) -> tuple[str, ...]:
+        """A row that lacks one of these cannot be counted."""
+        return tuple(name for name, column in self.columns.items() if column.required == "always")
 
     @cached_property
     def _starts(self) -> npt.NDArray[np.int64]:

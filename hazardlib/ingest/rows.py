@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hazardlib.columns import COUNTED_BY
+from hazardlib.ingest.amounts import Amount, read_amount
 from hazardlib.ingest.layout import Layout
-from hazardlib.ingest.numbers import read_number
 from hazardlib.ingest.read import Cell, Sheet
-from hazardlib.ingest.unseen import fault_of
+from hazardlib.ingest.totals import Total, differences, folded
 
 _NIL = re.compile(
     r"零报告|(?:本月|当月|本期|暂|均|经排查|经检查)*(?:无|未发现|没有发现|没有|未排查出|未查出)"
     r"(?:新增|存在)?(?:各类|任何)?(?:重大|一般)?(?:生产)?(?:安全)?(?:事故)?隐患(?:问题)?[。.]?"
 )
+_NONE_SAID = re.compile(
+    r"(?:本月|当月|本期|暂|均|以上)*(?:无|没有|未收到|未接到|未发生|未开展)(?:新增|新的)?(?:群众|企业)?"
+    r"(?:举报|线索|举报线索|投诉|履责事项|进展|情况|此类情况)*[。.]?"
+)
+"""What stands in the only filled cell of another sheet on which there is nothing to report."""
 _CLAUSES = re.compile(r"[(),;、。:]+")
 _TOTAL = re.compile(r"(?:本页|本月|本科室|本部门|全部|部门|累计)?(合计|小计|总计|共计)[::]?(.*)", re.DOTALL)
 _EXAMPLE = re.compile(r"(?:填写)?(?:示例|样例|举例|范例)(?:行|数据)?\d*[::]?|例[::]?\d*|如[::]")
@@ -28,20 +33,31 @@ _NOTE = re.compile(
 _INITIALS = frozenset("合小总共本全部累示样举范例如填注备说提要制审复联电主分科单负签盖报零无未没暂均经")
 """First characters of every text that _TOTAL, _EXAMPLE, _NOTE or _NIL knows; others need no closer look."""
 
-_COUNT = re.compile(r"共?(\d+)(?:条|项|处|个)")
 _FEW_CELLS = 3
-_SUMMED = ("quantity", "rectified_quantity", "funds")
 
 
 @dataclass(frozen=True)
-class Total:
-    """A cell of a total row that does not agree with the rows it adds up."""
+class _Shape:
+    """By what a table's records are known.
 
-    row: int
-    column: int
-    field: str | None
-    found: str
-    expected: str
+    Parameters
+    ----------
+    pair
+        Fields of which no note or total fills both.
+    dated
+        Fields of which a total fills none.
+    """
+
+    pair: frozenset[str]
+    dated: frozenset[str]
+
+
+_SHAPES: Mapping[str, _Shape] = {
+    "ledger": _Shape(frozenset({"description", "unit"}), frozenset({"found_on", "status"})),
+    "progress": _Shape(frozenset({"indicator", "this_month"}), frozenset()),
+    "duties": _Shape(frozenset({"unit", "duty"}), frozenset({"done_on"})),
+    "tips": _Shape(frozenset({"channel", "content"}), frozenset({"received_on"})),
+}
 
 
 @dataclass
@@ -51,7 +67,7 @@ class Rows:
     Parameters
     ----------
     records
-        The rows that state a hazard.
+        The rows that state something.
     totals
         The cells of total rows that disagree with the records.
     footers
@@ -68,7 +84,7 @@ class Rows:
 
 def says_nil(text: str) -> bool:
     """Tell whether a text, or one clause of it, says that there was nothing to report."""
-    return any(_NIL.fullmatch(clause) for clause in _CLAUSES.split(_fold(text)))
+    return any(_NIL.fullmatch(clause) for clause in _CLAUSES.split(folded(text)))
 
 
 def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
@@ -94,15 +110,28 @@ def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
         if kind == "record":
             sorted_rows.records.append(index)
         elif kind == "total":
-            since = since_subtotal if "小计" in _fold(_first_text(filled)) else 0
-            sorted_rows.totals += _differences(sheet, layout, index, sorted_rows.records[since:])
-            if "小计" in _fold(_first_text(filled)):
+            since = since_subtotal if "小计" in folded(_first_text(filled)) else 0
+            sorted_rows.totals += differences(sheet, layout, index, sorted_rows.records[since:])
+            if "小计" in folded(_first_text(filled)):
                 since_subtotal = len(sorted_rows.records)
         elif kind == "nil":
             sorted_rows.says_nil = True
         elif kind == "footer":
             sorted_rows.footers.append(index)
+    _leave_out_unfilled(sheet, layout, sorted_rows)
     return sorted_rows
+
+
+def _leave_out_unfilled(sheet: Sheet, layout: Layout, rows: Rows) -> None:
+    """Leave out the rows of 工作进展 that a form came with and in which nobody has put a figure."""
+    figures = COUNTED_BY["progress"] if layout.table == "progress" else ()
+    columns = [layout.columns[name] for name in figures if name in layout.columns]
+    if columns:
+        rows.records = [
+            index
+            for index in rows.records
+            if any(read_amount(cell) != Amount() for cell in map(sheet.rows[index].__getitem__, columns))
+        ]
 
 
 def _is_plain(row: Sequence[Cell], header_texts: frozenset[str]) -> bool:
@@ -122,14 +151,14 @@ def _is_plain(row: Sequence[Cell], header_texts: frozenset[str]) -> bool:
 
 def _is_count(row: Sequence[Cell]) -> bool:
     """Tell whether a row does nothing but number the columns: 1, 2, 3 (栏次)."""
-    texts = [_fold(cell) if isinstance(cell, str) else f"{cell:g}" for cell in row if _is_number(cell)]
+    texts = [folded(cell) if isinstance(cell, str) else f"{cell:g}" for cell in row if _is_number(cell)]
     filled_count = sum(cell != "" for cell in row)
     return filled_count > _FEW_CELLS and texts == [str(n) for n in range(1, filled_count + 1)]
 
 
 def _is_number(cell: Cell) -> bool:
     if isinstance(cell, str):
-        return _fold(cell).isdigit()
+        return folded(cell).isdigit()
     return isinstance(cell, float | int) and not isinstance(cell, bool)
 
 
@@ -145,10 +174,6 @@ def _first_text(filled: Sequence[tuple[int, Cell]]) -> str:
     return next((cell for _, cell in filled[:3] if isinstance(cell, str) and not cell.strip().isdigit()), "")
 
 
-def _fold(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
 def _kind(filled: Sequence[tuple[int, Cell]], layout: Layout, *, is_wide: bool) -> str:
     """Return ``record``, ``total``, ``nil``, ``footer``, ``example`` or ``blank``."""
     if _is_count([cell for _, cell in filled]):
@@ -156,22 +181,31 @@ def _kind(filled: Sequence[tuple[int, Cell]], layout: Layout, *, is_wide: bool) 
     content = [(column, cell) for column, cell in filled if column != layout.serial]
     if not content:
         return "blank"
-    text = _fold(_first_text(filled))
+    text = folded(_first_text(filled))
     head = {column for column, _ in content}
-    is_row = {layout.columns.get("description"), layout.columns.get("unit")} <= head
-    is_dated = bool(head & {layout.columns.get("found_on"), layout.columns.get("status")})
+    shape = _SHAPES[layout.table]
+    is_row = {layout.columns.get(name) for name in shape.pair} <= head
+    is_dated = bool(head & {layout.columns.get(name) for name in shape.dated})
     if _TOTAL.fullmatch(text) and not (is_row and is_dated):
         return "total"
     first = filled[0][1]
-    if isinstance(first, str) and _EXAMPLE.fullmatch(_fold(first)):
+    if isinstance(first, str) and _EXAMPLE.fullmatch(folded(first)):
         return "example"
-    if len(content) <= _FEW_CELLS and any(isinstance(cell, str) and says_nil(cell) for _, cell in content):
+    if _says_nothing([cell for _, cell in content], layout.table):
         return "nil"
     if not is_row and _NOTE.match(text):
         return "footer"
     if len(content) == 1 and is_wide:
         return "footer"
     return "record"
+
+
+def _says_nothing(content: Sequence[Cell], table: str) -> bool:
+    """Tell whether a row says that there is nothing to report; on the other sheets in its only cell."""
+    texts = [cell for cell in content if isinstance(cell, str)]
+    if table == "ledger":
+        return len(content) <= _FEW_CELLS and any(says_nil(text) for text in texts)
+    return len(content) == 1 and any(says_nil(text) or _NONE_SAID.fullmatch(folded(text)) for text in texts)
 
 
 def _is_header(filled: Sequence[tuple[int, Cell]], headers: Sequence[Sequence[tuple[int, Cell]]]) -> bool:
@@ -187,37 +221,3 @@ def _wide_merges(sheet: Sheet, layout: Layout) -> set[int]:
     return {
         row for (row, column), (_, last_column) in sheet.merges if last_column - column + 1 >= max(half, 2)
     }
-
-
-def _differences(sheet: Sheet, layout: Layout, index: int, records: Sequence[int]) -> list[Total]:
-    """Return the cells of a total row that are not the sum, or the number, of the records."""
-    differences = []
-    sums = {
-        name: _sum(sheet, layout.columns[name], name, records) for name in _SUMMED if name in layout.columns
-    }
-    row = sheet.rows[index]
-    for name, expected in sums.items():
-        column = layout.columns[name]
-        if column >= len(row):
-            continue
-        stated = read_number(row[column], name)
-        if isinstance(row[column], str) and fault_of(str(row[column])) == "CELL_ERROR":
-            differences.append(Total(index, column, name, str(row[column]), f"{expected:g}"))
-        elif stated.value is not None and abs(stated.value - expected) > 0.005:
-            differences.append(Total(index, column, name, f"{stated.value:g}", f"{expected:g}"))
-    counts = {len(records), round(sums.get("quantity", len(records)))}
-    for column, cell in enumerate(row):
-        match = _COUNT.search(_fold(cell)) if isinstance(cell, str) and cell else None
-        is_said = any(difference.column == column for difference in differences)
-        if match and int(match[1]) not in counts and not is_said:
-            differences.append(Total(index, column, None, match[0], f"{len(records)} 条"))
-    return differences
-
-
-def _sum(sheet: Sheet, column: int, name: str, records: Sequence[int]) -> float:
-    total = 0.0
-    for index in records:
-        row = sheet.rows[index]
-        stated = read_number(row[column], name).value if column < len(row) else None
-        total += stated if stated is not None else (1.0 if name == "quantity" else 0.0)
-    return total

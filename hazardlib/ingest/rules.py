@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
 from hazardlib.campaign import Campaign, fold
-from hazardlib.columns import COUNTABLE, FIVE_ELEMENTS, IDENTITY, LEDGER
+from hazardlib.columns import FIVE_ELEMENTS, IDENTITY, LEDGER
 from hazardlib.ingest.cells import mask
 from hazardlib.ingest.parse import DATE_EXAMPLE, Fault
 from hazardlib.ingest.records import Records
@@ -23,6 +23,11 @@ _EXAMPLES = {
     "description": "存在的问题",
     "found_on": "发现隐患的日期，如 2023-06-05",
     "status": "未整改、整改中、已整改或已销号",
+    "indicator": "下发表格里的指标，如“检查单位”",
+    "duty": "方案所列的履责事项",
+    "channel": "线索从哪里来，如“12350”",
+    "received_on": "受理线索的日期，如 2023-06-05",
+    "content": "反映的问题",
 }
 _BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及]+")
 _TITLE = re.compile(r"(?:\(.*?\)|（.*?）|同志|主任|书记)")
@@ -39,21 +44,22 @@ def check_rows(records: Records, campaign: Campaign) -> list[Fault]:
         Whose sectors, leaders and departments are known.
     """
     rules: tuple[Callable[[Records, Campaign], Iterator[Fault]], ...] = (
-        _required,
+        required,
         _elements,
         _quantities,
         _numbers_twice,
         _dates_before_found,
         _states_and_dates,
         _found_after_report,
-        _sectors_of_department,
+        sectors_of_department,
         _leaders_of_sector,
     )
     return [fault for rule in rules for fault in rule(records, campaign)]
 
 
-def _required(records: Records, campaign: Campaign) -> Iterator[Fault]:
-    for name in COUNTABLE:
+def required(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the blank cells without which a row cannot be counted."""
+    for name in records.countable:
         blank = records.rows[name].isna() & records.has(name) & ~records.is_unread(name)
         for row in records.where(blank):
             if name == "sector":
@@ -98,19 +104,16 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that share a number."""
     rows = records.rows
     ids = np.array([place.submission.received.submission_id for place in records.places], dtype=object)
-    numbers = [_fold_number(number) for number in rows["hazard_no"].dropna()]
+    numbers = [fold_number(number) for number in rows["hazard_no"].dropna()]
     numbered = records.where(rows["hazard_no"].notna())
     keys = list(zip(ids[records.place_of[numbered]], numbers, strict=True))
     if len(set(keys)) == len(keys):
         return
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for row, key in zip(numbered, keys, strict=True):
-        groups[key].append(row)
-    for alike in (group for group in groups.values() if len(group) > 1):
+    for alike in rows_alike(numbered, keys):
         contents = [_content(records, row) for row in alike]
         if len(set(contents)) > 1:
             for row in alike:
-                others = "、".join(str(records.sheet_row(other) + 1) for other in alike if other != row)
+                others = others_of(row, alike, records)
                 yield Fault(
                     row, "hazard_no", "HAZARD_NO_TWICE", records.value(row, "hazard_no"), {"rows": others}
                 )
@@ -120,7 +123,21 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
                 yield Fault(row, "hazard_no", "ROW_TWICE", records.value(row, "hazard_no"), {"rows": first})
 
 
-def _fold_number(text: str) -> str:
+def rows_alike(rows: Sequence[int], keys: Sequence[Hashable]) -> list[list[int]]:
+    """Return the groups of several rows that share a key."""
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for row, key in zip(rows, keys, strict=True):
+        groups[key].append(row)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def others_of(row: int, alike: Sequence[int], records: Records) -> str:
+    """Return the sheet's numbers of the other rows of a group: ``5、9``."""
+    return "、".join(str(records.sheet_row(other) + 1) for other in alike if other != row)
+
+
+def fold_number(text: str) -> str:
+    """Return a number as numbers are compared."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return "".join(text.split()).upper()
@@ -135,8 +152,8 @@ def _dates_before_found(records: Records, _: Campaign) -> Iterator[Fault]:
     rows = records.rows
     for name in ("rectified_on", "accepted_on"):
         for row in records.where(rows[name] < rows["found_on"]):
-            details: dict[str, object] = {"found_on": _day(records.value(row, "found_on"))}
-            yield Fault(row, name, "DATE_BEFORE_FOUND", _day(records.value(row, name)), details)
+            details: dict[str, object] = {"found_on": said_day(records.value(row, "found_on"))}
+            yield Fault(row, name, "DATE_BEFORE_FOUND", said_day(records.value(row, name)), details)
 
 
 def _states_and_dates(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -149,12 +166,17 @@ def _states_and_dates(records: Records, _: Campaign) -> Iterator[Fault]:
         yield Fault(row, at, "CLOSED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
     unfinished = rows["status"].isin([State.OPEN.value, State.IN_PROGRESS.value])
     for row in records.where(unfinished & rows["accepted_on"].notna()):
-        found = _day(records.value(row, "accepted_on"))
+        found = said_day(records.value(row, "accepted_on"))
         status = State(records.value(row, "status")).chinese
         yield Fault(row, "accepted_on", "OPEN_WITH_ACCEPTANCE", found, {"status": status})
 
 
 def _found_after_report(records: Records, _: Campaign) -> Iterator[Fault]:
+    yield from after_report(records, "found_on", "FOUND_AFTER_REPORT")
+
+
+def after_report(records: Records, name: str, code: str) -> Iterator[Fault]:
+    """Yield the dates of a column that lie after the day on which the workbook was reported."""
     limits = []
     for place in records.places:
         submission = place.submission
@@ -163,14 +185,15 @@ def _found_after_report(records: Records, _: Campaign) -> Iterator[Fault]:
     if not limits:
         return
     latest = pd.Series(np.array(limits, dtype="datetime64[us]")[records.place_of])
-    for row in records.where(records.rows["found_on"] > latest):
+    for row in records.where(records.rows[name] > latest):
         submission = records.place(row).submission
-        name = "填报日期" if submission.reported_on else "填报月份的最后一天"
-        details: dict[str, object] = {"limit_name": name, "limit": _day(latest[row])}
-        yield Fault(row, "found_on", "FOUND_AFTER_REPORT", _day(records.value(row, "found_on")), details)
+        limit_name = "填报日期" if submission.reported_on else "填报月份的最后一天"
+        details: dict[str, object] = {"limit_name": limit_name, "limit": said_day(latest[row])}
+        yield Fault(row, name, code, said_day(records.value(row, name)), details)
 
 
-def _sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Fault]:
+def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the sectors in which the department has no part."""
     stated = records.where(records.rows["sector"].notna() & records.has("sector"))
     sectors = records.rows["sector"].to_list()
     places = records.place_of.tolist()
@@ -218,5 +241,6 @@ def _strangers(stated: str, sector: str, month: Month | None, campaign: Campaign
     return tuple(name for name in names if name and name not in leaders)
 
 
-def _day(value: pd.Timestamp) -> str:
+def said_day(value: pd.Timestamp) -> str:
+    """Return a day as a message says it."""
     return f"{value:%Y-%m-%d}"

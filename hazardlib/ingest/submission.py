@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from hazardlib.campaign import Campaign
+from hazardlib.columns import SHEETS
 from hazardlib.findings import Finding, find
 from hazardlib.ingest.caption import Label, read_departments, read_labels, read_months
 from hazardlib.ingest.cells import is_nothing, shown
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.find import Received
+from hazardlib.ingest.header import SEARCHED_ROWS
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.identity import decide_department, decide_month
-from hazardlib.ingest.layout import SEARCHED_ROWS, Layout, address, find_layouts
+from hazardlib.ingest.layout import Layout, address, find_layouts
 from hazardlib.ingest.ledgers import Ledger, take_ledger
 from hazardlib.ingest.notes import note_table
 from hazardlib.ingest.read import Book, Sheet
@@ -26,7 +28,7 @@ from hazardlib.terms import SAMPLE_MARK
 
 @dataclass
 class Submission:
-    """One file version: what it says of itself, its ledgers, and what is wrong so far."""
+    """One file version: what it says of itself, its tables, and what is wrong so far."""
 
     received: Received
     department: str | None = None
@@ -36,8 +38,13 @@ class Submission:
     is_nil: bool = False
     is_sample: bool = False
     is_1904: bool = False
-    ledgers: list[Ledger] = field(default_factory=list)
+    tables: list[Ledger] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def ledgers(self) -> list[Ledger]:
+        """The tables of hazards among its tables."""
+        return [table for table in self.tables if table.layout.table == "ledger"]
 
     def note(self, code: str, *, is_fatal: bool = False, **place: Any) -> None:
         """Add a finding of this file; a fatal one refuses it."""
@@ -79,15 +86,18 @@ def open_submission(
     decide_department(submission, departments, campaign, department)
     decide_month(submission, months, campaign, month)
     _decide_reported_on(submission, [label for label, _ in labels])
-    if not found and not _is_bare_nil(book):
-        submission.note("LEDGER_NOT_FOUND", is_fatal=True, rows=SEARCHED_ROWS)
+    tables = {layout.table for _, layout in found}
+    if "ledger" not in tables and not _is_bare_nil(book, {sheet.name for sheet, _ in found}):
+        others = "、".join(f"“{name}”" for table, (name, _) in SHEETS.items() if table in tables)
+        others = f"（只找到了{others}）" if others else ""
+        submission.note("LEDGER_NOT_FOUND", is_fatal=True, rows=SEARCHED_ROWS, others=others)
     if submission.is_refused:
         return submission
     for (sheet, layout), rows in zip(found, sorted_rows, strict=True):
         ledger = take_ledger(sheet, layout, rows.records)
         note_table(submission, sheet, rows, ledger)
-        submission.ledgers.append(ledger)
-    if book.has_links and submission.ledgers:
+        submission.tables.append(ledger)
+    if book.has_links and submission.tables:
         submission.note("EXTERNAL_LINKS")
     submission.is_nil = not any(ledger.rows for ledger in submission.ledgers)
     return submission
@@ -114,8 +124,9 @@ def _labels(
         above += read_labels(sheet, between, (), vocabulary)
         below = read_labels(sheet, rows.footers, (), vocabulary)
         labels += [(label, True) for label in above] + [(label, False) for label in below]
-    if not found:
-        for sheet in book.sheets:
+    if all(layout.table != "ledger" for _, layout in found):
+        tables = {sheet.name for sheet, _ in found}
+        for sheet in (sheet for sheet in book.sheets if sheet.name not in tables):
             top = range(min(len(sheet.rows), SEARCHED_ROWS))
             labels += [(label, True) for label in read_labels(sheet, (), top, vocabulary)]
     return labels
@@ -132,9 +143,18 @@ def _says_sample(book: Book, found: Sequence[tuple[Sheet, Layout]]) -> bool:
     )
 
 
-def _is_bare_nil(book: Book) -> bool:
-    """Tell whether a workbook without a table says in so many words that there is nothing."""
-    cells = [cell for sheet in book.sheets for row in sheet.rows for cell in row if cell != ""]
+def _is_bare_nil(book: Book, others: Container[str]) -> bool:
+    """Tell whether a workbook without a ledger says in so many words, and hardly any more, that there is nothing.
+
+    Parameters
+    ----------
+    book
+        The workbook.
+    others
+        The names of the sheets that hold other tables.
+    """
+    sheets = [sheet for sheet in book.sheets if sheet.name not in others]
+    cells = [cell for sheet in sheets for row in sheet.rows for cell in row if cell != ""]
     return len(cells) <= SEARCHED_ROWS and any(isinstance(cell, str) and says_nil(cell) for cell in cells)
 
 

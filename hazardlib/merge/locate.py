@@ -98,7 +98,8 @@ def find_cell(
     ConfigError
         If there is no such record or no such column.
     """
-    layouts: dict[str, dict[str, int]] = json.loads(source["layout"])
+    tables: dict[str, dict[str, int]] = json.loads(source["layout"])
+    layouts = {name: columns for name, columns in tables.items() if columns.keys() <= LEDGER.keys()}
     sheet = sheet or (next(iter(layouts)) if len(layouts) == 1 else "")
     if sheet not in layouts:
         found = f"没有“{sheet}”这个台账工作表" if sheet else "不止一个台账工作表，请写明是哪一个"

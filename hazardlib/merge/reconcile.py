@@ -129,7 +129,7 @@ def mismatch_findings(mismatches: pd.DataFrame, in_force: pd.DataFrame, campaign
                 row=int(row["row"]),
                 sector=campaign.sector(row["sector"]).name,
                 indicator=row["indicator"],
-                expected=f"{'不少于 ' if row['is_least'] else ''}{row['expected']:.15g}",
+                expected=f"{'不少于' if row['is_least'] else ''} {row['expected']:.15g}",
             )
         )
     return findings_frame(found).assign(batch_id=None)

@@ -13,8 +13,9 @@ from hazardlib.forms.returned import Range, SheetCopy
 from hazardlib.forms.style import Cell
 from hazardlib.ingest.caption import Label, read_labels
 from hazardlib.ingest.cells import mask, written
+from hazardlib.ingest.header import SEARCHED_ROWS
 from hazardlib.ingest.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
-from hazardlib.ingest.layout import SEARCHED_ROWS, Layout, find_layout
+from hazardlib.ingest.layout import Layout, find_layout
 from hazardlib.ingest.read import Book, Sheet
 
 _OWN_SHEETS = frozenset({"需要修改的地方", "填写说明", "选项"})
@@ -35,7 +36,11 @@ def copy_sheets(book: Book, vocabulary: Vocabulary) -> tuple[list[SheetCopy], li
     left_out: list[str] = []
     for sheet in book.sheets:
         layout = find_layout(sheet, vocabulary)
-        copy = _copy_ledger(sheet, layout) if layout else _copy_table(sheet, vocabulary)
+        copy = (
+            _copy_ledger(sheet, layout)
+            if layout and layout.table == "ledger"
+            else _copy_table(sheet, vocabulary)
+        )
         if copy is not None:
             copies.append(copy)
         elif sheet.name not in _OWN_SHEETS and any(cell != "" for row in sheet.rows for cell in row):

@@ -1,4 +1,4 @@
-"""Intake: what is new in ``data/raw`` becomes submissions, observations and findings in the tables."""
+"""Intake: what is new in ``data/raw`` becomes submissions, rows and findings in the tables."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ def ingest(
         {version.file: _seen_at(received_at, version.file) for version in received}
     )
     submissions = taken.submissions.assign(batch_id=batch, first_seen_at=seen_at)
-    store.append("observations", taken.observations.assign(batch_id=batch))
-    store.append("findings", taken.findings.assign(batch_id=batch))
+    for table in ("observations", "progress", "duties", "tips", "findings"):
+        store.append(table, getattr(taken, table).assign(batch_id=batch))
     store.append("submissions", submissions)
     return Taken(submissions, taken.findings, tuple(problems))
 

@@ -122,7 +122,7 @@ def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
             return None
         if text in codes.get(field, ()):
             return text
-        parsed = parse_column(field, [text], [(Month.parse(month).year, False)], campaign, vocabulary)
+        parsed = parse_column(LEDGER[field], [text], [(Month.parse(month).year, False)], campaign, vocabulary)
         (value,) = parsed.values  # noqa: PD011 - not a frame
         for fault in parsed.faults:
             raise ValueError(CATALOGUE[fault.code].text.format(found=fault.found, **fault.details))

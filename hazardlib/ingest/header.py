@@ -1,0 +1,158 @@
+"""Header: which rows of a sheet are a table's headings, which table's, and what each column is headed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hazardlib.columns import SHEETS
+from hazardlib.ingest.headings import PRIVATE, REPORTER, SERIAL, Vocabulary, fold_heading
+from hazardlib.ingest.read import Sheet
+
+SEARCHED_ROWS = 30
+DEEPEST_HEADER = 3
+FEWEST_FIELDS = 3
+
+_TELLING: Mapping[str, frozenset[str]] = {
+    "ledger": frozenset({"description", "unit"}),
+    "progress": frozenset({"indicator"}),
+    "duties": frozenset({"duty"}),
+    "tips": frozenset({"content", "channel"}),
+}
+"""Fields one of which a header has to name to be that table's."""
+
+_NAMED_LEAD = 2
+"""Fields that the sheet's name counts for, where it says which table it holds."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The rows that head a table: which table's, where, and column → folded heading."""
+
+    table: str
+    first_row: int
+    depth: int
+    headings: dict[int, str]
+
+
+def find_header(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = False) -> Header | None:
+    """Return a sheet's best header, or None if it has none.
+
+    Of all places with one to three rows and all tables, the one that names most of a table's fields;
+    of equals the one with fewer rows, then the upper one, then the ledger. A sheet's name that says
+    企业履责 or 举报线索 counts for something, and makes up for a heading that does not tell.
+
+    Parameters
+    ----------
+    sheet, vocabulary
+        The sheet, and the headings that are known.
+    is_first_row
+        Whether the header can only begin on the sheet's first row.
+    """
+    top = top_rows(sheet)
+    best: tuple[int, int, int, int] | None = None
+    named = "" if is_first_row else named_table(sheet)
+    for order, table in enumerate(_possible(top, vocabulary, named)):
+        lead = _NAMED_LEAD if table == named else 0
+        for first_row in [0] if is_first_row else _promising(top, vocabulary, table):
+            deepest = min(DEEPEST_HEADER, len(top) - first_row)
+            for depth in range(_least_depth(sheet, first_row), deepest + 1):
+                headings = joined(top, first_row, depth, vocabulary, table)
+                fields = {vocabulary.field(text, table) for text in headings.values()}
+                fields -= {None, SERIAL, PRIVATE}
+                tells = bool(fields & _TELLING[table]) or (lead and table != "progress")
+                if len(fields) + lead // 2 < FEWEST_FIELDS or not tells:
+                    continue
+                rank = (len(fields) + lead, -depth, -first_row, -order)
+                best = rank if best is None else max(best, rank)
+    if best is None:
+        return None
+    depth, first_row = -best[1], -best[2]
+    table = _possible(top, vocabulary, named)[-best[3]]
+    return Header(table, first_row, depth, joined(top, first_row, depth, vocabulary, table))
+
+
+def named_table(sheet: Sheet) -> str:
+    """Return which of the three other tables a sheet's name says it holds; nothing for any other name."""
+    name = fold_heading(sheet.name)
+    return next((table for table, (said, _) in SHEETS.items() if said in name and table != "ledger"), "")
+
+
+def _possible(top: Sequence[Sequence[str]], vocabulary: Vocabulary, named: str) -> list[str]:
+    """Return the tables that a sheet may hold: the ledger, and those one of whose telling headings is there."""
+    texts = set[str]().union(*top)
+    return [
+        table
+        for table, headings in vocabulary.headings.items()
+        if table in {"ledger", named} or any(headings.get(text) in _TELLING[table] for text in texts)
+    ]
+
+
+def _least_depth(sheet: Sheet, first_row: int) -> int:
+    """Return how many rows a header must have: cells merged downwards from its first row reach that far."""
+    reaches = [
+        last_row - row + 1
+        for (row, column), (last_row, last_column) in sheet.merges
+        if row == first_row and last_column == column
+    ]
+    # One cell merged far down is a mark beside the table, no header.
+    return max((reach for reach in reaches if reach <= DEEPEST_HEADER), default=1)
+
+
+def top_rows(sheet: Sheet) -> list[list[str]]:
+    """Return the folded texts of the rows searched, with merged ranges filled in."""
+    rows = [list(row) for row in sheet.rows[: SEARCHED_ROWS + DEEPEST_HEADER]]
+    for (row, column), (last_row, last_column) in sheet.merges:
+        if row >= len(rows) or column >= len(rows[row]) or last_column - column > 100:
+            continue
+        text = rows[row][column]
+        if not isinstance(text, str) or not text:
+            continue
+        for across in range(row, min(last_row + 1, len(rows))):
+            for down in range(column, min(last_column + 1, len(rows[across]))):
+                rows[across][down] = text
+    return [[fold_heading(cell) if isinstance(cell, str) and cell else "" for cell in row] for row in rows]
+
+
+def _promising(top: Sequence[Sequence[str]], vocabulary: Vocabulary, table: str) -> Iterator[int]:
+    """Yield the rows at which a header may begin: several texts, at or just above a known heading."""
+    headings = vocabulary.headings[table].keys()
+    known = [not headings.isdisjoint(row) for row in top]
+    for row in range(min(len(top), SEARCHED_ROWS)):
+        texts = {text for text in top[row] if text and ":" not in text}
+        if len(texts) > 1 and any(known[row : row + DEEPEST_HEADER]):
+            yield row
+
+
+def joined(
+    top: Sequence[Sequence[str]], first_row: int, depth: int, vocabulary: Vocabulary, table: str
+) -> dict[int, str]:
+    """Return column → heading: the lowest text if it is known, else all texts, else the upper one.
+
+    What stands under a heading about whoever reported is headed by that heading.
+    """
+    rows = top[first_row : first_row + depth]
+    headings: dict[int, str] = {}
+    for column in range(max(map(len, rows))):
+        texts = list(dict.fromkeys(row[column] for row in rows if column < len(row) and row[column]))
+        if not texts:
+            continue
+        together = "".join(texts)
+        candidates = [texts[-1], together, "".join(texts[-2:])]
+        if not _spreads(rows[0], column):  # a heading over several columns names none of them
+            candidates.append(texts[0])
+        every = (*texts, together)
+        private = next((text for text in every if vocabulary.field(text, table) == PRIVATE), None)
+        known = next(
+            (text for text in candidates if vocabulary.field(text, table) not in (None, PRIVATE)), None
+        )
+        if private is not None and (REPORTER.search(private) or table == "tips"):
+            known = None
+        headings[column] = known or private or together
+    return headings
+
+
+def _spreads(row: Sequence[str], column: int) -> bool:
+    text = row[column] if column < len(row) else ""
+    beside = [row[place] for place in (column - 1, column + 1) if 0 <= place < len(row)]
+    return bool(text) and text in beside

@@ -1,0 +1,148 @@
+"""Readings: one distinct cell of a closed list or of a number column, as a value or what is wrong with it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hazardlib.campaign import Campaign
+from hazardlib.columns import Column
+from hazardlib.ingest.amounts import read_amount
+from hazardlib.ingest.cells import is_nothing, mask, written
+from hazardlib.ingest.headings import Vocabulary, fold_word
+from hazardlib.ingest.numbers import read_number
+from hazardlib.ingest.read import Cell
+
+OTHER_CHANNEL = "其他"
+"""Where a tip came from that came by no known channel."""
+
+_NAMED = {"indicator": "INDICATOR_NOT_KNOWN", "duty": "DUTY_NOT_KNOWN"}
+
+
+@dataclass(slots=True)
+class Read:
+    """One distinct cell: its value, or what is wrong with it; ``note`` says what it means besides."""
+
+    value: Any = None
+    code: str = ""
+    note: str = ""
+    details: dict[str, object] | None = None
+
+
+def reader_of(column: Column, campaign: Campaign, vocabulary: Vocabulary) -> Callable[[Cell], Read]:
+    """Return the function that reads one distinct cell of a column."""
+    if column.name == "sector":
+        return lambda cell: _read_sector(cell, campaign)
+    if column.name == "source":
+        return lambda cell: _read_source(cell, vocabulary)
+    if column.name in _NAMED:
+        return lambda cell: _read_named(cell, column.name, campaign)
+    if column.name == "channel":
+        return lambda cell: _read_channel(cell, campaign, vocabulary)
+    if column.name == "reward":
+        return _read_reward
+    if column.type == "word":
+        return lambda cell: _read_word(cell, column.allowed, vocabulary)
+    return lambda cell: _read_number(cell, column)
+
+
+def _read_word(cell: Cell, words: str, vocabulary: Vocabulary) -> Read:
+    if is_nothing(cell) and (not isinstance(cell, str) or vocabulary.word(words, cell) is None):
+        return Read()
+    text = written(cell)
+    value = vocabulary.word(words, text)
+    if value is not None:
+        return Read(value)
+    allowed = "、".join(f"“{word}”" for word in vocabulary.allowed(words))
+    return Read(code="WORD_NOT_KNOWN", details={"allowed": allowed})
+
+
+def _read_source(cell: Cell, vocabulary: Vocabulary) -> Read:
+    if is_nothing(cell):
+        return Read()
+    text = written(cell)
+    return Read(vocabulary.word("source", text) or mask(text))
+
+
+def _read_sector(cell: Cell, campaign: Campaign) -> Read:
+    if is_nothing(cell):
+        return Read()
+    text = written(cell)
+    sector = campaign.find_sector(text)
+    if sector is not None:
+        return Read(sector.code)
+    return Read(code="SECTOR_NOT_KNOWN", details={"suggestion": _suggest_sector(text, campaign)})
+
+
+def _suggest_sector(text: str, campaign: Campaign) -> str:
+    """Return the end of a message that names the nearest sector, or else the first, as an example."""
+    names = {name: each.name for each in campaign.sectors for name in (each.name, *each.aliases)}
+    return _suggest(text, names, campaign.sectors[0].name)
+
+
+def _suggest(text: str, names: Mapping[str, str], first: str) -> str:
+    near = difflib.get_close_matches(fold_word(text), names, n=1, cutoff=0.5)
+    return f"，例如“{names[near[0]] if near else first}”"
+
+
+def _read_named(cell: Cell, name: str, campaign: Campaign) -> Read:
+    """Return an indicator's canonical name, or a duty's code."""
+    if is_nothing(cell):
+        return Read()
+    text = written(cell)
+    if name == "indicator":
+        indicator = campaign.find_indicator(text)
+        if indicator is not None:
+            return Read(indicator.name)
+    else:
+        duty = campaign.find_duty(text)
+        if duty is not None:
+            return Read(duty.code)
+    known = campaign.indicators if name == "indicator" else campaign.duties
+    names = {called: each.name for each in known for called in (each.name, *each.aliases)}
+    suggestion = _suggest(text, names, known[0].name if known else "")
+    return Read(code=_NAMED[name], details={"suggestion": suggestion})
+
+
+def _read_channel(cell: Cell, campaign: Campaign, vocabulary: Vocabulary) -> Read:
+    """Return the number of the hotline that a text contains, a known channel, or 其他."""
+    if is_nothing(cell):
+        return Read()
+    text = written(cell)
+    number = hotline_in(text, [line.number for line in campaign.hotlines])
+    channel = number or vocabulary.word("channel", text)
+    if channel:
+        return Read(channel)
+    offered = [line.number for line in campaign.hotlines] + list(
+        dict.fromkeys(vocabulary.words["channel"].values())
+    )
+    allowed = "、".join(f"“{word}”" for word in offered)
+    return Read(OTHER_CHANNEL, code="CHANNEL_NOT_KNOWN", details={"allowed": allowed})
+
+
+def hotline_in(text: str, numbers: Iterable[str]) -> str | None:
+    """Return the hotline whose number a text contains: 12345热线, 022－8437 5872."""
+    digits = re.sub(r"[-—－\s]", "", unicodedata.normalize("NFKC", text))
+    return next(
+        (number for number in numbers if re.search(rf"(?<!\d)(?:0\d{{2,3}})?{number}(?!\d)", digits)), None
+    )
+
+
+def _read_reward(cell: Cell) -> Read:
+    amount = read_amount(cell, "元")
+    return Read(amount.value, amount.code, details={"example": "500"} if amount.code else None)
+
+
+def _read_number(cell: Cell, column: Column) -> Read:
+    number = read_number(cell, column.name)
+    if number.code:
+        return Read(code=number.code, details={"example": "1.2" if column.type == "number" else "1"})
+    if number.value is None or column.type == "number":
+        return Read(number.value)
+    count = int(number.value)
+    # none found means that the one hazard of the row is meant
+    return Read(None if column.name == "quantity" and count == 0 else count)

@@ -1,0 +1,74 @@
+"""Totals: what a total row states, against the rows that it adds up."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hazardlib.columns import LEDGER
+from hazardlib.ingest.amounts import read_amount
+from hazardlib.ingest.layout import Layout
+from hazardlib.ingest.numbers import read_number
+from hazardlib.ingest.read import Cell, Sheet
+from hazardlib.ingest.unseen import fault_of
+
+_COUNT = re.compile(r"共?(\d+)(?:条|项|处|个)")
+_SUMMED = ("quantity", "rectified_quantity", "funds", "this_month", "cumulative", "reward")
+
+
+@dataclass(frozen=True)
+class Total:
+    """A cell of a total row that does not agree with the rows it adds up."""
+
+    row: int
+    column: int
+    field: str | None
+    found: str
+    expected: str
+
+
+def differences(sheet: Sheet, layout: Layout, index: int, records: Sequence[int]) -> list[Total]:
+    """Return the cells of a total row that are not the sum, or the number, of the records."""
+    differences = []
+    is_mixed = layout.table == "progress" and "indicator" not in layout.constants
+    summed = () if is_mixed else _SUMMED  # inspectors and yuan do not add up
+    sums = {
+        name: _sum(sheet, layout.columns[name], name, records) for name in summed if name in layout.columns
+    }
+    row = sheet.rows[index]
+    for name, expected in sums.items():
+        column = layout.columns[name]
+        if column >= len(row):
+            continue
+        stated = _stated(row[column], name)
+        if isinstance(row[column], str) and fault_of(str(row[column])) == "CELL_ERROR":
+            differences.append(Total(index, column, name, str(row[column]), f"{expected:g}"))
+        elif stated is not None and abs(stated - expected) > 0.005:
+            differences.append(Total(index, column, name, f"{stated:g}", f"{expected:g}"))
+    counts = {len(records), round(sums.get("quantity", len(records)))}
+    for column, cell in enumerate(row):
+        match = _COUNT.search(folded(cell)) if isinstance(cell, str) and cell else None
+        is_said = any(difference.column == column for difference in differences)
+        if match and int(match[1]) not in counts and not is_said:
+            differences.append(Total(index, column, None, match[0], f"{len(records)} 条"))
+    return differences
+
+
+def _stated(cell: Cell, name: str) -> float | None:
+    return read_number(cell, name).value if name in LEDGER else read_amount(cell).value
+
+
+def _sum(sheet: Sheet, column: int, name: str, records: Sequence[int]) -> float:
+    total = 0.0
+    for index in records:
+        row = sheet.rows[index]
+        stated = _stated(row[column], name) if column < len(row) else None
+        total += stated if stated is not None else (1.0 if name == "quantity" else 0.0)
+    return total
+
+
+def folded(text: str) -> str:
+    """Return a text without white space and full-width forms."""
+    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -1,0 +1,68 @@
+"""Wordings: how a finding is said, and the wordings of what concerns the three sheets beside the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from hazardlib.terms import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a code is said: what is there, then what to enter.
+
+    Parameters
+    ----------
+    severity
+        Whether it must be mended or only looked at.
+    text
+        A ``str.format`` template; ``{found}`` is what is there, other names are details.
+    """
+
+    severity: Severity
+    text: str
+
+
+def error(text: str) -> Wording:
+    """Return the wording of what must be mended."""
+    return Wording(Severity.ERROR, text)
+
+
+def warning(text: str) -> Wording:
+    """Return the wording of what is only to be looked at."""
+    return Wording(Severity.WARNING, text)
+
+
+OTHER_SHEETS: Mapping[str, Wording] = MappingProxyType(
+    {
+        "INDICATOR_NOT_KNOWN": error(
+            "填写的是“{found}”，不是要统计的指标。请填写下发表格里的指标{suggestion}。"
+        ),
+        "DUTY_NOT_KNOWN": error("填写的是“{found}”，不是方案所列的履责事项。请填写规范名称{suggestion}。"),
+        "CHANNEL_NOT_KNOWN": warning("填写的是“{found}”，看不出是哪个渠道，已归入“其他”。请填写{allowed}。"),
+        "NUMBER_NOT_WHOLE": error(
+            "填写的是“{found}”，按{unit}统计的应当是整数。请核对后填写，如 {example}。"
+        ),
+        "UNIT_DIFFERS": warning(
+            "计量单位写的是“{found}”，本指标按“{unit}”统计，已按“{unit}”读取。请核对数字。"
+        ),
+        "INDICATOR_TWICE": warning("同一领域的“{found}”在第 {rows} 行也填了，只采用最后一行。请合并成一行。"),
+        "DATE_AFTER_REPORT": warning("填写的是 {found}，晚于{limit_name} {limit}。请核对日期。"),
+        "DATE_OUTSIDE_CAMPAIGN": warning(
+            "填写的是 {found}，不在专项行动期间（{first} 至 {last}）。请核对日期。"
+        ),
+        "SETTLED_BEFORE_RECEIVED": error("填写的是 {found}，早于受理日期 {received_on}。请核对这两个日期。"),
+        "TIP_NO_TWICE": error("编号“{found}”与第 {rows} 行相同，内容却不同。请给每条线索各编一个号。"),
+        "PROGRESS_CUMULATIVE_DIFFERS": warning(
+            "{sector}“{indicator}”（第 {row} 行）写的是“{found}”，"
+            "按本部门以前所报应为{expected}。请核对本月数和累计数。"
+        ),
+        "PROGRESS_LEDGER_DIFFERS": warning(
+            "{sector}“{indicator}”（第 {row} 行）写的是“{found}”，"
+            "本部门各月台账里是{expected} 条。请核对累计数；台账有漏报的，请补报。"
+        ),
+    }
+)
+"""What may be wrong on 工作进展, 企业履责 and 举报线索; the rest of the catalogue stands in ``findings``."""
