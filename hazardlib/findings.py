@@ -158,7 +158,9 @@ _HAZARDS = {
     ),
 }
 
-CATALOGUE: Mapping[str, Wording] = MappingProxyType(_FILES | _SUBMISSIONS | _CELLS | OTHER_SHEETS | _HAZARDS)
+CATALOGUE: Mapping[str, Wording] = MappingProxyType(
+    {**_FILES, **_SUBMISSIONS, **_CELLS, **OTHER_SHEETS, **_HAZARDS}
+)
 """Every code with its severity and wording."""
 
 

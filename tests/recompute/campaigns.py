@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.recompute import notice
 from tests.recompute.register import Row, Submission
+from tests.recompute.sheets import duty_rows, progress_rows, tip_rows
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SHEETS = ["隐患台账", "隐患台账（二）"]
@@ -206,6 +207,9 @@ def versions(draw: st.DrawFn, known: list[Base], department: str, month: str, ve
         reported_on=None if stated is None else due + timedelta(stated),
         refused=kind == "refused",
         rows=written,
+        progress=draw(progress_rows()),
+        duties=draw(duty_rows(month)),
+        tips=draw(tip_rows(month)),
     )
 
 

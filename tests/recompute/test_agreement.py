@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hazardlib import pipeline
 from hazardlib.workspace import Workspace
 from tests.recompute.campaigns import Question, questions, submissions, waves
+from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
 from tests.recompute.figures import both, leaders_of, recompute
 from tests.recompute.register import Submission, plain
 from tests.recompute.workbooks import write_campaign
@@ -76,6 +77,19 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_breakdowns(theirs, ours)
     compare_lists(theirs, ours, places)
     compare_months(theirs, sent, question)
+    compare_progress(theirs["progress"], ours["progress"])
+    compare_duties(theirs["duties"], ours["duties"])
+    compare_tips(theirs["tips"], ours["tips"] | {"period": tips_in_period(ours["tips"]["tips"], run)})
+
+
+def tips_in_period(tips: list[Any], run: pipeline.Run) -> dict[str, int]:
+    """Return how many tips came in, and how many were dealt with, after the paper before."""
+    start = run.previous_on or date.min
+    settled = [tip.facts["settled_on"] for tip in tips if "settled_on" in tip.facts]
+    return {
+        "received": sum(tip.facts["received_on"] > start for tip in tips),
+        "settled": sum(start < day <= run.as_of for day in settled),
+    }
 
 
 def compare_hazards(register: Any, hazards: list[Any]) -> dict[str, Any]:
