@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.recompute import notice
+from tests.recompute.progress import with_sector
 from tests.recompute.register import Hazard, Row, Submission, number_of, plain
 
 REQUIRED = ["channel", "received_on", "content"]
@@ -52,7 +53,8 @@ def tips_of(heard: list[Submission], hazards: list[Hazard], as_of: date) -> list
     )
     read = []
     for sent in order:
-        rows = [row for row in sent.tips if all(name in row for name in REQUIRED)]
+        rows = [with_sector(row, sent.department) for row in sent.tips]
+        rows = [row for row in rows if all(name in row for name in REQUIRED)]
         for row in rows:
             number = tip_number(row, sent.department)
             same = [other for other in rows if tip_number(other, sent.department) == number]
