@@ -151,6 +151,9 @@ COUNTED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
 IDENTITY = ("sector", "unit", "location", "description", "found_on")
 """What makes two rows the same hazard when no number does."""
 
+TIP_IDENTITY = ("channel", "sector", "unit", "content", "received_on")
+"""What makes two rows the same tip when no number does."""
+
 SUBMISSIONS = _table(
     Column("submission_id", "报送编号", "text", "一个文件版本的编号：路径与内容的摘要。"),
     Column("batch_id", "批次", "text", "写入该版本的一次提交。"),

@@ -55,6 +55,14 @@ OTHER_SHEETS: Mapping[str, Wording] = MappingProxyType(
         ),
         "SETTLED_BEFORE_RECEIVED": error("填写的是 {found}，早于受理日期 {received_on}。请核对这两个日期。"),
         "TIP_NO_TWICE": error("编号“{found}”与第 {rows} 行相同，内容却不同。请给每条线索各编一个号。"),
+        "PROGRESS_CUMULATIVE_DIFFERS": warning(
+            "{sector}“{indicator}”（第 {row} 行）写的是“{found}”，"
+            "按本部门以前所报应为{expected}。请核对本月数和累计数。"
+        ),
+        "PROGRESS_LEDGER_DIFFERS": warning(
+            "{sector}“{indicator}”（第 {row} 行）写的是“{found}”，"
+            "本部门各月台账里是{expected} 条。请核对累计数；台账有漏报的，请补报。"
+        ),
     }
 )
 """What may be wrong on 工作进展, 企业履责 and 举报线索; the rest of the catalogue stands in ``findings``."""

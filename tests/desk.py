@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,24 @@ def hazard(number: str | None = None, **fields: Any) -> Row:
     return {name: value for name, value in (row | fields).items() if value is not None}
 
 
+def stated(indicator: str, this_month: float | None = None, total: float | None = None, **fields: Any) -> Row:
+    """Return one row of 工作进展 about the gas sector."""
+    row: Row = {"sector": "gas", "indicator": indicator, "this_month": this_month, "cumulative": total}
+    return row | fields
+
+
+def duty(code: str, done_on: Any = None, **fields: Any) -> Row:
+    """Return one row of 企业履责 about a unit of commerce."""
+    row: Row = {"unit": "万科里商业中心", "sector": "commerce", "duty": code, "done_on": done_on}
+    return row | fields
+
+
+def tip(number: str | None, received_on: date, **fields: Any) -> Row:
+    """Return one row of 举报线索 about gas, from 12350."""
+    row: Row = {"tip_no": number, "channel": "12350", "received_on": received_on, "sector": "gas"}
+    return row | {"unit": "万科里商业中心", "content": f"报警器未安装{number or ''}"} | fields
+
+
 def at(month: int, day: int, hour: int = 10) -> datetime:
     """Return an hour of a day of 2023 in Shanghai."""
     return datetime(2023, month, day, hour, tzinfo=SHANGHAI)
@@ -57,6 +76,9 @@ class Desk:
         seen_at: datetime | None = None,
         stated_on: date | None = None,
         is_refused: bool = False,
+        progress: Sequence[Row] = (),
+        duties: Sequence[Row] = (),
+        tips: Sequence[Row] = (),
     ) -> str:
         """Take in one more workbook, on its due day unless said otherwise; return its file."""
         self.count += 1
@@ -64,6 +86,7 @@ class Desk:
         seen_at = seen_at or at(due.month, due.day)
         file = f"{month}/{department}{'甲乙丙丁戊己庚辛'[self.count - 1]}.xlsx"
         sent = Submission(department, month, file, seen_at, at(5, 1), stated_on, is_refused, list(rows))
+        sent.progress, sent.duties, sent.tips = list(progress), list(duties), list(tips)
         write_workbook(sent, self.workspace.raw / file, self.count)
         pipeline.ingest(self.workspace, received_at={file: seen_at})
         return file

@@ -189,9 +189,9 @@ def _verdict(submission: Submission, *, has_findings: bool) -> str:
 
 
 def _layouts(submission: Submission) -> str:
-    """Return sheet → field → column number from 1, as JSON; of several tables on a sheet the first."""
+    """Return sheet → field → column number from 1, as JSON; of several tables on a sheet the first ledger."""
     layouts: dict[str, dict[str, int]] = {}
-    for ledger in submission.ledgers:
+    for ledger in sorted(submission.tables, key=lambda table: table.layout.table != "ledger"):
         columns = {name: column + 1 for name, column in ledger.layout.columns.items()}
         layouts.setdefault(ledger.sheet, columns)
     return json.dumps(layouts, ensure_ascii=False)

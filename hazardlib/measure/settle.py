@@ -57,7 +57,7 @@ def settle_figures(
     Returns
     -------
     tuple
-        ``columns.MEASURES``, and the figures by contract §5, supervision apart.
+        ``columns.MEASURES``, and the figures by contract §5, progress, duties, tips and supervision apart.
     """
     membership = group_hazards(hazards, leaders)
     measures = measure_groups(hazards, membership, empty_groups(campaign, as_of), as_of)
@@ -90,9 +90,6 @@ def settle_figures(
         "quarantined_rows": quarantined,
         **lists.count_findings(findings),
         "refused": lists.refused_files(visible, findings),
-        "progress": {},
-        "duties": {},
-        "tips": {},
     }
     if campaign.carry_over_month is not None:
         figures["carried"] = lists.carried(hazards, campaign.carry_over_month)

@@ -1,4 +1,4 @@
-"""One hazard, recognised across months and departments: by its number, else by what it says."""
+"""One hazard or tip, recognised across months and departments: by its number, else by what it says."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hazardlib.columns import IDENTITY
+from hazardlib.columns import IDENTITY, TIP_IDENTITY
 from hazardlib.terms import PUT_RIGHT, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _SPACE = re.compile(r"\s+")
@@ -68,26 +68,31 @@ def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def content_keys(rows: pd.DataFrame) -> pd.Series:
-    """Return what a row says, folded: sector, unit, location, description and day found."""
-    folded = [_map_distinct(rows[name], fold).fillna("") for name in IDENTITY[:-1]]
-    day = rows[IDENTITY[-1]].dt.strftime("%Y-%m-%d").fillna("")
+def content_keys(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> pd.Series:
+    """Return what a row says, folded: its texts and, last, its day; of a hazard those of `IDENTITY`."""
+    folded = [_map_distinct(rows[name], fold).fillna("") for name in names[:-1]]
+    day = rows[names[-1]].dt.strftime("%Y-%m-%d").fillna("")
     key = folded[0]
     for part in (*folded[1:], day):
         key = key + _SEPARATOR + part
     return key
 
 
-def number_keys(rows: pd.DataFrame, content: pd.Series) -> pd.Series:
-    """Return the number a row is identified by; missing where it has none that identifies.
-
-    A bare serial (one to four digits) identifies only within its department. A number that
-    stands on two rows of one submission with different content identifies neither.
-    """
-    number = _map_distinct(rows["hazard_no"], fold_number)
+def own_numbers(rows: pd.DataFrame, name: str = "hazard_no") -> pd.Series:
+    """Return each row's number folded; a bare serial (one to four digits) with its department before it."""
+    number = _map_distinct(rows[name], fold_number)
     number = number.where(number != "")
     bare = number.str.fullmatch(_BARE_SERIAL.pattern).fillna(False).astype(bool)
-    number = number.where(~bare, rows["department"] + _SEPARATOR + number)
+    return number.where(~bare, rows["department"] + _SEPARATOR + number)
+
+
+def number_keys(rows: pd.DataFrame, content: pd.Series, name: str = "hazard_no") -> pd.Series:
+    """Return the number a row is identified by; missing where it has none that identifies.
+
+    A bare serial identifies only within its department. A number that stands on two rows of one
+    submission with different content identifies neither.
+    """
+    number = own_numbers(rows, name)
     contents = content.groupby([rows["submission_id"], number]).transform("nunique")
     return number.where(~(contents > 1).fillna(False))
 
@@ -110,16 +115,32 @@ def identify(rows: pd.DataFrame) -> pd.DataFrame:
         that it stays when a number is added later. Source: contract §3, *Identity*.
     """
     content = content_keys(rows)
-    number = number_keys(rows, content)
+    key = _keys(content, number_keys(rows, content)) + _SEPARATOR + rows["part"].astype("str")
+    return rows.assign(hazard_id=_map_distinct(key, lambda text: _digest("H", text)))
+
+
+def identify_tips(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with ``tip_id``, by the same rules as a hazard's id.
+
+    Parameters
+    ----------
+    rows
+        Rows of ``columns.TIPS`` in speaking order, with ``department``.
+    """
+    content = content_keys(rows, TIP_IDENTITY)
+    key = _keys(content, number_keys(rows, content, "tip_no"))
+    return rows.assign(tip_id=_map_distinct(key, lambda text: _digest("T", text)))
+
+
+def _keys(content: pd.Series, number: pd.Series) -> pd.Series:
+    """Return the same key for all rows that speak of one thing: the earliest's number or content."""
     distinct = number.groupby(content).transform("nunique")
     only = number.groupby(content).transform("first")
     own = number.where(number.notna(), only.where(distinct == 1))
     group = ("n" + own).where(own.notna(), "c" + content)
-    earliest = ("n" + number).where(number.notna(), "c" + content).groupby(group).transform("first")
-    key = earliest + _SEPARATOR + rows["part"].astype("str")
-    return rows.assign(hazard_id=_map_distinct(key, _digest))
+    return ("n" + number).where(number.notna(), "c" + content).groupby(group).transform("first")
 
 
-def _digest(key: str) -> str:
+def _digest(kind: str, key: str) -> str:
     code = b32encode(hashlib.sha256(key.encode()).digest()).decode()
-    return f"H-{code[:5]}-{code[5:10]}"
+    return f"{kind}-{code[:5]}-{code[5:10]}"

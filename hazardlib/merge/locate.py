@@ -98,7 +98,8 @@ def find_cell(
     ConfigError
         If there is no such record or no such column.
     """
-    layouts: dict[str, dict[str, int]] = json.loads(source["layout"])
+    tables: dict[str, dict[str, int]] = json.loads(source["layout"])
+    layouts = {name: columns for name, columns in tables.items() if columns.keys() <= LEDGER.keys()}
     sheet = sheet or (next(iter(layouts)) if len(layouts) == 1 else "")
     if sheet not in layouts:
         found = f"没有“{sheet}”这个台账工作表" if sheet else "不止一个台账工作表，请写明是哪一个"
@@ -138,3 +139,12 @@ def _column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return a cell as a person finds it, ``E17``; row and column count from 1."""
+    letters = ""
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return f"{letters}{row}"

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.columns import HAZARDS, HISTORY
-from hazardlib.findings import find, findings_frame
 from hazardlib.merge.decide import Decision, apply_decisions, settle_decisions
 from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
 from hazardlib.merge.identify import expand_quantities, fold_number, identify
 from hazardlib.merge.leaders import assign_leaders
+from hazardlib.merge.reconcile import departments_disagree
 from hazardlib.merge.select import select_in_force
 from hazardlib.merge.state import (
     carry_forward,
@@ -24,7 +24,7 @@ from hazardlib.merge.state import (
     month_by_month,
     reached_state,
 )
-from hazardlib.terms import Level, SourceBucket, State
+from hazardlib.terms import Level, SourceBucket
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
@@ -173,24 +173,4 @@ def _findings(hazards: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
     known = conflicts.merge(
         places, left_on="hazard_id", right_index=True, how="inner", validate="many_to_one"
     )
-    columns = ["file", "sheet", "row", "unit", "field", "values"]
-    found = (
-        find(
-            "DEPARTMENTS_DISAGREE",
-            file,
-            sheet=sheet,
-            column=field,
-            found=_in_chinese(field, values),
-            row=row,
-            unit=unit,
-        )
-        for file, sheet, row, unit, field, values in known[columns].itertuples(index=False, name=None)
-    )
-    return findings_frame(found).assign(batch_id=None)
-
-
-def _in_chinese(field: str, values: str) -> str:
-    """Return codes as the words that people use, where the field has such words."""
-    for term in {"status": State, "level": Level}.get(field, ()):
-        values = values.replace(f"：{term.value}", f"：{term.chinese}")
-    return values
+    return departments_disagree(known).assign(batch_id=None)

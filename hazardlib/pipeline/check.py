@@ -58,7 +58,7 @@ class Checked:
 
     @property
     def sheets(self) -> tuple[str, ...]:
-        """The ledger sheets in the order of the workbook."""
+        """The sheets that were read, in the order of the workbook; ledgers first."""
         return tuple(json.loads(self.submission["layout"]))
 
     @property

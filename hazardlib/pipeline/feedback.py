@@ -23,6 +23,7 @@ from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from hazardlib.ingest.headings import Vocabulary
 
@@ -66,10 +67,11 @@ def write_feedback(workspace: Workspace, month: str | Month, *, folder: Path | N
         If the folder cannot be written.
     """
     outbox = Outbox(folder or workspace.reports / str(month) / "feedback")
-    wanted = {_key(row): row for row in _to_send_back(workspace, str(month))}
+    aside = _found_in_merging(workspace, str(month))
+    wanted = {_key(row, aside): row for row in _to_send_back(workspace, str(month), aside)}
     if not outbox.holds_just(wanted.keys()):
         with outbox:
-            _renew(workspace, outbox, wanted)
+            _renew(workspace, outbox, wanted, aside)
     return [path for key in wanted if (path := outbox.path(key)) is not None]
 
 
@@ -97,20 +99,29 @@ def feedback_for_submissions(workspace: Workspace, submissions: pd.DataFrame) ->
     )
 
 
-def _key(row: Row) -> str:
+Aside = Mapping[str, list[Finding]]
+"""By submission, what only shows beside others; known once the month has been merged."""
+
+
+def _key(row: Row, aside: Aside) -> str:
     from hazardlib.forms.returned import FEEDBACK_VERSION
 
-    return f"{FEEDBACK_VERSION}-{row['submission_id']}"
+    said = "".join(finding.message for finding in aside.get(row["submission_id"], ()))
+    mark = f"-{hashlib.sha256(said.encode()).hexdigest()[:8]}" if said else ""
+    return f"{FEEDBACK_VERSION}-{row['submission_id']}{mark}"
 
 
-def _to_send_back(workspace: Workspace, month: str) -> list[Row]:
+def _to_send_back(workspace: Workspace, month: str, aside: Aside) -> list[Row]:
     """Return the submissions of a month whose senders are waiting for a word, latest last."""
     rows = [row for row in _submissions(workspace) if _belongs(row, month)]
     rows.sort(key=_received_order)
     in_force = {row["department"]: row for row in rows if row["verdict"] != Verdict.REFUSED}
     latest = {row["file"]: row for row in rows}
     found = [
-        row for row in in_force.values() if row["verdict"] == Verdict.FINDINGS and latest[row["file"]] is row
+        row
+        for row in in_force.values()
+        if (row["verdict"] == Verdict.FINDINGS or row["submission_id"] in aside)
+        and latest[row["file"]] is row
     ]
     for row in rows:
         made_up_for = in_force.get(row["department"])
@@ -145,7 +156,7 @@ def _received_order(row: Row) -> tuple[Any, ...]:
     return row["first_seen_at"], row["reported_on"] or date.min, row["modified_at"], row["file"]
 
 
-def _renew(workspace: Workspace, outbox: Outbox, wanted: Mapping[str, Row]) -> None:
+def _renew(workspace: Workspace, outbox: Outbox, wanted: Mapping[str, Row], aside: Aside) -> None:
     from hazardlib.ingest.headings import load_vocabulary
 
     outbox.keep_only(wanted)
@@ -154,7 +165,8 @@ def _renew(workspace: Workspace, outbox: Outbox, wanted: Mapping[str, Row]) -> N
     findings = _findings(workspace, {row["submission_id"] for row in missing.values()})
     taken: set[str] = set()
     for key, row in wanted.items():
-        about = findings.get(row["submission_id"], [])
+        identity = row["submission_id"]
+        about = [*findings.get(identity, ()), *aside.get(identity, ())]
         stem = _stem(row, about)
         stem = f"{stem}（{PurePosixPath(row['file']).stem}）" if stem in taken else stem
         taken.add(stem)
@@ -180,6 +192,17 @@ def _findings(workspace: Workspace, identities: set[str]) -> dict[str, list[Find
 
     table = Store(workspace.processed).read("findings")
     table = table.filter(pc.is_in(table.column("submission_id"), pa.array(sorted(identities), pa.string())))
+    return _by_submission(table)
+
+
+def _found_in_merging(workspace: Workspace, month: str) -> Aside:
+    import pyarrow.compute as pc
+
+    table = Store(workspace.processed).read("merge_findings", run=month)
+    return _by_submission(table.filter(pc.is_valid(table.column("submission_id"))))
+
+
+def _by_submission(table: pa.Table) -> dict[str, list[Finding]]:
     names = [each.name for each in fields(Finding)]
     found: dict[str, list[Finding]] = {}
     for row in table.select(names).to_pylist():

@@ -1,6 +1,6 @@
 """Judgement: what people have decided about the data or added to it, as known at a paper's moment.
 
-``corrections.csv``, ``decisions.csv`` and ``leader_tasks.csv`` are read from the workspace's own ``data/reference`` and
+``corrections.csv``, ``decisions.csv``, ``units.csv`` and ``leader_tasks.csv`` are read from the workspace's own ``data/reference`` and
 from its root. Those that the suite comes with are another workspace's and are not heeded.
 """
 
@@ -21,6 +21,7 @@ from hazardlib.merge.correct import (
 from hazardlib.merge.decide import Decision, Settled, load_decisions
 from hazardlib.merge.select import select_in_force, select_visible
 from hazardlib.merge.tasks import LeaderTask, latest_tasks, load_leader_tasks
+from hazardlib.merge.units import ListedUnit, load_units
 from hazardlib.store import to_frame
 
 if TYPE_CHECKING:
@@ -37,10 +38,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The corrections, decisions and leaders' tasks that a paper heeds: those written by its ``known_at``."""
+    """The corrections, decisions and leaders' tasks written by a paper's ``known_at``, and the units known to owe duties."""
 
     corrections: tuple[Correction, ...]
     decisions: tuple[Decision, ...]
+    units: tuple[ListedUnit, ...]
     tasks: tuple[LeaderTask, ...] = ()
 
     @property
@@ -48,8 +50,9 @@ class Judgement:
         """The same as texts, whichever file and line they stand in."""
         corrections = [replace(each, place="") for each in self.corrections]
         decisions = [replace(each, place="") for each in self.decisions]
+        units = [replace(each, place="") for each in self.units]
         tasks = [replace(each, place="") for each in self.tasks]
-        return [repr(each) for each in (*corrections, *decisions, *tasks)]
+        return [repr(each) for each in (*corrections, *decisions, *units, *tasks)]
 
 
 def read_judgement(run: Run) -> Judgement:
@@ -65,6 +68,7 @@ def read_judgement(run: Run) -> Judgement:
         each for path in own_lists(run.workspace, "corrections.csv") for each in load_corrections(path)
     ]
     decisions = [each for path in own_lists(run.workspace, "decisions.csv") for each in load_decisions(path)]
+    units = (load_units(path, run.campaign) for path in own_lists(run.workspace, "units.csv"))
     tasks = [
         each
         for path in own_lists(run.workspace, "leader_tasks.csv")
@@ -73,6 +77,7 @@ def read_judgement(run: Run) -> Judgement:
     return Judgement(
         tuple(each for each in corrections if each.when <= day),
         tuple(each for each in decisions if each.when <= day),
+        tuple(each for lines in units for each in lines),
         latest_tasks(tasks, day),
     )
 

@@ -20,8 +20,8 @@ from hazardlib.workspace import Workspace, open_workspace
 PARAMETERS = ("kind", "month", "as_of", "known_at", "workspace")
 """What a notebook may be given."""
 
-JUDGED = ("corrections.csv", "decisions.csv", "leader_tasks.csv")
-"""The lists of which a paper heeds only the lines written by its ``known_at``."""
+OWN_LISTS = ("corrections.csv", "decisions.csv", "units.csv", "leader_tasks.csv")
+"""The lists of a workspace of which a paper's figures depend on the lines that it heeds alone."""
 
 _INJECTED = "# Parameters"
 """How papermill begins the cell in which it sets parameters."""
@@ -216,10 +216,10 @@ def fingerprint(run: Run, visible: Iterable[tuple[datetime, str]], judged: Itera
         ``(first_seen_at, submission_id)`` of every submission the paper takes in. The moment
         ``known_at`` itself is not part of it: what it lets in is.
     judged
-        The corrections, decisions and leaders' tasks the paper heeds, whichever file they stand in.
+        The corrections, decisions, listed units and leaders' tasks the paper heeds, whichever file they stand in.
     """
     reference = sorted(run.workspace.reference.glob("*.csv"))
-    files = [run.workspace.campaign, *(path for path in reference if path.name not in JUDGED)]
+    files = [run.workspace.campaign, *(path for path in reference if path.name not in OWN_LISTS)]
     content = {
         "kind": run.kind,
         "name": run.name,

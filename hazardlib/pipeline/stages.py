@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.merge.decide import Decision, Settled, settle_decisions
 from hazardlib.merge.select import first_seen, select_in_force, select_visible, visible_places
+from hazardlib.merge.units import ListedUnit
+from hazardlib.pipeline.evidence import Evidence, evidence_figures, gather_evidence
 from hazardlib.pipeline.files import write_whole
 from hazardlib.pipeline.judgement import correct, judged_figures, read_judgement
 from hazardlib.pipeline.narrative import read_narrative
@@ -66,6 +68,7 @@ class _Inputs:
     corrected: Corrected
     source_buckets: Mapping[str, str]
     decisions: tuple[Decision, ...]
+    units: tuple[ListedUnit, ...]
 
 
 def _inputs(run: Run) -> _Inputs:
@@ -75,7 +78,7 @@ def _inputs(run: Run) -> _Inputs:
     vocabulary = load_vocabulary(run.workspace.reference)
     submissions, observations = store.read("submissions"), to_frame(store.read("observations"))
     corrected = correct(run, judgement.corrections, submissions, observations, vocabulary)
-    return _Inputs(submissions, corrected, vocabulary.source_buckets, judgement.decisions)
+    return _Inputs(submissions, corrected, vocabulary.source_buckets, judgement.decisions, judgement.units)
 
 
 def _build(run: Run, inputs: _Inputs, as_of: date) -> Register:
@@ -89,6 +92,12 @@ def _build(run: Run, inputs: _Inputs, as_of: date) -> Register:
         inputs.source_buckets,
         as_of=as_of,
         decisions=inputs.decisions,
+    )
+
+
+def _evidence(run: Run, inputs: _Inputs, register: Register) -> Evidence:
+    return gather_evidence(
+        run, inputs.submissions, inputs.corrected.observations, inputs.decisions, register.hazards
     )
 
 
@@ -129,7 +138,9 @@ def merge(run: Run) -> Register:
         return Register(**{field: _stored(store, table, run) for field, table in _REGISTER_TABLES.items()})
     inputs = _inputs(run)
     register = _build(run, inputs, run.as_of)
-    findings = pd.concat([register.findings, _doubts(run, inputs)], ignore_index=True)
+    evidence = _evidence(run, inputs, register)
+    parts = [register.findings, _doubts(run, inputs), evidence.findings]
+    findings = pd.concat(parts, ignore_index=True)
     register = replace(register, findings=findings)
     for field, table in _REGISTER_TABLES.items():
         store.replace(table, getattr(register, field), run=run.name, fingerprint=stamp)
@@ -192,6 +203,8 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
     judged = judged_figures(_settled(run, inputs, run.as_of), register.hazards)
     tasks = leader_tasks(map(asdict, read_judgement(run).tasks), run.campaign, run.as_of)
     figures |= {"supervision": supervision, "leader_tasks": tasks}
+    major_found = figures["overall"]["major"]["found"]
+    figures |= evidence_figures(run, _evidence(run, inputs, register), inputs.units, major_found)
     return measures, figures | {"corrections": inputs.corrected.applied} | judged
 
 

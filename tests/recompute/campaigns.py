@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.recompute import notice
 from tests.recompute.register import Row, Submission
+from tests.recompute.sheets import duty_rows, progress_rows, tip_rows
 from tests.recompute.standards import BASES
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -229,6 +230,9 @@ def versions(draw: st.DrawFn, known: list[Base], department: str, month: str, ve
         reported_on=None if stated is None else due + timedelta(stated),
         refused=kind == "refused",
         rows=written,
+        progress=draw(progress_rows()),
+        duties=draw(duty_rows(month)),
+        tips=draw(tip_rows(month)),
     )
 
 

@@ -10,6 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from tests.recompute import notice
+from tests.recompute.duties import recompute_duties
+from tests.recompute.progress import recompute_progress
 from tests.recompute.register import (
     FIVE_ELEMENTS,
     Hazard,
@@ -23,6 +25,7 @@ from tests.recompute.register import (
     status_by_month,
     visible,
 )
+from tests.recompute.tips import recompute_tips
 
 Figures = dict[str, Any]
 NORMAL_97_5 = 1.959963984540054
@@ -263,6 +266,9 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
     limited = [hazard for hazard in hazards if is_time_limited(hazard)]
     supervised = [hazard for hazard in hazards if is_supervised(hazard)]
     return {
+        "progress": recompute_progress(heard, as_of, sum(is_major(hazard) for hazard in hazards)),
+        "duties": recompute_duties(heard, as_of),
+        "tips": recompute_tips(heard, hazards, as_of),
         "hazards": hazards,
         "overall": both(hazards, as_of),
         "by_sector": {

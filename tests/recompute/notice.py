@@ -62,6 +62,50 @@ STAGES = [
     ("总结提高", date(2023, 12, 1), date(2023, 12, 31)),
 ]
 
+HIGH_RISK_SECTORS = ["construction"]
+
+DUTIES: dict[str, tuple[str, str, str, date]] = {
+    # code: (name, cadence, cadence of high-risk enterprises, by when if owed once)
+    "mobilisation": ("动员部署", "once", "once", date(2023, 6, 30)),
+    "leader-inspection": ("主要负责人带队检查", "quarterly", "monthly", date(2023, 12, 31)),
+    "hot-work": ("动火等危险作业及关键岗位排查", "monthly", "monthly", date(2023, 12, 31)),
+    "outsourcing": ("外包外租、分包转包排查", "once", "once", date(2023, 12, 31)),
+    "responsibility": ("全员安全生产岗位责任制", "once", "once", date(2023, 12, 31)),
+    "flexible-workers": ("劳务派遣和灵活用工人员培训", "before-work", "before-work", date(2023, 12, 31)),
+    "drills": ("应急救援预案演练", "once", "quarterly", date(2023, 12, 31)),
+}
+
+STOCKS = ["应检查单位", "已检查单位", "技术检查员"]
+
+INDICATORS = [
+    "出动检查人员",
+    "检查单位",
+    "应检查单位",
+    "已检查单位",
+    "发现隐患",
+    "整改隐患",
+    "领导带队检查",
+    "暗查暗访",
+    "行政处罚",
+    "罚款",
+    "责令停产停业",
+    "约谈",
+    "移送司法",
+    "专家指导",
+    "技术检查员",
+    "投入资金",
+    "安全培训",
+    "应急演练",
+    "宣传活动",
+    "吹哨报到",
+    "提请上级协调",
+    "征求意见建议",
+]
+
+CHANNELS = ["12350", "12345", "84375872", "内部吹哨人", "来信来访", "其他"]
+
+END = date(2023, 12, 31)
+
 MONTHS = ["2023-06", "2023-07", "2023-08", "2023-09", "2023-10", "2023-11", "2023-12"]
 
 

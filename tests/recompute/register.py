@@ -35,6 +35,9 @@ class Submission:
     reported_on: date | None = None
     refused: bool = False
     rows: list[Row] = field(default_factory=list)
+    progress: list[Row] = field(default_factory=list)
+    duties: list[Row] = field(default_factory=list)
+    tips: list[Row] = field(default_factory=list)
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -58,6 +61,8 @@ class Entry:
     status: str
     rectified_on: date | None
     accepted_on: date | None
+    number: tuple[str, ...] | None = None
+    part: int = 1
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -202,7 +207,8 @@ def entries_by_hazard(submissions: list[Submission]) -> dict[tuple[Any, ...], li
             numbers.setdefault(content_of(row), set()).add(number)
 
     hazards: dict[tuple[Any, ...], list[Entry]] = {}
-    for sent, row, number in read:
+    for sent, row, said in read:
+        number = said
         if number is None and len(numbers.get(content_of(row), ())) == 1:
             (number,) = numbers[content_of(row)]
         identity = ("number", number) if number else ("content", content_of(row))
@@ -214,6 +220,8 @@ def entries_by_hazard(submissions: list[Submission]) -> dict[tuple[Any, ...], li
                 status,
                 row.get("rectified_on") if has_dates else None,
                 row.get("accepted_on") if has_dates else None,
+                said,
+                part,
             )
             hazards.setdefault((*identity, part), []).append(entry)
     return named({key: sorted(entries, key=lambda entry: entry.order) for key, entries in hazards.items()})

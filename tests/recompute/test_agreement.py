@@ -19,6 +19,7 @@ from hazardlib.workspace import Workspace
 from tests.recompute import notice
 from tests.recompute.agree_supervision import compare_elements, compare_standards, compare_supervision
 from tests.recompute.campaigns import LONG_AFTER, Question, corrected, moment, questions, submissions, waves
+from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
 from tests.recompute.figures import both, grouped, is_supervised, leaders_of, recompute, since
 from tests.recompute.register import Submission, hazards_of, in_force, plain, visible
 from tests.recompute.workbooks import write_campaign
@@ -84,6 +85,19 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_parts(theirs, ours["hazards"], question.as_of)
     if theirs["previous"]:
         compare_with_before(theirs, sent, question, places)
+    compare_progress(theirs["progress"], ours["progress"])
+    compare_duties(theirs["duties"], ours["duties"])
+    compare_tips(theirs["tips"], ours["tips"] | {"period": tips_in_period(ours["tips"]["tips"], run)})
+
+
+def tips_in_period(tips: list[Any], run: pipeline.Run) -> dict[str, int]:
+    """Return how many tips came in, and how many were dealt with, after the paper before."""
+    start = run.previous_on or date.min
+    settled = [tip.facts["settled_on"] for tip in tips if "settled_on" in tip.facts]
+    return {
+        "received": sum(tip.facts["received_on"] > start for tip in tips),
+        "settled": sum(start < day <= run.as_of for day in settled),
+    }
 
 
 def compare_hazards(register: Any, hazards: list[Any]) -> dict[str, Any]:

@@ -47,6 +47,49 @@ WORDS = {
     "level": {"general": "一般隐患", "major": "重大事故隐患"},
     "fix_type": {"at_once": "立即整改", "time_limited": "限期整改"},
     "supervision": {"none": "否", "street": "街道", "district": "区", "city": "市"},
+    "high_risk": {"yes": "是", "no": "否"},
+    "outcome": {"verified": "查实", "unfounded": "不属实", "pending": "核查中"},
+    "duty": {code: name for code, (name, *_) in notice.DUTIES.items()},
+    "done_on": {"not_applicable": "不涉及"},
+}
+
+OTHER_SHEETS = {
+    "progress": (
+        "工作进展",
+        {
+            "sector": "行业领域",
+            "indicator": "指标",
+            "counted_in": "计量单位",
+            "this_month": "本月数",
+            "cumulative": "累计数",
+        },
+    ),
+    "duties": (
+        "企业履责",
+        {
+            "unit": "单位名称",
+            "sector": "行业领域",
+            "high_risk": "高危",
+            "duty": "履责事项",
+            "done_on": "完成日期",
+            "remarks": "说明",
+        },
+    ),
+    "tips": (
+        "举报线索",
+        {
+            "tip_no": "线索编号",
+            "channel": "举报渠道",
+            "received_on": "受理日期",
+            "sector": "行业领域",
+            "unit": "单位名称",
+            "content": "举报内容",
+            "outcome": "是否查实",
+            "hazard_no": "关联隐患编号",
+            "reward": "奖励金额（元）",
+            "settled_on": "办结日期",
+        },
+    ),
 }
 
 
@@ -77,19 +120,25 @@ def write_workbook(sent: Submission, path: Path, edition: int) -> None:
         sheet.write(1, 2, f"填报月份：{year}年{int(month)}月")
         if sent.reported_on:
             sheet.write(1, 4, f"填报日期：{sent.reported_on:%Y-%m-%d}")
-        write_rows(sheet, rows)
+        write_rows(sheet, rows, HEADINGS)
+    for table, (name, headings) in OTHER_SHEETS.items():
+        rows = getattr(sent, table)
+        if rows:
+            sheet = book.add_worksheet(name)
+            sheet.write(0, 0, f"{name}统计表")
+            write_rows(sheet, rows, headings)
     book.close()
     stamp = sent.modified_at.timestamp()
     os.utime(path, (stamp, stamp))
 
 
-def write_rows(sheet: Any, rows: list[Row]) -> None:
+def write_rows(sheet: Any, rows: list[Row], headings: dict[str, str]) -> None:
     """Write header and rows from the third line on."""
-    sheet.write_row(2, 0, ["序号", *HEADINGS.values()])
+    sheet.write_row(2, 0, ["序号", *headings.values()])
     for index, row in enumerate(rows):
         row["row"] = index + 4
         sheet.write(index + 3, 0, index + 1)
-        for column, name in enumerate(HEADINGS, start=1):
+        for column, name in enumerate(headings, start=1):
             value = row.get(name)
             if isinstance(value, date):
                 sheet.write_datetime(index + 3, column, value)

@@ -1,0 +1,188 @@
+"""Duty periods: when an enterprise owes each duty, and how it stands with it on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from hazardlib.month import Month
+from hazardlib.terms import DutyState
+
+if TYPE_CHECKING:
+    from hazardlib.campaign import Campaign
+    from hazardlib.campaign_lists import Duty
+
+ONCE = "once"
+"""How the one period is called of what is owed once."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """An enterprise that owes the duties.
+
+    Parameters
+    ----------
+    name, sector
+        Its commonest spelling, and the code of its sector.
+    is_high_risk
+        Whether the closer cadence holds for it.
+    since
+        From when it owes them; None for the campaign's first month.
+    place
+        ``department``, ``file``, ``sheet``, ``row`` of the latest row that names it; all None for a unit
+        that stands on the street's own list alone.
+    """
+
+    name: str
+    sector: str
+    is_high_risk: bool
+    since: date | None
+    place: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What the rows of a unit say of one duty.
+
+    Parameters
+    ----------
+    done_on
+        The days on which it was done, by the day asked about, in order.
+    undone
+        Report months with a row that states no day.
+    absent
+        Report months with a row that says 不涉及.
+    place
+        As of `Unit`, of the latest row.
+    """
+
+    done_on: Sequence[date] = ()
+    undone: Sequence[str] = ()
+    absent: Sequence[str] = ()
+    place: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One duty of one unit in one period."""
+
+    unit: Unit
+    duty: Duty
+    period: str
+    due_on: date
+    state: DutyState
+    is_late: bool
+    place: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Period:
+    label: str
+    first: date
+    last: date
+
+
+def owed_by(unit: Unit, duty: Duty, statement: Statement, campaign: Campaign, as_of: date) -> Iterator[Owed]:
+    """Yield how a unit stands with a duty in each of its periods that has begun by a day.
+
+    Source: the notice, part two (一); ``docs/definitions.md#duties``.
+    """
+    cadence = duty.high_risk_cadence if unit.is_high_risk else duty.cadence
+    periods = {
+        "once": _once,
+        "monthly": _monthly,
+        "quarterly": _quarterly,
+        "before-work": _before_work,
+    }[cadence](unit, duty, statement, campaign, as_of)
+    for period in periods:
+        done = [day for day in statement.done_on if period.first <= day]
+        is_once = cadence == "once"
+        is_done = any(is_once or day <= period.last for day in done)
+        if is_done:
+            state = DutyState.DONE
+        elif _is_absent(period, statement, is_periodic=cadence in ("monthly", "quarterly")):
+            state = DutyState.NOT_APPLICABLE
+        else:
+            state = DutyState.PENDING if period.last >= as_of else DutyState.OVERDUE
+        is_late = is_done and min(done) > period.last
+        place = unit.place if statement.place is None else statement.place
+        yield Owed(unit, duty, period.label, period.last, state, is_late, place)
+
+
+def _is_absent(period: _Period, statement: Statement, *, is_periodic: bool) -> bool:
+    if not is_periodic:
+        return bool(statement.absent)
+    return any(period.first <= Month.parse(month).last_day for month in statement.absent)
+
+
+def _last_day(campaign: Campaign) -> date:
+    return campaign.stages[-1].until or campaign.supplement_on
+
+
+def _once(unit: Unit, duty: Duty, _: Statement, campaign: Campaign, __: date) -> Iterator[_Period]:
+    end = _last_day(campaign)
+    due_on = duty.due_on or end
+    # Whoever came after the day has until the campaign's end.
+    yield _Period(ONCE, date.min, end if unit.since is not None and unit.since > due_on else due_on)
+
+
+def _months(unit: Unit, campaign: Campaign, as_of: date) -> Iterator[Month]:
+    first = campaign.first_month if unit.since is None else max(campaign.first_month, Month.of(unit.since))
+    return first.through(min(Month.of(as_of), Month.of(_last_day(campaign))))
+
+
+def _monthly(unit: Unit, _: Duty, __: Statement, campaign: Campaign, as_of: date) -> Iterator[_Period]:
+    for month in _months(unit, campaign, as_of):
+        yield _Period(str(month), month.day(1), min(month.last_day, _last_day(campaign)))
+
+
+def _quarterly(unit: Unit, _: Duty, __: Statement, campaign: Campaign, as_of: date) -> Iterator[_Period]:
+    quarters = dict.fromkeys(
+        (month.year, (month.number - 1) // 3) for month in _months(unit, campaign, as_of)
+    )
+    for year, quarter in quarters:
+        last = Month(year, 3 * quarter + 3).last_day
+        first = Month(year, 3 * quarter + 1).day(1)
+        yield _Period(f"{year}-Q{quarter + 1}", first, min(last, _last_day(campaign)))
+
+
+def _before_work(_: Unit, __: Duty, statement: Statement, ___: Campaign, ____: date) -> Iterator[_Period]:
+    # Nobody knows who starts work when: a month counts in which it was done, or that reports it undone.
+    labels = {str(Month.of(day)) for day in statement.done_on} | set(statement.undone)
+    if not labels and statement.absent:
+        labels = {max(statement.absent)}
+    for label in sorted(labels):
+        month = Month.parse(label)
+        yield _Period(label, month.day(1), month.last_day)
+
+
+def statements(rows: pd.DataFrame, as_of: date) -> dict[tuple[str, str], Statement]:
+    """Return what the rows say by unit (``unit_id``) and duty.
+
+    Parameters
+    ----------
+    rows
+        Statements of units and duties in the order of months (see `hazardlib.measure.duties`).
+    """
+    found: dict[tuple[str, str], Statement] = {}
+    for key, own in rows.groupby(["unit_id", "duty"], sort=False):
+        stated = own["done_on"].notna()
+        days = {day.date() for day in own.loc[stated, "done_on"]}
+        absent = own["is_not_applicable"]
+        unit_id, duty = map(str, key)
+        found[unit_id, duty] = Statement(
+            done_on=sorted(day for day in days if day <= as_of),
+            undone=sorted(set(own.loc[~stated & ~absent, "month"])),
+            absent=sorted(set(own.loc[absent, "month"])),
+            place=place_of(own.iloc[-1]),
+        )
+    return found
+
+
+def place_of(row: Mapping[Any, Any] | pd.Series) -> dict[str, Any]:
+    """Return where a row stands, and whose it is."""
+    return {**{name: row[name] for name in ("department", "file", "sheet")}, "row": int(row["row"])}

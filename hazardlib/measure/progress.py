@@ -1,0 +1,218 @@
+"""Progress: what the departments report to have done, by indicator, sector and department."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from hazardlib.campaign import Campaign
+    from hazardlib.campaign_lists import Indicator
+
+Number = int | float
+
+_LEADS_ONLY = ("units_inspected", "units_to_inspect")
+"""Roles of indicators that count units: departments that cooperate in a sector inspect the same ones."""
+
+PER_VISITS = 1000
+"""Major hazards are told per so many inspections."""
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """What one department has stated of one indicator in one sector by the latest month due."""
+
+    department: str
+    sector: str
+    indicator: str
+    is_current: bool
+    this_month: Number | None
+    cumulative: Number | None
+
+
+def progress_figures(
+    rows: pd.DataFrame, mismatches: pd.DataFrame, campaign: Campaign, *, as_of: date, major_found: int
+) -> dict[str, Any]:
+    """Return ``progress`` of figures.json.
+
+    Parameters
+    ----------
+    rows
+        What departments state, once a department, month, sector and indicator, in the order of months.
+    mismatches
+        Cumulative figures that do not agree with what else their department has stated.
+    as_of
+        The day; its latest month due is the current one.
+    major_found
+        Major hazards found by then.
+
+    Returns
+    -------
+    dict
+        See ``docs/definitions.md#progress``.
+    """
+    due = campaign.months_due(as_of)
+    month = str(due[-1]) if due else None
+    stated = _stated(rows, campaign, month)
+    counted = _counted(stated, campaign, as_of)
+    names = [each.name for each in campaign.departments_on(as_of)]
+    departments = dict.fromkeys([*names, *(each.department for each in stated)])
+    coverage = _coverage(counted, campaign)
+    return {
+        "month": month,
+        "indicators": [_indicator(counted, each) for each in campaign.indicators],
+        "by_sector": [
+            {
+                "sector": sector.code,
+                "name": sector.name,
+                "indicators": _sums([each for each in counted if each.sector == sector.code], campaign),
+            }
+            for sector in campaign.sectors
+        ],
+        "by_department": [
+            {
+                "department": name,
+                "indicators": _sums([each for each in stated if each.department == name], campaign),
+            }
+            for name in departments
+        ],
+        "coverage": _rate(coverage.values()),
+        "coverage_by_sector": [
+            {"sector": sector.code, "name": sector.name, **_rate([coverage.get(sector.code, ())])}
+            for sector in campaign.sectors
+        ],
+        "major_per_1000_visits": _per_visits(counted, campaign, major_found),
+        "mismatches": [_shown(row) for row in mismatches.to_dict("records")],
+    }
+
+
+def _stated(rows: pd.DataFrame, campaign: Campaign, month: str | None) -> list[_Stated]:
+    kinds = {each.name: each.kind for each in campaign.indicators}
+    said = rows[rows["indicator"].isin(list(kinds))].dropna(subset=["this_month", "cumulative"], how="all")
+    found = []
+    for key, own in said.groupby(["department", "sector", "indicator"], sort=False):
+        months = [
+            (str(when), _known(monthly), _known(total))
+            for when, monthly, total in zip(own["month"], own["this_month"], own["cumulative"], strict=True)
+        ]
+        department, sector, indicator = map(str, key)
+        is_current = months[-1][0] == month
+        found.append(
+            _Stated(
+                department,
+                sector,
+                indicator,
+                is_current,
+                months[-1][1] if is_current else None,
+                _level(months) if kinds[indicator] == "stock" else _accumulated(months),
+            )
+        )
+    return found
+
+
+def _known(value: Any) -> Number | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _level(months: Sequence[tuple[str, Number | None, Number | None]]) -> Number | None:
+    """Return a stock: what the latest month states."""
+    _, monthly, total = months[-1]
+    return _total([monthly if total is None else total])
+
+
+def _accumulated(months: Sequence[tuple[str, Number | None, Number | None]]) -> Number | None:
+    """Return a flow: the latest cumulative figure, and the months since then that state none."""
+    since = 0
+    for place, (_, _, total) in enumerate(months):
+        since = place if total is not None else since
+    _, monthly, total = months[since]
+    later = [month for _, month, _ in months[since + 1 :]]
+    return _total([monthly if total is None else total, *later])
+
+
+def _counted(stated: Sequence[_Stated], campaign: Campaign, as_of: date) -> list[_Stated]:
+    """Return what goes into sector and street: of units only what the lead departments state."""
+    of_units = {each.name for role in _LEADS_ONLY if (each := campaign.indicator_of(role)) is not None}
+    return [
+        each
+        for each in stated
+        if each.indicator not in of_units or each.department in campaign.sector(each.sector).leads_on(as_of)
+    ]
+
+
+def _total(numbers: Iterable[Number | None]) -> Number | None:
+    """Return the exact sum of what is known, whole where it is whole; None where nothing is."""
+    known = [Decimal(repr(float(number))) for number in numbers if number is not None]
+    if not known:
+        return None
+    total = sum(known)
+    return int(total) if total == int(total) else float(total)
+
+
+def _indicator(counted: Sequence[_Stated], indicator: Indicator) -> dict[str, Any]:
+    own = [each for each in counted if each.indicator == indicator.name]
+    return {
+        "indicator": indicator.name,
+        "unit": indicator.unit,
+        "group": indicator.group,
+        "kind": indicator.kind,
+        "this_month": _total(each.this_month for each in own),
+        "cumulative": _total(each.cumulative for each in own),
+        "departments": len({each.department for each in own if each.is_current}),
+    }
+
+
+def _sums(stated: Sequence[_Stated], campaign: Campaign) -> dict[str, dict[str, Number | None]]:
+    return {
+        indicator.name: {
+            "this_month": _total(each.this_month for each in stated if each.indicator == indicator.name),
+            "cumulative": _total(each.cumulative for each in stated if each.indicator == indicator.name),
+        }
+        for indicator in campaign.indicators
+    }
+
+
+_Pair = tuple[Number, Number]
+
+
+def _coverage(counted: Sequence[_Stated], campaign: Campaign) -> Mapping[str, list[_Pair]]:
+    """Return per sector the units inspected and to inspect of each department that states both."""
+    said: dict[str, dict[tuple[str, str], Number | None]] = {}
+    for role in _LEADS_ONLY:
+        indicator = campaign.indicator_of(role)
+        name = None if indicator is None else indicator.name
+        said[role] = {
+            (each.sector, each.department): each.cumulative for each in counted if each.indicator == name
+        }
+    inspected, to_inspect = (said[role] for role in _LEADS_ONLY)
+    pairs: dict[str, list[_Pair]] = {}
+    for key in inspected.keys() & to_inspect.keys():
+        done, whole = inspected[key], to_inspect[key]
+        if done is not None and whole is not None:
+            pairs.setdefault(key[0], []).append((done, whole))
+    return pairs
+
+
+def _rate(sectors: Iterable[Iterable[_Pair]]) -> dict[str, Number | None]:
+    pairs = [pair for sector in sectors for pair in sector]
+    inspected, to_inspect = _total(done for done, _ in pairs), _total(whole for _, whole in pairs)
+    rate = inspected / to_inspect if inspected is not None and to_inspect else None
+    return {"inspected": inspected, "to_inspect": to_inspect, "rate": rate}
+
+
+def _per_visits(counted: Sequence[_Stated], campaign: Campaign, major_found: int) -> dict[str, Any]:
+    visits = campaign.indicator_of("visits")
+    made = None if visits is None else _indicator(counted, visits)["cumulative"]
+    value = major_found * PER_VISITS / made if made else None
+    return {"numerator": major_found, "denominator": made, "value": value}
+
+
+def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:
+    named = {name: row[name] for name in ("code", "department", "month", "sector", "indicator")}
+    numbers = {name: _total([row[name]]) for name in ("stated", "expected")}
+    return named | numbers | {"file": row["file"], "sheet": row["sheet"], "row": int(row["row"])}

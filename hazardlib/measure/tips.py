@@ -1,0 +1,111 @@
+"""Tips: what was reported to the hotlines, what came of it, and how long that took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from hazardlib.measure.intervals import median_days
+from hazardlib.terms import TipOutcome
+
+if TYPE_CHECKING:
+    from hazardlib.campaign import Campaign
+
+OTHER = "其他"
+"""The channel of a tip that came in another way."""
+
+WITHOUT_NUMBER = ("内部吹哨人", "来信来访", OTHER)
+"""The channels beside the hotlines."""
+
+_LISTED = ("tip_id", "channel", "sector", "unit", "department", "file", "sheet", "row")
+"""What the lists tell of a tip; never its content, which may tell who reported."""
+
+
+def tip_figures(
+    tips: pd.DataFrame, campaign: Campaign, *, as_of: date, previous_on: date | None
+) -> dict[str, Any]:
+    """Return ``tips`` of figures.json.
+
+    Parameters
+    ----------
+    tips
+        One row a tip received by ``as_of``, with ``tip_id`` and ``hazard_id``.
+    as_of, previous_on
+        The day, and the day of the paper before, after which the period begins.
+
+    Returns
+    -------
+    dict
+        See ``docs/definitions.md#tips``.
+    """
+    names = {each.number: each.name for each in campaign.hotlines} | {name: name for name in WITHOUT_NUMBER}
+    day = pd.Timestamp(as_of)
+    start = pd.Timestamp.min if previous_on is None else pd.Timestamp(previous_on)
+    settled_on = tips["settled_on"].where(tips["settled_on"] <= day)
+    known = tips.assign(
+        channel=tips["channel"].where(tips["channel"].isin(list(names)), OTHER),
+        outcome=tips["outcome"].fillna(str(TipOutcome.PENDING)),
+        settled_on=settled_on,
+        is_settled=settled_on.notna(),
+        is_linked=tips["hazard_id"].notna(),
+        days=(settled_on.fillna(day) - tips["received_on"]).dt.days,
+    )
+    is_unlinked = known["outcome"].eq(TipOutcome.VERIFIED) & ~known["is_linked"]
+    return {
+        "overall": _counted(known),
+        "period": {
+            "received": int((known["received_on"] > start).sum()),
+            "settled": int((known["settled_on"] > start).sum()),
+        },
+        "by_channel": [
+            {"channel": channel, "name": name, **_counted(known[known["channel"].eq(channel)])}
+            for channel, name in names.items()
+        ],
+        "by_sector": [
+            {"sector": sector.code, "name": sector.name, **_in_sector(known[known["sector"].eq(sector.code)])}
+            for sector in campaign.sectors
+        ],
+        "open": _listed(known[~known["is_settled"]]),
+        "unlinked": _listed(known[is_unlinked]),
+    }
+
+
+def _counted(tips: pd.DataFrame) -> dict[str, Any]:
+    outcomes = {outcome: int(tips["outcome"].eq(outcome).sum()) for outcome in TipOutcome}
+    verified, unfounded = outcomes[TipOutcome.VERIFIED], outcomes[TipOutcome.UNFOUNDED]
+    received, settled = len(tips), int(tips["is_settled"].sum())
+    timed = tips[tips["days"] >= 0]  # settled before it was received: an error in the data
+    reward = sum((Decimal(repr(float(each))) for each in tips["reward"].dropna()), Decimal(0))
+    return {
+        "received": received,
+        **{str(outcome): count for outcome, count in outcomes.items()},
+        "settled": settled,
+        "linked": int(tips["is_linked"].sum()),
+        "rewarded": int((tips["reward"] > 0).sum()),
+        "reward_total": int(reward) if reward == int(reward) else float(reward),
+        "verified_rate": verified / (verified + unfounded) if verified + unfounded else None,
+        "settled_rate": settled / received if received else None,
+        "median_days_to_settle": median_days(zip(timed["days"], timed["is_settled"], strict=True)),
+    }
+
+
+def _in_sector(tips: pd.DataFrame) -> dict[str, int]:
+    counted = _counted(tips)
+    return {name: counted[name] for name in ("received", "verified", "settled")}
+
+
+def _listed(tips: pd.DataFrame) -> list[dict[str, Any]]:
+    return [_shown(row) for row in tips.to_dict("records")]
+
+
+def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:
+    shown = {name: None if pd.isna(row[name]) else row[name] for name in _LISTED}
+    return shown | {
+        "received_on": row["received_on"].date().isoformat(),
+        "days": int(row["days"]),
+        "row": int(row["row"]),
+    }

@@ -1,0 +1,127 @@
+"""Progress, duties and tips of the submissions in force: which rows speak, and which speak of one thing."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from hazardlib.columns import TIPS_SHEET
+from hazardlib.merge.identify import content_keys, fold, identify_tips, number_keys, own_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_FROM_SUBMISSION = ["submission_id", "department", "month", "first_seen_at", "reported_on", "file"]
+_SPEAKING_ORDER = ["month", "first_seen_at", "reported_on", "file", "sheet", "row"]
+
+NOT_APPLICABLE = "not_applicable"
+"""What a row's ``raw`` says of ``done_on`` where the unit has nothing to do with the duty (不涉及)."""
+
+
+def _counted(in_force: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the submissions in force that can be counted; a later one overrides an earlier one."""
+    countable = rows[~rows["is_quarantined"]].drop(columns="batch_id")
+    joined = countable.merge(
+        in_force[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one"
+    )
+    return joined.sort_values(_SPEAKING_ORDER, kind="stable", na_position="first", ignore_index=True)
+
+
+def progress_rows(in_force: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
+    """Return what each department states of each sector and indicator in each month, once.
+
+    Parameters
+    ----------
+    in_force
+        The submissions that count.
+    progress
+        ``columns.PROGRESS`` of any submissions.
+
+    Returns
+    -------
+    DataFrame
+        The rows with ``department``, ``month`` and ``file``, in the order of months; where a workbook
+        states an indicator twice, the last.
+    """
+    rows = _counted(in_force, progress)
+    key = ["department", "month", "sector", "indicator"]
+    return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
+
+
+def duty_rows(in_force: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
+    """Return every statement of a unit and a duty, in the order of months.
+
+    Parameters
+    ----------
+    in_force
+        The submissions that count.
+    duties
+        ``columns.DUTIES`` of any submissions.
+
+    Returns
+    -------
+    DataFrame
+        The rows with ``department``, ``month``, ``file``, ``unit_id`` (the same for all spellings of a
+        unit of one sector) and ``is_not_applicable`` (不涉及).
+    """
+    rows = _counted(in_force, duties)
+    kept = rows["raw"].map(lambda raw: json.loads(raw) if isinstance(raw, str) and raw else {})
+    absent = [kept_as.get("done_on") == NOT_APPLICABLE for kept_as in kept]
+    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=pd.Series(absent, rows.index, dtype=bool))
+
+
+def unit_ids(rows: pd.DataFrame) -> pd.Series:
+    """Return what tells units apart: the sector and the name, folded as in a hazard's identity."""
+    folded = {name: fold(name) for name in rows["unit"].unique()}
+    return rows["sector"] + "|" + rows["unit"].map(folded).astype("str")
+
+
+def tip_register(
+    in_force: pd.DataFrame,
+    tips: pd.DataFrame,
+    stated: pd.DataFrame,
+    hazard_ids: Collection[str],
+    *,
+    as_of: date,
+) -> pd.DataFrame:
+    """Return one row a tip received by a day, as its latest row states it; a blank keeps the last known.
+
+    Parameters
+    ----------
+    in_force
+        The submissions that count.
+    tips
+        ``columns.TIPS`` of any submissions.
+    stated
+        The identified ledger rows of the same submissions (see ``merge.register``).
+    hazard_ids
+        The hazards of the register; a tip is linked to no other.
+    as_of
+        The day.
+
+    Returns
+    -------
+    DataFrame
+        ``columns.TIPS_SHEET`` with ``tip_id``, ``hazard_id`` of the linked hazard (missing without one),
+        ``department``, ``month``, ``file``, ``sheet`` and ``row`` of the row that speaks.
+    """
+    rows = identify_tips(_counted(in_force, tips))
+    rows = rows.assign(hazard_id=own_numbers(rows).map(_hazards_by_number(stated)).astype("str"))
+    # A number is looked up where it stands: a bare serial means a hazard of that row's department.
+    linked = rows["hazard_id"].where(rows["hazard_id"].isin(list(hazard_ids)))
+    carried = [*TIPS_SHEET, "hazard_id"]
+    filled = rows.assign(hazard_id=linked).groupby("tip_id", sort=False)[carried].ffill()
+    latest = rows.assign(**filled).drop_duplicates("tip_id", keep="last")
+    latest = latest[latest["received_on"] <= pd.Timestamp(as_of)]
+    return latest.sort_values(["received_on", "tip_id"], kind="stable", ignore_index=True)
+
+
+def _hazards_by_number(stated: pd.DataFrame) -> dict[str, str]:
+    """Return the hazard that each number means; of a row for several, the first."""
+    first = stated[stated["part"].eq(1)]
+    number = number_keys(first, content_keys(first))
+    known = number.notna()
+    return dict(zip(number[known], first.loc[known, "hazard_id"], strict=True))

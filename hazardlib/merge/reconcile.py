@@ -1,0 +1,167 @@
+"""Reconcile: where departments contradict one another, their own earlier months or their own ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from hazardlib.findings import find, findings_frame
+from hazardlib.merge.locate import cell_name
+from hazardlib.terms import PUT_RIGHT, Level, State
+
+if TYPE_CHECKING:
+    from hazardlib.campaign import Campaign
+
+_COUNTED_IN_LEDGER = ("found", "rectified")
+"""Roles of the indicators that the department's own ledger can be asked about."""
+
+_PLACE = ["department", "month", "sector", "indicator", "submission_id", "file", "sheet", "row"]
+_COLUMNS = ["code", *_PLACE, "stated", "expected", "is_least"]
+
+
+def find_mismatches(progress: pd.DataFrame, stated: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Return the cumulative figures that do not agree with what else their department has stated.
+
+    Parameters
+    ----------
+    progress
+        What departments state month by month (see ``merge.evidence``).
+    stated
+        The identified ledger rows of the same submissions, in speaking order.
+
+    Returns
+    -------
+    DataFrame
+        ``code`` (PROGRESS_CUMULATIVE_DIFFERS or PROGRESS_LEDGER_DIFFERS), ``department``, ``month``,
+        ``sector``, ``indicator``, ``stated``, ``expected``, ``is_least`` (``expected`` is a lower bound),
+        and where the figure stands: ``submission_id``, ``file``, ``sheet``, ``row``.
+        Source: contract §2, *Progress, duties, tips*.
+    """
+    found = [*_against_months(progress, campaign), *_against_ledger(progress, stated, campaign)]
+    frame = pd.DataFrame(found, columns=_COLUMNS)
+    return frame.sort_values(["month", "file", "sheet", "row", "code"], kind="stable", ignore_index=True)
+
+
+def _against_months(progress: pd.DataFrame, campaign: Campaign) -> Iterator[dict[str, Any]]:
+    """Yield the flows whose cumulative figure is not the one before it and the months since."""
+    places = {str(month): place for place, month in enumerate(campaign.months())}
+    flows = [each.name for each in campaign.indicators if each.kind == "flow"]
+    rows = progress[progress["indicator"].isin(flows)]
+    for _, own in rows.groupby(["department", "sector", "indicator"], sort=True):
+        known, place, is_gapless = Decimal(0), None, False
+        for row in own.to_dict("records"):
+            is_next = place is not None and places[row["month"]] == place + 1
+            is_gapless = is_gapless and is_next and not pd.isna(row["this_month"])
+            place = places[row["month"]]
+            known += 0 if pd.isna(row["this_month"]) else _exact(row["this_month"])
+            if pd.isna(row["cumulative"]):
+                continue
+            stated = _exact(row["cumulative"])
+            # After a gap, or with activity before the first month, the sum is only the least it can be.
+            if (stated != known) if is_gapless else (stated < known):
+                yield _mismatch("PROGRESS_CUMULATIVE_DIFFERS", row, known, is_least=not is_gapless)
+            known, is_gapless = stated, True
+
+
+def _against_ledger(
+    progress: pd.DataFrame, stated: pd.DataFrame, campaign: Campaign
+) -> Iterator[dict[str, Any]]:
+    """Yield the cumulative figures of hazards that are not what the department's own ledger has listed."""
+    asked = {role: each.name for role in _COUNTED_IN_LEDGER if (each := campaign.indicator_of(role))}
+    rows = progress[progress["indicator"].isin(list(asked.values())) & progress["cumulative"].notna()]
+    for month, own in rows.groupby("month", sort=True):
+        counts = _ledger_counts(stated[stated["month"] <= month])
+        for row in own.to_dict("records"):
+            listed = counts.get((row["department"], row["sector"]), dict.fromkeys(asked, 0))
+            (role,) = (role for role, name in asked.items() if name == row["indicator"])
+            if row["cumulative"] != listed[role]:
+                yield _mismatch("PROGRESS_LEDGER_DIFFERS", row, Decimal(listed[role]), is_least=False)
+
+
+def _ledger_counts(stated: pd.DataFrame) -> Mapping[tuple[str, str], Mapping[str, int]]:
+    """Return per department and sector how many hazards it has listed, and how many as put right."""
+    last = stated.drop_duplicates(["department", "hazard_id"], keep="last")
+    last = last.assign(is_put_right=last["status"].isin(PUT_RIGHT))
+    counts: dict[tuple[str, str], Mapping[str, int]] = {}
+    for key, group in last.groupby(["department", "sector"]):
+        department, sector = map(str, key)
+        counts[department, sector] = {"found": len(group), "rectified": int(group["is_put_right"].sum())}
+    return counts
+
+
+def _mismatch(code: str, row: Mapping[Any, Any], expected: Decimal, *, is_least: bool) -> dict[str, Any]:
+    return {
+        "code": code,
+        **{name: row[name] for name in _PLACE},
+        "stated": float(row["cumulative"]),
+        "expected": float(expected),
+        "is_least": is_least,
+    }
+
+
+def _exact(number: float) -> Decimal:
+    return Decimal(repr(float(number)))  # as typed: 0.1 and 0.2 make 0.3
+
+
+def mismatch_findings(mismatches: pd.DataFrame, in_force: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Return a finding at the cell of each mismatch, ``columns.FINDINGS``."""
+    layouts = {
+        identity: json.loads(layout)
+        for identity, layout in zip(in_force["submission_id"], in_force["layout"], strict=True)
+        if isinstance(layout, str) and layout
+    }
+    found = []
+    for row in mismatches.to_dict("records"):
+        column = layouts.get(row["submission_id"], {}).get(row["sheet"], {}).get("cumulative")
+        found.append(
+            find(
+                row["code"],
+                row["file"],
+                submission_id=row["submission_id"],
+                sheet=row["sheet"],
+                cell=cell_name(int(row["row"]), column) if column else None,
+                column="cumulative",
+                found=f"{row['stated']:.15g}",
+                row=int(row["row"]),
+                sector=campaign.sector(row["sector"]).name,
+                indicator=row["indicator"],
+                expected=f"{'不少于' if row['is_least'] else ''} {row['expected']:.15g}",
+            )
+        )
+    return findings_frame(found).assign(batch_id=None)
+
+
+def departments_disagree(conflicts: pd.DataFrame) -> pd.DataFrame:
+    """Return a finding for each field of a hazard on which departments differ.
+
+    Parameters
+    ----------
+    conflicts
+        ``file``, ``sheet``, ``row`` of the row that speaks, ``unit``, ``field`` and ``values``
+        (``部门：说法`` joined by ``；``).
+    """
+    columns = ["file", "sheet", "row", "unit", "field", "values"]
+    return findings_frame(
+        find(
+            "DEPARTMENTS_DISAGREE",
+            file,
+            sheet=sheet,
+            column=field,
+            found=_in_chinese(field, values),
+            row=row,
+            unit=unit,
+        )
+        for file, sheet, row, unit, field, values in conflicts[columns].itertuples(index=False, name=None)
+    )
+
+
+def _in_chinese(field: str, values: str) -> str:
+    """Return codes as the words that people use, where the field has such words."""
+    words = {"status": State, "level": Level}.get(field, ())
+    for term in words:
+        values = values.replace(f"：{term.value}", f"：{term.chinese}")
+    return values

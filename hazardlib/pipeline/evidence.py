@@ -1,0 +1,105 @@
+"""Evidence: progress, duties and tips of a run, from the tables to their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hazardlib.merge.decide import Decision, apply_decisions, settle_decisions
+from hazardlib.merge.select import select_in_force, select_visible
+from hazardlib.merge.units import ListedUnit, units_frame
+from hazardlib.pipeline.run import Run
+from hazardlib.store import Store, to_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the other three sheets of the submissions in force say.
+
+    Parameters
+    ----------
+    progress, duties, tips
+        See ``merge.evidence``.
+    mismatches
+        Cumulative figures that do not agree with what else their department has stated.
+    findings
+        The same as ``columns.FINDINGS``, for the departments.
+    """
+
+    progress: pd.DataFrame
+    duties: pd.DataFrame
+    tips: pd.DataFrame
+    mismatches: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def gather_evidence(
+    run: Run,
+    submissions: pa.Table,
+    observations: pd.DataFrame,
+    decisions: Sequence[Decision],
+    hazards: pd.DataFrame,
+) -> Evidence:
+    """Return progress, duties and tips as of the run's day.
+
+    Parameters
+    ----------
+    submissions
+        ``columns.SUBMISSIONS`` ever taken in.
+    observations
+        The ledger rows, as people have corrected them.
+    decisions
+        Which hazards people have declared to be one.
+    hazards
+        The register, ``columns.HAZARDS``; a tip is linked to one of these.
+    """
+    from hazardlib.merge.evidence import duty_rows, progress_rows, tip_register
+    from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
+    from hazardlib.merge.register import identified_rows
+
+    store = Store(run.workspace.processed)
+    visible = select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at)
+    in_force = select_in_force(to_frame(visible))
+    rows = identified_rows(in_force, observations, run.campaign)
+    stated = apply_decisions(rows, settle_decisions(rows, decisions).goes_by)
+    progress = progress_rows(in_force, to_frame(store.read("progress")))
+    tips = to_frame(store.read("tips"))
+    mismatches = find_mismatches(progress, stated, run.campaign)
+    return Evidence(
+        progress=progress,
+        duties=duty_rows(in_force, to_frame(store.read("duties"))),
+        tips=tip_register(in_force, tips, stated, set(hazards["hazard_id"]), as_of=run.as_of),
+        mismatches=mismatches,
+        findings=mismatch_findings(mismatches, in_force, run.campaign),
+    )
+
+
+def evidence_figures(
+    run: Run, evidence: Evidence, units: Sequence[ListedUnit], major_found: int
+) -> dict[str, Any]:
+    """Return ``progress``, ``duties`` and ``tips`` of figures.json.
+
+    Parameters
+    ----------
+    units
+        The street's own list of enterprises.
+    major_found
+        Major hazards found by the run's day.
+    """
+    from hazardlib.measure.duties import duty_figures
+    from hazardlib.measure.progress import progress_figures
+    from hazardlib.measure.tips import tip_figures
+
+    campaign, as_of = run.campaign, run.as_of
+    return {
+        "progress": progress_figures(
+            evidence.progress, evidence.mismatches, campaign, as_of=as_of, major_found=major_found
+        ),
+        "duties": duty_figures(evidence.duties, units_frame(units), campaign, as_of=as_of),
+        "tips": tip_figures(evidence.tips, campaign, as_of=as_of, previous_on=run.previous_on),
+    }

@@ -1,0 +1,102 @@
+"""The figures of 工作进展, from real workbooks, with their values written out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tests.desk import ENFORCEMENT, FINANCE, MANAGEMENT, SAFETY, Desk, at, hazard, stated
+from tests.recompute import notice
+
+MAY, JUNE, JULY, AUGUST = (date(2023, month, 20) for month in (5, 6, 7, 8))
+
+
+def street(progress: dict[str, Any], indicator: str) -> tuple[Any, Any, int]:
+    (line,) = [line for line in progress["indicators"] if line["indicator"] == indicator]
+    return line["this_month"], line["cumulative"], line["departments"]
+
+
+def test_the_latest_cumulative_figure_and_the_months_after_it_add_up(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[stated("检查单位", 10, 12)])
+    desk.receive(MANAGEMENT, "2023-07", progress=[stated("检查单位", 5)])
+    desk.receive(ENFORCEMENT, "2023-06", progress=[stated("检查单位", 3, sector="commerce")])
+    desk.receive(ENFORCEMENT, "2023-07", progress=[stated("检查单位", 4, sector="commerce")])
+    progress = desk.ask(JULY).figures["progress"]
+    assert progress["month"] == "2023-07"
+    assert street(progress, "检查单位") == (9, 24, 2)
+    sectors = {line["sector"]: line["indicators"]["检查单位"] for line in progress["by_sector"]}
+    assert list(sectors) == list(notice.SECTORS)
+    assert sectors["gas"] == {"this_month": 5, "cumulative": 17}
+    assert sectors["commerce"] == {"this_month": 4, "cumulative": 7}
+    assert sectors["education"] == {"this_month": None, "cumulative": None}
+    departments = {line["department"]: line["indicators"]["检查单位"] for line in progress["by_department"]}
+    assert list(departments) == notice.DEPARTMENTS
+    assert departments[MANAGEMENT] == {"this_month": 5, "cumulative": 17}
+
+
+def test_a_zero_is_stated_and_a_blank_is_not(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[stated("罚款", 0, 0)])
+    progress = desk.ask(JUNE).figures["progress"]
+    assert street(progress, "罚款") == (0, 0, 1)
+    assert street(progress, "约谈") == (None, None, 0)
+
+
+def test_sums_of_money_are_exact_as_typed(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[stated("投入资金", 0.1)])
+    desk.receive(MANAGEMENT, "2023-07", progress=[stated("投入资金", 0.2)])
+    assert street(desk.ask(JULY).figures["progress"], "投入资金") == (0.2, 0.3, 1)
+
+
+def test_a_stock_is_what_the_latest_month_states(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[stated("技术检查员", 4, 4)])
+    desk.receive(MANAGEMENT, "2023-07", progress=[stated("技术检查员", 6)])
+    desk.receive(SAFETY, "2023-06", progress=[stated("技术检查员", None, 2)])
+    assert street(desk.ask(JULY).figures["progress"], "技术检查员") == (6, 8, 1)
+
+
+def test_units_are_counted_once_by_the_departments_that_lead_the_sector(desk: Desk) -> None:
+    desk.receive(
+        MANAGEMENT, "2023-06", progress=[stated("应检查单位", None, 40), stated("已检查单位", None, 30)]
+    )
+    # It cooperates in gas and inspects the same units.
+    desk.receive(SAFETY, "2023-06", progress=[stated("应检查单位", None, 40), stated("已检查单位", None, 12)])
+    # It states no base, so that its 9 units are in no rate.
+    desk.receive(FINANCE, "2023-06", progress=[stated("已检查单位", None, 9, sector="crowded-places")])
+    progress = desk.ask(JUNE).figures["progress"]
+    assert street(progress, "已检查单位") == (None, 39, 2)
+    assert progress["coverage"] == {"inspected": 30, "to_inspect": 40, "rate": 0.75}
+    sectors = {line["sector"]: line for line in progress["coverage_by_sector"]}
+    assert (sectors["gas"]["inspected"], sectors["gas"]["to_inspect"], sectors["gas"]["rate"]) == (
+        30,
+        40,
+        0.75,
+    )
+    assert (sectors["crowded-places"]["inspected"], sectors["crowded-places"]["rate"]) == (None, None)
+
+
+def test_major_hazards_are_told_per_thousand_inspections(desk: Desk) -> None:
+    majors = [hazard(f"A-{n}", level="major") for n in range(3)]
+    desk.receive(MANAGEMENT, "2023-06", *majors, hazard("A-9"), progress=[stated("检查单位", 400, 400)])
+    figures = desk.ask(JUNE).figures["progress"]["major_per_1000_visits"]
+    assert figures == {"numerator": 3, "denominator": 400, "value": 7.5}
+
+
+def test_nothing_reported_leaves_every_figure_null(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", hazard("A-1"))
+    progress = desk.ask(JUNE).figures["progress"]
+    assert [line["indicator"] for line in progress["indicators"]] == notice.INDICATORS
+    assert {(line["this_month"], line["cumulative"]) for line in progress["indicators"]} == {(None, None)}
+    assert progress["coverage"] == {"inspected": None, "to_inspect": None, "rate": None}
+    assert progress["major_per_1000_visits"] == {"numerator": 0, "denominator": None, "value": None}
+    assert progress["mismatches"] == []
+
+
+def test_a_day_does_not_see_the_sheets_of_later_months_nor_those_received_later(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[stated("检查单位", 10, 10)], seen_at=at(6, 20))
+    desk.receive(MANAGEMENT, "2023-06", progress=[stated("检查单位", 11, 11)], seen_at=at(6, 28))
+    desk.receive(MANAGEMENT, "2023-11", progress=[stated("检查单位", 90, 100)], seen_at=at(11, 20))
+    as_known = [
+        street(desk.ask(AUGUST, known_at).figures["progress"], "检查单位")[1]
+        for known_at in (at(6, 25), at(7, 1), None)
+    ]
+    assert as_known == [10, 11, 11]

@@ -1,0 +1,97 @@
+"""Comparing what two programs make of 工作进展, 企业履责 and 举报线索."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from tests.recompute import notice
+from tests.recompute.register import plain
+
+
+def typed(value: float | None) -> Fraction | None:
+    """Return a number of figures.json as it is printed there."""
+    return None if value is None else Fraction(str(value))
+
+
+def assert_same_sums(theirs: dict[str, Any], ours: dict[str, Any], where: str) -> None:
+    """Compare 本月数 and 累计数 of every indicator, exactly."""
+    assert list(theirs) == notice.INDICATORS
+    for name, sums in ours.items():
+        said = (typed(theirs[name]["this_month"]), typed(theirs[name]["cumulative"]))
+        assert said == sums, f"{where} {name}"
+
+
+def compare_progress(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
+    """Compare every figure of progress."""
+    assert theirs["month"] == ours["month"]
+    assert_same_sums({line["indicator"]: line for line in theirs["indicators"]}, ours["indicators"], "street")
+    assert {line["indicator"]: line["departments"] for line in theirs["indicators"]} == ours["departments"]
+    for breakdown, key in (("by_sector", "sector"), ("by_department", "department")):
+        groups = {line[key]: line["indicators"] for line in theirs[breakdown]}
+        assert groups.keys() == ours[breakdown].keys()
+        for group, sums in groups.items():
+            assert_same_sums(sums, ours[breakdown][group], f"{breakdown} {group}")
+
+    def covered(line: dict[str, Any]) -> Any:
+        return typed(line["inspected"]), typed(line["to_inspect"]), line["rate"]
+
+    assert covered(theirs["coverage"]) == ours["coverage"]
+    assert {line["sector"]: covered(line) for line in theirs["coverage_by_sector"]} == ours[
+        "coverage_by_sector"
+    ]
+    assert theirs["major_per_1000_visits"]["value"] == ours["per_visits"]
+    mismatches = [
+        (line["code"], line["file"], line["row"], typed(line["stated"]), typed(line["expected"]))
+        for line in theirs["mismatches"]
+    ]
+    assert sorted(mismatches) == ours["mismatches"]
+
+
+def compare_duties(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
+    """Compare every figure of duties."""
+
+    def bare(line: dict[str, Any]) -> dict[str, Any]:
+        return {name: line[name] for name in ours["overall"]}
+
+    assert theirs["units"] == ours["units"]
+    assert theirs["overall"] == ours["overall"]
+    for breakdown, key in (("by_duty", "duty"), ("by_sector", "sector"), ("by_leader", "leader")):
+        assert {line[key]: bare(line) for line in theirs[breakdown]} == ours[breakdown], breakdown
+    units = {(line["sector"], plain(line["unit"])): bare(line) for line in theirs["by_unit"]}
+    assert len(units) == len(theirs["by_unit"])
+    assert units == ours["by_unit"]
+    for name in ("overdue", "due_soon"):
+        listed = [
+            (
+                (line["sector"], plain(line["unit"])),
+                line["duty"],
+                line["period"],
+                date.fromisoformat(line["due_on"]),
+            )
+            for line in theirs[name]
+        ]
+        assert sorted(listed) == ours[name], name
+        assert all(line["file"] and line["row"] for line in theirs[name])
+
+
+def compare_tips(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
+    """Compare every figure of tips."""
+
+    def bare(line: dict[str, Any], *names: str) -> dict[str, Any]:
+        return {name: line[name] for name in names or ours["overall"]}
+
+    assert theirs["overall"] == ours["overall"]
+    assert theirs["period"] == ours["period"]
+    channels = {line["channel"]: bare(line) for line in theirs["by_channel"]}
+    assert list(channels) == notice.CHANNELS
+    assert channels == ours["by_channel"]
+    names = ("received", "verified", "settled")
+    sectors = {line["sector"]: bare(line, *names) for line in theirs["by_sector"]}
+    assert sectors == {code: bare(line, *names) for code, line in ours["by_sector"].items()}
+    for name in ("open", "unlinked"):
+        places = Counter((line["file"], line["row"]) for line in theirs[name])
+        assert places == Counter(tip.place for tip in ours[name]), name
+        assert not any("content" in line for line in theirs[name])

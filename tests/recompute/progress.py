@@ -1,0 +1,165 @@
+"""工作进展 of a day, the slow and obvious way."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from tests.recompute import notice
+from tests.recompute.register import Row, Submission, entries_by_hazard
+
+Said = tuple[Fraction | None, Fraction | None]
+"""What a department states of an indicator in a month: 本月数 and 累计数."""
+
+
+def typed(value: Any) -> Fraction | None:
+    """Return a number as it was typed."""
+    return None if value is None else Fraction(str(value))
+
+
+def said_by_month(heard: list[Submission]) -> dict[tuple[str, str, str], dict[str, tuple[Submission, Row]]]:
+    """Return, for each department, sector and indicator, its row of each month."""
+    said: dict[tuple[str, str, str], dict[str, tuple[Submission, Row]]] = {}
+    for sent in heard:
+        for row in sent.progress:
+            row = with_sector(row, sent.department)
+            numbers = [row.get("this_month"), row.get("cumulative")]
+            if "sector" in row and numbers != [None, None]:
+                key = (sent.department, row["sector"], row["indicator"])
+                said.setdefault(key, {})[sent.month] = (sent, row)
+    return said
+
+
+def with_sector(row: Row, department: str) -> Row:
+    """Return the row with the one sector that its department leads, where it names none."""
+    if "sector" not in row and notice.only_sector_led(department):
+        return dict(row, sector=notice.only_sector_led(department))
+    return row
+
+
+def cumulative(months: dict[str, tuple[Submission, Row]], indicator: str) -> Fraction | None:
+    """Return what one department has reached."""
+    rows = [months[month][1] for month in sorted(months)]
+    if indicator in notice.STOCKS:
+        last = rows[-1]
+        return typed(last.get("cumulative", last.get("this_month")))
+    reached: Fraction | None = None
+    for row in rows:
+        if "cumulative" in row:
+            reached = typed(row["cumulative"])
+        elif reached is None:
+            reached = typed(row["this_month"])
+        else:
+            reached += typed(row["this_month"]) or 0
+    return reached
+
+
+def added(numbers: list[Fraction | None]) -> Fraction | None:
+    """Return the sum of what is known; None where nothing is."""
+    known = [number for number in numbers if number is not None]
+    return sum(known, Fraction(0)) if known else None
+
+
+def recompute_progress(heard: list[Submission], as_of: date, major_found: int) -> dict[str, Any]:
+    """Return the figures of progress; numbers are fractions."""
+    said = said_by_month(heard)
+    due = [month for month in notice.MONTHS if notice.due_day(month) <= as_of]
+    month = due[-1] if due else None
+    now = {key: typed(months[month][1].get("this_month")) for key, months in said.items() if month in months}
+    reached = {key: cumulative(months, key[2]) for key, months in said.items()}
+
+    def counts(key: tuple[str, str, str]) -> bool:
+        department, sector, indicator = key
+        return indicator not in ("应检查单位", "已检查单位") or notice.leads(department, sector)
+
+    def sums(is_meant: Any) -> dict[str, tuple[Fraction | None, Fraction | None]]:
+        return {
+            name: (
+                added([value for key, value in now.items() if key[2] == name and is_meant(key)]),
+                added([value for key, value in reached.items() if key[2] == name and is_meant(key)]),
+            )
+            for name in notice.INDICATORS
+        }
+
+    def coverage(sectors: list[str]) -> tuple[Fraction | None, Fraction | None, float | None]:
+        pairs = [
+            (reached[department, sector, "已检查单位"], value)
+            for (department, sector, name), value in reached.items()
+            if name == "应检查单位"
+            and sector in sectors
+            and notice.leads(department, sector)
+            and (department, sector, "已检查单位") in reached
+        ]
+        inspected, whole = added([done for done, _ in pairs]), added([each for _, each in pairs])
+        return inspected, whole, float(inspected / whole) if inspected is not None and whole else None
+
+    street = sums(counts)
+    visits = street["检查单位"][1]
+    return {
+        "month": month,
+        "indicators": street,
+        "departments": {
+            name: len({key[0] for key in now if key[2] == name and counts(key)}) for name in notice.INDICATORS
+        },
+        "by_sector": {
+            code: sums(lambda key, code=code: counts(key) and key[1] == code) for code in notice.SECTORS
+        },
+        "by_department": {name: sums(lambda key, name=name: key[0] == name) for name in notice.DEPARTMENTS},
+        "coverage": coverage(list(notice.SECTORS)),
+        "coverage_by_sector": {code: coverage([code]) for code in notice.SECTORS},
+        "per_visits": float(Fraction(major_found * 1000) / visits) if visits else None,
+        "mismatches": sorted([*against_months(said), *against_ledger(said, heard)]),
+    }
+
+
+def against_months(
+    said: dict[tuple[str, str, str], dict[str, tuple[Submission, Row]]],
+) -> list[tuple[Any, ...]]:
+    """Return the flows whose 累计数 is not what the months before make it."""
+    found = []
+    for (_, _, indicator), months in said.items():
+        if indicator in notice.STOCKS:
+            continue
+        for month, (sent, row) in months.items():
+            if "cumulative" not in row:
+                continue
+            stated = typed(row["cumulative"])
+            before = [each for each in sorted(months) if each < month and "cumulative" in months[each][1]]
+            since = [each for each in notice.MONTHS if (before[-1] if before else "") < each <= month]
+            monthly = [months[each][1].get("this_month") if each in months else None for each in since]
+            least = sum((typed(each) or Fraction(0) for each in monthly), Fraction(0))
+            if before:
+                least += typed(months[before[-1]][1]["cumulative"]) or 0
+            is_sure = bool(before) and None not in monthly
+            assert stated is not None
+            if stated < least or (is_sure and stated != least):
+                found.append(("PROGRESS_CUMULATIVE_DIFFERS", sent.file, row["row"], stated, least))
+    return found
+
+
+def against_ledger(
+    said: dict[tuple[str, str, str], dict[str, tuple[Submission, Row]]], heard: list[Submission]
+) -> list[tuple[Any, ...]]:
+    """Return the 发现隐患 and 整改隐患 that are not what the department's own ledgers list."""
+    hazards = entries_by_hazard(heard)
+    found = []
+    for (department, sector, indicator), months in said.items():
+        if indicator not in ("发现隐患", "整改隐患"):
+            continue
+        for month, (sent, row) in months.items():
+            if "cumulative" not in row:
+                continue
+            count = 0
+            for entries in hazards:
+                own = [
+                    each
+                    for each in entries
+                    if each.submission.department == department and each.submission.month <= month
+                ]
+                if own and own[-1].row["sector"] == sector:
+                    count += indicator == "发现隐患" or own[-1].status in ("rectified", "closed")
+            stated = typed(row["cumulative"])
+            if stated != count:
+                found.append(("PROGRESS_LEDGER_DIFFERS", sent.file, row["row"], stated, Fraction(count)))
+    return found

@@ -1,0 +1,151 @@
+"""举报线索 of a day, the slow and obvious way."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from tests.recompute import notice
+from tests.recompute.progress import with_sector
+from tests.recompute.register import Hazard, Row, Submission, number_of, plain
+
+REQUIRED = ["channel", "received_on", "content"]
+
+
+@dataclass
+class Tip:
+    """One tip and what its rows say of it together."""
+
+    rows: list[tuple[Submission, Row]]
+    facts: Row = field(default_factory=dict)
+    hazard: Hazard | None = None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """File and row of the row that speaks."""
+        sent, row = self.rows[-1]
+        return sent.file, row["row"]
+
+
+def tip_number(row: Row, department: str) -> tuple[str, ...] | None:
+    """Return the tip's number; one of up to four digits counts only within its department."""
+    folded = unicodedata.normalize("NFKC", row.get("tip_no") or "")
+    number = "".join(c for c in folded if not c.isspace()).upper()
+    if not number:
+        return None
+    return (department, number) if re.fullmatch("[0-9]{1,4}", number) else (number,)
+
+
+def tip_content(row: Row) -> tuple[Any, ...]:
+    """Return what makes two rows the same tip when no number does."""
+    texts = [plain(row.get(name)) for name in ("channel", "unit", "content")]
+    return (row.get("sector"), *texts, row["received_on"])
+
+
+def tips_of(heard: list[Submission], hazards: list[Hazard], as_of: date) -> list[Tip]:
+    """Return the tips received by a day."""
+    order = sorted(
+        heard, key=lambda one: (one.month, one.first_seen_at, one.reported_on or date.min, one.file)
+    )
+    read = []
+    for sent in order:
+        rows = [with_sector(row, sent.department) for row in sent.tips]
+        rows = [row for row in rows if all(name in row for name in REQUIRED)]
+        for row in rows:
+            number = tip_number(row, sent.department)
+            same = [other for other in rows if tip_number(other, sent.department) == number]
+            is_void = number is not None and len({tip_content(other) for other in same}) > 1
+            read.append((sent, row, None if is_void else number))
+    numbers: dict[Any, set[Any]] = {}
+    for _, row, number in read:
+        if number:
+            numbers.setdefault(tip_content(row), set()).add(number)
+    groups: dict[Any, list[tuple[Submission, Row]]] = {}
+    for sent, row, number in read:
+        if number is None and len(numbers.get(tip_content(row), ())) == 1:
+            (number,) = numbers[tip_content(row)]
+        groups.setdefault(("number", number) if number else tip_content(row), []).append((sent, row))
+    tips = [Tip(rows) for rows in groups.values()]
+    known = hazards_by_number(hazards)
+    for tip in tips:
+        for sent, row in tip.rows:
+            tip.facts |= row
+            tip.hazard = known.get(number_of(row, sent.department)) or tip.hazard
+    return [tip for tip in tips if tip.facts["received_on"] <= as_of]
+
+
+def hazards_by_number(hazards: list[Hazard]) -> dict[Any, Hazard]:
+    """Return the hazard that each number means: the first of several that one row stands for."""
+    known: dict[Any, Hazard] = {}
+    for hazard in hazards:
+        for entry in hazard.entries:
+            if entry.number and entry.part == 1:
+                known[entry.number] = hazard
+    return known
+
+
+def days_to_settle(tips: list[Tip], as_of: date) -> int | None:
+    """Return the Kaplan–Meier median of days from received to settled."""
+    settled, lasting = [], []
+    for tip in tips:
+        received_on, settled_on = tip.facts["received_on"], tip.facts.get("settled_on")
+        if settled_on is None or settled_on > as_of:
+            lasting.append((as_of - received_on).days)
+        elif settled_on >= received_on:
+            settled.append((settled_on - received_on).days)
+    surviving = Fraction(1)
+    for days in sorted(set(settled)):
+        at_risk = sum(1 for other in settled + lasting if other >= days)
+        surviving *= 1 - Fraction(settled.count(days), at_risk)
+        if surviving <= Fraction(1, 2):
+            return days
+    return None
+
+
+def is_settled(tip: Tip, as_of: date) -> bool:
+    """Return whether the tip has been dealt with by a day."""
+    return "settled_on" in tip.facts and bool(tip.facts["settled_on"] <= as_of)
+
+
+def group(tips: list[Tip], as_of: date) -> dict[str, Any]:
+    """Return the figures of some tips."""
+    outcomes = [tip.facts.get("outcome", "pending") for tip in tips]
+    verified, unfounded = outcomes.count("verified"), outcomes.count("unfounded")
+    settled = sum(is_settled(tip, as_of) for tip in tips)
+    rewards = [Fraction(str(tip.facts["reward"])) for tip in tips if tip.facts.get("reward")]
+    return {
+        "received": len(tips),
+        "verified": verified,
+        "unfounded": unfounded,
+        "pending": outcomes.count("pending"),
+        "settled": settled,
+        "linked": sum(tip.hazard is not None for tip in tips),
+        "rewarded": len(rewards),
+        "reward_total": float(sum(rewards)),
+        "verified_rate": verified / (verified + unfounded) if verified + unfounded else None,
+        "settled_rate": settled / len(tips) if tips else None,
+        "median_days_to_settle": days_to_settle(tips, as_of),
+    }
+
+
+def recompute_tips(heard: list[Submission], hazards: list[Hazard], as_of: date) -> dict[str, Any]:
+    """Return the figures of tips; lists are lists of tips, to be compared by the rows that speak."""
+    tips = tips_of(heard, hazards, as_of)
+    return {
+        "tips": tips,
+        "overall": group(tips, as_of),
+        "by_channel": {
+            name: group([tip for tip in tips if tip.facts["channel"] == name], as_of)
+            for name in notice.CHANNELS
+        },
+        "by_sector": {
+            code: group([tip for tip in tips if tip.facts.get("sector") == code], as_of)
+            for code in notice.SECTORS
+        },
+        "open": [tip for tip in tips if not is_settled(tip, as_of)],
+        "unlinked": [tip for tip in tips if tip.facts.get("outcome") == "verified" and tip.hazard is None],
+    }
