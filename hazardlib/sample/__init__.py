@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hazardlib.sample.anywhere import invent_lists, invent_workbooks
 from hazardlib.sample.deliver import Delivery, tell_lives, write_sample
 
-__all__ = ["Delivery", "tell_lives", "write_sample"]
+__all__ = ["Delivery", "invent_lists", "invent_workbooks", "tell_lives", "write_sample"]
