@@ -93,6 +93,18 @@ class Calendar:
         """Return a month as a table heads it: ``6月``, with its year where the campaign has several."""
         return f"{month.number}月" if self.is_in_one_year else f"{month.year}年\n{month.number}月"
 
+    def day_in_short(self, text: str) -> str:
+        """Return a day (ISO) as an axis names it: ``7月20日``, ``2024.7.20`` where the campaign has several years."""
+        day = date.fromisoformat(text)
+        return f"{day.month}月{day.day}日" if self.is_in_one_year else f"{day.year}.{day.month}.{day.day}"
+
+    def span_in_text(self, first: Month, last: Month) -> str:
+        """Return the months from one to another as a sentence names them: ``7月至11月``."""
+        if first == last:
+            return self.in_text(first)
+        end = f"{last.number}月" if first.year == last.year else last.chinese
+        return f"{self.in_text(first)}至{end}"
+
     def in_text(self, month: Month) -> str:
         """Return a month as a sentence names it: ``6月``, with its year where the campaign has several."""
         return f"{month.number}月" if self.is_in_one_year else month.chinese

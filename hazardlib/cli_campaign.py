@@ -28,6 +28,12 @@ def demo(
     workspace: Annotated[
         str, typer.Option("--workspace", metavar="DIR", help="示例工作区放在哪里。")
     ] = "demo",
+    campaign: Annotated[
+        str,
+        typer.Option(
+            "--campaign", metavar="FILE", help="另一个专项行动的 campaign.yaml；默认用自带的专项行动。"
+        ),
+    ] = "",
 ) -> None:
     """生成一套示例数据（整个专项行动，各个部门），一直做到阶段小结和工作总结。
 
@@ -35,7 +41,7 @@ def demo(
     """
     from hazardlib.pipeline.demonstration import make_demo
 
-    published = make_demo(Path(workspace), progress)
+    published = make_demo(Path(workspace), progress, Path(campaign) if campaign else None)
     raise typer.Exit(tell_demo(Path(workspace), published))
 
 

@@ -182,8 +182,7 @@ def stages_ahead(material: Material) -> str:
 
 
 def _when(stage: Stage, campaign: Campaign) -> str:
-    first, last = (campaign.in_text(Month.of(day)) for day in (stage.since, stage.until or stage.since))
-    return first if first == last else f"{first}至{last}"
+    return campaign.span_in_text(Month.of(stage.since), Month.of(stage.until or stage.since))
 
 
 def sector_accounts(material: Material) -> list[Block]:

@@ -138,7 +138,7 @@ def trend_chart(material: Material) -> Chart | None:
     points = material.figures["trend"]
     if len(points) < 2 or not points[-1]["all"]["found"]:
         return None
-    labels = [f"{int(point['as_of'][5:7])}月{int(point['as_of'][8:])}日" for point in points]
+    labels = [material.campaign.day_in_short(point["as_of"]) for point in points]
     series = (
         ("累计发现", BLUE, "solid", "circle", "found"),
         ("累计销号", GREEN, "dash", "square", "closed"),

@@ -32,6 +32,7 @@ _WITH_YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年度?|[-./_])?(?:(0?[1-9]|1[0-2])
 _WITHOUT_YEAR = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")
 _IN_WORDS = re.compile(r"(十[一二]?|[一二三四五六七八九])月")
 _RANGE = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])[-—~至、](?=(?:1[0-2]|0?[1-9])月)")
+_QUARTER = re.compile(r"(?:(?<!\d)(20\d{2})年?)?第?([一二三四1-4])季度")
 _CHINESE = {text: number for number, text in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
 _BLANK_MONTH = re.compile(r"(?:20\d{2})?年?月?[_\s]*")
 _OTHER_LABEL = r"(?<=[\s,;])[^\s:,;\d]{2,10}(?=:)"
@@ -213,6 +214,8 @@ def months_in(value: Cell, campaign: Campaign) -> frozenset[str]:
         return frozenset({f"{value.year}-{value.month:02d}"})
     text = _as_said(value)
     text = _RANGE.sub(r"\1月", _DAY_OF_MONTH.sub(" ", _FULL_DATE.sub(" ", text)))
+    if campaign.every_months == 3:
+        text = _QUARTER.sub(_last_of_quarter, text)
     found = {f"{int(year)}-{int(month):02d}" for year, month in _WITH_YEAR.findall(text)}
     text = _WITH_YEAR.sub(" ", text)
     numbers = {int(number) for number in _WITHOUT_YEAR.findall(text)}
@@ -221,6 +224,12 @@ def months_in(value: Cell, campaign: Campaign) -> frozenset[str]:
         same = {str(month) for month in campaign.accepted_months() if month.number == number}
         found |= same or {f"{campaign.first_month.year}-{number:02d}"}
     return frozenset(month for month in found if _is_month(month))
+
+
+def _last_of_quarter(match: re.Match[str]) -> str:
+    """Return 2024年第二季度 as 2024年6月, the month in which a quarter is reported."""
+    number = _CHINESE.get(match[2]) or int(match[2])
+    return f" {match[1] + '年' if match[1] else ''}{number * 3}月"
 
 
 def _as_said(value: Cell) -> str:

@@ -1,4 +1,4 @@
-"""The demo: a sample workspace with a whole campaign in it, through to the August and December summaries."""
+"""The demo: a sample workspace with a whole campaign in it, through to all its summaries."""
 
 from __future__ import annotations
 
@@ -19,21 +19,39 @@ _MARK = f"{SAMPLE_MARK}.txt"
 _NOTICE = "这个文件夹里的隐患、单位和人员信息都是为演示编造的（示例数据），不是真实情况。可以整个删除。\n"
 
 
-def make_demo(folder: Path, progress: Progress) -> list[Published]:
+def make_demo(folder: Path, progress: Progress, campaign_file: Path | None = None) -> list[Published]:
     """Write a campaign with invented data into ``folder`` and make its papers.
+
+    Parameters
+    ----------
+    folder
+        The workspace to make.
+    progress
+        Called with a line for each step.
+    campaign_file
+        The ``campaign.yaml`` of another campaign; by default the sample campaign of the notice.
 
     Raises
     ------
     UsageError
         If the folder holds something that is not the sample.
+    ConfigError
+        If the campaign's file cannot be used.
     """
-    from hazardlib.sample import LISTS, write_lists, write_sample
+    from hazardlib.sample import LISTS, invent_lists, invent_workbooks, write_lists, write_sample
 
+    if campaign_file is not None:
+        load_campaign(campaign_file)  # a file with mistakes must leave the folder as it is
     workspace = _prepare(folder, LISTS)
+    if campaign_file is not None:
+        (workspace.root / "campaign.yaml").write_bytes(campaign_file.read_bytes())
     campaign = load_campaign(workspace.campaign)
     progress("生成示例表格")
-    deliveries = write_sample(workspace.raw, campaign)
-    for name, text in write_lists(campaign).items():
+    write, list_all = (
+        (write_sample, write_lists) if campaign_file is None else (invent_workbooks, invent_lists)
+    )
+    deliveries = write(workspace.raw, campaign)
+    for name, text in list_all(campaign).items():
         (workspace.root / name).write_bytes(text.encode())
     received_at = {delivery.file: delivery.received_at for delivery in deliveries}
     progress(f"收表：{len(deliveries)} 个文件")

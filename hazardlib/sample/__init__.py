@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from hazardlib.sample.anywhere import invent_lists, invent_workbooks
 from hazardlib.sample.deliver import Delivery, tell_lives, write_sample
 from hazardlib.sample.reference import LISTS, write_lists
 
-__all__ = ["LISTS", "Delivery", "tell_lives", "write_lists", "write_sample"]
+__all__ = [
+    "LISTS",
+    "Delivery",
+    "invent_lists",
+    "invent_workbooks",
+    "tell_lives",
+    "write_lists",
+    "write_sample",
+]
