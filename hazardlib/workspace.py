@@ -66,6 +66,12 @@ class Workspace:
         return self.root / "narrative.yaml"
 
     @property
+    def word_template(self) -> Path:
+        """The workspace's own ``briefing.docx``, else the suite's Word template."""
+        own = self.root / "briefing.docx"
+        return own if own.is_file() else Path(__file__).parent / "brief" / "template" / "briefing.docx"
+
+    @property
     def notebooks(self) -> Path:
         """The four notebooks."""
         return _defaults() / "notebooks"

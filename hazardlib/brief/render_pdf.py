@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import shutil
@@ -55,6 +56,19 @@ _MISSING_GLYPHS = """() => {
   return [...marks].filter((mark) => mark !== "\\u3000" && boxes.has(look(mark)));
 }"""
 
+_PICTURE_WIDTH, _PICTURE_SCALE = 620, 3
+"""Width of a chart's picture [CSS pixels] and how many dots each has: 300 a inch at the width of the text."""
+
+# Returns each chart as a PNG in a data URL, by the anchor of its figure.
+_CHART_PICTURES = """async ({ width, scale }) => {
+  const drawn = {};
+  for (const figure of document.querySelectorAll("figure.chart")) {
+    const plot = figure.querySelector(".plot");
+    drawn[figure.id] = await Plotly.toImage(plot, { format: "png", width, height: plot.offsetHeight, scale });
+  }
+  return drawn;
+}"""
+
 
 def find_chromium() -> str:
     """Return the browser to use: ``HAZARD_CHROMIUM``, else one on the path.
@@ -97,8 +111,8 @@ class Browser(AbstractContextManager["Browser"]):
         self._thread.submit(self._stop).result()
         self._thread.shutdown()
 
-    def print_pdf(self, html: Path, out: Path) -> Future[None]:
-        """Print an HTML file as PDF; the future is done when the file is there.
+    def print_pdf(self, html: Path, out: Path) -> Future[dict[str, bytes]]:
+        """Print an HTML file as PDF; when the file is there, the future gives the charts as PNG by their anchor.
 
         The future raises InstallError where the browser or a Chinese font is missing.
         """
@@ -128,7 +142,7 @@ class Browser(AbstractContextManager["Browser"]):
         if self._playwright is not None:
             self._playwright.stop()
 
-    def _print(self, html: Path, out: Path) -> None:
+    def _print(self, html: Path, out: Path) -> dict[str, bytes]:
         self._started.result()
         assert self._page is not None
         page = self._page
@@ -142,6 +156,8 @@ class Browser(AbstractContextManager["Browser"]):
             )
         data = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
         out.write_bytes(settle(mend_text(data)))
+        drawn = page.evaluate(_CHART_PICTURES, {"width": _PICTURE_WIDTH, "scale": _PICTURE_SCALE})
+        return {anchor: base64.b64decode(data.partition(",")[2]) for anchor, data in drawn.items()}
 
 
 def settle(pdf: bytes) -> bytes:

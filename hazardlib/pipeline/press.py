@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.errors import HazardError, InstallError, UsageError, one_line
 from hazardlib.pipeline.intake import Progress
+from hazardlib.pipeline.products import PRODUCTS, make_products
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import run_fingerprint
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 INGEST, MERGE, MEASURE, BRIEF = "1_ingest", "2_merge", "3_measure", "4_brief"
 
 _MANIFEST = ".manifest.json"
-_PRODUCTS = ("briefing.ipynb", "briefing.html", "figures.json", "briefing.pdf")
+_PRODUCTS = ("briefing.ipynb", "briefing.html", "figures.json", "briefing.pdf", *PRODUCTS)
 _WARM = (
     "import pandas, pyarrow, deltalake; from hazardlib import pipeline; from hazardlib.brief import compose"
 )
@@ -173,19 +174,20 @@ class Press(AbstractContextManager["Press"]):
 class _Printing:
     """A paper that waits for its PDF before it is put in place."""
 
-    def __init__(self, run: Run, folder: Path, beside: Path, printed: Future[None]) -> None:
+    def __init__(self, run: Run, folder: Path, beside: Path, printed: Future[dict[str, bytes]]) -> None:
         self.run, self.folder, self.beside, self.printed = run, folder, beside, printed
 
     def finish(self) -> Published:
         """Wait for the print, then put every product in its place, the manifest last."""
-        missing = ""
+        missing, pictures = "", {}
         try:
-            self.printed.result()
+            pictures = self.printed.result()
         except InstallError as error:
             missing = str(error)
         except Exception as error:  # noqa: BLE001 -- whatever the browser died of, the HTML is whole and is kept
             missing = f"PDF 没有打印出来（{one_line(error)}）。HTML 已生成；请重新运行一次。"
         try:
+            make_products(self.run, self.beside, pictures)
             (self.folder / _MANIFEST).unlink(missing_ok=True)
             digests = {}
             for product in sorted(path for path in self.beside.iterdir() if path.is_file()):
@@ -206,7 +208,7 @@ class _Printing:
 def paper_fingerprint(run: Run) -> str:
     """Return a digest of everything a paper depends on: its figures' inputs, words and notebooks."""
     files = [*sorted(run.workspace.notebooks.glob("*.ipynb"))]
-    files += [run.workspace.narrative] if run.workspace.narrative.is_file() else []
+    files += [path for path in (run.workspace.narrative, run.workspace.word_template) if path.is_file()]
     parts = [run_fingerprint(run), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)]
     return hashlib.sha256("".join(parts).encode()).hexdigest()
 

@@ -1,0 +1,229 @@
+"""The parts of a Word page: paragraphs with East-Asian fonts on every run, native tables, pictures, sections."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, Literal
+
+from hazardlib.brief.paper import Number, Table, Text
+from hazardlib.terms import SAMPLE_MARK
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
+_TEXT_WIDTH_MM, _WIDE_WIDTH_MM = 156, 247
+_MARGINS_MM = {False: (37, 35, 28, 26), True: (26, 26, 25, 25)}
+_ALIGNED = {"start": 0, "names": 0, "center": 1, "end": 2}
+_RULES = {
+    "top": ("top",),
+    "both": ("top", "bottom"),
+    "red": ("bottom",),
+}
+
+Rule = Literal["top", "both", "red"]
+
+
+class Page:
+    """Where the next block goes: at the end of a document, on pages of one orientation."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._is_landscape = False
+        self._is_empty = True
+        self._pictures = 0
+        # Looked up once: python-docx goes through all styles for each paragraph that names one.
+        self._styles = {
+            str(style.name): (str(style.style_id), _east_asian(style))
+            for style in document.styles
+            if style.type == 1
+        }
+        body = document.element.body
+        for child in list(body):
+            if not child.tag.endswith("}sectPr"):  # what an office left in its template as a specimen
+                body.remove(child)
+
+    def mark_sample(self) -> None:
+        """Say on every page that the data is invented."""
+        section = self.document.sections[0]
+        for header in (section.header, section.even_page_header):
+            header.is_linked_to_previous = False
+            paragraph = header.paragraphs[0]
+            paragraph.alignment = 1
+            _run(paragraph, f"{SAMPLE_MARK}　仅供演示", "黑体").font.color.rgb = _colour("B8141D")
+
+    def turn(self, *, is_landscape: bool) -> None:
+        """Go on with pages of an orientation; the page number goes on too."""
+        from docx.enum.section import WD_ORIENT, WD_SECTION
+        from docx.shared import Mm
+
+        if is_landscape == self._is_landscape:
+            return
+        if not self._is_empty:
+            self.document.add_section(WD_SECTION.NEW_PAGE)
+        section = self.document.sections[-1]
+        section.orientation = WD_ORIENT.LANDSCAPE if is_landscape else WD_ORIENT.PORTRAIT
+        long, short = Mm(297), Mm(210)
+        section.page_width, section.page_height = (long, short) if is_landscape else (short, long)
+        top, bottom, left, right = _MARGINS_MM[is_landscape]
+        section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
+        section.left_margin, section.right_margin = Mm(left), Mm(right)
+        section.footer_distance = Mm(bottom - 12)
+        self._is_landscape, self._is_empty = is_landscape, True
+
+    def write(
+        self, style: str, text: Text, *, right: str = "", rule: Rule | None = None, begins_page: bool = False
+    ) -> None:
+        """Add a paragraph; ``right`` stands at the right end of its line."""
+        paragraph = self.document.add_paragraph()
+        font = self._dress(paragraph, style)
+        _fill(paragraph, text, font)
+        if right:
+            paragraph.paragraph_format.tab_stops.add_tab_stop(_mm(_TEXT_WIDTH_MM), 2)
+            _run(paragraph, f"\t{right}", font)
+        if rule is not None:
+            _border(paragraph, _RULES[rule], colour="C00000" if rule == "red" else "000000")
+        if begins_page and not self._is_empty:
+            paragraph.paragraph_format.page_break_before = True
+        self._is_empty = False
+
+    def picture(self, png: bytes, meaning: str) -> None:
+        """Add a picture as wide as the text, with what it shows for those who cannot see it."""
+        paragraph = self.document.add_paragraph()
+        self._dress(paragraph, "图片")
+        shape = paragraph.add_run().add_picture(io.BytesIO(png), width=_mm(_TEXT_WIDTH_MM))
+        self._pictures += 1
+        properties = shape._inline.docPr  # noqa: SLF001 -- python-docx has no name for a picture's meaning
+        properties.set("descr", meaning)
+        properties.set("name", f"图{self._pictures}")
+        paragraph.paragraph_format.keep_with_next = True
+
+    def table(self, table: Table) -> None:
+        """Add a native table: caption above, header rows repeated on each page, note below."""
+        if not table.is_wide:  # it stands below the annex that it is
+            self.write("表题", (table.caption,))
+        grid = self.document.add_table(rows=1, cols=len(table.columns))
+        grid.style, grid.autofit = "Table Grid", False
+        total = sum(column.width for column in table.columns)
+        width = _WIDE_WIDTH_MM if self._is_landscape else _TEXT_WIDTH_MM
+        widths = [_mm(width * column.width / total) for column in table.columns]
+        for column_of_grid, each in zip(grid.columns, widths, strict=True):
+            column_of_grid.width = each
+        for cell, column, each in zip(grid.rows[0].cells, table.columns, widths, strict=True):
+            cell.width = each
+            self._cell(cell, "表头文字", (column.heading,), 1)
+        _repeat(grid.rows[0])
+        for row in table.rows:
+            line = grid.add_row()
+            _keep_whole(line)
+            for cell, text, column, each in zip(line.cells, row.cells, table.columns, widths, strict=True):
+                cell.width = each
+                style = "表头文字" if row.is_total else "表格文字"
+                self._cell(cell, style, text, _ALIGNED[column.align])
+        if len(table.rows) <= table.kept_rows:
+            for line in grid.rows[:-1]:
+                for cell in line.cells:
+                    for paragraph in cell.paragraphs:
+                        paragraph.paragraph_format.keep_with_next = True
+        self.write("表注", (f"注：{table.note}" if table.note else "",))
+
+    def _dress(self, paragraph: Paragraph, style: str) -> str:
+        """Give a paragraph a style; return its East-Asian font."""
+        style_id, font = self._styles[style]
+        paragraph._p.style = style_id  # noqa: SLF001 -- by its id; the public way looks it up among all styles
+        return font
+
+    def _cell(self, cell: Any, style: str, text: Text, alignment: int) -> None:
+        cell.vertical_alignment = 1
+        paragraph = cell.paragraphs[0]
+        font = self._dress(paragraph, style)
+        paragraph.alignment = alignment
+        _fill(paragraph, text, font, in_table=True)
+
+
+def _fill(paragraph: Paragraph, text: Text, font: str, *, in_table: bool = False) -> None:
+    for piece in text:
+        if isinstance(piece, Number):
+            detail = (
+                "\n".join(line.strip("（）") for line in piece.detail)
+                if in_table
+                else "".join(piece.detail[:1])
+            )
+            said = f"{piece.text}{piece.mark}"
+            _run(paragraph, said + (f"\n{detail}" if in_table and detail else detail), font)
+        else:
+            _run(paragraph, piece, font)
+
+
+def _run(paragraph: Paragraph, text: str, font: str) -> Any:
+    from docx.oxml.ns import qn
+
+    run = paragraph.add_run(_printable(text))
+    fonts = run._element.get_or_add_rPr().get_or_add_rFonts()  # noqa: SLF001 -- no public way to an East-Asian font
+    fonts.set(qn("w:eastAsia"), font)
+    fonts.set(qn("w:hint"), "eastAsia")
+    return run
+
+
+def _printable(text: str) -> str:
+    """Return a text without the control characters that XML does not allow."""
+    return "".join(
+        mark for mark in text if mark in "\n\t" or (ord(mark) >= 32 and mark not in "\ufffe\uffff")
+    )
+
+
+def _east_asian(style: Any) -> str:
+    """Return the East-Asian font of a style, its own or the one it is based on."""
+    from docx.oxml.ns import qn
+
+    while style is not None:
+        properties = style.element.rPr
+        fonts = None if properties is None else properties.rFonts
+        if fonts is not None and fonts.get(qn("w:eastAsia")):
+            return str(fonts.get(qn("w:eastAsia")))
+        style = style.base_style
+    return "仿宋_GB2312"
+
+
+def _border(paragraph: Paragraph, sides: tuple[str, ...], *, colour: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders = OxmlElement("w:pBdr")
+    for side in sides:
+        line = OxmlElement(f"w:{side}")
+        size = "20" if colour != "000000" else "6"
+        for name, value in (("val", "single"), ("sz", size), ("space", "1"), ("color", colour)):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 -- python-docx has no borders
+    properties.insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr"
+    )
+
+
+def _repeat(row: Any) -> None:
+    _row_property(row, "w:tblHeader")
+    _keep_whole(row)
+
+
+def _keep_whole(row: Any) -> None:
+    _row_property(row, "w:cantSplit")
+
+
+def _row_property(row: Any, name: str) -> None:
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001 -- python-docx has no name for it
+
+
+def _mm(millimetres: float) -> Any:
+    from docx.shared import Mm
+
+    return Mm(millimetres)
+
+
+def _colour(code: str) -> Any:
+    from docx.shared import RGBColor
+
+    return RGBColor.from_string(code)

@@ -1,0 +1,37 @@
+"""Products of a paper besides the page and its print: what the office edits and sends on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from hazardlib.pipeline.run import Run
+from hazardlib.pipeline.stages import brief
+
+WORD = "briefing.docx"
+
+PRODUCTS = (WORD,)
+"""What `make_products` writes."""
+
+
+def make_products(run: Run, folder: Path, pictures: Mapping[str, bytes]) -> None:
+    """Write the further products of a paper into a folder.
+
+    Parameters
+    ----------
+    run
+        The paper, whose figures are settled.
+    folder
+        Where they go.
+    pictures
+        The charts as PNG by their anchor; none where there is no browser.
+
+    Raises
+    ------
+    ConfigError
+        If the office's own template cannot be used.
+    """
+    from hazardlib.brief.word import write_word
+
+    paper = brief(run)
+    (folder / WORD).write_bytes(write_word(paper, pictures, run.workspace.word_template))
