@@ -10,6 +10,7 @@ import pandas as pd
 
 from hazardlib.columns import COUNTABLE
 from hazardlib.measure import lists, trend
+from hazardlib.measure.district import district_statistics
 from hazardlib.measure.figures import Groups, breakdowns, collect_groups, five_elements
 from hazardlib.measure.rates import empty_groups, group_hazards, measure_groups
 from hazardlib.measure.reporting import coverage, reporting_status
@@ -89,6 +90,7 @@ def settle_figures(
         "progress": {},
         "duties": {},
         "tips": {},
+        "district": district_statistics(hazards, campaign, []),
     }
     return measures, figures
 
