@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from hazardlib.pipeline.district import district_workbook
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import brief
 
-WORD = "briefing.docx"
+WORD, LEDGER = "briefing.docx", "ledger.xlsx"
 
-PRODUCTS = (WORD,)
+PRODUCTS = (WORD, LEDGER)
 """What `make_products` writes."""
 
 
@@ -33,5 +34,6 @@ def make_products(run: Run, folder: Path, pictures: Mapping[str, bytes]) -> None
     """
     from hazardlib.brief.word import write_word
 
+    (folder / LEDGER).write_bytes(district_workbook(run))
     paper = brief(run)
     (folder / WORD).write_bytes(write_word(paper, pictures, run.workspace.word_template))

@@ -171,6 +171,7 @@ def measure(run: Run) -> Results:
 def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]:
     import pandas as pd
 
+    from hazardlib.measure.district import district_statistics
     from hazardlib.measure.settle import settle_figures
     from hazardlib.measure.supervision import supervision_figures
     from hazardlib.measure.tasks import leader_tasks
@@ -205,6 +206,8 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
     figures |= {"supervision": supervision, "leader_tasks": tasks}
     major_found = figures["overall"]["major"]["found"]
     figures |= evidence_figures(run, _evidence(run, inputs, register), inputs.units, major_found)
+    covered = figures["progress"]["coverage_by_sector"]
+    figures["district"] = district_statistics(register.hazards, run.campaign, covered)
     return measures, figures | {"corrections": inputs.corrected.applied} | judged
 
 
