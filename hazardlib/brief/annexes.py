@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from hazardlib.brief.activity import activity_table
 from hazardlib.brief.material import Material
+from hazardlib.brief.obligations import duty_sector_table, duty_table, overdue_duties
 from hazardlib.brief.paper import Block, Column, Heading, Paragraph, Row, Table
 from hazardlib.brief.quality import quality
+from hazardlib.brief.supervised import supervision, supervision_ledger
 from hazardlib.brief.tables import open_ledger
+from hazardlib.brief.tips import channel_table, open_tips
 from hazardlib.brief.words import day, moment
+from hazardlib.terms import Kind
 
-TITLES = ("未整改隐患台账", "统计口径", "数据质量情况")
+QUALITY = "数据质量情况"
+TITLES = ("未整改隐患台账", "挂牌督办台账", "工作进展、企业履责和举报线索", "统计口径", QUALITY)
+
+
+def annex(title: str) -> str:
+    """Return how the body refers to an annex: ``附件5``."""
+    return f"附件{TITLES.index(title) + 1}"
+
 
 DEFINITIONS = (
     ("隐患", "各部门台账所列、需要整改的一个问题；跨月份、跨部门按同一条跟踪，只计一次。"),
@@ -25,6 +37,10 @@ DEFINITIONS = (
     ("补报", "在上期截至日期当日或之前发现、上期没有计入的隐患，包括发现日期更正到此前的。"),
     ("核减", "上期计入的隐患，后来与别的隐患并为一条，或发现日期更正到上期截至日期之后的。"),
     ("五落实率", "限期整改的隐患中，责任人、措施、资金、期限、应急预案五项齐全的所占比例。"),
+    ("督办超期", "挂牌督办、尚未销号和摘牌，且督办期限早于截至日期。"),
+    ("检查覆盖率", "已检查单位÷应检查单位，均由牵头部门填报。"),
+    ("履责完成率", "企业履责事项中，已完成÷（已完成＋逾期未完成）；未到期和不涉及的不计。"),
+    ("查实率", "举报线索中，查实÷（查实＋不属实）；核查中的不计。"),
     (
         "负责领导",
         "台账所填责任领导属于该领域负责领导的，按所填；否则计入该领域全部负责领导。每条隐患对其每位负责领导各计一条。",
@@ -45,14 +61,33 @@ def annex_list() -> list[Block]:
 
 
 def annexes(material: Material) -> list[Block]:
-    """Return the three annexes."""
+    """Return the annexes, in the order of `TITLES`."""
+    contents = (
+        _ledger(material),
+        [*supervision(material), *supervision_ledger(material)],
+        _evidence(material),
+        _definitions(material),
+        quality(material),
+    )
     return [
-        Heading(TITLES[0], 0),
-        *_ledger(material),
-        Heading(TITLES[1], 0),
-        *_definitions(material),
-        Heading(TITLES[2], 0),
-        *quality(material),
+        block
+        for title, blocks in zip(TITLES, contents, strict=True)
+        for block in (Heading(title, 0), *blocks)
+    ]
+
+
+def _evidence(material: Material) -> list[Block]:
+    """Return what departments reported besides the ledger; a part that the body has in full is left out."""
+    is_in_body = material.figures["kind"] == Kind.FINAL
+    if is_in_body:
+        return [*duty_sector_table(material), Paragraph(("其余见正文。",))]
+    return [
+        *activity_table(material),
+        *duty_table(material),
+        *duty_sector_table(material),
+        *overdue_duties(material),
+        *channel_table(material),
+        *open_tips(material),
     ]
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.paper import Block, Heading, Paragraph
 from hazardlib.brief.passages import MOST_LISTED, counted, hazard_list
+from hazardlib.brief.supervised import to_decide
 from hazardlib.brief.tables import hazard_table
 from hazardlib.brief.words import day
 from hazardlib.month import parse_day
@@ -61,7 +62,8 @@ def decisions(material: Material) -> list[Block]:
     supervised = material.listed("supervised_overdue_major")
     moved = material.listed("deadline_moved")
     twice = material.listed("claimed_twice")
-    if not (supervised or moved or twice):
+    listed = material.figures["supervision"]["to_decide"]
+    if not (supervised or moved or twice or listed):
         return [Paragraph(("本期无需提请会议研究的事项。",))]
     return [
         *hazard_list(
@@ -73,6 +75,7 @@ def decisions(material: Material) -> list[Block]:
             "无挂牌督办且超期的重大事故隐患。",
             last="overdue",
         ),
+        *to_decide(material),
         *hazard_list(
             "整改期限变动",
             moved,

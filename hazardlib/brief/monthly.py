@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from hazardlib.brief.activity import activity, coverage
 from hazardlib.brief.annexes import annex_list, annexes
 from hazardlib.brief.attention import decisions, due_soon_list, lost_list, overdue_list
 from hazardlib.brief.charts import ageing_chart, comparison_chart, sector_chart, trend_chart
+from hazardlib.brief.leader_lists import leader_tasks
 from hazardlib.brief.material import Material
+from hazardlib.brief.obligations import duties
 from hazardlib.brief.opening import contents_of, tiles
 from hazardlib.brief.outlook import tasks
 from hazardlib.brief.paper import Block, Heading, Imprint, Masthead, Paragraph
@@ -21,6 +24,7 @@ from hazardlib.brief.passages import (
 )
 from hazardlib.brief.problems import problems
 from hazardlib.brief.tables import leader_table, overall_table, sector_table, standing_table
+from hazardlib.brief.tips import tips
 from hazardlib.brief.words import day
 from hazardlib.month import Month
 
@@ -49,6 +53,7 @@ def compose_monthly(material: Material) -> dict[str, list[Block]]:
             leader_passage(material),
             leader_table(material),
             *contents_of(comparison_chart(material, "by_leader")),
+            *leader_tasks(material),
         ],
         "attention": [
             Heading("超期和临期情况"),
@@ -103,6 +108,10 @@ def _overall(material: Material) -> list[Block]:
             )
         ),
         Paragraph(period_sentence(material)),
+        *activity(material, "inspection", "enforcement"),
+        *coverage(material),
+        *duties(material),
+        *tips(material),
         overall_table(material),
         *contents_of(trend_chart(material)),
     ]

@@ -20,6 +20,8 @@ def tasks(material: Material, *, slot: str, prompt: str) -> list[Block]:
         _due_soon(material),
         _to_close(material),
         _incomplete(material),
+        _duties(material),
+        _tips(material),
         _to_report(material),
         _calendar(material),
     )
@@ -82,6 +84,24 @@ def _incomplete(material: Material) -> Text:
         missing,
         "条的责任人、措施、资金、期限或应急预案有缺项，由填报单位在下次报送时补齐。",
     )
+
+
+def _duties(material: Material) -> Text:
+    total = material.figures["duties"]["overall"]
+    if not total["overdue"]:
+        return ()
+    return (
+        f"督促企业履责。逾期未完成的{total['overdue']}项履责事项，由各领域牵头部门逐家督促企业主要负责人补做。",
+    )
+
+
+def _tips(material: Material) -> Text:
+    figures = material.figures["tips"]
+    waiting = len(figures["open"])
+    if not waiting:
+        return ()
+    loose = f"；查实未列入台账的{len(figures['unlinked'])}条尽快列入" if figures["unlinked"] else ""
+    return (f"办结举报线索。尚未办结的{waiting}条由受理部门抓紧核查{loose}。",)
 
 
 def _to_report(material: Material) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from hazardlib.brief.annexes import QUALITY, annex
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
@@ -13,6 +14,9 @@ from hazardlib.terms import Reporting
 
 CLUSTER = 3
 """From how many overdue hazards in one sector or unit they are called a cluster."""
+
+LONG_OPEN_DAYS = 30
+"""After how many days an unsettled tip is called long open."""
 
 _MOST_UNITS = 5
 
@@ -138,17 +142,54 @@ def _quarantined(material: Material) -> Iterator[Text]:
         who = names(dict.fromkeys(row["department"] for row in rows if row["department"]))
         yield (
             f"台账填写不规范。{material.figures['quarantined']}行缺少领域、单位、描述、发现日期或状态，无法计数，",
-            f"涉及{who}，逐行见附件3。",
+            f"涉及{who}，逐行见{annex(QUALITY)}。",
         )
+
+
+def _duties_overdue(material: Material) -> Iterator[Text]:
+    rows = material.figures["duties"]["overdue"]
+    if rows:
+        units = Counter(row["unit"] for row in rows)
+        worst = [unit for unit, count in units.most_common(_MOST_UNITS) if count >= CLUSTER]
+        most = f"，逾期{CLUSTER}项及以上的有：{names(worst)}{_and_more(len(worst))}" if worst else ""
+        yield (f"企业主要负责人履责不到位。{len(units)}家企业逾期未完成履责事项{len(rows)}项{most}。",)
+
+
+def _without_basis(material: Material) -> Iterator[Text]:
+    ids = material.figures["standards"]["without_basis_ids"]
+    entries = [material.entries[one] for one in ids if one in material.entries]
+    if entries:
+        who = names(dict.fromkeys(entry["department"] for entry in entries))
+        yield ("重大事故隐患判定依据不全。", number_of(entries), f"条重大事故隐患未填判定依据，涉及{who}。")
+
+
+def _tips_waiting(material: Material) -> Iterator[Text]:
+    old = [row for row in material.figures["tips"]["open"] if row["days"] > LONG_OPEN_DAYS]
+    loose = len(material.figures["tips"]["unlinked"])
+    if old or loose:
+        said = [f"受理超过{LONG_OPEN_DAYS}天尚未办结的{len(old)}条"] * bool(old)
+        said += [f"查实后尚未列入隐患台账的{loose}条"] * bool(loose)
+        yield (f"举报线索办理需跟进。{'，'.join(said)}。",)
+
+
+def _figures_differ(material: Material) -> Iterator[Text]:
+    rows = material.figures["progress"]["mismatches"]
+    if rows:
+        who = names(dict.fromkeys(row["department"] for row in rows))
+        yield (f"工作进展数字与台账不一致。{len(rows)}处，涉及{who}，逐处见{annex(QUALITY)}。",)
 
 
 _FINDERS = (
     _overdue_clusters,
     _incomplete,
+    _without_basis,
     _repeat_units,
+    _duties_overdue,
+    _tips_waiting,
     _unreported,
     _reopened,
     _conflicts,
     _reporting,
     _quarantined,
+    _figures_differ,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from hazardlib.brief.activity import mismatches
 from hazardlib.brief.judged import judged
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
@@ -27,6 +28,7 @@ def quality(material: Material) -> list[Block]:
         *_quarantined(figures),
         *_refused(figures),
         *_absent(figures),
+        *mismatches(material),
         *judged(material),
     ]
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from hazardlib.brief import accounts
+from hazardlib.brief import accounts, supervised
+from hazardlib.brief.activity import activity, activity_table, coverage
 from hazardlib.brief.annexes import annex_list, annexes
 from hazardlib.brief.attention import lost_list
 from hazardlib.brief.charts import comparison_chart, sector_chart, trend_chart
 from hazardlib.brief.entries import Entry
+from hazardlib.brief.leader_lists import leader_tasks
 from hazardlib.brief.material import Material, number_of
+from hazardlib.brief.obligations import duties, duty_table, overdue_duties
 from hazardlib.brief.opening import contents_of, signature, summary_masthead, tiles
 from hazardlib.brief.outlook import tasks
-from hazardlib.brief.paper import Block, Heading, Number, Paragraph
+from hazardlib.brief.paper import Block, Heading, Paragraph
 from hazardlib.brief.passages import (
     MOST_LISTED,
     carried_sentence,
@@ -24,7 +27,8 @@ from hazardlib.brief.passages import (
 )
 from hazardlib.brief.problems import problems
 from hazardlib.brief.tables import hazard_table, leader_table, overall_table, sector_table, standing_table
-from hazardlib.brief.words import change_of_count, day, rate
+from hazardlib.brief.tips import channel_table, open_tips, tips
+from hazardlib.brief.words import change_of_count, day
 from hazardlib.terms import Kind
 
 
@@ -35,10 +39,21 @@ def compose_interim(material: Material) -> dict[str, list[Block]]:
         "progress": [
             Heading("动员部署和组织推动"),
             *accounts.organisation(material),
+            *activity(material, "education", "coordination", "support"),
             Heading("企业自查自改"),
             *accounts.self_check(material),
+            *duties(material),
+            *duty_table(material),
             Heading("排查整治"),
+            Heading("检查和执法", 2),
+            *activity(material, "inspection", "enforcement"),
+            *coverage(material),
+            Heading("隐患来源和判定依据", 2),
             *accounts.inspection(material),
+            *supervised.bases(material),
+            Heading("举报线索", 2),
+            *tips(material),
+            *channel_table(material),
         ],
         "sectors": [
             Heading("重点领域情况"),
@@ -68,6 +83,18 @@ def compose_final(material: Material) -> dict[str, list[Block]]:
             Heading("各阶段工作情况"),
             *accounts.organisation(material),
             *accounts.stages(material),
+            Heading("检查、执法和宣传", 2),
+            *activity(material),
+            *coverage(material),
+            *activity_table(material),
+            Heading("企业履责", 2),
+            *duties(material),
+            *duty_table(material),
+            *overdue_duties(material),
+            Heading("举报线索", 2),
+            *tips(material),
+            *channel_table(material),
+            *open_tips(material),
         ],
         "sectors": [
             Heading("各行业领域情况"),
@@ -153,42 +180,22 @@ def _leaders(material: Material) -> list[Block]:
         leader_passage(material),
         leader_table(material),
         *contents_of(comparison_chart(material, "by_leader")),
+        *leader_tasks(material),
     ]
 
 
 def _supervision(material: Material) -> list[Block]:
-    figures = material.figures
-    share = figures["five_elements"]
-    blocks: list[Block] = [Heading("挂牌督办", 2), Paragraph(overdue_sentence(material))]
-    for row in figures["supervised"]["by_level"]:
-        group = material.group("supervision", row["level"], row)
-        name = f"{row['name']}级挂牌督办" if row["name"] != "街道" else "街道挂牌督办"
-        blocks.append(
-            Paragraph(
-                (
-                    name,
-                    group.count("found"),
-                    "条，已销号",
-                    group.count("closed"),
-                    *(
-                        ("条，超期未整改", group.count("overdue"), "条。")
-                        if group["overdue"]
-                        else ("条，无超期未整改。",)
-                    ),
-                )
-            )
-        )
     entries = material.listed("supervised_open")
-    if entries:
-        blocks.append(
-            hazard_table("尚未销号的挂牌督办隐患", entries[:MOST_LISTED], total=len(entries), last="overdue")
-        )
-    blocks.append(Heading("“五落实”", 2))
-    if not share["denominator"]:
-        return [*blocks, Paragraph(("无限期整改隐患。",))]
-    printed = Number(rate(share["numerator"], share["denominator"]), "overall", "complete", "time_limited")
-    says = ("限期整改隐患中，责任人、措施、资金、期限、应急预案五项齐全的占", printed, "。")
-    return [*blocks, Paragraph(says)]
+    table = hazard_table("尚未销号的挂牌督办隐患", entries[:MOST_LISTED], total=len(entries), last="overdue")
+    return [
+        Heading("挂牌督办", 2),
+        *supervised.supervision(material),
+        *([table] if entries else []),
+        Heading("判定依据", 2),
+        *supervised.bases(material),
+        Heading("“五落实”", 2),
+        *supervised.five_elements(material),
+    ]
 
 
 def _not_closed(material: Material) -> list[Block]:

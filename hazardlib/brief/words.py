@@ -103,6 +103,12 @@ def moment(text: str) -> str:
     return f"{day(text)}{int(text[11:13])}时{text[14:16]}分" if len(text) > 10 else day(text)
 
 
+def amount(value: float, *, decimals: int = 2) -> str:
+    """Return a quantity without needless decimals: ``12``, ``1.5``, ``0.05``."""
+    settled = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals))
+    return f"{settled.normalize():f}"
+
+
 def names(several: Iterable[str]) -> str:
     """Return names joined by 、."""
     return "、".join(several)

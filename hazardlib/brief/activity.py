@@ -1,0 +1,135 @@
+"""工作进展: what departments did, in their own figures: inspections, enforcement, education, support."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hazardlib.brief.material import Material
+from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
+from hazardlib.brief.words import amount, month, names, rate
+
+GROUP_NAMES = {
+    "inspection": "检查排查",
+    "enforcement": "执法处罚",
+    "support": "支撑保障",
+    "education": "宣传教育",
+    "coordination": "协调联动",
+}
+"""What the groups of indicators are called in a paper."""
+
+NOT_STATED = "/"
+
+
+def activity(material: Material, *groups: str) -> list[Block]:
+    """Return the street's activity in words: this month and so far, for the indicators of some groups.
+
+    Parameters
+    ----------
+    groups
+        Keys of `GROUP_NAMES`; without any all of them.
+    """
+    progress = material.figures["progress"]
+    if progress["month"] is None:
+        return [Paragraph(("尚无到期的工作进展报送。",))]
+    said = [_group(group, progress) for group in groups or GROUP_NAMES]
+    stated = [text for text in said if text]
+    if not stated:
+        named = names(GROUP_NAMES[group] for group in groups or GROUP_NAMES)
+        return [Paragraph((f"各部门未填报{named}方面的工作进展。",))]
+    return [Paragraph((text,)) for text in stated]
+
+
+def _group(group: str, progress: Mapping[str, Any]) -> str:
+    rows = [row for row in progress["indicators"] if row["group"] == group and row["kind"] == "flow"]
+    stated = [row for row in rows if row["cumulative"] is not None]
+    if not stated:
+        return ""
+    so_far = "，".join(f"{row['indicator']}{amount(row['cumulative'])}{row['unit']}" for row in stated)
+    now = [row for row in stated if row["this_month"]]
+    latest = "，".join(f"{row['indicator']}{amount(row['this_month'])}{row['unit']}" for row in now)
+    tail = (
+        f"其中{month(progress['month'])}{latest}。" if latest else f"其中{month(progress['month'])}均未发生。"
+    )
+    return f"{GROUP_NAMES[group]}：累计{so_far}；{tail}"
+
+
+def coverage(material: Material) -> list[Block]:
+    """Return how many of the units to inspect were inspected, and how often a visit finds a major hazard."""
+    progress = material.figures["progress"]
+    covered, per_visit = progress["coverage"], progress["major_per_1000_visits"]
+    parts = []
+    if covered["to_inspect"]:
+        share = rate(int(covered["inspected"]), int(covered["to_inspect"]))
+        parts.append(f"应检查单位{amount(covered['to_inspect'])}家，检查覆盖率{share}。")
+    if per_visit["denominator"]:
+        parts.append(
+            f"每检查1000家次单位发现重大事故隐患{amount(per_visit['value'], decimals=1)}条"
+            f"（{per_visit['numerator']}条/{amount(per_visit['denominator'])}家次）。"
+        )
+    return [Paragraph(("".join(parts),))] if parts else []
+
+
+def activity_table(material: Material) -> list[Block]:
+    """Return every indicator, this month and so far; one that nobody stated prints ``/``."""
+    progress = material.figures["progress"]
+    if progress["month"] is None:
+        return [Paragraph(("尚无到期的工作进展报送。",))]
+    columns = (
+        Column("类别", "start", 16),
+        Column("指标", "start", 24),
+        Column("单位", "center", 10),
+        Column(f"{int(progress['month'][5:])}月", "end", 16),
+        Column("累计", "end", 18),
+        Column("填报部门数", "end", 16),
+    )
+    rows = tuple(
+        Row(
+            (
+                (GROUP_NAMES[row["group"]],),
+                (row["indicator"],),
+                (row["unit"],),
+                (_stated(row["this_month"]),),
+                (_stated(row["cumulative"]),),
+                (str(row["departments"]),),
+            )
+        )
+        for row in progress["indicators"]
+    )
+    note = "各部门自报数合计；“/”表示没有部门填报。应检查、已检查单位和技术检查员为期末数，一个领域只计牵头部门所报。"
+    return [Table("工作进展情况", columns, rows, note, kept_rows=30)]
+
+
+def _stated(value: float | None) -> str:
+    return NOT_STATED if value is None else amount(value)
+
+
+def mismatches(material: Material) -> list[Block]:
+    """Return where a department's progress figures disagree with each other or with its ledger."""
+    rows = material.figures["progress"]["mismatches"]
+    if not rows:
+        return [Paragraph(("工作进展的累计数与各月数、台账一致。",))]
+    columns = (
+        Column("填报单位", "start", 18),
+        Column("领域", "names", 14),
+        Column("指标", "start", 14),
+        Column("填报", "end", 9),
+        Column("核对", "end", 9),
+        Column("不一致处", "start", 14),
+        Column("出处", "start", 24),
+    )
+    cells = tuple(
+        Row(
+            (
+                (row["department"],),
+                (material.campaign.sector(row["sector"]).name.removesuffix("领域"),),
+                (row["indicator"],),
+                (amount(row["stated"]),),
+                (amount(row["expected"]),),
+                ("与台账" if row["code"] == "PROGRESS_LEDGER_DIFFERS" else "与各月累加",),
+                (f"{row['file']}［{row['sheet']}］第{row['row']}行",),
+            )
+        )
+        for row in rows
+    )
+    return [Table("工作进展数字不一致", columns, cells, "核对数为台账条数或上期累计加本月数。")]

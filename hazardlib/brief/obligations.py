@@ -1,0 +1,131 @@
+"""企业履责: what the heads of enterprises owe, what they have done, and who is behind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from hazardlib.brief.material import Material
+from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
+from hazardlib.brief.words import day, month, rate
+
+MOST_UNITS = 15
+"""Overdue duties that a table in the body shows at most."""
+
+
+def duties(material: Material) -> list[Block]:
+    """Return in words how enterprises stand with their duties."""
+    figures = material.figures["duties"]
+    total = figures["overall"]
+    if not figures["units"]:
+        return [Paragraph(("各部门未报送企业履责情况。",))]
+    settled = total["done"] + total["overdue"]
+    parts = [
+        f"纳入统计的企业{figures['units']}家，主要负责人已到期和已完成的履责事项{settled}项，",
+        f"完成{total['done']}项，履责完成率{rate(total['done'], settled)}",
+    ]
+    parts.append(f"，其中逾期后补做{total['late']}项" if total["late"] else "")
+    behind = {(row["unit"], row["sector"]) for row in figures["overdue"]}
+    parts.append(
+        f"；逾期未完成{total['overdue']}项，涉及{len(behind)}家企业" if behind else "；无逾期未完成事项"
+    )
+    parts.append(f"；未到期{total['pending']}项。" if total["pending"] else "。")
+    most = Counter(row["duty"] for row in figures["overdue"]).most_common(3)
+    called = _duty_names(material)
+    if most:
+        said = "、".join(f"{called[code]}{count}项" for code, count in most)
+        parts.append(f"逾期较多的是{said}。")
+    return [Paragraph(("".join(parts),))]
+
+
+def duty_table(material: Material) -> list[Block]:
+    """Return the duties one by one; nothing where no enterprise was reported on."""
+    if not material.figures["duties"]["units"]:
+        return []
+    rows = [(row["name"], row) for row in material.figures["duties"]["by_duty"]]
+    return [_table("企业履责情况（单位：项）", "履责事项", rows, material.figures["duties"]["overall"], 30)]
+
+
+def duty_sector_table(material: Material) -> list[Block]:
+    """Return the duties by sector; nothing where no enterprise was reported on."""
+    if not material.figures["duties"]["units"]:
+        return []
+    rows = [(row["name"].removesuffix("领域"), row) for row in material.figures["duties"]["by_sector"]]
+    return [
+        _table(
+            "各行业领域企业履责情况（单位：项）", "行业领域", rows, material.figures["duties"]["overall"], 20
+        )
+    ]
+
+
+def _table(
+    caption: str,
+    head: str,
+    rows: Iterable[tuple[str, Mapping[str, Any]]],
+    total: Mapping[str, Any],
+    width: int,
+) -> Table:
+    columns = (
+        Column(head, "start", width),
+        Column("应完成", width=10),
+        Column("已完成", width=10),
+        Column("其中\n逾期补做", width=10),
+        Column("逾期\n未完成", width=10),
+        Column("未到期", width=10),
+        Column("不涉及", width=10),
+        Column("履责完成率", width=20),
+    )
+    note = "应完成＝已完成＋逾期未完成＋未到期；履责完成率＝已完成÷（已完成＋逾期未完成）。"
+    lines = [_row(name, row) for name, row in rows]
+    return Table(caption, columns, (*lines, _row("合计", total, is_total=True)), note, kept_rows=16)
+
+
+def _row(name: str, row: Mapping[str, Any], *, is_total: bool = False) -> Row:
+    counts = ("owed", "done", "late", "overdue", "pending", "not_applicable")
+    share = rate(row["done"], row["done"] + row["overdue"])
+    return Row(((name,), *((str(row[count]),) for count in counts), (share,)), is_total)
+
+
+def overdue_duties(material: Material) -> list[Block]:
+    """Return the duties not done in time, the longest overdue first."""
+    rows = material.figures["duties"]["overdue"]
+    if not rows:
+        return []
+    called = _duty_names(material)
+    columns = (
+        Column("序号", "center", 7),
+        Column("单位", "start", 30),
+        Column("领域", "names", 16),
+        Column("履责事项", "start", 28),
+        Column("应完成日期", "center", 19),
+    )
+    ordered = sorted(rows, key=lambda row: (row["due_on"], row["unit"], row["duty"]))
+    cells = tuple(
+        Row(
+            (
+                (str(place),),
+                (row["unit"],),
+                (material.campaign.sector(row["sector"]).name.removesuffix("领域"),),
+                (called[row["duty"]] + _period(row["period"]),),
+                (day(row["due_on"]),),
+            )
+        )
+        for place, row in enumerate(ordered[:MOST_UNITS], 1)
+    )
+    rest = (
+        f"共{len(rows)}项，本表列前{MOST_UNITS}项（应完成日期早的在前）。" if len(rows) > MOST_UNITS else ""
+    )
+    return [Table("逾期未完成的履责事项", columns, cells, rest)]
+
+
+def _period(period: str) -> str:
+    """Return what a periodic duty's period is called: ``（2023年7月）``, ``（2023年第3季度）``."""
+    year, _, part = period.partition("-")
+    if part.startswith("Q"):
+        return f"（{year}年第{part[1:]}季度）"
+    return f"（{month(period)}）" if part.isdigit() else ""
+
+
+def _duty_names(material: Material) -> dict[str, str]:
+    return {duty.code: duty.name for duty in material.campaign.duties}

@@ -1,0 +1,215 @@
+"""挂牌督办、五落实和判定依据: what is under supervision, what time-limited hazards lack, by which standard they are major."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hazardlib.brief.entries import Entry
+from hazardlib.brief.material import Group, Material, number_of
+from hazardlib.brief.paper import Block, Column, Heading, Inline, Number, Paragraph, Row, Table, Text
+from hazardlib.brief.words import change_of_rate, day, names, rate
+from hazardlib.columns import FIVE_ELEMENTS, LEDGER
+from hazardlib.terms import State, Supervision
+
+WHY = {
+    "overdue": "督办期限已过",
+    "due_before_next_meeting": "下次例会前到期",
+    "extension_asked": "申请延期",
+    "deadline_missing": "未定督办期限",
+}
+"""Why a supervised hazard is put before the meeting."""
+
+
+def supervision(material: Material) -> list[Block]:
+    """Return in words what is under supervision, how it stands beside the rest, what was extended."""
+    figures = material.figures["supervision"]
+    street = material.group("supervised", "", material.figures["supervised"])
+    if not street["found"]:
+        return [Paragraph(("无挂牌督办隐患。",))]
+    parts: list[Inline] = ["挂牌督办隐患", street.count("found"), "条"]
+    parts += [
+        "（",
+        *_levels(material),
+        "），已销号",
+        street.count("closed"),
+        "条，未整改",
+        street.count("open"),
+        "条。",
+    ]
+    parts += [_beside_the_rest(street, Group("", figures["others"]["all"]))]
+    overdue, extended = _entries(figures["overdue"], material), _entries(figures["extended"], material)
+    parts += (
+        ["督办期限已过、尚未销号和摘牌的", number_of(overdue), "条。"]
+        if overdue
+        else ["无超过督办期限的隐患。"]
+    )
+    if extended:
+        asked = [row for row in figures["rows"] if row["extended_count"]]
+        late = sum(row["asked_in_time"] is False for row in asked)
+        parts += ["曾延长督办期限的", number_of(extended), "条"]
+        parts += [f"，其中到期后才申请延期的{late}条。" if late else "。"]
+    parts += [f"已摘牌{figures['delisted']}条。" if figures["delisted"] else "无已摘牌的隐患。"]
+    return [Paragraph(tuple(parts))]
+
+
+def _levels(material: Material) -> Text:
+    parts: list[Inline] = []
+    for row in material.figures["supervised"]["by_level"]:
+        group = material.group("supervision", row["level"], row)
+        parts += ["、" if parts else "", _level_name(row["level"]), group.count("found"), "条"]
+    return tuple(parts)
+
+
+def _level_name(level: str) -> str:
+    return {Supervision.STREET: "街道督办", Supervision.DISTRICT: "区级督办"}.get(
+        Supervision(level), "市级督办"
+    )
+
+
+def _beside_the_rest(ours: Group, others: Group) -> str:
+    """Return the rectification rate of the supervised beside that of all other hazards."""
+    mine, theirs = ours.parts_of("rectification_rate"), others.parts_of("rectification_rate")
+    said = f"整改率{rate(*mine)}"
+    if not theirs[1]:
+        return f"{said}。"
+    moved = change_of_rate(mine, theirs) or ""
+    than = (
+        "，与其他隐患持平"
+        if moved == "持平"
+        else f"，比其他隐患{moved.replace('提高', '高').replace('下降', '低')}"
+    )
+    return f"{said}{than}（其他隐患{rate(*theirs)}）。"
+
+
+def _entries(ids: Sequence[str], material: Material) -> list[Entry]:
+    return [material.entries[one] for one in ids if one in material.entries]
+
+
+def supervision_ledger(material: Material) -> list[Block]:
+    """Return every hazard that was ever under supervision: level, listed, due, extended, delisted, state."""
+    rows = material.figures["supervision"]["rows"]
+    if not rows:
+        return [Paragraph(("无挂牌督办隐患。",))]
+    columns = (
+        Column("序号", "center", 6),
+        Column("级别", "center", 7),
+        Column("单位", "start", 16),
+        Column("隐患", "start", 22),
+        Column("挂牌日期", "center", 12),
+        Column("督办期限", "center", 12),
+        Column("延期", "center", 10),
+        Column("摘牌日期", "center", 12),
+        Column("状态", "center", 9),
+    )
+    cells = tuple(_ledger_row(place, row, material) for place, row in enumerate(rows, 1))
+    note = "＊挂牌日期未填，按首次填报督办的月份推定。延期栏为次数、累计天数；▲表示到期后才申请。"
+    return [Table("挂牌督办台账", columns, cells, note, kept_rows=4)]
+
+
+def _ledger_row(place: int, row: Mapping[str, Any], material: Material) -> Row:
+    entry = material.entries.get(row["hazard_id"])
+    extended = f"{row['extended_count']}次{row['extended_days']}天" if row["extended_count"] else "—"
+    listed = (
+        day(row["listed_on"]) + "＊" * bool(row.get("listed_on_is_inferred")) if row["listed_on"] else "未填"
+    )
+    limit = day(row["due_on"]) if row["due_on"] else "未填"
+    if row["is_overdue"]:
+        limit += f"\n超期{row['overdue_days']}天"
+    return Row(
+        (
+            (Number(str(place), "list", "", ids=(row["hazard_id"],)),),
+            (Supervision(row["level"]).chinese,),
+            (entry["unit"] if entry else "",),
+            (entry["description"] if entry else "",),
+            (listed,),
+            (limit,),
+            (extended + "▲" * (row["asked_in_time"] is False),),
+            (day(row["delisted_on"]) if row["delisted_on"] else "—",),
+            (State(row["state"]).chinese,),
+        )
+    )
+
+
+def to_decide(material: Material) -> list[Block]:
+    """Return the supervised hazards that the next meeting must decide on, each with the reason."""
+    rows = [
+        row for row in material.figures["supervision"]["to_decide"] if row["hazard_id"] in material.entries
+    ]
+    if not rows:
+        return [Heading("挂牌督办隐患", 2), Paragraph(("无需研究的挂牌督办隐患。",))]
+    entries = _entries(list(dict.fromkeys(row["hazard_id"] for row in rows)), material)
+    columns = (
+        Column("序号", "center", 7),
+        Column("单位", "start", 20),
+        Column("隐患", "start", 30),
+        Column("负责领导", "names", 14),
+        Column("填报单位", "start", 15),
+        Column("需研究的事项", "start", 18),
+    )
+    why: dict[str, list[str]] = {}
+    for row in rows:
+        why.setdefault(row["hazard_id"], []).append(WHY[row["why"]])
+    cells = tuple(
+        Row(
+            (
+                (Number(str(place), "list", "", ids=(entry["hazard_id"],)),),
+                (entry["unit"],),
+                (entry["description"],),
+                (entry["leaders"],),
+                (entry["department"],),
+                (names(why[entry["hazard_id"]]),),
+            )
+        )
+        for place, entry in enumerate(entries, 1)
+    )
+    says: Text = (
+        "挂牌督办隐患中需会议研究的",
+        number_of(entries),
+        "条，提请逐条明确措施、资金和完成时间，决定是否延期或摘牌。",
+    )
+    return [
+        Heading("挂牌督办隐患", 2),
+        Paragraph(says),
+        Table("需研究的挂牌督办隐患", columns, cells, kept_rows=4),
+    ]
+
+
+def five_elements(material: Material) -> list[Block]:
+    """Return the share of time-limited hazards with all five elements, and what the others lack."""
+    share = material.figures["five_elements"]
+    if not share["denominator"]:
+        return [Paragraph(("无限期整改隐患。",))]
+    printed = Number(rate(share["numerator"], share["denominator"]), "overall", "complete", "time_limited")
+    parts: list[Inline] = ["限期整改隐患中，责任人、措施、资金、期限、应急预案五项齐全的占", printed]
+    lacking = [
+        f"{LEDGER[name].heading}{share['missing'][name]}条"
+        for name in FIVE_ELEMENTS
+        if share["missing"][name]
+    ]
+    parts += [f"；缺{'、缺'.join(lacking)}。" if lacking else "。"]
+    return [Paragraph(tuple(parts))]
+
+
+def bases(material: Material) -> list[Block]:
+    """Return by which standards and items the major hazards were judged, and how many state none."""
+    figures = material.figures["standards"]
+    major = material.overall("major")
+    if not major["found"]:
+        return [Paragraph(("未发现重大事故隐患。",))]
+    named = [row for row in figures["by_standard"] if row["found"]]
+    parts: list[Inline] = ["重大事故隐患", major.count("found"), "条中，"]
+    if named:
+        parts += [
+            "依据国家判定标准的：",
+            "、".join(f"《{row['name']}》{row['found']}条" for row in named),
+            "；",
+        ]
+    items = sum(row["found"] for row in figures["by_item"])
+    if items:
+        parts += [f"依据方案重点检查事项的{items}条；"]
+    if figures["other"]:
+        parts += [f"依据其他规定的{figures['other']}条；"]
+    missing = _entries(figures["without_basis_ids"], material)
+    parts += ["未填判定依据的", number_of(missing), "条。"] if missing else ["均填有判定依据。"]
+    return [Paragraph(tuple(parts))]

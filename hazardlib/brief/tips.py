@@ -1,0 +1,102 @@
+"""举报线索: what was reported by the public and from inside, and what came of it; never by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hazardlib.brief.material import Material
+from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
+from hazardlib.brief.words import amount, day, days_long, rate
+
+MOST_OPEN = 15
+"""Unsettled tips that a table shows at most."""
+
+
+def tips(material: Material) -> list[Block]:
+    """Return in words how many tips came in, how many were true, settled and rewarded."""
+    figures = material.figures["tips"]
+    total, period = figures["overall"], figures["period"]
+    if not total["received"]:
+        return [Paragraph(("未收到举报线索。",))]
+    parts = [f"累计受理举报线索{total['received']}条，其中本期{period['received']}条。"]
+    known = total["verified"] + total["unfounded"]
+    if known:
+        parts.append(f"查实{total['verified']}条，查实率{rate(total['verified'], known)}")
+        parts.append(f"；核查中{total['pending']}条。" if total["pending"] else "；无核查中线索。")
+    parts.append(f"已办结{total['settled']}条，办结率{rate(total['settled'], total['received'])}")
+    median = total["median_days_to_settle"]
+    parts.append(f"，从受理到办结的中位用时为{days_long(median)}。" if median is not None else "。")
+    parts.append(_linked(figures))
+    if total["rewarded"]:
+        parts.append(f"奖励举报{total['rewarded']}起，共{amount(total['reward_total'])}元。")
+    return [Paragraph(("".join(parts),))]
+
+
+def _linked(figures: Mapping[str, Any]) -> str:
+    total, loose = figures["overall"], len(figures["unlinked"])
+    if not total["verified"]:
+        return ""
+    said = f"查实线索中已列入隐患台账{total['linked']}条"
+    return said + (f"，尚未列入{loose}条。" if loose else "。")
+
+
+def channel_table(material: Material) -> list[Block]:
+    """Return the tips by channel; nothing where none came in."""
+    figures = material.figures["tips"]
+    if not figures["overall"]["received"]:
+        return []
+    columns = (
+        Column("举报渠道", "start", 34),
+        Column("受理", width=9),
+        Column("查实", width=9),
+        Column("不属实", width=9),
+        Column("核查中", width=9),
+        Column("办结", width=9),
+        Column("查实率", width=21),
+    )
+    rows = [_row(row["name"], row) for row in figures["by_channel"]]
+    total = _row("合计", figures["overall"], is_total=True)
+    return [Table("举报线索办理情况（单位：条）", columns, (*rows, total), "查实率＝查实÷（查实＋不属实）。")]
+
+
+def _row(name: str, row: Mapping[str, Any], *, is_total: bool = False) -> Row:
+    counts = ("received", "verified", "unfounded", "pending", "settled")
+    share = rate(row["verified"], row["verified"] + row["unfounded"])
+    return Row(((name,), *((str(row[count]),) for count in counts), (share,)), is_total)
+
+
+def open_tips(material: Material) -> list[Block]:
+    """Return the tips not settled, the oldest first, by channel, sector and department, without their content."""
+    rows = sorted(material.figures["tips"]["open"], key=lambda row: -row["days"])
+    if not rows:
+        return []
+    columns = (
+        Column("序号", "center", 7),
+        Column("受理日期", "center", 18),
+        Column("渠道", "start", 15),
+        Column("领域", "names", 15),
+        Column("单位", "start", 21),
+        Column("办理部门", "start", 15),
+        Column("已过天数", "end", 9),
+    )
+    cells = tuple(
+        Row(
+            (
+                (str(place),),
+                (day(row["received_on"]),),
+                (row["channel"],),
+                (_sector(row["sector"], material),),
+                (row["unit"] or "未填",),
+                (row["department"],),
+                (str(row["days"]),),
+            )
+        )
+        for place, row in enumerate(rows[:MOST_OPEN], 1)
+    )
+    rest = f"共{len(rows)}条，本表列前{MOST_OPEN}条（受理早的在前）。" if len(rows) > MOST_OPEN else ""
+    return [Table("尚未办结的举报线索", columns, cells, rest)]
+
+
+def _sector(code: str | None, material: Material) -> str:
+    return material.campaign.sector(code).name.removesuffix("领域") if code else "未填"
