@@ -42,7 +42,7 @@ def make_demo(folder: Path, progress: Progress, campaign_file: Path | None = Non
 
     if campaign_file is not None:
         load_campaign(campaign_file)  # a file with mistakes must leave the folder as it is
-    workspace = _prepare(folder, LISTS)
+    workspace = _prepare(folder, LISTS if campaign_file is None else ("campaign.yaml", "leader_tasks.csv"))
     if campaign_file is not None:
         (workspace.root / "campaign.yaml").write_bytes(campaign_file.read_bytes())
     campaign = load_campaign(workspace.campaign)
@@ -61,10 +61,11 @@ def make_demo(folder: Path, progress: Progress, campaign_file: Path | None = Non
         return list(press.publish(_papers(workspace, campaign)))
 
 
-def _prepare(folder: Path, lists: Sequence[str]) -> Workspace:
+def _prepare(folder: Path, files: Sequence[str]) -> Workspace:
+    """Return the workspace, its own; ``files`` are what else will be written into it."""
     raw = folder / "data" / "raw"
     taken = [raw] if raw.is_dir() and any(raw.iterdir()) else []
-    taken += [folder / name for name in lists if (folder / name).exists()]
+    taken += [folder / name for name in files if (folder / name).exists()]
     if taken and not (folder / _MARK).is_file():
         said = "里已有别的文件" if taken[0] == raw else "已经在了"
         raise UsageError(f"{taken[0]} {said}，示例不会写进去。请用 --workspace 另指定一个空文件夹。")

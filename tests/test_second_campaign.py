@@ -1,0 +1,199 @@
+"""The second campaign: another street, other sectors, another calendar, run end to end from its file alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.errors import ConfigError, UsageError
+from hazardlib.pipeline.demonstration import make_demo
+from hazardlib.sample import invent_workbooks
+from hazardlib.store import Store, to_frame
+
+SECOND = Path(__file__).parents[1] / "examples" / "campaign-2024-2026.yaml"
+QUARTERS = [f"{year}-{month:02d}" for year in (2024, 2025, 2026) for month in (3, 6, 9, 12)]
+HALF_YEARS = ["2024-06", "2024-12", "2025-06", "2025-12", "2026-06"]
+PAPERS = [*QUARTERS, *(f"{month}-interim" for month in HALF_YEARS), "2026-12-final", "2026-12-supplement"]
+
+
+@pytest.fixture(scope="module")
+def campaign() -> Campaign:
+    return load_campaign(SECOND)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return the demo workspace, made by the command."""
+    folder = tmp_path_factory.mktemp("second")
+    made = run_demo(folder)
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.count("已生成") == len(PAPERS)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_demo(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "hazardlib",
+        "demo",
+        "--campaign",
+        str(SECOND),
+        "--workspace",
+        str(folder),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+
+
+def figures(demo: Path, name: str) -> dict[str, Any]:
+    content = (demo / "reports" / name / "figures.json").read_text(encoding="utf-8")
+    return dict(json.loads(content))
+
+
+def page(demo: Path, name: str) -> str:
+    """Return the words of a paper, without scripts, styles and marks."""
+    html = (demo / "reports" / name / "briefing.html").read_text(encoding="utf-8")
+    html = re.sub(r"<(script|style)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", html))
+
+
+@pytest.mark.slow
+def test_every_paper_of_the_three_years_is_there(demo: Path) -> None:
+    for name in PAPERS:
+        assert (demo / "reports" / name / "briefing.html").is_file(), name
+    assert sorted(path.name for path in (demo / "reports").iterdir()) == sorted(PAPERS)
+
+
+@pytest.mark.slow
+def test_the_schools_are_counted_as_by_hand(demo: Path) -> None:
+    """One department finds two hazards a quarter there; their fates begin with the tenth of the cycle.
+
+    Spring: stuck, late. Summer: in time, at once. Autumn: forgotten, at once.
+    """
+
+    def schools(name: str) -> tuple[int, int, int, int]:
+        (row,) = [row for row in figures(demo, name)["by_sector"] if row["sector"] == "schools"]
+        return tuple(row["all"][each] for each in ("found", "closed", "open", "overdue"))  # type: ignore[return-value]
+
+    assert schools("2024-03") == (2, 0, 2, 2)
+    assert schools("2024-06") == (4, 1, 3, 2)
+    assert schools("2024-06-interim") == (4, 1, 3, 2)
+    assert schools("2024-09") == (6, 4, 2, 1)
+    # 22 by then: two stuck, two forgotten, the last two found in the summer of 2026 not yet put right
+    assert schools("2026-12-final") == (22, 16, 6, 5)
+
+
+@pytest.mark.slow
+def test_the_four_stages_add_up_to_what_was_found(demo: Path, campaign: Campaign) -> None:
+    for name in ("2024-06-interim", "2026-12-final", "2026-12-supplement"):
+        found = figures(demo, name)
+        stages = found["by_stage"]
+        assert [row["stage"] for row in stages] == [stage.code for stage in campaign.stages]
+        assert sum(row["all"]["found"] for row in stages) == found["overall"]["all"]["found"]
+    # 7 sectors led, two hazards each; 3 sectors with a cooperating department, one each
+    assert [row["all"]["found"] for row in figures(demo, "2024-06-interim")["by_stage"]] == [17, 14, 0, 0]
+
+
+@pytest.mark.slow
+def test_one_department_is_late_and_one_missing(demo: Path) -> None:
+    lines = figures(demo, "2026-12-supplement")["reporting"]
+    odd = {
+        (line["department"], line["month"], line["status"]) for line in lines if line["status"] != "on_time"
+    }
+    assert odd == {("示例社区办公室", "2024-06", "late"), ("示例经发办公室", "2024-09", "missing")}
+    assert len(lines) == 12 * 6
+    assert "2024年9月应报6个部门，实报5个，未报：示例经发办公室" in page(demo, "2024-09")
+
+
+@pytest.mark.slow
+def test_the_lists_that_a_meeting_works_through_are_filled(demo: Path) -> None:
+    found = figures(demo, "2026-12-final")
+    assert found["reopened"]
+    assert found["unreported"]
+    assert found["lists"]["overdue"]
+    assert found["lists"]["supervised_overdue_major"]
+    assert found["carried"] == {"found": 0, "closed": 0, "rectified": 0, "open": 0, "overdue": 0}
+    assert found["quarantined"] == 0
+    assert {row["code"] for row in found["findings_by_code"]} == {"ELEMENTS_MISSING"}
+
+
+@pytest.mark.slow
+def test_leaders_who_change_are_those_of_the_day(demo: Path) -> None:
+    before = [row["leader"] for row in figures(demo, "2025-03")["by_leader"]]
+    after = [row["leader"] for row in figures(demo, "2025-06")["by_leader"]]
+    assert before == ["示例甲", "示例乙", "示例丙", "示例丁"]
+    assert after == ["示例甲", "示例乙", "示例丙", "示例丁", "示例戊"]
+    tasks = {row["leader"]: row for row in figures(demo, "2024-09")["leader_tasks"]}
+    assert [task["state"] for task in tasks["示例甲"]["tasks"]] == ["done", "late", "done"]
+
+
+@pytest.mark.slow
+def test_the_papers_name_years_and_counts_of_this_campaign(demo: Path) -> None:
+    final = page(demo, "2026-12-final")
+    assert "全街确定7个行业领域" in final
+    assert "按季度报送" in final
+    assert "每年3月、6月、9月、12月的20日前报送工作进展" in final
+    assert "集中攻坚（2024年4月至2025年6月）" in final
+    assert "5位负责领导" in final
+    assert "2026年12月份工作进展及截至2026年12月31日的变化" in final
+    assert "2025年1月至3月隐患排查整治情况" in page(demo, "2025-03")
+    assert "第5期" in page(demo, "2025-03")
+    for name in PAPERS:
+        text = page(demo, name)
+        assert "示例数据" in text
+        for foreign in ("东丽", "津丽", "2023专项行动", "13个行业领域", "9位负责领导", "11个部门"):
+            assert foreign not in text, (name, foreign)
+
+
+@pytest.mark.slow
+def test_no_workbook_is_refused_and_all_say_that_they_are_invented(demo: Path) -> None:
+    submissions = to_frame(Store(demo / "data" / "processed").read("submissions"))
+    assert len(submissions) == 12 * 6 - 1
+    assert not submissions["verdict"].eq("refused").any()
+    assert submissions["is_sample"].all()
+    findings = to_frame(Store(demo / "data" / "processed").read("findings"))
+    assert "DATE_BEFORE_FOUND" not in set(findings["code"])
+
+
+@pytest.mark.slow
+def test_a_demo_made_again_changes_nothing(demo: Path) -> None:
+    again = run_demo(demo)
+    assert again.stdout.count("没有变化") == len(PAPERS)
+    assert "已生成" not in again.stdout
+
+
+def test_the_same_file_gives_the_same_workbooks(tmp_path: Path, campaign: Campaign) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    first, second = invent_workbooks(one, campaign), invent_workbooks(two, campaign)
+    assert first == second
+    assert all((one / each.file).read_bytes() == (two / each.file).read_bytes() for each in first)
+
+
+def test_the_notices_own_campaign_can_be_invented_too(tmp_path: Path) -> None:
+    notice = load_campaign(SECOND.parents[1] / "campaign.yaml")
+    assert len(invent_workbooks(tmp_path, notice)) == 7 * 11 - 1
+
+
+def test_a_file_with_mistakes_leaves_the_folder_as_it_is(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(SECOND.read_text(encoding="utf-8").replace("due_day: 20", "due_day: 99"), encoding="utf-8")
+    with pytest.raises(ConfigError, match="due_day"):
+        make_demo(tmp_path / "demo", lambda _: None, bad)
+    assert not (tmp_path / "demo").exists()
+
+
+def test_a_folder_with_somebodys_own_campaign_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "campaign.yaml").write_text("campaign: {}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"campaign\.yaml"):
+        make_demo(tmp_path, lambda _: None, SECOND)
+    assert (tmp_path / "campaign.yaml").read_text(encoding="utf-8") == "campaign: {}\n"
