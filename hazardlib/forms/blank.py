@@ -26,8 +26,7 @@ def write_blank(blank: Blank) -> bytes:
     campaign, title = blank.campaign, f"{blank.department}{blank.month.chinese}隐患台账{blank.title_mark}"
     written_at = datetime.combine(campaign.issued_on, time())
     with new_book(content, title=title, written_at=written_at, stamp=blank.stamp) as book:
-        choices = offered_words(campaign, blank.department, blank.month, blank.sources)
-        offered = {**choices, "duty": tuple(duty.name for duty in campaign.duties)}
+        offered = offered_words(campaign, blank.department, blank.month, blank.sources)
         desk = Desk(book, Looks(book), _ranges(offered))
         add_guide(desk, blank)
         ledger = add_ledger(desk, blank)

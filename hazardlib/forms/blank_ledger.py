@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hazardlib.columns import FIVE_ELEMENTS, LEDGER, Column
-from hazardlib.forms.choices import advice, date_rule, ledger_rule
+from hazardlib.forms.choices import advice, column_rule, date_rule
 from hazardlib.forms.desk import LAST_ROW, Blank, Desk, open_columns, protect
 from hazardlib.forms.style import (
     CARRIED_FILL,
@@ -182,7 +182,7 @@ def _write_row(
 
 def _add_rules(page: Any, desk: Desk, blank: Blank) -> None:
     for name, column in _FIELDS.items():
-        rule = ledger_rule(LEDGER[name], desk.ranges.get(name), blank.month.day(5))
+        rule = column_rule(LEDGER[name], desk.ranges.get(name), blank.month.day(5))
         if rule is not None:
             page.data_validation(FIRST_ROW, column, LAST_ROW, column, rule)
 

@@ -12,12 +12,15 @@ from hazardlib.month import Month
 from hazardlib.terms import FixType, Level, State, Supervision
 
 Choices = Mapping[str, tuple[str, ...]]
-"""Ledger field → the words that it offers."""
+"""Field → the words that it offers."""
 
-_OPEN_LISTS = frozenset({"source", "leader"})
+_OPEN_LISTS = frozenset({"source", "leader", "channel"})
 """Columns in which another text than those listed is taken as well."""
 
-_WHOLE = frozenset({"status", "level", "fix_type", "funds", "quantity", "rectified_quantity"})
+_WHOLE = frozenset(
+    {"status", "level", "fix_type", "funds", "quantity", "rectified_quantity"}
+    | {"high_risk", "outcome", "reward"}
+)
 """Columns whose advice says what they mean as well."""
 
 _ADVICE = {
@@ -34,6 +37,15 @@ _ADVICE = {
     "quantity": "一行代表几条隐患时才填写；请尽量一条隐患填一行。",
     "rectified_quantity": "一行代表几条隐患时，其中已经整改几条。",
     "hazard_no": "同一条隐患每个月用同一个编号。",
+    "duty": "请从下拉列表选择企业完成的事项。",
+    "done_on": "还没有完成的留空。",
+    "high_risk": "建筑施工等高危行业领域的企业填“是”。",
+    "channel": "请从下拉列表选择，也可以直接填写。",
+    "outcome": "是、否或核查中。",
+    "content": "不要写举报人的姓名、电话、住址。",
+    "reward": "单位是元，只填数字；没有奖励的留空。",
+    "this_month": "只填数字，不带单位；没有发生的填 0。",
+    "cumulative": "只填数字，不带单位；没有发生的填 0。",
 }
 
 _ERROR_TITLE = "请核对"
@@ -48,7 +60,7 @@ def sectors_of(campaign: Campaign, department: str, day: date) -> tuple[Sector, 
 
 
 def offered_words(campaign: Campaign, department: str, month: Month, sources: Iterable[str]) -> Choices:
-    """Return the words each ledger column offers to one department in one month.
+    """Return the words each column offers to one department in one month.
 
     Parameters
     ----------
@@ -69,6 +81,16 @@ def offered_words(campaign: Campaign, department: str, month: Month, sources: It
         "fix_type": tuple(each.chinese for each in FixType),
         "status": tuple(state.chinese for state in State),
         "supervision": tuple(each.chinese for each in Supervision),
+        "indicator": tuple(each.name for each in campaign.indicators),
+        "duty": tuple(each.name for each in campaign.duties),
+        "high_risk": ("是", "否"),
+        "channel": (
+            *(f"{line.number}{line.name}" for line in campaign.hotlines),
+            "来信来访",
+            "内部吹哨人",
+            "其他",
+        ),
+        "outcome": ("是", "否", "核查中"),
     }
 
 
@@ -77,7 +99,7 @@ def _distinct(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def advice(column: Column) -> str:
-    """Return one or two sentences on what to enter in a ledger column."""
+    """Return one or two sentences on what to enter in a column."""
     said = _ADVICE.get(column.name, "")
     return said if column.name in _WHOLE else column.meaning + said
 
@@ -127,8 +149,8 @@ def number_rule(title: str, *, is_whole: bool, most: int, message: str) -> dict[
     }
 
 
-def ledger_rule(column: Column, choices: str | Sequence[str] | None, example: date) -> dict[str, Any] | None:
-    """Return the validation of a ledger column; None for free text without advice of its own.
+def column_rule(column: Column, choices: str | Sequence[str] | None, example: date) -> dict[str, Any] | None:
+    """Return the validation of a column; None for free text without advice of its own.
 
     Parameters
     ----------
@@ -147,7 +169,7 @@ def ledger_rule(column: Column, choices: str | Sequence[str] | None, example: da
         return date_rule(column.heading, example, message=more, is_strict=column.name != "due_on")
     if column.type in ("integer", "number"):
         is_whole = column.type == "integer"
-        most = 500 if is_whole else 1_000_000
+        most = 500 if is_whole else 1_000_000 if column.unit == "万元" else 1_000_000_000
         return number_rule(column.heading, is_whole=is_whole, most=most, message=message)
     if column.name in _ADVICE:
         return {"validate": "any", "input_title": column.heading, "input_message": message}

@@ -7,8 +7,7 @@ from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
-from hazardlib.columns import LEDGER
-from hazardlib.forms.choices import ledger_rule
+from hazardlib.forms.choices import column_rule
 from hazardlib.forms.feedback_list import LIST_SHEET, add_list
 from hazardlib.forms.remedy import Remark, in_reading_order, position
 from hazardlib.forms.returned import FEEDBACK_VERSION, Range, Returned, SheetCopy
@@ -101,9 +100,10 @@ def _copy_sheet(
     for (row, column), about in marks.items():
         _comment(page, row, column, about)
         _offer(page, row, column, sheet, returned)
-    if sheet.header:
-        page.freeze_panes(sheet.header.stop, 0)
-        page.repeat_rows(sheet.header.start, sheet.header.stop - 1)
+    if sheet.tables:
+        header = sheet.tables[0].header
+        page.freeze_panes(header.stop, 0)
+        page.repeat_rows(header.start, header.stop - 1)
     page.set_landscape()
     page.set_paper(8)  # A3
     page.fit_to_pages(1, 0)
@@ -130,7 +130,7 @@ def _marks(sheet: SheetCopy, remarks: Sequence[Remark]) -> Marks:
     shown = {
         (row, column): first
         for first, last in sheet.merges
-        if first[0] < sheet.header.stop and _size(first, last) <= _MOST_MERGED
+        if not _is_body(sheet, first[0]) and _size(first, last) <= _MOST_MERGED
         for row in range(first[0], last[0] + 1)
         for column in range(first[1], last[1] + 1)
     }
@@ -144,12 +144,10 @@ def _marks(sheet: SheetCopy, remarks: Sequence[Remark]) -> Marks:
 
 def _cells(sheet: SheetCopy, marks: Marks) -> dict[tuple[int, int], Cell]:
     """Return every cell to write: those with something in them, those in the table, those marked."""
-    width = max(sheet.fields, default=-1) + 1
     cells: dict[tuple[int, int], Cell] = dict.fromkeys(marks, None)
     for row, values in enumerate(sheet.rows):
-        is_body = (
-            bool(sheet.header) and row >= sheet.header.stop and any(cell not in ("", None) for cell in values)
-        )
+        is_body = _is_body(sheet, row) and any(cell not in ("", None) for cell in values)
+        width = max(sheet.table_at(row).fields, default=-1) + 1
         for column, value in enumerate(values):
             if value not in ("", None) or (is_body and column < width):
                 cells[row, column] = value
@@ -165,8 +163,7 @@ def _kept_merges(sheet: SheetCopy, marks: Marks) -> tuple[list[Range], set[tuple
     kept: list[Range] = []
     covered: set[tuple[int, int]] = set()
     for first, last in sheet.merges:
-        is_body = bool(sheet.header) and first[0] >= sheet.header.stop
-        runs_down = is_body and first[1] == last[1]
+        runs_down = _is_body(sheet, first[0]) and first[1] == last[1]
         if runs_down or first == last or len(covered) + _size(first, last) > _MOST_MERGED:
             continue
         area = {(r, c) for r in range(first[0], last[0] + 1) for c in range(first[1], last[1] + 1)}
@@ -175,6 +172,11 @@ def _kept_merges(sheet: SheetCopy, marks: Marks) -> tuple[list[Range], set[tuple
             kept.append((first, last))
             covered |= area
     return kept, covered
+
+
+def _is_body(sheet: SheetCopy, row: int) -> bool:
+    """Tell whether a row stands below the header of its table."""
+    return bool(sheet.tables) and row >= sheet.table_at(row).header.stop
 
 
 def _size(first: tuple[int, int], last: tuple[int, int]) -> int:
@@ -188,19 +190,20 @@ def _value(sheet: SheetCopy, row: int, column: int) -> Cell:
 
 def _look(sheet: SheetCopy, row: int, column: int, marks: Marks) -> dict[str, Any]:
     """Return how a cell looks: marked, heading, above the table, or one of its cells."""
-    name = sheet.fields.get(column)
-    is_above = bool(sheet.header) and row < sheet.header.start
-    is_note = row >= sheet.header.stop and row < len(sheet.rows) and not _is_tabular(sheet.rows[row])
+    table = sheet.table_at(row)
+    field = table.column(column)
+    is_above = bool(sheet.tables) and row < table.header.start
+    is_note = row >= table.header.stop and row < len(sheet.rows) and not _is_tabular(sheet.rows[row])
     value = _value(sheet, row, column)
     # In a column of dates a bare number stays one: 2023.1 must not turn into a day in 1905.
-    is_bare = isinstance(value, int | float) and name is not None and LEDGER[name].type == "date"
-    form = "General" if name is None or is_bare else number_format(LEDGER[name].type)
+    is_bare = isinstance(value, int | float) and field is not None and field.type == "date"
+    form = "General" if field is None or is_bare else number_format(field.type)
     look: dict[str, Any] = {"num_format": form}
     if is_above:
         look |= {"border": 0, "text_wrap": False, "bold": True}
     elif is_note:
         look |= {"text_wrap": False}
-    elif row in sheet.header:
+    elif row in table.header:
         look |= {"bold": True, "align": "center", "bg_color": "#D9D9D9"}
     about = marks.get((row, column))
     if about:
@@ -228,12 +231,12 @@ def _comment(page: Any, row: int, column: int, remarks: Sequence[Remark]) -> Non
 
 def _offer(page: Any, row: int, column: int, sheet: SheetCopy, returned: Returned) -> None:
     """Give a marked cell the drop-down list or the check of its column."""
-    name = sheet.fields.get(column)
-    if name is None or row < sheet.header.stop or LEDGER[name].type not in ("word", "date"):
+    field = sheet.table_at(row).column(column)
+    if field is None or not _is_body(sheet, row) or field.type not in ("word", "date"):
         return
-    words = returned.choices.get(name)
+    words = returned.choices.get(field.name)
     if words and sum(len(word) + 1 for word in words) > 255:
         return
-    rule = ledger_rule(LEDGER[name], words, returned.campaign.first_month.day(5))
+    rule = column_rule(field, words, returned.campaign.first_month.day(5))
     if rule is not None:
         page.data_validation(row, column, row, column, rule)

@@ -1,10 +1,11 @@
-"""Cells: a cell as text, free of anybody's telephone number or identity number."""
+"""Cells: a cell as text, free of anybody's telephone number or identity number, and of who reported."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime
 
+from hazardlib.ingest.names import HIDDEN_NUMBER, without_labelled_names, without_names
 from hazardlib.ingest.numbers import NOTHING
 from hazardlib.ingest.read import Cell
 
@@ -16,17 +17,37 @@ _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[-—－\s]?\d{3,4}[-\s]?(\d{4})(?![\d
 _CALLED = re.compile(
     r"((?:电话|手机|联系方式|微信|QQ)(?:号码?)?\s*(?:[:：是为]\s*)?)\d{3,7}(\d{4})(?!\d)", re.IGNORECASE
 )
+_PERSONS_NUMBER = re.compile(
+    r"1[3-9]\d{9}|[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+)
 _MANY_DIGITS = re.compile(r"\d[-—－\s\d]{6}")
 
 
 def mask(text: str) -> str:
-    """Return a text with telephone and identity numbers made unreadable: ``138****5678``."""
+    """Return a text without who reported, telephone and identity numbers made unreadable: ``138****5678``."""
+    text = without_labelled_names(text)
     if _MANY_DIGITS.search(text) is None:
         return text
     text = _IDENTITY.sub(r"\1***************", text)
     text = _MOBILE.sub(r"\1****\2", text)
     text = _LANDLINE.sub(r"\1-****\2", text)
     return _CALLED.sub(r"\1****\2", text)
+
+
+def anonymous(cell: Cell) -> Cell:
+    """Return a cell of 举报线索 without anything by which whoever reported may be known."""
+    if isinstance(cell, str):
+        return without_names(mask(cell))
+    text = written(cell)
+    return cell if mask(text) == text else HIDDEN_NUMBER
+
+
+def anonymous_number(cell: Cell) -> Cell:
+    """Return a cell that numbers a tip or a hazard; another's long number is not taken for a person's."""
+    text = written(cell)
+    if _PERSONS_NUMBER.fullmatch(text):
+        return HIDDEN_NUMBER
+    return cell if text.isascii() else anonymous(cell)
 
 
 def written(cell: Cell) -> str:

@@ -70,8 +70,11 @@ def parse_column(
     campaign, vocabulary
         What sectors and words are known.
     """
-    sound, faults = _sound(column.name, cells)
-    parsed = _parse_sound(column, sound, contexts, campaign, vocabulary)
+    distinct = set(cells)
+    sound, faults = _sound(column.name, cells, distinct)
+    if faults:
+        distinct = set(sound)
+    parsed = _parse_sound(column, sound, distinct, contexts, campaign, vocabulary)
     return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes) if faults else parsed
 
 
@@ -85,7 +88,7 @@ def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[s
     units
         For each row the unit that its figure is counted in, and the one that the row names.
     """
-    sound, faults = _sound(column.name, cells)
+    sound, faults = _sound(column.name, cells, set(cells))
     keys = list(zip(sound, units, strict=True))
     known: dict[Any, Read] = {}
     for key in set(keys):
@@ -97,9 +100,9 @@ def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[s
     return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes)
 
 
-def _sound(name: str, cells: Sequence[Cell]) -> tuple[Sequence[Cell], list[Fault]]:
+def _sound(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> tuple[Sequence[Cell], list[Fault]]:
     """Return the cells without errors and uncalculated formulas, and a fault for each of those."""
-    broken = {cell: code for cell in set(cells) if isinstance(cell, str) and (code := fault_of(cell))}
+    broken = {cell: code for cell in distinct if isinstance(cell, str) and (code := fault_of(cell))}
     if not broken:
         return cells, []
     codes = [broken.get(cell) if isinstance(cell, str) else None for cell in cells]
@@ -110,13 +113,13 @@ def _sound(name: str, cells: Sequence[Cell]) -> tuple[Sequence[Cell], list[Fault
 def _parse_sound(
     column: Column,
     cells: Sequence[Cell],
+    distinct: set[Cell],
     contexts: Sequence[Context],
     campaign: Campaign,
     vocabulary: Vocabulary,
 ) -> Parsed:
     """Return the values of cells none of which is an error or an uncalculated formula."""
     name = column.name
-    distinct = set(cells)
     if not distinct.isdisjoint((0, 1)):  # True and 1.0 are one key of a dict
         cells = ["是" if cell is True else "否" if cell is False else cell for cell in cells]
         distinct = set(cells)

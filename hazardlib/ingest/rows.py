@@ -13,7 +13,7 @@ from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.totals import Total, differences, folded
 
 _NIL = re.compile(
-    r"零报告|(?:本月|当月|本期|暂|均|经排查|经检查)*(?:无|未发现|没有发现|没有|未排查出|未查出)"
+    r"(?:本月|当月|本期)?(?:为|是)?零报告|(?:本月|当月|本期|暂|均|经排查|经检查)*(?:无|未发现|没有发现|没有|未排查出|未查出)"
     r"(?:新增|存在)?(?:各类|任何)?(?:重大|一般)?(?:生产)?(?:安全)?(?:事故)?隐患(?:问题)?[。.]?"
 )
 _NONE_SAID = re.compile(

@@ -21,6 +21,7 @@ from hazardlib.ingest.layout import Layout, address, find_layouts
 from hazardlib.ingest.ledgers import Ledger, take_ledger
 from hazardlib.ingest.notes import note_table
 from hazardlib.ingest.read import Book, Sheet
+from hazardlib.ingest.reporters import without_reporters
 from hazardlib.ingest.rows import Rows, says_nil, sort_rows
 from hazardlib.month import Month
 from hazardlib.terms import SAMPLE_MARK
@@ -76,7 +77,12 @@ def open_submission(
         What stands in for a file that does not say.
     """
     submission = Submission(received, is_1904=book.is_1904)
-    found = [(sheet, layout) for sheet in book.sheets for layout in find_layouts(sheet, vocabulary)]
+    hotlines = [line.number for line in campaign.hotlines]
+    found = [
+        (without_reporters(sheet, layout, hotlines), layout)
+        for sheet in book.sheets
+        for layout in find_layouts(sheet, vocabulary)
+    ]
     sorted_rows = [sort_rows(sheet, layout) for sheet, layout in found]
     labels = _labels(book, found, sorted_rows, vocabulary)
     above = [label for label, is_above in labels if is_above]

@@ -6,78 +6,67 @@ numbers) is dropped here as well; sheets that nothing reads are not copied.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from hazardlib.forms.returned import Range, SheetCopy
-from hazardlib.forms.style import Cell
+from hazardlib.campaign import Campaign
+from hazardlib.forms.returned import Range, SheetCopy, TableCopy
 from hazardlib.ingest.caption import Label, read_labels
 from hazardlib.ingest.cells import mask, written
-from hazardlib.ingest.header import SEARCHED_ROWS
-from hazardlib.ingest.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
-from hazardlib.ingest.layout import Layout, find_layout
-from hazardlib.ingest.read import Book, Sheet
+from hazardlib.ingest.headings import Vocabulary
+from hazardlib.ingest.layout import Layout, find_layouts
+from hazardlib.ingest.parse import NUMBERS
+from hazardlib.ingest.read import Book, Cell, Sheet
+from hazardlib.ingest.reporters import without_reporters
 
 _OWN_SHEETS = frozenset({"需要修改的地方", "填写说明", "选项"})
-_FEWEST_HEADINGS = 3
 
 
-def copy_sheets(book: Book, vocabulary: Vocabulary) -> tuple[list[SheetCopy], list[str]]:
+def copy_sheets(book: Book, campaign: Campaign, vocabulary: Vocabulary) -> tuple[list[SheetCopy], list[str]]:
     """Return the sheets that are read, and the names of those that nothing reads.
 
     Parameters
     ----------
     book
         The workbook as it was read.
-    vocabulary
-        The headings by which ledgers and the other tables are known.
+    campaign, vocabulary
+        The hotlines, and the headings by which tables are known.
     """
     copies: list[SheetCopy] = []
     left_out: list[str] = []
     for sheet in book.sheets:
-        layout = find_layout(sheet, vocabulary)
-        copy = (
-            _copy_ledger(sheet, layout)
-            if layout and layout.table == "ledger"
-            else _copy_table(sheet, vocabulary)
-        )
-        if copy is not None:
-            copies.append(copy)
+        layouts = find_layouts(sheet, vocabulary)
+        if layouts:
+            copies.append(_copy(sheet, layouts, [line.number for line in campaign.hotlines]))
         elif sheet.name not in _OWN_SHEETS and any(cell != "" for row in sheet.rows for cell in row):
             left_out.append(sheet.name)
     return copies, left_out
 
 
-def _copy_ledger(sheet: Sheet, layout: Layout) -> SheetCopy:
-    kept = {*layout.columns.values(), *layout.unknown}
-    kept |= set() if layout.serial is None else {layout.serial}
-    number = layout.columns.get("hazard_no")
+def _copy(sheet: Sheet, layouts: Sequence[Layout], hotlines: Sequence[str]) -> SheetCopy:
+    """Return a sheet, each of its tables without the columns that are not read."""
+    tables = [_table(sheet, layout) for layout in layouts]
+    filled = replace(sheet, rows=_filled_down(sheet, tables[0].header))
+    spared: dict[int, set[int | None]] = {}  # 18 digits that number a hazard are nobody's
+    for layout, table in zip(layouts, tables, strict=True):
+        filled = without_reporters(filled, layout, hotlines)
+        numbers = {layout.columns.get(name) for name in NUMBERS}
+        for row in range(table.header.start, table.stop):
+            spared[row] = numbers
+            filled.rows[row] = [
+                cell if column in layout.kept else "" for column, cell in enumerate(filled.rows[row])
+            ]
+    rows = [
+        [cell if column in spared.get(row, ()) else _masked(cell) for column, cell in enumerate(cells)]
+        for row, cells in enumerate(filled.rows)
+    ]
+    return SheetCopy(sheet.name, rows, _merges(sheet, rows), tables)
+
+
+def _table(sheet: Sheet, layout: Layout) -> TableCopy:
     header = range(layout.first_row, layout.first_data_row)
-    rows = _masked(_filled_down(sheet, header), header.start, kept, spared=number)
     fields = {column: name for name, column in layout.columns.items()}
-    return SheetCopy(sheet.name, rows, _merges(sheet, rows), header, fields)
-
-
-def _copy_table(sheet: Sheet, vocabulary: Vocabulary) -> SheetCopy | None:
-    """Return a copy of one of the other three sheets; of 举报线索 the known columns alone."""
-    for row, cells in enumerate(sheet.rows[:SEARCHED_ROWS]):
-        texts = {
-            column: fold_heading(cell) for column, cell in enumerate(cells) if isinstance(cell, str) and cell
-        }
-        for table, known in vocabulary.headings.items():
-            if table == "ledger" or len(set(texts.values()) & known.keys()) < _FEWEST_HEADINGS:
-                continue
-            kept = {
-                column
-                for column, text in texts.items()
-                if text in known
-                or vocabulary.field(text) == SERIAL
-                or (table != "tips" and vocabulary.field(text) != PRIVATE)
-            }
-            header = range(row, row + 1)
-            rows = _masked(_filled_down(sheet, header), row, kept, spared=None)
-            return SheetCopy(sheet.name, rows, _merges(sheet, rows), header)
-    return None
+    return TableCopy(layout.table, header, layout.end_row or len(sheet.rows), fields)
 
 
 def _filled_down(sheet: Sheet, header: range) -> list[list[Cell]]:
@@ -90,20 +79,7 @@ def _filled_down(sheet: Sheet, header: range) -> list[list[Cell]]:
     return rows
 
 
-def _masked(
-    rows: Iterable[list[Cell]], first_row: int, kept: set[int], *, spared: int | None
-) -> list[list[Cell]]:
-    """Return the rows without the columns that are not kept, from the header on, and without numbers of persons."""
-    return [
-        [
-            "" if row >= first_row and column not in kept else cell if column == spared else _anonymous(cell)
-            for column, cell in enumerate(cells)
-        ]
-        for row, cells in enumerate(rows)
-    ]
-
-
-def _anonymous(cell: Cell) -> Cell:
+def _masked(cell: Cell) -> Cell:
     if isinstance(cell, str):
         return mask(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
@@ -129,8 +105,8 @@ def label_copies(
 
     The original may have said so by its name or its folder, which the copy does not take along.
     """
-    ledgers = [copy for copy in copies if copy.fields]
-    said = {label.kind for copy in ledgers for label in _labels(copy, vocabulary)}
+    ledgers = [copy for copy in copies if any(table.table == "ledger" for table in copy.tables)]
+    said = {label.kind for copy in copies for label in _labels(copy, vocabulary)}
     texts = []
     if department and "department" not in said:
         texts.append(f"填报单位：{department}")
@@ -140,7 +116,7 @@ def label_copies(
         return copies
     first = ledgers[0]
     # Above the header where there is room; else beside it, where a label counts with its value in the cell.
-    row = max(first.header.start - 1, 0)
+    row = max(first.tables[0].header.start - 1, 0)
     rows = [list(cells) for cells in first.rows]
     rows[row] = [*rows[row], *texts]
     labelled = replace(first, rows=rows)
@@ -149,4 +125,5 @@ def label_copies(
 
 def _labels(copy: SheetCopy, vocabulary: Vocabulary) -> list[Label]:
     sheet = Sheet(copy.name, [["" if cell is None else cell for cell in row] for row in copy.rows])
-    return read_labels(sheet, range(copy.header.start), copy.header, vocabulary)
+    header = copy.tables[0].header
+    return read_labels(sheet, range(header.start), header, vocabulary)

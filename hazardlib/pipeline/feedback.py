@@ -254,7 +254,7 @@ def annotate(
 
     read = shared_guard().read(content)
     book = read if isinstance(read, Book) else Book(())
-    copies, left_out = copy_sheets(book, vocabulary)
+    copies, left_out = copy_sheets(book, campaign, vocabulary)
     is_refused = submission["verdict"] == Verdict.REFUSED
     department, month = submission["department"], submission["month"]
     if not is_refused:

@@ -145,7 +145,7 @@ def test_its_header_is_locked_and_the_cells_below_are_open(office: Office) -> No
 def test_progress_lists_every_own_sector_and_indicator(office: Office) -> None:
     (template,) = office.templates("2023-06", "能源公司")
     rows = list(openpyxl.load_workbook(template.path)["工作进展"].iter_rows(min_row=3, values_only=True))
-    assert rows[0][:5] == ("行业领域", "指标", "计量单位", "本月数", "累计数")
+    assert rows[0][:5] == ("*行业领域", "*指标", "计量单位", "本月数", "累计数")
     assert [row[:3] for row in rows[1:3]] == [
         ("国有企业领域", "出动检查人员", "人次"),
         ("国有企业领域", "检查单位", "家次"),
@@ -153,11 +153,47 @@ def test_progress_lists_every_own_sector_and_indicator(office: Office) -> None:
     assert len([row for row in rows[1:] if row[0]]) == 22
 
 
+def test_the_other_sheets_filled_in_are_read_value_for_value(office: Office, read: Read) -> None:
+    (template,) = office.templates("2023-08")
+    book = openpyxl.load_workbook(template.path)
+    for row, figures in ((4, (12, 30)), (5, (0, None))):
+        book["工作进展"].cell(row, 4).value, book["工作进展"].cell(row, 5).value = figures
+    done = ["甲建筑公司", "建筑施工领域", "是", "应急救援预案演练", date(2023, 8, 3), "夜间演练"]
+    never = ["乙物业公司", "居民住宅领域", "否", "劳务派遣和灵活用工人员培训", "不涉及", None]
+    tip = [
+        "X-1", "84375872区级重大事故隐患举报电话", date(2023, 8, 2), "燃气安全领域", "甲餐馆", "软管老化", "是", "GG-1", 300, date(2023, 8, 9),
+    ]  # fmt: skip
+    for name, rows in (("企业履责", [done, never]), ("举报线索", [tip])):
+        for place, cells in enumerate(rows, start=4):
+            for column, cell in enumerate(cells, start=1):
+                book[name].cell(place, column).value = cell
+    book.save(template.path)
+    taken = read(template.path)
+    assert taken.findings.empty
+    (submission,) = taken.submissions.to_dict("records")
+    assert (submission["verdict"], submission["is_nil"]) == ("accepted", True)
+    figures = taken.progress[["row", "sector", "indicator", "this_month"]].to_numpy().tolist()
+    assert figures == [[4, "scenic-areas", "出动检查人员", 12.0], [5, "scenic-areas", "检查单位", 0.0]]
+    assert taken.progress["cumulative"].iloc[0] == 30.0
+    assert taken.progress["cumulative"].isna().tolist() == [False, True]
+    assert taken.duties[["unit", "sector", "high_risk", "duty"]].to_numpy().tolist() == [
+        ["甲建筑公司", "construction", "yes", "drills"],
+        ["乙物业公司", "residential", "no", "flexible-workers"],
+    ]
+    assert taken.duties["done_on"].iloc[0].date() == date(2023, 8, 3)
+    assert taken.duties["raw"].iloc[1] == '{"done_on": "not_applicable"}'
+    names = ["tip_no", "channel", "sector", "unit", "content", "outcome", "hazard_no", "reward"]
+    assert taken.tips[names].to_numpy().tolist() == [
+        ["X-1", "84375872", "gas", "甲餐馆", "软管老化", "verified", "GG-1", 300.0]
+    ]
+    assert taken.tips["settled_on"].iloc[0].date() == date(2023, 8, 9)
+
+
 def test_tips_have_no_column_for_who_reported(office: Office) -> None:
     (template,) = office.templates("2023-06")
     sheet = openpyxl.load_workbook(template.path)["举报线索"]
     headings = [cell.value for cell in sheet[3] if cell.value]
-    assert headings[0] == "线索编号"
+    assert headings[:2] == ["线索编号", "*举报渠道"]
     assert not any(word in heading for heading in headings for word in ("举报人", "姓名", "电话", "住址"))
     assert "不要填写举报人" in sheet["A2"].value
 

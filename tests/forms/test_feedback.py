@@ -14,6 +14,7 @@ import xlsxwriter
 from hazardlib.findings import find
 from hazardlib.forms.remedy import explain, in_reading_order, position
 from tests.forms.conftest import Office, Read, unpack
+from tests.ingest.sheets import CAPTION, DUTIES, INSPECTED, PROGRESS, TIPS, with_sheets
 from tests.ingest.workbooks import HEADER, ROW, ledger, workbook
 
 LIST = "需要修改的地方"
@@ -149,6 +150,50 @@ def test_who_reported_is_nowhere_in_it(office: Office) -> None:
     assert book.sheetnames == [LIST, "隐患台账", "举报线索"]
     assert book["举报线索"]["D2"].value == "占道"
     assert "“通讯录”" in book[LIST]["A4"].value
+
+
+def test_bad_cells_of_the_other_sheets_are_marked_and_mended_in_the_copy(office: Office, read: Read) -> None:
+    content = with_sheets(
+        ("工作进展", [PROGRESS, ["燃气安全领域", "检查单为", "家次", "十几", 30]]),
+        ("企业履责", [DUTIES, [*INSPECTED[:4], "月底前后", None]]),
+        ("举报线索", [[*TIPS, "举报人"], [None, "微信群", date(2023, 7, 3), *[None] * 7, "赵密告"]]),
+    )
+    office.receive(content)
+    (path,) = office.feedback()
+    assert "密告" not in unpack(path.read_bytes())
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == [LIST, "隐患台账", "工作进展", "企业履责", "举报线索"]
+    assert [(row[1], row[2], row[3], row[7]) for row in lines(book)] == [
+        ("工作进展", "B2", "指标", "必须修改"),
+        ("工作进展", "D2", "本月数", "必须修改"),
+        ("企业履责", "E2", "完成日期", "必须修改"),
+        ("举报线索", "F2", "举报内容", "必须修改"),
+        ("举报线索", "B2", "举报渠道", "请核对"),
+    ]
+    assert book["工作进展"]["D2"].comment.text.startswith("必须修改：填写的是“十几”")
+    assert book["举报线索"]["B2"].comment.text.startswith("请核对：")
+    fills = {book[name][cell].fill.fgColor.rgb for name, cell in (("工作进展", "B2"), ("企业履责", "E2"))}
+    assert fills == {book["举报线索"]["F2"].fill.fgColor.rgb} != {book["举报线索"]["B2"].fill.fgColor.rgb}
+    book["工作进展"]["B2"], book["工作进展"]["D2"] = "检查单位", 12
+    book["企业履责"]["E2"] = date(2023, 7, 20)
+    book["举报线索"]["B2"], book["举报线索"]["F2"] = "其他", "软管老化"
+    book.save(path)
+    mended = read(path, "2023-07/改好.xlsx")
+    assert mended.submissions["verdict"].tolist() == ["accepted"]
+    assert mended.progress["this_month"].tolist() == [12.0]
+    assert mended.duties["done_on"].dt.date.tolist() == [date(2023, 7, 20)]
+    assert mended.tips[["channel", "content"]].to_numpy().tolist() == [["其他", "软管老化"]]
+
+
+def test_two_tables_on_one_sheet_both_come_back_and_are_read_again(office: Office, read: Read) -> None:
+    rows = [*CAPTION, HEADER, BAD[0], [], DUTIES, [*INSPECTED[:3], "扫地", *INSPECTED[4:]]]
+    office.receive(workbook(("汇总", rows)))
+    (path,) = office.feedback()
+    sheet = openpyxl.load_workbook(path)["汇总"]
+    assert sheet["D7"].comment.text.startswith("必须修改：填写的是“扫地”")
+    assert sheet["E7"].value.date() == date(2023, 7, 5)
+    again = read(path)
+    assert (len(again.observations), len(again.duties)) == (1, 1)
 
 
 def test_a_file_named_by_its_folder_and_name_says_so_itself_when_it_goes_back(

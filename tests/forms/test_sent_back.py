@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hazardlib.campaign import load_campaign
 from hazardlib.findings import Finding, find
 from hazardlib.forms.feedback import write_feedback_book
-from hazardlib.forms.returned import Returned, SheetCopy
+from hazardlib.forms.returned import Returned, SheetCopy, TableCopy
 from hazardlib.ingest.check import Ingested, ingest_files
 from hazardlib.ingest.find import Received, read_received
 from hazardlib.ingest.headings import load_vocabulary
@@ -104,7 +104,8 @@ def test_whatever_stands_in_the_cells_it_can_be_sent_back(
 ) -> None:
     areas = [((min(a[0], b[0]), min(a[1], b[1])), (max(a[0], b[0]), max(a[1], b[1]))) for a, b in merges]
     fields = {1: "unit", 2: "found_on", 3: "status", 4: "funds", 5: "sector"}
-    sheets = [SheetCopy(name, rows, areas, range(start, start + 1), fields) for name in names]
+    table = TableCopy("ledger", range(start, start + 1), len(rows), fields)
+    sheets = [SheetCopy(name, rows, areas, (table,)) for name in names]
     findings = [
         find("LEVEL_MISSING", "表.xlsx", sheet=name, cell=f"{chr(65 + column)}{row + 1}", column="level")
         for name in names

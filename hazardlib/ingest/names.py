@@ -1,0 +1,86 @@
+"""Names: whoever reported a hazard, cut out of what was written about it."""
+
+from __future__ import annotations
+
+import re
+
+HIDDEN = "（已隐去）"
+"""What stands in the place of somebody's name."""
+
+HIDDEN_NUMBER = "（号码已隐去）"
+
+_SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
+    "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于傅皮卞齐康伍余元卜顾孟黄穆萧尹姚邵湛汪祁毛禹狄米贝臧伏成戴谈宋茅庞"
+    "熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪解宗丁宣"
+    "贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊惠甄曲封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬郗班仰秋仲"
+    "伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸韶郜黎蓟薄印宿白怀蒲邰鄂索咸籍赖卓蔺屠蒙池乔阴胥苍闻莘党翟谭贡劳逄姬申扶"
+    "堵冉宰郦雍郤璩桑桂濮牛寿扈燕冀郏浦尚温庄晏柴瞿阎充慕连茹宦艾鱼古易慎戈廖庾暨衡耿弘匡文寇广禄"
+    "阙欧巩聂关荆游权盖益桓仉岳帅亢况琴肖付闫覃代邸冷"
+)
+_NAME = rf"(?:(?:欧阳|上官|司马|诸葛|慕容|司徒|令狐|皇甫|尉迟|夏侯|端木)[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)"
+_TITLE = r"(?:先生|女士|小姐|同志|师傅|大爷|大妈|大姐|阿姨|老师)"
+_SPEAKS = r"(?:来电|来访|来信|致电|拨打|电话|反映|举报|投诉|实名|称|说|表示|要求)"
+
+# 举报人员密集场所, 反映人行道, 反映人工湖 name places and nobody.
+_LABEL = (
+    r"(?:举报|投诉|反映|来电|来访|来信|信访|报案|吹哨)(?:人(?![员行群数多流满们车工防民居家])|者|人员(?=姓名|[:：]))"
+    r"(?:的)?(?:姓名|信息|身份|名字|签字|签名|联系方式|联系电话|电话|手机号?|微信号?|身份证号?|住址|地址)*"
+)
+_VALUE = r"(?:[\u4e00-\u9fff]\s[\u4e00-\u9fff](?![\u4e00-\u9fff])|[^\s,，;；。、()（）:：]{1,30})"
+_AFTER_COLON = re.compile(rf"({_LABEL})\s*[:：]\s*{_VALUE}")
+_IN_BRACKETS = re.compile(rf"({_LABEL})\s*[(（](?!已隐去)[^()（）]{{1,30}}[)）]")
+_AFTER_IS = re.compile(rf"({_LABEL})\s*[为是系叫]\s*{_NAME}(?=[\s,，;；。、(（\d]|$)")
+_DIRECTLY = re.compile(
+    rf"({_LABEL})\s?(?:{_NAME}|[{_SURNAMES}]\s[\u4e00-\u9fff]|[A-Za-z][\w·-]{{1,30}})"
+    rf"(?=\s|[,，;；。、:：(（\d]|$|{_SPEAKS}|家住|住|手机|身份证|微信)"
+)
+_MAY_LABEL = re.compile("[报诉映电访信案哨][人者]")
+
+_BEFORE_SPEAKING = re.compile(
+    r"((?:^|[\s,，;；。、:：(（]|市民|居民|群众|业主|住户|村民|职工|员工|工人|商户|租户|网友|热心人))"
+    rf"(?:{_NAME}[、和及])*(?:{_NAME}|[{_SURNAMES}]){_TITLE}?(?=\s*(?:[(（][^()（）]*[)）])?[\s,，]*{_SPEAKS})"
+)
+_WITH_TITLE = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}?{_TITLE}")
+_SOMEBODY = re.compile(rf"(^|[\s,，;；。、:：(（])[{_SURNAMES}]某{{1,2}}")
+_MASKED = re.compile(r"(?:\+?86[-\s]?)?\d*-?\*{4,}\d{0,4}[Xx]?")
+_BEFORE_NUMBER = re.compile(
+    rf"{_NAME}{_TITLE}?(?=[\s(（,，:：]*(?:联系)?(?:电话|手机号?码?)?[\s:：]*{re.escape(HIDDEN_NUMBER)})"
+)
+_ACCOUNT = re.compile(
+    r"((?:微信|wechat|weixin|vx|v信|QQ|抖音)(?:号码?|账号)?)\s*[:：是为]?\s*[A-Za-z0-9_-]{5,30}",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_HOME = re.compile(
+    r"(家住|家庭住址|家庭地址|现住址?|住址|户籍地?)\s*[:：是为在]?\s*[^\s,，。;；()（）]{1,40}"
+)
+_PERSONAL = re.compile(
+    rf"((?:联系人|姓名|联系方式|联系电话|电话|手机号?码?|身份证号?码?|邮箱|工作单位)\s*[:：])\s*(?!（){_VALUE}"
+)
+
+
+def without_labelled_names(text: str) -> str:
+    """Return a text without the names that it calls a reporter's: 举报人：张三, 举报人张三反映."""
+    if _MAY_LABEL.search(text) is None:
+        return text
+    for pattern in (_AFTER_COLON, _IN_BRACKETS, _AFTER_IS, _DIRECTLY):
+        text = pattern.sub(rf"\1{HIDDEN}", text)
+    return text
+
+
+def without_names(text: str) -> str:
+    """Return a tip's text without anything by which whoever reported may be known.
+
+    Stricter than what other texts need: 张三来电反映, 王女士, 家住3号楼, an account or an address of
+    mail go as well, and what is left of a number that was masked. Masked twice, a text stays the same.
+    """
+    text = _MASKED.sub(HIDDEN_NUMBER, text)
+    text = _ACCOUNT.sub(rf"\1{HIDDEN}", text)
+    text = _MAIL.sub(HIDDEN, text)
+    text = _HOME.sub(rf"\1{HIDDEN}", text)
+    text = _PERSONAL.sub(rf"\1{HIDDEN}", text)
+    text = _BEFORE_NUMBER.sub(HIDDEN, text)
+    text = _BEFORE_SPEAKING.sub(r"\1", text)
+    text = _WITH_TITLE.sub("某人", text)
+    return _SOMEBODY.sub(r"\1某人", text)

@@ -1,0 +1,305 @@
+"""工作进展, 企业履责 and 举报线索 are found, read and checked like the ledger beside them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.ingest.sheets import (
+    CAPTION,
+    DUTIES,
+    INSPECTED,
+    PROGRESS,
+    TIP,
+    TIPS,
+    VISITS,
+    duties,
+    progress,
+    tips,
+    with_sheets,
+)
+from tests.ingest.workbooks import HEADER, ROW, Take, codes, workbook
+
+NOTHING = None
+
+
+def test_the_three_sheets_are_taken_in_beside_the_ledger(take: Take) -> None:
+    sheets = (("工作进展", [PROGRESS, VISITS]), ("企业履责", [DUTIES, INSPECTED]), ("举报线索", [TIPS, TIP]))
+    taken = take(with_sheets(*sheets))
+    (submission,) = taken.submissions.to_dict("records")
+    assert (submission["verdict"], submission["rows_read"], submission["rows_accepted"]) == ("accepted", 1, 1)
+    (row,) = taken.progress.to_dict("records")
+    assert [row[name] for name in ("sheet", "row", "sector", "indicator", "counted_in")] == [
+        "工作进展", 2, "gas", "检查单位", "家次",
+    ]  # fmt: skip
+    assert (row["this_month"], row["cumulative"], row["is_quarantined"]) == (12.0, 30.0, False)
+    (row,) = taken.duties.to_dict("records")
+    assert [row[name] for name in ("unit", "sector", "high_risk", "duty", "remarks")] == [
+        "甲建筑公司", "construction", "yes", "leader-inspection", "总经理带队",
+    ]  # fmt: skip
+    assert row["done_on"].date() == date(2023, 7, 5)
+    (row,) = taken.tips.to_dict("records")
+    names = ("tip_no", "channel", "sector", "unit", "content", "outcome", "hazard_no", "reward")
+    assert [row[name] for name in names] == [
+        "X-1", "12345", "gas", "甲餐馆", "软管老化", "verified", "GG-1", 500.0,
+    ]  # fmt: skip
+    assert (row["received_on"].date(), row["settled_on"].date()) == (date(2023, 7, 3), date(2023, 7, 6))
+
+
+def test_they_are_found_by_their_headings_on_a_sheet_of_any_name(take: Take) -> None:
+    taken = take(progress(VISITS, name="Sheet2"))
+    assert taken.progress["sheet"].tolist() == ["Sheet2"]
+    taken = take(duties(INSPECTED, name="表三"))
+    assert taken.duties["unit"].tolist() == ["甲建筑公司"]
+    taken = take(tips(TIP, name="12345"))
+    assert taken.tips["content"].tolist() == ["软管老化"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (["累计", "本月", "工作 指标", "单位", "行业\n领域"], [30, 12, "检查单位", "家次", "燃气"]),
+        (["序号", "＊行业领域", "指标（名称）", "本月数（家次）", "累计数（家次）"], [1, "燃气", "检查企业", 12, 30]),
+        (["领域", "统计项目", "计量", "当月数", "专项行动以来累计"], ["燃气安全", "检查场所", "家", "１２", "30家次"]),
+    ],
+)  # fmt: skip
+def test_columns_may_stand_in_any_order_under_any_known_heading(
+    take: Take, header: list[str], row: list[Any]
+) -> None:
+    taken = take(progress(row, header=header))
+    (read,) = taken.progress.to_dict("records")
+    assert (read["sector"], read["indicator"]) == ("gas", "检查单位")
+    assert (read["this_month"], read["cumulative"]) == (12.0, 30.0)
+    assert taken.findings.empty
+
+
+def test_a_header_of_two_rows_and_merged_sectors_are_read(take: Take) -> None:
+    rows = [
+        ["行业领域", "指标", "计量单位", "数量", None],
+        [None, None, None, "本月", "累计"],
+        ["燃气安全领域", "检查单位", "家次", 12, 30],
+        [None, "约谈", "家次", 1, 2],
+    ]
+    merges = ["A1:A2", "B1:B2", "C1:C2", "D1:E1", "A3:A4"]
+    ledger = ("隐患台账", [*CAPTION, HEADER, ROW])
+    taken = take(workbook(("工作进展", rows), ledger, merges=merges))
+    assert taken.progress["sector"].tolist() == ["gas", "gas"]
+    assert taken.progress["indicator"].tolist() == ["检查单位", "约谈"]
+    assert taken.progress["cumulative"].tolist() == [30.0, 2.0]
+
+
+def test_totals_examples_notes_blank_rows_and_repeated_headers_are_no_rows(take: Take) -> None:
+    rows: list[list[Any]] = [
+        ["示例", "检查单位", "家次", 1, 1],
+        VISITS,
+        [],
+        PROGRESS,
+        ["燃气安全领域", "约谈", "家次", 1, 2],
+        ["合计", None, None, 999, 999],
+        ["注：没有发生的填 0。"],
+        ["填报人：张三", None, None, "填报日期：2023年7月19日"],
+    ]
+    taken = take(progress(*rows))
+    assert taken.progress["row"].tolist() == [4, 7]
+    assert taken.findings.empty
+    assert taken.submissions["reported_on"].dt.date.tolist() == [date(2023, 7, 19)]
+    said = [["示例", "12350", date(2023, 7, 1), None, None, "举例"], [None, "本月无举报线索"]]
+    taken = take(tips(*said, TIP, ["合计", None, None, None, None, "1条"]))
+    assert taken.tips["row"].tolist() == [5]
+    assert taken.findings.empty
+
+
+def test_what_nobody_filled_in_of_a_form_is_no_row_and_a_nought_is_one(take: Take) -> None:
+    empty = [["燃气安全领域", "罚款", "万元", None, None], ["居民住宅领域", "罚款", "万元", "/", "—"]]
+    taken = take(progress(*empty, ["燃气安全领域", "约谈", "家次", 0, "无"]))
+    assert taken.progress["row"].tolist() == [5]
+    assert (taken.progress["this_month"].tolist(), taken.progress["cumulative"].tolist()) == ([0.0], [0.0])
+
+
+def test_tables_below_and_above_a_ledger_on_one_sheet_are_read_too(take: Take) -> None:
+    rows = [*CAPTION, HEADER, ROW, [], ["企业履责"], DUTIES, INSPECTED, [], TIPS, TIP]
+    taken = take(workbook(("汇总", rows)))
+    assert taken.submissions["rows_read"].tolist() == [1]
+    assert (taken.duties["row"].tolist(), taken.tips["row"].tolist()) == ([8], [11])
+    assert taken.findings.empty
+    rows = [*CAPTION, PROGRESS, VISITS, [], HEADER, ROW]
+    taken = take(workbook(("汇总", rows)))
+    assert (taken.progress["row"].tolist(), taken.observations["row"].tolist()) == ([4], [7])
+    assert taken.findings.empty
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "indicator", "value"),
+    [
+        ("１，２００", "家次", "检查单位", 1200.0),
+        ("12家次", "", "检查单位", 12.0),
+        ("共12家", "家", "检查单位", 12.0),
+        ("1.2万", "人次", "安全培训", 12000.0),
+        (3.5, "万元", "罚款", 3.5),
+        ("3.5万元", "", "罚款", 3.5),
+        ("3.5万", "万元", "罚款", 3.5),
+        ("35000元", "万元", "罚款", 3.5),
+        (35000, "元", "罚款", 3.5),
+        ("无", "万元", "罚款", 0.0),
+    ],
+)
+def test_figures_are_read_in_their_indicators_unit(
+    take: Take, cell: Any, unit: str, indicator: str, value: float
+) -> None:
+    taken = take(progress(["燃气安全领域", indicator, unit, cell, None]))
+    assert taken.progress["this_month"].tolist() == [value]
+    assert taken.findings.empty
+
+
+def test_what_cannot_be_read_is_said_at_its_cell_kept_and_does_not_count(take: Take) -> None:
+    taken = take(
+        progress(
+            ["燃气安全领域", "检查单为", "家次", 12, 30],
+            ["燃汽领域", "检查单位", "家次", 12, 30],
+            ["燃气安全领域", "约谈", "户", "十来家", None],
+            ["燃气安全领域", "应急演练", "场", 1.5, 2],
+            [None, "安全培训", "人次", 1, 2],
+        )
+    )
+    assert codes(taken) == [
+        ("B3", "INDICATOR_NOT_KNOWN"),
+        ("A4", "SECTOR_NOT_KNOWN"),
+        ("C5", "UNIT_DIFFERS"),
+        ("D5", "NUMBER_NOT_READABLE"),
+        ("D6", "NUMBER_NOT_WHOLE"),
+        ("A7", "SECTOR_MISSING"),
+    ]
+    assert "例如“检查单位”" in taken.findings["message"][0]
+    assert "［工作进展］D5 本月数：填写的是“十来家”，不是数字。" in taken.findings["message"][3]
+    assert taken.progress["is_quarantined"].tolist() == [True, True, True, False, True]
+    assert json.loads(taken.progress["raw"][2]) == {"this_month": "十来家"}
+    assert taken.submissions["rows_quarantined"].tolist() == [0]
+    assert taken.submissions["verdict"].tolist() == ["findings"]
+
+
+def test_a_blank_sector_is_the_one_that_the_department_leads(take: Take) -> None:
+    content = workbook(
+        ("隐患台账", [["填报单位：能源公司", "填报月份：2023年7月"], HEADER]),
+        ("工作进展", [PROGRESS[1:], VISITS[1:]]),
+        ("企业履责", [DUTIES, ["能源公司", None, None, "动员部署", "6月5日", None]]),
+    )
+    taken = take(content)
+    assert taken.progress["sector"].tolist() == taken.duties["sector"].tolist() == ["state-owned"]
+    assert taken.submissions["is_nil"].tolist() == [True]
+    assert taken.findings.empty
+
+
+def test_an_indicator_stated_twice_is_said_at_both_and_neither_is_lost(take: Take) -> None:
+    taken = take(progress(VISITS, ["燃气", "检查企业", "家", 13, 31], ["居民住宅", "检查单位", "家", 1, 1]))
+    assert codes(taken) == [("B3", "INDICATOR_TWICE"), ("B4", "INDICATOR_TWICE")]
+    assert not taken.progress["is_quarantined"].any()
+    assert set(taken.findings["severity"]) == {"warning"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "done_on", "raw", "is_quarantined", "code"),
+    [
+        ("7月5日", date(2023, 7, 5), None, False, ""),
+        (None, None, None, False, ""),
+        ("未完成", None, None, False, ""),
+        ("不涉及", None, {"done_on": "not_applicable"}, False, ""),
+        ("无", None, {"done_on": "not_applicable"}, False, ""),
+        ("月底前后", None, {"done_on": "月底前后"}, True, "DATE_NOT_READABLE"),
+        ("2023-04-30", date(2023, 4, 30), None, False, "DATE_OUTSIDE_CAMPAIGN"),
+        ("2023-08-01", date(2023, 8, 1), None, False, "DATE_AFTER_REPORT"),
+    ],
+)
+def test_a_duty_is_done_on_a_day_or_not_done_or_none_of_the_units(
+    take: Take, cell: str | None, done_on: date | None, raw: Any, is_quarantined: object, code: str
+) -> None:
+    taken = take(duties([*INSPECTED[:4], cell, "说明"]))
+    (row,) = taken.duties.to_dict("records")
+    assert (row["done_on"].date() if row["done_on"] == row["done_on"] else None) == done_on
+    assert (json.loads(row["raw"]) if isinstance(row["raw"], str) else None) == raw
+    assert (row["is_quarantined"], row["remarks"]) == (is_quarantined, "说明")
+    assert taken.findings["code"].tolist() == ([code] if code else [])
+
+
+def test_a_duty_not_in_the_notice_is_said_with_the_nearest(take: Take) -> None:
+    taken = take(duties(["甲公司", "建筑施工", "也许", "应急演习", "7月5日", None]))
+    assert codes(taken) == [("C3", "WORD_NOT_KNOWN"), ("D3", "DUTY_NOT_KNOWN")]
+    assert "例如“应急救援预案演练”" in taken.findings["message"][1]
+    assert taken.duties["is_quarantined"].tolist() == [True]
+
+
+def test_a_sheet_of_duties_without_dates_counts_nobody_as_behind(take: Take) -> None:
+    taken = take(duties(INSPECTED[:4], header=DUTIES[:4]))
+    assert codes(taken) == [("A2", "COLUMN_MISSING")]
+    assert "没有“完成日期”这一列" in taken.findings["message"][0]
+    assert taken.duties["is_quarantined"].tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("said", "channel", "code"),
+    [
+        ("12350举报热线", "12350", ""),
+        (12345, "12345", ""),
+        ("市１２３４５热线", "12345", ""),
+        ("区举报电话 022-84375872", "84375872", ""),
+        ("内部举报", "内部吹哨人", ""),
+        ("信访", "来信来访", ""),
+        ("微信群", "其他", "CHANNEL_NOT_KNOWN"),
+        ("112345", "其他", "CHANNEL_NOT_KNOWN"),
+    ],
+)
+def test_a_channel_is_the_hotline_whose_number_it_contains(
+    take: Take, said: Any, channel: str, code: str
+) -> None:
+    taken = take(tips([None, said, *TIP[2:]]))
+    assert taken.tips["channel"].tolist() == [channel]
+    assert taken.findings["code"].tolist() == ([code] if code else [])
+    assert not taken.tips["is_quarantined"].any()
+
+
+def test_tips_are_checked_row_by_row(take: Take) -> None:
+    taken = take(
+        tips(
+            [*TIP[:6], "大概", None, "若干", date(2023, 7, 1)],
+            ["X-1", "12350", date(2023, 8, 9), None, None, "占道", None, None, None, None],
+            ["X-3", None, "不详", None, None, None, None, None, None, None],
+        )
+    )
+    assert codes(taken) == [
+        ("A3", "TIP_NO_TWICE"),
+        ("G3", "WORD_NOT_KNOWN"),
+        ("I3", "NUMBER_NOT_READABLE"),
+        ("J3", "SETTLED_BEFORE_RECEIVED"),
+        ("A4", "TIP_NO_TWICE"),
+        ("C4", "DATE_AFTER_REPORT"),
+        ("B5", "REQUIRED_MISSING"),
+        ("C5", "DATE_NOT_READABLE"),
+        ("F5", "REQUIRED_MISSING"),
+    ]
+    assert taken.tips["is_quarantined"].tolist() == [False, False, True]
+
+
+def test_a_column_that_is_called_otherwise_on_another_sheet_is_called_as_on_its_own(take: Take) -> None:
+    taken = take(tips([*TIP[:7], 2.0e17, *TIP[8:]]), duties([*INSPECTED[:5], "锟斤拷"]))
+    assert [message.split(" ")[1].split("：")[0] for message in taken.findings["message"]] == [
+        "关联隐患编号",
+        "说明",
+    ]
+
+
+def test_a_workbook_of_the_other_sheets_alone_is_refused_and_says_what_it_holds(take: Take) -> None:
+    taken = take(workbook(("工作进展", [*CAPTION, PROGRESS, VISITS]), ("举报线索", [TIPS, TIP])))
+    assert taken.submissions["verdict"].tolist() == ["refused"]
+    assert taken.findings["code"].tolist() == ["LEDGER_NOT_FOUND"]
+    assert "（只找到了“工作进展”、“举报线索”）" in taken.findings["message"][0]
+    assert len(taken.progress) == len(taken.tips) == 0
+
+
+def test_a_ledger_that_only_says_nil_stays_nil_beside_what_was_done(take: Take) -> None:
+    many = [[f"{sector}", *VISITS[1:]] for sector in ("燃气安全领域", "居民住宅领域", "建筑施工领域")] * 3
+    nil = ("隐患台账", [["填报单位：公共管理办公室"], ["填报月份：2023年7月"], ["本月零报告"]])
+    taken = take(workbook(nil, ("工作进展", [PROGRESS, *many])))
+    assert taken.submissions["is_nil"].tolist() == [True]
+    assert len(taken.progress) == 9
