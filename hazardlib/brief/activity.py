@@ -7,6 +7,7 @@ from typing import Any
 
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
+from hazardlib.brief.titles import QUALITY, annex
 from hazardlib.brief.words import amount, month, names, rate
 
 GROUP_NAMES = {
@@ -37,7 +38,28 @@ def activity(material: Material, *groups: str) -> list[Block]:
     if not stated:
         named = names(GROUP_NAMES[group] for group in groups or GROUP_NAMES)
         return [Paragraph((f"各部门未填报{named}方面的工作进展。",))]
-    return [Paragraph((text,)) for text in stated]
+    return [*(Paragraph((text,)) for text in stated), *_beside_ledger(material, groups)]
+
+
+def _beside_ledger(material: Material, groups: tuple[str, ...]) -> list[Block]:
+    """Return why the hazards that departments count themselves are not those of the ledger, where they are not."""
+    indicator = material.campaign.indicator_of("found")
+    if indicator is None or (groups and indicator.group not in groups):
+        return []
+    rows = material.figures["progress"]["indicators"]
+    stated = next((row["cumulative"] for row in rows if row["indicator"] == indicator.name), None)
+    counted = material.overall()["found"]
+    if stated is None or stated == counted:
+        return []
+    return [
+        Paragraph(
+            (
+                f"以上为各部门自报数合计，几个部门共同发现的隐患重复计入，故发现隐患{amount(stated)}条与台账统计的",
+                material.overall().count("found"),
+                f"条不同，以台账为准；逐处核对见{annex(QUALITY)}。",
+            )
+        )
+    ]
 
 
 def _group(group: str, progress: Mapping[str, Any]) -> str:

@@ -10,17 +10,9 @@ from hazardlib.brief.quality import quality
 from hazardlib.brief.supervised import supervision, supervision_ledger
 from hazardlib.brief.tables import open_ledger
 from hazardlib.brief.tips import channel_table, open_tips
+from hazardlib.brief.titles import ANNEXES
 from hazardlib.brief.words import day, moment
 from hazardlib.terms import Kind
-
-QUALITY = "数据质量情况"
-TITLES = ("未整改隐患台账", "挂牌督办台账", "工作进展、企业履责和举报线索", "统计口径", QUALITY)
-
-
-def annex(title: str) -> str:
-    """Return how the body refers to an annex: ``附件5``."""
-    return f"附件{TITLES.index(title) + 1}"
-
 
 DEFINITIONS = (
     ("隐患", "各部门台账所列、需要整改的一个问题；跨月份、跨部门按同一条跟踪，只计一次。"),
@@ -56,12 +48,12 @@ DEFINITIONS = (
 
 def annex_list() -> list[Block]:
     """Return the line below the body that names the annexes."""
-    lines = [f"{'附件：' if place == 1 else ''}{place}.{title}" for place, title in enumerate(TITLES, 1)]
+    lines = [f"{'附件：' if place == 1 else ''}{place}.{title}" for place, title in enumerate(ANNEXES, 1)]
     return [Paragraph((line,), role="annex-list") for line in lines]
 
 
 def annexes(material: Material) -> list[Block]:
-    """Return the annexes, in the order of `TITLES`."""
+    """Return the annexes, in the order of `ANNEXES`."""
     contents = (
         _ledger(material),
         [*supervision(material), *supervision_ledger(material)],
@@ -71,7 +63,7 @@ def annexes(material: Material) -> list[Block]:
     )
     return [
         block
-        for title, blocks in zip(TITLES, contents, strict=True)
+        for title, blocks in zip(ANNEXES, contents, strict=True)
         for block in (Heading(title, 0), *blocks)
     ]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from hazardlib.brief.annexes import QUALITY, annex
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
+from hazardlib.brief.titles import QUALITY, annex
 from hazardlib.brief.words import month, names, rate
 from hazardlib.terms import Reporting
 

@@ -28,6 +28,7 @@ from hazardlib.brief.passages import (
 from hazardlib.brief.problems import problems
 from hazardlib.brief.tables import hazard_table, leader_table, overall_table, sector_table, standing_table
 from hazardlib.brief.tips import channel_table, open_tips, tips
+from hazardlib.brief.titles import LEDGER, annex
 from hazardlib.brief.words import change_of_count, day
 from hazardlib.terms import Kind
 
@@ -215,7 +216,7 @@ def _not_closed(material: Material) -> list[Block]:
     if not entries:
         return [Paragraph((*says, "现场均已整改完成。"))]
     table = hazard_table("未整改隐患的期限和责任", entries[:MOST_LISTED], total=len(entries), last="overdue")
-    return [Paragraph((*says, "未整改隐患的期限和责任如下，全部清单见附件1。")), table]
+    return [Paragraph((*says, f"未整改隐患的期限和责任如下，全部清单见{annex(LEDGER)}。")), table]
 
 
 def _not_overdue(material: Material) -> list[Entry]:

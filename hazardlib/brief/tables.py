@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.paper import Column, Inline, Number, Row, Table, Text
+from hazardlib.brief.titles import LEDGER, annex
 from hazardlib.brief.words import change_of_count, change_of_rate, day, moment, month
 from hazardlib.month import Month
 from hazardlib.terms import Reporting
@@ -201,7 +202,7 @@ def hazard_table(
     order = "（超期久的在前）" if last == "overdue" else ""
     note = ""
     if total is not None and total > len(entries):
-        note = f"共{total}条，本表列前{len(entries)}条{order}，其余见附件1。"
+        note = f"共{total}条，本表列前{len(entries)}条{order}，其余见{annex(LEDGER)}。"
     return Table(caption, _HAZARD_COLUMNS, tuple(rows), note, kept_rows=4)
 
 

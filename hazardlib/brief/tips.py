@@ -19,7 +19,9 @@ def tips(material: Material) -> list[Block]:
     total, period = figures["overall"], figures["period"]
     if not total["received"]:
         return [Paragraph(("未收到举报线索。",))]
-    parts = [f"累计受理举报线索{total['received']}条，其中本期{period['received']}条。"]
+    has_before = material.figures["period"]["from"] is not None
+    of_period = f"，其中本期{period['received']}条" if has_before else ""
+    parts = [f"累计受理举报线索{total['received']}条{of_period}。"]
     known = total["verified"] + total["unfounded"]
     if known:
         parts.append(f"查实{total['verified']}条，查实率{rate(total['verified'], known)}")
@@ -55,7 +57,7 @@ def channel_table(material: Material) -> list[Block]:
         Column("办结", width=9),
         Column("查实率", width=21),
     )
-    rows = [_row(row["name"], row) for row in figures["by_channel"]]
+    rows = [_row(_channel_name(row["channel"], material), row) for row in figures["by_channel"]]
     total = _row("合计", figures["overall"], is_total=True)
     return [Table("举报线索办理情况（单位：条）", columns, (*rows, total), "查实率＝查实÷（查实＋不属实）。")]
 
@@ -85,7 +87,7 @@ def open_tips(material: Material) -> list[Block]:
             (
                 (str(place),),
                 (day(row["received_on"]),),
-                (row["channel"],),
+                (_channel_name(row["channel"], material),),
                 (_sector(row["sector"], material),),
                 (row["unit"] or "未填",),
                 (row["department"],),
@@ -96,6 +98,12 @@ def open_tips(material: Material) -> list[Block]:
     )
     rest = f"共{len(rows)}条，本表列前{MOST_OPEN}条（受理早的在前）。" if len(rows) > MOST_OPEN else ""
     return [Table("尚未办结的举报线索", columns, cells, rest)]
+
+
+def _channel_name(channel: str, material: Material) -> str:
+    """Return what a channel is called: a hotline by number and name, any other by its own word."""
+    names = {line.number: f"{line.number}{line.name}" for line in material.campaign.hotlines}
+    return names.get(channel, channel)
 
 
 def _sector(code: str | None, material: Material) -> str:
