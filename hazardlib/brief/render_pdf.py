@@ -147,7 +147,7 @@ class Browser(AbstractContextManager["Browser"]):
         assert self._page is not None
         page = self._page
         page.goto(html.resolve().as_uri())
-        page.evaluate("briefing.ready")
+        page.evaluate("window.briefing ? briefing.ready : true")
         missing = page.evaluate(_MISSING_GLYPHS)
         if missing:
             shown = "".join(missing[:20])

@@ -22,7 +22,7 @@ def district_workbook(run: Run) -> bytes:
     results = measure(run)
     sectors = {sector.code: sector.name for sector in run.campaign.sectors}
     hazards = [_in_words(row, sectors) for row in results.register.hazards.to_dict("records")]
-    title = f"{run.campaign.name}{_when(run)}隐患排查整治统计表"
+    title = f"{run.campaign.name}隐患排查整治统计表{_when(run)}"
     return write_district(District(results.figures, hazards, title, run.campaign.street, run.campaign.office))
 
 

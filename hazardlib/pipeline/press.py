@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.errors import HazardError, InstallError, UsageError, one_line
 from hazardlib.pipeline.intake import Progress
+from hazardlib.pipeline.meeting import MEETING, print_pack
 from hazardlib.pipeline.products import PRODUCTS, make_products
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import run_fingerprint
+from hazardlib.terms import Kind
 
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from hazardlib.brief.render import Browser
 
 INGEST, MERGE, MEASURE, BRIEF = "1_ingest", "2_merge", "3_measure", "4_brief"
+
+Printed = Future[dict[str, bytes]]
 
 _MANIFEST = ".manifest.json"
 _PRODUCTS = ("briefing.ipynb", "briefing.html", "figures.json", "briefing.pdf", *PRODUCTS)
@@ -135,10 +139,11 @@ class Press(AbstractContextManager["Press"]):
             to_html(beside / "briefing.ipynb", beside / "briefing.html")
             assert self._browser is not None
             printed = self._browser.print_pdf(beside / "briefing.html", beside / "briefing.pdf")
+            pack = print_pack(run, self._browser, beside / MEETING) if run.kind is Kind.MONTHLY else []
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
-        return _Printing(run, folder, beside, printed)
+        return _Printing(run, folder, beside, printed, pack)
 
     def warm_up(self) -> None:
         """Start the kernel and the browser, if they are not running yet."""
@@ -172,37 +177,47 @@ class Press(AbstractContextManager["Press"]):
 
 
 class _Printing:
-    """A paper that waits for its PDF before it is put in place."""
+    """A paper that waits for its print before it is put in place."""
 
-    def __init__(self, run: Run, folder: Path, beside: Path, printed: Future[dict[str, bytes]]) -> None:
-        self.run, self.folder, self.beside, self.printed = run, folder, beside, printed
+    def __init__(
+        self, run: Run, folder: Path, beside: Path, printed: Printed, pack: Sequence[Printed]
+    ) -> None:
+        self.run, self.folder, self.beside, self.printed, self.pack = run, folder, beside, printed, pack
 
     def finish(self) -> Published:
         """Wait for the print, then put every product in its place, the manifest last."""
         missing, pictures = "", {}
         try:
             pictures = self.printed.result()
+            for sheet in self.pack:
+                sheet.result()
         except InstallError as error:
             missing = str(error)
         except Exception as error:  # noqa: BLE001 -- whatever the browser died of, the HTML is whole and is kept
             missing = f"PDF 没有打印出来（{one_line(error)}）。HTML 已生成；请重新运行一次。"
         try:
             make_products(self.run, self.beside, pictures)
-            (self.folder / _MANIFEST).unlink(missing_ok=True)
-            digests = {}
-            for product in sorted(path for path in self.beside.iterdir() if path.is_file()):
-                digests[product.name] = hashlib.sha256(product.read_bytes()).hexdigest()
-                product.replace(self.folder / product.name)
-            for failed in self.folder.glob("failed-*.ipynb"):
-                failed.unlink()
-            manifest = {"fingerprint": paper_fingerprint(self.run), "products": digests}
-            written = self.beside / _MANIFEST
-            written.write_text(json.dumps(manifest, indent=1), "utf-8")
-            written.replace(self.folder / _MANIFEST)
+            self._put_in_place()
         finally:
             shutil.rmtree(self.beside, ignore_errors=True)
         figures = json.loads((self.folder / "figures.json").read_text("utf-8"))
         return Published(self.run, self.folder, figures, is_new=True, missing=missing)
+
+    def _put_in_place(self) -> None:
+        (self.folder / _MANIFEST).unlink(missing_ok=True)
+        digests = {}
+        for product in sorted(path for path in self.beside.iterdir() if path.is_file()):
+            digests[product.name] = hashlib.sha256(product.read_bytes()).hexdigest()
+            product.replace(self.folder / product.name)
+        if (self.beside / MEETING).is_dir():
+            shutil.rmtree(self.folder / MEETING, ignore_errors=True)
+            (self.beside / MEETING).replace(self.folder / MEETING)
+        for failed in self.folder.glob("failed-*.ipynb"):
+            failed.unlink()
+        manifest = {"fingerprint": paper_fingerprint(self.run), "products": digests}
+        written = self.beside / _MANIFEST
+        written.write_text(json.dumps(manifest, indent=1), "utf-8")
+        written.replace(self.folder / _MANIFEST)
 
 
 def paper_fingerprint(run: Run) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from hazardlib.brief.material import Material
     from hazardlib.brief.paper import Paper
     from hazardlib.measure.trend import Before
     from hazardlib.merge.correct import Corrected
@@ -226,6 +227,16 @@ def _before(run: Run, inputs: _Inputs, earlier: Mapping[date, pd.DataFrame]) -> 
     )
     known = hazards if now_count == then_count else _build(then, inputs, day).hazards
     return Before(day, hazards, then.known_at.date(), len(known) if then_count else None)
+
+
+def material_of(run: Run) -> Material:
+    """Return what a paper is written from."""
+    from hazardlib.brief.entries import read_entries
+    from hazardlib.brief.material import Material
+
+    results = measure(run)
+    entries = read_entries(results.register.hazards, run.campaign)
+    return Material(results.figures, entries, run.campaign, read_narrative(run.workspace))
 
 
 def brief(run: Run) -> Paper:
