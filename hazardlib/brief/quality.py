@@ -132,6 +132,8 @@ FINDING_NAMES: Mapping[str, str] = {
     "DATE_OUTSIDE_CAMPAIGN": "日期不在专项行动期间",
     "SETTLED_BEFORE_RECEIVED": "办结早于受理",
     "TIP_NO_TWICE": "线索编号重复、内容不同",
+    "PROGRESS_CUMULATIVE_DIFFERS": "累计数与各月不符",
+    "PROGRESS_LEDGER_DIFFERS": "累计数与台账不符",
     "DECISION_UNKNOWN": "合并决定中的隐患不存在",
     "DECISION_SAME_HAZARD": "合并决定的两条本是同一条隐患",
     "DECISION_AMBIGUOUS": "合并决定指向不明",
