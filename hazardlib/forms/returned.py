@@ -12,7 +12,7 @@ from hazardlib.forms.choices import Choices
 from hazardlib.forms.style import Cell
 from hazardlib.terms import Verdict
 
-FEEDBACK_VERSION = 1
+FEEDBACK_VERSION = 2
 """Counts up when feedback workbooks made earlier should be made again."""
 
 Range = tuple[tuple[int, int], tuple[int, int]]

@@ -90,10 +90,11 @@ def observe(
     rows = pd.DataFrame(frame)
     unread = _unread(faults)
     records = Records(table, rows, place_of, places, unread)
-    rows, more = complete(records, notes, campaign)
-    records = Records(table, rows, place_of, places, unread)
-    faults += more
-    faults += (check_rows if table == "ledger" else check_sheet_rows)(records, campaign)
+    if counts:  # most workbooks hold a ledger alone
+        rows, more = complete(records, notes, campaign)
+        records = Records(table, rows, place_of, places, unread)
+        faults += more
+        faults += (check_rows if table == "ledger" else check_sheet_rows)(records, campaign)
     is_quarantined = rows[list(records.countable)].isna().any(axis=1) | is_uncountable(records)
     rows.insert(0, "submission_id", _texts([p.submission.received.submission_id for p in places], counts))
     rows.insert(1, "sheet", _texts([place.ledger.sheet for place in places], counts))

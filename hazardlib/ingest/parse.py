@@ -84,8 +84,8 @@ def parse_column(
     campaign, vocabulary
         What sectors and words are known.
     """
-    sound, faults = _sound(column.name, cells)
-    parsed = _parse_sound(column, sound, contexts, campaign, vocabulary)
+    sound, distinct, faults = _sound(column.name, cells)
+    parsed = _parse_sound(column, sound, distinct, contexts, campaign, vocabulary)
     return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes) if faults else parsed
 
 
@@ -99,7 +99,7 @@ def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[s
     units
         For each row the unit that its figure is counted in, and the one that the row names.
     """
-    sound, faults = _sound(column.name, cells)
+    sound, _, faults = _sound(column.name, cells)
     keys = list(zip(sound, units, strict=True))
     known: dict[Any, Read] = {}
     for key in set(keys):
@@ -111,8 +111,8 @@ def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[s
     return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes)
 
 
-def _sound(name: str, cells: Sequence[Cell]) -> tuple[Sequence[Cell], list[Fault]]:
-    """Return the cells without errors and uncalculated formulas, and a fault for each of those."""
+def _sound(name: str, cells: Sequence[Cell]) -> tuple[Sequence[Cell], set[Cell], list[Fault]]:
+    """Return the cells as people see them, their distinct ones, and a fault for each error or uncalculated formula."""
     distinct = set(cells)
     seen = {cell: visible(cell) for cell in distinct if isinstance(cell, str) and visible(cell) != cell}
     if seen:
@@ -120,22 +120,23 @@ def _sound(name: str, cells: Sequence[Cell]) -> tuple[Sequence[Cell], list[Fault
         distinct = set(cells)
     broken = {cell: code for cell in distinct if isinstance(cell, str) and (code := fault_of(cell))}
     if not broken:
-        return cells, []
+        return cells, distinct, []
     codes = [broken.get(cell) if isinstance(cell, str) else None for cell in cells]
     faults = [Fault(row, name, code, shown(cells[row])) for row, code in enumerate(codes) if code]
-    return ["" if code else cell for cell, code in zip(cells, codes, strict=True)], faults
+    sound = ["" if code else cell for cell, code in zip(cells, codes, strict=True)]
+    return sound, set(sound), faults
 
 
 def _parse_sound(
     column: Column,
     cells: Sequence[Cell],
+    distinct: set[Cell],
     contexts: Sequence[Context],
     campaign: Campaign,
     vocabulary: Vocabulary,
 ) -> Parsed:
     """Return the values of cells none of which is an error or an uncalculated formula."""
     name = column.name
-    distinct = set(cells)
     if not distinct.isdisjoint((0, 1)):  # True and 1.0 are one key of a dict
         cells = ["是" if cell is True else "否" if cell is False else cell for cell in cells]
         distinct = set(cells)

@@ -67,9 +67,11 @@ def _tasks(campaign: Campaign, seed: int) -> Iterator[tuple[str, ...]]:
         chance = Random(f"tasks {seed} {leader}")
         for (task, due_on), recorded_on in _owed(campaign, leader):
             done_on = _done_on(chance, leader, due_on)
-            # What was to be done after the campaign's last paper is not known to have been done.
-            known = done_on.isoformat() if done_on and done_on <= campaign.supplement_on else ""
-            yield leader, task, due_on.isoformat(), known, SAMPLE_MARK, recorded_on.isoformat()
+            yield leader, task, due_on.isoformat(), "", SAMPLE_MARK, recorded_on.isoformat()
+            # Written down again once it is done; what was done after the last paper is not known yet.
+            if done_on and recorded_on <= done_on <= campaign.supplement_on:
+                day = done_on.isoformat()
+                yield leader, task, due_on.isoformat(), day, SAMPLE_MARK, day
 
 
 def _owed(campaign: Campaign, leader: str) -> Iterator[tuple[tuple[str, date], date]]:
