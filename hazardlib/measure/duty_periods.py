@@ -31,7 +31,7 @@ class Unit:
     is_high_risk
         Whether the closer cadence holds for it.
     since
-        From when it owes them; None for the campaign's first month.
+        From when it owes them; None for the first month that the campaign's workbooks speak of.
     place
         ``department``, ``file``, ``sheet``, ``row`` of the latest row that names it; all None for a unit
         that stands on the street's own list alone.
@@ -131,7 +131,9 @@ def _once(unit: Unit, duty: Duty, _: Statement, campaign: Campaign, __: date) ->
 
 
 def _months(unit: Unit, campaign: Campaign, as_of: date) -> Iterator[Month]:
-    first = campaign.first_month if unit.since is None else max(campaign.first_month, Month.of(unit.since))
+    # The first workbook speaks of the months since the one that would have come before it.
+    first = campaign.first_month.shift(1 - campaign.every_months)
+    first = first if unit.since is None else max(first, Month.of(unit.since))
     return first.through(min(Month.of(as_of), Month.of(_last_day(campaign))))
 
 

@@ -42,7 +42,8 @@ def tip_figures(
     dict
         See ``docs/definitions.md#tips``.
     """
-    names = {each.number: each.name for each in campaign.hotlines} | {name: name for name in WITHOUT_NUMBER}
+    hotlines = {each.number: f"{each.number}{each.name}" for each in campaign.hotlines}
+    names = hotlines | {name: name for name in WITHOUT_NUMBER}
     day = pd.Timestamp(as_of)
     start = pd.Timestamp.min if previous_on is None else pd.Timestamp(previous_on)
     settled_on = tips["settled_on"].where(tips["settled_on"] <= day)
@@ -51,7 +52,7 @@ def tip_figures(
         outcome=tips["outcome"].fillna(str(TipOutcome.PENDING)),
         settled_on=settled_on,
         is_settled=settled_on.notna(),
-        is_linked=tips["hazard_id"].notna(),
+        is_linked=tips["hazard_id"].notna() & tips["outcome"].eq(TipOutcome.VERIFIED),
         days=(settled_on.fillna(day) - tips["received_on"]).dt.days,
     )
     is_unlinked = known["outcome"].eq(TipOutcome.VERIFIED) & ~known["is_linked"]

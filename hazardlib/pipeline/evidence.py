@@ -65,15 +65,17 @@ def gather_evidence(
     store = Store(run.workspace.processed)
     visible = select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at)
     in_force = select_in_force(to_frame(visible))
+    # The opening month's workbooks hand over open hazards; what else they may say is the earlier campaign's.
+    own = in_force[in_force["month"].isin([str(month) for month in run.campaign.months()])]
     rows = identified_rows(in_force, observations, run.campaign)
     stated = apply_decisions(rows, settle_decisions(rows, decisions).goes_by)
-    progress = progress_rows(in_force, to_frame(store.read("progress")))
+    progress = progress_rows(own, to_frame(store.read("progress")))
     tips = to_frame(store.read("tips"))
     mismatches = find_mismatches(progress, stated, run.campaign)
     return Evidence(
         progress=progress,
-        duties=duty_rows(in_force, to_frame(store.read("duties"))),
-        tips=tip_register(in_force, tips, stated, set(hazards["hazard_id"]), as_of=run.as_of),
+        duties=duty_rows(own, to_frame(store.read("duties"))),
+        tips=tip_register(own, tips, stated, set(hazards["hazard_id"]), as_of=run.as_of),
         mismatches=mismatches,
         findings=mismatch_findings(mismatches, in_force, run.campaign),
     )

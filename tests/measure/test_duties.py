@@ -8,11 +8,17 @@ from typing import Any
 
 import pytest
 
+from hazardlib.campaign import load_campaign
+from hazardlib.columns import DUTIES
 from hazardlib.errors import ConfigError
+from hazardlib.measure.duties import duty_figures
+from hazardlib.merge.units import ListedUnit, units_frame
+from hazardlib.store import arrow_schema, to_frame
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, at, duty
 from tests.recompute import notice
 
 JUNE, JULY, AUGUST, OCTOBER = (date(2023, month, 20) for month in (6, 7, 8, 10))
+SECOND = Path(__file__).parents[2] / "examples" / "campaign-2024-2026.yaml"
 UNIT = "万科里商业中心"
 
 
@@ -123,6 +129,22 @@ def test_every_sector_and_leader_has_a_row_and_a_leader_counts_each_unit_whole(d
     owed = {line["leader"]: line["owed"] for line in duties["by_leader"] if line["owed"]}
     # Leaders of commerce: both answer for all that the unit owes.
     assert owed == {"刘永强": duties["overall"]["owed"], "陈长柱": duties["overall"]["owed"]}
+
+
+def test_with_quarterly_reports_the_months_of_the_first_quarter_are_owed_too() -> None:
+    campaign = load_campaign(SECOND)
+    line = ListedUnit("units.csv 第 2 行", "示例工地", "building-sites", None, None)
+    listed, none = units_frame([line]), to_frame(arrow_schema(DUTIES).empty_table())
+    rows = none.assign(unit_id="", is_not_applicable=False, department="", month="", file="")
+    duties = duty_figures(rows, listed, campaign, as_of=date(2024, 3, 20))
+    owed = {line["duty"]: (line["owed"], line["overdue"]) for line in duties["by_duty"]}
+    # Of a high-risk site: January and February behind, March and the quarter's drill pending.
+    assert owed == {
+        "mobilisation": (1, 0),
+        "leader-inspection": (3, 2),
+        "drills": (1, 0),
+        "training": (0, 0),
+    }
 
 
 def list_units(desk: Desk, *lines: str) -> Path:

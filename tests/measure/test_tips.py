@@ -21,7 +21,7 @@ def test_every_count_and_rate_of_a_few_tips(desk: Desk) -> None:
         tip("T-1", day(6, 1), outcome="verified", settled_on=day(6, 11), reward=500, hazard_no="a-1"),
         tip("T-2", day(6, 2), outcome="verified", reward=300.5, channel="内部吹哨人"),
         tip("T-3", day(6, 3), outcome="unfounded", settled_on=day(7, 3), channel="84375872"),
-        tip("T-4", day(7, 10), sector="commerce", hazard_no="没有的编号"),
+        tip("T-4", day(7, 10), sector="commerce", hazard_no="A-1"),  # not yet known to be true
         tip("T-5", day(7, 25)),  # received after the day
     ]
     desk.receive(SAFETY, "2023-07", tips=rows)
@@ -41,6 +41,14 @@ def test_every_count_and_rate_of_a_few_tips(desk: Desk) -> None:
         # Open for 48 and 10 days: S(10) = 3/4, S(30) = 3/4 · 1/2.
         "median_days_to_settle": 30,
     }
+    assert [line["name"] for line in tips["by_channel"]] == [
+        "12350举报热线",
+        "12345举报热线",
+        "84375872区级重大事故隐患举报电话",
+        "内部吹哨人",
+        "来信来访",
+        "其他",
+    ]
     received = {line["channel"]: line["received"] for line in tips["by_channel"]}
     assert list(received) == notice.CHANNELS
     assert received == dict(zip(notice.CHANNELS, (2, 0, 1, 1, 0, 0), strict=True))

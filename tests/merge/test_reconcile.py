@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 
 from hazardlib.pipeline.feedback import write_feedback
-from tests.desk import MANAGEMENT, SAFETY, Desk, at, hazard, stated
+from tests.desk import MANAGEMENT, SAFETY, Desk, at, duty, hazard, stated, tip
 
+CAMPAIGN = Path(__file__).parents[2] / "campaign.yaml"
 JUNE, JULY, AUGUST, SEPTEMBER = (date(2023, month, 20) for month in (6, 7, 8, 9))
 
 
@@ -57,6 +59,24 @@ def test_found_and_rectified_are_those_of_the_departments_own_ledger(desk: Desk)
         ("PROGRESS_LEDGER_DIFFERS", "2023-07", 4, 3),
         ("PROGRESS_LEDGER_DIFFERS", "2023-07", 1, 2),
     ]
+
+
+def test_what_an_earlier_campaign_did_is_in_no_figure_of_the_next(desk: Desk) -> None:
+    text = CAMPAIGN.read_text("utf-8").replace("  due_day:", "  carry_over_month: 2023-05\n  due_day:", 1)
+    desk.workspace.raw.mkdir(parents=True)
+    (desk.workspace.root / "campaign.yaml").write_text(text, "utf-8")
+    earlier = {
+        "progress": [stated("发现隐患", 90, 90)],
+        "duties": [duty("outsourcing", date(2023, 5, 2))],
+        "tips": [tip("T-1", date(2023, 5, 2))],
+    }
+    desk.receive(MANAGEMENT, "2023-05", hazard("A-1"), seen_at=at(5, 20), **earlier)
+    june = [hazard("A-1", status="rectified"), hazard("A-2")]
+    desk.receive(MANAGEMENT, "2023-06", *june, progress=[stated("发现隐患", 1, 1), stated("整改隐患", 0, 0)])
+    figures = desk.ask(JUNE).figures
+    found = {line["indicator"]: line["cumulative"] for line in figures["progress"]["indicators"]}["发现隐患"]
+    assert (found, figures["duties"]["units"], figures["tips"]["overall"]["received"]) == (1, 0, 0)
+    assert figures["progress"]["mismatches"] == []
 
 
 def test_a_mismatch_is_a_warning_at_its_cell_and_is_counted(desk: Desk) -> None:

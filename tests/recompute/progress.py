@@ -142,7 +142,7 @@ def against_ledger(
     said: dict[tuple[str, str, str], dict[str, tuple[Submission, Row]]], heard: list[Submission]
 ) -> list[tuple[Any, ...]]:
     """Return the 发现隐患 and 整改隐患 that are not what the department's own ledgers list."""
-    hazards = entries_by_hazard(heard)
+    hazards = entries_by_hazard(heard).values()
     found = []
     for (department, sector, indicator), months in said.items():
         if indicator not in ("发现隐患", "整改隐患"):

@@ -43,6 +43,8 @@ def progress_rows(draw: st.DrawFn) -> list[Row]:
         return draw(st.sampled_from(choices))
 
     keys = draw(st.lists(st.tuples(st.sampled_from(SECTORS), st.sampled_from(INDICATORS)), max_size=7))
+    for sector in draw(st.lists(st.sampled_from(["gas", "construction", "commerce"]), max_size=2)):
+        keys += [(sector, "应检查单位"), (sector, "已检查单位")]
     return [
         blank_left_out(
             {

@@ -123,7 +123,7 @@ def group(tips: list[Tip], as_of: date) -> dict[str, Any]:
         "unfounded": unfounded,
         "pending": outcomes.count("pending"),
         "settled": settled,
-        "linked": sum(tip.hazard is not None for tip in tips),
+        "linked": sum(tip.hazard is not None and tip.facts.get("outcome") == "verified" for tip in tips),
         "rewarded": len(rewards),
         "reward_total": float(sum(rewards)),
         "verified_rate": verified / (verified + unfounded) if verified + unfounded else None,
