@@ -21,6 +21,9 @@ _TELLING: Mapping[str, frozenset[str]] = {
 }
 """Fields one of which a header has to name to be that table's."""
 
+_LONGEST_GROUP = 12
+"""Characters of a heading over several columns; a longer text is a title or a hint."""
+
 _NAMED_LEAD = 2
 """Fields that the sheet's name counts for, where it says which table it holds."""
 
@@ -132,10 +135,14 @@ def joined(
     What stands under a heading about whoever reported is headed by that heading.
     """
     rows = top[first_row : first_row + depth]
+    about = _about_reporters(top[max(first_row - DEEPEST_HEADER + 1, 0) : first_row + depth - 1])
     headings: dict[int, str] = {}
     for column in range(max(map(len, rows))):
         texts = list(dict.fromkeys(row[column] for row in rows if column < len(row) and row[column]))
         if not texts:
+            continue
+        if column in about:
+            headings[column] = about[column]
             continue
         together = "".join(texts)
         candidates = [texts[-1], together, "".join(texts[-2:])]
@@ -150,6 +157,25 @@ def joined(
             known = None
         headings[column] = known or private or together
     return headings
+
+
+def _about_reporters(rows: Sequence[Sequence[str]]) -> dict[int, str]:
+    """Return column → heading for what stands below a heading about reporters, in rows above the lowest.
+
+    It reaches to the right as far as nothing else begins, merged or not; a title reaches nowhere.
+    """
+    about: dict[int, str] = {}
+    for row in rows:
+        if len(set(row) - {""}) < 2:
+            continue
+        heading = ""
+        for column, text in enumerate(row):
+            if text and text != heading:
+                is_group = len(text) <= _LONGEST_GROUP and ":" not in text and REPORTER.search(text)
+                heading = text if is_group else ""
+            if heading:
+                about[column] = heading
+    return about
 
 
 def _spreads(row: Sequence[str], column: int) -> bool:
