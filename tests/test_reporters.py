@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
+import tempfile
 import threading
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -153,6 +155,13 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """Return a folder of temporary files; its path is short, as the kernels' sockets lie in it."""
+    with tempfile.TemporaryDirectory(prefix="hz-") as folder:
+        yield Path(folder)
+
+
 @contextmanager
 def watched(folder: Path) -> Iterator[dict[str, bytes]]:
     """Keep whatever lies in a folder of temporary files while something runs."""
@@ -161,12 +170,11 @@ def watched(folder: Path) -> Iterator[dict[str, bytes]]:
 
     def look() -> None:
         while not is_over.wait(0.02):
-            for path in folder.rglob("*"):
-                try:
-                    if path.is_file() and path.stat().st_size < 20_000_000:
-                        seen[f"{path}#{path.stat().st_size}"] = path.read_bytes()
-                except OSError:  # gone again
-                    continue
+            for inside, _, names in os.walk(folder):  # does not mind what is gone again
+                for path in (Path(inside, name) for name in names):
+                    with suppress(OSError):
+                        if path.is_file() and path.stat().st_size < 20_000_000:
+                            seen[f"{path}#{path.stat().st_size}"] = path.read_bytes()
 
     watch = threading.Thread(target=look)
     watch.start()
@@ -179,7 +187,6 @@ def watched(folder: Path) -> Iterator[dict[str, bytes]]:
 
 def hazard(office: Path, temporary: Path, *arguments: str) -> tuple[str, dict[str, bytes]]:
     """Run the command; return all it printed, and what passed through the folder of temporary files."""
-    temporary.mkdir(exist_ok=True)
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
     command = [sys.executable, "-m", "hazardlib", *arguments, "--workspace", str(office)]
@@ -193,14 +200,15 @@ def hazard(office: Path, temporary: Path, *arguments: str) -> tuple[str, dict[st
 
 def texts(name: str, content: bytes) -> str:
     """Return everything that is written in a file, whatever holds it."""
-    if content.startswith(b"PAR1"):
+    if content.startswith(b"PAR1") and content.endswith(b"PAR1"):
         return str(pyarrow.parquet.read_table(io.BytesIO(content)).to_pylist())
     if content.startswith(b"%PDF") and content.rstrip().endswith(b"%%EOF"):
         return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
     if content.startswith(b"PK\x03\x04") and zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "\n".join(texts(part, archive.read(part)) for part in archive.namelist())
-    return name + content.decode("utf-8", "replace") + content.decode("unicode_escape", "replace")
+    text = name + content.decode("utf-8", "replace")
+    return text + re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), text)
 
 
 def assert_nowhere(found: dict[str, str]) -> None:
@@ -229,12 +237,12 @@ def test_the_canaries_are_there_and_would_be_found(office: Path) -> None:
 
 
 def test_ingest_and_check_keep_none_in_tables_copies_messages_and_temporary_files(
-    office: Path, tmp_path: Path
+    office: Path, temporary: Path, tmp_path: Path
 ) -> None:
-    said, seen = hazard(office, tmp_path / "tmp", "ingest")
+    said, seen = hazard(office, temporary, "ingest")
     files = [str(path) for path in sorted((office / "data" / "raw" / "2023-07").glob("*.xlsx"))]
-    checked, more = hazard(office, tmp_path / "tmp", "check", *files, "--json")
-    marked, most = hazard(office, tmp_path / "tmp", "check", *files, "--annotated", str(tmp_path / "copies"))
+    checked, more = hazard(office, temporary, "check", *files, "--json")
+    marked, most = hazard(office, temporary, "check", *files, "--annotated", str(tmp_path / "copies"))
     found = (
         left_behind(office) | left_behind(tmp_path) | {"printed": said, "checked": checked, "marked": marked}
     )
@@ -247,8 +255,8 @@ def test_ingest_and_check_keep_none_in_tables_copies_messages_and_temporary_file
 
 
 @pytest.mark.slow
-def test_the_papers_of_the_month_tell_none(office: Path, tmp_path: Path) -> None:
-    said, seen = hazard(office, tmp_path / "tmp", "run", "2023-07")
+def test_the_papers_of_the_month_tell_none(office: Path, temporary: Path) -> None:
+    said, seen = hazard(office, temporary, "run", "2023-07")
     found = left_behind(office) | {name: texts(name, content) for name, content in seen.items()}
     assert {"briefing.html", "briefing.pdf", "briefing.ipynb", "figures.json"} <= {
         Path(name).name for name in found

@@ -38,7 +38,7 @@ class Header:
     headings: dict[int, str]
 
 
-def find_header(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = False) -> Header | None:
+def find_header(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = None) -> Header | None:
     """Return a sheet's best header, or None if it has none.
 
     Of all places with one to three rows and all tables, the one that names most of a table's fields;
@@ -49,15 +49,15 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = Fa
     ----------
     sheet, vocabulary
         The sheet, and the headings that are known.
-    is_first_row
-        Whether the header can only begin on the sheet's first row.
+    only_row
+        The one row on which the header can begin; None for any.
     """
     top = top_rows(sheet)
     best: tuple[int, int, int, int] | None = None
-    named = "" if is_first_row else named_table(sheet)
+    named = "" if only_row is not None else named_table(sheet)
     for order, table in enumerate(_possible(top, vocabulary, named)):
         lead = _NAMED_LEAD if table == named else 0
-        for first_row in [0] if is_first_row else _promising(top, vocabulary, table):
+        for first_row in _promising(top, vocabulary, table) if only_row is None else [only_row]:
             deepest = min(DEEPEST_HEADER, len(top) - first_row)
             for depth in range(_least_depth(sheet, first_row), deepest + 1):
                 headings = joined(top, first_row, depth, vocabulary, table)

@@ -303,3 +303,17 @@ def test_a_ledger_that_only_says_nil_stays_nil_beside_what_was_done(take: Take) 
     taken = take(workbook(nil, ("工作进展", [PROGRESS, *many])))
     assert taken.submissions["is_nil"].tolist() == [True]
     assert len(taken.progress) == 9
+
+
+@pytest.mark.parametrize("merge", [["D9:E9"], []])
+def test_what_stands_under_a_heading_about_the_reporter_is_not_read_wherever_the_table_stands(
+    take: Take, merge: list[str]
+) -> None:
+    group = ["线索情况", None, None, "举报人信息", None, "办理情况"]
+    header = ["举报渠道", "受理日期", "举报内容", "单位名称", "联系方式", "办结日期"]
+    row = ["12350", "7月3日", "占道", "密告公司", "密告", "7月5日"]
+    ledger_rows = [*CAPTION, HEADER, ROW, [], ["举报线索"], [], []]
+    taken = take(workbook(("汇总", [*ledger_rows, group, header, row]), merges=merge))
+    (tip,) = taken.tips.to_dict("records")
+    assert tip["channel"] == "12350"
+    assert "密告" not in str(tip)
