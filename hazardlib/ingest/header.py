@@ -21,6 +21,9 @@ _TELLING: Mapping[str, frozenset[str]] = {
 }
 """Fields one of which a header has to name to be that table's."""
 
+_LONGEST_GROUP = 12
+"""Characters of a heading over several columns; a longer text is a title or a hint."""
+
 _NAMED_LEAD = 2
 """Fields that the sheet's name counts for, where it says which table it holds."""
 
@@ -36,7 +39,7 @@ class Header:
     whole: dict[int, str]
 
 
-def find_header(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = False) -> Header | None:
+def find_header(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = None) -> Header | None:
     """Return a sheet's best header, or None if it has none.
 
     Of all places with one to three rows and all tables, the one that names most of a table's fields;
@@ -47,16 +50,16 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = Fa
     ----------
     sheet, vocabulary
         The sheet, and the headings that are known.
-    is_first_row
-        Whether the header can only begin on the sheet's first row.
+    only_row
+        The one row on which the header can begin; None for any.
     """
     filled = filled_rows(sheet)
     top = [[fold_heading(cell) if cell else "" for cell in row] for row in filled]
     best: tuple[int, int, int, int] | None = None
-    named = "" if is_first_row else named_table(sheet)
+    named = "" if only_row is not None else named_table(sheet)
     for order, table in enumerate(_possible(top, vocabulary, named)):
         lead = _NAMED_LEAD if table == named else 0
-        for first_row in [0] if is_first_row else _promising(top, vocabulary, table):
+        for first_row in _promising(top, vocabulary, table) if only_row is None else [only_row]:
             deepest = min(DEEPEST_HEADER, len(top) - first_row)
             for depth in range(_least_depth(sheet, first_row), deepest + 1):
                 headings = joined(top, first_row, depth, vocabulary, table)
@@ -145,10 +148,14 @@ def joined(
     What stands under a heading about whoever reported is headed by that heading.
     """
     rows = top[first_row : first_row + depth]
+    about = _about_reporters(top[max(first_row - DEEPEST_HEADER + 1, 0) : first_row + depth - 1])
     headings: dict[int, str] = {}
     for column in range(max(map(len, rows))):
         texts = list(dict.fromkeys(row[column] for row in rows if column < len(row) and row[column]))
         if not texts:
+            continue
+        if column in about:
+            headings[column] = about[column]
             continue
         together = "".join(texts)
         candidates = [texts[-1], together, "".join(texts[-2:])]
@@ -163,6 +170,25 @@ def joined(
             known = None
         headings[column] = known or private or together
     return headings
+
+
+def _about_reporters(rows: Sequence[Sequence[str]]) -> dict[int, str]:
+    """Return column → heading for what stands below a heading about reporters, in rows above the lowest.
+
+    It reaches to the right as far as nothing else begins, merged or not; a title reaches nowhere.
+    """
+    about: dict[int, str] = {}
+    for row in rows:
+        if len(set(row) - {""}) < 2:
+            continue
+        heading = ""
+        for column, text in enumerate(row):
+            if text and text != heading:
+                is_group = len(text) <= _LONGEST_GROUP and ":" not in text and REPORTER.search(text)
+                heading = text if is_group else ""
+            if heading:
+                about[column] = heading
+    return about
 
 
 def _spreads(row: Sequence[str], column: int) -> bool:

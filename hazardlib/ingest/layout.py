@@ -108,7 +108,8 @@ def find_layouts(sheet: Sheet, vocabulary: Vocabulary) -> list[Layout]:
     for row in _headers_below(sheet, first, vocabulary):
         if row < layouts[-1].first_data_row:
             continue
-        below = find_layout(_from_row(sheet, row), vocabulary, is_first_row=True)
+        start = max(row - DEEPEST_HEADER + 1, 0)  # with what may stand over it
+        below = find_layout(_from_row(sheet, start), vocabulary, only_row=row - start)
         if below is not None:
             below = replace(below, first_row=row)
             if (below.table, below.columns) == (layouts[-1].table, layouts[-1].columns):
@@ -171,12 +172,12 @@ def _from_row(sheet: Sheet, row: int) -> Sheet:
     merges = tuple(
         ((first - row, column), (last - row, last_column))
         for (first, column), (last, last_column) in sheet.merges
-        if row <= first <= row + DEEPEST_HEADER
+        if row <= first <= row + 2 * DEEPEST_HEADER
     )
-    return Sheet(sheet.name, sheet.rows[row : row + DEEPEST_HEADER], merges)
+    return Sheet(sheet.name, sheet.rows[row : row + 2 * DEEPEST_HEADER - 1], merges)
 
 
-def find_layout(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = False) -> Layout | None:
+def find_layout(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = None) -> Layout | None:
     """Return where the header with the most fields is, or None if this sheet holds no table.
 
     Parameters
@@ -185,10 +186,10 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary, *, is_first_row: bool = Fa
         The sheet.
     vocabulary
         The headings that are known.
-    is_first_row
-        Whether the header can only begin on the sheet's first row.
+    only_row
+        The one row on which the header can begin; None for any.
     """
-    header = find_header(sheet, vocabulary, is_first_row=is_first_row)
+    header = find_header(sheet, vocabulary, only_row=only_row)
     return None if header is None else assign(header, vocabulary)
 
 

@@ -17,8 +17,9 @@ from hazardlib.ingest.find import Received
 from hazardlib.ingest.header import SEARCHED_ROWS
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.identity import decide_department, decide_month
-from hazardlib.ingest.layout import Layout, address, find_layouts
+from hazardlib.ingest.layout import Layout, address
 from hazardlib.ingest.ledgers import Ledger, take_ledger
+from hazardlib.ingest.matrix import find_tables
 from hazardlib.ingest.notes import note_table
 from hazardlib.ingest.read import Book, Sheet
 from hazardlib.ingest.reporters import without_reporters
@@ -51,7 +52,9 @@ class Submission:
         """Add a finding of this file; a fatal one refuses it."""
         self.is_refused |= is_fatal
         received = self.received
-        self.findings.append(find(code, received.file, submission_id=received.submission_id, **place))
+        finding = find(code, received.file, submission_id=received.submission_id, **place)
+        if finding not in self.findings:  # tables side by side share their rows, and what is said of these
+            self.findings.append(finding)
 
 
 def open_submission(
@@ -81,7 +84,7 @@ def open_submission(
     found = [
         (without_reporters(sheet, layout, hotlines), layout)
         for sheet in book.sheets
-        for layout in find_layouts(sheet, vocabulary)
+        for layout in find_tables(sheet, campaign, vocabulary)
     ]
     sorted_rows = [sort_rows(sheet, layout) for sheet, layout in found]
     labels = _labels(book, found, sorted_rows, vocabulary)
@@ -118,7 +121,11 @@ def _labels(
     """Return the labels of the ledger sheets, each with whether it stands above the table."""
     labels: list[tuple[Label, bool]] = []
     before: dict[str, int] = {}
+    headers = set()
     for (sheet, layout), rows in zip(found, sorted_rows, strict=True):
+        if (sheet.name, layout.first_row) in headers:  # tables side by side
+            continue
+        headers.add((sheet.name, layout.first_row))
         header = range(layout.first_row, layout.first_data_row)
         start = before.get(sheet.name, 0)
         before[sheet.name] = layout.end_row or 0

@@ -14,7 +14,8 @@ from hazardlib.forms.returned import Range, SheetCopy, TableCopy
 from hazardlib.ingest.caption import Label, read_labels
 from hazardlib.ingest.cells import number_of, written
 from hazardlib.ingest.headings import Vocabulary
-from hazardlib.ingest.layout import Layout, find_layouts
+from hazardlib.ingest.layout import Layout
+from hazardlib.ingest.matrix import find_tables
 from hazardlib.ingest.parse import NUMBERS
 from hazardlib.ingest.persons import mask
 from hazardlib.ingest.read import Book, Cell, Sheet
@@ -36,7 +37,7 @@ def copy_sheets(book: Book, campaign: Campaign, vocabulary: Vocabulary) -> tuple
     copies: list[SheetCopy] = []
     left_out: list[str] = []
     for sheet in book.sheets:
-        layouts = find_layouts(sheet, vocabulary)
+        layouts = find_tables(sheet, campaign, vocabulary)
         if layouts:
             copies.append(_copy(sheet, layouts, [line.number for line in campaign.hotlines]))
         elif sheet.name not in _OWN_SHEETS and any(cell != "" for row in sheet.rows for cell in row):
@@ -46,16 +47,18 @@ def copy_sheets(book: Book, campaign: Campaign, vocabulary: Vocabulary) -> tuple
 
 def _copy(sheet: Sheet, layouts: Sequence[Layout], hotlines: Sequence[str]) -> SheetCopy:
     """Return a sheet, each of its tables without the columns that are not read."""
-    tables = [_table(sheet, layout) for layout in layouts]
+    tables = _tables(sheet, layouts)
     filled = replace(sheet, rows=_filled_down(sheet, tables[0].header))
     spared: dict[int, set[int | None]] = {}  # 18 digits that number a hazard are nobody's
-    for layout, table in zip(layouts, tables, strict=True):
-        filled = without_reporters(filled, layout, hotlines)
-        numbers = {layout.columns.get(name) for name in NUMBERS}
+    for table in tables:
+        own = [layout for layout in layouts if layout.first_row == table.header.start]
+        kept = frozenset[int]().union(*(layout.kept for layout in own))
+        numbers = {layout.columns.get(name) for layout in own for name in NUMBERS}
+        filled = without_reporters(filled, own[0], hotlines)
         for row in range(table.header.start, table.stop):
             spared[row] = numbers
             filled.rows[row] = [
-                cell if column in layout.kept else "" for column, cell in enumerate(filled.rows[row])
+                cell if column in kept else "" for column, cell in enumerate(filled.rows[row])
             ]
     rows = [
         [_anonymous(cell, is_number=column in spared.get(row, ())) for column, cell in enumerate(cells)]
@@ -64,10 +67,17 @@ def _copy(sheet: Sheet, layouts: Sequence[Layout], hotlines: Sequence[str]) -> S
     return SheetCopy(sheet.name, rows, _merges(sheet, rows), tables)
 
 
-def _table(sheet: Sheet, layout: Layout) -> TableCopy:
-    header = range(layout.first_row, layout.first_data_row)
-    fields = {column: name for name, column in layout.columns.items()}
-    return TableCopy(layout.table, header, layout.end_row or len(sheet.rows), fields)
+def _tables(sheet: Sheet, layouts: Sequence[Layout]) -> list[TableCopy]:
+    """Return the tables of a sheet; those side by side, under one header, are one."""
+    tables: dict[int, TableCopy] = {}
+    for layout in layouts:
+        header = range(layout.first_row, layout.first_data_row)
+        fields = {column: name for name, column in layout.columns.items()}
+        if layout.first_row in tables:
+            fields = {**tables[layout.first_row].fields, **fields}
+        stop = layout.end_row or len(sheet.rows)
+        tables[layout.first_row] = TableCopy(layout.table, header, stop, fields)
+    return list(tables.values())
 
 
 def _filled_down(sheet: Sheet, header: range) -> list[list[Cell]]:

@@ -185,6 +185,19 @@ def test_bad_cells_of_the_other_sheets_are_marked_and_mended_in_the_copy(office:
     assert mended.tips[["channel", "content"]].to_numpy().tolist() == [["其他", "软管老化"]]
 
 
+def test_indicators_as_columns_come_back_as_they_stood(office: Office, read: Read) -> None:
+    rows = [["行业领域", "检查单位", "约谈", "应急演练"], ["燃气安全领域", 12, "几家", 1]]
+    office.receive(with_sheets(("工作进展", rows)))
+    (path,) = office.feedback()
+    book = openpyxl.load_workbook(path)
+    sheet = book["工作进展"]
+    assert [cell.value for cell in sheet[2]] == rows[1]
+    assert sheet["C2"].comment.text.startswith("必须修改：填写的是“几家”")
+    sheet["C2"] = 2
+    book.save(path)
+    assert sorted(read(path, "2023-07/改好.xlsx").progress["this_month"]) == [1.0, 2.0, 12.0]
+
+
 def test_two_tables_on_one_sheet_both_come_back_and_are_read_again(office: Office, read: Read) -> None:
     rows = [*CAPTION, HEADER, BAD[0], [], DUTIES, [*INSPECTED[:3], "扫地", *INSPECTED[4:]]]
     office.receive(workbook(("汇总", rows)))

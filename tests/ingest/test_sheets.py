@@ -303,3 +303,70 @@ def test_a_ledger_that_only_says_nil_stays_nil_beside_what_was_done(take: Take) 
     taken = take(workbook(nil, ("工作进展", [PROGRESS, *many])))
     assert taken.submissions["is_nil"].tolist() == [True]
     assert len(taken.progress) == 9
+
+
+@pytest.mark.parametrize("merge", [["D9:E9"], []])
+def test_what_stands_under_a_heading_about_the_reporter_is_not_read_wherever_the_table_stands(
+    take: Take, merge: list[str]
+) -> None:
+    group = ["线索情况", None, None, "举报人信息", None, "办理情况"]
+    header = ["举报渠道", "受理日期", "举报内容", "单位名称", "联系方式", "办结日期"]
+    row = ["12350", "7月3日", "占道", "密告公司", "密告", "7月5日"]
+    ledger_rows = [*CAPTION, HEADER, ROW, [], ["举报线索"], [], []]
+    taken = take(workbook(("汇总", [*ledger_rows, group, header, row]), merges=merge))
+    (tip,) = taken.tips.to_dict("records")
+    assert tip["channel"] == "12350"
+    assert "密告" not in str(tip)
+
+
+MATRIX: list[tuple[list[list[Any]], list[str]]] = [
+    (
+        [
+            ["行业领域", "检查单位", None, "约谈", None, "备注"],
+            [None, "本月", "累计", "本月", "累计", None],
+            ["燃气安全领域", 12, 30, 1, 2, "含夜查"],
+            ["居民住宅领域", "3家次", 5, None, None, None],
+            ["合计", 15, 36, 1, 2, None],
+        ],
+        ["A1:A2", "B1:C1", "D1:E1", "F1:F2"],
+    ),
+    (
+        [
+            [None, "本月数", None, "累计数", None, None],
+            ["行业领域", "检查企业", "约谈", "检查企业", "约谈", "备注"],
+            ["燃气安全领域", 12, 1, 30, 2, "含夜查"],
+            ["居民住宅领域", "3家次", None, 5, None, None],
+            ["合计", 15, 1, 36, 2, None],
+        ],
+        [],
+    ),
+]
+"""One month's figures, indicators as columns: 本月 and 累计 below each, or each above all."""
+
+
+@pytest.mark.parametrize(("rows", "merges"), MATRIX)
+def test_indicators_may_stand_as_columns_and_sectors_as_rows(
+    take: Take, rows: list[list[Any]], merges: list[str]
+) -> None:
+    content = workbook(("工作进展", rows), ("隐患台账", [*CAPTION, HEADER, ROW]), merges=merges)
+    taken = take(content)
+    names = ["row", "sector", "indicator", "this_month", "cumulative"]
+    assert taken.progress[names].to_numpy().tolist() == [
+        [3, "gas", "检查单位", 12.0, 30.0],
+        [4, "residential", "检查单位", 3.0, 5.0],
+        [3, "gas", "约谈", 1.0, 2.0],
+    ]
+    assert taken.progress["extra"].iloc[0] == '{"备注": "含夜查"}'
+    assert [
+        (code, found) for code, found in zip(taken.findings["code"], taken.findings["found"], strict=True)
+    ] == [("TOTAL_DIFFERS", "36")]
+
+
+def test_a_matrix_without_a_word_for_the_month_is_of_this_month_and_says_what_is_wrong_in_place(
+    take: Take,
+) -> None:
+    rows = [["领域", "检查单位（家次）", "罚款（万元）", "应急演练（场）"], ["燃气", 12, "5000元", "几场"]]
+    taken = take(progress(*rows[1:], header=rows[0], name="情况"))
+    assert taken.progress["this_month"].tolist()[:2] == [12.0, 0.5]
+    assert codes(taken) == [("D3", "NUMBER_NOT_READABLE")]
+    assert taken.progress["is_quarantined"].tolist() == [False, False, True]
