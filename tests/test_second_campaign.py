@@ -134,7 +134,7 @@ def test_leaders_who_change_are_those_of_the_day(demo: Path) -> None:
     assert before == ["示例甲", "示例乙", "示例丙", "示例丁"]
     assert after == ["示例甲", "示例乙", "示例丙", "示例丁", "示例戊"]
     tasks = {row["leader"]: row for row in figures(demo, "2024-09")["leader_tasks"]}
-    assert [task["state"] for task in tasks["示例甲"]["tasks"]] == ["done", "late", "done"]
+    assert [task["state"] for task in tasks["示例甲"]["tasks"][:4]] == ["done", "late", "done", "pending"]
 
 
 @pytest.mark.slow
@@ -143,7 +143,7 @@ def test_the_papers_name_years_and_counts_of_this_campaign(demo: Path) -> None:
     assert "全街确定7个行业领域" in final
     assert "按季度报送" in final
     assert "每年3月、6月、9月、12月的20日前报送工作进展" in final
-    assert "集中攻坚（2024年4月至2025年6月）" in final
+    assert "集中攻坚（2025年1月至12月）" in final
     assert "5位负责领导" in final
     assert "2026年12月份工作进展及截至2026年12月31日的变化" in final
     assert "2025年1月至3月隐患排查整治情况" in page(demo, "2025-03")
