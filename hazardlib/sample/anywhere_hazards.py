@@ -35,9 +35,9 @@ FATES: Mapping[str, tuple[State | None, ...]] = MappingProxyType(
 
 CYCLE = (
     "at once", "in time", "late", "at once", "accepted later", "supervised", "in time",
-    "reopened", "at once", "stuck", "late", "in time", "at once", "forgotten",
+    "reopened", "at once", "stuck", "at once", "in time", "late", "forgotten",
 )  # fmt: skip
-"""The order in which a sector's hazards are dealt their fates."""
+"""The order in which a sector's hazards are dealt their fates; what is put right never becomes fewer."""
 
 LED, JOINED = 2, 1
 """How many hazards a department finds each time in a sector it leads; every second time in one it joins in."""

@@ -60,8 +60,8 @@ def _total(
 def write_duties(department: str, report: Report, campaign: Campaign) -> Iterator[Values]:
     """Yield what the enterprises of the sectors that a department leads have done since its last report.
 
-    Every fourth unit misses what is owed regularly in every third report, every fifth does late what is owed once,
-    and the first unit of all has nothing to do with the last duty owed once.
+    Every fourth unit misses what is owed regularly in every third report, every third does what is owed once
+    only by the third report, and the first unit of all has nothing to do with the last duty owed once.
     """
     day = campaign.due_on(report.month)
     for sector in campaign.sectors_led_by(department, day):
@@ -87,12 +87,15 @@ def _done_on(
     if cadence == "once":
         if place == 0 and duty is _last_once(campaign):
             yield from ["不涉及"] * (report.place == 0)
-        elif report.place == (1 if place % 5 == 4 else 0):
+        elif report.place == (2 if place % 3 == 2 else 0):
             yield report.sent_on - timedelta(days=5)
     elif cadence == "before-work":
         yield from [report.sent_on - timedelta(days=4)] * (report.place % 2 == 0)
     elif not misses:
-        yield from (month.day(8) for month in months if cadence == "monthly" or _ends_quarter(month))
+        begun = campaign.stages[0].since
+        yield from (
+            max(month.day(8), begun) for month in months if cadence == "monthly" or _ends_quarter(month)
+        )
 
 
 def _last_once(campaign: Campaign) -> Duty | None:
