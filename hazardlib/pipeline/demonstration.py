@@ -10,6 +10,7 @@ from hazardlib.month import TIMEZONE
 from hazardlib.pipeline.intake import Progress, ingest
 from hazardlib.pipeline.press import Press, Published
 from hazardlib.pipeline.run import Run, open_run
+from hazardlib.pipeline.turn import intake_turn
 from hazardlib.terms import SAMPLE_MARK, Kind
 from hazardlib.workspace import Workspace, open_workspace
 
@@ -30,12 +31,13 @@ def make_demo(folder: Path, progress: Progress) -> list[Published]:
     workspace = _prepare(folder)
     first = open_run(kind="interim", workspace=workspace)
     progress("生成示例表格")
-    deliveries = write_sample(workspace.raw, first.campaign)
+    with intake_turn(workspace, progress):
+        deliveries = write_sample(workspace.raw, first.campaign)
     received_at = {delivery.file: delivery.received_at for delivery in deliveries}
     progress(f"收表：{len(deliveries)} 个文件")
     with Press(progress) as press:
         press.warm_up()
-        ingest(workspace, received_at=received_at)
+        ingest(workspace, received_at=received_at, files=received_at)
         return list(press.publish(_papers(workspace)))
 
 

@@ -17,9 +17,10 @@ from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding
 from hazardlib.month import Month
 from hazardlib.pipeline.outbox import Outbox
+from hazardlib.pipeline.turn import intake_turn
 from hazardlib.store import Store
 from hazardlib.terms import Verdict
-from hazardlib.workspace import Workspace
+from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,12 +66,29 @@ def write_feedback(workspace: Workspace, month: str | Month, *, folder: Path | N
     WorkspaceError
         If the folder cannot be written.
     """
-    outbox = Outbox(folder or workspace.reports / str(month) / "feedback")
-    wanted = {_key(row): row for row in _to_send_back(workspace, str(month))}
+    place = folder or _reports_folder(workspace, month)
+    outbox, wanted = Outbox(place), _wanted(workspace, month)
     if not outbox.holds_just(wanted.keys()):
-        with outbox:
+        with intake_turn(workspace), Outbox(place) as outbox:
+            wanted = _wanted(workspace, month)  # once more: another process may just have been here
             _renew(workspace, outbox, wanted)
     return [path for key in wanted if (path := outbox.path(key)) is not None]
+
+
+def copies_for(workspace: Workspace, month: str) -> dict[str, Path]:
+    """Return where the feedback workbooks of a month lie, by submission: in reports, or beside what was sent."""
+    outboxes = [Outbox(workspace.raw / month / FEEDBACK_FOLDER), Outbox(_reports_folder(workspace, month))]
+    rows = _to_send_back(workspace, month)
+    return {
+        row["submission_id"]: path
+        for outbox in outboxes
+        for row in rows
+        if (path := outbox.path(_key(row))) is not None
+    }
+
+
+def _reports_folder(workspace: Workspace, month: str | Month) -> Path:
+    return workspace.reports / str(month) / "feedback"
 
 
 def feedback_for_months(workspace: Workspace, months: Iterable[Month]) -> Feedback:
@@ -93,6 +111,10 @@ def feedback_for_submissions(workspace: Workspace, submissions: pd.DataFrame) ->
     texts = {month or PurePosixPath(file).parts[0] for month, file in files}
     campaign = load_campaign(workspace.campaign)
     return feedback_for_months(workspace, [month for month in campaign.months() if str(month) in texts])
+
+
+def _wanted(workspace: Workspace, month: str | Month) -> dict[str, Row]:
+    return {_key(row): row for row in _to_send_back(workspace, str(month))}
 
 
 def _key(row: Row) -> str:
