@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import traceback
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.exceptions import TyperException
 
 from hazardlib.cli_campaign import WorkspaceOption, carry, demo, progress
-from hazardlib.errors import HazardError, one_line
+from hazardlib.door import run_command
+from hazardlib.errors import UsageError
 
 app = typer.Typer(
     name="hazard",
@@ -26,6 +24,12 @@ app = typer.Typer(
 )
 
 app.command()(demo)
+
+
+def _refuse_together(why: str, *given: object) -> None:
+    """Refuse options of which one would silently go unheeded beside the other."""
+    if all(given):
+        raise UsageError(why)
 
 
 @app.command()
@@ -50,11 +54,13 @@ def ingest(
     from hazardlib.workspace import open_workspace
 
     moment = parse_time(received_at) if received_at else now()
+    if moment.date() > now().date():
+        raise UsageError(f"收到时间写的是 {received_at}，还没有到。请写当时收到的时间，如 2023-07-18T09:00。")
     place = open_workspace(workspace)
-    taken = pipeline.ingest(place, received_at=moment, progress=progress)
-    exit_status = console.tell_taken(taken)
-    console.tell_feedback(feedback_for_submissions(place, taken.submissions))
-    raise typer.Exit(exit_status)
+    taken = pipeline.ingest(place, received_at=min(moment, now()), progress=progress)
+    raise typer.Exit(
+        console.tell_ingest(taken, feedback_for_submissions(place, taken.submissions), place.raw)
+    )
 
 
 @app.command()
@@ -71,16 +77,17 @@ def run(
     from hazardlib.pipeline.feedback import feedback_for_months
     from hazardlib.pipeline.intake import find_new
     from hazardlib.pipeline.press import Press
+    from hazardlib.pipeline.turn import intake_turn
     from hazardlib.workspace import open_workspace
 
     place = open_workspace(workspace)
     paper = pipeline.open_run(kind="monthly", month=month, workspace=place)
-    received, problems = find_new(place)
+    with intake_turn(place, progress):
+        received, problems = find_new(place)
     with Press(progress) as press:
         (published,) = press.publish([paper], ingest=bool(received))
-    exit_status = console.tell_paper(published, problems)
-    console.tell_feedback(feedback_for_months(place, [paper.month]))
-    raise typer.Exit(exit_status)
+    feedback = feedback_for_months(place, [paper.month])
+    raise typer.Exit(console.tell_paper(published, problems, feedback))
 
 
 @app.command()
@@ -111,15 +118,21 @@ def briefing(
     不收新表；要先收表，用 hazard ingest 或 hazard run。
     """
     from hazardlib import console, pipeline
+    from hazardlib.month import Month
     from hazardlib.pipeline.press import Press
     from hazardlib.workspace import open_workspace
 
     paper = pipeline.open_run(
         kind=kind, month=month, as_of=as_of, known_at=known_at, workspace=open_workspace(workspace)
     )
+    if month and Month.parse(month) != paper.month:
+        raise UsageError(
+            f"{paper.kind.chinese}只有 {paper.month} 这一份，不按 --month {month} 来出。请去掉 --month；"
+            f"要 {month} 的简报，请用 hazard briefing monthly --month {month} 。"
+        )
     with Press(progress) as press:
         (published,) = press.publish([paper], out=Path(out).resolve() if out else None)
-    raise typer.Exit(console.tell_paper(published, []))
+    raise typer.Exit(console.tell_paper(published))
 
 
 @app.command()
@@ -156,7 +169,8 @@ def check(
         str, typer.Option("--month", metavar="M", help="文件没有写明时，算作哪个月的，如 2023-07。")
     ] = "",
     as_json: Annotated[
-        bool, typer.Option("--json", help="只输出 JSON（每个文件一行），供程序使用；不写副本。")
+        bool,
+        typer.Option("--json", help="只输出 JSON（每个文件一行），供程序使用；写了 --annotated 才写副本。"),
     ] = False,
     annotated: Annotated[
         str, typer.Option("--annotated", metavar="DIR", help="标注副本放在哪里；默认放在原文件旁边。")
@@ -170,11 +184,12 @@ def check(
     """
     from hazardlib import console
     from hazardlib.pipeline.check import check_files
-    from hazardlib.workspace import Workspace
+    from hazardlib.workspace import any_folder
 
+    _refuse_together("--annotated 是要写标注副本，--no-copy 是不写，请只留一个。", annotated, no_copy)
     checked = check_files(
         files,
-        Workspace(Path(workspace).expanduser().resolve()),
+        any_folder(workspace),
         department=department,
         month=month,
         has_copies=bool(annotated) or not (as_json or no_copy),
@@ -197,16 +212,17 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")] = False,
 ) -> None:
     """看各部门报送情况：谁按时、谁迟报、谁没报、哪些文件被拒、下一步何时到期（按工作日计）。"""
-    from hazardlib import console
+    from hazardlib import console_standing
     from hazardlib.month import now
     from hazardlib.pipeline.standing import standing
     from hazardlib.workspace import open_workspace
 
+    _refuse_together("--remind 写的是催报文字，--json 只出报送情况，请只留一个。", remind, as_json)
     state = standing(open_workspace(workspace), month=month, moment=now())
     if as_json:
         print(json.dumps(state.reporting, ensure_ascii=False, indent=1))
         raise typer.Exit(0)
-    tell = console.tell_reminders if remind else console.tell_standing
+    tell = console_standing.tell_reminders if remind else console_standing.tell_standing
     raise typer.Exit(tell(state))
 
 
@@ -227,10 +243,12 @@ def watch(
     from hazardlib.pipeline.watch import Watcher, only_watcher
     from hazardlib.workspace import open_workspace
 
+    _refuse_together("--once 只看一次，不按 --poll 每隔几秒再看，请只留一个。", once, poll)
     with only_watcher(place := open_workspace(workspace)):
         watcher = Watcher(place, now, progress)
-        tell = console.tell_batch(watcher.once(), now()) if once else console.tell_watch(watcher, now, poll)
-        raise typer.Exit(tell)
+        if once:
+            raise typer.Exit(console.tell_once(watcher.once(), place.raw))
+        raise typer.Exit(console.tell_watch(watcher, now, poll))
 
 
 @app.command()
@@ -260,26 +278,4 @@ def main() -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    try:
-        outcome = app(arguments or ["--help"], standalone_mode=False)
-    except HazardError as error:
-        return _fail(str(error), error.exit_status)
-    except TyperException as error:
-        said = error.format_message() if hasattr(error, "format_message") else str(error)
-        return _fail(f"命令写法不对：{said} 用法见 hazard --help 。", 2)
-    except (KeyboardInterrupt, typer.Abort):
-        return _fail("已中断，没有做完的部分没有写入。重新运行即可继续。", 2)
-    except BrokenPipeError:
-        return 0
-    except Exception as error:  # noqa: BLE001 -- the last door: a user is told in one line, never by a traceback
-        if os.environ.get("HAZARD_DEBUG"):
-            traceback.print_exc()
-        return _fail(
-            f"程序出错：{one_line(error)}。请把这一行发给维护人员（设 HAZARD_DEBUG=1 可看详情）。", 2
-        )
-    return outcome if isinstance(outcome, int) else 0
-
-
-def _fail(line: str, exit_status: int) -> int:
-    print(" ".join(line.split()), file=sys.stderr)
-    return exit_status
+    return run_command(app, arguments)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.findings import Finding
-from hazardlib.month import Month, chinese_day
+from hazardlib.month import Month
 from hazardlib.terms import Reporting, Severity, Verdict
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from hazardlib.pipeline.feedback import Feedback
     from hazardlib.pipeline.intake import Taken
     from hazardlib.pipeline.press import Published
-    from hazardlib.pipeline.standing import Standing
     from hazardlib.pipeline.templates import Template
     from hazardlib.pipeline.watch import Batch, Watcher
 
@@ -34,11 +33,27 @@ _WOULD_BE = {
 }
 
 
-def tell_taken(taken: Taken, next_step: str = "再运行一次；出简报用 hazard run 月份") -> int:
-    """Say what ``ingest`` took in, file by file; return the exit status."""
-    faulty = bool(taken.problems)
+def tell_ingest(taken: Taken, feedback: Feedback, raw: Path) -> int:
+    """Say what was taken in, where the feedback lies and what to do next; return the exit status."""
+    exit_status = _tell_taken(taken)
+    tell_feedback(feedback)
+    if taken.earlier_count == 0 and taken.submissions.empty:
+        print(f"下一步：把各部门的表格按月份放进 {raw} ，如 {raw / '2023-07'} ，再运行 hazard ingest 。")
+    elif exit_status == DONE_WITH_FAULTS or feedback.paths:
+        print(
+            "下一步：请部门照标出的地方改好，把改好的文件放回 data/raw 的同一月份文件夹，再运行 hazard ingest 。"
+        )
+    else:
+        print("下一步：看各部门报送情况用 hazard status ，出简报用 hazard run 月份。")
+    return exit_status
+
+
+def _tell_taken(taken: Taken) -> int:
+    """Say what was taken in, file by file; return the exit status."""
+    faulty = any(_is_error(problem) for problem in taken.problems)
     if taken.submissions.empty and not taken.problems:
-        print("data/raw 里没有新文件。")
+        before = f"（以前已收过 {taken.earlier_count} 份）" if taken.earlier_count else ""
+        print(f"data/raw 里没有新文件{before}。")
     for submission in taken.submissions.sort_values("file").to_dict("records"):
         verdict, left_out = Verdict(submission["verdict"]), int(submission["rows_quarantined"])
         print(f"[{verdict.chinese}] {submission['file']}{_rows(verdict, submission)}")
@@ -49,17 +64,19 @@ def tell_taken(taken: Taken, next_step: str = "再运行一次；出简报用 ha
         if len(said) > len(errors):
             print(f"    另有 {len(said) - len(errors)} 处请核对。")
     _print_problems(taken.problems)
-    print(f"下一步：改好的文件直接放回 data/raw 同一月份文件夹，{next_step}。")
     return DONE_WITH_FAULTS if faulty else DONE
 
 
-def tell_paper(published: Published, problems: Sequence[Finding]) -> int:
+def tell_paper(
+    published: Published, problems: Sequence[Finding] = (), feedback: Feedback | None = None
+) -> int:
     """Say what a paper states and where it lies; return the exit status."""
     figures = published.figures
+    refused = [each for each in figures["refused"] if not each["is_replaced"]]
     print(headline(published))
     _print_coverage(figures)
-    for refused in figures["refused"]:
-        print(f"被拒：{refused['reason']}")
+    for each in refused:
+        print(f"被拒：{each['reason']}")
     if figures["quarantined"]:
         print(f"有 {figures['quarantined']} 行缺必填内容，没有计入：")
         rows = figures["quarantined_rows"]
@@ -68,62 +85,25 @@ def tell_paper(published: Published, problems: Sequence[Finding]) -> int:
     if published.missing:
         print(published.missing)
     print(f"产品：{published.folder}")
+    if feedback is not None:
+        tell_feedback(feedback)
     page = published.folder / "briefing.html"
     print(f"下一步：用浏览器打开 {page} 核对，签发 {published.folder / 'briefing.pdf'} 。")
-    faulty = figures["refused"] or figures["quarantined"] or problems
+    faulty = refused or figures["quarantined"] or any(map(_is_error, problems))
     return DONE_WITH_FAULTS if faulty else DONE
 
 
-def tell_standing(standing: Standing) -> int:
-    """Say who has reported and what is due next; return the exit status."""
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.table import Table
-
-    from hazardlib.pipeline.reminders import until
-
-    table = Table(title=f"{standing.campaign.name}：报送情况", box=SIMPLE)
-    table.add_column("部门")
-    for month in standing.months:
-        table.add_column(standing.campaign.in_short(month))
-    rows: dict[str, dict[str, str]] = {}
-    for entry in standing.reporting:
-        rows.setdefault(entry["department"], {})[entry["month"]] = Reporting(entry["status"]).chinese
-    for department, statuses in rows.items():
-        table.add_row(department, *(statuses.get(str(month), "") for month in standing.months))
-    Console().print(table)
-    for refused in standing.refused:
-        print(f"被拒：{refused['reason']}")
-    for each in standing.upcoming:
-        print(f"{chinese_day(each.day)}前：{each.what}（{until(standing.today, each.day)}）")
-    if not standing.upcoming:
-        print("专项行动的各个时间节点都已过去。")
-    print(
-        "下一步：催报未报和被拒的部门（催报文字用 hazard status --remind）；收到后放进 data/raw，再运行 hazard ingest 。"
-    )
-    return DONE_WITH_FAULTS if standing.refused else DONE
+def tell_once(batch: Batch, raw: Path) -> int:
+    """Say what one look at the folder took in; return the exit status."""
+    return tell_ingest(batch.taken, batch.feedback, raw)
 
 
-def tell_reminders(standing: Standing) -> int:
-    """Print a text for each department to be reminded, ready to paste; return the exit status."""
-    from hazardlib.pipeline.reminders import nameless_files, write_reminders
-
-    reminders = write_reminders(standing)
-    for reminder in reminders:
-        print(f"{reminder.text}\n")
-    if not reminders:
-        print("各部门都已报送，没有需要催报的。")
-    for each in nameless_files(standing):
-        print(f"[看不出部门或月份，请自行联系] {each['file']}：{each['reason']}")
-    return DONE_WITH_FAULTS if standing.refused else DONE
-
-
-def tell_batch(batch: Batch, moment: datetime) -> int:
-    """Say what the watch has just taken in and where the feedback lies; return the exit status."""
+def tell_batch(batch: Batch, moment: datetime) -> None:
+    """Say what the watch has just taken in and where the feedback lies."""
     print(f"—— {moment:%m-%d %H:%M} ——")
-    exit_status = tell_taken(batch.taken, "会自动再收；出简报用 hazard run 月份")
+    _tell_taken(batch.taken)
     tell_feedback(batch.feedback)
-    return exit_status
+    print("下一步：改好的文件放回同一月份文件夹，会自动再收；出简报用 hazard run 月份。")
 
 
 def tell_watch(watcher: Watcher, now: Callable[[], datetime], poll: float) -> int:
@@ -149,7 +129,7 @@ def tell_proposals(proposals: Proposals) -> int:
     for doubt in proposals.doubts:
         print(f"[没有生效] {doubt}")
     if proposals.path is None:
-        print("没有需要决定的相似隐患。")
+        print("没有需要决定的相似隐患。下一步：出简报用 hazard run 月份。")
         return DONE
     print(f"有 {len(proposals.pairs)} 对隐患很相似，可能是同一条。系统不会自行合并，请人工判断：")
     for pair in proposals.pairs[:_LONGEST_LIST]:
@@ -222,6 +202,10 @@ def tell_checked(checked: Sequence[Checked]) -> int:
             print(f"  标注副本：{each.copy}")
         if each.trouble:
             print(f"  {each.trouble}")
+    if any(Severity(finding.severity) is Severity.ERROR for each in checked for finding in each.findings):
+        print("下一步：照上面写的改好，再检查一遍；改好后再报送。")
+    else:
+        print("下一步：没有必须修改的地方，可以报送。")
     return checked_status(checked)
 
 
@@ -254,6 +238,10 @@ def headline(published: Published) -> str:
 
 
 def _print_coverage(figures: dict[str, Any]) -> None:
+    if date.fromisoformat(figures["as_of"]) > datetime.fromisoformat(figures["known_at"]).date():
+        print(f"注意：截至日期 {figures['as_of']} 还没有到，这份材料只反映目前的情况。")
+    if not any(month["reported"] for month in figures["coverage"]):
+        print("注意：还没有收到任何部门的报送，这份材料里没有数据。请把表格放进 data/raw 后再运行。")
     for month in figures["coverage"][-1:]:
         line = f"{month['month']} 应报 {month['expected']} 个部门，实报 {month['reported']} 个"
         names = [
@@ -266,7 +254,11 @@ def _print_coverage(figures: dict[str, Any]) -> None:
 
 def _print_problems(problems: Sequence[Finding]) -> None:
     for problem in problems:
-        print(f"[没有读取] {problem.message}")
+        print(f"[{'没有读取' if _is_error(problem) else '请核对'}] {problem.message}")
+
+
+def _is_error(problem: Finding) -> bool:
+    return Severity(problem.severity) is Severity.ERROR
 
 
 def _print_lines(lines: Sequence[str]) -> None:

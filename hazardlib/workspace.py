@@ -104,3 +104,17 @@ def open_workspace(folder: str | Path = "") -> Workspace:
             "把各部门的表格按月份放进去（如 data/raw/2023-07/），或用 --workspace 指定另一个文件夹。"
         )
     return Workspace(root)
+
+
+def any_folder(folder: str) -> Workspace:
+    """Return a folder as a workspace whose campaign and words may be its own; it need not hold ``data/raw``.
+
+    Raises
+    ------
+    WorkspaceError
+        If there is no such folder.
+    """
+    root = Path(folder).expanduser().resolve()
+    if not root.is_dir():
+        raise WorkspaceError(f"没有 {folder} 这个文件夹。请核对 --workspace 后面写的路径。")
+    return Workspace(root)

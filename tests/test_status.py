@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from hazardlib import console
+from hazardlib import console_standing as console
 from hazardlib.cli import app
 from hazardlib.pipeline.reminders import nameless_files, until, write_reminders
 from hazardlib.pipeline.standing import Standing, standing
@@ -111,9 +111,9 @@ def test_a_file_nobody_can_be_reminded_of_is_named(desk: Desk, capsys: pytest.Ca
 
 def test_when_all_have_reported_nobody_is_reminded(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     state = on(desk, date(2023, 6, 19))
-    done = Standing(state.campaign, state.today, state.months, [], [], state.upcoming)
+    done = Standing(state.campaign, state.today, state.months, [], [], [], state.upcoming)
     assert console.tell_reminders(done) == 0
-    assert capsys.readouterr().out == "各部门都已报送，没有需要催报的。\n"
+    assert capsys.readouterr().out == "各部门都已报送，没有需要催报的。\n下一步：出简报用 hazard run 月份。\n"
 
 
 def test_json_is_just_the_reporting_list(desk: Desk) -> None:

@@ -183,3 +183,11 @@ def test_the_command_takes_in_what_is_dropped_and_ends_well_on_ctrl_c(
         assert process.wait(timeout=20) == 0
     assert "已停止看守" in said.read_text()
     assert "Traceback" not in said.read_text()
+
+
+@pytest.mark.slow
+def test_what_came_while_nobody_watched_is_taken_in_at_the_start(workspace: Workspace) -> None:
+    drop(workspace, "a.xlsx", hazard("A-1", found_on=date(2023, 7, 3), fix_type="time_limited"))
+    with running(workspace) as (_, said):
+        wait_for(lambda: "要改的地方已在 1 份表里标出" in said.read_text())
+    assert taken_in(workspace) == ["2023-07/a.xlsx"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 import os
 import re
 import shutil
@@ -119,6 +120,8 @@ class Browser(AbstractContextManager["Browser"]):
         return self._thread.submit(self._print, html, out)
 
     def _start(self) -> None:
+        # Ctrl-C may reach the browser first; what it then complains of is said by the command itself.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         executable = find_chromium()
         from playwright.sync_api import Error, sync_playwright
 

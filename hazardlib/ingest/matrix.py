@@ -6,8 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hazardlib.campaign import Campaign
-from hazardlib.ingest.header import DEEPEST_HEADER, SEARCHED_ROWS, Header, named_table, top_rows
-from hazardlib.ingest.headings import Vocabulary
+from hazardlib.ingest.header import (
+    DEEPEST_HEADER,
+    SEARCHED_ROWS,
+    Header,
+    filled_rows,
+    named_table,
+    whole_headings,
+)
+from hazardlib.ingest.headings import Vocabulary, fold_heading
 from hazardlib.ingest.layout import Layout, assign, find_layouts
 from hazardlib.ingest.read import Sheet
 
@@ -39,7 +46,8 @@ def find_tables(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> lis
 
 
 def _find_matrix(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> list[Layout]:
-    top = top_rows(sheet)
+    filled = filled_rows(sheet)
+    top = [[fold_heading(cell) if cell else "" for cell in row] for row in filled]
     names = {text: found.name for text in set[str]().union(*top) if (found := campaign.find_indicator(text))}
     fewest = _FEWEST_INDICATORS - (named_table(sheet) == "progress")
     if len(set(names.values())) < fewest:
@@ -54,7 +62,9 @@ def _find_matrix(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> li
     if best is None:
         return []
     (_, depth, first_row), places = best
-    return _layouts(top, -first_row, -depth, places, vocabulary)
+    header = range(-first_row, -first_row - depth)
+    whole = whole_headings(filled[header.start : header.stop])
+    return _layouts(top, whole, header, places, vocabulary)
 
 
 def _places(rows: Sequence[Sequence[str]], names: dict[str, str], vocabulary: Vocabulary) -> list[_Place]:
@@ -80,14 +90,18 @@ def _spread(row: Sequence[str]) -> list[str]:
 
 
 def _layouts(
-    top: Sequence[Sequence[str]], first_row: int, depth: int, places: Sequence[_Place], vocabulary: Vocabulary
+    top: Sequence[Sequence[str]],
+    whole: dict[int, str],
+    header: range,
+    places: Sequence[_Place],
+    vocabulary: Vocabulary,
 ) -> list[Layout]:
     """Return a table for each indicator: the columns that all share, and its own one or two."""
     taken = {place.column for place in places}
     headings: dict[int, str] = {}
-    for row in top[first_row : first_row + depth]:
+    for row in top[header.start : header.stop]:
         headings |= {column: text for column, text in enumerate(row) if text and column not in taken}
-    shared = assign(Header("progress", first_row, depth, headings), vocabulary)
+    shared = assign(Header("progress", header.start, len(header), headings, whole), vocabulary)
     layouts: list[Layout] = []
     for indicator in dict.fromkeys(place.indicator for place in places):
         own: dict[str, int] = {}

@@ -103,7 +103,22 @@ def count_findings(findings: pd.DataFrame) -> dict[str, Any]:
 
 
 def refused_files(visible: pd.DataFrame, findings: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return each refused file with the reason its sender was given."""
+    """Return each refused file with the reason its sender was given.
+
+    Parameters
+    ----------
+    visible
+        ``columns.SUBMISSIONS`` in the order of receipt, accepted and refused.
+    findings
+        ``columns.FINDINGS`` of the refused ones at least.
+
+    Returns
+    -------
+    list of dict
+        ``file``, ``department``, ``month``, ``reason``, ``is_replaced``: whether a workbook of its department
+        and month was accepted later, or another version lies in the file's place.
+    """
+    is_replaced = _is_replaced(visible)
     refused = visible[visible["verdict"].eq(Verdict.REFUSED)]
     reasons = findings[findings["severity"].eq("error")].groupby("submission_id")["message"].agg("；".join)
     return [
@@ -112,6 +127,15 @@ def refused_files(visible: pd.DataFrame, findings: pd.DataFrame) -> list[dict[st
             "department": None if pd.isna(row["department"]) else row["department"],
             "month": None if pd.isna(row["month"]) else row["month"],
             "reason": reasons.get(row["submission_id"], ""),
+            "is_replaced": bool(is_replaced.loc[index]),
         }
-        for row in refused.to_dict("records")
+        for index, row in zip(refused.index, refused.to_dict("records"), strict=True)
     ]
+
+
+def _is_replaced(received: pd.DataFrame) -> pd.Series:
+    place = pd.Series(range(len(received)), index=received.index)
+    accepted = place.where(received["verdict"].ne(Verdict.REFUSED))
+    last_accepted = accepted.groupby([received["department"], received["month"]]).transform("max")
+    last_version = place.groupby(received["file"]).transform("max")
+    return (last_accepted > place) | (last_version > place)

@@ -12,6 +12,7 @@ from hazardlib.month import TIMEZONE, Month
 from hazardlib.pipeline.intake import Progress, ingest
 from hazardlib.pipeline.press import Press, Published
 from hazardlib.pipeline.run import Run, open_run
+from hazardlib.pipeline.turn import intake_turn
 from hazardlib.terms import SAMPLE_MARK, Kind
 from hazardlib.workspace import Workspace, open_workspace
 
@@ -50,14 +51,15 @@ def make_demo(folder: Path, progress: Progress, campaign_file: Path | None = Non
     write, list_all = (
         (write_sample, write_lists) if campaign_file is None else (invent_workbooks, invent_lists)
     )
-    deliveries = write(workspace.raw, campaign)
+    with intake_turn(workspace, progress):
+        deliveries = write(workspace.raw, campaign)
     for name, text in list_all(campaign).items():
         (workspace.root / name).write_bytes(text.encode())
     received_at = {delivery.file: delivery.received_at for delivery in deliveries}
     progress(f"收表：{len(deliveries)} 个文件")
     with Press(progress) as press:
         press.warm_up()
-        ingest(workspace, received_at=received_at)
+        ingest(workspace, received_at=received_at, files=received_at)
         return list(press.publish(_papers(workspace, campaign)))
 
 

@@ -17,9 +17,10 @@ from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding
 from hazardlib.month import Month
 from hazardlib.pipeline.outbox import Outbox
+from hazardlib.pipeline.turn import intake_turn
 from hazardlib.store import Store
 from hazardlib.terms import Verdict
-from hazardlib.workspace import Workspace
+from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,13 +67,30 @@ def write_feedback(workspace: Workspace, month: str | Month, *, folder: Path | N
     WorkspaceError
         If the folder cannot be written.
     """
-    outbox = Outbox(folder or workspace.reports / str(month) / "feedback")
-    aside = _found_in_merging(workspace, str(month))
-    wanted = {_key(row, aside): row for row in _to_send_back(workspace, str(month), aside)}
+    place = folder or _reports_folder(workspace, month)
+    outbox, aside = Outbox(place), _found_in_merging(workspace, str(month))
+    wanted = _wanted(workspace, month, aside)
     if not outbox.holds_just(wanted.keys()):
-        with outbox:
+        with intake_turn(workspace), Outbox(place) as outbox:
+            wanted = _wanted(workspace, month, aside)  # once more: another process may just have been here
             _renew(workspace, outbox, wanted, aside)
     return [path for key in wanted if (path := outbox.path(key)) is not None]
+
+
+def copies_for(workspace: Workspace, month: str) -> dict[str, Path]:
+    """Return where the feedback workbooks of a month lie, by submission: in reports, or beside what was sent."""
+    outboxes = [Outbox(workspace.raw / month / FEEDBACK_FOLDER), Outbox(_reports_folder(workspace, month))]
+    wanted = _wanted(workspace, month, _found_in_merging(workspace, month))
+    return {
+        row["submission_id"]: path
+        for outbox in outboxes
+        for key, row in wanted.items()
+        if (path := outbox.path(key)) is not None
+    }
+
+
+def _reports_folder(workspace: Workspace, month: str | Month) -> Path:
+    return workspace.reports / str(month) / "feedback"
 
 
 def feedback_for_months(workspace: Workspace, months: Iterable[Month]) -> Feedback:
@@ -101,6 +119,10 @@ def feedback_for_submissions(workspace: Workspace, submissions: pd.DataFrame) ->
 
 Aside = Mapping[str, list[Finding]]
 """By submission, what only shows beside others; known once the month has been merged."""
+
+
+def _wanted(workspace: Workspace, month: str | Month, aside: Aside) -> dict[str, Row]:
+    return {_key(row, aside): row for row in _to_send_back(workspace, str(month), aside)}
 
 
 def _key(row: Row, aside: Aside) -> str:

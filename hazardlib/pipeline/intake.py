@@ -11,6 +11,7 @@ from uuid import uuid4
 from hazardlib.campaign import load_campaign
 from hazardlib.findings import Finding
 from hazardlib.ingest.find import Received, find_received
+from hazardlib.pipeline.turn import intake_turn
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
 
@@ -34,18 +35,26 @@ class Taken:
         Of the file versions that were new, ``columns.SUBMISSIONS`` and ``columns.FINDINGS``.
     problems
         Findings on what was left where it lies, to be looked at again next time.
+    earlier_count
+        How many file versions had been taken in before.
     """
 
     submissions: pd.DataFrame
     findings: pd.DataFrame
     problems: tuple[Finding, ...]
+    earlier_count: int = 0
 
 
 def find_new(workspace: Workspace) -> tuple[list[Received], list[Finding]]:
     """Return the file versions in ``data/raw`` not taken in so far, and what cannot be read at all."""
-    submissions = Store(workspace.processed).read("submissions")
+    return find_received(workspace.raw, _known(Store(workspace.processed)))
+
+
+def _known(store: Store) -> set[tuple[str, str]]:
+    """Return path and digest of every file version taken in so far."""
+    submissions = store.read("submissions")
     columns = (submissions.column(name).to_pylist() for name in ("file", "sha256"))
-    return find_received(workspace.raw, set(zip(*columns, strict=True)))
+    return set(zip(*columns, strict=True))
 
 
 def ingest(
@@ -55,7 +64,7 @@ def ingest(
     progress: Progress = _silent,
     files: Container[str] | None = None,
 ) -> Taken:
-    """Take in every file version in ``data/raw`` that was not seen before.
+    """Take in every file version in ``data/raw`` that was not seen before, once nobody else does.
 
     Parameters
     ----------
@@ -65,7 +74,7 @@ def ingest(
         When the versions were first seen; or, for old files, each file's own time by its path
         relative to ``data/raw``.
     progress
-        Called with a line for each file.
+        Called with a line for each file, and if another process has to be waited for.
     files
         These alone, by their paths relative to ``data/raw``; by default all.
 
@@ -73,12 +82,28 @@ def ingest(
     -------
     Taken
         The submissions, visible to readers only once all their rows are stored.
+
+    Raises
+    ------
+    WorkspaceError
+        If the tables cannot be written, or another process goes on taking files in.
     """
+    with intake_turn(workspace, progress):
+        return _take_in(workspace, received_at, progress, files)
+
+
+def _take_in(
+    workspace: Workspace,
+    received_at: datetime | Mapping[str, datetime],
+    progress: Progress,
+    files: Container[str] | None,
+) -> Taken:
     from hazardlib.ingest.check import ingest_files
     from hazardlib.ingest.headings import load_vocabulary
 
     store = Store(workspace.processed)
-    received, problems = find_new(workspace)
+    known = _known(store)
+    received, problems = find_received(workspace.raw, known)
     if files is not None:
         received = [version for version in received if version.file in files]
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
@@ -91,7 +116,7 @@ def ingest(
     for table in ("observations", "progress", "duties", "tips", "findings"):
         store.append(table, getattr(taken, table).assign(batch_id=batch))
     store.append("submissions", submissions)
-    return Taken(submissions, taken.findings, tuple(problems))
+    return Taken(submissions, taken.findings, tuple(problems), len(known))
 
 
 def _seen_at(received_at: datetime | Mapping[str, datetime], file: str) -> datetime:

@@ -126,11 +126,11 @@ class Press(AbstractContextManager["Press"]):
         self.warm_up()
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            beside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
         except OSError as error:
             raise UsageError(
-                f"{folder} 不能用来放产品（{error.strerror}）。请用 --out 指定一个文件夹。"
+                f"{folder} 不能用来放产品（{error.strerror}）。请检查写权限，或用 hazard briefing 的 --out 另指定一个文件夹。"
             ) from error
-        beside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
         try:
             self._run_notebooks(run, beside, folder, ingest=ingest)
             figures = run.workspace.processed / "figures" / f"{run.name}.json"

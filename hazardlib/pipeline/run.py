@@ -62,11 +62,15 @@ class Run:
         return str(self.month) if self.kind is Kind.MONTHLY else f"{self.month}-{self.kind}"
 
     @property
-    def previous_known_at(self) -> datetime:
-        """The end of the day for which the paper before this one was made."""
-        is_monthly = self.kind is Kind.MONTHLY
-        day = self.campaign.meeting_on(self.month.shift(-1)) if is_monthly else self.campaign.final_on
-        return datetime.combine(day, time.max, TIMEZONE)
+    def previous_known_at(self) -> datetime | None:
+        """The end of the day for which the paper before this one was made; None where there is none."""
+        day = self.previous_on
+        if day is None:
+            return None
+        meeting_on = self.campaign.meeting_on(Month.of(day))
+        return datetime.combine(
+            max(day, meeting_on) if self.kind is Kind.MONTHLY else day, time.max, TIMEZONE
+        )
 
     @property
     def parameters(self) -> dict[str, str]:

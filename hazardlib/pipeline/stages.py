@@ -216,11 +216,11 @@ def _before(run: Run, inputs: _Inputs, earlier: Mapping[date, pd.DataFrame]) -> 
     """Return the state the paper is compared with, and what the paper of that day could know of it."""
     from hazardlib.measure.trend import Before
 
-    day = run.previous_on
-    if day is None:
+    day, heard_by = run.previous_on, run.previous_known_at
+    if day is None or heard_by is None:
         return None
     hazards = earlier[day] if day in earlier else _build(run, inputs, day).hazards
-    then = replace(run, known_at=min(run.previous_known_at, run.known_at))
+    then = replace(run, known_at=min(heard_by, run.known_at))
     now_count, then_count = (
         select_visible(inputs.submissions, run.campaign, as_of=day, known_at=each.known_at).num_rows
         for each in (run, then)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from hazardlib.campaign import Campaign, load_campaign
 from hazardlib.month import Month
 from hazardlib.pipeline.run import report_month
 from hazardlib.pipeline.workdays import Remaining, remaining
 from hazardlib.store import Store, to_frame
-from hazardlib.terms import Verdict
+from hazardlib.terms import Severity
 from hazardlib.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,29 @@ class Upcoming:
     day: date
     what: str
     remaining: Remaining
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A workbook that counts, and that its department still has to mend.
+
+    Parameters
+    ----------
+    department, month
+        Whose it is.
+    quarantined_count
+        Its rows that cannot be counted.
+    error_count
+        Its places that must be mended, those rows' among them.
+    copy
+        Where the copy lies that shows them; None if there is none yet.
+    """
+
+    department: str
+    month: str
+    quarantined_count: int
+    error_count: int
+    copy: Path | None
 
 
 @dataclass(frozen=True)
@@ -39,7 +66,9 @@ class Standing:
     reporting
         One entry per department and month, as ``reporting`` in figures.json.
     refused
-        Refused files: file, department, month, reason.
+        Refused files whose senders still have to send another: file, department, month, reason.
+    faulty
+        Accepted workbooks that still have to be mended, by department.
     upcoming
         What falls due next, in order.
     """
@@ -49,6 +78,7 @@ class Standing:
     months: tuple[Month, ...]
     reporting: list[dict[str, Any]]
     refused: list[dict[str, Any]]
+    faulty: list[Faulty]
     upcoming: list[Upcoming]
 
 
@@ -79,9 +109,44 @@ def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
         today=moment.date(),
         months=months,
         reporting=reporting_status(submissions[submissions["verdict"].notna()], campaign, months),
-        refused=refused_files(submissions[shown & submissions["verdict"].eq(Verdict.REFUSED)], findings),
+        refused=[
+            each for each in refused_files(submissions[shown], findings) if _is_waited_for(each, workspace)
+        ],
+        faulty=_faulty(workspace, submissions[shown], findings, campaign),
         upcoming=_upcoming(campaign, moment.date()),
     )
+
+
+def _is_waited_for(refused: dict[str, Any], workspace: Workspace) -> bool:
+    """Tell whether a refused file still has to be made up for; a nameless one as long as it lies there."""
+    has_sender = refused["department"] is not None and refused["month"] is not None
+    return not refused["is_replaced"] and (has_sender or (workspace.raw / refused["file"]).is_file())
+
+
+def _faulty(
+    workspace: Workspace, submissions: pd.DataFrame, findings: pd.DataFrame, campaign: Campaign
+) -> list[Faulty]:
+    from hazardlib.merge.select import select_in_force
+    from hazardlib.pipeline.feedback import copies_for
+
+    errors = findings.loc[findings["severity"].eq(Severity.ERROR), "submission_id"].value_counts()
+    in_force = select_in_force(submissions)
+    in_force = in_force.assign(error_count=in_force["submission_id"].map(errors).fillna(0).astype("int64"))
+    is_faulty = (in_force["rows_quarantined"] > 0) | (in_force["error_count"] > 0)
+    order = {department.name: place for place, department in enumerate(campaign.departments)}
+    found = in_force[is_faulty]
+    copies = {month: copies_for(workspace, month) for month in found["month"].unique()}
+    faulty = [
+        Faulty(
+            row["department"],
+            row["month"],
+            int(row["rows_quarantined"]),
+            int(row["error_count"]),
+            copies[row["month"]].get(row["submission_id"]),
+        )
+        for row in found.to_dict("records")
+    ]
+    return sorted(faulty, key=lambda each: (order[each.department], each.month))
 
 
 def _last_month(text: str, campaign: Campaign, today: date) -> Month:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from hazardlib.findings import Finding, find
 from hazardlib.pipeline.arrivals import Arrivals
 from hazardlib.pipeline.feedback import Feedback, write_feedback
 from hazardlib.pipeline.intake import Progress, Taken, ingest
+from hazardlib.pipeline.turn import lock_alone
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 if TYPE_CHECKING:
@@ -103,9 +103,10 @@ class Watcher:
             nobody tells.
         """
         complaint = ""
-        for changed in _changes(self.workspace.raw, poll):
+        for turn, changed in enumerate(_changes(self.workspace.raw, poll)):
             self._arrivals.stir(changed)
-            if not changed and not self._arrivals.unsettled:
+            is_first = turn == 0  # what came while nobody watched has no change to tell of it
+            if not (is_first or changed or self._arrivals.unsettled):
                 continue
             whole = self._arrivals.look()
             if not whole:
@@ -210,14 +211,12 @@ def only_watcher(workspace: Workspace) -> Iterator[None]:
     except OSError as error:
         raise WorkspaceError(f"{path} 写不进去（{error.strerror}）。请检查写权限后再运行。") from error
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        if not lock_alone(lock):
             owner = os.read(lock, 20).decode("ascii", "replace").strip()
             raise WorkspaceError(
                 f"这个工作区已经有一个 hazard watch 在运行（进程号 {owner or '不明'}），不必再开。"
                 "要换成这一个，请先在那个窗口按 Ctrl-C 。"
-            ) from error
+            )
         os.ftruncate(lock, 0)
         os.pwrite(lock, str(os.getpid()).encode("ascii"), 0)
         yield

@@ -54,7 +54,8 @@ def write_sample(raw: Path, campaign: Campaign, seed: int = 2023) -> list[Delive
         file = f"{turn.month}/{name}.{habit.format}"
         path = raw / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        if not (path.is_file() and path.read_bytes() == content):  # somebody may just be reading it
+            path.write_bytes(content)
         deliveries.append(Delivery(file, turn.received_at))
     return sorted(deliveries, key=lambda delivery: (delivery.received_at, delivery.file))
 

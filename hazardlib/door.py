@@ -1,0 +1,53 @@
+"""The last door: whatever ends a command is told in one line and an exit status, never by a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import TyperException
+
+from hazardlib.errors import HazardError, one_line
+
+_INTERRUPTED = 130
+"""What typer makes of Ctrl-C."""
+
+
+def run_command(app: typer.Typer, arguments: Sequence[str]) -> int:
+    """Run a command line; return the exit status.
+
+    Parameters
+    ----------
+    app
+        The commands.
+    arguments
+        What was typed, without the program's own name.
+    """
+    try:
+        outcome = app(arguments or ["--help"], standalone_mode=False)
+    except HazardError as error:
+        return _fail(str(error), error.exit_status)
+    except TyperException as error:
+        said = error.format_message() if hasattr(error, "format_message") else str(error)
+        return _fail(f"命令写法不对：{said} 用法见 hazard --help 。", 2)
+    except (KeyboardInterrupt, typer.Abort):
+        outcome = _INTERRUPTED
+    except BrokenPipeError:
+        return 0
+    except Exception as error:  # noqa: BLE001 -- the last door: a user is told in one line, never by a traceback
+        if os.environ.get("HAZARD_DEBUG"):
+            traceback.print_exc()
+        return _fail(
+            f"程序出错：{one_line(error)}。请把这一行发给维护人员（设 HAZARD_DEBUG=1 可看详情）。", 2
+        )
+    if outcome == _INTERRUPTED:
+        return _fail("已中断，没有做完的部分没有写入。重新运行即可继续。", 2)
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _fail(line: str, exit_status: int) -> int:
+    print(" ".join(line.split()), file=sys.stderr)
+    return exit_status
