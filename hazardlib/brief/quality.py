@@ -108,6 +108,7 @@ FINDING_NAMES: Mapping[str, str] = {
     "NUMBER_OF_PERSON": "编号里有电话或身份证号码",
     "NUMBER_ROUNDED": "长编号末位失真",
     "QUANTITY_OUT_OF_RANGE": "隐患数量不合理",
+    "FUNDS_LARGE": "整改资金数额偏大",
     "QUANTITY_SEVERAL": "一行填写多条隐患",
     "QUANTITY_RECTIFIED_EXCEEDS": "整改数量多于隐患数量",
     "ELEMENTS_MISSING": "“五落实”内容缺项",
