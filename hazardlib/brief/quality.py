@@ -68,6 +68,7 @@ FINDING_NAMES: Mapping[str, str] = {
     "FILE_SUSPECT": "文件夹带可疑内容",
     "FILE_IN_USE": "文件可能正被打开",
     "EXTERNAL_LINKS": "引用了别的文件",
+    "ROW_STRUCK": "画了删除线的行",
     "PARTS_HIDDEN": "有隐藏的行或列",
     "CELL_ERROR": "单元格显示公式错误",
     "CELL_ERROR_ASIDE": "其他列显示公式错误",
