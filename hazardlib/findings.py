@@ -66,7 +66,7 @@ _FILES = {
     "FILE_NOT_REGULAR": _error("这不是普通文件，不予读取。请放入表格文件。"),
 }
 
-_SUBMISSIONS = {
+_REFUSALS = {
     "LEDGER_NOT_FOUND": _error(
         "没有找到隐患台账：前 {rows} 行里没有能认出的表头{others}。请使用下发的表格，表头至少要有“单位名称”“隐患描述”“发现日期”“整改状态”。"
     ),
@@ -87,31 +87,13 @@ _SUBMISSIONS = {
     "MONTH_OUTSIDE_CAMPAIGN": _error(
         "填报月份是 {found}，不在专项行动的报送月份（{first} 至 {last}）之内。请核对月份。"
     ),
-    "REPORTED_ON_NOT_READABLE": _warning(
-        "填报日期写的是“{found}”，看不出是哪一天，将以收到文件的时间为准。请填写如 2023-07-18。"
-    ),
-    "COLUMN_MISSING": _error("表里没有“{heading}”这一列，各行都无法计数。请补上该列。"),
-    "LEVEL_COLUMN_MISSING": _warning("表里没有“{heading}”这一列，各行暂按一般隐患统计。请补上该列。"),
-    "COLUMN_TWICE": _warning("“{found}”与另一列都像“{heading}”，只读取了{kept}列。请只保留一列。"),
-    "COLUMN_NOT_KNOWN": _warning(
-        "“{found}”不是认识的表头，这一列没有参与统计，只原样保留。请核对，如果就是“{heading}”，把表头改成这个名称。"
-    ),
-    "COLUMN_UNNAMED": _warning(
-        "这一列写了内容，却没有表头，没有参与统计，只原样保留。请补上表头；不需要的请删去。"
-    ),
-    "MONEY_UNIT_NOT_KNOWN": _warning(
-        "资金的单位写的是“{found}”，换算不了，这一列的金额没有采用，只原样保留。请换算成万元，表头写“整改资金（万元）”。"
-    ),
-    "EXTERNAL_LINKS": _warning(
-        "有的单元格引用了别的文件，读取的是上次保存时的结果。请核对，最好改为直接填写。"
-    ),
-    "SHEET_HIDDEN": _warning("这个工作表是隐藏的，其中的台账已照常读取。请核对是否应当报送。"),
-    "PARTS_HIDDEN": _warning("这个工作表里{hidden}，其中的内容已照常读取。请核对是否应当报送。"),
-    "TOTAL_DIFFERS": _warning("合计写的是“{found}”，而各行相加为 {expected}。请核对有无漏行或多行。"),
 }
 
-_CELLS = {
+_LOSSES = {
+    "COLUMN_MISSING": _error("表里没有“{heading}”这一列，各行都无法计数。请补上该列。"),
     "REQUIRED_MISSING": _error("没有填写，该行无法计数。请填写{example}。"),
+    "SECTOR_MISSING": _error("没有填写，由填报单位也看不出是哪个领域，该行无法计数。请填写如“{example}”。"),
+    "SECTOR_NOT_KNOWN": _error("填写的是“{found}”，不是方案所列的行业领域。请填写规范名称{suggestion}。"),
     "CELL_ERROR": _error("显示的是“{found}”，公式出了错，没有可用的内容。请改正公式，或直接填写。"),
     "FORMULA_WITHOUT_VALUE": _error(
         "里面是公式“{found}”，没有算出结果。请用 Excel 或 WPS 打开并保存一次再报，或直接填写。"
@@ -125,14 +107,10 @@ _CELLS = {
     "DATE_AMBIGUOUS": _error("填写的是“{found}”，看不出是哪一天。请写全年、月、日，如 {example}。"),
     "DATE_OUT_OF_RANGE": _error("填写的是“{found}”，不在 2000 年至 2100 年之间。请核对后填写如 {example}。"),
     "DATE_NOT_IN_CALENDAR": _error("填写的是“{found}”，日历上没有这一天。请核对后填写如 {example}。"),
-    "WORD_NOT_KNOWN": _error("填写的是“{found}”，不在可选的词里。请填写{allowed}。"),
-    "LEVEL_MISSING": _warning("没有填写，暂按一般隐患统计。请填写一般隐患或重大事故隐患。"),
-    "SECTOR_MISSING": _error("没有填写，由填报单位也看不出是哪个领域，该行无法计数。请填写如“{example}”。"),
-    "SECTOR_NOT_KNOWN": _error("填写的是“{found}”，不是方案所列的行业领域。请填写规范名称{suggestion}。"),
-    "SECTOR_NOT_OWN": _warning("填写的是“{found}”，方案里没有安排本部门负责或配合该领域。请核对。"),
-    "LEADER_NOT_OF_SECTOR": _warning(
-        "填写的是“{found}”，不是{sector}的负责领导（{leaders}），将按方案确定的负责领导统计。请核对。"
+    "REPORTED_ON_NOT_READABLE": _warning(
+        "填报日期写的是“{found}”，看不出是哪一天，将以收到文件的时间为准。请填写如 2023-07-18。"
     ),
+    "WORD_NOT_KNOWN": _error("填写的是“{found}”，不在可选的词里。请填写{allowed}。"),
     "NUMBER_NOT_READABLE": _error("填写的是“{found}”，不是数字。请只填数字，如 {example}。"),
     "NUMBER_ROUNDED": _warning(
         "“{found}”是按数字存放的，第 15 位以后的数已经不准。请把单元格设为文本后重新填写。"
@@ -140,7 +118,37 @@ _CELLS = {
     "NUMBER_OF_PERSON": _warning(
         "编号里写了电话或身份证号码，为保护个人信息已用“{found}”代替。请给隐患另编一个号，如 {example}。"
     ),
+    "MONEY_UNIT_NOT_KNOWN": _warning(
+        "资金的单位写的是“{found}”，换算不了，这一列的金额没有采用，只原样保留。请换算成万元，表头写“整改资金（万元）”。"
+    ),
     "QUANTITY_OUT_OF_RANGE": _error("填写的是“{found}”，条数应当在 0 到 500 之间的整数。请核对。"),
+}
+"""What was not read, or keeps a row from counting."""
+
+_RULES = {
+    "LEVEL_COLUMN_MISSING": _warning("表里没有“{heading}”这一列，各行暂按一般隐患统计。请补上该列。"),
+    "COLUMN_TWICE": _warning("“{found}”与另一列都像“{heading}”，只读取了{kept}列。请只保留一列。"),
+    "COLUMN_NOT_KNOWN": _warning(
+        "“{found}”不是认识的表头，这一列没有参与统计，只原样保留。请核对，如果就是“{heading}”，把表头改成这个名称。"
+    ),
+    "COLUMN_UNNAMED": _warning(
+        "这一列写了内容，却没有表头，没有参与统计，只原样保留。请补上表头；不需要的请删去。"
+    ),
+    "EXTERNAL_LINKS": _warning(
+        "有的单元格引用了别的文件，读取的是上次保存时的结果。请核对，最好改为直接填写。"
+    ),
+    "SHEET_HIDDEN": _warning("这个工作表是隐藏的，其中的台账已照常读取。请核对是否应当报送。"),
+    "ROW_STRUCK": _warning("这一行画了删除线，仍按有效的记录统计。请核对，不再报送的请把整行删去。"),
+    "PARTS_HIDDEN": _warning("这个工作表里{hidden}，其中的内容已照常读取。请核对是否应当报送。"),
+    "TOTAL_DIFFERS": _warning("合计写的是“{found}”，而各行相加为 {expected}。请核对有无漏行或多行。"),
+    "LEVEL_MISSING": _warning("没有填写，暂按一般隐患统计。请填写一般隐患或重大事故隐患。"),
+    "SECTOR_NOT_OWN": _warning("填写的是“{found}”，方案里没有安排本部门负责或配合该领域。请核对。"),
+    "LEADER_NOT_OF_SECTOR": _warning(
+        "填写的是“{found}”，不是{sector}的负责领导（{leaders}），将按方案确定的负责领导统计。请核对。"
+    ),
+    "FUNDS_LARGE": _warning(
+        "填写的金额合 {found} 万元，一条隐患很少用这么多。请核对单位是元还是万元，如 5000 元应填 0.5。"
+    ),
     "QUANTITY_SEVERAL": _warning("这一行写了 {found} 条隐患，已按 {found} 条计。请一条隐患填一行。"),
     "QUANTITY_RECTIFIED_EXCEEDS": _error("整改数量是 {found}，多于隐患数量 {quantity}。请核对两个数量。"),
     "ELEMENTS_MISSING": _warning("限期整改的隐患要“五落实”，这一行缺：{missing}。请补填。"),
@@ -156,6 +164,7 @@ _CELLS = {
     "OPEN_WITH_ACCEPTANCE": _warning("状态是“{status}”，却填了验收销号日期 {found}。请核对状态或日期。"),
     "FOUND_AFTER_REPORT": _warning("发现日期 {found} 晚于{limit_name} {limit}。请核对日期。"),
 }
+"""What is read and counts, and calls for another look."""
 
 _HAZARDS = {
     "DEPARTMENTS_DISAGREE": _warning(
@@ -174,9 +183,12 @@ _HAZARDS = {
 }
 
 CATALOGUE: Mapping[str, Wording] = MappingProxyType(
-    {**_FILES, **_SUBMISSIONS, **_CELLS, **OTHER_SHEETS, **_HAZARDS}
+    {**_FILES, **_REFUSALS, **_LOSSES, **_RULES, **OTHER_SHEETS, **_HAZARDS}
 )
 """Every code with its severity and wording."""
+
+GRADUAL = frozenset(_RULES)
+"""Codes that may begin in a month, as warnings: without them everything is read and counted as with them."""
 
 
 def shorten(text: str, length: int = FOUND_LENGTH) -> str:

@@ -61,6 +61,12 @@ class Workspace:
         return own if complete else _defaults() / "data" / "reference"
 
     @property
+    def rules(self) -> Path:
+        """The list of rules that begin in a given month, the workspace's own or the default one."""
+        name = "data/reference/rules.csv"
+        return self._own_or_default(self.root / name, name)
+
+    @property
     def narrative(self) -> Path:
         """What only a person can write, by slot; the file need not exist."""
         return self.root / "narrative.yaml"

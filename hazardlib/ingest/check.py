@@ -7,12 +7,14 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hazardlib.campaign import Campaign
 from hazardlib.columns import DUTIES, OBSERVATIONS, PROGRESS, SUBMISSIONS, TIPS
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.ingest.find import Received
+from hazardlib.ingest.gradual import Starts, as_begun
 from hazardlib.ingest.guard import shared_guard
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Unreadable
@@ -55,6 +57,7 @@ def ingest_files(
     *,
     department: str | None = None,
     month: Month | None = None,
+    starts: Starts = MappingProxyType({}),
     progress: Callable[[str], None] | None = None,
 ) -> Ingested:
     """Read files, each into one submission; a file that is refused has no rows.
@@ -67,11 +70,13 @@ def ingest_files(
         What departments, sectors, leaders, headings and words are known.
     department, month
         What stands in for files that do not say.
+    starts
+        Which rules begin in which month.
     progress
         Called with each file's name once it has been read.
     """
     with _collecting_put_off():
-        return _ingest(received, campaign, vocabulary, department, month, progress)
+        return _ingest(received, campaign, vocabulary, department, month, starts, progress)
 
 
 @contextmanager
@@ -92,6 +97,7 @@ def _ingest(
     vocabulary: Vocabulary,
     department: str | None,
     month: Month | None,
+    starts: Starts,
     progress: Callable[[str], None] | None,
 ) -> Ingested:
     from hazardlib.ingest.observe import observe
@@ -109,7 +115,7 @@ def _ingest(
         rows, about = observe(accepted, campaign, vocabulary, table)
         frames[table] = rows[[name for name in columns if name != "batch_id"]]
         about_rows += about
-    findings = _by_file(submissions, about_rows)
+    findings = _by_file(submissions, about_rows, starts)
     return Ingested(
         submissions=_submissions_frame(submissions, frames["ledger"], findings),
         observations=frames["ledger"],
@@ -136,14 +142,20 @@ def _open(
     return refused
 
 
-def _by_file(submissions: Sequence[Submission], about_rows: Sequence[Finding]) -> list[Finding]:
-    """Return all findings file by file: about the file first, then about its rows."""
+def _by_file(
+    submissions: Sequence[Submission], about_rows: Sequence[Finding], starts: Starts
+) -> list[Finding]:
+    """Return all findings file by file, about the file first, then about its rows, as its month has them."""
     of_file: dict[str | None, list[Finding]] = {
         submission.received.submission_id: list(submission.findings) for submission in submissions
     }
     for finding in about_rows:
         of_file[finding.submission_id].append(finding)
-    return [finding for findings in of_file.values() for finding in findings]
+    if not starts:
+        return [finding for findings in of_file.values() for finding in findings]
+    months = {submission.received.submission_id: submission.month for submission in submissions}
+    said = [as_begun(findings, months[identity or ""], starts) for identity, findings in of_file.items()]
+    return [finding for findings in said for finding in findings]
 
 
 def _submissions_frame(

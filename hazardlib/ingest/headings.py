@@ -7,11 +7,10 @@ A new way of writing is a new line there.
 
 from __future__ import annotations
 
-import csv
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from pathlib import Path
 from hazardlib.columns import SHEETS
 from hazardlib.errors import ConfigError
 from hazardlib.ingest.cells import visible
+from hazardlib.ingest.lists import read_list
 from hazardlib.ingest.money import bare_heading
 from hazardlib.terms import FixType, Level, SourceBucket, State, Supervision, TipOutcome
 
@@ -157,37 +157,15 @@ def load_vocabulary(folder: Path) -> Vocabulary:
     for table, (_, sheet) in SHEETS.items():
         headings[table] = {fold_heading(column.heading): column.name for column in sheet.values()}
     official = {table: frozenset(headings[table]) for table in SHEETS}
-    for place, (table, field, heading) in _lines(folder / "headings.csv", ("table", "field", "heading")):
+    for place, (table, field, heading) in read_list(folder / "headings.csv", ("table", "field", "heading")):
         _check_heading(place, table, field)
         _add(headings[table], fold_heading(heading), field, place)
     captions = headings.pop("caption")
     words: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
-    for place, (name, word, value) in _lines(folder / "words.csv", ("list", "word", "value")):
+    for place, (name, word, value) in read_list(folder / "words.csv", ("list", "word", "value")):
         _check_word(place, name, value)
         _add(words[name], fold_word(word), value, place)
     return Vocabulary(headings, official, captions, words)
-
-
-def _lines(path: Path, expected: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
-    """Yield the place and the cells of every line that is not blank."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{path}：读不出来（{type(error).__name__}）。请放回这个文件，编码用 UTF-8。"
-        ) from error
-    rows = csv.reader(text.splitlines())
-    heading = next(rows, [])
-    if tuple(cell.strip() for cell in heading) != expected:
-        raise ConfigError(f"{path} 第 1 行：应为 {','.join(expected)}，现在是 {','.join(heading)}。")
-    for number, row in enumerate(rows, start=2):
-        cells = [cell.strip() for cell in row]
-        if not any(cells) or cells[0].startswith("#"):
-            continue
-        place = f"{path} 第 {number} 行"
-        if len(cells) != len(expected) or not all(cells):
-            raise ConfigError(f"{place}：应有 {len(expected)} 格且不留空，现在是 {','.join(row)}。")
-        yield place, cells
 
 
 def _check_heading(place: str, table: str, field: str) -> None:

@@ -37,6 +37,9 @@ def note_table(
     if not sheet.is_visible and rows.records:
         submission.note("SHEET_HIDDEN", sheet=sheet.name)
     _note_hidden(submission, sheet, ledger)
+    for row in sorted(sheet.struck_rows.intersection(ledger.rows)):
+        place = address(row, min(ledger.layout.columns.values()))
+        submission.note("ROW_STRUCK", sheet=sheet.name, cell=place)
     _note_rivals(submission, ledger)
     _note_strangers(submission, ledger, vocabulary)
     for (row, column), cell in sorted(ledger.covered.items(), key=lambda item: item[0]):

@@ -6,12 +6,17 @@ import struct
 from collections.abc import Iterator, Mapping
 
 from hazardlib.ingest.compound import SIGNATURE, Compound
+from hazardlib.ingest.formats import Look, looks_of
 from hazardlib.ingest.preflight import Unreadable
 from hazardlib.ingest.unseen import ERRORS, OTHER_ERROR, Unseen
 
 _BEGIN, _END, _SHEET, _SYSTEM_1904, _PASSWORD = 0x0809, 0x000A, 0x0085, 0x0022, 0x002F
 _ERROR, _ROW, _COLUMNS, _FILTER = 0x0205, 0x0208, 0x007D, 0x009B
 _FORMULAS = frozenset({0x0006, 0x0206, 0x0406})
+_FONT, _FORMAT, _STYLE = 0x0031, 0x041E, 0x00E0
+_CELLS = frozenset({0x0006, 0x0203, 0x0204, 0x0205, 0x0206, 0x027E, 0x00D6, 0x00FD, 0x0406})
+_CELLS_IN_A_ROW = 0x00BD
+_STRIKE = 0x08
 _LINKED_BOOK = 0x01AE
 _OWN_BOOK, _ADD_IN = 0x0401, 0x3A01
 _IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
@@ -41,6 +46,7 @@ class OldBook:
         self.unseen: Mapping[int, Unseen] = {}
         stream = _stream(content) if content.startswith(SIGNATURE) else content
         sheets: list[tuple[int, int]] = []
+        styles = _Styles()
         for _, kind, body in _records(stream, 0):
             if kind == _PASSWORD:
                 raise Unreadable("FILE_PROTECTED")
@@ -52,12 +58,44 @@ class OldBook:
                 self.has_links |= int.from_bytes(body[2:4], "little") not in {_OWN_BOOK, _ADD_IN}
             elif kind == _END:
                 break
+            else:
+                styles.look_at_record(kind, body)
+        looks = styles.looks
         looked = {
-            place: _look_at_sheet(stream, start)
+            place: _look_at_sheet(stream, start, looks)
             for place, (start, kind) in enumerate(sheets)
             if kind == _WORKSHEET
         }
         self.unseen = {place: unseen for place, unseen in looked.items() if unseen != Unseen()}
+
+
+class _Styles:
+    """The fonts, number formats and styles of a workbook, as far as they are notable."""
+
+    def __init__(self) -> None:
+        self.formats: dict[int, str] = {}
+        self.styles: list[tuple[int, int]] = []
+        self.struck: set[int] = set()
+        self.font_count = 0
+
+    @property
+    def looks(self) -> dict[int, Look]:
+        """Style → how it looks."""
+        return looks_of(self.formats, frozenset(self.struck), self.styles)
+
+    def look_at_record(self, kind: int, body: bytes) -> None:
+        """Take a record of the workbook in."""
+        if kind == _FONT and len(body) >= 4:
+            # No font has the number 4: the fifth one is called 5.
+            number = self.font_count + (self.font_count >= 4)
+            self.struck.update({number} if body[2] & _STRIKE else ())
+            self.font_count += 1
+        elif kind == _FORMAT and len(body) >= 5:
+            text = body[5:].decode("utf-16-le" if body[4] & 1 else "latin-1", "replace")
+            self.formats[int.from_bytes(body[:2], "little")] = text
+        elif kind == _STYLE and len(body) >= 4:
+            font, number = struct.unpack_from("<HH", body)
+            self.styles.append((number, font))
 
 
 def _stream(content: bytes) -> bytes:
@@ -89,7 +127,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, bytes]]:
         at += 4 + length
 
 
-def _look_at_sheet(stream: bytes, start: int) -> Unseen:
+def _look_at_sheet(stream: bytes, start: int, looks: Mapping[int, Look]) -> Unseen:
     unseen = Unseen()
     depth = 0
     for _, kind, body in _records(stream, start):
@@ -101,7 +139,21 @@ def _look_at_sheet(stream: bytes, start: int) -> Unseen:
                 break
         elif depth == 1:
             _look_at_record(kind, body, unseen)
+            for place, style in _styled(kind, body) if looks else ():
+                if style in looks:
+                    unseen.note(place, looks[style])
     return unseen
+
+
+def _styled(kind: int, body: bytes) -> Iterator[tuple[tuple[int, int], int]]:
+    """Yield the cells of a record, each with its style."""
+    if kind in _CELLS and len(body) >= 6:
+        yield _place(body), int.from_bytes(body[4:6], "little")
+    elif kind == _CELLS_IN_A_ROW and len(body) >= 6:
+        row, first = _place(body)
+        for number in range((len(body) - 6) // 6):
+            at = 4 + 6 * number
+            yield (row, first + number), int.from_bytes(body[at : at + 2], "little")
 
 
 def _look_at_record(kind: int, body: bytes, unseen: Unseen) -> None:

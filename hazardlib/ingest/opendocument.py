@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Mapping
 
+from hazardlib.ingest.formats import Look
 from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Archive, Unreadable
 from hazardlib.ingest.unseen import Unseen, error_text, fault_of, formula_text
 
@@ -29,6 +30,25 @@ _UNTYPED = re.compile(
     rb"(?:\s*<office:annotation[\s>](?:(?!</office:annotation>).){0,5000}</office:annotation>)?\s*<text:p[\s>])",
     re.DOTALL,
 )
+
+
+_SIGNS = (
+    *(b'value-type="error"', b"<text:p>#", b"<text:p>Err:"),
+    *(b"table:formula=", b"table:visibility=", b"-spanned=", b"office:currency="),
+    *(f"{unit}</text:p>".encode() for unit in "元万亿"),
+)
+"""Without these there is nothing to see besides values."""
+
+_FIRST_OF_MONTH = re.compile(rb'office:date-value="\d{4}-\d\d-01(?:T00:00:00)?"')
+_WITHOUT_DAY = re.compile(r"\d{4}年\d{1,2}月|\d{4}[-/.]\d{1,2}|[A-Za-z]{3,9}[- ]\d{2,4}")
+_VALUE = re.compile(rb'office:value="(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"')
+_CURRENCY = re.compile(rb'office:currency="(?!CNY)[^"]+"')
+_AMOUNT = re.compile(r"[^\d-]*(\d[\d,]*(?:\.\d+)?)\s*([十百千]?[万亿]?元|[十百千]?[万亿])")
+_STYLE = re.compile(
+    rb'<style:style\s[^>]*style:name="([^"]*)"[^>]*style:family="table-cell".*?</style:style>', re.DOTALL
+)
+_STRUCK = re.compile(rb'text-line-through-(?:style|type)="(?!none)')
+_STYLE_NAME = re.compile(rb'table:style-name="([^"]*)"')
 
 
 class OpenDocument:
@@ -61,9 +81,13 @@ class OpenDocument:
         _refuse_repeated(xml)
         if (mended := _mended(xml, has_copies=self.has_links)) != xml:
             self.repairs["content.xml"] = xml = mended
-        has_errors = b'value-type="error"' in xml or b"<text:p>#" in xml or b"<text:p>Err:" in xml
-        if has_errors or any(sign in xml for sign in (b"table:formula=", b"table:visibility=", b"-spanned=")):
-            self.unseen = _look(xml)
+        struck = frozenset(
+            style[1]
+            for style in _STYLE.finditer(xml if b"line-through" in xml else b"")
+            if _STRUCK.search(style[0])
+        )
+        if struck or any(sign in xml for sign in _SIGNS) or _FIRST_OF_MONTH.search(xml):
+            self.unseen = _look(xml, struck)
 
 
 def _mended(xml: bytes, *, has_copies: bool) -> bytes:
@@ -93,7 +117,7 @@ def _count(attributes: bytes) -> int:
     return max(int(repeated[1]), 1) if repeated else 1
 
 
-def _look(xml: bytes) -> dict[int, Unseen]:  # noqa: C901 -- one branch a kind of tag
+def _look(xml: bytes, struck: frozenset[bytes]) -> dict[int, Unseen]:
     sheets: list[Unseen] = []
     row = column = next_row = columns = 0
     for match in _TOKEN.finditer(xml):
@@ -117,9 +141,11 @@ def _look(xml: bytes) -> dict[int, Unseen]:  # noqa: C901 -- one branch a kind o
                 sheets[-1].is_filtered |= b'"filter"' in attributes
         else:
             body = b"" if match[3] else xml[match.end() : _end(xml, match.end())]
-            if shown := _shown(attributes, body):
-                for place in range(column, column + min(count, FARTHEST_COLUMN)):
-                    sheets[-1].cells[row, place] = shown
+            shown, look = _shown(attributes, body), _look_of(attributes, body, struck)
+            is_seen = shown or look != Look()
+            for place in range(column, column + min(count, FARTHEST_COLUMN)) if is_seen else ():
+                sheets[-1].cells.update({(row, place): shown} if shown else {})
+                sheets[-1].note((row, place), look)
             if b"-spanned=" in attributes:
                 sheets[-1].merges += _merge(row, column, attributes)
             column += count
@@ -139,10 +165,31 @@ def _end(xml: bytes, start: int) -> int:
     return end if end >= 0 else len(xml)
 
 
+def _look_of(attributes: bytes, body: bytes, struck: frozenset[bytes]) -> Look:
+    """Return what a cell shows that its value does not say."""
+    style = _STYLE_NAME.search(attributes) if struck else None
+    is_struck = style is not None and style[1] in struck
+    is_month = False
+    amount = ""
+    if _FIRST_OF_MONTH.search(attributes):
+        is_month = _WITHOUT_DAY.fullmatch(_said(body)) is not None
+    elif (value := _VALUE.search(attributes)) is not None:
+        if _CURRENCY.search(attributes):
+            amount = "${}"
+        elif (shown := _AMOUNT.fullmatch(_said(body))) is not None:
+            is_same = abs(float(shown[1].replace(",", "")) - float(value[1])) <= 1
+            amount = f"{{}}{shown[2]}" if is_same else "{}元"  # shown as 5.0万元, the number is 50000
+    return Look(is_month, amount, is_struck)
+
+
+def _said(body: bytes) -> str:
+    text = _TEXT.search(body)
+    return html.unescape(_TAG.sub(b"", text[1]).decode(errors="replace")).strip() if text else ""
+
+
 def _shown(attributes: bytes, body: bytes) -> str:
     """Return the error that a cell shows, or its formula if that was never worked out."""
-    text = _TEXT.search(body)
-    said = html.unescape(_TAG.sub(b"", text[1]).decode(errors="replace")).strip() if text else ""
+    said = _said(body)
     if b'value-type="error"' in attributes or (b"table:formula=" in attributes and _is_error(said)):
         return error_text(said)
     if b"table:formula=" in attributes and b"office:value-type=" not in attributes and not said:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, LAST_ROW, Archive, Unreadable
+from hazardlib.ingest.styles import add_looks, read_styles
 from hazardlib.ingest.unseen import Unseen, error_text, formula_text
 
 _SHEET = re.compile(r"xl/(?:worksheets|macrosheets)/[^/]+\.xml", re.IGNORECASE)
@@ -57,6 +58,8 @@ class OpenXml:
         self._unseen: dict[str, Unseen] = {}
         self._order: list[bytes] = []
         self._targets: dict[bytes, str] = {}
+        styles = next((name for name in archive.names if name.lower() == "xl/styles.xml"), None)
+        self._looks = read_styles(archive.read(styles)) if styles else {}
         for name, part in archive.parts():
             lowered = name.lower()
             if _SHEET.fullmatch(name):
@@ -95,6 +98,8 @@ class OpenXml:
                 span = {key: int(number) for key, number in _SPAN.findall(match[0])}
                 last = min(span.get(b"max", 0), FARTHEST_COLUMN)
                 unseen.hidden_columns.update(range(span.get(b"min", 1) - 1, last))
+        if self._looks:
+            add_looks(xml, self._looks, unseen, _placing(xml))
         unseen.is_filtered = bool(unseen.hidden_rows) and b"<filterColumn" in xml
         if unseen != Unseen():
             self._unseen[name] = unseen
@@ -145,29 +150,35 @@ def _is_known(body: bytes) -> bool:
     return value is not None and _KNOWN_ERROR.fullmatch(value[1].strip()) is not None
 
 
-def _errors(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    places = None
-    for match in _ERROR_CELL.finditer(xml):
-        value = _VALUE.search(match[2])
+def _placing(xml: bytes) -> Callable[[re.Match[bytes]], tuple[int, int]]:
+    """Return what tells a cell's place by its attributes, or by counting where it states no address."""
+    places: dict[int, tuple[int, int]] = {}
+
+    def place_of(match: re.Match[bytes]) -> tuple[int, int]:
         place = _place(match[1])
         if place is None:
-            places = places if places is not None else _places(xml)
+            places.update({} if places else _places(xml))
             place = places[match.start()]
-        yield place, error_text(value[1].decode(errors="replace") if value else "")
+        return place
+
+    return place_of
+
+
+def _errors(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    place_of = _placing(xml)
+    for match in _ERROR_CELL.finditer(xml):
+        value = _VALUE.search(match[2])
+        yield place_of(match), error_text(value[1].decode(errors="replace") if value else "")
 
 
 def _formulas(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield the cells whose formula was never worked out; an empty text is a worked-out value."""
-    places = None
+    place_of = _placing(xml)
     for match in _FORMULA_CELL.finditer(xml):
         if b't="str"' in match[1] and b"<v" in match[0]:
             continue
-        place = _place(match[1])
-        if place is None:
-            places = places if places is not None else _places(xml)
-            place = places[match.start()]
         formula = html.unescape((match[2] or b"").decode(errors="replace"))
-        yield place, formula_text(formula)
+        yield place_of(match), formula_text(formula)
 
 
 def _place(attributes: bytes) -> tuple[int, int] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -65,6 +66,8 @@ class Sheet:
         What is hidden on it, from 0.
     is_filtered
         Whether a filter hides its rows.
+    struck_rows
+        The rows most of whose cells have a line through them.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     is_filtered: bool = False
+    struck_rows: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -190,6 +194,7 @@ def _sheet(
         rows += [[""] * width for _ in range(height - len(rows))]
         for (row, column), shown in unseen.cells.items():
             rows[row][column] = shown
+    _show(rows, unseen)
     while rows and rows[-1].count("") == len(rows[-1]):
         rows.pop()
     return Sheet(
@@ -200,7 +205,29 @@ def _sheet(
         frozenset(unseen.hidden_rows),
         frozenset(unseen.hidden_columns),
         unseen.is_filtered,
+        _struck_rows(rows, unseen),
     )
+
+
+def _show(rows: list[list[Cell]], unseen: Unseen) -> None:
+    """Put what a person sees into cells whose value says more, or less, than is shown."""
+    for row, column in unseen.months:
+        cell = _cell(rows, row, column)
+        if isinstance(cell, date) and cell.day == 1:  # typed as 2023年7月: the day is the program's
+            rows[row][column] = f"{cell.year}年{cell.month}月"
+    for (row, column), shown in unseen.amounts.items():
+        cell = _cell(rows, row, column)
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            rows[row][column] = shown.format(f"{cell:.15g}")
+
+
+def _cell(rows: list[list[Cell]], row: int, column: int) -> Cell:
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+
+
+def _struck_rows(rows: list[list[Cell]], unseen: Unseen) -> frozenset[int]:
+    struck = Counter(row for row, column in unseen.struck if _cell(rows, row, column) != "")
+    return frozenset(row for row, count in struck.items() if 2 * count > len(rows[row]) - rows[row].count(""))
 
 
 def _grid(cells: Mapping[tuple[int, int], Any]) -> list[list[Cell]]:

@@ -19,6 +19,9 @@ from hazardlib.ingest.records import Records
 from hazardlib.month import Month
 from hazardlib.terms import FixType, State
 
+LARGE_FUNDS = 100
+"""Funds of one hazard from which a person had better look whether 元 was meant [万元]."""
+
 _EXAMPLES = {
     "unit": "单位全称",
     "description": "存在的问题",
@@ -47,6 +50,7 @@ def check_rows(records: Records, campaign: Campaign) -> list[Fault]:
     rules: tuple[Callable[[Records, Campaign], Iterator[Fault]], ...] = (
         required,
         _elements,
+        _funds,
         _quantities,
         _numbers_twice,
         _dates_before_found,
@@ -89,6 +93,11 @@ def _elements(records: Records, _: Campaign) -> Iterator[Fault]:
         at = next((name for name in missing if name in columns), missing[0])
         said = "、".join(LEDGER[name].heading for name in missing)
         yield Fault(row, at, "ELEMENTS_MISSING", details={"missing": said})
+
+
+def _funds(records: Records, _: Campaign) -> Iterator[Fault]:
+    for row in records.where(records.rows["funds"] >= LARGE_FUNDS):
+        yield Fault(row, "funds", "FUNDS_LARGE", f"{records.value(row, 'funds'):.10g}")
 
 
 def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from hazardlib.ingest.formats import Look
+
 _ERROR = re.compile(
     r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!"
     r"|PYTHON!|EXTERNAL!|TIMEOUT!|ERROR!|GETTING_DATA)|#{4,}"
@@ -43,6 +45,12 @@ class Unseen:
         Whether a filter is at work.
     merges
         First and last (row, column) of merged ranges, of formats whose ranges the reader leaves out.
+    months
+        Cells that show a date without its day.
+    amounts
+        (row, column) → what a number is shown as: ``{}元``.
+    struck
+        Cells with a line through them.
     """
 
     cells: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -50,6 +58,18 @@ class Unseen:
     hidden_columns: set[int] = field(default_factory=set)
     is_filtered: bool = False
     merges: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    months: set[tuple[int, int]] = field(default_factory=set)
+    amounts: dict[tuple[int, int], str] = field(default_factory=dict)
+    struck: set[tuple[int, int]] = field(default_factory=set)
+
+    def note(self, place: tuple[int, int], look: Look) -> None:
+        """Note how a cell looks."""
+        if look.is_month:
+            self.months.add(place)
+        if look.amount:
+            self.amounts[place] = look.amount
+        if look.is_struck:
+            self.struck.add(place)
 
 
 def error_text(text: str) -> str:

@@ -108,6 +108,7 @@ def check_files(
         If there is no such file, department or month.
     """
     from hazardlib.ingest.check import ingest_files
+    from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
 
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
@@ -119,7 +120,8 @@ def check_files(
     versions = {file: read_received(path, _name(path)) for file, path in paths.items()}
     # Two paths may hold the same version under the same name: it is read once.
     received = {each.submission_id: each for each in versions.values() if isinstance(each, Received)}
-    taken = ingest_files(list(received.values()), campaign, vocabulary, **stand_in)  # type: ignore[arg-type]
+    starts = load_starts(workspace.rules)
+    taken = ingest_files(list(received.values()), campaign, vocabulary, starts=starts, **stand_in)  # type: ignore[arg-type]
     submissions = {row["submission_id"]: row for row in _records(taken.submissions)}
     findings = _by_submission(_records(taken.findings))
     checked = []

@@ -99,6 +99,7 @@ def _take_in(
     files: Container[str] | None,
 ) -> Taken:
     from hazardlib.ingest.check import ingest_files
+    from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
 
     store = Store(workspace.processed)
@@ -107,7 +108,8 @@ def _take_in(
     if files is not None:
         received = [version for version in received if version.file in files]
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
-    taken = ingest_files(received, campaign, vocabulary, progress=progress)
+    starts = load_starts(workspace.rules)
+    taken = ingest_files(received, campaign, vocabulary, starts=starts, progress=progress)
     batch = uuid4().hex
     seen_at = taken.submissions["file"].map(
         {version.file: _seen_at(received_at, version.file) for version in received}

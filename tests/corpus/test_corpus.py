@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
+import subprocess
+import sys
 import time
 from collections import defaultdict
 from functools import cache
@@ -19,6 +22,7 @@ from tests.corpus.make_corpus import FOLDER, read_archive, specimens
 from tests.ingest.workbooks import received
 
 MOST_SECONDS = 10
+MOST_KILOBYTES = 1024 * 1024
 
 with (FOLDER / "expected.csv").open(encoding="utf-8", newline="") as lines:
     EXPECTED = {row["kind"]: (row["verdict"], set(row["codes"].split())) for row in csv.DictReader(lines)}
@@ -72,6 +76,51 @@ def test_every_file_ends_with_exactly_the_expected_verdict_and_codes(
             seed = name.partition(".")[0]
             drawn = Ledger(Random(seed), int(seed.rpartition("-")[2]))
             assert taken.submissions["rows_accepted"].tolist() == [len(drawn.records)], name
+
+
+@pytest.mark.slow
+def test_one_process_reads_all_of_it_within_memory_and_time_and_outlives_it() -> None:
+    pytest.importorskip("resource")
+    lines = subprocess.run(
+        [sys.executable, "-c", _READ_ALL],
+        cwd=FOLDER.parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=600,
+    ).stdout.splitlines()
+    said = json.loads(lines[-1])
+    assert said["files"] == sum(map(len, files_by_kind().values()))
+    assert said["slowest_seconds"] < MOST_SECONDS, said
+    assert said["own_kilobytes"] < MOST_KILOBYTES, said
+    assert said["workers_kilobytes"] < MOST_KILOBYTES, said
+    assert said["limit_bytes"] == [MOST_KILOBYTES * 1024] * 2
+
+
+_READ_ALL = """
+import json, resource, time
+from hazardlib.ingest.guard import Guard
+from tests.corpus.make_corpus import read_archive
+guard, seconds = Guard(), {}
+for name, content in read_archive().items():
+    began = time.perf_counter()
+    guard.read(content)
+    seconds[name] = time.perf_counter() - began
+worker = guard._take()
+limit = resource.prlimit(worker.process.pid, resource.RLIMIT_AS)
+worker.close()
+guard.close()
+slowest = max(seconds, key=seconds.get)
+print(json.dumps({
+    "files": len(seconds),
+    "slowest": slowest,
+    "slowest_seconds": seconds[slowest],
+    "own_kilobytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+    "workers_kilobytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
+    "limit_bytes": limit,
+}))
+"""
+"""Reads every file in a process of its own, whose dead workers are its only children."""
 
 
 @pytest.mark.slow
