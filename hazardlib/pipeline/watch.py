@@ -134,7 +134,7 @@ class Watcher:
         files = zip(submissions["month"].fillna(""), submissions["file"], strict=True)
         texts = {month or PurePosixPath(file).parts[0] for month, file in files}
         feedback = Feedback()
-        for month in load_campaign(self.workspace.campaign).months():
+        for month in load_campaign(self.workspace.campaign).accepted_months():
             folder = self.workspace.raw / str(month) / FEEDBACK_FOLDER
             try:
                 if str(month) in texts:
