@@ -27,6 +27,17 @@ def test_a_cumulative_figure_is_the_one_before_and_the_month(desk: Desk) -> None
     assert mismatches(desk, AUGUST) == [("PROGRESS_CUMULATIVE_DIFFERS", "2023-08", 25, 24)]
 
 
+def test_a_department_that_comes_back_to_the_right_figure_is_not_told_again(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[stated("检查单位", 10, 10), stated("约谈", 2, 2)])
+    desk.receive(MANAGEMENT, "2023-07", progress=[stated("检查单位", 5, 17), stated("约谈", 2, 5)])
+    # One goes on from what it should have been, the other from what it was said to be.
+    desk.receive(MANAGEMENT, "2023-08", progress=[stated("检查单位", 5, 20), stated("约谈", 1, 6)])
+    assert mismatches(desk, AUGUST) == [
+        ("PROGRESS_CUMULATIVE_DIFFERS", "2023-07", 17, 15),
+        ("PROGRESS_CUMULATIVE_DIFFERS", "2023-07", 5, 4),
+    ]
+
+
 def test_after_a_month_without_a_figure_only_a_smaller_one_is_a_mismatch(desk: Desk) -> None:
     desk.receive(MANAGEMENT, "2023-06", progress=[stated("检查单位", 10, 10), stated("约谈", 2, 2)])
     desk.receive(MANAGEMENT, "2023-08", progress=[stated("检查单位", 5, 40), stated("约谈", 1, 2)])

@@ -121,20 +121,23 @@ def against_months(
     for (_, _, indicator), months in said.items():
         if indicator in notice.STOCKS:
             continue
-        for month, (sent, row) in months.items():
-            if "cumulative" not in row:
-                continue
-            stated = typed(row["cumulative"])
-            before = [each for each in sorted(months) if each < month and "cumulative" in months[each][1]]
-            since = [each for each in notice.MONTHS if (before[-1] if before else "") < each <= month]
+        fitting: dict[str, list[Fraction]] = {"": [Fraction(0)]}
+        for month in sorted(month for month in months if "cumulative" in months[month][1]):
+            sent, row = months[month]
+            stated, before = typed(row["cumulative"]), max(fitting)
+            since = [each for each in notice.MONTHS if before < each <= month]
             monthly = [months[each][1].get("this_month") if each in months else None for each in since]
-            least = sum((typed(each) or Fraction(0) for each in monthly), Fraction(0))
-            if before:
-                least += typed(months[before[-1]][1]["cumulative"]) or 0
-            is_sure = bool(before) and None not in monthly
+            done = sum((typed(each) or Fraction(0) for each in monthly), Fraction(0))
+            sums = [each + done for each in fitting[before]]
+            is_sure = before != "" and None not in monthly
             assert stated is not None
-            if stated < least or (is_sure and stated != least):
-                found.append(("PROGRESS_CUMULATIVE_DIFFERS", sent.file, row["row"], stated, least))
+            if stated in sums or (not is_sure and stated > min(sums)):
+                fitting[month] = [stated]
+                continue
+            expected = sums[0] if is_sure else min(sums)
+            found.append(("PROGRESS_CUMULATIVE_DIFFERS", sent.file, row["row"], stated, expected))
+            # The month after may go on from the wrong figure or from any that would have been right.
+            fitting[month] = [stated, *sums]
     return found
 
 
