@@ -10,11 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from hazardlib import console_standing as console
+from hazardlib import pipeline
 from hazardlib.cli import app
+from hazardlib.pipeline.feedback import write_feedback
 from hazardlib.pipeline.reminders import nameless_files, until, write_reminders
-from hazardlib.pipeline.standing import Standing, standing
+from hazardlib.pipeline.standing import Faulty, Standing, standing
 from hazardlib.pipeline.workdays import is_workday, remaining
-from tests.desk import ENERGY, MANAGEMENT, SAFETY, SHANGHAI, Desk, hazard
+from tests.desk import ENERGY, MANAGEMENT, SAFETY, SHANGHAI, Desk, at, hazard
 
 
 @pytest.fixture
@@ -100,8 +102,6 @@ def test_a_file_nobody_can_be_reminded_of_is_named(desk: Desk, capsys: pytest.Ca
     path = desk.workspace.raw / "2023-06" / "扫描件.xlsx"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"not a workbook")
-    from hazardlib import pipeline
-
     pipeline.ingest(desk.workspace, received_at=datetime(2023, 6, 18, tzinfo=SHANGHAI))
     state = on(desk, date(2023, 6, 19))
     assert [each["file"] for each in nameless_files(state)] == ["2023-06/扫描件.xlsx"]
@@ -123,3 +123,65 @@ def test_json_is_just_the_reporting_list(desk: Desk) -> None:
     entries = json.loads(said.stdout)
     assert [set(entry) for entry in entries] == [{"department", "month", "status", "received_at"}] * 11
     assert {"department": MANAGEMENT, "month": "2023-06"}.items() <= entries[1].items()
+
+
+def test_what_is_accepted_and_still_to_be_mended_is_said_by_department_with_where_the_copy_lies(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.receive(MANAGEMENT, "2023-06", hazard("A-1"), hazard("A-2", status=None))
+    desk.receive(MANAGEMENT, "2023-07", hazard("A-1", due_on="月底左右"), hazard("A-2"))
+    desk.receive(ENERGY, "2023-07", hazard("B-1", sector="state-owned"))
+    (copy,) = write_feedback(desk.workspace, "2023-06")
+    state = on(desk, date(2023, 7, 21), "2023-07")
+    assert state.faulty == [
+        Faulty(MANAGEMENT, "2023-06", 1, 1, copy),
+        Faulty(MANAGEMENT, "2023-07", 0, 1, None),
+    ]
+    assert console.tell_standing(state) == 1
+    said = capsys.readouterr().out
+    assert (
+        "    公共管理办公室：2023年6月（1 行缺必填内容，必须修改 1 处）、2023年7月（必须修改 1 处）\n" in said
+    )
+    assert f"    标好的表：{copy.parent}\n    2023年7月的还没有标，用 hazard run 2023-07 标出。\n" in said
+
+
+def test_a_copy_that_the_watch_left_beside_the_file_is_found_too(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", hazard("A-2", status=None))
+    folder = desk.workspace.raw / "2023-06" / "反馈"
+    (copy,) = write_feedback(desk.workspace, "2023-06", folder=folder)
+    assert [each.copy for each in on(desk, date(2023, 6, 21)).faulty] == [copy]
+
+
+def test_errors_that_keep_no_row_from_counting_are_said_and_are_no_failure(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.receive(MANAGEMENT, "2023-06", hazard("A-1", due_on="月底左右"))
+    assert console.tell_standing(on(desk, date(2023, 6, 21))) == 0
+    assert "公共管理办公室：2023年6月（必须修改 1 处）" in capsys.readouterr().out
+
+
+def test_what_has_been_mended_is_not_asked_for_again(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", hazard("A-1", status=None), seen_at=at(6, 18))
+    desk.receive(ENERGY, "2023-06", hazard("B-1"), is_refused=True, seen_at=at(6, 18))
+    state = on(desk, date(2023, 6, 21))
+    assert (len(state.faulty), len(state.refused)) == (1, 1)
+    desk.receive(MANAGEMENT, "2023-06", hazard("A-1"), seen_at=at(6, 19))
+    desk.receive(ENERGY, "2023-06", hazard("B-1"), seen_at=at(6, 19))
+    state = on(desk, date(2023, 6, 21))
+    assert (state.faulty, state.refused) == ([], [])
+
+
+def test_a_correction_that_was_refused_is_asked_for_although_the_first_workbook_counts(desk: Desk) -> None:
+    desk.receive(ENERGY, "2023-06", hazard("B-1"), seen_at=at(6, 18))
+    file = desk.receive(ENERGY, "2023-06", hazard("B-2"), is_refused=True, seen_at=at(6, 19))
+    assert [each["file"] for each in on(desk, date(2023, 6, 21)).refused] == [file]
+
+
+def test_a_nameless_file_is_asked_about_as_long_as_it_lies_there(desk: Desk) -> None:
+    path = desk.workspace.raw / "2023-06" / "扫描件.xlsx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"not a workbook")
+    pipeline.ingest(desk.workspace, received_at=at(6, 18))
+    assert len(on(desk, date(2023, 6, 21)).refused) == 1
+    path.unlink()
+    assert on(desk, date(2023, 6, 21)).refused == []

@@ -1,0 +1,185 @@
+"""What each command refuses, says at its end and exits with; a person runs it, with no workspace but her own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hazardlib.cli import _run
+from hazardlib.workspace import Workspace, open_workspace
+from tests.desk import MANAGEMENT, at, hazard
+from tests.recompute.register import Row, Submission
+from tests.recompute.workbooks import write_workbook
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    return open_workspace(tmp_path)
+
+
+def drop(workspace: Workspace, *rows: Row, is_refused: bool = False, edition: int = 1) -> Path:
+    path = workspace.raw / "2023-07" / "甲.xlsx"
+    sent = Submission(MANAGEMENT, "2023-07", "甲", at(7, 1), at(7, 1), refused=is_refused, rows=list(rows))
+    write_workbook(sent, path, edition)
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str]]:
+    """Run a command in the current folder; return exit status and what it said on standard output."""
+    exit_status = _run(list(arguments))
+    return exit_status, capsys.readouterr().out.splitlines()
+
+
+def really_run(*arguments: str) -> tuple[int, list[str]]:
+    """Do the same in a process of its own, as a paper's kernel and browser want it."""
+    command = [sys.executable, "-m", "hazardlib", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["briefing", "interim", "--month", "2023-07"],
+            "阶段工作情况只有 2023-08 这一份，不按 --month 2023-07",
+        ),
+        (["briefing", "final", "--month", "2023-11"], "hazard briefing monthly --month 2023-11"),
+        (["briefing", "supplement", "--month", "2023-11"], "只有 2023-12 这一份"),
+        (["briefing", "interim", "--month", "七月"], "月份写的是“七月”"),
+        (["status", "--json", "--remind"], "请只留一个"),
+        (["check", __file__, "--no-copy", "--annotated", "."], "请只留一个"),
+        (["check", __file__, "--workspace", "nowhere"], "没有 nowhere 这个文件夹"),
+        (["watch", "--once", "--poll", "3"], "请只留一个"),
+        (["ingest", "--received-at", "2099-01-01"], "还没有到"),
+    ],
+)
+@pytest.mark.usefixtures("workspace")
+def test_an_option_that_would_go_unheeded_is_refused_in_one_line(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(arguments) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    (line,) = told.err.splitlines()
+    assert said in line
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("workspace")
+def test_a_papers_own_month_may_be_named() -> None:
+    exit_status, said = really_run("briefing", "interim", "--month", "2023-08")
+    assert exit_status == 0
+    assert said[0].startswith("2023-08-interim 阶段工作情况")
+
+
+def test_an_empty_folder_is_no_failure_and_says_where_files_go(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "ingest") == (
+        0,
+        [
+            "data/raw 里没有新文件。",
+            f"下一步：把各部门的表格按月份放进 {workspace.raw} ，如 {workspace.raw / '2023-07'} ，再运行 hazard ingest 。",
+        ],
+    )
+
+
+def test_nothing_new_is_no_failure_and_says_what_there_was(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop(workspace, hazard("A-1"))
+    exit_status, said = run(capsys, "ingest")
+    assert (exit_status, said[0]) == (0, "[已接收] 2023-07/甲.xlsx，1 行计入")
+    assert run(capsys, "ingest") == (
+        0,
+        [
+            "data/raw 里没有新文件（以前已收过 1 份）。",
+            "下一步：看各部门报送情况用 hazard status ，出简报用 hazard run 月份。",
+        ],
+    )
+
+
+def test_refused_files_alone_are_done_with_a_fault_once(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop(workspace, hazard("A-1"), is_refused=True)
+    exit_status, said = run(capsys, "ingest")
+    assert (exit_status, said[0]) == (1, "[被拒] 2023-07/甲.xlsx")
+    assert said[-1].startswith("下一步：请部门照标出的地方改好")
+    exit_status, said = run(capsys, "ingest")
+    assert (exit_status, said[0]) == (0, "data/raw 里没有新文件（以前已收过 1 份）。")
+
+
+def test_a_file_that_somebody_has_open_is_taken_in_and_no_failure(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = drop(workspace, hazard("A-1"))
+    path.with_name(f"~${path.name}").write_bytes(b"x")
+    exit_status, said = run(capsys, "ingest")
+    assert exit_status == 0
+    assert said[1].startswith("[请核对] 甲.xlsx：旁边有锁定文件")
+
+
+def test_a_file_still_being_written_is_a_fault_and_named(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace.raw / "2023-07" / "乙.xlsx").mkdir(parents=True)
+    exit_status, said = run(capsys, "ingest")
+    assert exit_status == 1
+    assert said[0].startswith("[没有读取] 乙.xlsx：这是文件夹")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("workspace")
+def test_a_month_without_files_makes_a_paper_that_says_so() -> None:
+    exit_status, said = really_run("run", "2023-07")
+    assert exit_status == 0
+    assert "注意：还没有收到任何部门的报送，这份材料里没有数据。请把表格放进 data/raw 后再运行。" in said
+    assert any(line.startswith("2023-07 应报 11 个部门，实报 0 个；未报：") for line in said)
+    assert said[-1].startswith("下一步：")
+
+
+@pytest.mark.slow
+def test_a_refused_file_that_was_made_up_for_is_no_fault_of_the_paper(workspace: Workspace) -> None:
+    drop(workspace, hazard("A-1"), is_refused=True)
+    exit_status, said = really_run("run", "2023-07")
+    assert exit_status == 1
+    assert any(line.startswith("被拒：甲.xlsx") for line in said)
+    drop(workspace, hazard("A-1"), edition=2)
+    exit_status, said = really_run("run", "2023-07")
+    assert exit_status == 0
+    assert not any(line.startswith("被拒") for line in said)
+
+
+def test_a_check_ends_with_what_to_do(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    good = drop(workspace, hazard("A-1"))
+    assert run(capsys, "check", str(good))[1][-1] == "下一步：没有必须修改的地方，可以报送。"
+    bad = drop(workspace, hazard("A-1", status=None), edition=2)
+    assert run(capsys, "check", str(bad), "--no-copy")[1][-1].startswith("下一步：照上面写的改好")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [["ingest"], ["run", "2023-07"], ["watch", "--once"]], ids=" ".join)
+def test_ctrl_c_is_one_line_and_leaves_nothing_half_done(workspace: Workspace, arguments: list[str]) -> None:
+    drop(workspace, *(hazard(f"A-{number}") for number in range(4000)))
+    command = [sys.executable, "-m", "hazardlib", *arguments, "--workspace", str(workspace.root)]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+    time.sleep(2.5)  # whatever it is at by then; Ctrl-C reaches all that it has started, as in a terminal
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (2, "")
+    lines = [line for line in err.splitlines() if not line.startswith("· ")]
+    assert lines == ["已中断，没有做完的部分没有写入。重新运行即可继续。"]
+    assert not list(workspace.reports.glob("*/.making-*"))
+    assert _run(["ingest"]) == 0
