@@ -53,7 +53,7 @@ def following(tmp_path: Path) -> Workspace:
     )
     text = re.sub(r"  - \{name: 能源公司.*\n", "", text)
     text = text[: text.index("  - code: state-owned")] + text[text.index("# Part two (一)") :]
-    text = text.replace("张杰, 陈长柱, 张馨]", "张杰, 陈长柱]")
+    text = text.replace("张杰, 陈长柱, 张馨]", "张杰, 陈长柱]").replace(", state-owned]", "]")
     workspace = Workspace(tmp_path / "2024")
     workspace.raw.mkdir(parents=True)
     (workspace.root / "campaign.yaml").write_text(text, encoding="utf-8")
