@@ -8,15 +8,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hazardlib.campaign import Campaign, load_campaign
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding
 from hazardlib.month import Month
 from hazardlib.pipeline.outbox import Outbox
+from hazardlib.pipeline.send_back import Aside, Row, submissions_to_send_back
 from hazardlib.pipeline.turn import intake_turn
 from hazardlib.store import Store
 from hazardlib.terms import Verdict
@@ -27,13 +27,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hazardlib.ingest.headings import Vocabulary
-
-_COLUMNS = (
-    "submission_id", "file", "sha256", "department", "month", "first_seen_at", "modified_at", "reported_on",
-    "verdict", "is_sample", "rows_read", "rows_accepted",
-)  # fmt: skip
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -117,12 +110,8 @@ def feedback_for_submissions(workspace: Workspace, submissions: pd.DataFrame) ->
     )
 
 
-Aside = Mapping[str, list[Finding]]
-"""By submission, what only shows beside others; known once the month has been merged."""
-
-
 def _wanted(workspace: Workspace, month: str | Month, aside: Aside) -> dict[str, Row]:
-    return {_key(row, aside): row for row in _to_send_back(workspace, str(month), aside)}
+    return {_key(row, aside): row for row in submissions_to_send_back(workspace, str(month), aside)}
 
 
 def _key(row: Row, aside: Aside) -> str:
@@ -131,51 +120,6 @@ def _key(row: Row, aside: Aside) -> str:
     said = "".join(finding.message for finding in aside.get(row["submission_id"], ()))
     mark = f"-{hashlib.sha256(said.encode()).hexdigest()[:8]}" if said else ""
     return f"{FEEDBACK_VERSION}-{row['submission_id']}{mark}"
-
-
-def _to_send_back(workspace: Workspace, month: str, aside: Aside) -> list[Row]:
-    """Return the submissions of a month whose senders are waiting for a word, latest last."""
-    rows = [row for row in _submissions(workspace) if _belongs(row, month)]
-    rows.sort(key=_received_order)
-    in_force = {row["department"]: row for row in rows if row["verdict"] != Verdict.REFUSED}
-    latest = {row["file"]: row for row in rows}
-    found = [
-        row
-        for row in in_force.values()
-        if (row["verdict"] == Verdict.FINDINGS or row["submission_id"] in aside)
-        and latest[row["file"]] is row
-    ]
-    for row in rows:
-        made_up_for = in_force.get(row["department"])
-        is_last_word = made_up_for is None or _received_order(made_up_for) < _received_order(row)
-        is_there = latest[row["file"]] is row and (workspace.raw / row["file"]).is_file()
-        if row["verdict"] == Verdict.REFUSED and is_last_word and is_there:
-            found.append(row)
-    return found
-
-
-def _submissions(workspace: Workspace) -> list[Row]:
-    # Times as whole numbers: Arrow would import pandas for them, half the time of an unchanged rerun.
-    table = Store(workspace.processed).read("submissions")
-    columns = [table.column(name) for name in _COLUMNS]
-    plain = [
-        (column.cast("int64") if name.endswith("_at") else column)
-        for name, column in zip(_COLUMNS, columns, strict=True)
-    ]
-    return [
-        dict(zip(_COLUMNS, row, strict=True))
-        for row in zip(*(column.to_pylist() for column in plain), strict=True)
-    ]
-
-
-def _belongs(row: Row, month: str) -> bool:
-    if row["month"] is not None:
-        return bool(row["month"] == month)
-    return PurePosixPath(row["file"]).parts[0] == month
-
-
-def _received_order(row: Row) -> tuple[Any, ...]:
-    return row["first_seen_at"], row["reported_on"] or date.min, row["modified_at"], row["file"]
 
 
 def _renew(workspace: Workspace, outbox: Outbox, wanted: Mapping[str, Row], aside: Aside) -> None:
