@@ -79,6 +79,7 @@ def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
     starts = {header[0] for header in headers if header}
     header_texts = frozenset(str(cell) for start in starts for cell in start[1:])
     wide = _wide_merges(sheet, layout)
+    totals: list[tuple[int, int, int]] = []
     since_subtotal = 0
     for index in range(layout.first_data_row, layout.end_row or len(sheet.rows)):
         row = sheet.rows[index]
@@ -95,14 +96,17 @@ def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
         if kind == "record":
             sorted_rows.records.append(index)
         elif kind == "total":
-            since = since_subtotal if "小计" in _fold(_first_text(filled)) else 0
-            sorted_rows.totals += _differences(sheet, layout, index, sorted_rows.records[since:])
-            if "小计" in _fold(_first_text(filled)):
-                since_subtotal = len(sorted_rows.records)
+            is_subtotal = "小计" in _fold(_first_text(filled))
+            count = len(sorted_rows.records)
+            totals.append((index, since_subtotal if is_subtotal else 0, count))
+            since_subtotal = count if is_subtotal else since_subtotal
         elif kind == "nil":
             sorted_rows.says_nil = True
         elif kind == "footer":
             sorted_rows.footers.append(index)
+    for index, first, end in totals:  # one that stands above all rows adds up those below it
+        added = sorted_rows.records[first:end] if end else sorted_rows.records
+        sorted_rows.totals += _differences(sheet, layout, index, added)
     return sorted_rows
 
 
@@ -215,11 +219,24 @@ def _differences(sheet: Sheet, layout: Layout, index: int, records: Sequence[int
 
 def _sum(sheet: Sheet, layout: Layout, name: str, records: Sequence[int]) -> float:
     column, total = layout.columns[name], 0.0
+    covered = _covered(sheet, column)
     for index in records:
+        if index in covered:
+            continue
         row = sheet.rows[index]
         stated = _stated(row[column], name, layout) if column < len(row) else None
         total += stated if stated is not None else (1.0 if name == "quantity" else 0.0)
     return total
+
+
+def _covered(sheet: Sheet, column: int) -> set[int]:
+    """Return the rows in which a column's cell is part of one that begins further up."""
+    return {
+        row
+        for (first, first_column), (last, last_column) in sheet.merges
+        if first_column <= column <= last_column
+        for row in range(first + 1, min(last + 1, len(sheet.rows)))
+    }
 
 
 def _stated(cell: Cell, name: str, layout: Layout) -> float | None:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from hazardlib.campaign import Campaign, fold
 from hazardlib.columns import COUNTABLE, FIVE_ELEMENTS, IDENTITY, LEDGER
+from hazardlib.ingest.doubts import doubtful_rows
 from hazardlib.ingest.parse import DATE_EXAMPLE, Fault
 from hazardlib.ingest.persons import mask
 from hazardlib.ingest.records import Records
@@ -53,7 +54,8 @@ def check_rows(records: Records, campaign: Campaign) -> list[Fault]:
         _sectors_of_department,
         _leaders_of_sector,
     )
-    return [fault for rule in rules for fault in rule(records, campaign)]
+    faults = [fault for rule in rules for fault in rule(records, campaign)]
+    return [*faults, *doubtful_rows(records)]
 
 
 def _required(records: Records, campaign: Campaign) -> Iterator[Fault]:
