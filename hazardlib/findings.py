@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hazardlib.columns import FINDINGS, heading_of
+from hazardlib.second_looks import SECOND_LOOKS
 from hazardlib.wordings import OTHER_SHEETS, Wording
 from hazardlib.wordings import error as _error
 from hazardlib.wordings import warning as _warning
@@ -182,12 +183,14 @@ _HAZARDS = {
     ),
 }
 
+_DOUBTS = {code: _warning(text) for code, text in SECOND_LOOKS.items()}
+
 CATALOGUE: Mapping[str, Wording] = MappingProxyType(
-    {**_FILES, **_REFUSALS, **_LOSSES, **_RULES, **OTHER_SHEETS, **_HAZARDS}
+    {**_FILES, **_REFUSALS, **_LOSSES, **_RULES, **OTHER_SHEETS, **_DOUBTS, **_HAZARDS}
 )
 """Every code with its severity and wording."""
 
-GRADUAL = frozenset(_RULES)
+GRADUAL = frozenset(_RULES) | frozenset(_DOUBTS) - {"SHEET_NOT_READ", "DITTO_ALONE", "MERGED_QUANTITY"}
 """Codes that may begin in a month, as warnings: without them everything is read and counted as with them."""
 
 

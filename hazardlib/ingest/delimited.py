@@ -60,17 +60,34 @@ def read_delimited(content: bytes) -> list[list[str]]:
     delimiter = max(_DELIMITERS, key=lambda candidate: widths[candidate])
     if widths[delimiter] < 2:
         raise Unreadable("FILE_NOT_A_WORKBOOK", "这是文字，不是表格")
-    csv.field_size_limit(_LONGEST_CELL)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
-        raise Unreadable("FILE_DAMAGED", "分隔文本的引号不成对") from None
+    rows = _rows(text, delimiter)
     width = max(map(len, rows))
     if width > FARTHEST_COLUMN or len(rows) > FARTHEST_ROW:
         raise Unreadable("FILE_FAR_CELL", "表格")
     if '="' in text:
         rows = [[_bare(cell) for cell in row] for row in rows]
     return [row + [""] * (width - len(row)) for row in rows]
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    """Return the cells line by line; a quote that is never closed must not swallow the lines after it."""
+    csv.field_size_limit(_LONGEST_CELL)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        pass  # quotes within quotes, as people type them: read as far as that does no harm
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        raise Unreadable("FILE_DAMAGED", "分隔文本的引号不成对") from None
+    if any("\n" in cell and _swallows(cell, delimiter) for row in rows for cell in row):
+        raise Unreadable("FILE_DAMAGED", "分隔文本的引号不成对")
+    return rows
+
+
+def _swallows(cell: str, delimiter: str) -> bool:
+    """Tell whether a cell of several lines holds whole lines of the table."""
+    return any(line.count(delimiter) >= 2 for line in cell.split("\n")[1:])
 
 
 def _bare(cell: str) -> str:

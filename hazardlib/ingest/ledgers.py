@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from hazardlib.ingest.cells import shown, written
+from hazardlib.ingest.dittos import Doubt, without_dittos, without_merged_numbers
 from hazardlib.ingest.layout import Layout, letters
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of
@@ -35,6 +36,8 @@ class Ledger:
         (row, column) → what a merged range hides.
     unnamed
         The columns that hold something and have no heading.
+    doubts
+        The cells that were read in one of several ways.
     """
 
     sheet: str
@@ -45,6 +48,7 @@ class Ledger:
     asides: dict[tuple[int, int], str] = field(default_factory=dict)
     covered: dict[tuple[int, int], Cell] = field(default_factory=dict)
     unnamed: tuple[int, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
@@ -61,12 +65,15 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
     """
     filled, covered = _under_merges(sheet, layout)
     columns = list(zip(*(sheet.rows[row] for row in records), strict=False))  # all rows are as wide
-    cells = {name: _column(columns, records, column, filled) for name, column in layout.columns.items()}
+    cells: dict[str, Sequence[Cell]] = {
+        name: _column(columns, records, column, filled) for name, column in layout.columns.items()
+    }
     cells |= {name: [said] * len(records) for name, said in layout.constants.items()}
-    unnamed = _unnamed(layout, columns)
-    ledger = Ledger(
-        sheet.name, layout, records, cells, [None] * len(records), covered=covered, unnamed=unnamed
-    )
+    cells, dittos = without_dittos(cells, layout, records)
+    cells, merged = without_merged_numbers(cells, sheet, layout, records)
+    ledger = Ledger(sheet.name, layout, records, cells, [None] * len(records), covered=covered)
+    ledger.unnamed = unnamed = _unnamed(layout, columns)
+    ledger.doubts = (*dittos, *merged)
     others = {
         column: (key, _column(columns, records, column, filled))
         for column, key in _keys(layout, unnamed).items()

@@ -13,8 +13,9 @@ Span = tuple[tuple[int, int], tuple[int, int]]
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030"})
 _WEB_ARCHIVE = re.compile(rb"MIME-Version:.{0,2000}?multipart/related", re.IGNORECASE | re.DOTALL)
+_CODE = frozenset({"style", "script"})
 _WIDEST_SPAN = 1_024
-_MOST_CELLS = 2_000_000
+_MOST_CELLS = 1_000_000
 
 
 def looks_like_markup(content: bytes) -> bool:
@@ -104,6 +105,8 @@ class Table:
             self._column += 1
         if self._column >= FARTHEST_COLUMN or self._row >= FARTHEST_ROW:
             raise Unreadable("FILE_FAR_CELL", "网页表格")
+        if len(self.cells) + len(self._taken) + rowspan * colspan > _MOST_CELLS:
+            raise Unreadable("FILE_TOO_LARGE", "网页表格的单元格太多")
         self.cells[self._row, self._column] = text
         if rowspan > 1 or colspan > 1:
             last = (self._row + rowspan - 1, self._column + colspan - 1)
@@ -114,8 +117,6 @@ class Table:
                 for column in range(self._column, last[1] + 1)
             )
         self._column += colspan
-        if len(self.cells) + len(self._taken) > _MOST_CELLS:
-            raise Unreadable("FILE_TOO_LARGE", "网页表格的单元格太多")
 
 
 class _Tables(HTMLParser):
@@ -125,8 +126,10 @@ class _Tables(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.tables: list[Table] = []
         self._open: list[Table] = []
+        self._is_code = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._is_code = tag in _CODE
         if tag == "table":
             self.tables.append(Table())
             self._open.append(self.tables[-1])
@@ -142,13 +145,14 @@ class _Tables(HTMLParser):
             self._open[-1].pieces.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
+        self._is_code = False
         if self._open and tag in {"td", "th", "tr", "table"}:
             self._open[-1].end_cell()
             if tag == "table":
                 self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1].pieces is not None:
+        if self._open and self._open[-1].pieces is not None and not self._is_code:
             self._open[-1].pieces.append(data)
 
 

@@ -40,6 +40,9 @@ def note_table(
     for row in sorted(sheet.struck_rows.intersection(ledger.rows)):
         place = address(row, min(ledger.layout.columns.values()))
         submission.note("ROW_STRUCK", sheet=sheet.name, cell=place)
+    for doubt in ledger.doubts:
+        place = address(doubt.row, doubt.column)
+        submission.note(doubt.code, sheet=sheet.name, cell=place, column=doubt.field, **doubt.details)
     _note_rivals(submission, ledger)
     _note_strangers(submission, ledger, vocabulary)
     for (row, column), cell in sorted(ledger.covered.items(), key=lambda item: item[0]):

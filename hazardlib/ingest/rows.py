@@ -94,6 +94,7 @@ def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
     starts = {header[0] for header in headers if header}
     header_texts = frozenset(str(cell) for start in starts for cell in start[1:])
     wide = _wide_merges(sheet, layout)
+    totals: list[tuple[int, int, int]] = []
     since_subtotal = 0
     for index in range(layout.first_data_row, layout.end_row or len(sheet.rows)):
         row = sheet.rows[index]
@@ -110,14 +111,17 @@ def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
         if kind == "record":
             sorted_rows.records.append(index)
         elif kind == "total":
-            since = since_subtotal if "小计" in folded(_first_text(filled)) else 0
-            sorted_rows.totals += differences(sheet, layout, index, sorted_rows.records[since:])
-            if "小计" in folded(_first_text(filled)):
-                since_subtotal = len(sorted_rows.records)
+            is_subtotal = "小计" in folded(_first_text(filled))
+            count = len(sorted_rows.records)
+            totals.append((index, since_subtotal if is_subtotal else 0, count))
+            since_subtotal = count if is_subtotal else since_subtotal
         elif kind == "nil":
             sorted_rows.says_nil = True
         elif kind == "footer":
             sorted_rows.footers.append(index)
+    for index, first, end in totals:  # one that stands above all rows adds up those below it
+        added = sorted_rows.records[first:end] if end else sorted_rows.records
+        sorted_rows.totals += differences(sheet, layout, index, added)
     _leave_out_unfilled(sheet, layout, sorted_rows)
     return sorted_rows
 

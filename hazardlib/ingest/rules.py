@@ -13,6 +13,7 @@ import pandas as pd
 from hazardlib.campaign import Campaign, fold
 from hazardlib.columns import FIVE_ELEMENTS, IDENTITY, LEDGER
 from hazardlib.ingest.basis import major_without_basis, standard_not_in_force
+from hazardlib.ingest.doubts import doubtful_rows
 from hazardlib.ingest.parse import DATE_EXAMPLE, Fault
 from hazardlib.ingest.persons import mask
 from hazardlib.ingest.records import Records
@@ -61,7 +62,8 @@ def check_rows(records: Records, campaign: Campaign) -> list[Fault]:
         major_without_basis,
         standard_not_in_force,
     )
-    return [fault for rule in rules for fault in rule(records, campaign)]
+    faults = [fault for rule in rules for fault in rule(records, campaign)]
+    return [*faults, *doubtful_rows(records)]
 
 
 def required(records: Records, campaign: Campaign) -> Iterator[Fault]:

@@ -24,6 +24,7 @@ from hazardlib.ingest.notes import note_table
 from hazardlib.ingest.read import Book, Sheet
 from hazardlib.ingest.reporters import without_reporters
 from hazardlib.ingest.rows import Rows, says_nil, sort_rows
+from hazardlib.ingest.strays import note_columns_of_state, note_sheet_name, note_unread_sheets
 from hazardlib.month import Month
 from hazardlib.terms import SAMPLE_MARK
 
@@ -105,7 +106,11 @@ def open_submission(
     for (sheet, layout), rows in zip(found, sorted_rows, strict=True):
         ledger = take_ledger(sheet, layout, rows.records)
         note_table(submission, sheet, rows, ledger, vocabulary)
+        if layout.table == "ledger":
+            note_sheet_name(submission, ledger, campaign)
+            note_columns_of_state(submission, sheet, ledger, vocabulary)
         submission.tables.append(ledger)
+    note_unread_sheets(submission, book, {sheet.name for sheet, _ in found}, campaign, vocabulary)
     if book.has_links and submission.tables:
         submission.note("EXTERNAL_LINKS")
     submission.is_nil = not any(ledger.rows for ledger in submission.ledgers)

@@ -69,11 +69,24 @@ def _stated(cell: Cell, name: str, layout: Layout) -> float | None:
 
 def _sum(sheet: Sheet, layout: Layout, name: str, records: Sequence[int]) -> float:
     column, total = layout.columns[name], 0.0
+    covered = _covered(sheet, column)
     for index in records:
+        if index in covered:
+            continue
         row = sheet.rows[index]
         stated = _stated(row[column], name, layout) if column < len(row) else None
         total += stated if stated is not None else (1.0 if name == "quantity" else 0.0)
     return total
+
+
+def _covered(sheet: Sheet, column: int) -> set[int]:
+    """Return the rows in which a column's cell is part of one that begins further up."""
+    return {
+        row
+        for (first, first_column), (last, last_column) in sheet.merges
+        if first_column <= column <= last_column
+        for row in range(first + 1, min(last + 1, len(sheet.rows)))
+    }
 
 
 def folded(text: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 from random import Random
 from typing import Any
 
 import xlwt
 
-from tests.corpus.containers import Page, Raw, edited, letters, ods, packed, unpacked, xlsb, xlsx
+from tests.corpus.containers import Page, Raw, edited, letters, ods, packed, serial, unpacked, xlsb, xlsx
 from tests.corpus.kinds_accepted import delimited, markup, page, spreadsheetml
 from tests.corpus.ledgers import (
     DESCRIPTION,
@@ -88,6 +89,7 @@ spoilt(
     FOUND_ON,
     lambda chance: Raw("", f"<v>{chance.choice(['NaN', '1e400', '-5', '3e9'])}</v>"),
 )
+spoilt("telephone_as_number", NUMBER, lambda chance: f"138{chance.randrange(10**8):08d}")
 spoilt("status_not_known", STATUS, lambda chance: chance.choice(["差不多了", "R", "□", "?", "□是 □否"]))
 spoilt("sector_not_known", SECTOR, lambda chance: chance.choice(["消防安全", "旅游", "其它", "燃汽"]))
 spoilt("level_not_known", LEVEL, lambda chance: chance.choice(["较大", "III级", "√√"]))
@@ -113,6 +115,11 @@ _with_column("quantity_not_readable", "隐患数量", lambda chance: chance.choi
 _with_column("quantity_too_large", "隐患数量", lambda chance: chance.choice([501, 9999]))
 _with_column("quantity_several", "隐患数量", lambda chance: chance.randrange(2, 9))
 _with_column("error_in_a_column_nobody_knows", "网格", lambda chance: error_cell(chance.choice(ERRORS)))
+_with_column("column_without_heading", "", lambda _: "2023-07-31")
+_with_column("heading_with_a_slip", "挂牌都办", lambda _: "街道")
+_with_column("signed_off_in_a_column_of_its_own", "是否销号", lambda chance: chance.choice(["是", "√"]))
+_with_column("money_of_another_country", "整改资金（美元）", lambda chance: chance.randrange(1, 9))
+_with_column("money_in_yuan_without_a_unit", "整改资金", lambda chance: chance.randrange(100, 9999))
 _with_column("heading_twice", "企业名称", lambda _: "甲公司")
 
 
@@ -273,3 +280,67 @@ def cell_twice_in_the_file(ledger: Ledger, _: Random) -> bytes:
         return part.replace(b'</row><row r="5"', extra, 1) if "worksheets" in name else part
 
     return edited(page(ledger), double)
+
+
+@kind
+def months_without_their_day(ledger: Ledger, chance: Random) -> bytes:
+    ledger.spoil(FOUND_ON, Raw('s="2"', f"<v>{serial(date(2023, 7, 1))}</v>"))
+    return xlsx(Page("隐患台账", ledger.rows()), styles=[14, chance.choice([17, 27, 36, 50, 52, 57])])
+
+
+@kind
+def row_with_a_line_through_it(ledger: Ledger, _: Random) -> tuple[bytes, str]:
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("隐患台账")
+    struck = xlwt.easyxf("font: struck_out true")
+    for index, row in enumerate(ledger.texts()):
+        for place, cell in enumerate(row):
+            if cell:
+                sheet.write(
+                    index, place, cell, struck if index == ledger.spoilt_row else xlwt.Style.default_style
+                )
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue(), ".xls"
+
+
+@kind
+def second_sheet_without_header(ledger: Ledger, _: Random) -> bytes:
+    return xlsx(Page("隐患台账", ledger.rows()), Page("续表", ledger.records))
+
+
+@kind
+def sheet_of_another_month(ledger: Ledger, chance: Random) -> bytes:
+    return xlsx(Page(chance.choice(["6月", "2023年6月台账"]), ledger.rows()))
+
+
+@kind
+def ditto_marks(ledger: Ledger, chance: Random) -> bytes:
+    ledger.records[-1][chance.choice([SECTOR, UNIT, LEVEL, STATUS])] = chance.choice(["同上", "〃", '"'])
+    return page(ledger)
+
+
+@kind
+def rows_without_number_alike(ledger: Ledger, _: Random) -> bytes:
+    ledger.records[0][NUMBER] = None
+    ledger.records[-1] = list(ledger.records[0])
+    return page(ledger)
+
+
+@kind
+def deadline_before_it_was_found(ledger: Ledger, _: Random) -> bytes:
+    rows = [[*record, "立即整改"] for record in ledger.records]
+    rows[ledger.row][-1] = "2022-07-31"
+    elements = ["整改责任人", "整改措施", "整改资金", "应急预案"]
+    header = [*HEADER, "整改期限", *elements]
+    return xlsx(Page("台账", [*TOP, header, *([*row, "甲", "停用", 1, "专人看守"] for row in rows)]))
+
+
+@kind
+def quantity_merged_over_rows(ledger: Ledger, _: Random) -> bytes:
+    rows = [[*record, None] for record in ledger.records]
+    rows[0][-1] = 9
+    column = letters(len(HEADER))
+    last = len(TOP) + 1 + len(rows)
+    area = f"{column}{len(TOP) + 2}:{column}{last}"
+    return xlsx(Page("台账", [*TOP, [*HEADER, "隐患数量"], *rows], [area]))

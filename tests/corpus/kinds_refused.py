@@ -274,6 +274,13 @@ def html_of_too_many_cells(ledger: Ledger, _: Random) -> tuple[bytes, str]:
 
 
 @kind
+def csv_with_a_quote_never_closed(ledger: Ledger, _: Random) -> tuple[bytes, str]:
+    lines = [",".join(row) for row in ledger.texts()]
+    lines[-2] = lines[-2].replace(",", ',"', 1)
+    return "\n".join(lines).encode(), ".csv"
+
+
+@kind
 def csv_of_a_million_columns(ledger: Ledger, _: Random) -> tuple[bytes, str]:
     head = "\n".join(",".join(row) for row in ledger.texts())
     return (head + "\n" + "," * 1_000_000).encode(), ".csv"

@@ -40,7 +40,7 @@ def tables(draw: Any) -> tuple[Sheet, list[tuple[str, str]]]:
     merges = (((gap, offset), (gap, offset + len(order) - 1)),) if is_deep else ()
     expected = []
     for choice in draw(st.lists(st.sampled_from(["good", "between", *BAD]), min_size=1, max_size=12)):
-        row = dict(GOOD)
+        row = GOOD | {"隐患编号": f"GG-{len(rows)}"}
         if choice == "between":
             said = draw(st.sampled_from(BETWEEN))
             row = (

@@ -75,7 +75,7 @@ def test_addresses_are_right_wherever_the_table_stands(
     gap: int, offset: int, order: list[str], blanks: int
 ) -> None:
     good = dict(zip(HEADER, [1, "", "燃气", "甲", "乙", "一般", "2023-07-03", "", "未整改"], strict=True))
-    bad = {**good, "整改期限": "找时间"}
+    bad = {**good, "隐患编号": "GG-2", "整改期限": "找时间"}
     table = [[""] * (offset + len(HEADER)) for _ in range(gap)]
     written = (dict(zip(HEADER, HEADER, strict=True)), good, *[{}] * blanks, bad)
     table += [[*[""] * offset, *[row.get(heading, "") for heading in order]] for row in written]

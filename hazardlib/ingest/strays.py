@@ -1,0 +1,94 @@
+"""Strays: sheets and columns that nothing reads, or that may belong elsewhere, and that somebody may miss."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from typing import TYPE_CHECKING
+
+from hazardlib.campaign import Campaign
+from hazardlib.ingest.caption import months_in
+from hazardlib.ingest.cells import shown, written
+from hazardlib.ingest.dates import read_day
+from hazardlib.ingest.header import SEARCHED_ROWS
+from hazardlib.ingest.headings import Vocabulary, fold_heading
+from hazardlib.ingest.layout import address
+from hazardlib.ingest.ledgers import Ledger
+from hazardlib.ingest.read import Book, Cell, Sheet
+
+if TYPE_CHECKING:
+    from hazardlib.ingest.submission import Submission
+
+_LOOKED_AT = 500
+"""Rows of a sheet in which a record is looked for."""
+
+_FEWEST_HEADINGS = 3
+_OWN = frozenset({"需要修改的地方", "填写说明", "选项"})
+_ANSWERS = frozenset({"是", "否", "√", "×", "完成"})
+"""Words of state that stand in other tables as well."""
+
+_OF_STATE = re.compile("销号|闭环|验收|复查")
+
+
+def note_unread_sheets(
+    submission: Submission, book: Book, read: Container[str], campaign: Campaign, vocabulary: Vocabulary
+) -> None:
+    """Say of which sheets nothing was read though a hazard seems to stand there.
+
+    Parameters
+    ----------
+    submission, book
+        The submission and its sheets.
+    read
+        The names of the sheets in which a table was found.
+    campaign, vocabulary
+        What sectors, headings and words are known.
+    """
+    for sheet in book.sheets:
+        if sheet.name in read or sheet.name in _OWN or _is_another_table(sheet, vocabulary):
+            continue
+        if any(_is_record(row, campaign, vocabulary) for row in sheet.rows[:_LOOKED_AT]):
+            submission.note("SHEET_NOT_READ", sheet=sheet.name, rows=SEARCHED_ROWS)
+
+
+def _is_another_table(sheet: Sheet, vocabulary: Vocabulary) -> bool:
+    others = [known.keys() for table, known in vocabulary.headings.items() if table != "ledger"]
+    for row in sheet.rows[:SEARCHED_ROWS]:
+        texts = {fold_heading(cell) for cell in row if isinstance(cell, str) and cell}
+        if any(len(texts & known) >= _FEWEST_HEADINGS for known in others):
+            return True
+    return False
+
+
+def _is_record(row: list[Cell], campaign: Campaign, vocabulary: Vocabulary) -> bool:
+    """Tell whether a row states how far something has come, and a day or a sector."""
+    texts = {written(cell) for cell in row if cell != ""}
+    states = {text for text in texts - _ANSWERS if vocabulary.word("status", text)}
+    if not states or len(texts) <= _FEWEST_HEADINGS:
+        return False
+    rest = [cell for cell in row if cell != "" and written(cell) not in states]
+    has_day = any(read_day(cell, None).value is not None for cell in rest if not isinstance(cell, float))
+    return has_day or any(campaign.find_sector(written(cell)) for cell in rest)
+
+
+def note_sheet_name(submission: Submission, ledger: Ledger, campaign: Campaign) -> None:
+    """Say that a sheet is called after another month than the one that is reported."""
+    months = months_in(ledger.sheet, campaign)
+    if ledger.rows and months and submission.month is not None and str(submission.month) not in months:
+        found = shown(ledger.sheet)
+        submission.note("SHEET_NAME_DIFFERS", sheet=ledger.sheet, found=found, month=submission.month.chinese)
+
+
+def note_columns_of_state(
+    submission: Submission, sheet: Sheet, ledger: Ledger, vocabulary: Vocabulary
+) -> None:
+    """Say of which columns it is not counted that a hazard was signed off: 是否销号."""
+    layout = ledger.layout
+    for column, heading in layout.unknown.items():
+        if column in layout.rivals or not _OF_STATE.search(heading):
+            continue
+        cells = {written(sheet.rows[row][column]) for row in ledger.rows if column < len(sheet.rows[row])}
+        said = cells - {""}
+        if said and all(vocabulary.word("status", text) for text in said):
+            cell = address(layout.first_data_row - 1, column)
+            submission.note("COLUMN_OF_STATE", sheet=ledger.sheet, cell=cell, found=shown(heading))

@@ -1,0 +1,33 @@
+"""Second looks: wordings of what is read and counted, and yet may have been meant otherwise; all of them warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SECOND_LOOKS: Mapping[str, str] = MappingProxyType(
+    {
+        "SHEET_NOT_READ": "这个工作表里像是有隐患记录，却没有认出表头，没有读取。请在前 {rows} 行内补上表头；不用报的请删去。",
+        "SHEET_NAME_DIFFERS": (
+            "工作表名写的是“{found}”，与填报月份 {month} 不同，其中的记录已照常读取。请核对是否应当报送。"
+        ),
+        "COLUMN_OF_STATE": (
+            "“{found}”不是认识的表头，这一列没有参与统计，只原样保留。"
+            "请把销号、验收情况写进“整改状态”（如已销号），并填验收销号日期。"
+        ),
+        "ROW_SAME": (
+            "没有编号，与{place}内容又完全相同，按同一条隐患统计。请只留一行；确是两条的，请各编一个号。"
+        ),
+        "DITTO": "填写的是“{found}”，已按上一行的“{above}”读取。请写全，以免排序、筛选后对不上。",
+        "DITTO_ALONE": "填写的是“{found}”，上一行却没有内容可照用，按没有填写处理。请写明内容。",
+        "MERGED_QUANTITY": "这个数由 {count} 行合并而成，不知道怎么分，每行按 1 条计。请拆开，分行填写。",
+        "MERGED_AMOUNT": "这个数由 {count} 行合并而成，每行都按“{found}”读取。请拆开，分行填写。",
+        "QUANTITY_DISAGREES": (
+            "整改数量是 {found}，隐患数量是 {quantity}，与整改状态“{status}”对不上。请核对数量和状态。"
+        ),
+        "DUE_BEFORE_FOUND": "填写的是 {found}，早于发现日期 {found_on}。请核对这两个日期。",
+        "DUE_FAR": "填写的是 {found}，比发现日期 {found_on} 晚了一年多。请核对年份。",
+        "DONE_AFTER_REPORT": "填写的是 {found}，晚于{limit_name} {limit}，到那一天才算完成。请核对日期。",
+    }
+)
+"""Code → sentence."""
