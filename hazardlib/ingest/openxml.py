@@ -18,6 +18,7 @@ _SHEET = re.compile(r"xl/(?:worksheets|macrosheets)/[^/]+\.xml", re.IGNORECASE)
 _SHAPES = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 10 + b"A" * 26)
 _ROW_OR_CELL = re.compile(rb"<(row|c)(?=[\s/>])([^>]*?)(/?)>")
 _FAR = re.compile(rb'<(row|c)\s(?:[^>]*?\s)?r\s*=\s*"\s*([A-Z]{3,}|[A-Z]*(?=\d{6}))(\d+)\s*"[^>]*?(/?)>')
+_DIMENSION = re.compile(rb"<dimension\s[^<>]*>")
 _PLACE = re.compile(rb'\sr\s*=\s*"\s*([A-Za-z]*)(\d+)\s*"')
 _ERROR_CELL = re.compile(rb'(<c\s[^>]*?\bt\s*=\s*"e"[^>]*(?<!/)>)([^<]*(?:<(?!/?c[\s>])[^<]*)*)</c>')
 _FORMULA_CELL = re.compile(
@@ -125,9 +126,18 @@ def _plain(xml: bytes) -> bytes:
 def _refuse_far_cells(xml: bytes, name: str) -> None:
     # Digits become 0 and letters A, so that a far address is a fixed text and quickly looked for.
     shapes = xml.translate(_SHAPES)
-    if not any(shape in shapes for shape in (b'000000"', b'"AAA0', b'"AAAA')):
+    said = _DIMENSION.search(xml, 0, 4096)  # what a sheet says of its own size is no cell
+    suspects = []
+    for shape in (b'000000"', b'"AAA0', b'"AAAA'):
+        at = shapes.find(shape)
+        if said is not None and said.start() <= at < said.end():
+            at = shapes.find(shape, said.end())
+        if at >= 0:
+            suspects.append(at)
+    if not suspects:
         return
-    for kind, letters, digits, is_empty in _FAR.findall(xml):
+    start = max(xml.rfind(b"<", 0, min(suspects)), 0)  # before the first of them there is none
+    for kind, letters, digits, is_empty in _FAR.findall(xml, start):
         if kind == b"c" and is_empty:  # a bordered cell without a value is not read
             continue
         farthest = FARTHEST_ROW if kind == b"c" else LAST_ROW

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ import xlwt
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.find import find_received
 from hazardlib.ingest.numbers import read_number
+from hazardlib.ingest.preflight import Unreadable
 from hazardlib.ingest.read import read_book
 from tests.ingest.workbooks import Take, ledger, workbook
 
@@ -161,3 +163,38 @@ def test_only_new_whole_files_inside_the_folder_are_found(tmp_path: Path) -> Non
         ("2023-07/链.xlsx", "FILE_OUTSIDE"),
     ]
     assert find_received(raw, {(received[0].file, received[0].sha256)})[0] == []
+
+
+def with_sheet(rows: str, dimension: str = "A1:Y100000") -> bytes:
+    """Return a workbook whose sheet is of these rows and says this of its own size."""
+    content = workbook(("隐患台账", [["填报单位：公共管理办公室"]]))
+    sheet = f'<dimension ref="{dimension}"/><sheetData>{rows}</sheetData>'
+    head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(changed, "w") as new:
+        for entry in old.infolist():
+            is_sheet = entry.filename.endswith("sheet1.xml")
+            new.writestr(entry.filename, f"{head}{sheet}</worksheet>" if is_sheet else old.read(entry))
+    return changed.getvalue()
+
+
+NEAR = '<row r="1"><c r="A1"><v>1</v></c></row>'
+SIX_DIGITS = '<row r="100000"><c r="A100000"><v>2</v></c></row>'
+FAR = '<row r="999999"><c r="A999999"><v>3</v></c></row>'
+
+
+@pytest.mark.parametrize("rows", [SIX_DIGITS + FAR, FAR + NEAR, NEAR + FAR + SIX_DIGITS, FAR])
+@pytest.mark.parametrize("dimension", ["A1:A1", "A1:Y100000", "A1:XFD1048576"])
+def test_a_far_cell_is_refused_wherever_it_stands_and_whatever_the_sheet_says(
+    rows: str, dimension: str
+) -> None:
+    with pytest.raises(Unreadable) as reason:
+        read_book(with_sheet(rows, dimension))
+    assert reason.value.code == "FILE_FAR_CELL"
+
+
+def test_a_sheet_that_only_says_it_is_large_is_read() -> None:
+    (sheet,) = read_book(with_sheet(NEAR, "A1:XFD1048576")).sheets
+    assert sheet.rows == [[1]]
+    (sheet,) = read_book(with_sheet(NEAR + SIX_DIGITS)).sheets
+    assert (len(sheet.rows), sheet.rows[-1]) == (100_000, [2])
