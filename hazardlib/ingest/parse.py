@@ -14,7 +14,7 @@ from hazardlib.ingest.cells import is_nothing, is_rounded, number_of, shown, tex
 from hazardlib.ingest.dates import Day, read_day
 from hazardlib.ingest.headings import Vocabulary, fold_word
 from hazardlib.ingest.numbers import read_number
-from hazardlib.ingest.persons import mask
+from hazardlib.ingest.persons import FEWEST_DIGITS, mask
 from hazardlib.ingest.read import Cell
 from hazardlib.ingest.unseen import fault_of
 
@@ -93,7 +93,7 @@ def parse_column(
         What sectors and words are known.
     """
     distinct = set(cells)
-    seen = {cell: visible(cell) for cell in distinct if isinstance(cell, str) and visible(cell) != cell}
+    seen = {cell: text for cell in distinct if isinstance(cell, str) and (text := visible(cell)) is not cell}
     if seen:
         cells = [seen.get(cell, cell) if isinstance(cell, str) else cell for cell in cells]
         distinct = set(cells)
@@ -148,11 +148,12 @@ def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parse
 
 def _parse_numbers(cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
     """Return hazards' own numbers, what stands for a person in them, and those rounded on their way here."""
-    numbers = {cell: number_of(cell) for cell in distinct}
+    texts = {cell: None if is_nothing(cell) else written(cell) for cell in distinct}
+    long = [cell for cell, text in texts.items() if text is not None and len(text) >= FEWEST_DIGITS]
+    covered = {cell: number for cell in long if (number := number_of(cell)) != texts[cell]}
+    numbers = texts | covered
     lost = {cell: code for cell in distinct if (code := _loss("hazard_no", cell))}
-    lost |= {
-        cell: "NUMBER_OF_PERSON" for cell, number in numbers.items() if number and number != written(cell)
-    }
+    lost |= dict.fromkeys(covered, "NUMBER_OF_PERSON")
     faults = [
         Fault(row, "hazard_no", lost[cell], numbers[cell] or "", {"example": NUMBER_EXAMPLE})
         for row, cell in enumerate(cells)
