@@ -64,9 +64,9 @@ def number_of(cell: Cell) -> str | None:
 
 
 def text_of(cell: Cell) -> str | None:
-    """Return a cell of a text column as it is kept, or None for a blank one."""
+    """Return a cell of a text column, free of what nobody sees, as it is kept, or None for a blank one."""
     if isinstance(cell, str):
-        text = written(cell)
+        text = " ".join(cell.split())
         return None if text in NOTHING else mask(text)
     return shown(cell)
 

@@ -69,6 +69,11 @@ def fold_heading(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
+def _speaks_of_a_person(heading: str) -> bool:
+    return _PRIVATE_PARTS.search(unicodedata.normalize("NFKC", heading)) is not None
+
+
+@lru_cache(maxsize=8192)
 def fold_word(text: str) -> str:
     """Return a word without white space, full-width forms and a closing stop."""
     return "".join(unicodedata.normalize("NFKC", visible(text)).split()).rstrip("。.;,!").upper()
@@ -99,13 +104,15 @@ class Vocabulary:
         """Return the field of a table that a folded heading names, or None."""
         known = self.headings[table]
         found = known.get(heading)
-        if found is None and known.get(bare_heading(heading)) == "funds":  # 资金/万元
+        if found is not None:
+            return found
+        if known.get(bare_heading(heading)) == "funds":  # 资金/万元
             return "funds"
-        return PRIVATE if found is None and self.is_private(heading) else found
+        return PRIVATE if self.is_private(heading) else None
 
     def is_private(self, heading: str) -> bool:
         """Tell whether a heading that names no field speaks of a person."""
-        return _PRIVATE_PARTS.search(unicodedata.normalize("NFKC", heading)) is not None
+        return _speaks_of_a_person(heading)
 
     def nearest(self, heading: str, fields: Iterable[str], table: str = "ledger") -> str | None:
         """Return which of some fields an unknown heading is likely to mean, or None."""

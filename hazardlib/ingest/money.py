@@ -117,6 +117,7 @@ def unit_above(rows: Sequence[Sequence[object]], column: int) -> Unit | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def bare_heading(heading: str) -> str:
     """Return a folded heading without the unit that it ends with."""
     return _TAIL.sub("", heading)

@@ -13,6 +13,7 @@ from hazardlib.ingest.amounts import read_amount
 from hazardlib.ingest.cells import is_nothing, is_rounded, number_of, shown, text_of, visible, written
 from hazardlib.ingest.dates import Day, read_day
 from hazardlib.ingest.headings import Vocabulary
+from hazardlib.ingest.persons import FEWEST_DIGITS
 from hazardlib.ingest.read import Cell
 from hazardlib.ingest.readings import Read, read_in_unit, reader_of
 from hazardlib.ingest.unseen import fault_of
@@ -114,7 +115,7 @@ def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[s
 def _sound(name: str, cells: Sequence[Cell]) -> tuple[Sequence[Cell], set[Cell], list[Fault]]:
     """Return the cells as people see them, their distinct ones, and a fault for each error or uncalculated formula."""
     distinct = set(cells)
-    seen = {cell: visible(cell) for cell in distinct if isinstance(cell, str) and visible(cell) != cell}
+    seen = {cell: text for cell in distinct if isinstance(cell, str) and (text := visible(cell)) is not cell}
     if seen:
         cells = [seen.get(cell, cell) if isinstance(cell, str) else cell for cell in cells]
         distinct = set(cells)
@@ -168,11 +169,12 @@ def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parse
 
 def _parse_numbers(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
     """Return numbers of hazards and tips, what stands for a person in them, and those rounded on their way here."""
-    numbers = {cell: number_of(cell) for cell in distinct}
+    texts = {cell: None if is_nothing(cell) else written(cell) for cell in distinct}
+    long = [cell for cell, text in texts.items() if text is not None and len(text) >= FEWEST_DIGITS]
+    covered = {cell: number for cell in long if (number := number_of(cell)) != texts[cell]}
+    numbers = texts | covered
     lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
-    lost |= {
-        cell: "NUMBER_OF_PERSON" for cell, number in numbers.items() if number and number != written(cell)
-    }
+    lost |= dict.fromkeys(covered, "NUMBER_OF_PERSON")
     faults = [
         Fault(row, name, lost[cell], numbers[cell] or "", {"example": NUMBER_EXAMPLE})
         for row, cell in enumerate(cells)

@@ -39,6 +39,10 @@ _LANDLINE_ALONE = re.compile(r"\(?0(?:10|2\d|[3-9]\d{2})(?:\)-?|-)(?!20[0-4]\d)[
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
+FEWEST_DIGITS = 10
+"""Digits of the shortest number of a person, an area code and seven more."""
+
+_TEN_DIGITS = re.compile(r"(?:\d\D{0,3}){10}|\dE\+", re.IGNORECASE)
 _POWER = re.compile(r"\d(?:\.\d+)?E\+\d{1,2}", re.IGNORECASE)
 
 
@@ -70,11 +74,11 @@ def cover(number: str, *, is_rounded: bool = False) -> str:
     is_rounded
         Whether its last digits were lost, and the one that checks the others with them.
     """
+    if not is_rounded and _TEN_DIGITS.search(number) is None:
+        return number
     text = unicodedata.normalize("NFKC", number).upper()
     if _POWER.fullmatch(text):
         text, is_rounded = str(int(Decimal(text))), True
-    if sum(character.isdigit() for character in text) < 10:
-        return number
 
     def identity(match: re.Match[str]) -> str:
         digits = re.sub(r"[^\dX]", "", match[0])
