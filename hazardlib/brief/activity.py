@@ -9,6 +9,7 @@ from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.titles import QUALITY, annex
 from hazardlib.brief.words import amount, month, names, rate
+from hazardlib.month import Month
 
 GROUP_NAMES = {
     "inspection": "检查排查",
@@ -101,7 +102,7 @@ def activity_table(material: Material) -> list[Block]:
         Column("类别", "start", 16),
         Column("指标", "start", 24),
         Column("单位", "center", 10),
-        Column(f"{int(progress['month'][5:])}月", "end", 16),
+        Column(material.campaign.in_short(Month.parse(progress["month"])), "end", 16),
         Column("累计", "end", 18),
         Column("填报部门数", "end", 16),
     )

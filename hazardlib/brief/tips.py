@@ -57,7 +57,7 @@ def channel_table(material: Material) -> list[Block]:
         Column("办结", width=9),
         Column("查实率", width=21),
     )
-    rows = [_row(_channel_name(row["channel"], material), row) for row in figures["by_channel"]]
+    rows = [_row(row["name"], row) for row in figures["by_channel"]]
     total = _row("合计", figures["overall"], is_total=True)
     return [Table("举报线索办理情况（单位：条）", columns, (*rows, total), "查实率＝查实÷（查实＋不属实）。")]
 
@@ -73,6 +73,7 @@ def open_tips(material: Material) -> list[Block]:
     rows = sorted(material.figures["tips"]["open"], key=lambda row: -row["days"])
     if not rows:
         return []
+    called = {row["channel"]: row["name"] for row in material.figures["tips"]["by_channel"]}
     columns = (
         Column("序号", "center", 7),
         Column("受理日期", "center", 18),
@@ -87,7 +88,7 @@ def open_tips(material: Material) -> list[Block]:
             (
                 (str(place),),
                 (day(row["received_on"]),),
-                (_channel_name(row["channel"], material),),
+                (called.get(row["channel"], row["channel"]),),
                 (_sector(row["sector"], material),),
                 (row["unit"] or "未填",),
                 (row["department"],),
@@ -98,12 +99,6 @@ def open_tips(material: Material) -> list[Block]:
     )
     rest = f"共{len(rows)}条，本表列前{MOST_OPEN}条（受理早的在前）。" if len(rows) > MOST_OPEN else ""
     return [Table("尚未办结的举报线索", columns, cells, rest)]
-
-
-def _channel_name(channel: str, material: Material) -> str:
-    """Return what a channel is called: a hotline by number and name, any other by its own word."""
-    names = {line.number: f"{line.number}{line.name}" for line in material.campaign.hotlines}
-    return names.get(channel, channel)
 
 
 def _sector(code: str | None, material: Material) -> str:

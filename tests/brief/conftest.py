@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -11,17 +11,35 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from hazardlib.brief.compose import compose
 from hazardlib.brief.paper import Paper
 from hazardlib.campaign import Campaign, load_campaign
-from hazardlib.columns import FINDINGS, HAZARDS, HISTORY, LEDGER, OBSERVATIONS
+from hazardlib.columns import (
+    DUTIES,
+    FINDINGS,
+    HAZARDS,
+    HISTORY,
+    LEDGER,
+    OBSERVATIONS,
+    PROGRESS,
+    TIPS,
+    Column,
+)
+from hazardlib.measure.duties import duty_figures
+from hazardlib.measure.progress import progress_figures
 from hazardlib.measure.settle import settle_figures
+from hazardlib.measure.supervision import supervision_figures
+from hazardlib.measure.tasks import leader_tasks
+from hazardlib.measure.tips import tip_figures
 from hazardlib.measure.trend import Before
 from hazardlib.merge.flags import add_flags, add_groups
 from hazardlib.merge.leaders import assign_leaders
+from hazardlib.merge.units import units_frame
 from hazardlib.month import Month
+from hazardlib.store import arrow_schema, to_frame
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -228,7 +246,91 @@ def invent(kind: str, *, empty: bool = False) -> Invented:
         as_of=as_of,
         before=_before(kind, stories),
     )
-    return Invented(figures, hazards, pd.DataFrame(columns=list(HISTORY)), leaders)
+    history = to_frame(arrow_schema(HISTORY).empty_table())
+    figures["supervision"] = supervision_figures(hazards, history, campaign(), as_of)
+    figures["leader_tasks"] = leader_tasks([] if empty else _TASKS, campaign(), as_of)
+    figures |= _evidence(as_of, PREVIOUS.get(kind), figures["overall"]["major"]["found"], empty=empty)
+    return Invented(figures, hazards, history, leaders)
+
+
+_TASKS = (
+    {
+        "leader": "周建鹏",
+        "task": "带队检查",
+        "due_on": date(2023, 6, 30),
+        "done_on": date(2023, 6, 20),
+        "note": "",
+    },
+    {"leader": "张馨", "task": "暗查暗访", "due_on": date(2023, 6, 30), "done_on": None, "note": ""},
+)
+_PLACE = {"file": "2023-06/综合执法大队.xlsx", "department": "综合执法大队", "month": "2023-06", "row": 5}
+_PROGRESS = (
+    {
+        "sheet": "工作进展",
+        "sector": "commerce",
+        "indicator": "检查单位",
+        "this_month": 40.0,
+        "cumulative": 52.0,
+    },
+    {
+        "sheet": "工作进展",
+        "sector": "commerce",
+        "indicator": "发现隐患",
+        "this_month": 7.0,
+        "cumulative": 7.0,
+    },
+    {"sheet": "工作进展", "sector": "commerce", "indicator": "应检查单位", "cumulative": 90.0},
+    {"sheet": "工作进展", "sector": "commerce", "indicator": "已检查单位", "cumulative": 60.0},
+)
+_DUTY = {"sheet": "企业履责", "sector": "commerce", "is_not_applicable": False}
+_DUTIES = (
+    {**_DUTY, "unit": "甲饭店", "duty": "hot-work", "done_on": date(2023, 6, 9)},
+    {**_DUTY, "unit": "乙商行", "duty": "mobilisation", "done_on": date(2023, 7, 3)},
+)
+_TIP = {"sheet": "举报线索", "sector": "commerce", "unit": "甲饭店", "content": "不外传的内容"}
+_TIPS = (
+    {**_TIP, "tip_id": "T1", "channel": "12345", "received_on": date(2023, 6, 2), "outcome": "verified"},
+    {
+        **_TIP,
+        "tip_id": "T2",
+        "channel": "12350",
+        "received_on": date(2023, 6, 3),
+        "settled_on": date(2023, 6, 9),
+    },
+)
+_MISMATCH = {
+    "code": "PROGRESS_LEDGER_DIFFERS",
+    "department": "综合执法大队",
+    "month": "2023-06",
+    "sector": "commerce",
+    "indicator": "发现隐患",
+    "stated": 7.0,
+    "expected": 6.0,
+    "file": "2023-06/综合执法大队.xlsx",
+    "sheet": "工作进展",
+    "row": 6,
+}
+
+
+def _rows(
+    table: Mapping[str, Column], rows: Sequence[Mapping[str, Any]], *, more: Sequence[str]
+) -> pd.DataFrame:
+    columns = {**table, **{name: Column(name, name, "text") for name in more}}
+    frame = to_frame(pa.Table.from_pylist([{**_PLACE, **row} for row in rows], arrow_schema(columns)))
+    return frame.assign(is_not_applicable=False)
+
+
+def _evidence(as_of: date, previous_on: date | None, major_found: int, *, empty: bool) -> dict[str, Any]:
+    progress = _rows(PROGRESS, () if empty else _PROGRESS, more=("department", "month", "file"))
+    duties = _rows(DUTIES, () if empty else _DUTIES, more=("department", "month", "file"))
+    duties["unit_id"] = duties["unit"] + duties["sector"]
+    tips = _rows(TIPS, () if empty else _TIPS, more=("department", "month", "file", "tip_id", "hazard_id"))
+    mismatches = pd.DataFrame([] if empty else [_MISMATCH], columns=list(_MISMATCH))
+    return {
+        "progress": progress_figures(progress, mismatches, campaign(), as_of=as_of, major_found=major_found),
+        "duties": duty_figures(duties, units_frame(()), campaign(), as_of=as_of),
+        "tips": tip_figures(tips, campaign(), as_of=as_of, previous_on=previous_on),
+    }
 
 
 def _before(kind: str, stories: tuple[dict[str, Any], ...]) -> Before | None:
