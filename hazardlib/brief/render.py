@@ -16,6 +16,7 @@ __all__ = ["Browser", "to_html"]
 
 _TEMPLATES = Path(__file__).parent / "template"
 _PARTS = _TEMPLATES / "briefing"
+_SCRIPTS = ("plotly-basic.min.js", "briefing.js", "charts.js", "folds.js", "tables.js")
 _TITLE = re.compile(r'<span id="paper" data-title="([^"]*)"')
 
 
@@ -57,7 +58,7 @@ def _exporter() -> Any:
 
 @cache
 def _assets() -> dict[str, Any]:
-    scripts = [(_PARTS / name).read_text(encoding="utf-8") for name in ("plotly-basic.min.js", "briefing.js")]
+    scripts = [(_PARTS / name).read_text(encoding="utf-8") for name in _SCRIPTS]
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
     allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
     policy = (

@@ -1,6 +1,6 @@
 "use strict";
-// The briefing's only script: draws the charts and opens the hazards behind a figure.
-(() => {
+// The hazards behind a figure: finds them in the page's register and shows them in a dialog.
+window.briefing = (() => {
   const PAGE = 100; // hazards shown at a time in a list
   const register = JSON.parse(document.getElementById("register").textContent);
   const bit = Object.fromEntries(register.flags.map((name, place) => [name, 1 << place]));
@@ -142,14 +142,5 @@
     else if (event.target === dialog) dialog.close();
   });
 
-  const plots = [...document.querySelectorAll(".chart")];
-  const draw = plots.map((figure) => {
-    const { data, layout, config } = JSON.parse(figure.querySelector("script").textContent);
-    return Plotly.newPlot(figure.querySelector(".plot"), data, layout, config);
-  });
-  // A person printing from the screen gets the charts at the width of the paper.
-  const resize = () => plots.forEach((figure) => Plotly.Plots.resize(figure.querySelector(".plot")));
-  matchMedia("print").addEventListener("change", resize);
-
-  window.briefing = { select, ready: Promise.all(draw).then(() => true) };
+  return { select, element };
 })();
