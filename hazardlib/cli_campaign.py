@@ -1,4 +1,4 @@
-"""The commands about whole campaigns: ``demo`` makes one up, ``carry`` hands one over to the next."""
+"""The commands about whole campaigns: ``demo`` makes one up, ``export`` reports it, ``carry`` hands it over to the next."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hazardlib.pipeline.carry import CarryOver
+    from hazardlib.pipeline.export import Exported
     from hazardlib.pipeline.press import Published
 
 WorkspaceOption = Annotated[
@@ -57,6 +58,43 @@ def carry(
     from hazardlib.workspace import open_workspace
 
     raise typer.Exit(tell_carried(carry_over(open_workspace(old), open_workspace(workspace))))
+
+
+def export(
+    month: Annotated[
+        str, typer.Argument(metavar="[MONTH]", help="填报月份，如 2023-07；默认是最近一个到期的月份。")
+    ] = "",
+    as_of: Annotated[str, typer.Option("--as-of", metavar="D", help="截至日期，如 2023-07-31。")] = "",
+    known_at: Annotated[
+        str, typer.Option("--known-at", metavar="T", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。")
+    ] = "",
+    out: Annotated[str, typer.Option("--out", metavar="DIR", help="放在哪里；默认 reports/export/。")] = "",
+    workspace: WorkspaceOption = ".",
+) -> None:
+    """导出上报区里的表：统计表（合计和比率是公式）、隐患总台账、重大、未整改和挂牌督办清单。
+
+    不收新表。已经有人改动过的表不会被覆盖，新的放在旁边。
+    """
+    from hazardlib.month import now
+    from hazardlib.pipeline.export import export as write
+    from hazardlib.workspace import open_workspace
+
+    folder = Path(out).resolve() if out else None
+    place = open_workspace(workspace)
+    raise typer.Exit(
+        tell_exported(write(place, month=month, as_of=as_of, known_at=known_at, moment=now(), folder=folder))
+    )
+
+
+def tell_exported(exported: Exported) -> int:
+    """Say what was exported and where it lies; return the exit status."""
+    from hazardlib import console
+
+    print(f"已导出截至 {exported.run.as_of} 的隐患 {exported.found} 条：{exported.path}")
+    if exported.quarantined:
+        print(f"有 {exported.quarantined} 行缺必填内容，没有计入，逐行见当月简报的“数据质量情况”。")
+    print("下一步：打开统计表核对合计，填好填表人、审核人后上报。")
+    return console.DONE_WITH_FAULTS if exported.quarantined else console.DONE
 
 
 def tell_demo(folder: Path, published: Sequence[Published]) -> int:
