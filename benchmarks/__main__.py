@@ -1,6 +1,7 @@
 """Run every benchmark, one table after another."""
 
-from benchmarks import bench_ingest, bench_month
+from benchmarks import bench_ingest, bench_month, bench_reader
 
+bench_reader.main()
 bench_ingest.main()
 bench_month.main()

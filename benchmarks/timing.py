@@ -31,8 +31,13 @@ def print_table(title: str, seconds: Mapping[str, list[float]], base: str) -> No
     print(f"\n{title}")
     print(f"  {'way':<58}{'median s':>9}{'min':>8}{'max':>8}{'ratio':>8}")
     for name, values in seconds.items():
-        spread = f"{median(values):>9.2f}{min(values):>8.2f}{max(values):>8.2f}"
+        spread = f"{median(values):>9.3f}{min(values):>8.3f}{max(values):>8.3f}"
         print(f"  {name:<58}{spread}{ratio(seconds, name, base):>8.2f}")
+
+
+def print_ratio(what: str, value: float) -> None:
+    """Print one measured ratio that has no aim."""
+    print(f"  {what}: {value:.2f}")
 
 
 def print_aim(what: str, value: float, aim: str, *, is_met: bool) -> None:

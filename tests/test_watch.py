@@ -191,3 +191,48 @@ def test_what_came_while_nobody_watched_is_taken_in_at_the_start(workspace: Work
     with running(workspace) as (_, said):
         wait_for(lambda: "要改的地方已在 1 份表里标出" in said.read_text())
     assert taken_in(workspace) == ["2023-07/a.xlsx"]
+
+
+def verdicts(workspace: Workspace) -> list[tuple[str, str]]:
+    table = Store(workspace.processed).read("submissions")
+    rows = sorted(table.to_pylist(), key=lambda row: row["first_seen_at"])
+    return [(row["file"].removeprefix("2023-07/"), row["verdict"]) for row in rows]
+
+
+@pytest.mark.slow
+def test_a_stalled_copy_a_rename_and_a_mended_copy_each_end_as_they_should(workspace: Workspace) -> None:
+    raw = workspace.raw / "2023-07"
+    july = {"found_on": date(2023, 7, 3), "fix_type": "at_once"}
+    content = drop(workspace, "whole.xlsx", hazard("A-1", **july)).read_bytes()
+    (raw / "whole.xlsx").unlink()
+    with running(workspace) as (_, said):
+        wait_for(lambda: "正在看守" in said.read_text())
+        with (raw / "a.xlsx").open("wb") as copy:
+            copy.write(content[:3000])
+            copy.flush()
+            wait_for(lambda: "[被拒] 2023-07/a.xlsx" in said.read_text())
+            copy.write(content[3000:])
+        wait_for(lambda: "[已接收] 2023-07/a.xlsx，1 行计入" in said.read_text())
+
+        drop(
+            workspace,
+            ".a.xlsx.tmp",
+            hazard("A-1", **july),
+            hazard("A-2", **july | {"status": None}),
+            edition=2,
+        )
+        (raw / ".a.xlsx.tmp").replace(raw / "a.xlsx")
+        wait_for(lambda: "a.xlsx，1 行计入，1 行缺内容未计入" in said.read_text())
+        wait_for((raw / "反馈" / f"{MANAGEMENT}.xlsx").is_file)
+
+        drop(workspace, f"反馈/{MANAGEMENT}.xlsx", hazard("A-1", **july), hazard("A-2", **july), edition=3)
+        time.sleep(5)  # two and a half times as long as a file must stand still
+        mended = (raw / "反馈" / f"{MANAGEMENT}.xlsx").read_bytes()
+        (raw / "改好.xlsx").write_bytes(mended)
+        wait_for(lambda: "[已接收] 2023-07/改好.xlsx，2 行计入" in said.read_text())
+    assert verdicts(workspace) == [
+        ("a.xlsx", "refused"),
+        ("a.xlsx", "accepted"),
+        ("a.xlsx", "findings"),
+        ("改好.xlsx", "accepted"),
+    ]
