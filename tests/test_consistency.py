@@ -23,7 +23,7 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Path]]:
     """Return the folders of every paper of the demo."""
     workspace = tmp_path_factory.mktemp("demo")
     command = [sys.executable, "-m", "hazardlib", "demo", "--workspace", str(workspace)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1200, check=False)
     assert done.returncode in (0, 1), done.stderr  # 1: something was refused, as the sample means it to be
     found = sorted(path.parent for path in (workspace / "reports").glob("*/figures.json"))
     assert {"2023-07", "2023-08-interim", "2023-12-final"} <= {path.name for path in found}
