@@ -55,7 +55,11 @@ def _overdue_clusters(material: Material) -> Iterator[Text]:
     parts: list[Inline] = ["超期未整改隐患需逐条督促。全街超期未整改", number_of(entries), "条"]
     if sectors:
         inside = sum(len(part) for _, part in sectors)
-        parts += ["，其中", *_listed(sectors), f"，合计占{rate(inside, len(entries))}"]
+        parts += [
+            "，其中",
+            *_listed(sectors),
+            f"，{'合计' if len(sectors) > 1 else ''}占{rate(inside, len(entries))}",
+        ]
     parts += ["。"]
     if units:
         parts += [
@@ -149,8 +153,8 @@ def _quarantined(material: Material) -> Iterator[Text]:
 def _duties_overdue(material: Material) -> Iterator[Text]:
     rows = material.figures["duties"]["overdue"]
     if rows:
-        units = Counter(row["unit"] for row in rows)
-        worst = [unit for unit, count in units.most_common(_MOST_UNITS) if count >= CLUSTER]
+        units = Counter((row["unit"], row["sector"]) for row in rows)  # as 企业履责 counts enterprises
+        worst = [unit for (unit, _), count in units.most_common(_MOST_UNITS) if count >= CLUSTER]
         most = f"，逾期{CLUSTER}项及以上的有：{names(worst)}{_and_more(len(worst))}" if worst else ""
         yield (f"企业主要负责人履责不到位。{len(units)}家企业逾期未完成履责事项{len(rows)}项{most}。",)
 

@@ -24,7 +24,9 @@ def tips(material: Material) -> list[Block]:
     parts = [f"累计受理举报线索{total['received']}条{of_period}。"]
     known = total["verified"] + total["unfounded"]
     if known:
-        parts.append(f"查实{total['verified']}条，查实率{rate(total['verified'], known)}")
+        parts.append(
+            f"查实{total['verified']}条，不属实{total['unfounded']}条，查实率{rate(total['verified'], known)}"
+        )
         parts.append(f"；核查中{total['pending']}条。" if total["pending"] else "；无核查中线索。")
     parts.append(f"已办结{total['settled']}条，办结率{rate(total['settled'], total['received'])}")
     median = total["median_days_to_settle"]

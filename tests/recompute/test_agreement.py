@@ -20,6 +20,7 @@ from tests.recompute import notice
 from tests.recompute.agree_supervision import compare_elements, compare_standards, compare_supervision
 from tests.recompute.campaigns import LONG_AFTER, Question, corrected, moment, questions, submissions, waves
 from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
+from tests.recompute.district import compare_district
 from tests.recompute.figures import both, grouped, is_supervised, leaders_of, recompute, since
 from tests.recompute.register import Submission, hazards_of, in_force, plain, visible
 from tests.recompute.workbooks import write_campaign
@@ -86,6 +87,7 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     if theirs["previous"]:
         compare_with_before(theirs, sent, question, places)
     compare_progress(theirs["progress"], ours["progress"])
+    compare_district(theirs["district"], ours["hazards"], ours["progress"])
     compare_duties(theirs["duties"], ours["duties"])
     compare_tips(theirs["tips"], ours["tips"] | {"period": tips_in_period(ours["tips"]["tips"], run)})
 

@@ -1,0 +1,97 @@
+"""The workbook for the district: what a clerk sees in it is what the figures say."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from hazardlib import pipeline
+from hazardlib.pipeline.district import district_workbook
+from tests.desk import MANAGEMENT, Desk, hazard, stated
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> tuple[Path, dict[str, Any]]:
+    """Return the workbook of three hazards and the figures behind it."""
+    desk = Desk(tmp_path / "desk")
+    rows = (
+        hazard("A-1"),
+        hazard("A-2", status="rectified", rectified_on=date(2023, 6, 9), funds=0.1),
+        hazard("A-3", status="closed", accepted_on=date(2023, 7, 1), sector="residential", funds=0.2),
+    )
+    desk.receive(
+        MANAGEMENT, "2023-07", *rows, progress=[stated("应检查单位", 3, 3), stated("已检查单位", 2, 2)]
+    )
+    run = pipeline.open_run(kind="monthly", month="2023-07", workspace=desk.workspace)
+    path = tmp_path / "ledger.xlsx"
+    path.write_bytes(district_workbook(run))
+    return path, pipeline.measure(run).figures["district"]
+
+
+def shown(path: Path) -> list[list[Any]]:
+    """Return the values of the table: a row a sector, and the total."""
+    page = openpyxl.load_workbook(path, data_only=True)["统计表"]
+    return [list(row) for row in page.iter_rows(min_row=5, max_row=18, min_col=2, values_only=True)]
+
+
+def expected_row(row: dict[str, Any], name: str) -> list[Any]:
+    """Return what one row shows, its rates cut to one decimal of a per cent."""
+
+    def share(above: int | None, below: int | None) -> Any:
+        return above * 1000 // below / 1000 if below and above is not None else "/"
+
+    def stated_or(value: int | None) -> Any:
+        return "/" if value is None else value
+
+    return [
+        name,
+        stated_or(row["to_inspect"]),
+        stated_or(row["inspected"]),
+        share(row["inspected"], row["to_inspect"]),
+        row["general_found"],
+        row["general_put_right"],
+        share(row["general_put_right"], row["general_found"]),
+        row["major_found"],
+        row["major_put_right"],
+        row["major_closed"],
+        share(row["major_put_right"], row["major_found"]),
+        share(row["major_closed"], row["major_found"]),
+        row["in_plan"],
+        *row["in_plan_with"].values(),
+        *row["supervised"].values(),
+        row["funds"],
+    ]
+
+
+def assert_shows(path: Path, figures: dict[str, Any]) -> None:
+    """Compare every cell of the table with the figures."""
+    rows = [expected_row(row, row["name"]) for row in figures["rows"]]
+    total = expected_row(figures["total"], "合计")
+    for seen, wanted in zip(shown(path), [*rows, total], strict=True):
+        assert seen[: len(wanted)] == [
+            pytest.approx(value) if isinstance(value, float) else value for value in wanted
+        ]
+
+
+def test_the_workbooks_sums_are_the_figures(made: tuple[Path, dict[str, Any]]) -> None:
+    path, figures = made
+    assert_shows(path, figures)
+    assert figures["total"]["general_found"] == 3
+    total = openpyxl.load_workbook(path)["统计表"]
+    assert str(total["F18"].value) == "=SUM(F5:F17)"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+def test_libreoffice_calculates_the_same(made: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+    from tests.forms.test_libreoffice import save_with_libreoffice
+
+    path, figures = made
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    assert_shows(save_with_libreoffice(path, folder), figures)
