@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from hazardlib.cli_campaign import WorkspaceOption, carry, demo, progress
+from hazardlib.cli_trace import trace
 from hazardlib.door import run_command
 from hazardlib.errors import UsageError
 
@@ -266,6 +267,7 @@ def duplicates(
     raise typer.Exit(console.tell_proposals(propose(open_workspace(workspace), as_of=as_of)))
 
 
+app.command()(trace)
 app.command()(carry)
 
 
