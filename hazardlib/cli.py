@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from hazardlib.cli_campaign import WorkspaceOption, carry, demo, export, progress
+from hazardlib.cli_trace import trace
 from hazardlib.door import run_command
 from hazardlib.errors import UsageError
 
@@ -267,6 +268,7 @@ def duplicates(
 
 
 app.command()(export)
+app.command()(trace)
 app.command()(carry)
 
 

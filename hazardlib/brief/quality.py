@@ -63,6 +63,7 @@ FINDING_NAMES: Mapping[str, str] = {
     "FILE_DAMAGED": "文件损坏",
     "FILE_FAR_CELL": "表格外有多余内容",
     "FILE_STILL_WRITTEN": "文件正在写入",
+    "FILE_NAME_GARBLED": "文件名编码不对",
     "FILE_UNREADABLE": "文件无法打开",
     "FILE_IS_FOLDER": "文件夹被当作文件",
     "FILE_OUTSIDE": "指向收件文件夹以外的链接",

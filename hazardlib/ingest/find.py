@@ -153,6 +153,9 @@ def _candidates(folder: Path, root: Path, problems: list[Finding], inside: str =
         if _is_passed_over(entry.name):
             continue
         path, file = Path(entry.path), f"{inside}/{entry.name}".lstrip("/")
+        if not _is_utf8(file):
+            problems.append(find("FILE_NAME_GARBLED", _as_gbk(file)))
+            continue
         if entry.is_symlink() and not _leads_inside(path, root):
             problems.append(find("FILE_OUTSIDE", file))
         elif entry.is_dir():
@@ -162,6 +165,19 @@ def _candidates(folder: Path, root: Path, problems: list[Finding], inside: str =
                 yield from _candidates(path, root, problems, file)
         else:
             yield path
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # bytes that are no UTF-8, as Python keeps them
+        return False
+    return True
+
+
+def _as_gbk(name: str) -> str:
+    """Return what a name says that was written on a Chinese Windows."""
+    return name.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
 
 
 def _is_passed_over(name: str) -> bool:

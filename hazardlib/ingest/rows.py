@@ -105,7 +105,8 @@ def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
             sorted_rows.records.append(index)
             continue
         filled = _filled(row)
-        if filled[0] in starts and _is_header(filled, headers):
+        # nothing but white space, or the header once more
+        if not filled or (filled[0] in starts and _is_header(filled, headers)):
             continue
         kind = _kind(filled, layout, is_wide=index in wide)
         if kind == "record":

@@ -140,7 +140,7 @@ def _value(text: str, kind: str) -> str | float | bool | datetime:
         if kind == "Number":
             return float(text)
         if kind == "DateTime":
-            return datetime.fromisoformat(text)
+            return datetime.fromisoformat(text).replace(tzinfo=None)  # a cell knows no zone
     except ValueError:
         return text
     return text.strip() == "1" if kind == "Boolean" else text

@@ -11,10 +11,9 @@ _ERROR = re.compile(
     r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!"
     r"|PYTHON!|EXTERNAL!|TIMEOUT!|ERROR!|GETTING_DATA)|#{4,}"
 )
-# Chinese stands in a formula only within quotes or as a sheet's name; a sentence that begins with = is a sentence.
-_FORMULA = re.compile(
-    r"=(?=[A-Za-z0-9(\"'+\-@$_{\[\u4e00-\u9fff])(?:\"[^\"]*\"|'[^']*'|[\u4e00-\u9fff\w]+!|[\x20-\x7e])+"
-)
+_FORMULA_BEGINS = re.compile(r"=(?=[A-Za-z0-9(\"'+\-@$_{\[\u4e00-\u9fff])")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_SHEET_NAME = re.compile(r"(?<![\u4e00-\u9fff\w])[\u4e00-\u9fff\w]++!")
 
 ERRORS = {
     0x00: "#NULL!",
@@ -87,5 +86,13 @@ def formula_text(formula: str) -> str:
 def fault_of(text: str) -> str | None:
     """Return the code of a cell that shows an error or an uncalculated formula, else None."""
     if text.startswith("="):
-        return "FORMULA_WITHOUT_VALUE" if _FORMULA.fullmatch(text) else None
+        return "FORMULA_WITHOUT_VALUE" if _is_formula(text) else None
     return "CELL_ERROR" if text.startswith("#") and _ERROR.fullmatch(text.strip()) else None
+
+
+def _is_formula(text: str) -> bool:
+    """Tell a formula from a sentence that begins with =: Chinese stands only within quotes or as a sheet's name."""
+    if _FORMULA_BEGINS.match(text) is None:
+        return False
+    rest = _SHEET_NAME.sub("", _QUOTED.sub("", text))
+    return rest.isascii() and rest.isprintable()

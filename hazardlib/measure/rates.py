@@ -83,6 +83,13 @@ def group_hazards(hazards: pd.DataFrame, leaders: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def is_counted(hazards: pd.DataFrame, count: str) -> pd.Series:
+    """Return which hazards one of `COUNTS` counts."""
+    if count == "found":
+        return pd.Series(True, index=hazards.index, dtype="bool")
+    return hazards[_COUNTED[count]].astype("bool")
+
+
 def _one_spelling(units: pd.Series) -> pd.Series:
     # The same unit is written with and without brackets or spaces; its commonest spelling names it.
     folded = units.str.normalize("NFKC").str.replace(r"[\W_]+", "", regex=True).str.lower()

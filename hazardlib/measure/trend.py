@@ -64,10 +64,15 @@ def in_period(hazards: pd.DataFrame, previous_on: date | None) -> pd.DataFrame:
     return hazards[hazards["found_on"] > pd.Timestamp(previous_on)]
 
 
+def happened(hazards: pd.DataFrame, event: str, previous_on: date | None) -> pd.Series:
+    """Return which hazards were ``found``, ``rectified`` or ``closed`` after ``previous_on``."""
+    start = pd.Timestamp.min if previous_on is None else pd.Timestamp(previous_on)
+    return hazards[_EVENTS[event]] > start
+
+
 def flow(hazards: pd.DataFrame, previous_on: date | None) -> dict[str, int]:
     """Return how many hazards were found, put right and closed after ``previous_on`` (by date)."""
-    start = pd.Timestamp.min if previous_on is None else pd.Timestamp(previous_on)
-    return {name: int((hazards[column] > start).sum()) for name, column in _EVENTS.items()}
+    return {event: int(happened(hazards, event, previous_on).sum()) for event in _EVENTS}
 
 
 def age_buckets() -> Iterator[tuple[str, int, int | None]]:

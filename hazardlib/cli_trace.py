@@ -1,0 +1,112 @@
+"""The command ``trace``: from a figure to the hazards behind it, said in Chinese or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hazardlib.cli_campaign import WorkspaceOption
+from hazardlib.terms import SAMPLE_MARK, Level, State, Supervision
+
+if TYPE_CHECKING:
+    from hazardlib.pipeline.trace import Trace
+
+_PLACE = ("file", "sheet", "row")
+_LABELS = {
+    "unit": "单位", "sector": "行业领域", "duty": "履责事项", "period": "期次", "due_on": "期限", "department": "填报单位",
+    "tip_id": "线索标识", "channel": "举报渠道", "received_on": "受理日期", "days": "天数", "code": "问题", "month": "月份",
+    "indicator": "指标", "stated": "填报数", "expected": "应为", "missing": "缺", "reason": "原因", "is_replaced": "已补报",
+}  # fmt: skip
+"""What the fields of the row lists are called; their values are shown as they stand in figures.json."""
+
+
+def trace(
+    figure: Annotated[
+        str,
+        typer.Argument(
+            metavar="FIGURE", help="数字在 figures.json 里的位置，如 overall.major.overdue、lists.overdue。"
+        ),
+    ],
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="哪份材料，如 2023-07；默认是截至日期最近的一份。")
+    ] = "",
+    workspace: WorkspaceOption = ".",
+    as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")] = False,
+) -> None:
+    """查一个数字的来历：由哪些隐患组成，每条各月怎么报的，出自哪个文件、哪张表、哪一行。
+
+    按出这份材料时已经收到的报送来查。分组写名称，如 by_sector.gas.all.closed、by_leader.刘永强.all.on_time_rate。
+    """
+    from hazardlib.pipeline.trace import trace as trace_figure
+    from hazardlib.workspace import open_workspace
+
+    found = trace_figure(open_workspace(workspace), figure, name)
+    if as_json:
+        print(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
+    else:
+        tell_trace(found)
+    raise typer.Exit(0 if found.agrees else 1)
+
+
+def tell_trace(found: Trace) -> None:
+    """Say what a figure is made of."""
+    mark = f"（{SAMPLE_MARK}）" if found.is_sample else ""
+    print(f"{found.name} {found.path} = {_value(found.value)}{mark}")
+    print(f"截至 {found.as_of} ，按 {found.known_at[:16].replace('T', ' ')} 以前收到的报送。")
+    counted = set(found.numerator)
+    if found.denominator is None:
+        print(f"共 {len(found.rows) or len(found.numerator)} 条。")
+    else:
+        print(f"分子 {len(found.numerator)} 条，分母 {len(found.denominator)} 条。")
+    _tell_hazards(each for each in found.hazards if each["hazard_id"] in counted)
+    if found.denominator is not None and len(found.hazards) > len(counted):
+        print("分母中的其余：")
+        _tell_hazards(each for each in found.hazards if each["hazard_id"] not in counted)
+    for row in found.rows:
+        shown = {key: value for key, value in row.items() if key not in _PLACE and value not in (None, "")}
+        said = "，".join(f"{_LABELS.get(key, key)} {_shown(value)}" for key, value in shown.items())
+        print(f"- {_place(row)}：{said}")
+    if not found.agrees:
+        print("[对不上] 现在算出的和这份材料不一致，可能是出材料以后改过名单、配置或程序。请重出这份材料。")
+
+
+def _tell_hazards(hazards: Iterable[Mapping[str, Any]]) -> None:
+    for each in hazards:
+        called = each["hazard_no"] or each["hazard_id"]
+        level, state = Level(each["level"]).chinese, State(each["state"]).chinese
+        days = f"，期限 {each['due_on']}" if each["due_on"] else ""
+        what = " ".join(each["description"].split())
+        print(f"- {called} {each['sector_name']} {each['unit']}：{what}")
+        print(f"    {level}，{state}，发现 {each['found_on']}{days}，负责领导 {each['leaders'] or '无'}")
+        for said in each["story"]:
+            print(f"    {_said(said)}")
+
+
+def _said(said: Mapping[str, Any]) -> str:
+    """Return what one row said of a hazard: month, department, state, deadline, supervision, place."""
+    parts = [f"{said['month']} {said['department']}：{State(said['status']).chinese}"]
+    if said["due_on"]:
+        parts.append(f"期限 {said['due_on']}")
+    if said["supervision"] and said["supervision"] != Supervision.NONE:
+        parts.append(f"{Supervision(said['supervision']).chinese}挂牌督办")
+    speaks = "（以此为准）" if said["speaks"] else ""
+    return f"{'，'.join(parts)}；{_place(said)}{speaks}"
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    sheet = f"［{row['sheet']}］" if row.get("sheet") else ""
+    line = f"第 {row['row']} 行" if row.get("row") is not None else ""
+    return f"{row.get('file') or '没有报送'}{sheet}{line}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _value(value: Any) -> str:
+    return "/" if value is None else json.dumps(value)
