@@ -8,7 +8,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -127,15 +126,15 @@ def test_every_package_that_is_imported_is_declared() -> None:
 
 def test_the_commands_help_loads_no_heavy_package_and_answers_within_300_ms() -> None:
     command = (
-        "import sys; from hazardlib.cli import app; app(['--help'], standalone_mode=False); "
-        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+        "import sys, time; from hazardlib.cli import app; app(['--help'], standalone_mode=False); "
+        f"print([name for name in {HEAVY!r} if name in sys.modules], time.process_time(), file=sys.stderr)"
     )
-    seconds = []
+    seconds = []  # of computing: how busy the machine is says nothing about the command
     for _ in range(3):
-        began = time.perf_counter()
         asked = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
-        seconds.append(time.perf_counter() - began)
-        assert asked.stderr.strip() == "[]"
+        heavy, spent = asked.stderr.rsplit(maxsplit=1)
+        seconds.append(float(spent))
+        assert heavy == "[]"
     assert min(seconds) < 0.3
 
 
