@@ -17,7 +17,7 @@ from hazardlib.month import parse_time
 from hazardlib.pipeline.intake import ingest
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import measure
-from hazardlib.sample import Delivery, write_sample
+from hazardlib.sample import Delivery, write_lists, write_sample
 from hazardlib.terms import SAMPLE_MARK
 from hazardlib.workspace import open_workspace
 
@@ -46,6 +46,11 @@ def commits(workspace: Path) -> dict[str, int]:
     return {log.parent.name: len(list(log.glob("*.json"))) for log in logs}
 
 
+def files_of(folder: Path) -> dict[Path, bytes]:
+    """Return every file below a folder with its content."""
+    return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The demo workspace, made by the command."""
@@ -70,6 +75,8 @@ def workspace_of(raw: Path, deliveries: list[Delivery], folder: Path, until: str
         place = folder / "data" / "raw" / each.file
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(raw / each.file, place)
+    for name, text in write_lists(load_campaign(open_workspace("").campaign)).items():
+        (folder / name).write_bytes(text.encode())
     ingest(open_workspace(folder), received_at={each.file: each.received_at for each in arrived})
     return folder
 
@@ -87,15 +94,13 @@ def test_the_demo_makes_both_summaries_whole_and_marks_them(demo: Path) -> None:
 
 def test_a_second_run_adds_no_commit_and_changes_no_byte(demo: Path) -> None:
     before = commits(demo)
-    products = sorted((demo / "reports").glob("*/*"))
-    content = {path: path.read_bytes() for path in products}
+    content = files_of(demo / "reports")
 
     done = hazard("demo", "--workspace", str(demo))
 
     assert done.returncode == 0, done.stderr
     assert commits(demo) == before
-    assert sorted((demo / "reports").glob("*/*")) == products
-    assert {path: path.read_bytes() for path in products} == content
+    assert files_of(demo / "reports") == content
 
 
 def test_august_comes_out_the_same_after_november(
