@@ -171,7 +171,7 @@ def test_a_check_ends_with_what_to_do(workspace: Workspace, capsys: pytest.Captu
 @pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["ingest"], ["run", "2023-07"], ["watch", "--once"]], ids=" ".join)
 def test_ctrl_c_is_one_line_and_leaves_nothing_half_done(workspace: Workspace, arguments: list[str]) -> None:
-    drop(workspace, *(hazard(f"A-{number}") for number in range(4000)))
+    drop(workspace, *(hazard(f"A-{number}") for number in range(30_000)))
     command = [sys.executable, "-m", "hazardlib", *arguments, "--workspace", str(workspace.root)]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True)

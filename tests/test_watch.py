@@ -161,7 +161,7 @@ def running(workspace: Workspace, *options: str) -> Iterator[tuple[subprocess.Po
             process.wait()
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
