@@ -175,7 +175,7 @@ def test_ctrl_c_is_one_line_and_leaves_nothing_half_done(workspace: Workspace, a
     command = [sys.executable, "-m", "hazardlib", *arguments, "--workspace", str(workspace.root)]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
-    time.sleep(2.5)  # whatever it is at by then; Ctrl-C reaches all that it has started, as in a terminal
+    time.sleep(1.3)  # whatever it is at by then; Ctrl-C reaches all that it has started, as in a terminal
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (2, "")
