@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from hazardlib.brief.captions import compare_sentence
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Block, Heading, Inline, Paragraph, Table
 from hazardlib.brief.passages import reporting_detail
 from hazardlib.brief.tables import breakdown_table, reporting_matrix
-from hazardlib.brief.words import day, month, names, rate
+from hazardlib.brief.words import day, month, names
 from hazardlib.campaign import Campaign, Stage
 from hazardlib.month import Month, parse_day
 from hazardlib.terms import SourceBucket
@@ -61,7 +62,7 @@ def self_check(material: Material) -> list[Block]:
         blocks.append(Paragraph(("截至本期末，台账中未发现由企业自查发现的隐患。",)))
     else:
         group, major = _both(material, "bucket", bucket["bucket"], bucket)
-        share = rate(group["found"], material.overall()["found"])
+        share = material.rate(group["found"], material.overall()["found"])
         says = (
             f"截至{day(material.as_of)}，来源为企业自查的隐患占全部隐患的{share}。企业自查",
             *_account(group, major),
@@ -116,12 +117,20 @@ def inspection(material: Material) -> list[Block]:
     blocks.append(
         breakdown_table("各填报单位隐患整治情况（单位：条）", "填报单位", departments, is_partial=partial)
     )
+    blocks += _compared(material, "by_department", "department")
     if sources:
         blocks.append(
             breakdown_table("各来源隐患整治情况（单位：条）", "隐患来源", sources, is_partial=partial)
         )
+        blocks += _compared(material, "by_source", "source")
     blocks.append(material.slot("practices", "排查整治典型做法"))
     return blocks
+
+
+def _compared(material: Material, kind: str, key: str) -> list[Block]:
+    """Return which groups of a table differ from the street, and that the others cannot be told apart."""
+    rows = [{**row, key: row[key] or "未填来源"} for row in material.figures[kind] if row["all"]["found"]]
+    return [Paragraph((compare_sentence(rows, key, material.overall().counts),))] if rows else []
 
 
 def stage_table(material: Material) -> Table:

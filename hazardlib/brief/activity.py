@@ -8,7 +8,7 @@ from typing import Any
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.titles import QUALITY, annex
-from hazardlib.brief.words import amount, month, names, rate
+from hazardlib.brief.words import amount, month, names, quantity
 from hazardlib.month import Month
 
 GROUP_NAMES = {
@@ -68,9 +68,9 @@ def _group(group: str, progress: Mapping[str, Any]) -> str:
     stated = [row for row in rows if row["cumulative"] is not None]
     if not stated:
         return ""
-    so_far = "，".join(f"{row['indicator']}{amount(row['cumulative'])}{row['unit']}" for row in stated)
+    so_far = "，".join(f"{row['indicator']}{quantity(row['cumulative'], row['unit'])}" for row in stated)
     now = [row for row in stated if row["this_month"]]
-    latest = "，".join(f"{row['indicator']}{amount(row['this_month'])}{row['unit']}" for row in now)
+    latest = "，".join(f"{row['indicator']}{quantity(row['this_month'], row['unit'])}" for row in now)
     tail = (
         f"其中{month(progress['month'])}{latest}。" if latest else f"其中{month(progress['month'])}均未发生。"
     )
@@ -83,8 +83,8 @@ def coverage(material: Material) -> list[Block]:
     covered, per_visit = progress["coverage"], progress["major_per_1000_visits"]
     parts = []
     if covered["to_inspect"]:
-        share = rate(int(covered["inspected"]), int(covered["to_inspect"]))
-        parts.append(f"应检查单位{amount(covered['to_inspect'])}家，检查覆盖率{share}。")
+        share = material.rate(int(covered["inspected"]), int(covered["to_inspect"]))
+        parts.append(f"应检查单位{quantity(covered['to_inspect'], '家')}，检查覆盖率{share}。")
     if per_visit["denominator"]:
         parts.append(
             f"每检查1000家次单位发现重大事故隐患{amount(per_visit['value'], decimals=1)}条"

@@ -1,8 +1,9 @@
-"""The annexes: the ledger of open hazards, the definitions (口径), the quality of the data."""
+"""The annexes: ledgers, what departments report besides, charts, definitions (口径), the quality of the data."""
 
 from __future__ import annotations
 
 from hazardlib.brief.activity import activity_table
+from hazardlib.brief.gallery import gallery
 from hazardlib.brief.material import Material
 from hazardlib.brief.obligations import duty_sector_table, duty_table, overdue_duties
 from hazardlib.brief.paper import Block, Column, Heading, Paragraph, Row, Table
@@ -42,6 +43,14 @@ DEFINITIONS = (
         "由分子、分母合并计算，不取平均；只舍不入，保留一位小数，全部完成方为100.0%；没有可计算的对象以“/”表示。",
     ),
     ("95%区间", "销号率的Wilson区间。区间含全街水平的，视为与全街水平无显著差异；隐患不足5条的不作比较。"),
+    (
+        "漏斗图界限",
+        "各单位真实水平与全街相同时，销号率因偶然而落在其间的可能为95%（99.8%）的范围；隐患越少，范围越宽。",
+    ),
+    (
+        "推算",
+        "假定今后的发现和销号保持最近两个报送周期的速度，推至工作总结之日；区间只计偶然波动，不计工作力度的变化，仅供参考。",
+    ),
     ("百分点", "两个比率的精确差，只舍不入，保留一位小数。"),
 )
 
@@ -58,6 +67,7 @@ def annexes(material: Material) -> list[Block]:
         _ledger(material),
         [*supervision(material), *supervision_ledger(material)],
         _evidence(material),
+        gallery(material),
         _definitions(material),
         quality(material),
     )

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from hazardlib.brief.material import FEWEST_COMPARED, stands_apart
-from hazardlib.brief.words import day, names
+from hazardlib.brief.material import FEWEST_COMPARED, SILENT, stands_apart
+from hazardlib.brief.words import amount, at_least, change_of_count, day, names, rate, share, span
+from hazardlib.terms import Reporting
 
 Rows = Sequence[Mapping[str, Any]]
 """Rows of a breakdown, as figures.json holds them."""
 
 
 def sector_sentence(rows: Rows) -> str:
-    """Return where most hazards were found and where most are overdue."""
-    most = max(rows, key=lambda row: row["all"]["found"])
+    """Return where most hazards were found and where most are overdue; fewer than five have no first place."""
+    first = _most(rows, "found")
+    said = f"隐患数量以{first}条。" if first else ""
     overdue = [row for row in rows if row["all"]["overdue"]]
-    first = f"隐患数量以{most['name']}为最多，共{most['all']['found']}条。"
     if not overdue:
-        return first + "各领域均无超期未整改隐患。"
-    worst = max(overdue, key=lambda row: row["all"]["overdue"])
-    return first + (
-        f"{len(overdue)}个领域有超期未整改隐患，以{worst['name']}为最多，共{worst['all']['overdue']}条。"
-    )
+        return said + "各领域均无超期未整改隐患。"
+    worst = _most(overdue, "overdue")
+    return said + f"{len(overdue)}个领域有超期未整改隐患{f'，以{worst}条' if worst else ''}。"
+
+
+def _most(rows: Rows, flag: str) -> str:
+    """Return which groups have most of something and how many; nothing where that is fewer than five."""
+    most = max(row["all"][flag] for row in rows)
+    if most < FEWEST_COMPARED:
+        return ""
+    first = [row["name"] for row in rows if row["all"][flag] == most]
+    return f"{names(first)}为最多，{'各' if len(first) > 1 else '共'}{most}"
 
 
 def trend_sentence(points: Rows) -> str:
@@ -41,6 +50,136 @@ def ageing_sentence(rows: Rows, total: int) -> str:
     if oldest:
         return f"尚未整改的{total}条隐患中，发现已超过{limit}天的有{oldest}条。"
     return f"尚未整改的{total}条隐患，发现均不超过{limit}天。"
+
+
+def deadline_sentence(rows: Rows, total: int) -> str:
+    """Return how many open hazards are overdue, how many fall due within a week, how many have no deadline."""
+    first = {row["bucket"]: row for row in reversed(rows)}
+    overdue, week, undated = (first[name] for name in ("overdue", "week", "undated"))
+    said = [f"已超期{overdue['all']}条" if overdue["all"] else "无超期隐患"]
+    when = f"{day(week['to'])}前（含当日）"
+    said.append(f"{when}到期{week['all']}条" if week["all"] else f"{when}无到期隐患")
+    said += [f"未填整改期限{undated['all']}条"] * bool(undated["all"])
+    return f"未整改的{total}条隐患中，{'，'.join(said)}。"
+
+
+def overdue_sentence(rows: Rows, total: int) -> str:
+    """Return how many leaders have overdue hazards, in the order of the notice."""
+    behind = [row for row in rows if row["all"]["overdue"]]
+    major = [f"{row['leader']}{row['major']['overdue']}条" for row in behind if row["major"]["overdue"]]
+    said = f"全街超期未整改隐患{total}条，{len(rows)}位负责领导中{len(behind)}位所负责领域有超期"
+    return f"{said}；其中有重大事故隐患超期的：{names(major)}。" if major else f"{said}，均为一般隐患。"
+
+
+def duty_sentence(figures: Mapping[str, Any], mark: str) -> str:
+    """Return how far enterprises have done what they owe, and how many sectors are behind."""
+    total = figures["overall"]
+    behind = [row for row in figures["by_sector"] if row["overdue"]]
+    settled = total["done"] + total["overdue"]
+    said = f"已到期和已完成的{settled}项中完成{total['done']}项，履责完成率{rate(total['done'], settled)}{mark * bool(settled)}"
+    if not behind:
+        return f"{said}；无逾期未完成事项。"
+    return f"{said}；{len(behind)}个领域有逾期未完成事项，共{total['overdue']}项。"
+
+
+def stock_sentence(stock: Mapping[str, int], when: str) -> str:
+    """Return what leads from the open hazards of the paper before to those of now."""
+    parts = [f"新发现和补报{stock['entered']}条", f"整改完成{stock['put_right']}条"]
+    parts += [f"又变为未整改{stock['returned']}条"] * bool(stock["returned"])
+    parts += [f"核减{stock['taken_off']}条"] * bool(stock["taken_off"])
+    move = change_of_count(stock["now"], stock["before"])
+    return f"{when}未整改{stock['before']}条，此后{'，'.join(parts)}，本期未整改{stock['now']}条，{move}。"
+
+
+def reporting_sentence(coverage: Rows, lines: Rows) -> str:
+    """Return in how many of the months shown every department has reported, and how often it was late."""
+    whole = sum(row["reported"] == row["expected"] for row in coverage)
+    late = sum(line["status"] == Reporting.LATE for line in lines)
+    absent = sum(line["status"] in SILENT for line in lines)
+    said = [f"{len(coverage)}个月中，{whole}个月各部门全部报送"]
+    said.append(f"迟报{late}次" if late else "无迟报")
+    said.append(f"未报或报送文件被拒{absent}次" if absent else "无未报和被拒")
+    return "；".join(said) + "。"
+
+
+def pace_sentence(pace: Mapping[str, Any], lately: str, mark: str) -> str:
+    """Return how fast hazards were found and closed, where that leads by the final day, and what it would take.
+
+    Parameters
+    ----------
+    lately
+        What the last two report periods are called: ``近两个月``.
+    mark
+        The mark of a rate of which departments are missing.
+    """
+    said, final_on = pace["all"], day(pace["final_on"])
+    since = (date.fromisoformat(pace["from"]) + timedelta(days=1)).isoformat()
+    low, high = (amount(bound, decimals=1) for bound in said["closed_per_day_ci"])
+    first = (
+        f"{lately}（{span(since, pace['to'])}，{pace['days']}天）新发现{said['found']}条、销号{said['closed']}条，"
+        f"平均每天新发现{amount(said['found_per_day'], decimals=1)}条、"
+        f"销号{amount(said['closed_per_day'], decimals=1)}条（95%区间{low}–{high}条）。"
+    )
+    return first + _forecast(pace, lately, mark) + _needed(said, final_on)
+
+
+def _forecast(pace: Mapping[str, Any], lately: str, mark: str) -> str:
+    said = pace["all"]
+    if said["final_not_closed"] is None:
+        return "事件太少，不作推算。"
+    return f"{_outlook(pace, lately)}，销号率约{share(said['final_closure_rate'])}{mark}，仅供参考。"
+
+
+def _outlook(pace: Mapping[str, Any], lately: str) -> str:
+    said = pace["all"]
+    low, high = (amount(bound, decimals=0) for bound in said["final_not_closed_ci"])
+    return (
+        f"按{lately}速度推算，到{day(pace['final_on'])}未销号约{amount(said['final_not_closed'], decimals=0)}条"
+        f"（95%推算区间{low}–{high}条）"
+    )
+
+
+def _needed(said: Mapping[str, Any], final_on: str) -> str:
+    if not said["not_closed"]:
+        return ""
+    needed = f"目前未销号的{said['not_closed']}条如要在{final_on}前全部销号，平均每天至少销号{at_least(said['needed_per_day'])}条"
+    if not said["found"]:
+        return f"{needed}。"
+    return f"{needed}；连同按同样速度新发现的，每天至少{at_least(said['needed_with_new_per_day'])}条。"
+
+
+def pace_caption(pace: Mapping[str, Any], lately: str) -> str:
+    """Return what the chart of a forecast shows: where it began, where it is, where the pace leads."""
+    first, last = pace["points"][0], pace["points"][-1]
+    return (
+        f"未销号隐患由{day(first['as_of'])}的{first['all']}条到{day(last['as_of'])}的{last['all']}条；"
+        f"{_outlook(pace, lately)}，仅供参考。"
+    )
+
+
+def funnel_sentence(rows: Rows, key: str) -> str:
+    """Return which groups lie outside the limits of chance, and that the others do not."""
+    said = []
+    for position, words in _OUTSIDE.items():
+        who = [str(row[key]) for row in rows if row["position"] == position]
+        said += [f"{words}的有{names(who)}"] * bool(who)
+    inside = sum(row["position"] == "alike" for row in rows)
+    unit = "位" if key == "leader" else "个"
+    if inside:
+        said.append(
+            f"{f'其余{inside}' if said else f'{inside}'}{unit}{'' if said else '均'}在95%界限以内，与全街水平无显著差异"
+        )
+    few = [str(row[key]) for row in rows if row["position"] is None]
+    said += [f"{names(few)}隐患不足{FEWEST_COMPARED}条，不作比较"] * bool(few)
+    return "；".join(said) + "。"
+
+
+_OUTSIDE = {
+    "far_higher": "销号率高出99.8%界限",
+    "higher": "销号率高出95%界限",
+    "lower": "销号率低于95%界限",
+    "far_lower": "销号率低于99.8%界限",
+}
 
 
 def compare_sentence(rows: Rows, key: str, street: Mapping[str, Any]) -> str:

@@ -183,7 +183,7 @@ def _table(table: Table, places: Mapping[str, int]) -> str:
     kind = "table wide" if table.is_wide else "table short" if len(table.rows) <= table.kept_rows else "table"
     return (
         f'<div class="{kind}" data-columns="{len(table.columns)}">'
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
+        f'<div class="scroll" role="group" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
         f"<colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{note}</div>"
     )
 

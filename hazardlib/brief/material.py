@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.paper import Number, Slot
-from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, interval, percent
+from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, interval, percent, rate
 from hazardlib.campaign import Campaign
 from hazardlib.month import parse_day
 from hazardlib.terms import Reporting
@@ -21,6 +21,9 @@ PARTIAL_MARK = "※"
 """Stands behind each rate of a group whose department has not reported the latest month."""
 
 PARTIAL_NOTE = f"{PARTIAL_MARK} 有部门未报或被拒，最近一月情况未计入。"
+
+OVERLAP = "每条隐患对其每位负责领导各计一条，不作加总"
+"""What stands beside every chart of leaders."""
 
 SILENT = (Reporting.MISSING, Reporting.REFUSED)
 
@@ -44,6 +47,11 @@ class Group:
     def __getitem__(self, name: str) -> int:
         return int(self.counts[name])
 
+    @property
+    def mark(self) -> str:
+        """The mark of a rate of which departments are missing; nothing where none is."""
+        return PARTIAL_MARK if self.is_partial else ""
+
     def count(self, name: str, flag: str = "") -> Number:
         """Return a count."""
         return self._link(str(self[name]), flag or name)
@@ -62,8 +70,7 @@ class Group:
         if with_interval:
             detail.append(interval(self.counts["closure_rate_ci"]))
         _, base, flag = _RATES[name]
-        mark = PARTIAL_MARK if self.is_partial else ""
-        return self._link(percent(numerator, denominator), flag, base, tuple(detail), mark)
+        return self._link(percent(numerator, denominator), flag, base, tuple(detail), self.mark)
 
     def _link(
         self, text: str, flag: str, base: str = "", detail: tuple[str, ...] = (), mark: str = ""
@@ -106,6 +113,20 @@ class Material:
     def silent(self) -> frozenset[str]:
         """Departments without an accepted workbook for the latest month due."""
         return frozenset(self.departments_that(*SILENT))
+
+    @property
+    def lately(self) -> str:
+        """What the last two report periods are called."""
+        return "近两个月" if self.campaign.every_months == 1 else "近两期"
+
+    @property
+    def mark(self) -> str:
+        """The mark of a rate of the whole street; nothing where every department has reported."""
+        return PARTIAL_MARK if self.silent else ""
+
+    def rate(self, numerator: int, denominator: int) -> str:
+        """Return a rate of the whole street in words: what it is made of, and whether it is partial."""
+        return rate(numerator, denominator) + (self.mark if denominator else "")
 
     @cached_property
     def partial_sectors(self) -> frozenset[str]:
@@ -154,6 +175,14 @@ def number_of(entries: Iterable[Entry]) -> Number:
     """Return how many hazards a list has, able to open exactly these."""
     ids = tuple(entry["hazard_id"] for entry in entries)
     return Number(str(len(ids)), "list" if ids else "", "", ids=ids)
+
+
+def share_of(numerator: int, denominator: int, bounds: Sequence[float] | None, *, is_partial: bool) -> Number:
+    """Return any other rate of a table with its fraction and its 95 % interval; it opens nothing."""
+    if not denominator:
+        return Number(NOTHING_TO_DIVIDE_BY, "", "")
+    detail = (f"（{numerator}/{denominator}）", interval(bounds))
+    return Number(percent(numerator, denominator), "", "", "", detail=detail, mark=PARTIAL_MARK * is_partial)
 
 
 def stands_apart(group: Mapping[str, Any], street: Mapping[str, Any]) -> str | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from hazardlib.brief.activity import activity, coverage
 from hazardlib.brief.annexes import annex_list, annexes
 from hazardlib.brief.attention import decisions, due_soon_list, lost_list, overdue_list
-from hazardlib.brief.charts import ageing_chart, comparison_chart, sector_chart, trend_chart
+from hazardlib.brief.captions import pace_sentence
+from hazardlib.brief.chart_states import deadline_chart, overdue_chart, sector_chart
+from hazardlib.brief.chart_time import pace_chart, trend_chart
 from hazardlib.brief.leader_lists import leader_tasks
 from hazardlib.brief.material import Material
 from hazardlib.brief.obligations import duties
@@ -52,12 +54,12 @@ def compose_monthly(material: Material) -> dict[str, list[Block]]:
             Heading("负责领导情况"),
             leader_passage(material),
             leader_table(material),
-            *contents_of(comparison_chart(material, "by_leader")),
+            *contents_of(overdue_chart(material)),
             *leader_tasks(material),
         ],
         "attention": [
             Heading("超期和临期情况"),
-            *contents_of(ageing_chart(material)),
+            *contents_of(deadline_chart(material)),
             *overdue_list(material),
             *due_soon_list(material),
             *lost_list(material),
@@ -114,7 +116,17 @@ def _overall(material: Material) -> list[Block]:
         *tips(material),
         overall_table(material),
         *contents_of(trend_chart(material)),
+        *_pace(material),
     ]
+
+
+def _pace(material: Material) -> list[Block]:
+    """Return where the pace of the last two periods leads; nothing before there are two, or from the final day on."""
+    pace = material.figures["pace"]
+    if pace is None:
+        return []
+    says = pace_sentence(pace, material.lately, material.mark)
+    return [Paragraph((says,)), *contents_of(pace_chart(material))]
 
 
 def issued_on(material: Material) -> str:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hazardlib.brief.material import Material
+from hazardlib.brief.material import FEWEST_COMPARED, PARTIAL_NOTE, Material, share_of
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
-from hazardlib.brief.words import day, month, rate
+from hazardlib.brief.words import day, month
 
 MOST_UNITS = 15
 """Overdue duties that a table in the body shows at most."""
@@ -23,7 +23,7 @@ def duties(material: Material) -> list[Block]:
     settled = total["done"] + total["overdue"]
     parts = [
         f"纳入统计的企业{figures['units']}家，主要负责人已到期和已完成的履责事项{settled}项，",
-        f"完成{total['done']}项，履责完成率{rate(total['done'], settled)}",
+        f"完成{total['done']}项，履责完成率{material.rate(total['done'], settled)}",
     ]
     parts.append(f"，其中逾期后补做{total['late']}项" if total["late"] else "")
     behind = {(row["unit"], row["sector"]) for row in figures["overdue"]}
@@ -31,7 +31,8 @@ def duties(material: Material) -> list[Block]:
         f"；逾期未完成{total['overdue']}项，涉及{len(behind)}家企业" if behind else "；无逾期未完成事项"
     )
     parts.append(f"；未到期{total['pending']}项。" if total["pending"] else "。")
-    most = Counter(row["duty"] for row in figures["overdue"]).most_common(3)
+    counts = Counter(row["duty"] for row in figures["overdue"]).most_common(3)
+    most = [(code, count) for code, count in counts if count >= FEWEST_COMPARED]
     called = _duty_names(material)
     if most:
         said = "、".join(f"{called[code]}{count}项" for code, count in most)
@@ -43,27 +44,26 @@ def duty_table(material: Material) -> list[Block]:
     """Return the duties one by one; nothing where no enterprise was reported on."""
     if not material.figures["duties"]["units"]:
         return []
-    rows = [(row["name"], row) for row in material.figures["duties"]["by_duty"]]
-    return [_table("企业履责情况（单位：项）", "履责事项", rows, material.figures["duties"]["overall"], 30)]
+    rows = [(row["name"], row, bool(material.silent)) for row in material.figures["duties"]["by_duty"]]
+    return [_table("企业履责情况（单位：项）", "履责事项", rows, material, 28)]
 
 
 def duty_sector_table(material: Material) -> list[Block]:
     """Return the duties by sector; nothing where no enterprise was reported on."""
     if not material.figures["duties"]["units"]:
         return []
-    rows = [(row["name"].removesuffix("领域"), row) for row in material.figures["duties"]["by_sector"]]
-    return [
-        _table(
-            "各行业领域企业履责情况（单位：项）", "行业领域", rows, material.figures["duties"]["overall"], 20
-        )
+    rows = [
+        (row["name"].removesuffix("领域"), row, row["sector"] in material.partial_sectors)
+        for row in material.figures["duties"]["by_sector"]
     ]
+    return [_table("各行业领域企业履责情况（单位：项）", "行业领域", rows, material, 18)]
 
 
 def _table(
     caption: str,
     head: str,
-    rows: Iterable[tuple[str, Mapping[str, Any]]],
-    total: Mapping[str, Any],
+    rows: Iterable[tuple[str, Mapping[str, Any], bool]],
+    material: Material,
     width: int,
 ) -> Table:
     columns = (
@@ -74,16 +74,22 @@ def _table(
         Column("逾期\n未完成", width=10),
         Column("未到期", width=10),
         Column("不涉及", width=10),
-        Column("履责完成率", width=20),
+        Column("履责完成率\n95%区间", width=22),
     )
-    note = "应完成＝已完成＋逾期未完成＋未到期；履责完成率＝已完成÷（已完成＋逾期未完成）。"
-    lines = [_row(name, row) for name, row in rows]
-    return Table(caption, columns, (*lines, _row("合计", total, is_total=True)), note, kept_rows=16)
+    note = "应完成＝已完成＋逾期未完成＋未到期；履责完成率＝已完成÷（已完成＋逾期未完成），下为95%区间。"
+    note += PARTIAL_NOTE if material.silent else ""
+    lines = [_row(name, row, is_partial=is_partial) for name, row, is_partial in rows]
+    total = _row(
+        "合计", material.figures["duties"]["overall"], is_partial=bool(material.silent), is_total=True
+    )
+    return Table(caption, columns, (*lines, total), note, kept_rows=16)
 
 
-def _row(name: str, row: Mapping[str, Any], *, is_total: bool = False) -> Row:
+def _row(name: str, row: Mapping[str, Any], *, is_partial: bool, is_total: bool = False) -> Row:
     counts = ("owed", "done", "late", "overdue", "pending", "not_applicable")
-    share = rate(row["done"], row["done"] + row["overdue"])
+    share = share_of(
+        row["done"], row["done"] + row["overdue"], row["completion_rate_ci"], is_partial=is_partial
+    )
     return Row(((name,), *((str(row[count]),) for count in counts), (share,)), is_total)
 
 

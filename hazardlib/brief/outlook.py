@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 
 from hazardlib.brief.attention import DUE_SOON_DAYS
@@ -30,9 +29,13 @@ def tasks(material: Material, *, slot: str, prompt: str) -> list[Block]:
     return [*numbered, material.slot(slot, prompt)]
 
 
-def _by_department(entries: list[Entry]) -> list[Inline]:
+def _by_department(entries: list[Entry], material: Material) -> list[Inline]:
     parts: list[Inline] = []
-    for name, _ in Counter(entry["department"] for entry in entries).most_common():
+    # In the order of the notice: so few are never ranked.
+    order = {each.name: place for place, each in enumerate(material.campaign.departments)}
+    for name in sorted(
+        {entry["department"] for entry in entries}, key=lambda each: (order.get(each, len(order)), each)
+    ):
         own = [entry for entry in entries if entry["department"] == name]
         parts += ["、" if parts else "", name, number_of(own), "条"]
     return parts
@@ -42,7 +45,7 @@ def _overdue(material: Material) -> Text:
     entries = material.listed("overdue")
     if not entries:
         return ()
-    who = _by_department(entries)
+    who = _by_department(entries, material)
     return (
         "督促超期隐患清零。超期未整改隐患按填报单位分：",
         *who,

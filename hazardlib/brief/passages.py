@@ -99,7 +99,7 @@ def period_sentence(material: Material) -> Text:
     if before and before["overall"]["all"]["found"]:
         street, earlier = material.overall(), Group("", before["overall"]["all"])
         moves = [
-            f"{name}{move}"
+            f"{name}{move}{material.mark}"
             for name, rate in (("整改率", "rectification_rate"), ("销号率", "closure_rate"))
             if (move := change_of_rate(street.parts_of(rate), earlier.parts_of(rate)))
         ]
@@ -196,9 +196,7 @@ def sector_passage(material: Material) -> Paragraph:
     )[:3]
     if most:
         parts += ["发现隐患较多的是", *_listed_counts(material, most, "found"), "。"]
-    overdue = sorted(
-        (row for row in rows if row["all"]["overdue"]), key=lambda row: row["all"]["overdue"], reverse=True
-    )
+    overdue = [row for row in rows if row["all"]["overdue"]]
     if overdue:
         parts += [
             f"超期未整改隐患分布在{len(overdue)}个领域：",

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from hazardlib.brief.entries import Entry
-from hazardlib.brief.material import Material, number_of
+from hazardlib.brief.material import FEWEST_COMPARED, Material, number_of
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
 from hazardlib.brief.titles import QUALITY, annex
-from hazardlib.brief.words import month, names, rate
+from hazardlib.brief.words import month, names
 from hazardlib.terms import Reporting
 
 CLUSTER = 3
@@ -35,7 +35,7 @@ def _clusters(entries: list[Entry], name: str) -> list[tuple[str, list[Entry]]]:
     counts = Counter(entry[name] for entry in entries)
     return [
         (value, [entry for entry in entries if entry[name] == value])
-        for value, count in counts.most_common()
+        for value, count in counts.items()
         if count >= CLUSTER
     ]
 
@@ -58,7 +58,7 @@ def _overdue_clusters(material: Material) -> Iterator[Text]:
         parts += [
             "，其中",
             *_listed(sectors),
-            f"，{'合计' if len(sectors) > 1 else ''}占{rate(inside, len(entries))}",
+            f"，{'合计' if len(sectors) > 1 else ''}占{material.rate(inside, len(entries))}",
         ]
     parts += ["。"]
     if units:
@@ -82,7 +82,9 @@ def _incomplete(material: Material) -> Iterator[Text]:
         return
     yield (
         "“五落实”不到位。限期整改隐患中，责任人、措施、资金、期限、应急预案五项齐全的占",
-        Number(rate(share["numerator"], share["denominator"]), "overall", "complete", "time_limited"),
+        Number(
+            material.rate(share["numerator"], share["denominator"]), "overall", "complete", "time_limited"
+        ),
         "，有缺项的",
         number_of(entries),
         "条。",
@@ -93,8 +95,11 @@ def _repeat_units(material: Material) -> Iterator[Text]:
     units = material.figures["lists"]["repeat_units"]
     if not units:
         return
-    parts: list[Inline] = [f"部分单位隐患多发。累计发现隐患{CLUSTER}条及以上的单位{len(units)}家，较多的有："]
-    for place, row in enumerate(units[:_MOST_UNITS]):
+    parts: list[Inline] = [f"部分单位隐患多发。累计发现隐患{CLUSTER}条及以上的单位{len(units)}家"]
+    # Units with fewer hazards are not put in order.
+    most = [row for row in units if row["found"] >= FEWEST_COMPARED][:_MOST_UNITS]
+    parts += ["，较多的有："] * bool(most)
+    for place, row in enumerate(most):
         parts += [
             "、" if place else "",
             row["unit"],
@@ -154,8 +159,12 @@ def _duties_overdue(material: Material) -> Iterator[Text]:
     rows = material.figures["duties"]["overdue"]
     if rows:
         units = Counter((row["unit"], row["sector"]) for row in rows)  # as 企业履责 counts enterprises
-        worst = [unit for (unit, _), count in units.most_common(_MOST_UNITS) if count >= CLUSTER]
-        most = f"，逾期{CLUSTER}项及以上的有：{names(worst)}{_and_more(len(worst))}" if worst else ""
+        worst = [unit for (unit, _), count in units.items() if count >= CLUSTER]
+        most = (
+            f"，逾期{CLUSTER}项及以上的有：{names(worst[:_MOST_UNITS])}{_and_more(len(worst))}"
+            if worst
+            else ""
+        )
         yield (f"企业主要负责人履责不到位。{len(units)}家企业逾期未完成履责事项{len(rows)}项{most}。",)
 
 

@@ -6,7 +6,9 @@ from hazardlib.brief import accounts, supervised
 from hazardlib.brief.activity import activity, activity_table, coverage
 from hazardlib.brief.annexes import annex_list, annexes
 from hazardlib.brief.attention import lost_list
-from hazardlib.brief.charts import comparison_chart, sector_chart, trend_chart
+from hazardlib.brief.chart_compare import comparison_chart
+from hazardlib.brief.chart_states import sector_chart
+from hazardlib.brief.chart_time import stock_chart, trend_chart
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.leader_lists import leader_tasks
 from hazardlib.brief.material import Material, number_of
@@ -135,7 +137,7 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
             Paragraph(reporting_sentence(material)),
             *_changes(material),
             overall_table(material),
-            *contents_of(trend_chart(material)),
+            *contents_of(trend_chart(material), stock_chart(material)),
         ],
         "sectors": [
             Heading("各行业领域情况"),

@@ -8,7 +8,7 @@ from typing import Any
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Group, Material, number_of
 from hazardlib.brief.paper import Block, Column, Heading, Inline, Number, Paragraph, Row, Table, Text
-from hazardlib.brief.words import change_of_rate, day, names, rate
+from hazardlib.brief.words import change_of_rate, day, names
 from hazardlib.columns import FIVE_ELEMENTS, LEDGER
 from hazardlib.terms import State, Supervision
 
@@ -37,7 +37,7 @@ def supervision(material: Material) -> list[Block]:
         street.count("open"),
         "条。",
     ]
-    parts += [_beside_the_rest(street, Group("", figures["others"]["all"]))]
+    parts += [_beside_the_rest(street, Group("", figures["others"]["all"]), material)]
     overdue, extended = _entries(figures["overdue"], material), _entries(figures["extended"], material)
     parts += (
         ["督办期限已过、尚未销号和摘牌的", number_of(overdue), "条。"]
@@ -67,10 +67,10 @@ def _level_name(level: str) -> str:
     )
 
 
-def _beside_the_rest(ours: Group, others: Group) -> str:
+def _beside_the_rest(ours: Group, others: Group, material: Material) -> str:
     """Return the rectification rate of the supervised beside that of all other hazards."""
     mine, theirs = ours.parts_of("rectification_rate"), others.parts_of("rectification_rate")
-    said = f"整改率{rate(*mine)}"
+    said = f"整改率{material.rate(*mine)}"
     if not theirs[1]:
         return f"{said}。"
     moved = change_of_rate(mine, theirs) or ""
@@ -79,7 +79,7 @@ def _beside_the_rest(ours: Group, others: Group) -> str:
         if moved == "持平"
         else f"，比其他隐患{moved.replace('提高', '高').replace('下降', '低')}"
     )
-    return f"{said}{than}（其他隐患{rate(*theirs)}）。"
+    return f"{said}{than}（其他隐患{material.rate(*theirs)}）。"
 
 
 def _entries(ids: Sequence[str], material: Material) -> list[Entry]:
@@ -180,7 +180,9 @@ def five_elements(material: Material) -> list[Block]:
     share = material.figures["five_elements"]
     if not share["denominator"]:
         return [Paragraph(("无限期整改隐患。",))]
-    printed = Number(rate(share["numerator"], share["denominator"]), "overall", "complete", "time_limited")
+    printed = Number(
+        material.rate(share["numerator"], share["denominator"]), "overall", "complete", "time_limited"
+    )
     parts: list[Inline] = ["限期整改隐患中，责任人、措施、资金、期限、应急预案五项齐全的占", printed]
     lacking = [
         f"{LEDGER[name].heading}{share['missing'][name]}条"

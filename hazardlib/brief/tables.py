@@ -109,7 +109,8 @@ def overall_table(material: Material) -> Table:
         cells = [name, *(group.rate(rate) for group in groups)]
         if before:
             earlier = Group("", before["overall"]["all"])
-            cells.append(change_of_rate(groups[-2].parts_of(rate), earlier.parts_of(rate)) or "/")
+            moved = change_of_rate(groups[-2].parts_of(rate), earlier.parts_of(rate))
+            cells.append(moved + material.mark if moved else "/")
         rows.append(Row(_cells(*cells)))
     rows.append(Row(_cells(*_supervised_cells(material, has_period=bool(before)))))
     period = (Column("本期新发现", width=17), Column("其中重大", width=15))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hazardlib.brief.material import Material
+from hazardlib.brief.material import PARTIAL_NOTE, Material, share_of
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
-from hazardlib.brief.words import amount, day, days_long, rate
+from hazardlib.brief.words import day, days_long, quantity
 
 MOST_OPEN = 15
 """Unsettled tips that a table shows at most."""
@@ -24,16 +24,17 @@ def tips(material: Material) -> list[Block]:
     parts = [f"累计受理举报线索{total['received']}条{of_period}。"]
     known = total["verified"] + total["unfounded"]
     if known:
-        parts.append(
-            f"查实{total['verified']}条，不属实{total['unfounded']}条，查实率{rate(total['verified'], known)}"
-        )
+        share = material.rate(total["verified"], known)
+        parts.append(f"查实{total['verified']}条，不属实{total['unfounded']}条，查实率{share}")
         parts.append(f"；核查中{total['pending']}条。" if total["pending"] else "；无核查中线索。")
-    parts.append(f"已办结{total['settled']}条，办结率{rate(total['settled'], total['received'])}")
+    parts.append(f"已办结{total['settled']}条，办结率{material.rate(total['settled'], total['received'])}")
     median = total["median_days_to_settle"]
     parts.append(f"，从受理到办结的中位用时为{days_long(median)}。" if median is not None else "。")
     parts.append(_linked(figures))
     if total["rewarded"]:
-        parts.append(f"奖励举报{total['rewarded']}起，共{amount(total['reward_total'])}元。")
+        parts.append(
+            f"奖励举报{total['rewarded']}起，共{quantity(total['reward_total'], '元', decimals=4)}。"
+        )
     return [Paragraph(("".join(parts),))]
 
 
@@ -57,16 +58,19 @@ def channel_table(material: Material) -> list[Block]:
         Column("不属实", width=9),
         Column("核查中", width=9),
         Column("办结", width=9),
-        Column("查实率", width=21),
+        Column("查实率\n95%区间", width=21),
     )
-    rows = [_row(row["name"], row) for row in figures["by_channel"]]
-    total = _row("合计", figures["overall"], is_total=True)
-    return [Table("举报线索办理情况（单位：条）", columns, (*rows, total), "查实率＝查实÷（查实＋不属实）。")]
+    is_partial = bool(material.silent)
+    rows = [_row(row["name"], row, is_partial=is_partial) for row in figures["by_channel"]]
+    total = _row("合计", figures["overall"], is_partial=is_partial, is_total=True)
+    note = "查实率＝查实÷（查实＋不属实），下为95%区间。" + (PARTIAL_NOTE if is_partial else "")
+    return [Table("举报线索办理情况（单位：条）", columns, (*rows, total), note)]
 
 
-def _row(name: str, row: Mapping[str, Any], *, is_total: bool = False) -> Row:
+def _row(name: str, row: Mapping[str, Any], *, is_partial: bool, is_total: bool = False) -> Row:
     counts = ("received", "verified", "unfounded", "pending", "settled")
-    share = rate(row["verified"], row["verified"] + row["unfounded"])
+    known = row["verified"] + row["unfounded"]
+    share = share_of(row["verified"], known, row["verified_rate_ci"], is_partial=is_partial)
     return Row(((name,), *((str(row[count]),) for count in counts), (share,)), is_total)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 from fractions import Fraction
 
 from hazardlib.month import Month, chinese_day
@@ -39,12 +39,13 @@ def interval(bounds: Sequence[float] | None) -> str:
     """Return an interval of a rate, both bounds cut to one decimal: ``70.1%–84.9%``."""
     if bounds is None:
         return NOTHING_TO_DIVIDE_BY
-    return "–".join(_cut(bound) for bound in bounds)
+    return "–".join(share(bound) for bound in bounds)
 
 
-def _cut(share: float) -> str:
+def share(value: float) -> str:
+    """Return a share that is no count of something in per cent, cut to one decimal: ``76.1%``."""
     # An upper bound of exactly 1 may come out of floats as 0.9999999999999999.
-    settled = round(Decimal(repr(share)), 12) * 100
+    settled = round(Decimal(repr(value)), 12) * 100
     return f"{settled.quantize(Decimal('0.1'), rounding=ROUND_DOWN)}%"
 
 
@@ -107,6 +108,37 @@ def amount(value: float, *, decimals: int = 2) -> str:
     """Return a quantity without needless decimals: ``12``, ``1.5``, ``0.05``."""
     settled = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals))
     return f"{settled.normalize():f}"
+
+
+def quantity(value: float, unit: str = "", *, decimals: int = 2) -> str:
+    """Return a quantity in a sentence, from 10,000 on in 万 or 亿: ``4408人次``, ``2.84万余人次``, ``1.2亿元``.
+
+    What has more decimals than are printed is cut, never rounded up, and says so by 余; a table has the exact figure.
+
+    Parameters
+    ----------
+    unit
+        What is counted; a unit in 万 (万元) is counted out first.
+    decimals
+        How many decimals 万 and 亿 may have; with 4 every whole number below one 亿 is exact.
+    """
+    exact = Decimal(repr(float(value)))
+    if unit.startswith("万"):
+        exact *= 10_000
+    if abs(exact) < 10_000:
+        return amount(value) + unit
+    from babel.numbers import format_compact_decimal
+
+    step = Decimal(100_000_000 if abs(exact) >= 100_000_000 else 10_000).scaleb(-decimals)
+    cut = exact - exact % step  # babel alone would round 99,999,999 up to 10000万
+    printed = format_compact_decimal(cut, locale="zh_CN", fraction_digits=decimals)
+    return printed + ("余" if cut != exact else "") + unit.removeprefix("万")
+
+
+def at_least(value: float) -> str:
+    """Return a quantity that must be reached, rounded up to one decimal: ``1.8`` for 1.71."""
+    settled = round(Decimal(repr(value)), 9)
+    return f"{settled.quantize(Decimal('0.1'), rounding=ROUND_CEILING).normalize():f}"
 
 
 def names(several: Iterable[str]) -> str:

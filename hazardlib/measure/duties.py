@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.measure.duty_periods import Owed, Statement, Unit, owed_by, place_of, statements
+from hazardlib.measure.intervals import as_list, wilson_interval
 from hazardlib.terms import DutyState
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def _tally(owed: Iterable[Owed]) -> dict[str, Any]:
         "overdue": overdue,
         "not_applicable": states[DutyState.NOT_APPLICABLE],
         "completion_rate": done / (done + overdue) if done + overdue else None,
+        "completion_rate_ci": as_list(wilson_interval(done, done + overdue)),
     }
 
 

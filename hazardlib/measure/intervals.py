@@ -1,6 +1,6 @@
-"""The two statistics of the contract: the Wilson interval and the Kaplan–Meier median.
+"""The statistics: the Wilson interval, the Kaplan–Meier median, the interval of a count.
 
-Written here because they must be exact where a float is not: the median is the first day on which
+Written here because the median must be exact where a float is not: the median is the first day on which
 the share still open is at most one half, and products of fractions decide that, not rounded ones.
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import sqrt
 
-_Z_95 = 1.959963984540054
-"""The normal quantile for a two-sided interval of 95 %."""
+Z_95, Z_998 = 1.959963984540054, 3.090232306167813
+"""The normal quantiles for two-sided intervals of 95 % and 99.8 %."""
 
 
 def wilson_interval(numerator: int, denominator: int) -> tuple[float, float] | None:
@@ -21,14 +21,30 @@ def wilson_interval(numerator: int, denominator: int) -> tuple[float, float] | N
     """
     if denominator == 0:
         return None
-    share, z_squared = numerator / denominator, _Z_95**2
+    share, z_squared = numerator / denominator, Z_95**2
     scale = 1 + z_squared / denominator
     centre = (share + z_squared / (2 * denominator)) / scale
     spread = share * (1 - share) / denominator + z_squared / (4 * denominator**2)
-    half = _Z_95 * sqrt(spread) / scale
+    half = Z_95 * sqrt(spread) / scale
     low = 0.0 if numerator == 0 else max(0.0, centre - half)
     high = 1.0 if numerator == denominator else min(1.0, centre + half)
     return low, high
+
+
+def as_list(bounds: tuple[float, float] | None) -> list[float] | None:
+    """Return an interval as figures.json holds it."""
+    return None if bounds is None else list(bounds)
+
+
+def poisson_interval(count: int) -> tuple[float, float]:
+    """Return the 95 % score interval of the mean behind a count of independent events.
+
+    The bounds solve ``(count − mean)² = z² · mean``, as Wilson's do for a share; for a count of 0 the lower
+    one is 0. Source: L. Barker, The American Statistician 56 (2002), 85–89; ``docs/definitions.md#pace``.
+    """
+    middle = count + Z_95**2 / 2
+    half = Z_95 * sqrt(count + Z_95**2 / 4)
+    return (middle - half if count else 0.0), middle + half
 
 
 def median_days(durations: Iterable[tuple[int, bool]]) -> int | None:

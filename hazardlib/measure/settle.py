@@ -12,9 +12,12 @@ from hazardlib.columns import COUNTABLE
 from hazardlib.measure import lists, trend
 from hazardlib.measure.elements import elements_figures
 from hazardlib.measure.figures import breakdowns, collect_groups, overall
+from hazardlib.measure.funnel import funnel_figures
+from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.rates import empty_groups, group_hazards, measure_groups
 from hazardlib.measure.reporting import coverage, reporting_status
 from hazardlib.measure.standards import standards_figures
+from hazardlib.measure.stock import deadlines, moves, open_stock
 from hazardlib.month import Month
 
 if TYPE_CHECKING:
@@ -74,6 +77,7 @@ def settle_figures(
         "campaign": campaign.name,
         "sample_data": bool(visible["is_sample"].any()),
         **shown,
+        "funnel": funnel_figures(shown),
         "five_elements": elements_figures(hazards, measures, groups, campaign),
         "standards": standards_figures(hazards, campaign, as_of),
         "reporting": reporting,
@@ -85,7 +89,9 @@ def settle_figures(
             {"month": str(Month.of(day)), "as_of": day.isoformat(), **overall(frame, day)}
             for day, frame in sorted({**earlier, as_of: hazards}.items())
         ],
+        "pace": pace_figures(hazards, earlier, campaign, as_of),
         "ageing": trend.ageing(hazards, as_of),
+        "deadlines": deadlines(hazards, as_of),
         "quarantined": len(quarantined),
         "quarantined_rows": quarantined,
         **lists.count_findings(findings),
@@ -106,6 +112,8 @@ def _period(hazards: pd.DataFrame, as_of: date, before: trend.Before | None) -> 
         "flow": trend.flow(hazards, previous_on),
         "late_reported": len(trend.late_reported(hazards, before)),
         "taken_off": trend.taken_off(hazards, before),
+        "moves": moves(hazards, before),
+        "open_stock": open_stock(hazards, before),
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.measure.intervals import median_days
+from hazardlib.measure.intervals import as_list, median_days, wilson_interval
 from hazardlib.terms import TipOutcome
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def _counted(tips: pd.DataFrame) -> dict[str, Any]:
         "rewarded": int((tips["reward"] > 0).sum()),
         "reward_total": int(reward) if reward == int(reward) else float(reward),
         "verified_rate": verified / (verified + unfounded) if verified + unfounded else None,
+        "verified_rate_ci": as_list(wilson_interval(verified, verified + unfounded)),
         "settled_rate": settled / received if received else None,
         "median_days_to_settle": median_days(zip(timed["days"], timed["is_settled"], strict=True)),
     }

@@ -191,9 +191,9 @@ def _submissions(as_of: date, *, complete: bool = False) -> pd.DataFrame:
 _SUBMISSION = "submission_id department month first_seen_at reported_on verdict is_nil is_sample file".split()
 
 
-def invent(kind: str, *, empty: bool = False) -> Invented:
+def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invented:
     """A paper's figures and frames; an empty one has every department reporting and nothing found."""
-    as_of = DAYS[kind]
+    as_of = on or DAYS[kind]
     stories = () if empty else _stories()
     hazards, leaders = register(as_of, stories)
     days = {campaign().due_on(month) for month in campaign().months_due(as_of)} - {as_of}

@@ -52,7 +52,7 @@ def test_each_paper_has_its_sections_in_order(invented: Any) -> None:
     sections = [block.text for block in paper.blocks if isinstance(block, Heading) and block.level == 1]
     assert sections == SECTIONS[paper.kind].split()
     annexes = [block.label for block in paper.blocks if isinstance(block, Heading) and block.level == 0]
-    assert annexes == [f"附件{number}" for number in range(1, 6)]
+    assert annexes == [f"附件{number}" for number in range(1, 7)]
 
 
 def test_thirteen_sectors_with_a_pooled_total_and_nine_leaders_without_one(invented: Any) -> None:
@@ -85,6 +85,10 @@ def _printable(node: Any) -> Iterator[str]:
             yield str(node["closed"] + node["rectified"])
         if {"numerator", "denominator", "rate"} <= set(node):
             yield percent(node["numerator"], node["denominator"])
+        for above, other in (("done", "overdue"), ("verified", "unfounded")):
+            if {above, other} <= set(node):
+                yield percent(node[above], node[above] + node[other])
+                yield str(node[above] + node[other])
         for value in node.values():
             yield from _printable(value)
     elif isinstance(node, list):

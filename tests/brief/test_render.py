@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pypdf
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import sync_playwright
 
 from hazardlib.brief.html import PLOTLY_TYPE, json_script, part_bundles
 from hazardlib.brief.paper import PARTS, Chart
@@ -20,18 +18,10 @@ from hazardlib.brief.render import Browser, to_html
 from hazardlib.brief.render_pdf import find_chromium, settle
 from hazardlib.brief.render_text import intended
 from hazardlib.errors import InstallError
+from tests.brief.pages import write_notebook
 
 MILLIMETRE = 72 / 25.4
 SCRIPTS = re.compile(r"<script>.*?</script>", re.DOTALL)
-
-
-def write_notebook(paper: Any, path: Path) -> None:
-    """An executed fourth notebook, as papermill would leave it."""
-    cells = [nbformat.v4.new_markdown_cell("# 不出现在简报里"), nbformat.v4.new_code_cell("secret = 1")]
-    for part in PARTS:
-        outputs = [nbformat.v4.new_output("display_data", data=data) for data in part_bundles(paper, part)]
-        cells.append(nbformat.v4.new_code_cell(f'paper.show("{part}")', outputs=outputs))
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
 
 
 @pytest.fixture(scope="session")
@@ -46,12 +36,6 @@ def page(invented: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def browser() -> Iterator[Browser]:
     with Browser() as started:
         yield started
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
+from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +64,35 @@ def test_an_interval_of_all_ends_at_100_even_when_floats_fall_short() -> None:
     assert words.interval([0.510109, 0.9999999999999999]) == "51.0%–100.0%"
     assert words.interval([0.7019, 0.84999]) == "70.1%–84.9%"
     assert words.interval(None) == "/"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "printed"),
+    [
+        (4408, "人次", "4408人次"),
+        (9999, "条", "9999条"),
+        (10000, "家", "1万家"),
+        (28400, "人次", "2.84万人次"),
+        (28437, "人次", "2.84万余人次"),
+        (99999999, "元", "9999.99万余元"),
+        (120000000, "元", "1.2亿元"),
+        (28.4, "万元", "28.4万元"),
+        (0.5, "万元", "0.5万元"),
+        (12345, "万元", "1.23亿余元"),
+    ],
+)
+def test_a_sentence_counts_in_wan_and_yi_and_says_what_it_cuts(value: float, unit: str, printed: str) -> None:
+    assert words.quantity(value, unit) == printed
+
+
+def test_a_sum_of_money_without_a_table_keeps_every_yuan() -> None:
+    assert words.quantity(13512, "元", decimals=4) == "1.3512万元"
+
+
+def test_our_dates_are_those_of_the_worlds_list_of_locales() -> None:
+    for offset in range(0, 3000, 7):
+        one = date(2020, 1, 1) + timedelta(days=offset)
+        assert words.day(one) == format_date(one, "long", locale="zh_CN")
 
 
 def test_dates_have_no_leading_zeros_and_say_a_year_once() -> None:

@@ -6,6 +6,8 @@ import json
 from datetime import date
 from typing import Any
 
+import pytest
+
 from tests.desk import ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, hazard, tip
 from tests.recompute import notice
 
@@ -37,6 +39,8 @@ def test_every_count_and_rate_of_a_few_tips(desk: Desk) -> None:
         "rewarded": 2,
         "reward_total": 800.5,
         "verified_rate": 2 / 3,
+        # (2 + z²/2 ± z·√(2·1/3 + z²/4)) / (3 + z²), z = 1.96.
+        "verified_rate_ci": pytest.approx([0.207655, 0.938508], abs=1e-5),
         "settled_rate": 2 / 4,
         # Open for 48 and 10 days: S(10) = 3/4, S(30) = 3/4 · 1/2.
         "median_days_to_settle": 30,

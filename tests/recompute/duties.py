@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.recompute import notice
+from tests.recompute.intervals import close, wilson
 from tests.recompute.progress import with_sector
 from tests.recompute.register import Row, Submission, plain
 
@@ -107,6 +108,7 @@ def tally(items: list[tuple[str, str, date, str, bool]]) -> dict[str, Any]:
         "overdue": counts["overdue"],
         "not_applicable": counts["not_applicable"],
         "completion_rate": counts["done"] / fallen_due if fallen_due else None,
+        "completion_rate_ci": close(wilson(counts["done"], fallen_due)),
     }
 
 

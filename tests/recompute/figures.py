@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from typing import Any
 
 from tests.recompute import notice
 from tests.recompute.duties import recompute_duties
+from tests.recompute.intervals import wilson
 from tests.recompute.progress import recompute_progress
 from tests.recompute.register import (
     FIVE_ELEMENTS,
@@ -28,8 +28,6 @@ from tests.recompute.register import (
 from tests.recompute.tips import recompute_tips
 
 Figures = dict[str, Any]
-NORMAL_97_5 = 1.959963984540054
-"""The 97.5 % point of the normal distribution, for an interval of 95 %."""
 
 
 def is_due(hazard: Hazard, as_of: date) -> bool:
@@ -145,17 +143,6 @@ def median_days(hazards: list[Hazard], as_of: date) -> int | None:
         if surviving <= Fraction(1, 2):
             return days
     return None
-
-
-def wilson(count: int, total: int) -> list[float] | None:
-    """Return the Wilson interval of a share."""
-    if total == 0:
-        return None
-    z2 = NORMAL_97_5**2
-    share = count / total
-    middle = share + z2 / (2 * total)
-    half = NORMAL_97_5 * math.sqrt(share * (1 - share) / total + z2 / (4 * total**2))
-    return [(middle - half) / (1 + z2 / total), (middle + half) / (1 + z2 / total)]
 
 
 def ratio(numerator: int, denominator: int) -> float | None:

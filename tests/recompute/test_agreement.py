@@ -22,6 +22,7 @@ from tests.recompute.campaigns import LONG_AFTER, Question, corrected, moment, q
 from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
 from tests.recompute.district import compare_district
 from tests.recompute.figures import both, grouped, is_supervised, leaders_of, recompute, since
+from tests.recompute.pace import compare_deadlines, compare_funnel, compare_moves, compare_pace
 from tests.recompute.register import Submission, hazards_of, in_force, plain, visible
 from tests.recompute.workbooks import write_campaign
 
@@ -84,8 +85,12 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_standards(theirs["standards"], ours["hazards"], places)
     compare_supervision(theirs["supervision"], ours["hazards"], question.as_of, places)
     compare_parts(theirs, ours["hazards"], question.as_of)
+    compare_funnel(theirs["funnel"], ours["hazards"])
+    compare_deadlines(theirs["deadlines"], ours["hazards"], question.as_of)
+    compare_pace(theirs["pace"], sent, question.as_of, question.known_at)
     if theirs["previous"]:
         compare_with_before(theirs, sent, question, places)
+        compare_with_states_before(theirs, sent, question)
     compare_progress(theirs["progress"], ours["progress"])
     compare_district(theirs["district"], ours["hazards"], ours["progress"])
     compare_duties(theirs["duties"], ours["duties"])
@@ -217,6 +222,13 @@ def compare_with_before(
     seen = visible(sent, before, known_at)
     known_found = len(hazards_of(in_force(sent, before, known_at), before)) if seen else None
     assert theirs["previous"]["known_found"] == known_found
+
+
+def compare_with_states_before(theirs: dict[str, Any], sent: list[Submission], question: Question) -> None:
+    """Compare which hazards went from which state to which since the day before."""
+    days = (date.fromisoformat(theirs["previous"]["as_of"]), question.as_of)
+    then, now = (hazards_of(in_force(sent, day, question.known_at), day) for day in days)
+    compare_moves(theirs["period"], then, now)
 
 
 @pytest.mark.slow

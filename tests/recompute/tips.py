@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.recompute import notice
+from tests.recompute.intervals import close, wilson
 from tests.recompute.progress import with_sector
 from tests.recompute.register import Hazard, Row, Submission, number_of, plain
 
@@ -127,6 +128,7 @@ def group(tips: list[Tip], as_of: date) -> dict[str, Any]:
         "rewarded": len(rewards),
         "reward_total": float(sum(rewards)),
         "verified_rate": verified / (verified + unfounded) if verified + unfounded else None,
+        "verified_rate_ci": close(wilson(verified, verified + unfounded)),
         "settled_rate": settled / len(tips) if tips else None,
         "median_days_to_settle": days_to_settle(tips, as_of),
     }

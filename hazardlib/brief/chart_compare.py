@@ -1,0 +1,253 @@
+"""Charts that compare groups fairly: closure rates with intervals, and funnels around the street's rate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hazardlib.brief.captions import compare_sentence, funnel_sentence
+from hazardlib.brief.chart_labels import Placed, Spot, place_names
+from hazardlib.brief.charts import BLUE, DIM, GREEN, GREY, VERMILION, Trace, apart, basis, draw, label
+from hazardlib.brief.material import FEWEST_COMPARED, OVERLAP, Group, Material, stands_apart
+from hazardlib.brief.paper import Chart
+from hazardlib.brief.words import interval, percent
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What names the groups of a breakdown, what they are called, and how one is counted."""
+
+    key: str
+    head: str
+    unit: str
+
+
+_KINDS: Mapping[str, _Kind] = {
+    "by_sector": _Kind("name", "行业领域", "个"),
+    "by_leader": _Kind("leader", "负责领导", "位"),
+    "by_department": _Kind("department", "填报单位", "个"),
+}
+
+_LOOKS = {"higher": (GREEN, "triangle-up"), "lower": (VERMILION, "triangle-down"), "alike": (GREY, "circle")}
+_SHAPES = "▲高于全街，▼低于全街，●与全街水平无显著差异"
+
+
+def _group(material: Material, kind: str, row: Mapping[str, Any]) -> Group:
+    of = {"by_sector": material.sector, "by_leader": material.leader, "by_department": material.department}
+    return of[kind](row)
+
+
+def _compared(material: Material, kind: str) -> list[tuple[str, Group]]:
+    """Return the groups with enough hazards to be compared, by name, in the order of the notice."""
+    rows = [(str(row[_KINDS[kind].key]), _group(material, kind, row)) for row in material.figures[kind]]
+    return [(name.removesuffix("领域"), group) for name, group in rows if group["found"] >= FEWEST_COMPARED]
+
+
+def _rate(group: Group) -> float:
+    return 100 * float(group.counts["closure_rate"])
+
+
+def _note(kind: str, shapes: str) -> str:
+    return f"{shapes}；{OVERLAP}" if kind == "by_leader" else shapes
+
+
+def comparison_chart(material: Material, kind: str) -> Chart | None:
+    """Return closure rates with their intervals beside the street's, in the order of the notice.
+
+    None when no group has enough hazards to be compared.
+    """
+    called, street = _KINDS[kind], material.overall()
+    rows = list(reversed(_compared(material, kind)))
+    if not rows:
+        return None
+    labels = [f"{name}（{group['closed']}/{group['found']}）{group.mark}" for name, group in rows]
+    rates = [_rate(group) for _, group in rows]
+    bounds = [[100 * bound for bound in group.counts["closure_rate_ci"]] for _, group in rows]
+    looks = [_LOOKS[stands_apart(group.counts, street.counts) or "alike"] for _, group in rows]
+    points: Trace = {
+        "type": "scatter",
+        "x": rates,
+        "y": labels,
+        "mode": "markers",
+        "marker": {"size": 11, "color": [look[0] for look in looks], "symbol": [look[1] for look in looks]},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [high - rate for rate, (_, high) in zip(rates, bounds, strict=True)],
+            "arrayminus": [rate - low for rate, (low, _) in zip(rates, bounds, strict=True)],
+            "color": DIM,
+            "thickness": 1.5,
+        },
+        "customdata": [
+            [percent(group["closed"], group["found"]), interval(group.counts["closure_rate_ci"])]
+            for _, group in rows
+        ],
+        "hovertemplate": "%{y}<br>销号率%{customdata[0]}，95%区间%{customdata[1]}<extra></extra>",
+    }
+    level = _rate(street)
+    plot = draw(
+        [points],
+        shapes=[
+            {"type": "line", "x0": level, "x1": level, "y0": 0, "y1": 1, "yref": "paper", "line": _DASHED}
+        ],
+        annotations=[label(_street(street), level, 1, yref="paper", yanchor="bottom")],
+        margin={"l": 8, "r": 16, "t": 26, "b": 8},
+        xaxis={"range": [0, 103], "ticksuffix": "%"},
+    )
+    what = f"隐患不少于{FEWEST_COMPARED}条的{called.head}{len(rows)}{called.unit}，名后为销号数/发现数"
+    return Chart(
+        f"chart-compare-{called.key}",
+        f"各{called.head}销号率及95%区间（单位：%）",
+        basis(material, what, note=_note(kind, _SHAPES)),
+        compare_sentence(
+            [row for row in material.figures[kind] if row["all"]["found"]], called.key, street.counts
+        ),
+        plot,
+        76 + _ROW * len(rows),
+    )
+
+
+_ROW = 18
+"""Height of a group's line [px]: two such charts go on a printed page."""
+
+_DASHED = {"color": DIM, "dash": "dash", "width": 1.5}
+
+
+def _street(street: Group) -> str:
+    return f"全街{percent(street['closed'], street['found'])}{street.mark}"
+
+
+def funnel_chart(material: Material, kind: str) -> Chart | None:
+    """Return closure rates against how many were found, between the limits of what chance alone would give.
+
+    None when fewer than two groups have enough hazards to be compared.
+    """
+    called, street, funnel = _KINDS[kind], material.overall(), material.figures["funnel"]
+    groups = _compared(material, kind)
+    if len(groups) < 2:
+        return None
+    key = {"by_sector": "sector"}.get(kind, called.key)
+    position = {row[key]: row["position"] for row in funnel[kind]}
+    most = max(group["found"] for _, group in groups)
+    curve = [limit for limit in funnel["curve"] if limit["found"] <= most] or funnel["curve"][:1]
+    lowest = min([_rate(group) for _, group in groups] + [100 * curve[0]["low_95"]])
+    height = 320 if len(groups) < 10 else 400  # more names need more room
+    frame = _Frame(1.06 * most, max(0.0, lowest - 8), 104.0, height=height - 75.0)
+    looks = [_LOOKS[str(position[name]).removeprefix("far_")] for name, _ in groups]
+    points: Trace = {
+        "type": "scatter",
+        "x": [group["found"] for _, group in groups],
+        "y": [_rate(group) for _, group in groups],
+        "mode": "markers",
+        "marker": {
+            "size": 11,
+            "color": [look[0] for look in looks],
+            "symbol": [look[1] for look in looks],
+            "line": {
+                "color": "#222",
+                "width": [2 * str(position[name]).startswith("far_") for name, _ in groups],
+            },
+        },
+        "customdata": [[name, percent(group["closed"], group["found"])] for name, group in groups],
+        "hovertemplate": "%{customdata[0]}<br>发现%{x}条，销号率%{customdata[1]}<extra></extra>",
+    }
+    plot = draw(
+        [*_limit_lines(curve, _rate(street), frame), points],
+        annotations=[*_names(groups, street, frame), *_line_names(curve[-1], street, frame)],
+        margin={"l": 8, "r": 78, "t": 8, "b": 8},
+        xaxis={"range": [0, frame.most], "title": {"text": "发现隐患（条）", "font": {"size": 12}}},
+        yaxis={"range": [frame.low, frame.high], "ticksuffix": "%"},
+    )
+    what = f"隐患不少于{FEWEST_COMPARED}条的{called.head}{len(groups)}{called.unit}"
+    shapes = (
+        f"{_SHAPES}；粗边的在99.8%界限以外" if any("far" in str(position[n]) for n, _ in groups) else _SHAPES
+    )
+    return Chart(
+        f"chart-funnel-{called.key}",
+        f"各{called.head}销号率漏斗图（单位：%）",
+        basis(material, what, note=_note(kind, shapes)),
+        funnel_sentence(funnel[kind], key),
+        plot,
+        height,
+    )
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The part of the plane that is shown, and its size on the narrowest screen [px]."""
+
+    most: float
+    low: float
+    high: float
+    width: float = 225.0
+    height: float = 245.0
+
+    def spot(self, name: str, group: Group) -> Spot:
+        """Return where a group's point lies."""
+        across = group["found"] / self.most * self.width
+        return Spot(name, across, self.up(_rate(group)))
+
+    def up(self, rate: float) -> float:
+        """Return how high a rate lies [px]."""
+        return (rate - self.low) / (self.high - self.low) * self.height
+
+
+def _limit_lines(curve: Sequence[Mapping[str, Any]], level: float, frame: _Frame) -> list[Trace]:
+    sizes = [limit["found"] for limit in curve]
+    lines: list[Trace] = [
+        {
+            "type": "scatter",
+            "x": sizes,
+            "y": [100 * limit[name] for limit in curve],
+            "mode": "lines",
+            "line": {"color": colour, "dash": dash, "width": 1.5},
+            "hoverinfo": "skip",
+        }
+        for suffix, colour, dash in (("95", BLUE, "dash"), ("998", GREY, "dot"))
+        for name in (f"low_{suffix}", f"high_{suffix}")
+    ]
+    street = {
+        "type": "scatter",
+        "x": [0, frame.most],
+        "y": [level, level],
+        "mode": "lines",
+        "hoverinfo": "skip",
+    }
+    return [*lines, street | {"line": {"color": DIM, "width": 1.5}}]
+
+
+def _names(groups: Sequence[tuple[str, Group]], street: Group, frame: _Frame) -> list[dict[str, Any]]:
+    marked = [(name + group.mark, group) for name, group in groups]
+    spots = [frame.spot(name, group) for name, group in marked]
+    placed = place_names(spots, frame.width, frame.height, frame.up(_rate(street)))
+    return [_name(name, group, place) for (name, group), place in zip(marked, placed, strict=True)]
+
+
+def _name(name: str, group: Group, place: Placed) -> dict[str, Any]:
+    at = label(name, group["found"], _rate(group), font={"size": 11})
+    if not place.is_far:
+        return at | {"xshift": place.x, "yshift": place.y}
+    # A line leads from a name that found no room beside its point.
+    return at | {
+        "showarrow": True,
+        "ax": place.x,
+        "ay": -place.y,
+        "arrowhead": 0,
+        "arrowwidth": 1,
+        "arrowcolor": GREY,
+    }
+
+
+def _line_names(last: Mapping[str, Any], street: Group, frame: _Frame) -> list[dict[str, Any]]:
+    ends = [
+        (_street(street), _rate(street)),
+        ("95%界限", 100 * last["low_95"]),
+        ("99.8%界限", 100 * last["low_998"]),
+    ]
+    shown = [(text, max(value, frame.low)) for text, value in ends]
+    shifts = apart([frame.up(value) for _, value in shown], pixels=int(max(frame.up(v) for _, v in shown)))
+    return [
+        label(text, frame.most, value, xanchor="left", xshift=4, yshift=shift, font={"size": 11})
+        for (text, value), shift in zip(shown, shifts, strict=True)
+    ]

@@ -1,0 +1,234 @@
+"""Charts in time: found and closed so far, what moved since the paper before, where the pace leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from hazardlib.brief.captions import pace_caption, stock_sentence, trend_sentence
+from hazardlib.brief.charts import (
+    BLUE,
+    DIM,
+    GREEN,
+    INK,
+    PALE,
+    VERMILION,
+    YELLOW,
+    Trace,
+    apart,
+    basis,
+    draw,
+    label,
+)
+from hazardlib.brief.material import Material
+from hazardlib.brief.paper import Chart
+from hazardlib.brief.words import amount, day
+
+_TICKS = 4
+"""How many days an axis has room for on a phone."""
+
+
+def trend_chart(material: Material) -> Chart | None:
+    """Return found, closed and still open at each month's due day; None before the second, or with nothing found."""
+    points = material.figures["trend"]
+    if len(points) < 2 or not points[-1]["all"]["found"]:
+        return None
+    labels = [material.campaign.day_in_short(point["as_of"]) for point in points]
+    every = (len(labels) + _TICKS) // (_TICKS + 1)
+    series = (
+        ("累计发现", BLUE, "solid", "circle", "found"),
+        ("累计销号", GREEN, "dash", "square", "closed"),
+        ("尚未整改", VERMILION, "dot", "diamond", "open"),
+    )
+    traces = [
+        {
+            "type": "scatter",
+            "name": name,
+            "x": labels,
+            "y": [point["all"][flag] for point in points],
+            "mode": "lines+markers",
+            "line": {"color": colour, "dash": dash, "width": 2.5},
+            "marker": {"symbol": symbol, "size": 8},
+            "hovertemplate": "%{x}：" + name + "%{y}条<extra></extra>",
+        }
+        for name, colour, dash, symbol, flag in series
+    ]
+    # A label at each line's end; ends that would touch are moved apart.
+    ends = [(name, colour, points[-1]["all"][flag]) for name, colour, _, _, flag in series]
+    plot = draw(
+        traces,
+        annotations=[
+            label(
+                f"{name} {value}",
+                labels[-1],
+                value,
+                xanchor="left",
+                xshift=9,
+                yshift=shift,
+                font={"color": colour, "size": 13},
+            )
+            for (name, colour, value), shift in zip(ends, apart([end[2] for end in ends]), strict=True)
+        ],
+        margin={"l": 8, "r": 104, "t": 12, "b": 8},
+        yaxis={"rangemode": "tozero"},
+        xaxis={
+            "type": "category",
+            "tickangle": 0,
+            "tickfont": {"size": 11},
+            "tickvals": labels[::-every],
+            "range": [-0.35, len(points) - 0.85],
+        },
+    )
+    return Chart(
+        "chart-trend",
+        "隐患发现和销号进度（单位：条）",
+        basis(material, f"隐患{points[-1]['all']['found']}条"),
+        trend_sentence(points),
+        plot,
+        300,
+    )
+
+
+def stock_chart(material: Material) -> Chart | None:
+    """Return what leads from the open hazards of the paper before to those of now; None without one."""
+    stock = material.figures["period"]["open_stock"]
+    if stock is None or not (stock["before"] or stock["entered"]):
+        return None
+    # Each bar begins where the one before ended; the steps that did not happen are left out.
+    steps = [("新发现<br>和补报", stock["entered"], YELLOW), ("整改<br>完成", -stock["put_right"], GREEN)]
+    steps += [("又变为<br>未整改", stock["returned"], VERMILION)] * bool(stock["returned"])
+    steps += [("核减", -stock["taken_off"], PALE)] * bool(stock["taken_off"])
+    level, bars = stock["before"], [("上期<br>未整改", 0, stock["before"], BLUE, str(stock["before"]))]
+    for name, move, colour in steps:
+        bars.append(
+            (name, min(level, level + move), abs(move), colour, f"{'+' if move >= 0 else '−'}{abs(move)}")
+        )
+        level += move
+    bars.append(("本期<br>未整改", 0, stock["now"], BLUE, str(stock["now"])))
+    trace = {
+        "type": "bar",
+        "x": [bar[0] for bar in bars],
+        "base": [bar[1] for bar in bars],
+        "y": [bar[2] for bar in bars],
+        "marker": {"color": [bar[3] for bar in bars], "line": {"color": INK, "width": 1}},
+        "text": [bar[4] for bar in bars],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertemplate": "%{x}：%{text}条<extra></extra>",
+    }
+    previous = material.figures["previous"]
+    plot = draw(
+        [trace],
+        bargap=0.35,
+        margin={"l": 8, "r": 8, "t": 24, "b": 8},
+        xaxis={"type": "category", "tickangle": 0, "tickfont": {"size": 12}},
+        yaxis={"rangemode": "tozero"},
+    )
+    return Chart(
+        "chart-stock",
+        "未整改隐患自上期以来的变化（单位：条）",
+        basis(material, f"上期（{day(previous['as_of'])}）未整改{stock['before']}条，本期{stock['now']}条"),
+        stock_sentence(stock, day(previous["as_of"])),
+        plot,
+        290,
+    )
+
+
+def pace_chart(material: Material) -> Chart | None:
+    """Return the hazards not closed so far, and where the pace leads by the final day; None without a forecast."""
+    pace = material.figures["pace"]
+    if pace is None or pace["all"]["final_not_closed"] is None:
+        return None
+    said, final_on = pace["all"], pace["final_on"]
+    end = said["final_not_closed"]
+    ends = [("全部销号", 0.0), (f"推算约{amount(end, decimals=0)}", end)]
+    shifts = apart([value for _, value in ends])
+    plot = draw(
+        _pace_lines(pace),
+        annotations=[
+            label(text, final_on, value, xanchor="left", xshift=10, yshift=shift + 8 * (value == 0))
+            for (text, value), shift in zip(ends, shifts, strict=True)
+        ],
+        margin={"l": 8, "r": 84, "t": 22, "b": 8},
+        xaxis={"type": "date", "tickangle": 0, "tickfont": {"size": 11}, **_ticks(material, pace)},
+        yaxis={"rangemode": "tozero"},
+    )
+    return Chart(
+        "chart-pace",
+        f"未销号隐患：至今情况和按{material.lately}速度的推算（单位：条）",
+        basis(
+            material,
+            f"{material.lately}新发现{said['found']}条、销号{said['closed']}条",
+            note="竖线为95%推算区间；推算仅供参考",
+        ),
+        pace_caption(pace, material.lately),
+        plot,
+        270,
+    )
+
+
+def _pace_lines(pace: Mapping[str, Any]) -> list[Trace]:
+    """Return the line so far, the one the pace leads along, and the one that would end with nothing left."""
+    points, said, final_on = pace["points"], pace["all"], pace["final_on"]
+    now, end = points[-1]["as_of"], said["final_not_closed"]
+    low, high = said["final_not_closed_ci"]
+    history: Trace = {
+        "type": "scatter",
+        "x": [point["as_of"] for point in points],
+        "y": [point["all"] for point in points],
+        "mode": "lines+markers+text",
+        "line": {"color": BLUE, "width": 2.5},
+        "marker": {"symbol": "circle", "size": 8},
+        "text": [str(point["all"]) for point in points],
+        "textposition": "top center",
+        "textfont": {"size": 11},
+        "cliponaxis": False,
+        "customdata": [day(point["as_of"]) for point in points],
+        "hovertemplate": "%{customdata}：未销号%{y}条<extra></extra>",
+    }
+    ahead: Trace = {
+        "type": "scatter",
+        "x": [now, final_on],
+        "y": [said["not_closed"], end],
+        "mode": "lines+markers",
+        "line": {"color": VERMILION, "dash": "dot", "width": 2.5},
+        "marker": {"symbol": "diamond-open", "size": [0, 11]},
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": [0, high - end],
+            "arrayminus": [0, end - low],
+            "color": DIM,
+            "thickness": 1.5,
+        },
+        "hoverinfo": "skip",
+    }
+    needed: Trace = {
+        "type": "scatter",
+        "x": [now, final_on],
+        "y": [said["not_closed"], 0],
+        "mode": "lines",
+        "line": {"color": GREEN, "dash": "dash", "width": 2.5},
+        "hoverinfo": "skip",
+    }
+    return [history, ahead, needed]
+
+
+def _ticks(material: Material, pace: dict[str, Any]) -> dict[str, Any]:
+    """Return the days that an axis shows and names: the final day, and those that stand clear of one another."""
+    days = [*(point["as_of"] for point in pace["points"]), pace["final_on"]]
+    numbers = [date.fromisoformat(each).toordinal() for each in days]
+    whole = numbers[-1] - numbers[0]
+    clear = 1.2 * whole / _TICKS
+    kept = [days[-1]]
+    for each, number in reversed(list(zip(days[:-1], numbers[:-1], strict=True))):
+        if date.fromisoformat(kept[-1]).toordinal() - number >= clear:
+            kept.append(each)
+    kept.reverse()
+    ends = (numbers[0] - whole // 15, numbers[-1] + whole // 40)
+    return {
+        "range": [date.fromordinal(end).isoformat() for end in ends],
+        "tickvals": kept,
+        "ticktext": [material.campaign.day_in_short(each) for each in kept],
+    }

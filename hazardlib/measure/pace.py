@@ -1,0 +1,110 @@
+"""Pace: how fast hazards were found and closed lately, and where that leads by the campaign's final day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from hazardlib.measure.intervals import Z_95, poisson_interval
+from hazardlib.measure.rates import LEVELS
+
+if TYPE_CHECKING:
+    from hazardlib.campaign import Campaign
+
+PERIODS = 2
+"""How many report periods back the pace is taken from."""
+
+FEWEST_EVENTS = 10
+"""With fewer hazards found and closed in that time nothing is said of the final day."""
+
+
+def pace_figures(
+    hazards: pd.DataFrame, earlier: Mapping[date, pd.DataFrame], campaign: Campaign, as_of: date
+) -> dict[str, Any] | None:
+    """Return ``pace`` of figures.json; None without two report periods, and from the final day on.
+
+    Parameters
+    ----------
+    hazards
+        The register as of the paper's day.
+    earlier
+        The registers as of each due day before, by day.
+    as_of
+        The paper's day.
+
+    Returns
+    -------
+    dict or None
+        See ``docs/definitions.md#pace``; rates per day [hazards/day], days [days].
+    """
+    due_days = [campaign.due_on(month) for month in campaign.months_due(as_of)]
+    if len(due_days) <= PERIODS or as_of >= campaign.final_on or hazards.empty:
+        return None
+    since, until = due_days[-1 - PERIODS], due_days[-1]
+    days, days_left = (until - since).days, (campaign.final_on - as_of).days
+    frames = sorted({**earlier, as_of: hazards}.items())
+    return {
+        "from": since.isoformat(),
+        "to": until.isoformat(),
+        "days": days,
+        "final_on": campaign.final_on.isoformat(),
+        "days_left": days_left,
+        **{
+            level: _of(_level(hazards, level), (since, until), days=days, days_left=days_left)
+            for level in LEVELS
+        },
+        "points": [
+            {"as_of": day.isoformat()}
+            | {level: int((~_level(frame, level)["is_closed"]).sum()) for level in LEVELS}
+            for day, frame in frames
+        ],
+    }
+
+
+def _level(hazards: pd.DataFrame, level: str) -> pd.DataFrame:
+    return hazards[hazards["is_major"]] if level == "major" else hazards
+
+
+def _of(hazards: pd.DataFrame, span: tuple[date, date], *, days: int, days_left: int) -> dict[str, Any]:
+    first, last = (pd.Timestamp(day) for day in span)
+    found, closed = (
+        int(((hazards[name] > first) & (hazards[name] <= last)).sum()) for name in ("found_on", "closed_on")
+    )
+    not_closed = int((~hazards["is_closed"]).sum())
+    return {
+        "found": found,
+        "closed": closed,
+        "not_closed": not_closed,
+        "found_per_day": found / days,
+        "found_per_day_ci": [bound / days for bound in poisson_interval(found)],
+        "closed_per_day": closed / days,
+        "closed_per_day_ci": [bound / days for bound in poisson_interval(closed)],
+        "needed_per_day": not_closed / days_left,
+        "needed_with_new_per_day": not_closed / days_left + found / days,
+        **_at_the_end(len(hazards), not_closed, found, closed, days_left / days),
+    }
+
+
+def _at_the_end(total: int, not_closed: int, found: int, closed: int, ahead: float) -> dict[str, Any]:
+    """Return what the final day sees if finding and closing go on as they did, ``ahead`` times as long."""
+    names = ("final_found", "final_not_closed", "final_not_closed_ci", "final_closure_rate")
+    if found + closed < FEWEST_EVENTS:
+        return dict.fromkeys((*names, "final_closure_rate_ci"))
+    final_found = total + found * ahead
+    expected = not_closed + (found - closed) * ahead
+    # A count yet to come varies for itself, and its mean is known only from the count that was.
+    half = Z_95 * sqrt((found + closed) * ahead * (1 + ahead))
+    middle, low, high = (
+        min(max(0.0, each), final_found) for each in (expected, expected - half, expected + half)
+    )
+    return {
+        "final_found": final_found,
+        "final_not_closed": middle,
+        "final_not_closed_ci": [low, high],
+        "final_closure_rate": 1 - middle / final_found,
+        "final_closure_rate_ci": [1 - high / final_found, 1 - low / final_found],
+    }

@@ -1,0 +1,232 @@
+"""The charts: their data are those of figures.json, their words agree, nothing is drawn of nothing."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from hazardlib.brief.chart_labels import Spot, place_names
+from hazardlib.brief.html import block_html
+from hazardlib.brief.paper import Chart, Paper, Paragraph
+
+OCTOBER, LAST_DAY = date(2023, 10, 20), date(2023, 12, 20)
+
+
+def charts(paper: Paper) -> dict[str, Chart]:
+    found = [block for block in paper.blocks if isinstance(block, Chart)]
+    by_anchor = {chart.anchor: chart for chart in found}
+    assert len(by_anchor) == len(found)
+    return by_anchor
+
+
+def traces(chart: Chart, kind: str = "") -> list[dict[str, Any]]:
+    return [each for each in chart.plot["data"] if not kind or each["type"] == kind]
+
+
+def bars(chart: Chart) -> dict[str, dict[str, int]]:
+    """Return the length of each bar by its name and its label; a bar of none is not drawn."""
+    return {
+        bar["name"]: {name: count or 0 for name, count in zip(bar["y"], bar["x"], strict=True)}
+        for bar in traces(chart, "bar")
+    }
+
+
+@pytest.fixture(scope="session")
+def autumn(make: Callable[..., Any]) -> Any:
+    """A monthly paper with several periods behind it and the final day ahead."""
+    return make("monthly", on=OCTOBER)
+
+
+def test_each_chart_says_what_it_shows_of_how_many_as_of_when_from_what(invented: Any) -> None:
+    for anchor, chart in charts(invented.paper()).items():
+        assert "单位：" in chart.title or anchor == "chart-reporting"
+        assert re.search(r"\d+[条位个项]", chart.basis)
+        for part in ("数据截至", "来源：各部门", "应报11个部门，实报"):
+            assert part in chart.basis
+        assert chart.sentence.endswith("。")
+        html = block_html(chart, {})
+        assert f'aria-label="{chart.title}。' in html
+        assert 'role="img"' in html
+
+
+def test_the_charts_of_leaders_say_that_leaders_overlap(invented: Any) -> None:
+    of_leaders = [chart for anchor, chart in charts(invented.paper()).items() if "leader" in anchor]
+    assert of_leaders
+    for chart in of_leaders:
+        assert "每条隐患对其每位负责领导各计一条" in chart.basis
+
+
+def test_no_word_of_a_chart_is_told_by_colour_alone(invented: Any) -> None:
+    for chart in charts(invented.paper()).values():
+        for bar in traces(chart, "bar"):
+            assert len(bar["text"]) == len(bar["x"])
+        lines = [
+            each["line"] for each in traces(chart, "scatter") if each.get("mode", "").startswith("lines")
+        ]
+        looks = [(line.get("dash", "solid"), line["color"]) for line in lines]
+        assert len({dash for dash, _ in looks}) == len(set(looks))
+
+
+@pytest.mark.parametrize("kind", ["monthly", "interim", "final", "supplement"])
+def test_nothing_is_drawn_of_nothing(make: Callable[..., Any], kind: str) -> None:
+    assert set(charts(make(kind, empty=True).paper())) <= {"chart-reporting"}
+
+
+def test_bars_are_as_long_as_figures_json_says(autumn: Any) -> None:
+    drawn, figures = charts(autumn.paper()), autumn.figures
+    sectors = bars(drawn["chart-sectors"])
+    for row in figures["by_sector"]:
+        name, own = row["name"].removesuffix("领域"), row["all"]
+        assert sectors["已销号"][name] == own["closed"]
+        assert sectors["待销号"][name] == own["rectified"]
+        assert sectors["未整改（未超期）"][name] + sectors["超期未整改"][name] == own["open"]
+        assert sectors["超期未整改"][name] == own["overdue"]
+    overdue = bars(drawn["chart-overdue"])
+    for row in figures["by_leader"]:
+        assert overdue["重大事故隐患"][row["leader"]] == row["major"]["overdue"]
+        assert sum(counts[row["leader"]] for counts in overdue.values()) == row["all"]["overdue"]
+    due = bars(drawn["chart-deadlines"])
+    for name, row in zip(reversed(due["一般隐患"]), figures["deadlines"], strict=True):
+        assert due["重大事故隐患"][name] == row["major"]
+        assert due["一般隐患"][name] + due["重大事故隐患"][name] == row["all"]
+    duties = bars(drawn["chart-duties"])
+    for row in figures["duties"]["by_sector"]:
+        name = row["name"].removesuffix("领域")
+        said = (duties["已完成"][name], duties["未到期"][name], duties["逾期未完成"][name])
+        assert said == (row["done"], row["pending"], row["overdue"])
+    ageing = traces(drawn["chart-ageing"])[0]
+    assert ageing["y"] == [row["all"] for row in figures["ageing"]]
+
+
+def test_lines_go_through_the_figures_of_each_month(autumn: Any) -> None:
+    drawn, figures = charts(autumn.paper()), autumn.figures
+    for line, flag in zip(traces(drawn["chart-trend"]), ("found", "closed", "open"), strict=True):
+        assert line["y"] == [point["all"][flag] for point in figures["trend"]]
+    history, ahead, needed = traces(drawn["chart-pace"])
+    said = figures["pace"]["all"]
+    assert history["y"] == [point["all"] for point in figures["pace"]["points"]]
+    assert ahead["y"] == [said["not_closed"], said["final_not_closed"]]
+    assert needed["y"] == [said["not_closed"], 0]
+    low, high = said["final_not_closed_ci"]
+    assert ahead["y"][1] - ahead["error_y"]["arrayminus"][1] == pytest.approx(low)
+    assert ahead["y"][1] + ahead["error_y"]["array"][1] == pytest.approx(high)
+
+
+def test_the_steps_from_the_paper_before_end_at_the_present_stock(autumn: Any) -> None:
+    bar = traces(charts(autumn.paper())["chart-stock"])[0]
+    stock = autumn.figures["period"]["open_stock"]
+    assert (bar["y"][0], bar["y"][-1]) == (stock["before"], stock["now"])
+    level = stock["before"]
+    for base, height, text in list(zip(bar["base"], bar["y"], bar["text"], strict=True))[1:-1]:
+        level += height if text.startswith("+") else -height
+        assert level in (base, base + height)
+    assert level == stock["now"]
+
+
+def test_points_lie_where_the_closure_rates_are(make: Callable[..., Any]) -> None:
+    invented = make("final")
+    drawn = charts(invented.paper())
+    by_name = {row["name"].removesuffix("领域"): row["all"] for row in invented.figures["by_sector"]}
+    forest = traces(drawn["chart-compare-name"])[0]
+    assert len(forest["x"]) == sum(group["found"] >= 5 for group in by_name.values())
+    for at, name in enumerate(forest["y"]):
+        own = by_name[name.partition("（")[0]]
+        low, high = own["closure_rate_ci"]
+        assert forest["x"][at] == pytest.approx(100 * own["closure_rate"])
+        assert forest["x"][at] - forest["error_x"]["arrayminus"][at] == pytest.approx(100 * low)
+        assert forest["x"][at] + forest["error_x"]["array"][at] == pytest.approx(100 * high)
+        assert f"（{own['closed']}/{own['found']}）" in name
+    for kind, key in (("by_leader", "leader"), ("by_department", "department")):
+        points = traces(drawn[f"chart-funnel-{key}"])[-1]
+        groups = {row[key]: row["all"] for row in invented.figures[kind]}
+        for (name, _), x, y in zip(points["customdata"], points["x"], points["y"], strict=True):
+            assert (x, y) == (groups[name]["found"], 100 * groups[name]["closure_rate"])
+
+
+def test_funnel_and_interval_never_contradict_each_other(invented: Any) -> None:
+    street = invented.figures["overall"]["all"]["closure_rate"]
+    for kind in ("by_sector", "by_leader", "by_department"):
+        for row, place in zip(invented.figures[kind], invented.figures["funnel"][kind], strict=True):
+            if place["position"] is None:
+                assert row["all"]["found"] < 5
+                continue
+            low, high = row["all"]["closure_rate_ci"]
+            said = "higher" if low > street else "lower" if high < street else "alike"
+            assert place["position"].removeprefix("far_") == said
+
+
+def test_every_department_and_month_has_its_shape_and_its_word(autumn: Any) -> None:
+    shown = {
+        (department, month): each["name"]
+        for each in traces(charts(autumn.paper())["chart-reporting"])
+        for department, month in zip(each["y"], each["x"], strict=True)
+        if set(each["text"]) == {each["name"]}
+    }
+    names = {"on_time": "按时", "late": "迟报", "nil": "零报告", "missing": "未报", "refused": "被拒"}
+    for line in autumn.figures["reporting"]:
+        assert shown[line["department"], f"{int(line['month'][5:])}月"] == names[line["status"]]
+    symbols = [each["marker"]["symbol"] for each in traces(charts(autumn.paper())["chart-reporting"])]
+    assert len(set(symbols)) == 5
+
+
+def test_the_sentences_follow_the_figures(autumn: Any) -> None:
+    changed = copy.deepcopy(autumn.figures)
+    changed["deadlines"][0]["all"] += 700
+    changed["period"]["open_stock"]["entered"] += 700
+    changed["pace"]["all"]["final_not_closed"] += 700
+    changed["trend"][-1]["all"]["found"] += 7000
+    paper = type(autumn)(changed, autumn.hazards, autumn.history, autumn.leaders).paper()
+    drawn, figures = charts(paper), changed
+    assert f"已超期{figures['deadlines'][0]['all']}条" in drawn["chart-deadlines"].sentence
+    assert f"新发现和补报{figures['period']['open_stock']['entered']}条" in drawn["chart-stock"].sentence
+    left = round(figures["pace"]["all"]["final_not_closed"])
+    assert f"未销号约{left}条" in drawn["chart-pace"].sentence
+    assert f"到{figures['trend'][-1]['all']['found']}条" in drawn["chart-trend"].sentence
+
+
+def forecasts(paper: Paper) -> Iterator[str]:
+    for part, blocks in paper.parts.items():
+        for block in blocks:
+            if part != "annexes" and isinstance(block, Paragraph) and "推算" in str(block.text):
+                yield str(block.text[0])
+
+
+def test_a_monthly_paper_says_where_the_pace_leads_until_the_final_day(
+    make: Callable[..., Any], autumn: Any
+) -> None:
+    (said,) = forecasts(autumn.paper())
+    pace = autumn.figures["pace"]["all"]
+    assert "按近两个月速度推算" in said
+    assert "仅供参考" in said
+    assert f"新发现{pace['found']}条、销号{pace['closed']}条" in said
+    assert "chart-pace" in charts(autumn.paper())
+    for kind in ("interim", "final", "supplement"):
+        assert not list(forecasts(make(kind).paper()))
+        assert "chart-pace" not in charts(make(kind).paper())
+    after = make("monthly", on=LAST_DAY)
+    assert after.figures["pace"] is None
+    assert not list(forecasts(after.paper()))
+    assert "chart-pace" not in charts(after.paper())
+
+
+def test_no_name_of_a_point_covers_another_or_a_point() -> None:
+    spots = [Spot(f"第{at}办公室", 20 + 9 * (at % 4), 150 + 7 * at) for at in range(11)]
+    placed = place_names(spots, 225, 310, line=170)
+    boxes = []
+    for spot, place in zip(spots, placed, strict=True):
+        half = len(spot.name) * 11 / 2
+        x, y = spot.x + place.x, spot.y + place.y
+        boxes.append((x - half, y - 7, x + half, y + 7))
+        assert x - half >= 0
+        assert x + half <= 225
+        assert not y - 7 < 170 < y + 7
+    for one, other in itertools.combinations(boxes, 2):
+        assert one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
+    for box, spot in itertools.product(boxes, spots):
+        assert not (box[0] < spot.x < box[2] and box[1] < spot.y < box[3])

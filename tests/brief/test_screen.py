@@ -1,0 +1,308 @@
+"""The page in a browser: folds, sorts, is searched, printed and read by keyboard, by night and by everyone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, expect
+
+from hazardlib.brief.render import to_html
+from tests.brief.pages import write_notebook
+
+pytestmark = pytest.mark.slow
+
+WIDTHS = [390, 1280]
+SECTORS = "各行业领域隐患排查整治情况"
+
+
+@dataclass
+class Tab:
+    """An open page, and what it asked for and complained of since."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda line: self.faults.append(line.text) if line.type == "error" else None)
+
+    def table(self, caption: str) -> Any:
+        return self.page.locator(".table", has=self.page.locator("caption", has_text=caption)).first
+
+    def column(self, caption: str, heading: str) -> list[str]:
+        """A column as it stands, the total row among it: texts, of a rate its fraction."""
+        return self.table(caption).evaluate(
+            """(box, heading) => {
+              const table = box.querySelector("table");
+              const at = [...table.tHead.rows[0].cells].findIndex((head) => head.textContent === heading);
+              return [...table.tBodies[0].rows].map(({ cells }) =>
+                (cells[at].querySelector(".rate small") || cells[at]).textContent);
+            }""",
+            heading,
+        )
+
+    def hidden(self) -> list[str]:
+        """Blocks and rows of the paper that take no room."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll(
+                "main > section > :not(script, style, .contents, .tiles, .sample, [hidden]), main tbody tr")]
+              .filter((part) => part.getClientRects().length === 0).map((part) => part.outerHTML.slice(0, 80))"""
+        )
+
+
+@pytest.fixture(scope="module")
+def paper_page(make: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    made: dict[str, Path] = {}
+
+    def page_of(kind: str) -> Path:
+        if kind not in made:
+            folder = tmp_path_factory.mktemp(kind)
+            write_notebook(make(kind).paper(), folder / "briefing.ipynb")
+            to_html(folder / "briefing.ipynb", folder / "briefing.html")
+            made[kind] = folder / "briefing.html"
+        return made[kind]
+
+    return page_of
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Chromium, paper_page: Callable[[str], Path]) -> Callable[..., Any]:
+    @contextmanager
+    def opened(kind: str = "monthly", width: int = 1280, **settings: Any) -> Iterator[Tab]:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, offline=True, locale="zh-CN", **settings
+        )
+        tab = Tab(context.new_page())
+        tab.page.goto(paper_page(kind).as_uri())
+        tab.page.evaluate("briefing.ready")
+        yield tab
+        context.close()
+        assert tab.faults == []
+        assert {url.split(":")[0] for url in tab.asked} == {"file"}
+        assert len(tab.asked) == 1
+
+    return opened
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_reader_follows_a_figure_to_its_hazard_file_sheet_and_row(
+    opened: Callable[..., Any], width: int
+) -> None:
+    with opened(width=width) as tab:
+        figure = tab.table(SECTORS).locator("tbody button.n").first
+        count = int(figure.inner_text())
+        figure.click()
+        assert tab.page.locator("#hazards-title").inner_text().endswith(f"发现：{count}条")
+        assert tab.page.locator("#hazards .hazard").count() == min(count, 100)
+        first = tab.page.locator("#hazards .hazard").first
+        assert re.search(r"出处：.*\.xlsx［隐患台账］第\d+行", first.inner_text())
+        tab.page.get_by_role("button", name="关闭").click()
+        assert not tab.page.locator("#hazards").is_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_table_sorts_by_exact_rate_by_count_and_by_pinyin_with_its_total_last(
+    opened: Callable[..., Any], width: int
+) -> None:
+    with opened(width=width) as tab:
+        box = tab.table(SECTORS)
+        started = tab.column(SECTORS, "行业领域")
+        heading = box.get_by_role("columnheader", name="销号率")
+        rates = {}
+        for way in ("descending", "ascending"):
+            heading.get_by_role("button").click()
+            assert heading.get_attribute("aria-sort") == way
+            rates[way] = [_rate(text) for text in tab.column(SECTORS, "销号率95%区间")]
+            assert tab.column(SECTORS, "行业领域")[-1] == "全街合计"
+        present = [rate for rate in rates["ascending"][:-1] if rate is not None]
+        assert present == sorted(present)
+        assert len(set(present)) > 5
+        assert [rate for rate in rates["descending"][:-1] if rate is not None] == sorted(
+            present, reverse=True
+        )
+        assert rates["ascending"][:-1][len(present) :] == [None] * (
+            13 - len(present)
+        )  # nothing to divide: last
+        assert tab.page.locator(".heard").inner_text() == "已按销号率95%区间从小到大排列"
+        heading.get_by_role("button").click()
+        assert tab.column(SECTORS, "行业领域") == started
+        box.get_by_role("columnheader", name="发现").get_by_role("button").click()
+        found = [int(text) for text in tab.column(SECTORS, "发现")[:-1]]
+        assert found == sorted(found, reverse=True)
+        tab.table("各负责领导所负责").get_by_role("button", name="负责领导").click()
+        assert (
+            tab.column("各负责领导所负责", "负责领导")
+            == "陈长柱 贾化生 李丰福 刘广伟 刘永强 徐彬 张杰 张馨 周建鹏".split()
+        )
+
+
+def _rate(text: str) -> Fraction | None:
+    return Fraction(text) if "/" in text.strip("/") else None
+
+
+def test_dates_sort_by_the_calendar_and_a_table_of_unlike_figures_does_not_sort(
+    opened: Callable[..., Any],
+) -> None:
+    with opened() as tab:
+        ledger = tab.table("未整改隐患台账")
+        ledger.get_by_role("button", name="发现日期").click()
+        days = [
+            tuple(map(int, re.findall(r"\d+", text))) for text in tab.column("未整改隐患台账", "发现日期")
+        ]
+        assert days == sorted(days)
+        assert len({day[1] for day in days}) > 1
+        assert tab.table("总体情况").locator("button.sort").count() == 0
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_long_table_is_searched_and_says_how_many_rows_it_shows(
+    opened: Callable[..., Any], width: int
+) -> None:
+    with opened(width=width) as tab:
+        box = tab.table(SECTORS)
+        search = box.get_by_role("searchbox")
+        search.fill("燃气")
+        assert box.locator("tbody tr:visible").count() == 2
+        assert box.get_by_role("status").inner_text() == "显示1行，共13行"
+        assert box.locator("tbody tr:visible").last.inner_text().startswith("全街合计")
+        search.press("Escape")
+        assert box.locator("tbody tr:visible").count() == 14
+        assert box.get_by_role("status").inner_text() == "共13行"
+        assert tab.table("各负责领导所负责").get_by_role("searchbox").count() == 0
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_section_folds_and_a_link_to_it_opens_it_again(opened: Callable[..., Any], width: int) -> None:
+    with opened(width=width) as tab:
+        head = tab.page.get_by_role("button", name="二、分领域情况")
+        head.click()
+        assert head.get_attribute("aria-expanded") == "false"
+        assert not tab.table(SECTORS).is_visible()
+        assert tab.table("各负责领导所负责").is_visible()
+        tab.page.get_by_role("link", name="二、分领域情况").click()
+        tab.table(SECTORS).wait_for(state="visible")
+        assert head.get_attribute("aria-expanded") == "true"
+        tab.page.get_by_role("button", name="全部折叠").click()
+        assert tab.page.locator("main .table:visible").count() == 0
+        tab.page.get_by_role("button", name="全部展开").click()
+        assert tab.hidden() == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_printing_hides_nothing_of_the_paper_and_shows_none_of_the_screens_tools(
+    opened: Callable[..., Any], width: int
+) -> None:
+    with opened(width=width, color_scheme="dark") as tab:
+        tab.page.evaluate("window.print = () => { window.printed = true; }")
+        tab.page.get_by_role("button", name="打印").click()
+        assert tab.page.evaluate("window.printed")
+        tab.table(SECTORS).get_by_role("searchbox").fill("没有这样的行")
+        tab.page.get_by_role("button", name="全部折叠").click()
+        assert tab.hidden() != []
+        tab.page.emulate_media(media="print")
+        assert tab.hidden() == []
+        assert tab.page.locator("main .table:not(.wide) caption:visible").count() > 5
+        assert tab.page.locator("thead:visible").count() == tab.page.locator("thead").count()
+        assert tab.page.locator(".filter:visible, .tools:visible, .heard:visible, nav:visible").count() == 0
+        assert tab.page.evaluate("getComputedStyle(document.body).color") == "rgb(28, 31, 35)"
+
+
+def test_everything_can_be_done_by_keyboard(opened: Callable[..., Any]) -> None:
+    with opened() as tab:
+        keyboard = tab.page.keyboard
+        _tab_to(tab, "button.fold")
+        keyboard.press("Enter")
+        assert _focused(tab, "el.getAttribute('aria-expanded')") == "false"
+        keyboard.press("Space")
+        assert _focused(tab, "el.getAttribute('aria-expanded')") == "true"
+        _tab_to(tab, "button.n")
+        keyboard.press("Enter")
+        assert tab.page.locator("#hazards").is_visible()
+        keyboard.press("Escape")
+        assert not tab.page.locator("#hazards").is_visible()
+        assert _focused(tab, "el.matches('button.n')")
+        _tab_to(tab, ".filter input")
+        keyboard.type("燃气")
+        assert tab.page.locator("tr.away").count() > 0
+        keyboard.press("Escape")
+        assert tab.page.locator("tr.away").count() == 0
+        _tab_to(tab, "button.sort")
+        keyboard.press("Enter")
+        assert _focused(tab, "el.parentElement.getAttribute('aria-sort')") == "ascending"
+
+
+def _focused(tab: Tab, question: str) -> Any:
+    return tab.page.evaluate(f"(() => {{ const el = document.activeElement; return {question}; }})()")
+
+
+def _tab_to(tab: Tab, selector: str) -> None:
+    for _ in range(400):
+        tab.page.keyboard.press("Tab")
+        if _focused(tab, f"el.matches({selector!r})"):
+            shown = _focused(tab, "getComputedStyle(el).outlineStyle")
+            assert shown == "solid", "whoever uses the keyboard sees where they are"
+            return
+    pytest.fail(f"{selector} is not reached by the keyboard")
+
+
+def test_headings_stay_in_sight_while_a_long_table_is_read(opened: Callable[..., Any]) -> None:
+    with opened() as tab:
+        tab.table(SECTORS).locator("tbody tr").nth(12).evaluate("row => scrollTo(0, row.offsetTop + 1e6)")
+        place = tab.table(SECTORS).evaluate(
+            """(box) => { const last = box.querySelector("tr.total").getBoundingClientRect().top + scrollY;
+              scrollTo(0, last - 120);
+              return box.querySelector("thead th").getBoundingClientRect().top; }"""
+        )
+        assert 0 <= place < 20
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("kind", ["monthly", "interim", "final", "supplement"])
+def test_no_page_is_wider_than_its_window_and_its_charts_are_drawn_for_the_night(
+    opened: Callable[..., Any], kind: str, width: int
+) -> None:
+    with opened(kind, width, color_scheme="dark") as tab:
+        assert tab.page.evaluate("document.documentElement.scrollWidth") <= width
+        ground, ink = tab.page.evaluate(
+            """() => [getComputedStyle(document.querySelector("main")).backgroundColor,
+              getComputedStyle(document.querySelector(".plot .xtick text")).fill]"""
+        )
+        assert ground == "rgb(23, 25, 29)"
+        assert ink == "rgb(230, 232, 235)"
+        tab.page.emulate_media(color_scheme="light")
+        expect(tab.page.locator(".plot .xtick text").first).to_have_css("fill", "rgb(34, 34, 34)")
+
+
+# Rows are alike: the first ones stand for all, and the check takes seconds, not minutes.
+_SHORTEN = """() => document.querySelectorAll("tbody").forEach((body) =>
+  [...body.rows].slice(4).forEach((row) => row.matches(".total") || row.remove()))"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("kind", ["monthly", "interim", "final", "supplement"])
+def test_axe_finds_nothing_that_keeps_anyone_out(
+    opened: Callable[..., Any], kind: str, width: int, scheme: str
+) -> None:
+    with opened(kind, width, color_scheme=scheme, bypass_csp=True) as tab:
+        tab.page.evaluate(_SHORTEN)
+        assert _violations(tab) == []
+        if kind == "monthly":
+            tab.page.locator("td button.n").first.click()
+            assert _violations(tab) == []
+
+
+def _violations(tab: Tab) -> list[str]:
+    found = Axe().run(tab.page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]

@@ -1,0 +1,171 @@
+"""Nothing that a department types runs anywhere: not in the page, the print, Word, a workbook or a file's name."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from playwright.sync_api import Browser as Chromium
+
+from hazardlib import pipeline
+from hazardlib.month import TIMEZONE
+from hazardlib.pipeline.feedback import write_feedback
+from hazardlib.pipeline.templates import write_templates
+from hazardlib.workspace import Workspace
+from tests.payloads import PAYLOADS, write_payload_workbook
+
+pytestmark = pytest.mark.slow
+
+FILES = (
+    "<img src=x onerror=alert(1)>.xlsx",
+    "=cmd+A0.xlsx",
+    "{{7654321*3}}.xlsx",
+    "..%2f..%2fx.xlsx",
+    "'; rm -rf x;.xlsx",
+    "[点此](javascript:alert(1)).xlsx",
+    "\u202exslx.台账.xlsx",
+    "长" * 70 + ".xlsx",
+)
+OURS = re.compile(r"(SUM|IF|COUNTIF|COUNTA|IFERROR|SUMIF|MAX|AND|OR|TODAY|ISNUMBER|LEN)\(")
+ACTIONS = {"/JavaScript", "/JS", "/URI", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/EmbeddedFile"}
+
+
+@dataclass(frozen=True)
+class Made:
+    folder: Path
+    paper: Path
+    workbooks: list[Path]
+    files: set[Path]
+    """Files that the run has written, raw ones and tables apart."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    top = tmp_path_factory.mktemp("injection")
+    workspace = Workspace(top / "工作区")
+    raw = workspace.raw / "2023-07"
+    unknown = [text for text in PAYLOADS if len(text) < 60][:8]
+    write_payload_workbook(raw / "公共管理办公室7月.xlsx", label="公共管理办公室", unknown=unknown)
+    for place, name in enumerate(FILES):
+        # A sheet may not be called everything; what Excel allows of a payload is tried.
+        label = PAYLOADS[place * 9] if place % 2 else "综合执法大队"
+        sheet = ("<img src=x onerror=alert(1)>", "=1+1", "{{7654321+3}}", "\u202e台账")[place % 4]
+        write_payload_workbook(raw / name, label=label, sheet=f"隐患台账{sheet}"[:31])
+    before = set(top.rglob("*"))
+    pipeline.ingest(workspace, received_at=datetime(2023, 7, 18, 9, tzinfo=TIMEZONE))
+    run = pipeline.open_run(kind="monthly", month="2023-07", workspace=workspace)
+    command = [sys.executable, "-m", "hazardlib", "briefing", "monthly", "--month", "2023-07"]
+    done = subprocess.run(
+        [*command, "--workspace", str(workspace.root)], capture_output=True, text=True, check=False
+    )
+    paper = workspace.reports / "2023-07"
+    assert (paper / "briefing.pdf").is_file(), done.stdout + done.stderr
+    workbooks = [*write_feedback(workspace, "2023-07"), *(each.path for each in write_templates(run))]
+    new = {path for path in set(top.rglob("*")) - before if path.is_file()}
+    files = {path for path in new if not path.is_relative_to(workspace.processed)}
+    return Made(workspace.root, paper, [*workbooks, paper / "ledger.xlsx"], files)
+
+
+@pytest.fixture(scope="module")
+def tab(made: Made, chromium: Chromium) -> Iterator[Any]:
+    page: Any = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.asked, page.said = [], []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("dialog", lambda dialog: (page.said.append(dialog.message), dialog.dismiss()))
+    page.goto((made.paper / "briefing.html").as_uri())
+    page.evaluate("briefing.ready")
+    yield page
+    page.close()
+
+
+def test_there_are_250_different_payloads_and_all_reach_the_page(tab: Any) -> None:
+    assert len(set(PAYLOADS)) == len(PAYLOADS) >= 250
+    register = tab.evaluate("document.getElementById('register').textContent")
+    shown = re.sub(r"\s+", "", tab.evaluate("(text) => JSON.stringify(JSON.parse(text))", register))
+    html = re.sub(r"\s+", "", "<img src=x onerror='window.hacked=1;alert(1)'>")
+    assert html in shown
+    assert "{{7654321*3}}" in shown
+
+
+def test_nothing_runs_in_the_page_and_no_element_is_made_of_text(tab: Any, made: Made) -> None:
+    tab.locator(".tile button.n").first.click()
+    while tab.locator("#hazards .more:visible").count():
+        tab.locator("#hazards .more:visible").first.click()
+    assert tab.locator("#hazards .hazard").count() >= 250
+    tab.keyboard.press("Escape")
+    for button in tab.locator(".wide button.sort").all()[:4]:
+        button.click()
+    assert tab.evaluate("window.hacked") is None
+    assert tab.said == []
+    assert len(tab.asked) == 1
+    strange = tab.evaluate(
+        """() => [...document.querySelectorAll("*")].filter((each) =>
+            [...each.attributes].some(({ name }) => name.startsWith("on"))
+            || each.matches("img, iframe, object, embed, base, link, math, details, textarea, meta[http-equiv=refresh]")
+            || (each.matches("a") && !each.getAttribute("href").startsWith("#"))
+            || (each.matches("form") && each.method !== "dialog")
+            || (each.matches("input") && each.type !== "search"))
+          .map((each) => each.outerHTML.slice(0, 120))"""
+    )
+    assert strange == []
+    assert "22962963" not in (made.paper / "briefing.html").read_text(encoding="utf-8")
+
+
+def test_the_print_has_no_action_and_no_link_outside(made: Made) -> None:
+    reader = pypdf.PdfReader(made.paper / "briefing.pdf")
+    for number in range(1, len(reader.xref[0]) if 0 in reader.xref else int(reader.trailer["/Size"])):
+        found = reader.get_object(number)
+        if isinstance(found, pypdf.generic.DictionaryObject):
+            named = {value for value in found.values() if isinstance(value, pypdf.generic.NameObject)}
+            assert not ACTIONS & (set(found) | named), found
+    assert "22962963" not in "".join(page.extract_text() for page in reader.pages)
+
+
+def test_the_word_document_has_no_field_but_the_page_number_no_link_and_no_macro(made: Made) -> None:
+    with zipfile.ZipFile(made.paper / "briefing.docx") as parts:
+        names = parts.namelist()
+        texts = {name: parts.read(name).decode("utf-8") for name in names if name.endswith((".xml", ".rels"))}
+    assert not [name for name in names if re.search(r"vba|embeddings|activeX|afchunk", name, re.IGNORECASE)]
+    everything = "".join(texts.values())
+    assert 'TargetMode="External"' not in everything
+    fields = re.findall(r"<w:instrText[^>]*>([^<]*)<|<w:fldSimple[^>]*w:instr=\"([^\"]*)\"", everything)
+    assert {(one or other).strip().split()[0] for one, other in fields} <= {"PAGE"}
+    assert "22962963" not in everything
+
+
+def test_no_workbook_that_goes_out_holds_a_formula_of_theirs_or_a_link(made: Made) -> None:
+    assert len(made.workbooks) > 3
+    for path in made.workbooks:
+        with zipfile.ZipFile(path) as parts:
+            names = parts.namelist()
+            texts = {
+                name: parts.read(name).decode("utf-8") for name in names if name.endswith((".xml", ".rels"))
+            }
+        assert not [name for name in names if re.search(r"externalLink|vba|connections|embeddings", name)], (
+            path
+        )
+        everything = "".join(texts.values())
+        assert 'TargetMode="External"' not in everything, path
+        assert not re.search(r"<hyperlink [^>]*r:id", everything), path  # links inside the workbook are ours
+        for sheet in (name for name in names if name.startswith("xl/worksheets/")):
+            for formula in re.findall(r"<f[ >][^<]*", texts[sheet]):
+                said = formula.partition(">")[2]
+                assert OURS.match(said), (path.name, said)
+                assert not re.search(r"evil|cmd\||HYPERLINK|WEBSERVICE|DDE", said), (path.name, said)
+
+
+def test_nothing_is_written_outside_reports_and_no_name_is_a_path(made: Made) -> None:
+    reports = made.folder / "reports"
+    stray = {path for path in made.files if not path.is_relative_to(reports)}
+    assert stray == set()
+    assert all(path.resolve().is_relative_to(reports.resolve()) for path in made.files)
+    assert not Path("/tmp/hacked").exists()
