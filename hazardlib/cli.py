@@ -84,9 +84,9 @@ def run(
     place = open_workspace(workspace)
     paper = pipeline.open_run(kind="monthly", month=month, workspace=place)
     with intake_turn(place, progress):
-        received, problems = find_new(place)
+        has_new, problems = find_new(place)
     with Press(progress) as press:
-        (published,) = press.publish([paper], ingest=bool(received))
+        (published,) = press.publish([paper], ingest=has_new)
     feedback = feedback_for_months(place, [paper.month])
     raise typer.Exit(console.tell_paper(published, problems, feedback))
 

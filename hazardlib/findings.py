@@ -157,8 +157,8 @@ _RULES = {
     "MAJOR_WITHOUT_BASIS": _warning("没有填写，重大事故隐患要写明判定依据。请填写如{example}。"),
     "BASIS_COLUMN_MISSING": _warning("没有这一列，而有重大事故隐患 {count} 条。请补上，填写如{example}。"),
     "STANDARD_NOT_IN_FORCE": _warning("{found}{span}，而{found_on}发现。请写当日施行的标准{instead}。"),
-    "HAZARD_NO_TWICE": _error("编号“{found}”与第 {rows} 行相同，内容却不同。请给每条隐患各编一个号。"),
-    "ROW_TWICE": _warning("编号“{found}”与第 {rows} 行相同，内容也相同，可能重复填写。请只留一行。"),
+    "HAZARD_NO_TWICE": _error("编号“{found}”与{rows}相同，内容却不同。请给每条隐患各编一个号。"),
+    "ROW_TWICE": _warning("编号“{found}”与{rows}相同，内容也相同，可能重复填写。请只留一行。"),
     "DATE_BEFORE_FOUND": _error("填写的是 {found}，早于发现日期 {found_on}。请核对这两个日期。"),
     "CLOSED_WITHOUT_DATE": _warning(
         "状态是已销号，却没有整改完成日期和验收销号日期。请补填日期，如 {example}。"

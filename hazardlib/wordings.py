@@ -48,13 +48,13 @@ OTHER_SHEETS: Mapping[str, Wording] = MappingProxyType(
         "UNIT_DIFFERS": warning(
             "计量单位写的是“{found}”，本指标按“{unit}”统计，已按“{unit}”读取。请核对数字。"
         ),
-        "INDICATOR_TWICE": warning("同一领域的“{found}”在第 {rows} 行也填了，只采用最后一行。请合并成一行。"),
+        "INDICATOR_TWICE": warning("同一领域的“{found}”在{rows}也填了，只采用最后一行。请合并成一行。"),
         "DATE_AFTER_REPORT": warning("填写的是 {found}，晚于{limit_name} {limit}。请核对日期。"),
         "DATE_OUTSIDE_CAMPAIGN": warning(
             "填写的是 {found}，不在专项行动期间（{first} 至 {last}）。请核对日期。"
         ),
         "SETTLED_BEFORE_RECEIVED": error("填写的是 {found}，早于受理日期 {received_on}。请核对这两个日期。"),
-        "TIP_NO_TWICE": error("编号“{found}”与第 {rows} 行相同，内容却不同。请给每条线索各编一个号。"),
+        "TIP_NO_TWICE": error("编号“{found}”与{rows}相同，内容却不同。请给每条线索各编一个号。"),
         "PROGRESS_CUMULATIVE_DIFFERS": warning(
             "{sector}“{indicator}”（第 {row} 行）写的是“{found}”，"
             "按本部门以前所报应为{expected}。请核对本月数和累计数。"

@@ -61,8 +61,10 @@ class Received:
         return hashlib.sha256(f"{self.file}\0{self.sha256}".encode()).hexdigest()[:16]
 
 
-def find_received(raw: Path, known: Container[tuple[str, str]]) -> tuple[list[Received], list[Finding]]:
-    """Return the versions that are new, and what cannot even be opened.
+def find_received(
+    raw: Path, known: Container[tuple[str, str]], problems: list[Finding]
+) -> Iterator[Received]:
+    """Yield the versions that are new, one at a time: together they may be more than memory holds.
 
     Parameters
     ----------
@@ -70,13 +72,14 @@ def find_received(raw: Path, known: Container[tuple[str, str]]) -> tuple[list[Re
         The folder ``data/raw``.
     known
         ``(file, sha256)`` of every version taken in before.
+    problems
+        Gains a finding for each thing that was left where it lies (a folder named like a workbook,
+        a link out of ``raw``, a file still being written). Those are looked at again next time.
 
-    Returns
-    -------
-    tuple
-        The new versions in the order of their paths; and a finding for each thing that
-        was left where it lies (a folder named like a workbook, a link out of ``raw``,
-        a file still being written). Those are looked at again next time.
+    Yields
+    ------
+    Received
+        The new versions in the order of their paths.
 
     Raises
     ------
@@ -85,18 +88,15 @@ def find_received(raw: Path, known: Container[tuple[str, str]]) -> tuple[list[Re
     """
     if not raw.is_dir():
         raise WorkspaceError(f"{raw}：没有这个文件夹。请先建立 data/raw，再放入各部门的表格。")
-    received: list[Received] = []
-    problems: list[Finding] = []
     for path in _candidates(raw, raw.resolve(), problems):
         version = read_received(path, path.relative_to(raw).as_posix())
         if isinstance(version, Finding):
             problems.append(version)
         elif (version.file, version.sha256) not in known:
-            received.append(version)
             lock = path.with_name(f"~${path.name}")
             if lock.is_file():  # left behind by a crash as often as not: no reason to leave the file unread
                 problems.append(find("FILE_IN_USE", version.file, lock=lock.name))
-    return received, problems
+            yield version
 
 
 def read_received(path: Path, file: str) -> Received | Finding:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -200,13 +200,25 @@ def _sheet(
     return Sheet(
         name,
         rows,
-        merges,
+        _disjoint(merges, rows),
         is_visible,
         frozenset(unseen.hidden_rows),
         frozenset(unseen.hidden_columns),
         unseen.is_filtered,
         _struck_rows(rows, unseen),
     )
+
+
+def _disjoint(merges: Sequence[Range], rows: list[list[Cell]]) -> tuple[Range, ...]:
+    """Return the merged ranges that can be real: these do not overlap, so all cover the sheet once at most."""
+    height, width = len(rows), len(rows[0]) if rows else 0
+    kept, room = [], height * width
+    for first, last in merges:
+        room -= max(min(last[0] + 1, height) - first[0], 0) * max(min(last[1] + 1, width) - first[1], 0)
+        if room < 0:
+            break
+        kept.append((first, last))
+    return tuple(kept)
 
 
 def _show(rows: list[list[Cell]], unseen: Unseen) -> None:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,9 @@ from hazardlib.terms import FixType, State
 
 LARGE_FUNDS = 100
 """Funds of one hazard from which a person had better look whether 元 was meant [万元]."""
+
+_MOST_NAMED = 5
+"""Of the rows that share a number, as many are named; to name all of thousands each time helps nobody."""
 
 _EXAMPLES = {
     "unit": "单位全称",
@@ -127,14 +131,14 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
         contents = [_content(records, row) for row in alike]
         if len(set(contents)) > 1:
             for row in alike:
-                others = others_of(row, alike, records)
+                others = {"rows": rows_beside(row, alike, records)}
                 yield Fault(
-                    row, "hazard_no", "HAZARD_NO_TWICE", records.value(row, "hazard_no"), {"rows": others}
+                    row, "hazard_no", "HAZARD_NO_TWICE", records.value(row, "hazard_no"), dict(others)
                 )
         else:
             for row in alike[1:]:
-                first = records.sheet_row(alike[0]) + 1
-                yield Fault(row, "hazard_no", "ROW_TWICE", records.value(row, "hazard_no"), {"rows": first})
+                first = {"rows": rows_beside(row, alike[:1], records)}
+                yield Fault(row, "hazard_no", "ROW_TWICE", records.value(row, "hazard_no"), dict(first))
 
 
 def rows_alike(rows: Sequence[int], keys: Sequence[Hashable]) -> list[list[int]]:
@@ -145,9 +149,18 @@ def rows_alike(rows: Sequence[int], keys: Sequence[Hashable]) -> list[list[int]]
     return [group for group in groups.values() if len(group) > 1]
 
 
-def others_of(row: int, alike: Sequence[int], records: Records) -> str:
-    """Return the sheet's numbers of the other rows of a group: ``5、9``."""
-    return "、".join(str(records.sheet_row(other) + 1) for other in alike if other != row)
+def rows_beside(row: int, alike: Sequence[int], records: Records) -> str:
+    """Return where the other rows of a group are, the first few of many: ``第 5、9 行``, ``［住宿］第 5 行``."""
+    others = list(islice((other for other in alike if other != row), _MOST_NAMED + 1))
+    places: dict[str, list[str]] = {}
+    for other in others[:_MOST_NAMED]:
+        places.setdefault(records.place(other).ledger.sheet, []).append(str(records.sheet_row(other) + 1))
+    own = records.place(row).ledger.sheet
+    named = [
+        f"{'' if sheet == own else f'［{mask(sheet)}］'}第 {'、'.join(numbers)} 行"
+        for sheet, numbers in places.items()
+    ]
+    return "、".join(named) + ("等" if len(others) > _MOST_NAMED else "")
 
 
 def fold_number(text: str) -> str:

@@ -15,9 +15,9 @@ from hazardlib.ingest.records import Mask, Place, Records
 from hazardlib.ingest.rules import (
     after_report,
     fold_number,
-    others_of,
     required,
     rows_alike,
+    rows_beside,
     said_day,
     sectors_of_department,
 )
@@ -65,7 +65,9 @@ def _indicators_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     for alike in rows_alike(named, keys):
         for row in alike:
             found = str(records.value(row, "indicator"))
-            yield Fault(row, "indicator", "INDICATOR_TWICE", found, {"rows": others_of(row, alike, records)})
+            yield Fault(
+                row, "indicator", "INDICATOR_TWICE", found, {"rows": rows_beside(row, alike, records)}
+            )
 
 
 def _submission(records: Records, row: int) -> str:
@@ -116,7 +118,7 @@ def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
         contents = {fold(str(records.value(row, "content"))) for row in alike}
         if len(contents) > 1:
             for row in alike:
-                others = {"rows": others_of(row, alike, records)}
+                others = {"rows": rows_beside(row, alike, records)}
                 yield Fault(row, "tip_no", "TIP_NO_TWICE", str(records.value(row, "tip_no")), dict(others))
 
 

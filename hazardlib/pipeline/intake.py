@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,6 +17,11 @@ from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from hazardlib.ingest.check import Ingested
+
+LOT_BYTES = 32 * 1024 * 1024
+"""Of files that are read and stored together; a month's are a tenth of it [bytes]."""
 
 Progress = Callable[[str], None]
 
@@ -45,9 +50,11 @@ class Taken:
     earlier_count: int = 0
 
 
-def find_new(workspace: Workspace) -> tuple[list[Received], list[Finding]]:
-    """Return the file versions in ``data/raw`` not taken in so far, and what cannot be read at all."""
-    return find_received(workspace.raw, _known(Store(workspace.processed)))
+def find_new(workspace: Workspace) -> tuple[bool, list[Finding]]:
+    """Tell whether ``data/raw`` has file versions not taken in so far, and what cannot be read at all."""
+    problems: list[Finding] = []
+    new_count = sum(1 for _ in find_received(workspace.raw, _known(Store(workspace.processed)), problems))
+    return new_count > 0, problems
 
 
 def _known(store: Store) -> set[tuple[str, str]]:
@@ -81,7 +88,7 @@ def ingest(
     Returns
     -------
     Taken
-        The submissions, visible to readers only once all their rows are stored.
+        The submissions, each visible to readers only once all its rows are stored.
 
     Raises
     ------
@@ -98,27 +105,48 @@ def _take_in(
     progress: Progress,
     files: Container[str] | None,
 ) -> Taken:
+    import pandas as pd
+
     from hazardlib.ingest.check import ingest_files
     from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
 
-    store = Store(workspace.processed)
+    store, problems = Store(workspace.processed), list[Finding]()
     known = _known(store)
-    received, problems = find_received(workspace.raw, known)
+    received = find_received(workspace.raw, known, problems)
     if files is not None:
-        received = [version for version in received if version.file in files]
+        received = (version for version in received if version.file in files)
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
     starts = load_starts(workspace.rules)
-    taken = ingest_files(received, campaign, vocabulary, starts=starts, progress=progress)
+    submissions, findings = [], []
+    for lot in _lots(received):
+        taken = ingest_files(lot, campaign, vocabulary, starts=starts, progress=progress)
+        submissions.append(_keep(store, taken, received_at))
+        findings.append(taken.findings)
+    return Taken(pd.concat(submissions), pd.concat(findings), tuple(problems), len(known))
+
+
+def _lots(received: Iterable[Received]) -> Iterator[list[Received]]:
+    """Yield the versions in lots that memory holds; a first one also where there is nothing."""
+    lot, size = list[Received](), 0
+    for version in received:
+        if size + len(version.content) > LOT_BYTES and lot:
+            yield lot
+            lot, size = [], 0
+        lot.append(version)
+        size += len(version.content)
+    yield lot
+
+
+def _keep(store: Store, taken: Ingested, received_at: datetime | Mapping[str, datetime]) -> pd.DataFrame:
+    """Store what a lot holds, its submissions last, and return these as they are stored."""
     batch = uuid4().hex
-    seen_at = taken.submissions["file"].map(
-        {version.file: _seen_at(received_at, version.file) for version in received}
-    )
+    seen_at = taken.submissions["file"].map(lambda file: _seen_at(received_at, file))
     submissions = taken.submissions.assign(batch_id=batch, first_seen_at=seen_at)
     for table in ("observations", "progress", "duties", "tips", "findings"):
         store.append(table, getattr(taken, table).assign(batch_id=batch))
     store.append("submissions", submissions)
-    return Taken(submissions, taken.findings, tuple(problems), len(known))
+    return submissions
 
 
 def _seen_at(received_at: datetime | Mapping[str, datetime], file: str) -> datetime:

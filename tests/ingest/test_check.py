@@ -9,12 +9,7 @@ import pandas as pd
 import pytest
 
 from hazardlib.columns import FINDINGS, OBSERVATIONS, SUBMISSIONS
-from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, workbook
-
-
-def row(**changes: object) -> list[object]:
-    """Return the usual row with some cells changed, by heading."""
-    return [changes.get(heading, cell) for heading, cell in zip(HEADER, ROW, strict=True)]
+from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row, workbook
 
 
 def test_a_plain_ledger_is_accepted_with_every_value_typed(take: Take) -> None:

@@ -59,6 +59,11 @@ def ledger(*rows: Sequence[Any], header: Sequence[Any] = HEADER, top: Cells = ()
     return workbook(("隐患台账", [*caption, *top, header, *rows]))
 
 
+def row(**changes: object) -> list[object]:
+    """Return the usual row with some cells changed, by heading."""
+    return [changes.get(heading, cell) for heading, cell in zip(HEADER, ROW, strict=True)]
+
+
 def received(content: bytes, file: str = "2023-07/台账.xlsx") -> Received:
     moment = datetime(2023, 7, 18, 9, tzinfo=TIMEZONE)
     return Received(Path(file), file, sha256(content).hexdigest(), moment, content)

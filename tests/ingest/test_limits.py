@@ -1,0 +1,70 @@
+"""What a file may cost: neither its size nor its repetitions cost the run more than they are worth."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from hazardlib import pipeline
+from hazardlib.ingest.guard import shared_guard
+from hazardlib.ingest.read import Book
+from hazardlib.month import TIMEZONE
+from hazardlib.pipeline import intake
+from hazardlib.store import Store
+from hazardlib.workspace import Workspace
+from tests.ingest.workbooks import HEADER, ROW, Take, ledger, row, workbook
+
+SEEN_AT = datetime(2023, 7, 18, 9, tzinfo=TIMEZONE)
+
+
+def test_thousands_of_rows_with_one_number_each_name_a_few_of_the_others(take: Take) -> None:
+    taken = take(ledger(*(row(隐患描述=f"软管老化{place}") for place in range(3000))))
+    twice = taken.findings[taken.findings["code"] == "HAZARD_NO_TWICE"]
+    assert len(twice) == 3000
+    assert "与第 5、6、7、8、9 行等相同" in twice["message"].iloc[0]
+    assert "与第 4、5、6、7、8 行等相同" in twice["message"].iloc[-1]
+
+
+def test_a_row_alike_on_another_sheet_is_named_with_its_sheet(take: Take) -> None:
+    caption = [["填报单位：公共管理办公室", None, "填报月份：2023年7月"]]
+    content = workbook(
+        ("隐患台账", [*caption, HEADER, ROW]),
+        ("隐患台账（补）", [*caption, HEADER, row(隐患描述="阀门锈蚀")]),
+    )
+    first, second = take(content).findings["message"]
+    assert "与［隐患台账（补）］第 3 行相同" in first
+    assert "与［隐患台账］第 3 行相同" in second
+
+
+def test_merged_ranges_laid_one_over_the_other_are_not_walked_through_again_and_again() -> None:
+    book = shared_guard().read(ledger(*[ROW] * 20))
+    assert isinstance(book, Book)
+    height, width = len(book.sheets[0].rows), len(book.sheets[0].rows[0])
+    areas = [f"A1:{'ABCDEFGHI'[width - 1]}{height}"] * 500
+    merged = shared_guard().read(workbook(("隐患台账", book.sheets[0].rows), merges=areas))
+    assert isinstance(merged, Book)
+    assert len(merged.sheets[0].merges) == 1
+
+
+def test_what_is_taken_in_lot_by_lot_is_what_is_taken_in_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = []
+    for name, size in (("一次", intake.LOT_BYTES), ("分批", 10_000)):
+        workspace = Workspace(tmp_path / name)
+        folder = workspace.raw / "2023-07"
+        folder.mkdir(parents=True)
+        for place in range(5):
+            changed = row(隐患编号=f"GG-{place}", 隐患描述=f"软管老化{place}")
+            (folder / f"公共管理办公室{place}.xlsx").write_bytes(ledger(changed))
+        monkeypatch.setattr(intake, "LOT_BYTES", size)
+        taken = pipeline.ingest(workspace, received_at=SEEN_AT)
+        assert len(taken.submissions) == 5
+        assert taken.submissions["batch_id"].nunique() == (1 if name == "一次" else 5)
+        rows = Store(workspace.processed).read("observations").to_pandas()
+        stored.append(rows.drop(columns="batch_id").sort_values("hazard_no", ignore_index=True))
+        assert len(pipeline.ingest(workspace, received_at=SEEN_AT).submissions) == 0
+    pd.testing.assert_frame_equal(*stored)
