@@ -170,7 +170,7 @@ SUBMISSIONS = _table(
     Column("rows_read", "读到行数", "integer", "台账数据行数。"),
     Column("rows_accepted", "接收行数", "integer", "能够计数的行数。"),
     Column("rows_quarantined", "隔离行数", "integer", "保留但不能计数的行数。"),
-    Column("layout", "版式", "text", "JSON：工作表名 → 字段 → 列号，用来找回单元格。"),
+    Column("layout", "版式", "text", "JSON：工作表名 → 其中各表的种类、首行、字段 → 列号，用来找回单元格。"),
 )
 """One row a file version that was seen, accepted or refused; append-only."""
 

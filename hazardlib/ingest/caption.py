@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 
 from hazardlib.campaign import Campaign, Department, fold
 from hazardlib.errors import UsageError
-from hazardlib.ingest.cells import visible
+from hazardlib.ingest.cells import is_nothing, visible
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.headings import Vocabulary, fold_heading
 from hazardlib.ingest.layout import address
@@ -146,7 +146,7 @@ def read_departments(file: str, labels: Sequence[Label], campaign: Campaign) -> 
     readings = [
         Reading(label.where, label.value, _department_of(label.value, campaign))
         for label in labels
-        if label.kind == "department" and isinstance(label.value, str)
+        if label.kind == "department" and isinstance(label.value, str) and _unstamped(label.value)
     ]
     for where, text in _names(file):
         if found := departments_in(text, campaign):
@@ -155,14 +155,21 @@ def read_departments(file: str, labels: Sequence[Label], campaign: Campaign) -> 
 
 
 def _department_of(text: str, campaign: Campaign) -> frozenset[str]:
-    text = _STAMP.sub("", unicodedata.normalize("NFKC", text)).strip()
-    for candidate in (text, text.split()[0] if text.split() else ""):
+    text = _unstamped(text)
+    for candidate in (text, text.split()[0]):
         department = campaign.find_department(candidate)
         if department is not None:
             return frozenset({department.name})
-    street = campaign.street.removesuffix("街道")
-    department = campaign.find_department(re.sub(rf"^{re.escape(street)}(?:街道?)?(?:办事处)?", "", text))
+    street = re.escape(campaign.street.removesuffix("街道"))
+    whole = rf"^(?:\S+?[省市区县])*(?:人民政府)?{street}(?:街道?)?(?:党工委|人民政府)?(?:办事处)?"
+    department = campaign.find_department(re.sub(whole, "", text))
     return frozenset({department.name}) if department else departments_in(text, campaign, exactly=True)
+
+
+def _unstamped(text: str) -> str:
+    """Return what a label says besides 盖章, and nothing for one that was left to be filled in."""
+    text = _STAMP.sub("", unicodedata.normalize("NFKC", text)).strip(" _-—.")
+    return "" if is_nothing(text) else text
 
 
 def departments_in(text: str, campaign: Campaign, *, exactly: bool = False) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hazardlib.campaign import Campaign
 from hazardlib.columns import DUTIES, OBSERVATIONS, PROGRESS, SUBMISSIONS, TIPS
@@ -201,9 +201,10 @@ def _verdict(submission: Submission, *, has_findings: bool) -> str:
 
 
 def _layouts(submission: Submission) -> str:
-    """Return sheet → field → column number from 1, as JSON; of several tables on a sheet the first ledger."""
-    layouts: dict[str, dict[str, int]] = {}
+    """Return sheet → its tables from the top: kind, first row and field → column, counted from 1, as JSON."""
+    layouts: dict[str, list[dict[str, Any]]] = {}
     for ledger in sorted(submission.tables, key=lambda table: table.layout.table != "ledger"):
         columns = {name: column + 1 for name, column in ledger.layout.columns.items()}
-        layouts.setdefault(ledger.sheet, columns)
+        table = {"table": ledger.layout.table, "row": ledger.layout.first_data_row + 1, "columns": columns}
+        layouts.setdefault(ledger.sheet, []).append(table)
     return json.dumps(layouts, ensure_ascii=False)

@@ -11,7 +11,6 @@ import pandas as pd
 from hazardlib.campaign import fold
 from hazardlib.columns import IDENTITY
 from hazardlib.ingest.parse import Fault
-from hazardlib.ingest.persons import mask
 from hazardlib.ingest.records import Records
 from hazardlib.terms import PUT_RIGHT, State
 
@@ -93,7 +92,7 @@ def _same_rows(records: Records) -> Iterator[Fault]:
     for alike in (group for group in groups.values() if len(group) > 1):
         first = records.place(alike[0]).ledger.sheet
         for row in alike[1:]:
-            sheet = "" if records.place(row).ledger.sheet == first else f"［{mask(first)}］"
+            sheet = "" if records.place(row).ledger.sheet == first else f"［{first}］"
             place = f"{sheet}第 {records.sheet_row(alike[0]) + 1} 行"
             yield Fault(row, "description", "ROW_SAME", details={"place": place})
 

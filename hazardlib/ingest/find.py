@@ -16,6 +16,7 @@ from pathlib import Path
 
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding, find
+from hazardlib.ingest.persons import mask
 from hazardlib.month import TIMEZONE
 
 FEEDBACK_FOLDER = "反馈"
@@ -40,7 +41,7 @@ class Received:
     path
         Where it is.
     file
-        Its path relative to ``data/raw``, with ``/``.
+        The name it goes by: its path relative to ``data/raw``, with ``/``, without numbers of persons.
     sha256
         The digest of its content, in hex.
     modified_at
@@ -95,7 +96,7 @@ def find_received(
         elif (version.file, version.sha256) not in known:
             lock = path.with_name(f"~${path.name}")
             if lock.is_file():  # left behind by a crash as often as not: no reason to leave the file unread
-                problems.append(find("FILE_IN_USE", version.file, lock=lock.name))
+                problems.append(find("FILE_IN_USE", version.file, lock=public_name(lock.name)))
             yield version
 
 
@@ -107,8 +108,9 @@ def read_received(path: Path, file: str) -> Received | Finding:
     path
         The file.
     file
-        The name it goes by: its path relative to ``data/raw``.
+        Its path relative to ``data/raw``.
     """
+    file = public_name(file)
     try:
         # not blocking: a pipe that nobody writes to must not be waited for
         with open(os.open(path, os.O_RDONLY | _NOT_BLOCKING), "rb") as stream:  # noqa: PTH123 -- by descriptor
@@ -129,6 +131,21 @@ def read_received(path: Path, file: str) -> Received | Finding:
     return Received(path, file, hashlib.sha256(content).hexdigest(), modified_at, content)
 
 
+def public_name(file: str) -> str:
+    """Return a path without telephone and identity numbers, for it stands beside every row."""
+    masked = mask(file)
+    return file if masked == file else masked.replace("*", "_")  # Windows has no * in names
+
+
+def path_in_raw(raw: Path, file: str) -> Path:
+    """Return where the file lies that goes by a name; where it would lie if it is gone."""
+    path = raw / file
+    if path.is_file() or "____" not in file:
+        return path
+    lying = ((each, each.relative_to(raw).as_posix()) for each in sorted(raw.rglob("*")))
+    return next((each for each, name in lying if public_name(name) == file), path)
+
+
 def _in_chinese(error: OSError) -> str:
     """Return why the system would not open a file."""
     known = {
@@ -147,20 +164,22 @@ def _candidates(folder: Path, root: Path, problems: list[Finding], inside: str =
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        problems.append(find("FILE_UNREADABLE", inside or folder.name, detail=_in_chinese(error)))
+        problems.append(
+            find("FILE_UNREADABLE", public_name(inside or folder.name), detail=_in_chinese(error))
+        )
         return
     for entry in entries:
         if _is_passed_over(entry.name):
             continue
         path, file = Path(entry.path), f"{inside}/{entry.name}".lstrip("/")
         if not _is_utf8(file):
-            problems.append(find("FILE_NAME_GARBLED", _as_gbk(file)))
+            problems.append(find("FILE_NAME_GARBLED", public_name(_as_gbk(file))))
             continue
         if entry.is_symlink() and not _leads_inside(path, root):
-            problems.append(find("FILE_OUTSIDE", file))
+            problems.append(find("FILE_OUTSIDE", public_name(file)))
         elif entry.is_dir():
             if path.suffix.lower() in _WORKBOOK_SUFFIXES:
-                problems.append(find("FILE_IS_FOLDER", file))
+                problems.append(find("FILE_IS_FOLDER", public_name(file)))
             elif not entry.is_symlink():  # a linked folder could lead round in a circle
                 yield from _candidates(path, root, problems, file)
         else:

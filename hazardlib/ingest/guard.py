@@ -16,10 +16,12 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from hazardlib.errors import InstallError
+from hazardlib.ingest.persons import mask
 from hazardlib.ingest.preflight import Unreadable
 from hazardlib.ingest.read import Book
 from hazardlib.ingest.wire import unpack
@@ -64,7 +66,7 @@ class _Worker:
         clock.daemon = True
         clock.start()
         try:
-            return unpack(self._exchange(content))
+            return _nameless(unpack(self._exchange(content)))
         except (OSError, EOFError):
             return self._reason()
         finally:
@@ -164,6 +166,13 @@ def shared_guard() -> Guard:
         _shared[:] = [Guard()]
         atexit.register(_shared[0].close)
     return _shared[0]
+
+
+def _nameless(answer: Book | Unreadable) -> Book | Unreadable:
+    """Return an answer whose sheets' names hold no number of a person: names reach every message."""
+    if isinstance(answer, Unreadable):
+        return Unreadable(answer.code, mask(answer.detail))
+    return replace(answer, sheets=tuple(replace(sheet, name=mask(sheet.name)) for sheet in answer.sheets))
 
 
 def _read(stream: IO[bytes], length: int) -> bytes:

@@ -7,7 +7,6 @@ A new way of writing is a new line there.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -30,21 +29,21 @@ PRIVATE = "private"
 
 _TABLES = (*SHEETS, "caption")
 _CAPTIONS = frozenset({"department", "month", "reported_on"})
-_PRIVATE_PARTS = re.compile(
-    "举报人|举报者|投诉人|投诉者|反映人|反映者|来电人|来访人|来信人|信访人|吹哨人|来电号码|电话|手机|身份证|微信|wechat|"
-    "住址|家庭地址|邮箱",
-    re.IGNORECASE,
+REPORTER = re.compile(
+    "(?:举报|投诉|反映|来电|来访|来信|信访|吹哨|检举|揭发|爆料|报料|线索提供|提供线索)(?:人(?!员|数|次)|者)"
 )
-REPORTER = re.compile("举报人|举报者|投诉人|投诉者|反映人|反映者|来电人|来访人|来信人|信访人|吹哨人")
 """A heading over several columns that says they are all about the person who reported."""
 
+_PRIVATE_PARTS = re.compile(
+    rf"{REPORTER.pattern}|来电号码|电话|手机|身份证|微信|wechat|住址|家庭地址|邮箱", re.IGNORECASE
+)
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
 _TICKS = frozenset("√✓✔☑")
 _CROSSES = frozenset("×✗✘☒")
 _TICKED = re.compile(r"[√✓✔☑■]\s*([^√✓✔☑■□☐○\s]+)")
 """The chosen one of several options in a cell: ``☑已整改 □未整改``."""
-_ALIKE, _ALIKE_OFFICIAL = 0.8, 0.75
-"""How alike a heading must be to an alias, and to an official one, to be taken for a slip: 检查人员 is not 复查人员."""
+_ALIKE, _ALIKE_OFFICIAL = 80, 75
+"""How alike a heading must be to an alias, and to an official one, to be taken for a slip: 检查人员 is not 复查人员 [0-100]."""
 
 _LISTS: Mapping[str, frozenset[str] | None] = {
     "status": frozenset(State),
@@ -116,13 +115,15 @@ class Vocabulary:
 
     def nearest(self, heading: str, fields: Iterable[str], table: str = "ledger") -> str | None:
         """Return which of some fields an unknown heading is likely to mean, or None."""
+        from rapidfuzz import fuzz, process
+
         wanted, text = frozenset(fields), fold_heading(heading)
         known = {each: name for each, name in self.headings[table].items() if name in wanted}
-        for near in difflib.get_close_matches(text, known, n=3, cutoff=_ALIKE_OFFICIAL):
-            is_official = near in self.official[table]
-            if is_official or difflib.SequenceMatcher(None, text, near).ratio() >= _ALIKE:
-                return known[near]
-        return None
+        alike = process.extract(text, list(known), scorer=fuzz.ratio, score_cutoff=_ALIKE_OFFICIAL, limit=3)
+        return next(
+            (known[near] for near, score, _ in alike if near in self.official[table] or score >= _ALIKE),
+            None,
+        )
 
     def word(self, words: str, text: str) -> str | None:
         """Return what a word of a list stands for, or None."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hazardlib.campaign import Campaign
 from hazardlib.ingest.caption import Reading
 from hazardlib.ingest.persons import mask
+from hazardlib.ingest.suggest import suggest
 from hazardlib.month import Month
 
 if TYPE_CHECKING:
@@ -117,5 +117,4 @@ def _listed(readings: Sequence[Reading]) -> str:
 
 def _suggest(text: str, campaign: Campaign) -> str:
     names = {name: each.name for each in campaign.departments for name in (each.name, *each.aliases)}
-    near = difflib.get_close_matches(text, names, n=1, cutoff=0.4)
-    return f"，例如“{names[near[0]] if near else campaign.departments[0].name}”"
+    return suggest(text, names)

@@ -219,7 +219,8 @@ def _located(fault: Fault, records: Records) -> Finding:
     place = records.place(fault.row)
     row = records.sheet_row(fault.row)
     layout = place.ledger.layout
-    column = layout.columns.get(fault.column, min(layout.columns.values()))
+    # Of a column that is not there the cell says nothing; what the row is about does.
+    column = layout.columns.get(fault.column, layout.columns.get("description", min(layout.columns.values())))
     return find(
         fault.code,
         place.submission.received.file,

@@ -11,19 +11,26 @@ from decimal import Decimal
 from hazardlib.ingest.names import without_labelled_names
 
 _GAP = r"[-—－–.·\s\u00ad\u200b-\u200f\u2060\ufeff]?"
+_WIDE_GAP = r"[-—－–.·_/,，)）\s\u00ad\u200b-\u200f\u2060\ufeff]{0,2}"
 _IDENTITY = re.compile(r"(?<!\d)(\d{3})\d{14}[\dXxＸｘ](?!\d)")
 _IDENTITY_IN_PARTS = re.compile(
-    rf"(?<!\d)(\d{{3}})\d{{3}}{_GAP}(?:19|20)\d{{6}}{_GAP}\d{{3}}[\dXxＸｘ](?!\d)"
+    rf"(?<!\d)(\d{{3}})\d{{3}}{_GAP}(?:19|20)\d\d{_GAP}\d{{4}}{_GAP}\d{{3}}[\dXxＸｘ](?!\d)"
 )
+_OLD_IDENTITY = re.compile(r"(身份证(?:号码?)?\s*[:：是为]?\s*\d{3})\d{12}(?!\d)")
 _MOBILE = re.compile(
-    r"(?<!\d)((?:\+?86[-\s]?)?[1１][3-9３-９]\d)"
-    rf"(?:{_GAP}\d{{4}}{_GAP}(\d{{4}})|\d{_GAP}\d{{3}}(\d{_GAP}\d{{3}}))(?!\d)"
+    rf"(?<!\d)[1１](?:[3-9３-９]\d(?:{_WIDE_GAP}\d{{4}}{_WIDE_GAP}\d{{4}}"
+    rf"|\d{_WIDE_GAP}\d{{3}}{_WIDE_GAP}\d{{4}}|\d{_WIDE_GAP}\d{{4}}{_WIDE_GAP}\d{{3}}|\d\d{_WIDE_GAP}\d{{3}}{_WIDE_GAP}\d{{3}})"
+    r"|\s[3-9](?:\s\d){9})(?!\d)"
 )
+"""In groups of 3-4-4, 4-3-4, 4-4-3, 5-3-3 or digit by digit: 13、14、15、16、17、8 is a list."""
+
 _LANDLINE = re.compile(r"(?<!\d)([(（]?[0０]\d{2,3}[)）]?)[-—－\s]?\d{3,4}[-\s]?(\d{4})(?![\d-])")
 _CALLED = re.compile(
-    r"((?:电话|手机|联系方式|微信|QQ)(?:号码?)?\s*(?:[:：是为]\s*)?)\d{3,7}(\d{4})(?!\d)", re.IGNORECASE
+    r"((?:电话|手机|座机|传真|联系方式|微信|QQ|tel)(?:号码?)?\s*(?:[是为]\s*|[:：]\s*(?:[\u4e00-\u9fff]{2,4}\s?)?)?)"
+    r"\d{3,4}(?:[-\s]|\d{0,3})(\d{4})(?!\d)",
+    re.IGNORECASE,
 )
-_MANY_DIGITS = re.compile(r"\d[-—－–.·()（）\s\u00ad\u200b-\u200f\u2060\ufeff\d]{6}")
+_MANY_DIGITS = re.compile(r"\d[-—－–.·_/,，()（）\s\u00ad\u200b-\u200f\u2060\ufeff\d]{6}")
 
 _IN_CODE = re.compile(rf"(?<!\d)(?:(?:\+|00)?86[-\s]?)?(1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?!\d)")
 _OF_A_YEAR = re.compile(r"\d{3}\D20[0-4]\d\D\d{4}")
@@ -53,9 +60,15 @@ def mask(text: str) -> str:
         return text
     text = _IDENTITY.sub(r"\1***************", text)
     text = _IDENTITY_IN_PARTS.sub(r"\1***************", text)
-    text = _MOBILE.sub(r"\1****\2\3", text)
+    text = _OLD_IDENTITY.sub(r"\1************", text)
+    text = _MOBILE.sub(_without_middle, text)
     text = _LANDLINE.sub(r"\1-****\2", text)
     return _CALLED.sub(r"\1****\2", text)
+
+
+def _without_middle(match: re.Match[str]) -> str:
+    digits = re.sub(r"\D", "", match[0])
+    return f"{digits[:3]}****{digits[-4:]}"
 
 
 def cover(number: str, *, is_rounded: bool = False) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +12,11 @@ from hazardlib.campaign import Campaign
 from hazardlib.columns import Column
 from hazardlib.ingest.amounts import read_amount
 from hazardlib.ingest.cells import is_nothing, written
-from hazardlib.ingest.headings import Vocabulary, fold_word
+from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.numbers import read_number
 from hazardlib.ingest.persons import mask
 from hazardlib.ingest.read import Cell
+from hazardlib.ingest.suggest import suggest
 
 OTHER_CHANNEL = "其他"
 """Where a tip came from that came by no known channel."""
@@ -80,14 +80,9 @@ def _read_sector(cell: Cell, campaign: Campaign) -> Read:
 
 
 def _suggest_sector(text: str, campaign: Campaign) -> str:
-    """Return the end of a message that names the nearest sector, or else the first, as an example."""
+    """Return the end of a message that names the nearest sector, or else all of them."""
     names = {name: each.name for each in campaign.sectors for name in (each.name, *each.aliases)}
-    return _suggest(text, names, campaign.sectors[0].name)
-
-
-def _suggest(text: str, names: Mapping[str, str], first: str) -> str:
-    near = difflib.get_close_matches(fold_word(text), names, n=1, cutoff=0.5)
-    return f"，例如“{names[near[0]] if near else first}”"
+    return suggest(text, names)
 
 
 def _read_named(cell: Cell, name: str, campaign: Campaign) -> Read:
@@ -105,8 +100,7 @@ def _read_named(cell: Cell, name: str, campaign: Campaign) -> Read:
             return Read(duty.code)
     known = campaign.indicators if name == "indicator" else campaign.duties
     names = {called: each.name for each in known for called in (each.name, *each.aliases)}
-    suggestion = _suggest(text, names, known[0].name if known else "")
-    return Read(code=_NAMED[name], details={"suggestion": suggestion})
+    return Read(code=_NAMED[name], details={"suggestion": suggest(text, names)})
 
 
 def _read_channel(cell: Cell, campaign: Campaign, vocabulary: Vocabulary) -> Read:

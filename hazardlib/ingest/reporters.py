@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from hazardlib.ingest.cells import anonymous, anonymous_number, written
+from hazardlib.ingest.headings import REPORTER
 from hazardlib.ingest.layout import CLOSED, Layout
+from hazardlib.ingest.names import HIDDEN
 from hazardlib.ingest.parse import NUMBERS
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.readings import hotline_in
+
+_LONGEST_LABEL = 8
 
 
 def without_reporters(sheet: Sheet, layout: Layout, hotlines: Sequence[str]) -> Sheet:
@@ -27,10 +32,13 @@ def without_reporters(sheet: Sheet, layout: Layout, hotlines: Sequence[str]) -> 
         Numbers that are nobody's.
     """
     is_closed = layout.table in CLOSED
-    if not layout.private and not is_closed:
+    named = _named_above(sheet.rows[: layout.first_row])
+    if not layout.private and not is_closed and not named:
         return sheet
     table = range(layout.first_row, layout.end_row or len(sheet.rows))
     rows = [list(row) for row in sheet.rows]
+    for index, column in named:
+        rows[index][column] = HIDDEN
     for index in table:
         row = rows[index]
         for column in range(len(row)) if is_closed else layout.private:
@@ -44,6 +52,19 @@ def without_reporters(sheet: Sheet, layout: Layout, hotlines: Sequence[str]) -> 
                     name = fields.get(column, "") if index in table else ""
                     row[column] = _anonymous(cell, name, hotlines)
     return replace(sheet, rows=rows)
+
+
+def _named_above(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
+    """Return the cells above a table that say who reported, beside a cell that says so: 举报人： | 张三."""
+    named = []
+    for index, row in enumerate(rows):
+        filled = [column for column, cell in enumerate(row) if cell != ""]
+        named += [
+            (index, value)
+            for label, value in pairwise(filled)
+            if isinstance(text := row[label], str) and len(text) <= _LONGEST_LABEL and REPORTER.search(text)
+        ]
+    return named
 
 
 def _anonymous(cell: Cell, name: str, hotlines: Sequence[str]) -> Cell:

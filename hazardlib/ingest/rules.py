@@ -157,7 +157,7 @@ def rows_beside(row: int, alike: Sequence[int], records: Records) -> str:
         places.setdefault(records.place(other).ledger.sheet, []).append(str(records.sheet_row(other) + 1))
     own = records.place(row).ledger.sheet
     named = [
-        f"{'' if sheet == own else f'［{mask(sheet)}］'}第 {'、'.join(numbers)} 行"
+        f"{'' if sheet == own else f'［{sheet}］'}第 {'、'.join(numbers)} 行"
         for sheet, numbers in places.items()
     ]
     return "、".join(named) + ("等" if len(others) > _MOST_NAMED else "")

@@ -98,13 +98,13 @@ def find_cell(
     ConfigError
         If there is no such record or no such column.
     """
-    tables: dict[str, dict[str, int]] = json.loads(source["layout"])
-    layouts = {name: columns for name, columns in tables.items() if columns.keys() <= LEDGER.keys()}
-    sheet = sheet or (next(iter(layouts)) if len(layouts) == 1 else "")
-    if sheet not in layouts:
+    layout = str(source["layout"])
+    sheets = [name for name, tables in json.loads(layout).items() if tables[0]["table"] == "ledger"]
+    sheet = sheet or (sheets[0] if len(sheets) == 1 else "")
+    if sheet not in sheets:
         found = f"没有“{sheet}”这个台账工作表" if sheet else "不止一个台账工作表，请写明是哪一个"
-        raise ConfigError(f"{place}：{source['file']} {found}（有：{'、'.join(layouts)}）。")
-    row, field = _row_and_field(place, where, layouts[sheet])
+        raise ConfigError(f"{place}：{source['file']} {found}（有：{'、'.join(sheets)}）。")
+    row, field = _row_and_field(place, where, sheet, layout)
     here = observations[
         observations["submission_id"].eq(source["submission_id"])
         & observations["sheet"].eq(sheet)
@@ -117,14 +117,32 @@ def find_cell(
     return here.index[0], field
 
 
-def _row_and_field(place: str, where: str, columns: dict[str, int]) -> tuple[int, str]:
+def columns_at(layout: str, table: str, sheet: str, row: int) -> list[tuple[str, int]]:
+    """Return field and column of the table that a row of a sheet is of; of several side by side, of all.
+
+    Parameters
+    ----------
+    layout
+        ``columns.SUBMISSIONS``'s column of that name.
+    table
+        Which of ``columns.SHEETS``.
+    sheet, row
+        Where the row is, counted from 1.
+    """
+    tables = [each for each in json.loads(layout).get(sheet, ()) if each["table"] == table]
+    first = max((each["row"] for each in tables if each["row"] <= row), default=0)
+    return [pair for each in tables if each["row"] == first for pair in each["columns"].items()]
+
+
+def _row_and_field(place: str, where: str, sheet: str, layout: str) -> tuple[int, str]:
     cell = _CELL.fullmatch(where)
     if cell is not None:
-        number = _column_number(cell[1])
-        field = next((name for name, stands in columns.items() if stands == number), None)
+        number, row = _column_number(cell[1]), int(cell[2])
+        columns = columns_at(layout, "ledger", sheet, row)
+        field = next((name for name, stands in columns if stands == number), None)
         if field is None:
             raise ConfigError(f"{place}：{where} 所在的列不是台账的列，不能更正。请核对单元格。")
-        return int(cell[2]), field
+        return row, field
     named = _ROW_AND_FIELD.fullmatch(where)
     field = _FIELDS.get(named[2].strip()) if named else None
     if named is None or field is None:

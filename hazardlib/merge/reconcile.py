@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.findings import find, findings_frame
-from hazardlib.merge.locate import cell_name
+from hazardlib.merge.locate import cell_name, columns_at
 from hazardlib.terms import PUT_RIGHT, Level, State
 
 if TYPE_CHECKING:
@@ -119,13 +118,14 @@ def _exact(number: float) -> Decimal:
 def mismatch_findings(mismatches: pd.DataFrame, in_force: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return a finding at the cell of each mismatch, ``columns.FINDINGS``."""
     layouts = {
-        identity: json.loads(layout)
+        identity: layout
         for identity, layout in zip(in_force["submission_id"], in_force["layout"], strict=True)
         if isinstance(layout, str) and layout
     }
     found = []
     for row in mismatches.to_dict("records"):
-        column = layouts.get(row["submission_id"], {}).get(row["sheet"], {}).get("cumulative")
+        layout = layouts.get(row["submission_id"], "{}")
+        column = dict(columns_at(layout, "progress", row["sheet"], int(row["row"]))).get("cumulative")
         found.append(
             find(
                 row["code"],

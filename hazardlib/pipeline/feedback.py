@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from hazardlib.campaign import Campaign, load_campaign
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding
+from hazardlib.ingest.find import path_in_raw
 from hazardlib.month import Month
 from hazardlib.pipeline.outbox import Outbox
 from hazardlib.pipeline.send_back import Aside, Row, submissions_to_send_back
@@ -146,7 +147,7 @@ def _renew(workspace: Workspace, outbox: Outbox, wanted: Mapping[str, Row], asid
 def _content(workspace: Workspace, row: Row) -> bytes | None:
     """Return the version's bytes as they lie in ``data/raw``; None where a later version took its place."""
     try:
-        content = (workspace.raw / row["file"]).read_bytes()
+        content = path_in_raw(workspace.raw, row["file"]).read_bytes()
     except OSError:
         return None
     return content if hashlib.sha256(content).hexdigest() == row["sha256"] else None

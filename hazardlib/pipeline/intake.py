@@ -115,7 +115,9 @@ def _take_in(
     known = _known(store)
     received = find_received(workspace.raw, known, problems)
     if files is not None:
-        received = (version for version in received if version.file in files)
+        received = (
+            version for version in received if version.path.relative_to(workspace.raw).as_posix() in files
+        )
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
     starts = load_starts(workspace.rules)
     submissions, findings = [], []

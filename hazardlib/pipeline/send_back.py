@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from hazardlib.findings import Finding
+from hazardlib.ingest.find import path_in_raw
 from hazardlib.store import Store
 from hazardlib.terms import Verdict
 from hazardlib.workspace import Workspace
@@ -39,7 +40,7 @@ def submissions_to_send_back(workspace: Workspace, month: str, aside: Aside) -> 
     for row in rows:
         made_up_for = in_force.get(row["department"])
         is_last_word = made_up_for is None or _received_order(made_up_for) < _received_order(row)
-        is_there = latest[row["file"]] is row and (workspace.raw / row["file"]).is_file()
+        is_there = latest[row["file"]] is row and path_in_raw(workspace.raw, row["file"]).is_file()
         if row["verdict"] == Verdict.REFUSED and is_last_word and is_there:
             found.append(row)
     return found

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.ingest.find import path_in_raw
 from hazardlib.month import Month
 from hazardlib.pipeline.run import report_month
 from hazardlib.pipeline.workdays import Remaining, remaining
@@ -120,7 +121,9 @@ def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
 def _is_waited_for(refused: dict[str, Any], workspace: Workspace) -> bool:
     """Tell whether a refused file still has to be made up for; a nameless one as long as it lies there."""
     has_sender = refused["department"] is not None and refused["month"] is not None
-    return not refused["is_replaced"] and (has_sender or (workspace.raw / refused["file"]).is_file())
+    return not refused["is_replaced"] and (
+        has_sender or path_in_raw(workspace.raw, refused["file"]).is_file()
+    )
 
 
 def _faulty(

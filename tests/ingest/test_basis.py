@@ -58,9 +58,9 @@ def test_a_sheet_without_the_column_is_told_once(take: Take) -> None:
     rows = [row(None, 隐患编号=number)[:-1] for number in ("GG-1", "GG-2")]
     rows.insert(0, [*ROW[:1], "GG-0", *ROW[2:]])
     ((cell, code, message),) = told(take, *rows, header=HEADER)
-    assert (cell, code) == ("B5", "BASIS_COLUMN_MISSING")
+    assert (cell, code) == ("E5", "BASIS_COLUMN_MISSING")
     assert message == (
-        "台账.xlsx［隐患台账］B5 判定依据：没有这一列，而有重大事故隐患 2 条。"
+        "台账.xlsx［隐患台账］E5 判定依据：没有这一列，而有重大事故隐患 2 条。"
         "请补上，填写如“《重大火灾隐患判定方法》（GB 35181-2017）”。"
     )
     assert told(take, list(ROW), header=HEADER) == []

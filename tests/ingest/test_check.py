@@ -204,7 +204,9 @@ def test_one_number_with_two_contents_is_an_error_on_both_and_with_one_a_warning
 def test_time_limited_hazards_name_the_elements_they_lack(take: Take) -> None:
     taken = take(ledger(row(整改期限="7月31日")))
     assert taken.observations["fix_type"].tolist() == ["time_limited"]
-    assert taken.findings["code"].tolist() == ["ELEMENTS_MISSING"]
+    assert codes(taken) == [
+        ("E4", "ELEMENTS_MISSING")
+    ]  # none of the columns is there: at what the row is about
     assert "整改责任人、整改措施、整改资金、应急预案" in taken.findings["message"].iloc[0]
 
 
@@ -284,7 +286,8 @@ def test_a_long_number_stored_as_a_number_is_pointed_out(take: Take) -> None:
 
 def test_the_layout_finds_a_cell_again(take: Take) -> None:
     layout = json.loads(take(ledger(ROW)).submissions["layout"].iloc[0])
-    assert layout["隐患台账"]["due_on"] == 8
+    assert layout["隐患台账"][0]["columns"]["due_on"] == 8
+    assert (layout["隐患台账"][0]["table"], layout["隐患台账"][0]["row"]) == ("ledger", 4)
 
 
 def test_files_of_one_run_do_not_change_each_other(take: Take) -> None:

@@ -34,7 +34,9 @@ def numbered(*numbers: Any) -> bytes:
 
 
 def everything(taken: Ingested) -> str:
-    return taken.submissions.to_csv() + taken.observations.to_csv() + taken.findings.to_csv()
+    digests = ["submission_id", "sha256"]  # any digits may stand in them
+    frames = (taken.submissions, taken.observations, taken.findings)
+    return "".join(frame.drop(columns=digests, errors="ignore").to_csv() for frame in frames)
 
 
 @pytest.mark.parametrize("number", TELEPHONES, ids=str)
@@ -127,7 +129,18 @@ def test_the_copy_that_goes_back_holds_the_stand_in_and_is_the_same_hazard(
         ("１３８１２３４５６７８", "１３８****５６７８"),
         ("138.1234.5678", "138****5678"),
         ("138·1234·5678", "138****5678"),
-        ("1381-2345-678", "138****5-678"),
+        ("1381-2345-678", "138****5678"),
+        ("13812 345678", "138****5678"),
+        ("1381 234 5678", "138****5678"),
+        ("138/1234/5678", "138****5678"),
+        ("1 3 8 1 2 3 4 5 6 7 8", "138****5678"),
+        ("+86(138)12345678", "+86(138****5678"),
+        ("电话：2437 5555", "电话：****5555"),
+        ("联系电话：张三24375555", "联系电话：张三****5555"),
+        ("Tel 2437-5555", "Tel ****5555"),
+        ("120110-1990-0101-1234", "120***************"),
+        ("身份证120110900101123", "身份证120************"),
+        ("13、14、15、16、17、8号楼", "13、14、15、16、17、8号楼"),
         ("138\u200b1234\u200b5678", "138****5678"),
         ("120110 19900101 1234", "120***************"),
         ("(022)24375555", "(022)-****5555"),

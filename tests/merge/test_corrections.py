@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from hazardlib import pipeline
 from hazardlib.errors import ConfigError
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, at, hazard
+from tests.ingest.workbooks import workbook
 
 JUNE, JULY = date(2023, 6, 20), date(2023, 7, 20)
 HEADER = ["file", "sheet", "where", "expected", "value", "why", "who", "when"]
@@ -169,3 +171,31 @@ def test_a_line_without_reason_person_or_day_and_a_cell_named_twice_are_refused(
     correct(desk, line, line | {"where": "E4", "value": "三层"})
     with pytest.raises(ConfigError, match=r"第 3 行：与 .* 第 2 行 更正的是同一个单元格"):
         desk.ask(JUNE)
+
+
+def test_a_cell_of_a_second_table_is_found_by_that_tables_own_columns(desk: Desk) -> None:
+    caption = ["填报单位：公共管理办公室", None, "填报月份：2023年6月"]
+    first = ["行业领域", "单位名称", "隐患描述", "隐患级别", "发现日期", "整改状态", "隐患部位"]
+    second = ["单位名称", "行业领域", "隐患部位", "隐患描述", "发现日期", "隐患级别", "整改状态"]
+    rows = [
+        caption,
+        first,
+        ["燃气安全领域", "甲餐馆", "软管老化", "一般隐患", "2023-06-05", "未整改", "一层"],
+        [],
+        second,
+        ["乙餐馆", "燃气安全领域", "一层", "阀门锈蚀", "2023-06-06", "一般隐患", "未整改"],
+    ]
+    file = "2023-06/两张表.xlsx"
+    path = desk.workspace.raw / file
+    path.parent.mkdir(parents=True)
+    path.write_bytes(workbook(("隐患台账", rows)))
+    pipeline.ingest(desk.workspace, received_at=at(6, 20))
+    correct(
+        desk,
+        {"file": file, "where": "G3", "expected": "一层", "value": "二层"},
+        {"file": file, "where": "C6", "expected": "一层", "value": "三层"},
+    )
+    assert {one["unit"]: one["location"] for one in desk.hazards(JUNE)} == {
+        "甲餐馆": "二层",
+        "乙餐馆": "三层",
+    }
