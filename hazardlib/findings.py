@@ -141,6 +141,7 @@ _RULES = {
     ),
     "SHEET_HIDDEN": _warning("这个工作表是隐藏的，其中的台账已照常读取。请核对是否应当报送。"),
     "ROW_STRUCK": _warning("这一行画了删除线，仍按有效的记录统计。请核对，不再报送的请把整行删去。"),
+    "ROW_EXAMPLE": _warning("这一行写有“示例”，按填写示例没有统计。是真实隐患的，请删去“示例”二字。"),
     "PARTS_HIDDEN": _warning("这个工作表里{hidden}，其中的内容已照常读取。请核对是否应当报送。"),
     "TOTAL_DIFFERS": _warning("合计写的是“{found}”，而各行相加为 {expected}。请核对有无漏行或多行。"),
     "LEVEL_MISSING": _warning("没有填写，暂按一般隐患统计。请填写一般隐患或重大事故隐患。"),

@@ -142,6 +142,7 @@ FINDING_NAMES: Mapping[str, str] = {
     "SHEET_NAME_DIFFERS": "工作表名与月份不同",
     "COLUMN_OF_STATE": "销号情况另写一列",
     "ROW_STRUCK": "画了删除线的行",
+    "ROW_EXAMPLE": "写有“示例”、没有统计的行",
     "ROW_SAME": "没有编号的重复行",
     "DITTO": "以“同上”代替内容",
     "DITTO_ALONE": "“同上”之上没有内容",

@@ -9,6 +9,7 @@ import errno
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,11 @@ FEEDBACK_FOLDER = "反馈"
 """Workbooks on their way back to departments lie here and are never read as new ones."""
 
 LARGEST_BYTES = 100 * 1024 * 1024
+
+_GROWING = frozenset({".csv", ".tsv", ".txt"})
+"""A text that is still being written is sound as far as it goes; of any other kind half a file is none."""
+
+_FRESH_SECONDS, _LOOK_AGAIN_SECONDS = 2.0, 0.3
 
 _NOT_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WORKBOOK_SUFFIXES = frozenset(
@@ -120,6 +126,8 @@ def read_received(path: Path, file: str) -> Received | Finding:
             if before.st_size > LARGEST_BYTES:
                 return find("FILE_TOO_LARGE", file, detail=f"{before.st_size // (1024 * 1024)} MB")
             content = stream.read(LARGEST_BYTES + 1)
+            if path.suffix.lower() in _GROWING and time.time() - before.st_mtime < _FRESH_SECONDS:
+                time.sleep(_LOOK_AGAIN_SECONDS)
             after = path.stat()
     except IsADirectoryError:
         return find("FILE_IS_FOLDER", file)

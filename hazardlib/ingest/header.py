@@ -60,8 +60,8 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = 
     for order, table in enumerate(_possible(top, vocabulary, named)):
         lead = _NAMED_LEAD if table == named else 0
         for first_row in _promising(top, vocabulary, table) if only_row is None else [only_row]:
-            deepest = min(DEEPEST_HEADER, len(top) - first_row)
-            for depth in range(_least_depth(sheet, first_row), deepest + 1):
+            least = _least_depth(sheet, first_row)
+            for depth in range(least, _most_depth(sheet, first_row, least, vocabulary) + 1):
                 headings = joined(top, first_row, depth, vocabulary, table)
                 fields = {vocabulary.field(text, table) for text in headings.values()}
                 fields -= {None, SERIAL, PRIVATE}
@@ -103,6 +103,18 @@ def _least_depth(sheet: Sheet, first_row: int) -> int:
     ]
     # One cell merged far down is a mark beside the table, no header.
     return max((reach for reach in reaches if reach <= DEEPEST_HEADER), default=1)
+
+
+def _most_depth(sheet: Sheet, first_row: int, least: int, vocabulary: Vocabulary) -> int:
+    """Return how many rows a header can have: a row of which few cells are headings is the first record."""
+    deepest = min(DEEPEST_HEADER, len(sheet.rows) - first_row)
+    for depth in range(least, deepest):
+        cells = [cell for cell in sheet.rows[first_row + depth] if cell != ""]
+        texts = [fold_heading(cell) for cell in cells if isinstance(cell, str)]
+        known_count = sum(any(text in known for known in vocabulary.headings.values()) for text in texts)
+        if len(texts) < len(cells) or known_count * 3 < len(cells):
+            return depth
+    return deepest
 
 
 def filled_rows(sheet: Sheet) -> list[list[str]]:

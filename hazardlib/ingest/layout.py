@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +21,10 @@ from hazardlib.ingest.read import Sheet
 
 CLOSED = frozenset({"tips"})
 """Tables of which nothing is kept but the known columns, since any other may say who reported."""
+
+
+_DAYS_DONE = frozenset({"rectified_on", "accepted_on"})
+_PLANNED = re.compile("计划|预计|预定|拟")
 
 
 @dataclass(frozen=True)
@@ -138,15 +143,14 @@ def _with_unit(sheet: Sheet, layout: Layout) -> Layout:
 
 
 def _above(sheet: Sheet, below: Layout, vocabulary: Vocabulary) -> list[Layout]:
-    """Return the tables of other kinds, with something in them, above the one with the most fields."""
+    """Return the tables with something in them above the one with the most fields."""
     if below.first_row < DEEPEST_HEADER:  # a header, a row, and the header below
         return []
     merges = tuple(area for area in sheet.merges if area[1][0] < below.first_row)
     top = replace(sheet, rows=sheet.rows[: below.first_row], merges=merges)
-    found = [layout for layout in find_layouts(top, vocabulary) if layout.table != below.table]
     filled = [
         layout
-        for layout in found
+        for layout in find_layouts(top, vocabulary)
         if any(any(cell != "" for cell in row) for row in top.rows[layout.first_data_row : layout.end_row])
     ]
     return [replace(layout, end_row=layout.end_row or below.first_row) for layout in filled]
@@ -204,6 +208,8 @@ def assign(header: Header, vocabulary: Vocabulary) -> Layout:
     official = vocabulary.official[table]
     for column in sorted(headings, key=lambda column: (headings[column] not in official, column)):
         name = vocabulary.field(headings[column], table)
+        if name in _DAYS_DONE and _PLANNED.search(header.whole[column]):
+            name = "due_on"  # 整改完成日期（计划）
         if name is None and vocabulary.is_private(header.whole[column]):
             name = PRIVATE
         if name == SERIAL:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 
 from hazardlib.ingest.delimited import decode
@@ -13,9 +14,12 @@ Span = tuple[tuple[int, int], tuple[int, int]]
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030"})
 _WEB_ARCHIVE = re.compile(rb"MIME-Version:.{0,2000}?multipart/related", re.IGNORECASE | re.DOTALL)
-_CODE = frozenset({"style", "script"})
+_CODE = frozenset({"style", "script", "title"})
+_INLINE = frozenset({"a", "b", "em", "font", "i", "span", "strong", "u"})
 _WIDEST_SPAN = 1_024
 _MOST_CELLS = 1_000_000
+_FEW_ROWS = 3
+"""A table of so few rows above another says whose that one is; it is read as its first rows."""
 
 
 def looks_like_markup(content: bytes) -> bool:
@@ -39,9 +43,27 @@ def read_markup(content: bytes) -> list[Table]:
         parser = _Tables()
         parser.feed(decode_markup(page))
         parser.close()
-        tables += [table for table in parser.tables if table.cells]
+        tables += _stacked(parser.blocks)
     if not tables:
         raise Unreadable("FILE_NOT_A_WORKBOOK", "这是网页，里面没有表格")
+    return tables
+
+
+def _stacked(blocks: Sequence[Table | str]) -> list[Table]:
+    """Return the tables of a page, each with what stands above it as its first rows, as Excel shows them."""
+    filled = [block for block in blocks if isinstance(block, str) or block.cells]
+    last = max((place for place, block in enumerate(filled) if isinstance(block, Table)), default=-1)
+    tables: list[Table] = []
+    above: list[dict[int, str]] = []
+    for place, block in enumerate(filled):
+        if isinstance(block, str):
+            above.append({0: block})
+        elif place < last and block.height <= _FEW_ROWS:
+            above += block.rows
+        else:
+            block.put_below(above)
+            tables.append(block)
+            above = []
     return tables
 
 
@@ -78,6 +100,29 @@ class Table:
         self._row = -1
         self._column = 0
         self._span = (1, 1)
+
+    @property
+    def height(self) -> int:
+        """The number of rows down to the last that has a cell."""
+        return max((row for row, _ in self.cells), default=-1) + 1
+
+    @property
+    def rows(self) -> list[dict[int, str]]:
+        """The rows, each by column."""
+        rows: list[dict[int, str]] = [{} for _ in range(self.height)]
+        for (row, column), text in self.cells.items():
+            rows[row][column] = text
+        return rows
+
+    def put_below(self, rows: Sequence[Mapping[int, str]]) -> None:
+        """Put other rows on top of the table's own."""
+        count = len(rows)
+        self.cells = {(row + count, column): text for (row, column), text in self.cells.items()}
+        self.cells |= {
+            (row, column): text for row, cells in enumerate(rows) for column, text in cells.items()
+        }
+        self.spans = [((a + count, b), (c + count, d)) for (a, b), (c, d) in self.spans]
+        self.hidden = {row + count for row in self.hidden}
 
     def start_row(self, *, is_hidden: bool = False) -> None:
         """Begin a row."""
@@ -120,19 +165,23 @@ class Table:
 
 
 class _Tables(HTMLParser):
-    """Collect the tables of a page; one inside another's cell, as layouts have it, is its own."""
+    """Collect the tables of a page and the texts between them; one inside another's cell is its own."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.tables: list[Table] = []
+        self.blocks: list[Table | str] = []
+        self._loose: list[str] = []
         self._open: list[Table] = []
         self._is_code = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._is_code = tag in _CODE
+        if tag not in _INLINE:
+            self._end_text()
         if tag == "table":
-            self.tables.append(Table())
-            self._open.append(self.tables[-1])
+            table = Table()
+            self.blocks.append(table)
+            self._open.append(table)
         elif not self._open:
             return
         elif tag == "tr":
@@ -146,14 +195,28 @@ class _Tables(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._is_code = False
+        if tag not in _INLINE:
+            self._end_text()
         if self._open and tag in {"td", "th", "tr", "table"}:
             self._open[-1].end_cell()
             if tag == "table":
                 self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1].pieces is not None and not self._is_code:
+        if self._is_code:
+            return
+        if self._open and self._open[-1].pieces is not None:
             self._open[-1].pieces.append(data)
+        else:
+            self._loose.append(data)
+
+    def _end_text(self) -> None:
+        """Keep a text that stands in no cell; a table's caption stands above it."""
+        text = "".join(self._loose).replace("\xa0", " ").strip()
+        self._loose = []
+        if text:
+            is_caption = bool(self._open) and self.blocks[-1] is self._open[-1]
+            self.blocks.insert(len(self.blocks) - is_caption, text)
 
 
 def _span(given: str | None) -> int:

@@ -17,6 +17,7 @@ from hazardlib.ingest.header import (
 from hazardlib.ingest.headings import Vocabulary, fold_heading
 from hazardlib.ingest.layout import Layout, assign, find_layouts
 from hazardlib.ingest.read import Sheet
+from hazardlib.ingest.rivals import is_statistics, settle_status
 
 _FIGURES = ("this_month", "cumulative")
 _FEWEST_INDICATORS = 3
@@ -42,7 +43,12 @@ def find_tables(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> lis
     campaign, vocabulary
         What indicators and headings are known.
     """
-    return find_layouts(sheet, vocabulary) or _find_matrix(sheet, campaign, vocabulary)
+    layouts = [
+        settle_status(sheet, layout, vocabulary)
+        for layout in find_layouts(sheet, vocabulary)
+        if not is_statistics(sheet, layout)
+    ]
+    return layouts or _find_matrix(sheet, campaign, vocabulary)
 
 
 def _find_matrix(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> list[Layout]:

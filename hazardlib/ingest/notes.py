@@ -52,6 +52,9 @@ def note_table(
         heading = shown(ledger.layout.unknown.get(column, f"{letters(column)}列"))
         place = address(row, column)
         submission.note("CELL_ERROR_ASIDE", sheet=sheet.name, cell=place, found=text, heading=heading)
+    for row in rows.examples:
+        place = address(row, min(ledger.layout.columns.values()))
+        submission.note("ROW_EXAMPLE", sheet=sheet.name, cell=place)
     for total in rows.totals:
         submission.note(
             "TOTAL_DIFFERS",

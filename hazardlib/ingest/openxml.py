@@ -57,19 +57,16 @@ class OpenXml:
         self.is_1904 = False
         self.has_links = False
         self._unseen: dict[str, Unseen] = {}
-        self._order: list[bytes] = []
-        self._targets: dict[bytes, str] = {}
+        self._order, self._targets = _order(archive), _targets(archive)
+        sheets = set(self._targets.values())
         styles = next((name for name in archive.names if name.lower() == "xl/styles.xml"), None)
         self._looks = read_styles(archive.read(styles)) if styles else {}
         for name, part in archive.parts():
             lowered = name.lower()
-            if _SHEET.fullmatch(name):
+            if _SHEET.fullmatch(name) or (name in sheets and b"<sheetData" in part):
                 self._look_at_sheet(name, part)
             elif lowered == "xl/workbook.xml":
                 self.is_1904 = _1904.search(part) is not None
-                self._order = _SHEET_ID.findall(part)
-            elif lowered == "xl/_rels/workbook.xml.rels":
-                self._targets = relations(part)
             elif lowered == "xl/sharedstrings.xml":
                 self._count_texts(name, part)
             elif lowered.startswith("xl/externallinks/externallink"):
@@ -85,14 +82,14 @@ class OpenXml:
         xml = _plain(part)
         _refuse_far_cells(xml, name)
         unseen = Unseen()
-        if b't="e"' in xml:
+        if b'"e"' in xml:
             errors = list(_errors(xml))
             unseen.cells |= dict(errors)
             if any(not _is_known(match[2]) for match in _ERROR_CELL.finditer(xml)):
                 self.repairs[name] = _ERROR_CELL.sub(rb"\1<v>#N/A</v></c>", xml)
         if b"<f" in xml:
             unseen.cells |= dict(_formulas(xml))
-        if b"hidden=" in xml or b'ht="0"' in xml or b'width="0"' in xml[: xml.find(b"<sheetData")]:
+        if b"hidden" in xml or b'ht="0"' in xml or b'width="0"' in xml[: xml.find(b"<sheetData")]:
             rows = (_PLACE.search(match[0]) for match in _HIDDEN_ROW.finditer(xml))
             unseen.hidden_rows = {int(place[2]) - 1 for place in rows if place}
             for match in _HIDDEN_COLUMNS.finditer(xml):
@@ -113,6 +110,18 @@ class OpenXml:
             actual = part.count(b"<si>") + part.count(b"<si ") + part.count(b"<si/") + part.count(b":si>")
             if int(stated[2]) > actual:
                 self.repairs[name] = _COUNT.sub(rb"\g<1>%d\3" % actual, head, count=1) + part[2048:]
+
+
+def _order(archive: Archive) -> list[bytes]:
+    """Return the numbers by which the workbook calls its sheets, in their order."""
+    name = next((name for name in archive.names if name.lower() == "xl/workbook.xml"), None)
+    return _SHEET_ID.findall(archive.read(name)) if name else []
+
+
+def _targets(archive: Archive) -> dict[bytes, str]:
+    """Return the parts by the numbers that the workbook calls them by: a sheet may lie in any folder."""
+    name = next((name for name in archive.names if name.lower() == "xl/_rels/workbook.xml.rels"), None)
+    return relations(archive.read(name)) if name else {}
 
 
 def _plain(xml: bytes) -> bytes:

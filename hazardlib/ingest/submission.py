@@ -17,13 +17,14 @@ from hazardlib.ingest.find import Received
 from hazardlib.ingest.header import SEARCHED_ROWS
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.identity import decide_department, decide_month
+from hazardlib.ingest.kinds import says_nil
 from hazardlib.ingest.layout import Layout, address
 from hazardlib.ingest.ledgers import Ledger, take_ledger
 from hazardlib.ingest.matrix import find_tables
 from hazardlib.ingest.notes import note_table
 from hazardlib.ingest.read import Book, Sheet
 from hazardlib.ingest.reporters import without_reporters
-from hazardlib.ingest.rows import Rows, says_nil, sort_rows
+from hazardlib.ingest.rows import Rows, sort_rows
 from hazardlib.ingest.strays import note_columns_of_state, note_sheet_name, note_unread_sheets
 from hazardlib.month import Month
 from hazardlib.terms import SAMPLE_MARK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from hazardlib.columns import LEDGER
@@ -15,7 +15,7 @@ from hazardlib.ingest.numbers import read_number
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of
 
-_COUNT = re.compile(r"共?(\d+)(?:条|项|处|个)")
+_COUNT = re.compile(r"共?(\d+)(?:条|项|处|个)|(?:合计|小计|总计|共计)[::]?(\d+)$")
 _SUMMED = ("quantity", "rectified_quantity", "funds", "this_month", "cumulative", "reward")
 
 
@@ -49,12 +49,32 @@ def differences(sheet: Sheet, layout: Layout, index: int, records: Sequence[int]
     if layout.table == "progress":  # its 12 个 counts no rows
         return differences
     counts = {len(records), round(sums.get("quantity", len(records)))}
-    for column, cell in enumerate(row):
-        match = _COUNT.search(folded(cell)) if isinstance(cell, str) and cell else None
+    for column, count, said in _counts(row, {layout.columns[name] for name in sums}):
         is_said = any(difference.column == column for difference in differences)
-        if match and int(match[1]) not in counts and not is_said:
-            differences.append(Total(index, column, None, match[0], f"{len(records)} 条"))
+        if count not in counts and not is_said:
+            differences.append(Total(index, column, None, said, f"{len(records)} 条"))
     return differences
+
+
+def _counts(row: Sequence[Cell], summed: Container[int]) -> Iterator[tuple[int, int, str]]:
+    """Yield column, count and text of what says how many rows there are: 共5条, 合计：5, a 5 alone in its row."""
+    numbers = []
+    for column, cell in enumerate(row):
+        matches = list(_COUNT.finditer(folded(cell))) if isinstance(cell, str) and cell else []
+        if len(matches) == 1:  # 已整改1条，未整改2条 counts something else
+            counted, alone = matches[0].groups()
+            yield column, int(counted or alone), alone or matches[0][0]
+        elif column not in summed and (number := _whole(cell)) is not None:
+            numbers.append((column, number, str(number)))
+    if len(numbers) == 1:
+        yield numbers[0]
+
+
+def _whole(cell: Cell) -> int | None:
+    if isinstance(cell, str):
+        return int(folded(cell)) if folded(cell).isdecimal() else None
+    is_whole = isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell)
+    return int(cell) if is_whole else None  # type: ignore[arg-type]
 
 
 def _stated(cell: Cell, name: str, layout: Layout) -> float | None:

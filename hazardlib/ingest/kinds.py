@@ -1,0 +1,156 @@
+"""Kinds: what a row below a header is by what it says: a record, a total, a note, an example, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hazardlib.ingest.cells import is_nothing
+from hazardlib.ingest.layout import Layout
+from hazardlib.ingest.read import Cell
+from hazardlib.ingest.totals import folded
+
+FEW_CELLS = 3
+
+_NIL = re.compile(
+    r"(?:本月|当月|本期)?(?:为|是)?零报告|(?:本月|当月|本期|暂|均|经排查|经检查)*(?:无|未发现|没有发现|没有|未排查出|未查出)"
+    r"(?:新增|存在)?(?:各类|任何)?(?:重大|一般)?(?:生产)?(?:安全)?(?:事故)?隐患(?:问题)?[。.]?"
+)
+_NONE_SAID = re.compile(
+    r"(?:本月|当月|本期|暂|均|以上)*(?:无|没有|未收到|未接到|未发生|未开展)(?:新增|新的)?(?:群众|企业)?"
+    r"(?:举报|线索|举报线索|投诉|履责事项|进展|情况|此类情况)*[。.]?"
+)
+"""What stands in the only filled cell of another sheet on which there is nothing to report."""
+_CLAUSES = re.compile(r"[(),;、。:]+")
+_TOTAL = re.compile(r"(?:本页|本月|本科室|本部门|全部|部门|累计)?(合计|小计|总计|共计)[::]?(.*)", re.DOTALL)
+_EXAMPLE = re.compile(
+    r"[(\[【<]?(?:填写)?(?:示例|样例|举例|范例)(?:行|数据)?\d*[)\]】>]?[::]?|例[::]?\d*|如[::]"
+)
+_EXAMPLE_OF_UNIT = re.compile(
+    r"(?:[(\[【<](?:示例|样例|举例|范例)[)\]】>]|(?:示例|样例|举例|范例|例)(?:[::]|$)).*", re.DOTALL
+)
+_SAYS_EXAMPLE = re.compile("示例|样例|范例|举例")
+_NOTE = re.compile(
+    r"(?:注|备注|说明|填表说明|填报说明|填写说明|提示|注意|要求)\d*[::]|"
+    r"(?:填报人|填表人|制表人?|审核人?|复核人?|审批人?|联系人|联系电话|电话|主要领导|分管领导|主要负责人|部门负责人|科室负责人|单位负责人|负责人|"
+    r"签字|盖章|填报日期|填报时间|报送日期|报送时间|制表日期|填表日期|填报单位|填报部门|单位\(盖章\)|填报单位\(盖章\))"
+    r"(?:\(?(?:签字|签名|盖章|公章)\)?)*(?:[::]|$)"
+)
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """By what a table's records are known.
+
+    Parameters
+    ----------
+    pair
+        Fields of which no note or total fills both.
+    dated
+        Fields of which a total fills none.
+    day
+        The field of the day of each record, which stands in no note either.
+    """
+
+    pair: frozenset[str]
+    dated: frozenset[str]
+    day: str = ""
+
+
+_SHAPES: Mapping[str, _Shape] = {
+    "ledger": _Shape(frozenset({"description", "unit"}), frozenset({"found_on", "status"}), "found_on"),
+    "progress": _Shape(frozenset({"indicator", "this_month"}), frozenset()),
+    "duties": _Shape(frozenset({"unit", "duty"}), frozenset({"done_on"}), "done_on"),
+    "tips": _Shape(frozenset({"channel", "content"}), frozenset({"received_on"}), "received_on"),
+}
+
+
+def says_nil(text: str) -> bool:
+    """Tell whether a text, or one clause of it, says that there was nothing to report."""
+    return any(_NIL.fullmatch(clause) for clause in _CLAUSES.split(folded(text)))
+
+
+def kind_of(
+    filled: Sequence[tuple[int, Cell]], layout: Layout, under: frozenset[int], *, is_wide: bool
+) -> str:
+    """Return ``record``, ``total``, ``nil``, ``footer``, ``example``, ``doubtful example`` or ``blank``.
+
+    Parameters
+    ----------
+    filled, layout
+        The row's cells, and the table's header.
+    under
+        The columns in which the row lies under a range that is merged downwards.
+    is_wide
+        Whether a merged range runs over half the row.
+    """
+    if is_count([cell for _, cell in filled]):
+        return "blank"
+    content = [(column, cell) for column, cell in filled if column != layout.serial]
+    text = folded(first_text(filled))
+    if not content:
+        return "total" if _TOTAL.fullmatch(text) else "blank"
+    head = {column for column, _ in content} | under
+    shape = _SHAPES[layout.table]
+    pair = {layout.columns.get(name) for name in shape.pair}
+    is_row = pair <= head - _numbers_for_text(content, layout)
+    is_dated = bool(head & {layout.columns.get(name) for name in shape.dated})
+    is_of_a_day = layout.columns.get(shape.day) in head and bool(pair & head)
+    is_record = (is_row and is_dated) or is_of_a_day
+    if _TOTAL.fullmatch(text) and not is_record:
+        return "total"
+    if _is_example(filled, layout):
+        says_it = [cell for _, cell in filled if isinstance(cell, str) and _SAYS_EXAMPLE.search(cell)]
+        is_doubtful = layout.table == "ledger" and is_record and len(says_it) == 1
+        return "doubtful example" if is_doubtful else "example"
+    if _says_nothing([cell for _, cell in content], layout.table):
+        return "nil"
+    if not is_row and not is_of_a_day and _NOTE.match(text):
+        return "footer"
+    if len(content) == 1 and is_wide:
+        return "footer"
+    return "record"
+
+
+def _numbers_for_text(content: Sequence[tuple[int, Cell]], layout: Layout) -> set[int | None]:
+    """Return the columns of texts that hold a number: 合计 | 5 under 单位名称 and 隐患描述 is no record."""
+    texts = {layout.columns.get(name) for name in ("description", "content")}
+    return {column for column, cell in content if column in texts and _is_number(cell)}
+
+
+def _is_example(filled: Sequence[tuple[int, Cell]], layout: Layout) -> bool:
+    """Tell whether a row begins with 示例, or calls its unit one: （示例）某餐馆."""
+    first = filled[0][1]
+    unit = next((cell for column, cell in filled if column == layout.columns.get("unit")), "")
+    return (isinstance(first, str) and _EXAMPLE.fullmatch(folded(first)) is not None) or (
+        isinstance(unit, str) and _EXAMPLE_OF_UNIT.fullmatch(folded(unit)) is not None
+    )
+
+
+def _says_nothing(content: Sequence[Cell], table: str) -> bool:
+    """Tell whether a row says that there is nothing to report; on the other sheets in its only cell."""
+    texts = [cell for cell in content if isinstance(cell, str)]
+    if len(content) > 1 and all(map(is_nothing, content)):  # 无 in every cell
+        return True
+    if table == "ledger":
+        return len(content) <= FEW_CELLS and any(says_nil(text) for text in texts)
+    return len(content) == 1 and any(says_nil(text) or _NONE_SAID.fullmatch(folded(text)) for text in texts)
+
+
+def is_count(row: Sequence[Cell]) -> bool:
+    """Tell whether a row does nothing but number the columns: 1, 2, 3 (栏次)."""
+    texts = [folded(cell) if isinstance(cell, str) else f"{cell:g}" for cell in row if _is_number(cell)]
+    filled_count = sum(cell != "" for cell in row)
+    return filled_count > FEW_CELLS and texts == [str(n) for n in range(1, filled_count + 1)]
+
+
+def _is_number(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return folded(cell).isdigit()
+    return isinstance(cell, float | int) and not isinstance(cell, bool)
+
+
+def first_text(filled: Sequence[tuple[int, Cell]]) -> str:
+    """Return the first text of a row that is no number, if one stands near its beginning."""
+    return next((cell for _, cell in filled[:3] if isinstance(cell, str) and not cell.strip().isdigit()), "")
