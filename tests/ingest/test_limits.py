@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import signal
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -68,3 +73,27 @@ def test_what_is_taken_in_lot_by_lot_is_what_is_taken_in_at_once(
         stored.append(rows.drop(columns="batch_id").sort_values("hazard_no", ignore_index=True))
         assert len(pipeline.ingest(workspace, received_at=SEEN_AT).submissions) == 0
     pd.testing.assert_frame_equal(*stored)
+
+
+def test_a_worker_that_goes_on_computing_is_ended_by_the_system() -> None:
+    code = (
+        "from hazardlib.ingest import worker\n"
+        "worker.FILE_SECONDS = 1\n"
+        "worker._limit_seconds()\n"
+        "while True: pass\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], timeout=60, check=False)
+    assert done.returncode == -signal.SIGXCPU
+
+
+def test_what_is_hidden_is_said_at_its_first_cell(take: Take) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(ledger(ROW, row(隐患编号="GG-2"), row(隐患编号="GG-3"))))
+    sheet = book.worksheets[0]
+    sheet.row_dimensions[5].hidden = sheet.row_dimensions[6].hidden = True
+    sheet.column_dimensions["H"].hidden = True
+    content = io.BytesIO()
+    book.save(content)
+    taken = take(content.getvalue())
+    hidden = taken.findings[taken.findings["code"] == "PARTS_HIDDEN"]
+    assert hidden["cell"].tolist() == ["H5"]
+    assert "第 5–6 行被隐藏掉了，H 列被隐藏了" in hidden["message"].iloc[0]
