@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -15,3 +20,25 @@ def chromium() -> Iterator[Browser]:
     """Return Debian's Chromium; Playwright allows one of them in a process."""
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the demo workspace as the command makes it, once for all test processes; nobody may change it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, said = shared / "demo", shared / "demo.txt"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.is_file():
+            command = [sys.executable, "-m", "hazardlib", "demo", "--workspace", str(folder)]
+            environment = {
+                key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
+            }
+            done = subprocess.run(
+                command, capture_output=True, text=True, env=environment, timeout=1200, check=False
+            )
+            assert done.returncode == 0, done.stderr
+            said.write_text(done.stdout, "utf-8")
+    assert "下一步" in said.read_text("utf-8")
+    return folder

@@ -61,6 +61,10 @@ def at(month: int, day: int, hour: int = 10) -> datetime:
     return datetime(2023, month, day, hour, tzinfo=SHANGHAI)
 
 
+HEEDS_CTRL_C = ("env", "--default-signal=INT")
+"""What a command is run by that has to hear Ctrl-C also where the tests themselves run in the background."""
+
+
 class Desk:
     """One workspace and what lies in it."""
 

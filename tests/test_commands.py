@@ -13,7 +13,7 @@ import pytest
 
 from hazardlib.cli import _run
 from hazardlib.workspace import Workspace, open_workspace
-from tests.desk import MANAGEMENT, at, hazard
+from tests.desk import HEEDS_CTRL_C, MANAGEMENT, at, hazard
 from tests.recompute.register import Row, Submission
 from tests.recompute.workbooks import write_workbook
 
@@ -172,7 +172,8 @@ def test_a_check_ends_with_what_to_do(workspace: Workspace, capsys: pytest.Captu
 @pytest.mark.parametrize("arguments", [["ingest"], ["run", "2023-07"], ["watch", "--once"]], ids=" ".join)
 def test_ctrl_c_is_one_line_and_leaves_nothing_half_done(workspace: Workspace, arguments: list[str]) -> None:
     drop(workspace, *(hazard(f"A-{number}") for number in range(30_000)))
-    command = [sys.executable, "-m", "hazardlib", *arguments, "--workspace", str(workspace.root)]
+    command = [*HEEDS_CTRL_C, sys.executable, "-m", "hazardlib", *arguments]
+    command += ["--workspace", str(workspace.root)]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
     time.sleep(1.3)  # whatever it is at by then; Ctrl-C reaches all that it has started, as in a terminal

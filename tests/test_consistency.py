@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
-import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +15,11 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Path]]:
+def papers(demo: Path) -> list[Path]:
     """Return the folders of every paper of the demo."""
-    workspace = tmp_path_factory.mktemp("demo")
-    command = [sys.executable, "-m", "hazardlib", "demo", "--workspace", str(workspace)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=1200, check=False)
-    assert done.returncode in (0, 1), done.stderr  # 1: something was refused, as the sample means it to be
-    found = sorted(path.parent for path in (workspace / "reports").glob("*/figures.json"))
+    found = sorted(path.parent for path in (demo / "reports").glob("*/figures.json"))
     assert {"2023-07", "2023-08-interim", "2023-12-final"} <= {path.name for path in found}
-    yield found
-    shutil.rmtree(workspace, ignore_errors=True)
+    return found
 
 
 def figures_of(paper: Path) -> dict[str, Any]:

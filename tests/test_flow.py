@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,17 +48,6 @@ def commits(workspace: Path) -> dict[str, int]:
 def files_of(folder: Path) -> dict[Path, bytes]:
     """Return every file below a folder with its content."""
     return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The demo workspace, made by the command."""
-    folder = tmp_path_factory.mktemp("demo")
-    done = hazard("demo", "--workspace", str(folder))
-    assert done.returncode == 0, done.stderr
-    assert "下一步" in done.stdout
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from hazardlib.pipeline.arrivals import Arrivals
 from hazardlib.pipeline.watch import Watcher, only_watcher, tells_of_changes
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace, open_workspace
-from tests.desk import MANAGEMENT, SHANGHAI, hazard
+from tests.desk import HEEDS_CTRL_C, MANAGEMENT, SHANGHAI, hazard
 from tests.recompute.register import Submission
 from tests.recompute.workbooks import write_workbook
 
@@ -151,7 +151,8 @@ def test_a_network_drive_is_looked_at_every_so_often() -> None:
 @contextmanager
 def running(workspace: Workspace, *options: str) -> Iterator[tuple[subprocess.Popen[str], Path]]:
     said = workspace.root / "said.txt"
-    command = [sys.executable, "-m", "hazardlib", "watch", "--workspace", str(workspace.root), *options]
+    command = [*HEEDS_CTRL_C, sys.executable, "-m", "hazardlib", "watch", "--workspace", str(workspace.root)]
+    command += options
     with said.open("w") as out:
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, text=True)
         try:
