@@ -118,7 +118,7 @@ def as_known_sentence(material: Material) -> Text:
     if reported_on >= material.as_of:
         return ()
     known = (
-        f"隐患的整改和销号情况依据各部门{month(latest['month'])}及以前的报送，{day(reported_on)}以后的进展待下次报送反映；"
+        f"隐患的整改和销号情况依据各部门{month(latest['month'])}及以前的报送，其后的进展尚未报来，"
         f"超期按{day(material.as_of)}推算。"
     )
     return (known,)

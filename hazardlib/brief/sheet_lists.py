@@ -27,7 +27,7 @@ _FEWEST = 2
 """Rows that each list has at least."""
 
 # Measures of template/sheet.css on A4 [pt], a little too large, so that the page never overflows.
-_PAGE, _HEAD = 745, 78
+_PAGE, _HEAD = 785, 78
 _TEXT_LINE, _TEXT_CHARACTERS = 18.5, 40
 _TABLE, _NOTE = 39, 13
 _ROW_LINE, _ROW_EDGE = 11.5, 3.2
