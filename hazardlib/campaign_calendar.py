@@ -105,6 +105,14 @@ class Calendar:
         end = f"{last.number}月" if first.year == last.year else last.chinese
         return f"{self.in_text(first)}至{end}"
 
+    def period_in_text(self, month: Month) -> str:
+        """Return what a report month reports on: ``2023年7月``, ``2024年4月至6月`` with reports every quarter."""
+        first = month.shift(1 - self.every_months)
+        if first == month:
+            return month.chinese
+        end = month.chinese.removeprefix(f"{first.year}年")
+        return f"{first.chinese}至{end}"
+
     def in_text(self, month: Month) -> str:
         """Return a month as a sentence names it: ``6月``, with its year where the campaign has several."""
         return f"{month.number}月" if self.is_in_one_year else month.chinese

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pypdf
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -95,6 +97,75 @@ def test_the_word_document_opens_with_the_number_of_the_page(papers: list[Path])
         shown = re.sub(r"<[^>]+>", "", page)
         assert opening in words, paper.name
         assert opening in shown, paper.name
+
+
+def words_of(paper: Path) -> str:
+    """Return the text of the Word document."""
+    with zipfile.ZipFile(paper / "briefing.docx") as archive:
+        return re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode("utf-8"))
+
+
+def test_what_leads_from_the_paper_before_adds_up_and_is_said(papers: list[Path]) -> None:
+    for paper in papers:
+        figures, text = figures_of(paper), words_of(paper)
+        before, period = figures["previous"], figures["period"]
+        if before is None:
+            assert period["done_stocks"] is None, paper.name
+            continue
+        then, now = before["overall"]["all"], figures["overall"]["all"]
+        ends = {
+            "closed": (then["closed"], now["closed"], "销号"),
+            "put_right": (then["closed"] + then["rectified"], now["closed"] + now["rectified"], "整改"),
+        }
+        for name, (first, last, done) in ends.items():
+            stock = period["done_stocks"][name]
+            lost = stock["counted_before"] + stock["undone"] + stock["taken_off"]
+            assert (stock["before"], stock["now"]) == (first, last), paper.name
+            assert first + stock["in_period"] + stock["known_late"] - lost == last, paper.name
+            if last != first + stock["in_period"]:
+                assert f"条：本期{done}{stock['in_period']}条，" in text, (paper.name, name)
+        left = period["not_closed_stock"]
+        assert (
+            left["before"] + left["entered"] + left["reopened"] - left["closed"] - left["taken_off"]
+            == left["now"]
+        )
+        assert left["now"] == now["open"] + now["rectified"], paper.name
+
+
+def test_sources_levels_and_states_of_a_sentence_add_up(papers: list[Path]) -> None:
+    for paper in papers:
+        text = words_of(paper)
+        for total, parts in re.findall(r"全部隐患(\d+)条按来源分：([^。]+)。", text):
+            assert sum(int(number) for number in re.findall(r"(\d+)条", parts)) == int(total), paper.name
+        found = r"挂牌督办隐患(\d+)条（([^）]+)），已销号(\d+)条，已整改待销号(\d+)条，未整改(\d+)条"
+        for total, levels, *states in re.findall(found, text):
+            assert sum(map(int, states)) == int(total), paper.name
+            assert sum(int(number) for number in re.findall(r"(\d+)条", levels)) == int(total), paper.name
+
+
+def test_a_difference_of_rates_is_that_of_the_rates_beside_it(papers: list[Path]) -> None:
+    found = r"整改率([\d.]+)%[^，。]*，比其他隐患(高|低)([\d.]+)个百分点（其他隐患([\d.]+)%"
+    said = [(paper.name, *each) for paper in papers for each in re.findall(found, words_of(paper))]
+    assert said
+    for name, ours, verb, difference, others in said:
+        moved = Decimal(ours) - Decimal(others)
+        assert abs(moved) == Decimal(difference), name
+        assert (moved > 0) == (verb == "高"), name
+
+
+def test_each_sheet_of_the_meeting_is_one_page_and_the_agenda_names_what_must_be_decided(
+    papers: list[Path],
+) -> None:
+    for paper in papers:
+        sheets = sorted((paper / "meeting").rglob("*.pdf"))
+        assert bool(sheets) == (figures_of(paper)["kind"] == "monthly")
+        for sheet in sheets:
+            assert len(pypdf.PdfReader(sheet).pages) == 1, sheet
+        if not sheets:
+            continue
+        agenda = pypdf.PdfReader(paper / "meeting" / "议程.pdf").pages[0].extract_text()
+        wanted = {row["hazard_id"] for row in figures_of(paper)["supervision"]["to_decide"]}
+        assert agenda.count("研究挂牌督办隐患") == min(len(wanted), 12), paper.name
 
 
 def test_one_paper_gives_one_number_of_enterprises_behind(papers: list[Path]) -> None:

@@ -25,7 +25,7 @@ def organisation(material: Material) -> list[Block]:
     basis = f"根据《{campaign.document}》"
     setting = (
         f"{basis}（{day(campaign.issued_on)}印发），全街确定{len(campaign.sectors)}个行业领域，"
-        f"明确{len(campaign.leaders_on(today))}位负责领导，由{len(campaign.departments_on(today))}个部门和单位{_how_often(campaign)}报送，"
+        f"明确{len(campaign.leaders_on(today))}位负责领导，由{len(campaign.departments_on(today))}个部门和单位{how_often(campaign)}报送，"
         f"{campaign.office}负责汇总。自{campaign.in_text(campaign.first_month)}份起，{_rhythm(campaign)}"
         "总结分析情况，部署下一步工作。"
     )
@@ -37,7 +37,8 @@ def organisation(material: Material) -> list[Block]:
     ]
 
 
-def _how_often(campaign: Campaign) -> str:
+def how_often(campaign: Campaign) -> str:
+    """Return how often departments report, in words: ``按月``, ``按季度``."""
     steps = campaign.every_months
     return {1: "按月", 3: "按季度", 6: "每半年", 12: "每年"}.get(steps, f"每{steps}个月")
 
@@ -105,13 +106,14 @@ def inspection(material: Material) -> list[Block]:
                 ("部门检查类（含部门检查、领导带队、专家检查、举报、上级交办等）", *_account(group, major))
             )
         )
+    blocks += _sources_add_up(material)
     departments = [
         (row["department"], material.department(row), material.department(row, "major"))
         for row in material.figures["by_department"]
     ]
     sources = [
         (row["source"] or "未填来源", *_both(material, "source", row["source"], row))
-        for row in material.figures["by_source"]
+        for row in sorted(material.figures["by_source"], key=lambda row: row["source"] is None)
     ]
     partial = bool(material.silent)
     blocks.append(
@@ -125,6 +127,23 @@ def inspection(material: Material) -> list[Block]:
         blocks += _compared(material, "by_source", "source")
     blocks.append(material.slot("practices", "排查整治典型做法"))
     return blocks
+
+
+def _sources_add_up(material: Material) -> list[Block]:
+    """Return how the sources make up all hazards, those without one among them."""
+    rows = material.figures["by_source_bucket"]
+    if not rows:
+        return []
+    parts: list[Inline] = ["全部隐患", material.overall().count("found"), "条按来源分："]
+    for place, row in enumerate(rows):
+        called = "来源未填" if row["bucket"] is None else row["name"]
+        parts += [
+            "，" * bool(place),
+            called,
+            material.group("bucket", row["bucket"], row).count("found"),
+            "条",
+        ]
+    return [Paragraph((*parts, "。"))]
 
 
 def _compared(material: Material, kind: str, key: str) -> list[Block]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.titles import QUALITY, annex
-from hazardlib.brief.words import amount, month, names, quantity
+from hazardlib.brief.words import amount, names, quantity
 from hazardlib.month import Month
 
 GROUP_NAMES = {
@@ -34,7 +31,7 @@ def activity(material: Material, *groups: str) -> list[Block]:
     progress = material.figures["progress"]
     if progress["month"] is None:
         return [Paragraph(("尚无到期的工作进展报送。",))]
-    said = [_group(group, progress) for group in groups or GROUP_NAMES]
+    said = [_group(group, material) for group in groups or GROUP_NAMES]
     stated = [text for text in said if text]
     if not stated:
         named = names(GROUP_NAMES[group] for group in groups or GROUP_NAMES)
@@ -55,15 +52,16 @@ def _beside_ledger(material: Material, groups: tuple[str, ...]) -> list[Block]:
     return [
         Paragraph(
             (
-                f"以上为各部门自报数合计，几个部门共同发现的隐患重复计入，故发现隐患{amount(stated)}条与台账统计的",
+                f"以上为各部门自报数合计，未剔除几个部门共同填报的隐患，时点也不尽一致，故发现隐患{amount(stated)}条与台账统计的",
                 material.overall().count("found"),
-                f"条不同，以台账为准；逐处核对见{annex(QUALITY)}。",
+                f"条不同，以台账为准；部门自身数字不一致的，逐处见{annex(QUALITY)}。",
             )
         )
     ]
 
 
-def _group(group: str, progress: Mapping[str, Any]) -> str:
+def _group(group: str, material: Material) -> str:
+    progress = material.figures["progress"]
     rows = [row for row in progress["indicators"] if row["group"] == group and row["kind"] == "flow"]
     stated = [row for row in rows if row["cumulative"] is not None]
     if not stated:
@@ -71,10 +69,8 @@ def _group(group: str, progress: Mapping[str, Any]) -> str:
     so_far = "，".join(f"{row['indicator']}{quantity(row['cumulative'], row['unit'])}" for row in stated)
     now = [row for row in stated if row["this_month"]]
     latest = "，".join(f"{row['indicator']}{quantity(row['this_month'], row['unit'])}" for row in now)
-    tail = (
-        f"其中{month(progress['month'])}{latest}。" if latest else f"其中{month(progress['month'])}均未发生。"
-    )
-    return f"{GROUP_NAMES[group]}：累计{so_far}；{tail}"
+    period = material.campaign.period_in_text(Month.parse(progress["month"]))
+    return f"{GROUP_NAMES[group]}：累计{so_far}；其中{period}{latest or '均未发生'}。"
 
 
 def coverage(material: Material) -> list[Block]:
@@ -102,8 +98,8 @@ def activity_table(material: Material) -> list[Block]:
         Column("类别", "start", 16),
         Column("指标", "start", 24),
         Column("单位", "center", 10),
-        Column(material.campaign.in_short(Month.parse(progress["month"])), "end", 16),
-        Column("累计", "end", 18),
+        Column(_period(material, progress["month"]), "end", 16),
+        Column("累计或期末", "end", 18),
         Column("填报部门数", "end", 16),
     )
     rows = tuple(
@@ -112,15 +108,34 @@ def activity_table(material: Material) -> list[Block]:
                 (GROUP_NAMES[row["group"]],),
                 (row["indicator"],),
                 (row["unit"],),
-                (_stated(row["this_month"]),),
+                ("—" if row["kind"] == "stock" else _stated(row["this_month"]),),
                 (_stated(row["cumulative"]),),
                 (str(row["departments"]),),
             )
         )
         for row in progress["indicators"]
     )
-    note = "各部门自报数合计；“/”表示没有部门填报。应检查、已检查单位和技术检查员为期末数，一个领域只计牵头部门所报。"
-    return [Table("工作进展情况", columns, rows, note, kept_rows=30)]
+    return [Table("工作进展情况", columns, rows, _activity_note(material), kept_rows=30)]
+
+
+def _period(material: Material, latest: str) -> str:
+    campaign = material.campaign
+    return campaign.in_short(Month.parse(latest)) if campaign.every_months == 1 else "本期"
+
+
+def _activity_note(material: Material) -> str:
+    note = "各部门自报数合计；“/”表示没有部门填报；“填报部门数”为最近一次报送填报该指标的部门。"
+    stocks = [
+        row["indicator"] for row in material.figures["progress"]["indicators"] if row["kind"] == "stock"
+    ]
+    if stocks:
+        note += f"{names(stocks)}为期末数，取各部门最近一次所报，不另列当期数。"
+    units = [
+        each.name
+        for role in ("units_to_inspect", "units_inspected")
+        if (each := material.campaign.indicator_of(role)) is not None
+    ]
+    return note + (f"{names(units)}一个领域只计牵头部门所报。" if units else "")
 
 
 def _stated(value: float | None) -> str:
@@ -155,4 +170,4 @@ def mismatches(material: Material) -> list[Block]:
         )
         for row in rows
     )
-    return [Table("工作进展数字不一致", columns, cells, "核对数为台账条数或上期累计加本月数。")]
+    return [Table("工作进展数字不一致", columns, cells, "核对数为台账条数，或上期累计加当期数。")]

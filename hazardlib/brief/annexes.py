@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hazardlib.brief.accounts import how_often
 from hazardlib.brief.activity import activity_table
 from hazardlib.brief.gallery import gallery
 from hazardlib.brief.material import Material
@@ -25,8 +26,8 @@ DEFINITIONS = (
     ("按期整改率", "整改期限已到的隐患中，在期限当日或之前整改或销号的所占比例。"),
     ("超期未整改", "未整改且整改期限早于截至日期；由日期推算，不以填报的状态为准。"),
     ("临期", "未整改且整改期限在截至日期之后十日以内（含截至日期当日）。"),
-    ("漏报", "以前月份未整改，在其填报单位以后月份的报送中未再列出；仍按未整改统计。"),
-    ("重新打开", "曾报销号、以后月份又报未销号；按最近一次填报的状态统计。"),
+    ("漏报", "以前报送为未整改，在其填报单位以后的报送中未再列出；仍按未整改统计。"),
+    ("重新打开", "曾报销号、以后又报未销号；按最近一次填报的状态统计。"),
     ("补报", "在上期截至日期当日或之前发现、上期没有计入的隐患，包括发现日期更正到此前的。"),
     ("核减", "上期计入的隐患，后来与别的隐患并为一条，或发现日期更正到上期截至日期之后的。"),
     ("五落实率", "限期整改的隐患中，责任人、措施、资金、期限、应急预案五项齐全的所占比例。"),
@@ -51,7 +52,7 @@ DEFINITIONS = (
         "推算",
         "假定今后的发现和销号保持最近两个报送周期的速度，推至工作总结之日；区间只计偶然波动，不计工作力度的变化，仅供参考。",
     ),
-    ("百分点", "两个比率的精确差，只舍不入，保留一位小数。"),
+    ("百分点", "两个比率按所列数值（只舍不入、保留一位小数）相减。"),
 )
 
 
@@ -80,16 +81,18 @@ def annexes(material: Material) -> list[Block]:
 
 def _evidence(material: Material) -> list[Block]:
     """Return what departments reported besides the ledger; a part that the body has in full is left out."""
-    is_in_body = material.figures["kind"] == Kind.FINAL
-    if is_in_body:
+    kind = material.figures["kind"]
+    if kind == Kind.FINAL:
         return [*duty_sector_table(material), Paragraph(("其余见正文。",))]
+    is_in_body = kind == Kind.INTERIM  # the duties one by one, and the channels
     return [
         *activity_table(material),
-        *duty_table(material),
+        *([] if is_in_body else duty_table(material)),
         *duty_sector_table(material),
         *overdue_duties(material),
-        *channel_table(material),
+        *([] if is_in_body else channel_table(material)),
         *open_tips(material),
+        *([Paragraph(("其余见正文。",))] * is_in_body),
     ]
 
 
@@ -103,7 +106,7 @@ def _ledger(material: Material) -> list[Block]:
 def _definitions(material: Material) -> list[Block]:
     figures = material.figures
     lead = (
-        f"本文数据依据各部门按月报送的隐患台账汇总，截至{day(material.as_of)}，"
+        f"本文数据依据各部门{how_often(material.campaign)}报送的隐患台账汇总，截至{day(material.as_of)}，"
         f"以{moment(str(figures['known_at']))}前收到的报送为准。同一数据截止时间下重新生成，各项数字不变。"
     )
     rows = tuple(Row(((term,), (meaning,))) for term, meaning in DEFINITIONS)

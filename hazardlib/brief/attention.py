@@ -41,13 +41,13 @@ def lost_list(material: Material) -> list[Block]:
     blocks: list[Block] = [Heading("漏报和重新打开", 2)]
     if unreported:
         says = counted(
-            "以前月份未整改、其填报单位后续报送中未再列出的隐患（漏报）", unreported, "，仍按未整改统计。"
+            "以前报送为未整改、其填报单位后续报送中未再列出的隐患（漏报）", unreported, "，仍按未整改统计。"
         )
         blocks += [Paragraph(says), hazard_table("漏报隐患", unreported[:MOST_LISTED], total=len(unreported))]
     else:
         blocks.append(Paragraph(("未发现漏报隐患。",)))
     if reopened:
-        says = counted("曾报销号、后又报未销号的隐患", reopened, "，按最近一次填报的状态统计。")
+        says = counted("专项行动以来曾报销号、后又报未销号的隐患", reopened, "，按最近一次填报的状态统计。")
         blocks += [
             Paragraph(says),
             hazard_table("重新打开的隐患", reopened[:MOST_LISTED], total=len(reopened)),
@@ -69,8 +69,10 @@ def decisions(material: Material) -> list[Block]:
         *hazard_list(
             "挂牌督办且超期的重大事故隐患",
             supervised,
-            counted(
-                "挂牌督办且超期的重大事故隐患", supervised, "，提请会议逐条研究整改措施、资金和完成时间。"
+            (
+                "挂牌督办且整改期限已过的重大事故隐患",
+                number_of(supervised),
+                "条，提请会议逐条研究整改措施、资金和完成时间。",
             ),
             "无挂牌督办且超期的重大事故隐患。",
             last="overdue",
@@ -88,5 +90,6 @@ def decisions(material: Material) -> list[Block]:
             twice,
             ("两个以上部门同时填报、尚未销号的隐患", number_of(twice), "条，提请会议明确牵头整改部门。"),
             "未发现尚未销号的隐患由两个以上部门重复填报。",
+            last="departments",
         ),
     ]

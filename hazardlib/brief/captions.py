@@ -84,7 +84,7 @@ def duty_sentence(figures: Mapping[str, Any], mark: str) -> str:
 
 def stock_sentence(stock: Mapping[str, int], when: str) -> str:
     """Return what leads from the open hazards of the paper before to those of now."""
-    parts = [f"新发现和补报{stock['entered']}条", f"整改完成{stock['put_right']}条"]
+    parts = [f"新发现和补报{stock['entered']}条", f"报来整改完成{stock['put_right']}条"]
     parts += [f"又变为未整改{stock['returned']}条"] * bool(stock["returned"])
     parts += [f"核减{stock['taken_off']}条"] * bool(stock["taken_off"])
     move = change_of_count(stock["now"], stock["before"])

@@ -20,7 +20,7 @@ FEWEST_COMPARED = 5
 PARTIAL_MARK = "※"
 """Stands behind each rate of a group whose department has not reported the latest month."""
 
-PARTIAL_NOTE = f"{PARTIAL_MARK} 有部门未报或被拒，最近一月情况未计入。"
+PARTIAL_NOTE = f"{PARTIAL_MARK} 有部门未报或被拒，最近一次报送未计入。"
 
 OVERLAP = "每条隐患对其每位负责领导各计一条，不作加总"
 """What stands beside every chart of leaders."""

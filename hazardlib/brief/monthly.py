@@ -34,10 +34,7 @@ from hazardlib.month import Month
 def title(material: Material) -> str:
     """Return what the paper is called: after its month, or after the months since the one before."""
     own = Month.parse(str(material.figures["month"]))
-    first = own.shift(1 - material.campaign.every_months)
-    since = "" if first == own else f"{first.chinese}至"
-    last = own.chinese.removeprefix(f"{first.year}年") if since else own.chinese
-    return f"{since}{last}隐患排查整治情况"
+    return f"{material.campaign.period_in_text(own)}隐患排查整治情况"
 
 
 def compose_monthly(material: Material) -> dict[str, list[Block]]:

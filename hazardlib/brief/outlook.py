@@ -9,7 +9,7 @@ from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
 from hazardlib.brief.words import day, month, names
-from hazardlib.month import parse_day
+from hazardlib.month import Month, parse_day
 
 
 def tasks(material: Material, *, slot: str, prompt: str) -> list[Block]:
@@ -81,11 +81,12 @@ def _incomplete(material: Material) -> Text:
     if not entries:
         return ()
     share = material.figures["five_elements"]
+    when = "在下次报送时" if _later_months(material) else "尽快"
     missing = Number(str(len(entries)), "list", "", ids=tuple(entry["hazard_id"] for entry in entries))
     return (
         f"补齐“五落实”内容。限期整改隐患{share['denominator']}条中，",
         missing,
-        "条的责任人、措施、资金、期限或应急预案有缺项，由填报单位在下次报送时补齐。",
+        f"条的责任人、措施、资金、期限或应急预案有缺项，由填报单位{when}补齐。",
     )
 
 
@@ -116,9 +117,15 @@ def _to_report(material: Material) -> Text:
     )
 
 
+def _later_months(material: Material) -> list[Month]:
+    """Return the report months that fall due after the paper's day."""
+    today = parse_day(material.as_of)
+    return [each for each in material.campaign.months() if material.campaign.due_on(each) > today]
+
+
 def _calendar(material: Material) -> Text:
     campaign, today = material.campaign, parse_day(material.as_of)
-    later = [each for each in campaign.months() if campaign.due_on(each) > today]
+    later = _later_months(material)
     until = campaign.due_on(later[1]) if len(later) > 1 else campaign.supplement_on
     dates = [(each, "报送阶段工作情况") for each in campaign.interims_on]
     dates += [(campaign.final_on, "报送工作总结")]

@@ -10,9 +10,10 @@ from hazardlib.brief.captions import compare_sentence
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import FEWEST_COMPARED, Group, Material, number_of
 from hazardlib.brief.paper import Block, Heading, Inline, Number, Paragraph, Table, Text
+from hazardlib.brief.since import done_since, found_since
 from hazardlib.brief.tables import LEADERS_OVERLAP, hazard_table
 from hazardlib.brief.words import change_of_count, change_of_rate, day, days_long, month, names, span
-from hazardlib.month import parse_day
+from hazardlib.month import Month, parse_day
 from hazardlib.terms import Kind, Reporting
 
 MOST_LISTED = 15
@@ -95,7 +96,7 @@ def period_sentence(material: Material) -> Text:
     else:
         parts += ["，无新完成整改和销号的隐患。"]
     before = figures["previous"]
-    parts += _adding_up(material) if before else ()
+    parts += [*found_since(material), *done_since(period["done_stocks"])] if before else ()
     if before and before["overall"]["all"]["found"]:
         street, earlier = material.overall(), Group("", before["overall"]["all"])
         moves = [
@@ -108,27 +109,19 @@ def period_sentence(material: Material) -> Text:
     return tuple(parts)
 
 
-def _adding_up(material: Material) -> Text:
-    """Return how the count before leads to the present one, where what was newly found does not explain it."""
-    before, period = material.figures["previous"], material.figures["period"]
-    then, now, known = before["overall"]["all"]["found"], material.overall()["found"], before["known_found"]
-    late, is_restated = material.listed("late_reported"), known not in (None, then)
-    if not (late or period["taken_off"] or is_restated):
+def as_known_sentence(material: Material) -> Text:
+    """Return, for a paper that no report month falls due with, up to which reports its states are known."""
+    latest = material.latest
+    if latest is None:
         return ()
-    move = "仍为" if now == then else "增至" if now > then else "减至"
-    parts: list[Inline] = [f"累计发现由{day(before['as_of'])}的{then}条{move}{now}条：本期新发现"]
-    parts += [Group("flow", period["flow"]).count("found"), "条"]
-    if late:
-        parts += ["，补报此前发现的", number_of(late), "条"]
-    if period["taken_off"]:
-        parts += [f"，核减{period['taken_off']}条（与其他隐患并为一条，或更正了发现日期）"]
-    parts += ["。"]
-    if is_restated:
-        parts += [
-            f"其中{day(before['as_of'])}的累计数，按{day(before['known_on'])}以前收到的报送为{known}条，"
-        ]
-        parts += [f"因此后有迟报、更换的报送，{change_of_count(then, known)}。"]
-    return tuple(parts)
+    reported_on = material.campaign.due_on(Month.parse(latest["month"])).isoformat()
+    if reported_on >= material.as_of:
+        return ()
+    known = (
+        f"隐患的整改和销号情况依据各部门{month(latest['month'])}及以前的报送，其后的进展尚未报来，"
+        f"超期按{day(material.as_of)}推算。"
+    )
+    return (known,)
 
 
 def reporting_sentence(material: Material) -> Text:
@@ -159,7 +152,7 @@ def _absent_earlier(material: Material) -> str:
     if not absent:
         return ""
     said = "；".join(f"{month(key)}{names(who)}" for key, who in absent.items())
-    return f"此前月份中，{said}，当月情况未计入。"
+    return f"此前月份中，{said}，有关部门当月的报送未能计入。"
 
 
 def reporting_detail(material: Material) -> Text:

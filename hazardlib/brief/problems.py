@@ -189,7 +189,9 @@ def _figures_differ(material: Material) -> Iterator[Text]:
     rows = material.figures["progress"]["mismatches"]
     if rows:
         who = names(dict.fromkeys(row["department"] for row in rows))
-        yield (f"工作进展数字与台账不一致。{len(rows)}处，涉及{who}，逐处见{annex(QUALITY)}。",)
+        yield (
+            f"工作进展数字不一致。与台账或各月累加不符的{len(rows)}处，涉及{who}，逐处见{annex(QUALITY)}。",
+        )
 
 
 _FINDERS = (

@@ -193,8 +193,15 @@ def _refused(figures: Mapping[str, Any]) -> list[Block]:
     if not rows:
         return [Paragraph(("无被拒收的文件。",))]
     columns = (Column("文件", "start", 40), Column("填报单位", "start", 18), Column("拒收原因", "start", 42))
-    cells = tuple(Row(((row["file"],), (row["department"] or "不明",), (row["reason"],))) for row in rows)
+    cells = tuple(
+        Row(((row["file"],), (row["department"] or "不明",), (_settled(row) + row["reason"],)))
+        for row in rows
+    )
     return [Table("被拒收的文件", columns, cells)]
+
+
+def _settled(row: Mapping[str, Any]) -> str:
+    return "〔其后已重报〕" if row["is_replaced"] else ""
 
 
 def _absent(figures: Mapping[str, Any]) -> list[Block]:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.leader_lists import STATES
 from hazardlib.brief.material import Group, Material
-from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table, Text
+from hazardlib.brief.paper import Block, Paragraph, Text
+from hazardlib.brief.sheet_lists import cut_short, sheet_lists
 from hazardlib.brief.supervised import WHY
 from hazardlib.brief.words import day, month, names, rate
 from hazardlib.month import parse_day
 from hazardlib.terms import Reporting
 
-_LONGEST_DESCRIPTION = 34
-_MOST_ROWS = 15
-"""Hazards that fit on a page, in all its lists together."""
-
-_MOST_MATTERS = 4
-_LISTS = {
-    "overdue": "超期未整改",
-    "due_soon": "十日内到期",
-    "supervised_open": "挂牌督办、尚未销号",
-    "unreported": "漏报",
-    "reopened": "重新打开",
-}
-"""The lists of a sheet, in order, by their names in figures.json."""
+_MOST_MATTERS = 12
+"""Supervised hazards that the agenda names one by one; a page holds them beside the other points."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +89,9 @@ def _supervised(material: Material) -> Iterable[Text]:
         if entry is not None:
             yield (f"研究挂牌督办隐患：{_brief(entry)}（{names(reasons)}；{entry['leaders']}）。",)
     if len(why) > _MOST_MATTERS:
-        yield (f"研究其余需决定的挂牌督办隐患{len(why) - _MOST_MATTERS}条，见简报。",)
+        yield (
+            f"研究其余需决定的挂牌督办隐患{len(why) - _MOST_MATTERS}条，见简报“需会议研究的事项”（共{len(why)}条）。",
+        )
 
 
 def _overdue(material: Material) -> Iterable[Text]:
@@ -134,11 +126,7 @@ _AGENDA: tuple[Callable[[Material], Iterable[Text]], ...] = (
 
 def _brief(entry: Entry) -> str:
     mark = "【重大】" if entry.is_major else ""
-    return f"{mark}{entry['unit']}，{_cut(entry['description'])}"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_DESCRIPTION else f"{text[: _LONGEST_DESCRIPTION - 1]}…"
+    return f"{mark}{entry['unit']}，{cut_short(entry['description'])}"
 
 
 def _department(material: Material, name: str) -> Sheet:
@@ -149,23 +137,25 @@ def _department(material: Material, name: str) -> Sheet:
         if standing is None
         else f"{month(standing['month'])}报送：{Reporting(standing['status']).chinese}。"
     )
-    blocks = [
-        Paragraph((said + _counted(material.department(row)),)),
-        *_lists(material, lambda entry: name in entry["departments"].split("、")),
-        Paragraph((_closing(material),)),
-    ]
-    return Sheet("部门", name, f"致{name}：隐患整治提醒", _head(material, name), tuple(blocks))
+    opening = Paragraph((said + _counted(material.department(row)),))
+    closing = Paragraph((_closing(material),))
+    lists = sheet_lists(
+        material, lambda entry: name in entry["departments"].split("、"), beside=[opening, closing]
+    )
+    blocks = (opening, *lists, closing)
+    return Sheet("部门", name, f"致{name}：隐患整治提醒", _head(material, name), blocks)
 
 
 def _leader(material: Material, name: str) -> Sheet:
     row = next(each for each in material.figures["by_leader"] if each["leader"] == name)
     sectors = names(material.campaign.sector(code).name for code in row["sectors"])
-    blocks: list[Block] = [
-        Paragraph((f"负责{sectors}。{_counted(material.leader(row))}",)),
-        *_lists(material, lambda entry: name in entry["leaders"].split("、")),
-        *_tasks(material, name),
-    ]
-    return Sheet("领导", name, f"{name}同志：负责领域隐患整治情况", _head(material, name), tuple(blocks))
+    opening = Paragraph((f"负责{sectors}。{_counted(material.leader(row))}",))
+    closing = _tasks(material, name)
+    lists = sheet_lists(
+        material, lambda entry: name in entry["leaders"].split("、"), beside=[opening, *closing]
+    )
+    blocks = (opening, *lists, *closing)
+    return Sheet("领导", name, f"{name}同志：负责领域隐患整治情况", _head(material, name), blocks)
 
 
 def _counted(group: Group) -> str:
@@ -177,46 +167,7 @@ def _counted(group: Group) -> str:
     )
 
 
-def _lists(material: Material, belongs: Callable[[Entry], bool]) -> list[Block]:
-    """Return the lists that are not empty, as much of each as fits on the page, and which are empty."""
-    own = {name: [entry for entry in material.listed(name) if belongs(entry)] for name in _LISTS}
-    filled = {name: entries for name, entries in own.items() if entries}
-    left, blocks = _MOST_ROWS, list[Block]()
-    for place, (name, entries) in enumerate(filled.items(), 1):
-        later = 2 * (len(filled) - place)  # what the lists below shall have at least
-        shown = min(len(entries), max(left - later, 2))
-        left -= shown
-        blocks.append(_table(_LISTS[name], entries, shown))
-    empty = [title for name, title in _LISTS.items() if name not in filled]
-    return [*blocks, Paragraph((f"无{names(empty)}的隐患。",))] if empty else blocks
-
-
-def _table(title: str, entries: Sequence[Entry], most: int) -> Table:
-    columns = (
-        Column("序号", "center", 6),
-        Column("单位", "start", 20),
-        Column("隐患", "start", 40),
-        Column("整改期限", "center", 18),
-        Column("填报单位", "start", 16),
-    )
-    rows = tuple(
-        Row(((str(place),), (entry["unit"],), (_described(entry),), (_limit(entry),), (entry["department"],)))
-        for place, entry in enumerate(entries[:most], 1)
-    )
-    rest = f"共{len(entries)}条，列前{most}条，其余见简报附件。" if len(entries) > most else ""
-    return Table(f"{title}（{len(entries)}条）", columns, rows, rest)
-
-
-def _described(entry: Entry) -> str:
-    return ("【重大】" if entry.is_major else "") + _cut(entry["description"])
-
-
-def _limit(entry: Entry) -> str:
-    limit = day(entry["due_on"]) if entry["due_on"] else "未填"
-    return limit if entry.overdue_days is None else f"{limit}\n超期{entry.overdue_days}天"
-
-
-def _tasks(material: Material, name: str) -> list[Block]:
+def _tasks(material: Material, name: str) -> list[Paragraph]:
     row = next((each for each in material.figures["leader_tasks"] if each["leader"] == name), None)
     if row is None or not row["tasks"]:
         return []

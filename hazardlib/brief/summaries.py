@@ -11,13 +11,14 @@ from hazardlib.brief.chart_states import sector_chart
 from hazardlib.brief.chart_time import stock_chart, trend_chart
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.leader_lists import leader_tasks
-from hazardlib.brief.material import Material, number_of
+from hazardlib.brief.material import Material
 from hazardlib.brief.obligations import duties, duty_table, overdue_duties
 from hazardlib.brief.opening import contents_of, signature, summary_masthead, tiles
 from hazardlib.brief.outlook import tasks
 from hazardlib.brief.paper import Block, Heading, Paragraph
 from hazardlib.brief.passages import (
     MOST_LISTED,
+    as_known_sentence,
     carried_sentence,
     leader_passage,
     overdue_sentence,
@@ -134,7 +135,7 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
             summary_masthead(material, Kind.SUPPLEMENT.chinese),
             tiles(material),
             Heading("工作总结以来的变化"),
-            Paragraph(reporting_sentence(material)),
+            Paragraph((*reporting_sentence(material), *as_known_sentence(material))),
             *_changes(material),
             overall_table(material),
             *contents_of(trend_chart(material), stock_chart(material)),
@@ -170,7 +171,7 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
 
 def _lead(material: Material) -> list[Block]:
     return [
-        Paragraph(reporting_sentence(material)),
+        Paragraph((*reporting_sentence(material), *as_known_sentence(material))),
         Paragraph((*state_sentence(material), *carried_sentence(material), *overdue_sentence(material))),
         overall_table(material),
         *contents_of(trend_chart(material)),
@@ -188,12 +189,10 @@ def _leaders(material: Material) -> list[Block]:
 
 
 def _supervision(material: Material) -> list[Block]:
-    entries = material.listed("supervised_open")
-    table = hazard_table("尚未销号的挂牌督办隐患", entries[:MOST_LISTED], total=len(entries), last="overdue")
     return [
         Heading("挂牌督办", 2),
         *supervised.supervision(material),
-        *([table] if entries else []),
+        *supervised.not_closed_table(material),
         Heading("判定依据", 2),
         *supervised.bases(material),
         Heading("“五落实”", 2),
@@ -241,15 +240,11 @@ def _changes(material: Material) -> list[Block]:
     if before is None:
         return blocks
     blocks.append(Paragraph(period_sentence(material)))
-    now, then = material.overall(), before["overall"]["all"]
-    left = (now["open"] + now["rectified"], then["open"] + then["rectified"])
-    says = f"未销号隐患由{left[1]}条到{left[0]}条，{change_of_count(*left)}；其中重新打开的"
-    reopened = material.listed("reopened")
-    blocks.append(
-        Paragraph(
-            (says, number_of(reopened), "条。")
-            if reopened
-            else (says.removesuffix("；其中重新打开的") + "。",)
-        )
-    )
-    return blocks
+    stock = material.figures["period"]["not_closed_stock"]
+    steps = [f"新发现和补报{stock['entered']}条"]
+    steps += [f"销号后重新打开{stock['reopened']}条"] * bool(stock["reopened"])
+    steps += [f"报来销号{stock['closed']}条"]
+    steps += [f"核减{stock['taken_off']}条"] * bool(stock["taken_off"])
+    moved = change_of_count(stock["now"], stock["before"])
+    says = f"未销号隐患{day(before['as_of'])}为{stock['before']}条，此后{'，'.join(steps)}，本期末为{stock['now']}条，{moved}。"
+    return [*blocks, Paragraph((says,))]

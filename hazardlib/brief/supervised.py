@@ -33,6 +33,8 @@ def supervision(material: Material) -> list[Block]:
         *_levels(material),
         "），已销号",
         street.count("closed"),
+        "条，已整改待销号",
+        street.count("rectified"),
         "条，未整改",
         street.count("open"),
         "条。",
@@ -75,8 +77,8 @@ def _beside_the_rest(ours: Group, others: Group, material: Material) -> str:
         return f"{said}。"
     moved = change_of_rate(mine, theirs) or ""
     than = (
-        "，与其他隐患持平"
-        if moved == "持平"
+        f"，与其他隐患{moved}"
+        if moved.endswith("持平")
         else f"，比其他隐患{moved.replace('提高', '高').replace('下降', '低')}"
     )
     return f"{said}{than}（其他隐患{material.rate(*theirs)}）。"
@@ -107,15 +109,57 @@ def supervision_ledger(material: Material) -> list[Block]:
     return [Table("挂牌督办台账", columns, cells, note, kept_rows=4)]
 
 
+def not_closed_table(material: Material) -> list[Block]:
+    """Return the hazards under supervision that are not closed, by the deadline of their supervision."""
+    open_ids = {entry["hazard_id"] for entry in material.listed("supervised_open")}
+    rows = [row for row in material.figures["supervision"]["rows"] if row["hazard_id"] in open_ids]
+    if not rows:
+        return []
+    columns = (
+        Column("序号", "center", 6),
+        Column("级别", "center", 7),
+        Column("单位", "start", 16),
+        Column("隐患", "start", 20),
+        Column("督办期限", "center", 13),
+        Column("整改期限", "center", 13),
+        Column("负责领导", "names", 11),
+        Column("填报单位", "start", 14),
+    )
+    cells = tuple(
+        _not_closed_row(place, row, material.entries[row["hazard_id"]]) for place, row in enumerate(rows, 1)
+    )
+    return [Table("尚未销号的挂牌督办隐患", columns, cells, kept_rows=4)]
+
+
+def _not_closed_row(place: int, row: Mapping[str, Any], entry: Entry) -> Row:
+    limit = day(entry["due_on"]) if entry["due_on"] else "未填"
+    if entry.overdue_days is not None:
+        limit += f"\n超期{entry.overdue_days}天"
+    return Row(
+        (
+            (Number(str(place), "list", "", ids=(row["hazard_id"],)),),
+            (Supervision(row["level"]).chinese,),
+            (entry["unit"],),
+            (entry["description"],),
+            (_supervised_until(row),),
+            (limit,),
+            (entry["leaders"],),
+            (entry["department"],),
+        )
+    )
+
+
+def _supervised_until(row: Mapping[str, Any]) -> str:
+    limit = day(row["due_on"]) if row["due_on"] else "未填"
+    return f"{limit}\n超期{row['overdue_days']}天" if row["is_overdue"] else limit
+
+
 def _ledger_row(place: int, row: Mapping[str, Any], material: Material) -> Row:
     entry = material.entries.get(row["hazard_id"])
     extended = f"{row['extended_count']}次{row['extended_days']}天" if row["extended_count"] else "—"
     listed = (
         day(row["listed_on"]) + "＊" * bool(row.get("listed_on_is_inferred")) if row["listed_on"] else "未填"
     )
-    limit = day(row["due_on"]) if row["due_on"] else "未填"
-    if row["is_overdue"]:
-        limit += f"\n超期{row['overdue_days']}天"
     return Row(
         (
             (Number(str(place), "list", "", ids=(row["hazard_id"],)),),
@@ -123,7 +167,7 @@ def _ledger_row(place: int, row: Mapping[str, Any], material: Material) -> Row:
             (entry["unit"] if entry else "",),
             (entry["description"] if entry else "",),
             (listed,),
-            (limit,),
+            (_supervised_until(row),),
             (extended + "▲" * (row["asked_in_time"] is False),),
             (day(row["delisted_on"]) if row["delisted_on"] else "—",),
             (State(row["state"]).chinese,),
@@ -189,7 +233,8 @@ def five_elements(material: Material) -> list[Block]:
         for name in FIVE_ELEMENTS
         if share["missing"][name]
     ]
-    parts += [f"；缺{'、缺'.join(lacking)}。" if lacking else "。"]
+    several = "（一条缺几项的分别计入）" if len(lacking) > 1 else ""
+    parts += [f"；缺{'、缺'.join(lacking)}{several}。" if lacking else "。"]
     return [Paragraph(tuple(parts))]
 
 

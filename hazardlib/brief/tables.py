@@ -178,7 +178,7 @@ def hazard_table(
     total
         How many there are when not all are shown; the note then says where the rest stands.
     last
-        ``overdue`` prints the days beyond the deadline below it.
+        ``overdue`` prints the days beyond the deadline below it, ``departments`` all who reported the hazard.
     """
     rows = []
     for place, entry in enumerate(entries, 1):
@@ -196,7 +196,7 @@ def hazard_table(
                     mark + entry["description"],
                     limit,
                     entry["leaders"],
-                    entry["department"],
+                    entry["departments" if last == "departments" else "department"],
                 )
             )
         )

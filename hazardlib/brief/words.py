@@ -52,8 +52,8 @@ def share(value: float) -> str:
 def change_of_rate(now: tuple[int, int], before: tuple[int, int]) -> str | None:
     """Return how a rate has moved, in percentage points: ``提高2.3个百分点``.
 
-    The difference of the two exact rates is cut (towards nothing) to one decimal, so that it may differ by
-    0.1 from the difference of the two printed rates.
+    It is the difference of the two rates as they are printed, so that whoever subtracts them agrees.
+    Source: ``docs/definitions.md#what-every-figure-shares``.
 
     Parameters
     ----------
@@ -67,12 +67,11 @@ def change_of_rate(now: tuple[int, int], before: tuple[int, int]) -> str | None:
     """
     if not (now[1] and before[1]):
         return None
-    difference = (Fraction(*now) - Fraction(*before)) * 1000
+    difference = now[0] * 1000 // now[1] - before[0] * 1000 // before[1]
     if difference == 0:
-        return "持平"
-    verb = "提高" if difference > 0 else "下降"
-    tenths = abs(difference).numerator // abs(difference).denominator
-    return f"{verb}{tenths // 10}.{tenths % 10}个百分点" if tenths else f"{verb}不足0.1个百分点"
+        return "持平" if Fraction(*now) == Fraction(*before) else "基本持平"
+    tenths = abs(difference)
+    return f"{'提高' if difference > 0 else '下降'}{tenths // 10}.{tenths % 10}个百分点"
 
 
 def change_of_count(now: int, before: int, unit: str = "条") -> str:
@@ -105,8 +104,9 @@ def moment(text: str) -> str:
 
 
 def amount(value: float, *, decimals: int = 2) -> str:
-    """Return a quantity without needless decimals: ``12``, ``1.5``, ``0.05``."""
-    settled = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals))
+    """Return a quantity without needless decimals, cut and never rounded up: ``12``, ``1.5``, ``37.9`` for 37.96."""
+    exact = round(Decimal(repr(float(value))), 9)  # 37.9 may come out of a division as 37.89999999999999
+    settled = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN)
     return f"{settled.normalize():f}"
 
 

@@ -17,7 +17,7 @@ from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.rates import empty_groups, group_hazards, measure_groups
 from hazardlib.measure.reporting import coverage, reporting_status
 from hazardlib.measure.standards import standards_figures
-from hazardlib.measure.stock import deadlines, moves, open_stock
+from hazardlib.measure.stock import deadlines, done_stocks, moves, not_closed_stock, open_stock
 from hazardlib.month import Month
 
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ def _period(hazards: pd.DataFrame, as_of: date, before: trend.Before | None) -> 
         "taken_off": trend.taken_off(hazards, before),
         "moves": moves(hazards, before),
         "open_stock": open_stock(hazards, before),
+        "not_closed_stock": not_closed_stock(hazards, before),
+        "done_stocks": done_stocks(hazards, before),
     }
 
 

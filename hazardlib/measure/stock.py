@@ -1,4 +1,4 @@
-"""The open stock: what entered and left it since the paper before, and when what is left falls due."""
+"""The stocks of hazards: what leads from the paper before to this one, and when what is left falls due."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from hazardlib.measure.trend import Before
+from hazardlib.measure.trend import Before, happened
 
 WEEKS = 5
 """How many weeks ahead deadlines are told apart: beyond the next meeting."""
@@ -66,6 +66,57 @@ def open_stock(hazards: pd.DataFrame, before: Before | None) -> dict[str, int] |
         counts["now"] += count * (last == "open")
     names = ("before", "entered", "put_right", "returned", "taken_off", "now")
     return {name: counts[name] for name in names}
+
+
+def not_closed_stock(hazards: pd.DataFrame, before: Before | None) -> dict[str, int] | None:
+    """Return what leads from the hazards not closed on the day before to those of now; None without one.
+
+    ``before + entered + reopened − closed − taken_off = now``. Source: ``docs/definitions.md#not_closed_stock``.
+    """
+    if before is None:
+        return None
+    left, counts = {"open", "rectified"}, Counter[str]()
+    for move in moves(hazards, before):
+        first, last, count = move["from"], move["to"], move["count"]
+        counts["before"] += count * (first in left)
+        counts["entered"] += count * (first == NOWHERE)
+        counts["reopened"] += count * (first == "closed" and last in left)
+        counts["closed"] += count * (first != "closed" and last == "closed")
+        counts["taken_off"] += count * (first in left and last == NOWHERE)
+        counts["now"] += count * (last in left)
+    return {name: counts[name] for name in ("before", "entered", "reopened", "closed", "taken_off", "now")}
+
+
+_DONE = {"put_right": ("rectified", ("is_rectified", "is_closed")), "closed": ("closed", ("is_closed",))}
+
+
+def done_stocks(hazards: pd.DataFrame, before: Before | None) -> dict[str, dict[str, int]] | None:
+    """Return what leads from the hazards put right, and from those closed, before to those of now.
+
+    ``before + in_period + known_late − counted_before − undone − taken_off = now``, where ``in_period`` is
+    what bears a date of the period. Source: ``docs/definitions.md#done_stocks``.
+    """
+    if before is None:
+        return None
+    counted = set(hazards["hazard_id"])
+    stocks = {}
+    for name, (event, flags) in _DONE.items():
+        then, now = _flagged(before.hazards, flags), _flagged(hazards, flags)
+        dated = set(hazards.loc[happened(hazards, event, before.day), "hazard_id"])
+        stocks[name] = {
+            "before": len(then),
+            "in_period": len(dated),
+            "known_late": len(now - then - dated),
+            "counted_before": len(dated & then),
+            "undone": len((then - now) & counted),
+            "taken_off": len(then - counted),
+            "now": len(now),
+        }
+    return stocks
+
+
+def _flagged(hazards: pd.DataFrame, flags: tuple[str, ...]) -> set[str]:
+    return set(hazards.loc[hazards[list(flags)].any(axis=1), "hazard_id"])
 
 
 def deadlines(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:

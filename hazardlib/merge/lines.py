@@ -60,7 +60,9 @@ class Line:
             raise ConfigError(f"{self.place}：日期写的是“{text}”。请写成 2023-08-01 这样的日期。") from None
 
 
-def read_lines(path: Path, headings: Mapping[str, Sequence[str]]) -> Iterator[Line]:
+def read_lines(
+    path: Path, headings: Mapping[str, Sequence[str]], *, optional: frozenset[str] = frozenset()
+) -> Iterator[Line]:
     """Yield the lines of a list that are neither blank nor a ``#`` note.
 
     Parameters
@@ -70,6 +72,8 @@ def read_lines(path: Path, headings: Mapping[str, Sequence[str]]) -> Iterator[Li
         those nobody asked for are passed over.
     headings
         Field → the headings it may stand under.
+    optional
+        Fields whose column may be lacking; their cells then are blank.
 
     Raises
     ------
@@ -79,7 +83,7 @@ def read_lines(path: Path, headings: Mapping[str, Sequence[str]]) -> Iterator[Li
     reader = csv.reader(io.StringIO(_read_text(path), newline=""))
     titles = [cell.strip().lower() for cell in next(reader, [])]
     places = {field: _place_of(names, titles) for field, names in headings.items()}
-    missing = [field for field, place in places.items() if place is None]
+    missing = [field for field, place in places.items() if place is None and field not in optional]
     if missing:
         raise ConfigError(
             f"{path} 第 1 行：没有“{missing[0]}”这一列。第一行应是 {','.join(headings)}，请补上后再运行。"

@@ -21,7 +21,9 @@ _HEADINGS = {
     "sector": ("sector", "行业领域"),
     "high_risk": ("high_risk", "高危"),
     "since": ("since", "起始日期"),
+    "recorded_on": ("recorded_on", "记录日期"),
 }
+_OPTIONAL = frozenset({"recorded_on"})
 _YES_OR_NO = {"": None, "是": "yes", "yes": "yes", "否": "no", "no": "no"}
 
 
@@ -39,6 +41,8 @@ class ListedUnit:
         ``yes`` or ``no``; None where the line does not say.
     since
         From when it owes the duties; None for the campaign's beginning.
+    recorded_on
+        When the line was written; None for before every paper.
     """
 
     place: str
@@ -46,17 +50,18 @@ class ListedUnit:
     sector: str
     high_risk: str | None
     since: date | None
+    recorded_on: date | None = None
 
 
 def load_units(path: Path, campaign: Campaign) -> tuple[ListedUnit, ...]:
-    """Read ``units.csv``: unit, sector, high_risk, since; the last two may be blank.
+    """Read ``units.csv``: unit, sector, high_risk, since, recorded_on; the last three may be blank, the last be left out.
 
     Raises
     ------
     ConfigError
         Naming file and line, if one of them cannot be used.
     """
-    return tuple(_unit(line, campaign) for line in read_lines(path, _HEADINGS))
+    return tuple(_unit(line, campaign) for line in read_lines(path, _HEADINGS, optional=_OPTIONAL))
 
 
 def _unit(line: Line, campaign: Campaign) -> ListedUnit:
@@ -71,8 +76,25 @@ def _unit(line: Line, campaign: Campaign) -> ListedUnit:
         raise ConfigError(f"{line.place}：行业领域写的是“{said}”，不在方案之内。请写其中之一：{names}。")
     if high_risk.lower() not in _YES_OR_NO:
         raise ConfigError(f"{line.place}：高危写的是“{high_risk}”。请写“是”或“否”，不清楚的留空。")
-    since = line.day_of("since") if line.cells["since"] else None
-    return ListedUnit(line.place, name, sector.code, _YES_OR_NO[high_risk.lower()], since)
+    since, recorded_on = (
+        line.day_of(field) if line.cells[field] else None for field in ("since", "recorded_on")
+    )
+    return ListedUnit(line.place, name, sector.code, _YES_OR_NO[high_risk.lower()], since, recorded_on)
+
+
+def known_units(units: Iterable[ListedUnit], known_on: date) -> tuple[ListedUnit, ...]:
+    """Return the lines written by a day; of several of one unit and sector, the one written last.
+
+    Parameters
+    ----------
+    known_on
+        The day of the paper's ``known_at``: what is written later changes no earlier paper.
+    """
+    latest: dict[tuple[str, str], ListedUnit] = {}
+    for each in sorted(units, key=lambda unit: unit.recorded_on or date.min):
+        if each.recorded_on is None or each.recorded_on <= known_on:
+            latest[each.unit, each.sector] = each
+    return tuple(latest.values())
 
 
 def units_frame(units: Iterable[ListedUnit]) -> pd.DataFrame:

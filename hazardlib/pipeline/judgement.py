@@ -21,7 +21,7 @@ from hazardlib.merge.correct import (
 from hazardlib.merge.decide import Decision, Settled, load_decisions
 from hazardlib.merge.select import select_in_force, select_visible
 from hazardlib.merge.tasks import LeaderTask, latest_tasks, load_leader_tasks
-from hazardlib.merge.units import ListedUnit, load_units
+from hazardlib.merge.units import ListedUnit, known_units, load_units
 from hazardlib.store import to_frame
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The corrections, decisions and leaders' tasks written by a paper's ``known_at``, and the units known to owe duties."""
+    """The corrections, decisions, units and leaders' tasks written by a paper's ``known_at``."""
 
     corrections: tuple[Correction, ...]
     decisions: tuple[Decision, ...]
@@ -68,7 +68,9 @@ def read_judgement(run: Run) -> Judgement:
         each for path in own_lists(run.workspace, "corrections.csv") for each in load_corrections(path)
     ]
     decisions = [each for path in own_lists(run.workspace, "decisions.csv") for each in load_decisions(path)]
-    units = (load_units(path, run.campaign) for path in own_lists(run.workspace, "units.csv"))
+    units = [
+        each for path in own_lists(run.workspace, "units.csv") for each in load_units(path, run.campaign)
+    ]
     tasks = [
         each
         for path in own_lists(run.workspace, "leader_tasks.csv")
@@ -77,7 +79,7 @@ def read_judgement(run: Run) -> Judgement:
     return Judgement(
         tuple(each for each in corrections if each.when <= day),
         tuple(each for each in decisions if each.when <= day),
-        tuple(each for lines in units for each in lines),
+        known_units(units, day),
         latest_tasks(tasks, day),
     )
 

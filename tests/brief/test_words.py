@@ -49,12 +49,13 @@ def test_no_rate_is_ever_printed_above_its_value_and_100_means_all(
         ((98, 125), (60, 100), "提高18.4个百分点"),
         ((60, 100), (98, 125), "下降18.4个百分点"),
         ((1, 2), (2, 4), "持平"),
-        ((1001, 2000), (1, 2), "提高不足0.1个百分点"),
+        ((1001, 2000), (1, 2), "基本持平"),
+        ((18, 22), (559, 621), "下降8.2个百分点"),  # printed 81.8 and 90.0; the exact difference is 8.19
         ((1, 3), (0, 3), "提高33.3个百分点"),
         ((1, 3), (0, 0), None),
     ],
 )
-def test_a_change_of_rate_is_the_difference_of_the_exact_rates(
+def test_a_change_of_rate_is_the_difference_of_the_printed_rates(
     now: tuple[int, int], before: tuple[int, int], printed: str | None
 ) -> None:
     assert words.change_of_rate(now, before) == printed

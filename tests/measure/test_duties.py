@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from hazardlib.errors import ConfigError
 from hazardlib.measure.duties import duty_figures
 from hazardlib.merge.units import ListedUnit, units_frame
 from hazardlib.store import arrow_schema, to_frame
-from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, at, duty
+from tests.desk import ENFORCEMENT, MANAGEMENT, SHANGHAI, Desk, at, duty
 from tests.recompute import notice
 
 JUNE, JULY, AUGUST, OCTOBER = (date(2023, month, 20) for month in (6, 7, 8, 10))
@@ -174,6 +174,21 @@ def test_listed_units_owe_without_being_named_in_any_workbook(desk: Desk) -> Non
     ]
     # It came after the day by which others were to be mobilised, and has until the end.
     assert of_duty(figures, "mobilisation") == counts(owed=2, pending=1, overdue=1)
+
+
+def test_a_unit_listed_later_changes_no_paper_that_was_made_before(desk: Desk) -> None:
+    desk.receive(ENFORCEMENT, "2023-06", duties=[duty("hot-work", day(6, 10))])
+    path = desk.workspace.root / "units.csv"
+    lines = ["湖畔驿站,商业经营,是,,", "湖畔驿站,商业经营,否,,2023-09-01", "冬季商店,商业经营,,,2023-09-01"]
+    path.write_text("\n".join(["单位名称,行业领域,高危,起始日期,记录日期", *lines]), "utf-8")
+    early, late = (
+        desk.ask(AUGUST, datetime(2023, month, 25, tzinfo=SHANGHAI)).figures["duties"] for month in (8, 9)
+    )
+    assert (early["units"], late["units"]) == (2, 3)
+    risky = [
+        {line["unit"]: line for line in each["by_unit"]}["湖畔驿站"]["high_risk"] for each in (early, late)
+    ]
+    assert risky == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -116,8 +116,41 @@ def test_what_left_and_entered_the_open_stock_adds_up(desk: Desk) -> None:
         "taken_off": 0,
         "now": 3,
     }
+    # were closed in the period; A-3 is open again.
+    assert period["not_closed_stock"] == {
+        "before": 2,
+        "entered": 2,
+        "reopened": 1,
+        "closed": 2,
+        "taken_off": 0,
+        "now": 3,
+    }
     first = desk.ask(JUNE).figures["period"]
     assert (first["moves"], first["open_stock"]) == ([], None)
+    assert (first["not_closed_stock"], first["done_stocks"]) == (None, None)
+
+
+def test_what_was_done_earlier_and_is_known_late_closes_the_account(desk: Desk) -> None:
+    desk.receive(
+        MANAGEMENT, "2023-06", hazard("A-1"), hazard("A-2"), closed("A-3", day(6, 10)), hazard("A-4")
+    )
+    undated = hazard("A-4", status="rectified")
+    july = [closed("A-1", day(6, 19)), closed("A-2", day(7, 2)), hazard("A-3"), undated]
+    desk.receive(MANAGEMENT, "2023-07", *july)
+    # Only A-2 bears a date of the period. A-1 was closed before it, A-4 put right without a date, A-3 is open again.
+    none = {"counted_before": 0, "undone": 1, "taken_off": 0}
+    assert desk.ask(JULY).figures["period"]["done_stocks"] == {
+        "put_right": {"before": 1, "in_period": 1, "known_late": 2, **none, "now": 3},
+        "closed": {"before": 1, "in_period": 1, "known_late": 1, **none, "now": 2},
+    }
+
+
+def test_what_was_counted_as_done_before_its_date_was_put_later_is_taken_off_once(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", closed("A-1", day(6, 10)), hazard("A-2"))
+    desk.receive(MANAGEMENT, "2023-07", closed("A-1", day(7, 1)), closed("A-2", day(7, 2)))
+    account = {"before": 1, "in_period": 2, "known_late": 0, "counted_before": 1, "undone": 0, "taken_off": 0}
+    stocks = desk.ask(JULY).figures["period"]["done_stocks"]
+    assert stocks == {"put_right": {**account, "now": 2}, "closed": {**account, "now": 2}}
 
 
 def test_each_open_hazard_stands_in_one_week_of_deadlines(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -178,6 +179,46 @@ def compare_moves(theirs: dict[str, Any], then: list[Hazard], now: list[Hazard])
     )
     left = stock["before"] + stock["entered"] + stock["returned"] - stock["put_right"] - stock["taken_off"]
     assert left == stock["now"]
+
+
+def compare_accounts(theirs: dict[str, Any], then: list[Hazard], now: list[Hazard], since: date) -> None:
+    """Compare what leads from the hazards put right, and closed, on the day before to those of now."""
+    names = {h.name for h in now}
+    done: dict[str, Callable[[Hazard], bool]] = {
+        "put_right": lambda hazard: not hazard.is_open,
+        "closed": lambda hazard: hazard.state == "closed",
+    }
+    dates: dict[str, Callable[[Hazard], date | None]] = {
+        "put_right": lambda hazard: hazard.done_on,
+        "closed": lambda hazard: hazard.closed_on,
+    }
+    for name, is_done in done.items():
+        earlier = {h.name for h in then if is_done(h)}
+        present = {h.name for h in now if is_done(h)}
+        dated = {h.name for h in now if (on := dates[name](h)) is not None and on > since}
+        account = {
+            "before": len(earlier),
+            "in_period": len(dated),
+            "known_late": len(present - earlier - dated),
+            "counted_before": len(dated & earlier),
+            "undone": len((earlier - present) & names),
+            "taken_off": len(earlier - names),
+            "now": len(present),
+        }
+        assert theirs["done_stocks"][name] == account, name
+        gained = account["in_period"] + account["known_late"]
+        lost = account["counted_before"] + account["undone"] + account["taken_off"]
+        assert account["before"] + gained - lost == account["now"], name
+    left = [{h.name for h in each if h.state != "closed"} for each in (then, now)]
+    closed = [{h.name for h in each} - still for each, still in zip((then, now), left, strict=True)]
+    assert theirs["not_closed_stock"] == {
+        "before": len(left[0]),
+        "entered": len(names - {h.name for h in then}),
+        "reopened": len(closed[0] & left[1]),
+        "closed": len(closed[1] - closed[0]),
+        "taken_off": len(left[0] - names),
+        "now": len(left[1]),
+    }
 
 
 def compare_deadlines(theirs: list[dict[str, Any]], hazards: list[Hazard], as_of: date) -> None:

@@ -22,7 +22,13 @@ from tests.recompute.campaigns import LONG_AFTER, Question, corrected, moment, q
 from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
 from tests.recompute.district import compare_district
 from tests.recompute.figures import both, grouped, is_supervised, leaders_of, recompute, since
-from tests.recompute.pace import compare_deadlines, compare_funnel, compare_moves, compare_pace
+from tests.recompute.pace import (
+    compare_accounts,
+    compare_deadlines,
+    compare_funnel,
+    compare_moves,
+    compare_pace,
+)
 from tests.recompute.register import Submission, hazards_of, in_force, plain, visible
 from tests.recompute.workbooks import write_campaign
 
@@ -229,6 +235,7 @@ def compare_with_states_before(theirs: dict[str, Any], sent: list[Submission], q
     days = (date.fromisoformat(theirs["previous"]["as_of"]), question.as_of)
     then, now = (hazards_of(in_force(sent, day, question.known_at), day) for day in days)
     compare_moves(theirs["period"], then, now)
+    compare_accounts(theirs["period"], then, now, days[0])
 
 
 @pytest.mark.slow

@@ -1,0 +1,128 @@
+"""The lists of a one-page sheet: what is overdue, falls due, is supervised, was lost; as much as the page holds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from hazardlib.brief.entries import Entry
+from hazardlib.brief.material import Material
+from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
+from hazardlib.brief.words import day, names
+
+LISTS = {
+    "overdue": "超期未整改",
+    "due_soon": "十日内到期",
+    "supervised_open": "挂牌督办、尚未销号",
+    "unreported": "漏报",
+    "reopened": "重新打开",
+}
+"""The lists of a sheet, in order, by their names in figures.json."""
+
+LONGEST_DESCRIPTION = 34
+"""Characters of a hazard's description that a sheet or the agenda prints."""
+
+_FEWEST = 2
+"""Rows that each list has at least."""
+
+# Measures of template/sheet.css on A4 [pt], a little too large, so that the page never overflows.
+_PAGE, _HEAD = 785, 78
+_TEXT_LINE, _TEXT_CHARACTERS = 18.5, 40
+_TABLE, _NOTE = 39, 13
+_ROW_LINE, _ROW_EDGE = 11.5, 3.2
+_CELL_CHARACTERS = {"unit": 10, "hazard": 20, "department": 8}
+
+_COLUMNS = (
+    Column("序号", "center", 6),
+    Column("单位", "start", 20),
+    Column("隐患", "start", 40),
+)
+_DEPARTMENT = Column("填报单位", "start", 16)
+
+
+def sheet_lists(
+    material: Material, belongs: Callable[[Entry], bool], *, beside: Sequence[Paragraph]
+) -> list[Block]:
+    """Return the lists that are not empty, as much of each as fits on the page, and which are empty.
+
+    Parameters
+    ----------
+    belongs
+        Whether a hazard is the department's or the leader's whose sheet it is.
+    beside
+        The sheet's paragraphs, whose room is taken off the page's.
+    """
+    own = {name: [entry for entry in material.listed(name) if belongs(entry)] for name in LISTS}
+    filled = {name: _rows(name, entries, material) for name, entries in own.items() if entries}
+    empty = [title for name, title in LISTS.items() if name not in filled]
+    says = [Paragraph((f"无{names(empty)}的隐患。",))] * bool(empty)
+    room = _PAGE - _HEAD - sum(_height_of_text(each) for each in (*beside, *says))
+    shown = _shares(list(filled.values()), room)
+    tables = [_table(name, rows, count) for (name, rows), count in zip(filled.items(), shown, strict=True)]
+    return [*tables, *says]
+
+
+def _shares(lists: Sequence[Sequence[Row]], room: float) -> list[int]:
+    """Return how many rows of each list are shown: in turns from the first list on, until the room is used."""
+    shown = [min(len(rows), _FEWEST) for rows in lists]
+    left = room - len(lists) * (_TABLE + _NOTE)
+    left -= sum(_height(row) for rows, count in zip(lists, shown, strict=True) for row in rows[:count])
+    for at, rows in enumerate(lists):
+        while shown[at] < len(rows) and _height(rows[shown[at]]) <= left:
+            left -= _height(rows[shown[at]])
+            shown[at] += 1
+    return shown
+
+
+def _rows(name: str, entries: Sequence[Entry], material: Material) -> list[Row]:
+    supervised = {row["hazard_id"]: row for row in material.figures["supervision"]["rows"]}
+    rows = []
+    for place, entry in enumerate(entries, 1):
+        own = supervised.get(entry["hazard_id"])
+        limit = _supervised_until(own) if name == "supervised_open" and own else _limit(entry)
+        cells = (str(place), entry["unit"], _described(entry), limit, entry["department"])
+        rows.append(Row(tuple((cell,) for cell in cells)))
+    return rows
+
+
+def _table(name: str, rows: Sequence[Row], most: int) -> Table:
+    limit = "督办期限" if name == "supervised_open" else "整改期限"
+    columns = (*_COLUMNS, Column(limit, "center", 18), _DEPARTMENT)
+    rest = f"共{len(rows)}条，列前{most}条，其余见简报附件。" if len(rows) > most else ""
+    return Table(f"{LISTS[name]}（{len(rows)}条）", columns, tuple(rows[:most]), rest)
+
+
+def _height_of_text(paragraph: Paragraph) -> float:
+    characters = sum(len(str(part)) for part in paragraph.text) + 2
+    return math.ceil(characters / _TEXT_CHARACTERS) * _TEXT_LINE + 3
+
+
+def _height(row: Row) -> float:
+    _, unit, hazard, limit, department = (str(cell[0]) for cell in row.cells)
+    lines = max(
+        math.ceil(len(unit) / _CELL_CHARACTERS["unit"]),
+        math.ceil(len(hazard) / _CELL_CHARACTERS["hazard"]),
+        math.ceil(len(department) / _CELL_CHARACTERS["department"]),
+        limit.count("\n") + 1,
+    )
+    return lines * _ROW_LINE + _ROW_EDGE
+
+
+def cut_short(text: str) -> str:
+    """Return a description cut to what a sheet prints of it."""
+    return text if len(text) <= LONGEST_DESCRIPTION else f"{text[: LONGEST_DESCRIPTION - 1]}…"
+
+
+def _described(entry: Entry) -> str:
+    return ("【重大】" if entry.is_major else "") + cut_short(entry["description"])
+
+
+def _limit(entry: Entry) -> str:
+    limit = day(entry["due_on"]) if entry["due_on"] else "未填"
+    return limit if entry.overdue_days is None else f"{limit}\n超期{entry.overdue_days}天"
+
+
+def _supervised_until(row: Mapping[str, Any]) -> str:
+    limit = day(row["due_on"]) if row["due_on"] else "未填"
+    return f"{limit}\n超期{row['overdue_days']}天" if row["is_overdue"] else limit
