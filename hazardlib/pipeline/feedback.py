@@ -15,6 +15,7 @@ from hazardlib.campaign import Campaign, load_campaign
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding
 from hazardlib.month import Month
+from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.outbox import Outbox
 from hazardlib.pipeline.send_back import Aside, Row, submissions_to_send_back
 from hazardlib.pipeline.turn import intake_turn
@@ -97,6 +98,10 @@ def feedback_for_months(workspace: Workspace, months: Iterable[Month]) -> Feedba
             feedback.paths.extend(write_feedback(workspace, month))
         except WorkspaceError as error:
             feedback.troubles.append(str(error))
+    try:
+        write_index(workspace)
+    except WorkspaceError as error:
+        feedback.troubles.append(str(error))
     return feedback
 
 
