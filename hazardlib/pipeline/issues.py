@@ -133,7 +133,7 @@ def _names(key: str, value: Any) -> bool:
     return (value is None or isinstance(value, str)) and key not in {*NOT_FIGURES, "status"}
 
 
-def put_in_place(beside: Path, folder: Path, fingerprint: str, *, is_issue: bool) -> None:
+def put_in_place(beside: Path, folder: Path, fingerprint: str, *, is_issue: bool) -> int:
     """Let a new issue take its place: the earlier one kept first, then figures.json and the manifest last.
 
     Parameters
@@ -146,6 +146,11 @@ def put_in_place(beside: Path, folder: Path, fingerprint: str, *, is_issue: bool
         What the new issue was made from.
     is_issue
         Whether it may be sent; a copy made elsewhere (``--out``) keeps nothing and corrects nothing.
+
+    Returns
+    -------
+    int
+        The new issue's number.
     """
     figures = json.loads((beside / FIGURES).read_text("utf-8"))
     place = place_of(figures, folder) if is_issue else Place()
@@ -171,6 +176,7 @@ def put_in_place(beside: Path, folder: Path, fingerprint: str, *, is_issue: bool
     written = beside / MANIFEST
     written.write_text(json.dumps(manifest, indent=1), "utf-8")
     written.replace(folder / MANIFEST)
+    return place.number
 
 
 def _keep(issue: Issue, folder: Path) -> None:

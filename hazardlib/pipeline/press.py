@@ -54,6 +54,8 @@ class Published:
         Its figures.json.
     is_new
         False if the paper that lay there was already made from the same inputs.
+    number
+        Which issue it is; from 2 on it corrects an earlier one.
     missing
         Why a product could not be made (no browser, no fonts); empty when all are there.
     """
@@ -62,6 +64,7 @@ class Published:
     folder: Path
     figures: dict[str, Any]
     is_new: bool
+    number: int = 1
     missing: str = ""
 
 
@@ -207,13 +210,13 @@ class _Printing:
         try:
             make_products(self.run, self.beside, pictures)
             fingerprint = paper_fingerprint(self.run)
-            put_in_place(self.beside, self.folder, fingerprint, is_issue=self.run.issued is not None)
+            number = put_in_place(self.beside, self.folder, fingerprint, is_issue=self.run.issued is not None)
             if self.run.issued is not None:
                 write_index(self.run.workspace)
         finally:
             shutil.rmtree(self.beside, ignore_errors=True)
         figures = json.loads((self.folder / "figures.json").read_text("utf-8"))
-        return Published(self.run, self.folder, figures, is_new=True, missing=missing)
+        return Published(self.run, self.folder, figures, is_new=True, number=number, missing=missing)
 
 
 def paper_fingerprint(run: Run) -> str:
@@ -237,7 +240,7 @@ def current_paper(run: Run, folder: Path) -> Published | None:
             return None
     except (OSError, ValueError, KeyError):
         return None
-    return Published(run, folder, figures, is_new=False)
+    return Published(run, folder, figures, is_new=False, number=manifest.get("revision", 1))
 
 
 def _start_kernel(resources: ExitStack) -> KernelManager:
