@@ -112,6 +112,7 @@ def tell_demo(folder: Path, published: Sequence[Published]) -> int:
     print("示例数据已做完。先看：")
     for name in names:
         print(f"    {folder / 'reports' / name / 'briefing.html'}")
+    print(f"    {folder / 'reports' / 'index.html'} 列出全部材料")
     print(
         f"下一步：运行 hazard status --workspace {folder} 看报送情况，或把真实表格放进 data/raw 后运行 hazard run 月份。"
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from hazardlib.brief.correction import Correction, announce
 from hazardlib.brief.entries import pack_entries, read_entries
 from hazardlib.brief.material import Material
 from hazardlib.brief.monthly import compose_monthly
@@ -31,6 +32,7 @@ def compose(
     history: pd.DataFrame,
     campaign: Campaign,
     narrative: Mapping[str, str],
+    correction: Correction | None = None,
 ) -> Paper:
     """Write a paper.
 
@@ -47,15 +49,21 @@ def compose(
     narrative
         What people wrote for the slots, by slot (``causes``, ``next``, ``practices``, ``mechanism``,
         ``mobilisation``, ``self_check``, ``stage.<code>``).
+    correction
+        What it corrects, if it replaces an issue with other figures.
     """
     kind = Kind(figures["kind"])
     entries = read_entries(hazards, campaign)
     material = Material(figures, entries, campaign, narrative)
     composed = _COMPOSERS[kind](material)
     parts = number_headings({name: tuple(composed[name]) for name in PARTS if name in composed})
+    if correction is not None:
+        parts["opening"] = announce(parts["opening"], correction, figures)
     title = (
         monthly_title(material) + "简报" if kind is Kind.MONTHLY else summary_title(material, kind.chinese)
     )
+    if correction is not None:
+        title += correction.mark
     since = figures["period"]["from"] or ""
     register = pack_entries(entries.values(), history, since)
     return Paper(title, kind.value, bool(figures["sample_data"]), parts, register)

@@ -173,6 +173,7 @@ def _lead(material: Material) -> list[Block]:
     return [
         Paragraph((*reporting_sentence(material), *as_known_sentence(material))),
         Paragraph((*state_sentence(material), *carried_sentence(material), *overdue_sentence(material))),
+        *([Paragraph(period_sentence(material))] if material.figures["previous"] else []),
         overall_table(material),
         *contents_of(trend_chart(material)),
     ]

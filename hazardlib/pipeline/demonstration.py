@@ -11,6 +11,7 @@ from hazardlib.errors import UsageError
 from hazardlib.month import TIMEZONE, Month
 from hazardlib.pipeline.intake import Progress, ingest
 from hazardlib.pipeline.press import Press, Published
+from hazardlib.pipeline.revisions import knows_more
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.turn import intake_turn
 from hazardlib.terms import SAMPLE_MARK, Kind
@@ -60,7 +61,8 @@ def make_demo(folder: Path, progress: Progress, campaign_file: Path | None = Non
     with Press(progress) as press:
         press.warm_up()
         ingest(workspace, received_at=received_at, files=received_at)
-        return list(press.publish(_papers(workspace, campaign)))
+        papers = _papers(workspace, campaign)
+        return list(press.publish(paper for paper in papers if not knows_more(paper)))
 
 
 def _prepare(folder: Path, files: Sequence[str]) -> Workspace:

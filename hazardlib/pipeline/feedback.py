@@ -16,6 +16,7 @@ from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding
 from hazardlib.ingest.find import path_in_raw
 from hazardlib.month import Month
+from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.outbox import Outbox
 from hazardlib.pipeline.send_back import Aside, Row, submissions_to_send_back
 from hazardlib.pipeline.turn import intake_turn
@@ -98,6 +99,10 @@ def feedback_for_months(workspace: Workspace, months: Iterable[Month]) -> Feedba
             feedback.paths.extend(write_feedback(workspace, month))
         except WorkspaceError as error:
             feedback.troubles.append(str(error))
+    try:
+        write_index(workspace)
+    except WorkspaceError as error:
+        feedback.troubles.append(str(error))
     return feedback
 
 

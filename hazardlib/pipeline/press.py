@@ -11,15 +11,18 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.errors import HazardError, InstallError, UsageError, one_line
+from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
+from hazardlib.pipeline.issues import MANIFEST, put_in_place
 from hazardlib.pipeline.meeting import MEETING, print_pack
 from hazardlib.pipeline.products import PRODUCTS, make_products
+from hazardlib.pipeline.revisions import refuse_older
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import run_fingerprint
 from hazardlib.terms import Kind
@@ -33,7 +36,6 @@ INGEST, MERGE, MEASURE, BRIEF = "1_ingest", "2_merge", "3_measure", "4_brief"
 
 Printed = Future[dict[str, bytes]]
 
-_MANIFEST = ".manifest.json"
 _PRODUCTS = ("briefing.ipynb", "briefing.html", "figures.json", "briefing.pdf", *PRODUCTS)
 _WARM = (
     "import pandas, pyarrow, deltalake; from hazardlib import pipeline; from hazardlib.brief import compose"
@@ -52,6 +54,8 @@ class Published:
         Its figures.json.
     is_new
         False if the paper that lay there was already made from the same inputs.
+    number
+        Which issue it is; from 2 on it corrects an earlier one.
     missing
         Why a product could not be made (no browser, no fonts); empty when all are there.
     """
@@ -60,6 +64,7 @@ class Published:
     folder: Path
     figures: dict[str, Any]
     is_new: bool
+    number: int = 1
     missing: str = ""
 
 
@@ -104,14 +109,20 @@ class Press(AbstractContextManager["Press"]):
         """
         printing: _Printing | None = None
         for run in runs:
-            folder = out or run.workspace.reports / run.name
+            own = run.workspace.reports / run.name
+            folder = out or own
             present = None if ingest else current_paper(run, folder)
             if present is not None:
+                if folder == own:
+                    write_index(run.workspace)
                 if printing is not None:
                     yield printing.finish()
                     printing = None
                 yield present
                 continue
+            if folder == own:
+                refuse_older(run, folder)
+                run = replace(run, issued=folder)
             self.progress(f"{run.name}：运行笔记本")
             started = self._start(run, folder, ingest=ingest)
             if printing is not None:
@@ -159,12 +170,13 @@ class Press(AbstractContextManager["Press"]):
         from papermill.exceptions import PapermillExecutionError
 
         for name in (INGEST, MERGE, MEASURE, BRIEF) if ingest else (MERGE, MEASURE, BRIEF):
+            is_issue = name == BRIEF and run.issued is not None
             copy = beside / ("briefing.ipynb" if name == BRIEF else f"{name}.ipynb")
             try:
                 papermill.execute_notebook(
                     run.workspace.notebooks / f"{name}.ipynb",
                     copy,
-                    parameters=run.parameters,
+                    parameters=run.parameters | ({"issued": str(run.issued)} if is_issue else {}),
                     km=self._kernel,
                     progress_bar=False,
                     request_save_on_cell_execute=False,
@@ -197,27 +209,14 @@ class _Printing:
             missing = f"PDF 没有打印出来（{one_line(error)}）。HTML 已生成；请重新运行一次。"
         try:
             make_products(self.run, self.beside, pictures)
-            self._put_in_place()
+            fingerprint = paper_fingerprint(self.run)
+            number = put_in_place(self.beside, self.folder, fingerprint, is_issue=self.run.issued is not None)
+            if self.run.issued is not None:
+                write_index(self.run.workspace)
         finally:
             shutil.rmtree(self.beside, ignore_errors=True)
         figures = json.loads((self.folder / "figures.json").read_text("utf-8"))
-        return Published(self.run, self.folder, figures, is_new=True, missing=missing)
-
-    def _put_in_place(self) -> None:
-        (self.folder / _MANIFEST).unlink(missing_ok=True)
-        digests = {}
-        for product in sorted(path for path in self.beside.iterdir() if path.is_file()):
-            digests[product.name] = hashlib.sha256(product.read_bytes()).hexdigest()
-            product.replace(self.folder / product.name)
-        if (self.beside / MEETING).is_dir():
-            shutil.rmtree(self.folder / MEETING, ignore_errors=True)
-            (self.beside / MEETING).replace(self.folder / MEETING)
-        for failed in self.folder.glob("failed-*.ipynb"):
-            failed.unlink()
-        manifest = {"fingerprint": paper_fingerprint(self.run), "products": digests}
-        written = self.beside / _MANIFEST
-        written.write_text(json.dumps(manifest, indent=1), "utf-8")
-        written.replace(self.folder / _MANIFEST)
+        return Published(self.run, self.folder, figures, is_new=True, number=number, missing=missing)
 
 
 def paper_fingerprint(run: Run) -> str:
@@ -231,7 +230,7 @@ def paper_fingerprint(run: Run) -> str:
 def current_paper(run: Run, folder: Path) -> Published | None:
     """Return the paper in ``folder`` if it is whole and made from just these inputs."""
     try:
-        manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
         figures = json.loads((folder / "figures.json").read_text("utf-8"))
         if manifest["fingerprint"] != paper_fingerprint(run):
             return None
@@ -241,7 +240,7 @@ def current_paper(run: Run, folder: Path) -> Published | None:
             return None
     except (OSError, ValueError, KeyError):
         return None
-    return Published(run, folder, figures, is_new=False)
+    return Published(run, folder, figures, is_new=False, number=manifest.get("revision", 1))
 
 
 def _start_kernel(resources: ExitStack) -> KernelManager:

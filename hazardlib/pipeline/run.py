@@ -17,8 +17,8 @@ from hazardlib.month import TIMEZONE, Month, now, parse_day, parse_time
 from hazardlib.terms import Kind
 from hazardlib.workspace import Workspace, open_workspace
 
-PARAMETERS = ("kind", "month", "as_of", "known_at", "workspace")
-"""What a notebook may be given."""
+PARAMETERS = ("kind", "month", "as_of", "known_at", "workspace", "issued")
+"""What a notebook may be given; ``issued`` the fourth alone."""
 
 OWN_LISTS = ("corrections.csv", "decisions.csv", "units.csv", "leader_tasks.csv")
 """The lists of a workspace of which a paper's figures depend on the lines that it heeds alone."""
@@ -45,6 +45,9 @@ class Run:
         The day of the state it is compared with; None where there is none.
     is_moment_given
         Whether ``known_at`` was asked for; else it is just the present moment.
+    issued
+        The folder of the issues of this paper that may have been sent; a paper with other figures says what
+        it corrects. None where it goes elsewhere.
     """
 
     workspace: Workspace
@@ -55,6 +58,7 @@ class Run:
     known_at: datetime
     previous_on: date | None
     is_moment_given: bool = False
+    issued: Path | None = None
 
     @property
     def name(self) -> str:
@@ -91,6 +95,7 @@ def open_run(
     as_of: str = "",
     known_at: str = "",
     workspace: str | Workspace = "",
+    issued: str = "",
     cells: Sequence[str] = (),
 ) -> Run:
     """Settle the parameters of a paper.
@@ -105,6 +110,8 @@ def open_run(
         A day and a moment; empty means the paper's own day, and now.
     workspace
         A folder, see `hazardlib.workspace.open_workspace`.
+    issued
+        The folder of issued papers that this one may correct; empty for none.
     cells
         A notebook's executed cells (IPython's ``In``): parameters papermill injected that no
         notebook has are refused, since papermill itself would run with the defaults.
@@ -115,7 +122,7 @@ def open_run(
         If a parameter is unknown, of the wrong type or out of the campaign's range.
     """
     _refuse_unknown(cells)
-    given = {"kind": kind, "month": month, "as_of": as_of, "known_at": known_at}
+    given = {"kind": kind, "month": month, "as_of": as_of, "known_at": known_at, "issued": issued}
     for name, value in given.items():
         if not isinstance(value, str):
             raise UsageError(f"参数 {name} 给的是 {value!r}，应当是文字。请加引号，如 month 写成 '2023-07'。")
@@ -128,7 +135,17 @@ def open_run(
     previous_on = _previous_day(paper, paper_month, campaign)
     if previous_on is not None and previous_on >= day:
         previous_on = None
-    return Run(place, campaign, paper, paper_month, day, moment, previous_on, bool(known_at.strip()))
+    return Run(
+        place,
+        campaign,
+        paper,
+        paper_month,
+        day,
+        moment,
+        previous_on,
+        is_moment_given=bool(known_at.strip()),
+        issued=Path(issued) if issued else None,
+    )
 
 
 def _refuse_unknown(cells: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from hazardlib.pipeline.evidence import Evidence, evidence_figures, gather_evide
 from hazardlib.pipeline.files import write_whole
 from hazardlib.pipeline.judgement import correct, judged_figures, read_judgement
 from hazardlib.pipeline.narrative import read_narrative
+from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run, fingerprint
 from hazardlib.store import Store, to_frame
 from hazardlib.terms import Verdict
@@ -250,4 +251,5 @@ def brief(run: Run) -> Paper:
         results.register.history,
         run.campaign,
         read_narrative(run.workspace),
+        correction_of(run, results.figures),
     )

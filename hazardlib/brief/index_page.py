@@ -1,0 +1,133 @@
+"""The list of all papers as one static page: what each says in a line, its products, its revisions."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from hazardlib.brief.words import clauses, day, moment, month, rate
+from hazardlib.month import Month
+from hazardlib.terms import SAMPLE_MARK, Kind
+
+_STYLE = Path(__file__).parent / "template" / "index.css"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A file that the page leads to.
+
+    Parameters
+    ----------
+    text
+        What the link says.
+    path
+        Relative to the page, with ``/``.
+    """
+
+    text: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One paper of the list.
+
+    Parameters
+    ----------
+    name
+        Its folder.
+    figures
+        Its figures.json; None if that cannot be read.
+    number
+        Which issue it is.
+    products
+        Its files.
+    bundles
+        Its folders of files, by what they hold.
+    earlier
+        The issues it has replaced, the newest first.
+    """
+
+    name: str
+    figures: Mapping[str, Any] | None
+    number: int = 1
+    products: Sequence[Link] = ()
+    bundles: Mapping[str, Sequence[Link]] = field(default_factory=dict)
+    earlier: Sequence[Link] = ()
+
+
+def index_html(papers: Sequence[Listed]) -> str:
+    """Return the page; papers stand newest first, those that cannot be read last."""
+    shown = sorted((paper for paper in papers if paper.figures is not None), key=_place)
+    unread = sorted((paper for paper in papers if paper.figures is None), key=lambda paper: paper.name)
+    style = _STYLE.read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    campaigns = {str(paper.figures["campaign"]): None for paper in shown if paper.figures}
+    items = "".join(map(_paper, [*shown, *unread]))
+    return (
+        '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="referrer" content="no-referrer">'
+        f"<title>材料目录</title><style>{style}</style></head>\n<body><main><h1>材料目录</h1>"
+        f'<p class="about">{escape(clauses(campaigns))}{"：" if campaigns else ""}共{len(shown)}份，新的在前。</p>'
+        f"{items}</main></body></html>\n"
+    )
+
+
+def says(figures: Mapping[str, Any]) -> str:
+    """Return what a paper says, in a line: found, closure rate, major ones overdue, who has reported."""
+    street, major = figures["overall"]["all"], figures["overall"]["major"]
+    said = "未发现隐患"
+    if street["found"]:
+        closure = rate(street["closed"], street["found"])
+        said = f"发现{street['found']}条，销号率{closure}，重大隐患超期{major['overdue']}条"
+    if not figures["coverage"]:
+        return f"{said}。"
+    latest = figures["coverage"][-1]
+    return f"{said}；{month(latest['month'])}应报{latest['expected']}个部门，实报{latest['reported']}个。"
+
+
+def _place(paper: Listed) -> tuple[int, int, str]:
+    assert paper.figures is not None
+    newest_first = -int(str(paper.figures["as_of"]).replace("-", ""))
+    return newest_first, list(Kind).index(Kind(paper.figures["kind"])), paper.name
+
+
+def _paper(paper: Listed) -> str:
+    links = "".join(f"<li>{_link(link)}</li>" for link in paper.products)
+    products = f'<ul class="products">{links}</ul>' if links else ""
+    bundles = "".join(_bundle(label, files) for label, files in paper.bundles.items())
+    bundles += _bundle("以前各版", paper.earlier)
+    if paper.figures is None:
+        said = "这份材料的 figures.json 读不出来，可能已经损坏。请重新生成这份材料。"
+        return (
+            f'<article class="unread"><h2>{escape(paper.name)}</h2><p>{said}</p>{products}{bundles}</article>'
+        )
+    figures = paper.figures
+    title = f"{Month.parse(str(figures['month'])).chinese}{Kind(figures['kind']).chinese}"
+    marks = f'<span class="mark">第{paper.number}版（更正）</span>' if paper.number > 1 else ""
+    marks += f'<span class="mark sample">{SAMPLE_MARK}</span>' if figures["sample_data"] else ""
+    basis = f"数据截至{day(figures['as_of'])}，以{moment(figures['known_at'])}前收到的报送为准"
+    return (
+        f'<article><h2>{escape(title)}{marks}</h2><p class="says">{escape(says(figures))}</p>'
+        f'<p class="basis">{escape(basis)}</p>{products}{bundles}</article>'
+    )
+
+
+def _bundle(label: str, files: Sequence[Link]) -> str:
+    if not files:
+        return ""
+    links = "".join(f"<li>{_link(link)}</li>" for link in files)
+    return f"<details><summary>{escape(label)}（{len(files)}份）</summary><ul>{links}</ul></details>"
+
+
+def _link(link: Link) -> str:
+    return f'<a href="{escape(quote(link.path))}">{escape(link.text)}</a>'
