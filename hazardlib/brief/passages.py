@@ -119,7 +119,7 @@ def as_known_sentence(material: Material) -> Text:
         return ()
     known = (
         f"隐患的整改和销号情况依据各部门{month(latest['month'])}及以前的报送，其后的进展尚未报来，"
-        f"超期按{day(material.as_of)}推算。"
+        f"超期计至{day(material.as_of)}。"
     )
     return (known,)
 
