@@ -195,7 +195,7 @@ def compare_accounts(theirs: dict[str, Any], then: list[Hazard], now: list[Hazar
     for name, is_done in done.items():
         earlier = {h.name for h in then if is_done(h)}
         present = {h.name for h in now if is_done(h)}
-        dated = {h.name for h in now if (on := dates[name](h)) is not None and on > since}
+        dated = {h.name for h in now if is_done(h) and (on := dates[name](h)) is not None and on > since}
         account = {
             "before": len(earlier),
             "in_period": len(dated),
