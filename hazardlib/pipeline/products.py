@@ -7,11 +7,11 @@ from pathlib import Path
 
 from hazardlib.pipeline.district import district_workbook
 from hazardlib.pipeline.run import Run
-from hazardlib.pipeline.stages import brief
+from hazardlib.pipeline.stages import brief, material_of
 
-WORD, LEDGER = "briefing.docx", "ledger.xlsx"
+WORD, LEDGER, DIGEST = "briefing.docx", "ledger.xlsx", "digest.txt"
 
-PRODUCTS = (WORD, LEDGER)
+PRODUCTS = (WORD, LEDGER, DIGEST)
 """What `make_products` writes."""
 
 
@@ -32,8 +32,10 @@ def make_products(run: Run, folder: Path, pictures: Mapping[str, bytes]) -> None
     ConfigError
         If the office's own template cannot be used.
     """
+    from hazardlib.brief.digest import digest
     from hazardlib.brief.word import write_word
 
+    (folder / DIGEST).write_text(digest(material_of(run)), "utf-8", newline="\n")
     (folder / LEDGER).write_bytes(district_workbook(run))
     paper = brief(run)
     (folder / WORD).write_bytes(write_word(paper, pictures, run.workspace.word_template))
