@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.errors import HazardError, InstallError, UsageError, one_line
 from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.meeting import MEETING, print_pack
-from hazardlib.pipeline.products import PRODUCTS, make_products
+from hazardlib.pipeline.products import PRODUCTS, make_products, summarise
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import run_fingerprint
 from hazardlib.terms import Kind
@@ -139,7 +139,8 @@ class Press(AbstractContextManager["Press"]):
             to_html(beside / "briefing.ipynb", beside / "briefing.html")
             assert self._browser is not None
             printed = self._browser.print_pdf(beside / "briefing.html", beside / "briefing.pdf")
-            pack = print_pack(run, self._browser, beside / MEETING) if run.kind is Kind.MONTHLY else []
+            pack = [summarise(run, self._browser, beside)]
+            pack += print_pack(run, self._browser, beside / MEETING) if run.kind is Kind.MONTHLY else []
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise

@@ -38,7 +38,11 @@ def test_every_number_of_the_digest_is_one_of_the_figures(invented: Any) -> None
     first = digest(material).partition("\n\n")[2].splitlines()[0]
     street, major = invented.figures["overall"]["all"], invented.figures["overall"]["major"]
     said = [int(each) for each in re.findall(r"(\d+)条", first)]
-    assert said == [*(street[name] for name in ("found", "closed", "rectified", "open")), major["found"], major["open"]]
+    assert said == [
+        *(street[name] for name in ("found", "closed", "rectified", "open")),
+        major["found"],
+        major["open"],
+    ]
     known = numbers_in(invented.figures) | {str(len(each)) for each in invented.figures["lists"].values()}
     known |= {str(len({row["hazard_id"] for row in invented.figures["supervision"]["to_decide"]}))}
     leaders = {str(row["all"][name]) for row in invented.figures["by_leader"] for name in counts}
