@@ -1,4 +1,4 @@
-"""The browser that prints: one Chromium page kept open in a thread of its own."""
+"""The browser that prints and draws: one Chromium kept open in a thread of its own."""
 
 from __future__ import annotations
 
@@ -119,6 +119,13 @@ class Browser(AbstractContextManager["Browser"]):
         """
         return self._thread.submit(self._print, html, out)
 
+    def draw_picture(self, html: Path, out: Path, *, width: int, scale: float) -> Future[dict[str, bytes]]:
+        """Draw an HTML file as one tall PNG, as wide as ``width`` CSS pixels of ``scale`` dots each.
+
+        The future gives nothing and raises what that of `print_pdf` raises.
+        """
+        return self._thread.submit(self._draw, html, out, width, scale)
+
     def _start(self) -> None:
         # Ctrl-C may reach the browser first; what it then complains of is said by the command itself.
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
@@ -145,22 +152,42 @@ class Browser(AbstractContextManager["Browser"]):
         if self._playwright is not None:
             self._playwright.stop()
 
+    def _draw(self, html: Path, out: Path, width: int, scale: float) -> dict[str, bytes]:
+        self._started.result()
+        assert self._chromium is not None
+        with self._chromium.new_context(
+            viewport={"width": width, "height": _VIEWPORT["height"]},
+            device_scale_factor=scale,
+            color_scheme="light",
+            reduced_motion="reduce",
+            offline=True,
+            locale="zh-CN",
+        ) as context:
+            page = context.new_page()
+            _open(page, html)
+            page.screenshot(path=out, full_page=True, animations="disabled")
+        return {}
+
     def _print(self, html: Path, out: Path) -> dict[str, bytes]:
         self._started.result()
         assert self._page is not None
         page = self._page
-        page.goto(html.resolve().as_uri())
-        page.evaluate("window.briefing ? briefing.ready : true")
-        missing = page.evaluate(_MISSING_GLYPHS)
-        if missing:
-            shown = "".join(missing[:20])
-            raise InstallError(
-                f"缺少中文字体，{len(missing)}个字显示不出来（如“{shown}”）。请安装：{INSTALL_FONTS}"
-            )
+        _open(page, html)
         data = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
         out.write_bytes(settle(mend_text(data)))
         drawn = page.evaluate(_CHART_PICTURES, {"width": _PICTURE_WIDTH, "scale": _PICTURE_SCALE})
         return {anchor: base64.b64decode(data.partition(",")[2]) for anchor, data in drawn.items()}
+
+
+def _open(page: Page, html: Path) -> None:
+    page.goto(html.resolve().as_uri())
+    page.evaluate("window.briefing ? briefing.ready : true")
+    missing = page.evaluate(_MISSING_GLYPHS)
+    if missing:
+        shown = "".join(missing[:20])
+        raise InstallError(
+            f"缺少中文字体，{len(missing)}个字显示不出来（如“{shown}”）。请安装：{INSTALL_FONTS}"
+        )
 
 
 def settle(pdf: bytes) -> bytes:

@@ -21,7 +21,7 @@ from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import MANIFEST, put_in_place
 from hazardlib.pipeline.meeting import MEETING, print_pack
-from hazardlib.pipeline.products import PRODUCTS, make_products
+from hazardlib.pipeline.products import PRODUCTS, make_products, summarise
 from hazardlib.pipeline.revisions import refuse_older
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import run_fingerprint
@@ -150,7 +150,8 @@ class Press(AbstractContextManager["Press"]):
             to_html(beside / "briefing.ipynb", beside / "briefing.html")
             assert self._browser is not None
             printed = self._browser.print_pdf(beside / "briefing.html", beside / "briefing.pdf")
-            pack = print_pack(run, self._browser, beside / MEETING) if run.kind is Kind.MONTHLY else []
+            pack = [summarise(run, self._browser, beside)]
+            pack += print_pack(run, self._browser, beside / MEETING) if run.kind is Kind.MONTHLY else []
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise

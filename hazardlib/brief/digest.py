@@ -1,0 +1,158 @@
+"""The digest: what a paper says in a few lines of plain text, to be pasted into a chat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
+from hazardlib.brief.monthly import title as monthly_title
+from hazardlib.brief.words import change_of_count, change_of_rate, clauses, day, month, names
+from hazardlib.month import parse_day
+from hazardlib.terms import SAMPLE_MARK, Kind, Reporting
+
+_MOST_NAMED = 4
+"""Departments or leaders that a line names at most; the paper names them all."""
+
+
+def digest(material: Material) -> str:
+    """Return the paper's digest: title, day, then a line for each thing that its readers must know.
+
+    Parameters
+    ----------
+    material
+        The paper's figures and names; every number in the digest is one of its figures.
+    """
+    head = [f"【{SAMPLE_MARK}，仅供演示】"] * bool(material.figures["sample_data"])
+    head += [digest_title(material), f"数据截至{day(material.as_of)}"]
+    lines = [line for say in _LINES if (line := say(material))]
+    return "\n".join([*head, "", *lines]) + "\n"
+
+
+def digest_title(material: Material) -> str:
+    """Return what the digest and the summary picture are headed with."""
+    kind = Kind(material.figures["kind"])
+    named = monthly_title(material) if kind is Kind.MONTHLY else f"{material.campaign.name}{kind.chinese}"
+    return f"{material.campaign.street}{named}"
+
+
+def to_decide(material: Material) -> list[str]:
+    """Return what is put before the meeting or the leaders, each in a clause; empty where nothing is."""
+    listed = {row["hazard_id"] for row in material.figures["supervision"]["to_decide"]}
+    listed |= {entry["hazard_id"] for entry in material.listed("supervised_overdue_major")}
+    counted = (
+        (len(listed), "条挂牌督办隐患的整改和期限"),
+        (len(material.listed("deadline_moved")), "条隐患的整改期限变动"),
+        (len(material.listed("claimed_twice")), "条多部门填报隐患的牵头部门"),
+    )
+    return [f"{count}{what}" for count, what in counted if count]
+
+
+def deciding(material: Material) -> str:
+    """Return before whom these matters come."""
+    return "需会议研究" if material.figures["kind"] == Kind.MONTHLY else "需领导研究"
+
+
+def next_due(material: Material) -> str:
+    """Return the next day on which departments owe something, and what; empty after the last."""
+    campaign, today = material.campaign, parse_day(material.as_of)
+    owed: list[tuple[date, str]] = [
+        (campaign.due_on(each), f"{campaign.in_text(each)}工作进展") for each in campaign.months()
+    ]
+    owed += [(each, Kind.INTERIM.chinese) for each in campaign.interims_on]
+    owed += [(campaign.final_on, Kind.FINAL.chinese), (campaign.supplement_on, Kind.SUPPLEMENT.chinese)]
+    coming = [(when, what) for when, what in owed if when > today]
+    if not coming:
+        return ""
+    first = min(when for when, _ in coming)
+    return f"{day(first)}前报送{names(what for when, what in coming if when == first)}"
+
+
+def absent(material: Material) -> str:
+    """Return who has not reported the latest month due; empty where everyone has."""
+    standings = (Reporting.MISSING, Reporting.REFUSED, Reporting.LATE)
+    who = ((standing, material.departments_that(standing)) for standing in standings)
+    return clauses(f"{standing.chinese}：{_some(several)}" for standing, several in who if several)
+
+
+def _some(several: list[str]) -> str:
+    more = f"等{len(several)}个" if len(several) > _MOST_NAMED else ""
+    return names(several[:_MOST_NAMED]) + more
+
+
+def _found(material: Material) -> str:
+    street, major = material.overall(), material.overall("major")
+    if not street["found"]:
+        return "各部门报送的台账中未发现隐患。"
+    return (
+        f"累计发现隐患{street['found']}条，已销号{street['closed']}条，"
+        f"已整改待销号{street['rectified']}条，未整改{street['open']}条。"
+        f"其中重大事故隐患{major['found']}条，未整改{major['open']}条。"
+    )
+
+
+def _rates(material: Material) -> str:
+    street = material.overall()
+    if not street["found"]:
+        return ""
+    said = [("整改率", "rectification_rate"), ("销号率", "closure_rate")]
+    said += [("按期整改率", "on_time_rate")] * bool(street["due"])
+    return "，".join(f"{name}{street.rate(rate).plain}" for name, rate in said) + "。"
+
+
+def _period(material: Material) -> str:
+    before, flow = material.figures["previous"], material.figures["period"]["flow"]
+    if before is None:
+        return ""
+    moved = []
+    street, earlier = material.overall(), Group("", before["overall"]["all"])
+    for name, rate in (("整改率", "rectification_rate"), ("销号率", "closure_rate")):
+        change = change_of_rate(street.parts_of(rate), earlier.parts_of(rate))
+        moved += [f"{name}{change}{material.mark}"] * bool(change)
+    moved.append(f"超期{change_of_count(street['overdue'], earlier['overdue'])}")
+    return (
+        f"本期新发现{flow['found']}条，完成整改{flow['rectified']}条，销号{flow['closed']}条；"
+        f"与{day(before['as_of'])}相比，{'，'.join(moved)}。"
+    )
+
+
+def _overdue(material: Material) -> str:
+    street, major = material.overall(), material.overall("major")
+    if not street["overdue"]:
+        return "无超期未整改隐患。" if street["found"] else ""
+    rows = [row for row in material.figures["by_leader"] if row["all"]["overdue"]]
+    whose = names(f"{row['leader']}{row['all']['overdue']}条" for row in rows)
+    grave = f"其中重大{major['overdue']}条" if major["overdue"] else "均为一般隐患"
+    said = f"超期未整改{street['overdue']}条（{grave}）"
+    overlap = "（一条涉及多位领导的各计一条）" if len(rows) > 1 else ""
+    return f"{said}，按负责领导：{whose}{overlap}。" if rows else f"{said}。"
+
+
+def _reporting(material: Material) -> str:
+    latest = material.latest
+    if latest is None:
+        return "尚无到期的报送月份。"
+    said = f"{month(latest['month'])}应报{latest['expected']}个部门，实报{latest['reported']}个"
+    who = absent(material)
+    return f"{said}{'，' + who if who else ''}。{PARTIAL_NOTE if material.silent else ''}"
+
+
+def _deciding(material: Material) -> str:
+    points = to_decide(material)
+    return f"{deciding(material)}：{clauses(points)}。" if points else ""
+
+
+def _next(material: Material) -> str:
+    due = next_due(material)
+    return f"下次报送：{due}。" if due else ""
+
+
+_LINES: Iterable[Callable[[Material], str]] = (
+    _found,
+    _rates,
+    _period,
+    _overdue,
+    _reporting,
+    _deciding,
+    _next,
+)

@@ -1,0 +1,128 @@
+"""The summary picture (长图) as an HTML page: a paper's main figures for a telephone, ready to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from html import escape
+from pathlib import Path
+
+from hazardlib.brief.chart_compare import comparison_chart
+from hazardlib.brief.chart_states import overdue_chart
+from hazardlib.brief.chart_time import stock_chart, trend_chart
+from hazardlib.brief.digest import absent, deciding, digest_title, next_due, to_decide
+from hazardlib.brief.html import block_html
+from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
+from hazardlib.brief.paper import Chart
+from hazardlib.brief.words import change_of_count, change_of_rate, day
+from hazardlib.terms import SAMPLE_MARK, Kind
+
+SUMMARY_WIDTH, SUMMARY_SCALE = 400, 2.7
+"""Width of the page [CSS pixels] and dots for each: 1080 across, so that the smallest type of a chart is 29 high."""
+
+_TEMPLATES = Path(__file__).parent / "template"
+_STYLES = ("briefing/briefing.css", "summary.css")
+_SCRIPTS = ("plotly-basic.min.js", "charts.js")
+
+_SECTORS: Callable[[Material], Chart | None] = partial(comparison_chart, kind="by_sector")
+# Two or three: more would not be scrolled through. The summaries look back, a monthly paper at who is behind.
+_CHARTS: Mapping[Kind, Sequence[Callable[[Material], Chart | None]]] = {
+    Kind.MONTHLY: (trend_chart, overdue_chart, _SECTORS),
+    Kind.INTERIM: (overdue_chart, _SECTORS),
+    Kind.FINAL: (trend_chart, overdue_chart, _SECTORS),
+    Kind.SUPPLEMENT: (stock_chart, overdue_chart, _SECTORS),
+}
+
+
+def summary_html(material: Material) -> str:
+    """Return the page; it asks nobody for anything, and what departments typed does not stand on it.
+
+    Parameters
+    ----------
+    material
+        The paper's figures and names.
+    """
+    style = "\n".join((_TEMPLATES / name).read_text("utf-8") for name in _STYLES)
+    scripts = "".join(
+        f"<script>{(_TEMPLATES / 'briefing' / name).read_text('utf-8')}</script>" for name in _SCRIPTS
+    )
+    mark = f'<p class="sample">{SAMPLE_MARK}　仅供演示</p>' if material.figures["sample_data"] else ""
+    drawn = (chart(material) for chart in _CHARTS[Kind(material.figures["kind"])])
+    charts = "".join(block_html(chart, {}) for chart in drawn if chart is not None)
+    return (
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
+        f"<title>{escape(digest_title(material))}</title><style>{style}</style></head>"
+        f'<body class="summary">{_head(material, mark)}<main>{_tiles(material)}{_changes(material)}'
+        f"{_matters(material)}{charts}</main>{_foot(material)}"
+        f"<script>window.briefing = {{}};</script>{scripts}</body></html>"
+    )
+
+
+def _head(material: Material, mark: str) -> str:
+    title = digest_title(material).removeprefix(material.campaign.street).removeprefix(material.campaign.name)
+    return (
+        f"<header><p>{escape(material.campaign.street)}　{escape(material.campaign.name)}</p>"
+        f"<h1>{escape(title)}</h1><p>数据截至{day(material.as_of)}</p>{mark}</header>"
+    )
+
+
+def _tiles(material: Material) -> str:
+    street, major = material.overall(), material.overall("major")
+    tiles = (
+        _tile("累计发现", str(street["found"]), f"其中重大{major['found']}条"),
+        _tile("未整改", str(street["open"]), f"其中重大{major['open']}条"),
+        _rate("整改率", street, "rectification_rate"),
+        _rate("销号率", street, "closure_rate"),
+        _tile(
+            "超期未整改",
+            str(street["overdue"]),
+            f"其中重大{major['overdue']}条",
+            alarming=street["overdue"] > 0,
+        ),
+        _rate("按期整改率", street, "on_time_rate"),
+    )
+    return f'<dl class="tiles">{"".join(tiles)}</dl>'
+
+
+def _rate(name: str, group: Group, rate: str) -> str:
+    number = group.rate(rate)
+    return _tile(name, number.text + number.mark, "".join(number.detail[:1]).strip("（）"))
+
+
+def _tile(name: str, figure: str, note: str, *, alarming: bool = False) -> str:
+    kind = "tile alarm" if alarming else "tile"
+    return f'<div class="{kind}"><dt>{escape(name)}</dt><dd>{escape(figure)}<small>{escape(note)}</small></dd></div>'
+
+
+def _changes(material: Material) -> str:
+    before, flow = material.figures["previous"], material.figures["period"]["flow"]
+    if before is None:
+        return ""
+    street, earlier = material.overall(), Group("", before["overall"]["all"])
+    lines = [f"新发现{flow['found']}条，完成整改{flow['rectified']}条，销号{flow['closed']}条"]
+    for name, rate in (("整改率", "rectification_rate"), ("销号率", "closure_rate")):
+        change = change_of_rate(street.parts_of(rate), earlier.parts_of(rate))
+        lines += [f"{name}{change}{material.mark}"] * bool(change)
+    lines.append(f"超期未整改{change_of_count(street['overdue'], earlier['overdue'])}")
+    return _list(f"与{day(before['as_of'])}相比", lines)
+
+
+def _matters(material: Material) -> str:
+    points, who, due = to_decide(material), absent(material), next_due(material)
+    reporting = [who] * bool(who) + [f"下次报送：{due}"] * bool(due)
+    return _list(deciding(material), points) + _list("报送", reporting)
+
+
+def _list(title: str, lines: Iterable[str]) -> str:
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f"<section><h2>{escape(title)}</h2><ul>{items}</ul></section>" if items else ""
+
+
+def _foot(material: Material) -> str:
+    partial_note = PARTIAL_NOTE if material.silent else ""
+    latest = material.latest
+    reported = f"，应报{latest['expected']}个部门，实报{latest['reported']}个" if latest else ""
+    return (
+        f"<footer><p>{escape(partial_note)}率按合并数计算，不取平均。</p>"
+        f"<p>来源：各部门隐患台账{reported}。{escape(material.campaign.street + material.campaign.office)}</p></footer>"
+    )

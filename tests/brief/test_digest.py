@@ -1,0 +1,75 @@
+"""The digest for a chat: what the paper says, in lines short enough to be read there."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from hazardlib.brief.digest import digest
+from hazardlib.brief.entries import read_entries
+from hazardlib.brief.material import Material
+from tests.brief.conftest import campaign
+
+
+def material_of(invented: Any) -> Material:
+    return Material(invented.figures, read_entries(invented.hazards, campaign()), campaign(), {})
+
+
+def numbers_in(value: Any) -> set[str]:
+    return set(re.findall(r"\d+", json.dumps(value, ensure_ascii=False)))
+
+
+def test_the_digest_is_a_few_plain_lines_marked_as_sample_data(invented: Any) -> None:
+    text = digest(material_of(invented))
+    head, _, body = text.partition("\n\n")
+    lines = body.splitlines()
+    assert head.splitlines()[0] == "【示例数据，仅供演示】"
+    assert "数据截至2023年" in head.splitlines()[2]
+    assert 5 <= len(lines) <= 9
+    assert text.endswith("\n")
+    assert not re.search(r"[*#_`\[\]<>|\r]", text)
+    assert max(len(line) for line in lines) <= 140
+
+
+def test_every_number_of_the_digest_is_one_of_the_figures(invented: Any) -> None:
+    material = material_of(invented)
+    counts = {"found", "closed", "rectified", "open", "overdue"}
+    first = digest(material).partition("\n\n")[2].splitlines()[0]
+    street, major = invented.figures["overall"]["all"], invented.figures["overall"]["major"]
+    said = [int(each) for each in re.findall(r"(\d+)条", first)]
+    assert said == [
+        *(street[name] for name in ("found", "closed", "rectified", "open")),
+        major["found"],
+        major["open"],
+    ]
+    known = numbers_in(invented.figures) | {str(len(each)) for each in invented.figures["lists"].values()}
+    known |= {str(len({row["hazard_id"] for row in invented.figures["supervision"]["to_decide"]}))}
+    leaders = {str(row["all"][name]) for row in invented.figures["by_leader"] for name in counts}
+    counted = set(re.findall(r"(\d+)条", digest(material)))
+    change = {
+        str(abs(street["overdue"] - before["overall"]["all"]["overdue"]))
+        for before in [invented.figures["previous"]]
+        if before
+    }
+    assert counted <= known | leaders | change
+
+
+def test_no_digest_holds_a_telephone_or_identity_number(invented: Any) -> None:
+    assert not re.search(r"\d{7,}", digest(material_of(invented)))
+
+
+def test_july_names_who_is_behind_who_is_missing_and_what_comes_next(monthly: Any) -> None:
+    text = digest(material_of(monthly))
+    assert "东丽湖街道2023年7月隐患排查整治情况" in text
+    assert "未报：工程建设科、综合保障科" in text or "未报：综合保障科、工程建设科" in text
+    assert "，按负责领导：" in text
+    assert "※" in text
+    assert "下次报送：2023年8月1日前报送阶段工作情况。" in text
+
+
+def test_a_campaign_that_found_nothing_says_so_in_few_words(make: Any) -> None:
+    text = digest(material_of(make("monthly", empty=True)))
+    assert "各部门报送的台账中未发现隐患。" in text
+    assert "率" not in text
+    assert "超期" not in text.partition("\n\n")[2].replace("超期持平", "")

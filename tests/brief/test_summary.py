@@ -1,0 +1,98 @@
+"""The summary picture: what a telephone shows of a paper, the same bytes each time, small enough to send."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+
+from hazardlib.brief.render import Browser
+from hazardlib.brief.summary_page import SUMMARY_SCALE, SUMMARY_WIDTH, summary_html
+from hazardlib.errors import InstallError
+from tests.brief.test_digest import material_of
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with Browser() as started:
+        yield started
+
+
+def draw(browser: Browser, page: Path, out: Path) -> bytes:
+    browser.draw_picture(page, out, width=SUMMARY_WIDTH, scale=SUMMARY_SCALE).result()
+    return out.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def page(invented: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("summary") / "summary.html"
+    path.write_text(summary_html(material_of(invented)), "utf-8")
+    return path
+
+
+def test_the_picture_s_page_says_what_it_is_of_which_day_and_that_it_is_invented(
+    invented: Any, page: Path
+) -> None:
+    text = re.sub(r"<script.*?</script>|<style.*?</style>", "", page.read_text("utf-8"), flags=re.DOTALL)
+    assert "示例数据　仅供演示" in text
+    assert "数据截至2023年" in text
+    assert "来源：各部门隐患台账" in text
+    assert "onclick" not in text
+    assert 2 <= text.count('<figure class="chart"') <= 3
+    street = invented.figures["overall"]["all"]
+    assert f"<dd>{street['found']}<small>" in text
+    assert f"{street['closed']}/{street['found']}</small>" in text
+
+
+@pytest.mark.slow
+def test_the_picture_is_1080_across_below_1_5_mb_and_the_same_twice(page: Path, browser: Browser) -> None:
+    first = draw(browser, page, page.with_name("first.png"))
+    assert first == draw(browser, page, page.with_name("second.png"))
+    width, height = struct.unpack(">II", first[16:24])
+    assert width == 1080
+    assert 2000 < height < 8000
+    assert len(first) < 1_500_000
+
+
+@pytest.mark.slow
+def test_nothing_in_the_picture_is_set_below_28_dots_or_runs_out_of_it(
+    page: Path, chromium: Chromium
+) -> None:
+    tab = chromium.new_page(viewport={"width": SUMMARY_WIDTH, "height": 1000}, color_scheme="light")
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(page.as_uri())
+    tab.evaluate("briefing.ready")
+    smallest = tab.evaluate(
+        """() => Math.min(...[...document.querySelectorAll("body *")]
+          .filter((part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+          .filter((part) => part.getClientRects().length)
+          .map((part) => parseFloat(getComputedStyle(part).fontSize)))"""
+    )
+    outside = tab.evaluate(
+        """() => [...document.querySelectorAll("body *")].filter((part) => {
+          const box = part.getBoundingClientRect();
+          return part.textContent.trim() && box.width && (box.right > innerWidth + 1 || box.left < -1);
+        }).length"""
+    )
+    assert smallest * SUMMARY_SCALE >= 28
+    assert outside == 0
+    assert asked == [page.as_uri()]
+    tab.close()
+
+
+@pytest.mark.slow
+def test_a_character_that_no_font_draws_fails_the_picture(
+    tmp_path: Path, browser: Browser, monthly: Any
+) -> None:
+    box = tmp_path / "box.html"
+    text = summary_html(material_of(monthly))
+    box.write_text(text.replace("<main>", "<main><p>\U0003ffd0</p>", 1), "utf-8")
+    with pytest.raises(InstallError, match="fonts-noto-cjk"):
+        draw(browser, box, tmp_path / "box.png")
+    assert not (tmp_path / "box.png").exists()
