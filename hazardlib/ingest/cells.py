@@ -73,7 +73,7 @@ def text_of(cell: Cell) -> str | None:
 
 def is_nothing(cell: Cell) -> bool:
     """Tell whether a cell says nothing: blank, ``/``, ``无`` or a dash."""
-    return isinstance(cell, str) and cell.strip() in NOTHING
+    return isinstance(cell, str) and visible(cell).strip() in NOTHING
 
 
 def is_rounded(cell: Cell) -> bool:

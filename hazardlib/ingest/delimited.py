@@ -13,6 +13,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_LONGEST_CHARACTER = 4
 _SAMPLE_LINES = 60
 _LONGEST_CELL = 1_000_000
 
@@ -27,6 +28,7 @@ def decode(content: bytes) -> str:
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
+            _refuse_cut(content, encoding)
             return content.decode(encoding, errors="replace")
     head = content[:4000]
     if head.count(0) > len(head) // 5:
@@ -35,8 +37,20 @@ def decode(content: bytes) -> str:
     return _strict(content, ("utf-8", "gb18030"))  # gb18030, not gbk: rare characters in names
 
 
+def _refuse_cut(content: bytes, encoding: str) -> None:
+    """Refuse a text that ends within a character: it is still being written, or was not copied whole."""
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError as error:
+        whole = error.object  # without the mark at its beginning
+        is_tail = error.end == len(whole) and error.start > len(whole) - _LONGEST_CHARACTER
+        if is_tail and not whole[: error.start].isascii():  # plain ASCII before it may be of any encoding
+            raise Unreadable("FILE_INCOMPLETE") from None
+
+
 def _strict(content: bytes, encodings: tuple[str, ...]) -> str:
     for encoding in encodings:
+        _refuse_cut(content, encoding)
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:

@@ -24,7 +24,7 @@ CLOSED = frozenset({"tips"})
 
 
 _DAYS_DONE = frozenset({"rectified_on", "accepted_on"})
-_PLANNED = re.compile("计划|预计|预定|拟")
+_PLANNED = re.compile("计划|预计|预期|预定|拟|要求")
 
 
 @dataclass(frozen=True)

@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 
+from hazardlib.columns import SHEETS
+from hazardlib.ingest.cells import is_nothing, written
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.totals import folded
 
-_LOOKED_AT = 200
-"""Rows below a header that are looked at; more would tell no more."""
 
+def settle_rivals(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layout:
+    """Return a layout whose columns of words hold words: 是否整改 with 是 and 否, not 整改情况 with 已更换软管.
 
-def settle_status(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layout:
-    """Return a layout that takes the status from the column of its words, not from 已更换软管 beside it."""
-    rivals = [column for column, name in layout.rivals.items() if name == "status"]
-    if not rivals:
-        return layout
-    taken = layout.columns["status"]
-    known = Counter(
-        {
-            column: sum(
-                vocabulary.word("status", str(cell)) is not None for cell in _cells(sheet, layout, column)
-            )
-            for column in (taken, *rivals)
-        }
-    )
-    best, count = known.most_common(1)[0]  # of equals the one taken
-    if best == taken or count == known[taken]:
-        return layout
-    unknown = {column: text for column, text in layout.unknown.items() if column != best}
-    unknown[taken] = layout.headings[taken]
-    rival = {column: name for column, name in layout.rivals.items() if column != best}
-    return replace(
-        layout,
-        columns=layout.columns | {"status": best},
-        unknown=dict(sorted(unknown.items())),
-        rivals=rival | {taken: "status"},
-    )
+    The column that the headings chose keeps its field unless it holds something else than known words,
+    or nothing, and another one holds more of them.
+
+    Parameters
+    ----------
+    sheet, layout
+        The sheet, and a table on it.
+    vocabulary
+        The words that are known.
+    """
+    for name in dict.fromkeys(layout.rivals.values()):
+        words = SHEETS[layout.table][1][name].allowed
+        if words in vocabulary.words:
+            layout = _settle(sheet, layout, vocabulary, name, words)
+    return layout
 
 
 def is_statistics(sheet: Sheet, layout: Layout) -> bool:
@@ -48,13 +37,31 @@ def is_statistics(sheet: Sheet, layout: Layout) -> bool:
     column = layout.columns.get("description")
     if layout.table != "ledger" or column is None or "found_on" in layout.columns:
         return False
-    cells = list(_cells(sheet, layout, column))
+    cells = _cells(sheet, layout, column)
     return bool(cells) and all(not isinstance(cell, str) or folded(cell).isdecimal() for cell in cells)
 
 
-def _cells(sheet: Sheet, layout: Layout, column: int) -> Iterator[Cell]:
-    """Yield what is filled in below a heading."""
-    first = layout.first_data_row
-    for row in sheet.rows[first : min(layout.end_row or len(sheet.rows), first + _LOOKED_AT)]:
-        if column < len(row) and row[column] != "":
-            yield row[column]
+def _settle(sheet: Sheet, layout: Layout, vocabulary: Vocabulary, name: str, words: str) -> Layout:
+    chosen = layout.columns[name]
+    others = [column for column, field in layout.rivals.items() if field == name and column in layout.unknown]
+    cells = {column: _cells(sheet, layout, column) for column in (chosen, *others)}
+    known = {
+        column: sum(vocabulary.word(words, written(cell)) is not None for cell in cells[column])
+        for column in cells
+    }
+    best = max(known, key=lambda column: known[column])  # of equals the one chosen, then from left to right
+    if known[best] == known[chosen] or 0 < known[chosen] == len(cells[chosen]):
+        return layout
+    unknown = {column: heading for column, heading in layout.unknown.items() if column != best}
+    rivals = {column: field for column, field in layout.rivals.items() if column != best}
+    return replace(
+        layout,
+        columns={**layout.columns, name: best},
+        unknown=dict(sorted({**unknown, chosen: layout.headings[chosen]}.items())),
+        rivals={**rivals, chosen: name},
+    )
+
+
+def _cells(sheet: Sheet, layout: Layout, column: int) -> list[Cell]:
+    rows = sheet.rows[layout.first_data_row : layout.end_row or len(sheet.rows)]
+    return [row[column] for row in rows if column < len(row) and not is_nothing(row[column])]

@@ -11,7 +11,7 @@ from hazardlib.campaign import Campaign
 from hazardlib.columns import SHEETS
 from hazardlib.findings import Finding, find
 from hazardlib.ingest.caption import Label, read_departments, read_labels, read_months
-from hazardlib.ingest.cells import is_nothing, shown
+from hazardlib.ingest.cells import is_nothing, shown, visible
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.find import Received
 from hazardlib.ingest.header import SEARCHED_ROWS
@@ -152,10 +152,10 @@ def _labels(
 
 
 def _says_sample(book: Book, found: Sequence[tuple[Sheet, Layout]]) -> bool:
-    if any(SAMPLE_MARK in sheet.name for sheet in book.sheets):
+    if any(SAMPLE_MARK in visible(sheet.name) for sheet in book.sheets):
         return True
     return any(
-        isinstance(cell, str) and SAMPLE_MARK in cell
+        isinstance(cell, str) and SAMPLE_MARK in visible(cell)
         for sheet, layout in found
         for row in sheet.rows[: layout.first_row]
         for cell in row

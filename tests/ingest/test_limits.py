@@ -57,14 +57,15 @@ def test_merged_ranges_laid_one_over_the_other_are_not_walked_through_again_and_
 def test_what_is_taken_in_lot_by_lot_is_what_is_taken_in_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    changes = [{"隐患编号": f"GG-{place}", "隐患描述": f"软管老化{place}"} for place in range(5)]
+    contents = [ledger(row(**change)) for change in changes]  # once: a workbook holds its second of making
     stored = []
     for name, size in (("一次", intake.LOT_BYTES), ("分批", 10_000)):
         workspace = Workspace(tmp_path / name)
         folder = workspace.raw / "2023-07"
         folder.mkdir(parents=True)
-        for place in range(5):
-            changed = row(隐患编号=f"GG-{place}", 隐患描述=f"软管老化{place}")
-            (folder / f"公共管理办公室{place}.xlsx").write_bytes(ledger(changed))
+        for place, content in enumerate(contents):
+            (folder / f"公共管理办公室{place}.xlsx").write_bytes(content)
         monkeypatch.setattr(intake, "LOT_BYTES", size)
         taken = pipeline.ingest(workspace, received_at=SEEN_AT)
         assert len(taken.submissions) == 5
