@@ -1,7 +1,8 @@
 """Run every benchmark, one table after another."""
 
-from benchmarks import bench_ingest, bench_month, bench_reader
+from benchmarks import bench_ingest, bench_month, bench_products, bench_reader
 
 bench_reader.main()
 bench_ingest.main()
 bench_month.main()
+bench_products.main()
