@@ -21,23 +21,26 @@ TARGET = Path(__file__).parents[1] / "hazardlib" / "brief" / "template" / "brief
 LATIN = "Times New Roman"
 BODY, TITLE, HEI, KAI, SONG = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
 RED = RGBColor(0xC0, 0x00, 0x00)
+PITCH = 28.95
+"""Line pitch [pt]: 22 lines are 224.7 mm; with 29.5 pt Word puts 21 on a page, for it counts whole lines."""
+
 CENTER, RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
 
 # name, based on a built-in heading level (0: none), font, size, line pitch [pt], alignment, first-line characters
 STYLES: tuple[tuple[str, int, str, float, float, Any, int], ...] = (
-    ("Normal", 0, BODY, 15.75, 29.5, JUSTIFY, 0),
-    ("公文正文", 0, BODY, 15.75, 29.5, JUSTIFY, 2),
+    ("Normal", 0, BODY, 15.75, PITCH, JUSTIFY, 0),
+    ("公文正文", 0, BODY, 15.75, PITCH, JUSTIFY, 2),
     ("公文标题", 0, TITLE, 22, 32, CENTER, 0),
     ("简报名称", 0, TITLE, 22, 40, CENTER, 0),
-    ("简报期号", 0, BODY, 15.75, 29.5, CENTER, 0),
-    ("简报编发", 0, BODY, 15.75, 29.5, JUSTIFY, 0),
-    ("Heading 1", 1, HEI, 15.75, 29.5, JUSTIFY, 2),
-    ("Heading 2", 2, KAI, 15.75, 29.5, JUSTIFY, 2),
-    ("附件编号", 0, HEI, 15.75, 29.5, JUSTIFY, 0),
+    ("简报期号", 0, BODY, 15.75, PITCH, CENTER, 0),
+    ("简报编发", 0, BODY, 15.75, PITCH, JUSTIFY, 0),
+    ("Heading 1", 1, HEI, 15.75, PITCH, JUSTIFY, 2),
+    ("Heading 2", 2, KAI, 15.75, PITCH, JUSTIFY, 2),
+    ("附件编号", 0, HEI, 15.75, PITCH, JUSTIFY, 0),
     ("Heading 3", 3, TITLE, 18, 30, CENTER, 0),
-    ("落款", 0, BODY, 15.75, 29.5, RIGHT, 0),
-    ("附件说明", 0, BODY, 15.75, 29.5, JUSTIFY, 2),
-    ("待填内容", 0, BODY, 15.75, 29.5, JUSTIFY, 2),
+    ("落款", 0, BODY, 15.75, PITCH, RIGHT, 0),
+    ("附件说明", 0, BODY, 15.75, PITCH, JUSTIFY, 2),
+    ("待填内容", 0, BODY, 15.75, PITCH, JUSTIFY, 2),
     ("表题", 0, HEI, 12, 18, CENTER, 0),
     ("表格文字", 0, SONG, 10, 14, JUSTIFY, 0),
     ("表头文字", 0, HEI, 10, 14, CENTER, 0),
@@ -61,6 +64,7 @@ def main() -> None:
     _page(document)
     document.settings.odd_and_even_pages_header_footer = True
     _language(document)
+    document.core_properties.author = document.core_properties.comments = ""
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     document.save(str(TARGET))
 
@@ -92,6 +96,15 @@ def _style(
         free = OxmlElement("w:snapToGrid")
         free.set(qn("w:val"), "0")
         style.element.get_or_add_pPr().insert_element_before(free, "w:spacing", "w:ind", "w:jc")
+    for gap in (
+        "autoSpaceDE",
+        "autoSpaceDN",
+    ):  # no gaps between characters and figures: 28 to a line, as printed
+        closed = OxmlElement(f"w:{gap}")
+        closed.set(qn("w:val"), "0")
+        style.element.get_or_add_pPr().insert_element_before(
+            closed, "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc"
+        )
     indentation = style.element.get_or_add_pPr().get_or_add_ind()
     indentation.set(qn("w:firstLineChars"), str(indent * 100))
     indentation.set(qn("w:firstLine"), str(round(indent * size * 20)))
@@ -102,13 +115,13 @@ def _page(document: Any) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.footer_distance, section.header_distance = Mm(35 - 7 - 5), Mm(15)
+    section.footer_distance, section.header_distance = Mm(35 - 9.75), Mm(15)
     grid = section._sectPr.find(qn("w:docGrid"))  # noqa: SLF001 -- python-docx has no name for the grid
     if grid is None:
         grid = OxmlElement("w:docGrid")
         section._sectPr.append(grid)  # noqa: SLF001 -- the same
     grid.set(qn("w:type"), "lines")
-    grid.set(qn("w:linePitch"), str(round(29.5 * 20)))
+    grid.set(qn("w:linePitch"), str(round(PITCH * 20)))
     _page_number(section.footer, RIGHT)
     _page_number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,9 @@ STYLES = (
     "落款", "附件说明", "待填内容", "表题", "表格文字", "表头文字", "表注", "图片", "版记",
 )  # fmt: skip
 """The paragraph styles that a template must have; Heading 3 is an annex's title."""
+
+_PARAGRAPH, _TABLE = 1, 3
+"""Kinds of styles."""
 
 _ROLES = {
     "body": "公文正文",
@@ -78,14 +82,17 @@ def _open(template: Path) -> Document:
     import docx
     from docx.opc.exceptions import PackageNotFoundError
 
+    # SyntaxError: XML that is cut short; RuntimeError: a part behind a password.
+    broken = (OSError, KeyError, ValueError, SyntaxError, RuntimeError, zipfile.BadZipFile, zlib.error)
     try:
         document = docx.Document(str(template))
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, PackageNotFoundError) as error:
+    except (*broken, PackageNotFoundError) as error:
         raise ConfigError(
             f"{template} 不是能用的 Word 模板（{type(error).__name__}）。请用 Word 另存为 .docx，或移走它改用自带的模板。"
         ) from error
-    known = {style.name for style in document.styles}
-    missing = [name for name in STYLES if name not in known]
+    known = {(style.name, int(style.type)) for style in document.styles}
+    wanted = [*((name, _PARAGRAPH) for name in STYLES), ("Table Grid", _TABLE)]
+    missing = [name for name, kind in wanted if (name, kind) not in known]
     if missing:
         raise ConfigError(
             f"{template} 缺少样式“{'”“'.join(missing[:5])}”。请在自带的 briefing.docx 上修改，保留各样式的名称。"

@@ -5,14 +5,28 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Literal
 
-from hazardlib.brief.paper import Number, Table, Text
+from hazardlib.brief.paper import Column, Number, Table, Text
 from hazardlib.terms import SAMPLE_MARK
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
 _TEXT_WIDTH_MM, _WIDE_WIDTH_MM = 156, 247
+_CELL_PADDING = 60
+"""Room left and right of a cell's text [twentieths of a point]: 3 pt, as in the print."""
+
+_TWO_CHARACTERS_MM = 9.4
+"""Two characters of a table's heading with the room beside them."""
+
+_WIDE_SIZE = 9 * 12700
+"""Size of a wide table's text [EMU]: 9 pt, as in the print."""
+
+_NUMBER_MM = 9.75
+"""From the type area to the lower edge of the page number, whose dashes then stand 7 mm below it."""
+
 _MARGINS_MM = {False: (37, 35, 28, 26), True: (26, 26, 25, 25)}
 _ALIGNED = {"start": 0, "names": 0, "center": 1, "end": 2}
 _RULES = {
@@ -68,7 +82,7 @@ class Page:
         top, bottom, left, right = _MARGINS_MM[is_landscape]
         section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
         section.left_margin, section.right_margin = Mm(left), Mm(right)
-        section.footer_distance = Mm(bottom - 12)
+        section.footer_distance = Mm(bottom - _NUMBER_MM)
         self._is_landscape, self._is_empty = is_landscape, True
 
     def write(
@@ -104,9 +118,9 @@ class Page:
             self.write("表题", (table.caption,))
         grid = self.document.add_table(rows=1, cols=len(table.columns))
         grid.style, grid.autofit = "Table Grid", False
-        total = sum(column.width for column in table.columns)
+        _pad(grid)
         width = _WIDE_WIDTH_MM if self._is_landscape else _TEXT_WIDTH_MM
-        widths = [_mm(width * column.width / total) for column in table.columns]
+        widths = [_mm(each) for each in _widths(table.columns, width)]
         for column_of_grid, each in zip(grid.columns, widths, strict=True):
             column_of_grid.width = each
         for cell, column, each in zip(grid.rows[0].cells, table.columns, widths, strict=True):
@@ -119,9 +133,9 @@ class Page:
             for cell, text, column, each in zip(line.cells, row.cells, table.columns, widths, strict=True):
                 cell.width = each
                 style = "表头文字" if row.is_total else "表格文字"
-                self._cell(cell, style, text, _ALIGNED[column.align])
+                self._cell(cell, style, _apart(text, column), _ALIGNED[column.align])
         if len(table.rows) <= table.kept_rows:
-            for line in grid.rows[:-1]:
+            for line in grid.rows:  # the last one with the note
                 for cell in line.cells:
                     for paragraph in cell.paragraphs:
                         paragraph.paragraph_format.keep_with_next = True
@@ -139,20 +153,43 @@ class Page:
         font = self._dress(paragraph, style)
         paragraph.alignment = alignment
         _fill(paragraph, text, font, in_table=True)
+        if self._is_landscape:
+            for run in paragraph.runs:
+                run.font.size = _WIDE_SIZE
 
 
 def _fill(paragraph: Paragraph, text: Text, font: str, *, in_table: bool = False) -> None:
     for piece in text:
         if isinstance(piece, Number):
-            detail = (
-                "\n".join(line.strip("（）") for line in piece.detail)
-                if in_table
-                else "".join(piece.detail[:1])
-            )
             said = f"{piece.text}{piece.mark}"
-            _run(paragraph, said + (f"\n{detail}" if in_table and detail else detail), font)
+            if in_table:  # a rate's fraction beside it, its interval below
+                beside, *below = (*(line.strip("（）") for line in piece.detail), "")
+                _run(paragraph, "\n".join([f"{said} {beside}".strip(), *below]).strip(), font)
+            else:
+                _run(paragraph, said + "".join(piece.detail[:1]), font)
         else:
             _run(paragraph, piece, font)
+
+
+def _widths(columns: Sequence[Column], total: float) -> list[float]:
+    """Return the columns' widths [mm]: their shares, but room for two characters of each heading at least."""
+    whole = sum(column.width for column in columns)
+    shares = [total * column.width / whole for column in columns]
+    least = [_TWO_CHARACTERS_MM if len(column.heading) > 1 else 0.0 for column in columns]
+    lacking = sum(max(0.0, low - share) for low, share in zip(least, shares, strict=True))
+    spare = sum(max(0.0, share - low) for low, share in zip(least, shares, strict=True))
+    given = lacking / spare
+    return [
+        low if share < low else share - (share - low) * given
+        for low, share in zip(least, shares, strict=True)
+    ]
+
+
+def _apart(text: Text, column: Column) -> Text:
+    """Return a cell's text; names of persons stand below one another, for Word would break a name in two."""
+    if column.align != "names":
+        return text
+    return tuple(piece.replace("、", "、\n") if isinstance(piece, str) else piece for piece in text)
 
 
 def _run(paragraph: Paragraph, text: str, font: str) -> Any:
@@ -200,6 +237,17 @@ def _border(paragraph: Paragraph, sides: tuple[str, ...], *, colour: str) -> Non
     properties.insert_element_before(
         borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr"
     )
+
+
+def _pad(grid: Any) -> None:
+    """Keep a table's cells narrowly padded and its edge on the edge of the text."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls, qn
+
+    sides = "".join(f'<w:{side} w:w="{_CELL_PADDING}" w:type="dxa"/>' for side in ("left", "right"))
+    layout = grid._tbl.tblPr.find(qn("w:tblLayout"))  # noqa: SLF001 -- python-docx has no name for a table's padding
+    layout.addprevious(parse_xml(f'<w:tblInd {nsdecls("w")} w:w="{_CELL_PADDING}" w:type="dxa"/>'))
+    layout.addnext(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>"))
 
 
 def _repeat(row: Any) -> None:

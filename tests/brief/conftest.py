@@ -40,6 +40,7 @@ from hazardlib.merge.leaders import assign_leaders
 from hazardlib.merge.units import units_frame
 from hazardlib.month import Month
 from hazardlib.store import arrow_schema, to_frame
+from tests.brief.pages import Printed, print_papers
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -369,6 +370,13 @@ def monthly() -> Invented:
 @pytest.fixture(scope="session")
 def make() -> Callable[..., Invented]:
     return invent
+
+
+@pytest.fixture(scope="session")
+def prints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
+    """The three papers that leave the street, as pages and prints."""
+    papers = {kind: invent(kind).paper() for kind in ("monthly", "interim", "final")}
+    return print_papers(papers, tmp_path_factory.mktemp("prints"))
 
 
 assert set(LEDGER) <= set(HAZARDS) | {"status", "quantity", "rectified_quantity"}

@@ -1,14 +1,17 @@
-"""Executed fourth notebooks, as papermill would leave them, without executing anything."""
+"""Executed fourth notebooks, as papermill would leave them, without executing anything; their pages and prints."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from hazardlib.brief.html import part_bundles
-from hazardlib.brief.paper import PARTS
+from hazardlib.brief.paper import PARTS, Paper
+from hazardlib.brief.render import Browser, to_html
 
 
 def write_notebook(paper: Any, path: Path) -> None:
@@ -18,3 +21,25 @@ def write_notebook(paper: Any, path: Path) -> None:
         outputs = [nbformat.v4.new_output("display_data", data=data) for data in part_bundles(paper, part)]
         cells.append(nbformat.v4.new_code_cell(f'paper.show("{part}")', outputs=outputs))
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A paper, its page, its print and the pictures of its charts."""
+
+    paper: Paper
+    html: Path
+    pdf: Path
+    pictures: Mapping[str, bytes]
+
+
+def print_papers(papers: Mapping[str, Paper], folder: Path) -> dict[str, Printed]:
+    """Write the page of each paper and print it, all with one browser."""
+    done = {}
+    with Browser() as browser:
+        for kind, paper in papers.items():
+            write_notebook(paper, folder / f"{kind}.ipynb")
+            to_html(folder / f"{kind}.ipynb", folder / f"{kind}.html")
+            pictures = browser.print_pdf(folder / f"{kind}.html", folder / f"{kind}.pdf").result()
+            done[kind] = Printed(paper, folder / f"{kind}.html", folder / f"{kind}.pdf", pictures)
+    return done
