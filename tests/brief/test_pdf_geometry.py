@@ -1,141 +1,266 @@
-"""The print measured on its text: margins, page numbers outside, landscape annexes with their headers, fonts in it."""
+"""The print, measured with a ruler on the ink and read back: official geometry, searchable text, nothing left to chance."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import subprocess
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
-from lxml import etree
+from PIL import Image, ImageOps
 
-from hazardlib.brief.paper import Table
-from hazardlib.brief.render import Browser, to_html
-from tests.brief.pages import write_notebook
-
-MILLIMETRE = 72 / 25.4
-POPPLER = "sudo apt-get install poppler-utils"
+from hazardlib.brief.paper import Heading, Paper, Paragraph, Table
+from hazardlib.brief.render import Browser
+from tests.brief.pages import Printed, print_papers
 
 pytestmark = pytest.mark.slow
 
+KINDS = ("monthly", "interim", "final")
+MILLIMETRE = 72 / 25.4
+DOTS = 200
+"""Dots an inch of the pages on which the ruler is laid: one is 0.127 mm."""
 
-@pytest.fixture(scope="module")
-def pdf(monthly: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("geometry")
-    write_notebook(monthly.paper(), folder / "briefing.ipynb")
-    to_html(folder / "briefing.ipynb", folder / "briefing.html")
-    with Browser() as browser:
-        browser.print_pdf(folder / "briefing.html", folder / "briefing.pdf").result()
-    return folder / "briefing.pdf"
-
-
-@pytest.fixture(scope="module")
-def pages(pdf: Path) -> list[Any]:
-    """Return the pages with the box of each word [points from the top left]."""
-    tool = shutil.which("pdftotext")
-    if tool is None:
-        pytest.skip(f"pdftotext is not installed: {POPPLER}")
-    done = subprocess.run([tool, "-bbox", str(pdf), "-"], check=True, capture_output=True)
-    return list(etree.fromstring(done.stdout).iter("{*}page"))
+LINE = re.compile(
+    r'<line xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</line>', re.DOTALL
+)
+PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
+WORD = re.compile(r"<word[^>]*>([^<]*)</word>")
+FULL = re.compile(r"^[\u4e00-\u9fff，。；：、（）※]+$")
+"""Characters as wide as high."""
 
 
-def _box(word: Any) -> tuple[float, float, float, float]:
-    left, top, right, bottom = (
-        float(word.get(side)) / MILLIMETRE for side in ("xMin", "yMin", "xMax", "yMax")
-    )
-    return left, top, right, bottom
-
-
-def _is_upright(page: Any) -> bool:
-    return float(page.get("width")) < float(page.get("height"))
-
-
-def _number(page: Any, number: int) -> tuple[float, float]:
-    """Return the middle of the page number, across and down [mm]."""
-    low = max(_box(word)[3] for word in page)
-    foot = [word for word in page if _box(word)[3] > low - 3]
-    assert re.sub(r"\D", "", "".join(word.text for word in foot)) == str(number)
-    lefts, rights = [_box(word)[0] for word in foot], [_box(word)[2] for word in foot]
-    return (min(lefts) + max(rights)) / 2, low
-
-
-def test_upright_pages_keep_the_official_margins(pages: list[Any]) -> None:
-    upright = [page for page in pages if _is_upright(page)]
-    assert upright
-    for page in upright:
-        low = max(_box(word)[3] for word in page)
-        body = [_box(word) for word in page if _box(word)[3] < low - 3 and _box(word)[1] > 30]
-        assert min(box[0] for box in body) >= 28 - 0.5
-        assert max(box[2] for box in body) <= 210 - 26 + 0.5
-
-
-def _baselines(page: Any) -> list[float]:
-    """Return how far below the top edge each piece of text stands [mm]; poppler's boxes are those of the font."""
-    found: list[float] = []
-
-    def note(text: str, matrix: list[float], own: list[float], *_: Any) -> None:
-        if text.strip():
-            up = own[4] * matrix[1] + own[5] * matrix[3] + matrix[5]
-            found.append((float(page.mediabox.height) - up) / MILLIMETRE)
-
-    page.extract_text(visitor_text=note)
+def poppler(tool: str) -> str:
+    found = shutil.which(tool)
+    if found is None:
+        pytest.skip(f"{tool} is not installed: sudo apt-get install poppler-utils")
     return found
 
 
-def test_the_first_and_the_last_line_stand_within_37_and_262_millimetres(pdf: Path) -> None:
-    for page in pypdf.PdfReader(pdf).pages:
-        if page.mediabox.width < page.mediabox.height:
-            body = [down for down in _baselines(page) if 30 < down < 265]
-            assert min(body) > 37, page.page_number
-            # A table kept whole with its note may fill the page to the last hair: the note's line then hangs.
-            assert max(body) < 297 - 35 + 0.5, page.page_number
+@pytest.fixture(scope="module", params=KINDS)
+def printed(request: pytest.FixtureRequest, prints: dict[str, Printed]) -> Printed:
+    return prints[request.param]
 
 
-def test_page_numbers_stand_right_on_odd_pages_and_left_on_even_ones(pages: list[Any]) -> None:
-    for number, page in enumerate(pages, 1):
-        across, _ = _number(page, number)
-        middle = float(page.get("width")) / MILLIMETRE / 2
-        assert (across > middle) == (number % 2 == 1), number
+@pytest.fixture(scope="module")
+def pdf(printed: Printed) -> pypdf.PdfReader:
+    return pypdf.PdfReader(printed.pdf)
 
 
-def test_wide_annexes_lie_and_repeat_their_headers(monthly: Any, pages: list[Any]) -> None:
-    wide = [block for block in monthly.paper().blocks if isinstance(block, Table) and block.is_wide]
-    lying = [page for page in pages if not _is_upright(page)]
-    assert len(lying) >= len(wide) >= 1
-    heads = [{re.sub(r"\s", "", column.heading) for column in table.columns} for table in wide]
-    for page in lying:
-        text = "".join(word.text for word in page)
-        assert any(sum(head in text for head in each) >= len(each) - 1 for each in heads)
+@pytest.fixture(scope="module")
+def texts(pdf: pypdf.PdfReader) -> list[str]:
+    """Each page's text as a reader copies it."""
+    return [page.extract_text() for page in pdf.pages]
 
 
-def test_every_font_is_in_the_file(pdf: Path) -> None:
-    fonts = {}
-    for page in pypdf.PdfReader(pdf).pages:
-        for name, font in page["/Resources"].get("/Font", {}).items():
-            fonts[name] = font.get_object()
-    assert fonts
-    for font in fonts.values():
-        if font["/Subtype"] == "/Type3":  # its shapes are the file's own
+@pytest.fixture(scope="module")
+def full_pages(tmp_path_factory: pytest.TempPathFactory) -> Printed:
+    """Three pages full of body text."""
+    filler = Paragraph(("隐患排查整治" * 28 * 10,))
+    paper = Paper("满页", "monthly", sample=True, parts={"opening": (filler, filler)})
+    return print_papers({"full": paper}, tmp_path_factory.mktemp("full"))["full"]
+
+
+class Line:
+    """A line of print: its box [pt] and its text."""
+
+    def __init__(self, found: Sequence[str]) -> None:
+        self.left, self.top, self.right, self.bottom = (float(value) for value in found[:4])
+        self.text = "".join(WORD.findall(found[4]))
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def lines_of(pdf: Path) -> list[tuple[float, list[Line]]]:
+    """Each page's width [pt] and its lines from the top down."""
+    done = subprocess.run(
+        [poppler("pdftotext"), "-bbox-layout", str(pdf), "-"], check=True, capture_output=True, text=True
+    )
+    return [
+        (float(width), sorted(map(Line, LINE.findall(body)), key=lambda line: line.top))
+        for width, _, body in PAGE.findall(done.stdout)
+    ]
+
+
+def ink(pdf: Path, number: int, folder: Path) -> Image.Image:
+    """A page with black where there is ink, white elsewhere."""
+    command = [poppler("pdftoppm"), "-r", str(DOTS), "-gray", "-f", str(number), "-l", str(number)]
+    subprocess.run([*command, "-singlefile", str(pdf), str(folder / "page")], check=True)
+    with Image.open(folder / "page.pgm") as page:
+        return ImageOps.invert(page.convert("L")).point(lambda grey: 255 if grey > 80 else 0)
+
+
+def millimetres(dots: float) -> float:
+    return dots / DOTS * 25.4
+
+
+def test_the_ink_of_a_full_page_stands_in_the_official_type_area(full_pages: Printed, tmp_path: Path) -> None:
+    page = ink(full_pages.pdf, 2, tmp_path)
+    assert (millimetres(page.width), millimetres(page.height)) == pytest.approx((210, 297), abs=0.3)
+    body = page.crop((0, round(25 / 25.4 * DOTS), page.width, round(263 / 25.4 * DOTS)))
+    box = body.getbbox()
+    assert box is not None
+    left, top, right, bottom = (millimetres(dots) for dots in box)
+    assert left == pytest.approx(28, abs=1)
+    assert 210 - right == pytest.approx(26, abs=1)
+    assert top + 25 == pytest.approx(37, abs=1)
+    assert bottom - top == pytest.approx(225, abs=2)
+
+
+def test_a_full_page_has_22_lines_of_28_characters_at_one_pitch(full_pages: Printed) -> None:
+    pages = [
+        [line for line in lines if set(line.text) <= set("隐患排查整治")]
+        for _, lines in lines_of(full_pages.pdf)
+    ]
+    assert len(pages) >= 3
+    for lines in pages[:2]:
+        assert len(lines) == 22
+        assert (lines[-1].middle - lines[0].middle) / 21 == pytest.approx(29.5, abs=0.05)
+    assert Counter(len(line.text) for lines in pages for line in lines).most_common(1)[0][0] == 28
+    assert len(pages[0][0].text) == 26  # a paragraph begins two characters in
+    assert pages[0][0].left - pages[0][1].left == pytest.approx(2 * 15.75, abs=0.5)
+    assert {len(line.text) for line in pages[1]} <= {26, 28, len(pages[1][-1].text)}
+
+
+def test_page_numbers_stand_7_mm_below_the_text_one_character_from_its_edge(
+    full_pages: Printed, prints: dict[str, Printed], tmp_path: Path
+) -> None:
+    lying = next(
+        number
+        for number, page in enumerate(pypdf.PdfReader(prints["monthly"].pdf).pages, 1)
+        if _is_lying(page)
+    )
+    for path, number, height, sides in (
+        (full_pages.pdf, 1, 262, (28, 26)),
+        (full_pages.pdf, 2, 262, (28, 26)),
+        (prints["monthly"].pdf, lying, 184, (25, 25)),
+    ):
+        page = ink(path, number, tmp_path)
+        foot = page.crop((0, round((height + 1.5) / 25.4 * DOTS), page.width, page.height))
+        left, _, right, _ = foot.getbbox() or (0, 0, 0, 0)
+        dash = foot.crop((left, 0, left + round(2 / 25.4 * DOTS), foot.height)).getbbox()
+        assert dash is not None
+        assert millimetres(dash[1]) + 1.5 == pytest.approx(7, abs=0.4)
+        edge = page.width - right if number % 2 else left
+        assert millimetres(edge) == pytest.approx(sides[number % 2] + 14 / MILLIMETRE, abs=0.6)
+
+
+def test_every_page_has_its_number_on_its_own_side_lying_ones_too(printed: Printed) -> None:
+    for number, (width, lines) in enumerate(lines_of(printed.pdf), 1):
+        (mark,) = [line for line in lines[-3:] if line.text == f"—{number}—"]
+        assert (mark.left > width / 2) == bool(number % 2), number
+
+
+def test_body_lines_of_the_papers_hold_28_characters_within_the_type_area(printed: Printed) -> None:
+    full: Counter[int] = Counter()
+    most = 0
+    for width, lines in lines_of(printed.pdf):
+        if width > 600:
+            continue
+        for line in lines:
+            assert line.left >= 28 * MILLIMETRE - 1, line.text
+            assert line.right <= (210 - 26) * MILLIMETRE + 1.5, line.text
+        body = [line for line in lines if line.bottom - line.top > 38]  # a table's lines are lower
+        most = max(most, len(body) - 1)  # the page number is as high
+        reaching = [line for line in body if FULL.match(line.text) and line.right > 183 * MILLIMETRE]
+        full.update(len(line.text) for line in reaching if line.left < 29 * MILLIMETRE)
+    assert set(full) == {28}
+    assert full[28] >= 5
+    assert 15 <= most <= 22
+
+
+def _is_lying(page: pypdf.PageObject) -> bool:
+    return page.mediabox.width > page.mediabox.height
+
+
+def test_wide_annexes_lie_and_repeat_their_head_on_each_page(
+    printed: Printed, pdf: pypdf.PdfReader, texts: list[str]
+) -> None:
+    heads = [
+        "".join(re.sub(r"\s", "", column.heading) for column in block.columns)
+        for block in printed.paper.blocks
+        if isinstance(block, Table) and block.is_wide
+    ]
+    lying = [re.sub(r"\s", "", text) for page, text in zip(pdf.pages, texts, strict=True) if _is_lying(page)]
+    assert heads
+    assert len(lying) >= 2
+    for text in lying:
+        assert any(head in text for head in heads), text[:200]
+
+
+def test_the_print_is_tagged_and_names_its_language_title_and_headings(
+    printed: Printed, pdf: pypdf.PdfReader
+) -> None:
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert str(root["/Lang"]).startswith("zh")
+    assert pdf.metadata is not None
+    assert pdf.metadata.title == printed.paper.title
+    kinds = Counter(_kinds(root["/StructTreeRoot"]))
+    tables = [block for block in printed.paper.blocks if isinstance(block, Table)]
+    assert kinds["/Table"] >= len(tables)
+    assert kinds["/TH"] >= sum(len(table.columns) for table in tables)
+    expected = [
+        re.sub(r"\s", "", (block.label if block.level else "") + block.text)
+        for block in printed.paper.blocks
+        if isinstance(block, Heading)
+    ]
+    _, *bookmarks = _bookmarks(pdf.outline)
+    assert bookmarks == expected
+
+
+def _kinds(element: Any) -> Iterator[str]:
+    """The kinds of the elements below one of the structure tree."""
+    waiting = [element]
+    while waiting:
+        children = waiting.pop().get("/K", [])
+        for child in children if isinstance(children, list) else [children]:
+            below = child.get_object()
+            if isinstance(below, dict) and "/S" in below:
+                yield str(below["/S"])
+                waiting.append(below)
+
+
+def _bookmarks(entries: Any) -> Iterator[str]:
+    for entry in entries:
+        if isinstance(entry, list):
+            yield from _bookmarks(entry)
+        else:
+            yield re.sub(r"\s", "", str(entry.title))
+
+
+def test_every_font_is_embedded_and_tells_its_characters(pdf: pypdf.PdfReader) -> None:
+    seen = {}
+    for page in pdf.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            seen[font.idnum if hasattr(font, "idnum") else id(font)] = font.get_object()
+    assert seen
+    for font in seen.values():
+        assert "/ToUnicode" in font
+        if font["/Subtype"] == "/Type3":  # drawn in the file itself
+            assert len(font["/CharProcs"])
             continue
         inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
-        descriptor = inner["/FontDescriptor"].get_object()
-        assert any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
-        assert "/ToUnicode" in font
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(inner["/FontDescriptor"].get_object())
 
 
-def test_what_is_bookmarked_is_each_heading_in_order(monthly: Any, pdf: Path) -> None:
-    def titles(outline: Any) -> list[str]:
-        return [
-            title
-            for each in outline
-            for title in (titles(each) if isinstance(each, list) else [str(each.title)])
-        ]
+def test_the_text_can_be_searched_and_no_character_is_lost(printed: Printed, texts: list[str]) -> None:
+    whole = "".join(texts)
+    assert not re.search("[\ufffd\ufffe\uffff\ue000-\uf8ff\u2e80-\u2fdf\\x00-\\x08]", whole)
+    squeezed = re.sub(r"\s", "", whole)
+    for block in printed.paper.blocks:
+        if isinstance(block, Heading):
+            assert re.sub(r"\s", "", block.text) in squeezed
+    assert "示例数据" in min(texts, key=len)
 
-    found = [re.sub(r"\s", "", title) for title in titles(pypdf.PdfReader(pdf).outline)]
-    wanted = [re.sub(r"\s", "", heading.text) for heading in monthly.paper().headings]
-    place = 0
-    for heading in wanted:
-        place = next(at for at in range(place, len(found)) if found[at].endswith(heading)) + 1
+
+def test_another_browser_prints_the_same_bytes(prints: dict[str, Printed], tmp_path: Path) -> None:
+    with Browser() as browser:
+        browser.print_pdf(prints["monthly"].html, tmp_path / "again.pdf").result()
+    assert (tmp_path / "again.pdf").read_bytes() == prints["monthly"].pdf.read_bytes()
