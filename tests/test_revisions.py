@@ -131,6 +131,11 @@ def test_page_print_and_word_say_at_their_head_what_was_corrected_and_why(story:
     assert "更正说明" not in first
 
 
+def test_what_is_posted_in_a_chat_says_that_it_is_a_correction(story: Story) -> None:
+    assert "第2版（更正）" in (story.folder / "digest.txt").read_text("utf-8").splitlines()[0]
+    assert "第2版" not in (story.folder / "revisions/1/digest.txt").read_text("utf-8")
+
+
 def test_an_older_moment_never_replaces_a_newer_issue(story: Story) -> None:
     before = files_of(story.folder)
 

@@ -33,7 +33,7 @@ def digest_title(material: Material) -> str:
     """Return what the digest and the summary picture are headed with."""
     kind = Kind(material.figures["kind"])
     named = monthly_title(material) if kind is Kind.MONTHLY else f"{material.campaign.name}{kind.chinese}"
-    return f"{material.campaign.street}{named}"
+    return f"{material.campaign.street}{named}{material.edition}"
 
 
 def to_decide(material: Material) -> list[str]:

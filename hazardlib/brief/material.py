@@ -87,6 +87,8 @@ class Material:
     entries: Mapping[str, Entry]
     campaign: Campaign
     narrative: Mapping[str, str]
+    edition: str = ""
+    """Which issue it is, where it corrects an earlier one: ``第2版（更正）``."""
 
     @property
     def as_of(self) -> str:

@@ -237,7 +237,9 @@ def material_of(run: Run) -> Material:
 
     results = measure(run)
     entries = read_entries(results.register.hazards, run.campaign)
-    return Material(results.figures, entries, run.campaign, read_narrative(run.workspace))
+    correction = correction_of(run, results.figures)
+    edition = correction.mark if correction else ""
+    return Material(results.figures, entries, run.campaign, read_narrative(run.workspace), edition)
 
 
 def brief(run: Run) -> Paper:
