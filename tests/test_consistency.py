@@ -79,6 +79,22 @@ def test_the_districts_workbook_has_the_papers_numbers(papers: list[Path]) -> No
             assert len(rows) == count, (paper.name, sheet)
 
 
+def test_the_ledger_knows_nothing_of_after_the_papers_day_and_lists_every_overdue_duty(
+    papers: list[Path],
+) -> None:
+    for paper in papers:
+        figures, rows = figures_of(paper), table(paper, "隐患总台账")
+        headings = list(rows[2])
+        for heading in ("整改完成日期", "验收销号日期", "摘牌日期"):
+            days = [row[headings.index(heading)] for row in rows[3:]]
+            assert all(day is None or str(day)[:10] <= figures["as_of"] for day in days), (
+                paper.name,
+                heading,
+            )
+        behind = [row[1:4] for row in table(paper, "企业履责逾期")[3:] if row[0] is not None]
+        assert len(behind) == figures["duties"]["overall"]["overdue"] == len(figures["duties"]["overdue"])
+
+
 def test_the_open_list_holds_what_is_open_and_nothing_else(papers: list[Path]) -> None:
     for paper in papers:
         header, *rows = table(paper, "未整改隐患")[2:]

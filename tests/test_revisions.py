@@ -119,7 +119,7 @@ def test_page_print_and_word_say_at_their_head_what_was_corrected_and_why(story:
     for text in (html, re.sub(r"\s", "", pdf), word):
         assert "第2版（更正）" in text
         assert "更正说明：本件为第2版，替换以2023年6月21日9时00分前收到的报送为准的第1版" in text
-        assert "计入此后收到的报送1份：综合执法大队、2023年6月台账（2023-06/综合执法大队丙.xlsx，" in text
+        assert "计入此后收到的报送1份：综合执法大队2023年6月台账（2023-06/综合执法大队丙.xlsx，" in text
         assert text.index("更正说明") < text.rindex("一、总体情况")
         for changed in (
             "全街累计发现3条4条",
@@ -203,6 +203,33 @@ def test_issues_are_numbered_on_and_each_is_kept(tmp_path: Path) -> None:
     assert "4" in (tmp_path / "revisions" / "2" / "briefing.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize("kept_count", [0, 1])
+def test_an_issue_of_which_the_figures_cannot_be_read_is_kept_as_well(
+    tmp_path: Path, kept_count: int
+) -> None:
+    for found in (3, 5)[1 - kept_count :]:
+        put(tmp_path, found=found)
+    (tmp_path / "figures.json").write_text("{", "utf-8")
+
+    put(tmp_path, found=4)
+
+    number = kept_count + 1
+    assert "5" in (tmp_path / "revisions" / str(number) / "briefing.pdf").read_text("utf-8")
+    assert json.loads((tmp_path / ".manifest.json").read_text("utf-8"))["revision"] == number + 1
+
+
+def test_a_kept_issue_that_is_damaged_stops_no_later_one(tmp_path: Path) -> None:
+    put(tmp_path, found=2)
+    put(tmp_path, found=3)
+    (tmp_path / "revisions" / "1" / "figures.json").write_text("{", "utf-8")
+    (tmp_path / ".manifest.json").unlink()
+
+    put(tmp_path, found=4)
+
+    assert sorted(path.name for path in (tmp_path / "revisions").iterdir()) == ["1", "2"]
+    assert "3" in (tmp_path / "revisions" / "2" / "briefing.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize("stopped_at", ["briefing.html", "briefing.pdf", "figures.json", ".manifest.json"])
 def test_a_stop_midway_leaves_the_earlier_issue_whole_and_the_next_run_heals(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped_at: str
@@ -252,6 +279,8 @@ def test_when_and_where_is_no_figure_and_a_new_table_of_the_program_is_no_correc
     row = {"sector": "commerce", "name": "商业", "all": {"found": 1}}
 
     assert list(differences(before, now)) == []
+    nested = {"known_at": "b", "by_sector": [before["by_sector"][0] | {"all": {"found": 1, "new": 5}}]}
+    assert list(differences(before, nested)) == []
     more = {**before, "by_sector": [row, *before["by_sector"]]}
     assert list(differences(before, more)) == [("by_sector", "commerce/商业")]
 

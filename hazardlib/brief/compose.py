@@ -54,7 +54,7 @@ def compose(
     """
     kind = Kind(figures["kind"])
     entries = read_entries(hazards, campaign)
-    material = Material(figures, entries, campaign, narrative)
+    material = Material(figures, entries, campaign, narrative, correction.mark if correction else "")
     composed = _COMPOSERS[kind](material)
     parts = number_headings({name: tuple(composed[name]) for name in PARTS if name in composed})
     if correction is not None:

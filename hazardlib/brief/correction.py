@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hazardlib.brief.paper import Block, Column, Masthead, Paragraph, Row, Table
-from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, clauses, day, moment, month, names, rate
+from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, clauses, day, moment, month, rate
 from hazardlib.terms import Reporting, Verdict
 
 MOST_CHANGES = 24
@@ -196,7 +196,7 @@ def _reasons(correction: Correction, figures: Mapping[str, Any]) -> str:
 
 
 def _workbook(received: Received) -> str:
-    whose = names(filter(None, (received.department, received.month and f"{month(received.month)}台账")))
+    whose = received.department + (f"{month(received.month)}台账" if received.month else "")
     refused = "，被拒" if received.verdict == Verdict.REFUSED else ""
     return f"{whose or '未识别部门'}（{received.file}，{moment(received.received_at)}收到{refused}）"
 

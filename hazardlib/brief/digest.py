@@ -7,6 +7,7 @@ from datetime import date
 
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.monthly import title as monthly_title
+from hazardlib.brief.passages import as_known_sentence
 from hazardlib.brief.words import change_of_count, change_of_rate, clauses, day, month, names
 from hazardlib.month import parse_day
 from hazardlib.terms import SAMPLE_MARK, Kind, Reporting
@@ -37,7 +38,9 @@ def digest_title(material: Material) -> str:
 
 
 def to_decide(material: Material) -> list[str]:
-    """Return what is put before the meeting or the leaders, each in a clause; empty where nothing is."""
+    """Return what is put before the meeting, each in a clause; empty where nothing is, and in a summary."""
+    if material.figures["kind"] != Kind.MONTHLY:
+        return []
     listed = {row["hazard_id"] for row in material.figures["supervision"]["to_decide"]}
     listed |= {entry["hazard_id"] for entry in material.listed("supervised_overdue_major")}
     counted = (
@@ -48,9 +51,16 @@ def to_decide(material: Material) -> list[str]:
     return [f"{count}{what}" for count, what in counted if count]
 
 
-def deciding(material: Material) -> str:
-    """Return before whom these matters come."""
-    return "需会议研究" if material.figures["kind"] == Kind.MONTHLY else "需领导研究"
+DECIDING = "需会议研究"
+"""What these matters are headed with."""
+
+
+def found_in_period(material: Material) -> str:
+    """Return what leads from the count before to the present one: ``新发现117条，补报此前发现的3条``."""
+    period = material.figures["period"]
+    said = f"新发现{period['flow']['found']}条"
+    said += f"，补报此前发现的{period['late_reported']}条" if period["late_reported"] else ""
+    return said + (f"，核减{period['taken_off']}条" if period["taken_off"] else "")
 
 
 def next_due(material: Material) -> str:
@@ -111,7 +121,7 @@ def _period(material: Material) -> str:
         moved += [f"{name}{change}{material.mark}"] * bool(change)
     moved.append(f"超期{change_of_count(street['overdue'], earlier['overdue'])}")
     return (
-        f"本期新发现{flow['found']}条，完成整改{flow['rectified']}条，销号{flow['closed']}条；"
+        f"本期{found_in_period(material)}，完成整改{flow['rectified']}条，销号{flow['closed']}条；"
         f"与{day(before['as_of'])}相比，{'，'.join(moved)}。"
     )
 
@@ -128,6 +138,10 @@ def _overdue(material: Material) -> str:
     return f"{said}，按负责领导：{whose}{overlap}。" if rows else f"{said}。"
 
 
+def _known(material: Material) -> str:
+    return "".join(map(str, as_known_sentence(material)))
+
+
 def _reporting(material: Material) -> str:
     latest = material.latest
     if latest is None:
@@ -139,7 +153,7 @@ def _reporting(material: Material) -> str:
 
 def _deciding(material: Material) -> str:
     points = to_decide(material)
-    return f"{deciding(material)}：{clauses(points)}。" if points else ""
+    return f"{DECIDING}：{clauses(points)}。" if points else ""
 
 
 def _next(material: Material) -> str:
@@ -152,6 +166,7 @@ _LINES: Iterable[Callable[[Material], str]] = (
     _rates,
     _period,
     _overdue,
+    _known,
     _reporting,
     _deciding,
     _next,

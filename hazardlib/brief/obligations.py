@@ -37,6 +37,11 @@ def duties(material: Material) -> list[Block]:
     if most:
         said = "、".join(f"{called[code]}{count}项" for code, count in most)
         parts.append(f"逾期较多的是{said}。")
+    unheard = [row for row in figures["overdue"] if row["due_on"] > (material.heard_until or material.as_of)]
+    if unheard:
+        parts.append(
+            f"其中{day(material.heard_until)}以后到期的{len(unheard)}项，完成情况尚未报来，暂列逾期。"
+        )
     return [Paragraph(("".join(parts),))]
 
 
@@ -120,7 +125,9 @@ def overdue_duties(material: Material) -> list[Block]:
         for place, row in enumerate(ordered[:MOST_UNITS], 1)
     )
     rest = (
-        f"共{len(rows)}项，本表列前{MOST_UNITS}项（应完成日期早的在前）。" if len(rows) > MOST_UNITS else ""
+        f"共{len(rows)}项，本表列前{MOST_UNITS}项（应完成日期早的在前），其余见“统计表和总台账”（ledger.xlsx）的“企业履责逾期”表。"
+        if len(rows) > MOST_UNITS
+        else ""
     )
     return [Table("逾期未完成的履责事项", columns, cells, rest)]
 

@@ -105,7 +105,7 @@ def _tips(material: Material) -> Text:
     if not waiting:
         return ()
     loose = f"；查实未列入台账的{len(figures['unlinked'])}条尽快列入" if figures["unlinked"] else ""
-    return (f"办结举报线索。尚未办结的{waiting}条由受理部门抓紧核查{loose}。",)
+    return (f"办结举报线索。尚未办结的{waiting}条由受理部门抓紧办结{loose}。",)
 
 
 def _to_report(material: Material) -> Text:

@@ -13,7 +13,7 @@ from hazardlib.brief.paper import Block, Heading, Inline, Number, Paragraph, Tab
 from hazardlib.brief.since import done_since, found_since
 from hazardlib.brief.tables import LEADERS_OVERLAP, hazard_table
 from hazardlib.brief.words import change_of_count, change_of_rate, day, days_long, month, names, span
-from hazardlib.month import Month, parse_day
+from hazardlib.month import parse_day
 from hazardlib.terms import Kind, Reporting
 
 MOST_LISTED = 15
@@ -114,8 +114,7 @@ def as_known_sentence(material: Material) -> Text:
     latest = material.latest
     if latest is None:
         return ()
-    reported_on = material.campaign.due_on(Month.parse(latest["month"])).isoformat()
-    if reported_on >= material.as_of:
+    if material.heard_until >= material.as_of:
         return ()
     known = (
         f"隐患的整改和销号情况依据各部门{month(latest['month'])}及以前的报送，其后的进展尚未报来，"

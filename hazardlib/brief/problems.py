@@ -35,7 +35,7 @@ def _clusters(entries: list[Entry], name: str) -> list[tuple[str, list[Entry]]]:
     counts = Counter(entry[name] for entry in entries)
     return [
         (value, [entry for entry in entries if entry[name] == value])
-        for value, count in counts.items()
+        for value, count in counts.most_common()
         if count >= CLUSTER
     ]
 

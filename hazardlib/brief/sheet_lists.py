@@ -68,9 +68,13 @@ def _shares(lists: Sequence[Sequence[Row]], room: float) -> list[int]:
     shown = [min(len(rows), _FEWEST) for rows in lists]
     left = room - len(lists) * (_TABLE + _NOTE)
     left -= sum(_height(row) for rows, count in zip(lists, shown, strict=True) for row in rows[:count])
-    for at, rows in enumerate(lists):
-        while shown[at] < len(rows) and _height(rows[shown[at]]) <= left:
-            left -= _height(rows[shown[at]])
+    waiting = list(range(len(lists)))
+    while waiting:
+        for at in tuple(waiting):
+            if shown[at] == len(lists[at]) or _height(lists[at][shown[at]]) > left:
+                waiting.remove(at)
+                continue
+            left -= _height(lists[at][shown[at]])
             shown[at] += 1
     return shown
 

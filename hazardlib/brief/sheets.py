@@ -11,7 +11,7 @@ from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Block, Paragraph, Text
 from hazardlib.brief.sheet_lists import cut_short, sheet_lists
 from hazardlib.brief.supervised import WHY
-from hazardlib.brief.words import day, month, names, rate
+from hazardlib.brief.words import day, month, names
 from hazardlib.month import parse_day
 from hazardlib.terms import Reporting
 
@@ -63,12 +63,12 @@ def _agenda(material: Material) -> Sheet:
 
 
 def _head(material: Material, whom: str) -> str:
-    return f"{material.campaign.name}　{whom}　数据截至{day(material.as_of)}"
+    return f"{material.campaign.name}　{whom}　数据截至{day(material.as_of)}{material.edition}"
 
 
 def _state(material: Material) -> Iterable[Text]:
     street, major = material.overall(), material.overall("major")
-    said = f"听取全街情况：累计发现隐患{street['found']}条（重大{major['found']}条），整改率{rate(*street.parts_of('rectification_rate'))}，销号率{rate(*street.parts_of('closure_rate'))}，超期{street['overdue']}条（重大{major['overdue']}条）。"
+    said = f"听取全街情况：累计发现隐患{street['found']}条（重大{major['found']}条），整改率{material.rate(*street.parts_of('rectification_rate'))}，销号率{material.rate(*street.parts_of('closure_rate'))}，超期{street['overdue']}条（重大{major['overdue']}条）。"
     yield (said,)
 
 
@@ -77,7 +77,7 @@ def _reporting(material: Material) -> Iterable[Text]:
     late = material.departments_that(Reporting.LATE)
     if absent or late:
         said = [f"未报或被拒：{names(absent)}"] * bool(absent) + [f"迟报：{names(late)}"] * bool(late)
-        yield (f"通报报送情况：{'；'.join(said)}。",)
+        yield (f"通报报送情况，{'；'.join(said)}。",)
 
 
 def _supervised(material: Material) -> Iterable[Text]:
@@ -137,7 +137,7 @@ def _department(material: Material, name: str) -> Sheet:
         if standing is None
         else f"{month(standing['month'])}报送：{Reporting(standing['status']).chinese}。"
     )
-    opening = Paragraph((said + _counted(material.department(row)),))
+    opening = Paragraph((said + _counted(material.department(row), material),))
     closing = Paragraph((_closing(material),))
     lists = sheet_lists(
         material, lambda entry: name in entry["departments"].split("、"), beside=[opening, closing]
@@ -149,7 +149,7 @@ def _department(material: Material, name: str) -> Sheet:
 def _leader(material: Material, name: str) -> Sheet:
     row = next(each for each in material.figures["by_leader"] if each["leader"] == name)
     sectors = names(material.campaign.sector(code).name for code in row["sectors"])
-    opening = Paragraph((f"负责{sectors}。{_counted(material.leader(row))}",))
+    opening = Paragraph((f"负责{sectors}。{_counted(material.leader(row), material)}",))
     closing = _tasks(material, name)
     lists = sheet_lists(
         material, lambda entry: name in entry["leaders"].split("、"), beside=[opening, *closing]
@@ -158,12 +158,13 @@ def _leader(material: Material, name: str) -> Sheet:
     return Sheet("领导", name, f"{name}同志：负责领域隐患整治情况", _head(material, name), blocks)
 
 
-def _counted(group: Group) -> str:
+def _counted(group: Group, material: Material) -> str:
     if not group["found"]:
         return "未发现隐患。"
     return (
         f"累计发现隐患{group['found']}条，未整改{group['open']}条，超期{group['overdue']}条；"
-        f"整改率{rate(*group.parts_of('rectification_rate'))}，销号率{rate(*group.parts_of('closure_rate'))}。"
+        f"整改率{material.rate(*group.parts_of('rectification_rate'))}，"
+        f"销号率{material.rate(*group.parts_of('closure_rate'))}。"
     )
 
 

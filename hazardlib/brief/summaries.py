@@ -218,7 +218,15 @@ def _not_closed(material: Material) -> list[Block]:
     if not entries:
         return [Paragraph((*says, "现场均已整改完成。"))]
     table = hazard_table("未整改隐患的期限和责任", entries[:MOST_LISTED], total=len(entries), last="overdue")
-    return [Paragraph((*says, f"未整改隐患的期限和责任如下，全部清单见{annex(LEDGER)}。")), table]
+    return [
+        Paragraph(
+            (
+                *says,
+                f"未整改隐患的期限和责任如下，未整改的全部清单见{annex(LEDGER)}，待销号的逐条见“统计表和总台账”（ledger.xlsx）。",
+            )
+        ),
+        table,
+    ]
 
 
 def _not_overdue(material: Material) -> list[Entry]:

@@ -10,10 +10,11 @@ from pathlib import Path
 from hazardlib.brief.chart_compare import comparison_chart
 from hazardlib.brief.chart_states import overdue_chart
 from hazardlib.brief.chart_time import stock_chart, trend_chart
-from hazardlib.brief.digest import absent, deciding, digest_title, next_due, to_decide
+from hazardlib.brief.digest import DECIDING, absent, digest_title, found_in_period, next_due, to_decide
 from hazardlib.brief.html import block_html
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.paper import Chart
+from hazardlib.brief.passages import as_known_sentence
 from hazardlib.brief.words import change_of_count, change_of_rate, day
 from hazardlib.terms import SAMPLE_MARK, Kind
 
@@ -99,7 +100,7 @@ def _changes(material: Material) -> str:
     if before is None:
         return ""
     street, earlier = material.overall(), Group("", before["overall"]["all"])
-    lines = [f"新发现{flow['found']}条，完成整改{flow['rectified']}条，销号{flow['closed']}条"]
+    lines = [f"{found_in_period(material)}，完成整改{flow['rectified']}条，销号{flow['closed']}条"]
     for name, rate in (("整改率", "rectification_rate"), ("销号率", "closure_rate")):
         change = change_of_rate(street.parts_of(rate), earlier.parts_of(rate))
         lines += [f"{name}{change}{material.mark}"] * bool(change)
@@ -110,7 +111,7 @@ def _changes(material: Material) -> str:
 def _matters(material: Material) -> str:
     points, who, due = to_decide(material), absent(material), next_due(material)
     reporting = [who] * bool(who) + [f"下次报送：{due}"] * bool(due)
-    return _list(deciding(material), points) + _list("报送", reporting)
+    return _list(DECIDING, points) + _list("报送", reporting)
 
 
 def _list(title: str, lines: Iterable[str]) -> str:
@@ -120,9 +121,10 @@ def _list(title: str, lines: Iterable[str]) -> str:
 
 def _foot(material: Material) -> str:
     partial_note = PARTIAL_NOTE if material.silent else ""
+    known = "".join(map(str, as_known_sentence(material)))
     latest = material.latest
     reported = f"，应报{latest['expected']}个部门，实报{latest['reported']}个" if latest else ""
     return (
-        f"<footer><p>{escape(partial_note)}率按合并数计算，不取平均。</p>"
+        f"<footer><p>{escape(partial_note + known)}率按合并数计算，不取平均。</p>"
         f"<p>来源：各部门隐患台账{reported}。{escape(material.campaign.street + material.campaign.office)}</p></footer>"
     )

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+from hazardlib.forms.duty_sheet import OVERDUE_DUTIES, add_duty_sheet
 from hazardlib.forms.ledger_sheet import Listed, add_ledger_sheet
 from hazardlib.forms.statistics import add_statistics
-from hazardlib.forms.style import Looks, new_book
+from hazardlib.forms.style import Cell, Looks, new_book
 from hazardlib.terms import SAMPLE_MARK
 
 
@@ -24,6 +25,8 @@ class District:
         The content of figures.json.
     hazards
         The register in reading order, ``columns.HAZARDS``, codes as words, missing values as None.
+    duties
+        The duties enterprises are behind with, see `add_duty_sheet`.
     title
         What the workbook is called.
     street, office
@@ -32,6 +35,7 @@ class District:
 
     figures: Mapping[str, Any]
     hazards: Sequence[Listed]
+    duties: Sequence[Sequence[Cell]]
     title: str
     street: str
     office: str
@@ -67,6 +71,7 @@ def write_district(district: District) -> bytes:
         for name, colour, belongs in _LISTS:
             rows = [hazard for hazard in district.hazards if belongs(hazard)]
             add_ledger_sheet(book, looks, name, colour, f"{name}{head}{district.mark}", rows)
+        add_duty_sheet(book, looks, f"{OVERDUE_DUTIES}{head}{district.mark}", district.duties)
     return content.getvalue()
 
 

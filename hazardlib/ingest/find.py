@@ -17,6 +17,7 @@ from pathlib import Path
 
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding, find
+from hazardlib.ingest.cells import visible
 from hazardlib.ingest.persons import mask
 from hazardlib.month import TIMEZONE
 
@@ -140,7 +141,8 @@ def read_received(path: Path, file: str) -> Received | Finding:
 
 
 def public_name(file: str) -> str:
-    """Return a path without telephone and identity numbers, for it stands beside every row."""
+    """Return a path without numbers of persons and unseen characters, for it stands beside every row."""
+    file = visible(file)
     masked = mask(file)
     return file if masked == file else masked.replace("*", "_")  # Windows has no * in names
 
@@ -148,7 +150,7 @@ def public_name(file: str) -> str:
 def path_in_raw(raw: Path, file: str) -> Path:
     """Return where the file lies that goes by a name; where it would lie if it is gone."""
     path = raw / file
-    if path.is_file() or "____" not in file:
+    if path.is_file():
         return path
     lying = ((each, each.relative_to(raw).as_posix()) for each in sorted(raw.rglob("*")))
     return next((each for each, name in lying if public_name(name) == file), path)

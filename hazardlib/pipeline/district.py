@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from hazardlib.campaign import Campaign
 from hazardlib.columns import HAZARDS
 from hazardlib.month import parse_day
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import measure
 from hazardlib.terms import FixType, Level, State, Supervision
+
+_EVENTS = frozenset({"rectified_on", "accepted_on", "delisted_on"})
+"""Days on which something was done: of one after the paper's day the paper knows nothing yet."""
 
 _WORDS = {"level": Level, "fix_type": FixType, "supervision": Supervision, "state": State}
 
@@ -21,9 +25,31 @@ def district_workbook(run: Run) -> bytes:
 
     results = measure(run)
     sectors = {sector.code: sector.name for sector in run.campaign.sectors}
-    hazards = [_in_words(row, sectors) for row in results.register.hazards.to_dict("records")]
+    hazards = [_in_words(row, sectors, run.as_of) for row in results.register.hazards.to_dict("records")]
     title = f"{run.campaign.name}隐患排查整治统计表{_when(run)}"
-    return write_district(District(results.figures, hazards, title, run.campaign.street, run.campaign.office))
+    duties = _overdue_duties(results.figures, run.campaign)
+    return write_district(
+        District(results.figures, hazards, duties, title, run.campaign.street, run.campaign.office)
+    )
+
+
+def _overdue_duties(figures: Mapping[str, Any], campaign: Campaign) -> list[tuple[Any, ...]]:
+    """Return the duties enterprises are behind with, the longest due first."""
+    called = {duty.code: duty.name for duty in campaign.duties}
+    return [
+        (
+            row["unit"],
+            campaign.sector(row["sector"]).name,
+            called[row["duty"]],
+            row["period"] if row["period"][:1].isdigit() else "",
+            parse_day(row["due_on"]),
+            row["department"],
+            row["file"],
+            row["sheet"],
+            row["row"],
+        )
+        for row in sorted(figures["duties"]["overdue"], key=lambda row: row["due_on"])
+    ]
 
 
 def _when(run: Run) -> str:
@@ -31,15 +57,16 @@ def _when(run: Run) -> str:
     return f"（{day.year}年{day.month}月）"
 
 
-def _in_words(hazard: Mapping[Hashable, Any], sectors: Mapping[str, str]) -> dict[str, Any]:
-    """Return a hazard with codes as words, days as days, and nothing for what is missing."""
+def _in_words(hazard: Mapping[Hashable, Any], sectors: Mapping[str, str], as_of: date) -> dict[str, Any]:
+    """Return a hazard with codes as words, days as days, and nothing for what is missing or has not happened yet."""
     row: dict[str, Any] = {}
     for name in HAZARDS:
         value = hazard[name]
         if value is None or value != value or str(value) == "<NA>":  # noqa: PLR0124 -- NaN and NaT alone differ from themselves
             row[name] = None
         elif isinstance(value, datetime):
-            row[name] = value.date()
+            has_happened = name not in _EVENTS or value.date() <= as_of
+            row[name] = value.date() if has_happened else None
         elif name in _WORDS:
             row[name] = _WORDS[name](value).chinese
         else:

@@ -75,11 +75,27 @@ def newest_issue(folder: Path) -> Issue | None:
     kept = earlier_issues(folder)
     if kept and kept[-1].figures == figures:  # its successor was being put in place when the machine stopped
         return kept[-1]
-    # A manifest may have been left behind by whoever copied the folder; what is kept tells the number too.
-    manifest = _read(folder / MANIFEST) or {}
-    least = kept[-1].number + 1 if kept else 1
-    stated = manifest.get("revision")
-    return Issue(folder, max(stated, least) if isinstance(stated, int) else least, figures)
+    return Issue(folder, _number_of(folder), figures)
+
+
+def _number_of(folder: Path) -> int:
+    """Return the number of the issue that lies in a folder.
+
+    Its manifest says it, unless it was left behind by whoever copied the folder; what is kept tells it too,
+    whether it can be read or not.
+    """
+    stated = (_read(folder / MANIFEST) or {}).get("revision")
+    return max(stated if isinstance(stated, int) else 1, _last_kept(folder) + 1)
+
+
+def _last_kept(folder: Path) -> int:
+    numbers = [int(place.name) for place in (folder / REVISIONS).glob("*") if place.name.isdecimal()]
+    return max(numbers, default=0)
+
+
+def _has_issue(folder: Path) -> bool:
+    """Tell whether an issue lies in a folder, even one of which the figures cannot be read any more."""
+    return (folder / MANIFEST).is_file() or any(folder.glob("briefing.*"))
 
 
 def earlier_issues(folder: Path) -> list[Issue]:
@@ -97,7 +113,8 @@ def place_of(figures: Mapping[str, Any], folder: Path) -> Place:
     newest = newest_issue(folder)
     if newest is None:
         kept = earlier_issues(folder)
-        return Place(kept[-1].number + 1, kept[-1], is_revision=True) if kept else Place()
+        number = _number_of(folder) + _has_issue(folder)
+        return Place(number, kept[-1] if kept else None, is_revision=number > 1)
     if next(differences(newest.figures, figures), None) is not None:
         return Place(newest.number + 1, newest, is_revision=True)
     kept = [issue for issue in earlier_issues(folder) if issue.number < newest.number]
@@ -110,10 +127,11 @@ def differences(before: Any, now: Any, path: tuple[str, ...] = ()) -> Iterator[t
     Rows of a table are found again by what they name. What only one of the two measures at all (a newer program
     has more figures) is no difference.
     """
-    if isinstance(before, list) and isinstance(now, list):
+    is_table = isinstance(before, list) and isinstance(now, list)
+    if is_table:
         before, now = _by_name(before), _by_name(now)
     if isinstance(before, Mapping) and isinstance(now, Mapping):
-        for key in before if not path else {**before, **now}:
+        for key in {**before, **now} if is_table else before:
             if key in NOT_FIGURES or (not path and key not in now):
                 continue
             yield from differences(before.get(key), now.get(key), (*path, key))
@@ -154,8 +172,8 @@ def put_in_place(beside: Path, folder: Path, fingerprint: str, *, is_issue: bool
     """
     figures = json.loads((beside / FIGURES).read_text("utf-8"))
     place = place_of(figures, folder) if is_issue else Place()
-    if place.is_revision and place.before is not None:
-        _keep(place.before, folder)
+    if place.is_revision:
+        _keep(folder, place.number - 1)
     old = _read(folder / MANIFEST) or {}
     (folder / MANIFEST).unlink(missing_ok=True)
     digests = {}
@@ -179,10 +197,10 @@ def put_in_place(beside: Path, folder: Path, fingerprint: str, *, is_issue: bool
     return place.number
 
 
-def _keep(issue: Issue, folder: Path) -> None:
-    """Copy an issue whole to ``revisions/<number>``, where it appears at once or not at all."""
-    target = folder / REVISIONS / str(issue.number)
-    if issue.folder == target:
+def _keep(folder: Path, number: int) -> None:
+    """Copy the issue in a folder whole to ``revisions/<number>``, where it appears at once or not at all."""
+    target = folder / REVISIONS / str(number)
+    if target.exists() or not _has_issue(folder):  # kept when the machine stopped, or taken away
         return
     target.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".keeping-", dir=target.parent) as beside:
