@@ -8,7 +8,7 @@ from typing import Any
 
 from hazardlib.brief.captions import compare_sentence, funnel_sentence
 from hazardlib.brief.chart_labels import Placed, Spot, place_names
-from hazardlib.brief.charts import BLUE, DIM, GREEN, GREY, VERMILION, Trace, apart, basis, draw, label
+from hazardlib.brief.charts import BLUE, DIM, GREEN, GREY, SEAM, VERMILION, Trace, apart, basis, draw, label
 from hazardlib.brief.material import FEWEST_COMPARED, OVERLAP, Group, Material, stands_apart
 from hazardlib.brief.paper import Chart
 from hazardlib.brief.words import interval, percent
@@ -133,7 +133,8 @@ def funnel_chart(material: Material, kind: str) -> Chart | None:
     curve = [limit for limit in funnel["curve"] if limit["found"] <= most] or funnel["curve"][:1]
     lowest = min([_rate(group) for _, group in groups] + [100 * curve[0]["low_95"]])
     height = 320 if len(groups) < 10 else 400  # more names need more room
-    frame = _Frame(1.06 * most, max(0.0, lowest - 8), 104.0, height=height - 75.0)
+    # As much room below nought as above all: a point there is whole, and the two axes' noughts stand apart.
+    frame = _Frame(1.06 * most, max(-4.0, lowest - 8), 104.0, height=height - 50.0)
     looks = [_LOOKS[str(position[name]).removeprefix("far_")] for name, _ in groups]
     points: Trace = {
         "type": "scatter",
@@ -181,7 +182,7 @@ class _Frame:
     low: float
     high: float
     width: float = 225.0
-    height: float = 245.0
+    height: float = 270.0
 
     def spot(self, name: str, group: Group) -> Spot:
         """Return where a group's point lies."""
@@ -221,11 +222,14 @@ def _names(groups: Sequence[tuple[str, Group]], street: Group, frame: _Frame) ->
     marked = [(name + group.mark, group) for name, group in groups]
     spots = [frame.spot(name, group) for name, group in marked]
     placed = place_names(spots, frame.width, frame.height, frame.up(_rate(street)))
-    return [_name(name, group, place) for (name, group), place in zip(marked, placed, strict=True)]
+    # Those with a line first: what is drawn later lies above, and no line may cross a name.
+    named = sorted(zip(marked, placed, strict=True), key=lambda each: not each[1].is_far)
+    return [_name(name, group, place) for (name, group), place in named]
 
 
 def _name(name: str, group: Group, place: Placed) -> dict[str, Any]:
-    at = label(name, group["found"], _rate(group), font={"size": 11})
+    # The ground's colour behind a name keeps the limits, which may pass there, from striking it through.
+    at = label(name, group["found"], _rate(group), font={"size": 11}, bgcolor=SEAM, borderpad=0)
     if not place.is_far:
         return at | {"xshift": place.x, "yshift": place.y}
     # A line leads from a name that found no room beside its point.

@@ -1,15 +1,23 @@
-"""Where the names of points stand, so that none covers a point or another name, on a phone too."""
+"""Where the names of points stand, so that none covers a point or another name, on a phone and on wider screens."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 _LINE = 15
 """Height of a line of small type [px]."""
 
 _POINT = 7
 """Half the room that a point takes [px]."""
+
+_WIDER = (1.0, 1.25, 1.6, 2.2, 3.2, 4.2)
+"""How many times wider than the narrowest the plot may be: points move apart, names keep their size."""
+
+
+_ATTEMPTS = 20
+"""How many orders are tried, in which names choose their places."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,44 @@ class Placed:
 
 
 _Box = tuple[float, float, float, float]
+_Shift = tuple[float, float]
+
+
+@dataclass
+class _Plane:
+    """The chart at one width, with what is taken there: boxes of points and names, lines that lead to names."""
+
+    wider: float
+    width: float
+    height: float
+    taken: list[_Box]
+    leads: list[_Box]
+
+    def box(self, spot: Spot, shift: _Shift, half: float) -> _Box:
+        x, y = spot.x * self.wider + shift[0], spot.y + shift[1]
+        return x - half, y - _LINE / 2, x + half, y + _LINE / 2
+
+    def lead(self, spot: Spot, shift: _Shift) -> _Box:
+        """Return the line from a point's edge to its name, as two ends."""
+        x, y = spot.x * self.wider, spot.y
+        part = (_POINT + 1) / max(abs(shift[0]), abs(shift[1]), 1.0)
+        return x + part * shift[0], y + part * shift[1], x + shift[0], y + shift[1]
+
+    def is_free(self, box: _Box) -> bool:
+        """Return whether a name is inside and covers no point and no other name."""
+        is_inside = box[0] >= 0 and box[1] >= 0 and box[2] <= self.width and box[3] <= self.height
+        return is_inside and not any(_touch(box, other) for other in self.taken)
+
+    def is_clear(self, spot: Spot, shift: _Shift, box: _Box, *, is_far: bool) -> bool:
+        """Return whether no line goes through a name, nor its own through what is written."""
+        if any(_cross(line, box) for line in self.leads):
+            return False
+        return not is_far or not any(_cross(self.lead(spot, shift), other) for other in self.taken)
+
+    def take(self, spot: Spot, shift: _Shift, half: float, *, is_far: bool) -> None:
+        self.taken.append(self.box(spot, shift, half))
+        if is_far:
+            self.leads.append(self.lead(spot, shift))
 
 
 def place_names(
@@ -46,7 +92,8 @@ def place_names(
 ) -> list[Placed]:
     """Return where each name stands, in the order of the points.
 
-    The first free place is taken: beside the point, above, below, then further and further off.
+    The first place is taken that is free at every width: beside the point, above, below, then further and further
+    off. No line goes through a name while there is such a place; else it goes behind it.
 
     Parameters
     ----------
@@ -57,38 +104,64 @@ def place_names(
     size
         Width of a character [px].
     """
-    taken: list[_Box] = [
-        (spot.x - _POINT, spot.y - _POINT, spot.x + _POINT, spot.y + _POINT) for spot in spots
-    ]
-    taken += [] if line is None else [(0.0, line - 1, width, line + 1)]
+    order = sorted(range(len(spots)), key=lambda each: (-spots[each].x, spots[each].y))
+    tried: list[tuple[int, int, list[Placed]]] = []
+    for _ in range(_ATTEMPTS):
+        planes = [_plane(spots, width, height, line, wider) for wider in _WIDER]
+        placed, crossed = _place_in_order(spots, order, planes, size)
+        told = [placed[at] for at in range(len(spots))]
+        tried.append((len(crossed), sum(abs(place.x) + abs(place.y) for place in told), told))
+        if not crossed:
+            break
+        # Whoever found no clear place chooses first next time.
+        order = [*crossed, *(at for at in order if at not in crossed)]
+    return min(tried, key=lambda each: each[:2])[2]
+
+
+def _place_in_order(
+    spots: Sequence[Spot], order: Sequence[int], planes: Sequence[_Plane], size: int
+) -> tuple[dict[int, Placed], list[int]]:
+    """Return where each name stands when they choose in this order, and those that found no clear place."""
     placed: dict[int, Placed] = {}
-    for at in sorted(range(len(spots)), key=lambda each: (-spots[each].x, spots[each].y)):
-        spot = spots[at]
-        half = len(spot.name) * size / 2 + 2
-        shift, box = _first_free(spot, half, taken, width, height)
-        taken.append(box)
-        placed[at] = Placed(round(shift[0]), round(shift[1]), shift not in _near(half))
-    return [placed[at] for at in range(len(spots))]
+    crossed: list[int] = []
+    for at in order:
+        spot, half = spots[at], len(spots[at].name) * size / 2 + 2
+        choice = _first_free(spot, half, planes)
+        if choice is None:
+            crossed.append(at)
+            choice = _first_free(spot, half, planes, may_cross=True)
+        shift, is_far = choice or (_near(half)[0], False)
+        for plane in planes:
+            plane.take(spot, shift, half, is_far=is_far)
+        placed[at] = Placed(round(shift[0]), round(shift[1]), is_far)
+    return placed, crossed
+
+
+def _plane(spots: Sequence[Spot], width: float, height: float, line: float | None, wider: float) -> _Plane:
+    taken = [
+        (spot.x * wider - _POINT, spot.y - _POINT, spot.x * wider + _POINT, spot.y + _POINT) for spot in spots
+    ]
+    # Only what is written must keep off the level line: a line that leads to a name may cross it.
+    names = _Plane(wider, width * wider, height, taken, [])
+    if line is not None:
+        names.leads.append((0.0, line, width * wider, line))
+    return names
 
 
 def _first_free(
-    spot: Spot, half: float, taken: Sequence[_Box], width: float, height: float
-) -> tuple[tuple[float, float], _Box]:
-    shifts = _near(half)
-    beside, above = shifts[0][0], shifts[2][1]
-    for step in range(1, 12):
-        for sign in (1, -1):
-            away = sign * step * _LINE
-            shifts += [(beside, away), (-beside, away), (0.0, away + sign * above)]
-    for shift in shifts:
-        box = _box(spot, shift, half)
-        is_inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
-        if is_inside and not any(_touch(box, other) for other in taken):
-            return shift, box
-    return shifts[0], _box(spot, shifts[0], half)
+    spot: Spot, half: float, planes: Sequence[_Plane], *, may_cross: bool = False
+) -> tuple[_Shift, bool] | None:
+    for is_far, shifts in ((False, _near(half)), (True, _far(half))):
+        for shift in shifts:
+            boxes = [(plane, plane.box(spot, shift, half)) for plane in planes]
+            if all(plane.is_free(box) for plane, box in boxes) and (
+                may_cross or all(plane.is_clear(spot, shift, box, is_far=is_far) for plane, box in boxes)
+            ):
+                return shift, is_far
+    return None
 
 
-def _near(half: float) -> list[tuple[float, float]]:
+def _near(half: float) -> list[_Shift]:
     """Return the places that touch the point: beside it, above and below, and these with an end at the point."""
     beside, above = half + _POINT + 1, _LINE / 2 + _POINT + 1
     aside = half - _POINT
@@ -96,10 +169,26 @@ def _near(half: float) -> list[tuple[float, float]]:
     return [(beside, 0.0), (-beside, 0.0), (0.0, above), (0.0, -above), *ends]
 
 
-def _box(spot: Spot, shift: tuple[float, float], half: float) -> _Box:
-    x, y = spot.x + shift[0], spot.y + shift[1]
-    return x - half, y - _LINE / 2, x + half, y + _LINE / 2
+def _far(half: float) -> Iterable[_Shift]:
+    """Return the places that a line must lead to, the nearest first."""
+    across = [part * half for part in (0, 0.5, -0.5, 1, -1, 1.5, -1.5, 2, -2, 3, -3)]
+    heights = [sign * (_POINT + step * _LINE / 2) for step in range(2, 40) for sign in (1, -1)]
+    return sorted(product(across, heights), key=lambda shift: shift[0] ** 2 / 4 + shift[1] ** 2)
 
 
 def _touch(one: _Box, other: _Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _cross(line: _Box, box: _Box) -> bool:
+    """Return whether a line between two ends goes through a box."""
+    first, last = 0.0, 1.0
+    for start, end, low, high in ((line[0], line[2], box[0], box[2]), (line[1], line[3], box[1], box[3])):
+        way = end - start
+        if way == 0:
+            if not low < start < high:
+                return False
+            continue
+        enter, leave = sorted(((low - start) / way, (high - start) / way))
+        first, last = max(first, enter), min(last, leave)
+    return first < last

@@ -10,6 +10,7 @@ from hazardlib.brief.captions import (
     sector_sentence,
 )
 from hazardlib.brief.charts import (
+    BAR_GAP,
     BLUE,
     LEGEND,
     PALE,
@@ -46,9 +47,10 @@ def sector_chart(material: Material) -> Chart | None:
     plot = draw(
         [*stacked(labels, series), beyond(labels, totals, [str(total) for total in totals])],
         barmode="stack",
-        bargap=0.3,
+        bargap=BAR_GAP,
         showlegend=True,
-        legend=LEGEND,
+        # Entries of one width, so that a phone has room for two beside each other.
+        legend={**LEGEND, "entrywidth": 84, "font": {"size": 11}},
         margin={"l": 8, "r": 34, "t": 8, "b": 8},
     )
     return Chart(
@@ -106,13 +108,14 @@ def deadline_chart(material: Material) -> Chart | None:
         ("重大事故隐患", VERMILION, "#fff", [row["major"] for row in rows]),
     )
     counts = [row["all"] for row in rows]
+    ends = [f"{row['all']}（重大{row['major']}）" if row["major"] else str(row["all"]) for row in rows]
     plot = draw(
-        [*stacked(labels, series), beyond(labels, counts, [str(count) for count in counts])],
+        [*stacked(labels, series), beyond(labels, counts, ends)],
         barmode="stack",
-        bargap=0.3,
+        bargap=BAR_GAP,
         showlegend=True,
         legend=LEGEND,
-        margin={"l": 8, "r": 34, "t": 8, "b": 8},
+        margin={"l": 8, "r": 84 if any(row["major"] for row in rows) else 34, "t": 8, "b": 8},
         yaxis={"type": "category"},
     )
     return Chart(
@@ -151,7 +154,7 @@ def overdue_chart(material: Material) -> Chart | None:
     plot = draw(
         [*stacked(labels, series), beyond(labels, counts, ends)],
         barmode="stack",
-        bargap=0.3,
+        bargap=BAR_GAP,
         showlegend=True,
         legend=LEGEND,
         margin={"l": 8, "r": 96, "t": 8, "b": 8},
@@ -186,7 +189,7 @@ def duty_chart(material: Material) -> Chart | None:
     plot = draw(
         [*stacked(labels, series, "项"), beyond(labels, [row["owed"] for row in rows], ends)],
         barmode="stack",
-        bargap=0.3,
+        bargap=BAR_GAP,
         showlegend=True,
         legend=LEGEND,
         margin={"l": 8, "r": 66, "t": 8, "b": 8},

@@ -77,7 +77,8 @@ def trend_chart(material: Material) -> Chart | None:
             "tickangle": 0,
             "tickfont": {"size": 11},
             "tickvals": labels[::-every],
-            "range": [-0.35, len(points) - 0.85],
+            # Half a date's room to the left, or the first date would stand on the other axis' nought.
+            "range": [-0.15 * len(points), len(points) - 0.85],
         },
     )
     return Chart(

@@ -34,6 +34,9 @@ CONFIG: Mapping[str, Any] = {
 ROW = 26
 """Height of one bar or row of points with its label [px]."""
 
+BAR_GAP = 0.12
+"""Share of a row between bars: a bar must be high enough for its number."""
+
 Trace = dict[str, Any]
 """One set of bars, points or lines, as plotly's JSON has it."""
 
@@ -68,6 +71,8 @@ def draw(traces: Iterable[Trace], **layout: Any) -> dict[str, Any]:
         "hoverlabel": {"font": {"family": _FONT}},
         "dragmode": False,
         "showlegend": False,
+        # A number too wide for its bar is left to the table below: shrunk, nobody could read it.
+        "uniformtext": {"minsize": 9, "mode": "hide"},
     }
     figure = go.Figure(data=list(traces), layout={**common, **axes, **layout})
     plot: dict[str, Any] = json.loads(figure.to_json())

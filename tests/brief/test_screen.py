@@ -284,6 +284,35 @@ def test_no_page_is_wider_than_its_window_and_its_charts_are_drawn_for_the_night
         expect(tab.page.locator(".plot .xtick text").first).to_have_css("fill", "rgb(34, 34, 34)")
 
 
+# The words of every chart: those that run into each other by more than their leading, are cut off, or are tiny.
+_ILLEGIBLE = """() => [...document.querySelectorAll(".plot")].flatMap((plot) => {
+  const frame = plot.getBoundingClientRect();
+  const words = [...plot.querySelectorAll("svg text")]
+    .map((text) => ({ said: text.textContent.trim(), box: text.getBoundingClientRect() }))
+    .filter(({ said, box }) => said && box.width > 0);
+  const touch = (one, other) =>
+    Math.min(one.right, other.right) - Math.max(one.left, other.left) > 0.5
+    && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 2.5;
+  const cut = ({ box }) => box.left < frame.left - 1 || box.right > frame.right + 1
+    || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+  return words.flatMap((word, at) => [
+    ...(cut(word) ? [`${word.said} is cut off`] : []),
+    ...(word.box.height < 9 ? [`${word.said} is tiny`] : []),
+    ...words.slice(at + 1).filter((other) => touch(word.box, other.box)).map((other) => `${word.said} on ${other.said}`),
+  ]).map((fault) => `${plot.closest(".chart").id}: ${fault}`);
+})"""
+
+
+@pytest.mark.parametrize("width", [360, *WIDTHS])
+@pytest.mark.parametrize("kind", ["monthly", "interim", "final", "supplement"])
+def test_no_word_of_a_chart_runs_into_another_is_cut_off_or_too_small(
+    opened: Callable[..., Any], kind: str, width: int
+) -> None:
+    with opened(kind, width) as tab:
+        assert tab.page.evaluate("document.querySelectorAll('.plot svg text').length") > 20
+        assert tab.page.evaluate(_ILLEGIBLE) == []
+
+
 # Rows are alike: the first ones stand for all, and the check takes seconds, not minutes.
 _SHORTEN = """() => document.querySelectorAll("tbody").forEach((body) =>
   [...body.rows].slice(4).forEach((row) => row.matches(".total") || row.remove()))"""
