@@ -49,8 +49,8 @@ def sector_chart(material: Material) -> Chart | None:
         barmode="stack",
         bargap=BAR_GAP,
         showlegend=True,
-        # Entries of one width, so that a phone has room for two beside each other.
-        legend={**LEGEND, "entrywidth": 84, "font": {"size": 11}},
+        # Entries of one width: a phone has room for two beside each other, a printed page for all four.
+        legend={**LEGEND, "entrywidth": 77, "font": {"size": 11}},
         margin={"l": 8, "r": 34, "t": 8, "b": 8},
     )
     return Chart(
