@@ -10,7 +10,6 @@ from hazardlib.brief.captions import (
     sector_sentence,
 )
 from hazardlib.brief.charts import (
-    BAR_GAP,
     BLUE,
     LEGEND,
     PALE,
@@ -20,9 +19,8 @@ from hazardlib.brief.charts import (
     VERMILION,
     YELLOW,
     basis,
-    beyond,
     draw,
-    stacked,
+    stacked_bars,
 )
 from hazardlib.brief.material import OVERLAP, PARTIAL_MARK, Material
 from hazardlib.brief.paper import Chart
@@ -44,15 +42,10 @@ def sector_chart(material: Material) -> Chart | None:
         ("超期未整改", VERMILION, "#fff", [row["all"]["overdue"] for row in rows]),
     )
     totals = [row["all"]["found"] for row in rows]
-    plot = draw(
-        [*stacked(labels, series), beyond(labels, totals, [str(total) for total in totals])],
-        barmode="stack",
-        bargap=BAR_GAP,
-        showlegend=True,
-        # Entries of one width: a phone has room for two beside each other, a printed page for all four.
-        legend={**LEGEND, "entrywidth": 77, "font": {"size": 11}},
-        margin={"l": 8, "r": 34, "t": 8, "b": 8},
-    )
+    # Entries of one width: a phone has room for two beside each other, a printed page for all four.
+    legend = {**LEGEND, "entrywidth": 77, "font": {"size": 11}}
+    ends = (totals, [str(total) for total in totals])
+    plot = stacked_bars(labels, series, ends, room=34, legend=legend)
     return Chart(
         "chart-sectors",
         "各行业领域隐患数量及整改状态（单位：条）",
@@ -109,15 +102,8 @@ def deadline_chart(material: Material) -> Chart | None:
     )
     counts = [row["all"] for row in rows]
     ends = [f"{row['all']}（重大{row['major']}）" if row["major"] else str(row["all"]) for row in rows]
-    plot = draw(
-        [*stacked(labels, series), beyond(labels, counts, ends)],
-        barmode="stack",
-        bargap=BAR_GAP,
-        showlegend=True,
-        legend=LEGEND,
-        margin={"l": 8, "r": 84 if any(row["major"] for row in rows) else 34, "t": 8, "b": 8},
-        yaxis={"type": "category"},
-    )
+    room = 84 if any(row["major"] for row in rows) else 34
+    plot = stacked_bars(labels, series, (counts, ends), room=room, yaxis={"type": "category"})
     return Chart(
         "chart-deadlines",
         "未整改隐患整改期限分布（单位：条）",
@@ -151,14 +137,7 @@ def overdue_chart(material: Material) -> Chart | None:
     )
     counts = [row["all"]["overdue"] for row in rows]
     ends = [f"{row['all']['overdue']}（未整改{row['all']['open']}）" for row in rows]
-    plot = draw(
-        [*stacked(labels, series), beyond(labels, counts, ends)],
-        barmode="stack",
-        bargap=BAR_GAP,
-        showlegend=True,
-        legend=LEGEND,
-        margin={"l": 8, "r": 96, "t": 8, "b": 8},
-    )
+    plot = stacked_bars(labels, series, (counts, ends), room=96)
     return Chart(
         "chart-overdue",
         "各负责领导所负责领域超期未整改隐患（单位：条）",
@@ -186,14 +165,7 @@ def duty_chart(material: Material) -> Chart | None:
         + PARTIAL_MARK * (row["sector"] in material.partial_sectors and row["completion_rate"] is not None)
         for row in rows
     ]
-    plot = draw(
-        [*stacked(labels, series, "项"), beyond(labels, [row["owed"] for row in rows], ends)],
-        barmode="stack",
-        bargap=BAR_GAP,
-        showlegend=True,
-        legend=LEGEND,
-        margin={"l": 8, "r": 66, "t": 8, "b": 8},
-    )
+    plot = stacked_bars(labels, series, ([row["owed"] for row in rows], ends), room=66, unit="项")
     return Chart(
         "chart-duties",
         "各行业领域企业履责情况（单位：项；右端为履责完成率）",

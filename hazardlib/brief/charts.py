@@ -34,9 +34,6 @@ CONFIG: Mapping[str, Any] = {
 ROW = 26
 """Height of one bar or row of points with its label [px]."""
 
-BAR_GAP = 0.12
-"""Share of a row between bars: a bar must be high enough for its number."""
-
 Trace = dict[str, Any]
 """One set of bars, points or lines, as plotly's JSON has it."""
 
@@ -90,52 +87,38 @@ LEGEND: Mapping[str, Any] = {
 """A legend in one or two lines above the plot, where bars of several kinds need one."""
 
 
-def stacked(
-    labels: Sequence[str], series: Iterable[tuple[str, str, str, Sequence[int]]], unit: str = "条"
-) -> list[Trace]:
-    """Return horizontal bars of several kinds after one another, each with its number.
+def stacked_bars(
+    labels: Sequence[str],
+    series: Iterable[tuple[str, str, str, Sequence[int]]],
+    ends: tuple[Sequence[int], Sequence[str]],
+    *,
+    room: int,
+    unit: str = "条",
+    **layout: Any,
+) -> dict[str, Any]:
+    """Return a plot of horizontal bars of several kinds, with a legend above and words at their ends.
 
     Parameters
     ----------
     series
-        Name, colour, colour of the number upon it, and counts. What is vermilion is outlined too.
+        Name, colour, colour of the number upon it, and counts.
+    ends
+        Where the bars end, and the words there.
+    room
+        How much these words take [px].
+    unit
+        What is counted.
+    **layout
+        What differs in the plot's layout.
     """
-    traces: list[Trace] = []
-    for name, colour, ink, counts in series:
-        edge = {"color": INK, "width": 1.5} if colour == VERMILION else {"color": SEAM, "width": 1}
-        traces.append(
-            {
-                "type": "bar",
-                "name": name,
-                # A bar of none would still show its outline.
-                "x": [count or None for count in counts],
-                "y": list(labels),
-                "orientation": "h",
-                "marker": {"color": colour, "line": edge},
-                "text": [str(count) if count else "" for count in counts],
-                "textposition": "inside",
-                "insidetextanchor": "middle",
-                "textangle": 0,
-                "textfont": {"color": ink, "size": 11},
-                "hovertemplate": "%{y}：" + name + "%{x}" + unit + "<extra></extra>",
-            }
-        )
-    return traces
-
-
-def beyond(labels: Sequence[str], totals: Sequence[int], texts: Sequence[str]) -> Trace:
-    """Return words that stand at the ends of horizontal bars."""
-    return {
-        "type": "scatter",
-        "x": list(totals),
-        "y": list(labels),
-        "mode": "text",
-        "text": [f"\u2002{text}" for text in texts],
-        "textposition": "middle right",
-        "hoverinfo": "skip",
-        "showlegend": False,
-        "cliponaxis": False,
+    common = {
+        "barmode": "stack",
+        "bargap": 0.12,  # a bar must be high enough for its number
+        "showlegend": True,
+        "legend": LEGEND,
+        "margin": {"l": 8, "r": room, "t": 8, "b": 8},
     }
+    return draw([*_stacked(labels, series, unit), _beyond(labels, *ends)], **common | layout)
 
 
 def label(text: str, x: Any, y: Any, **place: Any) -> dict[str, Any]:
@@ -163,3 +146,45 @@ def apart(values: Sequence[float], pixels: int = 200, gap: int = 17) -> list[int
         shifts[at] = int(max(0.0, floor + gap - place))
         floor = int(place + shifts[at])
     return shifts
+
+
+def _stacked(
+    labels: Sequence[str], series: Iterable[tuple[str, str, str, Sequence[int]]], unit: str = "条"
+) -> list[Trace]:
+    """Return horizontal bars after one another, each with its number; what is vermilion is outlined too."""
+    traces: list[Trace] = []
+    for name, colour, ink, counts in series:
+        edge = {"color": INK, "width": 1.5} if colour == VERMILION else {"color": SEAM, "width": 1}
+        traces.append(
+            {
+                "type": "bar",
+                "name": name,
+                # A bar of none would still show its outline.
+                "x": [count or None for count in counts],
+                "y": list(labels),
+                "orientation": "h",
+                "marker": {"color": colour, "line": edge},
+                "text": [str(count) if count else "" for count in counts],
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "textangle": 0,
+                "textfont": {"color": ink, "size": 11},
+                "hovertemplate": "%{y}：" + name + "%{x}" + unit + "<extra></extra>",
+            }
+        )
+    return traces
+
+
+def _beyond(labels: Sequence[str], totals: Sequence[int], texts: Sequence[str]) -> Trace:
+    """Return words that stand at the ends of horizontal bars."""
+    return {
+        "type": "scatter",
+        "x": list(totals),
+        "y": list(labels),
+        "mode": "text",
+        "text": [f"\u2002{text}" for text in texts],
+        "textposition": "middle right",
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "cliponaxis": False,
+    }

@@ -8,7 +8,7 @@ from typing import Any
 
 from hazardlib.campaign import Campaign, Sector
 from hazardlib.forms.choices import sectors_of
-from hazardlib.forms.style import Cell, Looks
+from hazardlib.forms.style import Cell, Looks, lay_out
 from hazardlib.month import Month
 from hazardlib.terms import SAMPLE_MARK
 
@@ -87,11 +87,8 @@ class Desk:
         """Return a new sheet, set up for printing."""
         page = self.book.add_worksheet(name)
         page.set_tab_color(colour)
-        page.set_landscape()
-        page.set_paper(8)  # A3
-        page.fit_to_pages(1, 0)
+        lay_out(page, "A3")
         page.hide_gridlines(0)
-        page.set_footer("&C第 &P 页，共 &N 页")
         return page
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hazardlib.forms.style import Cell, Looks, fit_widths, number_format, write_cell
+from hazardlib.forms.style import Cell, Looks, fit_widths, lay_out, number_format, write_cell
 
 OVERDUE_DUTIES = "企业履责逾期"
 """What the sheet is called."""
@@ -49,8 +49,5 @@ def add_duty_sheet(book: Any, looks: Looks, title: str, rows: Sequence[Sequence[
             write_cell(page, _HEADER_ROW + place, column, cell, looks, num_format=form)
     page.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(len(rows), 1), len(_HEADINGS) - 1)
     page.freeze_panes(_HEADER_ROW + 1, 2)
-    page.set_landscape()
-    page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
+    lay_out(page, "A4")
     page.repeat_rows(_HEADER_ROW)
-    page.set_footer("&C第 &P 页，共 &N 页")

@@ -19,6 +19,7 @@ from hazardlib.forms.style import (
     clean,
     fit_height,
     fit_widths,
+    lay_out,
     new_book,
     number_format,
     write_cell,
@@ -104,9 +105,7 @@ def _copy_sheet(
         header = sheet.tables[0].header
         page.freeze_panes(header.stop, 0)
         page.repeat_rows(header.start, header.stop - 1)
-    page.set_landscape()
-    page.set_paper(8)  # A3
-    page.fit_to_pages(1, 0)
+    lay_out(page, "A3")
     if remarks:
         page.set_tab_color(ERROR_FILL if any(remark.is_error for remark in remarks) else WARNING_FILL)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hazardlib.forms.remedy import WHOLE_FILE, Remark, position, summary
 from hazardlib.forms.returned import Returned
-from hazardlib.forms.style import ERROR_FILL, WARNING_FILL, Looks, fit_height, write_cell
+from hazardlib.forms.style import ERROR_FILL, WARNING_FILL, Looks, fit_height, lay_out, write_cell
 from hazardlib.terms import SAMPLE_MARK
 
 LIST_SHEET = "需要修改的地方"
@@ -56,9 +56,7 @@ def add_list(
     if len(remarks) > _MOST_LINES:
         page.write_string(last + 1, 0, f"……共 {len(remarks)} 处，其余见各表中有颜色的单元格。", looks.hint())
     page.freeze_panes(_HEADER_ROW + 1, 0)
-    page.set_landscape()
-    page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
+    lay_out(page, "A4")
     page.repeat_rows(_HEADER_ROW)
 
 

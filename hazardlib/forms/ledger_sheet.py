@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hazardlib.columns import HAZARDS, LEDGER
-from hazardlib.forms.style import Cell, Looks, number_format, text_width, write_cell
+from hazardlib.forms.style import Cell, Looks, lay_out, number_format, text_width, write_cell
 
 Listed = Mapping[str, Cell]
 
@@ -49,11 +49,8 @@ def add_ledger_sheet(
             write_cell(page, row, column, hazard.get(field), looks, num_format=form)
     page.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(len(hazards), 1), len(_FIELDS))
     page.freeze_panes(_HEADER_ROW + 1, 5)
-    page.set_landscape()
-    page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
+    lay_out(page, "A4")
     page.repeat_rows(_HEADER_ROW)
-    page.set_footer("&C第 &P 页，共 &N 页")
 
 
 def _heading(field: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hazardlib.columns import FIVE_ELEMENTS, LEDGER
-from hazardlib.forms.style import Looks, column_letters
+from hazardlib.forms.style import Looks, column_letters, lay_out
 
 SHEET = "统计表"
 NOTHING_TO_DIVIDE_BY = "/"
@@ -80,10 +80,7 @@ def add_statistics(
     page.write_string(last + 1, 0, notes, looks.hint())
     page.write_string(last + 2, 0, f"{foot}　　填表人：　　　　审核人：　　　　填报日期：", looks.make())
     page.freeze_panes(_FIRST_ROW, 2)
-    page.set_landscape()
-    page.set_paper(8)  # A3, as the form is
-    page.fit_to_pages(1, 1)
-    page.set_footer("&C第 &P 页，共 &N 页")
+    lay_out(page, "A3", pages_high=1)  # as the form is
 
 
 def _write_headings(page: Any, looks: Looks) -> None:

@@ -106,6 +106,22 @@ class Looks:
         return self.make(**({"text_wrap": True} | _LINE | properties))
 
 
+def lay_out(page: Any, paper: str, *, pages_high: int = 0) -> None:
+    """Set a sheet up for printing: landscape, as wide as the paper, its pages counted at the foot.
+
+    Parameters
+    ----------
+    paper
+        ``A3`` or ``A4``.
+    pages_high
+        How many pages it must fit on; 0 for as many as it takes.
+    """
+    page.set_landscape()
+    page.set_paper({"A3": 8, "A4": 9}[paper])
+    page.fit_to_pages(1, pages_high)
+    page.set_footer("&C第 &P 页，共 &N 页")
+
+
 def number_format(kind: str) -> str:
     """Return the number format of a column type of ``columns``; texts stay texts when retyped."""
     return {"date": DATE_FORMAT, "number": "General", "integer": "General"}.get(kind, "@")
