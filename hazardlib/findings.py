@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib.columns import FINDINGS, heading_of
 from hazardlib.second_looks import SECOND_LOOKS
+from hazardlib.terms import HIDDEN_NUMBER
 from hazardlib.wordings import OTHER_SHEETS, Wording
 from hazardlib.wordings import error as _error
 from hazardlib.wordings import warning as _warning
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
 FOUND_LENGTH = 60
 """Characters of a cell that a message repeats at most."""
 
-_PERSONAL_NUMBER = re.compile(
-    r"(?<!\d)(1[3-9]\d|[1-9]\d{5}(?=(?:19|20)\d{10}))(?:\d{4}|\d{8})(\d{4}|\d{3}[\dXx])(?!\d)"
-)
+_PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|[1-9]\d{5}(?:19|20)\d{9}[\dXx])(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +213,7 @@ def place(file: str, sheet: str | None = None, cell: str | None = None, column: 
 @lru_cache(maxsize=1024)
 def _shown_name(name: str) -> str:
     """Return a file's or a sheet's name as a message may show it: without anybody's telephone or identity number."""
-    return _PERSONAL_NUMBER.sub(r"\1****\2", name)
+    return _PERSONAL_NUMBER.sub(HIDDEN_NUMBER, name)
 
 
 def find(

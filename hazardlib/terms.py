@@ -112,6 +112,9 @@ class Kind(_Term):
 SAMPLE_MARK = "示例数据"
 """Printed on everything made from invented data, and how a workbook says that it is invented."""
 
+HIDDEN_NUMBER = "（号码已隐去）"
+"""What stands in the place of a telephone or identity number."""
+
 PUT_RIGHT = frozenset({State.RECTIFIED, State.CLOSED})
 """States in which nothing is left to do on site."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from hazardlib.ingest.names import HIDDEN_NUMBER, without_names
+from hazardlib.ingest.names import without_names
 from hazardlib.ingest.numbers import NOTHING
 from hazardlib.ingest.persons import cover, mask
 from hazardlib.ingest.read import Cell
+from hazardlib.terms import HIDDEN_NUMBER
 
 _LARGEST_EXACT = 1e15
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from hazardlib.errors import InstallError
-from hazardlib.ingest.persons import mask
+from hazardlib.ingest.persons import mask, mask_name
 from hazardlib.ingest.preflight import Unreadable
 from hazardlib.ingest.read import Book
 from hazardlib.ingest.wire import unpack
@@ -172,7 +172,9 @@ def _nameless(answer: Book | Unreadable) -> Book | Unreadable:
     """Return an answer whose sheets' names hold no number of a person: names reach every message."""
     if isinstance(answer, Unreadable):
         return Unreadable(answer.code, mask(answer.detail))
-    return replace(answer, sheets=tuple(replace(sheet, name=mask(sheet.name)) for sheet in answer.sheets))
+    return replace(
+        answer, sheets=tuple(replace(sheet, name=mask_name(sheet.name)) for sheet in answer.sheets)
+    )
 
 
 def _read(stream: IO[bytes], length: int) -> bytes:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from hazardlib.terms import HIDDEN_NUMBER
+
 HIDDEN = "（已隐去）"
 """What stands in the place of somebody's name."""
-
-HIDDEN_NUMBER = "（号码已隐去）"
 
 _SURNAMES = (
     "曾赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"

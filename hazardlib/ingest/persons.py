@@ -6,29 +6,40 @@ import hashlib
 import re
 import unicodedata
 from base64 import b32encode
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 from hazardlib.ingest.names import without_labelled_names
+from hazardlib.terms import HIDDEN_NUMBER
 
 _GAP = r"[-—－–.·\s\u00ad\u200b-\u200f\u2060\ufeff]?"
 _WIDE_GAP = r"[-—－–.·_/,，)）\s\u00ad\u200b-\u200f\u2060\ufeff]{0,2}"
-_IDENTITY = re.compile(r"(?<!\d)(\d{3})\d{14}[\dXxＸｘ](?!\d)")
+_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXxＸｘ](?!\d)")
 _IDENTITY_IN_PARTS = re.compile(
-    rf"(?<!\d)(\d{{3}})\d{{3}}{_GAP}(?:19|20)\d\d{_GAP}\d{{4}}{_GAP}\d{{3}}[\dXxＸｘ](?!\d)"
+    rf"(?<!\d)\d{{6}}{_GAP}(?:19|20)\d\d{_GAP}\d{{4}}{_GAP}\d{{3}}[\dXxＸｘ](?!\d)"
 )
-_OLD_IDENTITY = re.compile(r"(身份证(?:号码?)?\s*[:：是为]?\s*\d{3})\d{12}(?!\d)")
+_OLD_IDENTITY = re.compile(r"(?<=身份证)((?:号码?)?\s*[:：是为]?\s*)\d{15}(?!\d)")
 _MOBILE = re.compile(
-    rf"(?<!\d)[1１](?:[3-9３-９]\d(?:{_WIDE_GAP}\d{{4}}{_WIDE_GAP}\d{{4}}"
+    rf"(?<!\d)(?:(?:\+|00)?86[-\s]?[(（]?)?[1１](?:[3-9３-９]\d(?:{_WIDE_GAP}\d{{4}}{_WIDE_GAP}\d{{4}}"
     rf"|\d{_WIDE_GAP}\d{{3}}{_WIDE_GAP}\d{{4}}|\d{_WIDE_GAP}\d{{4}}{_WIDE_GAP}\d{{3}}|\d\d{_WIDE_GAP}\d{{3}}{_WIDE_GAP}\d{{3}})"
     r"|\s[3-9](?:\s\d){9})(?!\d)"
 )
 """In groups of 3-4-4, 4-3-4, 4-4-3, 5-3-3 or digit by digit: 13、14、15、16、17、8 is a list."""
 
-_LANDLINE = re.compile(r"(?<!\d)([(（]?[0０]\d{2,3}[)）]?)[-—－\s]?\d{3,4}[-\s]?(\d{4})(?![\d-])")
+_LANDLINE = re.compile(r"(?<!\d)[(（]?[0０]\d{2,3}[)）]?[-—－\s]?\d{3,4}[-\s]?\d{4}(?![\d-])")
 _CALLED = re.compile(
     r"((?:电话|手机|座机|传真|联系方式|微信|QQ|tel)(?:号码?)?\s*(?:[是为]\s*|[:：]\s*(?:[\u4e00-\u9fff]{2,4}\s?)?)?)"
-    r"\d{3,4}(?:[-\s]|\d{0,3})(\d{4})(?!\d)",
+    r"\d{3,4}(?:[-\s]|\d{0,3})\d{4}(?!\d)",
     re.IGNORECASE,
+)
+_NUMBERS = (
+    ("证件", _IDENTITY),
+    ("证件", _IDENTITY_IN_PARTS),
+    ("证件", _OLD_IDENTITY),
+    ("电话", _MOBILE),
+    ("电话", _LANDLINE),
+    ("电话", _CALLED),
 )
 _MANY_DIGITS = re.compile(r"\d[-—－–.·_/,，()（）\s\u00ad\u200b-\u200f\u2060\ufeff\d]{6}")
 
@@ -54,21 +65,26 @@ _POWER = re.compile(r"\d(?:\.\d+)?E\+\d{1,2}", re.IGNORECASE)
 
 
 def mask(text: str) -> str:
-    """Return a text without who reported, telephone and identity numbers made unreadable: ``138****5678``."""
-    text = without_labelled_names(text)
+    """Return a text without who reported, ``（号码已隐去）`` for each telephone and identity number."""
+    return _replace_numbers(without_labelled_names(text), lambda kind, digits: HIDDEN_NUMBER)
+
+
+def mask_name(name: str) -> str:
+    """Return a file's or a sheet's name without them; two that differ in a number go on differing."""
+    return _replace_numbers(without_labelled_names(name), _stand_in)
+
+
+def _replace_numbers(text: str, stand_in: Callable[[str, str], str]) -> str:
     if _MANY_DIGITS.search(text) is None:
         return text
-    text = _IDENTITY.sub(r"\1***************", text)
-    text = _IDENTITY_IN_PARTS.sub(r"\1***************", text)
-    text = _OLD_IDENTITY.sub(r"\1************", text)
-    text = _MOBILE.sub(_without_middle, text)
-    text = _LANDLINE.sub(r"\1-****\2", text)
-    return _CALLED.sub(r"\1****\2", text)
 
+    def replaced(kind: str, match: re.Match[str]) -> str:
+        label = match[1] if match.re.groups else ""
+        return label + stand_in(kind, re.sub(r"\D", "", match[0]))
 
-def _without_middle(match: re.Match[str]) -> str:
-    digits = re.sub(r"\D", "", match[0])
-    return f"{digits[:3]}****{digits[-4:]}"
+    for kind, pattern in _NUMBERS:
+        text = pattern.sub(partial(replaced, kind), text)
+    return text
 
 
 def cover(number: str, *, is_rounded: bool = False) -> str:

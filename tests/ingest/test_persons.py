@@ -13,6 +13,7 @@ from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.persons import cover, mask
 from hazardlib.ingest.read import read_book
 from hazardlib.pipeline.copies import copy_sheets
+from hazardlib.terms import HIDDEN_NUMBER
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, workbook
 
 TELEPHONES = [
@@ -125,30 +126,30 @@ def test_the_copy_that_goes_back_holds_the_stand_in_and_is_the_same_hazard(
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
-        ("联系13812345678。", "联系138****5678。"),
-        ("１３８１２３４５６７８", "１３８****５６７８"),
-        ("138.1234.5678", "138****5678"),
-        ("138·1234·5678", "138****5678"),
-        ("1381-2345-678", "138****5678"),
-        ("13812 345678", "138****5678"),
-        ("1381 234 5678", "138****5678"),
-        ("138/1234/5678", "138****5678"),
-        ("1 3 8 1 2 3 4 5 6 7 8", "138****5678"),
-        ("+86(138)12345678", "+86(138****5678"),
-        ("电话：2437 5555", "电话：****5555"),
-        ("联系电话：张三24375555", "联系电话：张三****5555"),
-        ("Tel 2437-5555", "Tel ****5555"),
-        ("120110-1990-0101-1234", "120***************"),
-        ("身份证120110900101123", "身份证120************"),
+        ("联系13812345678。", f"联系{HIDDEN_NUMBER}。"),
+        ("１３８１２３４５６７８", HIDDEN_NUMBER),
+        ("138.1234.5678", HIDDEN_NUMBER),
+        ("138·1234·5678", HIDDEN_NUMBER),
+        ("1381-2345-678", HIDDEN_NUMBER),
+        ("13812 345678", HIDDEN_NUMBER),
+        ("1381 234 5678", HIDDEN_NUMBER),
+        ("138/1234/5678", HIDDEN_NUMBER),
+        ("1 3 8 1 2 3 4 5 6 7 8", HIDDEN_NUMBER),
+        ("+86(138)12345678", HIDDEN_NUMBER),
+        ("电话：2437 5555", f"电话：{HIDDEN_NUMBER}"),
+        ("联系电话：张三24375555", f"联系电话：张三{HIDDEN_NUMBER}"),
+        ("Tel 2437-5555", f"Tel {HIDDEN_NUMBER}"),
+        ("120110-1990-0101-1234", HIDDEN_NUMBER),
+        ("身份证120110900101123", f"身份证{HIDDEN_NUMBER}"),
         ("13、14、15、16、17、8号楼", "13、14、15、16、17、8号楼"),
-        ("138\u200b1234\u200b5678", "138****5678"),
-        ("120110 19900101 1234", "120***************"),
-        ("(022)24375555", "(022)-****5555"),
+        ("138\u200b1234\u200b5678", HIDDEN_NUMBER),
+        ("120110 19900101 1234", HIDDEN_NUMBER),
+        ("(022)24375555", HIDDEN_NUMBER),
         ("2023-07-01至2023-07-15共12345678901234元", "2023-07-01至2023-07-15共12345678901234元"),
         ("第17、18、19号楼，2023.07.01复查", "第17、18、19号楼，2023.07.01复查"),
     ],
 )
-def test_numbers_of_persons_in_a_text_are_masked(text: str, masked: str) -> None:
+def test_numbers_of_persons_in_a_text_are_hidden(text: str, masked: str) -> None:
     assert mask(text) == masked
 
 
@@ -165,4 +166,4 @@ def test_no_message_repeats_a_number_in_the_name_of_a_file_or_a_sheet(take: Take
     content = workbook(("王小明13812345678", [HEADER, [*ROW[:8], "差不多"]]))
     taken = take((content, "2023-07/公共管理办公室13912345678.xlsx"))
     message = taken.findings["message"].iloc[0]
-    assert message.startswith("公共管理办公室139****5678.xlsx［王小明138****5678］I2 整改状态：")
+    assert message.startswith("公共管理办公室（号码已隐去）.xlsx［王小明电话NDJZ］I2 整改状态：")
