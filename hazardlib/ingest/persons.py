@@ -66,7 +66,7 @@ _POWER = re.compile(r"\d(?:\.\d+)?E\+\d{1,2}", re.IGNORECASE)
 
 def mask(text: str) -> str:
     """Return a text without who reported, ``（号码已隐去）`` for each telephone and identity number."""
-    return _replace_numbers(without_labelled_names(text), lambda kind, digits: HIDDEN_NUMBER)
+    return _replace_numbers(without_labelled_names(text), lambda _kind, _digits: HIDDEN_NUMBER)
 
 
 def mask_name(name: str) -> str:
