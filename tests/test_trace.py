@@ -100,6 +100,34 @@ def test_a_figure_that_no_longer_comes_out_the_same_is_said_to_be_so(
     assert "[对不上]" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("level", "figure", "other"),
+    [
+        ("all", "median_days_to_close", 999),
+        ("all", "closure_rate_ci", [0.0, 1.0]),
+        ("major", "closure_rate", 0.9),
+    ],
+)
+def test_medians_intervals_and_rates_are_worked_out_again(
+    desk: Desk, level: str, figure: str, other: object
+) -> None:
+    path = desk.workspace.reports / "2023-07" / "figures.json"
+    asked = f"overall.{level}.{figure}"
+    assert trace(desk.workspace, asked, "2023-07").agrees
+    figures = json.loads(path.read_text("utf-8"))
+    figures["overall"][level][figure] = other
+    path.write_text(json.dumps(figures), "utf-8")
+    assert not trace(desk.workspace, asked, "2023-07").agrees
+
+
+def test_a_list_that_has_changed_is_said_to_be_so(desk: Desk) -> None:
+    path = desk.workspace.reports / "2023-07" / "figures.json"
+    figures = json.loads(path.read_text("utf-8"))
+    figures["duties"]["overdue"][0]["row"] += 1
+    path.write_text(json.dumps(figures), "utf-8")
+    assert not trace(desk.workspace, "duties.overdue", "2023-07").agrees
+
+
 def test_a_list_of_duties_is_printed_with_file_sheet_and_row(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -96,16 +96,16 @@ def trace(workspace: Workspace, path: str, name: str = "") -> Trace:
     run = open_run(
         **{key: figures[key] for key in ("kind", "month", "as_of", "known_at")}, workspace=workspace
     )
-    return trace_source(run, path.strip(), source, is_sample=figures["sample_data"])
+    return _trace_source(run, path.strip(), source, is_sample=figures["sample_data"])
 
 
-def trace_source(run: Run, path: str, source: Source, *, is_sample: bool) -> Trace:
-    """Return what stands behind one path of a run's paper."""
-    from hazardlib.measure.paths import hazards_behind
+def _trace_source(run: Run, path: str, source: Source, *, is_sample: bool) -> Trace:
+    from hazardlib.measure.paths import figure_sources, hazards_behind
     from hazardlib.measure.rates import group_hazards
-    from hazardlib.pipeline.stages import merge
+    from hazardlib.pipeline.stages import measure
 
-    register = merge(run)
+    results = measure(run)
+    register, again = results.register, json.loads(json.dumps(results.figures))
     numerator: list[str] = list(source.ids)
     denominator: list[str] | None = None
     if source.group is not None:
@@ -124,19 +124,17 @@ def trace_source(run: Run, path: str, source: Source, *, is_sample: bool) -> Tra
         denominator=denominator,
         hazards=hazards,
         rows=source.rows,
-        agrees=_agrees(source, numerator, denominator, {each["hazard_id"] for each in hazards}),
+        agrees=figure_sources(again).get(path) == source and _is_counted(source, numerator, denominator),
     )
 
 
-def _agrees(source: Source, numerator: list[str], denominator: list[str] | None, known: set[str]) -> bool:
-    """Tell whether the hazards found make up the figure; intervals and medians are no quotient of counts."""
-    if source.rows or not isinstance(source.value, int | float) or source.group is None:
-        return known.issuperset(numerator)
+def _is_counted(source: Source, numerator: Sequence[str], denominator: Sequence[str] | None) -> bool:
+    """Tell whether a count or a rate is that of the hazards shown; intervals and medians are not counted off."""
     if denominator is None:
-        return len(numerator) == source.value
-    if not source.group.figure.endswith("_rate"):
+        return source.group is None or len(numerator) == source.value
+    if source.group is None or not source.group.figure.endswith("_rate"):
         return True
-    return bool(denominator) and len(numerator) / len(denominator) == source.value
+    return source.value == (len(numerator) / len(denominator) if denominator else None)
 
 
 def _stories(
