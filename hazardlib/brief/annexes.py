@@ -6,7 +6,7 @@ from hazardlib.brief.accounts import how_often
 from hazardlib.brief.activity import activity_table
 from hazardlib.brief.gallery import gallery
 from hazardlib.brief.material import Material
-from hazardlib.brief.obligations import duty_sector_table, duty_table, overdue_duties
+from hazardlib.brief.obligations import duty_leader_table, duty_sector_table, duty_table, overdue_duties
 from hazardlib.brief.paper import Block, Column, Heading, Paragraph, Row, Table
 from hazardlib.brief.quality import quality
 from hazardlib.brief.supervised import supervision, supervision_ledger
@@ -83,12 +83,13 @@ def _evidence(material: Material) -> list[Block]:
     """Return what departments reported besides the ledger; a part that the body has in full is left out."""
     kind = material.figures["kind"]
     if kind == Kind.FINAL:
-        return [*duty_sector_table(material), Paragraph(("其余见正文。",))]
+        return [*duty_sector_table(material), *duty_leader_table(material), Paragraph(("其余见正文。",))]
     is_in_body = kind == Kind.INTERIM  # the duties one by one, and the channels
     return [
         *activity_table(material),
         *([] if is_in_body else duty_table(material)),
         *duty_sector_table(material),
+        *duty_leader_table(material),
         *overdue_duties(material),
         *([] if is_in_body else channel_table(material)),
         *open_tips(material),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 _LINE = 15
@@ -69,6 +70,11 @@ class _Plane:
         x, y = spot.x * self.wider, spot.y
         part = (_POINT + 1) / max(abs(shift[0]), abs(shift[1]), 1.0)
         return x + part * shift[0], y + part * shift[1], x + shift[0], y + shift[1]
+
+    def fits(self, spot: Spot, shift: _Shift, half: float, *, is_far: bool, may_cross: bool) -> bool:
+        """Return whether a name can stand there, and, unless that may be, no line goes through it."""
+        box = self.box(spot, shift, half)
+        return self.is_free(box) and (may_cross or self.is_clear(spot, shift, box, is_far=is_far))
 
     def is_free(self, box: _Box) -> bool:
         """Return whether a name is inside and covers no point and no other name."""
@@ -153,10 +159,7 @@ def _first_free(
 ) -> tuple[_Shift, bool] | None:
     for is_far, shifts in ((False, _near(half)), (True, _far(half))):
         for shift in shifts:
-            boxes = [(plane, plane.box(spot, shift, half)) for plane in planes]
-            if all(plane.is_free(box) for plane, box in boxes) and (
-                may_cross or all(plane.is_clear(spot, shift, box, is_far=is_far) for plane, box in boxes)
-            ):
+            if all(plane.fits(spot, shift, half, is_far=is_far, may_cross=may_cross) for plane in planes):
                 return shift, is_far
     return None
 
@@ -169,6 +172,7 @@ def _near(half: float) -> list[_Shift]:
     return [(beside, 0.0), (-beside, 0.0), (0.0, above), (0.0, -above), *ends]
 
 
+@cache
 def _far(half: float) -> Iterable[_Shift]:
     """Return the places that a line must lead to, the nearest first."""
     across = [part * half for part in (0, 0.5, -0.5, 1, -1, 1.5, -1.5, 2, -2, 3, -3)]

@@ -11,7 +11,7 @@ from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, clauses, day, moment, mo
 from hazardlib.terms import Reporting, Verdict
 
 MOST_CHANGES = 24
-"""How many changed figures the note shows; the rest are counted."""
+"""How many changed figures the note shows; the rest are only said to have changed."""
 
 _COUNTS = {
     "found": "累计发现",
@@ -111,20 +111,18 @@ def _note(correction: Correction, figures: Mapping[str, Any]) -> list[Block]:
         f"更正说明：本件为第{correction.number}版，替换以{moment(before['known_at'])}前收到的报送为准的第{count}版，"
         f"有关数字以本版为准。{_reasons(correction, figures)}"
     )
-    rest = len(changes) - len(shown) + sum(not _is_first(path) for path in correction.changed)
-    counted = f"其他数字有{rest}项随之变化，以本版为准。" if rest else "其他数字没有变化。"
+    has_more = len(changes) > len(shown) or not all(map(_is_first, correction.changed))
+    others = "其他有关数字随之变化，以本版为准。" if has_more else "其他数字没有变化。"
     if not shown:
-        return [
-            Paragraph((f"{says}总体情况、各行业领域、各负责领导和报送情况的主要数字没有变化；{counted}",))
-        ]
+        return [Paragraph((f"{says}总体情况、各行业领域、各负责领导和报送情况的主要数字没有变化；{others}",))]
     columns = (
-        Column("范围", "start", 28),
-        Column("指标", "center", 20),
-        Column("原为", "end", 26),
-        Column("现为", "end", 26),
+        Column("更正的数字", "start", 40),
+        Column("原为", "end", 30),
+        Column("现为", "end", 30),
     )
-    rows = tuple(Row(tuple((text,) for text in change)) for change in shown)
-    table = Table(f"第{correction.number}版更正的主要数字", columns, rows, note=counted)
+    # Three columns: a phone has no room for a fourth, and the last is the one that matters.
+    rows = tuple(Row(((f"{whom}{what}",), (then,), (now,))) for whom, what, then, now in shown)
+    table = Table(f"第{correction.number}版更正的主要数字", columns, rows, note=others)
     return [Paragraph((says,)), table]
 
 

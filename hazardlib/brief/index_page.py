@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from hazardlib.brief.material import PARTIAL_MARK, PARTIAL_NOTE
 from hazardlib.brief.words import clauses, day, moment, month, rate
 from hazardlib.month import Month
 from hazardlib.terms import SAMPLE_MARK, Kind
@@ -71,6 +72,7 @@ def index_html(papers: Sequence[Listed]) -> str:
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     campaigns = {str(paper.figures["campaign"]): None for paper in shown if paper.figures}
     items = "".join(map(_paper, [*shown, *unread]))
+    note = f'<p class="basis">{PARTIAL_NOTE}</p>' if PARTIAL_MARK in items else ""
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -78,20 +80,21 @@ def index_html(papers: Sequence[Listed]) -> str:
         '<meta name="referrer" content="no-referrer">'
         f"<title>材料目录</title><style>{style}</style></head>\n<body><main><h1>材料目录</h1>"
         f'<p class="about">{escape(clauses(campaigns))}{"：" if campaigns else ""}共{len(shown)}份，新的在前。</p>'
-        f"{items}</main></body></html>\n"
+        f"{items}{note}</main></body></html>\n"
     )
 
 
 def says(figures: Mapping[str, Any]) -> str:
     """Return what a paper says, in a line: found, closure rate, major ones overdue, who has reported."""
     street, major = figures["overall"]["all"], figures["overall"]["major"]
+    latest = figures["coverage"][-1] if figures["coverage"] else None
+    is_partial = latest is not None and latest["reported"] < latest["expected"]
     said = "未发现隐患"
     if street["found"]:
-        closure = rate(street["closed"], street["found"])
+        closure = rate(street["closed"], street["found"]) + PARTIAL_MARK * is_partial
         said = f"发现{street['found']}条，销号率{closure}，重大隐患超期{major['overdue']}条"
-    if not figures["coverage"]:
+    if latest is None:
         return f"{said}。"
-    latest = figures["coverage"][-1]
     return f"{said}；{month(latest['month'])}应报{latest['expected']}个部门，实报{latest['reported']}个。"
 
 

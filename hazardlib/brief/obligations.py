@@ -64,12 +64,28 @@ def duty_sector_table(material: Material) -> list[Block]:
     return [_table("各行业领域企业履责情况（单位：项）", "行业领域", rows, material, 18)]
 
 
+def duty_leader_table(material: Material) -> list[Block]:
+    """Return the duties by responsible leader; nothing where no enterprise was reported on."""
+    if not material.figures["duties"]["units"]:
+        return []
+    rows = [
+        (row["leader"], row, bool(material.partial_sectors & set(row["sectors"])))
+        for row in material.figures["duties"]["by_leader"]
+    ]
+    overlap = "每项对其行业领域的每位负责领导各计一项，合计为全街数，不等于各行相加。"
+    return [
+        _table("各负责领导所负责领域企业履责情况（单位：项）", "负责领导", rows, material, 18, extra=overlap)
+    ]
+
+
 def _table(
     caption: str,
     head: str,
     rows: Iterable[tuple[str, Mapping[str, Any], bool]],
     material: Material,
     width: int,
+    *,
+    extra: str = "",
 ) -> Table:
     columns = (
         Column(head, "start", width),
@@ -82,7 +98,7 @@ def _table(
         Column("履责完成率\n95%区间", width=22),
     )
     note = "应完成＝已完成＋逾期未完成＋未到期；履责完成率＝已完成÷（已完成＋逾期未完成），下为95%区间。"
-    note += PARTIAL_NOTE if material.silent else ""
+    note += extra + (PARTIAL_NOTE if material.silent else "")
     lines = [_row(name, row, is_partial=is_partial) for name, row, is_partial in rows]
     total = _row(
         "合计", material.figures["duties"]["overall"], is_partial=bool(material.silent), is_total=True

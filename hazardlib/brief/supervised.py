@@ -202,7 +202,7 @@ def to_decide(material: Material) -> list[Block]:
                 (entry["description"],),
                 (entry["leaders"],),
                 (entry["department"],),
-                (names(why[entry["hazard_id"]]),),
+                (names(why[entry["hazard_id"]]) + _put_right(entry),),
             )
         )
         for place, entry in enumerate(entries, 1)
@@ -217,6 +217,11 @@ def to_decide(material: Material) -> list[Block]:
         Paragraph(says),
         Table("需研究的挂牌督办隐患", columns, cells, kept_rows=4),
     ]
+
+
+def _put_right(entry: Entry) -> str:
+    """Return what a meeting has to know of a hazard whose mending is no longer in question."""
+    return "（已整改，待验收销号）" if entry["state"] == State.RECTIFIED else ""
 
 
 def five_elements(material: Material) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 ONCE = "once"
 """How the one period is called of what is owed once."""
+
+_PLACE = ("department", "file", "sheet", "row")
+_SAID = ("unit_id", "duty", "month", "done_on", "is_not_applicable")
 
 
 @dataclass(frozen=True)
@@ -170,21 +173,24 @@ def statements(rows: pd.DataFrame, as_of: date) -> dict[tuple[str, str], Stateme
     rows
         Statements of units and duties in the order of months (see `hazardlib.measure.duties`).
     """
-    found: dict[tuple[str, str], Statement] = {}
-    for key, own in rows.groupby(["unit_id", "duty"], sort=False):
-        stated = own["done_on"].notna()
-        days = {day.date() for day in own.loc[stated, "done_on"]}
-        absent = own["is_not_applicable"]
-        unit_id, duty = map(str, key)
-        found[unit_id, duty] = Statement(
-            done_on=sorted(day for day in days if day <= as_of),
-            undone=sorted(set(own.loc[~stated & ~absent, "month"])),
-            absent=sorted(set(own.loc[absent, "month"])),
-            place=place_of(own.iloc[-1]),
-        )
-    return found
+    found: dict[tuple[str, str], list[dict[Hashable, Any]]] = {}
+    for row in rows[[*_SAID, *_PLACE]].to_dict("records"):
+        found.setdefault((str(row["unit_id"]), str(row["duty"])), []).append(row)
+    return {key: _statement(own, as_of) for key, own in found.items()}
+
+
+def _statement(rows: Sequence[Mapping[Hashable, Any]], as_of: date) -> Statement:
+    """Return what the rows about one unit and one duty come to; a row with a day says that it was done."""
+    undated = [row for row in rows if pd.isna(row["done_on"])]
+    days = {row["done_on"].date() for row in rows if not pd.isna(row["done_on"])}
+    return Statement(
+        done_on=sorted(day for day in days if day <= as_of),
+        undone=sorted({row["month"] for row in undated if not row["is_not_applicable"]}),
+        absent=sorted({row["month"] for row in rows if row["is_not_applicable"]}),
+        place=place_of(rows[-1]),
+    )
 
 
 def place_of(row: Mapping[Any, Any] | pd.Series) -> dict[str, Any]:
     """Return where a row stands, and whose it is."""
-    return {**{name: row[name] for name in ("department", "file", "sheet")}, "row": int(row["row"])}
+    return {name: row[name] for name in _PLACE} | {"row": int(row["row"])}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -49,10 +51,13 @@ def _against_months(progress: pd.DataFrame, campaign: Campaign) -> Iterator[dict
     """Yield the flows whose cumulative figure is not the one before it and the months since."""
     places = {str(month): place for place, month in enumerate(campaign.months())}
     flows = [each.name for each in campaign.indicators if each.kind == "flow"]
-    rows = progress[progress["indicator"].isin(flows)]
-    for _, own in rows.groupby(["department", "sector", "indicator"], sort=True):
+    rows = progress.loc[progress["indicator"].isin(flows), [*_PLACE, "this_month", "cumulative"]]
+    whose = ["department", "sector", "indicator"]
+    # One conversion for all: a frame for each small group would take most of the time.
+    records = rows.sort_values(whose, kind="stable").to_dict("records")
+    for _, own in groupby(records, key=itemgetter(*whose)):
         bases, place, is_gapless = [Decimal(0)], None, False
-        for row in own.to_dict("records"):
+        for row in own:
             is_next = place is not None and places[row["month"]] == place + 1
             is_gapless = is_gapless and is_next and not pd.isna(row["this_month"])
             place = places[row["month"]]
@@ -94,11 +99,11 @@ def _ledger_counts(stated: pd.DataFrame) -> Mapping[tuple[str, str], Mapping[str
     """Return per department and sector how many hazards it has listed, and how many as put right."""
     last = stated.drop_duplicates(["department", "hazard_id"], keep="last")
     last = last.assign(is_put_right=last["status"].isin(PUT_RIGHT))
-    counts: dict[tuple[str, str], Mapping[str, int]] = {}
-    for key, group in last.groupby(["department", "sector"]):
-        department, sector = map(str, key)
-        counts[department, sector] = {"found": len(group), "rectified": int(group["is_put_right"].sum())}
-    return counts
+    grouped = last.groupby(["department", "sector"])["is_put_right"].agg(["size", "sum"])
+    return {
+        (str(department), str(sector)): {"found": int(found), "rectified": int(rectified)}
+        for (department, sector), found, rectified in grouped.itertuples(name=None)
+    }
 
 
 def _mismatch(code: str, row: Mapping[Any, Any], expected: Decimal, *, is_least: bool) -> dict[str, Any]:

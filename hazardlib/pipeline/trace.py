@@ -134,7 +134,7 @@ def _is_counted(source: Source, numerator: Sequence[str], denominator: Sequence[
         return source.group is None or len(numerator) == source.value
     if source.group is None or not source.group.figure.endswith("_rate"):
         return True
-    return source.value == (len(numerator) / len(denominator) if denominator else None)
+    return bool(source.value == (len(numerator) / len(denominator) if denominator else None))
 
 
 def _stories(
