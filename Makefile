@@ -27,10 +27,10 @@ demo: setup ## the sample campaign, from spreadsheets to the August and December
 	$(BIN)/hazard demo --workspace demo || [ $$? -eq 1 ]
 
 test: setup ## every test
-	$(BIN)/pytest --numprocesses=auto --dist=loadfile
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 check: lint ## lint, types, import rules and the fast tests: what a commit must pass
-	$(BIN)/pytest --numprocesses=auto --dist=loadfile -m "not slow"
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder -m "not slow"
 
 lint: $(ENVIRONMENT) ## ruff, mypy, import-linter and nbstripout, without tests
 	$(BIN)/ruff check

@@ -14,6 +14,15 @@ from playwright.sync_api import Browser, sync_playwright
 
 from hazardlib.brief.render_pdf import find_chromium
 
+_LONGEST = ("test_second_campaign.py", "test_flow.py", "test_agreement.py", "test_injection.py")
+"""Begun first, so that no process is left alone with minutes of work at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first, all else in its order."""
+    rank = {name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:

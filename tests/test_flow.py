@@ -19,6 +19,7 @@ from hazardlib.pipeline.stages import measure
 from hazardlib.sample import Delivery, write_lists, write_sample
 from hazardlib.terms import SAMPLE_MARK
 from hazardlib.workspace import open_workspace
+from tests.folders import files_of
 
 pytestmark = pytest.mark.slow
 
@@ -43,11 +44,6 @@ def commits(workspace: Path) -> dict[str, int]:
     """Return how many commits each table has."""
     logs = (workspace / "data" / "processed").glob("*/_delta_log")
     return {log.parent.name: len(list(log.glob("*.json"))) for log in logs}
-
-
-def files_of(folder: Path) -> dict[Path, bytes]:
-    """Return every file below a folder with its content."""
-    return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 @pytest.fixture(scope="module")

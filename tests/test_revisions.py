@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -19,10 +17,8 @@ from playwright.sync_api import Browser as Chromium
 from pypdf import PdfReader
 
 from hazardlib.brief.correction import changes_of
-from hazardlib.pipeline.index import write_index
-from hazardlib.pipeline.issues import differences, newest_issue, place_of, put_in_place
-from hazardlib.workspace import Workspace
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard
+from tests.folders import files_of
 
 pytestmark = pytest.mark.slow
 
@@ -58,14 +54,9 @@ def publish(desk: Desk, known_at: str, *arguments: str) -> str:
     return done.stdout if done.returncode in (0, 1) else done.stderr
 
 
-def files_of(folder: Path) -> dict[str, bytes]:
+def issue_of(folder: Path) -> dict[str, bytes]:
     """Return every file of an issue with its content."""
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return {
-        name: path.read_bytes()
-        for name, path in files.items()
-        if not name.startswith(("revisions/", "feedback/"))
-    }
+    return files_of(folder, but=("revisions", "feedback"))
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +69,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     desk.receive(ENERGY, "2023-06", closed)
     assert "已生成" in publish(desk, FIRST)
     folder = desk.workspace.reports / "2023-06"
-    first = files_of(folder)
+    first = issue_of(folder)
     assert "没有变化" in publish(desk, FIRST)
-    seen_again = files_of(folder)
+    seen_again = issue_of(folder)
     late = hazard("乙-1", sector="commerce", unit="<i>某饭店</i>")
     desk.receive(ENFORCEMENT, "2023-06", late, seen_at=at(6, 22))
     assert "已生成" in publish(desk, SECOND)
@@ -92,7 +83,7 @@ def test_the_same_inputs_again_touch_nothing(story: Story) -> None:
 
 
 def test_the_earlier_issue_is_kept_whole_byte_for_byte(story: Story) -> None:
-    kept = files_of(story.folder / "revisions" / "1")
+    kept = issue_of(story.folder / "revisions" / "1")
 
     assert kept == story.first
     assert {
@@ -137,13 +128,13 @@ def test_what_is_posted_in_a_chat_says_that_it_is_a_correction(story: Story) -> 
 
 
 def test_an_older_moment_never_replaces_a_newer_issue(story: Story) -> None:
-    before = files_of(story.folder)
+    before = issue_of(story.folder)
 
     said = publish(story.desk, FIRST)
 
     assert re.search(r"第2版以 2023-06-23T09:00 以前收到的报送为准.*--out", said)
     assert len(said.strip().splitlines()) == 1
-    assert files_of(story.folder) == before
+    assert issue_of(story.folder) == before
 
 
 def test_new_words_with_the_same_figures_are_the_same_issue_and_a_copy_elsewhere_is_none(
@@ -157,132 +148,13 @@ def test_new_words_with_the_same_figures_are_the_same_issue_and_a_copy_elsewhere
     page = (story.folder / "briefing.html").read_text("utf-8")
     assert "回头看" in page
     assert "第2版（更正）" in page
-    assert files_of(story.folder / "revisions" / "1") == story.first
+    assert issue_of(story.folder / "revisions" / "1") == story.first
     assert not (story.folder / "revisions" / "2").exists()
     elsewhere = tmp_path / "elsewhere"
     assert json.loads((elsewhere / "figures.json").read_text("utf-8")) == story.figures("revisions/1")
     assert not (elsewhere / "revisions").exists()
     assert "更正说明" not in (elsewhere / "briefing.html").read_text("utf-8")
     assert not (elsewhere.parent / "index.html").exists()
-
-
-def issue(folder: Path, **found: int) -> Path:
-    """Write a small issue as it lies before it is put in place."""
-    beside = folder / ".making-x"
-    beside.mkdir(parents=True)
-    counts = {
-        "found": 3,
-        "closed": 1,
-        "rectified": 0,
-        "open": 2,
-        "overdue": 0,
-        "due": 0,
-        "on_time": 0,
-    } | found
-    figures = {"kind": "monthly", "month": "2023-06", "as_of": "2023-06-20", "known_at": FIRST}
-    figures |= {"campaign": "行动", "sample_data": False, "coverage": [], "reporting": []}
-    figures |= {"overall": {"all": counts, "major": counts}, "by_sector": [], "by_leader": []}
-    (beside / "figures.json").write_text(json.dumps(figures), "utf-8")
-    for name in ("briefing.html", "briefing.pdf"):
-        (beside / name).write_text(f"{name} {found}", "utf-8")
-    return beside
-
-
-def put(folder: Path, **found: int) -> None:
-    beside = issue(folder, **found)
-    put_in_place(beside, folder, str(found), is_issue=True)
-    shutil.rmtree(beside)
-
-
-def test_issues_are_numbered_on_and_each_is_kept(tmp_path: Path) -> None:
-    for found in (3, 4, 4, 3):
-        put(tmp_path, found=found)
-
-    assert sorted(path.name for path in (tmp_path / "revisions").iterdir()) == ["1", "2"]
-    assert json.loads((tmp_path / ".manifest.json").read_text("utf-8"))["revision"] == 3
-    assert "4" in (tmp_path / "revisions" / "2" / "briefing.html").read_text("utf-8")
-
-
-@pytest.mark.parametrize("kept_count", [0, 1])
-def test_an_issue_of_which_the_figures_cannot_be_read_is_kept_as_well(
-    tmp_path: Path, kept_count: int
-) -> None:
-    for found in (3, 5)[1 - kept_count :]:
-        put(tmp_path, found=found)
-    (tmp_path / "figures.json").write_text("{", "utf-8")
-
-    put(tmp_path, found=4)
-
-    number = kept_count + 1
-    assert "5" in (tmp_path / "revisions" / str(number) / "briefing.pdf").read_text("utf-8")
-    assert json.loads((tmp_path / ".manifest.json").read_text("utf-8"))["revision"] == number + 1
-
-
-def test_a_kept_issue_that_is_damaged_stops_no_later_one(tmp_path: Path) -> None:
-    put(tmp_path, found=2)
-    put(tmp_path, found=3)
-    (tmp_path / "revisions" / "1" / "figures.json").write_text("{", "utf-8")
-    (tmp_path / ".manifest.json").unlink()
-
-    put(tmp_path, found=4)
-
-    assert sorted(path.name for path in (tmp_path / "revisions").iterdir()) == ["1", "2"]
-    assert "3" in (tmp_path / "revisions" / "2" / "briefing.html").read_text("utf-8")
-
-
-@pytest.mark.parametrize("stopped_at", ["briefing.html", "briefing.pdf", "figures.json", ".manifest.json"])
-def test_a_stop_midway_leaves_the_earlier_issue_whole_and_the_next_run_heals(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped_at: str
-) -> None:
-    put(tmp_path, found=3)
-    first = files_of(tmp_path)
-    move = Path.replace
-
-    def stop(path: Path, target: Path) -> Path:
-        if path.name == stopped_at and path.parent.name == ".making-x":
-            raise OSError(28, os.strerror(28))
-        return move(path, target)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", stop)
-        with pytest.raises(OSError, match="space"):
-            put(tmp_path, found=4)
-    shutil.rmtree(tmp_path / ".making-x")
-    assert files_of(tmp_path / "revisions" / "1") == first
-
-    put(tmp_path, found=4)
-
-    assert files_of(tmp_path / "revisions" / "1") == first
-    assert [path.name for path in (tmp_path / "revisions").iterdir()] == ["1"]
-    newest = newest_issue(tmp_path)
-    assert newest is not None
-    assert (newest.number, newest.figures["overall"]["all"]["found"]) == (2, 4)
-    before = place_of(newest.figures, tmp_path).before
-    assert before is not None
-    assert (before.number, before.figures["overall"]["all"]["found"]) == (1, 3)
-
-
-def test_a_product_that_could_not_be_made_again_does_not_show_the_earlier_figures(tmp_path: Path) -> None:
-    put(tmp_path, found=3)
-    beside = issue(tmp_path, found=4)
-    (beside / "briefing.pdf").unlink()
-
-    put_in_place(beside, tmp_path, "", is_issue=True)
-
-    assert not (tmp_path / "briefing.pdf").exists()
-    assert (tmp_path / "revisions" / "1" / "briefing.pdf").is_file()
-
-
-def test_when_and_where_is_no_figure_and_a_new_table_of_the_program_is_no_correction() -> None:
-    before = {"known_at": "a", "by_sector": [{"sector": "gas", "name": "燃气", "all": {"found": 1}}]}
-    now = {"known_at": "b", "by_sector": [*before["by_sector"]], "pace": {"closed": 2}}
-    row = {"sector": "commerce", "name": "商业", "all": {"found": 1}}
-
-    assert list(differences(before, now)) == []
-    nested = {"known_at": "b", "by_sector": [before["by_sector"][0] | {"all": {"found": 1, "new": 5}}]}
-    assert list(differences(before, nested)) == []
-    more = {**before, "by_sector": [row, *before["by_sector"]]}
-    assert list(differences(before, more)) == [("by_sector", "commerce/商业")]
 
 
 def test_a_figure_that_reads_the_same_in_print_is_not_said_to_have_changed(story: Story) -> None:
@@ -299,50 +171,12 @@ def test_the_list_of_papers_says_what_each_says_and_leads_to_all_of_it(story: St
     page = (reports / "index.html").read_text("utf-8")
 
     assert "2023年6月月度情况简报" in page
-    assert "发现4条，销号率25.0%（1/4），重大隐患超期1条；2023年6月应报11个部门，实报3个。" in page
+    assert "发现4条，销号率25.0%（1/4）※，重大隐患超期1条；2023年6月应报11个部门，实报3个。" in page
     assert "第2版（更正）" in page
     assert 'href="2023-06/revisions/1/briefing.html"' in page
     assert "script" not in page
     assert "default-src 'none'" in page
     assert '"2023-06/meeting/%E8%AE%AE%E7%A8%8B.pdf"' in page
-
-
-def test_the_list_stands_newest_first_survives_a_broken_paper_and_is_the_same_again(tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path)
-    for name, text in (("2023-06", "{"), ("a<b>&坏", '{"as_of": 5}')):
-        (workspace.reports / name).mkdir(parents=True)
-        (workspace.reports / name / "figures.json").write_text(text, "utf-8")
-    for name, changed in (
-        ("2023-07", {"month": "2023-07", "as_of": "2023-07-20", "campaign": "<script>alert(1)</script>"}),
-        (
-            "2023-08-interim",
-            {"month": "2023-08", "as_of": "2023-08-01", "kind": "interim", "sample_data": True},
-        ),
-    ):
-        put(workspace.reports / name)
-        path = workspace.reports / name / "figures.json"
-        path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | changed), "utf-8")
-    (workspace.reports / "export").mkdir()
-    (workspace.reports / "2023-07" / "feedback").mkdir()
-    (workspace.reports / "2023-07" / "feedback" / "甲 #1%.xlsx").touch()
-
-    path = write_index(workspace)
-
-    assert path is not None
-    page = path.read_text("utf-8")
-    heads = re.findall(r"<h2>(.*?)</h2>", page)
-    assert [re.sub(r"<.*?>", " ", head).strip() for head in heads] == [
-        "2023年8月阶段工作情况 示例数据",
-        "2023年7月月度情况简报",
-        "2023-06",
-        "a&lt;b&gt;&amp;坏",
-    ]
-    assert page.count("figures.json 读不出来") == 2
-    assert "<script" not in page
-    assert 'href="2023-07/feedback/%E7%94%B2%20%231%25.xlsx"' in page
-    written = path.stat().st_mtime_ns
-    write_index(workspace)
-    assert (path.read_text("utf-8"), path.stat().st_mtime_ns) == (page, written)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
