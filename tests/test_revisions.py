@@ -15,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from pypdf import PdfReader
+from python_calamine import CalamineSheet, CalamineWorkbook
 
 from hazardlib.brief.correction import changes_of
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard
@@ -57,6 +58,12 @@ def publish(desk: Desk, known_at: str, *arguments: str) -> str:
 def issue_of(folder: Path) -> dict[str, bytes]:
     """Return every file of an issue with its content."""
     return files_of(folder, but=("revisions", "feedback"))
+
+
+def sheets_of(path: Path) -> list[CalamineSheet]:
+    """Return the sheets of a workbook."""
+    book = CalamineWorkbook.from_path(path)
+    return [book.get_sheet_by_name(name) for name in book.sheet_names]
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +132,15 @@ def test_page_print_and_word_say_at_their_head_what_was_corrected_and_why(story:
 def test_what_is_posted_in_a_chat_says_that_it_is_a_correction(story: Story) -> None:
     assert "第2版（更正）" in (story.folder / "digest.txt").read_text("utf-8").splitlines()[0]
     assert "第2版" not in (story.folder / "revisions/1/digest.txt").read_text("utf-8")
+
+
+def test_the_districts_workbook_says_on_every_sheet_that_it_is_a_correction(story: Story) -> None:
+    heads = [sheet.to_python()[0][0] for sheet in sheets_of(story.folder / "ledger.xlsx")]
+    assert len(heads) == 6
+    assert all("第2版（更正）" in head for head in heads)
+    assert not any(
+        "第2版" in sheet.to_python()[0][0] for sheet in sheets_of(story.folder / "revisions/1/ledger.xlsx")
+    )
 
 
 def test_an_older_moment_never_replaces_a_newer_issue(story: Story) -> None:

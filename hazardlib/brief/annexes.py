@@ -9,7 +9,7 @@ from hazardlib.brief.material import Material
 from hazardlib.brief.obligations import duty_leader_table, duty_sector_table, duty_table, overdue_duties
 from hazardlib.brief.paper import Block, Column, Heading, Paragraph, Row, Table
 from hazardlib.brief.quality import quality
-from hazardlib.brief.supervised import supervision, supervision_ledger
+from hazardlib.brief.supervised import supervision_ledger
 from hazardlib.brief.tables import open_ledger
 from hazardlib.brief.tips import channel_table, open_tips
 from hazardlib.brief.titles import ANNEXES
@@ -66,7 +66,7 @@ def annexes(material: Material) -> list[Block]:
     """Return the annexes, in the order of `ANNEXES`."""
     contents = (
         _ledger(material),
-        [*supervision(material), *supervision_ledger(material)],
+        supervision_ledger(material),
         _evidence(material),
         gallery(material),
         _definitions(material),

@@ -8,7 +8,7 @@ from datetime import date
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.monthly import title as monthly_title
 from hazardlib.brief.passages import as_known_sentence
-from hazardlib.brief.words import change_of_count, change_of_rate, clauses, day, month, names
+from hazardlib.brief.words import change_of_count, change_of_rate, clauses, day, month, names, of_which_major
 from hazardlib.month import parse_day
 from hazardlib.terms import SAMPLE_MARK, Kind, Reporting
 
@@ -132,7 +132,7 @@ def _overdue(material: Material) -> str:
         return "无超期未整改隐患。" if street["found"] else ""
     rows = [row for row in material.figures["by_leader"] if row["all"]["overdue"]]
     whose = names(f"{row['leader']}{row['all']['overdue']}条" for row in rows)
-    grave = f"其中重大{major['overdue']}条" if major["overdue"] else "均为一般隐患"
+    grave = of_which_major(major["overdue"])
     said = f"超期未整改{street['overdue']}条（{grave}）"
     overlap = "（一条涉及多位领导的各计一条）" if len(rows) > 1 else ""
     return f"{said}，按负责领导：{whose}{overlap}。" if rows else f"{said}。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Masthead, Number, Paragraph, Tile, Tiles
-from hazardlib.brief.words import day
+from hazardlib.brief.words import day, of_which_major
 
 
 def tiles(material: Material) -> Tiles:
@@ -13,7 +13,9 @@ def tiles(material: Material) -> Tiles:
     left = Number(str(major["open"]), major.key, "open", level="major")
     return Tiles(
         (
-            Tile("累计发现", street.count("found"), f"其中重大{major['found']}条"),
+            Tile(
+                "累计发现", street.count("found"), of_which_major(major["found"]) if street["found"] else ""
+            ),
             Tile("整改率", street.rate("rectification_rate"), ""),
             Tile("销号率", street.rate("closure_rate"), ""),
             Tile("超期未整改", street.count("overdue"), f"未整改{street['open']}条", street["overdue"] > 0),

@@ -31,18 +31,18 @@ _PAGE, _HEAD = 785, 78
 _TEXT_LINE, _TEXT_CHARACTERS = 18.5, 40
 _TABLE, _NOTE = 39, 13
 _ROW_LINE, _ROW_EDGE = 11.5, 3.2
-_CELL_CHARACTERS = {"unit": 10, "hazard": 20, "department": 8}
+_CELL_CHARACTERS = {"unit": 10, "hazard": 20, "other": 8}
 
 _COLUMNS = (
     Column("序号", "center", 6),
     Column("单位", "start", 20),
     Column("隐患", "start", 40),
 )
-_DEPARTMENT = Column("填报单位", "start", 16)
+_OTHERS = {"department": Column("填报单位", "start", 16), "leaders": Column("负责领导", "names", 16)}
 
 
 def sheet_lists(
-    material: Material, belongs: Callable[[Entry], bool], *, beside: Sequence[Paragraph]
+    material: Material, belongs: Callable[[Entry], bool], *, beside: Sequence[Paragraph], other: str
 ) -> list[Block]:
     """Return the lists that are not empty, as much of each as fits on the page, and which are empty.
 
@@ -52,14 +52,18 @@ def sheet_lists(
         Whether a hazard is the department's or the leader's whose sheet it is.
     beside
         The sheet's paragraphs, whose room is taken off the page's.
+    other
+        Who is named beside each hazard: ``department`` or ``leaders``.
     """
     own = {name: [entry for entry in material.listed(name) if belongs(entry)] for name in LISTS}
-    filled = {name: _rows(name, entries, material) for name, entries in own.items() if entries}
+    filled = {name: _rows(name, entries, material, other) for name, entries in own.items() if entries}
     empty = [title for name, title in LISTS.items() if name not in filled]
     says = [Paragraph((f"无{names(empty)}的隐患。",))] * bool(empty)
     room = _PAGE - _HEAD - sum(_height_of_text(each) for each in (*beside, *says))
     shown = _shares(list(filled.values()), room)
-    tables = [_table(name, rows, count) for (name, rows), count in zip(filled.items(), shown, strict=True)]
+    tables = [
+        _table(name, rows, count, other) for (name, rows), count in zip(filled.items(), shown, strict=True)
+    ]
     return [*tables, *says]
 
 
@@ -79,20 +83,20 @@ def _shares(lists: Sequence[Sequence[Row]], room: float) -> list[int]:
     return shown
 
 
-def _rows(name: str, entries: Sequence[Entry], material: Material) -> list[Row]:
+def _rows(name: str, entries: Sequence[Entry], material: Material, other: str) -> list[Row]:
     supervised = {row["hazard_id"]: row for row in material.figures["supervision"]["rows"]}
     rows = []
     for place, entry in enumerate(entries, 1):
         own = supervised.get(entry["hazard_id"])
         limit = _supervised_until(own) if name == "supervised_open" and own else _limit(entry)
-        cells = (str(place), entry["unit"], _described(entry), limit, entry["department"])
+        cells = (str(place), entry["unit"], _described(entry), limit, entry[other])
         rows.append(Row(tuple((cell,) for cell in cells)))
     return rows
 
 
-def _table(name: str, rows: Sequence[Row], most: int) -> Table:
+def _table(name: str, rows: Sequence[Row], most: int, other: str) -> Table:
     limit = "督办期限" if name == "supervised_open" else "整改期限"
-    columns = (*_COLUMNS, Column(limit, "center", 18), _DEPARTMENT)
+    columns = (*_COLUMNS, Column(limit, "center", 18), _OTHERS[other])
     rest = f"共{len(rows)}条，列前{most}条，其余见简报附件。" if len(rows) > most else ""
     return Table(f"{LISTS[name]}（{len(rows)}条）", columns, tuple(rows[:most]), rest)
 
@@ -103,11 +107,11 @@ def _height_of_text(paragraph: Paragraph) -> float:
 
 
 def _height(row: Row) -> float:
-    _, unit, hazard, limit, department = (str(cell[0]) for cell in row.cells)
+    _, unit, hazard, limit, other = (str(cell[0]) for cell in row.cells)
     lines = max(
         math.ceil(len(unit) / _CELL_CHARACTERS["unit"]),
         math.ceil(len(hazard) / _CELL_CHARACTERS["hazard"]),
-        math.ceil(len(department) / _CELL_CHARACTERS["department"]),
+        math.ceil(len(other) / _CELL_CHARACTERS["other"]),
         limit.count("\n") + 1,
     )
     return lines * _ROW_LINE + _ROW_EDGE

@@ -11,7 +11,7 @@ from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Block, Paragraph, Text
 from hazardlib.brief.sheet_lists import cut_short, sheet_lists
 from hazardlib.brief.supervised import WHY
-from hazardlib.brief.words import day, month, names
+from hazardlib.brief.words import day, month, names, of_which_major
 from hazardlib.month import parse_day
 from hazardlib.terms import Reporting
 
@@ -68,8 +68,18 @@ def _head(material: Material, whom: str) -> str:
 
 def _state(material: Material) -> Iterable[Text]:
     street, major = material.overall(), material.overall("major")
-    said = f"听取全街情况：累计发现隐患{street['found']}条（重大{major['found']}条），整改率{material.rate(*street.parts_of('rectification_rate'))}，销号率{material.rate(*street.parts_of('closure_rate'))}，超期{street['overdue']}条（重大{major['overdue']}条）。"
+    said = (
+        "听取全街情况："
+        f"累计发现隐患{_with_grave(street['found'], major['found'])}，"
+        f"整改率{material.rate(*street.parts_of('rectification_rate'))}，"
+        f"销号率{material.rate(*street.parts_of('closure_rate'))}，"
+        f"超期{_with_grave(street['overdue'], major['overdue'])}。"
+    )
     yield (said,)
+
+
+def _with_grave(count: int, major: int) -> str:
+    return f"{count}条（{of_which_major(major)}）" if count else "0条"
 
 
 def _reporting(material: Material) -> Iterable[Text]:
@@ -140,7 +150,10 @@ def _department(material: Material, name: str) -> Sheet:
     opening = Paragraph((said + _counted(material.department(row), material),))
     closing = Paragraph((_closing(material),))
     lists = sheet_lists(
-        material, lambda entry: name in entry["departments"].split("、"), beside=[opening, closing]
+        material,
+        lambda entry: name in entry["departments"].split("、"),
+        beside=[opening, closing],
+        other="leaders",
     )
     blocks = (opening, *lists, closing)
     return Sheet("部门", name, f"致{name}：隐患整治提醒", _head(material, name), blocks)
@@ -152,7 +165,10 @@ def _leader(material: Material, name: str) -> Sheet:
     opening = Paragraph((f"负责{sectors}。{_counted(material.leader(row), material)}",))
     closing = _tasks(material, name)
     lists = sheet_lists(
-        material, lambda entry: name in entry["leaders"].split("、"), beside=[opening, *closing]
+        material,
+        lambda entry: name in entry["leaders"].split("、"),
+        beside=[opening, *closing],
+        other="department",
     )
     blocks = (opening, *lists, *closing)
     return Sheet("领导", name, f"{name}同志：负责领域隐患整治情况", _head(material, name), blocks)

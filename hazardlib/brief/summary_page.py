@@ -15,7 +15,7 @@ from hazardlib.brief.html import block_html
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.paper import Chart
 from hazardlib.brief.passages import as_known_sentence
-from hazardlib.brief.words import change_of_count, change_of_rate, day
+from hazardlib.brief.words import change_of_count, change_of_rate, day, of_which_major
 from hazardlib.terms import SAMPLE_MARK, Kind
 
 SUMMARY_WIDTH, SUMMARY_SCALE = 400, 2.7
@@ -70,14 +70,14 @@ def _head(material: Material, mark: str) -> str:
 def _tiles(material: Material) -> str:
     street, major = material.overall(), material.overall("major")
     tiles = (
-        _tile("累计发现", str(street["found"]), f"其中重大{major['found']}条"),
-        _tile("未整改", str(street["open"]), f"其中重大{major['open']}条"),
+        _tile("累计发现", str(street["found"]), of_which_major(major["found"]) if street["found"] else ""),
+        _tile("未整改", str(street["open"]), of_which_major(major["open"]) if street["open"] else ""),
         _rate("整改率", street, "rectification_rate"),
         _rate("销号率", street, "closure_rate"),
         _tile(
             "超期未整改",
             str(street["overdue"]),
-            f"其中重大{major['overdue']}条",
+            of_which_major(major["overdue"]) if street["overdue"] else "",
             alarming=street["overdue"] > 0,
         ),
         _rate("按期整改率", street, "on_time_rate"),

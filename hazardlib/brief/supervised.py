@@ -94,19 +94,20 @@ def supervision_ledger(material: Material) -> list[Block]:
     if not rows:
         return [Paragraph(("无挂牌督办隐患。",))]
     columns = (
-        Column("序号", "center", 6),
-        Column("级别", "center", 7),
+        Column("序号", "center", 4),
+        Column("级别", "center", 5),
         Column("单位", "start", 16),
-        Column("隐患", "start", 22),
-        Column("挂牌日期", "center", 12),
-        Column("督办期限", "center", 12),
-        Column("延期", "center", 10),
-        Column("摘牌日期", "center", 12),
-        Column("状态", "center", 9),
+        Column("隐患", "start", 25),
+        Column("负责领导", "names", 9),
+        Column("挂牌日期", "center", 10),
+        Column("督办期限", "center", 10),
+        Column("延期", "center", 8),
+        Column("摘牌日期", "center", 10),
+        Column("状态", "center", 6),
     )
     cells = tuple(_ledger_row(place, row, material) for place, row in enumerate(rows, 1))
     note = "＊挂牌日期未填，按首次填报督办的月份推定。延期栏为次数、累计天数；▲表示到期后才申请。"
-    return [Table("挂牌督办台账", columns, cells, note, kept_rows=4)]
+    return [Table("挂牌督办台账", columns, cells, note, is_wide=True)]
 
 
 def not_closed_table(material: Material) -> list[Block]:
@@ -166,6 +167,7 @@ def _ledger_row(place: int, row: Mapping[str, Any], material: Material) -> Row:
             (Supervision(row["level"]).chinese,),
             (entry["unit"] if entry else "",),
             (entry["description"] if entry else "",),
+            (entry["leaders"] if entry else "",),
             (listed,),
             (_supervised_until(row),),
             (extended + "▲" * (row["asked_in_time"] is False),),
@@ -176,12 +178,13 @@ def _ledger_row(place: int, row: Mapping[str, Any], material: Material) -> Row:
 
 
 def to_decide(material: Material) -> list[Block]:
-    """Return the supervised hazards that the next meeting must decide on, each with the reason."""
+    """Return how the supervised hazards stand, and which the next meeting must decide on, each with the reason."""
     rows = [
         row for row in material.figures["supervision"]["to_decide"] if row["hazard_id"] in material.entries
     ]
     if not rows:
-        return [Heading("挂牌督办隐患", 2), Paragraph(("无需研究的挂牌督办隐患。",))]
+        nothing = Paragraph(("无需研究的挂牌督办隐患。",))
+        return [Heading("挂牌督办隐患", 2), *supervision(material), nothing]
     entries = _entries(list(dict.fromkeys(row["hazard_id"] for row in rows)), material)
     columns = (
         Column("序号", "center", 7),
@@ -214,6 +217,7 @@ def to_decide(material: Material) -> list[Block]:
     )
     return [
         Heading("挂牌督办隐患", 2),
+        *supervision(material),
         Paragraph(says),
         Table("需研究的挂牌督办隐患", columns, cells, kept_rows=4),
     ]

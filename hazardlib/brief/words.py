@@ -151,6 +151,11 @@ def clauses(several: Iterable[str]) -> str:
     return "；".join(several)
 
 
+def of_which_major(count: int) -> str:
+    """Return how many of some hazards are major; of none of them, that all are general."""
+    return f"其中重大{count}条" if count else "均为一般隐患"
+
+
 def days_long(number: float) -> str:
     """Return a number of days without a needless decimal: ``12天``, ``12.5天``."""
     return f"{number:g}天"

@@ -31,6 +31,8 @@ class District:
         What the workbook is called.
     street, office
         Who sends it.
+    edition
+        What a corrected issue says of itself: ``第2版（更正）``.
     """
 
     figures: Mapping[str, Any]
@@ -39,11 +41,12 @@ class District:
     title: str
     street: str
     office: str
+    edition: str = ""
 
     @property
     def mark(self) -> str:
-        """What stands behind each title where the data is invented."""
-        return f"（{SAMPLE_MARK}）" if self.figures["sample_data"] else ""
+        """What stands behind each title: which issue it is of, and that the data is invented."""
+        return self.edition + (f"（{SAMPLE_MARK}）" if self.figures["sample_data"] else "")
 
 
 _LISTS: tuple[tuple[str, str, Callable[[Listed], bool]], ...] = (

@@ -9,6 +9,7 @@ from typing import Any
 from hazardlib.campaign import Campaign
 from hazardlib.columns import HAZARDS
 from hazardlib.month import parse_day
+from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import measure
 from hazardlib.terms import FixType, Level, State, Supervision
@@ -28,8 +29,10 @@ def district_workbook(run: Run) -> bytes:
     hazards = [_in_words(row, sectors, run.as_of) for row in results.register.hazards.to_dict("records")]
     title = f"{run.campaign.name}隐患排查整治统计表{_when(run)}"
     duties = _overdue_duties(results.figures, run.campaign)
+    correction = correction_of(run, results.figures)
+    edition = correction.mark if correction else ""
     return write_district(
-        District(results.figures, hazards, duties, title, run.campaign.street, run.campaign.office)
+        District(results.figures, hazards, duties, title, run.campaign.street, run.campaign.office, edition)
     )
 
 
