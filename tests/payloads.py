@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import product
+from itertools import cycle, product
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+import yaml
 
 from hazardlib.columns import DUTIES_SHEET, LEDGER, PROGRESS_SHEET, TIPS_SHEET, Column
 
@@ -195,3 +196,46 @@ def _write_row(page: Any, place: int, name: str, columns: Any, extra: int) -> No
             page.write_number(place + 2, at, value)
     for at in range(extra):
         page.write_string(place + 2, len(columns) + 1 + at, PAYLOADS[(place + at) % len(PAYLOADS)])
+
+
+_IN_NAMES = (
+    f"<img src=x onerror='{_SCRIPT}'>",
+    "=1+1",
+    "{{7654321*3}}",
+    "../../x",
+    f"</script><script>{_SCRIPT}</script>",
+    "[点此](javascript:alert(1))",
+    f"\"><svg onload='{_SCRIPT}'>",
+    "@SUM(1)",
+    "{% raw %}",
+)
+
+
+def write_payload_campaign(path: Path, own: Path) -> None:
+    """Write a campaign's file with a payload behind every name; departments and sectors keep theirs as an alias."""
+    content = yaml.safe_load(own.read_text("utf-8"))
+    payloads, renamed = cycle(_IN_NAMES), dict[str, str]()
+
+    def name(old: str) -> str:
+        return renamed.setdefault(old, old + next(payloads))
+
+    about = content["campaign"]
+    about |= {key: name(text) for key, text in about.items() if isinstance(text, str)}
+    content["leaders"] = [name(leader) for leader in content["leaders"]]
+    for named in (*content["departments"], *content["sectors"]):
+        named["aliases"] = [*named["aliases"], named["name"]]
+    for named in (*content["departments"], *content["sectors"], *content["stages"], *content["duties"]):
+        named["name"] = name(named["name"])
+    for sector in content["sectors"]:
+        for leader in sector["leaders"]:
+            leader["name"] = name(leader["name"])
+        for place in (*sector["leads"], *sector["cooperates"]):
+            place["department"] = name(place["department"])
+        sector["scope"] = [name(item) for item in sector["scope"]]
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8")
+
+
+def write_payload_narrative(path: Path, slots: Sequence[str]) -> None:
+    """Write every payload into what people write for the papers, some for each slot."""
+    shares = {slot: "\n".join(PAYLOADS[place :: len(slots)]) for place, slot in enumerate(slots)}
+    path.write_text(yaml.safe_dump(shares, allow_unicode=True), "utf-8")

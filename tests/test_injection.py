@@ -1,4 +1,4 @@
-"""Nothing that a department types runs anywhere: not in the page, the print, Word, a workbook or a file's name."""
+"""Nothing that a department, the office or a configuration types runs anywhere: not in the page, the print, Word, a workbook or a file's name."""
 
 from __future__ import annotations
 
@@ -21,9 +21,27 @@ from hazardlib.month import TIMEZONE
 from hazardlib.pipeline.feedback import write_feedback
 from hazardlib.pipeline.templates import write_templates
 from hazardlib.workspace import Workspace
-from tests.payloads import PAYLOADS, write_payload_workbook
+from tests.payloads import (
+    PAYLOADS,
+    write_payload_campaign,
+    write_payload_narrative,
+    write_payload_workbook,
+)
 
 pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[1]
+PAPERS = ("2023-07", "2023-12-final")
+SLOTS = (
+    "causes",
+    "next",
+    "practices",
+    "mechanism",
+    "stage.mobilisation",
+    "stage.self-check",
+    "stage.inspection",
+    "stage.summary",
+)
 
 FILES = (
     "<img src=x onerror=alert(1)>.xlsx",
@@ -60,28 +78,40 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         label = PAYLOADS[place * 9] if place % 2 else "综合执法大队"
         sheet = ("<img src=x onerror=alert(1)>", "=1+1", "{{7654321+3}}", "\u202e台账")[place % 4]
         write_payload_workbook(raw / name, label=label, sheet=f"隐患台账{sheet}"[:31])
+    write_payload_campaign(workspace.root / "campaign.yaml", ROOT / "campaign.yaml")
+    write_payload_narrative(workspace.narrative, SLOTS)
     before = set(top.rglob("*"))
     pipeline.ingest(workspace, received_at=datetime(2023, 7, 18, 9, tzinfo=TIMEZONE))
     run = pipeline.open_run(kind="monthly", month="2023-07", workspace=workspace)
-    command = [sys.executable, "-m", "hazardlib", "briefing", "monthly", "--month", "2023-07"]
-    done = subprocess.run(
-        [*command, "--workspace", str(workspace.root)], capture_output=True, text=True, check=False
-    )
+    for kind, name in (("monthly", "2023-07"), ("final", "2023-12-final")):
+        command = [sys.executable, "-m", "hazardlib", "briefing", kind, "--workspace", str(workspace.root)]
+        month = ["--month", "2023-07"] if kind == "monthly" else []
+        done = subprocess.run([*command, *month], capture_output=True, text=True, check=False)
+        assert (workspace.reports / name / "briefing.pdf").is_file(), done.stdout + done.stderr
     paper = workspace.reports / "2023-07"
-    assert (paper / "briefing.pdf").is_file(), done.stdout + done.stderr
     workbooks = [*write_feedback(workspace, "2023-07"), *(each.path for each in write_templates(run))]
     new = {path for path in set(top.rglob("*")) - before if path.is_file()}
     files = {path for path in new if not path.is_relative_to(workspace.processed)}
     return Made(workspace.root, paper, [*workbooks, paper / "ledger.xlsx"], files)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def tab(made: Made, chromium: Chromium) -> Iterator[Any]:
+    yield from opened(made.paper, chromium)
+
+
+@pytest.fixture
+def final(made: Made, chromium: Chromium) -> Iterator[Any]:
+    yield from opened(made.paper.parent / "2023-12-final", chromium)
+
+
+def opened(paper: Path, chromium: Chromium) -> Iterator[Any]:
+    """Give a paper's page in the browser, with what it asks for and what boxes it opens."""
     page: Any = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.asked, page.said = [], []
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("dialog", lambda dialog: (page.said.append(dialog.message), dialog.dismiss()))
-    page.goto((made.paper / "briefing.html").as_uri())
+    page.goto((paper / "briefing.html").as_uri())
     page.evaluate("briefing.ready")
     yield page
     page.close()
@@ -104,6 +134,29 @@ def test_nothing_runs_in_the_page_and_no_element_is_made_of_text(tab: Any, made:
     tab.keyboard.press("Escape")
     for button in tab.locator(".wide button.sort").all()[:4]:
         button.click()
+    assert_nothing_runs(tab)
+    assert "22962963" not in (made.paper / "briefing.html").read_text(encoding="utf-8")
+
+
+def test_nothing_of_what_people_write_for_a_paper_or_of_a_configuration_runs_in_the_page(final: Any) -> None:
+    shown = re.sub(r"\s+", "", final.locator("body").inner_text())
+    for text in PAYLOADS:
+        for line in text.split():
+            visible = re.sub(r"[\s\u200b-\u200d\u2028\u2029\ufeff]", "", line)
+            assert visible[:40] in re.sub(r"[\u200b-\u200d\ufeff]", "", shown), text
+    assert_nothing_runs(final)
+
+
+def test_the_list_of_papers_runs_nothing(made: Made, chromium: Chromium) -> None:
+    page: Any = chromium.new_page()
+    page.goto((made.paper.parent / "index.html").as_uri())
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("script, img, svg, iframe, [onerror], [onload]").count() == 0
+    page.close()
+
+
+def assert_nothing_runs(tab: Any) -> None:
+    """Find in a page no script of theirs that ran, no request, and no element that a text has become."""
     assert tab.evaluate("window.hacked") is None
     assert tab.said == []
     assert len(tab.asked) == 1
@@ -117,11 +170,11 @@ def test_nothing_runs_in_the_page_and_no_element_is_made_of_text(tab: Any, made:
           .map((each) => each.outerHTML.slice(0, 120))"""
     )
     assert strange == []
-    assert "22962963" not in (made.paper / "briefing.html").read_text(encoding="utf-8")
 
 
-def test_the_print_has_no_action_and_no_link_outside(made: Made) -> None:
-    reader = pypdf.PdfReader(made.paper / "briefing.pdf")
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_print_has_no_action_and_no_link_outside(made: Made, name: str) -> None:
+    reader = pypdf.PdfReader(made.paper.parent / name / "briefing.pdf")
     for number in range(1, len(reader.xref[0]) if 0 in reader.xref else int(reader.trailer["/Size"])):
         found = reader.get_object(number)
         if isinstance(found, pypdf.generic.DictionaryObject):
@@ -130,8 +183,11 @@ def test_the_print_has_no_action_and_no_link_outside(made: Made) -> None:
     assert "22962963" not in "".join(page.extract_text() for page in reader.pages)
 
 
-def test_the_word_document_has_no_field_but_the_page_number_no_link_and_no_macro(made: Made) -> None:
-    with zipfile.ZipFile(made.paper / "briefing.docx") as parts:
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_word_document_has_no_field_but_the_page_number_no_link_and_no_macro(
+    made: Made, name: str
+) -> None:
+    with zipfile.ZipFile(made.paper.parent / name / "briefing.docx") as parts:
         names = parts.namelist()
         texts = {name: parts.read(name).decode("utf-8") for name in names if name.endswith((".xml", ".rels"))}
     assert not [name for name in names if re.search(r"vba|embeddings|activeX|afchunk", name, re.IGNORECASE)]

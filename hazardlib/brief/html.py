@@ -181,10 +181,12 @@ def _table(table: Table, places: Mapping[str, int]) -> str:
     rows = "".join(_row(row, table, places) for row in table.rows)
     note = f'<p class="note">注：{escape(table.note)}</p>' if table.note else ""
     kind = "table wide" if table.is_wide else "table short" if len(table.rows) <= table.kept_rows else "table"
+    # Below a table of many pages a note could end up alone on the last.
+    above, below = (note, "") if table.is_wide else ("", note)
     return (
-        f'<div class="{kind}" data-columns="{len(table.columns)}">'
+        f'<div class="{kind}" data-columns="{len(table.columns)}">{above}'
         f'<div class="scroll" role="group" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
-        f"<colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{note}</div>"
+        f"<colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{below}</div>"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,13 @@ from uuid import uuid4
 
 from hazardlib.errors import WorkspaceError
 
+_UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def file_name(text: str) -> str:
+    """Return a name as any system takes it for a file's: ``安全_应急办公室`` for ``安全/应急办公室``."""
+    return _UNFIT.sub("_", text).strip(". ") or "_"
 
 
 @contextmanager

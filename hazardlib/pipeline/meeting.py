@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hazardlib.pipeline.files import file_name
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import material_of
 
@@ -44,7 +45,7 @@ def print_pack(run: Run, browser: Browser, folder: Path) -> list[Future[dict[str
     for number, sheet in enumerate(meeting_sheets(material)):
         page = beside / f"{number}.html"
         page.write_text(sheet_html(sheet, is_sample=is_sample), "utf-8")
-        out = folder / sheet.folder / f"{sheet.name}.pdf"
+        out = folder / sheet.folder / f"{file_name(sheet.name)}.pdf"
         out.parent.mkdir(parents=True, exist_ok=True)
         printed.append(browser.print_pdf(page, out))
     return printed

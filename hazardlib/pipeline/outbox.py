@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hazardlib.errors import WorkspaceError
-from hazardlib.pipeline.files import write_whole
+from hazardlib.pipeline.files import file_name, write_whole
 
 _MANIFEST = ".sent.json"
 
@@ -106,7 +106,7 @@ def place_beside(folder: Path, stem: str, content: bytes, *, replaceable: Collec
 
     A file that already has just this content is left as it is.
     """
-    number = 1
+    stem, number = file_name(stem), 1
     while True:
         path = folder / (f"{stem}.xlsx" if number == 1 else f"{stem}（{number}）.xlsx")
         if path.is_file() and path.read_bytes() == content:
