@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hazardlib.cli import _run
-from hazardlib.measure.paths import figure_sources, hazards_behind
+from hazardlib.measure.paths import Group, figure_sources, hazards_behind
 from hazardlib.measure.rates import group_hazards
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.stages import Results, measure, merge
@@ -165,10 +165,10 @@ def test_every_path_of_the_sample_leads_to_as_many_hazards_as_the_figure_says(de
     membership = group_hazards(register.hazards, register.leaders)
     known = set(register.hazards["hazard_id"])
 
-    compared = 0
+    compared: set[Group] = set()  # a group goes by its code and by its name
     for path, source in figure_sources(figures).items():
         assert known.issuperset(source.ids), path
-        if source.group is None:
+        if source.group is None or source.group in compared:
             continue
         numerator, denominator = hazards_behind(source.group, register.hazards, membership, run.previous_on)
         if denominator is None:
@@ -176,5 +176,5 @@ def test_every_path_of_the_sample_leads_to_as_many_hazards_as_the_figure_says(de
         elif source.group.figure.endswith("_rate"):
             assert set(numerator) <= set(denominator), path
             assert source.value == (len(numerator) / len(denominator) if denominator else None), path
-        compared += 1
-    assert compared > 1000
+        compared.add(source.group)
+    assert len(compared) > 1000

@@ -19,9 +19,15 @@ def tiles(material: Material) -> Tiles:
             Tile("整改率", street.rate("rectification_rate"), ""),
             Tile("销号率", street.rate("closure_rate"), ""),
             Tile("超期未整改", street.count("overdue"), f"未整改{street['open']}条", street["overdue"] > 0),
-            Tile("重大隐患未整改", left, f"其中超期{major['overdue']}条", major["open"] > 0),
+            Tile("重大隐患未整改", left, _late(major["open"], major["overdue"]), major["open"] > 0),
         )
     )
+
+
+def _late(open_count: int, overdue: int) -> str:
+    if not open_count:
+        return ""
+    return f"其中超期{overdue}条" if overdue else "均未超期"
 
 
 def contents_of(*blocks: Block | None) -> list[Block]:

@@ -42,7 +42,7 @@ def tip_figures(
     dict
         See ``docs/definitions.md#tips``.
     """
-    hotlines = {each.number: f"{each.number}{each.name}" for each in campaign.hotlines}
+    hotlines = {each.number: f"{each.name}{each.number}" for each in campaign.hotlines}
     names = hotlines | {name: name for name in WITHOUT_NUMBER}
     day = pd.Timestamp(as_of)
     start = pd.Timestamp.min if previous_on is None else pd.Timestamp(previous_on)

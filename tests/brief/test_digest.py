@@ -9,7 +9,7 @@ from typing import Any
 from hazardlib.brief.digest import digest
 from hazardlib.brief.entries import read_entries
 from hazardlib.brief.material import Material
-from tests.brief.conftest import campaign
+from tests.brief.invented_register import campaign
 
 
 def material_of(invented: Any) -> Material:

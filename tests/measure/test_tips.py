@@ -46,9 +46,9 @@ def test_every_count_and_rate_of_a_few_tips(desk: Desk) -> None:
         "median_days_to_settle": 30,
     }
     assert [line["name"] for line in tips["by_channel"]] == [
-        "12350举报热线",
-        "12345举报热线",
-        "84375872区级重大事故隐患举报电话",
+        "举报热线12350",
+        "举报热线12345",
+        "区级重大事故隐患举报电话84375872",
         "内部吹哨人",
         "来信来访",
         "其他",

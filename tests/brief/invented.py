@@ -1,0 +1,246 @@
+"""Figures of an invented register, for every paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from hazardlib.brief.compose import compose
+from hazardlib.brief.paper import Paper
+from hazardlib.columns import (
+    DUTIES,
+    FINDINGS,
+    HAZARDS,
+    HISTORY,
+    LEDGER,
+    OBSERVATIONS,
+    PROGRESS,
+    TIPS,
+    Column,
+)
+from hazardlib.measure.duties import duty_figures
+from hazardlib.measure.progress import progress_figures
+from hazardlib.measure.settle import settle_figures
+from hazardlib.measure.supervision import supervision_figures
+from hazardlib.measure.tasks import leader_tasks
+from hazardlib.measure.tips import tip_figures
+from hazardlib.measure.trend import Before
+from hazardlib.merge.units import units_frame
+from hazardlib.month import Month
+from hazardlib.store import arrow_schema, to_frame
+from tests.brief.invented_register import DAYS, PREVIOUS, campaign, invented_stories, register
+
+_SILENT = {"2023-07": ("综合保障科", "工程建设科"), "2023-11": ("能源公司",)}
+
+
+@dataclass(frozen=True)
+class Invented:
+    figures: dict[str, Any]
+    hazards: pd.DataFrame
+    history: pd.DataFrame
+    leaders: pd.DataFrame
+
+    def paper(self, **narrative: str) -> Paper:
+        return compose(self.figures, self.hazards, self.history, campaign(), narrative)
+
+
+def _submissions(as_of: date, *, complete: bool = False) -> pd.DataFrame:
+    rows = []
+    for month in campaign().months_due(as_of):
+        for place, department in enumerate(campaign().departments):
+            if department.name in _SILENT.get(str(month), ()) and not complete:
+                continue
+            late = (place + month.number) % 9 == 0
+            refused = (place, month.number) in {(4, 9), (8, 11)} and not complete
+            due_on = campaign().due_on(month)
+            day = due_on + timedelta(days=2 if late and not complete else -1)
+            rows.append(
+                {
+                    "submission_id": f"{month}-{place}",
+                    "department": department.name,
+                    "month": str(month),
+                    "first_seen_at": datetime(day.year, day.month, day.day, 1, 20, tzinfo=UTC),
+                    "reported_on": pd.Timestamp(day),
+                    "verdict": "refused" if refused else "accepted",
+                    "is_nil": place == 9 and month.number == 7,
+                    "is_sample": True,
+                    "file": f"{month}/{department.name}.xlsx",
+                }
+            )
+    return pd.DataFrame(rows, columns=_SUBMISSION)
+
+
+_SUBMISSION = "submission_id department month first_seen_at reported_on verdict is_nil is_sample file".split()
+
+
+def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invented:
+    """A paper's figures and frames; an empty one has every department reporting and nothing found."""
+    as_of = on or DAYS[kind]
+    stories = () if empty else invented_stories()
+    hazards, leaders = register(as_of, stories)
+    days = {campaign().due_on(month) for month in campaign().months_due(as_of)} - {as_of}
+    earlier = {day: register(day, stories)[0] for day in sorted(days)}
+    visible = _submissions(as_of, complete=empty)
+    in_force = visible[visible["verdict"] != "refused"]
+    observations = pd.DataFrame(columns=list(OBSERVATIONS))
+    found = [
+        ("REQUIRED_MISSING", "error", 4),
+        ("DATE_NOT_READABLE", "error", 3),
+        ("LEVEL_MISSING", "warning", 11),
+    ]
+    refused = visible[visible["verdict"] == "refused"]
+    findings = pd.DataFrame(
+        [
+            {"code": code, "severity": severity, "message": "…", "submission_id": ""}
+            for code, severity, count in found
+            for _ in range(0 if empty else count)
+        ]
+        + [
+            {
+                "code": "MONTH_NOT_FOUND",
+                "severity": "error",
+                "message": "看不出是哪个月的台账。",
+                "submission_id": one,
+            }
+            for one in refused["submission_id"]
+        ],
+        columns=list(FINDINGS),
+    )
+    observations = _quarantined(in_force, observations, empty=empty)
+    month = Month.of(as_of)
+    header = {
+        "name": str(month) if kind == "monthly" else f"{month}-{kind}",
+        "kind": kind,
+        "month": str(month),
+        "as_of": as_of.isoformat(),
+        "known_at": f"{as_of.isoformat()}T18:00:00+08:00",
+    }
+    _, figures = settle_figures(
+        header,
+        hazards,
+        leaders,
+        earlier,
+        visible,
+        in_force,
+        observations,
+        findings,
+        campaign(),
+        as_of=as_of,
+        before=_before(kind, stories),
+    )
+    history = to_frame(arrow_schema(HISTORY).empty_table())
+    figures["supervision"] = supervision_figures(hazards, history, campaign(), as_of)
+    figures["leader_tasks"] = leader_tasks([] if empty else _TASKS, campaign(), as_of)
+    figures |= _evidence(as_of, PREVIOUS.get(kind), figures["overall"]["major"]["found"], empty=empty)
+    return Invented(figures, hazards, history, leaders)
+
+
+_TASKS = (
+    {
+        "leader": "周建鹏",
+        "task": "带队检查",
+        "due_on": date(2023, 6, 30),
+        "done_on": date(2023, 6, 20),
+        "note": "",
+    },
+    {"leader": "张馨", "task": "暗查暗访", "due_on": date(2023, 6, 30), "done_on": None, "note": ""},
+)
+_PLACE = {"file": "2023-06/综合执法大队.xlsx", "department": "综合执法大队", "month": "2023-06", "row": 5}
+_PROGRESS = (
+    {
+        "sheet": "工作进展",
+        "sector": "commerce",
+        "indicator": "检查单位",
+        "this_month": 40.0,
+        "cumulative": 52.0,
+    },
+    {
+        "sheet": "工作进展",
+        "sector": "commerce",
+        "indicator": "发现隐患",
+        "this_month": 7.0,
+        "cumulative": 7.0,
+    },
+    {"sheet": "工作进展", "sector": "commerce", "indicator": "应检查单位", "cumulative": 90.0},
+    {"sheet": "工作进展", "sector": "commerce", "indicator": "已检查单位", "cumulative": 60.0},
+)
+_DUTY = {"sheet": "企业履责", "sector": "commerce", "is_not_applicable": False}
+_DUTIES = (
+    {**_DUTY, "unit": "甲饭店", "duty": "hot-work", "done_on": date(2023, 6, 9)},
+    {**_DUTY, "unit": "乙商行", "duty": "mobilisation", "done_on": date(2023, 7, 3)},
+)
+_TIP = {"sheet": "举报线索", "sector": "commerce", "unit": "甲饭店", "content": "不外传的内容"}
+_TIPS = (
+    {**_TIP, "tip_id": "T1", "channel": "12345", "received_on": date(2023, 6, 2), "outcome": "verified"},
+    {
+        **_TIP,
+        "tip_id": "T2",
+        "channel": "12350",
+        "received_on": date(2023, 6, 3),
+        "settled_on": date(2023, 6, 9),
+    },
+)
+_MISMATCH = {
+    "code": "PROGRESS_LEDGER_DIFFERS",
+    "department": "综合执法大队",
+    "month": "2023-06",
+    "sector": "commerce",
+    "indicator": "发现隐患",
+    "stated": 7.0,
+    "expected": 6.0,
+    "file": "2023-06/综合执法大队.xlsx",
+    "sheet": "工作进展",
+    "row": 6,
+}
+
+
+def _rows(
+    table: Mapping[str, Column], rows: Sequence[Mapping[str, Any]], *, more: Sequence[str]
+) -> pd.DataFrame:
+    columns = {**table, **{name: Column(name, name, "text") for name in more}}
+    frame = to_frame(pa.Table.from_pylist([{**_PLACE, **row} for row in rows], arrow_schema(columns)))
+    return frame.assign(is_not_applicable=False)
+
+
+def _evidence(as_of: date, previous_on: date | None, major_found: int, *, empty: bool) -> dict[str, Any]:
+    progress = _rows(PROGRESS, () if empty else _PROGRESS, more=("department", "month", "file"))
+    duties = _rows(DUTIES, () if empty else _DUTIES, more=("department", "month", "file"))
+    duties["unit_id"] = duties["unit"] + duties["sector"]
+    tips = _rows(TIPS, () if empty else _TIPS, more=("department", "month", "file", "tip_id", "hazard_id"))
+    mismatches = pd.DataFrame([] if empty else [_MISMATCH], columns=list(_MISMATCH))
+    return {
+        "progress": progress_figures(progress, mismatches, campaign(), as_of=as_of, major_found=major_found),
+        "duties": duty_figures(duties, units_frame(()), campaign(), as_of=as_of),
+        "tips": tip_figures(tips, campaign(), as_of=as_of, previous_on=previous_on),
+    }
+
+
+def _before(kind: str, stories: tuple[dict[str, Any], ...]) -> Before | None:
+    if kind not in PREVIOUS:
+        return None
+    hazards, _ = register(PREVIOUS[kind], stories)
+    return Before(PREVIOUS[kind], hazards, PREVIOUS[kind], len(hazards))
+
+
+def _quarantined(in_force: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) -> pd.DataFrame:
+    if empty:
+        return columns.astype({"is_quarantined": bool})
+    rows = [
+        {
+            "submission_id": one,
+            "sheet": "隐患台账",
+            "row": 9 + place,
+            "is_quarantined": True,
+            "unit": "某单位",
+        }
+        for place, one in enumerate(in_force["submission_id"].head(3))
+    ]
+    return pd.DataFrame(rows, columns=list(columns.columns))
+
+
+assert set(LEDGER) <= set(HAZARDS) | {"status", "quantity", "rectified_quantity"}
