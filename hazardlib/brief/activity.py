@@ -115,7 +115,7 @@ def activity_table(material: Material) -> list[Block]:
         )
         for row in progress["indicators"]
     )
-    return [Table("工作进展情况", columns, rows, _activity_note(material), kept_rows=6)]
+    return [Table("工作进展情况", columns, rows, _activity_note(material))]
 
 
 def _period(material: Material, latest: str) -> str:

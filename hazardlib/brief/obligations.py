@@ -103,7 +103,7 @@ def _table(
     total = _row(
         "合计", material.figures["duties"]["overall"], is_partial=bool(material.silent), is_total=True
     )
-    return Table(caption, columns, (*lines, total), note, kept_rows=8)
+    return Table(caption, columns, (*lines, total), note)
 
 
 def _row(name: str, row: Mapping[str, Any], *, is_partial: bool, is_total: bool = False) -> Row:

@@ -149,7 +149,7 @@ class Table:
     rows: tuple[Row, ...]
     note: str = ""
     is_wide: bool = False
-    kept_rows: int = 12
+    kept_rows: int = 6
 
 
 @dataclass(frozen=True)

@@ -123,9 +123,8 @@ def overall_table(material: Material) -> Table:
             "“本期新发现”各行指本期新发现的隐患截至本期末的状态。"
             "上期数按本期所掌握的情况重新统计，可能与上期印发的不同。" + note
         )
-    return Table(
-        "总体情况（单位：条）", columns, tuple(rows), note + (PARTIAL_NOTE if material.silent else "")
-    )
+    note += PARTIAL_NOTE if material.silent else ""
+    return Table("总体情况（单位：条）", columns, tuple(rows), note, kept_rows=12)
 
 
 _OVERALL_COUNTS = (
