@@ -51,6 +51,9 @@ _FILES = {
     "FILE_TOO_LARGE": _error("文件太大（{detail}）。请删去多余内容，另存后再报。"),
     "FILE_PROTECTED": _error("文件设有打开密码，无法读取。请取消密码后再报。"),
     "FILE_NOT_A_WORKBOOK": _error("{detail}。请报送 Excel 或 WPS 表格。"),
+    "FILE_BEYOND_US": _error(
+        "程序处理不了这个文件里的某处内容（{detail}），其他文件不受影响。请用 Excel 或 WPS 另存再报；仍然这样，请把文件和这句话发给维护人员。"
+    ),
     "FILE_DAMAGED": _error("文件内容已损坏，无法读取（{detail}）。请用 Excel 或 WPS 打开后另存再报。"),
     "FILE_FAR_CELL": _error(
         "［{detail}］有内容写在第 {rows} 行之后或第 {columns} 列之后。请删去远处的内容，另存后再报。"
@@ -115,6 +118,9 @@ _LOSSES = {
     "NUMBER_NOT_READABLE": _error("填写的是“{found}”，不是数字。请只填数字，如 {example}。"),
     "NUMBER_ROUNDED": _warning(
         "“{found}”是按数字存放的，第 15 位以后的数已经不准。请把单元格设为文本后重新填写。"
+    ),
+    "NUMBER_IS_EXAMPLE": _error(
+        "填写的是“{found}”，这是填写示例里的编号，没有采用。请填写本单位自己的编号，例如“2023-001”；没有编号的留空。"
     ),
     "NUMBER_OF_PERSON": _warning(
         "编号里写了电话或身份证号码，为保护个人信息已用“{found}”代替。请给隐患另编一个号，如 {example}。"

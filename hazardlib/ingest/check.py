@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import json
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +78,20 @@ def ingest_files(
         Called with each file's name once it has been read.
     """
     with _collecting_put_off():
-        return _ingest(received, campaign, vocabulary, department, month, starts, progress)
+        books = shared_guard().read_all([version.content for version in received])
+
+        def opened(version: Received, book: Book | Unreadable) -> Submission:
+            return _open(version, book, campaign, vocabulary, department, month)
+
+        def tables(chosen: Sequence[tuple[Received, Book | Unreadable]]) -> Ingested:
+            submissions = [opened(version, book) for version, book in chosen]
+            return _tables(submissions, campaign, vocabulary, starts)
+
+        taken = _each_apart(list(zip(received, books, strict=True)), tables)
+    if progress is not None:
+        for version in received:
+            progress(version.file)
+    return taken
 
 
 @contextmanager
@@ -91,23 +106,43 @@ def _collecting_put_off() -> Iterator[None]:
             gc.enable()
 
 
-def _ingest(
-    received: Sequence[Received],
-    campaign: Campaign,
-    vocabulary: Vocabulary,
-    department: str | None,
-    month: Month | None,
-    starts: Starts,
-    progress: Callable[[str], None] | None,
+def _each_apart(
+    chosen: Sequence[tuple[Received, Book | Unreadable]],
+    tables: Callable[[Sequence[tuple[Received, Book | Unreadable]]], Ingested],
+) -> Ingested:
+    """Return the tables of files read together; a file that the program stumbles over is refused, and only it."""
+    try:
+        return tables(chosen)
+    except Exception as error:
+        if len(chosen) != 1:
+            return _joined([_each_apart([one], tables) for one in chosen])
+        ((version, book),) = chosen
+        if isinstance(book, Unreadable):
+            raise
+        return tables([(version, Unreadable("FILE_BEYOND_US", _whereabouts(error)))])
+
+
+def _joined(parts: Sequence[Ingested]) -> Ingested:
+    import pandas as pd
+
+    frames = {
+        each.name: pd.concat([getattr(part, each.name) for part in parts], ignore_index=True)
+        for each in fields(Ingested)
+    }
+    return Ingested(**frames)
+
+
+def _whereabouts(error: Exception) -> str:
+    """Return what went wrong and at which line, without a word of what the file says."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}，{PurePath(last.filename).name} 第 {last.lineno} 行"
+
+
+def _tables(
+    submissions: Sequence[Submission], campaign: Campaign, vocabulary: Vocabulary, starts: Starts
 ) -> Ingested:
     from hazardlib.ingest.observe import observe
 
-    submissions = []
-    books = shared_guard().read_all([version.content for version in received])
-    for version, book in zip(received, books, strict=True):
-        submissions.append(_open(version, book, campaign, vocabulary, department, month))
-        if progress is not None:
-            progress(version.file)
     accepted = [submission for submission in submissions if not submission.is_refused]
     frames: dict[str, pd.DataFrame] = {}
     about_rows: list[Finding] = []

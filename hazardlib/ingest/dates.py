@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hazardlib.ingest.read import Cell
+from hazardlib.month import TIMEZONE
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -20,6 +21,7 @@ _LARGEST_SERIAL = 2_958_465
 _TIME = re.compile(
     r"(?<=[\d日])[ T]+\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?|分)?(?:Z|[+-]\d{2}:?\d{2})?$"
 )
+_ZONED = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})")
 _BEFORE = re.compile(r"(?:之前|以前|前)?(?:整改)?(?:完成|完毕|到位)?(?:整改)?$")
 _DAY = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})[日号]?")
 _DAY_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -96,6 +98,8 @@ def _read_serial(number: float, *, is_1904: bool) -> Day:
 
 def _read_text(text: str, year: int | None, *, is_1904: bool) -> Day:
     text = unicodedata.normalize("NFKC", text).strip()
+    if _ZONED.fullmatch(text):
+        return _in_zone(text)
     text = "".join(_TIME.sub("", text).split())
     text = _BEFORE.sub("", text, count=1).strip("。.,;")
     if match := _DAY.fullmatch(text) or _DAY_COMPACT.fullmatch(text):
@@ -111,6 +115,14 @@ def _read_text(text: str, year: int | None, *, is_1904: bool) -> Day:
         stated = int(match[1]) if match[1] else year
         return _on(stated, 12, 31) if stated else Day(code="DATE_AMBIGUOUS")
     return Day(code="DATE_AMBIGUOUS" if _AMBIGUOUS.fullmatch(text) else "DATE_NOT_READABLE")
+
+
+def _in_zone(text: str) -> Day:
+    """Return the day in Shanghai of a moment that names its zone: 16 o'clock in Greenwich is the day after."""
+    try:
+        return _in_range(datetime.fromisoformat(text).astimezone(TIMEZONE).date())
+    except (ValueError, OverflowError):
+        return Day(code="DATE_NOT_IN_CALENDAR")
 
 
 def _end(year: int, month: int) -> Day:

@@ -40,8 +40,9 @@ _PRIVATE_PARTS = re.compile(
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
 _TICKS = frozenset("√✓✔☑")
 _CROSSES = frozenset("×✗✘☒")
-_TICKED = re.compile(r"[√✓✔☑■]\s*([^√✓✔☑■□☐○\s]+)")
-"""The chosen one of several options in a cell: ``☑已整改 □未整改``."""
+_CHOSEN, _LEFT = "√✓✔☑■", "□☐○"
+_OPTIONS = re.compile(rf"[{_CHOSEN}{_LEFT}]|[^{_CHOSEN}{_LEFT}\s]+")
+"""The marks and the words of a cell with several options: ``☑已整改 □未整改``, ``是√ 否□``."""
 _ALIKE, _ALIKE_OFFICIAL = 80, 75
 """How alike a heading must be to an alias, and to an official one, to be taken for a slip: 检查人员 is not 复查人员 [0-100]."""
 
@@ -58,6 +59,24 @@ _LISTS: Mapping[str, frozenset[str] | None] = {
     "yes_no": frozenset({"yes", "no"}),
     "duty_done": frozenset({"not_applicable", "not_done"}),
 }
+
+
+def _chosen(text: str) -> str:
+    """Return the one option that is ticked; the text as it is where none is, several are, or it cannot be told.
+
+    Either every mark stands before its option or every mark behind it.
+    """
+    parts = _OPTIONS.findall(text)
+    are_marks = [part in _CHOSEN + _LEFT for part in parts]
+    if len(parts) < 2 or are_marks[0] == are_marks[-1] or not any(part in _CHOSEN for part in parts):
+        return text
+    step = 1 if are_marks[0] else -1
+    ticked = {
+        parts[at + step]
+        for at, part in enumerate(parts)
+        if part in _CHOSEN and 0 <= at + step < len(parts) and not are_marks[at + step]
+    }
+    return ticked.pop() if len(ticked) == 1 else text
 
 
 @lru_cache(maxsize=8192)
@@ -130,9 +149,7 @@ class Vocabulary:
         known, folded = self.words[words], fold_word(text)
         if folded in known:
             return known[folded]
-        if _TICKED.search(folded):
-            ticked = {option for option in _TICKED.findall(folded) if option}
-            folded = ticked.pop() if len(ticked) == 1 else folded
+        folded = fold_word(_chosen(text))
         return known.get("是" if folded in _TICKS else "否" if folded in _CROSSES else folded)
 
     def allowed(self, words: str) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ _AMOUNT = re.compile(
     r"(人民币|[¥¥])?([+-]?\d+(?:,\d{3})*(?:\.\d+)?)([十百千万亿]{0,2}(?:元|圆|块钱?)?)(?:人民币|整)?"
 )
 _COUNTED = re.compile(r"(\d+)(?:\.0+)?[条项处个]?")
+MOST_DIGITS = 15
+"""Digits that a number can have and still be one that somebody meant."""
 _NO_FUNDS = frozenset({"无", "没有", "无需", "不需要", "无需资金", "无资金", "未投入", "不需资金", "零"})
 
 
@@ -58,7 +60,7 @@ def _read_funds(text: str, unit: str) -> Number:
     if text.upper() in NOTHING:
         return Number()
     match = _AMOUNT.fullmatch(text)
-    if match is None or match[2].startswith("-"):
+    if match is None or match[2].startswith("-") or len(match[2]) > 2 * MOST_DIGITS:
         return Number(code="NUMBER_NOT_READABLE")
     stated = match[3] or unit
     is_doubtful = match[1] and not stated  # ¥5000 under a heading without unit: 元 or 万元?
@@ -74,5 +76,5 @@ def _read_count(text: str) -> Number:
     match = _COUNTED.fullmatch(text)
     if match is None:
         return Number(code="NUMBER_NOT_READABLE")
-    count = int(match[1])
+    count = int(match[1]) if len(match[1]) <= MOST_DIGITS else MOST_HAZARDS_A_ROW + 1
     return Number(float(count)) if count <= MOST_HAZARDS_A_ROW else Number(code="QUANTITY_OUT_OF_RANGE")

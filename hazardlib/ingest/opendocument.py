@@ -192,7 +192,10 @@ def _shown(attributes: bytes, body: bytes) -> str:
     said = _said(body)
     if b'value-type="error"' in attributes or (b"table:formula=" in attributes and _is_error(said)):
         return error_text(said)
-    if b"table:formula=" in attributes and b"office:value-type=" not in attributes and not said:
+    is_worked_out = (
+        b"office:value-type=" in attributes or b"<text:p" in body
+    )  # "" has a paragraph and no type
+    if b"table:formula=" in attributes and not is_worked_out:
         formula = _FORMULA.search(attributes)
         return formula_text(html.unescape(formula[1].decode(errors="replace"))) if formula else ""
     return ""

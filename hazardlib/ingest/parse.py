@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from hazardlib.ingest.amounts import read_amount
 from hazardlib.ingest.cells import is_nothing, is_rounded, number_of, shown, text_of, visible, written
 from hazardlib.ingest.dates import Day, read_day
 from hazardlib.ingest.headings import Vocabulary
-from hazardlib.ingest.persons import FEWEST_DIGITS
+from hazardlib.ingest.persons import FEWEST_DIGITS, unpadded, without_contact
 from hazardlib.ingest.read import Cell
 from hazardlib.ingest.readings import Read, read_in_unit, reader_of
 from hazardlib.ingest.unseen import fault_of
@@ -159,7 +159,8 @@ def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parse
     """Return texts without numbers of persons, with what was lost before the file came here."""
     if name in NUMBERS:
         return _parse_numbers(name, cells, distinct)
-    texts = {cell: text_of(cell) for cell in distinct}
+    read = _ABOUT_PERSONS.get(name, text_of)
+    texts = {cell: read(cell) for cell in distinct}
     lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
     faults = [
         Fault(row, name, lost[cell], shown(cell)) for row, cell in enumerate(cells) if lost and cell in lost
@@ -167,16 +168,25 @@ def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parse
     return Parsed([texts[cell] for cell in cells], faults, {})
 
 
+_ABOUT_PERSONS: Mapping[str, Callable[[Cell], str | None]] = {
+    "leader": lambda cell: unpadded(text_of(cell)),
+    "responsible_person": lambda cell: without_contact(text_of(cell)),
+    "accepted_by": lambda cell: without_contact(text_of(cell)),
+}
+"""Columns of people, whose names may be padded and have a telephone beside them."""
+
+
 def _parse_numbers(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
     """Return numbers of hazards and tips, what stands for a person in them, and those rounded on their way here."""
     texts = {cell: None if is_nothing(cell) else written(cell) for cell in distinct}
     long = [cell for cell, text in texts.items() if text is not None and len(text) >= FEWEST_DIGITS]
     covered = {cell: number for cell in long if (number := number_of(cell)) != texts[cell]}
-    numbers = texts | covered
+    copied = {cell: None for cell, text in texts.items() if text is not None and text.startswith("示例")}
+    numbers = texts | covered | copied
     lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
-    lost |= dict.fromkeys(covered, "NUMBER_OF_PERSON")
+    lost |= dict.fromkeys(covered, "NUMBER_OF_PERSON") | dict.fromkeys(copied, "NUMBER_IS_EXAMPLE")
     faults = [
-        Fault(row, name, lost[cell], numbers[cell] or "", {"example": NUMBER_EXAMPLE})
+        Fault(row, name, lost[cell], numbers[cell] or texts[cell] or "", {"example": NUMBER_EXAMPLE})
         for row, cell in enumerate(cells)
         if lost and cell in lost
     ]

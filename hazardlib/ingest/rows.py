@@ -33,7 +33,7 @@ class Rows:
     footers
         The rows of notes and signatures, where a date of reporting may stand.
     examples
-        The rows that look like records and say 示例 once, so that a person had better look.
+        The rows that look like records and say 示例 once, or after another example, so that a person had better look.
     says_nil
         Whether a row says that there is nothing to report.
     """
@@ -58,7 +58,7 @@ def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
     header_texts = frozenset(str(cell) for start in starts for cell in start[1:])
     wide, under = _wide_merges(sheet, layout), _under_merges(sheet, layout)
     totals: list[tuple[int, int, int]] = []
-    since_subtotal = 0
+    since_subtotal, has_example = 0, False
     for index in range(layout.first_data_row, layout.end_row or len(sheet.rows)):
         row = sheet.rows[index]
         filled_count = len(row) - row.count("")
@@ -73,6 +73,9 @@ def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
         if not filled or (filled[0] in starts and _is_header(filled, headers)):
             continue
         kind = kind_of(filled, layout, under.get(index, frozenset()), is_wide=index in wide)
+        if kind == "example" and has_example and layout.table == "ledger" and len(filled) > FEW_CELLS:
+            kind = "doubtful example"  # the form has one: a second is a copy that somebody typed over
+        has_example = has_example or kind == "example"
         if kind in kept:
             kept[kind].append(index)
         elif kind == "total":

@@ -11,11 +11,11 @@ from hazardlib.columns import LEDGER
 from hazardlib.ingest.amounts import read_amount
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.money import MONEY_UNIT, convert
-from hazardlib.ingest.numbers import read_number
+from hazardlib.ingest.numbers import MOST_DIGITS, read_number
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of
 
-_COUNT = re.compile(r"共?(\d+)(?:条|项|处|个)|(?:合计|小计|总计|共计)[::]?(\d+)$")
+_COUNT = re.compile(r"共?(\d{1,15})(?:条|项|处|个)|(?:合计|小计|总计|共计)[::]?(\d{1,15})$")
 _SUMMED = ("quantity", "rectified_quantity", "funds", "this_month", "cumulative", "reward")
 
 
@@ -72,9 +72,11 @@ def _counts(row: Sequence[Cell], summed: Container[int]) -> Iterator[tuple[int, 
 
 def _whole(cell: Cell) -> int | None:
     if isinstance(cell, str):
-        return int(folded(cell)) if folded(cell).isdecimal() else None
-    is_whole = isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell)
-    return int(cell) if is_whole else None  # type: ignore[arg-type]
+        text = folded(cell)
+        return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not abs(cell) < 10**MOST_DIGITS:
+        return None  # also what is no number at all
+    return int(cell) if cell == int(cell) else None
 
 
 def _stated(cell: Cell, name: str, layout: Layout) -> float | None:
