@@ -18,6 +18,7 @@ SECOND_LOOKS: Mapping[str, str] = MappingProxyType(
         "ROW_SAME": (
             "没有编号，与{place}内容又完全相同，按同一条隐患统计。请只留一行；确是两条的，请各编一个号。"
         ),
+        "NOTHING_FOUND": "填写的是“{found}”，像是没有发现隐患，已照常按一条隐患统计。确实没有发现的，请删去这一行。",
         "DITTO": "填写的是“{found}”，已按上一行的“{above}”读取。请写全，以免排序、筛选后对不上。",
         "DITTO_ALONE": "填写的是“{found}”，上一行却没有内容可照用，按没有填写处理。请写明内容。",
         "MERGED_QUANTITY": "这个数由 {count} 行合并而成，不知道怎么分，每行按 1 条计。请拆开，分行填写。",

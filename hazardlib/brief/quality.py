@@ -154,6 +154,7 @@ FINDING_NAMES: Mapping[str, str] = {
     "FUNDS_LARGE": "整改资金数额偏大",
     "DUE_BEFORE_FOUND": "整改期限早于发现日期",
     "DUE_FAR": "整改期限过远",
+    "NOTHING_FOUND": "写的是没有发现隐患",
     "DONE_AFTER_REPORT": "完成日期晚于填报日期",
     "DEPARTMENTS_DISAGREE": "部门之间说法不一",
 }

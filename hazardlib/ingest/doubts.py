@@ -10,12 +10,16 @@ import pandas as pd
 
 from hazardlib.campaign import fold
 from hazardlib.columns import IDENTITY
+from hazardlib.ingest.kinds import says_nil
 from hazardlib.ingest.parse import Fault
 from hazardlib.ingest.records import Records
 from hazardlib.terms import PUT_RIGHT, State
 
 LONGEST_DAYS = 366
 """From found to deadline; beyond it the year may be wrong [days]."""
+
+_LONGEST_NIL = 60
+"""Longer descriptions tell of something, whatever one clause of them says [characters]."""
 
 
 def doubtful_rows(records: Records) -> list[Fault]:
@@ -26,8 +30,16 @@ def doubtful_rows(records: Records) -> list[Fault]:
     records
         The rows, with defaults filled in.
     """
-    finders = (_quantities, _deadlines, _done_after_report, _same_rows)
+    finders = (_nothing_found, _quantities, _deadlines, _done_after_report, _same_rows)
     return [fault for find in finders for fault in find(records)]
+
+
+def _nothing_found(records: Records) -> Iterator[Fault]:
+    """Yield the rows that describe no hazard: 检查未发现隐患, with a date and a state."""
+    texts = records.rows["description"]
+    nil = {text for text in texts.dropna().unique() if len(text) <= _LONGEST_NIL and says_nil(text)}
+    for row in records.where(texts.isin(nil)) if nil else ():
+        yield Fault(row, "description", "NOTHING_FOUND", str(texts[row]))
 
 
 def _quantities(records: Records) -> Iterator[Fault]:

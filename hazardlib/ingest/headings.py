@@ -30,7 +30,8 @@ PRIVATE = "private"
 _TABLES = (*SHEETS, "caption")
 _CAPTIONS = frozenset({"department", "month", "reported_on"})
 REPORTER = re.compile(
-    "(?:举报|投诉|反映|来电|来访|来信|信访|吹哨|检举|揭发|爆料|报料|线索提供|提供线索)(?:人(?!员|数|次)|者)"
+    "(?:举报|投诉|反映|来电|来访|来信|信访|吹哨|检举|揭发|爆料|报料|线索提供|提供线索|提供)"
+    "(?:人(?!数|次|员(?:数|次|密集))|者|群众(?!数)|市民(?!数)|居民(?!数)|职工(?!数))"
 )
 """A heading over several columns that says they are all about the person who reported."""
 

@@ -27,10 +27,30 @@ def test_every_official_heading_is_known(vocabulary: Vocabulary) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["举报人", "姓名", "联系电话", "手机号", "身份证号码", "微信", "家庭住址"]
+    "heading",
+    [
+        "举报人",
+        "姓名",
+        "联系电话",
+        "手机号",
+        "身份证号码",
+        "微信",
+        "家庭住址",
+        "举报人员",
+        "反映人员姓名",
+        "投诉人员及方式",
+        "举报群众",
+        "来电市民",
+        "提供人姓名",
+    ],
 )
 def test_headings_about_persons_are_private(vocabulary: Vocabulary, heading: str) -> None:
     assert vocabulary.field(fold_heading(heading)) == PRIVATE
+
+
+@pytest.mark.parametrize("heading", ["举报人数", "来访人次", "来访人员数"])
+def test_a_count_of_people_is_not_about_a_person(vocabulary: Vocabulary, heading: str) -> None:
+    assert vocabulary.field(fold_heading(heading)) is None
 
 
 def test_the_words_of_the_contract_are_known(vocabulary: Vocabulary) -> None:

@@ -89,6 +89,20 @@ def test_the_example_of_the_form_typed_over_is_said_and_its_number_is_nobodys(ta
     assert taken.observations["hazard_no"].isna().all()
 
 
+@pytest.mark.parametrize("said", ["未发现隐患", "检查未发现安全隐患，现场正常"])
+def test_a_row_that_describes_no_hazard_is_counted_and_pointed_out(take: Take, said: str) -> None:
+    taken = take(ledger(row(隐患描述=said)))
+    assert [code for _, code in codes(taken)] == ["NOTHING_FOUND"]
+    assert len(taken.observations) == 1
+    assert codes(take(ledger(row(隐患描述="未建立隐患排查台账，无隐患整改记录")))) == []
+
+
+@pytest.mark.parametrize("said", ["7月份无新增隐患", "燃气安全领域本月无隐患", "经现场检查未发现隐患"])
+def test_a_line_that_says_nothing_was_found_makes_a_nil_report(take: Take, said: str) -> None:
+    taken = take(ledger([said]))
+    assert (taken.submissions["is_nil"].tolist(), codes(taken)) == ([True], [])
+
+
 @pytest.mark.parametrize(
     "number",
     [
