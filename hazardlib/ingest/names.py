@@ -30,7 +30,9 @@ _LABEL = (
 _VALUE = r"(?:[\u4e00-\u9fff]\s[\u4e00-\u9fff](?![\u4e00-\u9fff])|[^\s,，;；。、()（）:：]{1,30})"
 _AFTER_COLON = re.compile(rf"({_LABEL})\s*[:：]\s*{_VALUE}")
 _IN_BRACKETS = re.compile(rf"({_LABEL})\s*[(（](?!已隐去)[^()（）]{{1,30}}[)）]")
-_AFTER_IS = re.compile(rf"({_LABEL})\s*[为是系叫]\s*{_NAME}(?=[\s,，;；。、(（\d]|$)")
+_AFTER_IS = re.compile(
+    rf"({_LABEL})\s*[为是系叫]\s*(?:业主|居民|住户|职工|员工)?{_NAME}(?=[\s,，;；。、(（\d]|$)"
+)
 _DIRECTLY = re.compile(
     rf"({_LABEL})\s?(?:(?:{_NAME}|[{_SURNAMES}]\s[\u4e00-\u9fff]|[A-Za-z][\w·-]{{1,30}})"
     rf"(?=\s|[,，;；。、:：(（\d]|$|{_SPEAKS}|家住|住|已|手机|身份证|微信)|[{_SURNAMES}][\u4e00-\u9fff]{{2}})"
@@ -38,8 +40,12 @@ _DIRECTLY = re.compile(
 _MAY_LABEL = re.compile("[报诉映电访信案哨举发料供索][人者]")
 
 _BEFORE_SPEAKING = re.compile(
-    r"((?:^|[\s,，;；。、:：(（]|市民|居民|群众|业主|住户|村民|职工|员工|工人|商户|租户|网友|热心人))"
-    rf"(?:{_NAME}[、和及])*(?:{_NAME}|[{_SURNAMES}]){_TITLE}?(?=\s*(?:[(（][^()（）]*[)）])?[\s,，]*{_SPEAKS})"
+    r"((?:^|[\s,，;；。、:：(（]|市民|居民|群众|业主|住户|村民|职工|员工|工人|商户|租户|网友|热心人|匿名人|据|接到?|由))"
+    rf"(?:{_NAME}[、和及])*(?:{_NAME}|[{_SURNAMES}]){_TITLE}?"
+    rf"(?=\s*(?:[(（][^()（）]*[)）])?[\s,，]*(?:等?\d*余?[名位户人]*|业主|家属)?(?:联名)?{_SPEAKS})"
+)
+_OF_ONESELF = re.compile(
+    rf"((?:我叫|我是|本人(?:是|叫)?|自称(?:是|叫)?|名叫)[^\s,，;；。、]{{0,8}}?){_NAME}(?=[\s,，;；。、]|$)"
 )
 _WITH_TITLE = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}?{_TITLE}")
 _SOMEBODY = re.compile(rf"(^|[\s,，;；。、:：(（])[{_SURNAMES}]某{{1,2}}")
@@ -89,5 +95,6 @@ def _without_names(text: str) -> str:
     text = _PERSONAL.sub(rf"\1{HIDDEN}", text)
     text = _BEFORE_NUMBER.sub(HIDDEN, text)
     text = _BEFORE_SPEAKING.sub(r"\1", text)
+    text = _OF_ONESELF.sub(r"\1某人", text)
     text = _WITH_TITLE.sub("某人", text)
     return _SOMEBODY.sub(r"\1某人", text)
