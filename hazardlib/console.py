@@ -63,8 +63,21 @@ def _tell_taken(taken: Taken) -> int:
         _print_lines([f"    {message}" for message in errors])
         if len(said) > len(errors):
             print(f"    另有 {len(said) - len(errors)} 处请核对。")
+    _tell_rivals(taken)
     _print_problems(taken.problems)
     return DONE_WITH_FAULTS if faulty else DONE
+
+
+def _tell_rivals(taken: Taken) -> None:
+    """Say of which department and month several files came at once: one supersedes the others whole."""
+    accepted = taken.submissions[taken.submissions["verdict"].ne(Verdict.REFUSED)]
+    for (department, month), rivals in accepted.groupby(["department", "month"]):
+        files = sorted(rivals["file"].unique())
+        if len(files) > 1:
+            print(
+                f"[请核对] {department}{Month.parse(str(month)).chinese}这次收到 {len(files)} 份：{'、'.join(files)}。"
+                "同一个月只以最后收到的一份为准，不会相加；都要计入的，请合成一份再报。"
+            )
 
 
 def tell_paper(

@@ -109,6 +109,16 @@ def test_nothing_new_is_no_failure_and_says_what_there_was(
     )
 
 
+def test_two_files_of_a_department_at_once_are_pointed_out(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = drop(workspace, hazard("A-1"))
+    first.replace(first.with_name("乙.xlsx"))
+    drop(workspace, hazard("A-2"))
+    said = run(capsys, "ingest")[1]
+    assert "[请核对] 公共管理办公室2023年7月这次收到 2 份：2023-07/乙.xlsx、2023-07/甲.xlsx。" in said[2]
+
+
 def test_refused_files_alone_are_done_with_a_fault_once(
     workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
