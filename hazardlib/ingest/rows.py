@@ -17,6 +17,9 @@ _INITIALS = frozenset(
 )
 """First characters of every text by which a row may be no record (see `kinds`); others need no closer look."""
 
+_MOST_TOTALS = 200
+"""Totals that are checked: each adds up the rows above, which costs the square of what a hostile file has."""
+
 _EXAMPLE_INITIALS = frozenset("(（[［【<示样举范例")
 
 
@@ -85,7 +88,7 @@ def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
             since_subtotal = count if is_subtotal else since_subtotal
         elif kind == "nil":
             sorted_rows.says_nil = True
-    for index, first, end in totals:  # one that stands above all rows adds up those below it
+    for index, first, end in totals[:_MOST_TOTALS]:  # one that stands above all rows adds up those below it
         added = sorted_rows.records[first:end] if end else sorted_rows.records
         sorted_rows.totals += differences(sheet, layout, index, added)
     _leave_out_unfilled(sheet, layout, sorted_rows)

@@ -76,6 +76,17 @@ def test_what_is_taken_in_lot_by_lot_is_what_is_taken_in_at_once(
     pd.testing.assert_frame_equal(*stored)
 
 
+def test_thousands_of_totals_are_not_each_added_up(take: Take) -> None:
+    rows = [
+        each
+        for place in range(4000)
+        for each in (row(隐患编号=f"GG-{place}", 隐患描述=f"软管老化{place}"), ["合计", 1])
+    ]
+    taken = take(ledger(*rows))
+    assert len(taken.observations) == 4000
+    assert 100 < taken.findings["code"].eq("TOTAL_DIFFERS").sum() <= 200
+
+
 def test_a_worker_that_goes_on_computing_is_ended_by_the_system() -> None:
     code = (
         "from hazardlib.ingest import worker\n"

@@ -89,6 +89,34 @@ def test_the_example_of_the_form_typed_over_is_said_and_its_number_is_nobodys(ta
     assert taken.observations["hazard_no"].isna().all()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["7月合计", 1],
+        ["街道合计", None, 1],
+        ["燃气安全领域小计", 1],
+        ["甲餐馆小计", 1],
+        ["（合计）", 1],
+        ["【合计】"],
+        ["隐患总数", 1],
+        [None, None, None, "经办人：李四"],
+        [None, None, "（盖章）"],
+        ["第1页 共2页"],
+        [None, "以下空白"],
+        [None, None, None, "2023年7月18日"],
+        [None, None, None, "年 月 日"],
+    ],
+)
+def test_named_totals_and_signatures_are_no_hazards(take: Take, words: list[object]) -> None:
+    taken = take(ledger(ROW, words))
+    assert (len(taken.observations), codes(taken)) == (1, [])
+
+
+def test_a_unit_or_description_that_holds_a_word_of_totals_is_a_hazard(take: Take) -> None:
+    taken = take(ledger(row(单位名称="合计餐饮小计店"), row(隐患编号="GG-2", 隐患描述="第1页台账缺签字")))
+    assert (len(taken.observations), codes(taken)) == (2, [])
+
+
 @pytest.mark.parametrize("said", ["未发现隐患", "检查未发现安全隐患，现场正常"])
 def test_a_row_that_describes_no_hazard_is_counted_and_pointed_out(take: Take, said: str) -> None:
     taken = take(ledger(row(隐患描述=said)))
