@@ -123,6 +123,27 @@ def as_known_sentence(material: Material) -> Text:
     return (known,)
 
 
+def not_heard_sentence(material: Material) -> Text:
+    """Return how many of the overdue fell due after the last reports: they may have been put right in time."""
+    if material.latest is None or material.heard_until >= material.as_of:
+        return ()
+    late = [entry for entry in material.listed("overdue") if entry["due_on"] >= material.heard_until]
+    if not late:
+        return ()
+    major = [entry for entry in late if entry.is_major]
+    of_which: Text = ("（其中重大", number_of(major), "条）") if major else ()
+    since = day(material.heard_until)
+    return (
+        "超期隐患中，",
+        since,
+        "及以后到期的",
+        number_of(late),
+        "条",
+        *of_which,
+        "整改情况尚未报来，暂列超期。",
+    )
+
+
 def reporting_sentence(material: Material) -> Text:
     """Return who should have reported the latest month due, who did, and who is not counted."""
     latest = material.latest

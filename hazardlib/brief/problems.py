@@ -118,7 +118,8 @@ def _reporting(material: Material) -> Iterator[Text]:
         return
     said = [f"{names(absent)}未报或报送文件被拒"] * bool(absent) + [f"{names(late)}迟报"] * bool(late)
     yield (
-        f"个别部门报送不及时。{month(material.latest['month'])}{'，'.join(said)}，影响全街情况的完整汇总。",
+        f"个别部门报送不及时。{month(material.latest['month'])}{'，'.join(said)}，"
+        + ("影响全街情况的完整汇总。" if absent else "已纳入本期统计，今后须按时报送。"),
     )
 
 

@@ -14,7 +14,7 @@ from hazardlib.brief.words import day, names
 LISTS = {
     "overdue": "超期未整改",
     "due_soon": "十日内到期",
-    "supervised_open": "挂牌督办、尚未销号",
+    "supervised_open": "尚未销号的挂牌督办",
     "unreported": "漏报",
     "reopened": "重新打开",
 }

@@ -21,6 +21,7 @@ from hazardlib.brief.passages import (
     as_known_sentence,
     carried_sentence,
     leader_passage,
+    not_heard_sentence,
     overdue_sentence,
     period_sentence,
     reporting_detail,
@@ -135,7 +136,9 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
             summary_masthead(material, Kind.SUPPLEMENT.chinese),
             tiles(material),
             Heading("工作总结以来的变化"),
-            Paragraph((*reporting_sentence(material), *as_known_sentence(material))),
+            Paragraph(
+                (*reporting_sentence(material), *as_known_sentence(material), *not_heard_sentence(material))
+            ),
             *_changes(material),
             overall_table(material),
             *contents_of(trend_chart(material), stock_chart(material)),
@@ -171,7 +174,9 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
 
 def _lead(material: Material) -> list[Block]:
     return [
-        Paragraph((*reporting_sentence(material), *as_known_sentence(material))),
+        Paragraph(
+            (*reporting_sentence(material), *as_known_sentence(material), *not_heard_sentence(material))
+        ),
         Paragraph((*state_sentence(material), *carried_sentence(material), *overdue_sentence(material))),
         *([Paragraph(period_sentence(material))] if material.figures["previous"] else []),
         overall_table(material),

@@ -49,7 +49,7 @@ _FIELDS = (
     _Field("挂牌督办", "街道\n（条）", ("supervised", "street")),
     _Field("挂牌督办", "区\n（条）", ("supervised", "district")),
     _Field("挂牌督办", "市\n（条）", ("supervised", "city")),
-    _Field("整改资金", "投入\n（万元）", ("funds",)),
+    _Field("整改资金", "台账所列\n（万元）", ("funds",)),
 )
 
 

@@ -167,3 +167,19 @@ def test_every_finding_has_a_name_for_the_annex() -> None:
 def test_a_part_that_no_paper_has_is_refused(monthly: Any) -> None:
     with pytest.raises(ValueError, match="no part"):
         monthly.paper().show("openning")
+
+
+def test_a_summary_says_how_many_of_the_overdue_fell_due_after_the_last_reports(make: Any) -> None:
+    invented = make("interim")
+    hazards = invented.hazards
+    late = hazards[hazards["is_overdue"] & hazards["due_on"].ge("2023-07-20")]
+    major = int(late["is_major"].sum())
+    said = "".join(
+        piece.plain if isinstance(piece, Number) else str(piece)
+        for block in invented.paper().blocks
+        if isinstance(block, Paragraph)
+        for piece in block.text
+    )
+    of_which = f"（其中重大{major}条）" if major else ""
+    assert len(late) > 0
+    assert f"2023年7月20日及以后到期的{len(late)}条{of_which}整改情况尚未报来，暂列超期。" in said
