@@ -10,8 +10,8 @@ from hazardlib.brief.leader_lists import STATES
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Block, Paragraph, Text
 from hazardlib.brief.sheet_lists import cut_short, sheet_lists
-from hazardlib.brief.supervised import WHY
-from hazardlib.brief.words import day, month, names, of_which_major
+from hazardlib.brief.supervised import WHY, put_right
+from hazardlib.brief.words import clauses, day, month, names, of_which_major
 from hazardlib.month import parse_day
 from hazardlib.terms import Reporting
 
@@ -97,7 +97,8 @@ def _supervised(material: Material) -> Iterable[Text]:
     for hazard_id, reasons in list(why.items())[:_MOST_MATTERS]:
         entry = material.entries.get(hazard_id)
         if entry is not None:
-            yield (f"研究挂牌督办隐患：{_brief(entry)}（{names(reasons)}；{entry['leaders']}）。",)
+            said = filter(None, (names(reasons), put_right(entry), entry["leaders"]))
+            yield (f"研究挂牌督办隐患：{_brief(entry)}（{clauses(said)}）。",)
     if len(why) > _MOST_MATTERS:
         yield (
             f"研究其余需决定的挂牌督办隐患{len(why) - _MOST_MATTERS}条，见简报“需会议研究的事项”（共{len(why)}条）。",

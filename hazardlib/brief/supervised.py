@@ -205,7 +205,7 @@ def to_decide(material: Material) -> list[Block]:
                 (entry["description"],),
                 (entry["leaders"],),
                 (entry["department"],),
-                (names(why[entry["hazard_id"]]) + _put_right(entry),),
+                (names(why[entry["hazard_id"]]) + (f"（{put_right(entry)}）" if put_right(entry) else ""),),
             )
         )
         for place, entry in enumerate(entries, 1)
@@ -223,9 +223,9 @@ def to_decide(material: Material) -> list[Block]:
     ]
 
 
-def _put_right(entry: Entry) -> str:
+def put_right(entry: Entry) -> str:
     """Return what a meeting has to know of a hazard whose mending is no longer in question."""
-    return "（已整改，待验收销号）" if entry["state"] == State.RECTIFIED else ""
+    return "已整改，待验收销号" if entry["state"] == State.RECTIFIED else ""
 
 
 def five_elements(material: Material) -> list[Block]:
