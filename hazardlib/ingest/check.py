@@ -80,11 +80,10 @@ def ingest_files(
     with _collecting_put_off():
         books = shared_guard().read_all([version.content for version in received])
 
-        def opened(version: Received, book: Book | Unreadable) -> Submission:
-            return _open(version, book, campaign, vocabulary, department, month)
-
         def tables(chosen: Sequence[tuple[Received, Book | Unreadable]]) -> Ingested:
-            submissions = [opened(version, book) for version, book in chosen]
+            submissions = [
+                _open(version, book, campaign, vocabulary, department, month) for version, book in chosen
+            ]
             return _tables(submissions, campaign, vocabulary, starts)
 
         taken = _each_apart(list(zip(received, books, strict=True)), tables)
