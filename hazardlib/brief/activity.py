@@ -70,7 +70,9 @@ def _group(group: str, material: Material) -> str:
     now = [row for row in stated if row["this_month"]]
     latest = "，".join(f"{row['indicator']}{quantity(row['this_month'], row['unit'])}" for row in now)
     period = material.campaign.period_in_text(Month.parse(progress["month"]))
-    return f"{GROUP_NAMES[group]}：累计{so_far}；其中{period}{latest or '均未发生'}。"
+    without = sorted({name for row in stated for name in row["without_this_month"]})
+    left_out = f"（不含只报累计数、推算不出当期数的{names(without)}）" if without else ""
+    return f"{GROUP_NAMES[group]}：累计{so_far}；其中{period}{left_out}{latest or '均未发生'}。"
 
 
 def coverage(material: Material) -> list[Block]:
@@ -124,7 +126,12 @@ def _period(material: Material, latest: str) -> str:
 
 
 def _activity_note(material: Material) -> str:
-    note = "各部门自报数合计；“/”表示没有部门填报；“填报部门数”为最近一次报送填报该指标的部门。"
+    note = "各部门自报数合计；“/”表示没有部门填报；“填报部门数”为最近一次报送填报该指标的部门；当期数未填而填了累计数的，按累计数比上期增加的数计。"
+    without = {
+        name for row in material.figures["progress"]["indicators"] for name in row["without_this_month"]
+    }
+    if without:
+        note += f"{names(sorted(without))}部分指标只有累计数，又没有上期数可比，未计入当期数。"
     stocks = [
         row["indicator"] for row in material.figures["progress"]["indicators"] if row["kind"] == "stock"
     ]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from hazardlib.campaign_lists import Indicator
 
 Number = int | float
+_Month = tuple[str, Number | None, Number | None]
+"""A report month, its 本月数 and its 累计数."""
 
 _LEADS_ONLY = ("units_inspected", "units_to_inspect")
 """Roles of indicators that count units: departments that cooperate in a sector inspect the same ones."""
@@ -58,7 +60,7 @@ def progress_figures(
     """
     due = campaign.months_due(as_of)
     month = str(due[-1]) if due else None
-    stated = _stated(rows, campaign, month)
+    stated = _stated(rows, campaign, [str(each) for each in due])
     counted = _counted(stated, campaign, as_of)
     names = [each.name for each in campaign.departments_on(as_of)]
     departments = dict.fromkeys([*names, *(each.department for each in stated)])
@@ -91,7 +93,7 @@ def progress_figures(
     }
 
 
-def _stated(rows: pd.DataFrame, campaign: Campaign, month: str | None) -> list[_Stated]:
+def _stated(rows: pd.DataFrame, campaign: Campaign, due: Sequence[str]) -> list[_Stated]:
     kinds = {each.name: each.kind for each in campaign.indicators}
     said = rows[rows["indicator"].isin(list(kinds))].dropna(subset=["this_month", "cumulative"], how="all")
     found = []
@@ -101,31 +103,38 @@ def _stated(rows: pd.DataFrame, campaign: Campaign, month: str | None) -> list[_
             for when, monthly, total in zip(own["month"], own["this_month"], own["cumulative"], strict=True)
         ]
         department, sector, indicator = map(str, key)
-        is_current = months[-1][0] == month
-        found.append(
-            _Stated(
-                department,
-                sector,
-                indicator,
-                is_current,
-                months[-1][1] if is_current else None,
-                _level(months) if kinds[indicator] == "stock" else _accumulated(months),
-            )
-        )
+        is_stock, is_current = kinds[indicator] == "stock", due[-1:] == [months[-1][0]]
+        this_month = None
+        if is_current:
+            this_month = months[-1][1] if is_stock else _of_the_month(months, due)
+        cumulative = _level(months) if is_stock else _accumulated(months)
+        found.append(_Stated(department, sector, indicator, is_current, this_month, cumulative))
     return found
+
+
+def _of_the_month(months: Sequence[_Month], due: Sequence[str]) -> Number | None:
+    """Return a flow's latest month: as stated, else by how much it has grown since the month before."""
+    _, monthly, reached = months[-1]
+    if monthly is not None or reached is None:
+        return monthly
+    if [month for month, _, _ in months[-2:-1]] != list(due[-2:-1]) or len(due) == 1:
+        return None
+    before = _accumulated(months[:-1])
+    grown = None if before is None else _total([reached, -before])
+    return grown if grown is not None and grown >= 0 else None
 
 
 def _known(value: Any) -> Number | None:
     return None if pd.isna(value) else float(value)
 
 
-def _level(months: Sequence[tuple[str, Number | None, Number | None]]) -> Number | None:
+def _level(months: Sequence[_Month]) -> Number | None:
     """Return a stock: what the latest month states."""
     _, monthly, total = months[-1]
     return _total([monthly if total is None else total])
 
 
-def _accumulated(months: Sequence[tuple[str, Number | None, Number | None]]) -> Number | None:
+def _accumulated(months: Sequence[_Month]) -> Number | None:
     """Return a flow: the latest cumulative figure, and the months since then that state none."""
     since = 0
     for place, (_, _, total) in enumerate(months):
@@ -164,6 +173,9 @@ def _indicator(counted: Sequence[_Stated], indicator: Indicator) -> dict[str, An
         "this_month": _total(each.this_month for each in own),
         "cumulative": _total(each.cumulative for each in own),
         "departments": len({each.department for each in own if each.is_current}),
+        "without_this_month": sorted(
+            {each.department for each in own if each.is_current and each.this_month is None}
+        ),
     }
 
 

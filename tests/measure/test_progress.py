@@ -100,3 +100,30 @@ def test_a_day_does_not_see_the_sheets_of_later_months_nor_those_received_later(
         for known_at in (at(6, 25), at(7, 1), None)
     ]
     assert as_known == [10, 11, 11]
+
+
+def test_a_month_without_its_own_figure_is_what_the_cumulative_figure_has_grown_by(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[stated("检查单位", 10, 12)])
+    desk.receive(MANAGEMENT, "2023-07", progress=[stated("检查单位", None, 19)])
+    desk.receive(ENFORCEMENT, "2023-07", progress=[stated("检查单位", 4, 9, sector="commerce")])
+    progress = desk.ask(JULY).figures["progress"]
+    assert street(progress, "检查单位") == (7 + 4, 19 + 9, 2)
+    assert without_this_month(progress, "检查单位") == []
+
+
+def test_a_month_that_cannot_be_worked_out_is_left_out_and_its_department_named(desk: Desk) -> None:
+    # Nothing before it; the month before missing; fallen since.
+    desk.receive(ENFORCEMENT, "2023-08", progress=[stated("检查单位", None, 9, sector="commerce")])
+    desk.receive(SAFETY, "2023-06", progress=[stated("检查单位", 5, 5)])
+    desk.receive(SAFETY, "2023-08", progress=[stated("检查单位", None, 8)])
+    desk.receive(FINANCE, "2023-07", progress=[stated("检查单位", None, 6, sector="crowded-places")])
+    desk.receive(FINANCE, "2023-08", progress=[stated("检查单位", None, 4, sector="crowded-places")])
+    desk.receive(MANAGEMENT, "2023-08", progress=[stated("检查单位", 3, 3)])
+    progress = desk.ask(AUGUST).figures["progress"]
+    assert street(progress, "检查单位") == (3, 9 + 8 + 4 + 3, 4)
+    assert without_this_month(progress, "检查单位") == sorted([ENFORCEMENT, SAFETY, FINANCE])
+
+
+def without_this_month(progress: dict[str, Any], indicator: str) -> list[str]:
+    (line,) = [line for line in progress["indicators"] if line["indicator"] == indicator]
+    return list(line["without_this_month"])

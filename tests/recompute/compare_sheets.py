@@ -29,6 +29,8 @@ def compare_progress(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     assert theirs["month"] == ours["month"]
     assert_same_sums({line["indicator"]: line for line in theirs["indicators"]}, ours["indicators"], "street")
     assert {line["indicator"]: line["departments"] for line in theirs["indicators"]} == ours["departments"]
+    left_out = {line["indicator"]: line["without_this_month"] for line in theirs["indicators"]}
+    assert left_out == ours["without_this_month"]
     for breakdown, key in (("by_sector", "sector"), ("by_department", "department")):
         groups = {line[key]: line["indicators"] for line in theirs[breakdown]}
         assert groups.keys() == ours[breakdown].keys()

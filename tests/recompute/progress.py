@@ -55,6 +55,23 @@ def cumulative(months: dict[str, tuple[Submission, Row]], indicator: str) -> Fra
     return reached
 
 
+def in_the_month(
+    months: dict[str, tuple[Submission, Row]], month: str | None, indicator: str
+) -> Fraction | None:
+    """Return what one department has done in the month: stated, else the growth of its cumulative figure."""
+    assert month is not None
+    row = months[month][1]
+    if "this_month" in row or indicator in notice.STOCKS:
+        return typed(row.get("this_month"))
+    earlier = {each: said for each, said in months.items() if each < month}
+    place = notice.MONTHS.index(month)
+    if place == 0 or notice.MONTHS[place - 1] not in earlier:
+        return None
+    reached = cumulative(earlier, indicator)
+    grown = Fraction(str(row["cumulative"])) - reached if reached is not None else None
+    return grown if grown is not None and grown >= 0 else None
+
+
 def added(numbers: list[Fraction | None]) -> Fraction | None:
     """Return the sum of what is known; None where nothing is."""
     known = [number for number in numbers if number is not None]
@@ -66,7 +83,7 @@ def recompute_progress(heard: list[Submission], as_of: date, major_found: int) -
     said = said_by_month(heard)
     due = [month for month in notice.MONTHS if notice.due_day(month) <= as_of]
     month = due[-1] if due else None
-    now = {key: typed(months[month][1].get("this_month")) for key, months in said.items() if month in months}
+    now = {key: in_the_month(months, month, key[2]) for key, months in said.items() if month in months}
     reached = {key: cumulative(months, key[2]) for key, months in said.items()}
 
     def counts(key: tuple[str, str, str]) -> bool:
@@ -101,6 +118,12 @@ def recompute_progress(heard: list[Submission], as_of: date, major_found: int) -
         "indicators": street,
         "departments": {
             name: len({key[0] for key in now if key[2] == name and counts(key)}) for name in notice.INDICATORS
+        },
+        "without_this_month": {
+            name: sorted(
+                {key[0] for key, value in now.items() if key[2] == name and counts(key) and value is None}
+            )
+            for name in notice.INDICATORS
         },
         "by_sector": {
             code: sums(lambda key, code=code: counts(key) and key[1] == code) for code in notice.SECTORS
