@@ -278,6 +278,7 @@ HISTORY = _table(
     Column("supervision", "填报的督办级别", "word"),
     Column("supervision_due_on", "填报的督办期限", "date"),
     Column("extension_asked_on", "填报的申请延期日期", "date"),
+    Column("remarks", "填报的备注", "text"),
     Column("file", "文件", "text"),
     Column("sheet", "工作表", "text"),
     Column("row", "行号", "integer"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hazardlib.brief.material import Material, number_of
+from hazardlib.brief.moved_deadlines import moved_deadlines, to_confirm
 from hazardlib.brief.paper import Block, Heading, Paragraph
 from hazardlib.brief.passages import MOST_LISTED, counted, hazard_list
 from hazardlib.brief.supervised import to_decide
@@ -60,7 +61,7 @@ def lost_list(material: Material) -> list[Block]:
 def decisions(material: Material) -> list[Block]:
     """Return what is put before the meeting: supervised major hazards, moved deadlines, double claims."""
     supervised = material.listed("supervised_overdue_major")
-    moved = material.listed("deadline_moved")
+    moved = to_confirm(material)
     twice = material.listed("claimed_twice")
     listed = material.figures["supervision"]["to_decide"]
     if not (supervised or moved or twice or listed):
@@ -78,13 +79,7 @@ def decisions(material: Material) -> list[Block]:
             last="overdue",
         ),
         *to_decide(material),
-        *hazard_list(
-            "整改期限变动",
-            moved,
-            ("未整改隐患中，整改期限较首次填报有变动的", number_of(moved), "条，提请会议确认是否同意调整。"),
-            "未整改隐患的整改期限均无变动。",
-            last="overdue",
-        ),
+        *moved_deadlines(material),
         *hazard_list(
             "两个以上部门重复填报",
             twice,

@@ -7,6 +7,7 @@ from datetime import date
 
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.monthly import title as monthly_title
+from hazardlib.brief.moved_deadlines import to_confirm
 from hazardlib.brief.passages import as_known_sentence
 from hazardlib.brief.words import change_of_count, change_of_rate, clauses, day, month, names, of_which_major
 from hazardlib.month import parse_day
@@ -45,7 +46,7 @@ def to_decide(material: Material) -> list[str]:
     listed |= {entry["hazard_id"] for entry in material.listed("supervised_overdue_major")}
     counted = (
         (len(listed), "条挂牌督办隐患的整改和期限"),
-        (len(material.listed("deadline_moved")), "条隐患的整改期限变动"),
+        (len(to_confirm(material)), "条隐患的整改期限变动"),
         (len(material.listed("claimed_twice")), "条多部门填报隐患的牵头部门"),
     )
     return [f"{count}{what}" for count, what in counted if count]
@@ -133,6 +134,7 @@ def _overdue(material: Material) -> str:
     rows = [row for row in material.figures["by_leader"] if row["all"]["overdue"]]
     whose = names(f"{row['leader']}{row['all']['overdue']}条" for row in rows)
     grave = of_which_major(major["overdue"])
+    grave += f"，{len(material.not_heard)}条整改情况尚未报来" if material.not_heard else ""
     said = f"超期未整改{street['overdue']}条（{grave}）"
     overlap = "（一条涉及多位领导的各计一条）" if len(rows) > 1 else ""
     return f"{said}，按负责领导：{whose}{overlap}。" if rows else f"{said}。"

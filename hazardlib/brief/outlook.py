@@ -49,7 +49,9 @@ def _overdue(material: Material) -> Text:
     return (
         "督促超期隐患清零。超期未整改隐患按填报单位分：",
         *who,
-        "。逐条明确整改完成时间，由负责领导跟踪督办。",
+        "。",
+        "其中整改情况尚未报来的，先行核实。" if material.not_heard else "",
+        "逐条明确整改完成时间，由负责领导跟踪督办。",
     )
 
 

@@ -125,23 +125,28 @@ def as_known_sentence(material: Material) -> Text:
 
 def not_heard_sentence(material: Material) -> Text:
     """Return how many of the overdue fell due after the last reports: they may have been put right in time."""
-    if material.latest is None or material.heard_until >= material.as_of:
-        return ()
-    late = [entry for entry in material.listed("overdue") if entry["due_on"] >= material.heard_until]
+    late = material.not_heard
     if not late:
         return ()
     major = [entry for entry in late if entry.is_major]
     of_which: Text = ("（其中重大", number_of(major), "条）") if major else ()
-    since = day(material.heard_until)
     return (
         "超期隐患中，",
-        since,
+        day(material.heard_until),
         "及以后到期的",
         number_of(late),
         "条",
         *of_which,
-        "整改情况尚未报来，暂列超期。",
+        "整改情况尚未报来，暂列超期，按期整改率中暂按未按期计。",
     )
+
+
+def not_heard_aside(material: Material) -> Text:
+    """Return in brackets, for beside a count of overdue hazards, on how many of them nothing was heard yet."""
+    late = material.not_heard
+    if not late:
+        return ()
+    return ("（其中", number_of(late), f"条{day(material.heard_until)}及以后到期，整改情况尚未报来）")
 
 
 def reporting_sentence(material: Material) -> Text:
@@ -214,7 +219,7 @@ def sector_passage(material: Material) -> Paragraph:
         parts += [
             f"超期未整改隐患分布在{len(overdue)}个领域：",
             *_listed_counts(material, overdue, "overdue"),
-            "。",
+            "（含整改情况尚未报来的）。" if material.not_heard else "。",
         ]
     else:
         parts += ["各领域均无超期未整改隐患。"]
@@ -238,7 +243,7 @@ def leader_passage(material: Material) -> Paragraph:
         parts += ["所负责领域有超期未整改隐患的："]
         for place, row in enumerate(overdue):
             parts += ["、" if place else "", row["leader"], material.leader(row).count("overdue"), "条"]
-        parts += ["。"]
+        parts += ["（含整改情况尚未报来的）。" if material.not_heard else "。"]
     else:
         parts += ["各负责领导所负责领域均无超期未整改隐患。"]
     compared = [row for row in rows if row["all"]["found"]]

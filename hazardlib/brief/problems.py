@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import FEWEST_COMPARED, Material, number_of
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
+from hazardlib.brief.passages import not_heard_aside
 from hazardlib.brief.titles import QUALITY, annex
 from hazardlib.brief.words import month, names
 from hazardlib.terms import Reporting
@@ -52,7 +53,12 @@ def _overdue_clusters(material: Material) -> Iterator[Text]:
     sectors, units = _clusters(entries, "sector_name"), _clusters(entries, "unit")
     if not (sectors or units):
         return
-    parts: list[Inline] = ["超期未整改隐患需逐条督促。全街超期未整改", number_of(entries), "条"]
+    parts: list[Inline] = [
+        "超期未整改隐患需逐条督促。全街超期未整改",
+        number_of(entries),
+        "条",
+        *not_heard_aside(material),
+    ]
     if sectors:
         inside = sum(len(part) for _, part in sectors)
         parts += [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.leader_lists import STATES
 from hazardlib.brief.material import Group, Material
+from hazardlib.brief.moved_deadlines import to_confirm
 from hazardlib.brief.paper import Block, Paragraph, Text
 from hazardlib.brief.sheet_lists import cut_short, sheet_lists
 from hazardlib.brief.supervised import WHY, put_right
@@ -113,9 +114,9 @@ def _overdue(material: Material) -> Iterable[Text]:
 
 
 def _to_settle(material: Material) -> Iterable[Text]:
-    moved, twice = material.listed("deadline_moved"), material.listed("claimed_twice")
+    moved, twice = to_confirm(material), material.listed("claimed_twice")
     if moved:
-        yield (f"确认{len(moved)}条隐患整改期限的变动。",)
+        yield (f"确认{len(moved)}条隐患整改期限的变动（备注未写明已同意的）。",)
     if twice:
         yield (f"明确{len(twice)}条多部门填报隐患的牵头整改部门。",)
     late = material.figures["duties"]["overall"]["overdue"]

@@ -77,12 +77,19 @@ def _tiles(material: Material) -> str:
         _tile(
             "超期未整改",
             str(street["overdue"]),
-            of_which_major(major["overdue"]) if street["overdue"] else "",
+            _overdue_note(material),
             alarming=street["overdue"] > 0,
         ),
         _rate("按期整改率", street, "on_time_rate"),
     )
     return f'<dl class="tiles">{"".join(tiles)}</dl>'
+
+
+def _overdue_note(material: Material) -> str:
+    if not material.overall()["overdue"]:
+        return ""
+    grave = of_which_major(material.overall("major")["overdue"])
+    return grave + (f"，{len(material.not_heard)}条尚未报来" if material.not_heard else "")
 
 
 def _rate(name: str, group: Group, rate: str) -> str:

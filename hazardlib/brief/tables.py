@@ -33,6 +33,16 @@ _GROUP_NOTE = (
 )
 
 
+def _late_note(material: Material) -> str:
+    """Return, below a table of a day after the last reports, what its overdue and its rates in time rest on."""
+    if not material.not_heard:
+        return ""
+    return (
+        f"{day(material.heard_until)}及以后到期的{len(material.not_heard)}条整改情况尚未报来，"
+        "超期和按期整改率中暂按未整改计。"
+    )
+
+
 def _cells(*several: Inline) -> tuple[Text, ...]:
     return tuple((each,) for each in several)
 
@@ -68,7 +78,11 @@ def sector_table(material: Material) -> Table:
     ]
     total = group_row("全街合计", material.overall(), material.overall("major"), is_total=True)
     return group_table(
-        "各行业领域隐患排查整治情况（单位：条）", "行业领域", [*rows, total], is_partial=bool(material.silent)
+        "各行业领域隐患排查整治情况（单位：条）",
+        "行业领域",
+        [*rows, total],
+        is_partial=bool(material.silent),
+        extra=_late_note(material),
     )
 
 
@@ -83,7 +97,7 @@ def leader_table(material: Material) -> Table:
         "负责领导",
         rows,
         is_partial=bool(material.silent),
-        extra=LEADERS_OVERLAP,
+        extra=LEADERS_OVERLAP + _late_note(material),
     )
 
 
@@ -123,7 +137,7 @@ def overall_table(material: Material) -> Table:
             "“本期新发现”各行指本期新发现的隐患截至本期末的状态。"
             "上期数按本期所掌握的情况重新统计，可能与上期印发的不同。" + note
         )
-    note += PARTIAL_NOTE if material.silent else ""
+    note += _late_note(material) + (PARTIAL_NOTE if material.silent else "")
     return Table("总体情况（单位：条）", columns, tuple(rows), note, kept_rows=12)
 
 

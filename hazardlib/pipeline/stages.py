@@ -173,6 +173,7 @@ def measure(run: Run) -> Results:
 def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]:
     import pandas as pd
 
+    from hazardlib.measure.deadline_moves import deadline_moves
     from hazardlib.measure.district import district_statistics
     from hazardlib.measure.settle import settle_figures
     from hazardlib.measure.supervision import supervision_figures
@@ -206,6 +207,7 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
     judged = judged_figures(_settled(run, inputs, run.as_of), register.hazards)
     tasks = leader_tasks(map(asdict, read_judgement(run).tasks), run.campaign, run.as_of)
     figures |= {"supervision": supervision, "leader_tasks": tasks}
+    figures["deadline_moves"] = deadline_moves(register.hazards, register.history)
     major_found = figures["overall"]["major"]["found"]
     figures |= evidence_figures(run, _evidence(run, inputs, register), inputs.units, major_found)
     covered = figures["progress"]["coverage_by_sector"]
