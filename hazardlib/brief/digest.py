@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
 
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.monthly import title as monthly_title
 from hazardlib.brief.moved_deadlines import to_confirm
+from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.passages import as_known_sentence
 from hazardlib.brief.words import change_of_count, change_of_rate, clauses, day, month, names, of_which_major
 from hazardlib.month import parse_day
@@ -66,13 +66,9 @@ def found_in_period(material: Material) -> str:
 
 def next_due(material: Material) -> str:
     """Return the next day on which departments owe something, and what; empty after the last."""
-    campaign, today = material.campaign, parse_day(material.as_of)
-    owed: list[tuple[date, str]] = [
-        (campaign.due_on(each), f"{campaign.in_text(each)}工作进展") for each in campaign.months()
-    ]
-    owed += [(each, Kind.INTERIM.chinese) for each in campaign.interims_on]
-    owed += [(campaign.final_on, Kind.FINAL.chinese), (campaign.supplement_on, Kind.SUPPLEMENT.chinese)]
-    coming = [(when, what) for when, what in owed if when > today]
+    last = (material.campaign.supplement_on, Kind.SUPPLEMENT.chinese)
+    coming = [*workbooks_owed(material), *summaries_owed(material)]
+    coming += [last] * (last[0] > parse_day(material.as_of))
     if not coming:
         return ""
     first = min(when for when, _ in coming)

@@ -7,9 +7,10 @@ from datetime import timedelta
 from hazardlib.brief.attention import DUE_SOON_DAYS
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Material, number_of
+from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
 from hazardlib.brief.words import day, month, names
-from hazardlib.month import Month, parse_day
+from hazardlib.month import parse_day
 
 
 def tasks(material: Material, *, slot: str, prompt: str) -> list[Block]:
@@ -83,7 +84,7 @@ def _incomplete(material: Material) -> Text:
     if not entries:
         return ()
     share = material.figures["five_elements"]
-    when = "在下次报送时" if _later_months(material) else "尽快"
+    when = "在下次报送时" if workbooks_owed(material) else "尽快"
     missing = Number(str(len(entries)), "list", "", ids=tuple(entry["hazard_id"] for entry in entries))
     return (
         f"补齐“五落实”内容。限期整改隐患{share['denominator']}条中，",
@@ -119,18 +120,10 @@ def _to_report(material: Material) -> Text:
     )
 
 
-def _later_months(material: Material) -> list[Month]:
-    """Return the report months that fall due after the paper's day."""
-    today = parse_day(material.as_of)
-    return [each for each in material.campaign.months() if material.campaign.due_on(each) > today]
-
-
 def _calendar(material: Material) -> Text:
-    campaign, today = material.campaign, parse_day(material.as_of)
-    later = _later_months(material)
-    until = campaign.due_on(later[1]) if len(later) > 1 else campaign.supplement_on
-    dates = [(each, "报送阶段工作情况") for each in campaign.interims_on]
-    dates += [(campaign.final_on, "报送工作总结")]
-    dates += [(campaign.due_on(each), f"报送{campaign.in_text(each)}工作进展") for each in later[:1]]
-    said = [f"{day(when)}前{what}" for when, what in sorted(dates) if today < when <= until]
+    """Return the next workbook, and the summaries due before the one after it."""
+    workbooks = workbooks_owed(material)
+    until = workbooks[1][0] if len(workbooks) > 1 else material.campaign.supplement_on
+    owed = [*workbooks[:1], *(each for each in summaries_owed(material) if each[0] <= until)]
+    said = [f"{day(when)}前报送{what}" for when, what in sorted(owed)]
     return (f"按时报送。请各部门于{'，'.join(said)}。",) if said else ()

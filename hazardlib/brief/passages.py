@@ -8,7 +8,7 @@ from typing import Any
 
 from hazardlib.brief.captions import compare_sentence
 from hazardlib.brief.entries import Entry
-from hazardlib.brief.material import FEWEST_COMPARED, Group, Material, number_of
+from hazardlib.brief.material import FEWEST_COMPARED, SILENT, Group, Material, number_of
 from hazardlib.brief.paper import Block, Heading, Inline, Number, Paragraph, Table, Text
 from hazardlib.brief.since import done_since, found_since
 from hazardlib.brief.tables import LEADERS_OVERLAP, hazard_table
@@ -165,19 +165,27 @@ def reporting_sentence(material: Material) -> Text:
 
 
 def _absent_earlier(material: Material) -> str:
-    """Return, for a paper on more than a month, whose workbooks of earlier months are not there."""
+    """Return whose earlier workbooks are not there: of all months in a summary, else of the period before."""
+    if material.figures["kind"] != Kind.MONTHLY:
+        said = absent_before(material)
+        return f"此前月份中，{said}，有关部门当月的报送未能计入。" if said else ""
+    before = [row["month"] for row in material.figures["coverage"]][-2:-1]
+    said = absent_before(material, *before) if before else ""
+    return f"上期{said}，与上期的比较受此影响。" if said else ""
+
+
+def absent_before(material: Material, *months: str) -> str:
+    """Return who has not reported which of the given months, or of all before the latest one."""
     latest = material.latest
-    if latest is None or material.figures["kind"] == Kind.MONTHLY:
+    if latest is None:
         return ""
     absent: dict[str, list[str]] = {}
     for line in material.figures["reporting"]:
-        if line["month"] < latest["month"] and line["status"] in (Reporting.MISSING, Reporting.REFUSED):
+        is_asked = line["month"] in months if months else line["month"] < latest["month"]
+        if is_asked and line["status"] in SILENT:
             said = f"{line['department']}（{Reporting(line['status']).chinese}）"
             absent.setdefault(line["month"], []).append(said)
-    if not absent:
-        return ""
-    said = "；".join(f"{month(key)}{names(who)}" for key, who in absent.items())
-    return f"此前月份中，{said}，有关部门当月的报送未能计入。"
+    return "；".join(f"{month(key)}{names(who)}" for key, who in absent.items())
 
 
 def reporting_detail(material: Material) -> Text:

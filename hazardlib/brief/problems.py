@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import FEWEST_COMPARED, Material, number_of
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
-from hazardlib.brief.passages import not_heard_aside
+from hazardlib.brief.passages import absent_before, not_heard_aside
 from hazardlib.brief.titles import QUALITY, annex
 from hazardlib.brief.words import month, names
-from hazardlib.terms import Reporting
+from hazardlib.terms import Kind, Reporting
 
 CLUSTER = 3
 """From how many overdue hazards in one sector or unit they are called a cluster."""
@@ -116,17 +116,34 @@ def _repeat_units(material: Material) -> Iterator[Text]:
 
 
 def _reporting(material: Material) -> Iterator[Text]:
+    if material.latest is None:
+        return
     late, absent = (
         material.departments_that(Reporting.LATE),
         sorted(material.silent, key=list(material.standing).index),
     )
-    if material.latest is None or not (late or absent):
-        return
     said = [f"{names(absent)}未报或报送文件被拒"] * bool(absent) + [f"{names(late)}迟报"] * bool(late)
-    yield (
-        f"个别部门报送不及时。{month(material.latest['month'])}{'，'.join(said)}，"
-        + ("影响全街情况的完整汇总。" if absent else "已纳入本期统计，今后须按时报送。"),
+    parts = [f"{month(material.latest['month'])}{'，'.join(said)}"] * bool(said)
+    parts += [f"此前月份中，{before}"] if (before := _reported_badly(material)) else []
+    if parts:
+        effect = "影响全街情况的完整汇总" if absent else "今后须按时报送"
+        yield (f"个别部门报送不及时。{'。'.join(parts)}，{effect}。",)
+
+
+def _reported_badly(material: Material) -> str:
+    """Return, for a summary, who did not report or was late in the months before the latest one."""
+    if material.figures["kind"] == Kind.MONTHLY or material.latest is None:
+        return ""
+    late = Counter(
+        line["department"]
+        for line in material.figures["reporting"]
+        if line["month"] < material.latest["month"] and line["status"] == Reporting.LATE
     )
+    said = [absent] if (absent := absent_before(material)) else []
+    said += [f"迟报{late.total()}次（{names(f'{name}{count}次' for name, count in late.items())}）"] * bool(
+        late
+    )
+    return "；".join(said)
 
 
 def _unreported(material: Material) -> Iterator[Text]:

@@ -26,6 +26,9 @@ LONGEST_DESCRIPTION = 34
 _FEWEST = 2
 """Rows that each list has at least."""
 
+_IN_FULL = ("overdue", "supervised_open")
+"""The lists that get all their rows before any other gets more than the fewest."""
+
 # Measures of template/sheet.css on A4 [pt], a little too large, so that the page never overflows.
 _PAGE, _HEAD = 785, 78
 _TEXT_LINE, _TEXT_CHARACTERS = 18.5, 40
@@ -60,26 +63,28 @@ def sheet_lists(
     empty = [title for name, title in LISTS.items() if name not in filled]
     says = [Paragraph((f"无{names(empty)}的隐患。",))] * bool(empty)
     room = _PAGE - _HEAD - sum(_height_of_text(each) for each in (*beside, *says))
-    shown = _shares(list(filled.values()), room)
+    ranks = [name not in _IN_FULL for name in filled]
+    shown = _shares(list(filled.values()), ranks, room)
     tables = [
         _table(name, rows, count, other) for (name, rows), count in zip(filled.items(), shown, strict=True)
     ]
     return [*tables, *says]
 
 
-def _shares(lists: Sequence[Sequence[Row]], room: float) -> list[int]:
-    """Return how many rows of each list are shown: in turns from the first list on, until the room is used."""
+def _shares(lists: Sequence[Sequence[Row]], ranks: Sequence[int], room: float) -> list[int]:
+    """Return how many rows of each list are shown: in turns, those of a lower rank first, until the room is used."""
     shown = [min(len(rows), _FEWEST) for rows in lists]
     left = room - len(lists) * (_TABLE + _NOTE)
     left -= sum(_height(row) for rows, count in zip(lists, shown, strict=True) for row in rows[:count])
-    waiting = list(range(len(lists)))
-    while waiting:
-        for at in tuple(waiting):
-            if shown[at] == len(lists[at]) or _height(lists[at][shown[at]]) > left:
-                waiting.remove(at)
-                continue
-            left -= _height(lists[at][shown[at]])
-            shown[at] += 1
+    for rank in sorted(set(ranks)):
+        waiting = [at for at in range(len(lists)) if ranks[at] == rank]
+        while waiting:
+            for at in tuple(waiting):
+                if shown[at] == len(lists[at]) or _height(lists[at][shown[at]]) > left:
+                    waiting.remove(at)
+                    continue
+                left -= _height(lists[at][shown[at]])
+                shown[at] += 1
     return shown
 
 

@@ -9,11 +9,11 @@ from hazardlib.brief.entries import Entry
 from hazardlib.brief.leader_lists import STATES
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.moved_deadlines import to_confirm
+from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.paper import Block, Paragraph, Text
 from hazardlib.brief.sheet_lists import cut_short, sheet_lists
 from hazardlib.brief.supervised import WHY, put_right
 from hazardlib.brief.words import clauses, day, month, names, of_which_major
-from hazardlib.month import parse_day
 from hazardlib.terms import Reporting
 
 _MOST_MATTERS = 12
@@ -198,7 +198,9 @@ def _tasks(material: Material, name: str) -> list[Paragraph]:
 
 
 def _closing(material: Material) -> str:
-    campaign, today = material.campaign, parse_day(material.as_of)
-    later = next((each for each in campaign.months() if campaign.due_on(each) > today), None)
-    when = f"于{day(campaign.due_on(later))}前" if later else "尽快"
-    return f"请逐条核实，{when}在台账中更新整改状态、期限和“五落实”内容，报{campaign.channel}。"
+    workbooks = workbooks_owed(material)
+    next_on = workbooks[0][0] if workbooks else material.campaign.supplement_on
+    when = f"于{day(next_on)}前" if workbooks else "尽快"
+    asked = f"请逐条核实，{when}在台账中更新整改状态、期限和“五落实”内容，报{material.campaign.channel}"
+    summaries = [f"{day(due)}前报送{what}" for due, what in summaries_owed(material) if due < next_on]
+    return asked + (f"；另于{names(summaries)}。" if summaries else "。")

@@ -143,6 +143,14 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
             overall_table(material),
             *contents_of(trend_chart(material), stock_chart(material)),
         ],
+        "progress": [
+            Heading("工作进展、企业履责和举报线索"),
+            *activity(material),
+            *coverage(material),
+            *duties(material),
+            *tips(material),
+            *open_tips(material),
+        ],
         "sectors": [
             Heading("各行业领域情况"),
             sector_passage(material),
@@ -151,6 +159,8 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
         ],
         "leaders": _leaders(material),
         "attention": [
+            Heading("挂牌督办和“五落实”情况"),
+            *_supervision(material),
             Heading("未销号隐患"),
             Heading("未整改和待销号", 2),
             *_not_closed(material),

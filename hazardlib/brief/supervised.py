@@ -8,7 +8,7 @@ from typing import Any
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Group, Material, number_of
 from hazardlib.brief.paper import Block, Column, Heading, Inline, Number, Paragraph, Row, Table, Text
-from hazardlib.brief.words import change_of_rate, day, names
+from hazardlib.brief.words import change_of_count, change_of_rate, day, names
 from hazardlib.columns import FIVE_ELEMENTS, LEDGER
 from hazardlib.terms import State, Supervision
 
@@ -52,7 +52,21 @@ def supervision(material: Material) -> list[Block]:
         parts += ["曾延长督办期限的", number_of(extended), "条"]
         parts += [f"，其中到期后才申请延期的{late}条。" if late else "。"]
     parts += [f"已摘牌{figures['delisted']}条。" if figures["delisted"] else "无已摘牌的隐患。"]
+    parts += [_since(material)]
     return [Paragraph(tuple(parts))]
+
+
+def _since(material: Material) -> str:
+    """Return how supervision has moved since the paper before; nothing without one."""
+    now, before = (material.figures["supervision"][name] for name in ("standing", "previous"))
+    if before is None:
+        return ""
+    then = day(material.figures["previous"]["as_of"])
+    moved = (
+        f"{what}{change_of_count(now[name], before[name])}"
+        for what, name in (("挂牌督办", "found"), ("未销号", "not_closed"), ("督办期限已过的", "overdue"))
+    )
+    return f"与{then}相比，{'，'.join(moved)}。"
 
 
 def _levels(material: Material) -> Text:

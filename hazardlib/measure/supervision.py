@@ -14,6 +14,7 @@ from hazardlib.terms import State, Supervision
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
+    from hazardlib.measure.trend import Before
 
 LEVELS_SUPERVISED = tuple(str(level) for level in Supervision if level != Supervision.NONE)
 
@@ -24,7 +25,7 @@ _SAID = ("supervision", "supervision_due_on", "extension_asked_on")
 
 
 def supervision_figures(
-    hazards: pd.DataFrame, history: pd.DataFrame, campaign: Campaign, as_of: date
+    hazards: pd.DataFrame, history: pd.DataFrame, campaign: Campaign, as_of: date, before: Before | None
 ) -> dict[str, Any]:
     """Return the supervised beside the rest, every hazard ever supervised, and what is to be decided.
 
@@ -32,8 +33,8 @@ def supervision_figures(
     ----------
     hazards, history
         The register as of the day, ``columns.HAZARDS`` and ``columns.HISTORY``.
-    as_of
-        The paper's day.
+    as_of, before
+        The paper's day, and the state it is compared with.
     """
     supervised = hazards["is_supervised"]
     courses = dict(_courses(history))
@@ -56,7 +57,18 @@ def supervision_figures(
         "extended": [row["hazard_id"] for row in rows if row["extended_count"]],
         "delisted": sum(row["delisted_on"] is not None for row in rows),
         "to_decide": _in_order(questions, rows),
+        "standing": _standing(hazards, as_of),
+        "previous": None if before is None else _standing(before.hazards, before.day),
     }
+
+
+def _standing(hazards: pd.DataFrame, as_of: date) -> dict[str, int]:
+    """Return how many are supervised, are not closed, and are past the deadline of their supervision."""
+    supervised = hazards[hazards["is_supervised"]]
+    not_closed = supervised[supervised["state"].ne(State.CLOSED)]
+    day = pd.Timestamp(as_of)
+    is_late = (not_closed["supervision_due_on"] < day) & ~(not_closed["delisted_on"] <= day)
+    return {"found": len(supervised), "not_closed": len(not_closed), "overdue": int(is_late.sum())}
 
 
 def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -190,6 +190,7 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
     due_days = [run.campaign.due_on(month) for month in run.campaign.months_due(run.as_of)]
     earlier = {day: _build(run, inputs, day).hazards for day in due_days if day != run.as_of}
     observations = inputs.corrected.observations
+    before = _before(run, inputs, earlier)
     measures, figures = settle_figures(
         {key: run.parameters[key] for key in ("kind", "month", "as_of", "known_at")} | {"name": run.name},
         register.hazards,
@@ -201,9 +202,9 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
         findings,
         run.campaign,
         as_of=run.as_of,
-        before=_before(run, inputs, earlier),
+        before=before,
     )
-    supervision = supervision_figures(register.hazards, register.history, run.campaign, run.as_of)
+    supervision = supervision_figures(register.hazards, register.history, run.campaign, run.as_of, before)
     judged = judged_figures(_settled(run, inputs, run.as_of), register.hazards)
     tasks = leader_tasks(map(asdict, read_judgement(run).tasks), run.campaign, run.as_of)
     figures |= {"supervision": supervision, "leader_tasks": tasks}

@@ -120,6 +120,7 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
         "as_of": as_of.isoformat(),
         "known_at": f"{as_of.isoformat()}T18:00:00+08:00",
     }
+    before = _before(kind, stories)
     _, figures = settle_figures(
         header,
         hazards,
@@ -131,10 +132,11 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
         findings,
         campaign(),
         as_of=as_of,
-        before=_before(kind, stories),
+        before=before,
     )
     history = to_frame(arrow_schema(HISTORY).empty_table())
-    figures["supervision"] = supervision_figures(hazards, history, campaign(), as_of)
+    figures["supervision"] = supervision_figures(hazards, history, campaign(), as_of, before)
+    figures["deadline_moves"] = []
     figures["leader_tasks"] = leader_tasks([] if empty else _TASKS, campaign(), as_of)
     figures |= _evidence(as_of, PREVIOUS.get(kind), figures["overall"]["major"]["found"], empty=empty)
     return Invented(figures, hazards, history, leaders)

@@ -10,7 +10,7 @@ from tests.recompute.elements import five_elements
 from tests.recompute.figures import is_major
 from tests.recompute.register import Hazard
 from tests.recompute.standards import standards_of
-from tests.recompute.supervision import supervision_row
+from tests.recompute.supervision import LISTED, supervision_row
 
 Places = dict[str, Any]
 """Hazard id → the file, sheet and row that speak for it."""
@@ -49,6 +49,17 @@ def compare_supervision(theirs: dict[str, Any], hazards: list[Hazard], as_of: da
             name
         )
     assert theirs["delisted"] == sum(row["delisted_on"] is not None for row in expected)
+
+
+def compare_standing(theirs: dict[str, int], hazards: list[Hazard], as_of: date) -> None:
+    """Compare how many are supervised, not closed, and past the deadline of their supervision on a day."""
+    rows = [row for hazard in hazards if (row := supervision_row(hazard, as_of))]
+    supervised = [hazard for hazard in hazards if hazard.facts.get("supervision") in LISTED]
+    assert theirs == {
+        "found": len(supervised),
+        "not_closed": sum(hazard.state != "closed" for hazard in supervised),
+        "overdue": sum(row["is_overdue"] for row in rows),
+    }
 
 
 def _iso(value: Any) -> Any:

@@ -17,7 +17,12 @@ from hypothesis import strategies as st
 from hazardlib import pipeline
 from hazardlib.workspace import Workspace
 from tests.recompute import notice
-from tests.recompute.agree_supervision import compare_elements, compare_standards, compare_supervision
+from tests.recompute.agree_supervision import (
+    compare_elements,
+    compare_standards,
+    compare_standing,
+    compare_supervision,
+)
 from tests.recompute.campaigns import LONG_AFTER, Question, corrected, moment, questions, submissions, waves
 from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
 from tests.recompute.district import compare_district
@@ -236,6 +241,8 @@ def compare_with_states_before(theirs: dict[str, Any], sent: list[Submission], q
     then, now = (hazards_of(in_force(sent, day, question.known_at), day) for day in days)
     compare_moves(theirs["period"], then, now)
     compare_accounts(theirs["period"], then, now, days[0])
+    compare_standing(theirs["supervision"]["previous"], then, days[0])
+    compare_standing(theirs["supervision"]["standing"], now, days[1])
 
 
 @pytest.mark.slow
