@@ -62,7 +62,7 @@ def _overdue_clusters(material: Material) -> Iterator[Text]:
     if sectors:
         inside = sum(len(part) for _, part in sectors)
         parts += [
-            "，其中",
+            f"；超期{CLUSTER}条及以上的领域有：",
             *_listed(sectors),
             f"，{'合计' if len(sectors) > 1 else ''}占{material.rate(inside, len(entries))}",
         ]

@@ -136,7 +136,7 @@ def _remarks(hazard: Hazard, day: date) -> str | None:
     if hazard.reopened_on is not None and day >= hazard.reopened_on:
         return "复查发现问题反弹，重新整改"
     if hazard.extended_on is not None and day >= hazard.extended_on:
-        return "经研究同意延期"
+        return "设备采购周期长，申请延期" if hazard.key % 2 else "经研究同意延期"
     return "联合检查" if hazard.shared_with else None
 
 
