@@ -39,6 +39,22 @@ def activity(material: Material, *groups: str) -> list[Block]:
     return [*(Paragraph((text,)) for text in stated), *_beside_ledger(material, groups)]
 
 
+def done_in_month(material: Material) -> list[str]:
+    """Return how many inspections, and how many led by leaders, the latest period brought, each in a clause; empty where unstated."""
+    progress = material.figures["progress"]
+    if progress["month"] is None:
+        return []
+    period = material.campaign.period_in_text(Month.parse(progress["month"]))
+    asked = {material.campaign.indicator_of(role) for role in ("visits", "led_inspections")}
+    named = {each.name for each in asked if each is not None}
+    said = [
+        f"{row['indicator']}{quantity(row['this_month'], row['unit'])}"
+        for row in progress["indicators"]
+        if row["indicator"] in named and row["this_month"] is not None
+    ]
+    return [f"{period}{said[0]}", *said[1:]] if said else []
+
+
 def _beside_ledger(material: Material, groups: tuple[str, ...]) -> list[Block]:
     """Return why the hazards that departments count themselves are not those of the ledger, where they are not."""
     indicator = material.campaign.indicator_of("found")

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from hazardlib.brief.accounts import how_often
-from hazardlib.brief.activity import activity_table
+from hazardlib.brief.activity import activity, activity_table, coverage
 from hazardlib.brief.gallery import gallery
+from hazardlib.brief.leader_lists import tasks_table
 from hazardlib.brief.material import Material
-from hazardlib.brief.obligations import duty_leader_table, duty_sector_table, duty_table, overdue_duties
+from hazardlib.brief.obligations import (
+    duties,
+    duty_leader_table,
+    duty_sector_table,
+    duty_table,
+    overdue_duties,
+)
 from hazardlib.brief.paper import Block, Column, Heading, Paragraph, Row, Table
 from hazardlib.brief.quality import quality
 from hazardlib.brief.supervised import supervision_ledger
 from hazardlib.brief.tables import open_ledger
-from hazardlib.brief.tips import channel_table, open_tips
+from hazardlib.brief.tips import channel_table, open_tips, tips
 from hazardlib.brief.titles import ANNEXES
 from hazardlib.brief.words import day, moment
 from hazardlib.terms import Kind
@@ -85,7 +92,9 @@ def _evidence(material: Material) -> list[Block]:
     if kind == Kind.FINAL:
         return [*duty_sector_table(material), *duty_leader_table(material), Paragraph(("其余见正文。",))]
     is_in_body = kind == Kind.INTERIM  # the duties one by one, and the channels
+    is_in_words = kind == Kind.MONTHLY  # whose body has a line only
     return [
+        *(_in_words(material) if is_in_words else []),
         *activity_table(material),
         *([] if is_in_body else duty_table(material)),
         *duty_sector_table(material),
@@ -93,7 +102,17 @@ def _evidence(material: Material) -> list[Block]:
         *overdue_duties(material),
         *([] if is_in_body else channel_table(material)),
         *open_tips(material),
+        *(tasks_table(material) if is_in_words else []),
         *([Paragraph(("其余见正文。",))] * is_in_body),
+    ]
+
+
+def _in_words(material: Material) -> list[Block]:
+    return [
+        *activity(material, "inspection", "enforcement"),
+        *coverage(material),
+        *duties(material),
+        *tips(material),
     ]
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from hazardlib.brief.chart_compare import comparison_chart, funnel_chart
 from hazardlib.brief.chart_reporting import reporting_chart
 from hazardlib.brief.chart_states import ageing_chart, deadline_chart, duty_chart, overdue_chart
-from hazardlib.brief.chart_time import stock_chart
+from hazardlib.brief.chart_time import pace_chart, stock_chart
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Chart, Paragraph
 from hazardlib.terms import Kind
@@ -21,7 +21,18 @@ _DEPARTMENTS: Draw = partial(funnel_chart, kind="by_department")
 
 # A monthly paper is for the next meeting: what moved, who is behind. The summaries look back.
 _ANNEX: Mapping[Kind, Sequence[Draw]] = {
-    Kind.MONTHLY: (stock_chart, ageing_chart, _SECTORS, _LEADERS, _DEPARTMENTS, reporting_chart, duty_chart),
+    Kind.MONTHLY: (
+        stock_chart,
+        pace_chart,
+        overdue_chart,
+        deadline_chart,
+        ageing_chart,
+        _SECTORS,
+        _LEADERS,
+        _DEPARTMENTS,
+        reporting_chart,
+        duty_chart,
+    ),
     Kind.INTERIM: (deadline_chart, overdue_chart, _SECTORS, _LEADERS, _DEPARTMENTS, duty_chart),
     Kind.FINAL: (ageing_chart, overdue_chart, _SECTORS, _LEADERS, _DEPARTMENTS, duty_chart),
     Kind.SUPPLEMENT: (ageing_chart, overdue_chart, _SECTORS, _LEADERS, _DEPARTMENTS, reporting_chart),

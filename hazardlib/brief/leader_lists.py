@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.words import day
@@ -10,9 +13,23 @@ STATES = {"done": "已完成", "late": "已完成（逾期）", "pending": "未�
 """How a task can stand."""
 
 
-def leader_tasks(material: Material) -> list[Block]:
+def tasks_passage(material: Material) -> list[Block]:
+    """Return how many of the leaders' tasks are overdue; nothing without a list."""
+    leaders = _with_tasks(material)
+    if not leaders:
+        return []
+    behind = sum(row["overdue"] for row in leaders)
+    said = (
+        f"领导干部年度任务清单中逾期未完成的事项{behind}项。"
+        if behind
+        else "领导干部年度任务清单无逾期未完成事项。"
+    )
+    return [Paragraph((said,))]
+
+
+def tasks_table(material: Material) -> list[Block]:
     """Return how many of their tasks the leaders have done, and which are overdue; nothing without a list."""
-    leaders = [row for row in material.figures["leader_tasks"] if row["tasks"]]
+    leaders = _with_tasks(material)
     if not leaders:
         return []
     columns = (
@@ -29,10 +46,8 @@ def leader_tasks(material: Material) -> list[Block]:
         first = f"{late[0][1]}（{day(late[0][0])}前）" if late else "—"
         counts = (len(row["tasks"]), row["done"], row["overdue"], row["pending"])
         cells.append(Row(((row["leader"],), *((str(count),) for count in counts), (first,))))
-    behind = sum(row["overdue"] for row in leaders)
-    said = (
-        f"领导干部年度任务清单中逾期未完成的事项{behind}项。"
-        if behind
-        else "领导干部年度任务清单无逾期未完成事项。"
-    )
-    return [Paragraph((said,)), Table("领导干部年度任务清单完成情况（单位：项）", columns, tuple(cells))]
+    return [Table("领导干部年度任务清单完成情况（单位：项）", columns, tuple(cells))]
+
+
+def _with_tasks(material: Material) -> list[Mapping[str, Any]]:
+    return [row for row in material.figures["leader_tasks"] if row["tasks"]]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from hazardlib.brief.activity import activity, coverage
+from hazardlib.brief.activity import done_in_month
 from hazardlib.brief.annexes import annex_list, annexes
 from hazardlib.brief.attention import decisions, due_soon_list, lost_list, overdue_list
 from hazardlib.brief.captions import pace_sentence
-from hazardlib.brief.chart_states import deadline_chart, overdue_chart, sector_chart
-from hazardlib.brief.chart_time import pace_chart, trend_chart
-from hazardlib.brief.leader_lists import leader_tasks
+from hazardlib.brief.chart_states import sector_chart
+from hazardlib.brief.chart_time import trend_chart
+from hazardlib.brief.leader_lists import tasks_passage
 from hazardlib.brief.material import Material
-from hazardlib.brief.obligations import duties
 from hazardlib.brief.opening import contents_of, tiles
 from hazardlib.brief.outlook import tasks
 from hazardlib.brief.paper import Block, Heading, Imprint, Masthead, Paragraph
@@ -26,7 +25,7 @@ from hazardlib.brief.passages import (
 )
 from hazardlib.brief.problems import problems
 from hazardlib.brief.tables import leader_table, overall_table, sector_table, standing_table
-from hazardlib.brief.tips import tips
+from hazardlib.brief.titles import EVIDENCE, annex
 from hazardlib.brief.words import day
 from hazardlib.month import Month
 
@@ -51,12 +50,10 @@ def compose_monthly(material: Material) -> dict[str, list[Block]]:
             Heading("负责领导情况"),
             leader_passage(material),
             leader_table(material),
-            *contents_of(overdue_chart(material)),
-            *leader_tasks(material),
+            *tasks_passage(material),
         ],
         "attention": [
             Heading("超期和临期情况"),
-            *contents_of(deadline_chart(material)),
             *overdue_list(material),
             *due_soon_list(material),
             *lost_list(material),
@@ -107,14 +104,25 @@ def _overall(material: Material) -> list[Block]:
             )
         ),
         Paragraph(period_sentence(material)),
-        *activity(material, "inspection", "enforcement"),
-        *coverage(material),
-        *duties(material),
-        *tips(material),
         overall_table(material),
         *contents_of(trend_chart(material)),
         *_pace(material),
+        *_besides(material),
     ]
+
+
+def _besides(material: Material) -> list[Block]:
+    """Return in a line or two what departments did besides; the annex tells it in full."""
+    figures = material.figures
+    duties, tips = figures["duties"]["overall"], figures["tips"]["overall"]
+    said = done_in_month(material)
+    owed = duties["done"] + duties["overdue"]
+    said += [f"企业履责完成率{material.rate(duties['done'], owed)}"] * bool(owed)
+    said += [f"举报线索办结率{material.rate(tips['settled'], tips['received'])}"] * bool(tips["received"])
+    where = annex(EVIDENCE)
+    if not said:
+        return [Paragraph((f"各部门未填报检查执法、企业履责和举报线索情况，见{where}。",))]
+    return [Paragraph((f"{'，'.join(said)}，详见{where}。",))]
 
 
 def _pace(material: Material) -> list[Block]:
@@ -123,7 +131,7 @@ def _pace(material: Material) -> list[Block]:
     if pace is None:
         return []
     says = pace_sentence(pace, material.lately, material.mark)
-    return [Paragraph((says,)), *contents_of(pace_chart(material))]
+    return [Paragraph((says,))]
 
 
 def issued_on(material: Material) -> str:

@@ -10,7 +10,7 @@ from hazardlib.brief.chart_compare import comparison_chart
 from hazardlib.brief.chart_states import sector_chart
 from hazardlib.brief.chart_time import stock_chart, trend_chart
 from hazardlib.brief.entries import Entry
-from hazardlib.brief.leader_lists import leader_tasks
+from hazardlib.brief.leader_lists import tasks_passage, tasks_table
 from hazardlib.brief.material import Material
 from hazardlib.brief.obligations import duties, duty_table, overdue_duties
 from hazardlib.brief.opening import contents_of, signature, summary_masthead, tiles
@@ -149,7 +149,6 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
             *coverage(material),
             *duties(material),
             *tips(material),
-            *open_tips(material),
         ],
         "sectors": [
             Heading("各行业领域情况"),
@@ -200,7 +199,8 @@ def _leaders(material: Material) -> list[Block]:
         leader_passage(material),
         leader_table(material),
         *contents_of(comparison_chart(material, "by_leader")),
-        *leader_tasks(material),
+        *tasks_passage(material),
+        *tasks_table(material),
     ]
 
 
