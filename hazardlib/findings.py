@@ -6,7 +6,6 @@ catalogue here, so that a sentence is mended in one place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +14,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hazardlib.columns import FINDINGS, heading_of
+from hazardlib.personal_numbers import hide_numbers
 from hazardlib.second_looks import SECOND_LOOKS
-from hazardlib.terms import HIDDEN_NUMBER
 from hazardlib.wordings import OTHER_SHEETS, Wording
 from hazardlib.wordings import error as _error
 from hazardlib.wordings import warning as _warning
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 FOUND_LENGTH = 60
 """Characters of a cell that a message repeats at most."""
-
-_PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|[1-9]\d{5}(?:19|20)\d{9}[\dXx])(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +216,7 @@ def place(file: str, sheet: str | None = None, cell: str | None = None, column: 
 @lru_cache(maxsize=1024)
 def _shown_name(name: str) -> str:
     """Return a file's or a sheet's name as a message may show it: without anybody's telephone or identity number."""
-    return _PERSONAL_NUMBER.sub(HIDDEN_NUMBER, name)
+    return hide_numbers(name)
 
 
 def find(

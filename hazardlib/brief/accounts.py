@@ -9,7 +9,8 @@ from hazardlib.brief.captions import compare_sentence
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Block, Heading, Inline, Paragraph, Table
 from hazardlib.brief.passages import reporting_detail
-from hazardlib.brief.tables import breakdown_table, reporting_matrix
+from hazardlib.brief.reporting_tables import reporting_matrix
+from hazardlib.brief.tables import breakdown_table
 from hazardlib.brief.words import day, month, names
 from hazardlib.campaign import Campaign, Stage
 from hazardlib.month import Month, parse_day

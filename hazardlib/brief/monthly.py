@@ -24,7 +24,8 @@ from hazardlib.brief.passages import (
     state_sentence,
 )
 from hazardlib.brief.problems import problems
-from hazardlib.brief.tables import leader_table, overall_table, sector_table, standing_table
+from hazardlib.brief.reporting_tables import standing_table
+from hazardlib.brief.tables import leader_table, overall_table, sector_table
 from hazardlib.brief.titles import EVIDENCE, annex
 from hazardlib.brief.words import day
 from hazardlib.month import Month

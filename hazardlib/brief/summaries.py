@@ -30,7 +30,8 @@ from hazardlib.brief.passages import (
     state_sentence,
 )
 from hazardlib.brief.problems import problems
-from hazardlib.brief.tables import hazard_table, leader_table, overall_table, sector_table, standing_table
+from hazardlib.brief.reporting_tables import standing_table
+from hazardlib.brief.tables import hazard_table, leader_table, overall_table, sector_table
 from hazardlib.brief.tips import channel_table, open_tips, tips
 from hazardlib.brief.titles import LEDGER, annex
 from hazardlib.brief.words import change_of_count, day

@@ -8,9 +8,7 @@ from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.paper import Column, Inline, Number, Row, Table, Text
 from hazardlib.brief.titles import LEDGER, annex
-from hazardlib.brief.words import change_of_count, change_of_rate, day, moment, month
-from hazardlib.month import Month
-from hazardlib.terms import Reporting
+from hazardlib.brief.words import change_of_count, change_of_rate, day
 
 LEADERS_OVERLAP = (
     "每条隐患对其每位负责领导各按一条整条计算，各负责领导数字之和大于全街合计，不作加总，也不排名次。"
@@ -43,7 +41,8 @@ def _late_note(material: Material) -> str:
     )
 
 
-def _cells(*several: Inline) -> tuple[Text, ...]:
+def cells_of(*several: Inline) -> tuple[Text, ...]:
+    """Return a row's cells, one inline each."""
     return tuple((each,) for each in several)
 
 
@@ -59,7 +58,7 @@ def group_row(name: str, all_levels: Group, major: Group, *, is_total: bool = Fa
         all_levels.rate("closure_rate", with_interval=True),
         all_levels.rate("on_time_rate"),
     )
-    return Row(_cells(name, *counts, *rates), is_total)
+    return Row(cells_of(name, *counts, *rates), is_total)
 
 
 def group_table(
@@ -118,15 +117,15 @@ def overall_table(material: Material) -> Table:
         cells: list[Inline] = [name, *(group.count(flag) for group in groups)]
         if before:
             cells.append(change_of_count(groups[-2][flag], before["overall"]["all"][flag], ""))
-        rows.append(Row(_cells(*cells)))
+        rows.append(Row(cells_of(*cells)))
     for name, rate in _OVERALL_RATES:
         cells = [name, *(group.rate(rate) for group in groups)]
         if before:
             earlier = Group("", before["overall"]["all"])
             moved = change_of_rate(groups[-2].parts_of(rate), earlier.parts_of(rate))
             cells.append(moved + material.mark if moved else "/")
-        rows.append(Row(_cells(*cells)))
-    rows.append(Row(_cells(*_supervised_cells(material, has_period=bool(before)))))
+        rows.append(Row(cells_of(*cells)))
+    rows.append(Row(cells_of(*_supervised_cells(material, has_period=bool(before)))))
     period = (Column("本期新发现", width=17), Column("其中重大", width=15))
     total = (Column("累计", width=18), Column("其中重大", width=15))
     columns = (Column("指标", "start", 14), *(period if before else ()), *total)
@@ -202,7 +201,7 @@ def hazard_table(
         opener = Number(str(place), "list", "", ids=(entry["hazard_id"],))
         rows.append(
             Row(
-                _cells(
+                cells_of(
                     opener,
                     entry["sector_name"].removesuffix("领域"),
                     entry["unit"],
@@ -247,7 +246,7 @@ def _ledger_row(place: int, entry: Entry) -> Row:
         limit += f"\n超期{entry.overdue_days}天"
     where = f"{entry['location']}：" if entry["location"] else ""
     return Row(
-        _cells(
+        cells_of(
             Number(str(place), "list", "", ids=(entry["hazard_id"],)),
             entry["hazard_no"] or "未编号",
             entry["sector_name"].removesuffix("领域"),
@@ -261,52 +260,3 @@ def _ledger_row(place: int, entry: Entry) -> Row:
             entry.place,
         )
     )
-
-
-def standing_table(material: Material) -> Table:
-    """Return each department's reporting for the latest month due, with the time of receipt."""
-    rows = [
-        Row(
-            _cells(
-                str(place),
-                name,
-                Reporting(line["status"]).chinese,
-                moment(line["received_at"]) if line["received_at"] else "—",
-            ),
-            is_total=False,
-        )
-        for place, (name, line) in enumerate(material.standing.items(), 1)
-    ]
-    columns = (
-        Column("序号", "center", 8),
-        Column("填报单位", "start", 34),
-        Column("报送情况", "center", 20),
-        Column("收到时间", "center", 38),
-    )
-    latest = material.latest["month"] if material.latest else ""
-    return Table(f"{month(latest)}报送情况" if latest else "报送情况", columns, tuple(rows))
-
-
-_MOST_MONTHS = 12
-"""How many report months a page has room for."""
-
-
-def reporting_matrix(material: Material) -> Table:
-    """Return departments × months due so far, each cell saying how the month was reported."""
-    coverage = material.figures["coverage"][-_MOST_MONTHS:]
-    months, head = [row["month"] for row in coverage], material.campaign.in_short
-    status = {
-        (line["department"], line["month"]): Reporting(line["status"]).chinese
-        for line in material.figures["reporting"]
-    }
-    names = dict.fromkeys(line["department"] for line in material.figures["reporting"])
-    columns = (
-        Column("填报单位", "start", 30),
-        *(Column(head(Month.parse(each)), "center", 70 // max(len(months), 1)) for each in months),
-    )
-    rows = [Row(_cells(name, *(status.get((name, each), "—") for each in months))) for name in names]
-    counts = [f"{row['reported']}/{row['expected']}" for row in coverage]
-    rows.append(Row(_cells("实报/应报", *counts), is_total=True))
-    left_out = len(material.figures["coverage"]) > len(coverage)
-    note = f"只列最近{_MOST_MONTHS}次。" if left_out else ""
-    return Table("各月报送情况", columns, tuple(rows), f"实报含按时、迟报和零报告。{note}")
