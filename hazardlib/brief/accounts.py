@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from hazardlib.brief.captions import compare_sentence
+from hazardlib.brief.heard import reporting_detail
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Block, Heading, Inline, Paragraph, Table
-from hazardlib.brief.passages import reporting_detail
 from hazardlib.brief.reporting_tables import reporting_matrix
 from hazardlib.brief.tables import breakdown_table
 from hazardlib.brief.words import day, month, names

@@ -56,24 +56,28 @@ def done_in_month(material: Material) -> list[str]:
 
 
 def _beside_ledger(material: Material, groups: tuple[str, ...]) -> list[Block]:
-    """Return why the hazards that departments count themselves are not those of the ledger, where they are not."""
+    """Return why what departments count themselves is not what the ledger counts, where it is not."""
     indicator = material.campaign.indicator_of("found")
     if indicator is None or (groups and indicator.group not in groups):
         return []
-    rows = material.figures["progress"]["indicators"]
-    stated = next((row["cumulative"] for row in rows if row["indicator"] == indicator.name), None)
-    counted = material.overall()["found"]
-    if stated is None or stated == counted:
-        return []
-    return [
-        Paragraph(
-            (
-                f"以上为各部门自报数合计，未剔除几个部门共同填报的隐患，时点也不尽一致，故发现隐患{amount(stated)}条与台账统计的",
-                material.overall().count("found"),
-                f"条不同，以台账为准；部门自身数字不一致的，逐处见{annex(QUALITY)}。",
-            )
-        )
+    street = material.overall()
+    put_right = sum(street[name] for name in ("rectified", "closed"))
+    differ = [
+        f"{name}{amount(stated)}条（台账{counted}条）"
+        for role, counted in (("found", street["found"]), ("rectified", put_right))
+        if (pair := _stated_of(role, material)) and (name := pair[0]) and (stated := pair[1]) != counted
     ]
+    said = "以上为各部门自报数合计，累计数取各部门最近所报；部门更正过的，与上期累计加当期数不一定相等。"
+    if differ:
+        said += f"自报数未剔除几个部门共同填报的隐患，时点也不尽一致，故{'、'.join(differ)}与台账不同，以台账为准。"
+    return [Paragraph((f"{said}部门自身数字不一致的，逐处见{annex(QUALITY)}。",))]
+
+
+def _stated_of(role: str, material: Material) -> tuple[str, float] | None:
+    indicator = material.campaign.indicator_of(role)
+    rows = material.figures["progress"]["indicators"]
+    row = next((row for row in rows if indicator and row["indicator"] == indicator.name), None)
+    return None if row is None or row["cumulative"] is None else (row["indicator"], row["cumulative"])
 
 
 def _group(group: str, material: Material) -> str:

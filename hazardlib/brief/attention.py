@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.moved_deadlines import moved_deadlines, to_confirm
+from hazardlib.brief.opening import issued_on
 from hazardlib.brief.paper import Block, Heading, Paragraph
 from hazardlib.brief.passages import MOST_LISTED, counted, hazard_list
-from hazardlib.brief.supervised import to_decide
 from hazardlib.brief.tables import hazard_table
+from hazardlib.brief.to_decide import to_decide
 from hazardlib.brief.words import day
 from hazardlib.month import parse_day
 
@@ -32,7 +33,10 @@ def due_soon_list(material: Material) -> list[Block]:
     """Return the open hazards that fall due in the coming days."""
     entries = material.listed("due_soon")
     until = day(parse_day(material.as_of) + timedelta(days=DUE_SOON_DAYS))
-    says = counted(f"{until}前（含当日）到期、尚未整改的隐患", entries, "，须在期限内完成整改。")
+    issued = issued_on(material)
+    gone = [entry for entry in entries if entry["due_on"] < issued]
+    says = counted(f"{until}前（含当日）到期、尚未整改的隐患", entries, "，须在期限内完成整改")
+    says += ("；其中", number_of(gone), f"条至{day(issued)}印发时期限已过，先行核实。") if gone else ("。",)
     return hazard_list("临期", entries, says, f"{until}前（含当日）无到期未整改隐患。")
 
 
@@ -56,6 +60,13 @@ def lost_list(material: Material) -> list[Block]:
     else:
         blocks.append(Paragraph(("未发现销号后重新打开的隐患。",)))
     return blocks
+
+
+def disputed_list(material: Material) -> list[Block]:
+    """Return the hazards on which departments differ."""
+    entries = material.listed("conflicts")
+    says = counted("几个部门填报的状态、级别、领域或期限不一致的隐患", entries, "，需相关部门核对后统一。")
+    return hazard_list("部门口径不一", entries, says, "各部门填报的情况一致。", last="departments")
 
 
 def decisions(material: Material) -> list[Block]:

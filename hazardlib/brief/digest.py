@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from hazardlib.brief.heard import as_known_sentence
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.monthly import title as monthly_title
 from hazardlib.brief.moved_deadlines import to_confirm
 from hazardlib.brief.owed import summaries_owed, workbooks_owed
-from hazardlib.brief.passages import as_known_sentence
-from hazardlib.brief.words import change_of_count, change_of_rate, clauses, day, month, names, of_which_major
+from hazardlib.brief.passages import overdue_moved
+from hazardlib.brief.words import change_of_rate, clauses, day, month, names, of_which_major
 from hazardlib.month import parse_day
 from hazardlib.terms import SAMPLE_MARK, Kind, Reporting
 
@@ -104,7 +105,8 @@ def _rates(material: Material) -> str:
         return ""
     said = [("整改率", "rectification_rate"), ("销号率", "closure_rate")]
     said += [("按期整改率", "on_time_rate")] * bool(street["due"])
-    return "，".join(f"{name}{street.rate(rate).plain}" for name, rate in said) + "。"
+    aside = "（尚未报来的暂按未按期计）" if material.not_heard else ""
+    return "，".join(f"{name}{street.rate(rate).plain}" for name, rate in said) + f"{aside}。"
 
 
 def _period(material: Material) -> str:
@@ -116,7 +118,7 @@ def _period(material: Material) -> str:
     for name, rate in (("整改率", "rectification_rate"), ("销号率", "closure_rate")):
         change = change_of_rate(street.parts_of(rate), earlier.parts_of(rate))
         moved += [f"{name}{change}{material.mark}"] * bool(change)
-    moved.append(f"超期{change_of_count(street['overdue'], earlier['overdue'])}")
+    moved.append(overdue_moved(material))
     return (
         f"本期{found_in_period(material)}，完成整改{flow['rectified']}条，销号{flow['closed']}条；"
         f"与{day(before['as_of'])}相比，{'，'.join(moved)}。"

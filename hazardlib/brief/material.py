@@ -123,12 +123,10 @@ class Material:
             return ""
         return self.campaign.due_on(Month.parse(self.latest["month"])).isoformat()
 
-    @cached_property
+    @property
     def not_heard(self) -> list[Entry]:
         """The overdue that fell due after the last reports: they may have been put right in time."""
-        if self.latest is None or self.heard_until >= self.as_of:
-            return []
-        return [entry for entry in self.listed("overdue") if entry["due_on"] >= self.heard_until]
+        return self.listed("not_heard")
 
     @property
     def lately(self) -> str:

@@ -8,9 +8,10 @@ from hazardlib.brief.attention import decisions, due_soon_list, lost_list, overd
 from hazardlib.brief.captions import pace_sentence
 from hazardlib.brief.chart_states import sector_chart
 from hazardlib.brief.chart_time import trend_chart
+from hazardlib.brief.heard import reporting_detail, reporting_sentence
 from hazardlib.brief.leader_lists import tasks_passage
 from hazardlib.brief.material import Material
-from hazardlib.brief.opening import contents_of, tiles
+from hazardlib.brief.opening import contents_of, issued_on, tiles
 from hazardlib.brief.outlook import tasks
 from hazardlib.brief.paper import Block, Heading, Imprint, Masthead, Paragraph
 from hazardlib.brief.passages import (
@@ -18,8 +19,6 @@ from hazardlib.brief.passages import (
     leader_passage,
     overdue_sentence,
     period_sentence,
-    reporting_detail,
-    reporting_sentence,
     sector_passage,
     state_sentence,
 )
@@ -116,14 +115,15 @@ def _besides(material: Material) -> list[Block]:
     """Return in a line or two what departments did besides; the annex tells it in full."""
     figures = material.figures
     duties, tips = figures["duties"]["overall"], figures["tips"]["overall"]
-    said = done_in_month(material)
+    now = done_in_month(material)
     owed = duties["done"] + duties["overdue"]
-    said += [f"企业履责完成率{material.rate(duties['done'], owed)}"] * bool(owed)
-    said += [f"举报线索办结率{material.rate(tips['settled'], tips['received'])}"] * bool(tips["received"])
+    so_far = [f"企业履责完成率{material.rate(duties['done'], owed)}"] * bool(owed)
+    so_far += [f"举报线索办结率{material.rate(tips['settled'], tips['received'])}"] * bool(tips["received"])
     where = annex(EVIDENCE)
-    if not said:
+    if not (now or so_far):
         return [Paragraph((f"各部门未填报检查执法、企业履责和举报线索情况，见{where}。",))]
-    return [Paragraph((f"{'，'.join(said)}，详见{where}。",))]
+    said = ["，".join(now)] * bool(now) + [f"累计{'，'.join(so_far)}"] * bool(so_far)
+    return [Paragraph((f"{'；'.join(said)}。详见{where}。",))]
 
 
 def _pace(material: Material) -> list[Block]:
@@ -133,18 +133,6 @@ def _pace(material: Material) -> list[Block]:
         return []
     says = pace_sentence(pace, material.lately, material.mark)
     return [Paragraph((says,))]
-
-
-def issued_on(material: Material) -> str:
-    """Return the day the paper is dated: that of the last receipts it takes in, once its own day is past.
-
-    A paper rendered long afterwards keeps the meeting's day; a correction has that of what it takes in.
-    """
-    as_of, known_on = material.as_of, str(material.figures["known_at"])[:10]
-    if material.edition:
-        return max(as_of, known_on)
-    meeting_on = material.campaign.meeting_on(Month.parse(str(material.figures["month"]))).isoformat()
-    return min(max(as_of, known_on), max(as_of, meeting_on))
 
 
 def _imprint(material: Material) -> Imprint:

@@ -9,7 +9,7 @@ from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.paper import Block, Column, Heading, Inline, Number, Paragraph, Row, Table
 from hazardlib.brief.passages import MOST_LISTED
 from hazardlib.brief.sheet_lists import cut_short
-from hazardlib.brief.words import day
+from hazardlib.brief.words import day, month
 
 Moves = Sequence[Mapping[str, Any]]
 
@@ -30,15 +30,12 @@ def moved_deadlines(material: Material) -> list[Block]:
     asked, settled = to_confirm(material), agreed(material)
     if not (asked or settled):
         return [heading, Paragraph(("未整改隐患的整改期限均无变动。",))]
-    says: list[Inline] = ["未整改隐患中，整改期限有变动的", _counted([*asked, *settled], material), "条"]
-    if settled:
-        says += ["，其中备注已写明同意延期的", _counted(settled, material), "条"]
-    says += (
-        ["；未写明是否同意的", _counted(asked, material), "条如下，提请会议确认。"]
-        if asked
-        else ["，无需会议确认。"]
-    )
-    return [heading, Paragraph(tuple(says)), *([_table(asked, material)] if asked else [])]
+    moves = [*asked, *settled]
+    says: list[Inline] = ["未整改隐患中，整改期限有变动的", _counted(moves, material), "条："]
+    says += ["备注写明已同意延期的", _counted(settled, material), "条"] * bool(settled)
+    says += ["，"] * bool(settled and asked)
+    says += ["未写明是否同意的", _counted(asked, material), "条，提请会议确认"] * bool(asked)
+    return [heading, Paragraph((*says, "。")), _table(moves, material)]
 
 
 def _counted(moves: Moves, material: Material) -> Number:
@@ -59,8 +56,10 @@ def _table(moves: Moves, material: Material) -> Table:
     shown = moves[:MOST_LISTED]
     rows = tuple(_row(place, move, material) for place, move in enumerate(shown, 1))
     left = f"共{len(moves)}条，本表列前{len(shown)}条，" if len(moves) > len(shown) else ""
-    note = f"{left}按现期限先后排列；原期限为首次填报的期限。"
-    return Table("待确认的整改期限变动", columns, rows, note, kept_rows=4)
+    note = (
+        f"{left}未写明是否同意的在前，按现期限先后排列；原期限为首次填报的期限。超期和按期整改率按现期限计。"
+    )
+    return Table("整改期限变动", columns, rows, note, kept_rows=4)
 
 
 def _row(place: int, move: Mapping[str, Any], material: Material) -> Row:
@@ -74,7 +73,7 @@ def _row(place: int, move: Mapping[str, Any], material: Material) -> Row:
         ("【重大】" if entry.is_major else "") + entry["description"],
         day(move["first_due_on"]),
         limit,
-        cut_short(move["remarks"] or "未填理由"),
+        f"{cut_short(move['remarks'] or '未填理由')}\n（{month(move['month'])}报）",
         entry["leaders"],
         entry["department"],
     )

@@ -37,12 +37,32 @@ def duties(material: Material) -> list[Block]:
     if most:
         said = "、".join(f"{called[code]}{count}项" for code, count in most)
         parts.append(f"逾期较多的是{said}。")
-    unheard = [row for row in figures["overdue"] if row["due_on"] > (material.heard_until or material.as_of)]
+    unheard, unnamed = not_told_yet(material), never_told(material)
     if unheard:
         parts.append(
-            f"其中{day(material.heard_until)}以后到期的{len(unheard)}项，完成情况尚未报来，暂列逾期。"
+            f"其中{day(material.heard_until)}及以后到期的{len(unheard)}项，完成情况尚未报来，暂列逾期。"
         )
+    if unnamed:
+        several = {(row["unit"], row["sector"]) for row in unnamed}
+        parts.append(f"{len(several)}家企业没有部门报送过履责情况，其{len(unnamed)}项暂列逾期。")
     return [Paragraph(("".join(parts),))]
+
+
+def not_told_yet(material: Material) -> list[Mapping[str, Any]]:
+    """Return the overdue duties that fell due after the last reports."""
+    until = material.heard_until or material.as_of
+    return [row for row in material.figures["duties"]["overdue"] if row["file"] and row["due_on"] >= until]
+
+
+def never_told(material: Material) -> list[Mapping[str, Any]]:
+    """Return the overdue duties of enterprises on which no department has ever reported."""
+    return [row for row in material.figures["duties"]["overdue"] if not row["file"]]
+
+
+def told_late(material: Material) -> list[Mapping[str, Any]]:
+    """Return the overdue duties that departments could have reported on, and did not."""
+    until = material.heard_until or material.as_of
+    return [row for row in material.figures["duties"]["overdue"] if row["file"] and row["due_on"] < until]
 
 
 def duty_table(material: Material) -> list[Block]:
@@ -98,6 +118,8 @@ def _table(
         Column("履责完成率\n95%区间", width=22),
     )
     note = "应完成＝已完成＋逾期未完成＋未到期；履责完成率＝已完成÷（已完成＋逾期未完成），下为95%区间。"
+    unheard = len(not_told_yet(material))
+    note += f"逾期未完成含{day(material.heard_until)}及以后到期、尚未报来的{unheard}项。" if unheard else ""
     note += extra + (PARTIAL_NOTE if material.silent else "")
     lines = [_row(name, row, is_partial=is_partial) for name, row, is_partial in rows]
     total = _row(

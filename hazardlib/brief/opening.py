@@ -5,6 +5,7 @@ from __future__ import annotations
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Masthead, Number, Paragraph, Tile, Tiles
 from hazardlib.brief.words import day, of_which_major
+from hazardlib.month import Month
 
 
 def tiles(material: Material) -> Tiles:
@@ -58,3 +59,15 @@ def signature(material: Material) -> list[Block]:
         Paragraph((f"{campaign.street}{campaign.office}",), role="signature"),
         Paragraph((day(material.as_of),), role="signature"),
     ]
+
+
+def issued_on(material: Material) -> str:
+    """Return the day the paper is dated: that of the last receipts it takes in, once its own day is past.
+
+    A paper rendered long afterwards keeps the meeting's day; a correction has that of what it takes in.
+    """
+    as_of, known_on = material.as_of, str(material.figures["known_at"])[:10]
+    if material.edition:
+        return max(as_of, known_on)
+    meeting_on = material.campaign.meeting_on(Month.parse(str(material.figures["month"]))).isoformat()
+    return min(max(as_of, known_on), max(as_of, meeting_on))

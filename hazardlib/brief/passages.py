@@ -8,13 +8,13 @@ from typing import Any
 
 from hazardlib.brief.captions import compare_sentence
 from hazardlib.brief.entries import Entry
-from hazardlib.brief.material import FEWEST_COMPARED, SILENT, Group, Material, number_of
+from hazardlib.brief.material import FEWEST_COMPARED, Group, Material, number_of
 from hazardlib.brief.paper import Block, Heading, Inline, Number, Paragraph, Table, Text
 from hazardlib.brief.since import done_since, found_since
+from hazardlib.brief.supervised import late_supervised
 from hazardlib.brief.tables import LEADERS_OVERLAP, hazard_table
-from hazardlib.brief.words import change_of_count, change_of_rate, day, days_long, month, names, span
+from hazardlib.brief.words import change_of_count, change_of_rate, day, days_long, names, span
 from hazardlib.month import parse_day
-from hazardlib.terms import Kind, Reporting
 
 MOST_LISTED = 15
 """How many hazards a list in the body shows; the annex has them all."""
@@ -40,7 +40,9 @@ def state_sentence(material: Material) -> Text:
     parts += ["。"]
     median = street.counts["median_days_to_close"]
     if median is not None:
-        parts += [f"隐患从发现到销号的中位用时为{days_long(median)}。"]
+        unheard = material.latest is not None and material.heard_until < material.as_of
+        since = f"（{day(material.heard_until)}以后的销号尚未报来，估计偏长）" if unheard else ""
+        parts += [f"隐患从发现到销号的中位用时为{days_long(median)}{since}。"]
     return tuple(parts)
 
 
@@ -74,7 +76,11 @@ def overdue_sentence(material: Material) -> Text:
         parts += ["无超期未整改隐患。"]
     supervised = material.group("supervised", "", material.figures["supervised"])
     if supervised["found"]:
-        parts += ["挂牌督办隐患", supervised.count("found"), "条，已销号", supervised.count("closed"), "条。"]
+        parts += ["挂牌督办隐患", supervised.count("found"), "条，已销号", supervised.count("closed"), "条"]
+        parts += ["，督办期限已过的", *late_supervised(material)] * bool(
+            material.figures["supervision"]["overdue"]
+        )
+        parts += ["。"]
     else:
         parts += ["无挂牌督办隐患。"]
     return tuple(parts)
@@ -104,105 +110,25 @@ def period_sentence(material: Material) -> Text:
             for name, rate in (("整改率", "rectification_rate"), ("销号率", "closure_rate"))
             if (move := change_of_rate(street.parts_of(rate), earlier.parts_of(rate)))
         ]
-        moves.append(f"超期未整改{change_of_count(street['overdue'], earlier['overdue'])}")
+        moves.append(overdue_moved(material))
         parts += [f"与{day(before['as_of'])}相比，{'，'.join(moves)}。"]
     return tuple(parts)
 
 
-def as_known_sentence(material: Material) -> Text:
-    """Return, for a paper that no report month falls due with, up to which reports its states are known."""
-    latest = material.latest
-    if latest is None:
-        return ()
-    if material.heard_until >= material.as_of:
-        return ()
-    known = (
-        f"隐患的整改和销号情况依据各部门{month(latest['month'])}及以前的报送，其后的进展尚未报来，"
-        f"超期计至{day(material.as_of)}。"
-    )
-    return (known,)
-
-
-def not_heard_sentence(material: Material) -> Text:
-    """Return how many of the overdue fell due after the last reports: they may have been put right in time."""
-    late = material.not_heard
-    if not late:
-        return ()
-    major = [entry for entry in late if entry.is_major]
-    of_which: Text = ("（其中重大", number_of(major), "条）") if major else ()
+def overdue_moved(material: Material) -> str:
+    """Return how the overdue have moved since the paper before, beside it without those not heard of yet."""
+    before = material.figures["previous"]
+    then, now = before["overall"]["all"]["overdue"], material.overall()["overdue"]
+    said = f"超期未整改{change_of_count(now, then)}"
+    unheard_then, unheard_now = before["not_heard"], len(material.not_heard)
+    if not (unheard_then or unheard_now):
+        return said
+    known_then, known_now = then - unheard_then, now - unheard_now
+    became = "均为" if known_now == known_then else f"由{known_then}条变为"
     return (
-        "超期隐患中，",
-        day(material.heard_until),
-        "及以后到期的",
-        number_of(late),
-        "条",
-        *of_which,
-        "整改情况尚未报来，暂列超期，按期整改率中暂按未按期计。",
+        f"{said}（上期{then}条中{unheard_then}条、本期{now}条中{unheard_now}条整改情况当时尚未报来，"
+        f"不含这些的{became}{known_now}条）"
     )
-
-
-def not_heard_aside(material: Material) -> Text:
-    """Return in brackets, for beside a count of overdue hazards, on how many of them nothing was heard yet."""
-    late = material.not_heard
-    if not late:
-        return ()
-    return ("（其中", number_of(late), f"条{day(material.heard_until)}及以后到期，整改情况尚未报来）")
-
-
-def reporting_sentence(material: Material) -> Text:
-    """Return who should have reported the latest month due, who did, and who is not counted."""
-    latest = material.latest
-    if latest is None:
-        return ("截至本期末，尚无到期的报送月份。",)
-    text = f"{month(latest['month'])}应报{latest['expected']}个部门，实报{latest['reported']}个"
-    missing = material.departments_that(Reporting.MISSING)
-    refused = material.departments_that(Reporting.REFUSED)
-    absent = [f"未报：{names(missing)}"] * bool(missing) + [f"报送文件被拒：{names(refused)}"] * bool(refused)
-    earlier = _absent_earlier(material)
-    if not absent:
-        return (f"{text}，{'当月' * bool(earlier)}各部门均已报送。{earlier}",)
-    return (f"{text}，{'；'.join(absent)}。上述部门当月情况未计入，相关比率以※标出。{earlier}",)
-
-
-def _absent_earlier(material: Material) -> str:
-    """Return whose earlier workbooks are not there: of all months in a summary, else of the period before."""
-    if material.figures["kind"] != Kind.MONTHLY:
-        said = absent_before(material)
-        return f"此前月份中，{said}，有关部门当月的报送未能计入。" if said else ""
-    before = [row["month"] for row in material.figures["coverage"]][-2:-1]
-    said = absent_before(material, *before) if before else ""
-    return f"上期{said}，与上期的比较受此影响。" if said else ""
-
-
-def absent_before(material: Material, *months: str) -> str:
-    """Return who has not reported which of the given months, or of all before the latest one."""
-    latest = material.latest
-    if latest is None:
-        return ""
-    absent: dict[str, list[str]] = {}
-    for line in material.figures["reporting"]:
-        is_asked = line["month"] in months if months else line["month"] < latest["month"]
-        if is_asked and line["status"] in SILENT:
-            said = f"{line['department']}（{Reporting(line['status']).chinese}）"
-            absent.setdefault(line["month"], []).append(said)
-    return "；".join(f"{month(key)}{names(who)}" for key, who in absent.items())
-
-
-def reporting_detail(material: Material) -> Text:
-    """Return the latest month's reporting by standing: on time, late, nil, missing, refused."""
-    latest = material.latest
-    if latest is None:
-        return ("尚无到期的报送月份。",)
-    said = [f"按时{latest['on_time']}个"]
-    lacking = []
-    for standing in (Reporting.LATE, Reporting.NIL, Reporting.MISSING, Reporting.REFUSED):
-        who = material.departments_that(standing)
-        if who:
-            said.append(f"{standing.chinese}{len(who)}个（{names(who)}）")
-        else:
-            lacking.append(standing.chinese)
-    text = f"{month(latest['month'])}应报{latest['expected']}个部门，实报{latest['reported']}个。{'，'.join(said)}"
-    return (f"{text}；无{names(lacking)}。" if lacking else f"{text}。",)
 
 
 def sector_passage(material: Material) -> Paragraph:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from hazardlib.brief.entries import Entry
+from hazardlib.brief.heard import absent_before, not_heard_aside
 from hazardlib.brief.material import FEWEST_COMPARED, Material, number_of
+from hazardlib.brief.obligations import never_told, not_told_yet, told_late
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
-from hazardlib.brief.passages import absent_before, not_heard_aside
+from hazardlib.brief.supervised import too_early
 from hazardlib.brief.titles import QUALITY, annex
 from hazardlib.brief.words import month, names
 from hazardlib.terms import Kind, Reporting
@@ -101,7 +104,10 @@ def _repeat_units(material: Material) -> Iterator[Text]:
     units = material.figures["lists"]["repeat_units"]
     if not units:
         return
-    parts: list[Inline] = [f"部分单位隐患多发。累计发现隐患{CLUSTER}条及以上的单位{len(units)}家"]
+    all_units = len(material.figures["by_unit"])
+    parts: list[Inline] = [
+        f"单位隐患多发。发现过隐患的{all_units}家单位中，累计{CLUSTER}条及以上的{len(units)}家（含企业自查发现的）"
+    ]
     # Units with fewer hazards are not put in order.
     most = [row for row in units if row["found"] >= FEWEST_COMPARED][:_MOST_UNITS]
     parts += ["，较多的有："] * bool(most)
@@ -118,16 +124,18 @@ def _repeat_units(material: Material) -> Iterator[Text]:
 def _reporting(material: Material) -> Iterator[Text]:
     if material.latest is None:
         return
-    late, absent = (
-        material.departments_that(Reporting.LATE),
-        sorted(material.silent, key=list(material.standing).index),
+    standings = (
+        (Reporting.MISSING, "未报"),
+        (Reporting.REFUSED, "报送文件被拒且未重报"),
+        (Reporting.LATE, "迟报"),
     )
-    said = [f"{names(absent)}未报或报送文件被拒"] * bool(absent) + [f"{names(late)}迟报"] * bool(late)
+    who = [(material.departments_that(standing), words) for standing, words in standings]
+    said = [f"{names(several)}{words}" for several, words in who if several]
     parts = [f"{month(material.latest['month'])}{'，'.join(said)}"] * bool(said)
     parts += [f"此前月份中，{before}"] if (before := _reported_badly(material)) else []
     if parts:
-        effect = "影响全街情况的完整汇总" if absent else "今后须按时报送"
-        yield (f"个别部门报送不及时。{'。'.join(parts)}，{effect}。",)
+        effect = "影响全街情况的完整汇总" if material.silent else "今后须按时、规范报送"
+        yield (f"个别部门报送不及时、不规范。{'。'.join(parts)}，{effect}。",)
 
 
 def _reported_badly(material: Material) -> str:
@@ -180,16 +188,27 @@ def _quarantined(material: Material) -> Iterator[Text]:
 
 
 def _duties_overdue(material: Material) -> Iterator[Text]:
-    rows = material.figures["duties"]["overdue"]
-    if rows:
-        units = Counter((row["unit"], row["sector"]) for row in rows)  # as 企业履责 counts enterprises
+    figures = material.figures["duties"]["overdue"]
+    late, unheard, unnamed = told_late(material), not_told_yet(material), never_told(material)
+    if not figures:
+        return
+    parts = []
+    if late:
+        units = Counter((row["unit"], row["sector"]) for row in late)  # as 企业履责 counts enterprises
         worst = [unit for (unit, _), count in units.items() if count >= CLUSTER]
-        most = (
-            f"，逾期{CLUSTER}项及以上的有：{names(worst[:_MOST_UNITS])}{_and_more(len(worst))}"
-            if worst
-            else ""
+        parts.append(f"{len(units)}家企业逾期未完成履责事项{len(late)}项")
+        parts += [f"逾期{CLUSTER}项及以上的有：{names(worst[:_MOST_UNITS])}{_and_more(len(worst))}"] * bool(
+            worst
         )
-        yield (f"企业主要负责人履责不到位。{len(units)}家企业逾期未完成履责事项{len(rows)}项{most}。",)
+    said = f"企业主要负责人履责不到位。{'，'.join(parts)}。" if late else "企业履责情况需核实。"
+    doubts = [f"{len(unheard)}项完成情况尚未报来"] * bool(unheard)
+    doubts += [_never(unnamed)] * bool(unnamed)
+    yield (said + (f"{'另有' * bool(late)}{'，'.join(doubts)}，先行核实。" if doubts else ""),)
+
+
+def _never(rows: list[Mapping[str, Any]]) -> str:
+    units = {(row["unit"], row["sector"]) for row in rows}
+    return f"{len(units)}家企业的{len(rows)}项没有部门报送过履责情况"
 
 
 def _without_basis(material: Material) -> Iterator[Text]:
@@ -197,7 +216,12 @@ def _without_basis(material: Material) -> Iterator[Text]:
     entries = [material.entries[one] for one in ids if one in material.entries]
     if entries:
         who = names(dict.fromkeys(entry["department"] for entry in entries))
-        yield ("重大事故隐患判定依据不全。", number_of(entries), f"条重大事故隐患未填判定依据，涉及{who}。")
+        yield (
+            "重大事故隐患判定依据不全。",
+            number_of(entries),
+            f"条重大事故隐患未填判定依据，涉及{who}。",
+            *too_early(material),
+        )
 
 
 def _tips_waiting(material: Material) -> Iterator[Text]:

@@ -46,7 +46,8 @@ def _findings(figures: Mapping[str, Any]) -> list[Block]:
         Row(((finding_name(row["code"]),), (Severity(row["severity"]).chinese,), (str(row["count"]),)))
         for row in rows
     )
-    return [Table("填写问题汇总", columns, cells)]
+    note = "按各月报送逐处计，同一问题几个月未改的每月计一处，因此可能多于正文的条数。"
+    return [Table("填写问题汇总", columns, cells, note)]
 
 
 def finding_name(code: str) -> str:

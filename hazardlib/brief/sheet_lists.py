@@ -58,7 +58,7 @@ def sheet_lists(
     other
         Who is named beside each hazard: ``department`` or ``leaders``.
     """
-    own = {name: [entry for entry in material.listed(name) if belongs(entry)] for name in LISTS}
+    own = {name: [entry for entry in _in_order(name, material) if belongs(entry)] for name in LISTS}
     filled = {name: _rows(name, entries, material, other) for name, entries in own.items() if entries}
     empty = [title for name, title in LISTS.items() if name not in filled]
     says = [Paragraph((f"无{names(empty)}的隐患。",))] * bool(empty)
@@ -69,6 +69,14 @@ def sheet_lists(
         _table(name, rows, count, other) for (name, rows), count in zip(filled.items(), shown, strict=True)
     ]
     return [*tables, *says]
+
+
+def _in_order(name: str, material: Material) -> list[Entry]:
+    """Return a list with its major hazards first, what was lost with the longest overdue before the rest."""
+    entries = material.listed(name)
+    if name in {"unreported", "reopened"}:
+        entries = sorted(entries, key=lambda entry: -(entry.overdue_days or 0))
+    return sorted(entries, key=lambda entry: not entry.is_major)
 
 
 def _shares(lists: Sequence[Sequence[Row]], ranks: Sequence[int], room: float) -> list[int]:

@@ -12,7 +12,7 @@ from hazardlib.brief.moved_deadlines import to_confirm
 from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.paper import Block, Paragraph, Text
 from hazardlib.brief.sheet_lists import cut_short, sheet_lists
-from hazardlib.brief.supervised import WHY, put_right
+from hazardlib.brief.to_decide import reasons
 from hazardlib.brief.words import clauses, day, month, names, of_which_major
 from hazardlib.terms import Reporting
 
@@ -92,14 +92,11 @@ def _reporting(material: Material) -> Iterable[Text]:
 
 
 def _supervised(material: Material) -> Iterable[Text]:
-    why: dict[str, list[str]] = {}
-    for row in material.figures["supervision"]["to_decide"]:
-        why.setdefault(row["hazard_id"], []).append(WHY[row["why"]])
-    for hazard_id, reasons in list(why.items())[:_MOST_MATTERS]:
+    why = reasons(material)
+    for hazard_id, reason in list(why.items())[:_MOST_MATTERS]:
         entry = material.entries.get(hazard_id)
         if entry is not None:
-            said = filter(None, (names(reasons), put_right(entry), entry["leaders"]))
-            yield (f"研究挂牌督办隐患：{_brief(entry)}（{clauses(said)}）。",)
+            yield (f"研究挂牌督办隐患：{_brief(entry)}（{clauses((reason, entry['leaders']))}）。",)
     if len(why) > _MOST_MATTERS:
         yield (
             f"研究其余需决定的挂牌督办隐患{len(why) - _MOST_MATTERS}条，见简报“需会议研究的事项”（共{len(why)}条）。",
@@ -201,6 +198,9 @@ def _closing(material: Material) -> str:
     workbooks = workbooks_owed(material)
     next_on = workbooks[0][0] if workbooks else material.campaign.supplement_on
     when = f"于{day(next_on)}前" if workbooks else "尽快"
-    asked = f"请逐条核实，{when}在台账中更新整改状态、期限和“五落实”内容，报{material.campaign.channel}"
+    asked = (
+        f"请逐条核实，{when}在台账中更新整改状态、补齐“五落实”内容，报{material.campaign.channel}；"
+        "整改期限确需调整的，先提请例会研究"
+    )
     summaries = [f"{day(due)}前报送{what}" for due, what in summaries_owed(material) if due < next_on]
     return asked + (f"；另于{names(summaries)}。" if summaries else "。")

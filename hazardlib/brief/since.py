@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Group, Material, number_of
 from hazardlib.brief.paper import Inline, Text
 from hazardlib.brief.words import change_of_count, day
@@ -21,7 +23,7 @@ def found_since(material: Material) -> Text:
     ]
     parts += [Group("flow", period["flow"]).count("found"), "条"]
     if late:
-        parts += ["，补报此前发现的", number_of(late), "条"]
+        parts += ["，补报此前发现的", number_of(late), "条", _in_time(late, before)]
     if period["taken_off"]:
         parts += [f"，核减{period['taken_off']}条（与其他隐患并为一条，或更正了发现日期）"]
     parts += ["。"]
@@ -31,6 +33,13 @@ def found_since(material: Material) -> Text:
         ]
         parts += [f"因此后有迟报、更换的报送，{change_of_count(then, known)}。"]
     return tuple(parts)
+
+
+def _in_time(late: Sequence[Entry], before: Mapping[str, Any]) -> str:
+    """Return how many of them nobody could tell of before: the paper before was of a day after its last reports."""
+    until = before["heard_until"]
+    new = sum(entry["found_on"] > until for entry in late) if until else 0
+    return f"（其中{new}条为{day(until)}以后发现、随下一次报送报来）" if new else ""
 
 
 def done_since(stocks: Mapping[str, Mapping[str, int]]) -> Text:

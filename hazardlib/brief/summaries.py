@@ -5,11 +5,12 @@ from __future__ import annotations
 from hazardlib.brief import accounts, supervised
 from hazardlib.brief.activity import activity, activity_table, coverage
 from hazardlib.brief.annexes import annex_list, annexes
-from hazardlib.brief.attention import lost_list
+from hazardlib.brief.attention import disputed_list, lost_list
 from hazardlib.brief.chart_compare import comparison_chart
 from hazardlib.brief.chart_states import sector_chart
 from hazardlib.brief.chart_time import stock_chart, trend_chart
 from hazardlib.brief.entries import Entry
+from hazardlib.brief.heard import as_known_sentence, not_heard_sentence, reporting_detail, reporting_sentence
 from hazardlib.brief.leader_lists import tasks_passage, tasks_table
 from hazardlib.brief.material import Material
 from hazardlib.brief.obligations import duties, duty_table, overdue_duties
@@ -18,14 +19,10 @@ from hazardlib.brief.outlook import tasks
 from hazardlib.brief.paper import Block, Heading, Paragraph
 from hazardlib.brief.passages import (
     MOST_LISTED,
-    as_known_sentence,
     carried_sentence,
     leader_passage,
-    not_heard_sentence,
     overdue_sentence,
     period_sentence,
-    reporting_detail,
-    reporting_sentence,
     sector_passage,
     state_sentence,
 )
@@ -114,7 +111,10 @@ def compose_final(material: Material) -> dict[str, list[Block]]:
             Heading("挂牌督办和“五落实”情况"),
             *_supervision(material),
             Heading("未销号隐患"),
+            Heading("未整改和待销号", 2),
             *_not_closed(material),
+            *lost_list(material),
+            *disputed_list(material),
         ],
         "problems": [Heading("存在的问题"), *problems(material, "对上述问题的原因分析")],
         "next": [
@@ -165,6 +165,7 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
             Heading("未整改和待销号", 2),
             *_not_closed(material),
             *lost_list(material),
+            *disputed_list(material),
         ],
         "reporting": [
             Heading("报送情况"),
@@ -238,7 +239,7 @@ def _not_closed(material: Material) -> list[Block]:
         Paragraph(
             (
                 *says,
-                f"未整改隐患的期限和责任如下，未整改的全部清单见{annex(LEDGER)}，待销号的逐条见“统计表和总台账”（ledger.xlsx）。",
+                f"未整改隐患的期限和责任如下，未整改的全部清单见{annex(LEDGER)}，待销号的见“统计表和总台账”（ledger.xlsx）的“隐患总台账”表，按状态筛选。",
             )
         ),
         table,

@@ -11,11 +11,12 @@ from hazardlib.brief.chart_compare import comparison_chart
 from hazardlib.brief.chart_states import overdue_chart
 from hazardlib.brief.chart_time import stock_chart, trend_chart
 from hazardlib.brief.digest import DECIDING, absent, digest_title, found_in_period, next_due, to_decide
+from hazardlib.brief.heard import as_known_sentence
 from hazardlib.brief.html import block_html
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.paper import Chart
-from hazardlib.brief.passages import as_known_sentence
-from hazardlib.brief.words import change_of_count, change_of_rate, day, of_which_major
+from hazardlib.brief.passages import overdue_moved
+from hazardlib.brief.words import change_of_rate, day, of_which_major
 from hazardlib.terms import SAMPLE_MARK, Kind
 
 SUMMARY_WIDTH, SUMMARY_SCALE = 400, 2.7
@@ -111,7 +112,7 @@ def _changes(material: Material) -> str:
     for name, rate in (("整改率", "rectification_rate"), ("销号率", "closure_rate")):
         change = change_of_rate(street.parts_of(rate), earlier.parts_of(rate))
         lines += [f"{name}{change}{material.mark}"] * bool(change)
-    lines.append(f"超期未整改{change_of_count(street['overdue'], earlier['overdue'])}")
+    lines.append(overdue_moved(material))
     return _list(f"与{day(before['as_of'])}相比", lines)
 
 

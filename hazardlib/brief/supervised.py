@@ -7,18 +7,10 @@ from typing import Any
 
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Group, Material, number_of
-from hazardlib.brief.paper import Block, Column, Heading, Inline, Number, Paragraph, Row, Table, Text
-from hazardlib.brief.words import change_of_count, change_of_rate, day, names
+from hazardlib.brief.paper import Block, Column, Inline, Number, Paragraph, Row, Table, Text
+from hazardlib.brief.words import change_of_count, change_of_rate, day
 from hazardlib.columns import FIVE_ELEMENTS, LEDGER
 from hazardlib.terms import State, Supervision
-
-WHY = {
-    "overdue": "督办期限已过",
-    "due_before_next_meeting": "下次例会前到期",
-    "extension_asked": "申请延期",
-    "deadline_missing": "未定督办期限",
-}
-"""Why a supervised hazard is put before the meeting."""
 
 
 def supervision(material: Material) -> list[Block]:
@@ -40,9 +32,9 @@ def supervision(material: Material) -> list[Block]:
         "条。",
     ]
     parts += [_beside_the_rest(street, Group("", figures["others"]["all"]), material)]
-    overdue, extended = _entries(figures["overdue"], material), _entries(figures["extended"], material)
+    overdue, extended = entries_of(figures["overdue"], material), entries_of(figures["extended"], material)
     parts += (
-        ["督办期限已过、尚未销号和摘牌的", number_of(overdue), "条。"]
+        ["督办期限已过、尚未销号和摘牌的", *late_supervised(material), "。"]
         if overdue
         else ["无超过督办期限的隐患。"]
     )
@@ -51,9 +43,19 @@ def supervision(material: Material) -> list[Block]:
         late = sum(row["asked_in_time"] is False for row in asked)
         parts += ["曾延长督办期限的", number_of(extended), "条"]
         parts += [f"，其中到期后才申请延期的{late}条。" if late else "。"]
-    parts += [f"已摘牌{figures['delisted']}条。" if figures["delisted"] else "无已摘牌的隐患。"]
+    parts += [f"已摘牌{figures['delisted']}条" if figures["delisted"] else "无已摘牌的隐患"]
+    waiting = sum(row["state"] == State.CLOSED and row["delisted_on"] is None for row in figures["rows"])
+    parts += [f"，已销号、未填摘牌日期的{waiting}条。" if waiting else "。"]
     parts += [_since(material)]
     return [Paragraph(tuple(parts))]
+
+
+def late_supervised(material: Material) -> Text:
+    """Return how many are past the deadline of their supervision, and of how many nothing was heard since."""
+    rows = [row for row in material.figures["supervision"]["rows"] if row["is_overdue"]]
+    late = sum(row["due_on"] >= material.heard_until for row in rows)
+    aside = f"（其中{late}条{day(material.heard_until)}及以后到期，办理情况尚未报来）" if late else ""
+    return (number_of(entries_of([row["hazard_id"] for row in rows], material)), "条", aside)
 
 
 def _since(material: Material) -> str:
@@ -98,7 +100,8 @@ def _beside_the_rest(ours: Group, others: Group, material: Material) -> str:
     return f"{said}{than}（其他隐患{material.rate(*theirs)}）。"
 
 
-def _entries(ids: Sequence[str], material: Material) -> list[Entry]:
+def entries_of(ids: Sequence[str], material: Material) -> list[Entry]:
+    """Return the hazards with these ids, as far as the register has them."""
     return [material.entries[one] for one in ids if one in material.entries]
 
 
@@ -191,57 +194,6 @@ def _ledger_row(place: int, row: Mapping[str, Any], material: Material) -> Row:
     )
 
 
-def to_decide(material: Material) -> list[Block]:
-    """Return how the supervised hazards stand, and which the next meeting must decide on, each with the reason."""
-    rows = [
-        row for row in material.figures["supervision"]["to_decide"] if row["hazard_id"] in material.entries
-    ]
-    if not rows:
-        nothing = Paragraph(("无需研究的挂牌督办隐患。",))
-        return [Heading("挂牌督办隐患", 2), *supervision(material), nothing]
-    entries = _entries(list(dict.fromkeys(row["hazard_id"] for row in rows)), material)
-    columns = (
-        Column("序号", "center", 7),
-        Column("单位", "start", 20),
-        Column("隐患", "start", 30),
-        Column("负责领导", "names", 14),
-        Column("填报单位", "start", 15),
-        Column("需研究的事项", "start", 18),
-    )
-    why: dict[str, list[str]] = {}
-    for row in rows:
-        why.setdefault(row["hazard_id"], []).append(WHY[row["why"]])
-    cells = tuple(
-        Row(
-            (
-                (Number(str(place), "list", "", ids=(entry["hazard_id"],)),),
-                (entry["unit"],),
-                (entry["description"],),
-                (entry["leaders"],),
-                (entry["department"],),
-                (names(why[entry["hazard_id"]]) + (f"（{put_right(entry)}）" if put_right(entry) else ""),),
-            )
-        )
-        for place, entry in enumerate(entries, 1)
-    )
-    says: Text = (
-        "挂牌督办隐患中需会议研究的",
-        number_of(entries),
-        "条，提请逐条明确措施、资金和完成时间，决定是否延期或摘牌。",
-    )
-    return [
-        Heading("挂牌督办隐患", 2),
-        *supervision(material),
-        Paragraph(says),
-        Table("需研究的挂牌督办隐患", columns, cells, kept_rows=4),
-    ]
-
-
-def put_right(entry: Entry) -> str:
-    """Return what a meeting has to know of a hazard whose mending is no longer in question."""
-    return "已整改，待验收销号" if entry["state"] == State.RECTIFIED else ""
-
-
 def five_elements(material: Material) -> list[Block]:
     """Return the share of time-limited hazards with all five elements, and what the others lack."""
     share = material.figures["five_elements"]
@@ -280,6 +232,15 @@ def bases(material: Material) -> list[Block]:
         parts += [f"依据方案重点检查事项的{items}条；"]
     if figures["other"]:
         parts += [f"依据其他规定的{figures['other']}条；"]
-    missing = _entries(figures["without_basis_ids"], material)
+    missing = entries_of(figures["without_basis_ids"], material)
     parts += ["未填判定依据的", number_of(missing), "条。"] if missing else ["均填有判定依据。"]
-    return [Paragraph(tuple(parts))]
+    return [Paragraph((*parts, *too_early(material)))]
+
+
+def too_early(material: Material) -> Text:
+    """Return how many major hazards name a standard that was not in force on the day they were found."""
+    rows = material.figures["standards"]["not_in_force"]
+    if not rows:
+        return ()
+    entries = entries_of(list(dict.fromkeys(row["hazard_id"] for row in rows)), material)
+    return ("所引标准在发现当日未施行的", number_of(entries), "条，需重新认定依据。")

@@ -136,6 +136,8 @@ def overall_table(material: Material) -> Table:
             "“本期新发现”各行指本期新发现的隐患截至本期末的状态。"
             "上期数按本期所掌握的情况重新统计，可能与上期印发的不同。" + note
         )
+        unheard = before["not_heard"]
+        note += f"上期超期中有{unheard}条当时整改情况尚未报来。" if unheard else ""
     note += _late_note(material) + (PARTIAL_NOTE if material.silent else "")
     return Table("总体情况（单位：条）", columns, tuple(rows), note, kept_rows=12)
 

@@ -21,6 +21,7 @@ def tips(material: Material) -> list[Block]:
         return [Paragraph(("未收到举报线索。",))]
     has_before = material.figures["period"]["from"] is not None
     of_period = f"，其中本期{period['received']}条" if has_before else ""
+    of_period += f"、补报此前受理的{period['known_late']}条" if period["known_late"] else ""
     parts = [f"累计受理举报线索{total['received']}条{of_period}。"]
     known = total["verified"] + total["unfounded"]
     if known:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,8 +17,14 @@ REPEAT_UNIT_FOUND = 3
 """From how many hazards on a unit is listed as one that keeps producing them."""
 
 
-def hazard_lists(hazards: pd.DataFrame) -> dict[str, Any]:
-    """Return the lists of hazard ids that a meeting works through."""
+def hazard_lists(hazards: pd.DataFrame, heard_until: date | None) -> dict[str, Any]:
+    """Return the lists of hazard ids that a meeting works through.
+
+    Parameters
+    ----------
+    heard_until
+        The latest due day passed; None before the first.
+    """
     still_open = hazards["is_open"]
     not_closed = hazards["state"].ne(State.CLOSED)
     twice = hazards["departments"].str.contains("、", regex=False)
@@ -37,6 +44,7 @@ def hazard_lists(hazards: pd.DataFrame) -> dict[str, Any]:
         "lists": {
             "open": ids(hazards, still_open),
             "overdue": ids(urgent, hazards["is_overdue"]),
+            "not_heard": ids(urgent, not_heard(hazards, heard_until)),
             "due_soon": ids(by_due, hazards["is_due_soon"]),
             "supervised_open": ids(by_due, hazards["is_supervised"] & not_closed),
             "supervised_overdue_major": ids(urgent, overdue_major),
@@ -44,6 +52,15 @@ def hazard_lists(hazards: pd.DataFrame) -> dict[str, Any]:
             "claimed_twice": ids(hazards, twice & not_closed),
         },
     }
+
+
+def not_heard(hazards: pd.DataFrame, heard_until: date | None) -> pd.Series:
+    """Return which overdue hazards fell due when their department had last told of them, or after; see ``#not_heard``."""
+    if heard_until is None:
+        return pd.Series(data=False, index=hazards.index)
+    is_after_all = hazards["due_on"] >= pd.Timestamp(heard_until)
+    is_told_of: pd.Series = hazards["due_on"] < hazards["told_on"]
+    return hazards["is_overdue"] & is_after_all & ~is_told_of
 
 
 def carried(hazards: pd.DataFrame, opening: Month) -> dict[str, int]:

@@ -165,6 +165,7 @@ def _total(numbers: Iterable[Number | None]) -> Number | None:
 
 def _indicator(counted: Sequence[_Stated], indicator: Indicator) -> dict[str, Any]:
     own = [each for each in counted if each.indicator == indicator.name]
+    left_out = {each.department for each in own if each.is_current and each.this_month is None}
     return {
         "indicator": indicator.name,
         "unit": indicator.unit,
@@ -173,9 +174,7 @@ def _indicator(counted: Sequence[_Stated], indicator: Indicator) -> dict[str, An
         "this_month": _total(each.this_month for each in own),
         "cumulative": _total(each.cumulative for each in own),
         "departments": len({each.department for each in own if each.is_current}),
-        "without_this_month": sorted(
-            {each.department for each in own if each.is_current and each.this_month is None}
-        ),
+        "without_this_month": sorted(left_out) if indicator.kind == "flow" else [],
     }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.measure.intervals import as_list, median_days, wilson_interval
+from hazardlib.month import Month
 from hazardlib.terms import TipOutcome
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def tip_figures(
         "overall": _counted(known),
         "period": {
             "received": int((known["received_on"] > start).sum()),
+            "known_late": _known_late(known, campaign, previous_on),
             "settled": int((known["settled_on"] > start).sum()),
         },
         "by_channel": [
@@ -73,6 +75,16 @@ def tip_figures(
         "open": _listed(known[~known["is_settled"]]),
         "unlinked": _listed(known[is_unlinked]),
     }
+
+
+def _known_late(tips: pd.DataFrame, campaign: Campaign, previous_on: date | None) -> int:
+    """Return how many tips were received by the day of the paper before, and first told of by a later workbook."""
+    if previous_on is None:
+        return 0
+    told = zip(tips["received_on"], tips["first_month"], strict=True)
+    return sum(
+        received_on.date() <= previous_on < campaign.due_on(Month.parse(month)) for received_on, month in told
+    )
 
 
 def _counted(tips: pd.DataFrame) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def tip_register(
     -------
     DataFrame
         ``columns.TIPS_SHEET`` with ``tip_id``, ``hazard_id`` of the linked hazard (missing without one),
-        ``department``, ``month``, ``file``, ``sheet`` and ``row`` of the row that speaks.
+        ``department``, ``month``, ``file``, ``sheet`` and ``row`` of the row that speaks, and ``first_month``.
     """
     rows = identify_tips(_counted(in_force, tips))
     rows = rows.assign(hazard_id=own_numbers(rows).map(_hazards_by_number(stated)).astype("str"))
@@ -114,7 +114,8 @@ def tip_register(
     linked = rows["hazard_id"].where(rows["hazard_id"].isin(list(hazard_ids)))
     carried = [*TIPS_SHEET, "hazard_id"]
     filled = rows.assign(hazard_id=linked).groupby("tip_id", sort=False)[carried].ffill()
-    latest = rows.assign(**filled).drop_duplicates("tip_id", keep="last")
+    first_month = rows.groupby("tip_id", sort=False)["month"].transform("first")
+    latest = rows.assign(**filled, first_month=first_month).drop_duplicates("tip_id", keep="last")
     latest = latest[latest["received_on"] <= pd.Timestamp(as_of)]
     return latest.sort_values(["received_on", "tip_id"], kind="stable", ignore_index=True)
 

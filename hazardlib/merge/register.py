@@ -97,6 +97,7 @@ def build_register(
         )
         .astype("str")
     )
+    hazards["told_on"] = hazards["reported_on"].fillna(_day_received(hazards["first_seen_at"]))
     hazards = add_flags(reached_state(hazards, campaign, as_of), as_of)
     hazards = add_groups(hazards, campaign)
     conflicts = find_conflicts(stated)
@@ -129,6 +130,11 @@ def identified_rows(in_force: pd.DataFrame, observations: pd.DataFrame, campaign
         in_force[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one"
     )
     return identify(in_speaking_order(expand_quantities(rows), campaign))
+
+
+def _day_received(moments: pd.Series) -> pd.Series:
+    days: pd.Series = moments.dt.tz_localize(None).dt.normalize().astype("datetime64[us]")
+    return days
 
 
 def _history(stated: pd.DataFrame) -> pd.DataFrame:

@@ -8,11 +8,11 @@ from typing import Any
 
 from hazardlib.campaign import Campaign
 from hazardlib.columns import HAZARDS
-from hazardlib.month import parse_day
+from hazardlib.month import Month, chinese_day, parse_day
 from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import measure
-from hazardlib.terms import FixType, Level, State, Supervision
+from hazardlib.terms import FixType, Kind, Level, State, Supervision
 
 _EVENTS = frozenset({"rectified_on", "accepted_on", "delisted_on"})
 """Days on which something was done: of one after the paper's day the paper knows nothing yet."""
@@ -56,8 +56,9 @@ def _overdue_duties(figures: Mapping[str, Any], campaign: Campaign) -> list[tupl
 
 
 def _when(run: Run) -> str:
-    day = parse_day(run.as_of.isoformat())
-    return f"（{day.year}年{day.month}月）"
+    """Return what a statistics table is of: a monthly paper's month, a summary's day."""
+    is_monthly = run.parameters["kind"] == Kind.MONTHLY
+    return f"（{Month.of(run.as_of).chinese if is_monthly else chinese_day(run.as_of)}）"
 
 
 def _in_words(hazard: Mapping[Hashable, Any], sectors: Mapping[str, str], as_of: date) -> dict[str, Any]:

@@ -214,6 +214,7 @@ def _evidence(as_of: date, previous_on: date | None, major_found: int, *, empty:
     duties = _rows(DUTIES, () if empty else _DUTIES, more=("department", "month", "file"))
     duties["unit_id"] = duties["unit"] + duties["sector"]
     tips = _rows(TIPS, () if empty else _TIPS, more=("department", "month", "file", "tip_id", "hazard_id"))
+    tips["first_month"] = tips["month"]
     mismatches = pd.DataFrame([] if empty else [_MISMATCH], columns=list(_MISMATCH))
     return {
         "progress": progress_figures(progress, mismatches, campaign(), as_of=as_of, major_found=major_found),

@@ -72,4 +72,4 @@ def test_a_campaign_that_found_nothing_says_so_in_few_words(make: Any) -> None:
     text = digest(material_of(make("monthly", empty=True)))
     assert "各部门报送的台账中未发现隐患。" in text
     assert "率" not in text
-    assert "超期" not in text.partition("\n\n")[2].replace("超期持平", "")
+    assert "超期" not in text.partition("\n\n")[2].replace("超期未整改持平", "")

@@ -22,7 +22,8 @@ SECTIONS = {
     "interim": "动员部署和组织推动 企业自查自改 排查整治 重点领域情况 负责领导情况 存在的问题 下一步工作",
     "final": "各阶段工作情况 各行业领域情况 负责领导情况 挂牌督办和“五落实”情况 未销号隐患 存在的问题 "
     "长效机制和下一步工作 数据说明",
-    "supplement": "工作总结以来的变化 各行业领域情况 负责领导情况 未销号隐患 报送情况 存在的问题 后续工作",
+    "supplement": "工作总结以来的变化 工作进展、企业履责和举报线索 各行业领域情况 负责领导情况 "
+    "挂牌督办和“五落实”情况 未销号隐患 报送情况 存在的问题 后续工作",
 }
 
 
@@ -182,4 +183,73 @@ def test_a_summary_says_how_many_of_the_overdue_fell_due_after_the_last_reports(
     )
     of_which = f"（其中重大{major}条）" if major else ""
     assert len(late) > 0
-    assert f"2023年7月20日及以后到期的{len(late)}条{of_which}整改情况尚未报来，暂列超期。" in said
+    assert (
+        f"2023年7月20日及以后到期的{len(late)}条{of_which}整改情况尚未报来，暂列超期，按期整改率中暂按未按期计。"
+        in said
+    )
+
+
+def prose(paper: Paper) -> str:
+    return "".join(said(paper, part) for part in paper.parts)
+
+
+def test_what_is_not_heard_of_stands_beside_every_count_of_overdue(make: Any) -> None:
+    invented = make("interim")
+    unheard, overdue = (
+        len(invented.figures["lists"]["not_heard"]),
+        invented.figures["overall"]["all"]["overdue"],
+    )
+    paper = invented.paper()
+    aside = f"（其中{unheard}条2023年7月20日及以后到期，整改情况尚未报来）"
+    assert 0 < unheard <= overdue
+    assert f"全街超期未整改{overdue}条{aside}" in said(paper, "problems")
+    assert "其中整改情况尚未报来的，先行核实。" in said(paper, "next")
+    for caption in ("总体情况", "各行业领域", "各负责领导"):
+        assert f"{unheard}条整改情况尚未报来" in table(paper, caption).note
+    assert "尚未报来" not in prose(make("monthly").paper())
+
+
+def test_a_supplement_compares_the_overdue_also_without_those_not_heard_of(make: Any) -> None:
+    invented = make("supplement")
+    figures = invented.figures
+    then, now = (each["overall"]["all"]["overdue"] for each in (figures["previous"], figures))
+    unheard = (figures["previous"]["not_heard"], len(figures["lists"]["not_heard"]))
+    opening = said(invented.paper(), "opening")
+    assert min(unheard) > 0
+    assert f"上期{then}条中{unheard[0]}条、本期{now}条中{unheard[1]}条整改情况当时尚未报来" in opening
+    known = (then - unheard[0], now - unheard[1])
+    became = f"均为{known[0]}条" if known[0] == known[1] else f"由{known[0]}条变为{known[1]}条"
+    assert f"不含这些的{became}" in opening
+
+
+def test_an_enterprise_that_nobody_reported_on_is_not_blamed(make: Any) -> None:
+    invented = make("interim")
+    row = {"sector": "commerce", "duty": "hot-work", "period": "2023-06", "due_on": "2023-06-30"}
+    place = {"file": "甲.xlsx", "sheet": "企业履责", "row": 3, "department": "综合执法大队"}
+    nowhere = dict.fromkeys(place)
+    told = [{**row, **place, "unit": "甲饭店"}] * 3
+    invented.figures["duties"]["overdue"] = [*told, *[{**row, **nowhere, "unit": "乙商行"}] * 4]
+    problems = said(invented.paper(), "problems")
+    assert "1家企业逾期未完成履责事项3项，逾期3项及以上的有：甲饭店。" in problems
+    assert "另有1家企业的4项没有部门报送过履责情况，先行核实。" in problems
+    assert "乙商行" not in problems
+
+
+def test_a_moved_deadline_shows_both_days_and_only_those_not_agreed_ask_the_meeting(make: Any) -> None:
+    invented = make("monthly")
+    asked, agreed = invented.figures["lists"]["open"][:2]
+    move = {"first_due_on": "2023-07-01", "due_on": "2023-07-31", "count": 2, "days": 30, "month": "2023-07"}
+    invented.figures["deadline_moves"] = [
+        {**move, "hazard_id": agreed, "remarks": "经研究同意延期", "is_agreed": True},
+        {**move, "hazard_id": asked, "remarks": None, "is_agreed": False},
+    ]
+    paper = invented.paper()
+    assert "整改期限有变动的2条：备注写明已同意延期的1条，未写明是否同意的1条，提请会议确认。" in said(
+        paper, "decisions"
+    )
+    first, second = table(paper, "整改期限变动").rows
+    cells = ["".join(map(str, cell)) for cell in first.cells]
+    assert cells[3] == "2023年7月1日"
+    assert cells[4].startswith("2023年7月31日\n推迟30天（2次）")
+    assert cells[5] == "未填理由\n（2023年7月报）"
+    assert "经研究同意延期" in "".join(map(str, second.cells[5]))

@@ -67,7 +67,15 @@ def test_every_count_and_rate_of_a_few_tips(desk: Desk) -> None:
     ]
     assert [line["row"] for line in tips["unlinked"]] == [5]
     # After the previous month's day.
-    assert tips["period"] == {"received": 1, "settled": 1}
+    # Nothing was told of before July, so that June's three are known late.
+    assert tips["period"] == {"received": 1, "known_late": 3, "settled": 1}
+
+
+def test_a_tip_told_of_only_after_the_paper_before_is_known_late(desk: Desk) -> None:
+    desk.receive(SAFETY, "2023-06", tips=[tip("T-1", day(6, 1))])
+    late, new = tip("T-2", day(6, 15)), tip("T-3", day(7, 5))
+    desk.receive(SAFETY, "2023-07", tips=[tip("T-1", day(6, 1)), late, new])
+    assert desk.ask(JULY).figures["tips"]["period"] == {"received": 1, "known_late": 1, "settled": 0}
 
 
 def test_no_list_tells_what_a_tip_says(desk: Desk) -> None:

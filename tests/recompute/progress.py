@@ -122,6 +122,8 @@ def recompute_progress(heard: list[Submission], as_of: date, major_found: int) -
         "without_this_month": {
             name: sorted(
                 {key[0] for key, value in now.items() if key[2] == name and counts(key) and value is None}
+                if name not in notice.STOCKS
+                else ()
             )
             for name in notice.INDICATORS
         },

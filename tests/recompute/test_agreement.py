@@ -112,8 +112,10 @@ def tips_in_period(tips: list[Any], run: pipeline.Run) -> dict[str, int]:
     """Return how many tips came in, and how many were dealt with, after the paper before."""
     start = run.previous_on or date.min
     settled = [tip.facts["settled_on"] for tip in tips if "settled_on" in tip.facts]
+    told = [(tip.facts["received_on"], notice.due_day(tip.rows[0][0].month)) for tip in tips]
     return {
         "received": sum(tip.facts["received_on"] > start for tip in tips),
+        "known_late": sum(received_on <= start < due_on for received_on, due_on in told),
         "settled": sum(start < day <= run.as_of for day in settled),
     }
 
@@ -197,6 +199,9 @@ def compare_lists(theirs: dict[str, Any], ours: dict[str, Any], places: dict[str
     for name, ids in lists.items():
         assert len(ids) == len(set(ids))
         assert Counter(places[one] for one in ids) == Counter(h.place for h in ours[name]), name
+    as_of = date.fromisoformat(theirs["as_of"])
+    silent = [hazard.place for hazard in ours["overdue"] if is_not_heard(hazard, as_of)]
+    assert Counter(places[one] for one in theirs["lists"]["not_heard"]) == Counter(silent)
     standing = {(line["department"], line["month"]): line for line in theirs["reporting"]}
     assert len(standing) == len(theirs["reporting"]) == len(ours["reporting"])
     for line in ours["reporting"]:
@@ -204,6 +209,14 @@ def compare_lists(theirs: dict[str, Any], ours: dict[str, Any], places: dict[str
         assert other["status"] == line["status"], line
         received_at = other["received_at"] and datetime.fromisoformat(other["received_at"])
         assert received_at == line["received_at"], line
+
+
+def is_not_heard(hazard: Any, as_of: date) -> bool:
+    """Tell whether an overdue hazard fell due only when its department had last told of it, or later."""
+    due_days = [notice.due_day(month) for month in notice.MONTHS if notice.due_day(month) <= as_of]
+    sent = hazard.last.submission
+    told_on = sent.reported_on or sent.first_seen_at.date()
+    return bool(due_days) and hazard.facts["due_on"] >= max(due_days[-1], told_on)
 
 
 def compare_months(theirs: dict[str, Any], sent: list[Submission], question: Question) -> None:
@@ -239,6 +252,10 @@ def compare_with_states_before(theirs: dict[str, Any], sent: list[Submission], q
     """Compare which hazards went from which state to which since the day before."""
     days = (date.fromisoformat(theirs["previous"]["as_of"]), question.as_of)
     then, now = (hazards_of(in_force(sent, day, question.known_at), day) for day in days)
+    late = [
+        each for each in then if each.is_open and "due_on" in each.facts and each.facts["due_on"] < days[0]
+    ]
+    assert theirs["previous"]["not_heard"] == sum(is_not_heard(each, days[0]) for each in late)
     compare_moves(theirs["period"], then, now)
     compare_accounts(theirs["period"], then, now, days[0])
     compare_standing(theirs["supervision"]["previous"], then, days[0])
