@@ -117,13 +117,16 @@ def _height(row: Row) -> float:
     return lines * _ROW_LINE + _ROW_EDGE
 
 
-def cut_short(text: str) -> str:
-    """Return a description cut to what a sheet prints of it."""
-    return text if len(text) <= LONGEST_DESCRIPTION else f"{text[: LONGEST_DESCRIPTION - 1]}…"
+def cut_short(entry: Entry) -> str:
+    """Return a hazard's description cut to what a sheet prints of it."""
+    text = entry["description"].removesuffix(entry["part"])
+    return (text if len(text) <= LONGEST_DESCRIPTION else f"{text[: LONGEST_DESCRIPTION - 1]}…") + entry[
+        "part"
+    ]
 
 
 def _described(entry: Entry) -> str:
-    return ("【重大】" if entry.is_major else "") + cut_short(entry["description"])
+    return ("【重大】" if entry.is_major else "") + cut_short(entry)
 
 
 def _limit(entry: Entry) -> str:

@@ -94,14 +94,16 @@ def test_overdue_duties_name_their_period_in_words_and_say_who_has_not_reported(
     path = tmp_path / "ledger.xlsx"
     path.write_bytes(
         district_workbook(
-            pipeline.open_run(
-                kind="monthly", month="2023-07", as_of="2023-08-01", workspace=desk.workspace
-            )
+            pipeline.open_run(kind="monthly", month="2023-07", as_of="2023-08-01", workspace=desk.workspace)
         )
     )
     header, *rows = openpyxl.load_workbook(path)["企业履责逾期"].iter_rows(min_row=3, values_only=True)
     listed = [dict(zip(header, row, strict=True)) for row in rows]
-    of_hotel = {(row["履责事项"], row["应履责期次"]): row["填报单位"] for row in listed if row["单位名称"] == "湖畔驿站"}
+    of_hotel = {
+        (row["履责事项"], row["应履责期次"]): row["填报单位"]
+        for row in listed
+        if row["单位名称"] == "湖畔驿站"
+    }
     periods = {period for _, period in of_hotel}
     assert {"2023年6月", "2023年7月", "2023年第二季度"} <= periods
     assert not any("-" in (period or "") for period in periods)
