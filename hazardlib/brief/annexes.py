@@ -72,4 +72,4 @@ def _definitions(material: Material) -> list[Block]:
         f"本文数据依据各部门{how_often(material.campaign)}报送的隐患台账汇总，截至{day(material.as_of)}，"
         f"以{moment(str(figures['known_at']))}前收到的报送为准。同一数据截止时间下重新生成，各项数字不变。"
     )
-    return [Paragraph((lead,)), definition_table()]
+    return [Paragraph((lead,), role="note"), definition_table()]

@@ -80,7 +80,7 @@ _BY_NAME = {
 
 def definition_table() -> Table:
     """Return the table of all terms."""
-    columns = (Column("项目", "start", 20), Column("口径", "start", 80))
+    columns = (Column("项目", "start", 16), Column("口径", "start", 84))
     return Table(DEFINITIONS, columns, tuple(Row(((term,), (meaning,))) for term, meaning in _MEANINGS))
 
 

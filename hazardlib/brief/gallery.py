@@ -21,7 +21,7 @@ _DEPARTMENTS: Draw = partial(funnel_chart, kind="by_department")
 
 # A monthly paper is for the next meeting: what moved, who is behind. The summaries look back.
 _ANNEX: Mapping[Kind, Sequence[Draw]] = {
-    Kind.MONTHLY: (stock_chart, ageing_chart, _SECTORS, _LEADERS, _DEPARTMENTS, reporting_chart, duty_chart),
+    Kind.MONTHLY: (stock_chart, ageing_chart, _SECTORS, _LEADERS, _DEPARTMENTS, duty_chart, reporting_chart),
     Kind.INTERIM: (deadline_chart, overdue_chart, _SECTORS, _LEADERS, _DEPARTMENTS, duty_chart),
     Kind.FINAL: (ageing_chart, overdue_chart, _SECTORS, _LEADERS, _DEPARTMENTS, duty_chart),
     Kind.SUPPLEMENT: (ageing_chart, overdue_chart, _SECTORS, _LEADERS, _DEPARTMENTS, reporting_chart),

@@ -235,7 +235,14 @@ def _chart(chart: Chart) -> str:
     name = escape(f"{chart.title}。{chart.sentence}")
     return (
         f'<figure class="chart" id="{chart.anchor}"><p class="chart-title">{escape(chart.title)}</p>'
-        f'<div class="plot" role="img" aria-label="{name}" style="height:{chart.height}px"></div>'
+        f'<div class="plot" role="img" aria-label="{name}" style="{_heights(chart)}"></div>'
         f'<script type="application/json">{json_script(plot)}</script>'
         f"<figcaption>{escape(chart.sentence)}<small>{escape(chart.basis)}</small></figcaption></figure>"
     )
+
+
+def _heights(chart: Chart) -> str:
+    on_paper = f";--printed:{chart.printed}px" if chart.printed else ""
+    if chart.shrunk != 1:
+        on_paper = f";--shrunk:{chart.shrunk}"
+    return f"height:{chart.height}px{on_paper}"
