@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from hazardlib.brief.paper import Number, Paper, Table
+from hazardlib.brief.html import block_html
+from hazardlib.brief.paper import Column, Number, Paper, Paragraph, Row, Table
 from hazardlib.ingest.headings import load_vocabulary
 from hazardlib.terms import SOURCES
 from tests.brief.invented_register import ROOT
@@ -70,3 +72,20 @@ def test_a_paper_explains_the_terms_it_uses_and_no_others(
     assert terms[: len(ALWAYS)] == ALWAYS
     assert {"负责领导", "比率"} | used <= set(terms)
     assert not unused & set(terms)
+
+
+def test_a_line_may_end_before_a_fraction_and_the_text_stays_whole() -> None:
+    linked = Number("78.4%", detail=("（98/125）",))
+    for text in (
+        ("整改率78.4%（98/125），较好。",),
+        ("整改率", linked, "，较好。"),
+        ("整改率78.4%※（98/125），较好。",),
+    ):
+        html = block_html(Paragraph(text), {})
+        assert "<wbr>（98/125），" in html
+        assert html.count("<wbr>") == 1
+        said = re.sub(r"<[^>]+>", "", html)
+        assert said.replace("※", "") == "整改率78.4%（98/125），较好。"
+    # In a cell the fraction stands small beside the rate, and keeps to it.
+    listed = Table("表", (Column("率"),), (Row(((linked,),)),))
+    assert "<wbr>" not in block_html(listed, {})
