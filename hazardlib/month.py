@@ -122,3 +122,14 @@ def now() -> datetime:
 def chinese_day(day: date) -> str:
     """Return a day as official papers write it, without leading zeros: ``2023年8月1日``."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+_QUARTERS = "一二三四"
+
+
+def chinese_period(label: str) -> str:
+    """Return the period of a duty in words: ``2023-07`` is 2023年7月, ``2023-Q2`` 2023年第二季度; else nothing."""
+    year, _, part = label.partition("-")
+    if re.fullmatch(r"Q[1-4]", part):
+        return f"{year}年第{_QUARTERS[int(part[1]) - 1]}季度"
+    return Month.parse(label).chinese if _MONTH.fullmatch(label) else ""

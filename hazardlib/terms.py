@@ -58,6 +58,22 @@ class SourceBucket(_Term):
     DEPARTMENT_CHECK = ("department_check", "部门检查")
 
 
+SOURCES = (
+    "企业自查",
+    "部门检查",
+    "联合检查",
+    "领导带队检查",
+    "暗查暗访",
+    "专家检查",
+    "举报",
+    "上级交办",
+)
+"""How a hazard can be found, in the order in which forms offer it; a department may write another word."""
+
+NO_SOURCE = "未填来源"
+"""What a hazard without one is listed under."""
+
+
 class TipOutcome(_Term):
     """What became of a tip (是否查实)."""
 

@@ -12,7 +12,7 @@ from hazardlib.campaign import Campaign, load_campaign
 from hazardlib.cli import app
 from hazardlib.errors import ConfigError, UsageError
 from hazardlib.ingest.caption import months_in
-from hazardlib.month import Month
+from hazardlib.month import Month, chinese_period
 from hazardlib.pipeline import open_run
 from hazardlib.pipeline.reminders import write_reminders
 from hazardlib.pipeline.standing import standing
@@ -43,6 +43,11 @@ def test_report_months_come_every_so_many_months_over_the_years(campaign: Campai
     ]
     assert [str(month) for month in campaign.months_due(date(2024, 9, 19))] == ["2024-03", "2024-06"]
     assert campaign.month_before(Month(2024, 9)) == Month(2024, 6)
+
+
+def test_the_period_of_a_duty_is_said_in_words() -> None:
+    said = [chinese_period(label) for label in ("2023-07", "2023-Q2", "2024-Q4", "once")]
+    assert said == ["2023年7月", "2023年第二季度", "2024年第四季度", ""]
 
 
 def test_the_opening_month_is_taken_in_and_owed_by_nobody(campaign: Campaign, workspace: Workspace) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hazardlib.brief.captions import compare_sentence
@@ -14,7 +14,7 @@ from hazardlib.brief.tables import breakdown_table
 from hazardlib.brief.words import day, month, names
 from hazardlib.campaign import Campaign, Stage
 from hazardlib.month import Month, parse_day
-from hazardlib.terms import SourceBucket
+from hazardlib.terms import NO_SOURCE, SOURCES, SourceBucket
 
 _JUST_BEGUN = "该阶段刚刚开始，尚无到期的报送，情况另行补充报告。"
 
@@ -112,22 +112,28 @@ def inspection(material: Material) -> list[Block]:
         (row["department"], material.department(row), material.department(row, "major"))
         for row in material.figures["by_department"]
     ]
+    by_source = sorted(material.figures["by_source"], key=_place_of_source)
     sources = [
-        (row["source"] or "未填来源", *_both(material, "source", row["source"], row))
-        for row in sorted(material.figures["by_source"], key=lambda row: row["source"] is None)
+        (row["source"] or NO_SOURCE, *_both(material, "source", row["source"], row)) for row in by_source
     ]
     partial = bool(material.silent)
     blocks.append(
         breakdown_table("各填报单位隐患整治情况（单位：条）", "填报单位", departments, is_partial=partial)
     )
-    blocks += _compared(material, "by_department", "department")
+    blocks += _compared(material, material.figures["by_department"], "department")
     if sources:
         blocks.append(
             breakdown_table("各来源隐患整治情况（单位：条）", "隐患来源", sources, is_partial=partial)
         )
-        blocks += _compared(material, "by_source", "source")
+        blocks += _compared(material, by_source, "source")
     blocks.append(material.slot("practices", "排查整治典型做法"))
     return blocks
+
+
+def _place_of_source(row: Mapping[str, Any]) -> int:
+    """Return where a source stands: as forms offer them, then words of departments' own, at last none stated."""
+    source = row["source"]
+    return SOURCES.index(source) if source in SOURCES else len(SOURCES) + (source is None)
 
 
 def _sources_add_up(material: Material) -> list[Block]:
@@ -137,19 +143,18 @@ def _sources_add_up(material: Material) -> list[Block]:
         return []
     parts: list[Inline] = ["全部隐患", material.overall().count("found"), "条按来源分："]
     for place, row in enumerate(rows):
-        called = "来源未填" if row["bucket"] is None else row["name"]
         parts += [
             "，" * bool(place),
-            called,
+            row["name"],
             material.group("bucket", row["bucket"], row).count("found"),
             "条",
         ]
     return [Paragraph((*parts, "。"))]
 
 
-def _compared(material: Material, kind: str, key: str) -> list[Block]:
+def _compared(material: Material, groups: Sequence[Mapping[str, Any]], key: str) -> list[Block]:
     """Return which groups of a table differ from the street, and that the others cannot be told apart."""
-    rows = [{**row, key: row[key] or "未填来源"} for row in material.figures[kind] if row["all"]["found"]]
+    rows = [{**row, key: row[key] or NO_SOURCE} for row in groups if row["all"]["found"]]
     return [Paragraph((compare_sentence(rows, key, material.overall().counts),))] if rows else []
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from hazardlib.brief.captions import compare_sentence, funnel_sentence
-from hazardlib.brief.chart_labels import Placed, Spot, place_names
+from hazardlib.brief.chart_labels import Placed, place_names
+from hazardlib.brief.chart_plane import Ground, Spot
 from hazardlib.brief.charts import BLUE, DIM, GREEN, GREY, SEAM, VERMILION, Trace, apart, basis, draw, label
 from hazardlib.brief.material import FEWEST_COMPARED, OVERLAP, Group, Material, stands_apart
 from hazardlib.brief.paper import Chart
@@ -111,6 +113,9 @@ def comparison_chart(material: Material, kind: str) -> Chart | None:
 _ROW = 18
 """Height of a group's line [px]: two such charts go on a printed page."""
 
+_SHRUNK = 0.81
+"""Size on paper of a funnel with many names: two charts go on a page, and the names keep their places."""
+
 _DASHED = {"color": DIM, "dash": "dash", "width": 1.5}
 
 
@@ -130,9 +135,9 @@ def funnel_chart(material: Material, kind: str) -> Chart | None:
     key = {"by_sector": "sector"}.get(kind, called.key)
     position = {row[key]: row["position"] for row in funnel[kind]}
     most = max(group["found"] for _, group in groups)
-    curve = [limit for limit in funnel["curve"] if limit["found"] <= most] or funnel["curve"][:1]
-    lowest = min([_rate(group) for _, group in groups] + [100 * curve[0]["low_95"]])
-    height = 320 if len(groups) < 10 else 400  # more names need more room
+    curve = funnel["curve"]
+    lowest = min([_rate(group) for _, group in groups] + [100 * _at(curve, FEWEST_COMPARED)["low_95"]])
+    height, shrunk = (320, 1.0) if len(groups) < 10 else (400, _SHRUNK)  # more names need more room
     # As much room below nought as above all: a point there is whole, and the two axes' noughts stand apart.
     frame = _Frame(1.06 * most, max(-4.0, lowest - 8), 104.0, height=height - 50.0)
     looks = [_LOOKS[str(position[name]).removeprefix("far_")] for name, _ in groups]
@@ -155,7 +160,10 @@ def funnel_chart(material: Material, kind: str) -> Chart | None:
     }
     plot = draw(
         [*_limit_lines(curve, _rate(street), frame), points],
-        annotations=[*_names(groups, street, frame), *_line_names(curve[-1], street, frame)],
+        annotations=[
+            *_names(groups, street, frame, curve),
+            *_line_names(_at(curve, frame.most), street, frame),
+        ],
         margin={"l": 8, "r": 78, "t": 8, "b": 8},
         xaxis={"range": [0, frame.most], "title": {"text": "发现隐患（条）", "font": {"size": 12}}},
         yaxis={"range": [frame.low, frame.high], "ticksuffix": "%"},
@@ -171,6 +179,7 @@ def funnel_chart(material: Material, kind: str) -> Chart | None:
         funnel_sentence(funnel[kind], key),
         plot,
         height,
+        shrunk=shrunk,
     )
 
 
@@ -218,10 +227,33 @@ def _limit_lines(curve: Sequence[Mapping[str, Any]], level: float, frame: _Frame
     return [*lines, street | {"line": {"color": DIM, "width": 1.5}}]
 
 
-def _names(groups: Sequence[tuple[str, Group]], street: Group, frame: _Frame) -> list[dict[str, Any]]:
+def _at(curve: Sequence[Mapping[str, Any]], found: float) -> Mapping[str, Any]:
+    """Return the limits for so many hazards, or the next more that they are drawn at."""
+    return next((limit for limit in curve if limit["found"] >= found), curve[-1])
+
+
+def _heights(curve: Sequence[Mapping[str, Any]], name: str, frame: _Frame) -> list[float]:
+    """Return how high a limit lies at each pixel across the frame [px]."""
+    ends = list(pairwise(curve))
+    heights = []
+    for pixel in range(round(frame.width) + 1):
+        found = max(pixel / frame.width * frame.most, curve[0]["found"])
+        one, other = next((pair for pair in ends if found <= pair[1]["found"]), ends[-1])
+        part = (found - one["found"]) / (other["found"] - one["found"])
+        heights.append(frame.up(100 * (one[name] + part * (other[name] - one[name]))))
+    return heights
+
+
+def _names(
+    groups: Sequence[tuple[str, Group]], street: Group, frame: _Frame, curve: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
     marked = [(name + group.mark, group) for name, group in groups]
     spots = [frame.spot(name, group) for name, group in marked]
-    placed = place_names(spots, frame.width, frame.height, frame.up(_rate(street)))
+    limits = [
+        _heights(curve, f"{side}_{width}", frame) for side in ("low", "high") for width in ("95", "998")
+    ]
+    ground = Ground(spots, frame.width, frame.height, frame.up(_rate(street)), limits)
+    placed = place_names(ground)
     # Those with a line first: what is drawn later lies above, and no line may cross a name.
     named = sorted(zip(marked, placed, strict=True), key=lambda each: not each[1].is_far)
     return [_name(name, group, place) for (name, group), place in named]

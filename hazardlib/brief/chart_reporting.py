@@ -79,4 +79,5 @@ def reporting_chart(material: Material) -> Chart | None:
         reporting_sentence(coverage, lines),
         plot,
         60 + 36 * len(departments),
+        60 + 26 * len(departments),
     )

@@ -13,6 +13,7 @@ from hazardlib.brief.charts import (
     BLUE,
     LEGEND,
     PALE,
+    PRINTED_ROW,
     ROW,
     SEAM,
     SKY,
@@ -25,6 +26,12 @@ from hazardlib.brief.charts import (
 from hazardlib.brief.material import OVERLAP, PARTIAL_MARK, Material
 from hazardlib.brief.paper import Chart
 from hazardlib.brief.words import percent
+
+_PER_SECTOR = 390
+"""Height of a chart of all sectors [px]."""
+
+_SHRUNK = 0.82
+"""Size on paper of such a chart in an annex: two charts go on a page, and the bars stay high enough for their numbers."""
 
 
 def sector_chart(material: Material) -> Chart | None:
@@ -52,7 +59,7 @@ def sector_chart(material: Material) -> Chart | None:
         basis(material, f"隐患{found}条"),
         sector_sentence(material.figures["by_sector"]),
         plot,
-        390,
+        _PER_SECTOR,
     )
 
 
@@ -111,6 +118,7 @@ def deadline_chart(material: Material) -> Chart | None:
         deadline_sentence(material.figures["deadlines"], total),
         plot,
         70 + ROW * len(rows),
+        70 + PRINTED_ROW * len(rows),
     )
 
 
@@ -145,6 +153,7 @@ def overdue_chart(material: Material) -> Chart | None:
         overdue_sentence(material.figures["by_leader"], street["overdue"]),
         plot,
         70 + ROW * len(rows),
+        70 + PRINTED_ROW * len(rows),
     )
 
 
@@ -172,5 +181,6 @@ def duty_chart(material: Material) -> Chart | None:
         basis(material, f"应完成事项{figures['overall']['owed']}项", source="企业履责表"),
         duty_sentence(figures, material.mark),
         plot,
-        390,
+        _PER_SECTOR,
+        shrunk=_SHRUNK,
     )

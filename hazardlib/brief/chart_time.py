@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from hazardlib.brief.charts import (
     BLUE,
     DIM,
     GREEN,
+    GRID,
     INK,
     PALE,
     VERMILION,
@@ -25,8 +26,8 @@ from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Chart
 from hazardlib.brief.words import amount, day
 
-_TICKS = 4
-"""How many days an axis has room for on a phone."""
+_CLEAR = 0.24
+"""How far apart the days that an axis names stand on a phone, as a part of the whole."""
 
 
 def trend_chart(material: Material) -> Chart | None:
@@ -34,8 +35,9 @@ def trend_chart(material: Material) -> Chart | None:
     points = material.figures["trend"]
     if len(points) < 2 or not points[-1]["all"]["found"]:
         return None
-    labels = [material.campaign.day_in_short(point["as_of"]) for point in points]
-    every = (len(labels) + _TICKS) // (_TICKS + 1)
+    days = [str(point["as_of"]) for point in points]
+    heard_until = material.heard_until
+    is_unheard = days[0] <= heard_until < days[-1]
     series = (
         ("累计发现", BLUE, "solid", "circle", "found"),
         ("累计销号", GREEN, "dash", "square", "closed"),
@@ -45,50 +47,66 @@ def trend_chart(material: Material) -> Chart | None:
         {
             "type": "scatter",
             "name": name,
-            "x": labels,
+            "x": days,
             "y": [point["all"][flag] for point in points],
             "mode": "lines+markers",
             "line": {"color": colour, "dash": dash, "width": 2.5},
-            "marker": {"symbol": symbol, "size": 8},
-            "hovertemplate": "%{x}：" + name + "%{y}条<extra></extra>",
+            "marker": {"symbol": [symbol] * (len(days) - 1) + [symbol + "-open" * is_unheard], "size": 8},
+            "customdata": [day(each) for each in days],
+            "hovertemplate": "%{customdata}：" + name + "%{y}条<extra></extra>",
         }
         for name, colour, dash, symbol, flag in series
     ]
     # A label at each line's end; ends that would touch are moved apart.
     ends = [(name, colour, points[-1]["all"][flag]) for name, colour, _, _, flag in series]
+    annotations = [
+        label(
+            f"{name} {value}",
+            days[-1],
+            value,
+            xanchor="left",
+            xshift=9,
+            yshift=shift,
+            font={"color": colour, "size": 13},
+        )
+        for (name, colour, value), shift in zip(ends, apart([end[2] for end in ends]), strict=True)
+    ]
+    unheard = _unheard(heard_until, days[-1]) if is_unheard else {}
     plot = draw(
         traces,
-        annotations=[
-            label(
-                f"{name} {value}",
-                labels[-1],
-                value,
-                xanchor="left",
-                xshift=9,
-                yshift=shift,
-                font={"color": colour, "size": 13},
-            )
-            for (name, colour, value), shift in zip(ends, apart([end[2] for end in ends]), strict=True)
-        ],
-        margin={"l": 8, "r": 104, "t": 12, "b": 8},
+        annotations=annotations + unheard.get("annotations", []),
+        shapes=unheard.get("shapes", []),
+        margin={"l": 8, "r": 104, "t": 26 if is_unheard else 12, "b": 8},
         yaxis={"rangemode": "tozero"},
-        xaxis={
-            "type": "category",
-            "tickangle": 0,
-            "tickfont": {"size": 11},
-            "tickvals": labels[::-every],
-            # Half a date's room to the left, or the first date would stand on the other axis' nought.
-            "range": [-0.15 * len(points), len(points) - 0.85],
-        },
+        xaxis=_date_axis(material, days, room=8),
     )
     return Chart(
         "chart-trend",
         "隐患发现和销号进度（单位：条）",
         basis(material, f"隐患{points[-1]['all']['found']}条"),
-        trend_sentence(points),
+        trend_sentence(points, heard_until if is_unheard else ""),
         plot,
         300,
     )
+
+
+def _unheard(heard_until: str, end: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the ground behind the days after the last reports, and what says so: a flat line there is no standstill."""
+    ground = {
+        "type": "rect",
+        "x0": heard_until,
+        "x1": end,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "layer": "below",
+        "fillcolor": GRID,
+        "opacity": 0.6,
+        "line": {"width": 0},
+    }
+    edge = ground | {"type": "line", "x1": heard_until, "line": {"color": DIM, "dash": "dash", "width": 1.5}}
+    said = label("其后尚未报来", heard_until, 1, yref="paper", xanchor="left", yanchor="bottom")
+    return {"shapes": [ground, edge | {"opacity": 1}], "annotations": [said]}
 
 
 def stock_chart(material: Material) -> Chart | None:
@@ -152,7 +170,7 @@ def pace_chart(material: Material) -> Chart | None:
             for (text, value), shift in zip(ends, shifts, strict=True)
         ],
         margin={"l": 8, "r": 84, "t": 22, "b": 8},
-        xaxis={"type": "date", "tickangle": 0, "tickfont": {"size": 11}, **_ticks(material, pace)},
+        xaxis=_date_axis(material, [*(point["as_of"] for point in pace["points"]), final_on], room=15),
         yaxis={"rangemode": "tozero"},
     )
     return Chart(
@@ -216,19 +234,27 @@ def _pace_lines(pace: Mapping[str, Any]) -> list[Trace]:
     return [history, ahead, needed]
 
 
-def _ticks(material: Material, pace: dict[str, Any]) -> dict[str, Any]:
-    """Return the days that an axis shows and names: the final day, and those that stand clear of one another."""
-    days = [*(point["as_of"] for point in pace["points"]), pace["final_on"]]
+def _date_axis(material: Material, days: Sequence[str], *, room: int) -> dict[str, Any]:
+    """Return an axis of days (ISO) that names the last of them, and those that stand clear of one another.
+
+    Parameters
+    ----------
+    room
+        Which part of the whole is left free before the first day, or its name would stand on the other axis' nought.
+    """
     numbers = [date.fromisoformat(each).toordinal() for each in days]
     whole = numbers[-1] - numbers[0]
-    clear = 1.2 * whole / _TICKS
+    clear = _CLEAR * whole
     kept = [days[-1]]
     for each, number in reversed(list(zip(days[:-1], numbers[:-1], strict=True))):
         if date.fromisoformat(kept[-1]).toordinal() - number >= clear:
             kept.append(each)
     kept.reverse()
-    ends = (numbers[0] - whole // 15, numbers[-1] + whole // 40)
+    ends = (numbers[0] - whole // room, numbers[-1] + whole // 40)
     return {
+        "type": "date",
+        "tickangle": 0,
+        "tickfont": {"size": 11},
         "range": [date.fromordinal(end).isoformat() for end in ends],
         "tickvals": kept,
         "ticktext": [material.campaign.day_in_short(each) for each in kept],

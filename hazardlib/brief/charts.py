@@ -31,8 +31,8 @@ CONFIG: Mapping[str, Any] = {
 }
 """No logo, no upload button, nothing that asks the network."""
 
-ROW = 26
-"""Height of one bar or row of points with its label [px]."""
+ROW, PRINTED_ROW = 26, 22
+"""Height of one bar with its label, on screens and on paper [px]."""
 
 Trace = dict[str, Any]
 """One set of bars, points or lines, as plotly's JSON has it."""

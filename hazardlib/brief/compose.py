@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from hazardlib.brief.correction import Correction, announce
+from hazardlib.brief.definitions import keep_used
 from hazardlib.brief.entries import pack_entries, read_entries
 from hazardlib.brief.material import Material
 from hazardlib.brief.monthly import compose_monthly
@@ -59,6 +60,7 @@ def compose(
     parts = number_headings({name: tuple(composed[name]) for name in PARTS if name in composed})
     if correction is not None:
         parts["opening"] = announce(parts["opening"], correction, figures)
+    parts = keep_used(parts)
     title = (
         monthly_title(material) + "简报" if kind is Kind.MONTHLY else summary_title(material, kind.chinese)
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,10 @@ _PLAIN = ("hazard_no", "location", "description", *_DATES, "overdue_days", "row"
 
 @dataclass(frozen=True)
 class Entry:
-    """One hazard, in plain values: texts (missing is empty), ISO dates, numbers, the set of true flags."""
+    """One hazard, in plain values: texts (missing is empty), ISO dates, numbers, the set of true flags.
+
+    The description ends in ``part`` where a row stands for several hazards: else they would look alike in a list.
+    """
 
     texts: Mapping[str, str]
     row: int | None
@@ -84,13 +88,26 @@ def read_entries(hazards: pd.DataFrame, campaign: Campaign) -> dict[str, Entry]:
         columns[name] = hazards[name].dt.strftime("%Y-%m-%d").fillna("").tolist()
     rows, overdue = (_whole(hazards[name]) for name in ("row", "overdue_days"))
     flags = [hazards[name].fillna(False).astype(bool).tolist() for name in FLAGS]
+    parts = _parts([*zip(columns["file"], columns["sheet"], rows, strict=True)])
     entries = {}
     for at, hazard_id in enumerate(columns["hazard_id"]):
-        texts = {name: str(column[at]) for name, column in columns.items()}
+        texts = {name: str(column[at]) for name, column in columns.items()} | {"part": parts[at]}
+        texts["description"] += texts["part"]
         texts["sector_name"] = sectors.get(texts["sector"], texts["sector"])
         raised = frozenset(name for name, column in zip(FLAGS, flags, strict=True) if column[at])
         entries[str(hazard_id)] = Entry(texts, rows[at], overdue[at], raised)
     return entries
+
+
+def _parts(places: Sequence[tuple[str, str, int | None]]) -> list[str]:
+    """Return which of the hazards that its row stands for each one is, ``（同一行2条之1）``; of a row's only one nothing."""
+    several, seen = Counter(places), Counter[tuple[str, str, int | None]]()
+    said = []
+    for place in places:
+        seen[place] += 1
+        is_one = several[place] == 1 or place[-1] is None
+        said.append("" if is_one else f"（同一行{several[place]}条之{seen[place]}）")
+    return said
 
 
 def _whole(column: pd.Series) -> list[int | None]:

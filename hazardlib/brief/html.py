@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -25,6 +26,8 @@ from hazardlib.brief.paper import (
     Tiles,
 )
 from hazardlib.terms import SAMPLE_MARK
+
+_FRACTION = re.compile("(?<=[%※])(?=（)")
 
 PLOTLY_TYPE = "application/vnd.plotly.v1+json"
 
@@ -150,12 +153,17 @@ def _text(text: Text, places: Mapping[str, int], *, in_table: bool = False) -> s
 
 def _inline(piece: Inline, places: Mapping[str, int], *, in_table: bool) -> str:
     if isinstance(piece, str):
-        return escape(piece).replace("\n", "<br>")
+        return _breakable(escape(piece)).replace("\n", "<br>")
     printed = _opener(piece, places) + (f'<span class="partial">{piece.mark}</span>' if piece.mark else "")
     if not in_table:
-        return printed + escape("".join(piece.detail[:1]))
+        return printed + "".join(f"<wbr>{escape(line)}" for line in piece.detail[:1])
     small = [f"<small>{escape(line.strip('（）'))}</small>" for line in piece.detail]
     return f'<span class="rate">{printed}{"".join(small[:1])}</span>{"".join(small[1:])}'
+
+
+def _breakable(html: str) -> str:
+    """Return text in which a line may end before a fraction: browsers keep ``78.4%（98/125）`` whole, and stretch lines."""
+    return _FRACTION.sub("<wbr>", html)
 
 
 def _opener(number: Number, places: Mapping[str, int]) -> str:
@@ -235,7 +243,14 @@ def _chart(chart: Chart) -> str:
     name = escape(f"{chart.title}。{chart.sentence}")
     return (
         f'<figure class="chart" id="{chart.anchor}"><p class="chart-title">{escape(chart.title)}</p>'
-        f'<div class="plot" role="img" aria-label="{name}" style="height:{chart.height}px"></div>'
+        f'<div class="plot" role="img" aria-label="{name}" style="{_heights(chart)}"></div>'
         f'<script type="application/json">{json_script(plot)}</script>'
-        f"<figcaption>{escape(chart.sentence)}<small>{escape(chart.basis)}</small></figcaption></figure>"
+        f"<figcaption>{_breakable(escape(chart.sentence))}<small>{escape(chart.basis)}</small></figcaption></figure>"
     )
+
+
+def _heights(chart: Chart) -> str:
+    on_paper = f";--printed:{chart.printed}px" if chart.printed else ""
+    if chart.shrunk != 1:
+        on_paper = f";--shrunk:{chart.shrunk}"
+    return f"height:{chart.height}px{on_paper}"

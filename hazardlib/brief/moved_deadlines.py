@@ -8,10 +8,11 @@ from typing import Any
 from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.paper import Block, Column, Heading, Inline, Number, Paragraph, Row, Table
 from hazardlib.brief.passages import MOST_LISTED
-from hazardlib.brief.sheet_lists import cut_short
-from hazardlib.brief.words import day, month
+from hazardlib.brief.words import day, month, shorten
 
 Moves = Sequence[Mapping[str, Any]]
+LONGEST_REASON = 34
+"""Characters of a remark that the table prints."""
 
 
 def to_confirm(material: Material) -> Moves:
@@ -73,7 +74,7 @@ def _row(place: int, move: Mapping[str, Any], material: Material) -> Row:
         ("【重大】" if entry.is_major else "") + entry["description"],
         day(move["first_due_on"]),
         limit,
-        f"{cut_short(move['remarks'] or '未填理由')}\n（{month(move['month'])}报）",
+        f"{shorten(move['remarks'] or '未填理由', LONGEST_REASON)}\n（{month(move['month'])}报）",
         entry["leaders"],
         entry["department"],
     )

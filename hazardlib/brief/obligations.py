@@ -8,7 +8,8 @@ from typing import Any
 
 from hazardlib.brief.material import FEWEST_COMPARED, PARTIAL_NOTE, Material, share_of
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
-from hazardlib.brief.words import day, month
+from hazardlib.brief.words import day
+from hazardlib.month import chinese_period
 
 MOST_UNITS = 15
 """Overdue duties that a table in the body shows at most."""
@@ -170,12 +171,10 @@ def overdue_duties(material: Material) -> list[Block]:
     return [Table("逾期未完成的履责事项", columns, cells, rest)]
 
 
-def _period(period: str) -> str:
-    """Return what a periodic duty's period is called: ``（2023年7月）``, ``（2023年第3季度）``."""
-    year, _, part = period.partition("-")
-    if part.startswith("Q"):
-        return f"（{year}年第{part[1:]}季度）"
-    return f"（{month(period)}）" if part.isdigit() else ""
+def _period(label: str) -> str:
+    """Return what a periodic duty's period is called: ``（2023年7月）``, ``（2023年第三季度）``."""
+    period = chinese_period(label)
+    return f"（{period}）" if period else ""
 
 
 def _duty_names(material: Material) -> dict[str, str]:

@@ -154,7 +154,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with everything a reader needs who cannot see it."""
+    """A chart with everything a reader needs who cannot see it.
+
+    ``height`` is that on screens [px]. On paper, where two charts go on a page, it may be lower (``printed``), or
+    smaller as a whole (``shrunk``) where names must keep their places.
+    """
 
     anchor: str
     title: str
@@ -162,6 +166,8 @@ class Chart:
     sentence: str
     plot: Mapping[str, Any]
     height: int = 320
+    printed: int | None = None
+    shrunk: float = 1.0
 
 
 @dataclass(frozen=True)

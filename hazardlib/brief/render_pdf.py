@@ -65,7 +65,9 @@ _CHART_PICTURES = """async ({ width, scale }) => {
   const drawn = {};
   for (const figure of document.querySelectorAll("figure.chart")) {
     const plot = figure.querySelector(".plot");
-    drawn[figure.id] = await Plotly.toImage(plot, { format: "png", width, height: plot.offsetHeight, scale });
+    const shrunk = parseFloat(getComputedStyle(plot).zoom) || 1;
+    const size = { width: Math.round(width / shrunk), height: plot._fullLayout.height, scale };
+    drawn[figure.id] = await Plotly.toImage(plot, { format: "png", ...size });
   }
   return drawn;
 }"""

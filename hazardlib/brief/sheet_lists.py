@@ -9,7 +9,7 @@ from typing import Any
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
-from hazardlib.brief.words import day, names
+from hazardlib.brief.words import day, names, shorten
 
 LISTS = {
     "overdue": "超期未整改",
@@ -130,13 +130,13 @@ def _height(row: Row) -> float:
     return lines * _ROW_LINE + _ROW_EDGE
 
 
-def cut_short(text: str) -> str:
-    """Return a description cut to what a sheet prints of it."""
-    return text if len(text) <= LONGEST_DESCRIPTION else f"{text[: LONGEST_DESCRIPTION - 1]}…"
+def cut_short(entry: Entry) -> str:
+    """Return a hazard's description cut to what a sheet prints of it."""
+    return shorten(entry["description"].removesuffix(entry["part"]), LONGEST_DESCRIPTION) + entry["part"]
 
 
 def _described(entry: Entry) -> str:
-    return ("【重大】" if entry.is_major else "") + cut_short(entry["description"])
+    return ("【重大】" if entry.is_major else "") + cut_short(entry)
 
 
 def _limit(entry: Entry) -> str:

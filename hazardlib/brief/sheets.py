@@ -135,7 +135,7 @@ _AGENDA: tuple[Callable[[Material], Iterable[Text]], ...] = (
 
 def _brief(entry: Entry) -> str:
     mark = "【重大】" if entry.is_major else ""
-    return f"{mark}{entry['unit']}，{cut_short(entry['description'])}"
+    return f"{mark}{entry['unit']}，{cut_short(entry)}"
 
 
 def _department(material: Material, name: str) -> Sheet:

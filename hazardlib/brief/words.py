@@ -146,6 +146,11 @@ def names(several: Iterable[str]) -> str:
     return "、".join(several)
 
 
+def shorten(text: str, longest: int) -> str:
+    """Return a text cut to so many characters, the last of them … where some are missing."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def clauses(several: Iterable[str]) -> str:
     """Return clauses joined by ；."""
     return "；".join(several)

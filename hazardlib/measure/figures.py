@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.measure.rates import COUNTS, GROUP_SEPARATOR, RATES, UNSTATED, measure_groups
-from hazardlib.terms import Level, SourceBucket, Supervision
+from hazardlib.terms import NO_SOURCE, Level, SourceBucket, Supervision
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
@@ -87,7 +87,7 @@ def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any
             if bucket in of.get("source_bucket", {})
         ]
         + [
-            {"bucket": None, "name": "未填来源", **figures}
+            {"bucket": None, "name": NO_SOURCE, **figures}
             for bucket, figures in of.get("source_bucket", {}).items()
             if bucket == UNSTATED
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import sqrt
+from math import ceil, sqrt
 from typing import Any
 
 from hazardlib.measure.intervals import Z_95, Z_998
@@ -11,8 +11,11 @@ from hazardlib.measure.intervals import Z_95, Z_998
 FEWEST_COMPARED = 5
 """Groups with fewer hazards have no position."""
 
-_STEPS = 24
+_STEPS = 30
 """Into how many steps the limits are drawn, close together where they bend."""
+
+_BEYOND = 1.1
+"""How far beyond the largest group the limits go, that a chart has them to its edge."""
 
 KINDS: Mapping[str, str] = {"by_sector": "sector", "by_leader": "leader", "by_department": "department"}
 """The breakdowns that are compared, and what names a group in each."""
@@ -53,8 +56,8 @@ def _grid(sizes: Iterable[int]) -> Sequence[int]:
     largest = max(sizes, default=0)
     if largest < FEWEST_COMPARED:
         return ()
-    ratio = largest / FEWEST_COMPARED
-    return sorted({round(FEWEST_COMPARED * ratio ** (step / _STEPS)) for step in range(_STEPS + 1)})
+    last = ceil(_BEYOND * largest)
+    return sorted({round(last ** (step / _STEPS)) for step in range(_STEPS + 1)})
 
 
 def _limits(rate: float, size: int) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from typing import Any
 
 from hazardlib.campaign import Campaign
 from hazardlib.columns import HAZARDS
-from hazardlib.month import Month, chinese_day, parse_day
+from hazardlib.month import Month, chinese_day, chinese_period, parse_day
 from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import measure
-from hazardlib.terms import FixType, Kind, Level, State, Supervision
+from hazardlib.terms import FixType, Kind, Level, Reporting, State, Supervision
 
 _EVENTS = frozenset({"rectified_on", "accepted_on", "delisted_on"})
 """Days on which something was done: of one after the paper's day the paper knows nothing yet."""
@@ -44,9 +44,9 @@ def _overdue_duties(figures: Mapping[str, Any], campaign: Campaign) -> list[tupl
             row["unit"],
             campaign.sector(row["sector"]).name,
             called[row["duty"]],
-            row["period"] if row["period"][:1].isdigit() else "",
+            chinese_period(row["period"]),
             parse_day(row["due_on"]),
-            row["department"],
+            row["department"] or Reporting.MISSING.chinese,
             row["file"],
             row["sheet"],
             row["row"],

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from hazardlib.brief.chart_labels import Spot, place_names
+from hazardlib.brief.chart_labels import place_names
+from hazardlib.brief.chart_plane import Ground, Spot
 from hazardlib.brief.html import block_html
 from hazardlib.brief.paper import Chart, Paper, Paragraph
 
@@ -118,6 +119,61 @@ def test_lines_go_through_the_figures_of_each_month(autumn: Any) -> None:
     assert ahead["y"][1] + ahead["error_y"]["array"][1] == pytest.approx(high)
 
 
+def test_a_months_way_is_as_wide_as_its_days(make: Callable[..., Any]) -> None:
+    invented = make("interim")
+    chart = charts(invented.paper())["chart-trend"]
+    axis = chart.plot["layout"]["xaxis"]
+    assert axis["type"] == "date"
+    for line in traces(chart):
+        assert line["x"] == [point["as_of"] for point in invented.figures["trend"]]
+    assert dict(zip(axis["tickvals"], axis["ticktext"], strict=True)) == {
+        "2023-06-20": "6月20日",
+        "2023-07-20": "7月20日",
+        "2023-08-01": "8月1日",
+    }
+    first, last = (date.fromisoformat(end) for end in axis["range"])
+    assert first < date(2023, 6, 20)
+    assert date(2023, 8, 1) <= last
+
+
+def test_what_lies_after_the_last_reports_is_marked_and_said(make: Callable[..., Any], autumn: Any) -> None:
+    for kind, heard_until, end in (
+        ("interim", "2023-07-20", "2023-08-01"),
+        ("final", "2023-11-20", "2023-12-01"),
+    ):
+        chart = charts(make(kind).paper())["chart-trend"]
+        ground, edge = chart.plot["layout"]["shapes"]
+        assert (ground["x0"], ground["x1"], edge["x0"], edge["line"]["dash"]) == (
+            heard_until,
+            end,
+            heard_until,
+            "dash",
+        )
+        assert "其后尚未报来" in [each["text"] for each in chart.plot["layout"]["annotations"]]
+        assert all(line["marker"]["symbol"][-1].endswith("-open") for line in traces(chart))
+        assert re.search(r"；2023年\d+月20日以后的情况尚未报来。$", chart.sentence)
+    # A monthly paper stands on the due day: all is told.
+    chart = charts(autumn.paper())["chart-trend"]
+    assert not chart.plot["layout"].get("shapes")
+    assert "尚未报来" not in chart.sentence
+    assert "尚未报来" not in str(chart.plot)
+
+
+def test_the_limits_of_a_funnel_go_from_edge_to_edge(invented: Any) -> None:
+    for anchor, chart in charts(invented.paper()).items():
+        if "funnel" not in anchor:
+            continue
+        left, right = chart.plot["layout"]["xaxis"]["range"]
+        *lines, points = traces(chart)
+        assert max(points["x"]) < right
+        assert len(lines) == 5
+        for line in lines:
+            assert line["x"][0] <= left + 1
+            assert line["x"][-1] >= right
+        names = [each for each in chart.plot["layout"]["annotations"] if each.get("bgcolor")]
+        assert len(names) == len(points["x"])
+
+
 def test_the_steps_from_the_paper_before_end_at_the_present_stock(autumn: Any) -> None:
     bar = traces(charts(autumn.paper())["chart-stock"])[0]
     stock = autumn.figures["period"]["open_stock"]
@@ -218,7 +274,7 @@ def test_a_monthly_paper_says_where_the_pace_leads_until_the_final_day(
 @pytest.mark.parametrize("wider", [1, 1.6, 4.2])
 def test_no_name_of_a_point_covers_another_or_a_point_however_wide_the_chart(wider: float) -> None:
     spots = [Spot(f"第{at}办公室", 20 + 9 * (at % 4), 150 + 7 * at) for at in range(11)]
-    placed = place_names(spots, 225, 310, line=170)
+    placed = place_names(Ground(spots, 225, 310, line=170))
     boxes = []
     for spot, place in zip(spots, placed, strict=True):
         half = len(spot.name) * 11 / 2
@@ -235,8 +291,20 @@ def test_no_name_of_a_point_covers_another_or_a_point_however_wide_the_chart(wid
 
 def test_a_name_with_room_keeps_off_the_level_line() -> None:
     spots = [Spot("公共安全办公室", 60, 168), Spot("能源公司", 150, 174)]
-    for spot, place in zip(spots, place_names(spots, 225, 310, line=170), strict=True):
+    for spot, place in zip(spots, place_names(Ground(spots, 225, 310, line=170)), strict=True):
         assert not spot.y + place.y - 7 < 170 < spot.y + place.y + 7
+
+
+@pytest.mark.parametrize("wider", [1, 1.6, 4.2])
+def test_a_name_keeps_off_curves_while_that_is_not_far_away(wider: float) -> None:
+    falling = [290 - 0.8 * pixel for pixel in range(226)]
+    spots = [Spot("能源公司", 60, 250), Spot("综合保障科", 150, 175)]
+    for spot, place in zip(spots, place_names(Ground(spots, 225, 310, curves=[falling])), strict=True):
+        half = len(spot.name) * 11 / 2
+        ends = [spot.x * wider + place.x + sign * half for sign in (-1, 1)]
+        heights = [falling[round(min(225, max(0, end / wider)))] for end in ends]
+        middle = spot.y + place.y
+        assert min(heights) >= middle + 7 or max(heights) <= middle - 7
 
 
 def test_what_may_be_too_narrow_for_a_number_is_said_at_the_end_of_the_bar(autumn: Any) -> None:

@@ -14,7 +14,7 @@ import pypdf
 import pytest
 from PIL import Image, ImageOps
 
-from hazardlib.brief.paper import Heading, Paper, Paragraph, Table
+from hazardlib.brief.paper import Chart, Heading, Paper, Paragraph, Table
 from hazardlib.brief.render import Browser
 from tests.brief.pages import Printed, print_papers
 
@@ -258,6 +258,22 @@ def test_the_text_can_be_searched_and_no_character_is_lost(printed: Printed, tex
         if isinstance(block, Heading):
             assert re.sub(r"\s", "", block.text) in squeezed
     assert "示例数据" in min(texts, key=len)
+
+
+def test_two_charts_of_the_annex_go_on_a_page_and_the_terms_on_one(
+    printed: Printed, texts: list[str]
+) -> None:
+    pages = ["".join(text.split()) for text in texts]
+    charts = [block.title for block in printed.paper.parts["annexes"] if isinstance(block, Chart)]
+    places = [next(at for at, page in enumerate(pages) if title in page) for title in charts]
+    assert len(charts) > 4
+    assert places == [places[0] + at // 2 for at in range(len(charts))]
+    terms = next(
+        block for block in printed.paper.blocks if isinstance(block, Table) and block.caption == "统计口径"
+    )
+    (whole,) = [page for page in pages if "附件5统计口径" in page]
+    for row in terms.rows:
+        assert "".join(str(row.cells[1][0]).split()) in whole
 
 
 def test_another_browser_prints_the_same_bytes(prints: dict[str, Printed], tmp_path: Path) -> None:

@@ -214,7 +214,8 @@ def test_printing_hides_nothing_of_the_paper_and_shows_none_of_the_screens_tools
         assert tab.hidden() == []
         assert tab.page.locator("main .table:not(.wide) caption:visible").count() > 5
         assert tab.page.locator("thead:visible").count() == tab.page.locator("thead").count()
-        assert tab.page.locator(".filter:visible, .tools:visible, .heard:visible, nav:visible").count() == 0
+        tools = ".filter:visible, .tools:visible, .heard:visible, .swipe:visible, nav:visible"
+        assert tab.page.locator(tools).count() == 0
         assert tab.page.evaluate("getComputedStyle(document.body).color") == "rgb(28, 31, 35)"
 
 
@@ -265,6 +266,29 @@ def test_headings_stay_in_sight_while_a_long_table_is_read(opened: Callable[...,
               return box.querySelector("thead th").getBoundingClientRect().top; }"""
         )
         assert 0 <= place < 20
+
+
+def test_a_table_wider_than_a_phone_says_that_it_goes_on_until_its_end_is_reached(
+    opened: Callable[..., Any],
+) -> None:
+    shadow = """(box) => getComputedStyle(box, "::after").content !== "none" """
+    with opened(width=390) as tab:
+        box = tab.table(SECTORS)
+        expect(box.locator(".swipe")).to_be_visible()
+        assert box.locator(".swipe").inner_text() == "← 左右滑动查看 →"
+        assert box.evaluate(shadow)
+        box.locator(".scroll").evaluate("scroll => { scroll.scrollLeft = scroll.scrollWidth; }")
+        expect(box).to_have_class(re.compile("ended"))
+        assert not box.evaluate(shadow)
+        # Of a list, which stands as cards, and of a narrow table nothing goes on.
+        for card in tab.page.locator(".list:not(.wide)").all():
+            assert card.locator(".swipe:visible").count() == 0
+        beyond = "scroll => scroll.scrollWidth > scroll.clientWidth + 1"
+        for each in tab.page.locator(".table").all():
+            is_wider = each.locator(".scroll").evaluate(beyond)
+            assert each.locator(".swipe:visible").count() == is_wider
+    with opened(width=1280) as tab:
+        assert tab.page.locator(".swipe:visible").count() == 0
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -12,7 +12,7 @@ import pytest
 
 from hazardlib import pipeline
 from hazardlib.pipeline.district import district_workbook
-from tests.desk import MANAGEMENT, Desk, hazard, stated
+from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, duty, hazard, stated
 
 
 @pytest.fixture
@@ -84,6 +84,32 @@ def test_the_workbooks_sums_are_the_figures(made: tuple[Path, dict[str, Any]]) -
     assert figures["total"]["general_found"] == 3
     total = openpyxl.load_workbook(path)["统计表"]
     assert str(total["F18"].value) == "=SUM(F5:F17)"
+
+
+def test_overdue_duties_name_their_period_in_words_and_say_who_has_not_reported(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk")
+    desk.receive(ENFORCEMENT, "2023-07", duties=[duty("hot-work", date(2023, 7, 5))])
+    units = "单位名称,行业领域,高危,起始日期\n湖畔驿站,商业经营,,\n"
+    (desk.workspace.root / "units.csv").write_text(units, "utf-8")
+    path = tmp_path / "ledger.xlsx"
+    path.write_bytes(
+        district_workbook(
+            pipeline.open_run(kind="monthly", month="2023-07", as_of="2023-08-01", workspace=desk.workspace)
+        )
+    )
+    header, *rows = openpyxl.load_workbook(path)["企业履责逾期"].iter_rows(min_row=3, values_only=True)
+    listed = [dict(zip(header, row, strict=True)) for row in rows]
+    of_hotel = {
+        (row["履责事项"], row["应履责期次"]): row["填报单位"]
+        for row in listed
+        if row["单位名称"] == "湖畔驿站"
+    }
+    periods = {period for _, period in of_hotel}
+    assert {"2023年6月", "2023年7月", "2023年第二季度"} <= periods
+    assert not any("-" in (period or "") for period in periods)
+    assert set(of_hotel.values()) == {"未报"}
+    (reported,) = {row["填报单位"] for row in listed if row["单位名称"] != "湖畔驿站"}
+    assert reported == ENFORCEMENT
 
 
 @pytest.mark.slow

@@ -89,11 +89,11 @@ def test_a_group_lies_inside_or_outside_what_chance_would_give(desk: Desk) -> No
     assert position[ENFORCEMENT] == "far_lower"  # 0.1 is 3.2
     assert position[SAFETY] is None  # four hazards are not compared
     assert {row["position"] for row in funnel["by_sector"] if row["sector"] == "gas"} == {"alike"}
-    first = funnel["curve"][0]
-    assert first["found"] == 5
+    first = next(limit for limit in funnel["curve"] if limit["found"] == 5)
     assert (first["low_95"], first["high_95"]) == pytest.approx((0.0181, 0.8910), abs=1e-4)
     assert (first["low_998"], first["high_998"]) == (0.0, 1.0)
-    assert funnel["curve"][-1]["found"] == 44
+    # From one hazard to a tenth beyond the largest group, the sector's 44.
+    assert (funnel["curve"][0]["found"], funnel["curve"][-1]["found"]) == (1, 49)
 
 
 def test_what_left_and_entered_the_open_stock_adds_up(desk: Desk) -> None:

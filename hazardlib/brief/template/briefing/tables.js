@@ -129,12 +129,29 @@
     box.insertBefore(tools, scroll);
   }
 
+  // Whoever has not come to a table's right end is shown that there is more of it.
+  function seek(scroll) {
+    const isAtEnd = scroll.scrollLeft + scroll.clientWidth >= scroll.scrollWidth - 2;
+    scroll.parentElement.classList.toggle("ended", isAtEnd);
+  }
+
+  function hintAtMore(box, scroll) {
+    const hint = element("p", "swipe", "← 左右滑动查看 →");
+    hint.setAttribute("aria-hidden", "true"); // a gesture for fingers; the keyboard scrolls the group
+    box.insertBefore(hint, scroll);
+    scroll.addEventListener("scroll", () => seek(scroll), { passive: true });
+  }
+
   // A table with room enough keeps its headings at the window's top; a wider one scrolls inside itself.
   const watcher = new ResizeObserver((changes) => changes.forEach(({ target }) => fit(target)));
   function fit(scroll) {
     if (!scroll.offsetWidth) return;
     const fits = scroll.scrollWidth <= scroll.clientWidth + 1;
-    scroll.parentElement.classList.toggle("fits", fits);
+    const box = scroll.parentElement;
+    box.classList.toggle("fits", fits);
+    box.style.setProperty("--top", `${scroll.offsetTop}px`);
+    box.style.setProperty("--height", `${scroll.clientHeight}px`);
+    seek(scroll);
     if (fits && scroll.scrollHeight <= scroll.clientHeight + 1) scroll.removeAttribute("tabindex");
     else scroll.tabIndex = 0;
   }
@@ -156,6 +173,7 @@
     }
     makeSortable(parts);
     makeSearchable(parts);
+    hintAtMore(box, scroll);
     watcher.observe(scroll);
   }
 })();

@@ -1,0 +1,140 @@
+"""统计口径: what the words of a paper mean; a paper explains those that it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from hazardlib.brief.paper import (
+    Block,
+    Chart,
+    Column,
+    Heading,
+    Number,
+    Paragraph,
+    Row,
+    Slot,
+    Table,
+    Text,
+    Tiles,
+)
+from hazardlib.brief.titles import DEFINITIONS
+
+_MEANINGS = (
+    ("隐患", "各部门台账所列、需要整改的一个问题；跨月份、跨部门按同一条跟踪，只计一次。"),
+    ("已整改待销号", "现场整改完成、尚未验收。"),
+    ("已销号", "整改完成并经验收（闭环）。"),
+    ("未整改", "尚未整改或正在整改。"),
+    ("整改率", "（已整改待销号＋已销号）÷发现。"),
+    ("销号率", "已销号÷发现。"),
+    ("按期整改率", "整改期限已到的隐患中，在期限当日或之前整改或销号的所占比例。"),
+    ("超期未整改", "未整改且整改期限早于截至日期；由日期推算，不以填报的状态为准。"),
+    (
+        "尚未报来",
+        "整改期限在最近的报送截止日及有关填报单位最近一次报送以后（含当日）的超期隐患，是否已整改还没有部门报过；暂列超期。",
+    ),
+    (
+        "期限变动",
+        "各月填报的整改期限不一致的未整改隐患；不论是否经会议同意，超期和按期整改率按最近一次填报的期限计。",
+    ),
+    ("临期", "未整改且整改期限在截至日期之后十日以内（含截至日期当日）。"),
+    ("漏报", "以前报送为未整改，在其填报单位以后的报送中未再列出；仍按未整改统计。"),
+    ("重新打开", "曾报销号、以后又报未销号；按最近一次填报的状态统计。"),
+    ("补报", "在上期截至日期当日或之前发现、上期没有计入的隐患，包括发现日期更正到此前的。"),
+    ("核减", "上期计入的隐患，后来与别的隐患并为一条，或发现日期更正到上期截至日期之后的。"),
+    ("五落实率", "限期整改的隐患中，责任人、措施、资金、期限、应急预案五项齐全的所占比例。"),
+    ("督办超期", "挂牌督办、尚未销号和摘牌，且督办期限早于截至日期。"),
+    ("检查覆盖率", "已检查单位÷应检查单位，均由牵头部门填报。"),
+    ("履责完成率", "企业履责事项中，已完成÷（已完成＋逾期未完成）；未到期和不涉及的不计。"),
+    ("查实率", "举报线索中，查实÷（查实＋不属实）；核查中的不计。"),
+    (
+        "负责领导",
+        "台账所填责任领导属于该领域负责领导的，按所填；否则计入该领域全部负责领导。每条隐患对其每位负责领导各计一条。",
+    ),
+    (
+        "比率",
+        "由分子、分母合并计算，不取平均；只舍不入，保留一位小数，全部完成方为100.0%；没有可计算的对象以“/”表示。",
+    ),
+    ("95%区间", "销号率的Wilson区间。区间含全街水平的，视为与全街水平无显著差异；隐患不足5条的不作比较。"),
+    (
+        "漏斗图界限",
+        "各单位真实水平与全街相同时，销号率因偶然而落在其间的可能为95%（99.8%）的范围；隐患越少，范围越宽。",
+    ),
+    (
+        "推算",
+        "假定今后的发现和销号保持最近两个报送周期的速度，推至工作总结之日；区间只计偶然波动，不计工作力度的变化，仅供参考。",
+    ),
+    ("百分点", "两个比率按所列数值（只舍不入、保留一位小数）相减。"),
+)
+
+_BY_NAME = {
+    "尚未报来": ("整改情况尚未报来",),
+    "期限变动": ("期限有变动",),
+    "临期": ("临期",),
+    "漏报": ("漏报",),
+    "重新打开": ("重新打开",),
+    "补报": ("和补报", "补报此前"),
+    "核减": ("核减",),
+    "五落实率": ("五落实",),
+    "督办超期": ("督办超期", "督办期限"),
+    "检查覆盖率": ("检查覆盖率",),
+    "履责完成率": ("履责完成率",),
+    "查实率": ("查实率",),
+    "95%区间": ("95%区间", "无显著差异"),
+    "漏斗图界限": ("漏斗图",),
+    "推算": ("推算",),
+    "百分点": ("百分点",),
+}
+"""Terms that only some papers use, and the words by which they do; every paper rests on the others."""
+
+
+def definition_table() -> Table:
+    """Return the table of all terms."""
+    columns = (Column("项目", "start", 16), Column("口径", "start", 84))
+    return Table(DEFINITIONS, columns, tuple(Row(((term,), (meaning,))) for term, meaning in _MEANINGS))
+
+
+def keep_used(parts: Mapping[str, tuple[Block, ...]]) -> dict[str, tuple[Block, ...]]:
+    """Return the parts with those terms left out of the table of terms that stand nowhere else in the paper."""
+    blocks = [block for several in parts.values() for block in several]
+    said = "\n".join(text for block in blocks if not _defines(block) for text in _texts(block))
+    return {
+        name: tuple(_used(block, said) if _defines(block) else block for block in several)
+        for name, several in parts.items()
+    }
+
+
+def _defines(block: Block) -> bool:
+    return isinstance(block, Table) and block.caption == DEFINITIONS
+
+
+def _used(block: Block, said: str) -> Block:
+    assert isinstance(block, Table)
+    rows = [
+        row for row in block.rows if any(word in said for word in _BY_NAME.get(_plain(row.cells[0]), ("",)))
+    ]
+    return replace(block, rows=tuple(rows))
+
+
+def _texts(block: Block) -> Iterator[str]:
+    """Yield what a block says in words."""
+    match block:
+        case Heading():
+            yield block.text
+        case Paragraph():
+            yield _plain(block.text)
+        case Slot():
+            yield block.text
+        case Table():
+            yield from (block.caption, block.note, *(column.heading for column in block.columns))
+            yield from (_plain(cell) for row in block.rows for cell in row.cells)
+        case Chart():
+            yield from (block.title, block.sentence, block.basis)
+        case Tiles():
+            yield from (tile.name + tile.note for tile in block.tiles)
+        case _:
+            pass
+
+
+def _plain(text: Text) -> str:
+    return "".join(piece.plain if isinstance(piece, Number) else piece for piece in text)
