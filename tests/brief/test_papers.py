@@ -253,3 +253,37 @@ def test_a_moved_deadline_shows_both_days_and_only_those_not_agreed_ask_the_meet
     assert cells[4].startswith("2023年7月31日\n推迟30天（2次）")
     assert cells[5] == "未填理由\n（2023年7月报）"
     assert "经研究同意延期" in "".join(map(str, second.cells[5]))
+
+
+def test_a_summary_tells_of_the_whole_campaigns_reporting_and_a_month_of_the_one_before(make: Any) -> None:
+    interim, monthly = make("interim"), make("monthly")
+    june = {"month": "2023-06", "received_at": None}
+    for invented in (interim, monthly):
+        reporting = [line for line in invented.figures["reporting"] if line["month"] != "2023-06"]
+        earlier = [
+            {**june, "department": "能源公司", "status": "missing"},
+            {**june, "department": "综合治理中心", "status": "refused"},
+            {**june, "department": "资产运营科", "status": "late"},
+        ]
+        invented.figures["reporting"] = [*earlier, *reporting]
+    absent = "2023年6月能源公司未报，综合治理中心报送文件被拒且未重报"
+    assert f"此前月份中，{absent}，有关部门当月的报送未能计入。" in said(interim.paper(), "opening")
+    assert f"此前月份中，{absent}；迟报1次（资产运营科1次）" in said(interim.paper(), "problems")
+    assert f"上期（{absent}）与本期的比较受此影响。" in said(monthly.paper(), "opening")
+    assert "迟报1次" not in said(monthly.paper(), "problems")
+
+
+def test_the_supplement_tells_what_the_summary_told(make: Any) -> None:
+    paper = make("supplement").paper()
+    assert "挂牌督办" in said(paper, "attention")
+    assert "与2023年12月1日相比，挂牌督办" in said(paper, "attention")
+    progress = said(paper, "progress")
+    assert all(word in progress for word in ("检查排查", "履责完成率", "举报线索"))
+
+
+def test_the_monthly_paper_has_its_table_on_the_heels_of_its_opening(make: Any) -> None:
+    parts = make("monthly").paper().parts["opening"]
+    kinds = [type(block).__name__ for block in parts]
+    before = kinds[: kinds.index("Table")]
+    assert before.count("Paragraph") == 2
+    assert "详见附件3。" in said(make("monthly").paper(), "opening")
