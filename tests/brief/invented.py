@@ -11,6 +11,8 @@ import pandas as pd
 import pyarrow as pa
 
 from hazardlib.brief.compose import compose
+from hazardlib.brief.entries import read_entries
+from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Paper
 from hazardlib.columns import (
     DUTIES,
@@ -47,6 +49,9 @@ class Invented:
 
     def paper(self, **narrative: str) -> Paper:
         return compose(self.figures, self.hazards, self.history, campaign(), narrative)
+
+    def material(self) -> Material:
+        return Material(self.figures, read_entries(self.hazards, campaign()), campaign(), {})
 
 
 def _submissions(as_of: date, *, complete: bool = False) -> pd.DataFrame:

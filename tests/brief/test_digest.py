@@ -7,13 +7,6 @@ import re
 from typing import Any
 
 from hazardlib.brief.digest import digest
-from hazardlib.brief.entries import read_entries
-from hazardlib.brief.material import Material
-from tests.brief.invented_register import campaign
-
-
-def material_of(invented: Any) -> Material:
-    return Material(invented.figures, read_entries(invented.hazards, campaign()), campaign(), {})
 
 
 def numbers_in(value: Any) -> set[str]:
@@ -21,7 +14,7 @@ def numbers_in(value: Any) -> set[str]:
 
 
 def test_the_digest_is_a_few_plain_lines_marked_as_sample_data(invented: Any) -> None:
-    text = digest(material_of(invented))
+    text = digest(invented.material())
     head, _, body = text.partition("\n\n")
     lines = body.splitlines()
     assert head.splitlines()[0] == "【示例数据，仅供演示】"
@@ -33,7 +26,7 @@ def test_the_digest_is_a_few_plain_lines_marked_as_sample_data(invented: Any) ->
 
 
 def test_every_number_of_the_digest_is_one_of_the_figures(invented: Any) -> None:
-    material = material_of(invented)
+    material = invented.material()
     counts = {"found", "closed", "rectified", "open", "overdue"}
     first = digest(material).partition("\n\n")[2].splitlines()[0]
     street, major = invented.figures["overall"]["all"], invented.figures["overall"]["major"]
@@ -56,11 +49,11 @@ def test_every_number_of_the_digest_is_one_of_the_figures(invented: Any) -> None
 
 
 def test_no_digest_holds_a_telephone_or_identity_number(invented: Any) -> None:
-    assert not re.search(r"\d{7,}", digest(material_of(invented)))
+    assert not re.search(r"\d{7,}", digest(invented.material()))
 
 
 def test_july_names_who_is_behind_who_is_missing_and_what_comes_next(monthly: Any) -> None:
-    text = digest(material_of(monthly))
+    text = digest(monthly.material())
     assert "东丽湖街道2023年7月隐患排查整治情况" in text
     assert "未报：工程建设科、综合保障科" in text or "未报：综合保障科、工程建设科" in text
     assert "，按负责领导：" in text
@@ -69,7 +62,7 @@ def test_july_names_who_is_behind_who_is_missing_and_what_comes_next(monthly: An
 
 
 def test_a_campaign_that_found_nothing_says_so_in_few_words(make: Any) -> None:
-    text = digest(material_of(make("monthly", empty=True)))
+    text = digest(make("monthly", empty=True).material())
     assert "各部门报送的台账中未发现隐患。" in text
     assert "率" not in text
     assert "超期" not in text.partition("\n\n")[2].replace("超期未整改持平", "")
