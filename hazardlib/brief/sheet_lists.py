@@ -30,10 +30,10 @@ _IN_FULL = ("overdue", "supervised_open")
 """The lists that get all their rows before any other gets more than the fewest."""
 
 # Measures of template/sheet.css on A4 [pt], a little too large, so that the page never overflows.
-_PAGE, _HEAD = 785, 78
-_TEXT_LINE, _TEXT_CHARACTERS = 18.5, 40
-_TABLE, _NOTE = 39, 13
-_ROW_LINE, _ROW_EDGE = 11.5, 3.2
+_PAGE, _HEAD = 745, 70
+_TEXT_LINE, _TEXT_CHARACTERS = 18, 40
+_TABLE, _NOTE = 37, 12
+_ROW_LINE, _ROW_EDGE = 11.5, 2.8
 _CELL_CHARACTERS = {"unit": 10, "hazard": 20, "other": 8}
 
 _COLUMNS = (
