@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from hazardlib.brief.render_pdf import find_chromium
 
-_LONGEST = ("test_second_campaign.py", "test_flow.py", "test_agreement.py", "test_injection.py")
+_LONGEST = (
+    "test_second_campaign.py", "test_flow.py", "test_agreement.py", "test_injection.py", "test_commands.py", "test_screen.py",
+)  # fmt: skip
 """Begun first, so that no process is left alone with minutes of work at the end."""
 
 

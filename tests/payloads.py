@@ -150,7 +150,9 @@ _SHEETS: dict[str, tuple[Any, int]] = {
 _NAMES = {"ledger": "隐患台账", "duties": "企业履责", "tips": "举报线索", "progress": "工作进展"}
 
 
-def write_payload_workbook(path: Path, *, label: str, sheet: str = "", unknown: Sequence[str] = ()) -> None:
+def write_payload_workbook(
+    path: Path, *, label: str, sheet: str = "", unknown: Sequence[str] = (), most_rows: int = len(PAYLOADS)
+) -> None:
     """Write a workbook in which every text field of every row holds another payload.
 
     Parameters
@@ -161,6 +163,8 @@ def write_payload_workbook(path: Path, *, label: str, sheet: str = "", unknown: 
         The ledger's sheet name, by default its own.
     unknown
         Headings of columns that nobody knows; their cells hold payloads, too.
+    most_rows
+        Rows of a sheet; by default as many as there are payloads.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
@@ -172,7 +176,7 @@ def write_payload_workbook(path: Path, *, label: str, sheet: str = "", unknown: 
             extra = unknown if name == "ledger" else ()
             for at, heading in enumerate(["序号", *map(_heading, columns.values()), *extra]):
                 page.write_string(1, at, heading)
-            for place in range(count):
+            for place in range(min(count, most_rows)):
                 _write_row(page, place, name, columns, len(extra))
 
 

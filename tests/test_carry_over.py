@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,10 @@ CAMPAIGN = Path(__file__).parents[1] / "campaign.yaml"
 NEW_NAME = "综合行政执法队"
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """Return the campaign of 2023 with hazards left open, one put right and one closed at its end."""
-    desk = Desk(tmp_path / "2023")
+    desk = Desk(tmp_path_factory.mktemp("ended"))
     desk.receive(
         MANAGEMENT, "2023-11", hazard("GG-1"), hazard("GG-2", status="closed", accepted_on=date(2023, 7, 1))
     )
@@ -37,6 +38,16 @@ def desk(tmp_path: Path) -> Desk:
         hazard("8", sector="commerce", location="前厅", status="rectified", rectified_on=date(2023, 12, 1)),
     )
     desk.receive(ENERGY, "2023-12", hazard("NY-1", sector="state-owned"))
+    pipeline.merge(pipeline.open_run(kind="supplement", workspace=desk.workspace))
+    return desk
+
+
+@pytest.fixture
+def desk(ended: Desk, tmp_path: Path) -> Desk:
+    """Return a copy of the campaign of 2023, its register in its tables."""
+    desk = Desk(tmp_path / "2023")
+    shutil.copytree(ended.workspace.root, desk.workspace.root)
+    desk.count = ended.count
     return desk
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +25,23 @@ def papers(demo: Path) -> list[Path]:
     return found
 
 
+@cache
 def figures_of(paper: Path) -> dict[str, Any]:
     """Return the figures of a paper."""
     figures: dict[str, Any] = json.loads((paper / "figures.json").read_text("utf-8"))
     return figures
 
 
-def table(paper: Path, sheet: str) -> list[tuple[Any, ...]]:
-    """Return the rows of a sheet of the district's workbook, with the values of its formulas."""
+@cache
+def tables(paper: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of each sheet of the district's workbook, with the values of its formulas; read once."""
     book = openpyxl.load_workbook(paper / "ledger.xlsx", data_only=True)
-    return list(book[sheet].iter_rows(values_only=True))
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+def table(paper: Path, sheet: str) -> list[tuple[Any, ...]]:
+    """Return the rows of one sheet of the district's workbook."""
+    return tables(paper)[sheet]
 
 
 def test_sectors_departments_and_stages_add_up_to_the_street(papers: list[Path]) -> None:
@@ -106,8 +114,7 @@ def test_the_open_list_holds_what_is_open_and_nothing_else(papers: list[Path]) -
 def test_the_word_document_opens_with_the_number_of_the_page(papers: list[Path]) -> None:
     for paper in papers:
         page = (paper / "briefing.html").read_text("utf-8")
-        with zipfile.ZipFile(paper / "briefing.docx") as archive:
-            words = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode("utf-8"))
+        words = words_of(paper)
         overall = figures_of(paper)["overall"]["all"]
         opening = f"全街累计排查发现隐患{overall['found']}条"
         shown = re.sub(r"<[^>]+>", "", page)
@@ -115,6 +122,7 @@ def test_the_word_document_opens_with_the_number_of_the_page(papers: list[Path])
         assert opening in shown, paper.name
 
 
+@cache
 def words_of(paper: Path) -> str:
     """Return the text of the Word document."""
     with zipfile.ZipFile(paper / "briefing.docx") as archive:
@@ -186,7 +194,6 @@ def test_each_sheet_of_the_meeting_is_one_page_and_the_agenda_names_what_must_be
 
 def test_one_paper_gives_one_number_of_enterprises_behind(papers: list[Path]) -> None:
     for paper in papers:
-        with zipfile.ZipFile(paper / "briefing.docx") as archive:
-            words = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode("utf-8"))
+        words = words_of(paper)
         said = re.findall(r"涉及(\d+)家企业", words) + re.findall(r"(\d+)家企业逾期未完成", words)
         assert len(set(said)) <= 1, (paper.name, said)

@@ -77,7 +77,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         # A sheet may not be called everything; what Excel allows of a payload is tried.
         label = PAYLOADS[place * 9] if place % 2 else "综合执法大队"
         sheet = ("<img src=x onerror=alert(1)>", "=1+1", "{{7654321+3}}", "\u202e台账")[place % 4]
-        write_payload_workbook(raw / name, label=label, sheet=f"隐患台账{sheet}"[:31])
+        # What is tried here is the name, the label and the sheet; the first workbook has every payload in its cells.
+        write_payload_workbook(raw / name, label=label, sheet=f"隐患台账{sheet}"[:31], most_rows=5)
     write_payload_campaign(workspace.root / "campaign.yaml", ROOT / "campaign.yaml")
     write_payload_narrative(workspace.narrative, SLOTS)
     before = set(top.rglob("*"))

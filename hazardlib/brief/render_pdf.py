@@ -33,7 +33,13 @@ _ARGUMENTS = (
 )
 _VIEWPORT = {"width": 800, "height": 1100}
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}[^)]*\)")
-_ELEMENTS = re.compile(rb"\(node(\d{8})\)")  # the browser numbers them on from page to page
+_ELEMENTS = re.compile(
+    rb"\(node(\d{8})\)"
+)  # the browser numbers them as it comes to them, on from page to page
+_NAME = re.compile(rb"\(node\d{8}\) \d+ 0 R")
+_NAMES = re.compile(
+    rb"(?<=/Limits )\[\(node\d{8}\) \(node\d{8}\)\]\s+/Names \[[^\]]*\]"
+)  # their table, sorted by name
 _SETTLED_DATE = b"D:20000101000000+00'00'"
 
 INSTALL_CHROMIUM = "sudo apt-get install chromium"
@@ -106,6 +112,7 @@ class Browser(AbstractContextManager["Browser"]):
         self._playwright: Playwright | None = None
         self._chromium: Chromium | None = None
         self._page: Page | None = None
+        self._sheet: Page | None = None
         self._started = self._thread.submit(self._start)
 
     def __exit__(
@@ -120,6 +127,13 @@ class Browser(AbstractContextManager["Browser"]):
         The future raises InstallError where the browser or a Chinese font is missing.
         """
         return self._thread.submit(self._print, html, out)
+
+    def print_sheet(self, html: str, out: Path) -> Future[dict[str, bytes]]:
+        """Print a page without scripts, given as text, as PDF.
+
+        The future gives nothing and raises what that of `print_pdf` raises.
+        """
+        return self._thread.submit(self._print_text, html, out)
 
     def draw_picture(self, html: Path, out: Path, *, width: int, scale: float) -> Future[dict[str, bytes]]:
         """Draw an HTML file as one tall PNG, as wide as ``width`` CSS pixels of ``scale`` dots each.
@@ -141,8 +155,9 @@ class Browser(AbstractContextManager["Browser"]):
             self._playwright = sync_playwright().start()
             self._chromium = self._playwright.chromium.launch(executable_path=executable, args=arguments)
             context = self._chromium.new_context(viewport=_VIEWPORT, offline=True, locale="zh-CN")  # type: ignore[arg-type]
-            self._page = context.new_page()
-            self._page.emulate_media(media="print")
+            self._page, self._sheet = context.new_page(), context.new_page()
+            for page in (self._page, self._sheet):
+                page.emulate_media(media="print")
         except Error as error:
             raise InstallError(
                 f"浏览器 {executable} 启动不了（{one_line(error, limit=160)}）。请重新安装：{INSTALL_CHROMIUM}"
@@ -175,15 +190,32 @@ class Browser(AbstractContextManager["Browser"]):
         assert self._page is not None
         page = self._page
         _open(page, html)
-        data = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
-        out.write_bytes(settle(mend_text(data)))
+        _print(page, out)
         drawn = page.evaluate(_CHART_PICTURES, {"width": _PICTURE_WIDTH, "scale": _PICTURE_SCALE})
         return {anchor: base64.b64decode(data.partition(",")[2]) for anchor, data in drawn.items()}
+
+    def _print_text(self, html: str, out: Path) -> dict[str, bytes]:
+        self._started.result()
+        assert self._sheet is not None
+        # The one tab takes each sheet in turn: opening a file, it would load and measure the fonts anew.
+        self._sheet.set_content(html)
+        _check_fonts(self._sheet)
+        _print(self._sheet, out)
+        return {}
+
+
+def _print(page: Page, out: Path) -> None:
+    data = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+    out.write_bytes(settle(mend_text(data)))
 
 
 def _open(page: Page, html: Path) -> None:
     page.goto(html.resolve().as_uri())
     page.evaluate("window.briefing ? briefing.ready : true")
+    _check_fonts(page)
+
+
+def _check_fonts(page: Page) -> None:
     missing = page.evaluate(_MISSING_GLYPHS)
     if missing:
         shown = "".join(missing[:20])
@@ -197,10 +229,16 @@ def settle(pdf: bytes) -> bytes:
 
     Each replacement has the length of what it replaces: no offset in the file moves.
     """
-    numbers = [int(found[1]) for found in _ELEMENTS.finditer(pdf)]
-    first = min(numbers, default=0)
+    numbers = dict.fromkeys(found[1] for found in _ELEMENTS.finditer(pdf))
+    settled = {number: b"(node%08d)" % place for place, number in enumerate(numbers)}
     dated = _DATES.sub(lambda found: _settled(found[0], found[1]), pdf)
-    return _ELEMENTS.sub(lambda found: b"(node%08d)" % (int(found[1]) - first), dated)
+    numbered = _ELEMENTS.sub(lambda found: settled[found[1]], dated)
+    return _NAMES.sub(lambda found: _sorted_names(found[0]), numbered)
+
+
+def _sorted_names(table: bytes) -> bytes:
+    names = sorted(_NAME.findall(table))
+    return b"[%s %s]\n/Names [%s]" % (names[0].split()[0], names[-1].split()[0], b" ".join(names))
 
 
 def _settled(whole: bytes, key: bytes) -> bytes:

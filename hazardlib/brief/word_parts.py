@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any, Literal
 
 from hazardlib.brief.paper import Column, Number, Table, Text
+from hazardlib.brief.word_table import printable, rows_xml
 from hazardlib.terms import SAMPLE_MARK
 
 if TYPE_CHECKING:
@@ -21,14 +22,13 @@ _CELL_PADDING = 60
 _TWO_CHARACTERS_MM = 9.4
 """Two characters of a table's heading with the room beside them."""
 
-_WIDE_SIZE = 9 * 12700
-"""Size of a wide table's text [EMU]: 9 pt, as in the print."""
+_WIDE_SIZE = 18
+"""Size of a wide table's text [half points]: 9 pt, as in the print."""
 
 _NUMBER_MM = 9.75
 """From the type area to the lower edge of the page number, whose dashes then stand 7 mm below it."""
 
 _MARGINS_MM = {False: (37, 35, 28, 26), True: (26, 26, 25, 25)}
-_ALIGNED = {"start": 0, "names": 0, "center": 1, "end": 2}
 _RULES = {
     "top": ("top",),
     "both": ("top", "bottom"),
@@ -116,29 +116,16 @@ class Page:
         """Add a native table: caption above, header rows repeated on each page, note below."""
         if not table.is_wide:  # it stands below the annex that it is
             self.write("表题", (table.caption,))
-        grid = self.document.add_table(rows=1, cols=len(table.columns))
+        grid = self.document.add_table(rows=0, cols=len(table.columns))
         grid.style, grid.autofit = "Table Grid", False
         _pad(grid)
         width = _WIDE_WIDTH_MM if self._is_landscape else _TEXT_WIDTH_MM
         widths = [_mm(each) for each in _widths(table.columns, width)]
         for column_of_grid, each in zip(grid.columns, widths, strict=True):
             column_of_grid.width = each
-        for cell, column, each in zip(grid.rows[0].cells, table.columns, widths, strict=True):
-            cell.width = each
-            self._cell(cell, "表头文字", (column.heading,), 1)
-        _repeat(grid.rows[0])
-        for row in table.rows:
-            line = grid.add_row()
-            _keep_whole(line)
-            for cell, text, column, each in zip(line.cells, row.cells, table.columns, widths, strict=True):
-                cell.width = each
-                style = "表头文字" if row.is_total else "表格文字"
-                self._cell(cell, style, _apart(text, column), _ALIGNED[column.align])
-        if len(table.rows) <= table.kept_rows:
-            for line in grid.rows:  # the last one with the note
-                for cell in line.cells:
-                    for paragraph in cell.paragraphs:
-                        paragraph.paragraph_format.keep_with_next = True
+        size = _WIDE_SIZE if self._is_landscape else None
+        rows = rows_xml(table, [each.twips for each in widths], self._styles, half_points=size)
+        _append(grid, rows)
         self.write("表注", (f"注：{table.note}" if table.note else "",))
 
     def _dress(self, paragraph: Paragraph, style: str) -> str:
@@ -147,26 +134,11 @@ class Page:
         paragraph._p.style = style_id  # noqa: SLF001 -- by its id; the public way looks it up among all styles
         return font
 
-    def _cell(self, cell: Any, style: str, text: Text, alignment: int) -> None:
-        cell.vertical_alignment = 1
-        paragraph = cell.paragraphs[0]
-        font = self._dress(paragraph, style)
-        paragraph.alignment = alignment
-        _fill(paragraph, text, font, in_table=True)
-        if self._is_landscape:
-            for run in paragraph.runs:
-                run.font.size = _WIDE_SIZE
 
-
-def _fill(paragraph: Paragraph, text: Text, font: str, *, in_table: bool = False) -> None:
+def _fill(paragraph: Paragraph, text: Text, font: str) -> None:
     for piece in text:
         if isinstance(piece, Number):
-            said = f"{piece.text}{piece.mark}"
-            if in_table:  # a rate's fraction beside it, its interval below
-                beside, *below = (*(line.strip("（）") for line in piece.detail), "")
-                _run(paragraph, "\n".join([f"{said} {beside}".strip(), *below]).strip(), font)
-            else:
-                _run(paragraph, said + "".join(piece.detail[:1]), font)
+            _run(paragraph, f"{piece.text}{piece.mark}" + "".join(piece.detail[:1]), font)
         else:
             _run(paragraph, piece, font)
 
@@ -185,28 +157,14 @@ def _widths(columns: Sequence[Column], total: float) -> list[float]:
     ]
 
 
-def _apart(text: Text, column: Column) -> Text:
-    """Return a cell's text; names of persons stand below one another, for Word would break a name in two."""
-    if column.align != "names":
-        return text
-    return tuple(piece.replace("、", "、\n") if isinstance(piece, str) else piece for piece in text)
-
-
 def _run(paragraph: Paragraph, text: str, font: str) -> Any:
     from docx.oxml.ns import qn
 
-    run = paragraph.add_run(_printable(text))
+    run = paragraph.add_run(printable(text))
     fonts = run._element.get_or_add_rPr().get_or_add_rFonts()  # noqa: SLF001 -- no public way to an East-Asian font
     fonts.set(qn("w:eastAsia"), font)
     fonts.set(qn("w:hint"), "eastAsia")
     return run
-
-
-def _printable(text: str) -> str:
-    """Return a text without the control characters that XML does not allow."""
-    return "".join(
-        mark for mark in text if mark in "\n\t" or (ord(mark) >= 32 and mark not in "\ufffe\uffff")
-    )
 
 
 def _east_asian(style: Any) -> str:
@@ -250,19 +208,11 @@ def _pad(grid: Any) -> None:
     layout.addnext(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>"))
 
 
-def _repeat(row: Any) -> None:
-    _row_property(row, "w:tblHeader")
-    _keep_whole(row)
+def _append(grid: Any, rows: str) -> None:
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
 
-
-def _keep_whole(row: Any) -> None:
-    _row_property(row, "w:cantSplit")
-
-
-def _row_property(row: Any, name: str) -> None:
-    from docx.oxml import OxmlElement
-
-    row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001 -- python-docx has no name for it
+    grid._tbl.extend(parse_xml(f"<w:tbl {nsdecls('w')}>{rows}</w:tbl>"))  # noqa: SLF001 -- rows that are made at once
 
 
 def _mm(millimetres: float) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,12 +39,9 @@ def print_pack(run: Run, browser: Browser, folder: Path) -> list[Future[dict[str
 
     material = material_of(run)
     is_sample = bool(material.figures["sample_data"])
-    beside = Path(tempfile.mkdtemp(prefix=".sheets-", dir=folder.parent))
     printed = []
-    for number, sheet in enumerate(meeting_sheets(material)):
-        page = beside / f"{number}.html"
-        page.write_text(sheet_html(sheet, is_sample=is_sample), "utf-8")
+    for sheet in meeting_sheets(material):
         out = folder / sheet.folder / f"{file_name(sheet.name)}.pdf"
         out.parent.mkdir(parents=True, exist_ok=True)
-        printed.append(browser.print_pdf(page, out))
+        printed.append(browser.print_sheet(sheet_html(sheet, is_sample=is_sample), out))
     return printed

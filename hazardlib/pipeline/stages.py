@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.merge.decide import Decision, Settled, settle_decisions
+from hazardlib.merge.decide import Settled, settle_decisions
 from hazardlib.merge.select import first_seen, select_in_force, select_visible, visible_places
-from hazardlib.merge.units import ListedUnit
 from hazardlib.pipeline.evidence import Evidence, evidence_figures, gather_evidence
 from hazardlib.pipeline.files import write_whole
-from hazardlib.pipeline.judgement import correct, judged_figures, read_judgement
+from hazardlib.pipeline.judgement import judged_figures, read_judgement
 from hazardlib.pipeline.narrative import read_narrative
+from hazardlib.pipeline.registers import Inputs, read_inputs, register_of
 from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run, fingerprint
 from hazardlib.store import Store, to_frame
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from hazardlib.brief.material import Material
     from hazardlib.brief.paper import Paper
     from hazardlib.measure.trend import Before
-    from hazardlib.merge.correct import Corrected
     from hazardlib.merge.register import Register
 
 _REGISTER_TABLES = {
@@ -64,46 +63,13 @@ def run_fingerprint(run: Run) -> str:
     return fingerprint(run, visible, read_judgement(run).lines)
 
 
-@dataclass(frozen=True)
-class _Inputs:
-    submissions: pa.Table
-    corrected: Corrected
-    source_buckets: Mapping[str, str]
-    decisions: tuple[Decision, ...]
-    units: tuple[ListedUnit, ...]
-
-
-def _inputs(run: Run) -> _Inputs:
-    from hazardlib.ingest.headings import load_vocabulary
-
-    store, judgement = Store(run.workspace.processed), read_judgement(run)
-    vocabulary = load_vocabulary(run.workspace.reference)
-    submissions, observations = store.read("submissions"), to_frame(store.read("observations"))
-    corrected = correct(run, judgement.corrections, submissions, observations, vocabulary)
-    return _Inputs(submissions, corrected, vocabulary.source_buckets, judgement.decisions, judgement.units)
-
-
-def _build(run: Run, inputs: _Inputs, as_of: date) -> Register:
-    from hazardlib.merge.register import build_register
-
-    visible = select_visible(inputs.submissions, run.campaign, as_of=as_of, known_at=run.known_at)
-    return build_register(
-        to_frame(visible),
-        inputs.corrected.observations,
-        run.campaign,
-        inputs.source_buckets,
-        as_of=as_of,
-        decisions=inputs.decisions,
-    )
-
-
-def _evidence(run: Run, inputs: _Inputs, register: Register) -> Evidence:
+def _evidence(run: Run, inputs: Inputs, register: Register) -> Evidence:
     return gather_evidence(
         run, inputs.submissions, inputs.corrected.observations, inputs.decisions, register.hazards
     )
 
 
-def _settled(run: Run, inputs: _Inputs, as_of: date) -> Settled:
+def _settled(run: Run, inputs: Inputs, as_of: date) -> Settled:
     """Return what the decisions come to among the hazards reported by a day."""
     from hazardlib.merge.register import identified_rows
 
@@ -117,10 +83,10 @@ def _settled(run: Run, inputs: _Inputs, as_of: date) -> Settled:
 
 def settled_decisions(run: Run) -> Settled:
     """Return what people's decisions come to among the hazards of a run."""
-    return _settled(run, _inputs(run), run.as_of)
+    return _settled(run, read_inputs(run), run.as_of)
 
 
-def _doubts(run: Run, inputs: _Inputs) -> pd.DataFrame:
+def _doubts(run: Run, inputs: Inputs) -> pd.DataFrame:
     """Return a finding for each decision that cannot be carried out as it is written."""
     from hazardlib.findings import findings_frame
 
@@ -131,22 +97,28 @@ def _doubts(run: Run, inputs: _Inputs) -> pd.DataFrame:
 
 def merge(run: Run) -> Register:
     """Return the register as of the run's day, from the tables if it stands there already."""
+    return _merge(run)[0]
+
+
+def _merge(run: Run) -> tuple[Register, Inputs | None, Evidence | None]:
+    """Return the register, and what was read and gathered for it if it had to be built."""
     import pandas as pd
 
     from hazardlib.merge.register import Register
 
     store, stamp = Store(run.workspace.processed), run_fingerprint(run)
     if store.fingerprint("hazards", run=run.name) == stamp:
-        return Register(**{field: _stored(store, table, run) for field, table in _REGISTER_TABLES.items()})
-    inputs = _inputs(run)
-    register = _build(run, inputs, run.as_of)
+        stored = {field: _stored(store, table, run) for field, table in _REGISTER_TABLES.items()}
+        return Register(**stored), None, None
+    inputs = read_inputs(run)
+    register = register_of(run, inputs, run.as_of)
     evidence = _evidence(run, inputs, register)
     parts = [register.findings, _doubts(run, inputs), evidence.findings]
     findings = pd.concat(parts, ignore_index=True)
     register = replace(register, findings=findings)
     for field, table in _REGISTER_TABLES.items():
         store.replace(table, getattr(register, field), run=run.name, fingerprint=stamp)
-    return register
+    return register, inputs, evidence
 
 
 def _stored(store: Store, table: str, run: Run) -> pd.DataFrame:
@@ -157,12 +129,13 @@ def measure(run: Run) -> Results:
     """Return the paper's figures, from the tables if they stand there already."""
     store, stamp = Store(run.workspace.processed), run_fingerprint(run)
     path = run.workspace.processed / "figures" / f"{run.name}.json"
-    register = merge(run)
+    register, inputs, evidence = _merge(run)
     stored = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     is_same_moment = stored.get("known_at") == run.known_at.isoformat()
     if is_same_moment and store.fingerprint("measures", run=run.name) == stamp:
         return Results(_stored(store, "measures", run), stored, register)
-    measures, figures = _settle(run, register)
+    inputs = inputs or read_inputs(run)
+    measures, figures = _settle(run, register, inputs, evidence or _evidence(run, inputs, register))
     store.replace("measures", measures, run=run.name, fingerprint=stamp)
     path.parent.mkdir(parents=True, exist_ok=True)
     with write_whole(path) as beside:
@@ -170,7 +143,9 @@ def measure(run: Run) -> Results:
     return Results(measures, figures, register)
 
 
-def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]:
+def _settle(
+    run: Run, register: Register, inputs: Inputs, evidence: Evidence
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     import pandas as pd
 
     from hazardlib.measure.deadline_moves import deadline_moves
@@ -179,7 +154,6 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
     from hazardlib.measure.supervision import supervision_figures
     from hazardlib.measure.tasks import leader_tasks
 
-    inputs = _inputs(run)
     visible = to_frame(visible_submissions(run))
     in_force = select_in_force(visible)
     counted = set(in_force["submission_id"]) | set(
@@ -188,7 +162,7 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
     stored = to_frame(Store(run.workspace.processed).read("findings"))
     findings = pd.concat([stored[stored["submission_id"].isin(counted)], register.findings])
     due_days = [run.campaign.due_on(month) for month in run.campaign.months_due(run.as_of)]
-    earlier = {day: _build(run, inputs, day).hazards for day in due_days if day != run.as_of}
+    earlier = {day: register_of(run, inputs, day).hazards for day in due_days if day != run.as_of}
     observations = inputs.corrected.observations
     before = _before(run, inputs, earlier)
     measures, figures = settle_figures(
@@ -210,26 +184,26 @@ def _settle(run: Run, register: Register) -> tuple[pd.DataFrame, dict[str, Any]]
     figures |= {"supervision": supervision, "leader_tasks": tasks}
     figures["deadline_moves"] = deadline_moves(register.hazards, register.history)
     major_found = figures["overall"]["major"]["found"]
-    figures |= evidence_figures(run, _evidence(run, inputs, register), inputs.units, major_found)
+    figures |= evidence_figures(run, evidence, inputs.units, major_found)
     covered = figures["progress"]["coverage_by_sector"]
     figures["district"] = district_statistics(register.hazards, run.campaign, covered)
     return measures, figures | {"corrections": inputs.corrected.applied} | judged
 
 
-def _before(run: Run, inputs: _Inputs, earlier: Mapping[date, pd.DataFrame]) -> Before | None:
+def _before(run: Run, inputs: Inputs, earlier: Mapping[date, pd.DataFrame]) -> Before | None:
     """Return the state the paper is compared with, and what the paper of that day could know of it."""
     from hazardlib.measure.trend import Before
 
     day, heard_by = run.previous_on, run.previous_known_at
     if day is None or heard_by is None:
         return None
-    hazards = earlier[day] if day in earlier else _build(run, inputs, day).hazards
+    hazards = earlier[day] if day in earlier else register_of(run, inputs, day).hazards
     then = replace(run, known_at=min(heard_by, run.known_at))
     now_count, then_count = (
         select_visible(inputs.submissions, run.campaign, as_of=day, known_at=each.known_at).num_rows
         for each in (run, then)
     )
-    known = hazards if now_count == then_count else _build(then, inputs, day).hazards
+    known = hazards if now_count == then_count else register_of(then, inputs, day).hazards
     return Before(day, hazards, then.known_at.date(), len(known) if then_count else None)
 
 
