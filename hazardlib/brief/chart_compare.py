@@ -232,7 +232,7 @@ def _at(curve: Sequence[Mapping[str, Any]], found: float) -> Mapping[str, Any]:
     return next((limit for limit in curve if limit["found"] >= found), curve[-1])
 
 
-def _heights(curve: Sequence[Mapping[str, Any]], name: str, frame: _Frame) -> list[float]:
+def _heights(curve: Sequence[Mapping[str, Any]], name: str, frame: _Frame) -> tuple[float, ...]:
     """Return how high a limit lies at each pixel across the frame [px]."""
     ends = list(pairwise(curve))
     heights = []
@@ -241,17 +241,17 @@ def _heights(curve: Sequence[Mapping[str, Any]], name: str, frame: _Frame) -> li
         one, other = next((pair for pair in ends if found <= pair[1]["found"]), ends[-1])
         part = (found - one["found"]) / (other["found"] - one["found"])
         heights.append(frame.up(100 * (one[name] + part * (other[name] - one[name]))))
-    return heights
+    return tuple(heights)
 
 
 def _names(
     groups: Sequence[tuple[str, Group]], street: Group, frame: _Frame, curve: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     marked = [(name + group.mark, group) for name, group in groups]
-    spots = [frame.spot(name, group) for name, group in marked]
-    limits = [
+    spots = tuple(frame.spot(name, group) for name, group in marked)
+    limits = tuple(
         _heights(curve, f"{side}_{width}", frame) for side in ("low", "high") for width in ("95", "998")
-    ]
+    )
     ground = Ground(spots, frame.width, frame.height, frame.up(_rate(street)), limits)
     placed = place_names(ground)
     # Those with a line first: what is drawn later lies above, and no line may cross a name.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from hazardlib.brief.chart_plane import HEEDS_CURVES, HEEDS_LINES, LINE, POINT, Ground, Plane, Shift, Spot
@@ -28,7 +28,8 @@ class Placed:
     is_far: bool
 
 
-def place_names(ground: Ground, size: int = 11) -> list[Placed]:
+@lru_cache(maxsize=32)
+def place_names(ground: Ground, size: int = 11) -> tuple[Placed, ...]:
     """Return where each name stands, in the order of the points.
 
     The first place is taken that is free at every width: beside the point, above, below, then further and further
@@ -43,14 +44,14 @@ def place_names(ground: Ground, size: int = 11) -> list[Placed]:
     """
     spots = ground.spots
     order = sorted(range(len(spots)), key=lambda each: (-spots[each].x, spots[each].y))
-    tried: list[tuple[int, float, list[Placed]]] = []
+    tried: list[tuple[int, float, tuple[Placed, ...]]] = []
     for tolerance in _TOLERANCES:
         planes = [ground.plane(wider) for wider in _WIDER]
         choices = _choose_in_order(spots, order, planes, size, tolerance)
         crossed = [at for at, choice in choices.items() if choice.heeded == 0]
         struck = [at for at, choice in choices.items() if choice.heeded == HEEDS_LINES]
         cost = sum(choice.way for choice in choices.values()) + _CURVE * len(struck)
-        tried.append((len(crossed), cost, [choices[at].place for at in range(len(spots))]))
+        tried.append((len(crossed), cost, tuple(choices[at].place for at in range(len(spots)))))
         if not crossed and not struck:
             break
         # Whoever found no clear place chooses first next time.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 LINE = 15
@@ -51,11 +50,11 @@ class Ground:
         Heights of curves that names keep off [px], for each pixel of the width; each only rises or only falls.
     """
 
-    spots: Sequence[Spot]
+    spots: tuple[Spot, ...]
     width: float
     height: float
     line: float | None = None
-    curves: Sequence[Sequence[float]] = ()
+    curves: tuple[tuple[float, ...], ...] = ()
 
     def plane(self, wider: float) -> Plane:
         """Return the same ground so many times as wide, with nothing but the points upon it."""
