@@ -97,18 +97,20 @@ class Desk:
 
     def ask(self, as_of: date, known_at: datetime | None = None) -> pipeline.Results:
         """Return the figures as of a day, by default with everything known."""
-        run = pipeline.open_run(
+        return pipeline.measure(self._run(as_of, known_at))
+
+    def _run(self, as_of: date, known_at: datetime | None) -> pipeline.Run:
+        return pipeline.open_run(
             kind="monthly",
             month=f"{as_of:%Y-%m}",
             as_of=as_of.isoformat(),
             known_at=(known_at or datetime(2024, 3, 1, tzinfo=SHANGHAI)).isoformat(),
             workspace=self.workspace,
         )
-        return pipeline.measure(run)
 
     def hazards(self, as_of: date, known_at: datetime | None = None) -> list[dict[str, Any]]:
         """Return the register as of a day, a dictionary a hazard, blanks left out, days as dates."""
-        frame = self.ask(as_of, known_at).register.hazards
+        frame = pipeline.merge(self._run(as_of, known_at)).hazards
         present = frame.notna().to_dict("records")
         rows = frame.to_dict("records")
         return [
