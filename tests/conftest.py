@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from hazardlib.brief.render_pdf import find_chromium
+from tests.sharing import shared_by_all
 
 _LONGEST = (
     "test_second_campaign.py", "test_flow.py", "test_agreement.py", "test_injection.py", "test_commands.py", "test_screen.py",
@@ -36,11 +36,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the demo workspace as the command makes it, once for all test processes; nobody may change it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder, said = shared / "demo", shared / "demo.txt"
-    with (shared / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with shared_by_all(tmp_path_factory, "demo") as folder:
+        said = folder.with_name("demo.txt")
         if not said.is_file():
             command = [sys.executable, "-m", "hazardlib", "demo", "--workspace", str(folder)]
             environment = {

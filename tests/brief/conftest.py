@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 
 import pytest
 
 from tests.brief.invented import Invented, invent
 from tests.brief.invented_register import DAYS
-from tests.brief.pages import Printed, print_papers
+from tests.brief.pages import KINDS, Printed, print_papers
+from tests.sharing import shared_by_all
 
 
 @pytest.fixture(scope="session", params=list(DAYS))
@@ -28,6 +30,13 @@ def make() -> Callable[..., Invented]:
 
 @pytest.fixture(scope="session")
 def prints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
-    """The three papers that leave the street, as pages and prints."""
-    papers = {kind: invent(kind).paper() for kind in ("monthly", "interim", "final")}
-    return print_papers(papers, tmp_path_factory.mktemp("prints"))
+    """The three papers that leave the street, as pages and prints, once for all test processes."""
+    with shared_by_all(tmp_path_factory, "prints") as folder:
+        kept = folder.with_name("prints.pickle")
+        if not kept.is_file():
+            folder.mkdir()
+            kept.write_bytes(
+                pickle.dumps(print_papers({kind: invent(kind).paper() for kind in KINDS}, folder))
+            )
+    done: dict[str, Printed] = pickle.loads(kept.read_bytes())
+    return done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,11 @@ from typing import Any
 import nbformat
 
 from hazardlib.brief.html import part_bundles
-from hazardlib.brief.paper import PARTS, Paper
+from hazardlib.brief.paper import PARTS, Paper, Table, Text
 from hazardlib.brief.render import Browser, to_html
+
+KINDS = ("monthly", "interim", "final")
+"""The three papers that leave the street."""
 
 
 def write_notebook(paper: Any, path: Path) -> None:
@@ -43,3 +47,24 @@ def print_papers(papers: Mapping[str, Paper], folder: Path) -> dict[str, Printed
             pictures = browser.print_pdf(folder / f"{kind}.html", folder / f"{kind}.pdf").result()
             done[kind] = Printed(paper, folder / f"{kind}.html", folder / f"{kind}.pdf", pictures)
     return done
+
+
+def tables(paper: Paper) -> list[Table]:
+    """The paper's tables in order."""
+    return [block for block in paper.blocks if isinstance(block, Table)]
+
+
+def squeezed(text: str) -> str:
+    """The text without white space."""
+    return re.sub(r"\s", "", text)
+
+
+def cell_text(text: Text) -> str:
+    """A cell as any paper prints it: a figure, its mark, its details without their brackets."""
+    pieces = [
+        piece
+        if isinstance(piece, str)
+        else piece.text + piece.mark + "".join(x.strip("（）") for x in piece.detail)
+        for piece in text
+    ]
+    return squeezed("".join(pieces))
