@@ -192,8 +192,11 @@ def test_each_sheet_of_the_meeting_is_one_page_and_the_agenda_names_what_must_be
         assert agenda.count("研究挂牌督办隐患") == min(len(wanted), 12), paper.name
 
 
-def test_one_paper_gives_one_number_of_enterprises_behind(papers: list[Path]) -> None:
+def test_one_paper_gives_one_number_of_duties_behind(papers: list[Path]) -> None:
     for paper in papers:
         words = words_of(paper)
-        said = re.findall(r"涉及(\d+)家企业", words) + re.findall(r"(\d+)家企业逾期未完成", words)
+        said = re.findall(r"；逾期未完成(\d+)项，涉及", words) + re.findall(
+            r"逾期未完成的(\d+)项履责事项", words
+        )
+        assert len(said) >= 2, paper.name
         assert len(set(said)) <= 1, (paper.name, said)

@@ -188,27 +188,31 @@ def _quarantined(material: Material) -> Iterator[Text]:
 
 
 def _duties_overdue(material: Material) -> Iterator[Text]:
-    figures = material.figures["duties"]["overdue"]
-    late, unheard, unnamed = told_late(material), not_told_yet(material), never_told(material)
-    if not figures:
+    overdue = material.figures["duties"]["overdue"]
+    if not overdue:
         return
-    parts = []
-    if late:
-        units = Counter((row["unit"], row["sector"]) for row in late)  # as 企业履责 counts enterprises
-        worst = [unit for (unit, _), count in units.items() if count >= CLUSTER]
-        parts.append(f"{len(units)}家企业逾期未完成履责事项{len(late)}项")
-        parts += [f"逾期{CLUSTER}项及以上的有：{names(worst[:_MOST_UNITS])}{_and_more(len(worst))}"] * bool(
-            worst
-        )
-    said = f"企业主要负责人履责不到位。{'，'.join(parts)}。" if late else "企业履责情况需核实。"
-    doubts = [f"{len(unheard)}项完成情况尚未报来"] * bool(unheard)
-    doubts += [_never(unnamed)] * bool(unnamed)
-    yield (said + (f"{'另有' * bool(late)}{'，'.join(doubts)}，先行核实。" if doubts else ""),)
+    late, unheard, unnamed = told_late(material), not_told_yet(material), never_told(material)
+    parts = [_not_done(late)] if late else []
+    doubts = [f"{len(unheard)}项完成情况尚未报来"] if unheard else []
+    doubts += [f"{_of_units(unnamed)}没有部门报送过履责情况"] if unnamed else []
+    parts += [f"{'，'.join(doubts)}，先行核实"] if doubts else []
+    heading = "企业主要负责人履责不到位" if late else "企业履责情况需核实"
+    yield (f"{heading}。逾期未完成的{len(overdue)}项履责事项中，{'；'.join(parts)}。",)
 
 
-def _never(rows: list[Mapping[str, Any]]) -> str:
-    units = {(row["unit"], row["sector"]) for row in rows}
-    return f"{len(units)}家企业的{len(rows)}项没有部门报送过履责情况"
+def _not_done(rows: list[Mapping[str, Any]]) -> str:
+    units = Counter((row["unit"], row["sector"]) for row in rows)  # as 企业履责 counts enterprises
+    worst = [unit for (unit, _), count in units.items() if count >= CLUSTER]
+    said = f"{_of_units(rows)}到期仍未完成"
+    return (
+        f"{said}，其中逾期{CLUSTER}项及以上的有{names(worst[:_MOST_UNITS])}{_and_more(len(worst))}"
+        if worst
+        else said
+    )
+
+
+def _of_units(rows: list[Mapping[str, Any]]) -> str:
+    return f"{len({(row['unit'], row['sector']) for row in rows})}家企业的{len(rows)}项"
 
 
 def _without_basis(material: Material) -> Iterator[Text]:

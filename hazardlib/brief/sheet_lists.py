@@ -85,7 +85,8 @@ def _shares(lists: Sequence[Sequence[Row]], ranks: Sequence[int], room: float) -
     left = room - len(lists) * (_TABLE + _NOTE)
     left -= sum(_height(row) for rows, count in zip(lists, shown, strict=True) for row in rows[:count])
     for rank in sorted(set(ranks)):
-        waiting = [at for at in range(len(lists)) if ranks[at] == rank]
+        own = [at for at in range(len(lists)) if ranks[at] == rank]
+        waiting = list(own)
         while waiting:
             for at in tuple(waiting):
                 if shown[at] == len(lists[at]) or _height(lists[at][shown[at]]) > left:
@@ -93,6 +94,8 @@ def _shares(lists: Sequence[Sequence[Row]], ranks: Sequence[int], room: float) -
                     continue
                 left -= _height(lists[at][shown[at]])
                 shown[at] += 1
+        if any(shown[at] < len(lists[at]) for at in own):
+            break
     return shown
 
 

@@ -230,8 +230,8 @@ def test_an_enterprise_that_nobody_reported_on_is_not_blamed(make: Any) -> None:
     told = [{**row, **place, "unit": "甲饭店"}] * 3
     invented.figures["duties"]["overdue"] = [*told, *[{**row, **nowhere, "unit": "乙商行"}] * 4]
     problems = said(invented.paper(), "problems")
-    assert "1家企业逾期未完成履责事项3项，逾期3项及以上的有：甲饭店。" in problems
-    assert "另有1家企业的4项没有部门报送过履责情况，先行核实。" in problems
+    assert "逾期未完成的7项履责事项中，1家企业的3项到期仍未完成，其中逾期3项及以上的有甲饭店；" in problems
+    assert "；1家企业的4项没有部门报送过履责情况，先行核实。" in problems
     assert "乙商行" not in problems
 
 

@@ -14,7 +14,6 @@ from playwright.sync_api import Browser as Chromium
 from hazardlib.brief.render import Browser
 from hazardlib.brief.summary_page import SUMMARY_SCALE, SUMMARY_WIDTH, summary_html
 from hazardlib.errors import InstallError
-from tests.brief.test_digest import material_of
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +30,7 @@ def draw(browser: Browser, page: Path, out: Path) -> bytes:
 @pytest.fixture(scope="module")
 def page(invented: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("summary") / "summary.html"
-    path.write_text(summary_html(material_of(invented)), "utf-8")
+    path.write_text(summary_html(invented.material()), "utf-8")
     return path
 
 
@@ -91,7 +90,7 @@ def test_a_character_that_no_font_draws_fails_the_picture(
     tmp_path: Path, browser: Browser, monthly: Any
 ) -> None:
     box = tmp_path / "box.html"
-    text = summary_html(material_of(monthly))
+    text = summary_html(monthly.material())
     box.write_text(text.replace("<main>", "<main><p>\U0003ffd0</p>", 1), "utf-8")
     with pytest.raises(InstallError, match="fonts-noto-cjk"):
         draw(browser, box, tmp_path / "box.png")
