@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.titles import QUALITY, annex
@@ -47,12 +50,11 @@ def done_in_month(material: Material) -> list[str]:
     period = material.campaign.period_in_text(Month.parse(progress["month"]))
     asked = {material.campaign.indicator_of(role) for role in ("visits", "led_inspections")}
     named = {each.name for each in asked if each is not None}
-    said = [
-        f"{row['indicator']}{quantity(row['this_month'], row['unit'])}"
-        for row in progress["indicators"]
-        if row["indicator"] in named and row["this_month"] is not None
+    rows = [
+        row for row in progress["indicators"] if row["indicator"] in named and row["this_month"] is not None
     ]
-    return [f"{period}{said[0]}", *said[1:]] if said else []
+    said = [f"{row['indicator']}{quantity(row['this_month'], row['unit'])}{material.mark}" for row in rows]
+    return [f"{period}{_left_out(rows)}{said[0]}", *said[1:]] if said else []
 
 
 def _beside_ledger(material: Material, groups: tuple[str, ...]) -> list[Block]:
@@ -60,12 +62,10 @@ def _beside_ledger(material: Material, groups: tuple[str, ...]) -> list[Block]:
     indicator = material.campaign.indicator_of("found")
     if indicator is None or (groups and indicator.group not in groups):
         return []
-    street = material.overall()
-    put_right = sum(street[name] for name in ("rectified", "closed"))
     differ = [
         f"{name}{amount(stated)}条（台账{counted}条）"
-        for role, counted in (("found", street["found"]), ("rectified", put_right))
-        if (pair := _stated_of(role, material)) and (name := pair[0]) and (stated := pair[1]) != counted
+        for name, stated, counted in _beside_each_other(material)
+        if stated != counted
     ]
     said = "以上为各部门自报数合计，累计数取各部门最近所报；部门更正过的，与上期累计加当期数不一定相等。"
     if differ:
@@ -73,11 +73,15 @@ def _beside_ledger(material: Material, groups: tuple[str, ...]) -> list[Block]:
     return [Paragraph((f"{said}部门自身数字不一致的，逐处见{annex(QUALITY)}。",))]
 
 
-def _stated_of(role: str, material: Material) -> tuple[str, float] | None:
-    indicator = material.campaign.indicator_of(role)
-    rows = material.figures["progress"]["indicators"]
-    row = next((row for row in rows if indicator and row["indicator"] == indicator.name), None)
-    return None if row is None or row["cumulative"] is None else (row["indicator"], row["cumulative"])
+def _beside_each_other(material: Material) -> Iterator[tuple[str, float, int]]:
+    """Yield an indicator that the ledger counts too, what departments state of it, and what the ledger counts."""
+    street = material.overall()
+    counts = {"found": street["found"], "rectified": street["rectified"] + street["closed"]}
+    stated = {row["indicator"]: row["cumulative"] for row in material.figures["progress"]["indicators"]}
+    for role, counted in counts.items():
+        indicator = material.campaign.indicator_of(role)
+        if indicator is not None and stated.get(indicator.name) is not None:
+            yield indicator.name, stated[indicator.name], counted
 
 
 def _group(group: str, material: Material) -> str:
@@ -87,12 +91,23 @@ def _group(group: str, material: Material) -> str:
     if not stated:
         return ""
     so_far = "，".join(f"{row['indicator']}{quantity(row['cumulative'], row['unit'])}" for row in stated)
-    now = [row for row in stated if row["this_month"]]
-    latest = "，".join(f"{row['indicator']}{quantity(row['this_month'], row['unit'])}" for row in now)
     period = material.campaign.period_in_text(Month.parse(progress["month"]))
-    without = sorted({name for row in stated for name in row["without_this_month"]})
-    left_out = f"（不含只报累计数、推算不出当期数的{names(without)}）" if without else ""
-    return f"{GROUP_NAMES[group]}：累计{so_far}；其中{period}{left_out}{latest or '均未发生'}。"
+    return f"{GROUP_NAMES[group]}：累计{so_far}；其中{period}{_left_out(stated)}{_now(stated)}。"
+
+
+def _now(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return what the latest period brought, as far as it is known."""
+    known = [row for row in rows if row["this_month"] is not None]
+    done = [
+        f"{row['indicator']}{quantity(row['this_month'], row['unit'])}" for row in known if row["this_month"]
+    ]
+    return "，".join(done) or ("均未发生" if known else "当期数未填")
+
+
+def _left_out(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return in brackets whose work of the latest period is not in its figures."""
+    without = sorted({name for row in rows for name in row["without_this_month"]})
+    return f"（不含只报累计数、推算不出当期数的{names(without)}）" if without else ""
 
 
 def coverage(material: Material) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hazardlib.brief.material import Material, number_of
-from hazardlib.brief.moved_deadlines import moved_deadlines, to_confirm
+from hazardlib.brief.moved_deadlines import moved_deadlines
 from hazardlib.brief.opening import issued_on
 from hazardlib.brief.paper import Block, Heading, Paragraph
 from hazardlib.brief.passages import MOST_LISTED, counted, hazard_list
@@ -72,7 +72,7 @@ def disputed_list(material: Material) -> list[Block]:
 def decisions(material: Material) -> list[Block]:
     """Return what is put before the meeting: supervised major hazards, moved deadlines, double claims."""
     supervised = material.listed("supervised_overdue_major")
-    moved = to_confirm(material)
+    moved = material.figures["deadline_moves"]
     twice = material.listed("claimed_twice")
     listed = material.figures["supervision"]["to_decide"]
     if not (supervised or moved or twice or listed):

@@ -33,7 +33,7 @@ def moved_deadlines(material: Material) -> list[Block]:
         return [heading, Paragraph(("未整改隐患的整改期限均无变动。",))]
     moves = [*asked, *settled]
     says: list[Inline] = ["未整改隐患中，整改期限有变动的", _counted(moves, material), "条："]
-    says += ["备注写明已同意延期的", _counted(settled, material), "条"] * bool(settled)
+    says += ["备注写明已同意的", _counted(settled, material), "条"] * bool(settled)
     says += ["，"] * bool(settled and asked)
     says += ["未写明是否同意的", _counted(asked, material), "条，提请会议确认"] * bool(asked)
     return [heading, Paragraph((*says, "。")), _table(moves, material)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hazardlib.brief.material import FEWEST_COMPARED, PARTIAL_NOTE, Material, share_of
@@ -39,31 +39,35 @@ def duties(material: Material) -> list[Block]:
         said = "、".join(f"{called[code]}{count}项" for code, count in most)
         parts.append(f"逾期较多的是{said}。")
     unheard, unnamed = not_told_yet(material), never_told(material)
-    if unheard:
-        parts.append(
-            f"其中{day(material.heard_until)}及以后到期的{len(unheard)}项，完成情况尚未报来，暂列逾期。"
-        )
-    if unnamed:
-        several = {(row["unit"], row["sector"]) for row in unnamed}
-        parts.append(f"{len(several)}家企业没有部门报送过履责情况，其{len(unnamed)}项暂列逾期。")
+    doubts = [f"{len(unheard)}项到期后的完成情况尚未报来"] if unheard else []
+    doubts += [f"{of_units(unnamed)}没有部门报送过履责情况"] if unnamed else []
+    if doubts:
+        parts.append(f"全部逾期事项中，{'，'.join(doubts)}，暂列逾期。")
     return [Paragraph(("".join(parts),))]
 
 
 def not_told_yet(material: Material) -> list[Mapping[str, Any]]:
-    """Return the overdue duties that fell due after the last reports."""
-    until = material.heard_until or material.as_of
-    return [row for row in material.figures["duties"]["overdue"] if row["file"] and row["due_on"] >= until]
+    """Return the overdue duties that fell due when their department had last told of enterprises, or after."""
+    return _standing("not_heard", material)
 
 
 def never_told(material: Material) -> list[Mapping[str, Any]]:
     """Return the overdue duties of enterprises on which no department has ever reported."""
-    return [row for row in material.figures["duties"]["overdue"] if not row["file"]]
+    return _standing("never_told", material)
 
 
 def told_late(material: Material) -> list[Mapping[str, Any]]:
-    """Return the overdue duties that departments could have reported on, and did not."""
-    until = material.heard_until or material.as_of
-    return [row for row in material.figures["duties"]["overdue"] if row["file"] and row["due_on"] < until]
+    """Return the overdue duties whose department has told of enterprises since, and not that they were done."""
+    return _standing("told_late", material)
+
+
+def _standing(standing: str, material: Material) -> list[Mapping[str, Any]]:
+    return [row for row in material.figures["duties"]["overdue"] if row["standing"] == standing]
+
+
+def of_units(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return of how many enterprises some duties are, and how many: ``2家企业的6项``."""
+    return f"{len({(row['unit'], row['sector']) for row in rows})}家企业的{len(rows)}项"
 
 
 def duty_table(material: Material) -> list[Block]:
@@ -120,7 +124,7 @@ def _table(
     )
     note = "应完成＝已完成＋逾期未完成＋未到期；履责完成率＝已完成÷（已完成＋逾期未完成），下为95%区间。"
     unheard = len(not_told_yet(material))
-    note += f"逾期未完成含{day(material.heard_until)}及以后到期、尚未报来的{unheard}项。" if unheard else ""
+    note += f"逾期未完成含到期后尚未报来的{unheard}项。" if unheard else ""
     note += extra + (PARTIAL_NOTE if material.silent else "")
     lines = [_row(name, row, is_partial=is_partial) for name, row, is_partial in rows]
     total = _row(

@@ -77,9 +77,8 @@ def overdue_sentence(material: Material) -> Text:
     supervised = material.group("supervised", "", material.figures["supervised"])
     if supervised["found"]:
         parts += ["挂牌督办隐患", supervised.count("found"), "条，已销号", supervised.count("closed"), "条"]
-        parts += ["，督办期限已过的", *late_supervised(material)] * bool(
-            material.figures["supervision"]["overdue"]
-        )
+        if material.figures["supervision"]["overdue"]:
+            parts += ["，督办期限已过的", *late_supervised(material)]
         parts += ["。"]
     else:
         parts += ["无挂牌督办隐患。"]

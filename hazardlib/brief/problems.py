@@ -9,7 +9,7 @@ from typing import Any
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.heard import absent_before, not_heard_aside
 from hazardlib.brief.material import FEWEST_COMPARED, Material, number_of
-from hazardlib.brief.obligations import never_told, not_told_yet, told_late
+from hazardlib.brief.obligations import never_told, not_told_yet, of_units, told_late
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
 from hazardlib.brief.supervised import too_early
 from hazardlib.brief.titles import QUALITY, annex
@@ -21,6 +21,9 @@ CLUSTER = 3
 
 LONG_OPEN_DAYS = 30
 """After how many days an unsettled tip is called long open."""
+
+_REPEAT = 3
+"""From how many hazards on a unit stands in `repeat_units` of the figures."""
 
 _MOST_UNITS = 5
 
@@ -106,7 +109,7 @@ def _repeat_units(material: Material) -> Iterator[Text]:
         return
     all_units = len(material.figures["by_unit"])
     parts: list[Inline] = [
-        f"单位隐患多发。发现过隐患的{all_units}家单位中，累计{CLUSTER}条及以上的{len(units)}家（含企业自查发现的）"
+        f"单位隐患多发。发现过隐患的{all_units}家单位中，累计{_REPEAT}条及以上的{len(units)}家（含企业自查发现的）"
     ]
     # Units with fewer hazards are not put in order.
     most = [row for row in units if row["found"] >= FEWEST_COMPARED][:_MOST_UNITS]
@@ -193,8 +196,8 @@ def _duties_overdue(material: Material) -> Iterator[Text]:
         return
     late, unheard, unnamed = told_late(material), not_told_yet(material), never_told(material)
     parts = [_not_done(late)] if late else []
-    doubts = [f"{len(unheard)}项完成情况尚未报来"] if unheard else []
-    doubts += [f"{_of_units(unnamed)}没有部门报送过履责情况"] if unnamed else []
+    doubts = [f"{len(unheard)}项到期后的完成情况尚未报来"] if unheard else []
+    doubts += [f"{of_units(unnamed)}没有部门报送过履责情况"] if unnamed else []
     parts += [f"{'，'.join(doubts)}，先行核实"] if doubts else []
     heading = "企业主要负责人履责不到位" if late else "企业履责情况需核实"
     yield (f"{heading}。逾期未完成的{len(overdue)}项履责事项中，{'；'.join(parts)}。",)
@@ -203,16 +206,12 @@ def _duties_overdue(material: Material) -> Iterator[Text]:
 def _not_done(rows: list[Mapping[str, Any]]) -> str:
     units = Counter((row["unit"], row["sector"]) for row in rows)  # as 企业履责 counts enterprises
     worst = [unit for (unit, _), count in units.items() if count >= CLUSTER]
-    said = f"{_of_units(rows)}到期仍未完成"
+    said = f"{of_units(rows)}到期仍未完成"
     return (
         f"{said}，其中逾期{CLUSTER}项及以上的有{names(worst[:_MOST_UNITS])}{_and_more(len(worst))}"
         if worst
         else said
     )
-
-
-def _of_units(rows: list[Mapping[str, Any]]) -> str:
-    return f"{len({(row['unit'], row['sector']) for row in rows})}家企业的{len(rows)}项"
 
 
 def _without_basis(material: Material) -> Iterator[Text]:

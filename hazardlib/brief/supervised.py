@@ -53,8 +53,8 @@ def supervision(material: Material) -> list[Block]:
 def late_supervised(material: Material) -> Text:
     """Return how many are past the deadline of their supervision, and of how many nothing was heard since."""
     rows = [row for row in material.figures["supervision"]["rows"] if row["is_overdue"]]
-    late = sum(row["due_on"] >= material.heard_until for row in rows)
-    aside = f"（其中{late}条{day(material.heard_until)}及以后到期，办理情况尚未报来）" if late else ""
+    late = sum(row["is_not_heard"] for row in rows)
+    aside = f"（其中{late}条到期后的办理情况尚未报来）" if late else ""
     return (number_of(entries_of([row["hazard_id"] for row in rows], material)), "条", aside)
 
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-_AGREED = re.compile(r"同意|批准|准予")
-_NOT_YET = re.compile(r"[未不待拟如若尚]|提请|报请|建议")
-"""With one of these a remark tells of a wish, not of an agreement: what is in doubt goes before the meeting."""
+WITHHELD = "（略，见台账）"
+"""What stands for a remark that may tell who reported the hazard."""
+
+_TELLS_OF_PERSONS = re.compile(r"举报|投诉|反映|来电|来信|来访|群众|市民|居民|线索|微信|邮箱|@|家住|联系")
+_ABOUT_DEADLINE = re.compile(r"延期|延长|延至|展期|顺延|推迟|期限|变更|调整")
+_CLAUSE = re.compile(r"[，。；、,;\s]+")
+_AGREED = re.compile(r"(?:经|已|会议|例会|领导|主任|书记|研究)[^请]{0,10}(?:同意|批准|准予)")
+_NOT_YET = re.compile(r"[未不没非待拟如若尚请望须需等]|建议|中$")
+"""With one of these a clause tells of a wish, not of an agreement: what is in doubt goes before the meeting."""
+
+_Said = Sequence[tuple[str, str]]
+"""The month and the remark of each row that has one, in speaking order."""
 
 
 def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame) -> list[dict[str, Any]]:
@@ -34,27 +43,30 @@ def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame) -> list[dict[st
     said = history[history["hazard_id"].isin(moved["hazard_id"])]
     # A blank keeps the deadline stated last, be it by another row of the month.
     said = said.assign(due_on=said.groupby("hazard_id", sort=False)["due_on"].ffill())
-    said = said.drop_duplicates(["hazard_id", "month"], keep="last")
-    told = {str(hazard_id): rows.to_dict("records") for hazard_id, rows in said.groupby("hazard_id")}
-    by_deadline = moved.sort_values(["due_on", "hazard_id"], kind="stable")["hazard_id"]
-    return [_line(str(hazard_id), told[str(hazard_id)]) for hazard_id in by_deadline]
+    told = {str(hazard_id): rows for hazard_id, rows in said.groupby("hazard_id")}
+    by_deadline = moved.sort_values(["due_on", "hazard_id"], kind="stable")
+    return [_line(hazard, told[hazard["hazard_id"]]) for hazard in by_deadline.to_dict("records")]
 
 
-def _line(hazard_id: str, months: Sequence[dict[Any, Any]]) -> dict[str, Any]:
-    dated = [(str(row["month"]), row["due_on"].date()) for row in months if not pd.isna(row["due_on"])]
+def _line(hazard: Mapping[Any, Any], rows: pd.DataFrame) -> dict[str, Any]:
+    speaking = rows.drop_duplicates("month", keep="last").dropna(subset=["due_on"])
+    dated = [
+        (str(month), day.date()) for month, day in zip(speaking["month"], speaking["due_on"], strict=True)
+    ]
     steps = _steps(dated)
     first, last = dated[0][1], dated[-1][1]
-    since = steps[-1]
-    remarks = [str(row["remarks"]) for row in months if row["month"] >= since and not pd.isna(row["remarks"])]
-    remark = remarks[-1] if remarks else None
+    noted = rows.dropna(subset=["remarks"])
+    remarks = _since(
+        list(zip(noted["month"].astype(str), noted["remarks"].astype(str), strict=True)), steps[-1]
+    )
     return {
-        "hazard_id": hazard_id,
+        "hazard_id": str(hazard["hazard_id"]),
         "first_due_on": first.isoformat(),
         "due_on": last.isoformat(),
         "count": len(steps),
         "days": (last - first).days,
-        "month": since,
-        "remarks": remark,
+        "month": steps[-1],
+        "remarks": _shown(remarks[-1], hazard["source"]) if remarks else None,
         "is_agreed": any(_tells_of_agreement(each) for each in remarks),
     }
 
@@ -64,5 +76,19 @@ def _steps(dated: Sequence[tuple[str, date]]) -> list[str]:
     return [month for (_, before), (month, after) in pairwise(dated) if after != before]
 
 
+def _since(said: _Said, month: str) -> list[str]:
+    """Return the remarks from a month on; one that stood there before says nothing of what came after it."""
+    before = {remark for when, remark in said if when < month}
+    return [remark for when, remark in said if when >= month and remark not in before]
+
+
+def _shown(remark: str, source: Any) -> str:
+    is_of_a_person = _TELLS_OF_PERSONS.search(remark) or (isinstance(source, str) and "举报" in source)
+    return WITHHELD if is_of_a_person else remark
+
+
 def _tells_of_agreement(remark: str) -> bool:
-    return bool(_AGREED.search(remark)) and not _NOT_YET.search(remark)
+    clauses = _CLAUSE.split(remark)
+    return bool(_ABOUT_DEADLINE.search(remark)) and any(
+        _AGREED.search(clause) and not _NOT_YET.search(clause) for clause in clauses
+    )

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 DUE_SOON_DAYS = 10
 """How far ahead a duty not yet done counts as 临期 [days], as a hazard's deadline does."""
 
+TOLD_LATE, NOT_HEARD, NEVER_TOLD = "told_late", "not_heard", "never_told"
+"""How an overdue duty stands: its department could have told since; could not yet; no department tells of the unit."""
+
 _NOWHERE = dict.fromkeys(("department", "file", "sheet", "row"))
 
 
@@ -31,7 +34,7 @@ def duty_figures(
     ----------
     rows
         Statements of units and duties in the order of months, with ``unit_id``, ``is_not_applicable``,
-        ``department``, ``month`` and ``file``.
+        ``department``, ``month``, ``file`` and ``told_on``, the day of the report.
     listed
         The street's own list: ``unit_id``, ``unit``, ``sector``, ``high_risk``, ``since``.
     as_of
@@ -75,7 +78,7 @@ def duty_figures(
             for name, led in leaders.items()
         ],
         "by_unit": _by_unit(owed, units.values(), campaign),
-        "overdue": _listed(each for each in owed if each.state is DutyState.OVERDUE),
+        "overdue": _standing(_listed(each for each in owed if each.state is DutyState.OVERDUE), rows),
         "due_soon": _listed(each for each in owed if each.state is DutyState.PENDING and each.due_on <= soon),
     }
 
@@ -151,3 +154,20 @@ def _listed(owed: Iterable[Owed]) -> list[dict[str, Any]]:
         for each in owed
     ]
     return sorted(rows, key=lambda row: (row["due_on"], row["sector"], row["unit"], row["duty"]))
+
+
+def _standing(overdue: list[dict[str, Any]], rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the overdue duties with how they stand: told late, not heard of yet, or of a unit never told of."""
+    last = rows.groupby("department")["told_on"].max()
+    told = {str(department): day.date().isoformat() for department, day in last.items()}
+    return [
+        row
+        | {
+            "standing": NEVER_TOLD
+            if row["department"] is None
+            else NOT_HEARD
+            if row["due_on"] >= told[row["department"]]
+            else TOLD_LATE
+        }
+        for row in overdue
+    ]

@@ -113,13 +113,13 @@ def _stated(rows: pd.DataFrame, campaign: Campaign, due: Sequence[str]) -> list[
 
 
 def _of_the_month(months: Sequence[_Month], due: Sequence[str]) -> Number | None:
-    """Return a flow's latest month: as stated, else by how much it has grown since the month before."""
+    """Return a flow's latest month: as stated, else by how much its 累计数 has grown since that of the month before."""
     _, monthly, reached = months[-1]
     if monthly is not None or reached is None:
         return monthly
     if [month for month, _, _ in months[-2:-1]] != list(due[-2:-1]) or len(due) == 1:
         return None
-    before = _accumulated(months[:-1])
+    before = months[-2][2]
     grown = None if before is None else _total([reached, -before])
     return grown if grown is not None and grown >= 0 else None
 

@@ -125,7 +125,11 @@ def _row(
     }
     is_overdue = _is_under_supervision(hazard, row) and due_on is not None and due_on < as_of
     overdue_days = (as_of - due_on).days if is_overdue and due_on is not None else None
-    return row | {"is_overdue": is_overdue, "overdue_days": overdue_days}
+    told_on = _plain(hazard["told_on"])
+    heard_until = max((campaign.due_on(month) for month in campaign.months_due(as_of)), default=as_of)
+    told_on = heard_until if told_on is None else max(told_on, heard_until)
+    is_not_heard = is_overdue and due_on is not None and due_on >= told_on
+    return row | {"is_overdue": is_overdue, "overdue_days": overdue_days, "is_not_heard": is_not_heard}
 
 
 Move = tuple[date, date, date | None]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from hazardlib.columns import TIPS_SHEET
 from hazardlib.merge.identify import content_keys, fold, identify_tips, number_keys, own_numbers
+from hazardlib.merge.select import told_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -65,12 +66,13 @@ def duty_rows(in_force: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         The rows with ``department``, ``month``, ``file``, ``unit_id`` (the same for all spellings of a
-        unit of one sector) and ``is_not_applicable`` (不涉及).
+        unit of one sector), ``is_not_applicable`` (不涉及) and ``told_on``, the day of the report.
     """
     rows = _counted(in_force, duties)
     kept = rows["raw"].map(lambda raw: json.loads(raw) if isinstance(raw, str) and raw else {})
     absent = [kept_as.get("done_on") == NOT_APPLICABLE for kept_as in kept]
-    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=pd.Series(absent, rows.index, dtype=bool))
+    is_absent = pd.Series(absent, rows.index, dtype=bool)
+    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=is_absent, told_on=told_on(rows))
 
 
 def unit_ids(rows: pd.DataFrame) -> pd.Series:

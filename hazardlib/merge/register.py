@@ -15,7 +15,7 @@ from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
 from hazardlib.merge.identify import expand_quantities, fold_number, identify
 from hazardlib.merge.leaders import assign_leaders
 from hazardlib.merge.reconcile import departments_disagree
-from hazardlib.merge.select import select_in_force
+from hazardlib.merge.select import select_in_force, told_on
 from hazardlib.merge.state import (
     carry_forward,
     find_conflicts,
@@ -97,7 +97,7 @@ def build_register(
         )
         .astype("str")
     )
-    hazards["told_on"] = hazards["reported_on"].fillna(_day_received(hazards["first_seen_at"]))
+    hazards["told_on"] = told_on(hazards)
     hazards = add_flags(reached_state(hazards, campaign, as_of), as_of)
     hazards = add_groups(hazards, campaign)
     conflicts = find_conflicts(stated)
@@ -130,11 +130,6 @@ def identified_rows(in_force: pd.DataFrame, observations: pd.DataFrame, campaign
         in_force[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one"
     )
     return identify(in_speaking_order(expand_quantities(rows), campaign))
-
-
-def _day_received(moments: pd.Series) -> pd.Series:
-    days: pd.Series = moments.dt.tz_localize(None).dt.normalize().astype("datetime64[us]")
-    return days
 
 
 def _history(stated: pd.DataFrame) -> pd.DataFrame:

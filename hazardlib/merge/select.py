@@ -94,3 +94,10 @@ def select_in_force(visible: pd.DataFrame) -> pd.DataFrame:
 def due_days(months: pd.Series, campaign: Campaign) -> dict[str, date]:
     """Return the due day of each report month named in ``months``."""
     return {text: campaign.due_on(Month.parse(text)) for text in months.dropna().unique()}
+
+
+def told_on(rows: pd.DataFrame) -> pd.Series:
+    """Return the day of the report that each row stands in: the day it states, else the one it was received on."""
+    received = rows["first_seen_at"].dt.tz_convert(TIMEZONE).dt.tz_localize(None).dt.normalize()
+    days: pd.Series = rows["reported_on"].fillna(received.astype("datetime64[us]"))
+    return days

@@ -58,7 +58,8 @@ def _overdue_duties(figures: Mapping[str, Any], campaign: Campaign) -> list[tupl
 def _when(run: Run) -> str:
     """Return what a statistics table is of: a monthly paper's month, a summary's day."""
     is_monthly = run.parameters["kind"] == Kind.MONTHLY
-    return f"（{Month.of(run.as_of).chinese if is_monthly else chinese_day(run.as_of)}）"
+    period = run.campaign.period_in_text(Month.parse(run.parameters["month"])) if is_monthly else ""
+    return f"（{period or chinese_day(run.as_of)}）"
 
 
 def _in_words(hazard: Mapping[Hashable, Any], sectors: Mapping[str, str], as_of: date) -> dict[str, Any]:

@@ -218,6 +218,7 @@ def _evidence(as_of: date, previous_on: date | None, major_found: int, *, empty:
     progress = _rows(PROGRESS, () if empty else _PROGRESS, more=("department", "month", "file"))
     duties = _rows(DUTIES, () if empty else _DUTIES, more=("department", "month", "file"))
     duties["unit_id"] = duties["unit"] + duties["sector"]
+    duties["told_on"] = pd.Timestamp("2023-06-18")
     tips = _rows(TIPS, () if empty else _TIPS, more=("department", "month", "file", "tip_id", "hazard_id"))
     tips["first_month"] = tips["month"]
     mismatches = pd.DataFrame([] if empty else [_MISMATCH], columns=list(_MISMATCH))

@@ -206,7 +206,7 @@ def test_what_is_not_heard_of_stands_beside_every_count_of_overdue(make: Any) ->
     assert "其中整改情况尚未报来的，先行核实。" in said(paper, "next")
     for caption in ("总体情况", "各行业领域", "各负责领导"):
         assert f"{unheard}条整改情况尚未报来" in table(paper, caption).note
-    assert "尚未报来" not in prose(make("monthly").paper())
+    assert "整改情况尚未报来" not in prose(make("monthly").paper())
 
 
 def test_a_supplement_compares_the_overdue_also_without_those_not_heard_of(make: Any) -> None:
@@ -227,12 +227,15 @@ def test_an_enterprise_that_nobody_reported_on_is_not_blamed(make: Any) -> None:
     row = {"sector": "commerce", "duty": "hot-work", "period": "2023-06", "due_on": "2023-06-30"}
     place = {"file": "甲.xlsx", "sheet": "企业履责", "row": 3, "department": "综合执法大队"}
     nowhere = dict.fromkeys(place)
-    told = [{**row, **place, "unit": "甲饭店"}] * 3
-    invented.figures["duties"]["overdue"] = [*told, *[{**row, **nowhere, "unit": "乙商行"}] * 4]
+    told = [{**row, **place, "unit": "甲饭店", "standing": "told_late"}] * 3
+    never = [{**row, **nowhere, "unit": "乙商行", "standing": "never_told"}] * 4
+    unheard = [{**row, **place, "unit": "丙工厂", "standing": "not_heard"}] * 3
+    invented.figures["duties"]["overdue"] = [*told, *never, *unheard]
     problems = said(invented.paper(), "problems")
-    assert "逾期未完成的7项履责事项中，1家企业的3项到期仍未完成，其中逾期3项及以上的有甲饭店；" in problems
-    assert "；1家企业的4项没有部门报送过履责情况，先行核实。" in problems
+    assert "逾期未完成的10项履责事项中，1家企业的3项到期仍未完成，其中逾期3项及以上的有甲饭店；" in problems
+    assert "；3项到期后的完成情况尚未报来，1家企业的4项没有部门报送过履责情况，先行核实。" in problems
     assert "乙商行" not in problems
+    assert "丙工厂" not in problems
 
 
 def test_a_moved_deadline_shows_both_days_and_only_those_not_agreed_ask_the_meeting(make: Any) -> None:
@@ -244,7 +247,7 @@ def test_a_moved_deadline_shows_both_days_and_only_those_not_agreed_ask_the_meet
         {**move, "hazard_id": asked, "remarks": None, "is_agreed": False},
     ]
     paper = invented.paper()
-    assert "整改期限有变动的2条：备注写明已同意延期的1条，未写明是否同意的1条，提请会议确认。" in said(
+    assert "整改期限有变动的2条：备注写明已同意的1条，未写明是否同意的1条，提请会议确认。" in said(
         paper, "decisions"
     )
     first, second = table(paper, "整改期限变动").rows
@@ -287,3 +290,14 @@ def test_the_monthly_paper_has_its_table_on_the_heels_of_its_opening(make: Any) 
     before = kinds[: kinds.index("Table")]
     assert before.count("Paragraph") == 2
     assert "详见附件3。" in said(make("monthly").paper(), "opening")
+
+
+def test_a_month_whose_figures_nobody_stated_is_not_one_without_work(make: Any) -> None:
+    invented = make("monthly")
+    for row in invented.figures["progress"]["indicators"]:
+        if row["group"] == "inspection" and row["kind"] == "flow":
+            row |= {"this_month": None, "cumulative": 12, "without_this_month": ["公共管理办公室"]}
+    annexes = said(invented.paper(), "annexes")
+    left_out = "（不含只报累计数、推算不出当期数的公共管理办公室）"
+    assert f"其中2023年7月{left_out}当期数未填。" in annexes
+    assert "均未发生" not in annexes.partition("当期数未填")[0]

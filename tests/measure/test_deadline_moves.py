@@ -82,6 +82,19 @@ SAID = {
     "延期事宜尚未批准": False,
     "提请会议同意延期": False,
     "业主停业": False,
+    "经例会同意延期，待设备到货": True,
+    "已同意延长至8月31日": True,
+    "申请批准延期": False,
+    "请领导批准延期": False,
+    "请予批准": False,
+    "望同意延期": False,
+    "须经批准": False,
+    "需经例会同意延期": False,
+    "已报区应急局批准中": False,
+    "请示同意延期": False,
+    "没有同意延期": False,
+    "业主同意整改": False,
+    "已同意立项": False,
 }
 
 
@@ -100,3 +113,29 @@ def test_an_agreement_told_later_holds_and_one_told_before_the_move_does_not(des
     desk.receive(MANAGEMENT, "2023-08", due(8, 1, remarks="经研究同意延期"))
     assert [line["is_agreed"] for line in moves(desk, JULY)] == [False]
     assert [line["is_agreed"] for line in moves(desk, AUGUST)] == [True]
+
+
+def test_an_agreement_that_stood_there_before_agrees_to_nothing_later(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", due(7, 1))
+    for month, day in (("2023-07", due(7, 31)), ("2023-08", due(8, 31))):
+        desk.receive(MANAGEMENT, month, day | {"remarks": "经研究同意延期"})
+    assert [(line["count"], line["is_agreed"]) for line in moves(desk, JULY)] == [(1, True)]
+    assert [(line["count"], line["is_agreed"]) for line in moves(desk, AUGUST)] == [(2, False)]
+
+
+def test_the_reason_may_stand_on_a_row_that_does_not_speak_last(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", due(7, 1))
+    desk.receive(ENFORCEMENT, "2023-07", due(7, 20, remarks="经7月例会批准延期"))
+    desk.receive(MANAGEMENT, "2023-07", hazard("A-1"))
+    assert [(line["remarks"], line["is_agreed"]) for line in moves(desk, JULY)] == [
+        ("经7月例会批准延期", True)
+    ]
+
+
+def test_a_remark_that_may_tell_who_reported_is_not_repeated(desk: Desk) -> None:
+    remarks = ("热心市民刘建国举报，家住幸福里", "王女士投诉", "电邮 a@b.cn", "加微信 liu_jg88")
+    desk.receive(MANAGEMENT, "2023-06", *(hazard(f"D-{n}", due_on=date(2023, 7, 1)) for n in range(5)))
+    moved = [hazard(f"D-{n}", due_on=date(2023, 8, 1), remarks=text) for n, text in enumerate(remarks)]
+    reported = hazard("D-4", due_on=date(2023, 8, 1), remarks="刘某已告知", source="举报")
+    desk.receive(MANAGEMENT, "2023-07", *moved, reported)
+    assert {line["remarks"] for line in moves(desk, JULY)} == {"（略，见台账）"}

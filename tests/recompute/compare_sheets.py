@@ -77,6 +77,11 @@ def compare_duties(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
         ]
         assert sorted(listed) == ours[name], name
         assert all(line["file"] and line["row"] for line in theirs[name])
+    standing = [
+        ((line["sector"], plain(line["unit"])), line["duty"], line["period"], line["standing"])
+        for line in theirs["overdue"]
+    ]
+    assert sorted(standing) == ours["standing"]
 
 
 def compare_tips(theirs: dict[str, Any], ours: dict[str, Any]) -> None:

@@ -143,6 +143,7 @@ def recompute_duties(heard: list[Submission], as_of: date) -> dict[str, Any]:
             for code, label, last, state, _ in items
             if state == "overdue"
         ),
+        "standing": sorted(standings(rows_by_unit(heard), units)),
         "due_soon": sorted(
             (key, code, label, last)
             for key, items in units.items()
@@ -150,3 +151,20 @@ def recompute_duties(heard: list[Submission], as_of: date) -> dict[str, Any]:
             if state == "pending" and last <= as_of + timedelta(10)
         ),
     }
+
+
+def standings(
+    rows: dict[Any, list[tuple[Submission, Row]]], units: dict[Any, list[Any]]
+) -> list[tuple[Any, ...]]:
+    """Return for each overdue duty whether its department has told of its enterprises after the day it fell due."""
+    last_told: dict[str, date] = {}
+    for sent in (sent for own in rows.values() for sent, _ in own):
+        last_told[sent.department] = max(last_told.get(sent.department, date.min), sent.told_on)
+    found = []
+    for key, items in units.items():
+        for code, label, last, state, _ in items:
+            if state == "overdue":
+                speaking = [sent for sent, row in rows[key] if row["duty"] == code] or [rows[key][-1][0]]
+                told = last_told[speaking[-1].department]
+                found.append((key, code, label, "told_late" if last < told else "not_heard"))
+    return found

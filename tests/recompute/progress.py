@@ -58,18 +58,14 @@ def cumulative(months: dict[str, tuple[Submission, Row]], indicator: str) -> Fra
 def in_the_month(
     months: dict[str, tuple[Submission, Row]], month: str | None, indicator: str
 ) -> Fraction | None:
-    """Return what one department has done in the month: stated, else the growth of its cumulative figure."""
+    """Return what one department has done in the month: stated, else between two cumulative figures in a row."""
     assert month is not None
-    row = months[month][1]
-    if "this_month" in row or indicator in notice.STOCKS:
-        return typed(row.get("this_month"))
-    earlier = {each: said for each, said in months.items() if each < month}
-    place = notice.MONTHS.index(month)
-    if place == 0 or notice.MONTHS[place - 1] not in earlier:
-        return None
-    reached = cumulative(earlier, indicator)
-    grown = Fraction(str(row["cumulative"])) - reached if reached is not None else None
-    return grown if grown is not None and grown >= 0 else None
+    totals = {each: typed(row["cumulative"]) for each, (_, row) in months.items() if "cumulative" in row}
+    if "this_month" in months[month][1] or indicator in notice.STOCKS:
+        return typed(months[month][1].get("this_month"))
+    steps = dict(zip(notice.MONTHS[1:], notice.MONTHS, strict=False))
+    before, now = totals.get(steps.get(month, "")), totals.get(month)
+    return now - before if before is not None and now is not None and now >= before else None
 
 
 def added(numbers: list[Fraction | None]) -> Fraction | None:

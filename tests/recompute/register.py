@@ -46,10 +46,14 @@ class Submission:
         return (self.first_seen_at, stated, self.modified_at, self.file)
 
     @property
+    def told_on(self) -> date:
+        """The day it states, else the one on which it came, in Shanghai."""
+        return self.reported_on or self.first_seen_at.date()
+
+    @property
     def on_time(self) -> bool:
         """Whether it was in by the due day, that day included."""
-        day = self.reported_on or self.first_seen_at.date()
-        return day <= notice.due_day(self.month)
+        return self.told_on <= notice.due_day(self.month)
 
 
 @dataclass

@@ -34,6 +34,7 @@ from tests.recompute.campaigns import (
     waves,
 )
 from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
+from tests.recompute.deadline_moves import compare_deadline_moves
 from tests.recompute.district import compare_district
 from tests.recompute.figures import both, grouped, is_supervised, leaders_of, recompute, since
 from tests.recompute.pace import (
@@ -104,6 +105,7 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_elements(theirs["five_elements"], ours["hazards"])
     compare_standards(theirs["standards"], ours["hazards"], places)
     compare_supervision(theirs["supervision"], ours["hazards"], question.as_of, places)
+    compare_deadline_moves(theirs["deadline_moves"], ours["hazards"], places)
     compare_parts(theirs, ours["hazards"], question.as_of)
     compare_funnel(theirs["funnel"], ours["hazards"])
     compare_deadlines(theirs["deadlines"], ours["hazards"], question.as_of)
@@ -223,9 +225,7 @@ def compare_lists(theirs: dict[str, Any], ours: dict[str, Any], places: dict[str
 def is_not_heard(hazard: Any, as_of: date) -> bool:
     """Tell whether an overdue hazard fell due only when its department had last told of it, or later."""
     due_days = [notice.due_day(month) for month in notice.MONTHS if notice.due_day(month) <= as_of]
-    sent = hazard.last.submission
-    told_on = sent.reported_on or sent.first_seen_at.date()
-    return bool(due_days) and hazard.facts["due_on"] >= max(due_days[-1], told_on)
+    return bool(due_days) and hazard.facts["due_on"] >= max(due_days[-1], hazard.last.submission.told_on)
 
 
 def compare_months(theirs: dict[str, Any], sent: list[Submission], question: Question) -> None:

@@ -1,0 +1,40 @@
+"""Moved deadlines, the slow and obvious way: what was known of each hazard's deadline month by month."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from tests.recompute.register import Hazard
+
+Line = tuple[Any, str, str, int, int, str]
+
+
+def moved(hazard: Hazard) -> Line | None:
+    """Return the place, the first and the present deadline, how often it moved, by how much, and when last."""
+    known: dict[str, date] = {}
+    for entry in hazard.entries:
+        before = max(known.items())[1] if known else None
+        day = entry.row.get("due_on") or before
+        if day is not None:
+            known[entry.submission.month] = day
+    months = sorted(known)
+    changed = [
+        month for before, month in zip(months, months[1:], strict=False) if known[month] != known[before]
+    ]
+    if not changed:
+        return None
+    first, last = known[months[0]], known[months[-1]]
+    return (hazard.place, first.isoformat(), last.isoformat(), len(changed), (last - first).days, changed[-1])
+
+
+def compare_deadline_moves(
+    theirs: list[dict[str, Any]], hazards: list[Hazard], places: dict[str, Any]
+) -> None:
+    """Compare every moved deadline of the open hazards; random campaigns have no remarks."""
+    ours = [line for hazard in hazards if hazard.is_open and (line := moved(hazard))]
+    names = ("first_due_on", "due_on", "count", "days", "month")
+    said = [(places[line["hazard_id"]], *(line[name] for name in names)) for line in theirs]
+    assert Counter(said) == Counter(ours)
+    assert not any(line["is_agreed"] or line["remarks"] for line in theirs)
