@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import cycle, product
 from pathlib import Path
@@ -151,7 +151,14 @@ _NAMES = {"ledger": "隐患台账", "duties": "企业履责", "tips": "举报线
 
 
 def write_payload_workbook(
-    path: Path, *, label: str, sheet: str = "", unknown: Sequence[str] = (), most_rows: int = len(PAYLOADS)
+    path: Path,
+    *,
+    label: str,
+    sheet: str = "",
+    unknown: Sequence[str] = (),
+    most_rows: int = len(PAYLOADS),
+    month: str = "2023年7月",
+    fixed: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a workbook in which every text field of every row holds another payload.
 
@@ -165,6 +172,8 @@ def write_payload_workbook(
         Headings of columns that nobody knows; their cells hold payloads, too.
     most_rows
         Rows of a sheet; by default as many as there are payloads.
+    month, fixed
+        What stands behind 填报月份, and what other value than usual some columns of the ledger have in every row.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
@@ -172,19 +181,19 @@ def write_payload_workbook(
         for name, (columns, count) in _SHEETS.items():
             page = book.add_worksheet(sheet if name == "ledger" and sheet else _NAMES[name])
             page.write_string(0, 0, f"填报单位：{label}")
-            page.write_string(0, 3, "填报月份：2023年7月")
+            page.write_string(0, 3, f"填报月份：{month}")
             extra = unknown if name == "ledger" else ()
             for at, heading in enumerate(["序号", *map(_heading, columns.values()), *extra]):
                 page.write_string(1, at, heading)
             for place in range(min(count, most_rows)):
-                _write_row(page, place, name, columns, len(extra))
+                _write_row(page, place, name, columns, len(extra), (fixed or {}) if name == "ledger" else {})
 
 
 def _heading(column: Column) -> str:
     return f"{column.heading}（{column.unit}）" if column.unit else column.heading
 
 
-def _write_row(page: Any, place: int, name: str, columns: Any, extra: int) -> None:
+def _write_row(page: Any, place: int, name: str, columns: Any, extra: int, fixed: Mapping[str, Any]) -> None:
     page.write_number(place + 2, 0, place + 1)
     texts = _TEXTS[name].split()
     for at, column in enumerate(columns, start=1):
@@ -192,6 +201,7 @@ def _write_row(page: Any, place: int, name: str, columns: Any, extra: int) -> No
         if column in texts:
             # The number behind keeps rows apart; the payload stays in front, where formulas begin.
             value = f"{PAYLOADS[(place + 7 * texts.index(column)) % len(PAYLOADS)]} 第{place}行"
+        value = fixed.get(column, value)
         if isinstance(value, date):
             page.write_datetime(place + 2, at, value)
         elif isinstance(value, str):

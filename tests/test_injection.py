@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     raw = workspace.raw / "2023-07"
     unknown = [text for text in PAYLOADS if len(text) < 60][:8]
     write_payload_workbook(raw / "公共管理办公室7月.xlsx", label="公共管理办公室", unknown=unknown)
+    # The same hazards a month earlier, with another deadline: what moved is told with its remarks.
+    june = workspace.raw / "2023-06" / "公共管理办公室6月.xlsx"
+    other = {"due_on": date(2023, 7, 5), "remarks": ""}
+    write_payload_workbook(june, label="公共管理办公室", most_rows=60, month="2023年6月", fixed=other)
     for place, name in enumerate(FILES):
         # A sheet may not be called everything; what Excel allows of a payload is tried.
         label = PAYLOADS[place * 9] if place % 2 else "综合执法大队"
@@ -173,9 +178,26 @@ def assert_nothing_runs(tab: Any) -> None:
     assert strange == []
 
 
+def test_what_moved_is_told_with_payloads_for_remarks(made: Made) -> None:
+    figures = json.loads((made.paper / "figures.json").read_text("utf-8"))
+    assert len(figures["deadline_moves"]) >= 15
+    assert sum("<" in (line["remarks"] or "") for line in figures["deadline_moves"][:15]) > 5
+
+
+def test_the_meetings_sheets_have_no_action_and_no_link_outside(made: Made) -> None:
+    sheets = sorted((made.paper / "meeting").rglob("*.pdf"))
+    assert len(sheets) > 10
+    for sheet in sheets:
+        assert_no_action(pypdf.PdfReader(sheet))
+
+
 @pytest.mark.parametrize("name", PAPERS)
 def test_the_print_has_no_action_and_no_link_outside(made: Made, name: str) -> None:
-    reader = pypdf.PdfReader(made.paper.parent / name / "briefing.pdf")
+    assert_no_action(pypdf.PdfReader(made.paper.parent / name / "briefing.pdf"))
+
+
+def assert_no_action(reader: pypdf.PdfReader) -> None:
+    """Look for actions in every object of a PDF, and for what a template would have worked out in its text."""
     for number in range(1, len(reader.xref[0]) if 0 in reader.xref else int(reader.trailer["/Size"])):
         found = reader.get_object(number)
         if isinstance(found, pypdf.generic.DictionaryObject):

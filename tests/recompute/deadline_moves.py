@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from tests.recompute.register import Hazard
@@ -20,9 +21,7 @@ def moved(hazard: Hazard) -> Line | None:
         if day is not None:
             known[entry.submission.month] = day
     months = sorted(known)
-    changed = [
-        month for before, month in zip(months, months[1:], strict=False) if known[month] != known[before]
-    ]
+    changed = [month for before, month in pairwise(months) if known[month] != known[before]]
     if not changed:
         return None
     first, last = known[months[0]], known[months[-1]]
