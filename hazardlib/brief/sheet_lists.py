@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
-from hazardlib.brief.words import day, names, shorten
+from hazardlib.brief.words import deadline, names, shorten
 
 LISTS = {
     "overdue": "超期未整改",
@@ -104,7 +103,9 @@ def _rows(name: str, entries: Sequence[Entry], material: Material, other: str) -
     rows = []
     for place, entry in enumerate(entries, 1):
         own = supervised.get(entry["hazard_id"])
-        limit = _supervised_until(own) if name == "supervised_open" and own else _limit(entry)
+        limit = deadline(entry["due_on"], entry.overdue_days)
+        if name == "supervised_open" and own:
+            limit = deadline(own["due_on"], own["overdue_days"])
         cells = (str(place), entry["unit"], _described(entry), limit, entry[other])
         rows.append(Row(tuple((cell,) for cell in cells)))
     return rows
@@ -140,13 +141,3 @@ def cut_short(entry: Entry) -> str:
 
 def _described(entry: Entry) -> str:
     return ("【重大】" if entry.is_major else "") + cut_short(entry)
-
-
-def _limit(entry: Entry) -> str:
-    limit = day(entry["due_on"]) if entry["due_on"] else "未填"
-    return limit if entry.overdue_days is None else f"{limit}\n超期{entry.overdue_days}天"
-
-
-def _supervised_until(row: Mapping[str, Any]) -> str:
-    limit = day(row["due_on"]) if row["due_on"] else "未填"
-    return f"{limit}\n超期{row['overdue_days']}天" if row["is_overdue"] else limit

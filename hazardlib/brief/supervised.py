@@ -8,7 +8,7 @@ from typing import Any
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Group, Material, number_of
 from hazardlib.brief.paper import Block, Column, Inline, Number, Paragraph, Row, Table, Text
-from hazardlib.brief.words import change_of_count, change_of_rate, day
+from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline
 from hazardlib.columns import FIVE_ELEMENTS, LEDGER
 from hazardlib.terms import State, Supervision
 
@@ -150,26 +150,18 @@ def not_closed_table(material: Material) -> list[Block]:
 
 
 def _not_closed_row(place: int, row: Mapping[str, Any], entry: Entry) -> Row:
-    limit = day(entry["due_on"]) if entry["due_on"] else "未填"
-    if entry.overdue_days is not None:
-        limit += f"\n超期{entry.overdue_days}天"
     return Row(
         (
             (Number(str(place), "list", "", ids=(row["hazard_id"],)),),
             (Supervision(row["level"]).chinese,),
             (entry["unit"],),
             (entry["description"],),
-            (_supervised_until(row),),
-            (limit,),
+            (deadline(row["due_on"], row["overdue_days"]),),
+            (deadline(entry["due_on"], entry.overdue_days),),
             (entry["leaders"],),
             (entry["department"],),
         )
     )
-
-
-def _supervised_until(row: Mapping[str, Any]) -> str:
-    limit = day(row["due_on"]) if row["due_on"] else "未填"
-    return f"{limit}\n超期{row['overdue_days']}天" if row["is_overdue"] else limit
 
 
 def _ledger_row(place: int, row: Mapping[str, Any], material: Material) -> Row:
@@ -186,7 +178,7 @@ def _ledger_row(place: int, row: Mapping[str, Any], material: Material) -> Row:
             (entry["description"] if entry else "",),
             (entry["leaders"] if entry else "",),
             (listed,),
-            (_supervised_until(row),),
+            (deadline(row["due_on"], row["overdue_days"]),),
             (extended + "▲" * (row["asked_in_time"] is False),),
             (day(row["delisted_on"]) if row["delisted_on"] else "—",),
             (State(row["state"]).chinese,),

@@ -8,7 +8,7 @@ from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.paper import Column, Inline, Number, Row, Table, Text
 from hazardlib.brief.titles import LEDGER, annex
-from hazardlib.brief.words import change_of_count, change_of_rate, day
+from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline
 
 LEADERS_OVERLAP = (
     "每条隐患对其每位负责领导各按一条整条计算，各负责领导数字之和大于全街合计，不作加总，也不排名次。"
@@ -197,9 +197,7 @@ def hazard_table(
     rows = []
     for place, entry in enumerate(entries, 1):
         mark = "【重大】" if entry.is_major else ""
-        limit = day(entry["due_on"]) if entry["due_on"] else "未填"
-        if last == "overdue" and entry.overdue_days is not None:
-            limit += f"\n超期{entry.overdue_days}天"
+        limit = deadline(entry["due_on"], entry.overdue_days if last == "overdue" else None)
         opener = Number(str(place), "list", "", ids=(entry["hazard_id"],))
         rows.append(
             Row(
@@ -243,9 +241,6 @@ def open_ledger(entries: Sequence[Entry]) -> Table:
 
 
 def _ledger_row(place: int, entry: Entry) -> Row:
-    limit = day(entry["due_on"]) if entry["due_on"] else "未填"
-    if entry.overdue_days is not None:
-        limit += f"\n超期{entry.overdue_days}天"
     where = f"{entry['location']}：" if entry["location"] else ""
     return Row(
         cells_of(
@@ -255,7 +250,7 @@ def _ledger_row(place: int, entry: Entry) -> Row:
             entry["unit"],
             ("【重大】" if entry.is_major else "") + where + entry["description"],
             day(entry["found_on"]),
-            limit,
+            deadline(entry["due_on"], entry.overdue_days),
             "整改中" if entry["state"] == "in_progress" else "未整改",
             entry["leaders"],
             entry["department"],

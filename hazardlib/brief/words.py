@@ -86,6 +86,13 @@ def day(text: str | date) -> str:
     return chinese_day(date.fromisoformat(text[:10]) if isinstance(text, str) else text)
 
 
+def deadline(due_on: str | None, overdue_days: int | None = None) -> str:
+    """Return a deadline as a cell of a table, the days beyond it on a line of their own; ``未填`` for none."""
+    if not due_on:
+        return "未填"
+    return day(due_on) + (f"\n超期{overdue_days}天" if overdue_days is not None else "")
+
+
 def span(first: str, last: str) -> str:
     """Return a span of days, the year said once: ``2023年6月21日至7月20日``."""
     start, end = day(first), day(last)
