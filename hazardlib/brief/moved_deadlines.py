@@ -8,7 +8,8 @@ from typing import Any
 from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.paper import Block, Column, Heading, Inline, Number, Paragraph, Row, Table
 from hazardlib.brief.passages import MOST_LISTED
-from hazardlib.brief.words import day, month, shorten
+from hazardlib.brief.words import day, shorten
+from hazardlib.month import Month
 
 Moves = Sequence[Mapping[str, Any]]
 LONGEST_REASON = 34
@@ -46,13 +47,13 @@ def _counted(moves: Moves, material: Material) -> Number:
 def _table(moves: Moves, material: Material) -> Table:
     columns = (
         Column("序号", "center", 6),
-        Column("单位", "start", 16),
-        Column("隐患", "start", 22),
+        Column("单位", "start", 14),
+        Column("隐患", "start", 18),
         Column("原期限", "center", 13),
         Column("现期限", "center", 13),
-        Column("备注", "start", 12),
-        Column("负责领导", "names", 8),
-        Column("填报单位", "start", 10),
+        Column("备注", "start", 16),
+        Column("负责领导", "names", 9),
+        Column("填报单位", "start", 11),
     )
     shown = moves[:MOST_LISTED]
     rows = tuple(_row(place, move, material) for place, move in enumerate(shown, 1))
@@ -74,7 +75,7 @@ def _row(place: int, move: Mapping[str, Any], material: Material) -> Row:
         ("【重大】" if entry.is_major else "") + entry["description"],
         day(move["first_due_on"]),
         limit,
-        f"{shorten(move['remarks'] or '未填理由', LONGEST_REASON)}\n（{month(move['month'])}报）",
+        f"{shorten(move['remarks'] or '未填理由', LONGEST_REASON)}\n（{material.campaign.in_text(Month.parse(move['month']))}报）",
         entry["leaders"],
         entry["department"],
     )

@@ -28,11 +28,11 @@ def to_decide(material: Material) -> list[Block]:
     entries = entries_of(list(dict.fromkeys(row["hazard_id"] for row in rows)), material)
     columns = (
         Column("序号", "center", 7),
-        Column("单位", "start", 20),
-        Column("隐患", "start", 30),
-        Column("负责领导", "names", 14),
-        Column("填报单位", "start", 15),
-        Column("需研究的事项", "start", 18),
+        Column("单位", "start", 18),
+        Column("隐患", "start", 24),
+        Column("负责领导", "names", 11),
+        Column("填报单位", "start", 14),
+        Column("需研究的事项", "start", 26),
     )
     why = reasons(material)
     cells = tuple(

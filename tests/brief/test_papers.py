@@ -254,7 +254,7 @@ def test_a_moved_deadline_shows_both_days_and_only_those_not_agreed_ask_the_meet
     cells = ["".join(map(str, cell)) for cell in first.cells]
     assert cells[3] == "2023年7月1日"
     assert cells[4].startswith("2023年7月31日\n推迟30天（2次）")
-    assert cells[5] == "未填理由\n（2023年7月报）"
+    assert cells[5] == "未填理由\n（7月报）"
     assert "经研究同意延期" in "".join(map(str, second.cells[5]))
 
 
