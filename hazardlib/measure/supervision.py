@@ -45,7 +45,7 @@ def supervision_figures(
         if course is not None:
             row = _row(hazard, course, campaign, as_of)
             rows.append(row)
-            if _is_under_supervision(hazard, row):
+            if _is_under_supervision(hazard, as_of):
                 questions += _to_decide(row, course, campaign, as_of)
     rows.sort(key=lambda row: (row["listed_on"], row["hazard_id"]))
     overdue = sorted((row for row in rows if row["is_overdue"]), key=_by_due_day)
@@ -65,10 +65,11 @@ def supervision_figures(
 def _standing(hazards: pd.DataFrame, as_of: date) -> dict[str, int]:
     """Return how many are supervised, are not closed, and are past the deadline of their supervision."""
     supervised = hazards[hazards["is_supervised"]]
-    not_closed = supervised[supervised["state"].ne(State.CLOSED)]
-    day = pd.Timestamp(as_of)
-    is_late = (not_closed["supervision_due_on"] < day) & ~(not_closed["delisted_on"] <= day)
-    return {"found": len(supervised), "not_closed": len(not_closed), "overdue": int(is_late.sum())}
+    return {
+        "found": len(supervised),
+        "not_closed": int(supervised["state"].ne(State.CLOSED).sum()),
+        "overdue": sum(_is_overdue(hazard, as_of) for hazard in supervised.to_dict("records")),
+    }
 
 
 def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -107,9 +108,7 @@ def _row(
     stated_on = _plain(hazard["listed_on"])
     listed_on = stated_on or campaign.due_on(Month.parse(first))
     due_on = _plain(hazard["supervision_due_on"])
-    delisted_on = _plain(hazard["delisted_on"])
-    if delisted_on is not None and delisted_on > as_of:
-        delisted_on = None
+    delisted_on = _delisted_on(hazard, as_of)
     moves = _moves(course)
     row = {
         "hazard_id": hazard["hazard_id"],
@@ -123,7 +122,7 @@ def _row(
         "delisted_on": None if delisted_on is None else delisted_on.isoformat(),
         "state": hazard["state"],
     }
-    is_overdue = _is_under_supervision(hazard, row) and due_on is not None and due_on < as_of
+    is_overdue = _is_overdue(hazard, as_of)
     overdue_days = (as_of - due_on).days if is_overdue and due_on is not None else None
     told_on = _plain(hazard["told_on"])
     heard_until = max((campaign.due_on(month) for month in campaign.months_due(as_of)), default=as_of)
@@ -160,10 +159,22 @@ def _asked_in_time(moves: Sequence[Move]) -> bool | None:
     return None if asked_on is None or asked_on in answered else asked_on <= before
 
 
-def _is_under_supervision(hazard: Mapping[Any, Any], row: Mapping[str, Any]) -> bool:
+def _delisted_on(hazard: Mapping[Any, Any], as_of: date) -> date | None:
+    """Return the day on which supervision was lifted, if that is not still to come."""
+    day: date | None = _plain(hazard["delisted_on"])
+    return day if day is not None and day <= as_of else None
+
+
+def _is_under_supervision(hazard: Mapping[Any, Any], as_of: date) -> bool:
     """Tell whether supervision goes on: not closed, not delisted, and not said to have ended."""
     goes_on = bool(hazard["is_supervised"]) and hazard["state"] != State.CLOSED
-    return goes_on and row["delisted_on"] is None
+    return goes_on and _delisted_on(hazard, as_of) is None
+
+
+def _is_overdue(hazard: Mapping[Any, Any], as_of: date) -> bool:
+    """Tell whether supervision goes on beyond its deadline."""
+    due_on = _plain(hazard["supervision_due_on"])
+    return _is_under_supervision(hazard, as_of) and due_on is not None and due_on < as_of
 
 
 def _to_decide(

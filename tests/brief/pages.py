@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 
 from hazardlib.brief.html import part_bundles
-from hazardlib.brief.paper import PARTS, Paper, Table, Text
+from hazardlib.brief.paper import PARTS, Number, Paper, Paragraph, Table, Text
 from hazardlib.brief.render import Browser, to_html
 
 KINDS = ("monthly", "interim", "final")
@@ -68,3 +68,17 @@ def cell_text(text: Text) -> str:
         for piece in text
     ]
     return squeezed("".join(pieces))
+
+
+def said(paper: Paper, part: str) -> str:
+    """The part's prose as a reader sees it."""
+    return "".join(
+        piece.plain if isinstance(piece, Number) else piece
+        for block in paper.parts[part]
+        if isinstance(block, Paragraph)
+        for piece in block.text
+    )
+
+
+def table(paper: Paper, caption: str) -> Table:
+    return next(block for block in paper.blocks if isinstance(block, Table) and caption in block.caption)

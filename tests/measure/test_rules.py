@@ -297,13 +297,3 @@ def test_the_trend_is_the_state_at_each_due_day(desk: Desk) -> None:
     shown = [(line["as_of"], line["all"]["found"], line["all"]["closed"]) for line in figures["trend"]]
     assert shown == [("2023-06-20", 2, 0), ("2023-07-20", 3, 1), ("2023-08-20", 3, 1)]
     assert figures["previous"]["overall"]["all"] == figures["trend"][1]["all"]
-
-
-def test_a_report_is_of_the_day_on_which_it_came_in_shanghai_also_after_midnight(desk: Desk) -> None:
-    # Received half an hour into the 26th: still the 25th in UTC.
-    late = at(7, 26).replace(hour=0, minute=30)
-    desk.receive(MANAGEMENT, "2023-07", hazard("A-1", due_on=date(2023, 7, 25)), seen_at=late)
-    results = desk.ask(date(2023, 8, 1))
-    assert str(results.register.hazards["told_on"].iloc[0].date()) == "2023-07-26"
-    assert results.figures["lists"]["overdue"] != []
-    assert results.figures["lists"]["not_heard"] == []
