@@ -91,6 +91,14 @@ class DutyState(_Term):
     NOT_APPLICABLE = ("not_applicable", "不涉及")
 
 
+class DutyStanding(StrEnum):
+    """How an overdue duty stands: its department could have told since; could not yet; no department tells of the unit."""
+
+    TOLD_LATE = "told_late"
+    NOT_HEARD = "not_heard"
+    NEVER_TOLD = "never_told"
+
+
 class Verdict(_Term):
     """What became of a workbook."""
 

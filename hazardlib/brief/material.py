@@ -11,7 +11,7 @@ from hazardlib.brief.entries import Entry
 from hazardlib.brief.paper import Number, Slot
 from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, interval, percent, rate
 from hazardlib.campaign import Campaign
-from hazardlib.month import Month, parse_day
+from hazardlib.month import parse_day
 from hazardlib.terms import Reporting
 
 FEWEST_COMPARED = 5
@@ -119,9 +119,8 @@ class Material:
     @property
     def heard_until(self) -> str:
         """The due day (ISO) of the latest month due, up to which departments have told; empty before the first."""
-        if self.latest is None:
-            return ""
-        return self.campaign.due_on(Month.parse(self.latest["month"])).isoformat()
+        until = self.campaign.heard_until(parse_day(self.as_of))
+        return "" if until is None else until.isoformat()
 
     @property
     def not_heard(self) -> list[Entry]:

@@ -10,6 +10,7 @@ from hazardlib.brief.material import FEWEST_COMPARED, PARTIAL_NOTE, Material, sh
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.words import day
 from hazardlib.month import chinese_period
+from hazardlib.terms import DutyStanding
 
 MOST_UNITS = 15
 """Overdue duties that a table in the body shows at most."""
@@ -38,30 +39,24 @@ def duties(material: Material) -> list[Block]:
     if most:
         said = "、".join(f"{called[code]}{count}项" for code, count in most)
         parts.append(f"逾期较多的是{said}。")
-    unheard, unnamed = not_told_yet(material), never_told(material)
-    doubts = [f"{len(unheard)}项到期后的完成情况尚未报来"] if unheard else []
-    doubts += [f"{of_units(unnamed)}没有部门报送过履责情况"] if unnamed else []
+    doubts = in_doubt(material)
     if doubts:
-        parts.append(f"全部逾期事项中，{'，'.join(doubts)}，暂列逾期。")
+        parts.append(f"全部逾期事项中，{doubts}，暂列逾期。")
     return [Paragraph(("".join(parts),))]
 
 
-def not_told_yet(material: Material) -> list[Mapping[str, Any]]:
-    """Return the overdue duties that fell due when their department had last told of enterprises, or after."""
-    return _standing("not_heard", material)
+def in_doubt(material: Material) -> str:
+    """Return of how many overdue duties nobody can say whether they were done, and why; empty where of none."""
+    unheard, unnamed = (
+        overdue_that(each, material) for each in (DutyStanding.NOT_HEARD, DutyStanding.NEVER_TOLD)
+    )
+    said = [f"{len(unheard)}项到期后的完成情况尚未报来"] if unheard else []
+    said += [f"{of_units(unnamed)}没有部门报送过履责情况"] if unnamed else []
+    return "，".join(said)
 
 
-def never_told(material: Material) -> list[Mapping[str, Any]]:
-    """Return the overdue duties of enterprises on which no department has ever reported."""
-    return _standing("never_told", material)
-
-
-def told_late(material: Material) -> list[Mapping[str, Any]]:
-    """Return the overdue duties whose department has told of enterprises since, and not that they were done."""
-    return _standing("told_late", material)
-
-
-def _standing(standing: str, material: Material) -> list[Mapping[str, Any]]:
+def overdue_that(standing: DutyStanding, material: Material) -> list[Mapping[str, Any]]:
+    """Return the overdue duties that stand so."""
     return [row for row in material.figures["duties"]["overdue"] if row["standing"] == standing]
 
 
@@ -123,7 +118,7 @@ def _table(
         Column("履责完成率\n95%区间", width=22),
     )
     note = "应完成＝已完成＋逾期未完成＋未到期；履责完成率＝已完成÷（已完成＋逾期未完成），下为95%区间。"
-    unheard = len(not_told_yet(material))
+    unheard = len(overdue_that(DutyStanding.NOT_HEARD, material))
     note += f"逾期未完成含到期后尚未报来的{unheard}项。" if unheard else ""
     note += extra + (PARTIAL_NOTE if material.silent else "")
     lines = [_row(name, row, is_partial=is_partial) for name, row, is_partial in rows]

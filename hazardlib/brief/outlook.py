@@ -7,7 +7,7 @@ from datetime import timedelta
 from hazardlib.brief.attention import DUE_SOON_DAYS
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Material, number_of
-from hazardlib.brief.obligations import never_told, not_told_yet
+from hazardlib.brief.obligations import in_doubt
 from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
 from hazardlib.brief.words import day, month, names
@@ -98,8 +98,7 @@ def _duties(material: Material) -> Text:
     total = material.figures["duties"]["overall"]
     if not total["overdue"]:
         return ()
-    doubtful = not_told_yet(material) or never_told(material)
-    first = "核实（尚未报来和没有报送过的先行核实），" if doubtful else ""
+    first = "核实（尚未报来和没有报送过的先行核实），" if in_doubt(material) else ""
     says = f"逾期未完成的{total['overdue']}项履责事项，由各领域牵头部门逐家{first}督促企业主要负责人补做。"
     return (f"督促企业履责。{says}",)
 

@@ -9,12 +9,12 @@ from typing import Any
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.heard import absent_before, not_heard_aside
 from hazardlib.brief.material import FEWEST_COMPARED, Material, number_of
-from hazardlib.brief.obligations import never_told, not_told_yet, of_units, told_late
+from hazardlib.brief.obligations import in_doubt, of_units, overdue_that
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
 from hazardlib.brief.supervised import too_early
 from hazardlib.brief.titles import QUALITY, annex
 from hazardlib.brief.words import month, names
-from hazardlib.terms import Kind, Reporting
+from hazardlib.terms import DutyStanding, Kind, Reporting
 
 CLUSTER = 3
 """From how many overdue hazards in one sector or unit they are called a cluster."""
@@ -194,11 +194,9 @@ def _duties_overdue(material: Material) -> Iterator[Text]:
     overdue = material.figures["duties"]["overdue"]
     if not overdue:
         return
-    late, unheard, unnamed = told_late(material), not_told_yet(material), never_told(material)
+    late, doubts = overdue_that(DutyStanding.TOLD_LATE, material), in_doubt(material)
     parts = [_not_done(late)] if late else []
-    doubts = [f"{len(unheard)}项到期后的完成情况尚未报来"] if unheard else []
-    doubts += [f"{of_units(unnamed)}没有部门报送过履责情况"] if unnamed else []
-    parts += [f"{'，'.join(doubts)}，先行核实"] if doubts else []
+    parts += [f"{doubts}，先行核实"] if doubts else []
     heading = "企业主要负责人履责不到位" if late else "企业履责情况需核实"
     yield (f"{heading}。逾期未完成的{len(overdue)}项履责事项中，{'；'.join(parts)}。",)
 

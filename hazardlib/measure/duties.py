@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +11,13 @@ import pandas as pd
 
 from hazardlib.measure.duty_periods import Owed, Statement, Unit, owed_by, place_of, statements
 from hazardlib.measure.intervals import as_list, wilson_interval
-from hazardlib.terms import DutyState
+from hazardlib.terms import DutyStanding, DutyState
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
 
 DUE_SOON_DAYS = 10
 """How far ahead a duty not yet done counts as 临期 [days], as a hazard's deadline does."""
-
-TOLD_LATE, NOT_HEARD, NEVER_TOLD = "told_late", "not_heard", "never_told"
-"""How an overdue duty stands: its department could have told since; could not yet; no department tells of the unit."""
 
 _NOWHERE = dict.fromkeys(("department", "file", "sheet", "row"))
 
@@ -157,17 +154,13 @@ def _listed(owed: Iterable[Owed]) -> list[dict[str, Any]]:
 
 
 def _standing(overdue: list[dict[str, Any]], rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the overdue duties with how they stand: told late, not heard of yet, or of a unit never told of."""
+    """Return the overdue duties with how they stand."""
     last = rows.groupby("department")["told_on"].max()
     told = {str(department): day.date().isoformat() for department, day in last.items()}
-    return [
-        row
-        | {
-            "standing": NEVER_TOLD
-            if row["department"] is None
-            else NOT_HEARD
-            if row["due_on"] >= told[row["department"]]
-            else TOLD_LATE
-        }
-        for row in overdue
-    ]
+
+    def standing(row: Mapping[str, Any]) -> DutyStanding:
+        if row["department"] is None:
+            return DutyStanding.NEVER_TOLD
+        return DutyStanding.NOT_HEARD if row["due_on"] >= told[row["department"]] else DutyStanding.TOLD_LATE
+
+    return [row | {"standing": str(standing(row))} for row in overdue]

@@ -66,7 +66,7 @@ def settle_figures(
     measures = measure_groups(hazards, membership, empty_groups(campaign, as_of), as_of)
     groups = collect_groups(measures)
     shown = breakdowns(groups, campaign, as_of)
-    hazard_lists = lists.hazard_lists(hazards, _heard_until(campaign, as_of))
+    hazard_lists = lists.hazard_lists(hazards, campaign.heard_until(as_of))
     hazard_lists["lists"]["repeat_units"] = lists.repeat_units(shown["by_unit"])
     hazard_lists["lists"]["late_reported"] = trend.late_reported(hazards, before)
     reporting = reporting_status(visible, campaign, campaign.months_due(as_of))
@@ -119,16 +119,10 @@ def _period(hazards: pd.DataFrame, as_of: date, before: trend.Before | None) -> 
     }
 
 
-def _heard_until(campaign: Campaign, as_of: date) -> date | None:
-    """Return the due day of the latest report month due, up to which departments have told."""
-    due = campaign.months_due(as_of)
-    return campaign.due_on(due[-1]) if due else None
-
-
 def _previous(before: trend.Before | None, campaign: Campaign) -> dict[str, Any] | None:
     if before is None:
         return None
-    heard_until = _heard_until(campaign, before.day)
+    heard_until = campaign.heard_until(before.day)
     return {
         "heard_until": None if heard_until is None else heard_until.isoformat(),
         "not_heard": int(lists.not_heard(before.hazards, heard_until).sum()),
