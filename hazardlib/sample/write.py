@@ -63,10 +63,10 @@ def _xlsx(sheets: Sequence[Sheet], *, uses_1904_dates: bool) -> bytes:
             )
     content = io.BytesIO()
     book.save(content)
-    return _without_clock(content.getvalue())
+    return without_clock(content.getvalue())
 
 
-def _without_clock(content: bytes) -> bytes:
+def without_clock(content: bytes) -> bytes:
     """Return an .xlsx with the time of writing taken out, so that the same seed gives the same bytes."""
     steady = io.BytesIO()
     with (

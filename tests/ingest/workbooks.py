@@ -14,6 +14,7 @@ import openpyxl
 from hazardlib.ingest.check import Ingested
 from hazardlib.ingest.find import Received
 from hazardlib.month import TIMEZONE
+from hazardlib.sample.write import without_clock
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,7 +38,7 @@ Take = Callable[..., Ingested]
 
 
 def workbook(*sheets: tuple[str, Cells], merges: Sequence[str] = (), is_1904: bool = False) -> bytes:
-    """Return an xlsx workbook; merges are of the first sheet."""
+    """Return an xlsx workbook, the same bytes at any time; merges are of the first sheet."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     if is_1904:
@@ -50,7 +51,7 @@ def workbook(*sheets: tuple[str, Cells], merges: Sequence[str] = (), is_1904: bo
         book.worksheets[0].merge_cells(area)
     content = io.BytesIO()
     book.save(content)
-    return content.getvalue()
+    return without_clock(content.getvalue())
 
 
 def ledger(*rows: Sequence[Any], header: Sequence[Any] = HEADER, top: Cells = ()) -> bytes:
