@@ -1,5 +1,28 @@
-"""``python -m hazardlib`` is the command ``hazard``."""
+"""The command ``hazard``, also as ``python -m hazardlib``; from its first import on it hears Ctrl-C."""
 
-from hazardlib.cli import main
+from __future__ import annotations
 
-main()
+import sys
+
+from hazardlib.errors import INTERRUPTED
+
+
+def main() -> None:
+    """Run the command line that was typed.
+
+    Raises
+    ------
+    SystemExit
+        Always: 0 done, 1 done with something refused, 2 not done.
+    """
+    try:
+        from hazardlib import cli
+
+        cli.main()
+    except KeyboardInterrupt:
+        print(INTERRUPTED, file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

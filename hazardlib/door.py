@@ -10,10 +10,10 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import TyperException
 
-from hazardlib.errors import HazardError, one_line
+from hazardlib.errors import INTERRUPTED, HazardError, one_line
 
-_INTERRUPTED = 130
-"""What typer makes of Ctrl-C."""
+_CTRL_C = 130
+"""What typer makes of it."""
 
 
 def run_command(app: typer.Typer, arguments: Sequence[str]) -> int:
@@ -34,7 +34,7 @@ def run_command(app: typer.Typer, arguments: Sequence[str]) -> int:
         said = error.format_message() if hasattr(error, "format_message") else str(error)
         return _fail(f"命令写法不对：{said} 用法见 hazard --help 。", 2)
     except (KeyboardInterrupt, typer.Abort):
-        outcome = _INTERRUPTED
+        outcome = _CTRL_C
     except BrokenPipeError:
         return 0
     except Exception as error:  # noqa: BLE001 -- the last door: a user is told in one line, never by a traceback
@@ -43,8 +43,8 @@ def run_command(app: typer.Typer, arguments: Sequence[str]) -> int:
         return _fail(
             f"程序出错：{one_line(error)}。请把这一行发给维护人员（设 HAZARD_DEBUG=1 可看详情）。", 2
         )
-    if outcome == _INTERRUPTED:
-        return _fail("已中断，没有做完的部分没有写入。重新运行即可继续。", 2)
+    if outcome == _CTRL_C:
+        return _fail(INTERRUPTED, 2)
     return outcome if isinstance(outcome, int) else 0
 
 

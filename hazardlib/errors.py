@@ -5,6 +5,9 @@ Faults of the *data* are never raised; they are findings (see ``hazardlib.findin
 
 from __future__ import annotations
 
+INTERRUPTED = "已中断，没有做完的部分没有写入。重新运行即可继续。"
+"""What Ctrl-C is answered with."""
+
 
 class HazardError(Exception):
     """Base of every error that is shown to a user as one line, without a traceback.

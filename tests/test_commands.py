@@ -7,12 +7,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from hazardlib.cli import _run
+from hazardlib.errors import INTERRUPTED
 from hazardlib.workspace import Workspace, open_workspace
 from tests.desk import HEEDS_CTRL_C, MANAGEMENT, at, hazard
 from tests.recompute.register import Row, Submission
@@ -186,21 +186,25 @@ def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return drop(made, *(hazard(f"A-{number}") for number in range(15_000)))
 
 
+def hit_ctrl_c(workspace: Workspace, arguments: list[str]) -> tuple[int, str, list[str]]:
+    """Start a command, press Ctrl-C once it says what it is at; return exit status, output and what else was said."""
+    command = [*HEEDS_CTRL_C, sys.executable, "-m", "hazardlib", *arguments]
+    command += ["--workspace", str(workspace.root)]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+    assert process.stderr
+    assert process.stderr.readline().startswith("· 2023-07")
+    os.killpg(process.pid, signal.SIGINT)  # it reaches all that the command has started, as in a terminal
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, [line for line in err.splitlines() if not line.startswith("· ")]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["ingest"], ["run", "2023-07"], ["watch", "--once"]], ids=" ".join)
 def test_ctrl_c_is_one_line_and_leaves_nothing_half_done(
     workspace: Workspace, long_file: Path, arguments: list[str]
 ) -> None:
     shutil.copytree(long_file.parent, workspace.raw / "2023-07")
-    command = [*HEEDS_CTRL_C, sys.executable, "-m", "hazardlib", *arguments]
-    command += ["--workspace", str(workspace.root)]
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
-    time.sleep(1.3)  # whatever it is at by then; Ctrl-C reaches all that it has started, as in a terminal
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (2, "")
-    lines = [line for line in err.splitlines() if not line.startswith("· ")]
-    assert lines == ["已中断，没有做完的部分没有写入。重新运行即可继续。"]
+    assert hit_ctrl_c(workspace, arguments) == (2, "", [INTERRUPTED])
     assert not list(workspace.reports.glob("*/.making-*"))
     assert _run(["ingest"]) == 0
