@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from hazardlib.history import last_known, speaking
+
 WITHHELD = "（略，见台账）"
 """What stands for a remark that may tell who reported the hazard."""
 
@@ -41,17 +43,16 @@ def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame) -> list[dict[st
     """
     moved = hazards[hazards["is_deadline_moved"] & hazards["is_open"]]
     said = history[history["hazard_id"].isin(moved["hazard_id"])]
-    # A blank keeps the deadline stated last, be it by another row of the month.
-    said = said.assign(due_on=said.groupby("hazard_id", sort=False)["due_on"].ffill())
+    said = said.assign(**last_known(said[["due_on"]], speaking(said), said["hazard_id"]))
     told = {str(hazard_id): rows for hazard_id, rows in said.groupby("hazard_id")}
     by_deadline = moved.sort_values(["due_on", "hazard_id"], kind="stable")
     return [_line(hazard, told[hazard["hazard_id"]]) for hazard in by_deadline.to_dict("records")]
 
 
 def _line(hazard: Mapping[Any, Any], rows: pd.DataFrame) -> dict[str, Any]:
-    speaking = rows.drop_duplicates("month", keep="last").dropna(subset=["due_on"])
+    speakers = rows[speaking(rows)].dropna(subset=["due_on"])
     dated = [
-        (str(month), day.date()) for month, day in zip(speaking["month"], speaking["due_on"], strict=True)
+        (str(month), day.date()) for month, day in zip(speakers["month"], speakers["due_on"], strict=True)
     ]
     steps = _steps(dated)
     first, last = dated[0][1], dated[-1][1]

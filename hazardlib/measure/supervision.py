@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.history import last_known, speaking
 from hazardlib.measure.figures import overall
 from hazardlib.month import Month
 from hazardlib.terms import State, Supervision
@@ -79,8 +80,9 @@ def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]
     """
     named = history.loc[history["supervision"].isin(LEVELS_SUPERVISED), "hazard_id"].unique()
     rows = history[history["hazard_id"].isin(named)]
-    known = rows.groupby("hazard_id", sort=False)[list(_SAID)].ffill()
-    monthly = rows[["hazard_id", "month"]].join(known).drop_duplicates(["hazard_id", "month"], keep="last")
+    speaks = speaking(rows)
+    known = last_known(rows[list(_SAID)], speaks, rows["hazard_id"])
+    monthly = rows.loc[speaks, ["hazard_id", "month"]].join(known)
     supervised = monthly.loc[monthly["supervision"].isin(LEVELS_SUPERVISED), "hazard_id"]
     monthly = monthly[monthly["hazard_id"].isin(supervised)]
     for hazard_id, months in monthly.groupby("hazard_id", sort=False):

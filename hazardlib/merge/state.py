@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.columns import LEDGER
+from hazardlib.history import last_known, speaking
 from hazardlib.merge.select import due_days
 from hazardlib.month import Month
 from hazardlib.terms import PROGRESS, PUT_RIGHT, State
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 SPEAKING_ORDER = ["month", "is_lead", "first_seen_at", "reported_on", "file", "sheet", "row"]
 """Later in this order overrides earlier: month, lead department, time of receipt, place in the file."""
 
-_DATED = ["rectified_on", "accepted_on"]
-_CARRIED = [name for name in LEDGER if name not in {"status", "quantity", "rectified_quantity", *_DATED}]
+_PROVES = {"rectified_on": State.RECTIFIED, "accepted_on": State.CLOSED}
+"""Which state a date is proof of."""
+
+_CARRIED = [name for name in LEDGER if name not in {"status", "quantity", "rectified_quantity", *_PROVES}]
 _DISPUTED = ["status", "level", "sector", "due_on"]
 
 
@@ -41,9 +44,11 @@ def in_speaking_order(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
 
 
 def carry_forward(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with blanks filled by what the same hazard's earlier rows say.
+    """Return the rows with blanks filled by what is already known of the same hazard.
 
-    Dates of rectification and acceptance are not carried past a row in which the state went back.
+    What the rows that spoke for their months say comes first; other departments' rows fill only what none of
+    those has stated. Dates of rectification and acceptance are not carried past a month in which the state went
+    back, and another department's count only where the one that speaks says the state they would prove.
 
     Parameters
     ----------
@@ -51,12 +56,20 @@ def carry_forward(rows: pd.DataFrame) -> pd.DataFrame:
         Identified rows in speaking order.
     """
     hazard = rows["hazard_id"]
+    speaks = speaking(rows)
     rank = rows["status"].map({str(state): rank for state, rank in PROGRESS.items()})
-    went_back = rank < rank.groupby(hazard).shift()
-    spell = went_back.groupby(hazard).cumsum()
-    carried = rows.groupby("hazard_id", sort=False)[_CARRIED].ffill()
-    dated = rows.groupby([hazard, spell], sort=False)[_DATED].ffill()
-    return rows.assign(**{name: carried[name] for name in _CARRIED}, **{name: dated[name] for name in _DATED})
+    spoken = rank.where(speaks)
+    went_back = rank < spoken.groupby(hazard).ffill().groupby(hazard).shift()
+    spell = (speaks & went_back).groupby(hazard).cumsum()
+    in_month = spoken.groupby([hazard, rows["month"]]).transform("last")
+    believed = {
+        name: rows[name].where(speaks | (in_month >= PROGRESS[state])) for name, state in _PROVES.items()
+    }
+    carried = last_known(rows[_CARRIED], speaks, hazard)
+    dated = last_known(pd.DataFrame(believed), speaks, [hazard, spell])
+    return rows.assign(
+        **{name: carried[name] for name in _CARRIED}, **{name: dated[name] for name in _PROVES}
+    )
 
 
 def month_by_month(rows: pd.DataFrame) -> pd.DataFrame:
@@ -69,7 +82,7 @@ def month_by_month(rows: pd.DataFrame) -> pd.DataFrame:
         ``first_closed_month`` (the first of the unbroken months up to the last that report it
         closed), ``is_deadline_moved``, ``first_month``, ``departments``.
     """
-    speakers = rows.drop_duplicates(["hazard_id", "month"], keep="last")
+    speakers = rows[speaking(rows)]
     hazard = speakers["hazard_id"]
     closed = speakers["status"].eq(State.CLOSED)
     closed_before = closed.groupby(hazard).cummax().groupby(hazard).shift(fill_value=False)

@@ -58,12 +58,13 @@ def test_several_moves_count_and_a_blank_is_none(desk: Desk) -> None:
     assert (line["month"], line["remarks"], line["is_agreed"]) == ("2023-09", None, False)
 
 
-def test_a_deadline_is_also_moved_by_a_row_that_does_not_speak_last(desk: Desk) -> None:
-    # Both report in July; the lead department's row speaks, and leaves the deadline blank.
+def test_a_deadline_is_not_moved_by_a_row_that_does_not_speak(desk: Desk) -> None:
+    # Both report in July; the lead department's row speaks, and its blank keeps the deadline known before.
     desk.receive(MANAGEMENT, "2023-06", due(7, 1))
     desk.receive(ENFORCEMENT, "2023-07", due(7, 20))
     desk.receive(MANAGEMENT, "2023-07", hazard("A-1"))
-    assert [(line["due_on"], line["count"]) for line in moves(desk, JULY)] == [("2023-07-20", 1)]
+    assert moves(desk, JULY) == []
+    assert desk.only(JULY)["due_on"] == date(2023, 7, 1)
 
 
 def test_what_is_put_right_asks_nobody(desk: Desk) -> None:
@@ -126,7 +127,7 @@ def test_an_agreement_that_stood_there_before_agrees_to_nothing_later(desk: Desk
 def test_the_reason_may_stand_on_a_row_that_does_not_speak_last(desk: Desk) -> None:
     desk.receive(MANAGEMENT, "2023-06", due(7, 1))
     desk.receive(ENFORCEMENT, "2023-07", due(7, 20, remarks="经7月例会批准延期"))
-    desk.receive(MANAGEMENT, "2023-07", hazard("A-1"))
+    desk.receive(MANAGEMENT, "2023-07", due(7, 20))
     assert [(line["remarks"], line["is_agreed"]) for line in moves(desk, JULY)] == [
         ("经7月例会批准延期", True)
     ]

@@ -7,19 +7,16 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from tests.recompute.register import Hazard
+from tests.recompute.register import Hazard, learn
 
 Line = tuple[Any, str, str, int, int, str]
 
 
 def moved(hazard: Hazard) -> Line | None:
     """Return the place, the first and the present deadline, how often it moved, by how much, and when last."""
-    known: dict[str, date] = {}
-    for entry in hazard.entries:
-        before = max(known.items())[1] if known else None
-        day = entry.row.get("due_on") or before
-        if day is not None:
-            known[entry.submission.month] = day
+    known: dict[str, date] = {
+        month: facts["due_on"] for month, _, facts in learn(hazard.entries) if "due_on" in facts
+    }
     months = sorted(known)
     changed = [month for before, month in pairwise(months) if known[month] != known[before]]
     if not changed:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from tests.recompute import notice
@@ -244,17 +245,37 @@ def named(hazards: dict[tuple[Any, ...], list[Entry]]) -> dict[tuple[Any, ...], 
 
 
 def speak(name: tuple[Any, ...], entries: list[Entry]) -> Hazard:
-    """Return what is known of a hazard once every row has spoken."""
-    facts: Row = {}
-    status = entries[0].status
-    for entry in entries:
-        if RANK[entry.status] < RANK[status]:
-            facts.pop("rectified_on", None)
-            facts.pop("accepted_on", None)
-        status = entry.status
-        stated = dict(entry.row, rectified_on=entry.rectified_on, accepted_on=entry.accepted_on)
-        facts.update({name: value for name, value in stated.items() if value is not None})
+    """Return what is known of a hazard once every month has spoken."""
+    *_, (_, status, facts) = learn(entries)
     return Hazard(entries, name, facts, status)
+
+
+def learn(entries: list[Entry]) -> Iterator[tuple[str, str, Row]]:
+    """Yield each month with its state and what is known by then; who does not speak only fills what is blank."""
+    own: Row = {}
+    others: Row = {}
+    status = ""
+    for month, group in groupby(entries, key=lambda entry: entry.submission.month):
+        *besides, speaker = group
+        rank = RANK[speaker.status]
+        for entry in besides:
+            others.update(_known(entry, rectified=rank >= RANK["rectified"], accepted=rank >= RANK["closed"]))
+        if status and rank < RANK[status]:
+            for facts in (own, others):
+                facts.pop("rectified_on", None)
+                facts.pop("accepted_on", None)
+        status = speaker.status
+        own.update(_known(speaker))
+        yield month, status, others | own
+
+
+def _known(entry: Entry, *, rectified: bool = True, accepted: bool = True) -> Row:
+    """Return what a row states, with its dates where they are believed."""
+    dates = {
+        "rectified_on": entry.rectified_on if rectified else None,
+        "accepted_on": entry.accepted_on if accepted else None,
+    }
+    return {key: value for key, value in dict(entry.row, **dates).items() if value is not None}
 
 
 def status_by_month(hazard: Hazard) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from tests.recompute import notice
-from tests.recompute.register import Hazard
+from tests.recompute.register import Hazard, learn
 
 LISTED = ["street", "district", "city"]
 Known = dict[str, Any]
@@ -14,14 +14,7 @@ Known = dict[str, Any]
 
 def months_of(hazard: Hazard) -> list[tuple[str, Known]]:
     """Return what was known of its supervision at the end of each month that reports it."""
-    known: Known = {}
-    months: dict[str, Known] = {}
-    for entry in hazard.entries:
-        for name in ("supervision", "supervision_due_on", "extension_asked_on"):
-            if entry.row.get(name) is not None:
-                known[name] = entry.row[name]
-        months[entry.submission.month] = dict(known)
-    return sorted(months.items())
+    return [(month, known) for month, _, known in learn(hazard.entries)]
 
 
 def extensions_of(hazard: Hazard) -> list[tuple[int, bool | None, date | None]]:
