@@ -143,16 +143,6 @@ def test_the_districts_workbook_says_on_every_sheet_that_it_is_a_correction(stor
     )
 
 
-def test_an_older_moment_never_replaces_a_newer_issue(story: Story) -> None:
-    before = issue_of(story.folder)
-
-    said = publish(story.desk, FIRST)
-
-    assert re.search(r"第2版以 2023-06-23T09:00 以前收到的报送为准.*--out", said)
-    assert len(said.strip().splitlines()) == 1
-    assert issue_of(story.folder) == before
-
-
 def test_new_words_with_the_same_figures_are_the_same_issue_and_a_copy_elsewhere_is_none(
     story: Story, tmp_path: Path
 ) -> None:
@@ -220,3 +210,21 @@ def test_the_list_is_accessible_fits_the_screen_and_asks_for_nothing(
         )
         assert target.is_file()
     context.close()
+
+
+def test_an_older_moment_gives_its_figures_again_and_loses_no_issue(story: Story) -> None:
+    newest = issue_of(story.folder)
+
+    assert "已生成" in publish(story.desk, FIRST)
+
+    assert story.figures() == story.figures("revisions/1")
+    assert issue_of(story.folder / "revisions" / "2") == newest
+    assert issue_of(story.folder / "revisions" / "1") == story.first
+    text = re.sub(r"<[^>]+>", "", (story.folder / "briefing.html").read_text("utf-8"))
+    assert "第3版（按较早情况重出）" in text
+    assert (
+        "说明：本件为第3版，按2023年6月21日9时00分前收到的报送重出，只反映当时掌握的情况；"
+        "替换以2023年6月23日9时00分前收到的报送为准的第2版，以后的情况见该版。"
+        "未计入该版已计入的报送1份：综合执法大队2023年6月台账（2023-06/综合执法大队丙.xlsx，" in text
+    )
+    assert "更正说明" not in text

@@ -33,7 +33,7 @@ Change = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Received:
-    """A workbook that an issue takes in and the issue before it did not.
+    """A workbook that only one of two issues takes in.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Correction:
-    """What a revised issue is compared with, and what has come in since.
+    """What a revised issue is compared with, and what only one of the two takes in.
 
     Parameters
     ----------
@@ -65,7 +65,11 @@ class Correction:
     before_number, before
         The number and the figures of the issue that it replaces.
     received
-        The workbooks that it takes in and the earlier one did not.
+        The workbooks that it takes in and the issue before did not.
+    left_out
+        The workbooks that the issue before took in and it does not.
+    looks_back
+        Whether it was asked for as known at an earlier moment than the issue before.
     changed
         The path in ``figures.json`` of every figure that is not the same.
     """
@@ -74,12 +78,14 @@ class Correction:
     before_number: int
     before: Mapping[str, Any]
     received: Sequence[Received]
+    left_out: Sequence[Received]
+    looks_back: bool
     changed: Sequence[tuple[str, ...]]
 
     @property
     def mark(self) -> str:
         """What stands at the head of the paper."""
-        return f"第{self.number}版（更正）"
+        return f"第{self.number}版（{'按较早情况重出' if self.looks_back else '更正'}）"
 
 
 def announce(
@@ -107,22 +113,25 @@ def _note(correction: Correction, figures: Mapping[str, Any]) -> list[Block]:
     before, count = correction.before, correction.before_number
     changes = list(changes_of(before, figures))
     shown = changes[:MOST_CHANGES]
-    says = (
-        f"更正说明：本件为第{correction.number}版，替换以{moment(before['known_at'])}前收到的报送为准的第{count}版，"
-        f"有关数字以本版为准。{_reasons(correction, figures)}"
-    )
+    replaces = f"替换以{moment(before['known_at'])}前收到的报送为准的第{count}版"
+    says = f"更正说明：本件为第{correction.number}版，{replaces}，有关数字以本版为准。{_reasons(correction, figures)}"
+    if correction.looks_back:
+        says = (
+            f"说明：本件为第{correction.number}版，按{moment(figures['known_at'])}前收到的报送重出，"
+            f"只反映当时掌握的情况；{replaces}，以后的情况见该版。{_reasons(correction, figures)}"
+        )
     has_more = len(changes) > len(shown) or not all(map(_is_first, correction.changed))
-    others = "其他有关数字随之变化，以本版为准。" if has_more else "其他数字没有变化。"
+    others = "其他有关数字随之变化。" if has_more else "其他数字没有变化。"
     if not shown:
         return [Paragraph((f"{says}总体情况、各行业领域、各负责领导和报送情况的主要数字没有变化；{others}",))]
     columns = (
-        Column("更正的数字", "start", 40),
+        Column("数字", "start", 40),
         Column("原为", "end", 30),
         Column("现为", "end", 30),
     )
     # Three columns: a phone has no room for a fourth, and the last is the one that matters.
     rows = tuple(Row(((f"{whom}{what}",), (then,), (now,))) for whom, what, then, now in shown)
-    table = Table(f"第{correction.number}版更正的主要数字", columns, rows, note=others)
+    table = Table(f"第{correction.number}版与第{count}版不同的主要数字", columns, rows, note=others)
     return [Paragraph((says,)), table]
 
 
@@ -178,6 +187,9 @@ def _reasons(correction: Correction, figures: Mapping[str, Any]) -> str:
     if correction.received:
         said = clauses(map(_workbook, correction.received))
         reasons.append(f"计入此后收到的报送{len(correction.received)}份：{said}。")
+    if correction.left_out:
+        said = clauses(map(_workbook, correction.left_out))
+        reasons.append(f"未计入该版已计入的报送{len(correction.left_out)}份：{said}。")
     for key, what in (("corrections", "数据更正"), ("decisions", "隐患合并或分开的决定")):
         then, present = ([_line(each) for each in side.get(key, ())] for side in (correction.before, figures))
         added, gone = (

@@ -22,7 +22,6 @@ from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import MANIFEST, put_in_place
 from hazardlib.pipeline.meeting import MEETING, print_pack
 from hazardlib.pipeline.products import PRODUCTS, make_products, summarise
-from hazardlib.pipeline.revisions import refuse_older
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import run_fingerprint
 from hazardlib.terms import Kind
@@ -121,7 +120,6 @@ class Press(AbstractContextManager["Press"]):
                 yield present
                 continue
             if folder == own:
-                refuse_older(run, folder)
                 run = replace(run, issued=folder)
             self.progress(f"{run.name}：运行笔记本")
             started = self._start(run, folder, ingest=ingest)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.errors import UsageError
 from hazardlib.merge.select import select_visible
 from hazardlib.month import TIMEZONE, parse_day, parse_time
 from hazardlib.pipeline.issues import differences, newest_issue, place_of
@@ -28,31 +26,35 @@ def correction_of(run: Run, figures: Mapping[str, Any]) -> Correction | None:
     if place.before is None:
         return None
     before = place.before.figures
-    changed = tuple(differences(before, figures))
-    return Correction(place.number, place.before.number, before, _received_since(run, before), changed)
+    then = replace(run, as_of=parse_day(before["as_of"]), known_at=parse_time(before["known_at"]))
+    old, new = _received(then), _received(run)
+    return Correction(
+        place.number,
+        place.before.number,
+        before,
+        received=tuple(new[each] for each in new if each not in old),
+        left_out=tuple(old[each] for each in old if each not in new),
+        looks_back=run.known_at < then.known_at,
+        changed=tuple(differences(before, figures)),
+    )
 
 
-def _received_since(run: Run, before: Mapping[str, Any]) -> tuple[Received, ...]:
+def _received(run: Run) -> dict[str, Received]:
+    """Return the workbooks that a paper takes in, by submission."""
     from hazardlib.brief.correction import Received
 
     submissions = Store(run.workspace.processed).read("submissions")
-    then = replace(run, as_of=parse_day(before["as_of"]), known_at=parse_time(before["known_at"]))
-    old, new = (
-        select_visible(submissions, each.campaign, as_of=each.as_of, known_at=each.known_at).to_pylist()
-        for each in (then, run)
-    )
-    known = {row["submission_id"] for row in old}
-    return tuple(
-        Received(
+    visible = select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at)
+    return {
+        row["submission_id"]: Received(
             row["department"] or "",
             row["month"] or "",
             row["file"],
             row["first_seen_at"].astimezone(TIMEZONE).isoformat(),
             row["verdict"],
         )
-        for row in new
-        if row["submission_id"] not in known
-    )
+        for row in visible.to_pylist()
+    }
 
 
 def knows_more(run: Run) -> bool:
@@ -61,20 +63,3 @@ def knows_more(run: Run) -> bool:
     return (
         newest is not None and run.is_moment_given and run.known_at < parse_time(newest.figures["known_at"])
     )
-
-
-def refuse_older(run: Run, folder: Path) -> None:
-    """Refuse to let a paper as it was known at an earlier moment take the place of a newer issue.
-
-    Raises
-    ------
-    UsageError
-        If the issue that lies there knows more than was asked for.
-    """
-    if knows_more(run) and (newest := newest_issue(folder)) is not None:
-        moment = parse_time(newest.figures["known_at"])
-        raise UsageError(
-            f"{folder} 里的第{newest.number}版以 {moment:%Y-%m-%dT%H:%M} 以前收到的报送为准，"
-            f"比要求的 {run.known_at:%Y-%m-%dT%H:%M} 新，不能被较早的情况替换。"
-            "要按当时的情况重出，请加 --out 另指定一个文件夹；以前各版在 revisions 里。"
-        )
