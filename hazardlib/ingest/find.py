@@ -10,8 +10,9 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -55,6 +56,8 @@ class Received:
         The file's own time, Asia/Shanghai.
     content
         Its bytes.
+    returns
+        How often it was put back after another version had lain in its place.
     """
 
     path: Path
@@ -62,16 +65,32 @@ class Received:
     sha256: str
     modified_at: datetime
     content: bytes
+    returns: int = 0
 
     @property
     def submission_id(self) -> str:
-        """The version's number: a digest of place and content."""
-        return hashlib.sha256(f"{self.file}\0{self.sha256}".encode()).hexdigest()[:16]
+        """The version's number: a digest of place and content, and of its return."""
+        told = f"{self.file}\0{self.sha256}" + f"\0{self.returns}" * (self.returns > 0)
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def find_received(
-    raw: Path, known: Container[tuple[str, str]], problems: list[Finding]
-) -> Iterator[Received]:
+@dataclass(frozen=True)
+class Versions:
+    """The file versions that were taken in before, each as ``(file, sha256)``.
+
+    Parameters
+    ----------
+    latest
+        What was taken in last from each place.
+    counts
+        How often each was taken in.
+    """
+
+    latest: frozenset[tuple[str, str]] = frozenset()
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+def find_received(raw: Path, known: Versions, problems: list[Finding]) -> Iterator[Received]:
     """Yield the versions that are new, one at a time: together they may be more than memory holds.
 
     Parameters
@@ -79,7 +98,7 @@ def find_received(
     raw
         The folder ``data/raw``.
     known
-        ``(file, sha256)`` of every version taken in before.
+        What was taken in before. A version that lies where another one was taken in since is new again.
     problems
         Gains a finding for each thing that was left where it lies (a folder named like a workbook,
         a link out of ``raw``, a file still being written). Those are looked at again next time.
@@ -100,11 +119,11 @@ def find_received(
         version = read_received(path, path.relative_to(raw).as_posix())
         if isinstance(version, Finding):
             problems.append(version)
-        elif (version.file, version.sha256) not in known:
+        elif (version.file, version.sha256) not in known.latest:
             lock = path.with_name(f"~${path.name}")
             if lock.is_file():  # left behind by a crash as often as not: no reason to leave the file unread
                 problems.append(find("FILE_IN_USE", version.file, lock=public_name(lock.name)))
-            yield version
+            yield replace(version, returns=known.counts.get((version.file, version.sha256), 0))
 
 
 def read_received(path: Path, file: str) -> Received | Finding:

@@ -45,8 +45,7 @@ def add_flags(hazards: pd.DataFrame, as_of: date) -> pd.DataFrame:
     is_open = hazards["state"].isin([State.OPEN, State.IN_PROGRESS])
     is_overdue = is_open & (due_on < day)
     is_time_limited = hazards["fix_type"].eq(FixType.TIME_LIMITED).fillna(False)
-    finished_on = hazards[["rectified_on", "closed_on"]].min(axis=1)
-    has_durations = ~(finished_on < hazards["found_on"])
+    has_durations = ~(hazards["closed_on"] < hazards["found_on"])
     days_to_close = (hazards["closed_on"] - hazards["found_on"]).dt.days
     return hazards.assign(
         is_major=hazards["level"].eq(Level.MAJOR),

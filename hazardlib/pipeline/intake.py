@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,8 @@ from uuid import uuid4
 
 from hazardlib.campaign import load_campaign
 from hazardlib.findings import Finding
-from hazardlib.ingest.find import Received, find_received
+from hazardlib.ingest.find import Received, Versions, find_received
+from hazardlib.merge.select import first_seen
 from hazardlib.pipeline.turn import intake_turn
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
@@ -57,11 +59,17 @@ def find_new(workspace: Workspace) -> tuple[bool, list[Finding]]:
     return new_count > 0, problems
 
 
-def _known(store: Store) -> set[tuple[str, str]]:
-    """Return path and digest of every file version taken in so far."""
+def _known(store: Store) -> Versions:
+    """Return the file versions taken in so far; of several taken in at one moment from one place all are the latest."""
     submissions = store.read("submissions")
     columns = (submissions.column(name).to_pylist() for name in ("file", "sha256"))
-    return set(zip(*columns, strict=True))
+    versions = list(zip(*columns, strict=True))
+    moments = first_seen(submissions)
+    last: dict[str, datetime] = {}
+    for (file, _), moment in zip(versions, moments, strict=True):
+        last[file] = max(moment, last.get(file, moment))
+    latest = (each for each, moment in zip(versions, moments, strict=True) if moment == last[each[0]])
+    return Versions(frozenset(latest), Counter(versions))
 
 
 def ingest(
@@ -125,7 +133,7 @@ def _take_in(
         taken = ingest_files(lot, campaign, vocabulary, starts=starts, progress=progress)
         submissions.append(_keep(store, taken, received_at))
         findings.append(taken.findings)
-    return Taken(pd.concat(submissions), pd.concat(findings), tuple(problems), len(known))
+    return Taken(pd.concat(submissions), pd.concat(findings), tuple(problems), known.counts.total())
 
 
 def _lots(received: Iterable[Received]) -> Iterator[list[Received]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hazardlib.findings import Finding
-from hazardlib.ingest.find import find_received
+from hazardlib.ingest.find import Versions, find_received
 from hazardlib.ingest.unseen import fault_of
 from tests.ingest.conftest import Take
 from tests.ingest.workbooks import ROW, ledger
@@ -52,7 +52,7 @@ def test_a_name_in_another_encoding_costs_that_file_alone(tmp_path: Path) -> Non
     (folder / "甲.csv").write_text("单位名称,隐患描述\n", "utf-8")
     Path(os.fsdecode(os.fsencode(folder) + b"/" + "工程建设科.xlsx".encode("gbk"))).write_bytes(b"x")
     problems: list[Finding] = []
-    received = list(find_received(tmp_path, set(), problems))
+    received = list(find_received(tmp_path, Versions(), problems))
     assert [version.file for version in received] == ["2023-07/甲.csv"]
     assert [problem.code for problem in problems] == ["FILE_NAME_GARBLED"]
     assert "工程建设科.xlsx" in problems[0].message

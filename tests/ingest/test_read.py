@@ -13,7 +13,7 @@ import xlwt
 
 from hazardlib.findings import Finding
 from hazardlib.ingest.dates import read_day
-from hazardlib.ingest.find import find_received
+from hazardlib.ingest.find import Versions, find_received
 from hazardlib.ingest.numbers import read_number
 from hazardlib.ingest.preflight import Unreadable
 from hazardlib.ingest.read import read_book
@@ -157,14 +157,17 @@ def test_only_new_whole_files_inside_the_folder_are_found(tmp_path: Path) -> Non
     (raw / ".gitkeep").touch()
     (raw / "2023-07" / "链.xlsx").symlink_to(outside)
     problems: list[Finding] = []
-    received = list(find_received(raw, set(), problems))
+    received = list(find_received(raw, Versions(), problems))
     assert [version.file for version in received] == ["2023-07/甲.xlsx"]
     assert [(problem.file, problem.code) for problem in problems] == [
         ("2023-07/夹.xlsx", "FILE_IS_FOLDER"),
         ("2023-07/甲.xlsx", "FILE_IN_USE"),
         ("2023-07/链.xlsx", "FILE_OUTSIDE"),
     ]
-    assert list(find_received(raw, {(received[0].file, received[0].sha256)}, problems)) == []
+    assert (
+        list(find_received(raw, Versions(frozenset({(received[0].file, received[0].sha256)})), problems))
+        == []
+    )
 
 
 def with_sheet(rows: str, dimension: str = "A1:Y100000") -> bytes:

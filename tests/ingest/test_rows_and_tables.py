@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from hazardlib.findings import Finding
-from hazardlib.ingest.find import find_received
+from hazardlib.ingest.find import Versions, find_received
 from tests.ingest.workbooks import HEADER, Take, codes, ledger, row, workbook
 
 CAPTION = [["填报单位：公共管理办公室", None, "填报月份：2023年7月"]]
@@ -241,14 +241,14 @@ def test_a_text_that_grows_while_it_is_read_is_left_for_later(
 
     monkeypatch.setattr("hazardlib.ingest.find.time.sleep", goes_on)
     problems: list[Finding] = []
-    assert list(find_received(tmp_path, set(), problems)) == []
+    assert list(find_received(tmp_path, Versions(), problems)) == []
     assert [problem.code for problem in problems] == ["FILE_STILL_WRITTEN"]
     os.utime(growing, (1.7e9, 1.7e9))
-    assert [version.file for version in find_received(tmp_path, set(), problems)] == ["2023-07/台账.csv"]
+    assert [version.file for version in find_received(tmp_path, Versions(), problems)] == ["2023-07/台账.csv"]
 
 
 def test_a_pipe_in_the_folder_is_said_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "台账.xlsx")
     problems: list[Finding] = []
-    assert list(find_received(tmp_path, set(), problems)) == []
+    assert list(find_received(tmp_path, Versions(), problems)) == []
     assert [problem.code for problem in problems] == ["FILE_NOT_REGULAR"]

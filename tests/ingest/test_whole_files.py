@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from hazardlib.findings import Finding
-from hazardlib.ingest.find import Received, find_received, read_received
+from hazardlib.ingest.find import Received, Versions, find_received, read_received
 from hazardlib.ingest.worker import FILE_SECONDS, LENGTH_BYTES
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row
 
@@ -67,7 +67,7 @@ def test_a_pipe_among_the_files_keeps_nobody_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "管道.xlsx")
     (tmp_path / "甲.xlsx").write_bytes(ledger(ROW))
     problems: list[Finding] = []
-    assert [version.file for version in find_received(tmp_path, set(), problems)] == ["甲.xlsx"]
+    assert [version.file for version in find_received(tmp_path, Versions(), problems)] == ["甲.xlsx"]
     assert [(problem.file, problem.code) for problem in problems] == [("管道.xlsx", "FILE_NOT_REGULAR")]
 
 

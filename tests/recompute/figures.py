@@ -128,8 +128,7 @@ def median_days(hazards: list[Hazard], as_of: date) -> int | None:
     lasting: list[int] = []
     for hazard in hazards:
         found_on = hazard.facts["found_on"]
-        ends = [hazard.closed_on, hazard.facts.get("rectified_on")]
-        if any(end is not None and end < found_on for end in ends):
+        if hazard.closed_on and hazard.closed_on < found_on:
             continue
         if hazard.state == "closed":
             assert hazard.closed_on is not None

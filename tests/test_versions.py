@@ -1,0 +1,53 @@
+"""The versions of one file, one after the other in its place: which of them counts, and from when on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from hazardlib import pipeline
+from hazardlib.store import Store, to_frame
+from tests.desk import MANAGEMENT, Desk, at, hazard
+
+JULY = date(2023, 7, 20)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def put(desk: Desk, file: str, content: bytes, seen_at: datetime) -> int:
+    """Lay a version in its place and take it in; return how many were new."""
+    path = desk.workspace.raw / file
+    path.write_bytes(content)
+    return len(pipeline.ingest(desk.workspace, received_at=seen_at).submissions)
+
+
+def test_a_version_put_back_counts_again_from_then_on(desk: Desk) -> None:
+    open_file = desk.receive(MANAGEMENT, "2023-07", hazard("A-1"), seen_at=at(7, 17))
+    first = (desk.workspace.raw / open_file).read_bytes()
+    other = desk.receive(MANAGEMENT, "2023-07", hazard("A-1", status="rectified"), seen_at=at(7, 18))
+    second = (desk.workspace.raw / other).read_bytes()
+    (desk.workspace.raw / other).unlink()
+
+    assert put(desk, open_file, second, at(7, 18, 12)) == 1
+    assert put(desk, open_file, second, at(7, 18, 13)) == 0
+    assert put(desk, open_file, first, at(7, 19)) == 1
+    assert put(desk, open_file, first, at(7, 19, 12)) == 0
+
+    states = [desk.only(JULY, moment)["state"] for moment in (at(7, 17), at(7, 18), at(7, 18, 23), at(7, 19))]
+    assert states == ["open", "rectified", "rectified", "open"]
+    submissions = to_frame(Store(desk.workspace.processed).read("submissions"))
+    assert submissions["submission_id"].is_unique
+    assert len(submissions) == 4
+
+
+def test_of_old_versions_taken_in_as_of_one_moment_none_is_taken_in_again(desk: Desk) -> None:
+    file = desk.receive(MANAGEMENT, "2023-07", hazard("A-1"), seen_at=at(7, 17))
+    first = (desk.workspace.raw / file).read_bytes()
+    second = first + b"\0"
+
+    assert [put(desk, file, content, at(7, 17)) for content in (second, first, second)] == [1, 0, 0]
