@@ -88,6 +88,7 @@ def run(
     with Press(progress) as press:
         (published,) = press.publish([paper], ingest=has_new)
     feedback = feedback_for_months(place, [paper.month])
+    problems += pipeline.open_questions(paper)
     raise typer.Exit(console.tell_paper(published, problems, feedback))
 
 
@@ -133,7 +134,7 @@ def briefing(
         )
     with Press(progress) as press:
         (published,) = press.publish([paper], out=Path(out).resolve() if out else None)
-    raise typer.Exit(console.tell_paper(published))
+    raise typer.Exit(console.tell_paper(published, pipeline.open_questions(paper)))
 
 
 @app.command()

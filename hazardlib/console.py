@@ -102,10 +102,11 @@ def tell_paper(
         tell_feedback(feedback)
     page = published.folder / "briefing.html"
     if published.number > 1:
-        print(f"这是第{published.number}版，开头有更正说明；以前各版在 {published.folder / 'revisions'} 。")
+        print(f"这是第{published.number}版，开头有说明；以前各版在 {published.folder / 'revisions'} 。")
     if published.folder.parent == published.run.workspace.reports:
         print(f"全部材料的目录：{published.run.workspace.reports / 'index.html'}")
-    print(f"下一步：用浏览器打开 {page} 核对，签发 {published.folder / 'briefing.pdf'} 。")
+    sign = "PDF 做好后再签发" if published.missing else f"签发 {published.folder / 'briefing.pdf'}"
+    print(f"下一步：用浏览器打开 {page} 核对，{sign} 。")
     faulty = refused or figures["quarantined"] or any(map(_is_error, problems))
     return DONE_WITH_FAULTS if faulty else DONE
 

@@ -175,6 +175,10 @@ _HAZARDS = {
     "DEPARTMENTS_DISAGREE": _warning(
         "第 {row} 行，{unit}：各部门说法不一（{found}）。请有关部门核对后统一。"
     ),
+    "HAZARD_NO_REUSED": _warning(
+        "第 {row} 行的编号“{found}”，{month}报的是“{unit}”的隐患，单位、内容和发现日期都与本行不同。"
+        "同一编号只算一条隐患，原来那条不再单独统计；如果是两条，请给本行另编新号，并把原来那条补报在台账里。"
+    ),
     "DECISION_UNKNOWN": _warning(
         "第 {line} 行写的是“{found}”，现有台账里没有这条隐患，这一行没有生效。请核对隐患标识或编号。"
     ),

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hazardlib import pipeline
+from hazardlib.merge.register import Register
 from hazardlib.workspace import Workspace
 from tests.recompute import notice
 from tests.recompute.register import Row, Submission
@@ -107,6 +108,10 @@ class Desk:
             known_at=(known_at or datetime(2024, 3, 1, tzinfo=SHANGHAI)).isoformat(),
             workspace=self.workspace,
         )
+
+    def register(self, as_of: date) -> Register:
+        """Return the register as of a day, with everything known."""
+        return pipeline.merge(self._run(as_of, None))
 
     def hazards(self, as_of: date, known_at: datetime | None = None) -> list[dict[str, Any]]:
         """Return the register as of a day, a dictionary a hazard, blanks left out, days as dates."""

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from hazardlib.cli import _run
 from hazardlib.errors import INTERRUPTED
 from hazardlib.workspace import Workspace, open_workspace
-from tests.desk import HEEDS_CTRL_C, MANAGEMENT, at, hazard
+from tests.desk import HEEDS_CTRL_C, MANAGEMENT, Desk, at, hazard
 from tests.recompute.register import Row, Submission
 from tests.recompute.workbooks import write_workbook
 
@@ -208,3 +209,20 @@ def test_ctrl_c_is_one_line_and_leaves_nothing_half_done(
     assert hit_ctrl_c(workspace, arguments) == (2, "", [INTERRUPTED])
     assert not list(workspace.reports.glob("*/.making-*"))
     assert _run(["ingest"]) == 0
+
+
+@pytest.mark.slow
+def test_what_only_the_desk_can_settle_is_told_with_the_paper(workspace: Workspace) -> None:
+    other = {"unit": "乙厂", "description": "配电箱无盖", "found_on": date(2023, 7, 2)}
+    desk = Desk(workspace.root)
+    desk.receive(MANAGEMENT, "2023-06", hazard("A-1", unit="甲厂"))
+    desk.receive(MANAGEMENT, "2023-07", hazard("A-1", **other))
+    decided = "decision,first,second,why,who,when\nmerge,A-1,A-9,同一处,王主任,2023-07-18\n"
+    (workspace.root / "decisions.csv").write_text(decided, "utf-8")
+    exit_status, said = really_run("briefing", "monthly", "--month", "2023-07")
+    told = [line for line in said if line.startswith("[请核对]")]
+    assert exit_status == 0
+    assert len(told) == 2
+    assert "编号“A-1”，2023年6月报的是“甲厂”的隐患" in told[0]
+    assert "decisions.csv" in told[1]
+    assert "第 2 行写的是“A-9”，现有台账里没有这条隐患，这一行没有生效" in told[1]

@@ -121,6 +121,7 @@ FINDING_NAMES: Mapping[str, str] = {
     "BASIS_COLUMN_MISSING": "没有判定依据一列",
     "STANDARD_NOT_IN_FORCE": "判定依据在发现当日未施行",
     "HAZARD_NO_TWICE": "隐患编号重复、内容不同",
+    "HAZARD_NO_REUSED": "隐患编号先后用于不同隐患",
     "ROW_TWICE": "同一隐患重复填写",
     "DATE_BEFORE_FOUND": "整改或验收早于发现",
     "CLOSED_WITHOUT_DATE": "已销号而无日期",

@@ -32,7 +32,8 @@ def fold_number(text: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
-def _map_distinct(values: pd.Series, function: Callable[[str], str]) -> pd.Series:
+def map_distinct(values: pd.Series, function: Callable[[str], str]) -> pd.Series:
+    """Return texts changed by a function that is called once for each different one."""
     return values.map({value: function(value) for value in values.dropna().unique()}).astype("str")
 
 
@@ -70,7 +71,7 @@ def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
 
 def content_keys(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> pd.Series:
     """Return what a row says, folded: its texts and, last, its day; of a hazard those of `IDENTITY`."""
-    folded = [_map_distinct(rows[name], fold).fillna("") for name in names[:-1]]
+    folded = [map_distinct(rows[name], fold).fillna("") for name in names[:-1]]
     day = rows[names[-1]].dt.strftime("%Y-%m-%d").fillna("")
     key = folded[0]
     for part in (*folded[1:], day):
@@ -80,7 +81,7 @@ def content_keys(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> pd.Seri
 
 def own_numbers(rows: pd.DataFrame, name: str = "hazard_no") -> pd.Series:
     """Return each row's number folded; a bare serial (one to four digits) with its department before it."""
-    number = _map_distinct(rows[name], fold_number)
+    number = map_distinct(rows[name], fold_number)
     number = number.where(number != "")
     bare = number.str.fullmatch(_BARE_SERIAL.pattern).fillna(False).astype(bool)
     return number.where(~bare, rows["department"] + _SEPARATOR + number)
@@ -116,7 +117,7 @@ def identify(rows: pd.DataFrame) -> pd.DataFrame:
     """
     content = content_keys(rows)
     key = _keys(content, number_keys(rows, content)) + _SEPARATOR + rows["part"].astype("str")
-    return rows.assign(hazard_id=_map_distinct(key, lambda text: _digest("H", text)))
+    return rows.assign(hazard_id=map_distinct(key, lambda text: _digest("H", text)))
 
 
 def identify_tips(rows: pd.DataFrame) -> pd.DataFrame:
@@ -129,7 +130,7 @@ def identify_tips(rows: pd.DataFrame) -> pd.DataFrame:
     """
     content = content_keys(rows, TIP_IDENTITY)
     key = _keys(content, number_keys(rows, content, "tip_no"))
-    return rows.assign(tip_id=_map_distinct(key, lambda text: _digest("T", text)))
+    return rows.assign(tip_id=map_distinct(key, lambda text: _digest("T", text)))
 
 
 def _keys(content: pd.Series, number: pd.Series) -> pd.Series:

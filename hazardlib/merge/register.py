@@ -15,6 +15,7 @@ from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
 from hazardlib.merge.identify import expand_quantities, fold_number, identify
 from hazardlib.merge.leaders import assign_leaders
 from hazardlib.merge.reconcile import departments_disagree
+from hazardlib.merge.reuse import reused_numbers
 from hazardlib.merge.select import select_in_force, told_on
 from hazardlib.merge.state import (
     carry_forward,
@@ -111,7 +112,13 @@ def build_register(
         hazards=hazards.reset_index(drop=True)[list(HAZARDS)],
         history=_history(stated[stated["hazard_id"].isin(hazards.index)]),
         leaders=leaders,
-        findings=_findings(hazards, _with_sector_names(conflicts, campaign)),
+        findings=pd.concat(
+            [
+                _disagreements(hazards, _with_sector_names(conflicts, campaign)),
+                reused_numbers(rows, in_force),
+            ],
+            ignore_index=True,
+        ),
     )
 
 
@@ -168,7 +175,7 @@ def _last_listed(hazards: pd.DataFrame, in_force: pd.DataFrame, observations: pd
     return pd.Series(months, index=hazards.index, dtype="str")
 
 
-def _findings(hazards: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
+def _disagreements(hazards: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
     """Return a finding for each field of a hazard on which departments differ."""
     places = hazards[["file", "sheet", "row", "unit"]]
     known = conflicts.merge(

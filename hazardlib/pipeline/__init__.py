@@ -2,6 +2,6 @@
 
 from hazardlib.pipeline.intake import Taken, ingest
 from hazardlib.pipeline.run import Run, open_run
-from hazardlib.pipeline.stages import Results, brief, measure, merge
+from hazardlib.pipeline.stages import Results, brief, measure, merge, open_questions
 
-__all__ = ["Results", "Run", "Taken", "brief", "ingest", "measure", "merge", "open_run"]
+__all__ = ["Results", "Run", "Taken", "brief", "ingest", "measure", "merge", "open_questions", "open_run"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.findings import Finding, findings_frame
 from hazardlib.merge.decide import Settled, settle_decisions
 from hazardlib.merge.select import first_seen, select_in_force, select_visible, visible_places
 from hazardlib.pipeline.evidence import Evidence, evidence_figures, gather_evidence
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from hazardlib.brief.paper import Paper
     from hazardlib.measure.trend import Before
     from hazardlib.merge.register import Register
+
+_FOR_THE_DESK = ("DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD", "HAZARD_NO_REUSED")
 
 _REGISTER_TABLES = {
     "history": "history",
@@ -88,11 +91,20 @@ def settled_decisions(run: Run) -> Settled:
 
 def _doubts(run: Run, inputs: Inputs) -> pd.DataFrame:
     """Return a finding for each decision that cannot be carried out as it is written."""
-    from hazardlib.findings import findings_frame
-
     # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
     settled = _settled(run, inputs, run.campaign.due_on(run.campaign.last_month))
     return findings_frame(settled.doubts).assign(batch_id=None)
+
+
+def open_questions(run: Run) -> list[Finding]:
+    """Return what only the desk can settle: decisions without effect, numbers that stand for two hazards."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table = Store(run.workspace.processed).read("merge_findings", run=run.name)
+    asked = table.filter(pc.is_in(table.column("code"), pa.array(_FOR_THE_DESK)))
+    names = [each.name for each in fields(Finding)]
+    return [Finding(**row) for row in asked.select(names).to_pylist()]
 
 
 def merge(run: Run) -> Register:

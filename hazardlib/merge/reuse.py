@@ -1,0 +1,59 @@
+"""Reuse: where a number that stood for one hazard is given to quite another one later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hazardlib.findings import find, findings_frame
+from hazardlib.merge.identify import fold, fold_number, map_distinct
+from hazardlib.merge.locate import cell_name, columns_at
+from hazardlib.month import Month
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def reused_numbers(rows: pd.DataFrame, in_force: pd.DataFrame) -> pd.DataFrame:
+    """Return a finding at each number under which another unit, text and day stood before.
+
+    Such rows are one hazard by their number, so the earlier thing would silently be lost from every count.
+
+    Parameters
+    ----------
+    rows
+        Identified rows in speaking order, before any decision.
+    in_force
+        The submissions that they stand in.
+    """
+    own = rows[rows["part"].eq(1) & rows["hazard_no"].notna()]
+    said = {
+        "number": map_distinct(own["hazard_no"], fold_number),
+        "unit": map_distinct(own["unit"], fold),
+        "description": map_distinct(own["description"], fold),
+        "found_on": own["found_on"],
+    }
+    earlier = {name: values.groupby(own["hazard_id"]).shift() for name, values in said.items()}
+    differs = said["number"].eq(earlier["number"])
+    for name in ("unit", "description", "found_on"):
+        differs &= said[name].ne(earlier[name])
+    before = own.groupby("hazard_id")[["month", "unit"]].shift().add_prefix("before_")
+    layouts = dict(zip(in_force["submission_id"], in_force["layout"], strict=True))
+    found = []
+    for row in own.join(before)[differs].to_dict("records"):
+        columns = dict(columns_at(layouts[row["submission_id"]], "ledger", row["sheet"], row["row"]))
+        place = columns.get("hazard_no")
+        found.append(
+            find(
+                "HAZARD_NO_REUSED",
+                row["file"],
+                submission_id=row["submission_id"],
+                sheet=row["sheet"],
+                cell=cell_name(row["row"], place) if place else None,
+                column="hazard_no",
+                found=row["hazard_no"],
+                row=row["row"],
+                month=Month.parse(row["before_month"]).chinese,
+                unit=row["before_unit"],
+            )
+        )
+    return findings_frame(found).assign(batch_id=None)
