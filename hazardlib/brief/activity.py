@@ -186,7 +186,10 @@ def _stated(value: float | None) -> str:
 
 def mismatches(material: Material) -> list[Block]:
     """Return where a department's progress figures disagree with each other or with its ledger."""
-    rows = material.figures["progress"]["mismatches"]
+    progress = material.figures["progress"]
+    rows = progress["mismatches"]
+    if not any(indicator["departments"] for indicator in progress["indicators"]):
+        return [Paragraph(("各部门均未填报工作进展，没有可核对的数字。",))]
     if not rows:
         return [Paragraph(("工作进展的累计数与各月数、台账一致。",))]
     columns = (

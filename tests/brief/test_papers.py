@@ -112,6 +112,7 @@ def test_zero_is_said_plainly(make: Callable[..., Any]) -> None:
     assert "无超期未整改隐患" in said(monthly, "attention")
     assert "未发现漏报隐患" in said(monthly, "attention")
     assert "各部门均已报送" in said(monthly, "opening")
+    assert "各部门均未填报工作进展，没有可核对的数字" in said(monthly, "annexes")
 
 
 def test_the_final_summary_says_its_day_and_that_december_follows(make: Callable[..., Any]) -> None:
