@@ -124,18 +124,13 @@ def test_every_package_that_is_imported_is_declared() -> None:
                 assert owners & declared, f"{name_of(module)} imports {name}"
 
 
-def test_the_commands_help_loads_no_heavy_package_and_answers_within_300_ms() -> None:
+def test_the_commands_help_loads_no_heavy_package() -> None:
     command = (
-        "import sys, time; from hazardlib.cli import app; app(['--help'], standalone_mode=False); "
-        f"print([name for name in {HEAVY!r} if name in sys.modules], time.process_time(), file=sys.stderr)"
+        "import sys; from hazardlib.cli import app; app(['--help'], standalone_mode=False); "
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
-    seconds = []  # of computing: how busy the machine is says nothing about the command
-    for _ in range(3):
-        asked = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
-        heavy, spent = asked.stderr.rsplit(maxsplit=1)
-        seconds.append(float(spent))
-        assert heavy == "[]"
-    assert min(seconds) < 0.3
+    asked = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    assert asked.stderr.strip() == "[]"
 
 
 def test_the_four_notebooks_are_there() -> None:

@@ -1,13 +1,11 @@
-"""Seven hundred odd and hostile files: each ends as it should, in seconds, and nothing falls over."""
+"""Seven hundred odd and hostile files: each ends as it should, and nothing falls over."""
 
 from __future__ import annotations
 
 import csv
 import json
-import os
 import subprocess
 import sys
-import time
 from collections import defaultdict
 from functools import cache
 from random import Random
@@ -21,9 +19,6 @@ from hazardlib.ingest.headings import Vocabulary
 from tests.corpus.ledgers import Ledger
 from tests.corpus.make_corpus import FOLDER, read_archive, specimens
 from tests.ingest.workbooks import received
-
-MOST_SECONDS = 10 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-"""Ten seconds, on a machine that has a processor to spare; in proportion where others wait for one too."""
 
 MOST_KILOBYTES = 1024 * 1024
 
@@ -69,9 +64,7 @@ def test_every_file_ends_with_exactly_the_expected_verdict_and_codes(
 ) -> None:
     verdict, codes = EXPECTED[kind]
     for name, content in files_by_kind()[kind].items():
-        began = time.perf_counter()
         taken = ingest_files([received(content, f"2023-07/{name}")], campaign, vocabulary)
-        assert time.perf_counter() - began < MOST_SECONDS
         assert (taken.submissions["verdict"].tolist(), set(taken.findings["code"])) == ([verdict], codes), (
             name
         )
@@ -82,7 +75,7 @@ def test_every_file_ends_with_exactly_the_expected_verdict_and_codes(
 
 
 @pytest.mark.slow
-def test_one_process_reads_all_of_it_within_memory_and_time_and_outlives_it() -> None:
+def test_one_process_reads_all_of_it_within_memory_and_outlives_it() -> None:
     pytest.importorskip("resource")
     lines = subprocess.run(
         [sys.executable, "-c", _READ_ALL],
@@ -94,30 +87,24 @@ def test_one_process_reads_all_of_it_within_memory_and_time_and_outlives_it() ->
     ).stdout.splitlines()
     said = json.loads(lines[-1])
     assert said["files"] == sum(map(len, files_by_kind().values()))
-    assert said["slowest_seconds"] < MOST_SECONDS, said
     assert said["own_kilobytes"] < MOST_KILOBYTES, said
     assert said["workers_kilobytes"] < MOST_KILOBYTES, said
     assert said["limit_bytes"] == [MOST_KILOBYTES * 1024] * 2
 
 
 _READ_ALL = """
-import json, resource, time
+import json, resource
 from hazardlib.ingest.guard import Guard
 from tests.corpus.make_corpus import read_archive
-guard, seconds = Guard(), {}
-for name, content in read_archive().items():
-    began = time.perf_counter()
+guard, files = Guard(), read_archive()
+for content in files.values():
     guard.read(content)
-    seconds[name] = time.perf_counter() - began
 worker = guard._take()
 limit = resource.prlimit(worker.process.pid, resource.RLIMIT_AS)
 worker.close()
 guard.close()
-slowest = max(seconds, key=seconds.get)
 print(json.dumps({
-    "files": len(seconds),
-    "slowest": slowest,
-    "slowest_seconds": seconds[slowest],
+    "files": len(files),
     "own_kilobytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
     "workers_kilobytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
     "limit_bytes": limit,
