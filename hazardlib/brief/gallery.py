@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from hazardlib.brief.chart_compare import comparison_chart, funnel_chart
+from hazardlib.brief.chart_compare import comparison_chart
+from hazardlib.brief.chart_funnel import funnel_chart
 from hazardlib.brief.chart_reporting import reporting_chart
 from hazardlib.brief.chart_states import ageing_chart, deadline_chart, duty_chart, overdue_chart
 from hazardlib.brief.chart_time import pace_chart, stock_chart
