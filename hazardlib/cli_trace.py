@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hazardlib.cli_campaign import WorkspaceOption
+from hazardlib.columns import heading_of
 from hazardlib.terms import SAMPLE_MARK, Level, State, Supervision
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def trace(
 def tell_trace(found: Trace) -> None:
     """Say what a figure is made of."""
     mark = f"（{SAMPLE_MARK}）" if found.is_sample else ""
-    print(f"{found.name} {found.path} = {_value(found.value)}{mark}")
+    is_entry = found.value is None and bool(found.rows) and not found.is_counted
+    value = "" if found.beneath or is_entry else f" = {_value(found.value)}"
+    print(f"{found.name} {found.path}{value}{mark}")
     print(f"截至 {found.as_of} ，按 {found.known_at[:16].replace('T', ' ')} 以前收到的报送。")
     _tell_counts(found)
     counted = set(found.numerator)
@@ -72,7 +75,8 @@ def tell_trace(found: Trace) -> None:
         _tell_hazards(each for each in found.hazards if each["hazard_id"] not in counted)
     for row in found.rows:
         print(f"- {_place(row)}：{_told(row)}")
-    print(_checked(found))
+    if not found.beneath or not found.agrees:
+        print(_checked(found))
 
 
 def _tell_counts(found: Trace) -> None:
@@ -149,8 +153,12 @@ def _place(row: Mapping[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return "、".join(heading_of(str(each)) or str(each) for each in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _value(value: Any) -> str:
-    return "/" if value is None else json.dumps(value)
+    if value is None:
+        return "/"
+    return value if isinstance(value, str) else json.dumps(value)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hazardlib.merge.select import select_in_force, select_visible
 from hazardlib.pipeline.evidence import Evidence, gather_evidence
@@ -132,6 +132,13 @@ class Grounds:
             (str(breakdown), str(group)): self.flagged[self.flagged["hazard_id"].isin(own["hazard_id"])]
             for (breakdown, group), own in membership.groupby(["breakdown", "group"])
         }
+
+    @cached_property
+    def standings(self) -> Sequence[Mapping[str, Any]]:
+        """How each department stands with each month due."""
+        from hazardlib.measure.reporting import reporting_status
+
+        return reporting_status(self.visible, self.run.campaign, self.run.campaign.months_due(self.run.as_of))
 
     @cached_property
     def units(self) -> Mapping[str, Unit]:

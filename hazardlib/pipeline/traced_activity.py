@@ -11,12 +11,16 @@ from hazardlib.measure.duties import tally
 from hazardlib.measure.duty_periods import Owed
 from hazardlib.measure.paths import Place
 from hazardlib.measure.tips import count_tips, tips_of_period
+from hazardlib.month import chinese_period
 from hazardlib.pipeline.grounds import Grounds
 from hazardlib.pipeline.traced import Behind, Find, counted_records
 from hazardlib.terms import DutyState, TipOutcome
 
 if TYPE_CHECKING:
     from hazardlib.measure.duty_periods import Unit
+
+_ONCE = "一次"
+"""How the period is called of what is owed once."""
 
 _OWED = (DutyState.DONE, DutyState.PENDING, DutyState.OVERDUE)
 _FALLEN_DUE = (DutyState.DONE, DutyState.OVERDUE)
@@ -55,6 +59,7 @@ def _obligation(each: Owed, grounds: Grounds) -> dict[str, Any]:
         "duty": each.duty.code,
         "duty_name": each.duty.name,
         "period": each.period,
+        "period_name": chinese_period(each.period) or _ONCE,
         "due_on": each.due_on.isoformat(),
         "state": str(each.state),
         "state_name": each.state.chinese + ("（逾期完成）" if each.is_late else ""),

@@ -164,18 +164,19 @@ _PROGRESS = (
 )
 _RECEIVED = (
     Family("reporting", reports.all_standings, "reporting"),
-    Family("reporting.*.**", reports.the_standing, "reporting", "一个部门一个月报送的情况。"),
+    Family("reporting.*.**", reports.the_standing, "reporting", "一个部门一个月的报送情况。"),
     Family(f"coverage.*.{_OF_MONTH}", reports.standings_of_month, "reporting"),
-    Family("findings.<severity>", reports.findings_of(), "reporting"),
-    Family("findings_by_code.*.count", reports.findings_of("severity", "code"), "reporting"),
+    Family("findings.<severity>", reports.findings_of(), "findings"),
+    Family("findings_by_code.*.count", reports.findings_of("severity", "code"), "findings"),
     Family("quarantined", reports.quarantined, "what-every-figure-shares"),
     Family("leader_tasks.*.<figure:done|overdue|pending>", reports.tasks_of_leader, "leader_tasks"),
 )
 _LISTS = (
     *(
         Family(name, hazards.listed_hazards, name)
-        for name in ("unreported", "reopened", "incomplete", "conflicts", "deadline_moves")
+        for name in ("unreported", "reopened", "incomplete", "conflicts")
     ),
+    Family("deadline_moves", hazards.listed_hazards, "deadline_moved"),
     Family("lists.repeat_units", None, "repeat_units"),
     Family("lists.<name>", hazards.listed_hazards, "lists"),
     Family("standards.without_basis_ids", hazards.listed_hazards, "without_basis"),

@@ -12,7 +12,6 @@ import pandas as pd
 from hazardlib.columns import COUNTABLE
 from hazardlib.measure import lists
 from hazardlib.measure.paths import Place
-from hazardlib.measure.reporting import reporting_status
 from hazardlib.measure.tasks import leader_tasks
 from hazardlib.month import TIMEZONE
 from hazardlib.personal_numbers import hide_numbers
@@ -46,9 +45,7 @@ def standings_of_month(grounds: Grounds, place: Place, named: Mapping[str, str])
 
 
 def _standings(grounds: Grounds, is_meant: Callable[[Mapping[str, Any]], bool]) -> list[dict[str, Any]]:
-    run, visible = grounds.run, grounds.visible
-    entries = reporting_status(visible, run.campaign, run.campaign.months_due(run.as_of))
-    return [_standing(entry, visible) for entry in entries if is_meant(entry)]
+    return [_standing(entry, grounds.visible) for entry in grounds.standings if is_meant(entry)]
 
 
 def _standing(entry: Mapping[str, Any], visible: pd.DataFrame) -> dict[str, Any]:
