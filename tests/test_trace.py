@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,13 +12,15 @@ from typing import Any
 import pytest
 
 from hazardlib.cli import _run
-from hazardlib.measure.paths import Group, figure_sources, hazards_behind
-from hazardlib.measure.rates import group_hazards
+from hazardlib.measure.paths import all_paths, find_place
+from hazardlib.pipeline.grounds import Grounds
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.stages import Results, measure, merge
-from hazardlib.pipeline.trace import trace
+from hazardlib.pipeline.trace import behind_place, trace
+from hazardlib.pipeline.traced import NOT_COUNTED
+from hazardlib.pipeline.traced_families import FAMILIES
 from hazardlib.workspace import Workspace, open_workspace
-from tests.desk import MANAGEMENT, Desk, at, duty, hazard
+from tests.desk import ENERGY, MANAGEMENT, Desk, at, duty, hazard, stated, tip
 
 JULY_MEETING = "2023-07-25T08:00"
 
@@ -156,28 +160,189 @@ def test_what_does_not_exist_is_answered_in_one_line(
     assert len(error.strip().splitlines()) == 1
 
 
+@pytest.fixture
+def full(tmp_path: Path) -> Desk:
+    """Return a desk with all four sheets in two months, a row that cannot be counted and a file refused."""
+    desk = Desk(tmp_path)
+    whole = {"responsible_person": "甲", "measures": "更换", "funds": 1.25, "contingency": "停用"}
+    due = {"fix_type": "time_limited", "due_on": date(2023, 7, 10)}
+    at_once = hazard("A2", fix_type="at_once")
+    desk.receive(
+        MANAGEMENT, "2023-06", hazard("A1", **due, **whole), at_once,
+        progress=[stated("罚款", 1.5, 3.5)], duties=[duty("mobilisation")],
+        tips=[tip("T1", date(2023, 6, 12))], seen_at=at(6, 19),
+    )  # fmt: skip
+    desk.receive(ENERGY, "2023-06", hazard("B1"), is_refused=True, seen_at=at(6, 20))
+    settled = {"outcome": "verified", "settled_on": date(2023, 7, 5)}
+    done = duty("mobilisation", date(2023, 6, 20))
+    desk.receive(
+        MANAGEMENT, "2023-07", hazard("A1", **due, **whole), at_once | {"status": "closed", "accepted_on": date(2023, 7, 1)},
+        hazard("A3", found_on=date(2023, 7, 3), **due), hazard("A9", found_on=None),
+        progress=[stated("罚款", 2.5)], duties=[done],
+        tips=[tip("T1", date(2023, 6, 12), **settled), tip("T2", date(2023, 7, 11))], seen_at=at(7, 19),
+    )  # fmt: skip
+    issue(desk.workspace)
+    return desk
+
+
+JUNE, JULY = f"2023-06/{MANAGEMENT}甲.xlsx", f"2023-07/{MANAGEMENT}丙.xlsx"
+
+
+def test_a_share_of_five_elements_leads_to_the_hazards_that_state_all_and_to_the_time_limited(
+    full: Desk,
+) -> None:
+    found = trace(full.workspace, "five_elements.rate", "2023-07")
+
+    called = {each["hazard_id"]: each["hazard_no"] for each in found.hazards}
+    assert [called[identity] for identity in found.numerator] == ["A1"]
+    assert sorted(called[identity] for identity in found.denominator or ()) == ["A1", "A3"]
+    assert (found.value, found.agrees, found.is_counted) == (0.5, True, True)
+    assert found.definition == "docs/definitions.md#five_elements_rate"
+
+
+def test_an_obligation_stands_with_the_row_that_says_it_was_done(full: Desk) -> None:
+    found = trace(full.workspace, "duties.by_duty.mobilisation.done", "2023-07")
+
+    (one,) = found.rows
+    assert (one["unit"], one["sector_name"], one["duty_name"]) == (
+        "万科里商业中心",
+        "商业经营领域",
+        "动员部署",
+    )
+    assert (one["period"], one["state_name"], one["done_on"]) == ("once", "已完成", "2023-06-20")
+    assert (one["file"], one["sheet"]) == (JULY, "企业履责")
+    assert one["row"] > 1
+    assert (found.value, found.agrees, found.is_counted) == (1, True, True)
+
+
+def test_a_count_of_tips_leads_to_them_and_tells_nothing_of_their_content(full: Desk) -> None:
+    found = trace(full.workspace, "tips.overall.received", "2023-07")
+
+    told = [(each["received_on"], each["settled_on"], each["outcome_name"]) for each in found.rows]
+    assert told == [("2023-06-12", "2023-07-05", "查实"), ("2023-07-11", None, "核查中")]
+    assert {(each["channel"], each["file"], each["sheet"]) for each in found.rows} == {
+        ("12350", JULY, "举报线索")
+    }
+    assert not {"content", "tip_no", "hazard_no"} & {key for each in found.rows for key in each}
+    assert (found.value, found.agrees, found.is_counted) == (2, True, True)
+
+
+def test_a_sum_of_progress_leads_to_its_rows_and_to_what_each_brings(full: Desk) -> None:
+    found = trace(full.workspace, "progress.indicators.罚款.cumulative", "2023-07")
+
+    brought = [(each["month"], each["this_month"], each["cumulative"], each["amount"]) for each in found.rows]
+    assert brought == [("2023-06", 1.5, 3.5, 3.5), ("2023-07", 2.5, None, 2.5)]
+    assert [each["file"] for each in found.rows] == [JUNE, JULY]
+    assert {(each["department"], each["sheet"]) for each in found.rows} == {(MANAGEMENT, "工作进展")}
+    assert (found.value, found.agrees, found.is_counted) == (6, True, True)
+
+
+def test_who_was_refused_stands_with_the_file_that_was(full: Desk) -> None:
+    found = trace(full.workspace, "coverage.2023-06.refused", "2023-07")
+
+    (one,) = found.rows
+    assert (one["department"], one["status_name"], one["verdict_name"]) == (ENERGY, "被拒", "被拒")
+    assert one["file"] == f"2023-06/{ENERGY}乙.xlsx"
+    assert one["received_at"] == "2023-06-20T10:00:00+08:00"
+
+
+def test_findings_and_rows_set_aside_are_told_one_by_one(full: Desk) -> None:
+    errors = trace(full.workspace, "findings.error", "2023-07")
+    (aside,) = trace(full.workspace, "quarantined", "2023-07").rows
+
+    assert errors.value == len(errors.rows) > 0
+    assert all(each["message"] and each["file"] for each in errors.rows)
+    assert (aside["file"], aside["missing"]) == (JULY, ["found_on"])
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("progress.indicators.罚款.cumulative", "本月数 1.5，累计数 3.5，计入 3.5"),
+        ("duties.overall.overdue", "状态 逾期未完成"),
+        ("duties.overall.done", "期次 一次，期限 2023-06-30，状态 已完成，完成日期 2023-06-20"),
+        ("coverage.2023-07.missing", "- 未报：填报单位"),
+        ("quarantined", "缺 发现日期"),
+        ("overall.all.found", "[一致] 按以上记录重新清点"),
+        ("ageing.0-30.to_days", "[未清点] 不是逐条清点的数字"),
+        ("ageing.0-30.to_days", "算法：分段的界限，在定义里写定。"),
+        ("as_of", "= 2023-07-20"),
+        ("tips", "- tips.overall.received = 2"),
+        ("by_sector[0].all.found", "by_sector[0].all.found = 0"),
+    ],
+)
+def test_every_family_is_told_in_words(
+    full: Desk, capsys: pytest.CaptureFixture[str], path: str, said: str
+) -> None:
+    assert _run(["trace", path, "--name", "2023-07", "--workspace", str(full.workspace.root)]) == 0
+    assert said in capsys.readouterr().out
+
+
+def test_every_definition_that_is_named_can_be_looked_up() -> None:
+    page = Path(__file__).resolve().parent.parent / "docs" / "definitions.md"
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    anchors = {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+    assert {family.definition for family in FAMILIES if "<" not in family.definition} - anchors == {""}
+
+
 @pytest.mark.slow
-def test_every_path_of_the_sample_leads_to_as_many_hazards_as_the_figure_says(demo: Path) -> None:
-    figures = json.loads((demo / "reports" / "2023-07" / "figures.json").read_text("utf-8"))
+@pytest.mark.parametrize("name", ["2023-08", "2023-08-interim", "2023-12-final", "2023-12-supplement"])
+def test_every_number_of_a_paper_is_answered_and_counted_again_comes_to_the_same(
+    demo: Path, name: str
+) -> None:
+    figures = json.loads((demo / "reports" / name / "figures.json").read_text("utf-8"))
     asked = {key: figures[key] for key in ("kind", "month", "as_of", "known_at")}
     run = open_run(**asked, workspace=open_workspace(demo))
-    register = merge(run)
-    membership = group_hazards(register.hazards, register.leaders)
-    known = set(register.hazards["hazard_id"])
-    # A figure counts by flags and days; without the texts each of thousands of questions takes a fifth of the time.
-    flags = register.hazards.select_dtypes(["bool", "datetime"]).columns
-    hazards = register.hazards[["hazard_id", *flags]]
+    grounds = Grounds(run, merge(run))
+    known = set(grounds.register.hazards["hazard_id"])
 
-    compared: set[Group] = set()  # a group goes by its code and by its name
-    for path, source in figure_sources(figures).items():
-        assert known.issuperset(source.ids), path
-        if source.group is None or source.group in compared:
+    counted: Counter[str] = Counter()
+    for path, place in all_paths(figures):
+        if isinstance(place.value, bool) or not isinstance(place.value, int | float):
             continue
-        numerator, denominator = hazards_behind(source.group, hazards, membership, run.previous_on)
-        if denominator is None:
-            assert len(numerator) == source.value, path
-        elif source.group.figure.endswith("_rate"):
-            assert set(numerator) <= set(denominator), path
-            assert source.value == (len(numerator) / len(denominator) if denominator else None), path
-        compared.add(source.group)
-    assert len(compared) > 1000
+        assert find_place(figures, path) == place, path
+        behind, family, agrees = behind_place(grounds, place)
+        assert agrees, path
+        assert family.pattern != "**", path
+        stands = behind.records or behind.numerator or behind.denominator
+        assert stands or not place.value or family.how, path
+        assert behind.register or known.issuperset(behind.numerator) or path.startswith("period."), path
+        counted[place.keys[0]] += behind.recounted is not NOT_COUNTED
+    assert counted["duties"] > 500
+    assert counted["progress"] > 300
+    assert counted["tips"] > 80
+    assert counted["district"] > 200
+    assert not counted["funnel"] - 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("path", "value", "counts"),
+    [
+        ("five_elements.rate", 157 / 180, (157, 180, 0)),
+        ("findings.error", 10, (0, None, 10)),
+        ("findings.warning", 76, (0, None, 76)),
+        ("quarantined", 1, (0, None, 1)),
+        ("tips.overall.received", 13, (0, None, 13)),
+        ("tips.overall.verified_rate", 10 / 13, (0, None, 13)),
+        ("duties.overall.overdue", 63, (0, None, 63)),
+        ("duties.overall.completion_rate", 358 / 421, (0, None, 421)),
+        ("reporting", 33, (0, None, 33)),
+        ("coverage.2023-06.reported", 10, (0, None, 10)),
+        ("supervision.standing.not_closed", 7, (7, None, 0)),
+        ("period.open_stock.put_right", 100, (100, None, 0)),
+        ("district.total.in_plan", 16, (16, None, 0)),
+        ("trend.2023-06.all.closed", 16, (16, None, 0)),
+        ("leader_tasks.周建鹏.done", 6, (0, None, 6)),
+        ("near_matches.count", 2, (4, None, 0)),
+        ("pace.all.final_found", 667.9180327868853, (0, None, 0)),
+    ],
+)
+def test_figures_of_the_sample_lead_to_as_many_records_as_are_written_here(
+    demo: Path, path: str, value: float, counts: tuple[int, int | None, int]
+) -> None:
+    found = trace(open_workspace(demo), path, "2023-08")
+
+    whole = None if found.denominator is None else len(found.denominator)
+    assert (found.value, (len(found.numerator), whole, len(found.rows))) == (value, counts)
+    assert found.agrees

@@ -60,18 +60,32 @@ def _units(covered: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _counts(hazards: pd.DataFrame) -> dict[str, Any]:
+    counted = {name: len(members) for name, members in form_members(hazards).items()}
+    plain = {name: count for name, count in counted.items() if "." not in name}
+    return plain | {
+        "in_plan_with": {name: counted[f"in_plan_with.{name}"] for name in FIVE_ELEMENTS},
+        "supervised": {str(level): counted[f"supervised.{level}"] for level in SUPERVISED},
+        "funds": stated_funds(hazards),
+    }
+
+
+def form_members(hazards: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the hazards that each count of the form counts, by its path within a row of the form."""
     major = hazards["is_major"]
     put_right = hazards["is_rectified"] | hazards["is_closed"]
     plan = hazards[major & hazards["is_open"] & hazards["is_time_limited"]]
-    funds = [float(value) for value in hazards["funds"].dropna()]
     return {
-        "general_found": int((~major).sum()),
-        "general_put_right": int((~major & put_right).sum()),
-        "major_found": int(major.sum()),
-        "major_put_right": int((major & put_right).sum()),
-        "major_closed": int((major & hazards["is_closed"]).sum()),
-        "in_plan": len(plan),
-        "in_plan_with": {name: int(plan[name].notna().sum()) for name in FIVE_ELEMENTS},
-        "supervised": {str(level): int(hazards["supervision"].eq(level).sum()) for level in SUPERVISED},
-        "funds": round(sum(funds), 4),
+        "general_found": hazards[~major],
+        "general_put_right": hazards[~major & put_right],
+        "major_found": hazards[major],
+        "major_put_right": hazards[major & put_right],
+        "major_closed": hazards[major & hazards["is_closed"]],
+        "in_plan": plan,
+        **{f"in_plan_with.{name}": plan[plan[name].notna()] for name in FIVE_ELEMENTS},
+        **{f"supervised.{level}": hazards[hazards["supervision"].eq(level)] for level in SUPERVISED},
     }
+
+
+def stated_funds(hazards: pd.DataFrame) -> float:
+    """Return the sum of 整改资金 [万元]."""
+    return round(sum(float(value) for value in hazards["funds"].dropna()), 4)

@@ -42,15 +42,8 @@ def duty_figures(
     dict
         See ``docs/definitions.md#duties``.
     """
-    units = _units(rows, listed, campaign, as_of)
-    said = statements(rows, as_of)
-    nothing = Statement()
-    owed = [
-        each
-        for unit_id, unit in units.items()
-        for duty in campaign.duties
-        for each in owed_by(unit, duty, said.get((unit_id, duty.code), nothing), campaign, as_of)
-    ]
+    units = units_owing(rows, listed, campaign, as_of)
+    owed = owed_duties(units, rows, campaign, as_of)
     leaders = {
         name: [sector.code for sector in campaign.sectors if name in sector.leaders_on(as_of)]
         for name in campaign.leaders_on(as_of)
@@ -62,16 +55,16 @@ def duty_figures(
     }
     return {
         "units": len(units),
-        "overall": _tally(owed),
+        "overall": tally(owed),
         "by_duty": [
-            {"duty": duty.code, "name": duty.name, **_tally(by_duty[duty.code])} for duty in campaign.duties
+            {"duty": duty.code, "name": duty.name, **tally(by_duty[duty.code])} for duty in campaign.duties
         ],
         "by_sector": [
-            {"sector": sector.code, "name": sector.name, **_tally(by_sector[sector.code])}
+            {"sector": sector.code, "name": sector.name, **tally(by_sector[sector.code])}
             for sector in campaign.sectors
         ],
         "by_leader": [
-            {"leader": name, "sectors": led, **_tally(each for code in led for each in by_sector[code])}
+            {"leader": name, "sectors": led, **tally(each for code in led for each in by_sector[code])}
             for name, led in leaders.items()
         ],
         "by_unit": _by_unit(owed, units.values(), campaign),
@@ -80,8 +73,32 @@ def duty_figures(
     }
 
 
-def _units(rows: pd.DataFrame, listed: pd.DataFrame, campaign: Campaign, as_of: date) -> dict[str, Unit]:
-    """Return the units that owe duties by a day, by their id: those that a row names, and those listed."""
+def owed_duties(units: Mapping[str, Unit], rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Owed]:
+    """Return how each unit stands with each duty in each period begun by a day.
+
+    Parameters
+    ----------
+    units, rows
+        See `units_owing`.
+    """
+    said = statements(rows, as_of)
+    nothing = Statement()
+    return [
+        each
+        for unit_id, unit in units.items()
+        for duty in campaign.duties
+        for each in owed_by(unit, duty, said.get((unit_id, duty.code), nothing), campaign, as_of)
+    ]
+
+
+def units_owing(rows: pd.DataFrame, listed: pd.DataFrame, campaign: Campaign, as_of: date) -> dict[str, Unit]:
+    """Return the units that owe duties by a day, by their id: those that a row names, and those listed.
+
+    Parameters
+    ----------
+    rows, listed
+        See `duty_figures`.
+    """
     present = listed[~(listed["since"] > pd.Timestamp(as_of))]
     spellings = pd.concat([rows[["unit_id", "unit"]], present[["unit_id", "unit"]]])
     counts = spellings.groupby(["unit_id", "unit"], as_index=False).size()
@@ -106,7 +123,8 @@ def _units(rows: pd.DataFrame, listed: pd.DataFrame, campaign: Campaign, as_of: 
     return units
 
 
-def _tally(owed: Iterable[Owed]) -> dict[str, Any]:
+def tally(owed: Iterable[Owed]) -> dict[str, Any]:
+    """Return how many of the duties are done, pending and overdue; see ``docs/definitions.md#duties``."""
     everything = list(owed)
     states = Counter(each.state for each in everything)
     done, pending, overdue = (
@@ -132,7 +150,7 @@ def _by_unit(owed: Sequence[Owed], units: Iterable[Unit], campaign: Campaign) ->
         by_unit.setdefault(id(each.unit), []).append(each)
     rows = [
         {"unit": unit.name, "sector": unit.sector, "high_risk": unit.is_high_risk}
-        | _tally(by_unit.get(id(unit), ()))
+        | tally(by_unit.get(id(unit), ()))
         for unit in units
     ]
     return sorted(rows, key=lambda row: (-row["overdue"], order[row["sector"]], row["unit"]))

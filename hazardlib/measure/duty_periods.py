@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -61,17 +61,30 @@ class Statement:
         Report months with a row that says 不涉及.
     place
         As of `Unit`, of the latest row.
+    told_at
+        The same of the latest row that states each of the days.
     """
 
     done_on: Sequence[date] = ()
     undone: Sequence[str] = ()
     absent: Sequence[str] = ()
     place: Mapping[str, Any] | None = None
+    told_at: Mapping[date, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Owed:
-    """One duty of one unit in one period."""
+    """One duty of one unit in one period.
+
+    Parameters
+    ----------
+    period, due_on
+        The period's name and its last day.
+    state, is_late, done_on
+        How it stands, and the first day in the period on which it was done.
+    place
+        As of `Unit`, of the row that states that day, else of the latest row about it, else of the unit's.
+    """
 
     unit: Unit
     duty: Duty
@@ -79,6 +92,7 @@ class Owed:
     due_on: date
     state: DutyState
     is_late: bool
+    done_on: date | None
     place: Mapping[str, Any]
 
 
@@ -112,8 +126,10 @@ def owed_by(unit: Unit, duty: Duty, statement: Statement, campaign: Campaign, as
         else:
             state = DutyState.PENDING if period.last >= as_of else DutyState.OVERDUE
         is_late = is_done and min(done) > period.last
+        done_on = min(done) if is_done else None
         place = unit.place if statement.place is None else statement.place
-        yield Owed(unit, duty, period.label, period.last, state, is_late, place)
+        place = place if done_on is None else statement.told_at[done_on]
+        yield Owed(unit, duty, period.label, period.last, state, is_late, done_on, place)
 
 
 def _is_absent(period: _Period, statement: Statement, *, is_periodic: bool) -> bool:
@@ -182,12 +198,13 @@ def statements(rows: pd.DataFrame, as_of: date) -> dict[tuple[str, str], Stateme
 def _statement(rows: Sequence[Mapping[Hashable, Any]], as_of: date) -> Statement:
     """Return what the rows about one unit and one duty come to; a row with a day says that it was done."""
     undated = [row for row in rows if pd.isna(row["done_on"])]
-    days = {row["done_on"].date() for row in rows if not pd.isna(row["done_on"])}
+    told_at = {row["done_on"].date(): place_of(row) for row in rows if not pd.isna(row["done_on"])}
     return Statement(
-        done_on=sorted(day for day in days if day <= as_of),
+        done_on=sorted(day for day in told_at if day <= as_of),
         undone=sorted({row["month"] for row in undated if not row["is_not_applicable"]}),
         absent=sorted({row["month"] for row in rows if row["is_not_applicable"]}),
         place=place_of(rows[-1]),
+        told_at=told_at,
     )
 
 

@@ -1,158 +1,143 @@
-"""Paths: how each figure of figures.json is called, and which hazards or rows it counts."""
+"""Paths: how each value of figures.json is called, by the names of its groups or by their places in a list."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-import pandas as pd
+from hazardlib.measure.rates import UNSTATED
 
-from hazardlib.measure.rates import COUNTS, GROUP_SEPARATOR, LEVELS, RATES, UNSTATED, is_counted
-from hazardlib.measure.trend import happened, in_period
+ROW = "*"
+"""Stands in a place's keys for the entry of a list."""
 
-_BREAKDOWNS: Mapping[str, tuple[str, str]] = {
-    "by_sector": ("sector", "sector"),
-    "by_leader": ("leader", "leader"),
-    "by_department": ("department", "department"),
-    "by_unit": ("unit", "unit"),
-    "by_source": ("source", "source"),
-    "by_source_bucket": ("source_bucket", "bucket"),
-    "by_level": ("level", "level"),
-    "by_month_found": ("month_found", "month"),
-    "by_stage": ("stage", "stage"),
+_NAMES: Mapping[str, Sequence[Sequence[str]]] = {
+    "by_sector": (("sector",), ("name",)),
+    "by_leader": (("leader",),),
+    "by_sector_leader": (("sector", "leader"),),
+    "by_department": (("department",),),
+    "by_unit": (("unit",), ("unit", "sector")),
+    "by_source": (("source",),),
+    "by_source_bucket": (("bucket",), ("name",)),
+    "by_level": (("level",), ("name",)),
+    "by_month_found": (("month",),),
+    "by_stage": (("stage",), ("name",)),
+    "by_fix_type": (("fix_type",), ("name",)),
+    "by_duty": (("duty",), ("name",)),
+    "by_channel": (("channel",), ("name",)),
+    "by_standard": (("standard",), ("name",)),
+    "by_item": (("sector", "item"), ("item",)),
+    "reporting": (("department", "month"),),
+    "coverage": (("month",),),
+    "coverage_by_sector": (("sector",), ("name",)),
+    "applicable": (("sector",),),
+    "repeat_units": (("unit",),),
+    "moves": (("from", "to"),),
+    "trend": (("month",), ("as_of",)),
+    "points": (("as_of",),),
+    "ageing": (("bucket",),),
+    "deadlines": (("bucket",), ("from",)),
+    "findings_by_code": (("code",), ("code", "severity")),
+    "leader_tasks": (("leader",),),
+    "indicators": (("indicator",),),
+    "deadline_moves": (("hazard_id",),),
+    "rows": (("sector",), ("name",), ("hazard_id",)),
 }
-"""Lists of figures.json: the breakdown each shows, and the field that names the group."""
+"""Lists of figures.json: the fields that name an entry, the best first; any entry also goes by its place, from 0."""
 
 _NO_GROUP = {"stage": "outside"}
-_ID_LISTS = ("unreported", "reopened", "incomplete", "conflicts")
-_ROW_LISTS = {
-    "progress.mismatches": ("progress", "mismatches"),
-    "duties.overdue": ("duties", "overdue"),
-    "duties.due_soon": ("duties", "due_soon"),
-    "tips.open": ("tips", "open"),
-    "tips.unlinked": ("tips", "unlinked"),
-    "quarantined": ("quarantined_rows",),
-    "refused": ("refused",),
-}
-_DURATION = "median_days_to_close"
 
 
 @dataclass(frozen=True)
-class Group:
-    """A group of hazards and the figure of it: its breakdown, code, level and the figure's name."""
-
-    breakdown: str
-    group: str
-    level: str
-    figure: str
-
-
-@dataclass(frozen=True)
-class Source:
-    """What stands behind a path: a group's figure, a list of hazards, or a list of rows.
+class Place:
+    """A value of figures.json, and where it stands.
 
     Parameters
     ----------
+    keys
+        The way to it; `ROW` for an entry of a list, whatever its name.
+    rows
+        The entries passed on the way, the innermost last.
     value
-        The figure as it was issued; of a list, how many it holds.
-    group, ids, rows
-        One of the three.
+        The value: a figure, a text, a list or a group of figures.
+    element
+        Of a value within a list of plain values, its place there; `keys` lead to the list.
     """
 
+    keys: tuple[str, ...]
+    rows: tuple[Mapping[str, Any], ...]
     value: Any
-    group: Group | None = None
-    ids: Sequence[str] = ()
-    rows: Sequence[Mapping[str, Any]] = ()
+    element: int | None = None
+
+    @property
+    def row(self) -> Mapping[str, Any]:
+        """The innermost entry of a list on the way."""
+        return self.rows[-1] if self.rows else {}
 
 
-def figure_sources(figures: Mapping[str, Any]) -> dict[str, Source]:
-    """Return every path of figures.json that leads to hazards or rows, in the file's order.
-
-    A sector, stage or bucket goes by its code and by its Chinese name.
-    """
-    sources: dict[str, Source] = {}
-    for path, breakdown, group, row in _groups(figures):
-        for level in LEVELS:
-            for name, value in row.get(level, {}).items():
-                sources[f"{path}.{level}.{name}"] = Source(value, Group(breakdown, group, level, name))
-    for event, count in figures["period"]["flow"].items():
-        sources[f"period.flow.{event}"] = Source(count, Group("flow", event, "all", event))
-    id_lists = {name: figures[name] for name in _ID_LISTS}
-    id_lists |= {f"lists.{name}": found for name, found in figures["lists"].items() if name != "repeat_units"}
-    sources |= {path: Source(len(ids), ids=ids) for path, ids in id_lists.items()}
-    sources["period.late_reported"] = sources["lists.late_reported"]
-    for path, keys in _ROW_LISTS.items():
-        found: Any = figures
-        for key in keys:
-            found = found.get(key, {})
-        sources[path] = Source(len(found), rows=tuple(found))
-    return sources
-
-
-def _groups(figures: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
-    """Yield path, breakdown, group and figures of each group; one under each of its names."""
-    yield "overall", "overall", "all", figures["overall"]
-    for key, (breakdown, field) in _BREAKDOWNS.items():
-        for row in figures[key]:
-            group = row[field] or _NO_GROUP.get(breakdown, UNSTATED)
-            for name in dict.fromkeys((group, row.get("name", group))):
-                yield f"{key}.{name}", breakdown, group, row
-    for row in figures["by_sector_leader"]:
-        group = row["sector"] + GROUP_SEPARATOR + row["leader"]
-        yield f"by_sector_leader.{row['sector']}.{row['leader']}", "sector_leader", group, row
-    yield "supervised", "supervised", "all", figures["supervised"]
-    for row in figures["supervised"]["by_level"]:
-        yield f"supervised.by_level.{row['level']}", "supervision", row["level"], row
-    yield "period", "period", "all", figures["period"]
-
-
-def hazards_behind(
-    group: Group, hazards: pd.DataFrame, membership: pd.DataFrame, previous_on: date | None
-) -> tuple[list[str], list[str] | None]:
-    """Return the hazards that a figure counts.
+def find_place(figures: Mapping[str, Any], path: str) -> Place | None:
+    """Return what a path leads to; None if there is no such path.
 
     Parameters
     ----------
-    hazards
-        The register, ``columns.HAZARDS``.
-    membership
-        See `hazardlib.measure.rates.group_hazards`.
-    previous_on
-        The day of the paper before, after which the period begins.
-
-    Returns
-    -------
-    tuple
-        ``hazard_id`` of the numerator, and of the denominator; that is None for a count.
+    path
+        Keys, names and places with dots between them, as ``by_sector.gas.all.closed`` or ``trend[2].all.found``.
     """
-    members = _members(group, hazards, membership, previous_on)
-    if group.level == "major":
-        members = members[members["is_major"]]
-    if group.breakdown == "flow":
-        return _ids(members), None
-    if group.figure == _DURATION:
-        timed = members[members["has_durations"]]
-        return _ids(timed[timed["is_closed"]]), _ids(timed)
-    figure = group.figure.removesuffix("_ci")
-    if figure in COUNTS:
-        return _ids(members[is_counted(members, figure)]), None
-    parts, whole = RATES[figure]
-    numerator = pd.concat([is_counted(members, part) for part in parts], axis=1).any(axis=1)
-    return _ids(members[numerator]), _ids(members[is_counted(members, whole)])
+    root = Place((), (), figures)
+    return _descend(root, path) or _descend(root, re.sub(r"\[(\d+)\]", r".\1", path))
 
 
-def _members(
-    group: Group, hazards: pd.DataFrame, membership: pd.DataFrame, previous_on: date | None
-) -> pd.DataFrame:
-    if group.breakdown == "period":
-        return in_period(hazards, previous_on)
-    if group.breakdown == "flow":
-        return hazards[happened(hazards, group.group, previous_on)]
-    is_member = membership["breakdown"].eq(group.breakdown) & membership["group"].eq(group.group)
-    return hazards[hazards["hazard_id"].isin(membership.loc[is_member, "hazard_id"])]
+def all_paths(figures: Mapping[str, Any]) -> Iterator[tuple[str, Place]]:
+    """Yield every path of figures.json, each by the best name, in the file's order."""
+    yield from paths_below(Place((), (), figures))
 
 
-def _ids(hazards: pd.DataFrame) -> list[str]:
-    return [str(identity) for identity in hazards["hazard_id"]]
+def paths_below(place: Place, path: str = "") -> Iterator[tuple[str, Place]]:
+    """Yield every path that begins with one, given the place it leads to."""
+    for names, child in _children(place):
+        called = f"{path}.{names[0]}" if path else names[0]
+        yield called, child
+        yield from paths_below(child, called)
+
+
+def _descend(place: Place, path: str) -> Place | None:
+    for names, child in _children(place):
+        for name in names:
+            if path == name:
+                return child
+            if path.startswith(f"{name}.") and (found := _descend(child, path[len(name) + 1 :])):
+                return found
+    return None
+
+
+def _children(place: Place) -> Iterator[tuple[Sequence[str], Place]]:
+    """Yield what a value holds, with its names."""
+    value = place.value
+    if isinstance(value, Mapping):
+        for key, child in value.items():
+            yield [key], Place((*place.keys, key), place.rows, child)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        names = _names_in(value, place.keys[-1])
+        for number, (child, called) in enumerate(zip(value, names, strict=True)):
+            spellings = [*called, str(number)]
+            if isinstance(child, Mapping):
+                yield spellings, Place((*place.keys, ROW), (*place.rows, child), child)
+            else:
+                yield spellings, Place(place.keys, place.rows, child, number)
+
+
+def _names_in(rows: Sequence[Any], key: str) -> list[list[str]]:
+    """Return the names of each entry of a list; a name that two of them share is none."""
+    spellings = [_spelled(row, key) if isinstance(row, Mapping) else [] for row in rows]
+    counts: dict[str, int] = {}
+    for names in spellings:
+        for name in names:
+            counts[name] = counts.get(name, 0) + 1
+    return [[name for name in names if counts[name] == 1] for names in spellings]
+
+
+def _spelled(row: Mapping[str, Any], key: str) -> list[str]:
+    named = [fields for fields in _NAMES.get(key, ()) if all(field in row for field in fields)]
+    spelled = (".".join(row[field] or _NO_GROUP.get(field, UNSTATED) for field in fields) for fields in named)
+    return list(dict.fromkeys(spelled))

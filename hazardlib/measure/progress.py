@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from hazardlib.campaign_lists import Indicator
 
 Number = int | float
-_Month = tuple[str, Number | None, Number | None]
-"""A report month, its 本月数 and its 累计数."""
+Part = tuple[int, Number]
+"""What one row brings to a sum: its label in the table of rows, and the amount; less than 0 where it is taken off."""
+
+_Month = tuple[int, str, Number | None, Number | None]
+"""A row: its label, its report month, its 本月数 and its 累计数."""
 
 _LEADS_ONLY = ("units_inspected", "units_to_inspect")
 """Roles of indicators that count units: departments that cooperate in a sector inspect the same ones."""
@@ -26,15 +29,34 @@ PER_VISITS = 1000
 
 
 @dataclass(frozen=True)
-class _Stated:
-    """What one department has stated of one indicator in one sector by the latest month due."""
+class Stated:
+    """What one department has stated of one indicator in one sector by the latest month due.
+
+    Parameters
+    ----------
+    is_current, last_row
+        Whether it has stated it in that month, and the label of its latest row.
+    month_parts, cumulative_parts
+        What makes 本月数 and 累计数.
+    """
 
     department: str
     sector: str
     indicator: str
     is_current: bool
-    this_month: Number | None
-    cumulative: Number | None
+    last_row: int
+    month_parts: Sequence[Part]
+    cumulative_parts: Sequence[Part]
+
+    @property
+    def this_month(self) -> Number | None:
+        """The 本月数; None where it is not known."""
+        return sum_parts(self.month_parts)
+
+    @property
+    def cumulative(self) -> Number | None:
+        """The 累计数; None where it is not known."""
+        return sum_parts(self.cumulative_parts)
 
 
 def progress_figures(
@@ -60,11 +82,14 @@ def progress_figures(
     """
     due = campaign.months_due(as_of)
     month = str(due[-1]) if due else None
-    stated = _stated(rows, campaign, [str(each) for each in due])
-    counted = _counted(stated, campaign, as_of)
+    stated = stated_progress(rows, campaign, as_of)
+    counted = counted_progress(stated, campaign, as_of)
     names = [each.name for each in campaign.departments_on(as_of)]
     departments = dict.fromkeys([*names, *(each.department for each in stated)])
-    coverage = _coverage(counted, campaign)
+    coverage = {
+        sector: [(done.cumulative, whole.cumulative) for done, whole in pairs]
+        for sector, pairs in coverage_pairs(counted, campaign).items()
+    }
     return {
         "month": month,
         "indicators": [_indicator(counted, each) for each in campaign.indicators],
@@ -93,58 +118,77 @@ def progress_figures(
     }
 
 
-def _stated(rows: pd.DataFrame, campaign: Campaign, due: Sequence[str]) -> list[_Stated]:
+def stated_progress(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Stated]:
+    """Return what each department has stated of each indicator in each sector.
+
+    Parameters
+    ----------
+    rows
+        See `progress_figures`.
+    """
+    due = [str(each) for each in campaign.months_due(as_of)]
     kinds = {each.name: each.kind for each in campaign.indicators}
     said = rows[rows["indicator"].isin(list(kinds))].dropna(subset=["this_month", "cumulative"], how="all")
     found = []
     for key, own in said.groupby(["department", "sector", "indicator"], sort=False):
+        columns = (own["month"], own["this_month"], own["cumulative"])
         months = [
-            (str(when), _known(monthly), _known(total))
-            for when, monthly, total in zip(own["month"], own["this_month"], own["cumulative"], strict=True)
+            (int(label), str(when), _known(monthly), _known(total))
+            for label, when, monthly, total in zip(own.index, *columns, strict=True)
         ]
         department, sector, indicator = map(str, key)
-        is_stock, is_current = kinds[indicator] == "stock", due[-1:] == [months[-1][0]]
-        this_month = None
+        is_stock, is_current = kinds[indicator] == "stock", due[-1:] == [months[-1][1]]
+        this_month: Sequence[Part] = ()
         if is_current:
-            this_month = months[-1][1] if is_stock else _of_the_month(months, due)
+            this_month = _parts([(months[-1][0], months[-1][2])]) if is_stock else _of_the_month(months, due)
         cumulative = _level(months) if is_stock else _accumulated(months)
-        found.append(_Stated(department, sector, indicator, is_current, this_month, cumulative))
+        found.append(Stated(department, sector, indicator, is_current, months[-1][0], this_month, cumulative))
     return found
 
 
-def _of_the_month(months: Sequence[_Month], due: Sequence[str]) -> Number | None:
+def _of_the_month(months: Sequence[_Month], due: Sequence[str]) -> Sequence[Part]:
     """Return a flow's latest month: as stated, else by how much its 累计数 has grown since that of the month before."""
-    _, monthly, reached = months[-1]
+    label, _, monthly, reached = months[-1]
     if monthly is not None or reached is None:
-        return monthly
-    if [month for month, _, _ in months[-2:-1]] != list(due[-2:-1]) or len(due) == 1:
-        return None
-    before = months[-2][2]
-    grown = None if before is None else _total([reached, -before])
-    return grown if grown is not None and grown >= 0 else None
+        return _parts([(label, monthly)])
+    if [month for _, month, _, _ in months[-2:-1]] != list(due[-2:-1]) or len(due) == 1:
+        return ()
+    label_before, _, _, before = months[-2]
+    if before is None or reached < before:
+        return ()
+    return (label, reached), (label_before, -before)
+
+
+def _parts(amounts: Iterable[tuple[int, Number | None]]) -> Sequence[Part]:
+    return tuple((label, amount) for label, amount in amounts if amount is not None)
+
+
+def sum_parts(parts: Iterable[Part]) -> Number | None:
+    """Return the exact sum of what rows bring to it; None where none does."""
+    return _total(amount for _, amount in parts)
 
 
 def _known(value: Any) -> Number | None:
     return None if pd.isna(value) else float(value)
 
 
-def _level(months: Sequence[_Month]) -> Number | None:
+def _level(months: Sequence[_Month]) -> Sequence[Part]:
     """Return a stock: what the latest month states."""
-    _, monthly, total = months[-1]
-    return _total([monthly if total is None else total])
+    label, _, monthly, total = months[-1]
+    return _parts([(label, monthly if total is None else total)])
 
 
-def _accumulated(months: Sequence[_Month]) -> Number | None:
+def _accumulated(months: Sequence[_Month]) -> Sequence[Part]:
     """Return a flow: the latest cumulative figure, and the months since then that state none."""
     since = 0
-    for place, (_, _, total) in enumerate(months):
+    for place, (_, _, _, total) in enumerate(months):
         since = place if total is not None else since
-    _, monthly, total = months[since]
-    later = [month for _, month, _ in months[since + 1 :]]
-    return _total([monthly if total is None else total, *later])
+    label, _, monthly, total = months[since]
+    later = [(later_label, month) for later_label, _, month, _ in months[since + 1 :]]
+    return _parts([(label, monthly if total is None else total), *later])
 
 
-def _counted(stated: Sequence[_Stated], campaign: Campaign, as_of: date) -> list[_Stated]:
+def counted_progress(stated: Sequence[Stated], campaign: Campaign, as_of: date) -> list[Stated]:
     """Return what goes into sector and street: of units only what the lead departments state."""
     of_units = {each.name for role in _LEADS_ONLY if (each := campaign.indicator_of(role)) is not None}
     return [
@@ -163,7 +207,7 @@ def _total(numbers: Iterable[Number | None]) -> Number | None:
     return int(total) if total == int(total) else float(total)
 
 
-def _indicator(counted: Sequence[_Stated], indicator: Indicator) -> dict[str, Any]:
+def _indicator(counted: Sequence[Stated], indicator: Indicator) -> dict[str, Any]:
     own = [each for each in counted if each.indicator == indicator.name]
     left_out = {each.department for each in own if each.is_current and each.this_month is None}
     return {
@@ -178,7 +222,7 @@ def _indicator(counted: Sequence[_Stated], indicator: Indicator) -> dict[str, An
     }
 
 
-def _sums(stated: Sequence[_Stated], campaign: Campaign) -> dict[str, dict[str, Number | None]]:
+def _sums(stated: Sequence[Stated], campaign: Campaign) -> dict[str, dict[str, Number | None]]:
     return {
         indicator.name: {
             "this_month": _total(each.this_month for each in stated if each.indicator == indicator.name),
@@ -188,23 +232,23 @@ def _sums(stated: Sequence[_Stated], campaign: Campaign) -> dict[str, dict[str, 
     }
 
 
-_Pair = tuple[Number, Number]
+_Pair = tuple[Number | None, Number | None]
 
 
-def _coverage(counted: Sequence[_Stated], campaign: Campaign) -> Mapping[str, list[_Pair]]:
+def coverage_pairs(
+    counted: Sequence[Stated], campaign: Campaign
+) -> Mapping[str, list[tuple[Stated, Stated]]]:
     """Return per sector the units inspected and to inspect of each department that states both."""
-    said: dict[str, dict[tuple[str, str], Number | None]] = {}
+    said: dict[str, dict[tuple[str, str], Stated]] = {}
     for role in _LEADS_ONLY:
         indicator = campaign.indicator_of(role)
         name = None if indicator is None else indicator.name
-        said[role] = {
-            (each.sector, each.department): each.cumulative for each in counted if each.indicator == name
-        }
+        said[role] = {(each.sector, each.department): each for each in counted if each.indicator == name}
     inspected, to_inspect = (said[role] for role in _LEADS_ONLY)
-    pairs: dict[str, list[_Pair]] = {}
-    for key in inspected.keys() & to_inspect.keys():
-        done, whole = inspected[key], to_inspect[key]
-        if done is not None and whole is not None:
+    pairs: dict[str, list[tuple[Stated, Stated]]] = {}
+    for key, done in inspected.items():
+        whole = to_inspect.get(key)
+        if whole is not None and done.cumulative is not None and whole.cumulative is not None:
             pairs.setdefault(key[0], []).append((done, whole))
     return pairs
 
@@ -216,7 +260,7 @@ def _rate(sectors: Iterable[Iterable[_Pair]]) -> dict[str, Number | None]:
     return {"inspected": inspected, "to_inspect": to_inspect, "rate": rate}
 
 
-def _per_visits(counted: Sequence[_Stated], campaign: Campaign, major_found: int) -> dict[str, Any]:
+def _per_visits(counted: Sequence[Stated], campaign: Campaign, major_found: int) -> dict[str, Any]:
     visits = campaign.indicator_of("visits")
     made = None if visits is None else _indicator(counted, visits)["cumulative"]
     value = major_found * PER_VISITS / made if made else None

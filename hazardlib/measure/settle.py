@@ -17,7 +17,7 @@ from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.rates import empty_groups, group_hazards, measure_groups
 from hazardlib.measure.reporting import coverage, reporting_status
 from hazardlib.measure.standards import standards_figures
-from hazardlib.measure.stock import deadlines, done_stocks, moves, not_closed_stock, open_stock
+from hazardlib.measure.stock import STOCKS, deadlines, done_stocks, moves, stock
 from hazardlib.month import Month
 
 if TYPE_CHECKING:
@@ -111,10 +111,9 @@ def _period(hazards: pd.DataFrame, as_of: date, before: trend.Before | None) -> 
         **overall(trend.in_period(hazards, previous_on), as_of),
         "flow": trend.flow(hazards, previous_on),
         "late_reported": len(trend.late_reported(hazards, before)),
-        "taken_off": trend.taken_off(hazards, before),
+        "taken_off": len(trend.taken_off(hazards, before)),
         "moves": moves(hazards, before),
-        "open_stock": open_stock(hazards, before),
-        "not_closed_stock": not_closed_stock(hazards, before),
+        **{name: stock(hazards, before, name) for name in STOCKS},
         "done_stocks": done_stocks(hazards, before),
     }
 

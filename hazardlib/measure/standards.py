@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,25 @@ from hazardlib.standards import named_items, named_standards
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
+    from hazardlib.campaign_lists import Standard
+
+
+@dataclass(frozen=True)
+class Basis:
+    """By what a major hazard is major: the standards and the items of the notice that its 判定依据 names."""
+
+    hazard_id: str
+    sector: str
+    found_on: date
+    is_open: bool
+    is_stated: bool
+    standards: Sequence[Standard]
+    items: Sequence[str]
+
+    @property
+    def names_nothing(self) -> bool:
+        """Whether there is a 判定依据, and it names no standard and no item."""
+        return self.is_stated and not (self.standards or self.items)
 
 
 def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> dict[str, Any]:
@@ -26,32 +47,26 @@ def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) ->
     as_of
         The day on which the standards listed as applicable are in force.
     """
-    majors = hazards[hazards["is_major"]]
-    stated = majors[majors["criterion"].notna()]
-    without = majors.loc[majors["criterion"].isna(), "hazard_id"]
     standards = {each.code: {"found": 0, "open": 0} for each in campaign.standards}
     items: dict[tuple[str, str], dict[str, int]] = {}
-    other, not_in_force = 0, []
-    columns = ["hazard_id", "sector", "criterion", "found_on", "is_open"]
-    for hazard_id, sector, basis, found_on, is_open in stated[columns].itertuples(index=False, name=None):
-        day = found_on.date()
-        named = named_standards(basis, campaign, day)
-        scope = named_items(basis, campaign.sector(sector))
-        for standard in named:
-            _count(standards[standard.code], is_open=is_open)
-            if not standard.covers(day):
+    other, not_in_force, without = 0, list[dict[str, Any]](), list[str]()
+    for basis in stated_bases(hazards, campaign):
+        for standard in basis.standards:
+            _count(standards[standard.code], basis)
+            if not standard.covers(basis.found_on):
                 not_in_force.append(
                     {
-                        "hazard_id": hazard_id,
+                        "hazard_id": basis.hazard_id,
                         "standard": standard.code,
-                        "found_on": day.isoformat(),
+                        "found_on": basis.found_on.isoformat(),
                         "since": standard.since.isoformat(),
                         "until": None if standard.until is None else standard.until.isoformat(),
                     }
                 )
-        for item in scope:
-            _count(items.setdefault((sector, item), {"found": 0, "open": 0}), is_open=is_open)
-        other += not (named or scope)
+        for item in basis.items:
+            _count(items.setdefault((basis.sector, item), {"found": 0, "open": 0}), basis)
+        other += basis.names_nothing
+        without += [] if basis.is_stated else [basis.hazard_id]
     return {
         "by_standard": [
             {"standard": each.code, "name": each.name, "number": each.number, **standards[each.code]}
@@ -65,7 +80,7 @@ def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) ->
         ],
         "other": other,
         "without_basis": len(without),
-        "without_basis_ids": [str(each) for each in without],
+        "without_basis_ids": without,
         "applicable": [
             {
                 "sector": sector.code,
@@ -77,6 +92,23 @@ def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) ->
     }
 
 
-def _count(counts: dict[str, int], *, is_open: bool) -> None:
+def stated_bases(hazards: pd.DataFrame, campaign: Campaign) -> Iterator[Basis]:
+    """Yield what the 判定依据 of each major hazard names."""
+    columns = ["hazard_id", "sector", "criterion", "found_on", "is_open"]
+    majors = hazards.loc[hazards["is_major"], columns]
+    for hazard_id, sector, text, found_on, is_open in majors.itertuples(index=False, name=None):
+        day, is_stated = found_on.date(), not pd.isna(text)
+        yield Basis(
+            str(hazard_id),
+            sector,
+            day,
+            bool(is_open),
+            is_stated,
+            tuple(named_standards(text, campaign, day)) if is_stated else (),
+            tuple(named_items(text, campaign.sector(sector))) if is_stated else (),
+        )
+
+
+def _count(counts: dict[str, int], basis: Basis) -> None:
     counts["found"] += 1
-    counts["open"] += bool(is_open)
+    counts["open"] += basis.is_open

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +19,37 @@ NOWHERE = "none"
 _STATES = {"is_open": "open", "is_rectified": "rectified", "is_closed": "closed"}
 
 
+_OPEN, _LEFT, _DONE = {"open"}, {"open", "rectified"}, {"rectified", "closed"}
+_EVERY = {*_LEFT, *_DONE, NOWHERE}
+
+_Moves = Mapping[str, tuple[set[str], set[str]]]
+"""From which states to which the hazards have gone that a part of a stock counts."""
+
+STOCKS: Mapping[str, _Moves] = {
+    "open_stock": {
+        "before": (_OPEN, _EVERY),
+        "entered": ({NOWHERE}, _EVERY),
+        "put_right": ({"open", NOWHERE}, _DONE),
+        "returned": (_DONE, _OPEN),
+        "taken_off": (_OPEN, {NOWHERE}),
+        "now": (_EVERY, _OPEN),
+    },
+    "not_closed_stock": {
+        "before": (_LEFT, _EVERY),
+        "entered": ({NOWHERE}, _EVERY),
+        "reopened": ({"closed"}, _LEFT),
+        "closed": (_EVERY - {"closed"}, {"closed"}),
+        "taken_off": (_LEFT, {NOWHERE}),
+        "now": (_EVERY, _LEFT),
+    },
+}
+"""The accounts of stocks: what leads from the hazards of the paper before to those of now.
+
+``before + entered + returned − put_right − taken_off = now`` and ``before + entered + reopened − closed − taken_off = now``.
+Source: ``docs/definitions.md#open_stock``, ``#not_closed_stock``.
+"""
+
+
 def moves(hazards: pd.DataFrame, before: Before | None) -> list[dict[str, Any]]:
     """Return how many hazards went from which state to which since the paper before; none without one.
 
@@ -29,15 +60,23 @@ def moves(hazards: pd.DataFrame, before: Before | None) -> list[dict[str, Any]]:
     """
     if before is None:
         return []
-    then, now = _states(before.hazards), _states(hazards)
-    counts = Counter((then.get(one, NOWHERE), now.get(one, NOWHERE)) for one in {**then, **now})
+    moved = moved_hazards(hazards, before)
     order = (*_STATES.values(), NOWHERE)
     return [
-        {"from": first, "to": last, "count": counts[first, last]}
+        {"from": first, "to": last, "count": len(moved[first, last])}
         for first in order
         for last in order
-        if counts[first, last]
+        if (first, last) in moved
     ]
+
+
+def moved_hazards(hazards: pd.DataFrame, before: Before) -> dict[tuple[str, str], list[str]]:
+    """Return the hazards (``hazard_id``) by their state on the day of the paper before and now."""
+    then, now = _states(before.hazards), _states(hazards)
+    moved: dict[tuple[str, str], list[str]] = {}
+    for one in {**then, **now}:
+        moved.setdefault((then.get(one, NOWHERE), now.get(one, NOWHERE)), []).append(one)
+    return moved
 
 
 def _states(hazards: pd.DataFrame) -> dict[str, str]:
@@ -48,46 +87,28 @@ def _states(hazards: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def open_stock(hazards: pd.DataFrame, before: Before | None) -> dict[str, int] | None:
-    """Return what leads from the open hazards of the paper before to those of now; None without one.
+def stock_members(hazards: pd.DataFrame, before: Before, stock: str) -> dict[str, list[str]]:
+    """Return the hazards (``hazard_id``) that each part of one of `STOCKS` counts."""
+    moved = moved_hazards(hazards, before)
+    return {
+        part: [
+            one for (first, last), ids in moved.items() if first in sources and last in ends for one in ids
+        ]
+        for part, (sources, ends) in STOCKS[stock].items()
+    }
 
-    ``before + entered + returned − put_right − taken_off = now``. Source: ``docs/definitions.md#open_stock``.
-    """
+
+def stock(hazards: pd.DataFrame, before: Before | None, name: str) -> dict[str, int] | None:
+    """Return the account of one of `STOCKS`; None without a paper before."""
     if before is None:
         return None
-    counts: Counter[str] = Counter()
-    for move in moves(hazards, before):
-        first, last, count = move["from"], move["to"], move["count"]
-        counts["before"] += count * (first == "open")
-        counts["entered"] += count * (first == NOWHERE)
-        counts["put_right"] += count * (first in {"open", NOWHERE} and last in {"rectified", "closed"})
-        counts["returned"] += count * (first in {"rectified", "closed"} and last == "open")
-        counts["taken_off"] += count * (first == "open" and last == NOWHERE)
-        counts["now"] += count * (last == "open")
-    names = ("before", "entered", "put_right", "returned", "taken_off", "now")
-    return {name: counts[name] for name in names}
+    return {part: len(ids) for part, ids in stock_members(hazards, before, name).items()}
 
 
-def not_closed_stock(hazards: pd.DataFrame, before: Before | None) -> dict[str, int] | None:
-    """Return what leads from the hazards not closed on the day before to those of now; None without one.
-
-    ``before + entered + reopened − closed − taken_off = now``. Source: ``docs/definitions.md#not_closed_stock``.
-    """
-    if before is None:
-        return None
-    left, counts = {"open", "rectified"}, Counter[str]()
-    for move in moves(hazards, before):
-        first, last, count = move["from"], move["to"], move["count"]
-        counts["before"] += count * (first in left)
-        counts["entered"] += count * (first == NOWHERE)
-        counts["reopened"] += count * (first == "closed" and last in left)
-        counts["closed"] += count * (first != "closed" and last == "closed")
-        counts["taken_off"] += count * (first in left and last == NOWHERE)
-        counts["now"] += count * (last in left)
-    return {name: counts[name] for name in ("before", "entered", "reopened", "closed", "taken_off", "now")}
-
-
-_DONE = {"put_right": ("rectified", ("is_rectified", "is_closed")), "closed": ("closed", ("is_closed",))}
+_DONE_EVENTS = {
+    "put_right": ("rectified", ("is_rectified", "is_closed")),
+    "closed": ("closed", ("is_closed",)),
+}
 
 
 def done_stocks(hazards: pd.DataFrame, before: Before | None) -> dict[str, dict[str, int]] | None:
@@ -98,21 +119,27 @@ def done_stocks(hazards: pd.DataFrame, before: Before | None) -> dict[str, dict[
     """
     if before is None:
         return None
+    return {
+        name: {part: len(ids) for part, ids in done_members(hazards, before, name).items()}
+        for name in _DONE_EVENTS
+    }
+
+
+def done_members(hazards: pd.DataFrame, before: Before, name: str) -> dict[str, set[str]]:
+    """Return the hazards (``hazard_id``) that each part of a stock of done ones counts: ``put_right`` or ``closed``."""
+    event, flags = _DONE_EVENTS[name]
     counted = set(hazards["hazard_id"])
-    stocks = {}
-    for name, (event, flags) in _DONE.items():
-        then, now = _flagged(before.hazards, flags), _flagged(hazards, flags)
-        dated = set(hazards.loc[happened(hazards, event, before.day), "hazard_id"])
-        stocks[name] = {
-            "before": len(then),
-            "in_period": len(dated),
-            "known_late": len(now - then - dated),
-            "counted_before": len(dated & then),
-            "undone": len((then - now) & counted),
-            "taken_off": len(then - counted),
-            "now": len(now),
-        }
-    return stocks
+    then, now = _flagged(before.hazards, flags), _flagged(hazards, flags)
+    dated = set(hazards.loc[happened(hazards, event, before.day), "hazard_id"])
+    return {
+        "before": then,
+        "in_period": dated,
+        "known_late": now - then - dated,
+        "counted_before": dated & then,
+        "undone": (then - now) & counted,
+        "taken_off": then - counted,
+        "now": now,
+    }
 
 
 def _flagged(hazards: pd.DataFrame, flags: tuple[str, ...]) -> set[str]:
@@ -129,18 +156,13 @@ def deadlines(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
         They add up to the open hazards. Source: ``docs/definitions.md#deadlines``.
     """
     still = hazards[hazards["is_open"]]
-    due_on = still["due_on"]
     starts = [as_of + timedelta(weeks=week) for week in range(WEEKS + 1)]
     spans: list[tuple[str, date | None, date | None]] = [("overdue", None, as_of - timedelta(days=1))]
     spans += [("week", start, start + timedelta(days=6)) for start in starts[:-1]]
     spans += [("later", starts[-1], None), ("undated", None, None)]
     rows = []
     for bucket, first, last in spans:
-        inside = due_on.isna() if bucket == "undated" else due_on.notna()
-        if first is not None:
-            inside &= due_on >= pd.Timestamp(first)
-        if last is not None:
-            inside &= due_on <= pd.Timestamp(last)
+        inside = falls_due(still, bucket, first, last)
         rows.append(
             {
                 "bucket": bucket,
@@ -151,3 +173,14 @@ def deadlines(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def falls_due(hazards: pd.DataFrame, bucket: str, first: date | None, last: date | None) -> pd.Series:
+    """Return which hazards fall due in a bucket of `deadlines`, from ``first`` to ``last``."""
+    due_on = hazards["due_on"]
+    inside: pd.Series = due_on.isna() if bucket == "undated" else due_on.notna()
+    if first is not None:
+        inside &= due_on >= pd.Timestamp(first)
+    if last is not None:
+        inside &= due_on <= pd.Timestamp(last)
+    return inside

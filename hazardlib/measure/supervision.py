@@ -65,11 +65,18 @@ def supervision_figures(
 
 def _standing(hazards: pd.DataFrame, as_of: date) -> dict[str, int]:
     """Return how many are supervised, are not closed, and are past the deadline of their supervision."""
+    return {name: len(members) for name, members in standing_members(hazards, as_of).items()}
+
+
+def standing_members(hazards: pd.DataFrame, as_of: date) -> dict[str, pd.DataFrame]:
+    """Return the hazards supervised (``found``), ``not_closed``, and past the deadline of their supervision."""
     supervised = hazards[hazards["is_supervised"]]
+    overdue = [_is_overdue(hazard, as_of) for hazard in supervised.to_dict("records")]
+    is_overdue = pd.Series(overdue, supervised.index, dtype=bool)
     return {
-        "found": len(supervised),
-        "not_closed": int(supervised["state"].ne(State.CLOSED).sum()),
-        "overdue": sum(_is_overdue(hazard, as_of) for hazard in supervised.to_dict("records")),
+        "found": supervised,
+        "not_closed": supervised[supervised["state"].ne(State.CLOSED)],
+        "overdue": supervised[is_overdue],
     }
 
 

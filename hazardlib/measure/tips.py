@@ -43,30 +43,15 @@ def tip_figures(
     dict
         See ``docs/definitions.md#tips``.
     """
-    hotlines = {each.number: f"{each.name}{each.number}" for each in campaign.hotlines}
-    names = hotlines | {name: name for name in WITHOUT_NUMBER}
-    day = pd.Timestamp(as_of)
-    start = pd.Timestamp.min if previous_on is None else pd.Timestamp(previous_on)
-    settled_on = tips["settled_on"].where(tips["settled_on"] <= day)
-    known = tips.assign(
-        channel=tips["channel"].where(tips["channel"].isin(list(names)), OTHER),
-        outcome=tips["outcome"].fillna(str(TipOutcome.PENDING)),
-        settled_on=settled_on,
-        is_settled=settled_on.notna(),
-        is_linked=tips["hazard_id"].notna() & tips["outcome"].eq(TipOutcome.VERIFIED),
-        days=(settled_on.fillna(day) - tips["received_on"]).dt.days,
-    )
+    known = known_tips(tips, campaign, as_of)
     is_unlinked = known["outcome"].eq(TipOutcome.VERIFIED) & ~known["is_linked"]
+    period = tips_of_period(known, campaign, previous_on)
     return {
-        "overall": _counted(known),
-        "period": {
-            "received": int((known["received_on"] > start).sum()),
-            "known_late": _known_late(known, campaign, previous_on),
-            "settled": int((known["settled_on"] > start).sum()),
-        },
+        "overall": count_tips(known),
+        "period": {name: len(own) for name, own in period.items()},
         "by_channel": [
-            {"channel": channel, "name": name, **_counted(known[known["channel"].eq(channel)])}
-            for channel, name in names.items()
+            {"channel": channel, "name": name, **count_tips(known[known["channel"].eq(channel)])}
+            for channel, name in _channels(campaign).items()
         ],
         "by_sector": [
             {"sector": sector.code, "name": sector.name, **_in_sector(known[known["sector"].eq(sector.code)])}
@@ -77,17 +62,57 @@ def tip_figures(
     }
 
 
-def _known_late(tips: pd.DataFrame, campaign: Campaign, previous_on: date | None) -> int:
-    """Return how many tips were received by the day of the paper before, and first told of by a later workbook."""
-    if previous_on is None:
-        return 0
-    told = zip(tips["received_on"], tips["first_month"], strict=True)
-    return sum(
-        received_on.date() <= previous_on < campaign.due_on(Month.parse(month)) for received_on, month in told
+def _channels(campaign: Campaign) -> dict[str, str]:
+    hotlines = {each.number: f"{each.name}{each.number}" for each in campaign.hotlines}
+    return hotlines | {name: name for name in WITHOUT_NUMBER}
+
+
+def known_tips(tips: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
+    """Return the tips as they stand on a day, with ``is_settled``, ``is_linked`` and ``days`` since received.
+
+    Parameters
+    ----------
+    tips
+        See `tip_figures`.
+    """
+    day = pd.Timestamp(as_of)
+    settled_on = tips["settled_on"].where(tips["settled_on"] <= day)
+    return tips.assign(
+        channel=tips["channel"].where(tips["channel"].isin(list(_channels(campaign))), OTHER),
+        outcome=tips["outcome"].fillna(str(TipOutcome.PENDING)),
+        settled_on=settled_on,
+        is_settled=settled_on.notna(),
+        is_linked=tips["hazard_id"].notna() & tips["outcome"].eq(TipOutcome.VERIFIED),
+        days=(settled_on.fillna(day) - tips["received_on"]).dt.days,
     )
 
 
-def _counted(tips: pd.DataFrame) -> dict[str, Any]:
+def tips_of_period(
+    tips: pd.DataFrame, campaign: Campaign, previous_on: date | None
+) -> dict[str, pd.DataFrame]:
+    """Return the tips ``received`` and ``settled`` since the paper before, and those ``known_late``.
+
+    Parameters
+    ----------
+    tips
+        See `known_tips`.
+    """
+    start = pd.Timestamp.min if previous_on is None else pd.Timestamp(previous_on)
+    told = zip(tips["received_on"], tips["first_month"], strict=True)
+    # Received by the day of the paper before, and first told of by a later workbook.
+    late = [
+        previous_on is not None and received_on.date() <= previous_on < campaign.due_on(Month.parse(month))
+        for received_on, month in told
+    ]
+    return {
+        "received": tips[tips["received_on"] > start],
+        "known_late": tips[pd.Series(late, tips.index, dtype=bool)],
+        "settled": tips[tips["settled_on"] > start],
+    }
+
+
+def count_tips(tips: pd.DataFrame) -> dict[str, Any]:
+    """Return how many of the tips came to what; see ``docs/definitions.md#tips``."""
     outcomes = {outcome: int(tips["outcome"].eq(outcome).sum()) for outcome in TipOutcome}
     verified, unfounded = outcomes[TipOutcome.VERIFIED], outcomes[TipOutcome.UNFOUNDED]
     received, settled = len(tips), int(tips["is_settled"].sum())
@@ -108,7 +133,7 @@ def _counted(tips: pd.DataFrame) -> dict[str, Any]:
 
 
 def _in_sector(tips: pd.DataFrame) -> dict[str, int]:
-    counted = _counted(tips)
+    counted = count_tips(tips)
     return {name: counted[name] for name in ("received", "verified", "settled")}
 
 

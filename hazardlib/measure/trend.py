@@ -49,12 +49,13 @@ def late_reported(hazards: pd.DataFrame, before: Before | None) -> list[str]:
     return [str(identity) for identity in found_by_then.loc[is_new, "hazard_id"]]
 
 
-def taken_off(hazards: pd.DataFrame, before: Before | None) -> int:
-    """Return how many hazards were counted as of the day before and are not among those found by then."""
+def taken_off(hazards: pd.DataFrame, before: Before | None) -> list[str]:
+    """Return the hazards counted as of the day before that are not among those found by then (``hazard_id``)."""
     if before is None:
-        return 0
+        return []
     found_by_then = hazards[hazards["found_on"] <= pd.Timestamp(before.day)]
-    return int((~before.hazards["hazard_id"].isin(found_by_then["hazard_id"])).sum())
+    is_gone = ~before.hazards["hazard_id"].isin(found_by_then["hazard_id"])
+    return [str(identity) for identity in before.hazards.loc[is_gone, "hazard_id"]]
 
 
 def in_period(hazards: pd.DataFrame, previous_on: date | None) -> pd.DataFrame:
@@ -87,10 +88,9 @@ def age_buckets() -> Iterator[tuple[str, int, int | None]]:
 def ageing(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
     """Return how many open hazards there are by days since they were found."""
     still = hazards[hazards["is_open"]]
-    days = (pd.Timestamp(as_of) - still["found_on"]).dt.days
     rows = []
     for bucket, first, last in age_buckets():
-        inside = (days >= first) & (days <= last if last is not None else True)
+        inside = is_aged(still, as_of, first, last)
         rows.append(
             {
                 "bucket": bucket,
@@ -101,3 +101,10 @@ def ageing(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def is_aged(hazards: pd.DataFrame, as_of: date, first: int, last: int | None) -> pd.Series:
+    """Return which hazards were found from ``first`` to ``last`` days before a day."""
+    days = (pd.Timestamp(as_of) - hazards["found_on"]).dt.days
+    inside: pd.Series = (days >= first) & (days <= last if last is not None else True)
+    return inside

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.merge.decide import Settled, settle_decisions
 from hazardlib.merge.select import first_seen, select_in_force, select_visible, visible_places
-from hazardlib.pipeline.evidence import Evidence, evidence_figures, gather_evidence
+from hazardlib.pipeline.evidence import evidence_figures
 from hazardlib.pipeline.files import write_whole
+from hazardlib.pipeline.grounds import Grounds
 from hazardlib.pipeline.judgement import judged_figures, read_judgement
 from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.registers import Inputs, read_inputs, register_of
 from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run, fingerprint
 from hazardlib.store import Store, to_frame
-from hazardlib.terms import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
     from hazardlib.brief.material import Material
     from hazardlib.brief.paper import Paper
-    from hazardlib.measure.trend import Before
     from hazardlib.merge.register import Register
 
 _FOR_THE_DESK = ("DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD", "HAZARD_NO_REUSED")
@@ -64,12 +62,6 @@ def run_fingerprint(run: Run) -> str:
     places = visible_places(months, moments, run.campaign, as_of=run.as_of, known_at=run.known_at)
     visible = sorted((moments[place], identities[place]) for place in places)
     return fingerprint(run, visible, read_judgement(run).lines)
-
-
-def _evidence(run: Run, inputs: Inputs, register: Register) -> Evidence:
-    return gather_evidence(
-        run, inputs.submissions, inputs.corrected.observations, inputs.decisions, register.hazards
-    )
 
 
 def _settled(run: Run, inputs: Inputs, as_of: date) -> Settled:
@@ -109,11 +101,11 @@ def open_questions(run: Run) -> list[Finding]:
 
 def merge(run: Run) -> Register:
     """Return the register as of the run's day, from the tables if it stands there already."""
-    return _merge(run)[0]
+    return grounds_of(run).register
 
 
-def _merge(run: Run) -> tuple[Register, Inputs | None, Evidence | None]:
-    """Return the register, and what was read and gathered for it if it had to be built."""
+def grounds_of(run: Run) -> Grounds:
+    """Return what the paper's figures are counted from, the register from the tables if it stands there already."""
     import pandas as pd
 
     from hazardlib.merge.register import Register
@@ -121,16 +113,14 @@ def _merge(run: Run) -> tuple[Register, Inputs | None, Evidence | None]:
     store, stamp = Store(run.workspace.processed), run_fingerprint(run)
     if store.fingerprint("hazards", run=run.name) == stamp:
         stored = {field: _stored(store, table, run) for field, table in _REGISTER_TABLES.items()}
-        return Register(**stored), None, None
+        return Grounds(run, Register(**stored))
     inputs = read_inputs(run)
-    register = register_of(run, inputs, run.as_of)
-    evidence = _evidence(run, inputs, register)
-    parts = [register.findings, _doubts(run, inputs), evidence.findings]
-    findings = pd.concat(parts, ignore_index=True)
-    register = replace(register, findings=findings)
+    built = Grounds(run, register_of(run, inputs, run.as_of), inputs)
+    parts = [built.register.findings, _doubts(run, inputs), built.evidence.findings]
+    register = replace(built.register, findings=pd.concat(parts, ignore_index=True))
     for field, table in _REGISTER_TABLES.items():
         store.replace(table, getattr(register, field), run=run.name, fingerprint=stamp)
-    return register, inputs, evidence
+    return Grounds(run, register, inputs, built.evidence)
 
 
 def _stored(store: Store, table: str, run: Run) -> pd.DataFrame:
@@ -141,51 +131,36 @@ def measure(run: Run) -> Results:
     """Return the paper's figures, from the tables if they stand there already."""
     store, stamp = Store(run.workspace.processed), run_fingerprint(run)
     path = run.workspace.processed / "figures" / f"{run.name}.json"
-    register, inputs, evidence = _merge(run)
+    grounds = grounds_of(run)
     stored = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     is_same_moment = stored.get("known_at") == run.known_at.isoformat()
     if is_same_moment and store.fingerprint("measures", run=run.name) == stamp:
-        return Results(_stored(store, "measures", run), stored, register)
-    inputs = inputs or read_inputs(run)
-    measures, figures = _settle(run, register, inputs, evidence or _evidence(run, inputs, register))
+        return Results(_stored(store, "measures", run), stored, grounds.register)
+    measures, figures = _settle(grounds)
     store.replace("measures", measures, run=run.name, fingerprint=stamp)
     path.parent.mkdir(parents=True, exist_ok=True)
     with write_whole(path) as beside:
         beside.write_text(json.dumps(figures, ensure_ascii=False, indent=1), "utf-8")
-    return Results(measures, figures, register)
+    return Results(measures, figures, grounds.register)
 
 
-def _settle(
-    run: Run, register: Register, inputs: Inputs, evidence: Evidence
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    import pandas as pd
-
+def _settle(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
     from hazardlib.measure.deadline_moves import deadline_moves
     from hazardlib.measure.district import district_statistics
     from hazardlib.measure.settle import settle_figures
     from hazardlib.measure.supervision import supervision_figures
     from hazardlib.measure.tasks import leader_tasks
 
-    visible = to_frame(visible_submissions(run))
-    in_force = select_in_force(visible)
-    counted = set(in_force["submission_id"]) | set(
-        visible.loc[visible["verdict"].eq(Verdict.REFUSED), "submission_id"]
-    )
-    stored = to_frame(Store(run.workspace.processed).read("findings"))
-    findings = pd.concat([stored[stored["submission_id"].isin(counted)], register.findings])
-    due_days = [run.campaign.due_on(month) for month in run.campaign.months_due(run.as_of)]
-    earlier = {day: register_of(run, inputs, day).hazards for day in due_days if day != run.as_of}
-    observations = inputs.corrected.observations
-    before = _before(run, inputs, earlier)
+    run, register, inputs, before = grounds.run, grounds.register, grounds.inputs, grounds.before
     measures, figures = settle_figures(
         {key: run.parameters[key] for key in ("kind", "month", "as_of", "known_at")} | {"name": run.name},
         register.hazards,
         register.leaders,
-        earlier,
-        visible,
-        in_force,
-        observations[observations["submission_id"].isin(in_force["submission_id"])],
-        findings,
+        {day: each.hazards for day, each in grounds.earlier.items()},
+        grounds.visible,
+        grounds.in_force,
+        grounds.observations,
+        grounds.findings,
         run.campaign,
         as_of=run.as_of,
         before=before,
@@ -196,27 +171,10 @@ def _settle(
     figures |= {"supervision": supervision, "leader_tasks": tasks}
     figures["deadline_moves"] = deadline_moves(register.hazards, register.history)
     major_found = figures["overall"]["major"]["found"]
-    figures |= evidence_figures(run, evidence, inputs.units, major_found)
+    figures |= evidence_figures(run, grounds.evidence, inputs.units, major_found)
     covered = figures["progress"]["coverage_by_sector"]
     figures["district"] = district_statistics(register.hazards, run.campaign, covered)
     return measures, figures | {"corrections": inputs.corrected.applied} | judged
-
-
-def _before(run: Run, inputs: Inputs, earlier: Mapping[date, pd.DataFrame]) -> Before | None:
-    """Return the state the paper is compared with, and what the paper of that day could know of it."""
-    from hazardlib.measure.trend import Before
-
-    day, heard_by = run.previous_on, run.previous_known_at
-    if day is None or heard_by is None:
-        return None
-    hazards = earlier[day] if day in earlier else register_of(run, inputs, day).hazards
-    then = replace(run, known_at=min(heard_by, run.known_at))
-    now_count, then_count = (
-        select_visible(inputs.submissions, run.campaign, as_of=day, known_at=each.known_at).num_rows
-        for each in (run, then)
-    )
-    known = hazards if now_count == then_count else register_of(then, inputs, day).hazards
-    return Before(day, hazards, then.known_at.date(), len(known) if then_count else None)
 
 
 def material_of(run: Run) -> Material:

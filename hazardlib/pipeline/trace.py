@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.errors import UsageError, WorkspaceError
-from hazardlib.pipeline.run import Run, open_run
+from hazardlib.pipeline.grounds import Grounds
+from hazardlib.pipeline.run import open_run
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
-    from hazardlib.measure.paths import Source
+    from hazardlib.measure.paths import Place
     from hazardlib.merge.register import Register
+    from hazardlib.pipeline.traced import Behind, Family
 
 _FIGURES = "figures.json"
+_DEFINITIONS = "docs/definitions.md"
 _SUGGESTED = 3
 _TOLD = (
     "hazard_id", "hazard_no", "sector", "unit", "location", "description", "level", "state", "found_on", "due_on",
@@ -33,7 +36,7 @@ class Trace:
     Parameters
     ----------
     path, value
-        The figure's path in figures.json, and what the paper says.
+        The figure's path in figures.json, and what the paper says; of a list, how many it holds.
     name, as_of, known_at, is_sample
         The paper.
     numerator, denominator
@@ -41,7 +44,13 @@ class Trace:
     hazards
         Each of those hazards with its ``story``: what the workbooks said of it, month by month.
     rows
-        For lists that hold no hazards: each entry with its file, sheet and row, as in figures.json.
+        What else is counted: obligations, tips, rows of 工作进展, submissions, findings, each with its file.
+    beneath
+        Of a group of figures: their paths and values.
+    how, definition
+        How the figure is worked out, where its records do not say it, and where it is defined.
+    is_counted
+        Whether it has been counted, or worked out, from these records one by one.
     agrees
         Whether the figure, worked out again from what was known then, is what the paper says.
     """
@@ -56,6 +65,10 @@ class Trace:
     denominator: Sequence[str] | None
     hazards: Sequence[Mapping[str, Any]]
     rows: Sequence[Mapping[str, Any]]
+    beneath: Mapping[str, Any]
+    how: str
+    definition: str
+    is_counted: bool
     agrees: bool
 
     def to_json(self) -> dict[str, Any]:
@@ -64,10 +77,14 @@ class Trace:
             **{name: getattr(self, name) for name in ("path", "value", "name", "as_of", "known_at")},
             "sample_data": self.is_sample,
             "agrees": self.agrees,
+            "counted": self.is_counted,
+            "how": self.how,
+            "definition": self.definition,
             "numerator": list(self.numerator),
             "denominator": None if self.denominator is None else list(self.denominator),
             "hazards": list(self.hazards),
             "rows": list(self.rows),
+            "beneath": dict(self.beneath),
         }
 
 
@@ -86,67 +103,107 @@ def trace(workspace: Workspace, path: str, name: str = "") -> Trace:
     UsageError
         If there is no such figure or paper.
     """
-    from hazardlib.measure.paths import figure_sources
+    from hazardlib.measure.paths import find_place
+    from hazardlib.pipeline.stages import measure
 
-    figures = _issued(workspace, name)
-    sources = figure_sources(figures)
-    source = sources.get(path.strip())
-    if source is None:
-        raise UsageError(_no_such_figure(path, sources))
+    figures, path = _issued(workspace, name), path.strip()
+    place = find_place(figures, path)
+    if place is None:
+        raise UsageError(_no_such_figure(path, figures))
     run = open_run(
         **{key: figures[key] for key in ("kind", "month", "as_of", "known_at")}, workspace=workspace
     )
-    return _trace_source(run, path.strip(), source, is_sample=figures["sample_data"])
-
-
-def _trace_source(run: Run, path: str, source: Source, *, is_sample: bool) -> Trace:
-    from hazardlib.measure.paths import figure_sources, hazards_behind
-    from hazardlib.measure.rates import group_hazards
-    from hazardlib.pipeline.stages import measure
-
     results = measure(run)
-    register, again = results.register, json.loads(json.dumps(results.figures))
-    numerator: list[str] = list(source.ids)
-    denominator: list[str] | None = None
-    if source.group is not None:
-        membership = group_hazards(register.hazards, register.leaders)
-        numerator, denominator = hazards_behind(source.group, register.hazards, membership, run.previous_on)
-    sectors = {sector.code: sector.name for sector in run.campaign.sectors}
-    hazards = _stories(register, [*numerator, *(denominator or ())], sectors)
+    again = find_place(json.loads(json.dumps(results.figures)), path)
+    is_same = again is not None and again.value == place.value
+    found = _trace_place(Grounds(run, results.register), path, place, is_sample=figures["sample_data"])
+    return replace(found, agrees=found.agrees and is_same)
+
+
+def behind_place(grounds: Grounds, place: Place) -> tuple[Behind, Family, bool]:
+    """Return what stands behind a place of figures.json, its family, and whether the two come to the same.
+
+    Parameters
+    ----------
+    grounds
+        What the paper's figures are counted from.
+    """
+    from hazardlib.pipeline.traced import NOT_COUNTED, Behind
+    from hazardlib.pipeline.traced_families import family_of
+
+    family, marks = family_of(place)
+    family = replace(family, definition=family.definition_of(marks))
+    if family.find is None or (isinstance(place.value, Mapping) and not family.is_of_the_rest):
+        return Behind(), family, True
+    behind = family.find(grounds, place, marks)
+    again = behind.recounted
+    if place.element is not None and isinstance(again, list):
+        again = again[place.element]
+    return behind, family, again is NOT_COUNTED or bool(again == _figure(place.value))
+
+
+def _trace_place(grounds: Grounds, path: str, place: Place, *, is_sample: bool) -> Trace:
+    from hazardlib.pipeline.traced import NOT_COUNTED
+
+    run = grounds.run
+    behind, family, agrees = behind_place(grounds, place)
+    is_group = behind.recounted is NOT_COUNTED and not behind.records and not behind.numerator
+    beneath = _figures_below(place, path) if is_group else {}
     return Trace(
         path=path,
-        value=source.value,
+        value=_figure(place.value),
         name=run.name,
         as_of=run.as_of.isoformat(),
         known_at=run.known_at.isoformat(),
         is_sample=is_sample,
-        numerator=numerator,
-        denominator=denominator,
-        hazards=hazards,
-        rows=source.rows,
-        agrees=figure_sources(again).get(path) == source and _is_counted(source, numerator, denominator),
+        numerator=behind.numerator,
+        denominator=behind.denominator,
+        hazards=_told_hazards(grounds, behind),
+        rows=behind.records,
+        beneath=beneath,
+        how="" if beneath else family.how,
+        definition=f"{_DEFINITIONS}#{family.definition}" if family.definition else "",
+        is_counted=behind.recounted is not NOT_COUNTED,
+        agrees=agrees,
     )
 
 
-def _is_counted(source: Source, numerator: Sequence[str], denominator: Sequence[str] | None) -> bool:
-    """Tell whether a count or a rate is that of the hazards shown; intervals and medians are not counted off."""
-    if denominator is None:
-        return source.group is None or len(numerator) == source.value
-    if source.group is None or not source.group.figure.endswith("_rate"):
-        return True
-    return bool(source.value == (len(numerator) / len(denominator) if denominator else None))
+def _figure(value: Any) -> Any:
+    """Return a value as a figure: of a list how many it holds, of an interval its ends, of a group nothing."""
+    if isinstance(value, list) and not (value and isinstance(value[0], int | float)):
+        return len(value)
+    return None if isinstance(value, Mapping) else value
+
+
+def _figures_below(place: Place, path: str) -> dict[str, Any]:
+    from hazardlib.measure.paths import paths_below
+
+    return {
+        called: each.value
+        for called, each in paths_below(place, path)
+        if isinstance(each.value, int | float) and not isinstance(each.value, bool)
+    }
+
+
+def _told_hazards(grounds: Grounds, behind: Behind) -> list[dict[str, Any]]:
+    """Return the hazards as they stood on the day of the figure; those known no more, as the paper before knew them."""
+    wanted = list(dict.fromkeys([*behind.numerator, *(behind.denominator or ())]))
+    sectors = {sector.code: sector.name for sector in grounds.run.campaign.sectors}
+    told = _stories(behind.register or grounds.register, wanted, sectors)
+    if len(told) < len(wanted) and grounds.register_before is not None:
+        told = _stories(grounds.register_before, wanted, sectors) | told
+    return [told[identity] for identity in wanted if identity in told]
 
 
 def _stories(
-    register: Register, identities: Iterable[str], sectors: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    wanted = list(dict.fromkeys(identities))
-    history = register.history[register.history["hazard_id"].isin(wanted)]
+    register: Register, wanted: Sequence[str], sectors: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    history = register.history[register.history["hazard_id"].isin(list(wanted))]
     stories: dict[str, list[dict[str, Any]]] = {}
     for row in history.to_dict("records"):
         stories.setdefault(str(row["hazard_id"]), []).append(_plain(row, _STORY))
-    hazards = register.hazards[register.hazards["hazard_id"].isin(wanted)]
-    told = {}
+    hazards = register.hazards[register.hazards["hazard_id"].isin(list(wanted))]
+    told: dict[str, dict[str, Any]] = {}
     for hazard in hazards.to_dict("records"):
         shown = _plain(hazard, _TOLD)
         identity = shown["hazard_id"]
@@ -154,7 +211,7 @@ def _stories(
             "sector_name": sectors.get(shown["sector"], shown["sector"]),
             "story": stories.get(identity, []),
         }
-    return [told[identity] for identity in wanted if identity in told]
+    return told
 
 
 def _plain(row: Mapping[Hashable, Any], names: Iterable[str]) -> dict[str, Any]:
@@ -195,8 +252,11 @@ def _read(path: Path) -> dict[str, Any]:
     return figures
 
 
-def _no_such_figure(path: str, sources: Iterable[str]) -> str:
+def _no_such_figure(path: str, figures: Mapping[str, Any]) -> str:
     from rapidfuzz import fuzz, process
 
-    nearest = process.extract(path, list(sources), scorer=fuzz.ratio, limit=_SUGGESTED)
+    from hazardlib.measure.paths import all_paths
+
+    paths = [called for called, place in all_paths(figures) if place.element is None]
+    nearest = process.extract(path, paths, scorer=fuzz.ratio, limit=_SUGGESTED)
     return f"没有“{path}”这个数字。最接近的是：{'、'.join(found for found, *_ in nearest)}。"
