@@ -45,9 +45,9 @@ def test_a_version_put_back_counts_again_from_then_on(desk: Desk) -> None:
     assert len(submissions) == 4
 
 
-def test_of_old_versions_taken_in_as_of_one_moment_none_is_taken_in_again(desk: Desk) -> None:
+def test_what_was_taken_in_last_is_the_latest_whenever_it_is_said_to_have_been_received(desk: Desk) -> None:
     file = desk.receive(MANAGEMENT, "2023-07", hazard("A-1"), seen_at=at(7, 17))
     first = (desk.workspace.raw / file).read_bytes()
     second = first + b"\0"
 
-    assert [put(desk, file, content, at(7, 17)) for content in (second, first, second)] == [1, 0, 0]
+    assert [put(desk, file, content, at(7, 16)) for content in (second, second, first, first)] == [1, 0, 1, 0]

@@ -41,7 +41,7 @@ class Ingested:
     ----------
     submissions, observations, findings, progress, duties, tips
         Frames with the columns of ``columns.SUBMISSIONS``, ``OBSERVATIONS``, ``FINDINGS``, ``PROGRESS``,
-        ``DUTIES`` and ``TIPS``, less ``batch_id`` and ``first_seen_at``, which whoever stores them knows.
+        ``DUTIES`` and ``TIPS``, less ``batch_id``, ``first_seen_at`` and ``intake_number``, which whoever stores them knows.
     """
 
     submissions: pd.DataFrame
@@ -221,7 +221,7 @@ def _submissions_frame(
                 "layout": _layouts(submission),
             }
         )
-    names = [name for name in SUBMISSIONS if name not in {"batch_id", "first_seen_at"}]
+    names = [name for name in SUBMISSIONS if name not in {"batch_id", "first_seen_at", "intake_number"}]
     kinds = {"text": "str", "word": "str", "integer": "Int64", "flag": "bool", "date": "datetime64[us]"}
     types = {name: kinds[SUBMISSIONS[name].type] for name in names if SUBMISSIONS[name].type in kinds}
     types["modified_at"] = "datetime64[us, Asia/Shanghai]"

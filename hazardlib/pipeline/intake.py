@@ -12,7 +12,6 @@ from uuid import uuid4
 from hazardlib.campaign import load_campaign
 from hazardlib.findings import Finding
 from hazardlib.ingest.find import Received, Versions, find_received
-from hazardlib.merge.select import first_seen
 from hazardlib.pipeline.turn import intake_turn
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
@@ -60,16 +59,12 @@ def find_new(workspace: Workspace) -> tuple[bool, list[Finding]]:
 
 
 def _known(store: Store) -> Versions:
-    """Return the file versions taken in so far; of several taken in at one moment from one place all are the latest."""
+    """Return the file versions taken in so far."""
     submissions = store.read("submissions")
-    columns = (submissions.column(name).to_pylist() for name in ("file", "sha256"))
-    versions = list(zip(*columns, strict=True))
-    moments = first_seen(submissions)
-    last: dict[str, datetime] = {}
-    for (file, _), moment in zip(versions, moments, strict=True):
-        last[file] = max(moment, last.get(file, moment))
-    latest = (each for each, moment in zip(versions, moments, strict=True) if moment == last[each[0]])
-    return Versions(frozenset(latest), Counter(versions))
+    numbered = ("intake_number", "file", "sha256")
+    versions = sorted(zip(*(submissions.column(name).to_pylist() for name in numbered), strict=True))
+    latest = {file: digest for _, file, digest in versions}
+    return Versions(frozenset(latest.items()), Counter((file, digest) for _, file, digest in versions))
 
 
 def ingest(
@@ -128,10 +123,11 @@ def _take_in(
         )
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
     starts = load_starts(workspace.rules)
-    submissions, findings = [], []
+    submissions, findings, number = [], [], known.counts.total()
     for lot in _lots(received):
         taken = ingest_files(lot, campaign, vocabulary, starts=starts, progress=progress)
-        submissions.append(_keep(store, taken, received_at))
+        submissions.append(_keep(store, taken, received_at, number))
+        number += len(lot)
         findings.append(taken.findings)
     return Taken(pd.concat(submissions), pd.concat(findings), tuple(problems), known.counts.total())
 
@@ -148,11 +144,14 @@ def _lots(received: Iterable[Received]) -> Iterator[list[Received]]:
     yield lot
 
 
-def _keep(store: Store, taken: Ingested, received_at: datetime | Mapping[str, datetime]) -> pd.DataFrame:
-    """Store what a lot holds, its submissions last, and return these as they are stored."""
+def _keep(
+    store: Store, taken: Ingested, received_at: datetime | Mapping[str, datetime], number: int
+) -> pd.DataFrame:
+    """Store what a lot holds, its submissions last and numbered on from ``number``, and return these as they are stored."""
     batch = uuid4().hex
     seen_at = taken.submissions["file"].map(lambda file: _seen_at(received_at, file))
-    submissions = taken.submissions.assign(batch_id=batch, first_seen_at=seen_at)
+    numbers = range(number, number + len(taken.submissions))
+    submissions = taken.submissions.assign(batch_id=batch, first_seen_at=seen_at, intake_number=numbers)
     for table in ("observations", "progress", "duties", "tips", "findings"):
         store.append(table, getattr(taken, table).assign(batch_id=batch))
     store.append("submissions", submissions)
