@@ -113,6 +113,7 @@ FINDING_NAMES: Mapping[str, str] = {
     "NUMBER_IS_EXAMPLE": "编号照抄了填写示例",
     "NUMBER_OF_PERSON": "编号里有电话或身份证号码",
     "NUMBER_ROUNDED": "长编号末位失真",
+    "NUMBER_WITHOUT_DIGIT": "线索的编号一栏里没有编号",
     "QUANTITY_OUT_OF_RANGE": "隐患数量不合理",
     "QUANTITY_SEVERAL": "一行填写多条隐患",
     "QUANTITY_RECTIFIED_EXCEEDS": "整改数量多于隐患数量",
