@@ -51,6 +51,9 @@ OTHER_SHEETS: Mapping[str, Wording] = MappingProxyType(
         "UNIT_DIFFERS": warning(
             "计量单位写的是“{found}”，本指标按“{unit}”统计，已按“{unit}”读取。请核对数字。"
         ),
+        "CUMULATIVE_BELOW_MONTH": warning(
+            "填写的是 {found}，小于本月数 {this_month}，而累计应当包括本月。请核对这两个数。"
+        ),
         "INDICATOR_TWICE": warning("同一领域的“{found}”在{rows}也填了，只采用最后一行。请合并成一行。"),
         "DATE_AFTER_REPORT": warning("填写的是 {found}，晚于{limit_name} {limit}。请核对日期。"),
         "DATE_OUTSIDE_CAMPAIGN": warning(

@@ -132,6 +132,7 @@ FINDING_NAMES: Mapping[str, str] = {
     "CHANNEL_NOT_KNOWN": "举报渠道不明",
     "NUMBER_NOT_WHOLE": "应为整数的不是整数",
     "UNIT_DIFFERS": "计量单位不符",
+    "CUMULATIVE_BELOW_MONTH": "累计数小于本月数",
     "INDICATOR_TWICE": "同一指标重复填写",
     "DATE_AFTER_REPORT": "日期晚于填报",
     "DATE_OUTSIDE_CAMPAIGN": "日期不在专项行动期间",
