@@ -153,6 +153,7 @@ FINDING_NAMES: Mapping[str, str] = {
     "DITTO_ALONE": "“同上”之上没有内容",
     "MERGED_QUANTITY": "数量由几行合并",
     "MERGED_AMOUNT": "金额由几行合并",
+    "QUANTITY_NOUGHT": "隐患数量为零",
     "QUANTITY_DISAGREES": "整改数量与状态不符",
     "FUNDS_LARGE": "整改资金数额偏大",
     "DUE_BEFORE_FOUND": "整改期限早于发现日期",

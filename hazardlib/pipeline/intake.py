@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -42,12 +42,15 @@ class Taken:
         Findings on what was left where it lies, to be looked at again next time.
     earlier_count
         How many file versions had been taken in before.
+    quarantined_beside
+        Rows beside the ledger that cannot be counted: submission → rows.
     """
 
     submissions: pd.DataFrame
     findings: pd.DataFrame
     problems: tuple[Finding, ...]
     earlier_count: int = 0
+    quarantined_beside: Mapping[str, int] = field(default_factory=dict)
 
 
 def find_new(workspace: Workspace) -> tuple[bool, list[Finding]]:
@@ -107,7 +110,7 @@ def _take_in(
 ) -> Taken:
     import pandas as pd
 
-    from hazardlib.ingest.check import ingest_files
+    from hazardlib.ingest.check import ingest_files, quarantined_beside
     from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
 
@@ -120,12 +123,13 @@ def _take_in(
         )
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
     starts = load_starts(workspace.rules)
-    submissions, findings = [], []
+    submissions, findings, beside = [], [], dict[str, int]()
     for lot in _lots(received):
         taken = ingest_files(lot, campaign, vocabulary, starts=starts, progress=progress)
         submissions.append(_keep(store, taken, received_at))
         findings.append(taken.findings)
-    return Taken(pd.concat(submissions), pd.concat(findings), tuple(problems), len(known))
+        beside |= quarantined_beside(taken)
+    return Taken(pd.concat(submissions), pd.concat(findings), tuple(problems), len(known), beside)
 
 
 def _lots(received: Iterable[Received]) -> Iterator[list[Received]]:
