@@ -223,7 +223,7 @@ def status(
     state = standing(open_workspace(workspace), month=month, moment=now())
     if as_json:
         print(json.dumps(state.reporting, ensure_ascii=False, indent=1))
-        raise typer.Exit(0)
+        raise typer.Exit(console_standing.exit_status(state))
     tell = console_standing.tell_reminders if remind else console_standing.tell_standing
     raise typer.Exit(tell(state))
 

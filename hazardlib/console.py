@@ -56,8 +56,9 @@ def _tell_taken(taken: Taken) -> int:
         print(f"data/raw 里没有新文件{before}。")
     for submission in taken.submissions.sort_values("file").to_dict("records"):
         verdict, left_out = Verdict(submission["verdict"]), int(submission["rows_quarantined"])
-        print(f"[{verdict.chinese}] {submission['file']}{_rows(verdict, submission)}")
-        faulty |= verdict is Verdict.REFUSED or left_out > 0
+        beside = taken.quarantined_beside.get(submission["submission_id"], 0)
+        print(f"[{verdict.chinese}] {submission['file']}{_rows(verdict, submission)}{_beside(beside)}")
+        faulty |= verdict is Verdict.REFUSED or left_out + beside > 0
         said = taken.findings[taken.findings["submission_id"].eq(submission["submission_id"])]
         errors = said.loc[said["severity"].eq(Severity.ERROR), "message"].tolist()
         _print_lines([f"    {message}" for message in errors])
@@ -206,7 +207,8 @@ def tell_checked(checked: Sequence[Checked]) -> int:
             is_refused=each.verdict is Verdict.REFUSED,
             is_trial=True,
         )
-        print(f"[{_WOULD_BE[each.verdict]}] {Path(each.file).name}{_of(each)}：{said}。")
+        name, beside = Path(each.file).name, _beside(each.quarantined_beside)
+        print(f"[{_WOULD_BE[each.verdict]}] {name}{_of(each)}：{said}{beside}。")
         groups: dict[tuple[str, str, str], list[Remark]] = {}
         for remark in remarks:
             severity = Severity(remark.finding.severity).chinese
@@ -242,6 +244,11 @@ def _rows(verdict: Verdict, submission: Mapping[Hashable, Any]) -> str:
     left_out = int(submission["rows_quarantined"])
     said = f"，{submission['rows_accepted']} 行计入"
     return said + (f"，{left_out} 行缺内容未计入" if left_out else "")
+
+
+def _beside(left_out: int) -> str:
+    """Return what is said of the rows beside the ledger that cannot be counted."""
+    return f"，其他表有 {left_out} 行不能计入" if left_out else ""
 
 
 def headline(published: Published) -> str:

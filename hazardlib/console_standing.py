@@ -25,7 +25,7 @@ def tell_standing(standing: Standing) -> int:
     if not standing.upcoming:
         print("专项行动的各个时间节点都已过去。")
     _print_next_steps(standing)
-    return _exit_status(standing)
+    return exit_status(standing)
 
 
 def tell_reminders(standing: Standing) -> int:
@@ -41,10 +41,11 @@ def tell_reminders(standing: Standing) -> int:
         print(f"[看不出部门或月份，请自行联系] {each['file']}：{each['reason']}")
     if reminders:
         print("下一步：把上面的文字分别发给各部门；收到后放进 data/raw，再运行 hazard ingest 。")
-    return _exit_status(standing)
+    return exit_status(standing)
 
 
-def _exit_status(standing: Standing) -> int:
+def exit_status(standing: Standing) -> int:
+    """Return the exit status of ``status``: whether every workbook, and every row of it, counts."""
     is_faulty = standing.refused or any(each.quarantined_count for each in standing.faulty)
     return DONE_WITH_FAULTS if is_faulty else DONE
 

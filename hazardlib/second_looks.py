@@ -23,6 +23,7 @@ SECOND_LOOKS: Mapping[str, str] = MappingProxyType(
         "DITTO_ALONE": "填写的是“{found}”，上一行却没有内容可照用，按没有填写处理。请写明内容。",
         "MERGED_QUANTITY": "这个数由 {count} 行合并而成，不知道怎么分，每行按 1 条计。请拆开，分行填写。",
         "MERGED_AMOUNT": "这个数由 {count} 行合并而成，每行都按“{found}”读取。请拆开，分行填写。",
+        "QUANTITY_NOUGHT": "隐患数量填写的是 {found}，已照常按一条隐患统计。请填写 1；确实没有隐患的，请删去这一行。",
         "QUANTITY_DISAGREES": (
             "整改数量是 {found}，隐患数量是 {quantity}，与整改状态“{status}”对不上。请核对数量和状态。"
         ),

@@ -139,6 +139,9 @@ SAMPLE_MARK = "示例数据"
 HIDDEN_NUMBER = "（号码已隐去）"
 """What stands in the place of a telephone or identity number."""
 
+WITHHELD = "（内容不在此显示）"
+"""What stands in the place of what a tip's cell holds that is not what belongs there: it may be a name."""
+
 PUT_RIGHT = frozenset({State.RECTIFIED, State.CLOSED})
 """States in which nothing is left to do on site."""
 

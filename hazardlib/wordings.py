@@ -42,11 +42,17 @@ OTHER_SHEETS: Mapping[str, Wording] = MappingProxyType(
         ),
         "DUTY_NOT_KNOWN": error("填写的是“{found}”，不是方案所列的履责事项。请填写规范名称{suggestion}。"),
         "CHANNEL_NOT_KNOWN": warning("填写的是“{found}”，看不出是哪个渠道，已归入“其他”。请填写{allowed}。"),
+        "NUMBER_WITHOUT_DIGIT": warning(
+            "填写的内容里没有数字，不像编号，没有采用，也不在此显示。请填写编号，如 {example}；没有编号的留空。"
+        ),
         "NUMBER_NOT_WHOLE": error(
             "填写的是“{found}”，按{unit}统计的应当是整数。请核对后填写，如 {example}。"
         ),
         "UNIT_DIFFERS": warning(
             "计量单位写的是“{found}”，本指标按“{unit}”统计，已按“{unit}”读取。请核对数字。"
+        ),
+        "CUMULATIVE_BELOW_MONTH": warning(
+            "填写的是 {found}，小于本月数 {this_month}，而累计应当包括本月。请核对这两个数。"
         ),
         "INDICATOR_TWICE": warning("同一领域的“{found}”在{rows}也填了，只采用最后一行。请合并成一行。"),
         "DATE_AFTER_REPORT": warning("填写的是 {found}，晚于{limit_name} {limit}。请核对日期。"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -16,6 +17,7 @@ from hazardlib.cli import _run
 from hazardlib.errors import INTERRUPTED
 from hazardlib.workspace import Workspace, open_workspace
 from tests.desk import HEEDS_CTRL_C, MANAGEMENT, Desk, at, hazard
+from tests.ingest.sheets import TIP, tips
 from tests.recompute.register import Row, Submission
 from tests.recompute.workbooks import write_workbook
 
@@ -94,6 +96,28 @@ def test_an_empty_folder_is_no_failure_and_says_where_files_go(
             f"下一步：把各部门的表格按月份放进 {workspace.raw} ，如 {workspace.raw / '2023-07'} ，再运行 hazard ingest 。",
         ],
     )
+
+
+def test_a_row_beside_the_ledger_that_cannot_be_counted_is_told_by_every_exit_status(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = workspace.raw / "2023-07" / "公共管理办公室.xlsx"
+    path.parent.mkdir()
+    path.write_bytes(tips([*TIP[:2], None, *TIP[3:]]))  # no day of receipt
+    exit_status, said = run(capsys, "check", str(path), "--no-copy")
+    assert exit_status == 1
+    assert said[0].endswith("共 1 行，全部可以计入。请修改以下 1 处，其他表有 1 行不能计入。")
+    exit_status, said = run(capsys, "check", str(path), "--json")
+    assert (exit_status, json.loads(said[0])["rows"]) == (1, {"read": 2, "accepted": 1, "quarantined": 1})
+    exit_status, said = run(capsys, "ingest")
+    assert (exit_status, said[0]) == (
+        1,
+        "[已接收，有问题] 2023-07/公共管理办公室.xlsx，1 行计入，其他表有 1 行不能计入",
+    )
+    exit_status, said = run(capsys, "status", "2023-07")
+    assert exit_status == 1
+    assert "    公共管理办公室：2023年7月（1 行缺必填内容，必须修改 1 处）" in said
+    assert run(capsys, "status", "2023-07", "--json")[0] == 1
 
 
 def test_nothing_new_is_no_failure_and_says_what_there_was(

@@ -58,6 +58,34 @@ TEXTS = [
     f"来电人（沈密告，{NUMBER}）称软管老化",
 ]
 
+MISPLACED = [
+    "赵密告",
+    "居民钱密告",
+    "孙密告（微信）",
+    "李密告500元",
+    "已告知周密告",
+    "吴密告称属实",
+    '="郑密告"&A1',
+]
+"""What is typed by mistake into a column in which no name belongs."""
+
+CODED = [
+    place
+    for place, heading in enumerate(TIPS)
+    if heading not in ("线索编号", "单位名称", "举报内容", "关联隐患编号")
+]
+
+
+def _misplaced() -> Iterator[list[Any]]:
+    """Yield a tip for each coded column and each slip, and one whose cells all stand one column to the right."""
+    for place in CODED:
+        for text in MISPLACED:
+            yield [f"M-{place}", *TIP[1:place], text, *TIP[place + 1 :]]
+    yield ["冯密告", *TIP[:9]]
+    yield ["M-10", "褚密告", *TIP[2:4], "褚密告家", *TIP[5:7], "卫密告", *TIP[8:]]
+    yield ["示例", "蒋密告（微信）", *TIP[2:]]
+    yield ["合计", None, None, None, None, None, None, None, "沈密告500元", None]
+
 
 def _tips_plain(sheet: Any) -> None:
     """Write columns about persons, each text, and what stands around the table."""
@@ -67,6 +95,8 @@ def _tips_plain(sheet: Any) -> None:
     for number, text in enumerate(TEXTS):
         cells = [f"X-{number}", *TIP[1:5], text, *TIP[6:]]
         sheet.append([*cells, *WHO])
+    for row in _misplaced():
+        sheet.append(row)
     sheet.append([NUMBER, f"微信 {ACCOUNT}", "说不清", "不详领域", "张密告举报的单位", TEXTS[0], "大概"])
     sheet.append(["注：举报人赵密告已回访。"])
     sheet.append([f"举报人签字：赵密告 {NUMBER}"])

@@ -93,6 +93,15 @@ def ingest_files(
     return taken
 
 
+def quarantined_beside(taken: Ingested) -> dict[str, int]:
+    """Return how many rows of 工作进展, 企业履责 and 举报线索 cannot be counted: submission → rows."""
+    import pandas as pd
+
+    sheets = (taken.progress, taken.duties, taken.tips)
+    rows = pd.concat([sheet.loc[sheet["is_quarantined"], "submission_id"] for sheet in sheets])
+    return {str(identity): int(count) for identity, count in rows.value_counts().items()}
+
+
 @contextmanager
 def _collecting_put_off() -> Iterator[None]:
     """Put off the search for circles of references: a million cells hold none, and it looks at them all."""

@@ -15,6 +15,13 @@ _MARKS = (
 )
 _LONGEST_CHARACTER = 4
 _SAMPLE_LINES = 60
+_ASCII = frozenset(b"\t\n\r") | frozenset(range(0x20, 0x7F))
+_STRAY_ZEROS = 2
+"""Zero bytes that a text of bytes may hold by mistake."""
+
+_LONGEST_WORDS = 50
+"""Chinese characters between two commas, line ends or digits of a table, on average at most."""
+
 _LONGEST_CELL = 1_000_000
 
 
@@ -30,11 +37,23 @@ def decode(content: bytes) -> str:
         if content.startswith(mark):
             _refuse_cut(content, encoding)
             return content.decode(encoding, errors="replace")
-    head = content[:4000]
-    if head.count(0) > len(head) // 5:
-        encoding = "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
-        return _strict(content, (encoding,))
-    return _strict(content, ("utf-8", "gb18030"))  # gb18030, not gbk: rare characters in names
+    wide = _wide_encoding(content[:4000])
+    return _strict(
+        content, (wide,) if wide else ("utf-8", "gb18030")
+    )  # gb18030, not gbk: rare characters in names
+
+
+def _wide_encoding(head: bytes) -> str:
+    """Return in which UTF-16 a text without mark is, by the zero bytes of its commas, line ends and digits.
+
+    They stand behind those bytes or before them. 一 has a zero byte as well, on the other side.
+    """
+    pairs = list(zip(head[::2], head[1::2], strict=False))
+    little = sum(second == 0 and first in _ASCII for first, second in pairs)
+    big = sum(first == 0 and second in _ASCII for first, second in pairs)
+    if max(little, big) <= max(_STRAY_ZEROS, len(pairs) // _LONGEST_WORDS):
+        return ""
+    return "utf-16-le" if little >= big else "utf-16-be"
 
 
 def _refuse_cut(content: bytes, encoding: str) -> None:
@@ -55,7 +74,7 @@ def _strict(content: bytes, encodings: tuple[str, ...]) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if sum(character < " " and character not in "\t\r\n\f" for character in text[:4000]) <= 2:
+        if sum(character < " " and character not in "\t\r\n\f" for character in text[:4000]) <= _STRAY_ZEROS:
             return text
     raise Unreadable("FILE_NOT_A_WORKBOOK", "认不出这是什么文件")
 

@@ -6,12 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from hazardlib.columns import SHEETS
 from hazardlib.ingest.cells import is_nothing
+from hazardlib.ingest.dates import FIRST_YEAR, read_day
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.read import Cell
 from hazardlib.ingest.totals import folded
 
 FEW_CELLS = 3
+_FEWEST_INSTRUCTIONS = 2
 
 _NIL = re.compile(
     r"(?:本月|当月|本期)?(?:为|是)?零报告"
@@ -42,6 +45,16 @@ _NOTE = re.compile(
     r"经办人|录入人|报送人|领导签字|以下空白|第\d+页|(?:\d{4})?年\d{0,2}月\d{0,2}日|\(?(?:公章|盖章)\)?|签字|填报日期|填报时间|报送日期|报送时间|制表日期|填表日期|填报单位|填报部门|单位\(盖章\)|填报单位\(盖章\))"
     r"(?:\(?(?:签字|签名|盖章|公章)\)?)*(?:[::]|共\d+页|$)"
 )
+
+_INSTRUCTION = re.compile(
+    r"(?:填写|填报|填表)?(?:说明|要求|提示|须知)[::]?|(?:必|选|非必|不必)填(?:项|写)?|可不填|可留空|[单多]选|"
+    r"(?:请?填写?)(?:规范|单位)?(?:全称|名称|简称|数字|日期|整数)|"
+    r"(?:请|应|须|需)?(?:按|照|依)[^,。;]{1,20}填[写报]?|(?:请|据实|如实|按实)填[写报]?.{0,20}|"
+    r"(?:日期|填写)?格式[::为如是].{1,30}|(?:填|如|例如|例)[::].{1,30}|"
+    r"(?:请?(?:从|在|用|点击?))?下拉(?:列表|框|菜单|选项)?(?:中|里|内)?(?:选择?|选取|选填)?.{0,20}|yyyy[-/.年]mm[-/.月]dd日?",
+    re.IGNORECASE,
+)
+"""What a cell says that tells people how to fill in its column."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +144,17 @@ def _is_example(filled: Sequence[tuple[int, Cell]], layout: Layout) -> bool:
     return (isinstance(first, str) and _EXAMPLE.fullmatch(folded(first)) is not None) or (
         isinstance(unit, str) and _EXAMPLE_OF_UNIT.fullmatch(folded(unit)) is not None
     )
+
+
+def is_instruction(filled: Sequence[tuple[int, Cell]], layout: Layout) -> bool:
+    """Tell whether a row does little but say how each column is filled in, and names no day: 必填 | 格式：2023-06-05."""
+    days = {
+        layout.columns.get(name) for name, column in SHEETS[layout.table][1].items() if column.type == "date"
+    }
+    if any(column in days and read_day(cell, FIRST_YEAR).value for column, cell in filled):
+        return False
+    said = [isinstance(cell, str) and _INSTRUCTION.fullmatch(folded(cell)) is not None for _, cell in filled]
+    return sum(said) >= _FEWEST_INSTRUCTIONS and 2 * sum(said) > len(said)
 
 
 def _says_nothing(content: Sequence[Cell], table: str) -> bool:

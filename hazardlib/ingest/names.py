@@ -49,6 +49,12 @@ _OF_ONESELF = re.compile(
 )
 _WITH_TITLE = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}?{_TITLE}")
 _SOMEBODY = re.compile(rf"(^|[\s,，;；。、:：(（])[{_SURNAMES}]某{{1,2}}")
+_ALONE = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|告知|通知|联系|回复|反馈|奖励|市民|居民|群众|业主|住户|村民|职工|员工|工人|商户|租户|网友)"
+    rf"({_NAME})(?=[^\u4e00-\u9fff]|$|{_TITLE}|{_SPEAKS})"
+)
+"""A name that is all a cell says, but for who it is and what was said: 居民赵钱孙, 已告知王秀兰."""
+
 _LONG = 600
 _PARTS = re.compile(rf".{{1,{_LONG // 2}}}?(?:[。；;\n]|$)|.{{1,{_LONG // 2}}}", re.DOTALL)
 _MASKED = re.compile(r"(?:\+?86[-\s]?)?\d*-?\*{4,}\d{0,4}[Xx]?")
@@ -75,6 +81,11 @@ def without_labelled_names(text: str) -> str:
     for pattern in (_AFTER_COLON, _IN_BRACKETS, _AFTER_IS, _DIRECTLY):
         text = pattern.sub(rf"\1{HIDDEN}", text)
     return text
+
+
+def names_alone(text: str) -> list[str]:
+    """Return the names that a cell holds where no name belongs: ``王秀兰（微信）``, ``居民赵钱孙``."""
+    return _ALONE.findall(text)
 
 
 def without_names(text: str) -> str:

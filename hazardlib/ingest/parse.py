@@ -17,6 +17,7 @@ from hazardlib.ingest.persons import FEWEST_DIGITS, unpadded, without_contact
 from hazardlib.ingest.read import Cell
 from hazardlib.ingest.readings import Read, read_in_unit, reader_of
 from hazardlib.ingest.unseen import fault_of
+from hazardlib.terms import WITHHELD
 
 DATE_EXAMPLE, NUMBER_EXAMPLE = "2023-06-30", "2023-001"
 
@@ -182,9 +183,11 @@ def _parse_numbers(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Par
     long = [cell for cell, text in texts.items() if text is not None and len(text) >= FEWEST_DIGITS]
     covered = {cell: number for cell in long if (number := number_of(cell)) != texts[cell]}
     copied = {cell: None for cell, text in texts.items() if text is not None and text.startswith("示例")}
-    numbers = texts | covered | copied
+    withheld = {cell: None for cell, text in texts.items() if text == WITHHELD}
+    numbers = texts | covered | copied | withheld
     lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
     lost |= dict.fromkeys(covered, "NUMBER_OF_PERSON") | dict.fromkeys(copied, "NUMBER_IS_EXAMPLE")
+    lost |= dict.fromkeys(withheld, "NUMBER_WITHOUT_DIGIT")
     faults = [
         Fault(row, name, lost[cell], numbers[cell] or texts[cell] or "", {"example": NUMBER_EXAMPLE})
         for row, cell in enumerate(cells)

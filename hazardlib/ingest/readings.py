@@ -140,5 +140,5 @@ def read_in_unit(cell: Cell, column: Column, unit: str = "") -> Read:
     if number.value is None or column.type == "number":
         return Read(number.value)
     count = int(number.value)
-    # none found means that the one hazard of the row is meant
-    return Read(None if column.name == "quantity" and count == 0 else count)
+    # the one hazard that the row describes counts all the same
+    return Read(code="QUANTITY_NOUGHT") if column.name == "quantity" and count == 0 else Read(count)

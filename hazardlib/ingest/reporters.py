@@ -6,30 +6,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from hazardlib.campaign import Campaign
 from hazardlib.ingest.cells import anonymous, anonymous_number, written
-from hazardlib.ingest.headings import REPORTER
+from hazardlib.ingest.headings import REPORTER, Vocabulary
 from hazardlib.ingest.layout import CLOSED, Layout
 from hazardlib.ingest.names import HIDDEN
 from hazardlib.ingest.parse import NUMBERS
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.readings import hotline_in
+from hazardlib.ingest.withheld import without_unreadable
 
 _LONGEST_LABEL = 8
 
 
-def without_reporters(sheet: Sheet, layout: Layout, hotlines: Sequence[str]) -> Sheet:
+def without_reporters(sheet: Sheet, layout: Layout, campaign: Campaign, vocabulary: Vocabulary) -> Sheet:
     """Return a sheet of which a table is about to be read, as it may be read.
 
     The columns about persons are blank from their heading down. Of 举报线索 every column is that has no
-    field of its own (any of them may say who reported), and whatever else is written on the sheet
-    loses its names and numbers of persons.
+    field of its own (any of them may say who reported), its coded columns keep only what can be read,
+    and whatever else is written on the sheet loses its names and numbers of persons.
 
     Parameters
     ----------
     sheet, layout
         The sheet, and where the table on it stands.
-    hotlines
-        Numbers that are nobody's.
+    campaign, vocabulary
+        What may stand in coded columns; hotlines are nobody's numbers.
     """
     is_closed = layout.table in CLOSED
     named = _named_above(sheet.rows[: layout.first_row])
@@ -44,14 +46,16 @@ def without_reporters(sheet: Sheet, layout: Layout, hotlines: Sequence[str]) -> 
         for column in range(len(row)) if is_closed else layout.private:
             if column < len(row) and column not in layout.kept:
                 row[column] = ""
-    if is_closed:
-        fields = {column: name for name, column in layout.columns.items()}
-        for index, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                if cell != "":
-                    name = fields.get(column, "") if index in table else ""
-                    row[column] = _anonymous(cell, name, hotlines)
-    return replace(sheet, rows=rows)
+    if not is_closed:
+        return replace(sheet, rows=rows)
+    hotlines = [line.number for line in campaign.hotlines]
+    fields = {column: name for name, column in layout.columns.items()}
+    for index, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if cell != "":
+                name = fields.get(column, "") if index in table else ""
+                row[column] = _anonymous(cell, name, hotlines)
+    return without_unreadable(replace(sheet, rows=rows), layout, campaign, vocabulary)
 
 
 def _named_above(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:

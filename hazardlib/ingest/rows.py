@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from hazardlib.columns import COUNTED_BY
 from hazardlib.ingest.amounts import Amount, read_amount
-from hazardlib.ingest.kinds import FEW_CELLS, first_text, is_count, kind_of
+from hazardlib.ingest.kinds import FEW_CELLS, first_text, is_count, is_instruction, kind_of
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.totals import Total, differences, folded
@@ -34,7 +34,7 @@ class Rows:
     totals
         The cells of total rows that disagree with the records.
     footers
-        The rows of notes and signatures, where a date of reporting may stand.
+        The rows of notes and signatures, where a date of reporting may stand; the row of instructions below the header.
     examples
         The rows that look like records and say 示例 once, or after another example, so that a person had better look.
     says_nil
@@ -62,10 +62,11 @@ def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
     wide, under = _wide_merges(sheet, layout), _under_merges(sheet, layout)
     totals: list[tuple[int, int, int]] = []
     since_subtotal, has_example = 0, False
+    instructions = _instructions(sheet, layout)
     for index in range(layout.first_data_row, layout.end_row or len(sheet.rows)):
         row = sheet.rows[index]
         filled_count = len(row) - row.count("")
-        if filled_count == 0:
+        if filled_count == 0 or index in instructions:
             continue
         is_plain = filled_count > FEW_CELLS and index not in wide and _is_plain(row, header_texts)
         if is_plain and not _begins_like_an_example(row, layout.columns.get("unit")):
@@ -88,11 +89,20 @@ def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
             since_subtotal = count if is_subtotal else since_subtotal
         elif kind == "nil":
             sorted_rows.says_nil = True
+    # with no data below it nobody can tell that it was not meant as data
+    (sorted_rows.footers if sorted_rows.records else sorted_rows.records).extend(instructions)
     for index, first, end in totals[:_MOST_TOTALS]:  # one that stands above all rows adds up those below it
         added = sorted_rows.records[first:end] if end else sorted_rows.records
         sorted_rows.totals += differences(sheet, layout, index, added)
     _leave_out_unfilled(sheet, layout, sorted_rows)
     return sorted_rows
+
+
+def _instructions(sheet: Sheet, layout: Layout) -> list[int]:
+    """Return the row directly below the header, if it says how to fill in the columns."""
+    body = range(layout.first_data_row, layout.end_row or len(sheet.rows))
+    first = next(((index, filled) for index in body if (filled := _filled(sheet.rows[index]))), None)
+    return [first[0]] if first is not None and is_instruction(first[1], layout) else []
 
 
 def _leave_out_unfilled(sheet: Sheet, layout: Layout, rows: Rows) -> None:

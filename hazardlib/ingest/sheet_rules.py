@@ -84,6 +84,16 @@ def _units(records: Records, campaign: Campaign) -> Iterator[Fault]:
             yield Fault(row, "counted_in", "UNIT_DIFFERS", stated, {"unit": unit})
 
 
+def _cumulative_below_month(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the cumulative figures that cannot hold their own month's; how much there is at present may go down."""
+    flows = [each.name for each in campaign.indicators if each.kind == "flow"]
+    rows = records.rows
+    for row in records.where(rows["indicator"].isin(flows) & (rows["cumulative"] < rows["this_month"])):
+        details: dict[str, object] = {"this_month": f"{records.value(row, 'this_month'):.15g}"}
+        found = f"{records.value(row, 'cumulative'):.15g}"
+        yield Fault(row, "cumulative", "CUMULATIVE_BELOW_MONTH", found, details)
+
+
 def _done_outside(records: Records, campaign: Campaign) -> Iterator[Fault]:
     first, last = campaign.stages[0].since, campaign.stages[-1].until or campaign.last_month.last_day
     done = records.rows["done_on"]
@@ -123,7 +133,7 @@ def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
 
 
 _RULES: Mapping[str, tuple[Rule, ...]] = {
-    "progress": (required, sectors_of_department, _units, _indicators_twice),
+    "progress": (required, sectors_of_department, _units, _cumulative_below_month, _indicators_twice),
     "duties": (required, sectors_of_department, _done_outside, _done_after_report),
     "tips": (required, _tips_after_report, _settled_before_received, _tips_twice),
 }

@@ -82,9 +82,8 @@ def open_submission(
         What stands in for a file that does not say.
     """
     submission = Submission(received, is_1904=book.is_1904)
-    hotlines = [line.number for line in campaign.hotlines]
     found = [
-        (without_reporters(sheet, layout, hotlines), layout)
+        (without_reporters(sheet, layout, campaign, vocabulary), layout)
         for sheet in book.sheets
         for layout in find_tables(sheet, campaign, vocabulary)
     ]

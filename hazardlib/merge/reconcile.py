@@ -21,7 +21,7 @@ _COUNTED_IN_LEDGER = ("found", "rectified")
 """Roles of the indicators that the department's own ledger can be asked about."""
 
 _PLACE = ["department", "month", "sector", "indicator", "submission_id", "file", "sheet", "row"]
-_COLUMNS = ["code", *_PLACE, "stated", "expected", "is_least"]
+_COLUMNS = ["code", *_PLACE, "stated", "expected", "is_least", "is_below_month"]
 
 
 def find_mismatches(progress: pd.DataFrame, stated: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
@@ -39,6 +39,7 @@ def find_mismatches(progress: pd.DataFrame, stated: pd.DataFrame, campaign: Camp
     DataFrame
         ``code`` (PROGRESS_CUMULATIVE_DIFFERS or PROGRESS_LEDGER_DIFFERS), ``department``, ``month``,
         ``sector``, ``indicator``, ``stated``, ``expected``, ``is_least`` (``expected`` is a lower bound),
+        ``is_below_month`` (the row contradicts itself),
         and where the figure stands: ``submission_id``, ``file``, ``sheet``, ``row``.
         Source: contract §2, *Progress, duties, tips*.
     """
@@ -113,6 +114,7 @@ def _mismatch(code: str, row: Mapping[Any, Any], expected: Decimal, *, is_least:
         "stated": float(row["cumulative"]),
         "expected": float(expected),
         "is_least": is_least,
+        "is_below_month": bool(row["cumulative"] < row["this_month"]),
     }
 
 
@@ -121,14 +123,15 @@ def _exact(number: float) -> Decimal:
 
 
 def mismatch_findings(mismatches: pd.DataFrame, in_force: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
-    """Return a finding at the cell of each mismatch, ``columns.FINDINGS``."""
+    """Return a finding at the cell of each mismatch, ``columns.FINDINGS``, but for what its own row shows already."""
     layouts = {
         identity: layout
         for identity, layout in zip(in_force["submission_id"], in_force["layout"], strict=True)
         if isinstance(layout, str) and layout
     }
     found = []
-    for row in mismatches.to_dict("records"):
+    is_said = mismatches["is_below_month"].astype(bool) & mismatches["code"].eq("PROGRESS_CUMULATIVE_DIFFERS")
+    for row in mismatches[~is_said].to_dict("records"):
         layout = layouts.get(row["submission_id"], "{}")
         column = dict(columns_at(layout, "progress", row["sheet"], int(row["row"]))).get("cumulative")
         found.append(

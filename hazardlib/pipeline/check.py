@@ -43,6 +43,8 @@ class Checked:
         Where the annotated copy lies; None if there is none.
     trouble
         Why an annotated copy could not be written; empty if there was no trouble.
+    quarantined_beside
+        Rows of 工作进展, 企业履责 and 举报线索 that cannot be counted.
     """
 
     file: str
@@ -50,6 +52,7 @@ class Checked:
     findings: tuple[Finding, ...]
     copy: Path | None = None
     trouble: str = ""
+    quarantined_beside: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -64,12 +67,17 @@ class Checked:
     @property
     def is_faulty(self) -> bool:
         """Whether the file, or a row of it, would not count."""
-        return self.verdict is Verdict.REFUSED or self.submission["rows_quarantined"] > 0
+        left_out = self.submission["rows_quarantined"] + self.quarantined_beside
+        return self.verdict is Verdict.REFUSED or left_out > 0
 
     def to_json(self) -> dict[str, Any]:
-        """Return the object that ``check --json`` prints. Source: contract §5."""
+        """Return the object that ``check --json`` prints. Source: contract §5.
+
+        ``rows`` are those of the ledger, and those beside it that cannot be counted.
+        """
         names = ("sheet", "cell", "column", "code", "severity", "found", "message")
         rows = {name: self.submission[f"rows_{name}"] for name in ("read", "accepted", "quarantined")}
+        rows = rows | {name: rows[name] + self.quarantined_beside for name in ("read", "quarantined")}
         return {
             "file": self.file,
             "verdict": self.verdict.value,
@@ -107,7 +115,7 @@ def check_files(
     UsageError
         If there is no such file, department or month.
     """
-    from hazardlib.ingest.check import ingest_files
+    from hazardlib.ingest.check import ingest_files, quarantined_beside
     from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
 
@@ -124,6 +132,7 @@ def check_files(
     taken = ingest_files(list(received.values()), campaign, vocabulary, starts=starts, **stand_in)  # type: ignore[arg-type]
     submissions = {row["submission_id"]: row for row in _records(taken.submissions)}
     findings = _by_submission(_records(taken.findings))
+    beside = quarantined_beside(taken)
     checked = []
     for file, version in versions.items():
         if isinstance(version, Finding):
@@ -136,7 +145,8 @@ def check_files(
 
             content = annotate(version.content, row, about, campaign, vocabulary)
             copy, trouble = _write_copy(content, paths[file], folder)
-        checked.append(Checked(file, row, tuple(about), copy, trouble))
+        left_out = beside.get(version.submission_id, 0)
+        checked.append(Checked(file, row, tuple(about), copy, trouble, left_out))
     return checked
 
 

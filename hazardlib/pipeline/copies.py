@@ -32,20 +32,20 @@ def copy_sheets(book: Book, campaign: Campaign, vocabulary: Vocabulary) -> tuple
     book
         The workbook as it was read.
     campaign, vocabulary
-        The hotlines, and the headings by which tables are known.
+        The headings by which tables are known, and what may stand in their columns.
     """
     copies: list[SheetCopy] = []
     left_out: list[str] = []
     for sheet in book.sheets:
         layouts = find_tables(sheet, campaign, vocabulary)
         if layouts:
-            copies.append(_copy(sheet, layouts, [line.number for line in campaign.hotlines]))
+            copies.append(_copy(sheet, layouts, campaign, vocabulary))
         elif sheet.name not in _OWN_SHEETS and any(cell != "" for row in sheet.rows for cell in row):
             left_out.append(sheet.name)
     return copies, left_out
 
 
-def _copy(sheet: Sheet, layouts: Sequence[Layout], hotlines: Sequence[str]) -> SheetCopy:
+def _copy(sheet: Sheet, layouts: Sequence[Layout], campaign: Campaign, vocabulary: Vocabulary) -> SheetCopy:
     """Return a sheet, each of its tables without the columns that are not read."""
     tables = _tables(sheet, layouts)
     filled = replace(sheet, rows=_filled_down(sheet, tables[0].header))
@@ -54,7 +54,7 @@ def _copy(sheet: Sheet, layouts: Sequence[Layout], hotlines: Sequence[str]) -> S
         own = [layout for layout in layouts if layout.first_row == table.header.start]
         kept = frozenset[int]().union(*(layout.kept for layout in own))
         numbers = {layout.columns.get(name) for layout in own for name in NUMBERS}
-        filled = without_reporters(filled, own[0], hotlines)
+        filled = without_reporters(filled, own[0], campaign, vocabulary)
         for row in range(table.header.start, table.stop):
             spared[row] = numbers
             filled.rows[row] = [

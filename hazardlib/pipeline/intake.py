@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -43,12 +43,15 @@ class Taken:
         Findings on what was left where it lies, to be looked at again next time.
     earlier_count
         How many file versions had been taken in before.
+    quarantined_beside
+        Rows beside the ledger that cannot be counted: submission → rows.
     """
 
     submissions: pd.DataFrame
     findings: pd.DataFrame
     problems: tuple[Finding, ...]
     earlier_count: int = 0
+    quarantined_beside: Mapping[str, int] = field(default_factory=dict)
 
 
 def find_new(workspace: Workspace) -> tuple[bool, list[Finding]]:
@@ -110,7 +113,7 @@ def _take_in(
 ) -> Taken:
     import pandas as pd
 
-    from hazardlib.ingest.check import ingest_files
+    from hazardlib.ingest.check import ingest_files, quarantined_beside
     from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
 
@@ -123,13 +126,16 @@ def _take_in(
         )
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
     starts = load_starts(workspace.rules)
-    submissions, findings, number = [], [], known.counts.total()
+    submissions, findings, beside = [], [], dict[str, int]()
+    number = known.counts.total()
     for lot in _lots(received):
         taken = ingest_files(lot, campaign, vocabulary, starts=starts, progress=progress)
         submissions.append(_keep(store, taken, received_at, number))
         number += len(lot)
         findings.append(taken.findings)
-    return Taken(pd.concat(submissions), pd.concat(findings), tuple(problems), known.counts.total())
+        beside |= quarantined_beside(taken)
+    count = known.counts.total()
+    return Taken(pd.concat(submissions), pd.concat(findings), tuple(problems), count, beside)
 
 
 def _lots(received: Iterable[Received]) -> Iterator[list[Received]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -38,7 +39,7 @@ class Faulty:
     department, month
         Whose it is.
     quarantined_count
-        Its rows that cannot be counted.
+        Its rows, of any sheet, that cannot be counted.
     error_count
         Its places that must be mended, those rows' among them.
     copy
@@ -134,8 +135,10 @@ def _faulty(
 
     errors = findings.loc[findings["severity"].eq(Severity.ERROR), "submission_id"].value_counts()
     in_force = select_in_force(submissions)
+    left_out = in_force["submission_id"].map(_quarantined_beside(Store(workspace.processed))).fillna(0)
+    in_force = in_force.assign(left_out_count=in_force["rows_quarantined"] + left_out.astype("int64"))
     in_force = in_force.assign(error_count=in_force["submission_id"].map(errors).fillna(0).astype("int64"))
-    is_faulty = (in_force["rows_quarantined"] > 0) | (in_force["error_count"] > 0)
+    is_faulty = (in_force["left_out_count"] > 0) | (in_force["error_count"] > 0)
     order = {department.name: place for place, department in enumerate(campaign.departments)}
     found = in_force[is_faulty]
     copies = {month: copies_for(workspace, month) for month in found["month"].unique()}
@@ -143,13 +146,24 @@ def _faulty(
         Faulty(
             row["department"],
             row["month"],
-            int(row["rows_quarantined"]),
+            int(row["left_out_count"]),
             int(row["error_count"]),
             copies[row["month"]].get(row["submission_id"]),
         )
         for row in found.to_dict("records")
     ]
     return sorted(faulty, key=lambda each: (order[each.department], each.month))
+
+
+def _quarantined_beside(store: Store) -> dict[str, int]:
+    """Return how many rows beside the ledger cannot be counted: submission → rows."""
+    import pyarrow.compute as pc
+
+    counts = Counter[str]()
+    for name in ("progress", "duties", "tips"):
+        rows = store.read(name)
+        counts.update(rows.filter(pc.field("is_quarantined")).column("submission_id").to_pylist())
+    return dict(counts)
 
 
 def _last_month(text: str, campaign: Campaign, today: date) -> Month:

@@ -12,6 +12,7 @@ from tests.ingest.sheets import (
     DUTIES,
     INSPECTED,
     TIP,
+    TIPS,
     duties,
     tips,
 )
@@ -98,3 +99,55 @@ def test_tips_are_checked_row_by_row(take: Take) -> None:
         ("F5", "REQUIRED_MISSING"),
     ]
     assert taken.tips["is_quarantined"].tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("place", "cell", "code"),
+    [
+        (1, "王秀兰（微信）", "CHANNEL_NOT_KNOWN"),
+        (2, "王秀兰", "DATE_NOT_READABLE"),
+        (3, "赵钱孙领域", "SECTOR_NOT_KNOWN"),
+        (6, "王秀兰称属实", "WORD_NOT_KNOWN"),
+        (8, "王秀兰500元", "NUMBER_NOT_READABLE"),
+        (9, "已告知王秀兰", "DATE_NOT_READABLE"),
+        (9, "24891234", "DATE_NOT_READABLE"),
+        (9, '="王秀兰"&A1', "DATE_NOT_READABLE"),
+    ],
+)
+def test_what_a_coded_column_of_tips_cannot_mean_is_neither_repeated_nor_kept(
+    take: Take, place: int, cell: str, code: str
+) -> None:
+    taken = take(tips([*TIP[:place], cell, *TIP[place + 1 :]]))
+    assert taken.findings["code"].tolist() == [code]
+    assert taken.findings["found"].tolist() == ["（内容不在此显示）"]
+    assert "请" in taken.findings["message"][0]
+    told = f"{taken.findings.to_dict('records')} {taken.tips.to_dict('records')}"
+    assert not any(part in told for part in ("王秀兰", "赵钱孙", "24891234"))
+
+
+@pytest.mark.parametrize(
+    ("place", "cell", "code"),
+    [
+        (2, "2023-02-30", "DATE_NOT_IN_CALENDAR"),
+        (2, "2023年7月", "DATE_AMBIGUOUS"),
+        (8, "-500", "NUMBER_NOT_READABLE"),
+        (9, "#REF!", "CELL_ERROR"),
+    ],
+)
+def test_figures_and_days_gone_wrong_are_repeated(take: Take, place: int, cell: str, code: str) -> None:
+    taken = take(tips([*TIP[:place], cell, *TIP[place + 1 :]]))
+    assert list(zip(taken.findings["code"], taken.findings["found"], strict=True)) == [(code, cell)]
+
+
+def test_a_name_from_a_coded_column_goes_from_its_row_and_no_name_numbers_a_tip(take: Take) -> None:
+    total = ["合计", *[None] * 7, 500, None]
+    taken = take(tips(["冯秀兰", "居民赵钱孙", *TIP[2:4], "赵钱孙家", *TIP[5:]], total))
+    assert codes(taken) == [("A3", "NUMBER_WITHOUT_DIGIT"), ("B3", "CHANNEL_NOT_KNOWN")]
+    (row,) = taken.tips[["tip_no", "channel", "unit", "content"]].fillna("").to_numpy().tolist()
+    assert row == ["", "其他", "（已隐去）家", "软管老化"]
+
+
+def test_same_above_blank_and_repeated_headers_stay_what_they_are_among_tips(take: Take) -> None:
+    taken = take(tips(TIP, ["X-2", "同上", *TIP[2:]], TIPS, ["X-3", "/", *TIP[2:7], "/", "/", "/"]))
+    assert taken.tips["channel"].fillna("").tolist() == ["12345", "12345", ""]
+    assert codes(taken) == [("B4", "DITTO"), ("B6", "REQUIRED_MISSING")]

@@ -59,6 +59,7 @@ def old_workbook() -> bytes:
         pytest.param(delimited("gb18030"), id="csv gb18030"),
         pytest.param(delimited("utf-16"), id="csv utf-16"),
         pytest.param(delimited("utf-16-le", "\t"), id="tsv utf-16 without a mark"),
+        pytest.param(delimited("utf-16-be", "\t"), id="tsv utf-16 big-endian without a mark"),
         pytest.param(delimited("gb18030", ";"), id="semicolons"),
         pytest.param(markup("gbk"), id="html gbk"),
         pytest.param(markup("utf-8"), id="html utf-8"),

@@ -223,3 +223,11 @@ def test_what_a_browser_does_not_show_is_no_text(take: Take) -> None:
         "甲餐馆", "<style>.a{color:red}</style>甲<script>var a='乙'</script>餐馆", 1
     )
     assert "甲餐馆" in take((coded.encode(), "2023-07/台账.xls")).observations["unit"].tolist()
+
+
+def test_a_row_that_counts_no_hazard_is_counted_as_one_and_said(take: Take) -> None:
+    taken = take(ledger([*ROW, 0, 0], header=[*HEADER, "隐患数量", "整改数量"]))
+    assert codes(taken) == [("J4", "QUANTITY_NOUGHT")]
+    assert taken.findings["severity"].tolist() == ["warning"]
+    assert taken.observations["quantity"].isna().tolist() == [True]
+    assert taken.submissions["rows_accepted"].tolist() == [1]

@@ -199,6 +199,15 @@ def test_an_indicator_stated_twice_is_said_at_both_and_neither_is_lost(take: Tak
     assert set(taken.findings["severity"]) == {"warning"}
 
 
+def test_a_cumulative_figure_below_its_own_month_is_said_at_its_cell_unless_it_is_a_stock(take: Take) -> None:
+    taken = take(progress([*VISITS[:3], 10, 5], ["燃气安全领域", "技术检查员", "人", 10, 5]))
+    assert codes(taken) == [("E3", "CUMULATIVE_BELOW_MONTH")]
+    assert taken.findings["severity"].tolist() == ["warning"]
+    assert taken.findings["message"][0] == (
+        "台账.xlsx［工作进展］E3 累计数：填写的是 5，小于本月数 10，而累计应当包括本月。请核对这两个数。"
+    )
+
+
 def test_a_column_that_is_called_otherwise_on_another_sheet_is_called_as_on_its_own(take: Take) -> None:
     taken = take(tips([*TIP[:7], 2.0e17, *TIP[8:]]), duties([*INSPECTED[:5], "锟斤拷"]))
     assert [message.split(" ")[1].split("：")[0] for message in taken.findings["message"]] == [

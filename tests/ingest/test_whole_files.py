@@ -33,6 +33,16 @@ def test_a_text_that_ends_within_a_character_is_not_whole(take: Take, encoding: 
     assert taken.findings["code"].tolist() == ["FILE_INCOMPLETE"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_text_in_utf_16_without_a_mark_is_read_however_much_chinese_it_holds(
+    take: Take, encoding: str
+) -> None:
+    text = TEXT.replace("软管老化", "一层一般通道长期堵塞一处，" * 4).encode(encoding)
+    taken = take((text, "2023-07/台账.csv"))
+    assert taken.findings.empty
+    assert taken.observations["description"].tolist() == ["一层一般通道长期堵塞一处，" * 4]
+
+
 def grow(path: Path) -> None:
     with path.open("ab", buffering=0) as stream:
         stream.write(b",")

@@ -52,6 +52,13 @@ def test_months_without_a_cumulative_figure_are_added_up(desk: Desk) -> None:
     assert mismatches(desk, SEPTEMBER) == [("PROGRESS_CUMULATIVE_DIFFERS", "2023-09", 1.3, 2.3)]
 
 
+def test_a_row_that_contradicts_itself_is_told_once(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[stated("检查单位", 10, 5)])
+    assert mismatches(desk, JUNE) == [("PROGRESS_CUMULATIVE_DIFFERS", "2023-06", 5, 10)]
+    told = [each["code"] for each in desk.ask(JUNE).figures["findings_by_code"]]
+    assert told == ["CUMULATIVE_BELOW_MONTH"]
+
+
 def test_a_stock_may_go_down(desk: Desk) -> None:
     desk.receive(MANAGEMENT, "2023-06", progress=[stated("技术检查员", 6, 6)])
     desk.receive(MANAGEMENT, "2023-07", progress=[stated("技术检查员", 0, 4)])
