@@ -21,9 +21,8 @@ from hazardlib.ingest.rows import sort_rows
 from hazardlib.personal_numbers import hide_numbers
 from hazardlib.terms import HIDDEN_NUMBER, WITHHELD
 
-_MARKS = r"[-—－–~～./:,、+%¥\s()]"
 _FIGURE = re.compile(
-    rf"{_MARKS}*(?:\d{_MARKS}*(?:[万亿]?元|[年月日号时分秒万亿千百]|底|初|末|前)*{_MARKS}*)+"
+    r"[-—－–~～./:,、+%¥\s()]*(?:\d[-—－–~～./:,、+%¥\s()年月日号时分秒底初末前千百万亿元]*)+"
 )
 _RUN = re.compile(r"\d(?:[-\s]?\d){6,}")
 _DAY = re.compile(r"(?:19|20)\d\d\D?[01]?\d\D?[0-3]?\d")

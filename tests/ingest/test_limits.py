@@ -20,6 +20,7 @@ from hazardlib.month import TIMEZONE
 from hazardlib.pipeline import intake
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
+from tests.ingest.sheets import TIP, tips
 from tests.ingest.workbooks import HEADER, ROW, Take, ledger, row, workbook
 
 SEEN_AT = datetime(2023, 7, 18, 9, tzinfo=TIMEZONE)
@@ -109,3 +110,10 @@ def test_what_is_hidden_is_said_at_its_first_cell(take: Take) -> None:
     hidden = taken.findings[taken.findings["code"] == "PARTS_HIDDEN"]
     assert hidden["cell"].tolist() == ["H5"]
     assert "第 5–6 行被隐藏掉了，H 列被隐藏了" in hidden["message"].iloc[0]
+
+
+def test_a_long_run_of_figures_in_a_coded_column_of_tips_costs_no_time(take: Take) -> None:
+    odd = [*TIP[:8], "1-" * 5000 + "x", TIP[9]]
+    taken = take(tips(odd))
+    assert taken.tips["row"].tolist() == [3]
+    assert taken.tips["reward"].isna().all()
