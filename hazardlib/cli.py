@@ -89,7 +89,8 @@ def run(
         (published,) = press.publish([paper], ingest=has_new)
     feedback = feedback_for_months(place, [paper.month])
     problems += pipeline.open_questions(paper)
-    raise typer.Exit(console.tell_paper(published, problems, feedback))
+    beside = pipeline.left_out_beside(paper)
+    raise typer.Exit(console.tell_paper(published, problems, beside, feedback))
 
 
 @app.command()
@@ -134,7 +135,8 @@ def briefing(
         )
     with Press(progress) as press:
         (published,) = press.publish([paper], out=Path(out).resolve() if out else None)
-    raise typer.Exit(console.tell_paper(published, pipeline.open_questions(paper)))
+    questions, beside = pipeline.open_questions(paper), pipeline.left_out_beside(paper)
+    raise typer.Exit(console.tell_paper(published, questions, beside))
 
 
 @app.command()

@@ -162,9 +162,7 @@ SUBMISSIONS = _table(
     Column("department", "填报单位", "text", "部门的规范名称；读不出时为空。"),
     Column("month", "填报月份", "text", "YYYY-MM；读不出时为空。"),
     Column("first_seen_at", "首次收到时间", "time", "本套件第一次见到该版本的时间。"),
-    Column(
-        "intake_number", "收件序号", "integer", "先后第几个收下，从 0 起；同一位置的文件以最大的为最近一版。"
-    ),
+    Column("intake_number", "收件序号", "integer", "收下的先后，从 0 起；同一处以最大的为最近一版。"),
     Column("modified_at", "文件时间", "time", "收到时文件自身的修改时间；只用来排出同时收到的文件的先后。"),
     Column("reported_on", "填报日期", "date", "文件自己写明的填报日期。"),
     Column("verdict", "处理结果", "word", "已接收、有问题或被拒。"),

@@ -82,7 +82,10 @@ def _tell_rivals(taken: Taken) -> None:
 
 
 def tell_paper(
-    published: Published, problems: Sequence[Finding] = (), feedback: Feedback | None = None
+    published: Published,
+    problems: Sequence[Finding] = (),
+    left_out_beside: int = 0,
+    feedback: Feedback | None = None,
 ) -> int:
     """Say what a paper states and where it lies; return the exit status."""
     figures = published.figures
@@ -95,6 +98,8 @@ def tell_paper(
         print(f"有 {figures['quarantined']} 行缺必填内容，没有计入：")
         rows = figures["quarantined_rows"]
         _print_lines([f"    {row['file']}［{row['sheet']}］第 {row['row']} 行" for row in rows])
+    if left_out_beside:
+        print(f"其他表有 {left_out_beside} 行不能计入；是哪些、怎样改，见发回各部门的表。")
     _print_problems(problems)
     if published.missing:
         print(published.missing)
@@ -108,7 +113,7 @@ def tell_paper(
         print(f"全部材料的目录：{published.run.workspace.reports / 'index.html'}")
     sign = "PDF 做好后再签发" if published.missing else f"签发 {published.folder / 'briefing.pdf'}"
     print(f"下一步：用浏览器打开 {page} 核对，{sign} 。")
-    faulty = refused or figures["quarantined"] or any(map(_is_error, problems))
+    faulty = refused or figures["quarantined"] or left_out_beside or any(map(_is_error, problems))
     return DONE_WITH_FAULTS if faulty else DONE
 
 

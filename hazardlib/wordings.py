@@ -43,7 +43,7 @@ OTHER_SHEETS: Mapping[str, Wording] = MappingProxyType(
         "DUTY_NOT_KNOWN": error("填写的是“{found}”，不是方案所列的履责事项。请填写规范名称{suggestion}。"),
         "CHANNEL_NOT_KNOWN": warning("填写的是“{found}”，看不出是哪个渠道，已归入“其他”。请填写{allowed}。"),
         "NUMBER_WITHOUT_DIGIT": warning(
-            "填写的内容里没有数字，不像编号，没有采用，也不在此显示。请填写编号，如 {example}；没有编号的留空。"
+            "填写的内容不像编号（没有数字，或写有姓名），没有采用，也不在此显示。请填写编号，如 {example}；没有编号的留空。"
         ),
         "NUMBER_NOT_WHOLE": error(
             "填写的是“{found}”，按{unit}统计的应当是整数。请核对后填写，如 {example}。"

@@ -250,3 +250,16 @@ def test_what_only_the_desk_can_settle_is_told_with_the_paper(workspace: Workspa
     assert "编号“A-1”，2023年6月报的是“甲厂”的隐患" in told[0]
     assert "decisions.csv" in told[1]
     assert "第 2 行写的是“A-9”，现有台账里没有这条隐患，这一行没有生效" in told[1]
+
+
+@pytest.mark.slow
+def test_rows_beside_the_ledger_that_cannot_be_counted_are_a_fault_of_the_paper_too(
+    workspace: Workspace,
+) -> None:
+    folder = workspace.raw / "2023-07"
+    folder.mkdir()
+    (folder / "甲.xlsx").write_bytes(tips([*TIP[:2], None, *TIP[3:]]))  # received on no day
+    exit_status, said = really_run("run", "2023-07")
+    assert exit_status == 1
+    assert any(line.startswith("其他表有 1 行不能计入") for line in said)
+    assert really_run("run", "2023-07")[0] == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -51,3 +52,18 @@ def test_what_was_taken_in_last_is_the_latest_whenever_it_is_said_to_have_been_r
     second = first + b"\0"
 
     assert [put(desk, file, content, at(7, 16)) for content in (second, second, first, first)] == [1, 0, 1, 0]
+
+
+def test_versions_taken_in_before_they_were_numbered_are_known_by_when_they_were_received(desk: Desk) -> None:
+    file = desk.receive(MANAGEMENT, "2023-07", hazard("A-1"), seen_at=at(7, 17))
+    first = (desk.workspace.raw / file).read_bytes()
+    second = first + b"\0"
+    assert put(desk, file, second, at(7, 18)) == 1
+    store = Store(desk.workspace.processed)
+    old = to_frame(store.read("submissions")).drop(columns="intake_number")
+    shutil.rmtree(desk.workspace.processed / "submissions")
+    store.append("submissions", old.assign(intake_number=None))
+
+    other = desk.receive(MANAGEMENT, "2023-08", hazard("A-1"), seen_at=at(8, 18))
+    assert [put(desk, file, content, at(8, 19)) for content in (second, first, first)] == [0, 1, 0]
+    assert (desk.workspace.raw / other).is_file()

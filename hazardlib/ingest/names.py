@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from hazardlib.terms import HIDDEN_NUMBER
 
@@ -55,6 +56,9 @@ _ALONE = re.compile(
 )
 """A name that is all a cell says, but for who it is and what was said: 居民赵钱孙, 已告知王秀兰."""
 
+_OF_PLACES = frozenset("区街镇局办科队所站部厂村路桥园店院校馆楼号")
+"""Last characters of what departments put before their numbers."""
+
 _LONG = 600
 _PARTS = re.compile(rf".{{1,{_LONG // 2}}}?(?:[。；;\n]|$)|.{{1,{_LONG // 2}}}", re.DOTALL)
 _MASKED = re.compile(r"(?:\+?86[-\s]?)?\d*-?\*{4,}\d{0,4}[Xx]?")
@@ -86,6 +90,22 @@ def without_labelled_names(text: str) -> str:
 def names_alone(text: str) -> list[str]:
     """Return the names that a cell holds where no name belongs: ``王秀兰（微信）``, ``居民赵钱孙``."""
     return _ALONE.findall(text)
+
+
+def without_called(text: str, names: Iterable[str]) -> str:
+    """Return a text without names that are known: where one is all it says, or somebody who speaks, has a title or a home."""
+    for name in names:
+        text = (
+            HIDDEN
+            if text.strip() == name
+            else re.sub(rf"{name}(?={_TITLE}|{_SPEAKS}|家(?!属))", HIDDEN, text)
+        )
+    return text
+
+
+def names_a_person(number: str) -> bool:
+    """Tell whether a number of a tip or hazard holds a name of three characters: ``王秀兰-1``, not ``高新区-1``."""
+    return any(len(name) == 3 and name[-1] not in _OF_PLACES for name in names_alone(number))
 
 
 def without_names(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from hazardlib.columns import COUNTED_BY
 from hazardlib.ingest.amounts import Amount, read_amount
@@ -34,7 +35,7 @@ class Rows:
     totals
         The cells of total rows that disagree with the records.
     footers
-        The rows of notes and signatures, where a date of reporting may stand; the row of instructions below the header.
+        The rows of notes and signatures, where a date of reporting may stand; the rows of instructions below the header.
     examples
         The rows that look like records and say 示例 once, or after another example, so that a person had better look.
     says_nil
@@ -89,8 +90,7 @@ def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
             since_subtotal = count if is_subtotal else since_subtotal
         elif kind == "nil":
             sorted_rows.says_nil = True
-    # with no data below it nobody can tell that it was not meant as data
-    (sorted_rows.footers if sorted_rows.records else sorted_rows.records).extend(instructions)
+    sorted_rows.footers.extend(instructions)
     for index, first, end in totals[:_MOST_TOTALS]:  # one that stands above all rows adds up those below it
         added = sorted_rows.records[first:end] if end else sorted_rows.records
         sorted_rows.totals += differences(sheet, layout, index, added)
@@ -99,10 +99,10 @@ def sort_rows(sheet: Sheet, layout: Layout) -> Rows:
 
 
 def _instructions(sheet: Sheet, layout: Layout) -> list[int]:
-    """Return the row directly below the header, if it says how to fill in the columns."""
+    """Return the rows right below the header that say how to fill in the columns."""
     body = range(layout.first_data_row, layout.end_row or len(sheet.rows))
-    first = next(((index, filled) for index in body if (filled := _filled(sheet.rows[index]))), None)
-    return [first[0]] if first is not None and is_instruction(first[1], layout) else []
+    filled = ((index, cells) for index in body if (cells := _filled(sheet.rows[index])))
+    return [index for index, _ in takewhile(lambda each: is_instruction(each[1], layout), filled)]
 
 
 def _leave_out_unfilled(sheet: Sheet, layout: Layout, rows: Rows) -> None:

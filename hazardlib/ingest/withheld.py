@@ -14,7 +14,7 @@ from hazardlib.ingest.dittos import DITTO
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.kinds import first_text
 from hazardlib.ingest.layout import Layout
-from hazardlib.ingest.names import HIDDEN, names_alone
+from hazardlib.ingest.names import names_a_person, names_alone, without_called
 from hazardlib.ingest.parse import NUMBERS, Context, parse_column
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.rows import sort_rows
@@ -34,8 +34,8 @@ _HARMLESS_FORMULA = re.compile(r"=[A-Za-z0-9$+\-*/(),.:]+")
 def without_unreadable(sheet: Sheet, layout: Layout, campaign: Campaign, vocabulary: Vocabulary) -> Sheet:
     """Return a sheet of tips whose coded columns hold nothing but what can be read, and figures.
 
-    ``（内容不在此显示）`` takes the place of the rest, and of numbers of tips and hazards without a digit.
-    A name that stood there alone goes from the other texts of its row as well.
+    ``（内容不在此显示）`` takes the place of the rest, and of numbers of tips and hazards that are none.
+    A name that stood there alone goes from the other texts of its row as well, where it names somebody.
 
     Parameters
     ----------
@@ -64,7 +64,9 @@ def without_unreadable(sheet: Sheet, layout: Layout, campaign: Campaign, vocabul
                 names.setdefault(index, []).extend(names_alone(written(cell)))
                 rows[index][column] = WITHHELD
     for index, called in names.items():
-        rows[index] = [_without(cell, called) for cell in rows[index]]
+        rows[index] = [
+            without_called(cell, called) if isinstance(cell, str) else cell for cell in rows[index]
+        ]
     return replace(sheet, rows=rows)
 
 
@@ -73,7 +75,7 @@ def _refused(
 ) -> set[Cell]:
     """Return those of a column's cells that must not be repeated."""
     if column.name in NUMBERS:
-        sound = {cell for cell in cells if is_nothing(cell) or re.search(r"\d", written(cell))}
+        sound = {cell for cell in cells if is_nothing(cell) or _is_number(written(cell))}
         return set(cells) - sound - {HIDDEN_NUMBER}
     if column.type == "text":
         return set()
@@ -81,6 +83,10 @@ def _refused(
     faults = parse_column(column, cells, [context] * len(cells), campaign, vocabulary).faults
     unread = {cells[fault.row] for fault in faults if fault.code != "CELL_ERROR"}
     return {cell for cell in unread - DITTO if not _is_harmless(written(cell))}
+
+
+def _is_number(text: str) -> bool:
+    return re.search(r"\d", text) is not None and not names_a_person(text)
 
 
 def _is_harmless(text: str) -> bool:
@@ -95,10 +101,3 @@ def _is_harmless(text: str) -> bool:
 def _opening(row: Sequence[Cell]) -> str:
     """Return the text by which a row that is no record is known: 合计, 本月无举报线索."""
     return first_text([(column, cell) for column, cell in enumerate(row) if cell != ""])
-
-
-def _without(cell: Cell, names: Sequence[str]) -> Cell:
-    if isinstance(cell, str):
-        for name in names:
-            cell = cell.replace(name, HIDDEN)
-    return cell

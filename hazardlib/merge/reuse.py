@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def reused_numbers(rows: pd.DataFrame, in_force: pd.DataFrame) -> pd.DataFrame:
-    """Return a finding at each number under which another unit, text and day stood before.
+    """Return a finding at each number under which its department had stated another unit, text and day before.
 
     Such rows are one hazard by their number, so the earlier thing would silently be lost from every count.
 
@@ -32,12 +32,13 @@ def reused_numbers(rows: pd.DataFrame, in_force: pd.DataFrame) -> pd.DataFrame:
         "description": map_distinct(own["description"], fold),
         "found_on": own["found_on"],
     }
-    earlier = {name: values.groupby(own["hazard_id"]).shift() for name, values in said.items()}
+    whose = [own["hazard_id"], own["department"]]
+    earlier = {name: values.groupby(whose).shift() for name, values in said.items()}
     differs = said["number"].eq(earlier["number"])
     for name in ("unit", "description", "found_on"):
         differs &= said[name].ne(earlier[name])
-    before = own.groupby("hazard_id")[["month", "unit"]].shift().add_prefix("before_")
-    layouts = dict(zip(in_force["submission_id"], in_force["layout"], strict=True))
+    before = own.groupby(whose)[["month", "unit"]].shift().add_prefix("before_")
+    layouts = dict(zip(in_force["submission_id"], in_force["layout"].fillna("{}"), strict=True))
     found = []
     for row in own.join(before)[differs].to_dict("records"):
         columns = dict(columns_at(layouts[row["submission_id"]], "ledger", row["sheet"], row["row"]))

@@ -60,7 +60,9 @@ def carry_forward(rows: pd.DataFrame) -> pd.DataFrame:
     rank = rows["status"].map({str(state): rank for state, rank in PROGRESS.items()})
     spoken = rank.where(speaks)
     went_back = rank < spoken.groupby(hazard).ffill().groupby(hazard).shift()
-    spell = (speaks & went_back).groupby(hazard).cumsum()
+    # A whole month belongs to the spell that its speaking row begins or goes on with.
+    begins = (speaks & went_back).groupby([hazard, rows["month"]]).transform("any")
+    spell = (begins & ~rows.duplicated(["hazard_id", "month"])).groupby(hazard).cumsum()
     in_month = spoken.groupby([hazard, rows["month"]]).transform("last")
     believed = {
         name: rows[name].where(speaks | (in_month >= PROGRESS[state])) for name, state in _PROVES.items()

@@ -12,6 +12,7 @@ from uuid import uuid4
 from hazardlib.campaign import load_campaign
 from hazardlib.findings import Finding
 from hazardlib.ingest.find import Received, Versions, find_received
+from hazardlib.merge.select import first_seen
 from hazardlib.pipeline.turn import intake_turn
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
@@ -62,12 +63,15 @@ def find_new(workspace: Workspace) -> tuple[bool, list[Finding]]:
 
 
 def _known(store: Store) -> Versions:
-    """Return the file versions taken in so far."""
+    """Return the file versions taken in so far; those from before versions were numbered came first, by receipt."""
     submissions = store.read("submissions")
-    numbered = ("intake_number", "file", "sha256")
-    versions = sorted(zip(*(submissions.column(name).to_pylist() for name in numbered), strict=True))
-    latest = {file: digest for _, file, digest in versions}
-    return Versions(frozenset(latest.items()), Counter((file, digest) for _, file, digest in versions))
+    numbers, *versions = (
+        submissions.column(name).to_pylist() for name in ("intake_number", "file", "sha256")
+    )
+    rows = list(zip(numbers, first_seen(submissions), *versions, strict=True))
+    rows.sort(key=lambda row: (-1 if row[0] is None else row[0], row[1]))
+    latest = {file: digest for _, _, file, digest in rows}
+    return Versions(frozenset(latest.items()), Counter((file, digest) for _, _, file, digest in rows))
 
 
 def ingest(

@@ -135,7 +135,7 @@ def _faulty(
 
     errors = findings.loc[findings["severity"].eq(Severity.ERROR), "submission_id"].value_counts()
     in_force = select_in_force(submissions)
-    left_out = in_force["submission_id"].map(_quarantined_beside(Store(workspace.processed))).fillna(0)
+    left_out = in_force["submission_id"].map(quarantined_beside(Store(workspace.processed))).fillna(0)
     in_force = in_force.assign(left_out_count=in_force["rows_quarantined"] + left_out.astype("int64"))
     in_force = in_force.assign(error_count=in_force["submission_id"].map(errors).fillna(0).astype("int64"))
     is_faulty = (in_force["left_out_count"] > 0) | (in_force["error_count"] > 0)
@@ -155,7 +155,7 @@ def _faulty(
     return sorted(faulty, key=lambda each: (order[each.department], each.month))
 
 
-def _quarantined_beside(store: Store) -> dict[str, int]:
+def quarantined_beside(store: Store) -> dict[str, int]:
     """Return how many rows beside the ledger cannot be counted: submission → rows."""
     import pyarrow.compute as pc
 

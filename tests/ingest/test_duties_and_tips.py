@@ -147,6 +147,40 @@ def test_a_name_from_a_coded_column_goes_from_its_row_and_no_name_numbers_a_tip(
     assert row == ["", "其他", "（已隐去）家", "软管老化"]
 
 
+@pytest.mark.parametrize(
+    ("place", "cell", "unit", "content"),
+    [
+        (3, "危化品", "大华危化品仓库", "危化品混放"),
+        (3, "施工", "城东施工队", "施工现场无防护"),
+        (1, "安监局", "安监局家属院", "违规施工"),
+    ],
+)
+def test_a_word_in_a_coded_column_takes_nothing_from_unit_and_content(
+    take: Take, place: int, cell: str, unit: str, content: str
+) -> None:
+    odd = [*TIP]
+    odd[place], odd[4], odd[5] = cell, unit, content
+    taken = take(tips(odd))
+    assert taken.tips[["unit", "content"]].to_numpy().tolist() == [[unit, content]]
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"),
+    [
+        ("王秀兰-1", ""),
+        ("A-1（王秀兰）", ""),
+        ("2023李四光", ""),
+        ("安监-003", "安监-003"),
+        ("高新区-1", "高新区-1"),
+    ],
+)
+def test_a_number_with_a_name_in_it_numbers_no_tip(take: Take, number: str, kept: str) -> None:
+    taken = take(tips([number, *TIP[1:]]))
+    assert taken.tips["tip_no"].fillna("").tolist() == [kept]
+    told = f"{taken.findings.to_dict('records')} {taken.tips.to_dict('records')}"
+    assert (number in told) is bool(kept)
+
+
 def test_same_above_blank_and_repeated_headers_stay_what_they_are_among_tips(take: Take) -> None:
     taken = take(tips(TIP, ["X-2", "同上", *TIP[2:]], TIPS, ["X-3", "/", *TIP[2:7], "/", "/", "/"]))
     assert taken.tips["channel"].fillna("").tolist() == ["12345", "12345", ""]

@@ -286,11 +286,17 @@ def test_a_row_of_instructions_between_header_and_data_is_left_out(take: Take) -
     assert take(tips(tip_how_to, TIP)).tips["row"].tolist() == [4]
 
 
+@pytest.mark.parametrize("rows", [(HOW_TO,), (HOW_TO, ["本月无隐患"]), (HOW_TO, HOW_TO)])
+def test_a_form_with_nothing_but_instructions_is_a_nil_report(take: Take, rows: Cells) -> None:
+    taken = take(ledger(*rows))
+    assert taken.submissions[["is_nil", "rows_read"]].to_numpy().tolist() == [[True, 0]]
+    assert not taken.findings["severity"].eq("error").any()
+
+
 @pytest.mark.parametrize(
     "rows",
     [
         (ROW, HOW_TO),  # not below the header
-        (HOW_TO,),  # no data below it
         ([*HOW_TO[:6], date(2023, 7, 3), *HOW_TO[7:]], ROW),  # of a day
         (
             [None, "A-1", "燃气安全领域", "甲餐馆", "如实填写", "必填", None, None, "未整改"],

@@ -34,3 +34,10 @@ def test_bare_serials_of_two_departments_are_no_reuse(desk: Desk) -> None:
     desk.receive(MANAGEMENT, "2023-06", hazard("1"))
     desk.receive(ENFORCEMENT, "2023-07", hazard("1", **OTHER))
     assert desk.register(JULY).findings.empty
+
+
+def test_two_departments_under_one_number_and_rows_that_go_on_are_no_reuse(desk: Desk) -> None:
+    for month in ("2023-06", "2023-07"):
+        desk.receive(MANAGEMENT, month, hazard("AB-1"))
+        desk.receive(ENFORCEMENT, month, hazard("AB-1", **OTHER))
+    assert "HAZARD_NO_REUSED" not in set(desk.register(JULY).findings["code"])

@@ -53,3 +53,13 @@ def test_what_the_lead_never_stated_comes_from_others_as_far_as_its_state_goes(
     one = desk.only(JULY)
     assert (one["state"], one["location"], one["due_on"]) == (status, "二层", date(2023, 6, 15))
     assert {name for name in done if name in one} == known
+
+
+def test_in_the_month_in_which_the_state_goes_back_others_dates_belong_to_what_it_is_now(desk: Desk) -> None:
+    closed = {"status": "closed", "rectified_on": date(2023, 7, 5), "accepted_on": date(2023, 7, 10)}
+    desk.receive(MANAGEMENT, "2023-07", hazard("A-1", due_on=date(2023, 8, 15), **closed))
+    desk.receive(MANAGEMENT, "2023-08", hazard("A-1", status="rectified"))
+    desk.receive(ENFORCEMENT, "2023-08", hazard("A-1", status="rectified", rectified_on=date(2023, 8, 10)))
+    one = desk.only(date(2023, 8, 20))
+    assert (one["state"], one["rectified_on"], one["is_on_time"]) == ("rectified", date(2023, 8, 10), True)
+    assert "accepted_on" not in one

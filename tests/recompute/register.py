@@ -258,12 +258,12 @@ def learn(entries: list[Entry]) -> Iterator[tuple[str, str, Row]]:
     for month, group in groupby(entries, key=lambda entry: entry.submission.month):
         *besides, speaker = group
         rank = RANK[speaker.status]
-        for entry in besides:
-            others.update(_known(entry, rectified=rank >= RANK["rectified"], accepted=rank >= RANK["closed"]))
         if status and rank < RANK[status]:
             for facts in (own, others):
                 facts.pop("rectified_on", None)
                 facts.pop("accepted_on", None)
+        for entry in besides:
+            others.update(_known(entry, rectified=rank >= RANK["rectified"], accepted=rank >= RANK["closed"]))
         status = speaker.status
         own.update(_known(speaker))
         yield month, status, others | own
