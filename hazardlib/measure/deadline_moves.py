@@ -12,7 +12,7 @@ import pandas as pd
 
 from hazardlib.history import last_known, speaking
 
-WITHHELD = "（略，见台账）"
+LEFT_OUT = "（略，见台账）"
 """What stands for a remark that may tell who reported the hazard."""
 
 _TELLS_OF_PERSONS = re.compile(r"举报|投诉|反映|来电|来信|来访|群众|市民|居民|线索|微信|邮箱|@|家住|联系")
@@ -85,7 +85,7 @@ def _since(said: _Said, month: str) -> list[str]:
 
 def _shown(remark: str, source: Any) -> str:
     is_of_a_person = _TELLS_OF_PERSONS.search(remark) or (isinstance(source, str) and "举报" in source)
-    return WITHHELD if is_of_a_person else remark
+    return LEFT_OUT if is_of_a_person else remark
 
 
 def _tells_of_agreement(remark: str) -> bool:

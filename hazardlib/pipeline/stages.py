@@ -18,6 +18,7 @@ from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.registers import Inputs, read_inputs, register_of
 from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run, fingerprint
+from hazardlib.pipeline.standing import quarantined_beside
 from hazardlib.store import Store, to_frame
 from hazardlib.terms import Verdict
 
@@ -102,8 +103,6 @@ def open_questions(run: Run) -> list[Finding]:
 
 def left_out_beside(run: Run) -> int:
     """Return how many rows of the sheets beside the ledgers in force cannot be counted."""
-    import pyarrow.compute as pc
-
     store = Store(run.workspace.processed)
     submissions = store.read("submissions")
     received = select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at)
@@ -111,11 +110,8 @@ def left_out_beside(run: Run) -> int:
     # Without pandas: an unchanged paper is answered before that is loaded. Who was received last is in force.
     told = zip(*(received.column(name).to_pylist() for name in names), strict=True)
     last = {(whose, month): one for whose, month, one, verdict in told if verdict != Verdict.REFUSED}
-    in_force = set(last.values())
-    left_out = (
-        store.read(name).filter(pc.field("is_quarantined")) for name in ("progress", "duties", "tips")
-    )
-    return sum(one in in_force for rows in left_out for one in rows.column("submission_id").to_pylist())
+    beside = quarantined_beside(store)
+    return sum(beside.get(one, 0) for one in set(last.values()))
 
 
 def merge(run: Run) -> Register:
