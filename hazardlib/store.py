@@ -162,6 +162,9 @@ class Store:
         schema = arrow_schema(TABLES[name])
         path = self.folder / name
         table = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
+        table = (
+            table.combine_chunks()
+        )  # chunks are written side by side, to files that come back in any order
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if predicate is None or not (path / "_delta_log").is_dir():
