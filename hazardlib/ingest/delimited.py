@@ -37,10 +37,9 @@ def decode(content: bytes) -> str:
         if content.startswith(mark):
             _refuse_cut(content, encoding)
             return content.decode(encoding, errors="replace")
-    wide = _wide_encoding(content[:4000])
-    return _strict(
-        content, (wide,) if wide else ("utf-8", "gb18030")
-    )  # gb18030, not gbk: rare characters in names
+    if wide := _wide_encoding(content[:4000]):
+        return _strict(content, (wide,))
+    return _strict(content, ("utf-8", "gb18030"))  # gb18030, not gbk: rare characters in names
 
 
 def _wide_encoding(head: bytes) -> str:

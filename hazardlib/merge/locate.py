@@ -134,6 +134,26 @@ def columns_at(layout: str, table: str, sheet: str, row: int) -> list[tuple[str,
     return [pair for each in tables if each["row"] == first for pair in each["columns"].items()]
 
 
+def layouts_of(submissions: pd.DataFrame) -> dict[str, str]:
+    """Return the layout of each submission that has one, by its number."""
+    pairs = zip(submissions["submission_id"], submissions["layout"], strict=True)
+    return {identity: layout for identity, layout in pairs if isinstance(layout, str) and layout}
+
+
+def cell_at(layout: str | None, table: str, sheet: str, row: int, field: str) -> str | None:
+    """Return the cell in which a row of a table states a field; None where the workbook has no such column.
+
+    Parameters
+    ----------
+    layout, table, sheet, row
+        See `columns_at`; without a layout nothing is known of the columns.
+    field
+        A column of the table.
+    """
+    column = dict(columns_at(layout or "{}", table, sheet, row)).get(field)
+    return cell_name(row, column) if column else None
+
+
 def _row_and_field(place: str, where: str, sheet: str, layout: str) -> tuple[int, str]:
     cell = _CELL.fullmatch(where)
     if cell is not None:

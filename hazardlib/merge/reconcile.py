@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.findings import find, findings_frame
-from hazardlib.merge.locate import cell_name, columns_at
+from hazardlib.merge.locate import cell_at, layouts_of
 from hazardlib.terms import PUT_RIGHT, Level, State
 
 if TYPE_CHECKING:
@@ -124,26 +124,21 @@ def _exact(number: float) -> Decimal:
 
 def mismatch_findings(mismatches: pd.DataFrame, in_force: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return a finding at the cell of each mismatch, ``columns.FINDINGS``, but for what its own row shows already."""
-    layouts = {
-        identity: layout
-        for identity, layout in zip(in_force["submission_id"], in_force["layout"], strict=True)
-        if isinstance(layout, str) and layout
-    }
+    layouts = layouts_of(in_force)
     found = []
     is_said = mismatches["is_below_month"].astype(bool) & mismatches["code"].eq("PROGRESS_CUMULATIVE_DIFFERS")
     for row in mismatches[~is_said].to_dict("records"):
-        layout = layouts.get(row["submission_id"], "{}")
-        column = dict(columns_at(layout, "progress", row["sheet"], int(row["row"]))).get("cumulative")
+        layout, number = layouts.get(row["submission_id"]), int(row["row"])
         found.append(
             find(
                 row["code"],
                 row["file"],
                 submission_id=row["submission_id"],
                 sheet=row["sheet"],
-                cell=cell_name(int(row["row"]), column) if column else None,
+                cell=cell_at(layout, "progress", row["sheet"], number, "cumulative"),
                 column="cumulative",
                 found=f"{row['stated']:.15g}",
-                row=int(row["row"]),
+                row=number,
                 sector=campaign.sector(row["sector"]).name,
                 indicator=row["indicator"],
                 expected=f"{'不少于' if row['is_least'] else ''} {row['expected']:.15g}",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib.findings import find, findings_frame
 from hazardlib.merge.identify import fold, fold_number, map_distinct
-from hazardlib.merge.locate import cell_name, columns_at
+from hazardlib.merge.locate import cell_at, layouts_of
 from hazardlib.month import Month
 
 if TYPE_CHECKING:
@@ -38,18 +38,17 @@ def reused_numbers(rows: pd.DataFrame, in_force: pd.DataFrame) -> pd.DataFrame:
     for name in ("unit", "description", "found_on"):
         differs &= said[name].ne(earlier[name])
     before = own.groupby(whose)[["month", "unit"]].shift().add_prefix("before_")
-    layouts = dict(zip(in_force["submission_id"], in_force["layout"].fillna("{}"), strict=True))
+    layouts = layouts_of(in_force)
     found = []
     for row in own.join(before)[differs].to_dict("records"):
-        columns = dict(columns_at(layouts[row["submission_id"]], "ledger", row["sheet"], row["row"]))
-        place = columns.get("hazard_no")
+        layout = layouts.get(row["submission_id"])
         found.append(
             find(
                 "HAZARD_NO_REUSED",
                 row["file"],
                 submission_id=row["submission_id"],
                 sheet=row["sheet"],
-                cell=cell_name(row["row"], place) if place else None,
+                cell=cell_at(layout, "ledger", row["sheet"], row["row"], "hazard_no"),
                 column="hazard_no",
                 found=row["hazard_no"],
                 row=row["row"],

@@ -27,6 +27,8 @@ _FALLEN_DUE = (DutyState.DONE, DutyState.OVERDUE)
 _TOLD_OF_TIP = ("tip_id", "channel", "sector", "unit", "outcome", "department", "file", "sheet", "row")
 """What is told of a tip; never its content, which may tell who reported."""
 
+_DAYS_OF_TIP = ("received_on", "settled_on")
+
 _OUTCOMES = tuple(map(str, TipOutcome))
 
 
@@ -134,9 +136,6 @@ def _tip(row: Mapping[Any, Any], grounds: Grounds) -> dict[str, Any]:
         "row": int(row["row"]),
         **days,
     }
-
-
-_DAYS_OF_TIP = ("received_on", "settled_on")
 
 
 def listed_rows(_: Grounds, place: Place, __: Mapping[str, str]) -> Behind:
