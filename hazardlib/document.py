@@ -15,6 +15,7 @@ from typing import TypeVar
 import yaml
 
 from hazardlib.errors import ConfigError, UsageError
+from hazardlib.machine import in_chinese
 from hazardlib.month import Month
 
 Value = TypeVar("Value")
@@ -218,7 +219,7 @@ def read_document(path: Path) -> Entry:
     try:
         node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=loader)
     except OSError as error:
-        raise ConfigError(f"读不到 {path}（{error.strerror}）。请把 {path.name} 放回这里。") from None
+        raise ConfigError(f"读不到 {path}（{in_chinese(error)}）。请把 {path.name} 放回这里。") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path.name} 不是 UTF-8 编码。请用 UTF-8 编码另存。") from None
     except yaml.MarkedYAMLError as error:

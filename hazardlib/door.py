@@ -11,6 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from hazardlib.errors import INTERRUPTED, HazardError, one_line
+from hazardlib.machine import machine_fault
 
 _CTRL_C = 130
 """What typer makes of it."""
@@ -37,6 +38,10 @@ def run_command(app: typer.Typer, arguments: Sequence[str]) -> int:
         outcome = _CTRL_C
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        if os.environ.get("HAZARD_DEBUG"):
+            traceback.print_exc()
+        return _fail(machine_fault(error), 2)
     except Exception as error:  # noqa: BLE001 -- the last door: a user is told in one line, never by a traceback
         if os.environ.get("HAZARD_DEBUG"):
             traceback.print_exc()

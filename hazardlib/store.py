@@ -7,6 +7,7 @@ is killed between two commits leaves nothing visible behind.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from hazardlib.columns import (
     Column,
 )
 from hazardlib.errors import WorkspaceError, one_line
+from hazardlib.machine import in_chinese, machine_error, machine_fault, sync_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,6 +94,11 @@ def _as_of_today(table: pa.Table, schema: pa.Schema) -> pa.Table:
     return table.select(schema.names).cast(schema)
 
 
+def _is_table(path: Path) -> bool:
+    """Tell whether a table exists: whether it has a commit, since a folder alone may be what a kill has left."""
+    return any((path / "_delta_log").glob("*.json"))
+
+
 class Store:
     """The tables of one workspace.
 
@@ -120,7 +127,7 @@ class Store:
 
         schema = arrow_schema(TABLES[name])
         path = self.folder / name
-        if not (path / "_delta_log").is_dir():
+        if not _is_table(path):
             return schema.empty_table()
         try:
             # The log says which files make the table; reading them as they are spares an unchanged rerun
@@ -130,6 +137,9 @@ class Store:
             parts = [_as_of_today(part, schema) for part in parts]
             table = pa.concat_tables(parts) if parts else schema.empty_table()
         except (DeltaError, KeyError, ValueError, OSError) as error:
+            fault = machine_error(error)
+            if fault is not None and fault.errno != errno.ENOENT:
+                raise WorkspaceError(machine_fault(fault, path)) from error
             raise WorkspaceError(
                 f"数据表 {path} 读不出来（{one_line(error, limit=120)}）。"
                 "data/processed 可以整个移走，再运行 hazard ingest 重建。"
@@ -167,13 +177,17 @@ class Store:
         )  # chunks are written side by side, to files that come back in any order
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            if predicate is None or not (path / "_delta_log").is_dir():
+            before = {*path.rglob("*.*")}
+            if predicate is None or not _is_table(path):
                 write_deltalake(str(path), table, mode="append", schema_mode="merge")
             else:
                 write_deltalake(str(path), table, mode="overwrite", predicate=predicate, schema_mode="merge")
+            sync_files({*path.rglob("*.*")} - before)
         except (DeltaError, OSError) as error:
+            fault = machine_error(error)
+            told = in_chinese(fault) if fault else one_line(error, limit=120)
             raise WorkspaceError(
-                f"数据表 {path} 写不进去（{one_line(error, limit=120)}）。请检查磁盘空间和写权限后重试。"
+                f"数据表 {path} 写不进去（{told}）。请检查磁盘空间和写权限后重试。"
             ) from error
 
     def fingerprint(self, name: str, *, run: str) -> str | None:

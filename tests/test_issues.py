@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 import re
-import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hazardlib.pipeline import swap
 from hazardlib.pipeline.index import write_index
-from hazardlib.pipeline.issues import differences, newest_issue, place_of, put_in_place
+from hazardlib.pipeline.issues import differences, heal, is_whole, newest_issue, place_of, put_in_place
+from hazardlib.pipeline.swap import leftovers, make_beside
 from hazardlib.workspace import Workspace
 from tests.folders import files_of
 
@@ -20,8 +23,7 @@ KNOWN_AT = "2023-06-21T09:00"
 
 def issue(folder: Path, **found: int) -> Path:
     """Write a small issue as it lies before it is put in place."""
-    beside = folder / ".making-x"
-    beside.mkdir(parents=True)
+    beside = make_beside(folder)
     counts = {
         "found": 3,
         "closed": 1,
@@ -43,7 +45,7 @@ def issue(folder: Path, **found: int) -> Path:
 def put(folder: Path, **found: int) -> None:
     beside = issue(folder, **found)
     put_in_place(beside, folder, str(found), is_issue=True)
-    shutil.rmtree(beside)
+    assert not beside.exists()
 
 
 def test_issues_are_numbered_on_and_each_is_kept(tmp_path: Path) -> None:
@@ -82,36 +84,80 @@ def test_a_kept_issue_that_is_damaged_stops_no_later_one(tmp_path: Path) -> None
     assert "3" in (tmp_path / "revisions" / "2" / "briefing.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize("stopped_at", ["briefing.html", "briefing.pdf", "figures.json", ".manifest.json"])
-def test_a_stop_midway_leaves_the_earlier_issue_whole_and_the_next_run_heals(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped_at: str
+class StopError(Exception):
+    """The machine stops here."""
+
+
+def stop_at(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    """Let the machine stop before the renaming that comes in this place."""
+    steps = iter(range(step + 1))
+
+    def stopping(call: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*arguments: Any) -> Any:
+            if next(steps, None) == step:
+                raise StopError
+            return call(*arguments)
+
+        return run
+
+    monkeypatch.setattr(Path, "rename", stopping(Path.rename))
+    monkeypatch.setattr(swap, "_exchange", stopping(swap._exchange))
+
+
+@pytest.mark.parametrize("can_exchange", [True, False])
+@pytest.mark.parametrize("step", range(6))
+def test_a_stop_anywhere_leaves_one_issue_or_the_other_and_the_next_command_heals(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int, *, can_exchange: bool
 ) -> None:
-    put(tmp_path, found=3)
-    first = files_of(tmp_path, but=["revisions"])
-    move = Path.replace
+    folder = tmp_path / "2023-06"
+    put(folder, found=3)
+    first = files_of(folder)
+    for beside in ("feedback", "templates"):
+        (folder / beside).mkdir()
+        (folder / beside / "甲.xlsx").write_text(beside, "utf-8")
+    (folder / "批示.txt").write_text("张", "utf-8")
+    if not can_exchange:
+        monkeypatch.setattr(swap, "_exchange", lambda *_: False)
 
-    def stop(path: Path, target: Path) -> Path:
-        if path.name == stopped_at and path.parent.name == ".making-x":
-            raise OSError(28, os.strerror(28))
-        return move(path, target)
+    with monkeypatch.context() as patch, contextlib.suppress(StopError):
+        stop_at(patch, step)
+        put(folder, found=4)
+    texts = {path.read_text("utf-8")[-13:] for path in folder.glob("briefing.*")}
+    assert len(texts) == (1 if folder.exists() else 0)  # where the system cannot exchange: for one rename
+    assert folder.exists() or not can_exchange
+    heal(folder)
+    put(folder, found=4)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", stop)
-        with pytest.raises(OSError, match="space"):
-            put(tmp_path, found=4)
-    shutil.rmtree(tmp_path / ".making-x")
-    assert files_of(tmp_path / "revisions" / "1") == first
-
-    put(tmp_path, found=4)
-
-    assert files_of(tmp_path / "revisions" / "1") == first
-    assert [path.name for path in (tmp_path / "revisions").iterdir()] == ["1"]
-    newest = newest_issue(tmp_path)
+    assert leftovers(folder) == []
+    assert files_of(folder / "revisions" / "1") == first
+    assert [path.name for path in (folder / "revisions").iterdir()] == ["1"]
+    assert is_whole(folder, ["briefing.html", "briefing.pdf", "figures.json"])
+    assert [(folder / name / "甲.xlsx").read_text("utf-8") for name in ("feedback", "templates")] == [
+        "feedback",
+        "templates",
+    ]
+    assert (folder / "批示.txt").read_text("utf-8") == "张"
+    newest = newest_issue(folder)
     assert newest is not None
     assert (newest.number, newest.figures["overall"]["all"]["found"]) == (2, 4)
-    before = place_of(newest.figures, tmp_path).before
+    before = place_of(newest.figures, folder).before
     assert before is not None
     assert (before.number, before.figures["overall"]["all"]["found"]) == (1, 3)
+
+
+@pytest.mark.parametrize("name", ["briefing.pdf", "figures.json"])
+def test_a_damaged_product_is_known_for_it_and_is_no_reason_for_a_revision(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "2023-06"
+    put(folder, found=3)
+    assert is_whole(folder, [name])
+
+    (folder / name).write_bytes(b"")
+    assert not is_whole(folder, [name])
+    put(folder, found=3)
+
+    assert is_whole(folder, [name])
+    assert json.loads((folder / ".manifest.json").read_text("utf-8"))["revision"] == 1
+    assert not (folder / "revisions").exists()
 
 
 def test_a_product_that_could_not_be_made_again_does_not_show_the_earlier_figures(tmp_path: Path) -> None:
@@ -149,9 +195,10 @@ def test_the_list_stands_newest_first_survives_a_broken_paper_and_is_the_same_ag
             {"month": "2023-08", "as_of": "2023-08-01", "kind": "interim", "sample_data": True},
         ),
     ):
-        put(workspace.reports / name)
-        path = workspace.reports / name / "figures.json"
+        beside = issue(workspace.reports / name)
+        path = beside / "figures.json"
         path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | changed), "utf-8")
+        put_in_place(beside, workspace.reports / name, "", is_issue=True)
     (workspace.reports / "export").mkdir()
     (workspace.reports / "2023-07" / "feedback").mkdir()
     (workspace.reports / "2023-07" / "feedback" / "甲 #1%.xlsx").touch()

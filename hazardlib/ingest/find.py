@@ -5,7 +5,6 @@ Imports nothing heavy: an unchanged rerun does no more than this.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import stat
@@ -20,6 +19,7 @@ from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding, find
 from hazardlib.ingest.cells import visible
 from hazardlib.ingest.persons import mask_name
+from hazardlib.machine import in_chinese
 from hazardlib.month import TIMEZONE
 
 FEEDBACK_FOLDER = "反馈"
@@ -152,7 +152,7 @@ def read_received(path: Path, file: str) -> Received | Finding:
     except IsADirectoryError:
         return find("FILE_IS_FOLDER", file)
     except OSError as error:
-        return find("FILE_UNREADABLE", file, detail=_in_chinese(error))
+        return find("FILE_UNREADABLE", file, detail=in_chinese(error))
     if len(content) != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
         return find("FILE_STILL_WRITTEN", file)
     modified_at = datetime.fromtimestamp(int(after.st_mtime), TIMEZONE)
@@ -173,27 +173,12 @@ def path_in_raw(raw: Path, file: str) -> Path:
     return next((each for each, name in lying if public_name(name) == file), path)
 
 
-def _in_chinese(error: OSError) -> str:
-    """Return why the system would not open a file."""
-    known = {
-        errno.EACCES: "没有权限",
-        errno.EPERM: "没有权限",
-        errno.ENOENT: "文件不在了",
-        errno.ELOOP: "链接绕成了圈",
-        errno.ENXIO: "不是普通文件",
-        errno.EIO: "磁盘或网络出错",
-    }
-    return known.get(error.errno or 0, error.strerror or type(error).__name__)
-
-
 def _candidates(folder: Path, root: Path, problems: list[Finding], inside: str = "") -> Iterator[Path]:
     """Yield the files to read, in order of name, folder by folder."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        problems.append(
-            find("FILE_UNREADABLE", public_name(inside or folder.name), detail=_in_chinese(error))
-        )
+        problems.append(find("FILE_UNREADABLE", public_name(inside or folder.name), detail=in_chinese(error)))
         return
     for entry in entries:
         if _is_passed_over(entry.name):

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from hazardlib.errors import ConfigError
+from hazardlib.machine import in_chinese
 
 SIGNED = {"why": ("why", "理由"), "who": ("who", "经办人"), "when": ("when", "日期")}
 """What every line must say of itself, with the headings it may stand under."""
@@ -105,7 +106,7 @@ def _read_text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{path}：打不开（{error.strerror}）。请检查文件后再运行。") from error
+        raise ConfigError(f"{path}：打不开（{in_chinese(error)}）。请检查文件后再运行。") from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from hazardlib.errors import WorkspaceError
+from hazardlib.machine import machine_fault, sync_folder
 
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -31,6 +32,7 @@ def write_whole(path: Path) -> Iterator[Path]:
         with beside.open("rb") as written:
             os.fsync(written.fileno())
         beside.replace(path)
+        sync_folder(path.parent)
     finally:
         beside.unlink(missing_ok=True)
 
@@ -52,9 +54,7 @@ def write_list(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]
         with write_whole(path) as beside:
             beside.write_text(text.getvalue(), "utf-8-sig", newline="")
     except OSError as error:
-        raise WorkspaceError(
-            f"{path} 写不进去（{error.strerror}）。请关闭正在打开它的程序后再运行。"
-        ) from error
+        raise WorkspaceError(f"写不进去：{machine_fault(error, path)}") from error
 
 
 def _harmless(text: str) -> str:

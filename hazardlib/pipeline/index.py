@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hazardlib.errors import HazardError, WorkspaceError
+from hazardlib.machine import in_chinese
 from hazardlib.pipeline.files import write_whole
 from hazardlib.pipeline.issues import FIGURES, earlier_issues, newest_issue
 from hazardlib.workspace import Workspace
@@ -53,7 +54,7 @@ def write_index(workspace: Workspace) -> Path | None:
             with write_whole(path) as beside:
                 beside.write_bytes(content)
     except OSError as error:
-        raise WorkspaceError(f"{path} 写不进去（{error.strerror}）。请检查写权限后再运行。") from error
+        raise WorkspaceError(f"{path} 写不进去（{in_chinese(error)}）。请检查写权限后再运行。") from error
     return path
 
 

@@ -1,7 +1,8 @@
 """What lies in ``reports/<name>/``: the newest issue of a paper, and the earlier ones in ``revisions/``.
 
-An issue may have been sent, so it is never overwritten by other figures: it is copied whole to
-``revisions/<its number>/`` before the next one takes its place.
+An issue is made in a folder of its own and takes its place by one rename. One that may have been sent is never
+lost to other figures: it goes whole to ``revisions/<its number>/``. The manifest says what an issue holds, digest
+by digest, and its figures once more: a damaged product is known for what it is, and corrects nothing.
 """
 
 from __future__ import annotations
@@ -9,16 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-MANIFEST, FIGURES, REVISIONS = ".manifest.json", "figures.json", "revisions"
+from hazardlib.machine import sync_folder
+from hazardlib.pipeline import swap
 
-LIVING = frozenset({REVISIONS, "feedback", "templates"})
-"""Folders beside a paper that belong to no issue of it."""
+MANIFEST, FIGURES, REVISIONS = ".manifest.json", "figures.json", "revisions"
 
 NOT_FIGURES = frozenset(
     {"schema", "known_at", "known_on", "received_at", "file", "sheet", "row", "corrections", "decisions"}
@@ -70,12 +70,7 @@ class Place:
 def newest_issue(folder: Path) -> Issue | None:
     """Return the issue that lies in a paper's folder; None if there is none or it cannot be read."""
     figures = read_figures(folder)
-    if figures is None:
-        return None
-    kept = earlier_issues(folder)
-    if kept and kept[-1].figures == figures:  # its successor was being put in place when the machine stopped
-        return kept[-1]
-    return Issue(folder, _number_of(folder), figures)
+    return None if figures is None else Issue(folder, _number_of(folder), figures)
 
 
 def _number_of(folder: Path) -> int:
@@ -84,7 +79,7 @@ def _number_of(folder: Path) -> int:
     Its manifest says it, unless it was left behind by whoever copied the folder; what is kept tells it too,
     whether it can be read or not.
     """
-    stated = (_read(folder / MANIFEST) or {}).get("revision")
+    stated = _manifest(folder).get("revision")
     return max(stated if isinstance(stated, int) else 1, _last_kept(folder) + 1)
 
 
@@ -151,15 +146,15 @@ def _names(key: str, value: Any) -> bool:
     return (value is None or isinstance(value, str)) and key not in {*NOT_FIGURES, "status"}
 
 
-def put_in_place(beside: Path, folder: Path, fingerprint: str, *, is_issue: bool) -> int:
-    """Let a new issue take its place: the earlier one kept first, then figures.json and the manifest last.
+def put_in_place(made: Path, folder: Path, fingerprint: str, *, is_issue: bool) -> int:
+    """Let a new issue take its place by one rename; the earlier one is kept if it has other figures.
 
     Parameters
     ----------
-    beside
-        Where everything of the new issue lies, on the same disk.
+    made
+        The folder in which everything of the new issue lies, from `swap.make_beside`.
     folder
-        The paper's folder.
+        The paper's folder. What else people keep there stays.
     fingerprint
         What the new issue was made from.
     is_issue
@@ -170,56 +165,74 @@ def put_in_place(beside: Path, folder: Path, fingerprint: str, *, is_issue: bool
     int
         The new issue's number.
     """
-    figures = json.loads((beside / FIGURES).read_text("utf-8"))
+    for hidden in [path for path in made.iterdir() if path.name.startswith(".")]:
+        shutil.rmtree(hidden) if hidden.is_dir() else hidden.unlink()
+    figures = json.loads((made / FIGURES).read_text("utf-8"))
     place = place_of(figures, folder) if is_issue else Place()
-    if place.is_revision:
-        _keep(folder, place.number - 1)
-    old = _read(folder / MANIFEST) or {}
-    (folder / MANIFEST).unlink(missing_ok=True)
-    digests = {}
-    products = (path for path in beside.iterdir() if not path.name.startswith("."))
-    for product in sorted(products, key=lambda path: (path.name == FIGURES, path.name)):
-        target = folder / product.name
-        if product.is_dir():
-            shutil.rmtree(target, ignore_errors=True)
-        else:
-            digests[product.name] = hashlib.sha256(product.read_bytes()).hexdigest()
-        product.replace(target)
-    if place.is_revision:  # a product that could not be made this time must not show the earlier figures
-        for name in {*old.get("products", ())} - {*digests}:
-            (folder / name).unlink(missing_ok=True)
-    for failed in folder.glob("failed-*.ipynb"):
-        failed.unlink()
-    manifest = {"fingerprint": fingerprint, "revision": place.number, "products": digests}
-    written = beside / MANIFEST
-    written.write_text(json.dumps(manifest, indent=1), "utf-8")
-    written.replace(folder / MANIFEST)
+    names = [path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()]
+    manifest = {
+        "fingerprint": fingerprint,
+        "revision": place.number,
+        "products": _digests(made, names),
+        "replaces": made.name,
+        "kept_as": place.number - 1 if place.is_revision and _has_issue(folder) else None,
+        "figures": figures,
+    }
+    (made / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
+    swap.swap(made, folder)
+    heal(folder)
     return place.number
 
 
-def _keep(folder: Path, number: int) -> None:
-    """Copy the issue in a folder whole to ``revisions/<number>``, where it appears at once or not at all."""
+def heal(folder: Path) -> None:
+    """Finish what a kill left half done in putting an issue in place, and remove what was made for nothing."""
+    swap.put_back(folder)
+    manifest = _manifest(folder)
+    for left in swap.leftovers(folder):
+        if left.name == manifest.get("replaces"):
+            _leave_place(left, folder, manifest)
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def is_whole(folder: Path, names: Iterable[str]) -> bool:
+    """Tell whether an issue's products have the bytes its manifest knows, these names among them."""
+    products = _manifest(folder).get("products")
+    return isinstance(products, dict) and {*names} <= {*products} and _digests(folder, products) == products
+
+
+def _leave_place(left: Path, folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Take the issue that was replaced out of its folder's place: what is no product of it goes on living there."""
+    products = {name.partition("/")[0] for name in _manifest(left).get("products", ())} | {MANIFEST}
+    products |= {name.partition("/")[0] for name in manifest["products"]}
+    for failed in left.glob("failed-*.ipynb"):
+        failed.unlink()
+    swap.carry_over(left, folder, but=products)
+    number = manifest.get("kept_as")
     target = folder / REVISIONS / str(number)
-    if target.exists() or not _has_issue(folder):  # kept when the machine stopped, or taken away
-        return
-    target.parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".keeping-", dir=target.parent) as beside:
-        copy = Path(beside) / "issue"
-        copy.mkdir()
-        for path in sorted(folder.iterdir()):
-            if path.name in LIVING or path.name.startswith((".making-", "failed-")):
-                continue
-            if path.is_dir():
-                shutil.copytree(path, copy / path.name)
-            else:
-                shutil.copy2(path, copy / path.name)
-        copy.replace(target)
+    if number is not None and not target.exists():
+        target.parent.mkdir(exist_ok=True)
+        left.rename(target)
+        sync_folder(target.parent)
+
+
+def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return the digest of each product, by its path in the folder; one that is gone has none."""
+    paths = {name: folder / name for name in sorted(names)}
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in paths.items() if path.is_file()
+    }
 
 
 def read_figures(folder: Path) -> dict[str, Any] | None:
     """Return the figures of an issue; None if they are not there, or are not figures."""
-    figures = _read(folder / FIGURES)
-    return figures if figures is not None and figures.keys() >= _NEEDED else None
+    for figures in (_manifest(folder).get("figures"), _read(folder / FIGURES)):
+        if isinstance(figures, dict) and figures.keys() >= _NEEDED:
+            return figures
+    return None
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    return _read(folder / MANIFEST) or {}
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hazardlib.errors import WorkspaceError
+from hazardlib.machine import in_chinese
 from hazardlib.pipeline.files import file_name, write_whole
 
 _MANIFEST = ".sent.json"
@@ -119,7 +120,6 @@ def place_beside(folder: Path, stem: str, content: bytes, *, replaceable: Collec
 
 
 def _not_written(folder: Path, error: OSError) -> WorkspaceError:
-    reason = error.strerror or type(error).__name__
     return WorkspaceError(
-        f"{folder} 写不进去（{reason}）。请检查磁盘空间、写权限，或关闭正打开着的表格后重试。"
+        f"{folder} 写不进去（{in_chinese(error)}）。请检查磁盘空间、写权限，或关闭正打开着的表格后重试。"
     )

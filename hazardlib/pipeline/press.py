@@ -17,13 +17,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.errors import HazardError, InstallError, UsageError, one_line
+from hazardlib.machine import in_chinese, machine_error, machine_fault
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
-from hazardlib.pipeline.issues import MANIFEST, put_in_place
+from hazardlib.pipeline.issues import MANIFEST, heal, is_whole, put_in_place, read_figures
 from hazardlib.pipeline.meeting import MEETING, print_pack
 from hazardlib.pipeline.products import PRODUCTS, make_products, summarise
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import run_fingerprint
+from hazardlib.pipeline.swap import leftovers, make_beside
+from hazardlib.pipeline.turn import intake_turn, publishing_turn
 from hazardlib.terms import Kind
 
 if TYPE_CHECKING:
@@ -106,20 +109,33 @@ class Press(AbstractContextManager["Press"]):
         HazardError
             If a notebook fails; its executed copy with the failing cell stays in the folder.
         """
+        with ExitStack() as turn:
+            yield from self._publish(runs, out, turn, ingest=ingest)
+
+    def _publish(
+        self, runs: Iterable[Run], out: Path | None, turn: ExitStack, *, ingest: bool
+    ) -> Iterator[Published]:
         printing: _Printing | None = None
+        has_turn = False
         for run in runs:
             own = run.workspace.reports / run.name
-            folder = out or own
-            present = None if ingest else current_paper(run, folder)
+            folder = (out or own).resolve()
+            present = None if ingest or leftovers(folder) else current_paper(run, folder)
+            if present is None and not has_turn:  # another window may just be making this very paper
+                turn.enter_context(publishing_turn(run.workspace, self.progress))
+                has_turn = True
+            if present is None:
+                heal(folder)
+                present = None if ingest else current_paper(run, folder)
             if present is not None:
-                if folder == own:
+                if out is None:
                     write_index(run.workspace)
                 if printing is not None:
                     yield printing.finish()
                     printing = None
                 yield present
                 continue
-            if folder == own:
+            if out is None or folder == own.resolve():
                 run = replace(run, issued=folder)
             self.progress(f"{run.name}：运行笔记本")
             started = self._start(run, folder, ingest=ingest)
@@ -134,11 +150,10 @@ class Press(AbstractContextManager["Press"]):
 
         self.warm_up()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            beside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+            beside = make_beside(folder)
         except OSError as error:
             raise UsageError(
-                f"{folder} 不能用来放产品（{error.strerror}）。请检查写权限，或用 hazard briefing 的 --out 另指定一个文件夹。"
+                f"{folder.parent} 不能用来放产品（{in_chinese(error)}）。请检查写权限，或用 hazard briefing 的 --out 另指定一个文件夹。"
             ) from error
         try:
             self._run_notebooks(run, beside, folder, ingest=ingest)
@@ -181,10 +196,17 @@ class Press(AbstractContextManager["Press"]):
                     request_save_on_cell_execute=False,
                     autosave_cell_every=0,
                 )
+            except RuntimeError as error:  # nbclient's DeadKernelError
+                raise HazardError(
+                    f"{run.name}：笔记本内核中途停了，这份材料没有做成。多半是内存或磁盘不够：请腾出一些再运行。"
+                ) from error
             except PapermillExecutionError as error:
                 failed = folder / f"failed-{name}.ipynb"
+                folder.mkdir(exist_ok=True)
                 copy.replace(failed)
-                raise HazardError(f"{error.evalue or error.ename}（笔记本停在出错处：{failed}）") from error
+                fault = machine_error(error.evalue or "")
+                said = machine_fault(fault) if fault else error.evalue or error.ename
+                raise HazardError(f"{said}（笔记本停在出错处：{failed}）") from error
 
 
 class _Printing:
@@ -208,12 +230,14 @@ class _Printing:
             missing = f"PDF 没有打印出来（{one_line(error)}）。HTML 已生成；请重新运行一次。"
         try:
             make_products(self.run, self.beside, pictures)
-            fingerprint = paper_fingerprint(self.run)
-            number = put_in_place(self.beside, self.folder, fingerprint, is_issue=self.run.issued is not None)
-            if self.run.issued is not None:
-                write_index(self.run.workspace)
-        finally:
+        except BaseException:
             shutil.rmtree(self.beside, ignore_errors=True)
+            raise
+        fingerprint, is_issue = paper_fingerprint(self.run), self.run.issued is not None
+        with intake_turn(self.run.workspace):  # nobody writes feedback into the folder meanwhile
+            number = put_in_place(self.beside, self.folder, fingerprint, is_issue=is_issue)
+        if is_issue:
+            write_index(self.run.workspace)
         figures = json.loads((self.folder / "figures.json").read_text("utf-8"))
         return Published(self.run, self.folder, figures, is_new=True, number=number, missing=missing)
 
@@ -230,12 +254,12 @@ def current_paper(run: Run, folder: Path) -> Published | None:
     """Return the paper in ``folder`` if it is whole and made from just these inputs."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        figures = json.loads((folder / "figures.json").read_text("utf-8"))
-        if manifest["fingerprint"] != paper_fingerprint(run):
+        figures = read_figures(folder)
+        if figures is None or manifest["fingerprint"] != paper_fingerprint(run):
             return None
         if run.is_moment_given and figures["known_at"] != run.known_at.isoformat():
             return None
-        if not all((folder / name).is_file() for name in _PRODUCTS):
+        if not is_whole(folder, _PRODUCTS):
             return None
     except (OSError, ValueError, KeyError):
         return None

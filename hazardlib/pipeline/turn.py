@@ -1,6 +1,6 @@
-"""Turn: in one workspace one process at a time takes files in; whoever comes second waits for the first.
+"""Turn: in one workspace one process at a time takes files in, and one makes papers; the next one waits for it.
 
-The lock is the system's own, on the folder of the tables itself: there is no lock file that could be left
+The lock is the system's own, on the folder of the tables or of the papers itself: there is no lock file that could be left
 behind or be in nobody's power to write, and a process that dies, however it dies, lets go of it.
 """
 
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hazardlib.errors import WorkspaceError
+from hazardlib.machine import machine_fault
 from hazardlib.workspace import Workspace
 
 PATIENCE_SECONDS = 300.0
@@ -45,8 +46,27 @@ def intake_turn(
     WorkspaceError
         If the other process is not done by then.
     """
-    folder = workspace.processed
-    lock = _seize(folder, say or (lambda _: None), time.monotonic() + patience_seconds)
+    with _turn(workspace.processed, "收这个工作区的表", "收", say, patience_seconds):
+        yield
+
+
+@contextmanager
+def publishing_turn(
+    workspace: Workspace,
+    say: Callable[[str], None] | None = None,
+    *,
+    patience_seconds: float = PATIENCE_SECONDS,
+) -> Iterator[None]:
+    """Keep other processes from making papers of a workspace while the block runs, as `intake_turn` does for intake."""
+    with _turn(workspace.reports, "出这个工作区的材料", "出", say, patience_seconds):
+        yield
+
+
+@contextmanager
+def _turn(
+    folder: Path, doing: str, verb: str, say: Callable[[str], None] | None, patience_seconds: float
+) -> Iterator[None]:
+    lock = _seize(folder, doing, verb, say or (lambda _: None), time.monotonic() + patience_seconds)
     try:
         yield
     finally:
@@ -54,7 +74,7 @@ def intake_turn(
             os.close(lock)
 
 
-def _seize(folder: Path, say: Callable[[str], None], deadline: float) -> int | None:
+def _seize(folder: Path, doing: str, verb: str, say: Callable[[str], None], deadline: float) -> int | None:
     """Return the folder opened and locked; None where it cannot even be made, so that nothing can be stored."""
     is_told = False
     while True:
@@ -63,16 +83,21 @@ def _seize(folder: Path, say: Callable[[str], None], deadline: float) -> int | N
             lock = os.open(folder, os.O_RDONLY)
         except OSError:
             return None  # what this process goes on to store says what is wrong; one that stores nothing may
-        if lock_alone(lock) and _is_still(folder, lock):
+        try:
+            is_ours = lock_alone(lock)
+        except OSError as error:
+            os.close(lock)
+            raise WorkspaceError(machine_fault(error, folder)) from error
+        if is_ours and _is_still(folder, lock):
             return lock
         os.close(lock)
         if time.monotonic() > deadline:
             raise WorkspaceError(
-                "另一个窗口一直在收这个工作区的表，等不到它收完，这次没有收。"
-                "请到那个窗口看看：还在收的，等它收完再运行；卡住的，按 Ctrl-C 结束它再运行。"
+                f"另一个窗口一直在{doing}，等不到它{verb}完，这次没有{verb}。"
+                f"请到那个窗口看看：还在{verb}的，等它{verb}完再运行；卡住的，按 Ctrl-C 结束它再运行。"
             )
         if not is_told:
-            say("另一个窗口正在收这个工作区的表，等它收完")
+            say(f"另一个窗口正在{doing}，等它{verb}完")
             is_told = True
         time.sleep(_LOOK_SECONDS)
 

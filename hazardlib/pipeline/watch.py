@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from hazardlib.campaign import load_campaign
 from hazardlib.errors import HazardError, WorkspaceError
 from hazardlib.findings import Finding, find
+from hazardlib.machine import in_chinese
 from hazardlib.pipeline.arrivals import Arrivals
 from hazardlib.pipeline.feedback import Feedback, write_feedback
 from hazardlib.pipeline.intake import Progress, Taken, ingest
@@ -209,7 +210,7 @@ def only_watcher(workspace: Workspace) -> Iterator[None]:
         workspace.processed.mkdir(parents=True, exist_ok=True)
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise WorkspaceError(f"{path} 写不进去（{error.strerror}）。请检查写权限后再运行。") from error
+        raise WorkspaceError(f"{path} 写不进去（{in_chinese(error)}）。请检查写权限后再运行。") from error
     try:
         if not lock_alone(lock):
             owner = os.read(lock, 20).decode("ascii", "replace").strip()

@@ -1,0 +1,106 @@
+"""Swap: a folder takes another's place by one rename, so that a reader sees the one or the other, whole.
+
+What is made lies in ``.making-<name>-…`` beside the folder. After the swap the same place holds what was there
+before, until what belongs to no issue has been carried over (see `pipeline.issues`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import sys
+import tempfile
+from collections.abc import Container, Iterator
+from pathlib import Path
+
+from hazardlib.machine import sync_files, sync_folder
+
+_HERE = -100  # AT_FDCWD
+_EXCHANGE = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
+_CANNOT = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM, errno.EXDEV}
+_ASIDE = "-before"
+
+
+def make_beside(folder: Path) -> Path:
+    """Return a new empty folder on the same disk, in which what will take the place of ``folder`` is made."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix=_prefix(folder), dir=folder.parent))
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """Return what lies beside a folder, made for it or taken out of it: by somebody at work, or left by a kill."""
+    prefix = _prefix(folder)
+    return sorted(path for path in _entries(folder.parent) if path.name.startswith(prefix))
+
+
+def swap(made: Path, folder: Path) -> None:
+    """Put ``made`` in the place of ``folder``, and what was there in the place of ``made``; both synced.
+
+    Where the system cannot exchange two folders, two renames do it; a kill between them is healed by `put_back`.
+    """
+    sync_files(path for path in made.rglob("*") if path.is_file())
+    if not folder.exists():
+        made.rename(folder)
+    elif not _exchange(made, folder):
+        aside = made.with_name(made.name + _ASIDE)
+        folder.rename(aside)
+        made.rename(folder)
+        aside.rename(made)
+    sync_folder(folder.parent)
+
+
+def put_back(folder: Path) -> None:
+    """Put a folder back into its place that a kill between two renames left aside."""
+    for path in leftovers(folder):
+        if path.name.endswith(_ASIDE):
+            if folder.exists():
+                path.rename(path.with_name(path.name.removesuffix(_ASIDE)))
+            else:
+                path.rename(folder)
+
+
+def carry_over(source: Path, target: Path, *, but: Container[str] = ()) -> None:
+    """Move what lies in ``source``, but some names, into ``target``, folders into folders; what is there stays."""
+    for path in list(_entries(source)):
+        place = target / path.name
+        if path.name in but or path.name.startswith(".making-"):
+            continue
+        if path.is_dir() and place.is_dir() and not path.is_symlink():
+            carry_over(path, place)
+        elif not os.path.lexists(place):
+            path.rename(place)
+    sync_folder(target)
+
+
+def _prefix(folder: Path) -> str:
+    return f".making-{folder.name}-"
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    try:
+        yield from sorted(folder.iterdir())
+    except FileNotFoundError:
+        return
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step; tell whether the system can."""
+    if sys.platform not in ("linux", "darwin"):
+        return False
+    system = ctypes.CDLL(None, use_errno=True)
+    names = os.fsencode(one), os.fsencode(other)
+    if sys.platform == "linux":
+        rename = getattr(system, "renameat2", None)
+        arguments = (_HERE, names[0], _HERE, names[1], _EXCHANGE)
+    else:
+        rename = getattr(system, "renamex_np", None)
+        arguments = (*names, _EXCHANGE)
+    if rename is None:
+        return False
+    if rename(*arguments) == 0:
+        return True
+    fault = ctypes.get_errno()
+    if fault in _CANNOT:
+        return False
+    raise OSError(fault, os.strerror(fault), str(one), None, str(other))
