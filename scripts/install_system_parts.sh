@@ -4,12 +4,15 @@
 # Never fails: without them everything but the PDF is made, and what is missing is said.
 set -u
 
+# The shell alone is smaller, and unlike the whole browser asks nothing outside; not every system has it.
+browser_package=chromium-headless-shell
+
 missing() {
     found=
-    for browser in "${HAZARD_CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
+    for browser in "${HAZARD_CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
         if [ -n "$browser" ] && command -v "$browser" >/dev/null; then found=$browser; fi
     done
-    [ -n "$found" ] || printf 'chromium '
+    [ -n "$found" ] || printf '%s ' "$browser_package"
     if command -v fc-list >/dev/null; then
         [ -n "$(fc-list :lang=zh-cn family)" ] || printf 'fonts-noto-cjk '
     else
@@ -26,7 +29,12 @@ if command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/
     echo "Installing $packages(for the PDF; about 500 MB) …" >&2
     log=$(mktemp)
     export DEBIAN_FRONTEND=noninteractive
-    if ! { $root apt-get update -qq && $root $install -qq; } >"$log" 2>&1; then tail -n 3 "$log" >&2; fi
+    $root apt-get update -qq >"$log" 2>&1
+    if ! apt-cache show "$browser_package" >/dev/null 2>&1; then
+        browser_package=chromium
+        install="apt-get install -y --no-install-recommends $(missing)"
+    fi
+    if ! $root $install -qq >>"$log" 2>&1; then tail -n 3 "$log" >&2; fi
     rm -f "$log"
     packages=$(missing)
     [ -n "$packages" ] || exit 0

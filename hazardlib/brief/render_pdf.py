@@ -20,17 +20,29 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser as Chromium
     from playwright.sync_api import Page, Playwright
 
-_EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_EXECUTABLES = (
+    "chromium-headless-shell",  # asks nothing outside by itself, and prints a fifth faster
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 _ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-default-apps",
     "--disable-dev-shm-usage",
     "--disable-extensions",
+    "--disable-quic",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
     "--font-render-hinting=none",
     "--no-first-run",
+    "--no-pings",
+    "--proxy-server=quic://127.0.0.1:9",
 )
+_LOCALE = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "LANGUAGE": ""}
+"""The machine's own would choose other fonts for the same page."""
 _VIEWPORT = {"width": 800, "height": 1100}
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}[^)]*\)")
 _ELEMENTS = re.compile(
@@ -42,7 +54,7 @@ _NAMES = re.compile(
 )  # their table, sorted by name
 _SETTLED_DATE = b"D:20000101000000+00'00'"
 
-INSTALL_CHROMIUM = "sudo apt-get install chromium"
+INSTALL_CHROMIUM = "sudo apt-get install chromium-headless-shell（没有这个包的系统装 chromium）"
 INSTALL_FONTS = "sudo apt-get install fonts-noto-cjk"
 
 # Returns the visible characters that no font draws: they come out like a character that cannot exist.
@@ -153,7 +165,9 @@ class Browser(AbstractContextManager["Browser"]):
             arguments.append("--no-sandbox")
         try:
             self._playwright = sync_playwright().start()
-            self._chromium = self._playwright.chromium.launch(executable_path=executable, args=arguments)
+            self._chromium = self._playwright.chromium.launch(
+                executable_path=executable, args=arguments, env={**os.environ, **_LOCALE}
+            )
             context = self._chromium.new_context(viewport=_VIEWPORT, offline=True, locale="zh-CN")  # type: ignore[arg-type]
             self._page, self._sheet = context.new_page(), context.new_page()
             for page in (self._page, self._sheet):
