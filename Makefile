@@ -13,7 +13,7 @@ COMPILE = env -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS -u UV_CONSTRAIN
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint format bench lab lock clean
+.PHONY: help setup demo test check lint format prove bench lab lock clean
 
 help: ## what can be made (this list)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,9 @@ format: $(ENVIRONMENT) ## rewrite code and notebooks the way `make check` wants 
 	$(BIN)/ruff format
 	$(BIN)/python scripts/write_columns.py
 	$(BIN)/nbstripout --keep-id notebooks/*.ipynb
+
+prove: setup ## kills, full disks, refused calls, two publishers: nothing torn (an hour; PROVE="--kills 30 …")
+	$(BIN)/python -m tests.prove $(PROVE)
 
 bench: setup ## speeds as ratios, side by side (some minutes)
 	$(BIN)/python -m benchmarks

@@ -193,6 +193,7 @@ class Press(AbstractContextManager["Press"]):
                     parameters=run.parameters | ({"issued": str(run.issued)} if is_issue else {}),
                     km=self._kernel,
                     progress_bar=False,
+                    record_timing=False,
                     request_save_on_cell_execute=False,
                     autosave_cell_every=0,
                 )
@@ -207,6 +208,18 @@ class Press(AbstractContextManager["Press"]):
                 fault = machine_error(error.evalue or "")
                 said = machine_fault(fault) if fault else error.evalue or error.ename
                 raise HazardError(f"{said}（笔记本停在出错处：{failed}）") from error
+            _leave_out_times(copy)
+
+
+def _leave_out_times(notebook: Path) -> None:
+    """Take out of an executed notebook when and how long it ran, and where: the same paper is the same file."""
+    content = json.loads(notebook.read_text("utf-8"))
+    for place in (content, *content["cells"]):
+        for name in ("start_time", "end_time", "duration", "output_path"):
+            place["metadata"].get("papermill", {}).pop(name, None)
+        if "injected-parameters" in place["metadata"].get("tags", ()):
+            place["id"] = "injected-parameters"  # papermill takes another one each time
+    notebook.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 class _Printing:
