@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.errors import printable
 from hazardlib.findings import Finding
 from hazardlib.month import Month
 from hazardlib.terms import Reporting, Severity, Verdict
@@ -113,7 +114,13 @@ def tell_paper(
         print(f"全部材料的目录：{published.run.workspace.reports / 'index.html'}")
     sign = "PDF 做好后再签发" if published.missing else f"签发 {published.folder / 'briefing.pdf'}"
     print(f"下一步：用浏览器打开 {page} 核对，{sign} 。")
-    faulty = refused or figures["quarantined"] or left_out_beside or any(map(_is_error, problems))
+    faulty = (
+        (feedback and feedback.troubles)
+        or refused
+        or figures["quarantined"]
+        or left_out_beside
+        or any(map(_is_error, problems))
+    )
     return DONE_WITH_FAULTS if faulty else DONE
 
 
@@ -212,7 +219,7 @@ def tell_checked(checked: Sequence[Checked]) -> int:
             is_refused=each.verdict is Verdict.REFUSED,
             is_trial=True,
         )
-        name, beside = Path(each.file).name, _beside(each.quarantined_beside)
+        name, beside = printable(Path(each.file).name), _beside(each.quarantined_beside)
         print(f"[{_WOULD_BE[each.verdict]}] {name}{_of(each)}：{said}{beside}。")
         groups: dict[tuple[str, str, str], list[Remark]] = {}
         for remark in remarks:

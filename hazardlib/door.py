@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import TyperException
 
-from hazardlib.errors import INTERRUPTED, HazardError, one_line
+from hazardlib.errors import INTERRUPTED, HazardError, one_line, plain
 from hazardlib.machine import machine_fault
 
 _CTRL_C = 130
@@ -54,5 +54,5 @@ def run_command(app: typer.Typer, arguments: Sequence[str]) -> int:
 
 
 def _fail(line: str, exit_status: int) -> int:
-    print(" ".join(line.split()), file=sys.stderr)
+    print(plain(line), file=sys.stderr)
     return exit_status

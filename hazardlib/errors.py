@@ -5,8 +5,15 @@ Faults of the *data* are never raised; they are findings (see ``hazardlib.findin
 
 from __future__ import annotations
 
+import re
+
 INTERRUPTED = "已中断，没有做完的部分没有写入。重新运行即可继续。"
 """What Ctrl-C is answered with."""
+
+
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
+_MOVING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class HazardError(Exception):
@@ -43,5 +50,20 @@ class InstallError(HazardError):
 
 def one_line(error: BaseException, *, limit: int = 300) -> str:
     """Return an unexpected error as a single line, for a message a user will see."""
-    text = " ".join(f"{type(error).__name__}: {error}".split())
+    text = plain(f"{type(error).__name__}: {error}")
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def plain(text: str) -> str:
+    """Return a text in one line and without signs that move a terminal's cursor or change its colours."""
+    return " ".join(_UNPRINTABLE.sub("", _ESCAPES.sub("", text)).split())
+
+
+def printable(name: str) -> str:
+    """Return a name with a sign for each character that would move a terminal's cursor or begin a new line."""
+    return _MOVING.sub(_sign_of, name)
+
+
+def _sign_of(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return chr(0x2400 + code) if code < 0x20 else "\N{REPLACEMENT CHARACTER}"

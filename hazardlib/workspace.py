@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,8 +102,11 @@ def open_workspace(folder: str | Path = "") -> Workspace:
     if not str(folder):
         current = Path.cwd()
         nearest = (place for place in (current, *current.parents) if (place / "data" / "raw").is_dir())
-        return Workspace(next(nearest, _defaults()))
+        root = next(nearest, _defaults())
+        _keep_private(root)
+        return Workspace(root)
     root = Path(folder).expanduser().resolve()
+    _keep_private(root)
     if "%" in str(root):
         raise WorkspaceError(f"{root} 的路径里有“%”，数据表存不进去。请把文件夹改成不带“%”的名称。")
     if not (root / "data" / "raw").is_dir():
@@ -110,6 +115,12 @@ def open_workspace(folder: str | Path = "") -> Workspace:
             "把各部门的表格按月份放进去（如 data/raw/2023-07/），或用 --workspace 指定另一个文件夹。"
         )
     return Workspace(root)
+
+
+def _keep_private(root: Path) -> None:
+    """Let what this process writes be the user's own; in a folder marked as a group's (``chmod g+s``), the group's too."""
+    is_shared = root.is_dir() and bool(root.stat().st_mode & stat.S_ISGID)
+    os.umask(0o007 if is_shared else 0o077)
 
 
 def any_folder(folder: str) -> Workspace:

@@ -8,6 +8,7 @@ import unicodedata
 from base64 import b32encode
 from decimal import Decimal
 
+from hazardlib.errors import printable
 from hazardlib.ingest.names import without_labelled_names
 from hazardlib.personal_numbers import GAP, hide_numbers, replace_numbers
 from hazardlib.terms import HIDDEN_NUMBER
@@ -51,8 +52,11 @@ def without_contact(names: str | None) -> str | None:
 
 
 def mask_name(name: str) -> str:
-    """Return a file's or a sheet's name without them; two that differ in a number go on differing."""
-    return replace_numbers(without_labelled_names(name), _stand_in)
+    """Return a file's or a sheet's name without them; two that differ in a number go on differing.
+
+    A line break or an escape in it is shown as the sign for it, ``␊``: no name can write lines of its own.
+    """
+    return replace_numbers(without_labelled_names(printable(name)), _stand_in)
 
 
 def cover(number: str, *, is_rounded: bool = False) -> str:

@@ -15,7 +15,7 @@ from hazardlib.errors import WorkspaceError
 from hazardlib.machine import machine_fault, sync_folder
 
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def file_name(text: str) -> str:

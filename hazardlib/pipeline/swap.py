@@ -10,9 +10,9 @@ import ctypes
 import errno
 import os
 import sys
-import tempfile
 from collections.abc import Container, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 from hazardlib.machine import sync_files, sync_folder
 
@@ -24,8 +24,9 @@ _ASIDE = "-before"
 
 def make_beside(folder: Path) -> Path:
     """Return a new empty folder on the same disk, in which what will take the place of ``folder`` is made."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix=_prefix(folder), dir=folder.parent))
+    made = folder.with_name(f"{_prefix(folder)}{uuid4().hex[:12]}")
+    made.mkdir(parents=True)
+    return made
 
 
 def leftovers(folder: Path) -> list[Path]:
