@@ -77,20 +77,25 @@ def run(
     from hazardlib import console, pipeline
     from hazardlib.pipeline.feedback import feedback_for_months
     from hazardlib.pipeline.intake import find_new
+    from hazardlib.pipeline.notices import version_notices
     from hazardlib.pipeline.press import Press
+    from hazardlib.pipeline.readings import ReadAgain, readings_of
     from hazardlib.pipeline.turn import intake_turn
+    from hazardlib.store import Store
     from hazardlib.workspace import open_workspace
 
     place = open_workspace(workspace)
     paper = pipeline.open_run(kind="monthly", month=month, workspace=place)
     with intake_turn(place, progress):
         has_new, problems = find_new(place)
+        before = readings_of(Store(place.processed)) if has_new else {}
     with Press(progress) as press:
         (published,) = press.publish([paper], ingest=has_new)
     feedback = feedback_for_months(place, [paper.month])
-    problems += pipeline.open_questions(paper)
-    beside = pipeline.left_out_beside(paper)
-    raise typer.Exit(console.tell_paper(published, problems, beside, feedback))
+    after = readings_of(Store(place.processed)) if has_new else {}
+    problems += version_notices(paper, after.keys() - before.keys()) + pipeline.open_questions(paper)
+    beside, again = pipeline.left_out_beside(paper), ReadAgain.between(before, after)
+    raise typer.Exit(console.tell_paper(published, problems, beside, feedback, again))
 
 
 @app.command()
@@ -122,6 +127,7 @@ def briefing(
     """
     from hazardlib import console, pipeline
     from hazardlib.month import Month
+    from hazardlib.pipeline.notices import version_notices
     from hazardlib.pipeline.press import Press
     from hazardlib.workspace import open_workspace
 
@@ -136,6 +142,7 @@ def briefing(
     with Press(progress) as press:
         (published,) = press.publish([paper], out=Path(out).resolve() if out else None)
     questions, beside = pipeline.open_questions(paper), pipeline.left_out_beside(paper)
+    questions = version_notices(paper) + questions
     raise typer.Exit(console.tell_paper(published, questions, beside))
 
 

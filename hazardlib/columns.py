@@ -168,12 +168,15 @@ SUBMISSIONS = _table(
     Column("verdict", "处理结果", "word", "已接收、有问题或被拒。"),
     Column("is_nil", "零报告", "flag", "有表头而无隐患。"),
     Column("is_sample", "示例数据", "flag", "文件注明是示例数据。"),
+    Column("sectors", "台账领域", "text", "台账各行所写领域的代码，以空格相隔；领域不同的几份合为一份报送。"),
     Column("rows_read", "读到行数", "integer", "台账数据行数。"),
     Column("rows_accepted", "接收行数", "integer", "能够计数的行数。"),
     Column("rows_quarantined", "隔离行数", "integer", "保留但不能计数的行数。"),
+    Column("read_with", "读取依据", "text", "读取时所用词表、行动方案和程序的摘要；变了就重读。"),
+    Column("reading", "第几次读取", "integer", "从 0 起；同一版本读过几次的，以最大的一次为准。"),
     Column("layout", "版式", "text", "JSON：工作表名 → 其中各表的种类、首行、字段 → 列号，用来找回单元格。"),
 )
-"""One row a file version that was seen, accepted or refused; append-only."""
+"""One row a reading of a file version that was seen, accepted or refused; append-only."""
 
 OBSERVATIONS = _table(
     Column("submission_id", "报送编号", "text", "出自哪个文件版本。"),
@@ -190,15 +193,11 @@ OBSERVATIONS = _table(
 
 def _sheet_table(sheet: Mapping[str, Column]) -> Mapping[str, Column]:
     """Return the stored table of a sheet: where each row stands, what it states, what could not be read."""
+    before, after = ("submission_id", "batch_id", "sheet", "row"), ("is_quarantined", "raw", "extra")
     return _table(
-        OBSERVATIONS["submission_id"],
-        OBSERVATIONS["batch_id"],
-        OBSERVATIONS["sheet"],
-        OBSERVATIONS["row"],
+        *(OBSERVATIONS[name] for name in before),
         *sheet.values(),
-        OBSERVATIONS["is_quarantined"],
-        OBSERVATIONS["raw"],
-        OBSERVATIONS["extra"],
+        *(OBSERVATIONS[name] for name in after),
     )
 
 

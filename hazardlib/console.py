@@ -8,9 +8,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.console_intake import tell_again, tell_rivals
 from hazardlib.findings import Finding
 from hazardlib.month import Month
 from hazardlib.terms import Reporting, Severity, Verdict
+from hazardlib.wordings import VERSIONS
 
 if TYPE_CHECKING:
     from hazardlib.pipeline.check import Checked
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from hazardlib.pipeline.feedback import Feedback
     from hazardlib.pipeline.intake import Taken
     from hazardlib.pipeline.press import Published
+    from hazardlib.pipeline.readings import ReadAgain
     from hazardlib.pipeline.templates import Template
     from hazardlib.pipeline.watch import Batch, Watcher
 
@@ -51,10 +54,15 @@ def tell_ingest(taken: Taken, feedback: Feedback, raw: Path) -> int:
 def _tell_taken(taken: Taken) -> int:
     """Say what was taken in, file by file; return the exit status."""
     faulty = any(_is_error(problem) for problem in taken.problems)
+    tell_again(taken.again)
     if taken.submissions.empty and not taken.problems:
         before = f"（以前已收过 {taken.earlier_count} 份）" if taken.earlier_count else ""
         print(f"data/raw 里没有新文件{before}。")
-    for submission in taken.submissions.sort_values("file").to_dict("records"):
+    told = taken.submissions[
+        taken.submissions["reading"].eq(0)
+        | taken.submissions["submission_id"].isin(list(taken.again.changed))
+    ]
+    for submission in told.sort_values("file").to_dict("records"):
         verdict, left_out = Verdict(submission["verdict"]), int(submission["rows_quarantined"])
         beside = taken.quarantined_beside.get(submission["submission_id"], 0)
         print(f"[{verdict.chinese}] {submission['file']}{_rows(verdict, submission)}{_beside(beside)}")
@@ -62,23 +70,13 @@ def _tell_taken(taken: Taken) -> int:
         said = taken.findings[taken.findings["submission_id"].eq(submission["submission_id"])]
         errors = said.loc[said["severity"].eq(Severity.ERROR), "message"].tolist()
         _print_lines([f"    {message}" for message in errors])
-        if len(said) > len(errors):
-            print(f"    另有 {len(said) - len(errors)} 处请核对。")
-    _tell_rivals(taken)
+        noticed = said.loc[said["code"].isin(list(VERSIONS)), "message"].tolist()
+        _print_lines([f"    [请核对] {message}" for message in noticed])
+        if len(said) > len(errors) + len(noticed):
+            print(f"    另有 {len(said) - len(errors) - len(noticed)} 处请核对。")
+    tell_rivals(taken)
     _print_problems(taken.problems)
     return DONE_WITH_FAULTS if faulty else DONE
-
-
-def _tell_rivals(taken: Taken) -> None:
-    """Say of which department and month several files came at once: one supersedes the others whole."""
-    accepted = taken.submissions[taken.submissions["verdict"].ne(Verdict.REFUSED)]
-    for (department, month), rivals in accepted.groupby(["department", "month"]):
-        files = sorted(rivals["file"].unique())
-        if len(files) > 1:
-            print(
-                f"[请核对] {department}{Month.parse(str(month)).chinese}这次收到 {len(files)} 份：{'、'.join(files)}。"
-                "同一个月只以最后收到的一份为准，不会相加；都要计入的，请合成一份再报。"
-            )
 
 
 def tell_paper(
@@ -86,10 +84,13 @@ def tell_paper(
     problems: Sequence[Finding] = (),
     left_out_beside: int = 0,
     feedback: Feedback | None = None,
+    again: ReadAgain | None = None,
 ) -> int:
     """Say what a paper states and where it lies; return the exit status."""
     figures = published.figures
     refused = [each for each in figures["refused"] if not each["is_replaced"]]
+    if again is not None:
+        tell_again(again)
     print(headline(published))
     _print_coverage(figures)
     for each in refused:

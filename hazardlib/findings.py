@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from hazardlib.columns import FINDINGS, heading_of
 from hazardlib.personal_numbers import hide_numbers
 from hazardlib.second_looks import SECOND_LOOKS
-from hazardlib.wordings import OTHER_SHEETS, Wording
+from hazardlib.wordings import OTHER_SHEETS, VERSIONS, Wording
 from hazardlib.wordings import error as _error
 from hazardlib.wordings import warning as _warning
 
@@ -58,6 +58,9 @@ _FILES = {
     "FILE_SUSPECT": _error("文件里夹带了{detail}，为安全起见没有读取。请用 Excel 或 WPS 打开后另存再报。"),
     "FILE_IN_USE": _warning(
         "旁边有锁定文件“{lock}”，可能还有人开着它。已按最近一次保存的内容读取，保存后会再读。"
+    ),
+    "FILE_NOT_READ_AGAIN": _warning(
+        "词表或行动方案改过了，应当重新读取，而这个文件{others}已不在原处，仍按以前的读法计入。请把原文件放回原处，再运行一次。"
     ),
     "FILE_STILL_WRITTEN": _error("文件正在写入或正被使用，这次没有读取。写完后会再读。"),
     "FILE_NAME_GARBLED": _error("文件名的编码不对（多为压缩包解开时弄乱的），没有读取。请改名后再放进来。"),
@@ -194,7 +197,7 @@ _HAZARDS = {
 _DOUBTS = {code: _warning(text) for code, text in SECOND_LOOKS.items()}
 
 CATALOGUE: Mapping[str, Wording] = MappingProxyType(
-    {**_FILES, **_REFUSALS, **_LOSSES, **_RULES, **OTHER_SHEETS, **_DOUBTS, **_HAZARDS}
+    {**_FILES, **_REFUSALS, **_LOSSES, **_RULES, **OTHER_SHEETS, **VERSIONS, **_DOUBTS, **_HAZARDS}
 )
 """Every code with its severity and wording."""
 

@@ -72,3 +72,21 @@ OTHER_SHEETS: Mapping[str, Wording] = MappingProxyType(
     }
 )
 """What may be wrong on 工作进展, 企业履责 and 举报线索; the rest of the catalogue stands in ``findings``."""
+
+VERSIONS: Mapping[str, Wording] = MappingProxyType(
+    {
+        "VERSION_LEAVES_OUT": warning(
+            "比上一份少了{count}条：{hazards}。上一份是{former}。漏填的请补上再报；确应去掉的，请说明原因。"
+        ),
+        "VERSION_GOES_BACK": warning(
+            "比上一份有{count}条状态退回：{hazards}。上一份是{former}。请核对整改状态；确实返工的，请在备注里写明。"
+        ),
+        "FILE_SENT_BEFORE": warning(
+            "与{former}（{whose}）逐字相同，可能是把旧文件又报了一次。请核对；报错了的，请换成本月的表。"
+        ),
+        "PARTS_TOGETHER": warning(
+            "本月另有{former}，{count}份领域不同，合计（本份：{own}）。如果本份是用来代替另一份的，请合成一份再报。"
+        ),
+    }
+)
+"""What only shows beside what the same department sent before."""

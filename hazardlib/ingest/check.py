@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _STORED = {"ledger": OBSERVATIONS, "progress": PROGRESS, "duties": DUTIES, "tips": TIPS}
 """Table of a workbook → the columns that its rows are stored with."""
 
+STAMPED = frozenset({"batch_id", "first_seen_at", "intake_number", "read_with", "reading"})
+"""Columns of a submission that the file itself does not say."""
+
 
 @dataclass(frozen=True)
 class Ingested:
@@ -41,7 +44,7 @@ class Ingested:
     ----------
     submissions, observations, findings, progress, duties, tips
         Frames with the columns of ``columns.SUBMISSIONS``, ``OBSERVATIONS``, ``FINDINGS``, ``PROGRESS``,
-        ``DUTIES`` and ``TIPS``, less ``batch_id``, ``first_seen_at`` and ``intake_number``, which whoever stores them knows.
+        ``DUTIES`` and ``TIPS``, less ``batch_id`` and what only whoever stores them knows (`STAMPED`).
     """
 
     submissions: pd.DataFrame
@@ -208,6 +211,8 @@ def _submissions_frame(
 
     read = observations.groupby("submission_id").size().to_dict()
     quarantined = observations.groupby("submission_id")["is_quarantined"].sum().to_dict()
+    named = observations.dropna(subset=["sector"]).groupby("submission_id")["sector"]
+    sectors = named.agg(lambda codes: " ".join(sorted(codes.unique()))).to_dict()
     with_findings = {finding.submission_id for finding in findings}
     rows = []
     for submission in submissions:
@@ -224,13 +229,14 @@ def _submissions_frame(
                 "verdict": _verdict(submission, has_findings=key in with_findings),
                 "is_nil": submission.is_nil,
                 "is_sample": submission.is_sample,
+                "sectors": sectors.get(key, ""),
                 "rows_read": read.get(key, 0),
                 "rows_accepted": read.get(key, 0) - quarantined.get(key, 0),
                 "rows_quarantined": quarantined.get(key, 0),
                 "layout": _layouts(submission),
             }
         )
-    names = [name for name in SUBMISSIONS if name not in {"batch_id", "first_seen_at", "intake_number"}]
+    names = [name for name in SUBMISSIONS if name not in STAMPED]
     kinds = {"text": "str", "word": "str", "integer": "Int64", "flag": "bool", "date": "datetime64[us]"}
     types = {name: kinds[SUBMISSIONS[name].type] for name in names if SUBMISSIONS[name].type in kinds}
     types["modified_at"] = "datetime64[us, Asia/Shanghai]"

@@ -166,32 +166,60 @@ class Vocabulary:
         return self.words["source_bucket"]
 
 
-def load_vocabulary(folder: Path) -> Vocabulary:
+def load_vocabulary(*folders: Path) -> Vocabulary:
     """Read ``headings.csv`` and ``words.csv``.
 
     Parameters
     ----------
-    folder
-        The folder ``data/reference``.
+    *folders
+        The suite's ``data/reference``, which has both; then those whose lines are added to it. A later line
+        of the same heading or word is the one that holds.
 
     Raises
     ------
     ConfigError
-        Naming file and line, if a list is missing or a line of it cannot be used.
+        Naming file and line, if a list of the first is missing or a line of any cannot be used.
     """
     headings: dict[str, dict[str, str]] = {"caption": {}}
     for table, (_, sheet) in SHEETS.items():
         headings[table] = {fold_heading(column.heading): column.name for column in sheet.values()}
     official = {table: frozenset(headings[table]) for table in SHEETS}
-    for place, (table, field, heading) in read_list(folder / "headings.csv", ("table", "field", "heading")):
-        _check_heading(place, table, field)
-        _add(headings[table], fold_heading(heading), field, place)
-    captions = headings.pop("caption")
     words: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
-    for place, (name, word, value) in read_list(folder / "words.csv", ("list", "word", "value")):
-        _check_word(place, name, value)
-        _add(words[name], fold_word(word), value, place)
+    for folder in folders:
+        is_needed = folder == folders[0]
+        _add_headings(headings, folder / "headings.csv", official, is_needed=is_needed)
+        _add_words(words, folder / "words.csv", is_needed=is_needed)
+    captions = headings.pop("caption")
     return Vocabulary(headings, official, captions, words)
+
+
+def _add_headings(
+    headings: dict[str, dict[str, str]],
+    path: Path,
+    official: Mapping[str, frozenset[str]],
+    *,
+    is_needed: bool,
+) -> None:
+    added: dict[str, dict[str, str]] = {table: {} for table in _TABLES}
+    lines = read_list(path, ("table", "field", "heading")) if is_needed or path.is_file() else ()
+    for place, (table, field, heading) in lines:
+        _check_heading(place, table, field)
+        folded = fold_heading(heading)
+        if folded in official.get(table, ()):
+            added[table][folded] = headings[table][folded]  # what a column is called says which it is
+        _add(added[table], folded, field, place)
+    for table, own in added.items():
+        headings[table] |= own
+
+
+def _add_words(words: dict[str, dict[str, str]], path: Path, *, is_needed: bool) -> None:
+    added: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
+    lines = read_list(path, ("list", "word", "value")) if is_needed or path.is_file() else ()
+    for place, (name, word, value) in lines:
+        _check_word(place, name, value)
+        _add(added[name], fold_word(word), value, place)
+    for name, own in added.items():
+        words[name] |= own
 
 
 def _check_heading(place: str, table: str, field: str) -> None:

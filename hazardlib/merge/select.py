@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -85,10 +86,58 @@ def in_order_of_receipt(submissions: pa.Table) -> pa.Table:
 
 
 def select_in_force(visible: pd.DataFrame) -> pd.DataFrame:
-    """Return the accepted submissions that no later one of the same department and month supersedes."""
+    """Return the accepted submissions that no later one of the same department and month supersedes.
+
+    Parts of one submission (see `gives_way`) are all in force.
+    """
     accepted = visible[visible["verdict"] != Verdict.REFUSED]
     ordered = accepted.sort_values(RECEIVED_ORDER, kind="stable", na_position="first")
-    return ordered.drop_duplicates(["department", "month"], keep="last").reset_index(drop=True)
+    columns = (ordered[name] for name in ("department", "month", "file", "sectors"))
+    sent = [
+        ((department, month), Sent(file, sectors_of(codes)))
+        for department, month, file, codes in zip(*columns, strict=True)
+    ]
+    return ordered.iloc[places_in_force(sent)].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What decides whether one submission takes another's place: where it lies, and its ledger's sectors."""
+
+    file: str
+    sectors: frozenset[str]
+
+
+def sectors_of(codes: object) -> frozenset[str]:
+    """Return the sectors that a submission's ledger names, from their codes as they are stored."""
+    return frozenset(codes.split()) if isinstance(codes, str) else frozenset()
+
+
+def gives_way(earlier: Sent, later: Sent) -> bool:
+    """Tell whether an earlier submission of a department and month is superseded by a later one.
+
+    Two whose ledgers share no sector are parts of one submission, and both count. A later version of the very
+    file supersedes it whatever its sectors; a ledger without sectors (零报告) speaks for the whole department.
+    Source: contract §2, *What a later version may not do in silence*.
+    """
+    is_whole = not earlier.sectors or not later.sectors
+    return is_whole or earlier.file == later.file or not earlier.sectors.isdisjoint(later.sectors)
+
+
+def places_in_force(sent: Iterable[tuple[Hashable, Sent]]) -> list[int]:
+    """Return which accepted submissions are in force, by their places. Plain Python, as `visible_places` is.
+
+    Parameters
+    ----------
+    sent
+        Whose each is and of which month, and what it is, in the order of receipt.
+    """
+    standing: dict[Hashable, dict[int, Sent]] = {}
+    for place, (whose, one) in enumerate(sent):
+        own = standing.get(whose, {})
+        kept = {at: earlier for at, earlier in own.items() if not gives_way(earlier, one)}
+        standing[whose] = kept | {place: one}
+    return sorted(place for own in standing.values() for place in own)
 
 
 def due_days(months: pd.Series, campaign: Campaign) -> dict[str, date]:

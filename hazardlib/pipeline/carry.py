@@ -125,7 +125,7 @@ def _write_ledgers(
     from hazardlib.ingest.headings import load_vocabulary
 
     sector_names = {code: sector.name for code, sector in heirs.sectors.items()}
-    sources = load_vocabulary(following.workspace.reference).words["source"].values()
+    sources = load_vocabulary(*following.workspace.reference).words["source"].values()
     templates = []
     with Outbox(following.workspace.raw / str(month)) as outbox:
         for department in following.campaign.departments:

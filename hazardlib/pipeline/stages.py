@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.merge.decide import Settled, settle_decisions
-from hazardlib.merge.select import first_seen, select_in_force, select_visible, visible_places
+from hazardlib.merge.select import (
+    Sent,
+    first_seen,
+    places_in_force,
+    sectors_of,
+    select_in_force,
+    select_visible,
+    visible_places,
+)
 from hazardlib.pipeline.evidence import evidence_figures
 from hazardlib.pipeline.files import write_whole
 from hazardlib.pipeline.grounds import Grounds
@@ -106,12 +114,16 @@ def left_out_beside(run: Run) -> int:
     store = Store(run.workspace.processed)
     submissions = store.read("submissions")
     received = select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at)
-    names = ("department", "month", "submission_id", "verdict")
-    # Without pandas: an unchanged paper is answered before that is loaded. Who was received last is in force.
+    names = ("submission_id", "verdict", "department", "month", "file", "sectors")
+    # Without pandas: an unchanged paper is answered before that is loaded.
     told = zip(*(received.column(name).to_pylist() for name in names), strict=True)
-    last = {(whose, month): one for whose, month, one, verdict in told if verdict != Verdict.REFUSED}
+    accepted = [row for row in told if row[1] != Verdict.REFUSED]
+    sent = [
+        ((department, month), Sent(file, sectors_of(codes)))
+        for *_, department, month, file, codes in accepted
+    ]
     beside = quarantined_beside(store)
-    return sum(beside.get(one, 0) for one in set(last.values()))
+    return sum(beside.get(accepted[place][0], 0) for place in places_in_force(sent))
 
 
 def merge(run: Run) -> Register:

@@ -56,7 +56,7 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
     campaign, month = run.campaign, run.month
     names = [known_department(department, campaign)] if department else _reporting(run)
     hazards = merge(run).hazards
-    sources = load_vocabulary(run.workspace.reference).words["source"].values()
+    sources = load_vocabulary(*run.workspace.reference).words["source"].values()
     is_sample = any(visible_submissions(run).column("is_sample").to_pylist())
     templates = []
     with Outbox(folder or run.workspace.reports / str(month) / "templates") as outbox:

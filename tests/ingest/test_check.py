@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from hazardlib.columns import FINDINGS, OBSERVATIONS, SUBMISSIONS
+from hazardlib.ingest.check import STAMPED
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row, workbook
 
 
@@ -24,9 +25,7 @@ def test_a_plain_ledger_is_accepted_with_every_value_typed(take: Take) -> None:
 
 def test_the_frames_have_the_promised_columns_and_types(take: Take) -> None:
     taken = take(ledger(ROW))
-    assert list(taken.submissions) == [
-        n for n in SUBMISSIONS if n not in {"batch_id", "first_seen_at", "intake_number"}
-    ]
+    assert list(taken.submissions) == [n for n in SUBMISSIONS if n not in STAMPED]
     assert list(taken.observations) == [name for name in OBSERVATIONS if name != "batch_id"]
     assert list(taken.findings) == [name for name in FINDINGS if name != "batch_id"]
     types = taken.observations.dtypes.astype(str)

@@ -192,7 +192,7 @@ def test_check_heeds_the_workspaces_own_list(
 def test_a_list_that_cannot_be_used_stops_the_command_in_one_line(
     workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    listed(workspace.rules.parent, "FUNDS_LARGE,八月,\n")
+    listed(workspace.rules[-1].parent, "FUNDS_LARGE,八月,\n")
     assert _run(["ingest", "--workspace", str(workspace.root)]) == 2
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert "rules.csv 第 2 行：月份写的是“八月”" in line
