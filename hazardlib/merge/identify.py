@@ -91,11 +91,14 @@ def number_keys(rows: pd.DataFrame, content: pd.Series, name: str = "hazard_no")
     """Return the number a row is identified by; missing where it has none that identifies.
 
     A bare serial identifies only within its department. A number that stands on two rows of one
-    submission with different content identifies neither.
+    submission with different content identifies neither; of its parts, whose sectors differ, what
+    counts is the rest of the content.
     """
     number = own_numbers(rows, name)
     contents = content.groupby([rows["submission_id"], number]).transform("nunique")
-    return number.where(~(contents > 1).fillna(False))
+    rest = content.str.replace(rf"^[^{_SEPARATOR}]*", "", regex=True)
+    among_parts = rest.groupby([rows["department"], rows["month"], number]).transform("nunique")
+    return number.where(~((contents > 1) | (among_parts > 1)).fillna(value=False))
 
 
 def identify(rows: pd.DataFrame) -> pd.DataFrame:

@@ -165,8 +165,10 @@ def _whose(reading: Reading) -> str:
 def _difference(before: Reading, after: Reading) -> str:
     if after.verdict is Verdict.REFUSED:
         return "现在不能接收" if before.verdict is not Verdict.REFUSED else "仍不能接收"
-    said = ["现在可以接收"] if before.verdict is Verdict.REFUSED else []
-    if (before.department, before.month) not in ((after.department, after.month), (None, None)):
+    said = []
+    if before.verdict is Verdict.REFUSED:
+        said.append("现在可以接收")
+    elif (before.department, before.month) != (after.department, after.month):
         said.append(f"原来算作 {_whose(before)}")
     for name, sheet in (("ledger_count", ""), ("beside_count", "其他表 ")):
         more = getattr(after, name) - getattr(before, name)
