@@ -69,8 +69,8 @@ class Workspace:
         return (default, *(path for path in own if path.is_file()))
 
     @property
-    def reading_lists(self) -> tuple[Path, ...]:
-        """What decides how a file is read: the campaign and the lists, without those that people judge by."""
+    def lists(self) -> tuple[Path, ...]:
+        """The campaign and the lists of the suite and of the workspace, without those that people judge by."""
         lists = (path for folder in self.reference for path in sorted(folder.glob("*.csv")))
         return (self.campaign, *(path for path in lists if path.name not in OWN_LISTS))
 

@@ -104,6 +104,14 @@ def test_a_heading_added_later_makes_rows_received_in_time_count_and_they_are_st
     assert pipeline.ingest(workspace, received_at=at(7, 25)).submissions.empty
 
 
+def test_a_paper_made_between_the_change_and_the_reading_is_made_again(workspace: Workspace) -> None:
+    pipeline.ingest(workspace, received_at=at(7, 18))
+    add(workspace, "headings.csv", HEADINGS + "ledger,unit,受查主体名\n")
+    assert counts(workspace) == (0, 0, 3, "on_time")
+    pipeline.ingest(workspace, received_at=at(7, 24))
+    assert counts(workspace) == (3, 1, 0, "on_time")
+
+
 def test_the_command_says_what_counts_now(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     pipeline.ingest(workspace, received_at=at(7, 18))
     add(workspace, "headings.csv", HEADINGS + "ledger,unit,受查主体名\n")

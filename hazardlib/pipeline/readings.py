@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 _BESIDE = ("progress", "duties", "tips")
 
+_RULES = "rules.csv"
+"""Says how gravely a thing is said from which month on, never what is read: no reason to read again."""
+
 
 def reading_basis(workspace: Workspace) -> str:
     """Return digests of the lists and of the program by which files are read now, joined by a colon."""
-    lists = hashlib.sha256("".join(map(_digest, workspace.reading_lists)).encode()).hexdigest()
+    heeded = [path for path in workspace.lists if path.name != _RULES]
+    lists = hashlib.sha256("".join(map(_digest, heeded)).encode()).hexdigest()
     return f"{lists[:16]}:{_program()}"
 
 

@@ -231,7 +231,7 @@ def fingerprint(run: Run, visible: Iterable[tuple[datetime, str]], judged: Itera
     run
         Kind, days, campaign and reference lists.
     visible
-        ``(first_seen_at, submission_id)`` of every submission the paper takes in. The moment
+        ``(first_seen_at, submission_id)`` of every submission the paper takes in, with what it was read by. The moment
         ``known_at`` itself is not part of it: what it lets in is.
     judged
         The corrections, decisions, listed units and leaders' tasks the paper heeds, whichever file they stand in.
@@ -242,7 +242,7 @@ def fingerprint(run: Run, visible: Iterable[tuple[datetime, str]], judged: Itera
         "as_of": run.as_of.isoformat(),
         "submissions": [(seen_at.isoformat(), identity) for seen_at, identity in visible],
         "judged": list(judged),
-        "files": [_digest(path) for path in run.workspace.reading_lists],
+        "files": [_digest(path) for path in run.workspace.lists],
         "suite": _suite_digest(),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

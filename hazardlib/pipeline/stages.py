@@ -67,10 +67,11 @@ def visible_submissions(run: Run) -> pa.Table:
 def run_fingerprint(run: Run) -> str:
     """Return the digest of everything the paper's figures depend on; imports no pandas."""
     submissions = Store(run.workspace.processed).read("submissions")
-    identities, months = (submissions.column(name).to_pylist() for name in ("submission_id", "month"))
+    names = ("submission_id", "month", "read_with")
+    identities, months, bases = (submissions.column(name).to_pylist() for name in names)
     moments = first_seen(submissions)
     places = visible_places(months, moments, run.campaign, as_of=run.as_of, known_at=run.known_at)
-    visible = sorted((moments[place], identities[place]) for place in places)
+    visible = sorted((moments[place], f"{identities[place]}/{bases[place] or ''}") for place in places)
     return fingerprint(run, visible, read_judgement(run).lines)
 
 

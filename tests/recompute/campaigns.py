@@ -212,6 +212,8 @@ def versions(draw: st.DrawFn, known: list[Base], department: str, month: str, ve
     due = notice.due_day(month)
     kind = draw(st.sampled_from(["rows"] * 8 + ["nil", "refused"]))
     chosen = draw(st.lists(st.sampled_from(known), min_size=2, max_size=7)) if kind != "nil" else []
+    if chosen and draw(st.sampled_from([False, False, True])):  # of one sector: a part beside another's
+        chosen = [base for base in chosen if base.sector == chosen[-1].sector]
     first_seen = moment(due + timedelta(draw(st.sampled_from([-9, -2, 0, 0, 1, 12, 40]))), 10 + version)
     if draw(st.sampled_from([False, False, False, True])):
         first_seen = moment(due, 10)

@@ -197,8 +197,8 @@ def reporting(submissions: list[Submission], as_of: date, known_at: datetime) ->
             own = [s for s in seen if (s.department, s.month) == (department, month)]
             taken = sorted((s for s in own if not s.refused), key=lambda s: s.order)
             refused = sorted((s for s in own if s.refused), key=lambda s: s.order)
-            (now,) = [s for s in heard if (s.department, s.month) == (department, month)] or [None]
-            if now is not None and not now.rows:
+            now = [s for s in heard if (s.department, s.month) == (department, month)]
+            if now and not any(s.rows for s in now):
                 status = "nil"
             elif taken:
                 status = "on_time" if taken[0].on_time else "late"

@@ -125,12 +125,25 @@ def visible(submissions: Iterable[Submission], as_of: date, known_at: datetime) 
 
 
 def in_force(submissions: Iterable[Submission], as_of: date, known_at: datetime) -> list[Submission]:
-    """Return, for each department and month, the latest submission that was not refused."""
-    latest: dict[tuple[str, str], Submission] = {}
+    """Return, for each department and month, the submissions that no later one replaces and that were not refused."""
+    standing: dict[tuple[str, str], list[Submission]] = {}
     for one in sorted(visible(submissions, as_of, known_at), key=lambda sent: sent.order):
         if not one.refused:
-            latest[one.department, one.month] = one
-    return list(latest.values())
+            before = standing.get((one.department, one.month), [])
+            standing[one.department, one.month] = [each for each in before if is_beside(each, one)] + [one]
+    return [one for own in standing.values() for one in own]
+
+
+def is_beside(earlier: Submission, later: Submission) -> bool:
+    """Return whether two files of a department and month are parts: they name sectors, and none that both name."""
+    first, second = sectors_named(earlier), sectors_named(later)
+    return bool(first and second) and not first & second and earlier.file != later.file
+
+
+def sectors_named(sent: Submission) -> set[str]:
+    """Return the sectors of a ledger's rows, whether these count or not."""
+    rows = [read_row(row, sent.department) for row in sent.rows]
+    return {row["sector"] for row in rows if "sector" in row}
 
 
 def read_row(row: Row, department: str) -> Row:
@@ -193,18 +206,21 @@ def parts_of(row: Row) -> list[tuple[int, str]]:
 def entries_by_hazard(submissions: list[Submission]) -> dict[tuple[Any, ...], list[Entry]]:
     """Return the rows of each hazard, in the order in which they speak, by a name that lasts."""
     read: list[tuple[Submission, Row, tuple[str, ...] | None]] = []
+    contents: dict[tuple[Any, ...], set[tuple[Any, ...]]] = {}
+    counted = []
     for sent in submissions:
         rows = [read_row(row, sent.department) for row in sent.rows]
-        rows = [row for row in rows if is_countable(row)]
-        contents: dict[tuple[str, ...], set[tuple[Any, ...]]] = {}
-        for row in rows:
-            number = number_of(row, sent.department)
-            if number:
-                contents.setdefault(number, set()).add(content_of(row))
-        for row in rows:
-            number = number_of(row, sent.department)
-            is_void = number is not None and len(contents[number]) > 1
-            read.append((sent, row, None if is_void else number))
+        counted += [(sent, row) for row in rows if is_countable(row)]
+    for sent, row in counted:
+        number = number_of(row, sent.department)
+        contents.setdefault((sent.file, number), set()).add(content_of(row))
+        # Parts of one submission differ in the sector by what they are; the rest tells hazards apart.
+        contents.setdefault((sent.department, sent.month, number), set()).add(content_of(row)[1:])
+    for sent, row in counted:
+        number = number_of(row, sent.department)
+        is_void = len(contents[sent.file, number]) > 1
+        is_void |= len(contents[sent.department, sent.month, number]) > 1
+        read.append((sent, row, None if is_void else number))
 
     numbers: dict[tuple[Any, ...], set[tuple[str, ...]]] = {}
     for _, row, number in read:
