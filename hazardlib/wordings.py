@@ -81,11 +81,17 @@ VERSIONS: Mapping[str, Wording] = MappingProxyType(
         "VERSION_GOES_BACK": warning(
             "比上一份有{count}条状态退回：{hazards}。上一份是{former}。请核对整改状态；确实返工的，请在备注里写明。"
         ),
+        "VERSION_LOWERS_LEVEL": warning(
+            "比上一份有{count}条由重大改为一般：{hazards}。上一份是{former}。请核对隐患级别；确应降低的，请在备注里写明依据。"
+        ),
         "FILE_SENT_BEFORE": warning(
             "与{former}（{whose}）逐字相同，可能是把旧文件又报了一次。请核对；报错了的，请换成本月的表。"
         ),
         "PARTS_TOGETHER": warning(
             "本月另有{former}，{count}份领域不同，合计（本份：{own}）。如果本份是用来代替另一份的，请合成一份再报。"
+        ),
+        "PARTS_SHARE_NUMBER": error(
+            "与本月另一份的编号相同，内容却不同：{numbers}。这些编号都没有用来认隐患。请给每条隐患各编一个号。"
         ),
     }
 )

@@ -142,6 +142,21 @@ def test_a_state_sent_back_is_named_with_both_states(desk: Desk) -> None:
     assert said(desk, "VERSION_LEAVES_OUT") == []
 
 
+def test_a_major_hazard_that_a_version_calls_general_is_named(desk: Desk) -> None:
+    major = hazard("A-1", level="major", criterion="城镇燃气 第五条")
+    desk.receive(MANAGEMENT, "2023-07", major, hazard("A-2"), seen_at=at(7, 17))
+    desk.receive(MANAGEMENT, "2023-07", hazard("A-1"), hazard("A-2"), seen_at=at(7, 18))
+    (message,) = said(desk, "VERSION_LOWERS_LEVEL")
+    assert "比上一份有1条由重大改为一般：A-1（重大，未整改）。" in message
+
+
+def test_a_corrected_sector_under_the_same_number_in_another_file_is_one_hazard(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-07", hazard("GG-1"), seen_at=at(7, 17))
+    desk.receive(MANAGEMENT, "2023-07", hazard("GG-1", sector="residential"), seen_at=at(7, 18))
+    assert desk.only(JULY)["sector"] == "residential"
+    assert said(desk, "PARTS_SHARE_NUMBER") == []
+
+
 def test_hazards_without_number_are_named_by_unit_and_text_and_recognised_by_what_they_say(
     desk: Desk,
 ) -> None:
@@ -175,6 +190,8 @@ def test_the_same_serial_in_two_parts_is_two_hazards(desk: Desk) -> None:
     desk.receive(MANAGEMENT, "2023-07", hazard("1"), hazard("2", description="软管老化"), seen_at=at(7, 17))
     desk.receive(MANAGEMENT, "2023-07", housing("1"), housing("2", description="楼道堆物"), seen_at=at(7, 18))
     assert desk.ask(JULY).figures["overall"]["all"]["found"] == 4
+    (message,) = said(desk, "PARTS_SHARE_NUMBER")
+    assert "与本月另一份的编号相同，内容却不同：1、2。" in message
 
 
 def test_the_other_sheets_of_both_parts_count_and_the_later_wins_where_both_state_the_same(

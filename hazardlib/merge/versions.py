@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.findings import Finding, find, shorten
-from hazardlib.merge.identify import fold_number
+from hazardlib.merge.identify import content_keys, fold_number, number_keys
 from hazardlib.merge.register import identified_rows
 from hazardlib.merge.select import Sent, gives_way, sectors_of
 from hazardlib.month import Month
@@ -49,7 +49,8 @@ def note_versions(
     key = ["department", "month"]
     concerned = accepted.merge(accepted.loc[is_fresh, key].drop_duplicates(), on=key)
     for _, versions in concerned.groupby(key, sort=False):
-        found += _beside_own_month(versions, observations, campaign, fresh)
+        own = observations[observations["submission_id"].isin(versions["submission_id"])]
+        found += _beside_own_month(versions, own, campaign, fresh)
     return found
 
 
@@ -88,6 +89,7 @@ def _beside_own_month(
             continue
         if parts:
             yield _parts(row, sent, parts.values(), campaign)
+            yield from _shared_numbers(versions, parts, row, observations)
         if replaced:
             former = "、".join(f"“{rows[each]['file']}”" for each in replaced)
             yield from _compared(versions, replaced, list(standing), observations, campaign, row, former)
@@ -98,6 +100,22 @@ def _parts(row: Mapping[Any, Any], sent: Sent, others: Collection[Sent], campaig
     count = len(others) + 1
     numeral = _NUMERALS[count] if count < len(_NUMERALS) else str(count)
     return _find("PARTS_TOGETHER", row, former=former, count=numeral, own=_sector_names(sent, campaign))
+
+
+def _shared_numbers(
+    versions: pd.DataFrame, parts: Collection[str], row: Mapping[Any, Any], observations: pd.DataFrame
+) -> Iterator[Finding]:
+    """Yield which numbers of a part stand on other hazards of the other parts: there they identify neither."""
+    rows = observations[~observations["is_quarantined"] & observations["hazard_no"].notna()]
+    rows = rows[rows["submission_id"].isin([*parts, row["submission_id"]])]
+    rows = rows.merge(versions[["submission_id", "department", "month"]], on="submission_id")
+    own = rows[rows["submission_id"].eq(row["submission_id"])]
+    by_itself = number_keys(own, content_keys(own))
+    is_void = number_keys(rows, content_keys(rows)).isna().loc[rows["submission_id"].eq(row["submission_id"])]
+    shared = own.loc[is_void.to_numpy() & by_itself.notna().to_numpy(), "hazard_no"].unique()
+    if len(shared):
+        shown = "、".join(shared[:MOST_NAMED]) + ("……" if len(shared) > MOST_NAMED else "")
+        yield _find("PARTS_SHARE_NUMBER", row, numbers=shown)
 
 
 def _sector_names(sent: Sent, campaign: Campaign) -> str:
@@ -141,6 +159,10 @@ def _compared(
         moves += after.map(lambda status: State(status).chinese)
         named = _named(kept[is_back], moves[is_back])
         yield _find("VERSION_GOES_BACK", row, count=int(is_back.sum()), hazards=named, former=former)
+    is_lower = kept["level"].eq(Level.MAJOR) & holds.loc[kept.index, "level"].ne(Level.MAJOR)
+    if is_lower.any():
+        named = _named(kept[is_lower], after[is_lower].map(lambda status: State(status).chinese))
+        yield _find("VERSION_LOWERS_LEVEL", row, count=int(is_lower.sum()), hazards=named, former=former)
 
 
 def _rank(status: str) -> int:
