@@ -142,7 +142,8 @@ def test_two_files_of_a_department_at_once_are_pointed_out(
     first.replace(first.with_name("乙.xlsx"))
     drop(workspace, hazard("A-2"))
     said = run(capsys, "ingest")[1]
-    assert "[请核对] 公共管理办公室2023年7月这次收到 2 份：2023-07/乙.xlsx、2023-07/甲.xlsx。" in said[2]
+    assert "比上一份少了1条：A-1（未整改）。" in said[2]
+    assert "[请核对] 公共管理办公室2023年7月这次收到 2 份：2023-07/乙.xlsx、2023-07/甲.xlsx。" in said[3]
 
 
 def test_refused_files_alone_are_done_with_a_fault_once(

@@ -95,10 +95,13 @@ def number_keys(rows: pd.DataFrame, content: pd.Series, name: str = "hazard_no")
     counts is the rest of the content.
     """
     number = own_numbers(rows, name)
-    contents = content.groupby([rows["submission_id"], number]).transform("nunique")
-    rest = content.str.replace(rf"^[^{_SEPARATOR}]*", "", regex=True)
-    among_parts = rest.groupby([rows["department"], rows["month"], number]).transform("nunique")
-    return number.where(~((contents > 1) | (among_parts > 1)).fillna(value=False))
+    is_void = content.groupby([rows["submission_id"], number]).transform("nunique") > 1
+    whose = [rows["department"], rows["month"]]
+    if (rows["submission_id"].groupby(whose).transform("nunique") > 1).any():
+        names = IDENTITY if name == "hazard_no" else TIP_IDENTITY
+        rest = content_keys(rows, [each for each in names if each != "sector"])
+        is_void |= rest.groupby([*whose, number]).transform("nunique") > 1
+    return number.where(~is_void.fillna(value=False))
 
 
 def identify(rows: pd.DataFrame) -> pd.DataFrame:

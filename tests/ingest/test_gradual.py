@@ -151,7 +151,7 @@ def test_a_list_may_have_been_saved_by_a_spreadsheet(tmp_path: Path, text: str, 
 
 
 def test_the_suites_own_list_holds_no_rule() -> None:
-    assert load_starts(open_workspace("").rules) == {}
+    assert load_starts(*open_workspace("").rules) == {}
 
 
 def test_only_what_costs_no_row_and_no_cell_can_be_put_off() -> None:

@@ -52,15 +52,22 @@ def tips_of(heard: list[Submission], hazards: list[Hazard], as_of: date) -> list
     order = sorted(
         heard, key=lambda one: (one.month, one.first_seen_at, one.reported_on or date.min, one.file)
     )
-    read = []
+    counted = []
     for sent in order:
         rows = [with_sector(row, sent.department) for row in sent.tips]
-        rows = [row for row in rows if all(name in row for name in REQUIRED)]
-        for row in rows:
-            number = tip_number(row, sent.department)
-            same = [other for other in rows if tip_number(other, sent.department) == number]
-            is_void = number is not None and len({tip_content(other) for other in same}) > 1
-            read.append((sent, row, None if is_void else number))
+        counted += [(sent, row) for row in rows if all(name in row for name in REQUIRED)]
+    contents: dict[Any, set[Any]] = {}
+    for sent, row in counted:
+        number = tip_number(row, sent.department)
+        contents.setdefault((sent.file, number), set()).add(tip_content(row))
+        # Parts of one submission differ in the sector by what they are; the rest tells tips apart.
+        contents.setdefault((sent.department, sent.month, number), set()).add(tip_content(row)[1:])
+    read = []
+    for sent, row in counted:
+        number = tip_number(row, sent.department)
+        is_void = len(contents[sent.file, number]) > 1
+        is_void |= len(contents[sent.department, sent.month, number]) > 1
+        read.append((sent, row, None if is_void else number))
     numbers: dict[Any, set[Any]] = {}
     for _, row, number in read:
         if number:
