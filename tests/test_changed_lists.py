@@ -92,7 +92,7 @@ def test_a_heading_added_later_makes_rows_received_in_time_count_and_they_are_st
     taken = pipeline.ingest(workspace, received_at=at(7, 24))
 
     assert list(taken.again.lines) == [
-        "词表、行动方案或程序有变化，重新读取 1 份。",
+        "词表、名单、行动方案或程序有变化，重新读取 1 份。",
         f"重新读取：2023-07 综合执法大队 3 行现在能计入（{FILE}）",
     ]
     assert counts(workspace) == (3, 1, 0, "on_time")

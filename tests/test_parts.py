@@ -229,6 +229,20 @@ def test_status_names_each_part_that_still_has_to_be_mended(desk: Desk) -> None:
     ]
 
 
+def test_a_copy_under_another_name_counts_anew_where_another_version_has_come_since(desk: Desk) -> None:
+    first = desk.receive(MANAGEMENT, "2023-07", hazard("A-1"), seen_at=at(7, 17))
+    desk.receive(MANAGEMENT, "2023-07", hazard("A-1", status="rectified"), seen_at=at(7, 18))
+    path = desk.workspace.raw / first
+    shutil.copyfile(path, path.with_name("公共管理办公室（以此为准）.xlsx"))
+    pipeline.ingest(desk.workspace, received_at=at(7, 19))
+    assert desk.only(JULY)["state"] == "open"
+    assert desk.only(JULY, at(7, 18, 12))["state"] == "rectified"
+    (message,) = said(desk, "VERSION_GOES_BACK")
+    assert message.startswith(
+        "公共管理办公室（以此为准）.xlsx：比上一份有1条状态退回：A-1（已整改→未整改）。"
+    )
+
+
 @pytest.mark.parametrize("are_together", [True, False])
 def test_last_months_bytes_under_this_months_name_are_pointed_out(desk: Desk, *, are_together: bool) -> None:
     june = desk.workspace.raw / "2023-06" / "公共管理办公室6月.xlsx"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hazardlib.findings import Finding, find
 from hazardlib.ingest.find import Versions, path_in_raw
 from hazardlib.merge.select import Sent, first_seen, in_order_of_receipt, places_in_force, sectors_of
+from hazardlib.pipeline.judgement import own_lists
 from hazardlib.store import Store
 from hazardlib.terms import Verdict
 from hazardlib.workspace import Workspace
@@ -28,7 +29,7 @@ _RULES = "rules.csv"
 
 def reading_basis(workspace: Workspace) -> str:
     """Return digests of the lists and of the program by which files are read now, joined by a colon."""
-    heeded = [path for path in workspace.lists if path.name != _RULES]
+    heeded = [path for path in workspace.lists if path.name != _RULES] + own_lists(workspace, "units.csv")
     lists = hashlib.sha256("".join(map(_digest, heeded)).encode()).hexdigest()
     return f"{lists[:16]}:{_program()}"
 
@@ -151,7 +152,7 @@ class ReadAgain:
         """What to tell of it, a line each: what counts now that did not, and what does no longer."""
         if self.count:
             said = "" if self.changed else "，能计入的行没有变化"
-            yield f"词表、行动方案或程序有变化，重新读取 {self.count} 份{said}。"
+            yield f"词表、名单、行动方案或程序有变化，重新读取 {self.count} 份{said}。"
         for before, after in self.changed.values():
             yield f"重新读取：{_whose(after)} {_difference(before, after)}（{after.file}）"
 
