@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hazardlib.ingest.numbers import NOTHING
+from hazardlib.ingest.numbers import MOST_COUNTED, MOST_WAN_YUAN, MOST_YUAN, NOTHING
 from hazardlib.ingest.read import Cell
 
 _AMOUNT = re.compile(
@@ -41,7 +41,9 @@ def read_amount(cell: Cell, unit: str = "", stated: str = "") -> Amount:
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
         return Amount(code="NUMBER_NOT_READABLE")
     text = cell if isinstance(cell, str) else repr(float(cell)).removesuffix(".0")
-    return _read("".join(unicodedata.normalize("NFKC", text).split()), unit, fold_unit(stated))
+    amount = _read("".join(unicodedata.normalize("NFKC", text).split()), unit, fold_unit(stated))
+    most = {"元": MOST_YUAN, "万元": MOST_WAN_YUAN}.get(unit, MOST_COUNTED)
+    return amount if amount.value is None or amount.value < most else Amount(code="NUMBER_NOT_PLAUSIBLE")
 
 
 def fold_unit(unit: str) -> str:

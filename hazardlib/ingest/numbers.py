@@ -14,6 +14,8 @@ NOTHING = frozenset({"", "/", "\\", "无", "-", "--", "—", "——", "–", "�
 """What people write where there is nothing to write."""
 
 MOST_HAZARDS_A_ROW = 500
+MOST_COUNTED, MOST_YUAN, MOST_WAN_YUAN = 10**7, 10**8, 10**6
+"""No street counts, pays or spends as much; a telephone number typed as an amount is more [, 元, 万元]."""
 
 _AMOUNT = re.compile(
     r"(人民币|[¥¥])?([+-]?\d+(?:,\d{3})*(?:\.\d+)?)([十百千万亿]{0,2}(?:元|圆|块钱?)?)(?:人民币|整)?"
@@ -50,7 +52,8 @@ def read_number(value: Cell, field: str, unit: str = "") -> Number:
         return Number(code="NUMBER_NOT_READABLE")
     else:
         text = repr(float(value)) if abs(value) < 1e15 else "?"
-    return _read_funds(text, unit) if field == "funds" else _read_count(text)
+    number = _read_funds(text, unit) if field == "funds" else _read_count(text)
+    return number if (number.value or 0) < MOST_WAN_YUAN else Number(code="NUMBER_NOT_PLAUSIBLE")
 
 
 @lru_cache(maxsize=4096)
@@ -76,5 +79,7 @@ def _read_count(text: str) -> Number:
     match = _COUNTED.fullmatch(text)
     if match is None:
         return Number(code="NUMBER_NOT_READABLE")
-    count = int(match[1]) if len(match[1]) <= MOST_DIGITS else MOST_HAZARDS_A_ROW + 1
+    count = int(match[1]) if len(match[1]) <= MOST_DIGITS else MOST_COUNTED
+    if count >= MOST_COUNTED:
+        return Number(code="NUMBER_NOT_PLAUSIBLE")
     return Number(float(count)) if count <= MOST_HAZARDS_A_ROW else Number(code="QUANTITY_OUT_OF_RANGE")

@@ -118,6 +118,7 @@ def check_files(
     from hazardlib.ingest.check import ingest_files, quarantined_beside
     from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
+    from hazardlib.pipeline.listed_units import sectors_of_units
 
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
     stand_in = {
@@ -129,7 +130,15 @@ def check_files(
     # Two paths may hold the same version under the same name: it is read once.
     received = {each.submission_id: each for each in versions.values() if isinstance(each, Received)}
     starts = load_starts(workspace.rules)
-    taken = ingest_files(list(received.values()), campaign, vocabulary, starts=starts, **stand_in)  # type: ignore[arg-type]
+    units = sectors_of_units(workspace, campaign)
+    taken = ingest_files(
+        list(received.values()),
+        campaign,
+        vocabulary,
+        starts=starts,
+        units=units,
+        **stand_in,  # type: ignore[arg-type]
+    )
     submissions = {row["submission_id"]: row for row in _records(taken.submissions)}
     findings = _by_submission(_records(taken.findings))
     beside = quarantined_beside(taken)

@@ -120,6 +120,7 @@ def _take_in(
     from hazardlib.ingest.check import ingest_files, quarantined_beside
     from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
+    from hazardlib.pipeline.listed_units import sectors_of_units
 
     store, problems = Store(workspace.processed), list[Finding]()
     known = _known(store)
@@ -129,11 +130,11 @@ def _take_in(
             version for version in received if version.path.relative_to(workspace.raw).as_posix() in files
         )
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
-    starts = load_starts(workspace.rules)
+    starts, units = load_starts(workspace.rules), sectors_of_units(workspace, campaign)
     submissions, findings, beside = [], [], dict[str, int]()
     number = known.counts.total()
     for lot in _lots(received):
-        taken = ingest_files(lot, campaign, vocabulary, starts=starts, progress=progress)
+        taken = ingest_files(lot, campaign, vocabulary, starts=starts, units=units, progress=progress)
         submissions.append(_keep(store, taken, received_at, number))
         number += len(lot)
         findings.append(taken.findings)

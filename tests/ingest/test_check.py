@@ -49,7 +49,8 @@ def test_an_unreadable_deadline_says_where_what_and_what_to_enter(take: Take) ->
     finding = taken.findings.iloc[0]
     assert (finding["cell"], finding["column"], finding["code"]) == ("H4", "due_on", "DATE_NOT_READABLE")
     assert finding["message"] == (
-        "公共管理办公室.xlsx［隐患台账］H4 整改期限：填写的是“6月底左右”，不是日期。请填写如 2023-06-30。"
+        "公共管理办公室.xlsx［隐患台账］H4 整改期限：填写的是“6月底左右”，不是日期，改好之前按没有期限统计，过了期也不会列为超期。"
+        "请填写如 2023-06-30。"
     )
     seen = taken.observations.iloc[0]
     assert json.loads(seen["raw"]) == {"due_on": "6月底左右"}
