@@ -180,7 +180,6 @@ _RULES = {
     "CLOSED_WITHOUT_DATE": _warning(
         "状态是已销号，却没有整改完成日期和验收销号日期。请补填日期，如 {example}。"
     ),
-    "RECTIFIED_WITHOUT_DATE": _warning("状态是已整改，却没有整改完成日期。请补填日期，如 {example}。"),
     "OPEN_WITH_ACCEPTANCE": _warning("状态是“{status}”，却填了验收销号日期 {found}。请核对状态或日期。"),
 }
 """What is read and counts, and calls for another look."""

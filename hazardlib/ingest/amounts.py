@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hazardlib.ingest.numbers import MOST_COUNTED, MOST_WAN_YUAN, MOST_YUAN, NOTHING
+from hazardlib.ingest.numbers import MOST_COUNTED, MOST_YUAN, NOTHING
 from hazardlib.ingest.read import Cell
 
 _AMOUNT = re.compile(
@@ -41,9 +41,7 @@ def read_amount(cell: Cell, unit: str = "", stated: str = "") -> Amount:
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
         return Amount(code="NUMBER_NOT_READABLE")
     text = cell if isinstance(cell, str) else repr(float(cell)).removesuffix(".0")
-    amount = _read("".join(unicodedata.normalize("NFKC", text).split()), unit, fold_unit(stated))
-    most = {"元": MOST_YUAN, "万元": MOST_WAN_YUAN}.get(unit, MOST_COUNTED)
-    return amount if amount.value is None or amount.value < most else Amount(code="NUMBER_NOT_PLAUSIBLE")
+    return _read("".join(unicodedata.normalize("NFKC", text).split()), unit, fold_unit(stated))
 
 
 def fold_unit(unit: str) -> str:
@@ -62,6 +60,9 @@ def _read(text: str, unit: str, stated: str) -> Amount:
         return Amount(code="NUMBER_NOT_READABLE")
     number = float(match[1].replace(",", ""))
     said = (match[2] or "") + (match[3] if match[3] == "元" else "")
+    is_yuan = (said or (stated if stated in _IN_YUAN else unit)) == "元"
+    if number >= (MOST_YUAN if is_yuan else MOST_COUNTED):
+        return Amount(code="NUMBER_NOT_PLAUSIBLE")
     if match[3] and (match[3] == "元") != (unit in _IN_YUAN):
         return Amount(code="NUMBER_NOT_READABLE")
     if unit in _IN_YUAN:

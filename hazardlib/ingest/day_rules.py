@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
@@ -38,18 +39,18 @@ def _states_and_dates(records: Records, _: Campaign) -> Iterator[Fault]:
 
 
 def _rectified_undated(records: Records, _: Campaign) -> Iterator[Fault]:
-    """Yield what is put right on no day; of a table without the column the first such row."""
+    """Yield what is put right on no day; of a table without the column its first such row, with their number."""
     rows = records.rows
     undated = rows["status"].eq(State.RECTIFIED.value) & rows["rectified_on"].isna()
+    unread = records.is_unread("rectified_on") | records.is_unread("accepted_on")
     has_column = records.has("rectified_on")
-    told = set()
-    for row in records.where(
-        undated & ~records.is_unread("rectified_on") & ~records.is_unread("accepted_on")
-    ):
-        if has_column[row] or records.place_of[row] not in told:
-            told.add(records.place_of[row])
-            at = "rectified_on" if has_column[row] else "status"
-            yield Fault(row, at, "RECTIFIED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
+    for row in records.where(undated & ~unread & has_column):
+        yield Fault(row, "rectified_on", "RECTIFIED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
+    without = records.where(undated & ~unread & ~has_column)
+    counts = Counter(int(records.place_of[row]) for row in without)
+    for row in without:
+        if count := counts.pop(int(records.place_of[row]), 0):
+            yield Fault(row, "status", "RECTIFIED_COLUMN_MISSING", details={"count": count})
 
 
 def _found_after_report(records: Records, campaign: Campaign) -> Iterator[Fault]:

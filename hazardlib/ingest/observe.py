@@ -87,23 +87,7 @@ def observe(
     ]
     counts = [len(place.ledger.rows) for place in places]
     place_of = np.repeat(np.arange(len(places)), counts)
-    contexts = _spread([_context(place) for place in places], counts)
-    frame: dict[str, Any] = {}
-    faults: list[Fault] = []
-    notes: dict[int, str] = {}
-    found_on: Sequence[date | None] = [None] * len(place_of)
-    for name, column in SHEETS[table][1].items():
-        cells = _cells(name, places, counts)
-        if name in _FIGURES:
-            parsed = parse_amounts(column, cells, _units(frame, campaign))
-        else:
-            known = _with_found(contexts, cells, found_on) if name in DEADLINES else contexts
-            parsed = parse_column(column, cells, known, campaign, vocabulary)
-        if name == "found_on":
-            found_on = list(parsed.values)
-        faults += parsed.faults
-        notes |= parsed.notes
-        frame[name] = _series(column, parsed)
+    frame, faults, notes = _parse(table, places, counts, campaign, vocabulary)
     rows = pd.DataFrame(frame)
     faults = _once_a_column(faults, place_of)
     unread = _unread(faults)
@@ -122,6 +106,30 @@ def observe(
     rows["raw"] = _strings(_raw(unread, notes if table == "duties" else {}, len(rows)))
     rows["extra"] = _strings([text for place in places for text in place.ledger.extra])
     return rows, [*_absent_columns(records), *_found(faults, records)]
+
+
+def _parse(
+    table: str, places: Sequence[Place], counts: Sequence[int], campaign: Campaign, vocabulary: Vocabulary
+) -> tuple[dict[str, Any], list[Fault], dict[int, str]]:
+    """Return a table's columns typed, the faults of its cells, and row → what a cell means besides its value."""
+    contexts = _spread([_context(place) for place in places], counts)
+    frame: dict[str, Any] = {}
+    faults: list[Fault] = []
+    notes: dict[int, str] = {}
+    found_on: Sequence[date | None] = [None] * sum(counts)
+    for name, column in SHEETS[table][1].items():
+        cells = _cells(name, places, counts)
+        if name in _FIGURES:
+            parsed = parse_amounts(column, cells, _units(frame, campaign))
+        else:
+            known = _with_found(contexts, cells, found_on) if name in DEADLINES else contexts
+            parsed = parse_column(column, cells, known, campaign, vocabulary)
+        if name == "found_on":
+            found_on = list(parsed.values)
+        faults += parsed.faults
+        notes |= parsed.notes
+        frame[name] = _series(column, parsed)
+    return frame, faults, notes
 
 
 def _context(place: Place) -> Context:

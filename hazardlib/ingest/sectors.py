@@ -22,6 +22,7 @@ _ABOUT_TABLES = re.compile(
     r"|台账|清单|汇总|登记|统计|工作进展|企业履责|举报线索|情况|月报|报送|副本|\d+|表"
 )
 """What a title or a name says besides a sector: 2023年7月燃气安全隐患排查台账."""
+_BETWEEN = re.compile(r"[^\w]+|[和及与]")
 
 
 @dataclass(frozen=True)
@@ -43,19 +44,22 @@ class Given:
 def named_sector(place: Place, campaign: Campaign) -> Given | None:
     """Return the one sector that a table's title, its sheet's name and its file's name are about."""
     texts = {
-        "标题": " ".join(place.ledger.title),
-        "工作表名": place.ledger.sheet,
-        "文件名": PurePosixPath(place.submission.received.file).stem,
+        "标题": place.ledger.title,
+        "工作表名": (place.ledger.sheet,),
+        "文件名": (PurePosixPath(place.submission.received.file).stem,),
     }
-    named = {where: found for where, text in texts.items() if (found := _sectors_in(text, campaign))}
-    if not named:
-        return None
-    common = frozenset.intersection(*named.values())
+    named = [
+        (where, text, found)
+        for where, several in texts.items()
+        for text in several
+        if (found := _sectors_in(text, campaign))
+    ]
+    common = frozenset.intersection(*(found for _, _, found in named)) if named else frozenset()
     if len(common) != 1:
         return None
     (sector,) = common
-    where = min(named, key=lambda where: len(named[where]))
-    return Given(sector, f"{where}“{shown(texts[where])}”")
+    where, text, _ = min(named, key=lambda each: len(each[2]))
+    return Given(sector, f"{where}“{shown(text)}”")
 
 
 def unit_sector(unit: str, campaign: Campaign, units: UnitSectors) -> Given | None:
@@ -79,19 +83,16 @@ def led_sector(place: Place, campaign: Campaign) -> Given | None:
 
 def _sectors_in(text: str, campaign: Campaign) -> frozenset[str]:
     """Return the sectors that a title or a name names; a short name only where little else is said."""
+    others = [campaign.name, campaign.street]
+    others += [name for each in campaign.departments for name in (each.name, *each.aliases)]
+    for name in sorted(others, key=len, reverse=True):
+        text = text.replace(name, "")
     rest = fold(text)
-    others = [
-        campaign.name,
-        campaign.street,
-        *(name for each in campaign.departments for name in (each.name, *each.aliases)),
-    ]
-    for name in sorted(map(fold, others), key=len, reverse=True):
-        rest = rest.replace(name, "")
     found = {
         sector.code
         for sector in campaign.sectors
         for name in (sector.name, *sector.aliases)
         if len(known := fold_sector(name)) >= _LONG_ENOUGH and known in rest
     }
-    alone = campaign.find_sector(_ABOUT_TABLES.sub("", rest)) if not found else None
-    return frozenset(found if alone is None else {alone.code})
+    parts = (campaign.find_sector(_ABOUT_TABLES.sub("", fold(part))) for part in _BETWEEN.split(text))
+    return frozenset(found | {sector.code for sector in parts if sector is not None})

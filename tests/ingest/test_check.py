@@ -81,7 +81,7 @@ def test_a_blank_sector_is_defaulted_only_where_the_department_leads_one(take: T
     taken = take((several, "甲.xlsx"), (single, "乙.xlsx"))
     assert taken.observations["sector"].fillna("").tolist() == ["", "owned-premises"]
     assert taken.observations["is_quarantined"].tolist() == [True, False]
-    assert codes(taken) == [("C4", "SECTOR_MISSING")]
+    assert codes(taken) == [("C4", "SECTOR_MISSING"), ("C4", "SECTOR_TAKEN")]
 
 
 def test_merged_cells_are_filled_and_blanks_stay_blank(take: Take) -> None:
@@ -263,7 +263,7 @@ def test_a_sheet_for_each_sector_is_read_and_other_tables_are_left_alone(take: T
     )
     taken = take(content)
     assert taken.observations["sector"].tolist() == ["gas", "residential"]
-    assert codes(taken) == []
+    assert codes(taken) == [("B4", "SECTOR_COLUMN_MISSING"), ("B2", "SECTOR_COLUMN_MISSING")]
 
 
 def test_the_stated_day_of_reporting_and_the_sample_mark_are_taken(take: Take) -> None:
