@@ -39,7 +39,6 @@ SECOND_LOOKS: Mapping[str, str] = MappingProxyType(
             "表里没有“行业领域”这一列，有 {count} 行已按{source}归入“{sector}”。请核对，最好补上该列。"
         ),
         "RECTIFIED_WITHOUT_DATE": "状态是已整改，却没有整改完成日期。请补填日期，如 {example}。",
-        "RECTIFIED_COLUMN_MISSING": "已整改的有 {count} 条，表里却没有“整改完成日期”这一列。请补上该列。",
         "STATUS_WITH_REMARK": "填写的是“{found}”，已按“{status}”统计。请只填“{status}”{rest}。",
         "YEAR_LEFT_OUT": (
             "填写的是“{found}”，没有写年份，已按发现日期以后的第一个这一天 {day} 读取。请写全年、月、日。"

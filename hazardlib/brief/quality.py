@@ -128,7 +128,6 @@ FINDING_NAMES: Mapping[str, str] = {
     "CLOSED_WITHOUT_DATE": "已销号而无日期",
     "OPEN_WITH_ACCEPTANCE": "未销号而有验收日期",
     "RECTIFIED_WITHOUT_DATE": "已整改而无日期",
-    "RECTIFIED_COLUMN_MISSING": "没有整改完成日期一列",
     "FOUND_AFTER_REPORT": "发现日期晚于填报，到那天才计入",
     "SECTOR_TAKEN": "行业领域未填，已按其他内容归入",
     "SECTOR_COLUMN_MISSING": "没有行业领域一列，已按其他内容归入",

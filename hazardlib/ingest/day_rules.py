@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
@@ -39,18 +38,15 @@ def _states_and_dates(records: Records, _: Campaign) -> Iterator[Fault]:
 
 
 def _rectified_undated(records: Records, _: Campaign) -> Iterator[Fault]:
-    """Yield what is put right on no day; of a table without the column its first such row, with their number."""
+    """Yield what is put right on no day, where the table has a column for it."""
     rows = records.rows
-    undated = rows["status"].eq(State.RECTIFIED.value) & rows["rectified_on"].isna()
-    unread = records.is_unread("rectified_on") | records.is_unread("accepted_on")
-    has_column = records.has("rectified_on")
-    for row in records.where(undated & ~unread & has_column):
+    undated = (
+        rows["status"].eq(State.RECTIFIED.value) & rows["rectified_on"].isna() & records.has("rectified_on")
+    )
+    for row in records.where(
+        undated & ~records.is_unread("rectified_on") & ~records.is_unread("accepted_on")
+    ):
         yield Fault(row, "rectified_on", "RECTIFIED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
-    without = records.where(undated & ~unread & ~has_column)
-    counts = Counter(int(records.place_of[row]) for row in without)
-    for row in without:
-        if count := counts.pop(int(records.place_of[row]), 0):
-            yield Fault(row, "status", "RECTIFIED_COLUMN_MISSING", details={"count": count})
 
 
 def _found_after_report(records: Records, campaign: Campaign) -> Iterator[Fault]:

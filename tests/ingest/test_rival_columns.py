@@ -25,7 +25,7 @@ def test_the_column_of_known_words_is_the_status_wherever_it_stands(take: Take) 
         {"整改情况": "正在联系厂家"},
         {"整改情况": "已整改"},
     ]
-    assert codes(taken) == [("I3", "COLUMN_TWICE"), ("J4", "RECTIFIED_COLUMN_MISSING")]
+    assert codes(taken) == [("I3", "COLUMN_TWICE")]
     assert "“整改情况”与另一列都像“整改状态”，只读取了 J 列" in taken.findings["message"][0]
     assert not taken.observations["is_quarantined"].any()
 
@@ -48,7 +48,7 @@ def test_the_chosen_column_stays_where_its_words_are_known_or_no_other_has_more(
 def test_a_column_left_blank_gives_way_to_one_that_is_filled_in(take: Take) -> None:
     taken = take(two("整改状态", "是否整改", (None, "是"), (None, "否")))
     assert taken.observations["status"].tolist() == ["rectified", "open"]
-    assert codes(taken) == [("I3", "COLUMN_TWICE"), ("J4", "RECTIFIED_COLUMN_MISSING")]
+    assert codes(taken) == [("I3", "COLUMN_TWICE")]
 
 
 @pytest.mark.parametrize(
