@@ -119,7 +119,7 @@ _LOSSES = {
     "REPORTED_ON_NOT_READABLE": _warning(
         "填报日期写的是“{found}”，看不出是哪一天，将以收到文件的时间为准。请填写如 2023-07-18。"
     ),
-    "WORD_NOT_KNOWN": _error("填写的是“{found}”，不在可选的词里{meanwhile}。{proposal}请填写{allowed}。"),
+    "WORD_NOT_KNOWN": _error("填写的是“{found}”，不在可选的词里{meanwhile}。请{proposal}填写{allowed}。"),
     "NUMBER_NOT_READABLE": _error("填写的是“{found}”，不是数字。请只填数字，如 {example}。"),
     "NUMBER_ROUNDED": _warning(
         "“{found}”是按数字存放的，第 15 位以后的数已经不准。请把单元格设为文本后重新填写。"

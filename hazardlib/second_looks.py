@@ -32,7 +32,7 @@ SECOND_LOOKS: Mapping[str, str] = MappingProxyType(
         ),
         "UNITS_SEVERAL": "填写的是“{found}”，像是不止一个单位，这一行按一个单位的一条隐患统计。请一个单位填一行。",
         "ROW_GOES_ON": (
-            "“{found}”像是接着上一行写的，这一行另算一条隐患。同一条的，请并入上一行；另一条的，请去掉“续”字。"
+            "“{found}”像是接着上一行写的，这一行另算一条隐患。请把同一条的并入上一行；确是另一条的，去掉“续”字。"
         ),
         "SECTOR_TAKEN": "没有填写，已按{source}归入“{sector}”。请核对后填写。",
         "SECTOR_COLUMN_MISSING": (

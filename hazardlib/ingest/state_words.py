@@ -52,7 +52,7 @@ def read_status(cell: Cell, year: int | None, vocabulary: Vocabulary) -> Read:
     proposed = _proposed(text, vocabulary)
     if proposed is not None:
         rest = _rest(text, proposed, year)
-        proposal = f"按这句话的意思，“整改状态”可以填“{State(proposed).chinese}”{rest}；意思不对的，"
+        proposal = f"按这句话的意思，“整改状态”填“{State(proposed).chinese}”{rest}；意思不对的，"
         return Read(code=read.code, details={**(read.details or {}), "proposal": proposal})
     return read
 
