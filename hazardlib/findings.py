@@ -96,7 +96,9 @@ _REFUSALS = {
 _LOSSES = {
     "COLUMN_MISSING": _error("表里没有“{heading}”这一列，各行都无法计数。请补上该列。"),
     "REQUIRED_MISSING": _error("没有填写，该行无法计数。请填写{example}。"),
-    "SECTOR_MISSING": _error("没有填写，由填报单位也看不出是哪个领域，该行无法计数。请填写如“{example}”。"),
+    "SECTOR_MISSING": _error(
+        "没有填写，由标题、表名、文件名、单位和填报单位都看不出是哪个领域，该行无法计数。请填写如“{example}”。"
+    ),
     "SECTOR_NOT_KNOWN": _error("填写的是“{found}”，不是方案所列的行业领域。请填写规范名称{suggestion}。"),
     "CELL_ERROR": _error("显示的是“{found}”，公式出了错，没有可用的内容。请改正公式，或直接填写。"),
     "FORMULA_WITHOUT_VALUE": _error(
@@ -107,14 +109,20 @@ _LOSSES = {
         "合并单元格下面还压着“{found}”，表面上看不到，没有采用。请取消合并后核对。"
     ),
     "TEXT_GARBLED": _warning("文字里有乱码（“{found}”），原来的字已经丢失。请重新填写。"),
-    "DATE_NOT_READABLE": _error("填写的是“{found}”，不是日期。请填写如 {example}。"),
-    "DATE_AMBIGUOUS": _error("填写的是“{found}”，看不出是哪一天。请写全年、月、日，如 {example}。"),
-    "DATE_OUT_OF_RANGE": _error("填写的是“{found}”，不在 2000 年至 2100 年之间。请核对后填写如 {example}。"),
-    "DATE_NOT_IN_CALENDAR": _error("填写的是“{found}”，日历上没有这一天。请核对后填写如 {example}。"),
+    "DATE_NOT_READABLE": _error("填写的是“{found}”，不是日期{meanwhile}。请填写如 {example}。"),
+    "DATE_AMBIGUOUS": _error(
+        "填写的是“{found}”，看不出是哪一天{meanwhile}。请写全年、月、日，如 {example}。"
+    ),
+    "DATE_OUT_OF_RANGE": _error(
+        "填写的是“{found}”，不在 2000 年至 2100 年之间{meanwhile}。请核对后填写如 {example}。"
+    ),
+    "DATE_NOT_IN_CALENDAR": _error(
+        "填写的是“{found}”，日历上没有这一天{meanwhile}。请核对后填写如 {example}。"
+    ),
     "REPORTED_ON_NOT_READABLE": _warning(
         "填报日期写的是“{found}”，看不出是哪一天，将以收到文件的时间为准。请填写如 2023-07-18。"
     ),
-    "WORD_NOT_KNOWN": _error("填写的是“{found}”，不在可选的词里。请填写{allowed}。"),
+    "WORD_NOT_KNOWN": _error("填写的是“{found}”，不在可选的词里{meanwhile}。请{proposal}填写{allowed}。"),
     "NUMBER_NOT_READABLE": _error("填写的是“{found}”，不是数字。请只填数字，如 {example}。"),
     "NUMBER_ROUNDED": _warning(
         "“{found}”是按数字存放的，第 15 位以后的数已经不准。请把单元格设为文本后重新填写。"
@@ -127,6 +135,12 @@ _LOSSES = {
     ),
     "MONEY_UNIT_NOT_KNOWN": _warning(
         "资金的单位写的是“{found}”，换算不了，这一列的金额没有采用，只原样保留。请换算成万元，表头写“整改资金（万元）”。"
+    ),
+    "NUMBER_NOT_PLAUSIBLE": _error(
+        "这里的数有 {digits} 位，不像是数量，可能是电话或证件号码，没有采用，也不在此显示。请填写数量，如 {example}。"
+    ),
+    "FOUND_AFTER_REPORT": _error(
+        "发现日期 {found} 晚于{limit_name} {limit}，这一行在那一天之前不计入统计。请核对后填写如 {example}。"
     ),
     "QUANTITY_OUT_OF_RANGE": _error("填写的是“{found}”，条数应当在 0 到 500 之间的整数。请核对。"),
 }
@@ -170,7 +184,6 @@ _RULES = {
         "状态是已销号，却没有整改完成日期和验收销号日期。请补填日期，如 {example}。"
     ),
     "OPEN_WITH_ACCEPTANCE": _warning("状态是“{status}”，却填了验收销号日期 {found}。请核对状态或日期。"),
-    "FOUND_AFTER_REPORT": _warning("发现日期 {found} 晚于{limit_name} {limit}。请核对日期。"),
 }
 """What is read and counts, and calls for another look."""
 

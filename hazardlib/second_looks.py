@@ -27,6 +27,25 @@ SECOND_LOOKS: Mapping[str, str] = MappingProxyType(
         "QUANTITY_DISAGREES": (
             "整改数量是 {found}，隐患数量是 {quantity}，与整改状态“{status}”对不上。请核对数量和状态。"
         ),
+        "HAZARDS_SEVERAL": (
+            "这一格像是写了 {count} 条隐患，这一行按一条统计。请一条隐患填一行；确是一条的，不用改。"
+        ),
+        "UNITS_SEVERAL": "填写的是“{found}”，像是不止一个单位，这一行按一个单位的一条隐患统计。请一个单位填一行。",
+        "ROW_GOES_ON": (
+            "“{found}”像是接着上一行写的，这一行另算一条隐患。请把同一条的并入上一行；确是另一条的，去掉“续”字。"
+        ),
+        "SECTOR_TAKEN": "没有填写，已按{source}归入“{sector}”。请核对后填写。",
+        "SECTOR_COLUMN_MISSING": (
+            "表里没有“行业领域”这一列，有 {count} 行已按{source}归入“{sector}”。请核对，最好补上该列。"
+        ),
+        "RECTIFIED_WITHOUT_DATE": "状态是已整改，却没有整改完成日期。请补填日期，如 {example}。",
+        "STATUS_WITH_REMARK": "填写的是“{found}”，已按“{status}”统计。请只填“{status}”{rest}。",
+        "YEAR_LEFT_OUT": (
+            "填写的是“{found}”，没有写年份，已按发现日期以后的第一个这一天 {day} 读取。请写全年、月、日。"
+        ),
+        "DATE_SHORT_OF_MIDNIGHT": (
+            "单元格里存的是 {found}，离零点差 43 秒，是有的软件导出时造成的，已按 {day} 读取（本列共 {count} 处）。请核对。"
+        ),
         "DUE_BEFORE_FOUND": "填写的是 {found}，早于发现日期 {found_on}。请核对这两个日期。",
         "DUE_FAR": "填写的是 {found}，比发现日期 {found_on} 晚了一年多。请核对年份。",
         "DONE_AFTER_REPORT": "填写的是 {found}，晚于{limit_name} {limit}，到那一天才算完成。请核对日期。",

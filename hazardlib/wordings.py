@@ -61,6 +61,10 @@ OTHER_SHEETS: Mapping[str, Wording] = MappingProxyType(
         ),
         "SETTLED_BEFORE_RECEIVED": error("填写的是 {found}，早于受理日期 {received_on}。请核对这两个日期。"),
         "TIP_NO_TWICE": error("编号“{found}”与{rows}相同，内容却不同。请给每条线索各编一个号。"),
+        "TIP_HAZARD_UNKNOWN": warning(
+            "第 {row} 行，填写的是“{found}”，各部门报过的台账里都没有这个编号，这条线索没有关联到隐患。"
+            "请核对编号；还没有列入台账的，请补报。"
+        ),
         "PROGRESS_CUMULATIVE_DIFFERS": warning(
             "{sector}“{indicator}”（第 {row} 行）写的是“{found}”，"
             "按本部门以前所报应为{expected}。请核对本月数和累计数。"

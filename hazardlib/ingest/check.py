@@ -21,6 +21,7 @@ from hazardlib.ingest.guard import shared_guard
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Unreadable
 from hazardlib.ingest.read import Book
+from hazardlib.ingest.sectors import UnitSectors
 from hazardlib.ingest.submission import Submission, open_submission
 from hazardlib.month import Month
 from hazardlib.terms import Verdict
@@ -63,6 +64,7 @@ def ingest_files(
     department: str | None = None,
     month: Month | None = None,
     starts: Starts = MappingProxyType({}),
+    units: UnitSectors = MappingProxyType({}),
     progress: Callable[[str], None] | None = None,
 ) -> Ingested:
     """Read files, each into one submission; a file that is refused has no rows.
@@ -77,6 +79,8 @@ def ingest_files(
         What stands in for files that do not say.
     starts
         Which rules begin in which month.
+    units
+        The units whose sector is known, for rows that state none.
     progress
         Called with each file's name once it has been read.
     """
@@ -87,7 +91,7 @@ def ingest_files(
             submissions = [
                 _open(version, book, campaign, vocabulary, department, month) for version, book in chosen
             ]
-            return _tables(submissions, campaign, vocabulary, starts)
+            return _tables(submissions, campaign, vocabulary, starts, units)
 
         taken = _each_apart(list(zip(received, books, strict=True)), tables)
     if progress is not None:
@@ -150,7 +154,11 @@ def _whereabouts(error: Exception) -> str:
 
 
 def _tables(
-    submissions: Sequence[Submission], campaign: Campaign, vocabulary: Vocabulary, starts: Starts
+    submissions: Sequence[Submission],
+    campaign: Campaign,
+    vocabulary: Vocabulary,
+    starts: Starts,
+    units: UnitSectors,
 ) -> Ingested:
     from hazardlib.ingest.observe import observe
 
@@ -158,7 +166,7 @@ def _tables(
     frames: dict[str, pd.DataFrame] = {}
     about_rows: list[Finding] = []
     for table, columns in _STORED.items():
-        rows, about = observe(accepted, campaign, vocabulary, table)
+        rows, about = observe(accepted, campaign, vocabulary, table, units)
         frames[table] = rows[[name for name in columns if name != "batch_id"]]
         about_rows += about
     findings = _by_file(submissions, about_rows, starts)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from hazardlib.ingest.cells import shown, written
 from hazardlib.ingest.dittos import Doubt, without_dittos, without_merged_numbers
 from hazardlib.ingest.layout import Layout, letters
+from hazardlib.ingest.parse import NUMBERS
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of
+
+_FULL_CELLS = 4
+"""Filled cells of a title row at most: title, 填报单位, 填报月份, 填报日期."""
 
 
 @dataclass
@@ -38,6 +42,8 @@ class Ledger:
         The columns that hold something and have no heading.
     doubts
         The cells that were read in one of several ways.
+    title
+        The texts right above the header.
     """
 
     sheet: str
@@ -49,6 +55,7 @@ class Ledger:
     covered: dict[tuple[int, int], Cell] = field(default_factory=dict)
     unnamed: tuple[int, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    title: tuple[str, ...] = ()
 
 
 def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
@@ -68,10 +75,14 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
     cells: dict[str, Sequence[Cell]] = {
         name: _column(columns, records, column, filled) for name, column in layout.columns.items()
     }
+    cells |= {
+        name: _as_shown(cells[name], sheet, records, layout.columns[name]) for name in cells.keys() & NUMBERS
+    }
     cells |= {name: [said] * len(records) for name, said in layout.constants.items()}
     cells, dittos = without_dittos(cells, layout, records)
     cells, merged = without_merged_numbers(cells, sheet, layout, records)
     ledger = Ledger(sheet.name, layout, records, cells, [None] * len(records), covered=covered)
+    ledger.title = _title(sheet, layout)
     ledger.unnamed = unnamed = _unnamed(layout, columns)
     ledger.doubts = (*dittos, *merged)
     others = {
@@ -91,6 +102,24 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
         if said:
             ledger.extra[place] = json.dumps(said, ensure_ascii=False)
     return ledger
+
+
+def _title(sheet: Sheet, layout: Layout) -> tuple[str, ...]:
+    """Return the texts of the rows above a header, up to one that is full enough to be a table's."""
+    above = takewhile(
+        lambda row: len(row) - row.count("") <= _FULL_CELLS, reversed(sheet.rows[: layout.first_row])
+    )
+    return tuple(cell for row in above for cell in row if isinstance(cell, str) and cell.strip())[::-1]
+
+
+def _as_shown(cells: Sequence[Cell], sheet: Sheet, records: Sequence[int], column: int) -> Sequence[Cell]:
+    """Return a column of codes as the screen shows them: 7 in the format 0000 is 0007."""
+    if not sheet.codes:
+        return cells
+    return [
+        cell if isinstance(cell, str) else sheet.codes.get((row, column), cell)
+        for row, cell in zip(records, cells, strict=True)
+    ]
 
 
 def _unnamed(layout: Layout, columns: Sequence[Sequence[Cell]]) -> tuple[int, ...]:

@@ -14,12 +14,13 @@ import pandas as pd
 from hazardlib.campaign import Campaign, fold
 from hazardlib.columns import FIVE_ELEMENTS, IDENTITY, LEDGER
 from hazardlib.ingest.basis import major_without_basis, standard_not_in_force
+from hazardlib.ingest.day_rules import DAY_RULES
 from hazardlib.ingest.doubts import doubtful_rows
-from hazardlib.ingest.parse import DATE_EXAMPLE, Fault
+from hazardlib.ingest.parse import Fault
 from hazardlib.ingest.persons import mask
 from hazardlib.ingest.records import Records
 from hazardlib.month import Month
-from hazardlib.terms import FixType, State
+from hazardlib.terms import FixType
 
 LARGE_FUNDS = 100
 """Funds of one hazard from which a person had better look whether 元 was meant [万元]."""
@@ -58,22 +59,19 @@ def check_rows(records: Records, campaign: Campaign) -> list[Fault]:
         _funds,
         _quantities,
         _numbers_twice,
-        _dates_before_found,
-        _states_and_dates,
-        _found_after_report,
         sectors_of_department,
         _leaders_of_sector,
         major_without_basis,
         standard_not_in_force,
     )
-    faults = [fault for rule in rules for fault in rule(records, campaign)]
+    faults = [fault for rule in (*rules, *DAY_RULES) for fault in rule(records, campaign)]
     return [*faults, *doubtful_rows(records)]
 
 
 def required(records: Records, campaign: Campaign) -> Iterator[Fault]:
     """Yield the blank cells without which a row cannot be counted."""
     for name in records.countable:
-        blank = records.rows[name].isna() & records.has(name) & ~records.is_unread(name)
+        blank = records.rows[name].isna() & ~records.is_absent(name) & ~records.is_unread(name)
         for row in records.where(blank):
             if name == "sector":
                 example = _sector_example(records.place(row).submission.department, campaign)
@@ -92,7 +90,8 @@ def _sector_example(department: str | None, campaign: Campaign) -> str:
 
 def _elements(records: Records, _: Campaign) -> Iterator[Fault]:
     rows = records.rows
-    blank = rows[list(FIVE_ELEMENTS)].isna()
+    # what cannot be read is not missing, and is told at its own cell
+    blank = pd.DataFrame({name: rows[name].isna() & ~records.is_unread(name) for name in FIVE_ELEMENTS})
     for row in records.where(rows["fix_type"].eq(FixType.TIME_LIMITED.value) & blank.any(axis=1)):
         missing = [name for name in FIVE_ELEMENTS if blank.at[row, name]]
         columns = records.place(row).ledger.layout.columns
@@ -175,53 +174,10 @@ def _content(records: Records, row: int) -> tuple[str, ...]:
     return tuple("" if pd.isna(value) else fold(str(value)) for value in values)
 
 
-def _dates_before_found(records: Records, _: Campaign) -> Iterator[Fault]:
-    rows = records.rows
-    for name in ("rectified_on", "accepted_on"):
-        for row in records.where(rows[name] < rows["found_on"]):
-            details: dict[str, object] = {"found_on": said_day(records.value(row, "found_on"))}
-            yield Fault(row, name, "DATE_BEFORE_FOUND", said_day(records.value(row, name)), details)
-
-
-def _states_and_dates(records: Records, _: Campaign) -> Iterator[Fault]:
-    rows = records.rows
-    unread = records.is_unread("rectified_on") | records.is_unread("accepted_on")
-    undated = rows["rectified_on"].isna() & rows["accepted_on"].isna() & ~unread
-    for row in records.where(rows["status"].eq(State.CLOSED.value) & undated):
-        has_column = "accepted_on" in records.place(row).ledger.layout.columns
-        at = "accepted_on" if has_column else "status"
-        yield Fault(row, at, "CLOSED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
-    unfinished = rows["status"].isin([State.OPEN.value, State.IN_PROGRESS.value])
-    for row in records.where(unfinished & rows["accepted_on"].notna()):
-        found = said_day(records.value(row, "accepted_on"))
-        status = State(records.value(row, "status")).chinese
-        yield Fault(row, "accepted_on", "OPEN_WITH_ACCEPTANCE", found, {"status": status})
-
-
-def _found_after_report(records: Records, _: Campaign) -> Iterator[Fault]:
-    yield from after_report(records, "found_on", "FOUND_AFTER_REPORT")
-
-
-def after_report(records: Records, name: str, code: str) -> Iterator[Fault]:
-    """Yield the dates of a column that lie after the day on which the workbook was reported."""
-    limits = []
-    for place in records.places:
-        submission = place.submission
-        end = submission.month.last_day if submission.month else None
-        limits.append(submission.reported_on or end)
-    if not limits:
-        return
-    latest = pd.Series(np.array(limits, dtype="datetime64[us]")[records.place_of])
-    for row in records.where(records.rows[name] > latest):
-        submission = records.place(row).submission
-        limit_name = "填报日期" if submission.reported_on else "填报月份的最后一天"
-        details: dict[str, object] = {"limit_name": limit_name, "limit": said_day(latest[row])}
-        yield Fault(row, name, code, said_day(records.value(row, name)), details)
-
-
 def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Fault]:
     """Yield the sectors in which the department has no part."""
-    stated = records.where(records.rows["sector"].notna() & records.has("sector"))
+    named = records.where(records.rows["sector"].notna() & records.has("sector"))
+    stated = [row for row in named if row not in records.given]
     sectors = records.rows["sector"].to_list()
     places = records.place_of.tolist()
     known: dict[tuple[int, str], bool] = {}
@@ -266,8 +222,3 @@ def _strangers(stated: str, sector: str, month: Month | None, campaign: Campaign
     leaders = campaign.sector(sector).leaders_on(campaign.roles_on(month))
     names = (_TITLE.sub("", name) for name in _BETWEEN_NAMES.split(stated))
     return tuple(name for name in names if name and name not in leaders)
-
-
-def said_day(value: pd.Timestamp) -> str:
-    """Return a day as a message says it."""
-    return f"{value:%Y-%m-%d}"

@@ -120,18 +120,20 @@ def check_files(
     from hazardlib.ingest.check import ingest_files, quarantined_beside
     from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
+    from hazardlib.pipeline.listed_units import sectors_of_units
 
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
-    stand_in = {
+    known: dict[str, Any] = {
         "department": known_department(department, campaign) if department else None,
         "month": Month.parse(month) if month else None,
+        "starts": load_starts(*workspace.rules),
+        "units": sectors_of_units(workspace, campaign),
     }
     paths = {file: _existing(file) for file in files}
     versions = {file: read_received(path, _name(path)) for file, path in paths.items()}
     # Two paths may hold the same version under the same name: it is read once.
     received = {each.submission_id: each for each in versions.values() if isinstance(each, Received)}
-    starts = load_starts(*workspace.rules)
-    taken = ingest_files(list(received.values()), campaign, vocabulary, starts=starts, **stand_in)  # type: ignore[arg-type]
+    taken = ingest_files(list(received.values()), campaign, vocabulary, **known)
     taken = with_notices(taken, as_if_received(taken.submissions), Store(workspace.processed), campaign)
     submissions = {row["submission_id"]: row for row in _records(taken.submissions)}
     findings = _by_submission(_records(taken.findings))

@@ -58,7 +58,10 @@ def gather_evidence(
     hazards
         The register, ``columns.HAZARDS``; a tip is linked to one of these.
     """
+    import pandas as pd
+
     from hazardlib.merge.evidence import duty_rows, progress_rows, tip_register
+    from hazardlib.merge.loose_tips import loose_tips
     from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
     from hazardlib.merge.register import identified_rows
 
@@ -71,13 +74,20 @@ def gather_evidence(
     stated = apply_decisions(rows, settle_decisions(rows, decisions).goes_by)
     progress = progress_rows(own, to_frame(store.read("progress")))
     tips = to_frame(store.read("tips"))
+    tips = tip_register(own, tips, stated, set(hazards["hazard_id"]), as_of=run.as_of)
     mismatches = find_mismatches(progress, stated, run.campaign)
     return Evidence(
         progress=progress,
         duties=duty_rows(own, to_frame(store.read("duties"))),
-        tips=tip_register(own, tips, stated, set(hazards["hazard_id"]), as_of=run.as_of),
+        tips=tips,
         mismatches=mismatches,
-        findings=mismatch_findings(mismatches, in_force, run.campaign),
+        findings=pd.concat(
+            [
+                mismatch_findings(mismatches, in_force, run.campaign),
+                loose_tips(tips, observations, in_force),
+            ],
+            ignore_index=True,
+        ),
     )
 
 

@@ -121,6 +121,7 @@ def _take_in(
     from hazardlib.ingest.check import ingest_files, quarantined_beside
     from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
+    from hazardlib.pipeline.listed_units import sectors_of_units
 
     store, problems, basis = Store(workspace.processed), list[Finding](), reading_basis(workspace)
     before = store.read("submissions")
@@ -131,13 +132,13 @@ def _take_in(
             version for version in received if version.path.relative_to(workspace.raw).as_posix() in files
         )
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
-    starts = load_starts(*workspace.rules)
+    starts, units = load_starts(*workspace.rules), sectors_of_units(workspace, campaign)
     problems += not_read_again(workspace, before, basis)
     former = readings_of(store) if known.stale else {}
     submissions, findings, beside = [], [], dict[str, int]()
     stamps = Stamps(before, received_at, basis)
     for lot in _lots(received):
-        taken = ingest_files(lot, campaign, vocabulary, starts=starts, progress=progress)
+        taken = ingest_files(lot, campaign, vocabulary, starts=starts, units=units, progress=progress)
         stamped, taken = _keep(store, taken, stamps, campaign)
         submissions.append(stamped)
         findings.append(taken.findings)

@@ -48,7 +48,8 @@ def test_an_unreadable_deadline_says_where_what_and_what_to_enter(take: Take) ->
     finding = taken.findings.iloc[0]
     assert (finding["cell"], finding["column"], finding["code"]) == ("H4", "due_on", "DATE_NOT_READABLE")
     assert finding["message"] == (
-        "公共管理办公室.xlsx［隐患台账］H4 整改期限：填写的是“6月底左右”，不是日期。请填写如 2023-06-30。"
+        "公共管理办公室.xlsx［隐患台账］H4 整改期限：填写的是“6月底左右”，不是日期，改好之前按没有期限统计，过了期也不会列为超期。"
+        "请填写如 2023-06-30。"
     )
     seen = taken.observations.iloc[0]
     assert json.loads(seen["raw"]) == {"due_on": "6月底左右"}
@@ -79,7 +80,7 @@ def test_a_blank_sector_is_defaulted_only_where_the_department_leads_one(take: T
     taken = take((several, "甲.xlsx"), (single, "乙.xlsx"))
     assert taken.observations["sector"].fillna("").tolist() == ["", "owned-premises"]
     assert taken.observations["is_quarantined"].tolist() == [True, False]
-    assert codes(taken) == [("C4", "SECTOR_MISSING")]
+    assert codes(taken) == [("C4", "SECTOR_MISSING"), ("C4", "SECTOR_TAKEN")]
 
 
 def test_merged_cells_are_filled_and_blanks_stay_blank(take: Take) -> None:
@@ -261,7 +262,7 @@ def test_a_sheet_for_each_sector_is_read_and_other_tables_are_left_alone(take: T
     )
     taken = take(content)
     assert taken.observations["sector"].tolist() == ["gas", "residential"]
-    assert codes(taken) == []
+    assert codes(taken) == [("B4", "SECTOR_COLUMN_MISSING"), ("B2", "SECTOR_COLUMN_MISSING")]
 
 
 def test_the_stated_day_of_reporting_and_the_sample_mark_are_taken(take: Take) -> None:

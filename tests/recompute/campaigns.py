@@ -137,9 +137,13 @@ def dates(draw: st.DrawFn, base: Base, month: str, status: str) -> Row:
         return draw(st.sampled_from(choices))
 
     dated: Row = {"fix_type": pick(None, None, "at_once", "time_limited")}
-    deadline = pick(None, None, "date", "date", "date", "立即整改", "长期坚持")
+    deadline = pick(None, None, "date", "date", "date", "立即整改", "长期坚持", "yearless")
     if deadline == "date":
         deadline = notice.due_day(month) + timedelta(draw(st.integers(-20, 25)))
+    if deadline == "yearless":
+        day = base.found_on + timedelta(draw(st.integers(-20, 300)))
+        # 29 February is not in every year.
+        deadline = f"{day.month}月{min(day.day, 28)}日"
     dated["due_on"] = deadline
     if status != "open" and pick(False, False, True):
         dated["rectified_on"] = base.found_on + timedelta(draw(st.integers(-3, 60)))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.recompute import notice
-from tests.recompute.register import Row, Submission, entries_by_hazard
+from tests.recompute.register import Row, Submission, entries_by_hazard, known_sector
 
 Said = tuple[Fraction | None, Fraction | None]
 """What a department states of an indicator in a month: 本月数 and 累计数."""
@@ -32,9 +32,9 @@ def said_by_month(heard: list[Submission]) -> dict[tuple[str, str, str], dict[st
 
 
 def with_sector(row: Row, department: str) -> Row:
-    """Return the row with the one sector that its department leads, where it names none."""
-    if "sector" not in row and notice.only_sector_led(department):
-        return dict(row, sector=notice.only_sector_led(department))
+    """Return the row with the sector that its site or its department is known by, where it names none."""
+    if "sector" not in row and known_sector(row, department):
+        return dict(row, sector=known_sector(row, department))
     return row
 
 

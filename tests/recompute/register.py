@@ -149,17 +149,31 @@ def sectors_named(sent: Submission) -> set[str]:
 def read_row(row: Row, department: str) -> Row:
     """Return the row with what the contract says a row means by itself."""
     row = {name: value for name, value in row.items() if value is not None}
-    if "sector" not in row and notice.only_sector_led(department):
-        row["sector"] = notice.only_sector_led(department)
+    if "sector" not in row and known_sector(row, department):
+        row["sector"] = known_sector(row, department)
     if row.get("status") == "rectified" and "accepted_on" in row:
         row["status"] = "closed"
     if isinstance(row.get("due_on"), str):
         words = row.pop("due_on")
         if words in AT_ONCE_WORDS:
             row["fix_type"] = "at_once"
+        if words.endswith("日") and "found_on" in row:
+            row["due_on"] = first_such_day(words, row["found_on"])
     if "fix_type" not in row and "due_on" in row:
         row["fix_type"] = "time_limited"
     return row
+
+
+def known_sector(row: Row, department: str) -> str | None:
+    """Return the sector of a row that states none: its site's in the notice, else the one its department leads."""
+    return notice.SITES.get(plain(row.get("unit"))) or notice.only_sector_led(department)
+
+
+def first_such_day(words: str, since: date) -> date:
+    """Return the first day from a day on that is written like 1月10日."""
+    month, number = words.removesuffix("日").split("月")
+    day = date(since.year, int(month), int(number))
+    return day if day >= since else day.replace(year=since.year + 1)
 
 
 def is_countable(row: Row) -> bool:
