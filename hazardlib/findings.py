@@ -53,7 +53,7 @@ _FILES = {
     ),
     "FILE_DAMAGED": _error("文件内容已损坏，无法读取（{detail}）。请用 Excel 或 WPS 打开后另存再报。"),
     "FILE_FAR_CELL": _error(
-        "［{detail}］有内容写在第 {rows} 行之后或第 {columns} 列之后。请删去远处的内容，另存后再报。"
+        "{detail}有内容，太远了（第 {rows} 行以后或第 {columns} 列以后）。请删去那里的内容，另存后再报。"
     ),
     "FILE_SUSPECT": _error("文件里夹带了{detail}，为安全起见没有读取。请用 Excel 或 WPS 打开后另存再报。"),
     "FILE_IN_USE": _warning(

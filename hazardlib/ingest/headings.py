@@ -59,6 +59,7 @@ _LISTS: Mapping[str, frozenset[str] | None] = {
     "outcome": frozenset(TipOutcome),
     "yes_no": frozenset({"yes", "no"}),
     "duty_done": frozenset({"not_applicable", "not_done"}),
+    "total": frozenset({"total", "subtotal"}),
 }
 
 

@@ -87,7 +87,7 @@ def open_submission(
         for sheet in book.sheets
         for layout in find_tables(sheet, campaign, vocabulary)
     ]
-    sorted_rows = [sort_rows(sheet, layout) for sheet, layout in found]
+    sorted_rows = [sort_rows(sheet, layout, vocabulary) for sheet, layout in found]
     labels = _labels(book, found, sorted_rows, vocabulary)
     above = [label for label, is_above in labels if is_above]
     submission.is_sample = _says_sample(book, found)
