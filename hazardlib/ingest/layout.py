@@ -203,7 +203,7 @@ def _same_columns(row: Sequence[Cell], layout: Layout, vocabulary: Vocabulary) -
             continue
         name = vocabulary.field(text, layout.table)
         if name is None and vocabulary.nearest(text, columns, layout.table) in {None, fields.get(column)}:
-            unknown[column] = text
+            unknown |= {} if layout.table in CLOSED else {column: text}
         elif name == (SERIAL if column == layout.serial else fields.get(column)):
             known_count += 1
         elif not (name == PRIVATE and column in layout.private):
