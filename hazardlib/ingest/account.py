@@ -38,7 +38,7 @@ def note_unread_rows(
         return
     read = [range(layout.first_row, layout.end_row or len(sheet.rows)) for layout in layouts]
     first = min(span.start for span in read)
-    above = (row for row in range(first) if len(_fields(sheet.rows[row], vocabulary)) >= FEWEST_FIELDS)
+    above = (row for row in range(first) if len(_named(sheet.rows[row], vocabulary)) >= FEWEST_FIELDS)
     unread = [
         index
         for index in range(next(above, first - 1) + 1, len(sheet.rows))
@@ -52,10 +52,10 @@ def note_unread_rows(
         submission.note("ROWS_NOT_READ", sheet=sheet.name, cell=cell, rows=said)
 
 
-def _fields(row: Sequence[Cell], vocabulary: Vocabulary) -> set[str]:
-    """Return the fields of a ledger that the texts of a row name."""
+def _named(row: Sequence[Cell], vocabulary: Vocabulary) -> set[str]:
+    """Return the fields of a ledger, and the running number, that the texts of a row name."""
     named = {vocabulary.field(fold_heading(cell)) for cell in row if isinstance(cell, str) and cell}
-    return {name for name in named if name not in {None, SERIAL, PRIVATE}}
+    return {name for name in named if name not in {None, PRIVATE}}
 
 
 def is_filled(row: Sequence[Cell]) -> bool:
@@ -89,7 +89,7 @@ def likely_header(sheets: Iterable[Sheet], vocabulary: Vocabulary) -> str:
     best: tuple[int, Sheet, int] | None = None
     for sheet in sheets:
         for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
-            fields = _fields(row, vocabulary)
+            fields = _named(row, vocabulary) - {SERIAL}
             if len(fields) >= _FEWEST_KNOWN and (best is None or len(fields) > best[0]):
                 best = len(fields), sheet, index
     if best is None:

@@ -133,7 +133,7 @@ def kind_of(
     text = folded(first_text(filled))
     is_total = _total_pattern(tuple(vocabulary.words["total"])).fullmatch(text) is not None
     if not content:
-        return "total" if is_total else "blank"
+        return "total" if is_total else "footer" if text else "blank"
     head = {column for column, _ in content} | under
     shape = _SHAPES[layout.table]
     pair = {layout.columns.get(name) for name in shape.pair}

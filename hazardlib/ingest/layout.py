@@ -184,7 +184,8 @@ def _headers_below(sheet: Sheet, first: Layout, vocabulary: Vocabulary) -> Itera
         heading_count = sum(text in every for text in texts)
         if heading_count < FEWEST_FIELDS:
             continue
-        if heading_count * 2 > len(texts) or _same_columns(row, first, vocabulary) is not None:
+        is_many = heading_count * 2 > len(texts) or heading_count > FEWEST_FIELDS
+        if is_many or _same_columns(row, first, vocabulary) is not None:
             yield index
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from hazardlib.ingest.cells import shown, written
 from hazardlib.ingest.dittos import Doubt, without_dittos, without_merged_numbers
-from hazardlib.ingest.layout import Layout, letters
+from hazardlib.ingest.layout import CLOSED, Layout, letters
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of
+
+_COUNTER = re.compile(r"[(\[【]?(?:\d*(?:[.-]\d+)*|[一二三四五六七八九十百]+)[)\]】.、]*")
 
 
 @dataclass
@@ -29,7 +33,7 @@ class Ledger:
     cells
         Field → the column's cells, merged ranges filled downwards.
     extra
-        For each record the unknown columns as JSON, or None.
+        For each record the unknown columns, and a running number that is none, as JSON, or None.
     asides
         (row, column) → what stands in an unknown column's cell that shows an error.
     covered
@@ -78,6 +82,9 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
         column: (key, _column(columns, records, column, filled))
         for column, key in _keys(layout, unnamed).items()
     }
+    if layout.serial is not None and layout.table not in CLOSED and layout.serial < len(columns):
+        numbers = ["" if _is_counter(cell) else cell for cell in columns[layout.serial]]
+        others[layout.serial] = (shown(layout.headings[layout.serial]), numbers)
     for place in range(len(records)) if others else ():
         said: dict[str, str] = {}
         for column, (key, values) in others.items():
@@ -91,6 +98,11 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
         if said:
             ledger.extra[place] = json.dumps(said, ensure_ascii=False)
     return ledger
+
+
+def _is_counter(cell: Cell) -> bool:
+    """Tell whether a running number is no more than that; anything else is kept with the row: 补3, GG-7."""
+    return _COUNTER.fullmatch("".join(unicodedata.normalize("NFKC", written(cell)).split())) is not None
 
 
 def _unnamed(layout: Layout, columns: Sequence[Sequence[Cell]]) -> tuple[int, ...]:

@@ -82,7 +82,7 @@ class _Page:
         """Return a row of which somebody may have filled in but a part, with texts that stand nowhere else."""
         mark = f"{self.name}{len(self.rows)}"
         full = {
-            "序号": 1.0,
+            "序号": self.draw(st.sampled_from([1.0, f"补{mark}"])),
             "隐患编号": f"GG-{mark}",
             "行业领域": "燃气",
             "单位名称": f"甲{mark}店",
@@ -96,8 +96,9 @@ class _Page:
         texts = ["隐患编号", "单位名称", "隐患描述", "网格"]
         lost = set(self.draw(st.lists(st.sampled_from(ORDER), max_size=6)))
         kept = [name for name in texts if name not in lost] or ["隐患描述"]
-        self.told += [(self.name, len(self.rows), full[name]) for name in kept]
-        return {name: cell for name, cell in full.items() if name not in lost or name in kept}
+        row = {name: cell for name, cell in full.items() if name not in lost or name in kept}
+        self.told += [(self.name, len(self.rows), cell) for cell in row.values() if mark in str(cell)]
+        return row
 
     def header(self, order: list[str], words: dict[str, str], offset: int) -> None:
         """Put a header of one to three rows; the upper ones merged or not, hints below them or not."""
@@ -119,11 +120,14 @@ class _Page:
         for hint in self.draw(st.lists(st.sampled_from(HINTS), max_size=1)):
             self.add(hint, order, offset)
         choices = st.lists(
-            st.sampled_from(["record"] * 4 + ["furniture", "header", "reworded", "merged"]), max_size=8
+            st.sampled_from(["record"] * 4 + ["furniture", "header", "reworded", "merged", "word"]),
+            max_size=8,
         )
         for choice in self.draw(choices):
             if choice == "furniture":
                 self.add(self.draw(st.sampled_from(FURNITURE)), order, offset)
+            elif choice == "word":
+                self.word(order, offset)
             elif choice in {"header", "reworded"}:
                 other = self.draw(wordings()) if choice == "reworded" else words
                 self.add({name: other.get(name, name) for name in order}, order, offset)
@@ -135,6 +139,36 @@ class _Page:
                     )
                     self.merges.append(((len(self.rows) - 1, column), (len(self.rows), column)))
                     self.add(self.record(), order, offset)
+
+    def aside(self, offset: int) -> None:
+        """Put a table of another kind, a legend or figures: with rows that stand nowhere else."""
+        mark = f"{self.name}{len(self.rows)}"
+        header, row = self.draw(
+            st.sampled_from(
+                [
+                    (["行业领域", "隐患级别", "隐患数量", "备注"], ["燃气", "一般", 5.0, f"见附件{mark}"]),
+                    (["整改状态", "隐患级别", "备注"], ["未整改", "一般", f"没有动手{mark}"]),
+                    (["序号", "行业领域", "商户", "问题", "整改期限", "进展", "备注"], [1.0, "燃气", f"甲{mark}店", "软管老化", "2023-07-20", "未整改", ""]),
+                    (["单位名称", "行业领域", "履责事项", "完成日期"], [f"乙{mark}公司", "燃气", "主要负责人带队检查", "2023-07-03"]),
+                    (["行业领域", "指标", "计量单位", "本月数", "累计数"], ["燃气", "检查单位", f"家{mark}", 1.0, 2.0]),
+                    (["线索编号", "举报渠道", "受理日期", "行业领域", "单位名称", "举报内容"], ["X-1", "12345", "2023-07-03", "燃气", f"丙{mark}店", "软管老化"]),
+                ]
+            )
+        )  # fmt: skip
+        self.rows.append([""] * offset + list(header))
+        for _ in range(self.draw(st.integers(1, 2))):
+            self.told += [
+                (self.name, len(self.rows), cell) for cell in row if isinstance(cell, str) and mark in cell
+            ]
+            self.rows.append([""] * offset + list(row))
+
+    def word(self, order: list[str], offset: int) -> None:
+        """Put a row of which but one cell is filled in, with something of its own; a lone 序号 is a heading between."""
+        text = (
+            f"{self.draw(st.sampled_from(['甲', '软管', 'GG-', '已通知', '5处']))}{self.name}{len(self.rows)}"
+        )
+        self.told.append((self.name, len(self.rows), text))
+        self.add({self.draw(st.sampled_from(ORDER[1:])): text}, order, offset)
 
     def sheet(self, *, is_visible: bool) -> Sheet:
         width = max(map(len, self.rows), default=0)
@@ -161,6 +195,8 @@ def ledgers(draw: Any, name: str, *, is_first: bool) -> tuple[Sheet, Told]:
             order = list(draw(st.permutations(ORDER)))
         page.block(order, {} if is_first and number == 0 else draw(wordings()), offset)
         page.rows += [[] for _ in range(draw(st.integers(0, 2)))]
+        if draw(st.booleans()):
+            page.aside(draw(st.sampled_from([offset, 0])))
         if draw(st.booleans()):
             page.rows.append([""] * offset + [draw(st.sampled_from(["（二）重大隐患", "以下为6月"]))])
     return page.sheet(is_visible=is_first or draw(st.booleans())), page.told
