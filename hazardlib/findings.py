@@ -53,7 +53,7 @@ _FILES = {
     ),
     "FILE_DAMAGED": _error("文件内容已损坏，无法读取（{detail}）。请用 Excel 或 WPS 打开后另存再报。"),
     "FILE_FAR_CELL": _error(
-        "［{detail}］有内容写在第 {rows} 行之后或第 {columns} 列之后。请删去远处的内容，另存后再报。"
+        "{detail}有内容，太远了（第 {rows} 行以后或第 {columns} 列以后）。请删去那里的内容，另存后再报。"
     ),
     "FILE_SUSPECT": _error("文件里夹带了{detail}，为安全起见没有读取。请用 Excel 或 WPS 打开后另存再报。"),
     "FILE_IN_USE": _warning(
@@ -72,7 +72,7 @@ _FILES = {
 
 _REFUSALS = {
     "LEDGER_NOT_FOUND": _error(
-        "没有找到隐患台账：前 {rows} 行里没有能认出的表头{others}。请使用下发的表格，表头至少要有“单位名称”“隐患描述”“发现日期”“整改状态”。"
+        "没有找到隐患台账：前 {rows} 行里没有能认出的表头{others}。{likely}请使用下发的表格，表头至少要有“单位名称”“隐患描述”“发现日期”“整改状态”。"
     ),
     "DEPARTMENT_NOT_FOUND": _error(
         "看不出是哪个部门报的。请在表头上方写“填报单位：”和部门名称，如“填报单位：{example}”。"
@@ -214,7 +214,14 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
 )
 """Every code with its severity and wording."""
 
-GRADUAL = frozenset(_RULES) | frozenset(_DOUBTS) - {"SHEET_NOT_READ", "DITTO_ALONE", "MERGED_QUANTITY"}
+GRADUAL = frozenset(_RULES) | frozenset(_DOUBTS) - {
+    "SHEET_NOT_READ",
+    "SHEET_LEFT_OUT",
+    "ROWS_NOT_READ",
+    "ROWS_PREFILLED",
+    "DITTO_ALONE",
+    "MERGED_QUANTITY",
+}
 """Codes that may begin in a month, as warnings: without them everything is read and counted as with them."""
 
 

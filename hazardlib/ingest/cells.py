@@ -13,8 +13,11 @@ from hazardlib.terms import HIDDEN_NUMBER
 
 _LARGEST_EXACT = 1e15
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-"""Characters that nobody sees and that make two equal words different."""
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff]"
+)
+"""Characters that nobody sees and that make two equal words different: controls other than white space, joiners, fillers."""
 
 
 _DASHES = re.compile(
@@ -25,7 +28,8 @@ _DASHES = re.compile(
 
 def visible(text: str) -> str:
     """Return a text without characters that nobody sees."""
-    return text if text.isascii() or not _INVISIBLE.search(text) else _INVISIBLE.sub("", text)
+    is_plain = text.isascii() and text.isprintable()
+    return text if is_plain or not _INVISIBLE.search(text) else _INVISIBLE.sub("", text)
 
 
 def anonymous(cell: Cell) -> Cell:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -59,6 +60,7 @@ _LISTS: Mapping[str, frozenset[str] | None] = {
     "outcome": frozenset(TipOutcome),
     "yes_no": frozenset({"yes", "no"}),
     "duty_done": frozenset({"not_applicable", "not_done"}),
+    "total": frozenset({"total", "subtotal"}),
 }
 
 
@@ -134,16 +136,40 @@ class Vocabulary:
         return _speaks_of_a_person(heading)
 
     def nearest(self, heading: str, fields: Iterable[str], table: str = "ledger") -> str | None:
-        """Return which of some fields an unknown heading is likely to mean, or None."""
+        """Return which of some fields an unknown heading is likely to mean, or None; one that rows need before others."""
+        wanted, text = frozenset(fields), fold_heading(heading)
+        columns = SHEETS[table][1]
+        needed = {name for name in wanted if columns[name].required == "always"}
+        part_of = [name for name in columns if name in needed and text in columns[name].heading]
+        return (
+            self._alike(text, needed, table)
+            or (part_of[0] if part_of and len(text) > 1 else None)
+            or self._alike(text, wanted, table)
+            or self._of_a_kind(text, needed - {"sector"}, table)
+        )
+
+    def _alike(self, text: str, wanted: AbstractSet[str], table: str) -> str | None:
+        """Return the field of which a heading is a slip."""
         from rapidfuzz import fuzz, process
 
-        wanted, text = frozenset(fields), fold_heading(heading)
         known = {each: name for each, name in self.headings[table].items() if name in wanted}
         alike = process.extract(text, list(known), scorer=fuzz.ratio, score_cutoff=_ALIKE_OFFICIAL, limit=3)
         return next(
             (known[near] for near, score, _ in alike if near in self.official[table] or score >= _ALIKE),
             None,
         )
+
+    def _of_a_kind(self, text: str, wanted: AbstractSet[str], table: str) -> str | None:
+        """Return the field whose headings a heading contains, or ends like: 受查主体名称, 存在问题及隐患."""
+        from rapidfuzz import fuzz, process
+
+        known = {
+            each: name
+            for each, name in self.headings[table].items()
+            if name in wanted and (each in text or each[-2:] == text[-2:])
+        }
+        found = process.extractOne(text, list(known), scorer=fuzz.ratio) if len(text) > 1 else None
+        return None if found is None else known[found[0]]
 
     def word(self, words: str, text: str) -> str | None:
         """Return what a word of a list stands for, or None."""

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
 from hazardlib.ingest.cells import shown, written
 from hazardlib.ingest.dittos import Doubt, without_dittos, without_merged_numbers
-from hazardlib.ingest.layout import Layout, letters
+from hazardlib.ingest.layout import CLOSED, Layout, letters
 from hazardlib.ingest.parse import NUMBERS
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of
 
 _FULL_CELLS = 4
 """Filled cells of a title row at most: title, 填报单位, 填报月份, 填报日期."""
+
+_COUNTER = re.compile(r"[(\[【]?(?:\d*(?:[.-]\d+)*|[一二三四五六七八九十百]+)[)\]】.、]*")
 
 
 @dataclass
@@ -33,7 +37,7 @@ class Ledger:
     cells
         Field → the column's cells, merged ranges filled downwards.
     extra
-        For each record the unknown columns as JSON, or None.
+        For each record the unknown columns, and a running number that is none, as JSON, or None.
     asides
         (row, column) → what stands in an unknown column's cell that shows an error.
     covered
@@ -89,6 +93,9 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
         column: (key, _column(columns, records, column, filled))
         for column, key in _keys(layout, unnamed).items()
     }
+    if layout.serial is not None and layout.table not in CLOSED and layout.serial < len(columns):
+        numbers = ["" if _is_counter(cell) else cell for cell in columns[layout.serial]]
+        others[layout.serial] = (shown(layout.headings[layout.serial]), numbers)
     for place in range(len(records)) if others else ():
         said: dict[str, str] = {}
         for column, (key, values) in others.items():
@@ -120,6 +127,11 @@ def _as_shown(cells: Sequence[Cell], sheet: Sheet, records: Sequence[int], colum
         cell if isinstance(cell, str) else sheet.codes.get((row, column), cell)
         for row, cell in zip(records, cells, strict=True)
     ]
+
+
+def _is_counter(cell: Cell) -> bool:
+    """Tell whether a running number is no more than that; anything else is kept with the row: 补3, GG-7."""
+    return _COUNTER.fullmatch("".join(unicodedata.normalize("NFKC", written(cell)).split())) is not None
 
 
 def _unnamed(layout: Layout, columns: Sequence[Sequence[Cell]]) -> tuple[int, ...]:

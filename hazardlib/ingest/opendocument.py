@@ -111,7 +111,7 @@ def _refuse_repeated(xml: bytes) -> None:
             continue
         is_far = count > FARTHEST_COLUMN or repeats > FARTHEST_ROW
         if is_far and kind == b"table-cell" and b"value-type" in match[2] and not match[3]:
-            raise Unreadable("FILE_FAR_CELL", "content.xml")
+            raise Unreadable("FILE_FAR_CELL", "表格的远处")
 
 
 def _count(attributes: bytes) -> int:

@@ -176,7 +176,7 @@ def _read_sheet(workbook: Any, place: int, unseen: Unseen) -> Sheet:
     sheet = workbook.get_sheet_by_index(place)
     end = sheet.end
     if end is not None and (end[0] >= FARTHEST_ROW or end[1] >= FARTHEST_COLUMN):
-        raise Unreadable("FILE_FAR_CELL", described.name)
+        raise Unreadable("FILE_FAR_CELL", f"［{described.name}］")
     rows = sheet.to_python(skip_empty_area=False)
     is_visible = described.visible == SheetVisibleEnum.Visible
     merges = tuple(sheet.merged_cell_ranges or unseen.merges)
