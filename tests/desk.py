@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from hazardlib import pipeline
 from hazardlib.merge.register import Register
+from hazardlib.pipeline.evidence import Evidence
+from hazardlib.pipeline.stages import grounds_of
 from hazardlib.workspace import Workspace
 from tests.recompute import notice
 from tests.recompute.register import Row, Submission
@@ -131,3 +133,7 @@ class Desk:
         """Return the one hazard that there is."""
         (one,) = self.hazards(as_of, known_at)
         return one
+
+    def evidence(self, as_of: date) -> Evidence:
+        """Return progress, duties and tips as of a day, with everything known."""
+        return grounds_of(self._run(as_of, None)).evidence

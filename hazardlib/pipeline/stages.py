@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.findings import Finding, findings_frame
-from hazardlib.merge.decide import Settled, settle_decisions
+from hazardlib.merge.decide import Settled
 from hazardlib.merge.select import first_seen, select_in_force, select_visible, visible_places
 from hazardlib.pipeline.evidence import evidence_figures
 from hazardlib.pipeline.files import write_whole
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from hazardlib.brief.paper import Paper
     from hazardlib.merge.register import Register
 
-_FOR_THE_DESK = ("DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD", "HAZARD_NO_REUSED")
+_FOR_THE_DESK = (
+    "DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD",
+    "HAZARD_NO_REUSED", "HAZARD_NO_DOUBTFUL", "ROW_CONTINUED",
+)  # fmt: skip
 
 _REGISTER_TABLES = {
     "history": "history",
@@ -68,14 +71,12 @@ def run_fingerprint(run: Run) -> str:
 
 def _settled(run: Run, inputs: Inputs, as_of: date) -> Settled:
     """Return what the decisions come to among the hazards reported by a day."""
-    from hazardlib.merge.register import identified_rows
+    from hazardlib.merge.spoken import spoken_rows
 
-    if not inputs.decisions:
-        return Settled({}, (), ())
     visible = select_visible(inputs.submissions, run.campaign, as_of=as_of, known_at=run.known_at)
     in_force = select_in_force(to_frame(visible))
-    rows = identified_rows(in_force, inputs.corrected.observations, run.campaign)
-    return settle_decisions(rows, inputs.decisions)
+    observations, decisions = inputs.corrected.observations, inputs.decisions
+    return spoken_rows(in_force, observations, run.campaign, as_of=as_of, decisions=decisions).settled
 
 
 def settled_decisions(run: Run) -> Settled:
@@ -85,6 +86,8 @@ def settled_decisions(run: Run) -> Settled:
 
 def _doubts(run: Run, inputs: Inputs) -> pd.DataFrame:
     """Return a finding for each decision that cannot be carried out as it is written."""
+    if not inputs.decisions:
+        return findings_frame([]).assign(batch_id=None)
     # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
     settled = _settled(run, inputs, run.campaign.due_on(run.campaign.last_month))
     return findings_frame(settled.doubts).assign(batch_id=None)
