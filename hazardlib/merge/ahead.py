@@ -51,5 +51,5 @@ def set_aside(
     own = observations[observations["submission_id"].isin(in_force["submission_id"])]
     found_on = own["found_on"]
     told_on = own["submission_id"].map(reported).astype("datetime64[us]")
-    is_ahead = (found_on > told_on) & (found_on > pd.Timestamp(as_of))
+    is_ahead = ~own["is_quarantined"] & (found_on > told_on) & (found_on > pd.Timestamp(as_of))
     return own.assign(is_ahead=is_ahead, is_quarantined=own["is_quarantined"] | is_ahead)

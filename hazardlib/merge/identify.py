@@ -119,7 +119,7 @@ def _things(rows: pd.DataFrame, content: pd.Series, number: pd.Series) -> pd.Ser
     begun = content[beside].groupby([number[beside], place[beside]]).transform("first")
     bearers = first.groupby(content).agg(["nunique", "first"])
     only = bearers.loc[bearers["nunique"].eq(1), "first"]
-    return first.where(~beside, begun.map(only).fillna("c" + begun).reindex(rows.index))
+    return first.where(~beside, begun.map(only).astype("str").fillna("c" + begun).reindex(rows.index))
 
 
 def identify_tips(rows: pd.DataFrame) -> pd.DataFrame:

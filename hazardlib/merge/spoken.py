@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _FROM_SUBMISSION = ["submission_id", "department", "month", "first_seen_at", "reported_on", "file"]
 
-Aside = Mapping[tuple[str, str], set[str]]
-"""The hazards that a department and month list, by their numbers, on rows that do not count."""
+Aside = dict[tuple[str, str], set[str]]
+"""The hazards that a department and month list on rows that do not count: by number, or typed ahead."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,10 @@ class Spoken:
 
     Parameters
     ----------
-    identified, stated
-        The rows that count, in speaking order, each with its hazard: by number and content alone, and with
-        what people have decided and what goes on under another text.
+    identified
+        The rows in speaking order, those typed ahead among them, each with its hazard by number and content alone.
+    stated
+        Those that count, with what people have decided and what goes on under another text.
     settled
         These decisions and rows.
     aside
@@ -68,25 +69,34 @@ def spoken_rows(
     """
     own = set_aside(observations, in_force, campaign, as_of).drop(columns="batch_id")
     own = own.merge(in_force[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one")
-    counted, left_out = (own[own["is_quarantined"].eq(flag)] for flag in (False, True))
-    rows = identify(in_speaking_order(expand_quantities(counted), campaign))
+    # What is typed ahead is recognised with the rest, so that ids stay when it comes to speak.
+    is_whole = own["is_ahead"] | ~own["is_quarantined"]
+    rows = identify(in_speaking_order(expand_quantities(own[is_whole]), campaign))
     settled = settle_decisions(rows, decisions)
     decided = apply_decisions(rows, settled.goes_by)
-    aside = _listed_aside(decided, left_out)
+    aside = _listed_aside(decided, own[~is_whole])
     months = {str(whose): sorted(set(own)) for whose, own in in_force.groupby("department")["month"]}
     settled = settled.with_continued(amendments(decided, months, settled.apart, aside))
     names = settled.goes_by
+    stated = apply_decisions(rows, names)
+    ahead = stated[stated["is_ahead"]]
+    for (whose, month), hazards in ahead.groupby(["department", "month"])["hazard_id"]:
+        aside.setdefault((str(whose), str(month)), set()).update(hazards)
     aside = {of: {names.get(each, each) for each in listed} for of, listed in aside.items()}
-    return Spoken(rows, apply_decisions(rows, names), settled, aside)
+    return Spoken(rows, stated[~stated["is_ahead"]].reset_index(drop=True), settled, aside)
 
 
 def _listed_aside(rows: pd.DataFrame, left_out: pd.DataFrame) -> Aside:
     named = left_out[left_out["hazard_no"].notna()]
+    if named.empty:
+        return {}
     numbers = own_numbers(named)
     bearers = bearers_of(rows, own_numbers(rows), numbers.dropna())
+    whole = rows.groupby(["submission_id", "sheet", "row"], sort=False)["hazard_id"].transform("first")
+    parts = rows["hazard_id"].groupby(whole).agg(set).to_dict()
     listed: dict[tuple[str, str], set[str]] = {}
     columns = (named[name] for name in ("department", "month"))
     for number, department, month, said in zip(numbers, *columns, said_in(named), strict=True):
         meant = hazards_listed(bearers.get(number, ()), said, month)
-        listed.setdefault((department, month), set()).update(meant)
+        listed.setdefault((department, month), set()).update(*(parts[each] for each in meant))
     return listed

@@ -76,7 +76,9 @@ def test_the_neighbours_number_stands_for_the_neighbours_hazard(desk: Desk) -> N
 def test_a_row_joins_the_thing_of_its_number_that_it_does_not_contradict(desk: Desk) -> None:
     desk.receive(MANAGEMENT, "2023-06", hazard("GG-1", **CLUTTER))
     desk.receive(ENFORCEMENT, "2023-06", hazard("GG-1", **WIRING))
-    desk.receive(MANAGEMENT, "2023-07", hazard("GG-1", **CLUTTER | {"description": "已清理", "status": "rectified"}))
+    desk.receive(
+        MANAGEMENT, "2023-07", hazard("GG-1", **CLUTTER | {"description": "已清理", "status": "rectified"})
+    )
     desk.receive(ENFORCEMENT, "2023-07", hazard("GG-1", **WIRING | {"unit": "乙便利店", "status": "closed"}))
     states = {one["unit"]: one["state"] for one in desk.hazards(JULY)}
     assert states == {"甲小区": "rectified", "乙便利店": "closed"}
@@ -91,7 +93,9 @@ def test_one_thing_that_stays_is_enough_for_one_hazard(desk: Desk, name: str) ->
 
 
 def test_serials_given_out_anew_each_month_find_their_hazards_by_content(desk: Desk) -> None:
-    desk.receive(MANAGEMENT, "2023-06", *(hazard(str(at), **row) for at, row in enumerate([CLUTTER, WIRING], 1)))
+    desk.receive(
+        MANAGEMENT, "2023-06", *(hazard(str(at), **row) for at, row in enumerate([CLUTTER, WIRING], 1))
+    )
     desk.receive(MANAGEMENT, "2023-07", *(hazard(str(at), **row) for at, row in enumerate([WIRING, PIT], 1)))
     assert sorted(by_unit(desk, JULY)) == ["丙工地", "乙店", "甲小区"]
     assert [one["unit"] for one in desk.hazards(JULY) if one["is_unreported"]] == ["甲小区"]
