@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from hazardlib.brief.activity import mismatches
+from hazardlib.brief.changed import changed
 from hazardlib.brief.judged import judged
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
-from hazardlib.brief.words import month, names
+from hazardlib.brief.words import day, month, names
 from hazardlib.columns import LEDGER
 from hazardlib.terms import Reporting, Severity
 
@@ -29,6 +30,7 @@ def quality(material: Material) -> list[Block]:
         *_refused(figures),
         *_absent(figures),
         *mismatches(material),
+        *changed(material),
         *judged(material),
     ]
 
@@ -177,7 +179,7 @@ def _quarantined(figures: Mapping[str, Any]) -> list[Block]:
         Column("文件", "start", 40),
         Column("工作表", "start", 16),
         Column("行", "end", 6),
-        Column("缺少内容", "start", 18),
+        Column("不能计数的原因", "start", 18),
     )
     cells = tuple(
         Row(
@@ -186,12 +188,19 @@ def _quarantined(figures: Mapping[str, Any]) -> list[Block]:
                 (row["file"],),
                 (row["sheet"] or "",),
                 (str(row["row"]),),
-                (names(_heading(name) for name in row["missing"]),),
+                (_why(row),),
             )
         )
         for row in rows
     )
-    return [Table("不能计数的台账行", columns, cells, "这些行保留在库中，补全后重新报送即可计入。")]
+    return [Table("不能计数的台账行", columns, cells, "这些行保留在库中，补全或改正后重新报送即可计入。")]
+
+
+def _why(row: Mapping[str, Any]) -> str:
+    """Return why a row does not count: what it lacks, or that its found date lies ahead of its report."""
+    if row.get("found_ahead"):
+        return f"发现日期{day(row['found_ahead'])}晚于填报日期"
+    return f"缺{names(_heading(name) for name in row['missing'])}"
 
 
 def _heading(field: str) -> str:

@@ -121,7 +121,10 @@ def build_register(
 
 def _history(stated: pd.DataFrame) -> pd.DataFrame:
     speaks = ~stated.duplicated("hazard_id", keep="last")
-    ordered = stated.assign(speaks=speaks).sort_values("hazard_id", kind="stable", ignore_index=True)
+    counts = stated["quantity"].where(stated["part"].eq(1))
+    ordered = stated.assign(speaks=speaks, quantity=counts).sort_values(
+        "hazard_id", kind="stable", ignore_index=True
+    )
     return ordered[list(HISTORY)]
 
 

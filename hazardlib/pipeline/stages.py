@@ -163,6 +163,7 @@ def measure(run: Run) -> Results:
 
 
 def _settle(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
+    from hazardlib.measure.changes import changes
     from hazardlib.measure.deadline_moves import deadline_moves
     from hazardlib.measure.district import district_statistics
     from hazardlib.measure.settle import settle_figures
@@ -187,6 +188,7 @@ def _settle(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
     judged = judged_figures(_settled(run, inputs, run.as_of), register.hazards)
     tasks = leader_tasks(map(asdict, read_judgement(run).tasks), run.campaign, run.as_of)
     figures |= {"supervision": supervision, "leader_tasks": tasks}
+    figures["changes"] = changes(register.hazards, register.history)
     figures["deadline_moves"] = deadline_moves(register.hazards, register.history)
     major_found = figures["overall"]["major"]["found"]
     figures |= evidence_figures(run, grounds.evidence, inputs.units, major_found)
