@@ -96,7 +96,7 @@ def tell_paper(
     for each in refused:
         print(f"被拒：{each['reason']}")
     if figures["quarantined"]:
-        print(f"有 {figures['quarantined']} 行缺必填内容，没有计入：")
+        print(f"有 {figures['quarantined']} 行缺必填内容或发现日期晚于填报，没有计入：")
         rows = figures["quarantined_rows"]
         _print_lines([f"    {row['file']}［{row['sheet']}］第 {row['row']} 行" for row in rows])
     if left_out_beside:
@@ -156,9 +156,14 @@ def tell_proposals(proposals: Proposals) -> int:
     if proposals.path is None:
         print("没有需要决定的相似隐患。下一步：出简报用 hazard run 月份。")
         return DONE
-    print(f"有 {len(proposals.pairs)} 对隐患很相似，可能是同一条。系统不会自行合并，请人工判断：")
+    continued = [pair for pair in proposals.pairs if pair.likeness is None]
+    near_count = len(proposals.pairs) - len(continued)
+    if continued:
+        print(f"有 {len(continued)} 条没有编号的隐患改了描述，已按同一条统计；不是同一条的，请填“不合并”：")
+    if near_count:
+        print(f"有 {near_count} 对隐患很相似，可能是同一条。系统不会自行合并，请人工判断：")
     for pair in proposals.pairs[:_LONGEST_LIST]:
-        print(f"相似 {percent(pair.likeness)}")
+        print(percent(None) if pair.likeness is None else f"相似 {percent(pair.likeness)}")
         for identity, content, place in zip(
             (pair.first, pair.second), pair.contents, pair.places, strict=True
         ):

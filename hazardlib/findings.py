@@ -192,8 +192,18 @@ _HAZARDS = {
         "第 {row} 行，{unit}：各部门说法不一（{found}）。请有关部门核对后统一。"
     ),
     "HAZARD_NO_REUSED": _warning(
-        "第 {row} 行的编号“{found}”，{month}报的是“{unit}”的隐患，单位、内容和发现日期都与本行不同。"
-        "同一编号只算一条隐患，原来那条不再单独统计；如果是两条，请给本行另编新号，并把原来那条补报在台账里。"
+        "第 {row} 行的编号“{found}”，{month}{department}报的另一条隐患（{unit}：{text}，{place}）已在用，"
+        "单位、内容和发现日期都不同，已按两条隐患统计。请给本行另编新号，原来那条没有销号的请继续列在台账里。"
+        "如果是同一条，请在 decisions.csv 写“合并”（{ids}）。"
+    ),
+    "HAZARD_NO_DOUBTFUL": _warning(
+        "第 {row} 行的编号“{found}”，{month}{department}报的是“{unit}：{text}”（{place}），"
+        "单位和发现日期都不同，只有描述相近，仍按一条隐患统计。请核对，如果是两条，请给本行另编新号。"
+    ),
+    "ROW_CONTINUED": _warning(
+        "第 {row} 行“{found}”没有编号，领域、单位和发现日期与{month}报的“{text}”（{place}）相同，"
+        "而那一条本次没有再列，已按同一条隐患（描述有改动）统计。请核对并给隐患编号；"
+        "如果是两条，请在 decisions.csv 写“不合并”（{ids}）。"
     ),
     "DECISION_UNKNOWN": _warning(
         "第 {line} 行写的是“{found}”，现有台账里没有这条隐患，这一行没有生效。请核对隐患标识或编号。"

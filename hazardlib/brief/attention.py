@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from hazardlib.brief.changed import level_falls
 from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.moved_deadlines import moved_deadlines
 from hazardlib.brief.opening import issued_on
@@ -70,12 +71,13 @@ def disputed_list(material: Material) -> list[Block]:
 
 
 def decisions(material: Material) -> list[Block]:
-    """Return what is put before the meeting: supervised major hazards, moved deadlines, double claims."""
+    """Return what is put before the meeting: supervised major hazards, falls of level, moved deadlines, double claims."""
     supervised = material.listed("supervised_overdue_major")
     moved = material.figures["deadline_moves"]
     twice = material.listed("claimed_twice")
     listed = material.figures["supervision"]["to_decide"]
-    if not (supervised or moved or twice or listed):
+    fallen = level_falls(material)
+    if not (supervised or moved or twice or listed or fallen):
         return [Paragraph(("本期无需提请会议研究的事项。",))]
     return [
         *hazard_list(
@@ -90,6 +92,7 @@ def decisions(material: Material) -> list[Block]:
             last="overdue",
         ),
         *to_decide(material),
+        *fallen,
         *moved_deadlines(material),
         *hazard_list(
             "两个以上部门重复填报",

@@ -47,6 +47,7 @@ def to_decide(material: Material) -> list[str]:
     listed |= {entry["hazard_id"] for entry in material.listed("supervised_overdue_major")}
     counted = (
         (len(listed), "条挂牌督办隐患的整改和期限"),
+        (len(material.listed("level_fallen")), "条隐患由重大改报一般"),
         (len(to_confirm(material)), "条隐患的整改期限变动"),
         (len(material.listed("claimed_twice")), "条多部门填报隐患的牵头部门"),
     )

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from hazardlib.brief.activity import mismatches
+from hazardlib.brief.changed import changed
 from hazardlib.brief.judged import judged
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
-from hazardlib.brief.words import month, names
+from hazardlib.brief.words import day, month, names
 from hazardlib.columns import LEDGER
 from hazardlib.terms import Reporting, Severity
 
@@ -29,6 +30,7 @@ def quality(material: Material) -> list[Block]:
         *_refused(figures),
         *_absent(figures),
         *mismatches(material),
+        *changed(material),
         *judged(material),
     ]
 
@@ -129,7 +131,9 @@ FINDING_NAMES: Mapping[str, str] = {
     "BASIS_COLUMN_MISSING": "没有判定依据一列",
     "STANDARD_NOT_IN_FORCE": "判定依据在发现当日未施行",
     "HAZARD_NO_TWICE": "隐患编号重复、内容不同",
-    "HAZARD_NO_REUSED": "隐患编号先后用于不同隐患",
+    "HAZARD_NO_REUSED": "同一编号用于不同隐患",
+    "HAZARD_NO_DOUBTFUL": "同一编号的单位和发现日期都变了",
+    "ROW_CONTINUED": "没有编号的隐患改了描述",
     "ROW_TWICE": "同一隐患重复填写",
     "DATE_BEFORE_FOUND": "整改或验收早于发现",
     "CLOSED_WITHOUT_DATE": "已销号而无日期",
@@ -197,7 +201,7 @@ def _quarantined(figures: Mapping[str, Any]) -> list[Block]:
         Column("文件", "start", 40),
         Column("工作表", "start", 16),
         Column("行", "end", 6),
-        Column("缺少内容", "start", 18),
+        Column("不能计数的原因", "start", 18),
     )
     cells = tuple(
         Row(
@@ -206,12 +210,19 @@ def _quarantined(figures: Mapping[str, Any]) -> list[Block]:
                 (row["file"],),
                 (row["sheet"] or "",),
                 (str(row["row"]),),
-                (names(_heading(name) for name in row["missing"]),),
+                (_why(row),),
             )
         )
         for row in rows
     )
-    return [Table("不能计数的台账行", columns, cells, "这些行保留在库中，补全后重新报送即可计入。")]
+    return [Table("不能计数的台账行", columns, cells, "这些行保留在库中，补全或改正后重新报送即可计入。")]
+
+
+def _why(row: Mapping[str, Any]) -> str:
+    """Return why a row does not count: what it lacks, or that its found date lies ahead of its report."""
+    if row.get("found_ahead"):
+        return f"发现日期{day(row['found_ahead'])}晚于填报日期"
+    return f"缺{names(_heading(name) for name in row['missing'])}"
 
 
 def _heading(field: str) -> str:

@@ -112,6 +112,10 @@ def _overdue(material: Material) -> Iterable[Text]:
 
 def _to_settle(material: Material) -> Iterable[Text]:
     moved, twice = to_confirm(material), material.listed("claimed_twice")
+    fallen = material.listed("level_fallen")
+    if fallen:
+        said = "；".join(map(_brief, fallen[:_MOST_MATTERS]))
+        yield (f"确认{len(fallen)}条隐患由重大事故隐患改报一般隐患：{said}。",)
     if moved:
         yield (f"确认{len(moved)}条隐患整改期限的变动（备注未写明已同意的）。",)
     if twice:

@@ -49,6 +49,7 @@ def hazard_lists(hazards: pd.DataFrame, heard_until: date | None) -> dict[str, A
             "supervised_open": ids(by_due, hazards["is_supervised"] & not_closed),
             "supervised_overdue_major": ids(urgent, overdue_major),
             "deadline_moved": ids(by_due, hazards["is_deadline_moved"] & still_open),
+            "level_fallen": ids(by_due, hazards["is_level_fallen"] & still_open),
             "claimed_twice": ids(hazards, twice & not_closed),
         },
     }
@@ -87,7 +88,13 @@ def repeat_units(by_unit: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def quarantined_rows(
     observations: pd.DataFrame, in_force: pd.DataFrame, countable: Iterable[str]
 ) -> list[dict[str, Any]]:
-    """Return where each row that could not be counted stands, and what it lacks."""
+    """Return where each row that could not be counted stands, and what it lacks or that it was typed ahead.
+
+    Parameters
+    ----------
+    observations
+        ``columns.OBSERVATIONS`` with ``is_ahead`` (see ``merge.ahead``).
+    """
     names = list(countable)
     rows = observations[observations["is_quarantined"]].merge(
         in_force[["submission_id", "file", "department", "month"]], on="submission_id", validate="many_to_one"
@@ -101,6 +108,7 @@ def quarantined_rows(
             "row": int(row["row"]),
             "department": row["department"],
             "missing": [name for name in names if lacks[name]],
+            "found_ahead": f"{row['found_on']:%Y-%m-%d}" if row["is_ahead"] else None,
         }
         for row, lacks in zip(rows.to_dict("records"), lacking.to_dict("records"), strict=True)
     ]

@@ -71,9 +71,11 @@ class Grounds:
 
     @cached_property
     def observations(self) -> pd.DataFrame:
-        """The ledger rows of those that count."""
+        """The ledger rows of those that count; one typed ahead of its report is quarantined until its found date."""
+        from hazardlib.merge.ahead import set_aside
+
         observations = self.inputs.corrected.observations
-        return observations[observations["submission_id"].isin(self.in_force["submission_id"])]
+        return set_aside(observations, self.in_force, self.run.campaign, self.run.as_of)
 
     @cached_property
     def findings(self) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.findings import Finding, findings_frame
-from hazardlib.merge.decide import Settled, settle_decisions
+from hazardlib.merge.decide import Settled
 from hazardlib.merge.select import (
     Sent,
     first_seen,
@@ -38,7 +38,10 @@ if TYPE_CHECKING:
     from hazardlib.brief.paper import Paper
     from hazardlib.merge.register import Register
 
-_FOR_THE_DESK = ("DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD", "HAZARD_NO_REUSED")
+_FOR_THE_DESK = (
+    "DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD",
+    "HAZARD_NO_REUSED", "HAZARD_NO_DOUBTFUL", "ROW_CONTINUED",
+)  # fmt: skip
 
 _REGISTER_TABLES = {
     "history": "history",
@@ -77,14 +80,12 @@ def run_fingerprint(run: Run) -> str:
 
 def _settled(run: Run, inputs: Inputs, as_of: date) -> Settled:
     """Return what the decisions come to among the hazards reported by a day."""
-    from hazardlib.merge.register import identified_rows
+    from hazardlib.merge.spoken import spoken_rows
 
-    if not inputs.decisions:
-        return Settled({}, (), ())
     visible = select_visible(inputs.submissions, run.campaign, as_of=as_of, known_at=run.known_at)
     in_force = select_in_force(to_frame(visible))
-    rows = identified_rows(in_force, inputs.corrected.observations, run.campaign)
-    return settle_decisions(rows, inputs.decisions)
+    observations, decisions = inputs.corrected.observations, inputs.decisions
+    return spoken_rows(in_force, observations, run.campaign, as_of=as_of, decisions=decisions).settled
 
 
 def settled_decisions(run: Run) -> Settled:
@@ -94,6 +95,8 @@ def settled_decisions(run: Run) -> Settled:
 
 def _doubts(run: Run, inputs: Inputs) -> pd.DataFrame:
     """Return a finding for each decision that cannot be carried out as it is written."""
+    if not inputs.decisions:
+        return findings_frame([]).assign(batch_id=None)
     # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
     settled = _settled(run, inputs, run.campaign.due_on(run.campaign.last_month))
     return findings_frame(settled.doubts).assign(batch_id=None)
@@ -173,6 +176,7 @@ def measure(run: Run) -> Results:
 
 
 def _settle(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
+    from hazardlib.measure.changes import changes
     from hazardlib.measure.deadline_moves import deadline_moves
     from hazardlib.measure.district import district_statistics
     from hazardlib.measure.settle import settle_figures
@@ -197,6 +201,7 @@ def _settle(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
     judged = judged_figures(_settled(run, inputs, run.as_of), register.hazards)
     tasks = leader_tasks(map(asdict, read_judgement(run).tasks), run.campaign, run.as_of)
     figures |= {"supervision": supervision, "leader_tasks": tasks}
+    figures["changes"] = changes(register.hazards, register.history)
     figures["deadline_moves"] = deadline_moves(register.hazards, register.history)
     major_found = figures["overall"]["major"]["found"]
     figures |= evidence_figures(run, grounds.evidence, inputs.units, major_found)

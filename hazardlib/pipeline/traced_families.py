@@ -177,6 +177,8 @@ _LISTS = (
         for name in ("unreported", "reopened", "incomplete", "conflicts")
     ),
     Family("deadline_moves", hazards.listed_hazards, "deadline_moved"),
+    Family("changes", hazards.listed_hazards, "changes"),
+    Family("continued", hazards.listed_hazards, "continued"),
     Family("lists.repeat_units", None, "repeat_units"),
     Family("lists.<name>", hazards.listed_hazards, "lists"),
     Family("standards.without_basis_ids", hazards.listed_hazards, "without_basis"),
@@ -190,6 +192,15 @@ _LISTS = (
     Family("<name:corrections|decisions>", activity.listed_rows, "corrections-decisions"),
 )
 _OF_ONE = (
+    Family(
+        "changes.*.**",
+        hazards.hazard_of_the_row,
+        "changes",
+        "由这条隐患各月填报的内容比出：first 是最初报的，present 是现在报的，count 是变动次数。",
+    ),
+    Family(
+        "continued.*.**", hazards.hazard_of_the_row, "continued", "没有编号、改了描述的一行和它上次的一行。"
+    ),
     Family(
         "deadline_moves.*.**",
         hazards.hazard_of_the_row,

@@ -44,13 +44,20 @@ UNITS = [
     ("东湖ＡＢ门店", "东湖ab门店"),
 ]
 DESCRIPTIONS = [
-    ("疏散通道堵塞", "疏散通道，堵塞"),
+    ("疏散通道堵塞", "疏散通道，堵塞", "疏散通道堵塞，已清理", "疏散通道堵塞已经清理"),
     ("燃气报警器未安装", "燃气报警器 未安装"),
-    ("电线老化", "电线老化"),
+    ("电线老化", "电线老化", "已更换"),
 ]
 LOCATIONS = [None, None, "一层", "二层厨房"]
 NUMBERS = [None, None, None, "AQ-2023-001", "AQ-2023-002", "3", "12", "12345"]
-NUMBER_STYLES = [str, str, str.lower, lambda number: f" {number} ", lambda number: number.replace("-", "－")]
+NUMBER_STYLES = [
+    str,
+    str,
+    str.lower,
+    lambda number: f" {number} ",
+    lambda number: number.replace("-", "－"),
+    lambda number: number.replace("-", "—"),
+]
 MONTHS_DRAWN = ["2023-06", "2023-07", "2023-08", "2023-09", "2023-12"]
 FIRST_DAY = date(2023, 5, 20)
 
@@ -188,6 +195,12 @@ twists: st.SearchStrategy[Row] = st.sampled_from(
         {"unit": UNITS[0][0]},
         {"found_on": date(2023, 6, 6)},
         {"sector": "gas"},
+        # The number of another thing, of the neighbour's, or of the months before.
+        *({"hazard_no": number} for number in ("AQ-2023-001", "AQ-2023-002", "3")),
+        {"unit": "东湖配送站", "description": "配电箱无盖", "found_on": date(2023, 7, 5)},
+        # Typed ahead: counted from that day on, or never.
+        {"found_on": date(2023, 9, 1)},
+        {"found_on": date(2032, 6, 5)},
         # A row that lacks one of these cannot be counted, unless the department leads one sector.
         *({name: None} for name in ("sector", "unit", "description", "found_on", "status")),
     ]

@@ -10,17 +10,18 @@ from typing import Any
 
 from tests.recompute import notice
 from tests.recompute.duties import recompute_duties
+from tests.recompute.identity import plain
 from tests.recompute.intervals import wilson
 from tests.recompute.progress import recompute_progress
 from tests.recompute.register import (
     FIVE_ELEMENTS,
     Hazard,
     Submission,
+    all_hazards,
     hazards_of,
     in_force,
+    is_ahead,
     is_countable,
-    number_of,
-    plain,
     read_row,
     status_by_month,
     visible,
@@ -103,15 +104,10 @@ def is_conflicting(hazard: Hazard) -> bool:
 def is_unreported(hazard: Hazard, submissions: list[Submission]) -> bool:
     """Return whether it is open and its department's later submission leaves it out.
 
-    A row that could not be counted has still listed the hazard whose number it bears.
+    A row that could not be counted has still listed the hazard whose number it bears and that it does not contradict.
     """
     own = [sent for sent in submissions if sent.department == hazard.department]
-    number = number_of(hazard.facts, hazard.department)
-    listed = [hazard.last.submission.month]
-    for sent in own:
-        uncounted = [row for row in sent.rows if not is_countable(read_row(row, sent.department))]
-        if number and number in [number_of(row, sent.department) for row in uncounted]:
-            listed.append(sent.month)
+    listed = [hazard.last.submission.month, *hazard.last.aside]
     return hazard.is_open and any(sent.month > max(listed) for sent in own)
 
 
@@ -254,7 +250,7 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
     return {
         "progress": recompute_progress(heard, as_of, sum(is_major(hazard) for hazard in hazards)),
         "duties": recompute_duties(heard, as_of),
-        "tips": recompute_tips(heard, hazards, as_of),
+        "tips": recompute_tips(heard, all_hazards(heard, as_of), hazards, as_of),
         "hazards": hazards,
         "overall": both(hazards, as_of),
         "by_sector": {
@@ -293,6 +289,8 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
             if hazard.state != "closed" and len({e.submission.department for e in hazard.entries}) > 1
         ],
         "quarantined": sum(
-            not is_countable(read_row(row, sent.department)) for sent in heard for row in sent.rows
+            not is_countable(read) or is_ahead(sent, read, as_of)
+            for sent in heard
+            for read in (read_row(row, sent.department) for row in sent.rows)
         ),
     }

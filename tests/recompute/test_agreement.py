@@ -37,6 +37,7 @@ from tests.recompute.compare_sheets import compare_duties, compare_progress, com
 from tests.recompute.deadline_moves import compare_deadline_moves
 from tests.recompute.district import compare_district
 from tests.recompute.figures import both, grouped, is_supervised, leaders_of, recompute, since
+from tests.recompute.identity import plain
 from tests.recompute.pace import (
     compare_accounts,
     compare_deadlines,
@@ -44,7 +45,7 @@ from tests.recompute.pace import (
     compare_moves,
     compare_pace,
 )
-from tests.recompute.register import Submission, hazards_of, in_force, plain, visible
+from tests.recompute.register import Submission, hazards_of, in_force, visible
 from tests.recompute.workbooks import write_campaign
 
 RATES = {"closure_rate", "rectification_rate", "on_time_rate"}
