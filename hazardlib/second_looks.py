@@ -8,6 +8,9 @@ from types import MappingProxyType
 SECOND_LOOKS: Mapping[str, str] = MappingProxyType(
     {
         "SHEET_NOT_READ": "这个工作表里像是有隐患记录，却没有认出表头，没有读取。请在前 {rows} 行内补上表头；不用报的请删去。",
+        "SHEET_OF_OWED_DUTIES": (
+            "这是汇总导出的逾期履责清单，列的是应做而未做的，不是报送内容，没有读取。已经完成的，请填在“企业履责”表里。"
+        ),
         "SHEET_NAME_DIFFERS": (
             "工作表名写的是“{found}”，与填报月份 {month} 不同，其中的记录已照常读取。请核对是否应当报送。"
         ),

@@ -27,7 +27,10 @@ EXAMPLE_MARK = "示例"
 
 _LABELS_ROW, _HINT_ROW, HEADER_ROW, EXAMPLE_ROW, FIRST_ROW = 1, 2, 3, 4, 5
 
-_FIELDS: Mapping[str, int] = {name: column for column, name in enumerate(LEDGER, start=1)}
+COLUMNS: Mapping[str, Column] = {name: column for name, column in LEDGER.items() if name != "hazard_id"}
+"""The columns that departments fill in."""
+
+_FIELDS: Mapping[str, int] = {name: column for column, name in enumerate(COLUMNS, start=1)}
 """Ledger field → column; the first column is 序号."""
 
 _WIDTHS = {
@@ -65,7 +68,7 @@ def add_ledger(desk: Desk, blank: Blank) -> Any:
 
 
 def _set_columns(page: Any, desk: Desk) -> None:
-    open_columns(page, len(LEDGER) + 1, desk)
+    open_columns(page, len(COLUMNS) + 1, desk)
     page.set_column(0, 0, 6, desk.looks.make(align="center", locked=False))
     for name, column in _FIELDS.items():
         form = number_format(LEDGER[name].type)

@@ -7,8 +7,7 @@ from typing import Any
 
 from hazardlib.campaign import Sector
 from hazardlib.campaign_lists import Standard
-from hazardlib.columns import LEDGER
-from hazardlib.forms.blank_ledger import FIRST_ROW, need
+from hazardlib.forms.blank_ledger import COLUMNS, FIRST_ROW, need
 from hazardlib.forms.choices import advice
 from hazardlib.forms.desk import Blank, Desk, protect
 from hazardlib.forms.style import fit_height
@@ -144,7 +143,7 @@ def _write_columns(page: Any, desk: Desk, row: int) -> None:
     widths = dict(enumerate(_WIDTHS))
     for column, text in enumerate(("台账的列", "要不要填", "怎么填")):
         page.write_string(row, column, text, desk.looks.header())
-    for field in LEDGER.values():
+    for field in COLUMNS.values():
         row += 1
         unit = f"（{field.unit}）" if field.unit else ""
         said = advice(field)

@@ -39,6 +39,7 @@ _UNREAD = frozenset(
         "DUTY_NOT_KNOWN",
         "CHANNEL_NOT_KNOWN",
         "NUMBER_NOT_WHOLE",
+        "HAZARD_ID_NOT_KNOWN",
     }
 )
 """Codes of cells that could not be read, whose text is kept in ``raw``."""

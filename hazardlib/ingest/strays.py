@@ -15,6 +15,7 @@ from hazardlib.ingest.headings import Vocabulary, fold_heading
 from hazardlib.ingest.layout import address
 from hazardlib.ingest.ledgers import Ledger
 from hazardlib.ingest.read import Book, Cell, Sheet
+from hazardlib.terms import OWED_DUTIES
 
 if TYPE_CHECKING:
     from hazardlib.ingest.submission import Submission
@@ -45,10 +46,17 @@ def note_unread_sheets(
         What sectors, headings and words are known.
     """
     for sheet in book.sheets:
+        if lists_owed_duties(sheet):
+            submission.note("SHEET_OF_OWED_DUTIES", sheet=sheet.name)
         if sheet.name in read or sheet.name in _OWN or _is_another_table(sheet, vocabulary):
             continue
         if any(_is_record(row, campaign, vocabulary) for row in sheet.rows[:_LOOKED_AT]):
             submission.note("SHEET_NOT_READ", sheet=sheet.name, rows=SEARCHED_ROWS)
+
+
+def lists_owed_duties(sheet: Sheet) -> bool:
+    """Tell whether a sheet is the list of overdue duties out of the district's workbook: what is owed, not what was done."""
+    return any(set(OWED_DUTIES) <= {*map(str, row)} for row in sheet.rows[:SEARCHED_ROWS])
 
 
 def _is_another_table(sheet: Sheet, vocabulary: Vocabulary) -> bool:

@@ -25,7 +25,12 @@ from hazardlib.ingest.notes import note_table
 from hazardlib.ingest.read import Book, Sheet
 from hazardlib.ingest.reporters import without_reporters
 from hazardlib.ingest.rows import Rows, sort_rows
-from hazardlib.ingest.strays import note_columns_of_state, note_sheet_name, note_unread_sheets
+from hazardlib.ingest.strays import (
+    lists_owed_duties,
+    note_columns_of_state,
+    note_sheet_name,
+    note_unread_sheets,
+)
 from hazardlib.month import Month
 from hazardlib.terms import SAMPLE_MARK
 
@@ -85,6 +90,7 @@ def open_submission(
     found = [
         (without_reporters(sheet, layout, campaign, vocabulary), layout)
         for sheet in book.sheets
+        if not lists_owed_duties(sheet)
         for layout in find_tables(sheet, campaign, vocabulary)
     ]
     sorted_rows = [sort_rows(sheet, layout) for sheet, layout in found]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.columns import IDENTITY, TIP_IDENTITY
+from hazardlib.merge.stated import with_stated_ids
 from hazardlib.terms import PUT_RIGHT, State
 
 if TYPE_CHECKING:
@@ -101,23 +102,25 @@ def number_keys(rows: pd.DataFrame, content: pd.Series, name: str = "hazard_no")
 def identify(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with ``hazard_id``, the same for all that speak of one hazard.
 
-    Rows with the same number are one hazard; rows without a number are one hazard with the
+    Rows that state an id the suite gave are that hazard (see ``merge.stated``). Of the others, rows with the same
+    number are one hazard; rows without a number are one hazard with the
     rows that say the same, numbered ones among them as long as these bear one number only.
 
     Parameters
     ----------
     rows
-        Expanded rows in speaking order, with ``department``, ``submission_id`` and ``part``.
+        Expanded rows in speaking order, with ``department``, ``submission_id`` and ``part``; ``hazard_id`` is
+        what a row states.
 
     Returns
     -------
     DataFrame
-        The same rows and ``hazard_id``: a digest of the earliest row's number or content, so
-        that it stays when a number is added later. Source: contract §3, *Identity*.
+        The same rows, ``stated_id`` for what they state, and ``hazard_id``: a digest of the earliest row's number
+        or content, so that it stays when a number is added later. Source: contract §3, *Identity*.
     """
     content = content_keys(rows)
-    key = _keys(content, number_keys(rows, content)) + _SEPARATOR + rows["part"].astype("str")
-    return rows.assign(hazard_id=map_distinct(key, lambda text: _digest("H", text)))
+    key = _keys(content, number_keys(rows, content))
+    return with_stated_ids(rows, content, key, _SEPARATOR, lambda text: _digest("H", text))
 
 
 def identify_tips(rows: pd.DataFrame) -> pd.DataFrame:

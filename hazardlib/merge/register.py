@@ -25,6 +25,7 @@ from hazardlib.merge.state import (
     month_by_month,
     reached_state,
 )
+from hazardlib.merge.stated import disbelieved_ids
 from hazardlib.terms import Level, SourceBucket
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def build_register(
             [
                 _disagreements(hazards, _with_sector_names(conflicts, campaign)),
                 reused_numbers(rows, in_force),
+                disbelieved_ids(rows, in_force),
             ],
             ignore_index=True,
         ),

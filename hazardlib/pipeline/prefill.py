@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.columns import SHEETS
+from hazardlib.columns import LEDGER, SHEETS
 from hazardlib.forms.desk import Filled
 from hazardlib.merge.evidence import NOT_APPLICABLE
 from hazardlib.merge.select import told_on
@@ -45,9 +45,11 @@ def fill_in(grounds: Grounds, department: str) -> Filled:
     current = own[own["month"].eq(month)]
     hazards = of_department(grounds.register.hazards, department)
     if current.empty:
-        return Filled(ledger=list(_carried(hazards, grounds, department)))
+        rows = list(_carried(hazards, grounds, department))
+        return Filled(ledger=rows, extra=[_id_of(row) for row in rows])
     left_out = hazards[hazards["is_unreported"] & hazards["department"].eq(department)]
-    ledger = _in_order(grounds.observations, current)
+    rows = _in_order(grounds.observations, current)
+    ledger = [in_words(row, "ledger", campaign) for row in rows]
     store = Store(grounds.run.workspace.processed)
     beside = {
         table: [in_words(row, table, campaign) for row in _in_order(to_frame(store.read(table)), current)]
@@ -55,8 +57,8 @@ def fill_in(grounds: Grounds, department: str) -> Filled:
         if table != "ledger"
     }
     return Filled(
-        ledger=[in_words(row, "ledger", campaign) for row in ledger],
-        extra=[_texts(row["extra"]) for row in ledger],
+        ledger=ledger,
+        extra=[_id_of(said) | _texts(row["extra"]) for said, row in zip(ledger, rows, strict=True)],
         beside=beside,
         reported_on=told_on(current).max().date(),
         is_reported=True,
@@ -88,6 +90,12 @@ def in_words(row: Mapping[str, Any], table: str, campaign: Campaign) -> Row:
 
 def _texts(said: object) -> dict[str, str]:
     return dict(json.loads(said)) if isinstance(said, str) and said else {}
+
+
+def _id_of(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return the id that a row states, under its heading: whoever reports ids gets them back."""
+    stated = row.get("hazard_id")
+    return {LEDGER["hazard_id"].heading: stated} if isinstance(stated, str) else {}
 
 
 def _written(name: str, value: Any, campaign: Campaign) -> Any:
@@ -138,7 +146,8 @@ def _carried(hazards: pd.DataFrame, grounds: Grounds, department: str) -> Iterat
         said = in_words(row, "ledger", campaign)
         is_several = said.get("quantity", 1) != 1
         known = in_words(hazard, "ledger", campaign)
-        known = {name: value for name, value in known.items() if not (is_several and name in _DONE_ON)}
+        silent = (_DONE_ON if is_several else frozenset()) | ({"hazard_id"} - said.keys())
+        known = {name: value for name, value in known.items() if name not in silent}
         number = in_words(own[hazard["hazard_id"]], "ledger", campaign).get("hazard_no")
         if number or (hazard["department"] != department and is_bare_serial(known.get("hazard_no"))):
             known["hazard_no"] = number  # a bare serial means something in its own department alone

@@ -30,7 +30,13 @@ if TYPE_CHECKING:
     from hazardlib.brief.paper import Paper
     from hazardlib.merge.register import Register
 
-_FOR_THE_DESK = ("DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD", "HAZARD_NO_REUSED")
+_FOR_THE_DESK = (
+    "DECISION_UNKNOWN",
+    "DECISION_AMBIGUOUS",
+    "DECISION_SAME_HAZARD",
+    "HAZARD_NO_REUSED",
+    "HAZARD_ID_CONTRADICTED",
+)
 
 _REGISTER_TABLES = {
     "history": "history",
