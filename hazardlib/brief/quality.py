@@ -124,6 +124,7 @@ FINDING_NAMES: Mapping[str, str] = {
     "HAZARD_NO_TWICE": "隐患编号重复、内容不同",
     "HAZARD_NO_REUSED": "隐患编号先后用于不同隐患",
     "HAZARD_ID_TWICE": "隐患标识重复、内容不同",
+    "HAZARD_ID_DIFFERS": "同一隐患标识、状态不同",
     "HAZARD_ID_NOT_KNOWN": "隐患标识不是本套件的",
     "HAZARD_ID_CONTRADICTED": "隐患标识与内容不符",
     "ROW_TWICE": "同一隐患重复填写",

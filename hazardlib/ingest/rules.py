@@ -142,15 +142,23 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
 
 
 def _ids_twice(records: Records, _: Campaign) -> Iterator[Fault]:
-    """Yield the rows of one submission that share the id of a hazard and do not say the same."""
+    """Yield the rows of one submission that share the id of a hazard; the sheets of an export list one several times."""
     stating = records.where(records.rows["hazard_id"].notna())
-    ids = records.rows["hazard_id"][stating]
-    keys = list(zip(_submissions(records, stating), ids, strict=True))
+    keys = list(zip(_submissions(records, stating), records.rows["hazard_id"][stating], strict=True))
     for alike in rows_alike(stating, keys):
-        if len({_content(records, row) for row in alike}) > 1:
-            for row in alike:
-                others: dict[str, object] = {"rows": rows_beside(row, alike, records)}
-                yield Fault(row, "hazard_id", "HAZARD_ID_TWICE", records.value(row, "hazard_id"), others)
+        sheets = [records.place(row).ledger.sheet for row in alike]
+        code, named = "HAZARD_ID_TWICE", list(alike)
+        if len({_content(records, row) for row in alike}) == 1:
+            states = {str(records.value(row, "status")) for row in alike}
+            code = "HAZARD_ID_DIFFERS" if len(states) > 1 else "ROW_TWICE"
+            named = [
+                row
+                for place, row in enumerate(alike)
+                if code != "ROW_TWICE" or sheets[place] in sheets[:place]
+            ]
+        for row in named:
+            others: dict[str, object] = {"rows": rows_beside(row, alike, records)}
+            yield Fault(row, "hazard_id", code, records.value(row, "hazard_id"), others)
 
 
 def _submissions(records: Records, rows: Sequence[int]) -> list[str]:
