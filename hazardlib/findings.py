@@ -165,9 +165,6 @@ _RULES = {
         "隐患标识“{found}”与{rows}相同，内容却不同，两处都没有采用这个标识。同一条隐患请把内容改成一致；不是同一条的，请把复制来的标识删去。"
     ),
     "HAZARD_ID_DIFFERS": _error("隐患标识“{found}”在{rows}也有，整改状态却不同，只采用了一处。请改成一致。"),
-    "HAZARD_ID_NOT_KNOWN": _warning(
-        "填写的是“{found}”，不是本套件导出的隐患标识，没有采用，仍按编号和内容识别。部门自己的编号，请把表头改成“隐患编号”。"
-    ),
     "ROW_TWICE": _warning("编号“{found}”与{rows}相同，内容也相同，可能重复填写。请只留一行。"),
     "DATE_BEFORE_FOUND": _error("填写的是 {found}，早于发现日期 {found_on}。请核对这两个日期。"),
     "CLOSED_WITHOUT_DATE": _warning(
@@ -181,10 +178,6 @@ _RULES = {
 _HAZARDS = {
     "DEPARTMENTS_DISAGREE": _warning(
         "第 {row} 行，{unit}：各部门说法不一（{found}）。请有关部门核对后统一。"
-    ),
-    "HAZARD_ID_CONTRADICTED": _warning(
-        "第 {row} 行的隐患标识“{found}”是“{unit}”那条隐患的（{place}），单位、发现日期和描述都与本行不同，没有采用，按两条统计。"
-        "请核对；不是同一条的，请删去本行的标识。"
     ),
     "HAZARD_NO_REUSED": _warning(
         "第 {row} 行的编号“{found}”，{month}报的是“{unit}”的隐患，单位、内容和发现日期都与本行不同。"

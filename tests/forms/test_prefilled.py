@@ -248,10 +248,10 @@ def untouched(workspace: Workspace, month: str, papers: Mapping[str, str]) -> li
         }
         results = {name: pipeline.measure(run) for name, run in runs.items()}
         names = [name for name in LEDGER if name in next(iter(results.values())).register.hazards]
-        told = {
-            name: result.register.hazards[["state", "closed_on", "done_on", *names]].astype(str).to_dict("records")
-            for name, result in results.items()
-        }  # fmt: skip
+        told = {}
+        for name, result in results.items():
+            rows = result.register.hazards[["state", "closed_on", "done_on", *names]].to_dict("records")
+            told[name] = [{key: str(value) for key, value in row.items()} for row in rows]
         return {name: {"figures": results[name].figures, "hazards": told[name]} for name in papers}
 
     before = asked()
