@@ -157,8 +157,9 @@ def template(
     ] = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
-    """做好下发给各部门的空白表，以前报过、还没有整改的隐患已经填入。
+    """做好下发给各部门的空白表，以前报过、还没有整改或销号的隐患已经填入。
 
+    部门这个月已经报过的，填入的是它自己报的各行，改正后再报，没有改的不变。
     已经有人动手填写的表不会被覆盖。
     """
     from hazardlib import console, pipeline

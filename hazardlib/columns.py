@@ -82,6 +82,7 @@ LEDGER = _table(
     Column("quantity", "隐患数量", "integer", "一行代表几条隐患；请尽量一条一行。", unit="条"),
     Column("rectified_quantity", "整改数量", "integer", "其中已整改几条。", unit="条"),
     Column("remarks", "备注", "text", "其他需要说明的情况。"),
+    Column("hazard_id", "隐患标识", "text", "本套件导出的台账里每条隐患的标识；部门自己的表不用填。"),
 )
 """The ledger sheet 隐患台账, as the contract lists it; the column holding a department's row."""
 
@@ -224,14 +225,12 @@ FINDINGS = _table(
 )
 """What is wrong with the data, for the person who typed it; append-only."""
 
+_OF_ROWS = {"hazard_id", "hazard_no", "status", "quantity", "rectified_quantity"}
+
 HAZARDS = _table(
     Column("hazard_id", "隐患标识", "text", "套件给出的标识，每次运行都相同。"),
     Column("hazard_no", "隐患编号", "text"),
-    *(
-        LEDGER[name]
-        for name in LEDGER
-        if name not in {"hazard_no", "status", "quantity", "rectified_quantity"}
-    ),
+    *(each for each in LEDGER.values() if each.name not in _OF_ROWS),
     Column("state", "状态", "word", "截至日期时的状态：open、in_progress、rectified、closed。"),
     Column("closed_on", "销号日期", "date", "验收日期；没有则按口径推定。"),
     Column("done_on", "整改日期", "date", "整改或销号日期中较早的一个。"),

@@ -192,7 +192,8 @@ def tell_feedback(feedback: Feedback) -> None:
 def tell_templates(templates: Sequence[Template]) -> int:
     """Say which blank workbooks were made; return the exit status."""
     for template in templates:
-        carried = f"，已填入未整改隐患 {template.carried_count} 条" if template.carried_count else ""
+        what = "这个月已报的台账" if template.is_reported else "未整改和待销号隐患"
+        carried = f"，已填入{what} {template.carried_count} 行" if template.carried_count else ""
         print(f"{template.department}{carried}：{template.path}")
     print("下一步：发给各部门填写；收到后放进 data/raw 的月份文件夹，再运行 hazard ingest 。")
     return DONE

@@ -178,6 +178,10 @@ _RULES = {
     "BASIS_COLUMN_MISSING": _warning("没有这一列，而有重大事故隐患 {count} 条。请补上，填写如{example}。"),
     "STANDARD_NOT_IN_FORCE": _warning("{found}{span}，而{found_on}发现。请写当日施行的标准{instead}。"),
     "HAZARD_NO_TWICE": _error("编号“{found}”与{rows}相同，内容却不同。请给每条隐患各编一个号。"),
+    "HAZARD_ID_TWICE": _error(
+        "隐患标识“{found}”与{rows}相同，内容却不同，两处都没有采用这个标识。同一条隐患请把内容改成一致；不是同一条的，请把复制来的标识删去。"
+    ),
+    "HAZARD_ID_DIFFERS": _error("隐患标识“{found}”在{rows}也有，整改状态却不同，只采用了一处。请改成一致。"),
     "ROW_TWICE": _warning("编号“{found}”与{rows}相同，内容也相同，可能重复填写。请只留一行。"),
     "DATE_BEFORE_FOUND": _error("填写的是 {found}，早于发现日期 {found_on}。请核对这两个日期。"),
     "CLOSED_WITHOUT_DATE": _warning(
@@ -229,6 +233,7 @@ GRADUAL = frozenset(_RULES) | frozenset(_DOUBTS) - {
     "SHEET_LEFT_OUT",
     "ROWS_NOT_READ",
     "ROWS_PREFILLED",
+    "SHEET_OF_OWED_DUTIES",
     "DITTO_ALONE",
     "MERGED_QUANTITY",
 }

@@ -68,7 +68,9 @@ def _deadlines(records: Records) -> Iterator[Fault]:
 def _same_rows(records: Records) -> Iterator[Fault]:
     """Yield the rows of one submission that have no number and say what another one says."""
     rows = records.rows
-    whole = rows["hazard_no"].isna() & rows[["sector", "unit", "description", "found_on"]].notna().all(axis=1)
+    whole = rows[["hazard_no", "hazard_id"]].isna().all(axis=1) & rows[
+        ["sector", "unit", "description", "found_on"]
+    ].notna().all(axis=1)
     ids = pd.Series([place.submission.received.submission_id for place in records.places], dtype="str")
     keys = pd.DataFrame(
         {

@@ -45,6 +45,7 @@ _UNREAD = frozenset(
         "CHANNEL_NOT_KNOWN",
         "NUMBER_NOT_WHOLE",
         "NUMBER_NOT_PLAUSIBLE",
+        "HAZARD_ID_NOT_KNOWN",
     }
 )
 """Codes of cells that could not be read, whose text is kept in ``raw``."""

@@ -24,7 +24,7 @@ from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.persons import FEWEST_DIGITS, unpadded, without_contact
 from hazardlib.ingest.read import Cell
-from hazardlib.ingest.readings import MEANWHILE, Read, digits_in, read_in_unit, reader_of
+from hazardlib.ingest.readings import MEANWHILE, Read, digits_in, read_id, read_in_unit, reader_of
 from hazardlib.ingest.state_words import read_status
 from hazardlib.ingest.unseen import fault_of
 from hazardlib.terms import WITHHELD
@@ -181,6 +181,9 @@ def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parse
     """Return texts without numbers of persons, with what was lost before the file came here."""
     if name in NUMBERS:
         return _parse_numbers(name, cells, distinct)
+    if name == "hazard_id":
+        known = {cell: read_id(cell) for cell in distinct}
+        return _collect(name, cells, [known[cell] for cell in cells], known)
     read = _ABOUT_PERSONS.get(name, text_of)
     texts = {cell: read(cell) for cell in distinct}
     lost = {cell: code for cell in distinct if (code := _loss(name, cell))}

@@ -30,6 +30,8 @@ MEANWHILE: Mapping[str, str] = {
 }
 """Ledger column → what a cell of it that cannot be read means for its row until it is mended."""
 
+_HAZARD_ID = re.compile(r"(H)[-‐‑‒–—―−_]+([A-Z2-7]{5})[-‐‑‒–—―−_]+([A-Z2-7]{5})")
+
 _NAMED = {"indicator": "INDICATOR_NOT_KNOWN", "duty": "DUTY_NOT_KNOWN"}
 
 
@@ -136,6 +138,14 @@ def hotline_in(text: str, numbers: Iterable[str]) -> str | None:
     return next(
         (number for number in numbers if re.search(rf"(?<!\d)(?:0\d{{2,3}})?{number}(?!\d)", digits)), None
     )
+
+
+def read_id(cell: Cell) -> Read:
+    """Return the id of a hazard, as the suite writes it; office programs turn its hyphens into dashes."""
+    if is_nothing(cell):
+        return Read()
+    match = _HAZARD_ID.fullmatch("".join(unicodedata.normalize("NFKC", written(cell)).upper().split()))
+    return Read("-".join(match.groups())) if match else Read(code="HAZARD_ID_NOT_KNOWN")
 
 
 def _read_reward(cell: Cell) -> Read:

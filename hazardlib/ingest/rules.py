@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import islice
 
-import numpy as np
 import pandas as pd
 
 from hazardlib.campaign import Campaign, fold
@@ -59,6 +58,7 @@ def check_rows(records: Records, campaign: Campaign) -> list[Fault]:
         _funds,
         _quantities,
         _numbers_twice,
+        _ids_twice,
         sectors_of_department,
         _leaders_of_sector,
         major_without_basis,
@@ -118,12 +118,11 @@ def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
 
 
 def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
-    """Yield the rows of one submission that share a number."""
+    """Yield the rows of one submission that share a number, but for those that state by id which hazard they are."""
     rows = records.rows
-    ids = np.array([place.submission.received.submission_id for place in records.places], dtype=object)
-    numbers = [fold_number(number) for number in rows["hazard_no"].dropna()]
-    numbered = records.where(rows["hazard_no"].notna())
-    keys = list(zip(ids[records.place_of[numbered]], numbers, strict=True))
+    numbered = records.where(rows["hazard_no"].notna() & rows["hazard_id"].isna())
+    numbers = [fold_number(number) for number in rows["hazard_no"][numbered]]
+    keys = list(zip(_submissions(records, numbered), numbers, strict=True))
     if len(set(keys)) == len(keys):
         return
     for alike in rows_alike(numbered, keys):
@@ -138,6 +137,30 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
             for row in alike[1:]:
                 first = {"rows": rows_beside(row, alike[:1], records)}
                 yield Fault(row, "hazard_no", "ROW_TWICE", records.value(row, "hazard_no"), dict(first))
+
+
+def _ids_twice(records: Records, _: Campaign) -> Iterator[Fault]:
+    """Yield the rows of one submission that share the id of a hazard; the sheets of an export list one several times."""
+    stating = records.where(records.rows["hazard_id"].notna())
+    keys = list(zip(_submissions(records, stating), records.rows["hazard_id"][stating], strict=True))
+    for alike in rows_alike(stating, keys):
+        sheets = [records.place(row).ledger.sheet for row in alike]
+        code, named = "HAZARD_ID_TWICE", list(alike)
+        if len({_content(records, row) for row in alike}) == 1:
+            states = {str(records.value(row, "status")) for row in alike}
+            code = "HAZARD_ID_DIFFERS" if len(states) > 1 else "ROW_TWICE"
+            named = [
+                row
+                for place, row in enumerate(alike)
+                if code != "ROW_TWICE" or sheets[place] in sheets[:place]
+            ]
+        for row in named:
+            others: dict[str, object] = {"rows": rows_beside(row, alike, records)}
+            yield Fault(row, "hazard_id", code, records.value(row, "hazard_id"), others)
+
+
+def _submissions(records: Records, rows: Sequence[int]) -> list[str]:
+    return [records.place(row).submission.received.submission_id for row in rows]
 
 
 def rows_alike(rows: Sequence[int], keys: Sequence[Hashable]) -> list[list[int]]:

@@ -17,6 +17,7 @@ from hazardlib.ingest.kinds import says_nil
 from hazardlib.ingest.layout import address
 from hazardlib.ingest.ledgers import Ledger
 from hazardlib.ingest.read import Cell, Sheet
+from hazardlib.terms import OWED_DUTIES
 
 if TYPE_CHECKING:
     from hazardlib.ingest.submission import Submission
@@ -45,6 +46,9 @@ def note_unread_sheets(
         What sectors, headings and words are known.
     """
     for sheet in sheets:
+        if lists_owed_duties(sheet):
+            submission.note("SHEET_OF_OWED_DUTIES", sheet=sheet.name)
+            continue
         cells = [cell for row in sheet.rows[:_LOOKED_AT] for cell in row if is_filled([cell])]
         if not cells or sheet.name in _OWN or _is_list_of_words(sheet, campaign, vocabulary):
             continue
@@ -55,6 +59,11 @@ def note_unread_sheets(
             isinstance(cell, str) and says_nil(cell) for cell in cells
         ):
             submission.note("SHEET_LEFT_OUT", sheet=sheet.name, rows=SEARCHED_ROWS)
+
+
+def lists_owed_duties(sheet: Sheet) -> bool:
+    """Tell whether a sheet is the list of overdue duties out of the district's workbook: what is owed, not what was done."""
+    return any(set(OWED_DUTIES) <= {*map(str, row)} for row in sheet.rows[:SEARCHED_ROWS])
 
 
 def _is_list_of_words(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> bool:

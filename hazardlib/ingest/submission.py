@@ -26,7 +26,12 @@ from hazardlib.ingest.notes import note_table
 from hazardlib.ingest.read import Book, Sheet
 from hazardlib.ingest.reporters import without_reporters
 from hazardlib.ingest.rows import Rows, sort_rows
-from hazardlib.ingest.strays import note_columns_of_state, note_sheet_name, note_unread_sheets
+from hazardlib.ingest.strays import (
+    lists_owed_duties,
+    note_columns_of_state,
+    note_sheet_name,
+    note_unread_sheets,
+)
 from hazardlib.month import Month
 from hazardlib.terms import SAMPLE_MARK
 
@@ -83,7 +88,10 @@ def open_submission(
         What stands in for a file that does not say.
     """
     submission = Submission(received, is_1904=book.is_1904)
-    layouts = [(sheet, find_tables(sheet, campaign, vocabulary)) for sheet in book.sheets]
+    layouts = [
+        (sheet, [] if lists_owed_duties(sheet) else find_tables(sheet, campaign, vocabulary))
+        for sheet in book.sheets
+    ]
     found = [
         (without_reporters(sheet, layout, campaign, vocabulary), layout)
         for sheet, tables in layouts

@@ -12,6 +12,7 @@ import pandas as pd
 from hazardlib.columns import IDENTITY, TIP_IDENTITY
 from hazardlib.merge.contradict import things_under
 from hazardlib.merge.folding import fold, fold_number, map_distinct
+from hazardlib.merge.stated import with_stated_ids
 from hazardlib.terms import PUT_RIGHT, State
 
 if TYPE_CHECKING:
@@ -91,26 +92,27 @@ def number_keys(rows: pd.DataFrame, content: pd.Series, name: str = "hazard_no")
 def identify(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with ``hazard_id``, the same for all that speak of one hazard.
 
-    Rows with the same number are one hazard, unless their contents contradict it. Rows without a number, and
-    what contradicts the first thing that bore its number, are one hazard with the rows that say the same,
-    numbered ones among them as long as these speak of one hazard only.
+    A row that states an id the suite gave is that hazard (see ``merge.stated``). Of the others, rows with the same
+    number are one hazard, unless their contents contradict it. Rows without a number, and what contradicts the
+    first thing that bore its number, are one hazard with the rows that say the same, numbered ones among them as
+    long as these speak of one hazard only.
 
     Parameters
     ----------
     rows
-        Expanded rows in speaking order, with ``department``, ``submission_id`` and ``part``.
+        Expanded rows in speaking order, with ``department``, ``submission_id`` and ``part``; ``hazard_id`` is
+        what a row states.
 
     Returns
     -------
     DataFrame
-        The same rows and ``hazard_id``: a digest of the earliest row's number or content, so
-        that it stays when a number is added later. Source: contract §3, *Identity*.
+        The same rows, ``stated_id`` for what they state, and ``hazard_id``: a digest of the earliest row's number
+        or content, so that it stays when a number is added later. Source: contract §3, *Identity*.
     """
     content = content_keys(rows)
     number = number_keys(rows, content)
-    thing = _things(rows, content, number)
-    key = _keys(content, thing, number) + _SEPARATOR + rows["part"].astype("str")
-    return rows.assign(hazard_id=map_distinct(key, lambda text: _digest("H", text)))
+    key = _keys(content, _things(rows, content, number), number)
+    return with_stated_ids(rows, content, key, _SEPARATOR, lambda text: _digest("H", text))
 
 
 def _things(rows: pd.DataFrame, content: pd.Series, number: pd.Series) -> pd.Series:

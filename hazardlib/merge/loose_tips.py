@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hazardlib.findings import find, findings_frame
-from hazardlib.merge.identify import fold_number
+from hazardlib.merge.folding import fold_number
 from hazardlib.merge.locate import cell_at, layouts_of
 
 if TYPE_CHECKING:

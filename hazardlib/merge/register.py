@@ -24,6 +24,7 @@ from hazardlib.merge.state import (
     month_by_month,
     reached_state,
 )
+from hazardlib.merge.stated import disbelieved_ids
 from hazardlib.terms import Level, SourceBucket
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def build_register(
             [
                 _disagreements(hazards, _with_sector_names(conflicts, campaign)),
                 identity_findings(spoken, in_force),
+                disbelieved_ids(spoken.identified, in_force),
             ],
             ignore_index=True,
         ),

@@ -23,7 +23,9 @@ SPEAKING_ORDER = ["month", "is_lead", "first_seen_at", "reported_on", "file", "s
 _PROVES = {"rectified_on": State.RECTIFIED, "accepted_on": State.CLOSED}
 """Which state a date is proof of."""
 
-_CARRIED = [name for name in LEDGER if name not in {"status", "quantity", "rectified_quantity", *_PROVES}]
+_CARRIED = [
+    name for name in LEDGER if name not in {"hazard_id", "status", "quantity", "rectified_quantity", *_PROVES}
+]
 _DISPUTED = ["status", "level", "sector", "due_on"]
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from hazardlib.findings import Finding, find, shorten
-from hazardlib.merge.identify import content_keys, fold_number, number_keys
-from hazardlib.merge.register import identified_rows
+from hazardlib.merge.folding import fold_number
+from hazardlib.merge.identify import content_keys, number_keys
 from hazardlib.merge.select import Sent, gives_way, sectors_of
+from hazardlib.merge.spoken import spoken_rows
 from hazardlib.month import Month
 from hazardlib.terms import PROGRESS, Level, State, Verdict
 
@@ -136,7 +138,7 @@ def _compared(
     # As if the version replaced were the month before: what is the same hazard then is the same here.
     earlier_month = str(Month.parse(row["month"]).shift(-1))
     both = pd.concat([before.assign(month=earlier_month), now], ignore_index=True)
-    rows = identified_rows(both, observations, campaign)
+    rows = spoken_rows(both, observations, campaign, as_of=date.max).stated
     is_before = rows["month"].eq(earlier_month)
     held = rows[is_before].drop_duplicates("hazard_id", keep="last").set_index("hazard_id")
     holds = rows[~is_before].drop_duplicates("hazard_id", keep="last").set_index("hazard_id")

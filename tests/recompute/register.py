@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from tests.recompute import notice
-from tests.recompute.identity import Line, goes_on, identify, listed_aside
+from tests.recompute.identity import Line, goes_on, identify, listed_aside, plain
 
 Row = dict[str, Any]
 """One ledger row as its writer means it; a blank cell is absent or None."""

@@ -42,10 +42,8 @@ def tip_content(row: Row) -> tuple[Any, ...]:
     return (row.get("sector"), *texts, row["received_on"])
 
 
-def tips_of(
-    heard: list[Submission], everything: list[Hazard], hazards: list[Hazard], as_of: date
-) -> list[Tip]:
-    """Return the tips received by a day; each linked to the hazard, if it counts, that its number meant at first."""
+def read_tips(heard: list[Submission]) -> list[tuple[Submission, Row, tuple[str, ...] | None]]:
+    """Return the rows that count, in the order of receipt, each with the number by which it is known."""
     order = sorted(
         heard, key=lambda one: (one.month, one.first_seen_at, one.reported_on or date.min, one.file)
     )
@@ -59,12 +57,20 @@ def tips_of(
         contents.setdefault((sent.file, number), set()).add(tip_content(row))
         # Parts of one submission differ in the sector by what they are; the rest tells tips apart.
         contents.setdefault((sent.department, sent.month, number), set()).add(tip_content(row)[1:])
-    read = []
+    read: list[tuple[Submission, Row, tuple[str, ...] | None]] = []
     for sent, row in counted:
         number = tip_number(row, sent.department)
         is_void = len(contents[sent.file, number]) > 1
         is_void |= len(contents[sent.department, sent.month, number]) > 1
         read.append((sent, row, None if is_void else number))
+    return read
+
+
+def tips_of(
+    heard: list[Submission], everything: list[Hazard], hazards: list[Hazard], as_of: date
+) -> list[Tip]:
+    """Return the tips received by a day; each linked to the hazard, if it counts, that its number meant at first."""
+    read = read_tips(heard)
     numbers: dict[Any, set[Any]] = {}
     for _, row, number in read:
         if number:
