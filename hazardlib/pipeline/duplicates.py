@@ -13,6 +13,7 @@ from hazardlib.month import chinese_day
 from hazardlib.pipeline.files import write_list
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import merge, settled_decisions
+from hazardlib.rounding import whole_percent
 from hazardlib.terms import State
 from hazardlib.workspace import Workspace
 
@@ -119,9 +120,14 @@ def _refuse_loss(path: Path) -> None:
 
 def _row(pair: Pair) -> list[str]:
     """Return a pair as a line of the list, its decision left to be filled in."""
-    return ["", pair.first, pair.second, "", "", "", percent(pair.likeness), *pair.contents, *pair.places]
-
-
-def percent(likeness: float) -> str:
-    """Return a likeness as people read it; only what is wholly alike is 100 %."""
-    return f"{int(likeness * 100)}%"
+    return [
+        "",
+        pair.first,
+        pair.second,
+        "",
+        "",
+        "",
+        whole_percent(pair.likeness),
+        *pair.contents,
+        *pair.places,
+    ]

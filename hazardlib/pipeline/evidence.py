@@ -74,7 +74,7 @@ def gather_evidence(
     mismatches = find_mismatches(progress, stated, run.campaign)
     return Evidence(
         progress=progress,
-        duties=duty_rows(own, to_frame(store.read("duties"))),
+        duties=duty_rows(own, to_frame(store.read("duties")), run.campaign),
         tips=tip_register(own, tips, stated, set(hazards["hazard_id"]), as_of=run.as_of),
         mismatches=mismatches,
         findings=mismatch_findings(mismatches, in_force, run.campaign),
