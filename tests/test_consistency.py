@@ -102,6 +102,10 @@ def test_the_ledger_knows_nothing_of_after_the_papers_day_and_lists_every_overdu
                 paper.name,
                 heading,
             )
+        late = [row[headings.index("超期天数（天）")] for row in rows[3:]]
+        street = figures["overall"]["all"]
+        assert sum(isinstance(days, int) for days in late) == street["overdue_verified"], paper.name
+        assert late.count("到期待核实") == street["overdue_unverified"], paper.name
         behind = [row[1:4] for row in table(paper, "企业履责逾期")[3:] if row[0] is not None]
         assert len(behind) == figures["duties"]["overall"]["overdue"] == len(figures["duties"]["overdue"])
 

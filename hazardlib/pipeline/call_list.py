@@ -38,7 +38,11 @@ def call_list(run: Run) -> bytes:
     places = {department.name: place for place, department in enumerate(campaign.departments)}
     listed = set(results.figures["lists"]["overdue_unverified"])
     records = results.register.hazards.to_dict("records")
-    hazards = [in_words(row, sectors, run.as_of) for row in records if row["hazard_id"] in listed]
+    hazards = [
+        in_words(row, sectors, run.as_of) | {"overdue_days": int(row["overdue_days"])}
+        for row in records
+        if row["hazard_id"] in listed
+    ]
     hazards.sort(
         key=lambda row: (
             places.get(row["department"], len(places)),

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from hazardlib.brief.words import UNVERIFIED
 from hazardlib.campaign import Campaign
 from hazardlib.columns import HAZARDS
 from hazardlib.month import Month, chinese_day, chinese_period, parse_day
@@ -77,5 +78,6 @@ def in_words(hazard: Mapping[Hashable, Any], sectors: Mapping[str, str], as_of: 
         else:
             row[name] = sectors.get(value, value) if name == "sector" else value
     row["row"] = None if row["row"] is None else int(row["row"])
-    row["overdue_days"] = None if row["overdue_days"] is None else int(row["overdue_days"])
+    days = None if row["overdue_days"] is None else int(row["overdue_days"])
+    row["overdue_days"] = UNVERIFIED if row["is_overdue_unverified"] else days
     return row
