@@ -277,10 +277,11 @@ def test_beside_a_summary_lies_the_list_of_what_is_to_be_verified_and_the_index_
 
 
 def test_every_rate_in_print_is_rounded_half_up_from_the_fraction_beside_it(papers: list[Path]) -> None:
-    found = r"(\d+\.\d)%※?[（ ](\d+)/(\d+)"
     for paper in papers:
-        cells = "\n".join(cell for table in word_tables(paper) for row in table for cell in row)
-        said = re.findall(found, words_of(paper) + cells + (paper / "digest.txt").read_text("utf-8"))
+        text = words_of(paper) + (paper / "digest.txt").read_text("utf-8")
+        said = re.findall(r"率(\d+\.\d)%※?（(\d+)/(\d+)）", text)
+        cells = (cell for table in word_tables(paper) for row in table for cell in row)
+        said += [match.groups() for cell in cells if (match := re.match(r"(\d+\.\d)%※? (\d+)/(\d+)", cell))]
         assert said, paper.name
         for printed, above, below in {(text, int(above), int(below)) for text, above, below in said}:
             half_up = (Decimal(above) * 100 / below).quantize(Decimal("0.1"), ROUND_HALF_UP)

@@ -124,7 +124,7 @@ def test_what_is_left_out_of_later_reports_stays_where_its_last_report_left_it(d
 
 def test_the_row_that_decides_the_state_decides_and_not_the_latest_one_received(desk: Desk) -> None:
     # The lead department speaks, told on the 20th; a cooperating one wrote on the 26th that it is still open.
-    told = site("G-1", due_on=day(7, 22), sector="commerce")
+    told = hazard("G-1", due_on=day(7, 22), sector="commerce")
     desk.receive(ENFORCEMENT, "2023-07", told)
     desk.receive(MANAGEMENT, "2023-07", told, stated_on=day(7, 26), seen_at=at(7, 26))
     found = desk.ask(FIRST_OF_AUGUST)
