@@ -1,7 +1,6 @@
 """The keystone: every column of every table, once.
 
-From these tables come heading matching, parsing, the stored schema, the checks, the blank
-workbook, the export and the data dictionary (``docs/columns.md``).
+Heading matching, parsing, storing, checks, blanks, export and ``docs/columns.md`` all come from these tables.
 """
 
 from __future__ import annotations
@@ -238,13 +237,11 @@ HAZARDS = _table(
     Column("departments", "涉及部门", "text", "报送过该隐患的部门，以顿号相连。"),
     Column("leaders", "负责领导", "text", "对该隐患负责的领导，以顿号相连。"),
     Column("month", "最近填报月份", "text", "以哪个月的说法为准。"),
-    Column("told_on", "最近报送日期", "date", "该文件的填报日期；没有写明则为收到的日期。"),
+    Column("told_on", "最近报送日期", "date", "该文件的填报日期；没有写明则为收到日和报送截止日中较早的。"),
     Column("first_month", "首次填报月份", "text"),
     Column("found_month", "发现月份", "text", "YYYY-MM。"),
     Column("stage", "阶段", "text", "发现日期所在的阶段代码；在各阶段之外为空。"),
-    Column(
-        "source_bucket", "来源归类", "word", "self_check 企业自查，department_check 部门检查；没填来源为空。"
-    ),
+    Column("source_bucket", "来源归类", "word", "self_check 企业自查，department_check 部门检查，或空。"),
     Column("file", "文件", "text", "以哪个文件的说法为准。"),
     Column("sheet", "工作表", "text"),
     Column("row", "行号", "integer"),
@@ -254,7 +251,10 @@ HAZARDS = _table(
     Column("is_open", "未整改", "flag", "未整改或整改中。"),
     Column("is_due", "已到期", "flag", "整改期限在截至日期当日或之前。"),
     Column("is_on_time", "按期整改", "flag", "已到期的，在期限当日或之前整改或销号。"),
-    Column("is_overdue", "超期未整改", "flag"),
+    Column("is_overdue", "超期未整改", "flag", "已核实超期和到期待核实的合计。"),
+    Column("is_overdue_verified", "已核实超期", "flag", "整改期限在最近报送日期之前的超期隐患。"),
+    Column("is_overdue_unverified", "到期待核实", "flag", "整改期限在最近报送日期当日或之后的超期隐患。"),
+    Column("is_due_verified", "已到期并已核实", "flag", "已到期的，不含到期待核实；按期整改率的分母。"),
     Column("is_due_soon", "临期", "flag", "未整改，截至日期之后十日内到期。"),
     Column("is_supervised", "挂牌督办", "flag"),
     Column("is_time_limited", "限期整改", "flag"),

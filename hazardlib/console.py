@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.console_intake import tell_again, tell_rivals
 from hazardlib.findings import Finding
 from hazardlib.month import Month
+from hazardlib.rounding import whole_percent
 from hazardlib.terms import Reporting, Severity, Verdict
 from hazardlib.wordings import VERSIONS
 
@@ -87,6 +88,8 @@ def tell_paper(
     again: ReadAgain | None = None,
 ) -> int:
     """Say what a paper states and where it lies; return the exit status."""
+    from hazardlib.pipeline.call_list import calls_to_make
+
     figures = published.figures
     refused = [each for each in figures["refused"] if not each["is_replaced"]]
     if again is not None:
@@ -113,7 +116,7 @@ def tell_paper(
     if published.folder.parent == published.run.workspace.reports:
         print(f"全部材料的目录：{published.run.workspace.reports / 'index.html'}")
     sign = "PDF 做好后再签发" if published.missing else f"签发 {published.folder / 'briefing.pdf'}"
-    print(f"下一步：用浏览器打开 {page} 核对，{sign} 。")
+    print(f"下一步：{calls_to_make(figures, published.folder)}用浏览器打开 {page} 核对，{sign} 。")
     faulty = refused or figures["quarantined"] or left_out_beside or any(map(_is_error, problems))
     return DONE_WITH_FAULTS if faulty else DONE
 
@@ -149,8 +152,6 @@ def tell_watch(watcher: Watcher, now: Callable[[], datetime], poll: float) -> in
 
 def tell_proposals(proposals: Proposals) -> int:
     """Say which hazards may be one and how to decide; return the exit status."""
-    from hazardlib.pipeline.duplicates import percent
-
     for doubt in proposals.doubts:
         print(f"[没有生效] {doubt}")
     if proposals.path is None:
@@ -163,7 +164,7 @@ def tell_proposals(proposals: Proposals) -> int:
     if near_count:
         print(f"有 {near_count} 对隐患很相似，可能是同一条。系统不会自行合并，请人工判断：")
     for pair in proposals.pairs[:_LONGEST_LIST]:
-        print(percent(None) if pair.likeness is None else f"相似 {percent(pair.likeness)}")
+        print("已按同一条计" if pair.likeness is None else f"相似 {whole_percent(pair.likeness)}")
         for identity, content, place in zip(
             (pair.first, pair.second), pair.contents, pair.places, strict=True
         ):
@@ -268,9 +269,10 @@ def headline(published: Published) -> str:
     overall = published.figures["overall"]["all"]
     as_of = published.figures["as_of"]
     state = "已生成" if published.is_new else "没有变化"
+    aside = f"（其中到期待核实 {count} 条）" if (count := overall["overdue_unverified"]) else ""
     return (
         f"{published.run.name} {published.run.kind.chinese}（截至 {as_of}）{state}："
-        f"发现 {overall['found']} 条，已销号 {overall['closed']} 条，超期 {overall['overdue']} 条。"
+        f"发现 {overall['found']} 条，已销号 {overall['closed']} 条，超期 {overall['overdue']} 条{aside}。"
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hazardlib.brief.captions import compare_sentence
-from hazardlib.brief.heard import reporting_detail
+from hazardlib.brief.heard import overdue_counts, reporting_detail
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Block, Heading, Inline, Paragraph, Table
 from hazardlib.brief.reporting_tables import reporting_matrix
@@ -90,8 +90,7 @@ def _account(group: Group, major: Group) -> tuple[Inline, ...]:
     if major["found"]:
         parts += ["，其中重大事故隐患", major.count("found"), "条"]
     parts += ["；整改率", group.rate("rectification_rate"), "，销号率", group.rate("closure_rate")]
-    parts += ["；超期未整改", group.count("overdue"), "条。"] if group["overdue"] else ["；无超期未整改。"]
-    return tuple(parts)
+    return (*parts, "；", *overdue_counts(group), "。")
 
 
 def inspection(material: Material) -> list[Block]:

@@ -12,7 +12,7 @@ from hazardlib.brief.paper import Block, Heading, Paragraph
 from hazardlib.brief.passages import MOST_LISTED, counted, hazard_list
 from hazardlib.brief.tables import hazard_table
 from hazardlib.brief.to_decide import to_decide
-from hazardlib.brief.words import day
+from hazardlib.brief.words import UNVERIFIED, day
 from hazardlib.month import parse_day
 
 DUE_SOON_DAYS = 10
@@ -20,14 +20,20 @@ DUE_SOON_DAYS = 10
 
 
 def overdue_list(material: Material) -> list[Block]:
-    """Return the overdue hazards, the longest overdue first."""
-    entries = material.listed("overdue")
+    """Return the overdue hazards, the longest overdue first: those verified, then those still to be verified."""
+    entries = material.listed("overdue_verified")
     longest = max((entry.overdue_days or 0 for entry in entries), default=0)
     says = (
-        *counted("超期未整改隐患", entries, f"，最长已超期{longest}天。"),
+        *counted("已核实超期的隐患", entries, f"，最长已超期{longest}天。"),
         "请相关负责领导逐条督促，明确整改完成时间。",
     )
-    return hazard_list("超期未整改", entries, says, "无超期未整改隐患。", last="overdue")
+    blocks = hazard_list("已核实超期", entries, says, "无已核实超期的隐患。", last="overdue")
+    if not material.unverified:
+        return blocks
+    asked = counted(
+        "整改期限在最近一次报送当日或之后、现已到期的隐患", material.unverified, "，请填报单位会前逐条核实。"
+    )
+    return [*blocks, *hazard_list(UNVERIFIED, material.unverified, asked, "")]
 
 
 def due_soon_list(material: Material) -> list[Block]:

@@ -10,7 +10,7 @@ from hazardlib.brief.monthly import title as monthly_title
 from hazardlib.brief.moved_deadlines import to_confirm
 from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.passages import overdue_moved
-from hazardlib.brief.words import change_of_rate, clauses, day, month, names, of_which_major
+from hazardlib.brief.words import UNVERIFIED, change_of_rate, clauses, day, month, names, of_which_major
 from hazardlib.month import parse_day
 from hazardlib.terms import SAMPLE_MARK, Kind, Reporting
 
@@ -106,7 +106,7 @@ def _rates(material: Material) -> str:
         return ""
     said = [("整改率", "rectification_rate"), ("销号率", "closure_rate")]
     said += [("按期整改率", "on_time_rate")] * bool(street["due"])
-    aside = "（尚未报来的暂按未按期计）" if material.not_heard else ""
+    aside = "（不含到期待核实的）" if material.unverified else ""
     return "，".join(f"{name}{street.rate(rate).plain}" for name, rate in said) + f"{aside}。"
 
 
@@ -130,13 +130,15 @@ def _overdue(material: Material) -> str:
     street, major = material.overall(), material.overall("major")
     if not street["overdue"]:
         return "无超期未整改隐患。" if street["found"] else ""
-    rows = [row for row in material.figures["by_leader"] if row["all"]["overdue"]]
-    whose = names(f"{row['leader']}{row['all']['overdue']}条" for row in rows)
-    grave = of_which_major(major["overdue"])
-    grave += f"，{len(material.not_heard)}条整改情况尚未报来" if material.not_heard else ""
-    said = f"超期未整改{street['overdue']}条（{grave}）"
+    rows = [row for row in material.figures["by_leader"] if row["all"]["overdue_verified"]]
+    whose = names(f"{row['leader']}{row['all']['overdue_verified']}条" for row in rows)
     overlap = "（一条涉及多位领导的各计一条）" if len(rows) > 1 else ""
-    return f"{said}，按负责领导：{whose}{overlap}。" if rows else f"{said}。"
+    kinds = []
+    for name, flag in (("已核实超期", "overdue_verified"), (UNVERIFIED, "overdue_unverified")):
+        kinds += [f"{name}{street[flag]}条（{of_which_major(major[flag])}）"] * bool(street[flag])
+    if whose:
+        kinds[0] += f"，按负责领导：{whose}{overlap}"
+    return f"{clauses(kinds)}。"
 
 
 def _known(material: Material) -> str:

@@ -9,6 +9,7 @@ from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.words import day
 from hazardlib.columns import LEDGER
+from hazardlib.rounding import whole_percent
 
 _LONGEST = 20
 """Pairs that the annex prints at most; ``hazard duplicates`` lists them all."""
@@ -111,7 +112,7 @@ def _near(near: Mapping[str, Any], material: Material) -> list[Block]:
     cells = tuple(
         Row(
             (
-                (f"{int(pair['likeness'] * 100)}%",),
+                (whole_percent(pair["likeness"]),),
                 (_hazard(pair["first"], material),),
                 (_hazard(pair["second"], material),),
             )

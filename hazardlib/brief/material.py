@@ -30,7 +30,7 @@ SILENT = (Reporting.MISSING, Reporting.REFUSED)
 _RATES = {
     "rectification_rate": (("rectified", "closed"), "found", "done"),
     "closure_rate": (("closed",), "found", "closed"),
-    "on_time_rate": (("on_time",), "due", "on_time"),
+    "on_time_rate": (("on_time",), "due_verified", "on_time"),
 }
 
 
@@ -123,9 +123,9 @@ class Material:
         return "" if until is None else until.isoformat()
 
     @property
-    def not_heard(self) -> list[Entry]:
-        """The overdue that fell due after the last reports: they may have been put right in time."""
-        return self.listed("not_heard")
+    def unverified(self) -> list[Entry]:
+        """The overdue that fell due on the day of their last report or after it: they may have been put right."""
+        return self.listed("overdue_unverified")
 
     @property
     def lately(self) -> str:

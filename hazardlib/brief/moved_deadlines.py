@@ -67,8 +67,7 @@ def _table(moves: Moves, material: Material) -> Table:
 def _row(place: int, move: Mapping[str, Any], material: Material) -> Row:
     entry = material.entries[move["hazard_id"]]
     limit = f"{day(move['due_on'])}\n{_moved_by(move)}"
-    if entry.overdue_days is not None:
-        limit += f"\n超期{entry.overdue_days}天"
+    limit += f"\n{entry.late}" * bool(entry.late)
     cells = (
         Number(str(place), "list", "", ids=(move["hazard_id"],)),
         entry["unit"],

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hazardlib.brief.material import Material
+from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Block, Masthead, Number, Paragraph, Tile, Tiles
-from hazardlib.brief.words import day, of_which_major
+from hazardlib.brief.words import UNVERIFIED, day, of_which_major
 from hazardlib.month import Month
 
 
@@ -19,16 +19,29 @@ def tiles(material: Material) -> Tiles:
             ),
             Tile("整改率", street.rate("rectification_rate"), ""),
             Tile("销号率", street.rate("closure_rate"), ""),
-            Tile("超期未整改", street.count("overdue"), f"未整改{street['open']}条", street["overdue"] > 0),
-            Tile("重大隐患未整改", left, _late(major["open"], major["overdue"]), major["open"] > 0),
+            Tile(
+                "已核实超期",
+                street.count("overdue_verified"),
+                _beside(street),
+                street["overdue_verified"] > 0,
+            ),
+            Tile("重大隐患未整改", left, _late(major), major["open"] > 0),
         )
     )
 
 
-def _late(open_count: int, overdue: int) -> str:
-    if not open_count:
+def _beside(street: Group) -> str:
+    """Return what stands below the verified overdue: what is still to be verified, else what is open."""
+    unverified = street["overdue_unverified"]
+    return f"另有{UNVERIFIED}{unverified}条" if unverified else f"未整改{street['open']}条"
+
+
+def _late(major: Group) -> str:
+    if not major["open"]:
         return ""
-    return f"其中超期{overdue}条" if overdue else "均未超期"
+    kinds = (("超期", major["overdue_verified"]), (UNVERIFIED, major["overdue_unverified"]))
+    said = "，".join(f"{name}{count}条" for name, count in kinds if count)
+    return f"其中{said}" if said else "均未超期"
 
 
 def contents_of(*blocks: Block | None) -> list[Block]:

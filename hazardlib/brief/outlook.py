@@ -18,6 +18,7 @@ def tasks(material: Material, *, slot: str, prompt: str) -> list[Block]:
     """Return the numbered tasks that the data asks for, and the slot for what people add."""
     found = (
         _overdue(material),
+        _to_verify(material),
         _due_soon(material),
         _to_close(material),
         _incomplete(material),
@@ -44,17 +45,22 @@ def _by_department(entries: list[Entry], material: Material) -> list[Inline]:
 
 
 def _overdue(material: Material) -> Text:
-    entries = material.listed("overdue")
+    entries = material.listed("overdue_verified")
     if not entries:
         return ()
     who = _by_department(entries, material)
     return (
-        "督促超期隐患清零。超期未整改隐患按填报单位分：",
+        "督促超期隐患清零。已核实超期的隐患按填报单位分：",
         *who,
-        "。",
-        "其中整改情况尚未报来的，先行核实。" if material.not_heard else "",
-        "逐条明确整改完成时间，由负责领导跟踪督办。",
+        "。逐条明确整改完成时间，由负责领导跟踪督办。",
     )
+
+
+def _to_verify(material: Material) -> Text:
+    if not material.unverified:
+        return ()
+    who = _by_department(material.unverified, material)
+    return ("核实到期隐患。到期待核实的隐患按填报单位分：", *who, "。逐条核实是否已整改，核实结果及时报来。")
 
 
 def _due_soon(material: Material) -> Text:

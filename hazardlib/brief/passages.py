@@ -8,6 +8,7 @@ from typing import Any
 
 from hazardlib.brief.captions import compare_sentence
 from hazardlib.brief.entries import Entry
+from hazardlib.brief.heard import overdue_counts
 from hazardlib.brief.material import FEWEST_COMPARED, Group, Material, number_of
 from hazardlib.brief.paper import Block, Heading, Inline, Number, Paragraph, Table, Text
 from hazardlib.brief.since import done_since, found_since
@@ -66,12 +67,11 @@ def overdue_sentence(material: Material) -> Text:
     street, major = material.overall(), material.overall("major")
     parts: list[Inline] = []
     if street["overdue"]:
-        parts += ["超期未整改", street.count("overdue"), "条"]
-        parts += (
-            ["，其中重大事故隐患", major.count("overdue"), "条。"]
-            if major["overdue"]
-            else ["，均为一般隐患。"]
-        )
+        parts += [*overdue_counts(street)]
+        if major["overdue"]:
+            parts += ["，其中重大事故隐患", *overdue_counts(major)[1:], "。"]
+        else:
+            parts += ["，均为一般隐患。"]
     elif street["found"]:
         parts += ["无超期未整改隐患。"]
     supervised = material.group("supervised", "", material.figures["supervised"])
@@ -115,19 +115,11 @@ def period_sentence(material: Material) -> Text:
 
 
 def overdue_moved(material: Material) -> str:
-    """Return how the overdue have moved since the paper before, beside it without those not heard of yet."""
-    before = material.figures["previous"]
-    then, now = before["overall"]["all"]["overdue"], material.overall()["overdue"]
-    said = f"超期未整改{change_of_count(now, then)}"
-    unheard_then, unheard_now = before["not_heard"], len(material.not_heard)
-    if not (unheard_then or unheard_now):
-        return said
-    known_then, known_now = then - unheard_then, now - unheard_now
-    became = "均为" if known_now == known_then else f"由{known_then}条变为"
-    return (
-        f"{said}（上期{then}条中{unheard_then}条、本期{now}条中{unheard_now}条整改情况当时尚未报来，"
-        f"不含这些的{became}{known_now}条）"
-    )
+    """Return how the verified overdue have moved since the paper before, and those to be verified where there are any."""
+    then, now = material.figures["previous"]["overall"]["all"], material.overall()
+    said = f"已核实超期{change_of_count(now['overdue_verified'], then['overdue_verified'])}"
+    unverified = now["overdue_unverified"], then["overdue_unverified"]
+    return said + (f"，到期待核实{change_of_count(*unverified)}" if any(unverified) else "")
 
 
 def sector_passage(material: Material) -> Paragraph:
@@ -152,7 +144,7 @@ def sector_passage(material: Material) -> Paragraph:
         parts += [
             f"超期未整改隐患分布在{len(overdue)}个领域：",
             *_listed_counts(material, overdue, "overdue"),
-            "（含整改情况尚未报来的）。" if material.not_heard else "。",
+            "（含到期待核实的）。" if material.unverified else "。",
         ]
     else:
         parts += ["各领域均无超期未整改隐患。"]
@@ -168,17 +160,24 @@ def _listed_counts(material: Material, rows: Sequence[Mapping[str, Any]], flag: 
 
 
 def leader_passage(material: Material) -> Paragraph:
-    """Return which leaders have overdue hazards, and that leaders' figures do not add up."""
+    """Return which leaders have verified overdue hazards, and that leaders' figures do not add up."""
     rows = material.figures["by_leader"]
-    overdue = [row for row in rows if row["all"]["overdue"]]
+    overdue = [row for row in rows if row["all"]["overdue_verified"]]
     parts: list[Inline] = [f"{len(rows)}位负责领导所负责领域的情况见下表。"]
     if overdue:
-        parts += ["所负责领域有超期未整改隐患的："]
+        parts += ["所负责领域有已核实超期隐患的："]
         for place, row in enumerate(overdue):
-            parts += ["、" if place else "", row["leader"], material.leader(row).count("overdue"), "条"]
-        parts += ["（含整改情况尚未报来的）。" if material.not_heard else "。"]
+            number = material.leader(row).count("overdue_verified")
+            parts += ["、" if place else "", row["leader"], number, "条"]
+        parts += ["。"]
     else:
-        parts += ["各负责领导所负责领域均无超期未整改隐患。"]
+        parts += ["各负责领导所负责领域均无已核实超期的隐患。"]
+    if material.unverified:
+        parts += [
+            "到期待核实的",
+            number_of(material.unverified),
+            "条先由填报单位核实，不计入负责领导的超期。",
+        ]
     compared = [row for row in rows if row["all"]["found"]]
     if compared:
         parts += [compare_sentence(compared, "leader", material.figures["overall"]["all"])]

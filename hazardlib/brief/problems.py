@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hazardlib.brief.entries import Entry
-from hazardlib.brief.heard import absent_before, not_heard_aside
+from hazardlib.brief.heard import absent_before, unverified_aside
 from hazardlib.brief.material import FEWEST_COMPARED, Material, number_of
 from hazardlib.brief.obligations import in_doubt, of_units, overdue_that
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
@@ -55,15 +55,15 @@ def _listed(clusters: list[tuple[str, list[Entry]]]) -> list[Inline]:
 
 
 def _overdue_clusters(material: Material) -> Iterator[Text]:
-    entries = material.listed("overdue")
+    entries = material.listed("overdue_verified")
     sectors, units = _clusters(entries, "sector_name"), _clusters(entries, "unit")
     if not (sectors or units):
         return
     parts: list[Inline] = [
-        "超期未整改隐患需逐条督促。全街超期未整改",
+        "超期未整改隐患需逐条督促。全街已核实超期",
         number_of(entries),
         "条",
-        *not_heard_aside(material),
+        *unverified_aside(material),
     ]
     if sectors:
         inside = sum(len(part) for _, part in sectors)

@@ -13,7 +13,7 @@ from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.paper import Block, Paragraph, Text
 from hazardlib.brief.sheet_lists import cut_short, sheet_lists
 from hazardlib.brief.to_decide import reasons
-from hazardlib.brief.words import clauses, day, month, names, of_which_major
+from hazardlib.brief.words import UNVERIFIED, clauses, day, month, names, of_which_major
 from hazardlib.terms import Reporting
 
 _MOST_MATTERS = 12
@@ -74,9 +74,12 @@ def _state(material: Material) -> Iterable[Text]:
         f"累计发现隐患{_with_grave(street['found'], major['found'])}，"
         f"整改率{material.rate(*street.parts_of('rectification_rate'))}，"
         f"销号率{material.rate(*street.parts_of('closure_rate'))}，"
-        f"超期{_with_grave(street['overdue'], major['overdue'])}。"
+        f"已核实超期{_with_grave(street['overdue_verified'], major['overdue_verified'])}"
     )
-    yield (said,)
+    unverified = street["overdue_unverified"]
+    if unverified:
+        said += f"，{UNVERIFIED}{_with_grave(unverified, major['overdue_unverified'])}"
+    yield (f"{said}。",)
 
 
 def _with_grave(count: int, major: int) -> str:
@@ -104,10 +107,12 @@ def _supervised(material: Material) -> Iterable[Text]:
 
 
 def _overdue(material: Material) -> Iterable[Text]:
-    entries = material.listed("overdue")
+    entries = material.listed("overdue_verified")
     if entries:
-        worst = [f"{_brief(entry)}（超期{entry.overdue_days}天）" for entry in entries[:3]]
-        yield (f"督办超期隐患{len(entries)}条，超期最久的：{'；'.join(worst)}。",)
+        worst = [f"{_brief(entry)}（{entry.late}）" for entry in entries[:3]]
+        yield (f"督办已核实超期的隐患{len(entries)}条，超期最久的：{'；'.join(worst)}。",)
+    if material.unverified:
+        yield (f"听取{UNVERIFIED}的{len(material.unverified)}条隐患的核实情况，由各填报单位会前逐条核实。",)
 
 
 def _to_settle(material: Material) -> Iterable[Text]:
@@ -180,8 +185,10 @@ def _leader(material: Material, name: str) -> Sheet:
 def _counted(group: Group, material: Material) -> str:
     if not group["found"]:
         return "未发现隐患。"
+    unverified = group["overdue_unverified"]
+    beside = f"（另有{UNVERIFIED}{unverified}条，不计入超期）" if unverified else ""
     return (
-        f"累计发现隐患{group['found']}条，未整改{group['open']}条，超期{group['overdue']}条；"
+        f"累计发现隐患{group['found']}条，未整改{group['open']}条，已核实超期{group['overdue_verified']}条{beside}；"
         f"整改率{material.rate(*group.parts_of('rectification_rate'))}，"
         f"销号率{material.rate(*group.parts_of('closure_rate'))}。"
     )

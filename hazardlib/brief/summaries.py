@@ -10,7 +10,7 @@ from hazardlib.brief.chart_compare import comparison_chart
 from hazardlib.brief.chart_states import sector_chart
 from hazardlib.brief.chart_time import stock_chart, trend_chart
 from hazardlib.brief.entries import Entry
-from hazardlib.brief.heard import as_known_sentence, not_heard_sentence, reporting_detail, reporting_sentence
+from hazardlib.brief.heard import as_known_sentence, reporting_detail, reporting_sentence, unverified_sentence
 from hazardlib.brief.leader_lists import tasks_passage, tasks_table
 from hazardlib.brief.material import Material
 from hazardlib.brief.obligations import duties, duty_table, overdue_duties
@@ -138,7 +138,7 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
             tiles(material),
             Heading("工作总结以来的变化"),
             Paragraph(
-                (*reporting_sentence(material), *as_known_sentence(material), *not_heard_sentence(material))
+                (*reporting_sentence(material), *as_known_sentence(material), *unverified_sentence(material))
             ),
             *_changes(material),
             overall_table(material),
@@ -186,7 +186,7 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
 def _lead(material: Material) -> list[Block]:
     return [
         Paragraph(
-            (*reporting_sentence(material), *as_known_sentence(material), *not_heard_sentence(material))
+            (*reporting_sentence(material), *as_known_sentence(material), *unverified_sentence(material))
         ),
         Paragraph((*state_sentence(material), *carried_sentence(material), *overdue_sentence(material))),
         *([Paragraph(period_sentence(material))] if material.figures["previous"] else []),
@@ -231,7 +231,7 @@ def _not_closed(material: Material) -> list[Block]:
         street.count("rectified"),
         "条。",
     )
-    entries = [*material.listed("overdue"), *_not_overdue(material)]
+    entries = [*material.listed("overdue_verified"), *material.unverified, *_not_overdue(material)]
     if not entries:
         return [Paragraph((*says, "现场均已整改完成。"))]
     table = hazard_table("未整改隐患的期限和责任", entries[:MOST_LISTED], total=len(entries), last="overdue")

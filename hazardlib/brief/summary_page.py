@@ -16,7 +16,7 @@ from hazardlib.brief.html import block_html
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.paper import Chart
 from hazardlib.brief.passages import overdue_moved
-from hazardlib.brief.words import change_of_rate, day, of_which_major
+from hazardlib.brief.words import UNVERIFIED, change_of_rate, day, of_which_major
 from hazardlib.terms import SAMPLE_MARK, Kind
 
 SUMMARY_WIDTH, SUMMARY_SCALE = 400, 2.7
@@ -76,10 +76,10 @@ def _tiles(material: Material) -> str:
         _rate("整改率", street, "rectification_rate"),
         _rate("销号率", street, "closure_rate"),
         _tile(
-            "超期未整改",
-            str(street["overdue"]),
+            "已核实超期",
+            str(street["overdue_verified"]),
             _overdue_note(material),
-            alarming=street["overdue"] > 0,
+            alarming=street["overdue_verified"] > 0,
         ),
         _rate("按期整改率", street, "on_time_rate"),
     )
@@ -87,10 +87,10 @@ def _tiles(material: Material) -> str:
 
 
 def _overdue_note(material: Material) -> str:
-    if not material.overall()["overdue"]:
-        return ""
-    grave = of_which_major(material.overall("major")["overdue"])
-    return grave + (f"，{len(material.not_heard)}条尚未报来" if material.not_heard else "")
+    street, major = material.overall(), material.overall("major")
+    said = [of_which_major(major["overdue_verified"])] * bool(street["overdue_verified"])
+    said += [f"另有{UNVERIFIED}{street['overdue_unverified']}条"] * bool(street["overdue_unverified"])
+    return "，".join(said)
 
 
 def _rate(name: str, group: Group, rate: str) -> str:

@@ -18,6 +18,8 @@ from hazardlib.merge.select import told_on
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from hazardlib.campaign import Campaign
+
 _FROM_SUBMISSION = ["submission_id", "department", "month", "first_seen_at", "reported_on", "file"]
 _SPEAKING_ORDER = ["month", "first_seen_at", "reported_on", "file", "sheet", "row"]
 
@@ -55,7 +57,7 @@ def progress_rows(in_force: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFram
     return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
 
 
-def duty_rows(in_force: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
+def duty_rows(in_force: pd.DataFrame, duties: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return every statement of a unit and a duty, in the order of months.
 
     Parameters
@@ -64,6 +66,8 @@ def duty_rows(in_force: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
         The submissions that count.
     duties
         ``columns.DUTIES`` of any submissions.
+    campaign
+        Gives each month's due day.
 
     Returns
     -------
@@ -75,7 +79,8 @@ def duty_rows(in_force: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
     kept = rows["raw"].map(lambda raw: json.loads(raw) if isinstance(raw, str) and raw else {})
     absent = [kept_as.get("done_on") == NOT_APPLICABLE for kept_as in kept]
     is_absent = pd.Series(absent, rows.index, dtype=bool)
-    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=is_absent, told_on=told_on(rows))
+    day = told_on(rows, campaign)
+    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=is_absent, told_on=day)
 
 
 def unit_ids(rows: pd.DataFrame) -> pd.Series:

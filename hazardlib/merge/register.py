@@ -96,7 +96,7 @@ def build_register(
         )
         .astype("str")
     )
-    hazards["told_on"] = told_on(hazards)
+    hazards["told_on"] = told_on(hazards, campaign)
     hazards = add_flags(reached_state(hazards, campaign, as_of), as_of)
     hazards = add_groups(hazards, campaign)
     conflicts = find_conflicts(stated)

@@ -145,8 +145,14 @@ def due_days(months: pd.Series, campaign: Campaign) -> dict[str, date]:
     return {text: campaign.due_on(Month.parse(text)) for text in months.dropna().unique()}
 
 
-def told_on(rows: pd.DataFrame) -> pd.Series:
-    """Return the day of the report that each row stands in: the day it states, else the one it was received on."""
+def told_on(rows: pd.DataFrame, campaign: Campaign) -> pd.Series:
+    """Return the day of the report that each row stands in: what was due by then, it could tell of.
+
+    The day the report states (填报日期); without one the earlier of the day it was first seen and its month's due
+    day, for which it was made. Source: contract §4, *overdue_unverified*.
+    """
     received = rows["first_seen_at"].dt.tz_convert(TIMEZONE).dt.tz_localize(None).dt.normalize()
-    days: pd.Series = rows["reported_on"].fillna(received.astype("datetime64[us]"))
+    due = rows["month"].map(due_days(rows["month"], campaign)).astype("datetime64[us]")
+    made = received.astype("datetime64[us]").clip(upper=due)
+    days: pd.Series = rows["reported_on"].fillna(made)
     return days

@@ -13,6 +13,7 @@ from hazardlib.month import Month, chinese_day
 from hazardlib.pipeline.files import write_list
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import merge, settled_decisions
+from hazardlib.rounding import whole_percent
 from hazardlib.terms import State
 from hazardlib.workspace import Workspace
 
@@ -137,11 +138,5 @@ def _refuse_loss(path: Path) -> None:
 
 def _row(pair: Pair) -> list[str]:
     """Return a pair as a line of the list, its decision left to be filled in."""
-    return ["", pair.first, pair.second, "", "", "", percent(pair.likeness), *pair.contents, *pair.places]
-
-
-def percent(likeness: float | None) -> str:
-    """Return a likeness as people read it; only what is wholly alike is 100 %."""
-    if likeness is None:
-        return "已按同一条计"
-    return f"{int(likeness * 100)}%"
+    likeness = "已按同一条计" if pair.likeness is None else whole_percent(pair.likeness)
+    return ["", pair.first, pair.second, "", "", "", likeness, *pair.contents, *pair.places]

@@ -77,7 +77,7 @@ def gather_evidence(
     mismatches = find_mismatches(progress, stated, run.campaign)
     return Evidence(
         progress=progress,
-        duties=duty_rows(own, to_frame(store.read("duties"))),
+        duties=duty_rows(own, to_frame(store.read("duties")), run.campaign),
         tips=tips,
         mismatches=mismatches,
         findings=pd.concat(

@@ -60,7 +60,7 @@ def fill_in(grounds: Grounds, department: str) -> Filled:
         ledger=ledger,
         extra=[_id_of(said) | _texts(row["extra"]) for said, row in zip(ledger, rows, strict=True)],
         beside=beside,
-        reported_on=told_on(current).max().date(),
+        reported_on=told_on(current, campaign).max().date(),
         is_reported=True,
         left_out=names_of(left_out),
     )

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.errors import HazardError, InstallError, UsageError, one_line
+from hazardlib.pipeline.call_list import CALL_LIST, has_call_list
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import MANIFEST, put_in_place
@@ -235,7 +236,8 @@ def current_paper(run: Run, folder: Path) -> Published | None:
             return None
         if run.is_moment_given and figures["known_at"] != run.known_at.isoformat():
             return None
-        if not all((folder / name).is_file() for name in _PRODUCTS):
+        products = (*_PRODUCTS, CALL_LIST) if has_call_list(figures) else _PRODUCTS
+        if not all((folder / name).is_file() for name in products):
             return None
     except (OSError, ValueError, KeyError):
         return None

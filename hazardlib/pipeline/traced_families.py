@@ -69,7 +69,6 @@ _STOCKS = (
     Family("period.moves.*.count", stocks.moved, "moves"),
     Family("period.done_stocks.<stock>.<part>", stocks.part_of_done, "done_stocks"),
     Family("period.<stock:open_stock|not_closed_stock>.<part>", stocks.part_of_stock, "<stock>"),
-    Family("previous.not_heard", stocks.not_heard_before, "not_heard"),
     Family("previous.known_found", stocks.known_then, "known_found"),
     Family(f"pace.{_LEVEL}.<figure:found|closed|not_closed>", stocks.paced, "pace"),
     Family(f"pace.points.*.{_LEVEL}", stocks.not_closed_then, "pace"),

@@ -50,7 +50,7 @@ def test_thirteen_sectors_with_a_pooled_total_and_nine_leaders_without_one(inven
     assert [row.is_total for row in leaders.rows] == [False] * 9
     assert "大于全街合计" in leaders.note
     total = invented.figures["overall"]["all"]
-    assert sectors.rows[-1].cells[8][0].text == percent(total["closed"], total["found"])
+    assert sectors.rows[-1].cells[9][0].text == percent(total["closed"], total["found"])
 
 
 def test_every_number_in_print_is_a_count_or_rate_of_figures_json(invented: Any) -> None:
@@ -69,7 +69,8 @@ def _printable(node: Any) -> Iterator[str]:
         if "found" in node and "due" in node:
             yield percent(node["closed"], node["found"])
             yield percent(node["closed"] + node["rectified"], node["found"])
-            yield percent(node["on_time"], node["due"])
+            yield percent(node["on_time"], node["due_verified"])
+            yield str(node["due_verified"])
             yield str(node["closed"] + node["rectified"])
         if {"numerator", "denominator", "rate"} <= set(node):
             yield percent(node["numerator"], node["denominator"])
@@ -97,7 +98,7 @@ def test_the_first_paragraph_says_who_is_missing_and_affected_rates_are_marked(m
     paper = monthly.paper()
     first = next(block for block in paper.blocks if isinstance(block, Paragraph))
     assert str(first.text[0]).startswith("2023年7月应报11个部门，实报9个，未报：工程建设科、综合保障科。")
-    sectors = {row.cells[0][0]: row.cells[7][0] for row in table(paper, "各行业领域").rows}
+    sectors = {row.cells[0][0]: row.cells[8][0] for row in table(paper, "各行业领域").rows}
     assert sectors["建筑施工"].mark == "※"
     assert sectors["人员密集"].mark == ""
     assert sectors["全街合计"].mark == "※"
@@ -109,7 +110,7 @@ def test_zero_is_said_plainly(make: Callable[..., Any]) -> None:
         assert "未发现隐患" in said(paper, "opening")
         assert "均未发现隐患" in said(paper, "sectors")
     monthly = make("monthly", empty=True).paper()
-    assert "无超期未整改隐患" in said(monthly, "attention")
+    assert "无已核实超期的隐患。" in said(monthly, "attention")
     assert "未发现漏报隐患" in said(monthly, "attention")
     assert "各部门均已报送" in said(monthly, "opening")
     assert "各部门均未填报工作进展，没有可核对的数字" in said(monthly, "annexes")

@@ -302,10 +302,10 @@ def test_taking_in_the_same_files_again_adds_nothing(desk: Desk) -> None:
 
 
 def test_a_report_is_of_the_day_on_which_it_came_in_shanghai_also_after_midnight(desk: Desk) -> None:
-    # Received half an hour into the 26th: still the 25th in UTC.
-    late = at(7, 26).replace(hour=0, minute=30)
-    desk.receive(MANAGEMENT, "2023-07", hazard("A-1", due_on=date(2023, 7, 25)), seen_at=late)
+    # Received half an hour into the 19th: still the 18th in UTC.
+    night = at(7, 19).replace(hour=0, minute=30)
+    desk.receive(MANAGEMENT, "2023-07", hazard("A-1", due_on=date(2023, 7, 18)), seen_at=night)
     results = desk.ask(date(2023, 8, 1))
-    assert str(results.register.hazards["told_on"].iloc[0].date()) == "2023-07-26"
-    assert results.figures["lists"]["overdue"] != []
-    assert results.figures["lists"]["not_heard"] == []
+    assert str(results.register.hazards["told_on"].iloc[0].date()) == "2023-07-19"
+    assert results.figures["lists"]["overdue_verified"] != []
+    assert results.figures["lists"]["overdue_unverified"] == []

@@ -43,6 +43,11 @@ def is_overdue(hazard: Hazard, as_of: date) -> bool:
     return hazard.is_open and due_on is not None and due_on < as_of
 
 
+def is_unverified(hazard: Hazard, as_of: date) -> bool:
+    """Return whether it is overdue, and the report that speaks of it is no later than its deadline."""
+    return is_overdue(hazard, as_of) and bool(hazard.facts["due_on"] >= hazard.last.submission.told_on)
+
+
 def is_on_time(hazard: Hazard, as_of: date) -> bool:
     """Return whether it was due and put right by its deadline."""
     if not is_due(hazard, as_of) or hazard.is_open or hazard.done_on is None:
@@ -151,18 +156,23 @@ def group(hazards: list[Hazard], as_of: date) -> Figures:
     closed = sum(1 for hazard in hazards if hazard.state == "closed")
     rectified = sum(1 for hazard in hazards if hazard.state == "rectified")
     due = sum(1 for hazard in hazards if is_due(hazard, as_of))
+    overdue = sum(1 for hazard in hazards if is_overdue(hazard, as_of))
+    unverified = sum(1 for hazard in hazards if is_unverified(hazard, as_of))
     on_time = sum(1 for hazard in hazards if is_on_time(hazard, as_of))
     return {
         "found": found,
         "closed": closed,
         "rectified": rectified,
         "open": sum(1 for hazard in hazards if hazard.is_open),
-        "overdue": sum(1 for hazard in hazards if is_overdue(hazard, as_of)),
+        "overdue": overdue,
+        "overdue_verified": overdue - unverified,
+        "overdue_unverified": unverified,
         "due": due,
+        "due_verified": due - unverified,
         "on_time": on_time,
         "closure_rate": ratio(closed, found),
         "rectification_rate": ratio(rectified + closed, found),
-        "on_time_rate": ratio(on_time, due),
+        "on_time_rate": ratio(on_time, due - unverified),
         "closure_rate_ci": wilson(closed, found),
         "median_days_to_close": median_days(hazards, as_of),
     }
@@ -281,6 +291,10 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
         "incomplete": [h for h in limited if not is_complete(h)],
         "conflicts": [h for h in hazards if is_conflicting(h)],
         "overdue": [h for h in hazards if is_overdue(h, as_of)],
+        "overdue_verified": [
+            h for h in hazards if is_overdue(h, as_of) and h.facts["due_on"] < h.last.submission.told_on
+        ],
+        "overdue_unverified": [h for h in hazards if is_unverified(h, as_of)],
         "open": [h for h in hazards if h.is_open],
         # A matter for the meeting, so what is closed is not among them.
         "claimed_twice": [

@@ -47,13 +47,13 @@ class Submission:
 
     @property
     def told_on(self) -> date:
-        """The day it states, else the one on which it came, in Shanghai."""
-        return self.reported_on or self.first_seen_at.date()
+        """The day it speaks for: the one it states, else the one on which it came, but no later than it was due."""
+        return self.reported_on or min(self.first_seen_at.date(), notice.due_day(self.month))
 
     @property
     def on_time(self) -> bool:
         """Whether it was in by the due day, that day included."""
-        return self.told_on <= notice.due_day(self.month)
+        return (self.reported_on or self.first_seen_at.date()) <= notice.due_day(self.month)
 
 
 @dataclass
