@@ -61,7 +61,7 @@ def self_check(material: Material) -> list[Block]:
         group, major = _both(material, "stage", stage["stage"], stage)
         blocks.append(Paragraph((f"{stage['name']}阶段，", *_account(group, major))))
     if bucket is None:
-        blocks.append(Paragraph(("截至本期末，台账中未发现由企业自查发现的隐患。",)))
+        blocks.append(Paragraph((_none_from("企业自查", material),)))
     else:
         group, major = _both(material, "bucket", bucket["bucket"], bucket)
         share = material.rate(group["found"], material.overall()["found"])
@@ -85,13 +85,23 @@ def _both(material: Material, kind: str, name: str | None, row: Mapping[str, Any
 def _account(group: Group, major: Group) -> tuple[Inline, ...]:
     """Return one group in words: found, put right, closed, overdue."""
     if not group["found"]:
-        return ("未发现隐患。",)
+        return (f"计入隐患0条，{group.uncounted}。" if group.uncounted else "未发现隐患。",)
     parts: list[Inline] = ["发现隐患", group.count("found"), "条"]
     if major["found"]:
         parts += ["，其中重大事故隐患", major.count("found"), "条"]
     parts += ["；整改率", group.rate("rectification_rate"), "，销号率", group.rate("closure_rate")]
-    parts += ["；超期未整改", group.count("overdue"), "条。"] if group["overdue"] else ["；无超期未整改。"]
+    parts += (
+        ["；超期未整改", group.count("overdue"), "条。"]
+        if group["overdue"]
+        else ["；计入的无超期未整改。" if group.uncounted else "；无超期未整改。"]
+    )
     return tuple(parts)
+
+
+def _none_from(source: str, material: Material) -> str:
+    if material.uncounted:
+        return f"截至本期末，计入的隐患中由{source}发现的0条，{material.uncounted}。"
+    return f"截至本期末，台账中未发现由{source}发现的隐患。"
 
 
 def inspection(material: Material) -> list[Block]:
@@ -99,7 +109,7 @@ def inspection(material: Material) -> list[Block]:
     bucket = _bucket(material, SourceBucket.DEPARTMENT_CHECK)
     blocks: list[Block] = []
     if bucket is None:
-        blocks.append(Paragraph(("截至本期末，台账中未发现由部门检查发现的隐患。",)))
+        blocks.append(Paragraph((_none_from("部门检查", material),)))
     else:
         group, major = _both(material, "bucket", bucket["bucket"], bucket)
         blocks.append(
@@ -116,7 +126,7 @@ def inspection(material: Material) -> list[Block]:
     sources = [
         (row["source"] or NO_SOURCE, *_both(material, "source", row["source"], row)) for row in by_source
     ]
-    partial = bool(material.silent)
+    partial = bool(material.mark)
     blocks.append(
         breakdown_table("各填报单位隐患整治情况（单位：条）", "填报单位", departments, is_partial=partial)
     )
@@ -163,7 +173,7 @@ def stage_table(material: Material) -> Table:
     rows = [
         (row["name"], *_both(material, "stage", row["stage"], row)) for row in material.figures["by_stage"]
     ]
-    return breakdown_table("按发现阶段（单位：条）", "阶段", rows, is_partial=bool(material.silent))
+    return breakdown_table("按发现阶段（单位：条）", "阶段", rows, is_partial=bool(material.mark))
 
 
 def month_table(material: Material) -> Table:
@@ -172,7 +182,7 @@ def month_table(material: Material) -> Table:
         (month(row["month"]), *_both(material, "month", row["month"], row))
         for row in material.figures["by_month_found"]
     ]
-    return breakdown_table("按发现月份（单位：条）", "发现月份", rows, is_partial=bool(material.silent))
+    return breakdown_table("按发现月份（单位：条）", "发现月份", rows, is_partial=bool(material.mark))
 
 
 def stages(material: Material) -> list[Block]:

@@ -57,7 +57,7 @@ def sector_chart(material: Material) -> Chart | None:
         "chart-sectors",
         "各行业领域隐患数量及整改状态（单位：条）",
         basis(material, f"隐患{found}条"),
-        sector_sentence(material.figures["by_sector"]),
+        sector_sentence(material.figures["by_sector"], is_whole=not material.uncounted),
         plot,
         _PER_SECTOR,
     )
@@ -150,7 +150,7 @@ def overdue_chart(material: Material) -> Chart | None:
         "chart-overdue",
         "各负责领导所负责领域超期未整改隐患（单位：条）",
         basis(material, f"全街超期未整改隐患{street['overdue']}条", note=OVERLAP),
-        overdue_sentence(material.figures["by_leader"], street["overdue"]),
+        overdue_sentence(material.figures["by_leader"], street["overdue"], is_whole=not material.uncounted),
         plot,
         70 + ROW * len(rows),
         70 + PRINTED_ROW * len(rows),

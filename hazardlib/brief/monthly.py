@@ -21,6 +21,7 @@ from hazardlib.brief.passages import (
     period_sentence,
     sector_passage,
     state_sentence,
+    uncounted_sentence,
 )
 from hazardlib.brief.problems import problems
 from hazardlib.brief.reporting_tables import standing_table
@@ -101,6 +102,7 @@ def _overall(material: Material) -> list[Block]:
                 *state_sentence(material),
                 *carried_sentence(material),
                 *overdue_sentence(material),
+                *uncounted_sentence(material),
             )
         ),
         Paragraph(period_sentence(material)),

@@ -69,7 +69,7 @@ def duty_table(material: Material) -> list[Block]:
     """Return the duties one by one; nothing where no enterprise was reported on."""
     if not material.figures["duties"]["units"]:
         return []
-    rows = [(row["name"], row, bool(material.silent)) for row in material.figures["duties"]["by_duty"]]
+    rows = [(row["name"], row, bool(material.mark)) for row in material.figures["duties"]["by_duty"]]
     return [_table("企业履责情况（单位：项）", "履责事项", rows, material, 28)]
 
 
@@ -120,11 +120,9 @@ def _table(
     note = "应完成＝已完成＋逾期未完成＋未到期；履责完成率＝已完成÷（已完成＋逾期未完成），下为95%区间。"
     unheard = len(overdue_that(DutyStanding.NOT_HEARD, material))
     note += f"逾期未完成含到期后尚未报来的{unheard}项。" if unheard else ""
-    note += extra + (PARTIAL_NOTE if material.silent else "")
+    note += extra + (PARTIAL_NOTE if material.mark else "")
     lines = [_row(name, row, is_partial=is_partial) for name, row, is_partial in rows]
-    total = _row(
-        "合计", material.figures["duties"]["overall"], is_partial=bool(material.silent), is_total=True
-    )
+    total = _row("合计", material.figures["duties"]["overall"], is_partial=bool(material.mark), is_total=True)
     return Table(caption, columns, (*lines, total), note)
 
 

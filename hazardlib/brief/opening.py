@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Masthead, Number, Paragraph, Tile, Tiles
-from hazardlib.brief.words import day, of_which_major
+from hazardlib.brief.words import day
 from hazardlib.month import Month
 
 
@@ -14,15 +14,20 @@ def tiles(material: Material) -> Tiles:
     left = Number(str(major["open"]), major.key, "open", level="major")
     return Tiles(
         (
-            Tile(
-                "累计发现", street.count("found"), of_which_major(major["found"]) if street["found"] else ""
-            ),
+            Tile("累计发现", street.count("found"), found_note(material)),
             Tile("整改率", street.rate("rectification_rate"), ""),
             Tile("销号率", street.rate("closure_rate"), ""),
             Tile("超期未整改", street.count("overdue"), f"未整改{street['open']}条", street["overdue"] > 0),
             Tile("重大隐患未整改", left, _late(major["open"], major["overdue"]), major["open"] > 0),
         )
     )
+
+
+def found_note(material: Material) -> str:
+    """Return what stands beside the count of hazards found: how many are major, what could not be counted."""
+    major = material.overall("major")["found"]
+    said = [material.of_which_major(major)] * bool(material.overall()["found"])
+    return "，".join([*said, material.uncounted] if material.uncounted else said)
 
 
 def _late(open_count: int, overdue: int) -> str:

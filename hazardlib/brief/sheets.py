@@ -13,7 +13,8 @@ from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.paper import Block, Paragraph, Text
 from hazardlib.brief.sheet_lists import cut_short, sheet_lists
 from hazardlib.brief.to_decide import reasons
-from hazardlib.brief.words import clauses, day, month, names, of_which_major
+from hazardlib.brief.uncounted import uncounted_clause
+from hazardlib.brief.words import clauses, day, month, names
 from hazardlib.terms import Reporting
 
 _MOST_MATTERS = 12
@@ -71,24 +72,34 @@ def _state(material: Material) -> Iterable[Text]:
     street, major = material.overall(), material.overall("major")
     said = (
         "听取全街情况："
-        f"累计发现隐患{_with_grave(street['found'], major['found'])}，"
+        f"累计发现隐患{_with_grave(street['found'], major['found'], material)}"
+        f"{'，' + material.uncounted if material.uncounted else ''}；"
         f"整改率{material.rate(*street.parts_of('rectification_rate'))}，"
         f"销号率{material.rate(*street.parts_of('closure_rate'))}，"
-        f"超期{_with_grave(street['overdue'], major['overdue'])}。"
+        f"超期{_with_grave(street['overdue'], major['overdue'], material)}。"
     )
     yield (said,)
 
 
-def _with_grave(count: int, major: int) -> str:
-    return f"{count}条（{of_which_major(major)}）" if count else "0条"
+def _with_grave(count: int, major: int, material: Material) -> str:
+    return f"{count}条（{material.of_which_major(major)}）" if count else "0条"
 
 
 def _reporting(material: Material) -> Iterable[Text]:
     absent = sorted(material.silent)
     late = material.departments_that(Reporting.LATE)
-    if absent or late:
-        said = [f"未报或被拒：{names(absent)}"] * bool(absent) + [f"迟报：{names(late)}"] * bool(late)
+    said = [f"未报或被拒：{names(absent)}"] * bool(absent) + [f"迟报：{names(late)}"] * bool(late)
+    if said:
         yield (f"通报报送情况，{'；'.join(said)}。",)
+    found = {row["department"]: row["all"]["found"] for row in material.figures["by_department"]}
+    entries = material.figures["uncounted"]["by_department"]
+    unread = [
+        f"{row['department']}{clause}"
+        for row in entries
+        if (clause := uncounted_clause(row, found.get(row["department"], 0)))
+    ]
+    if unread:
+        yield (f"核实报来而未能计入的内容：{'；'.join(unread)}。",)
 
 
 def _supervised(material: Material) -> Iterable[Text]:
@@ -146,13 +157,17 @@ def _department(material: Material, name: str) -> Sheet:
         if standing is None
         else f"{month(standing['month'])}报送：{Reporting(standing['status']).chinese}。"
     )
-    opening = Paragraph((said + _counted(material.department(row), material),))
+    group = material.department(row)
+    counted = _counted(group, material, is_silent=name in material.silent)
+    again = "未能计入的请按退改的表改好重报。" if group.uncounted else ""
+    opening = Paragraph((said + counted + again,))
     closing = Paragraph((_closing(material),))
     lists = sheet_lists(
         material,
         lambda entry: name in entry["departments"].split("、"),
         beside=[opening, closing],
         other="leaders",
+        is_whole=not group.uncounted,
     )
     blocks = (opening, *lists, closing)
     return Sheet("部门", name, f"致{name}：隐患整治提醒", _head(material, name), blocks)
@@ -161,25 +176,30 @@ def _department(material: Material, name: str) -> Sheet:
 def _leader(material: Material, name: str) -> Sheet:
     row = next(each for each in material.figures["by_leader"] if each["leader"] == name)
     sectors = names(material.campaign.sector(code).name for code in row["sectors"])
-    opening = Paragraph((f"负责{sectors}。{_counted(material.leader(row), material)}",))
+    group = material.leader(row)
+    is_silent = bool(material.silent_sectors & set(row["sectors"]))
+    opening = Paragraph((f"负责{sectors}。{_counted(group, material, is_silent=is_silent)}",))
     closing = _tasks(material, name)
     lists = sheet_lists(
         material,
         lambda entry: name in entry["leaders"].split("、"),
         beside=[opening, *closing],
         other="department",
+        is_whole=not group.uncounted,
     )
     blocks = (opening, *lists, *closing)
     return Sheet("领导", name, f"{name}同志：负责领域隐患整治情况", _head(material, name), blocks)
 
 
-def _counted(group: Group, material: Material) -> str:
+def _counted(group: Group, material: Material, *, is_silent: bool) -> str:
     if not group["found"]:
-        return "未发现隐患。"
+        nothing = "尚无计入的隐患，有部门未报或被拒。" if is_silent else "未发现隐患。"
+        return f"{group.uncounted}。" if group.uncounted else nothing
+    rest = f"{group.uncounted}。" if group.uncounted else ""
     return (
         f"累计发现隐患{group['found']}条，未整改{group['open']}条，超期{group['overdue']}条；"
         f"整改率{material.rate(*group.parts_of('rectification_rate'))}，"
-        f"销号率{material.rate(*group.parts_of('closure_rate'))}。"
+        f"销号率{material.rate(*group.parts_of('closure_rate'))}。{rest}"
     )
 
 

@@ -16,7 +16,7 @@ from hazardlib.brief.material import Material
 from hazardlib.brief.obligations import duties, duty_table, overdue_duties
 from hazardlib.brief.opening import contents_of, signature, summary_masthead, tiles
 from hazardlib.brief.outlook import tasks
-from hazardlib.brief.paper import Block, Heading, Paragraph
+from hazardlib.brief.paper import Block, Heading, Paragraph, Text
 from hazardlib.brief.passages import (
     MOST_LISTED,
     carried_sentence,
@@ -25,6 +25,7 @@ from hazardlib.brief.passages import (
     period_sentence,
     sector_passage,
     state_sentence,
+    uncounted_sentence,
 )
 from hazardlib.brief.problems import problems
 from hazardlib.brief.reporting_tables import standing_table
@@ -188,11 +189,20 @@ def _lead(material: Material) -> list[Block]:
         Paragraph(
             (*reporting_sentence(material), *as_known_sentence(material), *not_heard_sentence(material))
         ),
-        Paragraph((*state_sentence(material), *carried_sentence(material), *overdue_sentence(material))),
+        Paragraph(_state(material)),
         *([Paragraph(period_sentence(material))] if material.figures["previous"] else []),
         overall_table(material),
         *contents_of(trend_chart(material)),
     ]
+
+
+def _state(material: Material) -> Text:
+    return (
+        *state_sentence(material),
+        *carried_sentence(material),
+        *overdue_sentence(material),
+        *uncounted_sentence(material),
+    )
 
 
 def _leaders(material: Material) -> list[Block]:
@@ -222,8 +232,9 @@ def _not_closed(material: Material) -> list[Block]:
     street = material.overall()
     left = street["open"] + street["rectified"]
     if not left:
-        all_closed = "截至本期末，发现的隐患已全部销号。" if street["found"] else "未发现隐患，无未销号隐患。"
-        return [Paragraph((all_closed,))]
+        if street["found"]:
+            return [Paragraph((f"截至本期末，{'计入' if material.uncounted else '发现'}的隐患已全部销号。",))]
+        return [Paragraph((material.none("未发现隐患，无未销号隐患。"),))]
     says = (
         "未销号隐患中，未整改",
         street.count("open"),
@@ -260,9 +271,7 @@ def _december(material: Material) -> str:
 
 def _changes(material: Material) -> list[Block]:
     before = material.figures["previous"]
-    blocks: list[Block] = [
-        Paragraph((*state_sentence(material), *carried_sentence(material), *overdue_sentence(material)))
-    ]
+    blocks: list[Block] = [Paragraph(_state(material))]
     if before is None:
         return blocks
     blocks.append(Paragraph(period_sentence(material)))

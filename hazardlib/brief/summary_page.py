@@ -14,9 +14,11 @@ from hazardlib.brief.digest import DECIDING, absent, digest_title, found_in_peri
 from hazardlib.brief.heard import as_known_sentence
 from hazardlib.brief.html import block_html
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
+from hazardlib.brief.opening import found_note
 from hazardlib.brief.paper import Chart
 from hazardlib.brief.passages import overdue_moved
-from hazardlib.brief.words import change_of_rate, day, of_which_major
+from hazardlib.brief.uncounted import uncounted_in_full
+from hazardlib.brief.words import change_of_rate, day
 from hazardlib.terms import SAMPLE_MARK, Kind
 
 SUMMARY_WIDTH, SUMMARY_SCALE = 400, 2.7
@@ -71,8 +73,10 @@ def _head(material: Material, mark: str) -> str:
 def _tiles(material: Material) -> str:
     street, major = material.overall(), material.overall("major")
     tiles = (
-        _tile("累计发现", str(street["found"]), of_which_major(major["found"]) if street["found"] else ""),
-        _tile("未整改", str(street["open"]), of_which_major(major["open"]) if street["open"] else ""),
+        _tile("累计发现", str(street["found"]), found_note(material)),
+        _tile(
+            "未整改", str(street["open"]), material.of_which_major(major["open"]) if street["open"] else ""
+        ),
         _rate("整改率", street, "rectification_rate"),
         _rate("销号率", street, "closure_rate"),
         _tile(
@@ -89,7 +93,7 @@ def _tiles(material: Material) -> str:
 def _overdue_note(material: Material) -> str:
     if not material.overall()["overdue"]:
         return ""
-    grave = of_which_major(material.overall("major")["overdue"])
+    grave = material.of_which_major(material.overall("major")["overdue"])
     return grave + (f"，{len(material.not_heard)}条尚未报来" if material.not_heard else "")
 
 
@@ -118,7 +122,8 @@ def _changes(material: Material) -> str:
 
 def _matters(material: Material) -> str:
     points, who, due = to_decide(material), absent(material), next_due(material)
-    reporting = [who] * bool(who) + [f"下次报送：{due}"] * bool(due)
+    unread = uncounted_in_full(material.figures)
+    reporting = [unread] * bool(unread) + [who] * bool(who) + [f"下次报送：{due}"] * bool(due)
     return _list(DECIDING, points) + _list("报送", reporting)
 
 
@@ -128,7 +133,7 @@ def _list(title: str, lines: Iterable[str]) -> str:
 
 
 def _foot(material: Material) -> str:
-    partial_note = PARTIAL_NOTE if material.silent else ""
+    partial_note = PARTIAL_NOTE if material.mark else ""
     known = "".join(map(str, as_known_sentence(material)))
     latest = material.latest
     reported = f"，应报{latest['expected']}个部门，实报{latest['reported']}个" if latest else ""

@@ -80,7 +80,7 @@ def sector_table(material: Material) -> Table:
         "各行业领域隐患排查整治情况（单位：条）",
         "行业领域",
         [*rows, total],
-        is_partial=bool(material.silent),
+        is_partial=bool(material.mark),
         extra=_late_note(material),
     )
 
@@ -95,7 +95,7 @@ def leader_table(material: Material) -> Table:
         "各负责领导所负责领域隐患整治情况（单位：条）",
         "负责领导",
         rows,
-        is_partial=bool(material.silent),
+        is_partial=bool(material.mark),
         extra=LEADERS_OVERLAP + _late_note(material),
     )
 
@@ -138,7 +138,7 @@ def overall_table(material: Material) -> Table:
         )
         unheard = before["not_heard"]
         note += f"上期超期中有{unheard}条当时整改情况尚未报来。" if unheard else ""
-    note += _late_note(material) + (PARTIAL_NOTE if material.silent else "")
+    note += _late_note(material) + (PARTIAL_NOTE if material.mark else "")
     return Table("总体情况（单位：条）", columns, tuple(rows), note, kept_rows=12)
 
 

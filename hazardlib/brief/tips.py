@@ -61,7 +61,7 @@ def channel_table(material: Material) -> list[Block]:
         Column("办结", width=9),
         Column("查实率\n95%区间", width=21),
     )
-    is_partial = bool(material.silent)
+    is_partial = bool(material.mark)
     rows = [_row(row["name"], row, is_partial=is_partial) for row in figures["by_channel"]]
     total = _row("合计", figures["overall"], is_partial=is_partial, is_total=True)
     note = "查实率＝查实÷（查实＋不属实），下为95%区间。" + (PARTIAL_NOTE if is_partial else "")

@@ -76,6 +76,13 @@ class Grounds:
         return observations[observations["submission_id"].isin(self.in_force["submission_id"])]
 
     @cached_property
+    def received(self) -> pd.DataFrame:
+        """The rows of the ledgers that the paper takes in, each counted or not."""
+        from hazardlib.merge.uncounted import received_rows
+
+        return received_rows(self.observations, self.in_force, self.run.as_of)
+
+    @cached_property
     def findings(self) -> pd.DataFrame:
         """The findings of those that count and of refused ones, and those of the merge."""
         import pandas as pd

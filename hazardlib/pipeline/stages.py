@@ -165,6 +165,7 @@ def _settle(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
     from hazardlib.measure.settle import settle_figures
     from hazardlib.measure.supervision import supervision_figures
     from hazardlib.measure.tasks import leader_tasks
+    from hazardlib.measure.uncounted import uncounted_figures
 
     run, register, inputs, before = grounds.run, grounds.register, grounds.inputs, grounds.before
     measures, figures = settle_figures(
@@ -184,6 +185,7 @@ def _settle(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
     judged = judged_figures(_settled(run, inputs, run.as_of), register.hazards)
     tasks = leader_tasks(map(asdict, read_judgement(run).tasks), run.campaign, run.as_of)
     figures |= {"supervision": supervision, "leader_tasks": tasks}
+    figures["uncounted"] = uncounted_figures(grounds.received, figures["refused"], run.campaign, run.as_of)
     figures["deadline_moves"] = deadline_moves(register.hazards, register.history)
     major_found = figures["overall"]["major"]["found"]
     figures |= evidence_figures(run, grounds.evidence, inputs.units, major_found)
