@@ -32,7 +32,7 @@ def organisation(material: Material) -> list[Block]:
     )
     return [
         Paragraph((setting,)),
-        material.slot("mobilisation", "动员部署会议、方案制定和宣传发动情况"),
+        material.slot("mobilisation"),
         Paragraph(reporting_detail(material)),
         *([reporting_matrix(material)] if material.figures["coverage"] else []),
     ]
@@ -70,7 +70,7 @@ def self_check(material: Material) -> list[Block]:
             *_account(group, major),
         )
         blocks.append(Paragraph(says))
-    blocks.append(material.slot("self_check", "企业主要负责人履职和自查自改典型做法"))
+    blocks.append(material.slot("self_check"))
     return blocks
 
 
@@ -136,7 +136,7 @@ def inspection(material: Material) -> list[Block]:
             breakdown_table("各来源隐患整治情况（单位：条）", "隐患来源", sources, is_partial=partial)
         )
         blocks += _compared(material, by_source, "source")
-    blocks.append(material.slot("practices", "排查整治典型做法"))
+    blocks.append(material.slot("practices"))
     return blocks
 
 
@@ -200,7 +200,7 @@ def stages(material: Material) -> list[Block]:
         if begun:
             says = ("该阶段", *says) if _is_reported(stage, material) else (_JUST_BEGUN,)
         blocks += [Heading(f"{stage.name}（{when}）", 2), Paragraph(says)]
-        blocks.append(material.slot(f"stage.{stage.code}", f"{stage.name}阶段主要工作和做法"))
+        blocks.append(material.slot(f"stage.{stage.code}"))
     months = [month_table(material)] if material.figures["by_month_found"] else []
     return [*blocks, stage_table(material), *months]
 

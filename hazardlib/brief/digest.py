@@ -113,7 +113,7 @@ def _rates(material: Material) -> str:
 
 def _period(material: Material) -> str:
     before, flow = material.figures["previous"], material.figures["period"]["flow"]
-    if before is None:
+    if before is None or material.is_unread:
         return ""
     moved = []
     street, earlier = material.overall(), Group("", before["overall"]["all"])

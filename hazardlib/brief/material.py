@@ -9,11 +9,12 @@ from typing import Any
 
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.paper import Number, Slot
+from hazardlib.brief.slots import slots_of
 from hazardlib.brief.uncounted import uncounted_clause
 from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, interval, of_which_major, percent, rate
 from hazardlib.campaign import Campaign
 from hazardlib.month import parse_day
-from hazardlib.terms import Reporting
+from hazardlib.terms import Kind, Reporting
 
 FEWEST_COMPARED = 5
 """Groups with fewer hazards are neither ranked nor compared."""
@@ -21,7 +22,7 @@ FEWEST_COMPARED = 5
 PARTIAL_MARK = "※"
 """Stands behind each rate of a group whose department has not reported the latest month, or not all of whose rows count."""
 
-PARTIAL_NOTE = f"{PARTIAL_MARK} 有部门未报或被拒，或报来的内容未能全部计入，比率不含这些。"
+PARTIAL_NOTE = f"{PARTIAL_MARK} 有部门未报或被拒，或报来的内容未能全部计入，数字不含这些。"
 
 OVERLAP = "每条隐患对其每位负责领导各计一条，不作加总"
 """What stands beside every chart of leaders."""
@@ -58,6 +59,10 @@ class Group:
     def count(self, name: str, flag: str = "") -> Number:
         """Return a count."""
         return self._link(str(self[name]), flag or name)
+
+    def found_in_table(self) -> Number:
+        """Return the count of hazards found as a table has it: marked where not everything received was counted."""
+        return self._link(str(self["found"]), "found", mark=PARTIAL_MARK * bool(self.uncounted))
 
     def parts_of(self, rate: str) -> tuple[int, int]:
         """Return a rate's numerator and denominator."""
@@ -151,11 +156,16 @@ class Material:
         own = [entries] if not key else [each for each in entries if each[key] == name]
         return uncounted_clause(own[0], found) if own else ""
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether something was received, and nothing of it counts."""
+        return bool(self.uncounted) and not self.overall()["found"]
+
     def none(self, sentence: str) -> str:
         """Return a sentence that says there is none of something: of what was counted alone, where not all was."""
         if not self.uncounted:
             return sentence
-        return f"已计入的隐患中，{sentence}" if self.overall()["found"] else f"{self.uncounted}。"
+        return f"{self.uncounted}。" if self.is_unread else f"已计入的隐患中，{sentence}"
 
     def of_which_major(self, count: int) -> str:
         """Return how many of some hazards are major; that all are general only where everything was counted."""
@@ -216,9 +226,10 @@ class Material:
         ids = self.figures["lists"].get(name) if name in self.figures["lists"] else self.figures[name]
         return [self.entries[hazard_id] for hazard_id in ids]
 
-    def slot(self, key: str, prompt: str) -> Slot:
+    def slot(self, key: str) -> Slot:
         """Return a slot, filled where the workspace's narrative says something for it."""
-        return Slot(key, prompt, str(self.narrative.get(key) or "").strip())
+        prompt = slots_of(Kind(self.figures["kind"]), self.campaign)[key]
+        return Slot(key, prompt, self.narrative.get(key, "").strip())
 
 
 def number_of(entries: Iterable[Entry]) -> Number:

@@ -18,7 +18,7 @@ from hazardlib.brief.passages import (
     carried_sentence,
     leader_passage,
     overdue_sentence,
-    period_sentence,
+    period_paragraph,
     sector_passage,
     state_sentence,
     uncounted_sentence,
@@ -66,12 +66,12 @@ def compose_monthly(material: Material) -> dict[str, list[Block]]:
         ],
         "problems": [
             Heading("存在的问题"),
-            *problems(material, "对上述问题的原因分析"),
+            *problems(material),
         ],
         "decisions": [Heading("需会议研究的事项"), *decisions(material)],
         "next": [
             Heading("下一步工作"),
-            *tasks(material, slot="next", prompt="例会议定的其他工作安排"),
+            *tasks(material),
             *annex_list(),
             _imprint(material),
         ],
@@ -105,7 +105,7 @@ def _overall(material: Material) -> list[Block]:
                 *uncounted_sentence(material),
             )
         ),
-        Paragraph(period_sentence(material)),
+        *period_paragraph(material),
         overall_table(material),
         *contents_of(trend_chart(material)),
         *_pace(material),

@@ -15,7 +15,7 @@ from hazardlib.brief.words import day, month, names
 from hazardlib.month import parse_day
 
 
-def tasks(material: Material, *, slot: str, prompt: str) -> list[Block]:
+def tasks(material: Material) -> list[Block]:
     """Return the numbered tasks that the data asks for, and the slot for what people add."""
     found = (
         _overdue(material),
@@ -30,7 +30,7 @@ def tasks(material: Material, *, slot: str, prompt: str) -> list[Block]:
     )
     listed: list[Text] = [task for task in found if task]
     numbered = [Paragraph((f"{place}.", *task), role="item") for place, task in enumerate(listed, 1)]
-    return [*numbered, material.slot(slot, prompt)]
+    return [*numbered, material.slot("next")]
 
 
 def _by_department(entries: list[Entry], material: Material) -> list[Inline]:

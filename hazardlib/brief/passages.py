@@ -101,8 +101,12 @@ def overdue_sentence(material: Material) -> Text:
     return tuple(parts)
 
 
-def period_sentence(material: Material) -> Text:
-    """Return what the period brought, and how the cumulative figures moved in it."""
+def period_paragraph(material: Material) -> list[Block]:
+    """Return what the period brought, and how the cumulative figures moved in it; nothing where nothing counts."""
+    return [] if material.is_unread else [Paragraph(_period_sentence(material))]
+
+
+def _period_sentence(material: Material) -> Text:
     figures = material.figures
     period = figures["period"]
     events = Group("flow", period["flow"])

@@ -11,6 +11,7 @@ from hazardlib.brief.material import Group, Material
 from hazardlib.brief.moved_deadlines import to_confirm
 from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.paper import Block, Paragraph, Text
+from hazardlib.brief.passages import nothing_found
 from hazardlib.brief.sheet_lists import cut_short, sheet_lists
 from hazardlib.brief.to_decide import reasons
 from hazardlib.brief.uncounted import uncounted_clause
@@ -70,6 +71,9 @@ def _head(material: Material, whom: str) -> str:
 
 def _state(material: Material) -> Iterable[Text]:
     street, major = material.overall(), material.overall("major")
+    if material.is_unread:
+        yield (f"听取全街情况：{nothing_found(material)}",)
+        return
     said = (
         "听取全街情况："
         f"累计发现隐患{_with_grave(street['found'], major['found'], material)}"
@@ -158,7 +162,8 @@ def _department(material: Material, name: str) -> Sheet:
         else f"{month(standing['month'])}报送：{Reporting(standing['status']).chinese}。"
     )
     group = material.department(row)
-    counted = _counted(group, material, is_silent=name in material.silent)
+    unheard = "尚无计入的隐患。" if name in material.silent else ""
+    counted = _counted(group, material, unheard)
     again = "未能计入的请按退改的表改好重报。" if group.uncounted else ""
     opening = Paragraph((said + counted + again,))
     closing = Paragraph((_closing(material),))
@@ -167,7 +172,7 @@ def _department(material: Material, name: str) -> Sheet:
         lambda entry: name in entry["departments"].split("、"),
         beside=[opening, closing],
         other="leaders",
-        is_whole=not group.uncounted,
+        is_whole=not group.uncounted and (bool(group["found"]) or not unheard),
     )
     blocks = (opening, *lists, closing)
     return Sheet("部门", name, f"致{name}：隐患整治提醒", _head(material, name), blocks)
@@ -177,24 +182,24 @@ def _leader(material: Material, name: str) -> Sheet:
     row = next(each for each in material.figures["by_leader"] if each["leader"] == name)
     sectors = names(material.campaign.sector(code).name for code in row["sectors"])
     group = material.leader(row)
-    is_silent = bool(material.silent_sectors & set(row["sectors"]))
-    opening = Paragraph((f"负责{sectors}。{_counted(group, material, is_silent=is_silent)}",))
+    is_unheard = bool(material.silent_sectors & set(row["sectors"]))
+    unheard = "有部门未报或被拒，尚无计入的隐患。" if is_unheard else ""
+    opening = Paragraph((f"负责{sectors}。{_counted(group, material, unheard)}",))
     closing = _tasks(material, name)
     lists = sheet_lists(
         material,
         lambda entry: name in entry["leaders"].split("、"),
         beside=[opening, *closing],
         other="department",
-        is_whole=not group.uncounted,
+        is_whole=not group.uncounted and (bool(group["found"]) or not unheard),
     )
     blocks = (opening, *lists, *closing)
     return Sheet("领导", name, f"{name}同志：负责领域隐患整治情况", _head(material, name), blocks)
 
 
-def _counted(group: Group, material: Material, *, is_silent: bool) -> str:
+def _counted(group: Group, material: Material, unheard: str) -> str:
     if not group["found"]:
-        nothing = "尚无计入的隐患，有部门未报或被拒。" if is_silent else "未发现隐患。"
-        return f"{group.uncounted}。" if group.uncounted else nothing
+        return f"{group.uncounted}。" if group.uncounted else unheard or "未发现隐患。"
     rest = f"{group.uncounted}。" if group.uncounted else ""
     return (
         f"累计发现隐患{group['found']}条，未整改{group['open']}条，超期{group['overdue']}条；"

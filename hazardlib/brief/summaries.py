@@ -22,7 +22,7 @@ from hazardlib.brief.passages import (
     carried_sentence,
     leader_passage,
     overdue_sentence,
-    period_sentence,
+    period_paragraph,
     sector_passage,
     state_sentence,
     uncounted_sentence,
@@ -67,11 +67,11 @@ def compose_interim(material: Material) -> dict[str, list[Block]]:
             *accounts.sector_accounts(material),
         ],
         "leaders": _leaders(material),
-        "problems": [Heading("存在的问题"), *problems(material, "对上述问题的原因分析")],
+        "problems": [Heading("存在的问题"), *problems(material)],
         "next": [
             Heading("下一步工作"),
             Paragraph((accounts.stages_ahead(material),)),
-            *tasks(material, slot="next", prompt="后续阶段的重点安排"),
+            *tasks(material),
             *annex_list(),
             *signature(material),
         ],
@@ -117,11 +117,11 @@ def compose_final(material: Material) -> dict[str, list[Block]]:
             *lost_list(material),
             *disputed_list(material),
         ],
-        "problems": [Heading("存在的问题"), *problems(material, "对上述问题的原因分析")],
+        "problems": [Heading("存在的问题"), *problems(material)],
         "next": [
             Heading("长效机制和下一步工作"),
-            material.slot("mechanism", "长效工作机制建设情况和经验做法"),
-            *tasks(material, slot="next", prompt="下一步工作安排"),
+            material.slot("mechanism"),
+            *tasks(material),
             Heading("数据说明"),
             Paragraph((_december(material),)),
             *annex_list(),
@@ -173,10 +173,10 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
             Paragraph(reporting_detail(material)),
             *([standing_table(material)] if material.latest else []),
         ],
-        "problems": [Heading("存在的问题"), *problems(material, "对上述问题的原因分析")],
+        "problems": [Heading("存在的问题"), *problems(material)],
         "next": [
             Heading("后续工作"),
-            *tasks(material, slot="next", prompt="专项行动结束后的后续安排"),
+            *tasks(material),
             *annex_list(),
             *signature(material),
         ],
@@ -190,7 +190,7 @@ def _lead(material: Material) -> list[Block]:
             (*reporting_sentence(material), *as_known_sentence(material), *not_heard_sentence(material))
         ),
         Paragraph(_state(material)),
-        *([Paragraph(period_sentence(material))] if material.figures["previous"] else []),
+        *(period_paragraph(material) if material.figures["previous"] else []),
         overall_table(material),
         *contents_of(trend_chart(material)),
     ]
@@ -274,7 +274,7 @@ def _changes(material: Material) -> list[Block]:
     blocks: list[Block] = [Paragraph(_state(material))]
     if before is None:
         return blocks
-    blocks.append(Paragraph(period_sentence(material)))
+    blocks += period_paragraph(material)
     stock = material.figures["period"]["not_closed_stock"]
     steps = [f"新发现和补报{stock['entered']}条"]
     steps += [f"销号后重新打开{stock['reopened']}条"] * bool(stock["reopened"])

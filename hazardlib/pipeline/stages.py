@@ -203,7 +203,9 @@ def material_of(run: Run) -> Material:
     entries = read_entries(results.register.hazards, run.campaign)
     correction = correction_of(run, results.figures)
     edition = correction.mark if correction else ""
-    return Material(results.figures, entries, run.campaign, read_narrative(run.workspace), edition)
+    return Material(
+        results.figures, entries, run.campaign, read_narrative(run.workspace, run.campaign), edition
+    )
 
 
 def brief(run: Run) -> Paper:
@@ -216,6 +218,6 @@ def brief(run: Run) -> Paper:
         results.register.hazards,
         results.register.history,
         run.campaign,
-        read_narrative(run.workspace),
+        read_narrative(run.workspace, run.campaign),
         correction_of(run, results.figures),
     )
