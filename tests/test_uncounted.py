@@ -12,7 +12,7 @@ import pytest
 from hazardlib import pipeline
 from hazardlib.pipeline.stages import measure
 from hazardlib.pipeline.trace import trace
-from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, hazard
+from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, duty, hazard, stated, tip
 from tests.printed import run_of, said_by_all
 from tests.test_trace import issue
 
@@ -176,6 +176,25 @@ def test_a_row_that_a_later_workbook_tells_again_is_not_told_twice(desk: Desk) -
 def test_a_row_dated_ahead_of_its_own_report_is_among_what_is_not_counted(desk: Desk) -> None:
     desk.receive(MANAGEMENT, "2023-07", hazard("A1"), hazard("A2", found_on=date(2032, 7, 5)))
     assert uncounted(desk.ask(JULY).figures) == {"received": 2, "rows": 1, "major": 0, "refused": 0}
+
+
+def test_rows_beside_the_ledger_that_cannot_be_counted_are_not_called_none_either(desk: Desk) -> None:
+    desk.receive(
+        MANAGEMENT, "2023-07", hazard("A1"), progress=[stated("检查单位", 5, sector=None), stated("罚款", 2, sector=None)],
+        duties=[duty("drills", None, unit=None)], tips=[tip("T1", None)],
+    )  # fmt: skip
+    run = run_of(desk.workspace)
+    assert measure(run).figures["uncounted"]["beside"] == {"progress": 2, "duties": 1, "tips": 1}
+    page = said_by_all(run)["page"]
+    assert "检查执法、企业履责和举报线索报来4行，未能计入，见附件3。" in page
+    for said in (
+        "工作进展报来2行，均未能计入。",
+        "企业履责报来1行，未能计入。",
+        "举报线索报来1行，未能计入。",
+    ):
+        assert said in page
+    for unsaid in ("未收到举报线索", "各部门未报送企业履责", "各部门未填报"):
+        assert unsaid not in page
 
 
 def test_each_count_is_traced_to_its_rows_and_files(desk: Desk) -> None:

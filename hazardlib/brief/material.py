@@ -60,9 +60,9 @@ class Group:
         """Return a count."""
         return self._link(str(self[name]), flag or name)
 
-    def found_in_table(self) -> Number:
-        """Return the count of hazards found as a table has it: marked where not everything received was counted."""
-        return self._link(str(self["found"]), "found", mark=PARTIAL_MARK * bool(self.uncounted))
+    def marked(self, name: str) -> Number:
+        """Return a count as tables and tiles have it: with the mark where not everything received was counted."""
+        return self._link(str(self[name]), name, mark=PARTIAL_MARK * bool(self.uncounted))
 
     def parts_of(self, rate: str) -> tuple[int, int]:
         """Return a rate's numerator and denominator."""

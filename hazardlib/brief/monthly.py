@@ -122,9 +122,17 @@ def _besides(material: Material) -> list[Block]:
     so_far = [f"企业履责完成率{material.rate(duties['done'], owed)}"] * bool(owed)
     so_far += [f"举报线索办结率{material.rate(tips['settled'], tips['received'])}"] * bool(tips["received"])
     where = annex(EVIDENCE)
+    unread = sum(figures["uncounted"]["beside"].values())
+    rest = f"其他表另有{unread}行未能计入" if unread else ""
     if not (now or so_far):
-        return [Paragraph((f"各部门未填报检查执法、企业履责和举报线索情况，见{where}。",))]
+        nothing = (
+            f"检查执法、企业履责和举报线索报来{unread}行，未能计入"
+            if unread
+            else "各部门未填报检查执法、企业履责和举报线索情况"
+        )
+        return [Paragraph((f"{nothing}，见{where}。",))]
     said = ["，".join(now)] * bool(now) + [f"累计{'，'.join(so_far)}"] * bool(so_far)
+    said += [rest] * bool(rest)
     return [Paragraph((f"{'；'.join(said)}。详见{where}。",))]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from hazardlib.brief.material import FEWEST_COMPARED, PARTIAL_NOTE, Material, share_of
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
+from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.words import day
 from hazardlib.month import chinese_period
 from hazardlib.terms import DutyStanding
@@ -20,8 +21,9 @@ def duties(material: Material) -> list[Block]:
     """Return in words how enterprises stand with their duties."""
     figures = material.figures["duties"]
     total = figures["overall"]
+    unread = beside_clause(material.figures, "duties", has_any=bool(figures["units"]))
     if not figures["units"]:
-        return [Paragraph(("各部门未报送企业履责情况。",))]
+        return [Paragraph((f"企业履责{unread}。" if unread else "各部门未报送企业履责情况。",))]
     settled = total["done"] + total["overdue"]
     parts = [
         f"纳入统计的企业{figures['units']}家，主要负责人已到期和已完成的履责事项{settled}项，",
@@ -30,7 +32,9 @@ def duties(material: Material) -> list[Block]:
     parts.append(f"，其中逾期后补做{total['late']}项" if total["late"] else "")
     behind = {(row["unit"], row["sector"]) for row in figures["overdue"]}
     parts.append(
-        f"；逾期未完成{total['overdue']}项，涉及{len(behind)}家企业" if behind else "；无逾期未完成事项"
+        f"；逾期未完成{total['overdue']}项，涉及{len(behind)}家企业"
+        if behind
+        else f"；{'计入的' * bool(unread)}无逾期未完成事项"
     )
     parts.append(f"；未到期{total['pending']}项。" if total["pending"] else "。")
     counts = Counter(row["duty"] for row in figures["overdue"]).most_common(3)
@@ -42,6 +46,7 @@ def duties(material: Material) -> list[Block]:
     doubts = in_doubt(material)
     if doubts:
         parts.append(f"全部逾期事项中，{doubts}，暂列逾期。")
+    parts.append(f"{unread}。" if unread else "")
     return [Paragraph(("".join(parts),))]
 
 

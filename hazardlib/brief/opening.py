@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hazardlib.brief.material import Material
-from hazardlib.brief.paper import Block, Masthead, Number, Paragraph, Tile, Tiles
+from hazardlib.brief.paper import Block, Masthead, Paragraph, Tile, Tiles
 from hazardlib.brief.words import day
 from hazardlib.month import Month
 
@@ -11,13 +11,13 @@ from hazardlib.month import Month
 def tiles(material: Material) -> Tiles:
     """Return the key figures for the head of the screen version."""
     street, major = material.overall(), material.overall("major")
-    left = Number(str(major["open"]), major.key, "open", level="major")
+    left = major.marked("open")
     return Tiles(
         (
-            Tile("累计发现", street.count("found"), found_note(material)),
+            Tile("累计发现", street.marked("found"), found_note(material)),
             Tile("整改率", street.rate("rectification_rate"), ""),
             Tile("销号率", street.rate("closure_rate"), ""),
-            Tile("超期未整改", street.count("overdue"), f"未整改{street['open']}条", street["overdue"] > 0),
+            Tile("超期未整改", street.marked("overdue"), f"未整改{street['open']}条", street["overdue"] > 0),
             Tile("重大隐患未整改", left, _late(major["open"], major["overdue"]), major["open"] > 0),
         )
     )

@@ -73,15 +73,15 @@ def _head(material: Material, mark: str) -> str:
 def _tiles(material: Material) -> str:
     street, major = material.overall(), material.overall("major")
     tiles = (
-        _tile("累计发现", str(street["found"]), found_note(material)),
+        _tile("累计发现", _count(street, "found"), found_note(material)),
         _tile(
-            "未整改", str(street["open"]), material.of_which_major(major["open"]) if street["open"] else ""
+            "未整改", _count(street, "open"), material.of_which_major(major["open"]) if street["open"] else ""
         ),
         _rate("整改率", street, "rectification_rate"),
         _rate("销号率", street, "closure_rate"),
         _tile(
             "超期未整改",
-            str(street["overdue"]),
+            _count(street, "overdue"),
             _overdue_note(material),
             alarming=street["overdue"] > 0,
         ),
@@ -97,6 +97,11 @@ def _overdue_note(material: Material) -> str:
     return grave + (f"，{len(material.not_heard)}条尚未报来" if material.not_heard else "")
 
 
+def _count(group: Group, name: str) -> str:
+    number = group.marked(name)
+    return number.text + number.mark
+
+
 def _rate(name: str, group: Group, rate: str) -> str:
     number = group.rate(rate)
     return _tile(name, number.text + number.mark, "".join(number.detail[:1]).strip("（）"))
@@ -109,7 +114,7 @@ def _tile(name: str, figure: str, note: str, *, alarming: bool = False) -> str:
 
 def _changes(material: Material) -> str:
     before, flow = material.figures["previous"], material.figures["period"]["flow"]
-    if before is None:
+    if before is None or material.is_unread:
         return ""
     street, earlier = material.overall(), Group("", before["overall"]["all"])
     lines = [f"{found_in_period(material)}，完成整改{flow['rectified']}条，销号{flow['closed']}条"]

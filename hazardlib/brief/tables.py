@@ -49,8 +49,8 @@ def cells_of(*several: Inline) -> tuple[Text, ...]:
 def group_row(name: str, all_levels: Group, major: Group, *, is_total: bool = False) -> Row:
     """Return one group's row: counts, then the three rates."""
     counts = (
-        all_levels.found_in_table(),
-        major.found_in_table(),
+        all_levels.marked("found"),
+        major.marked("found"),
         *(all_levels.count(flag) for flag in ("closed", "rectified", "open", "overdue")),
     )
     rates = (
@@ -115,7 +115,7 @@ def overall_table(material: Material) -> Table:
     rows = []
     for name, flag in _OVERALL_COUNTS:
         cells: list[Inline] = [name]
-        cells += [group.found_in_table() if flag == "found" else group.count(flag) for group in groups]
+        cells += [group.marked(flag) if flag == "found" else group.count(flag) for group in groups]
         if before:
             cells.append(change_of_count(groups[-2][flag], before["overall"]["all"][flag], ""))
         rows.append(Row(cells_of(*cells)))

@@ -44,6 +44,22 @@ def _several(rows: int, files: int) -> str:
     return "和".join([f"{rows}行"] * bool(rows) + [f"{files}份文件"] * bool(files))
 
 
+def beside_clause(figures: Mapping[str, Any], sheet: str, *, has_any: bool) -> str:
+    """Return how many rows of a sheet beside the ledger could not be counted, in a clause; empty where all were.
+
+    Parameters
+    ----------
+    sheet
+        ``progress``, ``duties`` or ``tips``.
+    has_any
+        Whether any others of it were.
+    """
+    rows = figures["uncounted"]["beside"][sheet]
+    if not rows:
+        return ""
+    return f"另有{rows}行未能计入" if has_any else f"报来{rows}行，{'均' * (rows > 1)}未能计入"
+
+
 def uncounted_departments(figures: Mapping[str, Any]) -> list[str]:
     """Return whose rows or files could not be counted, in the order of the notice; those of nobody last."""
     uncounted = figures["uncounted"]

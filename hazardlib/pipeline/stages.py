@@ -185,7 +185,10 @@ def _settle(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
     judged = judged_figures(_settled(run, inputs, run.as_of), register.hazards)
     tasks = leader_tasks(map(asdict, read_judgement(run).tasks), run.campaign, run.as_of)
     figures |= {"supervision": supervision, "leader_tasks": tasks}
-    figures["uncounted"] = uncounted_figures(grounds.received, figures["refused"], run.campaign, run.as_of)
+    beside = {sheet: len(rows) for sheet, rows in grounds.uncounted_beside.items()}
+    figures["uncounted"] = uncounted_figures(
+        grounds.received, figures["refused"], run.campaign, run.as_of
+    ) | {"beside": beside}
     figures["deadline_moves"] = deadline_moves(register.hazards, register.history)
     major_found = figures["overall"]["major"]["found"]
     figures |= evidence_figures(run, grounds.evidence, inputs.units, major_found)

@@ -177,6 +177,7 @@ _RECEIVED = (
         )
         for group in ("overall", "by_department.*", "by_sector.*", "by_leader.*")
     ),
+    Family("uncounted.beside.<sheet>", reports.not_counted_beside, "uncounted"),
     Family("leader_tasks.*.<figure:done|overdue|pending>", reports.tasks_of_leader, "leader_tasks"),
 )
 _LISTS = (

@@ -117,6 +117,11 @@ def not_counted(grounds: Grounds, place: Place, named: Mapping[str, str]) -> Beh
     return counted_records(left_out.told_rows(parts[figure](received) if figure in parts else received))
 
 
+def not_counted_beside(grounds: Grounds, _: Place, named: Mapping[str, str]) -> Behind:
+    """Find the rows of a sheet beside the ledger (``<sheet>``) that cannot be counted."""
+    return counted_records(grounds.uncounted_beside[named["sheet"]])
+
+
 def tasks_of_leader(grounds: Grounds, place: Place, named: Mapping[str, str]) -> Behind:
     """Find the tasks of a leader that a count (``<figure>``) counts, with their lines of ``leader_tasks.csv``."""
     run = grounds.run

@@ -145,6 +145,7 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
     figures["supervision"] = supervision_figures(hazards, history, campaign(), as_of, before)
     received = received_rows(observations, in_force, as_of)
     figures["uncounted"] = uncounted_figures(received, figures["refused"], campaign(), as_of)
+    figures["uncounted"]["beside"] = dict.fromkeys(("progress", "duties", "tips"), 0)
     figures["deadline_moves"] = []
     figures["leader_tasks"] = leader_tasks([] if empty else _TASKS, campaign(), as_of)
     figures |= _evidence(as_of, PREVIOUS.get(kind), figures["overall"]["major"]["found"], empty=empty)

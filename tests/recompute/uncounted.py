@@ -84,9 +84,32 @@ def counts_of(received: Received, files: list[Submission]) -> dict[str, int]:
     }
 
 
+REQUIRED_BESIDE = {
+    "progress": ("sector", "indicator"),
+    "duties": ("sector", "unit", "duty"),
+    "tips": ("channel", "received_on", "content"),
+}
+
+
+def beside(heard: list[Submission]) -> dict[str, int]:
+    """Return how many rows of the other sheets lack what each must have; 工作进展 without a figure states nothing."""
+    lost = dict.fromkeys(REQUIRED_BESIDE, 0)
+    for sent in heard:
+        for sheet, required in REQUIRED_BESIDE.items():
+            for row in getattr(sent, sheet):
+                said = {name: value for name, value in row.items() if value is not None}
+                if "sector" not in said and notice.only_sector_led(sent.department):
+                    said["sector"] = notice.only_sector_led(sent.department)
+                if sheet == "progress" and not {"this_month", "cumulative"} & said.keys():
+                    continue
+                lost[sheet] += any(name not in said for name in required)
+    return lost
+
+
 def recompute_uncounted(submissions: list[Submission], as_of: date, known_at: datetime) -> dict[str, Any]:
     """Return what could not be counted: of all, by department, by sector, by leader."""
-    received = received_rows(in_force(submissions, as_of, known_at), as_of)
+    heard = in_force(submissions, as_of, known_at)
+    received = received_rows(heard, as_of)
     files = refused_files(submissions, as_of, known_at)
 
     def of_sectors(codes: list[str]) -> dict[str, int]:
@@ -102,6 +125,7 @@ def recompute_uncounted(submissions: list[Submission], as_of: date, known_at: da
 
     return {
         "overall": counts_of(received, files),
+        "beside": beside(heard),
         "by_department": {
             name: counts_of(
                 [entry for entry in received if entry[0].department == name],
@@ -120,6 +144,7 @@ def recompute_uncounted(submissions: list[Submission], as_of: date, known_at: da
 def compare_uncounted(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     """Compare every count of what stands in no figure."""
     assert theirs["overall"] == ours["overall"]
+    assert theirs["beside"] == ours["beside"]
     for table, key in (("by_department", "department"), ("by_sector", "sector"), ("by_leader", "leader")):
         own = ours[table]
         assert {row[key]: {name: row[name] for name in own[row[key]]} for row in theirs[table]} == own, table
