@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.console_intake import tell_again, tell_rivals
+from hazardlib.console_signing import before_signing
 from hazardlib.findings import Finding
 from hazardlib.month import Month
 from hazardlib.rounding import whole_percent
@@ -115,8 +116,8 @@ def tell_paper(
         print(f"这是第{published.number}版，开头有说明；以前各版在 {published.folder / 'revisions'} 。")
     if published.folder.parent == published.run.workspace.reports:
         print(f"全部材料的目录：{published.run.workspace.reports / 'index.html'}")
-    sign = "PDF 做好后再签发" if published.missing else f"签发 {published.folder / 'briefing.pdf'}"
-    print(f"下一步：{calls_to_make(figures, published.folder)}用浏览器打开 {page} 核对，{sign} 。")
+    calls = calls_to_make(figures, published.folder)
+    print(f"下一步：{calls}用浏览器打开 {page} 核对，{before_signing(published)} 。")
     faulty = refused or figures["quarantined"] or left_out_beside or any(map(_is_error, problems))
     return DONE_WITH_FAULTS if faulty else DONE
 

@@ -136,6 +136,9 @@ class Kind(_Term):
 SAMPLE_MARK = "示例数据"
 """Printed on everything made from invented data, and how a workbook says that it is invented."""
 
+DRAFT_MARK = "征求意见稿"
+"""Printed on a paper that is not to be signed yet: a person has still something to write, or nothing was received."""
+
 HIDDEN_NUMBER = "（号码已隐去）"
 """What stands in the place of a telephone or identity number."""
 

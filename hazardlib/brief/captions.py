@@ -14,13 +14,19 @@ Rows = Sequence[Mapping[str, Any]]
 """Rows of a breakdown, as figures.json holds them."""
 
 
-def sector_sentence(rows: Rows) -> str:
-    """Return where most hazards were found and where most are overdue; fewer than five have no first place."""
+def sector_sentence(rows: Rows, *, is_whole: bool = True) -> str:
+    """Return where most hazards were found and where most are overdue; fewer than five have no first place.
+
+    Parameters
+    ----------
+    is_whole
+        Whether everything received was counted: else none among these is not none at all.
+    """
     first = _most(rows, "found")
     said = f"隐患数量以{first}条。" if first else ""
     overdue = [row for row in rows if row["all"]["overdue"]]
     if not overdue:
-        return said + "各领域均无超期未整改隐患。"
+        return said + ("" if is_whole else "已计入的隐患中，") + "各领域均无超期未整改隐患。"
     worst = _most(overdue, "overdue")
     return said + f"{len(overdue)}个领域有超期未整改隐患{f'，以{worst}条' if worst else ''}。"
 
@@ -70,13 +76,15 @@ def deadline_sentence(rows: Rows, total: int) -> str:
     return f"未整改的{total}条隐患中，{'，'.join(said)}。"
 
 
-def overdue_sentence(rows: Rows, total: int) -> str:
-    """Return how many leaders have verified overdue hazards, in the order of the notice."""
+def overdue_sentence(rows: Rows, total: int, *, is_whole: bool = True) -> str:
+    """Return how many leaders have verified overdue hazards, in the order of the notice; ``is_whole`` as in `sector_sentence`."""
     behind = [row for row in rows if row["all"]["overdue_verified"]]
     grave = {row["leader"]: row["major"]["overdue_verified"] for row in behind}
     major = [f"{leader}{count}条" for leader, count in grave.items() if count]
     said = f"全街已核实超期隐患{total}条，{len(rows)}位负责领导中{len(behind)}位所负责领域有超期"
-    return f"{said}；其中有重大事故隐患超期的：{names(major)}。" if major else f"{said}，均为一般隐患。"
+    if major:
+        return f"{said}；其中有重大事故隐患超期的：{names(major)}。"
+    return f"{said}，均为一般隐患。" if is_whole else f"{said}，计入的重大0条。"
 
 
 def duty_sentence(figures: Mapping[str, Any], mark: str) -> str:

@@ -57,7 +57,7 @@ def sector_chart(material: Material) -> Chart | None:
         "chart-sectors",
         "各行业领域隐患数量及整改状态（单位：条）",
         basis(material, f"隐患{found}条"),
-        sector_sentence(material.figures["by_sector"]),
+        sector_sentence(material.figures["by_sector"], is_whole=not material.uncounted),
         plot,
         _PER_SECTOR,
     )
@@ -153,7 +153,7 @@ def overdue_chart(material: Material) -> Chart | None:
         "chart-overdue",
         "各负责领导所负责领域已核实超期的隐患（单位：条）",
         basis(material, f"全街已核实超期隐患{verified}条{beside}", note=OVERLAP),
-        overdue_sentence(material.figures["by_leader"], verified),
+        overdue_sentence(material.figures["by_leader"], verified, is_whole=not material.uncounted),
         plot,
         70 + ROW * len(rows),
         70 + PRINTED_ROW * len(rows),

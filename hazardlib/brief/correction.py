@@ -105,8 +105,10 @@ def announce(
     """
     head, *rest = opening
     if isinstance(head, Masthead):
-        marked = {"issue": f"{head.issue}　{correction.mark}".strip()} if head.series else {}
-        head = replace(head, **(marked or {"subtitle": f"{head.subtitle}{correction.mark}"}))
+        if head.series:
+            head = replace(head, issue=f"{head.issue}　{correction.mark}".strip())
+        else:
+            head = replace(head, subtitle=f"{head.subtitle}{correction.mark}")
     return (head, *_note(correction, figures), *rest)
 
 

@@ -31,7 +31,7 @@ def moved_deadlines(material: Material) -> list[Block]:
     heading = Heading("整改期限变动", 2)
     asked, settled = to_confirm(material), agreed(material)
     if not (asked or settled):
-        return [heading, Paragraph(("未整改隐患的整改期限均无变动。",))]
+        return [heading, Paragraph((material.none("未整改隐患的整改期限均无变动。"),))]
     moves = [*asked, *settled]
     says: list[Inline] = ["未整改隐患中，整改期限有变动的", _counted(moves, material), "条："]
     says += ["备注写明已同意的", _counted(settled, material), "条"] * bool(settled)

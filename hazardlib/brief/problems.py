@@ -28,12 +28,13 @@ _REPEAT = 3
 _MOST_UNITS = 5
 
 
-def problems(material: Material, prompt: str) -> list[Block]:
+def problems(material: Material) -> list[Block]:
     """Return the numbered problems and the slot for their causes, which no data tells."""
     points = [point for find in _FINDERS for point in find(material)]
-    slot = material.slot("causes", prompt)
+    slot = material.slot("causes")
     if not points:
-        return [Paragraph(("从各部门报送的台账看，未发现需要提请注意的问题。",)), slot]
+        nothing = material.none("从各部门报送的台账看，未发现需要提请注意的问题。")
+        return [Paragraph((f"{material.uncounted}，需先核实。" if material.uncounted else nothing,)), slot]
     numbered = [Paragraph((f"{place}.", *point), role="item") for place, point in enumerate(points, 1)]
     return [*numbered, slot]
 

@@ -46,7 +46,12 @@ _OTHERS = {"department": Column("填报单位", "start", 16), "leaders": Column(
 
 
 def sheet_lists(
-    material: Material, belongs: Callable[[Entry], bool], *, beside: Sequence[Paragraph], other: str
+    material: Material,
+    belongs: Callable[[Entry], bool],
+    *,
+    beside: Sequence[Paragraph],
+    other: str,
+    is_whole: bool,
 ) -> list[Block]:
     """Return the lists that are not empty, as much of each as fits on the page, and which are empty.
 
@@ -58,11 +63,16 @@ def sheet_lists(
         The sheet's paragraphs, whose room is taken off the page's.
     other
         Who is named beside each hazard: ``department`` or ``leaders``.
+    is_whole
+        Whether everything received was counted, so that an empty list says there is none.
     """
     own = {name: [entry for entry in _in_order(name, material) if belongs(entry)] for name in LISTS}
     filled = {name: _rows(name, entries, material, other) for name, entries in own.items() if entries}
     empty = [title for name, title in LISTS.items() if name not in filled]
-    says = [Paragraph((f"无{names(empty)}的隐患。",))] * bool(empty)
+    among = "" if is_whole else "已计入的隐患中，"
+    says = [Paragraph((f"{among}无{names(empty)}的隐患。",))] * bool(
+        empty and (is_whole or any(own.values()))
+    )
     room = _PAGE - _HEAD - sum(_height_of_text(each) for each in (*beside, *says))
     ranks = [name not in _IN_FULL for name in filled]
     shown = _shares(list(filled.values()), ranks, room)

@@ -18,7 +18,7 @@ def supervision(material: Material) -> list[Block]:
     figures = material.figures["supervision"]
     street = material.group("supervised", "", material.figures["supervised"])
     if not street["found"]:
-        return [Paragraph(("无挂牌督办隐患。",))]
+        return [Paragraph((material.none("无挂牌督办隐患。"),))]
     parts: list[Inline] = ["挂牌督办隐患", street.count("found"), "条"]
     parts += [
         "（",
@@ -36,7 +36,7 @@ def supervision(material: Material) -> list[Block]:
     parts += (
         ["督办期限已过、尚未销号和摘牌的", *late_supervised(material), "。"]
         if overdue
-        else ["无超过督办期限的隐患。"]
+        else [material.none("无超过督办期限的隐患。")]
     )
     if extended:
         asked = [row for row in figures["rows"] if row["extended_count"]]
@@ -114,7 +114,7 @@ def supervision_ledger(material: Material) -> list[Block]:
     """Return every hazard that was ever under supervision: level, listed, due, extended, delisted, state."""
     rows = material.figures["supervision"]["rows"]
     if not rows:
-        return [Paragraph(("无挂牌督办隐患。",))]
+        return [Paragraph((material.none("无挂牌督办隐患。"),))]
     columns = (
         Column("序号", "center", 4),
         Column("级别", "center", 5),
@@ -195,7 +195,7 @@ def five_elements(material: Material) -> list[Block]:
     """Return the share of time-limited hazards with all five elements, and what the others lack."""
     share = material.figures["five_elements"]
     if not share["denominator"]:
-        return [Paragraph(("无限期整改隐患。",))]
+        return [Paragraph((material.none("无限期整改隐患。"),))]
     printed = Number(
         material.rate(share["numerator"], share["denominator"]), "overall", "complete", "time_limited"
     )
@@ -215,7 +215,10 @@ def bases(material: Material) -> list[Block]:
     figures = material.figures["standards"]
     major = material.overall("major")
     if not major["found"]:
-        return [Paragraph(("未发现重大事故隐患。",))]
+        nothing = (
+            f"计入的重大事故隐患0条，{material.uncounted}。" if material.uncounted else "未发现重大事故隐患。"
+        )
+        return [Paragraph((nothing,))]
     named = [row for row in figures["by_standard"] if row["found"]]
     parts: list[Inline] = ["重大事故隐患", major.count("found"), "条中，"]
     if named:

@@ -43,8 +43,8 @@ def cells_of(*several: Inline) -> tuple[Text, ...]:
 def group_row(name: str, all_levels: Group, major: Group, *, is_total: bool = False) -> Row:
     """Return one group's row: counts, then the three rates."""
     counts = (
-        all_levels.count("found"),
-        major.count("found"),
+        all_levels.marked("found"),
+        major.marked("found"),
         *(
             all_levels.count(flag)
             for flag in ("closed", "rectified", "open", "overdue_verified", "overdue_unverified")
@@ -77,7 +77,7 @@ def sector_table(material: Material) -> Table:
         "各行业领域隐患排查整治情况（单位：条）",
         "行业领域",
         [*rows, total],
-        is_partial=bool(material.silent),
+        is_partial=bool(material.mark),
     )
 
 
@@ -91,7 +91,7 @@ def leader_table(material: Material) -> Table:
         "各负责领导所负责领域隐患整治情况（单位：条）",
         "负责领导",
         rows,
-        is_partial=bool(material.silent),
+        is_partial=bool(material.mark),
         extra=LEADERS_OVERLAP,
     )
 
@@ -110,7 +110,8 @@ def overall_table(material: Material) -> Table:
         ] + groups
     rows = []
     for name, flag in _OVERALL_COUNTS:
-        cells: list[Inline] = [name, *(group.count(flag) for group in groups)]
+        cells: list[Inline] = [name]
+        cells += [group.marked(flag) if flag == "found" else group.count(flag) for group in groups]
         if before:
             cells.append(change_of_count(groups[-2][flag], before["overall"]["all"][flag], ""))
         rows.append(Row(cells_of(*cells)))
@@ -132,7 +133,7 @@ def overall_table(material: Material) -> Table:
             "“本期新发现”各行指本期新发现的隐患截至本期末的状态。"
             "上期数按本期所掌握的情况重新统计，可能与上期印发的不同。" + note
         )
-    note += _ON_TIME_NOTE + (PARTIAL_NOTE if material.silent else "")
+    note += _ON_TIME_NOTE + (PARTIAL_NOTE if material.mark else "")
     return Table("总体情况（单位：条）", columns, tuple(rows), note, kept_rows=12)
 
 

@@ -23,7 +23,7 @@ def to_decide(material: Material) -> list[Block]:
         row for row in material.figures["supervision"]["to_decide"] if row["hazard_id"] in material.entries
     ]
     if not rows:
-        nothing = Paragraph(("没有需要会议研究的挂牌督办隐患。",))
+        nothing = Paragraph((material.none("无需要会议研究的挂牌督办隐患。"),))
         return [Heading("挂牌督办隐患", 2), *supervision(material), nothing]
     entries = entries_of(list(dict.fromkeys(row["hazard_id"] for row in rows)), material)
     columns = (

@@ -176,7 +176,7 @@ def clauses(several: Iterable[str]) -> str:
 
 
 def of_which_major(count: int) -> str:
-    """Return how many of some hazards are major; of none of them, that all are general."""
+    """Return how many of some hazards are major; of none of them, that all are general; see ``Material.of_which_major``."""
     return f"其中重大{count}条" if count else "均为一般隐患"
 
 

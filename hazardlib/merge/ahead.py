@@ -33,6 +33,6 @@ def set_aside(
     reported = dict(zip(in_force["submission_id"], told_on(in_force, campaign), strict=True))
     own = observations[observations["submission_id"].isin(in_force["submission_id"])]
     found_on = own["found_on"]
-    told_on = own["submission_id"].map(reported).astype("datetime64[us]")
-    is_ahead = ~own["is_quarantined"] & (found_on > told_on) & (found_on > pd.Timestamp(as_of))
+    reported_on = own["submission_id"].map(reported).astype("datetime64[us]")
+    is_ahead = ~own["is_quarantined"] & (found_on > reported_on) & (found_on > pd.Timestamp(as_of))
     return own.assign(is_ahead=is_ahead, is_quarantined=own["is_quarantined"] | is_ahead)

@@ -22,6 +22,7 @@ from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import MANIFEST, put_in_place
 from hazardlib.pipeline.meeting import MEETING, print_pack
+from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.products import PRODUCTS, make_products, summarise
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import run_fingerprint
@@ -133,6 +134,7 @@ class Press(AbstractContextManager["Press"]):
     def _start(self, run: Run, folder: Path, *, ingest: bool) -> _Printing:
         from hazardlib.brief.render import to_html
 
+        read_narrative(run.workspace, run.campaign)  # a mistake in it is told before anything is made
         self.warm_up()
         try:
             folder.mkdir(parents=True, exist_ok=True)

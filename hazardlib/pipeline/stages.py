@@ -182,6 +182,7 @@ def _settle(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
     from hazardlib.measure.settle import settle_figures
     from hazardlib.measure.supervision import supervision_figures
     from hazardlib.measure.tasks import leader_tasks
+    from hazardlib.measure.uncounted import uncounted_figures
 
     run, register, inputs, before = grounds.run, grounds.register, grounds.inputs, grounds.before
     measures, figures = settle_figures(
@@ -202,6 +203,10 @@ def _settle(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
     tasks = leader_tasks(map(asdict, read_judgement(run).tasks), run.campaign, run.as_of)
     figures |= {"supervision": supervision, "leader_tasks": tasks}
     figures["changes"] = changes(register.hazards, register.history)
+    beside = {sheet: len(rows) for sheet, rows in grounds.uncounted_beside.items()}
+    figures["uncounted"] = uncounted_figures(
+        grounds.received, figures["refused"], run.campaign, run.as_of
+    ) | {"beside": beside}
     figures["deadline_moves"] = deadline_moves(register.hazards, register.history)
     major_found = figures["overall"]["major"]["found"]
     figures |= evidence_figures(run, grounds.evidence, inputs.units, major_found)
@@ -219,7 +224,9 @@ def material_of(run: Run) -> Material:
     entries = read_entries(results.register.hazards, run.campaign)
     correction = correction_of(run, results.figures)
     edition = correction.mark if correction else ""
-    return Material(results.figures, entries, run.campaign, read_narrative(run.workspace), edition)
+    return Material(
+        results.figures, entries, run.campaign, read_narrative(run.workspace, run.campaign), edition
+    )
 
 
 def brief(run: Run) -> Paper:
@@ -232,6 +239,6 @@ def brief(run: Run) -> Paper:
         results.register.hazards,
         results.register.history,
         run.campaign,
-        read_narrative(run.workspace),
+        read_narrative(run.workspace, run.campaign),
         correction_of(run, results.figures),
     )

@@ -168,6 +168,15 @@ _RECEIVED = (
     Family("findings.<severity>", reports.findings_of(), "findings"),
     Family("findings_by_code.*.count", reports.findings_of("severity", "code"), "findings"),
     Family("quarantined", reports.quarantined, "what-every-figure-shares"),
+    *(
+        Family(
+            f"uncounted.{group}.<figure:received|rows|major|refused|possible>",
+            reports.not_counted,
+            "uncounted",
+        )
+        for group in ("overall", "by_department.*", "by_sector.*", "by_leader.*")
+    ),
+    Family("uncounted.beside.<sheet>", reports.not_counted_beside, "uncounted"),
     Family("leader_tasks.*.<figure:done|overdue|pending>", reports.tasks_of_leader, "leader_tasks"),
 )
 _LISTS = (
@@ -188,6 +197,7 @@ _LISTS = (
     Family("tips.<name:open|unlinked>", activity.listed_rows, "tips"),
     Family("quarantined_rows", activity.listed_rows, "what-every-figure-shares"),
     Family("refused", activity.listed_rows, "refused"),
+    Family("uncounted.rows", activity.listed_rows, "uncounted"),
     Family("<name:corrections|decisions>", activity.listed_rows, "corrections-decisions"),
 )
 _OF_ONE = (
@@ -233,6 +243,7 @@ _OF_ONE = (
         "lists",
         "这是清单里一项的内容。",
     ),
+    Family("uncounted.rows.*.**", activity.the_row, "uncounted", "这是清单里一行的内容。"),
 )
 _SAID = (
     Family(

@@ -32,6 +32,8 @@ from hazardlib.measure.supervision import supervision_figures
 from hazardlib.measure.tasks import leader_tasks
 from hazardlib.measure.tips import tip_figures
 from hazardlib.measure.trend import Before
+from hazardlib.measure.uncounted import uncounted_figures
+from hazardlib.merge.uncounted import received_rows
 from hazardlib.merge.units import units_frame
 from hazardlib.month import Month
 from hazardlib.store import arrow_schema, to_frame
@@ -141,6 +143,9 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
     )
     history = to_frame(arrow_schema(HISTORY).empty_table())
     figures["supervision"] = supervision_figures(hazards, history, campaign(), as_of, before)
+    received = received_rows(observations, in_force, as_of)
+    figures["uncounted"] = uncounted_figures(received, figures["refused"], campaign(), as_of)
+    figures["uncounted"]["beside"] = dict.fromkeys(("progress", "duties", "tips"), 0)
     figures["deadline_moves"] = []
     figures["leader_tasks"] = leader_tasks([] if empty else _TASKS, campaign(), as_of)
     figures |= _evidence(as_of, PREVIOUS.get(kind), figures["overall"]["major"]["found"], empty=empty)
@@ -245,6 +250,7 @@ def _quarantined(in_force: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) 
             "sheet": "隐患台账",
             "row": 9 + place,
             "is_quarantined": True,
+            "sector": "commerce",
             "unit": "某单位",
         }
         for place, one in enumerate(in_force["submission_id"].head(3))

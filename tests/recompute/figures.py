@@ -27,6 +27,7 @@ from tests.recompute.register import (
     visible,
 )
 from tests.recompute.tips import recompute_tips
+from tests.recompute.uncounted import recompute_uncounted
 
 Figures = dict[str, Any]
 
@@ -302,6 +303,7 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
             for hazard in hazards
             if hazard.state != "closed" and len({e.submission.department for e in hazard.entries}) > 1
         ],
+        "uncounted": recompute_uncounted(submissions, as_of, known_at),
         "quarantined": sum(
             not is_countable(read) or is_ahead(sent, read, as_of)
             for sent in heard

@@ -46,6 +46,7 @@ from tests.recompute.pace import (
     compare_pace,
 )
 from tests.recompute.register import Submission, hazards_of, in_force, visible
+from tests.recompute.uncounted import compare_uncounted
 from tests.recompute.workbooks import write_campaign
 
 RATES = {"closure_rate", "rectification_rate", "on_time_rate"}
@@ -191,6 +192,7 @@ def compare_breakdowns(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     levels = {group["level"]: group for group in theirs["supervised"]["by_level"]}
     assert_same_groups(levels, ours["supervised_by_level"], "supervised")
     assert theirs["quarantined"] == ours["quarantined"]
+    compare_uncounted(theirs["uncounted"], ours["uncounted"])
     aged = [{level: line[level] for level in ("all", "major")} for line in theirs["ageing"]]
     assert aged == ours["ageing"]
 
