@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from hazardlib.columns import SHEETS
+from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.headings import PRIVATE, REPORTER, SERIAL, Vocabulary, fold_heading
 from hazardlib.ingest.read import Sheet
 
@@ -157,7 +158,9 @@ def _promising(top: Sequence[Sequence[str]], vocabulary: Vocabulary, table: str)
     known = [not headings.isdisjoint(row) for row in top]
     for row in range(min(len(top), SEARCHED_ROWS)):
         texts = {text for text in top[row] if text and ":" not in text}
-        if len(texts) > 1 and any(known[row : row + DEEPEST_HEADER]):
+        if len(texts) < 2 or not any(known[row : row + DEEPEST_HEADER]):
+            continue
+        if known[row] or not any(read_day(text, None).value for text in texts):  # a record names a day
             yield row
 
 

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from tests.recompute import notice
+from tests.recompute.identity import number_of, plain
 from tests.recompute.register import (
     Row,
     Submission,
     in_force,
+    is_ahead,
     is_countable,
-    number_of,
-    plain,
     read_row,
     visible,
 )
@@ -22,9 +22,7 @@ Received = list[tuple[Submission, Row, bool]]
 
 def counts_now(sent: Submission, row: Row, as_of: date) -> bool:
     """Return whether a row is whole, and not dated ahead of its own report and of the paper."""
-    if not is_countable(row):
-        return False
-    return not (row["found_on"] > sent.told_on and row["found_on"] > as_of)
+    return is_countable(row) and not is_ahead(sent, row, as_of)
 
 
 def tells_again(row: Row, other: Row, department: str) -> bool:
