@@ -228,20 +228,10 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
 )
 """Every code with its severity and wording."""
 
-<<<<<<< HEAD
-GRADUAL = frozenset(_RULES) | frozenset(_DOUBTS) - {
-    "SHEET_NOT_READ",
-    "SHEET_LEFT_OUT",
-    "ROWS_NOT_READ",
-    "ROWS_PREFILLED",
-    "SHEET_OF_OWED_DUTIES",
-    "DITTO_ALONE",
-    "MERGED_QUANTITY",
-}
-=======
-_LEAVES_OUT = frozenset({"SHEET_NOT_READ", "SHEET_LEFT_OUT", "ROWS_NOT_READ", "ROWS_PREFILLED"})
+_LEAVES_OUT = frozenset(
+    {"SHEET_NOT_READ", "SHEET_LEFT_OUT", "SHEET_OF_OWED_DUTIES", "ROWS_NOT_READ", "ROWS_PREFILLED"}
+)
 GRADUAL = frozenset(_RULES) | frozenset(_DOUBTS) - _LEAVES_OUT - {"DITTO_ALONE", "MERGED_QUANTITY"}
->>>>>>> layouts
 """Codes that may begin in a month, as warnings: without them everything is read and counted as with them."""
 
 
