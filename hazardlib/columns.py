@@ -244,9 +244,7 @@ HAZARDS = _table(
     Column("first_month", "首次填报月份", "text"),
     Column("found_month", "发现月份", "text", "YYYY-MM。"),
     Column("stage", "阶段", "text", "发现日期所在的阶段代码；在各阶段之外为空。"),
-    Column(
-        "source_bucket", "来源归类", "word", "self_check 企业自查，department_check 部门检查；没填来源为空。"
-    ),
+    Column("source_bucket", "来源归类", "word", "self_check 企业自查，department_check 部门检查，或空。"),
     Column("file", "文件", "text", "以哪个文件的说法为准。"),
     Column("sheet", "工作表", "text"),
     Column("row", "行号", "integer"),
@@ -277,9 +275,7 @@ HISTORY = _table(
     Column("month", "填报月份", "text"),
     Column("department", "填报单位", "text"),
     Column("status", "填报的状态", "word"),
-    Column("level", "填报的级别", "word"),
-    Column("found_on", "填报的发现日期", "date"),
-    Column("quantity", "填报的隐患数量", "integer", "一行代表几条的，只记在第一条上。", unit="条"),
+    *(LEDGER[name] for name in ("level", "found_on", "quantity")),
     Column("due_on", "填报的期限", "date"),
     Column("supervision", "填报的督办级别", "word"),
     Column("supervision_due_on", "填报的督办期限", "date"),

@@ -141,7 +141,7 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
     )
     history = to_frame(arrow_schema(HISTORY).empty_table())
     figures["supervision"] = supervision_figures(hazards, history, campaign(), as_of, before)
-    figures["deadline_moves"] = []
+    figures |= {"deadline_moves": [], "changes": []}
     figures["leader_tasks"] = leader_tasks([] if empty else _TASKS, campaign(), as_of)
     figures |= _evidence(as_of, PREVIOUS.get(kind), figures["overall"]["major"]["found"], empty=empty)
     return Invented(figures, hazards, history, leaders)
@@ -238,7 +238,7 @@ def _before(kind: str, stories: tuple[dict[str, Any], ...]) -> Before | None:
 
 def _quarantined(in_force: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) -> pd.DataFrame:
     if empty:
-        return columns.astype({"is_quarantined": bool})
+        return columns.astype({"is_quarantined": bool}).assign(is_ahead=False)
     rows = [
         {
             "submission_id": one,
@@ -249,7 +249,7 @@ def _quarantined(in_force: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) 
         }
         for place, one in enumerate(in_force["submission_id"].head(3))
     ]
-    return pd.DataFrame(rows, columns=list(columns.columns))
+    return pd.DataFrame(rows, columns=list(columns.columns)).assign(is_ahead=False)
 
 
 assert set(LEDGER) <= set(HAZARDS) | {"status", "quantity", "rectified_quantity"}
