@@ -271,11 +271,11 @@ def duplicates(
     ] = "",
 ) -> None:
     """找出可能是同一条的隐患，连同相似程度列成清单；人作的决定写在 decisions.csv 里，以后都照此办理。"""
-    from hazardlib import console
+    from hazardlib import console_proposals
     from hazardlib.pipeline.duplicates import propose
     from hazardlib.workspace import open_workspace
 
-    raise typer.Exit(console.tell_proposals(propose(open_workspace(workspace), as_of=as_of)))
+    raise typer.Exit(console_proposals.tell_proposals(propose(open_workspace(workspace), as_of=as_of)))
 
 
 app.command()(export)

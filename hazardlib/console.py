@@ -12,13 +12,11 @@ from hazardlib.console_intake import tell_again, tell_rivals
 from hazardlib.console_signing import before_signing
 from hazardlib.findings import Finding
 from hazardlib.month import Month
-from hazardlib.rounding import whole_percent
 from hazardlib.terms import Reporting, Severity, Verdict
 from hazardlib.wordings import VERSIONS
 
 if TYPE_CHECKING:
     from hazardlib.pipeline.check import Checked
-    from hazardlib.pipeline.duplicates import Proposals
     from hazardlib.pipeline.feedback import Feedback
     from hazardlib.pipeline.intake import Taken
     from hazardlib.pipeline.press import Published
@@ -148,35 +146,6 @@ def tell_watch(watcher: Watcher, now: Callable[[], datetime], poll: float) -> in
             sys.stdout.flush()
     except KeyboardInterrupt:
         print("\n已停止看守。收下的表格都已保存；需要时再运行 hazard watch 。")
-    return DONE
-
-
-def tell_proposals(proposals: Proposals) -> int:
-    """Say which hazards may be one and how to decide; return the exit status."""
-    for doubt in proposals.doubts:
-        print(f"[没有生效] {doubt}")
-    if proposals.path is None:
-        print("没有需要决定的相似隐患。下一步：出简报用 hazard run 月份。")
-        return DONE
-    continued = [pair for pair in proposals.pairs if pair.likeness is None]
-    near_count = len(proposals.pairs) - len(continued)
-    if continued:
-        print(f"有 {len(continued)} 条没有编号的隐患改了描述，已按同一条统计；不是同一条的，请填“不合并”：")
-    if near_count:
-        print(f"有 {near_count} 对隐患很相似，可能是同一条。系统不会自行合并，请人工判断：")
-    for pair in proposals.pairs[:_LONGEST_LIST]:
-        print("已按同一条计" if pair.likeness is None else f"相似 {whole_percent(pair.likeness)}")
-        for identity, content, place in zip(
-            (pair.first, pair.second), pair.contents, pair.places, strict=True
-        ):
-            print(f"    {identity}  {content}\n{'':17}{place}")
-    if len(proposals.pairs) > _LONGEST_LIST:
-        print(f"……只列出前 {_LONGEST_LIST} 对，全部在下面的清单里。")
-    print(f"清单：{proposals.path}（可用 Excel 或 WPS 打开）")
-    print(
-        "下一步：在“决定”一列填“合并”或“不合并”，写上理由、经办人、日期，"
-        "把填好的行存进工作区的 decisions.csv，再运行 hazard run 月份。"
-    )
     return DONE
 
 

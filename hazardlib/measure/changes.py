@@ -55,7 +55,7 @@ def stated_by_month(history: pd.DataFrame, field: str) -> Mapping[str, Stated]:
     said = history.assign(**last_known(history[[field]], speaking(history), history["hazard_id"]))
     if field == "quantity":  # a row that states none stands for one
         is_stated = said[field].notna().groupby(said["hazard_id"]).transform("any")
-        said = said.assign(quantity=history[field].fillna(1).where(is_stated))
+        said = said.assign(quantity=history[field].fillna(1).clip(lower=1).where(is_stated))
     said = said[speaking(said)].dropna(subset=[field])
     said = said[said.groupby("hazard_id")[field].transform("nunique") > 1]
     values = said[field].dt.strftime("%Y-%m-%d") if field in ("due_on", "found_on") else said[field]

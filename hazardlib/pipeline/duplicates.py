@@ -138,5 +138,10 @@ def _refuse_loss(path: Path) -> None:
 
 def _row(pair: Pair) -> list[str]:
     """Return a pair as a line of the list, its decision left to be filled in."""
-    likeness = "已按同一条计" if pair.likeness is None else whole_percent(pair.likeness)
-    return ["", pair.first, pair.second, "", "", "", likeness, *pair.contents, *pair.places]
+    said = likeness_said(pair.likeness)
+    return ["", pair.first, pair.second, "", "", "", said, *pair.contents, *pair.places]
+
+
+def likeness_said(likeness: float | None) -> str:
+    """Return a likeness as people read it: ``87%``, or that the two count as one already."""
+    return "已按同一条计" if likeness is None else whole_percent(likeness)

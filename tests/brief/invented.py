@@ -146,7 +146,7 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
     received = received_rows(observations, in_force)
     figures["uncounted"] = uncounted_figures(received, figures["refused"], campaign(), as_of)
     figures["uncounted"]["beside"] = dict.fromkeys(("progress", "duties", "tips"), 0)
-    figures["deadline_moves"] = []
+    figures |= {"deadline_moves": [], "changes": []}
     figures["leader_tasks"] = leader_tasks([] if empty else _TASKS, campaign(), as_of)
     figures |= _evidence(as_of, PREVIOUS.get(kind), figures["overall"]["major"]["found"], empty=empty)
     return Invented(figures, hazards, history, leaders)
@@ -243,7 +243,7 @@ def _before(kind: str, stories: tuple[dict[str, Any], ...]) -> Before | None:
 
 def _quarantined(in_force: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) -> pd.DataFrame:
     if empty:
-        return columns.astype({"is_quarantined": bool})
+        return columns.astype({"is_quarantined": bool}).assign(is_ahead=False)
     rows = [
         {
             "submission_id": one,
@@ -255,7 +255,7 @@ def _quarantined(in_force: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) 
         }
         for place, one in enumerate(in_force["submission_id"].head(3))
     ]
-    return pd.DataFrame(rows, columns=list(columns.columns))
+    return pd.DataFrame(rows, columns=list(columns.columns)).assign(is_ahead=False)
 
 
 assert set(LEDGER) <= set(HAZARDS) | {"status", "quantity", "rectified_quantity"}

@@ -82,6 +82,7 @@ def _story(luck: random.Random, number: int) -> dict[str, Any]:
         "is_reopened": luck.random() < 0.02,
         "is_conflicting": luck.random() < 0.02,
         "is_deadline_moved": luck.random() < 0.04,
+        "is_level_fallen": False,
     }
 
 

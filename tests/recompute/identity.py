@@ -165,8 +165,12 @@ def listed_aside(lines: list[Line], left_out: Iterable[Line]) -> dict[tuple[str,
 
 def goes_on(
     lines: list[Line], months: dict[str, list[str]], aside: dict[tuple[str, str], set[Key]]
-) -> dict[Key, Key]:
-    """Return, of each thing and part told under an amended text, the thing and part that it goes on with."""
+) -> tuple[dict[Key, Key], list[tuple[Line, Line]]]:
+    """Return, of each thing and part told under an amended text, the thing and part that it goes on with.
+
+    Beside them the last row under the old text and the first under the new one.
+    """
+    told: list[tuple[Line, Line]] = []
     joined: dict[Key, Key] = {}
     first = {line.thing: min(one.month for one in lines if one.thing == line.thing) for line in lines}
 
@@ -188,9 +192,10 @@ def goes_on(
                     found += pairs(lost, list(fresh.values()))
         for old, new in found:
             if len({now_called(other.thing) for other, same in found if same.thing == new.thing}) == 1:
+                told.append((old, new))
                 for part in range(1, min(old.parts, new.parts) + 1):
                     joined[new.thing, part] = joined.get((old.thing, part), (old.thing, part))
-    return joined
+    return joined, told
 
 
 def pairs(lost: list[Line], fresh: list[Line]) -> list[tuple[Line, Line]]:

@@ -231,7 +231,7 @@ def entries_by_hazard(submissions: list[Submission], as_of: date) -> dict[tuple[
     for sent in submissions:
         months.setdefault(sent.department, []).append(sent.month)
     aside = listed_aside(lines, left_out)
-    joined = goes_on(lines, months, aside)
+    joined, _ = goes_on(lines, months, aside)
     first = {line.thing: line.place for line in reversed(lines)}
     most = {line.thing: line.parts for line in sorted(lines, key=lambda line: line.parts)}
     told_aside = [(*of, thing, most[thing]) for of, things in aside.items() for thing in things]
@@ -264,6 +264,17 @@ def entries_by_hazard(submissions: list[Submission], as_of: date) -> dict[tuple[
             )
             hazards.setdefault((*first[thing], called), []).append(entry)
     return hazards
+
+
+def continued(submissions: list[Submission], as_of: date) -> list[tuple[Any, Any]]:
+    """Return the places of the rows that go on with a hazard, each after that of the row before it."""
+    _, lines, left_out = lines_of(submissions, as_of)
+    identify(lines)
+    months: dict[str, list[str]] = {}
+    for sent in submissions:
+        months.setdefault(sent.department, []).append(sent.month)
+    _, told = goes_on(lines, months, listed_aside(lines, left_out))
+    return [(old.place, new.place) for old, new in told]
 
 
 def speak(name: tuple[Any, ...], entries: list[Entry]) -> Hazard:

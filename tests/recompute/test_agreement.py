@@ -34,7 +34,7 @@ from tests.recompute.campaigns import (
     waves,
 )
 from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
-from tests.recompute.deadline_moves import compare_deadline_moves
+from tests.recompute.deadline_moves import compare_changes, compare_continued, compare_deadline_moves
 from tests.recompute.district import compare_district
 from tests.recompute.figures import both, grouped, is_supervised, leaders_of, recompute, since
 from tests.recompute.identity import plain
@@ -45,7 +45,7 @@ from tests.recompute.pace import (
     compare_moves,
     compare_pace,
 )
-from tests.recompute.register import Submission, hazards_of, in_force, visible
+from tests.recompute.register import Submission, continued, hazards_of, in_force, visible
 from tests.recompute.uncounted import compare_uncounted
 from tests.recompute.workbooks import write_campaign
 
@@ -109,6 +109,10 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_standards(theirs["standards"], ours["hazards"], places)
     compare_supervision(theirs["supervision"], ours["hazards"], question.as_of, places)
     compare_deadline_moves(theirs["deadline_moves"], ours["hazards"], places)
+    compare_changes(theirs, ours["hazards"], places)
+    heard = in_force(sent, question.as_of, question.known_at)
+    spoken = {(e.submission.file, e.row["sheet"], e.row["row"]) for h in ours["hazards"] for e in h.entries}
+    compare_continued(theirs["continued"], continued(heard, question.as_of), spoken)
     compare_parts(theirs, ours["hazards"], question.as_of)
     compare_funnel(theirs["funnel"], ours["hazards"])
     compare_deadlines(theirs["deadlines"], ours["hazards"], question.as_of)
