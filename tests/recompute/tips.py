@@ -47,15 +47,8 @@ def tip_content(row: Row) -> tuple[Any, ...]:
     return (row.get("sector"), *texts, row["received_on"])
 
 
-def tips_of(heard: list[Submission], hazards: list[Hazard], as_of: date) -> list[Tip]:
-    """Return the tips received by a day."""
-    order = sorted(
-        heard, key=lambda one: (one.month, one.first_seen_at, one.reported_on or date.min, one.file)
-    )
-    counted = []
-    for sent in order:
-        rows = [with_sector(row, sent.department) for row in sent.tips]
-        counted += [(sent, row) for row in rows if all(name in row for name in REQUIRED)]
+def read_numbers(counted: list[tuple[Submission, Row]]) -> list[tuple[Submission, Row, Any]]:
+    """Return each row with the number that tells its tip; None where it is void: two things bear it in a submission."""
     contents: dict[Any, set[Any]] = {}
     for sent, row in counted:
         number = tip_number(row, sent.department)
@@ -68,6 +61,19 @@ def tips_of(heard: list[Submission], hazards: list[Hazard], as_of: date) -> list
         is_void = len(contents[sent.file, number]) > 1
         is_void |= len(contents[sent.department, sent.month, number]) > 1
         read.append((sent, row, None if is_void else number))
+    return read
+
+
+def tips_of(heard: list[Submission], hazards: list[Hazard], as_of: date) -> list[Tip]:
+    """Return the tips received by a day."""
+    order = sorted(
+        heard, key=lambda one: (one.month, one.first_seen_at, one.reported_on or date.min, one.file)
+    )
+    counted = []
+    for sent in order:
+        rows = [with_sector(row, sent.department) for row in sent.tips]
+        counted += [(sent, row) for row in rows if all(name in row for name in REQUIRED)]
+    read = read_numbers(counted)
     numbers: dict[Any, set[Any]] = {}
     for _, row, number in read:
         if number:
