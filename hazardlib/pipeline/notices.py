@@ -45,7 +45,9 @@ def with_notices(taken: Ingested, stamped: pd.DataFrame, store: Store, campaign:
     versions = stamped[["sha256", "department", "month"]].drop_duplicates()
     is_same = stored.merge(versions, how="left", indicator=True)["_merge"].eq("both").to_numpy()
     others = stored[~(stored["submission_id"].isin(list(fresh)) | is_same)]
-    received = pd.concat([others, stamped], ignore_index=True) if len(others) else stamped
+    times = {name: stamped[name].dt.tz_convert("UTC") for name in ("first_seen_at", "modified_at")}
+    new = stamped.assign(**times)  # as stored ones are, or times would be mere objects
+    received = pd.concat([others, new], ignore_index=True) if len(others) else new
     received = received.sort_values(RECEIVED_ORDER, kind="stable", na_position="first", ignore_index=True)
     needed = received.loc[has_company(received, fresh), "submission_id"]
     observations = _observations(taken, store, set(needed))
