@@ -31,6 +31,7 @@ from tests.recompute.campaigns import (
     papers_asked,
     questions,
     submissions,
+    told_anew,
     waves,
 )
 from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
@@ -271,6 +272,7 @@ def compare_with_states_before(theirs: dict[str, Any], sent: list[Submission], q
 # A failing campaign is printed whole, however long; a warning about that would hide the disagreement.
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 @example(sent=corrected(), asked=[Question("monthly", date(2023, 7, 20), LONG_AFTER)])
+@example(sent=told_anew(), asked=[Question("monthly", date(2023, month, 20), LONG_AFTER) for month in (7, 8)])
 @given(sent=submissions(), asked=st.lists(questions, min_size=2, max_size=2))
 @settings(
     max_examples=24,
