@@ -236,10 +236,10 @@ def test_no_table_sheet_digest_or_list_charges_a_leader_with_what_nobody_has_ver
         (rows,) = [
             rows
             for header, *rows in word_tables(paper)
-            if "负责领导" in header and "已核实\n超期" in header
+            if "负责领导" in header and "已\n核实\n超期" in header
             for rows in [[dict(zip(header, row, strict=True)) for row in rows]]
         ]
-        assert {row["负责领导"]: int(row["已核实\n超期"]) for row in rows} == charged, paper.name
+        assert {row["负责领导"]: int(row["已\n核实\n超期"]) for row in rows} == charged, paper.name
         named = re.search("按负责领导：([^（。；]+)", (paper / "digest.txt").read_text("utf-8"))
         said = {who: int(count) for who, count in re.findall(r"([^、\d]+)(\d+)条", named[1] if named else "")}
         assert said == {who: count for who, count in charged.items() if count}, paper.name
