@@ -184,6 +184,7 @@ def test_a_month_without_files_makes_a_paper_that_says_so() -> None:
     assert "注意：还没有收到任何部门的报送，这份材料里没有数据。请把表格放进 data/raw 后再运行。" in said
     assert any(line.startswith("2023-07 应报 11 个部门，实报 0 个；未报：") for line in said)
     assert said[-1].startswith("下一步：")
+    assert "但不要签发：还没有能计入的报送" in said[-1]
 
 
 @pytest.mark.slow
