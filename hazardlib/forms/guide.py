@@ -67,8 +67,9 @@ def _steps_about_rows(blank: Blank) -> Iterator[str]:
     filled = blank.filled
     count = len(filled.ledger)
     if filled.is_reported:
+        ledger = f"台账的 {count} 行（灰底）和" if count else "台账是零报告；"
         yield (
-            f"本部门{blank.month.chinese}已经报过：台账的 {count} 行（灰底）和另外三张表的内容、填报日期都已原样填入。"
+            f"本部门{blank.month.chinese}已经报过：{ledger}另外三张表的内容、填报日期都已原样填入。"
             "要更正、补充的请直接改；没有变化的照原样保留，整份报送后代替上一份。删掉的行会被列为漏报。"
             "更新了整改状态的，把填报日期改成这次报出的日期。"
         )
