@@ -230,11 +230,12 @@ def _is_nil(cell: Cell) -> bool:
 
 def _is_default(column: int, cell: Cell, layout: Layout, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell of a ledger says no more than its sector, or what a form comes with: 否, 一般隐患, 未整改."""
+    if layout.table != "ledger":
+        return False
     name = next((name for name, place in layout.columns.items() if place == column), "")
-    if layout.table != "ledger" or name == "sector":
-        return layout.table == "ledger"
-    words = SHEETS[layout.table][1][name].allowed if name else ""
-    return words in vocabulary.words and vocabulary.word(words, written(cell)) in DEFAULTS
+    words = SHEETS["ledger"][1][name].allowed if name else ""
+    is_word = words in vocabulary.words and vocabulary.word(words, written(cell)) in DEFAULTS
+    return name == "sector" or is_word
 
 
 def is_count(row: Sequence[Cell]) -> bool:
