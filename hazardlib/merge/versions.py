@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -138,7 +137,7 @@ def _compared(
     # As if the version replaced were the month before: what is the same hazard then is the same here.
     earlier_month = str(Month.parse(row["month"]).shift(-1))
     both = pd.concat([before.assign(month=earlier_month), now], ignore_index=True)
-    rows = spoken_rows(both, observations, campaign, as_of=date.max).stated
+    rows = spoken_rows(both, observations, campaign, as_of=campaign.due_on(campaign.last_month)).stated
     is_before = rows["month"].eq(earlier_month)
     held = rows[is_before].drop_duplicates("hazard_id", keep="last").set_index("hazard_id")
     holds = rows[~is_before].drop_duplicates("hazard_id", keep="last").set_index("hazard_id")
