@@ -55,13 +55,14 @@ def _given_sectors(records: Records, campaign: Campaign, units: UnitSectors) -> 
 
 
 def _say_sectors(given: Mapping[int, Given], records: Records, campaign: Campaign) -> Iterator[Fault]:
-    """Yield where sectors were taken from: of each cell left blank, and once for a table without the column."""
+    """Yield where sectors were taken from: of each cell left blank, and once a sector for a table without the column."""
     has_column = records.has("sector")
-    gathered: dict[tuple[int, Given], list[int]] = defaultdict(list)
+    gathered: dict[tuple[int, str], list[int]] = defaultdict(list)
     for row, each in given.items():
-        gathered[-1 - row if has_column[row] else int(records.place_of[row]), each].append(row)
-    for (_, each), alike in gathered.items():
-        details: dict[str, object] = {"source": each.source, "sector": campaign.sector(each.sector).name}
+        gathered[-1 - row if has_column[row] else int(records.place_of[row]), each.sector].append(row)
+    for (_, sector), alike in gathered.items():
+        source = "、".join(dict.fromkeys(given[row].source for row in alike))
+        details: dict[str, object] = {"source": source, "sector": campaign.sector(sector).name}
         code = "SECTOR_TAKEN" if has_column[alike[0]] else "SECTOR_COLUMN_MISSING"
         yield Fault(alike[0], "sector", code, details={**details, "count": len(alike)})
 
