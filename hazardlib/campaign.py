@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -134,6 +135,12 @@ class Campaign(Calendar):
         }
 
     @cached_property
+    def _sectors_by_site(self) -> dict[str, Sector]:
+        named = [(fold(site), sector) for sector in self.sectors for site in set(sector.sites)]
+        times = Counter(site for site, _ in named)
+        return {site: sector for site, sector in named if times[site] == 1}
+
+    @cached_property
     def _indicators_by_name(self) -> dict[str, Indicator]:
         return {fold(name): each for each in self.indicators for name in (each.name, *each.aliases)}
 
@@ -152,6 +159,10 @@ class Campaign(Calendar):
     def find_sector(self, text: str) -> Sector | None:
         """Return the sector that a person means by its name or an alias, with or without 领域."""
         return self._sectors_by_name.get(fold_sector(text))
+
+    def find_site(self, text: str) -> Sector | None:
+        """Return the sector under which the notice names a site, if it is one sector."""
+        return self._sectors_by_site.get(fold(text))
 
     def find_department(self, text: str) -> Department | None:
         """Return the department that a person means by its name or an alias."""

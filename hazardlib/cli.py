@@ -77,20 +77,25 @@ def run(
     from hazardlib import console, pipeline
     from hazardlib.pipeline.feedback import feedback_for_months
     from hazardlib.pipeline.intake import find_new
+    from hazardlib.pipeline.notices import version_notices
     from hazardlib.pipeline.press import Press
+    from hazardlib.pipeline.readings import ReadAgain, readings_of
     from hazardlib.pipeline.turn import intake_turn
+    from hazardlib.store import Store
     from hazardlib.workspace import open_workspace
 
     place = open_workspace(workspace)
     paper = pipeline.open_run(kind="monthly", month=month, workspace=place)
     with intake_turn(place, progress):
         has_new, problems = find_new(place)
+        before = readings_of(Store(place.processed)) if has_new else {}
     with Press(progress) as press:
         (published,) = press.publish([paper], ingest=has_new)
     feedback = feedback_for_months(place, [paper.month])
-    problems += pipeline.open_questions(paper)
-    beside = pipeline.left_out_beside(paper)
-    raise typer.Exit(console.tell_paper(published, problems, beside, feedback))
+    after = readings_of(Store(place.processed)) if has_new else {}
+    problems += version_notices(paper, after.keys() - before.keys()) + pipeline.open_questions(paper)
+    beside, again = pipeline.left_out_beside(paper), ReadAgain.between(before, after)
+    raise typer.Exit(console.tell_paper(published, problems, beside, feedback, again))
 
 
 @app.command()
@@ -122,6 +127,7 @@ def briefing(
     """
     from hazardlib import console, pipeline
     from hazardlib.month import Month
+    from hazardlib.pipeline.notices import version_notices
     from hazardlib.pipeline.press import Press
     from hazardlib.workspace import open_workspace
 
@@ -136,6 +142,7 @@ def briefing(
     with Press(progress) as press:
         (published,) = press.publish([paper], out=Path(out).resolve() if out else None)
     questions, beside = pipeline.open_questions(paper), pipeline.left_out_beside(paper)
+    questions = version_notices(paper) + questions
     raise typer.Exit(console.tell_paper(published, questions, beside))
 
 
@@ -150,8 +157,9 @@ def template(
     ] = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
-    """做好下发给各部门的空白表，以前报过、还没有整改的隐患已经填入。
+    """做好下发给各部门的空白表，以前报过、还没有整改或销号的隐患已经填入。
 
+    部门这个月已经报过的，填入的是它自己报的各行，改正后再报，没有改的不变。
     已经有人动手填写的表不会被覆盖。
     """
     from hazardlib import console, pipeline
@@ -263,11 +271,11 @@ def duplicates(
     ] = "",
 ) -> None:
     """找出可能是同一条的隐患，连同相似程度列成清单；人作的决定写在 decisions.csv 里，以后都照此办理。"""
-    from hazardlib import console
+    from hazardlib import console_proposals
     from hazardlib.pipeline.duplicates import propose
     from hazardlib.workspace import open_workspace
 
-    raise typer.Exit(console.tell_proposals(propose(open_workspace(workspace), as_of=as_of)))
+    raise typer.Exit(console_proposals.tell_proposals(propose(open_workspace(workspace), as_of=as_of)))
 
 
 app.command()(export)

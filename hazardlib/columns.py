@@ -1,7 +1,6 @@
 """The keystone: every column of every table, once.
 
-From these tables come heading matching, parsing, the stored schema, the checks, the blank
-workbook, the export and the data dictionary (``docs/columns.md``).
+Heading matching, parsing, storing, checks, blanks, export and ``docs/columns.md`` all come from these tables.
 """
 
 from __future__ import annotations
@@ -82,6 +81,7 @@ LEDGER = _table(
     Column("quantity", "隐患数量", "integer", "一行代表几条隐患；请尽量一条一行。", unit="条"),
     Column("rectified_quantity", "整改数量", "integer", "其中已整改几条。", unit="条"),
     Column("remarks", "备注", "text", "其他需要说明的情况。"),
+    Column("hazard_id", "隐患标识", "text", "本套件导出的台账里每条隐患的标识；部门自己的表不用填。"),
 )
 """The ledger sheet 隐患台账, as the contract lists it; the column holding a department's row."""
 
@@ -168,12 +168,15 @@ SUBMISSIONS = _table(
     Column("verdict", "处理结果", "word", "已接收、有问题或被拒。"),
     Column("is_nil", "零报告", "flag", "有表头而无隐患。"),
     Column("is_sample", "示例数据", "flag", "文件注明是示例数据。"),
+    Column("sectors", "台账领域", "text", "台账各行所写领域的代码，以空格相隔；领域不同的几份合为一份报送。"),
     Column("rows_read", "读到行数", "integer", "台账数据行数。"),
     Column("rows_accepted", "接收行数", "integer", "能够计数的行数。"),
     Column("rows_quarantined", "隔离行数", "integer", "保留但不能计数的行数。"),
+    Column("read_with", "读取依据", "text", "读取时所用词表、行动方案和程序的摘要；变了就重读。"),
+    Column("reading", "第几次读取", "integer", "从 0 起；同一版本读过几次的，以最大的一次为准。"),
     Column("layout", "版式", "text", "JSON：工作表名 → 其中各表的种类、首行、字段 → 列号，用来找回单元格。"),
 )
-"""One row a file version that was seen, accepted or refused; append-only."""
+"""One row a reading of a file version that was seen, accepted or refused; append-only."""
 
 OBSERVATIONS = _table(
     Column("submission_id", "报送编号", "text", "出自哪个文件版本。"),
@@ -190,15 +193,11 @@ OBSERVATIONS = _table(
 
 def _sheet_table(sheet: Mapping[str, Column]) -> Mapping[str, Column]:
     """Return the stored table of a sheet: where each row stands, what it states, what could not be read."""
+    before, after = ("submission_id", "batch_id", "sheet", "row"), ("is_quarantined", "raw", "extra")
     return _table(
-        OBSERVATIONS["submission_id"],
-        OBSERVATIONS["batch_id"],
-        OBSERVATIONS["sheet"],
-        OBSERVATIONS["row"],
+        *(OBSERVATIONS[name] for name in before),
         *sheet.values(),
-        OBSERVATIONS["is_quarantined"],
-        OBSERVATIONS["raw"],
-        OBSERVATIONS["extra"],
+        *(OBSERVATIONS[name] for name in after),
     )
 
 
@@ -225,14 +224,12 @@ FINDINGS = _table(
 )
 """What is wrong with the data, for the person who typed it; append-only."""
 
+_OF_ROWS = {"hazard_id", "hazard_no", "status", "quantity", "rectified_quantity"}
+
 HAZARDS = _table(
     Column("hazard_id", "隐患标识", "text", "套件给出的标识，每次运行都相同。"),
     Column("hazard_no", "隐患编号", "text"),
-    *(
-        LEDGER[name]
-        for name in LEDGER
-        if name not in {"hazard_no", "status", "quantity", "rectified_quantity"}
-    ),
+    *(each for each in LEDGER.values() if each.name not in _OF_ROWS),
     Column("state", "状态", "word", "截至日期时的状态：open、in_progress、rectified、closed。"),
     Column("closed_on", "销号日期", "date", "验收日期；没有则按口径推定。"),
     Column("done_on", "整改日期", "date", "整改或销号日期中较早的一个。"),
@@ -240,13 +237,11 @@ HAZARDS = _table(
     Column("departments", "涉及部门", "text", "报送过该隐患的部门，以顿号相连。"),
     Column("leaders", "负责领导", "text", "对该隐患负责的领导，以顿号相连。"),
     Column("month", "最近填报月份", "text", "以哪个月的说法为准。"),
-    Column("told_on", "最近报送日期", "date", "该文件的填报日期；没有写明则为收到的日期。"),
+    Column("told_on", "最近报送日期", "date", "该文件的填报日期；没有写明则为收到日和报送截止日中较早的。"),
     Column("first_month", "首次填报月份", "text"),
     Column("found_month", "发现月份", "text", "YYYY-MM。"),
     Column("stage", "阶段", "text", "发现日期所在的阶段代码；在各阶段之外为空。"),
-    Column(
-        "source_bucket", "来源归类", "word", "self_check 企业自查，department_check 部门检查；没填来源为空。"
-    ),
+    Column("source_bucket", "来源归类", "word", "self_check 企业自查，department_check 部门检查，或空。"),
     Column("file", "文件", "text", "以哪个文件的说法为准。"),
     Column("sheet", "工作表", "text"),
     Column("row", "行号", "integer"),
@@ -256,7 +251,10 @@ HAZARDS = _table(
     Column("is_open", "未整改", "flag", "未整改或整改中。"),
     Column("is_due", "已到期", "flag", "整改期限在截至日期当日或之前。"),
     Column("is_on_time", "按期整改", "flag", "已到期的，在期限当日或之前整改或销号。"),
-    Column("is_overdue", "超期未整改", "flag"),
+    Column("is_overdue", "超期未整改", "flag", "已核实超期和到期待核实的合计。"),
+    Column("is_overdue_verified", "已核实超期", "flag", "整改期限在最近报送日期之前的超期隐患。"),
+    Column("is_overdue_unverified", "到期待核实", "flag", "整改期限在最近报送日期当日或之后的超期隐患。"),
+    Column("is_due_verified", "已到期并已核实", "flag", "已到期的，不含到期待核实；按期整改率的分母。"),
     Column("is_due_soon", "临期", "flag", "未整改，截至日期之后十日内到期。"),
     Column("is_supervised", "挂牌督办", "flag"),
     Column("is_time_limited", "限期整改", "flag"),
@@ -265,6 +263,7 @@ HAZARDS = _table(
     Column("is_reopened", "重新打开", "flag"),
     Column("is_conflicting", "部门说法不一", "flag"),
     Column("is_deadline_moved", "期限有变动", "flag"),
+    Column("is_level_fallen", "级别下调", "flag", "曾报重大事故隐患，现报一般隐患。"),
     Column("has_durations", "日期可用", "flag", "销号不早于发现，可以计算用时。"),
     Column("overdue_days", "超期天数", "integer", unit="天"),
     Column("days_to_close", "销号用时", "integer", "从发现到销号。", unit="天"),
@@ -276,6 +275,7 @@ HISTORY = _table(
     Column("month", "填报月份", "text"),
     Column("department", "填报单位", "text"),
     Column("status", "填报的状态", "word"),
+    *(LEDGER[name] for name in ("level", "found_on", "quantity")),
     Column("due_on", "填报的期限", "date"),
     Column("supervision", "填报的督办级别", "word"),
     Column("supervision_due_on", "填报的督办期限", "date"),

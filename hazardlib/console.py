@@ -8,17 +8,20 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.console_intake import tell_again, tell_rivals
+from hazardlib.console_signing import before_signing
 from hazardlib.errors import printable
 from hazardlib.findings import Finding
 from hazardlib.month import Month
 from hazardlib.terms import Reporting, Severity, Verdict
+from hazardlib.wordings import VERSIONS
 
 if TYPE_CHECKING:
     from hazardlib.pipeline.check import Checked
-    from hazardlib.pipeline.duplicates import Proposals
     from hazardlib.pipeline.feedback import Feedback
     from hazardlib.pipeline.intake import Taken
     from hazardlib.pipeline.press import Published
+    from hazardlib.pipeline.readings import ReadAgain
     from hazardlib.pipeline.templates import Template
     from hazardlib.pipeline.watch import Batch, Watcher
 
@@ -52,10 +55,15 @@ def tell_ingest(taken: Taken, feedback: Feedback, raw: Path) -> int:
 def _tell_taken(taken: Taken) -> int:
     """Say what was taken in, file by file; return the exit status."""
     faulty = any(_is_error(problem) for problem in taken.problems)
+    tell_again(taken.again)
     if taken.submissions.empty and not taken.problems:
         before = f"（以前已收过 {taken.earlier_count} 份）" if taken.earlier_count else ""
         print(f"data/raw 里没有新文件{before}。")
-    for submission in taken.submissions.sort_values("file").to_dict("records"):
+    told = taken.submissions[
+        taken.submissions["reading"].eq(0)
+        | taken.submissions["submission_id"].isin(list(taken.again.changed))
+    ]
+    for submission in told.sort_values("file").to_dict("records"):
         verdict, left_out = Verdict(submission["verdict"]), int(submission["rows_quarantined"])
         beside = taken.quarantined_beside.get(submission["submission_id"], 0)
         print(f"[{verdict.chinese}] {submission['file']}{_rows(verdict, submission)}{_beside(beside)}")
@@ -63,23 +71,13 @@ def _tell_taken(taken: Taken) -> int:
         said = taken.findings[taken.findings["submission_id"].eq(submission["submission_id"])]
         errors = said.loc[said["severity"].eq(Severity.ERROR), "message"].tolist()
         _print_lines([f"    {message}" for message in errors])
-        if len(said) > len(errors):
-            print(f"    另有 {len(said) - len(errors)} 处请核对。")
-    _tell_rivals(taken)
+        noticed = said.loc[said["code"].isin(list(VERSIONS)), "message"].tolist()
+        _print_lines([f"    [请核对] {message}" for message in noticed])
+        if len(said) > len(errors) + len(noticed):
+            print(f"    另有 {len(said) - len(errors) - len(noticed)} 处请核对。")
+    tell_rivals(taken)
     _print_problems(taken.problems)
     return DONE_WITH_FAULTS if faulty else DONE
-
-
-def _tell_rivals(taken: Taken) -> None:
-    """Say of which department and month several files came at once: one supersedes the others whole."""
-    accepted = taken.submissions[taken.submissions["verdict"].ne(Verdict.REFUSED)]
-    for (department, month), rivals in accepted.groupby(["department", "month"]):
-        files = sorted(rivals["file"].unique())
-        if len(files) > 1:
-            print(
-                f"[请核对] {department}{Month.parse(str(month)).chinese}这次收到 {len(files)} 份：{'、'.join(files)}。"
-                "同一个月只以最后收到的一份为准，不会相加；都要计入的，请合成一份再报。"
-            )
 
 
 def tell_paper(
@@ -87,16 +85,21 @@ def tell_paper(
     problems: Sequence[Finding] = (),
     left_out_beside: int = 0,
     feedback: Feedback | None = None,
+    again: ReadAgain | None = None,
 ) -> int:
     """Say what a paper states and where it lies; return the exit status."""
+    from hazardlib.pipeline.call_list import calls_to_make
+
     figures = published.figures
     refused = [each for each in figures["refused"] if not each["is_replaced"]]
+    if again is not None:
+        tell_again(again)
     print(headline(published))
     _print_coverage(figures)
     for each in refused:
         print(f"被拒：{each['reason']}")
     if figures["quarantined"]:
-        print(f"有 {figures['quarantined']} 行缺必填内容，没有计入：")
+        print(f"有 {figures['quarantined']} 行缺必填内容或发现日期晚于填报，没有计入：")
         rows = figures["quarantined_rows"]
         _print_lines([f"    {row['file']}［{row['sheet']}］第 {row['row']} 行" for row in rows])
     if left_out_beside:
@@ -112,16 +115,11 @@ def tell_paper(
         print(f"这是第{published.number}版，开头有说明；以前各版在 {published.folder / 'revisions'} 。")
     if published.folder.parent == published.run.workspace.reports:
         print(f"全部材料的目录：{published.run.workspace.reports / 'index.html'}")
-    sign = "PDF 做好后再签发" if published.missing else f"签发 {published.folder / 'briefing.pdf'}"
-    print(f"下一步：用浏览器打开 {page} 核对，{sign} 。")
-    faulty = (
-        (feedback and feedback.troubles)
-        or refused
-        or figures["quarantined"]
-        or left_out_beside
-        or any(map(_is_error, problems))
-    )
-    return DONE_WITH_FAULTS if faulty else DONE
+    calls = calls_to_make(figures, published.folder)
+    print(f"下一步：{calls}用浏览器打开 {page} 核对，{before_signing(published)} 。")
+    is_unwritten = feedback is not None and bool(feedback.troubles)
+    faulty = refused or figures["quarantined"] or left_out_beside or any(map(_is_error, problems))
+    return DONE_WITH_FAULTS if faulty or is_unwritten else DONE
 
 
 def tell_once(batch: Batch, raw: Path) -> int:
@@ -153,32 +151,6 @@ def tell_watch(watcher: Watcher, now: Callable[[], datetime], poll: float) -> in
     return DONE
 
 
-def tell_proposals(proposals: Proposals) -> int:
-    """Say which hazards may be one and how to decide; return the exit status."""
-    from hazardlib.pipeline.duplicates import percent
-
-    for doubt in proposals.doubts:
-        print(f"[没有生效] {doubt}")
-    if proposals.path is None:
-        print("没有需要决定的相似隐患。下一步：出简报用 hazard run 月份。")
-        return DONE
-    print(f"有 {len(proposals.pairs)} 对隐患很相似，可能是同一条。系统不会自行合并，请人工判断：")
-    for pair in proposals.pairs[:_LONGEST_LIST]:
-        print(f"相似 {percent(pair.likeness)}")
-        for identity, content, place in zip(
-            (pair.first, pair.second), pair.contents, pair.places, strict=True
-        ):
-            print(f"    {identity}  {content}\n{'':17}{place}")
-    if len(proposals.pairs) > _LONGEST_LIST:
-        print(f"……只列出前 {_LONGEST_LIST} 对，全部在下面的清单里。")
-    print(f"清单：{proposals.path}（可用 Excel 或 WPS 打开）")
-    print(
-        "下一步：在“决定”一列填“合并”或“不合并”，写上理由、经办人、日期，"
-        "把填好的行存进工作区的 decisions.csv，再运行 hazard run 月份。"
-    )
-    return DONE
-
-
 def tell_feedback(feedback: Feedback) -> None:
     """Say where the workbooks lie that go back to departments."""
     folders: dict[Path, list[str]] = {}
@@ -193,7 +165,8 @@ def tell_feedback(feedback: Feedback) -> None:
 def tell_templates(templates: Sequence[Template]) -> int:
     """Say which blank workbooks were made; return the exit status."""
     for template in templates:
-        carried = f"，已填入未整改隐患 {template.carried_count} 条" if template.carried_count else ""
+        what = "这个月已报的台账" if template.is_reported else "未整改和待销号隐患"
+        carried = f"，已填入{what} {template.carried_count} 行" if template.carried_count else ""
         print(f"{template.department}{carried}：{template.path}")
     print("下一步：发给各部门填写；收到后放进 data/raw 的月份文件夹，再运行 hazard ingest 。")
     return DONE
@@ -268,9 +241,10 @@ def headline(published: Published) -> str:
     overall = published.figures["overall"]["all"]
     as_of = published.figures["as_of"]
     state = "已生成" if published.is_new else "没有变化"
+    aside = f"（其中到期待核实 {count} 条）" if (count := overall["overdue_unverified"]) else ""
     return (
         f"{published.run.name} {published.run.kind.chinese}（截至 {as_of}）{state}："
-        f"发现 {overall['found']} 条，已销号 {overall['closed']} 条，超期 {overall['overdue']} 条。"
+        f"发现 {overall['found']} 条，已销号 {overall['closed']} 条，超期 {overall['overdue']} 条{aside}。"
     )
 
 

@@ -6,6 +6,7 @@ dates or numbers that the person who wrote it did not say. Mistakes are collecte
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -19,6 +20,8 @@ from hazardlib.machine import in_chinese
 from hazardlib.month import Month
 
 Value = TypeVar("Value")
+
+_NOTHING = "tag:yaml.org,2002:null"
 
 _SHOWN_MISTAKES = 5
 _SHOWN_LENGTH = 40
@@ -100,7 +103,11 @@ class Entry:
             if name in seen:
                 self.document.add_mistake(line, self._child(name), "写了两次，请只留一个")
             elif name not in {*required, *optional}:
-                self.document.add_mistake(line, self._child(name), f"没有这个键，可用的键是 {allowed}")
+                self.document.add_mistake(
+                    line,
+                    self._child(name),
+                    f"没有这个键，可用的键是 {allowed}{_nearest(name, [*required, *optional])}",
+                )
             seen.add(name)
         for name in required:
             if name not in self._children:
@@ -135,6 +142,13 @@ class Entry:
         if self._node is None:
             return ""
         return self._convert(_text, "不空的文字", "")
+
+    def text_or_nothing(self) -> str:
+        """Read this value as a text that may be left out, over several lines as they are written."""
+        if isinstance(self._node, yaml.ScalarNode):
+            return "" if self._node.tag == _NOTHING else str(self._node.value).strip()
+        self.refuse("文字")
+        return ""
 
     def texts(self, *, allow_none: bool = False) -> tuple[str, ...]:
         """Read this value as a list of texts."""
@@ -199,6 +213,11 @@ def _code(text: str) -> str:
     return text
 
 
+def _nearest(name: str, allowed: Sequence[str]) -> str:
+    found = difflib.get_close_matches(name.strip().lower(), allowed, n=1, cutoff=0.5)
+    return f"；最接近的是 {found[0]}" if found else ""
+
+
 def _shown(node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode):
         return "一个列表" if isinstance(node, yaml.SequenceNode) else "一组键值"
@@ -206,8 +225,13 @@ def _shown(node: yaml.Node) -> str:
     return text if len(text) <= _SHOWN_LENGTH else text[: _SHOWN_LENGTH - 1] + "…"
 
 
-def read_document(path: Path) -> Entry:
+def read_document(path: Path, *, may_be_empty: bool = False) -> Entry:
     """Read a YAML file as the entry of its topmost value.
+
+    Parameters
+    ----------
+    may_be_empty
+        Whether a file without a value is one that says nothing.
 
     Raises
     ------
@@ -231,6 +255,6 @@ def read_document(path: Path) -> Entry:
         raise ConfigError(
             f"{path.name} 里有 YAML 不允许的字符。请用 UTF-8 编码另存并去掉控制字符。"
         ) from None
-    if node is None:
+    if node is None and not may_be_empty:
         raise ConfigError(f"{path.name} 是空的。请从项目自带的 {path.name} 开始修改。")
     return Entry(Document(path.name), node, "")

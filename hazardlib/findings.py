@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from hazardlib.columns import FINDINGS, heading_of
 from hazardlib.personal_numbers import hide_numbers
 from hazardlib.second_looks import SECOND_LOOKS
-from hazardlib.wordings import OTHER_SHEETS, Wording
+from hazardlib.wordings import OTHER_SHEETS, VERSIONS, Wording
 from hazardlib.wordings import error as _error
 from hazardlib.wordings import warning as _warning
 
@@ -53,11 +53,14 @@ _FILES = {
     ),
     "FILE_DAMAGED": _error("文件内容已损坏，无法读取（{detail}）。请用 Excel 或 WPS 打开后另存再报。"),
     "FILE_FAR_CELL": _error(
-        "［{detail}］有内容写在第 {rows} 行之后或第 {columns} 列之后。请删去远处的内容，另存后再报。"
+        "{detail}有内容，太远了（第 {rows} 行以后或第 {columns} 列以后）。请删去那里的内容，另存后再报。"
     ),
     "FILE_SUSPECT": _error("文件里夹带了{detail}，为安全起见没有读取。请用 Excel 或 WPS 打开后另存再报。"),
     "FILE_IN_USE": _warning(
         "旁边有锁定文件“{lock}”，可能还有人开着它。已按最近一次保存的内容读取，保存后会再读。"
+    ),
+    "FILE_NOT_READ_AGAIN": _warning(
+        "词表或行动方案改过了，应当重新读取，而这个文件{others}已不在原处，仍按以前的读法计入。请把原文件放回原处，再运行一次。"
     ),
     "FILE_STILL_WRITTEN": _error("文件正在写入或正被使用，这次没有读取。写完后会再读。"),
     "FILE_NAME_GARBLED": _error("文件名的编码不对（多为压缩包解开时弄乱的），没有读取。请改名后再放进来。"),
@@ -69,7 +72,7 @@ _FILES = {
 
 _REFUSALS = {
     "LEDGER_NOT_FOUND": _error(
-        "没有找到隐患台账：前 {rows} 行里没有能认出的表头{others}。请使用下发的表格，表头至少要有“单位名称”“隐患描述”“发现日期”“整改状态”。"
+        "没有找到隐患台账：前 {rows} 行里没有能认出的表头{others}。{likely}请使用下发的表格，表头至少要有“单位名称”“隐患描述”“发现日期”“整改状态”。"
     ),
     "DEPARTMENT_NOT_FOUND": _error(
         "看不出是哪个部门报的。请在表头上方写“填报单位：”和部门名称，如“填报单位：{example}”。"
@@ -93,7 +96,9 @@ _REFUSALS = {
 _LOSSES = {
     "COLUMN_MISSING": _error("表里没有“{heading}”这一列，各行都无法计数。请补上该列。"),
     "REQUIRED_MISSING": _error("没有填写，该行无法计数。请填写{example}。"),
-    "SECTOR_MISSING": _error("没有填写，由填报单位也看不出是哪个领域，该行无法计数。请填写如“{example}”。"),
+    "SECTOR_MISSING": _error(
+        "没有填写，由标题、表名、文件名、单位和填报单位都看不出是哪个领域，该行无法计数。请填写如“{example}”。"
+    ),
     "SECTOR_NOT_KNOWN": _error("填写的是“{found}”，不是方案所列的行业领域。请填写规范名称{suggestion}。"),
     "CELL_ERROR": _error("显示的是“{found}”，公式出了错，没有可用的内容。请改正公式，或直接填写。"),
     "FORMULA_WITHOUT_VALUE": _error(
@@ -104,14 +109,20 @@ _LOSSES = {
         "合并单元格下面还压着“{found}”，表面上看不到，没有采用。请取消合并后核对。"
     ),
     "TEXT_GARBLED": _warning("文字里有乱码（“{found}”），原来的字已经丢失。请重新填写。"),
-    "DATE_NOT_READABLE": _error("填写的是“{found}”，不是日期。请填写如 {example}。"),
-    "DATE_AMBIGUOUS": _error("填写的是“{found}”，看不出是哪一天。请写全年、月、日，如 {example}。"),
-    "DATE_OUT_OF_RANGE": _error("填写的是“{found}”，不在 2000 年至 2100 年之间。请核对后填写如 {example}。"),
-    "DATE_NOT_IN_CALENDAR": _error("填写的是“{found}”，日历上没有这一天。请核对后填写如 {example}。"),
+    "DATE_NOT_READABLE": _error("填写的是“{found}”，不是日期{meanwhile}。请填写如 {example}。"),
+    "DATE_AMBIGUOUS": _error(
+        "填写的是“{found}”，看不出是哪一天{meanwhile}。请写全年、月、日，如 {example}。"
+    ),
+    "DATE_OUT_OF_RANGE": _error(
+        "填写的是“{found}”，不在 2000 年至 2100 年之间{meanwhile}。请核对后填写如 {example}。"
+    ),
+    "DATE_NOT_IN_CALENDAR": _error(
+        "填写的是“{found}”，日历上没有这一天{meanwhile}。请核对后填写如 {example}。"
+    ),
     "REPORTED_ON_NOT_READABLE": _warning(
         "填报日期写的是“{found}”，看不出是哪一天，将以收到文件的时间为准。请填写如 2023-07-18。"
     ),
-    "WORD_NOT_KNOWN": _error("填写的是“{found}”，不在可选的词里。请填写{allowed}。"),
+    "WORD_NOT_KNOWN": _error("填写的是“{found}”，不在可选的词里{meanwhile}。请{proposal}填写{allowed}。"),
     "NUMBER_NOT_READABLE": _error("填写的是“{found}”，不是数字。请只填数字，如 {example}。"),
     "NUMBER_ROUNDED": _warning(
         "“{found}”是按数字存放的，第 15 位以后的数已经不准。请把单元格设为文本后重新填写。"
@@ -124,6 +135,12 @@ _LOSSES = {
     ),
     "MONEY_UNIT_NOT_KNOWN": _warning(
         "资金的单位写的是“{found}”，换算不了，这一列的金额没有采用，只原样保留。请换算成万元，表头写“整改资金（万元）”。"
+    ),
+    "NUMBER_NOT_PLAUSIBLE": _error(
+        "这里的数有 {digits} 位，不像是数量，可能是电话或证件号码，没有采用，也不在此显示。请填写数量，如 {example}。"
+    ),
+    "FOUND_AFTER_REPORT": _error(
+        "发现日期 {found} 晚于{limit_name} {limit}，这一行在那一天之前不计入统计。请核对后填写如 {example}。"
     ),
     "QUANTITY_OUT_OF_RANGE": _error("填写的是“{found}”，条数应当在 0 到 500 之间的整数。请核对。"),
 }
@@ -161,13 +178,16 @@ _RULES = {
     "BASIS_COLUMN_MISSING": _warning("没有这一列，而有重大事故隐患 {count} 条。请补上，填写如{example}。"),
     "STANDARD_NOT_IN_FORCE": _warning("{found}{span}，而{found_on}发现。请写当日施行的标准{instead}。"),
     "HAZARD_NO_TWICE": _error("编号“{found}”与{rows}相同，内容却不同。请给每条隐患各编一个号。"),
+    "HAZARD_ID_TWICE": _error(
+        "隐患标识“{found}”与{rows}相同，内容却不同，两处都没有采用这个标识。同一条隐患请把内容改成一致；不是同一条的，请把复制来的标识删去。"
+    ),
+    "HAZARD_ID_DIFFERS": _error("隐患标识“{found}”在{rows}也有，整改状态却不同，只采用了一处。请改成一致。"),
     "ROW_TWICE": _warning("编号“{found}”与{rows}相同，内容也相同，可能重复填写。请只留一行。"),
     "DATE_BEFORE_FOUND": _error("填写的是 {found}，早于发现日期 {found_on}。请核对这两个日期。"),
     "CLOSED_WITHOUT_DATE": _warning(
         "状态是已销号，却没有整改完成日期和验收销号日期。请补填日期，如 {example}。"
     ),
     "OPEN_WITH_ACCEPTANCE": _warning("状态是“{status}”，却填了验收销号日期 {found}。请核对状态或日期。"),
-    "FOUND_AFTER_REPORT": _warning("发现日期 {found} 晚于{limit_name} {limit}。请核对日期。"),
 }
 """What is read and counts, and calls for another look."""
 
@@ -176,8 +196,18 @@ _HAZARDS = {
         "第 {row} 行，{unit}：各部门说法不一（{found}）。请有关部门核对后统一。"
     ),
     "HAZARD_NO_REUSED": _warning(
-        "第 {row} 行的编号“{found}”，{month}报的是“{unit}”的隐患，单位、内容和发现日期都与本行不同。"
-        "同一编号只算一条隐患，原来那条不再单独统计；如果是两条，请给本行另编新号，并把原来那条补报在台账里。"
+        "第 {row} 行的编号“{found}”，{month}{department}报的另一条隐患（{unit}：{text}，{place}）已在用，"
+        "单位、内容和发现日期都不同，已按两条隐患统计。请给本行另编新号，原来那条没有销号的请继续列在台账里。"
+        "如果是同一条，请在 decisions.csv 写“合并”（{ids}）。"
+    ),
+    "HAZARD_NO_DOUBTFUL": _warning(
+        "第 {row} 行的编号“{found}”，{month}{department}报的是“{unit}：{text}”（{place}），"
+        "单位和发现日期都不同，只有描述相近，仍按一条隐患统计。请核对，如果是两条，请给本行另编新号。"
+    ),
+    "ROW_CONTINUED": _warning(
+        "第 {row} 行“{found}”没有编号，领域、单位和发现日期与{month}报的“{text}”（{place}）相同，"
+        "而那一条本次没有再列，已按同一条隐患（描述有改动）统计。请核对并给隐患编号；"
+        "如果是两条，请在 decisions.csv 写“不合并”（{ids}）。"
     ),
     "DECISION_UNKNOWN": _warning(
         "第 {line} 行写的是“{found}”，现有台账里没有这条隐患，这一行没有生效。请核对隐患标识或编号。"
@@ -194,11 +224,14 @@ _HAZARDS = {
 _DOUBTS = {code: _warning(text) for code, text in SECOND_LOOKS.items()}
 
 CATALOGUE: Mapping[str, Wording] = MappingProxyType(
-    {**_FILES, **_REFUSALS, **_LOSSES, **_RULES, **OTHER_SHEETS, **_DOUBTS, **_HAZARDS}
+    {**_FILES, **_REFUSALS, **_LOSSES, **_RULES, **OTHER_SHEETS, **VERSIONS, **_DOUBTS, **_HAZARDS}
 )
 """Every code with its severity and wording."""
 
-GRADUAL = frozenset(_RULES) | frozenset(_DOUBTS) - {"SHEET_NOT_READ", "DITTO_ALONE", "MERGED_QUANTITY"}
+_LEAVES_OUT = frozenset(
+    {"SHEET_NOT_READ", "SHEET_LEFT_OUT", "SHEET_OF_OWED_DUTIES", "ROWS_NOT_READ", "ROWS_PREFILLED"}
+)
+GRADUAL = frozenset(_RULES) | frozenset(_DOUBTS) - _LEAVES_OUT - {"DITTO_ALONE", "MERGED_QUANTITY"}
 """Codes that may begin in a month, as warnings: without them everything is read and counted as with them."""
 
 

@@ -2,7 +2,8 @@
 
 A run of ``ingest`` writes its observations and findings first and its submissions last, all under
 one ``batch_id``. Only batches that stand in the submissions table count as written, so a run that
-is killed between two commits leaves nothing visible behind.
+is killed between two commits leaves nothing visible behind. A file version that is read again comes
+in a new batch under its old ``submission_id``; what an earlier reading made of it is no longer shown.
 """
 
 from __future__ import annotations
@@ -99,6 +100,27 @@ def _is_table(path: Path) -> bool:
     return any((path / "_delta_log").glob("*.json"))
 
 
+def _joined(table: pa.Table) -> pa.ChunkedArray:
+    """Return what names a reading: the version and the batch in which it was stored."""
+    import pyarrow.compute as pc
+
+    return pc.binary_join_element_wise(table.column("submission_id"), table.column("batch_id"), "/")
+
+
+def _last_readings(submissions: pa.Table) -> pa.Table:
+    """Return the submissions, each as it was read last; without pandas, as an unchanged rerun needs them."""
+    import pyarrow as pa
+
+    identities, readings = (submissions.column(name).to_pylist() for name in ("submission_id", "reading"))
+    if not any(readings):
+        return submissions
+    last: dict[str, tuple[int, int]] = {}
+    for place, (identity, reading) in enumerate(zip(identities, readings, strict=True)):
+        last[identity] = max(last.get(identity, (-1, -1)), (reading or 0, place))
+    places = sorted(place for _, place in last.values())
+    return submissions.take(pa.array(places, pa.int64()))
+
+
 class Store:
     """The tables of one workspace.
 
@@ -146,13 +168,15 @@ class Store:
             ) from error
         if run is not None:
             table = table.filter(pc.equal(table.column("run"), pa.scalar(run)))
+        if name == "submissions":
+            return _last_readings(table)
         return self._committed(table) if name in _BATCHED else table
 
     def _committed(self, table: pa.Table) -> pa.Table:
         import pyarrow.compute as pc
 
-        batches = self.read("submissions").column("batch_id").unique()
-        return table.filter(pc.is_in(table.column("batch_id"), batches))
+        readings = _joined(self.read("submissions")).combine_chunks()
+        return table.filter(pc.is_in(_joined(table), readings))
 
     def append(self, name: str, frame: pd.DataFrame) -> None:
         """Add the rows of ``frame`` to a table in one commit; no rows, no commit."""

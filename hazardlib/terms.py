@@ -136,11 +136,17 @@ class Kind(_Term):
 SAMPLE_MARK = "示例数据"
 """Printed on everything made from invented data, and how a workbook says that it is invented."""
 
+DRAFT_MARK = "征求意见稿"
+"""Printed on a paper that is not to be signed yet: a person has still something to write, or nothing was received."""
+
 HIDDEN_NUMBER = "（号码已隐去）"
 """What stands in the place of a telephone or identity number."""
 
 WITHHELD = "（内容不在此显示）"
 """What stands in the place of what a tip's cell holds that is not what belongs there: it may be a name."""
+
+OWED_DUTIES = ("应履责期次", "应完成日期")
+"""What the list of overdue duties in the district's workbook is known by; no department reports under such headings."""
 
 PUT_RIGHT = frozenset({State.RECTIFIED, State.CLOSED})
 """States in which nothing is left to do on site."""

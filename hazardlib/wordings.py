@@ -61,6 +61,10 @@ OTHER_SHEETS: Mapping[str, Wording] = MappingProxyType(
         ),
         "SETTLED_BEFORE_RECEIVED": error("填写的是 {found}，早于受理日期 {received_on}。请核对这两个日期。"),
         "TIP_NO_TWICE": error("编号“{found}”与{rows}相同，内容却不同。请给每条线索各编一个号。"),
+        "TIP_HAZARD_UNKNOWN": warning(
+            "第 {row} 行，填写的是“{found}”，各部门报过的台账里都没有这个编号，这条线索没有关联到隐患。"
+            "请核对编号；还没有列入台账的，请补报。"
+        ),
         "PROGRESS_CUMULATIVE_DIFFERS": warning(
             "{sector}“{indicator}”（第 {row} 行）写的是“{found}”，"
             "按本部门以前所报应为{expected}。请核对本月数和累计数。"
@@ -72,3 +76,27 @@ OTHER_SHEETS: Mapping[str, Wording] = MappingProxyType(
     }
 )
 """What may be wrong on 工作进展, 企业履责 and 举报线索; the rest of the catalogue stands in ``findings``."""
+
+VERSIONS: Mapping[str, Wording] = MappingProxyType(
+    {
+        "VERSION_LEAVES_OUT": warning(
+            "比上一份少了{count}条：{hazards}。上一份是{former}。漏填的请补上再报；确应去掉的，请说明原因。"
+        ),
+        "VERSION_GOES_BACK": warning(
+            "比上一份有{count}条状态退回：{hazards}。上一份是{former}。请核对整改状态；确实返工的，请在备注里写明。"
+        ),
+        "VERSION_LOWERS_LEVEL": warning(
+            "比上一份有{count}条由重大改为一般：{hazards}。上一份是{former}。请核对隐患级别；确应降低的，请在备注里写明依据。"
+        ),
+        "FILE_SENT_BEFORE": warning(
+            "与{former}（{whose}）逐字相同，可能是把旧文件又报了一次。请核对；报错了的，请换成本月的表。"
+        ),
+        "PARTS_TOGETHER": warning(
+            "本月另有{former}，{count}份领域不同，合计（本份：{own}）。如果本份是用来代替另一份的，请合成一份再报。"
+        ),
+        "PARTS_SHARE_NUMBER": error(
+            "与本月另一份的编号相同，内容却不同：{numbers}。这些编号都没有用来认隐患。请给每条隐患各编一个号。"
+        ),
+    }
+)
+"""What only shows beside what the same department sent before."""

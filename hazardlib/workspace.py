@@ -12,6 +12,9 @@ from hazardlib.errors import InstallError, WorkspaceError
 FEEDBACK_FOLDER = "反馈"
 """A folder in ``data/raw`` that holds what goes back to departments; it is never read."""
 
+OWN_LISTS = ("corrections.csv", "decisions.csv", "units.csv", "leader_tasks.csv")
+"""The lists of a workspace of which a paper's figures depend on the lines that it heeds alone."""
+
 
 def _defaults() -> Path:
     package = Path(__file__).resolve().parent
@@ -56,17 +59,22 @@ class Workspace:
         return self._own_or_default(self.root / "campaign.yaml", "campaign.yaml")
 
     @property
-    def reference(self) -> Path:
-        """The folder of the lists that analysts edit, the workspace's own or the default one."""
-        own = self.root / "data" / "reference"
-        complete = all((own / name).is_file() for name in ("headings.csv", "words.csv"))
-        return own if complete else _defaults() / "data" / "reference"
+    def reference(self) -> tuple[Path, ...]:
+        """The folders of the lists that analysts edit: the suite's, then the workspace's own, which adds to it."""
+        folders = (_defaults() / "data" / "reference", self.root / "data" / "reference")
+        return tuple(dict.fromkeys(folder for folder in folders if folder.is_dir()))
 
     @property
-    def rules(self) -> Path:
-        """The list of rules that begin in a given month, the workspace's own or the default one."""
-        name = "data/reference/rules.csv"
-        return self._own_or_default(self.root / name, name)
+    def rules(self) -> tuple[Path, ...]:
+        """The lists of rules that begin in a given month: the suite's, and the workspace's own if it has one."""
+        default, *own = (folder / "rules.csv" for folder in self.reference)
+        return (default, *(path for path in own if path.is_file()))
+
+    @property
+    def lists(self) -> tuple[Path, ...]:
+        """The campaign and the lists of the suite and of the workspace, without those that people judge by."""
+        lists = (path for folder in self.reference for path in sorted(folder.glob("*.csv")))
+        return (self.campaign, *(path for path in lists if path.name not in OWN_LISTS))
 
     @property
     def narrative(self) -> Path:

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from hazardlib import pipeline
 from hazardlib.merge.register import Register
+from hazardlib.pipeline.evidence import Evidence
+from hazardlib.pipeline.stages import grounds_of
 from hazardlib.workspace import Workspace
 from tests.recompute import notice
 from tests.recompute.register import Row, Submission
@@ -98,9 +100,10 @@ class Desk:
 
     def ask(self, as_of: date, known_at: datetime | None = None) -> pipeline.Results:
         """Return the figures as of a day, by default with everything known."""
-        return pipeline.measure(self._run(as_of, known_at))
+        return pipeline.measure(self.run_as_of(as_of, known_at))
 
-    def _run(self, as_of: date, known_at: datetime | None) -> pipeline.Run:
+    def run_as_of(self, as_of: date, known_at: datetime | None = None) -> pipeline.Run:
+        """Return the monthly paper of a day, by default with everything known."""
         return pipeline.open_run(
             kind="monthly",
             month=f"{as_of:%Y-%m}",
@@ -111,11 +114,11 @@ class Desk:
 
     def register(self, as_of: date) -> Register:
         """Return the register as of a day, with everything known."""
-        return pipeline.merge(self._run(as_of, None))
+        return pipeline.merge(self.run_as_of(as_of, None))
 
     def hazards(self, as_of: date, known_at: datetime | None = None) -> list[dict[str, Any]]:
         """Return the register as of a day, a dictionary a hazard, blanks left out, days as dates."""
-        frame = pipeline.merge(self._run(as_of, known_at)).hazards
+        frame = pipeline.merge(self.run_as_of(as_of, known_at)).hazards
         present = frame.notna().to_dict("records")
         rows = frame.to_dict("records")
         return [
@@ -131,3 +134,7 @@ class Desk:
         """Return the one hazard that there is."""
         (one,) = self.hazards(as_of, known_at)
         return one
+
+    def evidence(self, as_of: date) -> Evidence:
+        """Return progress, duties and tips as of a day, with everything known."""
+        return grounds_of(self.run_as_of(as_of, None)).evidence

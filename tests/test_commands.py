@@ -142,7 +142,8 @@ def test_two_files_of_a_department_at_once_are_pointed_out(
     first.replace(first.with_name("乙.xlsx"))
     drop(workspace, hazard("A-2"))
     said = run(capsys, "ingest")[1]
-    assert "[请核对] 公共管理办公室2023年7月这次收到 2 份：2023-07/乙.xlsx、2023-07/甲.xlsx。" in said[2]
+    assert "比上一份少了1条：A-1（未整改）。" in said[2]
+    assert "[请核对] 公共管理办公室2023年7月这次收到 2 份：2023-07/乙.xlsx、2023-07/甲.xlsx。" in said[3]
 
 
 def test_refused_files_alone_are_done_with_a_fault_once(
@@ -183,6 +184,7 @@ def test_a_month_without_files_makes_a_paper_that_says_so() -> None:
     assert "注意：还没有收到任何部门的报送，这份材料里没有数据。请把表格放进 data/raw 后再运行。" in said
     assert any(line.startswith("2023-07 应报 11 个部门，实报 0 个；未报：") for line in said)
     assert said[-1].startswith("下一步：")
+    assert "但不要签发：还没有能计入的报送" in said[-1]
 
 
 @pytest.mark.slow

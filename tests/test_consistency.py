@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import zipfile
-from decimal import Decimal
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pypdf
 import pytest
@@ -99,6 +102,10 @@ def test_the_ledger_knows_nothing_of_after_the_papers_day_and_lists_every_overdu
                 paper.name,
                 heading,
             )
+        late = [row[headings.index("超期天数（天）")] for row in rows[3:]]
+        street = figures["overall"]["all"]
+        assert sum(isinstance(days, int) for days in late) == street["overdue_verified"], paper.name
+        assert late.count("到期待核实") == street["overdue_unverified"], paper.name
         behind = [row[1:4] for row in table(paper, "企业履责逾期")[3:] if row[0] is not None]
         assert len(behind) == figures["duties"]["overall"]["overdue"] == len(figures["duties"]["overdue"])
 
@@ -190,6 +197,97 @@ def test_each_sheet_of_the_meeting_is_one_page_and_the_agenda_names_what_must_be
         agenda = pypdf.PdfReader(paper / "meeting" / "议程.pdf").pages[0].extract_text()
         wanted = {row["hazard_id"] for row in figures_of(paper)["supervision"]["to_decide"]}
         assert agenda.count("研究挂牌督办隐患") == min(len(wanted), 12), paper.name
+
+
+BREAKDOWNS = (
+    "by_sector by_leader by_sector_leader by_department by_unit by_source by_source_bucket by_level "
+    "by_month_found by_stage trend"
+).split()
+
+
+def groups_of(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the figures of every group of a paper, at each level."""
+    one = [figures["overall"], figures["supervised"], figures["period"], *figures["supervised"]["by_level"]]
+    one += [figures["supervision"][name] for name in ("supervised", "others")]
+    one += [figures["previous"]["overall"]] if figures["previous"] else []
+    one += figures["five_elements"]["by_fix_type"]
+    for row in (*one, *(row for name in BREAKDOWNS for row in figures[name])):
+        yield from (row[level] for level in ("all", "major") if level in row)
+
+
+def test_the_two_kinds_of_overdue_make_up_the_overdue_of_every_group(papers: list[Path]) -> None:
+    for paper in papers:
+        figures = figures_of(paper)
+        for group in groups_of(figures):
+            assert group["overdue"] == group["overdue_verified"] + group["overdue_unverified"], paper.name
+            assert group["due_verified"] == group["due"] - group["overdue_unverified"], paper.name
+        lists = figures["lists"]
+        assert sorted(lists["overdue"]) == sorted(lists["overdue_verified"] + lists["overdue_unverified"])
+    unverified = {paper.name: figures_of(paper)["overall"]["all"]["overdue_unverified"] for paper in papers}
+    assert min(unverified[name] for name in ("2023-08-interim", "2023-12-final")) > 0, unverified
+
+
+def test_no_table_sheet_digest_or_list_charges_a_leader_with_what_nobody_has_verified(
+    papers: list[Path],
+) -> None:
+    for paper in papers:
+        figures = figures_of(paper)
+        charged = {row["leader"]: row["all"]["overdue_verified"] for row in figures["by_leader"]}
+        (rows,) = [
+            rows
+            for header, *rows in word_tables(paper)
+            if "负责领导" in header and "已\n核实\n超期" in header
+            for rows in [[dict(zip(header, row, strict=True)) for row in rows]]
+        ]
+        assert {row["负责领导"]: int(row["已\n核实\n超期"]) for row in rows} == charged, paper.name
+        named = re.search("按负责领导：([^（。；]+)", (paper / "digest.txt").read_text("utf-8"))
+        said = {who: int(count) for who, count in re.findall(r"([^、\d]+)(\d+)条", named[1] if named else "")}
+        assert said == {who: count for who, count in charged.items() if count}, paper.name
+        for sheet in sorted((paper / "meeting" / "领导").glob("*.pdf")):
+            text = re.sub(r"\s", "", pypdf.PdfReader(sheet).pages[0].extract_text())
+            assert re.findall(r"已核实超期(\d+)条", text)[:1] == [str(charged[sheet.stem])], sheet
+            titles = re.findall(r"已核实超期（(\d+)条）", text)
+            assert titles == [str(charged[sheet.stem])] * bool(charged[sheet.stem]), sheet
+
+
+def word_tables(paper: Path) -> list[list[list[str]]]:
+    """Return the tables of the Word document as rows of texts."""
+    tables = docx.Document(str(paper / "briefing.docx")).tables
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in tables]
+
+
+def test_beside_a_summary_lies_the_list_of_what_is_to_be_verified_and_the_index_leads_to_it(
+    papers: list[Path],
+) -> None:
+    index = (papers[0].parent / "index.html").read_text("utf-8")
+    for paper in papers:
+        figures, path = figures_of(paper), paper / "unverified.xlsx"
+        wanted = figures["lists"]["overdue_unverified"] if figures["kind"] != "monthly" else []
+        assert path.is_file() == bool(wanted), paper.name
+        assert (f'"{paper.name}/unverified.xlsx"' in index) == bool(wanted)
+        if not wanted:
+            continue
+        rows = list(openpyxl.load_workbook(path).active.iter_rows(min_row=5, values_only=True))
+        bands = [at for at, row in enumerate(rows) if not isinstance(row[0], int)]
+        assert len(rows) - len(bands) == len(wanted), paper.name
+        for first, last in itertools.pairwise([*bands, len(rows)]):
+            levels = [row[1] for row in rows[first + 1 : last]]
+            assert levels == sorted(levels, key=lambda level: level != "重大"), paper.name
+            assert f"（{last - first - 1}条" in rows[first][0]
+
+
+def test_every_rate_in_print_is_rounded_half_up_from_the_fraction_beside_it(papers: list[Path]) -> None:
+    for paper in papers:
+        text = words_of(paper) + (paper / "digest.txt").read_text("utf-8")
+        said = re.findall(r"率(\d+\.\d)%※?（(\d+)/(\d+)）", text)
+        cells = (cell for table in word_tables(paper) for row in table for cell in row)
+        said += [match.groups() for cell in cells if (match := re.match(r"(\d+\.\d)%※? (\d+)/(\d+)", cell))]
+        assert said, paper.name
+        for printed, above, below in {(text, int(above), int(below)) for text, above, below in said}:
+            half_up = (Decimal(above) * 100 / below).quantize(Decimal("0.1"), ROUND_HALF_UP)
+            if 0 < above < below:
+                half_up = min(max(half_up, Decimal("0.1")), Decimal("99.9"))
+            assert Decimal(printed) == half_up, (paper.name, printed, above, below)
 
 
 def test_one_paper_gives_one_number_of_duties_behind(papers: list[Path]) -> None:

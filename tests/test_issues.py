@@ -57,6 +57,18 @@ def test_issues_are_numbered_on_and_each_is_kept(tmp_path: Path) -> None:
     assert "4" in (tmp_path / "revisions" / "2" / "briefing.html").read_text("utf-8")
 
 
+def test_figures_that_other_keys_tell_now_make_no_new_issue(tmp_path: Path) -> None:
+    put(tmp_path, found=3)
+    path = tmp_path / "figures.json"
+    figures = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(figures | {"lists": {"not_heard": []}, "previous": {"not_heard": 0}}), "utf-8")
+    beside = issue(tmp_path)
+    now = json.loads((beside / "figures.json").read_text("utf-8")) | {"lists": {}, "previous": {}}
+    (beside / "figures.json").write_text(json.dumps(now), "utf-8")
+
+    assert put_in_place(beside, tmp_path, "later", is_issue=True) == 1
+
+
 @pytest.mark.parametrize("kept_count", [0, 1])
 def test_an_issue_of_which_the_figures_cannot_be_read_is_kept_as_well(
     tmp_path: Path, kept_count: int

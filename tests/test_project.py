@@ -143,7 +143,6 @@ def test_every_figure_has_its_definition() -> None:
         "conflicts",
         "due_soon",
         "deadline_moved",
-        "not_heard",
         "claimed_twice",
         "late_reported",
         "taken_off",

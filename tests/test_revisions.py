@@ -177,7 +177,7 @@ def test_the_list_of_papers_says_what_each_says_and_leads_to_all_of_it(story: St
     page = (reports / "index.html").read_text("utf-8")
 
     assert "2023年6月月度情况简报" in page
-    assert "发现4条，销号率25.0%（1/4）※，重大隐患超期1条；2023年6月应报11个部门，实报3个。" in page
+    assert "发现4条，销号率25.0%（1/4）※，重大隐患已核实超期1条；2023年6月应报11个部门，实报3个。" in page
     assert "第2版（更正）" in page
     assert 'href="2023-06/revisions/1/briefing.html"' in page
     assert "script" not in page

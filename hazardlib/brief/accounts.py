@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hazardlib.brief.captions import compare_sentence
-from hazardlib.brief.heard import reporting_detail
+from hazardlib.brief.heard import overdue_counts, reporting_detail
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Block, Heading, Inline, Paragraph, Table
 from hazardlib.brief.reporting_tables import reporting_matrix
@@ -32,7 +32,7 @@ def organisation(material: Material) -> list[Block]:
     )
     return [
         Paragraph((setting,)),
-        material.slot("mobilisation", "动员部署会议、方案制定和宣传发动情况"),
+        material.slot("mobilisation"),
         Paragraph(reporting_detail(material)),
         *([reporting_matrix(material)] if material.figures["coverage"] else []),
     ]
@@ -61,7 +61,7 @@ def self_check(material: Material) -> list[Block]:
         group, major = _both(material, "stage", stage["stage"], stage)
         blocks.append(Paragraph((f"{stage['name']}阶段，", *_account(group, major))))
     if bucket is None:
-        blocks.append(Paragraph(("截至本期末，台账中未发现由企业自查发现的隐患。",)))
+        blocks.append(Paragraph((_none_from("企业自查", material),)))
     else:
         group, major = _both(material, "bucket", bucket["bucket"], bucket)
         share = material.rate(group["found"], material.overall()["found"])
@@ -70,7 +70,7 @@ def self_check(material: Material) -> list[Block]:
             *_account(group, major),
         )
         blocks.append(Paragraph(says))
-    blocks.append(material.slot("self_check", "企业主要负责人履职和自查自改典型做法"))
+    blocks.append(material.slot("self_check"))
     return blocks
 
 
@@ -85,13 +85,20 @@ def _both(material: Material, kind: str, name: str | None, row: Mapping[str, Any
 def _account(group: Group, major: Group) -> tuple[Inline, ...]:
     """Return one group in words: found, put right, closed, overdue."""
     if not group["found"]:
-        return ("未发现隐患。",)
+        return (f"计入隐患0条，{group.uncounted}。" if group.uncounted else "未发现隐患。",)
     parts: list[Inline] = ["发现隐患", group.count("found"), "条"]
     if major["found"]:
         parts += ["，其中重大事故隐患", major.count("found"), "条"]
     parts += ["；整改率", group.rate("rectification_rate"), "，销号率", group.rate("closure_rate")]
-    parts += ["；超期未整改", group.count("overdue"), "条。"] if group["overdue"] else ["；无超期未整改。"]
-    return tuple(parts)
+    if not group["overdue"]:
+        return (*parts, "；计入的无超期未整改。" if group.uncounted else "；无超期未整改。")
+    return (*parts, "；", *overdue_counts(group), "。")
+
+
+def _none_from(source: str, material: Material) -> str:
+    if material.uncounted:
+        return f"截至本期末，计入的隐患中由{source}发现的0条，{material.uncounted}。"
+    return f"截至本期末，台账中未发现由{source}发现的隐患。"
 
 
 def inspection(material: Material) -> list[Block]:
@@ -99,7 +106,7 @@ def inspection(material: Material) -> list[Block]:
     bucket = _bucket(material, SourceBucket.DEPARTMENT_CHECK)
     blocks: list[Block] = []
     if bucket is None:
-        blocks.append(Paragraph(("截至本期末，台账中未发现由部门检查发现的隐患。",)))
+        blocks.append(Paragraph((_none_from("部门检查", material),)))
     else:
         group, major = _both(material, "bucket", bucket["bucket"], bucket)
         blocks.append(
@@ -116,7 +123,7 @@ def inspection(material: Material) -> list[Block]:
     sources = [
         (row["source"] or NO_SOURCE, *_both(material, "source", row["source"], row)) for row in by_source
     ]
-    partial = bool(material.silent)
+    partial = bool(material.mark)
     blocks.append(
         breakdown_table("各填报单位隐患整治情况（单位：条）", "填报单位", departments, is_partial=partial)
     )
@@ -126,7 +133,7 @@ def inspection(material: Material) -> list[Block]:
             breakdown_table("各来源隐患整治情况（单位：条）", "隐患来源", sources, is_partial=partial)
         )
         blocks += _compared(material, by_source, "source")
-    blocks.append(material.slot("practices", "排查整治典型做法"))
+    blocks.append(material.slot("practices"))
     return blocks
 
 
@@ -163,7 +170,7 @@ def stage_table(material: Material) -> Table:
     rows = [
         (row["name"], *_both(material, "stage", row["stage"], row)) for row in material.figures["by_stage"]
     ]
-    return breakdown_table("按发现阶段（单位：条）", "阶段", rows, is_partial=bool(material.silent))
+    return breakdown_table("按发现阶段（单位：条）", "阶段", rows, is_partial=bool(material.mark))
 
 
 def month_table(material: Material) -> Table:
@@ -172,7 +179,7 @@ def month_table(material: Material) -> Table:
         (month(row["month"]), *_both(material, "month", row["month"], row))
         for row in material.figures["by_month_found"]
     ]
-    return breakdown_table("按发现月份（单位：条）", "发现月份", rows, is_partial=bool(material.silent))
+    return breakdown_table("按发现月份（单位：条）", "发现月份", rows, is_partial=bool(material.mark))
 
 
 def stages(material: Material) -> list[Block]:
@@ -190,7 +197,7 @@ def stages(material: Material) -> list[Block]:
         if begun:
             says = ("该阶段", *says) if _is_reported(stage, material) else (_JUST_BEGUN,)
         blocks += [Heading(f"{stage.name}（{when}）", 2), Paragraph(says)]
-        blocks.append(material.slot(f"stage.{stage.code}", f"{stage.name}阶段主要工作和做法"))
+        blocks.append(material.slot(f"stage.{stage.code}"))
     months = [month_table(material)] if material.figures["by_month_found"] else []
     return [*blocks, stage_table(material), *months]
 

@@ -8,6 +8,7 @@ from typing import Any
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.titles import QUALITY, annex
+from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.words import amount, names, quantity
 from hazardlib.month import Month
 
@@ -36,10 +37,13 @@ def activity(material: Material, *groups: str) -> list[Block]:
         return [Paragraph(("尚无到期的工作进展报送。",))]
     said = [_group(group, material) for group in groups or GROUP_NAMES]
     stated = [text for text in said if text]
+    unread = beside_clause(material.figures, "progress", has_any=bool(stated))
     if not stated:
         named = names(GROUP_NAMES[group] for group in groups or GROUP_NAMES)
-        return [Paragraph((f"各部门未填报{named}方面的工作进展。",))]
-    return [*(Paragraph((text,)) for text in stated), *_beside_ledger(material, groups)]
+        nothing = f"工作进展{unread}" if unread else f"各部门未填报{named}方面的工作进展"
+        return [Paragraph((f"{nothing}。",))]
+    rest = [Paragraph((f"工作进展{unread}。",))] * bool(unread)
+    return [*(Paragraph((text,)) for text in stated), *rest, *_beside_ledger(material, groups)]
 
 
 def done_in_month(material: Material) -> list[str]:
@@ -189,7 +193,10 @@ def mismatches(material: Material) -> list[Block]:
     progress = material.figures["progress"]
     rows = progress["mismatches"]
     if not any(indicator["departments"] for indicator in progress["indicators"]):
-        return [Paragraph(("各部门均未填报工作进展，没有可核对的数字。",))]
+        unread = beside_clause(material.figures, "progress", has_any=False)
+        return [
+            Paragraph((f"{f'工作进展{unread}' if unread else '各部门均未填报工作进展'}，没有可核对的数字。",))
+        ]
     if not rows:
         return [Paragraph(("工作进展的累计数与各月数、台账一致。",))]
     columns = (

@@ -81,7 +81,7 @@ def _in_words(material: Material) -> list[Block]:
 def _ledger(material: Material) -> list[Block]:
     entries = material.listed("open")
     if not entries:
-        return [Paragraph((f"截至{day(material.as_of)}，无未整改隐患。",))]
+        return [Paragraph((material.none(f"截至{day(material.as_of)}，无未整改隐患。"),))]
     return [open_ledger(entries)]
 
 

@@ -14,13 +14,19 @@ Rows = Sequence[Mapping[str, Any]]
 """Rows of a breakdown, as figures.json holds them."""
 
 
-def sector_sentence(rows: Rows) -> str:
-    """Return where most hazards were found and where most are overdue; fewer than five have no first place."""
+def sector_sentence(rows: Rows, *, is_whole: bool = True) -> str:
+    """Return where most hazards were found and where most are overdue; fewer than five have no first place.
+
+    Parameters
+    ----------
+    is_whole
+        Whether everything received was counted: else none among these is not none at all.
+    """
     first = _most(rows, "found")
     said = f"隐患数量以{first}条。" if first else ""
     overdue = [row for row in rows if row["all"]["overdue"]]
     if not overdue:
-        return said + "各领域均无超期未整改隐患。"
+        return said + ("" if is_whole else "已计入的隐患中，") + "各领域均无超期未整改隐患。"
     worst = _most(overdue, "overdue")
     return said + f"{len(overdue)}个领域有超期未整改隐患{f'，以{worst}条' if worst else ''}。"
 
@@ -60,22 +66,25 @@ def ageing_sentence(rows: Rows, total: int) -> str:
 
 
 def deadline_sentence(rows: Rows, total: int) -> str:
-    """Return how many open hazards are overdue, how many fall due within a week, how many have no deadline."""
+    """Return how many open hazards' deadlines are past, how many fall due within a week, how many have no deadline."""
     first = {row["bucket"]: row for row in reversed(rows)}
     overdue, week, undated = (first[name] for name in ("overdue", "week", "undated"))
-    said = [f"已超期{overdue['all']}条" if overdue["all"] else "无超期隐患"]
+    said = [f"期限已过{overdue['all']}条" if overdue["all"] else "无超期隐患"]
     when = f"{day(week['to'])}前（含当日）"
     said.append(f"{when}到期{week['all']}条" if week["all"] else f"{when}无到期隐患")
     said += [f"未填整改期限{undated['all']}条"] * bool(undated["all"])
     return f"未整改的{total}条隐患中，{'，'.join(said)}。"
 
 
-def overdue_sentence(rows: Rows, total: int) -> str:
-    """Return how many leaders have overdue hazards, in the order of the notice."""
-    behind = [row for row in rows if row["all"]["overdue"]]
-    major = [f"{row['leader']}{row['major']['overdue']}条" for row in behind if row["major"]["overdue"]]
-    said = f"全街超期未整改隐患{total}条，{len(rows)}位负责领导中{len(behind)}位所负责领域有超期"
-    return f"{said}；其中有重大事故隐患超期的：{names(major)}。" if major else f"{said}，均为一般隐患。"
+def overdue_sentence(rows: Rows, total: int, *, is_whole: bool = True) -> str:
+    """Return how many leaders have verified overdue hazards, in the order of the notice; ``is_whole`` as in `sector_sentence`."""
+    behind = [row for row in rows if row["all"]["overdue_verified"]]
+    grave = {row["leader"]: row["major"]["overdue_verified"] for row in behind}
+    major = [f"{leader}{count}条" for leader, count in grave.items() if count]
+    said = f"全街已核实超期隐患{total}条，{len(rows)}位负责领导中{len(behind)}位所负责领域有超期"
+    if major:
+        return f"{said}；其中有重大事故隐患超期的：{names(major)}。"
+    return f"{said}，均为一般隐患。" if is_whole else f"{said}，计入的重大0条。"
 
 
 def duty_sentence(figures: Mapping[str, Any], mark: str) -> str:

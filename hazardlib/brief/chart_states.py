@@ -57,7 +57,7 @@ def sector_chart(material: Material) -> Chart | None:
         "chart-sectors",
         "各行业领域隐患数量及整改状态（单位：条）",
         basis(material, f"隐患{found}条"),
-        sector_sentence(material.figures["by_sector"]),
+        sector_sentence(material.figures["by_sector"], is_whole=not material.uncounted),
         plot,
         _PER_SECTOR,
     )
@@ -123,7 +123,7 @@ def deadline_chart(material: Material) -> Chart | None:
 
 
 def _bucket_name(row: dict[str, str], material: Material) -> str:
-    fixed = {"overdue": "已超期", "undated": "未填期限"}
+    fixed = {"overdue": "期限已过", "undated": "未填期限"}
     if row["bucket"] in fixed:
         return fixed[row["bucket"]]
     first = material.campaign.day_in_short(row["from"])
@@ -133,24 +133,27 @@ def _bucket_name(row: dict[str, str], material: Material) -> str:
 
 
 def overdue_chart(material: Material) -> Chart | None:
-    """Return overdue hazards by responsible leader, in the order of the notice; None when none is overdue."""
+    """Return verified overdue hazards by responsible leader, in the order of the notice; None when there are none."""
     street = material.overall()
-    if not street["overdue"]:
+    verified, unverified = street["overdue_verified"], street["overdue_unverified"]
+    if not verified:
         return None
     rows = list(reversed(material.figures["by_leader"]))
     labels = [row["leader"] for row in rows]
+    counts = [row["all"]["overdue_verified"] for row in rows]
+    grave = [row["major"]["overdue_verified"] for row in rows]
     series = (
-        ("一般隐患", SKY, "#222", [row["all"]["overdue"] - row["major"]["overdue"] for row in rows]),
-        ("重大事故隐患", VERMILION, "#fff", [row["major"]["overdue"] for row in rows]),
+        ("一般隐患", SKY, "#222", [count - major for count, major in zip(counts, grave, strict=True)]),
+        ("重大事故隐患", VERMILION, "#fff", grave),
     )
-    counts = [row["all"]["overdue"] for row in rows]
-    ends = [f"{row['all']['overdue']}（未整改{row['all']['open']}）" for row in rows]
+    ends = [f"{count}（未整改{row['all']['open']}）" for count, row in zip(counts, rows, strict=True)]
+    beside = f"，到期待核实的{unverified}条未计入" if unverified else ""
     plot = stacked_bars(labels, series, (counts, ends), room=96)
     return Chart(
         "chart-overdue",
-        "各负责领导所负责领域超期未整改隐患（单位：条）",
-        basis(material, f"全街超期未整改隐患{street['overdue']}条", note=OVERLAP),
-        overdue_sentence(material.figures["by_leader"], street["overdue"]),
+        "各负责领导所负责领域已核实超期的隐患（单位：条）",
+        basis(material, f"全街已核实超期隐患{verified}条{beside}", note=OVERLAP),
+        overdue_sentence(material.figures["by_leader"], verified, is_whole=not material.uncounted),
         plot,
         70 + ROW * len(rows),
         70 + PRINTED_ROW * len(rows),

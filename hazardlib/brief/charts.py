@@ -131,6 +131,7 @@ def basis(material: Material, what: str, *, source: str = "隐患台账", note: 
     said = [what, f"数据截至{day(material.as_of)}", f"来源：各部门{source}"]
     if material.latest is not None:
         said.append(f"应报{material.latest['expected']}个部门，实报{material.latest['reported']}个")
+    said += [material.uncounted] * bool(material.uncounted)
     return "；".join([*said, note] if note else said)
 
 

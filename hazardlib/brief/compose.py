@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,8 @@ from hazardlib.brief.material import Material
 from hazardlib.brief.monthly import compose_monthly
 from hazardlib.brief.monthly import title as monthly_title
 from hazardlib.brief.opening import summary_title
-from hazardlib.brief.paper import PARTS, Block, Paper, Slot, number_headings
+from hazardlib.brief.paper import PARTS, Block, Masthead, Paper, number_headings
+from hazardlib.brief.slots import open_slots
 from hazardlib.brief.summaries import compose_final, compose_interim, compose_supplement
 from hazardlib.campaign import Campaign
 from hazardlib.terms import Kind
@@ -48,8 +50,7 @@ def compose(
     campaign
         Names, calendar, leaders and departments.
     narrative
-        What people wrote for the slots, by slot (``causes``, ``next``, ``practices``, ``mechanism``,
-        ``mobilisation``, ``self_check``, ``stage.<code>``).
+        What people wrote for the slots, by slot (``brief.slots``); while one is open the paper is a draft.
     correction
         What it corrects, if it replaces an issue with other figures.
     """
@@ -60,6 +61,12 @@ def compose(
     parts = number_headings({name: tuple(composed[name]) for name in PARTS if name in composed})
     if correction is not None:
         parts["opening"] = announce(parts["opening"], correction, figures)
+    is_empty = not any(row["reported"] for row in figures["coverage"])
+    is_draft = is_empty or bool(open_slots(kind, campaign, narrative))
+    parts["opening"] = tuple(
+        replace(block, is_draft=is_draft) if isinstance(block, Masthead) else block
+        for block in parts["opening"]
+    )
     parts = keep_used(parts)
     title = (
         monthly_title(material) + "简报" if kind is Kind.MONTHLY else summary_title(material, kind.chinese)
@@ -68,9 +75,4 @@ def compose(
         title += correction.mark
     since = figures["period"]["from"] or ""
     register = pack_entries(entries.values(), history, since)
-    return Paper(title, kind.value, bool(figures["sample_data"]), parts, register)
-
-
-def open_slots(paper: Paper) -> tuple[Slot, ...]:
-    """Return the slots that nobody has filled yet."""
-    return tuple(block for block in paper.blocks if isinstance(block, Slot) and not block.text)
+    return Paper(title, kind.value, bool(figures["sample_data"]), parts, is_draft, register)

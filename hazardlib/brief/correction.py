@@ -18,14 +18,15 @@ _COUNTS = {
     "closed": "已销号",
     "rectified": "已整改待销号",
     "open": "未整改",
-    "overdue": "超期未整改",
+    "overdue_verified": "已核实超期",
+    "overdue_unverified": "到期待核实",
 }
 _RATES = {
     "closure_rate": ("销号率", ("closed",), "found"),
     "rectification_rate": ("整改率", ("rectified", "closed"), "found"),
-    "on_time_rate": ("按期整改率", ("on_time",), "due"),
+    "on_time_rate": ("按期整改率", ("on_time",), "due_verified"),
 }
-_SHOWN = ("found", "closure_rate", "overdue")
+_SHOWN = ("found", "closure_rate", "overdue_verified")
 """What of a sector and of a leader a reader sees first."""
 
 Change = tuple[str, str, str, str]
@@ -104,8 +105,10 @@ def announce(
     """
     head, *rest = opening
     if isinstance(head, Masthead):
-        marked = {"issue": f"{head.issue}　{correction.mark}".strip()} if head.series else {}
-        head = replace(head, **(marked or {"subtitle": f"{head.subtitle}{correction.mark}"}))
+        if head.series:
+            head = replace(head, issue=f"{head.issue}　{correction.mark}".strip())
+        else:
+            head = replace(head, subtitle=f"{head.subtitle}{correction.mark}")
     return (head, *_note(correction, figures), *rest)
 
 
@@ -158,6 +161,8 @@ def _group(
     name: str, before: Mapping[str, Any] | None, now: Mapping[str, Any], figures: Sequence[str]
 ) -> Iterator[Change]:
     for figure in figures:
+        if before is not None and figure in _COUNTS and figure not in before:
+            continue  # the issue before was made when overdue hazards were not told apart
         then, present = _printed(before, figure), _printed(now, figure)
         if then != present:
             yield name, _COUNTS.get(figure) or _RATES[figure][0], then, present
@@ -169,7 +174,7 @@ def _printed(counts: Mapping[str, Any] | None, figure: str) -> str:
     if figure in _COUNTS:
         return f"{counts[figure]}条"
     _, above, below = _RATES[figure]
-    return rate(sum(counts[name] for name in above), counts[below])
+    return rate(sum(counts[name] for name in above), counts.get(below, counts["due"]))
 
 
 def _reporting(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:

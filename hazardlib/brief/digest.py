@@ -9,8 +9,9 @@ from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.monthly import title as monthly_title
 from hazardlib.brief.moved_deadlines import to_confirm
 from hazardlib.brief.owed import summaries_owed, workbooks_owed
-from hazardlib.brief.passages import overdue_moved
-from hazardlib.brief.words import change_of_rate, clauses, day, month, names, of_which_major
+from hazardlib.brief.passages import nothing_found, overdue_moved
+from hazardlib.brief.uncounted import uncounted_in_full
+from hazardlib.brief.words import UNVERIFIED, change_of_rate, clauses, day, month, names
 from hazardlib.month import parse_day
 from hazardlib.terms import SAMPLE_MARK, Kind, Reporting
 
@@ -47,6 +48,7 @@ def to_decide(material: Material) -> list[str]:
     listed |= {entry["hazard_id"] for entry in material.listed("supervised_overdue_major")}
     counted = (
         (len(listed), "条挂牌督办隐患的整改和期限"),
+        (len(material.listed("level_fallen")), "条隐患由重大改报一般"),
         (len(to_confirm(material)), "条隐患的整改期限变动"),
         (len(material.listed("claimed_twice")), "条多部门填报隐患的牵头部门"),
     )
@@ -91,11 +93,12 @@ def _some(several: list[str]) -> str:
 def _found(material: Material) -> str:
     street, major = material.overall(), material.overall("major")
     if not street["found"]:
-        return "各部门报送的台账中未发现隐患。"
+        return nothing_found(material)
     return (
         f"累计发现隐患{street['found']}条，已销号{street['closed']}条，"
         f"已整改待销号{street['rectified']}条，未整改{street['open']}条。"
         f"其中重大事故隐患{major['found']}条，未整改{major['open']}条。"
+        + (f"{uncounted_in_full(material.figures)}。" if material.uncounted else "")
     )
 
 
@@ -105,13 +108,13 @@ def _rates(material: Material) -> str:
         return ""
     said = [("整改率", "rectification_rate"), ("销号率", "closure_rate")]
     said += [("按期整改率", "on_time_rate")] * bool(street["due"])
-    aside = "（尚未报来的暂按未按期计）" if material.not_heard else ""
+    aside = "（不含到期待核实的）" if material.unverified else ""
     return "，".join(f"{name}{street.rate(rate).plain}" for name, rate in said) + f"{aside}。"
 
 
 def _period(material: Material) -> str:
     before, flow = material.figures["previous"], material.figures["period"]["flow"]
-    if before is None:
+    if before is None or material.is_unread:
         return ""
     moved = []
     street, earlier = material.overall(), Group("", before["overall"]["all"])
@@ -128,14 +131,16 @@ def _period(material: Material) -> str:
 def _overdue(material: Material) -> str:
     street, major = material.overall(), material.overall("major")
     if not street["overdue"]:
-        return "无超期未整改隐患。" if street["found"] else ""
-    rows = [row for row in material.figures["by_leader"] if row["all"]["overdue"]]
-    whose = names(f"{row['leader']}{row['all']['overdue']}条" for row in rows)
-    grave = of_which_major(major["overdue"])
-    grave += f"，{len(material.not_heard)}条整改情况尚未报来" if material.not_heard else ""
-    said = f"超期未整改{street['overdue']}条（{grave}）"
+        return material.none("无超期未整改隐患。") if street["found"] else ""
+    rows = [row for row in material.figures["by_leader"] if row["all"]["overdue_verified"]]
+    whose = names(f"{row['leader']}{row['all']['overdue_verified']}条" for row in rows)
     overlap = "（一条涉及多位领导的各计一条）" if len(rows) > 1 else ""
-    return f"{said}，按负责领导：{whose}{overlap}。" if rows else f"{said}。"
+    kinds = []
+    for name, flag in (("已核实超期", "overdue_verified"), (UNVERIFIED, "overdue_unverified")):
+        kinds += [f"{name}{street[flag]}条（{material.of_which_major(major[flag])}）"] * bool(street[flag])
+    if whose:
+        kinds[0] += f"，按负责领导：{whose}{overlap}"
+    return f"{clauses(kinds)}。"
 
 
 def _known(material: Material) -> str:
@@ -148,7 +153,7 @@ def _reporting(material: Material) -> str:
         return "尚无到期的报送月份。"
     said = f"{month(latest['month'])}应报{latest['expected']}个部门，实报{latest['reported']}个"
     who = absent(material)
-    return f"{said}{'，' + who if who else ''}。{PARTIAL_NOTE if material.silent else ''}"
+    return f"{said}{'，' + who if who else ''}。{PARTIAL_NOTE if material.mark else ''}"
 
 
 def _deciding(material: Material) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from hazardlib.brief.words import lateness
 from hazardlib.campaign import Campaign
 from hazardlib.terms import State
 
@@ -18,7 +19,10 @@ FLAGS = (
     "is_rectified",
     "is_open",
     "is_overdue",
+    "is_overdue_verified",
+    "is_overdue_unverified",
     "is_due",
+    "is_due_verified",
     "is_on_time",
     "is_due_soon",
     "is_supervised",
@@ -62,6 +66,11 @@ class Entry:
     def is_major(self) -> bool:
         """Whether it is a major hazard."""
         return "is_major" in self.flags
+
+    @property
+    def late(self) -> str:
+        """How far its deadline is past, in words; nothing where it is not overdue."""
+        return lateness(self.overdue_days, is_unverified="is_overdue_unverified" in self.flags)
 
     @property
     def place(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hazardlib.brief.material import SILENT, Material, number_of
+from hazardlib.brief.entries import Entry
+from hazardlib.brief.material import SILENT, Group, Material, number_of
 from hazardlib.brief.paper import Text
 from hazardlib.brief.words import day, month, names
 from hazardlib.terms import Kind, Reporting
@@ -22,30 +23,41 @@ def as_known_sentence(material: Material) -> Text:
     return (known,)
 
 
-def not_heard_sentence(material: Material) -> Text:
-    """Return how many of the overdue fell due after the last reports: they may have been put right in time."""
-    late = material.not_heard
-    if not late:
+def unverified_sentence(material: Material) -> Text:
+    """Return how many of the overdue nobody has told of since they fell due: they may have been put right in time."""
+    if not material.unverified:
         return ()
-    major = [entry for entry in late if entry.is_major]
-    of_which: Text = ("（其中重大", number_of(major), "条）") if major else ()
     return (
-        "超期隐患中，",
-        day(material.heard_until),
-        "及以后到期的",
-        number_of(late),
-        "条",
-        *of_which,
-        "整改情况尚未报来，暂列超期，按期整改率中暂按未按期计。",
+        "整改期限在最近一次报送当日或之后、现已到期的隐患",
+        *_with_major(material.unverified),
+        "，是否已整改尚待核实（到期待核实），不计入负责领导的超期，不列入按期整改率的分母。",
     )
 
 
-def not_heard_aside(material: Material) -> Text:
-    """Return in brackets, for beside a count of overdue hazards, on how many of them nothing was heard yet."""
-    late = material.not_heard
-    if not late:
+def unverified_aside(material: Material) -> Text:
+    """Return in brackets, for beside a count of verified overdue hazards, how many are still to be verified."""
+    if not material.unverified:
         return ()
-    return ("（其中", number_of(late), f"条{day(material.heard_until)}及以后到期，整改情况尚未报来）")
+    return ("（另有到期待核实", number_of(material.unverified), "条）")
+
+
+def overdue_counts(group: Group) -> Text:
+    """Return how many of a group's hazards are overdue, told apart where some of them are not verified."""
+    if not group["overdue"]:
+        return ("无超期未整改隐患",)
+    said: Text = ("超期未整改", group.count("overdue"), "条")
+    if not group["overdue_unverified"]:
+        return said
+    if not group["overdue_verified"]:
+        return (*said, "（均为到期待核实）")
+    verified, unverified = group.count("overdue_verified"), group.count("overdue_unverified")
+    return (*said, "（已核实超期", verified, "条，到期待核实", unverified, "条）")
+
+
+def _with_major(entries: list[Entry]) -> Text:
+    major = [entry for entry in entries if entry.is_major]
+    of_which: Text = ("（其中重大", number_of(major), "条）") if major else ()
+    return (number_of(entries), "条", *of_which)
 
 
 def reporting_sentence(material: Material) -> Text:

@@ -25,7 +25,7 @@ from hazardlib.brief.paper import (
     Text,
     Tiles,
 )
-from hazardlib.terms import SAMPLE_MARK
+from hazardlib.terms import DRAFT_MARK, SAMPLE_MARK
 
 _FRACTION = re.compile("(?<=[%※])(?=（)")
 
@@ -93,12 +93,11 @@ def _contents(paper: Paper) -> str:
 
 
 def _front(paper: Paper) -> str:
-    sample = ""
+    sample = (
+        f'<style>@page{{@top-center{{content:"{"　".join(paper.marks)}"}}}}</style>' if paper.marks else ""
+    )
     if paper.sample:
-        sample = (
-            f'<style>@page{{@top-center{{content:"{SAMPLE_MARK}　仅供演示"}}}}</style>'
-            f'<p class="sample" role="note">{SAMPLE_MARK}：本文由虚构的数据生成，仅供演示。</p>'
-        )
+        sample += f'<p class="sample" role="note">{SAMPLE_MARK}：本文由虚构的数据生成，仅供演示。</p>'
     register = f'<script type="application/json" id="register">{json_script(paper.register)}</script>'
     return f'<span id="paper" data-title="{escape(paper.title)}" hidden></span>{sample}{register}'
 
@@ -219,6 +218,7 @@ def _slot(slot: Slot) -> str:
 
 def _masthead(masthead: Masthead) -> str:
     title = f"<h1>{escape(masthead.title).replace(chr(10), '<br>')}</h1>"
+    title += f'<p class="draft">（{DRAFT_MARK}）</p>' if masthead.is_draft else ""
     if not masthead.series:
         return f'<header class="masthead">{title}<p class="subtitle">{escape(masthead.subtitle)}</p></header>'
     return (

@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 from hazardlib.brief.material import PARTIAL_MARK, PARTIAL_NOTE
-from hazardlib.brief.words import clauses, day, moment, month, rate
+from hazardlib.brief.uncounted import uncounted_in_full
+from hazardlib.brief.words import UNVERIFIED, clauses, day, moment, month, rate
 from hazardlib.month import Month
 from hazardlib.terms import SAMPLE_MARK, Kind
 
@@ -88,14 +89,26 @@ def says(figures: Mapping[str, Any]) -> str:
     """Return what a paper says, in a line: found, closure rate, major ones overdue, who has reported."""
     street, major = figures["overall"]["all"], figures["overall"]["major"]
     latest = figures["coverage"][-1] if figures["coverage"] else None
-    is_partial = latest is not None and latest["reported"] < latest["expected"]
-    said = "未发现隐患"
+    unread = uncounted_in_full(figures) if "uncounted" in figures else ""  # an issue older than that figure
+    is_partial = bool(unread) or (latest is not None and latest["reported"] < latest["expected"])
+    is_heard = any(row["reported"] for row in figures["coverage"])
+    said = unread or ("未发现隐患" if is_heard else "尚未收到部门报送")
     if street["found"]:
         closure = rate(street["closed"], street["found"]) + PARTIAL_MARK * is_partial
-        said = f"发现{street['found']}条，销号率{closure}，重大隐患超期{major['overdue']}条"
+        said = f"发现{street['found']}条，销号率{closure}，{_overdue(major)}"
+        said += f"；{unread}" if unread else ""
     if latest is None:
         return f"{said}。"
     return f"{said}；{month(latest['month'])}应报{latest['expected']}个部门，实报{latest['reported']}个。"
+
+
+def _overdue(major: Mapping[str, Any]) -> str:
+    """Return how many major hazards are overdue; an issue made before the two kinds were told apart says it as it did."""
+    if "overdue_verified" not in major:
+        return f"重大隐患超期{major['overdue']}条"
+    unverified = major["overdue_unverified"]
+    said = f"重大隐患已核实超期{major['overdue_verified']}条"
+    return said + (f"、{UNVERIFIED}{unverified}条" if unverified else "")
 
 
 def _place(paper: Listed) -> tuple[int, int, str]:

@@ -9,6 +9,7 @@ from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.words import day
 from hazardlib.columns import LEDGER
+from hazardlib.rounding import whole_percent
 
 _LONGEST = 20
 """Pairs that the annex prints at most; ``hazard duplicates`` lists them all."""
@@ -18,12 +19,14 @@ def judged(material: Material) -> list[Block]:
     """Return the corrections made, the decisions taken and the pairs that wait for one."""
     corrections = material.figures.get("corrections", [])
     decisions = material.figures.get("decisions", [])
+    continued = material.figures.get("continued", [])
     near = material.figures.get("near_matches", {"count": 0, "pairs": []})
-    if not (corrections or decisions or near["count"]):
+    if not (corrections or decisions or continued or near["count"]):
         return [Paragraph(("无人工更正的台账内容，无待判定的相似隐患。",))]
     return [
         *_corrections(corrections),
         *_decisions(decisions, material),
+        *_continued(continued),
         *_near(near, material),
     ]
 
@@ -78,6 +81,23 @@ def _decisions(rows: list[Mapping[str, Any]], material: Material) -> list[Block]
     return [Table("相似隐患的人工判定", columns, cells, "判定合并的按一条隐患统计。")]
 
 
+def _continued(rows: list[Mapping[str, Any]]) -> list[Block]:
+    if not rows:
+        return []
+    columns = (Column("填报单位", "start", 14), Column("原报", "start", 43), Column("改报", "start", 43))
+    cells = tuple(
+        Row(((row["after"]["department"],), (_of_row(row["before"]),), (_of_row(row["after"]),)))
+        for row in rows[:_LONGEST]
+    )
+    left = f"共{len(rows)}条，本表列前{_LONGEST}条。" if len(rows) > _LONGEST else ""
+    note = f"{left}没有编号，领域、单位和发现日期与上次报送中不再列出的一条相同，按同一条统计；不是同一条的，由人工判定分开。"
+    return [Table("描述有改动、按同一条统计的隐患", columns, cells, note)]
+
+
+def _of_row(row: Mapping[str, Any]) -> str:
+    return f"{row['description']}（{row['file']}［{row['sheet']}］第{row['row']}行）"
+
+
 def _said(row: Mapping[str, Any], material: Material) -> str:
     if row["decision"] == "merge":
         return _hazard(row["hazard_id"], material)
@@ -92,7 +112,7 @@ def _near(near: Mapping[str, Any], material: Material) -> list[Block]:
     cells = tuple(
         Row(
             (
-                (f"{int(pair['likeness'] * 100)}%",),
+                (whole_percent(pair["likeness"]),),
                 (_hazard(pair["first"], material),),
                 (_hazard(pair["second"], material),),
             )

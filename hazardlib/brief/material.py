@@ -9,18 +9,20 @@ from typing import Any
 
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.paper import Number, Slot
-from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, interval, percent, rate
+from hazardlib.brief.slots import slots_of
+from hazardlib.brief.uncounted import uncounted_clause
+from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, interval, of_which_major, percent, rate
 from hazardlib.campaign import Campaign
 from hazardlib.month import parse_day
-from hazardlib.terms import Reporting
+from hazardlib.terms import Kind, Reporting
 
 FEWEST_COMPARED = 5
 """Groups with fewer hazards are neither ranked nor compared."""
 
 PARTIAL_MARK = "※"
-"""Stands behind each rate of a group whose department has not reported the latest month."""
+"""Stands behind each rate of a group whose department has not reported the latest month, or not all of whose rows count."""
 
-PARTIAL_NOTE = f"{PARTIAL_MARK} 有部门未报或被拒，最近一次报送未计入。"
+PARTIAL_NOTE = f"{PARTIAL_MARK} 有部门未报或被拒，或报来的内容未能全部计入，数字不含这些。"
 
 OVERLAP = "每条隐患对其每位负责领导各计一条，不作加总"
 """What stands beside every chart of leaders."""
@@ -30,7 +32,7 @@ SILENT = (Reporting.MISSING, Reporting.REFUSED)
 _RATES = {
     "rectification_rate": (("rectified", "closed"), "found", "done"),
     "closure_rate": (("closed",), "found", "closed"),
-    "on_time_rate": (("on_time",), "due", "on_time"),
+    "on_time_rate": (("on_time",), "due_verified", "on_time"),
 }
 
 
@@ -43,6 +45,8 @@ class Group:
     level: str = "all"
     is_partial: bool = False
     has_links: bool = True
+    uncounted: str = ""
+    """What was received of the group and stands in no figure, in a clause; empty where everything was counted."""
 
     def __getitem__(self, name: str) -> int:
         return int(self.counts[name])
@@ -55,6 +59,10 @@ class Group:
     def count(self, name: str, flag: str = "") -> Number:
         """Return a count."""
         return self._link(str(self[name]), flag or name)
+
+    def marked(self, name: str) -> Number:
+        """Return a count as tables and tiles have it: with the mark where not everything received was counted."""
+        return self._link(str(self[name]), name, mark=PARTIAL_MARK * bool(self.uncounted))
 
     def parts_of(self, rate: str) -> tuple[int, int]:
         """Return a rate's numerator and denominator."""
@@ -123,9 +131,9 @@ class Material:
         return "" if until is None else until.isoformat()
 
     @property
-    def not_heard(self) -> list[Entry]:
-        """The overdue that fell due after the last reports: they may have been put right in time."""
-        return self.listed("not_heard")
+    def unverified(self) -> list[Entry]:
+        """The overdue that fell due on the day of their last report or after it: they may have been put right."""
+        return self.listed("overdue_unverified")
 
     @property
     def lately(self) -> str:
@@ -134,8 +142,34 @@ class Material:
 
     @property
     def mark(self) -> str:
-        """The mark of a rate of the whole street; nothing where every department has reported."""
-        return PARTIAL_MARK if self.silent else ""
+        """The mark of a rate of the whole street; nothing where every department has reported and all was counted."""
+        return PARTIAL_MARK if self.silent or self.uncounted else ""
+
+    @cached_property
+    def uncounted(self) -> str:
+        """What was received of the whole street and stands in no figure, in a clause; empty where all was counted."""
+        return self._uncounted("overall", "", "", self.figures["overall"])
+
+    def _uncounted(self, table: str, key: str, name: str, row: Mapping[str, Any]) -> str:
+        entries = self.figures["uncounted"][table]
+        found = row["all"]["found"]
+        own = [entries] if not key else [each for each in entries if each[key] == name]
+        return uncounted_clause(own[0], found) if own else ""
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether something was received, and nothing of it counts."""
+        return bool(self.uncounted) and not self.overall()["found"]
+
+    def none(self, sentence: str) -> str:
+        """Return a sentence that says there is none of something: of what was counted alone, where not all was."""
+        if not self.uncounted:
+            return sentence
+        return f"{self.uncounted}。" if self.is_unread else f"已计入的隐患中，{sentence}"
+
+    def of_which_major(self, count: int) -> str:
+        """Return how many of some hazards are major; that all are general only where everything was counted."""
+        return of_which_major(count) if count or not self.uncounted else "计入的重大0条"
 
     def rate(self, numerator: int, denominator: int) -> str:
         """Return a rate of the whole street in words: what it is made of, and whether it is partial."""
@@ -143,6 +177,13 @@ class Material:
 
     @cached_property
     def partial_sectors(self) -> frozenset[str]:
+        """Sectors that a silent department leads or cooperates in, or of which not everything was counted."""
+        return self.silent_sectors | {
+            row["sector"] for row in self.figures["by_sector"] if self.sector(row).uncounted
+        }
+
+    @cached_property
+    def silent_sectors(self) -> frozenset[str]:
         """Sectors that a silent department leads or cooperates in."""
         day = parse_day(self.as_of)
         return frozenset(
@@ -153,35 +194,42 @@ class Material:
 
     def overall(self, level: str = "all") -> Group:
         """Return the street's figures."""
-        return Group("overall", self.figures["overall"][level], level, bool(self.silent))
+        street = self.figures["overall"][level]
+        return Group("overall", street, level, bool(self.mark), uncounted=self.uncounted)
 
     def sector(self, row: Mapping[str, Any], level: str = "all") -> Group:
         """Return a sector's figures from its row."""
         code = row["sector"]
-        return Group(f"sector:{code}", row[level], level, code in self.partial_sectors)
+        uncounted = self._uncounted("by_sector", "sector", code, row)
+        is_partial = bool(uncounted) or code in self.silent_sectors
+        return Group(f"sector:{code}", row[level], level, is_partial, uncounted=uncounted)
 
     def leader(self, row: Mapping[str, Any], level: str = "all") -> Group:
         """Return a leader's figures from their row."""
         is_partial = bool(self.partial_sectors & set(row["sectors"]))
-        return Group(f"leader:{row['leader']}", row[level], level, is_partial)
+        uncounted = self._uncounted("by_leader", "leader", row["leader"], row)
+        return Group(f"leader:{row['leader']}", row[level], level, is_partial, uncounted=uncounted)
 
     def department(self, row: Mapping[str, Any], level: str = "all") -> Group:
         """Return a department's figures from its row."""
         name = row["department"]
-        return Group(f"department:{name}", row[level], level, name in self.silent)
+        uncounted = self._uncounted("by_department", "department", name, row)
+        is_partial = bool(uncounted) or name in self.silent
+        return Group(f"department:{name}", row[level], level, is_partial, uncounted=uncounted)
 
     def group(self, kind: str, name: str | None, row: Mapping[str, Any], level: str = "all") -> Group:
         """Return the figures of any other group from its row."""
-        return Group(f"{kind}:{name or ''}", row[level], level, bool(self.silent))
+        return Group(f"{kind}:{name or ''}", row[level], level, bool(self.mark), uncounted=self.uncounted)
 
     def listed(self, name: str) -> list[Entry]:
         """Return the hazards of a list in the figures (``lists.overdue``, ``unreported``…)."""
         ids = self.figures["lists"].get(name) if name in self.figures["lists"] else self.figures[name]
         return [self.entries[hazard_id] for hazard_id in ids]
 
-    def slot(self, key: str, prompt: str) -> Slot:
+    def slot(self, key: str) -> Slot:
         """Return a slot, filled where the workspace's narrative says something for it."""
-        return Slot(key, prompt, str(self.narrative.get(key) or "").strip())
+        prompt = slots_of(Kind(self.figures["kind"]), self.campaign)[key]
+        return Slot(key, prompt, self.narrative.get(key, "").strip())
 
 
 def number_of(entries: Iterable[Entry]) -> Number:

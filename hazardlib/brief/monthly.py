@@ -18,9 +18,10 @@ from hazardlib.brief.passages import (
     carried_sentence,
     leader_passage,
     overdue_sentence,
-    period_sentence,
+    period_paragraph,
     sector_passage,
     state_sentence,
+    uncounted_sentence,
 )
 from hazardlib.brief.problems import problems
 from hazardlib.brief.reporting_tables import standing_table
@@ -65,12 +66,12 @@ def compose_monthly(material: Material) -> dict[str, list[Block]]:
         ],
         "problems": [
             Heading("存在的问题"),
-            *problems(material, "对上述问题的原因分析"),
+            *problems(material),
         ],
         "decisions": [Heading("需会议研究的事项"), *decisions(material)],
         "next": [
             Heading("下一步工作"),
-            *tasks(material, slot="next", prompt="例会议定的其他工作安排"),
+            *tasks(material),
             *annex_list(),
             _imprint(material),
         ],
@@ -101,9 +102,10 @@ def _overall(material: Material) -> list[Block]:
                 *state_sentence(material),
                 *carried_sentence(material),
                 *overdue_sentence(material),
+                *uncounted_sentence(material),
             )
         ),
-        Paragraph(period_sentence(material)),
+        *period_paragraph(material),
         overall_table(material),
         *contents_of(trend_chart(material)),
         *_pace(material),
@@ -120,9 +122,17 @@ def _besides(material: Material) -> list[Block]:
     so_far = [f"企业履责完成率{material.rate(duties['done'], owed)}"] * bool(owed)
     so_far += [f"举报线索办结率{material.rate(tips['settled'], tips['received'])}"] * bool(tips["received"])
     where = annex(EVIDENCE)
+    unread = sum(figures["uncounted"]["beside"].values())
+    rest = f"其他表另有{unread}行未能计入" if unread else ""
     if not (now or so_far):
-        return [Paragraph((f"各部门未填报检查执法、企业履责和举报线索情况，见{where}。",))]
+        nothing = (
+            f"检查执法、企业履责和举报线索报来{unread}行，未能计入"
+            if unread
+            else "各部门未填报检查执法、企业履责和举报线索情况"
+        )
+        return [Paragraph((f"{nothing}，见{where}。",))]
     said = ["，".join(now)] * bool(now) + [f"累计{'，'.join(so_far)}"] * bool(so_far)
+    said += [rest] * bool(rest)
     return [Paragraph((f"{'；'.join(said)}。详见{where}。",))]
 
 

@@ -31,7 +31,7 @@ def moved_deadlines(material: Material) -> list[Block]:
     heading = Heading("整改期限变动", 2)
     asked, settled = to_confirm(material), agreed(material)
     if not (asked or settled):
-        return [heading, Paragraph(("未整改隐患的整改期限均无变动。",))]
+        return [heading, Paragraph((material.none("未整改隐患的整改期限均无变动。"),))]
     moves = [*asked, *settled]
     says: list[Inline] = ["未整改隐患中，整改期限有变动的", _counted(moves, material), "条："]
     says += ["备注写明已同意的", _counted(settled, material), "条"] * bool(settled)
@@ -67,8 +67,7 @@ def _table(moves: Moves, material: Material) -> Table:
 def _row(place: int, move: Mapping[str, Any], material: Material) -> Row:
     entry = material.entries[move["hazard_id"]]
     limit = f"{day(move['due_on'])}\n{_moved_by(move)}"
-    if entry.overdue_days is not None:
-        limit += f"\n超期{entry.overdue_days}天"
+    limit += f"\n{entry.late}" * bool(entry.late)
     cells = (
         Number(str(place), "list", "", ids=(move["hazard_id"],)),
         entry["unit"],

@@ -8,6 +8,7 @@ from typing import Any
 
 from hazardlib.brief.material import FEWEST_COMPARED, PARTIAL_NOTE, Material, share_of
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
+from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.words import day
 from hazardlib.month import chinese_period
 from hazardlib.terms import DutyStanding
@@ -20,8 +21,9 @@ def duties(material: Material) -> list[Block]:
     """Return in words how enterprises stand with their duties."""
     figures = material.figures["duties"]
     total = figures["overall"]
+    unread = beside_clause(material.figures, "duties", has_any=bool(figures["units"]))
     if not figures["units"]:
-        return [Paragraph(("各部门未报送企业履责情况。",))]
+        return [Paragraph((f"企业履责{unread}。" if unread else "各部门未报送企业履责情况。",))]
     settled = total["done"] + total["overdue"]
     parts = [
         f"纳入统计的企业{figures['units']}家，主要负责人已到期和已完成的履责事项{settled}项，",
@@ -30,7 +32,9 @@ def duties(material: Material) -> list[Block]:
     parts.append(f"，其中逾期后补做{total['late']}项" if total["late"] else "")
     behind = {(row["unit"], row["sector"]) for row in figures["overdue"]}
     parts.append(
-        f"；逾期未完成{total['overdue']}项，涉及{len(behind)}家企业" if behind else "；无逾期未完成事项"
+        f"；逾期未完成{total['overdue']}项，涉及{len(behind)}家企业"
+        if behind
+        else f"；{'计入的' * bool(unread)}无逾期未完成事项"
     )
     parts.append(f"；未到期{total['pending']}项。" if total["pending"] else "。")
     counts = Counter(row["duty"] for row in figures["overdue"]).most_common(3)
@@ -42,6 +46,7 @@ def duties(material: Material) -> list[Block]:
     doubts = in_doubt(material)
     if doubts:
         parts.append(f"全部逾期事项中，{doubts}，暂列逾期。")
+    parts.append(f"{unread}。" if unread else "")
     return [Paragraph(("".join(parts),))]
 
 
@@ -69,7 +74,7 @@ def duty_table(material: Material) -> list[Block]:
     """Return the duties one by one; nothing where no enterprise was reported on."""
     if not material.figures["duties"]["units"]:
         return []
-    rows = [(row["name"], row, bool(material.silent)) for row in material.figures["duties"]["by_duty"]]
+    rows = [(row["name"], row, bool(material.mark)) for row in material.figures["duties"]["by_duty"]]
     return [_table("企业履责情况（单位：项）", "履责事项", rows, material, 28)]
 
 
@@ -120,11 +125,9 @@ def _table(
     note = "应完成＝已完成＋逾期未完成＋未到期；履责完成率＝已完成÷（已完成＋逾期未完成），下为95%区间。"
     unheard = len(overdue_that(DutyStanding.NOT_HEARD, material))
     note += f"逾期未完成含到期后尚未报来的{unheard}项。" if unheard else ""
-    note += extra + (PARTIAL_NOTE if material.silent else "")
+    note += extra + (PARTIAL_NOTE if material.mark else "")
     lines = [_row(name, row, is_partial=is_partial) for name, row, is_partial in rows]
-    total = _row(
-        "合计", material.figures["duties"]["overall"], is_partial=bool(material.silent), is_total=True
-    )
+    total = _row("合计", material.figures["duties"]["overall"], is_partial=bool(material.mark), is_total=True)
     return Table(caption, columns, (*lines, total), note)
 
 

@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
-from hazardlib.brief.material import Material
-from hazardlib.brief.paper import Block, Masthead, Number, Paragraph, Tile, Tiles
-from hazardlib.brief.words import day, of_which_major
+from hazardlib.brief.material import Group, Material
+from hazardlib.brief.paper import Block, Masthead, Paragraph, Tile, Tiles
+from hazardlib.brief.words import UNVERIFIED, day
 from hazardlib.month import Month
 
 
 def tiles(material: Material) -> Tiles:
     """Return the key figures for the head of the screen version."""
     street, major = material.overall(), material.overall("major")
-    left = Number(str(major["open"]), major.key, "open", level="major")
+    left = major.marked("open")
     return Tiles(
         (
-            Tile(
-                "累计发现", street.count("found"), of_which_major(major["found"]) if street["found"] else ""
-            ),
+            Tile("累计发现", street.marked("found"), found_note(material)),
             Tile("整改率", street.rate("rectification_rate"), ""),
             Tile("销号率", street.rate("closure_rate"), ""),
-            Tile("超期未整改", street.count("overdue"), f"未整改{street['open']}条", street["overdue"] > 0),
-            Tile("重大隐患未整改", left, _late(major["open"], major["overdue"]), major["open"] > 0),
+            Tile(
+                "已核实超期",
+                street.marked("overdue_verified"),
+                _beside(street),
+                street["overdue_verified"] > 0,
+            ),
+            Tile("重大隐患未整改", left, _late(major), major["open"] > 0),
         )
     )
 
 
-def _late(open_count: int, overdue: int) -> str:
-    if not open_count:
+def found_note(material: Material) -> str:
+    """Return what stands beside the count of hazards found: how many are major, what could not be counted."""
+    major = material.overall("major")["found"]
+    said = [material.of_which_major(major)] * bool(material.overall()["found"])
+    return "，".join([*said, material.uncounted] if material.uncounted else said)
+
+
+def _beside(street: Group) -> str:
+    """Return what stands below the verified overdue: what is still to be verified, else what is open."""
+    unverified = street["overdue_unverified"]
+    return f"另有{UNVERIFIED}{unverified}条" if unverified else f"未整改{street['open']}条"
+
+
+def _late(major: Group) -> str:
+    if not major["open"]:
         return ""
-    return f"其中超期{overdue}条" if overdue else "均未超期"
+    kinds = (("超期", major["overdue_verified"]), (UNVERIFIED, major["overdue_unverified"]))
+    said = "，".join(f"{name}{count}条" for name, count in kinds if count)
+    return f"其中{said}" if said else "均未超期"
 
 
 def contents_of(*blocks: Block | None) -> list[Block]:

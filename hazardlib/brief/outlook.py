@@ -10,25 +10,28 @@ from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.obligations import in_doubt
 from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
+from hazardlib.brief.uncounted import uncounted_departments
 from hazardlib.brief.words import day, month, names
 from hazardlib.month import parse_day
 
 
-def tasks(material: Material, *, slot: str, prompt: str) -> list[Block]:
+def tasks(material: Material) -> list[Block]:
     """Return the numbered tasks that the data asks for, and the slot for what people add."""
     found = (
         _overdue(material),
+        _to_verify(material),
         _due_soon(material),
         _to_close(material),
         _incomplete(material),
         _duties(material),
         _tips(material),
         _to_report(material),
+        _to_mend(material),
         _calendar(material),
     )
     listed: list[Text] = [task for task in found if task]
     numbered = [Paragraph((f"{place}.", *task), role="item") for place, task in enumerate(listed, 1)]
-    return [*numbered, material.slot(slot, prompt)]
+    return [*numbered, material.slot("next")]
 
 
 def _by_department(entries: list[Entry], material: Material) -> list[Inline]:
@@ -44,17 +47,22 @@ def _by_department(entries: list[Entry], material: Material) -> list[Inline]:
 
 
 def _overdue(material: Material) -> Text:
-    entries = material.listed("overdue")
+    entries = material.listed("overdue_verified")
     if not entries:
         return ()
     who = _by_department(entries, material)
     return (
-        "督促超期隐患清零。超期未整改隐患按填报单位分：",
+        "督促超期隐患清零。已核实超期的隐患按填报单位分：",
         *who,
-        "。",
-        "其中整改情况尚未报来的，先行核实。" if material.not_heard else "",
-        "逐条明确整改完成时间，由负责领导跟踪督办。",
+        "。逐条明确整改完成时间，由负责领导跟踪督办。",
     )
+
+
+def _to_verify(material: Material) -> Text:
+    if not material.unverified:
+        return ()
+    who = _by_department(material.unverified, material)
+    return ("核实到期隐患。到期待核实的隐患按填报单位分：", *who, "。逐条核实是否已整改，核实结果及时报来。")
 
 
 def _due_soon(material: Material) -> Text:
@@ -119,6 +127,16 @@ def _to_report(material: Material) -> Text:
     return (
         f"补报{month(material.latest['month'])}工作进展。{names(silent)}尽快补报，补报后的数据在下期更新。",
     )
+
+
+def _to_mend(material: Material) -> Text:
+    """Return whose rows and files have to be mended before they count."""
+    if not material.uncounted:
+        return ()
+    who = names(uncounted_departments(material.figures))
+    grave = material.figures["uncounted"]["overall"]["major"]
+    first = f"，写明重大的{grave}行先行核实" if grave else ""
+    return (f"补正未能计入的内容。{who}按退改的表改好重报{first}，补正后的数据在下期更新。",)
 
 
 def _calendar(material: Material) -> Text:

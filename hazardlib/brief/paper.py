@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from hazardlib.brief.words import ordinal
+from hazardlib.terms import DRAFT_MARK, SAMPLE_MARK
 
 PARTS = (
     "opening",
@@ -98,6 +99,7 @@ class Masthead:
     issue: str = ""
     office: str = ""
     issued_on: str = ""
+    is_draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,8 @@ class Paper:
         Whether it is made from invented data and must say so on every page.
     parts
         Blocks by part, in reading order (`PARTS`).
+    is_draft
+        Whether it is not to be signed yet and must say so on every page.
     register
         The hazards behind the figures, as compact JSON data.
     """
@@ -216,6 +220,7 @@ class Paper:
     kind: str
     sample: bool
     parts: Mapping[str, tuple[Block, ...]]
+    is_draft: bool = False
     register: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -227,6 +232,11 @@ class Paper:
     def headings(self) -> tuple[Heading, ...]:
         """The headings of the contents list: sections and annexes."""
         return tuple(block for block in self.blocks if isinstance(block, Heading) and block.level < 2)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What stands at the head of every page."""
+        return (f"{SAMPLE_MARK}　仅供演示",) * self.sample + (DRAFT_MARK,) * self.is_draft
 
     def show(self, part: str) -> None:
         """Display one part in a notebook; a part that this paper lacks shows nothing.

@@ -8,12 +8,14 @@ from typing import Any
 
 from hazardlib.brief.captions import compare_sentence
 from hazardlib.brief.entries import Entry
+from hazardlib.brief.heard import overdue_counts
 from hazardlib.brief.material import FEWEST_COMPARED, Group, Material, number_of
 from hazardlib.brief.paper import Block, Heading, Inline, Number, Paragraph, Table, Text
 from hazardlib.brief.since import done_since, found_since
 from hazardlib.brief.supervised import late_supervised
 from hazardlib.brief.tables import LEADERS_OVERLAP, hazard_table
-from hazardlib.brief.words import change_of_count, change_of_rate, day, days_long, names, span
+from hazardlib.brief.uncounted import uncounted_in_full
+from hazardlib.brief.words import change_of_count, change_of_rate, clauses, day, days_long, names, span
 from hazardlib.month import parse_day
 
 MOST_LISTED = 15
@@ -25,12 +27,12 @@ def state_sentence(material: Material) -> Text:
     street, major = material.overall(), material.overall("major")
     opening = f"截至{day(material.as_of)}，全街"
     if not street["found"]:
-        return (f"{opening}各部门报送的台账中未发现隐患。",)
+        return (opening + nothing_found(material),)
     parts: list[Inline] = [f"{opening}累计排查发现隐患", street.count("found"), "条"]
     if major["found"]:
         parts += ["，其中重大事故隐患", major.count("found"), "条"]
     else:
-        parts += ["，未发现重大事故隐患"]
+        parts += ["，计入的重大事故隐患0条" if material.uncounted else "，未发现重大事故隐患"]
     parts += ["；已销号", street.count("closed"), "条，已整改待销号", street.count("rectified")]
     parts += ["条，未整改", street.count("open"), "条。整改率", street.rate("rectification_rate")]
     closure = street.rate("closure_rate", with_interval=True)
@@ -46,6 +48,21 @@ def state_sentence(material: Material) -> Text:
     return tuple(parts)
 
 
+def nothing_found(material: Material) -> str:
+    """Return that departments found nothing; where they have not reported or not all of it was counted, only that."""
+    if material.uncounted:
+        return f"各部门{uncounted_in_full(material.figures)}。"
+    is_heard = any(row["reported"] for row in material.figures["coverage"])
+    return "各部门报送的台账中未发现隐患。" if is_heard else "尚未收到部门报送，无可汇总的数据。"
+
+
+def uncounted_sentence(material: Material) -> Text:
+    """Return what beside the hazards counted could not be counted and whose it is; nothing where all was."""
+    if not (material.uncounted and material.overall()["found"]):
+        return ()
+    return (f"{uncounted_in_full(material.figures)}，相关比率以※标出。",)
+
+
 def carried_sentence(material: Material) -> Text:
     """Return what has become of the hazards that an earlier campaign left open; nothing where none could be."""
     carried = material.figures.get("carried")
@@ -53,7 +70,7 @@ def carried_sentence(material: Material) -> Text:
         return ()
     entries = material.listed("carried")
     if not entries:
-        return ("无以前专项行动转入的隐患。",)
+        return (material.none("无以前专项行动转入的隐患。"),) if material.overall()["found"] else ()
     parts: list[Inline] = ["其中以前专项行动转入的隐患", linked(carried["found"], entries), "条"]
     for said, name in (("已销号", "closed"), ("已整改待销号", "rectified"), ("未整改", "open")):
         behind = [entry for entry in entries if f"is_{name}" in entry.flags]
@@ -66,37 +83,41 @@ def overdue_sentence(material: Material) -> Text:
     street, major = material.overall(), material.overall("major")
     parts: list[Inline] = []
     if street["overdue"]:
-        parts += ["超期未整改", street.count("overdue"), "条"]
+        parts += [*overdue_counts(street)]
         parts += (
-            ["，其中重大事故隐患", major.count("overdue"), "条。"]
+            ["，其中重大事故隐患", *overdue_counts(major)[1:], "。"]
             if major["overdue"]
-            else ["，均为一般隐患。"]
+            else [f"，{material.of_which_major(0)}{'' if material.uncounted else '隐患'}。"]
         )
     elif street["found"]:
-        parts += ["无超期未整改隐患。"]
+        parts += [material.none("无超期未整改隐患。")]
     supervised = material.group("supervised", "", material.figures["supervised"])
     if supervised["found"]:
         parts += ["挂牌督办隐患", supervised.count("found"), "条，已销号", supervised.count("closed"), "条"]
         if material.figures["supervision"]["overdue"]:
             parts += ["，督办期限已过的", *late_supervised(material)]
         parts += ["。"]
-    else:
-        parts += ["无挂牌督办隐患。"]
+    elif street["found"] or not material.uncounted:
+        parts += [material.none("无挂牌督办隐患。")]
     return tuple(parts)
 
 
-def period_sentence(material: Material) -> Text:
-    """Return what the period brought, and how the cumulative figures moved in it."""
+def period_paragraph(material: Material) -> list[Block]:
+    """Return what the period brought, and how the cumulative figures moved in it; nothing where nothing counts."""
+    return [] if material.is_unread else [Paragraph(_period_sentence(material))]
+
+
+def _period_sentence(material: Material) -> Text:
     figures = material.figures
     period = figures["period"]
     events = Group("flow", period["flow"])
     first = (parse_day(period["from"]) + timedelta(days=1)).isoformat() if period["from"] else ""
     when = span(first, period["to"]) if first else f"截至{day(period['to'])}"
     found: tuple[Inline, ...] = ("未发现新的隐患",)
-    if events["found"]:
-        found = ("新发现隐患", events.count("found"), "条")
+    if events["found"] or material.uncounted:
+        found = ("新发现隐患" if events["found"] else "计入的新发现隐患", events.count("found"), "条")
     parts: list[Inline] = [f"本期（{when}）", *found]
-    if events["rectified"] or events["closed"]:
+    if events["rectified"] or events["closed"] or material.uncounted:
         parts += ["，完成整改", events.count("rectified"), "条，销号", events.count("closed"), "条。"]
     else:
         parts += ["，无新完成整改和销号的隐患。"]
@@ -115,31 +136,20 @@ def period_sentence(material: Material) -> Text:
 
 
 def overdue_moved(material: Material) -> str:
-    """Return how the overdue have moved since the paper before, beside it without those not heard of yet."""
-    before = material.figures["previous"]
-    then, now = before["overall"]["all"]["overdue"], material.overall()["overdue"]
-    said = f"超期未整改{change_of_count(now, then)}"
-    unheard_then, unheard_now = before["not_heard"], len(material.not_heard)
-    if not (unheard_then or unheard_now):
-        return said
-    known_then, known_now = then - unheard_then, now - unheard_now
-    became = "均为" if known_now == known_then else f"由{known_then}条变为"
-    return (
-        f"{said}（上期{then}条中{unheard_then}条、本期{now}条中{unheard_now}条整改情况当时尚未报来，"
-        f"不含这些的{became}{known_now}条）"
-    )
+    """Return how the verified overdue have moved since the paper before, and those to be verified where there are any."""
+    then, now = material.figures["previous"]["overall"]["all"], material.overall()
+    said = f"已核实超期{change_of_count(now['overdue_verified'], then['overdue_verified'])}"
+    unverified = now["overdue_unverified"], then["overdue_unverified"]
+    return said + (f"，到期待核实{change_of_count(*unverified)}" if any(unverified) else "")
 
 
 def sector_passage(material: Material) -> Paragraph:
     """Return where hazards were found, where none were, where they are overdue, who differs."""
     rows = material.figures["by_sector"]
     found = [row for row in rows if row["all"]["found"]]
-    without = [row["name"] for row in rows if not row["all"]["found"]]
+    parts: list[Inline] = [_where_found(material)]
     if not found:
-        return Paragraph((f"{len(rows)}个行业领域均未发现隐患。",))
-    parts: list[Inline] = [f"{len(rows)}个行业领域均发现隐患。"]
-    if without:
-        parts = [f"{len(rows)}个行业领域中，{len(found)}个领域发现隐患，{names(without)}未发现隐患。"]
+        return Paragraph(tuple(parts))
     most = sorted(
         (row for row in found if row["all"]["found"] >= FEWEST_COMPARED),
         key=lambda row: row["all"]["found"],
@@ -152,12 +162,30 @@ def sector_passage(material: Material) -> Paragraph:
         parts += [
             f"超期未整改隐患分布在{len(overdue)}个领域：",
             *_listed_counts(material, overdue, "overdue"),
-            "（含整改情况尚未报来的）。" if material.not_heard else "。",
+            "（含到期待核实的）。" if material.unverified else "。",
         ]
     else:
-        parts += ["各领域均无超期未整改隐患。"]
+        parts += [material.none("各领域均无超期未整改隐患。")]
     parts += [compare_sentence(found, "name", material.figures["overall"]["all"])]
     return Paragraph(tuple(parts))
+
+
+def _where_found(material: Material) -> str:
+    """Return in how many sectors hazards were found, and in which none; which could not be counted or heard of."""
+    rows = material.figures["by_sector"]
+    without = [row for row in rows if not row["all"]["found"]]
+    unread = [f"{row['name']}{clause}" for row in without if (clause := material.sector(row).uncounted)]
+    rest = [row for row in without if not material.sector(row).uncounted]
+    silent = [row["name"] for row in rest if row["sector"] in material.silent_sectors]
+    clean = [row["name"] for row in rest if row["sector"] not in material.silent_sectors]
+    if len(clean) == len(rows):
+        return f"{len(rows)}个行业领域均未发现隐患。"
+    if not without:
+        return f"{len(rows)}个行业领域均发现隐患。"
+    said = [f"{len(rows) - len(without)}个领域发现隐患"] * (len(without) < len(rows))
+    said += [f"{names(clean)}未发现隐患"] * bool(clean)
+    said += [f"{names(silent)}有部门未报或被拒，尚无计入的隐患"] * bool(silent)
+    return f"{len(rows)}个行业领域中，{'，'.join(said)}{'；' if said and unread else ''}{clauses(unread)}。"
 
 
 def _listed_counts(material: Material, rows: Sequence[Mapping[str, Any]], flag: str) -> list[Inline]:
@@ -168,17 +196,24 @@ def _listed_counts(material: Material, rows: Sequence[Mapping[str, Any]], flag: 
 
 
 def leader_passage(material: Material) -> Paragraph:
-    """Return which leaders have overdue hazards, and that leaders' figures do not add up."""
+    """Return which leaders have verified overdue hazards, and that leaders' figures do not add up."""
     rows = material.figures["by_leader"]
-    overdue = [row for row in rows if row["all"]["overdue"]]
+    overdue = [row for row in rows if row["all"]["overdue_verified"]]
     parts: list[Inline] = [f"{len(rows)}位负责领导所负责领域的情况见下表。"]
     if overdue:
-        parts += ["所负责领域有超期未整改隐患的："]
+        parts += ["所负责领域有已核实超期隐患的："]
         for place, row in enumerate(overdue):
-            parts += ["、" if place else "", row["leader"], material.leader(row).count("overdue"), "条"]
-        parts += ["（含整改情况尚未报来的）。" if material.not_heard else "。"]
+            number = material.leader(row).count("overdue_verified")
+            parts += ["、" if place else "", row["leader"], number, "条"]
+        parts += ["。"]
     else:
-        parts += ["各负责领导所负责领域均无超期未整改隐患。"]
+        parts += [material.none("各负责领导所负责领域均无已核实超期的隐患。")]
+    if material.unverified:
+        parts += [
+            "到期待核实的",
+            number_of(material.unverified),
+            "条先由填报单位核实，不计入负责领导的超期。",
+        ]
     compared = [row for row in rows if row["all"]["found"]]
     if compared:
         parts += [compare_sentence(compared, "leader", material.figures["overall"]["all"])]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hazardlib.brief.entries import Entry
-from hazardlib.brief.heard import absent_before, not_heard_aside
+from hazardlib.brief.heard import absent_before, unverified_aside
 from hazardlib.brief.material import FEWEST_COMPARED, Material, number_of
 from hazardlib.brief.obligations import in_doubt, of_units, overdue_that
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
@@ -28,12 +28,13 @@ _REPEAT = 3
 _MOST_UNITS = 5
 
 
-def problems(material: Material, prompt: str) -> list[Block]:
+def problems(material: Material) -> list[Block]:
     """Return the numbered problems and the slot for their causes, which no data tells."""
     points = [point for find in _FINDERS for point in find(material)]
-    slot = material.slot("causes", prompt)
+    slot = material.slot("causes")
     if not points:
-        return [Paragraph(("从各部门报送的台账看，未发现需要提请注意的问题。",)), slot]
+        nothing = material.none("从各部门报送的台账看，未发现需要提请注意的问题。")
+        return [Paragraph((f"{material.uncounted}，需先核实。" if material.uncounted else nothing,)), slot]
     numbered = [Paragraph((f"{place}.", *point), role="item") for place, point in enumerate(points, 1)]
     return [*numbered, slot]
 
@@ -55,15 +56,15 @@ def _listed(clusters: list[tuple[str, list[Entry]]]) -> list[Inline]:
 
 
 def _overdue_clusters(material: Material) -> Iterator[Text]:
-    entries = material.listed("overdue")
+    entries = material.listed("overdue_verified")
     sectors, units = _clusters(entries, "sector_name"), _clusters(entries, "unit")
     if not (sectors or units):
         return
     parts: list[Inline] = [
-        "超期未整改隐患需逐条督促。全街超期未整改",
+        "超期未整改隐患需逐条督促。全街已核实超期",
         number_of(entries),
         "条",
-        *not_heard_aside(material),
+        *unverified_aside(material),
     ]
     if sectors:
         inside = sum(len(part) for _, part in sectors)
@@ -185,7 +186,7 @@ def _quarantined(material: Material) -> Iterator[Text]:
     if rows:
         who = names(dict.fromkeys(row["department"] for row in rows if row["department"]))
         yield (
-            f"台账填写不规范。{material.figures['quarantined']}行缺少领域、单位、描述、发现日期或状态，无法计数，",
+            f"台账填写不规范。{material.figures['quarantined']}行缺少领域、单位、描述、发现日期或状态，或发现日期晚于填报，无法计数，",
             f"涉及{who}，逐行见{annex(QUALITY)}。",
         )
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from hazardlib.brief.activity import mismatches
+from hazardlib.brief.changed import changed
 from hazardlib.brief.judged import judged
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
-from hazardlib.brief.words import month, names
+from hazardlib.brief.words import day, month, names
 from hazardlib.columns import LEDGER
 from hazardlib.terms import Reporting, Severity
 
@@ -29,6 +30,7 @@ def quality(material: Material) -> list[Block]:
         *_refused(figures),
         *_absent(figures),
         *mismatches(material),
+        *changed(material),
         *judged(material),
     ]
 
@@ -72,6 +74,13 @@ FINDING_NAMES: Mapping[str, str] = {
     "FILE_NOT_REGULAR": "不是普通文件",
     "FILE_SUSPECT": "文件夹带可疑内容",
     "FILE_IN_USE": "文件可能正被打开",
+    "FILE_NOT_READ_AGAIN": "文件不在原处，没有重读",
+    "FILE_SENT_BEFORE": "与以前报送的文件逐字相同",
+    "PARTS_TOGETHER": "几份领域不同，合计",
+    "PARTS_SHARE_NUMBER": "几份之间隐患编号重复",
+    "VERSION_LEAVES_OUT": "比上一份少了隐患",
+    "VERSION_GOES_BACK": "比上一份状态退回",
+    "VERSION_LOWERS_LEVEL": "比上一份级别降低",
     "EXTERNAL_LINKS": "引用了别的文件",
     "PARTS_HIDDEN": "有隐藏的行或列",
     "CELL_ERROR": "单元格显示公式错误",
@@ -122,12 +131,29 @@ FINDING_NAMES: Mapping[str, str] = {
     "BASIS_COLUMN_MISSING": "没有判定依据一列",
     "STANDARD_NOT_IN_FORCE": "判定依据在发现当日未施行",
     "HAZARD_NO_TWICE": "隐患编号重复、内容不同",
-    "HAZARD_NO_REUSED": "隐患编号先后用于不同隐患",
+    "HAZARD_NO_REUSED": "同一编号用于不同隐患",
+    "HAZARD_NO_DOUBTFUL": "同一编号的单位和发现日期都变了",
+    "ROW_CONTINUED": "没有编号的隐患改了描述",
+    "HAZARD_ID_TWICE": "隐患标识重复、内容不同",
+    "HAZARD_ID_DIFFERS": "同一隐患标识、状态不同",
+    "HAZARD_ID_NOT_KNOWN": "隐患标识不是本套件的",
+    "HAZARD_ID_CONTRADICTED": "隐患标识与内容不符",
     "ROW_TWICE": "同一隐患重复填写",
     "DATE_BEFORE_FOUND": "整改或验收早于发现",
     "CLOSED_WITHOUT_DATE": "已销号而无日期",
     "OPEN_WITH_ACCEPTANCE": "未销号而有验收日期",
-    "FOUND_AFTER_REPORT": "发现日期晚于填报",
+    "RECTIFIED_WITHOUT_DATE": "已整改而无日期",
+    "FOUND_AFTER_REPORT": "发现日期晚于填报，到那天才计入",
+    "SECTOR_TAKEN": "行业领域未填，已按其他内容归入",
+    "SECTOR_COLUMN_MISSING": "没有行业领域一列，已按其他内容归入",
+    "STATUS_WITH_REMARK": "整改状态后面附有说明",
+    "YEAR_LEFT_OUT": "期限没有写年份",
+    "DATE_SHORT_OF_MIDNIGHT": "日期差 43 秒，已按次日读取",
+    "HAZARDS_SEVERAL": "一格写了几条隐患",
+    "UNITS_SEVERAL": "一格写了几个单位",
+    "ROW_GOES_ON": "像是接上一行的记录",
+    "NUMBER_NOT_PLAUSIBLE": "数字像是电话或证件号码",
+    "TIP_HAZARD_UNKNOWN": "线索关联的隐患编号不存在",
     "INDICATOR_NOT_KNOWN": "工作进展的指标不在名单内",
     "DUTY_NOT_KNOWN": "履责事项不在名单内",
     "CHANNEL_NOT_KNOWN": "举报渠道不明",
@@ -145,6 +171,11 @@ FINDING_NAMES: Mapping[str, str] = {
     "DECISION_SAME_HAZARD": "合并决定的两条本是同一条隐患",
     "DECISION_AMBIGUOUS": "合并决定指向不明",
     "SHEET_NOT_READ": "工作表没有读取",
+    "SHEET_LEFT_OUT": "没有认出表头的工作表",
+    "ROWS_NOT_READ": "没有读取的行",
+    "ROWS_PREFILLED": "只有表格自带内容的行",
+    "HEADER_REWORDED": "中间的表头写法不同",
+    "SHEET_OF_OWED_DUTIES": "逾期履责清单没有读取",
     "SHEET_NAME_DIFFERS": "工作表名与月份不同",
     "COLUMN_OF_STATE": "销号情况另写一列",
     "ROW_STRUCK": "画了删除线的行",
@@ -175,7 +206,7 @@ def _quarantined(figures: Mapping[str, Any]) -> list[Block]:
         Column("文件", "start", 40),
         Column("工作表", "start", 16),
         Column("行", "end", 6),
-        Column("缺少内容", "start", 18),
+        Column("不能计数的原因", "start", 18),
     )
     cells = tuple(
         Row(
@@ -184,12 +215,19 @@ def _quarantined(figures: Mapping[str, Any]) -> list[Block]:
                 (row["file"],),
                 (row["sheet"] or "",),
                 (str(row["row"]),),
-                (names(_heading(name) for name in row["missing"]),),
+                (_why(row),),
             )
         )
         for row in rows
     )
-    return [Table("不能计数的台账行", columns, cells, "这些行保留在库中，补全后重新报送即可计入。")]
+    return [Table("不能计数的台账行", columns, cells, "这些行保留在库中，补全或改正后重新报送即可计入。")]
+
+
+def _why(row: Mapping[str, Any]) -> str:
+    """Return why a row does not count: what it lacks, or that its found date lies ahead of its report."""
+    if row.get("found_ahead"):
+        return f"发现日期{day(row['found_ahead'])}晚于填报日期"
+    return f"缺{names(_heading(name) for name in row['missing'])}"
 
 
 def _heading(field: str) -> str:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
-from hazardlib.brief.words import deadline, names, shorten
+from hazardlib.brief.supervised import late_in_words
+from hazardlib.brief.words import UNVERIFIED, deadline, names, shorten
 
 LISTS = {
-    "overdue": "超期未整改",
+    "overdue_verified": "已核实超期",
+    "overdue_unverified": UNVERIFIED,
     "due_soon": "十日内到期",
     "supervised_open": "尚未销号的挂牌督办",
     "unreported": "漏报",
@@ -25,7 +27,7 @@ LONGEST_DESCRIPTION = 34
 _FEWEST = 2
 """Rows that each list has at least."""
 
-_IN_FULL = ("overdue", "supervised_open")
+_IN_FULL = ("overdue_verified", "supervised_open")
 """The lists that get all their rows before any other gets more than the fewest."""
 
 # Measures of template/sheet.css on A4 [pt], a little too large, so that the page never overflows.
@@ -44,7 +46,12 @@ _OTHERS = {"department": Column("填报单位", "start", 16), "leaders": Column(
 
 
 def sheet_lists(
-    material: Material, belongs: Callable[[Entry], bool], *, beside: Sequence[Paragraph], other: str
+    material: Material,
+    belongs: Callable[[Entry], bool],
+    *,
+    beside: Sequence[Paragraph],
+    other: str,
+    is_whole: bool,
 ) -> list[Block]:
     """Return the lists that are not empty, as much of each as fits on the page, and which are empty.
 
@@ -56,11 +63,16 @@ def sheet_lists(
         The sheet's paragraphs, whose room is taken off the page's.
     other
         Who is named beside each hazard: ``department`` or ``leaders``.
+    is_whole
+        Whether everything received was counted, so that an empty list says there is none.
     """
     own = {name: [entry for entry in _in_order(name, material) if belongs(entry)] for name in LISTS}
     filled = {name: _rows(name, entries, material, other) for name, entries in own.items() if entries}
     empty = [title for name, title in LISTS.items() if name not in filled]
-    says = [Paragraph((f"无{names(empty)}的隐患。",))] * bool(empty)
+    among = "" if is_whole else "已计入的隐患中，"
+    says = [Paragraph((f"{among}无{names(empty)}的隐患。",))] * bool(
+        empty and (is_whole or any(own.values()))
+    )
     room = _PAGE - _HEAD - sum(_height_of_text(each) for each in (*beside, *says))
     ranks = [name not in _IN_FULL for name in filled]
     shown = _shares(list(filled.values()), ranks, room)
@@ -103,9 +115,9 @@ def _rows(name: str, entries: Sequence[Entry], material: Material, other: str) -
     rows = []
     for place, entry in enumerate(entries, 1):
         own = supervised.get(entry["hazard_id"])
-        limit = deadline(entry["due_on"], entry.overdue_days)
+        limit = deadline(entry["due_on"], "" if name == "overdue_unverified" else entry.late)
         if name == "supervised_open" and own:
-            limit = deadline(own["due_on"], own["overdue_days"])
+            limit = deadline(own["due_on"], late_in_words(own))
         cells = (str(place), entry["unit"], _described(entry), limit, entry[other])
         rows.append(Row(tuple((cell,) for cell in cells)))
     return rows

@@ -11,9 +11,11 @@ from hazardlib.brief.material import Group, Material
 from hazardlib.brief.moved_deadlines import to_confirm
 from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.paper import Block, Paragraph, Text
+from hazardlib.brief.passages import nothing_found
 from hazardlib.brief.sheet_lists import cut_short, sheet_lists
 from hazardlib.brief.to_decide import reasons
-from hazardlib.brief.words import clauses, day, month, names, of_which_major
+from hazardlib.brief.uncounted import uncounted_clause
+from hazardlib.brief.words import UNVERIFIED, clauses, day, month, names
 from hazardlib.terms import Reporting
 
 _MOST_MATTERS = 12
@@ -69,26 +71,42 @@ def _head(material: Material, whom: str) -> str:
 
 def _state(material: Material) -> Iterable[Text]:
     street, major = material.overall(), material.overall("major")
+    if material.is_unread:
+        yield (f"听取全街情况：{nothing_found(material)}",)
+        return
     said = (
         "听取全街情况："
-        f"累计发现隐患{_with_grave(street['found'], major['found'])}，"
+        f"累计发现隐患{_with_grave(street['found'], major['found'], material)}"
+        f"{'，' + material.uncounted if material.uncounted else ''}；"
         f"整改率{material.rate(*street.parts_of('rectification_rate'))}，"
         f"销号率{material.rate(*street.parts_of('closure_rate'))}，"
-        f"超期{_with_grave(street['overdue'], major['overdue'])}。"
+        f"已核实超期{_with_grave(street['overdue_verified'], major['overdue_verified'], material)}"
     )
-    yield (said,)
+    unverified = street["overdue_unverified"]
+    if unverified:
+        said += f"，{UNVERIFIED}{_with_grave(unverified, major['overdue_unverified'], material)}"
+    yield (f"{said}。",)
 
 
-def _with_grave(count: int, major: int) -> str:
-    return f"{count}条（{of_which_major(major)}）" if count else "0条"
+def _with_grave(count: int, major: int, material: Material) -> str:
+    return f"{count}条（{material.of_which_major(major)}）" if count else "0条"
 
 
 def _reporting(material: Material) -> Iterable[Text]:
     absent = sorted(material.silent)
     late = material.departments_that(Reporting.LATE)
-    if absent or late:
-        said = [f"未报或被拒：{names(absent)}"] * bool(absent) + [f"迟报：{names(late)}"] * bool(late)
+    said = [f"未报或被拒：{names(absent)}"] * bool(absent) + [f"迟报：{names(late)}"] * bool(late)
+    if said:
         yield (f"通报报送情况，{'；'.join(said)}。",)
+    found = {row["department"]: row["all"]["found"] for row in material.figures["by_department"]}
+    entries = material.figures["uncounted"]["by_department"]
+    unread = [
+        f"{row['department']}{clause}"
+        for row in entries
+        if (clause := uncounted_clause(row, found.get(row["department"], 0)))
+    ]
+    if unread:
+        yield (f"核实报来而未能计入的内容：{'；'.join(unread)}。",)
 
 
 def _supervised(material: Material) -> Iterable[Text]:
@@ -104,14 +122,20 @@ def _supervised(material: Material) -> Iterable[Text]:
 
 
 def _overdue(material: Material) -> Iterable[Text]:
-    entries = material.listed("overdue")
+    entries = material.listed("overdue_verified")
     if entries:
-        worst = [f"{_brief(entry)}（超期{entry.overdue_days}天）" for entry in entries[:3]]
-        yield (f"督办超期隐患{len(entries)}条，超期最久的：{'；'.join(worst)}。",)
+        worst = [f"{_brief(entry)}（{entry.late}）" for entry in entries[:3]]
+        yield (f"督办已核实超期的隐患{len(entries)}条，超期最久的：{'；'.join(worst)}。",)
+    if material.unverified:
+        yield (f"听取{UNVERIFIED}的{len(material.unverified)}条隐患的核实情况，由各填报单位会前逐条核实。",)
 
 
 def _to_settle(material: Material) -> Iterable[Text]:
     moved, twice = to_confirm(material), material.listed("claimed_twice")
+    fallen = material.listed("level_fallen")
+    if fallen:
+        said = "；".join(map(_brief, fallen[:_MOST_MATTERS]))
+        yield (f"确认{len(fallen)}条隐患由重大事故隐患改报一般隐患：{said}。",)
     if moved:
         yield (f"确认{len(moved)}条隐患整改期限的变动（备注未写明已同意的）。",)
     if twice:
@@ -146,13 +170,18 @@ def _department(material: Material, name: str) -> Sheet:
         if standing is None
         else f"{month(standing['month'])}报送：{Reporting(standing['status']).chinese}。"
     )
-    opening = Paragraph((said + _counted(material.department(row), material),))
+    group = material.department(row)
+    unheard = "尚无计入的隐患。" if name in material.silent else ""
+    counted = _counted(group, material, unheard)
+    again = "未能计入的请按退改的表改好重报。" if group.uncounted else ""
+    opening = Paragraph((said + counted + again,))
     closing = Paragraph((_closing(material),))
     lists = sheet_lists(
         material,
         lambda entry: name in entry["departments"].split("、"),
         beside=[opening, closing],
         other="leaders",
+        is_whole=not group.uncounted and (bool(group["found"]) or not unheard),
     )
     blocks = (opening, *lists, closing)
     return Sheet("部门", name, f"致{name}：隐患整治提醒", _head(material, name), blocks)
@@ -161,25 +190,32 @@ def _department(material: Material, name: str) -> Sheet:
 def _leader(material: Material, name: str) -> Sheet:
     row = next(each for each in material.figures["by_leader"] if each["leader"] == name)
     sectors = names(material.campaign.sector(code).name for code in row["sectors"])
-    opening = Paragraph((f"负责{sectors}。{_counted(material.leader(row), material)}",))
+    group = material.leader(row)
+    is_unheard = bool(material.silent_sectors & set(row["sectors"]))
+    unheard = "有部门未报或被拒，尚无计入的隐患。" if is_unheard else ""
+    opening = Paragraph((f"负责{sectors}。{_counted(group, material, unheard)}",))
     closing = _tasks(material, name)
     lists = sheet_lists(
         material,
         lambda entry: name in entry["leaders"].split("、"),
         beside=[opening, *closing],
         other="department",
+        is_whole=not group.uncounted and (bool(group["found"]) or not unheard),
     )
     blocks = (opening, *lists, *closing)
     return Sheet("领导", name, f"{name}同志：负责领域隐患整治情况", _head(material, name), blocks)
 
 
-def _counted(group: Group, material: Material) -> str:
+def _counted(group: Group, material: Material, unheard: str) -> str:
     if not group["found"]:
-        return "未发现隐患。"
+        return f"{group.uncounted}。" if group.uncounted else unheard or "未发现隐患。"
+    rest = f"{group.uncounted}。" if group.uncounted else ""
+    unverified = group["overdue_unverified"]
+    beside = f"（另有{UNVERIFIED}{unverified}条，不计入超期）" if unverified else ""
     return (
-        f"累计发现隐患{group['found']}条，未整改{group['open']}条，超期{group['overdue']}条；"
+        f"累计发现隐患{group['found']}条，未整改{group['open']}条，已核实超期{group['overdue_verified']}条{beside}；"
         f"整改率{material.rate(*group.parts_of('rectification_rate'))}，"
-        f"销号率{material.rate(*group.parts_of('closure_rate'))}。"
+        f"销号率{material.rate(*group.parts_of('closure_rate'))}。{rest}"
     )
 
 

@@ -10,21 +10,22 @@ from hazardlib.brief.chart_compare import comparison_chart
 from hazardlib.brief.chart_states import sector_chart
 from hazardlib.brief.chart_time import stock_chart, trend_chart
 from hazardlib.brief.entries import Entry
-from hazardlib.brief.heard import as_known_sentence, not_heard_sentence, reporting_detail, reporting_sentence
+from hazardlib.brief.heard import as_known_sentence, reporting_detail, reporting_sentence, unverified_sentence
 from hazardlib.brief.leader_lists import tasks_passage, tasks_table
 from hazardlib.brief.material import Material
 from hazardlib.brief.obligations import duties, duty_table, overdue_duties
 from hazardlib.brief.opening import contents_of, signature, summary_masthead, tiles
 from hazardlib.brief.outlook import tasks
-from hazardlib.brief.paper import Block, Heading, Paragraph
+from hazardlib.brief.paper import Block, Heading, Paragraph, Text
 from hazardlib.brief.passages import (
     MOST_LISTED,
     carried_sentence,
     leader_passage,
     overdue_sentence,
-    period_sentence,
+    period_paragraph,
     sector_passage,
     state_sentence,
+    uncounted_sentence,
 )
 from hazardlib.brief.problems import problems
 from hazardlib.brief.reporting_tables import standing_table
@@ -66,11 +67,11 @@ def compose_interim(material: Material) -> dict[str, list[Block]]:
             *accounts.sector_accounts(material),
         ],
         "leaders": _leaders(material),
-        "problems": [Heading("存在的问题"), *problems(material, "对上述问题的原因分析")],
+        "problems": [Heading("存在的问题"), *problems(material)],
         "next": [
             Heading("下一步工作"),
             Paragraph((accounts.stages_ahead(material),)),
-            *tasks(material, slot="next", prompt="后续阶段的重点安排"),
+            *tasks(material),
             *annex_list(),
             *signature(material),
         ],
@@ -116,11 +117,11 @@ def compose_final(material: Material) -> dict[str, list[Block]]:
             *lost_list(material),
             *disputed_list(material),
         ],
-        "problems": [Heading("存在的问题"), *problems(material, "对上述问题的原因分析")],
+        "problems": [Heading("存在的问题"), *problems(material)],
         "next": [
             Heading("长效机制和下一步工作"),
-            material.slot("mechanism", "长效工作机制建设情况和经验做法"),
-            *tasks(material, slot="next", prompt="下一步工作安排"),
+            material.slot("mechanism"),
+            *tasks(material),
             Heading("数据说明"),
             Paragraph((_december(material),)),
             *annex_list(),
@@ -138,7 +139,7 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
             tiles(material),
             Heading("工作总结以来的变化"),
             Paragraph(
-                (*reporting_sentence(material), *as_known_sentence(material), *not_heard_sentence(material))
+                (*reporting_sentence(material), *as_known_sentence(material), *unverified_sentence(material))
             ),
             *_changes(material),
             overall_table(material),
@@ -172,10 +173,10 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
             Paragraph(reporting_detail(material)),
             *([standing_table(material)] if material.latest else []),
         ],
-        "problems": [Heading("存在的问题"), *problems(material, "对上述问题的原因分析")],
+        "problems": [Heading("存在的问题"), *problems(material)],
         "next": [
             Heading("后续工作"),
-            *tasks(material, slot="next", prompt="专项行动结束后的后续安排"),
+            *tasks(material),
             *annex_list(),
             *signature(material),
         ],
@@ -186,13 +187,22 @@ def compose_supplement(material: Material) -> dict[str, list[Block]]:
 def _lead(material: Material) -> list[Block]:
     return [
         Paragraph(
-            (*reporting_sentence(material), *as_known_sentence(material), *not_heard_sentence(material))
+            (*reporting_sentence(material), *as_known_sentence(material), *unverified_sentence(material))
         ),
-        Paragraph((*state_sentence(material), *carried_sentence(material), *overdue_sentence(material))),
-        *([Paragraph(period_sentence(material))] if material.figures["previous"] else []),
+        Paragraph(_state(material)),
+        *(period_paragraph(material) if material.figures["previous"] else []),
         overall_table(material),
         *contents_of(trend_chart(material)),
     ]
+
+
+def _state(material: Material) -> Text:
+    return (
+        *state_sentence(material),
+        *carried_sentence(material),
+        *overdue_sentence(material),
+        *uncounted_sentence(material),
+    )
 
 
 def _leaders(material: Material) -> list[Block]:
@@ -222,8 +232,9 @@ def _not_closed(material: Material) -> list[Block]:
     street = material.overall()
     left = street["open"] + street["rectified"]
     if not left:
-        all_closed = "截至本期末，发现的隐患已全部销号。" if street["found"] else "未发现隐患，无未销号隐患。"
-        return [Paragraph((all_closed,))]
+        if street["found"]:
+            return [Paragraph((f"截至本期末，{'计入' if material.uncounted else '发现'}的隐患已全部销号。",))]
+        return [Paragraph((material.none("未发现隐患，无未销号隐患。"),))]
     says = (
         "未销号隐患中，未整改",
         street.count("open"),
@@ -231,7 +242,7 @@ def _not_closed(material: Material) -> list[Block]:
         street.count("rectified"),
         "条。",
     )
-    entries = [*material.listed("overdue"), *_not_overdue(material)]
+    entries = [*material.listed("overdue_verified"), *material.unverified, *_not_overdue(material)]
     if not entries:
         return [Paragraph((*says, "现场均已整改完成。"))]
     table = hazard_table("未整改隐患的期限和责任", entries[:MOST_LISTED], total=len(entries), last="overdue")
@@ -260,12 +271,10 @@ def _december(material: Material) -> str:
 
 def _changes(material: Material) -> list[Block]:
     before = material.figures["previous"]
-    blocks: list[Block] = [
-        Paragraph((*state_sentence(material), *carried_sentence(material), *overdue_sentence(material)))
-    ]
+    blocks: list[Block] = [Paragraph(_state(material))]
     if before is None:
         return blocks
-    blocks.append(Paragraph(period_sentence(material)))
+    blocks += period_paragraph(material)
     stock = material.figures["period"]["not_closed_stock"]
     steps = [f"新发现和补报{stock['entered']}条"]
     steps += [f"销号后重新打开{stock['reopened']}条"] * bool(stock["reopened"])

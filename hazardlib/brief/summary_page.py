@@ -14,9 +14,11 @@ from hazardlib.brief.digest import DECIDING, absent, digest_title, found_in_peri
 from hazardlib.brief.heard import as_known_sentence
 from hazardlib.brief.html import block_html
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
+from hazardlib.brief.opening import found_note
 from hazardlib.brief.paper import Chart
 from hazardlib.brief.passages import overdue_moved
-from hazardlib.brief.words import change_of_rate, day, of_which_major
+from hazardlib.brief.uncounted import uncounted_in_full
+from hazardlib.brief.words import UNVERIFIED, change_of_rate, day
 from hazardlib.terms import SAMPLE_MARK, Kind
 
 SUMMARY_WIDTH, SUMMARY_SCALE = 400, 2.7
@@ -71,15 +73,17 @@ def _head(material: Material, mark: str) -> str:
 def _tiles(material: Material) -> str:
     street, major = material.overall(), material.overall("major")
     tiles = (
-        _tile("累计发现", str(street["found"]), of_which_major(major["found"]) if street["found"] else ""),
-        _tile("未整改", str(street["open"]), of_which_major(major["open"]) if street["open"] else ""),
+        _tile("累计发现", _count(street, "found"), found_note(material)),
+        _tile(
+            "未整改", _count(street, "open"), material.of_which_major(major["open"]) if street["open"] else ""
+        ),
         _rate("整改率", street, "rectification_rate"),
         _rate("销号率", street, "closure_rate"),
         _tile(
-            "超期未整改",
-            str(street["overdue"]),
+            "已核实超期",
+            _count(street, "overdue_verified"),
             _overdue_note(material),
-            alarming=street["overdue"] > 0,
+            alarming=street["overdue_verified"] > 0,
         ),
         _rate("按期整改率", street, "on_time_rate"),
     )
@@ -87,10 +91,15 @@ def _tiles(material: Material) -> str:
 
 
 def _overdue_note(material: Material) -> str:
-    if not material.overall()["overdue"]:
-        return ""
-    grave = of_which_major(material.overall("major")["overdue"])
-    return grave + (f"，{len(material.not_heard)}条尚未报来" if material.not_heard else "")
+    street, major = material.overall(), material.overall("major")
+    said = [material.of_which_major(major["overdue_verified"])] * bool(street["overdue_verified"])
+    said += [f"另有{UNVERIFIED}{street['overdue_unverified']}条"] * bool(street["overdue_unverified"])
+    return "，".join(said)
+
+
+def _count(group: Group, name: str) -> str:
+    number = group.marked(name)
+    return number.text + number.mark
 
 
 def _rate(name: str, group: Group, rate: str) -> str:
@@ -105,7 +114,7 @@ def _tile(name: str, figure: str, note: str, *, alarming: bool = False) -> str:
 
 def _changes(material: Material) -> str:
     before, flow = material.figures["previous"], material.figures["period"]["flow"]
-    if before is None:
+    if before is None or material.is_unread:
         return ""
     street, earlier = material.overall(), Group("", before["overall"]["all"])
     lines = [f"{found_in_period(material)}，完成整改{flow['rectified']}条，销号{flow['closed']}条"]
@@ -118,7 +127,8 @@ def _changes(material: Material) -> str:
 
 def _matters(material: Material) -> str:
     points, who, due = to_decide(material), absent(material), next_due(material)
-    reporting = [who] * bool(who) + [f"下次报送：{due}"] * bool(due)
+    unread = uncounted_in_full(material.figures)
+    reporting = [unread] * bool(unread) + [who] * bool(who) + [f"下次报送：{due}"] * bool(due)
     return _list(DECIDING, points) + _list("报送", reporting)
 
 
@@ -128,7 +138,7 @@ def _list(title: str, lines: Iterable[str]) -> str:
 
 
 def _foot(material: Material) -> str:
-    partial_note = PARTIAL_NOTE if material.silent else ""
+    partial_note = PARTIAL_NOTE if material.mark else ""
     known = "".join(map(str, as_known_sentence(material)))
     latest = material.latest
     reported = f"，应报{latest['expected']}个部门，实报{latest['reported']}个" if latest else ""

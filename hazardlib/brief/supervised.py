@@ -8,7 +8,7 @@ from typing import Any
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Group, Material, number_of
 from hazardlib.brief.paper import Block, Column, Inline, Number, Paragraph, Row, Table, Text
-from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline
+from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline, lateness
 from hazardlib.columns import FIVE_ELEMENTS, LEDGER
 from hazardlib.terms import State, Supervision
 
@@ -18,7 +18,7 @@ def supervision(material: Material) -> list[Block]:
     figures = material.figures["supervision"]
     street = material.group("supervised", "", material.figures["supervised"])
     if not street["found"]:
-        return [Paragraph(("无挂牌督办隐患。",))]
+        return [Paragraph((material.none("无挂牌督办隐患。"),))]
     parts: list[Inline] = ["挂牌督办隐患", street.count("found"), "条"]
     parts += [
         "（",
@@ -36,7 +36,7 @@ def supervision(material: Material) -> list[Block]:
     parts += (
         ["督办期限已过、尚未销号和摘牌的", *late_supervised(material), "。"]
         if overdue
-        else ["无超过督办期限的隐患。"]
+        else [material.none("无超过督办期限的隐患。")]
     )
     if extended:
         asked = [row for row in figures["rows"] if row["extended_count"]]
@@ -51,11 +51,16 @@ def supervision(material: Material) -> list[Block]:
 
 
 def late_supervised(material: Material) -> Text:
-    """Return how many are past the deadline of their supervision, and of how many nothing was heard since."""
+    """Return how many are past the deadline of their supervision, and of how many that is still to be verified."""
     rows = [row for row in material.figures["supervision"]["rows"] if row["is_overdue"]]
-    late = sum(row["is_not_heard"] for row in rows)
-    aside = f"（其中{late}条到期后的办理情况尚未报来）" if late else ""
+    late = sum(row["is_unverified"] for row in rows)
+    aside = f"（其中到期待核实{late}条）" if late else ""
     return (number_of(entries_of([row["hazard_id"] for row in rows], material)), "条", aside)
+
+
+def late_in_words(row: Mapping[str, Any]) -> str:
+    """Return how far the deadline of a supervision is past; nothing where it is not."""
+    return lateness(row["overdue_days"], is_unverified=row["is_unverified"])
 
 
 def _since(material: Material) -> str:
@@ -109,7 +114,7 @@ def supervision_ledger(material: Material) -> list[Block]:
     """Return every hazard that was ever under supervision: level, listed, due, extended, delisted, state."""
     rows = material.figures["supervision"]["rows"]
     if not rows:
-        return [Paragraph(("无挂牌督办隐患。",))]
+        return [Paragraph((material.none("无挂牌督办隐患。"),))]
     columns = (
         Column("序号", "center", 4),
         Column("级别", "center", 5),
@@ -156,8 +161,8 @@ def _not_closed_row(place: int, row: Mapping[str, Any], entry: Entry) -> Row:
             (Supervision(row["level"]).chinese,),
             (entry["unit"],),
             (entry["description"],),
-            (deadline(row["due_on"], row["overdue_days"]),),
-            (deadline(entry["due_on"], entry.overdue_days),),
+            (deadline(row["due_on"], late_in_words(row)),),
+            (deadline(entry["due_on"], entry.late),),
             (entry["leaders"],),
             (entry["department"],),
         )
@@ -178,7 +183,7 @@ def _ledger_row(place: int, row: Mapping[str, Any], material: Material) -> Row:
             (entry["description"] if entry else "",),
             (entry["leaders"] if entry else "",),
             (listed,),
-            (deadline(row["due_on"], row["overdue_days"]),),
+            (deadline(row["due_on"], late_in_words(row)),),
             (extended + "▲" * (row["asked_in_time"] is False),),
             (day(row["delisted_on"]) if row["delisted_on"] else "—",),
             (State(row["state"]).chinese,),
@@ -190,7 +195,7 @@ def five_elements(material: Material) -> list[Block]:
     """Return the share of time-limited hazards with all five elements, and what the others lack."""
     share = material.figures["five_elements"]
     if not share["denominator"]:
-        return [Paragraph(("无限期整改隐患。",))]
+        return [Paragraph((material.none("无限期整改隐患。"),))]
     printed = Number(
         material.rate(share["numerator"], share["denominator"]), "overall", "complete", "time_limited"
     )
@@ -210,7 +215,10 @@ def bases(material: Material) -> list[Block]:
     figures = material.figures["standards"]
     major = material.overall("major")
     if not major["found"]:
-        return [Paragraph(("未发现重大事故隐患。",))]
+        nothing = (
+            f"计入的重大事故隐患0条，{material.uncounted}。" if material.uncounted else "未发现重大事故隐患。"
+        )
+        return [Paragraph((nothing,))]
     named = [row for row in figures["by_standard"] if row["found"]]
     parts: list[Inline] = ["重大事故隐患", major.count("found"), "条中，"]
     if named:

@@ -20,25 +20,19 @@ _GROUP_COLUMNS = (
     Column("已\n销号", width=6),
     Column("待\n销号", width=6),
     Column("未\n整改", width=6),
-    Column("超期", width=6),
-    Column("整改率", width=18),
-    Column("销号率\n95%区间", width=18),
-    Column("按期整改率", width=18),
+    Column("已\n核实\n超期", width=6),
+    Column("到期\n待\n核实", width=6),
+    Column("整改率", width=17),
+    Column("销号率\n95%区间", width=17),
+    Column("按期整改率", width=17),
 )
+
+_ON_TIME_NOTE = "按期整改率的分母不含到期待核实的隐患。"
 
 _GROUP_NOTE = (
     "率后小字为分子/分母，销号率下为95%区间；待销号指已整改、尚未验收销号；“/”表示没有可计算的对象。"
+    + _ON_TIME_NOTE
 )
-
-
-def _late_note(material: Material) -> str:
-    """Return, below a table of a day after the last reports, what its overdue and its rates in time rest on."""
-    if not material.not_heard:
-        return ""
-    return (
-        f"{day(material.heard_until)}及以后到期的{len(material.not_heard)}条整改情况尚未报来，"
-        "超期和按期整改率中暂按未整改计。"
-    )
 
 
 def cells_of(*several: Inline) -> tuple[Text, ...]:
@@ -49,9 +43,12 @@ def cells_of(*several: Inline) -> tuple[Text, ...]:
 def group_row(name: str, all_levels: Group, major: Group, *, is_total: bool = False) -> Row:
     """Return one group's row: counts, then the three rates."""
     counts = (
-        all_levels.count("found"),
-        major.count("found"),
-        *(all_levels.count(flag) for flag in ("closed", "rectified", "open", "overdue")),
+        all_levels.marked("found"),
+        major.marked("found"),
+        *(
+            all_levels.count(flag)
+            for flag in ("closed", "rectified", "open", "overdue_verified", "overdue_unverified")
+        ),
     )
     rates = (
         all_levels.rate("rectification_rate"),
@@ -80,8 +77,7 @@ def sector_table(material: Material) -> Table:
         "各行业领域隐患排查整治情况（单位：条）",
         "行业领域",
         [*rows, total],
-        is_partial=bool(material.silent),
-        extra=_late_note(material),
+        is_partial=bool(material.mark),
     )
 
 
@@ -95,8 +91,8 @@ def leader_table(material: Material) -> Table:
         "各负责领导所负责领域隐患整治情况（单位：条）",
         "负责领导",
         rows,
-        is_partial=bool(material.silent),
-        extra=LEADERS_OVERLAP + _late_note(material),
+        is_partial=bool(material.mark),
+        extra=LEADERS_OVERLAP,
     )
 
 
@@ -114,7 +110,8 @@ def overall_table(material: Material) -> Table:
         ] + groups
     rows = []
     for name, flag in _OVERALL_COUNTS:
-        cells: list[Inline] = [name, *(group.count(flag) for group in groups)]
+        cells: list[Inline] = [name]
+        cells += [group.marked(flag) if flag == "found" else group.count(flag) for group in groups]
         if before:
             cells.append(change_of_count(groups[-2][flag], before["overall"]["all"][flag], ""))
         rows.append(Row(cells_of(*cells)))
@@ -136,9 +133,7 @@ def overall_table(material: Material) -> Table:
             "“本期新发现”各行指本期新发现的隐患截至本期末的状态。"
             "上期数按本期所掌握的情况重新统计，可能与上期印发的不同。" + note
         )
-        unheard = before["not_heard"]
-        note += f"上期超期中有{unheard}条当时整改情况尚未报来。" if unheard else ""
-    note += _late_note(material) + (PARTIAL_NOTE if material.silent else "")
+    note += _ON_TIME_NOTE + (PARTIAL_NOTE if material.mark else "")
     return Table("总体情况（单位：条）", columns, tuple(rows), note, kept_rows=12)
 
 
@@ -147,7 +142,8 @@ _OVERALL_COUNTS = (
     ("已销号", "closed"),
     ("待销号", "rectified"),
     ("未整改", "open"),
-    ("其中超期", "overdue"),
+    ("其中已核实超期", "overdue_verified"),
+    ("其中到期待核实", "overdue_unverified"),
 )
 _OVERALL_RATES = (
     ("整改率", "rectification_rate"),
@@ -197,7 +193,7 @@ def hazard_table(
     rows = []
     for place, entry in enumerate(entries, 1):
         mark = "【重大】" if entry.is_major else ""
-        limit = deadline(entry["due_on"], entry.overdue_days if last == "overdue" else None)
+        limit = deadline(entry["due_on"], entry.late if last == "overdue" else "")
         opener = Number(str(place), "list", "", ids=(entry["hazard_id"],))
         rows.append(
             Row(
@@ -250,7 +246,7 @@ def _ledger_row(place: int, entry: Entry) -> Row:
             entry["unit"],
             ("【重大】" if entry.is_major else "") + where + entry["description"],
             day(entry["found_on"]),
-            deadline(entry["due_on"], entry.overdue_days),
+            deadline(entry["due_on"], entry.late),
             "整改中" if entry["state"] == "in_progress" else "未整改",
             entry["leaders"],
             entry["department"],

@@ -7,6 +7,7 @@ from typing import Any
 
 from hazardlib.brief.material import PARTIAL_NOTE, Material, share_of
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
+from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.words import day, days_long, quantity
 
 MOST_OPEN = 15
@@ -18,7 +19,9 @@ def tips(material: Material) -> list[Block]:
     figures = material.figures["tips"]
     total, period = figures["overall"], figures["period"]
     if not total["received"]:
-        return [Paragraph(("未收到举报线索。",))]
+        unread = beside_clause(material.figures, "tips", has_any=False)
+        return [Paragraph((f"举报线索{unread}。" if unread else "未收到举报线索。",))]
+    unread = beside_clause(material.figures, "tips", has_any=True)
     has_before = material.figures["period"]["from"] is not None
     of_period = f"，其中本期{period['received']}条" if has_before else ""
     of_period += f"、补报此前受理的{period['known_late']}条" if period["known_late"] else ""
@@ -27,7 +30,7 @@ def tips(material: Material) -> list[Block]:
     if known:
         share = material.rate(total["verified"], known)
         parts.append(f"查实{total['verified']}条，不属实{total['unfounded']}条，查实率{share}")
-        parts.append(f"；核查中{total['pending']}条。" if total["pending"] else "；无核查中线索。")
+        parts.append(f"；核查中{total['pending']}条。" if total["pending"] or unread else "；无核查中线索。")
     parts.append(f"已办结{total['settled']}条，办结率{material.rate(total['settled'], total['received'])}")
     median = total["median_days_to_settle"]
     parts.append(f"，从受理到办结的中位用时为{days_long(median)}。" if median is not None else "。")
@@ -36,6 +39,7 @@ def tips(material: Material) -> list[Block]:
         parts.append(
             f"奖励举报{total['rewarded']}起，共{quantity(total['reward_total'], '元', decimals=4)}。"
         )
+    parts.append(f"{unread}。" if unread else "")
     return [Paragraph(("".join(parts),))]
 
 
@@ -61,7 +65,7 @@ def channel_table(material: Material) -> list[Block]:
         Column("办结", width=9),
         Column("查实率\n95%区间", width=21),
     )
-    is_partial = bool(material.silent)
+    is_partial = bool(material.mark)
     rows = [_row(row["name"], row, is_partial=is_partial) for row in figures["by_channel"]]
     total = _row("合计", figures["overall"], is_partial=is_partial, is_total=True)
     note = "查实率＝查实÷（查实＋不属实），下为95%区间。" + (PARTIAL_NOTE if is_partial else "")

@@ -23,7 +23,7 @@ def to_decide(material: Material) -> list[Block]:
         row for row in material.figures["supervision"]["to_decide"] if row["hazard_id"] in material.entries
     ]
     if not rows:
-        nothing = Paragraph(("没有需要会议研究的挂牌督办隐患。",))
+        nothing = Paragraph((material.none("无需要会议研究的挂牌督办隐患。"),))
         return [Heading("挂牌督办隐患", 2), *supervision(material), nothing]
     entries = entries_of(list(dict.fromkeys(row["hazard_id"] for row in rows)), material)
     columns = (
@@ -64,14 +64,15 @@ def to_decide(material: Material) -> list[Block]:
 def reasons(material: Material) -> dict[str, str]:
     """Return by hazard why the meeting must decide on it: its reasons, the deadline, whether it is put right already."""
     figures = material.figures["supervision"]
-    limits = {row["hazard_id"]: row["due_on"] for row in figures["rows"]}
+    supervised = {row["hazard_id"]: row for row in figures["rows"]}
     why: dict[str, list[str]] = {}
     for row in figures["to_decide"]:
-        why.setdefault(row["hazard_id"], []).append(WHY[row["why"]])
+        is_doubtful = row["why"] == "overdue" and supervised[row["hazard_id"]]["is_unverified"]
+        why.setdefault(row["hazard_id"], []).append(WHY[row["why"]] + "待核实" * is_doubtful)
     said = {}
     for hazard_id, several in why.items():
         entry = material.entries.get(hazard_id)
-        limit = limits[hazard_id]
+        limit = supervised[hazard_id]["due_on"]
         notes = [f"督办期限{day(limit)}"] if limit else []
         notes += ["已整改，待验收销号"] * (entry is not None and entry["state"] == State.RECTIFIED)
         said[hazard_id] = names(several) + (f"（{clauses(notes)}）" if notes else "")

@@ -23,6 +23,7 @@ from hazardlib.brief.paper import (
 )
 from hazardlib.brief.word_parts import Page
 from hazardlib.errors import ConfigError
+from hazardlib.terms import DRAFT_MARK
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -67,8 +68,7 @@ def write_word(paper: Paper, pictures: Mapping[str, bytes], template: Path) -> b
     document.core_properties.title = paper.title
     document.core_properties.language = "zh-CN"
     page = Page(document)
-    if paper.sample:
-        page.mark_sample()
+    page.mark(paper.marks)
     for is_wide, blocks in _stretches(paper):
         page.turn(is_landscape=is_wide)
         for block in blocks:
@@ -150,6 +150,8 @@ def _masthead(page: Page, masthead: Masthead) -> None:
         page.write("简报编发", (masthead.office,), right=masthead.issued_on, rule="red")
     for line in masthead.title.split("\n"):
         page.write("公文标题", (line,))
+    if masthead.is_draft:
+        page.write("简报期号", (f"（{DRAFT_MARK}）",))
     if masthead.subtitle:
         page.write("简报期号", (masthead.subtitle,))
 

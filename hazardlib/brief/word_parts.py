@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from hazardlib.brief.paper import Column, Number, Table, Text
 from hazardlib.brief.word_table import printable, rows_xml
-from hazardlib.terms import SAMPLE_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,14 +56,16 @@ class Page:
             if not child.tag.endswith("}sectPr"):  # what an office left in its template as a specimen
                 body.remove(child)
 
-    def mark_sample(self) -> None:
-        """Say on every page that the data is invented."""
+    def mark(self, marks: Sequence[str]) -> None:
+        """Say on every page what the paper must say of itself: that its data is invented, that it is a draft."""
+        if not marks:
+            return
         section = self.document.sections[0]
         for header in (section.header, section.even_page_header):
             header.is_linked_to_previous = False
             paragraph = header.paragraphs[0]
             paragraph.alignment = 1
-            _run(paragraph, f"{SAMPLE_MARK}　仅供演示", "黑体").font.color.rgb = _colour("B8141D")
+            _run(paragraph, "　".join(marks), "黑体").font.color.rgb = _colour("B8141D")
 
     def turn(self, *, is_landscape: bool) -> None:
         """Go on with pages of an orientation; the page number goes on too."""

@@ -1,16 +1,17 @@
 """How quantities are put into words: counts, rates, changes, intervals, dates, lists of names.
 
-Rates are cut by integer arithmetic, never rounded: 2999 of 3000 is 99.9 %, and 100.0 % means all.
+Rates are rounded half up by integer arithmetic; 100.0 % means all and 0.0 % none: 2999 of 3000 is 99.9 %.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from hazardlib.month import Month, chinese_day
+from hazardlib.rounding import parts_printed
 
 NOTHING_TO_DIVIDE_BY = "/"
 
@@ -18,13 +19,13 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def percent(numerator: int, denominator: int) -> str:
-    """Return a rate in per cent, cut to one decimal: ``78.4%``; ``/`` for nothing to divide by.
+    """Return a rate in per cent, rounded to one decimal: ``78.4%``; ``/`` for nothing to divide by.
 
     Source: docs/definitions.md, contract §4.
     """
     if denominator == 0:
         return NOTHING_TO_DIVIDE_BY
-    tenths = numerator * 1000 // denominator
+    tenths = parts_printed(numerator, denominator)
     return f"{tenths // 10}.{tenths % 10}%"
 
 
@@ -36,17 +37,16 @@ def rate(numerator: int, denominator: int) -> str:
 
 
 def interval(bounds: Sequence[float] | None) -> str:
-    """Return an interval of a rate, both bounds cut to one decimal: ``70.1%–84.9%``."""
+    """Return an interval of a rate, both bounds rounded as a rate is: ``70.1%–84.9%``."""
     if bounds is None:
         return NOTHING_TO_DIVIDE_BY
     return "–".join(share(bound) for bound in bounds)
 
 
 def share(value: float) -> str:
-    """Return a share that is no count of something in per cent, cut to one decimal: ``76.1%``."""
+    """Return a share that is no count of something in per cent, rounded as a rate is: ``76.1%``."""
     # An upper bound of exactly 1 may come out of floats as 0.9999999999999999.
-    settled = round(Decimal(repr(value)), 12) * 100
-    return f"{settled.quantize(Decimal('0.1'), rounding=ROUND_DOWN)}%"
+    return percent(*round(Decimal(repr(value)), 12).as_integer_ratio())
 
 
 def change_of_rate(now: tuple[int, int], before: tuple[int, int]) -> str | None:
@@ -67,7 +67,7 @@ def change_of_rate(now: tuple[int, int], before: tuple[int, int]) -> str | None:
     """
     if not (now[1] and before[1]):
         return None
-    difference = now[0] * 1000 // now[1] - before[0] * 1000 // before[1]
+    difference = parts_printed(*now) - parts_printed(*before)
     if difference == 0:
         return "持平" if Fraction(*now) == Fraction(*before) else "基本持平"
     tenths = abs(difference)
@@ -86,11 +86,22 @@ def day(text: str | date) -> str:
     return chinese_day(date.fromisoformat(text[:10]) if isinstance(text, str) else text)
 
 
-def deadline(due_on: str | None, overdue_days: int | None = None) -> str:
-    """Return a deadline as a cell of a table, the days beyond it on a line of their own; ``未填`` for none."""
+UNVERIFIED = "到期待核实"
+"""What is said of a hazard whose deadline is past and of which nothing has been reported since."""
+
+
+def lateness(overdue_days: int | None, *, is_unverified: bool) -> str:
+    """Return how far a deadline is past: ``超期12天``, ``到期待核实``; nothing where it is not."""
+    if overdue_days is None:
+        return ""
+    return UNVERIFIED if is_unverified else f"超期{overdue_days}天"
+
+
+def deadline(due_on: str | None, late: str = "") -> str:
+    """Return a deadline as a cell of a table, how far it is past on a line of its own; ``未填`` for none."""
     if not due_on:
         return "未填"
-    return day(due_on) + (f"\n超期{overdue_days}天" if overdue_days is not None else "")
+    return day(due_on) + f"\n{late}" * bool(late)
 
 
 def span(first: str, last: str) -> str:
@@ -111,16 +122,17 @@ def moment(text: str) -> str:
 
 
 def amount(value: float, *, decimals: int = 2) -> str:
-    """Return a quantity without needless decimals, cut and never rounded up: ``12``, ``1.5``, ``37.9`` for 37.96."""
+    """Return a quantity without needless decimals, rounded half up: ``12``, ``1.5``, ``37.96`` for 37.957."""
     exact = round(Decimal(repr(float(value))), 9)  # 37.9 may come out of a division as 37.89999999999999
-    settled = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN)
+    settled = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     return f"{settled.normalize():f}"
 
 
 def quantity(value: float, unit: str = "", *, decimals: int = 2) -> str:
     """Return a quantity in a sentence, from 10,000 on in 万 or 亿: ``4408人次``, ``2.84万余人次``, ``1.2亿元``.
 
-    What has more decimals than are printed is cut, never rounded up, and says so by 余; a table has the exact figure.
+    From 10,000 on, what has more decimals than are printed is cut and says so by 余, which is not said of less; a table
+    has the exact figure.
 
     Parameters
     ----------
@@ -164,7 +176,7 @@ def clauses(several: Iterable[str]) -> str:
 
 
 def of_which_major(count: int) -> str:
-    """Return how many of some hazards are major; of none of them, that all are general."""
+    """Return how many of some hazards are major; of none of them, that all are general; see ``Material.of_which_major``."""
     return f"其中重大{count}条" if count else "均为一般隐患"
 
 

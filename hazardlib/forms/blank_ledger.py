@@ -1,4 +1,4 @@
-"""The ledger sheet of a blank workbook: labels, headings, an example, and what is still open."""
+"""The ledger sheet of a blank workbook: labels, headings, an example, and what has been reported already."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ EXAMPLE_MARK = "示例"
 
 _LABELS_ROW, _HINT_ROW, HEADER_ROW, EXAMPLE_ROW, FIRST_ROW = 1, 2, 3, 4, 5
 
-_FIELDS: Mapping[str, int] = {name: column for column, name in enumerate(LEDGER, start=1)}
+COLUMNS: Mapping[str, Column] = {name: column for name, column in LEDGER.items() if name != "hazard_id"}
+"""The columns that departments fill in."""
+
+_FIELDS: Mapping[str, int] = {name: column for column, name in enumerate(COLUMNS, start=1)}
 """Ledger field → column; the first column is 序号."""
 
 _WIDTHS = {
@@ -52,9 +55,10 @@ def add_ledger(desk: Desk, blank: Blank) -> Any:
     _write_header(page, desk)
     _write_example(page, desk, blank)
     widths = {column: _width(name) for name, column in _FIELDS.items()}
-    for row, hazard in enumerate(blank.carried, start=FIRST_ROW):
+    for row, hazard in enumerate(blank.filled.ledger, start=FIRST_ROW):
         page.set_row(row, fit_height({column: hazard.get(name) for name, column in _FIELDS.items()}, widths))
         _write_row(page, desk, row, row - FIRST_ROW + 1, hazard, bg_color=CARRIED_FILL, locked=False)
+    _write_extra(page, desk, blank)
     _add_rules(page, desk, blank)
     _mark_missing(page, desk)
     page.freeze_panes(HEADER_ROW + 1, _FIXED_COLUMNS)
@@ -64,7 +68,7 @@ def add_ledger(desk: Desk, blank: Blank) -> Any:
 
 
 def _set_columns(page: Any, desk: Desk) -> None:
-    open_columns(page, len(LEDGER) + 1, desk)
+    open_columns(page, len(COLUMNS) + 1, desk)
     page.set_column(0, 0, 6, desk.looks.make(align="center", locked=False))
     for name, column in _FIELDS.items():
         form = number_format(LEDGER[name].type)
@@ -89,7 +93,7 @@ def _write_top(page: Any, desk: Desk, blank: Blank) -> None:
         page,
         _LABELS_ROW,
         stated + 1,
-        None,
+        blank.filled.reported_on,
         desk.looks,
         num_format="yyyy-mm-dd",
         locked=False,
@@ -105,9 +109,14 @@ def _write_top(page: Any, desk: Desk, blank: Blank) -> None:
 def _hint(blank: Blank) -> str:
     first = FIRST_ROW + 1
     said = f"一条隐患填一行，从第 {first} 行填起；第 {EXAMPLE_ROW + 1} 行是填写示例，不会统计。带 * 的列必须填写，绿色表头的列限期整改的隐患必须填写。"
-    if blank.carried:
-        last = FIRST_ROW + len(blank.carried)
-        said += f"灰底的第 {first} 至 {last} 行是以前报过、还没有整改的隐患，请逐条更新整改状态，不要删除。"
+    if blank.filled.ledger:
+        last = FIRST_ROW + len(blank.filled.ledger)
+        what = (
+            f"本部门{blank.month.chinese}已经报过的内容，有变化的请改正"
+            if blank.filled.is_reported
+            else "以前报过、还没有整改或者还没有验收销号的隐患，请逐条更新整改状态和日期"
+        )
+        said += f"灰底的第 {first} 至 {last} 行是{what}，不要删除。"
     return said
 
 
@@ -178,6 +187,16 @@ def _write_row(
     for name, column in _FIELDS.items():
         form = number_format(LEDGER[name].type)
         write_cell(page, row, column, values.get(name), desk.looks, num_format=form, **look)
+
+
+def _write_extra(page: Any, desk: Desk, blank: Blank) -> None:
+    """Write the department's own columns, at the right of those that everybody has."""
+    headings = dict.fromkeys(name for said in blank.filled.extra for name in said)
+    for column, name in enumerate(headings, start=len(_FIELDS) + 1):
+        page.write_string(HEADER_ROW, column, name, desk.looks.header())
+        for row, said in enumerate(blank.filled.extra, start=FIRST_ROW):
+            look: dict[str, Any] = {"bg_color": CARRIED_FILL, "num_format": "@", "locked": False}
+            write_cell(page, row, column, said.get(name), desk.looks, **look)
 
 
 def _add_rules(page: Any, desk: Desk, blank: Blank) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain, product
 from typing import Any
 
 from hazardlib.columns import SHEETS, Column
 from hazardlib.forms.blank_ledger import heading
 from hazardlib.forms.choices import column_rule
-from hazardlib.forms.desk import LAST_ROW, Blank, Desk, open_columns, protect
-from hazardlib.forms.style import EXAMPLE_FILL, number_format, write_cell
+from hazardlib.forms.desk import LAST_ROW, Blank, Desk, Row, open_columns, protect
+from hazardlib.forms.style import CARRIED_FILL, EXAMPLE_FILL, Cell, number_format, write_cell
 
 _HEADER_ROW, _FIRST_ROW = 2, 3
 
@@ -36,16 +37,27 @@ def add_progress(desk: Desk, blank: Blank) -> None:
     )
     page = _add_sheet(desk, blank, "progress", hint, colour="#2E75B6")
     places = {name: column for column, name in enumerate(SHEETS["progress"][1])}
-    row = _FIRST_ROW
-    for sector in blank.sectors:
-        for indicator in blank.campaign.indicators:
-            given = {"sector": sector.name, "indicator": indicator.name, "counted_in": indicator.unit}
-            for name, column in places.items():
-                look: dict[str, Any] = {"num_format": "General", "locked": False}
-                look = {"bg_color": EXAMPLE_FILL} if name in given else look
-                write_cell(page, row, column, given.get(name), desk.looks, **look)
-            row += 1
+    for row, (given, values) in enumerate(_progress(blank), start=_FIRST_ROW):
+        for name, column in places.items():
+            look: dict[str, Any] = {"num_format": "General", "locked": False}
+            look = {"bg_color": EXAMPLE_FILL} if name in given else look
+            write_cell(page, row, column, values.get(name), desk.looks, **look)
     protect(page)
+
+
+def _progress(blank: Blank) -> Iterator[tuple[Collection[str], Row]]:
+    """Yield the lines of 工作进展, each with the fields that are given: all sectors and indicators, then what else was stated."""
+    stated: dict[tuple[Cell, Cell], list[Row]] = {}
+    for said in blank.filled.beside.get("progress", ()):
+        stated.setdefault((said.get("sector"), said.get("indicator")), []).append(said)
+    units = {each.name: each.unit for each in blank.campaign.indicators}
+    for sector, (indicator, unit) in product(blank.sectors, units.items()):
+        given: Row = {"sector": sector.name, "indicator": indicator, "counted_in": unit}
+        for said in stated.pop((sector.name, indicator), [{}]):
+            yield given, {**said, **given}  # figures were read in the indicator's own unit
+    for said in chain.from_iterable(stated.values()):
+        counted_in = units.get(str(said.get("indicator"))) or said.get("counted_in")
+        yield (), {**said, "counted_in": counted_in}
 
 
 def add_duties(desk: Desk, blank: Blank) -> None:
@@ -54,13 +66,26 @@ def add_duties(desk: Desk, blank: Blank) -> None:
         "企业每完成一件履责事项填一行；建筑施工等高危行业领域的企业，“高危”填“是”；"
         "企业不涉及某一事项的，“完成日期”填“不涉及”。"
     )
-    protect(_add_sheet(desk, blank, "duties", hint, colour="#548235"))
+    page = _add_sheet(desk, blank, "duties", hint, colour="#548235")
+    _write_stated(page, desk, blank, "duties")
+    protect(page)
 
 
 def add_tips(desk: Desk, blank: Blank) -> None:
     """Add 举报线索; it has no column, and no room, for who reported."""
     hint = "为保护举报人，不要填写举报人的姓名、电话、住址等能认出是谁的内容；填了也会在读取时丢弃。"
-    protect(_add_sheet(desk, blank, "tips", hint, colour="#7F6000"))
+    page = _add_sheet(desk, blank, "tips", hint, colour="#7F6000")
+    _write_stated(page, desk, blank, "tips")
+    protect(page)
+
+
+def _write_stated(page: Any, desk: Desk, blank: Blank, table: str) -> None:
+    """Write the rows that the department has stated already."""
+    for row, said in enumerate(blank.filled.beside.get(table, ()), start=_FIRST_ROW):
+        for place, (name, column) in enumerate(SHEETS[table][1].items()):
+            look: dict[str, Any] = {"bg_color": CARRIED_FILL, "locked": False}
+            look["num_format"] = number_format(column.type)
+            write_cell(page, row, place, said.get(name), desk.looks, **look)
 
 
 def _add_sheet(desk: Desk, blank: Blank, table: str, hint: str, *, colour: str) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from hazardlib.campaign import Campaign, Sector
@@ -32,6 +33,38 @@ _PROTECTION = {
 }
 
 
+Row = Mapping[str, Cell]
+"""One row of a sheet, field → value, words in Chinese."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What stands in a blank workbook already.
+
+    Parameters
+    ----------
+    ledger
+        The rows of 隐患台账.
+    extra
+        Of each of them the columns that nobody knows, heading → text; none where nothing of the kind was kept.
+    beside
+        The rows of the other three sheets, by ``columns.SHEETS``.
+    reported_on
+        The day of the report that the workbook repeats.
+    is_reported
+        Whether the rows are those that the department has reported for this very month.
+    left_out
+        Numbers or names of open hazards that this report leaves out.
+    """
+
+    ledger: Sequence[Row] = ()
+    extra: Sequence[Mapping[str, str]] = ()
+    beside: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    reported_on: date | None = None
+    is_reported: bool = False
+    left_out: Sequence[str] = ()
+
+
 @dataclass(frozen=True)
 class Blank:
     """What one blank workbook is made from.
@@ -40,10 +73,8 @@ class Blank:
     ----------
     campaign, department, month
         Who is to report what, and when.
-    carried
-        The department's hazards that are still open, ledger field → value, words in Chinese.
-    awaiting
-        Numbers or names of hazards put right but not accepted yet, for a reminder.
+    filled
+        What stands in it already.
     sources
         The words offered for 隐患来源.
     is_sample
@@ -53,8 +84,7 @@ class Blank:
     campaign: Campaign
     department: str
     month: Month
-    carried: Sequence[Mapping[str, Cell]]
-    awaiting: Sequence[str]
+    filled: Filled
     sources: Sequence[str]
     is_sample: bool
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hazardlib.forms.style import Cell, Looks, fit_widths, lay_out, number_format, write_cell
+from hazardlib.terms import OWED_DUTIES
 
 OVERDUE_DUTIES = "企业履责逾期"
 """What the sheet is called."""
@@ -16,8 +17,7 @@ _HEADINGS = (
     "单位名称",
     "行业领域",
     "履责事项",
-    "应履责期次",
-    "应完成日期",
+    *OWED_DUTIES,
     "填报单位",
     "文件",
     "工作表",

@@ -7,8 +7,7 @@ from typing import Any
 
 from hazardlib.campaign import Sector
 from hazardlib.campaign_lists import Standard
-from hazardlib.columns import LEDGER
-from hazardlib.forms.blank_ledger import FIRST_ROW, need
+from hazardlib.forms.blank_ledger import COLUMNS, FIRST_ROW, need
 from hazardlib.forms.choices import advice
 from hazardlib.forms.desk import Blank, Desk, protect
 from hazardlib.forms.style import fit_height
@@ -53,19 +52,7 @@ def _steps(blank: Blank) -> Iterator[str]:
         "文件名和各工作表名不必改。"
     )
     yield f"先填“隐患台账”上方的填报日期，再从第 {FIRST_ROW + 1} 行起填写，一条隐患填一行；灰色斜体的一行是填写示例，不会统计。"
-    if blank.carried:
-        yield (
-            f"台账里已填入本部门以前报过、还没有整改的隐患 {len(blank.carried)} 条（灰底）。"
-            "请逐条更新整改状态和日期；没有变化的照原样保留。删掉的会被列为漏报。"
-        )
-    if blank.awaiting:
-        listed = "、".join(blank.awaiting[:_LISTED_NUMBERS])
-        more = "等" if len(blank.awaiting) > _LISTED_NUMBERS else ""
-        yield (
-            f"另有 {len(blank.awaiting)} 条已整改、还没有验收销号（{listed}{more}）。"
-            "验收合格后，请按原编号再报一行，整改状态选“已销号”，并填验收销号日期。"
-        )
-    yield "本月没有新隐患、也没有要更新的，台账留空照常报送，即为零报告；不报送会被列为未报。"
+    yield from _steps_about_rows(blank)
     yield "限期整改的隐患要“五落实”：整改责任人、整改措施、整改资金、整改期限、应急预案都要填。"
     yield "判定为重大事故隐患的，请在“判定依据”里写明依据的判定标准和条款，或方案的排查整治重点，下面两张表里有。"
     yield "还缺的必填内容会显示为蓝色，填上后颜色自动消失。"
@@ -73,6 +60,36 @@ def _steps(blank: Blank) -> Iterator[str]:
     yield "可以增加行，也可以在最右边增加自己需要的列。表头已锁定，没有密码，确需改动可在“审阅”中撤销保护。"
     if blank.is_sample:
         yield f"本表是{SAMPLE_MARK}，内容都是编造的。"
+
+
+def _steps_about_rows(blank: Blank) -> Iterator[str]:
+    """Yield what to do with the rows that are filled in, and without any."""
+    filled = blank.filled
+    count = len(filled.ledger)
+    if filled.is_reported:
+        ledger = f"台账的 {count} 行（灰底）和" if count else "台账是零报告；"
+        yield (
+            f"本部门{blank.month.chinese}已经报过：{ledger}另外三张表的内容、填报日期都已原样填入。"
+            "要更正、补充的请直接改；没有变化的照原样保留，整份报送后代替上一份。删掉的行会被列为漏报。"
+            "更新了整改状态的，把填报日期改成这次报出的日期。"
+        )
+    elif count:
+        yield (
+            f"台账里已填入本部门以前报过、还没有整改或者已整改还没有验收销号的隐患 {count} 行（灰底）。"
+            "请逐条更新：整改完成的选“已整改”并填整改完成日期，验收合格的选“已销号”并填验收销号日期；"
+            "没有变化的照原样保留。删掉的未整改隐患会被列为漏报。"
+        )
+    if filled.left_out:
+        listed = "、".join(filled.left_out[:_LISTED_NUMBERS])
+        more = "等" if len(filled.left_out) > _LISTED_NUMBERS else ""
+        yield (
+            f"以前报过、还没有整改的隐患，有 {len(filled.left_out)} 条在本部门最近报送的表里没有再报（{listed}{more}），已列为漏报。"
+            "请按原编号、原内容各补报一行，写明现在的整改状态。"
+        )
+    if count:
+        yield "没有新发现的隐患，就不必增加行，其余照常报送；不报送会被列为未报。"
+    else:
+        yield "本月没有新隐患、也没有要更新的，台账留空照常报送，即为零报告；不报送会被列为未报。"
 
 
 def _write_sectors(page: Any, desk: Desk, blank: Blank, row: int) -> int:
@@ -127,7 +144,7 @@ def _write_columns(page: Any, desk: Desk, row: int) -> None:
     widths = dict(enumerate(_WIDTHS))
     for column, text in enumerate(("台账的列", "要不要填", "怎么填")):
         page.write_string(row, column, text, desk.looks.header())
-    for field in LEDGER.values():
+    for field in COLUMNS.values():
         row += 1
         unit = f"（{field.unit}）" if field.unit else ""
         said = advice(field)

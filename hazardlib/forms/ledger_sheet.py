@@ -11,8 +11,19 @@ from hazardlib.forms.style import Cell, Looks, lay_out, number_format, text_widt
 Listed = Mapping[str, Cell]
 
 _HEADER_ROW = 2
-_LEFT_OUT = {"quantity", "rectified_quantity", "status"}
-_ADDED = ("state", "closed_on", "overdue_days", "department", "leaders", "month", "file", "sheet", "row")
+_LEFT_OUT = {"hazard_id", "quantity", "rectified_quantity", "status"}
+_ADDED = (
+    "state",
+    "closed_on",
+    "overdue_days",
+    "department",
+    "leaders",
+    "month",
+    "file",
+    "sheet",
+    "row",
+    "hazard_id",
+)
 _FIELDS = (*(name for name in LEDGER if name not in _LEFT_OUT), *_ADDED)
 _WIDEST, _NARROWEST, _LOOKED_AT = 34, 9, 200
 

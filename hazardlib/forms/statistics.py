@@ -8,6 +8,7 @@ from typing import Any
 
 from hazardlib.columns import FIVE_ELEMENTS, LEDGER
 from hazardlib.forms.style import Looks, column_letters, lay_out
+from hazardlib.rounding import formula_printed, parts_printed
 
 SHEET = "统计表"
 NOTHING_TO_DIVIDE_BY = "/"
@@ -76,7 +77,7 @@ def add_statistics(
         _write_row(page, looks, _FIRST_ROW + place, str(place + 1), row["name"], row)
     last = _FIRST_ROW + len(rows)
     _write_total(page, looks, last, rows, statistics["total"])
-    notes = "累计数。整改率、销号率按“已整改（已销号）÷排查”计算，只舍不入；“/”表示没有可计算的对象。列入治理计划的，是尚未整改完成、限期整改的重大事故隐患。"
+    notes = "累计数。整改率、销号率按“已整改（已销号）÷排查”计算，四舍五入保留一位小数，全部完成方为100.0%、全未完成方为0.0%；“/”表示没有可计算的对象。列入治理计划的，是尚未整改完成、限期整改的重大事故隐患。"
     page.write_string(last + 1, 0, notes, looks.hint())
     page.write_string(last + 2, 0, f"{foot}　　填表人：　　　　审核人：　　　　填报日期：", looks.make())
     page.freeze_panes(_FIRST_ROW, 2)
@@ -134,14 +135,14 @@ def _write_total(
 def _write_rate(
     page: Any, looks: Looks, row: int, place: int, counts: Mapping[str, Any], **look: Any
 ) -> None:
-    """Write a rate that is cut to one decimal of a per cent, never rounded up."""
+    """Write a rate as the papers print it."""
     above, below = _FIELDS[place].divides or (0, 0)
     numerator, denominator = (_value(counts, _FIELDS[index]) for index in (above, below))
     top, bottom = (f"{column_letters(index + 2)}{row + 1}" for index in (above, below))
-    formula = f'=IF(N({bottom})=0,"{NOTHING_TO_DIVIDE_BY}",ROUNDDOWN({top}/{bottom},3))'
+    formula = f'=IF(N({bottom})=0,"{NOTHING_TO_DIVIDE_BY}",{formula_printed(top, bottom)})'
     value: float | str = NOTHING_TO_DIVIDE_BY
     if denominator and numerator is not None:
-        value = numerator * 1000 // denominator / 1000
+        value = parts_printed(numerator, denominator) / 1000
     style = looks.body(num_format="0.0%", align="right", **look)
     page.write_formula(row, place + 2, formula, style, value)
 

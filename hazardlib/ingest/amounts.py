@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hazardlib.ingest.numbers import NOTHING
+from hazardlib.ingest.numbers import MOST_COUNTED, MOST_YUAN, NOTHING
 from hazardlib.ingest.read import Cell
 
 _AMOUNT = re.compile(
@@ -60,6 +60,9 @@ def _read(text: str, unit: str, stated: str) -> Amount:
         return Amount(code="NUMBER_NOT_READABLE")
     number = float(match[1].replace(",", ""))
     said = (match[2] or "") + (match[3] if match[3] == "元" else "")
+    is_yuan = (said or (stated if stated in _IN_YUAN else unit)) == "元"
+    if number >= (MOST_YUAN if is_yuan else MOST_COUNTED):
+        return Amount(code="NUMBER_NOT_PLAUSIBLE")
     if match[3] and (match[3] == "元") != (unit in _IN_YUAN):
         return Amount(code="NUMBER_NOT_READABLE")
     if unit in _IN_YUAN:

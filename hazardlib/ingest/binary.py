@@ -10,7 +10,7 @@ from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Archive, U
 from hazardlib.ingest.unseen import ERRORS, OTHER_ERROR, Unseen
 
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _COLUMNS = 0, 3, 11, 60
-_CELLS = range(1, 12)
+_CELLS = range(2, 12)  # 1 is a blank one
 _WORKBOOK, _SHEET, _FILTER, _MERGE = 153, 156, 163, 176
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 0x01
 
@@ -94,7 +94,8 @@ def _look_at_sheet(name: str, part: bytes) -> Unseen:  # noqa: C901 -- one branc
         elif kind in _CELLS and len(body) >= 8:
             column = int.from_bytes(body[:4], "little")
             if row >= FARTHEST_ROW or column >= FARTHEST_COLUMN:
-                raise Unreadable("FILE_FAR_CELL", name.rsplit("/", 1)[-1])
+                place = f"第 {row + 1} 行第 {column + 1} 列"
+                raise Unreadable("FILE_FAR_CELL", f"［{name.rsplit('/', 1)[-1]}］{place}")
             if kind in {_CELL_ERROR, _FORMULA_ERROR} and len(body) > 8:
                 unseen.cells[row, column] = ERRORS.get(body[8], OTHER_ERROR)
         elif kind == _COLUMNS and len(body) >= 18:

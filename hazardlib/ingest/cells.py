@@ -13,13 +13,23 @@ from hazardlib.terms import HIDDEN_NUMBER
 
 _LARGEST_EXACT = 1e15
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-"""Characters that nobody sees and that make two equal words different."""
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff]"
+)
+"""Characters that nobody sees and that make two equal words different: controls other than white space, joiners, fillers."""
+
+
+_DASHES = re.compile(
+    "[-\uff0d]*[\u2010-\u2015\u2043\u2212\ufe58\u02d7][-\u2010-\u2015\u2043\u2212\ufe58\u02d7\uff0d]*"
+)
+"""What WPS and input methods make of a hyphen, also doubled; a full-width hyphen is one already where numbers are compared."""
 
 
 def visible(text: str) -> str:
     """Return a text without characters that nobody sees."""
-    return text if text.isascii() or not _INVISIBLE.search(text) else _INVISIBLE.sub("", text)
+    is_plain = text.isascii() and text.isprintable()
+    return text if is_plain or not _INVISIBLE.search(text) else _INVISIBLE.sub("", text)
 
 
 def anonymous(cell: Cell) -> Cell:
@@ -59,9 +69,18 @@ def shown(cell: Cell) -> str:
     return mask(written(cell))
 
 
+def code_of(cell: Cell) -> str | None:
+    """Return what numbers a hazard or a tip as it is kept, every dash a hyphen, or None for a blank cell."""
+    if is_nothing(cell):
+        return None
+    text = written(cell)
+    return text if text.isascii() else _DASHES.sub("-", text)
+
+
 def number_of(cell: Cell) -> str | None:
-    """Return a cell as a hazard's number, or None for a blank one."""
-    return None if is_nothing(cell) else cover(written(cell), is_rounded=is_rounded(cell))
+    """Return a cell as a hazard's number without anybody's own, or None for a blank one."""
+    code = code_of(cell)
+    return code and cover(code, is_rounded=is_rounded(cell))
 
 
 def text_of(cell: Cell) -> str | None:

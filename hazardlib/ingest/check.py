@@ -21,6 +21,7 @@ from hazardlib.ingest.guard import shared_guard
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Unreadable
 from hazardlib.ingest.read import Book
+from hazardlib.ingest.sectors import UnitSectors
 from hazardlib.ingest.submission import Submission, open_submission
 from hazardlib.month import Month
 from hazardlib.terms import Verdict
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 _STORED = {"ledger": OBSERVATIONS, "progress": PROGRESS, "duties": DUTIES, "tips": TIPS}
 """Table of a workbook → the columns that its rows are stored with."""
 
+STAMPED = frozenset({"batch_id", "first_seen_at", "intake_number", "read_with", "reading"})
+"""Columns of a submission that the file itself does not say."""
+
 
 @dataclass(frozen=True)
 class Ingested:
@@ -41,7 +45,7 @@ class Ingested:
     ----------
     submissions, observations, findings, progress, duties, tips
         Frames with the columns of ``columns.SUBMISSIONS``, ``OBSERVATIONS``, ``FINDINGS``, ``PROGRESS``,
-        ``DUTIES`` and ``TIPS``, less ``batch_id``, ``first_seen_at`` and ``intake_number``, which whoever stores them knows.
+        ``DUTIES`` and ``TIPS``, less ``batch_id`` and what only whoever stores them knows (`STAMPED`).
     """
 
     submissions: pd.DataFrame
@@ -60,6 +64,7 @@ def ingest_files(
     department: str | None = None,
     month: Month | None = None,
     starts: Starts = MappingProxyType({}),
+    units: UnitSectors = MappingProxyType({}),
     progress: Callable[[str], None] | None = None,
 ) -> Ingested:
     """Read files, each into one submission; a file that is refused has no rows.
@@ -74,6 +79,8 @@ def ingest_files(
         What stands in for files that do not say.
     starts
         Which rules begin in which month.
+    units
+        The units whose sector is known, for rows that state none.
     progress
         Called with each file's name once it has been read.
     """
@@ -84,7 +91,7 @@ def ingest_files(
             submissions = [
                 _open(version, book, campaign, vocabulary, department, month) for version, book in chosen
             ]
-            return _tables(submissions, campaign, vocabulary, starts)
+            return _tables(submissions, campaign, vocabulary, starts, units)
 
         taken = _each_apart(list(zip(received, books, strict=True)), tables)
     if progress is not None:
@@ -147,7 +154,11 @@ def _whereabouts(error: Exception) -> str:
 
 
 def _tables(
-    submissions: Sequence[Submission], campaign: Campaign, vocabulary: Vocabulary, starts: Starts
+    submissions: Sequence[Submission],
+    campaign: Campaign,
+    vocabulary: Vocabulary,
+    starts: Starts,
+    units: UnitSectors,
 ) -> Ingested:
     from hazardlib.ingest.observe import observe
 
@@ -155,7 +166,7 @@ def _tables(
     frames: dict[str, pd.DataFrame] = {}
     about_rows: list[Finding] = []
     for table, columns in _STORED.items():
-        rows, about = observe(accepted, campaign, vocabulary, table)
+        rows, about = observe(accepted, campaign, vocabulary, table, units)
         frames[table] = rows[[name for name in columns if name != "batch_id"]]
         about_rows += about
     findings = _by_file(submissions, about_rows, starts)
@@ -208,6 +219,8 @@ def _submissions_frame(
 
     read = observations.groupby("submission_id").size().to_dict()
     quarantined = observations.groupby("submission_id")["is_quarantined"].sum().to_dict()
+    named = observations.dropna(subset=["sector"]).groupby("submission_id")["sector"]
+    sectors = named.agg(lambda codes: " ".join(sorted(codes.unique()))).to_dict()
     with_findings = {finding.submission_id for finding in findings}
     rows = []
     for submission in submissions:
@@ -224,13 +237,14 @@ def _submissions_frame(
                 "verdict": _verdict(submission, has_findings=key in with_findings),
                 "is_nil": submission.is_nil,
                 "is_sample": submission.is_sample,
+                "sectors": sectors.get(key, ""),
                 "rows_read": read.get(key, 0),
                 "rows_accepted": read.get(key, 0) - quarantined.get(key, 0),
                 "rows_quarantined": quarantined.get(key, 0),
                 "layout": _layouts(submission),
             }
         )
-    names = [name for name in SUBMISSIONS if name not in {"batch_id", "first_seen_at", "intake_number"}]
+    names = [name for name in SUBMISSIONS if name not in STAMPED]
     kinds = {"text": "str", "word": "str", "integer": "Int64", "flag": "bool", "date": "datetime64[us]"}
     types = {name: kinds[SUBMISSIONS[name].type] for name in names if SUBMISSIONS[name].type in kinds}
     types["modified_at"] = "datetime64[us, Asia/Shanghai]"

@@ -1,22 +1,23 @@
-"""Defaults: what a blank in a row stands for: the one sector, the level, the type of fixing."""
+"""Defaults: what a blank in a row stands for: the sector, the level, the type of fixing."""
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from hazardlib.campaign import Campaign
 from hazardlib.ingest.parse import Fault
-from hazardlib.ingest.records import Place, Records
+from hazardlib.ingest.records import Records
+from hazardlib.ingest.sectors import Given, UnitSectors, led_sector, named_sector, unit_sector
 from hazardlib.terms import FixType, State
 
-_TABLE_WORDS = re.compile("(?:隐患|排查|整治|台账|清单|汇总|工作进展|企业履责|举报线索|表)+$")
-"""What a sheet's name may add to its sector's: 燃气安全领域隐患台账."""
 
-
-def complete(records: Records, notes: dict[int, str], campaign: Campaign) -> tuple[pd.DataFrame, list[Fault]]:
-    """Return the rows with what a blank stands for, and the faults of leaving it blank.
+def complete(
+    records: Records, notes: dict[int, str], campaign: Campaign, units: UnitSectors
+) -> tuple[pd.DataFrame, list[Fault], frozenset[int]]:
+    """Return the rows with what a blank stands for, the faults of leaving it blank, and the rows given a sector.
 
     Parameters
     ----------
@@ -24,15 +25,46 @@ def complete(records: Records, notes: dict[int, str], campaign: Campaign) -> tup
         The rows as they were typed.
     notes
         Row → what its cells mean besides their values.
-    campaign
-        Whose sectors are known.
+    campaign, units
+        Whose sectors are known, and the units whose sector is.
     """
     rows = records.rows.copy()
-    sectors = [only_sector(place, campaign) for place in records.places]
-    blank = rows["sector"].isna() & ~records.is_unread("sector")
-    default = pd.Series([sectors[place] for place in records.place_of], index=rows.index, dtype="str")
-    rows["sector"] = rows["sector"].where(~blank, default)
-    return (rows, _complete_ledger(rows, records, notes)) if records.table == "ledger" else (rows, [])
+    given = _given_sectors(records, campaign, units)
+    sectors = pd.Series({row: each.sector for row, each in given.items()}, index=rows.index, dtype="str")
+    rows["sector"] = rows["sector"].fillna(sectors)
+    if records.table != "ledger":
+        return rows, [], frozenset(given)
+    faults = [*_say_sectors(given, records, campaign), *_complete_ledger(rows, records, notes)]
+    return rows, faults, frozenset(given)
+
+
+def _given_sectors(records: Records, campaign: Campaign, units: UnitSectors) -> dict[int, Given]:
+    """Return row → its sector, for those that state none: by names, by its unit, by what its department leads."""
+    named = [named_sector(place, campaign) for place in records.places]
+    led = [led_sector(place, campaign) for place in records.places]
+    names = records.rows.get("unit")
+    given = {}
+    for row in records.where(records.rows["sector"].isna() & ~records.is_unread("sector")):
+        place = int(records.place_of[row])
+        unit = None if names is None or pd.isna(names[row]) else str(names[row])
+        of_unit = unit_sector(unit, campaign, units) if named[place] is None and unit else None
+        sector = named[place] or of_unit or led[place]
+        if sector is not None:
+            given[row] = sector
+    return given
+
+
+def _say_sectors(given: Mapping[int, Given], records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield where sectors were taken from: of each cell left blank, and once a sector for a table without the column."""
+    has_column = records.has("sector")
+    gathered: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for row, each in given.items():
+        gathered[-1 - row if has_column[row] else int(records.place_of[row]), each.sector].append(row)
+    for (_, sector), alike in gathered.items():
+        source = "、".join(dict.fromkeys(given[row].source for row in alike))
+        details: dict[str, object] = {"source": source, "sector": campaign.sector(sector).name}
+        code = "SECTOR_TAKEN" if has_column[alike[0]] else "SECTOR_COLUMN_MISSING"
+        yield Fault(alike[0], "sector", code, details={**details, "count": len(alike)})
 
 
 def _complete_ledger(rows: pd.DataFrame, records: Records, notes: dict[int, str]) -> list[Fault]:
@@ -46,15 +78,3 @@ def _complete_ledger(rows: pd.DataFrame, records: Records, notes: dict[int, str]
     accepted = rows["status"].eq(State.RECTIFIED.value).fillna(value=False) & rows["accepted_on"].notna()
     rows.loc[accepted, "status"] = State.CLOSED.value
     return faults
-
-
-def only_sector(place: Place, campaign: Campaign) -> str | None:
-    """Return the sector of a row that states none: the sheet's, else the one the department leads."""
-    named = campaign.find_sector(_TABLE_WORDS.sub("", place.ledger.sheet))
-    if named is not None:
-        return named.code
-    submission = place.submission
-    if submission.department is None or submission.month is None:
-        return None
-    led = campaign.sectors_led_by(submission.department, campaign.due_on(submission.month))
-    return led[0].code if len(led) == 1 else None

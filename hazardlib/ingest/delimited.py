@@ -95,7 +95,7 @@ def read_delimited(content: bytes) -> list[list[str]]:
     rows = _rows(text, delimiter)
     width = max(map(len, rows))
     if width > FARTHEST_COLUMN or len(rows) > FARTHEST_ROW:
-        raise Unreadable("FILE_FAR_CELL", "表格")
+        raise Unreadable("FILE_FAR_CELL", "表格的远处")
     if '="' in text:
         rows = [[_bare(cell) for cell in row] for row in rows]
     return [row + [""] * (width - len(row)) for row in rows]

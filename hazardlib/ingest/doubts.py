@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
 from hazardlib.campaign import fold
@@ -13,6 +12,7 @@ from hazardlib.columns import IDENTITY
 from hazardlib.ingest.kinds import says_nil
 from hazardlib.ingest.parse import Fault
 from hazardlib.ingest.records import Records
+from hazardlib.ingest.several import rows_of_several
 from hazardlib.terms import PUT_RIGHT, State
 
 LONGEST_DAYS = 366
@@ -30,7 +30,7 @@ def doubtful_rows(records: Records) -> list[Fault]:
     records
         The rows, with defaults filled in.
     """
-    finders = (_nothing_found, _quantities, _deadlines, _done_after_report, _same_rows)
+    finders = (_nothing_found, _quantities, _deadlines, _same_rows, rows_of_several)
     return [fault for find in finders for fault in find(records)]
 
 
@@ -65,29 +65,12 @@ def _deadlines(records: Records) -> Iterator[Fault]:
             yield Fault(row, "due_on", code, _day(records.value(row, "due_on")), details)
 
 
-def _done_after_report(records: Records) -> Iterator[Fault]:
-    limits = []
-    for place in records.places:
-        submission = place.submission
-        end = submission.month.last_day if submission.month else None
-        limits.append(submission.reported_on or end)
-    if not limits:
-        return
-    latest = pd.Series(np.array(limits, dtype="datetime64[us]")[records.place_of])
-    for name in ("rectified_on", "accepted_on"):
-        for row in records.where(records.rows[name] > latest):
-            is_stated = records.place(row).submission.reported_on is not None
-            details: dict[str, object] = {
-                "limit_name": "填报日期" if is_stated else "填报月份的最后一天",
-                "limit": _day(latest[row]),
-            }
-            yield Fault(row, name, "DONE_AFTER_REPORT", _day(records.value(row, name)), details)
-
-
 def _same_rows(records: Records) -> Iterator[Fault]:
     """Yield the rows of one submission that have no number and say what another one says."""
     rows = records.rows
-    whole = rows["hazard_no"].isna() & rows[["sector", "unit", "description", "found_on"]].notna().all(axis=1)
+    whole = rows[["hazard_no", "hazard_id"]].isna().all(axis=1) & rows[
+        ["sector", "unit", "description", "found_on"]
+    ].notna().all(axis=1)
     ids = pd.Series([place.submission.received.submission_id for place in records.places], dtype="str")
     keys = pd.DataFrame(
         {

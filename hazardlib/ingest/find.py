@@ -84,14 +84,17 @@ class Versions:
         What was taken in last from each place.
     counts
         How often each was taken in.
+    stale
+        Those of ``latest`` that were read by other lists than today's: they are read again.
     """
 
     latest: frozenset[tuple[str, str]] = frozenset()
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    stale: frozenset[tuple[str, str]] = frozenset()
 
 
 def find_received(raw: Path, known: Versions, problems: list[Finding]) -> Iterator[Received]:
-    """Yield the versions that are new, one at a time: together they may be more than memory holds.
+    """Yield the versions that are new or to be read again, one at a time: together they may be more than memory holds.
 
     Parameters
     ----------
@@ -106,7 +109,7 @@ def find_received(raw: Path, known: Versions, problems: list[Finding]) -> Iterat
     Yields
     ------
     Received
-        The new versions in the order of their paths.
+        The versions in the order of their paths.
 
     Raises
     ------
@@ -119,11 +122,13 @@ def find_received(raw: Path, known: Versions, problems: list[Finding]) -> Iterat
         version = read_received(path, path.relative_to(raw).as_posix())
         if isinstance(version, Finding):
             problems.append(version)
-        elif (version.file, version.sha256) not in known.latest:
+            continue
+        key = (version.file, version.sha256)
+        if key not in known.latest or key in known.stale:
             lock = path.with_name(f"~${path.name}")
             if lock.is_file():  # left behind by a crash as often as not: no reason to leave the file unread
                 problems.append(find("FILE_IN_USE", version.file, lock=public_name(lock.name)))
-            yield replace(version, returns=known.counts.get((version.file, version.sha256), 0))
+            yield replace(version, returns=known.counts.get(key, 0) - (key in known.stale))
 
 
 def read_received(path: Path, file: str) -> Received | Finding:

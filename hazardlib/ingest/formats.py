@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 MONTHS = frozenset({17, 27, 36, 50, 52, 57})
@@ -16,6 +16,13 @@ _CURRENCY = re.compile(r"\[\$([^\]-]+)")
 _SCALED = re.compile(r"[!\\]\.|[0#?],+(?![0#?,])")
 _UNIT = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=人民币)|(?<=通用格式))([十百千]?[万亿]?元|[十百千]?[万亿])(?![\u4e00-\u9fff])"
+)
+_PLACES = frozenset("0#")
+_MARKS = re.compile(r'"[^"]*"|[\\!].|_.|\*.|[0#]|[-/\s()（）〔〕—－\u4e00-\u9fff]')
+"""The marks of a format that shows a code: fixed texts, places of digits, and signs that need no quotes."""
+
+_COLOUR = re.compile(
+    r"\[(?:black|blue|cyan|green|magenta|red|white|yellow|colou?r\s?\d+|\$-[\da-f]+)\]", re.IGNORECASE
 )
 _FOREIGN = re.compile(r"[$€£₩]|USD|EUR|HKD|JPY|GBP")
 
@@ -32,11 +39,14 @@ class Look:
         What the number is shown as, ``{}元``; empty where nothing is added to it.
     is_struck
         Whether a line goes through it.
+    code
+        The format by which a whole number is shown as a code, ``"GG-"0000``; empty where nothing stands before its digits.
     """
 
     is_month: bool = False
     amount: str = ""
     is_struck: bool = False
+    code: str = ""
 
 
 @lru_cache(maxsize=256)
@@ -45,7 +55,36 @@ def read_format(code: str) -> Look:
     section = code.split(";", 1)[0]
     letters = set(_NOT_SHOWN.sub("", section).lower())
     is_month = {"y", "m"} <= letters and not letters & set("dhs")
-    return Look(is_month, "" if letters & set("ymdhs") else _amount(section))
+    if letters & set("ymdhs"):
+        return Look(is_month)
+    amount = _amount(section)
+    return Look(amount=amount, code="" if amount or as_code(section, 1)[:1] in {"", "1"} else section)
+
+
+def as_code(section: str, number: int) -> str:
+    """Return what a whole number is shown as in a format of digits and fixed signs, empty for any other format.
+
+    Parameters
+    ----------
+    section
+        The format's section for positive numbers: ``0000``, ``"GG-"000``, ``0000-00``.
+    number
+        The number, not negative.
+    """
+    plain = _COLOUR.sub("", section)
+    marks = [mark for mark in _MARKS.findall(plain) if mark[0] not in "_*"]
+    first = next((at for at, mark in enumerate(marks) if mark in _PLACES), None)
+    if first is None or _MARKS.sub("", plain):
+        return ""
+    rest = str(number)
+    shown: list[str] = []
+    for at in reversed(range(len(marks))):
+        if marks[at] not in _PLACES:
+            shown.append(marks[at].strip('"') if marks[at][0] == '"' else marks[at].lstrip("\\!"))
+            continue
+        digits, rest = (rest, "") if at == first else (rest[-1:], rest[:-1])
+        shown.append(digits or ("0" if marks[at] == "0" else ""))
+    return "".join(reversed(shown))
 
 
 def _amount(section: str) -> str:
@@ -75,7 +114,7 @@ def looks_of(
     looks = {}
     for style, (number, font) in enumerate(styles):
         look = Look(is_month=True) if number in MONTHS else read_format(formats.get(number, ""))
-        look = Look(look.is_month, look.amount, font in fonts)
+        look = replace(look, is_struck=font in fonts)
         if look != Look():
             looks[style] = look
     return looks

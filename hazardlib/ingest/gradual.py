@@ -50,14 +50,21 @@ Starts = Mapping[str, Start]
 """Code → its start; a code that is not there is as the catalogue has it, in every month."""
 
 
-def load_starts(path: Path) -> Starts:
-    """Read ``rules.csv``.
+def load_starts(*paths: Path) -> Starts:
+    """Read ``rules.csv``: the suite's, then the workspace's own, which goes before it rule by rule.
 
     Raises
     ------
     ConfigError
         Naming file and line, if a line of it cannot be used.
     """
+    starts: dict[str, Start] = {}
+    for path in paths:
+        starts |= _read_starts(path)
+    return starts
+
+
+def _read_starts(path: Path) -> dict[str, Start]:
     starts: dict[str, Start] = {}
     for place, (code, *months) in read_list(path, _COLUMNS, may_be_blank=_COLUMNS[1:]):
         if code not in CATALOGUE:

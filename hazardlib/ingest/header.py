@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from hazardlib.columns import SHEETS
+from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.headings import PRIVATE, REPORTER, SERIAL, Vocabulary, fold_heading
 from hazardlib.ingest.read import Sheet
 
@@ -20,6 +22,9 @@ _TELLING: Mapping[str, frozenset[str]] = {
     "tips": frozenset({"content", "channel"}),
 }
 """Fields one of which a header has to name to be that table's."""
+
+_TELLING_BELOW = frozenset({"found_on", "due_on"})
+"""Fields one of which is enough for a ledger below another table: what stands there has days of its own."""
 
 _LONGEST_GROUP = 12
 """Characters of a heading over several columns; a longer text is a title or a hint."""
@@ -65,7 +70,10 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = 
                 headings = joined(top, first_row, depth, vocabulary, table)
                 fields = {vocabulary.field(text, table) for text in headings.values()}
                 fields -= {None, SERIAL, PRIVATE}
-                tells = bool(fields & _TELLING[table]) or (lead and table != "progress")
+                telling = _TELLING[table]
+                if only_row is not None and table == "ledger":
+                    telling |= _TELLING_BELOW
+                tells = bool(fields & telling) or (lead and table != "progress")
                 if len(fields) + lead // 2 < FEWEST_FIELDS or not tells:
                     continue
                 rank = (len(fields) + lead, -depth, -first_row, -order)
@@ -101,8 +109,10 @@ def _least_depth(sheet: Sheet, first_row: int) -> int:
         for (row, column), (last_row, last_column) in sheet.merges
         if row == first_row and last_column == column
     ]
-    # One cell merged far down is a mark beside the table, no header.
-    return max((reach for reach in reaches if reach <= DEEPEST_HEADER), default=1)
+    # One cell merged far down is a mark beside the table, no header; a row with a day or a number is a record.
+    least = max((reach for reach in reaches if reach <= DEEPEST_HEADER), default=1)
+    below = sheet.rows[first_row + 1 : first_row + least]
+    return 1 + sum(1 for _ in takewhile(lambda row: all(isinstance(cell, str) for cell in row), below))
 
 
 def _most_depth(sheet: Sheet, first_row: int, least: int, vocabulary: Vocabulary) -> int:
@@ -148,14 +158,16 @@ def _promising(top: Sequence[Sequence[str]], vocabulary: Vocabulary, table: str)
     known = [not headings.isdisjoint(row) for row in top]
     for row in range(min(len(top), SEARCHED_ROWS)):
         texts = {text for text in top[row] if text and ":" not in text}
-        if len(texts) > 1 and any(known[row : row + DEEPEST_HEADER]):
+        if len(texts) < 2 or not any(known[row : row + DEEPEST_HEADER]):
+            continue
+        if known[row] or not any(read_day(text, None).value for text in texts):  # a record names a day
             yield row
 
 
 def joined(
     top: Sequence[Sequence[str]], first_row: int, depth: int, vocabulary: Vocabulary, table: str
 ) -> dict[int, str]:
-    """Return column → heading: the lowest text if it is known, else all texts, else the upper one.
+    """Return column → heading: the lowest text if it is known, else all texts, else the one above.
 
     What stands under a heading about whoever reported is headed by that heading.
     """
@@ -171,8 +183,12 @@ def joined(
             continue
         together = "".join(texts)
         candidates = [texts[-1], together, "".join(texts[-2:])]
-        if not _spreads(rows[0], column):  # a heading over several columns names none of them
-            candidates.append(texts[0])
+        # a heading over several columns names none of them; what stands below one may be a hint: 年月日
+        candidates += [
+            row[column]
+            for row in reversed(rows)
+            if column < len(row) and row[column] and not _spreads(row, column)
+        ]
         every = (*texts, together)
         private = next((text for text in every if vocabulary.field(text, table) == PRIVATE), None)
         known = next(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -59,6 +60,7 @@ _LISTS: Mapping[str, frozenset[str] | None] = {
     "outcome": frozenset(TipOutcome),
     "yes_no": frozenset({"yes", "no"}),
     "duty_done": frozenset({"not_applicable", "not_done"}),
+    "total": frozenset({"total", "subtotal"}),
 }
 
 
@@ -134,16 +136,40 @@ class Vocabulary:
         return _speaks_of_a_person(heading)
 
     def nearest(self, heading: str, fields: Iterable[str], table: str = "ledger") -> str | None:
-        """Return which of some fields an unknown heading is likely to mean, or None."""
+        """Return which of some fields an unknown heading is likely to mean, or None; one that rows need before others."""
+        wanted, text = frozenset(fields), fold_heading(heading)
+        columns = SHEETS[table][1]
+        needed = {name for name in wanted if columns[name].required == "always"}
+        part_of = [name for name in columns if name in needed and text in columns[name].heading]
+        return (
+            self._alike(text, needed, table)
+            or (part_of[0] if part_of and len(text) > 1 else None)
+            or self._alike(text, wanted, table)
+            or self._of_a_kind(text, needed - {"sector"}, table)
+        )
+
+    def _alike(self, text: str, wanted: AbstractSet[str], table: str) -> str | None:
+        """Return the field of which a heading is a slip."""
         from rapidfuzz import fuzz, process
 
-        wanted, text = frozenset(fields), fold_heading(heading)
         known = {each: name for each, name in self.headings[table].items() if name in wanted}
         alike = process.extract(text, list(known), scorer=fuzz.ratio, score_cutoff=_ALIKE_OFFICIAL, limit=3)
         return next(
             (known[near] for near, score, _ in alike if near in self.official[table] or score >= _ALIKE),
             None,
         )
+
+    def _of_a_kind(self, text: str, wanted: AbstractSet[str], table: str) -> str | None:
+        """Return the field whose headings a heading contains, or ends like: 受查主体名称, 存在问题及隐患."""
+        from rapidfuzz import fuzz, process
+
+        known = {
+            each: name
+            for each, name in self.headings[table].items()
+            if name in wanted and (each in text or each[-2:] == text[-2:])
+        }
+        found = process.extractOne(text, list(known), scorer=fuzz.ratio) if len(text) > 1 else None
+        return None if found is None else known[found[0]]
 
     def word(self, words: str, text: str) -> str | None:
         """Return what a word of a list stands for, or None."""
@@ -166,32 +192,60 @@ class Vocabulary:
         return self.words["source_bucket"]
 
 
-def load_vocabulary(folder: Path) -> Vocabulary:
+def load_vocabulary(*folders: Path) -> Vocabulary:
     """Read ``headings.csv`` and ``words.csv``.
 
     Parameters
     ----------
-    folder
-        The folder ``data/reference``.
+    *folders
+        The suite's ``data/reference``, which has both; then those whose lines are added to it. A later line
+        of the same heading or word is the one that holds.
 
     Raises
     ------
     ConfigError
-        Naming file and line, if a list is missing or a line of it cannot be used.
+        Naming file and line, if a list of the first is missing or a line of any cannot be used.
     """
     headings: dict[str, dict[str, str]] = {"caption": {}}
     for table, (_, sheet) in SHEETS.items():
         headings[table] = {fold_heading(column.heading): column.name for column in sheet.values()}
     official = {table: frozenset(headings[table]) for table in SHEETS}
-    for place, (table, field, heading) in read_list(folder / "headings.csv", ("table", "field", "heading")):
-        _check_heading(place, table, field)
-        _add(headings[table], fold_heading(heading), field, place)
-    captions = headings.pop("caption")
     words: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
-    for place, (name, word, value) in read_list(folder / "words.csv", ("list", "word", "value")):
-        _check_word(place, name, value)
-        _add(words[name], fold_word(word), value, place)
+    for folder in folders:
+        is_needed = folder == folders[0]
+        _add_headings(headings, folder / "headings.csv", official, is_needed=is_needed)
+        _add_words(words, folder / "words.csv", is_needed=is_needed)
+    captions = headings.pop("caption")
     return Vocabulary(headings, official, captions, words)
+
+
+def _add_headings(
+    headings: dict[str, dict[str, str]],
+    path: Path,
+    official: Mapping[str, frozenset[str]],
+    *,
+    is_needed: bool,
+) -> None:
+    added: dict[str, dict[str, str]] = {table: {} for table in _TABLES}
+    lines = read_list(path, ("table", "field", "heading")) if is_needed or path.is_file() else ()
+    for place, (table, field, heading) in lines:
+        _check_heading(place, table, field)
+        folded = fold_heading(heading)
+        if folded in official.get(table, ()):
+            added[table][folded] = headings[table][folded]  # what a column is called says which it is
+        _add(added[table], folded, field, place)
+    for table, own in added.items():
+        headings[table] |= own
+
+
+def _add_words(words: dict[str, dict[str, str]], path: Path, *, is_needed: bool) -> None:
+    added: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
+    lines = read_list(path, ("list", "word", "value")) if is_needed or path.is_file() else ()
+    for place, (name, word, value) in lines:
+        _check_word(place, name, value)
+        _add(added[name], fold_word(word), value, place)
+    for name, own in added.items():
+        words[name] |= own
 
 
 def _check_heading(place: str, table: str, field: str) -> None:

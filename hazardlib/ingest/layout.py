@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hazardlib.columns import SHEETS
@@ -17,7 +17,7 @@ from hazardlib.ingest.header import (
 )
 from hazardlib.ingest.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
 from hazardlib.ingest.money import unit_above, unit_of
-from hazardlib.ingest.read import Sheet
+from hazardlib.ingest.read import Cell, Sheet
 
 CLOSED = frozenset({"tips"})
 """Tables of which nothing is kept but the known columns, since any other may say who reported."""
@@ -57,6 +57,8 @@ class Layout:
         The unit of amounts that state none; empty where no unit is named.
     foreign
         Column → the unit of an amount of money that is not counted in yuan; such a column is unknown.
+    repeated
+        Row → the cells of a header further down that says the same columns in other words: column → what nobody knows.
     """
 
     table: str
@@ -72,6 +74,7 @@ class Layout:
     end_row: int | None = None
     money_unit: str = ""
     foreign: dict[int, str] = field(default_factory=dict)
+    repeated: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
 
     @property
     def first_data_row(self) -> int:
@@ -104,24 +107,36 @@ def find_layouts(sheet: Sheet, vocabulary: Vocabulary) -> list[Layout]:
     """Return where the headers of a sheet's tables are, from top to bottom; often one, or none.
 
     A header further down with its columns in other places, or of another kind of table, begins a
-    table of its own; one with the same columns is the same table printed over several pages.
+    table of its own; one with the same columns is the same table printed over several pages, also where
+    some of its headings are reworded. A row of headings that is no header ends the table.
     """
     first = find_layout(sheet, vocabulary)
     if first is None:
         return []
     layouts = [*_above(sheet, first, vocabulary), first]
     for row in _headers_below(sheet, first, vocabulary):
-        if row < layouts[-1].first_data_row:
-            continue
-        start = max(row - DEEPEST_HEADER + 1, 0)  # with what may stand over it
-        below = find_layout(_from_row(sheet, start), vocabulary, only_row=row - start)
-        if below is not None:
-            below = replace(below, first_row=row)
-            if (below.table, below.columns) == (layouts[-1].table, layouts[-1].columns):
-                continue
-        layouts[-1] = replace(layouts[-1], end_row=layouts[-1].end_row or row)
-        layouts += [below] if below is not None else []
+        if row >= layouts[-1].first_data_row:
+            layouts[-1:] = _continued(sheet, layouts[-1], row, vocabulary)
     return [_with_unit(sheet, layout) for layout in layouts]
+
+
+def _continued(sheet: Sheet, above: Layout, row: int, vocabulary: Vocabulary) -> list[Layout]:
+    """Return a table and the one that begins at a row of headings below it; one table if it goes on there."""
+    unknown = _same_columns(sheet.rows[row], above, vocabulary)
+    if unknown is not None:
+        if above.end_row is None:
+            return [replace(above, repeated={**above.repeated, row: unknown})]
+        return [above, replace(above, first_row=row, depth=1, end_row=None, repeated={row: unknown})]
+    start = max(row - DEEPEST_HEADER + 1, 0)  # with what may stand over it
+    below = find_layout(_from_row(sheet, start), vocabulary, only_row=row - start)
+    ended = replace(above, end_row=above.end_row or row)
+    if below is None:
+        return [ended]
+    below = replace(below, first_row=row)
+    if above.end_row is None and (below.table, below.columns) == (above.table, above.columns):
+        again: dict[int, dict[int, str]] = {place: {} for place in range(row, below.first_data_row)}
+        return [replace(above, repeated={**above.repeated, **again})]
+    return [ended, below]
 
 
 def _with_unit(sheet: Sheet, layout: Layout) -> Layout:
@@ -157,7 +172,7 @@ def _above(sheet: Sheet, below: Layout, vocabulary: Vocabulary) -> list[Layout]:
 
 
 def _headers_below(sheet: Sheet, first: Layout, vocabulary: Vocabulary) -> Iterator[int]:
-    """Yield the rows below a header that are mostly headings, of this table or of another."""
+    """Yield the rows below a header that are mostly headings, of this table or of another, or say its own again."""
     raw = {cell for row in sheet.rows[first.first_row : first.first_data_row] for cell in row if cell != ""}
     known = raw.union(*(table.keys() for table in vocabulary.headings.values()))
     every = frozenset[str]().union(*(table.keys() for table in vocabulary.headings.values()))
@@ -167,8 +182,34 @@ def _headers_below(sheet: Sheet, first: Layout, vocabulary: Vocabulary) -> Itera
             continue
         texts = [fold_heading(cell) for cell in row if isinstance(cell, str) and cell]
         heading_count = sum(text in every for text in texts)
-        if heading_count >= FEWEST_FIELDS and heading_count * 2 > len(texts):
+        if heading_count < FEWEST_FIELDS:
+            continue
+        is_many = heading_count * 2 > len(texts) or heading_count > FEWEST_FIELDS
+        if is_many or _same_columns(row, first, vocabulary) is not None:
             yield index
+
+
+def _same_columns(row: Sequence[Cell], layout: Layout, vocabulary: Vocabulary) -> dict[int, str] | None:
+    """Return the headings of a row that nobody knows, if the others say where a table has its columns, else None."""
+    columns = SHEETS[layout.table][1].keys()
+    fields = {column: name for name, column in layout.columns.items()}
+    unknown: dict[int, str] = {}
+    known_count = 0
+    for column, cell in enumerate(row):
+        if not isinstance(cell, str):
+            return None
+        text = fold_heading(cell)
+        if not text or text == fold_heading(layout.headings.get(column, "")):
+            known_count += bool(text)
+            continue
+        name = vocabulary.field(text, layout.table)
+        if name is None and vocabulary.nearest(text, columns, layout.table) in {None, fields.get(column)}:
+            unknown |= {} if layout.table in CLOSED else {column: text}
+        elif name == (SERIAL if column == layout.serial else fields.get(column)):
+            known_count += 1
+        elif not (name == PRIVATE and column in layout.private):
+            return None
+    return unknown if known_count >= FEWEST_FIELDS else None
 
 
 def _from_row(sheet: Sheet, row: int) -> Sheet:

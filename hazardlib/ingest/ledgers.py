@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from hazardlib.ingest.cells import shown, written
 from hazardlib.ingest.dittos import Doubt, without_dittos, without_merged_numbers
-from hazardlib.ingest.layout import Layout, letters
+from hazardlib.ingest.layout import CLOSED, Layout, letters
+from hazardlib.ingest.parse import NUMBERS
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of
+
+_FULL_CELLS = 4
+"""Filled cells of a title row at most: title, 填报单位, 填报月份, 填报日期."""
+
+_COUNTER = re.compile(r"[(\[【]?(?:\d*(?:[.-]\d+)*|[一二三四五六七八九十百]+)[)\]】.、]*")
 
 
 @dataclass
@@ -29,7 +37,7 @@ class Ledger:
     cells
         Field → the column's cells, merged ranges filled downwards.
     extra
-        For each record the unknown columns as JSON, or None.
+        For each record the unknown columns, and a running number that is none, as JSON, or None.
     asides
         (row, column) → what stands in an unknown column's cell that shows an error.
     covered
@@ -38,6 +46,8 @@ class Ledger:
         The columns that hold something and have no heading.
     doubts
         The cells that were read in one of several ways.
+    title
+        The texts right above the header.
     """
 
     sheet: str
@@ -49,6 +59,7 @@ class Ledger:
     covered: dict[tuple[int, int], Cell] = field(default_factory=dict)
     unnamed: tuple[int, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    title: tuple[str, ...] = ()
 
 
 def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
@@ -68,16 +79,23 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
     cells: dict[str, Sequence[Cell]] = {
         name: _column(columns, records, column, filled) for name, column in layout.columns.items()
     }
+    cells |= {
+        name: _as_shown(cells[name], sheet, records, layout.columns[name]) for name in cells.keys() & NUMBERS
+    }
     cells |= {name: [said] * len(records) for name, said in layout.constants.items()}
     cells, dittos = without_dittos(cells, layout, records)
     cells, merged = without_merged_numbers(cells, sheet, layout, records)
     ledger = Ledger(sheet.name, layout, records, cells, [None] * len(records), covered=covered)
+    ledger.title = _title(sheet, layout)
     ledger.unnamed = unnamed = _unnamed(layout, columns)
     ledger.doubts = (*dittos, *merged)
     others = {
         column: (key, _column(columns, records, column, filled))
         for column, key in _keys(layout, unnamed).items()
     }
+    if layout.serial is not None and layout.table not in CLOSED and layout.serial < len(columns):
+        numbers = ["" if _is_counter(cell) else cell for cell in columns[layout.serial]]
+        others[layout.serial] = (shown(layout.headings[layout.serial]), numbers)
     for place in range(len(records)) if others else ():
         said: dict[str, str] = {}
         for column, (key, values) in others.items():
@@ -91,6 +109,29 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
         if said:
             ledger.extra[place] = json.dumps(said, ensure_ascii=False)
     return ledger
+
+
+def _title(sheet: Sheet, layout: Layout) -> tuple[str, ...]:
+    """Return the texts of the rows above a header, up to one that is full enough to be a table's."""
+    above = takewhile(
+        lambda row: len(row) - row.count("") <= _FULL_CELLS, reversed(sheet.rows[: layout.first_row])
+    )
+    return tuple(cell for row in above for cell in row if isinstance(cell, str) and cell.strip())[::-1]
+
+
+def _as_shown(cells: Sequence[Cell], sheet: Sheet, records: Sequence[int], column: int) -> Sequence[Cell]:
+    """Return a column of codes as the screen shows them: 7 in the format 0000 is 0007."""
+    if not sheet.codes:
+        return cells
+    return [
+        cell if isinstance(cell, str) else sheet.codes.get((row, column), cell)
+        for row, cell in zip(records, cells, strict=True)
+    ]
+
+
+def _is_counter(cell: Cell) -> bool:
+    """Tell whether a running number is no more than that; anything else is kept with the row: 补3, GG-7."""
+    return _COUNTER.fullmatch("".join(unicodedata.normalize("NFKC", written(cell)).split())) is not None
 
 
 def _unnamed(layout: Layout, columns: Sequence[Sequence[Cell]]) -> tuple[int, ...]:

@@ -149,7 +149,7 @@ class Table:
         while (self._row, self._column) in self._taken:
             self._column += 1
         if self._column >= FARTHEST_COLUMN or self._row >= FARTHEST_ROW:
-            raise Unreadable("FILE_FAR_CELL", "网页表格")
+            raise Unreadable("FILE_FAR_CELL", "网页表格的远处")
         if len(self.cells) + len(self._taken) + rowspan * colspan > _MOST_CELLS:
             raise Unreadable("FILE_TOO_LARGE", "网页表格的单元格太多")
         self.cells[self._row, self._column] = text

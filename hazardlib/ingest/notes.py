@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.columns import SHEETS
+from hazardlib.ingest.account import ranges
 from hazardlib.ingest.cells import shown
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.layout import address, letters
@@ -15,9 +15,6 @@ from hazardlib.ingest.rows import Rows
 
 if TYPE_CHECKING:
     from hazardlib.ingest.submission import Submission
-
-_MOST_NAMED = 12
-"""Hidden rows or columns that a message names."""
 
 
 def note_table(
@@ -43,6 +40,8 @@ def note_table(
     for doubt in ledger.doubts:
         place = address(doubt.row, doubt.column)
         submission.note(doubt.code, sheet=sheet.name, cell=place, column=doubt.field, **doubt.details)
+    _note_repeated(submission, ledger)
+    _note_prefilled(submission, sheet, rows)
     _note_rivals(submission, ledger)
     _note_strangers(submission, ledger, vocabulary)
     for (row, column), cell in sorted(ledger.covered.items(), key=lambda item: item[0]):
@@ -66,6 +65,26 @@ def note_table(
         )
 
 
+def _note_repeated(submission: Submission, ledger: Ledger) -> None:
+    """Say where a header stands again with other headings, below which the columns are taken to be the same."""
+    layout = ledger.layout
+    for row, unknown in layout.repeated.items():
+        if unknown:
+            found = "”“".join(shown(heading) for heading in unknown.values())
+            cell = address(row, min(unknown))
+            header = layout.first_data_row
+            submission.note("HEADER_REWORDED", sheet=ledger.sheet, cell=cell, found=found, row=header)
+
+
+def _note_prefilled(submission: Submission, sheet: Sheet, rows: Rows) -> None:
+    """Say once which rows were taken for blank though words stand in them that no person need have put there."""
+    if rows.prefilled:
+        first = rows.prefilled[0]
+        column = next(place for place, cell in enumerate(sheet.rows[first]) if cell != "")
+        said = ranges([str(row + 1) for row in rows.prefilled], rows.prefilled)
+        submission.note("ROWS_PREFILLED", sheet=sheet.name, cell=address(first, column), rows=said)
+
+
 def _note_rivals(submission: Submission, ledger: Ledger) -> None:
     layout = ledger.layout
     header = layout.first_data_row - 1
@@ -87,7 +106,9 @@ def _note_strangers(submission: Submission, ledger: Ledger, vocabulary: Vocabula
     layout = ledger.layout
     header = layout.first_data_row - 1
     sheet_columns = SHEETS[layout.table][1]
-    absent = sheet_columns.keys() - layout.columns.keys()
+    absent = [name for name in sheet_columns if name not in layout.columns and name not in layout.constants]
+    needed = [name for name in absent if sheet_columns[name].required == "always" and name != "sector"]
+    any_of = "”或“".join(sheet_columns[name].heading for name in needed)
 
     def note(code: str, place: int, **details: Any) -> None:
         submission.note(code, sheet=ledger.sheet, cell=address(header, place), **details)
@@ -95,8 +116,11 @@ def _note_strangers(submission: Submission, ledger: Ledger, vocabulary: Vocabula
     for column, heading in layout.unknown.items() if ledger.rows else ():
         if column in layout.foreign:
             note("MONEY_UNIT_NOT_KNOWN", column, column="funds", found=layout.foreign[column])
-        elif column not in layout.rivals and (field := vocabulary.nearest(heading, absent, layout.table)):
-            note("COLUMN_NOT_KNOWN", column, found=shown(heading), heading=sheet_columns[field].heading)
+        elif column not in layout.rivals:
+            field = vocabulary.nearest(heading, absent, layout.table)
+            meant = sheet_columns[field].heading if field else any_of  # each may be the one that is missing
+            if meant:
+                note("COLUMN_NOT_KNOWN", column, found=shown(heading), heading=meant)
     for column in ledger.unnamed:
         note("COLUMN_UNNAMED", column)
 
@@ -111,21 +135,8 @@ def _note_hidden(submission: Submission, sheet: Sheet, ledger: Ledger) -> None:
     said = []
     if rows:
         how = "筛选" if sheet.is_filtered else "隐藏"
-        said.append(f"第 {_ranges([str(row + 1) for row in rows], rows)} 行被{how}掉了")
+        said.append(f"第 {ranges([str(row + 1) for row in rows], rows)} 行被{how}掉了")
     if columns:
-        said.append(f"{_ranges([letters(column) for column in columns], columns)} 列被隐藏了")
+        said.append(f"{ranges([letters(column) for column in columns], columns)} 列被隐藏了")
     cell = address(rows[0] if rows else ledger.layout.first_data_row, columns[0] if columns else 0)
     submission.note("PARTS_HIDDEN", sheet=sheet.name, cell=cell, hidden="，".join(said))
-
-
-def _ranges(names: Sequence[str], places: Iterable[int]) -> str:
-    """Return places as a person lists them: ``5、7–9``; long lists end with their number."""
-    runs: list[list[int]] = []
-    for index, place in enumerate(places):
-        if runs and runs[-1][2] + 1 == place:
-            runs[-1][1:] = [index, place]
-        else:
-            runs.append([index, index, place])
-    said = [names[first] if first == last else f"{names[first]}–{names[last]}" for first, last, _ in runs]
-    more = f" 等 {len(names)}" if len(said) > _MOST_NAMED else ""
-    return "、".join(said[:_MOST_NAMED]) + more

@@ -14,6 +14,8 @@ NOTHING = frozenset({"", "/", "\\", "无", "-", "--", "—", "——", "–", "�
 """What people write where there is nothing to write."""
 
 MOST_HAZARDS_A_ROW = 500
+MOST_COUNTED, MOST_YUAN = 10**7, 10**8
+"""Nobody writes as large a figure, or as much money in 元; a telephone number typed as one is larger."""
 
 _AMOUNT = re.compile(
     r"(人民币|[¥¥])?([+-]?\d+(?:,\d{3})*(?:\.\d+)?)([十百千万亿]{0,2}(?:元|圆|块钱?)?)(?:人民币|整)?"
@@ -21,6 +23,7 @@ _AMOUNT = re.compile(
 _COUNTED = re.compile(r"(\d+)(?:\.0+)?[条项处个]?")
 MOST_DIGITS = 15
 """Digits that a number can have and still be one that somebody meant."""
+_ONE_YUAN = frozenset({"元", "圆", "块", "块钱"})
 _NO_FUNDS = frozenset({"无", "没有", "无需", "不需要", "无需资金", "无资金", "未投入", "不需资金", "零"})
 
 
@@ -66,7 +69,10 @@ def _read_funds(text: str, unit: str) -> Number:
     is_doubtful = match[1] and not stated  # ¥5000 under a heading without unit: 元 or 万元?
     if is_doubtful or (stated and not in_yuan(stated)):
         return Number(code="NUMBER_NOT_READABLE")
-    return Number(convert(match[2].replace(",", ""), stated))
+    written = match[2].replace(",", "")
+    if float(written) >= (MOST_YUAN if stated in _ONE_YUAN else MOST_COUNTED):
+        return Number(code="NUMBER_NOT_PLAUSIBLE")
+    return Number(convert(written, stated))
 
 
 @lru_cache(maxsize=4096)
@@ -76,5 +82,7 @@ def _read_count(text: str) -> Number:
     match = _COUNTED.fullmatch(text)
     if match is None:
         return Number(code="NUMBER_NOT_READABLE")
-    count = int(match[1]) if len(match[1]) <= MOST_DIGITS else MOST_HAZARDS_A_ROW + 1
+    count = int(match[1]) if len(match[1]) <= MOST_DIGITS else MOST_COUNTED
+    if count >= MOST_COUNTED:
+        return Number(code="NUMBER_NOT_PLAUSIBLE")
     return Number(float(count)) if count <= MOST_HAZARDS_A_ROW else Number(code="QUANTITY_OUT_OF_RANGE")

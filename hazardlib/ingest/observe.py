@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
 from hazardlib.campaign import Campaign
 from hazardlib.columns import SHEETS, Column
 from hazardlib.findings import Finding, find
-from hazardlib.ingest.defaults import complete, only_sector
+from hazardlib.ingest.defaults import complete
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.layout import address
-from hazardlib.ingest.parse import Context, Fault, Parsed, parse_amounts, parse_column
+from hazardlib.ingest.parse import DEADLINES, Context, Fault, Parsed, parse_amounts, parse_column
 from hazardlib.ingest.records import Place, Records
 from hazardlib.ingest.rules import check_rows
+from hazardlib.ingest.sectors import UnitSectors
 from hazardlib.ingest.sheet_rules import absent_figures, check_sheet_rows, is_uncountable
 from hazardlib.ingest.submission import Submission
 
@@ -39,15 +44,22 @@ _UNREAD = frozenset(
         "DUTY_NOT_KNOWN",
         "CHANNEL_NOT_KNOWN",
         "NUMBER_NOT_WHOLE",
+        "NUMBER_NOT_PLAUSIBLE",
+        "HAZARD_ID_NOT_KNOWN",
     }
 )
 """Codes of cells that could not be read, whose text is kept in ``raw``."""
 
+_OF_COLUMNS = frozenset({"DATE_SHORT_OF_MIDNIGHT"})
 _FIGURES = frozenset({"this_month", "cumulative"})
 
 
 def observe(
-    submissions: Sequence[Submission], campaign: Campaign, vocabulary: Vocabulary, table: str = "ledger"
+    submissions: Sequence[Submission],
+    campaign: Campaign,
+    vocabulary: Vocabulary,
+    table: str = "ledger",
+    units: UnitSectors = MappingProxyType({}),
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Return the records of one kind of sheet and the findings about them.
 
@@ -59,6 +71,8 @@ def observe(
         What sectors, leaders and words are known.
     table
         Which of ``columns.SHEETS``.
+    units
+        The units whose sector is known.
 
     Returns
     -------
@@ -74,25 +88,14 @@ def observe(
     ]
     counts = [len(place.ledger.rows) for place in places]
     place_of = np.repeat(np.arange(len(places)), counts)
-    contexts = _spread([_context(place) for place in places], counts)
-    frame: dict[str, Any] = {}
-    faults: list[Fault] = []
-    notes: dict[int, str] = {}
-    for name, column in SHEETS[table][1].items():
-        cells = _cells(name, places, counts)
-        if name in _FIGURES:
-            parsed = parse_amounts(column, cells, _units(frame, campaign))
-        else:
-            parsed = parse_column(column, cells, contexts, campaign, vocabulary)
-        faults += parsed.faults
-        notes |= parsed.notes
-        frame[name] = _series(column, parsed)
+    frame, faults, notes = _parse(table, places, counts, campaign, vocabulary)
     rows = pd.DataFrame(frame)
+    faults = _once_a_column(faults, place_of)
     unread = _unread(faults)
     records = Records(table, rows, place_of, places, unread)
     if counts:  # most workbooks hold a ledger alone
-        rows, more = complete(records, notes, campaign)
-        records = Records(table, rows, place_of, places, unread)
+        rows, more, given = complete(records, notes, campaign, units)
+        records = Records(table, rows, place_of, places, unread, given)
         faults += more
         faults += (check_rows if table == "ledger" else check_sheet_rows)(records, campaign)
     is_quarantined = rows[list(records.countable)].isna().any(axis=1) | is_uncountable(records)
@@ -103,13 +106,63 @@ def observe(
     rows["is_quarantined"] = is_quarantined
     rows["raw"] = _strings(_raw(unread, notes if table == "duties" else {}, len(rows)))
     rows["extra"] = _strings([text for place in places for text in place.ledger.extra])
-    return rows, [*_absent_columns(records, campaign), *_found(faults, records)]
+    return rows, [*_absent_columns(records), *_found(faults, records)]
+
+
+def _parse(
+    table: str, places: Sequence[Place], counts: Sequence[int], campaign: Campaign, vocabulary: Vocabulary
+) -> tuple[dict[str, Any], list[Fault], dict[int, str]]:
+    """Return a table's columns typed, the faults of its cells, and row → what a cell means besides its value."""
+    contexts = _spread([_context(place) for place in places], counts)
+    frame: dict[str, Any] = {}
+    faults: list[Fault] = []
+    notes: dict[int, str] = {}
+    found_on: Sequence[date | None] = [None] * sum(counts)
+    for name, column in SHEETS[table][1].items():
+        cells = _cells(name, places, counts)
+        if name in _FIGURES:
+            parsed = parse_amounts(column, cells, _units(frame, campaign))
+        else:
+            known = _with_found(contexts, cells, found_on) if name in DEADLINES else contexts
+            parsed = parse_column(column, cells, known, campaign, vocabulary)
+        if name == "found_on":
+            found_on = list(parsed.values)
+        faults += parsed.faults
+        notes |= parsed.notes
+        frame[name] = _series(column, parsed)
+    return frame, faults, notes
 
 
 def _context(place: Place) -> Context:
     month = place.submission.month
     unit = place.ledger.layout.money_unit
     return Context(month.year if month else None, place.submission.is_1904, unit)
+
+
+def _with_found(
+    contexts: Sequence[Context], cells: Sequence[Any], found_on: Sequence[date | None]
+) -> list[Context]:
+    """Return the contexts of deadlines: one written without a year depends on the day of finding."""
+    return [
+        context._replace(found_on=day)
+        if isinstance(cell, str) and cell and not cell.startswith("20")
+        else context
+        for context, cell, day in zip(contexts, cells, found_on, strict=True)
+    ]
+
+
+def _once_a_column(faults: Sequence[Fault], place_of: npt.NDArray[np.int64]) -> list[Fault]:
+    """Return the faults, those that a program made in whole columns gathered at the first cell of each."""
+    counts = Counter((place_of[fault.row], fault.column) for fault in faults if fault.code in _OF_COLUMNS)
+    if not counts:
+        return list(faults)
+    kept = []
+    for fault in faults:
+        if fault.code not in _OF_COLUMNS:
+            kept.append(fault)
+        elif count := counts.pop((place_of[fault.row], fault.column), 0):
+            kept.append(replace(fault, details={**fault.details, "count": count}))
+    return kept
 
 
 def _units(frame: Mapping[str, Any], campaign: Campaign) -> list[tuple[str, str]]:
@@ -171,17 +224,17 @@ def _raw(unread: Mapping[int, Mapping[str, str]], notes: Mapping[int, str], coun
     return raw
 
 
-def _absent_columns(records: Records, campaign: Campaign) -> list[Finding]:
+def _absent_columns(records: Records) -> list[Finding]:
     """Return one finding a table for each column that its rows cannot do without."""
     findings = []
-    for place in records.places:
+    with_sector = {int(records.place_of[row]) for row in records.given}
+    for number, place in enumerate(records.places):
         layout = place.ledger.layout
         if not place.ledger.rows:
             continue
         for name in (*records.countable, "level"):
-            has_default = name == "sector" and only_sector(place, campaign) is not None
             is_there = name in layout.columns or name in layout.constants or name not in records.columns
-            if is_there or has_default:
+            if is_there or (name == "sector" and number in with_sector):
                 continue
             code = "LEVEL_COLUMN_MISSING" if name == "level" else "COLUMN_MISSING"
             findings.append(_find(place, code, heading=records.columns[name].heading))

@@ -44,6 +44,8 @@ _WITHOUT_DAY = re.compile(r"\d{4}年\d{1,2}月|\d{4}[-/.]\d{1,2}|[A-Za-z]{3,9}[-
 _VALUE = re.compile(rb'office:value="(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"')
 _CURRENCY = re.compile(rb'office:currency="(?!CNY)[^"]+"')
 _AMOUNT = re.compile(r"[^\d-]*(\d[\d,]*(?:\.\d+)?)\s*([十百千]?[万亿]?元|[十百千]?[万亿])")
+_CODE = re.compile(rb'office:value="(\d+)"[^>]*>\s*<text:p[^>]*>(?!\1<)[^<,.]*\d</text:p>')
+"""A whole number that is shown as more than its digits: ``0007``."""
 _STYLE = re.compile(
     rb'<style:style\s[^>]*style:name="([^"]*)"[^>]*style:family="table-cell".*?</style:style>', re.DOTALL
 )
@@ -86,7 +88,7 @@ class OpenDocument:
             for style in _STYLE.finditer(xml if b"line-through" in xml else b"")
             if _STRUCK.search(style[0])
         )
-        if struck or any(sign in xml for sign in _SIGNS) or _FIRST_OF_MONTH.search(xml):
+        if struck or any(sign in xml for sign in _SIGNS) or _FIRST_OF_MONTH.search(xml) or _CODE.search(xml):
             self.unseen = _look(xml, struck)
 
 
@@ -109,7 +111,7 @@ def _refuse_repeated(xml: bytes) -> None:
             continue
         is_far = count > FARTHEST_COLUMN or repeats > FARTHEST_ROW
         if is_far and kind == b"table-cell" and b"value-type" in match[2] and not match[3]:
-            raise Unreadable("FILE_FAR_CELL", "content.xml")
+            raise Unreadable("FILE_FAR_CELL", "表格的远处")
 
 
 def _count(attributes: bytes) -> int:
@@ -170,7 +172,7 @@ def _look_of(attributes: bytes, body: bytes, struck: frozenset[bytes]) -> Look:
     style = _STYLE_NAME.search(attributes) if struck else None
     is_struck = style is not None and style[1] in struck
     is_month = False
-    amount = ""
+    amount = code = ""
     if _FIRST_OF_MONTH.search(attributes):
         is_month = _WITHOUT_DAY.fullmatch(_said(body)) is not None
     elif (value := _VALUE.search(attributes)) is not None:
@@ -179,7 +181,17 @@ def _look_of(attributes: bytes, body: bytes, struck: frozenset[bytes]) -> Look:
         elif (shown := _AMOUNT.fullmatch(_said(body))) is not None:
             is_same = abs(float(shown[1].replace(",", "")) - float(value[1])) <= 1
             amount = f"{{}}{shown[2]}" if is_same else "{}元"  # shown as 5.0万元, the number is 50000
-    return Look(is_month, amount, is_struck)
+        elif value[1].isdigit():
+            code = _code(_said(body), value[1].decode())
+    return Look(is_month, amount, is_struck, code)
+
+
+def _code(shown: str, digits: str) -> str:
+    """Return the format by which a whole number is shown as a text that ends with it, empty if it is no code."""
+    before = shown.rstrip("0123456789")
+    places = len(shown) - len(before)
+    is_code = places >= len(digits) and shown[len(before) :].lstrip("0") == digits.lstrip("0")
+    return f'"{before}"{"0" * places}' if is_code and shown != digits and '"' not in before else ""
 
 
 def _said(body: bytes) -> str:

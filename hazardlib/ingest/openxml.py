@@ -17,7 +17,10 @@ from hazardlib.ingest.unseen import Unseen, error_text, formula_text
 _SHEET = re.compile(r"xl/(?:worksheets|macrosheets)/[^/]+\.xml", re.IGNORECASE)
 _SHAPES = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 10 + b"A" * 26)
 _ROW_OR_CELL = re.compile(rb"<(row|c)(?=[\s/>])([^>]*?)(/?)>")
-_FAR = re.compile(rb'<(row|c)\s(?:[^>]*?\s)?r\s*=\s*"\s*([A-Z]{3,}|[A-Z]*(?=\d{6}))(\d+)\s*"[^>]*?(/?)>')
+_FAR = re.compile(
+    rb'<(row|c)\s(?:[^>]*?\s)?r\s*=\s*"\s*([A-Z]{3,}|[A-Z]*(?=\d{6}))(\d+)\s*"[^>]*?(/?)>'
+    rb"(\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>)?"
+)
 _DIMENSION = re.compile(rb"<dimension\s[^<>]*>")
 _PLACE = re.compile(rb'\sr\s*=\s*"\s*([A-Za-z]*)(\d+)\s*"')
 _ERROR_CELL = re.compile(rb'(<c\s[^>]*?\bt\s*=\s*"e"[^>]*(?<!/)>)([^<]*(?:<(?!/?c[\s>])[^<]*)*)</c>')
@@ -33,6 +36,7 @@ _PREFIX = re.compile(rb"<(\w+):worksheet[\s>]")
 _1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true|on)["']""", re.IGNORECASE)
 _COUNT = re.compile(rb'(uniqueCount\s*=\s*")(\d+)(")')
 _SHEET_ID = re.compile(rb"""<(?:\w+:)?sheet\s[^>]*?:id\s*=\s*["']([^"']+)["']""")
+_SHEET_NAME = re.compile(rb"""\sname\s*=\s*["']([^"']*)["']""")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"""\b(Id|Target)\s*=\s*["']([^"']*)["']""")
 
@@ -58,13 +62,13 @@ class OpenXml:
         self.has_links = False
         self._unseen: dict[str, Unseen] = {}
         self._order, self._targets = _order(archive), _targets(archive)
-        sheets = set(self._targets.values())
+        called = _called(archive, self._targets)
         styles = next((name for name in archive.names if name.lower() == "xl/styles.xml"), None)
         self._looks = read_styles(archive.read(styles)) if styles else {}
         for name, part in archive.parts():
             lowered = name.lower()
-            if _SHEET.fullmatch(name) or (name in sheets and b"<sheetData" in part):
-                self._look_at_sheet(name, part)
+            if _SHEET.fullmatch(name) or (name in called and b"<sheetData" in part):
+                self._look_at_sheet(name, part, called.get(name, name.rsplit("/", 1)[-1]))
             elif lowered == "xl/workbook.xml":
                 self.is_1904 = _1904.search(part) is not None
             elif lowered == "xl/sharedstrings.xml":
@@ -78,9 +82,9 @@ class OpenXml:
         parts = [self._targets.get(number, "") for number in self._order]
         return {place: self._unseen[part] for place, part in enumerate(parts) if part in self._unseen}
 
-    def _look_at_sheet(self, name: str, part: bytes) -> None:
+    def _look_at_sheet(self, name: str, part: bytes, called: str) -> None:
         xml = _plain(part)
-        _refuse_far_cells(xml, name)
+        _refuse_far_cells(xml, called)
         unseen = Unseen()
         if b'"e"' in xml:
             errors = list(_errors(xml))
@@ -124,6 +128,17 @@ def _targets(archive: Archive) -> dict[bytes, str]:
     return relations(archive.read(name)) if name else {}
 
 
+def _called(archive: Archive, targets: Mapping[bytes, str]) -> dict[str, str]:
+    """Return part → what the workbook calls the sheet in it."""
+    name = next((name for name in archive.names if name.lower() == "xl/workbook.xml"), None)
+    called = {}
+    for entry in _SHEET_ID.finditer(archive.read(name)) if name else ():
+        said = _SHEET_NAME.search(entry[0])
+        part = targets.get(entry[1], "")
+        called[part] = html.unescape(said[1].decode(errors="replace")) if said else part.rsplit("/", 1)[-1]
+    return called
+
+
 def _plain(xml: bytes) -> bytes:
     """Return a sheet's XML without name-space prefixes and with double quotes only."""
     head = xml[:2048]
@@ -132,7 +147,8 @@ def _plain(xml: bytes) -> bytes:
     return xml.replace(b"'", b'"') if b"r='" in xml[:20_000] else xml
 
 
-def _refuse_far_cells(xml: bytes, name: str) -> None:
+def _refuse_far_cells(xml: bytes, sheet: str) -> None:
+    """Refuse a sheet with something written far away; a far cell that is only formatted is not read."""
     # Digits become 0 and letters A, so that a far address is a fixed text and quickly looked for.
     shapes = xml.translate(_SHAPES)
     said = _DIMENSION.search(xml, 0, 4096)  # what a sheet says of its own size is no cell
@@ -146,12 +162,13 @@ def _refuse_far_cells(xml: bytes, name: str) -> None:
     if not suspects:
         return
     start = max(xml.rfind(b"<", 0, min(suspects)), 0)  # before the first of them there is none
-    for kind, letters, digits, is_empty in _FAR.findall(xml, start):
-        if kind == b"c" and is_empty:  # a bordered cell without a value is not read
+    for kind, letters, digits, is_closed, is_empty in _FAR.findall(xml, start):
+        if kind == b"c" and (is_closed or is_empty):
             continue
         farthest = FARTHEST_ROW if kind == b"c" else LAST_ROW
         if int(digits[:18]) > farthest or column_number(letters) > FARTHEST_COLUMN:
-            raise Unreadable("FILE_FAR_CELL", name.rsplit("/", 1)[-1])
+            place = (letters + digits[:18]).decode() if letters else f"第 {digits[:18].decode()} 行"
+            raise Unreadable("FILE_FAR_CELL", f"［{sheet}］{place} ")
 
 
 def column_number(letters: bytes) -> int:

@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from hazardlib.campaign import Campaign
 from hazardlib.columns import Column
 from hazardlib.ingest.amounts import read_amount
-from hazardlib.ingest.cells import is_nothing, is_rounded, number_of, shown, text_of, visible, written
-from hazardlib.ingest.dates import Day, read_day
+from hazardlib.ingest.cells import (
+    code_of,
+    is_nothing,
+    is_rounded,
+    number_of,
+    shown,
+    text_of,
+    visible,
+)
+from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.persons import FEWEST_DIGITS, unpadded, without_contact
 from hazardlib.ingest.read import Cell
-from hazardlib.ingest.readings import Read, read_in_unit, reader_of
+from hazardlib.ingest.readings import MEANWHILE, Read, digits_in, read_id, read_in_unit, reader_of
+from hazardlib.ingest.state_words import read_status
 from hazardlib.ingest.unseen import fault_of
 from hazardlib.terms import WITHHELD
 
@@ -23,6 +33,9 @@ DATE_EXAMPLE, NUMBER_EXAMPLE = "2023-06-30", "2023-001"
 
 NUMBERS = frozenset({"hazard_no", "tip_no"})
 """Texts that number something, kept digit by digit."""
+
+DEADLINES = frozenset({"due_on", "supervision_due_on"})
+"""Days that lie on or after the day of finding."""
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{2}", re.IGNORECASE)
 """How a spreadsheet writes a long number into a text file: 1.20112E+17."""
@@ -59,11 +72,14 @@ class Context(NamedTuple):
         Whether the workbook's date numbers count from 1904.
     money_unit
         The unit of amounts that state none; empty where the heading names no unit.
+    found_on
+        When the hazard was found, for a deadline without a year.
     """
 
     year: int | None
     is_1904: bool = False
     money_unit: str = ""
+    found_on: date | None = None
 
 
 def parse_column(
@@ -108,7 +124,9 @@ def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[s
         cell, (unit, stated) = key
         amount = read_amount(cell, unit, stated)
         example = "1.2" if unit.endswith("元") else "12"
-        known[key] = Read(amount.value, amount.code, details={"example": example, "unit": unit})
+        known[key] = Read(
+            amount.value, amount.code, details={"example": example, "unit": unit, "digits": digits_in(cell)}
+        )
     parsed = _collect(column.name, sound, [known[key] for key in keys], known)
     return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes)
 
@@ -149,6 +167,9 @@ def _parse_sound(
     if column.type == "number" and any(context.money_unit for context in set(contexts)):
         units = [context.money_unit for context in contexts]
         return _parse_in_context(name, cells, units, lambda cell, unit: read_in_unit(cell, column, unit))
+    if name == "status":
+        years = [context.year for context in contexts]
+        return _parse_in_context(name, cells, years, lambda cell, year: read_status(cell, year, vocabulary))
     if column.type == "text":
         return _parse_texts(name, cells, distinct)
     reader = reader_of(column, campaign, vocabulary)
@@ -160,6 +181,9 @@ def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parse
     """Return texts without numbers of persons, with what was lost before the file came here."""
     if name in NUMBERS:
         return _parse_numbers(name, cells, distinct)
+    if name == "hazard_id":
+        known = {cell: read_id(cell) for cell in distinct}
+        return _collect(name, cells, [known[cell] for cell in cells], known)
     read = _ABOUT_PERSONS.get(name, text_of)
     texts = {cell: read(cell) for cell in distinct}
     lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
@@ -179,7 +203,7 @@ _ABOUT_PERSONS: Mapping[str, Callable[[Cell], str | None]] = {
 
 def _parse_numbers(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
     """Return numbers of hazards and tips, what stands for a person in them, and those rounded on their way here."""
-    texts = {cell: None if is_nothing(cell) else written(cell) for cell in distinct}
+    texts = {cell: code_of(cell) for cell in distinct}
     long = [cell for cell, text in texts.items() if text is not None and len(text) >= FEWEST_DIGITS]
     covered = {cell: number for cell in long if (number := number_of(cell)) != texts[cell]}
     copied = {cell: None for cell, text in texts.items() if text is not None and text.startswith("示例")}
@@ -216,7 +240,13 @@ def _collect(
         values = {key: read.value for key, read in known.items()}
         return Parsed([values[cell] for cell in cells], [], {})
     faults = [
-        Fault(row, name, read.code, shown(cells[row]), read.details or {})
+        Fault(
+            row,
+            name,
+            read.code,
+            WITHHELD if read.code == "NUMBER_NOT_PLAUSIBLE" else shown(cells[row]),
+            read.details or {},
+        )
         for row, read in enumerate(reads)
         if read.code
     ]
@@ -253,5 +283,16 @@ def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) 
         meaning = vocabulary.word("deadline", cell)
         if meaning is not None:
             return Read(note=meaning)
-    day: Day = read_day(cell, context.year, is_1904=context.is_1904)
-    return Read(day.value, day.code, details={"example": DATE_EXAMPLE} if day.code else None)
+    after = context.found_on if name in DEADLINES else None
+    day = read_day(cell, context.year, is_1904=context.is_1904, after=after)
+    code = day.code or (
+        "DATE_SHORT_OF_MIDNIGHT" if day.is_short else "YEAR_LEFT_OUT" if day.is_other_year else ""
+    )
+    if not code:
+        return Read(day.value)
+    details: dict[str, object] = {
+        "example": DATE_EXAMPLE,
+        "meanwhile": MEANWHILE.get(name, ""),
+        "day": day.value,
+    }
+    return Read(day.value, code, details=details)

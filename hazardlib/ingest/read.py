@@ -10,13 +10,14 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from hazardlib.ingest.binary import BinaryXml
 from hazardlib.ingest.compound import SIGNATURE
 from hazardlib.ingest.delimited import read_delimited
+from hazardlib.ingest.formats import as_code
 from hazardlib.ingest.markup import looks_like_markup, read_markup
 from hazardlib.ingest.oldbook import OldBook
 from hazardlib.ingest.opendocument import OpenDocument
@@ -68,6 +69,8 @@ class Sheet:
         Whether a filter hides its rows.
     struck_rows
         The rows most of whose cells have a line through them.
+    codes
+        (row, column) → what a whole number is shown as where that is more than its digits: ``0007``.
     """
 
     name: str
@@ -78,6 +81,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     is_filtered: bool = False
     struck_rows: frozenset[int] = frozenset()
+    codes: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ def _read_sheet(workbook: Any, place: int, unseen: Unseen) -> Sheet:
     sheet = workbook.get_sheet_by_index(place)
     end = sheet.end
     if end is not None and (end[0] >= FARTHEST_ROW or end[1] >= FARTHEST_COLUMN):
-        raise Unreadable("FILE_FAR_CELL", described.name)
+        raise Unreadable("FILE_FAR_CELL", f"［{described.name}］")
     rows = sheet.to_python(skip_empty_area=False)
     is_visible = described.visible == SheetVisibleEnum.Visible
     merges = tuple(sheet.merged_cell_ranges or unseen.merges)
@@ -206,6 +210,7 @@ def _sheet(
         frozenset(unseen.hidden_columns),
         unseen.is_filtered,
         _struck_rows(rows, unseen),
+        _codes(rows, unseen),
     )
 
 
@@ -231,6 +236,16 @@ def _show(rows: list[list[Cell]], unseen: Unseen) -> None:
         cell = _cell(rows, row, column)
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             rows[row][column] = shown.format(f"{cell:.15g}")
+
+
+def _codes(rows: list[list[Cell]], unseen: Unseen) -> dict[tuple[int, int], str]:
+    """Return what whole numbers are shown as by a format for codes."""
+    codes = {}
+    for (row, column), section in unseen.codes.items():
+        cell = _cell(rows, row, column)
+        if isinstance(cell, int | float) and cell >= 0 and float(cell).is_integer():
+            codes[row, column] = as_code(section, int(cell))
+    return codes
 
 
 def _cell(rows: list[list[Cell]], row: int, column: int) -> Cell:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,17 @@ from hazardlib.ingest.suggest import suggest
 
 OTHER_CHANNEL = "其他"
 """Where a tip came from that came by no known channel."""
+
+_NOT_COUNTED = "，改好之前这一行不计入统计"
+MEANWHILE: Mapping[str, str] = {
+    "found_on": _NOT_COUNTED,
+    "status": _NOT_COUNTED,
+    "level": "，改好之前暂按一般隐患统计",
+    "due_on": "，改好之前按没有期限统计，过了期也不会列为超期",
+}
+"""Ledger column → what a cell of it that cannot be read means for its row until it is mended."""
+
+_HAZARD_ID = re.compile(r"(H)[-‐‑‒–—―−_]+([A-Z2-7]{5})[-‐‑‒–—―−_]+([A-Z2-7]{5})")
 
 _NAMED = {"indicator": "INDICATOR_NOT_KNOWN", "duty": "DUTY_NOT_KNOWN"}
 
@@ -47,11 +58,12 @@ def reader_of(column: Column, campaign: Campaign, vocabulary: Vocabulary) -> Cal
     if column.name == "reward":
         return _read_reward
     if column.type == "word":
-        return lambda cell: _read_word(cell, column.allowed, vocabulary)
+        return lambda cell: read_word(cell, column.allowed, vocabulary)
     return lambda cell: read_in_unit(cell, column)
 
 
-def _read_word(cell: Cell, words: str, vocabulary: Vocabulary) -> Read:
+def read_word(cell: Cell, words: str, vocabulary: Vocabulary) -> Read:
+    """Return what a word of a closed list stands for."""
     if is_nothing(cell) and (not isinstance(cell, str) or vocabulary.word(words, cell) is None):
         return Read()
     text = written(cell)
@@ -59,7 +71,8 @@ def _read_word(cell: Cell, words: str, vocabulary: Vocabulary) -> Read:
     if value is not None:
         return Read(value)
     allowed = "、".join(f"“{word}”" for word in vocabulary.allowed(words))
-    return Read(code="WORD_NOT_KNOWN", details={"allowed": allowed})
+    details: dict[str, object] = {"allowed": allowed, "meanwhile": MEANWHILE.get(words, ""), "proposal": ""}
+    return Read(code="WORD_NOT_KNOWN", details=details)
 
 
 def _read_source(cell: Cell, vocabulary: Vocabulary) -> Read:
@@ -127,16 +140,34 @@ def hotline_in(text: str, numbers: Iterable[str]) -> str | None:
     )
 
 
+def read_id(cell: Cell) -> Read:
+    """Return the id of a hazard, as the suite writes it; office programs turn its hyphens into dashes."""
+    if is_nothing(cell):
+        return Read()
+    match = _HAZARD_ID.fullmatch("".join(unicodedata.normalize("NFKC", written(cell)).upper().split()))
+    return Read("-".join(match.groups())) if match else Read(code="HAZARD_ID_NOT_KNOWN")
+
+
 def _read_reward(cell: Cell) -> Read:
     amount = read_amount(cell, "元")
-    return Read(amount.value, amount.code, details={"example": "500"} if amount.code else None)
+    return Read(
+        amount.value,
+        amount.code,
+        details={"example": "500", "digits": digits_in(cell)} if amount.code else None,
+    )
+
+
+def digits_in(cell: Cell) -> int:
+    """Return how many digits a cell has."""
+    return sum(map(str.isdigit, written(cell)))
 
 
 def read_in_unit(cell: Cell, column: Column, unit: str = "") -> Read:
     """Return a number of the ledger; an amount of money that states no unit is in the given one."""
     number = read_number(cell, column.name, unit)
     if number.code:
-        return Read(code=number.code, details={"example": "1.2" if column.type == "number" else "1"})
+        example = "1.2" if column.type == "number" else "1"
+        return Read(code=number.code, details={"example": example, "digits": digits_in(cell)})
     if number.value is None or column.type == "number":
         return Read(number.value)
     count = int(number.value)

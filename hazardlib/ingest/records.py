@@ -42,6 +42,8 @@ class Records:
         The tables.
     unread
         Row → field → the text of a cell that could not be read.
+    given
+        The rows whose sector they do not state themselves.
     """
 
     table: str
@@ -49,6 +51,7 @@ class Records:
     place_of: npt.NDArray[np.int64]
     places: Sequence[Place]
     unread: dict[int, dict[str, str]]
+    given: frozenset[int] = frozenset()
 
     @property
     def columns(self) -> Mapping[str, Column]:
@@ -81,6 +84,15 @@ class Records:
         """Tell for each row whether its sheet has the column."""
         having = np.array([column in place.ledger.layout.columns for place in self.places], dtype=bool)
         return having[self.place_of] if len(self.places) else np.zeros(0, dtype=bool)
+
+    def is_absent(self, column: str) -> Mask:
+        """Tell for each row whether it is told once, of its whole table, that the column is not there.
+
+        A sector that some rows of a table have all the same is told row by row.
+        """
+        partly = {int(self.place_of[row]) for row in self.given} if column == "sector" else set()
+        told = np.array([number not in partly for number in range(len(self.places))], dtype=bool)
+        return ~self.has(column) & (told[self.place_of] if len(self.places) else False)
 
     def is_unread(self, column: str) -> Mask:
         """Tell for each row whether the column's cell could not be read."""

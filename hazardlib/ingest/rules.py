@@ -8,18 +8,18 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import islice
 
-import numpy as np
 import pandas as pd
 
 from hazardlib.campaign import Campaign, fold
 from hazardlib.columns import FIVE_ELEMENTS, IDENTITY, LEDGER
 from hazardlib.ingest.basis import major_without_basis, standard_not_in_force
+from hazardlib.ingest.day_rules import DAY_RULES
 from hazardlib.ingest.doubts import doubtful_rows
-from hazardlib.ingest.parse import DATE_EXAMPLE, Fault
+from hazardlib.ingest.parse import Fault
 from hazardlib.ingest.persons import mask
 from hazardlib.ingest.records import Records
 from hazardlib.month import Month
-from hazardlib.terms import FixType, State
+from hazardlib.terms import FixType
 
 LARGE_FUNDS = 100
 """Funds of one hazard from which a person had better look whether 元 was meant [万元]."""
@@ -58,22 +58,20 @@ def check_rows(records: Records, campaign: Campaign) -> list[Fault]:
         _funds,
         _quantities,
         _numbers_twice,
-        _dates_before_found,
-        _states_and_dates,
-        _found_after_report,
+        _ids_twice,
         sectors_of_department,
         _leaders_of_sector,
         major_without_basis,
         standard_not_in_force,
     )
-    faults = [fault for rule in rules for fault in rule(records, campaign)]
+    faults = [fault for rule in (*rules, *DAY_RULES) for fault in rule(records, campaign)]
     return [*faults, *doubtful_rows(records)]
 
 
 def required(records: Records, campaign: Campaign) -> Iterator[Fault]:
     """Yield the blank cells without which a row cannot be counted."""
     for name in records.countable:
-        blank = records.rows[name].isna() & records.has(name) & ~records.is_unread(name)
+        blank = records.rows[name].isna() & ~records.is_absent(name) & ~records.is_unread(name)
         for row in records.where(blank):
             if name == "sector":
                 example = _sector_example(records.place(row).submission.department, campaign)
@@ -92,7 +90,8 @@ def _sector_example(department: str | None, campaign: Campaign) -> str:
 
 def _elements(records: Records, _: Campaign) -> Iterator[Fault]:
     rows = records.rows
-    blank = rows[list(FIVE_ELEMENTS)].isna()
+    # what cannot be read is not missing, and is told at its own cell
+    blank = pd.DataFrame({name: rows[name].isna() & ~records.is_unread(name) for name in FIVE_ELEMENTS})
     for row in records.where(rows["fix_type"].eq(FixType.TIME_LIMITED.value) & blank.any(axis=1)):
         missing = [name for name in FIVE_ELEMENTS if blank.at[row, name]]
         columns = records.place(row).ledger.layout.columns
@@ -119,12 +118,11 @@ def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
 
 
 def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
-    """Yield the rows of one submission that share a number."""
+    """Yield the rows of one submission that share a number, but for those that state by id which hazard they are."""
     rows = records.rows
-    ids = np.array([place.submission.received.submission_id for place in records.places], dtype=object)
-    numbers = [fold_number(number) for number in rows["hazard_no"].dropna()]
-    numbered = records.where(rows["hazard_no"].notna())
-    keys = list(zip(ids[records.place_of[numbered]], numbers, strict=True))
+    numbered = records.where(rows["hazard_no"].notna() & rows["hazard_id"].isna())
+    numbers = [fold_number(number) for number in rows["hazard_no"][numbered]]
+    keys = list(zip(_submissions(records, numbered), numbers, strict=True))
     if len(set(keys)) == len(keys):
         return
     for alike in rows_alike(numbered, keys):
@@ -139,6 +137,30 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
             for row in alike[1:]:
                 first = {"rows": rows_beside(row, alike[:1], records)}
                 yield Fault(row, "hazard_no", "ROW_TWICE", records.value(row, "hazard_no"), dict(first))
+
+
+def _ids_twice(records: Records, _: Campaign) -> Iterator[Fault]:
+    """Yield the rows of one submission that share the id of a hazard; the sheets of an export list one several times."""
+    stating = records.where(records.rows["hazard_id"].notna())
+    keys = list(zip(_submissions(records, stating), records.rows["hazard_id"][stating], strict=True))
+    for alike in rows_alike(stating, keys):
+        sheets = [records.place(row).ledger.sheet for row in alike]
+        code, named = "HAZARD_ID_TWICE", list(alike)
+        if len({_content(records, row) for row in alike}) == 1:
+            states = {str(records.value(row, "status")) for row in alike}
+            code = "HAZARD_ID_DIFFERS" if len(states) > 1 else "ROW_TWICE"
+            named = [
+                row
+                for place, row in enumerate(alike)
+                if code != "ROW_TWICE" or sheets[place] in sheets[:place]
+            ]
+        for row in named:
+            others: dict[str, object] = {"rows": rows_beside(row, alike, records)}
+            yield Fault(row, "hazard_id", code, records.value(row, "hazard_id"), others)
+
+
+def _submissions(records: Records, rows: Sequence[int]) -> list[str]:
+    return [records.place(row).submission.received.submission_id for row in rows]
 
 
 def rows_alike(rows: Sequence[int], keys: Sequence[Hashable]) -> list[list[int]]:
@@ -175,53 +197,10 @@ def _content(records: Records, row: int) -> tuple[str, ...]:
     return tuple("" if pd.isna(value) else fold(str(value)) for value in values)
 
 
-def _dates_before_found(records: Records, _: Campaign) -> Iterator[Fault]:
-    rows = records.rows
-    for name in ("rectified_on", "accepted_on"):
-        for row in records.where(rows[name] < rows["found_on"]):
-            details: dict[str, object] = {"found_on": said_day(records.value(row, "found_on"))}
-            yield Fault(row, name, "DATE_BEFORE_FOUND", said_day(records.value(row, name)), details)
-
-
-def _states_and_dates(records: Records, _: Campaign) -> Iterator[Fault]:
-    rows = records.rows
-    unread = records.is_unread("rectified_on") | records.is_unread("accepted_on")
-    undated = rows["rectified_on"].isna() & rows["accepted_on"].isna() & ~unread
-    for row in records.where(rows["status"].eq(State.CLOSED.value) & undated):
-        has_column = "accepted_on" in records.place(row).ledger.layout.columns
-        at = "accepted_on" if has_column else "status"
-        yield Fault(row, at, "CLOSED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
-    unfinished = rows["status"].isin([State.OPEN.value, State.IN_PROGRESS.value])
-    for row in records.where(unfinished & rows["accepted_on"].notna()):
-        found = said_day(records.value(row, "accepted_on"))
-        status = State(records.value(row, "status")).chinese
-        yield Fault(row, "accepted_on", "OPEN_WITH_ACCEPTANCE", found, {"status": status})
-
-
-def _found_after_report(records: Records, _: Campaign) -> Iterator[Fault]:
-    yield from after_report(records, "found_on", "FOUND_AFTER_REPORT")
-
-
-def after_report(records: Records, name: str, code: str) -> Iterator[Fault]:
-    """Yield the dates of a column that lie after the day on which the workbook was reported."""
-    limits = []
-    for place in records.places:
-        submission = place.submission
-        end = submission.month.last_day if submission.month else None
-        limits.append(submission.reported_on or end)
-    if not limits:
-        return
-    latest = pd.Series(np.array(limits, dtype="datetime64[us]")[records.place_of])
-    for row in records.where(records.rows[name] > latest):
-        submission = records.place(row).submission
-        limit_name = "填报日期" if submission.reported_on else "填报月份的最后一天"
-        details: dict[str, object] = {"limit_name": limit_name, "limit": said_day(latest[row])}
-        yield Fault(row, name, code, said_day(records.value(row, name)), details)
-
-
 def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Fault]:
     """Yield the sectors in which the department has no part."""
-    stated = records.where(records.rows["sector"].notna() & records.has("sector"))
+    named = records.where(records.rows["sector"].notna() & records.has("sector"))
+    stated = [row for row in named if row not in records.given]
     sectors = records.rows["sector"].to_list()
     places = records.place_of.tolist()
     known: dict[tuple[int, str], bool] = {}
@@ -266,8 +245,3 @@ def _strangers(stated: str, sector: str, month: Month | None, campaign: Campaign
     leaders = campaign.sector(sector).leaders_on(campaign.roles_on(month))
     names = (_TITLE.sub("", name) for name in _BETWEEN_NAMES.split(stated))
     return tuple(name for name in names if name and name not in leaders)
-
-
-def said_day(value: pd.Timestamp) -> str:
-    """Return a day as a message says it."""
-    return f"{value:%Y-%m-%d}"

@@ -99,7 +99,8 @@ class _Reader:
         self.column = _number(said, "Index", self.column + 2) - 1
         self.formula, self.has_data = said.get("Formula", ""), False
         if self.row >= FARTHEST_ROW or self.column >= FARTHEST_COLUMN:
-            raise Unreadable("FILE_FAR_CELL", self.tables[-1].name)
+            place = f"第 {self.row + 1} 行第 {self.column + 1} 列"
+            raise Unreadable("FILE_FAR_CELL", f"［{self.tables[-1].name}］{place}")
         self.across, down = _number(said, "MergeAcross", 0), _number(said, "MergeDown", 0)
         if self.across or down:
             last = (self.row + min(down, _WIDEST_SPAN), self.column + self.across)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hazardlib.campaign import Campaign
+from hazardlib.ingest.account import is_filled, likely_header
 from hazardlib.ingest.caption import months_in
 from hazardlib.ingest.cells import shown, written
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.header import SEARCHED_ROWS
-from hazardlib.ingest.headings import Vocabulary, fold_heading
+from hazardlib.ingest.headings import Vocabulary
+from hazardlib.ingest.kinds import says_nil
 from hazardlib.ingest.layout import address
 from hazardlib.ingest.ledgers import Ledger
-from hazardlib.ingest.read import Book, Cell, Sheet
+from hazardlib.ingest.read import Cell, Sheet
+from hazardlib.terms import OWED_DUTIES
 
 if TYPE_CHECKING:
     from hazardlib.ingest.submission import Submission
@@ -31,33 +34,51 @@ _OF_STATE = re.compile("销号|闭环|验收|复查")
 
 
 def note_unread_sheets(
-    submission: Submission, book: Book, read: Container[str], campaign: Campaign, vocabulary: Vocabulary
+    submission: Submission, sheets: Sequence[Sheet], campaign: Campaign, vocabulary: Vocabulary
 ) -> None:
-    """Say of which sheets nothing was read though a hazard seems to stand there.
+    """Say that nothing was read of some sheets, and where a hazard seems to stand there.
 
     Parameters
     ----------
-    submission, book
-        The submission and its sheets.
-    read
-        The names of the sheets in which a table was found.
+    submission, sheets
+        The submission, and its sheets on which no table was found.
     campaign, vocabulary
         What sectors, headings and words are known.
     """
-    for sheet in book.sheets:
-        if sheet.name in read or sheet.name in _OWN or _is_another_table(sheet, vocabulary):
+    for sheet in sheets:
+        if lists_owed_duties(sheet):
+            submission.note("SHEET_OF_OWED_DUTIES", sheet=sheet.name)
+            continue
+        cells = [cell for row in sheet.rows[:_LOOKED_AT] for cell in row if is_filled([cell])]
+        if not cells or sheet.name in _OWN or _is_list_of_words(sheet, campaign, vocabulary):
             continue
         if any(_is_record(row, campaign, vocabulary) for row in sheet.rows[:_LOOKED_AT]):
-            submission.note("SHEET_NOT_READ", sheet=sheet.name, rows=SEARCHED_ROWS)
+            likely = likely_header([sheet], vocabulary)
+            submission.note("SHEET_NOT_READ", sheet=sheet.name, rows=SEARCHED_ROWS, likely=likely)
+        elif len(cells) > SEARCHED_ROWS or not any(
+            isinstance(cell, str) and says_nil(cell) for cell in cells
+        ):
+            submission.note("SHEET_LEFT_OUT", sheet=sheet.name, rows=SEARCHED_ROWS)
 
 
-def _is_another_table(sheet: Sheet, vocabulary: Vocabulary) -> bool:
-    others = [known.keys() for table, known in vocabulary.headings.items() if table != "ledger"]
-    for row in sheet.rows[:SEARCHED_ROWS]:
-        texts = {fold_heading(cell) for cell in row if isinstance(cell, str) and cell}
-        if any(len(texts & known) >= _FEWEST_HEADINGS for known in others):
-            return True
-    return False
+def lists_owed_duties(sheet: Sheet) -> bool:
+    """Tell whether a sheet is the list of overdue duties out of the district's workbook: what is owed, not what was done."""
+    return any(set(OWED_DUTIES) <= {*map(str, row)} for row in sheet.rows[:SEARCHED_ROWS])
+
+
+def _is_list_of_words(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> bool:
+    """Tell whether a sheet holds nothing but words to choose from, below a heading a column."""
+    return all(
+        isinstance(cell, str)
+        and (
+            any(vocabulary.word(words, cell) for words in vocabulary.words)
+            or campaign.find_sector(cell) is not None
+            or campaign.find_department(cell) is not None
+        )
+        for index, row in enumerate(sheet.rows[:_LOOKED_AT])
+        for cell in row
+        if cell != "" and index > 0
+    )
 
 
 def _is_record(row: list[Cell], campaign: Campaign, vocabulary: Vocabulary) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from hazardlib.campaign import Campaign
 from hazardlib.columns import SHEETS
 from hazardlib.findings import Finding, find
+from hazardlib.ingest.account import likely_header, note_unread_rows
 from hazardlib.ingest.caption import Label, read_departments, read_labels, read_months
 from hazardlib.ingest.cells import is_nothing, shown, visible
 from hazardlib.ingest.dates import read_day
@@ -25,7 +26,12 @@ from hazardlib.ingest.notes import note_table
 from hazardlib.ingest.read import Book, Sheet
 from hazardlib.ingest.reporters import without_reporters
 from hazardlib.ingest.rows import Rows, sort_rows
-from hazardlib.ingest.strays import note_columns_of_state, note_sheet_name, note_unread_sheets
+from hazardlib.ingest.strays import (
+    lists_owed_duties,
+    note_columns_of_state,
+    note_sheet_name,
+    note_unread_sheets,
+)
 from hazardlib.month import Month
 from hazardlib.terms import SAMPLE_MARK
 
@@ -82,12 +88,17 @@ def open_submission(
         What stands in for a file that does not say.
     """
     submission = Submission(received, is_1904=book.is_1904)
+    layouts = [
+        (sheet, [] if lists_owed_duties(sheet) else find_tables(sheet, campaign, vocabulary))
+        for sheet in book.sheets
+    ]
     found = [
         (without_reporters(sheet, layout, campaign, vocabulary), layout)
-        for sheet in book.sheets
-        for layout in find_tables(sheet, campaign, vocabulary)
+        for sheet, tables in layouts
+        for layout in tables
     ]
-    sorted_rows = [sort_rows(sheet, layout) for sheet, layout in found]
+    unread = [sheet for sheet, tables in layouts if not tables]
+    sorted_rows = [sort_rows(sheet, layout, vocabulary) for sheet, layout in found]
     labels = _labels(book, found, sorted_rows, vocabulary)
     above = [label for label, is_above in labels if is_above]
     submission.is_sample = _says_sample(book, found)
@@ -96,11 +107,12 @@ def open_submission(
     decide_department(submission, departments, campaign, department)
     decide_month(submission, months, campaign, month)
     _decide_reported_on(submission, [label for label, _ in labels])
-    tables = {layout.table for _, layout in found}
-    if "ledger" not in tables and not _is_bare_nil(book, {sheet.name for sheet, _ in found}):
-        others = "、".join(f"“{name}”" for table, (name, _) in SHEETS.items() if table in tables)
+    kinds = {layout.table for _, layout in found}
+    if "ledger" not in kinds and not _is_bare_nil(book, {sheet.name for sheet, _ in found}):
+        others = "、".join(f"“{name}”" for table, (name, _) in SHEETS.items() if table in kinds)
         others = f"（只找到了{others}）" if others else ""
-        submission.note("LEDGER_NOT_FOUND", is_fatal=True, rows=SEARCHED_ROWS, others=others)
+        likely = likely_header(unread, vocabulary)
+        submission.note("LEDGER_NOT_FOUND", is_fatal=True, rows=SEARCHED_ROWS, others=others, likely=likely)
     if submission.is_refused:
         return submission
     for (sheet, layout), rows in zip(found, sorted_rows, strict=True):
@@ -110,7 +122,9 @@ def open_submission(
             note_sheet_name(submission, ledger, campaign)
             note_columns_of_state(submission, sheet, ledger, vocabulary)
         submission.tables.append(ledger)
-    note_unread_sheets(submission, book, {sheet.name for sheet, _ in found}, campaign, vocabulary)
+    for sheet, tables in layouts:
+        note_unread_rows(submission, sheet, tables, vocabulary)
+    note_unread_sheets(submission, unread, campaign, vocabulary)
     if book.has_links and submission.tables:
         submission.note("EXTERNAL_LINKS")
     submission.is_nil = not any(ledger.rows for ledger in submission.ledgers)

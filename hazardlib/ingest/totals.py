@@ -6,16 +6,17 @@ import re
 import unicodedata
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hazardlib.columns import LEDGER
 from hazardlib.ingest.amounts import read_amount
+from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.money import MONEY_UNIT, convert
 from hazardlib.ingest.numbers import MOST_DIGITS, read_number
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of
 
-_COUNT = re.compile(r"共?(\d{1,15})(?:条|项|处|个)|(?:合计|小计|总计|共计)[::]?(\d{1,15})$")
 _SUMMED = ("quantity", "rectified_quantity", "funds", "this_month", "cumulative", "reward")
 
 
@@ -30,7 +31,9 @@ class Total:
     expected: str
 
 
-def differences(sheet: Sheet, layout: Layout, index: int, records: Sequence[int]) -> list[Total]:
+def differences(
+    sheet: Sheet, layout: Layout, index: int, records: Sequence[int], vocabulary: Vocabulary
+) -> list[Total]:
     """Return the cells of a total row that are not the sum, or the number, of the records."""
     differences = []
     is_mixed = layout.table == "progress" and "indicator" not in layout.constants
@@ -49,18 +52,27 @@ def differences(sheet: Sheet, layout: Layout, index: int, records: Sequence[int]
     if layout.table == "progress":  # its 12 个 counts no rows
         return differences
     counts = {len(records), round(sums.get("quantity", len(records)))}
-    for column, count, said in _counts(row, {layout.columns[name] for name in sums}):
+    pattern = _count_pattern(tuple(vocabulary.words["total"]))
+    for column, count, said in _counts(row, {layout.columns[name] for name in sums}, pattern):
         is_said = any(difference.column == column for difference in differences)
         if count not in counts and not is_said:
             differences.append(Total(index, column, None, said, f"{len(records)} 条"))
     return differences
 
 
-def _counts(row: Sequence[Cell], summed: Container[int]) -> Iterator[tuple[int, int, str]]:
+@lru_cache(maxsize=8)
+def _count_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    said = "|".join(map(re.escape, words)) or "(?!)"
+    return re.compile(rf"共?(\d{{1,15}})(?:条|项|处|个)|(?:{said})[::]?(\d{{1,15}})$")
+
+
+def _counts(
+    row: Sequence[Cell], summed: Container[int], pattern: re.Pattern[str]
+) -> Iterator[tuple[int, int, str]]:
     """Yield column, count and text of what says how many rows there are: 共5条, 合计：5, a 5 alone in its row."""
     numbers = []
     for column, cell in enumerate(row):
-        matches = list(_COUNT.finditer(folded(cell))) if isinstance(cell, str) and cell else []
+        matches = list(pattern.finditer(folded(cell))) if isinstance(cell, str) and cell else []
         if len(matches) == 1:  # 已整改1条，未整改2条 counts something else
             counted, alone = matches[0].groups()
             yield column, int(counted or alone), alone or matches[0][0]

@@ -50,6 +50,8 @@ class Unseen:
         (row, column) → what a number is shown as: ``{}元``.
     struck
         Cells with a line through them.
+    codes
+        (row, column) → the format by which a whole number is shown as a code: ``0000``.
     """
 
     cells: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -60,6 +62,7 @@ class Unseen:
     months: set[tuple[int, int]] = field(default_factory=set)
     amounts: dict[tuple[int, int], str] = field(default_factory=dict)
     struck: set[tuple[int, int]] = field(default_factory=set)
+    codes: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def note(self, place: tuple[int, int], look: Look) -> None:
         """Note how a cell looks."""
@@ -69,6 +72,8 @@ class Unseen:
             self.amounts[place] = look.amount
         if look.is_struck:
             self.struck.add(place)
+        if look.code:
+            self.codes[place] = look.code
 
 
 def error_text(text: str) -> str:

@@ -50,18 +50,21 @@ def _pack_sheet(sheet: Sheet) -> tuple[Any, ...]:
         sorted(sheet.hidden_columns),
         sheet.is_filtered,
         sorted(sheet.struck_rows),
+        dict(sheet.codes),
         [(*_pack_moment(moment), places) for moment, places in moments.items()],
     )
 
 
 def _unpack_sheet(packed: tuple[Any, ...]) -> Sheet:
-    name, rows, merges, is_visible, hidden_rows, hidden_columns, is_filtered, struck_rows, moments = packed
+    name, rows, merges, is_visible, hidden_rows, hidden_columns, is_filtered, struck_rows, codes, moments = (
+        packed
+    )
     for kind, said, places in moments:
         moment = _unpack_moment(kind, said)
         for row, column in zip(places[::2], places[1::2], strict=True):
             rows[row][column] = moment
     hidden = frozenset(hidden_rows), frozenset(hidden_columns)
-    return Sheet(name, rows, merges, is_visible, *hidden, is_filtered, frozenset(struck_rows))
+    return Sheet(name, rows, merges, is_visible, *hidden, is_filtered, frozenset(struck_rows), codes)
 
 
 def _pack_moment(moment: Cell) -> tuple[str, Any]:

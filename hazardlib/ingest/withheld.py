@@ -44,7 +44,7 @@ def without_unreadable(sheet: Sheet, layout: Layout, campaign: Campaign, vocabul
     campaign, vocabulary
         What sectors, hotlines and words are known.
     """
-    sorted_rows = sort_rows(sheet, layout)
+    sorted_rows = sort_rows(sheet, layout, vocabulary)
     records = frozenset(sorted_rows.records)
     notes = frozenset(sorted_rows.footers)
     body = [

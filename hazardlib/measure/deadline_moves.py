@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from hazardlib.history import last_known, speaking
+from hazardlib.measure.changes import months_of_change, stated_by_month
 
 LEFT_OUT = "（略，见台账）"
 """What stands for a remark that may tell who reported the hazard."""
@@ -23,7 +22,7 @@ _NOT_YET = re.compile(r"[未不没非待拟如若尚请望须需等]|建议|中$
 """With one of these a clause tells of a wish, not of an agreement: what is in doubt goes before the meeting."""
 
 _Said = Sequence[tuple[str, str]]
-"""The month and the remark of each row that has one, in speaking order."""
+"""The month and what is said in it: the deadline known by then, or the remark of a row that has one, in speaking order."""
 
 
 def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame) -> list[dict[str, Any]]:
@@ -41,40 +40,38 @@ def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame) -> list[dict[st
         present one (less than 0: earlier), ``month`` of the last move, ``remarks`` given with it or since,
         ``is_agreed``. See ``docs/definitions.md#deadline_moved``.
     """
-    moved = hazards[hazards["is_deadline_moved"] & hazards["is_open"]]
-    said = history[history["hazard_id"].isin(moved["hazard_id"])]
-    said = said.assign(**last_known(said[["due_on"]], speaking(said), said["hazard_id"]))
-    told = {str(hazard_id): rows for hazard_id, rows in said.groupby("hazard_id")}
-    by_deadline = moved.sort_values(["due_on", "hazard_id"], kind="stable")
-    return [_line(hazard, told[hazard["hazard_id"]]) for hazard in by_deadline.to_dict("records")]
-
-
-def _line(hazard: Mapping[Any, Any], rows: pd.DataFrame) -> dict[str, Any]:
-    speakers = rows[speaking(rows)].dropna(subset=["due_on"])
-    dated = [
-        (str(month), day.date()) for month, day in zip(speakers["month"], speakers["due_on"], strict=True)
-    ]
-    steps = _steps(dated)
-    first, last = dated[0][1], dated[-1][1]
-    noted = rows.dropna(subset=["remarks"])
-    remarks = _since(
-        list(zip(noted["month"].astype(str), noted["remarks"].astype(str), strict=True)), steps[-1]
+    moved = hazards[hazards["is_open"]]
+    told = history[history["hazard_id"].isin(moved["hazard_id"])]
+    dated = stated_by_month(told, "due_on")
+    noted = told[told["remarks"].notna() & told["hazard_id"].isin(list(dated))]
+    said: dict[str, list[tuple[str, str]]] = {}
+    for hazard_id, month, remark in noted[["hazard_id", "month", "remarks"]].itertuples(
+        index=False, name=None
+    ):
+        said.setdefault(hazard_id, []).append((month, remark))
+    by_deadline = moved[moved["hazard_id"].isin(list(dated))].sort_values(
+        ["due_on", "hazard_id"], kind="stable"
     )
+    return [
+        _line(hazard, dated[hazard["hazard_id"]], said.get(hazard["hazard_id"], ()))
+        for hazard in by_deadline.to_dict("records")
+    ]
+
+
+def _line(hazard: Mapping[Any, Any], dated: _Said, said: _Said) -> dict[str, Any]:
+    months = months_of_change(dated)
+    first, last = (date.fromisoformat(day) for _, day in (dated[0], dated[-1]))
+    remarks = _since(said, months[-1])
     return {
         "hazard_id": str(hazard["hazard_id"]),
         "first_due_on": first.isoformat(),
         "due_on": last.isoformat(),
-        "count": len(steps),
+        "count": len(months),
         "days": (last - first).days,
-        "month": steps[-1],
+        "month": months[-1],
         "remarks": _shown(remarks[-1], hazard["source"]) if remarks else None,
         "is_agreed": any(_tells_of_agreement(each) for each in remarks),
     }
-
-
-def _steps(dated: Sequence[tuple[str, date]]) -> list[str]:
-    """Return the months in which another deadline is stated than before."""
-    return [month for (_, before), (month, after) in pairwise(dated) if after != before]
 
 
 def _since(said: _Said, month: str) -> list[str]:

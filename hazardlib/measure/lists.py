@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.measure.rates import is_counted
 from hazardlib.terms import State, Verdict
 
 if TYPE_CHECKING:
@@ -17,14 +17,8 @@ REPEAT_UNIT_FOUND = 3
 """From how many hazards on a unit is listed as one that keeps producing them."""
 
 
-def hazard_lists(hazards: pd.DataFrame, heard_until: date | None) -> dict[str, Any]:
-    """Return the lists of hazard ids that a meeting works through.
-
-    Parameters
-    ----------
-    heard_until
-        The latest due day passed; None before the first.
-    """
+def hazard_lists(hazards: pd.DataFrame) -> dict[str, Any]:
+    """Return the lists of hazard ids that a meeting works through."""
     still_open = hazards["is_open"]
     not_closed = hazards["state"].ne(State.CLOSED)
     twice = hazards["departments"].str.contains("、", regex=False)
@@ -44,33 +38,23 @@ def hazard_lists(hazards: pd.DataFrame, heard_until: date | None) -> dict[str, A
         "lists": {
             "open": ids(hazards, still_open),
             "overdue": ids(urgent, hazards["is_overdue"]),
-            "not_heard": ids(urgent, not_heard(hazards, heard_until)),
+            "overdue_verified": ids(urgent, hazards["is_overdue_verified"]),
+            "overdue_unverified": ids(urgent, hazards["is_overdue_unverified"]),
             "due_soon": ids(by_due, hazards["is_due_soon"]),
             "supervised_open": ids(by_due, hazards["is_supervised"] & not_closed),
             "supervised_overdue_major": ids(urgent, overdue_major),
             "deadline_moved": ids(by_due, hazards["is_deadline_moved"] & still_open),
+            "level_fallen": ids(by_due, hazards["is_level_fallen"] & still_open),
             "claimed_twice": ids(hazards, twice & not_closed),
         },
     }
 
 
-def not_heard(hazards: pd.DataFrame, heard_until: date | None) -> pd.Series:
-    """Return which overdue hazards fell due when their department had last told of them, or after; see ``#not_heard``."""
-    if heard_until is None:
-        return pd.Series(data=False, index=hazards.index)
-    is_after_all = hazards["due_on"] >= pd.Timestamp(heard_until)
-    is_told_of: pd.Series = hazards["due_on"] < hazards["told_on"]
-    return hazards["is_overdue"] & is_after_all & ~is_told_of
-
-
 def carried(hazards: pd.DataFrame, opening: Month) -> dict[str, int]:
     """Return how far the hazards have come that an earlier campaign left open; see ``#carried``."""
     taken_over = hazards[hazards["first_month"].eq(str(opening))]
-    flags = {"closed": "is_closed", "rectified": "is_rectified", "open": "is_open", "overdue": "is_overdue"}
-    return {
-        "found": len(taken_over),
-        **{name: int(taken_over[flag].sum()) for name, flag in flags.items()},
-    }
+    names = ("found", "closed", "rectified", "open", "overdue", "overdue_verified", "overdue_unverified")
+    return {name: int(is_counted(taken_over, name).sum()) for name in names}
 
 
 def carried_ids(hazards: pd.DataFrame, opening: Month) -> list[str]:
@@ -87,7 +71,13 @@ def repeat_units(by_unit: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def quarantined_rows(
     observations: pd.DataFrame, in_force: pd.DataFrame, countable: Iterable[str]
 ) -> list[dict[str, Any]]:
-    """Return where each row that could not be counted stands, and what it lacks."""
+    """Return where each row that could not be counted stands, and what it lacks or that it was typed ahead.
+
+    Parameters
+    ----------
+    observations
+        ``columns.OBSERVATIONS`` with ``is_ahead`` (see ``merge.ahead``).
+    """
     names = list(countable)
     rows = observations[observations["is_quarantined"]].merge(
         in_force[["submission_id", "file", "department", "month"]], on="submission_id", validate="many_to_one"
@@ -101,6 +91,7 @@ def quarantined_rows(
             "row": int(row["row"]),
             "department": row["department"],
             "missing": [name for name in names if lacks[name]],
+            "found_ahead": f"{row['found_on']:%Y-%m-%d}" if row["is_ahead"] else None,
         }
         for row, lacks in zip(rows.to_dict("records"), lacking.to_dict("records"), strict=True)
     ]

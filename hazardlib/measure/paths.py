@@ -42,6 +42,8 @@ _NAMES: Mapping[str, Sequence[Sequence[str]]] = {
     "leader_tasks": (("leader",),),
     "indicators": (("indicator",),),
     "deadline_moves": (("hazard_id",),),
+    "changes": (("hazard_id", "field"),),
+    "continued": (("second",),),
     "rows": (("sector",), ("name",), ("hazard_id",)),
 }
 """Lists of figures.json: the fields that name an entry, the best first; any entry also goes by its place, from 0."""

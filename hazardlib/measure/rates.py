@@ -21,7 +21,10 @@ _COUNTED = {
     "rectified": "is_rectified",
     "open": "is_open",
     "overdue": "is_overdue",
+    "overdue_verified": "is_overdue_verified",
+    "overdue_unverified": "is_overdue_unverified",
     "due": "is_due",
+    "due_verified": "is_due_verified",
     "on_time": "is_on_time",
     "time_limited": "is_time_limited",
     "complete": "is_complete",
@@ -30,7 +33,7 @@ COUNTS = ("found", *_COUNTED)
 RATES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "closure_rate": (("closed",), "found"),
     "rectification_rate": (("rectified", "closed"), "found"),
-    "on_time_rate": (("on_time",), "due"),
+    "on_time_rate": (("on_time",), "due_verified"),
     "five_elements_rate": (("complete",), "time_limited"),
 }
 """Each rate: the counts its numerator adds up, and its denominator."""

@@ -66,7 +66,7 @@ def settle_figures(
     measures = measure_groups(hazards, membership, empty_groups(campaign, as_of), as_of)
     groups = collect_groups(measures)
     shown = breakdowns(groups, campaign, as_of)
-    hazard_lists = lists.hazard_lists(hazards, campaign.heard_until(as_of))
+    hazard_lists = lists.hazard_lists(hazards)
     hazard_lists["lists"]["repeat_units"] = lists.repeat_units(shown["by_unit"])
     hazard_lists["lists"]["late_reported"] = trend.late_reported(hazards, before)
     reporting = reporting_status(visible, campaign, campaign.months_due(as_of))
@@ -124,7 +124,6 @@ def _previous(before: trend.Before | None, campaign: Campaign) -> dict[str, Any]
     heard_until = campaign.heard_until(before.day)
     return {
         "heard_until": None if heard_until is None else heard_until.isoformat(),
-        "not_heard": int(lists.not_heard(before.hazards, heard_until).sum()),
         "as_of": before.day.isoformat(),
         "overall": overall(before.hazards, before.day),
         "known_on": before.known_on.isoformat(),

@@ -133,11 +133,8 @@ def _row(
     }
     is_overdue = _is_overdue(hazard, as_of)
     overdue_days = (as_of - due_on).days if is_overdue and due_on is not None else None
-    told_on = _plain(hazard["told_on"])
-    heard_until = campaign.heard_until(as_of) or as_of
-    told_on = heard_until if told_on is None else max(told_on, heard_until)
-    is_not_heard = is_overdue and due_on is not None and due_on >= told_on
-    return row | {"is_overdue": is_overdue, "overdue_days": overdue_days, "is_not_heard": is_not_heard}
+    is_unverified = is_overdue and due_on is not None and due_on >= _plain(hazard["told_on"])
+    return row | {"is_overdue": is_overdue, "overdue_days": overdue_days, "is_unverified": is_unverified}
 
 
 Move = tuple[date, date, date | None]

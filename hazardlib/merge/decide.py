@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hazardlib.errors import ConfigError
 from hazardlib.findings import Finding, find
+from hazardlib.merge.folding import fold_number
 from hazardlib.merge.lines import SIGNED, Line, read_lines
+from hazardlib.month import TIMEZONE
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from hazardlib.merge.amended import Amendment
 
 _HEADINGS = {
     "decision": ("decision", "决定"),
@@ -62,11 +66,14 @@ class Settled:
         Each decision both of whose hazards are at hand, with the ids these have without decisions.
     doubts
         A finding for each decision that cannot be carried out as it is written.
+    continued
+        The rows that go on with a hazard under another text and of which no decision speaks.
     """
 
     goes_by: Mapping[str, str]
     made: tuple[tuple[Decision, str, str], ...]
     doubts: tuple[Finding, ...]
+    continued: tuple[Amendment, ...] = ()
 
     @property
     def apart(self) -> frozenset[frozenset[str]]:
@@ -76,6 +83,17 @@ class Settled:
             for decision, first, second in self.made
             if not decision.is_merge
         )
+
+    @property
+    def spoken_of(self) -> frozenset[frozenset[str]]:
+        """The pairs of which a decision speaks, by the ids that they have without decisions."""
+        return frozenset(frozenset({first, second}) for _, first, second in self.made)
+
+    def with_continued(self, continued: Sequence[Amendment]) -> Settled:
+        """Return the same with what each row that goes on with a hazard goes by."""
+        joined = {second: first for each in continued for second, first in each.parts.items()}
+        decided = {identity: joined.get(name, name) for identity, name in self.goes_by.items()}
+        return replace(self, goes_by=joined | decided, continued=tuple(continued))
 
 
 def load_decisions(path: Path) -> tuple[Decision, ...]:
@@ -157,27 +175,31 @@ def apply_decisions(rows: pd.DataFrame, goes_by: Mapping[str, str]) -> pd.DataFr
     return rows.assign(hazard_id=rows["hazard_id"].map(names))
 
 
-def _known(rows: pd.DataFrame) -> dict[str, set[str]]:
-    """Return the hazards that an id or a number may mean."""
-    from hazardlib.merge.identify import fold_number
-
-    known: dict[str, set[str]] = {}
-    numbered = rows[["hazard_no", "hazard_id"]].dropna().drop_duplicates()
-    for number, identity in numbered.itertuples(index=False, name=None):
-        known.setdefault(fold_number(number), set()).add(identity)
-    return known | {identity: {identity} for identity in rows["hazard_id"].unique()}
+_Known = Mapping[str, Mapping[str, date]]
+"""The hazards that an id or a number may mean, each with the day on which it was first heard of under that name."""
 
 
-def _resolve(decision: Decision, known: Mapping[str, set[str]]) -> tuple[str, str] | Finding:
-    from hazardlib.merge.identify import fold_number  # brings pandas, which reading the list does without
+def _known(rows: pd.DataFrame) -> _Known:
+    heard_on = rows["first_seen_at"].dt.tz_convert(TIMEZONE).dt.date
+    told = rows[["hazard_no", "hazard_id"]].assign(heard_on=heard_on)
+    known: dict[str, dict[str, date]] = {}
+    first = told.dropna().sort_values("heard_on").drop_duplicates(["hazard_no", "hazard_id"])
+    for number, identity, day in first.itertuples(index=False, name=None):
+        meant = known.setdefault(fold_number(number), {})
+        meant[identity] = min(day, meant.get(identity, day))
+    return known | {identity: {identity: date.min} for identity in rows["hazard_id"].unique()}
 
+
+def _resolve(decision: Decision, known: _Known) -> tuple[str, str] | Finding:
     identities: list[str] = []
     for said in (decision.first, decision.second):
-        meant = known.get(fold_number(said), set())
-        if len(meant) != 1:
+        meant = known.get(fold_number(said), {})
+        # A number given to another hazard since means the one that it meant when the decision was written.
+        then = [identity for identity, heard_on in meant.items() if heard_on <= decision.when]
+        if len(meant) != 1 and len(then) != 1:
             code = "DECISION_AMBIGUOUS" if meant else "DECISION_UNKNOWN"
             return _doubt(code, decision, said, hazards="、".join(sorted(meant)))
-        identities += meant
+        identities += meant if len(meant) == 1 else then
     first, second = identities
     return first, second
 

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.columns import TIPS_SHEET
-from hazardlib.merge.identify import content_keys, fold, identify_tips, number_keys, own_numbers
+from hazardlib.merge.bearers import bearers_of, hazard_meant
+from hazardlib.merge.contradict import said_in
+from hazardlib.merge.folding import fold
+from hazardlib.merge.identify import content_keys, identify_tips, number_keys, own_numbers
 from hazardlib.merge.select import told_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from hazardlib.campaign import Campaign
 
 _FROM_SUBMISSION = ["submission_id", "department", "month", "first_seen_at", "reported_on", "file"]
 _SPEAKING_ORDER = ["month", "first_seen_at", "reported_on", "file", "sheet", "row"]
@@ -52,7 +57,7 @@ def progress_rows(in_force: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFram
     return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
 
 
-def duty_rows(in_force: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
+def duty_rows(in_force: pd.DataFrame, duties: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return every statement of a unit and a duty, in the order of months.
 
     Parameters
@@ -61,6 +66,8 @@ def duty_rows(in_force: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
         The submissions that count.
     duties
         ``columns.DUTIES`` of any submissions.
+    campaign
+        Gives each month's due day.
 
     Returns
     -------
@@ -72,7 +79,8 @@ def duty_rows(in_force: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
     kept = rows["raw"].map(lambda raw: json.loads(raw) if isinstance(raw, str) and raw else {})
     absent = [kept_as.get("done_on") == NOT_APPLICABLE for kept_as in kept]
     is_absent = pd.Series(absent, rows.index, dtype=bool)
-    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=is_absent, told_on=told_on(rows))
+    day = told_on(rows, campaign)
+    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=is_absent, told_on=day)
 
 
 def unit_ids(rows: pd.DataFrame) -> pd.Series:
@@ -111,9 +119,8 @@ def tip_register(
         ``department``, ``month``, ``file``, ``sheet`` and ``row`` of the row that speaks, and ``first_month``.
     """
     rows = identify_tips(_counted(in_force, tips))
-    rows = rows.assign(hazard_id=own_numbers(rows).map(_hazards_by_number(stated)).astype("str"))
-    # A number is looked up where it stands: a bare serial means a hazard of that row's department.
-    linked = rows["hazard_id"].where(rows["hazard_id"].isin(list(hazard_ids)))
+    hazard_id = _hazards_named(rows, stated)
+    linked = hazard_id.where(hazard_id.isin(list(hazard_ids)))
     carried = [*TIPS_SHEET, "hazard_id"]
     filled = rows.assign(hazard_id=linked).groupby("tip_id", sort=False)[carried].ffill()
     first_month = rows.groupby("tip_id", sort=False)["month"].transform("first")
@@ -122,9 +129,18 @@ def tip_register(
     return latest.sort_values(["received_on", "tip_id"], kind="stable", ignore_index=True)
 
 
-def _hazards_by_number(stated: pd.DataFrame) -> dict[str, str]:
-    """Return the hazard that each number means; of a row for several, the first."""
-    first = stated[stated["part"].eq(1)]
-    number = number_keys(first, content_keys(first))
-    known = number.notna()
-    return dict(zip(number[known], first.loc[known, "hazard_id"], strict=True))
+def _hazards_named(rows: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
+    """Return the hazard that each row's number means: what it meant when the tip first named it.
+
+    A number is looked up where it stands: a bare serial means a hazard of that row's department.
+    """
+    number = own_numbers(rows)
+    bearers = bearers_of(stated, number_keys(stated, content_keys(stated)), number.dropna())
+    meant: dict[tuple[str, str], str | None] = {}
+    columns = (rows[name] for name in ("tip_id", "department", "month"))
+    found = []
+    for named, tip_id, department, month, said in zip(number, *columns, said_in(rows), strict=True):
+        if isinstance(named, str) and (tip_id, named) not in meant:
+            meant[tip_id, named] = hazard_meant(bearers.get(named, ()), said, department, month)
+        found.append(meant.get((tip_id, named)))
+    return pd.Series(found, index=rows.index, dtype="str")

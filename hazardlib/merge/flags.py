@@ -30,7 +30,7 @@ def add_flags(hazards: pd.DataFrame, as_of: date) -> pd.DataFrame:
     Parameters
     ----------
     hazards
-        With ``state``, ``closed_on``, ``done_on`` and the carried ledger fields.
+        With ``state``, ``closed_on``, ``done_on``, ``told_on`` and the carried ledger fields.
     as_of
         The day on which the flags hold. Overdue is worked out here, never read from a status.
 
@@ -44,6 +44,7 @@ def add_flags(hazards: pd.DataFrame, as_of: date) -> pd.DataFrame:
     due_on = hazards["due_on"]
     is_open = hazards["state"].isin([State.OPEN, State.IN_PROGRESS])
     is_overdue = is_open & (due_on < day)
+    is_unverified = is_overdue & (due_on >= hazards["told_on"])
     is_time_limited = hazards["fix_type"].eq(FixType.TIME_LIMITED).fillna(False)
     has_durations = ~(hazards["closed_on"] < hazards["found_on"])
     days_to_close = (hazards["closed_on"] - hazards["found_on"]).dt.days
@@ -55,6 +56,9 @@ def add_flags(hazards: pd.DataFrame, as_of: date) -> pd.DataFrame:
         is_due=due_on <= day,
         is_on_time=(due_on <= day) & (hazards["done_on"] <= due_on),
         is_overdue=is_overdue,
+        is_overdue_verified=is_overdue & ~is_unverified,
+        is_overdue_unverified=is_unverified,
+        is_due_verified=(due_on <= day) & ~is_unverified,
         is_due_soon=is_open & (due_on >= day) & (due_on <= day + timedelta(days=DUE_SOON_DAYS)),
         is_supervised=hazards["supervision"].notna() & hazards["supervision"].ne(Supervision.NONE),
         is_time_limited=is_time_limited,

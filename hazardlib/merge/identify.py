@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from base64 import b32encode
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from hazardlib.columns import IDENTITY, TIP_IDENTITY
+from hazardlib.merge.contradict import things_under
+from hazardlib.merge.folding import fold, fold_number, map_distinct
+from hazardlib.merge.stated import with_stated_ids
 from hazardlib.terms import PUT_RIGHT, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-_NOT_A_WORD = re.compile(r"[\W_]+")
-_SPACE = re.compile(r"\s+")
 _BARE_SERIAL = re.compile(r"\d{1,4}")
 _SEPARATOR = "\x1f"
-
-
-def fold(text: str) -> str:
-    """Return a text as identity compares it: NFKC, lower case, without space and punctuation."""
-    return _NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text)).lower()
-
-
-def fold_number(text: str) -> str:
-    """Return a hazard number as identity compares it: NFKC, upper case, without space."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).upper()
-
-
-def map_distinct(values: pd.Series, function: Callable[[str], str]) -> pd.Series:
-    """Return texts changed by a function that is called once for each different one."""
-    return values.map({value: function(value) for value in values.dropna().unique()}).astype("str")
 
 
 def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
@@ -91,33 +76,58 @@ def number_keys(rows: pd.DataFrame, content: pd.Series, name: str = "hazard_no")
     """Return the number a row is identified by; missing where it has none that identifies.
 
     A bare serial identifies only within its department. A number that stands on two rows of one
-    submission with different content identifies neither.
+    submission with different content identifies neither; of its parts, whose sectors differ, what
+    counts is the rest of the content.
     """
     number = own_numbers(rows, name)
-    contents = content.groupby([rows["submission_id"], number]).transform("nunique")
-    return number.where(~(contents > 1).fillna(False))
+    is_void = content.groupby([rows["submission_id"], number]).transform("nunique") > 1
+    whose = [rows["department"], rows["month"]]
+    if (rows["submission_id"].groupby(whose).transform("nunique") > 1).any():
+        names = IDENTITY if name == "hazard_no" else TIP_IDENTITY
+        rest = content_keys(rows, [each for each in names if each != "sector"])
+        is_void |= rest.groupby([*whose, number]).transform("nunique") > 1
+    return number.where(~is_void.fillna(value=False))
 
 
 def identify(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with ``hazard_id``, the same for all that speak of one hazard.
 
-    Rows with the same number are one hazard; rows without a number are one hazard with the
-    rows that say the same, numbered ones among them as long as these bear one number only.
+    A row that states an id the suite gave is that hazard (see ``merge.stated``). Of the others, rows with the same
+    number are one hazard, unless their contents contradict it. Rows without a number, and what contradicts the
+    first thing that bore its number, are one hazard with the rows that say the same, numbered ones among them as
+    long as these speak of one hazard only.
 
     Parameters
     ----------
     rows
-        Expanded rows in speaking order, with ``department``, ``submission_id`` and ``part``.
+        Expanded rows in speaking order, with ``department``, ``submission_id`` and ``part``; ``hazard_id`` is
+        what a row states.
 
     Returns
     -------
     DataFrame
-        The same rows and ``hazard_id``: a digest of the earliest row's number or content, so
-        that it stays when a number is added later. Source: contract §3, *Identity*.
+        The same rows, ``stated_id`` for what they state, and ``hazard_id``: a digest of the earliest row's number
+        or content, so that it stays when a number is added later. Source: contract §3, *Identity*.
     """
     content = content_keys(rows)
-    key = _keys(content, number_keys(rows, content)) + _SEPARATOR + rows["part"].astype("str")
-    return rows.assign(hazard_id=map_distinct(key, lambda text: _digest("H", text)))
+    number = number_keys(rows, content)
+    key = _keys(content, _things(rows, content, number), number)
+    return with_stated_ids(rows, content, key, _SEPARATOR, lambda text: _digest("H", text))
+
+
+def _things(rows: pd.DataFrame, content: pd.Series, number: pd.Series) -> pd.Series:
+    """Return what each row with a number speaks of: the first thing of its number, or what contradicts it.
+
+    The latter is what the first of its rows says, so that it may be a thing that bears another number.
+    """
+    place = things_under(rows, number)
+    is_first = place.eq(0)
+    first = "n" + number.where(is_first)
+    beside = number.notna() & ~is_first
+    begun = content[beside].groupby([number[beside], place[beside]]).transform("first")
+    bearers = first.groupby(content).agg(["nunique", "first"])
+    only = bearers.loc[bearers["nunique"].eq(1), "first"]
+    return first.where(~beside, begun.map(only).astype("str").fillna("c" + begun).reindex(rows.index))
 
 
 def identify_tips(rows: pd.DataFrame) -> pd.DataFrame:
@@ -129,17 +139,21 @@ def identify_tips(rows: pd.DataFrame) -> pd.DataFrame:
         Rows of ``columns.TIPS`` in speaking order, with ``department``.
     """
     content = content_keys(rows, TIP_IDENTITY)
-    key = _keys(content, number_keys(rows, content, "tip_no"))
+    number = number_keys(rows, content, "tip_no")
+    key = _keys(content, "n" + number, number)
     return rows.assign(tip_id=map_distinct(key, lambda text: _digest("T", text)))
 
 
-def _keys(content: pd.Series, number: pd.Series) -> pd.Series:
-    """Return the same key for all rows that speak of one thing: the earliest's number or content."""
-    distinct = number.groupby(content).transform("nunique")
-    only = number.groupby(content).transform("first")
-    own = number.where(number.notna(), only.where(distinct == 1))
-    group = ("n" + own).where(own.notna(), "c" + content)
-    return ("n" + number).where(number.notna(), "c" + content).groupby(group).transform("first")
+def _keys(content: pd.Series, thing: pd.Series, number: pd.Series) -> pd.Series:
+    """Return the same key for all rows that speak of one thing: the earliest's number or content.
+
+    A row without a thing speaks of the one of which the rows with the same content speak, if it is one only.
+    """
+    distinct = thing.groupby(content).transform("nunique")
+    only = thing.groupby(content).transform("first")
+    own = thing.where(thing.notna(), only.where(distinct == 1))
+    name = ("n" + number).where(thing.eq("n" + number).fillna(value=False).astype(bool))
+    return name.fillna("c" + content).groupby(own.fillna("c" + content)).transform("first")
 
 
 def _digest(kind: str, key: str) -> str:

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from hazardlib.merge.identify import fold
+from hazardlib.merge.folding import fold
+from hazardlib.merge.likeness import NEAR_LIKENESS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NEAR_DAYS = 7
 """How far apart two hazards may have been found and still be proposed as one [days]."""
-
-NEAR_LIKENESS = 0.8
-"""From which likeness two hazards are proposed."""
 
 _UNIT_SHARED = 0.8
 """How much of the shorter unit's name the longer one must hold: 恒大酒店 and 恒大世博中心酒店, not 东湖店 and 西湖店."""

@@ -10,27 +10,25 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.columns import HAZARDS, HISTORY
-from hazardlib.merge.decide import Decision, apply_decisions, settle_decisions
+from hazardlib.merge.decide import Decision
 from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
-from hazardlib.merge.identify import expand_quantities, fold_number, identify
 from hazardlib.merge.leaders import assign_leaders
 from hazardlib.merge.reconcile import departments_disagree
-from hazardlib.merge.reuse import reused_numbers
+from hazardlib.merge.reuse import identity_findings
 from hazardlib.merge.select import select_in_force, told_on
+from hazardlib.merge.spoken import Aside, spoken_rows
 from hazardlib.merge.state import (
     carry_forward,
     find_conflicts,
-    in_speaking_order,
     last_months,
     month_by_month,
     reached_state,
 )
+from hazardlib.merge.stated import disbelieved_ids
 from hazardlib.terms import Level, SourceBucket
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
-
-_FROM_SUBMISSION = ["submission_id", "department", "month", "first_seen_at", "reported_on", "file"]
 
 
 @dataclass(frozen=True)
@@ -80,8 +78,8 @@ def build_register(
         Which hazards people have declared to be one.
     """
     in_force = select_in_force(submissions)
-    rows = identified_rows(in_force, observations, campaign)
-    stated = apply_decisions(rows, settle_decisions(rows, decisions).goes_by)
+    spoken = spoken_rows(in_force, observations, campaign, as_of=as_of, decisions=decisions)
+    stated = spoken.stated
     carried = carry_forward(stated)
     hazards = carried.drop_duplicates("hazard_id", keep="last").set_index("hazard_id", drop=False)
     hazards = hazards[hazards["found_on"] <= pd.Timestamp(as_of)]
@@ -98,11 +96,11 @@ def build_register(
         )
         .astype("str")
     )
-    hazards["told_on"] = told_on(hazards)
+    hazards["told_on"] = told_on(hazards, campaign)
     hazards = add_flags(reached_state(hazards, campaign, as_of), as_of)
     hazards = add_groups(hazards, campaign)
     conflicts = find_conflicts(stated)
-    later = hazards["department"].map(last_months(in_force)) > _last_listed(hazards, in_force, observations)
+    later = hazards["department"].map(last_months(in_force)) > _last_listed(hazards, spoken.aside)
     hazards["is_unreported"] = hazards["is_open"] & later
     hazards["is_conflicting"] = hazards["hazard_id"].isin(conflicts["hazard_id"])
     leaders = assign_leaders(hazards, campaign, as_of)
@@ -115,33 +113,20 @@ def build_register(
         findings=pd.concat(
             [
                 _disagreements(hazards, _with_sector_names(conflicts, campaign)),
-                reused_numbers(rows, in_force),
+                identity_findings(spoken, in_force),
+                disbelieved_ids(spoken.identified, in_force),
             ],
             ignore_index=True,
         ),
     )
 
 
-def identified_rows(in_force: pd.DataFrame, observations: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
-    """Return the rows that speak, in speaking order, each with the hazard that it speaks of.
-
-    Parameters
-    ----------
-    in_force
-        The submissions that count.
-    observations
-        ``columns.OBSERVATIONS`` of any submissions.
-    """
-    countable = observations[~observations["is_quarantined"]]
-    rows = countable.drop(columns="batch_id").merge(
-        in_force[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one"
-    )
-    return identify(in_speaking_order(expand_quantities(rows), campaign))
-
-
 def _history(stated: pd.DataFrame) -> pd.DataFrame:
     speaks = ~stated.duplicated("hazard_id", keep="last")
-    ordered = stated.assign(speaks=speaks).sort_values("hazard_id", kind="stable", ignore_index=True)
+    counts = stated["quantity"].where(stated["part"].eq(1))
+    ordered = stated.assign(speaks=speaks, quantity=counts).sort_values(
+        "hazard_id", kind="stable", ignore_index=True
+    )
     return ordered[list(HISTORY)]
 
 
@@ -159,19 +144,15 @@ def _with_sector_names(conflicts: pd.DataFrame, campaign: Campaign) -> pd.DataFr
     return conflicts.assign(values=said)
 
 
-def _last_listed(hazards: pd.DataFrame, in_force: pd.DataFrame, observations: pd.DataFrame) -> pd.Series:
+def _last_listed(hazards: pd.DataFrame, aside: Aside) -> pd.Series:
     """Return the last month whose workbook lists each hazard, be it by number on a row that does not count."""
-    left_out = observations[observations["is_quarantined"] & observations["hazard_no"].notna()]
-    left_out = left_out.merge(in_force[["submission_id", "department", "month"]], on="submission_id")
-    listed: dict[tuple[str, str], str] = {}
-    for row in left_out[["department", "hazard_no", "month"]].itertuples(index=False, name=None):
-        key = (str(row[0]), fold_number(str(row[1])))
-        listed[key] = max(listed.get(key, ""), str(row[2]))
-    keys = zip(hazards["department"], hazards["hazard_no"], hazards["month"], strict=True)
-    months = [
-        max(month, listed.get((department, fold_number(number)), "")) if isinstance(number, str) else month
-        for department, number, month in keys
-    ]
+    last: dict[tuple[str, str], str] = {}
+    for (department, month), listed in aside.items():
+        for hazard_id in listed:
+            key = (department, hazard_id)
+            last[key] = max(last.get(key, ""), month)
+    keys = zip(hazards["department"], hazards["hazard_id"], hazards["month"], strict=True)
+    months = [max(month, last.get((department, hazard_id), "")) for department, hazard_id, month in keys]
     return pd.Series(months, index=hazards.index, dtype="str")
 
 

@@ -1,59 +1,96 @@
-"""Reuse: where a number that stood for one hazard is given to quite another one later."""
+"""Reuse: where a number is given to another hazard, or may have been, and rows that go on under another text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from hazardlib.findings import find, findings_frame
-from hazardlib.merge.identify import fold, fold_number, map_distinct
+from hazardlib.findings import Finding, find, findings_frame, place
+from hazardlib.merge.contradict import Said, said_in, things_under
+from hazardlib.merge.identify import content_keys, number_keys
 from hazardlib.merge.locate import cell_at, layouts_of
 from hazardlib.month import Month
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from hazardlib.merge.spoken import Spoken
 
-def reused_numbers(rows: pd.DataFrame, in_force: pd.DataFrame) -> pd.DataFrame:
-    """Return a finding at each number under which its department had stated another unit, text and day before.
+_Row = Mapping[Any, Any]
 
-    Such rows are one hazard by their number, so the earlier thing would silently be lost from every count.
+
+def identity_findings(spoken: Spoken, in_force: pd.DataFrame) -> pd.DataFrame:
+    """Return what is in doubt about which rows speak of one hazard, ``columns.FINDINGS``.
+
+    A number under which two hazards stand, or one whose unit and found date both changed; a row without number
+    that goes on with a hazard. Each names both rows; none where a decision speaks of the pair.
 
     Parameters
     ----------
-    rows
-        Identified rows in speaking order, before any decision.
+    spoken
+        The rows that speak.
     in_force
         The submissions that they stand in.
     """
-    own = rows[rows["part"].eq(1) & rows["hazard_no"].notna()]
-    said = {
-        "number": map_distinct(own["hazard_no"], fold_number),
-        "unit": map_distinct(own["unit"], fold),
-        "description": map_distinct(own["description"], fold),
-        "found_on": own["found_on"],
-    }
-    whose = [own["hazard_id"], own["department"]]
-    earlier = {name: values.groupby(whose).shift() for name, values in said.items()}
-    differs = said["number"].eq(earlier["number"])
-    for name in ("unit", "description", "found_on"):
-        differs &= said[name].ne(earlier[name])
-    before = own.groupby(whose)[["month", "unit"]].shift().add_prefix("before_")
     layouts = layouts_of(in_force)
-    found = []
-    for row in own.join(before)[differs].to_dict("records"):
-        layout = layouts.get(row["submission_id"])
-        found.append(
-            find(
-                "HAZARD_NO_REUSED",
-                row["file"],
-                submission_id=row["submission_id"],
-                sheet=row["sheet"],
-                cell=cell_at(layout, "ledger", row["sheet"], row["row"], "hazard_no"),
-                column="hazard_no",
-                found=row["hazard_no"],
-                row=row["row"],
-                month=Month.parse(row["before_month"]).chinese,
-                unit=row["before_unit"],
-            )
-        )
+    found = [
+        _finding(code, before, after, layouts)
+        for code, before, after in _doubted_numbers(spoken.identified)
+        if frozenset({before["hazard_id"], after["hazard_id"]}) not in spoken.settled.spoken_of
+    ]
+    found += [
+        _finding("ROW_CONTINUED", each.before, each.after, layouts) for each in spoken.settled.continued
+    ]
     return findings_frame(found).assign(batch_id=None)
+
+
+def _doubted_numbers(rows: pd.DataFrame) -> Iterator[tuple[str, _Row, _Row]]:
+    """Yield each row whose number stood for something else before, with the row before it under that number."""
+    own = rows[rows["part"].eq(1)]
+    number = number_keys(own, content_keys(own))
+    for name in ("unit", "found_on"):
+        number = number.where(own[name].groupby(number).transform("nunique") > 1)
+    own, number = own[number.notna()], number.dropna()
+    told: dict[str, list[tuple[int, Said, _Row]]] = {}
+    columns = (number, things_under(own, number), said_in(own), own.to_dict("records"))
+    for each, thing, said, row in zip(*columns, strict=True):
+        earlier = told.setdefault(each, [])
+        others = [before for other, _, before in earlier if other != thing]
+        akin = [(before_said, before) for other, before_said, before in earlier if other == thing]
+        if not akin and others:
+            yield "HAZARD_NO_REUSED", others[-1], row
+        elif akin and all(_differ(said, before) for before, _ in akin):
+            yield "HAZARD_NO_DOUBTFUL", akin[-1][1], row
+        earlier.append((thing, said, row))
+
+
+def _differ(one: Said, other: Said) -> bool:
+    return one.unit != other.unit and one.found_on != other.found_on
+
+
+def _finding(code: str, before: _Row, after: _Row, layouts: Mapping[Any, Any]) -> Finding:
+    cells = {
+        side: cell_at(layouts.get(row["submission_id"]), "ledger", row["sheet"], row["row"], "hazard_no")
+        for side, row in (("before", before), ("after", after))
+    }
+    return find(
+        code,
+        after["file"],
+        submission_id=after["submission_id"],
+        sheet=after["sheet"],
+        cell=cells["after"],
+        column="hazard_no",
+        found=_told(after, "hazard_no") or after["description"],
+        row=after["row"],
+        month=Month.parse(before["month"]).chinese,
+        department=before["department"],
+        unit=before["unit"],
+        text=before["description"],
+        place=place(before["file"], before["sheet"], cells["before"]) + f" 第 {before['row']} 行",
+        ids=f"{before['hazard_id']}、{after['hazard_id']}",
+    )
+
+
+def _told(row: _Row, name: str) -> str:
+    value = row.get(name)
+    return value if isinstance(value, str) else ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -85,10 +86,58 @@ def in_order_of_receipt(submissions: pa.Table) -> pa.Table:
 
 
 def select_in_force(visible: pd.DataFrame) -> pd.DataFrame:
-    """Return the accepted submissions that no later one of the same department and month supersedes."""
+    """Return the accepted submissions that no later one of the same department and month supersedes.
+
+    Parts of one submission (see `gives_way`) are all in force.
+    """
     accepted = visible[visible["verdict"] != Verdict.REFUSED]
     ordered = accepted.sort_values(RECEIVED_ORDER, kind="stable", na_position="first")
-    return ordered.drop_duplicates(["department", "month"], keep="last").reset_index(drop=True)
+    columns = (ordered[name] for name in ("department", "month", "file", "sectors"))
+    sent = [
+        ((department, month), Sent(file, sectors_of(codes)))
+        for department, month, file, codes in zip(*columns, strict=True)
+    ]
+    return ordered.iloc[places_in_force(sent)].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What decides whether one submission takes another's place: where it lies, and its ledger's sectors."""
+
+    file: str
+    sectors: frozenset[str]
+
+
+def sectors_of(codes: object) -> frozenset[str]:
+    """Return the sectors that a submission's ledger names, from their codes as they are stored."""
+    return frozenset(codes.split()) if isinstance(codes, str) else frozenset()
+
+
+def gives_way(earlier: Sent, later: Sent) -> bool:
+    """Tell whether an earlier submission of a department and month is superseded by a later one.
+
+    Two whose ledgers share no sector are parts of one submission, and both count. A later version of the very
+    file supersedes it whatever its sectors; a ledger without sectors (零报告) speaks for the whole department.
+    Source: contract §2, *What a later version may not do in silence*.
+    """
+    is_whole = not earlier.sectors or not later.sectors
+    return is_whole or earlier.file == later.file or not earlier.sectors.isdisjoint(later.sectors)
+
+
+def places_in_force(sent: Iterable[tuple[Hashable, Sent]]) -> list[int]:
+    """Return which accepted submissions are in force, by their places. Plain Python, as `visible_places` is.
+
+    Parameters
+    ----------
+    sent
+        Whose each is and of which month, and what it is, in the order of receipt.
+    """
+    standing: dict[Hashable, dict[int, Sent]] = {}
+    for place, (whose, one) in enumerate(sent):
+        own = standing.get(whose, {})
+        kept = {at: earlier for at, earlier in own.items() if not gives_way(earlier, one)}
+        standing[whose] = kept | {place: one}
+    return sorted(place for own in standing.values() for place in own)
 
 
 def due_days(months: pd.Series, campaign: Campaign) -> dict[str, date]:
@@ -96,8 +145,14 @@ def due_days(months: pd.Series, campaign: Campaign) -> dict[str, date]:
     return {text: campaign.due_on(Month.parse(text)) for text in months.dropna().unique()}
 
 
-def told_on(rows: pd.DataFrame) -> pd.Series:
-    """Return the day of the report that each row stands in: the day it states, else the one it was received on."""
+def told_on(rows: pd.DataFrame, campaign: Campaign) -> pd.Series:
+    """Return the day of the report that each row stands in: what was due by then, it could tell of.
+
+    The day the report states (填报日期); without one the earlier of the day it was first seen and its month's due
+    day, for which it was made. Source: contract §4, *overdue_unverified*.
+    """
     received = rows["first_seen_at"].dt.tz_convert(TIMEZONE).dt.tz_localize(None).dt.normalize()
-    days: pd.Series = rows["reported_on"].fillna(received.astype("datetime64[us]"))
+    due = rows["month"].map(due_days(rows["month"], campaign)).astype("datetime64[us]")
+    made = received.astype("datetime64[us]").clip(upper=due)
+    days: pd.Series = rows["reported_on"].fillna(made)
     return days

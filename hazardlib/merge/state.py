@@ -12,7 +12,7 @@ from hazardlib.columns import LEDGER
 from hazardlib.history import last_known, speaking
 from hazardlib.merge.select import due_days
 from hazardlib.month import Month
-from hazardlib.terms import PROGRESS, PUT_RIGHT, State
+from hazardlib.terms import PROGRESS, PUT_RIGHT, Level, State
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
@@ -23,7 +23,9 @@ SPEAKING_ORDER = ["month", "is_lead", "first_seen_at", "reported_on", "file", "s
 _PROVES = {"rectified_on": State.RECTIFIED, "accepted_on": State.CLOSED}
 """Which state a date is proof of."""
 
-_CARRIED = [name for name in LEDGER if name not in {"status", "quantity", "rectified_quantity", *_PROVES}]
+_CARRIED = [
+    name for name in LEDGER if name not in {"hazard_id", "status", "quantity", "rectified_quantity", *_PROVES}
+]
 _DISPUTED = ["status", "level", "sector", "due_on"]
 
 
@@ -82,7 +84,7 @@ def month_by_month(rows: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Indexed by ``hazard_id``: ``is_reopened`` (closed in one month, not in a later one),
         ``first_closed_month`` (the first of the unbroken months up to the last that report it
-        closed), ``is_deadline_moved``, ``first_month``, ``departments``.
+        closed), ``is_deadline_moved``, ``is_level_fallen`` (major in one month, general in the last), ``first_month``, ``departments``.
     """
     speakers = rows[speaking(rows)]
     hazard = speakers["hazard_id"]
@@ -91,12 +93,15 @@ def month_by_month(rows: pd.DataFrame) -> pd.DataFrame:
     run = (closed != closed.groupby(hazard).shift(fill_value=False)).groupby(hazard).cumsum()
     last_run = run.groupby(hazard).transform("last")
     first_closed = speakers["month"].where(closed & (run == last_run)).groupby(hazard).first()
+    level = speakers["level"].groupby(hazard)
+    was_major = speakers["level"].eq(Level.MAJOR).groupby(hazard).any()
     departments = rows.drop_duplicates(["hazard_id", "department"])
     return pd.DataFrame(
         {
             "is_reopened": (closed_before & ~closed).groupby(hazard).any(),
             "first_closed_month": first_closed,
             "is_deadline_moved": speakers["due_on"].groupby(hazard).nunique().gt(1),
+            "is_level_fallen": was_major & level.last().eq(Level.GENERAL),
             "first_month": speakers["month"].groupby(hazard).first(),
             "departments": departments.groupby("hazard_id")["department"].agg("、".join),
         }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +12,16 @@ from hazardlib.errors import UsageError
 from hazardlib.month import Month, chinese_day
 from hazardlib.pipeline.files import write_list
 from hazardlib.pipeline.outbox import Outbox
+from hazardlib.pipeline.prefill import in_words, is_bare_serial
 from hazardlib.pipeline.run import Run, open_run
-from hazardlib.pipeline.templates import Template, carried_rows, names_of, of_department
+from hazardlib.pipeline.templates import Template, of_department
+from hazardlib.terms import State
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _LEFT_OUT = "未转入隐患.csv"
-_BARE_SERIAL = re.compile(r"\s*\d{1,4}\s*")
 _HEADINGS = (
     "原填报单位", "行业领域", "隐患编号", "单位名称", "隐患部位", "隐患描述", "发现日期", "整改期限", "出处", "未转入的原因和办法",
 )  # fmt: skip
@@ -121,24 +121,22 @@ def _write_ledgers(
     run: Run, following: Run, month: Month, hazards: pd.DataFrame, heirs: _Heirs, *, is_sample: bool
 ) -> list[Template]:
     from hazardlib.forms.blank import write_blank
-    from hazardlib.forms.desk import Blank
+    from hazardlib.forms.desk import Blank, Filled
     from hazardlib.ingest.headings import load_vocabulary
 
-    sector_names = {code: sector.name for code, sector in heirs.sectors.items()}
-    sources = load_vocabulary(following.workspace.reference).words["source"].values()
+    sources = load_vocabulary(*following.workspace.reference).words["source"].values()
     templates = []
     with Outbox(following.workspace.raw / str(month)) as outbox:
         for department in following.campaign.departments:
             own = _of_heir(hazards, department.name, heirs)
-            rows = [_handed_over(row, run) for row in carried_rows(own, sector_names)]
+            rows = [_handed_over(row, run) for row in _open_rows(own, run.campaign, heirs)]
             if not rows:
                 continue
             blank = Blank(
                 campaign=following.campaign,
                 department=department.name,
                 month=month,
-                carried=rows,
-                awaiting=names_of(own[own["is_rectified"]]),
+                filled=Filled(ledger=rows),
                 sources=tuple(dict.fromkeys(sources)),
                 is_sample=is_sample,
             )
@@ -146,6 +144,26 @@ def _write_ledgers(
             templates.append(Template(department.name, path, len(rows)))
         outbox.keep_only({template.department for template in templates})
     return templates
+
+
+def _open_rows(hazards: pd.DataFrame, campaign: Campaign, heirs: _Heirs) -> list[dict[str, Any]]:
+    """Return a row for each ledger row with something open, the most urgent first, sectors as they are called now.
+
+    The parts of a row that stood for several hazards make one row again, with its two quantities.
+    """
+    place = ["file", "sheet", "row"]
+    counts = hazards.groupby(place).agg(found=("hazard_id", "size"), left=("is_open", "sum"))
+    still = hazards[hazards["is_open"]].drop_duplicates(place)
+    still = still.sort_values(["due_on", "found_on", "hazard_no", "description"], kind="stable")
+    rows = []
+    for hazard in still.to_dict("records"):
+        found, left = counts.loc[tuple(hazard[name] for name in place)]
+        row = in_words({str(name): value for name, value in hazard.items()}, "ledger", campaign)
+        row |= {"sector": heirs.sectors[hazard["sector"]].name, "status": State(hazard["state"]).chinese}
+        if found > 1:
+            row |= {"quantity": int(found), "rectified_quantity": int(found - left)}
+        rows.append(row)
+    return rows
 
 
 def _of_heir(hazards: pd.DataFrame, department: str, heirs: _Heirs) -> pd.DataFrame:
@@ -180,12 +198,8 @@ def _still_leading(hazards: pd.DataFrame, heirs: _Heirs) -> pd.Series:
 def _handed_over(row: dict[str, Any], run: Run) -> dict[str, Any]:
     """Return a row with where it comes from, and without a bare serial, which the new ledger gives anew."""
     said = f"由“{run.campaign.name}”转入（截至{chinese_day(run.as_of)}未整改）{row['remarks']}"
-    kept = {name: value for name, value in row.items() if name != "hazard_no" or not _is_serial(value)}
+    kept = {name: value for name, value in row.items() if name != "hazard_no" or not is_bare_serial(value)}
     return kept | {"remarks": said}
-
-
-def _is_serial(number: object) -> bool:
-    return bool(_BARE_SERIAL.fullmatch(str(number)))
 
 
 def _reason(hazard: Mapping[Any, Any], old: Campaign, heirs: _Heirs) -> str:

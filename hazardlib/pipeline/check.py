@@ -14,8 +14,10 @@ from hazardlib.errors import UsageError
 from hazardlib.findings import Finding
 from hazardlib.ingest.find import Received, read_received
 from hazardlib.month import Month
+from hazardlib.pipeline.notices import as_if_received, with_notices
 from hazardlib.pipeline.outbox import place_beside
 from hazardlib.pipeline.templates import known_department
+from hazardlib.store import Store
 from hazardlib.terms import Verdict
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
@@ -102,7 +104,7 @@ def check_files(
     files
         Their paths.
     workspace
-        Gives the campaign and the words; it need not hold ``data/raw``.
+        Gives the campaign and the words, and what was received before; it need not hold ``data/raw``.
     department, month
         Stand in for files that do not say.
     has_copies
@@ -118,18 +120,21 @@ def check_files(
     from hazardlib.ingest.check import ingest_files, quarantined_beside
     from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
+    from hazardlib.pipeline.listed_units import sectors_of_units
 
-    campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
-    stand_in = {
+    campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
+    known: dict[str, Any] = {
         "department": known_department(department, campaign) if department else None,
         "month": Month.parse(month) if month else None,
+        "starts": load_starts(*workspace.rules),
+        "units": sectors_of_units(workspace, campaign),
     }
     paths = {file: _existing(file) for file in files}
     versions = {file: read_received(path, _name(path)) for file, path in paths.items()}
     # Two paths may hold the same version under the same name: it is read once.
     received = {each.submission_id: each for each in versions.values() if isinstance(each, Received)}
-    starts = load_starts(workspace.rules)
-    taken = ingest_files(list(received.values()), campaign, vocabulary, starts=starts, **stand_in)  # type: ignore[arg-type]
+    taken = ingest_files(list(received.values()), campaign, vocabulary, **known)
+    taken = with_notices(taken, as_if_received(taken.submissions), Store(workspace.processed), campaign)
     submissions = {row["submission_id"]: row for row in _records(taken.submissions)}
     findings = _by_submission(_records(taken.findings))
     beside = quarantined_beside(taken)

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from hazardlib.brief.words import UNVERIFIED
 from hazardlib.campaign import Campaign
 from hazardlib.columns import HAZARDS
 from hazardlib.month import Month, chinese_day, chinese_period, parse_day
@@ -26,7 +27,7 @@ def district_workbook(run: Run) -> bytes:
 
     results = measure(run)
     sectors = {sector.code: sector.name for sector in run.campaign.sectors}
-    hazards = [_in_words(row, sectors, run.as_of) for row in results.register.hazards.to_dict("records")]
+    hazards = [in_words(row, sectors, run.as_of) for row in results.register.hazards.to_dict("records")]
     title = f"{run.campaign.name}隐患排查整治统计表{_when(run)}"
     duties = _overdue_duties(results.figures, run.campaign)
     correction = correction_of(run, results.figures)
@@ -62,7 +63,7 @@ def _when(run: Run) -> str:
     return f"（{period or chinese_day(run.as_of)}）"
 
 
-def _in_words(hazard: Mapping[Hashable, Any], sectors: Mapping[str, str], as_of: date) -> dict[str, Any]:
+def in_words(hazard: Mapping[Hashable, Any], sectors: Mapping[str, str], as_of: date) -> dict[str, Any]:
     """Return a hazard with codes as words, days as days, and nothing for what is missing or has not happened yet."""
     row: dict[str, Any] = {}
     for name in HAZARDS:
@@ -77,5 +78,6 @@ def _in_words(hazard: Mapping[Hashable, Any], sectors: Mapping[str, str], as_of:
         else:
             row[name] = sectors.get(value, value) if name == "sector" else value
     row["row"] = None if row["row"] is None else int(row["row"])
-    row["overdue_days"] = None if row["overdue_days"] is None else int(row["overdue_days"])
+    days = None if row["overdue_days"] is None else int(row["overdue_days"])
+    row["overdue_days"] = UNVERIFIED if row["is_overdue_unverified"] else days
     return row

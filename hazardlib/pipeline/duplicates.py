@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hazardlib.errors import UsageError
 from hazardlib.merge.decide import load_decisions
-from hazardlib.month import chinese_day
+from hazardlib.month import Month, chinese_day
 from hazardlib.pipeline.files import write_list
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import merge, settled_decisions
+from hazardlib.rounding import whole_percent
 from hazardlib.terms import State
 from hazardlib.workspace import Workspace
+
+if TYPE_CHECKING:
+    from hazardlib.merge.amended import Amendment
 
 _FILE = "proposed_decisions.csv"
 _HEADINGS = (
@@ -25,11 +29,14 @@ _HEADINGS = (
 
 @dataclass(frozen=True)
 class Pair:
-    """Two hazards that may be one: their ids, how alike they are (0–1), what and where each is."""
+    """Two hazards that may be one: their ids, how alike they are (0–1), what and where each is.
+
+    ``likeness`` is None of a row that goes on with a hazard under another text: that is one until a person parts them.
+    """
 
     first: str
     second: str
-    likeness: float
+    likeness: float | None
     contents: tuple[str, str]
     places: tuple[str, str]
 
@@ -41,7 +48,7 @@ class Proposals:
     Parameters
     ----------
     pairs
-        Most alike first.
+        What goes on under another text first, then the most alike.
     doubts
         What is wrong with the decisions made so far.
     path
@@ -74,8 +81,10 @@ def propose(workspace: Workspace, *, as_of: str = "") -> Proposals:
     run = open_run(kind="supplement", as_of=as_of, workspace=workspace)
     settled, register = settled_decisions(run), merge(run)
     hazards = register.hazards.set_index("hazard_id").to_dict("index")
-    pairs = tuple(
-        _pair(row, hazards) for row in propose_pairs(register.hazards, settled.apart).to_dict("records")
+    near = propose_pairs(register.hazards, settled.apart).to_dict("records")
+    pairs = (
+        *(_continued(each) for each in settled.continued if each.first in hazards),
+        *(_pair(row, hazards) for row in near),
     )
     path = workspace.processed / _FILE
     _refuse_loss(path)
@@ -95,6 +104,16 @@ def _pair(row: Mapping[Any, Any], hazards: Mapping[Any, Mapping[Any, Any]]) -> P
         (_content(first), _content(second)),
         (_place(first), _place(second)),
     )
+
+
+def _continued(each: Amendment) -> Pair:
+    contents = (_content_of_row(each.before), _content_of_row(each.after))
+    return Pair(each.first, each.second, None, contents, (_place(each.before), _place(each.after)))
+
+
+def _content_of_row(row: Mapping[str, Any]) -> str:
+    location = row["location"] if isinstance(row["location"], str) else ""
+    return f"{row['unit']} {location}：{row['description']}（{row['department']}，{Month.parse(row['month']).chinese}报）"
 
 
 def _content(hazard: Mapping[Any, Any]) -> str:
@@ -119,9 +138,10 @@ def _refuse_loss(path: Path) -> None:
 
 def _row(pair: Pair) -> list[str]:
     """Return a pair as a line of the list, its decision left to be filled in."""
-    return ["", pair.first, pair.second, "", "", "", percent(pair.likeness), *pair.contents, *pair.places]
+    said = likeness_said(pair.likeness)
+    return ["", pair.first, pair.second, "", "", "", said, *pair.contents, *pair.places]
 
 
-def percent(likeness: float) -> str:
-    """Return a likeness as people read it; only what is wholly alike is 100 %."""
-    return f"{int(likeness * 100)}%"
+def likeness_said(likeness: float | None) -> str:
+    """Return a likeness as people read it: ``87%``, or that the two count as one already."""
+    return "已按同一条计" if likeness is None else whole_percent(likeness)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.merge.decide import Decision, apply_decisions, settle_decisions
+from hazardlib.merge.decide import Decision
 from hazardlib.merge.select import select_in_force, select_visible
 from hazardlib.merge.units import ListedUnit, units_frame
 from hazardlib.pipeline.run import Run
@@ -58,26 +58,35 @@ def gather_evidence(
     hazards
         The register, ``columns.HAZARDS``; a tip is linked to one of these.
     """
+    import pandas as pd
+
     from hazardlib.merge.evidence import duty_rows, progress_rows, tip_register
+    from hazardlib.merge.loose_tips import loose_tips
     from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
-    from hazardlib.merge.register import identified_rows
+    from hazardlib.merge.spoken import spoken_rows
 
     store = Store(run.workspace.processed)
     visible = select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at)
     in_force = select_in_force(to_frame(visible))
     # The opening month's workbooks hand over open hazards; what else they may say is the earlier campaign's.
     own = in_force[in_force["month"].isin([str(month) for month in run.campaign.months()])]
-    rows = identified_rows(in_force, observations, run.campaign)
-    stated = apply_decisions(rows, settle_decisions(rows, decisions).goes_by)
+    stated = spoken_rows(in_force, observations, run.campaign, as_of=run.as_of, decisions=decisions).stated
     progress = progress_rows(own, to_frame(store.read("progress")))
     tips = to_frame(store.read("tips"))
+    tips = tip_register(own, tips, stated, set(hazards["hazard_id"]), as_of=run.as_of)
     mismatches = find_mismatches(progress, stated, run.campaign)
     return Evidence(
         progress=progress,
-        duties=duty_rows(own, to_frame(store.read("duties"))),
-        tips=tip_register(own, tips, stated, set(hazards["hazard_id"]), as_of=run.as_of),
+        duties=duty_rows(own, to_frame(store.read("duties")), run.campaign),
+        tips=tips,
         mismatches=mismatches,
-        findings=mismatch_findings(mismatches, in_force, run.campaign),
+        findings=pd.concat(
+            [
+                mismatch_findings(mismatches, in_force, run.campaign),
+                loose_tips(tips, observations, in_force),
+            ],
+            ignore_index=True,
+        ),
     )
 
 

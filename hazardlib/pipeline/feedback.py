@@ -124,6 +124,7 @@ def _key(row: Row, aside: Aside) -> str:
     from hazardlib.forms.returned import FEEDBACK_VERSION
 
     said = "".join(finding.message for finding in aside.get(row["submission_id"], ()))
+    said += f"\0{row['reading']}" * bool(row["reading"])  # read again, other things may be wrong with it
     mark = f"-{hashlib.sha256(said.encode()).hexdigest()[:8]}" if said else ""
     return f"{FEEDBACK_VERSION}-{row['submission_id']}{mark}"
 
@@ -133,7 +134,7 @@ def _renew(workspace: Workspace, outbox: Outbox, wanted: Mapping[str, Row], asid
 
     outbox.keep_only(wanted)
     missing = {key: row for key, row in wanted.items() if outbox.path(key) is None}
-    campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
+    campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
     findings = _findings(workspace, {row["submission_id"] for row in missing.values()})
     taken: set[str] = set()
     for key, row in wanted.items():

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from hazardlib.merge.register import Register
 
 
+_PLACE = ("file", "department", "month", "sheet", "row")
+
+
 @dataclass(frozen=True)
 class Grounds:
     """What the figures of a run are counted from.
@@ -71,9 +74,32 @@ class Grounds:
 
     @cached_property
     def observations(self) -> pd.DataFrame:
-        """The ledger rows of those that count."""
+        """The ledger rows of those that count; one typed ahead of its report is quarantined until its found date."""
+        from hazardlib.merge.ahead import set_aside
+
         observations = self.inputs.corrected.observations
-        return observations[observations["submission_id"].isin(self.in_force["submission_id"])]
+        return set_aside(observations, self.in_force, self.run.campaign, self.run.as_of)
+
+    @cached_property
+    def received(self) -> pd.DataFrame:
+        """The rows of the ledgers that the paper takes in, each counted or not."""
+        from hazardlib.merge.uncounted import received_rows
+
+        return received_rows(self.observations, self.in_force)
+
+    @cached_property
+    def uncounted_beside(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Where each row beside the ledgers stands that cannot be counted, by sheet; never what it says."""
+        store, own = Store(self.run.workspace.processed), self.in_force[["submission_id", *_PLACE[:3]]]
+        told: dict[str, Sequence[Mapping[str, Any]]] = {}
+        for sheet in ("progress", "duties", "tips"):
+            rows = to_frame(store.read(sheet)).query("is_quarantined").merge(own, on="submission_id")
+            ordered = rows[list(_PLACE)].sort_values(["month", "file", "sheet", "row"], kind="stable")
+            told[sheet] = [
+                {**{str(name): value for name, value in each.items()}, "row": int(each["row"])}
+                for each in ordered.to_dict("records")
+            ]
+        return told
 
     @cached_property
     def findings(self) -> pd.DataFrame:

@@ -23,6 +23,7 @@ _PRODUCTS = {
     "briefing.pdf": "打印版（PDF）",
     "briefing.docx": "Word版",
     "ledger.xlsx": "统计表和总台账",
+    "unverified.xlsx": "到期待核实单",
     "summary.png": "长图",
     "digest.txt": "转发文字",
 }

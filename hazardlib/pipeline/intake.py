@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from hazardlib.campaign import load_campaign
+from hazardlib.campaign import Campaign, load_campaign
 from hazardlib.findings import Finding
-from hazardlib.ingest.find import Received, Versions, find_received
-from hazardlib.merge.select import first_seen
+from hazardlib.ingest.find import Received, find_received
+from hazardlib.pipeline.notices import with_notices
+from hazardlib.pipeline.readings import (
+    ReadAgain,
+    known_versions,
+    not_read_again,
+    reading_basis,
+    readings_of,
+)
+from hazardlib.pipeline.stamps import Stamps
 from hazardlib.pipeline.turn import intake_turn
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
@@ -39,13 +46,15 @@ class Taken:
     Parameters
     ----------
     submissions, findings
-        Of the file versions that were new, ``columns.SUBMISSIONS`` and ``columns.FINDINGS``.
+        Of the file versions that were new or read again, ``columns.SUBMISSIONS`` and ``columns.FINDINGS``.
     problems
         Findings on what was left where it lies, to be looked at again next time.
     earlier_count
         How many file versions had been taken in before.
     quarantined_beside
         Rows beside the ledger that cannot be counted: submission → rows.
+    again
+        What was read again by changed lists; it is among the submissions too.
     """
 
     submissions: pd.DataFrame
@@ -53,25 +62,15 @@ class Taken:
     problems: tuple[Finding, ...]
     earlier_count: int = 0
     quarantined_beside: Mapping[str, int] = field(default_factory=dict)
+    again: ReadAgain = field(default_factory=ReadAgain)
 
 
 def find_new(workspace: Workspace) -> tuple[bool, list[Finding]]:
-    """Tell whether ``data/raw`` has file versions not taken in so far, and what cannot be read at all."""
+    """Tell whether ``data/raw`` has file versions to be read, new or by changed lists, and what cannot be read at all."""
+    basis, submissions = reading_basis(workspace), Store(workspace.processed).read("submissions")
     problems: list[Finding] = []
-    new_count = sum(1 for _ in find_received(workspace.raw, _known(Store(workspace.processed)), problems))
-    return new_count > 0, problems
-
-
-def _known(store: Store) -> Versions:
-    """Return the file versions taken in so far; those from before versions were numbered came first, by receipt."""
-    submissions = store.read("submissions")
-    numbers, *versions = (
-        submissions.column(name).to_pylist() for name in ("intake_number", "file", "sha256")
-    )
-    rows = list(zip(numbers, first_seen(submissions), *versions, strict=True))
-    rows.sort(key=lambda row: (-1 if row[0] is None else row[0], row[1]))
-    latest = {file: digest for _, _, file, digest in rows}
-    return Versions(frozenset(latest.items()), Counter((file, digest) for _, _, file, digest in rows))
+    new_count = sum(1 for _ in find_received(workspace.raw, known_versions(submissions, basis), problems))
+    return new_count > 0, problems + not_read_again(workspace, submissions, basis)
 
 
 def ingest(
@@ -82,6 +81,8 @@ def ingest(
     files: Container[str] | None = None,
 ) -> Taken:
     """Take in every file version in ``data/raw`` that was not seen before, once nobody else does.
+
+    Versions that were read by other lists than today's are read again; when they were first seen stays.
 
     Parameters
     ----------
@@ -120,26 +121,31 @@ def _take_in(
     from hazardlib.ingest.check import ingest_files, quarantined_beside
     from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
+    from hazardlib.pipeline.listed_units import sectors_of_units
 
-    store, problems = Store(workspace.processed), list[Finding]()
-    known = _known(store)
+    store, problems, basis = Store(workspace.processed), list[Finding](), reading_basis(workspace)
+    before = store.read("submissions")
+    known = known_versions(before, basis)
     received = find_received(workspace.raw, known, problems)
     if files is not None:
         received = (
             version for version in received if version.path.relative_to(workspace.raw).as_posix() in files
         )
-    campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(workspace.reference)
-    starts = load_starts(workspace.rules)
+    campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
+    starts, units = load_starts(*workspace.rules), sectors_of_units(workspace, campaign)
+    problems += not_read_again(workspace, before, basis)
+    former = readings_of(store) if known.stale else {}
     submissions, findings, beside = [], [], dict[str, int]()
-    number = known.counts.total()
+    stamps = Stamps(before, received_at, basis)
     for lot in _lots(received):
-        taken = ingest_files(lot, campaign, vocabulary, starts=starts, progress=progress)
-        submissions.append(_keep(store, taken, received_at, number))
-        number += len(lot)
+        taken = ingest_files(lot, campaign, vocabulary, starts=starts, units=units, progress=progress)
+        stamped, taken = _keep(store, taken, stamps, campaign)
+        submissions.append(stamped)
         findings.append(taken.findings)
         beside |= quarantined_beside(taken)
+    again = ReadAgain.between(former, readings_of(store)) if former else ReadAgain()
     count = known.counts.total()
-    return Taken(pd.concat(submissions), pd.concat(findings), tuple(problems), count, beside)
+    return Taken(pd.concat(submissions), pd.concat(findings), tuple(problems), count, beside, again)
 
 
 def _lots(received: Iterable[Received]) -> Iterator[list[Received]]:
@@ -154,19 +160,13 @@ def _lots(received: Iterable[Received]) -> Iterator[list[Received]]:
     yield lot
 
 
-def _keep(
-    store: Store, taken: Ingested, received_at: datetime | Mapping[str, datetime], number: int
-) -> pd.DataFrame:
-    """Store what a lot holds, its submissions last and numbered on from ``number``, and return these as they are stored."""
+def _keep(store: Store, taken: Ingested, stamps: Stamps, campaign: Campaign) -> tuple[pd.DataFrame, Ingested]:
+    """Store what a lot holds, its submissions last; return these as they are stored, and all with what was noted."""
     batch = uuid4().hex
-    seen_at = taken.submissions["file"].map(lambda file: _seen_at(received_at, file))
-    numbers = range(number, number + len(taken.submissions))
-    submissions = taken.submissions.assign(batch_id=batch, first_seen_at=seen_at, intake_number=numbers)
+    stamped = stamps.put_on(taken.submissions).assign(batch_id=batch)
+    taken = with_notices(taken, stamped, store, campaign)
+    stamped = stamped.assign(verdict=taken.submissions["verdict"])
     for table in ("observations", "progress", "duties", "tips", "findings"):
         store.append(table, getattr(taken, table).assign(batch_id=batch))
-    store.append("submissions", submissions)
-    return submissions
-
-
-def _seen_at(received_at: datetime | Mapping[str, datetime], file: str) -> datetime:
-    return received_at if isinstance(received_at, datetime) else received_at[file]
+    store.append("submissions", stamped)
+    return stamped, taken

@@ -26,6 +26,9 @@ NOT_FIGURES = frozenset(
 """Keys of figures.json under which stands when, where and why, but no figure."""
 
 
+RETIRED = frozenset({"not_heard", "is_not_heard"})
+"""Keys of earlier programs' figures.json, of what other keys tell now."""
+
 _NEEDED = {"kind", "month", "as_of", "known_at", "overall", "by_sector", "by_leader", "reporting"}
 
 
@@ -127,7 +130,7 @@ def differences(before: Any, now: Any, path: tuple[str, ...] = ()) -> Iterator[t
         before, now = _by_name(before), _by_name(now)
     if isinstance(before, Mapping) and isinstance(now, Mapping):
         for key in {**before, **now} if is_table else before:
-            if key in NOT_FIGURES or (not path and key not in now):
+            if key in NOT_FIGURES | RETIRED or (not path and key not in now):
                 continue
             yield from differences(before.get(key), now.get(key), (*path, key))
     elif before != now:

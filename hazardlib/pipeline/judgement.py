@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from hazardlib.campaign import Campaign
     from hazardlib.ingest.headings import Vocabulary
+    from hazardlib.merge.amended import Amendment
     from hazardlib.pipeline.run import Run
     from hazardlib.workspace import Workspace
 
@@ -146,7 +147,7 @@ def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
 
 
 def judged_figures(settled: Settled, hazards: pd.DataFrame) -> dict[str, Any]:
-    """Return ``decisions``, those carried out in a register, and ``near_matches``, those to be made.
+    """Return ``decisions``, those carried out in a register, and those to be made: ``continued``, ``near_matches``.
 
     Parameters
     ----------
@@ -172,4 +173,18 @@ def judged_figures(settled: Settled, hazards: pd.DataFrame) -> dict[str, Any]:
         if {settled.goes_by.get(first, first), settled.goes_by.get(second, second)} <= present
     ]
     pairs = propose_pairs(hazards, settled.apart)
-    return {"decisions": made, "near_matches": {"count": len(pairs), "pairs": pairs.to_dict("records")}}
+    continued = [_continued(each) for each in settled.continued if each.first in present]
+    return {
+        "decisions": made,
+        "continued": continued,
+        "near_matches": {"count": len(pairs), "pairs": pairs.to_dict("records")},
+    }
+
+
+def _continued(each: Amendment) -> dict[str, Any]:
+    """Return a row that goes on with a hazard, and the row before it, as figures.json lists them."""
+    told: dict[str, Any] = {"hazard_id": each.first, "first": each.first, "second": each.second}
+    for side, row in (("before", each.before), ("after", each.after)):
+        names = ("department", "month", "description", "file", "sheet")
+        told[side] = {name: str(row[name]) for name in names} | {"row": int(row["row"])}
+    return told

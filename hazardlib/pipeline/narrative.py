@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from hazardlib.errors import ConfigError
-from hazardlib.workspace import Workspace
+from typing import TYPE_CHECKING
+
+from hazardlib.brief.slots import all_slots
+from hazardlib.document import read_document
+
+if TYPE_CHECKING:
+    from hazardlib.campaign import Campaign
+    from hazardlib.workspace import Workspace
 
 
-def read_narrative(workspace: Workspace) -> dict[str, str]:
+def read_narrative(workspace: Workspace, campaign: Campaign) -> dict[str, str]:
     """Return what people wrote for the slots of the papers, by slot; empty without a file.
 
     Raises
     ------
     ConfigError
-        If ``narrative.yaml`` is not a list of ``slot: text``.
+        If ``narrative.yaml`` is not a list of ``slot: text``, or has a slot that no paper has.
     """
-    import yaml
-
     path = workspace.narrative
     if not path.is_file():
         return {}
-    try:
-        content = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        place = getattr(getattr(error, "problem_mark", None), "line", None)
-        where = "" if place is None else f" 第 {place + 1} 行"
-        raise ConfigError(f"{path}{where}：写法不对。请每行写“名称: 文字”，并存为 UTF-8。") from None
-    if not isinstance(content, dict):
-        raise ConfigError(f"{path}：应当每行写“名称: 文字”。")
-    return {str(slot): str(text) for slot, text in content.items() if text is not None}
+    top = read_document(path, may_be_empty=True)
+    slots = all_slots(campaign)
+    written = top.open((), slots)
+    told = {slot: written.at(slot).text_or_nothing() for slot in slots if written.has(slot)}
+    top.document.raise_mistakes()
+    return {slot: text for slot, text in told.items() if text}

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.errors import HazardError, InstallError, UsageError, one_line
 from hazardlib.machine import in_chinese, machine_error, machine_fault
+from hazardlib.pipeline.call_list import CALL_LIST, has_call_list
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import MANIFEST, heal, is_whole, put_in_place, read_figures
 from hazardlib.pipeline.meeting import MEETING, print_pack
+from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.products import PRODUCTS, make_products, summarise
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import run_fingerprint
@@ -148,6 +150,7 @@ class Press(AbstractContextManager["Press"]):
     def _start(self, run: Run, folder: Path, *, ingest: bool) -> _Printing:
         from hazardlib.brief.render import to_html
 
+        read_narrative(run.workspace, run.campaign)  # a mistake in it is told before anything is made
         self.warm_up()
         try:
             beside = make_beside(folder)
@@ -272,7 +275,8 @@ def current_paper(run: Run, folder: Path) -> Published | None:
             return None
         if run.is_moment_given and figures["known_at"] != run.known_at.isoformat():
             return None
-        if not is_whole(folder, _PRODUCTS):
+        products = (*_PRODUCTS, CALL_LIST) if has_call_list(figures) else _PRODUCTS
+        if not is_whole(folder, products):
             return None
     except (OSError, ValueError, KeyError):
         return None

@@ -8,9 +8,10 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hazardlib.pipeline.call_list import CALL_LIST, call_list, has_call_list
 from hazardlib.pipeline.district import district_workbook
 from hazardlib.pipeline.run import Run
-from hazardlib.pipeline.stages import brief, material_of
+from hazardlib.pipeline.stages import brief, material_of, measure
 
 if TYPE_CHECKING:
     from hazardlib.brief.render import Browser
@@ -19,7 +20,7 @@ WORD, LEDGER = "briefing.docx", "ledger.xlsx"
 DIGEST, SUMMARY = "digest.txt", "summary.png"
 
 PRODUCTS = (WORD, LEDGER, DIGEST, SUMMARY)
-"""What `make_products` and `summarise` write."""
+"""What `make_products` and `summarise` write for every paper; `CALL_LIST` lies beside those that have one."""
 
 
 def summarise(run: Run, browser: Browser, folder: Path) -> Future[dict[str, bytes]]:
@@ -69,5 +70,7 @@ def make_products(run: Run, folder: Path, pictures: Mapping[str, bytes]) -> None
     from hazardlib.brief.word import write_word
 
     (folder / LEDGER).write_bytes(district_workbook(run))
+    if has_call_list(measure(run).figures):
+        (folder / CALL_LIST).write_bytes(call_list(run))
     paper = brief(run)
     (folder / WORD).write_bytes(write_word(paper, pictures, run.workspace.word_template))

@@ -43,7 +43,7 @@ def read_inputs(run: Run) -> Inputs:
     from hazardlib.ingest.headings import load_vocabulary
 
     store, judgement = Store(run.workspace.processed), read_judgement(run)
-    vocabulary = load_vocabulary(run.workspace.reference)
+    vocabulary = load_vocabulary(*run.workspace.reference)
     submissions, observations = store.read("submissions"), to_frame(store.read("observations"))
     return Inputs(
         submissions,

@@ -20,9 +20,6 @@ from hazardlib.workspace import Workspace, open_workspace
 PARAMETERS = ("kind", "month", "as_of", "known_at", "workspace", "issued")
 """What a notebook may be given; ``issued`` the fourth alone."""
 
-OWN_LISTS = ("corrections.csv", "decisions.csv", "units.csv", "leader_tasks.csv")
-"""The lists of a workspace of which a paper's figures depend on the lines that it heeds alone."""
-
 _INJECTED = "# Parameters"
 """How papermill begins the cell in which it sets parameters."""
 
@@ -234,20 +231,18 @@ def fingerprint(run: Run, visible: Iterable[tuple[datetime, str]], judged: Itera
     run
         Kind, days, campaign and reference lists.
     visible
-        ``(first_seen_at, submission_id)`` of every submission the paper takes in. The moment
+        ``(first_seen_at, submission_id)`` of every submission the paper takes in, with what it was read by. The moment
         ``known_at`` itself is not part of it: what it lets in is.
     judged
         The corrections, decisions, listed units and leaders' tasks the paper heeds, whichever file they stand in.
     """
-    reference = sorted(run.workspace.reference.glob("*.csv"))
-    files = [run.workspace.campaign, *(path for path in reference if path.name not in OWN_LISTS)]
     content = {
         "kind": run.kind,
         "name": run.name,
         "as_of": run.as_of.isoformat(),
         "submissions": [(seen_at.isoformat(), identity) for seen_at, identity in visible],
         "judged": list(judged),
-        "files": [_digest(path) for path in files],
+        "files": [_digest(path) for path in run.workspace.lists],
         "suite": _suite_digest(),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -9,13 +9,14 @@ from typing import Any
 
 from hazardlib.findings import Finding
 from hazardlib.ingest.find import path_in_raw
+from hazardlib.merge.select import Sent, places_in_force, sectors_of
 from hazardlib.store import Store
 from hazardlib.terms import Verdict
 from hazardlib.workspace import Workspace
 
 _COLUMNS = (
     "submission_id", "file", "sha256", "department", "month", "first_seen_at", "modified_at", "reported_on",
-    "verdict", "is_sample", "rows_read", "rows_accepted",
+    "verdict", "is_sample", "sectors", "rows_read", "rows_accepted", "reading",
 )  # fmt: skip
 
 Row = Mapping[str, Any]
@@ -29,16 +30,18 @@ def submissions_to_send_back(workspace: Workspace, month: str, aside: Aside) -> 
     """Return the submissions of a month whose senders are waiting for a word, latest last."""
     rows = [row for row in _submissions(workspace) if _belongs(row, month)]
     rows.sort(key=_received_order)
-    in_force = {row["department"]: row for row in rows if row["verdict"] != Verdict.REFUSED}
+    accepted = [row for row in rows if row["verdict"] != Verdict.REFUSED]
+    sent = [(row["department"], Sent(row["file"], sectors_of(row["sectors"]))) for row in accepted]
+    last_accepted = {row["department"]: row for row in accepted}
     latest = {row["file"]: row for row in rows}
     found = [
         row
-        for row in in_force.values()
+        for row in (accepted[place] for place in places_in_force(sent))
         if (row["verdict"] == Verdict.FINDINGS or row["submission_id"] in aside)
         and latest[row["file"]] is row
     ]
     for row in rows:
-        made_up_for = in_force.get(row["department"])
+        made_up_for = last_accepted.get(row["department"])
         is_last_word = made_up_for is None or _received_order(made_up_for) < _received_order(row)
         is_there = latest[row["file"]] is row and path_in_raw(workspace.raw, row["file"]).is_file()
         if row["verdict"] == Verdict.REFUSED and is_last_word and is_there:

@@ -8,8 +8,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.findings import Finding, findings_frame
-from hazardlib.merge.decide import Settled, settle_decisions
-from hazardlib.merge.select import first_seen, select_in_force, select_visible, visible_places
+from hazardlib.merge.decide import Settled
+from hazardlib.merge.select import (
+    Sent,
+    first_seen,
+    places_in_force,
+    sectors_of,
+    select_in_force,
+    select_visible,
+    visible_places,
+)
 from hazardlib.pipeline.evidence import evidence_figures
 from hazardlib.pipeline.files import write_whole
 from hazardlib.pipeline.grounds import Grounds
@@ -30,7 +38,10 @@ if TYPE_CHECKING:
     from hazardlib.brief.paper import Paper
     from hazardlib.merge.register import Register
 
-_FOR_THE_DESK = ("DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD", "HAZARD_NO_REUSED")
+_FOR_THE_DESK = (
+    "DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD",
+    "HAZARD_NO_REUSED", "HAZARD_ID_CONTRADICTED", "HAZARD_NO_DOUBTFUL", "ROW_CONTINUED",
+)  # fmt: skip
 
 _REGISTER_TABLES = {
     "history": "history",
@@ -59,23 +70,22 @@ def visible_submissions(run: Run) -> pa.Table:
 def run_fingerprint(run: Run) -> str:
     """Return the digest of everything the paper's figures depend on; imports no pandas."""
     submissions = Store(run.workspace.processed).read("submissions")
-    identities, months = (submissions.column(name).to_pylist() for name in ("submission_id", "month"))
+    names = ("submission_id", "month", "read_with")
+    identities, months, bases = (submissions.column(name).to_pylist() for name in names)
     moments = first_seen(submissions)
     places = visible_places(months, moments, run.campaign, as_of=run.as_of, known_at=run.known_at)
-    visible = sorted((moments[place], identities[place]) for place in places)
+    visible = sorted((moments[place], f"{identities[place]}/{bases[place] or ''}") for place in places)
     return fingerprint(run, visible, read_judgement(run).lines)
 
 
 def _settled(run: Run, inputs: Inputs, as_of: date) -> Settled:
     """Return what the decisions come to among the hazards reported by a day."""
-    from hazardlib.merge.register import identified_rows
+    from hazardlib.merge.spoken import spoken_rows
 
-    if not inputs.decisions:
-        return Settled({}, (), ())
     visible = select_visible(inputs.submissions, run.campaign, as_of=as_of, known_at=run.known_at)
     in_force = select_in_force(to_frame(visible))
-    rows = identified_rows(in_force, inputs.corrected.observations, run.campaign)
-    return settle_decisions(rows, inputs.decisions)
+    observations, decisions = inputs.corrected.observations, inputs.decisions
+    return spoken_rows(in_force, observations, run.campaign, as_of=as_of, decisions=decisions).settled
 
 
 def settled_decisions(run: Run) -> Settled:
@@ -85,6 +95,8 @@ def settled_decisions(run: Run) -> Settled:
 
 def _doubts(run: Run, inputs: Inputs) -> pd.DataFrame:
     """Return a finding for each decision that cannot be carried out as it is written."""
+    if not inputs.decisions:
+        return findings_frame([]).assign(batch_id=None)
     # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
     settled = _settled(run, inputs, run.campaign.due_on(run.campaign.last_month))
     return findings_frame(settled.doubts).assign(batch_id=None)
@@ -106,12 +118,16 @@ def left_out_beside(run: Run) -> int:
     store = Store(run.workspace.processed)
     submissions = store.read("submissions")
     received = select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at)
-    names = ("department", "month", "submission_id", "verdict")
-    # Without pandas: an unchanged paper is answered before that is loaded. Who was received last is in force.
+    names = ("submission_id", "verdict", "department", "month", "file", "sectors")
+    # Without pandas: an unchanged paper is answered before that is loaded.
     told = zip(*(received.column(name).to_pylist() for name in names), strict=True)
-    last = {(whose, month): one for whose, month, one, verdict in told if verdict != Verdict.REFUSED}
+    accepted = [row for row in told if row[1] != Verdict.REFUSED]
+    sent = [
+        ((department, month), Sent(file, sectors_of(codes)))
+        for *_, department, month, file, codes in accepted
+    ]
     beside = quarantined_beside(store)
-    return sum(beside.get(one, 0) for one in set(last.values()))
+    return sum(beside.get(accepted[place][0], 0) for place in places_in_force(sent))
 
 
 def merge(run: Run) -> Register:
@@ -160,11 +176,13 @@ def measure(run: Run) -> Results:
 
 
 def _settle(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
+    from hazardlib.measure.changes import changes
     from hazardlib.measure.deadline_moves import deadline_moves
     from hazardlib.measure.district import district_statistics
     from hazardlib.measure.settle import settle_figures
     from hazardlib.measure.supervision import supervision_figures
     from hazardlib.measure.tasks import leader_tasks
+    from hazardlib.measure.uncounted import uncounted_figures
 
     run, register, inputs, before = grounds.run, grounds.register, grounds.inputs, grounds.before
     measures, figures = settle_figures(
@@ -184,6 +202,11 @@ def _settle(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
     judged = judged_figures(_settled(run, inputs, run.as_of), register.hazards)
     tasks = leader_tasks(map(asdict, read_judgement(run).tasks), run.campaign, run.as_of)
     figures |= {"supervision": supervision, "leader_tasks": tasks}
+    figures["changes"] = changes(register.hazards, register.history)
+    beside = {sheet: len(rows) for sheet, rows in grounds.uncounted_beside.items()}
+    figures["uncounted"] = uncounted_figures(
+        grounds.received, figures["refused"], run.campaign, run.as_of
+    ) | {"beside": beside}
     figures["deadline_moves"] = deadline_moves(register.hazards, register.history)
     major_found = figures["overall"]["major"]["found"]
     figures |= evidence_figures(run, grounds.evidence, inputs.units, major_found)
@@ -201,7 +224,9 @@ def material_of(run: Run) -> Material:
     entries = read_entries(results.register.hazards, run.campaign)
     correction = correction_of(run, results.figures)
     edition = correction.mark if correction else ""
-    return Material(results.figures, entries, run.campaign, read_narrative(run.workspace), edition)
+    return Material(
+        results.figures, entries, run.campaign, read_narrative(run.workspace, run.campaign), edition
+    )
 
 
 def brief(run: Run) -> Paper:
@@ -214,6 +239,6 @@ def brief(run: Run) -> Paper:
         results.register.hazards,
         results.register.history,
         run.campaign,
-        read_narrative(run.workspace),
+        read_narrative(run.workspace, run.campaign),
         correction_of(run, results.figures),
     )

@@ -69,7 +69,6 @@ _STOCKS = (
     Family("period.moves.*.count", stocks.moved, "moves"),
     Family("period.done_stocks.<stock>.<part>", stocks.part_of_done, "done_stocks"),
     Family("period.<stock:open_stock|not_closed_stock>.<part>", stocks.part_of_stock, "<stock>"),
-    Family("previous.not_heard", stocks.not_heard_before, "not_heard"),
     Family("previous.known_found", stocks.known_then, "known_found"),
     Family(f"pace.{_LEVEL}.<figure:found|closed|not_closed>", stocks.paced, "pace"),
     Family(f"pace.points.*.{_LEVEL}", stocks.not_closed_then, "pace"),
@@ -169,6 +168,15 @@ _RECEIVED = (
     Family("findings.<severity>", reports.findings_of(), "findings"),
     Family("findings_by_code.*.count", reports.findings_of("severity", "code"), "findings"),
     Family("quarantined", reports.quarantined, "what-every-figure-shares"),
+    *(
+        Family(
+            f"uncounted.{group}.<figure:received|rows|major|refused|possible>",
+            reports.not_counted,
+            "uncounted",
+        )
+        for group in ("overall", "by_department.*", "by_sector.*", "by_leader.*")
+    ),
+    Family("uncounted.beside.<sheet>", reports.not_counted_beside, "uncounted"),
     Family("leader_tasks.*.<figure:done|overdue|pending>", reports.tasks_of_leader, "leader_tasks"),
 )
 _LISTS = (
@@ -177,6 +185,8 @@ _LISTS = (
         for name in ("unreported", "reopened", "incomplete", "conflicts")
     ),
     Family("deadline_moves", hazards.listed_hazards, "deadline_moved"),
+    Family("changes", hazards.listed_hazards, "changes"),
+    Family("continued", hazards.listed_hazards, "continued"),
     Family("lists.repeat_units", None, "repeat_units"),
     Family("lists.<name>", hazards.listed_hazards, "lists"),
     Family("standards.without_basis_ids", hazards.listed_hazards, "without_basis"),
@@ -187,9 +197,19 @@ _LISTS = (
     Family("tips.<name:open|unlinked>", activity.listed_rows, "tips"),
     Family("quarantined_rows", activity.listed_rows, "what-every-figure-shares"),
     Family("refused", activity.listed_rows, "refused"),
+    Family("uncounted.rows", activity.listed_rows, "uncounted"),
     Family("<name:corrections|decisions>", activity.listed_rows, "corrections-decisions"),
 )
 _OF_ONE = (
+    Family(
+        "changes.*.**",
+        hazards.hazard_of_the_row,
+        "changes",
+        "由这条隐患各月填报的内容比出：first 是最初报的，present 是现在报的，count 是变动次数。",
+    ),
+    Family(
+        "continued.*.**", hazards.hazard_of_the_row, "continued", "没有编号、改了描述的一行和它上次的一行。"
+    ),
     Family(
         "deadline_moves.*.**",
         hazards.hazard_of_the_row,
@@ -223,6 +243,7 @@ _OF_ONE = (
         "lists",
         "这是清单里一项的内容。",
     ),
+    Family("uncounted.rows.*.**", activity.the_row, "uncounted", "这是清单里一行的内容。"),
 )
 _SAID = (
     Family(

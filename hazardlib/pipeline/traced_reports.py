@@ -11,6 +11,7 @@ import pandas as pd
 
 from hazardlib.columns import COUNTABLE
 from hazardlib.measure import lists
+from hazardlib.measure import uncounted as left_out
 from hazardlib.measure.paths import Place
 from hazardlib.measure.tasks import leader_tasks
 from hazardlib.month import TIMEZONE
@@ -92,6 +93,33 @@ def _finding(row: Mapping[Any, Any]) -> dict[str, Any]:
 def quarantined(grounds: Grounds, _: Place, __: Mapping[str, str]) -> Behind:
     """Find the rows that could not be counted."""
     return counted_records(lists.quarantined_rows(grounds.observations, grounds.in_force, COUNTABLE))
+
+
+def not_counted(grounds: Grounds, place: Place, named: Mapping[str, str]) -> Behind:
+    """Find the rows and files that a count (``<figure>``) of a group counts of what stands in no figure."""
+    run, received, row, figure = grounds.run, grounds.received, place.row, named["figure"]
+    sectors = row.get("sectors") or ([row["sector"]] if "sector" in row else None)
+    whose = {row["department"]} if "department" in row else None
+    if sectors is not None:
+        whose = left_out.reporting_in(sectors, run.campaign, run.as_of)
+    if figure == "refused":
+        files = [
+            each for each in lists.refused_files(grounds.visible, grounds.findings) if not each["is_replaced"]
+        ]
+        return counted_records([each for each in files if whose is None or each["department"] in whose])
+    if figure == "possible":
+        return counted_records(left_out.told_rows(left_out.possible_rows(received, whose or ())))
+    if sectors is not None:
+        received = left_out.of_sectors(received, sectors)
+    elif whose is not None:
+        received = received[received["department"].isin(whose)]
+    parts = {"rows": left_out.not_counted, "major": left_out.stated_major}
+    return counted_records(left_out.told_rows(parts[figure](received) if figure in parts else received))
+
+
+def not_counted_beside(grounds: Grounds, _: Place, named: Mapping[str, str]) -> Behind:
+    """Find the rows of a sheet beside the ledger (``<sheet>``) that cannot be counted."""
+    return counted_records(grounds.uncounted_beside[named["sheet"]])
 
 
 def tasks_of_leader(grounds: Grounds, place: Place, named: Mapping[str, str]) -> Behind:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from hazardlib.measure import lists, stock, trend
+from hazardlib.measure import stock, trend
 from hazardlib.measure.district import form_members, stated_funds
 from hazardlib.measure.pace import PERIODS
 from hazardlib.measure.paths import Place
@@ -67,15 +67,6 @@ def late_reported(grounds: Grounds, _: Place, __: Mapping[str, str]) -> Behind:
 def taken_off(grounds: Grounds, _: Place, __: Mapping[str, str]) -> Behind:
     """Find the hazards counted as of the day of the paper before that are counted no more."""
     return _counted(trend.taken_off(grounds.register.hazards, grounds.before))
-
-
-def not_heard_before(grounds: Grounds, _: Place, __: Mapping[str, str]) -> Behind:
-    """Find the overdue hazards not heard of since they fell due, on the day of the paper before."""
-    register, day = grounds.register_before, grounds.run.previous_on
-    if register is None or day is None:
-        return Behind()
-    is_not_heard = lists.not_heard(register.hazards, grounds.run.campaign.heard_until(day))
-    return counted_hazards(register.hazards[is_not_heard], register)
 
 
 def known_then(grounds: Grounds, _: Place, __: Mapping[str, str]) -> Behind:

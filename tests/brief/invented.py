@@ -32,6 +32,8 @@ from hazardlib.measure.supervision import supervision_figures
 from hazardlib.measure.tasks import leader_tasks
 from hazardlib.measure.tips import tip_figures
 from hazardlib.measure.trend import Before
+from hazardlib.measure.uncounted import uncounted_figures
+from hazardlib.merge.uncounted import received_rows
 from hazardlib.merge.units import units_frame
 from hazardlib.month import Month
 from hazardlib.store import arrow_schema, to_frame
@@ -141,7 +143,10 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
     )
     history = to_frame(arrow_schema(HISTORY).empty_table())
     figures["supervision"] = supervision_figures(hazards, history, campaign(), as_of, before)
-    figures["deadline_moves"] = []
+    received = received_rows(observations, in_force)
+    figures["uncounted"] = uncounted_figures(received, figures["refused"], campaign(), as_of)
+    figures["uncounted"]["beside"] = dict.fromkeys(("progress", "duties", "tips"), 0)
+    figures |= {"deadline_moves": [], "changes": []}
     figures["leader_tasks"] = leader_tasks([] if empty else _TASKS, campaign(), as_of)
     figures |= _evidence(as_of, PREVIOUS.get(kind), figures["overall"]["major"]["found"], empty=empty)
     return Invented(figures, hazards, history, leaders)
@@ -238,18 +243,19 @@ def _before(kind: str, stories: tuple[dict[str, Any], ...]) -> Before | None:
 
 def _quarantined(in_force: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) -> pd.DataFrame:
     if empty:
-        return columns.astype({"is_quarantined": bool})
+        return columns.astype({"is_quarantined": bool}).assign(is_ahead=False)
     rows = [
         {
             "submission_id": one,
             "sheet": "隐患台账",
             "row": 9 + place,
             "is_quarantined": True,
+            "sector": "commerce",
             "unit": "某单位",
         }
         for place, one in enumerate(in_force["submission_id"].head(3))
     ]
-    return pd.DataFrame(rows, columns=list(columns.columns))
+    return pd.DataFrame(rows, columns=list(columns.columns)).assign(is_ahead=False)
 
 
 assert set(LEDGER) <= set(HAZARDS) | {"status", "quantity", "rectified_quantity"}

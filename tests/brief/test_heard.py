@@ -4,60 +4,59 @@ from __future__ import annotations
 
 from typing import Any
 
-from hazardlib.brief.paper import Number, Paper, Paragraph
+from hazardlib.brief.paper import Paper
+from hazardlib.brief.words import change_of_count
 from tests.brief.pages import said, table
 
 
-def test_a_summary_says_how_many_of_the_overdue_fell_due_after_the_last_reports(make: Any) -> None:
+def kinds(invented: Any) -> tuple[int, int, int]:
+    """Return how many hazards are overdue, verified and still to be verified."""
+    street = invented.figures["overall"]["all"]
+    return (street["overdue"], street["overdue_verified"], street["overdue_unverified"])
+
+
+def test_a_summary_says_both_kinds_of_overdue_with_numbers(make: Any) -> None:
     invented = make("interim")
     hazards = invented.hazards
     late = hazards[hazards["is_overdue"] & hazards["due_on"].ge("2023-07-20")]
     major = int(late["is_major"].sum())
-    said = "".join(
-        piece.plain if isinstance(piece, Number) else str(piece)
-        for block in invented.paper().blocks
-        if isinstance(block, Paragraph)
-        for piece in block.text
-    )
+    overdue, verified, unverified = kinds(invented)
+    assert 0 < unverified == len(late) < overdue
+    opening = said(invented.paper(), "opening")
     of_which = f"（其中重大{major}条）" if major else ""
-    assert len(late) > 0
     assert (
-        f"2023年7月20日及以后到期的{len(late)}条{of_which}整改情况尚未报来，暂列超期，按期整改率中暂按未按期计。"
-        in said
+        f"现已到期的隐患{unverified}条{of_which}，是否已整改尚待核实（到期待核实），不计入负责领导的超期"
+        in opening
     )
+    assert f"超期未整改{overdue}条（已核实超期{verified}条，到期待核实{unverified}条）" in opening
 
 
 def prose(paper: Paper) -> str:
     return "".join(said(paper, part) for part in paper.parts)
 
 
-def test_what_is_not_heard_of_stands_beside_every_count_of_overdue(make: Any) -> None:
+def test_no_paper_counts_among_the_verified_what_nobody_has_told_of(make: Any) -> None:
     invented = make("interim")
-    unheard, overdue = (
-        len(invented.figures["lists"]["not_heard"]),
-        invented.figures["overall"]["all"]["overdue"],
-    )
+    _, verified, unverified = kinds(invented)
     paper = invented.paper()
-    aside = f"（其中{unheard}条2023年7月20日及以后到期，整改情况尚未报来）"
-    assert 0 < unheard <= overdue
-    assert f"全街超期未整改{overdue}条{aside}" in said(paper, "problems")
-    assert "其中整改情况尚未报来的，先行核实。" in said(paper, "next")
+    assert f"全街已核实超期{verified}条（另有到期待核实{unverified}条）" in said(paper, "problems")
+    assert "。逐条核实是否已整改，核实结果及时报来。" in said(paper, "next")
+    assert f"到期待核实的{unverified}条先由填报单位核实，不计入负责领导的超期。" in said(paper, "leaders")
     for caption in ("总体情况", "各行业领域", "各负责领导"):
-        assert f"{unheard}条整改情况尚未报来" in table(paper, caption).note
-    assert "整改情况尚未报来" not in prose(make("monthly").paper())
+        assert "按期整改率的分母不含到期待核实的隐患。" in table(paper, caption).note
+    assert kinds(make("monthly"))[2] == 0
+    assert "核实是否已整改" not in prose(make("monthly").paper())
 
 
-def test_a_supplement_compares_the_overdue_also_without_those_not_heard_of(make: Any) -> None:
+def test_a_supplement_compares_each_kind_of_overdue_with_its_own(make: Any) -> None:
     invented = make("supplement")
-    figures = invented.figures
-    then, now = (each["overall"]["all"]["overdue"] for each in (figures["previous"], figures))
-    unheard = (figures["previous"]["not_heard"], len(figures["lists"]["not_heard"]))
-    opening = said(invented.paper(), "opening")
-    assert min(unheard) > 0
-    assert f"上期{then}条中{unheard[0]}条、本期{now}条中{unheard[1]}条整改情况当时尚未报来" in opening
-    known = (then - unheard[0], now - unheard[1])
-    became = f"均为{known[0]}条" if known[0] == known[1] else f"由{known[0]}条变为{known[1]}条"
-    assert f"不含这些的{became}" in opening
+    then, now = (each["overall"]["all"] for each in (invented.figures["previous"], invented.figures))
+    moved = [
+        f"{name}{change_of_count(now[flag], then[flag])}"
+        for name, flag in (("已核实超期", "overdue_verified"), ("到期待核实", "overdue_unverified"))
+    ]
+    assert min(then["overdue_unverified"], now["overdue_unverified"]) > 0
+    assert "，".join(moved) in said(invented.paper(), "opening")
 
 
 def test_an_enterprise_that_nobody_reported_on_is_not_blamed(make: Any) -> None:

@@ -10,12 +10,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from hazardlib.brief.compose import open_slots
 from hazardlib.brief.material import stands_apart
 from hazardlib.brief.paper import Heading, Number, Paper, Paragraph, Slot, Table
 from hazardlib.brief.quality import FINDING_NAMES
+from hazardlib.brief.slots import slots_of
 from hazardlib.brief.words import percent
 from hazardlib.findings import CATALOGUE
+from hazardlib.terms import Kind
+from tests.brief.invented_register import campaign
 from tests.brief.pages import said, table
 
 SECTIONS = {
@@ -50,7 +52,7 @@ def test_thirteen_sectors_with_a_pooled_total_and_nine_leaders_without_one(inven
     assert [row.is_total for row in leaders.rows] == [False] * 9
     assert "大于全街合计" in leaders.note
     total = invented.figures["overall"]["all"]
-    assert sectors.rows[-1].cells[8][0].text == percent(total["closed"], total["found"])
+    assert sectors.rows[-1].cells[9][0].text == percent(total["closed"], total["found"])
 
 
 def test_every_number_in_print_is_a_count_or_rate_of_figures_json(invented: Any) -> None:
@@ -69,7 +71,8 @@ def _printable(node: Any) -> Iterator[str]:
         if "found" in node and "due" in node:
             yield percent(node["closed"], node["found"])
             yield percent(node["closed"] + node["rectified"], node["found"])
-            yield percent(node["on_time"], node["due"])
+            yield percent(node["on_time"], node["due_verified"])
+            yield str(node["due_verified"])
             yield str(node["closed"] + node["rectified"])
         if {"numerator", "denominator", "rate"} <= set(node):
             yield percent(node["numerator"], node["denominator"])
@@ -97,7 +100,7 @@ def test_the_first_paragraph_says_who_is_missing_and_affected_rates_are_marked(m
     paper = monthly.paper()
     first = next(block for block in paper.blocks if isinstance(block, Paragraph))
     assert str(first.text[0]).startswith("2023年7月应报11个部门，实报9个，未报：工程建设科、综合保障科。")
-    sectors = {row.cells[0][0]: row.cells[7][0] for row in table(paper, "各行业领域").rows}
+    sectors = {row.cells[0][0]: row.cells[8][0] for row in table(paper, "各行业领域").rows}
     assert sectors["建筑施工"].mark == "※"
     assert sectors["人员密集"].mark == ""
     assert sectors["全街合计"].mark == "※"
@@ -109,8 +112,8 @@ def test_zero_is_said_plainly(make: Callable[..., Any]) -> None:
         assert "未发现隐患" in said(paper, "opening")
         assert "均未发现隐患" in said(paper, "sectors")
     monthly = make("monthly", empty=True).paper()
-    assert "无超期未整改隐患" in said(monthly, "attention")
-    assert "未发现漏报隐患" in said(monthly, "attention")
+    assert "无已核实超期的隐患。" in said(monthly, "attention")
+    assert "无漏报隐患" in said(monthly, "attention")
     assert "各部门均已报送" in said(monthly, "opening")
     assert "各部门均未填报工作进展，没有可核对的数字" in said(monthly, "annexes")
 
@@ -128,10 +131,19 @@ def test_groups_that_cannot_be_told_apart_are_said_to_be_so_and_few_are_not_comp
     assert stands_apart({"found": 50, "closed": 45, "closure_rate_ci": [0.78, 0.96]}, street) == "higher"
 
 
+def open_slots_of(paper: Paper) -> list[str]:
+    return [block.key for block in paper.blocks if isinstance(block, Slot) and not block.text]
+
+
+def test_every_slot_of_a_paper_is_a_key_that_the_narrative_may_have(invented: Any) -> None:
+    kind = Kind(invented.figures["kind"])
+    assert sorted(open_slots_of(invented.paper())) == sorted(slots_of(kind, campaign()))
+
+
 def test_what_only_a_person_can_write_is_a_marked_slot_until_it_is_written(monthly: Any) -> None:
-    assert "causes" in {slot.key for slot in open_slots(monthly.paper())}
+    assert "causes" in open_slots_of(monthly.paper())
     filled = monthly.paper(causes="部分单位主体责任落实不到位。")
-    assert "causes" not in {slot.key for slot in open_slots(filled)}
+    assert "causes" not in open_slots_of(filled)
     slot = next(block for block in filled.blocks if isinstance(block, Slot) and block.key == "causes")
     assert slot.text == "部分单位主体责任落实不到位。"
 

@@ -24,7 +24,7 @@ def lists(sheet: Sheet) -> dict[str, Table]:
 
 
 def test_overdue_and_supervised_hazards_have_the_room_before_all_others(monthly: Any) -> None:
-    first = ("超期未整改", "尚未销号的挂牌督办")
+    first = ("已核实超期", "尚未销号的挂牌督办")
     whole = 0
     for row in monthly.figures["by_leader"]:
         own = lists(sheets(monthly)[row["leader"]])
@@ -62,7 +62,7 @@ def test_the_agenda_names_deadlines_and_asks_to_confirm_only_what_is_not_agreed(
         for one in (first, second, third)
     ]
     invented.figures["supervision"]["rows"] = [
-        {"hazard_id": first, "due_on": "2023-08-05", "is_overdue": False, "overdue_days": None}
+        {"hazard_id": first, "due_on": "2023-08-05", "overdue_days": None, "is_unverified": False}
     ]
     invented.figures["supervision"]["to_decide"] = [{"hazard_id": first, "why": "due_before_next_meeting"}]
     said = "\n".join(prose(sheets(invented)["议程"]))

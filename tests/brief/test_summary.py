@@ -44,7 +44,7 @@ def test_the_picture_s_page_says_what_it_is_of_which_day_and_that_it_is_invented
     assert "onclick" not in text
     assert 2 <= text.count('<figure class="chart"') <= 3
     street = invented.figures["overall"]["all"]
-    assert f"<dd>{street['found']}<small>" in text
+    assert f"<dd>{street['found']}※<small>" in text
     assert f"{street['closed']}/{street['found']}</small>" in text
 
 

@@ -1,9 +1,10 @@
-"""Printed quantities: cut, never rounded up; a rate never without what it is made of."""
+"""Printed quantities: rounded half up, 100.0 % only for all; a rate never without what it is made of."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from math import floor
 
 import pytest
 from babel.dates import format_date
@@ -21,26 +22,33 @@ from hazardlib.brief import words
         (3000, 3000, "100.0%（3000/3000）"),
         (0, 7, "0.0%（0/7）"),
         (1, 3, "33.3%（1/3）"),
-        (2, 3, "66.6%（2/3）"),
+        (2, 3, "66.7%（2/3）"),
+        (1, 6, "16.7%（1/6）"),
+        (1, 16, "6.3%（1/16）"),  # 6.25: half goes up
+        (1, 3000, "0.1%（1/3000）"),
+        (9999, 10000, "99.9%（9999/10000）"),
         (0, 0, "/"),
         (57, 100, "57.0%（57/100）"),  # 0.57 * 1000 is 569.99… in floats
     ],
 )
-def test_a_rate_is_cut_to_one_decimal_and_stands_beside_its_fraction(
+def test_a_rate_is_rounded_to_one_decimal_and_stands_beside_its_fraction(
     numerator: int, denominator: int, printed: str
 ) -> None:
     assert words.rate(numerator, denominator) == printed
 
 
 @given(st.integers(1, 10**9), st.data())
-def test_no_rate_is_ever_printed_above_its_value_and_100_means_all(
+def test_a_rate_is_printed_half_up_and_100_means_all_and_0_none(
     denominator: int, data: st.DataObject
 ) -> None:
     numerator = data.draw(st.integers(0, denominator))
     printed = words.percent(numerator, denominator)
     exact = Fraction(numerator, denominator) * 100
-    assert 0 <= exact - Fraction(printed.removesuffix("%")) < Fraction(1, 10)
+    half_up = Fraction(floor(exact * 10 + Fraction(1, 2)), 10)
+    expected = min(max(half_up, Fraction(1, 10)), Fraction(999, 10)) if 0 < exact < 100 else exact
+    assert Fraction(printed.removesuffix("%")) == expected
     assert (printed == "100.0%") == (numerator == denominator)
+    assert (printed == "0.0%") == (numerator == 0)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +57,8 @@ def test_no_rate_is_ever_printed_above_its_value_and_100_means_all(
         ((98, 125), (60, 100), "提高18.4个百分点"),
         ((60, 100), (98, 125), "下降18.4个百分点"),
         ((1, 2), (2, 4), "持平"),
-        ((1001, 2000), (1, 2), "基本持平"),
-        ((18, 22), (559, 621), "下降8.2个百分点"),  # printed 81.8 and 90.0; the exact difference is 8.19
+        ((10001, 20000), (1, 2), "基本持平"),
+        ((2, 3), (1, 3), "提高33.4个百分点"),  # printed 66.7 and 33.3; the exact difference is 33.33
         ((1, 3), (0, 3), "提高33.3个百分点"),
         ((1, 3), (0, 0), None),
     ],
@@ -63,7 +71,7 @@ def test_a_change_of_rate_is_the_difference_of_the_printed_rates(
 
 def test_an_interval_of_all_ends_at_100_even_when_floats_fall_short() -> None:
     assert words.interval([0.510109, 0.9999999999999999]) == "51.0%–100.0%"
-    assert words.interval([0.7019, 0.84999]) == "70.1%–84.9%"
+    assert words.interval([0.7019, 0.84999]) == "70.2%–85.0%"
     assert words.interval(None) == "/"
 
 
@@ -84,6 +92,11 @@ def test_an_interval_of_all_ends_at_100_even_when_floats_fall_short() -> None:
 )
 def test_a_sentence_counts_in_wan_and_yi_and_says_what_it_cuts(value: float, unit: str, printed: str) -> None:
     assert words.quantity(value, unit) == printed
+
+
+def test_a_quantity_of_a_table_is_rounded_half_up() -> None:
+    printed = [words.amount(value, decimals=1) for value in (37.96, 0.25, 37.9, 12.0, 0.04)]
+    assert printed == ["38", "0.3", "37.9", "12", "0"]
 
 
 def test_a_sum_of_money_without_a_table_keeps_every_yuan() -> None:

@@ -49,7 +49,7 @@ def test_json_is_one_object_a_file_as_the_contract_has_it(
         "code": "DATE_NOT_READABLE",
         "severity": "error",
         "found": "6月底左右",
-        "message": "有错.xlsx［隐患台账］H5 整改期限：填写的是“6月底左右”，不是日期。请填写如 2023-06-30。",
+        "message": "有错.xlsx［隐患台账］H5 整改期限：填写的是“6月底左右”，不是日期，改好之前按没有期限统计，过了期也不会列为超期。请填写如 2023-06-30。",
     } in second["findings"]
     assert files(tmp_path) == before
 

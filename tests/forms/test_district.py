@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from fractions import Fraction
+from math import floor
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import openpyxl
@@ -40,10 +43,13 @@ def shown(path: Path) -> list[list[Any]]:
 
 
 def expected_row(row: dict[str, Any], name: str) -> list[Any]:
-    """Return what one row shows, its rates cut to one decimal of a per cent."""
+    """Return what one row shows, its rates half up to one decimal of a per cent, 0 and 1 only for none and all."""
 
     def share(above: int | None, below: int | None) -> Any:
-        return above * 1000 // below / 1000 if below and above is not None else "/"
+        if not below or above is None:
+            return "/"
+        tenths = floor(Fraction(1000 * above, below) + Fraction(1, 2))
+        return (min(max(tenths, 1), 999) if 0 < above < below else tenths) / 1000
 
     def stated_or(value: int | None) -> Any:
         return "/" if value is None else value
@@ -84,6 +90,32 @@ def test_the_workbooks_sums_are_the_figures(made: tuple[Path, dict[str, Any]]) -
     assert figures["total"]["general_found"] == 3
     total = openpyxl.load_workbook(path)["统计表"]
     assert str(total["F18"].value) == "=SUM(F5:F17)"
+
+
+def test_the_workbooks_rates_are_formulas_that_show_what_the_papers_print(
+    made: tuple[Path, dict[str, Any]],
+) -> None:
+    page = openpyxl.load_workbook(made[0])["统计表"]
+    terms = "IF(AND(G5>0,G5<F5),MEDIAN(1,INT((2000*G5+F5)/(2*F5)),999),INT((2000*G5+F5)/(2*F5)))/1000"
+    assert str(page["H5"].value) == f'=IF(N(F5)=0,"/",{terms})'
+    excel = {
+        "IF": lambda holds, then, other: then if holds else other,
+        "AND": lambda *several: all(several),
+        "MEDIAN": lambda *several: median(several),
+        "INT": floor,
+    }
+    for above, below, shown in (
+        (0, 7, 0.0),
+        (1, 6, 0.167),
+        (1, 16, 0.063),
+        (2, 3, 0.667),
+        (1, 3000, 0.001),
+        (2999, 3000, 0.999),
+        (9999, 10000, 0.999),
+        (7, 7, 1.0),
+        (15, 10, 1.5),
+    ):
+        assert eval(terms, excel | {"G5": float(above), "F5": float(below)}) == shown, (above, below)
 
 
 def test_overdue_duties_name_their_period_in_words_and_say_who_has_not_reported(tmp_path: Path) -> None:

@@ -53,7 +53,11 @@ def test_it_lists_each_place_errors_first_column_by_column(office: Office) -> No
         ("隐患台账", "I5", "整改状态", "必须修改"),
         ("隐患台账", "F6", "隐患级别", "请核对"),
     ]
-    assert lines(book)[1][4:7] == ("6月底左右", "填写的是“6月底左右”，不是日期。", "请填写如 2023-06-30。")
+    assert lines(book)[1][4:7] == (
+        "6月底左右",
+        "填写的是“6月底左右”，不是日期，改好之前按没有期限统计，过了期也不会列为超期。",
+        "请填写如 2023-06-30。",
+    )
     assert book[LIST]["C6"].hyperlink.location == "'隐患台账'!D6"
 
 
@@ -275,6 +279,7 @@ def test_a_message_is_cut_at_what_to_do_not_at_what_was_typed() -> None:
         column="due_on",
         found="说不准。请等等",
         example="2023-06-30",
+        meanwhile="",
     )
     remark = explain(typed)
     assert remark.problem == "填写的是“说不准。请等等”，不是日期。"

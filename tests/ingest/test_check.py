@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from hazardlib.columns import FINDINGS, OBSERVATIONS, SUBMISSIONS
+from hazardlib.ingest.check import STAMPED
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row, workbook
 
 
@@ -24,9 +25,7 @@ def test_a_plain_ledger_is_accepted_with_every_value_typed(take: Take) -> None:
 
 def test_the_frames_have_the_promised_columns_and_types(take: Take) -> None:
     taken = take(ledger(ROW))
-    assert list(taken.submissions) == [
-        n for n in SUBMISSIONS if n not in {"batch_id", "first_seen_at", "intake_number"}
-    ]
+    assert list(taken.submissions) == [n for n in SUBMISSIONS if n not in STAMPED]
     assert list(taken.observations) == [name for name in OBSERVATIONS if name != "batch_id"]
     assert list(taken.findings) == [name for name in FINDINGS if name != "batch_id"]
     types = taken.observations.dtypes.astype(str)
@@ -49,7 +48,8 @@ def test_an_unreadable_deadline_says_where_what_and_what_to_enter(take: Take) ->
     finding = taken.findings.iloc[0]
     assert (finding["cell"], finding["column"], finding["code"]) == ("H4", "due_on", "DATE_NOT_READABLE")
     assert finding["message"] == (
-        "公共管理办公室.xlsx［隐患台账］H4 整改期限：填写的是“6月底左右”，不是日期。请填写如 2023-06-30。"
+        "公共管理办公室.xlsx［隐患台账］H4 整改期限：填写的是“6月底左右”，不是日期，改好之前按没有期限统计，过了期也不会列为超期。"
+        "请填写如 2023-06-30。"
     )
     seen = taken.observations.iloc[0]
     assert json.loads(seen["raw"]) == {"due_on": "6月底左右"}
@@ -80,7 +80,7 @@ def test_a_blank_sector_is_defaulted_only_where_the_department_leads_one(take: T
     taken = take((several, "甲.xlsx"), (single, "乙.xlsx"))
     assert taken.observations["sector"].fillna("").tolist() == ["", "owned-premises"]
     assert taken.observations["is_quarantined"].tolist() == [True, False]
-    assert codes(taken) == [("C4", "SECTOR_MISSING")]
+    assert codes(taken) == [("C4", "SECTOR_MISSING"), ("C4", "SECTOR_TAKEN")]
 
 
 def test_merged_cells_are_filled_and_blanks_stay_blank(take: Take) -> None:
@@ -262,7 +262,7 @@ def test_a_sheet_for_each_sector_is_read_and_other_tables_are_left_alone(take: T
     )
     taken = take(content)
     assert taken.observations["sector"].tolist() == ["gas", "residential"]
-    assert codes(taken) == []
+    assert codes(taken) == [("B4", "SECTOR_COLUMN_MISSING"), ("B2", "SECTOR_COLUMN_MISSING")]
 
 
 def test_the_stated_day_of_reporting_and_the_sample_mark_are_taken(take: Take) -> None:

@@ -151,7 +151,7 @@ def test_a_list_may_have_been_saved_by_a_spreadsheet(tmp_path: Path, text: str, 
 
 
 def test_the_suites_own_list_holds_no_rule() -> None:
-    assert load_starts(open_workspace("").rules) == {}
+    assert load_starts(*open_workspace("").rules) == {}
 
 
 def test_only_what_costs_no_row_and_no_cell_can_be_put_off() -> None:
@@ -192,7 +192,7 @@ def test_check_heeds_the_workspaces_own_list(
 def test_a_list_that_cannot_be_used_stops_the_command_in_one_line(
     workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    listed(workspace.rules.parent, "FUNDS_LARGE,八月,\n")
+    listed(workspace.rules[-1].parent, "FUNDS_LARGE,八月,\n")
     assert _run(["ingest", "--workspace", str(workspace.root)]) == 2
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert "rules.csv 第 2 行：月份写的是“八月”" in line

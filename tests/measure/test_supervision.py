@@ -69,7 +69,7 @@ def test_a_row_says_everything_that_became_of_one_under_supervision(desk: Desk) 
         "state": "closed",
         "is_overdue": False,
         "overdue_days": None,
-        "is_not_heard": False,
+        "is_unverified": False,
     }
 
 

@@ -71,6 +71,18 @@ def test_every_count_and_rate_of_a_few_tips(desk: Desk) -> None:
     assert tips["period"] == {"received": 1, "known_late": 3, "settled": 1}
 
 
+def test_a_tip_of_a_hazard_that_no_ledger_knows_is_told_at_its_cell(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", hazard("A-1"))
+    linked = tip("T-1", day(6, 1), outcome="verified", hazard_no="a-1")
+    loose = tip("T-2", day(6, 2), outcome="verified", hazard_no="A-7")
+    file = desk.receive(SAFETY, "2023-06", tips=[linked, loose])
+    (found,) = desk.register(JUNE).findings.to_dict("records")
+    assert (found["code"], found["severity"], found["file"]) == ("TIP_HAZARD_UNKNOWN", "warning", file)
+    assert (found["sheet"], found["column"], found["found"]) == ("举报线索", "hazard_no", "A-7")
+    assert found["cell"].endswith("5")
+    assert "各部门报过的台账里都没有这个编号" in found["message"]
+
+
 def test_a_tip_told_of_only_after_the_paper_before_is_known_late(desk: Desk) -> None:
     desk.receive(SAFETY, "2023-06", tips=[tip("T-1", day(6, 1))])
     late, new = tip("T-2", day(6, 15)), tip("T-3", day(7, 5))

@@ -262,7 +262,7 @@ def test_a_row_for_several_hazards_becomes_as_many_and_some_of_them_put_right(de
 
 def test_a_row_that_cannot_be_counted_is_kept_and_shown(desk: Desk) -> None:
     required = ["sector", "unit", "description", "found_on", "status"]
-    lacking = [hazard(f"A-{index}", **{name: None}) for index, name in enumerate(required)]
+    lacking = [hazard(f"A-{index}", **{"unit": "甲餐馆", name: None}) for index, name in enumerate(required)]
     file = desk.receive(MANAGEMENT, "2023-06", *lacking, hazard("A-9"))
     assert numbers(desk, JUNE) == ["A-9"]
     figures = desk.ask(JUNE).figures
@@ -273,10 +273,23 @@ def test_a_row_that_cannot_be_counted_is_kept_and_shown(desk: Desk) -> None:
 
 
 def test_a_blank_sector_is_the_one_that_the_department_leads(desk: Desk) -> None:
-    desk.receive(ENERGY, "2023-06", hazard("A-1", sector=None))
-    desk.receive(FINANCE, "2023-06", hazard("B-1", sector=None))
+    desk.receive(ENERGY, "2023-06", hazard("A-1", sector=None, unit="甲餐馆"))
+    desk.receive(FINANCE, "2023-06", hazard("B-1", sector=None, unit="甲餐馆"))
     assert desk.only(JUNE)["sector"] == "state-owned"
     assert desk.ask(JUNE).figures["quarantined"] == 1
+
+
+def test_a_blank_sector_is_first_that_of_its_site_in_the_notice(desk: Desk) -> None:
+    desk.receive(ENERGY, "2023-06", hazard("A-1", sector=None, unit="万科里商业中心"))
+    assert desk.only(JUNE)["sector"] == "other-enterprises"
+
+
+def test_a_blank_sector_is_that_of_the_unit_in_the_streets_list(desk: Desk) -> None:
+    (desk.workspace.root / "units.csv").write_text(
+        "单位名称,行业领域,高危,起始日期\n甲餐馆,燃气安全领域,,\n", encoding="utf-8"
+    )
+    desk.receive(FINANCE, "2023-06", hazard("B-1", sector=None, unit="甲餐馆"))
+    assert desk.only(JUNE)["sector"] == "gas"
 
 
 def test_taking_in_the_same_files_again_adds_nothing(desk: Desk) -> None:
@@ -289,10 +302,10 @@ def test_taking_in_the_same_files_again_adds_nothing(desk: Desk) -> None:
 
 
 def test_a_report_is_of_the_day_on_which_it_came_in_shanghai_also_after_midnight(desk: Desk) -> None:
-    # Received half an hour into the 26th: still the 25th in UTC.
-    late = at(7, 26).replace(hour=0, minute=30)
-    desk.receive(MANAGEMENT, "2023-07", hazard("A-1", due_on=date(2023, 7, 25)), seen_at=late)
+    # Received half an hour into the 19th: still the 18th in UTC.
+    night = at(7, 19).replace(hour=0, minute=30)
+    desk.receive(MANAGEMENT, "2023-07", hazard("A-1", due_on=date(2023, 7, 18)), seen_at=night)
     results = desk.ask(date(2023, 8, 1))
-    assert str(results.register.hazards["told_on"].iloc[0].date()) == "2023-07-26"
-    assert results.figures["lists"]["overdue"] != []
-    assert results.figures["lists"]["not_heard"] == []
+    assert str(results.register.hazards["told_on"].iloc[0].date()) == "2023-07-19"
+    assert results.figures["lists"]["overdue_verified"] != []
+    assert results.figures["lists"]["overdue_unverified"] == []

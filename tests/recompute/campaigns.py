@@ -44,13 +44,20 @@ UNITS = [
     ("东湖ＡＢ门店", "东湖ab门店"),
 ]
 DESCRIPTIONS = [
-    ("疏散通道堵塞", "疏散通道，堵塞"),
+    ("疏散通道堵塞", "疏散通道，堵塞", "疏散通道堵塞，已清理", "疏散通道堵塞已经清理"),
     ("燃气报警器未安装", "燃气报警器 未安装"),
-    ("电线老化", "电线老化"),
+    ("电线老化", "电线老化", "已更换"),
 ]
 LOCATIONS = [None, None, "一层", "二层厨房"]
 NUMBERS = [None, None, None, "AQ-2023-001", "AQ-2023-002", "3", "12", "12345"]
-NUMBER_STYLES = [str, str, str.lower, lambda number: f" {number} ", lambda number: number.replace("-", "－")]
+NUMBER_STYLES = [
+    str,
+    str,
+    str.lower,
+    lambda number: f" {number} ",
+    lambda number: number.replace("-", "－"),
+    lambda number: number.replace("-", "—"),
+]
 MONTHS_DRAWN = ["2023-06", "2023-07", "2023-08", "2023-09", "2023-12"]
 FIRST_DAY = date(2023, 5, 20)
 
@@ -137,9 +144,13 @@ def dates(draw: st.DrawFn, base: Base, month: str, status: str) -> Row:
         return draw(st.sampled_from(choices))
 
     dated: Row = {"fix_type": pick(None, None, "at_once", "time_limited")}
-    deadline = pick(None, None, "date", "date", "date", "立即整改", "长期坚持")
+    deadline = pick(None, None, "date", "date", "date", "立即整改", "长期坚持", "yearless")
     if deadline == "date":
         deadline = notice.due_day(month) + timedelta(draw(st.integers(-20, 25)))
+    if deadline == "yearless":
+        day = base.found_on + timedelta(draw(st.integers(-20, 300)))
+        # 29 February is not in every year.
+        deadline = f"{day.month}月{min(day.day, 28)}日"
     dated["due_on"] = deadline
     if status != "open" and pick(False, False, True):
         dated["rectified_on"] = base.found_on + timedelta(draw(st.integers(-3, 60)))
@@ -184,6 +195,12 @@ twists: st.SearchStrategy[Row] = st.sampled_from(
         {"unit": UNITS[0][0]},
         {"found_on": date(2023, 6, 6)},
         {"sector": "gas"},
+        # The number of another thing, of the neighbour's, or of the months before.
+        *({"hazard_no": number} for number in ("AQ-2023-001", "AQ-2023-002", "3")),
+        *[{"unit": "东湖配送站", "description": "配电箱无盖", "found_on": date(2023, 7, 5)}] * 3,
+        # Typed ahead: counted from that day on, or never.
+        {"found_on": date(2023, 9, 1)},
+        {"found_on": date(2032, 6, 5)},
         # A row that lacks one of these cannot be counted, unless the department leads one sector.
         *({name: None} for name in ("sector", "unit", "description", "found_on", "status")),
     ]
@@ -212,6 +229,8 @@ def versions(draw: st.DrawFn, known: list[Base], department: str, month: str, ve
     due = notice.due_day(month)
     kind = draw(st.sampled_from(["rows"] * 8 + ["nil", "refused"]))
     chosen = draw(st.lists(st.sampled_from(known), min_size=2, max_size=7)) if kind != "nil" else []
+    if chosen and draw(st.sampled_from([False, False, True])):  # of one sector: a part beside another's
+        chosen = [base for base in chosen if base.sector == chosen[-1].sector]
     first_seen = moment(due + timedelta(draw(st.sampled_from([-9, -2, 0, 0, 1, 12, 40]))), 10 + version)
     if draw(st.sampled_from([False, False, False, True])):
         first_seen = moment(due, 10)
@@ -287,6 +306,64 @@ def corrected() -> list[Submission]:
         row("AQ-4", "丙", first),
     ]
     return [sent("2023-06", *june), sent("2023-07", *moved, row("AQ-5", "戊", first))]
+
+
+def told_anew() -> list[Submission]:
+    """Return a campaign in which numbers begin anew and are the neighbour's, texts, levels and versions change."""
+    management, enforcement = NEIGHBOURS[0]
+
+    def sent(department: str, month: str, *rows: Row, version: int = 0) -> Submission:
+        seen_at = moment(notice.due_day(month), 10 + version)
+        file = f"{month}/{department}{version}.xlsx"
+        return Submission(department, month, file, seen_at, seen_at, rows=[dict(row) for row in rows])
+
+    def row(number: str | None, unit: str, text: str, found_on: date, **fields: Any) -> Row:
+        said = {"hazard_no": number, "sector": "gas", "unit": unit, "description": text, "found_on": found_on}
+        return {"status": "open", "sheet": SHEETS[0], "due_on": date(2023, 6, 30)} | said | fields
+
+    first, second, third = date(2023, 6, 5), date(2023, 7, 5), date(2023, 8, 5)
+    june = [
+        row("GG-1", "甲小区", "楼道堆放杂物", first, level="major"),
+        row("GG-2", "乙小区", "消火栓无水", first, quantity=3),
+        row("1", "丙小区", "灭火器过期", first),
+        row(None, "丁小区", "电动车入户", first),
+        row(None, "戊小区", "私拉电线", first, quantity=2),
+    ]
+    july = [
+        row("GG—1", "一号工地", "脚手架未验收", second),
+        row("GG-2", "乙小区", "消火栓无水", first, quantity=2, level="general"),
+        row("1", "二号工地", "基坑无防护", second),
+        row("2", "丙小区", "灭火器过期", first),
+        row(None, "丁小区", "电动车已清走", first, status="rectified", rectified_on=date(2023, 7, 2)),
+        row(None, "戊小区", "私拉电线，部分已拆", first, quantity=3, rectified_quantity=1),
+    ]
+    august = [
+        row("GG-1", "一号工地", "脚手架未验收", second, status="closed", due_on=date(2023, 9, 1)),
+        row("GG-2", "三号工地", "塔吊未检测", third),
+        row("1", "丙小区", "灭火器过期", first, status="closed"),
+        row(None, "戊小区", "电线已拆除", first, quantity=3, rectified_quantity=3),
+        row("GG-3", "四号工地", "临边无防护", date(2032, 8, 5)),
+        row("GG-2", "乙小区", "消火栓无水", first, status=None, sheet=SHEETS[1]),
+    ]
+    named = {
+        "hazard_no": "GG-1",
+        "channel": "12350",
+        "sector": "gas",
+        "content": "堆物",
+        "outcome": "verified",
+    }
+    tip = {"tip_no": "JB-1", "received_on": first} | named
+    everything = [
+        sent(management, "2023-06", *june),
+        sent(management, "2023-07", *july),
+        sent(management, "2023-07", *july[:3], *july[4:], version=1),
+        sent(management, "2023-08", *august),
+        sent(enforcement, "2023-06", row("GG-1", "己店", "报警器未安装", date(2023, 6, 9))),
+        sent(enforcement, "2023-07", row("GG-1", "己店", "报警器已安装", date(2023, 6, 9), status="closed")),
+    ]
+    for one in everything[::2]:
+        one.tips = [dict(tip), dict(tip, tip_no="JB-2", unit="己店")]
+    return everything
 
 
 def waves(sent: list[Submission]) -> list[list[Submission]]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.recompute import notice
-from tests.recompute.register import plain
+from tests.recompute.identity import plain
 
 
 def typed(value: float | None) -> Fraction | None:

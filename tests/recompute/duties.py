@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.recompute import notice
+from tests.recompute.identity import plain
 from tests.recompute.intervals import close, wilson
 from tests.recompute.progress import with_sector
-from tests.recompute.register import Row, Submission, plain
+from tests.recompute.register import Row, Submission
 
 UnitKey = tuple[str, str]
 """A unit: its sector, and its name without what people vary in writing it."""

@@ -10,22 +10,24 @@ from typing import Any
 
 from tests.recompute import notice
 from tests.recompute.duties import recompute_duties
+from tests.recompute.identity import plain
 from tests.recompute.intervals import wilson
 from tests.recompute.progress import recompute_progress
 from tests.recompute.register import (
     FIVE_ELEMENTS,
     Hazard,
     Submission,
+    all_hazards,
     hazards_of,
     in_force,
+    is_ahead,
     is_countable,
-    number_of,
-    plain,
     read_row,
     status_by_month,
     visible,
 )
 from tests.recompute.tips import recompute_tips
+from tests.recompute.uncounted import recompute_uncounted
 
 Figures = dict[str, Any]
 
@@ -40,6 +42,11 @@ def is_overdue(hazard: Hazard, as_of: date) -> bool:
     """Return whether it is open and its deadline lies before ``as_of``."""
     due_on = hazard.facts.get("due_on")
     return hazard.is_open and due_on is not None and due_on < as_of
+
+
+def is_unverified(hazard: Hazard, as_of: date) -> bool:
+    """Return whether it is overdue, and the report that speaks of it is no later than its deadline."""
+    return is_overdue(hazard, as_of) and bool(hazard.facts["due_on"] >= hazard.last.submission.told_on)
 
 
 def is_on_time(hazard: Hazard, as_of: date) -> bool:
@@ -103,15 +110,10 @@ def is_conflicting(hazard: Hazard) -> bool:
 def is_unreported(hazard: Hazard, submissions: list[Submission]) -> bool:
     """Return whether it is open and its department's later submission leaves it out.
 
-    A row that could not be counted has still listed the hazard whose number it bears.
+    A row that could not be counted has still listed the hazard whose number it bears and that it does not contradict.
     """
     own = [sent for sent in submissions if sent.department == hazard.department]
-    number = number_of(hazard.facts, hazard.department)
-    listed = [hazard.last.submission.month]
-    for sent in own:
-        uncounted = [row for row in sent.rows if not is_countable(read_row(row, sent.department))]
-        if number and number in [number_of(row, sent.department) for row in uncounted]:
-            listed.append(sent.month)
+    listed = [hazard.last.submission.month, *hazard.last.aside]
     return hazard.is_open and any(sent.month > max(listed) for sent in own)
 
 
@@ -155,18 +157,23 @@ def group(hazards: list[Hazard], as_of: date) -> Figures:
     closed = sum(1 for hazard in hazards if hazard.state == "closed")
     rectified = sum(1 for hazard in hazards if hazard.state == "rectified")
     due = sum(1 for hazard in hazards if is_due(hazard, as_of))
+    overdue = sum(1 for hazard in hazards if is_overdue(hazard, as_of))
+    unverified = sum(1 for hazard in hazards if is_unverified(hazard, as_of))
     on_time = sum(1 for hazard in hazards if is_on_time(hazard, as_of))
     return {
         "found": found,
         "closed": closed,
         "rectified": rectified,
         "open": sum(1 for hazard in hazards if hazard.is_open),
-        "overdue": sum(1 for hazard in hazards if is_overdue(hazard, as_of)),
+        "overdue": overdue,
+        "overdue_verified": overdue - unverified,
+        "overdue_unverified": unverified,
         "due": due,
+        "due_verified": due - unverified,
         "on_time": on_time,
         "closure_rate": ratio(closed, found),
         "rectification_rate": ratio(rectified + closed, found),
-        "on_time_rate": ratio(on_time, due),
+        "on_time_rate": ratio(on_time, due - unverified),
         "closure_rate_ci": wilson(closed, found),
         "median_days_to_close": median_days(hazards, as_of),
     }
@@ -197,8 +204,8 @@ def reporting(submissions: list[Submission], as_of: date, known_at: datetime) ->
             own = [s for s in seen if (s.department, s.month) == (department, month)]
             taken = sorted((s for s in own if not s.refused), key=lambda s: s.order)
             refused = sorted((s for s in own if s.refused), key=lambda s: s.order)
-            (now,) = [s for s in heard if (s.department, s.month) == (department, month)] or [None]
-            if now is not None and not now.rows:
+            now = [s for s in heard if (s.department, s.month) == (department, month)]
+            if now and not any(s.rows for s in now):
                 status = "nil"
             elif taken:
                 status = "on_time" if taken[0].on_time else "late"
@@ -254,7 +261,7 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
     return {
         "progress": recompute_progress(heard, as_of, sum(is_major(hazard) for hazard in hazards)),
         "duties": recompute_duties(heard, as_of),
-        "tips": recompute_tips(heard, hazards, as_of),
+        "tips": recompute_tips(heard, all_hazards(heard, as_of), hazards, as_of),
         "hazards": hazards,
         "overall": both(hazards, as_of),
         "by_sector": {
@@ -285,6 +292,10 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
         "incomplete": [h for h in limited if not is_complete(h)],
         "conflicts": [h for h in hazards if is_conflicting(h)],
         "overdue": [h for h in hazards if is_overdue(h, as_of)],
+        "overdue_verified": [
+            h for h in hazards if is_overdue(h, as_of) and h.facts["due_on"] < h.last.submission.told_on
+        ],
+        "overdue_unverified": [h for h in hazards if is_unverified(h, as_of)],
         "open": [h for h in hazards if h.is_open],
         # A matter for the meeting, so what is closed is not among them.
         "claimed_twice": [
@@ -292,7 +303,10 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
             for hazard in hazards
             if hazard.state != "closed" and len({e.submission.department for e in hazard.entries}) > 1
         ],
+        "uncounted": recompute_uncounted(submissions, as_of, known_at),
         "quarantined": sum(
-            not is_countable(read_row(row, sent.department)) for sent in heard for row in sent.rows
+            not is_countable(read) or is_ahead(sent, read, as_of)
+            for sent in heard
+            for read in (read_row(row, sent.department) for row in sent.rows)
         ),
     }

@@ -39,6 +39,25 @@ SECTORS: dict[str, tuple[str, list[str], list[str], list[str]]] = {
     "state-owned": ("国有企业领域", ["张馨"], ["能源公司"], []),
 }
 
+SITES = {
+    # Sites that the notice names under one sector only.
+    "国网客服中心北方分中心": "crowded-places",
+    "水理汤泉度假酒店": "crowded-places",
+    "东湖风景区": "scenic-areas",
+    "自然艺苑区": "waterways",
+    "两湖区域": "waterways",
+    "矿泉水厂": "owned-premises",
+    "景湖科技园": "owned-premises",
+    "北大资源": "owned-premises",
+    "天骥智谷": "owned-premises",
+    "万科里商业中心": "other-enterprises",
+    "天安智慧港": "administration",
+    "能源楼": "administration",
+    "恒大美娟道": "administration",
+    "能源公司各供热站点": "state-owned",
+    "能源公司办公区域": "state-owned",
+}
+
 LEADERS = ["周建鹏", "贾化生", "刘广伟", "李丰福", "徐彬", "刘永强", "张杰", "陈长柱", "张馨"]
 
 DEPARTMENTS = [

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.recompute import notice
-from tests.recompute.register import Row, Submission, entries_by_hazard
+from tests.recompute.register import Row, Submission, entries_by_hazard, known_sector
 
 Said = tuple[Fraction | None, Fraction | None]
 """What a department states of an indicator in a month: 本月数 and 累计数."""
@@ -32,9 +32,9 @@ def said_by_month(heard: list[Submission]) -> dict[tuple[str, str, str], dict[st
 
 
 def with_sector(row: Row, department: str) -> Row:
-    """Return the row with the one sector that its department leads, where it names none."""
-    if "sector" not in row and notice.only_sector_led(department):
-        return dict(row, sector=notice.only_sector_led(department))
+    """Return the row with the sector that its site or its department is known by, where it names none."""
+    if "sector" not in row and known_sector(row, department):
+        return dict(row, sector=known_sector(row, department))
     return row
 
 
@@ -130,7 +130,7 @@ def recompute_progress(heard: list[Submission], as_of: date, major_found: int) -
         "coverage": coverage(list(notice.SECTORS)),
         "coverage_by_sector": {code: coverage([code]) for code in notice.SECTORS},
         "per_visits": float(Fraction(major_found * 1000) / visits) if visits else None,
-        "mismatches": sorted([*against_months(said), *against_ledger(said, heard)]),
+        "mismatches": sorted([*against_months(said), *against_ledger(said, heard, as_of)]),
     }
 
 
@@ -163,10 +163,12 @@ def against_months(
 
 
 def against_ledger(
-    said: dict[tuple[str, str, str], dict[str, tuple[Submission, Row]]], heard: list[Submission]
+    said: dict[tuple[str, str, str], dict[str, tuple[Submission, Row]]],
+    heard: list[Submission],
+    as_of: date,
 ) -> list[tuple[Any, ...]]:
     """Return the 发现隐患 and 整改隐患 that are not what the department's own ledgers list."""
-    hazards = entries_by_hazard(heard).values()
+    hazards = entries_by_hazard(heard, as_of).values()
     found = []
     for (department, sector, indicator), months in said.items():
         if indicator not in ("发现隐患", "整改隐患"):

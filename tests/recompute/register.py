@@ -5,8 +5,6 @@ Plain Python over plain dictionaries; every step is a sentence of the data contr
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from tests.recompute import notice
+from tests.recompute.identity import Line, goes_on, identify, listed_aside, plain
 
 Row = dict[str, Any]
 """One ledger row as its writer means it; a blank cell is absent or None."""
@@ -48,13 +47,13 @@ class Submission:
 
     @property
     def told_on(self) -> date:
-        """The day it states, else the one on which it came, in Shanghai."""
-        return self.reported_on or self.first_seen_at.date()
+        """The day it speaks for: the one it states, else the one on which it came, but no later than it was due."""
+        return self.reported_on or min(self.first_seen_at.date(), notice.due_day(self.month))
 
     @property
     def on_time(self) -> bool:
         """Whether it was in by the due day, that day included."""
-        return self.told_on <= notice.due_day(self.month)
+        return (self.reported_on or self.first_seen_at.date()) <= notice.due_day(self.month)
 
 
 @dataclass
@@ -68,6 +67,8 @@ class Entry:
     accepted_on: date | None
     number: tuple[str, ...] | None = None
     part: int = 1
+    aside: list[str] = field(default_factory=list)
+    """The months in which its department lists the hazard, by number, on a row that does not count."""
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -125,55 +126,60 @@ def visible(submissions: Iterable[Submission], as_of: date, known_at: datetime) 
 
 
 def in_force(submissions: Iterable[Submission], as_of: date, known_at: datetime) -> list[Submission]:
-    """Return, for each department and month, the latest submission that was not refused."""
-    latest: dict[tuple[str, str], Submission] = {}
+    """Return, for each department and month, the submissions that no later one replaces and that were not refused."""
+    standing: dict[tuple[str, str], list[Submission]] = {}
     for one in sorted(visible(submissions, as_of, known_at), key=lambda sent: sent.order):
         if not one.refused:
-            latest[one.department, one.month] = one
-    return list(latest.values())
+            before = standing.get((one.department, one.month), [])
+            standing[one.department, one.month] = [each for each in before if is_beside(each, one)] + [one]
+    return [one for own in standing.values() for one in own]
+
+
+def is_beside(earlier: Submission, later: Submission) -> bool:
+    """Return whether two files of a department and month are parts: they name sectors, and none that both name."""
+    first, second = sectors_named(earlier), sectors_named(later)
+    return bool(first and second) and not first & second and earlier.file != later.file
+
+
+def sectors_named(sent: Submission) -> set[str]:
+    """Return the sectors of a ledger's rows, whether these count or not."""
+    rows = [read_row(row, sent.department) for row in sent.rows]
+    return {row["sector"] for row in rows if "sector" in row}
 
 
 def read_row(row: Row, department: str) -> Row:
     """Return the row with what the contract says a row means by itself."""
     row = {name: value for name, value in row.items() if value is not None}
-    if "sector" not in row and notice.only_sector_led(department):
-        row["sector"] = notice.only_sector_led(department)
+    if "sector" not in row and known_sector(row, department):
+        row["sector"] = known_sector(row, department)
     if row.get("status") == "rectified" and "accepted_on" in row:
         row["status"] = "closed"
     if isinstance(row.get("due_on"), str):
         words = row.pop("due_on")
         if words in AT_ONCE_WORDS:
             row["fix_type"] = "at_once"
+        if words.endswith("日") and "found_on" in row:
+            row["due_on"] = first_such_day(words, row["found_on"])
     if "fix_type" not in row and "due_on" in row:
         row["fix_type"] = "time_limited"
     return row
 
 
+def known_sector(row: Row, department: str) -> str | None:
+    """Return the sector of a row that states none: its site's in the notice, else the one its department leads."""
+    return notice.SITES.get(plain(row.get("unit"))) or notice.only_sector_led(department)
+
+
+def first_such_day(words: str, since: date) -> date:
+    """Return the first day from a day on that is written like 1月10日."""
+    month, number = words.removesuffix("日").split("月")
+    day = date(since.year, int(month), int(number))
+    return day if day >= since else day.replace(year=since.year + 1)
+
+
 def is_countable(row: Row) -> bool:
     """Return whether the row has all that it takes to be counted."""
     return all(name in row for name in REQUIRED)
-
-
-def plain(text: str | None) -> str:
-    """Return a text without what people vary in writing it."""
-    folded = unicodedata.normalize("NFKC", text or "")
-    kept = [c for c in folded if not c.isspace() and unicodedata.category(c)[0] not in "PZ"]
-    return "".join(kept).lower()
-
-
-def content_of(row: Row) -> tuple[Any, ...]:
-    """Return what makes two rows the same hazard when no number does."""
-    texts = [plain(row.get(name)) for name in ("unit", "location", "description")]
-    return (row["sector"], *texts, row["found_on"])
-
-
-def number_of(row: Row, department: str) -> tuple[str, ...] | None:
-    """Return the row's number; one of up to four digits counts only within its department."""
-    folded = unicodedata.normalize("NFKC", row.get("hazard_no") or "")
-    number = "".join(c for c in folded if not c.isspace()).upper()
-    if not number:
-        return None
-    return (department, number) if re.fullmatch("[0-9]{1,4}", number) else (number,)
 
 
 def parts_of(row: Row) -> list[tuple[int, str]]:
@@ -190,58 +196,85 @@ def parts_of(row: Row) -> list[tuple[int, str]]:
     return [(part, done if part <= put_right else left) for part in range(1, count + 1)]
 
 
-def entries_by_hazard(submissions: list[Submission]) -> dict[tuple[Any, ...], list[Entry]]:
-    """Return the rows of each hazard, in the order in which they speak, by a name that lasts."""
-    read: list[tuple[Submission, Row, tuple[str, ...] | None]] = []
+def is_ahead(sent: Submission, row: Row, as_of: date) -> bool:
+    """Return whether the found date lies after the report, and has not come yet."""
+    reported_on = sent.reported_on or min(sent.first_seen_at.date(), notice.due_day(sent.month))
+    return "found_on" in row and row["found_on"] > max(reported_on, as_of)
+
+
+def lines_of(submissions: list[Submission], as_of: date) -> tuple[list[Entry], list[Line], list[Line]]:
+    """Return the rows that lack nothing, in speaking order, with what tells of their hazard, and the others."""
+    counted: list[tuple[Entry, Line]] = []
+    left_out: list[Line] = []
     for sent in submissions:
-        rows = [read_row(row, sent.department) for row in sent.rows]
-        rows = [row for row in rows if is_countable(row)]
-        contents: dict[tuple[str, ...], set[tuple[Any, ...]]] = {}
-        for row in rows:
-            number = number_of(row, sent.department)
-            if number:
-                contents.setdefault(number, set()).add(content_of(row))
-        for row in rows:
-            number = number_of(row, sent.department)
-            is_void = number is not None and len(contents[number]) > 1
-            read.append((sent, row, None if is_void else number))
-
-    numbers: dict[tuple[Any, ...], set[tuple[str, ...]]] = {}
-    for _, row, number in read:
-        if number:
-            numbers.setdefault(content_of(row), set()).add(number)
-
-    hazards: dict[tuple[Any, ...], list[Entry]] = {}
-    for sent, row, said in read:
-        number = said
-        if number is None and len(numbers.get(content_of(row), ())) == 1:
-            (number,) = numbers[content_of(row)]
-        identity = ("number", number) if number else ("content", content_of(row))
-        for part, status in parts_of(row):
-            has_dates = (row.get("quantity") or 1) <= 1 or RANK[status] > 0
-            entry = Entry(
-                sent,
-                row,
-                status,
-                row.get("rectified_on") if has_dates else None,
-                row.get("accepted_on") if has_dates else None,
-                said,
-                part,
-            )
-            hazards.setdefault((*identity, part), []).append(entry)
-    return named({key: sorted(entries, key=lambda entry: entry.order) for key, entries in hazards.items()})
+        for row in (read_row(row, sent.department) for row in sent.rows):
+            place = (sent.file, row["sheet"], row["row"])
+            parts = len(parts_of(row)) if is_countable(row) else 0
+            line = Line(sent.department, sent.month, place, row, parts, is_ahead(sent, row, as_of))
+            if is_countable(row):
+                counted.append((Entry(sent, row, row["status"], None, None), line))
+            else:
+                left_out.append(line)
+    counted.sort(key=lambda pair: pair[0].order)
+    return [entry for entry, _ in counted], [line for _, line in counted], left_out
 
 
-def named(hazards: dict[tuple[Any, ...], list[Entry]]) -> dict[tuple[Any, ...], list[Entry]]:
-    """Return the hazards by the place of the first row of all that speaks of the thing, and their part of it.
+def entries_by_hazard(submissions: list[Submission], as_of: date) -> dict[tuple[Any, ...], list[Entry]]:
+    """Return the rows of each hazard, in the order in which they speak, by a name that lasts.
 
-    Later months add rows behind the first, so that a name stays; they may only join two hazards or part one.
+    That is the place of the first row of all that speaks of the thing, and the part of it: later months add
+    rows behind the first; they may only join two hazards or part one.
     """
-    names = {}
-    for (*identity, part), entries in hazards.items():
-        first = hazards[(*identity, 1)][0]
-        names[first.submission.file, first.row["sheet"], first.row["row"], part] = entries
-    return names
+    entries, lines, left_out = lines_of(submissions, as_of)
+    identify(lines)
+    months: dict[str, list[str]] = {}
+    for sent in submissions:
+        months.setdefault(sent.department, []).append(sent.month)
+    aside = listed_aside(lines, left_out)
+    joined, _ = goes_on(lines, months, aside)
+    first = {line.thing: line.place for line in reversed(lines)}
+    most = {line.thing: line.parts for line in sorted(lines, key=lambda line: line.parts)}
+    told_aside = [(*of, thing, most[thing]) for of, things in aside.items() for thing in things]
+    told_aside += [(line.department, line.month, line.thing, line.parts) for line in lines if line.is_ahead]
+    listed = {
+        (department, month, joined.get((thing, part), (thing, part)))
+        for department, month, thing, parts in told_aside
+        for part in range(1, parts + 1)
+    }
+    hazards: dict[tuple[Any, ...], list[Entry]] = {}
+    for told, line in zip(entries, lines, strict=True):
+        if line.is_ahead:
+            continue
+        for part, status in parts_of(line.row):
+            thing, called = joined.get((line.thing, part), (line.thing, part))
+            has_dates = line.parts <= 1 or RANK[status] > 0
+            entry = Entry(
+                told.submission,
+                line.row,
+                status,
+                line.row.get("rectified_on") if has_dates else None,
+                line.row.get("accepted_on") if has_dates else None,
+                line.number,
+                part,
+                [
+                    month
+                    for whose, month, key in listed
+                    if whose == line.department and key == (thing, called)
+                ],
+            )
+            hazards.setdefault((*first[thing], called), []).append(entry)
+    return hazards
+
+
+def continued(submissions: list[Submission], as_of: date) -> list[tuple[Any, Any]]:
+    """Return the places of the rows that go on with a hazard, each after that of the row before it."""
+    _, lines, left_out = lines_of(submissions, as_of)
+    identify(lines)
+    months: dict[str, list[str]] = {}
+    for sent in submissions:
+        months.setdefault(sent.department, []).append(sent.month)
+    _, told = goes_on(lines, months, listed_aside(lines, left_out))
+    return [(old.place, new.place) for old, new in told]
 
 
 def speak(name: tuple[Any, ...], entries: list[Entry]) -> Hazard:
@@ -308,10 +341,14 @@ def settle(hazard: Hazard, as_of: date) -> None:
         hazard.done_on = min(days) if days else None
 
 
+def all_hazards(submissions: list[Submission], as_of: date) -> list[Hazard]:
+    """Return every hazard that rows speak of, whenever it was found."""
+    return [speak(name, entries) for name, entries in entries_by_hazard(submissions, as_of).items()]
+
+
 def hazards_of(submissions: list[Submission], as_of: date) -> list[Hazard]:
     """Return every hazard found by ``as_of``, in its state that day."""
-    hazards = [speak(name, entries) for name, entries in entries_by_hazard(submissions).items()]
-    hazards = [hazard for hazard in hazards if hazard.facts["found_on"] <= as_of]
+    hazards = [each for each in all_hazards(submissions, as_of) if each.facts["found_on"] <= as_of]
     for hazard in hazards:
         settle(hazard, as_of)
     return hazards

@@ -66,8 +66,6 @@ def supervision_row(hazard: Hazard, as_of: date) -> dict[str, Any] | None:
         why.append("extension_asked")
     if goes_on and not due_on:
         why.append("deadline_missing")
-    due_days = [notice.due_day(month) for month in notice.MONTHS if notice.due_day(month) <= as_of]
-    told_on = max([hazard.last.submission.told_on, *due_days]) if due_days else date.max
     return {
         "level": listed[-1][1],
         "listed_on": listed_on or notice.due_day(listed[0][0]),
@@ -80,6 +78,6 @@ def supervision_row(hazard: Hazard, as_of: date) -> dict[str, Any] | None:
         "state": hazard.state,
         "is_overdue": is_overdue,
         "overdue_days": (as_of - due_on).days if is_overdue and due_on else None,
-        "is_not_heard": bool(is_overdue and due_on and due_on >= told_on),
+        "is_unverified": bool(is_overdue and due_on and due_on >= hazard.last.submission.told_on),
         "why": why,
     }

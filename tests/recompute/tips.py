@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from tests.recompute import notice
+from tests.recompute.identity import number_of, plain
 from tests.recompute.intervals import close, wilson
 from tests.recompute.progress import with_sector
-from tests.recompute.register import Hazard, Row, Submission, number_of, plain
+from tests.recompute.register import Hazard, Row, Submission
 
 REQUIRED = ["channel", "received_on", "content"]
 
@@ -34,11 +33,7 @@ class Tip:
 
 def tip_number(row: Row, department: str) -> tuple[str, ...] | None:
     """Return the tip's number; one of up to four digits counts only within its department."""
-    folded = unicodedata.normalize("NFKC", row.get("tip_no") or "")
-    number = "".join(c for c in folded if not c.isspace()).upper()
-    if not number:
-        return None
-    return (department, number) if re.fullmatch("[0-9]{1,4}", number) else (number,)
+    return number_of({"hazard_no": row.get("tip_no")}, department)
 
 
 def tip_content(row: Row) -> tuple[Any, ...]:
@@ -47,20 +42,35 @@ def tip_content(row: Row) -> tuple[Any, ...]:
     return (row.get("sector"), *texts, row["received_on"])
 
 
-def tips_of(heard: list[Submission], hazards: list[Hazard], as_of: date) -> list[Tip]:
-    """Return the tips received by a day."""
+def read_tips(heard: list[Submission]) -> list[tuple[Submission, Row, tuple[str, ...] | None]]:
+    """Return the rows that count, in the order of receipt, each with the number by which it is known."""
     order = sorted(
         heard, key=lambda one: (one.month, one.first_seen_at, one.reported_on or date.min, one.file)
     )
-    read = []
+    counted = []
     for sent in order:
         rows = [with_sector(row, sent.department) for row in sent.tips]
-        rows = [row for row in rows if all(name in row for name in REQUIRED)]
-        for row in rows:
-            number = tip_number(row, sent.department)
-            same = [other for other in rows if tip_number(other, sent.department) == number]
-            is_void = number is not None and len({tip_content(other) for other in same}) > 1
-            read.append((sent, row, None if is_void else number))
+        counted += [(sent, row) for row in rows if all(name in row for name in REQUIRED)]
+    contents: dict[Any, set[Any]] = {}
+    for sent, row in counted:
+        number = tip_number(row, sent.department)
+        contents.setdefault((sent.file, number), set()).add(tip_content(row))
+        # Parts of one submission differ in the sector by what they are; the rest tells tips apart.
+        contents.setdefault((sent.department, sent.month, number), set()).add(tip_content(row)[1:])
+    read: list[tuple[Submission, Row, tuple[str, ...] | None]] = []
+    for sent, row in counted:
+        number = tip_number(row, sent.department)
+        is_void = len(contents[sent.file, number]) > 1
+        is_void |= len(contents[sent.department, sent.month, number]) > 1
+        read.append((sent, row, None if is_void else number))
+    return read
+
+
+def tips_of(
+    heard: list[Submission], everything: list[Hazard], hazards: list[Hazard], as_of: date
+) -> list[Tip]:
+    """Return the tips received by a day; each linked to the hazard, if it counts, that its number meant at first."""
+    read = read_tips(heard)
     numbers: dict[Any, set[Any]] = {}
     for _, row, number in read:
         if number:
@@ -71,22 +81,34 @@ def tips_of(heard: list[Submission], hazards: list[Hazard], as_of: date) -> list
             (number,) = numbers[tip_content(row)]
         groups.setdefault(("number", number) if number else tip_content(row), []).append((sent, row))
     tips = [Tip(rows) for rows in groups.values()]
-    known = hazards_by_number(hazards)
+    counted = {hazard.name: hazard for hazard in hazards}
     for tip in tips:
+        meant: dict[Any, Hazard | None] = {}
         for sent, row in tip.rows:
             tip.facts |= row
-            tip.hazard = known.get(number_of(row, sent.department)) or tip.hazard
+            number = number_of(row, sent.department)
+            if number not in meant:
+                named = hazard_meant(everything, number, sent, row)
+                meant[number] = named and counted.get(named.name)
+            tip.hazard = meant[number] or tip.hazard
     return [tip for tip in tips if tip.facts["received_on"] <= as_of]
 
 
-def hazards_by_number(hazards: list[Hazard]) -> dict[Any, Hazard]:
-    """Return the hazard that each number means: the first of several that one row stands for."""
-    known: dict[Any, Hazard] = {}
-    for hazard in hazards:
-        for entry in hazard.entries:
-            if entry.number and entry.part == 1:
-                known[entry.number] = hazard
-    return known
+def hazard_meant(hazards: list[Hazard], number: Any, sent: Submission, tip: Row) -> Hazard | None:
+    """Return the hazard of a number: at the tip's unit, else the department's, else what was stated by then, else last."""
+    ranked = [
+        (
+            "unit" not in tip or plain(tip["unit"]) == plain(entry.row["unit"]),
+            entry.submission.department == sent.department,
+            entry.submission.month <= sent.month,
+            entry.order,
+            place,
+        )
+        for place, hazard in enumerate(hazards)
+        for entry in hazard.entries
+        if number and entry.number == number and entry.part == 1
+    ]
+    return hazards[max(ranked)[-1]] if ranked else None
 
 
 def days_to_settle(tips: list[Tip], as_of: date) -> int | None:
@@ -134,9 +156,11 @@ def group(tips: list[Tip], as_of: date) -> dict[str, Any]:
     }
 
 
-def recompute_tips(heard: list[Submission], hazards: list[Hazard], as_of: date) -> dict[str, Any]:
+def recompute_tips(
+    heard: list[Submission], everything: list[Hazard], hazards: list[Hazard], as_of: date
+) -> dict[str, Any]:
     """Return the figures of tips; lists are lists of tips, to be compared by the rows that speak."""
-    tips = tips_of(heard, hazards, as_of)
+    tips = tips_of(heard, everything, hazards, as_of)
     return {
         "tips": tips,
         "overall": group(tips, as_of),

@@ -73,7 +73,8 @@ window.briefing = (() => {
     const head = element("p", "hazard-head");
     head.append(element("strong", "", hazard.unit), element("span", "state " + hazard.state, register.states[hazard.state]));
     if (is(hazard, "major")) head.append(element("span", "state major", "重大"));
-    if (is(hazard, "overdue")) head.append(element("span", "state overdue", `超期${hazard.overdue_days}天`));
+    if (is(hazard, "overdue_verified")) head.append(element("span", "state overdue", `超期${hazard.overdue_days}天`));
+    if (is(hazard, "overdue_unverified")) head.append(element("span", "state", "到期待核实"));
     const where = hazard.location ? hazard.location + "：" : "";
     const facts = [`${hazard.sector_name}`, `负责领导${hazard.leaders}`, hazard.department];
     const dates = [`发现${day(hazard.found_on)}`, `期限${day(hazard.due_on)}`];

@@ -1,0 +1,48 @@
+"""Slots: what only a person can write, by paper; the keys of ``narrative.yaml`` and what is asked for at each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from hazardlib.terms import Kind
+
+if TYPE_CHECKING:
+    from hazardlib.campaign import Campaign
+
+_CAUSES = {"causes": "对上述问题的原因分析"}
+_MOBILISATION = {"mobilisation": "动员部署会议、方案制定和宣传发动情况"}
+_SLOTS: Mapping[Kind, Mapping[str, str]] = {
+    Kind.MONTHLY: {**_CAUSES, "next": "例会议定的其他工作安排"},
+    Kind.INTERIM: {
+        **_MOBILISATION,
+        "self_check": "企业主要负责人履职和自查自改典型做法",
+        "practices": "排查整治典型做法",
+        **_CAUSES,
+        "next": "后续阶段的重点安排",
+    },
+    Kind.FINAL: {
+        **_MOBILISATION,
+        **_CAUSES,
+        "mechanism": "长效工作机制建设情况和经验做法",
+        "next": "下一步工作安排",
+    },
+    Kind.SUPPLEMENT: {**_CAUSES, "next": "专项行动结束后的后续安排"},
+}
+
+
+def slots_of(kind: Kind, campaign: Campaign) -> dict[str, str]:
+    """Return what a paper asks a person for, by slot; of the final summary also what was done in each stage."""
+    stages = campaign.stages if kind is Kind.FINAL else ()
+    return {**_SLOTS[kind], **{f"stage.{each.code}": f"{each.name}阶段主要工作和做法" for each in stages}}
+
+
+def open_slots(kind: Kind, campaign: Campaign, narrative: Mapping[str, str]) -> dict[str, str]:
+    """Return the slots of a paper that nobody has filled yet, with what is asked for."""
+    slots = slots_of(kind, campaign)
+    return {key: prompt for key, prompt in slots.items() if not narrative.get(key, "").strip()}
+
+
+def all_slots(campaign: Campaign) -> tuple[str, ...]:
+    """Return every key that a ``narrative.yaml`` may have."""
+    return tuple(dict.fromkeys(key for kind in Kind for key in slots_of(kind, campaign)))

@@ -1,0 +1,74 @@
+"""Uncounted in words: what was received of a group and stands in no figure, said where else "none" would be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hazardlib.brief.words import names
+
+NOBODY = "不明部门"
+"""Whose a file is that names no department."""
+
+
+def uncounted_clause(counts: Mapping[str, Any], found: int) -> str:
+    """Return what of a group could not be counted, in a clause: ``报来3行，均未能计入，其中1行写明重大``.
+
+    Parameters
+    ----------
+    counts
+        The group's entry in ``uncounted`` of figures.json.
+    found
+        How many hazards the group counts: with any, the rest is ``另有3行未能计入``.
+
+    Returns
+    -------
+    str
+        Empty where everything received was counted.
+    """
+    is_of_sectors = "possible" in counts
+    rows, refused = counts["rows"], counts["refused"]
+    own = _several(rows, 0 if is_of_sectors else refused)
+    said = []
+    if own:
+        is_all = not found and counts["received"] == rows
+        both = "均" * (rows + (0 if is_of_sectors else refused) > 1)
+        said.append(f"报来{own}，{both}未能计入" if is_all else f"另有{own}未能计入")
+        said[0] += f"，其中{counts['major']}行写明重大" * bool(counts["major"])
+    if is_of_sectors and (loose := _several(counts["possible"], refused)):
+        said.append(f"有关部门另有{loose}未能计入，看不出属于哪个领域")
+    return "；".join(said)
+
+
+def _several(rows: int, files: int) -> str:
+    return "和".join([f"{rows}行"] * bool(rows) + [f"{files}份文件"] * bool(files))
+
+
+def beside_clause(figures: Mapping[str, Any], sheet: str, *, has_any: bool) -> str:
+    """Return how many rows of a sheet beside the ledger could not be counted, in a clause; empty where all were.
+
+    Parameters
+    ----------
+    sheet
+        ``progress``, ``duties`` or ``tips``.
+    has_any
+        Whether any others of it were.
+    """
+    rows = figures["uncounted"]["beside"][sheet]
+    if not rows:
+        return ""
+    return f"另有{rows}行未能计入" if has_any else f"报来{rows}行，{'均' * (rows > 1)}未能计入"
+
+
+def uncounted_departments(figures: Mapping[str, Any]) -> list[str]:
+    """Return whose rows or files could not be counted, in the order of the notice; those of nobody last."""
+    uncounted = figures["uncounted"]
+    whose = [row["department"] for row in uncounted["by_department"] if row["rows"] or row["refused"]]
+    is_told = sum(row["refused"] for row in uncounted["by_department"]) == uncounted["overall"]["refused"]
+    return whose + [NOBODY] * (not is_told)
+
+
+def uncounted_in_full(figures: Mapping[str, Any]) -> str:
+    """Return what of all could not be counted and whose it is, in a clause; empty where everything was counted."""
+    said = uncounted_clause(figures["uncounted"]["overall"], figures["overall"]["all"]["found"])
+    return f"{said}，涉及{names(uncounted_departments(figures))}" if said else ""

@@ -1,0 +1,34 @@
+"""What is said of files beside others: those read again, and those of one department and month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hazardlib.merge.select import Sent, places_in_force, sectors_of
+from hazardlib.month import Month
+from hazardlib.terms import Verdict
+
+if TYPE_CHECKING:
+    from hazardlib.pipeline.intake import Taken
+    from hazardlib.pipeline.readings import ReadAgain
+
+
+def tell_again(again: ReadAgain) -> None:
+    """Say how many files were read again, and what that made countable."""
+    for line in again.lines:
+        print(line)
+
+
+def tell_rivals(taken: Taken) -> None:
+    """Say of which department and month one file that came just now superseded another whole."""
+    new = taken.submissions[taken.submissions["reading"].eq(0)]
+    accepted = new[new["verdict"].ne(Verdict.REFUSED)]
+    for (department, month), rivals in accepted.groupby(["department", "month"]):
+        files = sorted(rivals["file"].unique())
+        columns = zip(rivals["file"], rivals["sectors"], strict=True)
+        parts = places_in_force((None, Sent(file, sectors_of(codes))) for file, codes in columns)
+        if len(parts) < len(files):
+            print(
+                f"[请核对] {department}{Month.parse(str(month)).chinese}这次收到 {len(files)} 份：{'、'.join(files)}。"
+                "有相同领域的，以最后收到的一份为准，不会相加；都要计入的，请合成一份再报。"
+            )

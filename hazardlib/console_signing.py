@@ -1,0 +1,28 @@
+"""What the last line of a command says of a paper's signature: what is missing before it, or what to sign."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hazardlib.terms import DRAFT_MARK
+
+if TYPE_CHECKING:
+    from hazardlib.pipeline.press import Published
+
+
+def before_signing(published: Published) -> str:
+    """Return what comes before a paper is signed, and that it may be only where nothing is missing."""
+    from hazardlib.brief.slots import open_slots
+    from hazardlib.pipeline.narrative import read_narrative
+
+    run, figures = published.run, published.figures
+    if not any(month["reported"] for month in figures["coverage"]):
+        return f"但不要签发：还没有能计入的报送。把各部门的表格放进 {run.workspace.raw} 后再运行"
+    slots = open_slots(run.kind, run.campaign, read_narrative(run.workspace, run.campaign))
+    if slots:
+        named = "、".join(f"{key}（{prompt}）" for key, prompt in slots.items())
+        return (
+            f"还不能签发：有 {len(slots)} 处待填，材料上标着“{DRAFT_MARK}”。"
+            f"把 {named} 写进 {run.workspace.narrative} ，每处一行，如“{next(iter(slots))}: 文字”，再运行一次"
+        )
+    return "PDF 做好后再签发" if published.missing else f"签发 {published.folder / 'briefing.pdf'}"

@@ -1,0 +1,71 @@
+"""Changes: what was stated otherwise in an earlier month, with both values: level, deadline, quantity, found date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from hazardlib.history import last_known, speaking
+from hazardlib.terms import Level
+
+FIELDS = ("level", "due_on", "found_on", "quantity")
+"""In the order in which they are listed."""
+
+Stated = Sequence[tuple[str, Any]]
+"""Each month that speaks of a hazard with what is known by then of one field."""
+
+
+def changes(hazards: pd.DataFrame, history: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a line for each hazard and field that changed from month to month; of the level only falls.
+
+    Parameters
+    ----------
+    hazards, history
+        The register as of the day, ``columns.HAZARDS`` and ``columns.HISTORY``.
+
+    Returns
+    -------
+    list of dict
+        ``hazard_id``, ``field``, ``first`` and ``present`` value (of a level that fell ``major`` and
+        ``general``), ``count`` of changes, ``month`` of the last. See ``docs/definitions.md#changes``.
+    """
+    order = {str(hazard_id): place for place, hazard_id in enumerate(hazards["hazard_id"])}
+    own = history[history["hazard_id"].isin(list(order))]
+    lines = []
+    for field in FIELDS:
+        told = stated_by_month(own, field)
+        for hazard_id in sorted(told, key=order.__getitem__):
+            said = told[hazard_id]
+            months = months_of_change(said)
+            values = [value for _, value in said]
+            if field == "level":
+                has_fallen = Level.MAJOR in values and values[-1] == Level.GENERAL
+                values, months = ([str(Level.MAJOR), str(Level.GENERAL)], months) if has_fallen else ([], [])
+            if months:
+                line = {"hazard_id": hazard_id, "field": field, "first": values[0], "present": values[-1]}
+                lines.append(line | {"count": len(months), "month": months[-1]})
+    return lines
+
+
+def stated_by_month(history: pd.DataFrame, field: str) -> Mapping[str, Stated]:
+    """Return what is known of a field by each month, of the hazards of which it is not the same in all; days as text."""
+    said = history.assign(**last_known(history[[field]], speaking(history), history["hazard_id"]))
+    if field == "quantity":  # a row that states none stands for one
+        is_stated = said[field].notna().groupby(said["hazard_id"]).transform("any")
+        said = said.assign(quantity=history[field].fillna(1).clip(lower=1).where(is_stated))
+    said = said[speaking(said)].dropna(subset=[field])
+    said = said[said.groupby("hazard_id")[field].transform("nunique") > 1]
+    values = said[field].dt.strftime("%Y-%m-%d") if field in ("due_on", "found_on") else said[field]
+    told: dict[str, list[tuple[str, Any]]] = {}
+    for hazard_id, month, value in zip(said["hazard_id"], said["month"], values, strict=True):
+        plain = int(value) if field == "quantity" else str(value)
+        told.setdefault(str(hazard_id), []).append((str(month), plain))
+    return told
+
+
+def months_of_change(said: Stated) -> list[str]:
+    """Return the months in which something else is stated than before."""
+    return [month for (_, before), (month, after) in pairwise(said) if after != before]

@@ -1,0 +1,31 @@
+"""Folding: texts and numbers as identity compares them, without what people vary in writing them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NOT_A_WORD = re.compile(r"[\W_]+")
+_SPACE = re.compile(r"\s+")
+_DASHES = re.compile("[-‐‑‒–—―−─━ー⸺⸻]+")
+"""Office programs turn a hyphen into one of these as it is typed, and two hyphens into one dash."""
+
+
+def fold(text: str) -> str:
+    """Return a text as identity compares it: NFKC, lower case, without space and punctuation."""
+    return _NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def fold_number(text: str) -> str:
+    """Return a hazard number as identity compares it: NFKC, upper case, without space, every dash a hyphen."""
+    return _DASHES.sub("-", _SPACE.sub("", unicodedata.normalize("NFKC", text)).upper())
+
+
+def map_distinct(values: pd.Series, function: Callable[[str], str]) -> pd.Series:
+    """Return texts changed by a function that is called once for each different one."""
+    return values.map({value: function(value) for value in values.dropna().unique()}).astype("str")

@@ -1,0 +1,102 @@
+"""Spoken: the rows that speak, each with the hazard that it speaks of, and what people have decided of these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hazardlib.merge.ahead import set_aside
+from hazardlib.merge.amended import amendments
+from hazardlib.merge.bearers import bearers_of, hazards_listed
+from hazardlib.merge.contradict import said_in
+from hazardlib.merge.decide import Decision, Settled, apply_decisions, settle_decisions
+from hazardlib.merge.identify import expand_quantities, identify, own_numbers
+from hazardlib.merge.state import in_speaking_order
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hazardlib.campaign import Campaign
+
+_FROM_SUBMISSION = ["submission_id", "department", "month", "first_seen_at", "reported_on", "file"]
+
+Aside = dict[tuple[str, str], set[str]]
+"""The hazards that a department and month list on rows that do not count: by number, or typed ahead."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What the submissions in force say.
+
+    Parameters
+    ----------
+    identified
+        The rows in speaking order, those typed ahead among them, each with its hazard by number and content alone.
+    stated
+        Those that count, with what people have decided and what goes on under another text.
+    settled
+        These decisions and rows.
+    aside
+        What rows that do not count list, by the ids of ``stated``.
+    """
+
+    identified: pd.DataFrame
+    stated: pd.DataFrame
+    settled: Settled
+    aside: Aside
+
+
+def spoken_rows(
+    in_force: pd.DataFrame,
+    observations: pd.DataFrame,
+    campaign: Campaign,
+    *,
+    as_of: date,
+    decisions: Sequence[Decision] = (),
+) -> Spoken:
+    """Return the rows that speak on a day and the hazards that they speak of.
+
+    Parameters
+    ----------
+    in_force
+        The submissions that count.
+    observations
+        ``columns.OBSERVATIONS`` of any submissions.
+    as_of
+        The day; a row whose found date was typed ahead of its report speaks from that date on.
+    """
+    own = set_aside(observations, in_force, campaign, as_of).drop(columns="batch_id")
+    own = own.merge(in_force[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one")
+    # What is typed ahead is recognised with the rest, so that ids stay when it comes to speak.
+    is_whole = own["is_ahead"] | ~own["is_quarantined"]
+    rows = identify(in_speaking_order(expand_quantities(own[is_whole]), campaign))
+    settled = settle_decisions(rows, decisions)
+    decided = apply_decisions(rows, settled.goes_by)
+    aside = _listed_aside(decided, own[~is_whole])
+    months = {str(whose): sorted(set(own)) for whose, own in in_force.groupby("department")["month"]}
+    settled = settled.with_continued(amendments(decided, months, settled.apart, aside))
+    names = settled.goes_by
+    stated = apply_decisions(rows, names)
+    ahead = stated[stated["is_ahead"]]
+    for (whose, month), hazards in ahead.groupby(["department", "month"])["hazard_id"]:
+        aside.setdefault((str(whose), str(month)), set()).update(hazards)
+    aside = {of: {names.get(each, each) for each in listed} for of, listed in aside.items()}
+    return Spoken(rows, stated[~stated["is_ahead"]].reset_index(drop=True), settled, aside)
+
+
+def _listed_aside(rows: pd.DataFrame, left_out: pd.DataFrame) -> Aside:
+    named = left_out[left_out["hazard_no"].notna()]
+    if named.empty:
+        return {}
+    numbers = own_numbers(named)
+    bearers = bearers_of(rows, own_numbers(rows), numbers.dropna())
+    whole = rows.groupby(["submission_id", "sheet", "row"], sort=False)["hazard_id"].transform("first")
+    parts = rows["hazard_id"].groupby(whole).agg(set).to_dict()
+    listed: dict[tuple[str, str], set[str]] = {}
+    columns = (named[name] for name in ("department", "month"))
+    for number, department, month, said in zip(numbers, *columns, said_in(named), strict=True):
+        meant = hazards_listed(bearers.get(number, ()), said, month)
+        listed.setdefault((department, month), set()).update(*(parts[each] for each in meant))
+    return listed

@@ -1,0 +1,193 @@
+"""Versions: what a submission does to those before it that must not happen in silence.
+
+It may leave out hazards which the version it replaces held, send a hazard's state back, be a part beside
+others of its month, or be byte for byte what was sent for another month.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from hazardlib.findings import Finding, find, shorten
+from hazardlib.merge.folding import fold_number
+from hazardlib.merge.identify import content_keys, number_keys
+from hazardlib.merge.select import Sent, gives_way, sectors_of
+from hazardlib.merge.spoken import spoken_rows
+from hazardlib.month import Month
+from hazardlib.terms import PROGRESS, Level, State, Verdict
+
+if TYPE_CHECKING:
+    from hazardlib.campaign import Campaign
+
+MOST_NAMED = 20
+"""General hazards that a finding names; major ones are all named."""
+
+_TEXT_LENGTH = 24
+_NUMERALS = "零一两三四五六七八九十"
+
+
+def note_versions(
+    received: pd.DataFrame, observations: pd.DataFrame, campaign: Campaign, fresh: Collection[str]
+) -> list[Finding]:
+    """Return what is to be said of new submissions beside those received before them.
+
+    Parameters
+    ----------
+    received
+        ``columns.SUBMISSIONS``, new and old, in the order of receipt.
+    observations
+        ``columns.OBSERVATIONS`` of those of the same departments and months at least.
+    fresh
+        Which of the submissions are new.
+    """
+    accepted = received[received["verdict"].ne(Verdict.REFUSED)]
+    is_fresh = accepted["submission_id"].isin(list(fresh))
+    found = list(_sent_before(accepted, fresh))
+    key = ["department", "month"]
+    concerned = accepted.merge(accepted.loc[is_fresh, key].drop_duplicates(), on=key)
+    for _, versions in concerned.groupby(key, sort=False):
+        own = observations[observations["submission_id"].isin(versions["submission_id"])]
+        found += _beside_own_month(versions, own, campaign, fresh)
+    return found
+
+
+def has_company(received: pd.DataFrame, fresh: Collection[str]) -> pd.Series:
+    """Tell of which submissions `note_versions` needs the rows: those of a department's month with several."""
+    accepted = received["verdict"].ne(Verdict.REFUSED)
+    whose = [received["department"], received["month"]]
+    count = accepted.groupby(whose).transform("sum")
+    new = received["submission_id"].isin(list(fresh)) & accepted
+    return accepted & (count > 1) & new.groupby(whose).transform("any").fillna(value=False)
+
+
+def _sent_before(accepted: pd.DataFrame, fresh: Collection[str]) -> Iterator[Finding]:
+    """Yield a finding for each new file whose very bytes were sent before as another month's or department's."""
+    ordered = accepted.sort_values("intake_number", kind="stable")
+    first: dict[str, Mapping[Any, Any]] = {}
+    for row in ordered.to_dict("records"):
+        before = first.setdefault(row["sha256"], row)
+        is_elsewhere = (before["department"], before["month"]) != (row["department"], row["month"])
+        if is_elsewhere and row["submission_id"] in fresh:
+            whose = f"{before['department']} {Month.parse(before['month']).chinese}"
+            yield _find("FILE_SENT_BEFORE", row, former=f"“{before['file']}”", whose=whose)
+
+
+def _beside_own_month(
+    versions: pd.DataFrame, observations: pd.DataFrame, campaign: Campaign, fresh: Collection[str]
+) -> Iterator[Finding]:
+    standing: dict[str, Sent] = {}
+    rows = {row["submission_id"]: row for row in versions.to_dict("records")}
+    for identity, row in rows.items():
+        sent = Sent(row["file"], sectors_of(row["sectors"]))
+        replaced = [each for each, earlier in standing.items() if gives_way(earlier, sent)]
+        parts = {each: earlier for each, earlier in standing.items() if each not in replaced}
+        standing = parts | {identity: sent}
+        if identity not in fresh:
+            continue
+        if parts:
+            yield _parts(row, sent, parts.values(), campaign)
+            yield from _shared_numbers(versions, parts, row, observations)
+        if replaced:
+            former = "、".join(f"“{rows[each]['file']}”" for each in replaced)
+            yield from _compared(versions, replaced, list(standing), observations, campaign, row, former)
+
+
+def _parts(row: Mapping[Any, Any], sent: Sent, others: Collection[Sent], campaign: Campaign) -> Finding:
+    former = "、".join(f"“{each.file}”（{_sector_names(each, campaign)}）" for each in others)
+    count = len(others) + 1
+    numeral = _NUMERALS[count] if count < len(_NUMERALS) else str(count)
+    return _find("PARTS_TOGETHER", row, former=former, count=numeral, own=_sector_names(sent, campaign))
+
+
+def _shared_numbers(
+    versions: pd.DataFrame, parts: Collection[str], row: Mapping[Any, Any], observations: pd.DataFrame
+) -> Iterator[Finding]:
+    """Yield which numbers of a part stand on other hazards of the other parts: there they identify neither."""
+    rows = observations[~observations["is_quarantined"] & observations["hazard_no"].notna()]
+    rows = rows[rows["submission_id"].isin([*parts, row["submission_id"]])]
+    rows = rows.merge(versions[["submission_id", "department", "month"]], on="submission_id")
+    own = rows[rows["submission_id"].eq(row["submission_id"])]
+    by_itself = number_keys(own, content_keys(own))
+    is_void = number_keys(rows, content_keys(rows)).isna().loc[rows["submission_id"].eq(row["submission_id"])]
+    shared = own.loc[is_void.to_numpy() & by_itself.notna().to_numpy(), "hazard_no"].unique()
+    if len(shared):
+        shown = "、".join(shared[:MOST_NAMED]) + ("……" if len(shared) > MOST_NAMED else "")
+        yield _find("PARTS_SHARE_NUMBER", row, numbers=shown)
+
+
+def _sector_names(sent: Sent, campaign: Campaign) -> str:
+    return "、".join(each.name for each in campaign.sectors if each.code in sent.sectors)
+
+
+def _compared(
+    versions: pd.DataFrame,
+    replaced: Collection[str],
+    standing: Collection[str],
+    observations: pd.DataFrame,
+    campaign: Campaign,
+    row: Mapping[Any, Any],
+    former: str,
+) -> Iterator[Finding]:
+    """Yield what the versions now standing lack, and send back, of what those replaced held."""
+    before, now = (versions[versions["submission_id"].isin(list(each))] for each in (replaced, standing))
+    # As if the version replaced were the month before: what is the same hazard then is the same here.
+    earlier_month = str(Month.parse(row["month"]).shift(-1))
+    both = pd.concat([before.assign(month=earlier_month), now], ignore_index=True)
+    rows = spoken_rows(both, observations, campaign, as_of=campaign.due_on(campaign.last_month)).stated
+    is_before = rows["month"].eq(earlier_month)
+    held = rows[is_before].drop_duplicates("hazard_id", keep="last").set_index("hazard_id")
+    holds = rows[~is_before].drop_duplicates("hazard_id", keep="last").set_index("hazard_id")
+    uncounted = observations[
+        observations["submission_id"].isin(list(standing)) & observations["is_quarantined"]
+    ]
+    numbers = {fold_number(number) for number in uncounted["hazard_no"].dropna()}
+    is_there = held.index.isin(holds.index) | held["hazard_no"].map(
+        lambda number: isinstance(number, str) and fold_number(number) in numbers
+    ).astype(bool)
+    lacking = held[~is_there]
+    if len(lacking):
+        named = _named(lacking, lacking["status"].map(lambda status: State(status).chinese))
+        yield _find("VERSION_LEAVES_OUT", row, count=len(lacking), hazards=named, former=former)
+    kept = held[held.index.isin(holds.index)]
+    after = holds.loc[kept.index, "status"]
+    is_back = after.map(_rank) < kept["status"].map(_rank)
+    if is_back.any():
+        moves = kept["status"].map(lambda status: State(status).chinese) + "→"
+        moves += after.map(lambda status: State(status).chinese)
+        named = _named(kept[is_back], moves[is_back])
+        yield _find("VERSION_GOES_BACK", row, count=int(is_back.sum()), hazards=named, former=former)
+    is_lower = kept["level"].eq(Level.MAJOR) & holds.loc[kept.index, "level"].ne(Level.MAJOR)
+    if is_lower.any():
+        named = _named(kept[is_lower], after[is_lower].map(lambda status: State(status).chinese))
+        yield _find("VERSION_LOWERS_LEVEL", row, count=int(is_lower.sum()), hazards=named, former=former)
+
+
+def _rank(status: str) -> int:
+    return PROGRESS[State(status)]
+
+
+def _named(hazards: pd.DataFrame, said: pd.Series) -> str:
+    """Return the hazards by name, the major ones first and all of them; of very many others the first."""
+    names: Counter[tuple[bool, str]] = Counter()
+    for row, about in zip(hazards.to_dict("records"), said, strict=True):
+        is_general = row["level"] != Level.MAJOR
+        number = row["hazard_no"]
+        what = (
+            number
+            if isinstance(number, str)
+            else f"{row['unit']} {shorten(row['description'], _TEXT_LENGTH)}"
+        )
+        names[is_general, f"{what}（{'' if is_general else '重大，'}{about}）"] += 1
+    ordered = sorted(names.items(), key=lambda each: each[0][0])  # stable: otherwise as they stand
+    major_count = sum(not is_general for is_general, _ in names)
+    shown = [name + (f"{count}条" if count > 1 else "") for (_, name), count in ordered]
+    most = major_count + MOST_NAMED
+    return "、".join(shown[:most]) + ("……" if len(shown) > most else "")
+
+
+def _find(code: str, row: Mapping[Any, Any], **details: str | int) -> Finding:
+    return find(code, row["file"], submission_id=row["submission_id"], **details)  # type: ignore[arg-type]

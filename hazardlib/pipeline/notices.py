@@ -1,0 +1,120 @@
+"""Notices: what a new submission must not do in silence, added to its findings and told by the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+from hazardlib.findings import Finding
+from hazardlib.merge.select import RECEIVED_ORDER, Sent, places_in_force, sectors_of, select_visible
+from hazardlib.pipeline.run import Run
+from hazardlib.store import Store, to_frame
+from hazardlib.terms import Verdict
+from hazardlib.wordings import VERSIONS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hazardlib.campaign import Campaign
+    from hazardlib.ingest.check import Ingested
+
+_AFTER_ALL = 1 << 40
+"""An intake number that no submission reaches."""
+
+
+def with_notices(taken: Ingested, stamped: pd.DataFrame, store: Store, campaign: Campaign) -> Ingested:
+    """Return what files hold, with findings on what they do to the submissions before them.
+
+    Parameters
+    ----------
+    taken
+        The files, new or read again.
+    stamped
+        Its submissions with the times at which they were first seen and their numbers.
+    store
+        What was received before.
+    """
+    import pandas as pd
+
+    from hazardlib.findings import findings_frame
+    from hazardlib.merge.versions import has_company, note_versions
+
+    fresh = set(stamped["submission_id"])
+    stored = to_frame(store.read("submissions"))
+    versions = stamped[["sha256", "department", "month"]].drop_duplicates()
+    is_same = stored.merge(versions, how="left", indicator=True)["_merge"].eq("both").to_numpy()
+    others = stored[~(stored["submission_id"].isin(list(fresh)) | is_same)]
+    times = {name: stamped[name].dt.tz_convert("UTC") for name in ("first_seen_at", "modified_at")}
+    new = stamped.assign(**times)  # as stored ones are, or times would be mere objects
+    received = pd.concat([others, new], ignore_index=True) if len(others) else new
+    received = received.sort_values(RECEIVED_ORDER, kind="stable", na_position="first", ignore_index=True)
+    needed = received.loc[has_company(received, fresh), "submission_id"]
+    observations = _observations(taken, store, set(needed))
+    found = note_versions(received, observations, campaign, fresh)
+    if not found:
+        return taken
+    noted = {finding.submission_id for finding in found}
+    is_noted = taken.submissions["submission_id"].isin(list(noted))
+    verdict = taken.submissions["verdict"].mask(is_noted, Verdict.FINDINGS.value)
+    return replace(
+        taken,
+        submissions=taken.submissions.assign(verdict=verdict),
+        findings=pd.concat([taken.findings, findings_frame(found)], ignore_index=True),
+    )
+
+
+def as_if_received(submissions: pd.DataFrame) -> pd.DataFrame:
+    """Return submissions that are only looked at as if they were received after all others."""
+    import pandas as pd
+
+    last = pd.Timestamp.max.floor("s").tz_localize("UTC").as_unit("us")
+    return submissions.assign(
+        first_seen_at=last, intake_number=range(_AFTER_ALL, _AFTER_ALL + len(submissions))
+    )
+
+
+def _observations(taken: Ingested, store: Store, needed: set[str]) -> pd.DataFrame:
+    """Return the ledger rows of some submissions, as they are read now and as they were stored."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    fresh = taken.observations[taken.observations["submission_id"].isin(list(needed))].assign(batch_id=None)
+    old = needed - set(taken.submissions["submission_id"])
+    if not old:
+        return fresh
+    stored = store.read("observations")
+    stored = stored.filter(pc.is_in(stored.column("submission_id"), pa.array(sorted(old))))
+    return pd.concat([to_frame(stored), fresh], ignore_index=True)
+
+
+def version_notices(run: Run, fresh: Collection[str] = ()) -> list[Finding]:
+    """Return what was said of the versions in force of a paper's own month, and of those just taken in.
+
+    Parameters
+    ----------
+    run
+        The paper.
+    fresh
+        The submissions just taken in, of whichever month.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    store = Store(run.workspace.processed)
+    table = store.read("findings")
+    table = table.filter(pc.is_in(table.column("code"), pa.array(list(VERSIONS))))
+    if not table.num_rows:
+        return []
+    received = select_visible(store.read("submissions"), run.campaign, as_of=run.as_of, known_at=run.known_at)
+    names = ("verdict", "submission_id", "department", "month", "file", "sectors")
+    told = zip(*(received.column(name).to_pylist() for name in names), strict=True)
+    accepted = [row[1:] for row in told if row[0] != Verdict.REFUSED]
+    sent = [
+        ((department, month), Sent(file, sectors_of(codes))) for _, department, month, file, codes in accepted
+    ]
+    shown = set(fresh)
+    shown |= {accepted[place][0] for place in places_in_force(sent) if sent[place][0][1] == str(run.month)}
+    table = table.filter(pc.is_in(table.column("submission_id"), pa.array(sorted(shown), pa.string())))
+    return [Finding(**row) for row in table.select([each.name for each in fields(Finding)]).to_pylist()]

@@ -1,0 +1,66 @@
+"""What a cell of a closed list says in a sentence: the certain is taken, the rest proposed, and what it counts as is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ingest.workbooks import Take, codes, ledger, row
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "rest"),
+    [
+        ("未整改（企业停产）", "open", "请只填“未整改”，其余的话写到“备注”"),
+        (
+            "已整改（7月12日完成）",
+            "rectified",
+            "请只填“已整改”，“整改完成日期”填 2023-07-12，其余的话写到“备注”",
+        ),
+        ("已销号(7月15日验收)", "closed", "“验收销号日期”填 2023-07-15"),
+    ],
+)
+def test_a_state_with_a_remark_behind_it_is_that_state(take: Take, text: str, state: str, rest: str) -> None:
+    taken = take(ledger(row(整改状态=text)))
+    assert taken.observations["status"].tolist() == [state]
+    told = taken.findings[taken.findings["code"] == "STATUS_WITH_REMARK"]
+    assert told[["cell", "severity"]].to_numpy().tolist() == [["I4", "warning"]]
+    assert rest in told["message"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "proposal"),
+    [
+        (
+            "已于7月12日整改完毕，正在走验收流程",
+            "“整改状态”填“已整改”，“整改完成日期”填 2023-07-12，其余的话写到“备注”",
+        ),
+        ("正在整改，预计7月25日前完成", "“整改状态”填“整改中”，其余的话写到“备注”"),
+        ("整改完成，未验收", "“整改状态”填“已整改”，其余的话写到“备注”"),
+        ("复查仍未整改", "“整改状态”填“未整改”，其余的话写到“备注”"),
+        ("已整改（部分）", "“整改状态”填“已整改”"),
+        ("已整改（剩2处未整改）", "“整改状态”填“未整改”"),
+        ("差不多", ""),
+    ],
+)
+def test_a_state_in_a_sentence_is_an_error_that_proposes_what_to_enter(
+    take: Take, text: str, proposal: str
+) -> None:
+    taken = take(ledger(row(整改状态=text)))
+    assert taken.observations["is_quarantined"].tolist() == [True]
+    assert codes(taken) == [("I4", "WORD_NOT_KNOWN")]
+    message = taken.findings["message"][0]
+    assert "改好之前这一行不计入统计" in message
+    assert proposal in message
+    assert ("按这句话的意思" in message) == bool(proposal)
+
+
+@pytest.mark.parametrize("text", ["重大/一般", "特别重大", "重大？"])
+def test_a_level_that_is_not_known_says_what_it_counts_as(take: Take, text: str) -> None:
+    taken = take(ledger(row(隐患级别=text)))
+    assert codes(taken) == [("F4", "WORD_NOT_KNOWN")]
+    assert "改好之前暂按一般隐患统计" in taken.findings["message"][0]
+
+
+def test_what_is_not_major_is_general(take: Take) -> None:
+    taken = take(ledger(row(隐患级别="非重大隐患")))
+    assert (taken.observations["level"].tolist(), codes(taken)) == (["general"], [])

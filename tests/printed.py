@@ -1,0 +1,62 @@
+"""What every paper of a month says, as text, without a browser: page, Word, digest, picture, index, meeting's sheets."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+from hazardlib.brief.digest import digest
+from hazardlib.brief.html import part_bundles
+from hazardlib.brief.index_page import says
+from hazardlib.brief.paper import PARTS, Paper
+from hazardlib.brief.sheet_page import sheet_html
+from hazardlib.brief.sheets import meeting_sheets
+from hazardlib.brief.summary_page import summary_html
+from hazardlib.brief.word import write_word
+from hazardlib.pipeline.run import Run, open_run
+from hazardlib.pipeline.stages import brief, material_of
+from hazardlib.workspace import Workspace
+
+_NOT_SAID = re.compile(r"<(script|style|head)\b.*?</\1>|<[^>]+>", re.DOTALL)
+
+
+def run_of(workspace: Workspace, **parameters: str) -> Run:
+    """Return a run of July's briefing, as known long after, unless said otherwise."""
+    asked = {"kind": "monthly", "month": "2023-07", "known_at": "2024-03-01T08:00"} | parameters
+    return open_run(**asked, workspace=workspace)
+
+
+def said_by_all(run: Run) -> dict[str, str]:
+    """Return the text of each product of a paper by its name; a sheet goes by whose it is."""
+    material, paper = material_of(run), brief(run)
+    texts = {
+        "page": page_of(paper),
+        "word": word_of(paper, run),
+        "digest": digest(material),
+        "picture": _plain(summary_html(material)),
+        "index": says(material.figures),
+    }
+    if run.kind == "monthly":
+        texts |= {
+            sheet.name: _plain(sheet_html(sheet, is_sample=False)) for sheet in meeting_sheets(material)
+        }
+    return texts
+
+
+def page_of(paper: Paper) -> str:
+    """Return what the page says."""
+    bundles = (bundle for part in PARTS for bundle in part_bundles(paper, part))
+    return _plain("".join(str(bundle["text/html"]) for bundle in bundles))
+
+
+def word_of(paper: Paper, run: Run) -> str:
+    """Return what the Word document says, the heads of its pages too."""
+    with zipfile.ZipFile(io.BytesIO(write_word(paper, {}, run.workspace.word_template))) as archive:
+        names: list[Any] = [name for name in archive.namelist() if re.match(r"word/(document|header)", name)]
+        return "\n".join(_plain(archive.read(name).decode()) for name in names)
+
+
+def _plain(html: str) -> str:
+    return re.sub(r"\s+", "", _NOT_SAID.sub("", html))

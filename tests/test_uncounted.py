@@ -1,0 +1,215 @@
+"""Zero never means unread: what could not be counted is said in every paper, and nothing is called "none" beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from hazardlib import pipeline
+from hazardlib.pipeline.stages import measure
+from hazardlib.pipeline.trace import trace
+from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, duty, hazard, stated, tip
+from tests.printed import run_of, said_by_all
+from tests.test_trace import issue
+
+JULY, AUGUST = date(2023, 7, 20), date(2023, 8, 20)
+NONE_FOUND = ("未发现", "均为一般隐患", "没有发现", "没有需要")
+NO_MAJOR_ONES = ("未发现重大", "均为一般隐患", "未发现新的", "未发现漏报")
+"""A page may still say of a sector all of whose rows count that nothing was found there."""
+ALL_UNREAD = "报来3行，均未能计入，其中1行写明重大"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def send_with_unknown_heading(desk: Desk) -> None:
+    """Send three rows, one of them major, in which 单位名称 is called by a word that no list has."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "隐患台账"
+    sheet.append([f"填报单位：{ENFORCEMENT}", None, "填报月份：2023年7月", None, "填报日期：2023-07-19"])
+    sheet.append("隐患编号 行业领域 受查主体名 隐患描述 隐患级别 发现日期 整改期限 整改状态".split())
+    for place, level in enumerate(("重大事故隐患", "一般隐患", "一般隐患"), 1):
+        day = f"2023-07-0{place}"
+        sheet.append(
+            [
+                f"ZF-{place:03}",
+                "商业经营领域",
+                f"商户{place}号",
+                "疏散通道堆放杂物",
+                level,
+                day,
+                "2023-07-12",
+                "未整改",
+            ]
+        )
+    file = "2023-07/执法大队.xlsx"
+    path = desk.workspace.raw / file
+    path.parent.mkdir(parents=True)
+    book.save(path)
+    pipeline.ingest(desk.workspace, received_at={file: at(7, 19)})
+
+
+def uncounted(figures: dict[str, Any], table: str = "overall", name: str = "") -> dict[str, int]:
+    """Return the counts of a group: rows received, not counted, of these major, files; of a sector also the possible."""
+    groups = figures["uncounted"][table]
+    if table == "overall":
+        return groups
+    (row,) = [row for row in groups if name in (row.get("department"), row.get("sector"), row.get("leader"))]
+    counts = ("received", "rows", "major", "refused", "possible")
+    return {count: row[count] for count in counts if count in row}
+
+
+def test_three_rows_without_a_known_heading_are_told_as_uncounted_in_every_paper(desk: Desk) -> None:
+    send_with_unknown_heading(desk)
+    run = run_of(desk.workspace)
+    figures = measure(run).figures
+    assert uncounted(figures) == {"received": 3, "rows": 3, "major": 1, "refused": 0}
+    assert uncounted(figures, "by_department", ENFORCEMENT) == uncounted(figures)
+    assert uncounted(figures, "by_sector", "commerce") == {**uncounted(figures), "possible": 0}
+    assert uncounted(figures, "by_leader", "陈长柱")["major"] == 1
+    assert uncounted(figures, "by_leader", "周建鹏")["rows"] == 0
+
+    papers = said_by_all(run)
+    for name in ("page", "word", "digest", "picture", "index", "议程", ENFORCEMENT, "刘永强", "陈长柱"):
+        assert ALL_UNREAD in papers[name], name
+    for name, text in papers.items():
+        assert not [words for words in NONE_FOUND if words in text], name
+    assert f"2023年7月报送：按时。{ALL_UNREAD}。" in papers[ENFORCEMENT]
+    assert f"1.听取全街情况：各部门{ALL_UNREAD}，涉及{ENFORCEMENT}。" in papers["议程"]
+    assert f"商业经营领域{ALL_UNREAD}。" in papers["page"]
+    assert papers["index"].startswith(f"{ALL_UNREAD}，涉及{ENFORCEMENT}；")
+
+
+def test_what_is_left_out_beside_hazards_that_count_is_said_with_its_mark(desk: Desk) -> None:
+    broken = hazard("B2", sector="commerce", unit=None, level="major")
+    desk.receive(ENFORCEMENT, "2023-07", hazard("B1", sector="commerce"), broken)
+    desk.receive(MANAGEMENT, "2023-07", hazard("A1"))
+    run = run_of(desk.workspace)
+    figures = measure(run).figures
+    assert uncounted(figures) == {"received": 3, "rows": 1, "major": 1, "refused": 0}
+
+    papers = said_by_all(run)
+    for name in ("page", "word", "digest", "picture", "index", "议程", ENFORCEMENT, "刘永强"):
+        assert "另有1行未能计入，其中1行写明重大" in papers[name], name
+        unsaid = NO_MAJOR_ONES if name in {"page", "word"} else NONE_FOUND
+        assert not [words for words in unsaid if words in papers[name]], name
+    assert f"另有1行未能计入，其中1行写明重大，涉及{ENFORCEMENT}，相关比率以※标出。" in papers["page"]
+    assert "销号率0.0%※（0/2）" in papers["page"].replace("<wbr>", "")
+    # Of whom everything was counted, none is none.
+    assert "未能计入" not in papers[MANAGEMENT]
+
+
+def test_where_everything_was_counted_none_found_is_printed(desk: Desk) -> None:
+    for department in (MANAGEMENT, ENFORCEMENT):
+        desk.receive(department, "2023-07", *([hazard("A1")] if department == MANAGEMENT else []))
+    run = run_of(desk.workspace)
+    papers = said_by_all(run)
+    assert uncounted(measure(run).figures)["rows"] == 0
+    assert "未发现重大事故隐患" in papers["page"]
+    assert "未发现隐患。" in papers[ENFORCEMENT]
+    assert "（均为一般隐患）" in papers["议程"]
+    assert not [
+        name
+        for name, text in papers.items()
+        if "未能计入" in text or ("未能全部计入" in text and "※" not in text)
+    ]
+
+
+def test_a_refused_workbook_is_never_nothing_found(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-07", hazard("A1"))
+    desk.receive(ENERGY, "2023-06")
+    desk.receive(ENERGY, "2023-07", hazard("E1", sector="state-owned"), is_refused=True)
+    run = run_of(desk.workspace)
+    figures = measure(run).figures
+    assert uncounted(figures) == {"received": 1, "rows": 0, "major": 0, "refused": 1}
+    assert uncounted(figures, "by_department", ENERGY)["refused"] == 1
+    assert uncounted(figures, "by_sector", "state-owned")["refused"] == 1
+    papers = said_by_all(run)
+    assert "报来1份文件，未能计入" in papers[ENERGY]
+    assert f"另有1份文件未能计入，涉及{ENERGY}" in papers["digest"]
+    assert "国有企业领域有关部门另有1份文件未能计入" in papers["page"]
+    for name in ("page", "digest", "index", "议程", ENERGY, "张馨"):
+        unsaid = NO_MAJOR_ONES if name == "page" else NONE_FOUND
+        assert not [words for words in unsaid if words in papers[name]], name
+    # Sent again, it counts, and nothing is left to say.
+    desk.receive(ENERGY, "2023-07", hazard("E1", sector="state-owned"), seen_at=at(7, 24))
+    assert uncounted(measure(run_of(desk.workspace)).figures) == {
+        "received": 2,
+        "rows": 0,
+        "major": 0,
+        "refused": 0,
+    }
+
+
+def test_a_row_whose_sector_cannot_be_read_may_be_of_any_sector_its_department_reports_in(desk: Desk) -> None:
+    desk.receive(SAFETY, "2023-07", hazard("S1", sector=None))
+    figures = desk.ask(JULY).figures
+    possible = {row["sector"] for row in figures["uncounted"]["by_sector"] if row["possible"]}
+    assert possible == {"gas", "other-enterprises"}
+    assert uncounted(figures, "by_leader", "周建鹏") == {
+        "received": 0, "rows": 0, "major": 0, "refused": 0, "possible": 1
+    }  # fmt: skip
+    text = said_by_all(run_of(desk.workspace))["page"]
+    assert "燃气安全领域有关部门另有1行未能计入，看不出属于哪个领域" in text
+
+
+def test_a_row_that_a_later_workbook_tells_again_is_not_told_twice(desk: Desk) -> None:
+    broken = {"unit": None, "level": "major"}
+    desk.receive(
+        MANAGEMENT, "2023-06", hazard("A1", **broken), hazard(None, description="井盖破损", **broken)
+    )
+    desk.receive(MANAGEMENT, "2023-07", hazard("A1"), hazard("A2"))
+    # The first is mended under its number, the second has never counted.
+    assert uncounted(desk.ask(JULY).figures) == {"received": 3, "rows": 1, "major": 1, "refused": 0}
+    desk.receive(MANAGEMENT, "2023-08", hazard("A1"), hazard(None, description="井盖破损，"))
+    assert uncounted(desk.ask(AUGUST).figures) == {"received": 2, "rows": 0, "major": 0, "refused": 0}
+
+
+def test_a_row_dated_ahead_of_its_own_report_is_among_what_is_not_counted(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-07", hazard("A1"), hazard("A2", found_on=date(2032, 7, 5)))
+    assert uncounted(desk.ask(JULY).figures) == {"received": 2, "rows": 1, "major": 0, "refused": 0}
+
+
+def test_rows_beside_the_ledger_that_cannot_be_counted_are_not_called_none_either(desk: Desk) -> None:
+    desk.receive(
+        MANAGEMENT, "2023-07", hazard("A1"), progress=[stated("检查单位", 5, sector=None), stated("罚款", 2, sector=None)],
+        duties=[duty("drills", None, unit=None)], tips=[tip("T1", None)],
+    )  # fmt: skip
+    run = run_of(desk.workspace)
+    assert measure(run).figures["uncounted"]["beside"] == {"progress": 2, "duties": 1, "tips": 1}
+    page = said_by_all(run)["page"]
+    assert "检查执法、企业履责和举报线索报来4行，未能计入，见附件3。" in page
+    for said in (
+        "工作进展报来2行，均未能计入。",
+        "企业履责报来1行，未能计入。",
+        "举报线索报来1行，未能计入。",
+    ):
+        assert said in page
+    for unsaid in ("未收到举报线索", "各部门未报送企业履责", "各部门未填报"):
+        assert unsaid not in page
+
+
+def test_each_count_is_traced_to_its_rows_and_files(desk: Desk) -> None:
+    broken = hazard("B2", sector="commerce", unit=None, level="major")
+    desk.receive(ENFORCEMENT, "2023-07", hazard("B1", sector="commerce"), broken)
+    desk.receive(ENERGY, "2023-07", hazard("E1", sector="state-owned"), is_refused=True)
+    issue(desk.workspace)
+    for path, value, row in (
+        ("uncounted.overall.rows", 1, 5),
+        (f"uncounted.by_department.{ENFORCEMENT}.major", 1, 5),
+        ("uncounted.by_sector.commerce.rows", 1, 5),
+        ("uncounted.by_leader.刘永强.rows", 1, 5),
+        (f"uncounted.by_department.{ENERGY}.refused", 1, None),
+    ):
+        found = trace(desk.workspace, path, "2023-07")
+        assert (found.value, found.agrees, found.is_counted) == (value, True, True), path
+        assert [each.get("row") for each in found.rows] == [row], path
+        assert found.definition.endswith("#uncounted")
