@@ -98,9 +98,8 @@ def tell_paper(
     _print_coverage(figures)
     for each in refused:
         print(f"被拒：{each['reason']}")
-    if figures["quarantined"]:
-        print(f"有 {figures['quarantined']} 行缺必填内容或发现日期晚于填报，没有计入：")
-        rows = figures["quarantined_rows"]
+    if rows := figures["uncounted"]["rows"]:
+        print(f"有 {len(rows)} 行缺必填内容或发现日期晚于填报，没有计入：")
         _print_lines([f"    {row['file']}［{row['sheet']}］第 {row['row']} 行" for row in rows])
     if left_out_beside:
         print(f"其他表有 {left_out_beside} 行不能计入；是哪些、怎样改，见发回各部门的表。")
@@ -118,7 +117,7 @@ def tell_paper(
     calls = calls_to_make(figures, published.folder)
     print(f"下一步：{calls}用浏览器打开 {page} 核对，{before_signing(published)} 。")
     is_unwritten = feedback is not None and bool(feedback.troubles)
-    faulty = refused or figures["quarantined"] or left_out_beside or any(map(_is_error, problems))
+    faulty = refused or rows or left_out_beside or any(map(_is_error, problems))
     return DONE_WITH_FAULTS if faulty or is_unwritten else DONE
 
 

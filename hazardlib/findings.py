@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from hazardlib.columns import FINDINGS, heading_of
 from hazardlib.personal_numbers import hide_numbers
 from hazardlib.second_looks import SECOND_LOOKS
-from hazardlib.wordings import OTHER_SHEETS, VERSIONS, Wording
+from hazardlib.wordings import HAZARDS, OTHER_SHEETS, VERSIONS, Wording
 from hazardlib.wordings import error as _error
 from hazardlib.wordings import warning as _warning
 
@@ -191,40 +191,10 @@ _RULES = {
 }
 """What is read and counts, and calls for another look."""
 
-_HAZARDS = {
-    "DEPARTMENTS_DISAGREE": _warning(
-        "第 {row} 行，{unit}：各部门说法不一（{found}）。请有关部门核对后统一。"
-    ),
-    "HAZARD_NO_REUSED": _warning(
-        "第 {row} 行的编号“{found}”，{month}{department}报的另一条隐患（{unit}：{text}，{place}）已在用，"
-        "单位、内容和发现日期都不同，已按两条隐患统计。请给本行另编新号，原来那条没有销号的请继续列在台账里。"
-        "如果是同一条，请在 decisions.csv 写“合并”（{ids}）。"
-    ),
-    "HAZARD_NO_DOUBTFUL": _warning(
-        "第 {row} 行的编号“{found}”，{month}{department}报的是“{unit}：{text}”（{place}），"
-        "单位和发现日期都不同，只有描述相近，仍按一条隐患统计。请核对，如果是两条，请给本行另编新号。"
-    ),
-    "ROW_CONTINUED": _warning(
-        "第 {row} 行“{found}”没有编号，领域、单位和发现日期与{month}报的“{text}”（{place}）相同，"
-        "而那一条本次没有再列，已按同一条隐患（描述有改动）统计。请核对并给隐患编号；"
-        "如果是两条，请在 decisions.csv 写“不合并”（{ids}）。"
-    ),
-    "DECISION_UNKNOWN": _warning(
-        "第 {line} 行写的是“{found}”，现有台账里没有这条隐患，这一行没有生效。请核对隐患标识或编号。"
-    ),
-    "DECISION_AMBIGUOUS": _warning(
-        "第 {line} 行写的编号“{found}”有几条隐患在用（{hazards}），这一行没有生效。请改写成其中一条的隐患标识。"
-    ),
-    "DECISION_SAME_HAZARD": _warning(
-        "第 {line} 行写的是不合并，而“{found}”和另一条编号或内容相同，本来就是同一条，无法分开。"
-        "请有关部门在台账里给两条隐患各编一个号。"
-    ),
-}
-
 _DOUBTS = {code: _warning(text) for code, text in SECOND_LOOKS.items()}
 
 CATALOGUE: Mapping[str, Wording] = MappingProxyType(
-    {**_FILES, **_REFUSALS, **_LOSSES, **_RULES, **OTHER_SHEETS, **VERSIONS, **_DOUBTS, **_HAZARDS}
+    {**_FILES, **_REFUSALS, **_LOSSES, **_RULES, **OTHER_SHEETS, **VERSIONS, **_DOUBTS, **HAZARDS}
 )
 """Every code with its severity and wording."""
 

@@ -100,3 +100,36 @@ VERSIONS: Mapping[str, Wording] = MappingProxyType(
     }
 )
 """What only shows beside what the same department sent before."""
+
+HAZARDS: Mapping[str, Wording] = MappingProxyType(
+    {
+        "DEPARTMENTS_DISAGREE": warning(
+            "第 {row} 行，{unit}：各部门说法不一（{found}）。请有关部门核对后统一。"
+        ),
+        "HAZARD_NO_REUSED": warning(
+            "第 {row} 行的编号“{found}”，{month}{department}报的另一条隐患（{unit}：{text}，{place}）已在用，"
+            "单位、内容和发现日期都不同，已按两条隐患统计。请给本行另编新号，原来那条没有销号的请继续列在台账里。"
+            "如果是同一条，请在 decisions.csv 写“合并”（{ids}）。"
+        ),
+        "HAZARD_NO_DOUBTFUL": warning(
+            "第 {row} 行的编号“{found}”，{month}{department}报的是“{unit}：{text}”（{place}），"
+            "单位和发现日期都不同，只有描述相近，仍按一条隐患统计。请核对，如果是两条，请给本行另编新号。"
+        ),
+        "ROW_CONTINUED": warning(
+            "第 {row} 行“{found}”没有编号，领域、单位和发现日期与{month}报的“{text}”（{place}）相同，"
+            "而那一条本次没有再列，已按同一条隐患（描述有改动）统计。请核对并给隐患编号；"
+            "如果是两条，请在 decisions.csv 写“不合并”（{ids}）。"
+        ),
+        "DECISION_UNKNOWN": warning(
+            "第 {line} 行写的是“{found}”，现有台账里没有这条隐患，这一行没有生效。请核对隐患标识或编号。"
+        ),
+        "DECISION_AMBIGUOUS": warning(
+            "第 {line} 行写的编号“{found}”有几条隐患在用（{hazards}），这一行没有生效。请改写成其中一条的隐患标识。"
+        ),
+        "DECISION_SAME_HAZARD": warning(
+            "第 {line} 行写的是不合并，而“{found}”和另一条编号或内容相同，本来就是同一条，无法分开。"
+            "请有关部门在台账里给两条隐患各编一个号。"
+        ),
+    }
+)
+"""What only shows when the hazards of months and departments are laid side by side."""

@@ -85,7 +85,9 @@ def _both(material: Material, kind: str, name: str | None, row: Mapping[str, Any
 def _account(group: Group, major: Group) -> tuple[Inline, ...]:
     """Return one group in words: found, put right, closed, overdue."""
     if not group["found"]:
-        return (f"计入隐患0条，{group.uncounted}。" if group.uncounted else "未发现隐患。",)
+        if group.uncounted:
+            return (f"计入隐患0条，{group.uncounted}。",)
+        return ("有部门未报，尚无计入的隐患。" if group.is_partial else "未发现隐患。",)
     parts: list[Inline] = ["发现隐患", group.count("found"), "条"]
     if major["found"]:
         parts += ["，其中重大事故隐患", major.count("found"), "条"]

@@ -198,7 +198,9 @@ def mismatches(material: Material) -> list[Block]:
             Paragraph((f"{f'工作进展{unread}' if unread else '各部门均未填报工作进展'}，没有可核对的数字。",))
         ]
     if not rows:
-        return [Paragraph(("工作进展的累计数与各月数、台账一致。",))]
+        unread = beside_clause(material.figures, "progress", has_any=True)
+        said = f"工作进展的累计数与各月数、台账一致{f'（{unread}）' if unread else ''}。"
+        return [Paragraph((said,))]
     columns = (
         Column("填报单位", "start", 18),
         Column("领域", "names", 14),

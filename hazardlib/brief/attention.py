@@ -92,7 +92,7 @@ def decisions(material: Material) -> list[Block]:
             "挂牌督办且超期的重大事故隐患",
             supervised,
             (
-                "挂牌督办且整改期限已过的重大事故隐患",
+                "挂牌督办且已核实超期的重大事故隐患",
                 number_of(supervised),
                 "条，提请会议逐条研究整改措施、资金和完成时间。",
             ),

@@ -72,7 +72,7 @@ def changed(material: Material) -> list[Block]:
     """Return the table of what changed from month to month, with both values."""
     rows = _changes(material)
     if not rows:
-        return [Paragraph(("各月填报的隐患级别、整改期限、发现日期和隐患数量前后一致。",))]
+        return [Paragraph((material.none("各月填报的隐患级别、整改期限、发现日期和隐患数量前后一致。"),))]
     columns = (
         Column("项目", "center", 10),
         Column("隐患", "start", 42),

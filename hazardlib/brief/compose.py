@@ -18,6 +18,7 @@ from hazardlib.brief.opening import summary_title
 from hazardlib.brief.paper import PARTS, Block, Masthead, Paper, number_headings
 from hazardlib.brief.slots import open_slots
 from hazardlib.brief.summaries import compose_final, compose_interim, compose_supplement
+from hazardlib.brief.uncounted import nothing_counts
 from hazardlib.campaign import Campaign
 from hazardlib.terms import Kind
 
@@ -61,8 +62,7 @@ def compose(
     parts = number_headings({name: tuple(composed[name]) for name in PARTS if name in composed})
     if correction is not None:
         parts["opening"] = announce(parts["opening"], correction, figures)
-    is_empty = not any(row["reported"] for row in figures["coverage"])
-    is_draft = is_empty or bool(open_slots(kind, campaign, narrative))
+    is_draft = nothing_counts(figures) or bool(open_slots(kind, campaign, narrative))
     parts["opening"] = tuple(
         replace(block, is_draft=is_draft) if isinstance(block, Masthead) else block
         for block in parts["opening"]

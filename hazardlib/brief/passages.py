@@ -87,7 +87,7 @@ def overdue_sentence(material: Material) -> Text:
         parts += (
             ["，其中重大事故隐患", *overdue_counts(major)[1:], "。"]
             if major["overdue"]
-            else [f"，{material.of_which_major(0)}{'' if material.uncounted else '隐患'}。"]
+            else [f"，{material.of_which_major(0)}。"]
         )
     elif street["found"]:
         parts += [material.none("无超期未整改隐患。")]

@@ -182,11 +182,11 @@ def _reopened(material: Material) -> Iterator[Text]:
 
 
 def _quarantined(material: Material) -> Iterator[Text]:
-    rows = material.figures["quarantined_rows"]
+    rows = material.figures["uncounted"]["rows"]
     if rows:
         who = names(dict.fromkeys(row["department"] for row in rows if row["department"]))
         yield (
-            f"台账填写不规范。{material.figures['quarantined']}行缺少领域、单位、描述、发现日期或状态，或发现日期晚于填报，无法计数，",
+            f"台账填写不规范。{len(rows)}行缺少领域、单位、描述、发现日期或状态，或发现日期晚于填报，无法计数，",
             f"涉及{who}，逐行见{annex(QUALITY)}。",
         )
 

@@ -21,6 +21,7 @@ from hazardlib.brief.passages import (
     MOST_LISTED,
     carried_sentence,
     leader_passage,
+    nothing_found,
     overdue_sentence,
     period_paragraph,
     sector_passage,
@@ -234,7 +235,7 @@ def _not_closed(material: Material) -> list[Block]:
     if not left:
         if street["found"]:
             return [Paragraph((f"截至本期末，{'计入' if material.uncounted else '发现'}的隐患已全部销号。",))]
-        return [Paragraph((material.none("未发现隐患，无未销号隐患。"),))]
+        return [Paragraph((nothing_found(material),))]
     says = (
         "未销号隐患中，未整改",
         street.count("open"),

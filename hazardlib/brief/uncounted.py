@@ -44,6 +44,12 @@ def _several(rows: int, files: int) -> str:
     return "和".join([f"{rows}行"] * bool(rows) + [f"{files}份文件"] * bool(files))
 
 
+def nothing_counts(figures: Mapping[str, Any]) -> bool:
+    """Tell whether a paper has nothing to go by: nobody has reported, or nothing of what was received counts."""
+    is_heard = any(month["reported"] for month in figures["coverage"])
+    return not is_heard or not (figures["overall"]["all"]["found"] or not uncounted_in_full(figures))
+
+
 def beside_clause(figures: Mapping[str, Any], sheet: str, *, has_any: bool) -> str:
     """Return how many rows of a sheet beside the ledger could not be counted, in a clause; empty where all were.
 

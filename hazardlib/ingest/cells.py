@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from hazardlib.folding import with_hyphens
 from hazardlib.ingest.names import without_names
 from hazardlib.ingest.numbers import NOTHING
 from hazardlib.ingest.persons import cover, mask
@@ -18,12 +19,6 @@ _INVISIBLE = re.compile(
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff]"
 )
 """Characters that nobody sees and that make two equal words different: controls other than white space, joiners, fillers."""
-
-
-_DASHES = re.compile(
-    "[-\uff0d]*[\u2010-\u2015\u2043\u2212\ufe58\u02d7][-\u2010-\u2015\u2043\u2212\ufe58\u02d7\uff0d]*"
-)
-"""What WPS and input methods make of a hyphen, also doubled; a full-width hyphen is one already where numbers are compared."""
 
 
 def visible(text: str) -> str:
@@ -73,8 +68,7 @@ def code_of(cell: Cell) -> str | None:
     """Return what numbers a hazard or a tip as it is kept, every dash a hyphen, or None for a blank cell."""
     if is_nothing(cell):
         return None
-    text = written(cell)
-    return text if text.isascii() else _DASHES.sub("-", text)
+    return with_hyphens(written(cell))
 
 
 def number_of(cell: Cell) -> str | None:

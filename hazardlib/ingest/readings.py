@@ -10,6 +10,7 @@ from typing import Any
 
 from hazardlib.campaign import Campaign
 from hazardlib.columns import Column
+from hazardlib.folding import DASHES
 from hazardlib.ingest.amounts import read_amount
 from hazardlib.ingest.cells import is_nothing, written
 from hazardlib.ingest.headings import Vocabulary
@@ -30,7 +31,7 @@ MEANWHILE: Mapping[str, str] = {
 }
 """Ledger column → what a cell of it that cannot be read means for its row until it is mended."""
 
-_HAZARD_ID = re.compile(r"(H)[-‐‑‒–—―−_]+([A-Z2-7]{5})[-‐‑‒–—―−_]+([A-Z2-7]{5})")
+_HAZARD_ID = re.compile(rf"(H)[{DASHES}_]+([A-Z2-7]{{5}})[{DASHES}_]+([A-Z2-7]{{5}})")
 
 _NAMED = {"indicator": "INDICATOR_NOT_KNOWN", "duty": "DUTY_NOT_KNOWN"}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import islice
@@ -12,6 +11,7 @@ import pandas as pd
 
 from hazardlib.campaign import Campaign, fold
 from hazardlib.columns import FIVE_ELEMENTS, IDENTITY, LEDGER
+from hazardlib.folding import fold_number
 from hazardlib.ingest.basis import major_without_basis, standard_not_in_force
 from hazardlib.ingest.day_rules import DAY_RULES
 from hazardlib.ingest.doubts import doubtful_rows
@@ -183,13 +183,6 @@ def rows_beside(row: int, alike: Sequence[int], records: Records) -> str:
         for sheet, numbers in places.items()
     ]
     return "、".join(named) + ("等" if len(others) > _MOST_NAMED else "")
-
-
-def fold_number(text: str) -> str:
-    """Return a number as numbers are compared."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return "".join(text.split()).upper()
 
 
 def _content(records: Records, row: int) -> tuple[str, ...]:

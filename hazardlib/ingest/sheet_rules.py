@@ -9,12 +9,12 @@ import pandas as pd
 
 from hazardlib.campaign import Campaign, fold
 from hazardlib.columns import COUNTED_BY
+from hazardlib.folding import fold_number
 from hazardlib.ingest.amounts import fold_unit
 from hazardlib.ingest.day_rules import after_report, said_day
 from hazardlib.ingest.parse import Fault
 from hazardlib.ingest.records import Mask, Place, Records
 from hazardlib.ingest.rules import (
-    fold_number,
     required,
     rows_alike,
     rows_beside,

@@ -32,6 +32,9 @@ _ANSWERS = frozenset({"是", "否", "√", "×", "完成"})
 
 _OF_STATE = re.compile("销号|闭环|验收|复查")
 
+_MOST_OF_NIL = 30
+"""Filled cells of a sheet at most that says that there is nothing to report."""
+
 
 def note_unread_sheets(
     submission: Submission, sheets: Sequence[Sheet], campaign: Campaign, vocabulary: Vocabulary
@@ -49,15 +52,13 @@ def note_unread_sheets(
         if lists_owed_duties(sheet):
             submission.note("SHEET_OF_OWED_DUTIES", sheet=sheet.name)
             continue
-        cells = [cell for row in sheet.rows[:_LOOKED_AT] for cell in row if is_filled([cell])]
+        cells = [cell for row in sheet.rows for cell in row if is_filled([cell])]
         if not cells or sheet.name in _OWN or _is_list_of_words(sheet, campaign, vocabulary):
             continue
         if any(_is_record(row, campaign, vocabulary) for row in sheet.rows[:_LOOKED_AT]):
             likely = likely_header([sheet], vocabulary)
             submission.note("SHEET_NOT_READ", sheet=sheet.name, rows=SEARCHED_ROWS, likely=likely)
-        elif len(cells) > SEARCHED_ROWS or not any(
-            isinstance(cell, str) and says_nil(cell) for cell in cells
-        ):
+        elif len(cells) > _MOST_OF_NIL or not any(isinstance(cell, str) and says_nil(cell) for cell in cells):
             submission.note("SHEET_LEFT_OUT", sheet=sheet.name, rows=SEARCHED_ROWS)
 
 
@@ -68,16 +69,15 @@ def lists_owed_duties(sheet: Sheet) -> bool:
 
 def _is_list_of_words(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> bool:
     """Tell whether a sheet holds nothing but words to choose from, below a heading a column."""
-    return all(
+    words = [cell for row in sheet.rows[1:] for cell in row if cell != ""]
+    return bool(words) and all(
         isinstance(cell, str)
         and (
-            any(vocabulary.word(words, cell) for words in vocabulary.words)
+            any(vocabulary.word(kind, cell) for kind in vocabulary.words)
             or campaign.find_sector(cell) is not None
             or campaign.find_department(cell) is not None
         )
-        for index, row in enumerate(sheet.rows[:_LOOKED_AT])
-        for cell in row
-        if cell != "" and index > 0
+        for cell in words
     )
 
 

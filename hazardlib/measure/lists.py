@@ -29,7 +29,7 @@ def hazard_lists(hazards: pd.DataFrame) -> dict[str, Any]:
         return [str(value) for value in frame.loc[mask.loc[frame.index], "hazard_id"]]
 
     incomplete = hazards["is_time_limited"] & ~hazards["is_complete"]
-    overdue_major = hazards["is_overdue"] & hazards["is_major"] & hazards["is_supervised"]
+    overdue_major = hazards["is_overdue_verified"] & hazards["is_major"] & hazards["is_supervised"]
     return {
         "unreported": ids(hazards, hazards["is_unreported"]),
         "reopened": ids(hazards, hazards["is_reopened"]),

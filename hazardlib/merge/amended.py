@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.merge.folding import fold, map_distinct
+from hazardlib.folding import fold, map_distinct
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -35,8 +35,8 @@ _HEADINGS = {
     **SIGNED,
 }
 
-ReadCell = Callable[[str, str, str], Any]
-"""Reads a text as a department's cell is read: field, text and report month give the value, None for a
+ReadCell = Callable[[str, str, str, date | None], Any]
+"""Reads a text as a department's cell is read: field, text, report month and found date give the value, None for a
 blank one; a ValueError says in Chinese why it cannot be read."""
 
 
@@ -171,15 +171,19 @@ def _checked(
     stored = _stored(row[field])
     unread = _unread(row["raw"]).get(field)
     old = _in_words(field, stored, campaign) if unread is None else unread
-    month = str(source["month"])
-    if not _says(correction.expected, field, stored, unread, month, read_cell):
+    month, found_on = str(source["month"]), _stored(row["found_on"])
+
+    def read(field: str, text: str) -> Any:
+        return read_cell(field, text, month, found_on)
+
+    if not _says(correction.expected, field, stored, unread, read):
         raise ConfigError(
             f"{correction.place}：{source['file']}［{row['sheet']}］第 {row['row']} 行“{LEDGER[field].heading}”现在是“{old}”，"
             f"更正里写的原值是“{correction.expected or BLANK}”。来源已变：已改对的，请删去这一行更正；"
             "仍不对的，请按现在的内容重写。"
         )
     try:
-        value = None if correction.value == BLANK else read_cell(field, correction.value, month)
+        value = None if correction.value == BLANK else read(field, correction.value)
     except ValueError as error:
         raise ConfigError(f"{correction.place}：更正为“{correction.value}”不行，{error}") from None
     if unread is None and value == stored:
@@ -188,14 +192,14 @@ def _checked(
 
 
 def _says(
-    expected: str, field: str, stored: Any, unread: str | None, month: str, read_cell: ReadCell
+    expected: str, field: str, stored: Any, unread: str | None, read: Callable[[str, str], Any]
 ) -> bool:
     if unread is not None:
         return _plain(expected) == _plain(unread)
     if expected in ("", BLANK):
         return stored is None
     try:
-        return bool(read_cell(field, expected, month) == stored)
+        return bool(read(field, expected) == stored)
     except ValueError:
         return False
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib.errors import ConfigError
 from hazardlib.findings import Finding, find
-from hazardlib.merge.folding import fold_number
+from hazardlib.folding import fold_number
 from hazardlib.merge.lines import SIGNED, Line, read_lines
 from hazardlib.month import TIMEZONE
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.columns import TIPS_SHEET
+from hazardlib.folding import fold
 from hazardlib.merge.bearers import bearers_of, hazard_meant
 from hazardlib.merge.contradict import said_in
-from hazardlib.merge.folding import fold
 from hazardlib.merge.identify import content_keys, identify_tips, number_keys, own_numbers
 from hazardlib.merge.select import told_on
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.columns import IDENTITY, TIP_IDENTITY
+from hazardlib.folding import fold, fold_number, map_distinct
 from hazardlib.merge.contradict import things_under
-from hazardlib.merge.folding import fold, fold_number, map_distinct
 from hazardlib.merge.stated import with_stated_ids
 from hazardlib.terms import PUT_RIGHT, State
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hazardlib.findings import find, findings_frame
-from hazardlib.merge.folding import fold_number
+from hazardlib.folding import fold_number
 from hazardlib.merge.locate import cell_at, layouts_of
 
 if TYPE_CHECKING:
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, in_force: pd.DataFrame) -> pd.DataFrame:
-    """Return a finding for each tip whose 关联隐患编号 stands in no ledger that was ever received.
+    """Return a finding for each tip whose 关联隐患编号 stands in no ledger received by then.
 
     Parameters
     ----------
     tips
         See `merge.evidence.tip_register`.
     observations
-        ``columns.OBSERVATIONS`` of all submissions.
+        ``columns.OBSERVATIONS`` of the submissions that a paper takes in.
     in_force
         The submissions that the tips stand in.
     """

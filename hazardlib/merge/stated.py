@@ -81,14 +81,12 @@ def disbelieved_ids(rows: pd.DataFrame, in_force: pd.DataFrame) -> pd.DataFrame:
     in_force
         The submissions that they stand in.
     """
-    told = rows[rows["stated_id"].notna() & rows["part"].eq(1)]
+    told = rows[rows["stated_id"].notna() & rows["part"].eq(1) & rows["hazard_id"].ne(rows["stated_id"])]
     layouts = layouts_of(in_force) if len(told) else {}
+    first = rows.drop_duplicates("hazard_id").set_index("hazard_id")
     found = []
-    for row in told.to_dict("records"):
-        others = rows[rows["hazard_id"].eq(row["stated_id"])]
-        if row["hazard_id"] == row["stated_id"] or others.empty:
-            continue
-        other = others.iloc[0]
+    for row in told[told["stated_id"].isin(first.index)].to_dict("records"):
+        other = first.loc[row["stated_id"]]
         found.append(
             find(
                 "HAZARD_ID_CONTRADICTED",

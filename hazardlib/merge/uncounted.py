@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.merge.folding import fold, fold_number
+from hazardlib.folding import fold, fold_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _FROM_SUBMISSION = ["submission_id", "file", "department", "month"]
 _TOLD = ["file", "sheet", "row", "department", "month", "sector", "level"]
+_ANY = object()
 _COMPARED: Mapping[str, Callable[[str], str]] = {
     "hazard_no": fold_number,
     "unit": fold,
@@ -55,14 +56,14 @@ def _is_told_again(rows: pd.DataFrame, is_latest: pd.Series) -> pd.Series:
     told = pd.Series(data=False, index=rows.index)
     for department in rows.loc[asked, "department"].unique():
         own = rows[rows["department"].eq(department)]
-        records = {
-            place: _compared(row) for place, row in zip(own.index, own.to_dict("records"), strict=True)
-        }
-        by_word = _by_word(records.values())
-        for place in own.index[asked[own.index]]:
-            row = records[place]
-            alike = [other for word in _words(row) for other in by_word[word]]
-            told[place] = any(other["month"] > row["month"] and _agree(row, other) for other in alike)
+        records = [_compared(row) for row in own.to_dict("records")]
+        last: dict[Hashable, str] = {}
+        for row in records:
+            for key in _keys(row, _stated):
+                last[key] = max(last.get(key, ""), row["month"])
+        for place, row in zip(own.index, records, strict=True):
+            if asked[place]:
+                told[place] = any(last.get(key, "") > row["month"] for key in _keys(row, _asked))
     return told
 
 
@@ -74,19 +75,16 @@ def _compared(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {**said, "found_on": found_on, "month": row["month"]}
 
 
-def _words(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(name, row[name]) for name in ("hazard_no", "description") if row[name]]
+def _keys(row: Mapping[str, Any], ways: Callable[[Any], Iterable[Any]]) -> Iterator[Hashable]:
+    """Yield under what a row is known: its number or text, with unit and day; what one of two does not say agrees."""
+    for name in ("hazard_no", "description"):
+        if row[name]:
+            yield from product([name], [row[name]], ways(row["unit"]), ways(row["found_on"]))
 
 
-def _by_word(records: Iterable[dict[str, Any]]) -> Mapping[tuple[str, str], list[dict[str, Any]]]:
-    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in records:
-        for word in _words(row):
-            found[word].append(row)
-    return found
+def _stated(value: Any) -> tuple[Any, ...]:
+    return (value, _ANY)
 
 
-def _agree(row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether two rows with one number or text may be one thing: what both state of unit and day is the same."""
-    names = ("unit", "found_on")
-    return all(row[name] == other[name] or None in (row[name], other[name]) for name in names)
+def _asked(value: Any) -> tuple[Any, ...]:
+    return (_ANY,) if value is None else (value, None)

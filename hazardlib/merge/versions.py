@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.findings import Finding, find, shorten
-from hazardlib.merge.folding import fold_number
 from hazardlib.merge.identify import content_keys, number_keys
 from hazardlib.merge.select import Sent, gives_way, sectors_of
 from hazardlib.merge.spoken import spoken_rows
@@ -137,18 +136,13 @@ def _compared(
     # As if the version replaced were the month before: what is the same hazard then is the same here.
     earlier_month = str(Month.parse(row["month"]).shift(-1))
     both = pd.concat([before.assign(month=earlier_month), now], ignore_index=True)
-    rows = spoken_rows(both, observations, campaign, as_of=campaign.due_on(campaign.last_month)).stated
+    spoken = spoken_rows(both, observations, campaign, as_of=campaign.due_on(campaign.last_month))
+    rows = spoken.stated
     is_before = rows["month"].eq(earlier_month)
     held = rows[is_before].drop_duplicates("hazard_id", keep="last").set_index("hazard_id")
     holds = rows[~is_before].drop_duplicates("hazard_id", keep="last").set_index("hazard_id")
-    uncounted = observations[
-        observations["submission_id"].isin(list(standing)) & observations["is_quarantined"]
-    ]
-    numbers = {fold_number(number) for number in uncounted["hazard_no"].dropna()}
-    is_there = held.index.isin(holds.index) | held["hazard_no"].map(
-        lambda number: isinstance(number, str) and fold_number(number) in numbers
-    ).astype(bool)
-    lacking = held[~is_there]
+    listed = spoken.aside.get((row["department"], row["month"]), set())
+    lacking = held[~held.index.isin({*holds.index, *listed})]
     if len(lacking):
         named = _named(lacking, lacking["status"].map(lambda status: State(status).chinese))
         yield _find("VERSION_LEAVES_OUT", row, count=len(lacking), hazards=named, former=former)

@@ -67,7 +67,8 @@ def gather_evidence(
 
     store = Store(run.workspace.processed)
     visible = select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at)
-    in_force = select_in_force(to_frame(visible))
+    seen = to_frame(visible)
+    in_force = select_in_force(seen)
     # The opening month's workbooks hand over open hazards; what else they may say is the earlier campaign's.
     own = in_force[in_force["month"].isin([str(month) for month in run.campaign.months()])]
     stated = spoken_rows(in_force, observations, run.campaign, as_of=run.as_of, decisions=decisions).stated
@@ -83,7 +84,9 @@ def gather_evidence(
         findings=pd.concat(
             [
                 mismatch_findings(mismatches, in_force, run.campaign),
-                loose_tips(tips, observations, in_force),
+                loose_tips(
+                    tips, observations[observations["submission_id"].isin(seen["submission_id"])], in_force
+                ),
             ],
             ignore_index=True,
         ),

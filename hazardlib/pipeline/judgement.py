@@ -7,6 +7,7 @@ from its root. Those that the suite comes with are another workspace's and are n
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.merge.correct import (
@@ -129,15 +130,15 @@ def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
     codes = {field: {str(term) for term in terms} for field, terms in CODED.items()}
     codes["sector"] = {sector.code for sector in campaign.sectors}
 
-    def read(field: str, text: str, month: str) -> Any:
+    def read(field: str, text: str, month: str, found_on: date | None) -> Any:
         if text == BLANK:
             return None
         if text in codes.get(field, ()):
             return text
-        context = Context(Month.parse(month).year)
+        context = Context(Month.parse(month).year, found_on=found_on)
         parsed = parse_column(LEDGER[field], [text], [context], campaign, vocabulary)
         (value,) = parsed.values  # noqa: PD011 - not a frame
-        for fault in parsed.faults:
+        for fault in parsed.faults if value is None else ():  # a warning leaves a value: it is read
             raise ValueError(CATALOGUE[fault.code].text.format(found=fault.found, **fault.details))
         if value is None and parsed.notes:
             raise ValueError(f"不是{LEDGER[field].heading}可填的内容。请填写日期，或写“{BLANK}”。")

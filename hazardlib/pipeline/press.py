@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
@@ -22,6 +19,7 @@ from hazardlib.pipeline.call_list import CALL_LIST, has_call_list
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import MANIFEST, heal, is_whole, put_in_place, read_figures
+from hazardlib.pipeline.kernel import start_kernel
 from hazardlib.pipeline.meeting import MEETING, print_pack
 from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.products import PRODUCTS, make_products, summarise
@@ -41,9 +39,6 @@ INGEST, MERGE, MEASURE, BRIEF = "1_ingest", "2_merge", "3_measure", "4_brief"
 Printed = Future[dict[str, bytes]]
 
 _PRODUCTS = ("briefing.ipynb", "briefing.html", "figures.json", "briefing.pdf", *PRODUCTS)
-_WARM = (
-    "import pandas, pyarrow, deltalake; from hazardlib import pipeline; from hazardlib.brief import compose"
-)
 
 
 @dataclass(frozen=True)
@@ -178,7 +173,7 @@ class Press(AbstractContextManager["Press"]):
         from hazardlib.brief.render import Browser
 
         if self._kernel is None:
-            self._kernel = _start_kernel(self._resources)
+            self._kernel = start_kernel(self._resources)
         if self._browser is None:
             self._browser = self._resources.enter_context(Browser())
 
@@ -281,31 +276,3 @@ def current_paper(run: Run, folder: Path) -> Published | None:
     except (OSError, ValueError, KeyError):
         return None
     return Published(run, folder, figures, is_new=False, number=manifest.get("revision", 1))
-
-
-def _start_kernel(resources: ExitStack) -> KernelManager:
-    from jupyter_client.kernelspec import KernelSpecManager
-    from jupyter_client.manager import KernelManager
-
-    # A private socket folder: shared ports and names collide when several runs start at once.
-    folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="hazard-"))
-    # No kernel folders: "python3" is then the interpreter that runs this, not one a user installed.
-    specs = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
-    kernel = KernelManager(
-        kernel_name="python3",
-        kernel_spec_manager=specs,
-        transport="ipc",
-        ip=str(Path(folder) / "kernel"),
-        connection_file=str(Path(folder) / "kernel.json"),
-        client_class="jupyter_client.asynchronous.AsyncKernelClient",
-    )
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    arguments = ["--HistoryManager.hist_file=:memory:", f"--IPKernelApp.exec_lines={_WARM}"]
-    try:
-        kernel.start_kernel(extra_arguments=arguments, env=environment, cwd=folder)
-    except (OSError, RuntimeError) as error:
-        raise InstallError(
-            f"笔记本内核启动不了（{one_line(error)}），用的是 {sys.executable}。请重新安装：make setup。"
-        ) from error
-    resources.callback(kernel.shutdown_kernel, now=True)
-    return kernel

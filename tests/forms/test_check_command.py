@@ -174,4 +174,4 @@ def test_template_says_what_it_has_filled_in(office: Office, capsys: pytest.Capt
     root = str(office.workspace.root)
     assert _run(["template", "2023-08", "--department", "公管办", "--workspace", root]) == 0
     path = office.workspace.reports / "2023-08" / "templates" / "公共管理办公室.xlsx"
-    assert f"公共管理办公室，已填入未整改隐患 1 条：{path}" in capsys.readouterr().out
+    assert f"公共管理办公室，已填入未整改和待销号隐患 1 行：{path}" in capsys.readouterr().out

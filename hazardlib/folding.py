@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _SPACE = re.compile(r"\s+")
-_DASHES = re.compile("[-‐‑‒–—―−─━ー⸺⸻]+")
+DASHES = "-‐‑‒–—―−─━ー⸺⸻⁃˗﹘－"
 """Office programs turn a hyphen into one of these as it is typed, and two hyphens into one dash."""
+
+_DASHES = re.compile(f"[{DASHES}]+")
 
 
 def fold(text: str) -> str:
@@ -23,7 +25,12 @@ def fold(text: str) -> str:
 
 def fold_number(text: str) -> str:
     """Return a hazard number as identity compares it: NFKC, upper case, without space, every dash a hyphen."""
-    return _DASHES.sub("-", _SPACE.sub("", unicodedata.normalize("NFKC", text)).upper())
+    return with_hyphens(_SPACE.sub("", unicodedata.normalize("NFKC", text)).upper())
+
+
+def with_hyphens(text: str) -> str:
+    """Return a text in which each run of dashes is one hyphen."""
+    return text if "-" not in text and text.isascii() else _DASHES.sub("-", text)
 
 
 def map_distinct(values: pd.Series, function: Callable[[str], str]) -> pd.Series:
