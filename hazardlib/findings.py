@@ -198,10 +198,13 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
 )
 """Every code with its severity and wording."""
 
+_OF_IDS = frozenset({"HAZARD_ID_NOT_KNOWN", "HAZARD_ID_TWICE", "HAZARD_ID_DIFFERS", "HAZARD_ID_CONTRADICTED"})
 _LEAVES_OUT = frozenset(
     {"SHEET_NOT_READ", "SHEET_LEFT_OUT", "SHEET_OF_OWED_DUTIES", "ROWS_NOT_READ", "ROWS_PREFILLED"}
 )
-GRADUAL = frozenset(_RULES) | frozenset(_DOUBTS) - _LEAVES_OUT - {"DITTO_ALONE", "MERGED_QUANTITY"}
+GRADUAL = (
+    (frozenset(_RULES) | frozenset(_DOUBTS)) - _LEAVES_OUT - {"DITTO_ALONE", "MERGED_QUANTITY", *_OF_IDS}
+)
 """Codes that may begin in a month, as warnings: without them everything is read and counted as with them."""
 
 

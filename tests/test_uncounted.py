@@ -150,7 +150,7 @@ def test_a_refused_workbook_is_never_nothing_found(desk: Desk) -> None:
 
 
 def test_a_row_whose_sector_cannot_be_read_may_be_of_any_sector_its_department_reports_in(desk: Desk) -> None:
-    desk.receive(SAFETY, "2023-07", hazard("S1", sector=None))
+    desk.receive(SAFETY, "2023-07", hazard("S1", sector=None, unit="丰达物流"))
     figures = desk.ask(JULY).figures
     possible = {row["sector"] for row in figures["uncounted"]["by_sector"] if row["possible"]}
     assert possible == {"gas", "other-enterprises"}

@@ -37,7 +37,8 @@ def reading_basis(workspace: Workspace) -> str:
 @cache
 def _program() -> str:
     package = Path(__file__).parents[1]
-    files = [package / "columns.py", *sorted((package / "ingest").glob("*.py"))]
+    others = [path for path in sorted(package.glob("*.py")) if not path.name.startswith(("cli", "console"))]
+    files = [*others, *sorted((package / "ingest").glob("*.py"))]
     return hashlib.sha256("".join(map(_digest, files)).encode()).hexdigest()[:16]
 
 

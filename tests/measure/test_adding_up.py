@@ -84,7 +84,8 @@ def test_a_found_date_put_later_takes_the_hazard_off_and_counts_it_as_new(desk: 
 
 def test_a_found_date_put_beyond_the_papers_day_takes_the_hazard_off(desk: Desk) -> None:
     desk.receive(MANAGEMENT, "2023-06", hazard("A-1"), hazard("A-2"))
-    desk.receive(MANAGEMENT, "2023-07", hazard("A-1", found_on=day(8, 3)), hazard("A-2"))
+    put_off = hazard("A-1", found_on=day(8, 3))
+    desk.receive(MANAGEMENT, "2023-07", put_off, hazard("A-2"), stated_on=day(8, 5))
     results = desk.ask(JULY)
     assert steps(results.figures) == (2, 0, 0, 1, 1)
     assert "减至1条" in said(results)
