@@ -249,7 +249,7 @@ def test_what_only_the_desk_can_settle_is_told_with_the_paper(workspace: Workspa
     told = [line for line in said if line.startswith("[请核对]")]
     assert exit_status == 0
     assert len(told) == 2
-    assert "编号“A-1”，2023年6月报的是“甲厂”的隐患" in told[0]
+    assert "编号“A-1”，2023年6月公共管理办公室报的另一条隐患（甲厂：" in told[0]
     assert "decisions.csv" in told[1]
     assert "第 2 行写的是“A-9”，现有台账里没有这条隐患，这一行没有生效" in told[1]
 

@@ -50,7 +50,7 @@ def fill_in(grounds: Grounds, department: str) -> Filled:
     left_out = hazards[hazards["is_unreported"] & hazards["department"].eq(department)]
     rows = _in_order(grounds.observations, current)
     ledger = [in_words(row, "ledger", campaign) for row in rows]
-    days = told_on(current, campaign).unique()  # parts of other days: which is meant, only the clerk can say
+    days = told_on(current, campaign).unique()  # of parts the earliest, which charges nobody with what that part could not tell
     store = Store(grounds.run.workspace.processed)
     beside = {
         table: [in_words(row, table, campaign) for row in _in_order(to_frame(store.read(table)), current)]
@@ -61,7 +61,7 @@ def fill_in(grounds: Grounds, department: str) -> Filled:
         ledger=ledger,
         extra=[_id_of(said) | _texts(row["extra"]) for said, row in zip(ledger, rows, strict=True)],
         beside=beside,
-        reported_on=days[0].date() if len(days) == 1 else None,
+        reported_on=min(days).date(),
         is_reported=True,
         left_out=names_of(left_out),
     )
