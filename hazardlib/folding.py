@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _SPACE = re.compile(r"\s+")
-DASHES = "-‐‑‒–—―−─━ー⸺⸻⁃˗﹘－"
+DASHES = "-‐‑‒–—―−─━ー⸺⸻⁃˗"
 """Office programs turn a hyphen into one of these as it is typed, and two hyphens into one dash."""
 
 _DASHES = re.compile(f"[{DASHES}]+")
