@@ -24,9 +24,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> prove.World:
 
 @pytest.mark.parametrize(
     ("step", "call", "count"),
-    [("ingest", "rename", 3), ("ingest", "fsync", 9), ("publish", "rename", 2), ("reissue", "renameat2", 1),
-     ("reissue", "fsync", 17), ("reissue", "unlink", 4)],
-)  # fmt: skip
+    [("ingest", "rename", 3), ("publish", "rename", 2), ("reissue", "renameat2", 1)],
+)
 def test_a_kill_leaves_one_state_or_the_other_and_the_next_command_ends_as_undisturbed(
     world: prove.World, step: str, call: str, count: int
 ) -> None:
@@ -35,8 +34,7 @@ def test_a_kill_leaves_one_state_or_the_other_and_the_next_command_ends_as_undis
 
 
 @pytest.mark.parametrize(
-    ("step", "call", "fault"),
-    [("ingest", "fsync", "EIO"), ("publish", "rename", "ENOSPC"), ("reissue", "renameat2", "EACCES")],
+    ("step", "call", "fault"), [("ingest", "fsync", "EIO"), ("reissue", "renameat2", "EACCES")]
 )
 def test_a_refused_call_is_told_in_one_line_and_made_good_by_the_next_command(
     world: prove.World, step: str, call: str, fault: str
@@ -45,7 +43,7 @@ def test_a_refused_call_is_told_in_one_line_and_made_good_by_the_next_command(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
-@pytest.mark.parametrize(("step", "kilobytes"), [("ingest", 16), ("publish", 200)])
+@pytest.mark.parametrize(("step", "kilobytes"), [("publish", 200)])
 def test_a_full_disk_is_told_in_one_line_and_made_good_once_there_is_room(
     world: prove.World, step: str, kilobytes: int
 ) -> None:

@@ -50,7 +50,9 @@ def fill_in(grounds: Grounds, department: str) -> Filled:
     left_out = hazards[hazards["is_unreported"] & hazards["department"].eq(department)]
     rows = _in_order(grounds.observations, current)
     ledger = [in_words(row, "ledger", campaign) for row in rows]
-    days = told_on(current, campaign).unique()  # of parts the earliest, which charges nobody with what that part could not tell
+    days = told_on(
+        current, campaign
+    ).unique()  # of parts the earliest, which charges nobody with what that part could not tell
     store = Store(grounds.run.workspace.processed)
     beside = {
         table: [in_words(row, table, campaign) for row in _in_order(to_frame(store.read(table)), current)]
