@@ -15,7 +15,7 @@ _SPACE = re.compile(r"\s+")
 DASHES = "-‐‑‒–—―−─━ー⸺⸻⁃˗"
 """Office programs turn a hyphen into one of these as it is typed, and two hyphens into one dash."""
 
-_DASHES = re.compile(f"[{DASHES}]+")
+_DASHES = re.compile(f"[-－]*[{DASHES[1:]}][{DASHES}－]*|-{{2,}}")
 
 
 def fold(text: str) -> str:
