@@ -60,8 +60,8 @@ class Workspace:
 
     @property
     def reference(self) -> tuple[Path, ...]:
-        """The folders of the lists that analysts edit: the suite's, then the workspace's own, which adds to it."""
-        folders = (_defaults() / "data" / "reference", self.root / "data" / "reference")
+        """The folders of the lists that analysts edit: the suite's, then the workspace's own, which add to it."""
+        folders = (_defaults() / "data" / "reference", self.root / "data" / "reference", self.root)
         return tuple(dict.fromkeys(folder for folder in folders if folder.is_dir()))
 
     @property
@@ -73,8 +73,9 @@ class Workspace:
     @property
     def lists(self) -> tuple[Path, ...]:
         """The campaign and the lists of the suite and of the workspace, without those that people judge by."""
-        lists = (path for folder in self.reference for path in sorted(folder.glob("*.csv")))
-        return (self.campaign, *(path for path in lists if path.name not in OWN_LISTS))
+        names = [path.name for path in sorted(self.reference[0].glob("*.csv")) if path.name not in OWN_LISTS]
+        lists = (folder / name for folder in self.reference for name in names)
+        return (self.campaign, *(path for path in lists if path.is_file()))
 
     @property
     def narrative(self) -> Path:

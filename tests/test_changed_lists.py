@@ -104,6 +104,13 @@ def test_a_heading_added_later_makes_rows_received_in_time_count_and_they_are_st
     assert pipeline.ingest(workspace, received_at=at(7, 25)).submissions.empty
 
 
+def test_a_list_beside_the_campaign_is_heeded_as_one_in_its_folder(workspace: Workspace) -> None:
+    pipeline.ingest(workspace, received_at=at(7, 18))
+    (workspace.root / "headings.csv").write_text(HEADINGS + "ledger,unit,受查主体名\n", "utf-8")
+    pipeline.ingest(workspace, received_at=at(7, 24))
+    assert counts(workspace) == (3, 1, 0, "on_time")
+
+
 def test_a_paper_made_between_the_change_and_the_reading_is_made_again(workspace: Workspace) -> None:
     pipeline.ingest(workspace, received_at=at(7, 18))
     add(workspace, "headings.csv", HEADINGS + "ledger,unit,受查主体名\n")
