@@ -99,7 +99,7 @@ def tell_paper(
     for each in refused:
         print(f"被拒：{each['reason']}")
     if rows := figures["uncounted"]["rows"]:
-        print(f"有 {len(rows)} 行缺必填内容或发现日期晚于填报，没有计入：")
+        print(f"有 {len(rows)} 行缺必填内容或发现日期晚于填报或在本期之后，没有计入：")
         _print_lines([f"    {row['file']}［{row['sheet']}］第 {row['row']} 行" for row in rows])
     if left_out_beside:
         print(f"其他表有 {left_out_beside} 行不能计入；是哪些、怎样改，见发回各部门的表。")

@@ -63,7 +63,7 @@ def uncounted(figures: dict[str, Any], table: str = "overall", name: str = "") -
     if table == "overall":
         return groups
     (row,) = [row for row in groups if name in (row.get("department"), row.get("sector"), row.get("leader"))]
-    counts = ("received", "rows", "major", "refused", "possible")
+    counts = ("received", "rows", "major", "unclear", "refused", "unread", "possible")
     return {count: row[count] for count in counts if count in row}
 
 
@@ -71,7 +71,14 @@ def test_three_rows_without_a_known_heading_are_told_as_uncounted_in_every_paper
     send_with_unknown_heading(desk)
     run = run_of(desk.workspace)
     figures = measure(run).figures
-    assert uncounted(figures) == {"received": 3, "rows": 3, "major": 1, "refused": 0}
+    assert uncounted(figures) == {
+        "received": 3,
+        "rows": 3,
+        "major": 1,
+        "unclear": 0,
+        "refused": 0,
+        "unread": 0,
+    }
     assert uncounted(figures, "by_department", ENFORCEMENT) == uncounted(figures)
     assert uncounted(figures, "by_sector", "commerce") == {**uncounted(figures), "possible": 0}
     assert uncounted(figures, "by_leader", "陈长柱")["major"] == 1
@@ -94,7 +101,14 @@ def test_what_is_left_out_beside_hazards_that_count_is_said_with_its_mark(desk: 
     desk.receive(MANAGEMENT, "2023-07", hazard("A1"))
     run = run_of(desk.workspace)
     figures = measure(run).figures
-    assert uncounted(figures) == {"received": 3, "rows": 1, "major": 1, "refused": 0}
+    assert uncounted(figures) == {
+        "received": 3,
+        "rows": 1,
+        "major": 1,
+        "unclear": 0,
+        "refused": 0,
+        "unread": 0,
+    }
 
     papers = said_by_all(run)
     for name in ("page", "word", "digest", "picture", "index", "议程", ENFORCEMENT, "刘永强"):
@@ -129,7 +143,14 @@ def test_a_refused_workbook_is_never_nothing_found(desk: Desk) -> None:
     desk.receive(ENERGY, "2023-07", hazard("E1", sector="state-owned"), is_refused=True)
     run = run_of(desk.workspace)
     figures = measure(run).figures
-    assert uncounted(figures) == {"received": 1, "rows": 0, "major": 0, "refused": 1}
+    assert uncounted(figures) == {
+        "received": 1,
+        "rows": 0,
+        "major": 0,
+        "unclear": 0,
+        "refused": 1,
+        "unread": 0,
+    }
     assert uncounted(figures, "by_department", ENERGY)["refused"] == 1
     assert uncounted(figures, "by_sector", "state-owned")["refused"] == 1
     papers = said_by_all(run)
@@ -145,7 +166,9 @@ def test_a_refused_workbook_is_never_nothing_found(desk: Desk) -> None:
         "received": 2,
         "rows": 0,
         "major": 0,
+        "unclear": 0,
         "refused": 0,
+        "unread": 0,
     }
 
 
@@ -155,7 +178,7 @@ def test_a_row_whose_sector_cannot_be_read_may_be_of_any_sector_its_department_r
     possible = {row["sector"] for row in figures["uncounted"]["by_sector"] if row["possible"]}
     assert possible == {"gas", "other-enterprises"}
     assert uncounted(figures, "by_leader", "周建鹏") == {
-        "received": 0, "rows": 0, "major": 0, "refused": 0, "possible": 1
+        "received": 0, "rows": 0, "major": 0, "unclear": 0, "refused": 0, "unread": 0, "possible": 1
     }  # fmt: skip
     text = said_by_all(run_of(desk.workspace))["page"]
     assert "燃气安全领域有关部门另有1行未能计入，看不出属于哪个领域" in text
@@ -168,14 +191,35 @@ def test_a_row_that_a_later_workbook_tells_again_is_not_told_twice(desk: Desk) -
     )
     desk.receive(MANAGEMENT, "2023-07", hazard("A1"), hazard("A2"))
     # The first is mended under its number, the second has never counted.
-    assert uncounted(desk.ask(JULY).figures) == {"received": 3, "rows": 1, "major": 1, "refused": 0}
+    assert uncounted(desk.ask(JULY).figures) == {
+        "received": 3,
+        "rows": 1,
+        "major": 1,
+        "unclear": 0,
+        "refused": 0,
+        "unread": 0,
+    }
     desk.receive(MANAGEMENT, "2023-08", hazard("A1"), hazard(None, description="井盖破损，"))
-    assert uncounted(desk.ask(AUGUST).figures) == {"received": 2, "rows": 0, "major": 0, "refused": 0}
+    assert uncounted(desk.ask(AUGUST).figures) == {
+        "received": 2,
+        "rows": 0,
+        "major": 0,
+        "unclear": 0,
+        "refused": 0,
+        "unread": 0,
+    }
 
 
 def test_a_row_dated_ahead_of_its_own_report_is_among_what_is_not_counted(desk: Desk) -> None:
     desk.receive(MANAGEMENT, "2023-07", hazard("A1"), hazard("A2", found_on=date(2032, 7, 5)))
-    assert uncounted(desk.ask(JULY).figures) == {"received": 2, "rows": 1, "major": 0, "refused": 0}
+    assert uncounted(desk.ask(JULY).figures) == {
+        "received": 2,
+        "rows": 1,
+        "major": 0,
+        "unclear": 0,
+        "refused": 0,
+        "unread": 0,
+    }
 
 
 def test_rows_beside_the_ledger_that_cannot_be_counted_are_not_called_none_either(desk: Desk) -> None:
@@ -213,3 +257,118 @@ def test_each_count_is_traced_to_its_rows_and_files(desk: Desk) -> None:
         assert (found.value, found.agrees, found.is_counted) == (value, True, True), path
         assert [each.get("row") for each in found.rows] == [row], path
         assert found.definition.endswith("#uncounted")
+
+
+def send(desk: Desk, **sheets: list[list[Any]]) -> None:
+    """Send July's workbook of the enforcement brigade: a ledger of one row on 隐患台账, the sheets given instead or beside."""
+    book = openpyxl.Workbook()
+    book.remove(book["Sheet"])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    file = "2023-07/执法大队.xlsx"
+    (desk.workspace.raw / file).parent.mkdir(parents=True, exist_ok=True)
+    book.save(desk.workspace.raw / file)
+    pipeline.ingest(desk.workspace, received_at={file: at(7, 19)})
+
+
+TOP = [f"填报单位：{ENFORCEMENT}", None, "填报月份：2023年7月", None, "填报日期：2023-07-19"]
+HEADER = "隐患编号 行业领域 单位名称 隐患描述 隐患级别 发现日期 整改期限 整改状态".split()
+REWORDED = "序号 领域类 商户 问题 轻重 检查的日期 几号前 进展".split()
+ROW = [
+    "ZF-001",
+    "商业经营领域",
+    "商户1号",
+    "疏散通道堆放杂物",
+    "一般隐患",
+    "2023-07-01",
+    "2023-07-12",
+    "未整改",
+]
+MAJOR = ["1", "商业经营领域", "商户2号", "安全出口封堵", "重大事故隐患", "2023-07-02", "2023-07-12", "未整改"]
+
+
+@pytest.mark.parametrize("place", ["sheet", "rows"])
+def test_a_sheet_or_rows_that_nothing_read_are_never_nothing_found(desk: Desk, place: str) -> None:
+    ledger, other = [TOP, HEADER, ROW], [REWORDED, MAJOR]
+    cover = [["序号", "材料", "份数"], [1, "台账", 1]]
+    if place == "sheet":
+        send(desk, 隐患台账=ledger, 重大隐患=other, 封面=cover)
+    else:
+        few = [["行业领域", "隐患级别", "隐患数量", "备注"], ["商业经营", "重大事故隐患", 2, "已挂牌"]]
+        send(desk, 隐患台账=[*ledger, [], *few], 封面=cover)
+    desk.receive(MANAGEMENT, "2023-07", hazard("A1"))
+    run = run_of(desk.workspace)
+    figures = measure(run).figures
+    nothing = {"rows": 0, "major": 0, "unclear": 0, "refused": 0}
+    assert uncounted(figures) == {"received": 2, **nothing, "unread": 1}
+    assert uncounted(figures, "by_department", ENFORCEMENT)["unread"] == 1
+    assert uncounted(figures, "by_department", MANAGEMENT)["unread"] == 0
+    assert uncounted(figures, "by_sector", "commerce")["unread"] == 1
+    assert uncounted(figures, "by_leader", "陈长柱")["unread"] == 1
+
+    papers = said_by_all(run)
+    for name in ("page", "word", "digest", "picture", "index", "议程", ENFORCEMENT):
+        assert "另有1处没有读入" in papers[name], name
+        unsaid = NO_MAJOR_ONES if name in {"page", "word"} else NONE_FOUND
+        assert not [words for words in unsaid if words in papers[name]], name
+    assert f"另有1处没有读入，涉及{ENFORCEMENT}，相关比率以※标出。" in papers["page"]
+    assert "没有读入" not in papers[MANAGEMENT]
+
+    issue(desk.workspace)
+    for path in ("uncounted.overall.unread", "uncounted.by_sector.commerce.unread"):
+        found = trace(desk.workspace, path, "2023-07")
+        assert (found.value, found.agrees, found.is_counted) == (1, True, True), path
+        sheet = "重大隐患" if place == "sheet" else "隐患台账"
+        assert [(each["sheet"], each["department"]) for each in found.rows] == [(sheet, ENFORCEMENT)], path
+
+
+def test_where_all_that_was_sent_stands_unread_nothing_is_called_none(desk: Desk) -> None:
+    send(desk, 隐患台账=[TOP, HEADER, ["本月未发现隐患"]], 重大隐患=[REWORDED, MAJOR])
+    papers = said_by_all(run_of(desk.workspace))
+    for name in ("page", "digest", "index", "议程", ENFORCEMENT):
+        assert "报来的表中有1处没有读入" in papers[name], name
+        assert not [words for words in NO_MAJOR_ONES if words in papers[name]], name
+    assert f"报来的表中有1处没有读入，涉及{ENFORCEMENT}" in papers["index"]
+    assert "有关部门另有1处没有读入，看不出属于哪个领域" in papers["page"]
+
+
+def test_a_row_found_after_the_papers_day_is_not_nothing_found(desk: Desk) -> None:
+    late = hazard("A1", found_on=date(2023, 7, 22), level="major")
+    desk.receive(MANAGEMENT, "2023-07", late, seen_at=at(7, 24), stated_on=date(2023, 7, 24))
+    figures = desk.ask(JULY).figures
+    assert uncounted(figures) == {
+        "received": 1, "rows": 1, "major": 1, "unclear": 0, "refused": 0, "unread": 0
+    }  # fmt: skip
+    assert [row["row"] for row in figures["uncounted"]["rows"]] == [4]
+    papers = said_by_all(run_of(desk.workspace))
+    for name in ("page", "word", "digest", "picture", "index", "议程", MANAGEMENT):
+        assert "报来1行，未能计入，其中1行写明重大" in papers[name], name
+        assert not [words for words in NO_MAJOR_ONES if words in papers[name]], name
+    assert "不能计数的台账行1行" in papers["page"]
+    assert "发现日期在本期之后的，以后各期计入。" in papers["page"]
+    # In August's paper it counts.
+    assert desk.ask(AUGUST).figures["overall"]["major"]["found"] == 1
+    assert uncounted(desk.ask(AUGUST).figures)["rows"] == 0
+
+
+def test_a_level_that_cannot_be_read_is_not_called_general(desk: Desk) -> None:
+    send(desk, 隐患台账=[TOP, HEADER, [*ROW[:4], "重大？", *ROW[5:]]])
+    desk.receive(MANAGEMENT, "2023-07", hazard("A1", level=None))
+    run = run_of(desk.workspace)
+    figures = measure(run).figures
+    assert figures["overall"]["all"]["found"] == 2
+    assert uncounted(figures) == {
+        "received": 2, "rows": 0, "major": 0, "unclear": 1, "refused": 0, "unread": 0
+    }  # fmt: skip
+    assert uncounted(figures, "by_sector", "commerce")["unclear"] == 1
+    papers = said_by_all(run)
+    for name in ("page", "word", "digest", "picture", "index", "议程", ENFORCEMENT):
+        assert "1行的级别认不出，暂按一般隐患计" in papers[name], name
+        unsaid = NO_MAJOR_ONES if name in {"page", "word"} else NONE_FOUND
+        assert not [words for words in unsaid if words in papers[name]], name
+    assert "认不出" not in papers[MANAGEMENT]
+    issue(desk.workspace)
+    found = trace(desk.workspace, f"uncounted.by_department.{ENFORCEMENT}.unclear", "2023-07")
+    assert (found.value, found.agrees, [each["row"] for each in found.rows]) == (1, True, [3])

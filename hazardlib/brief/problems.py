@@ -186,7 +186,7 @@ def _quarantined(material: Material) -> Iterator[Text]:
     if rows:
         who = names(dict.fromkeys(row["department"] for row in rows if row["department"]))
         yield (
-            f"台账填写不规范。{len(rows)}行缺少必填内容，或发现日期晚于填报，无法计数，",
+            f"台账填写不规范。{len(rows)}行缺少必填内容，或发现日期晚于填报或本期，无法计数，",
             f"涉及{who}，逐行见{annex(QUALITY)}。",
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 from hazardlib.brief.activity import mismatches
@@ -21,7 +22,7 @@ def quality(material: Material) -> list[Block]:
     error, warning = figures["findings"]["error"], figures["findings"]["warning"]
     lead = (
         f"各部门报送的台账中，发现必须修改的问题{error}处、需要核对的问题{warning}处；"
-        f"不能计数的台账行{figures['quarantined']}行；被拒收的文件{len(figures['refused'])}个。"
+        f"不能计数的台账行{figures['quarantined'] + len(_found_later(figures))}行；被拒收的文件{len(figures['refused'])}个。"
     )
     return [
         Paragraph((lead,)),
@@ -198,7 +199,8 @@ FINDING_NAMES: Mapping[str, str] = {
 
 
 def _quarantined(figures: Mapping[str, Any]) -> list[Block]:
-    rows = figures["quarantined_rows"]
+    later = _found_later(figures)
+    rows = [*figures["quarantined_rows"], *later]
     if not rows:
         return [Paragraph(("无不能计数的台账行。",))]
     columns = (
@@ -220,11 +222,24 @@ def _quarantined(figures: Mapping[str, Any]) -> list[Block]:
         )
         for row in rows
     )
-    return [Table("不能计数的台账行", columns, cells, "这些行保留在库中，补全或改正后重新报送即可计入。")]
+    return [Table("不能计数的台账行", columns, cells, f"{_KEPT}{_COMES * bool(later)}。")]
+
+
+_KEPT = "这些行保留在库中，补全或改正后重新报送即可计入"
+_COMES = "；发现日期在本期之后的，以后各期计入"
+
+
+def _found_later(figures: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the rows that do not count because they were found after the paper's day."""
+    place = itemgetter("file", "sheet", "row")
+    faulty = {place(row) for row in figures["quarantined_rows"]}
+    return [row for row in figures["uncounted"]["rows"] if place(row) not in faulty]
 
 
 def _why(row: Mapping[str, Any]) -> str:
-    """Return why a row does not count: what it lacks, or that its found date lies ahead of its report."""
+    """Return why a row does not count: what it lacks, or ahead of what its found date lies."""
+    if "missing" not in row:
+        return "发现日期在本期之后"
     if row.get("found_ahead"):
         return f"发现日期{day(row['found_ahead'])}晚于填报日期"
     return f"缺{names(_heading(name) for name in row['missing'])}"

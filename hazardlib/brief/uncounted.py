@@ -12,7 +12,7 @@ NOBODY = "不明部门"
 
 
 def uncounted_clause(counts: Mapping[str, Any], found: int) -> str:
-    """Return what of a group could not be counted, in a clause: ``报来3行，均未能计入，其中1行写明重大``.
+    """Return what of a group could not be counted or read, in a clause: ``报来3行，均未能计入，其中1行写明重大``.
 
     Parameters
     ----------
@@ -30,13 +30,20 @@ def uncounted_clause(counts: Mapping[str, Any], found: int) -> str:
     rows, refused = counts["rows"], counts["refused"]
     own = _several(rows, 0 if is_of_sectors else refused)
     said = []
+    unread, unclear = counts.get("unread", 0), counts.get("unclear", 0)  # an issue older than those
     if own:
         is_all = not found and counts["received"] == rows
         both = "均" * (rows + (0 if is_of_sectors else refused) > 1)
         said.append(f"报来{own}，{both}未能计入" if is_all else f"另有{own}未能计入")
         said[0] += f"，其中{counts['major']}行写明重大" * bool(counts["major"])
-    if is_of_sectors and (loose := _several(counts["possible"], refused)):
-        said.append(f"有关部门另有{loose}未能计入，看不出属于哪个领域")
+    if unread and not is_of_sectors:
+        said.append(f"{'另' if own or found else '报来的表中'}有{unread}处没有读入")
+    if is_of_sectors:
+        loose = _several(counts["possible"], refused)
+        parts = [f"{loose}未能计入"] * bool(loose) + [f"{unread}处没有读入"] * bool(unread)
+        said += [f"有关部门另有{'、'.join(parts)}，看不出属于哪个领域"] * bool(parts)
+    if unclear:
+        said.append(f"{unclear}行的级别认不出，暂按一般隐患计")
     return "；".join(said)
 
 
@@ -67,9 +74,12 @@ def beside_clause(figures: Mapping[str, Any], sheet: str, *, has_any: bool) -> s
 
 
 def uncounted_departments(figures: Mapping[str, Any]) -> list[str]:
-    """Return whose rows or files could not be counted, in the order of the notice; those of nobody last."""
+    """Return whose rows, files or sheets could not be counted, in the order of the notice; those of nobody last."""
     uncounted = figures["uncounted"]
-    whose = [row["department"] for row in uncounted["by_department"] if row["rows"] or row["refused"]]
+    in_doubt = ("rows", "refused", "unread", "unclear")
+    whose = [
+        row["department"] for row in uncounted["by_department"] if any(row.get(count) for count in in_doubt)
+    ]
     is_told = sum(row["refused"] for row in uncounted["by_department"]) == uncounted["overall"]["refused"]
     return whose + [NOBODY] * (not is_told)
 

@@ -15,11 +15,41 @@ if TYPE_CHECKING:
 
     from hazardlib.campaign import Campaign
 
+_UNREAD = ("SHEET_NOT_READ", "ROWS_NOT_READ")
+"""Codes of findings about records that nothing has read; ``SHEET_LEFT_OUT`` is about covers and statistics."""
+
 _TOLD = ["file", "sheet", "row", "department", "month", "sector", "level"]
 
 
+def unread_places(findings: pd.DataFrame, in_force: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the sheets, and the rows of a sheet, of which nothing was read though records seem to stand there.
+
+    Parameters
+    ----------
+    findings
+        ``columns.FINDINGS``.
+    in_force
+        The submissions that count.
+
+    Returns
+    -------
+    list of dict
+        ``file``, ``sheet``, ``cell``, ``department``, ``month``, ``message``; a sheet each. Source: ``docs/definitions.md#uncounted``.
+    """
+    own = in_force[["submission_id", "department", "month"]]
+    found = findings[findings["code"].isin(_UNREAD)].merge(own, on="submission_id", validate="many_to_one")
+    ordered = found.sort_values(["month", "file", "sheet", "code"], kind="stable")
+    told = ordered[["file", "sheet", "cell", "department", "month", "message"]].astype("object")
+    rows = told.where(told.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
 def uncounted_figures(
-    received: pd.DataFrame, refused: Sequence[Mapping[str, Any]], campaign: Campaign, as_of: date
+    received: pd.DataFrame,
+    refused: Sequence[Mapping[str, Any]],
+    unread: Sequence[Mapping[str, Any]],
+    campaign: Campaign,
+    as_of: date,
 ) -> dict[str, Any]:
     """Return ``uncounted`` of figures.json.
 
@@ -29,6 +59,8 @@ def uncounted_figures(
         Rows of ledgers, each ``is_counted`` or not, by ``merge.uncounted``.
     refused
         ``refused`` of figures.json.
+    unread
+        What ``unread_places`` returns.
     campaign, as_of
         Which departments report in which sectors, and the leaders of these, on the paper's day.
 
@@ -36,7 +68,7 @@ def uncounted_figures(
     -------
     dict
         ``overall``, ``by_department``, ``by_sector``, ``by_leader``: ``received`` rows, ``rows`` of them not counted, of these
-        ``major`` by their own words, ``refused`` files; of a sector or leader also ``possible`` rows whose
+        ``major`` by their own words, ``unclear`` rows counted without their level, ``refused`` files, ``unread`` places; of a sector or leader also ``possible`` rows whose
         sector cannot be read. ``rows``: where each of the rows not counted stands. Source: ``docs/definitions.md#uncounted``.
     """
     files = [each for each in refused if not each["is_replaced"]]
@@ -49,18 +81,19 @@ def uncounted_figures(
 
     def among(sectors: Sequence[str]) -> dict[str, int]:
         reporting = reporting_in(sectors, campaign, as_of)
-        mine = [each for each in files if each["department"] in reporting]
+        mine = (of_departments(files, reporting), of_departments(unread, reporting))
         possible = possible_rows(received, reporting)
-        return count_rows(of_sectors(received, sectors), mine) | {"possible": len(possible)}
+        return count_rows(of_sectors(received, sectors), *mine) | {"possible": len(possible)}
 
     return {
-        "overall": count_rows(received, files),
+        "overall": count_rows(received, files, unread),
         "by_department": [
             {
                 "department": name,
                 **count_rows(
                     received[received["department"].eq(name)],
-                    [each for each in files if each["department"] == name],
+                    of_departments(files, {name}),
+                    of_departments(unread, {name}),
                 ),
             }
             for name in (*departments, *more)
@@ -74,13 +107,22 @@ def uncounted_figures(
     }
 
 
-def count_rows(received: pd.DataFrame, files: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Return the counts of a group from its rows and its refused files."""
+def of_departments(places: Sequence[Mapping[str, Any]], departments: set[str]) -> Sequence[Mapping[str, Any]]:
+    """Return the files or places of departments."""
+    return [each for each in places if each["department"] in departments]
+
+
+def count_rows(
+    received: pd.DataFrame, files: Sequence[Mapping[str, Any]], unread: Sequence[Mapping[str, Any]]
+) -> dict[str, int]:
+    """Return the counts of a group from its rows, its refused files and the places that nothing has read."""
     return {
         "received": len(received),
         "rows": len(not_counted(received)),
         "major": len(stated_major(received)),
+        "unclear": len(unclear_rows(received)),
         "refused": len(files),
+        "unread": len(unread),
     }
 
 
@@ -93,6 +135,11 @@ def stated_major(received: pd.DataFrame) -> pd.DataFrame:
     """Return those of them that state a major hazard."""
     left_out = not_counted(received)
     return left_out[left_out["level"].eq(Level.MAJOR)]
+
+
+def unclear_rows(received: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that count as general because the level that they state cannot be read."""
+    return received[received["is_unclear"].astype(bool)]
 
 
 def of_sectors(received: pd.DataFrame, sectors: Iterable[str]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 _FROM_SUBMISSION = ["submission_id", "file", "department", "month"]
 _TOLD = ["file", "sheet", "row", "department", "month", "sector", "level"]
+_LEVEL_UNREAD = '"level":'
+"""What stands in ``raw`` of a row whose level could not be read."""
+
 _ANY = object()
 _COMPARED: Mapping[str, Callable[[str], str]] = {
     "hazard_no": fold_number,
@@ -23,10 +27,11 @@ _COMPARED: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def received_rows(observations: pd.DataFrame, in_force: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of each department's latest ledger, and those of earlier ones that stand in no count.
+def received_rows(observations: pd.DataFrame, in_force: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Return the rows of each department's latest ledger, and those of earlier ones that are in doubt.
 
-    A row of an earlier month that a later workbook of its department tells again, counted or not, is left to that one.
+    In doubt is what stands in no count, or has a level that cannot be read. A row of an earlier
+    month that a later workbook of its department tells again, counted or not, is left to that one.
 
     Parameters
     ----------
@@ -34,25 +39,31 @@ def received_rows(observations: pd.DataFrame, in_force: pd.DataFrame) -> pd.Data
         ``columns.OBSERVATIONS`` of the submissions in force, those typed ahead quarantined (see ``merge.ahead``).
     in_force
         The submissions that count.
+    as_of
+        The paper's day: what was found after it stands in no count yet.
 
     Returns
     -------
     DataFrame
-        ``file``, ``sheet``, ``row``, ``department``, ``month``, ``sector``, ``level``, ``is_counted``.
+        ``file``, ``sheet``, ``row``, ``department``, ``month``, ``sector``, ``level``, ``is_counted``, ``is_unclear``
+        (counted as general, because nobody can read the level that it states).
         Source: ``docs/definitions.md#uncounted``.
     """
     rows = observations.merge(in_force[_FROM_SUBMISSION], on="submission_id", validate="many_to_one")
-    rows["is_counted"] = ~rows["is_quarantined"].astype(bool)
+    is_later = rows["found_on"] > pd.Timestamp(as_of)
+    rows["is_counted"] = ~rows["is_quarantined"].astype(bool) & ~is_later
+    is_written = rows["raw"].astype("string").str.contains(_LEVEL_UNREAD, regex=False).fillna(value=False)
+    rows["is_unclear"] = rows["is_counted"] & rows["level"].isna() & is_written.astype(bool)
+    in_doubt = ~rows["is_counted"] | rows["is_unclear"]
     latest = rows["department"].map(in_force.groupby("department")["month"].max())
     is_latest = rows["month"].eq(latest)
-    kept = rows[is_latest | (~rows["is_counted"] & ~_is_told_again(rows, is_latest))]
+    kept = rows[is_latest | (in_doubt & ~_is_told_again(rows, in_doubt & ~is_latest))]
     ordered = kept.sort_values(["month", "file", "sheet", "row"], kind="stable", ignore_index=True)
-    return ordered[[*_TOLD, "is_counted"]]
+    return ordered[[*_TOLD, "is_counted", "is_unclear"]]
 
 
-def _is_told_again(rows: pd.DataFrame, is_latest: pd.Series) -> pd.Series:
-    """Return which rows a later month's workbook of their department tells again; asked only where it matters."""
-    asked = ~rows["is_counted"] & ~is_latest
+def _is_told_again(rows: pd.DataFrame, asked: pd.Series) -> pd.Series:
+    """Return which of the rows asked for a later month's workbook of their department tells again."""
     told = pd.Series(data=False, index=rows.index)
     for department in rows.loc[asked, "department"].unique():
         own = rows[rows["department"].eq(department)]

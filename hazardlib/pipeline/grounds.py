@@ -85,7 +85,14 @@ class Grounds:
         """The rows of the ledgers that the paper takes in, each counted or not."""
         from hazardlib.merge.uncounted import received_rows
 
-        return received_rows(self.observations, self.in_force)
+        return received_rows(self.observations, self.in_force, self.run.as_of)
+
+    @cached_property
+    def unread(self) -> Sequence[Mapping[str, Any]]:
+        """The sheets, and rows of sheets, of those that count of which nothing was read."""
+        from hazardlib.measure.uncounted import unread_places
+
+        return unread_places(self.findings, self.in_force)
 
     @cached_property
     def uncounted_beside(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:

@@ -205,7 +205,7 @@ def _settle(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
     figures["changes"] = changes(register.hazards, register.history)
     beside = {sheet: len(rows) for sheet, rows in grounds.uncounted_beside.items()}
     figures["uncounted"] = uncounted_figures(
-        grounds.received, figures["refused"], run.campaign, run.as_of
+        grounds.received, figures["refused"], grounds.unread, run.campaign, run.as_of
     ) | {"beside": beside}
     figures["deadline_moves"] = deadline_moves(register.hazards, register.history)
     major_found = figures["overall"]["major"]["found"]

