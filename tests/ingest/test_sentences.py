@@ -76,7 +76,7 @@ def test_a_state_in_a_sentence_is_an_error_that_proposes_what_to_enter(
 
 
 @pytest.mark.parametrize(
-    "text", ["已销号（上级要求）", "已闭环（后期观察）", "已整改（业主拒签）", "已销号（已转报街道）"]
+    "text", ["已销号（上级要求）", "已闭环（后期观察）", "已整改（业主拒签）", "已整改（责任人拒签）", "已销号（已转报街道）"]
 )
 def test_a_remark_that_nobody_knows_behind_what_is_done_is_an_error(take: Take, text: str) -> None:
     taken = take(ledger(row(整改状态=text)))
