@@ -76,7 +76,14 @@ def test_a_state_in_a_sentence_is_an_error_that_proposes_what_to_enter(
 
 
 @pytest.mark.parametrize(
-    "text", ["已销号（上级要求）", "已闭环（后期观察）", "已整改（业主拒签）", "已整改（责任人拒签）", "已销号（已转报街道）"]
+    "text",
+    [
+        "已销号（上级要求）",
+        "已闭环（后期观察）",
+        "已整改（业主拒签）",
+        "已整改（责任人拒签）",
+        "已销号（已转报街道）",
+    ],
 )
 def test_a_remark_that_nobody_knows_behind_what_is_done_is_an_error(take: Take, text: str) -> None:
     taken = take(ledger(row(整改状态=text)))
@@ -88,7 +95,9 @@ def test_a_remark_that_nobody_knows_behind_what_is_done_is_an_error(take: Take, 
 def test_a_level_that_is_not_known_says_what_it_counts_as(take: Take, text: str) -> None:
     taken = take(ledger(row(隐患级别=text)))
     assert codes(taken) == [("F4", "WORD_NOT_KNOWN")]
-    assert "改好之前暂按一般隐患统计" in taken.findings["message"][0]
+    assert (
+        "改好之前按以前报过的级别统计，以前没有报过级别的，暂按一般隐患统计" in taken.findings["message"][0]
+    )
 
 
 def test_what_is_not_major_is_general(take: Take) -> None:
