@@ -121,7 +121,9 @@ def test_of_a_row_for_several_it_goes_on_unless_all_are_closed(desk: Desk) -> No
 
 
 @pytest.mark.parametrize("status", ["open", "rectified", "closed"])
-def test_a_major_hazard_that_goes_on_as_a_general_one_stands_among_the_changes(desk: Desk, status: str) -> None:
+def test_a_major_hazard_that_goes_on_as_a_general_one_stands_among_the_changes(
+    desk: Desk, status: str
+) -> None:
     desk.receive(MANAGEMENT, "2023-06", hazard(None, **CLUTTER | {"level": "major", "criterion": "第五条"}))
     desk.receive(MANAGEMENT, "2023-07", hazard(None, **CLEARED | {"level": "general", "status": status}))
     results = desk.ask(JULY)
