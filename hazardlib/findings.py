@@ -147,7 +147,9 @@ _LOSSES = {
 """What was not read, or keeps a row from counting."""
 
 _RULES = {
-    "LEVEL_COLUMN_MISSING": _warning("表里没有“{heading}”这一列，各行暂按一般隐患统计。请补上该列。"),
+    "LEVEL_COLUMN_MISSING": _warning(
+        "表里没有“{heading}”这一列，以前没有报过级别的，暂按一般隐患统计。请补上该列。"
+    ),
     "COLUMN_TWICE": _warning("“{found}”与另一列都像“{heading}”，只读取了{kept}列。请只保留一列。"),
     "COLUMN_NOT_KNOWN": _warning(
         "“{found}”不是认识的表头，这一列没有参与统计，只原样保留。请核对，如果就是“{heading}”，把表头改成这个名称。"
@@ -163,7 +165,9 @@ _RULES = {
     "ROW_EXAMPLE": _warning("这一行写有“示例”，按填写示例没有统计。是真实隐患的，请删去“示例”二字。"),
     "PARTS_HIDDEN": _warning("这个工作表里{hidden}，其中的内容已照常读取。请核对是否应当报送。"),
     "TOTAL_DIFFERS": _warning("合计写的是“{found}”，而各行相加为 {expected}。请核对有无漏行或多行。"),
-    "LEVEL_MISSING": _warning("没有填写，暂按一般隐患统计。请填写一般隐患或重大事故隐患。"),
+    "LEVEL_MISSING": _warning(
+        "没有填写，以前没有报过级别的，暂按一般隐患统计。请填写一般隐患或重大事故隐患。"
+    ),
     "SECTOR_NOT_OWN": _warning("填写的是“{found}”，方案里没有安排本部门负责或配合该领域。请核对。"),
     "LEADER_NOT_OF_SECTOR": _warning(
         "填写的是“{found}”，不是{sector}的负责领导（{leaders}），将按方案确定的负责领导统计。请核对。"

@@ -88,6 +88,10 @@ VERSIONS: Mapping[str, Wording] = MappingProxyType(
         "VERSION_LOWERS_LEVEL": warning(
             "比上一份有{count}条由重大改为一般：{hazards}。上一份是{former}。请核对隐患级别；确应降低的，请在备注里写明依据。"
         ),
+        "VERSION_AMENDS": warning(
+            "有{count}条没有编号的描述与上一份不同：{hazards}。上一份是{former}。领域、单位和发现日期与上一份相同，而原来的描述本份没有再列，"
+            "按同一条隐患（描述有改动）看待，未算作漏填。请核对并给隐患编号；如果是两条，请把原来那条补上再报。"
+        ),
         "FILE_SENT_BEFORE": warning(
             "与{former}（{whose}）逐字相同，可能是把旧文件又报了一次。请核对；报错了的，请换成本月的表。"
         ),

@@ -110,6 +110,41 @@ def test_a_shared_sector_replaces_the_earlier_whole_and_names_what_it_leaves_out
     assert "比上一份少了2条：A-2（重大，未整改）、A-1（未整改）。" in capsys.readouterr().out
 
 
+def test_a_version_that_tells_a_hazard_without_number_in_other_words_says_so(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {"unit": "甲小区", "found_on": date(2023, 7, 3)}
+    desk.receive(MANAGEMENT, "2023-07", hazard(None, description="楼道堆物", **told), seen_at=at(7, 17))
+    file = desk.receive(
+        MANAGEMENT, "2023-07", hazard(None, description="消火栓无水", **told), seen_at=at(7, 18)
+    )
+    assert len(desk.hazards(JULY)) == 1
+    assert said(desk, "VERSION_LEAVES_OUT") == []
+    (message,) = said(desk, "VERSION_AMENDS")
+    assert message == (
+        "公共管理办公室乙.xlsx：有1条没有编号的描述与上一份不同：甲小区“楼道堆物”改为“消火栓无水”。"
+        "上一份是“2023-07/公共管理办公室甲.xlsx”。领域、单位和发现日期与上一份相同，而原来的描述本份没有再列，"
+        "按同一条隐患（描述有改动）看待，未算作漏填。请核对并给隐患编号；如果是两条，请把原来那条补上再报。"
+    )
+    path = desk.workspace.raw / file
+    assert _run(["check", str(path), "--no-copy", "--workspace", str(desk.workspace.root)]) == 0
+    assert "甲小区“楼道堆物”改为“消火栓无水”" in capsys.readouterr().out
+
+
+def test_a_version_that_leaves_out_what_was_closed_for_another_text_says_that_it_leaves_it_out(
+    desk: Desk,
+) -> None:
+    told = {"unit": "甲小区", "found_on": date(2023, 7, 3)}
+    done = {"status": "closed", "rectified_on": date(2023, 7, 5), "accepted_on": date(2023, 7, 6)}
+    desk.receive(
+        MANAGEMENT, "2023-07", hazard(None, description="楼道堆物", **told, **done), seen_at=at(7, 17)
+    )
+    desk.receive(MANAGEMENT, "2023-07", hazard(None, description="消火栓无水", **told), seen_at=at(7, 18))
+    assert said(desk, "VERSION_AMENDS") == []
+    (message,) = said(desk, "VERSION_LEAVES_OUT")
+    assert "比上一份少了1条：甲小区 楼道堆物（已销号）" in message
+
+
 def test_a_nil_report_after_a_ledger_replaces_it_and_names_what_is_gone(desk: Desk) -> None:
     desk.receive(MANAGEMENT, "2023-07", hazard("A-1"), seen_at=at(7, 17))
     desk.receive(MANAGEMENT, "2023-07", seen_at=at(7, 18))

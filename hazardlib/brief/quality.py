@@ -82,6 +82,7 @@ FINDING_NAMES: Mapping[str, str] = {
     "VERSION_LEAVES_OUT": "比上一份少了隐患",
     "VERSION_GOES_BACK": "比上一份状态退回",
     "VERSION_LOWERS_LEVEL": "比上一份级别降低",
+    "VERSION_AMENDS": "比上一份改了描述",
     "EXTERNAL_LINKS": "引用了别的文件",
     "PARTS_HIDDEN": "有隐藏的行或列",
     "CELL_ERROR": "单元格显示公式错误",

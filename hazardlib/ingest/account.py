@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from hazardlib.campaign import Campaign
 from hazardlib.columns import SHEETS
-from hazardlib.ingest.cells import shown, visible
+from hazardlib.ingest.cells import shown, visible, written
+from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.header import FEWEST_FIELDS, SEARCHED_ROWS
 from hazardlib.ingest.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
 from hazardlib.ingest.layout import Layout, address, letters
@@ -18,38 +21,71 @@ if TYPE_CHECKING:
 _FEWEST_KNOWN = 2
 """Headings by which a row may be the header that somebody meant."""
 
+_FEWEST_CELLS = 4
+_ANSWERS = frozenset({"是", "否", "√", "×", "完成"})
+"""Words of state that stand in other tables as well."""
+
+_EXAMPLE = re.compile("示例|样例|范例|举例")
 _MOST_NAMED = 12
 """Rows, columns or headings that a message names."""
 
 
 def note_unread_rows(
-    submission: Submission, sheet: Sheet, layouts: Sequence[Layout], vocabulary: Vocabulary
+    submission: Submission,
+    sheet: Sheet,
+    layouts: Sequence[Layout],
+    campaign: Campaign,
+    vocabulary: Vocabulary,
 ) -> None:
-    """Say which rows below a sheet's first row of headings belong to none of its tables.
+    """Say which rows below a sheet's first row of headings belong to none of its tables, and which above are records.
 
     Parameters
     ----------
     submission, sheet, layouts
         The submission, and where the tables of one of its sheets stand.
-    vocabulary
-        The headings that are known.
+    campaign, vocabulary
+        The sectors, headings and words that are known.
     """
     if not layouts:
         return
     read = [range(layout.first_row, layout.end_row or len(sheet.rows)) for layout in layouts]
     first = min(span.start for span in read)
     above = (row for row in range(first) if len(_named(sheet.rows[row], vocabulary)) >= FEWEST_FIELDS)
+    start = next(above, first - 1) + 1
     unread = [
         index
-        for index in range(next(above, first - 1) + 1, len(sheet.rows))
+        for index in range(start, len(sheet.rows))
         if not any(index in span for span in read) and is_filled(sheet.rows[index])
     ]
+    _note(
+        submission,
+        sheet,
+        unread,
+        "上面一行像是另一张表的表头，却没有认出是哪张表",
+        "把表头改成与下发表格一样",
+    )
+    records = [row for row in range(min(start, first)) if is_record(sheet.rows[row], campaign, vocabulary)]
+    _note(submission, sheet, records, "写在表头上面，像是隐患记录", "移到表头下面")
+
+
+def _note(submission: Submission, sheet: Sheet, unread: Sequence[int], why: str, remedy: str) -> None:
     if unread:
         cell = address(
             unread[0], next(place for place, cell in enumerate(sheet.rows[unread[0]]) if cell != "")
         )
         said = ranges([str(row + 1) for row in unread], unread)
-        submission.note("ROWS_NOT_READ", sheet=sheet.name, cell=cell, rows=said)
+        submission.note("ROWS_NOT_READ", sheet=sheet.name, cell=cell, rows=said, why=why, remedy=remedy)
+
+
+def is_record(row: Sequence[Cell], campaign: Campaign, vocabulary: Vocabulary) -> bool:
+    """Tell whether a row states how far something has come, and a day or a sector; an example is none."""
+    texts = {written(cell) for cell in row if cell != ""}
+    states = {text for text in texts - _ANSWERS if vocabulary.word("status", text)}
+    if not states or len(texts) < _FEWEST_CELLS or any(map(_EXAMPLE.search, texts)):
+        return False
+    rest = [cell for cell in row if cell != "" and written(cell) not in states]
+    has_day = any(read_day(cell, None).value is not None for cell in rest if not isinstance(cell, float))
+    return has_day or any(campaign.find_sector(written(cell)) for cell in rest)
 
 
 def _named(row: Sequence[Cell], vocabulary: Vocabulary) -> set[str]:

@@ -26,7 +26,7 @@ _NOT_COUNTED = "，改好之前这一行不计入统计"
 MEANWHILE: Mapping[str, str] = {
     "found_on": _NOT_COUNTED,
     "status": _NOT_COUNTED,
-    "level": "，改好之前暂按一般隐患统计",
+    "level": "，改好之前按以前报过的级别统计，以前没有报过级别的，暂按一般隐患统计",
     "due_on": "，改好之前按没有期限统计，过了期也不会列为超期",
 }
 """Ledger column → what a cell of it that cannot be read means for its row until it is mended."""

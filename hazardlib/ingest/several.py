@@ -21,6 +21,15 @@ _FEWEST_LISTED = 3
 
 _SHORTEST = 3
 _BETWEEN_UNITS = re.compile(r"[、;；/\n]+")
+_PERHAPS_BETWEEN = re.compile(r"\s+|(?<=[司店馆市楼厂])[和与及](?!平)")
+"""What parts units only where a whole name stands on either side: a line break, which is read as a space, and 和."""
+
+_WHOLE_NAMES = (
+    re.compile(r"(?<!分)公司$"),
+    re.compile(r"(?:饭店|酒店|商店|药店|便利店|火锅店|烧烤店|小吃店|[面餐饭宾旅茶]馆|酒楼|超市)$"),
+)
+"""How the names of two units of a kind end; a company beside one of its shops is one."""
+
 _WITHIN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _COUNTED = re.compile(
     r"(?:[2-9]|\d{2,}|[二两三四五六七八九十]|多)余?[家户](?:单位|企业|商户|商铺|门店|店铺)?$|等(?:多家|单位|企业|商户|商铺)$"
@@ -77,4 +86,8 @@ def names_units(text: str) -> bool:
     if _COUNTED.search(plain):
         return True
     parts = _BETWEEN_UNITS.split(plain)
+    if len(parts) == 1:
+        parts = _PERHAPS_BETWEEN.split(plain.strip())
+        if not any(all(ending.search(part) for part in parts) for ending in _WHOLE_NAMES):
+            return False
     return len(parts) > 1 and all(len(_HAN.findall(part)) >= _SHORTEST for part in parts)

@@ -16,13 +16,38 @@ from hazardlib.terms import PUT_RIGHT, State
 _CLAUSE = re.compile(r"[,，。;；、()（）\[\]【】\s]+")
 _ASIDE = re.compile(r"\(([^()]*)\)$")
 _PLANNED = re.compile(r"预计|预期|计划|争取|力争|要求|限期|限于|拟|将于|准备")
-_DENIED = re.compile(r"[未没不待尚]$|(?:正在|等待|申请|准备)$")
-_DOUBTED = re.compile(r"[未没不待尚仍剩余除?？]|部分|正在|预计|计划|争取|拟|要求")
-"""What in a bracket may take back the word before it: 已整改（部分）."""
+_DENIED = re.compile(
+    r"(?P<not>[未没不尚](?:有|能|曾|全部|完全|全面|按期|按时|如期|及时|彻底|真正|进行|得到|予以)*)$"
+    r"|待$|(?:正在|等待|申请|准备)$"
+)
+_PARTLY = re.compile(r"部分|基本|大体|一半|[多大过]半|(?<!100)%|百分之(?!百)|[一二三四五六七八九]成")
+_DOUBTED = re.compile(
+    r"[未没不待尚仍剩余又再?]|(?<![消清拆排解铲移])除|正在|即将|接近|重新|反弹|复发|返工|退回|反复|难以|虚假|\d+[处条项个]"
+)
+"""What takes back, somewhere in a sentence, that a hazard was put right: 已整改（复查不合格）."""
+
+_NOT_ACCEPTED = re.compile(
+    r"(?:[尚暂还仍]?(?:未|没有?|待|等待)|正在|申请|准备)(?:走|进行|办理|经|予以)*"
+    r"(?:验收|销号|复查|闭环|核销)(?!合格|通过)(?:流程|手续)?"
+)
+"""What leaves a hazard put right, and takes back that it was signed off: 整改完成，未验收."""
 
 _DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|\d{4}([-/.])\d{1,2}\1\d{1,2}")
+_DONE = (
+    r"(?:已?(?:完成整改|整改完成|整改完毕|整改到位|完成|整改|验收|复查|核查|销号|闭环|核销|办结|合格|通过))*"
+)
+_OFFICE = r"(?!.*[报转移至到送在返漏])[\u4e00-\u9fff]{2,12}(?:办公室|办|科|局|所|队|中心|社区|街道|站)"
+_PERSON = r"(?:整改|验收|复查|核查|检查|销号|责任|负责|经办|签字)(?:责任)?人员?:[\u4e00-\u9fff·]{2,4}"
+_PROOF = r"[已有附见详并]*(?:整改)?(?:前后)?(?:对比)?(?:拍照|照片|图片|附照|附图|附件|存档|归档|留档|资料|佐证)+(?:存档|归档|留档|附后|在案)?"
+_NEUTRAL = re.compile(
+    rf"(?:已?于|时间|日期|:|{_DONE})*(?:{_DAY.pattern}){_DONE}|由?{_OFFICE}{_DONE}|{_PERSON}|{_PROOF}|"
+)
+"""What a part of a remark may be that leaves a put right hazard as it is: a day, who, and a proof."""
+
 _OF_ACCEPTANCE = re.compile(r"验收|销号|复查|闭环|核销")
 _SHORTEST = 2
+_PARTS = re.compile(r"[,、;。\s]+")
+_PUT_RIGHT = frozenset(each.value for each in PUT_RIGHT)
 _ORDER = (State.OPEN, State.IN_PROGRESS, State.RECTIFIED, State.CLOSED)
 
 
@@ -58,15 +83,30 @@ def read_status(cell: Cell, year: int | None, vocabulary: Vocabulary) -> Read:
 
 
 def _agrees(aside: str, state: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a remark leaves the state before it as it is."""
-    is_put_right = state in {each.value for each in PUT_RIGHT}
-    return not (is_put_right and _DOUBTED.search(aside)) and _states_in(aside, vocabulary) <= {state}
+    """Tell whether a remark leaves the state before it as it is; that a hazard was put right, known remarks alone."""
+    is_kept = state not in _PUT_RIGHT or (
+        not _DOUBTED.search(aside) and all(_NEUTRAL.fullmatch(part) for part in _PARTS.split(aside))
+    )
+    return is_kept and _states_in(aside, vocabulary) <= {state}
 
 
 def _proposed(text: str, vocabulary: Vocabulary) -> str | None:
-    """Return the state that is meant: of several the one that least has been done for."""
+    """Return the state that is meant: of several the one that least has been done for; none that is in doubt."""
     states = {state for clause in _clauses(text) for state in _states_in(clause, vocabulary)}
-    return next((state.value for state in _ORDER if state.value in states), None)
+    state = next((state.value for state in _ORDER if state.value in states), None)
+    if state not in _PUT_RIGHT:
+        return state
+    if _PARTLY.search(text):
+        return State.IN_PROGRESS.value
+    is_in_doubt = any(_takes_back(clause) for clause in _CLAUSE.split(text))
+    is_in_doubt |= state == State.CLOSED.value and _NOT_ACCEPTED.search(text) is not None
+    return None if is_in_doubt else state
+
+
+def _takes_back(clause: str) -> bool:
+    """Tell whether a clause doubts, or puts off, that a hazard was put right; its acceptance aside."""
+    is_to_come = _PLANNED.search(clause) and not _OF_ACCEPTANCE.search(clause)
+    return bool(is_to_come or _DOUBTED.search(_NOT_ACCEPTED.sub("", clause)))
 
 
 def _clauses(text: str) -> list[str]:
@@ -75,14 +115,18 @@ def _clauses(text: str) -> list[str]:
 
 
 def _states_in(clause: str, vocabulary: Vocabulary) -> set[str]:
-    """Return the states whose words stand in a clause, longer words first, without those that are denied there."""
+    """Return the states whose words stand in a clause, longer words first; what is not put right is open."""
     states, rest = set(), fold_word(clause)
     for word in sorted(vocabulary.words["status"], key=len, reverse=True):
         at = rest.find(word) if len(word) >= _SHORTEST else -1
         if at < 0:
             continue
-        if not _DENIED.search(rest[:at]):
-            states.add(vocabulary.words["status"][word])
+        state = vocabulary.words["status"][word]
+        denied = _DENIED.search(rest[:at])
+        if denied is None:
+            states.add(state)
+        elif denied["not"] and state == State.RECTIFIED.value:
+            states.add(State.OPEN.value)
         rest = rest[:at] + "\0" + rest[at + len(word) :]
     return states
 
@@ -90,7 +134,7 @@ def _states_in(clause: str, vocabulary: Vocabulary) -> set[str]:
 def _rest(text: str, state: str, year: int | None) -> str:
     """Return where the rest of a sentence belongs: its day into the column of days done, its words into 备注."""
     said = ""
-    if state in {each.value for each in PUT_RIGHT}:
+    if state in _PUT_RIGHT:
         for clause in _clauses(text):
             day = _DAY.search(clause)
             value = read_day(day[0], year).value if day is not None else None

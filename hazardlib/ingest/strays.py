@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hazardlib.campaign import Campaign
-from hazardlib.ingest.account import is_filled, likely_header
+from hazardlib.ingest.account import is_filled, is_record, likely_header
 from hazardlib.ingest.caption import months_in
 from hazardlib.ingest.cells import shown, written
-from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.header import SEARCHED_ROWS
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.kinds import says_nil
 from hazardlib.ingest.layout import address
 from hazardlib.ingest.ledgers import Ledger
-from hazardlib.ingest.read import Cell, Sheet
+from hazardlib.ingest.read import Sheet
 from hazardlib.terms import OWED_DUTIES
 
 if TYPE_CHECKING:
@@ -25,10 +24,7 @@ if TYPE_CHECKING:
 _LOOKED_AT = 500
 """Rows of a sheet in which a record is looked for."""
 
-_FEWEST_HEADINGS = 3
 _OWN = frozenset({"需要修改的地方", "填写说明", "选项"})
-_ANSWERS = frozenset({"是", "否", "√", "×", "完成"})
-"""Words of state that stand in other tables as well."""
 
 _OF_STATE = re.compile("销号|闭环|验收|复查")
 
@@ -55,7 +51,7 @@ def note_unread_sheets(
         cells = [cell for row in sheet.rows for cell in row if is_filled([cell])]
         if not cells or sheet.name in _OWN or _is_list_of_words(sheet, campaign, vocabulary):
             continue
-        if any(_is_record(row, campaign, vocabulary) for row in sheet.rows[:_LOOKED_AT]):
+        if any(is_record(row, campaign, vocabulary) for row in sheet.rows[:_LOOKED_AT]):
             likely = likely_header([sheet], vocabulary)
             submission.note("SHEET_NOT_READ", sheet=sheet.name, rows=SEARCHED_ROWS, likely=likely)
         elif len(cells) > _MOST_OF_NIL or not any(isinstance(cell, str) and says_nil(cell) for cell in cells):
@@ -79,17 +75,6 @@ def _is_list_of_words(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) 
         )
         for cell in words
     )
-
-
-def _is_record(row: list[Cell], campaign: Campaign, vocabulary: Vocabulary) -> bool:
-    """Tell whether a row states how far something has come, and a day or a sector."""
-    texts = {written(cell) for cell in row if cell != ""}
-    states = {text for text in texts - _ANSWERS if vocabulary.word("status", text)}
-    if not states or len(texts) <= _FEWEST_HEADINGS:
-        return False
-    rest = [cell for cell in row if cell != "" and written(cell) not in states]
-    has_day = any(read_day(cell, None).value is not None for cell in rest if not isinstance(cell, float))
-    return has_day or any(campaign.find_sector(written(cell)) for cell in rest)
 
 
 def note_sheet_name(submission: Submission, ledger: Ledger, campaign: Campaign) -> None:

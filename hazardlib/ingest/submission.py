@@ -123,7 +123,7 @@ def open_submission(
             note_columns_of_state(submission, sheet, ledger, vocabulary)
         submission.tables.append(ledger)
     for sheet, tables in layouts:
-        note_unread_rows(submission, sheet, tables, vocabulary)
+        note_unread_rows(submission, sheet, tables, campaign, vocabulary)
     note_unread_sheets(submission, unread, campaign, vocabulary)
     if book.has_links and submission.tables:
         submission.note("EXTERNAL_LINKS")

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.folding import fold, map_distinct
+from hazardlib.terms import State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,8 +49,8 @@ def amendments(
     """Return the rows that go on with a hazard, from one month of a department to the next.
 
     Such a row has no number, and its hazard has been stated in no month before. Its sector, unit and found date
-    are those of exactly one hazard that its department listed in the month before and lists no more, and
-    of no other new row of its submission.
+    are those of exactly one hazard that its department listed in the month before, not closed, and lists no more,
+    and of no other new row of its submission.
 
     Parameters
     ----------
@@ -103,9 +104,13 @@ class _Listed:
         self._aside = aside
         place = rows["sector"] + "|" + map_distinct(rows["unit"], fold)
         place = place + "|" + rows["found_on"].dt.strftime("%Y-%m-%d")
+        # What is closed need not be listed again; of a row for several, all of them.
+        is_closed = rows["status"].eq(State.CLOSED)
+        is_closed = is_closed.groupby([rows["submission_id"], rows["sheet"], rows["row"]]).transform("all")
+        rows = rows.assign(place=place, is_closed=is_closed)
         self._whole: dict[tuple[str, str], pd.DataFrame] = {
             (str(whose), str(month)): own
-            for (whose, month), own in rows.assign(place=place).groupby(["department", "month"], sort=False)
+            for (whose, month), own in rows.groupby(["department", "month"], sort=False)
         }
 
     def step(
@@ -124,7 +129,7 @@ class _Listed:
         still = {goes_by.get(each, each) for each in named}
         known = then.assign(hazard_id=then["hazard_id"].map(lambda each: goes_by.get(each, each)))
         last = known[known["part"].eq(1)].drop_duplicates("hazard_id", keep="last")
-        lost = last[last["place"].isin(alone["place"]) & ~last["hazard_id"].isin(still)]
+        lost = last[last["place"].isin(alone["place"]) & ~last["hazard_id"].isin(still) & ~last["is_closed"]]
         lost = lost[~lost.duplicated("place", keep=False)].set_index("place", drop=False)
         for new in alone[alone["place"].isin(lost.index)].to_dict("records"):
             old = {str(name): value for name, value in lost.loc[new["place"]].items()}

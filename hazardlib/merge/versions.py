@@ -1,6 +1,6 @@
 """Versions: what a submission does to those before it that must not happen in silence.
 
-It may leave out hazards which the version it replaces held, send a hazard's state back, be a part beside
+It may leave out hazards which the version it replaces held, or tell them in other words, send a hazard's state back, be a part beside
 others of its month, or be byte for byte what was sent for another month.
 """
 
@@ -21,11 +21,13 @@ from hazardlib.terms import PROGRESS, Level, State, Verdict
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
+    from hazardlib.merge.amended import Amendment
 
 MOST_NAMED = 20
 """General hazards that a finding names; major ones are all named."""
 
 _TEXT_LENGTH = 24
+_WHOLE_LENGTH = 60
 _NUMERALS = "零一两三四五六七八九十"
 
 
@@ -131,7 +133,7 @@ def _compared(
     row: Mapping[Any, Any],
     former: str,
 ) -> Iterator[Finding]:
-    """Yield what the versions now standing lack, and send back, of what those replaced held."""
+    """Yield what the versions now standing lack, amend, and send back, of what those replaced held."""
     before, now = (versions[versions["submission_id"].isin(list(each))] for each in (replaced, standing))
     # As if the version replaced were the month before: what is the same hazard then is the same here.
     earlier_month = str(Month.parse(row["month"]).shift(-1))
@@ -146,6 +148,10 @@ def _compared(
     if len(lacking):
         named = _named(lacking, lacking["status"].map(lambda status: State(status).chinese))
         yield _find("VERSION_LEAVES_OUT", row, count=len(lacking), hazards=named, former=former)
+    amended = [_amended(each) for each in spoken.settled.continued]
+    if amended:
+        named = "、".join(amended[:MOST_NAMED]) + ("……" if len(amended) > MOST_NAMED else "")
+        yield _find("VERSION_AMENDS", row, count=len(amended), hazards=named, former=former)
     kept = held[held.index.isin(holds.index)]
     after = holds.loc[kept.index, "status"]
     is_back = after.map(_rank) < kept["status"].map(_rank)
@@ -158,6 +164,11 @@ def _compared(
     if is_lower.any():
         named = _named(kept[is_lower], after[is_lower].map(lambda status: State(status).chinese))
         yield _find("VERSION_LOWERS_LEVEL", row, count=int(is_lower.sum()), hazards=named, former=former)
+
+
+def _amended(each: Amendment) -> str:
+    before, after = (shorten(side["description"], _WHOLE_LENGTH) for side in (each.before, each.after))
+    return f"{each.after['unit']}“{before}”改为“{after}”"
 
 
 def _rank(status: str) -> int:

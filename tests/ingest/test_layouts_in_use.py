@@ -87,6 +87,21 @@ def test_rows_below_a_header_above_the_first_one_that_is_known_are_named(take: T
     assert "第 3–4 行没有读取" in said(taken, "ROWS_NOT_READ")[0]
 
 
+def test_records_above_the_header_are_named(take: Take) -> None:
+    taken = take(workbook(("台账", [TOP, *MAJOR, HEADER, FIRST])))
+    assert counts(taken) == [(1, 1)]
+    assert ("A2", "ROWS_NOT_READ") in codes(taken)
+    (message,) = said(taken, "ROWS_NOT_READ")
+    assert "第 2–3 行没有读取：写在表头上面，像是隐患记录。里面有隐患的，请移到表头下面；" in message
+
+
+def test_a_title_and_an_example_above_the_header_are_no_records(take: Take) -> None:
+    example = ["示例", "燃气安全领域", "某餐馆", "软管老化", "一般隐患", FOUND, DUE, "未整改", None]
+    how = ["填写说明", "行业领域写全称", "状态写未整改、已整改", "日期写 2023-07-08"]
+    taken = take(workbook(("台账", [TOP, how, example, HEADER, FIRST])))
+    assert said(taken, "ROWS_NOT_READ") == []
+
+
 @pytest.mark.parametrize("last", ["备注", None])
 def test_a_sheet_with_headings_in_other_words_is_named_with_them(take: Take, last: str | None) -> None:
     taken = take(workbook(("一般隐患", [TOP, HEADER, FIRST]), ("重大隐患", [[*REWORDED[:-1], last], *MAJOR])))

@@ -17,6 +17,11 @@ from tests.ingest.workbooks import Take, codes, ledger, row
             "请只填“已整改”，“整改完成日期”填 2023-07-12，其余的话写到“备注”",
         ),
         ("已销号(7月15日验收)", "closed", "“验收销号日期”填 2023-07-15"),
+        ("已整改（已拍照）", "rectified", "请只填“已整改”，其余的话写到“备注”"),
+        ("已整改（附照片）", "rectified", "请只填“已整改”，其余的话写到“备注”"),
+        ("已销号（验收人：张三，7月15日）", "closed", "请只填“已销号”"),
+        ("已销号（公共安全办公室验收）", "closed", "请只填“已销号”"),
+        ("整改中（又反弹）", "in_progress", "请只填“整改中”"),
     ],
 )
 def test_a_state_with_a_remark_behind_it_is_that_state(take: Take, text: str, state: str, rest: str) -> None:
@@ -37,7 +42,23 @@ def test_a_state_with_a_remark_behind_it_is_that_state(take: Take, text: str, st
         ("正在整改，预计7月25日前完成", "“整改状态”填“整改中”，其余的话写到“备注”"),
         ("整改完成，未验收", "“整改状态”填“已整改”，其余的话写到“备注”"),
         ("复查仍未整改", "“整改状态”填“未整改”，其余的话写到“备注”"),
-        ("已整改（部分）", "“整改状态”填“已整改”"),
+        ("已整改（部分）", "“整改状态”填“整改中”，其余的话写到“备注”"),
+        ("整改完成80%", "“整改状态”填“整改中”，其余的话写到“备注”"),
+        ("基本整改完成", "“整改状态”填“整改中”，其余的话写到“备注”"),
+        ("未按期整改完成", "“整改状态”填“未整改”，其余的话写到“备注”"),
+        ("未整改完毕", "“整改状态”填“未整改”，其余的话写到“备注”"),
+        ("已销号（未整改到位）", "“整改状态”填“未整改”，其余的话写到“备注”"),
+        ("已整改，拟于8月5日验收", "“整改状态”填“已整改”，其余的话写到“备注”"),
+        ("已整改（复查不合格）", ""),
+        ("已验收（不合格）", ""),
+        ("已验收（未通过）", ""),
+        ("整改完成，未验收合格", ""),
+        ("已销号（后又发现）", ""),
+        ("已闭环（又反弹）", ""),
+        ("已整改（预计）", ""),
+        ("隐患已消除，整改完成", "“整改状态”填“已整改”"),
+        ("已验收，未销号", ""),
+        ("已销号（重新打开）", ""),
         ("已整改（剩2处未整改）", "“整改状态”填“未整改”"),
         ("差不多", ""),
     ],
@@ -54,11 +75,29 @@ def test_a_state_in_a_sentence_is_an_error_that_proposes_what_to_enter(
     assert ("按这句话的意思" in message) == bool(proposal)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "已销号（上级要求）",
+        "已闭环（后期观察）",
+        "已整改（业主拒签）",
+        "已整改（责任人拒签）",
+        "已销号（已转报街道）",
+    ],
+)
+def test_a_remark_that_nobody_knows_behind_what_is_done_is_an_error(take: Take, text: str) -> None:
+    taken = take(ledger(row(整改状态=text)))
+    assert taken.observations["is_quarantined"].tolist() == [True]
+    assert codes(taken) == [("I4", "WORD_NOT_KNOWN")]
+
+
 @pytest.mark.parametrize("text", ["重大/一般", "特别重大", "重大？"])
 def test_a_level_that_is_not_known_says_what_it_counts_as(take: Take, text: str) -> None:
     taken = take(ledger(row(隐患级别=text)))
     assert codes(taken) == [("F4", "WORD_NOT_KNOWN")]
-    assert "改好之前暂按一般隐患统计" in taken.findings["message"][0]
+    assert (
+        "改好之前按以前报过的级别统计，以前没有报过级别的，暂按一般隐患统计" in taken.findings["message"][0]
+    )
 
 
 def test_what_is_not_major_is_general(take: Take) -> None:

@@ -44,14 +44,38 @@ def test_numbers_of_other_things_are_no_list(take: Take, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["甲一面馆、乙二饭店、沿街商铺12家", "沿街商铺12家", "甲一面馆/乙二饭店", "甲一面馆等3家"]
+    "text",
+    [
+        "甲一面馆、乙二饭店、沿街商铺12家",
+        "沿街商铺12家",
+        "甲一面馆/乙二饭店",
+        "甲一面馆等3家",
+        "甲面馆\n乙饭店",
+        "甲公司和乙公司",
+        "甲公司与乙公司及丙公司",
+    ],
 )
 def test_several_units_in_a_cell_are_said(take: Take, text: str) -> None:
     assert codes(take(ledger(row(单位名称=text)))) == [("D4", "UNITS_SEVERAL")]
 
 
 @pytest.mark.parametrize(
-    "text", ["天安智慧港A、B座", "1、2号楼工地", "某公司（原甲公司、乙公司）", "百家汇超市", "全家便利店"]
+    "text",
+    [
+        "天安智慧港A、B座",
+        "1、2号楼工地",
+        "某公司（原甲公司、乙公司）",
+        "百家汇超市",
+        "全家便利店",
+        "华润和平店",
+        "泰和公司",
+        "永和豆浆饭店",
+        "甲酒店和平酒店",
+        "北京市某某商贸\n有限公司",
+        "甲一公司 和平分公司",
+        "甲一燃气公司\n乙二加气站",
+        "甲一超市\n解放路店",
+    ],
 )
 def test_one_unit_with_a_mark_in_its_name_is_one(take: Take, text: str) -> None:
     assert codes(take(ledger(row(单位名称=text)))) == []

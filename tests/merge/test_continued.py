@@ -92,6 +92,52 @@ def test_a_hazard_that_is_still_listed_does_not_go_on_elsewhere(desk: Desk) -> N
     assert len(desk.hazards(JULY)) == 2
 
 
+def test_what_is_closed_need_not_be_listed_again_and_nothing_goes_on_with_it(desk: Desk) -> None:
+    done = {"status": "closed", "rectified_on": date(2023, 6, 8), "accepted_on": date(2023, 6, 9)}
+    desk.receive(MANAGEMENT, "2023-06", hazard(None, **CLUTTER | done))
+    desk.receive(MANAGEMENT, "2023-07", hazard(None, **CLUTTER | {"description": "消火栓无水"}))
+    results = desk.ask(JULY)
+    everything = results.figures["overall"]["all"]
+    assert (everything["found"], everything["closed"], everything["open"]) == (2, 1, 1)
+    assert results.figures["continued"] == []
+
+
+def test_beside_what_is_closed_a_row_goes_on_with_what_is_not(desk: Desk) -> None:
+    done = {"status": "closed", "rectified_on": date(2023, 6, 8), "accepted_on": date(2023, 6, 9)}
+    other = hazard(None, **CLUTTER | done | {"description": "消火栓无水"})
+    desk.receive(MANAGEMENT, "2023-06", other, hazard(None, **CLUTTER))
+    desk.receive(MANAGEMENT, "2023-07", hazard(None, **CLEARED))
+    everything = desk.ask(JULY).figures["overall"]["all"]
+    assert (everything["found"], everything["closed"], everything["rectified"]) == (2, 1, 1)
+
+
+def test_of_a_row_for_several_it_goes_on_unless_all_are_closed(desk: Desk) -> None:
+    partly = {"status": "closed", "quantity": 3, "rectified_quantity": 2}
+    desk.receive(MANAGEMENT, "2023-06", hazard(None, **CLUTTER | partly))
+    desk.receive(MANAGEMENT, "2023-07", hazard(None, **CLEARED | {"quantity": 3, "rectified_quantity": 3}))
+    results = desk.ask(JULY)
+    assert results.figures["overall"]["all"]["found"] == 3
+    assert len(results.figures["continued"]) == 1
+
+
+@pytest.mark.parametrize("status", ["open", "rectified", "closed"])
+def test_a_major_hazard_that_goes_on_as_a_general_one_stands_among_the_changes(
+    desk: Desk, status: str
+) -> None:
+    desk.receive(MANAGEMENT, "2023-06", hazard(None, **CLUTTER | {"level": "major", "criterion": "第五条"}))
+    desk.receive(MANAGEMENT, "2023-07", hazard(None, **CLEARED | {"level": "general", "status": status}))
+    results = desk.ask(JULY)
+    (change,) = [each for each in results.figures["changes"] if each["field"] == "level"]
+    assert (change["first"], change["present"], change["month"]) == ("major", "general", "2023-07")
+    assert len(results.figures["continued"]) == 1
+
+
+def test_a_major_hazard_that_goes_on_without_a_level_stays_major(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", hazard(None, **CLUTTER | {"level": "major", "criterion": "第五条"}))
+    desk.receive(MANAGEMENT, "2023-07", hazard(None, **CLEARED | {"level": None}))
+    assert desk.ask(JULY).figures["overall"]["major"]["found"] == 1
+
+
 def test_from_another_department_or_after_a_month_without_it_nothing_goes_on(desk: Desk) -> None:
     desk.receive(MANAGEMENT, "2023-06", hazard(None, **CLUTTER))
     desk.receive(ENFORCEMENT, "2023-07", hazard(None, **CLEARED))

@@ -29,6 +29,8 @@ class Line:
     parts: int = 1
     is_ahead: bool = False
     """Whether its found date was typed ahead: it tells of its hazard, and does not count."""
+    is_closed: bool = False
+    """Whether all that it stands for is closed: then nobody need list it again."""
     number: Number | None = None
     """The number by which the row is identified: none where two rows of its submission contradict one another."""
     thing: Key = ()
@@ -188,7 +190,7 @@ def goes_on(
                     still |= {now_called(thing) for thing in aside.get((department, after), ())}
                     fresh = {one.thing: one for one in reversed(now) if first[one.thing] == month}
                     last = {now_called(one.thing): one for one in then}
-                    lost = [one for thing, one in last.items() if thing not in still]
+                    lost = [one for thing, one in last.items() if thing not in still and not one.is_closed]
                     found += pairs(lost, list(fresh.values()))
         for old, new in found:
             if len({now_called(other.thing) for other, same in found if same.thing == new.thing}) == 1:

@@ -209,8 +209,9 @@ def lines_of(submissions: list[Submission], as_of: date) -> tuple[list[Entry], l
     for sent in submissions:
         for row in (read_row(row, sent.department) for row in sent.rows):
             place = (sent.file, row["sheet"], row["row"])
-            parts = len(parts_of(row)) if is_countable(row) else 0
-            line = Line(sent.department, sent.month, place, row, parts, is_ahead(sent, row, as_of))
+            parts = parts_of(row) if is_countable(row) else []
+            line = Line(sent.department, sent.month, place, row, len(parts), is_ahead(sent, row, as_of))
+            line.is_closed = all(status == "closed" for _, status in parts)
             if is_countable(row):
                 counted.append((Entry(sent, row, row["status"], None, None), line))
             else:
