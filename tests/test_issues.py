@@ -157,6 +157,14 @@ def test_a_stop_anywhere_leaves_one_issue_or_the_other_and_the_next_command_heal
     assert (before.number, before.figures["overall"]["all"]["found"]) == (1, 3)
 
 
+def test_what_is_made_for_a_paper_of_a_longer_name_is_left_alone(tmp_path: Path) -> None:
+    other = make_beside(tmp_path / "2023-08-interim")
+    own = make_beside(tmp_path / "2023-08")
+    assert leftovers(tmp_path / "2023-08") == [own]
+    heal(tmp_path / "2023-08")
+    assert other.is_dir()
+
+
 @pytest.mark.parametrize("name", ["briefing.pdf", "figures.json"])
 def test_a_damaged_product_is_known_for_it_and_is_no_reason_for_a_revision(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "2023-06"

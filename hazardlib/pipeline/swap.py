@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import re
 import sys
 from collections.abc import Container, Iterator
 from pathlib import Path
@@ -20,19 +21,21 @@ _HERE = -100  # AT_FDCWD
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
 _CANNOT = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM, errno.EXDEV}
 _ASIDE = "-before"
+_DIGITS = 12
+"""Of what is made beside a folder: ``.making-2023-08-interim-…`` is none of 2023-08's."""
 
 
 def make_beside(folder: Path) -> Path:
     """Return a new empty folder on the same disk, in which what will take the place of ``folder`` is made."""
-    made = folder.with_name(f"{_prefix(folder)}{uuid4().hex[:12]}")
+    made = folder.with_name(f"{_prefix(folder)}{uuid4().hex[:_DIGITS]}")
     made.mkdir(parents=True)
     return made
 
 
 def leftovers(folder: Path) -> list[Path]:
     """Return what lies beside a folder, made for it or taken out of it: by somebody at work, or left by a kill."""
-    prefix = _prefix(folder)
-    return sorted(path for path in _entries(folder.parent) if path.name.startswith(prefix))
+    own = re.compile(re.escape(_prefix(folder)) + f"[0-9a-f]{{{_DIGITS}}}(?:{_ASIDE})?")
+    return sorted(path for path in _entries(folder.parent) if own.fullmatch(path.name))
 
 
 def swap(made: Path, folder: Path) -> None:
