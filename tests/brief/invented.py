@@ -143,7 +143,8 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
     )
     history = to_frame(arrow_schema(HISTORY).empty_table())
     figures["supervision"] = supervision_figures(hazards, history, campaign(), as_of, before)
-    received = received_rows(observations, in_force, as_of)
+    dated = observations.astype({"found_on": "datetime64[us]"})
+    received = received_rows(dated, in_force, as_of)
     figures["uncounted"] = uncounted_figures(received, figures["refused"], [], campaign(), as_of)
     figures["uncounted"]["beside"] = dict.fromkeys(("progress", "duties", "tips"), 0)
     figures |= {"deadline_moves": [], "changes": []}
