@@ -40,7 +40,7 @@ def received_rows(observations: pd.DataFrame, in_force: pd.DataFrame, as_of: dat
     in_force
         The submissions that count.
     as_of
-        The paper's day: what was found after it stands in no count yet.
+        The paper's day: what was found after it is left to the next paper, but where it is all that a department sent.
 
     Returns
     -------
@@ -50,8 +50,11 @@ def received_rows(observations: pd.DataFrame, in_force: pd.DataFrame, as_of: dat
         Source: ``docs/definitions.md#uncounted``.
     """
     rows = observations.merge(in_force[_FROM_SUBMISSION], on="submission_id", validate="many_to_one")
-    is_later = rows["found_on"] > pd.Timestamp(as_of)
-    rows["is_counted"] = ~rows["is_quarantined"].astype(bool) & ~is_later
+    is_whole = ~rows["is_quarantined"].astype(bool)
+    is_later = is_whole & (rows["found_on"] > pd.Timestamp(as_of))
+    rows["is_counted"] = is_whole & ~is_later
+    has_more = rows["is_counted"].groupby(rows["department"]).transform("any")
+    rows = rows[~(is_later & has_more)]
     is_written = rows["raw"].astype("string").str.contains(_LEVEL_UNREAD, regex=False).fillna(value=False)
     rows["is_unclear"] = rows["is_counted"] & rows["level"].isna() & is_written.astype(bool)
     in_doubt = ~rows["is_counted"] | rows["is_unclear"]

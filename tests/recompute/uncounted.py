@@ -22,8 +22,12 @@ Received = list[tuple[Submission, Row, bool]]
 
 def counts_now(sent: Submission, row: Row, as_of: date) -> bool:
     """Return whether a row is whole, not dated ahead of its own report and of the paper, nor found after the paper's day."""
-    is_later = row.get("found_on") is not None and row["found_on"] > as_of
-    return is_countable(row) and not is_ahead(sent, row, as_of) and not is_later
+    return is_countable(row) and not is_ahead(sent, row, as_of) and not is_later(sent, row, as_of)
+
+
+def is_later(sent: Submission, row: Row, as_of: date) -> bool:
+    """Return whether a whole row tells of what was found after the paper's day."""
+    return is_countable(row) and not is_ahead(sent, row, as_of) and row["found_on"] > as_of
 
 
 def tells_again(row: Row, other: Row, department: str) -> bool:
@@ -44,7 +48,11 @@ def tells_again(row: Row, other: Row, department: str) -> bool:
 
 def received_rows(heard: list[Submission], as_of: date) -> Received:
     """Return each row of each department's latest month, and what of earlier months counts nowhere."""
-    rows = [(sent, read_row(row, sent.department)) for sent in heard for row in sent.rows]
+    every = [(sent, read_row(row, sent.department)) for sent in heard for row in sent.rows]
+    counting = {sent.department for sent, row in every if counts_now(sent, row, as_of)}
+    rows = [
+        (sent, row) for sent, row in every if not (is_later(sent, row, as_of) and sent.department in counting)
+    ]
     last = {sent.department: max(s.month for s in heard if s.department == sent.department) for sent in heard}
     kept: Received = []
     for sent, row in rows:
