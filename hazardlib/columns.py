@@ -221,6 +221,7 @@ FINDINGS = _table(
     Column("severity", "轻重", "word", "error 必须修改，warning 请核对。"),
     Column("found", "现状", "text", "单元格里现在写的是什么。"),
     Column("message", "说明", "text", "哪里、写了什么、该填什么。"),
+    Column("count", "处数", "integer", "一般为 1；同一种问题太多时，最后一条从它的单元格起代表其余各处。"),
 )
 """What is wrong with the data, for the person who typed it; append-only."""
 

@@ -69,12 +69,12 @@ def _tell_taken(taken: Taken) -> int:
         print(f"[{verdict.chinese}] {submission['file']}{_rows(verdict, submission)}{_beside(beside)}")
         faulty |= verdict is Verdict.REFUSED or left_out + beside > 0
         said = taken.findings[taken.findings["submission_id"].eq(submission["submission_id"])]
-        errors = said.loc[said["severity"].eq(Severity.ERROR), "message"].tolist()
-        _print_lines([f"    {message}" for message in errors])
-        noticed = said.loc[said["code"].isin(list(VERSIONS)), "message"].tolist()
-        _print_lines([f"    [请核对] {message}" for message in noticed])
-        if len(said) > len(errors) + len(noticed):
-            print(f"    另有 {len(said) - len(errors) - len(noticed)} 处请核对。")
+        is_error, is_notice = said["severity"].eq(Severity.ERROR), said["code"].isin(list(VERSIONS))
+        errors, noticed = said[is_error], said[is_notice]
+        _print_lines([f"    {message}" for message in errors["message"]], errors["count"].sum())
+        _print_lines([f"    [请核对] {message}" for message in noticed["message"]], noticed["count"].sum())
+        if others := said.loc[~is_error & ~is_notice, "count"].sum():
+            print(f"    另有 {others} 处请核对。")
     tell_rivals(taken)
     _print_problems(taken.problems)
     return DONE_WITH_FAULTS if faulty else DONE
@@ -178,16 +178,16 @@ def checked_status(checked: Sequence[Checked]) -> int:
 
 def tell_checked(checked: Sequence[Checked]) -> int:
     """Say what is wrong with each file, column by column and cell by cell; return the exit status."""
-    from hazardlib.forms.remedy import Remark, in_reading_order, summary
+    from hazardlib.forms.remedy import Remark, count_places, in_reading_order, summary
 
     for each in checked:
         remarks = in_reading_order(each.findings, each.sheets)
-        errors = sum(remark.is_error for remark in remarks)
+        errors, warnings = count_places(remarks)
         said = summary(
             read=each.submission["rows_read"],
             accepted=each.submission["rows_accepted"],
             errors=errors,
-            warnings=len(remarks) - errors,
+            warnings=warnings,
             is_refused=each.verdict is Verdict.REFUSED,
             is_trial=True,
         )
@@ -199,9 +199,10 @@ def tell_checked(checked: Sequence[Checked]) -> int:
             groups.setdefault((severity, remark.finding.sheet or "", remark.heading), []).append(remark)
         for (severity, sheet, heading), about in groups.items():
             where = f"［{sheet}］{heading}" if sheet else heading
-            print(f"  {severity}  {where}（{len(about)} 处）")
+            count = sum(remark.count for remark in about)
+            print(f"  {severity}  {where}（{count} 处）")
             lines = [f"{remark.finding.cell or ''}  {remark.problem}{remark.remedy}" for remark in about]
-            _print_lines([f"    {line.strip()}" for line in lines])
+            _print_lines([f"    {line.strip()}" for line in lines], count)
         if each.copy is not None:
             print(f"  标注副本：{each.copy}")
         if each.trouble:
@@ -271,8 +272,9 @@ def _is_error(problem: Finding) -> bool:
     return Severity(problem.severity) is Severity.ERROR
 
 
-def _print_lines(lines: Sequence[str]) -> None:
+def _print_lines(lines: Sequence[str], count: int = 0) -> None:
+    """Print the first of some lines; then how many places all of them, or ``count``, stand for."""
     for line in lines[:_LONGEST_LIST]:
         print(line)
     if len(lines) > _LONGEST_LIST:
-        print(f"    ……共 {len(lines)} 处。")
+        print(f"    ……共 {count or len(lines)} 处。")

@@ -6,12 +6,14 @@ catalogue here, so that a sentence is mended in one place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hazardlib.columns import FINDINGS, heading_of
 from hazardlib.personal_numbers import hide_numbers
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
 
 FOUND_LENGTH = 60
 """Characters of a cell that a message repeats at most."""
+
+Thing = TypeVar("Thing")
+
+MOST_OF_A_KIND = 200
+"""Findings of one code about one column of a sheet that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +47,22 @@ class Finding:
     severity: str
     found: str
     message: str
+    count: int = 1
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> Finding:
+        """Return a finding as it was stored; one of before there was a count stands for one place."""
+        told = {each.name: row[each.name] for each in fields(cls)}
+        return cls(**{**told, "found": row["found"] or "", "count": row["count"] or 1})
 
 
 _FILES = {
     "FILE_EMPTY": _error("文件是空的。请重新导出后再报。"),
     "FILE_INCOMPLETE": _error("文件不完整，可能没有传完。请重新复制或重新保存后再报。"),
     "FILE_TOO_LARGE": _error("文件太大（{detail}）。请删去多余内容，另存后再报。"),
+    "FILE_TOO_MANY_ROWS": _error(
+        "写有内容的共 {detail} 行，超过一个文件 {most} 行的上限，没有读取。请删去多余的行；确有这么多隐患的，请按行业领域分成几个文件报送。"
+    ),
     "FILE_PROTECTED": _error("文件设有打开密码，无法读取。请取消密码后再报。"),
     "FILE_NOT_A_WORKBOOK": _error("{detail}。请报送 Excel 或 WPS 表格。"),
     "FILE_BEYOND_US": _error(
@@ -281,15 +298,56 @@ def _say(code: str, found: str, details: tuple[tuple[str, object], ...]) -> tupl
     return wording.severity.value, wording.text.format(found=found, **dict(details))
 
 
+def first_of_each_kind(
+    things: Sequence[Thing], kind: Callable[[Thing], Hashable], count: Callable[[Thing], int] = lambda _: 1
+) -> Iterator[tuple[Thing, int]]:
+    """Yield the first things of each kind, each with how many it stands for; then one more that stands for all others.
+
+    A file with one mistake in each of its rows is mended once, not row by row; to tell them all costs
+    more than to read it.
+
+    Parameters
+    ----------
+    things
+        Findings, or the faults that become findings.
+    kind
+        What they have in common.
+    count
+        How many places a thing stands for already.
+    """
+    kinds = list(map(kind, things))
+    seen, left = Counter[Hashable](), Counter[Hashable]()
+    for each, thing in zip(kinds, things, strict=True):
+        seen[each] += 1
+        left[each] += count(thing) if seen[each] > MOST_OF_A_KIND else 0
+    seen.clear()
+    for each, thing in zip(kinds, things, strict=True):
+        seen[each] += 1
+        if seen[each] <= MOST_OF_A_KIND:
+            yield thing, count(thing)
+        elif seen[each] == MOST_OF_A_KIND + 1:
+            yield thing, left[each]
+
+
+def _standing_for(finding: Finding, count: int) -> Finding:
+    if count == 1:
+        return finding
+    message = f"{finding.message}从这里起，同样的问题共 {count} 处，不再逐处列出。请一并改正后再检查一遍。"
+    return replace(finding, message=message, count=count)
+
+
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
-    """Return findings as a frame with the columns of ``columns.FINDINGS`` less ``batch_id``."""
+    """Return findings, the first of each kind, with the columns of ``columns.FINDINGS`` less ``batch_id``."""
     import pandas as pd
     import pyarrow as pa
 
-    everything = list(findings)
-    columns = {}
+    kind = attrgetter("submission_id", "file", "sheet", "column", "code", "severity")
+    first = first_of_each_kind(list(findings), kind, attrgetter("count"))
+    told = [_standing_for(finding, count) for finding, count in first]
+    columns: dict[str, Any] = {}
     for name in FINDINGS:
-        if name != "batch_id":
-            texts = pa.array([getattr(finding, name) for finding in everything], pa.large_string())
+        if name not in {"batch_id", "count"}:
+            texts = pa.array([getattr(finding, name) for finding in told], pa.large_string())
             columns[name] = pd.array(texts, dtype="str")  # a third of the time it takes from rows
+    columns["count"] = pd.array([finding.count for finding in told], dtype="Int64")
     return pd.DataFrame(columns)

@@ -62,6 +62,7 @@ FINDING_NAMES: Mapping[str, str] = {
     "FILE_EMPTY": "文件为空",
     "FILE_INCOMPLETE": "文件不完整",
     "FILE_TOO_LARGE": "文件过大",
+    "FILE_TOO_MANY_ROWS": "文件行数过多",
     "FILE_PROTECTED": "文件设有密码",
     "FILE_NOT_A_WORKBOOK": "不是表格文件",
     "FILE_BEYOND_US": "程序处理不了",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hazardlib.forms.remedy import WHOLE_FILE, Remark, position, summary
+from hazardlib.forms.remedy import WHOLE_FILE, Remark, count_places, position, summary
 from hazardlib.forms.returned import Returned
 from hazardlib.forms.style import ERROR_FILL, WARNING_FILL, Looks, fit_height, lay_out, write_cell
 from hazardlib.terms import SAMPLE_MARK
@@ -81,12 +81,12 @@ def _write_top(page: Any, looks: Looks, returned: Returned, remarks: Sequence[Re
 
 def opening(returned: Returned, remarks: Sequence[Remark]) -> str:
     """Return the first line: what was received, then what to do with this file."""
-    errors = sum(remark.is_error for remark in remarks)
+    errors, warnings = count_places(remarks)
     said = summary(
         read=returned.rows_read,
         accepted=returned.rows_accepted,
         errors=errors,
-        warnings=len(remarks) - errors,
+        warnings=warnings,
         is_refused=returned.is_refused,
         is_trial=not returned.destination,
     )

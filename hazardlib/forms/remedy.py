@@ -36,6 +36,11 @@ class Remark:
     heading: str
 
     @property
+    def count(self) -> int:
+        """How many places it stands for."""
+        return self.finding.count
+
+    @property
     def is_error(self) -> bool:
         """Whether it must be mended."""
         return self.finding.severity == Severity.ERROR
@@ -84,6 +89,14 @@ def in_reading_order(findings: Iterable[Finding], sheets: Sequence[str] = ()) ->
         return (not remark.is_error, sheet, column, row)
 
     return sorted(remarks, key=order)
+
+
+def count_places(remarks: Iterable[Remark]) -> tuple[int, int]:
+    """Return in how many places something must be mended, and in how many looked at."""
+    counts = {True: 0, False: 0}
+    for remark in remarks:
+        counts[remark.is_error] += remark.count
+    return counts[True], counts[False]
 
 
 def summary(

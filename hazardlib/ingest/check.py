@@ -19,7 +19,7 @@ from hazardlib.ingest.find import Received
 from hazardlib.ingest.gradual import Starts, as_begun
 from hazardlib.ingest.guard import shared_guard
 from hazardlib.ingest.headings import Vocabulary
-from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Unreadable
+from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Unreadable
 from hazardlib.ingest.read import Book
 from hazardlib.ingest.sectors import UnitSectors
 from hazardlib.ingest.submission import Submission, open_submission
@@ -192,7 +192,8 @@ def _open(
         return open_submission(version, book, campaign, vocabulary, department=department, month=month)
     nameless = open_submission(version, Book(()), campaign, vocabulary, department=department, month=month)
     refused = Submission(version, department=nameless.department, month=nameless.month)
-    refused.note(book.code, is_fatal=True, detail=book.detail, rows=FARTHEST_ROW, columns=FARTHEST_COLUMN)
+    bounds = {"rows": FARTHEST_ROW, "columns": FARTHEST_COLUMN, "most": MOST_ROWS}
+    refused.note(book.code, is_fatal=True, detail=book.detail, **bounds)
     return refused
 
 

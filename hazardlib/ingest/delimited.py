@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Unreadable
+from hazardlib.ingest.preflight import FARTHEST_COLUMN, Unreadable
 
 _DELIMITERS = (",", "\t", ";")
 _MARKS = (
@@ -94,7 +94,7 @@ def read_delimited(content: bytes) -> list[list[str]]:
         raise Unreadable("FILE_NOT_A_WORKBOOK", "这是文字，不是表格")
     rows = _rows(text, delimiter)
     width = max(map(len, rows))
-    if width > FARTHEST_COLUMN or len(rows) > FARTHEST_ROW:
+    if width > FARTHEST_COLUMN:
         raise Unreadable("FILE_FAR_CELL", "表格的远处")
     if '="' in text:
         rows = [[_bare(cell) for cell in row] for row in rows]

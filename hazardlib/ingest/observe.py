@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from hazardlib.campaign import Campaign
 from hazardlib.columns import SHEETS, Column
-from hazardlib.findings import Finding, find
+from hazardlib.findings import Finding, find, first_of_each_kind
 from hazardlib.ingest.defaults import complete
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.layout import address
@@ -261,7 +261,14 @@ def _find(place: Place, code: str, **details: Any) -> Finding:
 def _found(faults: Sequence[Fault], records: Records) -> list[Finding]:
     """Return the faults as findings, each at its cell, in reading order."""
     order = {name: place for place, name in enumerate(records.columns)}
-    return [_located(fault, records) for fault in sorted(faults, key=_reading_order(order))]
+    in_order = sorted(faults, key=_reading_order(order))
+
+    def kind(fault: Fault) -> tuple[str, str, str, str]:
+        place = records.place(fault.row)
+        return place.submission.received.submission_id, place.ledger.sheet, fault.column, fault.code
+
+    first = first_of_each_kind(in_order, kind)
+    return [replace(_located(fault, records), count=count) for fault, count in first]
 
 
 def _reading_order(order: dict[str, int]) -> Callable[[Fault], tuple[int, int]]:

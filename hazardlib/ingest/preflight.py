@@ -16,6 +16,9 @@ LARGEST_PART = 192 * 1024 * 1024
 MOST_PARTS = 5_000
 FARTHEST_ROW = 200_000
 FARTHEST_COLUMN = 1_024
+MOST_ROWS = 30_000
+"""Rows with something in them that a workbook may have, all sheets together: a hundred times a busy department's month."""
+
 LAST_ROW = 1_048_576
 """The last row that a sheet can have."""
 

@@ -22,7 +22,7 @@ from hazardlib.ingest.markup import looks_like_markup, read_markup
 from hazardlib.ingest.oldbook import OldBook
 from hazardlib.ingest.opendocument import OpenDocument
 from hazardlib.ingest.openxml import OpenXml
-from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Archive, Unreadable
+from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Archive, Unreadable
 from hazardlib.ingest.spreadsheetml import looks_like_spreadsheetml, read_spreadsheetml
 from hazardlib.ingest.unseen import Unseen
 
@@ -101,6 +101,18 @@ def read_book(content: bytes) -> Book:
     Unreadable
         With the code of the finding that says why not.
     """
+    book = _read(content)
+    filled_count = sum(_is_filled(row) for sheet in book.sheets for row in sheet.rows)
+    if filled_count > MOST_ROWS:
+        raise Unreadable("FILE_TOO_MANY_ROWS", str(filled_count))
+    return book
+
+
+def _is_filled(row: Sequence[Cell]) -> bool:
+    return any(cell.strip() if isinstance(cell, str) else True for cell in row)
+
+
+def _read(content: bytes) -> Book:
     if not content.strip(b"\x00 \r\n\t"):
         raise Unreadable("FILE_EMPTY")
     if content.startswith(_ARCHIVE):

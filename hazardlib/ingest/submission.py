@@ -49,7 +49,7 @@ class Submission:
     is_sample: bool = False
     is_1904: bool = False
     tables: list[Ledger] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: dict[Finding, None] = field(default_factory=dict)
 
     @property
     def ledgers(self) -> list[Ledger]:
@@ -61,8 +61,7 @@ class Submission:
         self.is_refused |= is_fatal
         received = self.received
         finding = find(code, received.file, submission_id=received.submission_id, **place)
-        if finding not in self.findings:  # tables side by side share their rows, and what is said of these
-            self.findings.append(finding)
+        self.findings.setdefault(finding)  # tables side by side share their rows, and what is said of these
 
 
 def open_submission(

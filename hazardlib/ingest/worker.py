@@ -20,9 +20,13 @@ MEMORY_BYTES = 1024 * 1024 * 1024
 FILE_SECONDS = 7
 """Seconds of computing that one file may take."""
 
+MOST_BYTES = 64 * 1024 * 1024
+"""What the sheets of one file may come to on their way to the parent, however wide they are and whatever stands in them."""
+
 LENGTH_BYTES = 8
 
 TOO_MUCH_MEMORY = Unreadable("FILE_TOO_LARGE", "读取时要用的内存超过 1 GB")
+TOO_MUCH_TEXT = Unreadable("FILE_TOO_LARGE", f"内容超过 {MOST_BYTES // (1024 * 1024)} MB")
 
 
 def serve() -> None:
@@ -40,9 +44,10 @@ def serve() -> None:
 
 def _answer(content: bytes) -> bytes:
     try:
-        return pack(_read(content))
+        answer = pack(_read(content))
     except MemoryError:
         return pack(TOO_MUCH_MEMORY)
+    return answer if len(answer) <= MOST_BYTES else pack(TOO_MUCH_TEXT)
 
 
 def _read(content: bytes) -> Book | Unreadable:

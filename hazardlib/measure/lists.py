@@ -99,12 +99,13 @@ def quarantined_rows(
 
 def count_findings(findings: pd.DataFrame) -> dict[str, Any]:
     """Return the findings counted by severity and by code."""
-    by_code = findings.groupby(["severity", "code"], as_index=False).size()
-    counts = findings["severity"].value_counts()
+    told = findings.assign(count=findings["count"].fillna(1))
+    by_code = told.groupby(["severity", "code"], as_index=False)["count"].sum()
+    counts = told.groupby("severity")["count"].sum()
     return {
         "findings": {severity: int(counts.get(severity, 0)) for severity in ("error", "warning")},
         "findings_by_code": [
-            {"code": row["code"], "severity": row["severity"], "count": int(row["size"])}
+            {"code": row["code"], "severity": row["severity"], "count": int(row["count"])}
             for row in by_code.to_dict("records")
         ],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -198,11 +198,9 @@ def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
 
 
 def _by_submission(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Finding]]:
-    names = [each.name for each in fields(Finding)]
     found: dict[str, list[Finding]] = {}
     for row in rows:
-        finding = Finding(**{**{name: row[name] for name in names}, "found": row["found"] or ""})
-        found.setdefault(row["submission_id"], []).append(finding)
+        found.setdefault(row["submission_id"], []).append(Finding.of_row(row))
     return found
 
 

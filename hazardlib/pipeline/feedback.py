@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -176,11 +176,9 @@ def _found_in_merging(workspace: Workspace, month: str) -> Aside:
 
 
 def _by_submission(table: pa.Table) -> dict[str, list[Finding]]:
-    names = [each.name for each in fields(Finding)]
     found: dict[str, list[Finding]] = {}
-    for row in table.select(names).to_pylist():
-        finding = Finding(**{**row, "found": row["found"] or ""})
-        found.setdefault(row["submission_id"], []).append(finding)
+    for row in table.to_pylist():
+        found.setdefault(row["submission_id"], []).append(Finding.of_row(row))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hazardlib.findings import Finding
@@ -117,4 +117,4 @@ def version_notices(run: Run, fresh: Collection[str] = ()) -> list[Finding]:
     shown = set(fresh)
     shown |= {accepted[place][0] for place in places_in_force(sent) if sent[place][0][1] == str(run.month)}
     table = table.filter(pc.is_in(table.column("submission_id"), pa.array(sorted(shown), pa.string())))
-    return [Finding(**row) for row in table.select([each.name for each in fields(Finding)]).to_pylist()]
+    return [Finding.of_row(row) for row in table.to_pylist()]

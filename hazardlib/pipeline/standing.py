@@ -133,7 +133,8 @@ def _faulty(
     from hazardlib.merge.select import select_in_force
     from hazardlib.pipeline.feedback import copies_for
 
-    errors = findings.loc[findings["severity"].eq(Severity.ERROR), "submission_id"].value_counts()
+    of_errors = findings[findings["severity"].eq(Severity.ERROR)]
+    errors = of_errors["count"].fillna(1).groupby(of_errors["submission_id"]).sum()
     in_force = select_in_force(submissions)
     left_out = in_force["submission_id"].map(quarantined_beside(Store(workspace.processed))).fillna(0)
     in_force = in_force.assign(left_out_count=in_force["rows_quarantined"] + left_out.astype("int64"))

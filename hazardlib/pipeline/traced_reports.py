@@ -76,7 +76,8 @@ def findings_of(*fields: str) -> Find:
         found = grounds.findings
         for field, value in wanted.items():
             found = found[found[field].eq(value)]
-        return counted_records([_finding(row) for row in found.to_dict("records")])
+        records = [_finding(row) for row in found.to_dict("records")]
+        return Behind(records=records, recounted=int(found["count"].fillna(1).sum()))
 
     return find
 

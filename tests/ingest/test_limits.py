@@ -29,9 +29,9 @@ SEEN_AT = datetime(2023, 7, 18, 9, tzinfo=TIMEZONE)
 def test_thousands_of_rows_with_one_number_each_name_a_few_of_the_others(take: Take) -> None:
     taken = take(ledger(*(row(隐患描述=f"软管老化{place}") for place in range(3000))))
     twice = taken.findings[taken.findings["code"] == "HAZARD_NO_TWICE"]
-    assert len(twice) == 3000
+    assert twice["count"].sum() == 3000
     assert "与第 5、6、7、8、9 行等相同" in twice["message"].iloc[0]
-    assert "与第 4、5、6、7、8 行等相同" in twice["message"].iloc[-1]
+    assert "与第 4、5、6、7、8 行等相同" in twice["message"].iloc[199]
 
 
 def test_a_row_alike_on_another_sheet_is_named_with_its_sheet(take: Take) -> None:
