@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import PurePath
@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 _STORED = {"ledger": OBSERVATIONS, "progress": PROGRESS, "duties": DUTIES, "tips": TIPS}
 """Table of a workbook → the columns that its rows are stored with."""
 
+LOT_ROWS = 60_000
+"""Rows of files that are typed together; two busy months of all departments."""
+
+Lot = Sequence[tuple[Received, Book | Unreadable]]
+"""Files with their sheets, or why each is refused."""
+
 STAMPED = frozenset({"batch_id", "first_seen_at", "intake_number", "read_with", "reading"})
 """Columns of a submission that the file itself does not say."""
 
@@ -57,6 +63,14 @@ class Ingested:
 
 
 def ingest_files(
+    received: Sequence[Received], campaign: Campaign, vocabulary: Vocabulary, **known: Any
+) -> Ingested:
+    """Return what files hold, read as by `ingest_lots`, all at once."""
+    lots = list(ingest_lots(received, campaign, vocabulary, **known))
+    return lots[0] if len(lots) == 1 else _joined(lots)
+
+
+def ingest_lots(
     received: Sequence[Received],
     campaign: Campaign,
     vocabulary: Vocabulary,
@@ -66,8 +80,8 @@ def ingest_files(
     starts: Starts = MappingProxyType({}),
     units: UnitSectors = MappingProxyType({}),
     progress: Callable[[str], None] | None = None,
-) -> Ingested:
-    """Read files, each into one submission; a file that is refused has no rows.
+) -> Iterator[Ingested]:
+    """Read files, each into one submission, and yield them in lots that memory holds; a refused one has no rows.
 
     Parameters
     ----------
@@ -83,21 +97,45 @@ def ingest_files(
         The units whose sector is known, for rows that state none.
     progress
         Called with each file's name once it has been read.
+
+    Yields
+    ------
+    Ingested
+        One at least, in the order of the files.
     """
-    with _collecting_put_off():
-        books = shared_guard().read_all([version.content for version in received])
 
-        def tables(chosen: Sequence[tuple[Received, Book | Unreadable]]) -> Ingested:
-            submissions = [
-                _open(version, book, campaign, vocabulary, department, month) for version, book in chosen
-            ]
-            return _tables(submissions, campaign, vocabulary, starts, units)
+    def tables(chosen: Lot) -> Ingested:
+        submissions = [
+            _open(version, book, campaign, vocabulary, department, month) for version, book in chosen
+        ]
+        return _tables(submissions, campaign, vocabulary, starts, units)
 
-        taken = _each_apart(list(zip(received, books, strict=True)), tables)
-    if progress is not None:
-        for version in received:
-            progress(version.file)
-    return taken
+    books = shared_guard().read_all([version.content for version in received])
+    lots = _in_lots(zip(received, books, strict=True))
+    while True:
+        with _collecting_put_off():
+            lot = next(lots, None)
+            if lot is None:
+                return
+            taken = _each_apart(lot, tables)
+        if progress is not None:
+            for version, _ in lot:
+                progress(version.file)
+        yield taken
+
+
+def _in_lots(read: Iterable[tuple[Received, Book | Unreadable]]) -> Iterator[Lot]:
+    """Yield files together up to a number of rows; one lot at least."""
+    lot: list[tuple[Received, Book | Unreadable]] = []
+    row_count, is_first = 0, True
+    for version, book in read:
+        lot.append((version, book))
+        row_count += sum(len(sheet.rows) for sheet in book.sheets) if isinstance(book, Book) else 0
+        if row_count >= LOT_ROWS:
+            yield lot
+            lot, row_count, is_first = [], 0, False
+    if lot or is_first:
+        yield lot
 
 
 def quarantined_beside(taken: Ingested) -> dict[str, int]:
@@ -121,10 +159,7 @@ def _collecting_put_off() -> Iterator[None]:
             gc.enable()
 
 
-def _each_apart(
-    chosen: Sequence[tuple[Received, Book | Unreadable]],
-    tables: Callable[[Sequence[tuple[Received, Book | Unreadable]]], Ingested],
-) -> Ingested:
+def _each_apart(chosen: Lot, tables: Callable[[Lot], Ingested]) -> Ingested:
     """Return the tables of files read together; a file that the program stumbles over is refused, and only it."""
     try:
         return tables(chosen)

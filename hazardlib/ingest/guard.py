@@ -14,8 +14,9 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
@@ -133,8 +134,14 @@ class Guard:
         if worker_count == 1:
             yield from map(self.read, contents)
             return
+        asked: deque[Future[Book | Unreadable]] = deque()
         with ThreadPoolExecutor(worker_count) as askers:
-            yield from askers.map(self.read, contents)
+            for content in contents:
+                asked.append(askers.submit(self.read, content))
+                if len(asked) > worker_count:  # no further ahead: what was read waits in memory
+                    yield asked.popleft().result()
+            while asked:
+                yield asked.popleft().result()
 
     def close(self) -> None:
         """End the workers."""

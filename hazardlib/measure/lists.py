@@ -99,14 +99,14 @@ def quarantined_rows(
 
 def count_findings(findings: pd.DataFrame) -> dict[str, Any]:
     """Return the findings counted by severity and by code."""
-    told = findings.assign(count=findings["count"].fillna(1))
-    by_code = told.groupby(["severity", "code"], as_index=False)["count"].sum()
-    counts = told.groupby("severity")["count"].sum()
+    places = findings["count"].fillna(1)
+    by_code = places.groupby([findings["severity"], findings["code"]]).sum()
+    counts = places.groupby(findings["severity"]).sum()
     return {
         "findings": {severity: int(counts.get(severity, 0)) for severity in ("error", "warning")},
         "findings_by_code": [
             {"code": row["code"], "severity": row["severity"], "count": int(row["count"])}
-            for row in by_code.to_dict("records")
+            for row in by_code.reset_index().to_dict("records")
         ],
     }
 

@@ -118,7 +118,7 @@ def _take_in(
 ) -> Taken:
     import pandas as pd
 
-    from hazardlib.ingest.check import ingest_files, quarantined_beside
+    from hazardlib.ingest.check import ingest_lots, quarantined_beside
     from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
     from hazardlib.pipeline.listed_units import sectors_of_units
@@ -138,11 +138,11 @@ def _take_in(
     submissions, findings, beside = [], [], dict[str, int]()
     stamps = Stamps(before, received_at, basis)
     for lot in _lots(received):
-        taken = ingest_files(lot, campaign, vocabulary, starts=starts, units=units, progress=progress)
-        stamped, taken = _keep(store, taken, stamps, campaign)
-        submissions.append(stamped)
-        findings.append(taken.findings)
-        beside |= quarantined_beside(taken)
+        for part in ingest_lots(lot, campaign, vocabulary, starts=starts, units=units, progress=progress):
+            stamped, taken = _keep(store, part, stamps, campaign)
+            submissions.append(stamped)
+            findings.append(taken.findings)
+            beside |= quarantined_beside(taken)
     again = ReadAgain.between(former, readings_of(store)) if former else ReadAgain()
     count = known.counts.total()
     return Taken(pd.concat(submissions), pd.concat(findings), tuple(problems), count, beside, again)
