@@ -195,9 +195,7 @@ def _sheet_table(sheet: Mapping[str, Column]) -> Mapping[str, Column]:
     """Return the stored table of a sheet: where each row stands, what it states, what could not be read."""
     before, after = ("submission_id", "batch_id", "sheet", "row"), ("is_quarantined", "raw", "extra")
     return _table(
-        *(OBSERVATIONS[name] for name in before),
-        *sheet.values(),
-        *(OBSERVATIONS[name] for name in after),
+        *(OBSERVATIONS[name] for name in before), *sheet.values(), *(OBSERVATIONS[name] for name in after)
     )
 
 

@@ -72,7 +72,9 @@ def _tell_taken(taken: Taken) -> int:
         is_error, is_notice = said["severity"].eq(Severity.ERROR), said["code"].isin(list(VERSIONS))
         errors, noticed = said[is_error], said[is_notice]
         _print_lines([f"    {message}" for message in errors["message"]], int(errors["count"].sum()))
-        _print_lines([f"    [请核对] {message}" for message in noticed["message"]], int(noticed["count"].sum()))
+        _print_lines(
+            [f"    [请核对] {message}" for message in noticed["message"]], int(noticed["count"].sum())
+        )
         if others := said.loc[~is_error & ~is_notice, "count"].sum():
             print(f"    另有 {others} 处请核对。")
     tell_rivals(taken)

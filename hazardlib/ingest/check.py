@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.campaign import Campaign
 from hazardlib.columns import DUTIES, OBSERVATIONS, PROGRESS, SUBMISSIONS, TIPS
-from hazardlib.findings import Finding, findings_frame
+from hazardlib.findings import Finding
+from hazardlib.findings_frame import findings_frame
 from hazardlib.ingest.find import Received
 from hazardlib.ingest.gradual import Starts, as_begun
 from hazardlib.ingest.guard import shared_guard
@@ -81,7 +82,7 @@ def ingest_lots(
     units: UnitSectors = MappingProxyType({}),
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[Ingested]:
-    """Read files, each into one submission, and yield them in lots that memory holds; a refused one has no rows.
+    """Yield what files hold, each one submission, in lots that memory holds, one at least; a refused file has no rows.
 
     Parameters
     ----------
@@ -97,11 +98,6 @@ def ingest_lots(
         The units whose sector is known, for rows that state none.
     progress
         Called with each file's name once it has been read.
-
-    Yields
-    ------
-    Ingested
-        One at least, in the order of the files.
     """
 
     def tables(chosen: Lot) -> Ingested:
@@ -127,15 +123,14 @@ def ingest_lots(
 def _in_lots(read: Iterable[tuple[Received, Book | Unreadable]]) -> Iterator[Lot]:
     """Yield files together up to a number of rows; one lot at least."""
     lot: list[tuple[Received, Book | Unreadable]] = []
-    row_count, is_first = 0, True
+    row_count = 0
     for version, book in read:
-        lot.append((version, book))
-        row_count += sum(len(sheet.rows) for sheet in book.sheets) if isinstance(book, Book) else 0
         if row_count >= LOT_ROWS:
             yield lot
-            lot, row_count, is_first = [], 0, False
-    if lot or is_first:
-        yield lot
+            lot, row_count = [], 0
+        lot.append((version, book))
+        row_count += sum(len(sheet.rows) for sheet in book.sheets) if isinstance(book, Book) else 0
+    yield lot
 
 
 def quarantined_beside(taken: Ingested) -> dict[str, int]:

@@ -17,7 +17,8 @@ import pyarrow as pa
 
 from hazardlib.campaign import Campaign
 from hazardlib.columns import SHEETS, Column
-from hazardlib.findings import Finding, find, first_of_each_kind
+from hazardlib.findings import Finding, find
+from hazardlib.findings_frame import first_of_each_kind
 from hazardlib.ingest.defaults import complete
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.layout import address

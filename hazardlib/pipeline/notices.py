@@ -37,7 +37,7 @@ def with_notices(taken: Ingested, stamped: pd.DataFrame, store: Store, campaign:
     """
     import pandas as pd
 
-    from hazardlib.findings import findings_frame
+    from hazardlib.findings_frame import findings_frame
     from hazardlib.merge.versions import has_company, note_versions
 
     fresh = set(stamped["submission_id"])

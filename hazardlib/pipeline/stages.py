@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.findings import Finding, findings_frame
+from hazardlib.findings import Finding
+from hazardlib.findings_frame import findings_frame
 from hazardlib.merge.decide import Settled
 from hazardlib.merge.select import (
     Sent,

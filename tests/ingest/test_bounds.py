@@ -19,7 +19,8 @@ import pytest
 
 from hazardlib import pipeline
 from hazardlib.cli import _run
-from hazardlib.findings import MOST_OF_A_KIND, Finding
+from hazardlib.findings import Finding
+from hazardlib.findings_frame import MOST_OF_A_KIND
 from hazardlib.forms.feedback_list import LIST_SHEET
 from hazardlib.ingest import check
 from hazardlib.ingest.check import Ingested
