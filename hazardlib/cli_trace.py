@@ -22,7 +22,7 @@ _LABELS = {
     "indicator": "指标", "stated": "填报数", "expected": "应为", "missing": "缺", "reason": "原因", "is_replaced": "已补报",
     "state": "状态", "done_on": "完成日期", "high_risk": "高危", "outcome": "是否查实", "settled_on": "办结日期", "reward": "奖励金额（元）",
     "this_month": "本月数", "cumulative": "累计数", "amount": "计入", "status": "报送情况", "received_at": "收到时间",
-    "verdict": "处理结果", "versions": "各版本", "severity": "轻重", "message": "说明", "leader": "负责领导", "task": "任务",
+    "verdict": "处理结果", "versions": "各版本", "severity": "轻重", "message": "说明", "count": "处数", "leader": "负责领导", "task": "任务",
     "note": "说明", "hazard_no": "隐患编号", "hazard_id": "隐患标识", "funds": "整改资金（万元）", "standing": "逾期情况",
 }  # fmt: skip
 """What the fields of the records are called; where a record names what a code stands for, the name is shown."""

@@ -161,12 +161,13 @@ _PROGRESS = (
         "重大事故隐患条数 × 1000 ÷ 检查单位累计数。",
     ),
 )
+_PLACES = "按处数相加：一条一处；同一种问题太多时，最后一条写明代表其余几处。"
 _RECEIVED = (
     Family("reporting", reports.all_standings, "reporting"),
     Family("reporting.*.**", reports.the_standing, "reporting", "一个部门一个月的报送情况。"),
     Family(f"coverage.*.{_OF_MONTH}", reports.standings_of_month, "reporting"),
-    Family("findings.<severity>", reports.findings_of(), "findings"),
-    Family("findings_by_code.*.count", reports.findings_of("severity", "code"), "findings"),
+    Family("findings.<severity>", reports.findings_of(), "findings", _PLACES),
+    Family("findings_by_code.*.count", reports.findings_of("severity", "code"), "findings", _PLACES),
     Family("quarantined", reports.quarantined, "what-every-figure-shares"),
     *(
         Family(

@@ -77,7 +77,7 @@ def findings_of(*fields: str) -> Find:
         for field, value in wanted.items():
             found = found[found[field].eq(value)]
         records = [_finding(row) for row in found.to_dict("records")]
-        return Behind(records=records, recounted=int(found["count"].fillna(1).sum()))
+        return Behind(records=records, recounted=sum(each.get("count", 1) for each in records))
 
     return find
 
@@ -85,10 +85,11 @@ def findings_of(*fields: str) -> Find:
 def _finding(row: Mapping[Any, Any]) -> dict[str, Any]:
     names = ("file", "sheet", "cell", "severity", "code", "message")
     told = {name: None if pd.isna(row[name]) else row[name] for name in names}
-    return told | {
-        "severity_name": Severity(row["severity"]).chinese,
-        "message": hide_numbers(str(row["message"])),
-    }
+    told["severity_name"] = Severity(row["severity"]).chinese
+    told["message"] = hide_numbers(str(row["message"]))
+    if not pd.isna(row["count"]) and row["count"] > 1:
+        told["count"] = int(row["count"])
+    return told
 
 
 def quarantined(grounds: Grounds, _: Place, __: Mapping[str, str]) -> Behind:
