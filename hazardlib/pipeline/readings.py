@@ -37,7 +37,11 @@ def reading_basis(workspace: Workspace) -> str:
 @cache
 def _program() -> str:
     package = Path(__file__).parents[1]
-    files = [package / "columns.py", *sorted((package / "ingest").glob("*.py"))]
+    files = [
+        package / "columns.py",
+        package / "personal_numbers.py",
+        *sorted((package / "ingest").glob("*.py")),
+    ]
     return hashlib.sha256("".join(map(_digest, files)).encode()).hexdigest()[:16]
 
 
