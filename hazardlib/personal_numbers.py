@@ -35,7 +35,7 @@ _LANDLINE = re.compile(
 """An area code that there is, and a number that can begin so; with an extension."""
 
 _CALLED = re.compile(
-    r"((?:电话|手机|座机|固话|传真|联系方式|微信|QQ|tel)(?:号码?)?\s*(?:[是为]\s*|[:：]\s*(?:[\u4e00-\u9fff]{2,4}\s?)?)?)"
+    r"((?:电话|手机|来电号码?|来电显示|主叫|回电|座机|固话|传真|联系方式|微信|QQ|tel)(?:号码?)?\s*(?:[是为]\s*|[:：]\s*(?:[\u4e00-\u9fff]{2,4}\s?)?)?)"
     r"\d{3,4}(?:[-\s]|\d{0,3})\d{4}(?!\d)",
     re.IGNORECASE,
 )

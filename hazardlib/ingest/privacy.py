@@ -72,11 +72,21 @@ _LIVES = r"(?:家?住(?:址|处|在|于)?|居住(?:在|于)?|租住(?:在|于)?)
 _QUOTED = r"[“\"「『'‘][^“”\"「」『』'‘’，,。；;]{1,12}[”\"」』'’]"
 _BRACKET = rf"[（(](?:[^（()）]|{_INNER}){{0,24}}[)）]"
 _NAMED = rf"(?:{_QUOTED}|{NAME}(?!{OFFICIAL}){TITLE}?|本人|我(?=[反举投]|是|叫))"
-_ROLE = rf"(?:{ANSWERING}|{PARTICULAR}|{PUBLIC}|[\u4e00-\u9fff]{{1,2}}员(?={NAME}))"
+_ROLE = rf"(?:(?:{ANSWERING}|{PARTICULAR}|{PUBLIC})(?:阿姨|师傅|大爷|大姐|大哥|小哥|小伙)?|[\u4e00-\u9fff]{{1,2}}[员工](?={NAME}))"
+_UNUSUAL = (
+    r"(?<=居民|市民|群众|业主|住户|村民|商户|租户|职工|员工|工人|网友|学生|家长|车主|司机|老板|保安)"
+    r"(?!强烈|普遍|集体|纷纷|积极|踊跃|多次|反复|频繁|经常|持续|陆续|直接|主动|及时|代表|单位|公司|小区|宿舍|通道|食堂|服务|委员|自治|活动|意见|诉求|热线|拨打|通过|电话|举报|反映|投诉|信访"
+    r"|实名|匿名|联名|[向来未无不没可应等的和与均都曾已也因对在就楼区家所])[\u4e00-\u9fff]{2,3}"
+)
+"""A name that is in no list, behind what its bearer is called."""
+
 _JOIN = r"(?:[、和及与]|的|等|里|内|中|\d+余?[名位人户]|[一二三四五六七八九十多数几]+[名位人户]|家属|夫妇|夫妻|一家|本人|名叫|叫|自称|是|为|系|姓|\s)"
 _LEAD = r"(?:根据|据|接到|接|收到|经|由|被|因|按|依据|12345转办|转办|转来|转|有)"
-_WHO = rf"(?:{_LEAD})?(?:{_LIVES}|{_CONTACT}|{_ROLE}|{_NAMED}|{_BRACKET}|{_JOIN}){{1,6}}"
-_EVIDENCE = re.compile(rf"{_LIVES}|{_MASKED}|{PARTICULAR}|{_NAMED}")
+_ABOUT = rf"(?:{_LIVES}|{_CONTACT}|{_ROLE}|{_BRACKET}|{_JOIN})"
+_WHO = rf"(?:{_LEAD})?{_ABOUT}{{0,4}}+(?:{_NAMED}|{_UNUSUAL})?(?:{_ABOUT}{{1,3}}+(?:{_NAMED}|{_UNUSUAL})?){{0,2}}"
+"""Whoever speaks, name by name: two names with nothing between them are none."""
+
+_EVIDENCE = re.compile(rf"{_LIVES}|{_MASKED}|{PARTICULAR}|{_NAMED}|{_UNUSUAL}$")
 
 _ADVERB = r"(?:多次|再次|又|曾|也|均|都|已|刚|此前|今日|昨日|昨天|今天|昨晚|今早|当日|近日|日前|上周|现场|当面|口头|书面|实名|匿名|联名|一同|一起|共同|主动|私下|连续|反复|还|于?\d{1,2}月\d{1,2}日|上午|下午|晚上?|夜间|早上|中午|第[一二三四五\d]次)"
 _VIA = r"(?:通过|经|在|用|以|拨打|打|发|给|向|对|到|跟|从|写|使用|借助|利用|委托)[^，,。；;：:]{1,14}?"
@@ -94,7 +104,7 @@ _ASIDE = r"(?:反馈|提供|指认|指证|描述|叙述|提出|介绍)"
 _WEAK = (
     rf"(?:诉说|告诉|告知|透露|提到|讲述|口述|自述|直言|吐槽|抱怨|表示(?!满意)|说道?|(?<!名)称|讲|{_ASIDE})"
 )
-_NO_WORD = r"(?!明(?:书|牌|确)|法|教|辞|服|重|量|号|为|呼|职|谓|义|解|课|台|稿|堂|意见表|的是?(?!隐))"
+_NO_WORD = r"(?!明(?:书|牌|确)|法|教|辞|服|重|量|号|为|呼|职|谓|义|解|课|台|稿|堂|意见表|的是?(?!隐|线索|照片|视频|情况|信息))"
 _CLAUSE = re.compile(
     rf"(?P<who>{_WHO})(?P<how>[，,]?\s*(?:{_ADVERB}|{_VIA}|后|向){{0,4}})(?P<verb>{_STRONG}(?:{_ADVERB}|{_STRONG}|{_WEAK}(?=[，,：:“”\"]|[^明法]))*{_NOT_A_NOUN})"
 )
@@ -121,6 +131,14 @@ _LABELLED = (
     ),
     re.compile(rf"({_LABEL})\s?(?!反映|举报){NAME}"),
 )
+_SIGNED = re.compile(
+    rf"[（(](?:(?:姓名|名字|本名|姓)\s*[:：]?)?\s*(?:{PUBLIC}|{PARTICULAR})?{NAME}{TITLE}?(?:[，,、;；\s]*(?:{_MASKED}|[男女]|\d+岁|[\u4e00-\u9fff]{{0,4}}(?:电话|手机)[:：]?{_MASKED}))*[)）]"
+)
+"""A name alone in brackets, in a text that speaks of a report."""
+
+_NAMED_AFTER = re.compile(
+    rf"(?P<lead>(?:来电|来访|来信|举报|投诉|反映|爆料|检举)(?:的)?{PUBLIC}\s*[:：为是叫]?\s*)(?:{NAME}{TITLE}?)(?={_END[3:-1]}|{_STRONG}|{_WEAK})"
+)
 _FROM = re.compile(
     rf"(?P<lead>来自于?|来源于?|源自|源于|出自|得自)(?P<who>(?:{_LIVES}|{_CONTACT}|{_ROLE}|{_NAMED}|{_JOIN}){{1,6}})(?=[)）\s，,。；;、]|$|的?(?:线索|照片|视频|举报|反映|投诉|来电))"
 )
@@ -131,7 +149,7 @@ _CALLED_BACK = re.compile(
 _CONTACTED = re.compile(
     rf"(?P<lead>(?:联系|通知|询问|走访|约谈|邀请|陪同|会同|请|问|找)(?:了|到)?)(?P<who>{PUBLIC}{NAME}{TITLE}?|{NAME}{TITLE})(?=本人|后|时|对|表示|到场|复核|核实|确认|并|{_END[3:-1]})"
 )
-_OF_ACCOUNT = r"的?(?:个人)?(?:账户|账号|帐户|帐号|银行|名下|微信|支付宝|卡|工行|农行|建行)"
+_OF_ACCOUNT = r"的?(?:个人)?(?:本人|账户|账号|帐户|帐号|银行|名下|微信|支付宝|卡|工行|农行|建行)"
 _PAID = re.compile(
     rf"(?P<lead>(?:转入|转给|转至|汇入|汇给|汇至|打给|打入|打至|打款[至到给]|打到|付给|支付给?|支付至|发给|发放给|发放至|发至|存入|给予|颁给|兑现给|发放到)(?:了)?)\s*(?P<who>(?:{_ROLE})?{NAME}{TITLE}?)(?={_END[3:-1]}|{_OF_ACCOUNT})"
     rf"|(?P<to>给|至|到|入)(?P<whom>(?:{_ROLE})?{NAME}{TITLE}?)(?={_OF_ACCOUNT})"
@@ -174,7 +192,8 @@ def _redacted(text: str, number: Callable[[str, str], str]) -> str:
     if _PRESENCE.search(text) is None:
         return text
     # The time that the patterns take grows with the square of the length.
-    return "".join(map(without_people, _PARTS.findall(text))) if len(text) > _LONG else without_people(text)
+    parts = _PARTS.findall(text) if len(text) > _LONG else [text]
+    return "".join(map(without_people, parts))
 
 
 def without_contacts(text: str, number: Callable[[str, str], str]) -> str:
@@ -206,12 +225,19 @@ def _flat(match: re.Match[str]) -> str:
 
 def without_people(text: str) -> str:
     """Return a text in which reporting clauses are 群众反映 and whoever else is called a reporter has no name."""
+    once = _without_people(text)
+    return once if once == text else _without_people(once)
+
+
+def _without_people(text: str) -> str:
     for pattern in _LABELLED:
         text = pattern.sub(rf"\1{HIDDEN}", text)
     if _REPORTS.search(text):
         text = _CLAUSE.sub(_clause, text)
     if _SAYS.search(text):
         text = _SAYING.sub(_saying, text)
+    if _REPORTS.search(text):
+        text = _SIGNED.sub(HIDDEN, _NAMED_AFTER.sub(rf"\g<lead>{HIDDEN}", text))
     text = _FROM.sub(_named_only(r"\g<lead>群众"), text)
     text = _CALLED_BACK.sub(r"\g<lead>群众", text)
     text = _CONTACTED.sub(r"\g<lead>群众", text)
