@@ -115,7 +115,7 @@ def test_a_tip_is_known_again_by_its_number_else_by_what_it_says(desk: Desk) -> 
 def test_a_bare_serial_is_its_departments_own_and_void_on_two_different_rows(desk: Desk) -> None:
     desk.receive(SAFETY, "2023-06", tips=[tip("3", day(6, 1))])
     desk.receive(ENFORCEMENT, "2023-06", tips=[tip("3", day(6, 1), unit="东湖门店")])
-    twice = [tip("T-1", day(6, 1), danger="报警器"), tip("T-1", day(6, 1), danger="软管")]
+    twice = [tip("T-1", day(6, 1), danger="灭火器"), tip("T-1", day(6, 1), danger="软管")]
     desk.receive(MANAGEMENT, "2023-06", tips=twice)
     assert desk.ask(JUNE).figures["tips"]["overall"]["received"] == 4
 
