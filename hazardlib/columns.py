@@ -110,9 +110,7 @@ TIPS_SHEET = _table(
     Column("received_on", "受理日期", "date", "受理的日期。", "always"),
     Column("sector", "行业领域", "word", "线索涉及的行业领域。", allowed="sector"),
     Column("unit", "单位名称", "text", "线索涉及的单位。"),
-    Column(
-        "danger", "举报内容", "text", "反映的问题；只留隐患类型（词表 dangers.csv），原文不保存。", "always"
-    ),
+    Column("danger", "举报内容", "text", "反映的问题；只留隐患类型，原文不保存。", "always"),
     Column("outcome", "是否查实", "word", "查实、不属实或核查中。", allowed="outcome"),
     Column("hazard_no", "关联隐患编号", "text", "查实后列入台账的隐患编号。"),
     Column("reward", "奖励金额", "number", "给举报人的奖励。", unit="元"),
