@@ -12,7 +12,9 @@ GAP = r"[-—－–.·\s\u00ad\u200b-\u200f\u2060\ufeff]?"
 """What may stand between the parts of a number."""
 
 _WIDE_GAP = r"[-—－–.·_/,，)）\s\u00ad\u200b-\u200f\u2060\ufeff]{0,3}"
-_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXxＸｘ](?!\d)")
+_IDENTITY = re.compile(
+    r"(?<!\d)[1-8１-８]\d{5}(?:[1１][9９]|[2２][0０])\d\d[01０１]\d[0-3０-３]\d{4}[\dXxＸｘ](?!\d)|(?<=身份证)\d{17}[\dXxＸｘ](?!\d)"
+)
 _IDENTITY_IN_PARTS = re.compile(rf"(?<!\d)\d{{6}}{GAP}(?:19|20)\d\d{GAP}\d{{4}}{GAP}\d{{3}}[\dXxＸｘ](?!\d)")
 _IDENTITY_BY_FOURS = re.compile(r"(?<!\d)[1-8]\d{3}(?:[-\s]\d{4}){3}[-\s]?\d[\dXx](?!\d)")
 _OLD_IDENTITY_ALONE = re.compile(
@@ -33,7 +35,7 @@ _LANDLINE = re.compile(
 """An area code that there is, and a number that can begin so; with an extension."""
 
 _CALLED = re.compile(
-    r"((?:电话|手机|座机|固话|传真|联系方式|微信|QQ|tel)(?:号码?)?\s*(?:[是为]\s*|[:：]\s*(?:[\u4e00-\u9fff]{2,4}\s?)?)?)"
+    r"((?:电话|手机|来电号码?|来电显示|主叫|回电|座机|固话|传真|联系方式|微信|QQ|tel)(?:号码?)?\s*(?:[是为]\s*|[:：]\s*(?:[\u4e00-\u9fff]{2,4}\s?)?)?)"
     r"\d{3,4}(?:[-\s]|\d{0,3})\d{4}(?!\d)",
     re.IGNORECASE,
 )

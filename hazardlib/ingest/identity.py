@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib.campaign import Campaign
 from hazardlib.ingest.caption import Reading
-from hazardlib.ingest.persons import mask
+from hazardlib.ingest.privacy import redact
 from hazardlib.ingest.suggest import suggest
 from hazardlib.month import Month
 
@@ -35,7 +35,7 @@ def decide_department(
     unknown = next((reading for reading in readings if not reading.values), None)
     if unknown is not None:
         submission.department = _best(readings)
-        found = mask(unknown.said)
+        found = redact(unknown.said)
         submission.note(
             "DEPARTMENT_NOT_KNOWN", is_fatal=True, found=found, suggestion=_suggest(unknown.said, campaign)
         )
@@ -71,7 +71,7 @@ def decide_month(
     unknown = next((reading for reading in readings if not reading.values), None)
     common = _common(readings)
     if unknown is not None:
-        found = mask(unknown.said)
+        found = redact(unknown.said)
         submission.note("MONTH_NOT_READABLE", is_fatal=True, found=found, example=example)
     elif readings and len(common) != 1:
         code = "MONTH_SEVERAL" if common else "MONTH_DISAGREES"
@@ -108,7 +108,7 @@ def _best(readings: Sequence[Reading]) -> str | None:
 def _listed(readings: Sequence[Reading]) -> str:
     """Return every reading with its place: ``台账 A2 写的是“2023年7月”，文件夹“2023-08”写的是…``."""
     return "，".join(
-        f"{reading.where}是“{mask(reading.said)}”"
+        f"{reading.where}是“{redact(reading.said)}”"
         if not reading.where.startswith("文件夹")
         else reading.where
         for reading in readings

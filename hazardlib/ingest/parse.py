@@ -204,8 +204,10 @@ _ABOUT_PERSONS: Mapping[str, Callable[[Cell], str | None]] = {
 def _parse_numbers(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
     """Return numbers of hazards and tips, what stands for a person in them, and those rounded on their way here."""
     texts = {cell: code_of(cell) for cell in distinct}
-    long = [cell for cell, text in texts.items() if text is not None and len(text) >= FEWEST_DIGITS]
-    covered = {cell: number for cell in long if (number := number_of(cell)) != texts[cell]}
+    doubtful = [
+        cell for cell, text in texts.items() if text and not (text.isascii() and len(text) < FEWEST_DIGITS)
+    ]
+    covered = {cell: number for cell in doubtful if (number := number_of(cell)) != texts[cell]}
     copied = {cell: None for cell, text in texts.items() if text is not None and text.startswith("示例")}
     withheld = {cell: None for cell, text in texts.items() if text == WITHHELD}
     numbers = texts | covered | copied | withheld

@@ -23,8 +23,8 @@ from hazardlib.ingest.layout import Layout, address
 from hazardlib.ingest.ledgers import Ledger, take_ledger
 from hazardlib.ingest.matrix import find_tables
 from hazardlib.ingest.notes import note_table
+from hazardlib.ingest.privacy_sheets import without_reporters
 from hazardlib.ingest.read import Book, Sheet
-from hazardlib.ingest.reporters import without_reporters
 from hazardlib.ingest.rows import Rows, sort_rows
 from hazardlib.ingest.strays import (
     lists_owed_duties,

@@ -17,9 +17,9 @@ from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.matrix import find_tables
 from hazardlib.ingest.parse import NUMBERS
-from hazardlib.ingest.persons import mask
+from hazardlib.ingest.privacy import redact
+from hazardlib.ingest.privacy_sheets import without_reporters
 from hazardlib.ingest.read import Book, Cell, Sheet
-from hazardlib.ingest.reporters import without_reporters
 
 _OWN_SHEETS = frozenset({"需要修改的地方", "填写说明", "选项"})
 
@@ -95,8 +95,8 @@ def _anonymous(cell: Cell, *, is_number: bool) -> Cell:
     if not isinstance(cell, str | int | float) or isinstance(cell, bool):
         return cell
     text = written(cell)
-    covered = (number_of(cell) or text) if is_number else mask(text)
-    return cell if covered == text else covered if is_number or not isinstance(cell, str) else mask(cell)
+    covered = (number_of(cell) or text) if is_number else redact(text)
+    return cell if covered == text else covered if is_number or not isinstance(cell, str) else redact(cell)
 
 
 def _merges(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> tuple[Range, ...]:

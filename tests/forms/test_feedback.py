@@ -141,7 +141,7 @@ def test_who_reported_is_nowhere_in_it(office: Office) -> None:
     row = [*BAD[0], "赵密告", "13912345678", "来电13812345678，身份证120101199001011234"]
     tips = [
         ["线索编号", "举报渠道", "受理日期", "举报内容", "举报人姓名", "自编列"],
-        ["X1", "12350", "7月3日", "占道", "钱密告", "孙密告"],
+        ["X1", "12350", "7月3日", "李密告来电说占道", "钱密告", "孙密告"],
     ]
     other = [["姓名", "手机"], ["李密告", "13712345678"]]
     caption = [["填报单位：公共管理办公室", None, None, "填报月份：2023年7月"]]
@@ -152,7 +152,7 @@ def test_who_reported_is_nowhere_in_it(office: Office) -> None:
     assert not any(number in whole for number in ("13912345678", "13812345678", "13712345678", "19900101"))
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == [LIST, "隐患台账", "举报线索"]
-    assert book["举报线索"]["D2"].value == "占道"
+    assert book["举报线索"]["D2"].value == "疏散通道占用"
     assert "“通讯录”" in book[LIST]["A4"].value
 
 
@@ -186,7 +186,7 @@ def test_bad_cells_of_the_other_sheets_are_marked_and_mended_in_the_copy(office:
     assert mended.submissions["verdict"].tolist() == ["accepted"]
     assert mended.progress["this_month"].tolist() == [12.0]
     assert mended.duties["done_on"].dt.date.tolist() == [date(2023, 7, 20)]
-    assert mended.tips[["channel", "content"]].to_numpy().tolist() == [["其他", "软管老化"]]
+    assert mended.tips[["channel", "danger"]].to_numpy().tolist() == [["其他", "燃气用具和管路"]]
 
 
 def test_indicators_as_columns_come_back_as_they_stood(office: Office, read: Read) -> None:

@@ -10,7 +10,8 @@ import pytest
 from hazardlib.campaign import Campaign
 from hazardlib.ingest.check import Ingested
 from hazardlib.ingest.headings import Vocabulary
-from hazardlib.ingest.persons import cover, mask
+from hazardlib.ingest.persons import cover
+from hazardlib.ingest.privacy import redact as mask
 from hazardlib.ingest.read import read_book
 from hazardlib.pipeline.copies import copy_sheets
 from hazardlib.terms import HIDDEN_NUMBER
