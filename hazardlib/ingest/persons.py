@@ -6,7 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from hazardlib.ingest.privacy import stand_in
+from hazardlib.ingest.contacts import stand_in
 from hazardlib.personal_numbers import GAP
 from hazardlib.terms import HIDDEN_NUMBER
 

@@ -14,14 +14,15 @@ from itertools import pairwise
 from hazardlib.campaign import Campaign
 from hazardlib.columns import SHEETS, Column
 from hazardlib.ingest.cells import code_of, is_nothing, is_rounded, written
+from hazardlib.ingest.contacts import stand_in
 from hazardlib.ingest.dittos import DITTO
 from hazardlib.ingest.headings import REPORTER, Vocabulary
 from hazardlib.ingest.kinds import first_text
 from hazardlib.ingest.layout import CLOSED, Layout
 from hazardlib.ingest.parse import NUMBERS, Context, parse_column
 from hazardlib.ingest.persons import cover
-from hazardlib.ingest.privacy import HIDDEN, redact, stand_in
-from hazardlib.ingest.privacy_names import NAME, TITLE
+from hazardlib.ingest.privacy import HIDDEN, redact
+from hazardlib.ingest.privacy_words import NAME, TITLE
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.readings import hotline_in
 from hazardlib.ingest.rows import sort_rows
