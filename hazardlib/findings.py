@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hazardlib.columns import FINDINGS, heading_of
-from hazardlib.personal_numbers import hide_numbers
 from hazardlib.second_looks import SECOND_LOOKS
 from hazardlib.wordings import HAZARDS, OTHER_SHEETS, VERSIONS, Wording
 from hazardlib.wordings import error as _error
@@ -220,17 +219,9 @@ def shorten(text: str, length: int = FOUND_LENGTH) -> str:
 
 def place(file: str, sheet: str | None = None, cell: str | None = None, column: str | None = None) -> str:
     """Return where something is, as a person finds it: ``甲科.xlsx［隐患台账］E17 整改期限``."""
-    where = (
-        _shown_name(PurePosixPath(file).name) + (f"［{_shown_name(sheet)}］" if sheet else "") + (cell or "")
-    )
+    where = PurePosixPath(file).name + (f"［{sheet}］" if sheet else "") + (cell or "")
     heading = heading_of(column, sheet)
     return f"{where} {heading}" if heading else where
-
-
-@lru_cache(maxsize=1024)
-def _shown_name(name: str) -> str:
-    """Return a file's or a sheet's name as a message may show it: without anybody's telephone or identity number."""
-    return hide_numbers(name)
 
 
 def find(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import io
 import os
@@ -23,12 +24,31 @@ import pypdf
 import pytest
 from openpyxl.comments import Comment
 
-from tests.ingest.sheets import TIP, TIPS
+from tests.ingest.sheets import PROGRESS, TIP, TIPS
 from tests.ingest.workbooks import HEADER, ROW
 
 NUMBER, IDENTITY, ACCOUNT, MAIL = "13912345678", "120101199001011234", "mi_gao_2023", "migao@example.com"
 CARD, PLATE, SPOKEN, FLAT = "6222020200112233445", "津A12345", "一三九一二三四五六七八", "7号楼2单元1201室"
-CANARIES = ("密告", CARD, PLATE, SPOKEN, FLAT, NUMBER, IDENTITY, "99001011", ACCOUNT, MAIL)
+PLANTED = list(
+    csv.DictReader(
+        (Path(__file__).parent / "ingest" / "reporters_reported.csv").read_text("utf-8-sig").splitlines()
+    )
+)
+"""The sentences that were reported, with what must be found nowhere."""
+
+CANARIES = (
+    *(part for line in PLANTED for part in line["must_go"].split(";") if part),
+    "密告",
+    CARD,
+    PLATE,
+    SPOKEN,
+    FLAT,
+    NUMBER,
+    IDENTITY,
+    "99001011",
+    ACCOUNT,
+    MAIL,
+)
 """All names, homes and employers of the invented reporters contain 密告."""
 
 PRIVATE = [
@@ -184,10 +204,25 @@ def _workbook(department: str, *, is_refused: bool = False) -> bytes:
     _merge_over(ledger, "J4:J5", "J5", "李密告")
     for number, text in enumerate(CLAUSES, start=10):
         ledger.append([number, f"GG-{number}", *ROW[2:4], text, *ROW[5:], None, None, text])
+    for number, line in enumerate(PLANTED, start=100):
+        if line["sheet"] == "隐患台账":
+            text = line["text"]
+            ledger.append([number, f"GG-{number}", *ROW[2:4], text, *ROW[5:], None, None, text])
     ledger.append([None, "注：第10行由居民王密告举报"])
+    for line in PLANTED:
+        if line["sheet"] == "表尾":
+            ledger.append([line["text"]])
     tips = book.create_sheet("举报线索")
     _tips_plain(tips)
     _tips_of_two_rows(book.create_sheet("Sheet3"))
+    for line in PLANTED:
+        tips.append([None, *TIP[1:5], line["text"], *TIP[6:]])
+        if line["sheet"] == "工作表名":
+            book.create_sheet(line["text"]).append(TIPS)
+        elif line["sheet"] == "工作进展":
+            sheet = book.create_sheet(line["sheet"])
+            sheet.append(PROGRESS)
+            sheet.append(["燃气安全领域", "检查单位", "家", line["text"], int(line["text"])])
     book.create_sheet("通讯录").append(["赵密告", NUMBER])
     if is_refused:
         ledger["D2"] = f"填报月份：举报人：赵密告 {NUMBER}"

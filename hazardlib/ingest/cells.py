@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hazardlib.folding import with_hyphens
 from hazardlib.ingest.numbers import NOTHING
 from hazardlib.ingest.persons import cover
-from hazardlib.ingest.privacy import redact, without_people
+from hazardlib.ingest.privacy import redact, redact_called, without_people
 from hazardlib.ingest.read import Cell
 
 _LARGEST_EXACT = 1e15
@@ -68,6 +68,14 @@ def text_of(cell: Cell) -> str | None:
         text = " ".join(cell.split())
         return None if text in NOTHING else redact(text)
     return shown(cell)
+
+
+def called(cell: Cell) -> str | None:
+    """Return a cell that says who answers for a hazard or what unit it is in, as ``text_of`` does a text."""
+    if not isinstance(cell, str):
+        return shown(cell)
+    text = " ".join(cell.split())
+    return None if text in NOTHING else redact_called(text)
 
 
 def is_nothing(cell: Cell) -> bool:

@@ -12,6 +12,7 @@ from hazardlib.campaign import Campaign
 from hazardlib.columns import Column
 from hazardlib.ingest.amounts import read_amount
 from hazardlib.ingest.cells import (
+    called,
     code_of,
     is_nothing,
     is_rounded,
@@ -194,11 +195,12 @@ def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parse
 
 
 _ABOUT_PERSONS: Mapping[str, Callable[[Cell], str | None]] = {
-    "leader": lambda cell: unpadded(text_of(cell)),
-    "responsible_person": lambda cell: without_contact(text_of(cell)),
-    "accepted_by": lambda cell: without_contact(text_of(cell)),
+    "unit": called,
+    "leader": lambda cell: unpadded(called(cell)),
+    "responsible_person": lambda cell: without_contact(called(cell)),
+    "accepted_by": lambda cell: without_contact(called(cell)),
 }
-"""Columns of people, whose names may be padded and have a telephone beside them."""
+"""Columns of people, whose names may be padded and have a telephone beside them, and of units."""
 
 
 def _parse_numbers(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:

@@ -154,7 +154,7 @@ _PIECE = re.compile(rf"(?<=[_\- （(]){NAME}(?=[_\-. ）)]|$)")
 """A name alone between the signs that part a file's name."""
 
 _CIVIL = re.compile(
-    rf"(?<!人)(?<!员)(?<!理){_HAN}(?:先生|女士|小姐|阿姨|阿婆|大爷|大妈|大姐|大娘|大叔|老太)(?!{_HAN}{{0,6}}(?:[店馆厅坊铺屋厂吧粉]|牛肉面|水饺|超市))"
+    rf"(?<!人)(?<!员)(?<!理){_HAN}(?:先生|女士|小姐|阿姨|阿婆|大爷|大妈|大姐|大娘|大叔|老太)(?:{_STOP}|(?=见面|意见|建议|认为|上门))"
 )
 _HOME = re.compile(
     rf"({_LIVES}|(?:家庭|寄信|通信|联系|户籍|现)(?:地址|住址)|(?<={_MASK}[，,、；;])住|(?<=岁[，,、])住)\s*[:：是为在]?\s*(?=[^，,。；;\s]{{0,40}}?(?:\d|楼|小区|苑|园|里|村|室|路|街|号|栋|{_MASK}))(?!{_MASK}{_END})[^\s，,。；;（()）]{{1,40}}"
@@ -177,6 +177,15 @@ _PRESENCE = re.compile(
 def redact(text: str) -> str:
     """Return a text without who reported and with all contacts masked; redacted twice, it stays the same."""
     return _redacted(text, lambda _kind, _digits: HIDDEN_NUMBER)
+
+
+def redact_called(text: str) -> str:
+    """Return what a person or a unit is called: whoever answers may be 王女士, and a shop 王大姐水饺."""
+    return (
+        redact(text)
+        if _REPORTS.search(text)
+        else without_contacts(text, lambda _kind, _digits: HIDDEN_NUMBER)
+    )
 
 
 def redact_name(name: str) -> str:

@@ -6,7 +6,6 @@ Of 举报线索 only coded columns are left, and a kind of danger in the place o
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -14,7 +13,7 @@ from itertools import pairwise
 from hazardlib.campaign import Campaign
 from hazardlib.columns import SHEETS, Column
 from hazardlib.ingest.cells import code_of, is_nothing, is_rounded, written
-from hazardlib.ingest.contacts import stand_in
+from hazardlib.ingest.contacts import hide_numbers, stand_in
 from hazardlib.ingest.dittos import DITTO
 from hazardlib.ingest.headings import REPORTER, Vocabulary
 from hazardlib.ingest.kinds import first_text
@@ -27,18 +26,12 @@ from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.readings import hotline_in
 from hazardlib.ingest.rows import sort_rows
 from hazardlib.ingest.unseen import fault_of
-from hazardlib.personal_numbers import hide_numbers
 from hazardlib.terms import HIDDEN_NUMBER, WITHHELD
 
 _LONGEST_LABEL = 8
-_FIGURE = re.compile(
-    r"[-—－–~～./:,、+%¥\s()]*(?:\d[-—－–~～./:,、+%¥\s()年月日号时分秒底初末前千百万亿元]*)+"
-)
-_RUN = re.compile(r"\d(?:[-\s]?\d){6,}")
-_DAY = re.compile(r"(?:19|20)\d\d\D?[01]?\d\D?[0-3]?\d")
-"""A longer run of digits may be a telephone or an account, unless it can be a day."""
+_FIGURE = re.compile(r"-?(?:(?:19|20)\d{6}|\d{1,4}(?:[年月日号元./:\-,]\d{0,2}){0,3})")
+"""A figure or a day gone wrong, of which nothing longer can be a telephone: such a cell may be repeated."""
 
-_HARMLESS_FORMULA = re.compile(r"=[A-Za-z0-9$+\-*/(),.:]+")
 _BARE_FORMULA = "=A1"
 """What is left of an uncalculated formula: its texts may say who reported."""
 
@@ -163,7 +156,7 @@ def _safe(
     faults = parse_column(column, others, [context] * len(others), campaign, vocabulary).faults
     unread = {others[fault.row] for fault in faults}
     return same | {
-        cell: WITHHELD if cell in unread and not _is_harmless(written(cell)) else cell for cell in others
+        cell: WITHHELD if cell in unread and not _FIGURE.fullmatch(written(cell)) else cell for cell in others
     }
 
 
@@ -195,15 +188,6 @@ def _unit(cell: Cell, campaign: Campaign) -> Cell:
 
 
 _SAYS = re.compile(r"举报|投诉|反映|来电|爆料|家住|的单位$|\d{7}")
-
-
-def _is_harmless(text: str) -> bool:
-    """Tell whether a text is a figure or a day gone wrong, and no number of a person."""
-    text = unicodedata.normalize("NFKC", text)
-    if _HARMLESS_FORMULA.fullmatch(text):
-        return True
-    is_figure = _FIGURE.fullmatch(text) is not None and hide_numbers(text) == text
-    return is_figure and all(_DAY.fullmatch(run) for run in _RUN.findall(text))
 
 
 def _opening(row: Sequence[Cell]) -> str:
