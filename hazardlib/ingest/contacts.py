@@ -80,36 +80,32 @@ def replace_numbers(text: str, stand_in: Callable[[str, str], str]) -> str:
 
 
 _SPOKEN = "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两"
-_SPOKEN_NUMBER = re.compile(
-    rf"(?<![{_SPOKEN}\d])(?!一二三四五六七)(?:[{_SPOKEN}][-—\s]?){{6,}}[{_SPOKEN}](?![{_SPOKEN}十百千万亿])"
-    rf"|(?<![{_SPOKEN}\d])[{_SPOKEN}]{{3,4}}(?:[、，,·][{_SPOKEN}]{{3,4}}){{2}}(?![{_SPOKEN}十百千万亿])"
-    rf"|(?<![{_SPOKEN}\d])(?=[{_SPOKEN}\d\s-]{{0,24}}[{_SPOKEN}]{{2}})(?=[{_SPOKEN}\d\s-]{{0,24}}\d)[1一幺][3-9三四五六七八九](?:[-\s]?[\d{_SPOKEN}]){{9}}(?![{_SPOKEN}\d])"
-)
 _APP = r"(?<![A-Za-z])(?:微信|薇信|威信|wechat|weixin|v信|[vw]x|QQ|扣扣|企鹅|抖音|快手|微博|小红书|支付宝|钉钉|陌陌|飞书|旺旺|闲鱼|Skype|Telegram)"
-_ACCOUNT = re.compile(
-    rf"({_APP}(?:群|号码?|账号|帐号|昵称|名|用户|id|ID|群号)*\s*(?:[（(]\s*(?:群号?|账号|号码)?)?)\s*[:：是为叫]?\s*[（(“\"「]?(?:[A-Za-z0-9_@.-]{{5,40}})[）)”\"」]?",
-    re.IGNORECASE,
+_IS = r"\s*[:：是为叫]?\s*"
+_HIDDEN_WHOLE = (
+    # In Chinese numerals: run together, in groups of three or four, mixed with digits; and with O for a nought.
+    rf"(?<![{_SPOKEN}\d])(?!一二三四五六七)(?:[{_SPOKEN}][-—\s]?){{6,}}[{_SPOKEN}](?![{_SPOKEN}十百千万亿])",
+    rf"(?<![{_SPOKEN}\d])[{_SPOKEN}]{{3,4}}(?:[、，,·][{_SPOKEN}]{{3,4}}){{2}}(?![{_SPOKEN}十百千万亿])",
+    rf"(?<![{_SPOKEN}\d])(?=[{_SPOKEN}\d\s-]{{0,24}}[{_SPOKEN}]{{2}})(?=[{_SPOKEN}\d\s-]{{0,24}}\d)[1一幺][3-9三四五六七八九](?:[-\s]?[\d{_SPOKEN}]){{9}}(?![{_SPOKEN}\d])",
+    r"(?<![\dA-Za-z])1(?=[\d]{0,9}[OolI])[3-9OolI][\dOolI]{9}(?![\dA-Za-z])",
+    r"(?<![A-Za-z\d_.+-])[A-Za-z\d_.+-]{1,64}@[A-Za-z\d_-]+(?:\.[A-Za-z\d_-]+)+",
+    r"(?<![\dA-Za-z号码])(?<![号码][:：])(?:62|6[05]|9558)(?:[-\s]?\d){14,17}(?!\d)",  # bank cards
+    r"@[\w·~.-]{1,20}?(?=[\s，,。；;：:、）)]|反映|举报|爆料|投诉|留言|曝光|发|称|说|$)",
+    r"(?<![\dA-Za-z])[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•・\s-]?(?=[A-HJ-NP-Z0-9]*\d)[A-HJ-NP-Z0-9]{5,6}[挂学警港澳]?(?![A-Za-z0-9-])",
 )
-_NICKNAME = re.compile(
-    rf"((?:{_APP}|网名|昵称|网友|ID)(?:群|昵称|名|用户)*)\s*[:：是为叫]?\s*[“\"「『][^”\"」』，,。；;]{{1,20}}[”\"」』]?",
-    re.IGNORECASE,
+_HIDDEN_BEHIND = (
+    rf"((?:{_APP}|网名|昵称|网友|ID)(?:群|昵称|名|用户)*){_IS}[“\"「『][^”\"」』，,。；;]{{1,20}}[”\"」』]?",
+    rf"({_APP}(?:群|号码?|账号|帐号|昵称|名|用户|id|ID|群号)*\s*(?:[（(]\s*(?:群号?|账号|号码)?)?){_IS}[（(“\"「]?(?:[A-Za-z0-9_@.-]{{5,40}})[）)”\"」]?",
+    rf"((?:卡|账户|账号|帐户|帐号|银行|行|转入|汇入|打入|存入|打款至|转至|汇至)(?:号码?)?{_IS})\d(?:[-\s]?\d){{14,18}}(?!\d)",
+    rf"((?:卡|账户|账号|帐号|手机|电话|号码|身份证)(?:号码?)?的?(?:尾号|末四位|后四位){_IS})\d{{3,6}}",
+    rf"((?:护照|通行证|签证|居留证)(?:号码?)?{_IS})[A-Za-z]{{1,2}}\d{{6,9}}",
+    rf"((?:工号|员工号|工牌号?|胸牌号?|员工编号|职工编号){_IS})[A-Za-z]{{0,4}}-?\d{{2,10}}",
 )
-_AT = re.compile(r"@[\w·~.-]{1,20}?(?=[\s，,。；;：:、）)]|反映|举报|爆料|投诉|留言|曝光|发帖|发|称|说|$)")
-_LETTERED = re.compile(r"(?<![\dA-Za-z])1(?=[\d]{0,9}[OolI])[3-9OolI][\dOolI]{9}(?![\dA-Za-z])")
-"""A telephone in which a nought is the letter O."""
+_MASKED = (
+    *((re.compile(pattern), HIDDEN_NUMBER) for pattern in _HIDDEN_WHOLE),
+    *((re.compile(pattern, re.IGNORECASE), rf"\1{HIDDEN_NUMBER}") for pattern in _HIDDEN_BEHIND),
+)
 
-_PASSPORT = re.compile(r"((?:护照|通行证|签证|居留证)(?:号码?)?\s*[:：是为]?\s*)[A-Za-z]{1,2}\d{6,9}")
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-_CARD = re.compile(r"(?<![\dA-Za-z号码])(?<![号码][:：])(?:62|6[05]|9558)(?:[-\s]?\d){14,17}(?!\d)")
-_CARD_CALLED = re.compile(
-    r"((?:卡|账户|账号|帐户|帐号|银行|行|转入|汇入|打入|存入|打款至|转至|汇至)(?:号码?)?\s*[:：是为]?\s*)\d(?:[-\s]?\d){14,18}(?!\d)"
-)
-_TAIL = re.compile(
-    r"((?:卡|账户|账号|帐号|手机|电话|号码|身份证)(?:号码?)?(?:的)?(?:尾号|末四位|后四位)(?:为|是|[:：])?\s*)\d{3,6}"
-)
-_PLATE = re.compile(
-    r"(?<![\dA-Za-z])[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•・\s-]?(?=[A-HJ-NP-Z0-9]*\d)[A-HJ-NP-Z0-9]{5,6}[挂学警港澳]?(?![A-Za-z0-9-])"
-)
 _NO_FLAT = r"(?![\d年月日.号楼层具个件张处台米公㎡平余多来人家套盏只根瓶名次包会办教宿车A-Za-z%℃°]|房间)"
 _FLAT = re.compile(
     r"((?<![\dA-Za-z])(?:[A-Za-z]?\d{1,3}|[一二三四五六七八九十]{1,3})(?:号楼|号院|栋|幢|号(?=\d{1,2}(?:单元|门)))[-\s]?(?:[\dA-Za-z一二三四五六七八九十]{1,2}(?:单元|门(?![面市口前厅]))[-\s]?)?"
@@ -117,11 +113,6 @@ _FLAT = re.compile(
     rf"((?:\d{{1,2}}层)?(?:\d{{3,4}}|[一二三四五六七八九零〇]{{3,4}})(?:室|户|房(?!间)|号(?!楼)|{_NO_FLAT})(?:[、,，和及至-]\d{{3,4}}[室户])*)"
 )
 """A building and an entrance, by which a hazard is found, and the flat, by which people are."""
-
-_STAFF = re.compile(
-    r"((?:工号|员工号|工牌号?|胸牌号?|员工编号|职工编号)\s*[:：是为]?\s*)[A-Za-z]{0,4}-?\d{2,10}"
-)
-_MAY_HOLD_CONTACT = re.compile(rf"\d\D?\d\D?\d|[{_SPOKEN}]{{4}}|@|{_APP}|昵称|网名|工[号牌]", re.IGNORECASE)
 
 
 def stand_in(kind: str, digits: str) -> str:
@@ -144,17 +135,8 @@ def without_contacts(text: str, number: Callable[[str, str], str]) -> str:
         Gives what stands for a telephone or an identity number, from its kind and its digits.
     """
     text = replace_numbers(text, number)
-    text = _SPOKEN_NUMBER.sub(HIDDEN_NUMBER, text)
-    text = _NICKNAME.sub(rf"\1{HIDDEN_NUMBER}", text)
-    text = _ACCOUNT.sub(rf"\1{HIDDEN_NUMBER}", text)
-    text = _MAIL.sub(HIDDEN_NUMBER, text)
-    text = _CARD_CALLED.sub(rf"\1{HIDDEN_NUMBER}", _CARD.sub(HIDDEN_NUMBER, text))
-    text = _TAIL.sub(rf"\1{HIDDEN_NUMBER}", text)
-    text = _AT.sub(HIDDEN_NUMBER, text)
-    text = _LETTERED.sub(HIDDEN_NUMBER, text)
-    text = _PASSPORT.sub(rf"\1{HIDDEN_NUMBER}", text)
-    text = _PLATE.sub(HIDDEN_NUMBER, text)
-    text = _STAFF.sub(rf"\1{HIDDEN_NUMBER}", text)
+    for pattern, mask in _MASKED:
+        text = pattern.sub(mask, text)
     return _FLAT.sub(_flat, text)
 
 

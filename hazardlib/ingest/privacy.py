@@ -70,7 +70,6 @@ _FIRST_PERSON = r"(?:本人|我(?![街办区市国局科队公司中们]))"
 _QUOTED = r"[“\"「『‘@][^”\"」』’，,。；;]{1,24}[”\"」』’]?"
 _LIVES = r"(?:家住|住在|居住在?|租住在?|住址)"
 _ROLE = rf"(?:{PUBLIC}|{PARTICULAR}|{ANSWERING}|{OFFICIAL})"
-_CALLED = rf"(?:{NAME}{TITLE}?|{_HAN}{{0,2}}?{TITLE})"
 _SOMEBODY = (
     rf"(?:{_ROLE}(?:[、和与及]?(?:{NAME}|{_MASK})|[小老阿大]{_HAN})|{_HAN}{{0,2}}?{TITLE}|{_FIRST_PERSON}|自称|姓{_HAN}|{_HAN}姓|其[妻夫父母子女]|叫{_QUOTED}|{_LIVES}|{PUBLIC}{_QUOTED}|(?:昵称|网名)"
     rf"|(?:举报|投诉|反映|知情|报警|来信)[人者]|[\ue000-\uf8fe])"
@@ -99,6 +98,9 @@ _ALONE = re.compile(
 
 _NO_PLACE = re.compile(rf"{NAME}|.*(?:[等和与及代表领住家栋号室楼苑园里村单元）\ue000-\uf8ff\d])")
 """What is not worth keeping before the person: another's name, or where the person lives."""
+
+_NUMBERED = re.compile(r"第?\d+[行条项月]")
+"""第5行, 7月: what is worth keeping however short."""
 
 _HOW_LAST = re.compile(rf"(?:{_ADVERB}|{_VIA})+$")
 _AGAIN = re.compile(
@@ -168,9 +170,6 @@ _ROOM = re.compile(
 _WHO_I_AM = re.compile(
     rf"(?:您好)?{_FIRST_PERSON}(?:家?住|[是叫系为姓]|的?(?:电话|手机|名字)|{NAME}(?:[是系在为住]|$))|(?:一名)?自称"
 )
-_PRESENCE = re.compile(
-    rf"{STRONG}|{WEAK}|{TITLE}|{_FIRST_PERSON}|{_TITLED}|{_LIVES}|[人者][:：（(为是系]|人员|回[访复电]|答复|[联约转邀]|[通感致慰询走陪会奖付发]|[来源出]自|款|[账帐]|卡|来源|地址|线索|姓|房号|门牌|楼[上下]|业主|居民|群众|市民|租户|住户|商户|村民|网友"
-)
 
 
 @lru_cache(maxsize=65_536)
@@ -207,8 +206,6 @@ def _redacted(text: str, number: Callable[[str, str], str]) -> str:
 
 def without_people(text: str) -> str:
     """Return a text in which reporting clauses are 群众反映 and whoever else is called a reporter has no name."""
-    if _PRESENCE.search(text) is None:
-        return text
     masks: list[str] = []
 
     def hold(match: re.Match[str]) -> str:
@@ -283,4 +280,5 @@ def _start_of_who(who: str, strong: str | None, what: str) -> int | None:
     kept = core[: found.start()]
     while lead := _LEAD.search(kept):
         kept = kept[: lead.start()]
-    return len(kept) if (len(kept) >= _SHORTEST or kept[:1] == "第") and not _NO_PLACE.fullmatch(kept) else 0
+    is_worth_it = len(kept) >= _SHORTEST or _NUMBERED.match(kept) is not None
+    return len(kept) if is_worth_it and not _NO_PLACE.fullmatch(kept) else 0
