@@ -185,7 +185,7 @@ def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parse
     if name == "hazard_id":
         known = {cell: read_id(cell) for cell in distinct}
         return _collect(name, cells, [known[cell] for cell in cells], known)
-    read = _ABOUT_PERSONS.get(name, text_of)
+    read = CALLED.get(name, text_of)
     texts = {cell: read(cell) for cell in distinct}
     lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
     faults = [
@@ -194,7 +194,7 @@ def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parse
     return Parsed([texts[cell] for cell in cells], faults, {})
 
 
-_ABOUT_PERSONS: Mapping[str, Callable[[Cell], str | None]] = {
+CALLED: Mapping[str, Callable[[Cell], str | None]] = {
     "unit": called,
     "leader": lambda cell: unpadded(called(cell)),
     "responsible_person": lambda cell: without_contact(called(cell)),

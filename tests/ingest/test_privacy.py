@@ -9,7 +9,7 @@ import pytest
 
 from hazardlib.ingest.find import public_name
 from hazardlib.ingest.privacy import redact, redact_name
-from hazardlib.terms import WITHHELD
+from hazardlib.terms import HIDDEN_NUMBER, WITHHELD
 from tests.ingest.sheets import TIP, TIPS, tips, with_sheets
 from tests.ingest.workbooks import HEADER, ROW, Take, ledger
 
@@ -113,6 +113,13 @@ def test_two_flats_stay_two_places(take: Take) -> None:
     assert places[0] == places[2] != places[1]
     assert all(place.startswith("7号楼2单元（住处") for place in places)
     assert not any("120" in place for place in places)
+
+
+def test_who_answers_and_what_a_unit_is_called_stay(take: Take) -> None:
+    row = [*ROW, "王女士 13812345678"]
+    row[3] = "张大姐家"
+    kept = take(ledger(row, header=[*HEADER, "整改责任人"])).observations.iloc[0]
+    assert (kept["unit"], kept["responsible_person"]) == ("张大姐家", f"王女士 {HIDDEN_NUMBER}")
 
 
 def test_what_a_tip_says_is_kept_as_a_kind_of_danger_and_nowhere_else(take: Take) -> None:
