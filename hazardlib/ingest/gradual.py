@@ -15,7 +15,7 @@ from pathlib import Path
 from hazardlib.errors import ConfigError, UsageError
 from hazardlib.findings import Finding
 from hazardlib.findings.catalogue import CATALOGUE
-from hazardlib.ingest.lists import read_list
+from hazardlib.lists import read_list
 from hazardlib.month import Month
 from hazardlib.terms import Severity
 
