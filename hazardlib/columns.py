@@ -220,7 +220,9 @@ FINDINGS = _table(
     Column("code", "代码", "text", "问题的固定英文代码。"),
     Column("severity", "轻重", "word", "error 必须修改，warning 请核对。"),
     Column("found", "现状", "text", "单元格里现在写的是什么。"),
-    Column("message", "说明", "text", "哪里、写了什么、该填什么。"),
+    Column("problem", "问题", "text", "哪里不对。"),
+    Column("remedy", "怎么改", "text", "该填什么；没有要做的为空。"),
+    Column("message", "说明", "text", "整句：哪里、写了什么、该填什么。"),
 )
 """What is wrong with the data, for the person who typed it; append-only."""
 

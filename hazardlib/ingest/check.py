@@ -192,7 +192,7 @@ def _open(
         return open_submission(version, book, campaign, vocabulary, department=department, month=month)
     nameless = open_submission(version, Book(()), campaign, vocabulary, department=department, month=month)
     refused = Submission(version, department=nameless.department, month=nameless.month)
-    refused.note(book.code, is_fatal=True, detail=book.detail, rows=FARTHEST_ROW, columns=FARTHEST_COLUMN)
+    refused.note(book.code, detail=book.detail, rows=FARTHEST_ROW, columns=FARTHEST_COLUMN)
     return refused
 
 

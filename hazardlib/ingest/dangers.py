@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hazardlib.errors import ConfigError
-from hazardlib.ingest.lists import read_list
+from hazardlib.lists import read_list
 
 OTHER_DANGER = "其他隐患"
 """The kind of a text in which no word of the list stands."""

@@ -19,8 +19,8 @@ from hazardlib.columns import SHEETS
 from hazardlib.errors import ConfigError
 from hazardlib.ingest.cells import visible
 from hazardlib.ingest.dangers import danger_in, load_dangers
-from hazardlib.ingest.lists import read_list
 from hazardlib.ingest.money import bare_heading
+from hazardlib.lists import read_list
 from hazardlib.terms import FixType, Level, SourceBucket, State, Supervision, TipOutcome
 
 SERIAL = "serial"

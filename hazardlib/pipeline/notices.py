@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hazardlib.findings import Finding
+from hazardlib.findings import Finding, from_rows
+from hazardlib.findings.catalogue import VERSIONS
 from hazardlib.merge.select import RECEIVED_ORDER, Sent, places_in_force, sectors_of, select_visible
 from hazardlib.pipeline.run import Run
 from hazardlib.store import Store, to_frame
 from hazardlib.terms import Verdict
-from hazardlib.wordings import VERSIONS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,4 +117,4 @@ def version_notices(run: Run, fresh: Collection[str] = ()) -> list[Finding]:
     shown = set(fresh)
     shown |= {accepted[place][0] for place in places_in_force(sent) if sent[place][0][1] == str(run.month)}
     table = table.filter(pc.is_in(table.column("submission_id"), pa.array(sorted(shown), pa.string())))
-    return [Finding(**row) for row in table.select([each.name for each in fields(Finding)]).to_pylist()]
+    return from_rows(table.to_pylist())

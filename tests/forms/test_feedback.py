@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from hazardlib.addresses import position
 from hazardlib.findings import find
-from hazardlib.forms.remedy import explain, in_reading_order, position
+from hazardlib.forms.reading_order import in_reading_order
 from tests.forms.conftest import Office, Read, unpack
 from tests.ingest.sheets import CAPTION, DUTIES, INSPECTED, PROGRESS, TIPS, with_sheets
 from tests.ingest.workbooks import HEADER, ROW, ledger, workbook
@@ -281,14 +282,13 @@ def test_a_message_is_cut_at_what_to_do_not_at_what_was_typed() -> None:
         example="2023-06-30",
         meanwhile="",
     )
-    remark = explain(typed)
-    assert remark.problem == "填写的是“说不准。请等等”，不是日期。"
-    assert remark.remedy == "请填写如 2023-06-30。"
-    assert remark.heading == "整改期限"
+    assert typed.problem == "填写的是“说不准。请等等”，不是日期。"
+    assert typed.remedy == "请填写如 2023-06-30。"
+    assert typed.heading == "整改期限"
 
 
 def test_places_are_in_the_order_of_the_sheet_not_of_the_alphabet() -> None:
     cells = ["AA3", "B10", "B9", "Z2"]
     findings = [find("LEVEL_MISSING", "表.xlsx", sheet="台账", cell=cell, column="level") for cell in cells]
-    assert [remark.finding.cell for remark in in_reading_order(findings)] == ["B9", "B10", "Z2", "AA3"]
+    assert [finding.cell for finding in in_reading_order(findings)] == ["B9", "B10", "Z2", "AA3"]
     assert position("AA3") == (2, 26)
