@@ -110,13 +110,13 @@ TIPS_SHEET = _table(
     Column("received_on", "受理日期", "date", "受理的日期。", "always"),
     Column("sector", "行业领域", "word", "线索涉及的行业领域。", allowed="sector"),
     Column("unit", "单位名称", "text", "线索涉及的单位。"),
-    Column("content", "举报内容", "text", "反映的问题；不写举报人。", "always"),
+    Column("danger", "举报内容", "text", "反映的问题；只留隐患类型，原文不保存。", "always"),
     Column("outcome", "是否查实", "word", "查实、不属实或核查中。", allowed="outcome"),
     Column("hazard_no", "关联隐患编号", "text", "查实后列入台账的隐患编号。"),
     Column("reward", "奖励金额", "number", "给举报人的奖励。", unit="元"),
     Column("settled_on", "办结日期", "date", "办结的日期。"),
 )
-"""The sheet 举报线索: one row a tip; who reported has no column and is never kept."""
+"""The sheet 举报线索: one row a tip; who reported has no column, and what was said is kept as a kind of danger."""
 
 SHEETS: Mapping[str, tuple[str, Mapping[str, Column]]] = MappingProxyType(
     {
@@ -151,7 +151,7 @@ COUNTED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
 IDENTITY = ("sector", "unit", "location", "description", "found_on")
 """What makes two rows the same hazard when no number does."""
 
-TIP_IDENTITY = ("channel", "sector", "unit", "content", "received_on")
+TIP_IDENTITY = ("channel", "sector", "unit", "danger", "received_on")
 """What makes two rows the same tip when no number does."""
 
 SUBMISSIONS = _table(
@@ -218,7 +218,9 @@ FINDINGS = _table(
     Column("code", "代码", "text", "问题的固定英文代码。"),
     Column("severity", "轻重", "word", "error 必须修改，warning 请核对。"),
     Column("found", "现状", "text", "单元格里现在写的是什么。"),
-    Column("message", "说明", "text", "哪里、写了什么、该填什么。"),
+    Column("problem", "问题", "text", "哪里不对。"),
+    Column("remedy", "怎么改", "text", "该填什么；没有要做的为空。"),
+    Column("message", "说明", "text", "整句：哪里、写了什么、该填什么。"),
     Column("count", "处数", "integer", "一般为 1；同一种问题太多时，最后一条从它的单元格起代表其余各处。"),
 )
 """What is wrong with the data, for the person who typed it; append-only."""

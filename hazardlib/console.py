@@ -12,9 +12,9 @@ from hazardlib.console_intake import tell_again, tell_rivals
 from hazardlib.console_signing import before_signing
 from hazardlib.errors import printable
 from hazardlib.findings import Finding
+from hazardlib.findings.catalogue import VERSIONS
 from hazardlib.month import Month
 from hazardlib.terms import Reporting, Severity, Verdict
-from hazardlib.wordings import VERSIONS
 
 if TYPE_CHECKING:
     from hazardlib.pipeline.check import Checked
@@ -54,7 +54,7 @@ def tell_ingest(taken: Taken, feedback: Feedback, raw: Path) -> int:
 
 def _tell_taken(taken: Taken) -> int:
     """Say what was taken in, file by file; return the exit status."""
-    faulty = any(_is_error(problem) for problem in taken.problems)
+    faulty = any(problem.is_error for problem in taken.problems)
     tell_again(taken.again)
     if taken.submissions.empty and not taken.problems:
         before = f"（以前已收过 {taken.earlier_count} 份）" if taken.earlier_count else ""
@@ -119,7 +119,7 @@ def tell_paper(
     calls = calls_to_make(figures, published.folder)
     print(f"下一步：{calls}用浏览器打开 {page} 核对，{before_signing(published)} 。")
     is_unwritten = feedback is not None and bool(feedback.troubles)
-    faulty = refused or rows or left_out_beside or any(map(_is_error, problems))
+    faulty = refused or rows or left_out_beside or any(problem.is_error for problem in problems)
     return DONE_WITH_FAULTS if faulty or is_unwritten else DONE
 
 
@@ -180,11 +180,11 @@ def checked_status(checked: Sequence[Checked]) -> int:
 
 def tell_checked(checked: Sequence[Checked]) -> int:
     """Say what is wrong with each file, column by column and cell by cell; return the exit status."""
-    from hazardlib.forms.remedy import Remark, count_places, in_reading_order, summary
+    from hazardlib.forms.reading_order import count_places, in_reading_order, summary
 
     for each in checked:
-        remarks = in_reading_order(each.findings, each.sheets)
-        errors, warnings = count_places(remarks)
+        findings = in_reading_order(each.findings, each.sheets)
+        errors, warnings = count_places(findings)
         said = summary(
             read=each.submission["rows_read"],
             accepted=each.submission["rows_accepted"],
@@ -195,15 +195,15 @@ def tell_checked(checked: Sequence[Checked]) -> int:
         )
         name, beside = printable(Path(each.file).name), _beside(each.quarantined_beside)
         print(f"[{_WOULD_BE[each.verdict]}] {name}{_of(each)}：{said}{beside}。")
-        groups: dict[tuple[str, str, str], list[Remark]] = {}
-        for remark in remarks:
-            severity = Severity(remark.finding.severity).chinese
-            groups.setdefault((severity, remark.finding.sheet or "", remark.heading), []).append(remark)
+        groups: dict[tuple[str, str, str], list[Finding]] = {}
+        for finding in findings:
+            severity = Severity(finding.severity).chinese
+            groups.setdefault((severity, finding.sheet or "", finding.heading), []).append(finding)
         for (severity, sheet, heading), about in groups.items():
             where = f"［{sheet}］{heading}" if sheet else heading
-            count = sum(remark.count for remark in about)
+            count = sum(finding.count for finding in about)
             print(f"  {severity}  {where}（{count} 处）")
-            lines = [f"{remark.finding.cell or ''}  {remark.problem}{remark.remedy}" for remark in about]
+            lines = [f"{finding.cell or ''}  {finding.problem}{finding.remedy}" for finding in about]
             _print_lines([f"    {line.strip()}" for line in lines], count)
         if each.copy is not None:
             print(f"  标注副本：{each.copy}")
@@ -267,11 +267,7 @@ def _print_coverage(figures: dict[str, Any]) -> None:
 
 def _print_problems(problems: Sequence[Finding]) -> None:
     for problem in problems:
-        print(f"[{'没有读取' if _is_error(problem) else '请核对'}] {problem.message}")
-
-
-def _is_error(problem: Finding) -> bool:
-    return Severity(problem.severity) is Severity.ERROR
+        print(f"[{'没有读取' if problem.is_error else '请核对'}] {problem.message}")
 
 
 def _print_lines(lines: Sequence[str], count: int = 0) -> None:

@@ -56,7 +56,7 @@ def duty(code: str, done_on: Any = None, **fields: Any) -> Row:
 def tip(number: str | None, received_on: date, **fields: Any) -> Row:
     """Return one row of 举报线索 about gas, from 12350."""
     row: Row = {"tip_no": number, "channel": "12350", "received_on": received_on, "sector": "gas"}
-    return row | {"unit": "万科里商业中心", "content": f"报警器未安装{number or ''}"} | fields
+    return row | {"unit": "万科里商业中心", "danger": f"报警器未安装{number or ''}"} | fields
 
 
 def at(month: int, day: int, hour: int = 10) -> datetime:

@@ -114,7 +114,7 @@ PAYLOADS = (
 _TEXTS = {
     "ledger": "hazard_no unit location description criterion responsible_person leader measures contingency accepted_by remarks",
     "duties": "unit remarks",
-    "tips": "tip_no unit content hazard_no",
+    "tips": "tip_no unit danger hazard_no",
     "progress": "counted_in",
 }
 """The columns of free text on each sheet."""

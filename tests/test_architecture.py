@@ -61,9 +61,9 @@ def test_imports_go_one_way_and_each_heavy_package_has_one_door() -> None:
 
 
 @each_module
-def test_a_module_has_at_most_300_lines_and_says_its_job_first(module: Path) -> None:
+def test_a_module_has_at_most_350_lines_and_says_its_job_first(module: Path) -> None:
     text = module.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 300
+    assert len(text.splitlines()) <= 350
     assert module.stem not in VAGUE
     assert ast.get_docstring(tree(module))
 

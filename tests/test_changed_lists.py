@@ -16,6 +16,7 @@ from hazardlib.cli import _run
 from hazardlib.store import Store, to_frame
 from hazardlib.workspace import Workspace
 from tests.desk import at
+from tests.ingest.sheets import TIP, tips
 
 FILE = "2023-07/综合执法大队7月.xlsx"
 HEADINGS = "table,field,heading\n"
@@ -126,6 +127,19 @@ def test_the_command_says_what_counts_now(workspace: Workspace, capsys: pytest.C
     said = capsys.readouterr().out
     assert f"重新读取：2023-07 综合执法大队 3 行现在能计入（{FILE}）\n[已接收" in said
     assert "没有新文件" not in said
+
+
+def test_a_word_of_danger_added_later_tells_the_kind_of_tips_received_before(workspace: Workspace) -> None:
+    (workspace.raw / FILE).unlink()
+    path = workspace.raw / "2023-07" / "公共管理办公室7月.xlsx"
+    path.write_bytes(tips(*([*TIP[:5], said, *TIP[6:]] for said in ("深夜扰民", "楼道堆物"))))
+    kinds = []
+    for text in ("", "word,kind\n扰民,噪声\n", "word,kind\n楼道堆物,通道\n"):
+        if text:
+            add(workspace, "dangers.csv", text)
+        pipeline.ingest(workspace, received_at=at(7, 18))
+        kinds.append(to_frame(Store(workspace.processed).read("tips"))["danger"].tolist())
+    assert kinds == [["其他隐患", "疏散通道占用"], ["噪声", "疏散通道占用"], ["其他隐患", "通道"]]
 
 
 def test_a_word_added_later_makes_a_row_count_and_one_taken_away_is_told(workspace: Workspace) -> None:
@@ -240,6 +254,8 @@ def test_run_says_what_counts_now_and_warns_of_what_a_version_leaves_out(workspa
             "headings.csv 第 2 行：“隐患描述”已经指 description",
         ),
         ("words.csv", "list,word,value\nstatus,搞定了,done\n", "words.csv 第 2 行：“done”不是可用的值"),
+        ("dangers.csv", "word,kind\n扰民,\n", "dangers.csv 第 2 行：应有 2 格"),
+        ("dangers.csv", "word,kind\n扰民,噪声\n扰民,油烟\n", "dangers.csv 第 3 行：“扰民”已经指 噪声"),
         ("rules.csv", "code,warning_from,error_from\nNOTHING,2023-08,\n", "rules.csv 第 2 行：没有“NOTHING”"),
     ],
 )

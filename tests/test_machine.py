@@ -11,8 +11,7 @@ import pandas as pd
 import pytest
 
 from hazardlib.errors import WorkspaceError, one_line, printable
-from hazardlib.findings import find
-from hazardlib.findings_frame import findings_frame
+from hazardlib.findings import find, findings_frame
 from hazardlib.machine import machine_error, machine_fault
 from hazardlib.pipeline.files import write_list
 from hazardlib.store import Store

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hazardlib.findings import find
-from hazardlib.findings_frame import findings_frame
+from hazardlib.findings import find, findings_frame
 from hazardlib.store import Store
 
 

@@ -223,7 +223,7 @@ def test_a_count_of_tips_leads_to_them_and_tells_nothing_of_their_content(full: 
     assert {(each["channel"], each["file"], each["sheet"]) for each in found.rows} == {
         ("12350", JULY, "举报线索")
     }
-    assert not {"content", "tip_no", "hazard_no"} & {key for each in found.rows for key in each}
+    assert not {"danger", "tip_no", "hazard_no"} & {key for each in found.rows for key in each}
     assert (found.value, found.agrees, found.is_counted) == (2, True, True)
 
 

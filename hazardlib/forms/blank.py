@@ -6,12 +6,13 @@ from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
+from hazardlib.addresses import letters
 from hazardlib.forms.blank_ledger import add_ledger
 from hazardlib.forms.blank_sheets import add_duties, add_progress, add_tips
 from hazardlib.forms.choices import Choices, offered_words
 from hazardlib.forms.desk import Blank, Desk
 from hazardlib.forms.guide import add_guide
-from hazardlib.forms.style import Looks, column_letters, new_book
+from hazardlib.forms.style import Looks, new_book
 
 LISTS_SHEET = "选项"
 
@@ -41,7 +42,7 @@ def write_blank(blank: Blank) -> bytes:
 def _ranges(offered: Choices) -> dict[str, str]:
     """Return where on the hidden sheet each list stands; a list typed into a rule holds 255 characters."""
     return {
-        name: f"='{LISTS_SHEET}'!${column_letters(column)}$3:${column_letters(column)}${len(words) + 2}"
+        name: f"='{LISTS_SHEET}'!${letters(column)}$3:${letters(column)}${len(words) + 2}"
         for column, (name, words) in enumerate(offered.items())
         if words
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from hazardlib.addresses import letters
 from hazardlib.columns import FIVE_ELEMENTS, LEDGER, Column
 from hazardlib.forms.choices import advice, column_rule, date_rule
 from hazardlib.forms.desk import LAST_ROW, Blank, Desk, open_columns, protect
@@ -15,7 +16,6 @@ from hazardlib.forms.style import (
     LIMITED_FILL,
     WARNING_FILL,
     Cell,
-    column_letters,
     fit_height,
     number_format,
     write_cell,
@@ -208,7 +208,7 @@ def _add_rules(page: Any, desk: Desk, blank: Blank) -> None:
 
 def _mark_missing(page: Any, desk: Desk) -> None:
     """Colour what is still missing in a row that has been begun."""
-    letter = {name: f"${column_letters(column)}{FIRST_ROW + 1}" for name, column in _FIELDS.items()}
+    letter = {name: f"${letters(column)}{FIRST_ROW + 1}" for name, column in _FIELDS.items()}
     begun = f"LEN({letter['unit']}&{letter['description']})>0"
     limited = f'{letter["fix_type"]}="{FixType.TIME_LIMITED.chinese}"'
     colour = desk.book.add_format({"bg_color": WARNING_FILL})

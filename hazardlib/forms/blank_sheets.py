@@ -22,7 +22,7 @@ _WIDTHS: Mapping[str, Mapping[str, int]] = {
         "channel": 24,
         "sector": 18,
         "unit": 28,
-        "content": 44,
+        "danger": 44,
         "outcome": 11,
         "hazard_no": 18,
     },

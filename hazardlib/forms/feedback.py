@@ -7,9 +7,11 @@ from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
+from hazardlib.addresses import position
+from hazardlib.findings import Finding
 from hazardlib.forms.choices import column_rule
 from hazardlib.forms.feedback_list import LIST_SHEET, add_list
-from hazardlib.forms.remedy import Remark, in_reading_order, position
+from hazardlib.forms.reading_order import in_reading_order
 from hazardlib.forms.returned import FEEDBACK_VERSION, Range, Returned, SheetCopy
 from hazardlib.forms.style import (
     ERROR_FILL,
@@ -39,7 +41,7 @@ def write_feedback_book(returned: Returned) -> bytes:
     """
     content = BytesIO()
     sheets = [sheet for sheet in returned.sheets if sheet.name != LIST_SHEET]
-    remarks = in_reading_order(returned.findings, [sheet.name for sheet in sheets])
+    findings = in_reading_order(returned.findings, [sheet.name for sheet in sheets])
     names = _sheet_names([sheet.name for sheet in sheets])
     links = {sheet.name: name for sheet, name in zip(reversed(sheets), reversed(names), strict=True)}
     written_at = datetime.combine(returned.campaign.issued_on, time())
@@ -48,10 +50,10 @@ def write_feedback_book(returned: Returned) -> bytes:
         content, title=LIST_SHEET, written_at=written_at, stamp=stamp, is_1904=returned.is_1904
     ) as book:
         looks = Looks(book)
-        add_list(book, looks, returned, remarks, links)
+        add_list(book, looks, returned, findings, links)
         for sheet, name in zip(sheets, names, strict=True):
             page = book.add_worksheet(name)
-            about = [remark for remark in remarks if remark.finding.sheet == sheet.name]
+            about = [finding for finding in findings if finding.sheet == sheet.name]
             _copy_sheet(page, looks, sheet, about, returned)
     return content.getvalue()
 
@@ -81,14 +83,14 @@ def _cut(text: str, length: int) -> str:
     return text.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore")
 
 
-Marks = Mapping[tuple[int, int], Sequence[Remark]]
+Marks = Mapping[tuple[int, int], Sequence[Finding]]
 """Cell, from 0 → what is wrong with it."""
 
 
 def _copy_sheet(
-    page: Any, looks: Looks, sheet: SheetCopy, remarks: Sequence[Remark], returned: Returned
+    page: Any, looks: Looks, sheet: SheetCopy, findings: Sequence[Finding], returned: Returned
 ) -> None:
-    marks = _marks(sheet, remarks)
+    marks = _marks(sheet, findings)
     merges, covered = _kept_merges(sheet, marks)
     _fit(page, sheet)
     for (row, column), value in sorted(_cells(sheet, marks).items(), key=lambda cell: cell[0]):
@@ -106,8 +108,8 @@ def _copy_sheet(
         page.freeze_panes(header.stop, 0)
         page.repeat_rows(header.start, header.stop - 1)
     lay_out(page, "A3")
-    if remarks:
-        page.set_tab_color(ERROR_FILL if any(remark.is_error for remark in remarks) else WARNING_FILL)
+    if findings:
+        page.set_tab_color(ERROR_FILL if any(finding.is_error for finding in findings) else WARNING_FILL)
 
 
 def _fit(page: Any, sheet: SheetCopy) -> None:
@@ -124,8 +126,8 @@ def _is_tabular(cells: Sequence[Cell]) -> bool:
     return sum(cell not in ("", None) for cell in cells) > _FEW_CELLS
 
 
-def _marks(sheet: SheetCopy, remarks: Sequence[Remark]) -> Marks:
-    """Return the remarks by cell; in a merged heading, by the cell that shows."""
+def _marks(sheet: SheetCopy, findings: Sequence[Finding]) -> Marks:
+    """Return the findings by cell; in a merged heading, by the cell that shows."""
     shown = {
         (row, column): first
         for first, last in sheet.merges
@@ -133,11 +135,11 @@ def _marks(sheet: SheetCopy, remarks: Sequence[Remark]) -> Marks:
         for row in range(first[0], last[0] + 1)
         for column in range(first[1], last[1] + 1)
     }
-    marks: dict[tuple[int, int], list[Remark]] = {}
-    for remark in remarks:
-        where = position(remark.finding.cell)
+    marks: dict[tuple[int, int], list[Finding]] = {}
+    for finding in findings:
+        where = position(finding.cell)
         if where is not None:
-            marks.setdefault(shown.get(where, where), []).append(remark)
+            marks.setdefault(shown.get(where, where), []).append(finding)
     return marks
 
 
@@ -206,7 +208,7 @@ def _look(sheet: SheetCopy, row: int, column: int, marks: Marks) -> dict[str, An
         look |= {"bold": True, "align": "center", "bg_color": "#D9D9D9"}
     about = marks.get((row, column))
     if about:
-        is_error = any(remark.is_error for remark in about)
+        is_error = any(finding.is_error for finding in about)
         look |= {
             "bg_color": ERROR_FILL if is_error else WARNING_FILL,
             "border": 2 if is_error else 4,  # thick or dashed: told apart in black and white as well
@@ -216,10 +218,10 @@ def _look(sheet: SheetCopy, row: int, column: int, marks: Marks) -> dict[str, An
     return look
 
 
-def _comment(page: Any, row: int, column: int, remarks: Sequence[Remark]) -> None:
+def _comment(page: Any, row: int, column: int, findings: Sequence[Finding]) -> None:
     lines = [
-        f"{'必须修改' if remark.is_error else '请核对'}：{remark.problem}{remark.remedy}"
-        for remark in remarks
+        f"{'必须修改' if finding.is_error else '请核对'}：{finding.problem}{finding.remedy}"
+        for finding in findings
     ]
     text = "\n".join(lines)
     height = 30 + 16 * sum(1 + len(line) // 18 for line in lines)

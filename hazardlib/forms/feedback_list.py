@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hazardlib.forms.remedy import WHOLE_FILE, Remark, count_places, position, summary
+from hazardlib.addresses import position
+from hazardlib.findings import WHOLE_FILE, Finding
+from hazardlib.forms.reading_order import count_places, summary
 from hazardlib.forms.returned import Returned
 from hazardlib.forms.style import ERROR_FILL, WARNING_FILL, Looks, fit_height, lay_out, write_cell
 from hazardlib.terms import SAMPLE_MARK
@@ -27,7 +29,7 @@ _MOST_LINES = 5_000
 
 
 def add_list(
-    book: Any, looks: Looks, returned: Returned, remarks: Sequence[Remark], names: Mapping[str, str]
+    book: Any, looks: Looks, returned: Returned, findings: Sequence[Finding], names: Mapping[str, str]
 ) -> None:
     """Add the sheet.
 
@@ -37,7 +39,7 @@ def add_list(
         The workbook and its formats.
     returned
         What goes back.
-    remarks
+    findings
         Its findings in reading order.
     names
         Each sheet's name in this workbook.
@@ -46,26 +48,26 @@ def add_list(
     page.set_tab_color("#C00000")
     for column, (_, width) in enumerate(_HEADINGS):
         page.set_column(column, column, width)
-    _write_top(page, looks, returned, remarks)
+    _write_top(page, looks, returned, findings)
     for column, (heading, _) in enumerate(_HEADINGS):
         page.write_string(_HEADER_ROW, column, heading, looks.header())
-    for number, remark in enumerate(remarks[:_MOST_LINES], start=1):
-        _write_line(page, looks, _HEADER_ROW + number, number, remark, names)
-    last = _HEADER_ROW + min(len(remarks), _MOST_LINES)
+    for number, finding in enumerate(findings[:_MOST_LINES], start=1):
+        _write_line(page, looks, _HEADER_ROW + number, number, finding, names)
+    last = _HEADER_ROW + min(len(findings), _MOST_LINES)
     page.autofilter(_HEADER_ROW, 0, max(last, _HEADER_ROW + 1), len(_HEADINGS) - 1)
-    if len(remarks) > _MOST_LINES:
-        page.write_string(last + 1, 0, f"……共 {len(remarks)} 处，其余见各表中有颜色的单元格。", looks.hint())
+    if len(findings) > _MOST_LINES:
+        page.write_string(last + 1, 0, f"……共 {len(findings)} 处，其余见各表中有颜色的单元格。", looks.hint())
     page.freeze_panes(_HEADER_ROW + 1, 0)
     lay_out(page, "A4")
     page.repeat_rows(_HEADER_ROW)
 
 
-def _write_top(page: Any, looks: Looks, returned: Returned, remarks: Sequence[Remark]) -> None:
+def _write_top(page: Any, looks: Looks, returned: Returned, findings: Sequence[Finding]) -> None:
     width = len(_HEADINGS) - 1
     mark = f"（{SAMPLE_MARK}）" if returned.is_sample else ""
     look = looks.make(bold=True, font_size=12, text_wrap=True)
     page.merge_range(0, 0, 0, width, "", look)
-    page.write_string(0, 0, opening(returned, remarks) + mark, look)
+    page.write_string(0, 0, opening(returned, findings) + mark, look)
     page.set_row(0, 40)
     page.merge_range(1, 0, 1, width, "", looks.hint())
     page.write_string(1, 0, f"原文件：{returned.file}。{_advice(returned)}", looks.hint())
@@ -79,9 +81,9 @@ def _write_top(page: Any, looks: Looks, returned: Returned, remarks: Sequence[Re
         page.write_string(3, 0, f"工作表{left_out}不在统计范围内，没有放进本文件。", looks.hint())
 
 
-def opening(returned: Returned, remarks: Sequence[Remark]) -> str:
+def opening(returned: Returned, findings: Sequence[Finding]) -> str:
     """Return the first line: what was received, then what to do with this file."""
-    errors, warnings = count_places(remarks)
+    errors, warnings = count_places(findings)
     said = summary(
         read=returned.rows_read,
         accepted=returned.rows_accepted,
@@ -107,26 +109,25 @@ def _advice(returned: Returned) -> str:
 
 
 def _write_line(
-    page: Any, looks: Looks, row: int, number: int, remark: Remark, names: Mapping[str, str]
+    page: Any, looks: Looks, row: int, number: int, finding: Finding, names: Mapping[str, str]
 ) -> None:
-    finding = remark.finding
-    fill = ERROR_FILL if remark.is_error else WARNING_FILL
+    fill = ERROR_FILL if finding.is_error else WARNING_FILL
     texts = (
         None,
         finding.sheet or WHOLE_FILE,
         finding.cell,
-        remark.heading,
+        finding.heading,
         finding.found,
-        remark.problem,
-        remark.remedy,
+        finding.problem,
+        finding.remedy,
     )
     write_cell(page, row, 0, number, looks, align="center")
     for column, text in enumerate(texts[1:], start=1):
         write_cell(page, row, column, text, looks, num_format="@")
     widths = {column: width for column, (_, width) in enumerate(_HEADINGS)}
     page.set_row(row, fit_height(dict(enumerate(texts)), widths))
-    severity = "必须修改" if remark.is_error else "请核对"
-    write_cell(page, row, len(texts), severity, looks, bg_color=fill, bold=remark.is_error, align="center")
+    severity = "必须修改" if finding.is_error else "请核对"
+    write_cell(page, row, len(texts), severity, looks, bg_color=fill, bold=finding.is_error, align="center")
     name = names.get(finding.sheet or "")
     if name is not None and position(finding.cell) is not None:
         quoted = name.replace("'", "''")

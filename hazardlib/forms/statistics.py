@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hazardlib.addresses import letters
 from hazardlib.columns import FIVE_ELEMENTS, LEDGER
-from hazardlib.forms.style import Looks, column_letters, lay_out
+from hazardlib.forms.style import Looks, lay_out
 from hazardlib.rounding import formula_printed, parts_printed
 
 SHEET = "统计表"
@@ -126,7 +127,7 @@ def _write_total(
         if field.divides is not None:
             _write_rate(page, looks, row, place, total, **bold)
             continue
-        letter = column_letters(place + 2)
+        letter = letters(place + 2)
         formula = f"=SUM({letter}{_FIRST_ROW + 1}:{letter}{_FIRST_ROW + len(rows)})"
         value = _value(total, field)
         page.write_formula(row, place + 2, formula, looks.body(num_format="General", **bold), value or 0)
@@ -138,7 +139,7 @@ def _write_rate(
     """Write a rate as the papers print it."""
     above, below = _FIELDS[place].divides or (0, 0)
     numerator, denominator = (_value(counts, _FIELDS[index]) for index in (above, below))
-    top, bottom = (f"{column_letters(index + 2)}{row + 1}" for index in (above, below))
+    top, bottom = (f"{letters(index + 2)}{row + 1}" for index in (above, below))
     formula = f'=IF(N({bottom})=0,"{NOTHING_TO_DIVIDE_BY}",{formula_printed(top, bottom)})'
     value: float | str = NOTHING_TO_DIVIDE_BY
     if denominator and numerator is not None:

@@ -127,16 +127,6 @@ def number_format(kind: str) -> str:
     return {"date": DATE_FORMAT, "number": "General", "integer": "General"}.get(kind, "@")
 
 
-def column_letters(column: int) -> str:
-    """Return a column, counted from 0, as an address has it: ``A``, ``Z``, ``AA``."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
 def write_cell(sheet: Any, row: int, column: int, value: Cell, looks: Looks, **look: Any) -> None:
     """Write any value as what it is.
 

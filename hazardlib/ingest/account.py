@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from hazardlib.addresses import address, letters
 from hazardlib.campaign import Campaign
 from hazardlib.columns import SHEETS
 from hazardlib.ingest.cells import shown, visible, written
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.header import FEWEST_FIELDS, SEARCHED_ROWS
 from hazardlib.ingest.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
-from hazardlib.ingest.layout import Layout, address, letters
+from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.read import Cell, Sheet
 
 if TYPE_CHECKING:

@@ -15,12 +15,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
 
+from hazardlib.addresses import address
 from hazardlib.campaign import Campaign, Department, fold
 from hazardlib.errors import UsageError
 from hazardlib.ingest.cells import is_nothing, visible
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.headings import Vocabulary, fold_heading
-from hazardlib.ingest.layout import address
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.month import Month
 

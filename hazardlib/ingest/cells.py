@@ -6,11 +6,10 @@ import re
 from datetime import date, datetime
 
 from hazardlib.folding import with_hyphens
-from hazardlib.ingest.names import without_names
 from hazardlib.ingest.numbers import NOTHING
-from hazardlib.ingest.persons import cover, mask
+from hazardlib.ingest.persons import cover
+from hazardlib.ingest.privacy import redact, redact_called, without_people
 from hazardlib.ingest.read import Cell
-from hazardlib.terms import HIDDEN_NUMBER
 
 _LARGEST_EXACT = 1e15
 
@@ -25,22 +24,6 @@ def visible(text: str) -> str:
     """Return a text without characters that nobody sees."""
     is_plain = text.isascii() and text.isprintable()
     return text if is_plain or not _INVISIBLE.search(text) else _INVISIBLE.sub("", text)
-
-
-def anonymous(cell: Cell) -> Cell:
-    """Return a cell of 举报线索 without anything by which whoever reported may be known."""
-    if isinstance(cell, str):
-        return without_names(mask(cell))
-    text = written(cell)
-    return cell if mask(text) == text else HIDDEN_NUMBER
-
-
-def anonymous_number(cell: Cell) -> Cell:
-    """Return a cell that numbers a tip or a hazard; another's long number is not taken for a person's."""
-    text = written(cell)
-    if cover(text, is_rounded=is_rounded(cell)) != text:
-        return HIDDEN_NUMBER
-    return cell if text.isascii() else anonymous(cell)
 
 
 def written(cell: Cell) -> str:
@@ -61,7 +44,7 @@ def written(cell: Cell) -> str:
 
 def shown(cell: Cell) -> str:
     """Return a cell as a message or a table may show it."""
-    return mask(written(cell))
+    return redact(written(cell))
 
 
 def code_of(cell: Cell) -> str | None:
@@ -74,6 +57,8 @@ def code_of(cell: Cell) -> str | None:
 def number_of(cell: Cell) -> str | None:
     """Return a cell as a hazard's number without anybody's own, or None for a blank one."""
     code = code_of(cell)
+    if code is not None and not code.isascii():
+        code = without_people(code)
     return code and cover(code, is_rounded=is_rounded(cell))
 
 
@@ -81,8 +66,16 @@ def text_of(cell: Cell) -> str | None:
     """Return a cell of a text column, free of what nobody sees, as it is kept, or None for a blank one."""
     if isinstance(cell, str):
         text = " ".join(cell.split())
-        return None if text in NOTHING else mask(text)
+        return None if text in NOTHING else redact(text)
     return shown(cell)
+
+
+def called(cell: Cell) -> str | None:
+    """Return a cell that says who answers for a hazard or what unit it is in, as ``text_of`` does a text."""
+    if not isinstance(cell, str):
+        return shown(cell)
+    text = " ".join(cell.split())
+    return None if text in NOTHING else redact_called(text)
 
 
 def is_nothing(cell: Cell) -> bool:

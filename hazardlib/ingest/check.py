@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.campaign import Campaign
 from hazardlib.columns import DUTIES, OBSERVATIONS, PROGRESS, SUBMISSIONS, TIPS
-from hazardlib.findings import Finding
-from hazardlib.findings_frame import findings_frame
+from hazardlib.findings import Finding, findings_frame
 from hazardlib.ingest.find import Received
 from hazardlib.ingest.gradual import Starts, as_begun
 from hazardlib.ingest.guard import shared_guard
@@ -223,7 +222,7 @@ def _open(
     nameless = open_submission(version, Book(()), campaign, vocabulary, department=department, month=month)
     refused = Submission(version, department=nameless.department, month=nameless.month)
     bounds = {"rows": FARTHEST_ROW, "columns": FARTHEST_COLUMN, "most": MOST_ROWS}
-    refused.note(book.code, is_fatal=True, detail=book.detail, **bounds)
+    refused.note(book.code, detail=book.detail, **bounds)
     return refused
 
 

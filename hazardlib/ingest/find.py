@@ -18,7 +18,7 @@ from pathlib import Path
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding, find
 from hazardlib.ingest.cells import visible
-from hazardlib.ingest.persons import mask_name
+from hazardlib.ingest.privacy import redact_name
 from hazardlib.machine import in_chinese
 from hazardlib.month import TIMEZONE
 
@@ -166,7 +166,7 @@ def read_received(path: Path, file: str) -> Received | Finding:
 
 def public_name(file: str) -> str:
     """Return a path without numbers of persons and unseen characters, for it stands beside every row."""
-    return mask_name(visible(file))
+    return redact_name(visible(file))
 
 
 def path_in_raw(raw: Path, file: str) -> Path:

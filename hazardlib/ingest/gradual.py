@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hazardlib.errors import ConfigError, UsageError
-from hazardlib.findings import CATALOGUE, GRADUAL, Finding
-from hazardlib.ingest.lists import read_list
+from hazardlib.findings import Finding
+from hazardlib.findings.catalogue import CATALOGUE
+from hazardlib.lists import read_list
 from hazardlib.month import Month
 from hazardlib.terms import Severity
 
@@ -67,12 +68,11 @@ def load_starts(*paths: Path) -> Starts:
 def _read_starts(path: Path) -> dict[str, Start]:
     starts: dict[str, Start] = {}
     for place, (code, *months) in read_list(path, _COLUMNS, may_be_blank=_COLUMNS[1:]):
-        if code not in CATALOGUE:
-            raise ConfigError(f"{place}：没有“{code}”这个代码，可用 {'、'.join(sorted(GRADUAL))}。")
-        if code not in GRADUAL:
-            raise ConfigError(
-                f"{place}：“{code}”说的是文件、行或单元格没有读进来，不能推迟，可用 {'、'.join(sorted(GRADUAL))}。"
-            )
+        usable = [each.code for each in CATALOGUE.values() if each.may_begin_later]
+        if code not in usable:
+            said = f"“{code}”说的是文件、行或单元格没有读进来，不能推迟"
+            said = said if code in CATALOGUE else f"没有“{code}”这个代码"
+            raise ConfigError(f"{place}：{said}，可用 {'、'.join(sorted(usable))}。")
         if code in starts:
             raise ConfigError(f"{place}：“{code}”前面已经写过。请只留一行。")
         warning_from, error_from = (_month(place, text) for text in months)

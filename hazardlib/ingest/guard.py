@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import IO
 
 from hazardlib.errors import InstallError
-from hazardlib.ingest.persons import mask, mask_name
 from hazardlib.ingest.preflight import Unreadable
+from hazardlib.ingest.privacy import redact, redact_name
 from hazardlib.ingest.read import Book
 from hazardlib.ingest.wire import unpack
 from hazardlib.ingest.worker import FILE_SECONDS, LENGTH_BYTES, TOO_MUCH_MEMORY
@@ -178,9 +178,9 @@ def shared_guard() -> Guard:
 def _nameless(answer: Book | Unreadable) -> Book | Unreadable:
     """Return an answer whose sheets' names hold no number of a person: names reach every message."""
     if isinstance(answer, Unreadable):
-        return Unreadable(answer.code, mask(answer.detail))
+        return Unreadable(answer.code, redact(answer.detail))
     return replace(
-        answer, sheets=tuple(replace(sheet, name=mask_name(sheet.name)) for sheet in answer.sheets)
+        answer, sheets=tuple(replace(sheet, name=redact_name(sheet.name)) for sheet in answer.sheets)
     )
 
 

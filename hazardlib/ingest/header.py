@@ -19,7 +19,7 @@ _TELLING: Mapping[str, frozenset[str]] = {
     "ledger": frozenset({"description", "unit"}),
     "progress": frozenset({"indicator"}),
     "duties": frozenset({"duty"}),
-    "tips": frozenset({"content", "channel"}),
+    "tips": frozenset({"danger", "channel"}),
 }
 """Fields one of which a header has to name to be that table's."""
 

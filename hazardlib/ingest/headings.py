@@ -18,8 +18,9 @@ from pathlib import Path
 from hazardlib.columns import SHEETS
 from hazardlib.errors import ConfigError
 from hazardlib.ingest.cells import visible
-from hazardlib.ingest.lists import read_list
+from hazardlib.ingest.dangers import danger_in, load_dangers
 from hazardlib.ingest.money import bare_heading
+from hazardlib.lists import read_list
 from hazardlib.terms import FixType, Level, SourceBucket, State, Supervision, TipOutcome
 
 SERIAL = "serial"
@@ -114,12 +115,15 @@ class Vocabulary:
         Folded label above a table → ``department``, ``month`` or ``reported_on``.
     words
         List → folded word → value.
+    dangers
+        Word → kind of danger, the longest word first.
     """
 
     headings: Mapping[str, Mapping[str, str]]
     official: Mapping[str, frozenset[str]]
     captions: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]]
+    dangers: Mapping[str, str]
 
     def field(self, heading: str, table: str = "ledger") -> str | None:
         """Return the field of a table that a folded heading names, or None."""
@@ -186,6 +190,10 @@ class Vocabulary:
             first.setdefault(value, word)
         return tuple(first.values())
 
+    def danger(self, text: str) -> str:
+        """Return the kind of danger that a text speaks of."""
+        return danger_in(text, self.dangers)
+
     @property
     def source_buckets(self) -> Mapping[str, str]:
         """The bulletins' bucket of each canonical source; any other counts as ``department_check``."""
@@ -193,12 +201,12 @@ class Vocabulary:
 
 
 def load_vocabulary(*folders: Path) -> Vocabulary:
-    """Read ``headings.csv`` and ``words.csv``.
+    """Read ``headings.csv``, ``words.csv`` and ``dangers.csv``.
 
     Parameters
     ----------
     *folders
-        The suite's ``data/reference``, which has both; then those whose lines are added to it. A later line
+        The suite's ``data/reference``, which has all; then those whose lines are added to it. A later line
         of the same heading or word is the one that holds.
 
     Raises
@@ -216,7 +224,7 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
         _add_headings(headings, folder / "headings.csv", official, is_needed=is_needed)
         _add_words(words, folder / "words.csv", is_needed=is_needed)
     captions = headings.pop("caption")
-    return Vocabulary(headings, official, captions, words)
+    return Vocabulary(headings, official, captions, words, load_dangers(*folders))
 
 
 def _add_headings(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib.campaign import Campaign
 from hazardlib.ingest.caption import Reading
-from hazardlib.ingest.persons import mask
+from hazardlib.ingest.privacy import redact
 from hazardlib.ingest.suggest import suggest
 from hazardlib.month import Month
 
@@ -35,16 +35,14 @@ def decide_department(
     unknown = next((reading for reading in readings if not reading.values), None)
     if unknown is not None:
         submission.department = _best(readings)
-        found = mask(unknown.said)
-        submission.note(
-            "DEPARTMENT_NOT_KNOWN", is_fatal=True, found=found, suggestion=_suggest(unknown.said, campaign)
-        )
+        found = redact(unknown.said)
+        submission.note("DEPARTMENT_NOT_KNOWN", found=found, suggestion=_suggest(unknown.said, campaign))
         return
     common = _common(readings)
     if not readings:
         known = campaign.find_department(stand_in) if stand_in else None
         if known is None:
-            submission.note("DEPARTMENT_NOT_FOUND", is_fatal=True, example=example)
+            submission.note("DEPARTMENT_NOT_FOUND", example=example)
         else:
             submission.department = known.name
     elif len(common) == 1:
@@ -52,7 +50,7 @@ def decide_department(
     else:
         submission.department = _best(readings)
         code = "DEPARTMENT_SEVERAL" if common else "DEPARTMENT_DISAGREES"
-        submission.note(code, is_fatal=True, readings=_listed(readings))
+        submission.note(code, readings=_listed(readings))
 
 
 def decide_month(
@@ -71,13 +69,13 @@ def decide_month(
     unknown = next((reading for reading in readings if not reading.values), None)
     common = _common(readings)
     if unknown is not None:
-        found = mask(unknown.said)
-        submission.note("MONTH_NOT_READABLE", is_fatal=True, found=found, example=example)
+        found = redact(unknown.said)
+        submission.note("MONTH_NOT_READABLE", found=found, example=example)
     elif readings and len(common) != 1:
         code = "MONTH_SEVERAL" if common else "MONTH_DISAGREES"
-        submission.note(code, is_fatal=True, readings=_listed(readings))
+        submission.note(code, readings=_listed(readings))
     elif not readings and stand_in is None:
-        submission.note("MONTH_NOT_FOUND", is_fatal=True, example=example)
+        submission.note("MONTH_NOT_FOUND", example=example)
     best = _best(readings) or (str(stand_in) if stand_in else None)
     if best is None:
         return
@@ -85,7 +83,6 @@ def decide_month(
     if submission.month not in campaign.accepted_months():
         submission.note(
             "MONTH_OUTSIDE_CAMPAIGN",
-            is_fatal=True,
             found=submission.month.chinese,
             first=campaign.first_month.chinese,
             last=campaign.last_month.chinese + campaign.steps_in_words,
@@ -108,7 +105,7 @@ def _best(readings: Sequence[Reading]) -> str | None:
 def _listed(readings: Sequence[Reading]) -> str:
     """Return every reading with its place: ``台账 A2 写的是“2023年7月”，文件夹“2023-08”写的是…``."""
     return "，".join(
-        f"{reading.where}是“{mask(reading.said)}”"
+        f"{reading.where}是“{redact(reading.said)}”"
         if not reading.where.startswith("文件夹")
         else reading.where
         for reading in readings

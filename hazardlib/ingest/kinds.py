@@ -91,7 +91,7 @@ _SHAPES: Mapping[str, _Shape] = {
     "ledger": _Shape(frozenset({"description", "unit"}), frozenset({"found_on", "status"}), "found_on"),
     "progress": _Shape(frozenset({"indicator", "this_month"}), frozenset()),
     "duties": _Shape(frozenset({"unit", "duty"}), frozenset({"done_on"}), "done_on"),
-    "tips": _Shape(frozenset({"channel", "content"}), frozenset({"received_on"}), "received_on"),
+    "tips": _Shape(frozenset({"channel", "danger"}), frozenset({"received_on"}), "received_on"),
 }
 
 
@@ -158,7 +158,7 @@ def kind_of(
 
 def _numbers_for_text(content: Sequence[tuple[int, Cell]], layout: Layout) -> set[int | None]:
     """Return the columns of texts that hold a number: 合计 | 5 under 单位名称 and 隐患描述 is no record."""
-    texts = {layout.columns.get(name) for name in ("description", "content")}
+    texts = {layout.columns.get(name) for name in ("description", "danger")}
     return {column for column, cell in content if column in texts and _is_number(cell)}
 
 

@@ -88,21 +88,6 @@ class Layout:
         return frozenset({*self.columns.values(), *self.unknown, *serial})
 
 
-def letters(column: int) -> str:
-    """Return what a column counted from 0 is called: ``A`` to ``Z``, ``AA``."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
-def address(row: int, column: int) -> str:
-    """Return the A1 address of a cell counted from 0."""
-    return f"{letters(column)}{row + 1}"
-
-
 def find_layouts(sheet: Sheet, vocabulary: Vocabulary) -> list[Layout]:
     """Return where the headers of a sheet's tables are, from top to bottom; often one, or none.
 

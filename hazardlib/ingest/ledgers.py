@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
+from hazardlib.addresses import letters
 from hazardlib.ingest.cells import shown, written
 from hazardlib.ingest.dittos import Doubt, without_dittos, without_merged_numbers
-from hazardlib.ingest.layout import CLOSED, Layout, letters
+from hazardlib.ingest.layout import CLOSED, Layout
 from hazardlib.ingest.parse import NUMBERS
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.addresses import address, letters
 from hazardlib.columns import SHEETS
 from hazardlib.ingest.account import ranges
 from hazardlib.ingest.cells import shown
 from hazardlib.ingest.headings import Vocabulary
-from hazardlib.ingest.layout import address, letters
 from hazardlib.ingest.ledgers import Ledger
 from hazardlib.ingest.read import Sheet
 from hazardlib.ingest.rows import Rows

@@ -15,13 +15,13 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from hazardlib.addresses import address
 from hazardlib.campaign import Campaign
 from hazardlib.columns import SHEETS, Column
 from hazardlib.findings import Finding, find
-from hazardlib.findings_frame import first_of_each_kind
+from hazardlib.findings.kinds import first_of_each_kind
 from hazardlib.ingest.defaults import complete
 from hazardlib.ingest.headings import Vocabulary
-from hazardlib.ingest.layout import address
 from hazardlib.ingest.parse import DEADLINES, Context, Fault, Parsed, parse_amounts, parse_column
 from hazardlib.ingest.records import Place, Records
 from hazardlib.ingest.rules import check_rows

@@ -12,6 +12,7 @@ from hazardlib.campaign import Campaign
 from hazardlib.columns import Column
 from hazardlib.ingest.amounts import read_amount
 from hazardlib.ingest.cells import (
+    called,
     code_of,
     is_nothing,
     is_rounded,
@@ -184,7 +185,7 @@ def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parse
     if name == "hazard_id":
         known = {cell: read_id(cell) for cell in distinct}
         return _collect(name, cells, [known[cell] for cell in cells], known)
-    read = _ABOUT_PERSONS.get(name, text_of)
+    read = CALLED.get(name, text_of)
     texts = {cell: read(cell) for cell in distinct}
     lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
     faults = [
@@ -193,19 +194,22 @@ def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parse
     return Parsed([texts[cell] for cell in cells], faults, {})
 
 
-_ABOUT_PERSONS: Mapping[str, Callable[[Cell], str | None]] = {
-    "leader": lambda cell: unpadded(text_of(cell)),
-    "responsible_person": lambda cell: without_contact(text_of(cell)),
-    "accepted_by": lambda cell: without_contact(text_of(cell)),
+CALLED: Mapping[str, Callable[[Cell], str | None]] = {
+    "unit": called,
+    "leader": lambda cell: unpadded(called(cell)),
+    "responsible_person": lambda cell: without_contact(called(cell)),
+    "accepted_by": lambda cell: without_contact(called(cell)),
 }
-"""Columns of people, whose names may be padded and have a telephone beside them."""
+"""Columns of people, whose names may be padded and have a telephone beside them, and of units."""
 
 
 def _parse_numbers(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
     """Return numbers of hazards and tips, what stands for a person in them, and those rounded on their way here."""
     texts = {cell: code_of(cell) for cell in distinct}
-    long = [cell for cell, text in texts.items() if text is not None and len(text) >= FEWEST_DIGITS]
-    covered = {cell: number for cell in long if (number := number_of(cell)) != texts[cell]}
+    doubtful = [
+        cell for cell, text in texts.items() if text and not (text.isascii() and len(text) < FEWEST_DIGITS)
+    ]
+    covered = {cell: number for cell in doubtful if (number := number_of(cell)) != texts[cell]}
     copied = {cell: None for cell, text in texts.items() if text is not None and text.startswith("示例")}
     withheld = {cell: None for cell, text in texts.items() if text == WITHHELD}
     numbers = texts | covered | copied | withheld

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
-from base64 import b32encode
 from decimal import Decimal
 
-from hazardlib.errors import printable
-from hazardlib.ingest.names import without_labelled_names
-from hazardlib.personal_numbers import GAP, hide_numbers, replace_numbers
+from hazardlib.ingest.contacts import GAP, stand_in
 from hazardlib.terms import HIDDEN_NUMBER
 
 _PADDED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff]){1,2}(?![\u4e00-\u9fff])")
@@ -36,11 +32,6 @@ _TEN_DIGITS = re.compile(r"(?:\d\D{0,3}){10}|\dE\+", re.IGNORECASE)
 _POWER = re.compile(r"\d(?:\.\d+)?E\+\d{1,2}", re.IGNORECASE)
 
 
-def mask(text: str) -> str:
-    """Return a text without who reported, ``（号码已隐去）`` for each telephone and identity number."""
-    return hide_numbers(without_labelled_names(text))
-
-
 def unpadded(names: str | None) -> str | None:
     """Return names without the space that makes two characters as wide as three: ``徐 彬`` is ``徐彬``."""
     return names and _PADDED.sub(lambda match: "".join(match[0].split()), names)
@@ -49,14 +40,6 @@ def unpadded(names: str | None) -> str | None:
 def without_contact(names: str | None) -> str | None:
     """Return what stands in a column of people without any number long enough to call: ``王五 24891234``."""
     return names and _CONTACT.sub(HIDDEN_NUMBER, names)
-
-
-def mask_name(name: str) -> str:
-    """Return a file's or a sheet's name without them; two that differ in a number go on differing.
-
-    A line break or an escape in it is shown as the sign for it, ``␊``: no name can write lines of its own.
-    """
-    return replace_numbers(without_labelled_names(printable(name)), _stand_in)
 
 
 def cover(number: str, *, is_rounded: bool = False) -> str:
@@ -84,21 +67,16 @@ def cover(number: str, *, is_rounded: bool = False) -> str:
     def identity(match: re.Match[str]) -> str:
         digits = re.sub(r"[^\dX]", "", match[0])
         is_person = is_rounded or digits[6:8] == "19" or _checks(digits)
-        return _stand_in("证件", digits) if is_person else match[0]
+        return stand_in("证件", digits) if is_person else match[0]
 
     covered = _IDENTITY_IN_CODE.sub(identity, _IN_CODE.sub(_telephone, text))
     if _LANDLINE_ALONE.fullmatch(text):
-        covered = _stand_in("电话", re.sub(r"\D", "", text))
+        covered = stand_in("电话", re.sub(r"\D", "", text))
     return covered if covered != text else number
 
 
 def _telephone(match: re.Match[str]) -> str:
-    return match[0] if _OF_A_YEAR.fullmatch(match[1]) else _stand_in("电话", re.sub(r"\D", "", match[1]))
-
-
-def _stand_in(kind: str, digits: str) -> str:
-    """Return a kind and four letters: one of a million, so that thousands of telephones share each."""
-    return kind + b32encode(hashlib.sha256(f"hazard_no {digits}".encode()).digest()).decode()[:4]
+    return match[0] if _OF_A_YEAR.fullmatch(match[1]) else stand_in("电话", re.sub(r"\D", "", match[1]))
 
 
 def _checks(number: str) -> bool:

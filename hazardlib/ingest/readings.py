@@ -15,7 +15,7 @@ from hazardlib.ingest.amounts import read_amount
 from hazardlib.ingest.cells import is_nothing, written
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.numbers import read_number
-from hazardlib.ingest.persons import mask
+from hazardlib.ingest.privacy import redact
 from hazardlib.ingest.read import Cell
 from hazardlib.ingest.suggest import suggest
 
@@ -80,7 +80,7 @@ def _read_source(cell: Cell, vocabulary: Vocabulary) -> Read:
     if is_nothing(cell):
         return Read()
     text = written(cell)
-    return Read(vocabulary.word("source", text) or mask(text))
+    return Read(vocabulary.word("source", text) or redact(text))
 
 
 def _read_sector(cell: Cell, campaign: Campaign) -> Read:

@@ -16,7 +16,7 @@ from hazardlib.ingest.basis import major_without_basis, standard_not_in_force
 from hazardlib.ingest.day_rules import DAY_RULES
 from hazardlib.ingest.doubts import doubtful_rows
 from hazardlib.ingest.parse import Fault
-from hazardlib.ingest.persons import mask
+from hazardlib.ingest.privacy import redact
 from hazardlib.ingest.records import Records
 from hazardlib.month import Month
 from hazardlib.terms import FixType
@@ -36,7 +36,7 @@ _EXAMPLES = {
     "duty": "方案所列的履责事项",
     "channel": "线索从哪里来，如“12350”",
     "received_on": "受理线索的日期，如 2023-06-05",
-    "content": "反映的问题",
+    "danger": "反映的问题",
 }
 _BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及]+")
 _TITLE = re.compile(r"(?:\(.*?\)|（.*?）|同志|主任|书记)")
@@ -228,7 +228,7 @@ def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
                 "sector": sector.name,
                 "leaders": "、".join(leader.name for leader in sector.leaders),
             }
-            yield Fault(row, "leader", "LEADER_NOT_OF_SECTOR", mask("、".join(known[key])), details)
+            yield Fault(row, "leader", "LEADER_NOT_OF_SECTOR", redact("、".join(known[key])), details)
 
 
 def _strangers(stated: str, sector: str, month: Month | None, campaign: Campaign) -> tuple[str, ...]:

@@ -124,7 +124,7 @@ def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     numbered = records.where(records.rows["tip_no"].notna())
     keys = [(_submission(records, row), fold_number(str(records.value(row, "tip_no")))) for row in numbered]
     for alike in rows_alike(numbered, keys):
-        contents = {fold(str(records.value(row, "content"))) for row in alike}
+        contents = {fold(str(records.value(row, "danger"))) for row in alike}
         if len(contents) > 1:
             for row in alike:
                 others = {"rows": rows_beside(row, alike, records)}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hazardlib.addresses import address
 from hazardlib.campaign import Campaign
 from hazardlib.ingest.account import is_filled, is_record, likely_header
 from hazardlib.ingest.caption import months_in
@@ -13,7 +14,6 @@ from hazardlib.ingest.cells import shown, written
 from hazardlib.ingest.header import SEARCHED_ROWS
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.kinds import says_nil
-from hazardlib.ingest.layout import address
 from hazardlib.ingest.ledgers import Ledger
 from hazardlib.ingest.read import Sheet
 from hazardlib.terms import OWED_DUTIES

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from hazardlib.addresses import address
 from hazardlib.campaign import Campaign
 from hazardlib.columns import SHEETS
 from hazardlib.findings import Finding, find
+from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.account import likely_header, note_unread_rows
 from hazardlib.ingest.caption import Label, read_departments, read_labels, read_months
 from hazardlib.ingest.cells import is_nothing, shown, visible
@@ -19,12 +21,12 @@ from hazardlib.ingest.header import SEARCHED_ROWS
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.identity import decide_department, decide_month
 from hazardlib.ingest.kinds import says_nil
-from hazardlib.ingest.layout import Layout, address
+from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.ledgers import Ledger, take_ledger
 from hazardlib.ingest.matrix import find_tables
 from hazardlib.ingest.notes import note_table
+from hazardlib.ingest.privacy_sheets import without_reporters
 from hazardlib.ingest.read import Book, Sheet
-from hazardlib.ingest.reporters import without_reporters
 from hazardlib.ingest.rows import Rows, sort_rows
 from hazardlib.ingest.strays import (
     lists_owed_duties,
@@ -56,9 +58,9 @@ class Submission:
         """The tables of hazards among its tables."""
         return [table for table in self.tables if table.layout.table == "ledger"]
 
-    def note(self, code: str, *, is_fatal: bool = False, **place: Any) -> None:
-        """Add a finding of this file; a fatal one refuses it."""
-        self.is_refused |= is_fatal
+    def note(self, code: str, **place: Any) -> None:
+        """Add a finding of this file; one that blocks the file refuses it."""
+        self.is_refused |= CATALOGUE[code].blocks == "file"
         received = self.received
         finding = find(code, received.file, submission_id=received.submission_id, **place)
         self.findings.setdefault(finding)  # tables side by side share their rows, and what is said of these
@@ -111,7 +113,7 @@ def open_submission(
         others = "、".join(f"“{name}”" for table, (name, _) in SHEETS.items() if table in kinds)
         others = f"（只找到了{others}）" if others else ""
         likely = likely_header(unread, vocabulary)
-        submission.note("LEDGER_NOT_FOUND", is_fatal=True, rows=SEARCHED_ROWS, others=others, likely=likely)
+        submission.note("LEDGER_NOT_FOUND", rows=SEARCHED_ROWS, others=others, likely=likely)
     if submission.is_refused:
         return submission
     for (sheet, layout), rows in zip(found, sorted_rows, strict=True):

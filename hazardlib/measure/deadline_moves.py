@@ -14,7 +14,9 @@ from hazardlib.measure.changes import months_of_change, stated_by_month
 LEFT_OUT = "（略，见台账）"
 """What stands for a remark that may tell who reported the hazard."""
 
-_TELLS_OF_PERSONS = re.compile(r"举报|投诉|反映|来电|来信|来访|群众|市民|居民|线索|微信|邮箱|@|家住|联系")
+_TELLS_OF_PERSONS = re.compile(
+    r"已隐去|举报|投诉|反映|来电|来信|来访|群众|市民|居民|线索|微信|邮箱|@|家住|联系"
+)
 _ABOUT_DEADLINE = re.compile(r"延期|延长|延至|展期|顺延|推迟|期限|变更|调整")
 _CLAUSE = re.compile(r"[，。；、,;\s]+")
 _AGREED = re.compile(r"(?:经|已|会议|例会|领导|主任|书记|研究)[^请]{0,10}(?:同意|批准|准予)")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.columns import COUNTABLE, LEDGER
 from hazardlib.errors import ConfigError
-from hazardlib.merge.lines import SIGNED, Line, read_lines
+from hazardlib.lists import SIGNED, Line, read_lines
 from hazardlib.merge.locate import find_cell, find_source
 from hazardlib.terms import FixType, Level, State, Supervision
 

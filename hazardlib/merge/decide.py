@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hazardlib.errors import ConfigError
 from hazardlib.findings import Finding, find
 from hazardlib.folding import fold_number
-from hazardlib.merge.lines import SIGNED, Line, read_lines
+from hazardlib.lists import SIGNED, Line, read_lines
 from hazardlib.month import TIMEZONE
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Decision:
         A hazard each, by its id or its number.
     why, who, when
         The reason, the person and the day. Before that day nothing is decided.
+    file, number
+        Where it stands, for a finding about it.
     """
 
     place: str
@@ -52,6 +54,8 @@ class Decision:
     why: str
     who: str
     when: date
+    file: str = field(default="", repr=False)
+    number: int = field(default=0, repr=False)
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,9 @@ def _decision(line: Line) -> Decision:
             f"{line.place}：决定写的是“{line.cells['decision']}”。请写 merge（合并）或 keep apart（不合并）。"
         )
     line.need("first", "second", "why", "who", "when")
-    return Decision(line.place, said in _MERGE, **_signed(line), when=line.day)
+    return Decision(
+        line.place, said in _MERGE, **_signed(line), when=line.day, file=line.path.name, number=line.number
+    )
 
 
 def _signed(line: Line) -> dict[str, str]:
@@ -215,5 +221,4 @@ def _join(pairs: Sequence[tuple[str, str]], order: Sequence[str]) -> dict[str, s
 
 
 def _doubt(code: str, decision: Decision, said: str, **details: str) -> Finding:
-    file, _, line = decision.place.rpartition(" 第 ")
-    return find(code, Path(file).name, found=said, line=line.removesuffix(" 行"), **details)
+    return find(code, decision.file, found=said, line=decision.number, **details)

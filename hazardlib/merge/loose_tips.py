@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hazardlib.findings import find
-from hazardlib.findings_frame import findings_frame
+from hazardlib.findings import find, findings_frame
 from hazardlib.folding import fold_number
 from hazardlib.merge.locate import cell_at, layouts_of
 

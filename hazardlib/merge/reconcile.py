@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.findings import find
-from hazardlib.findings_frame import findings_frame
+from hazardlib.findings import find, findings_frame
 from hazardlib.merge.locate import cell_at, layouts_of
 from hazardlib.terms import PUT_RIGHT, Level, State
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.findings import Finding, find, place
-from hazardlib.findings_frame import findings_frame
+from hazardlib.findings import Finding, find, findings_frame, place
 from hazardlib.merge.contradict import Said, said_in, things_under
 from hazardlib.merge.identify import content_keys, number_keys
 from hazardlib.merge.locate import cell_at, layouts_of

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hazardlib.findings import find
-from hazardlib.findings_frame import findings_frame
+from hazardlib.findings import find, findings_frame
 from hazardlib.merge.contradict import Said, said_in
 from hazardlib.merge.locate import cell_at, layouts_of
 

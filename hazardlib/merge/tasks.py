@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hazardlib.campaign import Campaign, fold
 from hazardlib.errors import ConfigError
-from hazardlib.merge.lines import Line, read_lines
+from hazardlib.lists import Line, read_lines
 
 _HEADINGS = {
     "leader": ("leader", "负责领导"),

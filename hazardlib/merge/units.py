@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hazardlib.errors import ConfigError
-from hazardlib.merge.lines import Line, read_lines
+from hazardlib.lists import Line, read_lines
 
 if TYPE_CHECKING:
     import pandas as pd

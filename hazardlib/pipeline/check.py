@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.campaign import load_campaign
 from hazardlib.errors import UsageError
-from hazardlib.findings import Finding
+from hazardlib.findings import Finding, by_submission, from_frame
 from hazardlib.ingest.find import Received, read_received
 from hazardlib.month import Month
 from hazardlib.pipeline.notices import as_if_received, with_notices
@@ -136,7 +136,7 @@ def check_files(
     taken = ingest_files(list(received.values()), campaign, vocabulary, **known)
     taken = with_notices(taken, as_if_received(taken.submissions), Store(workspace.processed), campaign)
     submissions = {row["submission_id"]: row for row in _records(taken.submissions)}
-    findings = _by_submission(_records(taken.findings))
+    findings = by_submission(from_frame(taken.findings))
     beside = quarantined_beside(taken)
     checked = []
     for file, version in versions.items():
@@ -195,13 +195,6 @@ def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
     whole = frame.astype(object).where(frame.notna(), None)
     for row in whole.to_dict("records"):
         yield {str(name): value for name, value in row.items()}
-
-
-def _by_submission(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Finding]]:
-    found: dict[str, list[Finding]] = {}
-    for row in rows:
-        found.setdefault(row["submission_id"], []).append(Finding.of_row(row))
-    return found
 
 
 def _write_copy(content: bytes, path: Path, folder: Path | None) -> tuple[Path | None, str]:

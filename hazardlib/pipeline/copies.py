@@ -16,10 +16,10 @@ from hazardlib.ingest.cells import number_of, written
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.matrix import find_tables
-from hazardlib.ingest.parse import NUMBERS
-from hazardlib.ingest.persons import mask
+from hazardlib.ingest.parse import CALLED, NUMBERS
+from hazardlib.ingest.privacy import redact, redact_called
+from hazardlib.ingest.privacy_sheets import without_reporters
 from hazardlib.ingest.read import Book, Cell, Sheet
-from hazardlib.ingest.reporters import without_reporters
 
 _OWN_SHEETS = frozenset({"需要修改的地方", "填写说明", "选项"})
 
@@ -49,19 +49,19 @@ def _copy(sheet: Sheet, layouts: Sequence[Layout], campaign: Campaign, vocabular
     """Return a sheet, each of its tables without the columns that are not read."""
     tables = _tables(sheet, layouts)
     filled = replace(sheet, rows=_filled_down(sheet, tables[0].header))
-    spared: dict[int, set[int | None]] = {}  # 18 digits that number a hazard are nobody's
+    fields: dict[int, dict[int, str]] = {}
     for table in tables:
         own = [layout for layout in layouts if layout.first_row == table.header.start]
         kept = frozenset[int]().union(*(layout.kept for layout in own))
-        numbers = {layout.columns.get(name) for layout in own for name in NUMBERS}
+        named = {column: name for layout in own for name, column in layout.columns.items()}
         filled = without_reporters(filled, own[0], campaign, vocabulary)
         for row in range(table.header.start, table.stop):
-            spared[row] = numbers
+            fields[row] = named
             filled.rows[row] = [
                 cell if column in kept else "" for column, cell in enumerate(filled.rows[row])
             ]
     rows = [
-        [_anonymous(cell, is_number=column in spared.get(row, ())) for column, cell in enumerate(cells)]
+        [_anonymous(cell, fields.get(row, {}).get(column)) for column, cell in enumerate(cells)]
         for row, cells in enumerate(filled.rows)
     ]
     return SheetCopy(sheet.name, rows, _merges(sheet, rows), tables)
@@ -90,13 +90,16 @@ def _filled_down(sheet: Sheet, header: range) -> list[list[Cell]]:
     return rows
 
 
-def _anonymous(cell: Cell, *, is_number: bool) -> Cell:
-    """Return a cell without numbers of persons; a hazard's own number is long and stays."""
+def _anonymous(cell: Cell, field: str | None) -> Cell:
+    """Return a cell without who reported and without contacts; a hazard's own number is long and stays."""
     if not isinstance(cell, str | int | float) or isinstance(cell, bool):
         return cell
     text = written(cell)
-    covered = (number_of(cell) or text) if is_number else mask(text)
-    return cell if covered == text else covered if is_number or not isinstance(cell, str) else mask(cell)
+    if field in NUMBERS:
+        covered = number_of(cell) or text
+    else:
+        covered = redact_called(text) if field in CALLED else redact(text)
+    return cell if covered == text else covered
 
 
 def _merges(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> tuple[Range, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib.campaign import Campaign, load_campaign
 from hazardlib.errors import WorkspaceError
-from hazardlib.findings import Finding
+from hazardlib.findings import Finding, by_submission, from_rows
 from hazardlib.ingest.find import path_in_raw
 from hazardlib.month import Month
 from hazardlib.pipeline.index import write_index
@@ -26,7 +26,6 @@ from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
     from hazardlib.ingest.headings import Vocabulary
 
@@ -165,21 +164,15 @@ def _findings(workspace: Workspace, identities: set[str]) -> dict[str, list[Find
 
     table = Store(workspace.processed).read("findings")
     table = table.filter(pc.is_in(table.column("submission_id"), pa.array(sorted(identities), pa.string())))
-    return _by_submission(table)
+    return by_submission(from_rows(table.to_pylist()))
 
 
 def _found_in_merging(workspace: Workspace, month: str) -> Aside:
     import pyarrow.compute as pc
 
     table = Store(workspace.processed).read("merge_findings", run=month)
-    return _by_submission(table.filter(pc.is_valid(table.column("submission_id"))))
-
-
-def _by_submission(table: pa.Table) -> dict[str, list[Finding]]:
-    found: dict[str, list[Finding]] = {}
-    for row in table.to_pylist():
-        found.setdefault(row["submission_id"], []).append(Finding.of_row(row))
-    return found
+    table = table.filter(pc.is_valid(table.column("submission_id")))
+    return by_submission(from_rows(table.to_pylist()))
 
 
 def _stem(row: Row, findings: Sequence[Finding]) -> str:

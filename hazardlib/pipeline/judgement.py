@@ -123,7 +123,7 @@ def correct(
 def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
     """Return what reads a correction's text as a department's cell would be read; codes are read too."""
     from hazardlib.columns import LEDGER
-    from hazardlib.findings import CATALOGUE
+    from hazardlib.findings import worded
     from hazardlib.ingest.parse import Context, parse_column
     from hazardlib.month import Month
 
@@ -139,7 +139,7 @@ def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
         parsed = parse_column(LEDGER[field], [text], [context], campaign, vocabulary)
         (value,) = parsed.values  # noqa: PD011 - not a frame
         for fault in parsed.faults if value is None else ():  # a warning leaves a value: it is read
-            raise ValueError(CATALOGUE[fault.code].text.format(found=fault.found, **fault.details))
+            raise ValueError("".join(worded(fault.code, fault.found, tuple(fault.details.items()))))
         if value is None and parsed.notes:
             raise ValueError(f"不是{LEDGER[field].heading}可填的内容。请填写日期，或写“{BLANK}”。")
         return value

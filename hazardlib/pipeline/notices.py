@@ -6,12 +6,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hazardlib.findings import Finding
+from hazardlib.findings import Finding, from_rows
+from hazardlib.findings.catalogue import VERSIONS
 from hazardlib.merge.select import RECEIVED_ORDER, Sent, places_in_force, sectors_of, select_visible
 from hazardlib.pipeline.run import Run
 from hazardlib.store import Store, to_frame
 from hazardlib.terms import Verdict
-from hazardlib.wordings import VERSIONS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ def with_notices(taken: Ingested, stamped: pd.DataFrame, store: Store, campaign:
     """
     import pandas as pd
 
-    from hazardlib.findings_frame import findings_frame
+    from hazardlib.findings import findings_frame
     from hazardlib.merge.versions import has_company, note_versions
 
     fresh = set(stamped["submission_id"])
@@ -117,4 +117,4 @@ def version_notices(run: Run, fresh: Collection[str] = ()) -> list[Finding]:
     shown = set(fresh)
     shown |= {accepted[place][0] for place in places_in_force(sent) if sent[place][0][1] == str(run.month)}
     table = table.filter(pc.is_in(table.column("submission_id"), pa.array(sorted(shown), pa.string())))
-    return [Finding.of_row(row) for row in table.to_pylist()]
+    return from_rows(table.to_pylist())

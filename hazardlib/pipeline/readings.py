@@ -38,7 +38,11 @@ def reading_basis(workspace: Workspace) -> str:
 def _program() -> str:
     package = Path(__file__).parents[1]
     others = [path for path in sorted(package.glob("*.py")) if not path.name.startswith(("cli", "console"))]
-    files = [*others, *sorted((package / "ingest").glob("*.py"))]
+    files = [
+        *others,
+        *sorted((package / "ingest").rglob("*.py")),
+        *sorted((package / "findings").glob("*.[cp]*")),
+    ]
     return hashlib.sha256("".join(map(_digest, files)).encode()).hexdigest()[:16]
 
 

@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.findings import Finding
-from hazardlib.findings_frame import findings_frame
+from hazardlib.findings import Finding, findings_frame, from_rows
 from hazardlib.merge.decide import Settled
 from hazardlib.merge.select import (
     Sent,
@@ -110,7 +109,7 @@ def open_questions(run: Run) -> list[Finding]:
 
     table = Store(run.workspace.processed).read("merge_findings", run=run.name)
     asked = table.filter(pc.is_in(table.column("code"), pa.array(_FOR_THE_DESK)))
-    return [Finding.of_row(row) for row in asked.to_pylist()]
+    return from_rows(asked.to_pylist())
 
 
 def left_out_beside(run: Run) -> int:

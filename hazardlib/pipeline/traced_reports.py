@@ -15,7 +15,6 @@ from hazardlib.measure import uncounted as left_out
 from hazardlib.measure.paths import Place
 from hazardlib.measure.tasks import leader_tasks
 from hazardlib.month import TIMEZONE
-from hazardlib.personal_numbers import hide_numbers
 from hazardlib.pipeline.grounds import Grounds
 from hazardlib.pipeline.judgement import read_judgement
 from hazardlib.pipeline.traced import Behind, Find, counted_records
@@ -86,7 +85,6 @@ def _finding(row: Mapping[Any, Any]) -> dict[str, Any]:
     names = ("file", "sheet", "cell", "severity", "code", "message")
     told = {name: None if pd.isna(row[name]) else row[name] for name in names}
     told["severity_name"] = Severity(row["severity"]).chinese
-    told["message"] = hide_numbers(str(row["message"]))
     if not pd.isna(row["count"]) and row["count"] > 1:
         told["count"] = int(row["count"])
     return told

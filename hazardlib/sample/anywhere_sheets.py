@@ -142,7 +142,7 @@ def _tip(
         "received_on": received_on,
         "sector": about.sector.name,
         "unit": about.unit,
-        "content": f"反映{about.problem}（示例）",
+        "danger": f"反映{about.problem}（示例）",
         "outcome": outcome if is_settled else "核查中",
         "hazard_no": about.number if is_settled and is_verified else None,
         "reward": 500 if is_settled and is_verified else None,

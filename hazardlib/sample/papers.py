@@ -146,38 +146,38 @@ TIPS: Mapping[str, Paper] = MappingProxyType(
     {
         "财政经济办公室": Paper(
             sheet="举报线索",
-            columns="serial=序号|channel=线索来源|received_on=受理日期|sector=行业领域|unit=企业名称|content=线索内容|"
+            columns="serial=序号|channel=线索来源|received_on=受理日期|sector=行业领域|unit=企业名称|danger=线索内容|"
             "outcome=是否属实|hazard_no=隐患编号|settled_on=办结时间",
         ),
         "公共管理办公室": Paper(
             sheet="举报线索",
             columns="tip_no=线索编号|channel=举报渠道|received_on=受理日期|sector=所属领域|unit=单位名称|"
-            "content=举报内容|outcome=是否查实|hazard_no=关联隐患编号|reward=奖励金额（元）|settled_on=办结日期",
-            groups=(("受理情况", "channel", "content"), ("办理情况", "outcome", "settled_on")),
+            "danger=举报内容|outcome=是否查实|hazard_no=关联隐患编号|reward=奖励金额（元）|settled_on=办结日期",
+            groups=(("受理情况", "channel", "danger"), ("办理情况", "outcome", "settled_on")),
             is_cumulative=True,
         ),
         "公共服务办公室": Paper(
             sheet="线索",
             columns="serial=序号|tip_no=工单编号|channel=渠道|received_on=接报日期|sector=领域|"
-            "unit=被举报单位|content=反映内容|outcome=核查结果|settled_on=办结时间",
+            "unit=被举报单位|danger=反映内容|outcome=核查结果|settled_on=办结时间",
         ),
         "公共安全办公室": Paper(
             sheet="举报线索",
             columns="serial=序号|tip_no=线索编号|channel=举报渠道|received_on=受理时间|sector=行业领域|unit=单位名称|"
-            "content=举报内容|outcome=是否查实|hazard_no=关联编号|reward=奖励（元）|settled_on=办结日期",
+            "danger=举报内容|outcome=是否查实|hazard_no=关联编号|reward=奖励（元）|settled_on=办结日期",
             is_cumulative=True,
             has_total=True,
         ),
         "综合执法大队": Paper(
             sheet="举报线索",
             columns="tip_no=编号|channel=来源|received_on=举报日期|reporter=举报人|telephone=联系电话|sector=行业领域|"
-            "unit=被举报单位|content=反映问题|outcome=查实情况|hazard_no=关联隐患编号|reward=奖金|"
+            "unit=被举报单位|danger=反映问题|outcome=查实情况|hazard_no=关联隐患编号|reward=奖金|"
             "settled_on=办理完成日期",
             is_cumulative=True,
         ),
         "综合治理中心": Paper(
             sheet="举报线索",
-            columns="tip_no=举报编号|channel=举报渠道|received_on=受理日期|sector=领域|unit=单位名称|content=反映问题|"
+            columns="tip_no=举报编号|channel=举报渠道|received_on=受理日期|sector=领域|unit=单位名称|danger=反映问题|"
             "outcome=是否属实|hazard_no=隐患编号|settled_on=办结日期",
         ),
     }

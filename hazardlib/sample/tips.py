@@ -193,7 +193,7 @@ def write_tips(shown: Sequence[Tip], campaign: Campaign, habit: Habit, reported_
                 "telephone": telephone,
                 "sector": sector.removesuffix("领域") if habit.writes_sector_short else sector,
                 "unit": tip.unit,
-                "content": tip.content,
+                "danger": tip.content,
                 "outcome": words[tip.outcome_on(reported_on)],
                 "hazard_no": tip.hazard_no or None if is_decided else None,
                 "reward": tip.reward if is_settled else None,

@@ -187,7 +187,7 @@ _DUTIES = (
     {**_DUTY, "unit": "甲饭店", "duty": "hot-work", "done_on": date(2023, 6, 9)},
     {**_DUTY, "unit": "乙商行", "duty": "mobilisation", "done_on": date(2023, 7, 3)},
 )
-_TIP = {"sheet": "举报线索", "sector": "commerce", "unit": "甲饭店", "content": "不外传的内容"}
+_TIP = {"sheet": "举报线索", "sector": "commerce", "unit": "甲饭店", "danger": "不外传的内容"}
 _TIPS = (
     {**_TIP, "tip_id": "T1", "channel": "12345", "received_on": date(2023, 6, 2), "outcome": "verified"},
     {

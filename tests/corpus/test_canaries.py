@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from hazardlib.addresses import address
 from hazardlib.campaign import Campaign
 from hazardlib.ingest.check import ingest_files
 from hazardlib.ingest.headings import Vocabulary
-from hazardlib.ingest.layout import address
 from tests.corpus.containers import Page, Raw, edited, letters, ods, xlsb, xlsx
 from tests.corpus.kinds_accepted import delimited, markup, spreadsheetml
 from tests.corpus.kinds_faulty import ERRORS, NEW_ERRORS, OLD_ERRORS, error_cell

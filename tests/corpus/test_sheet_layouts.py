@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hazardlib.addresses import address
 from hazardlib.campaign import load_campaign
 from hazardlib.columns import SHEETS
 from hazardlib.ingest.headings import load_vocabulary
-from hazardlib.ingest.layout import address
 from hazardlib.ingest.observe import observe
 from hazardlib.ingest.read import Book, Sheet
 from hazardlib.ingest.submission import open_submission
@@ -24,7 +24,7 @@ GOOD = {"progress": VISITS, "duties": INSPECTED, "tips": [None, *TIP[1:]]}
 BAD = {
     "progress": {"indicator": ("乱写", "INDICATOR_NOT_KNOWN"), "cumulative": ("几家", "NUMBER_NOT_READABLE"), "this_month": ("#REF!", "CELL_ERROR")},
     "duties": {"duty": ("扫地", "DUTY_NOT_KNOWN"), "done_on": ("找时间", "DATE_NOT_READABLE"), "unit": ("=A1", "FORMULA_WITHOUT_VALUE")},
-    "tips": {"received_on": ("不详", "DATE_NOT_READABLE"), "outcome": ("也许", "WORD_NOT_KNOWN"), "channel": ("微信群", "CHANNEL_NOT_KNOWN"), "content": ("#N/A", "CELL_ERROR")},
+    "tips": {"received_on": ("不详", "DATE_NOT_READABLE"), "outcome": ("也许", "WORD_NOT_KNOWN"), "channel": ("微信群", "CHANNEL_NOT_KNOWN"), "danger": ("#N/A", "CELL_ERROR")},
 }  # fmt: skip
 LEDGER = Sheet("台账", [["填报单位：公共管理办公室", *[""] * 8], list(HEADER)])
 

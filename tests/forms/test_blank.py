@@ -182,9 +182,9 @@ def test_the_other_sheets_filled_in_are_read_value_for_value(office: Office, rea
     ]
     assert taken.duties["done_on"].iloc[0].date() == date(2023, 8, 3)
     assert taken.duties["raw"].iloc[1] == '{"done_on": "not_applicable"}'
-    names = ["tip_no", "channel", "sector", "unit", "content", "outcome", "hazard_no", "reward"]
+    names = ["tip_no", "channel", "sector", "unit", "danger", "outcome", "hazard_no", "reward"]
     assert taken.tips[names].to_numpy().tolist() == [
-        ["X-1", "84375872", "gas", "甲餐馆", "软管老化", "verified", "GG-1", 300.0]
+        ["X-1", "84375872", "gas", "甲餐馆", "燃气用具和管路", "verified", "GG-1", 300.0]
     ]
     assert taken.tips["settled_on"].iloc[0].date() == date(2023, 8, 9)
 

@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from hazardlib.addresses import position
 from hazardlib.findings import find
-from hazardlib.forms.remedy import explain, in_reading_order, position
+from hazardlib.forms.reading_order import in_reading_order
 from tests.forms.conftest import Office, Read, unpack
 from tests.ingest.sheets import CAPTION, DUTIES, INSPECTED, PROGRESS, TIPS, with_sheets
 from tests.ingest.workbooks import HEADER, ROW, ledger, workbook
@@ -141,7 +142,7 @@ def test_who_reported_is_nowhere_in_it(office: Office) -> None:
     row = [*BAD[0], "赵密告", "13912345678", "来电13812345678，身份证120101199001011234"]
     tips = [
         ["线索编号", "举报渠道", "受理日期", "举报内容", "举报人姓名", "自编列"],
-        ["X1", "12350", "7月3日", "占道", "钱密告", "孙密告"],
+        ["X1", "12350", "7月3日", "李密告来电说占道", "钱密告", "孙密告"],
     ]
     other = [["姓名", "手机"], ["李密告", "13712345678"]]
     caption = [["填报单位：公共管理办公室", None, None, "填报月份：2023年7月"]]
@@ -152,7 +153,7 @@ def test_who_reported_is_nowhere_in_it(office: Office) -> None:
     assert not any(number in whole for number in ("13912345678", "13812345678", "13712345678", "19900101"))
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == [LIST, "隐患台账", "举报线索"]
-    assert book["举报线索"]["D2"].value == "占道"
+    assert book["举报线索"]["D2"].value == "疏散通道占用"
     assert "“通讯录”" in book[LIST]["A4"].value
 
 
@@ -186,7 +187,7 @@ def test_bad_cells_of_the_other_sheets_are_marked_and_mended_in_the_copy(office:
     assert mended.submissions["verdict"].tolist() == ["accepted"]
     assert mended.progress["this_month"].tolist() == [12.0]
     assert mended.duties["done_on"].dt.date.tolist() == [date(2023, 7, 20)]
-    assert mended.tips[["channel", "content"]].to_numpy().tolist() == [["其他", "软管老化"]]
+    assert mended.tips[["channel", "danger"]].to_numpy().tolist() == [["其他", "燃气用具和管路"]]
 
 
 def test_indicators_as_columns_come_back_as_they_stood(office: Office, read: Read) -> None:
@@ -281,14 +282,13 @@ def test_a_message_is_cut_at_what_to_do_not_at_what_was_typed() -> None:
         example="2023-06-30",
         meanwhile="",
     )
-    remark = explain(typed)
-    assert remark.problem == "填写的是“说不准。请等等”，不是日期。"
-    assert remark.remedy == "请填写如 2023-06-30。"
-    assert remark.heading == "整改期限"
+    assert typed.problem == "填写的是“说不准。请等等”，不是日期。"
+    assert typed.remedy == "请填写如 2023-06-30。"
+    assert typed.heading == "整改期限"
 
 
 def test_places_are_in_the_order_of_the_sheet_not_of_the_alphabet() -> None:
     cells = ["AA3", "B10", "B9", "Z2"]
     findings = [find("LEVEL_MISSING", "表.xlsx", sheet="台账", cell=cell, column="level") for cell in cells]
-    assert [remark.finding.cell for remark in in_reading_order(findings)] == ["B9", "B10", "Z2", "AA3"]
+    assert [finding.cell for finding in in_reading_order(findings)] == ["B9", "B10", "Z2", "AA3"]
     assert position("AA3") == (2, 26)

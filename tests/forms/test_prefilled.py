@@ -111,7 +111,7 @@ def reported(desk: Desk) -> Desk:
         duties=[duty("hot-work", date(2023, 7, 5), remarks="夜间"), duty("drills", "not_applicable")],
         tips=[
             tip("X-1", date(2023, 7, 3), outcome="verified", hazard_no="G-1", reward=300),
-            tip(None, date(2023, 7, 4), content="消防通道被占，住3号楼的王先生反映"),
+            tip(None, date(2023, 7, 4), unit="王秀兰", danger="消防通道被占，住3号楼的王先生反映"),
         ],
     )  # fmt: skip
     return desk

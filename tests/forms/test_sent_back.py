@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hazardlib.campaign import load_campaign
-from hazardlib.findings import Finding, find
+from hazardlib.findings import Finding, find, from_frame
 from hazardlib.forms.feedback import write_feedback_book
 from hazardlib.forms.returned import Returned, SheetCopy, TableCopy
 from hazardlib.ingest.check import Ingested, ingest_files
@@ -45,8 +45,7 @@ def take(files: Mapping[str, Path]) -> dict[str, Ingested]:
 
 
 def found(taken: Ingested) -> list[Finding]:
-    whole = taken.findings.astype(object).where(taken.findings.notna(), None)
-    return [Finding(**{str(name): value for name, value in row.items()}) for row in whole.to_dict("records")]
+    return from_frame(taken.findings)
 
 
 def states(taken: Ingested) -> Mapping[Any, Any]:

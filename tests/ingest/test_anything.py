@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hazardlib.addresses import address
 from hazardlib.campaign import Campaign, load_campaign
 from hazardlib.ingest.headings import Vocabulary, load_vocabulary
-from hazardlib.ingest.layout import address
 from hazardlib.ingest.observe import observe
 from hazardlib.ingest.read import Book, Sheet
 from hazardlib.ingest.submission import open_submission

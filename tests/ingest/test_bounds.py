@@ -19,8 +19,8 @@ import pytest
 
 from hazardlib import pipeline
 from hazardlib.cli import _run
-from hazardlib.findings import Finding
-from hazardlib.findings_frame import MOST_OF_A_KIND
+from hazardlib.findings import Finding, from_rows
+from hazardlib.findings.kinds import MOST_OF_A_KIND
 from hazardlib.forms.feedback_list import LIST_SHEET
 from hazardlib.ingest import check
 from hazardlib.ingest.check import Ingested
@@ -184,8 +184,9 @@ def test_the_console_and_the_marked_copy_tell_the_whole_number(
 
 
 def test_a_finding_stored_before_there_was_a_count_stands_for_one_place() -> None:
-    row = {each.name: None for each in fields(Finding)} | {"file": "甲.xlsx", "code": "FILE_EMPTY"}
-    assert Finding.of_row(row).count == 1
+    row = dict.fromkeys(Finding.__dataclass_fields__) | {"file": "甲.xlsx", "code": "FILE_EMPTY"}
+    (finding,) = from_rows([row])
+    assert finding.count == 1
     frame = pd.DataFrame({"severity": ["error"], "code": ["FILE_EMPTY"], "count": [pd.NA]}).astype(
         {"count": "Int64"}
     )

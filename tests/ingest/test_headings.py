@@ -8,7 +8,7 @@ import pytest
 
 from hazardlib.columns import LEDGER
 from hazardlib.errors import ConfigError
-from hazardlib.findings import CATALOGUE
+from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.headings import PRIVATE, Vocabulary, fold_heading, load_vocabulary
 
 HEADINGS = "table,field,heading\n"
@@ -83,4 +83,4 @@ def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, headings: str, word
 
 
 def test_every_wording_ends_as_a_sentence() -> None:
-    assert all(wording.text.endswith("。") for wording in CATALOGUE.values())
+    assert all(f"{each.problem}{each.remedy}".endswith("。") for each in CATALOGUE.values())

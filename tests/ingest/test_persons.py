@@ -9,8 +9,10 @@ import pytest
 
 from hazardlib.campaign import Campaign
 from hazardlib.ingest.check import Ingested
+from hazardlib.ingest.find import public_name
 from hazardlib.ingest.headings import Vocabulary
-from hazardlib.ingest.persons import cover, mask
+from hazardlib.ingest.persons import cover
+from hazardlib.ingest.privacy import redact as mask
 from hazardlib.ingest.read import read_book
 from hazardlib.pipeline.copies import copy_sheets
 from hazardlib.terms import HIDDEN_NUMBER
@@ -164,6 +166,6 @@ def test_characters_nobody_sees_change_nothing(take: Take) -> None:
 
 def test_no_message_repeats_a_number_in_the_name_of_a_file_or_a_sheet(take: Take) -> None:
     content = workbook(("王小明13812345678", [HEADER, [*ROW[:8], "差不多"]]))
-    taken = take((content, "2023-07/公共管理办公室13912345678.xlsx"))
+    taken = take((content, public_name("2023-07/公共管理办公室13912345678.xlsx")))
     message = taken.findings["message"].iloc[0]
-    assert message.startswith("公共管理办公室（号码已隐去）.xlsx［王小明电话NDJZ］I2 整改状态：")
+    assert message.startswith("公共管理办公室电话C4EI.xlsx［王小明电话NDJZ］I2 整改状态：")

@@ -42,9 +42,9 @@ def test_the_three_sheets_are_taken_in_beside_the_ledger(take: Take) -> None:
     ]  # fmt: skip
     assert row["done_on"].date() == date(2023, 7, 5)
     (row,) = taken.tips.to_dict("records")
-    names = ("tip_no", "channel", "sector", "unit", "content", "outcome", "hazard_no", "reward")
+    names = ("tip_no", "channel", "sector", "unit", "danger", "outcome", "hazard_no", "reward")
     assert [row[name] for name in names] == [
-        "X-1", "12345", "gas", "甲餐馆", "软管老化", "verified", "GG-1", 500.0,
+        "X-1", "12345", "gas", "甲餐馆", "燃气用具和管路", "verified", "GG-1", 500.0,
     ]  # fmt: skip
     assert (row["received_on"].date(), row["settled_on"].date()) == (date(2023, 7, 3), date(2023, 7, 6))
 
@@ -55,7 +55,7 @@ def test_they_are_found_by_their_headings_on_a_sheet_of_any_name(take: Take) -> 
     taken = take(duties(INSPECTED, name="表三"))
     assert taken.duties["unit"].tolist() == ["甲建筑公司"]
     taken = take(tips(TIP, name="12345"))
-    assert taken.tips["content"].tolist() == ["软管老化"]
+    assert taken.tips["danger"].tolist() == ["燃气用具和管路"]
 
 
 @pytest.mark.parametrize(

@@ -91,19 +91,19 @@ def test_a_tip_told_of_only_after_the_paper_before_is_known_late(desk: Desk) -> 
 
 
 def test_no_list_tells_what_a_tip_says(desk: Desk) -> None:
-    desk.receive(SAFETY, "2023-06", tips=[tip("T-1", day(6, 1), content="某某反映报警器未安装")])
+    desk.receive(SAFETY, "2023-06", tips=[tip("T-1", day(6, 1), danger="某某反映报警器未安装")])
     assert "某某" not in json.dumps(desk.ask(JUNE).figures, ensure_ascii=False)
 
 
 def test_a_tip_is_known_again_by_its_number_else_by_what_it_says(desk: Desk) -> None:
     june = [
         tip("T-1", day(6, 1), outcome="pending", reward=100),
-        tip(None, day(6, 2), content="通道，堵塞。"),
+        tip(None, day(6, 2), danger="通道，堵塞。"),
     ]
     desk.receive(SAFETY, "2023-06", tips=june)
     july = [
-        tip("ｔ－1", day(6, 1), content="报警器", outcome="verified"),
-        tip("T-9", day(6, 2), content="通道堵塞"),
+        tip("ｔ－1", day(6, 1), danger="报警器", outcome="verified"),
+        tip("T-9", day(6, 2), danger="通道堵塞"),
     ]
     desk.receive(SAFETY, "2023-07", tips=july, seen_at=at(7, 20))
     overall = desk.ask(JULY).figures["tips"]["overall"]
@@ -115,7 +115,7 @@ def test_a_tip_is_known_again_by_its_number_else_by_what_it_says(desk: Desk) -> 
 def test_a_bare_serial_is_its_departments_own_and_void_on_two_different_rows(desk: Desk) -> None:
     desk.receive(SAFETY, "2023-06", tips=[tip("3", day(6, 1))])
     desk.receive(ENFORCEMENT, "2023-06", tips=[tip("3", day(6, 1), unit="东湖门店")])
-    twice = [tip("T-1", day(6, 1), content="报警器"), tip("T-1", day(6, 1), content="软管")]
+    twice = [tip("T-1", day(6, 1), danger="灭火器"), tip("T-1", day(6, 1), danger="软管")]
     desk.receive(MANAGEMENT, "2023-06", tips=twice)
     assert desk.ask(JUNE).figures["tips"]["overall"]["received"] == 4
 

@@ -349,7 +349,7 @@ def told_anew() -> list[Submission]:
         "hazard_no": "GG-1",
         "channel": "12350",
         "sector": "gas",
-        "content": "堆物",
+        "danger": "堆物",
         "outcome": "verified",
     }
     tip = {"tip_no": "JB-1", "received_on": first} | named

@@ -23,7 +23,7 @@ INDICATORS = [
 ]
 UNITS = [("万科里商业中心", "万科里 商业中心"), ("东湖ＡＢ门店", "东湖ab门店"), ("湖畔工地", "湖畔工地")]
 TIP_UNITS = [None, "万科里商业中心", "万科里，商业中心"]
-CONTENTS = ["疏散通道堵塞", "疏散通道，堵塞", "瓶装气存放过多"]
+CONTENTS = ["疏散通道堵塞", "张三反映安全出口上锁", "瓶装气存放过多", "井盖缺失", "扰民"]
 TIP_NUMBERS = [None, None, "JB-001", "jb－001", "JB-002", "7", "7"]
 HAZARD_NUMBERS = [None, None, "AQ-2023-001", "aq-2023-002", "3", "12345", "没有的编号"]
 MONEY = ["投入资金"]
@@ -97,7 +97,7 @@ def tip_rows(draw: st.DrawFn, month: str) -> list[Row]:
                 "received_on": pick(date(2023, 6, 8), date(2023, 6, 8), due - timedelta(pick(-3, 5, 9))),
                 "sector": pick(None, "gas", "gas", "commerce"),
                 "unit": pick(*TIP_UNITS),
-                "content": pick(*CONTENTS),
+                "danger": pick(*CONTENTS),
                 "outcome": pick(None, "verified", "verified", "unfounded", "pending"),
                 "hazard_no": pick(*HAZARD_NUMBERS),
                 "reward": pick(None, None, 0, 500, 1000.5),

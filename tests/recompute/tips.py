@@ -13,7 +13,17 @@ from tests.recompute.intervals import close, wilson
 from tests.recompute.progress import with_sector
 from tests.recompute.register import Hazard, Row, Submission
 
-REQUIRED = ["channel", "received_on", "content"]
+REQUIRED = ["channel", "received_on", "danger"]
+
+KINDS = {
+    "堆物": "疏散通道占用",
+    "疏散通道堵塞": "疏散通道占用",
+    "张三反映安全出口上锁": "疏散通道占用",
+    "瓶装气存放过多": "燃气用具和管路",
+    "井盖缺失": "有限空间",
+    "扰民": "其他隐患",
+}
+"""What the recomputed workbooks report → its kind; any other text is told apart as it stands."""
 
 
 @dataclass
@@ -38,8 +48,8 @@ def tip_number(row: Row, department: str) -> tuple[str, ...] | None:
 
 def tip_content(row: Row) -> tuple[Any, ...]:
     """Return what makes two rows the same tip when no number does."""
-    texts = [plain(row.get(name)) for name in ("channel", "unit", "content")]
-    return (row.get("sector"), *texts, row["received_on"])
+    texts = [plain(row.get(name)) for name in ("channel", "unit")]
+    return (row.get("sector"), *texts, KINDS[row["danger"]], row["received_on"])
 
 
 def read_tips(heard: list[Submission]) -> list[tuple[Submission, Row, tuple[str, ...] | None]]:

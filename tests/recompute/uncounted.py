@@ -96,7 +96,7 @@ def counts_of(received: Received, files: list[Submission]) -> dict[str, int]:
 REQUIRED_BESIDE = {
     "progress": ("sector", "indicator"),
     "duties": ("sector", "unit", "duty"),
-    "tips": ("channel", "received_on", "content"),
+    "tips": ("channel", "received_on", "danger"),
 }
 
 

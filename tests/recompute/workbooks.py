@@ -84,7 +84,7 @@ OTHER_SHEETS = {
             "received_on": "受理日期",
             "sector": "行业领域",
             "unit": "单位名称",
-            "content": "举报内容",
+            "danger": "举报内容",
             "outcome": "是否查实",
             "hazard_no": "关联隐患编号",
             "reward": "奖励金额（元）",

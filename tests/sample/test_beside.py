@@ -225,7 +225,7 @@ def test_tips_come_through_every_channel_and_lead_to_hazards_of_the_story(
     assert linked <= {hazard.number for hazard in hazards}
     assert any(tip.outcome is TipOutcome.VERIFIED and not tip.hazard_no for tip in tips)
     assert any(tip.reward for tip in tips)
-    written = {str(row["content"]) for each in tables["tips"] for row in each.rows}
+    written = {str(row["danger"]) for each in tables["tips"] for row in each.rows}
     assert written == {tip.content for tip in tips}
     last = [row for each in tables["tips"] if each.month == "2023-12" for row in each.rows]
     assert any(row["settled_on"] is None for row in last)
@@ -235,7 +235,7 @@ def test_who_reported_stands_in_one_departments_workbooks_only(tables: Tables) -
     for written in [*tables["progress"], *tables["duties"], *tables["tips"]]:
         for row in written.rows:
             said = any(canary in str(value) for value in row.values() for canary in CANARIES)
-            assert said == (written.department == "综合执法大队" and "content" in row)
+            assert said == (written.department == "综合执法大队" and "danger" in row)
     (name, number) = CANARIES
     rows = [row for written in tables["tips"] for row in written.rows if "reporter" in row]
     assert len({row["telephone"] for row in rows}) == 8

@@ -1,11 +1,14 @@
-"""Lines: the lists in which people overrule the workbooks or add to them, read from CSV as Excel and WPS save it."""
+"""Lists that people edit, read from CSV as Excel and WPS save it: words, rules, decisions, corrections, tasks.
+
+For example ``decisions.csv``: ``decision,first,second,why,who,when`` above ``合并,GG-2023-008,AQ-17,同一处,王敏,2023-08-02``.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,17 +17,31 @@ from hazardlib.errors import ConfigError
 from hazardlib.machine import in_chinese
 
 SIGNED = {"why": ("why", "理由"), "who": ("who", "经办人"), "when": ("when", "日期")}
-"""What every line must say of itself, with the headings it may stand under."""
+"""What every line by which people overrule the workbooks must say of itself, with the headings it may stand under."""
 
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a list: where it stands and what its cells say, by field."""
+    """One line of a list: where it stands and what its cells say, by field.
 
-    place: str
+    Parameters
+    ----------
+    path, number
+        The file, and the line counted from 1.
+    cells
+        Field → text.
+    """
+
+    path: Path
+    number: int
     cells: Mapping[str, str]
+
+    @property
+    def place(self) -> str:
+        """File and line, for messages."""
+        return f"{self.path} 第 {self.number} 行"
 
     def need(self, *fields: str) -> None:
         """Refuse the line if one of these cells is blank.
@@ -61,16 +78,46 @@ class Line:
             raise ConfigError(f"{self.place}：日期写的是“{text}”。请写成 2023-08-01 这样的日期。") from None
 
 
-def read_lines(
-    path: Path, headings: Mapping[str, Sequence[str]], *, optional: frozenset[str] = frozenset()
-) -> Iterator[Line]:
-    """Yield the lines of a list that are neither blank nor a ``#`` note.
+def read_list(
+    path: Path, expected: tuple[str, ...], *, may_be_blank: Collection[str] = ()
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield the place and the cells of every line of a list whose columns are fixed.
 
     Parameters
     ----------
     path
-        A CSV in UTF-8 or, as Chinese Excel saves it, GB18030. Columns may stand in any order;
-        those nobody asked for are passed over.
+        The list.
+    expected
+        What the columns are called, in order.
+    may_be_blank
+        The columns in which a cell may be blank.
+
+    Raises
+    ------
+    ConfigError
+        Naming file and line, if the file cannot be read or a line has not these cells.
+    """
+    heading, rows = _read(path)
+    if tuple(heading) != expected:
+        raise ConfigError(f"{path} 第 1 行：应为 {','.join(expected)}，现在是 {','.join(heading)}。")
+    needed = [place for place, name in enumerate(expected) if name not in may_be_blank]
+    for number, cells in rows:
+        place = f"{path} 第 {number} 行"
+        if len(cells) != len(expected) or not all(cells[index] for index in needed):
+            blanks = f"（{'、'.join(may_be_blank)} 可以留空）" if may_be_blank else "且不留空"
+            raise ConfigError(f"{place}：应有 {len(expected)} 格{blanks}，现在是 {','.join(cells)}。")
+        yield place, cells
+
+
+def read_lines(
+    path: Path, headings: Mapping[str, Sequence[str]], *, optional: frozenset[str] = frozenset()
+) -> Iterator[Line]:
+    """Yield the lines of a list whose columns may stand in any order; those nobody asked for are passed over.
+
+    Parameters
+    ----------
+    path
+        The list.
     headings
         Field → the headings it may stand under.
     optional
@@ -81,28 +128,31 @@ def read_lines(
     ConfigError
         If the file cannot be read or lacks a column.
     """
-    reader = csv.reader(io.StringIO(_read_text(path), newline=""))
-    titles = [cell.strip().lower() for cell in next(reader, [])]
+    heading, rows = _read(path)
+    titles = [title.lower() for title in heading]
     places = {field: _place_of(names, titles) for field, names in headings.items()}
     missing = [field for field, place in places.items() if place is None and field not in optional]
     if missing:
         raise ConfigError(
             f"{path} 第 1 行：没有“{missing[0]}”这一列。第一行应是 {','.join(headings)}，请补上后再运行。"
         )
-    for row in reader:
-        cells = [cell.strip() for cell in row]
-        if not any(cells) or cells[0].startswith("#"):
-            continue
-        yield Line(
-            f"{path} 第 {reader.line_num} 行",
-            {
-                field: cells[place] if place is not None and place < len(cells) else ""
-                for field, place in places.items()
-            },
-        )
+    for number, cells in rows:
+        said = {
+            field: cells[place] if place is not None and place < len(cells) else ""
+            for field, place in places.items()
+        }
+        yield Line(path, number, said)
 
 
-def _read_text(path: Path) -> str:
+def _read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Return the heading, and number and cells of every line that is neither blank nor a ``#`` note."""
+    reader = csv.reader(io.StringIO(_text(path), newline=""))
+    heading = [cell.strip() for cell in next(reader, [])]
+    rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+    return heading, [(number, cells) for number, cells in rows if any(cells) and not cells[0].startswith("#")]
+
+
+def _text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:

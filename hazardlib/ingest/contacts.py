@@ -1,0 +1,145 @@
+"""Contacts: telephones, accounts, cards, passports, number plates, staff numbers and flats, masked in any text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b32encode
+from collections.abc import Callable
+from functools import partial
+
+from hazardlib.terms import HIDDEN_NUMBER
+
+GAP = r"[-—－–.·\s\u00ad\u200b-\u200f\u2060\ufeff]?"
+"""What may stand between the parts of a number."""
+
+_WIDE_GAP = r"[-—－–.·_/,，)）\s\u00ad\u200b-\u200f\u2060\ufeff]{0,3}"
+_IDENTITY = re.compile(
+    r"(?<!\d)[1-8１-８]\d{5}(?:[1１][9９]|[2２][0０])\d\d[01０１]\d[0-3０-３]\d{4}[\dXxＸｘ](?!\d)|(?<=身份证)\d{17}[\dXxＸｘ](?!\d)"
+)
+_IDENTITY_IN_PARTS = re.compile(rf"(?<!\d)\d{{6}}{GAP}(?:19|20)\d\d{GAP}\d{{4}}{GAP}\d{{3}}[\dXxＸｘ](?!\d)")
+_IDENTITY_BY_FOURS = re.compile(r"(?<!\d)[1-8]\d{3}(?:[-\s]\d{4}){3}[-\s]?\d[\dXx](?!\d)")
+_OLD_IDENTITY_ALONE = re.compile(
+    r"(?<!\d)(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])\d{4}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)"
+)
+_OLD_IDENTITY = re.compile(r"(?<=身份证)((?:号码?)?\s*[:：是为]?\s*)\d{15}(?!\d)")
+_MOBILE = re.compile(
+    rf"(?<!\d)(?:(?:\+|00)?86[-\s]?[(（]?)?[1１](?:[3-9３-９]\d(?:{_WIDE_GAP}\d{{4}}{_WIDE_GAP}\d{{4}}"
+    rf"|\d{_WIDE_GAP}\d{{3}}{_WIDE_GAP}\d{{4}}|\d{_WIDE_GAP}\d{{4}}{_WIDE_GAP}\d{{3}}|\d\d{_WIDE_GAP}\d{{3}}{_WIDE_GAP}\d{{3}})"
+    r"|\s[3-9](?:\s\d){9})(?!\d)"
+)
+"""In groups of 3-4-4, 4-3-4, 4-4-3, 5-3-3 or digit by digit: 13、14、15、16、17、8 is a list."""
+
+_LANDLINE = re.compile(
+    r"(?<!\d)(?:[(（]?[0０](?:[1１][0０]|[2２]\d|[3-9３-９]\d{2})[)）]?|(?:\+|00)86[-\s]?(?:10|2\d|[3-9]\d{2}))"
+    r"(?:[-—－–/_.\s]{1,3}(?!20[0-4]\d)[1-9１-９]|(?!20[0-4]\d)[2-8２-８])\d{2,3}[-—－–\s]?\d{4}(?:\s?[-转]\s?\d{1,6})?(?!\d)"
+)
+"""An area code that there is, and a number that can begin so; with an extension."""
+
+_CALLED = re.compile(
+    r"((?:电话|手机|来电号码?|来电显示|主叫|回电|座机|固话|传真|联系方式|微信|QQ|tel)(?:号码?)?\s*(?:[是为]\s*|[:：]\s*(?:[\u4e00-\u9fff]{2,4}\s?)?)?)"
+    r"\d{3,4}(?:[-\s]|\d{0,3})\d{4}(?!\d)",
+    re.IGNORECASE,
+)
+_NUMBERS = (
+    ("证件", _IDENTITY),
+    ("证件", _IDENTITY_IN_PARTS),
+    ("证件", _IDENTITY_BY_FOURS),
+    ("证件", _OLD_IDENTITY),
+    ("证件", _OLD_IDENTITY_ALONE),
+    ("电话", _MOBILE),
+    ("电话", _LANDLINE),
+    ("电话", _CALLED),
+)
+_MANY_DIGITS = re.compile(r"\d[-—－–.·_/,，()（）\s\u00ad\u200b-\u200f\u2060\ufeff\d]{6}")
+
+
+def hide_numbers(text: str) -> str:
+    """Return a text with ``（号码已隐去）`` for each telephone and identity number."""
+    return replace_numbers(text, lambda _kind, _digits: HIDDEN_NUMBER)
+
+
+def replace_numbers(text: str, stand_in: Callable[[str, str], str]) -> str:
+    """Return a text with something else for each telephone and identity number.
+
+    Parameters
+    ----------
+    stand_in
+        Gives it, from the kind (``电话``, ``证件``) and the digits.
+    """
+    if _MANY_DIGITS.search(text) is None:
+        return text
+
+    def replaced(kind: str, match: re.Match[str]) -> str:
+        label = match[1] if match.re.groups else ""
+        return label + stand_in(kind, re.sub(r"\D", "", match[0]))
+
+    for kind, pattern in _NUMBERS:
+        text = pattern.sub(partial(replaced, kind), text)
+    return text
+
+
+_SPOKEN = "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两"
+_APP = r"(?<![A-Za-z])(?:微信|薇信|威信|wechat|weixin|v信|[vw]x|QQ|扣扣|企鹅|抖音|快手|微博|小红书|支付宝|钉钉|陌陌|飞书|旺旺|闲鱼|Skype|Telegram)"
+_IS = r"\s*[:：是为叫]?\s*"
+_HIDDEN_WHOLE = (
+    # In Chinese numerals: run together, in groups of three or four, mixed with digits; and with O for a nought.
+    rf"(?<![{_SPOKEN}\d])(?!一二三四五六七)(?:[{_SPOKEN}][-—\s]?){{6,}}[{_SPOKEN}](?![{_SPOKEN}十百千万亿])",
+    rf"(?<![{_SPOKEN}\d])[{_SPOKEN}]{{3,4}}(?:[、，,·][{_SPOKEN}]{{3,4}}){{2}}(?![{_SPOKEN}十百千万亿])",
+    rf"(?<![{_SPOKEN}\d])(?=[{_SPOKEN}\d\s-]{{0,24}}[{_SPOKEN}]{{2}})(?=[{_SPOKEN}\d\s-]{{0,24}}\d)[1一幺][3-9三四五六七八九](?:[-\s]?[\d{_SPOKEN}]){{9}}(?![{_SPOKEN}\d])",
+    r"(?<![\dA-Za-z])1(?=[\d]{0,9}[OolI])[3-9OolI][\dOolI]{9}(?![\dA-Za-z])",
+    r"(?<![A-Za-z\d_.+-])[A-Za-z\d_.+-]{1,64}@[A-Za-z\d_-]+(?:\.[A-Za-z\d_-]+)+",
+    r"(?<![\dA-Za-z号码])(?<![号码][:：])(?:62|6[05]|9558)(?:[-\s]?\d){14,17}(?!\d)",  # bank cards
+    r"@[\w·~.-]{1,20}?(?=[\s，,。；;：:、）)]|反映|举报|爆料|投诉|留言|曝光|发|称|说|$)",
+    r"(?<![\dA-Za-z])[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•・\s-]?(?=[A-HJ-NP-Z0-9]*\d)[A-HJ-NP-Z0-9]{5,6}[挂学警港澳]?(?![A-Za-z0-9-])",
+)
+_HIDDEN_BEHIND = (
+    rf"((?:{_APP}|网名|昵称|网友|ID)(?:群|昵称|名|用户)*){_IS}[“\"「『][^”\"」』，,。；;]{{1,20}}[”\"」』]?",
+    rf"({_APP}(?:群|号码?|账号|帐号|昵称|名|用户|id|ID|群号)*\s*(?:[（(]\s*(?:群号?|账号|号码)?)?){_IS}[（(“\"「]?(?:[A-Za-z0-9_@.-]{{5,40}})[）)”\"」]?",
+    rf"((?:卡|账户|账号|帐户|帐号|银行|行|转入|汇入|打入|存入|打款至|转至|汇至)(?:号码?)?{_IS})\d(?:[-\s]?\d){{14,18}}(?!\d)",
+    rf"((?:卡|账户|账号|帐号|手机|电话|号码|身份证)(?:号码?)?的?(?:尾号|末四位|后四位){_IS})\d{{3,6}}",
+    rf"((?:护照|通行证|签证|居留证)(?:号码?)?{_IS})[A-Za-z]{{1,2}}\d{{6,9}}",
+    rf"((?:工号|员工号|工牌号?|胸牌号?|员工编号|职工编号){_IS})[A-Za-z]{{0,4}}-?\d{{2,10}}",
+)
+_MASKED = (
+    *((re.compile(pattern), HIDDEN_NUMBER) for pattern in _HIDDEN_WHOLE),
+    *((re.compile(pattern, re.IGNORECASE), rf"\1{HIDDEN_NUMBER}") for pattern in _HIDDEN_BEHIND),
+)
+
+_NO_FLAT = r"(?![\d年月日.号楼层具个件张处台米公㎡平余多来人家套盏只根瓶名次包会办教宿车A-Za-z%℃°]|房间)"
+_FLAT = re.compile(
+    r"((?<![\dA-Za-z])(?:[A-Za-z]?\d{1,3}|[一二三四五六七八九十]{1,3})(?:号楼|号院|栋|幢|号(?=\d{1,2}(?:单元|门)))[-\s]?(?:[\dA-Za-z一二三四五六七八九十]{1,2}(?:单元|门(?![面市口前厅]))[-\s]?)?"
+    r"|(?<!\d)\d{1,2}单元|(?<=[区苑园里湾期居庭庄城邸])\d{1,2}-\d{1,2}-|(?<![\d-])\d{1,2}-\d{1,2}-(?=\d{3,4}[室户]))"
+    rf"((?:\d{{1,2}}层)?(?:\d{{3,4}}|[一二三四五六七八九零〇]{{3,4}})(?:室|户|房(?!间)|号(?!楼)|{_NO_FLAT})(?:[、,，和及至-]\d{{3,4}}[室户])*)"
+)
+"""A building and an entrance, by which a hazard is found, and the flat, by which people are."""
+
+
+def stand_in(kind: str, digits: str) -> str:
+    """Return a kind and four letters: one of a million, so that thousands of telephones share each."""
+    return kind + _letters(f"hazard_no {digits}", 4)
+
+
+def _letters(text: str, count: int) -> str:
+    return b32encode(hashlib.sha256(text.encode()).digest()).decode()[:count]
+
+
+def without_contacts(text: str, number: Callable[[str, str], str]) -> str:
+    """Return a text with something else for every contact.
+
+    Parameters
+    ----------
+    text
+        Any text.
+    number
+        Gives what stands for a telephone or an identity number, from its kind and its digits.
+    """
+    text = replace_numbers(text, number)
+    for pattern, mask in _MASKED:
+        text = pattern.sub(mask, text)
+    return _FLAT.sub(_flat, text)
+
+
+def _flat(match: re.Match[str]) -> str:
+    """Return a house and what stands for a flat: two flats of one house stay two, and a thousand share each pair of letters."""
+    return f"{match[1]}（住处{_letters(f'flat {match[0]}', 2)}）"
