@@ -334,16 +334,29 @@ def main() -> None:
         print(json.dumps({f"{step} {call}": count for (step, call), count in sorted(world.calls.items())}))
         kinds = trials(world, asked.kills, asked.sizes, asked.overlaps, asked.refusals)
         deadline = time.monotonic() + asked.minutes * 60
-        wrong = []
+        mixed = [(kind, trial) for kind, tried in kinds.items() for trial in tried]
+        random.Random(13).shuffle(mixed)  # where the time is short, something of everything is tried
+
+        def attempt(trial: Callable[[], list[str]]) -> list[str] | None:
+            try:
+                return trial() if time.monotonic() < deadline else None
+            except subprocess.SubprocessError as error:
+                return [f"no end of it: {error}"]
+
+        wrong, done = dict[str, list[str]](), Counter[str]()
         with ThreadPoolExecutor(asked.at_once) as pool:
-            for kind, tried in kinds.items():
-                done = list(pool.map(lambda trial: trial() if time.monotonic() < deadline else None, tried))
-                faults = [fault for each in done for fault in each or ()]
-                count = f"{sum(each is not None for each in done)} of {len(tried)}"
-                print(f"| {kind} | {count} | {len(faults)} |", *faults, sep="\n    ", flush=True)
-                wrong += faults
+            for (kind, _), faults in zip(
+                mixed, pool.map(attempt, [trial for _, trial in mixed]), strict=True
+            ):
+                if faults is not None:
+                    done[kind] += 1
+                    wrong.setdefault(kind, []).extend(faults)
+                    print(dict(done), *faults, sep="\n    ", file=sys.stderr, flush=True)
+        for kind, tried in kinds.items():
+            faults = wrong.get(kind, [])
+            print(f"| {kind} | {done[kind]} of {len(tried)} | {len(faults)} |", *faults, sep="\n    ")
         print(f"The next command was run in {len(world.seen)} different states.")
-    sys.exit(bool(wrong))
+    sys.exit(any(wrong.values()))
 
 
 if __name__ == "__main__":
