@@ -102,13 +102,15 @@ class World:
         )
 
 
-def prepare(folder: Path, *, has_browser: bool) -> World:
-    """Run the three steps undisturbed, keeping the state before each and what comes of it."""
+def prepare(
+    folder: Path, *, has_browser: bool, steps: Sequence[str] = tuple(STEPS), by: Sequence[str] = ()
+) -> World:
+    """Run the steps undisturbed, be it under something that watches, keeping the state before each and what comes of it."""
     world = World(folder, {**os.environ, **({} if has_browser else _NO_BROWSER)})
     drop_workbooks(folder / "before-ingest")
-    for step, later in zip(STEPS, [*STEPS, ""][1:], strict=True):
+    for step, later in zip(steps, [*steps[1:], ""], strict=True):
         workspace = world.copy(step)
-        done = world.run(workspace, step)
+        done = world.run(workspace, step, by=by)
         assert done.returncode in (0, 1), done.stderr
         world.after[step] = outcome(workspace, step)
         if later == "reissue":
