@@ -67,7 +67,7 @@ _CHANCE = re.compile(
 )
 """Names and times in tables and their logs that are others each time."""
 _LEFT = re.compile(r"\.making-.*|\..+\.[0-9a-f]{8}|hazard-run-.*")
-_NO_BROWSER = {"HAZARD_CHROMIUM": "/bin/false"}
+_NO_BROWSER = {"HAZARD_CHROMIUM": "/nowhere"}
 
 
 @dataclass
