@@ -122,7 +122,9 @@ def tell_paper(
     calls = calls_to_make(figures, published.folder)
     print(f"下一步：{calls}用浏览器打开 {page} 核对，{before_signing(published)} 。")
     unwritten = published.missing or (feedback is not None and feedback.troubles)
-    return exit_status(refused, rows, left_out_beside, any(problem.is_error for problem in problems), unwritten)
+    return exit_status(
+        refused, rows, left_out_beside, any(problem.is_error for problem in problems), unwritten
+    )
 
 
 def tell_once(batch: Batch, raw: Path) -> int:
