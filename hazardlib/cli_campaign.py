@@ -96,7 +96,7 @@ def tell_exported(exported: Exported) -> int:
             f"有 {exported.quarantined} 行缺必填内容或发现日期晚于填报，没有计入，逐行见当月简报的“数据质量情况”。"
         )
     print("下一步：打开统计表核对合计，填好填表人、审核人后上报。")
-    return console.DONE_WITH_FAULTS if exported.quarantined else console.DONE
+    return console.exit_status(exported.quarantined)
 
 
 def tell_demo(folder: Path, published: Sequence[Published]) -> int:

@@ -37,23 +37,28 @@ _WOULD_BE = {
 }
 
 
+def exit_status(*faults: object) -> int:
+    """Return the exit status of a command that is done: whether something was left out, or could not be written."""
+    return DONE_WITH_FAULTS if any(faults) else DONE
+
+
 def tell_ingest(taken: Taken, feedback: Feedback, raw: Path) -> int:
     """Say what was taken in, where the feedback lies and what to do next; return the exit status."""
-    exit_status = _tell_taken(taken)
+    is_faulty = _tell_taken(taken)
     tell_feedback(feedback)
     if taken.earlier_count == 0 and taken.submissions.empty:
         print(f"下一步：把各部门的表格按月份放进 {raw} ，如 {raw / '2023-07'} ，再运行 hazard ingest 。")
-    elif exit_status == DONE_WITH_FAULTS or feedback.paths:
+    elif is_faulty or feedback.paths:
         print(
             "下一步：请部门照标出的地方改好，把改好的文件放回 data/raw 的同一月份文件夹，再运行 hazard ingest 。"
         )
     else:
         print("下一步：看各部门报送情况用 hazard status ，出简报用 hazard run 月份。")
-    return exit_status
+    return exit_status(is_faulty, feedback.troubles)
 
 
-def _tell_taken(taken: Taken) -> int:
-    """Say what was taken in, file by file; return the exit status."""
+def _tell_taken(taken: Taken) -> bool:
+    """Say what was taken in, file by file; tell whether something was left out."""
     faulty = any(problem.is_error for problem in taken.problems)
     tell_again(taken.again)
     if taken.submissions.empty and not taken.problems:
@@ -79,7 +84,7 @@ def _tell_taken(taken: Taken) -> int:
             print(f"    另有 {others} 处请核对。")
     tell_rivals(taken)
     _print_problems(taken.problems)
-    return DONE_WITH_FAULTS if faulty else DONE
+    return faulty
 
 
 def tell_paper(
@@ -118,9 +123,10 @@ def tell_paper(
         print(f"全部材料的目录：{published.run.workspace.reports / 'index.html'}")
     calls = calls_to_make(figures, published.folder)
     print(f"下一步：{calls}用浏览器打开 {page} 核对，{before_signing(published)} 。")
-    is_unwritten = feedback is not None and bool(feedback.troubles)
-    faulty = refused or rows or left_out_beside or any(problem.is_error for problem in problems)
-    return DONE_WITH_FAULTS if faulty or is_unwritten else DONE
+    unwritten = published.missing or (feedback is not None and feedback.troubles)
+    return exit_status(
+        refused, rows, left_out_beside, any(problem.is_error for problem in problems), unwritten
+    )
 
 
 def tell_once(batch: Batch, raw: Path) -> int:
@@ -137,7 +143,8 @@ def tell_batch(batch: Batch, moment: datetime) -> None:
 
 
 def tell_watch(watcher: Watcher, now: Callable[[], datetime], poll: float) -> int:
-    """Say what is taken in until Ctrl-C is pressed, which is how a watch is meant to end."""
+    """Say what is taken in until Ctrl-C is pressed, which is how a watch is meant to end; return the exit status."""
+    troubles = list[str]()
 
     def complain(line: str) -> None:
         print(f"[这次没有收成，稍后再试] {line}", file=sys.stderr, flush=True)
@@ -146,10 +153,11 @@ def tell_watch(watcher: Watcher, now: Callable[[], datetime], poll: float) -> in
     try:
         for batch in watcher.batches(complain, poll):
             tell_batch(batch, now())
+            troubles += batch.feedback.troubles
             sys.stdout.flush()
     except KeyboardInterrupt:
         print("\n已停止看守。收下的表格都已保存；需要时再运行 hazard watch 。")
-    return DONE
+    return exit_status(troubles)
 
 
 def tell_feedback(feedback: Feedback) -> None:
@@ -174,8 +182,8 @@ def tell_templates(templates: Sequence[Template]) -> int:
 
 
 def checked_status(checked: Sequence[Checked]) -> int:
-    """Return the exit status of ``check``: whether every row of every file would count."""
-    return DONE_WITH_FAULTS if any(each.is_faulty for each in checked) else DONE
+    """Return the exit status of ``check``: whether every row would count and every copy was written."""
+    return exit_status(*(each.is_faulty or each.trouble for each in checked))
 
 
 def tell_checked(checked: Sequence[Checked]) -> int:

@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 
 from hazardlib.errors import INTERRUPTED, HazardError, one_line, plain
 from hazardlib.machine import machine_fault
+from hazardlib.temporary import remove_abandoned_folders
 
 _CTRL_C = 130
 """What typer makes of it."""
@@ -28,6 +29,7 @@ def run_command(app: typer.Typer, arguments: Sequence[str]) -> int:
         What was typed, without the program's own name.
     """
     try:
+        remove_abandoned_folders()
         outcome = app(arguments or ["--help"], standalone_mode=False)
     except HazardError as error:
         return _fail(str(error), error.exit_status)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _FAULTS = {
@@ -34,14 +36,28 @@ _FAULTS = {
     errno.EAGAIN: ("系统一时忙不过来", "请稍后再运行"),
     errno.EINTR: ("操作被打断", "请再运行一次"),
 }
-_CODE = re.compile(r"\bos error (\d+)\b|\[Errno (\d+)\]")
+_CODE = re.compile(r"\bos error (\d+)\b|\[Errno (\d+)\]|\bOs \{ code: (\d+)\b")
 _PATH = re.compile(r"\[Errno \d+\][^'\"]*['\"]([^'\"]+)['\"]")
+
+
+_CODES = {
+    FileNotFoundError: errno.ENOENT,
+    PermissionError: errno.EACCES,
+    FileExistsError: errno.EEXIST,
+    NotADirectoryError: errno.ENOTDIR,
+    IsADirectoryError: errno.EISDIR,
+}
+"""The codes of errors that a library raises without one."""
 
 
 def in_chinese(error: OSError) -> str:
     """Return what the system would not do, in a few words: ``没有权限``."""
-    said, _ = _FAULTS.get(error.errno or 0, (error.strerror or type(error).__name__, ""))
+    said, _ = _FAULTS.get(_code(error), (error.strerror or type(error).__name__, ""))
     return said
+
+
+def _code(error: OSError) -> int:
+    return error.errno or _CODES.get(type(error), 0)
 
 
 def machine_fault(error: OSError, path: Path | str = "") -> str:
@@ -54,15 +70,15 @@ def machine_fault(error: OSError, path: Path | str = "") -> str:
     path
         What it was about; by default the path that the system names.
     """
-    place = str(path or error.filename or "磁盘")
-    _, remedy = _FAULTS.get(error.errno or 0, ("", "请检查磁盘空间、权限和连接后再运行"))
+    place = str(path or error.filename or "要用的文件")
+    _, remedy = _FAULTS.get(_code(error), ("", "请检查磁盘空间、权限和连接后再运行"))
     return f"{place}：{in_chinese(error)}。{remedy}。"
 
 
 def machine_error(error: BaseException | str) -> OSError | None:
     """Return the fault of the machine behind an error of another library, or that its text tells of; else None.
 
-    Delta's errors end ``(os error 28)``; those of a notebook's kernel come as text, ``[Errno 28] … 'path'``.
+    Delta's errors end ``(os error 28)`` or hold ``Os { code: 30, …``; those of a notebook's kernel come as text, ``[Errno 28] … 'path'``.
     """
     if isinstance(error, OSError) and error.errno:
         return error
@@ -70,8 +86,25 @@ def machine_error(error: BaseException | str) -> OSError | None:
     found = _CODE.search(text)
     if found is None:
         return None
-    code, path = int(found[1] or found[2]), _PATH.search(text)
+    code, path = int(next(filter(None, found.groups()))), _PATH.search(text)
     return OSError(code, os.strerror(code), *([path[1]] if path else []))
+
+
+@contextmanager
+def without_panics() -> Iterator[None]:
+    """Keep from the terminal what Rust says of a fault that it raises, too; all of this process' error stream, meanwhile."""
+    if os.environ.get("HAZARD_DEBUG"):
+        yield
+        return
+    sys.stderr.flush()
+    terminal, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(nowhere)
+        os.close(terminal)
 
 
 def sync_files(files: Iterable[Path]) -> None:

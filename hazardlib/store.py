@@ -26,7 +26,7 @@ from hazardlib.columns import (
     Column,
 )
 from hazardlib.errors import WorkspaceError, one_line
-from hazardlib.machine import in_chinese, machine_error, machine_fault, sync_files
+from hazardlib.machine import machine_error, machine_fault, sync_files, without_panics
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,7 +154,9 @@ class Store:
         try:
             # The log says which files make the table; reading them as they are spares an unchanged rerun
             # the imports of pandas and of Arrow's datasets, half of its time.
-            files = [path / uri.rpartition("/")[2] for uri in DeltaTable(str(path)).file_uris()]
+            with without_panics():
+                uris = DeltaTable(str(path)).file_uris()
+            files = [path / uri.rpartition("/")[2] for uri in uris]
             parts = [ParquetFile(file).read(columns=schema.names) for file in sorted(files)]
             parts = [_as_of_today(part, schema) for part in parts]
             table = pa.concat_tables(parts) if parts else schema.empty_table()
@@ -200,18 +202,24 @@ class Store:
             table.combine_chunks()
         )  # chunks are written side by side, to files that come back in any order
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(
+                exist_ok=True
+            )  # its own folder alone: a workspace that was moved is not made anew
             before = {*path.rglob("*.*")}
-            if predicate is None or not _is_table(path):
-                write_deltalake(str(path), table, mode="append", schema_mode="merge")
-            else:
-                write_deltalake(str(path), table, mode="overwrite", predicate=predicate, schema_mode="merge")
+            with without_panics():
+                if predicate is None or not _is_table(path):
+                    write_deltalake(str(path), table, mode="append", schema_mode="merge")
+                else:
+                    write_deltalake(
+                        str(path), table, mode="overwrite", predicate=predicate, schema_mode="merge"
+                    )
             sync_files({*path.rglob("*.*")} - before)
         except (DeltaError, OSError) as error:
             fault = machine_error(error)
-            told = in_chinese(fault) if fault else one_line(error, limit=120)
+            if fault is not None:
+                raise WorkspaceError(f"数据表写不进去：{machine_fault(fault, path)}") from error
             raise WorkspaceError(
-                f"数据表 {path} 写不进去（{told}）。请检查磁盘空间和写权限后重试。"
+                f"数据表 {path} 写不进去（{one_line(error, limit=120)}）。请检查磁盘空间和写权限后重试。"
             ) from error
 
     def fingerprint(self, name: str, *, run: str) -> str | None:

@@ -7,14 +7,17 @@ it is a test. Needs strace, and for the full disk the right to mount (root, or u
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import random
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -55,9 +58,16 @@ CHANGING = (
 SYNCING = ("rename", "renameat2", "mkdir", "fsync", "link", "unlink")
 FAULTS = ("EIO", "ENOSPC", "EACCES", "EINTR")
 
+_CALL = re.compile(r"^(\d+) +(\w+)\((.*)", re.MULTILINE)
 _TABLES = ("submissions", "observations", "findings", "progress", "duties", "tips")
 _RANDOM = re.compile(rb'"replaces": "[^"]*"|"kept_as": \w+|"(2_merge|3_measure|briefing).ipynb": "[^"]*"')
-_NO_BROWSER = {"HAZARD_CHROMIUM": "/bin/false"}
+_CHANCE = re.compile(
+    rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{12}\b|\b\d{13}\b"
+    rb"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+|\"(?:duration|id|pid)\": [^,\n]+|time_ms\W+\d+|(?<=\.)[0-9a-f]{8}$"
+)
+"""Names and times in tables and their logs that are others each time."""
+_LEFT = re.compile(r"\.making-.*|\..+\.[0-9a-f]{8}|hazard-run-.*")
+_NO_BROWSER = {"HAZARD_CHROMIUM": "/nowhere"}
 
 
 @dataclass
@@ -68,6 +78,9 @@ class World:
     environment: dict[str, str]
     after: dict[str, Any] = field(default_factory=dict)
     calls: dict[tuple[str, str], int] = field(default_factory=dict)
+    own_calls: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    seen: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    """What was wrong after the next run, by step and state of the disk: from the same state the same comes."""
 
     def copy(self, step: str) -> Path:
         """Return a fresh workspace in the state before a step."""
@@ -77,21 +90,27 @@ class World:
     def run(self, workspace: Path, step: str, *, by: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
         """Run a step to its end, be it under something that disturbs it."""
         command = [*by, sys.executable, "-m", "hazardlib", *STEPS[step], "--workspace", str(workspace)]
+        temporary = workspace.parent / "tmp"
+        temporary.mkdir(exist_ok=True)
         return subprocess.run(
-            command, capture_output=True, text=True, timeout=300, check=False, env=self.environment
+            command,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+            env={**self.environment, "TMPDIR": str(temporary)},
         )
 
 
-def prepare(folder: Path, *, has_browser: bool) -> World:
-    """Run the three steps undisturbed, keeping the state before each and what comes of it."""
+def prepare(
+    folder: Path, *, has_browser: bool, steps: Sequence[str] = tuple(STEPS), by: Sequence[str] = ()
+) -> World:
+    """Run the steps undisturbed, be it under something that watches, keeping the state before each and what comes of it."""
     world = World(folder, {**os.environ, **({} if has_browser else _NO_BROWSER)})
-    raw = folder / "before-ingest" / "data" / "raw"
-    for edition, department in enumerate((MANAGEMENT, ENFORCEMENT)):
-        for month in ("2023-06", NAME):
-            _drop(raw, month, department, edition)
-    for step, later in zip(STEPS, [*STEPS, ""][1:], strict=True):
+    drop_workbooks(folder / "before-ingest")
+    for step, later in zip(steps, [*steps[1:], ""], strict=True):
         workspace = world.copy(step)
-        done = world.run(workspace, step)
+        done = world.run(workspace, step, by=by)
         assert done.returncode in (0, 1), done.stderr
         world.after[step] = outcome(workspace, step)
         if later == "reissue":
@@ -101,6 +120,13 @@ def prepare(folder: Path, *, has_browser: bool) -> World:
         if later:
             workspace.rename(folder / f"before-{later}")
     return world
+
+
+def drop_workbooks(workspace: Path) -> None:
+    """Put two months' workbooks of two departments into a workspace."""
+    for edition, department in enumerate((MANAGEMENT, ENFORCEMENT)):
+        for month in ("2023-06", NAME):
+            _drop(workspace / "data" / "raw", month, department, edition)
 
 
 def _drop(raw: Path, month: str, department: str, edition: int) -> None:
@@ -134,6 +160,28 @@ def faults_of(world: World, workspace: Path, step: str, *, is_again: bool = True
         yield "products without a manifest"
     if not is_again:
         return
+    state = (step, state_of(workspace))
+    if state not in world.seen:
+        world.seen[state] = list(faults_after(world, workspace, step))
+    yield from world.seen[state]
+
+
+def state_of(workspace: Path) -> str:
+    """Return a digest of all that lies in a workspace, but for what is by chance, and of whether anything temporary is left."""
+    seen = [b"temporary"] if any((workspace.parent / "tmp").iterdir()) else []
+    for path in workspace.rglob("*"):
+        if path.is_file():
+            content = _RANDOM.sub(b"", path.read_bytes().replace(os.fsencode(workspace), b""))
+            content = _CHANCE.sub(b"", content)
+            if path.parent.name == "_delta_log":  # its keys come in any order
+                content = bytes(sorted(content))
+            name = _CHANCE.sub(b"", os.fsencode(path.relative_to(workspace)))
+            seen.append(name + hashlib.sha256(content).digest())
+    return hashlib.sha256(b"".join(sorted(seen))).hexdigest()
+
+
+def faults_after(world: World, workspace: Path, step: str) -> Iterator[str]:
+    """Yield what is wrong after the next command."""
     again = world.run(workspace, step)
     if again.returncode not in (0, 1):
         yield f"stuck: {again.stderr.strip()[-200:]}"
@@ -141,15 +189,20 @@ def faults_of(world: World, workspace: Path, step: str, *, is_again: bool = True
     result, right = outcome(workspace, step), world.after[step]
     if differing := [name for name in sorted({**result, **right}) if result.get(name) != right.get(name)]:
         yield f"other rows or bytes than undisturbed: {differing}"
-    if list((workspace / "reports").glob(".making-*")):
-        yield "leftovers"
+    if left := [path.name for path in workspace.parent.rglob(".*") if _LEFT.fullmatch(path.name)]:
+        yield f"leftovers: {left}"
+    if left := [path.name for path in (workspace.parent / "tmp").iterdir()]:
+        yield f"temporary files: {left}"
 
 
 def said_wrong(done: subprocess.CompletedProcess[str]) -> Iterator[str]:
     """Yield what is wrong with how a command ended that the system refused something."""
     said = done.stdout + done.stderr
-    if "Traceback" in said or "程序出错" in said:
+    if "Traceback" in said or "程序出错" in said or "panicked" in said:
         yield f"told as a fault of the program: {said.strip()[-300:]}"
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("·")]
+    if done.returncode == 2 and len(lines) != 1:
+        yield f"not told in one line: {lines[:5]}"
     if done.returncode not in (0, 1, 2):
         yield f"exit status {done.returncode}"
 
@@ -159,15 +212,17 @@ def count_calls(world: World, calls: Sequence[str]) -> None:
     for step in STEPS:
         workspace, log = world.copy(step), world.folder / f"calls-{step}"
         world.run(
-            workspace, step, by=["strace", "-f", "-qq", "-o", str(log), "-e", f"trace={','.join(calls)}"]
+            workspace,
+            step,
+            by=["strace", "-f", "-y", "-qq", "-o", str(log), "-e", f"trace={','.join(calls)}"],
         )
-        seen = Counter(
-            (words[0], words[1].partition("(")[0])
-            for line in log.read_text(errors="replace").splitlines()
-            if len(words := line.split(None, 1)) == 2 and "(" in words[1]
-        )
-        for (_, call), count in seen.items():
+        seen = Counter[tuple[str, str]]()
+        for process, call, said in _CALL.findall(log.read_text(errors="replace")):
+            seen[process, call] += 1
+            count = seen[process, call]
             world.calls[step, call] = max(count, world.calls.get((step, call), 0))
+            if str(workspace) in said:
+                world.own_calls.setdefault((step, call), set()).add(count)
         shutil.rmtree(workspace.parent)
 
 
@@ -203,16 +258,18 @@ def fill_disk(world: World, step: str, spare_kilobytes: int) -> list[str]:
     used = sum(path.stat().st_size // 4096 + 1 for path in workspace.rglob("*") if path.is_file()) * 4
     disk, size = workspace.parent / "disk", used + spare_kilobytes + 256
     disk.mkdir()
-    command = " ".join([sys.executable, "-m", "hazardlib", *STEPS[step], "--workspace", str(disk / "w")])
+    command = shlex.join([sys.executable, "-m", "hazardlib", *STEPS[step], "--workspace", str(disk / "w")])
     script = (
         f"mount -t tmpfs -o size={size}k none {disk} && cp -a {workspace} {disk}/w || exit 99\n"
-        f"{command} > {workspace.parent}/out 2>&1; echo $? > {workspace.parent}/status\n"
+        f"{command} > /dev/null 2> {workspace.parent}/said; echo $? > {workspace.parent}/status\n"
         f"mount -o remount,size=400m {disk}; rm -rf {workspace}; cp -a {disk}/w {workspace}\n"
     )
     run = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"]), "sh", "-c", script]
-    subprocess.run(run, check=True, env=world.environment, capture_output=True)
-    said, status = (workspace.parent / "out").read_text(), (workspace.parent / "status").read_text()
-    done = subprocess.CompletedProcess(run, int(status), said, "")
+    (workspace.parent / "tmp").mkdir()
+    environment = {**world.environment, "TMPDIR": str(workspace.parent / "tmp")}
+    subprocess.run(run, check=True, env=environment, capture_output=True)
+    said, status = (workspace.parent / "said").read_text(), (workspace.parent / "status").read_text()
+    done = subprocess.CompletedProcess(run, int(status), "", said)
     wrong = [*said_wrong(done), *faults_of(world, workspace, step)]
     shutil.rmtree(workspace.parent, ignore_errors=True)
     return [f"{step} with {spare_kilobytes} kB: {each}" for each in wrong]
@@ -239,23 +296,23 @@ def trials(
     chance = random.Random(13)
     chosen = [
         (step, call, fault, count)
-        for step, call in sorted(world.calls)
-        if call in SYNCING
-        for count in range(1, world.calls[step, call] + 1)
+        for step, call in sorted(world.own_calls)
+        if call in SYNCING and step != "publish"  # a correction makes all calls of a first issue, and more
+        for count in sorted(world.own_calls[step, call])
         for fault in FAULTS
     ]
     chosen = chance.sample(chosen, min(refusals, len(chosen)))
     steps = list(STEPS)
     return {
-        "killed at a random system call": [
-            lambda seed=seed: kill(world, random.Random(seed)) for seed in range(kills)
-        ],  # type: ignore[misc]
+        "two publishers at once": [lambda: overlap(world) for _ in range(overlaps)],
         "disk full": [
             lambda size=size: fill_disk(world, steps[size % 3], 4 + size**2 * 12)  # type: ignore[misc]
             for size in range(sizes)
         ],
+        "killed at a random system call": [
+            lambda seed=seed: kill(world, random.Random(seed)) for seed in range(kills)
+        ],  # type: ignore[misc]
         "one system call refused": [lambda each=each: refuse(world, *each) for each in chosen],  # type: ignore[misc]
-        "two publishers at once": [lambda: overlap(world) for _ in range(overlaps)],
     }
 
 
@@ -268,6 +325,7 @@ def main() -> None:
         ("overlaps", 50),
         ("refusals", 10**6),
         ("at-once", 2),
+        ("minutes", 10**6),
     ):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--browser", action="store_true", help="print the PDFs too")
@@ -277,13 +335,30 @@ def main() -> None:
         count_calls(world, CHANGING)
         print(json.dumps({f"{step} {call}": count for (step, call), count in sorted(world.calls.items())}))
         kinds = trials(world, asked.kills, asked.sizes, asked.overlaps, asked.refusals)
-        wrong = []
+        deadline = time.monotonic() + asked.minutes * 60
+        mixed = [(kind, trial) for kind, tried in kinds.items() for trial in tried]
+        random.Random(13).shuffle(mixed)  # where the time is short, something of everything is tried
+
+        def attempt(trial: Callable[[], list[str]]) -> list[str] | None:
+            try:
+                return trial() if time.monotonic() < deadline else None
+            except subprocess.SubprocessError as error:
+                return [f"no end of it: {error}"]
+
+        wrong, done = dict[str, list[str]](), Counter[str]()
         with ThreadPoolExecutor(asked.at_once) as pool:
-            for kind, tried in kinds.items():
-                faults = [fault for each in pool.map(lambda run: run(), tried) for fault in each]
-                print(f"| {kind} | {len(tried)} | {len(faults)} |", *faults, sep="\n    ", flush=True)
-                wrong += faults
-    sys.exit(bool(wrong))
+            for (kind, _), faults in zip(
+                mixed, pool.map(attempt, [trial for _, trial in mixed]), strict=True
+            ):
+                if faults is not None:
+                    done[kind] += 1
+                    wrong.setdefault(kind, []).extend(faults)
+                    print(dict(done), *faults, sep="\n    ", file=sys.stderr, flush=True)
+        for kind, tried in kinds.items():
+            faults = wrong.get(kind, [])
+            print(f"| {kind} | {done[kind]} of {len(tried)} | {len(faults)} |", *faults, sep="\n    ")
+        print(f"The next command was run in {len(world.seen)} different states.")
+    sys.exit(any(wrong.values()))
 
 
 if __name__ == "__main__":

@@ -35,11 +35,10 @@ _ARGUMENTS = (
     "--disable-extensions",
     "--disable-quic",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--host-resolver-rules=MAP * ^NOTFOUND",
     "--font-render-hinting=none",
     "--no-first-run",
     "--no-pings",
-    "--proxy-server=quic://127.0.0.1:9",
 )
 _LOCALE = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "LANGUAGE": ""}
 """The machine's own would choose other fonts for the same page."""

@@ -27,6 +27,7 @@ from hazardlib.ingest.privacy import redact, redact_name
 from hazardlib.ingest.read import Book
 from hazardlib.ingest.wire import unpack
 from hazardlib.ingest.worker import FILE_SECONDS, LENGTH_BYTES, TOO_MUCH_MEMORY
+from hazardlib.machine import in_chinese
 
 MOST_WORKERS = 2
 WAIT_SECONDS = 30
@@ -55,7 +56,9 @@ class _Worker:
             )
         except OSError as error:
             self.said.close()
-            raise InstallError(f"读表程序启动不了（{error.strerror}）。请检查内存和进程数限制。") from error
+            raise InstallError(
+                f"读表程序启动不了（{in_chinese(error)}）。请检查内存和进程数限制。"
+            ) from error
 
     @property
     def is_alive(self) -> bool:

@@ -13,6 +13,7 @@ from hazardlib.campaign import load_campaign
 from hazardlib.errors import UsageError
 from hazardlib.findings import Finding, by_submission, from_frame
 from hazardlib.ingest.find import Received, read_received
+from hazardlib.machine import in_chinese
 from hazardlib.month import Month
 from hazardlib.pipeline.notices import as_if_received, with_notices
 from hazardlib.pipeline.outbox import place_beside
@@ -208,4 +209,4 @@ def _write_copy(content: bytes, path: Path, folder: Path | None) -> tuple[Path |
         folder.mkdir(parents=True, exist_ok=True)
         return place_beside(folder, stem, content), ""
     except OSError as error:
-        return None, f"标注副本没有写成：{folder} 写不进去（{error.strerror or type(error).__name__}）。"
+        return None, f"标注副本没有写成：{folder} 写不进去（{in_chinese(error)}）。"

@@ -8,13 +8,16 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from uuid import uuid4
 
 from hazardlib.errors import WorkspaceError
 from hazardlib.machine import machine_fault, sync_folder
+from hazardlib.temporary import held, remove_abandoned
 
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+_DIGITS = 8
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
@@ -25,13 +28,19 @@ def file_name(text: str) -> str:
 
 @contextmanager
 def write_whole(path: Path) -> Iterator[Path]:
-    """Give a path to write to; what was written takes its place under ``path`` whole, or not at all."""
-    beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
+    """Give a path to write to; what was written takes its place under ``path`` whole, or not at all.
+
+    What a kill left of an earlier writing of the same file goes.
+    """
+    remove_abandoned(path.parent.glob(f".{escape(path.name)}.{'[0-9a-f]' * _DIGITS}"))
+    beside = path.with_name(f".{path.name}.{uuid4().hex[:_DIGITS]}")
     try:
-        yield beside
-        with beside.open("rb") as written:
-            os.fsync(written.fileno())
-        beside.replace(path)
+        beside.touch()
+        with held(beside):
+            yield beside
+            with beside.open("rb") as written:
+                os.fsync(written.fileno())
+            beside.replace(path)
         sync_folder(path.parent)
     finally:
         beside.unlink(missing_ok=True)

@@ -197,6 +197,12 @@ def heal(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
+def heal_all(reports: Path) -> None:
+    """Heal every paper's folder that a kill has left something beside."""
+    for folder in swap.folders_with_leftovers(reports):
+        heal(folder)
+
+
 def is_whole(folder: Path, names: Iterable[str]) -> bool:
     """Tell whether an issue's products have the bytes its manifest knows, these names among them."""
     products = _manifest(folder).get("products")

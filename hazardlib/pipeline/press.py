@@ -13,12 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.errors import HazardError, InstallError, UsageError, one_line
+from hazardlib.errors import HazardError, InstallError, UsageError, WorkspaceError, one_line
 from hazardlib.machine import in_chinese, machine_error, machine_fault
 from hazardlib.pipeline.call_list import CALL_LIST, has_call_list
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
-from hazardlib.pipeline.issues import MANIFEST, heal, is_whole, put_in_place, read_figures
+from hazardlib.pipeline.issues import MANIFEST, heal, heal_all, is_whole, put_in_place, read_figures
 from hazardlib.pipeline.kernel import start_kernel
 from hazardlib.pipeline.meeting import MEETING, print_pack
 from hazardlib.pipeline.narrative import read_narrative
@@ -26,7 +26,8 @@ from hazardlib.pipeline.products import PRODUCTS, make_products, summarise
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import run_fingerprint
 from hazardlib.pipeline.swap import leftovers, make_beside
-from hazardlib.pipeline.turn import intake_turn, publishing_turn
+from hazardlib.pipeline.turn import intake_turn, moved_away, publishing_turn
+from hazardlib.temporary import temporary_folder
 from hazardlib.terms import Kind
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ class Press(AbstractContextManager["Press"]):
             if present is None and not has_turn:  # another window may just be making this very paper
                 turn.enter_context(publishing_turn(run.workspace, self.progress))
                 has_turn = True
+                heal_all(run.workspace.reports)
             if present is None:
                 heal(folder)
                 present = None if ingest else current_paper(run, folder)
@@ -147,6 +149,7 @@ class Press(AbstractContextManager["Press"]):
 
         read_narrative(run.workspace, run.campaign)  # a mistake in it is told before anything is made
         self.warm_up()
+        tables = _identity(run.workspace.processed)
         try:
             beside = make_beside(folder)
         except OSError as error:
@@ -155,6 +158,7 @@ class Press(AbstractContextManager["Press"]):
             ) from error
         try:
             self._run_notebooks(run, beside, folder, ingest=ingest)
+            _refuse_moved(run.workspace.processed, tables)
             figures = run.workspace.processed / "figures" / f"{run.name}.json"
             shutil.copyfile(figures, beside / "figures.json")
             self.progress(f"{run.name}：排版")
@@ -173,7 +177,8 @@ class Press(AbstractContextManager["Press"]):
         from hazardlib.brief.render import Browser
 
         if self._kernel is None:
-            self._kernel = start_kernel(self._resources)
+            folder = self._resources.enter_context(temporary_folder())
+            self._kernel = start_kernel(folder, self._resources)
         if self._browser is None:
             self._browser = self._resources.enter_context(Browser())
 
@@ -209,6 +214,21 @@ class Press(AbstractContextManager["Press"]):
             _leave_out_times(copy)
 
 
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from another one that took its place; None where there is none."""
+    try:
+        state = folder.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
+
+
+def _refuse_moved(folder: Path, before: tuple[int, int] | None) -> None:
+    """Refuse to go on from tables that are not those from which the paper was begun."""
+    if before not in (None, _identity(folder)):
+        raise WorkspaceError(moved_away(folder))
+
+
 def _leave_out_times(notebook: Path) -> None:
     """Take out of an executed notebook when and how long it ran, and where: the same paper is the same file."""
     content = json.loads(notebook.read_text("utf-8"))
@@ -238,7 +258,9 @@ class _Printing:
         except InstallError as error:
             missing = str(error)
         except Exception as error:  # noqa: BLE001 -- whatever the browser died of, the HTML is whole and is kept
-            missing = f"PDF 没有打印出来（{one_line(error)}）。HTML 已生成；请重新运行一次。"
+            fault = machine_error(error)
+            said = in_chinese(fault) if fault else one_line(error)
+            missing = f"PDF 没有打印出来（{said}）。HTML 已生成；请重新运行一次。"
         try:
             make_products(self.run, self.beside, pictures)
         except BaseException:

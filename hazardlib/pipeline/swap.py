@@ -22,20 +22,31 @@ _EXCHANGE = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
 _CANNOT = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM, errno.EXDEV}
 _ASIDE = "-before"
 _DIGITS = 12
-"""Of what is made beside a folder: ``.making-2023-08-interim-…`` is none of 2023-08's."""
+_MADE = re.compile(rf"\.making-(.+)-[0-9a-f]{{{_DIGITS}}}(?:{_ASIDE})?")
+"""What is made beside a folder; ``.making-2023-08-interim-…`` is none of 2023-08's."""
 
 
 def make_beside(folder: Path) -> Path:
     """Return a new empty folder on the same disk, in which what will take the place of ``folder`` is made."""
-    made = folder.with_name(f"{_prefix(folder)}{uuid4().hex[:_DIGITS]}")
+    made = folder.with_name(f".making-{folder.name}-{uuid4().hex[:_DIGITS]}")
     made.mkdir(parents=True)
     return made
 
 
 def leftovers(folder: Path) -> list[Path]:
     """Return what lies beside a folder, made for it or taken out of it: by somebody at work, or left by a kill."""
-    own = re.compile(re.escape(_prefix(folder)) + f"[0-9a-f]{{{_DIGITS}}}(?:{_ASIDE})?")
-    return sorted(path for path in _entries(folder.parent) if own.fullmatch(path.name))
+    return [path for path, made_for in _made_in(folder.parent) if made_for == folder]
+
+
+def folders_with_leftovers(parent: Path) -> set[Path]:
+    """Return the folders of ``parent`` that have something made for them, or taken out of them, beside them."""
+    return {made_for for _, made_for in _made_in(parent)}
+
+
+def _made_in(parent: Path) -> Iterator[tuple[Path, Path]]:
+    for path in _entries(parent):
+        if found := _MADE.fullmatch(path.name):
+            yield path, parent / found[1]
 
 
 def swap(made: Path, folder: Path) -> None:
@@ -75,10 +86,6 @@ def carry_over(source: Path, target: Path, *, but: Container[str] = ()) -> None:
         elif not os.path.lexists(place):
             path.rename(place)
     sync_folder(target)
-
-
-def _prefix(folder: Path) -> str:
-    return f".making-{folder.name}-"
 
 
 def _entries(folder: Path) -> Iterator[Path]:

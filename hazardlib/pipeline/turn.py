@@ -6,7 +6,6 @@ behind or be in nobody's power to write, and a process that dies, however it die
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from hazardlib.errors import WorkspaceError
 from hazardlib.machine import machine_fault
+from hazardlib.temporary import is_still, lock_alone
 from hazardlib.workspace import Workspace
 
 PATIENCE_SECONDS = 300.0
@@ -69,9 +69,16 @@ def _turn(
     lock = _seize(folder, doing, verb, say or (lambda _: None), time.monotonic() + patience_seconds)
     try:
         yield
+        if lock is not None and not is_still(folder, lock):
+            raise WorkspaceError(moved_away(folder))
     finally:
         if lock is not None:
             os.close(lock)
+
+
+def moved_away(folder: Path) -> str:
+    """Return what is said of a folder that was moved away while it was worked with."""
+    return f"{folder} 中途被移走或换掉了，这次做的不算数。请看看工作区现在在哪里，到那里再运行一次。"
 
 
 def _seize(folder: Path, doing: str, verb: str, say: Callable[[str], None], deadline: float) -> int | None:
@@ -79,7 +86,7 @@ def _seize(folder: Path, doing: str, verb: str, say: Callable[[str], None], dead
     is_told = False
     while True:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(exist_ok=True)
             lock = os.open(folder, os.O_RDONLY)
         except OSError:
             return None  # what this process goes on to store says what is wrong; one that stores nothing may
@@ -88,7 +95,7 @@ def _seize(folder: Path, doing: str, verb: str, say: Callable[[str], None], dead
         except OSError as error:
             os.close(lock)
             raise WorkspaceError(machine_fault(error, folder)) from error
-        if is_ours and _is_still(folder, lock):
+        if is_ours and is_still(folder, lock):  # docs/runbook.md has people move it away meanwhile
             return lock
         os.close(lock)
         if time.monotonic() > deadline:
@@ -100,20 +107,3 @@ def _seize(folder: Path, doing: str, verb: str, say: Callable[[str], None], dead
             say(f"另一个窗口正在{doing}，等它{verb}完")
             is_told = True
         time.sleep(_LOOK_SECONDS)
-
-
-def lock_alone(file: int) -> bool:
-    """Lock an open file or folder, unless another process has; tell whether it is ours now."""
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _is_still(folder: Path, lock: int) -> bool:
-    """Tell whether the folder was not moved away while it was waited for (docs/runbook.md has people do so)."""
-    try:
-        return os.path.samestat(folder.stat(), os.fstat(lock))
-    except OSError:
-        return False

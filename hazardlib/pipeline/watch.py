@@ -18,7 +18,7 @@ from hazardlib.machine import in_chinese
 from hazardlib.pipeline.arrivals import Arrivals
 from hazardlib.pipeline.feedback import Feedback, write_feedback
 from hazardlib.pipeline.intake import Progress, Taken, ingest
-from hazardlib.pipeline.turn import lock_alone
+from hazardlib.temporary import lock_alone
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 if TYPE_CHECKING:
