@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hazardlib.cli_campaign import WorkspaceOption
-from hazardlib.columns import heading_of
+from hazardlib.sheets import heading_of
 from hazardlib.terms import SAMPLE_MARK, Level, State, Supervision
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -118,35 +117,31 @@ TIPS_SHEET = _table(
 )
 """The sheet 举报线索: one row a tip; who reported has no column, and what was said is kept as a kind of danger."""
 
-SHEETS: Mapping[str, tuple[str, Mapping[str, Column]]] = MappingProxyType(
-    {
-        "ledger": ("隐患台账", LEDGER),
-        "progress": ("工作进展", PROGRESS_SHEET),
-        "duties": ("企业履责", DUTIES_SHEET),
-        "tips": ("举报线索", TIPS_SHEET),
-    }
+STAGES_SHEET = _table(
+    Column("work", "工作开展情况", "text", "本阶段做了什么。"),
+    Column("experience", "经验做法", "text", "值得推广的做法。"),
+    Column("problems", "存在问题", "text", "还有什么问题。"),
+    Column("next_steps", "下一步安排", "text", "下一步做什么。"),
 )
-"""The four sheets of a department's workbook: what each is called, and its columns."""
+"""The sheet 阶段情况 of a stage return: what a department writes of its stage, in one row or several."""
 
-
-@lru_cache(maxsize=1024)
-def heading_of(column: str | None, sheet: str | None = None) -> str | None:
-    """Return what a column is called on paper; where two sheets differ, as on the sheet of that name."""
-    tables = sorted(SHEETS.values(), key=lambda table: table[0] not in (sheet or ""))  # the named one first
-    found = (columns[column] for _, columns in tables if column is not None and column in columns)
-    return next((each.heading for each in found), None)
-
+MATTERS_SHEET = _table(
+    Column("met_on", "会议日期", "date", "议定的会议在哪一天。", "always"),
+    Column("matter", "事项", "text", "议定了什么。", "always"),
+    Column("hazard_no", "隐患编号", "text", "涉及的隐患，没有的留空。"),
+    Column("leader", "责任领导", "text", "由哪位领导负责。"),
+    Column("department", "责任部门", "text", "由哪个部门办理。"),
+    Column("due_on", "时限", "date", "什么时候办结。"),
+    Column("outcome", "办理情况", "text", "办到什么程度。"),
+    Column("settled_on", "办结日期", "date", "办结的日期；没有办结的留空。"),
+)
+"""The sheet 议定事项, which comes back from the meeting: one row a matter decided."""
 
 FIVE_ELEMENTS = ("responsible_person", "measures", "funds", "due_on", "contingency")
 """责任人、措施、资金、期限、应急预案: what anything not put right at once must state."""
 
 COUNTABLE = ("sector", "unit", "description", "found_on", "status")
 """A row that lacks one of these cannot be counted and is quarantined."""
-
-COUNTED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"progress": ("this_month", "cumulative"), "duties": ("done_on",)}
-)
-"""Columns of the other sheets of which at least one must be there and readable for a row to count."""
 
 IDENTITY = ("sector", "unit", "location", "description", "found_on")
 """What makes two rows the same hazard when no number does."""
@@ -207,6 +202,12 @@ DUTIES = _sheet_table(DUTIES_SHEET)
 
 TIPS = _sheet_table(TIPS_SHEET)
 """One row a row of 举报线索 as one submission states it; append-only."""
+
+STAGES = _sheet_table(STAGES_SHEET)
+"""One row a row of 阶段情况; append-only."""
+
+MATTERS = _sheet_table(MATTERS_SHEET)
+"""One row a row of 议定事项; append-only."""
 
 FINDINGS = _table(
     Column("submission_id", "报送编号", "text", "出自哪个文件版本；合并时发现的为空。"),

@@ -14,19 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hazardlib.columns import (
-    DUTIES,
     FINDINGS,
     HAZARDS,
     HISTORY,
     MEASURES,
-    OBSERVATIONS,
-    PROGRESS,
     SUBMISSIONS,
-    TIPS,
     Column,
 )
 from hazardlib.errors import WorkspaceError, one_line
 from hazardlib.machine import machine_error, machine_fault, sync_files, without_panics
+from hazardlib.sheets import SHEETS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,11 +39,8 @@ _LEADERS = {
 
 TABLES: Mapping[str, Mapping[str, Column]] = {
     "submissions": SUBMISSIONS,
-    "observations": OBSERVATIONS,
     "findings": FINDINGS,
-    "progress": PROGRESS,
-    "duties": DUTIES,
-    "tips": TIPS,
+    **{spec.table: spec.stored for spec in SHEETS.values()},
     "hazards": {**_RUN, **HAZARDS},
     "history": {**_RUN, **HISTORY},
     "hazard_leaders": {**_RUN, **_LEADERS},
@@ -55,7 +49,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
 }
 """Every stored table and its columns."""
 
-_BATCHED = ("observations", "findings", "progress", "duties", "tips")
+_BATCHED = ("findings", *(spec.table for spec in SHEETS.values()))
 
 
 def arrow_schema(columns: Mapping[str, Column]) -> pa.Schema:

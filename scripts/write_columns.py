@@ -16,6 +16,8 @@ TABLES = {
     "工作进展 `progress`": columns.PROGRESS,
     "企业履责 `duties`": columns.DUTIES,
     "举报线索 `tips`": columns.TIPS,
+    "阶段情况 `stages`": columns.STAGES,
+    "议定事项 `matters`": columns.MATTERS,
     "问题 `findings`": columns.FINDINGS,
     "隐患 `hazards`": columns.HAZARDS,
     "经过 `history`": columns.HISTORY,

@@ -8,7 +8,7 @@ from typing import Any
 
 from hazardlib.addresses import letters
 from hazardlib.forms.blank_ledger import add_ledger
-from hazardlib.forms.blank_sheets import add_duties, add_progress, add_tips
+from hazardlib.forms.blank_sheets import add_duties, add_progress, add_stages, add_tips
 from hazardlib.forms.choices import Choices, offered_words
 from hazardlib.forms.desk import Blank, Desk
 from hazardlib.forms.guide import add_guide
@@ -18,7 +18,7 @@ LISTS_SHEET = "选项"
 
 
 def write_blank(blank: Blank) -> bytes:
-    """Return the workbook: 填写说明, 隐患台账, 工作进展, 企业履责, 举报线索.
+    """Return the workbook: 填写说明, 隐患台账, 工作进展, 企业履责, 举报线索, and 阶段情况 where it is due.
 
     The same input gives the same bytes. Its ledger, read back, is the carried hazards alone:
     the example row is marked 示例 in 序号 and never read.
@@ -34,6 +34,7 @@ def write_blank(blank: Blank) -> bytes:
         add_progress(desk, blank)
         add_duties(desk, blank)
         add_tips(desk, blank)
+        add_stages(desk, blank)
         _add_lists(book, offered, blank.stamp)
         ledger.activate()
     return content.getvalue()

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import chain, product
 from typing import Any
 
-from hazardlib.columns import SHEETS, Column
+from hazardlib.columns import Column
 from hazardlib.forms.blank_ledger import heading
 from hazardlib.forms.choices import column_rule
 from hazardlib.forms.desk import LAST_ROW, Blank, Desk, Row, open_columns, protect
 from hazardlib.forms.style import CARRIED_FILL, EXAMPLE_FILL, Cell, number_format, write_cell
+from hazardlib.sheets import SHEETS
 
 _HEADER_ROW, _FIRST_ROW = 2, 3
 
@@ -26,6 +27,7 @@ _WIDTHS: Mapping[str, Mapping[str, int]] = {
         "outcome": 11,
         "hazard_no": 18,
     },
+    "stages": {"work": 44, "experience": 36, "problems": 36, "next_steps": 36},
 }
 _USUAL_WIDTH = 14
 
@@ -36,7 +38,7 @@ def add_progress(desk: Desk, blank: Blank) -> None:
         "填白色的两列：“本月数”填本月发生的数，“累计数”填专项行动开始以来的数；没有发生的填 0，不涉及的留空。"
     )
     page = _add_sheet(desk, blank, "progress", hint, colour="#2E75B6")
-    places = {name: column for column, name in enumerate(SHEETS["progress"][1])}
+    places = {name: column for column, name in enumerate(SHEETS["progress"].columns)}
     for row, (given, values) in enumerate(_progress(blank), start=_FIRST_ROW):
         for name, column in places.items():
             look: dict[str, Any] = {"num_format": "General", "locked": False}
@@ -79,10 +81,23 @@ def add_tips(desk: Desk, blank: Blank) -> None:
     protect(page)
 
 
+def add_stages(desk: Desk, blank: Blank) -> None:
+    """Add 阶段情况 in the months whose stage is summed up before the next report, and wherever it was filled in before."""
+    campaign = blank.campaign
+    due_on, next_due_on = (campaign.due_on(month) for month in (blank.month, blank.month.shift(1)))
+    is_due = any(due_on < day < next_due_on for day in (*campaign.interims_on, campaign.final_on))
+    if not is_due and not blank.filled.beside.get("stages"):
+        return
+    hint = "填写本部门这一阶段的情况，一格写一个方面，写不下的可另起一行；数字以台账为准，不必在此重复。"
+    page = _add_sheet(desk, blank, "stages", hint, colour="#7030A0")
+    _write_stated(page, desk, blank, "stages")
+    protect(page)
+
+
 def _write_stated(page: Any, desk: Desk, blank: Blank, table: str) -> None:
     """Write the rows that the department has stated already."""
     for row, said in enumerate(blank.filled.beside.get(table, ()), start=_FIRST_ROW):
-        for place, (name, column) in enumerate(SHEETS[table][1].items()):
+        for place, (name, column) in enumerate(SHEETS[table].columns.items()):
             look: dict[str, Any] = {"bg_color": CARRIED_FILL, "locked": False}
             look["num_format"] = number_format(column.type)
             write_cell(page, row, place, said.get(name), desk.looks, **look)
@@ -90,7 +105,7 @@ def _write_stated(page: Any, desk: Desk, blank: Blank, table: str) -> None:
 
 def _add_sheet(desk: Desk, blank: Blank, table: str, hint: str, *, colour: str) -> Any:
     """Write title, advice and headings, open the columns below and check what is typed into them."""
-    name, columns = SHEETS[table]
+    name, columns = SHEETS[table].title, SHEETS[table].columns
     page = desk.add_page(name, colour=colour)
     open_columns(page, len(columns), desk)
     locked = desk.looks.make()

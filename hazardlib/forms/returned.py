@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hazardlib.campaign import Campaign
-from hazardlib.columns import SHEETS, Column
+from hazardlib.columns import Column
 from hazardlib.findings import Finding
 from hazardlib.forms.choices import Choices
 from hazardlib.forms.style import Cell
+from hazardlib.sheets import SHEETS
 from hazardlib.terms import Verdict
 
 FEEDBACK_VERSION = 2
@@ -43,7 +44,7 @@ class TableCopy:
     def column(self, place: int) -> Column | None:
         """Return what stands in a column of the sheet."""
         name = self.fields.get(place)
-        return None if name is None else SHEETS[self.table][1][name]
+        return None if name is None else SHEETS[self.table].columns[name]
 
 
 _NO_TABLE = TableCopy("ledger", range(0), 0, {})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib.addresses import address, letters
 from hazardlib.campaign import Campaign
-from hazardlib.columns import SHEETS
+from hazardlib.columns import LEDGER
 from hazardlib.ingest.cells import shown, visible, written
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.header import FEWEST_FIELDS, SEARCHED_ROWS
@@ -135,12 +135,12 @@ def likely_header(sheets: Iterable[Sheet], vocabulary: Vocabulary) -> str:
     row = sheet.rows[index]
     texts = {place: fold_heading(cell) for place, cell in enumerate(row) if isinstance(cell, str) and cell}
     known = {vocabulary.field(text) for text in texts.values()}
-    absent = [name for name in SHEETS["ledger"][1] if name not in known]
+    absent = [name for name in LEDGER if name not in known]
     said = []
     for place, text in texts.items():
         if vocabulary.field(text) is None:
             meant = vocabulary.nearest(text, absent)
-            heading = f"，像是“{SHEETS['ledger'][1][meant].heading}”" if meant else ""
+            heading = f"，像是“{LEDGER[meant].heading}”" if meant else ""
             absent = [name for name in absent if name != meant]
             said.append(f"“{shown(text)}”（{letters(place)}{index + 1}{heading}）")
     listed = "、".join(said[:_MOST_NAMED]) + (f"等 {len(said)} 个" if len(said) > _MOST_NAMED else "")

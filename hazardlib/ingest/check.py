@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.campaign import Campaign
-from hazardlib.columns import DUTIES, OBSERVATIONS, PROGRESS, SUBMISSIONS, TIPS
+from hazardlib.columns import SUBMISSIONS
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.ingest.find import Received
 from hazardlib.ingest.gradual import Starts, as_begun
@@ -24,14 +24,12 @@ from hazardlib.ingest.read import Book
 from hazardlib.ingest.sectors import UnitSectors
 from hazardlib.ingest.submission import Submission, open_submission
 from hazardlib.month import Month
+from hazardlib.sheets import BESIDE, SHEETS
 from hazardlib.terms import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-_STORED = {"ledger": OBSERVATIONS, "progress": PROGRESS, "duties": DUTIES, "tips": TIPS}
-"""Table of a workbook → the columns that its rows are stored with."""
 
 LOT_ROWS = 60_000
 """Rows of files that are typed together; two busy months of all departments."""
@@ -49,9 +47,11 @@ class Ingested:
 
     Parameters
     ----------
-    submissions, observations, findings, progress, duties, tips
-        Frames with the columns of ``columns.SUBMISSIONS``, ``OBSERVATIONS``, ``FINDINGS``, ``PROGRESS``,
-        ``DUTIES`` and ``TIPS``, less ``batch_id`` and what only whoever stores them knows (`STAMPED`).
+    submissions, findings
+        Frames with the columns of ``columns.SUBMISSIONS`` and ``FINDINGS``, less ``batch_id`` and what only
+        whoever stores them knows (`STAMPED`).
+    observations, progress, duties, tips, stages, matters
+        The rows of each of ``sheets.SHEETS``, less ``batch_id``.
     """
 
     submissions: pd.DataFrame
@@ -60,6 +60,8 @@ class Ingested:
     progress: pd.DataFrame
     duties: pd.DataFrame
     tips: pd.DataFrame
+    stages: pd.DataFrame
+    matters: pd.DataFrame
 
 
 def ingest_files(
@@ -133,10 +135,10 @@ def _in_lots(read: Iterable[tuple[Received, Book | Unreadable]]) -> Iterator[Lot
 
 
 def quarantined_beside(taken: Ingested) -> dict[str, int]:
-    """Return how many rows of 工作进展, 企业履责 and 举报线索 cannot be counted: submission → rows."""
+    """Return how many rows of the sheets beside the ledger cannot be counted: submission → rows."""
     import pandas as pd
 
-    sheets = (taken.progress, taken.duties, taken.tips)
+    sheets: list[pd.DataFrame] = [getattr(taken, table) for table in BESIDE]
     rows = pd.concat([sheet.loc[sheet["is_quarantined"], "submission_id"] for sheet in sheets])
     return {str(identity): int(count) for identity, count in rows.value_counts().items()}
 
@@ -194,18 +196,15 @@ def _tables(
     accepted = [submission for submission in submissions if not submission.is_refused]
     frames: dict[str, pd.DataFrame] = {}
     about_rows: list[Finding] = []
-    for table, columns in _STORED.items():
-        rows, about = observe(accepted, campaign, vocabulary, table, units)
-        frames[table] = rows[[name for name in columns if name != "batch_id"]]
+    for key, spec in SHEETS.items():
+        rows, about = observe(accepted, campaign, vocabulary, key, units)
+        frames[spec.table] = rows[[name for name in spec.stored if name != "batch_id"]]
         about_rows += about
     findings = _by_file(submissions, about_rows, starts)
     return Ingested(
-        submissions=_submissions_frame(submissions, frames["ledger"], findings),
-        observations=frames["ledger"],
+        submissions=_submissions_frame(submissions, frames["observations"], findings),
         findings=findings_frame(findings),
-        progress=frames["progress"],
-        duties=frames["duties"],
-        tips=frames["tips"],
+        **frames,
     )
 
 
@@ -290,7 +289,7 @@ def _verdict(submission: Submission, *, has_findings: bool) -> str:
 def _layouts(submission: Submission) -> str:
     """Return sheet → its tables from the top: kind, first row and field → column, counted from 1, as JSON."""
     layouts: dict[str, list[dict[str, Any]]] = {}
-    for ledger in sorted(submission.tables, key=lambda table: table.layout.table != "ledger"):
+    for ledger in sorted(submission.tables, key=lambda table: not SHEETS[table.layout.table].is_ledger):
         columns = {name: column + 1 for name, column in ledger.layout.columns.items()}
         table = {"table": ledger.layout.table, "row": ledger.layout.first_data_row + 1, "columns": columns}
         layouts.setdefault(ledger.sheet, []).append(table)

@@ -28,11 +28,13 @@ def complete(
     campaign, units
         Whose sectors are known, and the units whose sector is.
     """
+    if "sector" not in records.columns:
+        return records.rows, [], frozenset()
     rows = records.rows.copy()
     given = _given_sectors(records, campaign, units)
     sectors = pd.Series({row: each.sector for row, each in given.items()}, index=rows.index, dtype="str")
     rows["sector"] = rows["sector"].fillna(sectors)
-    if records.table != "ledger":
+    if not records.spec.is_ledger:
         return rows, [], frozenset(given)
     faults = [*_say_sectors(given, records, campaign), *_complete_ledger(rows, records, notes)]
     return rows, faults, frozenset(given)

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from hazardlib.columns import SHEETS
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.headings import PRIVATE, REPORTER, SERIAL, Vocabulary, fold_heading
 from hazardlib.ingest.read import Sheet
+from hazardlib.sheets import SHEETS
 
 SEARCHED_ROWS = 30
 DEEPEST_HEADER = 3
 FEWEST_FIELDS = 3
-
-_TELLING: Mapping[str, frozenset[str]] = {
-    "ledger": frozenset({"description", "unit"}),
-    "progress": frozenset({"indicator"}),
-    "duties": frozenset({"duty"}),
-    "tips": frozenset({"danger", "channel"}),
-}
-"""Fields one of which a header has to name to be that table's."""
-
-_TELLING_BELOW = frozenset({"found_on", "due_on"})
-"""Fields one of which is enough for a ledger below another table: what stands there has days of its own."""
 
 _LONGEST_GROUP = 12
 """Characters of a heading over several columns; a longer text is a title or a hint."""
@@ -70,10 +59,9 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = 
                 headings = joined(top, first_row, depth, vocabulary, table)
                 fields = {vocabulary.field(text, table) for text in headings.values()}
                 fields -= {None, SERIAL, PRIVATE}
-                telling = _TELLING[table]
-                if only_row is not None and table == "ledger":
-                    telling |= _TELLING_BELOW
-                tells = bool(fields & telling) or (lead and table != "progress")
+                spec = SHEETS[table]
+                telling = spec.telling if only_row is None else spec.telling | spec.telling_below
+                tells = bool(fields & telling) or (lead and spec.is_told_by_name)
                 if len(fields) + lead // 2 < FEWEST_FIELDS or not tells:
                     continue
                 rank = (len(fields) + lead, -depth, -first_row, -order)
@@ -87,9 +75,9 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = 
 
 
 def named_table(sheet: Sheet) -> str:
-    """Return which of the three other tables a sheet's name says it holds; nothing for any other name."""
+    """Return which of the other tables a sheet's name says it holds; nothing for any other name."""
     name = fold_heading(sheet.name)
-    return next((table for table, (said, _) in SHEETS.items() if said in name and table != "ledger"), "")
+    return next((key for key, spec in SHEETS.items() if spec.title in name and not spec.is_ledger), "")
 
 
 def _possible(top: Sequence[Sequence[str]], vocabulary: Vocabulary, named: str) -> list[str]:
@@ -98,7 +86,9 @@ def _possible(top: Sequence[Sequence[str]], vocabulary: Vocabulary, named: str) 
     return [
         table
         for table, headings in vocabulary.headings.items()
-        if table in {"ledger", named} or any(headings.get(text) in _TELLING[table] for text in texts)
+        if SHEETS[table].is_ledger
+        or table == named
+        or any(headings.get(text) in SHEETS[table].telling for text in texts)
     ]
 
 

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from hazardlib.columns import SHEETS
 from hazardlib.errors import ConfigError
 from hazardlib.ingest.cells import visible
 from hazardlib.ingest.dangers import danger_in, load_dangers
 from hazardlib.ingest.money import bare_heading
 from hazardlib.lists import read_list
+from hazardlib.sheets import SHEETS
 from hazardlib.terms import FixType, Level, SourceBucket, State, Supervision, TipOutcome
 
 SERIAL = "serial"
@@ -142,7 +142,7 @@ class Vocabulary:
     def nearest(self, heading: str, fields: Iterable[str], table: str = "ledger") -> str | None:
         """Return which of some fields an unknown heading is likely to mean, or None; one that rows need before others."""
         wanted, text = frozenset(fields), fold_heading(heading)
-        columns = SHEETS[table][1]
+        columns = SHEETS[table].columns
         needed = {name for name in wanted if columns[name].required == "always"}
         part_of = [name for name in columns if name in needed and text in columns[name].heading]
         return (
@@ -215,8 +215,8 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
         Naming file and line, if a list of the first is missing or a line of any cannot be used.
     """
     headings: dict[str, dict[str, str]] = {"caption": {}}
-    for table, (_, sheet) in SHEETS.items():
-        headings[table] = {fold_heading(column.heading): column.name for column in sheet.values()}
+    for table, spec in SHEETS.items():
+        headings[table] = {fold_heading(column.heading): column.name for column in spec.columns.values()}
     official = {table: frozenset(headings[table]) for table in SHEETS}
     words: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
     for folder in folders:
@@ -259,7 +259,7 @@ def _add_words(words: dict[str, dict[str, str]], path: Path, *, is_needed: bool)
 def _check_heading(place: str, table: str, field: str) -> None:
     if table not in _TABLES:
         raise ConfigError(f"{place}：没有“{table}”这个表，可用 {'、'.join(_TABLES)}。")
-    fields = _CAPTIONS if table == "caption" else {*SHEETS[table][1], SERIAL, PRIVATE}
+    fields = _CAPTIONS if table == "caption" else {*SHEETS[table].columns, SERIAL, PRIVATE}
     if field not in fields:
         raise ConfigError(f"{place}：没有“{field}”这个字段，可用 {'、'.join(sorted(fields))}。")
 

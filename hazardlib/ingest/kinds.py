@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 
-from hazardlib.columns import SHEETS
+from hazardlib.columns import LEDGER
 from hazardlib.ingest.cells import is_nothing, written
 from hazardlib.ingest.dates import FIRST_YEAR, read_day
 from hazardlib.ingest.headings import Vocabulary, fold_word
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.read import Cell
 from hazardlib.ingest.totals import folded
+from hazardlib.sheets import SHEETS
 from hazardlib.terms import Level, State, Supervision
 
 FEW_CELLS = 3
@@ -68,33 +68,6 @@ _INSTRUCTION = re.compile(
 """What a cell says that tells people how to fill in its column."""
 
 
-@dataclass(frozen=True)
-class _Shape:
-    """By what a table's records are known.
-
-    Parameters
-    ----------
-    pair
-        Fields of which no note or total fills both.
-    dated
-        Fields of which a total fills none.
-    day
-        The field of the day of each record, which stands in no note either.
-    """
-
-    pair: frozenset[str]
-    dated: frozenset[str]
-    day: str = ""
-
-
-_SHAPES: Mapping[str, _Shape] = {
-    "ledger": _Shape(frozenset({"description", "unit"}), frozenset({"found_on", "status"}), "found_on"),
-    "progress": _Shape(frozenset({"indicator", "this_month"}), frozenset()),
-    "duties": _Shape(frozenset({"unit", "duty"}), frozenset({"done_on"}), "done_on"),
-    "tips": _Shape(frozenset({"channel", "danger"}), frozenset({"received_on"}), "received_on"),
-}
-
-
 def says_nil(text: str) -> bool:
     """Tell whether a text, or one clause of it, says that there was nothing to report."""
     return any(_NIL.fullmatch(clause) for clause in _CLAUSES.split(folded(text)))
@@ -135,17 +108,17 @@ def kind_of(
     if not content:
         return "total" if is_total else "footer" if text else "blank"
     head = {column for column, _ in content} | under
-    shape = _SHAPES[layout.table]
-    pair = {layout.columns.get(name) for name in shape.pair}
+    spec = SHEETS[layout.table]
+    pair = {layout.columns.get(name) for name in spec.pair}
     is_row = pair <= head - _numbers_for_text(content, layout)
-    is_dated = bool(head & {layout.columns.get(name) for name in shape.dated})
-    is_of_a_day = layout.columns.get(shape.day) in head and bool(pair & head)
+    is_dated = bool(head & {layout.columns.get(name) for name in spec.dated})
+    is_of_a_day = layout.columns.get(spec.day) in head and bool(pair & head)
     is_record = (is_row and is_dated) or is_of_a_day
     if is_total and not is_record:
         return "total"
     if _is_example(filled, layout):
         says_it = [cell for _, cell in filled if isinstance(cell, str) and _SAYS_EXAMPLE.search(cell)]
-        is_doubtful = layout.table == "ledger" and is_record and len(says_it) == 1
+        is_doubtful = spec.is_ledger and is_record and len(says_it) == 1
         return "doubtful example" if is_doubtful else "example"
     if _says_nothing(content, layout, vocabulary):
         return "nil"
@@ -175,14 +148,16 @@ def _has_state(content: Sequence[tuple[int, Cell]], layout: Layout, vocabulary: 
     """Tell whether a row says how far a hazard has come and of what unit or hazard it speaks: no note does."""
     cells = dict(content)
     state = cells.get(layout.columns.get("status", -1), "")
-    pair = {layout.columns.get(name) for name in _SHAPES[layout.table].pair}
+    pair = {layout.columns.get(name) for name in SHEETS[layout.table].pair}
     return bool(pair & cells.keys()) and vocabulary.word("status", written(state)) is not None
 
 
 def is_instruction(filled: Sequence[tuple[int, Cell]], layout: Layout, vocabulary: Vocabulary) -> bool:
     """Tell whether a row does little but say how each column is filled in, and names no day: 必填 | 是/否 | 格式：2023-06-05."""
     days = {
-        layout.columns.get(name) for name, column in SHEETS[layout.table][1].items() if column.type == "date"
+        layout.columns.get(name)
+        for name, column in SHEETS[layout.table].columns.items()
+        if column.type == "date"
     }
     if any(column in days and read_day(cell, FIRST_YEAR).value for column, cell in filled):
         return False
@@ -205,13 +180,13 @@ def _says_nothing(content: Sequence[tuple[int, Cell]], layout: Layout, vocabular
     """Tell whether a row says that there is nothing to report; on the other sheets in its only cell."""
     texts = [cell for _, cell in content if isinstance(cell, str)]
     said = [cell for column, cell in content if not _is_default(column, cell, layout, vocabulary)]
-    pair = {layout.columns.get(name) for name in _SHAPES[layout.table].pair}
+    pair = {layout.columns.get(name) for name in SHEETS[layout.table].pair}
     is_whole = len(content) > 1 and (
         len(content) == len(said) or any(column in pair for column, _ in content)
     )
     if is_whole and said and all(_is_nil(cell) for cell in said):  # 无 in every cell
         return True
-    if layout.table == "ledger":
+    if SHEETS[layout.table].is_ledger:
         described = dict(content).get(layout.columns.get("description", -1), "")
         if pair <= {column for column, _ in content} and not _is_nil(described):
             return False
@@ -230,10 +205,10 @@ def _is_nil(cell: Cell) -> bool:
 
 def _is_default(column: int, cell: Cell, layout: Layout, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell of a ledger says no more than its sector, or what a form comes with: 否, 一般隐患, 未整改."""
-    if layout.table != "ledger":
+    if not SHEETS[layout.table].is_ledger:
         return False
     name = next((name for name, place in layout.columns.items() if place == column), "")
-    words = SHEETS["ledger"][1][name].allowed if name else ""
+    words = LEDGER[name].allowed if name else ""
     is_word = words in vocabulary.words and vocabulary.word(words, written(cell)) in DEFAULTS
     return name == "sector" or is_word
 

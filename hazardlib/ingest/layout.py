@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hazardlib.columns import SHEETS
 from hazardlib.ingest.header import (
     DEEPEST_HEADER,
     FEWEST_FIELDS,
@@ -18,10 +17,7 @@ from hazardlib.ingest.header import (
 from hazardlib.ingest.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
 from hazardlib.ingest.money import unit_above, unit_of
 from hazardlib.ingest.read import Cell, Sheet
-
-CLOSED = frozenset({"tips"})
-"""Tables of which nothing is kept but the known columns, since any other may say who reported."""
-
+from hazardlib.sheets import SHEETS
 
 _DAYS_DONE = frozenset({"rectified_on", "accepted_on"})
 _PLANNED = re.compile("计划|预计|预期|预定|拟|要求")
@@ -176,7 +172,7 @@ def _headers_below(sheet: Sheet, first: Layout, vocabulary: Vocabulary) -> Itera
 
 def _same_columns(row: Sequence[Cell], layout: Layout, vocabulary: Vocabulary) -> dict[int, str] | None:
     """Return the headings of a row that nobody knows, if the others say where a table has its columns, else None."""
-    columns = SHEETS[layout.table][1].keys()
+    columns = SHEETS[layout.table].columns.keys()
     fields = {column: name for name, column in layout.columns.items()}
     unknown: dict[int, str] = {}
     known_count = 0
@@ -189,7 +185,7 @@ def _same_columns(row: Sequence[Cell], layout: Layout, vocabulary: Vocabulary) -
             continue
         name = vocabulary.field(text, layout.table)
         if name is None and vocabulary.nearest(text, columns, layout.table) in {None, fields.get(column)}:
-            unknown |= {} if layout.table in CLOSED else {column: text}
+            unknown |= {} if not SHEETS[layout.table].keeps_unknown else {column: text}
         elif name == (SERIAL if column == layout.serial else fields.get(column)):
             known_count += 1
         elif not (name == PRIVATE and column in layout.private):
@@ -240,13 +236,13 @@ def assign(header: Header, vocabulary: Vocabulary) -> Layout:
             name = PRIVATE
         if name == SERIAL:
             serial = column if serial is None else serial
-        elif name == PRIVATE or (name is None and table in CLOSED):
+        elif name == PRIVATE or (name is None and not SHEETS[table].keeps_unknown):
             private.add(column)
         elif name is None:
             unknown[column] = header.whole[column]
         elif name in columns:
             rivals[column] = name
-            if table in CLOSED:
+            if not SHEETS[table].keeps_unknown:
                 private.add(column)
             else:
                 unknown[column] = header.whole[column]
@@ -256,7 +252,7 @@ def assign(header: Header, vocabulary: Vocabulary) -> Layout:
         table,
         header.first_row,
         header.depth,
-        columns={name: columns[name] for name in SHEETS[table][1] if name in columns},
+        columns={name: columns[name] for name in SHEETS[table].columns if name in columns},
         unknown=dict(sorted(unknown.items())),
         rivals=rivals,
         serial=serial,

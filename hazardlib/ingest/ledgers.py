@@ -12,10 +12,11 @@ from itertools import pairwise, takewhile
 from hazardlib.addresses import letters
 from hazardlib.ingest.cells import shown, written
 from hazardlib.ingest.dittos import Doubt, without_dittos, without_merged_numbers
-from hazardlib.ingest.layout import CLOSED, Layout
+from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.parse import NUMBERS
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of
+from hazardlib.sheets import SHEETS
 
 _FULL_CELLS = 4
 """Filled cells of a title row at most: title, 填报单位, 填报月份, 填报日期."""
@@ -94,7 +95,7 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
         column: (key, _column(columns, records, column, filled))
         for column, key in _keys(layout, unnamed).items()
     }
-    if layout.serial is not None and layout.table not in CLOSED and layout.serial < len(columns):
+    if layout.serial is not None and SHEETS[layout.table].keeps_unknown and layout.serial < len(columns):
         numbers = ["" if _is_counter(cell) else cell for cell in columns[layout.serial]]
         others[layout.serial] = (shown(layout.headings[layout.serial]), numbers)
     for place in range(len(records)) if others else ():

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.addresses import address, letters
-from hazardlib.columns import SHEETS
 from hazardlib.ingest.account import ranges
 from hazardlib.ingest.cells import shown
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.ledgers import Ledger
 from hazardlib.ingest.read import Sheet
 from hazardlib.ingest.rows import Rows
+from hazardlib.sheets import SHEETS
 
 if TYPE_CHECKING:
     from hazardlib.ingest.submission import Submission
@@ -90,7 +90,7 @@ def _note_rivals(submission: Submission, ledger: Ledger) -> None:
     header = layout.first_data_row - 1
     for column, name in layout.rivals.items():
         kept = letters(layout.columns[name])
-        heading = SHEETS[layout.table][1][name].heading
+        heading = SHEETS[layout.table].columns[name].heading
         submission.note(
             "COLUMN_TWICE",
             sheet=ledger.sheet,
@@ -105,7 +105,7 @@ def _note_strangers(submission: Submission, ledger: Ledger, vocabulary: Vocabula
     """Say of which columns nothing is counted, though something may have been meant to be."""
     layout = ledger.layout
     header = layout.first_data_row - 1
-    sheet_columns = SHEETS[layout.table][1]
+    sheet_columns = SHEETS[layout.table].columns
     absent = [name for name in sheet_columns if name not in layout.columns and name not in layout.constants]
     needed = [name for name in absent if sheet_columns[name].required == "always" and name != "sector"]
     any_of = "”或“".join(sheet_columns[name].heading for name in needed)

@@ -17,17 +17,17 @@ import pyarrow as pa
 
 from hazardlib.addresses import address
 from hazardlib.campaign import Campaign
-from hazardlib.columns import SHEETS, Column
+from hazardlib.columns import Column
 from hazardlib.findings import Finding, find
 from hazardlib.findings.kinds import first_of_each_kind
 from hazardlib.ingest.defaults import complete
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.parse import DEADLINES, Context, Fault, Parsed, parse_amounts, parse_column
 from hazardlib.ingest.records import Place, Records
-from hazardlib.ingest.rules import check_rows
 from hazardlib.ingest.sectors import UnitSectors
-from hazardlib.ingest.sheet_rules import absent_figures, check_sheet_rows, is_uncountable
+from hazardlib.ingest.sheet_rules import absent_figures, check_rows, is_uncountable
 from hazardlib.ingest.submission import Submission
+from hazardlib.sheets import SHEETS
 
 _UNREAD = frozenset(
     {
@@ -98,14 +98,14 @@ def observe(
         rows, more, given = complete(records, notes, campaign, units)
         records = Records(table, rows, place_of, places, unread, given)
         faults += more
-        faults += (check_rows if table == "ledger" else check_sheet_rows)(records, campaign)
+        faults += check_rows(records, campaign)
     is_quarantined = rows[list(records.countable)].isna().any(axis=1) | is_uncountable(records)
     rows.insert(0, "submission_id", _texts([p.submission.received.submission_id for p in places], counts))
     rows.insert(1, "sheet", _texts([place.ledger.sheet for place in places], counts))
     numbers = [row + 1 for place in places for row in place.ledger.rows]
     rows.insert(2, "row", pd.Series(numbers, dtype="Int64"))
     rows["is_quarantined"] = is_quarantined
-    rows["raw"] = _strings(_raw(unread, notes if table == "duties" else {}, len(rows)))
+    rows["raw"] = _strings(_raw(unread, notes, len(rows)))
     rows["extra"] = _strings([text for place in places for text in place.ledger.extra])
     return rows, [*_absent_columns(records), *_found(faults, records)]
 
@@ -119,7 +119,7 @@ def _parse(
     faults: list[Fault] = []
     notes: dict[int, str] = {}
     found_on: Sequence[date | None] = [None] * sum(counts)
-    for name, column in SHEETS[table][1].items():
+    for name, column in SHEETS[table].columns.items():
         cells = _cells(name, places, counts)
         if name in _FIGURES:
             parsed = parse_amounts(column, cells, _units(frame, campaign))

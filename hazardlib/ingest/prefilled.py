@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
-from hazardlib.columns import SHEETS
+from hazardlib.columns import LEDGER
 from hazardlib.ingest.cells import visible, written
 from hazardlib.ingest.headings import Vocabulary, fold_word
 from hazardlib.ingest.kinds import DEFAULTS
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.read import Cell, Sheet
+from hazardlib.sheets import SHEETS
 
 _NO = frozenset({"否", "无", "/", "-", "—", "×"})
 _NAMED_ALIKE = frozenset({"leader", "responsible_person"})
@@ -36,10 +37,10 @@ def prefilled_rows(
     vocabulary
         The words that are known.
     """
-    if layout.table != "ledger":
+    if not SHEETS[layout.table].is_ledger:
         return frozenset(), []
     fields = {column: name for name, column in layout.columns.items()}
-    types = {column: SHEETS["ledger"][1][name].type for column, name in fields.items()}
+    types = {column: LEDGER[name].type for column, name in fields.items()}
     own = frozenset(c for c, name in fields.items() if types[c] != "word" and name not in _NAMED_ALIKE)
     stated: list[tuple[int, tuple[tuple[int, str], ...]]] = []
     for index in range(layout.first_data_row, layout.end_row or len(sheet.rows)):
@@ -84,5 +85,5 @@ def _said(
 def _is_default(name: str, text: str, vocabulary: Vocabulary) -> bool:
     if not name:  # a column nobody knows
         return True
-    words = vocabulary.words.get(SHEETS["ledger"][1][name].allowed, {})
+    words = vocabulary.words.get(LEDGER[name].allowed, {})
     return words.get(fold_word(text)) in DEFAULTS

@@ -11,13 +11,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 from hazardlib.campaign import Campaign
-from hazardlib.columns import SHEETS, Column
+from hazardlib.columns import Column
 from hazardlib.ingest.cells import code_of, is_nothing, is_rounded, written
 from hazardlib.ingest.contacts import hide_numbers, stand_in
 from hazardlib.ingest.dittos import DITTO
 from hazardlib.ingest.headings import REPORTER, Vocabulary
 from hazardlib.ingest.kinds import first_text
-from hazardlib.ingest.layout import CLOSED, Layout
+from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.parse import NUMBERS, Context, parse_column
 from hazardlib.ingest.persons import cover
 from hazardlib.ingest.privacy import HIDDEN, redact
@@ -26,6 +26,7 @@ from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.readings import hotline_in
 from hazardlib.ingest.rows import sort_rows
 from hazardlib.ingest.unseen import fault_of
+from hazardlib.sheets import SHEETS
 from hazardlib.terms import HIDDEN_NUMBER, WITHHELD
 
 _LONGEST_LABEL = 8
@@ -63,7 +64,7 @@ def without_reporters(sheet: Sheet, layout: Layout, campaign: Campaign, vocabula
     campaign, vocabulary
         What may stand in coded columns, and the words that tell kinds of danger; hotlines are nobody's numbers.
     """
-    is_closed = layout.table in CLOSED
+    is_closed = not SHEETS[layout.table].keeps_unknown
     named = _named_above(sheet.rows[: layout.first_row])
     if not layout.private and not is_closed and not named:
         return sheet
@@ -106,7 +107,7 @@ def _coded(sheet: Sheet, layout: Layout, campaign: Campaign, vocabulary: Vocabul
     rows = [list(row) for row in sheet.rows]
     for field, column in layout.columns.items():
         safe = _safe(
-            SHEETS[layout.table][1][field],
+            SHEETS[layout.table].columns[field],
             {rows[index][column] for index in body},
             layout,
             campaign,

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from hazardlib.columns import SHEETS, Column
+from hazardlib.columns import Column
 from hazardlib.ingest.ledgers import Ledger
 from hazardlib.ingest.submission import Submission
+from hazardlib.sheets import SHEETS, SheetSpec
 
 Mask = npt.NDArray[np.bool_]
 
@@ -54,9 +55,14 @@ class Records:
     given: frozenset[int] = frozenset()
 
     @property
+    def spec(self) -> SheetSpec:
+        """The kind of sheet."""
+        return SHEETS[self.table]
+
+    @property
     def columns(self) -> Mapping[str, Column]:
         """The columns of the sheet."""
-        return SHEETS[self.table][1]
+        return self.spec.columns
 
     @property
     def countable(self) -> tuple[str, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hazardlib.columns import SHEETS
 from hazardlib.ingest.cells import is_nothing, written
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.totals import folded
+from hazardlib.sheets import SHEETS
 
 
 def settle_rivals(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layout:
@@ -26,7 +26,7 @@ def settle_rivals(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layou
         The words that are known.
     """
     for name in dict.fromkeys(layout.rivals.values()):
-        words = SHEETS[layout.table][1][name].allowed
+        words = SHEETS[layout.table].columns[name].allowed
         if words in vocabulary.words:
             layout = _settle(sheet, layout, vocabulary, name, words)
     return layout
@@ -35,7 +35,7 @@ def settle_rivals(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layou
 def is_statistics(sheet: Sheet, layout: Layout) -> bool:
     """Tell whether a table that looks like a ledger counts hazards: its descriptions are all numbers."""
     column = layout.columns.get("description")
-    if layout.table != "ledger" or column is None or "found_on" in layout.columns:
+    if column is None or "found_on" in layout.columns:
         return False
     cells = _cells(sheet, layout, column)
     return bool(cells) and all(not isinstance(cell, str) or folded(cell).isdecimal() for cell in cells)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from hazardlib.columns import COUNTED_BY
 from hazardlib.ingest.amounts import Amount, read_amount
 from hazardlib.ingest.cells import is_nothing, visible
 from hazardlib.ingest.headings import Vocabulary
@@ -15,6 +14,7 @@ from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.prefilled import prefilled_rows
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.totals import Total, differences, folded
+from hazardlib.sheets import SHEETS
 
 _INITIALS = frozenset(
     "/\\—–-合小总共本全部累(（[［【<示样举范例如填注备说提要制审复联电主分科单负签盖报零无未没暂均经栏"
@@ -85,7 +85,7 @@ def sort_rows(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Rows:
         if not filled or (filled[0] in starts and _is_header(filled, headers)):
             continue
         kind = kind_of(filled, layout, under.get(index, frozenset()), vocabulary, is_wide=index in wide)
-        if kind == "example" and has_example and layout.table == "ledger" and len(filled) > FEW_CELLS:
+        if kind == "example" and has_example and SHEETS[layout.table].is_ledger and len(filled) > FEW_CELLS:
             kind = "doubtful example"  # the form has one: a second is a copy that somebody typed over
         has_example = has_example or kind == "example"
         if kind in kept:
@@ -112,7 +112,8 @@ def _instructions(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> list[
 
 def _leave_out_unfilled(sheet: Sheet, layout: Layout, rows: Rows) -> None:
     """Leave out the rows of 工作进展 that a form came with and in which nobody has put a figure."""
-    figures = COUNTED_BY["progress"] if layout.table == "progress" else ()
+    spec = SHEETS[layout.table]
+    figures = [name for name in spec.figures if spec.columns[name].type == "number"]
     columns = [layout.columns[name] for name in figures if name in layout.columns]
     if columns:
         rows.records = [

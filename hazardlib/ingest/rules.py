@@ -37,12 +37,14 @@ _EXAMPLES = {
     "channel": "线索从哪里来，如“12350”",
     "received_on": "受理线索的日期，如 2023-06-05",
     "danger": "反映的问题",
+    "met_on": "开会的日期，如 2023-07-25",
+    "matter": "议定了什么",
 }
 _BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及]+")
 _TITLE = re.compile(r"(?:\(.*?\)|（.*?）|同志|主任|书记)")
 
 
-def check_rows(records: Records, campaign: Campaign) -> list[Fault]:
+def check_ledger_rows(records: Records, campaign: Campaign) -> list[Fault]:
     """Return every fault that shows only when a row is seen as a whole, or beside others.
 
     Parameters

@@ -1,38 +1,39 @@
-"""Sheet rules: what rows of 工作进展, 企业履责 and 举报线索 must agree with besides being readable."""
+"""Sheet rules: what the rows of each kind of sheet must agree with besides being readable."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
 from hazardlib.campaign import Campaign, fold
-from hazardlib.columns import COUNTED_BY
 from hazardlib.folding import fold_number
 from hazardlib.ingest.amounts import fold_unit
 from hazardlib.ingest.day_rules import after_report, said_day
 from hazardlib.ingest.parse import Fault
 from hazardlib.ingest.records import Mask, Place, Records
 from hazardlib.ingest.rules import (
+    check_ledger_rows,
     required,
     rows_alike,
     rows_beside,
     sectors_of_department,
 )
+from hazardlib.sheets import SHEETS
 
-Rule = Callable[[Records, Campaign], Iterator[Fault]]
+Rule = Callable[[Records, Campaign], Iterable[Fault]]
 
 
-def check_sheet_rows(records: Records, campaign: Campaign) -> list[Fault]:
+def check_rows(records: Records, campaign: Campaign) -> list[Fault]:
     """Return every fault that shows only when a row is seen as a whole, or beside others.
 
     Parameters
     ----------
     records
-        The rows of one of the three sheets, with defaults filled in.
+        The rows of one kind of sheet, with defaults filled in.
     campaign
-        Whose sectors, indicators and days are known.
+        Whose sectors, leaders, departments, indicators and days are known.
     """
     return [fault for rule in _RULES[records.table] for fault in rule(records, campaign)]
 
@@ -43,17 +44,18 @@ def is_uncountable(records: Records) -> Mask:
     A row of 工作进展 without a readable figure; one of 企业履责 of which it cannot be told whether
     it was done.
     """
-    if records.table == "progress":
-        blank = records.rows[list(COUNTED_BY["progress"])].isna()
-        return np.asarray(blank.all(axis=1), dtype=bool)
-    if records.table == "duties":
-        return records.is_unread("done_on") | ~records.has("done_on")
-    return np.zeros(len(records.rows), dtype=bool)
+    spec = records.spec
+    if not spec.figures:
+        return np.zeros(len(records.rows), dtype=bool)
+    if spec.may_be_blank:
+        says = [records.has(name) & ~records.is_unread(name) for name in spec.figures]
+        return np.asarray(~np.any(says, axis=0), dtype=bool)
+    return np.asarray(records.rows[list(spec.figures)].isna().all(axis=1), dtype=bool)
 
 
 def absent_figures(place: Place) -> tuple[str, ...]:
     """Return the column without which no row of a table says anything that counts, if it has none such."""
-    figures = COUNTED_BY.get(place.ledger.layout.table, ())
+    figures = SHEETS[place.ledger.layout.table].figures
     return figures[:1] if figures and not any(name in place.ledger.layout.columns for name in figures) else ()
 
 
@@ -131,8 +133,27 @@ def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
                 yield Fault(row, "tip_no", "TIP_NO_TWICE", str(records.value(row, "tip_no")), dict(others))
 
 
+def _settled_before_met(records: Records, _: Campaign) -> Iterator[Fault]:
+    rows = records.rows
+    for row in records.where(rows["settled_on"] < rows["met_on"]):
+        details: dict[str, object] = {"met_on": said_day(records.value(row, "met_on"))}
+        yield Fault(
+            row, "settled_on", "SETTLED_BEFORE_MEETING", said_day(records.value(row, "settled_on")), details
+        )
+
+
+def _matters_of_nobody(records: Records, _: Campaign) -> Iterator[Fault]:
+    """Yield the matters that nobody answers for."""
+    rows = records.rows
+    for row in records.where(rows["leader"].isna() & rows["department"].isna()):
+        yield Fault(row, "department", "MATTER_OF_NOBODY")
+
+
 _RULES: Mapping[str, tuple[Rule, ...]] = {
+    "ledger": (check_ledger_rows,),
     "progress": (required, sectors_of_department, _units, _cumulative_below_month, _indicators_twice),
     "duties": (required, sectors_of_department, _done_outside, _done_after_report),
     "tips": (required, _tips_after_report, _settled_before_received, _tips_twice),
+    "stages": (),
+    "matters": (required, _matters_of_nobody, _settled_before_met),
 }

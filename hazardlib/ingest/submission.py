@@ -9,7 +9,6 @@ from typing import Any
 
 from hazardlib.addresses import address
 from hazardlib.campaign import Campaign
-from hazardlib.columns import SHEETS
 from hazardlib.findings import Finding, find
 from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.account import likely_header, note_unread_rows
@@ -35,6 +34,7 @@ from hazardlib.ingest.strays import (
     note_unread_sheets,
 )
 from hazardlib.month import Month
+from hazardlib.sheets import SHEETS
 from hazardlib.terms import SAMPLE_MARK
 
 
@@ -56,7 +56,7 @@ class Submission:
     @property
     def ledgers(self) -> list[Ledger]:
         """The tables of hazards among its tables."""
-        return [table for table in self.tables if table.layout.table == "ledger"]
+        return [table for table in self.tables if SHEETS[table.layout.table].is_ledger]
 
     def note(self, code: str, **place: Any) -> None:
         """Add a finding of this file; one that blocks the file refuses it."""
@@ -110,7 +110,7 @@ def open_submission(
     _decide_reported_on(submission, [label for label, _ in labels])
     kinds = {layout.table for _, layout in found}
     if "ledger" not in kinds and not _is_bare_nil(book, {sheet.name for sheet, _ in found}):
-        others = "、".join(f"“{name}”" for table, (name, _) in SHEETS.items() if table in kinds)
+        others = "、".join(f"“{spec.title}”" for table, spec in SHEETS.items() if table in kinds)
         others = f"（只找到了{others}）" if others else ""
         likely = likely_header(unread, vocabulary)
         submission.note("LEDGER_NOT_FOUND", rows=SEARCHED_ROWS, others=others, likely=likely)

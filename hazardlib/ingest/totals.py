@@ -16,6 +16,7 @@ from hazardlib.ingest.money import MONEY_UNIT, convert
 from hazardlib.ingest.numbers import MOST_DIGITS, read_number
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of
+from hazardlib.sheets import SHEETS
 
 _SUMMED = ("quantity", "rectified_quantity", "funds", "this_month", "cumulative", "reward")
 
@@ -36,7 +37,8 @@ def differences(
 ) -> list[Total]:
     """Return the cells of a total row that are not the sum, or the number, of the records."""
     differences = []
-    is_mixed = layout.table == "progress" and "indicator" not in layout.constants
+    mixed_by = SHEETS[layout.table].mixed_by
+    is_mixed = bool(mixed_by) and mixed_by not in layout.constants
     summed = () if is_mixed else _SUMMED  # inspectors and yuan do not add up
     sums = {name: _sum(sheet, layout, name, records) for name in summed if name in layout.columns}
     row = sheet.rows[index]
@@ -49,7 +51,7 @@ def differences(
             differences.append(Total(index, column, name, str(row[column]), f"{expected:.10g}"))
         elif stated is not None and abs(stated - expected) > 0.005:
             differences.append(Total(index, column, name, f"{stated:.10g}", f"{expected:.10g}"))
-    if layout.table == "progress":  # its 12 个 counts no rows
+    if mixed_by:  # its 12 个 counts no rows
         return differences
     counts = {len(records), round(sums.get("quantity", len(records)))}
     pattern = _count_pattern(tuple(vocabulary.words["total"]))

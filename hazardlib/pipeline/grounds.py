@@ -12,6 +12,7 @@ from hazardlib.merge.select import select_in_force, select_visible
 from hazardlib.pipeline.evidence import Evidence, gather_evidence
 from hazardlib.pipeline.registers import Inputs, read_inputs, register_of
 from hazardlib.pipeline.run import Run
+from hazardlib.sheets import COUNTED_BESIDE
 from hazardlib.store import Store, to_frame
 from hazardlib.terms import Verdict
 
@@ -99,7 +100,7 @@ class Grounds:
         """Where each row beside the ledgers stands that cannot be counted, by sheet; never what it says."""
         store, own = Store(self.run.workspace.processed), self.in_force[["submission_id", *_PLACE[:3]]]
         told: dict[str, Sequence[Mapping[str, Any]]] = {}
-        for sheet in ("progress", "duties", "tips"):
+        for sheet in COUNTED_BESIDE:
             rows = to_frame(store.read(sheet)).query("is_quarantined").merge(own, on="submission_id")
             ordered = rows[list(_PLACE)].sort_values(["month", "file", "sheet", "row"], kind="stable")
             told[sheet] = [

@@ -21,6 +21,7 @@ from hazardlib.pipeline.readings import (
 )
 from hazardlib.pipeline.stamps import Stamps
 from hazardlib.pipeline.turn import intake_turn
+from hazardlib.sheets import SHEETS
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
 
@@ -166,7 +167,7 @@ def _keep(store: Store, taken: Ingested, stamps: Stamps, campaign: Campaign) -> 
     stamped = stamps.put_on(taken.submissions).assign(batch_id=batch)
     taken = with_notices(taken, stamped, store, campaign)
     stamped = stamped.assign(verdict=taken.submissions["verdict"])
-    for table in ("observations", "progress", "duties", "tips", "findings"):
+    for table in ("findings", *(spec.table for spec in SHEETS.values())):
         store.append(table, getattr(taken, table).assign(batch_id=batch))
     store.append("submissions", stamped)
     return stamped, taken

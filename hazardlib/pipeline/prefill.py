@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.columns import LEDGER, SHEETS
+from hazardlib.columns import LEDGER
 from hazardlib.forms.desk import Filled
 from hazardlib.merge.evidence import NOT_APPLICABLE
 from hazardlib.merge.select import told_on
+from hazardlib.sheets import SHEETS
 from hazardlib.store import Store, to_frame
 from hazardlib.terms import DutyState, FixType, Level, State, Supervision
 
@@ -86,7 +87,7 @@ def in_words(row: Mapping[str, Any], table: str, campaign: Campaign) -> Row:
     raw = _texts(row.get("raw"))
     if raw.get("done_on") == NOT_APPLICABLE:
         raw["done_on"] = DutyState.NOT_APPLICABLE.chinese
-    written = {name: _written(name, row[name], campaign) for name in SHEETS[table][1] if name in row}
+    written = {name: _written(name, row[name], campaign) for name in SHEETS[table].columns if name in row}
     written |= {name: raw[name] for name in raw if written.get(name) is None}
     return {name: value for name, value in written.items() if value is not None}
 

@@ -14,6 +14,7 @@ from hazardlib.findings import Finding, find
 from hazardlib.ingest.find import Versions, path_in_raw
 from hazardlib.merge.select import Sent, first_seen, in_order_of_receipt, places_in_force, sectors_of
 from hazardlib.pipeline.judgement import own_lists
+from hazardlib.sheets import BESIDE
 from hazardlib.store import Store
 from hazardlib.terms import Verdict
 from hazardlib.workspace import Workspace
@@ -21,7 +22,6 @@ from hazardlib.workspace import Workspace
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_BESIDE = ("progress", "duties", "tips")
 
 _RULES = "rules.csv"
 """Says how gravely a thing is said from which month on, never what is read: no reason to read again."""
@@ -116,7 +116,7 @@ def readings_of(store: Store) -> dict[str, Reading]:
     import pyarrow.compute as pc
 
     beside = Counter[str]()
-    for name in _BESIDE:
+    for name in BESIDE:
         rows = store.read(name)
         beside.update(
             rows.filter(pc.invert(rows.column("is_quarantined"))).column("submission_id").to_pylist()

@@ -13,6 +13,7 @@ from hazardlib.ingest.find import path_in_raw
 from hazardlib.month import Month
 from hazardlib.pipeline.run import report_month
 from hazardlib.pipeline.workdays import Remaining, remaining
+from hazardlib.sheets import BESIDE
 from hazardlib.store import Store, to_frame
 from hazardlib.terms import Severity
 from hazardlib.workspace import Workspace
@@ -161,7 +162,7 @@ def quarantined_beside(store: Store) -> dict[str, int]:
     import pyarrow.compute as pc
 
     counts = Counter[str]()
-    for name in ("progress", "duties", "tips"):
+    for name in BESIDE:
         rows = store.read(name)
         counts.update(rows.filter(pc.field("is_quarantined")).column("submission_id").to_pylist())
     return dict(counts)

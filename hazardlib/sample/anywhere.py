@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from hazardlib.campaign import Campaign
-from hazardlib.columns import SHEETS, Column
+from hazardlib.columns import Column
 from hazardlib.month import TIMEZONE, chinese_day
 from hazardlib.sample.anywhere_hazards import (
     Case,
@@ -26,6 +26,7 @@ from hazardlib.sample.deliver import Delivery
 from hazardlib.sample.habits import Cell, Habit
 from hazardlib.sample.layout import Sheet
 from hazardlib.sample.write import write_workbook
+from hazardlib.sheets import SHEETS
 from hazardlib.terms import SAMPLE_MARK
 
 LATE_PLACE, MISSING_PLACE = 1, 2
@@ -78,8 +79,9 @@ def _sheets(
         None,
         f"填报日期：{chinese_day(sent_on)}",
     ]
-    for kind, (name, columns) in SHEETS.items():
-        yield _sheet(name, columns, list(rows[kind]), labels, campaign, is_ledger=kind == "ledger")
+    for kind, own in rows.items():
+        spec = SHEETS[kind]
+        yield _sheet(spec.title, spec.columns, list(own), labels, campaign, is_ledger=spec.is_ledger)
 
 
 def _sheet(

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from hazardlib.addresses import address
 from hazardlib.campaign import load_campaign
-from hazardlib.columns import SHEETS
 from hazardlib.ingest.headings import load_vocabulary
 from hazardlib.ingest.observe import observe
 from hazardlib.ingest.read import Book, Sheet
 from hazardlib.ingest.submission import open_submission
+from hazardlib.sheets import SHEETS
 from tests.ingest.sheets import INSPECTED, TIP, VISITS
 from tests.ingest.workbooks import HEADER, ROOT, received
 
@@ -33,7 +33,7 @@ LEDGER = Sheet("台账", [["填报单位：公共管理办公室", *[""] * 8], l
 def tables(draw: Any) -> tuple[str, Sheet, list[tuple[str, str]]]:
     """Draw a sheet of one of the three kinds with some faults on it, and say what and where they are."""
     table = draw(st.sampled_from(sorted(GOOD)))
-    columns = SHEETS[table][1]
+    columns = SHEETS[table].columns
     good = dict(zip(columns, ["" if cell is None else cell for cell in GOOD[table]], strict=True))
     order = draw(st.permutations(["serial", *columns, "aside"]))
     offset, gap = draw(st.integers(0, 30)), draw(st.integers(0, 24))
