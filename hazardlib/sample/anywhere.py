@@ -23,8 +23,8 @@ from hazardlib.sample.anywhere_hazards import (
 )
 from hazardlib.sample.anywhere_sheets import write_duties, write_progress, write_tips
 from hazardlib.sample.deliver import Delivery
-from hazardlib.sample.habits import Cell, Habit
-from hazardlib.sample.layout import Sheet
+from hazardlib.sample.tables import Sheet
+from hazardlib.sample.told import Cell
 from hazardlib.sample.write import write_workbook
 from hazardlib.sheets import SHEETS
 from hazardlib.terms import SAMPLE_MARK
@@ -33,7 +33,6 @@ LATE_PLACE, MISSING_PLACE = 1, 2
 """The last department is late with its second report; the last but one sends no third."""
 
 _LATE_DAYS = 3
-_PLAIN = Habit(called="", file_name="", columns="", date_style="excel")
 _TASKS_HEADINGS = ("leader", "task", "due_on", "done_on", "note", "recorded_on")
 
 
@@ -55,7 +54,7 @@ def invent_workbooks(raw: Path, campaign: Campaign) -> list[Delivery]:
             path = raw / file
             path.parent.mkdir(parents=True, exist_ok=True)
             sheets = list(_sheets(name, own_cases(cases, name), report, campaign, sent.sent_on))
-            path.write_bytes(write_workbook(sheets, _PLAIN))
+            path.write_bytes(write_workbook(sheets))
             deliveries.append(Delivery(file, datetime.combine(sent.sent_on, time(10), TIMEZONE)))
     return sorted(deliveries, key=lambda delivery: (delivery.received_at, delivery.file))
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from hazardlib.campaign import Campaign, Sector
 from hazardlib.month import Month
-from hazardlib.sample.habits import Cell
+from hazardlib.sample.told import Cell
 from hazardlib.terms import FixType, Level, State, Supervision
 
 Values = dict[str, Cell]
