@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 import yaml
@@ -24,9 +23,7 @@ Value = TypeVar("Value")
 
 _NOTHING = "tag:yaml.org,2002:null"
 
-_NUMBERS: Mapping[str, Callable[[str], int | float]] = MappingProxyType(
-    {"tag:yaml.org,2002:int": int, "tag:yaml.org,2002:float": float}
-)
+_NUMBERS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
 
 _SHOWN_MISTAKES = 5
 _SHOWN_LENGTH = 40
@@ -218,16 +215,11 @@ class Entry:
         if not isinstance(self._node, yaml.ScalarNode):
             self.refuse("文字或数字")
             return ""
-        kind = _NUMBERS.get(self._node.tag)
-        return kind(self._node.value) if kind else str(self._node.value)
+        return _number(self._node.value) if self._node.tag in _NUMBERS else str(self._node.value)
 
     def number(self) -> float:
         """Read this value as a number; a whole one stays whole."""
-        said = self.cell()
-        if isinstance(said, str):
-            self.refuse("数字")
-            return 0
-        return said
+        return self._convert(_number, "数字", 0.0)
 
     def _convert(self, convert: Callable[[str], Value], expected: str, default: Value) -> Value:
         if self._node is None:
@@ -249,6 +241,10 @@ def _code(text: str) -> str:
     if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is None:
         raise ValueError(text)
     return text
+
+
+def _number(text: str) -> float:
+    return int(text) if text.lstrip("+-").isdigit() else float(text)
 
 
 def _moment(text: str) -> datetime:
