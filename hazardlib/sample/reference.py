@@ -14,6 +14,8 @@ from hazardlib.terms import SAMPLE_MARK
 LISTS = ("units.csv", "leader_tasks.csv")
 """The names of the lists, at the root of the workspace."""
 
+TASK_HEADINGS = ("leader", "task", "due_on", "done_on", "note", "recorded_on")
+
 
 def write_lists(campaign: Campaign) -> dict[str, str]:
     """Return the lists of the sample workspace as CSV, by the name of the file.
