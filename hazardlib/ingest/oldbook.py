@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from hazardlib.ingest.formats import looks_of
+from hazardlib.ingest.formats import Look, looks_of
 from hazardlib.ingest.preflight import Unreadable
 from hazardlib.ingest.unseen import ERRORS, OTHER_ERROR, Unseen
 
@@ -71,8 +71,10 @@ def read_old_book(content: bytes) -> OldBook:
     filtered, has_links = _look_through(stream)
     try:
         book = xlrd.open_workbook(file_contents=bytes(stream), formatting_info=True, logfile=log)
+        looks = _looks(book)
         sheets = tuple(
-            _sheet(book, sheet, is_filtered=place in filtered) for place, sheet in enumerate(book.sheets())
+            _sheet(sheet, looks, book.datemode, is_filtered=place in filtered)
+            for place, sheet in enumerate(book.sheets())
         )
     except MemoryError:
         raise
@@ -131,16 +133,15 @@ def _records(stream: bytearray) -> Iterator[tuple[int, int, int]]:
         at += 4 + length
 
 
-def _sheet(book: Any, sheet: Any, *, is_filtered: bool) -> OldSheet:
+def _sheet(sheet: Any, looks: Mapping[int, Look], datemode: int, *, is_filtered: bool) -> OldSheet:
     unseen = Unseen(
         hidden_rows={row for row, about in sheet.rowinfo_map.items() if about.hidden},
         hidden_columns={column for column, about in sheet.colinfo_map.items() if about.hidden},
         is_filtered=is_filtered,
         merges=[((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells],
     )
-    rows = [_values(sheet.row_types(row), sheet.row_values(row), book.datemode) for row in range(sheet.nrows)]
+    rows = [_values(sheet.row_types(row), sheet.row_values(row), datemode) for row in range(sheet.nrows)]
     width = max((len(row) - _blanks_at_the_end(row) for row in rows), default=0)
-    looks = _looks(book)
     for row in range(sheet.nrows if looks else 0):
         for column in range(sheet.row_len(row)):
             style = sheet.cell_xf_index(row, column)
@@ -149,7 +150,7 @@ def _sheet(book: Any, sheet: Any, *, is_filtered: bool) -> OldSheet:
     return OldSheet(sheet.name, [row[:width] for row in rows], unseen, sheet.visibility == 0)
 
 
-def _looks(book: Any) -> Mapping[int, Any]:
+def _looks(book: Any) -> Mapping[int, Look]:
     """Return the notable styles of a workbook: style → how it looks."""
     from xlrd.formatting import std_format_strings
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from datetime import date, datetime, time
 
 import pytest
@@ -32,6 +33,43 @@ def with_records(content: bytes, *, in_book: bytes = b"", in_sheet: bytes = b"")
 
 def record(kind: int, body: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
+
+
+def book_of_1995() -> bytes:
+    """Return the records of a workbook as old Chinese systems export it: one byte a letter, in GBK."""
+
+    def text(row: int, column: int, said: str) -> bytes:
+        letters = said.encode("gbk")
+        return record(0x0204, struct.pack("<HHHH", row, column, 0, len(letters)) + letters)
+
+    def globals_of(start: int) -> bytes:
+        name = "台账".encode("gbk")
+        sheet = struct.pack("<IBBB", start, 0, 0, len(name)) + name
+        return (
+            record(0x0809, struct.pack("<HHHH", 0x500, 5, 0x1234, 1995))
+            + record(0x0042, struct.pack("<H", 936))
+            + record(0x00E0, bytes(16))
+            + record(SHEET, sheet)
+            + record(0x000A)
+        )
+
+    return (
+        globals_of(len(globals_of(0)))
+        + record(0x0809, struct.pack("<HHHH", 0x500, 0x10, 0x1234, 1995))
+        + text(0, 0, "隐患编号")
+        + text(0, 1, "数量")
+        + text(1, 0, "GG-1")
+        + record(0x0203, struct.pack("<HHHd", 1, 1, 0, 3))
+        + record(0x000A)
+    )
+
+
+@pytest.mark.parametrize(
+    "wrap", [bytes, lambda stream: compound({"Book": stream})], ids=["bare", "in a file"]
+)
+def test_a_workbook_of_1995_in_gbk_is_legible(wrap: Callable[[bytes], bytes]) -> None:
+    (sheet,) = read_book(wrap(book_of_1995())).sheets
+    assert (sheet.name, sheet.rows) == ("台账", [["隐患编号", "数量"], ["GG-1", 3]])
 
 
 def test_days_times_truths_merges_and_what_is_hidden_are_read() -> None:
