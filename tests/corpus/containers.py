@@ -186,20 +186,6 @@ def _ods_cell(cell: Any) -> str:
     return f"<table:table-cell {value}><text:p>{escape(str(cell))}</text:p></table:table-cell>"
 
 
-def _record(kind: int, body: bytes = b"") -> bytes:
-    head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    length, size = len(body), b""
-    while True:
-        size += bytes([length & 0x7F | (0x80 if length > 0x7F else 0)])
-        length >>= 7
-        if not length:
-            return head + size + body
-
-
-def _wide(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
-
-
 def compound(streams: Mapping[str, bytes]) -> bytes:
     """Return a compound file (version 3) with these streams, each of at least 4,096 bytes."""
     sector, end, free = 512, 0xFFFFFFFE, 0xFFFFFFFF
