@@ -121,7 +121,7 @@ def _read(content: bytes) -> Book:
         if content.startswith(lead):
             raise Unreadable("FILE_NOT_A_WORKBOOK", kind)
     if _XML_OF_2003 in content[:4096].replace(b"\x00", b""):
-        raise _other_format("XML 表格 2003")
+        raise Unreadable("FILE_OTHER_FORMAT", "“XML 表格 2003”")
     if looks_like_markup(content):
         tables = read_markup(content)
         names = ["表格"] if len(tables) == 1 else [f"表格{number}" for number in range(1, len(tables) + 1)]
@@ -132,12 +132,6 @@ def _read(content: bytes) -> Book:
             )
         )
     return Book((Sheet("表格", [list(row) for row in read_delimited(content)]),))
-
-
-def _other_format(name: str) -> Unreadable:
-    return Unreadable(
-        "FILE_NOT_A_WORKBOOK", f"这是{name}，这种格式不读，请打开后另存为 Excel 工作簿（*.xlsx）"
-    )
 
 
 def _old_book(content: bytes) -> Book:
@@ -155,7 +149,7 @@ def _read_archive(content: bytes) -> Book:
     archive = Archive(content)
     names = {name.lower() for name in archive.names}
     if "xl/workbook.bin" in names:
-        raise _other_format("Excel 二进制工作簿（.xlsb）")
+        raise Unreadable("FILE_OTHER_FORMAT", "“Excel 二进制工作簿”（.xlsb）")
     is_open_document = "content.xml" in names and "xl/workbook.xml" not in names
     look = OpenDocument(archive) if is_open_document else OpenXml(archive)
     return _read_spreadsheet(_mended(archive, look.repairs) if look.repairs else content, look)

@@ -137,5 +137,5 @@ def test_formats_that_nobody_sends_are_refused_with_how_to_save_them(take: Take,
 
     kind = "xlsb_binary-0.xlsb" if name.endswith("b") else "spreadsheetml_plain-0.xls"
     taken = take((read_archive()[kind], name))
-    assert codes(taken) == [("", "FILE_NOT_A_WORKBOOK")]
-    assert "另存为 Excel 工作簿（*.xlsx）" in taken.findings["message"].item()
+    assert codes(taken) == [("", "FILE_OTHER_FORMAT")]
+    assert "另存为“Excel 工作簿 (*.xlsx)”再报" in taken.findings["message"].item()
