@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,11 +17,13 @@ import yaml
 
 from hazardlib.errors import ConfigError, UsageError
 from hazardlib.machine import in_chinese
-from hazardlib.month import Month
+from hazardlib.month import TIMEZONE, Month
 
 Value = TypeVar("Value")
 
 _NOTHING = "tag:yaml.org,2002:null"
+
+_NUMBERS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
 
 _SHOWN_MISTAKES = 5
 _SHOWN_LENGTH = 40
@@ -121,6 +123,17 @@ class Entry:
         """Return whether the mapping gives this key."""
         return name in self._children
 
+    def names(self) -> list[str]:
+        """Return the keys of the mapping, whatever they are."""
+        if self._node is not None and not isinstance(self._node, yaml.MappingNode):
+            self.refuse("一组键值")
+        return list(self._children)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether this value is a list."""
+        return isinstance(self._node, yaml.SequenceNode)
+
     def at(self, name: str) -> Entry:
         """Return the value under a key of the mapping."""
         return Entry(self.document, self._children.get(name), self._child(name))
@@ -168,6 +181,12 @@ class Entry:
             return tuple(entry.day() for entry in self.items())
         return (self.day(),)
 
+    def moment(self) -> datetime:
+        """Read this value as a day with a time."""
+        return self._convert(
+            _moment, "日期和时间，如 2023-05-22 09:30", datetime.min.replace(tzinfo=TIMEZONE)
+        )
+
     def month(self) -> Month:
         """Read this value as a month."""
         return self._convert(Month.parse, "年月，如 2023-06", Month(2000, 1))
@@ -191,6 +210,17 @@ class Entry:
             {word: word for word in allowed}.__getitem__, "下列之一：" + "、".join(allowed), ""
         )
 
+    def cell(self) -> str | int | float:
+        """Read this value as what a cell holds: a number where YAML sees one, else the text as it stands."""
+        if not isinstance(self._node, yaml.ScalarNode):
+            self.refuse("文字或数字")
+            return ""
+        return _number(self._node.value) if self._node.tag in _NUMBERS else str(self._node.value)
+
+    def number(self) -> float:
+        """Read this value as a number; a whole one stays whole."""
+        return self._convert(_number, "数字", 0.0)
+
     def _convert(self, convert: Callable[[str], Value], expected: str, default: Value) -> Value:
         if self._node is None:
             return default
@@ -211,6 +241,14 @@ def _code(text: str) -> str:
     if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is None:
         raise ValueError(text)
     return text
+
+
+def _number(text: str) -> float:
+    return int(text) if text.lstrip("+-").isdigit() else float(text)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=TIMEZONE)
 
 
 def _nearest(name: str, allowed: Sequence[str]) -> str:

@@ -41,7 +41,7 @@ def read_markup(content: bytes) -> list[Table]:
     tables = []
     for page in _pages(content):
         parser = _Tables()
-        parser.feed(decode_markup(page))
+        parser.feed(_decode(page))
         parser.close()
         tables += _stacked(parser.blocks)
     if not tables:
@@ -77,7 +77,7 @@ def _pages(content: bytes) -> list[bytes]:
     return [page for page in pages if isinstance(page, bytes)]
 
 
-def decode_markup(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     """Return a page's text, by the encoding that it declares if that holds, else by its bytes."""
     declared = _DECLARED.search(content[:4096])
     if declared is not None and declared[1].decode("ascii").lower() in _CHINESE:

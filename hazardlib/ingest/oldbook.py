@@ -1,33 +1,58 @@
-"""Old book: what the sheets of an xls or an et hold besides values, told from their records."""
+"""Old book: the sheets of an xls or an et, read by xlrd, and the three facts of them that xlrd passes over."""
 
 from __future__ import annotations
 
+import io
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from hazardlib.ingest.compound import SIGNATURE, Compound
 from hazardlib.ingest.formats import Look, looks_of
 from hazardlib.ingest.preflight import Unreadable
 from hazardlib.ingest.unseen import ERRORS, OTHER_ERROR, Unseen
 
-_BEGIN, _END, _SHEET, _SYSTEM_1904, _PASSWORD = 0x0809, 0x000A, 0x0085, 0x0022, 0x002F
-_ERROR, _ROW, _COLUMNS, _FILTER = 0x0205, 0x0208, 0x007D, 0x009B
-_FORMULAS = frozenset({0x0006, 0x0206, 0x0406})
-_FONT, _FORMAT, _STYLE = 0x0031, 0x041E, 0x00E0
-_CELLS = frozenset({0x0006, 0x0203, 0x0204, 0x0205, 0x0206, 0x027E, 0x00D6, 0x00FD, 0x0406})
-_CELLS_IN_A_ROW = 0x00BD
-_STRIKE = 0x08
-_LINKED_BOOK = 0x01AE
-_OWN_BOOK, _ADD_IN = 0x0401, 0x3A01
-_IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
-_ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
-_WORKSHEET = 0
-_ENCRYPTED = "EncryptedPackage"
+SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 _STREAMS = ("Workbook", "WORKBOOK", "Book", "BOOK")
+_OTHER_STREAMS = {
+    "EncryptedPackage": Unreadable("FILE_PROTECTED"),
+    "WordDocument": Unreadable("FILE_NOT_A_WORKBOOK", "这是 Word 文档"),
+    "PowerPoint Document": Unreadable("FILE_NOT_A_WORKBOOK", "这是演示文稿"),
+}
+_PASSWORD, _SHEET, _LINKED_BOOK, _FILTER = 0x002F, 0x0085, 0x01AE, 0x009B
+_OWN_BOOK, _ADD_IN, _WORKSHEET = 0x0401, 0x3A01, 0
+_UNASKED = frozenset({0x0018, 0x001A, 0x001B, 0x001C, 0x005D, 0x01B6, 0x01B8, 0x0800})
+"""Names, breaks of pages, notes, drawn objects and links: nothing is asked of them, and xlrd gives up over an odd one."""
+
+_IGNORED = struct.pack("<H", 0x08FF)
+_HEAD = struct.Struct("<HH")
+
+Value = str | int | float | bool | date | datetime | time | timedelta
 
 
+@dataclass(frozen=True)
+class OldSheet:
+    """One sheet: its cells from A1 on, and what is behind them."""
+
+    name: str
+    rows: list[list[Value]]
+    unseen: Unseen
+    is_visible: bool
+
+
+@dataclass(frozen=True)
 class OldBook:
-    """An xls, gone through record by record.
+    """An old workbook: its sheets, whether its dates count from 1904, whether it leans on other files."""
+
+    sheets: tuple[OldSheet, ...]
+    is_1904: bool
+    has_links: bool
+
+
+def read_old_book(content: bytes) -> OldBook:
+    """Return the sheets of an xls.
 
     Parameters
     ----------
@@ -39,141 +64,131 @@ class OldBook:
     Unreadable
         If it is protected, damaged, or another kind of document.
     """
+    import xlrd
 
-    def __init__(self, content: bytes) -> None:
-        self.is_1904 = False
-        self.has_links = False
-        self.unseen: Mapping[int, Unseen] = {}
-        stream = _stream(content) if content.startswith(SIGNATURE) else content
-        sheets: list[tuple[int, int]] = []
-        styles = _Styles()
-        for _, kind, body in _records(stream, 0):
-            if kind == _PASSWORD:
-                raise Unreadable("FILE_PROTECTED")
-            if kind == _SYSTEM_1904 and len(body) >= 2:
-                self.is_1904 = body[0] == 1
-            elif kind == _SHEET and len(body) >= 6:
-                sheets.append((int.from_bytes(body[:4], "little"), body[5]))
-            elif kind == _LINKED_BOOK and len(body) >= 4:
-                self.has_links |= int.from_bytes(body[2:4], "little") not in {_OWN_BOOK, _ADD_IN}
-            elif kind == _END:
-                break
-            else:
-                styles.look_at_record(kind, body)
-        looks = styles.looks
-        looked = {
-            place: _look_at_sheet(stream, start, looks)
-            for place, (start, kind) in enumerate(sheets)
-            if kind == _WORKSHEET
-        }
-        self.unseen = {place: unseen for place, unseen in looked.items() if unseen != Unseen()}
-
-
-class _Styles:
-    """The fonts, number formats and styles of a workbook, as far as they are notable."""
-
-    def __init__(self) -> None:
-        self.formats: dict[int, str] = {}
-        self.styles: list[tuple[int, int]] = []
-        self.struck: set[int] = set()
-        self.font_count = 0
-
-    @property
-    def looks(self) -> dict[int, Look]:
-        """Style → how it looks."""
-        return looks_of(self.formats, frozenset(self.struck), self.styles)
-
-    def look_at_record(self, kind: int, body: bytes) -> None:
-        """Take a record of the workbook in."""
-        if kind == _FONT and len(body) >= 4:
-            # No font has the number 4: the fifth one is called 5.
-            number = self.font_count + (self.font_count >= 4)
-            self.struck.update({number} if body[2] & _STRIKE else ())
-            self.font_count += 1
-        elif kind == _FORMAT and len(body) >= 5:
-            text = body[5:].decode("utf-16-le" if body[4] & 1 else "latin-1", "replace")
-            self.formats[int.from_bytes(body[:2], "little")] = text
-        elif kind == _STYLE and len(body) >= 4:
-            font, number = struct.unpack_from("<HH", body)
-            self.styles.append((number, font))
-
-
-def _stream(content: bytes) -> bytes:
+    log = io.StringIO()  # xlrd talks of what it finds odd
+    stream = bytearray(_stream(content, log) if content.startswith(SIGNATURE) else content)
+    filtered, has_links = _look_through(stream)
     try:
-        compound = Compound(content)
-    except Unreadable:
-        # the directory names its parts in UTF-16, legible when the tables around it are not
-        if _ENCRYPTED.encode("utf-16-le") in content:
-            raise Unreadable("FILE_PROTECTED") from None
+        book = xlrd.open_workbook(file_contents=bytes(stream), formatting_info=True, logfile=log)
+        looks = _looks(book)
+        sheets = tuple(
+            _sheet(sheet, looks, book.datemode, is_filtered=place in filtered)
+            for place, sheet in enumerate(book.sheets())
+        )
+    except MemoryError:
         raise
-    names = compound.names
-    if _ENCRYPTED in names:
-        raise Unreadable("FILE_PROTECTED")
-    name = next((name for name in _STREAMS if name in names), None)
-    if name is not None:
-        return compound.read(name)
-    if "WordDocument" in names:
-        raise Unreadable("FILE_NOT_A_WORKBOOK", "这是 Word 文档")
-    if "PowerPoint Document" in names:
-        raise Unreadable("FILE_NOT_A_WORKBOOK", "这是演示文稿")
-    raise Unreadable("FILE_DAMAGED", "里面没有表格")
+    except Exception:  # noqa: BLE001 -- xlrd's own, and whatever its parts run into on bytes that are not sound
+        raise Unreadable("FILE_DAMAGED", "内部结构有错") from None
+    return OldBook(sheets, book.datemode == 1, has_links)
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, bytes]]:
-    end = len(stream)
-    while at + 4 <= end:
-        kind, length = struct.unpack_from("<HH", stream, at)
-        yield at, kind, stream[at + 4 : at + 4 + length]
+def _stream(content: bytes, log: io.StringIO) -> bytes:
+    """Return the records of the workbook in a compound file."""
+    from xlrd.compdoc import CompDoc
+
+    try:
+        compound = CompDoc(content, logfile=log, ignore_workbook_corruption=True)
+        for name in _STREAMS:
+            stream, start, size = compound.locate_named_stream(name)
+            if stream is not None:
+                return bytes(stream[start : start + size])
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 -- as above
+        reason = Unreadable("FILE_DAMAGED", "内部目录不完整")
+    else:
+        reason = Unreadable("FILE_DAMAGED", "里面没有表格")
+    # The directory names its parts in UTF-16, legible when the tables around it are not.
+    others = (other for name, other in _OTHER_STREAMS.items() if name.encode("utf-16-le") in content)
+    raise next(others, reason)
+
+
+def _look_through(stream: bytearray) -> tuple[set[int], bool]:
+    """Return which sheets a filter is at work on, and whether other files are leant on; hide what is not asked."""
+    starts: dict[int, int] = {}
+    filtered: set[int] = set()
+    has_links, place = False, -1
+    for at, kind, end in _records(stream):
+        place = starts.get(at, place)
+        if kind == _PASSWORD:
+            raise Unreadable("FILE_PROTECTED")
+        if kind == _SHEET and end >= at + 10 and stream[at + 9] == _WORKSHEET:
+            starts[int.from_bytes(stream[at + 4 : at + 8], "little")] = len(starts)
+        elif kind == _LINKED_BOOK and end >= at + 8:
+            has_links |= int.from_bytes(stream[at + 6 : at + 8], "little") not in {_OWN_BOOK, _ADD_IN}
+        elif kind == _FILTER:
+            filtered.add(place)
+        elif kind in _UNASKED:
+            stream[at : at + 2] = _IGNORED
+    return filtered, has_links
+
+
+def _records(stream: bytearray) -> Iterator[tuple[int, int, int]]:
+    """Yield where each record begins, its kind, and where it ends."""
+    at, last = 0, len(stream) - 4
+    while at <= last:
+        kind, length = _HEAD.unpack_from(stream, at)
+        yield at, kind, at + 4 + length
         at += 4 + length
 
 
-def _look_at_sheet(stream: bytes, start: int, looks: Mapping[int, Look]) -> Unseen:
-    unseen = Unseen()
-    depth = 0
-    for _, kind, body in _records(stream, start):
-        if kind == _BEGIN:
-            depth += 1  # a chart on the sheet begins and ends inside it
-        elif kind == _END:
-            depth -= 1
-            if depth <= 0:
-                break
-        elif depth == 1:
-            _look_at_record(kind, body, unseen)
-            for place, style in _styled(kind, body) if looks else ():
-                if style in looks:
-                    unseen.note(place, looks[style])
-    return unseen
+def _sheet(sheet: Any, looks: Mapping[int, Look], datemode: int, *, is_filtered: bool) -> OldSheet:
+    unseen = Unseen(
+        hidden_rows={row for row, about in sheet.rowinfo_map.items() if about.hidden},
+        hidden_columns={column for column, about in sheet.colinfo_map.items() if about.hidden},
+        is_filtered=is_filtered,
+        merges=[((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells],
+    )
+    rows = [_values(sheet.row_types(row), sheet.row_values(row), datemode) for row in range(sheet.nrows)]
+    width = max((len(row) - _blanks_at_the_end(row) for row in rows), default=0)
+    for row in range(sheet.nrows if looks else 0):
+        for column in range(sheet.row_len(row)):
+            style = sheet.cell_xf_index(row, column)
+            if style in looks:
+                unseen.note((row, column), looks[style])
+    return OldSheet(sheet.name, [row[:width] for row in rows], unseen, sheet.visibility == 0)
 
 
-def _styled(kind: int, body: bytes) -> Iterator[tuple[tuple[int, int], int]]:
-    """Yield the cells of a record, each with its style."""
-    if kind in _CELLS and len(body) >= 6:
-        yield _place(body), int.from_bytes(body[4:6], "little")
-    elif kind == _CELLS_IN_A_ROW and len(body) >= 6:
-        row, first = _place(body)
-        for number in range((len(body) - 6) // 6):
-            at = 4 + 6 * number
-            yield (row, first + number), int.from_bytes(body[at : at + 2], "little")
+def _looks(book: Any) -> Mapping[int, Look]:
+    """Return the notable styles of a workbook: style → how it looks."""
+    from xlrd.formatting import std_format_strings
+
+    formats = {
+        number: form.format_str
+        for number, form in book.format_map.items()
+        if form.format_str and form.format_str != std_format_strings.get(number)
+    }
+    struck = frozenset(font.font_index for font in book.font_list if font.struck_out)
+    return looks_of(formats, struck, [(style.format_key, style.font_index) for style in book.xf_list])
 
 
-def _look_at_record(kind: int, body: bytes, unseen: Unseen) -> None:
-    if kind in _FORMULAS and len(body) >= 14:
-        if body[12:14] == _NO_NUMBER and body[6] == _IS_ERROR:
-            unseen.cells[_place(body)] = ERRORS.get(body[8], OTHER_ERROR)
-    elif kind == _ERROR and len(body) >= 8:
-        if body[7] == 1:
-            unseen.cells[_place(body)] = ERRORS.get(body[6], OTHER_ERROR)
-    elif kind == _ROW and len(body) >= 14:
-        if body[12] & _ROW_HIDDEN:
-            unseen.hidden_rows.add(int.from_bytes(body[:2], "little"))
-    elif kind == _COLUMNS and len(body) >= 10:
-        if body[8] & _COLUMN_HIDDEN:
-            first, last = struct.unpack_from("<HH", body)
-            unseen.hidden_columns.update(range(first, min(last, 255) + 1))
-    elif kind == _FILTER:
-        unseen.is_filtered = True
+def _blanks_at_the_end(row: Sequence[Value]) -> int:
+    return next((place for place, cell in enumerate(reversed(row)) if cell != ""), len(row))
 
 
-def _place(body: bytes) -> tuple[int, int]:
-    row, column = struct.unpack_from("<HH", body)
-    return row, column
+def _values(kinds: Sequence[int], values: list[Any], datemode: int) -> list[Value]:
+    """Return the cells of a row, given as xlrd has them: days, errors and truths as numbers."""
+    from xlrd import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR
+
+    for place, kind in enumerate(kinds):
+        if kind == XL_CELL_DATE:
+            values[place] = _moment(values[place], datemode)
+        elif kind == XL_CELL_ERROR:
+            values[place] = ERRORS.get(values[place], OTHER_ERROR)
+        elif kind == XL_CELL_BOOLEAN:
+            values[place] = bool(values[place])
+    return values
+
+
+def _moment(number: float, datemode: int) -> Value:
+    """Return the day, the time or the moment that a number stands for; a number too large for that as it is."""
+    from xlrd.xldate import xldate_as_datetime
+
+    try:
+        moment: datetime = xldate_as_datetime(number, datemode)
+    except (OverflowError, ValueError):
+        return number
+    if number < 1:
+        return moment.time()
+    return moment if moment.time() != time() else moment.date()

@@ -125,7 +125,7 @@ def _order(archive: Archive) -> list[bytes]:
 def _targets(archive: Archive) -> dict[bytes, str]:
     """Return the parts by the numbers that the workbook calls them by: a sheet may lie in any folder."""
     name = next((name for name in archive.names if name.lower() == "xl/_rels/workbook.xml.rels"), None)
-    return relations(archive.read(name)) if name else {}
+    return _relations(archive.read(name)) if name else {}
 
 
 def _called(archive: Archive, targets: Mapping[bytes, str]) -> dict[str, str]:
@@ -236,7 +236,7 @@ def _places(xml: bytes) -> dict[int, tuple[int, int]]:
     return places
 
 
-def relations(part: bytes) -> dict[bytes, str]:
+def _relations(part: bytes) -> dict[bytes, str]:
     """Return the targets that a workbook's relations name, as part names below ``xl/``."""
     targets = {}
     for relation in _RELATION.findall(part):

@@ -14,16 +14,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from hazardlib.ingest.binary import BinaryXml
-from hazardlib.ingest.compound import SIGNATURE
 from hazardlib.ingest.delimited import read_delimited
 from hazardlib.ingest.formats import as_code
 from hazardlib.ingest.markup import looks_like_markup, read_markup
-from hazardlib.ingest.oldbook import OldBook
+from hazardlib.ingest.oldbook import SIGNATURE, read_old_book
 from hazardlib.ingest.opendocument import OpenDocument
 from hazardlib.ingest.openxml import OpenXml
 from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Archive, Unreadable
-from hazardlib.ingest.spreadsheetml import looks_like_spreadsheetml, read_spreadsheetml
 from hazardlib.ingest.unseen import Unseen
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
@@ -34,6 +31,7 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 
 _ARCHIVE = b"PK\x03\x04"
 _OLD_WORKSHEETS = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
+_XML_OF_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
 _OTHER_KINDS = {
     b"%PDF": "这是 PDF 文件",
     b"\x89PNG": "这是图片",
@@ -118,17 +116,12 @@ def _read(content: bytes) -> Book:
     if content.startswith(_ARCHIVE):
         return _read_archive(content)
     if content.startswith((SIGNATURE, *_OLD_WORKSHEETS)):
-        return _read_spreadsheet(content, OldBook(content))
+        return _old_book(content)
     for lead, kind in _OTHER_KINDS.items():
         if content.startswith(lead):
             raise Unreadable("FILE_NOT_A_WORKBOOK", kind)
-    if looks_like_spreadsheetml(content):
-        return Book(
-            tuple(
-                _sheet(table.name, _grid(table.cells), tuple(table.merges), table.unseen, table.is_visible)
-                for table in read_spreadsheetml(content)
-            )
-        )
+    if _XML_OF_2003 in content[:4096].replace(b"\x00", b""):
+        raise Unreadable("FILE_OTHER_FORMAT", "“XML 表格 2003”")
     if looks_like_markup(content):
         tables = read_markup(content)
         names = ["表格"] if len(tables) == 1 else [f"表格{number}" for number in range(1, len(tables) + 1)]
@@ -141,11 +134,22 @@ def _read(content: bytes) -> Book:
     return Book((Sheet("表格", [list(row) for row in read_delimited(content)]),))
 
 
+def _old_book(content: bytes) -> Book:
+    book = read_old_book(content)
+    if not book.sheets:
+        raise Unreadable("FILE_DAMAGED", "里面没有工作表")
+    sheets = (
+        _sheet(each.name, each.rows, tuple(each.unseen.merges), each.unseen, each.is_visible)
+        for each in book.sheets
+    )
+    return Book(tuple(sheets), book.is_1904, book.has_links)
+
+
 def _read_archive(content: bytes) -> Book:
     archive = Archive(content)
     names = {name.lower() for name in archive.names}
     if "xl/workbook.bin" in names:
-        return _read_spreadsheet(content, BinaryXml(archive))
+        raise Unreadable("FILE_OTHER_FORMAT", "“Excel 二进制工作簿”（.xlsb）")
     is_open_document = "content.xml" in names and "xl/workbook.xml" not in names
     look = OpenDocument(archive) if is_open_document else OpenXml(archive)
     return _read_spreadsheet(_mended(archive, look.repairs) if look.repairs else content, look)
@@ -160,7 +164,7 @@ def _mended(archive: Archive, repairs: Mapping[str, bytes]) -> bytes:
     return mended.getvalue()
 
 
-def _read_spreadsheet(content: bytes, look: OpenXml | BinaryXml | OpenDocument | OldBook) -> Book:
+def _read_spreadsheet(content: bytes, look: OpenXml | OpenDocument) -> Book:
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
     try:

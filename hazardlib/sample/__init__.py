@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hazardlib.sample.anywhere import invent_lists, invent_workbooks
-from hazardlib.sample.deliver import Delivery, tell_lives, write_sample
+from hazardlib.sample.deliver import Delivery, write_sample
+from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.reference import LISTS, write_lists
 
 __all__ = [

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from hazardlib.campaign import Campaign
-from hazardlib.columns import Column
 from hazardlib.month import TIMEZONE, chinese_day
 from hazardlib.sample.anywhere_hazards import (
     Case,
@@ -23,8 +20,9 @@ from hazardlib.sample.anywhere_hazards import (
 )
 from hazardlib.sample.anywhere_sheets import write_duties, write_progress, write_tips
 from hazardlib.sample.deliver import Delivery
-from hazardlib.sample.habits import Cell, Habit
-from hazardlib.sample.layout import Sheet
+from hazardlib.sample.reference import TASK_HEADINGS, as_csv
+from hazardlib.sample.tables import Sheet
+from hazardlib.sample.told import Cell
 from hazardlib.sample.write import write_workbook
 from hazardlib.sheets import SHEETS
 from hazardlib.terms import SAMPLE_MARK
@@ -33,8 +31,6 @@ LATE_PLACE, MISSING_PLACE = 1, 2
 """The last department is late with its second report; the last but one sends no third."""
 
 _LATE_DAYS = 3
-_PLAIN = Habit(called="", file_name="", columns="", date_style="excel")
-_TASKS_HEADINGS = ("leader", "task", "due_on", "done_on", "note", "recorded_on")
 
 
 def invent_workbooks(raw: Path, campaign: Campaign) -> list[Delivery]:
@@ -55,7 +51,7 @@ def invent_workbooks(raw: Path, campaign: Campaign) -> list[Delivery]:
             path = raw / file
             path.parent.mkdir(parents=True, exist_ok=True)
             sheets = list(_sheets(name, own_cases(cases, name), report, campaign, sent.sent_on))
-            path.write_bytes(write_workbook(sheets, _PLAIN))
+            path.write_bytes(write_workbook(sheets))
             deliveries.append(Delivery(file, datetime.combine(sent.sent_on, time(10), TIMEZONE)))
     return sorted(deliveries, key=lambda delivery: (delivery.received_at, delivery.file))
 
@@ -64,45 +60,29 @@ def _sheets(
     department: str, cases: Sequence[Case], report: Report, campaign: Campaign, sent_on: date
 ) -> Iterator[Sheet]:
     written = (write_case(case, report, campaign) for case in cases)
-    rows: Mapping[str, Iterable[Values]] = {
+    rows: Mapping[str, list[Values]] = {
         "ledger": [row for row in written if row is not None],
-        "progress": write_progress(department, cases, report, campaign),
-        "duties": write_duties(department, report, campaign),
-        "tips": write_tips(department, cases, report, campaign),
+        "progress": list(write_progress(department, cases, report, campaign)),
+        "duties": list(write_duties(department, report, campaign)),
+        "tips": list(write_tips(department, cases, report, campaign)),
     }
-    labels: list[Cell] = [
+    said = (
         f"填报单位：{department}",
-        None,
-        None,
         f"填报月份：{report.month.chinese}",
-        None,
-        None,
         f"填报日期：{chinese_day(sent_on)}",
-    ]
+    )
+    labels: list[Cell] = []
+    for label in said:
+        labels += [label, None, None]
     for kind, own in rows.items():
         spec = SHEETS[kind]
-        yield _sheet(spec.title, spec.columns, list(own), labels, campaign, is_ledger=spec.is_ledger)
-
-
-def _sheet(
-    name: str,
-    columns: Mapping[str, Column],
-    rows: Sequence[Values],
-    labels: Sequence[Cell],
-    campaign: Campaign,
-    *,
-    is_ledger: bool,
-) -> Sheet:
-    headings: list[Cell] = [column.heading for column in columns.values()]
-    sheet = Sheet(name)
-    sheet.rows = [[f"{campaign.name}{name}（{SAMPLE_MARK}）"], list(labels), headings]
-    sheet.header_rows = range(2, 3)
-    sheet.rows += [[row.get(field) for field in columns] for row in rows]
-    if is_ledger and not rows:
-        sheet.rows.append(["本期无隐患（零报告）"])
-    width = max(len(row) for row in sheet.rows)
-    sheet.rows = [row + [None] * (width - len(row)) for row in sheet.rows]
-    return sheet
+        headings: list[Cell] = [column.heading for column in spec.columns.values()]
+        sheet = Sheet(spec.title, header_rows=range(2, 3))
+        sheet.rows = [[f"{campaign.name}{spec.title}（{SAMPLE_MARK}）"], labels[:-2], headings]
+        sheet.rows += [[row.get(field) for field in spec.columns] for row in own]
+        if spec.is_ledger and not own:
+            sheet.rows.append(["本期无隐患（零报告）"])
+        yield sheet.widen(max(map(len, sheet.rows)))
 
 
 def invent_lists(campaign: Campaign) -> dict[str, str]:
@@ -111,18 +91,18 @@ def invent_lists(campaign: Campaign) -> dict[str, str]:
     At each report a leader leads an inspection; the first leader's second is late, the last leader's third is
     not done at all.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_TASKS_HEADINGS)
+    return {"leader_tasks.csv": as_csv(TASK_HEADINGS, _tasks(campaign))}
+
+
+def _tasks(campaign: Campaign) -> Iterator[tuple[str, ...]]:
     for report in list_reports(campaign):
         due_on = report.month.last_day
         for leader in campaign.leaders_on(due_on):
-            task = [leader, f"带队检查分管领域（{report.month.chinese}底前）", due_on.isoformat()]
-            writer.writerow([*task, "", SAMPLE_MARK, campaign.issued_on.isoformat()])
+            task = (leader, f"带队检查分管领域（{report.month.chinese}底前）", due_on.isoformat())
+            yield *task, "", SAMPLE_MARK, campaign.issued_on.isoformat()
             done_on = _done_on(leader, report, campaign)
             if done_on is not None:
-                writer.writerow([*task, done_on.isoformat(), SAMPLE_MARK, done_on.isoformat()])
-    return {"leader_tasks.csv": "\ufeff" + text.getvalue()}
+                yield *task, done_on.isoformat(), SAMPLE_MARK, done_on.isoformat()
 
 
 def _done_on(leader: str, report: Report, campaign: Campaign) -> date | None:

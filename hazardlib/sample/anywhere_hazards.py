@@ -6,46 +6,41 @@ reads the campaign's file can count by hand what must come out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from types import MappingProxyType
 
 from hazardlib.campaign import Campaign, Sector
 from hazardlib.month import Month
-from hazardlib.sample.habits import Cell
-from hazardlib.terms import FixType, Level, State, Supervision
+from hazardlib.sample.told import Cell, told
+from hazardlib.terms import PUT_RIGHT, FixType, Level, State, Supervision
 
 Values = dict[str, Cell]
 """A row of a sheet, by field."""
-
-FATES: Mapping[str, tuple[State | None, ...]] = MappingProxyType(
-    {
-        "at once": (State.CLOSED,),
-        "in time": (State.IN_PROGRESS, State.CLOSED),
-        "late": (State.OPEN, State.IN_PROGRESS, State.CLOSED),
-        "accepted later": (State.OPEN, State.RECTIFIED, State.CLOSED),
-        "supervised": (State.IN_PROGRESS, State.CLOSED),
-        "reopened": (State.CLOSED, State.OPEN, State.CLOSED),
-        "stuck": (State.OPEN, State.IN_PROGRESS),
-        "forgotten": (State.OPEN, None),
-    }
-)
-"""What a department states of a hazard in the report it is found in and in those after it; the last holds on."""
-
-CYCLE = (
-    "at once", "in time", "late", "at once", "accepted later", "supervised", "in time",
-    "reopened", "at once", "stuck", "at once", "in time", "late", "forgotten",
-)  # fmt: skip
-"""The order in which a sector's hazards are dealt their fates; what is put right never becomes fewer."""
 
 LED, JOINED = 2, 1
 """How many hazards a department finds each time in a sector it leads; every second time in one it joins in."""
 
 _SOURCES = ("企业自查", "部门检查", "领导带队检查")
-_MAJOR = ("supervised", "stuck")
 _UNMENDED = 11
 """Every so many hazards one lacks its contingency plan."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fate:
+    """What becomes of a hazard from report to report, as ``anywhere.yaml`` tells it."""
+
+    states: tuple[State, ...]
+    vanishes: bool = False
+    is_at_once: bool = False
+    days: int = 0
+    supervision: Supervision = Supervision.NONE
+
+    @property
+    def is_major(self) -> bool:
+        """Whether it is a major hazard's."""
+        return self.supervision is not Supervision.NONE
 
 
 @dataclass(frozen=True)
@@ -72,15 +67,19 @@ class Case:
     sector: Sector
     unit: str
     problem: str
-    fate: str
+    fate: Fate
     found_on: date
     reports: tuple[Report, ...]
 
     def state(self, report: Report) -> State | None:
         """Return what the department states in a report; None where it leaves the hazard out."""
-        step = report.place - self.reports[0].place
-        steps = FATES[self.fate]
-        return None if step < 0 else steps[min(step, len(steps) - 1)]
+        step, states = self.step(report), self.fate.states
+        is_left_out = step < 0 or (self.fate.vanishes and step >= len(states))
+        return None if is_left_out else states[min(step, len(states) - 1)]
+
+    def step(self, report: Report) -> int:
+        """Return how many reports after the one it is found in another comes."""
+        return report.place - self.reports[0].place
 
     def last_state(self, report: Report) -> State | None:
         """Return what the department has last stated by a report; None before the first time."""
@@ -107,7 +106,7 @@ def units_of(sector: Sector) -> list[str]:
 
 def invent_hazards(campaign: Campaign) -> list[Case]:
     """Return the hazards of the whole campaign, in the order in which they are found."""
-    reports, counts = list_reports(campaign), dict.fromkeys(range(len(campaign.departments)), 0)
+    reports, counts, fates = list_reports(campaign), Counter[int](), told("anywhere", Fate)
     dealt = {sector.code: 3 * at for at, sector in enumerate(campaign.sectors)}
     cases = []
     for report in reports:
@@ -125,7 +124,7 @@ def invent_hazards(campaign: Campaign) -> list[Case]:
                     sector=sector,
                     unit=units[turn % len(units)],
                     problem=problems[turn % len(problems)],
-                    fate=CYCLE[turn % len(CYCLE)],
+                    fate=fates[turn % len(fates)],
                     found_on=report.since + timedelta(days=days * (at + 1) // (of + 1)),
                     reports=tuple(reports[report.place :]),
                 )
@@ -150,16 +149,16 @@ def write_case(case: Case, report: Report, campaign: Campaign) -> Values | None:
     state = case.state(report)
     if state is None:
         return None
-    found_on, is_at_once = case.found_on, case.fate in ("at once", "reopened")
+    is_at_once, is_major = case.fate.is_at_once, case.fate.is_major
     row: Values = {
         "hazard_no": case.number,
         "sector": case.sector.name,
         "unit": case.unit,
         "location": f"示例{case.count}号部位",
         "description": f"{case.problem}（示例{case.count}）",
-        "level": (Level.MAJOR if case.fate in _MAJOR else Level.GENERAL).chinese,
+        "level": (Level.MAJOR if is_major else Level.GENERAL).chinese,
         "source": _SOURCES[case.count % len(_SOURCES)],
-        "found_on": found_on,
+        "found_on": case.found_on,
         "fix_type": (FixType.AT_ONCE if is_at_once else FixType.TIME_LIMITED).chinese,
         "responsible_person": f"示例负责人{case.count % 9 + 1}",
         "leader": _leader(case, campaign.due_on(report.month)),
@@ -168,13 +167,9 @@ def write_case(case: Case, report: Report, campaign: Campaign) -> Values | None:
         "due_on": None if is_at_once else _due_on(case),
         "contingency": None if case.count % _UNMENDED == 0 else "整改完成前安排专人值守",
         "status": state.chinese,
-        "supervision": Supervision.NONE.chinese,
+        "supervision": case.fate.supervision.chinese,
     }
-    return (
-        row
-        | _dates(case, report, state)
-        | (_supervision(case, report, campaign) if case.fate in _MAJOR else {})
-    )
+    return row | _dates(case, report, state) | (_supervision(case, report, campaign) if is_major else {})
 
 
 def _leader(case: Case, day: date) -> str | None:
@@ -188,46 +183,44 @@ def _sent(case: Case, step: int) -> date:
 
 
 def _due_on(case: Case) -> date:
-    if case.fate in ("late", "stuck"):
-        return case.found_on + timedelta(days=12)
-    if case.fate == "forgotten" or len(case.reports) == 1:
+    if case.fate.days:
+        return case.found_on + timedelta(days=case.fate.days)
+    if case.fate.vanishes or len(case.reports) == 1:
         return case.reports[0].sent_on + timedelta(days=20)
     return _sent(case, 1) - timedelta(days=3)
 
 
 def _dates(case: Case, report: Report, state: State) -> Values:
     """Return when a hazard was put right and accepted, as far as the report can know."""
-    step = report.place - case.reports[0].place
-    if state not in (State.RECTIFIED, State.CLOSED):
+    told_so_far = case.fate.states[: case.step(report) + 1]
+    if state not in PUT_RIGHT:
         return {}
-    if step == 0 or case.fate == "at once":
-        rectified_on, accepted_on = case.found_on + timedelta(days=1), case.found_on + timedelta(days=3)
-    elif case.fate == "accepted later":
-        rectified_on, accepted_on = _sent(case, 1) - timedelta(days=6), _sent(case, 2) - timedelta(days=6)
+    closed = max((step for step, each in enumerate(told_so_far) if each is State.CLOSED), default=0)
+    if State.RECTIFIED in told_so_far:
+        rectified_on, accepted_on = (_sent(case, step) - timedelta(days=6) for step in (1, 2))
+    elif closed == 0:
+        rectified_on, accepted_on = (case.found_on + timedelta(days=days) for days in (1, 3))
     else:
-        mended = FATES[case.fate].index(State.CLOSED, 1)
-        rectified_on = _sent(case, mended) - timedelta(days=6)
+        rectified_on = _sent(case, closed) - timedelta(days=6)
         accepted_on = rectified_on + timedelta(days=2)
-    dates: Values = {"rectified_on": rectified_on}
-    return dates | ({"accepted_on": accepted_on} if state is State.CLOSED else {})
+    return {"rectified_on": rectified_on, "accepted_on": accepted_on if state is State.CLOSED else None}
 
 
 def _supervision(case: Case, report: Report, campaign: Campaign) -> Values:
-    """Return what a major hazard states besides: by which standard, and how it is supervised."""
+    """Return what a major hazard states besides: by which standard, and until when it is supervised."""
     standard = next(iter(campaign.standards_on(case.found_on, case.sector.code)), None)
-    due_on = _due_on(case)
+    due_on, state = _due_on(case), case.state(report)
     basis = f"《{standard.name}》（{standard.number}）" if standard else f"重点检查事项：{case.problem}"
-    row: Values = {"criterion": basis, "listed_on": case.found_on + timedelta(days=2)}
-    if case.fate == "supervised":
-        row |= {"supervision": Supervision.STREET.chinese, "supervision_due_on": due_on}
-        done = _dates(case, report, case.state(report) or State.OPEN).get("accepted_on")
-        return row | ({"delisted_on": done} if done else {})
-    row |= {"supervision": Supervision.DISTRICT.chinese, "supervision_due_on": due_on}
-    if report.place > case.reports[0].place:  # put off once, and asked for in time
-        row |= {
-            "supervision_due_on": due_on + timedelta(days=60),
-            "extension_asked_on": due_on - timedelta(days=1),
-        }
+    row: Values = {
+        "criterion": basis,
+        "listed_on": case.found_on + timedelta(days=2),
+        "supervision_due_on": due_on,
+    }
+    if state is State.CLOSED:
+        row["delisted_on"] = _dates(case, report, state)["accepted_on"]
+    elif case.step(report) > 0:  # put off once, and asked for in time
+        row["supervision_due_on"] = due_on + timedelta(days=60)
+        row["extension_asked_on"] = due_on - timedelta(days=1)
     return row
 
 

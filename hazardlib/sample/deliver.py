@@ -9,15 +9,19 @@ from pathlib import Path
 
 from hazardlib.campaign import Campaign
 from hazardlib.errors import ConfigError
-from hazardlib.sample.beside import open_desk
-from hazardlib.sample.fates import deal_fates
-from hazardlib.sample.habits import HABITS
-from hazardlib.sample.layout import lay_out
+from hazardlib.month import Month
+from hazardlib.sample.habits import Habit, Row, TableHabit, load_habits
+from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.ledger import listed, write_rows
-from hazardlib.sample.scenes import load_scenes
-from hazardlib.sample.story import Hazard, number_hazards, tell_story
-from hazardlib.sample.turns import Turn, take_turns
+from hazardlib.sample.progress import Account, write_progress
+from hazardlib.sample.tables import Sheet, lay_out
+from hazardlib.sample.tips import write_tips
+from hazardlib.sample.told import told
+from hazardlib.sample.turns import Turn
+from hazardlib.sample.units import write_done
 from hazardlib.sample.write import write_workbook
+
+_OLD_BOOK = Path(__file__).with_name("old_book.xls")
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,10 @@ class Delivery:
     received_at: datetime
 
 
-def write_sample(raw: Path, campaign: Campaign, seed: int = 2023) -> list[Delivery]:
+def write_sample(raw: Path, campaign: Campaign) -> list[Delivery]:
     """Write the sample campaign's workbooks below ``raw`` and return them in the order of arrival.
 
-    The same seed gives the same bytes. Every workbook says 示例数据 in its title.
+    They are the same bytes every time. Every workbook says 示例数据 in its title.
 
     Raises
     ------
@@ -48,11 +52,16 @@ def write_sample(raw: Path, campaign: Campaign, seed: int = 2023) -> list[Delive
     """
     _check(campaign)
     deliveries = []
-    for turn, content in _workbooks(campaign, seed):
-        habit = HABITS[turn.department]
+    for turn, sheets in lay_out_sample(campaign):
+        habit = load_habits()[turn.department]
         name = habit.file_name.format(month=turn.month.number, suffix=turn.suffix)
         file = f"{turn.month}/{name}.{habit.format}"
         path = raw / file
+        content = (
+            _OLD_BOOK.read_bytes()
+            if turn.is_old_book
+            else write_workbook(sheets, habit.format, uses_1904_dates=habit.uses_1904_dates)
+        )
         path.parent.mkdir(parents=True, exist_ok=True)
         if not (path.is_file() and path.read_bytes() == content):  # somebody may just be reading it
             path.write_bytes(content)
@@ -60,34 +69,51 @@ def write_sample(raw: Path, campaign: Campaign, seed: int = 2023) -> list[Delive
     return sorted(deliveries, key=lambda delivery: (delivery.received_at, delivery.file))
 
 
-def tell_lives(campaign: Campaign, seed: int = 2023) -> list[Hazard]:
-    """Return the hazards behind the workbooks, numbered and with their fates: what is true."""
-    hazards = deal_fates(tell_story(campaign, seed), seed)
-    patterns = {department: habit.number_pattern for department, habit in HABITS.items()}
-    return list(number_hazards(hazards, patterns))
+def lay_out_sample(campaign: Campaign) -> Iterator[tuple[Turn, list[Sheet]]]:
+    """Yield every workbook of the sample as its sheets, in the order of months and departments."""
+    reported: dict[str, dict[Month, date]] = {}
+    accounts: dict[str, Account] = {}
+    for turn in told("turns", Turn):
+        habit, earlier = load_habits()[turn.department], reported.setdefault(turn.department, {})
+        account = accounts.setdefault(turn.department, Account())
+        previous = max((day for month, day in earlier.items() if month < turn.month), default=None)
+        earlier[turn.month] = turn.reported_on
+        sheets: list[Sheet] = []
+        for table, rows in _tables(campaign, habit, turn, account, previous):
+            turn.let_slip(table, rows)
+            if rows or table == "ledger":
+                sheets += lay_out(table, rows, campaign, habit, turn)
+        yield turn, sheets
 
 
-def _workbooks(campaign: Campaign, seed: int) -> Iterator[tuple[Turn, bytes]]:
-    hazards = tell_lives(campaign, seed)
-    desk = open_desk(campaign, hazards, seed)
-    reported: dict[str, dict[str, date]] = {}
-    for turn in take_turns(campaign, seed):
-        habit = HABITS[turn.department]
-        earlier = reported.setdefault(turn.department, {})
-        previous = max((day for month, day in earlier.items() if month < str(turn.month)), default=None)
-        earlier[str(turn.month)] = turn.reported_on
-        shown = [] if turn.is_nil else listed(hazards, habit, turn, previous)
-        rows = write_rows(shown, campaign, habit, turn, seed)
-        sheets = lay_out(rows, campaign, habit, turn)
-        if not turn.is_nil:
-            sheets += desk.write(shown, habit, turn, previous)
-        yield turn, write_workbook(sheets, habit)
+def _tables(
+    campaign: Campaign, habit: Habit, turn: Turn, account: Account, previous: date | None
+) -> Iterator[tuple[str, list[Row]]]:
+    """Yield the tables of a department's workbook, given when it last reported."""
+    department, day = turn.department, turn.reported_on
+    shown = {} if turn.is_nil else listed(tell_lives(), habit, turn, previous)
+    yield "ledger", write_rows(shown, campaign, habit, turn)
+    if turn.is_nil:
+        return
+    account.enter(shown, campaign, habit, turn)
+    if habit.progress and "progress" not in turn.omits:
+        yield "progress", write_progress(account, campaign, habit, turn)
+    if habit.duties:
+        yield "duties", write_done(campaign, habit, department, _since(habit.duties, previous), day)
+    if habit.tips:
+        yield "tips", write_tips(campaign, habit, department, _since(habit.tips, previous), day)
+
+
+def _since(paper: TableHabit, previous: date | None) -> date:
+    """Return after which day something must have become known to stand in a table."""
+    return date.min if paper.is_cumulative or previous is None else previous
 
 
 def _check(campaign: Campaign) -> None:
     sectors = {sector.code for sector in campaign.sectors}
     departments = {department.name for department in campaign.departments}
-    if not (set(load_scenes()) <= sectors and set(HABITS) <= departments):
+    told_of = {hazard.sector for hazard in tell_lives().values()}
+    if not (told_of <= sectors and set(load_habits()) <= departments):
         raise ConfigError(
             "示例数据是按自带的 campaign.yaml 编写的，当前配置缺少其中的行业领域或部门。请使用自带的 campaign.yaml。"
         )

@@ -1,4 +1,4 @@
-"""Sheets as bytes: real .xlsx, old .xls (BIFF) and GBK .csv, the same bytes every time."""
+"""Sheets as bytes: .xlsx and GBK .csv, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date
 
-from hazardlib.sample.habits import Cell, Habit
-from hazardlib.sample.layout import Sheet
+from hazardlib.sample.tables import Sheet
+from hazardlib.sample.told import Cell
 
 _WRITTEN_AT = (2023, 5, 22, 9, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
-def write_workbook(sheets: Sequence[Sheet], habit: Habit) -> bytes:
-    """Return a workbook's bytes in the format that the department uses."""
-    if habit.format == "csv":
-        return _csv(sheets)
-    return _xls(sheets) if habit.format == "xls" else _xlsx(sheets, uses_1904_dates=habit.uses_1904_dates)
+def write_workbook(sheets: Sequence[Sheet], kind: str = "xlsx", *, uses_1904_dates: bool = False) -> bytes:
+    """Return a workbook's bytes: GBK as .csv, else real .xlsx, also where it is called .xls."""
+    return _csv(sheets) if kind == "csv" else _xlsx(sheets, uses_1904_dates=uses_1904_dates)
 
 
 def _csv(sheets: Sequence[Sheet]) -> bytes:
@@ -79,32 +77,3 @@ def without_clock(content: bytes) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(info, part)
     return steady.getvalue()
-
-
-def _xls(sheets: Sequence[Sheet]) -> bytes:
-    import xlwt
-
-    book = xlwt.Workbook(encoding="utf-8")
-    bold = xlwt.easyxf("font: bold on; align: wrap on, horiz center, vert center")
-    dated = xlwt.easyxf(num_format_str="yyyy-mm-dd")
-    plain = xlwt.easyxf()
-    for sheet in sheets:
-        page = book.add_sheet(sheet.name)
-        covered = {
-            (row, column)
-            for top, left, bottom, right in sheet.merges
-            for row in range(top, bottom + 1)
-            for column in range(left, right + 1)
-        }
-        for top, left, bottom, right in sheet.merges:
-            style = bold if top < sheet.header_rows.stop else plain
-            page.write_merge(top, bottom, left, right, sheet.rows[top][left], style)
-        for row, cells in enumerate(sheet.rows):
-            for column, cell in enumerate(cells):
-                if cell is None or (row, column) in covered:
-                    continue
-                style = bold if row < sheet.header_rows.stop else dated if isinstance(cell, date) else plain
-                page.write(row, column, cell, style)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()

@@ -1,4 +1,4 @@
-"""Containers written by hand: xlsx, xlsb, ods and compound files, byte for byte the same each time."""
+"""Containers written by hand: xlsx, ods and compound files, byte for byte the same each time."""
 
 from __future__ import annotations
 
@@ -184,62 +184,6 @@ def _ods_cell(cell: Any) -> str:
     else:
         value = 'office:value-type="string"'
     return f"<table:table-cell {value}><text:p>{escape(str(cell))}</text:p></table:table-cell>"
-
-
-def _record(kind: int, body: bytes = b"") -> bytes:
-    head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    length, size = len(body), b""
-    while True:
-        size += bytes([length & 0x7F | (0x80 if length > 0x7F else 0)])
-        length >>= 7
-        if not length:
-            return head + size + body
-
-
-def _wide(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
-
-
-def xlsb(pages: Mapping[str, Rows], *, hidden_rows: Iterable[int] = ()) -> bytes:
-    """Return an xlsb of texts, numbers and errors (``Raw("", "#REF!")``)."""
-    hidden = set(hidden_rows)
-    sheets, relations, parts = b"", "", {}
-    for number, (name, rows) in enumerate(pages.items(), 1):
-        sheets += _record(156, struct.pack("<II", 0, number) + _wide(f"rId{number}") + _wide(name))
-        target = f"worksheets/sheet{number}.bin"
-        relations += f'<Relationship Id="rId{number}" Type="{_RELATIONS}/worksheet" Target="{target}"/>'
-        parts[f"xl/{target}"] = _binary_sheet(rows, hidden)
-    workbook = _record(131) + _record(153, bytes(12)) + _record(143) + sheets + _record(144) + _record(132)
-    return packed(
-        {
-            "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_TYPES}"/>',
-            "xl/workbook.bin": workbook,
-            "xl/_rels/workbook.bin.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}">{relations}</Relationships>',
-            **parts,
-        }
-    )
-
-
-def _binary_sheet(rows: Rows, hidden: set[int]) -> bytes:
-    errors = {"#NULL!": 0, "#DIV/0!": 7, "#VALUE!": 15, "#REF!": 23, "#NAME?": 29, "#NUM!": 36, "#N/A": 42}
-    width = max(map(len, rows), default=1)
-    content = _record(129) + _record(148, struct.pack("<IIII", 0, len(rows), 0, width)) + _record(145)
-    for index, row in enumerate(rows):
-        flags = 0x10 if index in hidden else 0
-        content += _record(0, struct.pack("<IIHBBBI", index, 0, 300, 0, flags, 0, 0))
-        for column, cell in enumerate(row):
-            if cell is None or cell == "":
-                continue
-            place = struct.pack("<II", column, 0)
-            if isinstance(cell, Raw):
-                content += _record(3, place + bytes([errors[cell.body]]))
-            elif isinstance(cell, date):
-                content += _record(6, place + _wide(cell.isoformat()))
-            elif isinstance(cell, int | float):
-                content += _record(5, place + struct.pack("<d", cell))
-            else:
-                content += _record(6, place + _wide(cell))
-    return content + _record(146) + _record(130)
 
 
 def compound(streams: Mapping[str, bytes]) -> bytes:

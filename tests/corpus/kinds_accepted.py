@@ -10,9 +10,8 @@ from typing import Any
 
 import openpyxl
 import xlsxwriter
-import xlwt
 
-from tests.corpus.containers import Page, Raw, edited, letters, ods, replaced, serial, unpacked, xlsb, xlsx
+from tests.corpus.containers import Page, Raw, edited, letters, ods, replaced, serial, unpacked, xlsx
 from tests.corpus.ledgers import DESCRIPTION, FOUND_ON, HEADER, LEVEL, NUMBER, STATUS, TOP, UNIT, Ledger
 from tests.corpus.make_corpus import Maker
 
@@ -128,46 +127,6 @@ def xlsm_with_macros(ledger: Ledger, _: Random) -> tuple[bytes, str]:
 
 
 @kind
-def xlsb_binary(ledger: Ledger, _: Random) -> tuple[bytes, str]:
-    return xlsb({"隐患台账": ledger.rows()}), ".xlsb"
-
-
-def old_book(rows: list[list[Any]]) -> bytes:
-    book = xlwt.Workbook(encoding="utf-8")
-    sheet = book.add_sheet("隐患台账")
-    style = xlwt.easyxf(num_format_str="yyyy-mm-dd")
-    for index, row in enumerate(rows):
-        for column, cell in enumerate(row):
-            if cell is not None:
-                sheet.write(
-                    index, column, cell, style if isinstance(cell, date) else xlwt.Style.default_style
-                )
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-@kind
-def xls_old(ledger: Ledger, _: Random) -> tuple[bytes, str]:
-    return old_book(ledger.rows()), ".xls"
-
-
-@kind
-def xls_called_xlsx(ledger: Ledger, _: Random) -> bytes:
-    return old_book(ledger.rows())
-
-
-@kind
-def et_of_wps(ledger: Ledger, _: Random) -> tuple[bytes, str]:
-    return old_book(ledger.rows()), ".et"
-
-
-@kind
-def xls_with_zip_inside(ledger: Ledger, _: Random) -> tuple[bytes, str]:
-    return old_book(ledger.rows()) + page(ledger), ".xls"
-
-
-@kind
 def ods_plain(ledger: Ledger, _: Random) -> tuple[bytes, str]:
     return ods({"隐患台账": ledger.rows()}), ".ods"
 
@@ -238,34 +197,6 @@ def html_web_archive(ledger: Ledger, _: Random) -> tuple[bytes, str]:
     head = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\n'
     part = f'Content-Type: text/html; charset="utf-8"\nContent-Transfer-Encoding: base64\n\n{body}\n--b--\n'
     return (head + part).encode(), ".xls"
-
-
-def spreadsheetml(rows: list[list[Any]], encoding: str = "UTF-8", *, top: str = "") -> bytes:
-    lines = "".join(f"<Row>{''.join(map(_data, row))}</Row>" for row in rows)
-    names = 'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"'
-    text = f'<?xml version="1.0" encoding="{encoding}"?>{top}<Workbook {names}><Worksheet ss:Name="隐患台账">'
-    return f"{text}<Table>{lines}</Table></Worksheet></Workbook>".encode(encoding)
-
-
-def _data(cell: Any) -> str:
-    if isinstance(cell, Raw):
-        return f"<Cell {cell.attributes}>{cell.body}</Cell>"
-    if cell is None:
-        return "<Cell/>"
-    if isinstance(cell, date):
-        return f'<Cell><Data ss:Type="DateTime">{cell.isoformat()}T00:00:00.000</Data></Cell>'
-    name = "Number" if isinstance(cell, int | float) else "String"
-    return f'<Cell><Data ss:Type="{name}">{cell}</Data></Cell>'
-
-
-@kind
-def spreadsheetml_plain(ledger: Ledger, _: Random) -> tuple[bytes, str]:
-    return spreadsheetml(ledger.rows()), ".xls"
-
-
-@kind
-def spreadsheetml_gbk(ledger: Ledger, _: Random) -> tuple[bytes, str]:
-    return spreadsheetml(ledger.rows(), "GB2312"), ".xml"
 
 
 @kind

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from datetime import date
 from random import Random
 from typing import Any
 
-import xlwt
-
-from tests.corpus.containers import Page, Raw, edited, letters, ods, packed, serial, unpacked, xlsb, xlsx
-from tests.corpus.kinds_accepted import delimited, markup, page, spreadsheetml
+from tests.corpus.containers import Page, Raw, edited, letters, ods, packed, serial, unpacked, xlsx
+from tests.corpus.kinds_accepted import delimited, markup, page
 from tests.corpus.ledgers import (
     DESCRIPTION,
     FOUND_ON,
@@ -29,7 +26,6 @@ from tests.corpus.make_corpus import Maker
 KINDS: dict[str, Maker] = {}
 
 ERRORS = ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"]
-OLD_ERRORS = [0x00, 0x07, 0x0F, 0x17, 0x1D, 0x24, 0x2A]
 NEW_ERRORS = ["#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#CONNECT!"]
 _SPOILT = [SECTOR, UNIT, DESCRIPTION, LEVEL, FOUND_ON, STATUS]
 
@@ -124,28 +120,6 @@ _with_column("heading_twice", "企业名称", lambda _: "甲公司")
 
 
 @kind
-def error_of_xls(ledger: Ledger, chance: Random) -> tuple[bytes, str]:
-    book = xlwt.Workbook(encoding="utf-8")
-    sheet = book.add_sheet("隐患台账")
-    column = chance.choice([UNIT, DESCRIPTION, STATUS])
-    for index, row in enumerate(ledger.texts()):
-        for place, cell in enumerate(row):
-            if (index, place) == (ledger.spoilt_row, column):
-                sheet.row(index).set_cell_error(place, chance.choice(OLD_ERRORS))
-            elif cell:
-                sheet.write(index, place, cell)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue(), ".xls"
-
-
-@kind
-def error_of_xlsb(ledger: Ledger, chance: Random) -> tuple[bytes, str]:
-    ledger.spoil(chance.choice(_SPOILT), Raw("", chance.choice(ERRORS)))
-    return xlsb({"隐患台账": ledger.rows()}), ".xlsb"
-
-
-@kind
 def error_of_ods(ledger: Ledger, chance: Random) -> tuple[bytes, str]:
     kind_of = 'table:formula="of:=[.Z1]" office:value-type="string" office:string-value="" calcext:value-type="error"'
     ledger.spoil(
@@ -158,13 +132,6 @@ def error_of_ods(ledger: Ledger, chance: Random) -> tuple[bytes, str]:
 def formula_of_ods(ledger: Ledger, chance: Random) -> tuple[bytes, str]:
     ledger.spoil(chance.choice(_SPOILT), Raw('table:formula="of:=[.A1]&amp;[.B1]"', ""))
     return ods({"隐患台账": ledger.rows()}), ".ods"
-
-
-@kind
-def error_of_spreadsheetml(ledger: Ledger, chance: Random) -> tuple[bytes, str]:
-    data = f'<Data ss:Type="Error">{chance.choice(ERRORS)}</Data>'
-    ledger.spoil(chance.choice(_SPOILT), Raw('ss:Formula="=RC[1]"', data))
-    return spreadsheetml(ledger.rows()), ".xls"
 
 
 @kind
@@ -202,24 +169,6 @@ def rows_filtered(ledger: Ledger, _: Random) -> bytes:
     chosen = '<filterColumn colId="7"><filters><filter val="未整改"/></filters></filterColumn>'
     hidden = {ledger.spoilt_row: 'hidden="true"'}
     return page(ledger, row_attributes=hidden, after=f'<autoFilter ref="{area}">{chosen}</autoFilter>')
-
-
-@kind
-def rows_hidden_in_xlsb(ledger: Ledger, _: Random) -> tuple[bytes, str]:
-    return xlsb({"隐患台账": ledger.rows()}, hidden_rows=[ledger.spoilt_row]), ".xlsb"
-
-
-@kind
-def rows_hidden_in_xls(ledger: Ledger, _: Random) -> tuple[bytes, str]:
-    book = xlwt.Workbook(encoding="utf-8")
-    sheet = book.add_sheet("隐患台账")
-    for index, row in enumerate(ledger.texts()):
-        for place, cell in enumerate(row):
-            sheet.write(index, place, cell)
-    sheet.row(ledger.spoilt_row).hidden = True
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue(), ".xls"
 
 
 @kind
@@ -286,22 +235,6 @@ def cell_twice_in_the_file(ledger: Ledger, _: Random) -> bytes:
 def months_without_their_day(ledger: Ledger, chance: Random) -> bytes:
     ledger.spoil(FOUND_ON, Raw('s="2"', f"<v>{serial(date(2023, 7, 1))}</v>"))
     return xlsx(Page("隐患台账", ledger.rows()), styles=[14, chance.choice([17, 27, 36, 50, 52, 57])])
-
-
-@kind
-def row_with_a_line_through_it(ledger: Ledger, _: Random) -> tuple[bytes, str]:
-    book = xlwt.Workbook(encoding="utf-8")
-    sheet = book.add_sheet("隐患台账")
-    struck = xlwt.easyxf("font: struck_out true")
-    for index, row in enumerate(ledger.texts()):
-        for place, cell in enumerate(row):
-            if cell:
-                sheet.write(
-                    index, place, cell, struck if index == ledger.spoilt_row else xlwt.Style.default_style
-                )
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue(), ".xls"
 
 
 @kind

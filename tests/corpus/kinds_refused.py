@@ -8,8 +8,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from tests.corpus.containers import Page, Raw, compound, edited, ods, packed, unpacked, xlsb, xlsx
-from tests.corpus.kinds_accepted import markup, old_book, page, spreadsheetml
+from tests.corpus.containers import Page, Raw, compound, edited, ods, packed, unpacked, xlsx
+from tests.corpus.kinds_accepted import markup, page
 from tests.corpus.ledgers import HEADER, TOP, Ledger
 from tests.corpus.make_corpus import Maker
 
@@ -67,11 +67,6 @@ def half_a_zip(ledger: Ledger, chance: Random) -> bytes:
 
 
 @kind
-def half_an_old_book(ledger: Ledger, _: Random) -> tuple[bytes, str]:
-    return old_book(ledger.rows())[:1500], ".xls"
-
-
-@kind
 def zip_with_spoilt_bytes(ledger: Ledger, _: Random) -> bytes:
     content = bytearray(page(ledger))
     at = content.index(b"xl/worksheets/sheet1.xml") + 60
@@ -101,19 +96,6 @@ def ods_with_a_password(ledger: Ledger, _: Random) -> tuple[bytes, str]:
     return edited(ods({"台账": ledger.rows()}), protect), ".ods"
 
 
-@kind
-def xls_with_a_password(ledger: Ledger, _: Random) -> tuple[bytes, str]:
-    return after_first_record(ledger, struct.pack("<HHHHH", 0x2F, 6, 0, 0x1234, 0x5678)), ".xls"
-
-
-def after_first_record(ledger: Ledger, record: bytes) -> bytes:
-    """Return an xls with a record put behind the first of its book."""
-    content = old_book(ledger.rows())
-    stream = content[512:]
-    length = 4 + struct.unpack_from("<H", stream, 2)[0]
-    return compound({"Workbook": stream[:length] + record + stream[length:]})
-
-
 def _with_row(name: str, xml: str) -> None:
     def add(part_name: str, part: bytes) -> bytes:
         return (
@@ -136,21 +118,6 @@ _with_row("shared_text_that_is_not_there", '<row r="900"><c r="A900" t="s"><v>99
 _with_row("entity_unknown", '<row r="900"><c r="A900" t="str"><v>&lol;</v></c></row>')
 _with_row("xml_not_closed", '<row r="900"><c r="A900"><v>1</row>')
 _with_row("sheet_with_corners_apart", '<row r="190000"><c r="ALM190000"><v>1</v></c></row>')
-
-
-@kind
-def cell_far_away_in_xlsb(ledger: Ledger, _: Random) -> tuple[bytes, str]:
-    def move(name: str, part: bytes) -> bytes:
-        lead = struct.pack("<IIH", 0, 0, 300)
-        return part.replace(lead, struct.pack("<IIH", 1_000_000, 0, 300), 1) if "sheet1" in name else part
-
-    return edited(xlsb({"台账": ledger.rows()}), move), ".xlsb"
-
-
-@kind
-def xlsb_of_noise(ledger: Ledger, chance: Random) -> tuple[bytes, str]:
-    noise = chance.randbytes(3000)
-    return edited(xlsb({"台账": ledger.rows()}), lambda name, part: noise if name[3:] == "workbook.bin" else part), ".xlsb"  # fmt: skip
 
 
 def _bomb(declared: int | None) -> Maker:
@@ -234,23 +201,6 @@ def entity_that_reads_a_file(ledger: Ledger, _: Random) -> bytes:
         page(ledger),
         lambda name, part: part.replace(b"?>\n", b"?>\n" + declared) if "sheet1" in name else part,
     )
-
-
-@kind
-def bomb_of_entities_in_spreadsheetml(ledger: Ledger, _: Random) -> tuple[bytes, str]:
-    return spreadsheetml(ledger.rows(), top='<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c "&a;&a;">]>'), ".xls"
-
-
-@kind
-def half_a_spreadsheetml(ledger: Ledger, chance: Random) -> tuple[bytes, str]:
-    content = spreadsheetml(ledger.rows()).decode()
-    return content[: int(len(content) * chance.uniform(0.5, 0.9))].encode(), ".xls"
-
-
-@kind
-def spreadsheetml_far_away(ledger: Ledger, _: Random) -> tuple[bytes, str]:
-    ledger.spoil(3, Raw('ss:Index="99999999"', '<Data ss:Type="String">x</Data>'))
-    return spreadsheetml(ledger.rows()), ".xls"
 
 
 @kind

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import xlwt
 
 from hazardlib.findings import Finding
 from hazardlib.ingest.dates import read_day
@@ -17,7 +16,7 @@ from hazardlib.ingest.find import Versions, find_received
 from hazardlib.ingest.numbers import read_number
 from hazardlib.ingest.preflight import Unreadable
 from hazardlib.ingest.read import read_book
-from tests.ingest.workbooks import Take, ledger, workbook
+from tests.ingest.workbooks import Take, ledger, old_book, workbook
 
 TABLE = [
     ["填报单位：公共管理办公室", "", "", "", "", "", ""],
@@ -39,21 +38,10 @@ def markup(encoding: str) -> bytes:
     return f'<html><meta charset="{encoding}"><body><table>{rows}</table></body></html>'.encode(encoding)
 
 
-def old_workbook() -> bytes:
-    book = xlwt.Workbook(encoding="utf-8")
-    sheet = book.add_sheet("隐患台账")
-    for row, cells in enumerate(TABLE):
-        for column, cell in enumerate(cells):
-            sheet.write(row, column, cell)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
 @pytest.mark.parametrize(
     "content",
     [
-        pytest.param(old_workbook(), id="xls"),
+        pytest.param(old_book("plain"), id="xls"),
         pytest.param(delimited("utf-8"), id="csv"),
         pytest.param(delimited("utf-8-sig"), id="csv with a mark"),
         pytest.param(delimited("gb18030"), id="csv gb18030"),

@@ -31,10 +31,18 @@ HEADER = [
 ]
 ROW = [1, "GG-1", "燃气安全领域", "甲餐馆", "软管老化", "一般隐患", date(2023, 7, 3), None, "未整改"]
 
+OLD_BOOKS = ROOT / "tests" / "old_books"
+"""Workbooks of the format of 1997, once written by xlwt 1.3.0."""
+
 Cells = Sequence[Sequence[Any]]
 
 Take = Callable[..., Ingested]
 """Read one file, or several given as (content, file)."""
+
+
+def old_book(name: str) -> bytes:
+    """Return an old .xls that is kept as a file: nothing that is maintained writes one."""
+    return (OLD_BOOKS / f"{name}.xls").read_bytes()
 
 
 def workbook(*sheets: tuple[str, Cells], merges: Sequence[str] = (), is_1904: bool = False) -> bytes:

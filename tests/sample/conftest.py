@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from python_calamine import CalamineWorkbook
 
 from hazardlib.campaign import Campaign, load_campaign
 from hazardlib.sample import Delivery, write_sample
-from hazardlib.sample.papers import DUTIES, PROGRESS, TIPS, Paper
+from hazardlib.sample.habits import TableHabit, load_habits
 
-PAPERS: Mapping[str, Mapping[str, Paper]] = {"progress": PROGRESS, "duties": DUTIES, "tips": TIPS}
+TABLES = ("progress", "duties", "tips")
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +47,8 @@ def tables(deliveries: list[Delivery], raw: Path, campaign: Campaign) -> dict[st
     latest: dict[tuple[str, str, str], Written] = {}
     for delivery in deliveries:
         department, month = _whose(raw / delivery.file, campaign), delivery.file[:7]
-        for table, papers in PAPERS.items():
-            paper = papers.get(department)
+        for table in TABLES:
+            paper = getattr(load_habits()[department], table)
             rows = _rows(raw / delivery.file, paper) if paper else ()
             if rows:
                 latest[table, department, month] = Written(department, month, rows)
@@ -58,7 +57,7 @@ def tables(deliveries: list[Delivery], raw: Path, campaign: Campaign) -> dict[st
             (written for key, written in latest.items() if key[0] == table),
             key=lambda written: (written.month, written.department),
         )
-        for table in PAPERS
+        for table in TABLES
     }
 
 
@@ -75,15 +74,15 @@ def _sheets(path: Path) -> dict[str, list[list[object]]]:
     if path.suffix == ".csv":
         rows: list[list[object]] = [list(row) for row in csv.reader(io.StringIO(path.read_text("gbk")))]
         return {"": rows}
-    book = CalamineWorkbook.from_path(str(path))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
     sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     return {"": sheets[book.sheet_names[0]], **sheets}
 
 
-def _rows(path: Path, paper: Paper) -> tuple[dict[str, object], ...]:
+def _rows(path: Path, paper: TableHabit) -> tuple[dict[str, object], ...]:
     sheets = _sheets(path)
     sheet = sheets[""] if path.suffix == ".csv" else sheets.get(paper.sheet, [])
-    names, headings = zip(*paper.fields, strict=True)
+    names, headings = paper.columns.keys(), list(paper.columns.values())
     headers = [
         place for place, row in enumerate(sheet) if headings[-1] in row and set(row) <= {*headings, ""}
     ]

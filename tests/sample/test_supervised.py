@@ -14,30 +14,28 @@ from hazardlib.campaign import Campaign
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.demonstration import make_demo
 from hazardlib.sample import tell_lives, write_lists
-from hazardlib.sample.bases import GAS_STANDARD, write_basis
-from hazardlib.sample.enterprises import list_enterprises
-from hazardlib.sample.story import Hazard
-from hazardlib.sample.supervision import Watch, watch
+from hazardlib.sample.hazards import Hazard, Watch
+from hazardlib.sample.units import list_units
 from hazardlib.terms import Level, Supervision
 
 
 @pytest.fixture(scope="module")
-def hazards(campaign: Campaign) -> list[Hazard]:
-    return tell_lives(campaign)
+def hazards() -> dict[int, Hazard]:
+    return dict(tell_lives())
 
 
 @pytest.fixture(scope="module")
-def watched(hazards: list[Hazard]) -> dict[int, Watch]:
-    return {hazard.key: found for hazard in hazards if (found := watch(hazard, 2023))}
+def watched(hazards: dict[int, Hazard]) -> dict[int, Watch]:
+    return {key: hazard.watch for key, hazard in hazards.items() if hazard.watch}
 
 
 def test_every_supervised_hazard_is_listed_after_it_is_found(
-    hazards: list[Hazard], watched: dict[int, Watch]
+    hazards: dict[int, Hazard], watched: dict[int, Watch]
 ) -> None:
-    supervised = [hazard for hazard in hazards if hazard.supervision is not Supervision.NONE]
-    assert {hazard.key for hazard in supervised} == set(watched)
-    for hazard in supervised:
-        assert hazard.found_on < watched[hazard.key].listed_on < watched[hazard.key].due_on
+    supervised = [key for key, hazard in hazards.items() if hazard.supervision is not Supervision.NONE]
+    assert supervised == list(watched)
+    for key in supervised:
+        assert hazards[key].found_on < watched[key].listed_on < watched[key].due_on
 
 
 def test_extensions_are_asked_for_in_time_too_late_and_not_at_all(watched: dict[int, Watch]) -> None:
@@ -56,26 +54,27 @@ def test_extensions_are_asked_for_in_time_too_late_and_not_at_all(watched: dict[
 
 
 def test_most_are_delisted_once_closed_and_some_are_forgotten(
-    hazards: list[Hazard], watched: dict[int, Watch]
+    hazards: dict[int, Hazard], watched: dict[int, Watch]
 ) -> None:
-    closed = [hazard for hazard in hazards if hazard.key in watched and hazard.accepted_on]
-    delisted = [hazard for hazard in closed if watched[hazard.key].delisted_on]
+    closed = {key: day for key in watched if (day := hazards[key].accepted_on)}
+    delisted = {key: day for key in closed if (day := watched[key].delisted_on)}
     assert 0 < len(closed) - len(delisted) < len(closed) / 3
-    assert all(watched[hazard.key].delisted_on >= hazard.accepted_on for hazard in delisted)  # type: ignore[operator]  # both are there
+    assert all(day >= closed[key] for key, day in delisted.items())
 
 
-def test_major_hazards_name_standards_items_or_nothing(campaign: Campaign, hazards: list[Hazard]) -> None:
-    major = [hazard for hazard in hazards if hazard.level is Level.MAJOR]
-    bases = {hazard.key: write_basis(hazard) for hazard in major}
-    assert sum(basis is None for basis in bases.values()) == 4
-    said = " ".join(filter(None, bases.values()))
+def test_major_hazards_name_standards_items_or_nothing(
+    campaign: Campaign, hazards: dict[int, Hazard]
+) -> None:
+    major = [hazard for hazard in hazards.values() if hazard.level is Level.MAJOR]
+    assert sum(not hazard.basis for hazard in major) == 4
+    said = " ".join(hazard.basis for hazard in major)
     for word in ("应急管理部令第10号", "2022版", "GB 35181", "水利工程生产安全重大事故隐患判定标准（试行）"):
         assert word in said, word
-    named = {hazard.sector for hazard in major if bases[hazard.key] in campaign.sector(hazard.sector).scope}
+    named = {hazard.sector for hazard in major if hazard.basis in campaign.sector(hazard.sector).scope}
     assert named >= {"gas", "scenic-areas", "state-owned", "sanitation"}
-    early = [hazard for hazard in major if bases[hazard.key] == GAS_STANDARD]
+    early = [hazard for hazard in major if hazard.basis == "城镇燃气经营安全重大隐患判定标准"]
     assert [hazard.found_on for hazard in early] == [date(2023, 9, 15)], "six days before it was in force"
-    assert all(write_basis(hazard) is None for hazard in hazards if hazard.level is Level.GENERAL)
+    assert not any(hazard.basis for hazard in hazards.values() if hazard.level is Level.GENERAL)
 
 
 def test_the_workspaces_lists_are_the_same_every_time_and_marked(campaign: Campaign) -> None:
@@ -89,7 +88,7 @@ def test_the_workspaces_lists_are_the_same_every_time_and_marked(campaign: Campa
 
 def test_the_list_of_units_is_the_base_of_enterprises(campaign: Campaign) -> None:
     rows = list(csv.DictReader(io.StringIO(write_lists(campaign)["units.csv"][1:])))
-    assert len(rows) == len(list_enterprises(campaign)) == 71
+    assert len(rows) == len(list_units()) == 71
     assert all(campaign.find_sector(row["sector"]) for row in rows)
     assert {row["since"] for row in rows} == {"", "2023-08-01", "2023-09-01"}
     assert sum(row["high_risk"] == "是" for row in rows) == 6

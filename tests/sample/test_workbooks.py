@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from hazardlib.campaign import Campaign
 from hazardlib.errors import ConfigError
 from hazardlib.sample import Delivery, write_sample
+from hazardlib.sample.deliver import lay_out_sample
 
 JULY_FILES = 12
 
@@ -22,13 +24,15 @@ def _cells(path: Path) -> list[list[object]]:
     """Every row of every sheet of a workbook of any format."""
     if path.suffix == ".csv":
         return [list(row) for row in csv.reader(io.StringIO(path.read_text(encoding="gbk")))]
-    book = CalamineWorkbook.from_path(str(path))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
     return [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
 
 
 def _ledger(path: Path) -> list[list[object]]:
     """Every row of a workbook's first sheet."""
-    rows: list[list[object]] = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    rows: list[list[object]] = (
+        CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())).get_sheet_by_index(0).to_python()
+    )
     return rows
 
 
@@ -36,7 +40,7 @@ def _text(path: Path) -> str:
     return "\n".join("|".join(str(cell) for cell in row) for row in _cells(path))
 
 
-def test_the_same_seed_gives_the_same_bytes(
+def test_the_sample_is_the_same_bytes_every_time(
     deliveries: list[Delivery], raw: Path, campaign: Campaign, tmp_path: Path
 ) -> None:
     assert write_sample(tmp_path, campaign) == deliveries
@@ -53,18 +57,36 @@ def test_every_file_is_there_and_says_that_it_is_a_sample(deliveries: list[Deliv
         assert "示例数据" in str(_cells(raw / delivery.file)[0][0])
 
 
-def test_formats_are_what_they_say(deliveries: list[Delivery], raw: Path) -> None:
-    leading = {".xlsx": b"PK\x03\x04", ".xls": b"\xd0\xcf\x11\xe0"}
-    endings = set()
+def test_one_old_xls_is_real_and_the_later_ones_are_xlsx_by_that_name(
+    deliveries: list[Delivery], raw: Path
+) -> None:
+    endings = Counter(Path(delivery.file).suffix for delivery in deliveries)
+    assert endings == {".xlsx": 58, ".xls": 7, ".csv": 13}
     for delivery in deliveries:
-        path = raw / delivery.file
-        endings.add(path.suffix)
-        if path.suffix in leading:
-            assert path.read_bytes().startswith(leading[path.suffix])
-        else:
+        content = (raw / delivery.file).read_bytes()
+        if delivery.file == "2023-06/工程建设科6月份台账.xls":
+            assert content.startswith(b"\xd0\xcf\x11\xe0")
+        elif delivery.file.endswith(".csv"):
             with pytest.raises(UnicodeDecodeError):
-                path.read_text(encoding="utf-8")
-    assert endings == {".xlsx", ".xls", ".csv"}
+                content.decode()
+        else:
+            assert content.startswith(b"PK\x03\x04")
+
+
+def test_the_old_xls_that_is_kept_as_a_file_says_what_the_story_says(
+    campaign: Campaign, deliveries: list[Delivery], raw: Path
+) -> None:
+    assert deliveries
+    (sheets,) = (sheets for turn, sheets in lay_out_sample(campaign) if turn.is_old_book)
+    book = CalamineWorkbook.from_path(str(raw / "2023-06/工程建设科6月份台账.xls"))
+    assert book.sheet_names == [sheet.name for sheet in sheets]
+    for sheet in sheets:
+        kept = book.get_sheet_by_name(sheet.name)
+        rows = kept.to_python(skip_empty_area=False)
+        width = len(rows[0])
+        assert rows == [[cell or "" for cell in (row + [None] * width)[:width]] for row in sheet.rows]
+        areas = [((top, left), (bottom, right)) for top, left, bottom, right in sheet.merges]
+        assert sorted(kept.merged_cell_ranges or []) == sorted(areas)
 
 
 def test_every_july_file_says_by_itself_whose_and_for_when_it_is(

@@ -1,0 +1,81 @@
+"""The sample's enterprises and what they do of what they owe (企业履责): mostly in time, some late, some never."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from hazardlib.campaign import Campaign
+from hazardlib.sample.habits import Habit, Row
+from hazardlib.sample.told import told
+
+
+@dataclass(frozen=True)
+class Done:
+    """A unit did a duty on a day, or from that day on it is known that it did not, or does not have it."""
+
+    duty: str
+    known_on: date
+    outcome: str = "done"
+    remarks: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """A unit in one sector, with the department that asks it what it has done.
+
+    Parameters
+    ----------
+    since
+        When it began, if that was during the campaign.
+    """
+
+    name: str
+    sector: str
+    department: str
+    is_high_risk: bool = False
+    since: date | None = None
+    done: tuple[Done, ...] = ()
+
+
+def list_units() -> tuple[Unit, ...]:
+    """Return the enterprises, by sector in the order of the campaign."""
+    return told("units", Unit)
+
+
+def write_done(campaign: Campaign, habit: Habit, department: str, since: date, until: date) -> list[Row]:
+    """Return the rows of 企业履责 as a department writes them: what has become known after a day, until another."""
+    return [
+        habit.write(
+            {
+                "unit": unit.name,
+                "sector": campaign.sector(unit.sector),
+                "high_risk": "是" if unit.is_high_risk else "否",
+                "duty": _name(campaign, unit, done),
+                "done_on": {"done": done.known_on, "not-applicable": "不涉及"}.get(done.outcome),
+                "remarks": done.remarks,
+            }
+        )
+        for unit, done in sorted(_all_done(), key=partial(_place, campaign))
+        if unit.department == department and since < done.known_on <= until
+    ]
+
+
+def _all_done() -> Iterator[tuple[Unit, Done]]:
+    return ((unit, done) for unit in list_units() for done in unit.done)
+
+
+def _place(campaign: Campaign, pair: tuple[Unit, Done]) -> tuple[int, date, str, int]:
+    """Return where a unit's duty stands on a sheet: by sector, as it becomes known."""
+    (unit, done), sectors = pair, [sector.code for sector in campaign.sectors]
+    duties = [duty.code for duty in campaign.duties]
+    return sectors.index(unit.sector), done.known_on, unit.name, duties.index(done.duty)
+
+
+def _name(campaign: Campaign, unit: Unit, done: Done) -> str:
+    """Return one of a duty's names: which, is the unit's habit."""
+    (duty,) = (each for each in campaign.duties if each.code == done.duty)
+    names = (duty.name, *duty.aliases)
+    return names[len(unit.name) % len(names)]
