@@ -137,7 +137,7 @@ def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, lines: str, said: s
 
 def test_a_list_without_its_headings_or_not_there_is_named(tmp_path: Path) -> None:
     path = tmp_path / "rules.csv"
-    with pytest.raises(ConfigError, match=r"rules\.csv：读不出来"):
+    with pytest.raises(ConfigError, match=r"rules\.csv：打不开"):
         load_starts(path)
     path.write_text("FUNDS_LARGE,2023-08,\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"rules\.csv 第 1 行：应为 code,warning_from,error_from"):
