@@ -93,7 +93,7 @@ def machine_error(error: BaseException | str) -> OSError | None:
 @contextmanager
 def without_panics() -> Iterator[None]:
     """Keep from the terminal what Rust says of a fault that it raises, too; all of this process' error stream, meanwhile."""
-    if os.environ.get("HAZARD_DEBUG"):
+    if os.environ.get("HAZARD_DEBUG") or sys.stderr is None:  # there is none after `2>&-`
         yield
         return
     sys.stderr.flush()

@@ -139,3 +139,14 @@ def test_no_paper_without_data_is_made_of_tables_that_were_moved_away(office: Pa
 
     assert run.returncode == 2
     assert not (office / "reports" / "2023-07" / "briefing.html").exists()
+
+
+def test_a_command_without_an_error_stream_does_its_work(office: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", '"$0" -m hazardlib ingest --workspace "$1" 2>&-', sys.executable, str(office)],
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert (done.returncode, "1 行" in done.stdout) == (0, True), done.stdout

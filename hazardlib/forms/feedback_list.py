@@ -56,7 +56,9 @@ def add_list(
     last = _HEADER_ROW + min(len(findings), _MOST_LINES)
     page.autofilter(_HEADER_ROW, 0, max(last, _HEADER_ROW + 1), len(_HEADINGS) - 1)
     if len(findings) > _MOST_LINES:
-        page.write_string(last + 1, 0, f"……共 {len(findings)} 处，其余见各表中有颜色的单元格。", looks.hint())
+        page.write_string(
+            last + 1, 0, f"……共 {sum(count_places(findings))} 处，其余见各表中有颜色的单元格。", looks.hint()
+        )
     page.freeze_panes(_HEADER_ROW + 1, 0)
     lay_out(page, "A4")
     page.repeat_rows(_HEADER_ROW)

@@ -15,6 +15,9 @@ SEARCHED_ROWS = 30
 DEEPEST_HEADER = 3
 FEWEST_FIELDS = 3
 
+_OF_NO_REPORTER = frozenset({"sector", "location", "description", "found_on", "status"})
+"""Fields that stand under no heading about whoever reported: a label above them (举报人：) is another line's."""
+
 _LONGEST_GROUP = 12
 """Characters of a heading over several columns; a longer text is a title or a hint."""
 
@@ -162,13 +165,13 @@ def joined(
     What stands under a heading about whoever reported is headed by that heading.
     """
     rows = top[first_row : first_row + depth]
-    about = _about_reporters(top[max(first_row - DEEPEST_HEADER + 1, 0) : first_row + depth - 1])
+    about = _about_reporters(top[max(first_row - DEEPEST_HEADER + 1, 0) : first_row + depth - 1], vocabulary)
     headings: dict[int, str] = {}
     for column in range(max(map(len, rows))):
         texts = list(dict.fromkeys(row[column] for row in rows if column < len(row) and row[column]))
         if not texts:
             continue
-        if column in about:
+        if column in about and vocabulary.field(texts[-1], table) not in _OF_NO_REPORTER:
             headings[column] = about[column]
             continue
         together = "".join(texts)
@@ -190,14 +193,16 @@ def joined(
     return headings
 
 
-def _about_reporters(rows: Sequence[Sequence[str]]) -> dict[int, str]:
+def _about_reporters(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> dict[int, str]:
     """Return column → heading for what stands below a heading about reporters, in rows above the lowest.
 
     It reaches to the right as far as nothing else begins, merged or not; a title reaches nowhere.
     """
     about: dict[int, str] = {}
     for row in rows:
-        if len(set(row) - {""}) < 2:
+        if len(set(row) - {""}) < 2 or _is_caption(
+            row, vocabulary
+        ):  # a title, or 填报单位：… beside 举报人：…
             continue
         heading = ""
         for column, text in enumerate(row):
@@ -207,6 +212,10 @@ def _about_reporters(rows: Sequence[Sequence[str]]) -> dict[int, str]:
             if heading:
                 about[column] = heading
     return about
+
+
+def _is_caption(row: Sequence[str], vocabulary: Vocabulary) -> bool:
+    return any(":" in text and text.partition(":")[0] in vocabulary.captions for text in row)
 
 
 def _spreads(row: Sequence[str], column: int) -> bool:

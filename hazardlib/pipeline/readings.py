@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from hazardlib.findings import Finding, find
-from hazardlib.ingest.find import Versions, path_in_raw
+from hazardlib.ingest.find import Versions, path_in_raw, public_name
 from hazardlib.merge.select import Sent, first_seen, in_order_of_receipt, places_in_force, sectors_of
 from hazardlib.pipeline.judgement import own_lists
 from hazardlib.sheets import BESIDE
@@ -75,17 +75,22 @@ def not_read_again(workspace: Workspace, submissions: pa.Table, basis: str) -> l
         ((department, month), Sent(file, sectors_of(codes)))
         for department, month, file, codes, *_ in accepted
     )
-    latest = known_versions(submissions, basis).latest
+    known = known_versions(submissions, basis)
+    latest = known.latest
+    fresh = {
+        digest for _, digest in latest - known.stale
+    }  # the same bytes may go by another public name since
     gone = [
         file
         for *_, file, _, digest, read_with in (accepted[place] for place in in_force)
         if (read_with or lists).partition(":")[0] != lists
+        and digest not in fresh
         and not ((file, digest) in latest and path_in_raw(workspace.raw, file).is_file())
     ]
     if not gone:
         return []
     others = f"等 {len(gone)} 份" if len(gone) > 1 else ""
-    return [find("FILE_NOT_READ_AGAIN", gone[0], others=others)]
+    return [find("FILE_NOT_READ_AGAIN", public_name(gone[0]), others=others)]
 
 
 @dataclass(frozen=True)

@@ -297,3 +297,21 @@ def test_a_matrix_without_a_word_for_the_month_is_of_this_month_and_says_what_is
     assert taken.progress["this_month"].tolist()[:2] == [12.0, 0.5]
     assert codes(taken) == [("D3", "NUMBER_NOT_READABLE")]
     assert taken.progress["is_quarantined"].tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize("column", [1, 2, 3, 4])
+@pytest.mark.parametrize("label", ["举报人：", "举报人"])
+def test_a_label_for_whoever_reported_right_above_the_header_hides_no_column_below_it(
+    take: Take, column: int, label: str
+) -> None:
+    caption: list[Any] = [
+        "填报单位：公共管理办公室  填报月份：2023年7月",
+        *[None] * (column - 1),
+        label,
+        "张三",
+    ]
+    taken = take(workbook(("隐患台账", [caption, HEADER, ROW])))
+    plain = take(workbook(("隐患台账", [caption[:1], HEADER, ROW])))
+    told = ["sector", "unit", "location", "description", "found_on", "status"]
+    assert taken.observations[told].equals(plain.observations[told])
+    assert not taken.observations.astype(str).stack().str.contains("张三").any()
