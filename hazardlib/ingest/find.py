@@ -109,7 +109,7 @@ def find_received(raw: Path, known: Versions, problems: list[Finding]) -> Iterat
     Yields
     ------
     Received
-        The versions in the order of their paths.
+        The versions folder by folder, in each the older first.
 
     Raises
     ------
@@ -179,9 +179,9 @@ def path_in_raw(raw: Path, file: str) -> Path:
 
 
 def _candidates(folder: Path, root: Path, problems: list[Finding], inside: str = "") -> Iterator[Path]:
-    """Yield the files to read, in order of name, folder by folder."""
+    """Yield the files to read, folder by folder, in each the older first: a version comes after the one it replaces."""
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(folder), key=lambda entry: (_changed_at(entry), entry.name))
     except OSError as error:
         problems.append(find("FILE_UNREADABLE", public_name(inside or folder.name), detail=in_chinese(error)))
         return
@@ -201,6 +201,14 @@ def _candidates(folder: Path, root: Path, problems: list[Finding], inside: str =
                 yield from _candidates(path, root, problems, file)
         else:
             yield path
+
+
+def _changed_at(entry: os.DirEntry[str]) -> int:
+    """Return when a file was changed last; 0 for a folder, and for what cannot be asked."""
+    try:
+        return entry.stat().st_mtime_ns if entry.is_file() else 0
+    except OSError:
+        return 0
 
 
 def _is_utf8(name: str) -> bool:

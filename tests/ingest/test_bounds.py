@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -205,3 +206,18 @@ def test_files_typed_in_several_lots_are_what_they_are_in_one(
     lots = take(*contents)
     for each in fields(Ingested):
         pd.testing.assert_frame_equal(getattr(at_once, each.name), getattr(lots, each.name))
+
+
+def test_a_version_is_seen_beside_the_one_it_replaces_though_that_is_named_after_it_and_typed_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data" / "raw" / "2023-07"
+    folder.mkdir(parents=True)
+    several = [row(隐患编号=f"GG-{place}", 隐患描述=f"软管老化{place}") for place in range(3)]
+    for name, rows, moment in (("甲", several[:1], 2), ("乙", several, 1)):
+        (folder / f"{name}.xlsx").write_bytes(ledger(*rows))
+        os.utime(folder / f"{name}.xlsx", (moment, moment))
+    monkeypatch.setattr(check, "LOT_ROWS", 1)
+    taken = pipeline.ingest(Workspace(tmp_path), received_at=SEEN_AT)
+    told = taken.findings[taken.findings["code"].eq("VERSION_LEAVES_OUT")]
+    assert told["file"].tolist() == ["2023-07/甲.xlsx"]
