@@ -44,7 +44,7 @@ format: $(ENVIRONMENT) ## rewrite code and notebooks the way `make check` wants 
 	$(BIN)/python scripts/write_columns.py
 	$(BIN)/nbstripout --keep-id notebooks/*.ipynb
 
-prove: setup ## kills, full disks, refused calls, two publishers: nothing torn (an hour; PROVE="--kills 30 …")
+prove: setup ## kills, full disks, refused calls, two publishers: nothing torn (hours; PROVE="--minutes 40")
 	$(BIN)/python -m tests.prove $(PROVE)
 
 bench: setup ## speeds as ratios, side by side (some minutes)

@@ -49,9 +49,9 @@ def really_run(office: Path, *arguments: str, by: tuple[str, ...] = ()) -> tuple
 @pytest.mark.parametrize(
     ("calls", "fault", "words"),
     [
-        ("flock", "ENOLCK", "data/processed：所在的磁盘不能加锁。请把工作区放到本机磁盘上"),
-        ("fsync", "EIO", "observations：磁盘或网络读写出错。请检查磁盘和连接"),
-        ("rename,link", "EDQUOT", "observations：磁盘配额用完了。请腾出空间，或请管理员加大配额"),
+        ("flock", "ENOLCK", "：所在的磁盘不能加锁。请把工作区放到本机磁盘上"),
+        ("fsync", "EIO", "：磁盘或网络读写出错。请检查磁盘和连接"),
+        ("rename,link", "EDQUOT", "：磁盘配额用完了。请腾出空间，或请管理员加大配额"),
     ],
 )
 def test_what_the_system_refuses_is_one_line_and_exit_status_2(
@@ -73,6 +73,7 @@ def test_what_the_system_refuses_is_one_line_and_exit_status_2(
 
     assert (exit_status, len(said)) == (2, 1), said
     assert words in said[0]
+    assert str(office / "data" / "processed") in said[0]
 
 
 @needs_root
