@@ -9,16 +9,19 @@ from typing import Any
 import pandas as pd
 
 from hazardlib.history import last_known, speaking
+from hazardlib.measure.figure import Figure, list_of_hazards
 from hazardlib.terms import Level
 
 FIELDS = ("level", "due_on", "found_on", "quantity")
 """In the order in which they are listed."""
 
+_HOW = "由这条隐患各月填报的内容比出：first 是最初报的，present 是现在报的，count 是变动次数。"
+
 Stated = Sequence[tuple[str, Any]]
 """Each month that speaks of a hazard with what is known by then of one field."""
 
 
-def changes(hazards: pd.DataFrame, history: pd.DataFrame) -> list[dict[str, Any]]:
+def changes(hazards: pd.DataFrame, history: pd.DataFrame) -> Figure:
     """Return a line for each hazard and field that changed from month to month; of the level only falls.
 
     Parameters
@@ -28,8 +31,8 @@ def changes(hazards: pd.DataFrame, history: pd.DataFrame) -> list[dict[str, Any]
 
     Returns
     -------
-    list of dict
-        ``hazard_id``, ``field``, ``first`` and ``present`` value (of a level that fell ``major`` and
+    Figure
+        A list: ``hazard_id``, ``field``, ``first`` and ``present`` value (of a level that fell ``major`` and
         ``general``), ``count`` of changes, ``month`` of the last. See ``docs/definitions.md#changes``.
     """
     order = {str(hazard_id): place for place, hazard_id in enumerate(hazards["hazard_id"])}
@@ -47,7 +50,7 @@ def changes(hazards: pd.DataFrame, history: pd.DataFrame) -> list[dict[str, Any]
             if months:
                 line = {"hazard_id": hazard_id, "field": field, "first": values[0], "present": values[-1]}
                 lines.append(line | {"count": len(months), "month": months[-1]})
-    return lines
+    return list_of_hazards(lines, "changes", _HOW)
 
 
 def stated_by_month(history: pd.DataFrame, field: str) -> Mapping[str, Stated]:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from hazardlib.measure.changes import months_of_change, stated_by_month
+from hazardlib.measure.figure import Figure, list_of_hazards
 
 LEFT_OUT = "（略，见台账）"
 """What stands for a remark that may tell who reported the hazard."""
@@ -23,11 +24,13 @@ _AGREED = re.compile(r"(?:经|已|会议|例会|领导|主任|书记|研究)[^�
 _NOT_YET = re.compile(r"[未不没非待拟如若尚请望须需等]|建议|中$")
 """With one of these a clause tells of a wish, not of an agreement: what is in doubt goes before the meeting."""
 
+_HOW = "由这条隐患各月填报的整改期限比出：count 是变动次数，days 是最初期限到现在期限的天数。"
+
 _Said = Sequence[tuple[str, str]]
 """The month and what is said in it: the deadline known by then, or the remark of a row that has one, in speaking order."""
 
 
-def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame) -> list[dict[str, Any]]:
+def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame) -> Figure:
     """Return a line for each open hazard whose deadline has moved, by the present deadline.
 
     Parameters
@@ -37,8 +40,8 @@ def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame) -> list[dict[st
 
     Returns
     -------
-    list of dict
-        ``hazard_id``, ``first_due_on``, ``due_on``, ``count`` of moves, ``days`` from the first deadline to the
+    Figure
+        A list: ``hazard_id``, ``first_due_on``, ``due_on``, ``count`` of moves, ``days`` from the first deadline to the
         present one (less than 0: earlier), ``month`` of the last move, ``remarks`` given with it or since,
         ``is_agreed``. See ``docs/definitions.md#deadline_moved``.
     """
@@ -54,10 +57,11 @@ def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame) -> list[dict[st
     by_deadline = moved[moved["hazard_id"].isin(list(dated))].sort_values(
         ["due_on", "hazard_id"], kind="stable"
     )
-    return [
+    lines = [
         _line(hazard, dated[hazard["hazard_id"]], said.get(hazard["hazard_id"], ()))
         for hazard in by_deadline.to_dict("records")
     ]
+    return list_of_hazards(lines, "deadline_moved", _HOW)
 
 
 def _line(hazard: Mapping[Any, Any], dated: _Said, said: _Said) -> dict[str, Any]:

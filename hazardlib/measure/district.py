@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from hazardlib.columns import FIVE_ELEMENTS
+from hazardlib.measure.figure import Figure, counted, ids_in
 from hazardlib.terms import Supervision
 
 if TYPE_CHECKING:
@@ -17,7 +20,7 @@ SUPERVISED = (Supervision.STREET, Supervision.DISTRICT, Supervision.CITY)
 
 
 def district_statistics(
-    hazards: pd.DataFrame, campaign: Campaign, coverage_by_sector: list[Mapping[str, Any]]
+    hazards: pd.DataFrame, campaign: Campaign, progress: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the counts of the form, cumulative, for each sector and for the street.
 
@@ -25,8 +28,8 @@ def district_statistics(
     ----------
     hazards
         The register as of the paper's day, with its flags.
-    coverage_by_sector
-        ``progress.coverage_by_sector`` of the same paper.
+    progress
+        ``progress`` of the same paper.
 
     Returns
     -------
@@ -36,56 +39,58 @@ def district_statistics(
         day, with how many of them state each of the five elements; ``funds`` in 万元.
         Source: docs/definitions.md#district.
     """
-    covered = {row["sector"]: row for row in coverage_by_sector}
+    covered = {row["sector"]: row for row in progress["coverage_by_sector"]}
     rows = [
         {
             "sector": sector.code,
             "name": sector.name,
-            **_units(covered.get(sector.code, {})),
+            **_units(covered[sector.code]),
             **_counts(hazards[hazards["sector"].eq(sector.code)]),
         }
         for sector in campaign.sectors
     ]
-    stated = [row for row in rows if row["to_inspect"] is not None]
-    total = {
-        name: sum(row[name] for row in stated) if stated else None for name in ("to_inspect", "inspected")
-    }
-    return {"rows": rows, "total": total | _counts(hazards)}
+    return {"rows": rows, "total": _units(progress["coverage"]) | _counts(hazards)}
 
 
-def _units(covered: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the units of a sector; one that states only half of them states none."""
-    is_stated = covered.get("to_inspect") is not None and covered.get("inspected") is not None
-    return {name: covered[name] if is_stated else None for name in ("to_inspect", "inspected")}
+def _units(covered: Mapping[str, Figure]) -> dict[str, Figure]:
+    return {name: replace(covered[name], definition="district") for name in ("to_inspect", "inspected")}
 
 
 def _counts(hazards: pd.DataFrame) -> dict[str, Any]:
-    counted = {name: len(members) for name, members in form_members(hazards).items()}
-    plain = {name: count for name, count in counted.items() if "." not in name}
-    return plain | {
-        "in_plan_with": {name: counted[f"in_plan_with.{name}"] for name in FIVE_ELEMENTS},
-        "supervised": {str(level): counted[f"supervised.{level}"] for level in SUPERVISED},
-        "funds": stated_funds(hazards),
-    }
-
-
-def form_members(hazards: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the hazards that each count of the form counts, by its path within a row of the form."""
     major = hazards["is_major"]
     put_right = hazards["is_rectified"] | hazards["is_closed"]
     plan = hazards[major & hazards["is_open"] & hazards["is_time_limited"]]
+    stated = hazards[hazards["funds"].notna()]
+
+    def of(members: pd.DataFrame) -> Figure:
+        return counted(members, "district")
+
     return {
-        "general_found": hazards[~major],
-        "general_put_right": hazards[~major & put_right],
-        "major_found": hazards[major],
-        "major_put_right": hazards[major & put_right],
-        "major_closed": hazards[major & hazards["is_closed"]],
-        "in_plan": plan,
-        **{f"in_plan_with.{name}": plan[plan[name].notna()] for name in FIVE_ELEMENTS},
-        **{f"supervised.{level}": hazards[hazards["supervision"].eq(level)] for level in SUPERVISED},
+        "general_found": of(hazards[~major]),
+        "general_put_right": of(hazards[~major & put_right]),
+        "major_found": of(hazards[major]),
+        "major_put_right": of(hazards[major & put_right]),
+        "major_closed": of(hazards[major & hazards["is_closed"]]),
+        "in_plan": of(plan),
+        "in_plan_with": {name: of(plan[plan[name].notna()]) for name in FIVE_ELEMENTS},
+        "supervised": {str(level): of(hazards[hazards["supervision"].eq(level)]) for level in SUPERVISED},
+        "funds": Figure(
+            round(sum(float(value) for value in stated["funds"]), 4),
+            "district",
+            "整改资金（万元），逐条相加。",
+            numerator=partial(ids_in, stated),
+            records=lambda: [_amount(row) for row in stated[_OF_FUNDS].to_dict("records")],
+        ),
     }
 
 
-def stated_funds(hazards: pd.DataFrame) -> float:
-    """Return the sum of 整改资金 [万元]."""
-    return round(sum(float(value) for value in hazards["funds"].dropna()), 4)
+_OF_FUNDS = ["hazard_no", "hazard_id", "unit", "funds", "department", "file", "sheet", "row"]
+
+
+def _amount(row: Mapping[Any, Any]) -> dict[str, Any]:
+    number = None if pd.isna(row["hazard_no"]) else row["hazard_no"]
+    return {str(name): value for name, value in row.items()} | {
+        "hazard_no": number,
+        "funds": float(row["funds"]),
+        "row": int(row["row"]),
+    }

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from hazardlib.measure.duty_periods import Owed, Statement, Unit, owed_by, place_of, statements
+from hazardlib.measure.figure import Figure, list_of_rows, of_records
 from hazardlib.measure.intervals import as_list, wilson_interval
+from hazardlib.measure.lists import ENTRY
+from hazardlib.month import chinese_period
 from hazardlib.terms import DutyStanding, DutyState
 
 if TYPE_CHECKING:
@@ -18,6 +22,11 @@ if TYPE_CHECKING:
 
 DUE_SOON_DAYS = 10
 """How far ahead a duty not yet done counts as 临期 [days], as a hazard's deadline does."""
+
+_FALLEN_DUE = (DutyState.DONE, DutyState.OVERDUE)
+
+_ONCE = "一次"
+"""How the period is called of what is owed once."""
 
 _NOWHERE = dict.fromkeys(("department", "file", "sheet", "row"))
 
@@ -42,19 +51,24 @@ def duty_figures(
     dict
         See ``docs/definitions.md#duties``.
     """
-    units = units_owing(rows, listed, campaign, as_of)
-    owed = owed_duties(units, rows, campaign, as_of)
+    units = _units_owing(rows, listed, campaign, as_of)
+    owed = _owed_duties(units, rows, campaign, as_of)
     leaders = {
         name: [sector.code for sector in campaign.sectors if name in sector.leaders_on(as_of)]
         for name in campaign.leaders_on(as_of)
     }
     soon = as_of + timedelta(DUE_SOON_DAYS)
+    tally = partial(_tally, campaign=campaign)
     by_duty = {duty.code: [each for each in owed if each.duty is duty] for duty in campaign.duties}
     by_sector = {
         sector.code: [each for each in owed if each.unit.sector == sector.code] for sector in campaign.sectors
     }
     return {
-        "units": len(units),
+        "units": of_records(
+            list(units.values()),
+            lambda unit: {**_told_unit(unit, campaign), "high_risk": unit.is_high_risk, **unit.place},
+            "duties",
+        ),
         "overall": tally(owed),
         "by_duty": [
             {"duty": duty.code, "name": duty.name, **tally(by_duty[duty.code])} for duty in campaign.duties
@@ -68,18 +82,28 @@ def duty_figures(
             for name, led in leaders.items()
         ],
         "by_unit": _by_unit(owed, units.values(), campaign),
-        "overdue": _standing(_listed(each for each in owed if each.state is DutyState.OVERDUE), rows),
-        "due_soon": _listed(each for each in owed if each.state is DutyState.PENDING and each.due_on <= soon),
+        "overdue": list_of_rows(
+            _standing(_listed(each for each in owed if each.state is DutyState.OVERDUE), rows),
+            "duties",
+            ENTRY,
+        ),
+        "due_soon": list_of_rows(
+            _listed(each for each in owed if each.state is DutyState.PENDING and each.due_on <= soon),
+            "duties",
+            ENTRY,
+        ),
     }
 
 
-def owed_duties(units: Mapping[str, Unit], rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Owed]:
+def _owed_duties(
+    units: Mapping[str, Unit], rows: pd.DataFrame, campaign: Campaign, as_of: date
+) -> list[Owed]:
     """Return how each unit stands with each duty in each period begun by a day.
 
     Parameters
     ----------
     units, rows
-        See `units_owing`.
+        See `_units_owing`.
     """
     said = statements(rows, as_of)
     nothing = Statement()
@@ -91,7 +115,9 @@ def owed_duties(units: Mapping[str, Unit], rows: pd.DataFrame, campaign: Campaig
     ]
 
 
-def units_owing(rows: pd.DataFrame, listed: pd.DataFrame, campaign: Campaign, as_of: date) -> dict[str, Unit]:
+def _units_owing(
+    rows: pd.DataFrame, listed: pd.DataFrame, campaign: Campaign, as_of: date
+) -> dict[str, Unit]:
     """Return the units that owe duties by a day, by their id: those that a row names, and those listed.
 
     Parameters
@@ -123,23 +149,51 @@ def units_owing(rows: pd.DataFrame, listed: pd.DataFrame, campaign: Campaign, as
     return units
 
 
-def tally(owed: Iterable[Owed]) -> dict[str, Any]:
+def _tally(owed: Iterable[Owed], campaign: Campaign) -> dict[str, Figure]:
     """Return how many of the duties are done, pending and overdue; see ``docs/definitions.md#duties``."""
+    by_state: dict[DutyState, list[Owed]] = {state: [] for state in DutyState}
     everything = list(owed)
-    states = Counter(each.state for each in everything)
-    done, pending, overdue = (
-        states[state] for state in (DutyState.DONE, DutyState.PENDING, DutyState.OVERDUE)
-    )
+    for each in everything:
+        by_state[each.state].append(each)
+    done, overdue = by_state[DutyState.DONE], by_state[DutyState.OVERDUE]
+    fallen_due = [each for each in everything if each.state in _FALLEN_DUE]
+    tell = partial(_told, campaign=campaign)
+
+    def of(members: Sequence[Owed]) -> Figure:
+        return of_records(members, tell, "duties")
+
+    rate = len(done) / len(fallen_due) if fallen_due else None
+    interval = as_list(wilson_interval(len(done), len(fallen_due)))
     return {
-        "owed": done + pending + overdue,
-        "done": done,
-        "late": sum(each.is_late for each in everything),
-        "pending": pending,
-        "overdue": overdue,
-        "not_applicable": states[DutyState.NOT_APPLICABLE],
-        "completion_rate": done / (done + overdue) if done + overdue else None,
-        "completion_rate_ci": as_list(wilson_interval(done, done + overdue)),
+        "owed": of([each for each in everything if each.state is not DutyState.NOT_APPLICABLE]),
+        "done": of(done),
+        "late": of([each for each in everything if each.is_late]),
+        "pending": of(by_state[DutyState.PENDING]),
+        "overdue": of(overdue),
+        "not_applicable": of(by_state[DutyState.NOT_APPLICABLE]),
+        "completion_rate": replace(of(fallen_due), value=rate),
+        "completion_rate_ci": replace(of(fallen_due), value=interval),
     }
+
+
+def _told(each: Owed, campaign: Campaign) -> dict[str, Any]:
+    return {
+        **_told_unit(each.unit, campaign),
+        "duty": each.duty.code,
+        "duty_name": each.duty.name,
+        "period": each.period,
+        "period_name": chinese_period(each.period) or _ONCE,
+        "due_on": each.due_on.isoformat(),
+        "state": str(each.state),
+        "state_name": each.state.chinese + ("（逾期完成）" if each.is_late else ""),
+        "done_on": None if each.done_on is None else each.done_on.isoformat(),
+        **each.place,
+    }
+
+
+def _told_unit(unit: Unit, campaign: Campaign) -> dict[str, Any]:
+    sector = campaign.sector(unit.sector)
+    return {"unit": unit.name, "sector": sector.code, "sector_name": sector.name}
 
 
 def _by_unit(owed: Sequence[Owed], units: Iterable[Unit], campaign: Campaign) -> list[dict[str, Any]]:
@@ -150,10 +204,10 @@ def _by_unit(owed: Sequence[Owed], units: Iterable[Unit], campaign: Campaign) ->
         by_unit.setdefault(id(each.unit), []).append(each)
     rows = [
         {"unit": unit.name, "sector": unit.sector, "high_risk": unit.is_high_risk}
-        | tally(by_unit.get(id(unit), ()))
+        | _tally(by_unit.get(id(unit), ()), campaign)
         for unit in units
     ]
-    return sorted(rows, key=lambda row: (-row["overdue"], order[row["sector"]], row["unit"]))
+    return sorted(rows, key=lambda row: (-row["overdue"].value, order[row["sector"]], row["unit"]))
 
 
 def _listed(owed: Iterable[Owed]) -> list[dict[str, Any]]:

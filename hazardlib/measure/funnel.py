@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import ceil, sqrt
 from typing import Any
 
+from hazardlib.measure.figure import explained
 from hazardlib.measure.intervals import Z_95, Z_998
 
 FEWEST_COMPARED = 5
@@ -16,6 +17,8 @@ _STEPS = 30
 
 _BEYOND = 1.1
 """How far beyond the largest group the limits go, that a chart has them to its edge."""
+
+_HOW = "由 funnel.found、funnel.closed 的全街销号率按条数算出的控制限，和各组相对它的位置。"
 
 KINDS: Mapping[str, str] = {"by_sector": "sector", "by_leader": "leader", "by_department": "department"}
 """The breakdowns that are compared, and what names a group in each."""
@@ -36,11 +39,11 @@ def funnel_figures(shown: Mapping[str, Any]) -> dict[str, Any]:
         ``docs/definitions.md#funnel``.
     """
     street = shown["overall"]["all"]
-    found, closed = street["found"], street["closed"]
-    sizes = [row["all"]["found"] for kind in KINDS for row in shown[kind]]
-    return {
-        "found": found,
-        "closed": closed,
+    found, closed = street["found"].value, street["closed"].value
+    sizes = [row["all"]["found"].value for kind in KINDS for row in shown[kind]]
+    figures = {
+        "found": street["found"],
+        "closed": street["closed"],
         "curve": [_limits(closed / found, size) for size in _grid(sizes)] if found else [],
         **{
             kind: [
@@ -50,6 +53,7 @@ def funnel_figures(shown: Mapping[str, Any]) -> dict[str, Any]:
             for kind, name in KINDS.items()
         },
     }
+    return {name: explained(each, "funnel", _HOW) for name, each in figures.items()}
 
 
 def _grid(sizes: Iterable[int]) -> Sequence[int]:
@@ -71,10 +75,11 @@ def _limits(rate: float, size: int) -> dict[str, Any]:
 
 def _position(group: Mapping[str, Any], rate: float | None) -> str | None:
     """Return where a group lies: alike, higher, lower, far_higher, far_lower; None where it is not compared."""
-    if rate is None or group["found"] < FEWEST_COMPARED:
+    found, closed = group["found"].value, group["closed"].value
+    if rate is None or found < FEWEST_COMPARED:
         return None
-    away = group["closed"] / group["found"] - rate
-    spread = sqrt(rate * (1 - rate) / group["found"])
+    away = closed / found - rate
+    spread = sqrt(rate * (1 - rate) / found)
     # The rates of few hazards are not equal to the last bit where they are equal.
     if abs(away) <= Z_95 * spread + 1e-12:
         return "alike"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from hazardlib.measure.rates import is_counted
-from hazardlib.terms import State, Verdict
+from hazardlib.measure.figure import Figure, list_of_hazards, list_of_rows, of_records
+from hazardlib.measure.rates import Flags, Group
+from hazardlib.terms import Severity, State, Verdict
 
 if TYPE_CHECKING:
     from hazardlib.month import Month
@@ -16,25 +20,46 @@ if TYPE_CHECKING:
 REPEAT_UNIT_FOUND = 3
 """From how many hazards on a unit is listed as one that keeps producing them."""
 
+_PLACES = "按处数相加：一条一处；同一种问题太多时，最后一条写明代表其余几处。"
 
-def hazard_lists(hazards: pd.DataFrame) -> dict[str, Any]:
-    """Return the lists of hazard ids that a meeting works through."""
+ENTRY = "这是清单里一项的内容。"
+"""How an entry of a list is worked out that tells itself where it stands."""
+
+SHARED = "what-every-figure-shares"
+"""Where in ``docs/definitions.md`` stands what is true of every figure."""
+
+
+def hazard_lists(
+    hazards: pd.DataFrame, by_unit: Sequence[Mapping[str, Any]], late: Sequence[str]
+) -> dict[str, Any]:
+    """Return the lists of hazard ids that a meeting works through.
+
+    Parameters
+    ----------
+    hazards
+        The register, ``columns.HAZARDS``.
+    by_unit
+        ``by_unit`` of figures.json.
+    late
+        The hazards reported late.
+    """
     still_open = hazards["is_open"]
     not_closed = hazards["state"].ne(State.CLOSED)
     twice = hazards["departments"].str.contains("、", regex=False)
     urgent = hazards.sort_values(["overdue_days", "hazard_id"], ascending=[False, True], kind="stable")
     by_due = hazards.sort_values(["due_on", "hazard_id"], kind="stable")
 
-    def ids(frame: pd.DataFrame, mask: pd.Series) -> list[str]:
-        return [str(value) for value in frame.loc[mask.loc[frame.index], "hazard_id"]]
+    def ids(frame: pd.DataFrame, mask: pd.Series, definition: str = "lists") -> Figure:
+        own = frame.loc[mask.loc[frame.index], "hazard_id"]
+        return list_of_hazards([str(value) for value in own], definition)
 
     incomplete = hazards["is_time_limited"] & ~hazards["is_complete"]
     overdue_major = hazards["is_overdue_verified"] & hazards["is_major"] & hazards["is_supervised"]
     return {
-        "unreported": ids(hazards, hazards["is_unreported"]),
-        "reopened": ids(hazards, hazards["is_reopened"]),
-        "incomplete": ids(hazards, incomplete),
-        "conflicts": ids(hazards, hazards["is_conflicting"]),
+        "unreported": ids(hazards, hazards["is_unreported"], "unreported"),
+        "reopened": ids(hazards, hazards["is_reopened"], "reopened"),
+        "incomplete": ids(hazards, incomplete, "incomplete"),
+        "conflicts": ids(hazards, hazards["is_conflicting"], "conflicts"),
         "lists": {
             "open": ids(hazards, still_open),
             "overdue": ids(urgent, hazards["is_overdue"]),
@@ -46,32 +71,41 @@ def hazard_lists(hazards: pd.DataFrame) -> dict[str, Any]:
             "deadline_moved": ids(by_due, hazards["is_deadline_moved"] & still_open),
             "level_fallen": ids(by_due, hazards["is_level_fallen"] & still_open),
             "claimed_twice": ids(hazards, twice & not_closed),
+            "repeat_units": _repeat_units(by_unit),
+            "late_reported": list_of_hazards(late, "lists"),
         },
     }
 
 
-def carried(hazards: pd.DataFrame, opening: Month) -> dict[str, int]:
+def carried(hazards: pd.DataFrame, opening: Month, as_of: date) -> dict[str, Figure]:
     """Return how far the hazards have come that an earlier campaign left open; see ``#carried``."""
     taken_over = hazards[hazards["first_month"].eq(str(opening))]
+    group = Group.both(Flags.of(taken_over, as_of), np.arange(len(taken_over)))["all"]
     names = ("found", "closed", "rectified", "open", "overdue", "overdue_verified", "overdue_unverified")
-    return {name: int(is_counted(taken_over, name).sum()) for name in names}
+    return {name: group.count(name, "carried") for name in names}
 
 
-def carried_ids(hazards: pd.DataFrame, opening: Month) -> list[str]:
+def carried_ids(hazards: pd.DataFrame, opening: Month) -> Figure:
     """Return the hazards that an earlier campaign left open, whatever has become of them."""
-    return [str(value) for value in hazards.loc[hazards["first_month"].eq(str(opening)), "hazard_id"]]
+    own = hazards.loc[hazards["first_month"].eq(str(opening)), "hazard_id"]
+    return list_of_hazards([str(value) for value in own], "lists")
 
 
-def repeat_units(by_unit: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _repeat_units(by_unit: Sequence[Mapping[str, Any]]) -> Figure:
     """Return the units on which at least `REPEAT_UNIT_FOUND` hazards were found, most first."""
-    often = [row for row in by_unit if row["all"]["found"] >= REPEAT_UNIT_FOUND]
-    return [{"unit": row["unit"], "found": row["all"]["found"]} for row in often]
+    often = [(row["unit"], row["all"]["found"]) for row in by_unit]
+    rows = [
+        {"unit": unit, "found": replace(found, definition="repeat_units")}
+        for unit, found in often
+        if found.value >= REPEAT_UNIT_FOUND
+    ]
+    return Figure(rows, "repeat_units")
 
 
 def quarantined_rows(
     observations: pd.DataFrame, in_force: pd.DataFrame, countable: Iterable[str]
-) -> list[dict[str, Any]]:
-    """Return where each row that could not be counted stands, and what it lacks or that it was typed ahead.
+) -> dict[str, Figure]:
+    """Return how many rows could not be counted, where each stands, and what it lacks or that it was typed ahead.
 
     Parameters
     ----------
@@ -84,7 +118,7 @@ def quarantined_rows(
     )
     rows = rows.sort_values(["month", "file", "sheet", "row"], kind="stable")
     lacking = rows[names].isna()
-    return [
+    told = [
         {
             "file": row["file"],
             "sheet": row["sheet"],
@@ -95,20 +129,46 @@ def quarantined_rows(
         }
         for row, lacks in zip(rows.to_dict("records"), lacking.to_dict("records"), strict=True)
     ]
+    return {
+        "quarantined": of_records(told, dict, SHARED),
+        "quarantined_rows": list_of_rows(told, SHARED, ENTRY),
+    }
 
 
 def count_findings(findings: pd.DataFrame) -> dict[str, Any]:
     """Return the findings counted by severity and by code."""
-    places = findings["count"].fillna(1)
-    by_code = places.groupby([findings["severity"], findings["code"]]).sum()
-    counts = places.groupby(findings["severity"]).sum()
+    own = {
+        (str(severity), str(code)): rows for (severity, code), rows in findings.groupby(["severity", "code"])
+    }
+    severities = ("error", "warning")
     return {
-        "findings": {severity: int(counts.get(severity, 0)) for severity in ("error", "warning")},
+        "findings": {
+            severity: _findings(findings[findings["severity"].eq(severity)], "findings")
+            for severity in severities
+        },
         "findings_by_code": [
-            {"code": row["code"], "severity": row["severity"], "count": int(row["count"])}
-            for row in by_code.reset_index().to_dict("records")
+            {"code": code, "severity": severity, "count": _findings(rows, "findings")}
+            for (severity, code), rows in own.items()
         ],
     }
+
+
+def _findings(findings: pd.DataFrame, definition: str) -> Figure:
+    return Figure(
+        int(findings["count"].fillna(1).sum()),
+        definition,
+        _PLACES,
+        records=lambda: [_finding(row) for row in findings.to_dict("records")],
+    )
+
+
+def _finding(row: Mapping[Any, Any]) -> dict[str, Any]:
+    names = ("file", "sheet", "cell", "severity", "code", "message")
+    told = {name: None if pd.isna(row[name]) else row[name] for name in names}
+    told["severity_name"] = Severity(row["severity"]).chinese
+    if not pd.isna(row["count"]) and row["count"] > 1:
+        told["count"] = int(row["count"])
+    return told
 
 
 def refused_files(visible: pd.DataFrame, findings: pd.DataFrame) -> list[dict[str, Any]]:

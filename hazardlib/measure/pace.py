@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.measure.figure import Figure, counted, explained
 from hazardlib.measure.intervals import Z_95, poisson_interval
 from hazardlib.measure.rates import LEVELS
+from hazardlib.measure.trend import Then, not_closed
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
@@ -21,9 +24,14 @@ PERIODS = 2
 FEWEST_EVENTS = 10
 """With fewer hazards found and closed in that time nothing is said of the final day."""
 
+_HOW = (
+    "由 pace 的 found、closed、not_closed、days、days_left 推算：每日数是条数除以 days；needed_ 开头的是 not_closed 除以 days_left；"
+    "final_ 开头的按同样快慢推到 final_on；_ci 是 95% 区间。"
+)
+
 
 def pace_figures(
-    hazards: pd.DataFrame, earlier: Mapping[date, pd.DataFrame], campaign: Campaign, as_of: date
+    hazards: pd.DataFrame, earlier: Sequence[Then], campaign: Campaign, as_of: date
 ) -> dict[str, Any] | None:
     """Return ``pace`` of figures.json; None without two report periods, and from the final day on.
 
@@ -32,7 +40,7 @@ def pace_figures(
     hazards
         The register as of the paper's day.
     earlier
-        The registers as of each due day before, by day.
+        The states on each due day before, in order.
     as_of
         The paper's day.
 
@@ -46,46 +54,46 @@ def pace_figures(
         return None
     since, until = due_days[-1 - PERIODS], due_days[-1]
     days, days_left = (until - since).days, (campaign.final_on - as_of).days
-    frames = sorted({**earlier, as_of: hazards}.items())
-    return {
+    figures: dict[str, Any] = {
         "from": since.isoformat(),
         "to": until.isoformat(),
         "days": days,
         "final_on": campaign.final_on.isoformat(),
         "days_left": days_left,
-        **{
-            level: _of(_level(hazards, level), (since, until), days=days, days_left=days_left)
-            for level in LEVELS
-        },
+        **{level: _of(hazards, level, (since, until), days=days, days_left=days_left) for level in LEVELS},
         "points": [
-            {"as_of": day.isoformat()}
-            | {level: int((~_level(frame, level)["is_closed"]).sum()) for level in LEVELS}
-            for day, frame in frames
+            *({"as_of": each.day.isoformat()} | _points(each.not_closed) for each in earlier),
+            {"as_of": as_of.isoformat()} | _points(partial(not_closed, hazards)),
         ],
     }
+    return {name: explained(each, "pace", _HOW) for name, each in figures.items()}
 
 
-def _level(hazards: pd.DataFrame, level: str) -> pd.DataFrame:
-    return hazards[hazards["is_major"]] if level == "major" else hazards
+def _points(of_level: Callable[[str], Figure]) -> dict[str, Figure]:
+    return {level: of_level(level) for level in LEVELS}
 
 
-def _of(hazards: pd.DataFrame, span: tuple[date, date], *, days: int, days_left: int) -> dict[str, Any]:
+def _of(
+    hazards: pd.DataFrame, level: str, span: tuple[date, date], *, days: int, days_left: int
+) -> dict[str, Any]:
     first, last = (pd.Timestamp(day) for day in span)
-    found, closed = (
-        int(((hazards[name] > first) & (hazards[name] <= last)).sum()) for name in ("found_on", "closed_on")
-    )
-    not_closed = int((~hazards["is_closed"]).sum())
+    own = hazards[hazards["is_major"]] if level == "major" else hazards
+    events = {
+        name: counted(own[(own[f"{name}_on"] > first) & (own[f"{name}_on"] <= last)], "pace")
+        for name in ("found", "closed")
+    }
+    found, closed = (each.value for each in events.values())
+    left = not_closed(hazards, level)
     return {
-        "found": found,
-        "closed": closed,
-        "not_closed": not_closed,
+        **events,
+        "not_closed": left,
         "found_per_day": found / days,
         "found_per_day_ci": [bound / days for bound in poisson_interval(found)],
         "closed_per_day": closed / days,
         "closed_per_day_ci": [bound / days for bound in poisson_interval(closed)],
-        "needed_per_day": not_closed / days_left,
-        "needed_with_new_per_day": not_closed / days_left + found / days,
-        **_at_the_end(len(hazards), not_closed, found, closed, days_left / days),
+        "needed_per_day": left.value / days_left,
+        "needed_with_new_per_day": left.value / days_left + found / days,
+        **_at_the_end(len(own), left.value, found, closed, days_left / days),
     }
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from hazardlib.measure.figure import Figure, plain
 from hazardlib.measure.rates import UNSTATED
 
 ROW = "*"
@@ -65,12 +66,18 @@ class Place:
         The value: a figure, a text, a list or a group of figures.
     element
         Of a value within a list of plain values, its place there; `keys` lead to the list.
+    figure
+        The innermost figure on the way, if there is any: the value's own, or of a list the one that it stands in.
+    entry
+        Which entry of that list the value is or belongs to; None for the figure's own value.
     """
 
     keys: tuple[str, ...]
     rows: tuple[Mapping[str, Any], ...]
     value: Any
     element: int | None = None
+    figure: Figure | None = None
+    entry: int | None = None
 
     @property
     def row(self) -> Mapping[str, Any]:
@@ -118,15 +125,25 @@ def _children(place: Place) -> Iterator[tuple[Sequence[str], Place]]:
     value = place.value
     if isinstance(value, Mapping):
         for key, child in value.items():
-            yield [key], Place((*place.keys, key), place.rows, child)
+            yield [key], _child(place, Place((*place.keys, key), place.rows, child, entry=place.entry))
     elif isinstance(value, Sequence) and not isinstance(value, str):
         names = _names_in(value, place.keys[-1])
         for number, (child, called) in enumerate(zip(value, names, strict=True)):
-            spellings = [*called, str(number)]
+            spellings, entry = [*called, str(number)], number if place.entry is None else place.entry
             if isinstance(child, Mapping):
-                yield spellings, Place((*place.keys, ROW), (*place.rows, child), child)
+                yield (
+                    spellings,
+                    _child(place, Place((*place.keys, ROW), (*place.rows, child), child, entry=entry)),
+                )
             else:
-                yield spellings, Place(place.keys, place.rows, child, number)
+                yield spellings, _child(place, Place(place.keys, place.rows, child, number, entry=entry))
+
+
+def _child(parent: Place, child: Place) -> Place:
+    """Return a place with the figure that stands there, or else above it."""
+    if isinstance(child.value, Figure):
+        return replace(child, value=child.value.value, figure=child.value, entry=None)
+    return replace(child, figure=parent.figure, entry=child.entry if parent.figure else None)
 
 
 def _names_in(rows: Sequence[Any], key: str) -> list[list[str]]:
@@ -141,5 +158,7 @@ def _names_in(rows: Sequence[Any], key: str) -> list[list[str]]:
 
 def _spelled(row: Mapping[str, Any], key: str) -> list[str]:
     named = [fields for fields in _NAMES.get(key, ()) if all(field in row for field in fields)]
-    spelled = (".".join(row[field] or _NO_GROUP.get(field, UNSTATED) for field in fields) for fields in named)
+    spelled = (
+        ".".join(plain(row[field]) or _NO_GROUP.get(field, UNSTATED) for field in fields) for fields in named
+    )
     return list(dict.fromkeys(spelled))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+from hazardlib.measure.figure import Figure, list_of_rows
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
@@ -26,6 +28,8 @@ _LEADS_ONLY = ("units_inspected", "units_to_inspect")
 
 PER_VISITS = 1000
 """Major hazards are told per so many inspections."""
+
+_OF_MISMATCH = "stated 是填报的累计数，expected 是按同一部门此前填报的数或台账推得的数。"
 
 
 @dataclass(frozen=True)
@@ -51,16 +55,16 @@ class Stated:
     @property
     def this_month(self) -> Number | None:
         """The 本月数; None where it is not known."""
-        return sum_parts(self.month_parts)
+        return _sum_parts(self.month_parts)
 
     @property
     def cumulative(self) -> Number | None:
         """The 累计数; None where it is not known."""
-        return sum_parts(self.cumulative_parts)
+        return _sum_parts(self.cumulative_parts)
 
 
 def progress_figures(
-    rows: pd.DataFrame, mismatches: pd.DataFrame, campaign: Campaign, *, as_of: date, major_found: int
+    rows: pd.DataFrame, mismatches: pd.DataFrame, campaign: Campaign, *, as_of: date, major_found: Figure
 ) -> dict[str, Any]:
     """Return ``progress`` of figures.json.
 
@@ -81,44 +85,43 @@ def progress_figures(
         See ``docs/definitions.md#progress``.
     """
     due = campaign.months_due(as_of)
-    month = str(due[-1]) if due else None
-    stated = stated_progress(rows, campaign, as_of)
-    counted = counted_progress(stated, campaign, as_of)
+    sums = _Sums(rows, campaign)
+    stated = _stated_progress(rows, campaign, as_of)
+    counted = _counted_progress(stated, campaign, as_of)
     names = [each.name for each in campaign.departments_on(as_of)]
     departments = dict.fromkeys([*names, *(each.department for each in stated)])
-    coverage = {
-        sector: [(done.cumulative, whole.cumulative) for done, whole in pairs]
-        for sector, pairs in coverage_pairs(counted, campaign).items()
-    }
+    pairs = _coverage_pairs(counted, campaign)
     return {
-        "month": month,
-        "indicators": [_indicator(counted, each) for each in campaign.indicators],
+        "month": str(due[-1]) if due else None,
+        "indicators": [sums.of_indicator(counted, each) for each in campaign.indicators],
         "by_sector": [
             {
                 "sector": sector.code,
                 "name": sector.name,
-                "indicators": _sums([each for each in counted if each.sector == sector.code], campaign),
+                "indicators": sums.of_each([each for each in counted if each.sector == sector.code]),
             }
             for sector in campaign.sectors
         ],
         "by_department": [
             {
                 "department": name,
-                "indicators": _sums([each for each in stated if each.department == name], campaign),
+                "indicators": sums.of_each([each for each in stated if each.department == name]),
             }
             for name in departments
         ],
-        "coverage": _rate(coverage.values()),
+        "coverage": sums.coverage([each for own in pairs.values() for each in own]),
         "coverage_by_sector": [
-            {"sector": sector.code, "name": sector.name, **_rate([coverage.get(sector.code, ())])}
+            {"sector": sector.code, "name": sector.name, **sums.coverage(pairs.get(sector.code, ()))}
             for sector in campaign.sectors
         ],
-        "major_per_1000_visits": _per_visits(counted, campaign, major_found),
-        "mismatches": [_shown(row) for row in mismatches.to_dict("records")],
+        "major_per_1000_visits": sums.per_visits(counted, major_found),
+        "mismatches": list_of_rows(
+            [_shown(row) for row in mismatches.to_dict("records")], "mismatches", _OF_MISMATCH
+        ),
     }
 
 
-def stated_progress(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Stated]:
+def _stated_progress(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Stated]:
     """Return what each department has stated of each indicator in each sector.
 
     Parameters
@@ -163,7 +166,7 @@ def _parts(amounts: Iterable[tuple[int, Number | None]]) -> Sequence[Part]:
     return tuple((label, amount) for label, amount in amounts if amount is not None)
 
 
-def sum_parts(parts: Iterable[Part]) -> Number | None:
+def _sum_parts(parts: Iterable[Part]) -> Number | None:
     """Return the exact sum of what rows bring to it; None where none does."""
     return _total(amount for _, amount in parts)
 
@@ -188,7 +191,7 @@ def _accumulated(months: Sequence[_Month]) -> Sequence[Part]:
     return _parts([(label, monthly if total is None else total), *later])
 
 
-def counted_progress(stated: Sequence[Stated], campaign: Campaign, as_of: date) -> list[Stated]:
+def _counted_progress(stated: Sequence[Stated], campaign: Campaign, as_of: date) -> list[Stated]:
     """Return what goes into sector and street: of units only what the lead departments state."""
     of_units = {each.name for role in _LEADS_ONLY if (each := campaign.indicator_of(role)) is not None}
     return [
@@ -207,35 +210,92 @@ def _total(numbers: Iterable[Number | None]) -> Number | None:
     return int(total) if total == int(total) else float(total)
 
 
-def _indicator(counted: Sequence[Stated], indicator: Indicator) -> dict[str, Any]:
-    own = [each for each in counted if each.indicator == indicator.name]
-    left_out = {each.department for each in own if each.is_current and each.this_month is None}
-    return {
-        "indicator": indicator.name,
-        "unit": indicator.unit,
-        "group": indicator.group,
-        "kind": indicator.kind,
-        "this_month": _total(each.this_month for each in own),
-        "cumulative": _total(each.cumulative for each in own),
-        "departments": len({each.department for each in own if each.is_current}),
-        "without_this_month": sorted(left_out) if indicator.kind == "flow" else [],
-    }
+@dataclass(frozen=True)
+class _Sums:
+    """Sums of what rows of 工作进展 state, each with its rows and what they bring to it."""
 
+    rows: pd.DataFrame
+    campaign: Campaign
 
-def _sums(stated: Sequence[Stated], campaign: Campaign) -> dict[str, dict[str, Number | None]]:
-    return {
-        indicator.name: {
-            "this_month": _total(each.this_month for each in stated if each.indicator == indicator.name),
-            "cumulative": _total(each.cumulative for each in stated if each.indicator == indicator.name),
+    def of_indicator(self, counted: Sequence[Stated], indicator: Indicator) -> dict[str, Any]:
+        own = [each for each in counted if each.indicator == indicator.name]
+        current = [each for each in own if each.is_current]
+        left_out = {each.department for each in current if each.this_month is None}
+        return {
+            "indicator": indicator.name,
+            "unit": indicator.unit,
+            "group": indicator.group,
+            "kind": indicator.kind,
+            **self._both(own),
+            "departments": Figure(
+                len({each.department for each in current}),
+                "this_month",
+                "按本月填报这项指标的部门数清点，一个部门报几个领域只算一次。",
+                records=lambda: self._told([(each.last_row, None) for each in current]),
+            ),
+            "without_this_month": sorted(left_out) if indicator.kind == "flow" else [],
         }
-        for indicator in campaign.indicators
-    }
+
+    def of_each(self, stated: Sequence[Stated]) -> dict[str, dict[str, Figure]]:
+        return {
+            indicator.name: self._both([each for each in stated if each.indicator == indicator.name])
+            for indicator in self.campaign.indicators
+        }
+
+    def coverage(self, pairs: Sequence[tuple[Stated, Stated]]) -> dict[str, Figure]:
+        done = [part for inspected, _ in pairs for part in inspected.cumulative_parts]
+        whole = [part for _, to_inspect in pairs for part in to_inspect.cumulative_parts]
+        inspected, to_inspect = self._sum(done, "coverage"), self._sum(whole, "coverage")
+        rate = (
+            inspected.value / to_inspect.value if inspected.value is not None and to_inspect.value else None
+        )
+        both = replace(self._sum([*done, *whole], "coverage"), value=rate)
+        return {"inspected": inspected, "to_inspect": to_inspect, "rate": both}
+
+    def per_visits(self, counted: Sequence[Stated], major_found: Figure) -> dict[str, Figure]:
+        visits = self.campaign.indicator_of("visits")
+        own = [each for each in counted if visits is not None and each.indicator == visits.name]
+        name = "major_per_1000_visits"
+        made = replace(self._both(own)["cumulative"], definition=name)
+        value = major_found.value * PER_VISITS / made.value if made.value else None
+        how = "重大事故隐患条数 × 1000 ÷ 检查单位累计数。"
+        return {
+            "numerator": replace(major_found, definition=name),
+            "denominator": made,
+            "value": Figure(value, name, how, numerator=major_found.numerator, records=made.records),
+        }
+
+    def _both(self, stated: Sequence[Stated]) -> dict[str, Figure]:
+        return {
+            "this_month": self._sum([part for each in stated for part in each.month_parts], "this_month"),
+            "cumulative": self._sum(
+                [part for each in stated for part in each.cumulative_parts], "cumulative"
+            ),
+        }
+
+    def _sum(self, parts: Sequence[Part], definition: str) -> Figure:
+        return Figure(_sum_parts(parts), definition, records=lambda: self._told(parts))
+
+    def _told(self, parts: Sequence[tuple[int, Number | None]]) -> list[dict[str, Any]]:
+        told = self.rows.loc[[label for label, _ in parts]].to_dict("records")
+        return [self._row(row, amount) for row, (_, amount) in zip(told, parts, strict=True)]
+
+    def _row(self, row: Mapping[Any, Any], amount: Number | None) -> dict[str, Any]:
+        return {
+            **{name: row[name] for name in ("department", "month", "sector")},
+            "sector_name": self.campaign.sector(row["sector"]).name,
+            "indicator": row["indicator"],
+            **{
+                name: None if pd.isna(row[name]) else float(row[name])
+                for name in ("this_month", "cumulative")
+            },
+            "amount": amount,
+            **{name: row[name] for name in ("file", "sheet")},
+            "row": int(row["row"]),
+        }
 
 
-_Pair = tuple[Number | None, Number | None]
-
-
-def coverage_pairs(
+def _coverage_pairs(
     counted: Sequence[Stated], campaign: Campaign
 ) -> Mapping[str, list[tuple[Stated, Stated]]]:
     """Return per sector the units inspected and to inspect of each department that states both."""
@@ -251,20 +311,6 @@ def coverage_pairs(
         if whole is not None and done.cumulative is not None and whole.cumulative is not None:
             pairs.setdefault(key[0], []).append((done, whole))
     return pairs
-
-
-def _rate(sectors: Iterable[Iterable[_Pair]]) -> dict[str, Number | None]:
-    pairs = [pair for sector in sectors for pair in sector]
-    inspected, to_inspect = _total(done for done, _ in pairs), _total(whole for _, whole in pairs)
-    rate = inspected / to_inspect if inspected is not None and to_inspect else None
-    return {"inspected": inspected, "to_inspect": to_inspect, "rate": rate}
-
-
-def _per_visits(counted: Sequence[Stated], campaign: Campaign, major_found: int) -> dict[str, Any]:
-    visits = campaign.indicator_of("visits")
-    made = None if visits is None else _indicator(counted, visits)["cumulative"]
-    value = major_found * PER_VISITS / made if made else None
-    return {"numerator": major_found, "denominator": made, "value": value}
 
 
 def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:

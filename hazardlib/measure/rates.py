@@ -1,17 +1,29 @@
-"""Every figure for every group: hazards counted by flag, rates with numerator and denominator."""
+"""Every figure for every group: hazards counted by flag, rates with numerator and denominator.
+
+A group is the places of its hazards in the register, a flag a column of a matrix over the same places: a count is
+how many of the places are flagged, and whoever asks for its hazards is given these places.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from hazardlib.measure.intervals import median_days, wilson_interval
+from hazardlib.measure.figure import Figure, plain
+from hazardlib.measure.intervals import as_list, median_days, wilson_interval
 from hazardlib.terms import FixType
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
     from hazardlib.campaign import Campaign
 
 LEVELS = ("all", "major")
@@ -36,7 +48,10 @@ RATES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "on_time_rate": (("on_time",), "due_verified"),
     "five_elements_rate": (("complete",), "time_limited"),
 }
-"""Each rate: the counts its numerator adds up, and its denominator."""
+"""Each rate: the counts its numerator adds up, no hazard in two of them, and its denominator."""
+
+_OF_ELEMENTS = ("time_limited", "complete", "five_elements_rate")
+"""What of a group stands under ``five_elements`` alone."""
 
 UNSTATED = "unstated"
 """The group of hazards of which nobody stated source or type of fixing: left out, the parts would not add up to the whole."""
@@ -45,8 +60,134 @@ GROUP_SEPARATOR = "|"
 """Between the parts of a group's code where a breakdown has two, as in ``gas|刘永强``."""
 
 
-def group_hazards(hazards: pd.DataFrame, leaders: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per hazard and group it is counted in.
+@dataclass(frozen=True, eq=False)
+class Flags:
+    """What is true of the hazards of a register, each at its place.
+
+    Parameters
+    ----------
+    ids
+        Their ``hazard_id``.
+    counted
+        A row a hazard, a column for each of `COUNTS`.
+    is_major, is_timed
+        Which are major, and which have a duration.
+    days
+        How long each has been open, or was until it was closed.
+    register
+        See `Figure`.
+    """
+
+    ids: NDArray[Any]
+    counted: NDArray[np.bool_]
+    is_major: NDArray[np.bool_]
+    is_timed: NDArray[np.bool_]
+    days: NDArray[np.int64]
+    register: Callable[[], Any] | None = None
+
+    @classmethod
+    def of(cls, hazards: pd.DataFrame, as_of: date, register: Callable[[], Any] | None = None) -> Flags:
+        """Return the flags of hazards, ``columns.HAZARDS``, open ones censored at a day."""
+        flags = hazards[list(_COUNTED.values())].to_numpy(dtype=bool)
+        days = (hazards["closed_on"].fillna(pd.Timestamp(as_of)) - hazards["found_on"]).dt.days
+        return cls(
+            hazards["hazard_id"].to_numpy(dtype=object),
+            np.column_stack([np.ones(len(hazards), dtype=bool), flags]),
+            hazards["is_major"].to_numpy(dtype=bool),
+            hazards["has_durations"].to_numpy(dtype=bool),
+            days.to_numpy(dtype=np.int64),
+            register,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """The hazards of one group at one level, by their places, and how many of them each of `COUNTS` counts."""
+
+    flags: Flags
+    places: NDArray[np.intp]
+    counts: Mapping[str, int]
+
+    @classmethod
+    def both(cls, flags: Flags, places: NDArray[np.intp]) -> dict[str, Group]:
+        """Return the group of these hazards at each of `LEVELS`."""
+        own = {"all": places, "major": places[flags.is_major[places]]}
+        sums = {level: flags.counted[each].sum(axis=0).tolist() for level, each in own.items()}
+        return {
+            level: cls(flags, own[level], dict(zip(COUNTS, sums[level], strict=True))) for level in LEVELS
+        }
+
+    def _named(self, counts: Sequence[str]) -> list[str]:
+        columns = [COUNTS.index(name) for name in counts]
+        is_counted = self.flags.counted[self.places][:, columns].any(axis=1)
+        return [str(each) for each in self.flags.ids[self.places[is_counted]]]
+
+    def count(self, name: str, definition: str = "") -> Figure:
+        """Return one of `COUNTS`."""
+        own = partial(self._named, (name,))
+        return Figure(self.counts[name], definition or name, numerator=own, register=self.flags.register)
+
+    def fraction(self, rate: str) -> tuple[int, int]:
+        """Return the numerator and the denominator of one of `RATES`."""
+        parts, whole = RATES[rate]
+        return sum(self.counts[part] for part in parts), self.counts[whole]
+
+    def share(self, rate: str, name: str = "", value: Any = None) -> Figure:
+        """Return one of `RATES`, or under a name what else is worked out from its numerator and denominator."""
+        numerator, denominator = self.fraction(rate)
+        if not name:
+            value = numerator / denominator if denominator else None
+        parts, whole = RATES[rate]
+        return Figure(
+            value,
+            name or rate,
+            numerator=partial(self._named, parts),
+            denominator=partial(self._named, (whole,)),
+            register=self.flags.register,
+        )
+
+    def median(self) -> Figure:
+        """Return the median of days to closure; whatever is still open is censored."""
+        timed = self.places[self.flags.is_timed[self.places]]
+        closed = self.flags.counted[timed, COUNTS.index("closed")]
+        ids = self.flags.ids
+        return Figure(
+            median_days(zip(self.flags.days[timed].tolist(), closed.tolist(), strict=True)),
+            "median_days_to_close",
+            numerator=ids[timed[closed]].tolist,
+            denominator=ids[timed].tolist,
+            register=self.flags.register,
+        )
+
+    def figures(self) -> dict[str, Figure]:
+        """Return every figure of the group as figures.json holds it."""
+        interval = as_list(wilson_interval(*self.fraction("closure_rate")))
+        return {
+            **{name: self.count(name) for name in COUNTS if name not in _OF_ELEMENTS},
+            **{name: self.share(name) for name in RATES if name not in _OF_ELEMENTS},
+            "closure_rate_ci": self.share("closure_rate", "closure_rate_ci", interval),
+            "median_days_to_close": self.median(),
+        }
+
+    def rows(self) -> Iterator[tuple[str, int, int | None, float | None]]:
+        """Yield figure, numerator, denominator and value, as the table of measures holds them."""
+        yield from ((name, count, None, count) for name, count in self.counts.items())
+        for name in RATES:
+            yield name, *self.fraction(name), self.share(name).value
+        closed, found = self.fraction("closure_rate")
+        for end, bound in zip(("low", "high"), wilson_interval(closed, found) or (None, None), strict=True):
+            yield f"closure_rate_{end}", closed, found, bound
+        timed = self.places[self.flags.is_timed[self.places]]
+        closed = int(self.flags.counted[timed, COUNTS.index("closed")].sum())
+        yield "median_days_to_close", closed, len(timed), self.median().value
+
+
+Groups = Mapping[tuple[str, str], Mapping[str, Group]]
+"""From breakdown and group to the group at each of `LEVELS`."""
+
+
+def group_hazards(hazards: pd.DataFrame, leaders: pd.DataFrame) -> dict[tuple[str, str], NDArray[np.intp]]:
+    """Return the places of the hazards of each group, by breakdown and group.
 
     Parameters
     ----------
@@ -54,43 +195,42 @@ def group_hazards(hazards: pd.DataFrame, leaders: pd.DataFrame) -> pd.DataFrame:
         The register, ``columns.HAZARDS``.
     leaders
         ``hazard_id``, ``leader``; a hazard is counted whole for each of its leaders.
-
-    Returns
-    -------
-    DataFrame
-        ``breakdown``, ``group``, ``hazard_id``.
     """
-    ids = hazards["hazard_id"]
-    led = leaders.merge(hazards[["hazard_id", "sector"]], on="hazard_id", validate="many_to_one")
+    place_of = pd.Index(hazards["hazard_id"])
+    led = place_of.get_indexer(leaders["hazard_id"])
+    sectors = hazards["sector"].iloc[led].reset_index(drop=True)
+    leader = leaders["leader"].reset_index(drop=True)
+    everyone = np.arange(len(hazards))
     columns = {
-        "overall": pd.Series("all", index=hazards.index, dtype="str"),
-        "sector": hazards["sector"],
-        "department": hazards["department"],
-        "unit": _one_spelling(hazards["unit"]),
-        "source": hazards["source"].fillna(UNSTATED),
-        "source_bucket": hazards["source_bucket"].fillna(UNSTATED),
-        "level": hazards["level"],
-        "month_found": hazards["found_month"],
-        "stage": hazards["stage"].fillna("outside"),
-        "supervised": hazards["is_supervised"].map({True: "all"}),
-        "supervision": hazards["supervision"].where(hazards["is_supervised"]),
-        "fix_type": hazards["fix_type"].fillna(UNSTATED),
+        "overall": (pd.Series("all", index=hazards.index, dtype="str"), everyone),
+        "sector": (hazards["sector"], everyone),
+        "department": (hazards["department"], everyone),
+        "unit": (_one_spelling(hazards["unit"]), everyone),
+        "source": (hazards["source"].fillna(UNSTATED), everyone),
+        "source_bucket": (hazards["source_bucket"].fillna(UNSTATED), everyone),
+        "level": (hazards["level"], everyone),
+        "month_found": (hazards["found_month"], everyone),
+        "stage": (hazards["stage"].fillna("outside"), everyone),
+        "supervised": (hazards["is_supervised"].map({True: "all"}), everyone),
+        "supervision": (hazards["supervision"].where(hazards["is_supervised"]), everyone),
+        "fix_type": (hazards["fix_type"].fillna(UNSTATED), everyone),
+        "leader": (leader, led),
+        "sector_leader": (sectors + GROUP_SEPARATOR + leader, led),
     }
-    parts = [
-        pd.DataFrame({"breakdown": name, "group": column, "hazard_id": ids}).dropna(subset=["group"])
-        for name, column in columns.items()
-    ]
-    parts.append(pd.DataFrame({"breakdown": "leader", "group": led["leader"], "hazard_id": led["hazard_id"]}))
-    pair = led["sector"] + GROUP_SEPARATOR + led["leader"]
-    parts.append(pd.DataFrame({"breakdown": "sector_leader", "group": pair, "hazard_id": led["hazard_id"]}))
-    return pd.concat(parts, ignore_index=True)
+    groups = {
+        (breakdown, str(group)): np.sort(places[own])
+        for breakdown, (column, places) in columns.items()
+        for group, own in _by_value(column)
+    }
+    return dict(sorted(groups.items()))
 
 
-def is_counted(hazards: pd.DataFrame, count: str) -> pd.Series:
-    """Return which hazards one of `COUNTS` counts."""
-    if count == "found":
-        return pd.Series(True, index=hazards.index, dtype="bool")
-    return hazards[_COUNTED[count]].astype("bool")
+def _by_value(column: pd.Series) -> Iterable[tuple[str, NDArray[np.intp]]]:
+    """Return where each value of a column stands; a missing one stands nowhere."""
+    codes, values = pd.factorize(column)
+    order = np.argsort(codes, kind="stable")
+    ends = np.searchsorted(codes[order], np.arange(len(values) + 1))
+    return [(value, order[ends[at] : ends[at + 1]]) for at, value in enumerate(values)]
 
 
 def _one_spelling(units: pd.Series) -> pd.Series:
@@ -103,7 +243,7 @@ def _one_spelling(units: pd.Series) -> pd.Series:
     return folded.map(commonest.drop_duplicates("folded").set_index("folded")["unit"])
 
 
-def empty_groups(campaign: Campaign, as_of: date) -> list[tuple[str, str]]:
+def always_shown(campaign: Campaign, as_of: date) -> list[tuple[str, str]]:
     """Return the groups that have a row even with nothing found: the notice names them."""
     groups = [("overall", "all"), ("supervised", "all")]
     for sector in campaign.sectors:
@@ -118,74 +258,44 @@ def empty_groups(campaign: Campaign, as_of: date) -> list[tuple[str, str]]:
     return groups
 
 
-def measure_groups(
-    hazards: pd.DataFrame, membership: pd.DataFrame, always: list[tuple[str, str]], as_of: date
-) -> pd.DataFrame:
-    """Return every figure of every group, for all levels and for major hazards alone.
+def measure_groups(hazards: pd.DataFrame, leaders: pd.DataFrame, campaign: Campaign, as_of: date) -> Groups:
+    """Return every group of the register's hazards, at all levels and of major ones alone, those named by the notice first.
 
     Parameters
     ----------
-    hazards
+    hazards, leaders
         The register, with its flags.
-    membership
-        ``breakdown``, ``group``, ``hazard_id`` (see `group_hazards`).
-    always
-        Groups that get a row even when empty.
     as_of
         The day at which open hazards are censored.
-
-    Returns
-    -------
-    DataFrame
-        ``columns.MEASURES``, long. Source: contract §4.
     """
-    flags = ["hazard_id", "is_major", *_COUNTED.values(), "found_on", "closed_on", "has_durations"]
-    wide = membership.merge(hazards[flags], on="hazard_id", validate="many_to_one")
-    wide["days"] = (wide["closed_on"].fillna(pd.Timestamp(as_of)) - wide["found_on"]).dt.days
-    groups = {level: _by_group(wide[wide["is_major"]] if level == "major" else wide) for level in LEVELS}
-    keys = dict.fromkeys(always) | dict.fromkeys(groups["all"])
+    places, flags = group_hazards(hazards, leaders), Flags.of(hazards, as_of)
+    nothing = np.empty(0, dtype=np.intp)
+    keys = dict.fromkeys([*always_shown(campaign, as_of), *places])
+    return {key: Group.both(flags, places.get(key, nothing)) for key in keys}
+
+
+def measures_table(groups: Groups) -> pd.DataFrame:
+    """Return every figure of every group as ``columns.MEASURES``, long. Source: contract §4."""
     rows = [
         (*key, level, *figure)
-        for key in keys
-        for level in LEVELS
-        for figure in _figures(groups[level].get(key, {}))
+        for key, own in groups.items()
+        for level, group in own.items()
+        for figure in group.rows()
     ]
     names = ["breakdown", "group", "level", "figure", "numerator", "denominator", "value"]
     frame = pd.DataFrame(rows, columns=names)
     return frame.astype({"numerator": "Int64", "denominator": "Int64", "value": "float64"})
 
 
-def _by_group(wide: pd.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
-    by = wide.groupby(["breakdown", "group"], sort=True)
-    counts = by[list(_COUNTED.values())].sum().set_axis(list(_COUNTED), axis=1).assign(found=by.size())
-    groups: dict[tuple[str, str], dict[str, Any]] = {
-        (row["breakdown"], row["group"]): {str(name): value for name, value in row.items()}
-        | {"durations": []}
-        for row in counts.reset_index().to_dict("records")
-    }
-    timed = wide[wide["has_durations"]]
-    keys = zip(timed["breakdown"], timed["group"], strict=True)
-    for key, days, is_closed in zip(keys, timed["days"], timed["is_closed"], strict=True):
-        groups[key]["durations"].append((days, is_closed))
-    return groups
+def overall(
+    hazards: pd.DataFrame, as_of: date, register: Callable[[], Any] | None = None
+) -> dict[str, dict[str, Figure]]:
+    """Return ``{"all": …, "major": …}`` for a set of hazards, by the same definitions as every figure."""
+    groups = Group.both(Flags.of(hazards, as_of, register), np.arange(len(hazards)))
+    return {level: group.figures() for level, group in groups.items()}
 
 
-def _figures(counts: Mapping[str, Any]) -> Iterator[tuple[str, int | None, int | None, float | None]]:
-    for name in COUNTS:
-        count = int(counts.get(name, 0))
-        yield name, count, None, count
-    for name, (parts, whole) in RATES.items():
-        numerator = sum(int(counts.get(part, 0)) for part in parts)
-        denominator = int(counts.get(whole, 0))
-        yield name, numerator, denominator, numerator / denominator if denominator else None
-    closed, found = int(counts.get("closed", 0)), int(counts.get("found", 0))
-    low, high = wilson_interval(closed, found) or (None, None)
-    yield "closure_rate_low", closed, found, low
-    yield "closure_rate_high", closed, found, high
-    durations = counts.get("durations", [])
-    yield (
-        "median_days_to_close",
-        sum(closed for _, closed in durations),
-        len(durations),
-        median_days(durations),
-    )
+def values_of(hazards: pd.DataFrame, as_of: date) -> dict[str, dict[str, Any]]:
+    """Return the values of `overall`, as they can be kept for later papers."""
+    values: dict[str, dict[str, Any]] = plain(overall(hazards, as_of))
+    return values

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.measure.figure import of_records
 from hazardlib.month import TIMEZONE, Month
 from hazardlib.terms import Reporting, Verdict
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
+
+
+_REPORTED = (Reporting.ON_TIME, Reporting.LATE, Reporting.NIL)
+_HOW = "一个部门一个月的报送情况。"
 
 
 def reporting_status(
@@ -69,16 +76,47 @@ def _is_on_time(submission: pd.Series, month: Month, campaign: Campaign) -> bool
     )
 
 
-def coverage(reporting: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return per month how many departments should have reported and how many did in what way."""
-    months: dict[str, dict[str, Any]] = {}
-    for entry in reporting:
-        row = months.setdefault(
-            entry["month"],
-            {"month": entry["month"], "expected": 0, "reported": 0}
-            | {str(status): 0 for status in Reporting},
-        )
-        row["expected"] += 1
-        row["reported"] += entry["status"] in (Reporting.ON_TIME, Reporting.LATE, Reporting.NIL)
-        row[entry["status"]] += 1
-    return list(months.values())
+def reporting_figures(reporting: list[dict[str, Any]], submissions: pd.DataFrame) -> dict[str, Any]:
+    """Return ``reporting``, and ``coverage``: per month how many departments should have reported and how many did in what way.
+
+    Parameters
+    ----------
+    reporting, submissions
+        What `reporting_status` returns, and of what.
+    """
+    tell = partial(_told, submissions=submissions)
+    wanted = {"expected": tuple(Reporting), "reported": _REPORTED} | {
+        str(status): (status,) for status in Reporting
+    }
+    coverage = []
+    for month in dict.fromkeys(entry["month"] for entry in reporting):
+        own = [entry for entry in reporting if entry["month"] == month]
+        counts = {
+            name: of_records([entry for entry in own if entry["status"] in statuses], tell, "reporting")
+            for name, statuses in wanted.items()
+        }
+        coverage.append({"month": month, **counts})
+    listed = replace(of_records(reporting, tell, "reporting"), value=reporting, entry_how=_HOW)
+    return {"reporting": listed, "coverage": coverage}
+
+
+def _told(entry: Mapping[str, Any], submissions: pd.DataFrame) -> dict[str, Any]:
+    """Return how a department stands with a month, with what it has sent."""
+    own = submissions[
+        submissions["department"].eq(entry["department"]) & submissions["month"].eq(entry["month"])
+    ]
+    accepted = own[own["verdict"].ne(Verdict.REFUSED)]
+    speaking = next(iter((own if accepted.empty else accepted).to_dict("records")), None)
+    return {
+        **entry,
+        "status_name": Reporting(entry["status"]).chinese,
+        "file": None if speaking is None else speaking["file"],
+        "verdict": None if speaking is None else speaking["verdict"],
+        "verdict_name": None if speaking is None else Verdict(speaking["verdict"]).chinese,
+        "versions": [_version(row) for row in own.to_dict("records")] if len(own) > 1 else [],
+    }
+
+
+def _version(row: Mapping[Any, Any]) -> str:
+    seen = row["first_seen_at"].astimezone(TIMEZONE)
+    return f"{row['file']}（{seen:%Y-%m-%d %H:%M} 收到，{Verdict(row['verdict']).chinese}）"

@@ -1,8 +1,9 @@
-"""All figures of one paper, settled together: the long table and the content of figures.json."""
+"""All figures of one paper, settled together: what figures.json holds, each with what it is counted from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +11,24 @@ import pandas as pd
 
 from hazardlib.columns import COUNTABLE
 from hazardlib.measure import lists, trend
+from hazardlib.measure.breakdowns import breakdowns
+from hazardlib.measure.changes import changes
+from hazardlib.measure.deadline_moves import deadline_moves
+from hazardlib.measure.district import district_statistics
+from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.elements import elements_figures
-from hazardlib.measure.figures import breakdowns, collect_groups, overall
+from hazardlib.measure.figure import Figure, counted, explained, list_of_rows
 from hazardlib.measure.funnel import funnel_figures
 from hazardlib.measure.pace import pace_figures
-from hazardlib.measure.rates import empty_groups, group_hazards, measure_groups
-from hazardlib.measure.reporting import coverage, reporting_status
+from hazardlib.measure.progress import progress_figures
+from hazardlib.measure.rates import measure_groups, measures_table, overall
+from hazardlib.measure.reporting import reporting_figures, reporting_status
 from hazardlib.measure.standards import standards_figures
-from hazardlib.measure.stock import STOCKS, deadlines, done_stocks, moves, stock
+from hazardlib.measure.stock import deadlines, done_stocks, moves, stocks
+from hazardlib.measure.supervision import supervision_figures
+from hazardlib.measure.tasks import leader_tasks
+from hazardlib.measure.tips import tip_figures
+from hazardlib.measure.uncounted import uncounted_figures, unread_places
 from hazardlib.month import Month
 
 if TYPE_CHECKING:
@@ -26,81 +37,114 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 
-def settle_figures(
-    header: Mapping[str, Any],
-    hazards: pd.DataFrame,
-    leaders: pd.DataFrame,
-    earlier: Mapping[date, pd.DataFrame],
-    visible: pd.DataFrame,
-    in_force: pd.DataFrame,
-    observations: pd.DataFrame,
-    findings: pd.DataFrame,
-    campaign: Campaign,
-    *,
-    as_of: date,
-    before: trend.Before | None,
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Return the measures of a paper and the dictionary that becomes figures.json.
+@dataclass(frozen=True)
+class Known:
+    """What the figures of a paper are counted from.
 
     Parameters
     ----------
     header
-        What names the paper: name, kind, month, as_of, known_at.
-    hazards, leaders
-        The register as of the paper's day.
-    earlier
-        The registers' hazards as of each due day before, by day.
+        What names the paper: kind, month, as_of, known_at, name.
+    as_of
+        Its day.
+    hazards, history, leaders
+        The register as of that day.
+    earlier, before
+        The states on the due days before, in order, and the one that the paper is compared with.
     visible, in_force
-        Submissions the paper takes in, and those of them that count.
+        Submissions the paper takes in, in the order of receipt, and those of them that count.
     observations, findings
         Rows and findings of those submissions; findings also of the merge.
-    as_of, before
-        The paper's day, and the state it is compared with.
-
-    Returns
-    -------
-    tuple
-        ``columns.MEASURES``, and the figures by contract §5, progress, duties, tips and supervision apart.
+    received, beside
+        Rows of the ledgers, each counted or not, and where those of other sheets stand that are not.
+    progress, mismatches, duties, tips
+        What the other sheets say.
+    listed
+        The street's own list of enterprises.
+    tasks
+        The leaders' tasks.
     """
-    membership = group_hazards(hazards, leaders)
-    measures = measure_groups(hazards, membership, empty_groups(campaign, as_of), as_of)
-    groups = collect_groups(measures)
+
+    header: Mapping[str, Any]
+    campaign: Campaign
+    as_of: date
+    hazards: pd.DataFrame
+    history: pd.DataFrame
+    leaders: pd.DataFrame
+    earlier: Sequence[trend.Then]
+    before: trend.Before | None
+    visible: pd.DataFrame
+    in_force: pd.DataFrame
+    observations: pd.DataFrame
+    findings: pd.DataFrame
+    received: pd.DataFrame
+    beside: Mapping[str, Sequence[Mapping[str, Any]]]
+    progress: pd.DataFrame
+    mismatches: pd.DataFrame
+    duties: pd.DataFrame
+    tips: pd.DataFrame
+    listed: pd.DataFrame
+    tasks: Iterable[Mapping[str, Any]]
+
+
+def settle(known: Known) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return the measures of a paper, ``columns.MEASURES``, and its figures by contract §5; `plain` makes figures.json of these."""
+    campaign, as_of, hazards, before = known.campaign, known.as_of, known.hazards, known.before
+    groups = measure_groups(hazards, known.leaders, campaign, as_of)
     shown = breakdowns(groups, campaign, as_of)
-    hazard_lists = lists.hazard_lists(hazards)
-    hazard_lists["lists"]["repeat_units"] = lists.repeat_units(shown["by_unit"])
-    hazard_lists["lists"]["late_reported"] = trend.late_reported(hazards, before)
-    reporting = reporting_status(visible, campaign, campaign.months_due(as_of))
-    quarantined = lists.quarantined_rows(observations, in_force, COUNTABLE)
+    reporting = reporting_status(known.visible, campaign, campaign.months_due(as_of))
+    refused = lists.refused_files(known.visible, known.findings)
+    progress = progress_figures(
+        known.progress,
+        known.mismatches,
+        campaign,
+        as_of=as_of,
+        major_found=shown["overall"]["major"]["found"],
+    )
     figures = {
-        "schema": SCHEMA,
-        **header,
-        "campaign": campaign.name,
-        "sample_data": bool(visible["is_sample"].any()),
+        **_header(known),
         **shown,
         "funnel": funnel_figures(shown),
-        "five_elements": elements_figures(hazards, measures, groups, campaign),
+        "five_elements": elements_figures(hazards, groups, campaign),
         "standards": standards_figures(hazards, campaign, as_of),
-        "reporting": reporting,
-        "coverage": coverage(reporting),
-        **hazard_lists,
+        **reporting_figures(reporting, known.visible),
+        **lists.hazard_lists(hazards, shown["by_unit"], trend.late_reported(hazards, before)),
         "period": _period(hazards, as_of, before),
         "previous": _previous(before, campaign),
-        "trend": [
-            {"month": str(Month.of(day)), "as_of": day.isoformat(), **overall(frame, day)}
-            for day, frame in sorted({**earlier, as_of: hazards}.items())
-        ],
-        "pace": pace_figures(hazards, earlier, campaign, as_of),
+        "trend": _trend(known),
+        "pace": pace_figures(hazards, known.earlier, campaign, as_of),
         "ageing": trend.ageing(hazards, as_of),
         "deadlines": deadlines(hazards, as_of),
-        "quarantined": len(quarantined),
-        "quarantined_rows": quarantined,
-        **lists.count_findings(findings),
-        "refused": lists.refused_files(visible, findings),
+        **lists.quarantined_rows(known.observations, known.in_force, COUNTABLE),
+        **lists.count_findings(known.findings),
+        "refused": list_of_rows(refused, "refused", lists.ENTRY),
     }
     if campaign.carry_over_month is not None:
-        figures["carried"] = lists.carried(hazards, campaign.carry_over_month)
+        figures["carried"] = lists.carried(hazards, campaign.carry_over_month, as_of)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
-    return measures, figures
+    unread = unread_places(known.findings, known.in_force)
+    return measures_table(groups), figures | {
+        "supervision": supervision_figures(hazards, known.history, campaign, as_of, before),
+        "leader_tasks": leader_tasks(known.tasks, campaign, as_of),
+        "changes": changes(hazards, known.history),
+        "uncounted": uncounted_figures(known.received, refused, unread, known.beside, campaign, as_of),
+        "deadline_moves": deadline_moves(hazards, known.history),
+        "progress": progress,
+        "duties": duty_figures(known.duties, known.listed, campaign, as_of=as_of),
+        "tips": tip_figures(
+            known.tips, campaign, as_of=as_of, previous_on=None if before is None else before.day
+        ),
+        "district": district_statistics(hazards, campaign, progress),
+    }
+
+
+def _header(known: Known) -> dict[str, Any]:
+    return {
+        "schema": Figure(SCHEMA, "", "figures.json 格式的版本号。"),
+        **explained(known.header, lists.SHARED, "出这份材料时定下的参数，不是算出来的数字。"),
+        "campaign": known.campaign.name,
+        "sample_data": bool(known.visible["is_sample"].any()),
+    }
 
 
 def _period(hazards: pd.DataFrame, as_of: date, before: trend.Before | None) -> dict[str, Any]:
@@ -110,10 +154,10 @@ def _period(hazards: pd.DataFrame, as_of: date, before: trend.Before | None) -> 
         "to": as_of.isoformat(),
         **overall(trend.in_period(hazards, previous_on), as_of),
         "flow": trend.flow(hazards, previous_on),
-        "late_reported": len(trend.late_reported(hazards, before)),
-        "taken_off": len(trend.taken_off(hazards, before)),
+        "late_reported": counted(trend.late_reported(hazards, before), "late_reported"),
+        "taken_off": counted(trend.taken_off(hazards, before), "taken_off"),
         "moves": moves(hazards, before),
-        **{name: stock(hazards, before, name) for name in STOCKS},
+        **stocks(hazards, before),
         "done_stocks": done_stocks(hazards, before),
     }
 
@@ -122,10 +166,19 @@ def _previous(before: trend.Before | None, campaign: Campaign) -> dict[str, Any]
     if before is None:
         return None
     heard_until = campaign.heard_until(before.day)
+    known = before.known
     return {
         "heard_until": None if heard_until is None else heard_until.isoformat(),
         "as_of": before.day.isoformat(),
-        "overall": overall(before.hazards, before.day),
+        "overall": overall(before.hazards, before.day, before.told),
         "known_on": before.known_on.isoformat(),
-        "known_found": before.known_found,
+        "known_found": None if known is None else counted(known.hazards, "known_found", lambda: known),
     }
+
+
+def _trend(known: Known) -> list[dict[str, Any]]:
+    days = [(each.day, each.figures()) for each in known.earlier]
+    return [
+        {"month": str(Month.of(day)), "as_of": day.isoformat(), **figures}
+        for day, figures in [*days, (known.as_of, overall(known.hazards, known.as_of))]
+    ]

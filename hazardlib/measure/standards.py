@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.measure.figure import Figure, counted, list_of_hazards
 from hazardlib.standards import named_items, named_standards
 
 if TYPE_CHECKING:
@@ -47,12 +48,12 @@ def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) ->
     as_of
         The day on which the standards listed as applicable are in force.
     """
-    standards = {each.code: {"found": 0, "open": 0} for each in campaign.standards}
-    items: dict[tuple[str, str], dict[str, int]] = {}
-    other, not_in_force, without = 0, list[dict[str, Any]](), list[str]()
+    standards: dict[str, list[Basis]] = {each.code: [] for each in campaign.standards}
+    items: dict[tuple[str, str], list[Basis]] = {}
+    other, not_in_force, without = list[str](), list[dict[str, Any]](), list[str]()
     for basis in stated_bases(hazards, campaign):
         for standard in basis.standards:
-            _count(standards[standard.code], basis)
+            standards[standard.code].append(basis)
             if not standard.covers(basis.found_on):
                 not_in_force.append(
                     {
@@ -64,23 +65,24 @@ def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) ->
                     }
                 )
         for item in basis.items:
-            _count(items.setdefault((basis.sector, item), {"found": 0, "open": 0}), basis)
-        other += basis.names_nothing
+            items.setdefault((basis.sector, item), []).append(basis)
+        other += [basis.hazard_id] if basis.names_nothing else []
         without += [] if basis.is_stated else [basis.hazard_id]
     return {
         "by_standard": [
-            {"standard": each.code, "name": each.name, "number": each.number, **standards[each.code]}
+            {"standard": each.code, "name": each.name, "number": each.number}
+            | _counts(standards[each.code], "by_standard")
             for each in campaign.standards
         ],
         "by_item": [
-            {"sector": sector.code, "item": item, **items[sector.code, item]}
+            {"sector": sector.code, "item": item, **_counts(items[sector.code, item], "by_item")}
             for sector in campaign.sectors
             for item in sector.scope
             if (sector.code, item) in items
         ],
-        "other": other,
-        "without_basis": len(without),
-        "without_basis_ids": without,
+        "other": counted(other, "standards-register"),
+        "without_basis": counted(without, "without_basis"),
+        "without_basis_ids": list_of_hazards(without, "without_basis"),
         "applicable": [
             {
                 "sector": sector.code,
@@ -88,7 +90,7 @@ def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) ->
             }
             for sector in campaign.sectors
         ],
-        "not_in_force": not_in_force,
+        "not_in_force": list_of_hazards(not_in_force, "not_in_force"),
     }
 
 
@@ -109,6 +111,9 @@ def stated_bases(hazards: pd.DataFrame, campaign: Campaign) -> Iterator[Basis]:
         )
 
 
-def _count(counts: dict[str, int], basis: Basis) -> None:
-    counts["found"] += 1
-    counts["open"] += basis.is_open
+def _counts(bases: Sequence[Basis], definition: str) -> dict[str, Figure]:
+    still = [basis.hazard_id for basis in bases if basis.is_open]
+    return {
+        "found": counted([basis.hazard_id for basis in bases], definition),
+        "open": counted(still, definition),
+    }

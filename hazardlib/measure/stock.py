@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from hazardlib.measure.figure import Figure, counted, explained
 from hazardlib.measure.trend import Before, happened
 
 WEEKS = 5
@@ -63,7 +64,7 @@ def moves(hazards: pd.DataFrame, before: Before | None) -> list[dict[str, Any]]:
     moved = moved_hazards(hazards, before)
     order = (*_STATES.values(), NOWHERE)
     return [
-        {"from": first, "to": last, "count": len(moved[first, last])}
+        {"from": first, "to": last, "count": counted(moved[first, last], "moves")}
         for first in order
         for last in order
         if (first, last) in moved
@@ -87,22 +88,21 @@ def _states(hazards: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def stock_members(hazards: pd.DataFrame, before: Before, stock: str) -> dict[str, list[str]]:
-    """Return the hazards (``hazard_id``) that each part of one of `STOCKS` counts."""
+def stocks(hazards: pd.DataFrame, before: Before | None) -> dict[str, dict[str, Figure] | None]:
+    """Return the account of each of `STOCKS`; None without a paper before."""
+    if before is None:
+        return dict.fromkeys(STOCKS)
     moved = moved_hazards(hazards, before)
-    return {
-        part: [
+
+    def gone(sources: set[str], ends: set[str]) -> list[str]:
+        return [
             one for (first, last), ids in moved.items() if first in sources and last in ends for one in ids
         ]
-        for part, (sources, ends) in STOCKS[stock].items()
+
+    return {
+        stock: {part: counted(gone(*states), stock) for part, states in parts.items()}
+        for stock, parts in STOCKS.items()
     }
-
-
-def stock(hazards: pd.DataFrame, before: Before | None, name: str) -> dict[str, int] | None:
-    """Return the account of one of `STOCKS`; None without a paper before."""
-    if before is None:
-        return None
-    return {part: len(ids) for part, ids in stock_members(hazards, before, name).items()}
 
 
 _DONE_EVENTS = {
@@ -111,7 +111,7 @@ _DONE_EVENTS = {
 }
 
 
-def done_stocks(hazards: pd.DataFrame, before: Before | None) -> dict[str, dict[str, int]] | None:
+def done_stocks(hazards: pd.DataFrame, before: Before | None) -> dict[str, dict[str, Figure]] | None:
     """Return what leads from the hazards put right, and from those closed, before to those of now.
 
     ``before + in_period + known_late − counted_before − undone − taken_off = now``, where ``in_period`` is
@@ -120,13 +120,15 @@ def done_stocks(hazards: pd.DataFrame, before: Before | None) -> dict[str, dict[
     if before is None:
         return None
     return {
-        name: {part: len(ids) for part, ids in done_members(hazards, before, name).items()}
+        name: {
+            part: counted(sorted(ids), "done_stocks")
+            for part, ids in _done_members(hazards, before, name).items()
+        }
         for name in _DONE_EVENTS
     }
 
 
-def done_members(hazards: pd.DataFrame, before: Before, name: str) -> dict[str, set[str]]:
-    """Return the hazards (``hazard_id``) that each part of a stock of done ones counts: ``put_right`` or ``closed``."""
+def _done_members(hazards: pd.DataFrame, before: Before, name: str) -> dict[str, set[str]]:
     event, flags = _DONE_EVENTS[name]
     counted = set(hazards["hazard_id"])
     then, now = _flagged(before.hazards, flags), _flagged(hazards, flags)
@@ -162,21 +164,23 @@ def deadlines(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
     spans += [("later", starts[-1], None), ("undated", None, None)]
     rows = []
     for bucket, first, last in spans:
-        inside = falls_due(still, bucket, first, last)
+        inside = still[_falls_due(still, bucket, first, last)]
+        span = {
+            "bucket": bucket,
+            "from": None if first is None else first.isoformat(),
+            "to": None if last is None else last.isoformat(),
+        }
         rows.append(
             {
-                "bucket": bucket,
-                "from": None if first is None else first.isoformat(),
-                "to": None if last is None else last.isoformat(),
-                "all": int(inside.sum()),
-                "major": int((inside & still["is_major"]).sum()),
+                **explained(span, "deadlines", "分段的界限，自截至日期起按周分。"),
+                "all": counted(inside, "deadlines"),
+                "major": counted(inside[inside["is_major"]], "deadlines"),
             }
         )
     return rows
 
 
-def falls_due(hazards: pd.DataFrame, bucket: str, first: date | None, last: date | None) -> pd.Series:
-    """Return which hazards fall due in a bucket of `deadlines`, from ``first`` to ``last``."""
+def _falls_due(hazards: pd.DataFrame, bucket: str, first: date | None, last: date | None) -> pd.Series:
     due_on = hazards["due_on"]
     inside: pd.Series = due_on.isna() if bucket == "undated" else due_on.notna()
     if first is not None:

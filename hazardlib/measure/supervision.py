@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from hazardlib.history import last_known, speaking
-from hazardlib.measure.figures import overall
+from hazardlib.measure.figure import Figure, counted, list_of_hazards
+from hazardlib.measure.rates import overall
 from hazardlib.month import Month
 from hazardlib.terms import State, Supervision
 
@@ -23,6 +24,8 @@ WHY = ("overdue", "due_before_next_meeting", "extension_asked", "deadline_missin
 """Why a meeting must decide on a hazard under supervision, the most pressing first."""
 
 _SAID = ("supervision", "supervision_due_on", "extension_asked_on")
+
+_HOW = "由这条隐患各月填报的挂牌督办、督办期限和摘牌日期算出。"
 
 
 def supervision_figures(
@@ -41,43 +44,42 @@ def supervision_figures(
     courses = dict(_courses(history))
     rows: list[dict[str, Any]] = []
     questions: list[dict[str, str]] = []
-    for hazard in hazards.to_dict("records"):
-        course = courses.get(hazard["hazard_id"])
-        if course is not None:
-            row = _row(hazard, course, campaign, as_of)
-            rows.append(row)
-            if _is_under_supervision(hazard, as_of):
-                questions += _to_decide(row, course, campaign, as_of)
+    for hazard in hazards[hazards["hazard_id"].isin(list(courses))].to_dict("records"):
+        course = courses[hazard["hazard_id"]]
+        row = _row(hazard, course, campaign, as_of)
+        rows.append(row)
+        if _is_under_supervision(hazard, as_of):
+            questions += _to_decide(row, course, campaign, as_of)
     rows.sort(key=lambda row: (row["listed_on"], row["hazard_id"]))
     overdue = sorted((row for row in rows if row["is_overdue"]), key=_by_due_day)
+    delisted = [row["hazard_id"] for row in rows if row["delisted_on"] is not None]
     return {
         "supervised": overall(hazards[supervised], as_of),
         "others": overall(hazards[~supervised], as_of),
-        "rows": rows,
-        "overdue": [row["hazard_id"] for row in overdue],
-        "extended": [row["hazard_id"] for row in rows if row["extended_count"]],
-        "delisted": sum(row["delisted_on"] is not None for row in rows),
-        "to_decide": _in_order(questions, rows),
+        "rows": list_of_hazards(rows, "supervision_rows", _HOW),
+        "overdue": list_of_hazards([row["hazard_id"] for row in overdue], "supervision"),
+        "extended": list_of_hazards(
+            [row["hazard_id"] for row in rows if row["extended_count"]], "supervision"
+        ),
+        "delisted": counted(delisted, "supervision_rows"),
+        "to_decide": list_of_hazards(_in_order(questions, rows), "to_decide"),
         "standing": _standing(hazards, as_of),
-        "previous": None if before is None else _standing(before.hazards, before.day),
+        "previous": None if before is None else _standing(before.hazards, before.day, before.told),
     }
 
 
-def _standing(hazards: pd.DataFrame, as_of: date) -> dict[str, int]:
-    """Return how many are supervised, are not closed, and are past the deadline of their supervision."""
-    return {name: len(members) for name, members in standing_members(hazards, as_of).items()}
-
-
-def standing_members(hazards: pd.DataFrame, as_of: date) -> dict[str, pd.DataFrame]:
-    """Return the hazards supervised (``found``), ``not_closed``, and past the deadline of their supervision."""
+def _standing(
+    hazards: pd.DataFrame, as_of: date, register: Callable[[], Any] | None = None
+) -> dict[str, Figure]:
+    """Return how many are supervised (``found``), not closed, and past the deadline of their supervision."""
     supervised = hazards[hazards["is_supervised"]]
     overdue = [_is_overdue(hazard, as_of) for hazard in supervised.to_dict("records")]
-    is_overdue = pd.Series(overdue, supervised.index, dtype=bool)
-    return {
+    members = {
         "found": supervised,
         "not_closed": supervised[supervised["state"].ne(State.CLOSED)],
-        "overdue": supervised[is_overdue],
+        "overdue": supervised[pd.Series(overdue, supervised.index, dtype=bool)],
     }
+    return {name: counted(own, "supervision_overdue", register) for name, own in members.items()}
 
 
 def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]]:

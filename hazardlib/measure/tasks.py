@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
+
+from hazardlib.measure.figure import Figure, of_records
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
+
+
+_STATES = {"done": "已完成", "late": "逾期完成", "overdue": "逾期未完成", "pending": "未到期"}
 
 
 def leader_tasks(tasks: Iterable[Mapping[str, Any]], campaign: Campaign, as_of: date) -> list[dict[str, Any]]:
@@ -16,7 +22,7 @@ def leader_tasks(tasks: Iterable[Mapping[str, Any]], campaign: Campaign, as_of: 
     Parameters
     ----------
     tasks
-        ``leader``, ``task``, ``due_on``, ``done_on``, ``note``; days may be None.
+        ``leader``, ``task``, ``due_on``, ``done_on``, ``note``, ``place`` (of the line that says so); days may be None.
     campaign
         Whose leaders; each who answers for a sector on ``as_of`` has an entry, and whoever has tasks.
     as_of
@@ -28,9 +34,10 @@ def leader_tasks(tasks: Iterable[Mapping[str, Any]], campaign: Campaign, as_of: 
         In the order of the campaign's leaders; tasks by deadline, those without one last.
         Source: ``docs/definitions.md#leader_tasks``.
     """
-    own: dict[str, list[dict[str, Any]]] = {}
+    own: dict[str, list[tuple[dict[str, Any], str]]] = {}
     for task in tasks:
-        own.setdefault(task["leader"], []).append(_stated(task, as_of))
+        file = PurePath(task["place"]).name
+        own.setdefault(task["leader"], []).append((_stated(task, as_of), file))
     present = campaign.leaders_on(as_of)
     return [
         _entry(leader, own.get(leader, []))
@@ -56,12 +63,20 @@ def _stated(task: Mapping[str, Any], as_of: date) -> dict[str, Any]:
     }
 
 
-def _entry(leader: str, tasks: list[dict[str, Any]]) -> dict[str, Any]:
-    states = [task["state"] for task in tasks]
+def _entry(leader: str, tasks: Sequence[tuple[dict[str, Any], str]]) -> dict[str, Any]:
+    def told(line: tuple[dict[str, Any], str]) -> dict[str, Any]:
+        task, file = line
+        return {"leader": leader, **task, "state_name": _STATES[task["state"]], "file": file}
+
+    def of(*states: str) -> Figure:
+        return of_records([line for line in tasks if line[0]["state"] in states], told, "leader_tasks")
+
     return {
         "leader": leader,
-        "tasks": sorted(tasks, key=lambda task: (task["due_on"] or "9999", task["task"])),
-        "done": states.count("done") + states.count("late"),
-        "overdue": states.count("overdue"),
-        "pending": states.count("pending"),
+        "tasks": sorted(
+            (task for task, _ in tasks), key=lambda task: (task["due_on"] or "9999", task["task"])
+        ),
+        "done": of("done", "late"),
+        "overdue": of("overdue"),
+        "pending": of("pending"),
     }

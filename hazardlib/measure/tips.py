@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.measure.figure import Figure, list_of_rows
 from hazardlib.measure.intervals import as_list, median_days, wilson_interval
 from hazardlib.month import Month
 from hazardlib.terms import TipOutcome
@@ -24,6 +27,11 @@ WITHOUT_NUMBER = ("内部吹哨人", "来信来访", OTHER)
 
 _LISTED = ("tip_id", "channel", "sector", "unit", "department", "file", "sheet", "row")
 """What the lists tell of a tip; never its content, which may tell who reported."""
+
+_TOLD = ("tip_id", "channel", "sector", "unit", "outcome", "department", "file", "sheet", "row")
+"""What is told of a tip that a figure counts; nor this."""
+
+_HOW = "这是清单里一条的内容；days 是受理到办结（没有办结的，到截至日期）的天数。"
 
 
 def tip_figures(
@@ -43,22 +51,23 @@ def tip_figures(
     dict
         See ``docs/definitions.md#tips``.
     """
-    known = known_tips(tips, campaign, as_of)
+    known = _known_tips(tips, campaign, as_of)
     is_unlinked = known["outcome"].eq(TipOutcome.VERIFIED) & ~known["is_linked"]
-    period = tips_of_period(known, campaign, previous_on)
+    period = _tips_of_period(known, campaign, previous_on)
     return {
-        "overall": count_tips(known),
-        "period": {name: len(own) for name, own in period.items()},
+        "overall": _counts(known, campaign),
+        "period": {name: _count(own, campaign) for name, own in period.items()},
         "by_channel": [
-            {"channel": channel, "name": name, **count_tips(known[known["channel"].eq(channel)])}
+            {"channel": channel, "name": name, **_counts(known[known["channel"].eq(channel)], campaign)}
             for channel, name in _channels(campaign).items()
         ],
         "by_sector": [
-            {"sector": sector.code, "name": sector.name, **_in_sector(known[known["sector"].eq(sector.code)])}
+            {"sector": sector.code, "name": sector.name}
+            | _in_sector(known[known["sector"].eq(sector.code)], campaign)
             for sector in campaign.sectors
         ],
-        "open": _listed(known[~known["is_settled"]]),
-        "unlinked": _listed(known[is_unlinked]),
+        "open": list_of_rows(_listed(known[~known["is_settled"]]), "tips", _HOW),
+        "unlinked": list_of_rows(_listed(known[is_unlinked]), "tips", _HOW),
     }
 
 
@@ -67,7 +76,7 @@ def _channels(campaign: Campaign) -> dict[str, str]:
     return hotlines | {name: name for name in WITHOUT_NUMBER}
 
 
-def known_tips(tips: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
+def _known_tips(tips: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
     """Return the tips as they stand on a day, with ``is_settled``, ``is_linked`` and ``days`` since received.
 
     Parameters
@@ -87,7 +96,7 @@ def known_tips(tips: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFr
     )
 
 
-def tips_of_period(
+def _tips_of_period(
     tips: pd.DataFrame, campaign: Campaign, previous_on: date | None
 ) -> dict[str, pd.DataFrame]:
     """Return the tips ``received`` and ``settled`` since the paper before, and those ``known_late``.
@@ -95,7 +104,7 @@ def tips_of_period(
     Parameters
     ----------
     tips
-        See `known_tips`.
+        See `_known_tips`.
     """
     start = pd.Timestamp.min if previous_on is None else pd.Timestamp(previous_on)
     told = zip(tips["received_on"], tips["first_month"], strict=True)
@@ -111,29 +120,54 @@ def tips_of_period(
     }
 
 
-def count_tips(tips: pd.DataFrame) -> dict[str, Any]:
+def _counts(tips: pd.DataFrame, campaign: Campaign) -> dict[str, Figure]:
     """Return how many of the tips came to what; see ``docs/definitions.md#tips``."""
-    outcomes = {outcome: int(tips["outcome"].eq(outcome).sum()) for outcome in TipOutcome}
-    verified, unfounded = outcomes[TipOutcome.VERIFIED], outcomes[TipOutcome.UNFOUNDED]
-    received, settled = len(tips), int(tips["is_settled"].sum())
+    outcomes = {outcome: tips[tips["outcome"].eq(outcome)] for outcome in TipOutcome}
+    judged = tips[tips["outcome"].isin([TipOutcome.VERIFIED, TipOutcome.UNFOUNDED])]
+    verified, settled = len(outcomes[TipOutcome.VERIFIED]), tips[tips["is_settled"]]
     timed = tips[tips["days"] >= 0]  # settled before it was received: an error in the data
-    reward = sum((Decimal(repr(float(each))) for each in tips["reward"].dropna()), Decimal(0))
+    rewards = tips[tips["reward"].notna()]
+    reward = sum((Decimal(repr(float(each))) for each in rewards["reward"]), Decimal(0))
+    median = median_days(zip(timed["days"], timed["is_settled"], strict=True))
+    of = partial(_count, campaign=campaign)
     return {
-        "received": received,
-        **{str(outcome): count for outcome, count in outcomes.items()},
-        "settled": settled,
-        "linked": int(tips["is_linked"].sum()),
-        "rewarded": int((tips["reward"] > 0).sum()),
-        "reward_total": int(reward) if reward == int(reward) else float(reward),
-        "verified_rate": verified / (verified + unfounded) if verified + unfounded else None,
-        "verified_rate_ci": as_list(wilson_interval(verified, verified + unfounded)),
-        "settled_rate": settled / received if received else None,
-        "median_days_to_settle": median_days(zip(timed["days"], timed["is_settled"], strict=True)),
+        "received": of(tips),
+        **{str(outcome): of(own) for outcome, own in outcomes.items()},
+        "settled": of(settled),
+        "linked": of(tips[tips["is_linked"]]),
+        "rewarded": of(tips[tips["reward"] > 0]),
+        "reward_total": replace(of(rewards), value=int(reward) if reward == int(reward) else float(reward)),
+        "verified_rate": replace(of(judged), value=verified / len(judged) if len(judged) else None),
+        "verified_rate_ci": replace(of(judged), value=as_list(wilson_interval(verified, len(judged)))),
+        "settled_rate": replace(of(tips), value=len(settled) / len(tips) if len(tips) else None),
+        "median_days_to_settle": replace(of(timed), value=median),
     }
 
 
-def _in_sector(tips: pd.DataFrame) -> dict[str, int]:
-    counted = count_tips(tips)
+def _count(tips: pd.DataFrame, campaign: Campaign) -> Figure:
+    return Figure(
+        len(tips), "tips", records=lambda: [_told(row, campaign) for row in tips.to_dict("records")]
+    )
+
+
+def _told(row: Mapping[Any, Any], campaign: Campaign) -> dict[str, Any]:
+    told = {name: None if pd.isna(row[name]) else row[name] for name in _TOLD}
+    sector = told["sector"]
+    days = {
+        name: None if pd.isna(row[name]) else row[name].date().isoformat()
+        for name in ("received_on", "settled_on")
+    }
+    return told | {
+        "sector_name": None if sector is None else campaign.sector(sector).name,
+        "outcome_name": TipOutcome(row["outcome"]).chinese,
+        "reward": None if pd.isna(row["reward"]) else float(row["reward"]),
+        "row": int(row["row"]),
+        **days,
+    }
+
+
+def _in_sector(tips: pd.DataFrame, campaign: Campaign) -> dict[str, Figure]:
+    counted = _counts(tips, campaign)
     return {name: counted[name] for name in ("received", "verified", "settled")}
 
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import Any, Protocol
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from hazardlib.measure.figure import Figure, counted, explained, ids_in
+from hazardlib.measure.rates import overall
 
 AGE_LIMITS = (30, 60, 90)
 """Upper ends of the ageing buckets [days since found]; the last bucket is open."""
 
 _EVENTS = {"found": "found_on", "rectified": "done_on", "closed": "closed_on"}
+
+
+class State(Protocol):
+    """What measure needs of a register as of a day."""
+
+    @property
+    def hazards(self) -> pd.DataFrame:
+        """The register's hazards, ``columns.HAZARDS``."""
 
 
 @dataclass(frozen=True)
@@ -25,19 +35,79 @@ class Before:
     ----------
     day
         The day of the paper before.
-    hazards
-        The register's hazards as of it, from all that this paper knows.
+    register
+        The register as of it, from all that this paper knows.
     known_on
         The day for which that paper was made.
-    known_found
-        How many hazards it counts from what had been received by the end of ``known_on``; None if nothing
-        had.
+    known
+        The same from what had been received by the end of ``known_on``; None if nothing had.
     """
 
     day: date
-    hazards: pd.DataFrame
+    register: State
     known_on: date
-    known_found: int | None
+    known: State | None
+
+    @property
+    def hazards(self) -> pd.DataFrame:
+        """The hazards of the register before."""
+        return self.register.hazards
+
+    def told(self) -> State:
+        """Return the register that tells of the hazards of that day."""
+        return self.register
+
+
+@dataclass(frozen=True)
+class Then:
+    """The state on a due day before the paper's own.
+
+    Parameters
+    ----------
+    day
+        The due day.
+    counted
+        The values of `overall` on it.
+    register
+        Returns the register that they are counted from.
+    """
+
+    day: date
+    counted: Mapping[str, Mapping[str, Any]]
+    register: Callable[[], State]
+
+    def figures(self) -> dict[str, dict[str, Figure]]:
+        """Return what it comes to, counted anew only for who asks."""
+        return {
+            level: {name: self._kept(value, level, name) for name, value in figures.items()}
+            for level, figures in self.counted.items()
+        }
+
+    def not_closed(self, level: str) -> Figure:
+        """Return how many hazards were not closed."""
+        value = self.counted[level]["found"] - self.counted[level]["closed"]
+        return self._kept(value, level, "not_closed", "pace")
+
+    def _kept(self, value: Any, level: str, name: str, definition: str = "") -> Figure:
+        return Figure(
+            value, definition or name, register=self.register, anew=lambda: self._counted_anew[level][name]
+        )
+
+    @cached_property
+    def _counted_anew(self) -> dict[str, dict[str, Figure]]:
+        hazards = self.register().hazards
+        return {
+            level: {**figures, "not_closed": not_closed(hazards, level, self.register)}
+            for level, figures in overall(hazards, self.day, self.register).items()
+        }
+
+
+def not_closed(
+    hazards: pd.DataFrame, level: str, register: Callable[[], State] | None = None, definition: str = "pace"
+) -> Figure:
+    """Return how many hazards of a level are not closed."""
+    own = hazards[hazards["is_major"]] if level == "major" else hazards
+    return counted(own[~own["is_closed"]], definition, register)
 
 
 def late_reported(hazards: pd.DataFrame, before: Before | None) -> list[str]:
@@ -45,8 +115,7 @@ def late_reported(hazards: pd.DataFrame, before: Before | None) -> list[str]:
     if before is None:
         return []
     found_by_then = hazards[hazards["found_on"] <= pd.Timestamp(before.day)]
-    is_new = ~found_by_then["hazard_id"].isin(before.hazards["hazard_id"])
-    return [str(identity) for identity in found_by_then.loc[is_new, "hazard_id"]]
+    return ids_in(found_by_then[~found_by_then["hazard_id"].isin(before.hazards["hazard_id"])])
 
 
 def taken_off(hazards: pd.DataFrame, before: Before | None) -> list[str]:
@@ -54,8 +123,7 @@ def taken_off(hazards: pd.DataFrame, before: Before | None) -> list[str]:
     if before is None:
         return []
     found_by_then = hazards[hazards["found_on"] <= pd.Timestamp(before.day)]
-    is_gone = ~before.hazards["hazard_id"].isin(found_by_then["hazard_id"])
-    return [str(identity) for identity in before.hazards.loc[is_gone, "hazard_id"]]
+    return ids_in(before.hazards[~before.hazards["hazard_id"].isin(found_by_then["hazard_id"])])
 
 
 def in_period(hazards: pd.DataFrame, previous_on: date | None) -> pd.DataFrame:
@@ -71,9 +139,12 @@ def happened(hazards: pd.DataFrame, event: str, previous_on: date | None) -> pd.
     return hazards[_EVENTS[event]] > start
 
 
-def flow(hazards: pd.DataFrame, previous_on: date | None) -> dict[str, int]:
+def flow(hazards: pd.DataFrame, previous_on: date | None) -> dict[str, Figure]:
     """Return how many hazards were found, put right and closed after ``previous_on`` (by date)."""
-    return {event: int(happened(hazards, event, previous_on).sum()) for event in _EVENTS}
+    return {
+        event: counted(hazards[happened(hazards, event, previous_on)], "from-one-paper-to-the-next")
+        for event in _EVENTS
+    }
 
 
 def age_buckets() -> Iterator[tuple[str, int, int | None]]:
@@ -88,23 +159,16 @@ def age_buckets() -> Iterator[tuple[str, int, int | None]]:
 def ageing(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
     """Return how many open hazards there are by days since they were found."""
     still = hazards[hazards["is_open"]]
+    days = (pd.Timestamp(as_of) - still["found_on"]).dt.days
     rows = []
     for bucket, first, last in age_buckets():
-        inside = is_aged(still, as_of, first, last)
+        inside = still[(days >= first) & (days <= (last if last is not None else days))]
+        span = {"bucket": bucket, "from_days": first, "to_days": last}
         rows.append(
             {
-                "bucket": bucket,
-                "from_days": first,
-                "to_days": last,
-                "all": int(inside.sum()),
-                "major": int((inside & still["is_major"]).sum()),
+                **explained(span, "ageing", "分段的界限，在定义里写定。"),
+                "all": counted(inside, "ageing"),
+                "major": counted(inside[inside["is_major"]], "ageing"),
             }
         )
     return rows
-
-
-def is_aged(hazards: pd.DataFrame, as_of: date, first: int, last: int | None) -> pd.Series:
-    """Return which hazards were found from ``first`` to ``last`` days before a day."""
-    days = (pd.Timestamp(as_of) - hazards["found_on"]).dt.days
-    inside: pd.Series = (days >= first) & (days <= last if last is not None else True)
-    return inside

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.measure.figure import Figure, list_of_rows, of_records
 from hazardlib.terms import Level
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def uncounted_figures(
     received: pd.DataFrame,
     refused: Sequence[Mapping[str, Any]],
     unread: Sequence[Mapping[str, Any]],
+    beside: Mapping[str, Sequence[Mapping[str, Any]]],
     campaign: Campaign,
     as_of: date,
 ) -> dict[str, Any]:
@@ -61,6 +63,8 @@ def uncounted_figures(
         ``refused`` of figures.json.
     unread
         What ``unread_places`` returns.
+    beside
+        Where each row beside the ledgers stands that cannot be counted, by sheet; never what it says.
     campaign, as_of
         Which departments report in which sectors, and the leaders of these, on the paper's day.
 
@@ -69,7 +73,7 @@ def uncounted_figures(
     dict
         ``overall``, ``by_department``, ``by_sector``, ``by_leader``: ``received`` rows, ``rows`` of them not counted, of these
         ``major`` by their own words, ``unclear`` rows counted without their level, ``refused`` files, ``unread`` places; of a sector or leader also ``possible`` rows whose
-        sector cannot be read. ``rows``: where each of the rows not counted stands. Source: ``docs/definitions.md#uncounted``.
+        sector cannot be read, where any sector in which its department reports is possible. ``rows``: where each of the rows not counted stands. Source: ``docs/definitions.md#uncounted``.
     """
     files = [each for each in refused if not each["is_replaced"]]
     departments = [each.name for each in campaign.departments_on(as_of)]
@@ -79,23 +83,20 @@ def uncounted_figures(
         for name in campaign.leaders_on(as_of)
     }
 
-    def among(sectors: Sequence[str]) -> dict[str, int]:
-        reporting = reporting_in(sectors, campaign, as_of)
-        mine = (of_departments(files, reporting), of_departments(unread, reporting))
-        possible = possible_rows(received, reporting)
-        return count_rows(of_sectors(received, sectors), *mine) | {"possible": len(possible)}
+    def of(rows: pd.DataFrame, whose: Iterable[str] | None) -> dict[str, Figure]:
+        return _counts(rows, *(_of_departments(places, whose) for places in (files, unread)))
 
+    def among(sectors: Sequence[str]) -> dict[str, Figure]:
+        reporting = _reporting_in(sectors, campaign, as_of)
+        may_be = received["sector"].isna() & received["department"].isin(list(reporting))
+        own = of(received[received["sector"].isin(list(sectors))], reporting)
+        return own | {"possible": _rows(received[~received["is_counted"].astype(bool) & may_be])}
+
+    left_out = _told_rows(received[~received["is_counted"].astype(bool)])
     return {
-        "overall": count_rows(received, files, unread),
+        "overall": of(received, None),
         "by_department": [
-            {
-                "department": name,
-                **count_rows(
-                    received[received["department"].eq(name)],
-                    of_departments(files, {name}),
-                    of_departments(unread, {name}),
-                ),
-            }
+            {"department": name, **of(received[received["department"].eq(name)], {name})}
             for name in (*departments, *more)
         ],
         "by_sector": [
@@ -103,63 +104,44 @@ def uncounted_figures(
             for sector in campaign.sectors
         ],
         "by_leader": [{"leader": name, "sectors": codes, **among(codes)} for name, codes in led.items()],
-        "rows": told_rows(not_counted(received)),
+        "rows": list_of_rows(left_out, "uncounted", "这是清单里一行的内容。"),
+        "beside": {sheet: of_records(rows, dict, "uncounted") for sheet, rows in beside.items()},
     }
 
 
-def of_departments(places: Sequence[Mapping[str, Any]], departments: set[str]) -> Sequence[Mapping[str, Any]]:
-    """Return the files or places of departments."""
-    return [each for each in places if each["department"] in departments]
+def _of_departments(
+    places: Sequence[Mapping[str, Any]], departments: Iterable[str] | None
+) -> Sequence[Mapping[str, Any]]:
+    """Return the files or places of departments; of all for None."""
+    return [each for each in places if departments is None or each["department"] in departments]
 
 
-def count_rows(
+def _counts(
     received: pd.DataFrame, files: Sequence[Mapping[str, Any]], unread: Sequence[Mapping[str, Any]]
-) -> dict[str, int]:
+) -> dict[str, Figure]:
     """Return the counts of a group from its rows, its refused files and the places that nothing has read."""
+    left_out = received[~received["is_counted"].astype(bool)]
     return {
-        "received": len(received),
-        "rows": len(not_counted(received)),
-        "major": len(stated_major(received)),
-        "unclear": len(unclear_rows(received)),
-        "refused": len(files),
-        "unread": len(unread),
+        "received": _rows(received),
+        "rows": _rows(left_out),
+        "major": _rows(left_out[left_out["level"].eq(Level.MAJOR)]),
+        "unclear": _rows(received[received["is_unclear"].astype(bool)]),
+        "refused": of_records(files, dict, "uncounted"),
+        "unread": of_records(unread, dict, "uncounted"),
     }
 
 
-def not_counted(received: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that stand in no count."""
-    return received[~received["is_counted"].astype(bool)]
+def _rows(rows: pd.DataFrame) -> Figure:
+    return Figure(len(rows), "uncounted", records=lambda: _told_rows(rows))
 
 
-def stated_major(received: pd.DataFrame) -> pd.DataFrame:
-    """Return those of them that state a major hazard."""
-    left_out = not_counted(received)
-    return left_out[left_out["level"].eq(Level.MAJOR)]
-
-
-def unclear_rows(received: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that count as general because the level that they state cannot be read."""
-    return received[received["is_unclear"].astype(bool)]
-
-
-def of_sectors(received: pd.DataFrame, sectors: Iterable[str]) -> pd.DataFrame:
-    """Return the rows that name one of the sectors."""
-    return received[received["sector"].isin(list(sectors))]
-
-
-def possible_rows(received: pd.DataFrame, departments: Iterable[str]) -> pd.DataFrame:
-    """Return the departments' rows not counted whose sector cannot be read: it may be any in which they report."""
-    left_out = not_counted(received)
-    return left_out[left_out["sector"].isna() & left_out["department"].isin(list(departments))]
-
-
-def reporting_in(sectors: Sequence[str], campaign: Campaign, as_of: date) -> set[str]:
+def _reporting_in(sectors: Sequence[str], campaign: Campaign, as_of: date) -> set[str]:
     """Return the departments that lead or cooperate in one of the sectors."""
     each = (campaign.sector(code) for code in sectors)
     return {name for sector in each for name in (*sector.leads_on(as_of), *sector.cooperates_on(as_of))}
 
 
-def told_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def _told_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as figures.json lists them: where each stands, and what of sector and level it states."""
     told = rows[_TOLD].astype("object").where(rows[_TOLD].notna(), None)
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +23,8 @@ _UNIT_SHARED = 0.8
 
 _UNIT_WEIGHT = 0.4
 _MARKS = re.compile("[0-9a-z]+")
+_AT_ONCE, _PAIRS_AT_ONCE = 256, 500_000
+"""How many units, and pairs of hazards, are compared in one call: what is at hand at once stays small."""
 
 
 def propose_pairs(hazards: pd.DataFrame, apart: Collection[frozenset[str]] = ()) -> pd.DataFrame:
@@ -46,12 +48,10 @@ def propose_pairs(hazards: pd.DataFrame, apart: Collection[frozenset[str]] = ())
         two fifths the unit's, three fifths that of location and description together.
     """
     ordered = hazards.sort_values(["found_on", "hazard_id"], kind="stable", ignore_index=True)
-    texts = _texts(ordered)
-    pairs = np.concatenate([np.empty((0, 2), dtype=np.intp), *_close_pairs(ordered, texts["unit"])])
-    pairs = pairs[_may_be_one(ordered, pairs)]
-    pairs = pairs[_shared(texts["unit"], pairs) >= _UNIT_SHARED]
-    unit, text = _likeness(texts["unit"], pairs), _likeness(texts["text"], pairs)
-    likeness = _UNIT_WEIGHT * unit + (1 - _UNIT_WEIGHT) * text
+    unit, text = _folded(ordered["unit"]), _folded(ordered["location"].fillna("") + ordered["description"])
+    found = [_likely(unit, text, pairs) for pairs in _in_bulk(_candidates(ordered, unit))]
+    pairs = np.concatenate([np.empty((0, 2), dtype=np.intp), *(each for each, _ in found)])
+    likeness = np.concatenate([np.empty(0), *(each for _, each in found)])
     identities = ordered["hazard_id"].to_numpy(dtype=object)
     first, second = identities[pairs[:, 0]], identities[pairs[:, 1]]
     is_new = np.array([frozenset(pair) not in apart for pair in zip(first, second, strict=True)], dtype=bool)
@@ -61,43 +61,94 @@ def propose_pairs(hazards: pd.DataFrame, apart: Collection[frozenset[str]] = ())
             "second": pd.Series(second, dtype="str"),
             "likeness": likeness.round(3),
         }
-    )[is_new & (likeness >= NEAR_LIKENESS)]
+    )[is_new]
     order = ["likeness", "first", "second"]
     return proposed.sort_values(order, ascending=[False, True, True], kind="stable", ignore_index=True)
 
 
-def _texts(hazards: pd.DataFrame) -> dict[str, NDArray[Any]]:
-    text = hazards["location"].fillna("") + hazards["description"]
-    return {
-        "unit": hazards["unit"].map(fold).to_numpy(dtype=object),
-        "text": text.map(fold).to_numpy(dtype=object),
-    }
+def _folded(texts: pd.Series) -> NDArray[Any]:
+    return texts.map(fold).to_numpy(dtype=object)
 
 
-def _close_pairs(ordered: pd.DataFrame, unit: NDArray[Any]) -> Iterator[NDArray[Any]]:
-    """Yield the pairs found close together, by how many places they are apart in order of finding."""
+def _candidates(ordered: pd.DataFrame, unit: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """Yield the pairs that days, places and rows allow, of one sector and like units, or at one unit."""
     day = ordered["found_on"].to_numpy().astype("datetime64[D]").astype("int64")
-    sector = pd.factorize(ordered["sector"])[0]
-    place = pd.factorize(unit)[0]
-    for step in range(1, len(ordered)):
-        is_near = day[step:] - day[:-step] <= NEAR_DAYS
-        if not is_near.any():
-            return
-        is_akin = (sector[step:] == sector[:-step]) | (place[step:] == place[:-step])
-        first = np.flatnonzero(is_near & is_akin)
-        yield np.column_stack([first, first + step])
-
-
-def _may_be_one(ordered: pd.DataFrame, pairs: NDArray[Any]) -> NDArray[Any]:
-    first, second = pairs[:, 0], pairs[:, 1]
+    done_on, found_on = ordered["done_on"].to_numpy(), ordered["found_on"].to_numpy()
     row = pd.factorize(ordered["file"] + "\n" + ordered["sheet"] + "\n" + ordered["row"].astype("str"))[0]
-    marks = [tuple(_MARKS.findall(fold(text))) for text in ordered["location"].fillna("")]
-    is_same_place = [
-        not (marks[one] and marks[other]) or marks[one] == marks[other]
-        for one, other in zip(first, second, strict=True)
-    ]
-    was_put_right = ordered["done_on"].to_numpy()[first] < ordered["found_on"].to_numpy()[second]
-    return np.asarray((row[first] != row[second]) & np.array(is_same_place, dtype=bool) & ~was_put_right)
+    marks = ordered["location"].fillna("").map(lambda text: " ".join(_MARKS.findall(fold(text))))
+    mark, is_unmarked = pd.factorize(marks)[0], marks.eq("").to_numpy(dtype=bool)
+    sector, place = pd.factorize(ordered["sector"])[0], pd.factorize(unit)[0]
+    for block, is_by_unit in ((_like_units(sector, unit, place), False), (place, True)):
+        # Places that bear marks are compared with like-marked ones alone, those without with all others.
+        of_one_mark = block * (mark.max(initial=0) + 1) + mark
+        has_unmarked = np.flatnonzero(np.isin(block, block[is_unmarked]))
+        marked = np.flatnonzero(~is_unmarked)
+        for among, key, is_any in ((marked, of_one_mark, False), (has_unmarked, block, True)):
+            for pairs in _near(among, key[among], day[among]):
+                first, second = pairs[:, 0], pairs[:, 1]
+                either = is_unmarked[first] | is_unmarked[second]
+                is_open = (row[first] != row[second]) & ~(done_on[first] < found_on[second])
+                is_akin = (sector[first] != sector[second]) if is_by_unit else True
+                yield pairs[is_open & is_akin & (either == is_any)]
+
+
+def _near(among: NDArray[Any], block: NDArray[Any], day: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """Yield the pairs of a block found close together, by how many places they are apart in order of finding."""
+    order = np.argsort(block, kind="stable")
+    among, block, day = among[order], block[order], day[order]
+    first = np.arange(len(order))
+    for step in range(1, len(order)):
+        first = first[first + step < len(order)]
+        # Whoever is too far from one is too far from all that follow.
+        is_near = (block[first] == block[first + step]) & (day[first + step] - day[first] <= NEAR_DAYS)
+        first = first[is_near]
+        if not len(first):
+            return
+        yield np.column_stack([among[first], among[first + step]])
+
+
+def _like_units(sector: NDArray[Any], unit: NDArray[Any], place: NDArray[Any]) -> NDArray[Any]:
+    """Return a block for each hazard: units of a sector that are alike, or alike to one that is, share theirs."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import LCSseq
+
+    blocks = np.zeros(len(sector), dtype=np.int64)
+    for code in np.unique(sector):
+        own = np.flatnonzero(sector == code)
+        _, at, where = np.unique(place[own], return_index=True, return_inverse=True)
+        names = unit[own[at]]
+        lengths = np.array([max(len(name), 1) for name in names])
+        leader = np.arange(len(names))
+        for start in range(0, len(names), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            common = process.cdist(names[part], names, scorer=LCSseq.similarity, dtype=np.uint16)
+            least = _UNIT_SHARED * np.minimum(lengths[part, None], lengths[None, :])
+            is_like = common >= least - 1e-9
+            for alike in is_like:
+                joined = np.unique(leader[alike])
+                if len(joined) > 1:
+                    leader[np.isin(leader, joined)] = joined[0]
+        blocks[own] = leader[where] + (blocks.max() + 1)
+    return blocks
+
+
+def _in_bulk(parts: Iterable[NDArray[Any]]) -> Iterator[NDArray[Any]]:
+    """Yield pairs so many at a time that comparing them is worth a call, and fits into memory."""
+    kept: list[NDArray[Any]] = []
+    for part in parts:
+        kept.append(part)
+        if sum(map(len, kept)) >= _PAIRS_AT_ONCE:
+            yield np.concatenate(kept)
+            kept = []
+    yield from [np.concatenate(kept)] if kept else []
+
+
+def _likely(unit: NDArray[Any], text: NDArray[Any], pairs: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return those of the pairs that are alike enough, and how alike they are."""
+    pairs = pairs[_shared(unit, pairs) >= _UNIT_SHARED]
+    likeness = _UNIT_WEIGHT * _likeness(unit, pairs) + (1 - _UNIT_WEIGHT) * _likeness(text, pairs)
+    is_alike = likeness >= NEAR_LIKENESS
+    return pairs[is_alike], likeness[is_alike]
 
 
 def _shared(texts: NDArray[Any], pairs: NDArray[Any]) -> NDArray[Any]:

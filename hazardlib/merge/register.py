@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.columns import HAZARDS, HISTORY
-from hazardlib.merge.decide import Decision
 from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
 from hazardlib.merge.leaders import assign_leaders
 from hazardlib.merge.reconcile import departments_disagree
 from hazardlib.merge.reuse import identity_findings
-from hazardlib.merge.select import select_in_force, told_on
-from hazardlib.merge.spoken import Aside, spoken_rows
+from hazardlib.merge.select import told_on
+from hazardlib.merge.spoken import Aside, Spoken
 from hazardlib.merge.state import (
     carry_forward,
     find_conflicts,
@@ -54,31 +53,26 @@ class Register:
 
 
 def build_register(
-    submissions: pd.DataFrame,
-    observations: pd.DataFrame,
+    spoken: Spoken,
+    in_force: pd.DataFrame,
     campaign: Campaign,
     source_buckets: Mapping[str, str],
     *,
     as_of: date,
-    decisions: Sequence[Decision] = (),
 ) -> Register:
-    """Merge the observations in force into the register.
+    """Merge what the submissions in force say into the register.
 
     Parameters
     ----------
-    submissions
-        Those visible as of ``as_of`` (see ``merge.select``).
-    observations
-        ``columns.OBSERVATIONS`` of any submissions; those not in force are left out.
+    spoken
+        The rows that speak on ``as_of`` (see ``merge.spoken``).
+    in_force
+        The submissions that count (see ``merge.select``).
     source_buckets
         Which canonical 隐患来源 belongs to which of the bulletins' two buckets.
     as_of
         The day whose states are wanted.
-    decisions
-        Which hazards people have declared to be one.
     """
-    in_force = select_in_force(submissions)
-    spoken = spoken_rows(in_force, observations, campaign, as_of=as_of, decisions=decisions)
     stated = spoken.stated
     carried = carry_forward(stated)
     hazards = carried.drop_duplicates("hazard_id", keep="last").set_index("hazard_id", drop=False)

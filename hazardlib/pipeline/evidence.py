@@ -1,14 +1,11 @@
-"""Evidence: progress, duties and tips of a run, from the tables to their figures."""
+"""Evidence: progress, duties and tips of a run, from the tables."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from hazardlib.merge.decide import Decision
 from hazardlib.merge.select import select_in_force, select_visible
-from hazardlib.merge.units import ListedUnit, units_frame
 from hazardlib.pipeline.run import Run
 from hazardlib.store import Store, to_frame
 
@@ -42,7 +39,7 @@ def gather_evidence(
     run: Run,
     submissions: pa.Table,
     observations: pd.DataFrame,
-    decisions: Sequence[Decision],
+    stated: pd.DataFrame,
     hazards: pd.DataFrame,
 ) -> Evidence:
     """Return progress, duties and tips as of the run's day.
@@ -53,8 +50,8 @@ def gather_evidence(
         ``columns.SUBMISSIONS`` ever taken in.
     observations
         The ledger rows, as people have corrected them.
-    decisions
-        Which hazards people have declared to be one.
+    stated
+        The rows that speak, each with its hazard (see ``merge.spoken``).
     hazards
         The register, ``columns.HAZARDS``; a tip is linked to one of these.
     """
@@ -63,7 +60,6 @@ def gather_evidence(
     from hazardlib.merge.evidence import duty_rows, progress_rows, tip_register
     from hazardlib.merge.loose_tips import loose_tips
     from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
-    from hazardlib.merge.spoken import spoken_rows
 
     store = Store(run.workspace.processed)
     visible = select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at)
@@ -71,7 +67,6 @@ def gather_evidence(
     in_force = select_in_force(seen)
     # The opening month's workbooks hand over open hazards; what else they may say is the earlier campaign's.
     own = in_force[in_force["month"].isin([str(month) for month in run.campaign.months()])]
-    stated = spoken_rows(in_force, observations, run.campaign, as_of=run.as_of, decisions=decisions).stated
     progress = progress_rows(own, to_frame(store.read("progress")))
     tips = to_frame(store.read("tips"))
     tips = tip_register(own, tips, stated, set(hazards["hazard_id"]), as_of=run.as_of)
@@ -91,29 +86,3 @@ def gather_evidence(
             ignore_index=True,
         ),
     )
-
-
-def evidence_figures(
-    run: Run, evidence: Evidence, units: Sequence[ListedUnit], major_found: int
-) -> dict[str, Any]:
-    """Return ``progress``, ``duties`` and ``tips`` of figures.json.
-
-    Parameters
-    ----------
-    units
-        The street's own list of enterprises.
-    major_found
-        Major hazards found by the run's day.
-    """
-    from hazardlib.measure.duties import duty_figures
-    from hazardlib.measure.progress import progress_figures
-    from hazardlib.measure.tips import tip_figures
-
-    campaign, as_of = run.campaign, run.as_of
-    return {
-        "progress": progress_figures(
-            evidence.progress, evidence.mismatches, campaign, as_of=as_of, major_found=major_found
-        ),
-        "duties": duty_figures(evidence.duties, units_frame(units), campaign, as_of=as_of),
-        "tips": tip_figures(evidence.tips, campaign, as_of=as_of, previous_on=run.previous_on),
-    }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.merge.select import select_in_force, select_visible
+from hazardlib.pipeline.due_days import Values, figures_of_days
 from hazardlib.pipeline.evidence import Evidence, gather_evidence
-from hazardlib.pipeline.registers import Inputs, read_inputs, register_of
+from hazardlib.pipeline.judgement import read_judgement
+from hazardlib.pipeline.registers import Inputs, read_inputs, register_of, spoken_of
 from hazardlib.pipeline.run import Run
 from hazardlib.sheets import COUNTED_BESIDE
 from hazardlib.store import Store, to_frame
@@ -19,10 +21,10 @@ from hazardlib.terms import Verdict
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.measure.duty_periods import Owed, Unit
-    from hazardlib.measure.progress import Stated
-    from hazardlib.measure.trend import Before
+    from hazardlib.measure.settle import Known
+    from hazardlib.measure.trend import Before, Then
     from hazardlib.merge.register import Register
+    from hazardlib.merge.spoken import Spoken
 
 
 _PLACE = ("file", "department", "month", "sheet", "row")
@@ -36,13 +38,14 @@ class Grounds:
     ----------
     run, register
         The paper, and its hazards as of its day.
-    read, gathered
-        `inputs` and `evidence`, if they are at hand.
+    read, heard, gathered
+        `inputs`, `spoken` and `evidence`, if they are at hand.
     """
 
     run: Run
     register: Register
     read: Inputs | None = None
+    heard: Spoken | None = None
     gathered: Evidence | None = None
 
     @cached_property
@@ -56,10 +59,13 @@ class Grounds:
         if self.gathered is not None:
             return self.gathered
         inputs = self.inputs
-        observations = inputs.corrected.observations
-        return gather_evidence(
-            self.run, inputs.submissions, observations, inputs.decisions, self.register.hazards
-        )
+        observations, stated = inputs.corrected.observations, self.spoken.stated
+        return gather_evidence(self.run, inputs.submissions, observations, stated, self.register.hazards)
+
+    @cached_property
+    def spoken(self) -> Spoken:
+        """The rows that speak on the paper's day, and what people have decided of their hazards."""
+        return self.heard or spoken_of(self.run, self.inputs, self.run.as_of)
 
     @cached_property
     def visible(self) -> pd.DataFrame:
@@ -89,13 +95,6 @@ class Grounds:
         return received_rows(self.observations, self.in_force, self.run.as_of)
 
     @cached_property
-    def unread(self) -> Sequence[Mapping[str, Any]]:
-        """The sheets, and rows of sheets, of those that count of which nothing was read."""
-        from hazardlib.measure.uncounted import unread_places
-
-        return unread_places(self.findings, self.in_force)
-
-    @cached_property
     def uncounted_beside(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """Where each row beside the ledgers stands that cannot be counted, by sheet; never what it says."""
         store, own = Store(self.run.workspace.processed), self.in_force[["submission_id", *_PLACE[:3]]]
@@ -120,11 +119,25 @@ class Grounds:
         return pd.concat([stored[stored["submission_id"].isin(told)], self.register.findings])
 
     @cached_property
-    def earlier(self) -> Mapping[date, Register]:
-        """The registers as of each due day before, by day."""
+    def earlier(self) -> Sequence[Then]:
+        """The state on each due day before, in order; its register is built only where nothing is kept of it."""
+        from hazardlib.measure.trend import Then
+
         run = self.run
         due_days = [run.campaign.due_on(month) for month in run.campaign.months_due(run.as_of)]
-        return {day: register_of(run, self.inputs, day) for day in due_days if day != run.as_of}
+        days = sorted(day for day in due_days if day != run.as_of)
+        figures = figures_of_days(run, self.inputs, days, self._count)
+        return [Then(day, figures[day], partial(self.register_on, day)) for day in days]
+
+    def _count(self, day: date) -> Values:
+        from hazardlib.measure.rates import values_of
+
+        return values_of(self.register_on(day).hazards, day)
+
+    def register_on(self, day: date) -> Register:
+        """Return the register as of a day, from all that this paper knows."""
+        before = self.register_before if day == self.run.previous_on else None
+        return register_of(self.run, self.inputs, day) if before is None else before
 
     @cached_property
     def register_before(self) -> Register | None:
@@ -132,7 +145,7 @@ class Grounds:
         day = self.run.previous_on
         if day is None or self.run.previous_known_at is None:
             return None
-        return self.earlier[day] if day in self.earlier else register_of(self.run, self.inputs, day)
+        return register_of(self.run, self.inputs, day)
 
     @cached_property
     def register_known(self) -> Register | None:
@@ -151,60 +164,6 @@ class Grounds:
         return self.register_before if now_count == then_count else register_of(then, self.inputs, day)
 
     @cached_property
-    def flagged(self) -> pd.DataFrame:
-        """The hazards without their texts, which make each question to thousands of rows five times as slow."""
-        hazards = self.register.hazards
-        return hazards[["hazard_id", *hazards.select_dtypes(["bool", "datetime"]).columns]]
-
-    @cached_property
-    def grouped(self) -> Mapping[tuple[str, str], pd.DataFrame]:
-        """The same by breakdown and group; a group that counts none is left out."""
-        from hazardlib.measure.rates import group_hazards
-
-        membership = group_hazards(self.register.hazards, self.register.leaders)
-        return {
-            (str(breakdown), str(group)): self.flagged[self.flagged["hazard_id"].isin(own["hazard_id"])]
-            for (breakdown, group), own in membership.groupby(["breakdown", "group"])
-        }
-
-    @cached_property
-    def standings(self) -> Sequence[Mapping[str, Any]]:
-        """How each department stands with each month due."""
-        from hazardlib.measure.reporting import reporting_status
-
-        return reporting_status(self.visible, self.run.campaign, self.run.campaign.months_due(self.run.as_of))
-
-    @cached_property
-    def units(self) -> Mapping[str, Unit]:
-        """The units that owe duties."""
-        from hazardlib.measure.duties import units_owing
-        from hazardlib.merge.units import units_frame
-
-        listed = units_frame(self.inputs.units)
-        return units_owing(self.evidence.duties, listed, self.run.campaign, self.run.as_of)
-
-    @cached_property
-    def owed(self) -> Sequence[Owed]:
-        """How each of them stands with each duty in each period."""
-        from hazardlib.measure.duties import owed_duties
-
-        return owed_duties(self.units, self.evidence.duties, self.run.campaign, self.run.as_of)
-
-    @cached_property
-    def tips(self) -> pd.DataFrame:
-        """The tips as they stand on the paper's day."""
-        from hazardlib.measure.tips import known_tips
-
-        return known_tips(self.evidence.tips, self.run.campaign, self.run.as_of)
-
-    @cached_property
-    def progress(self) -> Sequence[Stated]:
-        """What each department has stated of each indicator in each sector."""
-        from hazardlib.measure.progress import stated_progress
-
-        return stated_progress(self.evidence.progress, self.run.campaign, self.run.as_of)
-
-    @cached_property
     def before(self) -> Before | None:
         """The state the paper is compared with, and what the paper of that day could know of it."""
         from hazardlib.measure.trend import Before
@@ -213,6 +172,35 @@ class Grounds:
         if register is None or run.previous_on is None or run.previous_known_at is None:
             return None
         known_on = min(run.previous_known_at, run.known_at).date()
-        return Before(
-            run.previous_on, register.hazards, known_on, None if known is None else len(known.hazards)
+        return Before(run.previous_on, register, known_on, known)
+
+    @cached_property
+    def known(self) -> Known:
+        """All of it."""
+        from hazardlib.measure.settle import Known
+        from hazardlib.merge.units import units_frame
+
+        run, register, evidence = self.run, self.register, self.evidence
+        header = {key: run.parameters[key] for key in ("kind", "month", "as_of", "known_at")}
+        return Known(
+            header=header | {"name": run.name},
+            campaign=run.campaign,
+            as_of=run.as_of,
+            hazards=register.hazards,
+            history=register.history,
+            leaders=register.leaders,
+            earlier=self.earlier,
+            before=self.before,
+            visible=self.visible,
+            in_force=self.in_force,
+            observations=self.observations,
+            findings=self.findings,
+            received=self.received,
+            beside=self.uncounted_beside,
+            progress=evidence.progress,
+            mismatches=evidence.mismatches,
+            duties=evidence.duties,
+            tips=evidence.tips,
+            listed=units_frame(self.inputs.units),
+            tasks=[asdict(each) for each in read_judgement(run).tasks],
         )

@@ -37,6 +37,12 @@ if TYPE_CHECKING:
     from hazardlib.pipeline.run import Run
     from hazardlib.workspace import Workspace
 
+JUDGED = "corrections-decisions"
+"""Where in ``docs/definitions.md`` stands what people have corrected and decided."""
+
+_PAIRS = "两条隐患算一对，按对数清点。"
+_LIKENESS = "两条隐患的单位、部位和描述相像的程度，0到1。"
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -157,6 +163,7 @@ def judged_figures(settled: Settled, hazards: pd.DataFrame) -> dict[str, Any]:
     hazards
         ``columns.HAZARDS``.
     """
+    from hazardlib.measure.figure import Figure, list_of_hazards, list_of_rows
     from hazardlib.merge.propose import propose_pairs
 
     present = set(hazards["hazard_id"])
@@ -173,12 +180,19 @@ def judged_figures(settled: Settled, hazards: pd.DataFrame) -> dict[str, Any]:
         for decision, first, second in settled.made
         if {settled.goes_by.get(first, first), settled.goes_by.get(second, second)} <= present
     ]
-    pairs = propose_pairs(hazards, settled.apart)
+    pairs: list[dict[Any, Any]] = propose_pairs(hazards, settled.apart).to_dict("records")
+
+    def alike() -> list[str]:
+        return list(dict.fromkeys(str(pair[side]) for pair in pairs for side in ("first", "second")))
+
     continued = [_continued(each) for each in settled.continued if each.first in present]
     return {
-        "decisions": made,
-        "continued": continued,
-        "near_matches": {"count": len(pairs), "pairs": pairs.to_dict("records")},
+        "decisions": list_of_rows(made, JUDGED),
+        "continued": list_of_hazards(continued, "continued", "没有编号、改了描述的一行和它上次的一行。"),
+        "near_matches": {
+            "count": Figure(len(pairs), "near_matches", _PAIRS, numerator=alike),
+            "pairs": Figure(pairs, "near_matches", _PAIRS, numerator=alike, entry_how=_LIKENESS),
+        },
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.merge.select import select_visible
+from hazardlib.merge.select import select_in_force, select_visible
 from hazardlib.pipeline.judgement import correct, read_judgement
 from hazardlib.pipeline.run import Run
 from hazardlib.store import Store, to_frame
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hazardlib.merge.correct import Corrected
     from hazardlib.merge.decide import Decision
     from hazardlib.merge.register import Register
+    from hazardlib.merge.spoken import Spoken
     from hazardlib.merge.units import ListedUnit
 
 _MOST_ROWS = 100_000
@@ -55,30 +56,47 @@ def read_inputs(run: Run) -> Inputs:
     )
 
 
-def register_of(run: Run, inputs: Inputs, as_of: date) -> Register:
+def spoken_of(run: Run, inputs: Inputs, as_of: date) -> Spoken:
+    """Return the rows that speak on a day, the hazards that they speak of, and what people have decided of these."""
+    from hazardlib.merge.spoken import spoken_rows
+
+    in_force = select_in_force(to_frame(_visible(run, inputs, as_of)))
+    observations, decisions = inputs.corrected.observations, inputs.decisions
+    return spoken_rows(in_force, observations, run.campaign, as_of=as_of, decisions=decisions)
+
+
+def register_of(run: Run, inputs: Inputs, as_of: date, spoken: Spoken | None = None) -> Register:
     """Return the register as of a day; nobody may change its frames, for another paper may ask for it too.
 
     It is the same register wherever the same batches of submissions are visible: a batch is stored once and never
     changed. Where people have corrected cells, the moment of the paper matters too, and it is built anew.
+
+    Parameters
+    ----------
+    spoken
+        What `spoken_of` returns for that day, if it is at hand.
     """
     from hazardlib.merge.register import build_register
 
-    visible = select_visible(inputs.submissions, run.campaign, as_of=as_of, known_at=run.known_at)
+    visible = _visible(run, inputs, as_of)
     columns = (visible.column(name).to_pylist() for name in ("batch_id", "submission_id"))
     buckets = tuple(sorted(inputs.source_buckets.items()))
     key = (run.workspace, run.campaign, as_of, tuple(zip(*columns, strict=True)), inputs.decisions, buckets)
     if not inputs.is_corrected and key in _kept:
         return _kept[key]
     register = build_register(
-        to_frame(visible),
-        inputs.corrected.observations,
+        spoken or spoken_of(run, inputs, as_of),
+        select_in_force(to_frame(visible)),
         run.campaign,
         inputs.source_buckets,
         as_of=as_of,
-        decisions=inputs.decisions,
     )
     if not inputs.is_corrected:
         _kept[key] = register
         while sum(len(each.history) for each in _kept.values()) > _MOST_ROWS:
             del _kept[next(iter(_kept))]
     return register
+
+
+def _visible(run: Run, inputs: Inputs, as_of: date) -> pa.Table:
+    return select_visible(inputs.submissions, run.campaign, as_of=as_of, known_at=run.known_at)

@@ -242,10 +242,14 @@ def fingerprint(run: Run, visible: Iterable[tuple[datetime, str]], judged: Itera
         "as_of": run.as_of.isoformat(),
         "submissions": [(seen_at.isoformat(), identity) for seen_at, identity in visible],
         "judged": list(judged),
-        "files": [_digest(path) for path in run.workspace.lists],
-        "suite": _suite_digest(),
+        "suite": digests_of_suite(run),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def digests_of_suite(run: Run) -> list[str]:
+    """Return digests of the campaign, of the lists and of the program by which figures are counted."""
+    return [*map(_digest, run.workspace.lists), _suite_digest()]
 
 
 def _digest(path: Path) -> str:

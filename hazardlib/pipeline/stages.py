@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.findings import Finding, findings_frame, from_rows
@@ -14,16 +13,14 @@ from hazardlib.merge.select import (
     first_seen,
     places_in_force,
     sectors_of,
-    select_in_force,
     select_visible,
     visible_places,
 )
-from hazardlib.pipeline.evidence import evidence_figures
 from hazardlib.pipeline.files import write_whole
 from hazardlib.pipeline.grounds import Grounds
-from hazardlib.pipeline.judgement import judged_figures, read_judgement
+from hazardlib.pipeline.judgement import JUDGED, judged_figures, read_judgement
 from hazardlib.pipeline.narrative import read_narrative
-from hazardlib.pipeline.registers import Inputs, read_inputs, register_of
+from hazardlib.pipeline.registers import Inputs, read_inputs, register_of, spoken_of
 from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run, fingerprint
 from hazardlib.pipeline.standing import quarantined_beside
@@ -78,19 +75,9 @@ def run_fingerprint(run: Run) -> str:
     return fingerprint(run, visible, read_judgement(run).lines)
 
 
-def _settled(run: Run, inputs: Inputs, as_of: date) -> Settled:
-    """Return what the decisions come to among the hazards reported by a day."""
-    from hazardlib.merge.spoken import spoken_rows
-
-    visible = select_visible(inputs.submissions, run.campaign, as_of=as_of, known_at=run.known_at)
-    in_force = select_in_force(to_frame(visible))
-    observations, decisions = inputs.corrected.observations, inputs.decisions
-    return spoken_rows(in_force, observations, run.campaign, as_of=as_of, decisions=decisions).settled
-
-
 def settled_decisions(run: Run) -> Settled:
     """Return what people's decisions come to among the hazards of a run."""
-    return _settled(run, read_inputs(run), run.as_of)
+    return spoken_of(run, read_inputs(run), run.as_of).settled
 
 
 def _doubts(run: Run, inputs: Inputs) -> pd.DataFrame:
@@ -98,7 +85,7 @@ def _doubts(run: Run, inputs: Inputs) -> pd.DataFrame:
     if not inputs.decisions:
         return findings_frame([]).assign(batch_id=None)
     # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
-    settled = _settled(run, inputs, run.campaign.due_on(run.campaign.last_month))
+    settled = spoken_of(run, inputs, run.campaign.due_on(run.campaign.last_month)).settled
     return findings_frame(settled.doubts).assign(batch_id=None)
 
 
@@ -145,12 +132,13 @@ def grounds_of(run: Run) -> Grounds:
         stored = {field: _stored(store, table, run) for field, table in _REGISTER_TABLES.items()}
         return Grounds(run, Register(**stored))
     inputs = read_inputs(run)
-    built = Grounds(run, register_of(run, inputs, run.as_of), inputs)
+    spoken = spoken_of(run, inputs, run.as_of)
+    built = Grounds(run, register_of(run, inputs, run.as_of, spoken), inputs, spoken)
     parts = [built.register.findings, _doubts(run, inputs), built.evidence.findings]
     register = replace(built.register, findings=pd.concat(parts, ignore_index=True))
     for field, table in _REGISTER_TABLES.items():
         store.replace(table, getattr(register, field), run=run.name, fingerprint=stamp)
-    return Grounds(run, register, inputs, built.evidence)
+    return Grounds(run, register, inputs, spoken, built.evidence)
 
 
 def _stored(store: Store, table: str, run: Run) -> pd.DataFrame:
@@ -159,6 +147,8 @@ def _stored(store: Store, table: str, run: Run) -> pd.DataFrame:
 
 def measure(run: Run) -> Results:
     """Return the paper's figures, from the tables if they stand there already."""
+    from hazardlib.measure.figure import plain
+
     store, stamp = Store(run.workspace.processed), run_fingerprint(run)
     path = run.workspace.processed / "figures" / f"{run.name}.json"
     grounds = grounds_of(run)
@@ -166,7 +156,8 @@ def measure(run: Run) -> Results:
     is_same_moment = stored.get("known_at") == run.known_at.isoformat()
     if is_same_moment and store.fingerprint("measures", run=run.name) == stamp:
         return Results(_stored(store, "measures", run), stored, grounds.register)
-    measures, figures = _settle(grounds)
+    measures, figures = figures_of(grounds)
+    figures = plain(figures)
     store.replace("measures", measures, run=run.name, fingerprint=stamp)
     path.parent.mkdir(parents=True, exist_ok=True)
     with write_whole(path) as beside:
@@ -174,44 +165,17 @@ def measure(run: Run) -> Results:
     return Results(measures, figures, grounds.register)
 
 
-def _settle(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
-    from hazardlib.measure.changes import changes
-    from hazardlib.measure.deadline_moves import deadline_moves
-    from hazardlib.measure.district import district_statistics
-    from hazardlib.measure.settle import settle_figures
-    from hazardlib.measure.supervision import supervision_figures
-    from hazardlib.measure.tasks import leader_tasks
-    from hazardlib.measure.uncounted import uncounted_figures
+def figures_of(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return the measures and the figures of a paper, each figure with what it is counted from."""
+    from hazardlib.measure.figure import list_of_rows
+    from hazardlib.measure.lists import ENTRY
+    from hazardlib.measure.settle import settle
 
-    run, register, inputs, before = grounds.run, grounds.register, grounds.inputs, grounds.before
-    measures, figures = settle_figures(
-        {key: run.parameters[key] for key in ("kind", "month", "as_of", "known_at")} | {"name": run.name},
-        register.hazards,
-        register.leaders,
-        {day: each.hazards for day, each in grounds.earlier.items()},
-        grounds.visible,
-        grounds.in_force,
-        grounds.observations,
-        grounds.findings,
-        run.campaign,
-        as_of=run.as_of,
-        before=before,
-    )
-    supervision = supervision_figures(register.hazards, register.history, run.campaign, run.as_of, before)
-    judged = judged_figures(_settled(run, inputs, run.as_of), register.hazards)
-    tasks = leader_tasks(map(asdict, read_judgement(run).tasks), run.campaign, run.as_of)
-    figures |= {"supervision": supervision, "leader_tasks": tasks}
-    figures["changes"] = changes(register.hazards, register.history)
-    beside = {sheet: len(rows) for sheet, rows in grounds.uncounted_beside.items()}
-    figures["uncounted"] = uncounted_figures(
-        grounds.received, figures["refused"], grounds.unread, run.campaign, run.as_of
-    ) | {"beside": beside}
-    figures["deadline_moves"] = deadline_moves(register.hazards, register.history)
-    major_found = figures["overall"]["major"]["found"]
-    figures |= evidence_figures(run, grounds.evidence, inputs.units, major_found)
-    covered = figures["progress"]["coverage_by_sector"]
-    figures["district"] = district_statistics(register.hazards, run.campaign, covered)
-    return measures, figures | {"corrections": inputs.corrected.applied} | judged
+    inputs = grounds.inputs
+    measures, figures = settle(grounds.known)
+    judged = judged_figures(grounds.spoken.settled, grounds.register.hazards)
+    corrections = list_of_rows(inputs.corrected.applied, JUDGED, ENTRY)
+    return measures, figures | {"corrections": corrections} | judged
 
 
 def material_of(run: Run) -> Material:

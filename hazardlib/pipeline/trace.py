@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.errors import UsageError, WorkspaceError
-from hazardlib.pipeline.grounds import Grounds
 from hazardlib.pipeline.run import open_run
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
     from hazardlib.measure.paths import Place
     from hazardlib.merge.register import Register
-    from hazardlib.pipeline.traced import Behind, Family
+    from hazardlib.pipeline.grounds import Grounds
 
 _FIGURES = "figures.json"
 _DEFINITIONS = "docs/definitions.md"
 _SUGGESTED = 3
+_NO_FIGURE = "这不是清点或计算出来的数字，是材料里的名称、日期或说法。"
 _TOLD = (
     "hazard_id", "hazard_no", "sector", "unit", "location", "description", "level", "state", "found_on", "due_on",
     "done_on", "closed_on", "department", "departments", "leaders", "file", "sheet", "row",
@@ -103,69 +103,112 @@ def trace(workspace: Workspace, path: str, name: str = "") -> Trace:
     UsageError
         If there is no such figure or paper.
     """
+    from hazardlib.measure.figure import plain
     from hazardlib.measure.paths import find_place
-    from hazardlib.pipeline.stages import measure
+    from hazardlib.pipeline.stages import figures_of, grounds_of
 
-    figures, path = _issued(workspace, name), path.strip()
-    place = find_place(figures, path)
+    issued, path = _issued(workspace, name), path.strip()
+    place = find_place(issued, path)
     if place is None:
-        raise UsageError(_no_such_figure(path, figures))
+        raise UsageError(_no_such_figure(path, issued))
     run = open_run(
-        **{key: figures[key] for key in ("kind", "month", "as_of", "known_at")}, workspace=workspace
+        **{key: issued[key] for key in ("kind", "month", "as_of", "known_at")}, workspace=workspace
     )
-    results = measure(run)
-    again = find_place(json.loads(json.dumps(results.figures)), path)
-    is_same = again is not None and again.value == place.value
-    found = _trace_place(Grounds(run, results.register), path, place, is_sample=figures["sample_data"])
-    return replace(found, agrees=found.agrees and is_same)
-
-
-def behind_place(grounds: Grounds, place: Place) -> tuple[Behind, Family, bool]:
-    """Return what stands behind a place of figures.json, its family, and whether the two come to the same.
-
-    Parameters
-    ----------
-    grounds
-        What the paper's figures are counted from.
-    """
-    from hazardlib.pipeline.traced import NOT_COUNTED, Behind
-    from hazardlib.pipeline.traced_families import family_of
-
-    family, marks = family_of(place)
-    family = replace(family, definition=family.definition_of(marks))
-    if family.find is None or (isinstance(place.value, Mapping) and not family.is_of_the_rest):
-        return Behind(), family, True
-    behind = family.find(grounds, place, marks)
-    again = behind.recounted
-    if place.element is not None and isinstance(again, list):
-        again = again[place.element]
-    return behind, family, again is NOT_COUNTED or bool(again == _figure(place.value))
-
-
-def _trace_place(grounds: Grounds, path: str, place: Place, *, is_sample: bool) -> Trace:
-    from hazardlib.pipeline.traced import NOT_COUNTED
-
-    run = grounds.run
-    behind, family, agrees = behind_place(grounds, place)
-    is_group = behind.recounted is NOT_COUNTED and not behind.records and not behind.numerator
-    beneath = _figures_below(place, path) if is_group else {}
+    grounds = grounds_of(run)
+    _, figures = figures_of(grounds)
+    again = find_place(figures, path)
+    behind = Behind() if again is None else behind_place(again)
+    is_same = again is not None and json.loads(json.dumps(plain(again.value))) == place.value
+    beneath = {} if behind.is_counted or behind.numerator or behind.records else _figures_below(place, path)
     return Trace(
         path=path,
         value=_figure(place.value),
         name=run.name,
         as_of=run.as_of.isoformat(),
         known_at=run.known_at.isoformat(),
-        is_sample=is_sample,
+        is_sample=issued["sample_data"],
         numerator=behind.numerator,
         denominator=behind.denominator,
         hazards=_told_hazards(grounds, behind),
         rows=behind.records,
         beneath=beneath,
-        how="" if beneath else family.how,
-        definition=f"{_DEFINITIONS}#{family.definition}" if family.definition else "",
-        is_counted=behind.recounted is not NOT_COUNTED,
-        agrees=agrees,
+        how="" if beneath else behind.how,
+        definition=f"{_DEFINITIONS}#{behind.definition}" if behind.definition else "",
+        is_counted=behind.is_counted,
+        agrees=is_same and behind.agrees,
     )
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind a value of figures.json.
+
+    Parameters
+    ----------
+    numerator, denominator, records, definition, how
+        See `hazardlib.measure.figure.Figure`.
+    is_counted
+        Whether the value is counted, or worked out, from these.
+    agrees
+        Whether a value kept from an earlier run comes to the same when it is counted anew.
+    register
+        Where the hazards are told of; None for the paper's own register.
+    """
+
+    numerator: Sequence[str] = ()
+    denominator: Sequence[str] | None = None
+    records: Sequence[Mapping[str, Any]] = ()
+    definition: str = ""
+    how: str = ""
+    is_counted: bool = False
+    agrees: bool = True
+    register: Register | None = None
+
+
+def behind_place(place: Place) -> Behind:
+    """Return what stands behind a place among a paper's figures."""
+    figure = place.figure
+    if figure is None:
+        return Behind(definition=_definition_below(place), how=_NO_FIGURE)
+    anew = figure if figure.anew is None else figure.anew()
+    agrees, figure = anew.value == figure.value, anew
+    entry = None if place.entry is None else figure.value[place.entry]
+    if isinstance(entry, str):
+        return Behind((entry,), definition=figure.definition, is_counted=True)
+    if isinstance(entry, Mapping):
+        has_records = figure.records is not None
+        return Behind(
+            () if has_records else _hazards_of(entry),
+            records=() if figure.records is None else [figure.records()[place.entry or 0]],
+            definition=figure.definition,
+            how=figure.entry_how,
+        )
+    return Behind(
+        () if figure.numerator is None else figure.numerator(),
+        None if figure.denominator is None else figure.denominator(),
+        () if figure.records is None else figure.records(),
+        figure.definition,
+        figure.how,
+        is_counted=figure.numerator is not None or figure.records is not None,
+        agrees=agrees,
+        register=None if figure.register is None else figure.register(),
+    )
+
+
+def _definition_below(place: Place) -> str:
+    """Return where a group of figures is defined that all stand in one definition."""
+    from hazardlib.measure.paths import paths_below
+
+    if not isinstance(place.value, Mapping | list):
+        return ""
+    named = {each.figure.definition for _, each in paths_below(place) if each.figure is not None}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _hazards_of(entry: Mapping[str, Any]) -> list[str]:
+    """Return the hazard that an entry of a list names, or the two that it compares."""
+    names = ("hazard_id",) if "hazard_id" in entry else ("first", "second")
+    return [entry[name] for name in names if name in entry]
 
 
 def _figure(value: Any) -> Any:

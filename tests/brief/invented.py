@@ -25,14 +25,11 @@ from hazardlib.columns import (
     TIPS,
     Column,
 )
-from hazardlib.measure.duties import duty_figures
-from hazardlib.measure.progress import progress_figures
-from hazardlib.measure.settle import settle_figures
-from hazardlib.measure.supervision import supervision_figures
-from hazardlib.measure.tasks import leader_tasks
-from hazardlib.measure.tips import tip_figures
-from hazardlib.measure.trend import Before
-from hazardlib.measure.uncounted import uncounted_figures
+from hazardlib.measure.figure import plain
+from hazardlib.measure.rates import values_of
+from hazardlib.measure.settle import Known, settle
+from hazardlib.measure.trend import Before, Then
+from hazardlib.merge.register import Register
 from hazardlib.merge.uncounted import received_rows
 from hazardlib.merge.units import units_frame
 from hazardlib.month import Month
@@ -91,7 +88,6 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
     stories = () if empty else invented_stories()
     hazards, leaders = register(as_of, stories)
     days = {campaign().due_on(month) for month in campaign().months_due(as_of)} - {as_of}
-    earlier = {day: register(day, stories)[0] for day in sorted(days)}
     visible = _submissions(as_of, complete=empty)
     in_force = visible[visible["verdict"] != "refused"]
     observations = pd.DataFrame(columns=list(OBSERVATIONS))
@@ -127,30 +123,29 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
         "as_of": as_of.isoformat(),
         "known_at": f"{as_of.isoformat()}T18:00:00+08:00",
     }
-    before = _before(kind, stories)
-    _, figures = settle_figures(
-        header,
-        hazards,
-        leaders,
-        earlier,
-        visible,
-        in_force,
-        observations,
-        findings,
-        campaign(),
-        as_of=as_of,
-        before=before,
-    )
-    history = to_frame(arrow_schema(HISTORY).empty_table())
-    figures["supervision"] = supervision_figures(hazards, history, campaign(), as_of, before)
     dated = observations.astype({"found_on": "datetime64[us]"})
-    received = received_rows(dated, in_force, as_of)
-    figures["uncounted"] = uncounted_figures(received, figures["refused"], [], campaign(), as_of)
-    figures["uncounted"]["beside"] = dict.fromkeys(("progress", "duties", "tips"), 0)
-    figures |= {"deadline_moves": [], "changes": []}
-    figures["leader_tasks"] = leader_tasks([] if empty else _TASKS, campaign(), as_of)
-    figures |= _evidence(as_of, PREVIOUS.get(kind), figures["overall"]["major"]["found"], empty=empty)
-    return Invented(figures, hazards, history, leaders)
+    history = to_frame(arrow_schema(HISTORY).empty_table())
+    known = Known(
+        header=header,
+        campaign=campaign(),
+        as_of=as_of,
+        hazards=hazards,
+        history=history,
+        leaders=leaders,
+        earlier=[_then(day, stories) for day in sorted(days)],
+        before=_before(kind, stories),
+        visible=visible,
+        in_force=in_force,
+        observations=observations,
+        findings=findings,
+        received=received_rows(dated, in_force, as_of),
+        beside=dict.fromkeys(("progress", "duties", "tips"), ()),
+        **_sheets(empty=empty),
+        listed=units_frame(()),
+        tasks=[] if empty else _TASKS,
+    )
+    _, figures = settle(known)
+    return Invented(plain(figures), hazards, history, leaders)
 
 
 _TASKS = (
@@ -160,8 +155,16 @@ _TASKS = (
         "due_on": date(2023, 6, 30),
         "done_on": date(2023, 6, 20),
         "note": "",
+        "place": "leader_tasks.csv 第2行",
     },
-    {"leader": "张馨", "task": "暗查暗访", "due_on": date(2023, 6, 30), "done_on": None, "note": ""},
+    {
+        "leader": "张馨",
+        "task": "暗查暗访",
+        "due_on": date(2023, 6, 30),
+        "done_on": None,
+        "note": "",
+        "place": "leader_tasks.csv 第3行",
+    },
 )
 _PLACE = {"file": "2023-06/综合执法大队.xlsx", "department": "综合执法大队", "month": "2023-06", "row": 5}
 _PROGRESS = (
@@ -220,7 +223,7 @@ def _rows(
     return frame.assign(is_not_applicable=False)
 
 
-def _evidence(as_of: date, previous_on: date | None, major_found: int, *, empty: bool) -> dict[str, Any]:
+def _sheets(*, empty: bool) -> dict[str, Any]:
     progress = _rows(PROGRESS, () if empty else _PROGRESS, more=("department", "month", "file"))
     duties = _rows(DUTIES, () if empty else _DUTIES, more=("department", "month", "file"))
     duties["unit_id"] = duties["unit"] + duties["sector"]
@@ -228,18 +231,24 @@ def _evidence(as_of: date, previous_on: date | None, major_found: int, *, empty:
     tips = _rows(TIPS, () if empty else _TIPS, more=("department", "month", "file", "tip_id", "hazard_id"))
     tips["first_month"] = tips["month"]
     mismatches = pd.DataFrame([] if empty else [_MISMATCH], columns=list(_MISMATCH))
-    return {
-        "progress": progress_figures(progress, mismatches, campaign(), as_of=as_of, major_found=major_found),
-        "duties": duty_figures(duties, units_frame(()), campaign(), as_of=as_of),
-        "tips": tip_figures(tips, campaign(), as_of=as_of, previous_on=previous_on),
-    }
+    return {"progress": progress, "mismatches": mismatches, "duties": duties, "tips": tips}
+
+
+def _registered(day: date, stories: tuple[dict[str, Any], ...]) -> Register:
+    hazards, leaders = register(day, stories)
+    return Register(hazards, pd.DataFrame(), leaders, pd.DataFrame())
+
+
+def _then(day: date, stories: tuple[dict[str, Any], ...]) -> Then:
+    own = _registered(day, stories)
+    return Then(day, values_of(own.hazards, day), lambda: own)
 
 
 def _before(kind: str, stories: tuple[dict[str, Any], ...]) -> Before | None:
     if kind not in PREVIOUS:
         return None
-    hazards, _ = register(PREVIOUS[kind], stories)
-    return Before(PREVIOUS[kind], hazards, PREVIOUS[kind], len(hazards))
+    own = _registered(PREVIOUS[kind], stories)
+    return Before(PREVIOUS[kind], own, PREVIOUS[kind], own)
 
 
 def _quarantined(in_force: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) -> pd.DataFrame:

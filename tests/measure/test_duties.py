@@ -13,6 +13,7 @@ from hazardlib.campaign import load_campaign
 from hazardlib.columns import DUTIES
 from hazardlib.errors import ConfigError
 from hazardlib.measure.duties import duty_figures
+from hazardlib.measure.figure import plain
 from hazardlib.merge.units import ListedUnit, units_frame
 from hazardlib.store import arrow_schema, to_frame
 from tests.desk import ENFORCEMENT, MANAGEMENT, SHANGHAI, Desk, at, duty
@@ -137,7 +138,7 @@ def test_with_quarterly_reports_the_months_of_the_first_quarter_are_owed_too() -
     line = ListedUnit("units.csv 第 2 行", "示例工地", "building-sites", None, None)
     listed, none = units_frame([line]), to_frame(arrow_schema(DUTIES).empty_table())
     rows = none.assign(unit_id="", is_not_applicable=False, department="", month="", file="", told_on=pd.NaT)
-    duties = duty_figures(rows, listed, campaign, as_of=date(2024, 3, 20))
+    duties = plain(duty_figures(rows, listed, campaign, as_of=date(2024, 3, 20)))
     owed = {line["duty"]: (line["owed"], line["overdue"]) for line in duties["by_duty"]}
     # Of a high-risk site: January and February behind, March and the quarter's drill pending.
     assert owed == {

@@ -1,4 +1,4 @@
-"""figures.json: every figure of a briefing in one dictionary, settled here and only printed later."""
+"""Breakdowns: the groups of hazards as figures.json lists them, by sector, leader, department and what else they have."""
 
 from __future__ import annotations
 
@@ -6,55 +6,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from hazardlib.measure.rates import COUNTS, GROUP_SEPARATOR, RATES, UNSTATED, measure_groups
+from hazardlib.measure.rates import GROUP_SEPARATOR, UNSTATED, Groups
 from hazardlib.terms import NO_SOURCE, Level, SourceBucket, Supervision
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
 
-_SHOWN_COUNTS = tuple(name for name in COUNTS if name not in {"time_limited", "complete"})
-_SHOWN_RATES = tuple(name for name in RATES if name != "five_elements_rate")
-
-Groups = Mapping[tuple[str, str], dict[str, Any]]
-"""From breakdown and group to ``{"all": …, "major": …}``."""
-
-
-def collect_groups(measures: pd.DataFrame) -> Groups:
-    """Return the long table of measures as ``{"all": …, "major": …}`` per breakdown and group."""
-    groups: dict[tuple[str, str], dict[str, Any]] = {}
-    keys = zip(measures["breakdown"], measures["group"], measures["level"], strict=True)
-    values = measures["value"].astype(object).where(measures["value"].notna(), None)
-    raw: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for key, figure, value in zip(keys, measures["figure"], values, strict=True):
-        raw.setdefault(key, {})[figure] = value
-    for (breakdown, group, level), figures in raw.items():
-        groups.setdefault((breakdown, group), {})[level] = _shown(figures)
-    return groups
-
-
-def _shown(figures: Mapping[str, Any]) -> dict[str, Any]:
-    low = figures["closure_rate_low"]
-    median = figures["median_days_to_close"]
-    return {
-        **{name: int(figures[name]) for name in _SHOWN_COUNTS},
-        **{name: figures[name] for name in _SHOWN_RATES},
-        "closure_rate_ci": None if low is None else [low, figures["closure_rate_high"]],
-        "median_days_to_close": None if median is None else int(median),
-    }
-
-
-def overall(hazards: pd.DataFrame, as_of: date) -> dict[str, Any]:
-    """Return ``{"all": …, "major": …}`` for a set of hazards, by the same definitions as every figure."""
-    membership = pd.DataFrame({"breakdown": "overall", "group": "all", "hazard_id": hazards["hazard_id"]})
-    groups: Groups = collect_groups(measure_groups(hazards, membership, [("overall", "all")], as_of))
-    return groups["overall", "all"]
-
 
 def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any]:
     """Return the ``by_*`` lists, ``overall`` and ``supervised``; every sector and leader has a row."""
-    of = {breakdown: _of(groups, breakdown) for breakdown, _ in groups}
+    of: dict[str, dict[str, dict[str, Any]]] = {}
+    for (breakdown, group), own in groups.items():
+        of.setdefault(breakdown, {})[group] = {level: each.figures() for level, each in own.items()}
 
     def listed(breakdown: str, name: str) -> list[dict[str, Any]]:
         return [{name: group, **figures} for group, figures in of.get(breakdown, {}).items()]
@@ -91,7 +54,7 @@ def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any
             for bucket, figures in of.get("source_bucket", {}).items()
             if bucket == UNSTATED
         ],
-        "by_unit": sorted(listed("unit", "unit"), key=lambda row: (-row["all"]["found"], row["unit"])),
+        "by_unit": sorted(listed("unit", "unit"), key=lambda row: (-row["all"]["found"].value, row["unit"])),
         "by_level": [
             {"level": str(level), "name": level.chinese, "all": of["level"][level]["all"]}
             for level in Level
@@ -101,10 +64,6 @@ def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any
         "by_stage": _stages(of["stage"], campaign),
         "supervised": {**of["supervised"]["all"], "by_level": _supervision(of.get("supervision", {}))},
     }
-
-
-def _of(groups: Groups, breakdown: str) -> dict[str, dict[str, Any]]:
-    return {group: figures for (name, group), figures in groups.items() if name == breakdown}
 
 
 def _stages(stages: Mapping[str, dict[str, Any]], campaign: Campaign) -> list[dict[str, Any]]:

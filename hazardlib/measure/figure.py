@@ -1,0 +1,102 @@
+"""Figure: one value of figures.json together with what it is counted from, which is told only to who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Ids = Callable[[], Sequence[str]]
+"""Returns hazards (``hazard_id``)."""
+
+Records = Callable[[], Sequence[Mapping[str, Any]]]
+"""Returns what is counted beside hazards: obligations, tips, rows, files, findings; each says where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value, and what it is counted from.
+
+    Figures hang in mappings and lists as figures.json does; `plain` returns their values alone.
+
+    Parameters
+    ----------
+    value
+        A number, a text, or a list; the entries of a list may hold figures of their own.
+    definition
+        Where in ``docs/definitions.md`` it is defined.
+    how
+        How it is worked out, said to whoever asks; of a count that says it itself, nothing.
+    numerator, denominator
+        The hazards counted; the denominator is None where nothing is divided.
+    records
+        What else is counted; of a list one for each entry.
+    entry_how
+        Of a list, how its entries are worked out.
+    register
+        Returns the register that tells of the hazards; None for the paper's own.
+    anew
+        Of a value kept from an earlier run: counts it again.
+    """
+
+    value: Any
+    definition: str = ""
+    how: str = ""
+    numerator: Ids | None = None
+    denominator: Ids | None = None
+    records: Records | None = None
+    entry_how: str = ""
+    register: Callable[[], Any] | None = None
+    anew: Callable[[], Figure] | None = None
+
+
+def counted(
+    hazards: pd.DataFrame | Sequence[str], definition: str, register: Callable[[], Any] | None = None
+) -> Figure:
+    """Return the number of hazards, of a frame or by their ids."""
+    return Figure(len(hazards), definition, numerator=partial(ids_in, hazards), register=register)
+
+
+def ids_in(hazards: pd.DataFrame | Sequence[str]) -> list[str]:
+    """Return the ``hazard_id`` of hazards."""
+    return [str(each) for each in (hazards if isinstance(hazards, Sequence) else hazards["hazard_id"])]
+
+
+def of_records(records: Sequence[Any], tell: Callable[[Any], Mapping[str, Any]], definition: str) -> Figure:
+    """Return the number of records; ``tell`` says of each what it is and where it stands."""
+    return Figure(len(records), definition, records=lambda: [tell(each) for each in records])
+
+
+def list_of_hazards(rows: Sequence[Any], definition: str, entry_how: str = "") -> Figure:
+    """Return a list of ``hazard_id``, or of entries that each name one."""
+    ids = [row["hazard_id"] if isinstance(row, Mapping) else row for row in rows]
+    return Figure(rows, definition, numerator=lambda: list(dict.fromkeys(ids)), entry_how=entry_how)
+
+
+def list_of_rows(rows: Sequence[Mapping[str, Any]], definition: str, entry_how: str = "") -> Figure:
+    """Return a list of entries that tell themselves in which file, sheet and row they stand."""
+    return Figure(rows, definition, records=lambda: rows, entry_how=entry_how)
+
+
+def explained(node: Any, definition: str, how: str) -> Any:
+    """Return mappings and lists in which each value says how it was worked out; figures stay as they are."""
+    if isinstance(node, Figure):
+        return node
+    if isinstance(node, Mapping):
+        return {name: explained(child, definition, how) for name, child in node.items()}
+    if isinstance(node, list) and any(isinstance(child, Mapping | Figure) for child in node):
+        return [explained(child, definition, how) for child in node]
+    return Figure(node, definition, how)
+
+
+def plain(node: Any) -> Any:
+    """Return mappings and lists with the values of their figures, as figures.json holds them."""
+    if isinstance(node, Figure):
+        return plain(node.value)
+    if isinstance(node, Mapping):
+        return {name: plain(child) for name, child in node.items()}
+    return [plain(child) for child in node] if isinstance(node, list | tuple) else node
