@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ _LONG = {
 }
 """A campaign of ten years: what of campaign.yaml is written otherwise."""
 
-_MEASURED = "from benchmarks.bench_growth import paper; paper({folder!r}, {month!r}, again={again})"
+_MEASURED = "from benchmarks.bench_growth import paper; paper({folder!r}, {month!r})"
 
 
 def fill(folder: Path, months: int, rows: int) -> None:
@@ -66,7 +67,7 @@ def _rows(campaign: Campaign, department: str, month: Month, count: int) -> list
     for number in range(count):
         sector, found_on = sectors[number % len(sectors)], month.day(1 + number % 18)
         status = ("open", "in_progress", "rectified", "closed", "closed", "closed")[number % 6]
-        done_on = _later(found_on, 2 + number % 5)
+        done_on = found_on + timedelta(2 + number % 5)
         rows.append(
             {"row": number + 4, "hazard_no": f"{department}-{month}-{number:06d}", "sector": sector.code}
             | {"unit": f"示例单位{number % 400}", "location": f"{number % 9 + 1}层{number % 7 + 1}号配电间"}
@@ -77,7 +78,7 @@ def _rows(campaign: Campaign, department: str, month: Month, count: int) -> list
             | {"level": "major" if number % 9 == 0 else "general", "found_on": found_on, "status": status}
             | {
                 "fix_type": "time_limited",
-                "due_on": _later(found_on, 3 + number % 40),
+                "due_on": found_on + timedelta(3 + number % 40),
                 "is_quarantined": False,
             }
             | {"rectified_on": done_on if status in ("rectified", "closed") else None, "quantity": 1}
@@ -86,16 +87,11 @@ def _rows(campaign: Campaign, department: str, month: Month, count: int) -> list
     return rows
 
 
-def _later(day: date, days: int) -> date:
-    return day + timedelta(days)
-
-
-def paper(folder: str, month: str, *, again: bool) -> None:
-    """Measure a month's paper; ``again`` first forgets that it was, so that only the months before are kept."""
+def paper(folder: str, month: str) -> None:
+    """Measure a month's paper anew, of which nothing is kept but what earlier due days came to; print the peak of memory."""
     workspace = Workspace(Path(folder))
-    if again:
-        for table in ("hazards", "history", "hazard_leaders", "merge_findings", "measures", "figures"):
-            shutil.rmtree(workspace.processed / table, ignore_errors=True)
+    for table in ("hazards", "history", "hazard_leaders", "merge_findings", "measures", "figures"):
+        shutil.rmtree(workspace.processed / table, ignore_errors=True)
     measure(open_run(month=month, known_at="2034-01-01T08:00", workspace=workspace))
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
@@ -117,17 +113,14 @@ def main(rounds: int = 3) -> None:
             f"{FEW:,} hazards": (few, "2023-06"),
             f"{MANY:,} hazards": (many, "2023-06"),
         }
-        ways = {
-            name: lambda where=where, month=month: run_process(
-                sys.executable, "-c", _MEASURED.format(folder=where, month=month, again=True)
-            )
+        commands = {
+            name: (sys.executable, "-c", _MEASURED.format(folder=where, month=month))
             for name, (where, month) in papers.items()
         }
+        ways = {name: partial(run_process, *command) for name, command in commands.items()}
         seconds = time_rounds(ways, rounds)
-        peak = subprocess.run(
-            [sys.executable, "-c", _MEASURED.format(folder=many, month="2023-06", again=True)],
-            capture_output=True, text=True, check=True,
-        ).stdout  # fmt: skip
+        largest = [*commands.values()][-1]
+        peak = subprocess.run(largest, capture_output=True, text=True, check=True).stdout
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     names = list(papers)

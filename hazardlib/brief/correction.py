@@ -8,24 +8,13 @@ from typing import Any
 
 from hazardlib.brief.paper import Block, Column, Masthead, Paragraph, Row, Table
 from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, clauses, day, moment, month, rate
+from hazardlib.counts import COUNTS, RATES
 from hazardlib.terms import Reporting, Verdict
 
 MOST_CHANGES = 24
 """How many changed figures the note shows; the rest are only said to have changed."""
 
-_COUNTS = {
-    "found": "累计发现",
-    "closed": "已销号",
-    "rectified": "已整改待销号",
-    "open": "未整改",
-    "overdue_verified": "已核实超期",
-    "overdue_unverified": "到期待核实",
-}
-_RATES = {
-    "closure_rate": ("销号率", ("closed",), "found"),
-    "rectification_rate": ("整改率", ("rectified", "closed"), "found"),
-    "on_time_rate": ("按期整改率", ("on_time",), "due_verified"),
-}
+_LABELS = {name: each.label for name, each in (*COUNTS.items(), *RATES.items()) if each.label}
 _SHOWN = ("found", "closure_rate", "overdue_verified")
 """What of a sector and of a leader a reader sees first."""
 
@@ -147,9 +136,8 @@ def changes_of(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Ch
     """Yield whom, what, formerly and now, as printed, of the figures that a reader sees first."""
     if before["as_of"] != now["as_of"]:
         yield "全文", "数据截止日期", day(before["as_of"]), day(now["as_of"])
-    every = (*_COUNTS, *_RATES)
     for level, name in (("all", "全街"), ("major", "重大事故隐患")):
-        yield from _group(name, before["overall"][level], now["overall"][level], every)
+        yield from _group(name, before["overall"][level], now["overall"][level], tuple(_LABELS))
     yield from _reporting(before, now)
     for table, key, label in (("by_sector", "sector", "name"), ("by_leader", "leader", "leader")):
         then = {row[key]: row["all"] for row in before[table]}
@@ -161,19 +149,19 @@ def _group(
     name: str, before: Mapping[str, Any] | None, now: Mapping[str, Any], figures: Sequence[str]
 ) -> Iterator[Change]:
     for figure in figures:
-        if before is not None and figure in _COUNTS and figure not in before:
+        if before is not None and figure in COUNTS and figure not in before:
             continue  # the issue before was made when overdue hazards were not told apart
         then, present = _printed(before, figure), _printed(now, figure)
         if then != present:
-            yield name, _COUNTS.get(figure) or _RATES[figure][0], then, present
+            yield name, _LABELS[figure], then, present
 
 
 def _printed(counts: Mapping[str, Any] | None, figure: str) -> str:
     if counts is None:
         return NOTHING_TO_DIVIDE_BY
-    if figure in _COUNTS:
+    if figure in COUNTS:
         return f"{counts[figure]}条"
-    _, above, below = _RATES[figure]
+    above, below = RATES[figure].parts, RATES[figure].whole
     return rate(sum(counts[name] for name in above), counts.get(below, counts["due"]))
 
 

@@ -13,6 +13,7 @@ from hazardlib.brief.slots import slots_of
 from hazardlib.brief.uncounted import uncounted_clause
 from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, interval, of_which_major, percent, rate
 from hazardlib.campaign import Campaign
+from hazardlib.counts import RATES
 from hazardlib.month import parse_day
 from hazardlib.terms import Kind, Reporting
 
@@ -28,12 +29,6 @@ OVERLAP = "每条隐患对其每位负责领导各计一条，不作加总"
 """What stands beside every chart of leaders."""
 
 SILENT = (Reporting.MISSING, Reporting.REFUSED)
-
-_RATES = {
-    "rectification_rate": (("rectified", "closed"), "found", "done"),
-    "closure_rate": (("closed",), "found", "closed"),
-    "on_time_rate": (("on_time",), "due_verified", "on_time"),
-}
 
 
 @dataclass(frozen=True)
@@ -66,8 +61,7 @@ class Group:
 
     def parts_of(self, rate: str) -> tuple[int, int]:
         """Return a rate's numerator and denominator."""
-        above, below, _ = _RATES[rate]
-        return sum(self[name] for name in above), self[below]
+        return sum(self[name] for name in RATES[rate].parts), self[RATES[rate].whole]
 
     def rate(self, name: str, *, with_interval: bool = False) -> Number:
         """Return a rate with its fraction and, if asked for, its 95 % interval."""
@@ -77,8 +71,8 @@ class Group:
         detail = [f"（{numerator}/{denominator}）"]
         if with_interval:
             detail.append(interval(self.counts["closure_rate_ci"]))
-        _, base, flag = _RATES[name]
-        return self._link(percent(numerator, denominator), flag, base, tuple(detail), self.mark)
+        shown = percent(numerator, denominator)
+        return self._link(shown, RATES[name].shows, RATES[name].whole, tuple(detail), self.mark)
 
     def _link(
         self, text: str, flag: str, base: str = "", detail: tuple[str, ...] = (), mark: str = ""

@@ -21,13 +21,15 @@ Stated = Sequence[tuple[str, Any]]
 """Each month that speaks of a hazard with what is known by then of one field."""
 
 
-def changes(hazards: pd.DataFrame, history: pd.DataFrame) -> Figure:
+def changes(hazards: pd.DataFrame, told: Mapping[str, Mapping[str, Stated]]) -> Figure:
     """Return a line for each hazard and field that changed from month to month; of the level only falls.
 
     Parameters
     ----------
-    hazards, history
-        The register as of the day, ``columns.HAZARDS`` and ``columns.HISTORY``.
+    hazards
+        The register as of the day, ``columns.HAZARDS``.
+    told
+        What `stated_by_month` returns.
 
     Returns
     -------
@@ -36,12 +38,10 @@ def changes(hazards: pd.DataFrame, history: pd.DataFrame) -> Figure:
         ``general``), ``count`` of changes, ``month`` of the last. See ``docs/definitions.md#changes``.
     """
     order = {str(hazard_id): place for place, hazard_id in enumerate(hazards["hazard_id"])}
-    own = history[history["hazard_id"].isin(list(order))]
     lines = []
     for field in FIELDS:
-        told = stated_by_month(own, field)
-        for hazard_id in sorted(told, key=order.__getitem__):
-            said = told[hazard_id]
+        for hazard_id in sorted(told[field], key=order.__getitem__):
+            said = told[field][hazard_id]
             months = months_of_change(said)
             values = [value for _, value in said]
             if field == "level":
@@ -53,13 +53,25 @@ def changes(hazards: pd.DataFrame, history: pd.DataFrame) -> Figure:
     return list_of_hazards(lines, "changes", _HOW)
 
 
-def stated_by_month(history: pd.DataFrame, field: str) -> Mapping[str, Stated]:
-    """Return what is known of a field by each month, of the hazards of which it is not the same in all; days as text."""
-    said = history.assign(**last_known(history[[field]], speaking(history), history["hazard_id"]))
+def stated_by_month(history: pd.DataFrame) -> Mapping[str, Mapping[str, Stated]]:
+    """Return for each of `FIELDS` what is known of it by each month, of the hazards of which it is not the same in all.
+
+    Parameters
+    ----------
+    history
+        The register's, ``columns.HISTORY``.
+    """
+    rows = history[history.duplicated("hazard_id", keep=False)]  # of one row nothing can change
+    speaks = speaking(rows)
+    return {field: _stated(rows, speaks, field) for field in FIELDS}
+
+
+def _stated(rows: pd.DataFrame, speaks: pd.Series, field: str) -> Mapping[str, Stated]:
+    said = rows[["hazard_id", "month"]].assign(**last_known(rows[[field]], speaks, rows["hazard_id"]))
     if field == "quantity":  # a row that states none stands for one
         is_stated = said[field].notna().groupby(said["hazard_id"]).transform("any")
-        said = said.assign(quantity=history[field].fillna(1).clip(lower=1).where(is_stated))
-    said = said[speaking(said)].dropna(subset=[field])
+        said = said.assign(quantity=rows[field].fillna(1).clip(lower=1).where(is_stated))
+    said = said[speaks].dropna(subset=[field])
     said = said[said.groupby("hazard_id")[field].transform("nunique") > 1]
     values = said[field].dt.strftime("%Y-%m-%d") if field in ("due_on", "found_on") else said[field]
     told: dict[str, list[tuple[str, Any]]] = {}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from hazardlib.measure.changes import months_of_change, stated_by_month
+from hazardlib.measure.changes import months_of_change
 from hazardlib.measure.figure import Figure, list_of_hazards
 
 LEFT_OUT = "（略，见台账）"
@@ -30,13 +30,15 @@ _Said = Sequence[tuple[str, str]]
 """The month and what is said in it: the deadline known by then, or the remark of a row that has one, in speaking order."""
 
 
-def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame) -> Figure:
+def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame, dated: Mapping[str, _Said]) -> Figure:
     """Return a line for each open hazard whose deadline has moved, by the present deadline.
 
     Parameters
     ----------
     hazards, history
         The register as of the day, ``columns.HAZARDS`` and ``columns.HISTORY``.
+    dated
+        The deadlines of those of which they are not the same in all months.
 
     Returns
     -------
@@ -45,18 +47,14 @@ def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame) -> Figure:
         present one (less than 0: earlier), ``month`` of the last move, ``remarks`` given with it or since,
         ``is_agreed``. See ``docs/definitions.md#deadline_moved``.
     """
-    moved = hazards[hazards["is_open"]]
-    told = history[history["hazard_id"].isin(moved["hazard_id"])]
-    dated = stated_by_month(told, "due_on")
-    noted = told[told["remarks"].notna() & told["hazard_id"].isin(list(dated))]
+    moved = hazards[hazards["is_open"] & hazards["hazard_id"].isin(list(dated))]
+    noted = history[history["remarks"].notna() & history["hazard_id"].isin(moved["hazard_id"])]
     said: dict[str, list[tuple[str, str]]] = {}
     for hazard_id, month, remark in noted[["hazard_id", "month", "remarks"]].itertuples(
         index=False, name=None
     ):
         said.setdefault(hazard_id, []).append((month, remark))
-    by_deadline = moved[moved["hazard_id"].isin(list(dated))].sort_values(
-        ["due_on", "hazard_id"], kind="stable"
-    )
+    by_deadline = moved.sort_values(["due_on", "hazard_id"], kind="stable")
     lines = [
         _line(hazard, dated[hazard["hazard_id"]], said.get(hazard["hazard_id"], ()))
         for hazard in by_deadline.to_dict("records")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from hazardlib.counts import COUNTS, RATES
 from hazardlib.measure.figure import Figure, plain
 from hazardlib.measure.intervals import as_list, median_days, wilson_interval
 from hazardlib.terms import FixType
@@ -28,30 +29,10 @@ if TYPE_CHECKING:
 
 LEVELS = ("all", "major")
 
-_COUNTED = {
-    "closed": "is_closed",
-    "rectified": "is_rectified",
-    "open": "is_open",
-    "overdue": "is_overdue",
-    "overdue_verified": "is_overdue_verified",
-    "overdue_unverified": "is_overdue_unverified",
-    "due": "is_due",
-    "due_verified": "is_due_verified",
-    "on_time": "is_on_time",
-    "time_limited": "is_time_limited",
-    "complete": "is_complete",
-}
-COUNTS = ("found", *_COUNTED)
-RATES: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "closure_rate": (("closed",), "found"),
-    "rectification_rate": (("rectified", "closed"), "found"),
-    "on_time_rate": (("on_time",), "due_verified"),
-    "five_elements_rate": (("complete",), "time_limited"),
-}
-"""Each rate: the counts its numerator adds up, no hazard in two of them, and its denominator."""
-
 _OF_ELEMENTS = ("time_limited", "complete", "five_elements_rate")
 """What of a group stands under ``five_elements`` alone."""
+
+_COLUMNS = {name: place for place, name in enumerate(COUNTS)}
 
 UNSTATED = "unstated"
 """The group of hazards of which nobody stated source or type of fixing: left out, the parts would not add up to the whole."""
@@ -88,7 +69,7 @@ class Flags:
     @classmethod
     def of(cls, hazards: pd.DataFrame, as_of: date, register: Callable[[], Any] | None = None) -> Flags:
         """Return the flags of hazards, ``columns.HAZARDS``, open ones censored at a day."""
-        flags = hazards[list(_COUNTED.values())].to_numpy(dtype=bool)
+        flags = hazards[[each.flag for each in COUNTS.values() if each.flag]].to_numpy(dtype=bool)
         days = (hazards["closed_on"].fillna(pd.Timestamp(as_of)) - hazards["found_on"]).dt.days
         return cls(
             hazards["hazard_id"].to_numpy(dtype=object),
@@ -118,7 +99,7 @@ class Group:
         }
 
     def _named(self, counts: Sequence[str]) -> list[str]:
-        columns = [COUNTS.index(name) for name in counts]
+        columns = [_COLUMNS[name] for name in counts]
         is_counted = self.flags.counted[self.places][:, columns].any(axis=1)
         return [str(each) for each in self.flags.ids[self.places[is_counted]]]
 
@@ -129,27 +110,25 @@ class Group:
 
     def fraction(self, rate: str) -> tuple[int, int]:
         """Return the numerator and the denominator of one of `RATES`."""
-        parts, whole = RATES[rate]
-        return sum(self.counts[part] for part in parts), self.counts[whole]
+        return sum(self.counts[part] for part in RATES[rate].parts), self.counts[RATES[rate].whole]
 
     def share(self, rate: str, name: str = "", value: Any = None) -> Figure:
         """Return one of `RATES`, or under a name what else is worked out from its numerator and denominator."""
         numerator, denominator = self.fraction(rate)
         if not name:
             value = numerator / denominator if denominator else None
-        parts, whole = RATES[rate]
         return Figure(
             value,
             name or rate,
-            numerator=partial(self._named, parts),
-            denominator=partial(self._named, (whole,)),
+            numerator=partial(self._named, RATES[rate].parts),
+            denominator=partial(self._named, (RATES[rate].whole,)),
             register=self.flags.register,
         )
 
     def median(self) -> Figure:
         """Return the median of days to closure; whatever is still open is censored."""
         timed = self.places[self.flags.is_timed[self.places]]
-        closed = self.flags.counted[timed, COUNTS.index("closed")]
+        closed = self.flags.counted[timed, _COLUMNS["closed"]]
         ids = self.flags.ids
         return Figure(
             median_days(zip(self.flags.days[timed].tolist(), closed.tolist(), strict=True)),
@@ -178,7 +157,7 @@ class Group:
         for end, bound in zip(("low", "high"), wilson_interval(closed, found) or (None, None), strict=True):
             yield f"closure_rate_{end}", closed, found, bound
         timed = self.places[self.flags.is_timed[self.places]]
-        closed = int(self.flags.counted[timed, COUNTS.index("closed")].sum())
+        closed = int(self.flags.counted[timed, _COLUMNS["closed"]].sum())
         yield "median_days_to_close", closed, len(timed), self.median().value
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from hazardlib.columns import COUNTABLE
 from hazardlib.measure import lists, trend
 from hazardlib.measure.breakdowns import breakdowns
-from hazardlib.measure.changes import changes
+from hazardlib.measure.changes import changes, stated_by_month
 from hazardlib.measure.deadline_moves import deadline_moves
 from hazardlib.measure.district import district_statistics
 from hazardlib.measure.duties import duty_figures
@@ -122,13 +122,13 @@ def settle(known: Known) -> tuple[pd.DataFrame, dict[str, Any]]:
     if campaign.carry_over_month is not None:
         figures["carried"] = lists.carried(hazards, campaign.carry_over_month, as_of)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
-    unread = unread_places(known.findings, known.in_force)
+    unread, told = unread_places(known.findings, known.in_force), stated_by_month(known.history)
     return measures_table(groups), figures | {
         "supervision": supervision_figures(hazards, known.history, campaign, as_of, before),
         "leader_tasks": leader_tasks(known.tasks, campaign, as_of),
-        "changes": changes(hazards, known.history),
+        "changes": changes(hazards, told),
         "uncounted": uncounted_figures(known.received, refused, unread, known.beside, campaign, as_of),
-        "deadline_moves": deadline_moves(hazards, known.history),
+        "deadline_moves": deadline_moves(hazards, known.history, told["due_on"]),
         "progress": progress,
         "duties": duty_figures(known.duties, known.listed, campaign, as_of=as_of),
         "tips": tip_figures(
