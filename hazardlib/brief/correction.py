@@ -14,7 +14,8 @@ from hazardlib.terms import Reporting, Verdict
 MOST_CHANGES = 24
 """How many changed figures the note shows; the rest are only said to have changed."""
 
-_LABELS = {name: each.label for name, each in (*COUNTS.items(), *RATES.items()) if each.label}
+_LABELS = {name: count.label for name, count in COUNTS.items() if count.label}
+_LABELS |= {name: share.label for name, share in RATES.items() if share.label}
 _SHOWN = ("found", "closure_rate", "overdue_verified")
 """What of a sector and of a leader a reader sees first."""
 

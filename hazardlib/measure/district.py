@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.columns import FIVE_ELEMENTS
-from hazardlib.measure.figure import Figure, counted, ids_in
+from hazardlib.measure.figure import Figure, as_texts, counted_where
 from hazardlib.terms import Supervision
 
 if TYPE_CHECKING:
@@ -45,41 +45,42 @@ def district_statistics(
             "sector": sector.code,
             "name": sector.name,
             **_units(covered[sector.code]),
-            **_counts(hazards[hazards["sector"].eq(sector.code)]),
+            **_counts(hazards, hazards["sector"].eq(sector.code)),
         }
         for sector in campaign.sectors
     ]
-    return {"rows": rows, "total": _units(progress["coverage"]) | _counts(hazards)}
+    everyone = hazards["sector"].notna()
+    return {"rows": rows, "total": _units(progress["coverage"]) | _counts(hazards, everyone)}
 
 
 def _units(covered: Mapping[str, Figure]) -> dict[str, Figure]:
     return {name: replace(covered[name], definition="district") for name in ("to_inspect", "inspected")}
 
 
-def _counts(hazards: pd.DataFrame) -> dict[str, Any]:
-    major = hazards["is_major"]
+def _counts(hazards: pd.DataFrame, own: pd.Series) -> dict[str, Any]:
+    major, general = own & hazards["is_major"], own & ~hazards["is_major"]
     put_right = hazards["is_rectified"] | hazards["is_closed"]
-    plan = hazards[major & hazards["is_open"] & hazards["is_time_limited"]]
-    stated = hazards[hazards["funds"].notna()]
+    plan = major & hazards["is_open"] & hazards["is_time_limited"]
+    stated = hazards.loc[own & hazards["funds"].notna(), _OF_FUNDS]
 
-    def of(members: pd.DataFrame) -> Figure:
-        return counted(members, "district")
+    def of(is_counted: pd.Series) -> Figure:
+        return counted_where(hazards, is_counted, "district")
 
     return {
-        "general_found": of(hazards[~major]),
-        "general_put_right": of(hazards[~major & put_right]),
-        "major_found": of(hazards[major]),
-        "major_put_right": of(hazards[major & put_right]),
-        "major_closed": of(hazards[major & hazards["is_closed"]]),
+        "general_found": of(general),
+        "general_put_right": of(general & put_right),
+        "major_found": of(major),
+        "major_put_right": of(major & put_right),
+        "major_closed": of(major & hazards["is_closed"]),
         "in_plan": of(plan),
-        "in_plan_with": {name: of(plan[plan[name].notna()]) for name in FIVE_ELEMENTS},
-        "supervised": {str(level): of(hazards[hazards["supervision"].eq(level)]) for level in SUPERVISED},
+        "in_plan_with": {name: of(plan & hazards[name].notna()) for name in FIVE_ELEMENTS},
+        "supervised": {str(level): of(own & hazards["supervision"].eq(level)) for level in SUPERVISED},
         "funds": Figure(
             round(sum(float(value) for value in stated["funds"]), 4),
             "district",
             "整改资金（万元），逐条相加。",
-            numerator=partial(ids_in, stated),
-            records=lambda: [_amount(row) for row in stated[_OF_FUNDS].to_dict("records")],
+            numerator=partial(as_texts, stated["hazard_id"]),
+            records=lambda: [_amount(row) for row in stated.to_dict("records")],
         ),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.columns import FIVE_ELEMENTS
-from hazardlib.measure.figure import counted
+from hazardlib.measure.figure import counted_where
 from hazardlib.measure.rates import UNSTATED, Groups
 from hazardlib.terms import FixType
 
@@ -28,10 +28,12 @@ def elements_figures(hazards: pd.DataFrame, groups: Groups, campaign: Campaign) 
     groups
         Its groups.
     """
-    limited = hazards[hazards["is_time_limited"]]
+    limited = hazards["is_time_limited"]
     return {
         **_share(groups, "overall", "all"),
-        "missing": {name: counted(limited[limited[name].isna()], _RATE) for name in FIVE_ELEMENTS},
+        "missing": {
+            name: counted_where(hazards, limited & hazards[name].isna(), _RATE) for name in FIVE_ELEMENTS
+        },
         "by_sector": [
             {"sector": sector.code, "name": sector.name, **_share(groups, "sector", sector.code)}
             for sector in campaign.sectors

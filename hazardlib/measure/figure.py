@@ -55,15 +55,25 @@ class Figure:
 
 
 def counted(
-    hazards: pd.DataFrame | Sequence[str], definition: str, register: Callable[[], Any] | None = None
+    ids: pd.Series | Sequence[str], definition: str, register: Callable[[], Any] | None = None
 ) -> Figure:
-    """Return the number of hazards, of a frame or by their ids."""
-    return Figure(len(hazards), definition, numerator=partial(ids_in, hazards), register=register)
+    """Return the number of hazards, given their ``hazard_id`` alone: a frame kept for who asks takes much memory."""
+    return Figure(len(ids), definition, numerator=partial(as_texts, ids), register=register)
 
 
-def ids_in(hazards: pd.DataFrame | Sequence[str]) -> list[str]:
-    """Return the ``hazard_id`` of hazards."""
-    return [str(each) for each in (hazards if isinstance(hazards, Sequence) else hazards["hazard_id"])]
+def counted_where(
+    hazards: pd.DataFrame,
+    is_counted: pd.Series,
+    definition: str,
+    register: Callable[[], Any] | None = None,
+) -> Figure:
+    """Return the number of those hazards for which something holds."""
+    return counted(hazards.loc[is_counted, "hazard_id"], definition, register)
+
+
+def as_texts(ids: pd.Series | Sequence[str]) -> list[str]:
+    """Return ``hazard_id`` as figures.json lists them."""
+    return [str(each) for each in ids]
 
 
 def of_records(records: Sequence[Any], tell: Callable[[Any], Mapping[str, Any]], definition: str) -> Figure:

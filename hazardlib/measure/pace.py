@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.measure.figure import Figure, counted, explained
+from hazardlib.measure.figure import Figure, counted_where, explained
 from hazardlib.measure.intervals import Z_95, poisson_interval
 from hazardlib.measure.rates import LEVELS
-from hazardlib.measure.trend import Then, not_closed
+from hazardlib.measure.trend import Then, not_closed, of_level
 
 if TYPE_CHECKING:
     from hazardlib.campaign import Campaign
@@ -69,18 +69,19 @@ def pace_figures(
     return {name: explained(each, "pace", _HOW) for name, each in figures.items()}
 
 
-def _points(of_level: Callable[[str], Figure]) -> dict[str, Figure]:
-    return {level: of_level(level) for level in LEVELS}
+def _points(count: Callable[[str], Figure]) -> dict[str, Figure]:
+    return {level: count(level) for level in LEVELS}
 
 
 def _of(
     hazards: pd.DataFrame, level: str, span: tuple[date, date], *, days: int, days_left: int
 ) -> dict[str, Any]:
     first, last = (pd.Timestamp(day) for day in span)
-    own = hazards[hazards["is_major"]] if level == "major" else hazards
+    own = of_level(hazards, level)
+    dated = {name: hazards[f"{name}_on"] for name in ("found", "closed")}
     events = {
-        name: counted(own[(own[f"{name}_on"] > first) & (own[f"{name}_on"] <= last)], "pace")
-        for name in ("found", "closed")
+        name: counted_where(hazards, own & (day > first) & (day <= last), "pace")
+        for name, day in dated.items()
     }
     found, closed = (each.value for each in events.values())
     left = not_closed(hazards, level)
@@ -93,7 +94,7 @@ def _of(
         "closed_per_day_ci": [bound / days for bound in poisson_interval(closed)],
         "needed_per_day": left.value / days_left,
         "needed_with_new_per_day": left.value / days_left + found / days,
-        **_at_the_end(len(own), left.value, found, closed, days_left / days),
+        **_at_the_end(int(own.sum()), left.value, found, closed, days_left / days),
     }
 
 

@@ -63,7 +63,7 @@ class Flags:
     counted: NDArray[np.bool_]
     is_major: NDArray[np.bool_]
     is_timed: NDArray[np.bool_]
-    days: NDArray[np.int64]
+    days: NDArray[Any]
     register: Callable[[], Any] | None = None
 
     @classmethod
@@ -76,7 +76,7 @@ class Flags:
             np.column_stack([np.ones(len(hazards), dtype=bool), flags]),
             hazards["is_major"].to_numpy(dtype=bool),
             hazards["has_durations"].to_numpy(dtype=bool),
-            days.to_numpy(dtype=np.int64),
+            days.to_numpy(),
             register,
         )
 

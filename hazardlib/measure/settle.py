@@ -172,7 +172,9 @@ def _previous(before: trend.Before | None, campaign: Campaign) -> dict[str, Any]
         "as_of": before.day.isoformat(),
         "overall": overall(before.hazards, before.day, before.told),
         "known_on": before.known_on.isoformat(),
-        "known_found": None if known is None else counted(known.hazards, "known_found", lambda: known),
+        "known_found": None
+        if known is None
+        else counted(known.hazards["hazard_id"], "known_found", lambda: known),
     }
 
 

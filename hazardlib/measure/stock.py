@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from hazardlib.measure.figure import Figure, counted, explained
+from hazardlib.measure.figure import Figure, counted, counted_where, explained
 from hazardlib.measure.trend import Before, happened
 
 WEEKS = 5
@@ -157,14 +157,13 @@ def deadlines(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
         ``bucket``, ``from`` and ``to`` (days, both included; null where there is no end), ``all``, ``major``.
         They add up to the open hazards. Source: ``docs/definitions.md#deadlines``.
     """
-    still = hazards[hazards["is_open"]]
     starts = [as_of + timedelta(weeks=week) for week in range(WEEKS + 1)]
     spans: list[tuple[str, date | None, date | None]] = [("overdue", None, as_of - timedelta(days=1))]
     spans += [("week", start, start + timedelta(days=6)) for start in starts[:-1]]
     spans += [("later", starts[-1], None), ("undated", None, None)]
     rows = []
     for bucket, first, last in spans:
-        inside = still[_falls_due(still, bucket, first, last)]
+        inside = hazards["is_open"] & _falls_due(hazards, bucket, first, last)
         span = {
             "bucket": bucket,
             "from": None if first is None else first.isoformat(),
@@ -173,8 +172,8 @@ def deadlines(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
         rows.append(
             {
                 **explained(span, "deadlines", "分段的界限，自截至日期起按周分。"),
-                "all": counted(inside, "deadlines"),
-                "major": counted(inside[inside["is_major"]], "deadlines"),
+                "all": counted_where(hazards, inside, "deadlines"),
+                "major": counted_where(hazards, inside & hazards["is_major"], "deadlines"),
             }
         )
     return rows

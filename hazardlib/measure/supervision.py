@@ -79,7 +79,7 @@ def _standing(
         "not_closed": supervised[supervised["state"].ne(State.CLOSED)],
         "overdue": supervised[pd.Series(overdue, supervised.index, dtype=bool)],
     }
-    return {name: counted(own, "supervision_overdue", register) for name, own in members.items()}
+    return {name: counted(own["hazard_id"], "supervision_overdue", register) for name, own in members.items()}
 
 
 def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from hazardlib.measure.figure import Figure, counted, explained, ids_in
+from hazardlib.measure.figure import Figure, as_texts, counted_where, explained
 from hazardlib.measure.rates import overall
 
 AGE_LIMITS = (30, 60, 90)
@@ -102,28 +102,31 @@ class Then:
         }
 
 
-def not_closed(
-    hazards: pd.DataFrame, level: str, register: Callable[[], State] | None = None, definition: str = "pace"
-) -> Figure:
+def not_closed(hazards: pd.DataFrame, level: str, register: Callable[[], State] | None = None) -> Figure:
     """Return how many hazards of a level are not closed."""
-    own = hazards[hazards["is_major"]] if level == "major" else hazards
-    return counted(own[~own["is_closed"]], definition, register)
+    return counted_where(hazards, of_level(hazards, level) & ~hazards["is_closed"], "pace", register)
+
+
+def of_level(hazards: pd.DataFrame, level: str) -> pd.Series:
+    """Return which hazards are of a level, ``all`` or ``major``."""
+    return hazards["is_major"] | (level != "major")
 
 
 def late_reported(hazards: pd.DataFrame, before: Before | None) -> list[str]:
     """Return the hazards found by the day before that were not counted as of it (``hazard_id``)."""
     if before is None:
         return []
-    found_by_then = hazards[hazards["found_on"] <= pd.Timestamp(before.day)]
-    return ids_in(found_by_then[~found_by_then["hazard_id"].isin(before.hazards["hazard_id"])])
+    found_by_then = hazards.loc[hazards["found_on"] <= pd.Timestamp(before.day), "hazard_id"]
+    return as_texts(found_by_then[~found_by_then.isin(before.hazards["hazard_id"])])
 
 
 def taken_off(hazards: pd.DataFrame, before: Before | None) -> list[str]:
     """Return the hazards counted as of the day before that are not among those found by then (``hazard_id``)."""
     if before is None:
         return []
-    found_by_then = hazards[hazards["found_on"] <= pd.Timestamp(before.day)]
-    return ids_in(before.hazards[~before.hazards["hazard_id"].isin(found_by_then["hazard_id"])])
+    found_by_then = hazards.loc[hazards["found_on"] <= pd.Timestamp(before.day), "hazard_id"]
+    counted_then = before.hazards["hazard_id"]
+    return as_texts(counted_then[~counted_then.isin(found_by_then)])
 
 
 def in_period(hazards: pd.DataFrame, previous_on: date | None) -> pd.DataFrame:
@@ -142,7 +145,7 @@ def happened(hazards: pd.DataFrame, event: str, previous_on: date | None) -> pd.
 def flow(hazards: pd.DataFrame, previous_on: date | None) -> dict[str, Figure]:
     """Return how many hazards were found, put right and closed after ``previous_on`` (by date)."""
     return {
-        event: counted(hazards[happened(hazards, event, previous_on)], "from-one-paper-to-the-next")
+        event: counted_where(hazards, happened(hazards, event, previous_on), "from-one-paper-to-the-next")
         for event in _EVENTS
     }
 
@@ -158,17 +161,16 @@ def age_buckets() -> Iterator[tuple[str, int, int | None]]:
 
 def ageing(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
     """Return how many open hazards there are by days since they were found."""
-    still = hazards[hazards["is_open"]]
-    days = (pd.Timestamp(as_of) - still["found_on"]).dt.days
+    days = (pd.Timestamp(as_of) - hazards["found_on"]).dt.days
     rows = []
     for bucket, first, last in age_buckets():
-        inside = still[(days >= first) & (days <= (last if last is not None else days))]
+        inside = hazards["is_open"] & (days >= first) & (days <= (last if last is not None else days))
         span = {"bucket": bucket, "from_days": first, "to_days": last}
         rows.append(
             {
                 **explained(span, "ageing", "分段的界限，在定义里写定。"),
-                "all": counted(inside, "ageing"),
-                "major": counted(inside[inside["is_major"]], "ageing"),
+                "all": counted_where(hazards, inside, "ageing"),
+                "major": counted_where(hazards, inside & hazards["is_major"], "ageing"),
             }
         )
     return rows

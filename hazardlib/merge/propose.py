@@ -23,7 +23,7 @@ _UNIT_SHARED = 0.8
 
 _UNIT_WEIGHT = 0.4
 _MARKS = re.compile("[0-9a-z]+")
-_AT_ONCE, _PAIRS_AT_ONCE = 256, 500_000
+_AT_ONCE, _PAIRS_AT_ONCE = 256, 100_000
 """How many units, and pairs of hazards, are compared in one call: what is at hand at once stays small."""
 
 

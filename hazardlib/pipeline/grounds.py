@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from hazardlib.measure.settle import Known
     from hazardlib.measure.trend import Before, Then
+    from hazardlib.merge.decide import Settled
     from hazardlib.merge.register import Register
     from hazardlib.merge.spoken import Spoken
 
@@ -38,14 +39,14 @@ class Grounds:
     ----------
     run, register
         The paper, and its hazards as of its day.
-    read, heard, gathered
-        `inputs`, `spoken` and `evidence`, if they are at hand.
+    read, decided, gathered
+        `inputs`, `settled` and `evidence`, if they are at hand.
     """
 
     run: Run
     register: Register
     read: Inputs | None = None
-    heard: Spoken | None = None
+    decided: Settled | None = None
     gathered: Evidence | None = None
 
     @cached_property
@@ -59,13 +60,17 @@ class Grounds:
         if self.gathered is not None:
             return self.gathered
         inputs = self.inputs
-        observations, stated = inputs.corrected.observations, self.spoken.stated
+        observations, stated = inputs.corrected.observations, self._spoken.stated
         return gather_evidence(self.run, inputs.submissions, observations, stated, self.register.hazards)
 
+    @property
+    def settled(self) -> Settled:
+        """What people have decided of the hazards that the rows speak of."""
+        return self.decided or self._spoken.settled
+
     @cached_property
-    def spoken(self) -> Spoken:
-        """The rows that speak on the paper's day, and what people have decided of their hazards."""
-        return self.heard or spoken_of(self.run, self.inputs, self.run.as_of)
+    def _spoken(self) -> Spoken:
+        return spoken_of(self.run, self.inputs, self.run.as_of)
 
     @cached_property
     def visible(self) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from hazardlib.merge.select import (
     select_visible,
     visible_places,
 )
+from hazardlib.pipeline.evidence import gather_evidence
 from hazardlib.pipeline.files import write_whole
 from hazardlib.pipeline.grounds import Grounds
 from hazardlib.pipeline.judgement import JUDGED, judged_figures, read_judgement
@@ -133,12 +134,14 @@ def grounds_of(run: Run) -> Grounds:
         return Grounds(run, Register(**stored))
     inputs = read_inputs(run)
     spoken = spoken_of(run, inputs, run.as_of)
-    built = Grounds(run, register_of(run, inputs, run.as_of, spoken), inputs, spoken)
-    parts = [built.register.findings, _doubts(run, inputs), built.evidence.findings]
-    register = replace(built.register, findings=pd.concat(parts, ignore_index=True))
+    built = register_of(run, inputs, run.as_of, spoken)
+    observations = inputs.corrected.observations
+    evidence = gather_evidence(run, inputs.submissions, observations, spoken.stated, built.hazards)
+    parts = [built.findings, _doubts(run, inputs), evidence.findings]
+    register = replace(built, findings=pd.concat(parts, ignore_index=True))
     for field, table in _REGISTER_TABLES.items():
         store.replace(table, getattr(register, field), run=run.name, fingerprint=stamp)
-    return Grounds(run, register, inputs, spoken, built.evidence)
+    return Grounds(run, register, inputs, spoken.settled, evidence)
 
 
 def _stored(store: Store, table: str, run: Run) -> pd.DataFrame:
@@ -173,7 +176,7 @@ def figures_of(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
 
     inputs = grounds.inputs
     measures, figures = settle(grounds.known)
-    judged = judged_figures(grounds.spoken.settled, grounds.register.hazards)
+    judged = judged_figures(grounds.settled, grounds.register.hazards)
     corrections = list_of_rows(inputs.corrected.applied, JUDGED, ENTRY)
     return measures, figures | {"corrections": corrections} | judged
 
