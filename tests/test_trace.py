@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from hazardlib.cli import _run
+from hazardlib.measure.behind import behind_place
 from hazardlib.measure.figure import plain
 from hazardlib.measure.paths import all_paths, find_place
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.stages import Results, figures_of, grounds_of, measure
-from hazardlib.pipeline.trace import behind_place, trace
+from hazardlib.pipeline.trace import trace
 from hazardlib.workspace import Workspace, open_workspace
 from tests.desk import ENERGY, MANAGEMENT, Desk, at, duty, hazard, stated, tip
 

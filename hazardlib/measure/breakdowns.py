@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.measure.rates import GROUP_SEPARATOR, UNSTATED, Groups
+from hazardlib.measure.rows import each_leader, each_sector
 from hazardlib.terms import NO_SOURCE, Level, SourceBucket, Supervision
 
 if TYPE_CHECKING:
@@ -22,20 +23,11 @@ def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any
     def listed(breakdown: str, name: str) -> list[dict[str, Any]]:
         return [{name: group, **figures} for group, figures in of.get(breakdown, {}).items()]
 
-    led = {
-        name: [sector.code for sector in campaign.sectors if name in sector.leaders_on(as_of)]
-        for name in campaign.leaders_on(as_of)
-    }
     pairs = [(group.split(GROUP_SEPARATOR), figures) for group, figures in of["sector_leader"].items()]
     return {
         "overall": of["overall"]["all"],
-        "by_sector": [
-            {"sector": sector.code, "name": sector.name, **of["sector"][sector.code]}
-            for sector in campaign.sectors
-        ],
-        "by_leader": [
-            {"leader": name, "sectors": codes, **of["leader"][name]} for name, codes in led.items()
-        ],
+        "by_sector": each_sector(campaign, lambda code: of["sector"][code]),
+        "by_leader": each_leader(campaign, as_of, lambda name, _: of["leader"][name]),
         "by_sector_leader": [
             {"sector": sector, "leader": leader, **figures} for (sector, leader), figures in pairs
         ],

@@ -11,6 +11,7 @@ import pandas as pd
 
 from hazardlib.columns import FIVE_ELEMENTS
 from hazardlib.measure.figure import Figure, as_texts, counted_where
+from hazardlib.measure.rows import each_sector
 from hazardlib.terms import Supervision
 
 if TYPE_CHECKING:
@@ -40,17 +41,12 @@ def district_statistics(
         Source: docs/definitions.md#district.
     """
     covered = {row["sector"]: row for row in progress["coverage_by_sector"]}
-    rows = [
-        {
-            "sector": sector.code,
-            "name": sector.name,
-            **_units(covered[sector.code]),
-            **_counts(hazards, hazards["sector"].eq(sector.code)),
-        }
-        for sector in campaign.sectors
-    ]
-    everyone = hazards["sector"].notna()
-    return {"rows": rows, "total": _units(progress["coverage"]) | _counts(hazards, everyone)}
+    return {
+        "rows": each_sector(
+            campaign, lambda code: _units(covered[code]) | _counts(hazards, hazards["sector"].eq(code))
+        ),
+        "total": _units(progress["coverage"]) | _counts(hazards, hazards["sector"].notna()),
+    }
 
 
 def _units(covered: Mapping[str, Figure]) -> dict[str, Figure]:

@@ -14,6 +14,7 @@ from hazardlib.measure.duty_periods import Owed, Statement, Unit, owed_by, place
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
 from hazardlib.measure.intervals import as_list, wilson_interval
 from hazardlib.measure.lists import ENTRY
+from hazardlib.measure.rows import each_leader, each_sector
 from hazardlib.month import chinese_period
 from hazardlib.terms import DutyStanding, DutyState
 
@@ -53,13 +54,8 @@ def duty_figures(
     """
     units = _units_owing(rows, listed, campaign, as_of)
     owed = _owed_duties(units, rows, campaign, as_of)
-    leaders = {
-        name: [sector.code for sector in campaign.sectors if name in sector.leaders_on(as_of)]
-        for name in campaign.leaders_on(as_of)
-    }
     soon = as_of + timedelta(DUE_SOON_DAYS)
     tally = partial(_tally, campaign=campaign)
-    by_duty = {duty.code: [each for each in owed if each.duty is duty] for duty in campaign.duties}
     by_sector = {
         sector.code: [each for each in owed if each.unit.sector == sector.code] for sector in campaign.sectors
     }
@@ -71,16 +67,13 @@ def duty_figures(
         ),
         "overall": tally(owed),
         "by_duty": [
-            {"duty": duty.code, "name": duty.name, **tally(by_duty[duty.code])} for duty in campaign.duties
+            {"duty": duty.code, "name": duty.name, **tally(each for each in owed if each.duty is duty)}
+            for duty in campaign.duties
         ],
-        "by_sector": [
-            {"sector": sector.code, "name": sector.name, **tally(by_sector[sector.code])}
-            for sector in campaign.sectors
-        ],
-        "by_leader": [
-            {"leader": name, "sectors": led, **tally(each for code in led for each in by_sector[code])}
-            for name, led in leaders.items()
-        ],
+        "by_sector": each_sector(campaign, lambda code: tally(by_sector[code])),
+        "by_leader": each_leader(
+            campaign, as_of, lambda _, codes: tally(each for code in codes for each in by_sector[code])
+        ),
         "by_unit": _by_unit(owed, units.values(), campaign),
         "overdue": list_of_rows(
             _standing(_listed(each for each in owed if each.state is DutyState.OVERDUE), rows),

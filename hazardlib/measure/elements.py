@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.columns import FIVE_ELEMENTS
 from hazardlib.measure.figure import counted_where
 from hazardlib.measure.rates import UNSTATED, Groups
+from hazardlib.measure.rows import each_sector
 from hazardlib.terms import FixType
 
 if TYPE_CHECKING:
@@ -34,10 +35,7 @@ def elements_figures(hazards: pd.DataFrame, groups: Groups, campaign: Campaign) 
         "missing": {
             name: counted_where(hazards, limited & hazards[name].isna(), _RATE) for name in FIVE_ELEMENTS
         },
-        "by_sector": [
-            {"sector": sector.code, "name": sector.name, **_share(groups, "sector", sector.code)}
-            for sector in campaign.sectors
-        ],
+        "by_sector": each_sector(campaign, lambda code: _share(groups, "sector", code)),
         "by_department": [
             {"department": group, **_share(groups, breakdown, group)}
             for breakdown, group in groups

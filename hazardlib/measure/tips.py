@@ -13,6 +13,7 @@ import pandas as pd
 
 from hazardlib.measure.figure import Figure, list_of_rows
 from hazardlib.measure.intervals import as_list, median_days, wilson_interval
+from hazardlib.measure.rows import each_sector
 from hazardlib.month import Month
 from hazardlib.terms import TipOutcome
 
@@ -61,11 +62,9 @@ def tip_figures(
             {"channel": channel, "name": name, **_counts(known[known["channel"].eq(channel)], campaign)}
             for channel, name in _channels(campaign).items()
         ],
-        "by_sector": [
-            {"sector": sector.code, "name": sector.name}
-            | _in_sector(known[known["sector"].eq(sector.code)], campaign)
-            for sector in campaign.sectors
-        ],
+        "by_sector": each_sector(
+            campaign, lambda code: _in_sector(known[known["sector"].eq(code)], campaign)
+        ),
         "open": list_of_rows(_listed(known[~known["is_settled"]]), "tips", _HOW),
         "unlinked": list_of_rows(_listed(known[is_unlinked]), "tips", _HOW),
     }

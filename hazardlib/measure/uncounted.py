@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
+from hazardlib.measure.rows import each_leader, each_sector
 from hazardlib.terms import Level
 
 if TYPE_CHECKING:
@@ -78,10 +79,6 @@ def uncounted_figures(
     files = [each for each in refused if not each["is_replaced"]]
     departments = [each.name for each in campaign.departments_on(as_of)]
     more = [name for name in received["department"].unique() if name not in departments]
-    led = {
-        name: [sector.code for sector in campaign.sectors if name in sector.leaders_on(as_of)]
-        for name in campaign.leaders_on(as_of)
-    }
 
     def of(rows: pd.DataFrame, whose: Iterable[str] | None) -> dict[str, Figure]:
         return _counts(rows, *(_of_departments(places, whose) for places in (files, unread)))
@@ -99,11 +96,8 @@ def uncounted_figures(
             {"department": name, **of(received[received["department"].eq(name)], {name})}
             for name in (*departments, *more)
         ],
-        "by_sector": [
-            {"sector": sector.code, "name": sector.name, **among([sector.code])}
-            for sector in campaign.sectors
-        ],
-        "by_leader": [{"leader": name, "sectors": codes, **among(codes)} for name, codes in led.items()],
+        "by_sector": each_sector(campaign, lambda code: among([code])),
+        "by_leader": each_leader(campaign, as_of, lambda _, codes: among(codes)),
         "rows": list_of_rows(left_out, "uncounted", "这是清单里一行的内容。"),
         "beside": {sheet: of_records(rows, dict, "uncounted") for sheet, rows in beside.items()},
     }

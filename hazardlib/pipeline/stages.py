@@ -163,8 +163,8 @@ def measure(run: Run) -> Results:
     figures = plain(figures)
     store.replace("measures", measures, run=run.name, fingerprint=stamp)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with write_whole(path) as beside:
-        beside.write_text(json.dumps(figures, ensure_ascii=False, indent=1), "utf-8")
+    with write_whole(path) as beside, beside.open("w", encoding="utf-8") as file:
+        json.dump(figures, file, ensure_ascii=False, indent=1)
     return Results(measures, figures, grounds.register)
 
 

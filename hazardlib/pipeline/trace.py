@@ -14,6 +14,7 @@ from hazardlib.pipeline.run import open_run
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
+    from hazardlib.measure.behind import Behind
     from hazardlib.measure.paths import Place
     from hazardlib.merge.register import Register
     from hazardlib.pipeline.grounds import Grounds
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 _FIGURES = "figures.json"
 _DEFINITIONS = "docs/definitions.md"
 _SUGGESTED = 3
-_NO_FIGURE = "这不是清点或计算出来的数字，是材料里的名称、日期或说法。"
 _TOLD = (
     "hazard_id", "hazard_no", "sector", "unit", "location", "description", "level", "state", "found_on", "due_on",
     "done_on", "closed_on", "department", "departments", "leaders", "file", "sheet", "row",
@@ -103,6 +103,7 @@ def trace(workspace: Workspace, path: str, name: str = "") -> Trace:
     UsageError
         If there is no such figure or paper.
     """
+    from hazardlib.measure.behind import Behind, behind_place
     from hazardlib.measure.figure import plain
     from hazardlib.measure.paths import find_place
     from hazardlib.pipeline.stages import figures_of, grounds_of
@@ -137,78 +138,6 @@ def trace(workspace: Workspace, path: str, name: str = "") -> Trace:
         is_counted=behind.is_counted,
         agrees=is_same and behind.agrees,
     )
-
-
-@dataclass(frozen=True)
-class Behind:
-    """What stands behind a value of figures.json.
-
-    Parameters
-    ----------
-    numerator, denominator, records, definition, how
-        See `hazardlib.measure.figure.Figure`.
-    is_counted
-        Whether the value is counted, or worked out, from these.
-    agrees
-        Whether a value kept from an earlier run comes to the same when it is counted anew.
-    register
-        Where the hazards are told of; None for the paper's own register.
-    """
-
-    numerator: Sequence[str] = ()
-    denominator: Sequence[str] | None = None
-    records: Sequence[Mapping[str, Any]] = ()
-    definition: str = ""
-    how: str = ""
-    is_counted: bool = False
-    agrees: bool = True
-    register: Register | None = None
-
-
-def behind_place(place: Place) -> Behind:
-    """Return what stands behind a place among a paper's figures."""
-    figure = place.figure
-    if figure is None:
-        return Behind(definition=_definition_below(place), how=_NO_FIGURE)
-    anew = figure if figure.anew is None else figure.anew()
-    agrees, figure = anew.value == figure.value, anew
-    entry = None if place.entry is None else figure.value[place.entry]
-    if isinstance(entry, str):
-        return Behind((entry,), definition=figure.definition, is_counted=True)
-    if isinstance(entry, Mapping):
-        has_records = figure.records is not None
-        return Behind(
-            () if has_records else _hazards_of(entry),
-            records=() if figure.records is None else [figure.records()[place.entry or 0]],
-            definition=figure.definition,
-            how=figure.entry_how,
-        )
-    return Behind(
-        () if figure.numerator is None else figure.numerator(),
-        None if figure.denominator is None else figure.denominator(),
-        () if figure.records is None else figure.records(),
-        figure.definition,
-        figure.how,
-        is_counted=figure.numerator is not None or figure.records is not None,
-        agrees=agrees,
-        register=None if figure.register is None else figure.register(),
-    )
-
-
-def _definition_below(place: Place) -> str:
-    """Return where a group of figures is defined that all stand in one definition."""
-    from hazardlib.measure.paths import paths_below
-
-    if not isinstance(place.value, Mapping | list):
-        return ""
-    named = {each.figure.definition for _, each in paths_below(place) if each.figure is not None}
-    return named.pop() if len(named) == 1 else ""
-
-
-def _hazards_of(entry: Mapping[str, Any]) -> list[str]:
-    """Return the hazard that an entry of a list names, or the two that it compares."""
-    names = ("hazard_id",) if "hazard_id" in entry else ("first", "second")
-    return [entry[name] for name in names if name in entry]
 
 
 def _figure(value: Any) -> Any:
