@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -125,8 +125,9 @@ class Group:
             register=self.flags.register,
         )
 
+    @cached_property
     def median(self) -> Figure:
-        """Return the median of days to closure; whatever is still open is censored."""
+        """The median of days to closure; whatever is still open is censored."""
         timed = self.places[self.flags.is_timed[self.places]]
         closed = self.flags.counted[timed, _COLUMNS["closed"]]
         ids = self.flags.ids
@@ -145,7 +146,7 @@ class Group:
             **{name: self.count(name) for name in COUNTS if name not in _OF_ELEMENTS},
             **{name: self.share(name) for name in RATES if name not in _OF_ELEMENTS},
             "closure_rate_ci": self.share("closure_rate", "closure_rate_ci", interval),
-            "median_days_to_close": self.median(),
+            "median_days_to_close": self.median,
         }
 
     def rows(self) -> Iterator[tuple[str, int, int | None, float | None]]:
@@ -158,7 +159,7 @@ class Group:
             yield f"closure_rate_{end}", closed, found, bound
         timed = self.places[self.flags.is_timed[self.places]]
         closed = int(self.flags.counted[timed, _COLUMNS["closed"]].sum())
-        yield "median_days_to_close", closed, len(timed), self.median().value
+        yield "median_days_to_close", closed, len(timed), self.median.value
 
 
 Groups = Mapping[tuple[str, str], Mapping[str, Group]]

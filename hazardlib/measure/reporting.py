@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -40,33 +40,34 @@ def reporting_status(
         ``department``, ``month``, ``status`` (``terms.Reporting``), ``received_at`` (ISO 8601, +08:00, the
         first accepted version's; null where nothing came). Source: contract §3 and §5, *reporting*.
     """
-    by_key = dict(tuple(submissions.groupby(["department", "month"], sort=False)))
+    names = ["department", "month", "verdict", "first_seen_at", "reported_on", "is_nil"]
+    by_key: dict[tuple[str, str], list[Mapping[Any, Any]]] = {}
+    for row in submissions[names].to_dict("records"):
+        by_key.setdefault((row["department"], row["month"]), []).append(row)
     return [
-        _entry(department.name, month, by_key.get((department.name, str(month))), campaign)
+        _entry(department.name, month, by_key.get((department.name, str(month)), ()), campaign)
         for month in months
         for department in campaign.departments_on(campaign.due_on(month))
     ]
 
 
 def _entry(
-    department: str, month: Month, versions: pd.DataFrame | None, campaign: Campaign
+    department: str, month: Month, versions: Sequence[Mapping[Any, Any]], campaign: Campaign
 ) -> dict[str, Any]:
     status, received = Reporting.MISSING, None
-    if versions is not None:
-        accepted = versions[versions["verdict"] != Verdict.REFUSED]
-        if accepted.empty:
-            status, received = Reporting.REFUSED, versions.iloc[0]["first_seen_at"]
-        else:
-            first = accepted.iloc[0]
-            received = first["first_seen_at"]
-            status = Reporting.ON_TIME if _is_on_time(first, month, campaign) else Reporting.LATE
-            if accepted.iloc[-1]["is_nil"]:
-                status = Reporting.NIL
+    accepted = [each for each in versions if each["verdict"] != Verdict.REFUSED]
+    if accepted:
+        received = accepted[0]["first_seen_at"]
+        status = Reporting.ON_TIME if _is_on_time(accepted[0], month, campaign) else Reporting.LATE
+        if accepted[-1]["is_nil"]:
+            status = Reporting.NIL
+    elif versions:
+        status, received = Reporting.REFUSED, versions[0]["first_seen_at"]
     moment = None if received is None else received.astimezone(TIMEZONE).isoformat(timespec="seconds")
     return {"department": department, "month": str(month), "status": str(status), "received_at": moment}
 
 
-def _is_on_time(submission: pd.Series, month: Month, campaign: Campaign) -> bool:
+def _is_on_time(submission: Mapping[Any, Any], month: Month, campaign: Campaign) -> bool:
     stated = submission["reported_on"]
     seen: date = submission["first_seen_at"].astimezone(TIMEZONE).date()
     reported_on = seen if pd.isna(stated) else stated.date()

@@ -122,13 +122,19 @@ def merge(run: Run) -> Register:
     return grounds_of(run).register
 
 
-def grounds_of(run: Run) -> Grounds:
-    """Return what the paper's figures are counted from, the register from the tables if it stands there already."""
+def grounds_of(run: Run, stamp: str = "") -> Grounds:
+    """Return what the paper's figures are counted from, the register from the tables if it stands there already.
+
+    Parameters
+    ----------
+    stamp
+        What `run_fingerprint` returns, if it is at hand.
+    """
     import pandas as pd
 
     from hazardlib.merge.register import Register
 
-    store, stamp = Store(run.workspace.processed), run_fingerprint(run)
+    store, stamp = Store(run.workspace.processed), stamp or run_fingerprint(run)
     if store.fingerprint("hazards", run=run.name) == stamp:
         stored = {field: _stored(store, table, run) for field, table in _REGISTER_TABLES.items()}
         return Grounds(run, Register(**stored))
@@ -154,7 +160,7 @@ def measure(run: Run) -> Results:
 
     store, stamp = Store(run.workspace.processed), run_fingerprint(run)
     path = run.workspace.processed / "figures" / f"{run.name}.json"
-    grounds = grounds_of(run)
+    grounds = grounds_of(run, stamp)
     stored = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     is_same_moment = stored.get("known_at") == run.known_at.isoformat()
     if is_same_moment and store.fingerprint("measures", run=run.name) == stamp:
