@@ -42,7 +42,6 @@ def figures_of_days(
     figures = {day: kept.get(stamp) or count(day) for day, stamp in stamps.items()}
     if any(stamp not in kept for stamp in stamps.values()):
         newest = {**kept, **{stamp: figures[day] for day, stamp in stamps.items()}}
-        path.parent.mkdir(parents=True, exist_ok=True)
         with write_whole(path) as beside:
             beside.write_text(json.dumps(dict(list(newest.items())[-_MOST_KEPT:])), "utf-8")
     return figures
