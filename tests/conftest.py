@@ -26,6 +26,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
+@pytest.fixture
+def composing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands in this process compose their papers instead of printing them."""
+    from tests.composed import compose_instead_of_printing
+
+    compose_instead_of_printing(monkeypatch)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Return Debian's Chromium; Playwright allows one of them in a process."""
