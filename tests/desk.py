@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +12,8 @@ from zoneinfo import ZoneInfo
 from hazardlib import pipeline
 from hazardlib.merge.register import Register
 from hazardlib.pipeline.evidence import Evidence
-from hazardlib.pipeline.stages import grounds_of
+from hazardlib.pipeline.registers import read_inputs, register_of
+from hazardlib.pipeline.stages import _settle, build_grounds
 from hazardlib.workspace import Workspace
 from tests.recompute import notice
 from tests.recompute.register import Row, Submission
@@ -75,6 +77,13 @@ class Desk:
         self.workspace = Workspace(folder)
         self.count = 0
 
+    def copy(self, folder: Path) -> Desk:
+        """Return a desk in another folder at which everything stands as it does here."""
+        shutil.copytree(self.workspace.root, folder)
+        other = Desk(folder)
+        other.count = self.count
+        return other
+
     def receive(
         self,
         department: str,
@@ -99,8 +108,9 @@ class Desk:
         return file
 
     def ask(self, as_of: date, known_at: datetime | None = None) -> pipeline.Results:
-        """Return the figures as of a day, by default with everything known."""
-        return pipeline.measure(self.run_as_of(as_of, known_at))
+        """Return the figures as of a day, by default with everything known; nothing is stored."""
+        grounds = build_grounds(self.run_as_of(as_of, known_at))
+        return pipeline.Results(*_settle(grounds), grounds.register)
 
     def run_as_of(self, as_of: date, known_at: datetime | None = None) -> pipeline.Run:
         """Return the monthly paper of a day, by default with everything known."""
@@ -113,12 +123,13 @@ class Desk:
         )
 
     def register(self, as_of: date) -> Register:
-        """Return the register as of a day, with everything known."""
-        return pipeline.merge(self.run_as_of(as_of, None))
+        """Return the register as of a day, with everything known; nothing is stored."""
+        return build_grounds(self.run_as_of(as_of, None)).register
 
     def hazards(self, as_of: date, known_at: datetime | None = None) -> list[dict[str, Any]]:
-        """Return the register as of a day, a dictionary a hazard, blanks left out, days as dates."""
-        frame = pipeline.merge(self.run_as_of(as_of, known_at)).hazards
+        """Return the hazards of the register as of a day, a dictionary each, blanks left out, days as dates."""
+        run = self.run_as_of(as_of, known_at)
+        frame = register_of(run, read_inputs(run), run.as_of).hazards
         present = frame.notna().to_dict("records")
         rows = frame.to_dict("records")
         return [
@@ -137,4 +148,4 @@ class Desk:
 
     def evidence(self, as_of: date) -> Evidence:
         """Return progress, duties and tips as of a day, with everything known."""
-        return grounds_of(self.run_as_of(as_of, None)).evidence
+        return build_grounds(self.run_as_of(as_of, None)).evidence
