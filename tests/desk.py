@@ -13,7 +13,7 @@ from hazardlib import pipeline
 from hazardlib.merge.register import Register
 from hazardlib.pipeline.evidence import Evidence
 from hazardlib.pipeline.registers import read_inputs, register_of
-from hazardlib.pipeline.stages import _settle, build_grounds
+from hazardlib.pipeline.stages import grounds_of
 from hazardlib.workspace import Workspace
 from tests.recompute import notice
 from tests.recompute.register import Row, Submission
@@ -108,9 +108,8 @@ class Desk:
         return file
 
     def ask(self, as_of: date, known_at: datetime | None = None) -> pipeline.Results:
-        """Return the figures as of a day, by default with everything known; nothing is stored."""
-        grounds = build_grounds(self.run_as_of(as_of, known_at))
-        return pipeline.Results(*_settle(grounds), grounds.register)
+        """Return the figures as of a day, by default with everything known."""
+        return pipeline.measure(self.run_as_of(as_of, known_at))
 
     def run_as_of(self, as_of: date, known_at: datetime | None = None) -> pipeline.Run:
         """Return the monthly paper of a day, by default with everything known."""
@@ -123,11 +122,11 @@ class Desk:
         )
 
     def register(self, as_of: date) -> Register:
-        """Return the register as of a day, with everything known; nothing is stored."""
-        return build_grounds(self.run_as_of(as_of, None)).register
+        """Return the register as of a day, with everything known."""
+        return pipeline.merge(self.run_as_of(as_of, None))
 
     def hazards(self, as_of: date, known_at: datetime | None = None) -> list[dict[str, Any]]:
-        """Return the hazards of the register as of a day, a dictionary each, blanks left out, days as dates."""
+        """Return the register's hazards as of a day, a dictionary each, blanks left out, days as dates; nothing is stored."""
         run = self.run_as_of(as_of, known_at)
         frame = register_of(run, read_inputs(run), run.as_of).hazards
         present = frame.notna().to_dict("records")
@@ -148,4 +147,4 @@ class Desk:
 
     def evidence(self, as_of: date) -> Evidence:
         """Return progress, duties and tips as of a day, with everything known."""
-        return build_grounds(self.run_as_of(as_of, None)).evidence
+        return grounds_of(self.run_as_of(as_of, None)).evidence

@@ -136,26 +136,20 @@ def merge(run: Run) -> Register:
 
 def grounds_of(run: Run) -> Grounds:
     """Return what the paper's figures are counted from, the register from the tables if it stands there already."""
+    import pandas as pd
+
     from hazardlib.merge.register import Register
 
     store, stamp = Store(run.workspace.processed), run_fingerprint(run)
     if store.fingerprint("hazards", run=run.name) == stamp:
         stored = {field: _stored(store, table, run) for field, table in _REGISTER_TABLES.items()}
         return Grounds(run, Register(**stored))
-    built = build_grounds(run)
-    for field, table in _REGISTER_TABLES.items():
-        store.replace(table, getattr(built.register, field), run=run.name, fingerprint=stamp)
-    return built
-
-
-def build_grounds(run: Run) -> Grounds:
-    """Return what the paper's figures are counted from, built anew from the tables of intake; nothing is stored."""
-    import pandas as pd
-
     inputs = read_inputs(run)
     built = Grounds(run, register_of(run, inputs, run.as_of), inputs)
     parts = [built.register.findings, _doubts(run, inputs), built.evidence.findings]
     register = replace(built.register, findings=pd.concat(parts, ignore_index=True))
+    for field, table in _REGISTER_TABLES.items():
+        store.replace(table, getattr(register, field), run=run.name, fingerprint=stamp)
     return Grounds(run, register, inputs, built.evidence)
 
 
