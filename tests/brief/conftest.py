@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,17 +20,22 @@ from tests.sharing import made_once
 
 @pytest.fixture(scope="session", params=list(DAYS))
 def invented(request: pytest.FixtureRequest) -> Invented:
-    return invent(request.param)
+    return _once(request.param)
 
 
 @pytest.fixture(scope="session")
 def monthly() -> Invented:
-    return invent("monthly")
+    return _once("monthly")
 
 
 @pytest.fixture(scope="session")
 def make() -> Callable[..., Invented]:
-    return invent
+    return lambda kind, **asked: deepcopy(_once(kind, **asked))
+
+
+@cache
+def _once(kind: str, **asked: Any) -> Invented:
+    return invent(kind, **asked)
 
 
 @pytest.fixture(scope="session")
@@ -43,5 +51,5 @@ def prints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
 
 def make_prints(folder: Path) -> None:
     """Print the papers into a folder."""
-    printed = print_papers({kind: invent(kind).paper() for kind in KINDS}, folder)
+    printed = print_papers({kind: _once(kind).paper() for kind in KINDS}, folder)
     (folder / "prints.pickle").write_bytes(pickle.dumps(printed))
