@@ -40,6 +40,10 @@ class Story:
     def folder(self) -> Path:
         return self.desk.workspace.reports / "2023-06"
 
+    def copy(self, folder: Path) -> Story:
+        """Return the same in another folder, to be gone on with there."""
+        return Story(self.desk.copy(folder), self.first, self.seen_again)
+
     def figures(self, issue: str = "") -> dict[str, object]:
         return json.loads((self.folder / issue / "figures.json").read_text("utf-8"))
 
@@ -156,6 +160,7 @@ def test_the_districts_workbook_says_on_every_sheet_that_it_is_a_correction(stor
 def test_new_words_with_the_same_figures_are_the_same_issue_and_a_copy_elsewhere_is_none(
     story: Story, tmp_path: Path
 ) -> None:
+    story = story.copy(tmp_path / "copy")
     story.desk.workspace.narrative.write_text("next: 开展“回头看”。\n", "utf-8")
 
     compose(story.desk, SECOND)
@@ -222,7 +227,8 @@ def test_the_list_is_accessible_fits_the_screen_and_asks_for_nothing(
     context.close()
 
 
-def test_an_older_moment_gives_its_figures_again_and_loses_no_issue(story: Story) -> None:
+def test_an_older_moment_gives_its_figures_again_and_loses_no_issue(story: Story, tmp_path: Path) -> None:
+    story = story.copy(tmp_path / "copy")
     newest = issue_of(story.folder)
 
     compose(story.desk, FIRST)
