@@ -51,7 +51,7 @@ def drop(workspace: Workspace, *months: str) -> int:
 def start(workspace: Workspace, *arguments: str) -> subprocess.Popen[str]:
     """Start the command as a person does, without waiting for it."""
     command = [sys.executable, "-m", "hazardlib", *arguments, "--workspace", str(workspace.root)]
-    without_browser = {**os.environ, "HAZARD_CHROMIUM": "/bin/false"}
+    without_browser = {**os.environ, "HAZARD_CHROMIUM": "/nowhere"}
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=without_browser
     )
