@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
 from hazardlib import pipeline
 from hazardlib.merge.register import Register
 from hazardlib.pipeline.evidence import Evidence
+from hazardlib.pipeline.registers import read_inputs, register_of
 from hazardlib.pipeline.stages import grounds_of
 from hazardlib.workspace import Workspace
 from tests.recompute import notice
@@ -68,12 +72,27 @@ HEEDS_CTRL_C = ("env", "--default-signal=INT")
 """What a command is run by that has to hear Ctrl-C also where the tests themselves run in the background."""
 
 
+def small_frames() -> pd.option_context:
+    """Let pandas keep texts as Python does: a register of a few rows is counted a quarter faster.
+
+    Arrow's storage, which people get, is what random campaigns, the demo, papers and commands are tested with.
+    """
+    return pd.option_context("mode.string_storage", "python")
+
+
 class Desk:
     """One workspace and what lies in it."""
 
     def __init__(self, folder: Path) -> None:
         self.workspace = Workspace(folder)
         self.count = 0
+
+    def copy(self, folder: Path) -> Desk:
+        """Return a desk in another folder at which everything stands as it does here."""
+        shutil.copytree(self.workspace.root, folder)
+        other = Desk(folder)
+        other.count = self.count
+        return other
 
     def receive(
         self,
@@ -100,7 +119,8 @@ class Desk:
 
     def ask(self, as_of: date, known_at: datetime | None = None) -> pipeline.Results:
         """Return the figures as of a day, by default with everything known."""
-        return pipeline.measure(self.run_as_of(as_of, known_at))
+        with small_frames():
+            return pipeline.measure(self.run_as_of(as_of, known_at))
 
     def run_as_of(self, as_of: date, known_at: datetime | None = None) -> pipeline.Run:
         """Return the monthly paper of a day, by default with everything known."""
@@ -114,11 +134,14 @@ class Desk:
 
     def register(self, as_of: date) -> Register:
         """Return the register as of a day, with everything known."""
-        return pipeline.merge(self.run_as_of(as_of, None))
+        with small_frames():
+            return pipeline.merge(self.run_as_of(as_of, None))
 
     def hazards(self, as_of: date, known_at: datetime | None = None) -> list[dict[str, Any]]:
-        """Return the register as of a day, a dictionary a hazard, blanks left out, days as dates."""
-        frame = pipeline.merge(self.run_as_of(as_of, known_at)).hazards
+        """Return the register's hazards as of a day, a dictionary each, blanks left out, days as dates; nothing is stored."""
+        run = self.run_as_of(as_of, known_at)
+        with small_frames():
+            frame = register_of(run, read_inputs(run), run.as_of).hazards
         present = frame.notna().to_dict("records")
         rows = frame.to_dict("records")
         return [

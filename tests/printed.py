@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
+from pathlib import Path
 from typing import Any
 
 from hazardlib.brief.digest import digest
@@ -28,6 +30,13 @@ def run_of(workspace: Workspace, **parameters: str) -> Run:
     return open_run(**asked, workspace=workspace)
 
 
+def run_of_paper(paper: Path) -> Run:
+    """Return the run that made the paper in a folder of a workspace's reports."""
+    figures = json.loads((paper / "figures.json").read_text("utf-8"))
+    asked = {name: figures[name] for name in ("kind", "month", "as_of", "known_at")}
+    return open_run(**asked, workspace=Workspace(paper.parents[1]))
+
+
 def said_by_all(run: Run) -> dict[str, str]:
     """Return the text of each product of a paper by its name; a sheet goes by whose it is."""
     material, paper = material_of(run), brief(run)
@@ -38,11 +47,15 @@ def said_by_all(run: Run) -> dict[str, str]:
         "picture": _plain(summary_html(material)),
         "index": says(material.figures),
     }
-    if run.kind == "monthly":
-        texts |= {
-            sheet.name: _plain(sheet_html(sheet, is_sample=False)) for sheet in meeting_sheets(material)
-        }
-    return texts
+    return texts | {name: text for (_, name), text in said_by_sheets(run).items()}
+
+
+def said_by_sheets(run: Run) -> dict[tuple[str, str], str]:
+    """Return the text of each sheet of a monthly paper's meeting, by its folder and whose it is."""
+    if run.kind != "monthly":
+        return {}
+    sheets = meeting_sheets(material_of(run))
+    return {(sheet.folder, sheet.name): _plain(sheet_html(sheet, is_sample=False)) for sheet in sheets}
 
 
 def page_of(paper: Paper) -> str:

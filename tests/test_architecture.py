@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,6 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "hazardlib"
-MODULES = sorted(PACKAGE.rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 HEAVY = (
     "pandas",
@@ -40,11 +40,16 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def sources() -> dict[Path, str]:
+    return {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
 
 
-each_module = pytest.mark.parametrize("module", MODULES, ids=name_of)
+@cache
+def trees() -> dict[Path, ast.Module]:
+    return {path: ast.parse(text) for path, text in sources().items()}
+
+
 each_notebook = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.name)
 
 
@@ -60,27 +65,30 @@ def test_imports_go_one_way_and_each_heavy_package_has_one_door() -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-@each_module
-def test_a_module_has_at_most_350_lines_and_says_its_job_first(module: Path) -> None:
-    text = module.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 350
-    assert module.stem not in VAGUE
-    assert ast.get_docstring(tree(module))
+def test_a_module_has_at_most_350_lines_and_says_its_job_first() -> None:
+    offenders = [
+        name_of(path)
+        for path, text in sources().items()
+        if len(text.splitlines()) > 350 or path.stem in VAGUE or not ast.get_docstring(trees()[path])
+    ]
+    assert not offenders
 
 
-@each_module
-def test_only_the_month_module_reads_the_clock(module: Path) -> None:
-    if module == PACKAGE / "month.py":
-        return
-    calls = [node.func for node in ast.walk(tree(module)) if isinstance(node, ast.Call)]
+def is_clock(call: ast.AST) -> bool:
+    """Tell whether a node of a module asks for the present moment."""
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+        return False
+    owner = call.func.value
+    name = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", "")
+    return call.func.attr in CLOCKS and name in {"datetime", "date", "Timestamp", "pd"}
+
+
+def test_only_the_month_module_reads_the_clock() -> None:
     clocks = [
-        f"{module.name}:{call.lineno}"
-        for call in calls
-        if isinstance(call, ast.Attribute)
-        and call.attr in CLOCKS
-        and isinstance(call.value, (ast.Name, ast.Attribute))
-        and (call.value.id if isinstance(call.value, ast.Name) else call.value.attr)
-        in {"datetime", "date", "Timestamp", "pd"}
+        f"{name_of(path)}:{node.lineno}"  # type: ignore[attr-defined]
+        for path, tree in trees().items()
+        for node in ast.walk(tree)
+        if path != PACKAGE / "month.py" and is_clock(node)
     ]
     assert not clocks
 
@@ -93,35 +101,45 @@ def public_definitions(node: ast.AST, prefix: str = "") -> Iterator[tuple[str, a
                 yield from public_definitions(child, f"{child.name}.")
 
 
-@each_module
-def test_everything_public_has_a_docstring_that_begins_with_its_definition(module: Path) -> None:
-    for name, node in public_definitions(tree(module)):
-        first = (ast.get_docstring(node) or "").split("\n")[0]  # type: ignore[arg-type]
-        assert first, name
-        assert first.endswith((".", "。", "？", "?", "…")), f"{name}: {first}"
+def test_everything_public_has_a_docstring_that_begins_with_its_definition() -> None:
+    firsts = {
+        f"{name_of(path)}: {name}": (ast.get_docstring(node) or "").split("\n")[0]  # type: ignore[arg-type]
+        for path, tree in trees().items()
+        for name, node in public_definitions(tree)
+    }
+    assert not [where for where, first in firsts.items() if not first.endswith((".", "。", "？", "?", "…"))]
 
 
-@each_module
-def test_a_function_fits_a_screen(module: Path) -> None:
+def test_a_function_fits_a_screen() -> None:
     long = [
-        f"{node.name}: {node.end_lineno - node.lineno + 1} lines"  # type: ignore[operator]
-        for node in ast.walk(tree(module))
+        f"{name_of(path)}: {node.name}: {node.end_lineno - node.lineno + 1} lines"  # type: ignore[operator]
+        for path, tree in trees().items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and node.end_lineno - node.body[0].lineno > 60  # type: ignore[operator]
     ]
     assert not long
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """Return the packages that a module imports, by their first names."""
+    names: list[str] = []
+    for node in ast.walk(tree):
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+    return {name.split(".")[0] for name in names}
 
 
 def test_every_package_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
     distributions = importlib.metadata.packages_distributions()
-    for module in MODULES:
-        for node in ast.walk(tree(module)):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            for name in {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"hazardlib"}:
-                owners = {canonicalize_name(owner) for owner in distributions.get(name, [name])}
-                assert owners & declared, f"{name_of(module)} imports {name}"
+    undeclared = [
+        f"{name_of(path)} imports {name}"
+        for path, tree in trees().items()
+        for name in imported(tree) - set(sys.stdlib_module_names) - {"hazardlib"}
+        if declared.isdisjoint(canonicalize_name(owner) for owner in distributions.get(name, [name]))
+    ]
+    assert not undeclared
 
 
 def test_the_commands_help_loads_no_heavy_package() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -223,10 +221,13 @@ def test_a_workspaces_lists_add_to_the_suites_and_its_line_goes_before_the_suite
 
 
 @pytest.mark.slow
-def test_run_says_what_counts_now_and_warns_of_what_a_version_leaves_out(workspace: Workspace) -> None:
+@pytest.mark.usefixtures("composing")
+def test_run_says_what_counts_now_and_warns_of_what_a_version_leaves_out(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
     def run() -> str:
-        command = [sys.executable, "-m", "hazardlib", "run", "2023-07", "--workspace", str(workspace.root)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False).stdout
+        _run(["run", "2023-07", "--workspace", str(workspace.root)])
+        return capsys.readouterr().out
 
     pipeline.ingest(workspace, received_at=at(7, 18))
     add(workspace, "headings.csv", HEADINGS + "ledger,unit,受查主体名\n")

@@ -42,14 +42,6 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[
     return exit_status, capsys.readouterr().out.splitlines()
 
 
-def really_run(*arguments: str) -> tuple[int, list[str]]:
-    """Do the same in a process of its own, as a paper's kernel and browser want it."""
-    command = [sys.executable, "-m", "hazardlib", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout.splitlines()
-
-
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -79,9 +71,9 @@ def test_an_option_that_would_go_unheeded_is_refused_in_one_line(
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("workspace")
-def test_a_papers_own_month_may_be_named() -> None:
-    exit_status, said = really_run("briefing", "interim", "--month", "2023-08")
+@pytest.mark.usefixtures("workspace", "composing")
+def test_a_papers_own_month_may_be_named(capsys: pytest.CaptureFixture[str]) -> None:
+    exit_status, said = run(capsys, "briefing", "interim", "--month", "2023-08")
     assert exit_status == 0
     assert said[0].startswith("2023-08-interim 阶段工作情况")
 
@@ -177,9 +169,9 @@ def test_a_file_still_being_written_is_a_fault_and_named(
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("workspace")
-def test_a_month_without_files_makes_a_paper_that_says_so() -> None:
-    exit_status, said = really_run("run", "2023-07")
+@pytest.mark.usefixtures("workspace", "composing")
+def test_a_month_without_files_makes_a_paper_that_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    exit_status, said = run(capsys, "run", "2023-07")
     assert exit_status == 0
     assert "注意：还没有收到任何部门的报送，这份材料里没有数据。请把表格放进 data/raw 后再运行。" in said
     assert any(line.startswith("2023-07 应报 11 个部门，实报 0 个；未报：") for line in said)
@@ -188,13 +180,16 @@ def test_a_month_without_files_makes_a_paper_that_says_so() -> None:
 
 
 @pytest.mark.slow
-def test_a_refused_file_that_was_made_up_for_is_no_fault_of_the_paper(workspace: Workspace) -> None:
+@pytest.mark.usefixtures("composing")
+def test_a_refused_file_that_was_made_up_for_is_no_fault_of_the_paper(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
     drop(workspace, hazard("A-1"), is_refused=True)
-    exit_status, said = really_run("run", "2023-07")
+    exit_status, said = run(capsys, "run", "2023-07")
     assert exit_status == 1
     assert any(line.startswith("被拒：甲.xlsx") for line in said)
     drop(workspace, hazard("A-1"), edition=2)
-    exit_status, said = really_run("run", "2023-07")
+    exit_status, said = run(capsys, "run", "2023-07")
     assert exit_status == 0
     assert not any(line.startswith("被拒") for line in said)
 
@@ -238,14 +233,17 @@ def test_ctrl_c_is_one_line_and_leaves_nothing_half_done(
 
 
 @pytest.mark.slow
-def test_what_only_the_desk_can_settle_is_told_with_the_paper(workspace: Workspace) -> None:
+@pytest.mark.usefixtures("composing")
+def test_what_only_the_desk_can_settle_is_told_with_the_paper(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
     other = {"unit": "乙厂", "description": "配电箱无盖", "found_on": date(2023, 7, 2)}
     desk = Desk(workspace.root)
     desk.receive(MANAGEMENT, "2023-06", hazard("A-1", unit="甲厂"))
     desk.receive(MANAGEMENT, "2023-07", hazard("A-1", **other))
     decided = "decision,first,second,why,who,when\nmerge,A-1,A-9,同一处,王主任,2023-07-18\n"
     (workspace.root / "decisions.csv").write_text(decided, "utf-8")
-    exit_status, said = really_run("briefing", "monthly", "--month", "2023-07")
+    exit_status, said = run(capsys, "briefing", "monthly", "--month", "2023-07")
     told = [line for line in said if line.startswith("[请核对]")]
     assert exit_status == 0
     assert len(told) == 2
@@ -255,13 +253,14 @@ def test_what_only_the_desk_can_settle_is_told_with_the_paper(workspace: Workspa
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("composing")
 def test_rows_beside_the_ledger_that_cannot_be_counted_are_a_fault_of_the_paper_too(
-    workspace: Workspace,
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = workspace.raw / "2023-07"
     folder.mkdir()
     (folder / "甲.xlsx").write_bytes(tips([*TIP[:2], None, *TIP[3:]]))  # received on no day
-    exit_status, said = really_run("run", "2023-07")
+    exit_status, said = run(capsys, "run", "2023-07")
     assert exit_status == 1
     assert any(line.startswith("其他表有 1 行不能计入") for line in said)
-    assert really_run("run", "2023-07")[0] == 1
+    assert run(capsys, "run", "2023-07")[0] == 1

@@ -17,6 +17,8 @@ import openpyxl
 import pypdf
 import pytest
 
+from tests.printed import run_of_paper, said_by_sheets
+
 pytestmark = pytest.mark.slow
 
 
@@ -187,16 +189,30 @@ def test_a_difference_of_rates_is_that_of_the_rates_beside_it(papers: list[Path]
 def test_each_sheet_of_the_meeting_is_one_page_and_the_agenda_names_what_must_be_decided(
     papers: list[Path],
 ) -> None:
-    for paper in papers:
+    for paper in filter(is_printed, papers):
         sheets = sorted((paper / "meeting").rglob("*.pdf"))
         assert bool(sheets) == (figures_of(paper)["kind"] == "monthly")
         for sheet in sheets:
             assert len(pypdf.PdfReader(sheet).pages) == 1, sheet
-        if not sheets:
-            continue
-        agenda = pypdf.PdfReader(paper / "meeting" / "议程.pdf").pages[0].extract_text()
+    for paper in papers:
         wanted = {row["hazard_id"] for row in figures_of(paper)["supervision"]["to_decide"]}
-        assert agenda.count("研究挂牌督办隐患") == min(len(wanted), 12), paper.name
+        agendas = [text for (folder, _), text in sheets_of(paper).items() if not folder]
+        told = [text.count("研究挂牌督办隐患") for text in agendas]
+        assert told == [min(len(wanted), 12)] * (figures_of(paper)["kind"] == "monthly"), paper.name
+    (printed,) = [paper for paper in papers if is_printed(paper) and figures_of(paper)["kind"] == "monthly"]
+    read = pypdf.PdfReader(printed / "meeting" / "议程.pdf").pages[0].extract_text()
+    assert read.count("研究挂牌督办隐患") == sheets_of(printed)["", "议程"].count("研究挂牌督办隐患")
+
+
+def is_printed(paper: Path) -> bool:
+    """Tell whether a paper is one of those that the demo of the tests prints: one of each kind."""
+    return (paper / "briefing.pdf").is_file()
+
+
+@cache
+def sheets_of(paper: Path) -> dict[tuple[str, str], str]:
+    """Return the text of each sheet of a paper's meeting, by its folder and whose it is."""
+    return said_by_sheets(run_of_paper(paper))
 
 
 BREAKDOWNS = (
@@ -243,11 +259,12 @@ def test_no_table_sheet_digest_or_list_charges_a_leader_with_what_nobody_has_ver
         named = re.search("按负责领导：([^（。；]+)", (paper / "digest.txt").read_text("utf-8"))
         said = {who: int(count) for who, count in re.findall(r"([^、\d]+)(\d+)条", named[1] if named else "")}
         assert said == {who: count for who, count in charged.items() if count}, paper.name
-        for sheet in sorted((paper / "meeting" / "领导").glob("*.pdf")):
-            text = re.sub(r"\s", "", pypdf.PdfReader(sheet).pages[0].extract_text())
-            assert re.findall(r"已核实超期(\d+)条", text)[:1] == [str(charged[sheet.stem])], sheet
+        sheets = {name: text for (folder, name), text in sheets_of(paper).items() if folder == "领导"}
+        assert bool(sheets) == (figures["kind"] == "monthly")
+        for leader, text in sheets.items():
+            assert re.findall(r"已核实超期(\d+)条", text)[:1] == [str(charged[leader])], leader
             titles = re.findall(r"已核实超期（(\d+)条）", text)
-            assert titles == [str(charged[sheet.stem])] * bool(charged[sheet.stem]), sheet
+            assert titles == [str(charged[leader])] * bool(charged[leader]), leader
 
 
 def word_tables(paper: Path) -> list[list[list[str]]]:

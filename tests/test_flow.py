@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from hazardlib.campaign import load_campaign
+from hazardlib.cli import _run
 from hazardlib.month import parse_time
 from hazardlib.pipeline.intake import ingest
 from hazardlib.pipeline.run import open_run
@@ -19,6 +20,7 @@ from hazardlib.pipeline.stages import measure
 from hazardlib.sample import Delivery, write_lists, write_sample
 from hazardlib.terms import SAMPLE_MARK
 from hazardlib.workspace import open_workspace
+from tests.composed import PressOfTheDemo, compose_instead_of_printing
 from tests.folders import files_of
 
 pytestmark = pytest.mark.slow
@@ -76,13 +78,13 @@ def test_the_demo_makes_both_summaries_whole_and_marks_them(demo: Path) -> None:
         assert SAMPLE_MARK in (folder / "briefing.html").read_text("utf-8")
 
 
-def test_a_second_run_adds_no_commit_and_changes_no_byte(demo: Path) -> None:
+def test_a_second_run_adds_no_commit_and_changes_no_byte(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = commits(demo)
     content = files_of(demo / "reports")
+    compose_instead_of_printing(monkeypatch, PressOfTheDemo)
 
-    done = hazard("demo", "--workspace", str(demo))
+    assert _run(["demo", "--workspace", str(demo)]) == 0
 
-    assert done.returncode == 0, done.stderr
     assert commits(demo) == before
     assert files_of(demo / "reports") == content
 
@@ -182,16 +184,22 @@ def test_a_misspelt_parameter_is_refused_by_the_notebook_itself(demo: Path, tmp_
     ],
 )
 def test_a_users_mistake_is_one_line_and_exit_status_2(
-    arguments: tuple[str, ...], said: str, tmp_path: Path
+    arguments: tuple[str, ...],
+    said: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (tmp_path / "data" / "raw").mkdir(parents=True)
 
-    done = hazard(*arguments, folder=tmp_path)
+    monkeypatch.chdir(tmp_path)
 
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert len(done.stderr.strip().splitlines()) == 1
-    assert said in done.stderr
+    assert _run([*arguments]) == 2
+
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert len(told.err.strip().splitlines()) == 1
+    assert said in told.err
 
 
 def test_a_folder_without_data_raw_is_refused_with_what_to_do(tmp_path: Path) -> None:

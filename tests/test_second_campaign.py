@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import json
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from hazardlib.campaign import Campaign, load_campaign
 from hazardlib.errors import ConfigError, UsageError
-from hazardlib.pipeline.demonstration import make_demo
+from hazardlib.pipeline.demonstration import demo_papers, make_demo, write_demo
+from hazardlib.pipeline.intake import ingest
+from hazardlib.pipeline.stages import brief, measure
 from hazardlib.sample import invent_workbooks
 from hazardlib.sample.anywhere_hazards import invent_hazards, list_reports, own_cases
 from hazardlib.store import Store, to_frame
 from hazardlib.terms import PUT_RIGHT
+from hazardlib.workspace import Workspace
+from tests.folders import files_of
+from tests.printed import page_of
 
 SECOND = Path(__file__).parents[1] / "examples" / "campaign-2024-2026.yaml"
 QUARTERS = [f"{year}-{month:02d}" for year in (2024, 2025, 2026) for month in (3, 6, 9, 12)]
 HALF_YEARS = ["2024-06", "2024-12", "2025-06", "2025-12", "2026-06"]
 PAPERS = [*QUARTERS, *(f"{month}-interim" for month in HALF_YEARS), "2026-12-final", "2026-12-supplement"]
+COMPOSED = ["2024-03", "2024-09", "2025-03", "2026-12", *PAPERS[-2:], "2024-06-interim", "2026-06-interim"]
+"""Of each kind the first and the last, and those of which more is asked."""
 
 
 @pytest.fixture(scope="module")
@@ -32,59 +37,53 @@ def campaign() -> Campaign:
     return load_campaign(SECOND)
 
 
+class Demo:
+    """The demo as `make_demo` fills it; of its papers those are composed that a test looks at."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder
+        self.runs = {run.name: run for run in demo_papers(fill(folder))}
+        self.figures = cache(lambda name: measure(self.runs[name]).figures)
+        self.page = cache(lambda name: page_of(brief(self.runs[name])))
+
+
+def fill(folder: Path) -> Workspace:
+    workspace, received_at = write_demo(folder, lambda _: None, SECOND)
+    ingest(workspace, received_at=received_at, files=received_at)
+    return workspace
+
+
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Return the demo workspace, made by the command."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("second")
-    made = run_demo(folder)
-    assert made.returncode == 0, made.stderr
-    assert made.stdout.count("已生成") == len(PAPERS)
-    yield folder
+    yield Demo(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_demo(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "hazardlib",
-        "demo",
-        "--campaign",
-        str(SECOND),
-        "--workspace",
-        str(folder),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
-
-
-def figures(demo: Path, name: str) -> dict[str, Any]:
-    content = (demo / "reports" / name / "figures.json").read_text(encoding="utf-8")
-    return dict(json.loads(content))
-
-
-def page(demo: Path, name: str) -> str:
-    """Return the words of a paper, without scripts, styles and marks."""
-    html = (demo / "reports" / name / "briefing.html").read_text(encoding="utf-8")
-    html = re.sub(r"<(script|style)\b.*?</\1>", " ", html, flags=re.DOTALL)
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", html))
+def print_final(demo: Demo) -> str:
+    known_at = demo.runs["2026-12-final"].known_at.isoformat()
+    command = [sys.executable, "-m", "hazardlib", "briefing", "final", "--known-at", known_at]
+    command += ["--workspace", str(demo.root)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.mark.slow
-def test_every_paper_of_the_three_years_is_there(demo: Path) -> None:
-    for name in PAPERS:
-        assert (demo / "reports" / name / "briefing.html").is_file(), name
-    assert sorted(path.name for path in (demo / "reports").iterdir()) == sorted([*PAPERS, "index.html"])
+def test_every_paper_of_the_three_years_is_there(demo: Demo) -> None:
+    assert sorted(demo.runs) == sorted(PAPERS)
+    assert all(run.parameters["known_at"] for run in demo.runs.values())
 
 
 @pytest.mark.slow
-def test_the_schools_are_counted_as_by_hand(demo: Path) -> None:
+def test_the_schools_are_counted_as_by_hand(demo: Demo) -> None:
     """One department finds two hazards a quarter there; their fates begin with the tenth of the cycle.
 
     Spring: stuck, at once. Summer: in time, late. Autumn: forgotten, at once.
     """
 
     def schools(name: str) -> tuple[int, int, int, int]:
-        (row,) = [row for row in figures(demo, name)["by_sector"] if row["sector"] == "schools"]
+        (row,) = [row for row in demo.figures(name)["by_sector"] if row["sector"] == "schools"]
         return tuple(row["all"][each] for each in ("found", "closed", "open", "overdue"))  # type: ignore[return-value]
 
     assert schools("2024-03") == (2, 1, 1, 1)
@@ -96,30 +95,30 @@ def test_the_schools_are_counted_as_by_hand(demo: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_four_stages_add_up_to_what_was_found(demo: Path, campaign: Campaign) -> None:
+def test_the_four_stages_add_up_to_what_was_found(demo: Demo, campaign: Campaign) -> None:
     for name in ("2024-06-interim", "2026-12-final", "2026-12-supplement"):
-        found = figures(demo, name)
+        found = demo.figures(name)
         stages = found["by_stage"]
         assert [row["stage"] for row in stages] == [stage.code for stage in campaign.stages]
         assert sum(row["all"]["found"] for row in stages) == found["overall"]["all"]["found"]
     # 7 sectors led, two hazards each; 3 sectors with a cooperating department, one each
-    assert [row["all"]["found"] for row in figures(demo, "2024-06-interim")["by_stage"]] == [17, 14, 0, 0]
+    assert [row["all"]["found"] for row in demo.figures("2024-06-interim")["by_stage"]] == [17, 14, 0, 0]
 
 
 @pytest.mark.slow
-def test_one_department_is_late_and_one_missing(demo: Path) -> None:
-    lines = figures(demo, "2026-12-supplement")["reporting"]
+def test_one_department_is_late_and_one_missing(demo: Demo) -> None:
+    lines = demo.figures("2026-12-supplement")["reporting"]
     odd = {
         (line["department"], line["month"], line["status"]) for line in lines if line["status"] != "on_time"
     }
     assert odd == {("示例社区办公室", "2024-06", "late"), ("示例经发办公室", "2024-09", "missing")}
     assert len(lines) == 12 * 6
-    assert "2024年9月应报6个部门，实报5个，未报：示例经发办公室" in page(demo, "2024-09")
+    assert "2024年9月应报6个部门，实报5个，未报：示例经发办公室" in demo.page("2024-09")
 
 
 @pytest.mark.slow
-def test_the_lists_that_a_meeting_works_through_are_filled(demo: Path) -> None:
-    found = figures(demo, "2026-12-final")
+def test_the_lists_that_a_meeting_works_through_are_filled(demo: Demo) -> None:
+    found = demo.figures("2026-12-final")
     assert found["reopened"]
     assert found["unreported"]
     assert found["lists"]["overdue"]
@@ -130,48 +129,52 @@ def test_the_lists_that_a_meeting_works_through_are_filled(demo: Path) -> None:
 
 
 @pytest.mark.slow
-def test_leaders_who_change_are_those_of_the_day(demo: Path) -> None:
-    before = [row["leader"] for row in figures(demo, "2025-03")["by_leader"]]
-    after = [row["leader"] for row in figures(demo, "2025-06")["by_leader"]]
+def test_leaders_who_change_are_those_of_the_day(demo: Demo) -> None:
+    before = [row["leader"] for row in demo.figures("2025-03")["by_leader"]]
+    after = [row["leader"] for row in demo.figures("2025-06")["by_leader"]]
     assert before == ["示例甲", "示例乙", "示例丙", "示例丁"]
     assert after == ["示例甲", "示例乙", "示例丙", "示例丁", "示例戊"]
-    tasks = {row["leader"]: row for row in figures(demo, "2024-09")["leader_tasks"]}
+    tasks = {row["leader"]: row for row in demo.figures("2024-09")["leader_tasks"]}
     assert [task["state"] for task in tasks["示例甲"]["tasks"][:4]] == ["done", "late", "done", "pending"]
 
 
 @pytest.mark.slow
-def test_the_papers_name_years_and_counts_of_this_campaign(demo: Path) -> None:
-    final = page(demo, "2026-12-final")
+def test_the_papers_name_years_and_counts_of_this_campaign(demo: Demo) -> None:
+    final = demo.page("2026-12-final")
     assert "全街确定7个行业领域" in final
     assert "按季度报送" in final
     assert "每年3月、6月、9月、12月的20日前报送工作进展" in final
     assert "集中攻坚（2025年1月至12月）" in final
     assert "5位负责领导" in final
     assert "2026年12月份工作进展及截至2026年12月31日的变化" in final
-    assert "2025年1月至3月隐患排查整治情况" in page(demo, "2025-03")
-    assert "第5期" in page(demo, "2025-03")
-    for name in PAPERS:
-        text = page(demo, name)
+    assert "2025年1月至3月隐患排查整治情况" in demo.page("2025-03")
+    assert "第5期" in demo.page("2025-03")
+    for name in COMPOSED:
+        text = demo.page(name)
         assert "示例数据" in text
         for foreign in ("东丽", "津丽", "2023专项行动", "13个行业领域", "9位负责领导", "11个部门"):
             assert foreign not in text, (name, foreign)
 
 
 @pytest.mark.slow
-def test_no_workbook_is_refused_and_all_say_that_they_are_invented(demo: Path) -> None:
-    submissions = to_frame(Store(demo / "data" / "processed").read("submissions"))
+def test_no_workbook_is_refused_and_all_say_that_they_are_invented(demo: Demo) -> None:
+    submissions = to_frame(Store(demo.root / "data" / "processed").read("submissions"))
     assert len(submissions) == 12 * 6 - 1
     assert not submissions["verdict"].eq("refused").any()
     assert submissions["is_sample"].all()
-    findings = to_frame(Store(demo / "data" / "processed").read("findings"))
+    findings = to_frame(Store(demo.root / "data" / "processed").read("findings"))
     assert "DATE_BEFORE_FOUND" not in set(findings["code"])
 
 
 @pytest.mark.slow
-def test_a_demo_made_again_changes_nothing(demo: Path) -> None:
-    again = run_demo(demo)
-    assert again.stdout.count("没有变化") == len(PAPERS)
-    assert "已生成" not in again.stdout
+def test_a_demo_made_again_changes_nothing(demo: Demo) -> None:
+    assert "已生成" in print_final(demo)
+    paper = {path.name for path in (demo.root / "reports" / "2026-12-final").iterdir()}
+    assert {"briefing.html", "briefing.pdf", "briefing.docx"} <= paper
+    before = files_of(demo.root)
+    fill(demo.root)
+    assert "没有变化" in print_final(demo)
+    assert files_of(demo.root) == before
 
 
 def test_what_a_department_has_put_right_never_becomes_fewer(campaign: Campaign) -> None:

@@ -35,9 +35,14 @@ def issue(workspace: Workspace, month: str = "2023-07", known_at: str = JULY_MEE
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(first: Desk, tmp_path: Path) -> Desk:
+    return first.copy(tmp_path / "desk")
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """Return a desk with three gas hazards: one closed, one overdue, one due later; two of them stated twice."""
-    desk = Desk(tmp_path)
+    desk = Desk(tmp_path_factory.mktemp("first"))
     due = {"fix_type": "time_limited", "due_on": date(2023, 7, 10)}
     first = hazard("A1", level="major", **due)
     second = hazard("A2", fix_type="time_limited", due_on=date(2023, 8, 30))
@@ -159,10 +164,10 @@ def test_what_does_not_exist_is_answered_in_one_line(
     assert len(error.strip().splitlines()) == 1
 
 
-@pytest.fixture
-def full(tmp_path: Path) -> Desk:
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """Return a desk with all four sheets in two months, a row that cannot be counted and a file refused."""
-    desk = Desk(tmp_path)
+    desk = Desk(tmp_path_factory.mktemp("full"))
     whole = {"responsible_person": "甲", "measures": "更换", "funds": 1.25, "contingency": "停用"}
     due = {"fix_type": "time_limited", "due_on": date(2023, 7, 10)}
     at_once = hazard("A2", fix_type="at_once")

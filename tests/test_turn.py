@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -50,7 +51,10 @@ def drop(workspace: Workspace, *months: str) -> int:
 def start(workspace: Workspace, *arguments: str) -> subprocess.Popen[str]:
     """Start the command as a person does, without waiting for it."""
     command = [sys.executable, "-m", "hazardlib", *arguments, "--workspace", str(workspace.root)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    without_browser = {**os.environ, "HAZARD_CHROMIUM": "/nowhere"}
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=without_browser
+    )
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from pathlib import Path
 
-from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.campaign import load_campaign
 from hazardlib.errors import UsageError
 from hazardlib.month import TIMEZONE, Month
 from hazardlib.pipeline.intake import Progress, ingest
@@ -40,6 +40,21 @@ def make_demo(folder: Path, progress: Progress, campaign_file: Path | None = Non
     ConfigError
         If the campaign's file cannot be used.
     """
+    workspace, received_at = write_demo(folder, progress, campaign_file)
+    progress(f"收表：{len(received_at)} 个文件")
+    with Press(progress) as press:
+        press.warm_up()
+        ingest(workspace, received_at=received_at, files=received_at)
+        return list(press.publish(paper for paper in demo_papers(workspace) if not knows_more(paper)))
+
+
+def write_demo(
+    folder: Path, progress: Progress, campaign_file: Path | None = None
+) -> tuple[Workspace, dict[str, datetime]]:
+    """Write the workbooks and lists of a demo; return its workspace and when each file is received.
+
+    Parameters and errors are those of `make_demo`.
+    """
     from hazardlib.sample import LISTS, invent_lists, invent_workbooks, write_lists, write_sample
 
     if campaign_file is not None:
@@ -56,13 +71,7 @@ def make_demo(folder: Path, progress: Progress, campaign_file: Path | None = Non
         deliveries = write(workspace.raw, campaign)
     for name, text in list_all(campaign).items():
         (workspace.root / name).write_bytes(text.encode())
-    received_at = {delivery.file: delivery.received_at for delivery in deliveries}
-    progress(f"收表：{len(deliveries)} 个文件")
-    with Press(progress) as press:
-        press.warm_up()
-        ingest(workspace, received_at=received_at, files=received_at)
-        papers = _papers(workspace, campaign)
-        return list(press.publish(paper for paper in papers if not knows_more(paper)))
+    return workspace, {delivery.file: delivery.received_at for delivery in deliveries}
 
 
 def _prepare(folder: Path, files: Sequence[str]) -> Workspace:
@@ -78,8 +87,9 @@ def _prepare(folder: Path, files: Sequence[str]) -> Workspace:
     return open_workspace(folder)
 
 
-def _papers(workspace: Workspace, campaign: Campaign) -> list[Run]:
-    """Return every paper of the campaign, each as it would have been made in its time."""
+def demo_papers(workspace: Workspace) -> list[Run]:
+    """Return every paper of a demo's campaign, each as it would have been made in its time."""
+    campaign = load_campaign(workspace.campaign)
     morning, evening = time(8, 0, tzinfo=TIMEZONE), time(17, 0, tzinfo=TIMEZONE)
     papers = [
         *((Kind.MONTHLY, campaign.meeting_on(month), month, morning) for month in campaign.months()),

@@ -4,39 +4,52 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.brief.invented import Invented, invent
 from tests.brief.invented_register import DAYS
 from tests.brief.pages import KINDS, Printed, print_papers
-from tests.sharing import shared_by_all
+from tests.sharing import made_once
 
 
 @pytest.fixture(scope="session", params=list(DAYS))
 def invented(request: pytest.FixtureRequest) -> Invented:
-    return invent(request.param)
+    return _once(request.param)
 
 
 @pytest.fixture(scope="session")
 def monthly() -> Invented:
-    return invent("monthly")
+    return _once("monthly")
 
 
 @pytest.fixture(scope="session")
 def make() -> Callable[..., Invented]:
-    return invent
+    return lambda kind, **asked: deepcopy(_once(kind, **asked))
+
+
+@cache
+def _once(kind: str, **asked: Any) -> Invented:
+    return invent(kind, **asked)
 
 
 @pytest.fixture(scope="session")
 def prints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
     """The three papers that leave the street, as pages and prints, once for all test processes."""
-    with shared_by_all(tmp_path_factory, "prints") as folder:
-        kept = folder.with_name("prints.pickle")
-        if not kept.is_file():
-            folder.mkdir()
-            kept.write_bytes(
-                pickle.dumps(print_papers({kind: invent(kind).paper() for kind in KINDS}, folder))
-            )
-    done: dict[str, Printed] = pickle.loads(kept.read_bytes())
-    return done
+    folder = made_once(tmp_path_factory, "prints", make_prints)
+    done: dict[str, Printed] = pickle.loads((folder / "prints.pickle").read_bytes())
+    return {
+        kind: replace(each, html=folder / each.html.name, pdf=folder / each.pdf.name)
+        for kind, each in done.items()
+    }
+
+
+def make_prints(folder: Path) -> None:
+    """Print the papers into a folder."""
+    printed = print_papers({kind: _once(kind).paper() for kind in KINDS}, folder)
+    (folder / "prints.pickle").write_bytes(pickle.dumps(printed))

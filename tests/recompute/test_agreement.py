@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections import Counter
@@ -49,6 +50,9 @@ from tests.recompute.pace import (
 from tests.recompute.register import Submission, continued, hazards_of, in_force, visible
 from tests.recompute.uncounted import compare_uncounted
 from tests.recompute.workbooks import write_campaign
+
+CAMPAIGNS = int(os.environ.get("HAZARD_CAMPAIGNS", "12"))
+"""How many are drawn; always the same ones, so that more of them are tried by asking for more."""
 
 RATES = {"closure_rate", "rectification_rate", "on_time_rate"}
 COUNTS = {"found", "closed", "rectified", "open", "due", "due_verified", "on_time"}
@@ -275,7 +279,7 @@ def compare_with_states_before(theirs: dict[str, Any], sent: list[Submission], q
 @example(sent=told_anew(), asked=[Question("monthly", date(2023, month, 20), LONG_AFTER) for month in (7, 8)])
 @given(sent=submissions(), asked=st.lists(questions, min_size=2, max_size=2))
 @settings(
-    max_examples=24,
+    max_examples=CAMPAIGNS,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking whole campaigns takes minutes

@@ -1,0 +1,69 @@
+"""A press without kernel and browser: papers are composed in this process, and nothing is printed or drawn."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hazardlib.cli import main
+from hazardlib.month import now
+from hazardlib.pipeline import demonstration, press
+from hazardlib.pipeline.intake import ingest as take_in
+from hazardlib.pipeline.press import Press
+from hazardlib.pipeline.run import Run
+from hazardlib.pipeline.stages import brief
+from tests.brief.pages import write_notebook
+
+PRINTED = ("2023-07", "2023-08-interim", "2023-12-final", "2023-12-supplement")
+"""The papers of the demo that are printed: one of each kind."""
+
+UNPRINTED = ("briefing.pdf", "summary.png")
+
+
+class NoBrowser:
+    """What is asked to be printed or drawn is done at once, and nothing comes of it."""
+
+    def __getattr__(self, name: str) -> Any:
+        def done(*_: Any, **__: Any) -> Future[dict[str, bytes]]:
+            future: Future[dict[str, bytes]] = Future()
+            future.set_result({})
+            return future
+
+        return done
+
+
+class ComposingPress(Press):
+    """Everything but the kernel and the browser is the press's own: turns, issues, page, Word, workbooks."""
+
+    def warm_up(self) -> None:
+        self._browser = NoBrowser()  # type: ignore[assignment]
+
+    def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> None:  # noqa: ARG002 -- the press's own signature
+        if ingest:
+            take_in(run.workspace, received_at=now())
+        write_notebook(brief(run), beside / "briefing.ipynb")
+
+
+class PressOfTheDemo(Press):
+    """Prints one paper of each kind and composes the others."""
+
+    def _start(self, run: Run, folder: Path, *, ingest: bool) -> Any:
+        if run.name in PRINTED:
+            return super()._start(run, folder, ingest=ingest)
+        return ComposingPress(self.progress)._start(run, folder, ingest=ingest)
+
+
+def compose_instead_of_printing(patch: pytest.MonkeyPatch, by: type[Press] = ComposingPress) -> None:
+    """Let commands in this process use another press, and be content with what it makes."""
+    patch.setattr(press, "Press", by)
+    patch.setattr(demonstration, "Press", by)
+    patch.setattr(press, "_PRODUCTS", tuple(name for name in press._PRODUCTS if name not in UNPRINTED))
+
+
+if __name__ == "__main__":  # as the command `hazard`, for the demo that all tests share
+    compose_instead_of_printing(pytest.MonkeyPatch(), PressOfTheDemo)
+    sys.exit(main())
