@@ -16,9 +16,9 @@ from typing import Any
 import pyarrow as pa
 
 from benchmarks.timing import print_aim, print_table, ratio, run_process, time_rounds
-from hazardlib.campaign import Campaign, load_campaign
-from hazardlib.columns import OBSERVATIONS, SUBMISSIONS
-from hazardlib.month import Month
+from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.domain.columns import OBSERVATIONS, SUBMISSIONS
+from hazardlib.domain.month import Month
 from hazardlib.pipeline import measure, open_run
 from hazardlib.store import Store, arrow_schema, to_frame
 from hazardlib.workspace import Workspace

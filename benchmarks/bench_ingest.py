@@ -13,8 +13,8 @@ from python_calamine import CalamineWorkbook
 from benchmarks.timing import print_aim, print_table, ratio, time_rounds
 from benchmarks.workbooks import COLUMNS, FILES, ROWS, write_workbooks
 from hazardlib import pipeline
-from hazardlib.campaign import load_campaign
-from hazardlib.month import parse_time
+from hazardlib.domain.campaign import load_campaign
+from hazardlib.domain.month import parse_time
 from hazardlib.workspace import open_workspace
 
 OURS = "hazardlib ingest (read, parse, check, three Delta commits)"

@@ -12,7 +12,7 @@ import nbformat
 
 from benchmarks.timing import print_aim, print_table, ratio, run_process, time_rounds
 from hazardlib.brief.render_pdf import find_chromium
-from hazardlib.campaign import load_campaign
+from hazardlib.domain.campaign import load_campaign
 from hazardlib.sample import write_sample
 from hazardlib.workspace import open_workspace
 

@@ -11,7 +11,7 @@ from benchmarks.timing import print_table, run_process, time_rounds
 from hazardlib import pipeline
 from hazardlib.brief.render import Browser, to_html
 from hazardlib.brief.word import write_word
-from hazardlib.campaign import load_campaign
+from hazardlib.domain.campaign import load_campaign
 from hazardlib.pipeline.district import district_workbook
 from hazardlib.pipeline.meeting import MEETING, print_pack
 from hazardlib.pipeline.products import DIGEST, LEDGER, SUMMARY, WORD, summarise

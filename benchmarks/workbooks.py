@@ -8,8 +8,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from hazardlib.campaign import Campaign, Sector
-from hazardlib.columns import LEDGER
+from hazardlib.domain.campaign import Campaign, Sector
+from hazardlib.domain.columns import LEDGER
 
 FILES, ROWS, COLUMNS = 156, 200, 25
 

@@ -50,7 +50,7 @@ def ingest(
     文件按月份放，如 data/raw/2023-07/公共管理办公室.xlsx 。原文件不会被改动。
     """
     from hazardlib import console, pipeline
-    from hazardlib.month import now, parse_time
+    from hazardlib.domain.month import now, parse_time
     from hazardlib.pipeline.feedback import feedback_for_submissions
     from hazardlib.workspace import open_workspace
 
@@ -126,7 +126,7 @@ def briefing(
     不收新表；要先收表，用 hazard ingest 或 hazard run。
     """
     from hazardlib import console, pipeline
-    from hazardlib.month import Month
+    from hazardlib.domain.month import Month
     from hazardlib.pipeline.notices import version_notices
     from hazardlib.pipeline.press import Press
     from hazardlib.workspace import open_workspace
@@ -225,7 +225,7 @@ def status(
 ) -> None:
     """看各部门报送情况：谁按时、谁迟报、谁没报、哪些文件被拒、下一步何时到期（按工作日计）。"""
     from hazardlib import console_standing
-    from hazardlib.month import now
+    from hazardlib.domain.month import now
     from hazardlib.pipeline.standing import standing
     from hazardlib.workspace import open_workspace
 
@@ -251,7 +251,7 @@ def watch(
 ) -> None:
     """看守 data/raw，按 Ctrl-C 停止：放进来的表格写完就收，要改的地方标好放进同一月份的“反馈”文件夹。"""
     from hazardlib import console
-    from hazardlib.month import now
+    from hazardlib.domain.month import now
     from hazardlib.pipeline.watch import Watcher, only_watcher
     from hazardlib.workspace import open_workspace
 

@@ -75,7 +75,7 @@ def export(
 
     不收新表。已经有人改动过的表不会被覆盖，新的放在旁边。
     """
-    from hazardlib.month import now
+    from hazardlib.domain.month import now
     from hazardlib.pipeline.export import export as write
     from hazardlib.workspace import open_workspace
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hazardlib.cli_campaign import WorkspaceOption
-from hazardlib.sheets import heading_of
-from hazardlib.terms import SAMPLE_MARK, Level, State, Supervision
+from hazardlib.domain.sheets import heading_of
+from hazardlib.domain.terms import SAMPLE_MARK, Level, State, Supervision
 
 if TYPE_CHECKING:
     from hazardlib.pipeline.trace import Trace

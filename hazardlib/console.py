@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.console_intake import tell_again, tell_rivals
 from hazardlib.console_signing import before_signing
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import Reporting, Severity, Verdict
 from hazardlib.errors import printable
 from hazardlib.findings import Finding
 from hazardlib.findings.catalogue import VERSIONS
-from hazardlib.month import Month
-from hazardlib.terms import Reporting, Severity, Verdict
 
 if TYPE_CHECKING:
     from hazardlib.pipeline.check import Checked

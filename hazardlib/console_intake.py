@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import Verdict
 from hazardlib.merge.select import Sent, places_in_force, sectors_of
-from hazardlib.month import Month
-from hazardlib.terms import Verdict
 
 if TYPE_CHECKING:
     from hazardlib.pipeline.intake import Taken

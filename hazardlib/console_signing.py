@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hazardlib.terms import DRAFT_MARK
+from hazardlib.domain.terms import DRAFT_MARK
 
 if TYPE_CHECKING:
     from hazardlib.pipeline.press import Published

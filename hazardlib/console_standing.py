@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hazardlib.console import DONE, DONE_WITH_FAULTS
-from hazardlib.month import Month, chinese_day
-from hazardlib.terms import Reporting
+from hazardlib.domain.month import Month, chinese_day
+from hazardlib.domain.terms import Reporting
 
 if TYPE_CHECKING:
     from hazardlib.pipeline.standing import Faulty, Standing

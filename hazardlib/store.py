@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hazardlib.columns import (
+from hazardlib.domain.columns import (
     FINDINGS,
     HAZARDS,
     HISTORY,
@@ -21,9 +21,9 @@ from hazardlib.columns import (
     SUBMISSIONS,
     Column,
 )
+from hazardlib.domain.sheets import SHEETS
 from hazardlib.errors import WorkspaceError, one_line
 from hazardlib.machine import machine_error, machine_fault, sync_files, without_panics
-from hazardlib.sheets import SHEETS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,12 +1,12 @@
-"""Write docs/columns.md, the data dictionary, from hazardlib/columns.py; `make format` runs it."""
+"""Write docs/columns.md, the data dictionary, from hazardlib/domain/columns.py; `make format` runs it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from hazardlib import columns
-from hazardlib.columns import Column
+from hazardlib.domain import columns
+from hazardlib.domain.columns import Column
 
 TARGET = Path(__file__).parents[1] / "docs" / "columns.md"
 TABLES = {
@@ -28,7 +28,7 @@ REQUIRED = {"always": "必填", "time_limited": "限期整改必填", "no": ""}
 
 def dictionary() -> str:
     """Return the text of the data dictionary."""
-    head = "# 数据字典\n\n由 `scripts/write_columns.py` 从 `hazardlib/columns.py` 生成，不要手改。\n"
+    head = "# 数据字典\n\n由 `scripts/write_columns.py` 从 `hazardlib/domain/columns.py` 生成，不要手改。\n"
     return head + "".join(_table(title, table) for title, table in TABLES.items())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hazardlib.cli import main
-from hazardlib.month import now
+from hazardlib.domain.month import now
 from hazardlib.pipeline import demonstration, press
 from hazardlib.pipeline.intake import ingest as take_in
 from hazardlib.pipeline.press import Press

@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 import yaml
 
-from hazardlib.columns import DUTIES_SHEET, LEDGER, PROGRESS_SHEET, TIPS_SHEET, Column
+from hazardlib.domain.columns import DUTIES_SHEET, LEDGER, PROGRESS_SHEET, TIPS_SHEET, Column
 
 _SCRIPT = "window.hacked=1;alert(1)"
 _HTML = (

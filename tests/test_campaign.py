@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.domain.month import Month
 from hazardlib.errors import ConfigError
-from hazardlib.month import Month
 
 CAMPAIGN = Path(__file__).parents[1] / "campaign.yaml"
 JULY = date(2023, 7, 1)

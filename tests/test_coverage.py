@@ -38,7 +38,7 @@ def test_every_module_that_is_named_exists() -> None:
 
 
 def test_every_sector_and_duty_of_the_campaign_is_covered() -> None:
-    from hazardlib.campaign import load_campaign
+    from hazardlib.domain.campaign import load_campaign
 
     campaign = load_campaign(ROOT / "campaign.yaml")
     assert [sector.code for sector in campaign.sectors if f"`campaign.yaml` {sector.code}" not in TEXT] == []

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from hazardlib.cli import app
+from hazardlib.domain.month import parse_time
 from hazardlib.errors import UsageError
-from hazardlib.month import parse_time
 from hazardlib.pipeline.export import Exported, export
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, hazard
 

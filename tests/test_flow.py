@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from hazardlib.campaign import load_campaign
 from hazardlib.cli import _run
-from hazardlib.month import parse_time
+from hazardlib.domain.campaign import load_campaign
+from hazardlib.domain.month import parse_time
+from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.pipeline.intake import ingest
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import measure
 from hazardlib.sample import Delivery, write_lists, write_sample
-from hazardlib.terms import SAMPLE_MARK
 from hazardlib.workspace import open_workspace
 from tests.composed import PressOfTheDemo, compose_instead_of_printing
 from tests.folders import files_of

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 
 from hazardlib import pipeline
-from hazardlib.month import TIMEZONE
+from hazardlib.domain.month import TIMEZONE
 from hazardlib.pipeline.feedback import write_feedback
 from hazardlib.pipeline.templates import write_templates
 from hazardlib.workspace import Workspace

@@ -130,7 +130,7 @@ def test_the_readme_says_the_essential_within_forty_lines() -> None:
 
 
 def test_every_figure_has_its_definition() -> None:
-    from hazardlib.counts import COUNTS, RATES
+    from hazardlib.domain.counts import COUNTS, RATES
 
     text = (ROOT / "docs/definitions.md").read_text(encoding="utf-8")
     defined = set(re.findall(r"^### (\w+)$", text, re.MULTILINE))

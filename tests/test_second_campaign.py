@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.domain.terms import PUT_RIGHT
 from hazardlib.errors import ConfigError, UsageError
 from hazardlib.pipeline.demonstration import demo_papers, make_demo, write_demo
 from hazardlib.pipeline.intake import ingest
@@ -19,7 +20,6 @@ from hazardlib.pipeline.stages import brief, measure
 from hazardlib.sample import invent_workbooks
 from hazardlib.sample.anywhere_hazards import invent_hazards, list_reports, own_cases
 from hazardlib.store import Store, to_frame
-from hazardlib.terms import PUT_RIGHT
 from hazardlib.workspace import Workspace
 from tests.folders import files_of
 from tests.printed import page_of

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hazardlib.campaign import Campaign, load_campaign
-from hazardlib.standards import named_items, named_standards, suggested_basis
+from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.domain.standards import named_items, named_standards, suggested_basis
 from tests.recompute.standards import BASES, STANDARDS
 
 

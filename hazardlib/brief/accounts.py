@@ -12,9 +12,9 @@ from hazardlib.brief.paper import Block, Heading, Inline, Paragraph, Table
 from hazardlib.brief.reporting_tables import reporting_matrix
 from hazardlib.brief.tables import breakdown_table
 from hazardlib.brief.words import day, month, names
-from hazardlib.campaign import Campaign, Stage
-from hazardlib.month import Month, parse_day
-from hazardlib.terms import NO_SOURCE, SOURCES, SourceBucket
+from hazardlib.domain.campaign import Campaign, Stage
+from hazardlib.domain.month import Month, parse_day
+from hazardlib.domain.terms import NO_SOURCE, SOURCES, SourceBucket
 
 _JUST_BEGUN = "该阶段刚刚开始，尚无到期的报送，情况另行补充报告。"
 

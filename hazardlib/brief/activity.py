@@ -10,7 +10,7 @@ from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.titles import QUALITY, annex
 from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.words import amount, names, quantity
-from hazardlib.month import Month
+from hazardlib.domain.month import Month
 
 GROUP_NAMES = {
     "inspection": "检查排查",

@@ -22,7 +22,7 @@ from hazardlib.brief.tables import open_ledger
 from hazardlib.brief.tips import channel_table, open_tips, tips
 from hazardlib.brief.titles import ANNEXES
 from hazardlib.brief.words import day, moment
-from hazardlib.terms import Kind
+from hazardlib.domain.terms import Kind
 
 
 def annex_list() -> list[Block]:

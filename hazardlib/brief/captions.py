@@ -8,7 +8,7 @@ from typing import Any
 
 from hazardlib.brief.material import FEWEST_COMPARED, SILENT, stands_apart
 from hazardlib.brief.words import amount, at_least, change_of_count, day, names, rate, share, span
-from hazardlib.terms import Reporting
+from hazardlib.domain.terms import Reporting
 
 Rows = Sequence[Mapping[str, Any]]
 """Rows of a breakdown, as figures.json holds them."""

@@ -10,8 +10,8 @@ from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.paper import Block, Column, Heading, Number, Paragraph, Row, Table
 from hazardlib.brief.passages import MOST_LISTED
 from hazardlib.brief.words import day
-from hazardlib.month import Month
-from hazardlib.terms import Level
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import Level
 
 NAMES: Mapping[str, str] = {
     "level": "隐患级别",

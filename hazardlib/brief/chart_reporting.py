@@ -6,8 +6,8 @@ from hazardlib.brief.captions import reporting_sentence
 from hazardlib.brief.charts import BLUE, GREEN, GREY, VERMILION, YELLOW, Trace, basis, draw
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Chart
-from hazardlib.month import Month
-from hazardlib.terms import Reporting
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import Reporting
 
 _LOOKS = {
     Reporting.ON_TIME: (GREEN, "circle"),

@@ -19,8 +19,8 @@ from hazardlib.brief.paper import PARTS, Block, Masthead, Paper, number_headings
 from hazardlib.brief.slots import open_slots
 from hazardlib.brief.summaries import compose_final, compose_interim, compose_supplement
 from hazardlib.brief.uncounted import nothing_counts
-from hazardlib.campaign import Campaign
-from hazardlib.terms import Kind
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.terms import Kind
 
 _COMPOSERS: Mapping[Kind, Callable[[Material], dict[str, list[Block]]]] = {
     Kind.MONTHLY: compose_monthly,

@@ -12,8 +12,8 @@ from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.passages import nothing_found, overdue_moved
 from hazardlib.brief.uncounted import uncounted_in_full
 from hazardlib.brief.words import UNVERIFIED, change_of_rate, clauses, day, month, names
-from hazardlib.month import parse_day
-from hazardlib.terms import SAMPLE_MARK, Kind, Reporting
+from hazardlib.domain.month import parse_day
+from hazardlib.domain.terms import SAMPLE_MARK, Kind, Reporting
 
 _MOST_NAMED = 4
 """Departments or leaders that a line names at most; the paper names them all."""

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from hazardlib.brief.words import lateness
-from hazardlib.campaign import Campaign
-from hazardlib.terms import State
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.terms import State
 
 FLAGS = (
     "is_major",

@@ -12,7 +12,7 @@ from hazardlib.brief.chart_states import ageing_chart, deadline_chart, duty_char
 from hazardlib.brief.chart_time import pace_chart, stock_chart
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Chart, Paragraph
-from hazardlib.terms import Kind
+from hazardlib.domain.terms import Kind
 
 Draw = Callable[[Material], Chart | None]
 

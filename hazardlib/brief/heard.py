@@ -6,7 +6,7 @@ from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import SILENT, Group, Material, number_of
 from hazardlib.brief.paper import Text
 from hazardlib.brief.words import day, month, names
-from hazardlib.terms import Kind, Reporting
+from hazardlib.domain.terms import Kind, Reporting
 
 
 def as_known_sentence(material: Material) -> Text:

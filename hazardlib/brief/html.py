@@ -25,7 +25,7 @@ from hazardlib.brief.paper import (
     Text,
     Tiles,
 )
-from hazardlib.terms import DRAFT_MARK, SAMPLE_MARK
+from hazardlib.domain.terms import DRAFT_MARK, SAMPLE_MARK
 
 _FRACTION = re.compile("(?<=[%※])(?=（)")
 

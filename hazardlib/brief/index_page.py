@@ -14,8 +14,8 @@ from urllib.parse import quote
 from hazardlib.brief.material import PARTIAL_MARK, PARTIAL_NOTE
 from hazardlib.brief.uncounted import uncounted_in_full
 from hazardlib.brief.words import UNVERIFIED, clauses, day, moment, month, rate
-from hazardlib.month import Month
-from hazardlib.terms import SAMPLE_MARK, Kind
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import SAMPLE_MARK, Kind
 
 _STYLE = Path(__file__).parent / "template" / "index.css"
 

@@ -8,8 +8,8 @@ from typing import Any
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.words import day
-from hazardlib.columns import LEDGER
-from hazardlib.rounding import whole_percent
+from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.rounding import whole_percent
 
 _LONGEST = 20
 """Pairs that the annex prints at most; ``hazard duplicates`` lists them all."""

@@ -12,10 +12,10 @@ from hazardlib.brief.paper import Number, Slot
 from hazardlib.brief.slots import slots_of
 from hazardlib.brief.uncounted import uncounted_clause
 from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, interval, of_which_major, percent, rate
-from hazardlib.campaign import Campaign
-from hazardlib.counts import RATES
-from hazardlib.month import parse_day
-from hazardlib.terms import Kind, Reporting
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.counts import RATES
+from hazardlib.domain.month import parse_day
+from hazardlib.domain.terms import Kind, Reporting
 
 FEWEST_COMPARED = 5
 """Groups with fewer hazards are neither ranked nor compared."""

@@ -28,7 +28,7 @@ from hazardlib.brief.reporting_tables import standing_table
 from hazardlib.brief.tables import leader_table, overall_table, sector_table
 from hazardlib.brief.titles import EVIDENCE, annex
 from hazardlib.brief.words import day
-from hazardlib.month import Month
+from hazardlib.domain.month import Month
 
 
 def title(material: Material) -> str:

@@ -9,7 +9,7 @@ from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.paper import Block, Column, Heading, Inline, Number, Paragraph, Row, Table
 from hazardlib.brief.passages import MOST_LISTED
 from hazardlib.brief.words import day, shorten
-from hazardlib.month import Month
+from hazardlib.domain.month import Month
 
 Moves = Sequence[Mapping[str, Any]]
 LONGEST_REASON = 34

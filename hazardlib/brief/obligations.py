@@ -10,8 +10,8 @@ from hazardlib.brief.material import FEWEST_COMPARED, PARTIAL_NOTE, Material, sh
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.words import day
-from hazardlib.month import chinese_period
-from hazardlib.terms import DutyStanding
+from hazardlib.domain.month import chinese_period
+from hazardlib.domain.terms import DutyStanding
 
 MOST_UNITS = 15
 """Overdue duties that a table in the body shows at most."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Block, Masthead, Paragraph, Tile, Tiles
 from hazardlib.brief.words import UNVERIFIED, day
-from hazardlib.month import Month
+from hazardlib.domain.month import Month
 
 
 def tiles(material: Material) -> Tiles:

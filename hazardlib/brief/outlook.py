@@ -12,7 +12,7 @@ from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
 from hazardlib.brief.uncounted import uncounted_departments
 from hazardlib.brief.words import day, month, names
-from hazardlib.month import parse_day
+from hazardlib.domain.month import parse_day
 
 
 def tasks(material: Material) -> list[Block]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from hazardlib.brief.material import Material
-from hazardlib.month import parse_day
-from hazardlib.terms import Kind
+from hazardlib.domain.month import parse_day
+from hazardlib.domain.terms import Kind
 
 Owed = tuple[date, str]
 """By when, and what: ``8月工作进展``, ``阶段工作情况``."""

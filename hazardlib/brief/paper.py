@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from hazardlib.brief.words import ordinal
-from hazardlib.terms import DRAFT_MARK, SAMPLE_MARK
+from hazardlib.domain.terms import DRAFT_MARK, SAMPLE_MARK
 
 PARTS = (
     "opening",

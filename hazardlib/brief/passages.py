@@ -16,7 +16,7 @@ from hazardlib.brief.supervised import late_supervised
 from hazardlib.brief.tables import LEADERS_OVERLAP, hazard_table
 from hazardlib.brief.uncounted import uncounted_in_full
 from hazardlib.brief.words import change_of_count, change_of_rate, clauses, day, days_long, names, span
-from hazardlib.month import parse_day
+from hazardlib.domain.month import parse_day
 
 MOST_LISTED = 15
 """How many hazards a list in the body shows; the annex has them all."""

@@ -14,7 +14,7 @@ from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
 from hazardlib.brief.supervised import too_early
 from hazardlib.brief.titles import QUALITY, annex
 from hazardlib.brief.words import month, names
-from hazardlib.terms import DutyStanding, Kind, Reporting
+from hazardlib.domain.terms import DutyStanding, Kind, Reporting
 
 CLUSTER = 3
 """From how many overdue hazards in one sector or unit they are called a cluster."""

@@ -12,9 +12,9 @@ from hazardlib.brief.judged import judged
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.words import day, month, names
-from hazardlib.columns import LEDGER
+from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.terms import Reporting, Severity
 from hazardlib.findings.catalogue import CATALOGUE
-from hazardlib.terms import Reporting, Severity
 
 
 def quality(material: Material) -> list[Block]:

@@ -6,8 +6,8 @@ from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Column, Row, Table
 from hazardlib.brief.tables import cells_of
 from hazardlib.brief.words import moment, month
-from hazardlib.month import Month
-from hazardlib.terms import Reporting
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import Reporting
 
 
 def standing_table(material: Material) -> Table:

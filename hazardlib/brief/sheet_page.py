@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hazardlib.brief.html import block_html
 from hazardlib.brief.sheets import Sheet
-from hazardlib.terms import SAMPLE_MARK
+from hazardlib.domain.terms import SAMPLE_MARK
 
 _STYLES = Path(__file__).parent / "template"
 

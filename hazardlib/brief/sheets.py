@@ -16,7 +16,7 @@ from hazardlib.brief.sheet_lists import cut_short, sheet_lists
 from hazardlib.brief.to_decide import reasons
 from hazardlib.brief.uncounted import uncounted_clause
 from hazardlib.brief.words import UNVERIFIED, clauses, day, month, names
-from hazardlib.terms import Reporting
+from hazardlib.domain.terms import Reporting
 
 _MOST_MATTERS = 12
 """Supervised hazards that the agenda names one by one; a page holds them beside the other points."""

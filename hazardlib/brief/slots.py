@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from hazardlib.terms import Kind
+from hazardlib.domain.terms import Kind
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 _CAUSES = {"causes": "对上述问题的原因分析"}
 _MOBILISATION = {"mobilisation": "动员部署会议、方案制定和宣传发动情况"}

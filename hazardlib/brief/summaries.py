@@ -34,7 +34,7 @@ from hazardlib.brief.tables import hazard_table, leader_table, overall_table, se
 from hazardlib.brief.tips import channel_table, open_tips, tips
 from hazardlib.brief.titles import LEDGER, annex
 from hazardlib.brief.words import change_of_count, day
-from hazardlib.terms import Kind
+from hazardlib.domain.terms import Kind
 
 
 def compose_interim(material: Material) -> dict[str, list[Block]]:

@@ -19,7 +19,7 @@ from hazardlib.brief.paper import Chart
 from hazardlib.brief.passages import overdue_moved
 from hazardlib.brief.uncounted import uncounted_in_full
 from hazardlib.brief.words import UNVERIFIED, change_of_rate, day
-from hazardlib.terms import SAMPLE_MARK, Kind
+from hazardlib.domain.terms import SAMPLE_MARK, Kind
 
 SUMMARY_WIDTH, SUMMARY_SCALE = 400, 2.7
 """Width of the page [CSS pixels] and dots for each: 1080 across, so that the smallest type of a chart is 29 high."""

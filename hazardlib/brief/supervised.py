@@ -9,8 +9,8 @@ from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Group, Material, number_of
 from hazardlib.brief.paper import Block, Column, Inline, Number, Paragraph, Row, Table, Text
 from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline, lateness
-from hazardlib.columns import FIVE_ELEMENTS, LEDGER
-from hazardlib.terms import State, Supervision
+from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER
+from hazardlib.domain.terms import State, Supervision
 
 
 def supervision(material: Material) -> list[Block]:

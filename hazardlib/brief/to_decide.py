@@ -6,7 +6,7 @@ from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.paper import Block, Column, Heading, Number, Paragraph, Row, Table, Text
 from hazardlib.brief.supervised import entries_of, supervision
 from hazardlib.brief.words import clauses, day, names
-from hazardlib.terms import State
+from hazardlib.domain.terms import State
 
 WHY = {
     "overdue": "督办期限已过",

@@ -22,8 +22,8 @@ from hazardlib.brief.paper import (
     Tiles,
 )
 from hazardlib.brief.word_parts import Page
+from hazardlib.domain.terms import DRAFT_MARK
 from hazardlib.errors import ConfigError
-from hazardlib.terms import DRAFT_MARK
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -13,11 +13,11 @@ from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.columns import FINDINGS
+from hazardlib.domain.columns import FINDINGS
+from hazardlib.domain.sheets import heading_of
+from hazardlib.domain.terms import Severity
 from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.findings.kinds import first_of_each_kind
-from hazardlib.sheets import heading_of
-from hazardlib.terms import Severity
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from hazardlib.terms import Severity
+from hazardlib.domain.terms import Severity
 
 About = Literal["file", "submission", "value", "rule", "other_sheet", "version", "hazard"]
 Blocks = Literal["", "file", "row", "cell"]

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
-from hazardlib.addresses import letters
+from hazardlib.domain.addresses import letters
 from hazardlib.forms.blank_ledger import add_ledger
 from hazardlib.forms.blank_sheets import add_duties, add_progress, add_stages, add_tips
 from hazardlib.forms.choices import Choices, offered_words

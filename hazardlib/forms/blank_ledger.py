@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hazardlib.addresses import letters
-from hazardlib.columns import FIVE_ELEMENTS, LEDGER, Column
+from hazardlib.domain.addresses import letters
+from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER, Column
+from hazardlib.domain.terms import FixType, Level, State
 from hazardlib.forms.choices import advice, column_rule, date_rule
 from hazardlib.forms.desk import LAST_ROW, Blank, Desk, open_columns, protect
 from hazardlib.forms.style import (
@@ -20,7 +21,6 @@ from hazardlib.forms.style import (
     number_format,
     write_cell,
 )
-from hazardlib.terms import FixType, Level, State
 
 SHEET = "隐患台账"
 EXAMPLE_MARK = "示例"

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import chain, product
 from typing import Any
 
-from hazardlib.columns import Column
+from hazardlib.domain.columns import Column
+from hazardlib.domain.sheets import SHEETS
 from hazardlib.forms.blank_ledger import heading
 from hazardlib.forms.choices import column_rule
 from hazardlib.forms.desk import LAST_ROW, Blank, Desk, Row, open_columns, protect
 from hazardlib.forms.style import CARRIED_FILL, EXAMPLE_FILL, Cell, number_format, write_cell
-from hazardlib.sheets import SHEETS
 
 _HEADER_ROW, _FIRST_ROW = 2, 3
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+from hazardlib.domain.month import chinese_day
+from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.forms.style import (
     CARRIED_FILL,
     ERROR_FILL,
@@ -19,8 +21,6 @@ from hazardlib.forms.style import (
     number_format,
     write_cell,
 )
-from hazardlib.month import chinese_day
-from hazardlib.terms import SAMPLE_MARK
 
 SHEET = "到期待核实单"
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from hazardlib.campaign import Campaign, Sector
-from hazardlib.columns import Column
-from hazardlib.month import Month
-from hazardlib.terms import FixType, Level, State, Supervision
+from hazardlib.domain.campaign import Campaign, Sector
+from hazardlib.domain.columns import Column
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import FixType, Level, State, Supervision
 
 Choices = Mapping[str, tuple[str, ...]]
 """Field → the words that it offers."""

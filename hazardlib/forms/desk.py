@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from hazardlib.campaign import Campaign, Sector
+from hazardlib.domain.campaign import Campaign, Sector
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.forms.choices import sectors_of
 from hazardlib.forms.style import Cell, Looks, lay_out
-from hazardlib.month import Month
-from hazardlib.terms import SAMPLE_MARK
 
 FORM_VERSION = 1
 """Counts up when the blank workbook changes in a way that a reader of old ones should know."""

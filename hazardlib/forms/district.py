@@ -8,11 +8,11 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.forms.duty_sheet import OVERDUE_DUTIES, add_duty_sheet
 from hazardlib.forms.ledger_sheet import Listed, add_ledger_sheet
 from hazardlib.forms.statistics import add_statistics
 from hazardlib.forms.style import Cell, Looks, new_book
-from hazardlib.terms import SAMPLE_MARK
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from hazardlib.domain.terms import OWED_DUTIES
 from hazardlib.forms.style import Cell, Looks, fit_widths, lay_out, number_format, write_cell
-from hazardlib.terms import OWED_DUTIES
 
 OVERDUE_DUTIES = "企业履责逾期"
 """What the sheet is called."""

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
-from hazardlib.addresses import position
+from hazardlib.domain.addresses import position
 from hazardlib.findings import Finding
 from hazardlib.forms.choices import column_rule
 from hazardlib.forms.feedback_list import LIST_SHEET, add_list

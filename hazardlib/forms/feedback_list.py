@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hazardlib.addresses import position
+from hazardlib.domain.addresses import position
+from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.findings import WHOLE_FILE, Finding
 from hazardlib.forms.reading_order import count_places, summary
 from hazardlib.forms.returned import Returned
 from hazardlib.forms.style import ERROR_FILL, WARNING_FILL, Looks, fit_height, lay_out, write_cell
-from hazardlib.terms import SAMPLE_MARK
 
 LIST_SHEET = "需要修改的地方"
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hazardlib.campaign import Sector
-from hazardlib.campaign_lists import Standard
+from hazardlib.domain.campaign import Sector
+from hazardlib.domain.campaign_lists import Standard
+from hazardlib.domain.month import chinese_day
+from hazardlib.domain.standards import title_of
+from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.forms.blank_ledger import COLUMNS, FIRST_ROW, need
 from hazardlib.forms.choices import advice
 from hazardlib.forms.desk import Blank, Desk, protect
 from hazardlib.forms.style import fit_height
-from hazardlib.month import chinese_day
-from hazardlib.standards import title_of
-from hazardlib.terms import SAMPLE_MARK
 
 SHEET = "填写说明"
 

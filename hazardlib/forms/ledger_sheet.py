@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hazardlib.columns import HAZARDS, LEDGER
+from hazardlib.domain.columns import HAZARDS, LEDGER
 from hazardlib.forms.style import Cell, Looks, lay_out, number_format, text_width, write_cell
 
 Listed = Mapping[str, Cell]

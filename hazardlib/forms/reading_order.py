@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hazardlib.addresses import position
+from hazardlib.domain.addresses import position
 from hazardlib.findings import Finding
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hazardlib.campaign import Campaign
-from hazardlib.columns import Column
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.columns import Column
+from hazardlib.domain.sheets import SHEETS
+from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding
 from hazardlib.forms.choices import Choices
 from hazardlib.forms.style import Cell
-from hazardlib.sheets import SHEETS
-from hazardlib.terms import Verdict
 
 FEEDBACK_VERSION = 2
 """Counts up when feedback workbooks made earlier should be made again."""

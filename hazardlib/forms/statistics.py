@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hazardlib.addresses import letters
-from hazardlib.columns import FIVE_ELEMENTS, LEDGER
+from hazardlib.domain.addresses import letters
+from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER
+from hazardlib.domain.rounding import formula_printed, parts_printed
 from hazardlib.forms.style import Looks, lay_out
-from hazardlib.rounding import formula_printed, parts_printed
 
 SHEET = "统计表"
 NOTHING_TO_DIVIDE_BY = "/"

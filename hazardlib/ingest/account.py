@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from hazardlib.addresses import address, letters
-from hazardlib.campaign import Campaign
-from hazardlib.columns import LEDGER
+from hazardlib.domain.addresses import address, letters
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.columns import LEDGER
 from hazardlib.ingest.cells import shown, visible, written
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.header import FEWEST_FIELDS, SEARCHED_ROWS

@@ -9,13 +9,13 @@ from functools import cache
 
 import pandas as pd
 
-from hazardlib.campaign import Campaign
-from hazardlib.campaign_lists import Standard
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.campaign_lists import Standard
+from hazardlib.domain.month import chinese_day
+from hazardlib.domain.standards import named_standards, suggested_basis, title_of
+from hazardlib.domain.terms import Level
 from hazardlib.ingest.parse import Fault
 from hazardlib.ingest.records import Records
-from hazardlib.month import chinese_day
-from hazardlib.standards import named_standards, suggested_basis, title_of
-from hazardlib.terms import Level
 
 _ANY_EXAMPLE = "所依据的标准名称、文号和条款"
 

@@ -15,14 +15,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from hazardlib.addresses import address
-from hazardlib.campaign import Campaign, Department, fold
+from hazardlib.domain.addresses import address
+from hazardlib.domain.campaign import Campaign, Department, fold
+from hazardlib.domain.month import Month
 from hazardlib.errors import UsageError
 from hazardlib.ingest.cells import is_nothing, visible
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.headings import Vocabulary, fold_heading
 from hazardlib.ingest.read import Cell, Sheet
-from hazardlib.month import Month
 
 _FULL_DATE = re.compile(
     r"(?<!\d)20\d{2}(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)|[年\-./_](?:0?[1-9]|1[0-2])[月\-./_](?:0?[1-9]|[12]\d|3[01])(?!\d)日?)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from hazardlib.folding import with_hyphens
+from hazardlib.domain.folding import with_hyphens
 from hazardlib.ingest.numbers import NOTHING
 from hazardlib.ingest.persons import cover
 from hazardlib.ingest.privacy import redact, redact_called, without_people

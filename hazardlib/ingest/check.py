@@ -12,8 +12,11 @@ from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.campaign import Campaign
-from hazardlib.columns import SUBMISSIONS
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.columns import SUBMISSIONS
+from hazardlib.domain.month import Month
+from hazardlib.domain.sheets import BESIDE, SHEETS
+from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.ingest.find import Received
 from hazardlib.ingest.gradual import Starts, as_begun
@@ -23,9 +26,6 @@ from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS,
 from hazardlib.ingest.read import Book
 from hazardlib.ingest.sectors import UnitSectors
 from hazardlib.ingest.submission import Submission, open_submission
-from hazardlib.month import Month
-from hazardlib.sheets import BESIDE, SHEETS
-from hazardlib.terms import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd

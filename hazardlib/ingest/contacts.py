@@ -8,7 +8,7 @@ from base64 import b32encode
 from collections.abc import Callable
 from functools import partial
 
-from hazardlib.terms import HIDDEN_NUMBER
+from hazardlib.domain.terms import HIDDEN_NUMBER
 
 GAP = r"[-—－–.·\s\u00ad\u200b-\u200f\u2060\ufeff]?"
 """What may stand between the parts of a number."""

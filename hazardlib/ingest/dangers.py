@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
+from hazardlib.domain.lists import read_list
 from hazardlib.errors import ConfigError
-from hazardlib.lists import read_list
 
 OTHER_DANGER = "其他隐患"
 """The kind of a text in which no word of the list stands."""

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from hazardlib.domain.month import TIMEZONE
 from hazardlib.ingest.day_words import falls_on, in_digits, without_weekday
 from hazardlib.ingest.read import Cell
-from hazardlib.month import TIMEZONE
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

@@ -8,10 +8,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.terms import State
 from hazardlib.ingest.parse import DATE_EXAMPLE, Fault
 from hazardlib.ingest.records import Records
-from hazardlib.terms import State
 
 
 def _dates_before_found(records: Records, _: Campaign) -> Iterator[Fault]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.terms import FixType, State
 from hazardlib.ingest.parse import Fault
 from hazardlib.ingest.records import Records
 from hazardlib.ingest.sectors import Given, UnitSectors, led_sector, named_sector, unit_sector
-from hazardlib.terms import FixType, State
 
 
 def complete(

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from hazardlib.campaign import fold
-from hazardlib.columns import IDENTITY
+from hazardlib.domain.campaign import fold
+from hazardlib.domain.columns import IDENTITY
+from hazardlib.domain.terms import PUT_RIGHT, State
 from hazardlib.ingest.kinds import says_nil
 from hazardlib.ingest.parse import Fault
 from hazardlib.ingest.records import Records
 from hazardlib.ingest.several import rows_of_several
-from hazardlib.terms import PUT_RIGHT, State
 
 LONGEST_DAYS = 366
 """From found to deadline; beyond it the year may be wrong [days]."""

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from hazardlib.domain.month import TIMEZONE
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding, find
 from hazardlib.ingest.cells import visible
 from hazardlib.ingest.privacy import redact_name
 from hazardlib.machine import in_chinese
-from hazardlib.month import TIMEZONE
 
 FEEDBACK_FOLDER = "反馈"
 """Workbooks on their way back to departments lie here and are never read as new ones."""

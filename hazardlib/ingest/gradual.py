@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hazardlib.domain.lists import read_list
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import Severity
 from hazardlib.errors import ConfigError, UsageError
 from hazardlib.findings import Finding
 from hazardlib.findings.catalogue import CATALOGUE
-from hazardlib.lists import read_list
-from hazardlib.month import Month
-from hazardlib.terms import Severity
 
 _COLUMNS = ("code", "warning_from", "error_from")
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})月?(?:\s*[-/.]?\s*0?1日?)?")

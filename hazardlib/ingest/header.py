@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.headings import PRIVATE, REPORTER, SERIAL, Vocabulary, fold_heading
 from hazardlib.ingest.read import Sheet
-from hazardlib.sheets import SHEETS
 
 SEARCHED_ROWS = 30
 DEEPEST_HEADER = 3

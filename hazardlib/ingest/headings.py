@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from hazardlib.domain.lists import read_list
+from hazardlib.domain.sheets import SHEETS
+from hazardlib.domain.terms import FixType, Level, SourceBucket, State, Supervision, TipOutcome
 from hazardlib.errors import ConfigError
 from hazardlib.ingest.cells import visible
 from hazardlib.ingest.dangers import danger_in, load_dangers
 from hazardlib.ingest.money import bare_heading
-from hazardlib.lists import read_list
-from hazardlib.sheets import SHEETS
-from hazardlib.terms import FixType, Level, SourceBucket, State, Supervision, TipOutcome
 
 SERIAL = "serial"
 """The running number of a row: known, and of no meaning."""

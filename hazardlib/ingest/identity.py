@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.month import Month
 from hazardlib.ingest.caption import Reading
 from hazardlib.ingest.privacy import redact
 from hazardlib.ingest.suggest import suggest
-from hazardlib.month import Month
 
 if TYPE_CHECKING:
     from hazardlib.ingest.submission import Submission

@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from hazardlib.columns import LEDGER
+from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.sheets import SHEETS
+from hazardlib.domain.terms import Level, State, Supervision
 from hazardlib.ingest.cells import is_nothing, written
 from hazardlib.ingest.dates import FIRST_YEAR, read_day
 from hazardlib.ingest.headings import Vocabulary, fold_word
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.read import Cell
 from hazardlib.ingest.totals import folded
-from hazardlib.sheets import SHEETS
-from hazardlib.terms import Level, State, Supervision
 
 FEW_CELLS = 3
 DEFAULTS = frozenset({State.OPEN, Level.GENERAL, Supervision.NONE, "no"})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.header import (
     DEEPEST_HEADER,
     FEWEST_FIELDS,
@@ -17,7 +18,6 @@ from hazardlib.ingest.header import (
 from hazardlib.ingest.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
 from hazardlib.ingest.money import unit_above, unit_of
 from hazardlib.ingest.read import Cell, Sheet
-from hazardlib.sheets import SHEETS
 
 _DAYS_DONE = frozenset({"rectified_on", "accepted_on"})
 _PLANNED = re.compile("计划|预计|预期|预定|拟|要求")

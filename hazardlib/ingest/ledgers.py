@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
-from hazardlib.addresses import letters
+from hazardlib.domain.addresses import letters
+from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.cells import shown, written
 from hazardlib.ingest.dittos import Doubt, without_dittos, without_merged_numbers
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.parse import NUMBERS
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of
-from hazardlib.sheets import SHEETS
 
 _FULL_CELLS = 4
 """Filled cells of a title row at most: title, 填报单位, 填报月份, 填报日期."""

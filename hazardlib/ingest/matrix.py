@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
 from hazardlib.ingest.header import (
     DEEPEST_HEADER,
     SEARCHED_ROWS,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from hazardlib.columns import LEDGER
+from hazardlib.domain.columns import LEDGER
 
 MONEY_UNIT = LEDGER["funds"].unit
 """What amounts are counted in, and what a heading means that names no unit: 万元."""

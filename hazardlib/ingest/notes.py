@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.addresses import address, letters
+from hazardlib.domain.addresses import address, letters
+from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.account import ranges
 from hazardlib.ingest.cells import shown
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.ledgers import Ledger
 from hazardlib.ingest.read import Sheet
 from hazardlib.ingest.rows import Rows
-from hazardlib.sheets import SHEETS
 
 if TYPE_CHECKING:
     from hazardlib.ingest.submission import Submission

@@ -15,9 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from hazardlib.addresses import address
-from hazardlib.campaign import Campaign
-from hazardlib.columns import Column
+from hazardlib.domain.addresses import address
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.columns import Column
+from hazardlib.domain.sheets import SHEETS
 from hazardlib.findings import Finding, find
 from hazardlib.findings.kinds import first_of_each_kind
 from hazardlib.ingest.defaults import complete
@@ -27,7 +28,6 @@ from hazardlib.ingest.records import Place, Records
 from hazardlib.ingest.sectors import UnitSectors
 from hazardlib.ingest.sheet_rules import absent_figures, check_rows, is_uncountable
 from hazardlib.ingest.submission import Submission
-from hazardlib.sheets import SHEETS
 
 _UNREAD = frozenset(
     {

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from hazardlib.campaign import Campaign
-from hazardlib.columns import Column
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.columns import Column
+from hazardlib.domain.terms import WITHHELD
 from hazardlib.ingest.amounts import read_amount
 from hazardlib.ingest.cells import (
     called,
@@ -28,7 +29,6 @@ from hazardlib.ingest.read import Cell
 from hazardlib.ingest.readings import MEANWHILE, Read, digits_in, read_id, read_in_unit, reader_of
 from hazardlib.ingest.state_words import read_status
 from hazardlib.ingest.unseen import fault_of
-from hazardlib.terms import WITHHELD
 
 DATE_EXAMPLE, NUMBER_EXAMPLE = "2023-06-30", "2023-001"
 

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from hazardlib.domain.terms import HIDDEN_NUMBER
 from hazardlib.ingest.contacts import GAP, stand_in
-from hazardlib.terms import HIDDEN_NUMBER
 
 _PADDED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff]){1,2}(?![\u4e00-\u9fff])")
 _CONTACT = re.compile(r"(?<!\d)[+\d](?:[-—－–\s]?\d){6,}(?!\d)")

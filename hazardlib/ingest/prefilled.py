@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
-from hazardlib.columns import LEDGER
+from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.cells import visible, written
 from hazardlib.ingest.headings import Vocabulary, fold_word
 from hazardlib.ingest.kinds import DEFAULTS
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.read import Cell, Sheet
-from hazardlib.sheets import SHEETS
 
 _NO = frozenset({"否", "无", "/", "-", "—", "×"})
 _NAMED_ALIKE = frozenset({"leader", "responsible_person"})

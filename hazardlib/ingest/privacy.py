@@ -12,11 +12,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice
 
+from hazardlib.domain.terms import HIDDEN_NUMBER
 from hazardlib.errors import printable
 from hazardlib.ingest import privacy_words as words
 from hazardlib.ingest.contacts import stand_in, without_contacts
 from hazardlib.ingest.privacy_words import ANSWERING, NAME, OFFICIAL, PARTICULAR, PUBLIC, STRONG, TITLE, WEAK
-from hazardlib.terms import HIDDEN_NUMBER
 
 HIDDEN = "（已隐去）"
 """What stands in the place of somebody's name."""

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from hazardlib.campaign import Campaign
-from hazardlib.columns import Column
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.columns import Column
+from hazardlib.domain.sheets import SHEETS
+from hazardlib.domain.terms import HIDDEN_NUMBER, WITHHELD
 from hazardlib.ingest.cells import code_of, is_nothing, is_rounded, written
 from hazardlib.ingest.contacts import hide_numbers, stand_in
 from hazardlib.ingest.dittos import DITTO
@@ -26,8 +28,6 @@ from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.readings import hotline_in
 from hazardlib.ingest.rows import sort_rows
 from hazardlib.ingest.unseen import fault_of
-from hazardlib.sheets import SHEETS
-from hazardlib.terms import HIDDEN_NUMBER, WITHHELD
 
 _LONGEST_LABEL = 8
 _FIGURE = re.compile(r"-?(?:(?:19|20)\d{6}|\d{1,4}(?:[年月日号元./:\-,]\d{0,2}){0,3})")

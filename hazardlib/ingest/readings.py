@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hazardlib.campaign import Campaign
-from hazardlib.columns import Column
-from hazardlib.folding import DASHES
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.columns import Column
+from hazardlib.domain.folding import DASHES
 from hazardlib.ingest.amounts import read_amount
 from hazardlib.ingest.cells import is_nothing, written
 from hazardlib.ingest.headings import Vocabulary

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from hazardlib.columns import Column
+from hazardlib.domain.columns import Column
+from hazardlib.domain.sheets import SHEETS, SheetSpec
 from hazardlib.ingest.ledgers import Ledger
 from hazardlib.ingest.submission import Submission
-from hazardlib.sheets import SHEETS, SheetSpec
 
 Mask = npt.NDArray[np.bool_]
 

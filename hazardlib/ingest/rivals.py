@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.cells import is_nothing, written
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.totals import folded
-from hazardlib.sheets import SHEETS
 
 
 def settle_rivals(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layout:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.amounts import Amount, read_amount
 from hazardlib.ingest.cells import is_nothing, visible
 from hazardlib.ingest.headings import Vocabulary
@@ -14,7 +15,6 @@ from hazardlib.ingest.layout import Layout
 from hazardlib.ingest.prefilled import prefilled_rows
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.totals import Total, differences, folded
-from hazardlib.sheets import SHEETS
 
 _INITIALS = frozenset(
     "/\\—–-合小总共本全部累(（[［【<示样举范例如填注备说提要制审复联电主分科单负签盖报零无未没暂均经栏"

@@ -9,17 +9,17 @@ from itertools import islice
 
 import pandas as pd
 
-from hazardlib.campaign import Campaign, fold
-from hazardlib.columns import FIVE_ELEMENTS, IDENTITY, LEDGER
-from hazardlib.folding import fold_number
+from hazardlib.domain.campaign import Campaign, fold
+from hazardlib.domain.columns import FIVE_ELEMENTS, IDENTITY, LEDGER
+from hazardlib.domain.folding import fold_number
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import FixType
 from hazardlib.ingest.basis import major_without_basis, standard_not_in_force
 from hazardlib.ingest.day_rules import DAY_RULES
 from hazardlib.ingest.doubts import doubtful_rows
 from hazardlib.ingest.parse import Fault
 from hazardlib.ingest.privacy import redact
 from hazardlib.ingest.records import Records
-from hazardlib.month import Month
-from hazardlib.terms import FixType
 
 LARGE_FUNDS = 100
 """Funds of one hazard from which a person had better look whether 元 was meant [万元]."""

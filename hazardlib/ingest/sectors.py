@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from hazardlib.campaign import Campaign, fold, fold_sector
+from hazardlib.domain.campaign import Campaign, fold, fold_sector
 from hazardlib.ingest.cells import shown
 from hazardlib.ingest.records import Place
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from hazardlib.campaign import Campaign, fold
-from hazardlib.folding import fold_number
+from hazardlib.domain.campaign import Campaign, fold
+from hazardlib.domain.folding import fold_number
+from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.amounts import fold_unit
 from hazardlib.ingest.day_rules import after_report, said_day
 from hazardlib.ingest.parse import Fault
@@ -20,7 +21,6 @@ from hazardlib.ingest.rules import (
     rows_beside,
     sectors_of_department,
 )
-from hazardlib.sheets import SHEETS
 
 Rule = Callable[[Records, Campaign], Iterable[Fault]]
 

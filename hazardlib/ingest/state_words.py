@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from hazardlib.columns import LEDGER
+from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.terms import PUT_RIGHT, State
 from hazardlib.ingest.cells import written
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.headings import Vocabulary, fold_word
 from hazardlib.ingest.read import Cell
 from hazardlib.ingest.readings import Read, read_word
-from hazardlib.terms import PUT_RIGHT, State
 
 _CLAUSE = re.compile(r"[,，。;；、()（）\[\]【】\s]+")
 _ASIDE = re.compile(r"\(([^()]*)\)$")

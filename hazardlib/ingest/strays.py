@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hazardlib.addresses import address
-from hazardlib.campaign import Campaign
+from hazardlib.domain.addresses import address
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.terms import OWED_DUTIES
 from hazardlib.ingest.account import is_filled, is_record, likely_header
 from hazardlib.ingest.caption import months_in
 from hazardlib.ingest.cells import shown, written
@@ -16,7 +17,6 @@ from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.kinds import says_nil
 from hazardlib.ingest.ledgers import Ledger
 from hazardlib.ingest.read import Sheet
-from hazardlib.terms import OWED_DUTIES
 
 if TYPE_CHECKING:
     from hazardlib.ingest.submission import Submission

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from hazardlib.addresses import address
-from hazardlib.campaign import Campaign
+from hazardlib.domain.addresses import address
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.month import Month
+from hazardlib.domain.sheets import SHEETS
+from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.findings import Finding, find
 from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.account import likely_header, note_unread_rows
@@ -33,9 +36,6 @@ from hazardlib.ingest.strays import (
     note_sheet_name,
     note_unread_sheets,
 )
-from hazardlib.month import Month
-from hazardlib.sheets import SHEETS
-from hazardlib.terms import SAMPLE_MARK
 
 
 @dataclass

@@ -8,7 +8,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hazardlib.columns import LEDGER
+from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.amounts import read_amount
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.layout import Layout
@@ -16,7 +17,6 @@ from hazardlib.ingest.money import MONEY_UNIT, convert
 from hazardlib.ingest.numbers import MOST_DIGITS, read_number
 from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.unseen import fault_of
-from hazardlib.sheets import SHEETS
 
 _SUMMED = ("quantity", "rectified_quantity", "funds", "this_month", "cumulative", "reward")
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.terms import NO_SOURCE, Level, SourceBucket, Supervision
 from hazardlib.measure.rates import GROUP_SEPARATOR, UNSTATED, Groups
 from hazardlib.measure.rows import each_leader, each_sector
-from hazardlib.terms import NO_SOURCE, Level, SourceBucket, Supervision
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 
 def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from hazardlib.history import last_known, speaking
+from hazardlib.domain.history import last_known, speaking
+from hazardlib.domain.terms import Level
 from hazardlib.measure.figure import Figure, list_of_hazards
-from hazardlib.terms import Level
 
 FIELDS = ("level", "due_on", "found_on", "quantity")
 """In the order in which they are listed."""

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.columns import FIVE_ELEMENTS
+from hazardlib.domain.columns import FIVE_ELEMENTS
+from hazardlib.domain.terms import Supervision
 from hazardlib.measure.figure import Figure, as_texts, counted_where
 from hazardlib.measure.rows import each_sector
-from hazardlib.terms import Supervision
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 SUPERVISED = (Supervision.STREET, Supervision.DISTRICT, Supervision.CITY)
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.month import chinese_period
+from hazardlib.domain.terms import DutyStanding, DutyState
 from hazardlib.measure.duty_periods import Owed, Statement, Unit, owed_by, place_of, statements
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
 from hazardlib.measure.intervals import as_list, wilson_interval
 from hazardlib.measure.lists import ENTRY
 from hazardlib.measure.rows import each_leader, each_sector
-from hazardlib.month import chinese_period
-from hazardlib.terms import DutyStanding, DutyState
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 DUE_SOON_DAYS = 10
 """How far ahead a duty not yet done counts as 临期 [days], as a hazard's deadline does."""

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.month import Month
-from hazardlib.terms import DutyState
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import DutyState
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
-    from hazardlib.campaign_lists import Duty
+    from hazardlib.domain.campaign import Campaign
+    from hazardlib.domain.campaign_lists import Duty
 
 ONCE = "once"
 """How the one period is called of what is owed once."""

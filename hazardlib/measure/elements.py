@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.columns import FIVE_ELEMENTS
+from hazardlib.domain.columns import FIVE_ELEMENTS
+from hazardlib.domain.terms import FixType
 from hazardlib.measure.figure import counted_where
 from hazardlib.measure.rates import UNSTATED, Groups
 from hazardlib.measure.rows import each_sector
-from hazardlib.terms import FixType
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
     from hazardlib.measure.figure import Figure
 
 _RATE = "five_elements_rate"

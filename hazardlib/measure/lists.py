@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from hazardlib.domain.terms import Severity, State, Verdict
 from hazardlib.measure.figure import Figure, list_of_hazards, list_of_rows, of_records
 from hazardlib.measure.rates import Flags, Group
-from hazardlib.terms import Severity, State, Verdict
 
 if TYPE_CHECKING:
-    from hazardlib.month import Month
+    from hazardlib.domain.month import Month
 
 REPEAT_UNIT_FOUND = 3
 """From how many hazards on a unit is listed as one that keeps producing them."""

@@ -16,7 +16,7 @@ from hazardlib.measure.rates import LEVELS
 from hazardlib.measure.trend import Then, not_closed, of_level
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 PERIODS = 2
 """How many report periods back the pace is taken from."""

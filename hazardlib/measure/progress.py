@@ -23,8 +23,8 @@ from hazardlib.measure.stated import (
 )
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
-    from hazardlib.campaign_lists import Indicator
+    from hazardlib.domain.campaign import Campaign
+    from hazardlib.domain.campaign_lists import Indicator
 
 PER_VISITS = 1000
 """Major hazards are told per so many inspections."""

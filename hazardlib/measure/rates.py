@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from hazardlib.counts import COUNTS, RATES
+from hazardlib.domain.counts import COUNTS, RATES
+from hazardlib.domain.terms import FixType
 from hazardlib.measure.figure import Figure, plain
 from hazardlib.measure.intervals import as_list, median_days, wilson_interval
-from hazardlib.terms import FixType
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 LEVELS = ("all", "major")
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.month import TIMEZONE, Month
+from hazardlib.domain.terms import Reporting, Verdict
 from hazardlib.measure.figure import of_records
-from hazardlib.month import TIMEZONE, Month
-from hazardlib.terms import Reporting, Verdict
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 
 _REPORTED = (Reporting.ON_TIME, Reporting.LATE, Reporting.NIL)

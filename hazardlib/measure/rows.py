@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 
 def each_sector(campaign: Campaign, of: Callable[[str], Mapping[str, Any]]) -> list[dict[str, Any]]:

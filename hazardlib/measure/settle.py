@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.columns import COUNTABLE
+from hazardlib.domain.columns import COUNTABLE
+from hazardlib.domain.month import Month
 from hazardlib.measure import lists, trend
 from hazardlib.measure.breakdowns import breakdowns
 from hazardlib.measure.changes import changes, stated_by_month
@@ -29,10 +30,9 @@ from hazardlib.measure.supervision import supervision_figures
 from hazardlib.measure.tasks import leader_tasks
 from hazardlib.measure.tips import tip_figures
 from hazardlib.measure.uncounted import uncounted_figures, unread_places
-from hazardlib.month import Month
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 SCHEMA = 1
 

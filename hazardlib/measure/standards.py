@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.standards import named_items, named_standards
 from hazardlib.measure.figure import Figure, counted, list_of_hazards
-from hazardlib.standards import named_items, named_standards
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
-    from hazardlib.campaign_lists import Standard
+    from hazardlib.domain.campaign import Campaign
+    from hazardlib.domain.campaign_lists import Standard
 
 
 @dataclass(frozen=True)

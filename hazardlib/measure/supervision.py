@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.history import last_known, speaking
+from hazardlib.domain.history import last_known, speaking
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import State, Supervision
 from hazardlib.measure.figure import Figure, counted, list_of_hazards
 from hazardlib.measure.rates import overall
-from hazardlib.month import Month
-from hazardlib.terms import State, Supervision
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
     from hazardlib.measure.trend import Before
 
 LEVELS_SUPERVISED = tuple(str(level) for level in Supervision if level != Supervision.NONE)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.measure.figure import Figure, of_records
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 
 _STATES = {"done": "已完成", "late": "逾期完成", "overdue": "逾期未完成", "pending": "未到期"}

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import TipOutcome
 from hazardlib.measure.figure import Figure, list_of_rows
 from hazardlib.measure.intervals import as_list, median_days, wilson_interval
 from hazardlib.measure.rows import each_sector
-from hazardlib.month import Month
-from hazardlib.terms import TipOutcome
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 OTHER = "其他"
 """The channel of a tip that came in another way."""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.terms import Level
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
 from hazardlib.measure.rows import each_leader, each_sector
-from hazardlib.terms import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 _UNREAD = ("SHEET_NOT_READ", "ROWS_NOT_READ")
 """Codes of findings about records that nothing has read; ``SHEET_LEFT_OUT`` is about covers and statistics."""

@@ -10,7 +10,7 @@ import pandas as pd
 from hazardlib.merge.select import told_on
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 
 def set_aside(

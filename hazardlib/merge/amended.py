@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.folding import fold, map_distinct
-from hazardlib.terms import State
+from hazardlib.domain.folding import fold, map_distinct
+from hazardlib.domain.terms import State
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.folding import fold, map_distinct
+from hazardlib.domain.folding import fold, map_distinct
 from hazardlib.merge.likeness import is_like
 
 if TYPE_CHECKING:

@@ -9,16 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.columns import COUNTABLE, LEDGER
+from hazardlib.domain.columns import COUNTABLE, LEDGER
+from hazardlib.domain.lists import SIGNED, Line, read_lines
+from hazardlib.domain.terms import FixType, Level, State, Supervision
 from hazardlib.errors import ConfigError
-from hazardlib.lists import SIGNED, Line, read_lines
 from hazardlib.merge.locate import find_cell, find_source
-from hazardlib.terms import FixType, Level, State, Supervision
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 BLANK = "空"
 """How a correction says that a cell is, or shall be, blank."""

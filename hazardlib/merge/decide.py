@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hazardlib.domain.folding import fold_number
+from hazardlib.domain.lists import SIGNED, Line, read_lines
+from hazardlib.domain.month import TIMEZONE
 from hazardlib.errors import ConfigError
 from hazardlib.findings import Finding, find
-from hazardlib.folding import fold_number
-from hazardlib.lists import SIGNED, Line, read_lines
-from hazardlib.month import TIMEZONE
 
 if TYPE_CHECKING:
     import pandas as pd

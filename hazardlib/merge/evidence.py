@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hazardlib.columns import TIPS_SHEET
-from hazardlib.folding import fold
+from hazardlib.domain.columns import TIPS_SHEET
+from hazardlib.domain.folding import fold
 from hazardlib.merge.bearers import bearers_of, hazard_meant
 from hazardlib.merge.contradict import said_in
 from hazardlib.merge.identify import content_keys, identify_tips, number_keys, own_numbers
@@ -18,7 +18,7 @@ from hazardlib.merge.select import told_on
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 _FROM_SUBMISSION = ["submission_id", "department", "month", "first_seen_at", "reported_on", "file"]
 _SPEAKING_ORDER = ["month", "first_seen_at", "reported_on", "file", "sheet", "row"]

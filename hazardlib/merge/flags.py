@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hazardlib.columns import FIVE_ELEMENTS
-from hazardlib.month import Month
-from hazardlib.terms import FixType, Level, State, Supervision
+from hazardlib.domain.columns import FIVE_ELEMENTS
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import FixType, Level, State, Supervision
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 DUE_SOON_DAYS = 10
 """How far ahead of the as-of date a deadline counts as 临期 [days]."""

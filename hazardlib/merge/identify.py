@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hazardlib.columns import IDENTITY, TIP_IDENTITY
-from hazardlib.folding import fold, fold_number, map_distinct
+from hazardlib.domain.columns import IDENTITY, TIP_IDENTITY
+from hazardlib.domain.folding import fold, fold_number, map_distinct
+from hazardlib.domain.terms import PUT_RIGHT, State
 from hazardlib.merge.contradict import things_under
 from hazardlib.merge.stated import with_stated_ids
-from hazardlib.terms import PUT_RIGHT, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 
 def assign_leaders(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:

@@ -6,9 +6,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.columns import LEDGER
+from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.terms import Verdict
 from hazardlib.errors import ConfigError
-from hazardlib.terms import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd

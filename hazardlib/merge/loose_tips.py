@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hazardlib.domain.folding import fold_number
 from hazardlib.findings import find, findings_frame
-from hazardlib.folding import fold_number
 from hazardlib.merge.locate import cell_at, layouts_of
 
 if TYPE_CHECKING:

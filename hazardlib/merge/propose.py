@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from hazardlib.folding import fold
+from hazardlib.domain.folding import fold
 from hazardlib.merge.likeness import NEAR_LIKENESS
 
 if TYPE_CHECKING:

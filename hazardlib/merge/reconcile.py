@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.terms import PUT_RIGHT, Level, State
 from hazardlib.findings import find, findings_frame
 from hazardlib.merge.locate import cell_at, layouts_of
-from hazardlib.terms import PUT_RIGHT, Level, State
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 _COUNTED_IN_LEDGER = ("found", "rectified")
 """Roles of the indicators that the department's own ledger can be asked about."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hazardlib.columns import HAZARDS, HISTORY
+from hazardlib.domain.columns import HAZARDS, HISTORY
+from hazardlib.domain.terms import Level, SourceBucket
 from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
 from hazardlib.merge.leaders import assign_leaders
 from hazardlib.merge.reconcile import departments_disagree
@@ -24,10 +25,9 @@ from hazardlib.merge.state import (
     reached_state,
 )
 from hazardlib.merge.stated import disbelieved_ids
-from hazardlib.terms import Level, SourceBucket
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.month import Month
 from hazardlib.findings import Finding, find, findings_frame, place
 from hazardlib.merge.contradict import Said, said_in, things_under
 from hazardlib.merge.identify import content_keys, number_keys
 from hazardlib.merge.locate import cell_at, layouts_of
-from hazardlib.month import Month
 
 if TYPE_CHECKING:
     import pandas as pd

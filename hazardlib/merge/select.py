@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from hazardlib.month import TIMEZONE, Month
-from hazardlib.terms import Verdict
+from hazardlib.domain.month import TIMEZONE, Month
+from hazardlib.domain.terms import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 RECEIVED_ORDER = ["first_seen_at", "reported_on", "modified_at", "file"]
 """Later in this order means received later; the last two settle what arrived together."""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from hazardlib.columns import LEDGER
-from hazardlib.history import last_known, speaking
+from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.history import last_known, speaking
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import PROGRESS, PUT_RIGHT, Level, State
 from hazardlib.merge.select import due_days
-from hazardlib.month import Month
-from hazardlib.terms import PROGRESS, PUT_RIGHT, Level, State
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 SPEAKING_ORDER = ["month", "is_lead", "first_seen_at", "reported_on", "file", "sheet", "row"]
 """Later in this order overrides earlier: month, lead department, time of receipt, place in the file."""

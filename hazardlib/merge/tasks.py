@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hazardlib.campaign import Campaign, fold
+from hazardlib.domain.campaign import Campaign, fold
+from hazardlib.domain.lists import Line, read_lines
 from hazardlib.errors import ConfigError
-from hazardlib.lists import Line, read_lines
 
 _HEADINGS = {
     "leader": ("leader", "负责领导"),

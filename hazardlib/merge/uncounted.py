@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.folding import fold, fold_number
+from hazardlib.domain.folding import fold, fold_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable

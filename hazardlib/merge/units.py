@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hazardlib.domain.lists import Line, read_lines
 from hazardlib.errors import ConfigError
-from hazardlib.lists import Line, read_lines
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
 
 _HEADINGS = {
     "unit": ("unit", "单位名称"),

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import PROGRESS, Level, State, Verdict
 from hazardlib.findings import Finding, find, shorten
 from hazardlib.merge.identify import content_keys, number_keys
 from hazardlib.merge.select import Sent, gives_way, sectors_of
 from hazardlib.merge.spoken import spoken_rows
-from hazardlib.month import Month
-from hazardlib.terms import PROGRESS, Level, State, Verdict
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
     from hazardlib.merge.amended import Amendment
 
 MOST_NAMED = 20

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hazardlib.domain.terms import Kind
 from hazardlib.pipeline.district import in_words
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import measure
-from hazardlib.terms import Kind
 
 CALL_LIST = "unverified.xlsx"
 """The list beside the paper."""

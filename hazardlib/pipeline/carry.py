@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.campaign import Campaign, Department, Sector
+from hazardlib.domain.campaign import Campaign, Department, Sector
+from hazardlib.domain.month import Month, chinese_day
+from hazardlib.domain.terms import State
 from hazardlib.errors import UsageError
-from hazardlib.month import Month, chinese_day
 from hazardlib.pipeline.files import write_list
 from hazardlib.pipeline.outbox import Outbox
 from hazardlib.pipeline.prefill import in_words, is_bare_serial
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.templates import Template, of_department
-from hazardlib.terms import State
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:

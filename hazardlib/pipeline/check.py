@@ -9,17 +9,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.campaign import load_campaign
+from hazardlib.domain.campaign import load_campaign
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import Verdict
 from hazardlib.errors import UsageError
 from hazardlib.findings import Finding, by_submission, from_frame
 from hazardlib.ingest.find import Received, read_received
 from hazardlib.machine import in_chinese
-from hazardlib.month import Month
 from hazardlib.pipeline.notices import as_if_received, with_notices
 from hazardlib.pipeline.outbox import place_beside
 from hazardlib.pipeline.templates import known_department
 from hazardlib.store import Store
-from hazardlib.terms import Verdict
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
 from hazardlib.forms.returned import Range, SheetCopy, TableCopy
 from hazardlib.ingest.caption import Label, read_labels
 from hazardlib.ingest.cells import number_of, written

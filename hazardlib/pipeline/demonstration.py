@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from pathlib import Path
 
-from hazardlib.campaign import load_campaign
+from hazardlib.domain.campaign import load_campaign
+from hazardlib.domain.month import TIMEZONE, Month
+from hazardlib.domain.terms import SAMPLE_MARK, Kind
 from hazardlib.errors import UsageError
-from hazardlib.month import TIMEZONE, Month
 from hazardlib.pipeline.intake import Progress, ingest
 from hazardlib.pipeline.press import Press, Published
 from hazardlib.pipeline.revisions import knows_more
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.turn import intake_turn
-from hazardlib.terms import SAMPLE_MARK, Kind
 from hazardlib.workspace import Workspace, open_workspace
 
 _MARK = f"{SAMPLE_MARK}.txt"

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from hazardlib.brief.words import UNVERIFIED
-from hazardlib.campaign import Campaign
-from hazardlib.columns import HAZARDS
-from hazardlib.month import Month, chinese_day, chinese_period, parse_day
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.columns import HAZARDS
+from hazardlib.domain.month import Month, chinese_day, chinese_period, parse_day
+from hazardlib.domain.terms import FixType, Kind, Level, Reporting, State, Supervision
 from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import measure
-from hazardlib.terms import FixType, Kind, Level, Reporting, State, Supervision
 
 _EVENTS = frozenset({"rectified_on", "accepted_on", "delisted_on"})
 """Days on which something was done: of one after the paper's day the paper knows nothing yet."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.month import Month, chinese_day
+from hazardlib.domain.rounding import whole_percent
+from hazardlib.domain.terms import State
 from hazardlib.errors import UsageError
 from hazardlib.merge.decide import load_decisions
-from hazardlib.month import Month, chinese_day
 from hazardlib.pipeline.files import write_list
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import merge, settled_decisions
-from hazardlib.rounding import whole_percent
-from hazardlib.terms import State
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:

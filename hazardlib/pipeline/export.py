@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from hazardlib.campaign import load_campaign
+from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.district import district_workbook
 from hazardlib.pipeline.outbox import Outbox

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import Verdict
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding, by_submission, from_rows
 from hazardlib.ingest.find import path_in_raw
-from hazardlib.month import Month
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.outbox import Outbox
 from hazardlib.pipeline.send_back import Aside, Row, submissions_to_send_back
 from hazardlib.pipeline.turn import intake_turn
 from hazardlib.store import Store
-from hazardlib.terms import Verdict
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 if TYPE_CHECKING:

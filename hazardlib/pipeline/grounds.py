@@ -8,15 +8,15 @@ from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.sheets import COUNTED_BESIDE
+from hazardlib.domain.terms import Verdict
 from hazardlib.merge.select import select_in_force, select_visible
 from hazardlib.pipeline.due_days import Values, figures_of_days
 from hazardlib.pipeline.evidence import Evidence, gather_evidence
 from hazardlib.pipeline.judgement import read_judgement
 from hazardlib.pipeline.registers import Inputs, read_inputs, register_of, spoken_of
 from hazardlib.pipeline.run import Run
-from hazardlib.sheets import COUNTED_BESIDE
 from hazardlib.store import Store, to_frame
-from hazardlib.terms import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd

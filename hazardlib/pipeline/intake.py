@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.domain.sheets import SHEETS
 from hazardlib.findings import Finding
 from hazardlib.ingest.find import Received, find_received
 from hazardlib.pipeline.notices import with_notices
@@ -21,7 +22,6 @@ from hazardlib.pipeline.readings import (
 )
 from hazardlib.pipeline.stamps import Stamps
 from hazardlib.pipeline.turn import intake_turn
-from hazardlib.sheets import SHEETS
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
 

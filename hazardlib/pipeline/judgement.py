@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
     from hazardlib.ingest.headings import Vocabulary
     from hazardlib.merge.amended import Amendment
     from hazardlib.pipeline.run import Run
@@ -128,10 +128,10 @@ def correct(
 
 def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
     """Return what reads a correction's text as a department's cell would be read; codes are read too."""
-    from hazardlib.columns import LEDGER
+    from hazardlib.domain.columns import LEDGER
+    from hazardlib.domain.month import Month
     from hazardlib.findings import worded
     from hazardlib.ingest.parse import Context, parse_column
-    from hazardlib.month import Month
 
     codes = {field: {str(term) for term in terms} for field, terms in CODED.items()}
     codes["sector"] = {sector.code for sector in campaign.sectors}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hazardlib.campaign import Campaign, fold
+from hazardlib.domain.campaign import Campaign, fold
 from hazardlib.merge.units import load_units
 from hazardlib.pipeline.judgement import own_lists
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hazardlib.brief.slots import all_slots
-from hazardlib.document import read_document
+from hazardlib.domain.document import read_document
 
 if TYPE_CHECKING:
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
     from hazardlib.workspace import Workspace
 
 

@@ -6,17 +6,17 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, from_rows
 from hazardlib.findings.catalogue import VERSIONS
 from hazardlib.merge.select import RECEIVED_ORDER, Sent, places_in_force, sectors_of, select_visible
 from hazardlib.pipeline.run import Run
 from hazardlib.store import Store, to_frame
-from hazardlib.terms import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
     from hazardlib.ingest.check import Ingested
 
 _AFTER_ALL = 1 << 40

@@ -7,18 +7,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.columns import LEDGER
+from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.sheets import SHEETS
+from hazardlib.domain.terms import DutyState, FixType, Level, State, Supervision
 from hazardlib.forms.desk import Filled
 from hazardlib.merge.evidence import NOT_APPLICABLE
 from hazardlib.merge.select import told_on
-from hazardlib.sheets import SHEETS
 from hazardlib.store import Store, to_frame
-from hazardlib.terms import DutyState, FixType, Level, State, Supervision
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.campaign import Campaign
+    from hazardlib.domain.campaign import Campaign
     from hazardlib.pipeline.grounds import Grounds
 
 _PLACE = ["month", "department", "file", "sheet", "row"]

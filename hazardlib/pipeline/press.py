@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.terms import Kind
 from hazardlib.errors import HazardError, InstallError, UsageError, WorkspaceError, one_line
 from hazardlib.machine import in_chinese, machine_error, machine_fault
 from hazardlib.pipeline.call_list import CALL_LIST, has_call_list
@@ -28,7 +29,6 @@ from hazardlib.pipeline.stages import run_fingerprint
 from hazardlib.pipeline.swap import leftovers, make_beside
 from hazardlib.pipeline.turn import intake_turn, moved_away, publishing_turn
 from hazardlib.temporary import temporary_folder
-from hazardlib.terms import Kind
 
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager

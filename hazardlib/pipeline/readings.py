@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from hazardlib.domain.sheets import BESIDE
+from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, find
 from hazardlib.ingest.find import Versions, path_in_raw, public_name
 from hazardlib.merge.select import Sent, first_seen, in_order_of_receipt, places_in_force, sectors_of
 from hazardlib.pipeline.judgement import own_lists
-from hazardlib.sheets import BESIDE
 from hazardlib.store import Store
-from hazardlib.terms import Verdict
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -37,11 +37,9 @@ def reading_basis(workspace: Workspace) -> str:
 @cache
 def _program() -> str:
     package = Path(__file__).parents[1]
-    others = [path for path in sorted(package.glob("*.py")) if not path.name.startswith(("cli", "console"))]
+    rooms = ("domain", "findings", "ingest")
     files = [
-        *others,
-        *sorted((package / "ingest").rglob("*.py")),
-        *sorted((package / "findings").glob("*.[cp]*")),
+        path for room in rooms for path in sorted((package / room).rglob("*.[cp]*")) if path.suffix != ".pyc"
     ]
     return hashlib.sha256("".join(map(_digest, files)).encode()).hexdigest()[:16]
 

@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
-from hazardlib.campaign import Campaign
-from hazardlib.month import Month, chinese_day
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.month import Month, chinese_day
+from hazardlib.domain.terms import Reporting
 from hazardlib.pipeline.standing import Standing
 from hazardlib.pipeline.workdays import remaining, weekday
-from hazardlib.terms import Reporting
 
 
 @dataclass(frozen=True)

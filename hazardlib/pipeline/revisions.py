@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.month import TIMEZONE, parse_day, parse_time
 from hazardlib.merge.select import select_visible
-from hazardlib.month import TIMEZONE, parse_day, parse_time
 from hazardlib.pipeline.issues import differences, newest_issue, place_of
 from hazardlib.store import Store
 

@@ -11,10 +11,10 @@ from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 
-from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.domain.month import TIMEZONE, Month, now, parse_day, parse_time
+from hazardlib.domain.terms import Kind
 from hazardlib.errors import UsageError
-from hazardlib.month import TIMEZONE, Month, now, parse_day, parse_time
-from hazardlib.terms import Kind
 from hazardlib.workspace import Workspace, open_workspace
 
 PARAMETERS = ("kind", "month", "as_of", "known_at", "workspace", "issued")

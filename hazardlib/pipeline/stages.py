@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame, from_rows
 from hazardlib.merge.decide import Settled
 from hazardlib.merge.select import (
@@ -26,7 +27,6 @@ from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run, fingerprint
 from hazardlib.pipeline.standing import quarantined_beside
 from hazardlib.store import Store, to_frame
-from hazardlib.terms import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.terms import Verdict
 from hazardlib.merge.select import first_seen
-from hazardlib.terms import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.domain.month import Month
+from hazardlib.domain.sheets import BESIDE
+from hazardlib.domain.terms import Severity
 from hazardlib.ingest.find import path_in_raw
-from hazardlib.month import Month
 from hazardlib.pipeline.run import report_month
 from hazardlib.pipeline.workdays import Remaining, remaining
-from hazardlib.sheets import BESIDE
 from hazardlib.store import Store, to_frame
-from hazardlib.terms import Severity
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.outbox import Outbox
 from hazardlib.pipeline.run import Run

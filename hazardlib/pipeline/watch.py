@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from hazardlib.campaign import load_campaign
+from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import HazardError, WorkspaceError
 from hazardlib.findings import Finding, find
 from hazardlib.machine import in_chinese

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from hazardlib.campaign import Campaign
-from hazardlib.month import TIMEZONE, chinese_day
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.month import TIMEZONE, chinese_day
+from hazardlib.domain.sheets import SHEETS
+from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.sample.anywhere_hazards import (
     Case,
     Report,
@@ -24,8 +26,6 @@ from hazardlib.sample.reference import TASK_HEADINGS, as_csv
 from hazardlib.sample.tables import Sheet
 from hazardlib.sample.told import Cell
 from hazardlib.sample.write import write_workbook
-from hazardlib.sheets import SHEETS
-from hazardlib.terms import SAMPLE_MARK
 
 LATE_PLACE, MISSING_PLACE = 1, 2
 """The last department is late with its second report; the last but one sends no third."""

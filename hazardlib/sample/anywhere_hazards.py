@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from hazardlib.campaign import Campaign, Sector
-from hazardlib.month import Month
+from hazardlib.domain.campaign import Campaign, Sector
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import PUT_RIGHT, FixType, Level, State, Supervision
 from hazardlib.sample.told import Cell, told
-from hazardlib.terms import PUT_RIGHT, FixType, Level, State, Supervision
 
 Values = dict[str, Cell]
 """A row of a sheet, by field."""

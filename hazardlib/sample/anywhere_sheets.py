@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from hazardlib.campaign import Campaign, Sector
-from hazardlib.campaign_lists import Duty, Indicator
-from hazardlib.month import Month
+from hazardlib.domain.campaign import Campaign, Sector
+from hazardlib.domain.campaign_lists import Duty, Indicator
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import PUT_RIGHT
 from hazardlib.sample.anywhere_hazards import Case, Report, Values, units_of
-from hazardlib.terms import PUT_RIGHT
 
 _STOCKS = ("units_to_inspect", "units_inspected")
 

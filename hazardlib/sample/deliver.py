@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.month import Month
 from hazardlib.errors import ConfigError
-from hazardlib.month import Month
 from hazardlib.sample.habits import Habit, Row, TableHabit, load_habits
 from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.ledger import listed, write_rows

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from hazardlib.campaign import Sector
-from hazardlib.month import chinese_day
+from hazardlib.domain.campaign import Sector
+from hazardlib.domain.month import chinese_day
+from hazardlib.domain.terms import FixType, Level, State, Supervision, TipOutcome
 from hazardlib.sample.told import Cell, told
-from hazardlib.terms import FixType, Level, State, Supervision, TipOutcome
 
 Row = dict[str, Cell]
 """One written row: field to cell."""

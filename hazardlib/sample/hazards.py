@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from hazardlib.domain.terms import PUT_RIGHT, FixType, Level, State, Supervision
 from hazardlib.sample.told import told
-from hazardlib.terms import PUT_RIGHT, FixType, Level, State, Supervision
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from random import Random
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.terms import PUT_RIGHT, FixType, State
 from hazardlib.sample.habits import Habit, Row, Said
 from hazardlib.sample.hazards import Hazard
 from hazardlib.sample.turns import Turn
-from hazardlib.terms import PUT_RIGHT, FixType, State
 
 _ORDER = tuple(State)
 _SOMETIMES_BLANK = ("basis", "accepted_by", "contingency", "measures", "source")

@@ -7,9 +7,9 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.sample.units import list_units
-from hazardlib.terms import SAMPLE_MARK
 
 LISTS = ("units.csv", "leader_tasks.csv")
 """The names of the lists, at the root of the workspace."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from types import MappingProxyType
 
-from hazardlib.campaign import Campaign
-from hazardlib.month import chinese_day
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.month import chinese_day
+from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.sample.habits import Habit, Row, TableHabit
 from hazardlib.sample.told import Cell
 from hazardlib.sample.turns import Turn
-from hazardlib.terms import SAMPLE_MARK
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 0, all included."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.terms import TipOutcome
 from hazardlib.sample.habits import Habit, Row
 from hazardlib.sample.told import told
-from hazardlib.terms import TipOutcome
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from hazardlib.document import Entry, read_document
-from hazardlib.month import Month
+from hazardlib.domain.document import Entry, read_document
+from hazardlib.domain.month import Month
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from hazardlib.month import Month
+from hazardlib.domain.month import Month
 from hazardlib.sample.habits import Row
 from hazardlib.sample.told import Cell
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
 from hazardlib.sample.habits import Habit, Row
 from hazardlib.sample.told import told
 

@@ -14,7 +14,7 @@ from hazardlib.brief.compose import compose
 from hazardlib.brief.entries import read_entries
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Paper
-from hazardlib.columns import (
+from hazardlib.domain.columns import (
     DUTIES,
     FINDINGS,
     HAZARDS,
@@ -25,6 +25,7 @@ from hazardlib.columns import (
     TIPS,
     Column,
 )
+from hazardlib.domain.month import Month
 from hazardlib.measure.figure import plain
 from hazardlib.measure.rates import values_of
 from hazardlib.measure.settle import Known, settle
@@ -32,7 +33,6 @@ from hazardlib.measure.trend import Before, Then
 from hazardlib.merge.register import Register
 from hazardlib.merge.uncounted import received_rows
 from hazardlib.merge.units import units_frame
-from hazardlib.month import Month
 from hazardlib.store import arrow_schema, to_frame
 from tests.brief.invented_register import DAYS, PREVIOUS, campaign, invented_stories, register
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from hazardlib.campaign import Campaign, load_campaign
-from hazardlib.columns import (
+from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.domain.columns import (
     HAZARDS,
 )
+from hazardlib.domain.month import Month
 from hazardlib.merge.flags import add_flags, add_groups
 from hazardlib.merge.leaders import assign_leaders
-from hazardlib.month import Month
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -14,8 +14,8 @@ from hazardlib.brief.material import stands_apart
 from hazardlib.brief.paper import Heading, Number, Paper, Paragraph, Slot, Table
 from hazardlib.brief.slots import slots_of
 from hazardlib.brief.words import percent
+from hazardlib.domain.terms import Kind
 from hazardlib.findings.catalogue import CATALOGUE
-from hazardlib.terms import Kind
 from tests.brief.invented_register import campaign
 from tests.brief.pages import said, table
 

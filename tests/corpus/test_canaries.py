@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from hazardlib.addresses import address
-from hazardlib.campaign import Campaign
+from hazardlib.domain.addresses import address
+from hazardlib.domain.campaign import Campaign
 from hazardlib.ingest.check import ingest_files
 from hazardlib.ingest.headings import Vocabulary
 from tests.corpus.containers import Page, Raw, edited, letters, ods, xlsx

@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
 from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.check import ingest_files
 from hazardlib.ingest.headings import Vocabulary

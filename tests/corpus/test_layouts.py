@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hazardlib.addresses import address
-from hazardlib.campaign import load_campaign
+from hazardlib.domain.addresses import address
+from hazardlib.domain.campaign import load_campaign
 from hazardlib.ingest.headings import load_vocabulary
 from hazardlib.ingest.observe import observe
 from hazardlib.ingest.read import Book, Sheet

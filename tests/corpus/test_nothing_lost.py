@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hazardlib.campaign import load_campaign
+from hazardlib.domain.campaign import load_campaign
 from hazardlib.findings import Finding
 from hazardlib.ingest.headings import load_vocabulary
 from hazardlib.ingest.observe import observe

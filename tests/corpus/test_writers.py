@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
 from hazardlib.ingest.check import ingest_files
 from hazardlib.ingest.headings import Vocabulary
 from tests.ingest.workbooks import received

@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 
 from hazardlib import pipeline
+from hazardlib.domain.month import TIMEZONE
 from hazardlib.ingest.check import Ingested, ingest_files
 from hazardlib.ingest.headings import Vocabulary, load_vocabulary
-from hazardlib.month import TIMEZONE
 from hazardlib.pipeline.feedback import write_feedback
 from hazardlib.pipeline.templates import Template, write_templates
 from hazardlib.workspace import Workspace
@@ -65,7 +65,7 @@ Read = Callable[..., Ingested]
 @pytest.fixture
 def read(vocabulary: Vocabulary) -> Read:
     """Read one workbook that lies anywhere, as it would be taken in."""
-    from hazardlib.campaign import load_campaign
+    from hazardlib.domain.campaign import load_campaign
 
     campaign = load_campaign(ROOT / "campaign.yaml")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from hazardlib.columns import LEDGER
+from hazardlib.domain.columns import LEDGER
 from hazardlib.errors import UsageError
 from tests.forms.conftest import Office, Read, fill, unpack
 from tests.ingest.workbooks import HEADER, ROW, ledger

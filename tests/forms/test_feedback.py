@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from hazardlib.addresses import position
+from hazardlib.domain.addresses import position
 from hazardlib.findings import find
 from hazardlib.forms.reading_order import in_reading_order
 from tests.forms.conftest import Office, Read, unpack

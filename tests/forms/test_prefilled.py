@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 
 from hazardlib import pipeline
-from hazardlib.columns import LEDGER
-from hazardlib.month import TIMEZONE
+from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.month import TIMEZONE
+from hazardlib.domain.sheets import SHEETS
 from hazardlib.pipeline.templates import Template, write_templates
-from hazardlib.sheets import SHEETS
 from hazardlib.store import Store, to_frame
 from hazardlib.workspace import Workspace
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, at, duty, hazard, stated, tip

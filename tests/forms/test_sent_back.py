@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hazardlib.campaign import load_campaign
+from hazardlib.domain.campaign import load_campaign
+from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, find, from_frame
 from hazardlib.forms.feedback import write_feedback_book
 from hazardlib.forms.returned import Returned, SheetCopy, TableCopy
@@ -24,7 +25,6 @@ from hazardlib.ingest.find import Received, read_received
 from hazardlib.ingest.headings import load_vocabulary
 from hazardlib.pipeline.feedback import annotate
 from hazardlib.sample import write_sample
-from hazardlib.terms import Verdict
 from tests.forms.conftest import ROOT
 
 CAMPAIGN = load_campaign(ROOT / "campaign.yaml")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.ingest.check import Ingested, ingest_files
 from hazardlib.ingest.headings import Vocabulary, load_vocabulary
 from tests.ingest.workbooks import ROOT, Take, received

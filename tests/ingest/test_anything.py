@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hazardlib.addresses import address
-from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.domain.addresses import address
+from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.ingest.headings import Vocabulary, load_vocabulary
 from hazardlib.ingest.observe import observe
 from hazardlib.ingest.read import Book, Sheet

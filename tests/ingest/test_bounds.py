@@ -18,6 +18,7 @@ import pytest
 
 from hazardlib import pipeline
 from hazardlib.cli import _run
+from hazardlib.domain.month import TIMEZONE
 from hazardlib.findings import Finding, from_rows
 from hazardlib.findings.kinds import MOST_OF_A_KIND
 from hazardlib.forms.feedback_list import LIST_SHEET
@@ -28,7 +29,6 @@ from hazardlib.ingest.preflight import MOST_ROWS, Unreadable
 from hazardlib.ingest.read import read_book
 from hazardlib.measure.figure import plain
 from hazardlib.measure.lists import count_findings
-from hazardlib.month import TIMEZONE
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
 from tests.ingest.workbooks import HEADER, Take, codes, ledger, received, row

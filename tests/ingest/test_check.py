@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from hazardlib.columns import FINDINGS, OBSERVATIONS, SUBMISSIONS
+from hazardlib.domain.columns import FINDINGS, OBSERVATIONS, SUBMISSIONS
 from hazardlib.ingest.check import STAMPED
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row, workbook
 

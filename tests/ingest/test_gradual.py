@@ -10,14 +10,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hazardlib.campaign import Campaign
 from hazardlib.cli import _run
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.errors import ConfigError
 from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.check import Ingested, ingest_files
 from hazardlib.ingest.gradual import Start, load_starts
 from hazardlib.ingest.headings import Vocabulary
-from hazardlib.month import TIMEZONE, Month
 from hazardlib.pipeline.intake import ingest
 from hazardlib.store import Store, to_frame
 from hazardlib.workspace import Workspace, open_workspace

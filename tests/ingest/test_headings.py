@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hazardlib.columns import LEDGER
+from hazardlib.domain.columns import LEDGER
 from hazardlib.errors import ConfigError
 from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.headings import PRIVATE, Vocabulary, fold_heading, load_vocabulary

@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 
 from hazardlib import pipeline
+from hazardlib.domain.month import TIMEZONE
 from hazardlib.ingest.guard import shared_guard
 from hazardlib.ingest.read import Book
-from hazardlib.month import TIMEZONE
 from hazardlib.pipeline import intake
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.terms import HIDDEN_NUMBER
 from hazardlib.ingest.check import Ingested
 from hazardlib.ingest.find import public_name
 from hazardlib.ingest.headings import Vocabulary
@@ -15,7 +16,6 @@ from hazardlib.ingest.persons import cover
 from hazardlib.ingest.privacy import redact as mask
 from hazardlib.ingest.read import read_book
 from hazardlib.pipeline.copies import copy_sheets
-from hazardlib.terms import HIDDEN_NUMBER
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, workbook
 
 TELEPHONES = [

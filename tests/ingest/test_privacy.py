@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from hazardlib.domain.terms import HIDDEN_NUMBER, WITHHELD
 from hazardlib.ingest.find import public_name
 from hazardlib.ingest.privacy import redact, redact_name
-from hazardlib.terms import HIDDEN_NUMBER, WITHHELD
 from tests.ingest.sheets import TIP, TIPS, tips, with_sheets
 from tests.ingest.workbooks import HEADER, ROW, Take, ledger
 

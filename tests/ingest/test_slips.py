@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
+from hazardlib.domain.terms import HIDDEN_NUMBER
 from hazardlib.ingest import check
 from hazardlib.ingest.dates import read_day
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.privacy import redact as mask
-from hazardlib.terms import HIDDEN_NUMBER
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from hazardlib import pipeline
-from hazardlib.month import TIMEZONE
+from hazardlib.domain.month import TIMEZONE
 from hazardlib.store import TABLES, Store
 from hazardlib.workspace import Workspace
 from tests.ingest.sheets import DUTIES, INSPECTED, PROGRESS, TIP, TIPS, VISITS, with_sheets

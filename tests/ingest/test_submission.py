@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.month import Month
 from hazardlib.ingest.caption import departments_in, months_in
-from hazardlib.month import Month
 from tests.ingest.workbooks import HEADER, ROW, Take, ledger, workbook
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import openpyxl
 
+from hazardlib.domain.month import TIMEZONE
 from hazardlib.ingest.check import Ingested
 from hazardlib.ingest.find import Received
-from hazardlib.month import TIMEZONE
 from hazardlib.sample.write import without_clock
 
 ROOT = Path(__file__).parents[2]

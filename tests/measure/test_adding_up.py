@@ -12,7 +12,7 @@ import pytest
 
 from hazardlib.brief.compose import compose
 from hazardlib.brief.paper import Number, Paragraph
-from hazardlib.campaign import load_campaign
+from hazardlib.domain.campaign import load_campaign
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import Results, measure
 from hazardlib.workspace import open_workspace

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from hazardlib.campaign import load_campaign
-from hazardlib.columns import DUTIES
+from hazardlib.domain.campaign import load_campaign
+from hazardlib.domain.columns import DUTIES
 from hazardlib.errors import ConfigError
 from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.figure import plain

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from rapidfuzz.distance import Indel, LCSseq
 
-from hazardlib.folding import fold
+from hazardlib.domain.folding import fold
 from hazardlib.merge.propose import propose_pairs
 
 PLACES = [None, "一层", "二层厨房", "3号楼", "5号楼", "A区3号楼", "地下B1"]

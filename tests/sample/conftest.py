@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from hazardlib.campaign import Campaign, load_campaign
+from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.sample import Delivery, write_sample
 from hazardlib.sample.habits import TableHabit, load_habits
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.terms import TipOutcome
 from hazardlib.pipeline.intake import ingest
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import merge
@@ -18,7 +19,6 @@ from hazardlib.sample.tips import list_tips
 from hazardlib.sample.told import told
 from hazardlib.sample.turns import Turn
 from hazardlib.sample.units import list_units
-from hazardlib.terms import TipOutcome
 from hazardlib.workspace import open_workspace
 from tests.sample.conftest import Written
 

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.terms import PUT_RIGHT, Level, State, Supervision
 from hazardlib.sample import tell_lives
 from hazardlib.sample.hazards import Hazard
-from hazardlib.terms import PUT_RIGHT, Level, State, Supervision
 
 
 @pytest.fixture(scope="module")

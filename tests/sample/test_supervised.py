@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.terms import Level, Supervision
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.demonstration import make_demo
 from hazardlib.sample import tell_lives, write_lists
 from hazardlib.sample.hazards import Hazard, Watch
 from hazardlib.sample.units import list_units
-from hazardlib.terms import Level, Supervision
 
 
 @pytest.fixture(scope="module")

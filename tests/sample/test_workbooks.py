@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from hazardlib.campaign import Campaign
+from hazardlib.domain.campaign import Campaign
 from hazardlib.errors import ConfigError
 from hazardlib.sample import Delivery, write_sample
 from hazardlib.sample.deliver import lay_out_sample

@@ -15,9 +15,9 @@ from typing import TypeVar
 
 import yaml
 
+from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.errors import ConfigError, UsageError
 from hazardlib.machine import in_chinese
-from hazardlib.month import TIMEZONE, Month
 
 Value = TypeVar("Value")
 

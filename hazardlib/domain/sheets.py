@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from hazardlib import columns
-from hazardlib.columns import Column
+from hazardlib.domain import columns
+from hazardlib.domain.columns import Column
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from hazardlib.campaign_calendar import Calendar
-from hazardlib.campaign_lists import Duty, Indicator, Standard, Tenure
+from hazardlib.domain.campaign_calendar import Calendar
+from hazardlib.domain.campaign_lists import Duty, Indicator, Standard, Tenure
 
 _NUMBERING = re.compile(r"^[(\[]?[一二三四五六七八九十\d]+[)\]、.,:]+")
 
@@ -214,6 +214,6 @@ def load_campaign(path: Path) -> Campaign:
         If the file cannot be used; the message names each mistake's line, what stands there and
         what is allowed.
     """
-    from hazardlib.campaign_file import read_campaign
+    from hazardlib.domain.campaign_file import read_campaign
 
     return read_campaign(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hazardlib.month import Month
+from hazardlib.domain.month import Month
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hazardlib.campaign import (
+from hazardlib.domain.campaign import (
     Campaign,
     Department,
     Hotline,
@@ -18,12 +18,12 @@ from hazardlib.campaign import (
     fold,
     fold_sector,
 )
-from hazardlib.campaign_lists import CADENCES, GROUPS, KINDS, ROLES, Duty, Indicator, Standard, Tenure
-from hazardlib.document import Entry, read_document
+from hazardlib.domain.campaign_lists import CADENCES, GROUPS, KINDS, ROLES, Duty, Indicator, Standard, Tenure
+from hazardlib.domain.document import Entry, read_document
 
 
 def read_campaign(path: Path) -> Campaign:
-    """Read and check ``campaign.yaml``; see :func:`hazardlib.campaign.load_campaign`."""
+    """Read and check ``campaign.yaml``; see :func:`hazardlib.domain.campaign.load_campaign`."""
     top = read_document(path).open(
         ["campaign", "calendar", "stages", "hotlines", "leaders", "departments", "sectors"],
         ["duties", "indicators", "standards"],

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from hazardlib.campaign import Campaign, Sector, fold
-from hazardlib.campaign_lists import Standard
+from hazardlib.domain.campaign import Campaign, Sector, fold
+from hazardlib.domain.campaign_lists import Standard
 
 SHORTEST_PART = 4
 """Characters from which a text that is part of one item alone names that item."""

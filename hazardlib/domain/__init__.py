@@ -1,0 +1,1 @@
+"""What every verb may know: columns, campaign, terms, months, folding, cell addresses, lists that people edit."""
