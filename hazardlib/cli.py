@@ -11,7 +11,7 @@ import typer
 
 from hazardlib.cli_campaign import WorkspaceOption, carry, demo, export, progress
 from hazardlib.cli_trace import trace
-from hazardlib.door import run_command
+from hazardlib.error_boundary import run_command
 from hazardlib.errors import UsageError
 
 app = typer.Typer(

@@ -40,12 +40,12 @@ def _most(rows: Rows, flag: str) -> str:
     return f"{names(first)}为最多，{'各' if len(first) > 1 else '共'}{most}"
 
 
-def trend_sentence(points: Rows, heard_until: str = "") -> str:
+def trend_sentence(points: Rows, reported_through: str = "") -> str:
     """Return how found, closed and open hazards moved from the first day to the last.
 
     Parameters
     ----------
-    heard_until
+    reported_through
         The day (ISO) after which nothing has been reported yet, if that is before the last.
     """
     first, last = points[0], points[-1]
@@ -53,7 +53,7 @@ def trend_sentence(points: Rows, heard_until: str = "") -> str:
     return (
         f"从{day(first['as_of'])}到{day(last['as_of'])}，累计发现由{then['found']}条到{now['found']}条，"
         f"累计销号由{then['closed']}条到{now['closed']}条，尚未整改由{then['open']}条到{now['open']}条"
-        f"{f'；{day(heard_until)}以后的情况尚未报来' if heard_until else ''}。"
+        f"{f'；{day(reported_through)}以后的情况尚未报来' if reported_through else ''}。"
     )
 
 

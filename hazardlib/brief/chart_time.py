@@ -36,8 +36,8 @@ def trend_chart(material: Material) -> Chart | None:
     if len(points) < 2 or not points[-1]["all"]["found"]:
         return None
     days = [str(point["as_of"]) for point in points]
-    heard_until = material.heard_until
-    is_unheard = days[0] <= heard_until < days[-1]
+    reported_through = material.reported_through
+    is_unheard = days[0] <= reported_through < days[-1]
     series = (
         ("累计发现", BLUE, "solid", "circle", "found"),
         ("累计销号", GREEN, "dash", "square", "closed"),
@@ -71,7 +71,7 @@ def trend_chart(material: Material) -> Chart | None:
         )
         for (name, colour, value), shift in zip(ends, apart([end[2] for end in ends]), strict=True)
     ]
-    unheard = _unheard(heard_until, days[-1]) if is_unheard else {}
+    unheard = _unheard(reported_through, days[-1]) if is_unheard else {}
     plot = draw(
         traces,
         annotations=annotations + unheard.get("annotations", []),
@@ -84,17 +84,17 @@ def trend_chart(material: Material) -> Chart | None:
         "chart-trend",
         "隐患发现和销号进度（单位：条）",
         basis(material, f"隐患{points[-1]['all']['found']}条"),
-        trend_sentence(points, heard_until if is_unheard else ""),
+        trend_sentence(points, reported_through if is_unheard else ""),
         plot,
         300,
     )
 
 
-def _unheard(heard_until: str, end: str) -> dict[str, list[dict[str, Any]]]:
+def _unheard(reported_through: str, end: str) -> dict[str, list[dict[str, Any]]]:
     """Return the ground behind the days after the last reports, and what says so: a flat line there is no standstill."""
     ground = {
         "type": "rect",
-        "x0": heard_until,
+        "x0": reported_through,
         "x1": end,
         "y0": 0,
         "y1": 1,
@@ -104,8 +104,12 @@ def _unheard(heard_until: str, end: str) -> dict[str, list[dict[str, Any]]]:
         "opacity": 0.6,
         "line": {"width": 0},
     }
-    edge = ground | {"type": "line", "x1": heard_until, "line": {"color": DIM, "dash": "dash", "width": 1.5}}
-    said = label("其后尚未报来", heard_until, 1, yref="paper", xanchor="left", yanchor="bottom")
+    edge = ground | {
+        "type": "line",
+        "x1": reported_through,
+        "line": {"color": DIM, "dash": "dash", "width": 1.5},
+    }
+    said = label("其后尚未报来", reported_through, 1, yref="paper", xanchor="left", yanchor="bottom")
     return {"shapes": [ground, edge | {"opacity": 1}], "annotations": [said]}
 
 

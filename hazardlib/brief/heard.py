@@ -14,7 +14,7 @@ def as_known_sentence(material: Material) -> Text:
     latest = material.latest
     if latest is None:
         return ()
-    if material.heard_until >= material.as_of:
+    if material.reported_through >= material.as_of:
         return ()
     known = (
         f"隐患的整改和销号情况依据各部门{month(latest['month'])}及以前的报送，其后的进展尚未报来，"

@@ -119,9 +119,9 @@ class Material:
         return frozenset(self.departments_that(*SILENT))
 
     @property
-    def heard_until(self) -> str:
+    def reported_through(self) -> str:
         """The due day (ISO) of the latest month due, up to which departments have told; empty before the first."""
-        until = self.campaign.heard_until(parse_day(self.as_of))
+        until = self.campaign.reported_through(parse_day(self.as_of))
         return "" if until is None else until.isoformat()
 
     @property

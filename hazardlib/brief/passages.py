@@ -42,8 +42,8 @@ def state_sentence(material: Material) -> Text:
     parts += ["。"]
     median = street.counts["median_days_to_close"]
     if median is not None:
-        unheard = material.latest is not None and material.heard_until < material.as_of
-        since = f"（{day(material.heard_until)}以后的销号尚未报来，估计偏长）" if unheard else ""
+        unheard = material.latest is not None and material.reported_through < material.as_of
+        since = f"（{day(material.reported_through)}以后的销号尚未报来，估计偏长）" if unheard else ""
         parts += [f"隐患从发现到销号的中位用时为{days_long(median)}{since}。"]
     return tuple(parts)
 

@@ -65,7 +65,7 @@ class Calendar:
         """Return the report months whose due day is on or before ``as_of``."""
         return tuple(month for month in self.months() if self.due_on(month) <= as_of)
 
-    def heard_until(self, as_of: date) -> date | None:
+    def reported_through(self, as_of: date) -> date | None:
         """Return the latest due day on or before ``as_of``, up to which departments have told; None before the first."""
         due = self.months_due(as_of)
         return self.due_on(due[-1]) if due else None

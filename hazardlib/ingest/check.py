@@ -19,11 +19,11 @@ from hazardlib.domain.sheets import BESIDE, SHEETS
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.ingest.find import Received
-from hazardlib.ingest.gradual import Starts, as_begun
 from hazardlib.ingest.guard import shared_guard
 from hazardlib.ingest.headings import Vocabulary
 from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Unreadable
 from hazardlib.ingest.read import Book
+from hazardlib.ingest.rule_schedule import RuleSchedule, apply_schedule
 from hazardlib.ingest.sectors import UnitSectors
 from hazardlib.ingest.submission import Submission, open_submission
 
@@ -79,7 +79,7 @@ def ingest_lots(
     *,
     department: str | None = None,
     month: Month | None = None,
-    starts: Starts = MappingProxyType({}),
+    starts: RuleSchedule = MappingProxyType({}),
     units: UnitSectors = MappingProxyType({}),
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[Ingested]:
@@ -188,7 +188,7 @@ def _tables(
     submissions: Sequence[Submission],
     campaign: Campaign,
     vocabulary: Vocabulary,
-    starts: Starts,
+    starts: RuleSchedule,
     units: UnitSectors,
 ) -> Ingested:
     from hazardlib.ingest.observe import observe
@@ -226,7 +226,7 @@ def _open(
 
 
 def _by_file(
-    submissions: Sequence[Submission], about_rows: Sequence[Finding], starts: Starts
+    submissions: Sequence[Submission], about_rows: Sequence[Finding], starts: RuleSchedule
 ) -> list[Finding]:
     """Return all findings file by file, about the file first, then about its rows, as its month has them."""
     of_file: dict[str | None, list[Finding]] = {
@@ -237,7 +237,9 @@ def _by_file(
     if not starts:
         return [finding for findings in of_file.values() for finding in findings]
     months = {submission.received.submission_id: submission.month for submission in submissions}
-    said = [as_begun(findings, months[identity or ""], starts) for identity, findings in of_file.items()]
+    said = [
+        apply_schedule(findings, months[identity or ""], starts) for identity, findings in of_file.items()
+    ]
     return [finding for findings in said for finding in findings]
 
 

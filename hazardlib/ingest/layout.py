@@ -37,7 +37,7 @@ class Layout:
         Field → column.
     unknown
         Column → heading, for headings that nobody knows.
-    rivals
+    duplicates
         Column → field, for columns that named a field already taken.
     serial
         The column of the running number, if there is one.
@@ -62,7 +62,7 @@ class Layout:
     depth: int
     columns: dict[str, int]
     unknown: dict[int, str]
-    rivals: dict[int, str]
+    duplicates: dict[int, str]
     serial: int | None
     private: frozenset[int]
     headings: dict[int, str]
@@ -224,7 +224,7 @@ def assign(header: Header, vocabulary: Vocabulary) -> Layout:
     table, headings = header.table, header.headings
     columns: dict[str, int] = {}
     unknown: dict[int, str] = {}
-    rivals: dict[int, str] = {}
+    duplicates: dict[int, str] = {}
     private: set[int] = set()
     serial: int | None = None
     official = vocabulary.official[table]
@@ -241,7 +241,7 @@ def assign(header: Header, vocabulary: Vocabulary) -> Layout:
         elif name is None:
             unknown[column] = header.whole[column]
         elif name in columns:
-            rivals[column] = name
+            duplicates[column] = name
             if not SHEETS[table].keeps_unknown:
                 private.add(column)
             else:
@@ -254,7 +254,7 @@ def assign(header: Header, vocabulary: Vocabulary) -> Layout:
         header.depth,
         columns={name: columns[name] for name in SHEETS[table].columns if name in columns},
         unknown=dict(sorted(unknown.items())),
-        rivals=rivals,
+        duplicates=duplicates,
         serial=serial,
         private=frozenset(private),
         headings=header.whole,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hazardlib.domain.campaign import Campaign
+from hazardlib.ingest.duplicate_columns import is_statistics, resolve_duplicates
 from hazardlib.ingest.header import (
     DEEPEST_HEADER,
     SEARCHED_ROWS,
@@ -17,7 +18,6 @@ from hazardlib.ingest.header import (
 from hazardlib.ingest.headings import Vocabulary, fold_heading
 from hazardlib.ingest.layout import Layout, assign, find_layouts
 from hazardlib.ingest.read import Sheet
-from hazardlib.ingest.rivals import is_statistics, settle_rivals
 
 _FIGURES = ("this_month", "cumulative")
 _FEWEST_INDICATORS = 3
@@ -44,7 +44,7 @@ def find_tables(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> lis
         What indicators and headings are known.
     """
     layouts = [
-        settle_rivals(sheet, layout, vocabulary)
+        resolve_duplicates(sheet, layout, vocabulary)
         for layout in find_layouts(sheet, vocabulary)
         if not is_statistics(sheet, layout)
     ]

@@ -42,7 +42,7 @@ def note_table(
         submission.note(doubt.code, sheet=sheet.name, cell=place, column=doubt.field, **doubt.details)
     _note_repeated(submission, ledger)
     _note_prefilled(submission, sheet, rows)
-    _note_rivals(submission, ledger)
+    _note_duplicates(submission, ledger)
     _note_strangers(submission, ledger, vocabulary)
     for (row, column), cell in sorted(ledger.covered.items(), key=lambda item: item[0]):
         place = address(row, column)
@@ -85,10 +85,10 @@ def _note_prefilled(submission: Submission, sheet: Sheet, rows: Rows) -> None:
         submission.note("ROWS_PREFILLED", sheet=sheet.name, cell=address(first, column), rows=said)
 
 
-def _note_rivals(submission: Submission, ledger: Ledger) -> None:
+def _note_duplicates(submission: Submission, ledger: Ledger) -> None:
     layout = ledger.layout
     header = layout.first_data_row - 1
-    for column, name in layout.rivals.items():
+    for column, name in layout.duplicates.items():
         kept = letters(layout.columns[name])
         heading = SHEETS[layout.table].columns[name].heading
         submission.note(
@@ -116,7 +116,7 @@ def _note_strangers(submission: Submission, ledger: Ledger, vocabulary: Vocabula
     for column, heading in layout.unknown.items() if ledger.rows else ():
         if column in layout.foreign:
             note("MONEY_UNIT_NOT_KNOWN", column, column="funds", found=layout.foreign[column])
-        elif column not in layout.rivals:
+        elif column not in layout.duplicates:
             field = vocabulary.nearest(heading, absent, layout.table)
             meant = sheet_columns[field].heading if field else any_of  # each may be the one that is missing
             if meant:

@@ -11,7 +11,7 @@ from typing import Any
 
 from hazardlib.ingest.formats import Look, looks_of
 from hazardlib.ingest.preflight import Unreadable
-from hazardlib.ingest.unseen import ERRORS, OTHER_ERROR, Unseen
+from hazardlib.ingest.unseen import ERRORS, OTHER_ERROR, SheetFacts
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -38,12 +38,12 @@ class OldSheet:
 
     name: str
     rows: list[list[Value]]
-    unseen: Unseen
+    unseen: SheetFacts
     is_visible: bool
 
 
 @dataclass(frozen=True)
-class OldBook:
+class XlsFacts:
     """An old workbook: its sheets, whether its dates count from 1904, whether it leans on other files."""
 
     sheets: tuple[OldSheet, ...]
@@ -51,7 +51,7 @@ class OldBook:
     has_links: bool
 
 
-def read_old_book(content: bytes) -> OldBook:
+def read_old_book(content: bytes) -> XlsFacts:
     """Return the sheets of an xls.
 
     Parameters
@@ -80,7 +80,7 @@ def read_old_book(content: bytes) -> OldBook:
         raise
     except Exception:  # noqa: BLE001 -- xlrd's own, and whatever its parts run into on bytes that are not sound
         raise Unreadable("FILE_DAMAGED", "内部结构有错") from None
-    return OldBook(sheets, book.datemode == 1, has_links)
+    return XlsFacts(sheets, book.datemode == 1, has_links)
 
 
 def _stream(content: bytes, log: io.StringIO) -> bytes:
@@ -134,7 +134,7 @@ def _records(stream: bytearray) -> Iterator[tuple[int, int, int]]:
 
 
 def _sheet(sheet: Any, looks: Mapping[int, Look], datemode: int, *, is_filtered: bool) -> OldSheet:
-    unseen = Unseen(
+    unseen = SheetFacts(
         hidden_rows={row for row, about in sheet.rowinfo_map.items() if about.hidden},
         hidden_columns={column for column, about in sheet.colinfo_map.items() if about.hidden},
         is_filtered=is_filtered,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from hazardlib.ingest.formats import Look
 from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Archive, Unreadable
-from hazardlib.ingest.unseen import Unseen, error_text, fault_of, formula_text
+from hazardlib.ingest.unseen import SheetFacts, error_text, fault_of, formula_text
 
 _TOKEN = re.compile(
     rb"<table:(table|table-row|table-column|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>", re.DOTALL
@@ -71,7 +71,7 @@ class OpenDocument:
         self.repairs: dict[str, bytes] = {}
         """The content as the reader can read it, where it would leave something out."""
         self.has_links = False
-        self.unseen: Mapping[int, Unseen] = {}
+        self.unseen: Mapping[int, SheetFacts] = {}
         xml = b""
         for name, part in archive.parts():
             if name == "META-INF/manifest.xml" and b"encryption-data" in part:
@@ -119,13 +119,13 @@ def _count(attributes: bytes) -> int:
     return max(int(repeated[1]), 1) if repeated else 1
 
 
-def _look(xml: bytes, struck: frozenset[bytes]) -> dict[int, Unseen]:
-    sheets: list[Unseen] = []
+def _look(xml: bytes, struck: frozenset[bytes]) -> dict[int, SheetFacts]:
+    sheets: list[SheetFacts] = []
     row = column = next_row = columns = 0
     for match in _TOKEN.finditer(xml):
         kind, attributes = match[1], match[2]
         if kind == b"table":
-            sheets.append(Unseen())
+            sheets.append(SheetFacts())
             row = next_row = columns = 0
             continue
         if not sheets:
@@ -151,7 +151,7 @@ def _look(xml: bytes, struck: frozenset[bytes]) -> dict[int, Unseen]:
             if b"-spanned=" in attributes:
                 sheets[-1].merges += _merge(row, column, attributes)
             column += count
-    return {place: unseen for place, unseen in enumerate(sheets) if unseen != Unseen()}
+    return {place: unseen for place, unseen in enumerate(sheets) if unseen != SheetFacts()}
 
 
 def _merge(row: int, column: int, attributes: bytes) -> list[tuple[tuple[int, int], tuple[int, int]]]:

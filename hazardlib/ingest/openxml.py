@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, LAST_ROW, Archive, Unreadable
 from hazardlib.ingest.styles import add_looks, read_styles
-from hazardlib.ingest.unseen import Unseen, error_text, formula_text
+from hazardlib.ingest.unseen import SheetFacts, error_text, formula_text
 
 _SHEET = re.compile(r"xl/(?:worksheets|macrosheets)/[^/]+\.xml", re.IGNORECASE)
 _SHAPES = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 10 + b"A" * 26)
@@ -60,7 +60,7 @@ class OpenXml:
         """Parts that the reader would stumble over, as it can read them."""
         self.is_1904 = False
         self.has_links = False
-        self._unseen: dict[str, Unseen] = {}
+        self._unseen: dict[str, SheetFacts] = {}
         self._order, self._targets = _order(archive), _targets(archive)
         called = _called(archive, self._targets)
         styles = next((name for name in archive.names if name.lower() == "xl/styles.xml"), None)
@@ -77,7 +77,7 @@ class OpenXml:
                 self.has_links = True
 
     @property
-    def unseen(self) -> Mapping[int, Unseen]:
+    def unseen(self) -> Mapping[int, SheetFacts]:
         """What each sheet holds besides values, by the sheet's place in the workbook."""
         parts = [self._targets.get(number, "") for number in self._order]
         return {place: self._unseen[part] for place, part in enumerate(parts) if part in self._unseen}
@@ -85,7 +85,7 @@ class OpenXml:
     def _look_at_sheet(self, name: str, part: bytes, called: str) -> None:
         xml = _plain(part)
         _refuse_far_cells(xml, called)
-        unseen = Unseen()
+        unseen = SheetFacts()
         if b'"e"' in xml:
             errors = list(_errors(xml))
             unseen.cells |= dict(errors)
@@ -103,7 +103,7 @@ class OpenXml:
         if self._looks:
             add_looks(xml, self._looks, unseen, _placing(xml))
         unseen.is_filtered = bool(unseen.hidden_rows) and b"<filterColumn" in xml
-        if unseen != Unseen():
+        if unseen != SheetFacts():
             self._unseen[name] = unseen
 
     def _count_texts(self, name: str, part: bytes) -> None:

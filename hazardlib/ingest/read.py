@@ -21,7 +21,7 @@ from hazardlib.ingest.oldbook import SIGNATURE, read_old_book
 from hazardlib.ingest.opendocument import OpenDocument
 from hazardlib.ingest.openxml import OpenXml
 from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Archive, Unreadable
-from hazardlib.ingest.unseen import Unseen
+from hazardlib.ingest.unseen import SheetFacts
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 """What a cell holds; a blank one holds ``""``."""
@@ -127,7 +127,7 @@ def _read(content: bytes) -> Book:
         names = ["表格"] if len(tables) == 1 else [f"表格{number}" for number in range(1, len(tables) + 1)]
         return Book(
             tuple(
-                _sheet(name, _grid(table.cells), tuple(table.spans), Unseen(hidden_rows=table.hidden))
+                _sheet(name, _grid(table.cells), tuple(table.spans), SheetFacts(hidden_rows=table.hidden))
                 for name, table in zip(names, tables, strict=True)
             )
         )
@@ -170,7 +170,7 @@ def _read_spreadsheet(content: bytes, look: OpenXml | OpenDocument) -> Book:
     try:
         workbook: Any = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = tuple(
-            _read_sheet(workbook, place, look.unseen.get(place, Unseen()))
+            _read_sheet(workbook, place, look.unseen.get(place, SheetFacts()))
             for place, described in enumerate(workbook.sheets_metadata)
             if described.typ == SheetTypeEnum.WorkSheet
         )
@@ -185,7 +185,7 @@ def _read_spreadsheet(content: bytes, look: OpenXml | OpenDocument) -> Book:
     return Book(sheets, look.is_1904, look.has_links)
 
 
-def _read_sheet(workbook: Any, place: int, unseen: Unseen) -> Sheet:
+def _read_sheet(workbook: Any, place: int, unseen: SheetFacts) -> Sheet:
     from python_calamine import SheetVisibleEnum
 
     described = workbook.sheets_metadata[place]
@@ -203,7 +203,7 @@ def _sheet(
     name: str,
     rows: list[list[Cell]],
     merges: tuple[Range, ...],
-    unseen: Unseen,
+    unseen: SheetFacts,
     is_visible: bool = True,  # noqa: FBT001, FBT002 -- the last of five, as in Sheet
 ) -> Sheet:
     """Return a sheet on which errors and uncalculated formulas stand where the reader left blanks."""
@@ -242,7 +242,7 @@ def _disjoint(merges: Sequence[Range], rows: list[list[Cell]]) -> tuple[Range, .
     return tuple(kept)
 
 
-def _show(rows: list[list[Cell]], unseen: Unseen) -> None:
+def _show(rows: list[list[Cell]], unseen: SheetFacts) -> None:
     """Put what a person sees into cells whose value says more, or less, than is shown."""
     for row, column in unseen.months:
         cell = _cell(rows, row, column)
@@ -254,7 +254,7 @@ def _show(rows: list[list[Cell]], unseen: Unseen) -> None:
             rows[row][column] = shown.format(f"{cell:.15g}")
 
 
-def _codes(rows: list[list[Cell]], unseen: Unseen) -> dict[tuple[int, int], str]:
+def _codes(rows: list[list[Cell]], unseen: SheetFacts) -> dict[tuple[int, int], str]:
     """Return what whole numbers are shown as by a format for codes."""
     codes = {}
     for (row, column), section in unseen.codes.items():
@@ -268,7 +268,7 @@ def _cell(rows: list[list[Cell]], row: int, column: int) -> Cell:
     return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
 
 
-def _struck_rows(rows: list[list[Cell]], unseen: Unseen) -> frozenset[int]:
+def _struck_rows(rows: list[list[Cell]], unseen: SheetFacts) -> frozenset[int]:
     struck = Counter(row for row, column in unseen.struck if _cell(rows, row, column) != "")
     return frozenset(row for row, count in struck.items() if 2 * count > len(rows[row]) - rows[row].count(""))
 

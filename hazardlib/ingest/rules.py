@@ -16,8 +16,8 @@ from hazardlib.domain.month import Month
 from hazardlib.domain.terms import FixType
 from hazardlib.ingest.basis import major_without_basis, standard_not_in_force
 from hazardlib.ingest.day_rules import DAY_RULES
-from hazardlib.ingest.doubts import doubtful_rows
 from hazardlib.ingest.parse import Fault
+from hazardlib.ingest.plausibility import implausible_rows
 from hazardlib.ingest.privacy import redact
 from hazardlib.ingest.records import Records
 
@@ -67,7 +67,7 @@ def check_ledger_rows(records: Records, campaign: Campaign) -> list[Fault]:
         standard_not_in_force,
     )
     faults = [fault for rule in (*rules, *DAY_RULES) for fault in rule(records, campaign)]
-    return [*faults, *doubtful_rows(records)]
+    return [*faults, *implausible_rows(records)]
 
 
 def required(records: Records, campaign: Campaign) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from hazardlib.ingest.formats import Look, looks_of
-from hazardlib.ingest.unseen import Unseen
+from hazardlib.ingest.unseen import SheetFacts
 
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^>]*)>")
 _SECTION = rb"<(?:\w+:)?%s[\s>].*?</(?:\w+:)?%s>"
@@ -52,7 +52,7 @@ def _number(said: Mapping[str, str], name: str) -> int:
 def add_looks(
     xml: bytes,
     looks: Mapping[int, Look],
-    unseen: Unseen,
+    unseen: SheetFacts,
     place_of: Callable[[re.Match[bytes]], tuple[int, int]],
 ) -> None:
     """Note the cells of notable styles.

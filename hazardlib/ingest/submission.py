@@ -30,7 +30,7 @@ from hazardlib.ingest.notes import note_table
 from hazardlib.ingest.privacy_sheets import without_reporters
 from hazardlib.ingest.read import Book, Sheet
 from hazardlib.ingest.rows import Rows, sort_rows
-from hazardlib.ingest.strays import (
+from hazardlib.ingest.unread_content import (
     lists_owed_duties,
     note_columns_of_state,
     note_sheet_name,

@@ -1,4 +1,4 @@
-"""Unseen: what a workbook holds that the reader does not show: error cells, formulas, hidden parts."""
+"""SheetFacts: what a workbook holds that the reader does not show: error cells, formulas, hidden parts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OTHER_ERROR = "#ERROR!"
 
 
 @dataclass
-class Unseen:
+class SheetFacts:
     """What is behind one sheet's plain cells; rows and columns from 0.
 
     Parameters

@@ -165,10 +165,10 @@ def _period(hazards: pd.DataFrame, as_of: date, before: trend.Before | None) -> 
 def _previous(before: trend.Before | None, campaign: Campaign) -> dict[str, Any] | None:
     if before is None:
         return None
-    heard_until = campaign.heard_until(before.day)
+    reported_through = campaign.reported_through(before.day)
     known = before.known
     return {
-        "heard_until": None if heard_until is None else heard_until.isoformat(),
+        "reported_through": None if reported_through is None else reported_through.isoformat(),
         "as_of": before.day.isoformat(),
         "overall": overall(before.hazards, before.day, before.told),
         "known_on": before.known_on.isoformat(),

@@ -119,15 +119,15 @@ def check_files(
         If there is no such file, department or month.
     """
     from hazardlib.ingest.check import ingest_files, quarantined_beside
-    from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
+    from hazardlib.ingest.rule_schedule import load_schedule
     from hazardlib.pipeline.listed_units import sectors_of_units
 
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
     known: dict[str, Any] = {
         "department": known_department(department, campaign) if department else None,
         "month": Month.parse(month) if month else None,
-        "starts": load_starts(*workspace.rules),
+        "starts": load_schedule(*workspace.rules),
         "units": sectors_of_units(workspace, campaign),
     }
     paths = {file: _existing(file) for file in files}

@@ -13,7 +13,7 @@ from hazardlib.domain.terms import Verdict
 from hazardlib.merge.select import select_in_force, select_visible
 from hazardlib.pipeline.due_days import Values, figures_of_days
 from hazardlib.pipeline.evidence import Evidence, gather_evidence
-from hazardlib.pipeline.judgement import read_judgement
+from hazardlib.pipeline.manual_decisions import read_manual_decisions
 from hazardlib.pipeline.registers import Inputs, read_inputs, register_of, spoken_of
 from hazardlib.pipeline.run import Run
 from hazardlib.store import Store, to_frame
@@ -207,5 +207,5 @@ class Grounds:
             duties=evidence.duties,
             tips=evidence.tips,
             listed=units_frame(self.inputs.units),
-            tasks=[asdict(each) for each in read_judgement(run).tasks],
+            tasks=[asdict(each) for each in read_manual_decisions(run).tasks],
         )

@@ -120,8 +120,8 @@ def _take_in(
     import pandas as pd
 
     from hazardlib.ingest.check import ingest_lots, quarantined_beside
-    from hazardlib.ingest.gradual import load_starts
     from hazardlib.ingest.headings import load_vocabulary
+    from hazardlib.ingest.rule_schedule import load_schedule
     from hazardlib.pipeline.listed_units import sectors_of_units
 
     store, problems, basis = Store(workspace.processed), list[Finding](), reading_basis(workspace)
@@ -133,7 +133,7 @@ def _take_in(
             version for version in received if version.path.relative_to(workspace.raw).as_posix() in files
         )
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
-    starts, units = load_starts(*workspace.rules), sectors_of_units(workspace, campaign)
+    starts, units = load_schedule(*workspace.rules), sectors_of_units(workspace, campaign)
     problems += not_read_again(workspace, before, basis)
     former = readings_of(store) if known.stale else {}
     submissions, findings, beside = [], [], dict[str, int]()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib.domain.campaign import Campaign, fold
 from hazardlib.merge.units import load_units
-from hazardlib.pipeline.judgement import own_lists
+from hazardlib.pipeline.manual_decisions import own_lists
 
 if TYPE_CHECKING:
     from hazardlib.workspace import Workspace

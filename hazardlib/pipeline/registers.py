@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.merge.select import select_in_force, select_visible
-from hazardlib.pipeline.judgement import correct, read_judgement
+from hazardlib.pipeline.manual_decisions import correct, read_manual_decisions
 from hazardlib.pipeline.run import Run
 from hazardlib.store import Store, to_frame
 
@@ -43,7 +43,7 @@ def read_inputs(run: Run) -> Inputs:
     """Return what the registers of a run are built from."""
     from hazardlib.ingest.headings import load_vocabulary
 
-    store, judgement = Store(run.workspace.processed), read_judgement(run)
+    store, judgement = Store(run.workspace.processed), read_manual_decisions(run)
     vocabulary = load_vocabulary(*run.workspace.reference)
     submissions, observations = store.read("submissions"), to_frame(store.read("observations"))
     return Inputs(

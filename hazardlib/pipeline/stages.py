@@ -20,7 +20,7 @@ from hazardlib.merge.select import (
 from hazardlib.pipeline.evidence import gather_evidence
 from hazardlib.pipeline.files import write_whole
 from hazardlib.pipeline.grounds import Grounds
-from hazardlib.pipeline.judgement import JUDGED, judged_figures, read_judgement
+from hazardlib.pipeline.manual_decisions import JUDGED, manual_decision_figures, read_manual_decisions
 from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.registers import Inputs, read_inputs, register_of, spoken_of
 from hazardlib.pipeline.revisions import correction_of
@@ -73,7 +73,7 @@ def run_fingerprint(run: Run) -> str:
     moments = first_seen(submissions)
     places = visible_places(months, moments, run.campaign, as_of=run.as_of, known_at=run.known_at)
     visible = sorted((moments[place], f"{identities[place]}/{bases[place] or ''}") for place in places)
-    return fingerprint(run, visible, read_judgement(run).lines)
+    return fingerprint(run, visible, read_manual_decisions(run).lines)
 
 
 def settled_decisions(run: Run) -> Settled:
@@ -182,7 +182,7 @@ def figures_of(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
 
     inputs = grounds.inputs
     measures, figures = settle(grounds.known)
-    judged = judged_figures(grounds.settled, grounds.register.hazards)
+    judged = manual_decision_figures(grounds.settled, grounds.register.hazards)
     corrections = list_of_rows(inputs.corrected.applied, JUDGED, ENTRY)
     return measures, figures | {"corrections": corrections} | judged
 

@@ -134,16 +134,16 @@ def test_a_months_way_is_as_wide_as_its_days(make: Callable[..., Any]) -> None:
 
 
 def test_what_lies_after_the_last_reports_is_marked_and_said(make: Callable[..., Any], autumn: Any) -> None:
-    for kind, heard_until, end in (
+    for kind, reported_through, end in (
         ("interim", "2023-07-20", "2023-08-01"),
         ("final", "2023-11-20", "2023-12-01"),
     ):
         chart = charts(make(kind).paper())["chart-trend"]
         ground, edge = chart.plot["layout"]["shapes"]
         assert (ground["x0"], ground["x1"], edge["x0"], edge["line"]["dash"]) == (
-            heard_until,
+            reported_through,
             end,
-            heard_until,
+            reported_through,
             "dash",
         )
         assert "其后尚未报来" in [each["text"] for each in chart.plot["layout"]["annotations"]]

@@ -1,4 +1,4 @@
-"""Gradual: rules that begin in a given month, as warnings, and become errors from a later one.
+"""The schedule of rules: from which month each warns, and from which it is an error.
 
 An office that brings in a rule names it in ``data/reference/rules.csv``: before its first month the
 rule says nothing, so that nobody is held to what was not asked of him. The list changes what is
@@ -47,11 +47,11 @@ class Start:
         return Severity.WARNING if is_begun else None
 
 
-Starts = Mapping[str, Start]
+RuleSchedule = Mapping[str, Start]
 """Code → its start; a code that is not there is as the catalogue has it, in every month."""
 
 
-def load_starts(*paths: Path) -> Starts:
+def load_schedule(*paths: Path) -> RuleSchedule:
     """Read ``rules.csv``: the suite's, then the workspace's own, which goes before it rule by rule.
 
     Raises
@@ -94,7 +94,7 @@ def _month(place: str, text: str) -> Month | None:
         raise ConfigError(f"{place}：{error}") from None
 
 
-def as_begun(findings: Iterable[Finding], month: Month | None, starts: Starts) -> list[Finding]:
+def apply_schedule(findings: Iterable[Finding], month: Month | None, starts: RuleSchedule) -> list[Finding]:
     """Return the findings of one submission as they are said in its month.
 
     Parameters

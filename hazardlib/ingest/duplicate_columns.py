@@ -1,4 +1,4 @@
-"""Rivals: what only the cells below a header can tell: which of two columns states what, and whether any does."""
+"""Choose between two columns that claim the same field, by their contents; tell statistics from ledgers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hazardlib.ingest.read import Cell, Sheet
 from hazardlib.ingest.totals import folded
 
 
-def settle_rivals(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layout:
+def resolve_duplicates(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layout:
     """Return a layout whose columns of words hold words: 是否整改 with 是 and 否, not 整改情况 with 已更换软管.
 
     The column that the headings chose keeps its field unless it holds something else than known words,
@@ -25,7 +25,7 @@ def settle_rivals(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layou
     vocabulary
         The words that are known.
     """
-    for name in dict.fromkeys(layout.rivals.values()):
+    for name in dict.fromkeys(layout.duplicates.values()):
         words = SHEETS[layout.table].columns[name].allowed
         if words in vocabulary.words:
             layout = _settle(sheet, layout, vocabulary, name, words)
@@ -43,7 +43,9 @@ def is_statistics(sheet: Sheet, layout: Layout) -> bool:
 
 def _settle(sheet: Sheet, layout: Layout, vocabulary: Vocabulary, name: str, words: str) -> Layout:
     chosen = layout.columns[name]
-    others = [column for column, field in layout.rivals.items() if field == name and column in layout.unknown]
+    others = [
+        column for column, field in layout.duplicates.items() if field == name and column in layout.unknown
+    ]
     cells = {column: _cells(sheet, layout, column) for column in (chosen, *others)}
     known = {
         column: sum(vocabulary.word(words, written(cell)) is not None for cell in cells[column])
@@ -53,12 +55,12 @@ def _settle(sheet: Sheet, layout: Layout, vocabulary: Vocabulary, name: str, wor
     if known[best] == known[chosen] or 0 < known[chosen] == len(cells[chosen]):
         return layout
     unknown = {column: heading for column, heading in layout.unknown.items() if column != best}
-    rivals = {column: field for column, field in layout.rivals.items() if column != best}
+    duplicates = {column: field for column, field in layout.duplicates.items() if column != best}
     return replace(
         layout,
         columns={**layout.columns, name: best},
         unknown=dict(sorted({**unknown, chosen: layout.headings[chosen]}.items())),
-        rivals={**rivals, chosen: name},
+        duplicates={**duplicates, chosen: name},
     )
 
 

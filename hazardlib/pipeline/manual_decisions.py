@@ -1,4 +1,4 @@
-"""Judgement: what people have decided about the data or added to it, as known at a paper's moment.
+"""What people have decided about the data or added to it, as known at a paper's moment.
 
 ``corrections.csv``, ``decisions.csv``, ``units.csv`` and ``leader_tasks.csv`` are read from the workspace's own ``data/reference`` and
 from its root. Those that the suite comes with are another workspace's and are not heeded.
@@ -45,7 +45,7 @@ _LIKENESS = "两条隐患的单位、部位和描述相像的程度，0到1。"
 
 
 @dataclass(frozen=True)
-class Judgement:
+class ManualDecisions:
     """The corrections, decisions, units and leaders' tasks written by a paper's ``known_at``."""
 
     corrections: tuple[Correction, ...]
@@ -63,7 +63,7 @@ class Judgement:
         return [repr(each) for each in (*corrections, *decisions, *units, *tasks)]
 
 
-def read_judgement(run: Run) -> Judgement:
+def read_manual_decisions(run: Run) -> ManualDecisions:
     """Return what people have decided by the run's ``known_at``; imports no pandas.
 
     Raises
@@ -84,7 +84,7 @@ def read_judgement(run: Run) -> Judgement:
         for path in own_lists(run.workspace, "leader_tasks.csv")
         for each in load_leader_tasks(path, run.campaign)
     ]
-    return Judgement(
+    return ManualDecisions(
         tuple(each for each in corrections if each.when <= day),
         tuple(each for each in decisions if each.when <= day),
         known_units(units, day),
@@ -153,7 +153,7 @@ def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
     return read
 
 
-def judged_figures(settled: Settled, hazards: pd.DataFrame) -> dict[str, Any]:
+def manual_decision_figures(settled: Settled, hazards: pd.DataFrame) -> dict[str, Any]:
     """Return ``decisions``, those carried out in a register, and those to be made: ``continued``, ``near_matches``.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Doubts: rows that can be read and counted, and in which a slip is likelier than what they say."""
+"""Plausibility checks: rows that are read and counted, and in which a slip is likelier than what they say."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST_NIL = 60
 """Longer descriptions tell of something, whatever one clause of them says [characters]."""
 
 
-def doubtful_rows(records: Records) -> list[Fault]:
+def implausible_rows(records: Records) -> list[Fault]:
     """Return what had better be looked at again.
 
     Parameters

@@ -1,4 +1,4 @@
-"""The last door: whatever ends a command is told in one line and an exit status, never by a traceback."""
+"""Turn whatever ends a command into one line and an exit status, never a traceback."""
 
 from __future__ import annotations
 

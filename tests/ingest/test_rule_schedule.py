@@ -16,8 +16,8 @@ from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.errors import ConfigError
 from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.check import Ingested, ingest_files
-from hazardlib.ingest.gradual import Start, load_starts
 from hazardlib.ingest.headings import Vocabulary
+from hazardlib.ingest.rule_schedule import Start, load_schedule
 from hazardlib.pipeline.intake import ingest
 from hazardlib.store import Store, to_frame
 from hazardlib.workspace import Workspace, open_workspace
@@ -48,7 +48,7 @@ def listed(folder: Path, lines: str, encoding: str = "utf-8") -> Path:
 @pytest.fixture
 def take_from(campaign: Campaign, vocabulary: Vocabulary, tmp_path: Path) -> TakeFrom:
     def take(lines: str, *contents: bytes) -> Ingested:
-        starts = load_starts(listed(tmp_path, lines))
+        starts = load_schedule(listed(tmp_path, lines))
         files = [received(content, f"{number}.xlsx") for number, content in enumerate(contents)]
         return ingest_files(files, campaign, vocabulary, starts=starts)
 
@@ -132,27 +132,27 @@ def test_the_list_changes_what_is_said_and_never_what_counts(take_from: TakeFrom
 )
 def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, lines: str, said: str) -> None:
     with pytest.raises(ConfigError, match=f"rules.csv {said}"):
-        load_starts(listed(tmp_path, lines))
+        load_schedule(listed(tmp_path, lines))
 
 
 def test_a_list_without_its_headings_or_not_there_is_named(tmp_path: Path) -> None:
     path = tmp_path / "rules.csv"
     with pytest.raises(ConfigError, match=r"rules\.csv：打不开"):
-        load_starts(path)
+        load_schedule(path)
     path.write_text("FUNDS_LARGE,2023-08,\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"rules\.csv 第 1 行：应为 code,warning_from,error_from"):
-        load_starts(path)
+        load_schedule(path)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("text", ["2023-08", "2023/8", "2023年8月", "2023/8/1", "2023-08-01"])
 def test_a_list_may_have_been_saved_by_a_spreadsheet(tmp_path: Path, text: str, encoding: str) -> None:
-    starts = load_starts(listed(tmp_path, f"# 注释\nFUNDS_LARGE,{text},\n", encoding))
+    starts = load_schedule(listed(tmp_path, f"# 注释\nFUNDS_LARGE,{text},\n", encoding))
     assert starts == {"FUNDS_LARGE": Start(Month(2023, 8), None)}
 
 
 def test_the_suites_own_list_holds_no_rule() -> None:
-    assert load_starts(*open_workspace("").rules) == {}
+    assert load_schedule(*open_workspace("").rules) == {}
 
 
 def test_only_what_costs_no_row_and_no_cell_can_be_put_off() -> None:

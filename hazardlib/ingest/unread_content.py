@@ -1,4 +1,4 @@
-"""Strays: sheets and columns that nothing reads, or that may belong elsewhere, and that somebody may miss."""
+"""Point out sheets and columns that nothing reads and that somebody may miss."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def note_columns_of_state(
     """Say of which columns it is not counted that a hazard was signed off: 是否销号."""
     layout = ledger.layout
     for column, heading in layout.unknown.items():
-        if column in layout.rivals or not _OF_STATE.search(heading):
+        if column in layout.duplicates or not _OF_STATE.search(heading):
             continue
         cells = {written(sheet.rows[row][column]) for row in ledger.rows if column < len(sheet.rows[row])}
         said = cells - {""}
