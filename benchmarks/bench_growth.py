@@ -42,7 +42,7 @@ def fill(folder: Path, months: int, rows: int) -> None:
     text = Workspace(folder).campaign.read_text("utf-8")
     for written, other in _LONG.items():
         text = text.replace(written, other)
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "data").mkdir(parents=True, exist_ok=True)
     (folder / "campaign.yaml").write_text(text, "utf-8")
     campaign = load_campaign(folder / "campaign.yaml")
     sent, stated = [], []
