@@ -192,13 +192,12 @@ class Store:
         schema = arrow_schema(TABLES[name])
         path = self.folder / name
         table = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
-        table = (
-            table.combine_chunks()
-        )  # chunks are written side by side, to files that come back in any order
+        # Chunks would be written side by side, to files that come back in any order.
+        table = table.combine_chunks()
         try:
             self.folder.mkdir(
                 exist_ok=True
-            )  # its own folder alone: a workspace that was moved is not made anew
+            )  # without its parents: a workspace that was moved is not made anew
             before = {*path.rglob("*.*")}
             with without_panics():
                 if predicate is None or not _is_table(path):

@@ -85,11 +85,12 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.workspace = Workspace(folder)
+        self.workspace.raw.mkdir(parents=True, exist_ok=True)
         self.count = 0
 
     def copy(self, folder: Path) -> Desk:
         """Return a desk in another folder at which everything stands as it does here."""
-        shutil.copytree(self.workspace.root, folder)
+        shutil.copytree(self.workspace.root, folder, dirs_exist_ok=True)
         other = Desk(folder)
         other.count = self.count
         return other
