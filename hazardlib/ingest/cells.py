@@ -62,11 +62,11 @@ def number_of(cell: Cell) -> str | None:
     return code and cover(code, is_rounded=is_rounded(cell))
 
 
-def text_of(cell: Cell) -> str | None:
+def text_of(cell: Cell, leaders: tuple[str, ...] = ()) -> str | None:
     """Return a cell of a text column, free of what nobody sees, as it is kept, or None for a blank one."""
     if isinstance(cell, str):
         text = " ".join(cell.split())
-        return None if text in NOTHING else redact(text)
+        return None if text in NOTHING else redact(text, leaders)
     return shown(cell)
 
 

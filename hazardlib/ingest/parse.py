@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from hazardlib.domain.campaign import Campaign
@@ -172,20 +173,20 @@ def _parse_sound(
         years = [context.year for context in contexts]
         return _parse_in_context(name, cells, years, lambda cell, year: read_status(cell, year, vocabulary))
     if column.type == "text":
-        return _parse_texts(name, cells, distinct)
+        return _parse_texts(name, cells, distinct, campaign.leaders)
     reader = reader_of(column, campaign, vocabulary)
     known = {cell: reader(cell) for cell in distinct}
     return _collect(name, cells, [known[cell] for cell in cells] if _has_more(known) else None, known)
 
 
-def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
+def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell], leaders: tuple[str, ...]) -> Parsed:
     """Return texts without numbers of persons, with what was lost before the file came here."""
     if name in NUMBERS:
         return _parse_numbers(name, cells, distinct)
     if name == "hazard_id":
         known = {cell: read_id(cell) for cell in distinct}
         return _collect(name, cells, [known[cell] for cell in cells], known)
-    read = CALLED.get(name, text_of)
+    read = CALLED.get(name) or partial(text_of, leaders=leaders)
     texts = {cell: read(cell) for cell in distinct}
     lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
     faults = [

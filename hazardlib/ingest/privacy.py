@@ -30,13 +30,18 @@ _MASKS = re.compile(r"（(?:号码)?已隐去）|（住处[A-Z2-7]{2}）|(?:电�
 _FIRST = 0xE000
 """While a text is looked at, each mask in it is one character from here on."""
 
+_LEADER = 0xF0000
+"""While a text is looked at, each leader in it who passes something on is one character from here on."""
+
 _MASK = "[\ue000-\uf8fe]"
 _HELD = re.compile(_MASK)
 _HID, _FILLED, _MOST = "\uf8fe", "\uf8ff", 6000
 """A hidden name, and whatever is in brackets, while the words around them are looked at."""
 
 _BRACKET = re.compile(r"[（(]([^（()）]{0,80})[)）]")
-_CLAUSE = re.compile(rf"(?:[（(][^（()）]{{0,80}}[)）]|[^，,。；;：:！!？?\n]){{1,{_LONGEST}}}")
+_CLAUSE = re.compile(
+    rf"(?:[（(][^（()）]{{0,80}}[)）]|(?<=\d)[:：](?=\d\d)|[^，,。；;：:！!？?\n]){{1,{_LONGEST}}}"
+)
 _PASSES, _MOST_VERBS = 4, 5
 _SHORTEST = 4
 """What stands before the person is kept from this length on: 天骥智谷保洁说."""
@@ -46,21 +51,22 @@ _EDGE = r"$|[\s，,。；;：:、！!？?（(）)“”\"'/_.\-\ue000-\uf8ff]"
 _END = rf"(?={_EDGE})"
 _STOP = (
     rf"(?={_EDGE}|的|家|本人|现场|要求|诉求|后|时(?!间)|对|约|核|确认|复核|签|满意|知|了解|到场|带路|联系|领取|提出|账户|账号|名下|卡|反馈|来|称|说|表示|同意|沟通|件|工单|电话"
-    rf"|手机|微信|身份证|住|处理|回|办|结|已|提供|并|整改|等|和|与|在|所|诉|夫妇|一家|{STRONG}|{WEAK})"
+    rf"|手机|微信|身份证|住|处理|回|办|结|已|提供|并|整改|等|和|与|在|所|诉|夫妇|一家|之|[工农中建招交]行|邮储|银行|\d+元|{STRONG}|{WEAK})"
 )
 
 # A clause that reports.
 
+_WHEN = r"(?:于?(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}[日号])?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[.．]\d{1,2}|\d{1,2}[:：]\d\d|\d{1,2}[时点](?:\d{1,2}分)?|\s)"
 _ADVERB = (
-    r"(?:多次|再次|又|曾|也|均|都|已|刚|此前|今[日天早]|昨[日天晚]|当[日场面]|近日|日前|上周|现场|当面|口头|书面|实名|匿名|联名|一同|一起|共同|主动|私下|偷偷|连续|反复|还|现|特|不断|夜里"
-    r"|于?\d{1,2}月\d{1,2}日|上午|下午|晚上?|夜间|早上|中午|第[一二三四五\d]次|写信|发?短信|打?电话|[拨打]+\d{3,5}|因[^，]{1,8}|不堪其扰|后|向|并|要求|打来)"
+    r"(?:多次|再次|集体|又|曾|也|均|都|已|刚|此前|今[日天早]|昨[日天晚]|当[日场面]|近日|日前|上周|现场|当面|口头|书面|实名|匿名|联名|一同|一起|共同|主动|私下|偷偷|连续|反复|还|现|特|不断|夜里"
+    rf"|{_WHEN}|上午|下午|晚上?|暗访|微信|抖音|邮件|网上|线上|夜间|早上|中午|第[一二三四五\d]次|写信|发?短信|打?电话|[拨打]+\d{3, 5}|因[^，]{1, 8}|不堪其扰|12345|12350|后|向|并|打来)"
 )
 _VIA = (
     r"(?:(?:通过|借助|利用|使用|拨打)[^，,。；;：:]{2,14}?"
     r"|(?:向|给|在|到|来|用|对|发|写|经|从|往|于|跟)(?:12345|12350|1[12][09]|我|本|区|街|社区|市|物业|网|公|信|窗口|微|抖|快手|朋友|家长|平台|检查|居委|村|派出|教|安|应急|有关|相关|业主|论坛|携程|美团|随手)[^，,。；;：:]{0,8}?)"
 )
 _VERB = re.compile(
-    rf"(?:(?P<strong>{STRONG})|{WEAK})(?!{STRONG}?(?:{words.NOUNS}))(?!明(?:书|牌|确)|[法教服重量号为呼职谓义解课台]|[时堆釜迟灵速热慢能过])"
+    rf"(?:(?P<strong>{STRONG})|{WEAK})(?!{STRONG}?(?:{words.NOUNS}))(?!明|[法教服重量号为呼职谓义解课台]|[时堆釜迟灵速热慢能过])"
 )
 _CHAIN = re.compile(rf"(?:[，,]?(?:{_ADVERB}|{_VIA}){{0,2}}(?:{STRONG}|{WEAK})(?!{words.NOUNS}))*")
 _LEAD = re.compile(
@@ -71,36 +77,64 @@ _QUOTED = r"[“\"「『‘@][^”\"」』’，,。；;]{1,24}[”\"」』’]?
 _LIVES = r"(?:家住|住在|居住在?|租住在?|住址)"
 _ROLE = rf"(?:{PUBLIC}|{PARTICULAR}|{ANSWERING}|{OFFICIAL})"
 _SOMEBODY = (
-    rf"(?:{_ROLE}(?:[、和与及]?(?:{NAME}|{_MASK})|[小老阿大]{_HAN})|{_HAN}{{0,2}}?{TITLE}|{_FIRST_PERSON}|自称|姓{_HAN}|{_HAN}姓|其[妻夫父母子女]|叫{_QUOTED}|{_LIVES}|{PUBLIC}{_QUOTED}|(?:昵称|网名)"
+    rf"(?:{_ROLE}{TITLE}?(?:[、和与及]?(?:{NAME}|{_MASK})|[小老阿大]{_HAN})|{_HAN}{{0,2}}?{TITLE}|{_FIRST_PERSON}|自称|姓{_HAN}|{_HAN}姓|其[妻夫父母子女]|{_HAN}{{2}}(?:妈妈|爸爸)|以{NAME}为(?:首|代表)|叫{_QUOTED}|{_LIVES}|{PUBLIC}{_QUOTED}|(?:昵称|网名)"
     rf"|(?:举报|投诉|反映|知情|报警|来信)[人者]|[\ue000-\uf8fe])"
 )
 """Words that point at one person."""
 
-_EVIDENCE = re.compile(rf"{_SOMEBODY}|{_ROLE}|{NAME}$|{_QUOTED}$")
-_LAST = re.compile(
-    rf"(?:{_SOMEBODY}|{_ROLE}(?:\s?[A-Za-z][\w·. -]*)?|{NAME}|{_QUOTED}|[·•・]{_HAN}+)们?(?:（{_FILLED}*）)?$"
+_OPEN = r"[\s，,。；;：:、（(“\"「『\[【<《'/&_.\-—\ue000-\uf8ff]"
+_BEFORE = rf"(?:^|(?<={_OPEN})|(?<=[据由接应按被因系为到听经的于]))"
+"""Where a name may begin that is in no role: 施检测 stands within 设施检测."""
+
+_AROUND = r"\s、，/&_\-—–·.\[\]【】<>《》「」『』“”\"'"
+"""What may stand around a name."""
+
+_SPACED = rf"[{words.SURNAMES}](?:[*＊×○xX]{{1,2}}|[*＊×○]{_HAN}|\s{{1,2}}{_HAN}(?:\s{{1,2}}{_HAN})?)"
+_BARE = rf"{_BEFORE}(?:{_SPACED}|{NAME})"
+_HEARD = rf"(?<=[据听]){NAME}$"
+_NOTE = rf"(?:（{_FILLED}*）)?$"
+_REPORTER = re.compile(rf"{_SOMEBODY}|{_ROLE}|{_BARE}{_NOTE}|{_QUOTED}$")
+_TELLER = re.compile(rf"{_SOMEBODY}|{PUBLIC}|{PARTICULAR}|{_HEARD}|{_QUOTED}$")
+"""Who is meant by a verb that can only be a report, and by one that anybody's work may be called."""
+
+_LAST_REPORTER = re.compile(
+    rf"(?:{_SOMEBODY}|{_ROLE}(?:\s?[A-Za-z][\w·. -]*)?|{_BARE}|{_QUOTED}|[·•・]{_HAN}+)们?{_NOTE}"
 )
-_UNLISTED = re.compile(rf"{_ROLE}\s?(?:{_HAN}{{2,4}}|(?<=\s){_HAN}{{2,8}})(?:（{_FILLED}*）)?$")
+_LAST_TELLER = re.compile(
+    rf"(?:{_SOMEBODY}|{_ROLE}\s?[A-Za-z][\w·. -]*|{_HEARD}|{_QUOTED}|[·•・]{_HAN}+){_NOTE}"
+)
+_UNLISTED = re.compile(rf"{_ROLE}\s?(?:{_HAN}{{2,4}}|(?<=\s){_HAN}{{2,8}}){_NOTE}")
 """A name that is in no list, behind what its bearer is called."""
 
 _PUBLIC_ONLY = re.compile(
     rf"(?:{PUBLIC}|{_ADVERB}|{_VIA}|根据|据|接到|收到|接|经|由|被|因|有|转来|转办|交办|热心|附近|周边|本|该|某|部分|全体|小区|隔壁|楼[上下]|外来|退休|离职|内部|通过|热线|工单|信箱"
     r"|微信|公众号|平台|网络|街道|社区|一[名位]|有位|[两三四五六七八九十几数多\d]+余?[名位]|来自|周围|男|女|线索|联合|等|12345|12350|本月|[的得地、和及与们\s])+"
 )
+_OF_WORK = re.compile("反映|打")
+"""What is part of an officer's work as well."""
+
 _OTHERS = re.compile(rf"{PUBLIC}|{PARTICULAR}")
-_SURE = re.compile(rf"{ANSWERING}|{OFFICIAL}")
-_MUTE = re.compile(rf"(?:{words.PAPERS}|{words.OFFICES})$")
+_SURE = re.compile(rf"{ANSWERING}|{OFFICIAL}|领导|同志")
+_MUTE = re.compile(rf"(?:{words.PAPERS}|{words.OFFICES})$|听取")
 _DENIED = re.compile("[未不没无]")
 _ALONE = re.compile(
-    rf"(?:^|(?<=[\s_-]))(?:{_HAN}{{2,4}}|[A-Z][A-Za-z]+(?:\s[A-Z][A-Za-z]+)*|{_HAN}{{2,8}}(?:[·•・]{_HAN}{{1,8}})+)(?:（{_FILLED}*）)?$"
+    rf"(?:^|(?<=[\s_-]))(?:{_HAN}{{2,4}}(?<![温压位量度值面声味气水电火室间])|[A-Z][A-Za-z]+(?:\s[A-Z][A-Za-z]+)*|{_HAN}{{2,8}}(?:[·•・]{_HAN}{{1,8}})+)(?:（{_FILLED}*）)?$"
 )
 """Somebody of whom nothing else is said."""
 
-_NO_PLACE = re.compile(rf"{NAME}|.*(?:[等和与及代表领住家栋号室楼苑园里村单元）\ue000-\uf8ff\d])")
+_NO_PLACE = re.compile(
+    rf"(?:{_SPACED}|{NAME})(?:[{_AROUND}]{{1,3}}(?:{_SPACED}|{NAME})){{0,9}}[{_AROUND}]{{0,3}}|[{_AROUND}]+|.*(?:[等和与及代表领住家栋号室楼苑园里村单元）\ue000-\uf8ff\d])"
+)
 """What is not worth keeping before the person: another's name, or where the person lives."""
 
 _NUMBERED = re.compile(r"第?\d+[行条项月]")
 """第5行, 7月: what is worth keeping however short."""
+
+_TAIL = re.compile(rf"[{_AROUND}]{{1,4}}$")
+_GROUP = re.compile(
+    rf"(?:等(?:[\d一二三四五六七八九十几多]+[名位户]?)?(?:人|户|{PUBLIC})?|(?:的?(?:家属|女儿|儿子|丈夫|妻子)|之[子女妻])代?为?)$"
+)
+"""Who is with the person: 张三等5人."""
 
 _HOW_LAST = re.compile(rf"(?:{_ADVERB}|{_VIA})+$")
 _AGAIN = re.compile(
@@ -110,7 +144,7 @@ _AGAIN = re.compile(
 # A clause that says who somebody is.
 
 _LABEL = (
-    "(?:举报|投诉|反映|来电|来访|来信|信访|报案|报警|吹哨|检举|揭发|爆料|报料|线索|提供|诉求|申诉|知情|寄件|发件|求助|联名|上报|收款|领款|领奖|领取|受奖|获奖|持卡|开户)"
+    "(?:举报|投诉|反映|来电|来访|来信|信访|报案|报警|吹哨|检举|揭发|爆料|报料|线索|提供|诉求|申诉|知情|寄件|发件|求助|联名|上报|登记|拍照|拍摄|目击|收款|领款|领奖|领取|受奖|获奖|持卡|开户)"
     "(?:(?<!反映|举报|投诉)人(?!员|数)|(?<=反映|举报|投诉)人(?![行群数多流满们车工防民居家均须应员]|为(?:破坏|造成|因素|原因|损|踩|堵|遮|设))|者|双方|人员(?=姓名|[:：]))"
     "的?(?:姓名|信息|身份|名字|签字|签名|联系方式|联系电话|电话|手机号?|微信号?|身份证号?|邮箱|车号|住址|地址|ID)*"
 )
@@ -118,8 +152,8 @@ _CONTINUED = "[已要未不没反称说提供指所的身信电对在可应需�
 """What follows on a label without naming anybody: 举报人已回访."""
 
 _TITLED = (
-    r"(?:(?:(?<![商用客])户名(?!称)|署名|落款(?!日期|时间|单位)|具名|化名|真名|昵称|网名|自称|名叫|我叫|用户名(?=[A-Za-z]))\s*[:：为是叫]?"
-    r"|(?:卡主|机主|户主|用户名|来访登记|(?:租户|业主|居民|住户|来访者)?姓名)\s*[:：为是])"
+    r"(?:(?:(?<![商用客])户名(?!称)|署名|落款(?!日期|时间|单位)|具名|化名|真名|昵称|网名|自称(?![已未无没正将在按可能该])|名叫|我叫|用户名(?=[A-Za-z])|留名(?=[“\"「:：是为][^无未]))\s*[:：为是叫]?"
+    r"|反映(?:问题|情况)的人?\s*是|(?:奖励对象|举报有功人员|卡主|机主|户主|用户名|来访登记|(?:租户|业主|居民|住户|来访者)?姓名)\s*[:：为是])"
 )
 _VALUE = r"(?:(?!\s[^\s:：，,。；;]{1,6}[:：])[^，,。；;、（()）\n:：]){1,40}"
 _LABELLED = (
@@ -139,10 +173,24 @@ _LABELLED = (
     re.compile(rf"({_TITLED})\s*(?!{_MASK}|[:：为是叫])[“\"「]?{_VALUE}"),
 )
 _NAMED = rf"(?:{NAME}{TITLE}?|{_HAN}{{1,2}}{TITLE}|{_HAN}{{2,8}}(?:[·•・]{_HAN}{{1,8}})+)"
+_OF_PUBLIC = re.compile(rf"{PUBLIC}{_MASK}?{_NAMED}{_STOP}")
+"""Who is called one of the public, in a text that speaks of a report: a hazard may be about anybody."""
+
 _PERSONS = (
-    re.compile(rf"{PUBLIC}{_MASK}?{_NAMED}{_STOP}"),
+    re.compile(rf"(?P<lead>^|[。；;\n])(?:{PUBLIC})?{NAME}\s?[，,:：]\s?(?={STRONG}(?!{words.NOUNS}))"),
     re.compile(
-        rf"(?P<lead>(?:回访|回复|答复|告知|感谢|致谢|奖励|慰问|约见|转告|反馈给?|回电|联系|通知|询问|走访|约谈|邀请|陪同|会同|发放?给|付给|转给|奖给|转来的?|打入|打款|汇入|汇|转入|存入|发放|转账|支付)(?:了|给|过|至|到)?)(?:{PUBLIC}|{PARTICULAR})?{_MASK}?{_NAMED}{_STOP}"
+        rf"(?P<lead>^|[，,。；;：:\s]|关于|[由经转]){NAME}(?:{TITLE}|同志)?所?(?=(?:举报|投诉|信访|反映|来信|来电)(?:[案信]?件|一案|工单|事项|问题(?:属实|不实|的答|的回|已)|属实|不实))"
+    ),
+    re.compile(rf"{NAME}{TITLE}?(?=[（(]{_LABEL}[)）])"),
+    re.compile(rf"(?P<lead>{PUBLIC}[（(]){NAME}(?:[、，,]{NAME})*(?=[)）](?:{STRONG}|{WEAK}|诉))"),
+    re.compile(rf"(?P<lead>实名[（(]){NAME}(?=[)）])"),
+    re.compile(rf"(?P<lead>(?:居民|市民|群众|业主|实名|收款)\s*[:：]\s*){NAME}{_END}"),
+    re.compile(rf"(?:居民|市民|群众|业主){NAME}(?=[:：])"),
+    re.compile(
+        rf"(?P<lead>(?:举报|投诉|来信)[信件]?[是系为])[^，,。；;：:（(]{{0,8}}?{NAME}(?=[写提打发寄])"
+    ),
+    re.compile(
+        rf"(?P<lead>(?:回访[:：]?|回复|答复|告知|感谢|致谢|奖励|慰问|约见|转告|反馈给?|回电|联系|通知|询问|走访|约谈|邀请|陪同|会同|发放?给|付给|转给|奖给|转来的?|打入|打款|汇入|汇|转入|存入|发放|转账|支付)(?:了|给|过|至|到)?)(?:{PUBLIC}|{PARTICULAR})?{_MASK}?{_NAMED}{_STOP}"
     ),
     re.compile(
         rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,20}}?(?:(?:{_MASK}|{_ROLE})+{_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))"
@@ -152,6 +200,9 @@ _SIGNED = re.compile(rf"[（(]\s*(?:{_ROLE}|{_HAN}{{1,5}}行\s?)?{NAME}{TITLE}?[
 """A name alone in brackets, in a text that speaks of a report."""
 
 _REPORTS = re.compile(rf"{STRONG}|转办|举报信|{_LABEL}|{_MASK}")
+_TELLS = re.compile(
+    rf"{_REPORTS.pattern}|提供|发来|[群打]发|发照片|在群|打电话|[说讲称](?!明)|留名|热心|感谢|代表"
+)
 _PIECE = re.compile(rf"(?<=[_\- （(]){NAME}(?=[_\-. ）)]|$)")
 """A name alone between the signs that part a file's name."""
 
@@ -168,14 +219,36 @@ _ROOM = re.compile(
     r"(楼[上下]|房号|门牌号?|房间号?)\s*[A-Z]?\d{2,4}[号室]?(?=的|反|投|举|来|住|客|租|业|，|$)"
 )
 _WHO_I_AM = re.compile(
-    rf"(?:您好)?{_FIRST_PERSON}(?:家?住|[是叫系为姓]|的?(?:电话|手机|名字)|{NAME}(?:[是系在为住]|$))|(?:一名)?自称"
+    rf"(?P<before>[\s“”\"'「『【\[<\d①-⑳、.．]{{0,6}})(?:您好)?(?:{_FIRST_PERSON}(?:家?住|[是叫系为姓]|的?(?:电话|手机|名字)|{NAME}(?:[是系在为住]|$))|(?:一名)?自称(?=[是为系叫姓]))"
 )
 
 
 @lru_cache(maxsize=65_536)
-def redact(text: str) -> str:
-    """Return a text without who reported and with all contacts masked; redacted twice, it stays the same."""
-    return _redacted(text, lambda _kind, _digits: HIDDEN_NUMBER)
+def redact(text: str, leaders: tuple[str, ...] = ()) -> str:
+    """Return a text without who reported and with all contacts masked; redacted twice, it stays the same.
+
+    Parameters
+    ----------
+    text
+        Any text.
+    leaders
+        The names of the campaign's leaders: what they pass on stays theirs, 由张杰反映至区里.
+    """
+    if leaders and (passing := _passing_on(leaders)).search(text):
+        text = passing.sub(
+            lambda match: match[0] if match[1] else chr(_LEADER + leaders.index(match[2])), text
+        )
+    text = _redacted(text, lambda _kind, _digits: HIDDEN_NUMBER)
+    for index, name in enumerate(leaders):
+        text = text.replace(chr(_LEADER + index), name)
+    return text
+
+
+@lru_cache(maxsize=16)
+def _passing_on(leaders: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds a leader who passes something on, and the role of somebody who has the same name."""
+    names = "|".join(map(re.escape, leaders))
+    return re.compile(rf"({PUBLIC}|{PARTICULAR}|{_LABEL})?({names})(?=[^，,。；;]{{0,6}}?(?:反映|反馈|上报))")
 
 
 def redact_called(text: str) -> str:
@@ -227,6 +300,8 @@ def _labels(text: str) -> str:
         text = pattern.sub(lambda match: (match[1] or match[2]) + _HID, text)
     for pattern in _PERSONS:
         text = pattern.sub(lambda match: (match.groupdict().get("lead") or "") + "群众", text)
+    if _TELLS.search(text):
+        text = _OF_PUBLIC.sub("群众", text)
     return _SIGNED.sub(_HID, text) if _REPORTS.search(text) else text
 
 
@@ -248,7 +323,8 @@ def _clause(clause: str) -> str:
         if start is not None:
             chain = _CHAIN.match(outside, verb.end())
             return clause[:start] + REPORTED + clause[chain.end() if chain else verb.end() :]
-    return REPORTED if _WHO_I_AM.match(clause) else clause
+    own = _WHO_I_AM.match(clause)
+    return own["before"] + REPORTED if own else clause
 
 
 def _start_of_who(who: str, strong: str | None, what: str) -> int | None:
@@ -263,16 +339,18 @@ def _start_of_who(who: str, strong: str | None, what: str) -> int | None:
     what
         The clause behind the verb.
     """
-    core = _HOW_LAST.sub("", who).rstrip().removesuffix("的人")
+    core = _TAIL.sub("", _HOW_LAST.sub("", who)).removesuffix("的人").removesuffix("的群众")
+    core = _TAIL.sub("", _GROUP.sub("", core))
     if not core or _PUBLIC_ONLY.fullmatch(core) or _MUTE.search(core):
         return None
-    found = _EVIDENCE.search(core.removesuffix("群众")) or _EVIDENCE.search(core)
+    evidence, last = (_REPORTER, _LAST_REPORTER) if strong else (_TELLER, _LAST_TELLER)
+    found = evidence.search(core.removesuffix("群众")) or evidence.search(core)
     if found is None:
         alone = _ALONE.search(core) if strong and what else None
         return None if alone is None else alone.start()
-    if strong in (None, "反映", "上报") and _SURE.search(core) and not _OTHERS.search(core):
+    if (strong is None or _OF_WORK.match(strong)) and _SURE.search(core) and not _OTHERS.search(core):
         return None
-    is_last = _LAST.search(core) or (what and _UNLISTED.search(core))
+    is_last = last.search(core) or (what and _UNLISTED.search(core))
     if not is_last and (strong is None or re.search(_SOMEBODY, core) is None):
         return None
     if strong is None and _DENIED.search(core):

@@ -61,7 +61,10 @@ def _copy(sheet: Sheet, layouts: Sequence[Layout], campaign: Campaign, vocabular
                 cell if column in kept else "" for column, cell in enumerate(filled.rows[row])
             ]
     rows = [
-        [_anonymous(cell, fields.get(row, {}).get(column)) for column, cell in enumerate(cells)]
+        [
+            _anonymous(cell, fields.get(row, {}).get(column), campaign.leaders)
+            for column, cell in enumerate(cells)
+        ]
         for row, cells in enumerate(filled.rows)
     ]
     return SheetCopy(sheet.name, rows, _merges(sheet, rows), tables)
@@ -90,7 +93,7 @@ def _filled_down(sheet: Sheet, header: range) -> list[list[Cell]]:
     return rows
 
 
-def _anonymous(cell: Cell, field: str | None) -> Cell:
+def _anonymous(cell: Cell, field: str | None, leaders: tuple[str, ...]) -> Cell:
     """Return a cell without who reported and without contacts; a hazard's own number is long and stays."""
     if not isinstance(cell, str | int | float) or isinstance(cell, bool):
         return cell
@@ -98,7 +101,7 @@ def _anonymous(cell: Cell, field: str | None) -> Cell:
     if field in NUMBERS:
         covered = number_of(cell) or text
     else:
-        covered = redact_called(text) if field in CALLED else redact(text)
+        covered = redact_called(text) if field in CALLED else redact(text, leaders)
     return cell if covered == text else covered
 
 

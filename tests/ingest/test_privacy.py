@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.terms import HIDDEN_NUMBER, WITHHELD
 from hazardlib.ingest.find import public_name
 from hazardlib.ingest.privacy import redact, redact_name
@@ -96,8 +97,93 @@ def test_a_reporting_clause_becomes_the_publics(text: str, left: str) -> None:
     assert redact(left) == left
 
 
+OBJECTS = (
+    "消防设施 防雷设施 环保设施 充电设施 安全设施 电梯 锅炉 压力容器 起重机械 叉车 电气线路 燃气管道 特种设备 房屋结构 玻璃幕墙 户外广告 边坡 脚手架 塔吊 施工升降机"
+    " 危险化学品 井盖 库房 厂房 配电房 桥梁 泳池 游乐设施 人防工程 加油机 储油罐 冷库 充电桩 粉尘 有限空间 高温作业 动火作业 临时用电 建筑施工 灭火系统 消防车 应急照明"
+    " 排烟管道 灶具 气瓶 反应釜 液氨罐 储能柜 光伏板 电缆 变压器 广告牌 石材 黄油 金属制品 白酒 柴油 烟花爆竹 仓库 车间 宿舍 食堂 学校 养老院 民宿 商场 网吧 游船 缆车 水库 河道"
+).split()
+ENDINGS = (
+    "检测报告已过期 检验报告缺失 安全评价报告未更新 维保报告超期 使用说明缺失 风险告知卡缺失 操作说明不清 汇报材料缺失 隐患描述不清 评价机构未备案 检验单位提出的问题未改"
+    " 未提供合格证 称重不准 提示说明脱落 试验报告未出具 鉴定报告指出的问题未整改"
+).split()
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_no_word_of_a_hazard_is_taken_for_a_name(ending: str) -> None:
+    hazards = [thing + ending for thing in OBJECTS]
+    assert [redact(hazard) for hazard in hazards] == hazards
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    "X指出安全出口堵塞|X提出整改要求|X表示要举一反三|包保领导X提出限期整改|X要求上报区安委会|已由X上报区安委办|向X报告后停用|经X提出，停业整顿|X同志反映的问题已列入议题|X同志讲话|X副主任听取商户反映"
+    "|X主任要求限期整改|负责领导X表示月底销号|责任领导：X，反映问题3项|X副主任现场指出配电柜未接地|X带队检查，发现问题3处|X听取汇报|包保领导X说明情况".split(
+        "|"
+    ),
+)
+def test_what_a_leader_of_the_campaign_says_stays(sentence: str) -> None:
+    campaign = load_campaign(Path(__file__).parents[2] / "campaign.yaml")
+    said = [sentence.replace("X", leader) for leader in campaign.leaders]
+    assert len(said) == 9
+    assert [redact(line) for line in said] == said
+
+
+@pytest.mark.parametrize("sentence", ["X反映井盖破损", "由X、李四反映至区里", "X现场反馈井盖破损"])
+def test_what_a_leader_passes_on_stays_and_a_resident_of_the_same_name_is_hidden(sentence: str) -> None:
+    leaders = ("张杰", "李四")
+    said = sentence.replace("X", "张杰")
+    assert redact(said, leaders) == said
+    assert "张杰" not in redact(sentence.replace("X", "居民张杰"), leaders)
+
+
+@pytest.mark.parametrize(
+    "text",
+    "起重机械注册代码4710 1201 0320 1801 0012|经劝说已清理|经劝说无效，已移交执法队|经宣讲后工人佩戴安全帽|经解说后消除|该店老板说明了情况|厨师长说明不了燃气阀位置|员工刘洋已培训|租户李刚在地下室住人"
+    "|老板称近期停业整顿|店长表示已整改完毕|仓管员说消防栓钥匙丢失|班长汇报液位计故障|外墙曝光灯支架松动|消防队来电确认水源可用|备用电源来电切换失灵|媒体曝光的3家加油站复查合格|自称已整改|3-2-301|仓库A区12-3-4货架".split(
+        "|"
+    ),
+)
+def test_what_a_units_own_people_say_and_whom_a_hazard_is_about_stays(text: str) -> None:
+    assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    "王秀英2023年6月3日来电反映|王秀英6月3日15:30来电反映|王秀英2023-06-03 9:15致电投诉|“本人王秀英，系业主|1、本人王秀英，要求拆除|①我是王秀英，|[王秀英]反映|【王秀英】反映|<王秀英>反映|李建国/王秀英反映|王秀英/李建国反映|王秀英，反映|王秀英-反映"
+    "|王 秀 英反映|居民王秀英、李建国等5人联名举报|以王秀英为代表的12户居民集体反映|居民（王秀英、李建国）诉|王秀英（举报人）陪同检查，|应举报人王秀英之请，|举报人留名“王秀英”，|奖励对象：王秀英，|举报有功人员：王秀英，|实名：王秀英，"
+    "|实名（王秀英），|收款：王秀英，|业主:王秀英，|奖金打入王秀英建行卡，|奖励王秀英300元，|举报是安全员王秀英写的，|登记人王秀英，|王秀英举报件，|王秀英信访件，|王秀英反映问题属实，|关于王秀英同志反映问题的答复意见，|王秀英微信爆料|王秀英打电话说|现场由反映情况的居民王秀英指认，".split(
+        "|"
+    ),
+)
+def test_a_reporter_goes_however_the_clerk_writes_it_and_the_hazard_stays(text: str) -> None:
+    left = redact(f"{text}后门锁闭")
+    assert not [part for part in ("王秀英", "王 秀 英", "李建国") if part in left]
+    assert left.endswith("后门锁闭") or text.endswith("业主")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("电话：139 2088一一二二", f"电话：{HIDDEN_NUMBER}"),
+        ("l39 2088 ll22", HIDDEN_NUMBER),
+        ("139-2088-1122/27345566", f"{HIDDEN_NUMBER}/{HIDDEN_NUMBER}"),
+        ("一三九 - 二零八八 - 一一二二", HIDDEN_NUMBER),
+        ("Q号：273849501", f"Q号{HIDDEN_NUMBER}"),
+        ("加V ch520520", f"加V {HIDDEN_NUMBER}"),
+        ("微信号：晨曦微露", f"微信号：{HIDDEN_NUMBER}"),
+        ("津a8k236", HIDDEN_NUMBER),
+        ("津 A 8 K 2 3 6", HIDDEN_NUMBER),
+        ("津A8K23挂", HIDDEN_NUMBER),
+        ("WJ津12345", HIDDEN_NUMBER),
+        ("证件号后四位4521", f"证件号后四位{HIDDEN_NUMBER}"),
+    ],
+)
+def test_contacts_go_however_they_are_written(text: str, left: str) -> None:
+    assert redact(text) == left
+
+
 HOSTILE = (
-    "居民 居民张三、 张三 家住 家住3号 来自居民 举报人 举报人： 称 反映 的 （ （张三） “ @ a a.b- 1 138 1\u200b3 一三八 一三八、 3号楼 1单元 6222- 津A 022- 通过微 姓 王女士 回访 群众反映 （已隐去） （号码已隐去）"
+    "居民 居民张三、 张三 家住 家住3号 来自居民 举报人 举报人： 称 反映 的 （ （张三） “ @ a a.b- 1 138 1\u200b3 一三八 一三八、 3号楼 1单元 6222- 津A 022- 通过微 姓 王女士 回访 举报是 来自居民反映 王秀英/ 群众反映 （已隐去） （号码已隐去）"
 ).split()
 
 
