@@ -12,7 +12,6 @@ from hazardlib.console_intake import tell_again, tell_rivals
 from hazardlib.console_signing import before_signing
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Reporting, Severity, Verdict
-from hazardlib.errors import printable
 from hazardlib.findings import Finding
 from hazardlib.findings.catalogue import VERSIONS
 
@@ -201,7 +200,7 @@ def tell_checked(checked: Sequence[Checked]) -> int:
             is_refused=each.verdict is Verdict.REFUSED,
             is_trial=True,
         )
-        name, beside = printable(Path(each.file).name), _beside(each.quarantined_beside)
+        name, beside = Path(each.public_file).name, _beside(each.quarantined_beside)
         print(f"[{_WOULD_BE[each.verdict]}] {name}{_of(each)}：{said}{beside}。")
         groups: dict[tuple[str, str, str], list[Finding]] = {}
         for finding in findings:

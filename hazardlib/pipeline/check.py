@@ -15,6 +15,7 @@ from hazardlib.domain.terms import Verdict
 from hazardlib.errors import UsageError
 from hazardlib.findings import Finding, by_submission, from_frame
 from hazardlib.ingest.find import Received, read_received
+from hazardlib.ingest.privacy import redact_name
 from hazardlib.machine import in_chinese
 from hazardlib.pipeline.notices import as_if_received, with_notices
 from hazardlib.pipeline.outbox import place_beside
@@ -58,6 +59,12 @@ class Checked:
     quarantined_beside: int = 0
 
     @property
+    def public_file(self) -> str:
+        """The file as it was named, without anybody who reported."""
+        name = Path(self.file).name
+        return self.file.removesuffix(name) + redact_name(name)
+
+    @property
     def verdict(self) -> Verdict:
         """What would become of the file."""
         return Verdict(self.submission["verdict"])
@@ -82,7 +89,7 @@ class Checked:
         rows = {name: self.submission[f"rows_{name}"] for name in ("read", "accepted", "quarantined")}
         rows = rows | {name: rows[name] + self.quarantined_beside for name in ("read", "quarantined")}
         return {
-            "file": self.file,
+            "file": self.public_file,
             "verdict": self.verdict.value,
             "rows": rows,
             "findings": [{name: getattr(each, name) for name in names} for each in self.findings],
@@ -199,7 +206,7 @@ def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
 
 
 def _write_copy(content: bytes, path: Path, folder: Path | None) -> tuple[Path | None, str]:
-    stem = path.stem.removesuffix(ANNOTATED) + ANNOTATED
+    stem = redact_name(path.stem.removesuffix(ANNOTATED)) + ANNOTATED
     if folder is None:
         in_raw = path.absolute().parts[:-1]
         is_received = any(pair == ("data", "raw") for pair in pairwise(in_raw))

@@ -175,3 +175,16 @@ def test_template_says_what_it_has_filled_in(office: Office, capsys: pytest.Capt
     assert _run(["template", "2023-08", "--department", "公管办", "--workspace", root]) == 0
     path = office.workspace.reports / "2023-08" / "templates" / "公共管理办公室.xlsx"
     assert f"公共管理办公室，已填入未整改和待销号隐患 1 行：{path}" in capsys.readouterr().out
+
+
+def test_neither_what_is_printed_nor_the_copys_name_says_who_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = put(tmp_path, ledger(ROW, BAD), "公共管理办公室 举报人邸玉凤 13733334444.xlsx")
+    assert _run(["check", str(bad)]) == 1
+    (copy,) = {path.name for path in tmp_path.iterdir()} - {bad.name}
+    assert _run(["check", str(bad), "--json"]) == 1
+    said = capsys.readouterr().out + copy
+    assert "邸玉凤" not in said
+    assert "13733334444" not in said
+    assert "标注副本" in said
