@@ -16,7 +16,7 @@ from hazardlib.domain.terms import HIDDEN_NUMBER
 from hazardlib.errors import printable
 from hazardlib.ingest import privacy_words as words
 from hazardlib.ingest.contacts import stand_in, without_contacts
-from hazardlib.ingest.privacy_words import ANSWERING, NAME, OFFICIAL, PARTICULAR, PUBLIC, STRONG, TITLE, WEAK
+from hazardlib.ingest.privacy_words import LABEL, NAME, PARTICULAR, PUBLIC, STRONG, TITLE, WEAK
 
 HIDDEN = "（已隐去）"
 """What stands in the place of somebody's name."""
@@ -56,26 +56,17 @@ _STOP = (
 
 # A clause that reports.
 
-_WHEN = r"(?:于?(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}[日号])?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[.．]\d{1,2}|\d{1,2}[:：]\d\d|\d{1,2}[时点](?:\d{1,2}分)?|\s)"
-_ADVERB = (
-    r"(?:多次|再次|集体|又|曾|也|均|都|已|刚|此前|今[日天早]|昨[日天晚]|当[日场面]|近日|日前|上周|现场|当面|口头|书面|实名|匿名|联名|一同|一起|共同|主动|私下|偷偷|连续|反复|还|现|特|不断|夜里"
-    rf"|{_WHEN}|上午|下午|晚上?|暗访|微信|抖音|邮件|网上|线上|夜间|早上|中午|第[一二三四五\d]次|写信|发?短信|打?电话|[拨打]+\d{3, 5}|因[^，]{1, 8}|不堪其扰|12345|12350|后|向|并|打来)"
-)
-_VIA = (
-    r"(?:(?:通过|借助|利用|使用|拨打)[^，,。；;：:]{2,14}?"
-    r"|(?:向|给|在|到|来|用|对|发|写|经|从|往|于|跟)(?:12345|12350|1[12][09]|我|本|区|街|社区|市|物业|网|公|信|窗口|微|抖|快手|朋友|家长|平台|检查|居委|村|派出|教|安|应急|有关|相关|业主|论坛|携程|美团|随手)[^，,。；;：:]{0,8}?)"
-)
 _VERB = re.compile(
     rf"(?:(?P<strong>{STRONG})|{WEAK})(?!{STRONG}?(?:{words.NOUNS}))(?!明|[法教服重量号为呼职谓义解课台]|[时堆釜迟灵速热慢能过])"
 )
-_CHAIN = re.compile(rf"(?:[，,]?(?:{_ADVERB}|{_VIA}){{0,2}}(?:{STRONG}|{WEAK})(?!{words.NOUNS}))*")
+_CHAIN = re.compile(rf"(?:[，,]?(?:{words.ADVERB}|{words.VIA}){{0,2}}(?:{STRONG}|{WEAK})(?!{words.NOUNS}))*")
 _LEAD = re.compile(
     r"(?:根据|据|接到|收到|接|经|由|被|因|应|受|按|系|为|是|有|关于|转来|转办|转|此问题|该问题|线索|的|[、\s_])$"
 )
 _FIRST_PERSON = r"(?:本人|我(?![街办区市国局科队公司中们]))"
 _QUOTED = r"[“\"「『‘@][^”\"」』’，,。；;]{1,24}[”\"」』’]?"
 _LIVES = r"(?:家住|住在|居住在?|租住在?|住址)"
-_ROLE = rf"(?:{PUBLIC}|{PARTICULAR}|{ANSWERING}|{OFFICIAL})"
+_ROLE = rf"(?:{PUBLIC}|{PARTICULAR}|{words.ANSWERING}|{words.OFFICIAL})"
 _SOMEBODY = (
     rf"(?:{_ROLE}{TITLE}?(?:[、和与及]?(?:{NAME}|{_MASK})|[小老阿大]{_HAN})|{_HAN}{{0,2}}?{TITLE}|{_FIRST_PERSON}|自称|姓{_HAN}|{_HAN}姓|其[妻夫父母子女]|{_HAN}{{2}}(?:妈妈|爸爸)|以{NAME}为(?:首|代表)|叫{_QUOTED}|{_LIVES}|{PUBLIC}{_QUOTED}|(?:昵称|网名)"
     rf"|(?:举报|投诉|反映|知情|报警|来信)[人者]|[\ue000-\uf8fe])"
@@ -107,14 +98,14 @@ _UNLISTED = re.compile(rf"{_ROLE}\s?(?:{_HAN}{{2,4}}|(?<=\s){_HAN}{{2,8}}){_NOTE
 """A name that is in no list, behind what its bearer is called."""
 
 _PUBLIC_ONLY = re.compile(
-    rf"(?:{PUBLIC}|{_ADVERB}|{_VIA}|根据|据|接到|收到|接|经|由|被|因|有|转来|转办|交办|热心|附近|周边|本|该|某|部分|全体|小区|隔壁|楼[上下]|外来|退休|离职|内部|通过|热线|工单|信箱"
+    rf"(?:{PUBLIC}|{words.ADVERB}|{words.VIA}|根据|据|接到|收到|接|经|由|被|因|有|转来|转办|交办|热心|附近|周边|本|该|某|部分|全体|小区|隔壁|楼[上下]|外来|退休|离职|内部|通过|热线|工单|信箱"
     r"|微信|公众号|平台|网络|街道|社区|一[名位]|有位|[两三四五六七八九十几数多\d]+余?[名位]|来自|周围|男|女|线索|联合|等|12345|12350|本月|[的得地、和及与们\s])+"
 )
 _OF_WORK = re.compile("反映|打")
 """What is part of an officer's work as well."""
 
 _OTHERS = re.compile(rf"{PUBLIC}|{PARTICULAR}")
-_SURE = re.compile(rf"{ANSWERING}|{OFFICIAL}|领导|同志")
+_SURE = re.compile(rf"{words.ANSWERING}|{words.OFFICIAL}|领导|同志")
 _MUTE = re.compile(rf"(?:{words.PAPERS}|{words.OFFICES})$|听取")
 _DENIED = re.compile("[未不没无]")
 _ALONE = re.compile(
@@ -136,41 +127,29 @@ _GROUP = re.compile(
 )
 """Who is with the person: 张三等5人."""
 
-_HOW_LAST = re.compile(rf"(?:{_ADVERB}|{_VIA})+$")
+_HOW_LAST = re.compile(rf"(?:{words.ADVERB}|{words.VIA})+$")
 _AGAIN = re.compile(
     rf"{REPORTED}(?:[，,：:]?(?:并|其|现|特|的)?(?:{REPORTED}|反映|举报|称(?!重|量)|说(?!明)))+"
 )
 
 # A clause that says who somebody is.
 
-_LABEL = (
-    "(?:举报|投诉|反映|来电|来访|来信|信访|报案|报警|吹哨|检举|揭发|爆料|报料|线索|提供|诉求|申诉|知情|寄件|发件|求助|联名|上报|登记|拍照|拍摄|目击|收款|领款|领奖|领取|受奖|获奖|持卡|开户)"
-    "(?:(?<!反映|举报|投诉)人(?!员|数)|(?<=反映|举报|投诉)人(?![行群数多流满们车工防民居家均须应员]|为(?:破坏|造成|因素|原因|损|踩|堵|遮|设))|者|双方|人员(?=姓名|[:：]))"
-    "的?(?:姓名|信息|身份|名字|签字|签名|联系方式|联系电话|电话|手机号?|微信号?|身份证号?|邮箱|车号|住址|地址|ID)*"
-)
-_CONTINUED = "[已要未不没反称说提供指所的身信电对在可应需现到满认确同来及和员均与为是系联举表多又再也都就从向于之等数姓签住求处投诉手微进行担拒希因通过工车流满邮检揭爆留请愿述描]"
-"""What follows on a label without naming anybody: 举报人已回访."""
-
-_TITLED = (
-    r"(?:(?:(?<![商用客])户名(?!称)|署名|落款(?!日期|时间|单位)|具名|化名|真名|昵称|网名|自称(?![已未无没正将在按可能该])|名叫|我叫|用户名(?=[A-Za-z])|留名(?=[“\"「:：是为][^无未]))\s*[:：为是叫]?"
-    r"|反映(?:问题|情况)的人?\s*是|(?:奖励对象|举报有功人员|卡主|机主|户主|用户名|来访登记|(?:租户|业主|居民|住户|来访者)?姓名)\s*[:：为是])"
-)
 _VALUE = r"(?:(?!\s[^\s:：，,。；;]{1,6}[:：])[^，,。；;、（()）\n:：]){1,40}"
 _LABELLED = (
     re.compile(
-        rf"({_LABEL})(?:\s*[:：]\s*(?!{_MASK}{_END}){_VALUE}(?:[（(][^（()）]{{1,40}}[)）])?(?:、{_HAN}某)*|\s{_HAN}\S{{0,8}})"
+        rf"({LABEL})(?:\s*[:：]\s*(?!{_MASK}{_END}){_VALUE}(?:[（(][^（()）]{{1,40}}[)）])?(?:、{_HAN}某)*|\s{_HAN}\S{{0,8}})"
     ),
     re.compile(
         rf"({STRONG})[（(](?=[^（()）]*(?:{_MASK}|{NAME}{_END}))(?!{_MASK}[)）])[^（()）]{{1,60}}[)）]"
     ),
-    re.compile(rf"({_LABEL})\s*[(（](?!{_MASK}[)）])[^（()）]{{1,80}}[)）](?:{NAME}{TITLE}?{_STOP})?"),
-    re.compile(rf"({_LABEL}(?:自述|自称)?)(?:[是系叫即]|为(?!{_MASK})){_VALUE}(?:、{_HAN}某)*"),
+    re.compile(rf"({LABEL})\s*[(（](?!{_MASK}[)）])[^（()）]{{1,80}}[)）](?:{NAME}{TITLE}?{_STOP})?"),
+    re.compile(rf"({LABEL}(?:自述|自称)?)(?:[是系叫即]|为(?!{_MASK})){_VALUE}(?:、{_HAN}某)*"),
     re.compile(
-        rf"({_LABEL})(?:{PUBLIC}|{PARTICULAR})?(?:{NAME}{TITLE}?|{_HAN}{{1,2}}{TITLE}){_STOP}|({_LABEL}){_HAN}(?:经理|主任|总|师傅|先生|女士|某)"
+        rf"({LABEL})(?:{PUBLIC}|{PARTICULAR})?(?:{NAME}{TITLE}?|{_HAN}{{1,2}}{TITLE}){_STOP}|({LABEL}){_HAN}(?:经理|主任|总|师傅|先生|女士|某)"
     ),
-    re.compile(rf"({_LABEL})(?!{_CONTINUED}){_HAN}{{2,3}}?{_STOP}"),
-    re.compile(rf"({_LABEL})\s?[A-Za-z][A-Za-z\d_·-]{{1,30}}"),
-    re.compile(rf"({_TITLED})\s*(?!{_MASK}|[:：为是叫])[“\"「]?{_VALUE}"),
+    re.compile(rf"({LABEL})(?!{words.CONTINUED}){_HAN}{{2,3}}?{_STOP}"),
+    re.compile(rf"({LABEL})\s?[A-Za-z][A-Za-z\d_·-]{{1,30}}"),
+    re.compile(rf"({words.TITLED})\s*(?!{_MASK}|[:：为是叫])[“\"「]?{_VALUE}"),
 )
 _NAMED = rf"(?:{NAME}{TITLE}?|{_HAN}{{1,2}}{TITLE}|{_HAN}{{2,8}}(?:[·•・]{_HAN}{{1,8}})+)"
 _OF_PUBLIC = re.compile(rf"{PUBLIC}{_MASK}?{_NAMED}{_STOP}")
@@ -181,7 +160,7 @@ _PERSONS = (
     re.compile(
         rf"(?P<lead>^|[，,。；;：:\s]|关于|[由经转]){NAME}(?:{TITLE}|同志)?所?(?=(?:举报|投诉|信访|反映|来信|来电)(?:[案信]?件|一案|工单|事项|问题(?:属实|不实|的答|的回|已)|属实|不实))"
     ),
-    re.compile(rf"{NAME}{TITLE}?(?=[（(]{_LABEL}[)）])"),
+    re.compile(rf"{NAME}{TITLE}?(?=[（(]{LABEL}[)）])"),
     re.compile(rf"(?P<lead>{PUBLIC}[（(]){NAME}(?:[、，,]{NAME})*(?=[)）](?:{STRONG}|{WEAK}|诉))"),
     re.compile(rf"(?P<lead>实名[（(]){NAME}(?=[)）])"),
     re.compile(rf"(?P<lead>(?:居民|市民|群众|业主|实名|收款)\s*[:：]\s*){NAME}{_END}"),
@@ -199,7 +178,7 @@ _PERSONS = (
 _SIGNED = re.compile(rf"[（(]\s*(?:{_ROLE}|{_HAN}{{1,5}}行\s?)?{NAME}{TITLE}?[，,、\s]*{_MASK}?\s*[)）]")
 """A name alone in brackets, in a text that speaks of a report."""
 
-_REPORTS = re.compile(rf"{STRONG}|转办|举报信|{_LABEL}|{_MASK}")
+_REPORTS = re.compile(rf"{STRONG}|转办|举报信|{LABEL}|{_MASK}")
 _TELLS = re.compile(
     rf"{_REPORTS.pattern}|提供|发来|[群打]发|发照片|在群|打电话|[说讲称](?!明)|留名|热心|感谢|代表"
 )
@@ -248,7 +227,7 @@ def redact(text: str, leaders: tuple[str, ...] = ()) -> str:
 def _passing_on(leaders: tuple[str, ...]) -> re.Pattern[str]:
     """Return what finds a leader who passes something on, and the role of somebody who has the same name."""
     names = "|".join(map(re.escape, leaders))
-    return re.compile(rf"({PUBLIC}|{PARTICULAR}|{_LABEL})?({names})(?=[^，,。；;]{{0,6}}?(?:反映|反馈|上报))")
+    return re.compile(rf"({PUBLIC}|{PARTICULAR}|{LABEL})?({names})(?=[^，,。；;]{{0,6}}?(?:反映|反馈|上报))")
 
 
 def redact_called(text: str) -> str:
