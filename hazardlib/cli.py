@@ -220,10 +220,10 @@ def status(
         str, typer.Argument(metavar="[MONTH]", help="只看到这个月，如 2023-07；默认看到现在。")
     ] = "",
     workspace: WorkspaceOption = ".",
-    remind: Annotated[bool, typer.Option("--remind", help="写出给未报、被拒部门的催报文字。")] = False,
+    remind: Annotated[bool, typer.Option("--remind", help="写出给未报、退回重报的部门的催报文字。")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")] = False,
 ) -> None:
-    """看各部门报送情况：谁按时、谁迟报、谁没报、哪些文件被拒、下一步何时到期（按工作日计）。"""
+    """看各部门报送情况：谁按时、谁迟报、谁没报、哪些文件退回重报、下一步何时到期（按工作日计）。"""
     from hazardlib import console_standing
     from hazardlib.domain.month import now
     from hazardlib.pipeline.standing import standing
@@ -249,7 +249,7 @@ def watch(
     ] = 0,
     once: Annotated[bool, typer.Option("--once", help="把现在放着的文件收完就结束。")] = False,
 ) -> None:
-    """看守 data/raw，按 Ctrl-C 停止：放进来的表格写完就收，要改的地方标好放进同一月份的“反馈”文件夹。"""
+    """监视 data/raw，按 Ctrl-C 停止：放进来的表格写完就收，要改的地方标好放进同一月份的“反馈”文件夹。"""
     from hazardlib import console
     from hazardlib.domain.month import now
     from hazardlib.pipeline.watch import Watcher, only_watcher

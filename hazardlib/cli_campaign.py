@@ -119,7 +119,7 @@ def tell_demo(folder: Path, published: Sequence[Published]) -> int:
     refused, left_out = len(last.get("refused", ())), last.get("quarantined", 0)
     if refused or left_out:
         print(
-            f"示例里有意放了 {refused} 份被拒的表格和 {left_out} 行不能计数的数据，看看系统怎样指出要改的地方。"
+            f"示例里有意放了 {refused} 份退回重报的表格和 {left_out} 行不能计数的数据，看看系统怎样指出要改的地方。"
         )
     print(
         f"下一步：运行 hazard status --workspace {folder} 看报送情况，或把真实表格放进 data/raw 后运行 hazard run 月份。"

@@ -103,7 +103,7 @@ def tell_paper(
     print(headline(published))
     _print_coverage(figures)
     for each in refused:
-        print(f"被拒：{each['reason']}")
+        print(f"退回重报：{each['reason']}")
     if rows := figures["uncounted"]["rows"]:
         print(f"有 {len(rows)} 行缺必填内容或发现日期晚于填报或在本期之后，没有计入：")
         _print_lines([f"    {row['file']}［{row['sheet']}］第 {row['row']} 行" for row in rows])
@@ -148,14 +148,14 @@ def tell_watch(watcher: Watcher, now: Callable[[], datetime], poll: float) -> in
     def complain(line: str) -> None:
         print(f"[这次没有收成，稍后再试] {line}", file=sys.stderr, flush=True)
 
-    print(f"正在看守 {watcher.workspace.raw} 。把表格放进月份文件夹即可；按 Ctrl-C 停止。", flush=True)
+    print(f"正在监视 {watcher.workspace.raw} 。把表格放进月份文件夹即可；按 Ctrl-C 停止。", flush=True)
     try:
         for batch in watcher.batches(complain, poll):
             tell_batch(batch, now())
             troubles += batch.feedback.troubles
             sys.stdout.flush()
     except KeyboardInterrupt:
-        print("\n已停止看守。收下的表格都已保存；需要时再运行 hazard watch 。")
+        print("\n已停止监视。收下的表格都已保存；需要时再运行 hazard watch 。")
     return exit_status(troubles)
 
 

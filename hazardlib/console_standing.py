@@ -18,7 +18,7 @@ def tell_standing(standing: Standing) -> int:
 
     _print_matrix(standing)
     for refused in standing.refused:
-        print(f"被拒：{refused['reason']}")
+        print(f"退回重报：{refused['reason']}")
     _print_faulty(standing)
     for each in standing.upcoming:
         print(f"{chinese_day(each.day)}前：{each.what}（{until(standing.today, each.day)}）")
@@ -87,7 +87,7 @@ def _print_next_steps(standing: Standing) -> None:
     silent = {Reporting.MISSING, Reporting.REFUSED} & {entry["status"] for entry in standing.reporting}
     if silent or standing.refused:
         print(
-            "下一步：催报未报和被拒的部门（催报文字用 hazard status --remind）；"
+            "下一步：催报未报和退回重报的部门（催报文字用 hazard status --remind）；"
             "收到后放进 data/raw，再运行 hazard ingest 。"
         )
     if standing.faulty:

@@ -22,7 +22,7 @@ def _defaults() -> Path:
         if (folder / "campaign.yaml").is_file() and (folder / "notebooks").is_dir():
             return folder
     raise InstallError(
-        "安装不完整：找不到随套件提供的 campaign.yaml 和 notebooks。请重新安装（make setup）。"
+        "安装不完整：找不到随本系统提供的 campaign.yaml 和 notebooks。请重新安装（make setup）。"
     )
 
 

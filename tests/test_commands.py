@@ -143,7 +143,7 @@ def test_refused_files_alone_are_done_with_a_fault_once(
 ) -> None:
     drop(workspace, hazard("A-1"), is_refused=True)
     exit_status, said = run(capsys, "ingest")
-    assert (exit_status, said[0]) == (1, "[被拒] 2023-07/甲.xlsx")
+    assert (exit_status, said[0]) == (1, "[退回重报] 2023-07/甲.xlsx")
     assert said[-1].startswith("下一步：请部门照标出的地方改好")
     exit_status, said = run(capsys, "ingest")
     assert (exit_status, said[0]) == (0, "data/raw 里没有新文件（以前已收过 1 份）。")
@@ -187,11 +187,11 @@ def test_a_refused_file_that_was_made_up_for_is_no_fault_of_the_paper(
     drop(workspace, hazard("A-1"), is_refused=True)
     exit_status, said = run(capsys, "run", "2023-07")
     assert exit_status == 1
-    assert any(line.startswith("被拒：甲.xlsx") for line in said)
+    assert any(line.startswith("退回重报：甲.xlsx") for line in said)
     drop(workspace, hazard("A-1"), edition=2)
     exit_status, said = run(capsys, "run", "2023-07")
     assert exit_status == 0
-    assert not any(line.startswith("被拒") for line in said)
+    assert not any(line.startswith("退回重报") for line in said)
 
 
 def test_a_check_ends_with_what_to_do(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:

@@ -109,7 +109,7 @@ def test_the_refused_file_is_named_and_the_rest_is_taken_in(
     done = hazard("ingest", "--workspace", str(tmp_path), "--received-at", "2023-08-20T09:00")
 
     assert done.returncode == 1, done.stderr
-    (refused,) = [line for line in done.stdout.splitlines() if line.startswith("[被拒]")]
+    (refused,) = [line for line in done.stdout.splitlines() if line.startswith("[退回重报]")]
     assert "工程建设科8月份台账.xls" in refused
     assert "2023年7月" in done.stdout
     status = json.loads(hazard("status", "2023-08", "--json", "--workspace", str(tmp_path)).stdout)

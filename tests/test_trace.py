@@ -245,7 +245,7 @@ def test_who_was_refused_stands_with_the_file_that_was(full: Desk) -> None:
     found = trace(full.workspace, "coverage.2023-06.refused", "2023-07")
 
     (one,) = found.rows
-    assert (one["department"], one["status_name"], one["verdict_name"]) == (ENERGY, "被拒", "被拒")
+    assert (one["department"], one["status_name"], one["verdict_name"]) == (ENERGY, "退回重报", "退回重报")
     assert one["file"] == f"2023-06/{ENERGY}乙.xlsx"
     assert one["received_at"] == "2023-06-20T10:00:00+08:00"
 

@@ -175,14 +175,14 @@ def test_the_command_takes_in_what_is_dropped_and_ends_well_on_ctrl_c(
     workspace: Workspace, options: tuple[str, ...]
 ) -> None:
     with running(workspace, *options) as (process, said):
-        wait_for(lambda: "正在看守" in said.read_text())
+        wait_for(lambda: "正在监视" in said.read_text())
         time.sleep(0.5)
         drop(workspace, "a.xlsx", hazard("A-1", found_on=date(2023, 7, 3), fix_type="time_limited"))
         wait_for(lambda: "要改的地方已在 1 份表里标出" in said.read_text())
         assert taken_in(workspace) == ["2023-07/a.xlsx"]
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 0
-    assert "已停止看守" in said.read_text()
+    assert "已停止监视" in said.read_text()
     assert "Traceback" not in said.read_text()
 
 
@@ -207,11 +207,11 @@ def test_a_stalled_copy_a_rename_and_a_mended_copy_each_end_as_they_should(works
     content = drop(workspace, "whole.xlsx", hazard("A-1", **july)).read_bytes()
     (raw / "whole.xlsx").unlink()
     with running(workspace) as (_, said):
-        wait_for(lambda: "正在看守" in said.read_text())
+        wait_for(lambda: "正在监视" in said.read_text())
         with (raw / "a.xlsx").open("wb") as copy:
             copy.write(content[:3000])
             copy.flush()
-            wait_for(lambda: "[被拒] 2023-07/a.xlsx" in said.read_text())
+            wait_for(lambda: "[退回重报] 2023-07/a.xlsx" in said.read_text())
             copy.write(content[3000:])
         wait_for(lambda: "[已接收] 2023-07/a.xlsx，1 行计入" in said.read_text())
 

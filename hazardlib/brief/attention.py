@@ -50,14 +50,17 @@ def due_soon_list(material: Material) -> list[Block]:
 def lost_list(material: Material) -> list[Block]:
     """Return the unreported and the reopened hazards."""
     unreported, reopened = material.listed("unreported"), material.listed("reopened")
-    blocks: list[Block] = [Heading("漏报和重新打开", 2)]
+    blocks: list[Block] = [Heading("后续未再报送和重新打开", 2)]
     if unreported:
         says = counted(
-            "以前报送为未整改、其填报单位后续报送中未再列出的隐患（漏报）", unreported, "，仍按未整改统计。"
+            "以前报送为未整改、其填报单位后续报送中未再列出的隐患", unreported, "，仍按未整改统计。"
         )
-        blocks += [Paragraph(says), hazard_table("漏报隐患", unreported[:MOST_LISTED], total=len(unreported))]
+        blocks += [
+            Paragraph(says),
+            hazard_table("后续未再报送的隐患", unreported[:MOST_LISTED], total=len(unreported)),
+        ]
     else:
-        blocks.append(Paragraph((material.none("无漏报隐患。"),)))
+        blocks.append(Paragraph((material.none("无后续未再报送的隐患。"),)))
     if reopened:
         says = counted("专项行动以来曾报销号、后又报未销号的隐患", reopened, "，按最近一次填报的状态统计。")
         blocks += [

@@ -114,7 +114,7 @@ def reporting_sentence(coverage: Rows, lines: Rows) -> str:
     absent = sum(line["status"] in SILENT for line in lines)
     said = [f"{len(coverage)}个月中，{whole}个月各部门全部报送"]
     said.append(f"迟报{late}次" if late else "无迟报")
-    said.append(f"未报或报送文件被拒{absent}次" if absent else "无未报和被拒")
+    said.append(f"未报或报送文件退回重报{absent}次" if absent else "无未报和退回重报")
     return "；".join(said) + "。"
 
 

@@ -68,14 +68,16 @@ def reporting_sentence(material: Material) -> Text:
     text = f"{month(latest['month'])}应报{latest['expected']}个部门，实报{latest['reported']}个"
     missing = material.departments_that(Reporting.MISSING)
     refused = material.departments_that(Reporting.REFUSED)
-    absent = [f"未报：{names(missing)}"] * bool(missing) + [f"报送文件被拒：{names(refused)}"] * bool(refused)
+    absent = [f"未报：{names(missing)}"] * bool(missing) + [f"报送文件退回重报：{names(refused)}"] * bool(
+        refused
+    )
     earlier = _absent_earlier(material)
     if not absent:
         return (f"{text}，{'当月' * bool(earlier)}各部门均已报送。{earlier}",)
     return (f"{text}，{'；'.join(absent)}。上述部门当月情况未计入，相关比率以※标出。{earlier}",)
 
 
-_ABSENT = {Reporting.MISSING: "未报", Reporting.REFUSED: "报送文件被拒且未重报"}
+_ABSENT = {Reporting.MISSING: "未报", Reporting.REFUSED: "报送文件退回后未重报"}
 
 
 def _absent_earlier(material: Material) -> str:

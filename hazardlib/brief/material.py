@@ -23,7 +23,7 @@ FEWEST_COMPARED = 5
 PARTIAL_MARK = "※"
 """Stands behind each rate of a group whose department has not reported the latest month, or not all of whose rows count."""
 
-PARTIAL_NOTE = f"{PARTIAL_MARK} 有部门未报或被拒，或报来的内容未能全部计入，数字不含这些。"
+PARTIAL_NOTE = f"{PARTIAL_MARK} 有部门未报或退回重报，或报来的内容未能全部计入，数字不含这些。"
 
 OVERLAP = "每条隐患对其每位负责领导各计一条，不作加总"
 """What stands beside every chart of leaders."""

@@ -29,7 +29,7 @@ def duties(material: Material) -> list[Block]:
         f"纳入统计的企业{figures['units']}家，主要负责人已到期和已完成的履责事项{settled}项，",
         f"完成{total['done']}项，履责完成率{material.rate(total['done'], settled)}",
     ]
-    parts.append(f"，其中逾期后补做{total['late']}项" if total["late"] else "")
+    parts.append(f"，其中逾期后补齐{total['late']}项" if total["late"] else "")
     behind = {(row["unit"], row["sector"]) for row in figures["overdue"]}
     parts.append(
         f"；逾期未完成{total['overdue']}项，涉及{len(behind)}家企业"
@@ -116,7 +116,7 @@ def _table(
         Column(head, "start", width),
         Column("应完成", width=10),
         Column("已完成", width=10),
-        Column("其中\n逾期补做", width=10),
+        Column("其中\n逾期补齐", width=10),
         Column("逾期\n未完成", width=10),
         Column("未到期", width=10),
         Column("不涉及", width=10),

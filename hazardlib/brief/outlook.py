@@ -107,7 +107,9 @@ def _duties(material: Material) -> Text:
     if not total["overdue"]:
         return ()
     first = "核实（尚未报来和没有报送过的先行核实），" if in_doubt(material) else ""
-    says = f"逾期未完成的{total['overdue']}项履责事项，由各领域牵头部门逐家{first}督促企业主要负责人补做。"
+    says = (
+        f"逾期未完成的{total['overdue']}项履责事项，由各领域牵头部门逐家{first}督促企业主要负责人限期补齐。"
+    )
     return (f"督促企业履责。{says}",)
 
 

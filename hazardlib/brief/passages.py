@@ -184,7 +184,7 @@ def _where_found(material: Material) -> str:
         return f"{len(rows)}个行业领域均发现隐患。"
     said = [f"{len(rows) - len(without)}个领域发现隐患"] * (len(without) < len(rows))
     said += [f"{names(clean)}未发现隐患"] * bool(clean)
-    said += [f"{names(silent)}有部门未报或被拒，尚无计入的隐患"] * bool(silent)
+    said += [f"{names(silent)}有部门未报或退回重报，尚无计入的隐患"] * bool(silent)
     return f"{len(rows)}个行业领域中，{'，'.join(said)}{'；' if said and unread else ''}{clauses(unread)}。"
 
 

@@ -130,7 +130,7 @@ def _reporting(material: Material) -> Iterator[Text]:
         return
     standings = (
         (Reporting.MISSING, "未报"),
-        (Reporting.REFUSED, "报送文件被拒且未重报"),
+        (Reporting.REFUSED, "报送文件退回后未重报"),
         (Reporting.LATE, "迟报"),
     )
     who = [(material.departments_that(standing), words) for standing, words in standings]

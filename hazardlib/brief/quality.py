@@ -23,7 +23,7 @@ def quality(material: Material) -> list[Block]:
     error, warning = figures["findings"]["error"], figures["findings"]["warning"]
     lead = (
         f"各部门报送的台账中，发现必须修改的问题{error}处、需要核对的问题{warning}处；"
-        f"不能计数的台账行{figures['quarantined'] + len(_found_later(figures))}行；被拒收的文件{len(figures['refused'])}个。"
+        f"不能计数的台账行{figures['quarantined'] + len(_found_later(figures))}行；退回重报的文件{len(figures['refused'])}个。"
     )
     return [
         Paragraph((lead,)),
@@ -108,13 +108,13 @@ def _heading(field: str) -> str:
 def _refused(figures: Mapping[str, Any]) -> list[Block]:
     rows = figures["refused"]
     if not rows:
-        return [Paragraph(("无被拒收的文件。",))]
+        return [Paragraph(("无退回重报的文件。",))]
     columns = (Column("文件", "start", 40), Column("填报单位", "start", 18), Column("拒收原因", "start", 42))
     cells = tuple(
         Row(((row["file"],), (row["department"] or "不明",), (_settled(row) + row["reason"],)))
         for row in rows
     )
-    return [Table("被拒收的文件", columns, cells)]
+    return [Table("退回重报的文件", columns, cells)]
 
 
 def _settled(row: Mapping[str, Any]) -> str:

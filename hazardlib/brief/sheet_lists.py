@@ -16,7 +16,7 @@ LISTS = {
     "overdue_unverified": UNVERIFIED,
     "due_soon": "十日内到期",
     "supervised_open": "尚未销号的挂牌督办",
-    "unreported": "漏报",
+    "unreported": "后续未再报送",
     "reopened": "重新打开",
 }
 """The lists of a sheet, in order, by their names in figures.json."""

@@ -95,7 +95,7 @@ def _with_grave(count: int, major: int, material: Material) -> str:
 def _reporting(material: Material) -> Iterable[Text]:
     absent = sorted(material.silent)
     late = material.departments_that(Reporting.LATE)
-    said = [f"未报或被拒：{names(absent)}"] * bool(absent) + [f"迟报：{names(late)}"] * bool(late)
+    said = [f"未报或退回重报：{names(absent)}"] * bool(absent) + [f"迟报：{names(late)}"] * bool(late)
     if said:
         yield (f"通报报送情况，{'；'.join(said)}。",)
     found = {row["department"]: row["all"]["found"] for row in material.figures["by_department"]}
@@ -142,7 +142,7 @@ def _to_settle(material: Material) -> Iterable[Text]:
         yield (f"明确{len(twice)}条多部门填报隐患的牵头整改部门。",)
     late = material.figures["duties"]["overall"]["overdue"]
     if late:
-        yield (f"研究企业履责：逾期未完成{late}项，由各牵头部门督促补做。",)
+        yield (f"研究企业履责：逾期未完成{late}项，由各牵头部门督促限期补齐。",)
     waiting = len(material.figures["tips"]["open"])
     if waiting:
         yield (f"督办举报线索：尚未办结{waiting}条。",)
@@ -192,7 +192,7 @@ def _leader(material: Material, name: str) -> Sheet:
     sectors = names(material.campaign.sector(code).name for code in row["sectors"])
     group = material.leader(row)
     is_unheard = bool(material.silent_sectors & set(row["sectors"]))
-    unheard = "有部门未报或被拒，尚无计入的隐患。" if is_unheard else ""
+    unheard = "有部门未报或退回重报，尚无计入的隐患。" if is_unheard else ""
     opening = Paragraph((f"负责{sectors}。{_counted(group, material, unheard)}",))
     closing = _tasks(material, name)
     lists = sheet_lists(

@@ -53,7 +53,7 @@ def done_since(stocks: Mapping[str, Mapping[str, int]]) -> Text:
         steps = [f"本期{done}{stock['in_period']}条"]
         undated = "（含未填日期的）" if name == "put_right" else ""
         for key, words in (
-            ("known_late", f"此前已{done}{undated}、本期才报来的"),
+            ("known_late", f"此前已{done}{undated}、本期补报的"),
             ("counted_before", "减去上期已计入的"),
             ("undone", f"减去又变为未{done}的"),
             ("taken_off", "减去核减的"),

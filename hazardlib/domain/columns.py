@@ -80,7 +80,7 @@ LEDGER = _table(
     Column("quantity", "隐患数量", "integer", "一行代表几条隐患；请尽量一条一行。", unit="条"),
     Column("rectified_quantity", "整改数量", "integer", "其中已整改几条。", unit="条"),
     Column("remarks", "备注", "text", "其他需要说明的情况。"),
-    Column("hazard_id", "隐患标识", "text", "本套件导出的台账里每条隐患的标识；部门自己的表不用填。"),
+    Column("hazard_id", "隐患标识", "text", "本系统导出的台账里每条隐患的标识；部门自己的表不用填。"),
 )
 """The ledger sheet 隐患台账, as the contract lists it; the column holding a department's row."""
 
@@ -156,11 +156,11 @@ SUBMISSIONS = _table(
     Column("sha256", "摘要", "text", "文件内容的 SHA-256。"),
     Column("department", "填报单位", "text", "部门的规范名称；读不出时为空。"),
     Column("month", "填报月份", "text", "YYYY-MM；读不出时为空。"),
-    Column("first_seen_at", "首次收到时间", "time", "本套件第一次见到该版本的时间。"),
+    Column("first_seen_at", "首次收到时间", "time", "本系统第一次见到该版本的时间。"),
     Column("intake_number", "收件序号", "integer", "收下的先后，从 0 起；同一处以最大的为最近一版。"),
     Column("modified_at", "文件时间", "time", "收到时文件自身的修改时间；只用来排出同时收到的文件的先后。"),
     Column("reported_on", "填报日期", "date", "文件自己写明的填报日期。"),
-    Column("verdict", "处理结果", "word", "已接收、有问题或被拒。"),
+    Column("verdict", "处理结果", "word", "已接收、有问题或退回重报。"),
     Column("is_nil", "零报告", "flag", "有表头而无隐患。"),
     Column("is_sample", "示例数据", "flag", "文件注明是示例数据。"),
     Column("sectors", "台账领域", "text", "台账各行所写领域的代码，以空格相隔；领域不同的几份合为一份报送。"),
@@ -229,7 +229,7 @@ FINDINGS = _table(
 _OF_ROWS = {"hazard_id", "hazard_no", "status", "quantity", "rectified_quantity"}
 
 HAZARDS = _table(
-    Column("hazard_id", "隐患标识", "text", "套件给出的标识，每次运行都相同。"),
+    Column("hazard_id", "隐患标识", "text", "本系统给出的标识，每次运行都相同。"),
     Column("hazard_no", "隐患编号", "text"),
     *(each for each in LEDGER.values() if each.name not in _OF_ROWS),
     Column("state", "状态", "word", "截至日期时的状态：open、in_progress、rectified、closed。"),

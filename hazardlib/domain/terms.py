@@ -104,7 +104,7 @@ class Verdict(_Term):
 
     ACCEPTED = ("accepted", "已接收")
     FINDINGS = ("findings", "已接收，有问题")
-    REFUSED = ("refused", "被拒")
+    REFUSED = ("refused", "退回重报")
 
 
 class Reporting(_Term):
@@ -114,7 +114,7 @@ class Reporting(_Term):
     LATE = ("late", "迟报")
     NIL = ("nil", "零报告")
     MISSING = ("missing", "未报")
-    REFUSED = ("refused", "被拒")
+    REFUSED = ("refused", "退回重报")
 
 
 class Severity(_Term):

@@ -70,20 +70,20 @@ def _steps_about_rows(blank: Blank) -> Iterator[str]:
         ledger = f"台账的 {count} 行（灰底）和" if count else "台账是零报告；"
         yield (
             f"本部门{blank.month.chinese}已经报过：{ledger}另外三张表的内容、填报日期都已原样填入。"
-            "要更正、补充的请直接改；没有变化的照原样保留，整份报送后代替上一份。删掉的行会被列为漏报。"
+            "要更正、补充的请直接改；没有变化的照原样保留，整份报送后代替上一份。删掉的行会被列为后续未再报送。"
             "更新了整改状态的，把填报日期改成这次报出的日期。"
         )
     elif count:
         yield (
             f"台账里已填入本部门以前报过、还没有整改或者已整改还没有验收销号的隐患 {count} 行（灰底）。"
             "请逐条更新：整改完成的选“已整改”并填整改完成日期，验收合格的选“已销号”并填验收销号日期；"
-            "没有变化的照原样保留。删掉的未整改隐患会被列为漏报。"
+            "没有变化的照原样保留。删掉的未整改隐患会被列为后续未再报送。"
         )
     if filled.left_out:
         listed = "、".join(filled.left_out[:_LISTED_NUMBERS])
         more = "等" if len(filled.left_out) > _LISTED_NUMBERS else ""
         yield (
-            f"以前报过、还没有整改的隐患，有 {len(filled.left_out)} 条在本部门最近报送的表里没有再报（{listed}{more}），已列为漏报。"
+            f"以前报过、还没有整改的隐患，有 {len(filled.left_out)} 条在本部门最近报送的表里没有再报（{listed}{more}），已列为后续未再报送。"
             "请按原编号、原内容各补报一行，写明现在的整改状态。"
         )
     if count:

@@ -67,7 +67,7 @@ def _is_meant(file: str, submissions: pd.DataFrame) -> pd.Series:
 
 def _why_silent(last: pd.Series, in_force: pd.DataFrame) -> str:
     if last["verdict"] == Verdict.REFUSED:
-        return "被拒收，没有可以更正的内容。请删去这一行，或等改好的文件报来后再更正。"
+        return "退回重报，没有可以更正的内容。请删去这一行，或等改好的文件报来后再更正。"
     later = in_force[in_force["department"].eq(last["department"]) & in_force["month"].eq(last["month"])]
     return (
         f"已由后来报送的“{'、'.join(later['file'])}”代替，来源已变。"

@@ -221,7 +221,7 @@ def test_every_department_and_month_has_its_shape_and_its_word(autumn: Any) -> N
         for department, month in zip(each["y"], each["x"], strict=True)
         if set(each["text"]) == {each["name"]}
     }
-    names = {"on_time": "按时", "late": "迟报", "nil": "零报告", "missing": "未报", "refused": "被拒"}
+    names = {"on_time": "按时", "late": "迟报", "nil": "零报告", "missing": "未报", "refused": "退回重报"}
     for line in autumn.figures["reporting"]:
         assert shown[line["department"], f"{int(line['month'][5:])}月"] == names[line["status"]]
     symbols = [each["marker"]["symbol"] for each in traces(charts(autumn.paper())["chart-reporting"])]

@@ -115,7 +115,7 @@ def test_a_table_with_marked_rates_says_what_the_mark_means(invented: Any) -> No
         cells = [piece for row in table.rows for cell in row.cells for piece in cell]
         marked = [each for each in cells if (each.mark if isinstance(each, Number) else "※" in each)]
         if marked:
-            assert "※ 有部门未报或被拒" in table.note, table.caption
+            assert "※ 有部门未报或退回重报" in table.note, table.caption
 
 
 def test_no_rate_is_marked_when_every_department_has_reported(make: Callable[..., Any]) -> None:

@@ -86,7 +86,7 @@ def test_a_summary_tells_of_the_whole_campaigns_reporting_and_a_month_of_the_one
             {**june, "department": "资产运营科", "status": "late"},
         ]
         invented.figures["reporting"] = [*earlier, *reporting]
-    absent = "2023年6月能源公司未报，综合治理中心报送文件被拒且未重报"
+    absent = "2023年6月能源公司未报，综合治理中心报送文件退回后未重报"
     assert f"此前月份中，{absent}，有关部门当月的报送未能计入。" in said(interim.paper(), "opening")
     assert f"此前月份中，{absent}；迟报1次（资产运营科1次）" in said(interim.paper(), "problems")
     assert f"上期（{absent}）与本期的比较受此影响。" in said(monthly.paper(), "opening")
