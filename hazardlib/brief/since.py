@@ -37,7 +37,7 @@ def found_since(material: Material) -> Text:
 
 def _in_time(late: Sequence[Entry], before: Mapping[str, Any]) -> str:
     """Return how many of them nobody could tell of before: the paper before was of a day after its last reports."""
-    until = before["reported_through"]
+    until = before["heard_until"]
     new = sum(entry["found_on"] > until for entry in late) if until else 0
     return f"（其中{new}条为{day(until)}以后发现、随下一次报送报来）" if new else ""
 

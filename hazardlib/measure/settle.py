@@ -168,7 +168,7 @@ def _previous(before: trend.Before | None, campaign: Campaign) -> dict[str, Any]
     reported_through = campaign.reported_through(before.day)
     known = before.known
     return {
-        "reported_through": None if reported_through is None else reported_through.isoformat(),
+        "heard_until": None if reported_through is None else reported_through.isoformat(),
         "as_of": before.day.isoformat(),
         "overall": overall(before.hazards, before.day, before.told),
         "known_on": before.known_on.isoformat(),
