@@ -148,7 +148,7 @@ def test_only_new_whole_files_inside_the_folder_are_found(tmp_path: Path) -> Non
     problems: list[Finding] = []
     received = list(find_received(raw, Versions(), problems))
     assert [version.file for version in received] == ["2023-07/甲.xlsx"]
-    assert [(problem.file, problem.code) for problem in problems] == [
+    assert sorted((problem.file, problem.code) for problem in problems) == [
         ("2023-07/夹.xlsx", "FILE_IS_FOLDER"),
         ("2023-07/甲.xlsx", "FILE_IN_USE"),
         ("2023-07/链.xlsx", "FILE_OUTSIDE"),

@@ -292,6 +292,7 @@ def test_the_figures_of_a_random_campaign_are_those_of_the_slow_way(
     questions_asked = papers_asked(asked, sent)
     try:
         workspace = Workspace(folder)
+        workspace.raw.mkdir(parents=True, exist_ok=True)
         ingest(workspace, sent)
         for question in questions_asked:
             compare(workspace, sent, question)
