@@ -112,7 +112,7 @@ def test_zero_is_said_plainly(make: Callable[..., Any]) -> None:
         assert "均未发现隐患" in said(paper, "sectors")
     monthly = make("monthly", empty=True).paper()
     assert "无已核实超期的隐患。" in said(monthly, "attention")
-    assert "无漏报隐患" in said(monthly, "attention")
+    assert "无后续未再报送的隐患" in said(monthly, "attention")
     assert "各部门均已报送" in said(monthly, "opening")
     assert "各部门均未填报工作进展，没有可核对的数字" in said(monthly, "annexes")
 
