@@ -85,12 +85,11 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.workspace = Workspace(folder)
-        self.workspace.raw.mkdir(parents=True, exist_ok=True)
         self.count = 0
 
     def copy(self, folder: Path) -> Desk:
         """Return a desk in another folder at which everything stands as it does here."""
-        shutil.copytree(self.workspace.root, folder, dirs_exist_ok=True)
+        shutil.copytree(self.workspace.root, folder)
         other = Desk(folder)
         other.count = self.count
         return other
@@ -124,7 +123,8 @@ class Desk:
             return pipeline.measure(self.run_as_of(as_of, known_at))
 
     def run_as_of(self, as_of: date, known_at: datetime | None = None) -> pipeline.Run:
-        """Return the monthly paper of a day, by default with everything known."""
+        """Return the monthly paper of a day, by default with everything known; a desk that received nothing has its folder."""
+        self.workspace.raw.mkdir(parents=True, exist_ok=True)
         return pipeline.open_run(
             kind="monthly",
             month=f"{as_of:%Y-%m}",
