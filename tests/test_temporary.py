@@ -138,8 +138,9 @@ def test_half_a_file_that_a_kill_left_goes_with_the_next_writing_and_one_being_w
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("chromium-headless-shell") is None, reason="there is no browser")
+@pytest.mark.parametrize("made", ["kernel-1", "playwright_chromiumdev_profile*"])
 def test_a_killed_run_leaves_neither_kernel_nor_browser_nor_their_files(
-    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: str, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("HAZARD_CHROMIUM", raising=False)
     workspace = tmp_path / "w"
@@ -148,11 +149,11 @@ def test_a_killed_run_leaves_neither_kernel_nor_browser_nor_their_files(
     run = subprocess.Popen(
         [*command, "run", prove.NAME, "--workspace", str(workspace)], stderr=subprocess.DEVNULL
     )
-    while run.poll() is None and not list(place.glob("hazard-run-*/playwright_chromiumdev_profile*")):
+    while run.poll() is None and not list(place.glob(f"hazard-run-*/{made}")):
         time.sleep(0.05)
+    assert run.poll() is None, "the run ended before it could be killed"
     run.kill()
     run.wait()
-    assert list(place.glob("hazard-run-*/kernel-1"))
     for _ in range(200):
         if not at_work_in(place):
             break
