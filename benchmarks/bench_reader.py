@@ -18,8 +18,8 @@ from python_calamine import CalamineWorkbook
 from benchmarks.timing import print_ratio, print_table, ratio, run_process, time_rounds
 from benchmarks.workbooks import COLUMNS, FILES, ROWS, write_workbooks
 from hazardlib.domain.campaign import load_campaign
-from hazardlib.ingest.guard import Guard
-from hazardlib.ingest.preflight import Unreadable
+from hazardlib.ingest.files.guard import Guard
+from hazardlib.ingest.files.preflight import Unreadable
 from hazardlib.workspace import open_workspace
 
 GUARDED = "guarded reader (pre-flight, worker, cells back)"

@@ -12,7 +12,7 @@ from hazardlib.cli import app
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.month import Month, chinese_period
 from hazardlib.errors import ConfigError, UsageError
-from hazardlib.ingest.caption import months_in
+from hazardlib.ingest.tables.caption import months_in
 from hazardlib.pipeline import open_run
 from hazardlib.pipeline.reminders import write_reminders
 from hazardlib.pipeline.standing import standing

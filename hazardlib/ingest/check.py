@@ -18,14 +18,14 @@ from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import BESIDE, SHEETS
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame
-from hazardlib.ingest.find import Received
-from hazardlib.ingest.guard import shared_guard
-from hazardlib.ingest.headings import Vocabulary
-from hazardlib.ingest.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Unreadable
-from hazardlib.ingest.read import Book
-from hazardlib.ingest.rule_schedule import RuleSchedule, apply_schedule
-from hazardlib.ingest.sectors import UnitSectors
+from hazardlib.ingest.files.find import Received
+from hazardlib.ingest.files.guard import shared_guard
+from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Unreadable
+from hazardlib.ingest.files.read import Book
+from hazardlib.ingest.rules.schedule import RuleSchedule, apply_schedule
+from hazardlib.ingest.rules.sectors import UnitSectors
 from hazardlib.ingest.submission import Submission, open_submission
+from hazardlib.ingest.tables.headings import Vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,13 +21,13 @@ from hazardlib.domain.columns import Column
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.findings import Finding, find
 from hazardlib.findings.kinds import first_of_each_kind
-from hazardlib.ingest.defaults import complete
-from hazardlib.ingest.headings import Vocabulary
-from hazardlib.ingest.parse import DEADLINES, Context, Fault, Parsed, parse_amounts, parse_column
-from hazardlib.ingest.records import Place, Records
-from hazardlib.ingest.sectors import UnitSectors
-from hazardlib.ingest.sheet_rules import absent_figures, check_rows, is_uncountable
+from hazardlib.ingest.rules.defaults import complete
+from hazardlib.ingest.rules.records import Place, Records
+from hazardlib.ingest.rules.sectors import UnitSectors
+from hazardlib.ingest.rules.sheets import absent_figures, check_rows, is_uncountable
 from hazardlib.ingest.submission import Submission
+from hazardlib.ingest.tables.headings import Vocabulary
+from hazardlib.ingest.values.parse import DEADLINES, Context, Fault, Parsed, parse_amounts, parse_column
 
 _UNREAD = frozenset(
     {

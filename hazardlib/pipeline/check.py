@@ -14,8 +14,8 @@ from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Verdict
 from hazardlib.errors import UsageError
 from hazardlib.findings import Finding, by_submission, from_frame
-from hazardlib.ingest.find import Received, read_received
-from hazardlib.ingest.privacy import redact_name
+from hazardlib.ingest.files.find import Received, read_received
+from hazardlib.ingest.privacy.redact import redact_name
 from hazardlib.machine import in_chinese
 from hazardlib.pipeline.notices import as_if_received, with_notices
 from hazardlib.pipeline.outbox import place_beside
@@ -126,8 +126,8 @@ def check_files(
         If there is no such file, department or month.
     """
     from hazardlib.ingest.check import ingest_files, quarantined_beside
-    from hazardlib.ingest.headings import load_vocabulary
-    from hazardlib.ingest.rule_schedule import load_schedule
+    from hazardlib.ingest.rules.schedule import load_schedule
+    from hazardlib.ingest.tables.headings import load_vocabulary
     from hazardlib.pipeline.listed_units import sectors_of_units
 
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)

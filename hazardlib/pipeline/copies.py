@@ -11,15 +11,15 @@ from dataclasses import replace
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.forms.returned import Range, SheetCopy, TableCopy
-from hazardlib.ingest.caption import Label, read_labels
-from hazardlib.ingest.cells import number_of, written
-from hazardlib.ingest.headings import Vocabulary
-from hazardlib.ingest.layout import Layout
-from hazardlib.ingest.matrix import find_tables
-from hazardlib.ingest.parse import CALLED, NUMBERS
-from hazardlib.ingest.privacy import redact, redact_called
-from hazardlib.ingest.privacy_sheets import without_reporters
-from hazardlib.ingest.read import Book, Cell, Sheet
+from hazardlib.ingest.files.read import Book, Cell, Sheet
+from hazardlib.ingest.privacy.redact import redact, redact_called
+from hazardlib.ingest.privacy.sheets import without_reporters
+from hazardlib.ingest.tables.caption import Label, read_labels
+from hazardlib.ingest.tables.headings import Vocabulary
+from hazardlib.ingest.tables.layout import Layout
+from hazardlib.ingest.tables.matrix import find_tables
+from hazardlib.ingest.values.cells import number_of, written
+from hazardlib.ingest.values.parse import CALLED, NUMBERS
 
 _OWN_SHEETS = frozenset({"需要修改的地方", "填写说明", "选项"})
 

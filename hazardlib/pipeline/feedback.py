@@ -16,7 +16,7 @@ from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Verdict
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding, by_submission, from_rows
-from hazardlib.ingest.find import path_in_raw
+from hazardlib.ingest.files.find import path_in_raw
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.outbox import Outbox
 from hazardlib.pipeline.send_back import Aside, Row, submissions_to_send_back
@@ -27,7 +27,7 @@ from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.ingest.headings import Vocabulary
+    from hazardlib.ingest.tables.headings import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _key(row: Row, aside: Aside) -> str:
 
 
 def _renew(workspace: Workspace, outbox: Outbox, wanted: Mapping[str, Row], aside: Aside) -> None:
-    from hazardlib.ingest.headings import load_vocabulary
+    from hazardlib.ingest.tables.headings import load_vocabulary
 
     outbox.keep_only(wanted)
     missing = {key: row for key, row in wanted.items() if outbox.path(key) is None}
@@ -214,8 +214,8 @@ def annotate(
     from hazardlib.forms.choices import offered_words
     from hazardlib.forms.feedback import write_feedback_book
     from hazardlib.forms.returned import Returned
-    from hazardlib.ingest.guard import shared_guard
-    from hazardlib.ingest.read import Book
+    from hazardlib.ingest.files.guard import shared_guard
+    from hazardlib.ingest.files.read import Book
     from hazardlib.pipeline.copies import copy_sheets, label_copies
 
     read = shared_guard().read(content)

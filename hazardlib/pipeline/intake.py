@@ -11,7 +11,7 @@ from uuid import uuid4
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.findings import Finding
-from hazardlib.ingest.find import Received, find_received
+from hazardlib.ingest.files.find import Received, find_received
 from hazardlib.pipeline.notices import with_notices
 from hazardlib.pipeline.readings import (
     ReadAgain,
@@ -120,8 +120,8 @@ def _take_in(
     import pandas as pd
 
     from hazardlib.ingest.check import ingest_lots, quarantined_beside
-    from hazardlib.ingest.headings import load_vocabulary
-    from hazardlib.ingest.rule_schedule import load_schedule
+    from hazardlib.ingest.rules.schedule import load_schedule
+    from hazardlib.ingest.tables.headings import load_vocabulary
     from hazardlib.pipeline.listed_units import sectors_of_units
 
     store, problems, basis = Store(workspace.processed), list[Finding](), reading_basis(workspace)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.ingest.headings import Vocabulary
+    from hazardlib.ingest.tables.headings import Vocabulary
     from hazardlib.merge.amended import Amendment
     from hazardlib.pipeline.run import Run
     from hazardlib.workspace import Workspace
@@ -131,7 +131,7 @@ def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
     from hazardlib.domain.columns import LEDGER
     from hazardlib.domain.month import Month
     from hazardlib.findings import worded
-    from hazardlib.ingest.parse import Context, parse_column
+    from hazardlib.ingest.values.parse import Context, parse_column
 
     codes = {field: {str(term) for term in terms} for field, terms in CODED.items()}
     codes["sector"] = {sector.code for sector in campaign.sectors}

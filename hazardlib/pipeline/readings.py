@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hazardlib.domain.sheets import BESIDE
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, find
-from hazardlib.ingest.find import Versions, path_in_raw, public_name
+from hazardlib.ingest.files.find import Versions, path_in_raw, public_name
 from hazardlib.merge.select import Sent, first_seen, in_order_of_receipt, places_in_force, sectors_of
 from hazardlib.pipeline.manual_decisions import own_lists
 from hazardlib.store import Store

@@ -41,7 +41,7 @@ class Inputs:
 
 def read_inputs(run: Run) -> Inputs:
     """Return what the registers of a run are built from."""
-    from hazardlib.ingest.headings import load_vocabulary
+    from hazardlib.ingest.tables.headings import load_vocabulary
 
     store, judgement = Store(run.workspace.processed), read_manual_decisions(run)
     vocabulary = load_vocabulary(*run.workspace.reference)

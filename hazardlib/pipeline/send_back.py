@@ -9,7 +9,7 @@ from typing import Any
 
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding
-from hazardlib.ingest.find import path_in_raw
+from hazardlib.ingest.files.find import path_in_raw
 from hazardlib.merge.select import Sent, places_in_force, sectors_of
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace

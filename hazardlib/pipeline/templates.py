@@ -45,7 +45,7 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
     """
     from hazardlib.forms.blank import write_blank
     from hazardlib.forms.desk import Blank
-    from hazardlib.ingest.headings import load_vocabulary
+    from hazardlib.ingest.tables.headings import load_vocabulary
     from hazardlib.pipeline.prefill import fill_in
     from hazardlib.pipeline.stages import grounds_of
 

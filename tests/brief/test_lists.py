@@ -11,7 +11,7 @@ import pytest
 from hazardlib.brief.html import block_html
 from hazardlib.brief.paper import Column, Number, Paper, Paragraph, Row, Table
 from hazardlib.domain.terms import SOURCES
-from hazardlib.ingest.headings import load_vocabulary
+from hazardlib.ingest.tables.headings import load_vocabulary
 from tests.brief.invented_register import ROOT
 
 ALWAYS = ["隐患", "已整改待销号", "已销号", "未整改", "整改率", "销号率", "按期整改率", "超期未整改"]

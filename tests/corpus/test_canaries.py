@@ -12,7 +12,7 @@ import pytest
 from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign
 from hazardlib.ingest.check import ingest_files
-from hazardlib.ingest.headings import Vocabulary
+from hazardlib.ingest.tables.headings import Vocabulary
 from tests.corpus.containers import Page, Raw, edited, letters, ods, xlsx
 from tests.corpus.kinds_accepted import delimited, markup
 from tests.corpus.kinds_faulty import ERRORS, NEW_ERRORS, error_cell

@@ -16,7 +16,7 @@ import pytest
 from hazardlib.domain.campaign import Campaign
 from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.check import ingest_files
-from hazardlib.ingest.headings import Vocabulary
+from hazardlib.ingest.tables.headings import Vocabulary
 from tests.corpus.ledgers import Ledger
 from tests.corpus.make_corpus import FOLDER, read_archive, specimens
 from tests.ingest.workbooks import received
@@ -114,7 +114,7 @@ def test_one_process_reads_all_of_it_within_memory_and_outlives_it() -> None:
 
 _READ_ALL = """
 import json, resource
-from hazardlib.ingest.guard import Guard
+from hazardlib.ingest.files.guard import Guard
 from tests.corpus.make_corpus import read_archive
 guard, files = Guard(), read_archive()
 for content in files.values():

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.findings import Finding
-from hazardlib.ingest.headings import load_vocabulary
+from hazardlib.ingest.files.read import Book, Range, Sheet
 from hazardlib.ingest.observe import observe
-from hazardlib.ingest.read import Book, Range, Sheet
 from hazardlib.ingest.submission import open_submission
+from hazardlib.ingest.tables.headings import load_vocabulary
 from tests.ingest.workbooks import HEADER, ROOT, received
 
 CAMPAIGN = load_campaign(ROOT / "campaign.yaml")

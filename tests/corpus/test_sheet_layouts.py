@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.sheets import SHEETS
-from hazardlib.ingest.headings import load_vocabulary
+from hazardlib.ingest.files.read import Book, Sheet
 from hazardlib.ingest.observe import observe
-from hazardlib.ingest.read import Book, Sheet
 from hazardlib.ingest.submission import open_submission
+from hazardlib.ingest.tables.headings import load_vocabulary
 from tests.ingest.sheets import INSPECTED, TIP, VISITS
 from tests.ingest.workbooks import HEADER, ROOT, received
 

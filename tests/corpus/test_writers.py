@@ -17,7 +17,7 @@ import xlsxwriter
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.ingest.check import ingest_files
-from hazardlib.ingest.headings import Vocabulary
+from hazardlib.ingest.tables.headings import Vocabulary
 from tests.ingest.workbooks import received
 
 MERGES = ["C4:C5"]

@@ -14,7 +14,7 @@ import pytest
 from hazardlib import pipeline
 from hazardlib.domain.month import TIMEZONE
 from hazardlib.ingest.check import Ingested, ingest_files
-from hazardlib.ingest.headings import Vocabulary, load_vocabulary
+from hazardlib.ingest.tables.headings import Vocabulary, load_vocabulary
 from hazardlib.pipeline.feedback import write_feedback
 from hazardlib.pipeline.templates import Template, write_templates
 from hazardlib.workspace import Workspace

@@ -21,8 +21,8 @@ from hazardlib.findings import Finding, find, from_frame
 from hazardlib.forms.feedback import write_feedback_book
 from hazardlib.forms.returned import Returned, SheetCopy, TableCopy
 from hazardlib.ingest.check import Ingested, ingest_files
-from hazardlib.ingest.find import Received, read_received
-from hazardlib.ingest.headings import load_vocabulary
+from hazardlib.ingest.files.find import Received, read_received
+from hazardlib.ingest.tables.headings import load_vocabulary
 from hazardlib.pipeline.feedback import annotate
 from hazardlib.sample import write_sample
 from tests.forms.conftest import ROOT

@@ -8,7 +8,7 @@ import pytest
 
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.ingest.check import Ingested, ingest_files
-from hazardlib.ingest.headings import Vocabulary, load_vocabulary
+from hazardlib.ingest.tables.headings import Vocabulary, load_vocabulary
 from tests.ingest.workbooks import ROOT, Take, received
 
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign, load_campaign
-from hazardlib.ingest.headings import Vocabulary, load_vocabulary
+from hazardlib.ingest.files.read import Book, Sheet
 from hazardlib.ingest.observe import observe
-from hazardlib.ingest.read import Book, Sheet
 from hazardlib.ingest.submission import open_submission
+from hazardlib.ingest.tables.headings import Vocabulary, load_vocabulary
 from tests.ingest.workbooks import HEADER, ROOT, received
 
 CAMPAIGN: Campaign = load_campaign(ROOT / "campaign.yaml")

@@ -24,9 +24,9 @@ from hazardlib.findings.kinds import MOST_OF_A_KIND
 from hazardlib.forms.feedback_list import LIST_SHEET
 from hazardlib.ingest import check
 from hazardlib.ingest.check import Ingested
-from hazardlib.ingest.guard import shared_guard
-from hazardlib.ingest.preflight import MOST_ROWS, Unreadable
-from hazardlib.ingest.read import read_book
+from hazardlib.ingest.files.guard import shared_guard
+from hazardlib.ingest.files.preflight import MOST_ROWS, Unreadable
+from hazardlib.ingest.files.read import read_book
 from hazardlib.measure.figure import plain
 from hazardlib.measure.lists import count_findings
 from hazardlib.store import Store

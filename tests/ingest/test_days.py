@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hazardlib.ingest.dates import read_day
+from hazardlib.ingest.values.dates import read_day
 from tests.ingest.workbooks import HEADER, Take, codes, ledger, row, workbook
 
 

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from hazardlib.ingest.formats import Look, read_format
-from hazardlib.ingest.styles import read_styles
+from hazardlib.ingest.files.formats import Look, read_format
+from hazardlib.ingest.files.styles import read_styles
 from tests.corpus.containers import Page as Sheet
 from tests.corpus.containers import Raw, edited, ods, serial, xlsx
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, old_book

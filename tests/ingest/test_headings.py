@@ -9,7 +9,7 @@ import pytest
 from hazardlib.domain.columns import LEDGER
 from hazardlib.errors import ConfigError
 from hazardlib.findings.catalogue import CATALOGUE
-from hazardlib.ingest.headings import PRIVATE, Vocabulary, fold_heading, load_vocabulary
+from hazardlib.ingest.tables.headings import PRIVATE, Vocabulary, fold_heading, load_vocabulary
 
 HEADINGS = "table,field,heading\n"
 WORDS = "list,word,value\n"

@@ -15,8 +15,8 @@ import pytest
 
 from hazardlib import pipeline
 from hazardlib.domain.month import TIMEZONE
-from hazardlib.ingest.guard import shared_guard
-from hazardlib.ingest.read import Book
+from hazardlib.ingest.files.guard import shared_guard
+from hazardlib.ingest.files.read import Book
 from hazardlib.pipeline import intake
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
@@ -90,7 +90,7 @@ def test_thousands_of_totals_are_not_each_added_up(take: Take) -> None:
 
 def test_a_worker_that_goes_on_computing_is_ended_by_the_system() -> None:
     code = (
-        "from hazardlib.ingest import worker\n"
+        "from hazardlib.ingest.files import worker\n"
         "worker.FILE_SECONDS = 1\n"
         "worker._limit_seconds()\n"
         "while True: pass\n"

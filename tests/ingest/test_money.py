@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from hazardlib.ingest.money import convert, unit_of
-from hazardlib.ingest.numbers import read_number
+from hazardlib.ingest.values.money import convert, unit_of
+from hazardlib.ingest.values.numbers import read_number
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, workbook
 
 

@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 
 import pytest
 
-from hazardlib.ingest.preflight import Unreadable
-from hazardlib.ingest.read import read_book
+from hazardlib.ingest.files.preflight import Unreadable
+from hazardlib.ingest.files.read import read_book
 from tests.corpus.containers import compound
 from tests.ingest.workbooks import Take, codes, old_book
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from hazardlib.findings import Finding
-from hazardlib.ingest.find import Versions, find_received
-from hazardlib.ingest.unseen import fault_of
+from hazardlib.ingest.files.find import Versions, find_received
+from hazardlib.ingest.files.unseen import fault_of
 from tests.ingest.conftest import Take
 from tests.ingest.workbooks import ROW, ledger
 

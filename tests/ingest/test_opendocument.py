@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hazardlib.ingest.read import Cell, read_book
+from hazardlib.ingest.files.read import Cell, read_book
 from tests.corpus.containers import Raw, ods, replaced
 from tests.ingest.workbooks import HEADER, ROW, Take
 

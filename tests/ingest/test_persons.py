@@ -10,11 +10,11 @@ import pytest
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.terms import HIDDEN_NUMBER
 from hazardlib.ingest.check import Ingested
-from hazardlib.ingest.find import public_name
-from hazardlib.ingest.headings import Vocabulary
-from hazardlib.ingest.persons import cover
-from hazardlib.ingest.privacy import redact as mask
-from hazardlib.ingest.read import read_book
+from hazardlib.ingest.files.find import public_name
+from hazardlib.ingest.files.read import read_book
+from hazardlib.ingest.privacy.persons import cover
+from hazardlib.ingest.privacy.redact import redact as mask
+from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.pipeline.copies import copy_sheets
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, workbook
 

@@ -9,8 +9,8 @@ import pytest
 
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.terms import HIDDEN_NUMBER, WITHHELD
-from hazardlib.ingest.find import public_name
-from hazardlib.ingest.privacy import redact, redact_name
+from hazardlib.ingest.files.find import public_name
+from hazardlib.ingest.privacy.redact import redact, redact_name
 from tests.ingest.sheets import TIP, TIPS, tips, with_sheets
 from tests.ingest.workbooks import HEADER, ROW, Take, ledger
 

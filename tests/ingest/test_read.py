@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 from hazardlib.findings import Finding
-from hazardlib.ingest.dates import read_day
-from hazardlib.ingest.find import Versions, find_received
-from hazardlib.ingest.numbers import read_number
-from hazardlib.ingest.preflight import Unreadable
-from hazardlib.ingest.read import read_book
+from hazardlib.ingest.files.find import Versions, find_received
+from hazardlib.ingest.files.preflight import Unreadable
+from hazardlib.ingest.files.read import read_book
+from hazardlib.ingest.values.dates import read_day
+from hazardlib.ingest.values.numbers import read_number
 from tests.ingest.workbooks import Take, ledger, old_book, workbook
 
 TABLE = [

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from hazardlib.findings import Finding
-from hazardlib.ingest.find import Versions, find_received
+from hazardlib.ingest.files.find import Versions, find_received
 from tests.ingest.workbooks import HEADER, Take, codes, ledger, row, workbook
 
 CAPTION = [["填报单位：公共管理办公室", None, "填报月份：2023年7月"]]
@@ -239,7 +239,7 @@ def test_a_text_that_grows_while_it_is_read_is_left_for_later(
         with growing.open("a", encoding="utf-8") as stream:
             stream.write("软管老化\n")
 
-    monkeypatch.setattr("hazardlib.ingest.find.time.sleep", goes_on)
+    monkeypatch.setattr("hazardlib.ingest.files.find.time.sleep", goes_on)
     problems: list[Finding] = []
     assert list(find_received(tmp_path, Versions(), problems)) == []
     assert [problem.code for problem in problems] == ["FILE_STILL_WRITTEN"]

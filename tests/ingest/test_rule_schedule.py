@@ -16,8 +16,8 @@ from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.errors import ConfigError
 from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.check import Ingested, ingest_files
-from hazardlib.ingest.headings import Vocabulary
-from hazardlib.ingest.rule_schedule import Start, load_schedule
+from hazardlib.ingest.rules.schedule import Start, load_schedule
+from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.pipeline.intake import ingest
 from hazardlib.store import Store, to_frame
 from hazardlib.workspace import Workspace, open_workspace

@@ -8,9 +8,9 @@ import pytest
 
 from hazardlib.domain.terms import HIDDEN_NUMBER
 from hazardlib.ingest import check
-from hazardlib.ingest.dates import read_day
-from hazardlib.ingest.headings import Vocabulary
-from hazardlib.ingest.privacy import redact as mask
+from hazardlib.ingest.privacy.redact import redact as mask
+from hazardlib.ingest.tables.headings import Vocabulary
+from hazardlib.ingest.values.dates import read_day
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.month import Month
-from hazardlib.ingest.caption import departments_in, months_in
+from hazardlib.ingest.tables.caption import departments_in, months_in
 from tests.ingest.workbooks import HEADER, ROW, Take, ledger, workbook
 
 

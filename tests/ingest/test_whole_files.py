@@ -15,8 +15,8 @@ import openpyxl
 import pytest
 
 from hazardlib.findings import Finding
-from hazardlib.ingest.find import Received, Versions, find_received, read_received
-from hazardlib.ingest.worker import FILE_SECONDS, LENGTH_BYTES
+from hazardlib.ingest.files.find import Received, Versions, find_received, read_received
+from hazardlib.ingest.files.worker import FILE_SECONDS, LENGTH_BYTES
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row
 
 TEXT = "填报单位：公共管理办公室,填报月份：2023年7月\n{header}\n1,GG-1,燃气安全领域,甲餐馆,软管老化,一般隐患,2023-07-03,,未整改".format(
@@ -85,7 +85,7 @@ def test_a_pipe_among_the_files_keeps_nobody_waiting(tmp_path: Path) -> None:
 def test_each_file_may_compute_for_a_few_seconds_and_no_longer() -> None:
     import resource
 
-    command = [sys.executable, "-c", "from hazardlib.ingest.worker import serve; serve()"]
+    command = [sys.executable, "-c", "from hazardlib.ingest.files.worker import serve; serve()"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
         assert worker.stdin is not None
         assert worker.stdout is not None

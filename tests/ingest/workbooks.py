@@ -13,7 +13,7 @@ import openpyxl
 
 from hazardlib.domain.month import TIMEZONE
 from hazardlib.ingest.check import Ingested
-from hazardlib.ingest.find import Received
+from hazardlib.ingest.files.find import Received
 from hazardlib.sample.write import without_clock
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,1 @@
+"""files: the bytes of a file become plain sheets of cells."""

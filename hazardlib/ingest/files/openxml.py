@@ -1,0 +1,246 @@
+"""Open XML: what the sheets of an xlsx hold besides values, told from their raw XML.
+
+The common sheet, without errors, formulas or hidden parts, costs a few searches for fixed bytes;
+only one that has them is looked at cell by cell.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, LAST_ROW, Archive, Unreadable
+from hazardlib.ingest.files.styles import add_looks, read_styles
+from hazardlib.ingest.files.unseen import SheetFacts, error_text, formula_text
+
+_SHEET = re.compile(r"xl/(?:worksheets|macrosheets)/[^/]+\.xml", re.IGNORECASE)
+_SHAPES = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 10 + b"A" * 26)
+_ROW_OR_CELL = re.compile(rb"<(row|c)(?=[\s/>])([^>]*?)(/?)>")
+_FAR = re.compile(
+    rb'<(row|c)\s(?:[^>]*?\s)?r\s*=\s*"\s*([A-Z]{3,}|[A-Z]*(?=\d{6}))(\d+)\s*"[^>]*?(/?)>'
+    rb"(\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>)?"
+)
+_DIMENSION = re.compile(rb"<dimension\s[^<>]*>")
+_PLACE = re.compile(rb'\sr\s*=\s*"\s*([A-Za-z]*)(\d+)\s*"')
+_ERROR_CELL = re.compile(rb'(<c\s[^>]*?\bt\s*=\s*"e"[^>]*(?<!/)>)([^<]*(?:<(?!/?c[\s>])[^<]*)*)</c>')
+_FORMULA_CELL = re.compile(
+    rb"<c(?=[\s>])([^>]*(?<!/)>)\s*<f(?=[\s/>])[^>]*?(?:/>|>([^<]*)</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+)
+_VALUE = re.compile(rb"<v>([^<]*)</v>")
+_KNOWN_ERROR = re.compile(rb"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)")
+_HIDDEN_ROW = re.compile(rb'<row\s(?=[^>]*\b(?:hidden\s*=\s*"(?:1|true)"|ht\s*=\s*"0"))[^>]*>')
+_HIDDEN_COLUMNS = re.compile(rb'<col\s(?=[^>]*\b(?:hidden\s*=\s*"(?:1|true)"|width\s*=\s*"0"))[^>]*>')
+_SPAN = re.compile(rb'\b(min|max)\s*=\s*"(\d{1,6})"')
+_PREFIX = re.compile(rb"<(\w+):worksheet[\s>]")
+_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true|on)["']""", re.IGNORECASE)
+_COUNT = re.compile(rb'(uniqueCount\s*=\s*")(\d+)(")')
+_SHEET_ID = re.compile(rb"""<(?:\w+:)?sheet\s[^>]*?:id\s*=\s*["']([^"']+)["']""")
+_SHEET_NAME = re.compile(rb"""\sname\s*=\s*["']([^"']*)["']""")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_ATTRIBUTE = re.compile(rb"""\b(Id|Target)\s*=\s*["']([^"']*)["']""")
+
+
+class OpenXml:
+    """An xlsx or xlsm, gone through part by part.
+
+    Parameters
+    ----------
+    archive
+        Its parts.
+
+    Raises
+    ------
+    Unreadable
+        If a part is not sound, or a cell lies too far away.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        self.repairs: dict[str, bytes] = {}
+        """Parts that the reader would stumble over, as it can read them."""
+        self.is_1904 = False
+        self.has_links = False
+        self._unseen: dict[str, SheetFacts] = {}
+        self._order, self._targets = _order(archive), _targets(archive)
+        called = _called(archive, self._targets)
+        styles = next((name for name in archive.names if name.lower() == "xl/styles.xml"), None)
+        self._looks = read_styles(archive.read(styles)) if styles else {}
+        for name, part in archive.parts():
+            lowered = name.lower()
+            if _SHEET.fullmatch(name) or (name in called and b"<sheetData" in part):
+                self._look_at_sheet(name, part, called.get(name, name.rsplit("/", 1)[-1]))
+            elif lowered == "xl/workbook.xml":
+                self.is_1904 = _1904.search(part) is not None
+            elif lowered == "xl/sharedstrings.xml":
+                self._count_texts(name, part)
+            elif lowered.startswith("xl/externallinks/externallink"):
+                self.has_links = True
+
+    @property
+    def unseen(self) -> Mapping[int, SheetFacts]:
+        """What each sheet holds besides values, by the sheet's place in the workbook."""
+        parts = [self._targets.get(number, "") for number in self._order]
+        return {place: self._unseen[part] for place, part in enumerate(parts) if part in self._unseen}
+
+    def _look_at_sheet(self, name: str, part: bytes, called: str) -> None:
+        xml = _plain(part)
+        _refuse_far_cells(xml, called)
+        unseen = SheetFacts()
+        if b'"e"' in xml:
+            errors = list(_errors(xml))
+            unseen.cells |= dict(errors)
+            if any(not _is_known(match[2]) for match in _ERROR_CELL.finditer(xml)):
+                self.repairs[name] = _ERROR_CELL.sub(rb"\1<v>#N/A</v></c>", xml)
+        if b"<f" in xml:
+            unseen.cells |= dict(_formulas(xml))
+        if b"hidden" in xml or b'ht="0"' in xml or b'width="0"' in xml[: xml.find(b"<sheetData")]:
+            rows = (_PLACE.search(match[0]) for match in _HIDDEN_ROW.finditer(xml))
+            unseen.hidden_rows = {int(place[2]) - 1 for place in rows if place}
+            for match in _HIDDEN_COLUMNS.finditer(xml):
+                span = {key: int(number) for key, number in _SPAN.findall(match[0])}
+                last = min(span.get(b"max", 0), FARTHEST_COLUMN)
+                unseen.hidden_columns.update(range(span.get(b"min", 1) - 1, last))
+        if self._looks:
+            add_looks(xml, self._looks, unseen, _placing(xml))
+        unseen.is_filtered = bool(unseen.hidden_rows) and b"<filterColumn" in xml
+        if unseen != SheetFacts():
+            self._unseen[name] = unseen
+
+    def _count_texts(self, name: str, part: bytes) -> None:
+        """Mend a false number of shared texts, for which the reader would set memory aside."""
+        head = part[:2048]
+        stated = _COUNT.search(head)
+        if stated is not None and len(stated[2]) > 3:
+            actual = part.count(b"<si>") + part.count(b"<si ") + part.count(b"<si/") + part.count(b":si>")
+            if int(stated[2]) > actual:
+                self.repairs[name] = _COUNT.sub(rb"\g<1>%d\3" % actual, head, count=1) + part[2048:]
+
+
+def _order(archive: Archive) -> list[bytes]:
+    """Return the numbers by which the workbook calls its sheets, in their order."""
+    name = next((name for name in archive.names if name.lower() == "xl/workbook.xml"), None)
+    return _SHEET_ID.findall(archive.read(name)) if name else []
+
+
+def _targets(archive: Archive) -> dict[bytes, str]:
+    """Return the parts by the numbers that the workbook calls them by: a sheet may lie in any folder."""
+    name = next((name for name in archive.names if name.lower() == "xl/_rels/workbook.xml.rels"), None)
+    return _relations(archive.read(name)) if name else {}
+
+
+def _called(archive: Archive, targets: Mapping[bytes, str]) -> dict[str, str]:
+    """Return part → what the workbook calls the sheet in it."""
+    name = next((name for name in archive.names if name.lower() == "xl/workbook.xml"), None)
+    called = {}
+    for entry in _SHEET_ID.finditer(archive.read(name)) if name else ():
+        said = _SHEET_NAME.search(entry[0])
+        part = targets.get(entry[1], "")
+        called[part] = html.unescape(said[1].decode(errors="replace")) if said else part.rsplit("/", 1)[-1]
+    return called
+
+
+def _plain(xml: bytes) -> bytes:
+    """Return a sheet's XML without name-space prefixes and with double quotes only."""
+    head = xml[:2048]
+    if (prefixed := _PREFIX.search(head)) is not None:
+        xml = re.sub(rb"(</?)" + re.escape(prefixed[1]) + rb":", rb"\1", xml)
+    return xml.replace(b"'", b'"') if b"r='" in xml[:20_000] else xml
+
+
+def _refuse_far_cells(xml: bytes, sheet: str) -> None:
+    """Refuse a sheet with something written far away; a far cell that is only formatted is not read."""
+    # Digits become 0 and letters A, so that a far address is a fixed text and quickly looked for.
+    shapes = xml.translate(_SHAPES)
+    said = _DIMENSION.search(xml, 0, 4096)  # what a sheet says of its own size is no cell
+    suspects = []
+    for shape in (b'000000"', b'"AAA0', b'"AAAA'):
+        at = shapes.find(shape)
+        if said is not None and said.start() <= at < said.end():
+            at = shapes.find(shape, said.end())
+        if at >= 0:
+            suspects.append(at)
+    if not suspects:
+        return
+    start = max(xml.rfind(b"<", 0, min(suspects)), 0)  # before the first of them there is none
+    for kind, letters, digits, is_closed, is_empty in _FAR.findall(xml, start):
+        if kind == b"c" and (is_closed or is_empty):
+            continue
+        farthest = FARTHEST_ROW if kind == b"c" else LAST_ROW
+        if int(digits[:18]) > farthest or column_number(letters) > FARTHEST_COLUMN:
+            place = (letters + digits[:18]).decode() if letters else f"第 {digits[:18].decode()} 行"
+            raise Unreadable("FILE_FAR_CELL", f"［{sheet}］{place} ")
+
+
+def column_number(letters: bytes) -> int:
+    """Return a column's number from 1, or one beyond any column for a senseless name."""
+    if len(letters) > 3:
+        return FARTHEST_COLUMN + 1
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _is_known(body: bytes) -> bool:
+    value = _VALUE.search(body)
+    return value is not None and _KNOWN_ERROR.fullmatch(value[1].strip()) is not None
+
+
+def _placing(xml: bytes) -> Callable[[re.Match[bytes]], tuple[int, int]]:
+    """Return what tells a cell's place by its attributes, or by counting where it states no address."""
+    places: dict[int, tuple[int, int]] = {}
+
+    def place_of(match: re.Match[bytes]) -> tuple[int, int]:
+        place = _place(match[1])
+        if place is None:
+            places.update({} if places else _places(xml))
+            place = places[match.start()]
+        return place
+
+    return place_of
+
+
+def _errors(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    place_of = _placing(xml)
+    for match in _ERROR_CELL.finditer(xml):
+        value = _VALUE.search(match[2])
+        yield place_of(match), error_text(value[1].decode(errors="replace") if value else "")
+
+
+def _formulas(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield the cells whose formula was never worked out; an empty text is a worked-out value."""
+    place_of = _placing(xml)
+    for match in _FORMULA_CELL.finditer(xml):
+        if b't="str"' in match[1] and b"<v" in match[0]:
+            continue
+        formula = html.unescape((match[2] or b"").decode(errors="replace"))
+        yield place_of(match), formula_text(formula)
+
+
+def _place(attributes: bytes) -> tuple[int, int] | None:
+    place = _PLACE.search(attributes)
+    return (int(place[2]) - 1, column_number(place[1]) - 1) if place and place[1] else None
+
+
+def _places(xml: bytes) -> dict[int, tuple[int, int]]:
+    """Return where each cell stands in the XML → its place, counted where no address is given."""
+    places = {}
+    row, column = -1, -1
+    for match in _ROW_OR_CELL.finditer(xml):
+        place = _PLACE.search(match[2])
+        if match[1] == b"row":
+            row, column = (int(place[2]) - 1 if place else row + 1), -1
+            continue
+        column = column_number(place[1]) - 1 if place and place[1] else column + 1
+        places[match.start()] = (row, column)
+    return places
+
+
+def _relations(part: bytes) -> dict[bytes, str]:
+    """Return the targets that a workbook's relations name, as part names below ``xl/``."""
+    targets = {}
+    for relation in _RELATION.findall(part):
+        said = dict(_ATTRIBUTE.findall(relation))
+        target = html.unescape(said.get(b"Target", b"").decode(errors="replace")).replace("\\", "/")
+        targets[said.get(b"Id", b"")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return targets

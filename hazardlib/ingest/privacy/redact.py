@@ -1,0 +1,341 @@
+"""Privacy: a text as it may be kept and shown, without whoever reported and without anybody's contacts.
+
+A text is read clause by clause. In a clause that reports (who, how, a verb of reporting) everything up to what was
+found becomes 群众反映, whatever the name looks like, unless nobody is told apart by it (居民反映) or a paper, an office
+or somebody who answers for the place speaks. Behind a label (举报人) or a role (业主) a name is hidden.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import islice
+
+from hazardlib.domain.terms import HIDDEN_NUMBER
+from hazardlib.errors import printable
+from hazardlib.ingest.privacy import words
+from hazardlib.ingest.privacy.contacts import stand_in, without_contacts
+from hazardlib.ingest.privacy.words import LABEL, NAME, PARTICULAR, PUBLIC, STRONG, TITLE, WEAK
+
+HIDDEN = "（已隐去）"
+"""What stands in the place of somebody's name."""
+
+REPORTED = "群众反映"
+
+_LONGEST = 160
+"""No clause is longer: the time that a text takes grows with its length."""
+
+_MASKS = re.compile(r"（(?:号码)?已隐去）|（住处[A-Z2-7]{2}）|(?:电话|证件)[A-Z2-7]{4}(?![A-Z\d])")
+_FIRST = 0xE000
+"""While a text is looked at, each mask in it is one character from here on."""
+
+_LEADER = 0xF0000
+"""While a text is looked at, each leader in it who passes something on is one character from here on."""
+
+_MASK = "[\ue000-\uf8fe]"
+_HELD = re.compile(_MASK)
+_HID, _FILLED, _MOST = "\uf8fe", "\uf8ff", 6000
+"""A hidden name, and whatever is in brackets, while the words around them are looked at."""
+
+_BRACKET = re.compile(r"[（(]([^（()）]{0,80})[)）]")
+_CLAUSE = re.compile(
+    rf"(?:[（(][^（()）]{{0,80}}[)）]|(?<=\d)[:：](?=\d\d)|[^，,。；;：:！!？?\n]){{1,{_LONGEST}}}"
+)
+_PASSES, _MOST_VERBS = 4, 5
+_SHORTEST = 4
+"""What stands before the person is kept from this length on: 天骥智谷保洁说."""
+
+_HAN = r"[\u4e00-\u9fff]"
+_EDGE = r"$|[\s，,。；;：:、！!？?（(）)“”\"'/_.\-\ue000-\uf8ff]"
+_END = rf"(?={_EDGE})"
+_STOP = (
+    rf"(?={_EDGE}|的|家|本人|现场|要求|诉求|后|时(?!间)|对|约|核|确认|复核|签|满意|知|了解|到场|带路|联系|领取|提出|账户|账号|名下|卡|反馈|来|称|说|表示|同意|沟通|件|工单|电话"
+    rf"|手机|微信|身份证|住|处理|回|办|结|已|提供|并|整改|等|和|与|在|所|诉|夫妇|一家|之|[工农中建招交]行|邮储|银行|\d+元|{STRONG}|{WEAK})"
+)
+
+# A clause that reports.
+
+_VERB = re.compile(
+    rf"(?:(?P<strong>{STRONG})|{WEAK})(?!{STRONG}?(?:{words.NOUNS}))(?!明|[法教服重量号为呼职谓义解课台]|[时堆釜迟灵速热慢能过])"
+)
+_CHAIN = re.compile(rf"(?:[，,]?(?:{words.ADVERB}|{words.VIA}){{0,2}}(?:{STRONG}|{WEAK})(?!{words.NOUNS}))*")
+_LEAD = re.compile(
+    r"(?:根据|据|接到|收到|接|经|由|被|因|应|受|按|系|为|是|有|关于|转来|转办|转|此问题|该问题|线索|的|[、\s_])$"
+)
+_FIRST_PERSON = r"(?:本人|我(?![街办区市国局科队公司中们]))"
+_QUOTED = r"[“\"「『‘@][^”\"」』’，,。；;]{1,24}[”\"」』’]?"
+_LIVES = r"(?:家住|住在|居住在?|租住在?|住址)"
+_ROLE = rf"(?:{PUBLIC}|{PARTICULAR}|{words.ANSWERING}|{words.OFFICIAL})"
+_SOMEBODY = (
+    rf"(?:{_ROLE}{TITLE}?(?:[、和与及]?(?:{NAME}|{_MASK})|[小老阿大]{_HAN})|{_HAN}{{0,2}}?{TITLE}|{_FIRST_PERSON}|自称|姓{_HAN}|{_HAN}姓|其[妻夫父母子女]|{_HAN}{{2}}(?:妈妈|爸爸)|以{NAME}为(?:首|代表)|叫{_QUOTED}|{_LIVES}|{PUBLIC}{_QUOTED}|(?:昵称|网名)"
+    rf"|(?:举报|投诉|反映|知情|报警|来信)[人者]|[\ue000-\uf8fe])"
+)
+"""Words that point at one person."""
+
+_OPEN = r"[\s，,。；;：:、（(“\"「『\[【<《'/&_.\-—\ue000-\uf8ff]"
+_BEFORE = rf"(?:^|(?<={_OPEN})|(?<=[据由接应按被因系为到听经的于]))"
+"""Where a name may begin that is in no role: 施检测 stands within 设施检测."""
+
+_AROUND = r"\s、，/&_\-—–·.\[\]【】<>《》「」『』“”\"'"
+"""What may stand around a name."""
+
+_SPACED = rf"[{words.SURNAMES}](?:[*＊×○xX]{{1,2}}|[*＊×○]{_HAN}|\s{{1,2}}{_HAN}(?:\s{{1,2}}{_HAN})?)"
+_BARE = rf"{_BEFORE}(?:{_SPACED}|{NAME})"
+_HEARD = rf"(?<=[据听]){NAME}$"
+_NOTE = rf"(?:（{_FILLED}*）)?$"
+_REPORTER = re.compile(rf"{_SOMEBODY}|{_ROLE}|{_BARE}{_NOTE}|{_QUOTED}$")
+_TELLER = re.compile(rf"{_SOMEBODY}|{PUBLIC}|{PARTICULAR}|{_HEARD}|{_QUOTED}$")
+"""Who is meant by a verb that can only be a report, and by one that anybody's work may be called."""
+
+_LAST_REPORTER = re.compile(
+    rf"(?:{_SOMEBODY}|{_ROLE}(?:\s?[A-Za-z][\w·. -]*)?|{_BARE}|{_QUOTED}|[·•・]{_HAN}+)们?{_NOTE}"
+)
+_LAST_TELLER = re.compile(
+    rf"(?:{_SOMEBODY}|{_ROLE}\s?[A-Za-z][\w·. -]*|{_HEARD}|{_QUOTED}|[·•・]{_HAN}+){_NOTE}"
+)
+_UNLISTED = re.compile(rf"{_ROLE}\s?(?:{_HAN}{{2,4}}|(?<=\s){_HAN}{{2,8}}){_NOTE}")
+"""A name that is in no list, behind what its bearer is called."""
+
+_PUBLIC_ONLY = re.compile(
+    rf"(?:{PUBLIC}|{words.ADVERB}|{words.VIA}|根据|据|接到|收到|接|经|由|被|因|有|转来|转办|交办|热心|附近|周边|本|该|某|部分|全体|小区|隔壁|楼[上下]|外来|退休|离职|内部|通过|热线|工单|信箱"
+    r"|微信|公众号|平台|网络|街道|社区|一[名位]|有位|[两三四五六七八九十几数多\d]+余?[名位]|来自|周围|男|女|线索|联合|等|12345|12350|本月|[的得地、和及与们\s])+"
+)
+_OF_WORK = re.compile("反映|打")
+"""What is part of an officer's work as well."""
+
+_OTHERS = re.compile(rf"{PUBLIC}|{PARTICULAR}")
+_SURE = re.compile(rf"{words.ANSWERING}|{words.OFFICIAL}|领导|同志")
+_MUTE = re.compile(rf"(?:{words.PAPERS}|{words.OFFICES})$|听取")
+_DENIED = re.compile("[未不没无]")
+_ALONE = re.compile(
+    rf"(?:^|(?<=[\s_-]))(?:{_HAN}{{2,4}}(?<![温压位量度值面声味气水电火室间])|[A-Z][A-Za-z]+(?:\s[A-Z][A-Za-z]+)*|{_HAN}{{2,8}}(?:[·•・]{_HAN}{{1,8}})+)(?:（{_FILLED}*）)?$"
+)
+"""Somebody of whom nothing else is said."""
+
+_NO_PLACE = re.compile(
+    rf"(?:{_SPACED}|{NAME})(?:[{_AROUND}]{{1,3}}(?:{_SPACED}|{NAME})){{0,9}}[{_AROUND}]{{0,3}}|[{_AROUND}]+|.*(?:[等和与及代表领住家栋号室楼苑园里村单元）\ue000-\uf8ff\d])"
+)
+"""What is not worth keeping before the person: another's name, or where the person lives."""
+
+_NUMBERED = re.compile(r"第?\d+[行条项月]")
+"""第5行, 7月: what is worth keeping however short."""
+
+_TAIL = re.compile(rf"[{_AROUND}]{{1,4}}$")
+_GROUP = re.compile(
+    rf"(?:等(?:[\d一二三四五六七八九十几多]+[名位户]?)?(?:人|户|{PUBLIC})?|(?:的?(?:家属|女儿|儿子|丈夫|妻子)|之[子女妻])代?为?)$"
+)
+"""Who is with the person: 张三等5人."""
+
+_HOW_LAST = re.compile(rf"(?:{words.ADVERB}|{words.VIA})+$")
+_AGAIN = re.compile(
+    rf"{REPORTED}(?:[，,：:]?(?:并|其|现|特|的)?(?:{REPORTED}|反映|举报|称(?!重|量)|说(?!明)))+"
+)
+
+# A clause that says who somebody is.
+
+_VALUE = r"(?:(?!\s[^\s:：，,。；;]{1,6}[:：])[^，,。；;、（()）\n:：]){1,40}"
+_LABELLED = (
+    re.compile(
+        rf"({LABEL})(?:\s*[:：]\s*(?!{_MASK}{_END}){_VALUE}(?:[（(][^（()）]{{1,40}}[)）])?(?:、{_HAN}某)*|\s{_HAN}\S{{0,8}})"
+    ),
+    re.compile(
+        rf"({STRONG})[（(](?=[^（()）]*(?:{_MASK}|{NAME}{_END}))(?!{_MASK}[)）])[^（()）]{{1,60}}[)）]"
+    ),
+    re.compile(rf"({LABEL})\s*[(（](?!{_MASK}[)）])[^（()）]{{1,80}}[)）](?:{NAME}{TITLE}?{_STOP})?"),
+    re.compile(rf"({LABEL}(?:自述|自称)?)(?:[是系叫即]|为(?!{_MASK})){_VALUE}(?:、{_HAN}某)*"),
+    re.compile(
+        rf"({LABEL})(?:{PUBLIC}|{PARTICULAR})?(?:{NAME}{TITLE}?|{_HAN}{{1,2}}{TITLE}){_STOP}|({LABEL}){_HAN}(?:经理|主任|总|师傅|先生|女士|某)"
+    ),
+    re.compile(rf"({LABEL})(?!{words.CONTINUED}){_HAN}{{2,3}}?{_STOP}"),
+    re.compile(rf"({LABEL})\s?[A-Za-z][A-Za-z\d_·-]{{1,30}}"),
+    re.compile(rf"({words.TITLED})\s*(?!{_MASK}|[:：为是叫])[“\"「]?{_VALUE}"),
+)
+_NAMED = rf"(?:{NAME}{TITLE}?|{_HAN}{{1,2}}{TITLE}|{_HAN}{{2,8}}(?:[·•・]{_HAN}{{1,8}})+)"
+_OF_PUBLIC = re.compile(rf"{PUBLIC}{_MASK}?{_NAMED}{_STOP}")
+"""Who is called one of the public, in a text that speaks of a report: a hazard may be about anybody."""
+
+_PERSONS = (
+    re.compile(rf"(?P<lead>^|[。；;\n])(?:{PUBLIC})?{NAME}\s?[，,:：]\s?(?={STRONG}(?!{words.NOUNS}))"),
+    re.compile(
+        rf"(?P<lead>^|[，,。；;：:\s]|关于|[由经转]){NAME}(?:{TITLE}|同志)?所?(?=(?:举报|投诉|信访|反映|来信|来电)(?:[案信]?件|一案|工单|事项|问题(?:属实|不实|的答|的回|已)|属实|不实))"
+    ),
+    re.compile(rf"{NAME}{TITLE}?(?=[（(]{LABEL}[)）])"),
+    re.compile(rf"(?P<lead>{PUBLIC}[（(]){NAME}(?:[、，,]{NAME})*(?=[)）](?:{STRONG}|{WEAK}|诉))"),
+    re.compile(rf"(?P<lead>实名[（(]){NAME}(?=[)）])"),
+    re.compile(rf"(?P<lead>(?:居民|市民|群众|业主|实名|收款)\s*[:：]\s*){NAME}{_END}"),
+    re.compile(rf"(?:居民|市民|群众|业主){NAME}(?=[:：])"),
+    re.compile(
+        rf"(?P<lead>(?:举报|投诉|来信)[信件]?[是系为])[^，,。；;：:（(]{{0,8}}?{NAME}(?=[写提打发寄])"
+    ),
+    re.compile(
+        rf"(?P<lead>(?:回访[:：]?|回复|答复|告知|感谢|致谢|奖励|慰问|约见|转告|反馈给?|回电|联系|通知|询问|走访|约谈|邀请|陪同|会同|发放?给|付给|转给|奖给|转来的?|打入|打款|汇入|汇|转入|存入|发放|转账|支付)(?:了|给|过|至|到)?)(?:{PUBLIC}|{PARTICULAR})?{_MASK}?{_NAMED}{_STOP}"
+    ),
+    re.compile(
+        rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,20}}?(?:(?:{_MASK}|{_ROLE})+{_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))"
+    ),
+)
+_SIGNED = re.compile(rf"[（(]\s*(?:{_ROLE}|{_HAN}{{1,5}}行\s?)?{NAME}{TITLE}?[，,、\s]*{_MASK}?\s*[)）]")
+"""A name alone in brackets, in a text that speaks of a report."""
+
+_REPORTS = re.compile(rf"{STRONG}|转办|举报信|{LABEL}|{_MASK}")
+_TELLS = re.compile(
+    rf"{_REPORTS.pattern}|提供|发来|[群打]发|发照片|在群|打电话|[说讲称](?!明)|留名|热心|感谢|代表"
+)
+_PIECE = re.compile(rf"(?<=[_\- （(]){NAME}(?=[_\-. ）)]|$)")
+"""A name alone between the signs that part a file's name."""
+
+_CIVIL = re.compile(
+    rf"(?<!人)(?<!员)(?<!理){_HAN}(?:先生|女士|小姐|阿姨|阿婆|大爷|大妈|大姐|大娘|大叔|老太)(?:{_STOP}|(?=见面|意见|建议|认为|上门))"
+)
+_HOME = re.compile(
+    rf"({_LIVES}|(?:家庭|寄信|通信|联系|户籍|现)(?:地址|住址)|(?<={_MASK}[，,、；;])住|(?<=岁[，,、])住)\s*[:：是为在]?\s*(?=[^，,。；;\s]{{0,40}}?(?:\d|楼|小区|苑|园|里|村|室|路|街|号|栋|{_MASK}))(?!{_MASK}{_END})[^\s，,。；;（()）]{{1,40}}"
+)
+_SURNAME = re.compile(
+    rf"(?<![贵百尊老])姓(?![名氏])(?:{_HAN})(?={_EDGE}|的)|{_HAN}姓(?=男|女|居民|市民|群众|业主|住户|村民|员工|职工)"
+)
+_ROOM = re.compile(
+    r"(楼[上下]|房号|门牌号?|房间号?)\s*[A-Z]?\d{2,4}[号室]?(?=的|反|投|举|来|住|客|租|业|，|$)"
+)
+_WHO_I_AM = re.compile(
+    rf"(?P<before>[\s“”\"'「『【\[<\d①-⑳、.．]{{0,6}})(?:您好)?(?:{_FIRST_PERSON}(?:家?住|[是叫系为姓]|的?(?:电话|手机|名字)|{NAME}(?:[是系在为住]|$))|(?:一名)?自称(?=[是为系叫姓]))"
+)
+
+
+@lru_cache(maxsize=65_536)
+def redact(text: str, leaders: tuple[str, ...] = ()) -> str:
+    """Return a text without who reported and with all contacts masked; redacted twice, it stays the same.
+
+    Parameters
+    ----------
+    text
+        Any text.
+    leaders
+        The names of the campaign's leaders: what they pass on stays theirs, 由张杰反映至区里.
+    """
+    if leaders and (passing := _passing_on(leaders)).search(text):
+        text = passing.sub(
+            lambda match: match[0] if match[1] else chr(_LEADER + leaders.index(match[2])), text
+        )
+    text = _redacted(text, lambda _kind, _digits: HIDDEN_NUMBER)
+    for index, name in enumerate(leaders):
+        text = text.replace(chr(_LEADER + index), name)
+    return text
+
+
+@lru_cache(maxsize=16)
+def _passing_on(leaders: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds a leader who passes something on, and the role of somebody who has the same name."""
+    names = "|".join(map(re.escape, leaders))
+    return re.compile(rf"({PUBLIC}|{PARTICULAR}|{LABEL})?({names})(?=[^，,。；;]{{0,6}}?(?:反映|反馈|上报))")
+
+
+def redact_called(text: str) -> str:
+    """Return what a person or a unit is called: whoever answers may be 王女士, and a shop 王大姐水饺."""
+    return (
+        redact(text)
+        if _REPORTS.search(text)
+        else without_contacts(text, lambda _kind, _digits: HIDDEN_NUMBER)
+    )
+
+
+def redact_name(name: str) -> str:
+    """Return a file's or a sheet's name without them; two that differ in a number go on differing.
+
+    A line break or an escape in it is shown as the sign for it, ``␊``: no name can write lines of its own.
+    """
+    left = _redacted(printable(name), stand_in)
+    return _PIECE.sub(HIDDEN, left) if _REPORTS.search(left) else left
+
+
+def _redacted(text: str, number: Callable[[str, str], str]) -> str:
+    for _ in range(_PASSES):
+        before, text = text, without_people(without_contacts(text, number))
+        if text == before:
+            break
+    return text
+
+
+def without_people(text: str) -> str:
+    """Return a text in which reporting clauses are 群众反映 and whoever else is called a reporter has no name."""
+    masks: list[str] = []
+
+    def hold(match: re.Match[str]) -> str:
+        if len(masks) == _MOST:
+            return match[0]
+        masks.append(match[0])
+        return chr(_FIRST + len(masks) - 1)
+
+    bare = _clauses(_labels(_MASKS.sub(hold, text)))
+    bare = bare.replace(_HID, HIDDEN)
+    return _HELD.sub(
+        lambda match: masks[ord(match[0]) - _FIRST] if ord(match[0]) - _FIRST < len(masks) else match[0], bare
+    )
+
+
+def _labels(text: str) -> str:
+    """Return a text with whoever stands behind a label or a role hidden, and homes."""
+    for pattern in _LABELLED:
+        text = pattern.sub(lambda match: (match[1] or match[2]) + _HID, text)
+    for pattern in _PERSONS:
+        text = pattern.sub(lambda match: (match.groupdict().get("lead") or "") + "群众", text)
+    if _TELLS.search(text):
+        text = _OF_PUBLIC.sub("群众", text)
+    return _SIGNED.sub(_HID, text) if _REPORTS.search(text) else text
+
+
+def _clauses(text: str) -> str:
+    """Return a text whose reporting clauses are 群众反映, those in brackets first."""
+    text = _BRACKET.sub(lambda match: match[0][0] + _clauses(match[1]) + match[0][-1], text)
+    text = _CLAUSE.sub(lambda match: _clause(match[0]), text)
+    text = _SURNAME.sub(rf"姓{_HID}", _CIVIL.sub("群众", text))
+    for pattern in (_HOME, _ROOM):
+        text = pattern.sub(rf"\1{_HID}", text)
+    return _AGAIN.sub(REPORTED, text)
+
+
+def _clause(clause: str) -> str:
+    """Return a clause with 群众反映 for who reports and how, up to what was found."""
+    outside = _BRACKET.sub(lambda match: "（" + _FILLED * len(match[1]) + "）", clause)
+    for verb in islice(_VERB.finditer(outside), _MOST_VERBS):
+        start = _start_of_who(outside[: verb.start()], verb["strong"], outside[verb.end() :])
+        if start is not None:
+            chain = _CHAIN.match(outside, verb.end())
+            return clause[:start] + REPORTED + clause[chain.end() if chain else verb.end() :]
+    own = _WHO_I_AM.match(clause)
+    return own["before"] + REPORTED if own else clause
+
+
+def _start_of_who(who: str, strong: str | None, what: str) -> int | None:
+    """Return where the words begin that say who reports, or None where nobody is told by them.
+
+    Parameters
+    ----------
+    who
+        The clause up to the verb.
+    strong
+        The verb if it can only mean a report, or None: 说, 表示.
+    what
+        The clause behind the verb.
+    """
+    core = _TAIL.sub("", _HOW_LAST.sub("", who)).removesuffix("的人").removesuffix("的群众")
+    core = _TAIL.sub("", _GROUP.sub("", core))
+    if not core or _PUBLIC_ONLY.fullmatch(core) or _MUTE.search(core):
+        return None
+    evidence, last = (_REPORTER, _LAST_REPORTER) if strong else (_TELLER, _LAST_TELLER)
+    found = evidence.search(core.removesuffix("群众")) or evidence.search(core)
+    if found is None:
+        alone = _ALONE.search(core) if strong and what else None
+        return None if alone is None else alone.start()
+    if (strong is None or _OF_WORK.match(strong)) and _SURE.search(core) and not _OTHERS.search(core):
+        return None
+    is_last = last.search(core) or (what and _UNLISTED.search(core))
+    if not is_last and (strong is None or re.search(_SOMEBODY, core) is None):
+        return None
+    if strong is None and _DENIED.search(core):
+        return None
+    kept = core[: found.start()]
+    while lead := _LEAD.search(kept):
+        kept = kept[: lead.start()]
+    is_worth_it = len(kept) >= _SHORTEST or _NUMBERED.match(kept) is not None
+    return len(kept) if is_worth_it and not _NO_PLACE.fullmatch(kept) else 0

@@ -1,0 +1,196 @@
+"""Private sheets: what of a sheet may be read at all, before anything else reads it.
+
+Of 举报线索 only coded columns are left, and a kind of danger in the place of what was reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.columns import Column
+from hazardlib.domain.sheets import SHEETS
+from hazardlib.domain.terms import HIDDEN_NUMBER, WITHHELD
+from hazardlib.ingest.files.read import Cell, Sheet
+from hazardlib.ingest.files.unseen import fault_of
+from hazardlib.ingest.privacy.contacts import hide_numbers, stand_in
+from hazardlib.ingest.privacy.persons import cover
+from hazardlib.ingest.privacy.redact import HIDDEN, redact
+from hazardlib.ingest.privacy.words import NAME, TITLE
+from hazardlib.ingest.tables.dittos import DITTO
+from hazardlib.ingest.tables.headings import REPORTER, Vocabulary
+from hazardlib.ingest.tables.kinds import first_text
+from hazardlib.ingest.tables.layout import Layout
+from hazardlib.ingest.tables.rows import sort_rows
+from hazardlib.ingest.values.cells import code_of, is_nothing, is_rounded, written
+from hazardlib.ingest.values.parse import NUMBERS, Context, parse_column
+from hazardlib.ingest.values.readings import hotline_in
+
+_LONGEST_LABEL = 8
+_FIGURE = re.compile(r"-?(?:(?:19|20)\d{6}|\d{1,4}(?:[年月日号元./:\-,]\d{0,2}){0,3})")
+"""A figure or a day gone wrong, of which nothing longer can be a telephone: such a cell may be repeated."""
+
+_BARE_FORMULA = "=A1"
+"""What is left of an uncalculated formula: its texts may say who reported."""
+
+_SIGNED = re.compile(
+    r"((?:联系人|姓名|联系方式|联系电话|电话|手机号?码?|经办人|回访人|签字|签名)\s*[:：])\s*(?!（)[^\s,，;；。、()（）:：]{1,30}"
+)
+_NAME_IN_NUMBER = re.compile(rf"(?<![\u4e00-\u9fff]){NAME}{TITLE}?(?![\u4e00-\u9fff])")
+_OF_PLACES = frozenset("区街镇局办科队所站部厂村路桥园店院校馆楼号监委")
+"""Last characters of what departments put before their numbers: 高新区-1, 安监-003."""
+
+_UNIT = re.compile(
+    r"(?:公司|集团|企业|工厂|厂|店|铺|馆|楼|城|场|市|超市|商场|商行|商贸|酒店|宾馆|旅店|旅馆|民宿|饭店|餐厅|饭庄|食堂|面|吧|屋|坊|轩|阁|斋|记|院|校|学校|学院|幼儿园|园|中心|站|所|库|仓|仓库|码头|港|馆|社|队|部|处|局|办|委|会"
+    r"|工地|项目|标段|工程|一期|二期|三期|小区|社区|苑|里|村|庄|湾|家园|花园|公寓|大厦|广场|大楼|号楼|楼宇|基地|园区|景区|公园|湖|河|闸|泵|路|街|道|桥|车间|作业区|养殖|市场|档口|摊|摊位|网点|分拨点|驿站|门诊|诊所|医院|药房|理发|美容|洗浴|浴池|汤泉|影城|影院|剧院|球馆|俱乐部|会所|乐园|欢乐谷|加油|加气|充电|电站|换热|供热|资源|科技|智谷|智慧|物业|物流|快递|餐饮|小吃|烧烤|火锅|培训|教育|养老|单位|租户|门市|车行|维修|汽修|农场|大棚|鱼池|合作社|委员会)"
+)
+"""What units are called by: 褚家, 王秀兰 and 张三 (微信) have none of it."""
+
+
+def without_reporters(sheet: Sheet, layout: Layout, campaign: Campaign, vocabulary: Vocabulary) -> Sheet:
+    """Return a sheet of which a table is about to be read, as it may be read.
+
+    The columns about persons are blank from their heading down. Of 举报线索 every column is that has no field of
+    its own; 举报内容 holds the kind of danger that it speaks of, the other columns only what can be read there, and
+    the rest of the sheet its redacted texts.
+
+    Parameters
+    ----------
+    sheet, layout
+        The sheet, and where the table on it stands.
+    campaign, vocabulary
+        What may stand in coded columns, and the words that tell kinds of danger; hotlines are nobody's numbers.
+    """
+    is_closed = not SHEETS[layout.table].keeps_unknown
+    named = _named_above(sheet.rows[: layout.first_row])
+    if not layout.private and not is_closed and not named:
+        return sheet
+    table = range(layout.first_row, layout.end_row or len(sheet.rows))
+    rows = [list(row) for row in sheet.rows]
+    for index, column in named:
+        rows[index][column] = HIDDEN
+    for index in table:
+        row = rows[index]
+        for column in range(len(row)) if is_closed else layout.private:
+            if column < len(row) and column not in layout.kept:
+                row[column] = ""
+    bare = replace(sheet, rows=rows)
+    return _coded(bare, layout, campaign, vocabulary) if is_closed else bare
+
+
+def _named_above(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
+    """Return the cells above a table that say who reported, beside a cell that says so: 举报人： | 张三."""
+    named = []
+    for index, row in enumerate(rows):
+        filled = [column for column, cell in enumerate(row) if cell != ""]
+        named += [
+            (index, value)
+            for label, value in pairwise(filled)
+            if isinstance(text := row[label], str) and len(text) <= _LONGEST_LABEL and REPORTER.search(text)
+        ]
+    return named
+
+
+def _coded(sheet: Sheet, layout: Layout, campaign: Campaign, vocabulary: Vocabulary) -> Sheet:
+    """Return a sheet of tips with codes in its table, and redacted texts around it."""
+    sorted_rows = sort_rows(sheet, layout, vocabulary)
+    records, notes = frozenset(sorted_rows.records), frozenset(sorted_rows.footers)
+    header = {cell for row in sheet.rows[layout.first_row : layout.first_data_row] for cell in row}
+    body = [
+        index
+        for index in range(layout.first_data_row, layout.end_row or len(sheet.rows))
+        if index not in notes
+    ]
+    rows = [list(row) for row in sheet.rows]
+    for field, column in layout.columns.items():
+        safe = _safe(
+            SHEETS[layout.table].columns[field],
+            {rows[index][column] for index in body},
+            layout,
+            campaign,
+            vocabulary,
+        )
+        for index in body:
+            cell = rows[index][column]
+            is_cell = index in records or cell != _opening(sheet.rows[index])
+            if is_cell and cell not in header:
+                rows[index][column] = safe[cell]
+    inside = frozenset(body)
+    for index, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            is_open = index not in inside or cell == _opening(sheet.rows[index])
+            if is_open and not (isinstance(cell, str) and not cell):
+                row[column] = _beside(cell)
+    return replace(sheet, rows=rows)
+
+
+def _beside(cell: Cell) -> Cell:
+    """Return a cell that stands beside the table's own: a title, a label, a note."""
+    if isinstance(cell, str):
+        return _SIGNED.sub(rf"\1{HIDDEN}", redact(cell))
+    return cell if hide_numbers(text := written(cell)) == text else HIDDEN_NUMBER
+
+
+def _safe(
+    column: Column, cells: set[Cell], layout: Layout, campaign: Campaign, vocabulary: Vocabulary
+) -> dict[Cell, Cell]:
+    """Return each of a column's cells → what may stand in its place."""
+    same = {cell: cell for cell in cells if is_nothing(cell) or cell in DITTO or _is_fault(cell)}
+    others = [cell for cell in cells if cell not in same]
+    if column.name in NUMBERS:
+        return same | {cell: _number(cell) for cell in others}
+    if column.name in ("danger", "unit"):
+        formulas = {cell: _BARE_FORMULA for cell in others if isinstance(cell, str) and fault_of(cell)}
+        same, others = same | formulas, [cell for cell in others if cell not in formulas]
+    if column.name == "danger":
+        return same | {cell: vocabulary.danger(written(cell)) for cell in others}
+    if column.name == "unit":
+        return same | {cell: _unit(cell, campaign) for cell in others}
+    if column.name == "channel":
+        lines = [line.number for line in campaign.hotlines]
+        found = {cell: line for cell in others if (line := hotline_in(written(cell), lines))}
+        same, others = same | found, [cell for cell in others if cell not in found]
+    context = Context(campaign.first_month.year, money_unit=layout.money_unit)
+    faults = parse_column(column, others, [context] * len(others), campaign, vocabulary).faults
+    unread = {others[fault.row] for fault in faults}
+    return same | {
+        cell: WITHHELD if cell in unread and not _FIGURE.fullmatch(written(cell)) else cell for cell in others
+    }
+
+
+def _is_fault(cell: Cell) -> bool:
+    """Tell whether a cell shows an error."""
+    return isinstance(cell, str) and fault_of(cell) == "CELL_ERROR"
+
+
+def _number(cell: Cell) -> Cell:
+    """Return what numbers a tip or a hazard, with a stand-in for whoever it names; what has no digit numbers nothing."""
+    text = written(cell)
+    if re.search(r"\d", text) is None:
+        return WITHHELD
+    covered = cover(code_of(cell) or "", is_rounded=is_rounded(cell))
+    if covered == text or covered == code_of(cell):
+        covered = redact(text) if not text.isascii() and redact(text) != hide_numbers(text) else text
+    named = _NAME_IN_NUMBER.sub(
+        lambda match: match[0] if match[0][-1] in _OF_PLACES else stand_in("某", match[0]), covered
+    )
+    return cell if named == text else named
+
+
+def _unit(cell: Cell, campaign: Campaign) -> Cell:
+    """Return the unit that a tip is about, if it is called as units are; anything else may be somebody."""
+    text = written(cell)
+    if campaign.find_site(text) is not None:
+        return cell
+    return cell if _UNIT.search(text) and redact(text) == text and not _SAYS.search(text) else WITHHELD
+
+
+_SAYS = re.compile(r"举报|投诉|反映|来电|爆料|家住|的单位$|\d{7}")
+
+
+def _opening(row: Sequence[Cell]) -> str:
+    """Return the text by which a row that is no record is known: 合计, 本月无举报线索."""
+    return first_text([(column, cell) for column, cell in enumerate(row) if cell != ""])

@@ -1,0 +1,1 @@
+"""rules: what the rows of a sheet must agree with once they are read."""

@@ -1,0 +1,112 @@
+"""Records: the typed rows of a run beside the places they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from hazardlib.domain.columns import Column
+from hazardlib.domain.sheets import SHEETS, SheetSpec
+from hazardlib.ingest.submission import Submission
+from hazardlib.ingest.tables.ledgers import Ledger
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One table of one submission."""
+
+    submission: Submission
+    ledger: Ledger
+
+
+@dataclass(frozen=True)
+class Records:
+    """The rows of a run, of one of the four sheets.
+
+    Parameters
+    ----------
+    table
+        Which of ``columns.SHEETS`` they are of.
+    rows
+        The sheet's columns, typed; indexed from 0.
+    place_of
+        For each row the number of its place.
+    places
+        The tables.
+    unread
+        Row → field → the text of a cell that could not be read.
+    given
+        The rows whose sector they do not state themselves.
+    """
+
+    table: str
+    rows: pd.DataFrame
+    place_of: npt.NDArray[np.int64]
+    places: Sequence[Place]
+    unread: dict[int, dict[str, str]]
+    given: frozenset[int] = frozenset()
+
+    @property
+    def spec(self) -> SheetSpec:
+        """The kind of sheet."""
+        return SHEETS[self.table]
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """The columns of the sheet."""
+        return self.spec.columns
+
+    @property
+    def countable(self) -> tuple[str, ...]:
+        """A row that lacks one of these cannot be counted."""
+        return tuple(name for name, column in self.columns.items() if column.required == "always")
+
+    @cached_property
+    def _starts(self) -> npt.NDArray[np.int64]:
+        counts = [len(place.ledger.rows) for place in self.places]
+        return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+    def place(self, row: int) -> Place:
+        """Return where a row comes from."""
+        return self.places[int(self.place_of[row])]
+
+    def value(self, row: int, column: str) -> Any:
+        """Return one typed cell."""
+        return self.rows.at[row, column]
+
+    def sheet_row(self, row: int) -> int:
+        """Return a row's number on its sheet, from 0."""
+        return self.place(row).ledger.rows[row - int(self._starts[self.place_of[row]])]
+
+    def has(self, column: str) -> Mask:
+        """Tell for each row whether its sheet has the column."""
+        having = np.array([column in place.ledger.layout.columns for place in self.places], dtype=bool)
+        return having[self.place_of] if len(self.places) else np.zeros(0, dtype=bool)
+
+    def is_absent(self, column: str) -> Mask:
+        """Tell for each row whether it is told once, of its whole table, that the column is not there.
+
+        A sector that some rows of a table have all the same is told row by row.
+        """
+        partly = {int(self.place_of[row]) for row in self.given} if column == "sector" else set()
+        told = np.array([number not in partly for number in range(len(self.places))], dtype=bool)
+        return ~self.has(column) & (told[self.place_of] if len(self.places) else False)
+
+    def is_unread(self, column: str) -> Mask:
+        """Tell for each row whether the column's cell could not be read."""
+        mask = np.zeros(len(self.rows), dtype=bool)
+        mask[[row for row, cells in self.unread.items() if column in cells]] = True
+        return mask
+
+    def where(self, condition: pd.Series | Mask) -> list[int]:
+        """Return the rows of which a condition holds; an unknown one does not."""
+        held = condition.fillna(value=False) if isinstance(condition, pd.Series) else condition
+        return [int(row) for row in np.flatnonzero(np.asarray(held, dtype=bool))]

@@ -1,0 +1,242 @@
+"""Rules: what a row must agree with besides being readable; every rule looks at all rows at once."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from itertools import islice
+
+import pandas as pd
+
+from hazardlib.domain.campaign import Campaign, fold
+from hazardlib.domain.columns import FIVE_ELEMENTS, IDENTITY, LEDGER
+from hazardlib.domain.folding import fold_number
+from hazardlib.domain.month import Month
+from hazardlib.domain.terms import FixType
+from hazardlib.ingest.privacy.redact import redact
+from hazardlib.ingest.rules.basis import major_without_basis, standard_not_in_force
+from hazardlib.ingest.rules.days import DAY_RULES
+from hazardlib.ingest.rules.plausibility import implausible_rows
+from hazardlib.ingest.rules.records import Records
+from hazardlib.ingest.values.parse import Fault
+
+LARGE_FUNDS = 100
+"""Funds of one hazard from which a person had better look whether 元 was meant [万元]."""
+
+_MOST_NAMED = 5
+"""Of the rows that share a number, as many are named; to name all of thousands each time helps nobody."""
+
+_EXAMPLES = {
+    "unit": "单位全称",
+    "description": "存在的问题",
+    "found_on": "发现隐患的日期，如 2023-06-05",
+    "status": "未整改、整改中、已整改或已销号",
+    "indicator": "下发表格里的指标，如“检查单位”",
+    "duty": "方案所列的履责事项",
+    "channel": "线索从哪里来，如“12350”",
+    "received_on": "受理线索的日期，如 2023-06-05",
+    "danger": "反映的问题",
+    "met_on": "开会的日期，如 2023-07-25",
+    "matter": "议定了什么",
+}
+_BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及]+")
+_TITLE = re.compile(r"(?:\(.*?\)|（.*?）|同志|主任|书记)")
+
+
+def check_ledger_rows(records: Records, campaign: Campaign) -> list[Fault]:
+    """Return every fault that shows only when a row is seen as a whole, or beside others.
+
+    Parameters
+    ----------
+    records
+        The rows, with defaults filled in.
+    campaign
+        Whose sectors, leaders and departments are known.
+    """
+    rules: tuple[Callable[[Records, Campaign], Iterator[Fault]], ...] = (
+        required,
+        _elements,
+        _funds,
+        _quantities,
+        _numbers_twice,
+        _ids_twice,
+        sectors_of_department,
+        _leaders_of_sector,
+        major_without_basis,
+        standard_not_in_force,
+    )
+    faults = [fault for rule in (*rules, *DAY_RULES) for fault in rule(records, campaign)]
+    return [*faults, *implausible_rows(records)]
+
+
+def required(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the blank cells without which a row cannot be counted."""
+    for name in records.countable:
+        blank = records.rows[name].isna() & ~records.is_absent(name) & ~records.is_unread(name)
+        for row in records.where(blank):
+            if name == "sector":
+                example = _sector_example(records.place(row).submission.department, campaign)
+                yield Fault(row, name, "SECTOR_MISSING", details={"example": example})
+            else:
+                yield Fault(row, name, "REQUIRED_MISSING", details={"example": _EXAMPLES[name]})
+
+
+def _sector_example(department: str | None, campaign: Campaign) -> str:
+    """Return a sector in which the department has a part, else the first."""
+    for sector in campaign.sectors:
+        if any(each.department == department for each in (*sector.leads, *sector.cooperates)):
+            return sector.name
+    return campaign.sectors[0].name
+
+
+def _elements(records: Records, _: Campaign) -> Iterator[Fault]:
+    rows = records.rows
+    # what cannot be read is not missing, and is told at its own cell
+    blank = pd.DataFrame({name: rows[name].isna() & ~records.is_unread(name) for name in FIVE_ELEMENTS})
+    for row in records.where(rows["fix_type"].eq(FixType.TIME_LIMITED.value) & blank.any(axis=1)):
+        missing = [name for name in FIVE_ELEMENTS if blank.at[row, name]]
+        columns = records.place(row).ledger.layout.columns
+        at = next((name for name in missing if name in columns), missing[0])
+        said = "、".join(LEDGER[name].heading for name in missing)
+        yield Fault(row, at, "ELEMENTS_MISSING", details={"missing": said})
+
+
+def _funds(records: Records, _: Campaign) -> Iterator[Fault]:
+    for row in records.where(records.rows["funds"] >= LARGE_FUNDS):
+        yield Fault(row, "funds", "FUNDS_LARGE", f"{records.value(row, 'funds'):.10g}")
+
+
+def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
+    rows = records.rows
+    quantity = rows["quantity"].fillna(1)
+    for row in records.where(quantity > 1):
+        yield Fault(row, "quantity", "QUANTITY_SEVERAL", str(quantity[row]))
+    for row in records.where(rows["rectified_quantity"] > quantity):
+        found = str(records.value(row, "rectified_quantity"))
+        yield Fault(
+            row, "rectified_quantity", "QUANTITY_RECTIFIED_EXCEEDS", found, {"quantity": quantity[row]}
+        )
+
+
+def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
+    """Yield the rows of one submission that share a number, but for those that state by id which hazard they are."""
+    rows = records.rows
+    numbered = records.where(rows["hazard_no"].notna() & rows["hazard_id"].isna())
+    numbers = [fold_number(number) for number in rows["hazard_no"][numbered]]
+    keys = list(zip(_submissions(records, numbered), numbers, strict=True))
+    if len(set(keys)) == len(keys):
+        return
+    for alike in rows_alike(numbered, keys):
+        contents = [_content(records, row) for row in alike]
+        if len(set(contents)) > 1:
+            for row in alike:
+                others = {"rows": rows_beside(row, alike, records)}
+                yield Fault(
+                    row, "hazard_no", "HAZARD_NO_TWICE", records.value(row, "hazard_no"), dict(others)
+                )
+        else:
+            for row in alike[1:]:
+                first = {"rows": rows_beside(row, alike[:1], records)}
+                yield Fault(row, "hazard_no", "ROW_TWICE", records.value(row, "hazard_no"), dict(first))
+
+
+def _ids_twice(records: Records, _: Campaign) -> Iterator[Fault]:
+    """Yield the rows of one submission that share the id of a hazard; the sheets of an export list one several times."""
+    stating = records.where(records.rows["hazard_id"].notna())
+    keys = list(zip(_submissions(records, stating), records.rows["hazard_id"][stating], strict=True))
+    for alike in rows_alike(stating, keys):
+        sheets = [records.place(row).ledger.sheet for row in alike]
+        code, named = "HAZARD_ID_TWICE", list(alike)
+        if len({_content(records, row) for row in alike}) == 1:
+            states = {str(records.value(row, "status")) for row in alike}
+            code = "HAZARD_ID_DIFFERS" if len(states) > 1 else "ROW_TWICE"
+            named = [
+                row
+                for place, row in enumerate(alike)
+                if code != "ROW_TWICE" or sheets[place] in sheets[:place]
+            ]
+        for row in named:
+            others: dict[str, object] = {"rows": rows_beside(row, alike, records)}
+            yield Fault(row, "hazard_id", code, records.value(row, "hazard_id"), others)
+
+
+def _submissions(records: Records, rows: Sequence[int]) -> list[str]:
+    return [records.place(row).submission.received.submission_id for row in rows]
+
+
+def rows_alike(rows: Sequence[int], keys: Sequence[Hashable]) -> list[list[int]]:
+    """Return the groups of several rows that share a key."""
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for row, key in zip(rows, keys, strict=True):
+        groups[key].append(row)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def rows_beside(row: int, alike: Sequence[int], records: Records) -> str:
+    """Return where the other rows of a group are, the first few of many: ``第 5、9 行``, ``［住宿］第 5 行``."""
+    others = list(islice((other for other in alike if other != row), _MOST_NAMED + 1))
+    places: dict[str, list[str]] = {}
+    for other in others[:_MOST_NAMED]:
+        places.setdefault(records.place(other).ledger.sheet, []).append(str(records.sheet_row(other) + 1))
+    own = records.place(row).ledger.sheet
+    named = [
+        f"{'' if sheet == own else f'［{sheet}］'}第 {'、'.join(numbers)} 行"
+        for sheet, numbers in places.items()
+    ]
+    return "、".join(named) + ("等" if len(others) > _MOST_NAMED else "")
+
+
+def _content(records: Records, row: int) -> tuple[str, ...]:
+    values = (records.value(row, name) for name in IDENTITY)
+    return tuple("" if pd.isna(value) else fold(str(value)) for value in values)
+
+
+def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the sectors in which the department has no part."""
+    named = records.where(records.rows["sector"].notna() & records.has("sector"))
+    stated = [row for row in named if row not in records.given]
+    sectors = records.rows["sector"].to_list()
+    places = records.place_of.tolist()
+    known: dict[tuple[int, str], bool] = {}
+    for row in stated:
+        key = (places[row], sectors[row])
+        if key not in known:
+            submission = records.place(row).submission
+            known[key] = _has_part(submission.department, sectors[row], submission.month, campaign)
+        if not known[key]:
+            yield Fault(row, "sector", "SECTOR_NOT_OWN", campaign.sector(sectors[row]).name)
+
+
+def _has_part(department: str | None, sector: str, month: Month | None, campaign: Campaign) -> bool:
+    if department is None or month is None:
+        return True
+    return campaign.role(department, sector, campaign.roles_on(month)) is not None
+
+
+def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    stated = records.where(records.rows["leader"].notna() & records.rows["sector"].notna())
+    leaders, sectors = records.rows["leader"].to_list(), records.rows["sector"].to_list()
+    places = records.place_of.tolist()
+    known: dict[tuple[int, str, str], tuple[str, ...]] = {}
+    for row in stated:
+        key = (places[row], leaders[row], sectors[row])
+        if key not in known:
+            month = records.place(row).submission.month
+            known[key] = _strangers(leaders[row], sectors[row], month, campaign)
+        if known[key]:
+            sector = campaign.sector(sectors[row])
+            details: dict[str, object] = {
+                "sector": sector.name,
+                "leaders": "、".join(leader.name for leader in sector.leaders),
+            }
+            yield Fault(row, "leader", "LEADER_NOT_OF_SECTOR", redact("、".join(known[key])), details)
+
+
+def _strangers(stated: str, sector: str, month: Month | None, campaign: Campaign) -> tuple[str, ...]:
+    """Return those of the leaders named who do not answer for the sector."""
+    if month is None:
+        return ()
+    leaders = campaign.sector(sector).leaders_on(campaign.roles_on(month))
+    names = (_TITLE.sub("", name) for name in _BETWEEN_NAMES.split(stated))
+    return tuple(name for name in names if name and name not in leaders)

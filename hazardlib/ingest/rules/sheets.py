@@ -1,0 +1,159 @@
+"""Sheet rules: what the rows of each kind of sheet must agree with besides being readable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+
+from hazardlib.domain.campaign import Campaign, fold
+from hazardlib.domain.folding import fold_number
+from hazardlib.domain.sheets import SHEETS
+from hazardlib.ingest.rules.days import after_report, said_day
+from hazardlib.ingest.rules.records import Mask, Place, Records
+from hazardlib.ingest.rules.row_rules import (
+    check_ledger_rows,
+    required,
+    rows_alike,
+    rows_beside,
+    sectors_of_department,
+)
+from hazardlib.ingest.values.amounts import fold_unit
+from hazardlib.ingest.values.parse import Fault
+
+Rule = Callable[[Records, Campaign], Iterable[Fault]]
+
+
+def check_rows(records: Records, campaign: Campaign) -> list[Fault]:
+    """Return every fault that shows only when a row is seen as a whole, or beside others.
+
+    Parameters
+    ----------
+    records
+        The rows of one kind of sheet, with defaults filled in.
+    campaign
+        Whose sectors, leaders, departments, indicators and days are known.
+    """
+    return [fault for rule in _RULES[records.table] for fault in rule(records, campaign)]
+
+
+def is_uncountable(records: Records) -> Mask:
+    """Tell for each row whether it says nothing that counts, though all it must name is there.
+
+    A row of 工作进展 without a readable figure; one of 企业履责 of which it cannot be told whether
+    it was done.
+    """
+    spec = records.spec
+    if not spec.figures:
+        return np.zeros(len(records.rows), dtype=bool)
+    if spec.may_be_blank:
+        says = [records.has(name) & ~records.is_unread(name) for name in spec.figures]
+        return np.asarray(~np.any(says, axis=0), dtype=bool)
+    return np.asarray(records.rows[list(spec.figures)].isna().all(axis=1), dtype=bool)
+
+
+def absent_figures(place: Place) -> tuple[str, ...]:
+    """Return the column without which no row of a table says anything that counts, if it has none such."""
+    figures = SHEETS[place.ledger.layout.table].figures
+    return figures[:1] if figures and not any(name in place.ledger.layout.columns for name in figures) else ()
+
+
+def _indicators_twice(records: Records, _: Campaign) -> Iterator[Fault]:
+    rows = records.rows
+    named = records.where(rows["sector"].notna() & rows["indicator"].notna())
+    keys = [(_submission(records, row), rows.at[row, "sector"], rows.at[row, "indicator"]) for row in named]
+    for alike in rows_alike(named, keys):
+        for row in alike:
+            found = str(records.value(row, "indicator"))
+            yield Fault(
+                row, "indicator", "INDICATOR_TWICE", found, {"rows": rows_beside(row, alike, records)}
+            )
+
+
+def _submission(records: Records, row: int) -> str:
+    return records.place(row).submission.received.submission_id
+
+
+def _units(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the units that are not their indicator's: 户 for 家次; 家 will do, and money is converted."""
+    units = {each.name: each.unit for each in campaign.indicators}
+    rows = records.rows
+    for row in records.where(rows["counted_in"].notna() & rows["indicator"].notna()):
+        stated, unit = str(records.value(row, "counted_in")), units[records.value(row, "indicator")]
+        if not set(fold_unit(stated)) & set(unit):
+            yield Fault(row, "counted_in", "UNIT_DIFFERS", stated, {"unit": unit})
+
+
+def _cumulative_below_month(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the cumulative figures that cannot hold their own month's; how much there is at present may go down."""
+    flows = [each.name for each in campaign.indicators if each.kind == "flow"]
+    rows = records.rows
+    for row in records.where(rows["indicator"].isin(flows) & (rows["cumulative"] < rows["this_month"])):
+        details: dict[str, object] = {"this_month": f"{records.value(row, 'this_month'):.15g}"}
+        found = f"{records.value(row, 'cumulative'):.15g}"
+        yield Fault(row, "cumulative", "CUMULATIVE_BELOW_MONTH", found, details)
+
+
+def _done_outside(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    first, last = campaign.stages[0].since, campaign.stages[-1].until or campaign.last_month.last_day
+    done = records.rows["done_on"]
+    details: dict[str, object] = {"first": first.isoformat(), "last": last.isoformat()}
+    outside = (done < pd.Timestamp(first)) | (done > pd.Timestamp(last))
+    for row in records.where(outside):
+        yield Fault(row, "done_on", "DATE_OUTSIDE_CAMPAIGN", said_day(records.value(row, "done_on")), details)
+
+
+def _done_after_report(records: Records, _: Campaign) -> Iterator[Fault]:
+    yield from after_report(records, "done_on", "DATE_AFTER_REPORT")
+
+
+def _tips_after_report(records: Records, _: Campaign) -> Iterator[Fault]:
+    for name in ("received_on", "settled_on"):
+        yield from after_report(records, name, "DATE_AFTER_REPORT")
+
+
+def _settled_before_received(records: Records, _: Campaign) -> Iterator[Fault]:
+    rows = records.rows
+    for row in records.where(rows["settled_on"] < rows["received_on"]):
+        details: dict[str, object] = {"received_on": said_day(records.value(row, "received_on"))}
+        found = said_day(records.value(row, "settled_on"))
+        yield Fault(row, "settled_on", "SETTLED_BEFORE_RECEIVED", found, details)
+
+
+def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
+    """Yield the rows of one submission that share a number and speak of different things."""
+    numbered = records.where(records.rows["tip_no"].notna())
+    keys = [(_submission(records, row), fold_number(str(records.value(row, "tip_no")))) for row in numbered]
+    for alike in rows_alike(numbered, keys):
+        contents = {fold(str(records.value(row, "danger"))) for row in alike}
+        if len(contents) > 1:
+            for row in alike:
+                others = {"rows": rows_beside(row, alike, records)}
+                yield Fault(row, "tip_no", "TIP_NO_TWICE", str(records.value(row, "tip_no")), dict(others))
+
+
+def _settled_before_met(records: Records, _: Campaign) -> Iterator[Fault]:
+    rows = records.rows
+    for row in records.where(rows["settled_on"] < rows["met_on"]):
+        details: dict[str, object] = {"met_on": said_day(records.value(row, "met_on"))}
+        yield Fault(
+            row, "settled_on", "SETTLED_BEFORE_MEETING", said_day(records.value(row, "settled_on")), details
+        )
+
+
+def _matters_of_nobody(records: Records, _: Campaign) -> Iterator[Fault]:
+    """Yield the matters that nobody answers for."""
+    rows = records.rows
+    for row in records.where(rows["leader"].isna() & rows["department"].isna()):
+        yield Fault(row, "department", "MATTER_OF_NOBODY")
+
+
+_RULES: Mapping[str, tuple[Rule, ...]] = {
+    "ledger": (check_ledger_rows,),
+    "progress": (required, sectors_of_department, _units, _cumulative_below_month, _indicators_twice),
+    "duties": (required, sectors_of_department, _done_outside, _done_after_report),
+    "tips": (required, _tips_after_report, _settled_before_received, _tips_twice),
+    "stages": (),
+    "matters": (required, _matters_of_nobody, _settled_before_met),
+}

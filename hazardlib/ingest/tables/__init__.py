@@ -1,0 +1,1 @@
+"""tables: a sheet becomes tables: headings, rows, and what stands beside them."""

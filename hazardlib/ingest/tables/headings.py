@@ -1,0 +1,277 @@
+"""Headings: what departments call their columns and what words they use, from two small lists.
+
+``data/reference/headings.csv`` (table, field, heading) holds the aliases of headings and of the
+labels above a table; ``words.csv`` (list, word, value) the words for states, levels and the like.
+A new way of writing is a new line there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from hazardlib.domain.lists import read_list
+from hazardlib.domain.sheets import SHEETS
+from hazardlib.domain.terms import FixType, Level, SourceBucket, State, Supervision, TipOutcome
+from hazardlib.errors import ConfigError
+from hazardlib.ingest.privacy.dangers import danger_in, load_dangers
+from hazardlib.ingest.values.cells import visible
+from hazardlib.ingest.values.money import bare_heading
+
+SERIAL = "serial"
+"""The running number of a row: known, and of no meaning."""
+
+PRIVATE = "private"
+"""A column about a person: dropped as it is read."""
+
+_TABLES = (*SHEETS, "caption")
+_CAPTIONS = frozenset({"department", "month", "reported_on"})
+REPORTER = re.compile(
+    "(?:举报|投诉|反映|来电|来访|来信|信访|吹哨|检举|揭发|爆料|报料|线索提供|提供线索|提供)"
+    "(?:人(?!数|次|员(?:数|次|密集))|者|群众(?!数)|市民(?!数)|居民(?!数)|职工(?!数))"
+)
+"""A heading over several columns that says they are all about the person who reported."""
+
+_PRIVATE_PARTS = re.compile(
+    rf"{REPORTER.pattern}|来电号码|电话|手机|身份证|微信|wechat|住址|家庭地址|邮箱", re.IGNORECASE
+)
+_NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
+_TICKS = frozenset("√✓✔☑")
+_CROSSES = frozenset("×✗✘☒")
+_CHOSEN, _LEFT = "√✓✔☑■", "□☐○"
+_OPTIONS = re.compile(rf"[{_CHOSEN}{_LEFT}]|[^{_CHOSEN}{_LEFT}\s]+")
+"""The marks and the words of a cell with several options: ``☑已整改 □未整改``, ``是√ 否□``."""
+_ALIKE, _ALIKE_OFFICIAL = 80, 75
+"""How alike a heading must be to an alias, and to an official one, to be taken for a slip: 检查人员 is not 复查人员 [0-100]."""
+
+_LISTS: Mapping[str, frozenset[str] | None] = {
+    "status": frozenset(State),
+    "level": frozenset(Level),
+    "fix_type": frozenset(FixType),
+    "supervision": frozenset(Supervision),
+    "source_bucket": frozenset(SourceBucket),
+    "deadline": frozenset({"at_once", "long_term"}),
+    "source": None,
+    "channel": None,
+    "outcome": frozenset(TipOutcome),
+    "yes_no": frozenset({"yes", "no"}),
+    "duty_done": frozenset({"not_applicable", "not_done"}),
+    "total": frozenset({"total", "subtotal"}),
+}
+
+
+def _chosen(text: str) -> str:
+    """Return the one option that is ticked; the text as it is where none is, several are, or it cannot be told.
+
+    Either every mark stands before its option or every mark behind it.
+    """
+    parts = _OPTIONS.findall(text)
+    are_marks = [part in _CHOSEN + _LEFT for part in parts]
+    if len(parts) < 2 or are_marks[0] == are_marks[-1] or not any(part in _CHOSEN for part in parts):
+        return text
+    step = 1 if are_marks[0] else -1
+    ticked = {
+        parts[at + step]
+        for at, part in enumerate(parts)
+        if part in _CHOSEN and 0 <= at + step < len(parts) and not are_marks[at + step]
+    }
+    return ticked.pop() if len(ticked) == 1 else text
+
+
+@lru_cache(maxsize=8192)
+def fold_heading(text: str) -> str:
+    """Return a heading without white space, asterisks, full-width forms and notes in brackets."""
+    text = "".join(unicodedata.normalize("NFKC", visible(text)).split()).strip("*★:：")
+    return _NOTE.sub("", text) or text
+
+
+@lru_cache(maxsize=8192)
+def _speaks_of_a_person(heading: str) -> bool:
+    return _PRIVATE_PARTS.search(unicodedata.normalize("NFKC", heading)) is not None
+
+
+@lru_cache(maxsize=8192)
+def fold_word(text: str) -> str:
+    """Return a word without white space, full-width forms and a closing stop."""
+    return "".join(unicodedata.normalize("NFKC", visible(text)).split()).rstrip("。.;,!").upper()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The headings and words that are understood.
+
+    Parameters
+    ----------
+    headings
+        Table → folded heading → field, for ``ledger`` and the three other sheets' tables.
+    official
+        Table → folded headings that departments are asked to use; they win over aliases.
+    captions
+        Folded label above a table → ``department``, ``month`` or ``reported_on``.
+    words
+        List → folded word → value.
+    dangers
+        Word → kind of danger, the longest word first.
+    """
+
+    headings: Mapping[str, Mapping[str, str]]
+    official: Mapping[str, frozenset[str]]
+    captions: Mapping[str, str]
+    words: Mapping[str, Mapping[str, str]]
+    dangers: Mapping[str, str]
+
+    def field(self, heading: str, table: str = "ledger") -> str | None:
+        """Return the field of a table that a folded heading names, or None."""
+        known = self.headings[table]
+        found = known.get(heading)
+        if found is not None:
+            return found
+        if known.get(bare_heading(heading)) == "funds":  # 资金/万元
+            return "funds"
+        return PRIVATE if self.is_private(heading) else None
+
+    def is_private(self, heading: str) -> bool:
+        """Tell whether a heading that names no field speaks of a person."""
+        return _speaks_of_a_person(heading)
+
+    def nearest(self, heading: str, fields: Iterable[str], table: str = "ledger") -> str | None:
+        """Return which of some fields an unknown heading is likely to mean, or None; one that rows need before others."""
+        wanted, text = frozenset(fields), fold_heading(heading)
+        columns = SHEETS[table].columns
+        needed = {name for name in wanted if columns[name].required == "always"}
+        part_of = [name for name in columns if name in needed and text in columns[name].heading]
+        return (
+            self._alike(text, needed, table)
+            or (part_of[0] if part_of and len(text) > 1 else None)
+            or self._alike(text, wanted, table)
+            or self._of_a_kind(text, needed - {"sector"}, table)
+        )
+
+    def _alike(self, text: str, wanted: AbstractSet[str], table: str) -> str | None:
+        """Return the field of which a heading is a slip."""
+        from rapidfuzz import fuzz, process
+
+        known = {each: name for each, name in self.headings[table].items() if name in wanted}
+        alike = process.extract(text, list(known), scorer=fuzz.ratio, score_cutoff=_ALIKE_OFFICIAL, limit=3)
+        return next(
+            (known[near] for near, score, _ in alike if near in self.official[table] or score >= _ALIKE),
+            None,
+        )
+
+    def _of_a_kind(self, text: str, wanted: AbstractSet[str], table: str) -> str | None:
+        """Return the field whose headings a heading contains, or ends like: 受查主体名称, 存在问题及隐患."""
+        from rapidfuzz import fuzz, process
+
+        known = {
+            each: name
+            for each, name in self.headings[table].items()
+            if name in wanted and (each in text or each[-2:] == text[-2:])
+        }
+        found = process.extractOne(text, list(known), scorer=fuzz.ratio) if len(text) > 1 else None
+        return None if found is None else known[found[0]]
+
+    def word(self, words: str, text: str) -> str | None:
+        """Return what a word of a list stands for, or None."""
+        known, folded = self.words[words], fold_word(text)
+        if folded in known:
+            return known[folded]
+        folded = fold_word(_chosen(text))
+        return known.get("是" if folded in _TICKS else "否" if folded in _CROSSES else folded)
+
+    def allowed(self, words: str) -> tuple[str, ...]:
+        """Return the words of a list that a message offers: the first for each value."""
+        first: dict[str, str] = {}
+        for word, value in self.words[words].items():
+            first.setdefault(value, word)
+        return tuple(first.values())
+
+    def danger(self, text: str) -> str:
+        """Return the kind of danger that a text speaks of."""
+        return danger_in(text, self.dangers)
+
+    @property
+    def source_buckets(self) -> Mapping[str, str]:
+        """The bulletins' bucket of each canonical source; any other counts as ``department_check``."""
+        return self.words["source_bucket"]
+
+
+def load_vocabulary(*folders: Path) -> Vocabulary:
+    """Read ``headings.csv``, ``words.csv`` and ``dangers.csv``.
+
+    Parameters
+    ----------
+    *folders
+        The suite's ``data/reference``, which has all; then those whose lines are added to it. A later line
+        of the same heading or word is the one that holds.
+
+    Raises
+    ------
+    ConfigError
+        Naming file and line, if a list of the first is missing or a line of any cannot be used.
+    """
+    headings: dict[str, dict[str, str]] = {"caption": {}}
+    for table, spec in SHEETS.items():
+        headings[table] = {fold_heading(column.heading): column.name for column in spec.columns.values()}
+    official = {table: frozenset(headings[table]) for table in SHEETS}
+    words: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
+    for folder in folders:
+        is_needed = folder == folders[0]
+        _add_headings(headings, folder / "headings.csv", official, is_needed=is_needed)
+        _add_words(words, folder / "words.csv", is_needed=is_needed)
+    captions = headings.pop("caption")
+    return Vocabulary(headings, official, captions, words, load_dangers(*folders))
+
+
+def _add_headings(
+    headings: dict[str, dict[str, str]],
+    path: Path,
+    official: Mapping[str, frozenset[str]],
+    *,
+    is_needed: bool,
+) -> None:
+    added: dict[str, dict[str, str]] = {table: {} for table in _TABLES}
+    lines = read_list(path, ("table", "field", "heading")) if is_needed or path.is_file() else ()
+    for place, (table, field, heading) in lines:
+        _check_heading(place, table, field)
+        folded = fold_heading(heading)
+        if folded in official.get(table, ()):
+            added[table][folded] = headings[table][folded]  # what a column is called says which it is
+        _add(added[table], folded, field, place)
+    for table, own in added.items():
+        headings[table] |= own
+
+
+def _add_words(words: dict[str, dict[str, str]], path: Path, *, is_needed: bool) -> None:
+    added: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
+    lines = read_list(path, ("list", "word", "value")) if is_needed or path.is_file() else ()
+    for place, (name, word, value) in lines:
+        _check_word(place, name, value)
+        _add(added[name], fold_word(word), value, place)
+    for name, own in added.items():
+        words[name] |= own
+
+
+def _check_heading(place: str, table: str, field: str) -> None:
+    if table not in _TABLES:
+        raise ConfigError(f"{place}：没有“{table}”这个表，可用 {'、'.join(_TABLES)}。")
+    fields = _CAPTIONS if table == "caption" else {*SHEETS[table].columns, SERIAL, PRIVATE}
+    if field not in fields:
+        raise ConfigError(f"{place}：没有“{field}”这个字段，可用 {'、'.join(sorted(fields))}。")
+
+
+def _check_word(place: str, name: str, value: str) -> None:
+    if name not in _LISTS:
+        raise ConfigError(f"{place}：没有“{name}”这个词表，可用 {'、'.join(_LISTS)}。")
+    allowed = _LISTS[name]
+    if allowed is not None and value not in allowed:
+        raise ConfigError(f"{place}：“{value}”不是可用的值，可用 {'、'.join(sorted(allowed))}。")
+
+
+def _add(known: dict[str, str], key: str, value: str, place: str) -> None:
+    if known.setdefault(key, value) != value:
+        raise ConfigError(f"{place}：“{key}”已经指 {known[key]}，不能又指 {value}。")

@@ -1,0 +1,120 @@
+"""Matrix: a sheet of 工作进展 with an indicator a column and a sector a row, as several tables side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from hazardlib.domain.campaign import Campaign
+from hazardlib.ingest.files.read import Sheet
+from hazardlib.ingest.tables.duplicate_columns import is_statistics, resolve_duplicates
+from hazardlib.ingest.tables.header import (
+    DEEPEST_HEADER,
+    SEARCHED_ROWS,
+    Header,
+    filled_rows,
+    named_table,
+    whole_headings,
+)
+from hazardlib.ingest.tables.headings import Vocabulary, fold_heading
+from hazardlib.ingest.tables.layout import Layout, assign, find_layouts
+
+_FIGURES = ("this_month", "cumulative")
+_FEWEST_INDICATORS = 3
+"""Indicators that a header names at least; two are enough on a sheet called 工作进展."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What one column holds: an indicator's figure of this month, or the one since the beginning."""
+
+    indicator: str
+    figure: str
+    column: int
+
+
+def find_tables(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> list[Layout]:
+    """Return where a sheet's tables stand; those of a matrix all have the same rows.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    campaign, vocabulary
+        What indicators and headings are known.
+    """
+    layouts = [
+        resolve_duplicates(sheet, layout, vocabulary)
+        for layout in find_layouts(sheet, vocabulary)
+        if not is_statistics(sheet, layout)
+    ]
+    return layouts or _find_matrix(sheet, campaign, vocabulary)
+
+
+def _find_matrix(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> list[Layout]:
+    filled = filled_rows(sheet)
+    top = [[fold_heading(cell) if cell else "" for cell in row] for row in filled]
+    names = {text: found.name for text in set[str]().union(*top) if (found := campaign.find_indicator(text))}
+    fewest = _FEWEST_INDICATORS - (named_table(sheet) == "progress")
+    if len(set(names.values())) < fewest:
+        return []
+    best: tuple[tuple[int, int, int], list[_Place]] | None = None
+    for first_row in range(min(len(top), SEARCHED_ROWS)):
+        for depth in range(1, min(DEEPEST_HEADER, len(top) - first_row) + 1):
+            places = _places(top[first_row : first_row + depth], names, vocabulary)
+            rank = (len({(place.indicator, place.figure) for place in places}), -depth, -first_row)
+            if len({place.indicator for place in places}) >= fewest and (best is None or rank > best[0]):
+                best = rank, places
+    if best is None:
+        return []
+    (_, depth, first_row), places = best
+    header = range(-first_row, -first_row - depth)
+    whole = whole_headings(filled[header.start : header.stop])
+    return _layouts(top, whole, header, places, vocabulary)
+
+
+def _places(rows: Sequence[Sequence[str]], names: dict[str, str], vocabulary: Vocabulary) -> list[_Place]:
+    """Return what each column under a header holds; a heading without 本月 or 累计 means this month."""
+    spread = [*map(_spread, rows[:-1]), rows[-1]]
+    places = []
+    for column in range(max(map(len, rows))):
+        texts = [row[column] for row in spread if column < len(row)]
+        indicator = next((names[text] for text in texts if text in names), None)
+        figures = [vocabulary.field(text, "progress") for text in texts]
+        figure = next((figure for figure in figures if figure in _FIGURES), _FIGURES[0])
+        if indicator is not None and texts[-1]:
+            places.append(_Place(indicator, figure, column))
+    return places
+
+
+def _spread(row: Sequence[str]) -> list[str]:
+    """Return the upper row of a header, each text reaching as far as the next begins."""
+    filled: list[str] = []
+    for text in row:
+        filled.append(text or (filled[-1] if filled else ""))
+    return filled
+
+
+def _layouts(
+    top: Sequence[Sequence[str]],
+    whole: dict[int, str],
+    header: range,
+    places: Sequence[_Place],
+    vocabulary: Vocabulary,
+) -> list[Layout]:
+    """Return a table for each indicator: the columns that all share, and its own one or two."""
+    taken = {place.column for place in places}
+    headings: dict[int, str] = {}
+    for row in top[header.start : header.stop]:
+        headings |= {column: text for column, text in enumerate(row) if text and column not in taken}
+    shared = assign(Header("progress", header.start, len(header), headings, whole), vocabulary)
+    layouts: list[Layout] = []
+    for indicator in dict.fromkeys(place.indicator for place in places):
+        own: dict[str, int] = {}
+        for place in places:
+            if place.indicator == indicator:
+                own.setdefault(place.figure, place.column)
+        unknown = {} if layouts else shared.unknown  # kept once, with the first
+        columns = {**shared.columns, **own}
+        layouts.append(replace(shared, columns=columns, unknown=unknown, constants={"indicator": indicator}))
+    return layouts

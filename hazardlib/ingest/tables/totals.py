@@ -1,0 +1,130 @@
+"""Totals: what a total row states, against the rows that it adds up."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.sheets import SHEETS
+from hazardlib.ingest.files.read import Cell, Sheet
+from hazardlib.ingest.files.unseen import fault_of
+from hazardlib.ingest.tables.headings import Vocabulary
+from hazardlib.ingest.tables.layout import Layout
+from hazardlib.ingest.values.amounts import read_amount
+from hazardlib.ingest.values.money import MONEY_UNIT, convert
+from hazardlib.ingest.values.numbers import MOST_DIGITS, read_number
+
+_SUMMED = ("quantity", "rectified_quantity", "funds", "this_month", "cumulative", "reward")
+
+
+@dataclass(frozen=True)
+class Total:
+    """A cell of a total row that does not agree with the rows it adds up."""
+
+    row: int
+    column: int
+    field: str | None
+    found: str
+    expected: str
+
+
+def differences(
+    sheet: Sheet, layout: Layout, index: int, records: Sequence[int], vocabulary: Vocabulary
+) -> list[Total]:
+    """Return the cells of a total row that are not the sum, or the number, of the records."""
+    differences = []
+    mixed_by = SHEETS[layout.table].mixed_by
+    is_mixed = bool(mixed_by) and mixed_by not in layout.constants
+    summed = () if is_mixed else _SUMMED  # inspectors and yuan do not add up
+    sums = {name: _sum(sheet, layout, name, records) for name in summed if name in layout.columns}
+    row = sheet.rows[index]
+    for name, expected in sums.items():
+        column = layout.columns[name]
+        if column >= len(row):
+            continue
+        stated = _stated(row[column], name, layout)
+        if isinstance(row[column], str) and fault_of(str(row[column])) == "CELL_ERROR":
+            differences.append(Total(index, column, name, str(row[column]), f"{expected:.10g}"))
+        elif stated is not None and abs(stated - expected) > 0.005:
+            differences.append(Total(index, column, name, f"{stated:.10g}", f"{expected:.10g}"))
+    if mixed_by:  # its 12 个 counts no rows
+        return differences
+    counts = {len(records), round(sums.get("quantity", len(records)))}
+    pattern = _count_pattern(tuple(vocabulary.words["total"]))
+    for column, count, said in _counts(row, {layout.columns[name] for name in sums}, pattern):
+        is_said = any(difference.column == column for difference in differences)
+        if count not in counts and not is_said:
+            differences.append(Total(index, column, None, said, f"{len(records)} 条"))
+    return differences
+
+
+@lru_cache(maxsize=8)
+def _count_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    said = "|".join(map(re.escape, words)) or "(?!)"
+    return re.compile(rf"共?(\d{{1,15}})(?:条|项|处|个)|(?:{said})[::]?(\d{{1,15}})$")
+
+
+def _counts(
+    row: Sequence[Cell], summed: Container[int], pattern: re.Pattern[str]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield column, count and text of what says how many rows there are: 共5条, 合计：5, a 5 alone in its row."""
+    numbers = []
+    for column, cell in enumerate(row):
+        matches = list(pattern.finditer(folded(cell))) if isinstance(cell, str) and cell else []
+        if len(matches) == 1:  # 已整改1条，未整改2条 counts something else
+            counted, alone = matches[0].groups()
+            yield column, int(counted or alone), alone or matches[0][0]
+        elif column not in summed and (number := _whole(cell)) is not None:
+            numbers.append((column, number, str(number)))
+    if len(numbers) == 1:
+        yield numbers[0]
+
+
+def _whole(cell: Cell) -> int | None:
+    if isinstance(cell, str):
+        text = folded(cell)
+        return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not abs(cell) < 10**MOST_DIGITS:
+        return None  # also what is no number at all
+    return int(cell) if cell == int(cell) else None
+
+
+def _stated(cell: Cell, name: str, layout: Layout) -> float | None:
+    """Return a number as its column has it: an amount in the heading's unit, not in ours."""
+    if name not in LEDGER:
+        return read_amount(cell).value
+    value = read_number(cell, name, layout.money_unit).value
+    if value is None or name != "funds":
+        return value
+    return convert(repr(value), MONEY_UNIT, layout.money_unit)
+
+
+def _sum(sheet: Sheet, layout: Layout, name: str, records: Sequence[int]) -> float:
+    column, total = layout.columns[name], 0.0
+    covered = _covered(sheet, column)
+    for index in records:
+        if index in covered:
+            continue
+        row = sheet.rows[index]
+        stated = _stated(row[column], name, layout) if column < len(row) else None
+        total += stated if stated is not None else (1.0 if name == "quantity" else 0.0)
+    return total
+
+
+def _covered(sheet: Sheet, column: int) -> set[int]:
+    """Return the rows in which a column's cell is part of one that begins further up."""
+    return {
+        row
+        for (first, first_column), (last, last_column) in sheet.merges
+        if first_column <= column <= last_column
+        for row in range(first + 1, min(last + 1, len(sheet.rows)))
+    }
+
+
+def folded(text: str) -> str:
+    """Return a text without white space and full-width forms."""
+    return "".join(unicodedata.normalize("NFKC", text).split())

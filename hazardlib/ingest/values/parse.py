@@ -1,0 +1,303 @@
+"""Parse: whole columns at a time, each distinct cell once, into typed values and faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any, NamedTuple
+
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.columns import Column
+from hazardlib.domain.terms import WITHHELD
+from hazardlib.ingest.files.read import Cell
+from hazardlib.ingest.files.unseen import fault_of
+from hazardlib.ingest.privacy.persons import FEWEST_DIGITS, unpadded, without_contact
+from hazardlib.ingest.tables.headings import Vocabulary
+from hazardlib.ingest.values.amounts import read_amount
+from hazardlib.ingest.values.cells import (
+    called,
+    code_of,
+    is_nothing,
+    is_rounded,
+    number_of,
+    shown,
+    text_of,
+    visible,
+)
+from hazardlib.ingest.values.dates import read_day
+from hazardlib.ingest.values.readings import MEANWHILE, Read, digits_in, read_id, read_in_unit, reader_of
+from hazardlib.ingest.values.state_words import read_status
+
+DATE_EXAMPLE, NUMBER_EXAMPLE = "2023-06-30", "2023-001"
+
+NUMBERS = frozenset({"hazard_no", "tip_no"})
+"""Texts that number something, kept digit by digit."""
+
+DEADLINES = frozenset({"due_on", "supervision_due_on"})
+"""Days that lie on or after the day of finding."""
+
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{2}", re.IGNORECASE)
+"""How a spreadsheet writes a long number into a text file: 1.20112E+17."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one row, or one cell of it; ``row`` counts the records of the run."""
+
+    row: int
+    column: str
+    code: str
+    found: str = ""
+    details: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """One column: a value a row (None where there is none), its faults, and rows with a note."""
+
+    values: list[Any]
+    faults: list[Fault]
+    notes: dict[int, str]
+
+
+class Context(NamedTuple):
+    """What a cell's meaning depends on besides the cell.
+
+    Parameters
+    ----------
+    year
+        The report month's year.
+    is_1904
+        Whether the workbook's date numbers count from 1904.
+    money_unit
+        The unit of amounts that state none; empty where the heading names no unit.
+    found_on
+        When the hazard was found, for a deadline without a year.
+    """
+
+    year: int | None
+    is_1904: bool = False
+    money_unit: str = ""
+    found_on: date | None = None
+
+
+def parse_column(
+    column: Column,
+    cells: Sequence[Cell],
+    contexts: Sequence[Context],
+    campaign: Campaign,
+    vocabulary: Vocabulary,
+) -> Parsed:
+    """Return a column's values.
+
+    Parameters
+    ----------
+    column
+        The column, of any of ``columns.SHEETS``.
+    cells
+        The cells, one a record, of all files of the run.
+    contexts
+        What each row's dates and amounts depend on.
+    campaign, vocabulary
+        What sectors and words are known.
+    """
+    sound, distinct, faults = _sound(column.name, cells)
+    parsed = _parse_sound(column, sound, distinct, contexts, campaign, vocabulary)
+    return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes) if faults else parsed
+
+
+def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[str, str]]) -> Parsed:
+    """Return a column of figures, each in its own row's unit.
+
+    Parameters
+    ----------
+    column, cells
+        As for :func:`parse_column`.
+    units
+        For each row the unit that its figure is counted in, and the one that the row names.
+    """
+    sound, _, faults = _sound(column.name, cells)
+    keys = list(zip(sound, units, strict=True))
+    known: dict[Any, Read] = {}
+    for key in set(keys):
+        cell, (unit, stated) = key
+        amount = read_amount(cell, unit, stated)
+        example = "1.2" if unit.endswith("元") else "12"
+        known[key] = Read(
+            amount.value, amount.code, details={"example": example, "unit": unit, "digits": digits_in(cell)}
+        )
+    parsed = _collect(column.name, sound, [known[key] for key in keys], known)
+    return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes)
+
+
+def _sound(name: str, cells: Sequence[Cell]) -> tuple[Sequence[Cell], set[Cell], list[Fault]]:
+    """Return the cells as people see them, their distinct ones, and a fault for each error or uncalculated formula."""
+    distinct = set(cells)
+    seen = {cell: text for cell in distinct if isinstance(cell, str) and (text := visible(cell)) is not cell}
+    if seen:
+        cells = [seen.get(cell, cell) if isinstance(cell, str) else cell for cell in cells]
+        distinct = set(cells)
+    broken = {cell: code for cell in distinct if isinstance(cell, str) and (code := fault_of(cell))}
+    if not broken:
+        return cells, distinct, []
+    codes = [broken.get(cell) if isinstance(cell, str) else None for cell in cells]
+    faults = [Fault(row, name, code, shown(cells[row])) for row, code in enumerate(codes) if code]
+    sound = ["" if code else cell for cell, code in zip(cells, codes, strict=True)]
+    return sound, set(sound), faults
+
+
+def _parse_sound(
+    column: Column,
+    cells: Sequence[Cell],
+    distinct: set[Cell],
+    contexts: Sequence[Context],
+    campaign: Campaign,
+    vocabulary: Vocabulary,
+) -> Parsed:
+    """Return the values of cells none of which is an error or an uncalculated formula."""
+    name = column.name
+    if not distinct.isdisjoint((0, 1)):  # True and 1.0 are one key of a dict
+        cells = ["是" if cell is True else "否" if cell is False else cell for cell in cells]
+        distinct = set(cells)
+    if column.type == "date":
+        return _parse_in_context(
+            name, cells, contexts, lambda cell, context: _read_date(name, cell, context, vocabulary)
+        )
+    if column.type == "number" and any(context.money_unit for context in set(contexts)):
+        units = [context.money_unit for context in contexts]
+        return _parse_in_context(name, cells, units, lambda cell, unit: read_in_unit(cell, column, unit))
+    if name == "status":
+        years = [context.year for context in contexts]
+        return _parse_in_context(name, cells, years, lambda cell, year: read_status(cell, year, vocabulary))
+    if column.type == "text":
+        return _parse_texts(name, cells, distinct, campaign.leaders)
+    reader = reader_of(column, campaign, vocabulary)
+    known = {cell: reader(cell) for cell in distinct}
+    return _collect(name, cells, [known[cell] for cell in cells] if _has_more(known) else None, known)
+
+
+def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell], leaders: tuple[str, ...]) -> Parsed:
+    """Return texts without numbers of persons, with what was lost before the file came here."""
+    if name in NUMBERS:
+        return _parse_numbers(name, cells, distinct)
+    if name == "hazard_id":
+        known = {cell: read_id(cell) for cell in distinct}
+        return _collect(name, cells, [known[cell] for cell in cells], known)
+    read = CALLED.get(name) or partial(text_of, leaders=leaders)
+    texts = {cell: read(cell) for cell in distinct}
+    lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
+    faults = [
+        Fault(row, name, lost[cell], shown(cell)) for row, cell in enumerate(cells) if lost and cell in lost
+    ]
+    return Parsed([texts[cell] for cell in cells], faults, {})
+
+
+CALLED: Mapping[str, Callable[[Cell], str | None]] = {
+    "unit": called,
+    "leader": lambda cell: unpadded(called(cell)),
+    "responsible_person": lambda cell: without_contact(called(cell)),
+    "accepted_by": lambda cell: without_contact(called(cell)),
+}
+"""Columns of people, whose names may be padded and have a telephone beside them, and of units."""
+
+
+def _parse_numbers(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
+    """Return numbers of hazards and tips, what stands for a person in them, and those rounded on their way here."""
+    texts = {cell: code_of(cell) for cell in distinct}
+    doubtful = [
+        cell for cell, text in texts.items() if text and not (text.isascii() and len(text) < FEWEST_DIGITS)
+    ]
+    covered = {cell: number for cell in doubtful if (number := number_of(cell)) != texts[cell]}
+    copied = {cell: None for cell, text in texts.items() if text is not None and text.startswith("示例")}
+    withheld = {cell: None for cell, text in texts.items() if text == WITHHELD}
+    numbers = texts | covered | copied | withheld
+    lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
+    lost |= dict.fromkeys(covered, "NUMBER_OF_PERSON") | dict.fromkeys(copied, "NUMBER_IS_EXAMPLE")
+    lost |= dict.fromkeys(withheld, "NUMBER_WITHOUT_DIGIT")
+    faults = [
+        Fault(row, name, lost[cell], numbers[cell] or texts[cell] or "", {"example": NUMBER_EXAMPLE})
+        for row, cell in enumerate(cells)
+        if lost and cell in lost
+    ]
+    return Parsed([numbers[cell] for cell in cells], faults, {})
+
+
+def _loss(name: str, cell: Cell) -> str:
+    """Return the code of a number rounded, or of letters replaced, before the file came here."""
+    if isinstance(cell, str):
+        if "\ufffd" in cell or "锟斤拷" in cell:
+            return "TEXT_GARBLED"
+        return "NUMBER_ROUNDED" if name in NUMBERS and _SCIENTIFIC.fullmatch(cell.strip()) else ""
+    return "NUMBER_ROUNDED" if is_rounded(cell) else ""
+
+
+def _has_more(known: dict[Any, Read]) -> bool:
+    return any(read.code or read.note for read in known.values())
+
+
+def _collect(
+    name: str, cells: Sequence[Cell], reads: Sequence[Read] | None, known: dict[Any, Read]
+) -> Parsed:
+    if reads is None:
+        values = {key: read.value for key, read in known.items()}
+        return Parsed([values[cell] for cell in cells], [], {})
+    faults = [
+        Fault(
+            row,
+            name,
+            read.code,
+            WITHHELD if read.code == "NUMBER_NOT_PLAUSIBLE" else shown(cells[row]),
+            read.details or {},
+        )
+        for row, read in enumerate(reads)
+        if read.code
+    ]
+    notes = {row: read.note for row, read in enumerate(reads) if read.note}
+    return Parsed([read.value for read in reads], faults, notes)
+
+
+def _parse_in_context(
+    name: str, cells: Sequence[Cell], contexts: Sequence[Any], read: Callable[[Cell, Any], Read]
+) -> Parsed:
+    """Return the values of cells whose meaning depends on where they stand."""
+    distinct = set(contexts)
+    keys: Sequence[Any] = cells
+    if len(distinct) == 1:
+        (only,) = distinct
+        known: dict[Any, Read] = {cell: read(cell, only) for cell in set(cells)}
+    else:
+        keys = list(zip(cells, contexts, strict=True))
+        known = {key: read(*key) for key in set(keys)}
+    if not _has_more(known):
+        values = {key: each.value for key, each in known.items()}
+        return Parsed([values[key] for key in keys], [], {})
+    return _collect(name, cells, [known[key] for key in keys], known)
+
+
+def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) -> Read:
+    if name == "done_on" and isinstance(cell, str):
+        meaning = vocabulary.word("duty_done", cell)  # here 无 says that there is nothing to do
+        if meaning is not None:
+            return Read(note=meaning)
+    if is_nothing(cell):
+        return Read()
+    if name == "due_on" and isinstance(cell, str):
+        meaning = vocabulary.word("deadline", cell)
+        if meaning is not None:
+            return Read(note=meaning)
+    after = context.found_on if name in DEADLINES else None
+    day = read_day(cell, context.year, is_1904=context.is_1904, after=after)
+    code = day.code or (
+        "DATE_SHORT_OF_MIDNIGHT" if day.is_short else "YEAR_LEFT_OUT" if day.is_other_year else ""
+    )
+    if not code:
+        return Read(day.value)
+    details: dict[str, object] = {
+        "example": DATE_EXAMPLE,
+        "meanwhile": MEANWHILE.get(name, ""),
+        "day": day.value,
+    }
+    return Read(day.value, code, details=details)
