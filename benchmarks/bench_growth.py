@@ -94,9 +94,9 @@ def _told_apart(identity: str) -> str:
 def paper(folder: str, month: str) -> None:
     """Measure a month's paper anew, of which nothing is kept but what earlier due days came to; print the peak of memory."""
     workspace = Workspace(Path(folder))
-    for table in ("hazards", "history", "hazard_leaders", "merge_findings", "measures", "figures"):
-        shutil.rmtree(workspace.processed / table, ignore_errors=True)
-    measure(open_run(month=month, known_at="2034-01-01T08:00", workspace=workspace))
+    run = open_run(month=month, known_at="2034-01-01T08:00", workspace=workspace)
+    shutil.rmtree(run.kept, ignore_errors=True)
+    measure(run, keep=True)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 

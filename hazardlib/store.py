@@ -15,9 +15,6 @@ from typing import TYPE_CHECKING
 
 from hazardlib.domain.columns import (
     FINDINGS,
-    HAZARDS,
-    HISTORY,
-    MEASURES,
     SUBMISSIONS,
     Column,
 )
@@ -29,23 +26,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-_RUN = {
-    name: Column(name, heading, "text") for name, heading in (("run", "产品"), ("fingerprint", "输入摘要"))
-}
-_LEADERS = {
-    name: Column(name, heading, "text")
-    for name, heading in (("hazard_id", "隐患标识"), ("leader", "负责领导"))
-}
-
 TABLES: Mapping[str, Mapping[str, Column]] = {
     "submissions": SUBMISSIONS,
     "findings": FINDINGS,
     **{spec.table: spec.stored for spec in SHEETS.values()},
-    "hazards": {**_RUN, **HAZARDS},
-    "history": {**_RUN, **HISTORY},
-    "hazard_leaders": {**_RUN, **_LEADERS},
-    "merge_findings": {**_RUN, **FINDINGS},
-    "measures": {**_RUN, **MEASURES},
 }
 """Every stored table and its columns."""
 
@@ -127,8 +111,8 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def read(self, name: str, *, run: str | None = None) -> pa.Table:
-        """Return a table's rows, those of ``run`` alone if given; no rows before the first commit.
+    def read(self, name: str) -> pa.Table:
+        """Return a table's rows; no rows before the first commit.
 
         Raises
         ------
@@ -136,7 +120,6 @@ class Store:
             If the table is damaged or of another version.
         """
         import pyarrow as pa
-        import pyarrow.compute as pc
         from deltalake import DeltaTable
         from deltalake.exceptions import DeltaError
         from pyarrow.parquet import ParquetFile
@@ -162,8 +145,6 @@ class Store:
                 f"数据表 {path} 读不出来（{one_line(error, limit=120)}）。"
                 "data/processed 可以整个移走，再运行 hazard ingest 重建。"
             ) from error
-        if run is not None:
-            table = table.filter(pc.equal(table.column("run"), pa.scalar(run)))
         if name == "submissions":
             return _last_readings(table)
         return self._committed(table) if name in _BATCHED else table
@@ -177,14 +158,9 @@ class Store:
     def append(self, name: str, frame: pd.DataFrame) -> None:
         """Add the rows of ``frame`` to a table in one commit; no rows, no commit."""
         if len(frame):
-            self._write(name, frame, predicate=None)
+            self._write(name, frame)
 
-    def replace(self, name: str, frame: pd.DataFrame, *, run: str, fingerprint: str) -> None:
-        """Put ``frame`` in the place of all rows of ``run``, in one commit."""
-        stamped = frame.assign(run=run, fingerprint=fingerprint)
-        self._write(name, stamped, predicate=f"run = '{run}'")
-
-    def _write(self, name: str, frame: pd.DataFrame, *, predicate: str | None) -> None:
+    def _write(self, name: str, frame: pd.DataFrame) -> None:
         import pyarrow as pa
         from deltalake import write_deltalake
         from deltalake.exceptions import DeltaError
@@ -200,12 +176,7 @@ class Store:
             )  # without its parents: a workspace that was moved is not made anew
             before = {*path.rglob("*.*")}
             with without_panics():
-                if predicate is None or not _is_table(path):
-                    write_deltalake(str(path), table, mode="append", schema_mode="merge")
-                else:
-                    write_deltalake(
-                        str(path), table, mode="overwrite", predicate=predicate, schema_mode="merge"
-                    )
+                write_deltalake(str(path), table, mode="append", schema_mode="merge")
             sync_files({*path.rglob("*.*")} - before)
         except (DeltaError, OSError) as error:
             fault = machine_error(error)
@@ -214,8 +185,3 @@ class Store:
             raise WorkspaceError(
                 f"数据表 {path} 写不进去（{one_line(error, limit=120)}）。请检查磁盘空间和写权限后重试。"
             ) from error
-
-    def fingerprint(self, name: str, *, run: str) -> str | None:
-        """Return what the rows of ``run`` were made from; None where there are none."""
-        stamps = self.read(name, run=run).column("fingerprint").unique().to_pylist()
-        return str(stamps[0]) if len(stamps) == 1 else None

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from hazardlib import pipeline
+from hazardlib.measure.settle import Evidence
 from hazardlib.merge.register import Register
-from hazardlib.pipeline.evidence import Evidence
-from hazardlib.pipeline.registers import read_inputs, register_of
-from hazardlib.pipeline.stages import grounds_of
+from hazardlib.pipeline.evidence import gather_evidence
+from hazardlib.pipeline.session import Session
 from hazardlib.workspace import Workspace
 from tests.recompute import notice
 from tests.recompute.register import Row, Submission
@@ -142,7 +142,7 @@ class Desk:
         """Return the register's hazards as of a day, a dictionary each, blanks left out, days as dates; nothing is stored."""
         run = self.run_as_of(as_of, known_at)
         with small_frames():
-            frame = register_of(run, read_inputs(run), run.as_of).hazards
+            frame = Session(run).register(run.as_of).hazards
         present = frame.notna().to_dict("records")
         rows = frame.to_dict("records")
         return [
@@ -161,4 +161,6 @@ class Desk:
 
     def evidence(self, as_of: date) -> Evidence:
         """Return progress, duties and tips as of a day, with everything known."""
-        return grounds_of(self.run_as_of(as_of, None)).evidence
+        session = Session(self.run_as_of(as_of, None))
+        evidence, _ = gather_evidence(session, session.register(as_of).hazards)
+        return evidence

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hazardlib.pipeline import registers
 from hazardlib.pipeline.stages import measure
 from hazardlib.pipeline.trace import trace
 from tests.desk import MANAGEMENT, Desk, at, hazard
@@ -25,14 +25,13 @@ def desk(tmp_path: Path) -> Desk:
     desk.receive(
         MANAGEMENT, "2023-07", hazard("A1"), hazard("A2", found_on=date(2023, 7, 3)), seen_at=at(7, 19)
     )
-    desk.ask(AUGUST)
+    measure(desk.run_as_of(AUGUST), keep=True)
     return desk
 
 
 def found_by_month(desk: Desk, **asked: Any) -> list[int]:
-    """Return what the trend of August's paper says, as by a new process."""
-    registers._kept.clear()
-    (desk.workspace.processed / "figures" / "2023-08.json").unlink()
+    """Return what the trend of August's paper says, counted again."""
+    shutil.rmtree(desk.workspace.processed / "2023-08")
     return [each["all"]["found"] for each in desk.ask(AUGUST, **asked).figures["trend"]]
 
 
@@ -82,8 +81,7 @@ def test_a_damaged_file_is_nothing_kept(desk: Desk) -> None:
 
 def test_trace_counts_a_kept_due_day_anew(desk: Desk) -> None:
     spoil(desk)
-    registers._kept.clear()
-    (desk.workspace.processed / "figures" / "2023-08.json").unlink()
+    shutil.rmtree(desk.workspace.processed / "2023-08")
     run = desk.run_as_of(AUGUST)
     issued = desk.workspace.reports / run.name / "figures.json"
     issued.parent.mkdir(parents=True)

@@ -7,11 +7,9 @@ import os
 import stat
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from hazardlib.errors import WorkspaceError, one_line, printable
-from hazardlib.findings import find, findings_frame
 from hazardlib.machine import machine_error, machine_fault
 from hazardlib.pipeline.files import write_list
 from hazardlib.store import Store
@@ -19,20 +17,16 @@ from hazardlib.workspace import open_workspace
 from tests.desk import MANAGEMENT, Desk, hazard
 
 
-def told(*names: str) -> pd.DataFrame:
-    return findings_frame([find("FILE_EMPTY", name) for name in names]).assign(batch_id=None)
-
-
 def test_a_first_commit_that_was_interrupted_locks_nothing(tmp_path: Path) -> None:
-    for table in ("submissions", "merge_findings"):
-        (tmp_path / table / "_delta_log").mkdir(parents=True)
-    store = Store(tmp_path)
+    for table in ("submissions", "observations"):
+        (tmp_path / "data" / "processed" / table / "_delta_log").mkdir(parents=True)
+    desk = Desk(tmp_path)
+    store = Store(desk.workspace.processed)
     assert len(store.read("submissions")) == 0
 
-    store.replace("merge_findings", told("甲.xlsx"), run="2023-07", fingerprint="1")
-    store.replace("merge_findings", told("乙.xlsx"), run="2023-07", fingerprint="2")
+    desk.receive(MANAGEMENT, "2023-07", hazard("A1"))
 
-    assert store.read("merge_findings", run="2023-07").column("file").to_pylist() == ["乙.xlsx"]
+    assert store.read("observations").column("hazard_no").to_pylist() == ["A1"]
 
 
 @pytest.mark.parametrize(

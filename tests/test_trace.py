@@ -16,7 +16,8 @@ from hazardlib.measure.behind import behind_place
 from hazardlib.measure.figure import plain
 from hazardlib.measure.paths import all_paths, find_place
 from hazardlib.pipeline.run import Run, open_run
-from hazardlib.pipeline.stages import Results, figures_of, grounds_of, measure
+from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.stages import Results, figures_of, measure, merged
 from hazardlib.pipeline.trace import trace
 from hazardlib.workspace import Workspace, open_workspace
 from tests.desk import ENERGY, MANAGEMENT, Desk, at, duty, hazard, stated, tip
@@ -293,7 +294,8 @@ def test_every_definition_that_is_named_can_be_looked_up(full: Desk) -> None:
     (paper,) = full.workspace.reports.glob("*/figures.json")
     issued = json.loads(paper.read_text("utf-8"))
     asked = {key: issued[key] for key in ("kind", "month", "as_of", "known_at")}
-    _, figures = figures_of(grounds_of(open_run(**asked, workspace=full.workspace)))
+    session = Session(open_run(**asked, workspace=full.workspace))
+    _, figures = figures_of(session, *merged(session))
     named = {place.figure.definition for _, place in all_paths(figures) if place.figure is not None}
     assert named - anchors() == {""}
 
@@ -305,10 +307,11 @@ def test_every_number_of_a_paper_is_answered_and_counted_again_comes_to_the_same
 ) -> None:
     issued = json.loads((demo / "reports" / name / "figures.json").read_text("utf-8"))
     asked = {key: issued[key] for key in ("kind", "month", "as_of", "known_at")}
-    grounds = grounds_of(open_run(**asked, workspace=open_workspace(demo)))
-    _, figures = figures_of(grounds)
+    session = Session(open_run(**asked, workspace=open_workspace(demo)))
+    register, evidence = merged(session)
+    _, figures = figures_of(session, register, evidence)
     assert json.loads(json.dumps(plain(figures))) == issued
-    known, can_be_named = set(grounds.register.hazards["hazard_id"]), anchors() | {""}
+    known, can_be_named = set(register.hazards["hazard_id"]), anchors() | {""}
 
     counted: Counter[str] = Counter()
     for path, place in all_paths(figures):

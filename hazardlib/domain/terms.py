@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Self
 
@@ -155,3 +156,9 @@ PROGRESS = {state: rank for rank, state in enumerate((State.OPEN, State.RECTIFIE
     State.IN_PROGRESS: 0
 }
 """Rank of a state; a later lower rank means that the state went back."""
+
+CODED: Mapping[str, type[_Term]] = {
+    "status": State, "state": State, "level": Level, "fix_type": FixType, "supervision": Supervision,
+    "source_bucket": SourceBucket,
+}  # fmt: skip
+"""The fields of a hazard that hold the code of a term."""

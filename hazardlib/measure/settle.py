@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
@@ -37,48 +37,56 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 
+class Register(Protocol):
+    """What measure needs of the hazards as of a day."""
+
+    @property
+    def hazards(self) -> pd.DataFrame:
+        """``columns.HAZARDS``."""
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """``columns.HISTORY``."""
+
+    @property
+    def leaders(self) -> pd.DataFrame:
+        """``hazard_id``, ``leader``."""
+
+
 @dataclass(frozen=True)
-class Known:
-    """What the figures of a paper are counted from.
+class Reports:
+    """What the departments have sent.
 
     Parameters
     ----------
-    header
-        What names the paper: kind, month, as_of, known_at, name.
-    as_of
-        Its day.
-    hazards, history, leaders
-        The register as of that day.
-    earlier, before
-        The states on the due days before, in order, and the one that the paper is compared with.
     visible, in_force
         Submissions the paper takes in, in the order of receipt, and those of them that count.
     observations, findings
         Rows and findings of those submissions; findings also of the merge.
     received, beside
         Rows of the ledgers, each counted or not, and where those of other sheets stand that are not.
-    progress, mismatches, duties, tips
-        What the other sheets say.
-    listed
-        The street's own list of enterprises.
-    tasks
-        The leaders' tasks.
     """
 
-    header: Mapping[str, Any]
-    campaign: Campaign
-    as_of: date
-    hazards: pd.DataFrame
-    history: pd.DataFrame
-    leaders: pd.DataFrame
-    earlier: Sequence[trend.Then]
-    before: trend.Before | None
     visible: pd.DataFrame
     in_force: pd.DataFrame
     observations: pd.DataFrame
     findings: pd.DataFrame
     received: pd.DataFrame
     beside: Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What stands beside the ledgers.
+
+    Parameters
+    ----------
+    progress, mismatches, duties, tips
+        What the other sheets say (see ``merge.evidence``), and cumulative figures that do not agree.
+    listed, tasks
+        The street's own list of enterprises, and the leaders' tasks.
+    """
+
     progress: pd.DataFrame
     mismatches: pd.DataFrame
     duties: pd.DataFrame
@@ -87,63 +95,79 @@ class Known:
     tasks: Iterable[Mapping[str, Any]]
 
 
-def settle(known: Known) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Return the measures of a paper, ``columns.MEASURES``, and its figures by contract §5; `plain` makes figures.json of these."""
-    campaign, as_of, hazards, before = known.campaign, known.as_of, known.hazards, known.before
-    groups = measure_groups(hazards, known.leaders, campaign, as_of)
+def settle(
+    header: Mapping[str, Any],
+    campaign: Campaign,
+    as_of: date,
+    register: Register,
+    reports: Reports,
+    evidence: Evidence,
+    past: trend.Past,
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return the measures of a paper, ``columns.MEASURES``, and its figures by contract §5; `plain` makes figures.json of these.
+
+    Parameters
+    ----------
+    header
+        What names the paper: kind, month, as_of, known_at, name.
+    as_of
+        Its day, which the register is of.
+    """
+    hazards, before = register.hazards, past.before
+    groups = measure_groups(hazards, register.leaders, campaign, as_of)
     shown = breakdowns(groups, campaign, as_of)
-    reporting = reporting_status(known.visible, campaign, campaign.months_due(as_of))
-    refused = lists.refused_files(known.visible, known.findings)
+    reporting = reporting_status(reports.visible, campaign, campaign.months_due(as_of))
+    refused = lists.refused_files(reports.visible, reports.findings)
     progress = progress_figures(
-        known.progress,
-        known.mismatches,
+        evidence.progress,
+        evidence.mismatches,
         campaign,
         as_of=as_of,
         major_found=shown["overall"]["major"]["found"],
     )
     figures = {
-        **_header(known),
+        **_header(header, campaign, reports),
         **shown,
         "funnel": funnel_figures(shown),
         "five_elements": elements_figures(hazards, groups, campaign),
         "standards": standards_figures(hazards, campaign, as_of),
-        **reporting_figures(reporting, known.visible),
+        **reporting_figures(reporting, reports.visible),
         **lists.hazard_lists(hazards, shown["by_unit"], trend.late_reported(hazards, before)),
         "period": _period(hazards, as_of, before),
         "previous": _previous(before, campaign),
-        "trend": _trend(known),
-        "pace": pace_figures(hazards, known.earlier, campaign, as_of),
+        "trend": _trend(past, hazards, as_of),
+        "pace": pace_figures(hazards, past.earlier, campaign, as_of),
         "ageing": trend.ageing(hazards, as_of),
         "deadlines": deadlines(hazards, as_of),
-        **lists.quarantined_rows(known.observations, known.in_force, COUNTABLE),
-        **lists.count_findings(known.findings),
+        **lists.quarantined_rows(reports.observations, reports.in_force, COUNTABLE),
+        **lists.count_findings(reports.findings),
         "refused": list_of_rows(refused, "refused", lists.ENTRY),
     }
     if campaign.carry_over_month is not None:
         figures["carried"] = lists.carried(hazards, campaign.carry_over_month, as_of)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
-    unread, told = unread_places(known.findings, known.in_force), stated_by_month(known.history)
+    unread, told = unread_places(reports.findings, reports.in_force), stated_by_month(register.history)
     return measures_table(groups), figures | {
-        "supervision": supervision_figures(hazards, known.history, campaign, as_of, before),
-        "leader_tasks": leader_tasks(known.tasks, campaign, as_of),
+        "supervision": supervision_figures(hazards, register.history, campaign, as_of, before),
+        "leader_tasks": leader_tasks(evidence.tasks, campaign, as_of),
         "changes": changes(hazards, told),
-        "uncounted": uncounted_figures(known.received, refused, unread, known.beside, campaign, as_of),
-        "deadline_moves": deadline_moves(hazards, known.history, told["due_on"]),
+        "uncounted": uncounted_figures(reports.received, refused, unread, reports.beside, campaign, as_of),
+        "deadline_moves": deadline_moves(hazards, register.history, told["due_on"]),
         "progress": progress,
-        "duties": duty_figures(known.duties, known.listed, campaign, as_of=as_of),
+        "duties": duty_figures(evidence.duties, evidence.listed, campaign, as_of=as_of),
         "tips": tip_figures(
-            known.tips, campaign, as_of=as_of, previous_on=None if before is None else before.day
+            evidence.tips, campaign, as_of=as_of, previous_on=None if before is None else before.day
         ),
         "district": district_statistics(hazards, campaign, progress),
     }
 
 
-def _header(known: Known) -> dict[str, Any]:
+def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports) -> dict[str, Any]:
     return {
         "schema": Figure(SCHEMA, "", "figures.json 格式的版本号。"),
-        **explained(known.header, lists.SHARED, "出这份材料时定下的参数，不是算出来的数字。"),
-        "campaign": known.campaign.name,
-        "sample_data": bool(known.visible["is_sample"].any()),
+        **explained(header, lists.SHARED, "出这份材料时定下的参数，不是算出来的数字。"),
+        "campaign": campaign.name,
+        "sample_data": bool(reports.visible["is_sample"].any()),
     }
 
 
@@ -178,9 +202,9 @@ def _previous(before: trend.Before | None, campaign: Campaign) -> dict[str, Any]
     }
 
 
-def _trend(known: Known) -> list[dict[str, Any]]:
-    days = [(each.day, each.figures()) for each in known.earlier]
+def _trend(past: trend.Past, hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
+    days = [(each.day, each.figures()) for each in past.earlier]
     return [
         {"month": str(Month.of(day)), "as_of": day.isoformat(), **figures}
-        for day, figures in [*days, (known.as_of, overall(known.hazards, known.as_of))]
+        for day, figures in [*days, (as_of, overall(hazards, as_of))]
     ]

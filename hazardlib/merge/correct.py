@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.columns import COUNTABLE, LEDGER
 from hazardlib.domain.lists import SIGNED, Line, read_lines
-from hazardlib.domain.terms import FixType, Level, State, Supervision
+from hazardlib.domain.terms import CODED, State
 from hazardlib.errors import ConfigError
 from hazardlib.merge.locate import find_cell, find_source
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 BLANK = "空"
 """How a correction says that a cell is, or shall be, blank."""
-
-CODED = {"status": State, "level": Level, "fix_type": FixType, "supervision": Supervision}
-"""The fields that hold the code of a term."""
 
 _HEADINGS = {
     "file": ("file", "文件"),

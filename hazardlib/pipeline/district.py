@@ -10,15 +10,13 @@ from hazardlib.brief.words import UNVERIFIED
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import HAZARDS
 from hazardlib.domain.month import Month, chinese_day, chinese_period, parse_day
-from hazardlib.domain.terms import FixType, Kind, Level, Reporting, State, Supervision
+from hazardlib.domain.terms import CODED, Kind, Reporting
 from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import measure
 
 _EVENTS = frozenset({"rectified_on", "accepted_on", "delisted_on"})
 """Days on which something was done: of one after the paper's day the paper knows nothing yet."""
-
-_WORDS = {"level": Level, "fix_type": FixType, "supervision": Supervision, "state": State}
 
 
 def district_workbook(run: Run) -> bytes:
@@ -73,8 +71,8 @@ def in_words(hazard: Mapping[Hashable, Any], sectors: Mapping[str, str], as_of: 
         elif isinstance(value, datetime):
             has_happened = name not in _EVENTS or value.date() <= as_of
             row[name] = value.date() if has_happened else None
-        elif name in _WORDS:
-            row[name] = _WORDS[name](value).chinese
+        elif name in CODED and name != "source_bucket":
+            row[name] = CODED[name](value).chinese
         else:
             row[name] = sectors.get(value, value) if name == "sector" else value
     row["row"] = None if row["row"] is None else int(row["row"])

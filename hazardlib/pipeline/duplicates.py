@@ -14,7 +14,8 @@ from hazardlib.errors import UsageError
 from hazardlib.merge.decide import load_decisions
 from hazardlib.pipeline.files import write_list
 from hazardlib.pipeline.run import open_run
-from hazardlib.pipeline.stages import merge, settled_decisions
+from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.stages import merged
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def propose(workspace: Workspace, *, as_of: str = "") -> Proposals:
     from hazardlib.merge.propose import propose_pairs
 
     run = open_run(kind="supplement", as_of=as_of, workspace=workspace)
-    settled, register = settled_decisions(run), merge(run)
+    session = Session(run)
+    settled, (register, _) = session.spoken.settled, merged(session)
     hazards = register.hazards.set_index("hazard_id").to_dict("index")
     near = propose_pairs(register.hazards, settled.apart).to_dict("records")
     pairs = (

@@ -18,6 +18,7 @@ from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding, by_submission, from_rows
 from hazardlib.ingest.files.find import path_in_raw
 from hazardlib.pipeline.index import write_index
+from hazardlib.pipeline.kept import found_in_merging
 from hazardlib.pipeline.outbox import Outbox
 from hazardlib.pipeline.send_back import Aside, Row, submissions_to_send_back
 from hazardlib.pipeline.turn import intake_turn
@@ -170,7 +171,7 @@ def _findings(workspace: Workspace, identities: set[str]) -> dict[str, list[Find
 def _found_in_merging(workspace: Workspace, month: str) -> Aside:
     import pyarrow.compute as pc
 
-    table = Store(workspace.processed).read("merge_findings", run=month)
+    table = found_in_merging(workspace.processed / month)
     table = table.filter(pc.is_valid(table.column("submission_id")))
     return by_submission(from_rows(table.to_pylist()))
 

@@ -57,7 +57,7 @@ def write_list(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(headings)
-    writer.writerows([[_harmless(each) for each in row] for row in rows])
+    writer.writerows([[harmless(each) for each in row] for row in rows])
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with write_whole(path) as beside:
@@ -66,5 +66,6 @@ def write_list(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]
         raise WorkspaceError(f"写不进去：{machine_fault(error, path)}") from error
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """Return a text as a spreadsheet takes it for one, and never for a formula."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.terms import CODED
 from hazardlib.merge.correct import (
     BLANK,
-    CODED,
     Corrected,
     Correction,
     ReadCell,
@@ -54,13 +54,17 @@ class ManualDecisions:
     tasks: tuple[LeaderTask, ...] = ()
 
     @property
+    def decided(self) -> list[str]:
+        """The decisions on hazards as texts, whichever file and line they stand in."""
+        return [repr(replace(each, place="")) for each in self.decisions]
+
+    @property
     def lines(self) -> list[str]:
-        """The same as texts, whichever file and line they stand in."""
+        """All of it as texts."""
         corrections = [replace(each, place="") for each in self.corrections]
-        decisions = [replace(each, place="") for each in self.decisions]
         units = [replace(each, place="") for each in self.units]
         tasks = [replace(each, place="") for each in self.tasks]
-        return [repr(each) for each in (*corrections, *decisions, *units, *tasks)]
+        return [*self.decided, *map(repr, (*corrections, *units, *tasks))]
 
 
 def read_manual_decisions(run: Run) -> ManualDecisions:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.sheets import SHEETS
-from hazardlib.domain.terms import DutyState, FixType, Level, State, Supervision
+from hazardlib.domain.terms import CODED, DutyState
 from hazardlib.forms.desk import Filled
 from hazardlib.merge.evidence import NOT_APPLICABLE
 from hazardlib.merge.select import told_on
-from hazardlib.store import Store, to_frame
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.pipeline.grounds import Grounds
+    from hazardlib.merge.register import Register
+    from hazardlib.pipeline.session import Session
 
 _PLACE = ["month", "department", "file", "sheet", "row"]
 """What tells one ledger row from every other among the submissions in force."""
@@ -33,7 +33,7 @@ _BARE_SERIAL = re.compile(r"\s*\d{1,4}\s*")
 Row = dict[str, Any]
 
 
-def fill_in(grounds: Grounds, department: str) -> Filled:
+def fill_in(session: Session, register: Register, department: str) -> Filled:
     """Return what a department's blank workbook of a run's month begins with.
 
     A month already reported begins with the department's own rows in force, each as it states itself, so that the
@@ -41,22 +41,21 @@ def fill_in(grounds: Grounds, department: str) -> Filled:
     """
     from hazardlib.pipeline.templates import names_of, of_department
 
-    campaign, month = grounds.run.campaign, str(grounds.run.month)
-    own = grounds.in_force[grounds.in_force["department"].eq(department)]
+    campaign, month = session.campaign, str(session.run.month)
+    own = session.in_force[session.in_force["department"].eq(department)]
     current = own[own["month"].eq(month)]
-    hazards = of_department(grounds.register.hazards, department)
+    hazards = of_department(register.hazards, department)
     if current.empty:
-        rows = list(_carried(hazards, grounds, department))
+        rows = list(_carried(hazards, session, register.history, department))
         return Filled(ledger=rows, extra=[_id_of(row) for row in rows])
     left_out = hazards[hazards["is_unreported"] & hazards["department"].eq(department)]
-    rows = _in_order(grounds.observations, current)
+    rows = _in_order(session.observations, current)
     ledger = [in_words(row, "ledger", campaign) for row in rows]
     days = told_on(
         current, campaign
     ).unique()  # of parts the earliest, which charges nobody with what that part could not tell
-    store = Store(grounds.run.workspace.processed)
     beside = {
-        table: [in_words(row, table, campaign) for row in _in_order(to_frame(store.read(table)), current)]
+        table: [in_words(row, table, campaign) for row in _in_order(session.rows(table), current)]
         for table in SHEETS
         if table != "ledger"
     }
@@ -119,28 +118,26 @@ def _written(name: str, value: Any, campaign: Campaign) -> Any:
 
 
 _WORDS: Mapping[str, Any] = {
-    "status": lambda code: State(code).chinese,
-    "level": lambda code: Level(code).chinese,
-    "fix_type": lambda code: FixType(code).chinese,
-    "supervision": lambda code: Supervision(code).chinese,
+    **{name: lambda code, term=term: term(code).chinese for name, term in CODED.items()},
     "high_risk": {"yes": "是", "no": "否"}.get,
     "outcome": {"verified": "是", "unfounded": "否", "pending": "核查中"}.get,
 }
 """Field → how a code is written in the blank workbook, as its drop-down list has it."""
 
 
-def _carried(hazards: pd.DataFrame, grounds: Grounds, department: str) -> Iterator[Row]:
+def _carried(
+    hazards: pd.DataFrame, session: Session, history: pd.DataFrame, department: str
+) -> Iterator[Row]:
     """Yield a row for each ledger row with something open or awaiting acceptance, the most urgent first.
 
     It says what the row that speaks for it said, blanks filled with what is known from before; of a row for
     several hazards the two quantities as well, so that each part is recognised next month.
     """
-    campaign = grounds.run.campaign
-    sources = grounds.in_force[["submission_id", "month", "department", "file"]]
-    stated = _records(grounds.observations.merge(sources, on="submission_id"))
+    campaign = session.campaign
+    sources = session.in_force[["submission_id", "month", "department", "file"]]
+    stated = _records(session.observations.merge(sources, on="submission_id"))
     rows = {_key(row, *_PLACE, *_WHAT): row for row in stated}
     at = {_key(row, *_PLACE): row for row in stated}
-    history = grounds.register.history
     told = history[history["department"].eq(department)].drop_duplicates("hazard_id", keep="last")
     own = {row["hazard_id"]: at[_key(row, *_PLACE)] for row in _records(told)}
     wanted = hazards[hazards["is_open"] | hazards["is_rectified"]]

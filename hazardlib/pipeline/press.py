@@ -25,7 +25,7 @@ from hazardlib.pipeline.meeting import MEETING, print_pack
 from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.products import PRODUCTS, make_products, summarise
 from hazardlib.pipeline.run import Run
-from hazardlib.pipeline.stages import run_fingerprint
+from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.swap import leftovers, make_beside
 from hazardlib.pipeline.turn import intake_turn, moved_away, publishing_turn
 from hazardlib.temporary import temporary_folder
@@ -159,8 +159,7 @@ class Press(AbstractContextManager["Press"]):
         try:
             self._run_notebooks(run, beside, folder, ingest=ingest)
             _refuse_moved(run.workspace.processed, tables)
-            figures = run.workspace.processed / "figures" / f"{run.name}.json"
-            shutil.copyfile(figures, beside / "figures.json")
+            shutil.copyfile(run.kept / "figures.json", beside / "figures.json")
             self.progress(f"{run.name}：排版")
             to_html(beside / "briefing.ipynb", beside / "briefing.html")
             assert self._browser is not None
@@ -279,7 +278,7 @@ def paper_fingerprint(run: Run) -> str:
     """Return a digest of everything a paper depends on: its figures' inputs, words and notebooks."""
     files = [*sorted(run.workspace.notebooks.glob("*.ipynb"))]
     files += [path for path in (run.workspace.narrative, run.workspace.word_template) if path.is_file()]
-    parts = [run_fingerprint(run), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)]
+    parts = [Session(run).fingerprint(), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)]
     return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 

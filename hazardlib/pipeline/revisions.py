@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.month import TIMEZONE, parse_day, parse_time
-from hazardlib.merge.select import select_visible
 from hazardlib.pipeline.issues import differences, newest_issue, place_of
-from hazardlib.store import Store
+from hazardlib.pipeline.session import Session
 
 if TYPE_CHECKING:
     from hazardlib.brief.correction import Correction, Received
@@ -43,8 +42,7 @@ def _received(run: Run) -> dict[str, Received]:
     """Return the workbooks that a paper takes in, by submission."""
     from hazardlib.brief.correction import Received
 
-    submissions = Store(run.workspace.processed).read("submissions")
-    visible = select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at)
+    visible = Session(run).received(run.as_of)
     return {
         row["submission_id"]: Received(
             row["department"] or "",

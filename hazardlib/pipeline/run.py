@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -61,6 +60,11 @@ class Run:
     def name(self) -> str:
         """The folder of the paper: ``2023-07`` or ``2023-08-interim``."""
         return str(self.month) if self.kind is Kind.MONTHLY else f"{self.month}-{self.kind}"
+
+    @property
+    def kept(self) -> Path:
+        """Where lies what the paper is made of."""
+        return self.workspace.processed / self.name
 
     @property
     def previous_known_at(self) -> datetime | None:
@@ -221,30 +225,6 @@ def _previous_day(kind: Kind, month: Month, campaign: Campaign) -> date | None:
         return max((day for day in campaign.interims_on if Month.of(day) < month), default=None)
     before = campaign.month_before(month) if kind is Kind.MONTHLY else None
     return None if before is None else campaign.due_on(before)
-
-
-def fingerprint(run: Run, visible: Iterable[tuple[datetime, str]], judged: Iterable[str]) -> str:
-    """Return a digest of everything a paper's figures depend on.
-
-    Parameters
-    ----------
-    run
-        Kind, days, campaign and reference lists.
-    visible
-        ``(first_seen_at, submission_id)`` of every submission the paper takes in, with what it was read by. The moment
-        ``known_at`` itself is not part of it: what it lets in is.
-    judged
-        The corrections, decisions, listed units and leaders' tasks the paper heeds, whichever file they stand in.
-    """
-    content = {
-        "kind": run.kind,
-        "name": run.name,
-        "as_of": run.as_of.isoformat(),
-        "submissions": [(seen_at.isoformat(), identity) for seen_at, identity in visible],
-        "judged": list(judged),
-        "suite": digests_of_suite(run),
-    }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def digests_of_suite(run: Run) -> list[str]:

@@ -2,52 +2,43 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame, from_rows
-from hazardlib.merge.decide import Settled
-from hazardlib.merge.select import (
-    Sent,
-    first_seen,
-    places_in_force,
-    sectors_of,
-    select_visible,
-    visible_places,
-)
+from hazardlib.merge.select import Sent, places_in_force, sectors_of
 from hazardlib.pipeline.evidence import gather_evidence
-from hazardlib.pipeline.files import write_whole
-from hazardlib.pipeline.grounds import Grounds
-from hazardlib.pipeline.manual_decisions import JUDGED, manual_decision_figures, read_manual_decisions
+from hazardlib.pipeline.kept import (
+    find_register,
+    found_in_merging,
+    is_kept,
+    keep_figures,
+    keep_register,
+    kept_figures,
+)
+from hazardlib.pipeline.manual_decisions import JUDGED, manual_decision_figures
 from hazardlib.pipeline.narrative import read_narrative
-from hazardlib.pipeline.registers import Inputs, read_inputs, register_of, spoken_of
+from hazardlib.pipeline.past import gather_past
+from hazardlib.pipeline.reports import gather_reports
 from hazardlib.pipeline.revisions import correction_of
-from hazardlib.pipeline.run import Run, fingerprint
+from hazardlib.pipeline.run import Run
+from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.standing import quarantined_beside
-from hazardlib.store import Store, to_frame
+from hazardlib.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
     from hazardlib.brief.material import Material
     from hazardlib.brief.paper import Paper
+    from hazardlib.measure.settle import Evidence
     from hazardlib.merge.register import Register
 
 _FOR_THE_DESK = (
     "DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD",
     "HAZARD_NO_REUSED", "HAZARD_ID_CONTRADICTED", "HAZARD_NO_DOUBTFUL", "ROW_CONTINUED", "TIP_HAZARD_UNKNOWN",
 )  # fmt: skip
-
-_REGISTER_TABLES = {
-    "history": "history",
-    "leaders": "hazard_leaders",
-    "findings": "merge_findings",
-    "hazards": "hazards",
-}
-"""Which table each frame of the register is stored in; the last one written says that all stand."""
 
 
 @dataclass(frozen=True)
@@ -59,52 +50,19 @@ class Results:
     register: Register
 
 
-def visible_submissions(run: Run) -> pa.Table:
-    """Return the submissions a paper takes in, refused ones among them."""
-    submissions = Store(run.workspace.processed).read("submissions")
-    return select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at)
-
-
-def run_fingerprint(run: Run) -> str:
-    """Return the digest of everything the paper's figures depend on; imports no pandas."""
-    submissions = Store(run.workspace.processed).read("submissions")
-    names = ("submission_id", "month", "read_with")
-    identities, months, bases = (submissions.column(name).to_pylist() for name in names)
-    moments = first_seen(submissions)
-    places = visible_places(months, moments, run.campaign, as_of=run.as_of, known_at=run.known_at)
-    visible = sorted((moments[place], f"{identities[place]}/{bases[place] or ''}") for place in places)
-    return fingerprint(run, visible, read_manual_decisions(run).lines)
-
-
-def settled_decisions(run: Run) -> Settled:
-    """Return what people's decisions come to among the hazards of a run."""
-    return spoken_of(run, read_inputs(run), run.as_of).settled
-
-
-def _doubts(run: Run, inputs: Inputs) -> pd.DataFrame:
-    """Return a finding for each decision that cannot be carried out as it is written."""
-    if not inputs.decisions:
-        return findings_frame([]).assign(batch_id=None)
-    # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
-    settled = spoken_of(run, inputs, run.campaign.due_on(run.campaign.last_month)).settled
-    return findings_frame(settled.doubts).assign(batch_id=None)
-
-
 def open_questions(run: Run) -> list[Finding]:
     """Return what only the desk can settle: decisions without effect, numbers that stand for two hazards."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    table = Store(run.workspace.processed).read("merge_findings", run=run.name)
+    table = found_in_merging(run.kept)
     asked = table.filter(pc.is_in(table.column("code"), pa.array(_FOR_THE_DESK)))
     return from_rows(asked.to_pylist())
 
 
 def left_out_beside(run: Run) -> int:
     """Return how many rows of the sheets beside the ledgers in force cannot be counted."""
-    store = Store(run.workspace.processed)
-    submissions = store.read("submissions")
-    received = select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at)
+    received = Session(run).received(run.as_of)
     names = ("submission_id", "verdict", "department", "month", "file", "sectors")
     # Without pandas: an unchanged paper is answered before that is loaded.
     told = zip(*(received.column(name).to_pylist() for name in names), strict=True)
@@ -113,77 +71,100 @@ def left_out_beside(run: Run) -> int:
         ((department, month), Sent(file, sectors_of(codes)))
         for *_, department, month, file, codes in accepted
     ]
-    beside = quarantined_beside(store)
+    beside = quarantined_beside(Store(run.workspace.processed))
     return sum(beside.get(accepted[place][0], 0) for place in places_in_force(sent))
 
 
-def merge(run: Run) -> Register:
-    """Return the register as of the run's day, from the tables if it stands there already."""
-    return grounds_of(run).register
-
-
-def grounds_of(run: Run, stamp: str = "") -> Grounds:
-    """Return what the paper's figures are counted from, the register from the tables if it stands there already.
+def merge(run: Run, *, keep: bool = False) -> Register:
+    """Return the register as of the run's day.
 
     Parameters
     ----------
-    stamp
-        What `run_fingerprint` returns, if it is at hand.
+    keep
+        Whether it is put into ``data/processed/<name>``, where the next verb finds it.
     """
+    register, _ = merged(Session(run), keep=keep)
+    return register
+
+
+def merged(session: Session, *, keep: bool = False) -> tuple[Register, Evidence | None]:
+    """Return the register with all that the merge finds, and the evidence where it had to be gathered for that."""
     import pandas as pd
 
-    from hazardlib.merge.register import Register
-
-    store, stamp = Store(run.workspace.processed), stamp or run_fingerprint(run)
-    if store.fingerprint("hazards", run=run.name) == stamp:
-        stored = {field: _stored(store, table, run) for field, table in _REGISTER_TABLES.items()}
-        return Grounds(run, Register(**stored))
-    inputs = read_inputs(run)
-    spoken = spoken_of(run, inputs, run.as_of)
-    built = register_of(run, inputs, run.as_of, spoken)
-    observations = inputs.corrected.observations
-    evidence = gather_evidence(run, inputs.submissions, observations, spoken.stated, built.hazards)
-    parts = [built.findings, _doubts(run, inputs), evidence.findings]
-    register = replace(built, findings=pd.concat(parts, ignore_index=True))
-    for field, table in _REGISTER_TABLES.items():
-        store.replace(table, getattr(register, field), run=run.name, fingerprint=stamp)
-    return Grounds(run, register, inputs, spoken.settled, evidence)
+    run = session.run
+    stamp = session.stamp(run.as_of)
+    kept = find_register(run.workspace.processed, stamp)
+    register, evidence = kept, None
+    if register is None:
+        built = session.register(run.as_of)
+        evidence, findings = gather_evidence(session, built.hazards)
+        parts = [built.findings, _doubts(session), findings]
+        register = replace(built, findings=pd.concat(parts, ignore_index=True))
+    if keep and not is_kept(run.kept, stamp):
+        keep_register(run.kept, register, stamp)
+    return register, evidence
 
 
-def _stored(store: Store, table: str, run: Run) -> pd.DataFrame:
-    return to_frame(store.read(table, run=run.name)).drop(columns=["run", "fingerprint"])
+def _doubts(session: Session) -> pd.DataFrame:
+    """Return a finding for each decision that cannot be carried out as it is written."""
+    if not session.manual.decisions:
+        return findings_frame([]).assign(batch_id=None)
+    # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
+    settled = session.spoken_on(session.campaign.due_on(session.campaign.last_month)).settled
+    return findings_frame(settled.doubts).assign(batch_id=None)
 
 
-def measure(run: Run) -> Results:
-    """Return the paper's figures, from the tables if they stand there already."""
+def measure(run: Run, *, keep: bool = False) -> Results:
+    """Return the paper's figures, those that are kept if they are of just this.
+
+    Parameters
+    ----------
+    keep
+        Whether they are put into ``data/processed/<name>``, with the register that they are counted from.
+    """
     from hazardlib.measure.figure import plain
 
-    store, stamp = Store(run.workspace.processed), run_fingerprint(run)
-    path = run.workspace.processed / "figures" / f"{run.name}.json"
-    grounds = grounds_of(run, stamp)
-    stored = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    is_same_moment = stored.get("known_at") == run.known_at.isoformat()
-    if is_same_moment and store.fingerprint("measures", run=run.name) == stamp:
-        return Results(_stored(store, "measures", run), stored, grounds.register)
-    measures, figures = figures_of(grounds)
+    session = Session(run)
+    register, evidence = merged(session, keep=keep)
+    stamp = f"{session.fingerprint()} {run.known_at.isoformat()}"
+    kept = kept_figures(run.kept, stamp)
+    if kept is not None:
+        return Results(*kept, register)
+    measures, figures = figures_of(session, register, evidence, keep=keep)
     figures = plain(figures)
-    store.replace("measures", measures, run=run.name, fingerprint=stamp)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with write_whole(path) as beside, beside.open("w", encoding="utf-8") as file:
-        json.dump(figures, file, ensure_ascii=False, indent=1)
-    return Results(measures, figures, grounds.register)
+    if keep:
+        keep_figures(run.kept, measures, figures, stamp)
+    return Results(measures, figures, register)
 
 
-def figures_of(grounds: Grounds) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Return the measures and the figures of a paper, each figure with what it is counted from."""
+def figures_of(
+    session: Session, register: Register, evidence: Evidence | None = None, *, keep: bool = False
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return the measures and the figures of a paper, each figure with what it is counted from.
+
+    Parameters
+    ----------
+    evidence
+        What stands beside the ledgers, if it is at hand.
+    keep
+        Whether what earlier due days came to is kept for later papers.
+    """
     from hazardlib.measure.figure import list_of_rows
     from hazardlib.measure.lists import ENTRY
     from hazardlib.measure.settle import settle
 
-    inputs = grounds.inputs
-    measures, figures = settle(grounds.known)
-    judged = manual_decision_figures(grounds.settled, grounds.register.hazards)
-    corrections = list_of_rows(inputs.corrected.applied, JUDGED, ENTRY)
+    run = session.run
+    measures, figures = settle(
+        {**run.parameters, "name": run.name},
+        session.campaign,
+        run.as_of,
+        register,
+        gather_reports(session, register.findings),
+        evidence or gather_evidence(session, register.hazards)[0],
+        gather_past(session, keep=keep),
+    )
+    judged = manual_decision_figures(session.spoken.settled, register.hazards)
+    corrections = list_of_rows(session.corrected.applied, JUDGED, ENTRY)
     return measures, figures | {"corrections": corrections} | judged
 
 

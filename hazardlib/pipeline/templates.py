@@ -45,14 +45,15 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
     """
     from hazardlib.forms.blank import write_blank
     from hazardlib.forms.desk import Blank
-    from hazardlib.ingest.tables.headings import load_vocabulary
     from hazardlib.pipeline.prefill import fill_in
-    from hazardlib.pipeline.stages import grounds_of
+    from hazardlib.pipeline.session import Session
+    from hazardlib.pipeline.stages import merged
 
     campaign, month = run.campaign, run.month
     names = [known_department(department, campaign)] if department else _reporting(run)
-    grounds = grounds_of(run)
-    sources = load_vocabulary(*run.workspace.reference).words["source"].values()
+    session = Session(run)
+    register, _ = merged(session)
+    sources = session.vocabulary.words["source"].values()
     templates = []
     with Outbox(folder or run.workspace.reports / str(month) / "templates") as outbox:
         for name in names:
@@ -60,9 +61,9 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
                 campaign=campaign,
                 department=name,
                 month=month,
-                filled=fill_in(grounds, name),
+                filled=fill_in(session, register, name),
                 sources=tuple(dict.fromkeys(sources)),
-                is_sample=bool(grounds.visible["is_sample"].any()),
+                is_sample=bool(session.visible["is_sample"].any()),
             )
             path = outbox.put(name, name, write_blank(blank))
             templates.append(Template(name, path, len(blank.filled.ledger), blank.filled.is_reported))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hazardlib.measure.behind import Behind
     from hazardlib.measure.paths import Place
     from hazardlib.merge.register import Register
-    from hazardlib.pipeline.grounds import Grounds
+    from hazardlib.pipeline.session import Session
 
 _FIGURES = "figures.json"
 _DEFINITIONS = "docs/definitions.md"
@@ -106,7 +106,8 @@ def trace(workspace: Workspace, path: str, name: str = "") -> Trace:
     from hazardlib.measure.behind import Behind, behind_place
     from hazardlib.measure.figure import plain
     from hazardlib.measure.paths import find_place
-    from hazardlib.pipeline.stages import figures_of, grounds_of
+    from hazardlib.pipeline.session import Session
+    from hazardlib.pipeline.stages import figures_of, merged
 
     issued, path = _issued(workspace, name), path.strip()
     place = find_place(issued, path)
@@ -115,8 +116,9 @@ def trace(workspace: Workspace, path: str, name: str = "") -> Trace:
     run = open_run(
         **{key: issued[key] for key in ("kind", "month", "as_of", "known_at")}, workspace=workspace
     )
-    grounds = grounds_of(run)
-    _, figures = figures_of(grounds)
+    session = Session(run)
+    register, evidence = merged(session)
+    _, figures = figures_of(session, register, evidence)
     again = find_place(figures, path)
     behind = Behind() if again is None else behind_place(again)
     is_same = again is not None and json.loads(json.dumps(plain(again.value))) == place.value
@@ -130,7 +132,7 @@ def trace(workspace: Workspace, path: str, name: str = "") -> Trace:
         is_sample=issued["sample_data"],
         numerator=behind.numerator,
         denominator=behind.denominator,
-        hazards=_told_hazards(grounds, behind),
+        hazards=_told_hazards(session, register, behind),
         rows=behind.records,
         beneath=beneath,
         how="" if beneath else behind.how,
@@ -157,13 +159,13 @@ def _figures_below(place: Place, path: str) -> dict[str, Any]:
     }
 
 
-def _told_hazards(grounds: Grounds, behind: Behind) -> list[dict[str, Any]]:
+def _told_hazards(session: Session, register: Register, behind: Behind) -> list[dict[str, Any]]:
     """Return the hazards as they stood on the day of the figure; those known no more, as the paper before knew them."""
     wanted = list(dict.fromkeys([*behind.numerator, *(behind.denominator or ())]))
-    sectors = {sector.code: sector.name for sector in grounds.run.campaign.sectors}
-    told = _stories(behind.register or grounds.register, wanted, sectors)
-    if len(told) < len(wanted) and grounds.register_before is not None:
-        told = _stories(grounds.register_before, wanted, sectors) | told
+    sectors = {sector.code: sector.name for sector in session.campaign.sectors}
+    told = _stories(behind.register or register, wanted, sectors)
+    if len(told) < len(wanted) and session.run.previous_on is not None:
+        told = _stories(session.register(session.run.previous_on), wanted, sectors) | told
     return [told[identity] for identity in wanted if identity in told]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from hazardlib import pipeline
@@ -58,20 +57,3 @@ def test_a_table_written_before_a_column_existed_is_read_and_written_on(
     assert store.read(table).num_rows == 2
     assert store.read(table).column_names == list(TABLES[table])
     assert store.read("submissions").num_rows == 2
-
-
-def test_a_run_kept_from_before_a_column_existed_is_replaced_by_one_with_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = Store(tmp_path)
-    columns = [name for name in TABLES["history"] if name not in {"run", "fingerprint"}]
-    frame = pd.DataFrame({name: pd.Series([None], dtype=object) for name in columns})
-    older = {name: each for name, each in TABLES["history"].items() if name != "supervision"}
-    with monkeypatch.context() as then:
-        then.setitem(TABLES, "history", older)  # type: ignore[arg-type]
-        store.replace("history", frame.drop(columns="supervision"), run="a", fingerprint="1")
-        store.replace("history", frame.drop(columns="supervision"), run="b", fingerprint="1")
-    assert store.read("history", run="a").column("supervision").to_pylist() == [None]
-    store.replace("history", frame.assign(supervision="street"), run="a", fingerprint="2")
-    assert store.read("history", run="a").column("supervision").to_pylist() == ["street"]
-    assert store.read("history", run="b").column("supervision").to_pylist() == [None]

@@ -1,0 +1,167 @@
+"""Kept: what a paper was made of, as plain files in ``data/processed/<paper>``, until something of it is another.
+
+``hazards``, ``history``, ``hazard_leaders``, ``findings`` and ``measures`` lie there as Parquet, for programs, and all but the findings
+as CSV for Excel, with Chinese headings and words; ``figures.json`` beside them. Whatever takes them in first asks for
+the digest of what they were made from, which is written last. They can be removed at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hazardlib.domain.columns import FINDINGS, HAZARDS, HISTORY, MEASURES, Column
+from hazardlib.domain.terms import CODED
+from hazardlib.errors import WorkspaceError
+from hazardlib.machine import machine_fault
+from hazardlib.pipeline.files import harmless, write_whole
+from hazardlib.store import arrow_schema, to_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from hazardlib.merge.register import Register
+
+_LEADERS = {
+    name: Column(name, heading, "text")
+    for name, heading in (("hazard_id", "隐患标识"), ("leader", "负责领导"))
+}
+_REGISTER: Mapping[str, tuple[str, Mapping[str, Column]]] = {
+    "hazards": ("hazards", HAZARDS),
+    "history": ("history", HISTORY),
+    "leaders": ("hazard_leaders", _LEADERS),
+    "findings": ("findings", FINDINGS),
+}
+"""Each frame of a register: its file, and its columns."""
+
+_STAMPS, _FIGURES = ".made-from.json", "figures.json"
+_OF_EARLIER_PROGRAMS = ("hazards", "history", "hazard_leaders", "merge_findings", "measures", "figures")
+"""Folders of ``data/processed`` in which the same was kept once."""
+
+
+def find_register(processed: Path, stamp: str) -> Register | None:
+    """Return the register made from just this, whichever paper has kept it; None where none has.
+
+    Parameters
+    ----------
+    processed
+        ``data/processed`` of a workspace.
+    stamp
+        What ``Session.stamp`` returns.
+    """
+    for stamps in sorted(processed.glob(f"*/{_STAMPS}")):
+        if is_kept(stamps.parent, stamp):
+            from hazardlib.merge.register import Register
+
+            return Register(
+                **{name: to_frame(_read(stamps.parent, *told)) for name, told in _REGISTER.items()}
+            )
+    return None
+
+
+def is_kept(folder: Path, stamp: str) -> bool:
+    """Tell whether a paper's folder holds the register made from just this."""
+    return _stamps(folder).get("register") == stamp
+
+
+def keep_register(folder: Path, register: Register, stamp: str) -> None:
+    """Put a register into a paper's folder, which then holds nothing else."""
+    for name in _OF_EARLIER_PROGRAMS:
+        shutil.rmtree(folder.parent / name, ignore_errors=True)
+    _stamp(folder)
+    for name, (file, columns) in _REGISTER.items():
+        _write(folder, file, columns, getattr(register, name))
+    _stamp(folder, register=stamp)
+
+
+def found_in_merging(folder: Path) -> pa.Table:
+    """Return the findings that only the merge of a paper's submissions shows; none before it was merged."""
+    if not (folder / _STAMPS).is_file():
+        return arrow_schema(FINDINGS).empty_table()
+    return _read(folder, *_REGISTER["findings"])
+
+
+def kept_figures(folder: Path, stamp: str) -> tuple[pd.DataFrame, dict[str, Any]] | None:
+    """Return the measures and the figures made from just this; None where those that lie there are others."""
+    if _stamps(folder).get("figures") != stamp:
+        return None
+    figures = json.loads((folder / _FIGURES).read_text("utf-8"))
+    return to_frame(_read(folder, "measures", MEASURES)), figures
+
+
+def keep_figures(folder: Path, measures: pd.DataFrame, figures: Mapping[str, Any], stamp: str) -> None:
+    """Put the figures of a paper beside the register that they were counted from."""
+    stamps = _stamps(folder) | {"figures": ""}
+    _stamp(folder, **stamps)
+    _write(folder, "measures", MEASURES, measures)
+    with write_whole(folder / _FIGURES) as beside:
+        beside.write_text(json.dumps(figures, ensure_ascii=False, indent=1), "utf-8")
+    _stamp(folder, **stamps | {"figures": stamp})
+
+
+def _stamps(folder: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads((folder / _STAMPS).read_text("utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _stamp(folder: Path, **made_from: str) -> None:
+    try:
+        for each in (
+            folder.parent,
+            folder,
+        ):  # without its parents: a workspace that was moved is not made anew
+            each.mkdir(exist_ok=True)
+        with write_whole(folder / _STAMPS) as beside:
+            beside.write_text(json.dumps(made_from), "utf-8")
+    except OSError as error:
+        raise WorkspaceError(f"写不进去：{machine_fault(error, folder)}") from error
+
+
+def _read(folder: Path, file: str, columns: Mapping[str, Column]) -> pa.Table:
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        return ParquetFile(folder / f"{file}.parquet").read(columns=list(columns)).cast(arrow_schema(columns))
+    except (OSError, ValueError, KeyError) as error:
+        raise WorkspaceError(f"{folder} 读不出来（{error}）。请删除这个文件夹，再运行一次。") from error
+
+
+def _write(folder: Path, file: str, columns: Mapping[str, Column], frame: pd.DataFrame) -> None:
+    import pyarrow as pa
+    from pyarrow.parquet import write_table
+
+    table = pa.Table.from_pandas(
+        frame[list(columns)], schema=arrow_schema(columns), preserve_index=False
+    ).combine_chunks()
+    with write_whole(folder / f"{file}.parquet") as beside:
+        write_table(table, beside)
+    if columns is not FINDINGS:
+        with write_whole(folder / f"{file}.csv") as beside:
+            _for_excel(frame, columns).to_csv(
+                beside, index=False, encoding="utf-8-sig", lineterminator="\r\n"
+            )
+
+
+def _for_excel(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFrame:
+    """Return a frame as people read it: Chinese headings and words, 是 for what is true, no text taken for a formula."""
+    import pandas as pd
+
+    told = {}
+    for name, column in columns.items():
+        values = frame[name]
+        if column.type == "flag":
+            values = values.map({True: "是", False: ""})
+        elif name in CODED:
+            values = values.map({str(term): term.chinese for term in CODED[name]})
+        elif column.type == "text":
+            values = values.map(harmless, na_action="ignore")
+        told[name] = values
+    shown = pd.DataFrame(told)
+    shown.columns = [column.heading for column in columns.values()]
+    return shown

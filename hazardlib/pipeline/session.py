@@ -1,0 +1,172 @@
+"""Session: a workspace as one paper knows it: its tables, each read once, and the register of any day."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from hazardlib.merge.select import first_seen, select_in_force, select_visible, visible_places
+from hazardlib.pipeline.kept import find_register
+from hazardlib.pipeline.manual_decisions import correct, read_manual_decisions
+from hazardlib.pipeline.run import Run, digests_of_suite
+from hazardlib.store import Store, to_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from hazardlib.ingest.tables.headings import Vocabulary
+    from hazardlib.merge.correct import Corrected
+    from hazardlib.merge.register import Register
+    from hazardlib.merge.spoken import Spoken
+
+_MOST_REGISTERS = 4
+"""A paper asks for its own day and the one before, as it is known now and as it was known then."""
+
+
+class Session:
+    """What a paper's register and figures are made from; opening it reads the list of submissions and no more.
+
+    Nobody may change a frame that it hands on: others are handed the same.
+
+    Parameters
+    ----------
+    run
+        The paper: its workspace and campaign, its day, and the moment up to which submissions had been seen.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.campaign = run, run.campaign
+        self._store = Store(run.workspace.processed)
+        self.submissions = self._store.read("submissions")
+        self.manual = read_manual_decisions(run)
+        self._registers: dict[str, Register] = {}
+
+    def rows(self, table: str) -> pd.DataFrame:
+        """Return the rows of an intake table, of all submissions ever taken in."""
+        return to_frame(self._store.read(table))
+
+    def received(self, day: date, known_at: datetime | None = None) -> pa.Table:
+        """Return the submissions that a day takes in, refused ones among them, in the order of receipt.
+
+        Parameters
+        ----------
+        known_at
+            The moment up to which they had been seen; by default the paper's own.
+        """
+        known_at = known_at or self.run.known_at
+        return select_visible(self.submissions, self.campaign, as_of=day, known_at=known_at)
+
+    @cached_property
+    def visible(self) -> pd.DataFrame:
+        """The submissions that the paper takes in."""
+        return to_frame(self.received(self.run.as_of))
+
+    @cached_property
+    def in_force(self) -> pd.DataFrame:
+        """Those of them that count."""
+        return select_in_force(self.visible)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What departments call their columns, and their words."""
+        from hazardlib.ingest.tables.headings import load_vocabulary
+
+        return load_vocabulary(*self.run.workspace.reference)
+
+    @cached_property
+    def corrected(self) -> Corrected:
+        """The ledger rows ever taken in, as people have corrected them."""
+        corrections, rows = self.manual.corrections, self.rows("observations")
+        return correct(self.run, corrections, self.submissions, rows, self.vocabulary)
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        """The ledger rows of those that count; one typed ahead of its report is quarantined until its found date."""
+        from hazardlib.merge.ahead import set_aside
+
+        return set_aside(self.corrected.observations, self.in_force, self.campaign, self.run.as_of)
+
+    @cached_property
+    def spoken(self) -> Spoken:
+        """The rows that speak on the paper's day, their hazards, and what people have decided of these."""
+        return self.spoken_on(self.run.as_of)
+
+    def spoken_on(self, day: date, known_at: datetime | None = None) -> Spoken:
+        """Return the same for any day."""
+        from hazardlib.merge.spoken import spoken_rows
+
+        in_force = select_in_force(to_frame(self.received(day, known_at)))
+        rows, decisions = self.corrected.observations, self.manual.decisions
+        return spoken_rows(in_force, rows, self.campaign, as_of=day, decisions=decisions)
+
+    def register(self, day: date, known_at: datetime | None = None) -> Register:
+        """Return the register as of a day; it may be one that some paper has kept, with that paper's findings."""
+        from hazardlib.merge.register import build_register
+
+        stamp = self.stamp(day, known_at)
+        if stamp not in self._registers:
+            kept = find_register(self.run.workspace.processed, stamp)
+            is_own = day == self.run.as_of and known_at is None
+            self._registers[stamp] = kept or build_register(
+                self.spoken if is_own else self.spoken_on(day, known_at),
+                select_in_force(to_frame(self.received(day, known_at))),
+                self.campaign,
+                self.vocabulary.source_buckets,
+                as_of=day,
+            )
+            for oldest in list(self._registers)[:-_MOST_REGISTERS]:
+                del self._registers[oldest]
+        return self._registers[stamp]
+
+    def stamp(self, day: date, known_at: datetime | None = None) -> str:
+        """Return a digest of everything that the register of a day is built from."""
+        return _digest(self._basis(day, known_at, self._corrected_rows))
+
+    def fingerprint(self) -> str:
+        """Return a digest of everything that the paper's figures are counted from; imports no pandas."""
+        run = self.run
+        return _digest([run.kind, run.name, *self._basis(run.as_of, None, {}), *self.manual.lines])
+
+    def _basis(self, day: date, known_at: datetime | None, corrected: Mapping[str, str]) -> list[str]:
+        months, moments, names, bases = self._versions
+        known_at = known_at or self.run.known_at
+        seen = visible_places(months, moments, self.campaign, as_of=day, known_at=known_at)
+        # What a moment lets in belongs to a register, the moment itself does not.
+        versions = [
+            f"{moments[at].isoformat()}/{names[at]}/{bases[at] or ''}/{corrected.get(names[at], '')}"
+            for at in seen
+        ]
+        return [day.isoformat(), *sorted(versions), *self._suite, *self.manual.decided]
+
+    @cached_property
+    def _versions(self) -> tuple[list[str | None], list[datetime], list[str], list[str | None]]:
+        """Month, first moment and name of every submission, and by which lists and program it was read."""
+        columns = (self.submissions.column(name) for name in ("month", "submission_id", "read_with"))
+        months, names, bases = (column.to_pylist() for column in columns)
+        return months, first_seen(self.submissions), names, bases
+
+    @cached_property
+    def _suite(self) -> list[str]:
+        return digests_of_suite(self.run)
+
+    @cached_property
+    def _corrected_rows(self) -> dict[str, str]:
+        """A digest of each submission's rows where people have corrected some; else they are as stored."""
+        if not self.manual.corrections:
+            return {}
+        import pandas as pd
+
+        rows = self.corrected.observations
+        digests = pd.util.hash_pandas_object(rows.astype("str"), index=False)
+        return {
+            str(name): hashlib.sha256(own.to_numpy().tobytes()).hexdigest()
+            for name, own in digests.groupby(rows["submission_id"])
+        }
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

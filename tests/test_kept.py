@@ -1,0 +1,103 @@
+"""What a paper was made of lies in plain files; looking at it writes nothing."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from hazardlib.pipeline import session
+from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.stages import measure, merge
+from hazardlib.pipeline.trace import trace
+from tests.desk import MANAGEMENT, Desk, at, hazard
+from tests.folders import files_of
+
+JULY, AUGUST = date(2023, 7, 20), date(2023, 8, 20)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path)
+    desk.receive(
+        MANAGEMENT, "2023-07", hazard("A1", description="-1层报警器未安装", level="major"), seen_at=at(7, 19)
+    )
+    return desk
+
+
+def test_excel_and_pandas_open_what_a_paper_is_made_of(desk: Desk) -> None:
+    run = desk.run_as_of(JULY)
+    figures = measure(run, keep=True).figures
+
+    content = (run.kept / "hazards.csv").read_bytes()
+    table = pd.read_csv(run.kept / "hazards.csv")
+    assert content.startswith("\ufeff隐患标识,隐患编号,行业领域".encode())
+    assert table.loc[0, ["隐患描述", "隐患级别", "状态", "未整改", "发现日期"]].tolist() == [
+        "'-1层报警器未安装", "重大事故隐患", "未整改", "是", "2023-06-05",
+    ]  # fmt: skip
+    assert pd.read_parquet(run.kept / "hazards.parquet")["description"].tolist() == ["-1层报警器未安装"]
+    assert {path.stem for path in run.kept.glob("*.parquet")} == {
+        "hazards", "history", "hazard_leaders", "findings", "measures",
+    }  # fmt: skip
+    assert json.loads((run.kept / "figures.json").read_text("utf-8")) == figures
+
+
+def test_looking_writes_nothing(desk: Desk) -> None:
+    run = desk.run_as_of(JULY)
+    figures = measure(run, keep=True).figures
+    issued = desk.workspace.reports / run.name / "figures.json"
+    issued.parent.mkdir(parents=True)
+    issued.write_text(json.dumps(figures), "utf-8")
+    before = files_of(desk.workspace.root)
+
+    merge(desk.run_as_of(AUGUST))
+    measure(desk.run_as_of(AUGUST))
+    trace(desk.workspace, "overall.all.found")
+
+    assert files_of(desk.workspace.root) == before
+
+
+def test_a_register_that_another_paper_has_kept_is_taken_and_one_of_something_else_is_not(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    july = desk.run_as_of(JULY)
+    merge(july, keep=True)
+    august = Session(desk.run_as_of(AUGUST))
+    with monkeypatch.context() as then:
+        then.setattr("hazardlib.merge.register.build_register", None)  # nothing is built
+        assert august.register(JULY).hazards["hazard_no"].tolist() == ["A1"]
+
+    desk.receive(MANAGEMENT, "2023-07", hazard("A1"), hazard("A2"), seen_at=at(7, 25))
+    assert set(Session(desk.run_as_of(AUGUST)).register(JULY).hazards["hazard_no"]) == {"A1", "A2"}
+    assert Session(desk.run_as_of(JULY, at(7, 22))).register(JULY).hazards["hazard_no"].tolist() == ["A1"]
+
+
+def test_a_folder_that_a_kill_left_half_written_is_made_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = desk.run_as_of(JULY)
+    merge(run, keep=True)
+    desk.receive(MANAGEMENT, "2023-07", hazard("A1"), hazard("A2"), seen_at=at(7, 25))
+    again = desk.run_as_of(JULY)
+    with monkeypatch.context() as then:
+        then.setattr("hazardlib.pipeline.kept._for_excel", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            merge(again, keep=True)
+
+    assert set(merge(run).hazards["hazard_no"]) == {"A1", "A2"}
+    assert set(merge(desk.run_as_of(JULY), keep=True).hazards["hazard_no"]) == {"A1", "A2"}
+    assert len(pd.read_csv(run.kept / "hazards.csv")) == 2
+
+
+def _killed(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_session_keeps_few_registers(desk: Desk) -> None:
+    known = Session(desk.run_as_of(AUGUST))
+    for day in range(1, 10):
+        known.register(date(2023, 8, day))
+    assert len(known._registers) == session._MOST_REGISTERS
