@@ -12,9 +12,16 @@ from hazardlib import pipeline
 from hazardlib.brief.render import Browser, to_html
 from hazardlib.brief.word import write_word
 from hazardlib.domain.campaign import load_campaign
-from hazardlib.pipeline.district import district_workbook
-from hazardlib.pipeline.meeting import MEETING, print_pack
-from hazardlib.pipeline.products import DIGEST, LEDGER, SUMMARY, WORD, summarise
+from hazardlib.pipeline.products import (
+    DIGEST,
+    LEDGER,
+    MEETING,
+    SUMMARY,
+    WORD,
+    district_workbook,
+    print_pack,
+    summarise,
+)
 from hazardlib.pipeline.stages import brief
 from hazardlib.sample import write_sample
 from hazardlib.workspace import open_workspace

@@ -94,7 +94,7 @@ def tell_paper(
     again: ReadAgain | None = None,
 ) -> int:
     """Say what a paper states and where it lies; return the exit status."""
-    from hazardlib.pipeline.call_list import calls_to_make
+    from hazardlib.pipeline.products import calls_to_make
 
     figures = published.figures
     refused = [each for each in figures["refused"] if not each["is_replaced"]]

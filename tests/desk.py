@@ -14,7 +14,7 @@ import pandas as pd
 from hazardlib import pipeline
 from hazardlib.measure.settle import Evidence
 from hazardlib.merge.register import Register
-from hazardlib.pipeline.evidence import gather_evidence
+from hazardlib.pipeline.inputs import gather_evidence
 from hazardlib.pipeline.session import Session
 from hazardlib.workspace import Workspace
 from tests.recompute import notice

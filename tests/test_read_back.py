@@ -12,7 +12,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hazardlib import pipeline
-from hazardlib.pipeline.district import district_workbook
+from hazardlib.pipeline.products import district_workbook
 from hazardlib.store import Store, to_frame
 from tests.desk import ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, duty, hazard
 

@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 from hazardlib import console_standing as console
 from hazardlib import pipeline
 from hazardlib.cli import app
+from hazardlib.domain.workdays import is_workday, remaining
 from hazardlib.pipeline.feedback import write_feedback
 from hazardlib.pipeline.reminders import nameless_files, until, write_reminders
 from hazardlib.pipeline.standing import Faulty, Standing, standing
-from hazardlib.pipeline.workdays import is_workday, remaining
 from tests.desk import ENERGY, MANAGEMENT, SAFETY, SHANGHAI, Desk, at, hazard
 
 

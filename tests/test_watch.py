@@ -16,8 +16,7 @@ from typing import Any
 import pytest
 
 from hazardlib.errors import WorkspaceError
-from hazardlib.pipeline.arrivals import Arrivals
-from hazardlib.pipeline.watch import Watcher, only_watcher, tells_of_changes
+from hazardlib.pipeline.watch import Arrivals, Watcher, only_watcher, tells_of_changes
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace, open_workspace
 from tests.desk import HEEDS_CTRL_C, MANAGEMENT, SHANGHAI, hazard

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from hazardlib.domain.folding import fold, map_distinct
-from hazardlib.merge.likeness import is_like
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+NEAR_LIKENESS = 0.8
+"""From which likeness (0–1) two hazards are proposed as one, and two descriptions can be of one thing."""
+
+
+@lru_cache(maxsize=65536)
+def is_like(one: str, other: str) -> bool:
+    """Return whether two folded texts are alike: twice what they share, over the length of both."""
+    from rapidfuzz.distance import Indel
+
+    return Indel.normalized_similarity(one, other) >= NEAR_LIKENESS
+
 
 _SAID = ("unit", "description", "found_on")
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.folding import fold
-from hazardlib.merge.likeness import NEAR_LIKENESS
+from hazardlib.merge.contradict import NEAR_LIKENESS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import UsageError
-from hazardlib.pipeline.district import district_workbook
 from hazardlib.pipeline.outbox import Outbox
+from hazardlib.pipeline.products import district_workbook
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.stages import measure
 from hazardlib.workspace import Workspace

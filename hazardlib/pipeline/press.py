@@ -16,14 +16,20 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.domain.terms import Kind
 from hazardlib.errors import HazardError, InstallError, UsageError, WorkspaceError, one_line
 from hazardlib.machine import in_chinese, machine_error, machine_fault
-from hazardlib.pipeline.call_list import CALL_LIST, has_call_list
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import MANIFEST, heal, heal_all, is_whole, put_in_place, read_figures
 from hazardlib.pipeline.kernel import start_kernel
-from hazardlib.pipeline.meeting import MEETING, print_pack
 from hazardlib.pipeline.narrative import read_narrative
-from hazardlib.pipeline.products import PRODUCTS, make_products, summarise
+from hazardlib.pipeline.products import (
+    CALL_LIST,
+    MEETING,
+    PRODUCTS,
+    has_call_list,
+    make_products,
+    print_pack,
+    summarise,
+)
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.swap import leftovers, make_beside

@@ -3,18 +3,177 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from concurrent.futures import Future
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from hazardlib.pipeline.call_list import CALL_LIST, call_list, has_call_list
-from hazardlib.pipeline.district import district_workbook
+from hazardlib.brief.words import UNVERIFIED
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.columns import HAZARDS
+from hazardlib.domain.month import Month, chinese_day, chinese_period, parse_day
+from hazardlib.domain.terms import CODED, Kind, Reporting
+from hazardlib.pipeline.files import file_name
+from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import brief, material_of, measure
 
 if TYPE_CHECKING:
     from hazardlib.brief.render import Browser
+
+
+_EVENTS = frozenset({"rectified_on", "accepted_on", "delisted_on"})
+"""Days on which something was done: of one after the paper's day the paper knows nothing yet."""
+
+
+def district_workbook(run: Run) -> bytes:
+    """Return a paper's ``ledger.xlsx``: statistics, the consolidated ledger, and its parts."""
+    from hazardlib.forms.district import District, write_district
+
+    results = measure(run)
+    sectors = {sector.code: sector.name for sector in run.campaign.sectors}
+    hazards = [in_words(row, sectors, run.as_of) for row in results.register.hazards.to_dict("records")]
+    title = f"{run.campaign.name}隐患排查整治统计表{_when(run)}"
+    duties = _overdue_duties(results.figures, run.campaign)
+    correction = correction_of(run, results.figures)
+    edition = correction.mark if correction else ""
+    return write_district(
+        District(results.figures, hazards, duties, title, run.campaign.street, run.campaign.office, edition)
+    )
+
+
+def _overdue_duties(figures: Mapping[str, Any], campaign: Campaign) -> list[tuple[Any, ...]]:
+    """Return the duties enterprises are behind with, the longest due first."""
+    called = {duty.code: duty.name for duty in campaign.duties}
+    return [
+        (
+            row["unit"],
+            campaign.sector(row["sector"]).name,
+            called[row["duty"]],
+            chinese_period(row["period"]),
+            parse_day(row["due_on"]),
+            row["department"] or Reporting.MISSING.chinese,
+            row["file"],
+            row["sheet"],
+            row["row"],
+        )
+        for row in sorted(figures["duties"]["overdue"], key=lambda row: row["due_on"])
+    ]
+
+
+def _when(run: Run) -> str:
+    """Return what a statistics table is of: a monthly paper's month, a summary's day."""
+    is_monthly = run.parameters["kind"] == Kind.MONTHLY
+    period = run.campaign.period_in_text(Month.parse(run.parameters["month"])) if is_monthly else ""
+    return f"（{period or chinese_day(run.as_of)}）"
+
+
+def in_words(hazard: Mapping[Hashable, Any], sectors: Mapping[str, str], as_of: date) -> dict[str, Any]:
+    """Return a hazard with codes as words, days as days, and nothing for what is missing or has not happened yet."""
+    row: dict[str, Any] = {}
+    for name in HAZARDS:
+        value = hazard[name]
+        if value is None or value != value or str(value) == "<NA>":  # noqa: PLR0124 -- NaN and NaT alone differ from themselves
+            row[name] = None
+        elif isinstance(value, datetime):
+            has_happened = name not in _EVENTS or value.date() <= as_of
+            row[name] = value.date() if has_happened else None
+        elif name in CODED and name != "source_bucket":
+            row[name] = CODED[name](value).chinese
+        else:
+            row[name] = sectors.get(value, value) if name == "sector" else value
+    row["row"] = None if row["row"] is None else int(row["row"])
+    days = None if row["overdue_days"] is None else int(row["overdue_days"])
+    row["overdue_days"] = UNVERIFIED if row["is_overdue_unverified"] else days
+    return row
+
+
+CALL_LIST = "unverified.xlsx"
+"""The list beside the paper."""
+
+
+def has_call_list(figures: Mapping[str, Any]) -> bool:
+    """Tell whether a paper has the list beside it: a summary of whose overdue hazards some are to be verified."""
+    unverified: int = figures["overall"]["all"]["overdue_unverified"]
+    return figures["kind"] != Kind.MONTHLY and unverified > 0
+
+
+def calls_to_make(figures: Mapping[str, Any], folder: Path) -> str:
+    """Return what a command says is to be done before such a paper goes out; nothing where all is verified."""
+    if not has_call_list(figures):
+        return ""
+    count = figures["overall"]["all"]["overdue_unverified"]
+    return f"先按 {folder / CALL_LIST} 逐个部门核实到期待核实的 {count} 条；再"
+
+
+def call_list(run: Run) -> bytes:
+    """Return the list as a workbook: by department in the notice's order, major hazards first, then by days overdue."""
+    from hazardlib.forms.call_list import CallList, write_call_list
+
+    results, campaign = measure(run), run.campaign
+    sectors = {sector.code: sector.name for sector in campaign.sectors}
+    places = {department.name: place for place, department in enumerate(campaign.departments)}
+    listed = set(results.figures["lists"]["overdue_unverified"])
+    records = results.register.hazards.to_dict("records")
+    hazards = [
+        in_words(row, sectors, run.as_of) | {"overdue_days": int(row["overdue_days"])}
+        for row in records
+        if row["hazard_id"] in listed
+    ]
+    hazards.sort(
+        key=lambda row: (
+            places.get(row["department"], len(places)),
+            row["department"],
+            not row["is_major"],
+            -row["overdue_days"],
+        )
+    )
+    figures = results.figures
+    return write_call_list(
+        CallList(
+            hazards,
+            f"{campaign.name}到期待核实单",
+            run.as_of,
+            f"{figures['name']} {figures['as_of']} {figures['known_at']}",
+            is_sample=figures["sample_data"],
+        )
+    )
+
+
+MEETING = "meeting"
+"""The folder of the pack beside the paper."""
+
+
+def print_pack(run: Run, browser: Browser, folder: Path) -> list[Future[dict[str, bytes]]]:
+    """Have the sheets of a monthly paper printed into a folder.
+
+    Parameters
+    ----------
+    run
+        The monthly paper, whose figures are settled.
+    browser
+        Prints one sheet after the other.
+    folder
+        Where they go: ``议程.pdf``, ``部门/<name>.pdf``, ``领导/<name>.pdf``.
+
+    Returns
+    -------
+    list of Future
+        One a sheet; done when it is there.
+    """
+    from hazardlib.brief.sheet_page import sheet_html
+    from hazardlib.brief.sheets import meeting_sheets
+
+    material = material_of(run)
+    is_sample = bool(material.figures["sample_data"])
+    printed = []
+    for sheet in meeting_sheets(material):
+        out = folder / sheet.folder / f"{file_name(sheet.name)}.pdf"
+        out.parent.mkdir(parents=True, exist_ok=True)
+        printed.append(browser.print_sheet(sheet_html(sheet, is_sample=is_sample), out))
+    return printed
+
 
 WORD, LEDGER = "briefing.docx", "ledger.xlsx"
 DIGEST, SUMMARY = "digest.txt", "summary.png"

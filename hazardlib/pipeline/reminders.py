@@ -10,8 +10,8 @@ from typing import Any
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.month import Month, chinese_day
 from hazardlib.domain.terms import Reporting
+from hazardlib.domain.workdays import remaining, weekday
 from hazardlib.pipeline.standing import Standing
-from hazardlib.pipeline.workdays import remaining, weekday
 
 
 @dataclass(frozen=True)

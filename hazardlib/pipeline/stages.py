@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame, from_rows
 from hazardlib.merge.select import Sent, places_in_force, sectors_of
-from hazardlib.pipeline.evidence import gather_evidence
+from hazardlib.pipeline.inputs import gather_evidence, gather_past, gather_reports
 from hazardlib.pipeline.kept import (
     find_register,
     found_in_merging,
@@ -19,8 +19,6 @@ from hazardlib.pipeline.kept import (
 )
 from hazardlib.pipeline.manual_decisions import JUDGED, manual_decision_figures
 from hazardlib.pipeline.narrative import read_narrative
-from hazardlib.pipeline.past import gather_past
-from hazardlib.pipeline.reports import gather_reports
 from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import Session

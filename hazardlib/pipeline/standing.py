@@ -12,9 +12,9 @@ from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import BESIDE
 from hazardlib.domain.terms import Severity
+from hazardlib.domain.workdays import Remaining, remaining
 from hazardlib.ingest.files.find import path_in_raw
 from hazardlib.pipeline.run import report_month
-from hazardlib.pipeline.workdays import Remaining, remaining
 from hazardlib.store import Store, to_frame
 from hazardlib.workspace import Workspace
 

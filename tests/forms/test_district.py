@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from hazardlib import pipeline
-from hazardlib.pipeline.district import district_workbook
+from hazardlib.pipeline.products import district_workbook
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, duty, hazard, stated
 
 

@@ -1,0 +1,166 @@
+"""Reports: the submissions of a paper's day with their rows and findings, each counted or not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hazardlib.domain.month import TIMEZONE
+from hazardlib.domain.sheets import COUNTED_BESIDE
+from hazardlib.domain.terms import Verdict
+from hazardlib.pipeline.files import write_whole
+from hazardlib.pipeline.session import Session
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hazardlib.measure.settle import Evidence, Reports
+    from hazardlib.measure.trend import Before, Past
+
+
+DUE_DAYS = "due_days.json"
+_MOST_KEPT = 1000
+"""Of so many due days, as they were known at one moment or another, the figures are kept: about a megabyte."""
+
+_Values = Mapping[str, Mapping[str, Any]]
+"""The values of ``measure.rates.overall``."""
+
+
+def gather_past(session: Session, *, keep: bool) -> Past:
+    """Return what a paper looks back to.
+
+    Parameters
+    ----------
+    keep
+        Whether a due day's figures that had to be counted are kept.
+    """
+    from hazardlib.measure.trend import Past, Then
+
+    run = session.run
+    due_days = (run.campaign.due_on(month) for month in run.campaign.months_due(run.as_of))
+    days = sorted(day for day in due_days if day != run.as_of)
+    figures = _figures_of(session, days, keep=keep)
+    return Past([Then(day, figures[day], partial(session.register, day)) for day in days], _before(session))
+
+
+def _before(session: Session) -> Before | None:
+    """Return the state the paper is compared with, and what the paper of that day could know of it."""
+    from hazardlib.measure.trend import Before
+
+    run = session.run
+    if run.previous_on is None or run.previous_known_at is None:
+        return None
+    heard_by = min(run.previous_known_at, run.known_at)
+    has_heard = session.received(run.previous_on, heard_by).num_rows > 0
+    known = session.register(run.previous_on, heard_by) if has_heard else None
+    return Before(
+        run.previous_on, session.register(run.previous_on), heard_by.astimezone(TIMEZONE).date(), known
+    )
+
+
+def _figures_of(session: Session, days: Iterable[date], *, keep: bool) -> dict[date, _Values]:
+    """Return what each of the days came to by all that the paper knows."""
+    from hazardlib.measure.rates import values_of
+
+    path = session.run.workspace.processed / DUE_DAYS
+    kept, stamps = _read(path), {day: session.stamp(day) for day in days}
+    figures = {
+        day: kept.get(stamp) or values_of(session.register(day).hazards, day) for day, stamp in stamps.items()
+    }
+    if keep and any(stamp not in kept for stamp in stamps.values()):
+        newest = {**kept, **{stamp: figures[day] for day, stamp in stamps.items()}}
+        with write_whole(path) as beside:
+            beside.write_text(json.dumps(dict(list(newest.items())[-_MOST_KEPT:])), "utf-8")
+    return figures
+
+
+def _read(path: Path) -> dict[str, _Values]:
+    try:
+        kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    except ValueError:  # cut off or spoilt: everything in it can be counted again
+        kept = {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def gather_evidence(session: Session, hazards: pd.DataFrame) -> tuple[Evidence, pd.DataFrame]:
+    """Return what stands beside the ledgers, and ``columns.FINDINGS`` about it for the departments.
+
+    Parameters
+    ----------
+    hazards
+        The register, ``columns.HAZARDS``; a tip is linked to one of these.
+    """
+    import pandas as pd
+
+    from hazardlib.measure.settle import Evidence
+    from hazardlib.merge.evidence import duty_rows, loose_tips, progress_rows, tip_register
+    from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
+    from hazardlib.merge.units import units_frame
+
+    campaign, as_of, in_force = session.campaign, session.run.as_of, session.in_force
+    rows, stated = session.corrected.observations, session.spoken.stated
+    # The opening month's workbooks hand over open hazards; what else they may say is the earlier campaign's.
+    own = in_force[in_force["month"].isin([str(month) for month in campaign.months()])]
+    progress = progress_rows(own, session.rows("progress"))
+    tips = tip_register(own, session.rows("tips"), stated, set(hazards["hazard_id"]), as_of=as_of)
+    mismatches = find_mismatches(progress, stated, campaign)
+    loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], in_force)
+    findings = pd.concat([mismatch_findings(mismatches, in_force, campaign), loose], ignore_index=True)
+    evidence = Evidence(
+        progress=progress,
+        mismatches=mismatches,
+        duties=duty_rows(own, session.rows("duties"), campaign),
+        tips=tips,
+        listed=units_frame(session.manual.units),
+        tasks=[asdict(each) for each in session.manual.tasks],
+    )
+    return evidence, findings
+
+
+_PLACE = ("file", "department", "month", "sheet", "row")
+
+
+def gather_reports(session: Session, found_in_merging: pd.DataFrame) -> Reports:
+    """Return what the departments have reported by the paper's day, as known at its moment.
+
+    Parameters
+    ----------
+    found_in_merging
+        The findings of the register.
+    """
+    import pandas as pd
+
+    from hazardlib.measure.settle import Reports
+    from hazardlib.merge.uncounted import received_rows
+
+    visible, in_force = session.visible, session.in_force
+    is_refused = visible["verdict"].eq(Verdict.REFUSED)
+    told = {*in_force["submission_id"], *visible.loc[is_refused, "submission_id"]}
+    stored = session.rows("findings")
+    return Reports(
+        visible=visible,
+        in_force=in_force,
+        observations=session.observations,
+        findings=pd.concat([stored[stored["submission_id"].isin(told)], found_in_merging]),
+        received=received_rows(session.observations, in_force, session.run.as_of),
+        beside=_uncounted_beside(session),
+    )
+
+
+def _uncounted_beside(session: Session) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Return where each row beside the ledgers stands that cannot be counted, by sheet; never what it says."""
+    own = session.in_force[["submission_id", *_PLACE[:3]]]
+    told: dict[str, Sequence[Mapping[str, Any]]] = {}
+    for sheet in COUNTED_BESIDE:
+        rows = session.rows(sheet).query("is_quarantined").merge(own, on="submission_id")
+        ordered = rows[list(_PLACE)].sort_values(["month", "file", "sheet", "row"], kind="stable")
+        told[sheet] = [
+            {**{str(name): value for name, value in each.items()}, "row": int(each["row"])}
+            for each in ordered.to_dict("records")
+        ]
+    return told
