@@ -35,5 +35,8 @@ def last_known(
     within
         What the rows are grouped by: nothing is carried from one group to another.
     """
+    known = stated.groupby(within, sort=False).ffill()
+    if is_speaking.all():
+        return known
     spoken = stated.where(is_speaking, axis=0).groupby(within, sort=False).ffill()
-    return spoken.where(spoken.notna(), stated.groupby(within, sort=False).ffill())
+    return spoken.where(spoken.notna(), known)

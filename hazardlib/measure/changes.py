@@ -61,18 +61,20 @@ def stated_by_month(history: pd.DataFrame) -> Mapping[str, Mapping[str, Stated]]
     history
         The register's, ``columns.HISTORY``.
     """
-    rows = history[history.duplicated("hazard_id", keep=False)]  # of one row nothing can change
+    is_repeated = history.duplicated("hazard_id", keep=False)  # of one row nothing can change
+    rows = history.loc[is_repeated, ["hazard_id", "month", *FIELDS]]
     speaks = speaking(rows)
-    return {field: _stated(rows, speaks, field) for field in FIELDS}
+    known = rows.assign(**last_known(rows[list(FIELDS)], speaks, rows["hazard_id"]))
+    # A row that states no quantity stands for one.
+    is_stated = known["hazard_id"].isin(known.loc[known["quantity"].notna(), "hazard_id"])
+    known["quantity"] = rows["quantity"].fillna(1).clip(lower=1).where(is_stated)
+    return {field: _stated(known[speaks], field) for field in FIELDS}
 
 
-def _stated(rows: pd.DataFrame, speaks: pd.Series, field: str) -> Mapping[str, Stated]:
-    said = rows[["hazard_id", "month"]].assign(**last_known(rows[[field]], speaks, rows["hazard_id"]))
-    if field == "quantity":  # a row that states none stands for one
-        is_stated = said[field].notna().groupby(said["hazard_id"]).transform("any")
-        said = said.assign(quantity=rows[field].fillna(1).clip(lower=1).where(is_stated))
-    said = said[speaks].dropna(subset=[field])
-    said = said[said.groupby("hazard_id")[field].transform("nunique") > 1]
+def _stated(known: pd.DataFrame, field: str) -> Mapping[str, Stated]:
+    said = known[["hazard_id", "month", field]].dropna(subset=[field])
+    distinct = said.drop_duplicates(["hazard_id", field])
+    said = said[said["hazard_id"].isin(distinct.loc[distinct.duplicated("hazard_id"), "hazard_id"])]
     values = said[field].dt.strftime("%Y-%m-%d") if field in ("due_on", "found_on") else said[field]
     told: dict[str, list[tuple[str, Any]]] = {}
     for hazard_id, month, value in zip(said["hazard_id"], said["month"], values, strict=True):

@@ -47,7 +47,8 @@ def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame, dated: Mapping[
         present one (less than 0: earlier), ``month`` of the last move, ``remarks`` given with it or since,
         ``is_agreed``. See ``docs/definitions.md#deadline_moved``.
     """
-    moved = hazards[hazards["is_open"] & hazards["hazard_id"].isin(list(dated))]
+    is_moved = hazards["is_open"] & hazards["hazard_id"].isin(list(dated))
+    moved = hazards.loc[is_moved, ["hazard_id", "due_on", "source"]]
     noted = history[history["remarks"].notna() & history["hazard_id"].isin(moved["hazard_id"])]
     said: dict[str, list[tuple[str, str]]] = {}
     for hazard_id, month, remark in noted[["hazard_id", "month", "remarks"]].itertuples(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import FIVE_ELEMENTS
@@ -15,6 +16,8 @@ from hazardlib.measure.figure import Figure, as_texts, counted_where
 from hazardlib.measure.rows import each_sector
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from hazardlib.domain.campaign import Campaign
 
 SUPERVISED = (Supervision.STREET, Supervision.DISTRICT, Supervision.CITY)
@@ -41,11 +44,12 @@ def district_statistics(
         Source: docs/definitions.md#district.
     """
     covered = {row["sector"]: row for row in progress["coverage_by_sector"]}
+    sector, parts = hazards["sector"].to_numpy(dtype=object), _parts(hazards)
     return {
         "rows": each_sector(
-            campaign, lambda code: _units(covered[code]) | _counts(hazards, hazards["sector"].eq(code))
+            campaign, lambda code: _units(covered[code]) | _counts(hazards, parts, sector == code)
         ),
-        "total": _units(progress["coverage"]) | _counts(hazards, hazards["sector"].notna()),
+        "total": _units(progress["coverage"]) | _counts(hazards, parts, hazards["sector"].notna().to_numpy()),
     }
 
 
@@ -53,30 +57,41 @@ def _units(covered: Mapping[str, Figure]) -> dict[str, Figure]:
     return {name: replace(covered[name], definition="district") for name in ("to_inspect", "inspected")}
 
 
-def _counts(hazards: pd.DataFrame, own: pd.Series) -> dict[str, Any]:
-    major, general = own & hazards["is_major"], own & ~hazards["is_major"]
-    put_right = hazards["is_rectified"] | hazards["is_closed"]
-    plan = major & hazards["is_open"] & hazards["is_time_limited"]
-    stated = hazards.loc[own & hazards["funds"].notna(), _OF_FUNDS]
-
-    def of(is_counted: pd.Series) -> Figure:
-        return counted_where(hazards, is_counted, "district")
-
+def _parts(hazards: pd.DataFrame) -> dict[str, Any]:
+    """Return which hazards each count of the form takes, whatever their sector."""
+    flags = ("is_major", "is_rectified", "is_closed", "is_open", "is_time_limited")
+    is_major, is_rectified, is_closed, is_open, is_time_limited = (
+        hazards[name].to_numpy(dtype=bool) for name in flags
+    )
+    put_right = is_rectified | is_closed
+    plan = is_major & is_open & is_time_limited
     return {
-        "general_found": of(general),
-        "general_put_right": of(general & put_right),
-        "major_found": of(major),
-        "major_put_right": of(major & put_right),
-        "major_closed": of(major & hazards["is_closed"]),
-        "in_plan": of(plan),
-        "in_plan_with": {name: of(plan & hazards[name].notna()) for name in FIVE_ELEMENTS},
-        "supervised": {str(level): of(own & hazards["supervision"].eq(level)) for level in SUPERVISED},
+        "general_found": ~is_major,
+        "general_put_right": ~is_major & put_right,
+        "major_found": is_major,
+        "major_put_right": is_major & put_right,
+        "major_closed": is_major & is_closed,
+        "in_plan": plan,
+        "in_plan_with": {name: plan & hazards[name].notna().to_numpy() for name in FIVE_ELEMENTS},
+        "supervised": {str(level): hazards["supervision"].eq(level).to_numpy() for level in SUPERVISED},
+    }
+
+
+def _counts(hazards: pd.DataFrame, parts: Mapping[str, Any], own: NDArray[np.bool_]) -> dict[str, Any]:
+    def of(part: Any) -> Any:
+        if isinstance(part, Mapping):
+            return {name: of(each) for name, each in part.items()}
+        return counted_where(hazards, own & part, "district")
+
+    stated = own & hazards["funds"].notna().to_numpy()
+    counts: dict[str, Any] = of(parts)
+    return counts | {
         "funds": Figure(
-            round(sum(float(value) for value in stated["funds"]), 4),
+            round(sum(float(value) for value in hazards["funds"].array[stated]), 4),
             "district",
             "整改资金（万元），逐条相加。",
-            numerator=partial(as_texts, stated["hazard_id"]),
-            records=lambda: [_amount(row) for row in stated.to_dict("records")],
+            numerator=partial(as_texts, hazards["hazard_id"].array[stated]),
+            records=lambda: [_amount(row) for row in hazards.loc[stated, _OF_FUNDS].to_dict("records")],
         ),
     }
 

@@ -25,6 +25,8 @@ WHY = ("overdue", "due_before_next_meeting", "extension_asked", "deadline_missin
 
 _SAID = ("supervision", "supervision_due_on", "extension_asked_on")
 
+_STANDING = ("hazard_id", "is_supervised", "state", "supervision_due_on", "delisted_on")
+
 _HOW = "由这条隐患各月填报的挂牌督办、督办期限和摘牌日期算出。"
 
 
@@ -72,7 +74,7 @@ def _standing(
     hazards: pd.DataFrame, as_of: date, register: Callable[[], Any] | None = None
 ) -> dict[str, Figure]:
     """Return how many are supervised (``found``), not closed, and past the deadline of their supervision."""
-    supervised = hazards[hazards["is_supervised"]]
+    supervised = hazards.loc[hazards["is_supervised"], list(_STANDING)]
     overdue = [_is_overdue(hazard, as_of) for hazard in supervised.to_dict("records")]
     members = {
         "found": supervised,
@@ -88,7 +90,9 @@ def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]
     A blank keeps its last known value; of several rows in a month the last one speaks.
     """
     named = history.loc[history["supervision"].isin(LEVELS_SUPERVISED), "hazard_id"].unique()
-    rows = history[history["hazard_id"].isin(named)]
+    rows = history.loc[history["hazard_id"].isin(named), ["hazard_id", "month", *_SAID]]
+    if rows.empty:
+        return
     speaks = speaking(rows)
     known = last_known(rows[list(_SAID)], speaks, rows["hazard_id"])
     monthly = rows.loc[speaks, ["hazard_id", "month"]].join(known)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from hazardlib.domain.terms import Level
@@ -14,6 +15,8 @@ from hazardlib.measure.rows import each_leader, each_sector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
     from hazardlib.domain.campaign import Campaign
 
@@ -80,25 +83,37 @@ def uncounted_figures(
     departments = [each.name for each in campaign.departments_on(as_of)]
     more = [name for name in received["department"].unique() if name not in departments]
 
-    def of(rows: pd.DataFrame, whose: Iterable[str] | None) -> dict[str, Figure]:
-        return _counts(rows, *(_of_departments(places, whose) for places in (files, unread)))
+    left_out = ~received["is_counted"].to_numpy(dtype=bool)
+    parts = {
+        "received": np.ones(len(received), dtype=bool),
+        "rows": left_out,
+        "major": left_out & received["level"].eq(Level.MAJOR).to_numpy(),
+        "unclear": received["is_unclear"].to_numpy(dtype=bool),
+    }
+    sector, department = received["sector"], received["department"]
+
+    def of(own: NDArray[np.bool_], whose: Iterable[str] | None) -> dict[str, Figure]:
+        return {
+            **{name: _rows(received, own & part) for name, part in parts.items()},
+            "refused": of_records(_of_departments(files, whose), dict, "uncounted"),
+            "unread": of_records(_of_departments(unread, whose), dict, "uncounted"),
+        }
 
     def among(sectors: Sequence[str]) -> dict[str, Figure]:
         reporting = _reporting_in(sectors, campaign, as_of)
-        may_be = received["sector"].isna() & received["department"].isin(list(reporting))
-        own = of(received[received["sector"].isin(list(sectors))], reporting)
-        return own | {"possible": _rows(received[~received["is_counted"].astype(bool) & may_be])}
+        may_be = sector.isna() & department.isin(list(reporting))
+        own = of(sector.isin(list(sectors)).to_numpy(), reporting)
+        return own | {"possible": _rows(received, left_out & may_be.to_numpy())}
 
-    left_out = _told_rows(received[~received["is_counted"].astype(bool)])
     return {
-        "overall": of(received, None),
+        "overall": of(parts["received"], None),
         "by_department": [
-            {"department": name, **of(received[received["department"].eq(name)], {name})}
+            {"department": name, **of(department.eq(name).to_numpy(), {name})}
             for name in (*departments, *more)
         ],
         "by_sector": each_sector(campaign, lambda code: among([code])),
         "by_leader": each_leader(campaign, as_of, lambda _, codes: among(codes)),
-        "rows": list_of_rows(left_out, "uncounted", "这是清单里一行的内容。"),
+        "rows": list_of_rows(_told_rows(received[left_out]), "uncounted", "这是清单里一行的内容。"),
         "beside": {sheet: of_records(rows, dict, "uncounted") for sheet, rows in beside.items()},
     }
 
@@ -110,23 +125,9 @@ def _of_departments(
     return [each for each in places if departments is None or each["department"] in departments]
 
 
-def _counts(
-    received: pd.DataFrame, files: Sequence[Mapping[str, Any]], unread: Sequence[Mapping[str, Any]]
-) -> dict[str, Figure]:
-    """Return the counts of a group from its rows, its refused files and the places that nothing has read."""
-    left_out = received[~received["is_counted"].astype(bool)]
-    return {
-        "received": _rows(received),
-        "rows": _rows(left_out),
-        "major": _rows(left_out[left_out["level"].eq(Level.MAJOR)]),
-        "unclear": _rows(received[received["is_unclear"].astype(bool)]),
-        "refused": of_records(files, dict, "uncounted"),
-        "unread": of_records(unread, dict, "uncounted"),
-    }
-
-
-def _rows(rows: pd.DataFrame) -> Figure:
-    return Figure(len(rows), "uncounted", records=lambda: _told_rows(rows))
+def _rows(received: pd.DataFrame, own: NDArray[np.bool_]) -> Figure:
+    places = np.flatnonzero(own)
+    return Figure(len(places), "uncounted", records=lambda: _told_rows(received.iloc[places]))
 
 
 def _reporting_in(sectors: Sequence[str], campaign: Campaign, as_of: date) -> set[str]:
