@@ -47,8 +47,8 @@ def _measure(folder: Path, rounds: int) -> None:
     deliveries = write_sample(workspace.raw, load_campaign(workspace.campaign))
     pipeline.ingest(workspace, received_at={each.file: each.received_at for each in deliveries})
     run = pipeline.open_run(kind="monthly", month=MONTH, known_at=KNOWN_AT, workspace=workspace)
-    pipeline.merge(run)
-    pipeline.measure(run)
+    pipeline.merge(run, keep=True)
+    pipeline.measure(run, keep=True)
     executed, stock = folder / "briefing.ipynb", folder / "stock.html"
     page, print_, pack = folder / "briefing.html", folder / "briefing.pdf", folder / MEETING
     parameters = ["-p", "month", MONTH, "-p", "known_at", KNOWN_AT, "-p", "workspace", str(folder)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Verdict
-from hazardlib.merge.select import Sent, places_in_force, sectors_of
+from hazardlib.merge.select import effective
 
 if TYPE_CHECKING:
     from hazardlib.pipeline.intake import Taken
@@ -25,9 +25,7 @@ def tell_rivals(taken: Taken) -> None:
     accepted = new[new["verdict"].ne(Verdict.REFUSED)]
     for (department, month), rivals in accepted.groupby(["department", "month"]):
         files = sorted(rivals["file"].unique())
-        columns = zip(rivals["file"], rivals["sectors"], strict=True)
-        parts = places_in_force((None, Sent(file, sectors_of(codes))) for file, codes in columns)
-        if len(parts) < len(files):
+        if len(effective(rivals.to_dict("records"))) < len(files):
             print(
                 f"[请核对] {department}{Month.parse(str(month)).chinese}这次收到 {len(files)} 份：{'、'.join(files)}。"
                 "有相同领域的，以最后收到的一份为准，不会相加；都要计入的，请合成一份再报。"

@@ -15,7 +15,7 @@ from hazardlib.pipeline import demonstration, press
 from hazardlib.pipeline.intake import ingest as take_in
 from hazardlib.pipeline.press import Press
 from hazardlib.pipeline.run import Run
-from hazardlib.pipeline.stages import brief
+from hazardlib.pipeline.stages import brief, measure
 from tests.brief.pages import write_notebook
 
 PRINTED = ("2023-07", "2023-08-interim", "2023-12-final", "2023-12-supplement")
@@ -45,6 +45,7 @@ class ComposingPress(Press):
     def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> None:  # noqa: ARG002 -- the press's own signature
         if ingest:
             take_in(run.workspace, received_at=now())
+        measure(run, keep=True)
         write_notebook(brief(run), beside / "briefing.ipynb")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.domain.terms import Verdict
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hazardlib.domain.campaign import Campaign
+
+_DECIDING = ("verdict", "department", "month", "file", "sectors")
+"""What decides which submissions are in force."""
 
 RECEIVED_ORDER = ["first_seen_at", "reported_on", "modified_at", "file"]
 """Later in this order means received later; the last two settle what arrived together."""
@@ -90,14 +93,31 @@ def select_in_force(visible: pd.DataFrame) -> pd.DataFrame:
 
     Parts of one submission (see `gives_way`) are all in force.
     """
-    accepted = visible[visible["verdict"] != Verdict.REFUSED]
-    ordered = accepted.sort_values(RECEIVED_ORDER, kind="stable", na_position="first")
-    columns = (ordered[name] for name in ("department", "month", "file", "sectors"))
+    ordered = visible.sort_values(RECEIVED_ORDER, kind="stable", na_position="first").reset_index(drop=True)
+    rows = ordered[list(_DECIDING)].reset_index().to_dict("records")
+    return ordered.iloc[[row["index"] for row in effective(rows)]].reset_index(drop=True)
+
+
+def effective(rows: Iterable[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+    """Return the same of submissions as plain rows, in the order of receipt; imports no pandas.
+
+    Parameters
+    ----------
+    rows
+        Each with ``verdict``, ``department``, ``month``, ``file`` and ``sectors``.
+    """
+    accepted = [row for row in rows if row["verdict"] != Verdict.REFUSED]
     sent = [
-        ((department, month), Sent(file, sectors_of(codes)))
-        for department, month, file, codes in zip(*columns, strict=True)
+        ((row["department"], row["month"]), Sent(row["file"], sectors_of(row["sectors"]))) for row in accepted
     ]
-    return ordered.iloc[places_in_force(sent)].reset_index(drop=True)
+    return [accepted[place] for place in places_in_force(sent)]
+
+
+def plain_rows(submissions: pa.Table, *names: str) -> list[dict[str, Any]]:
+    """Return some columns of submissions, row by row, and those that `effective` needs; imports no pandas."""
+    wanted = list(dict.fromkeys([*_DECIDING, *names]))
+    columns = (submissions.column(name).to_pylist() for name in wanted)
+    return [dict(zip(wanted, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame, from_rows
-from hazardlib.merge.select import Sent, places_in_force, sectors_of
+from hazardlib.merge.select import effective, plain_rows
 from hazardlib.pipeline.inputs import gather_evidence, gather_past, gather_reports
 from hazardlib.pipeline.kept import (
     find_register,
@@ -61,16 +60,10 @@ def open_questions(run: Run) -> list[Finding]:
 def left_out_beside(run: Run) -> int:
     """Return how many rows of the sheets beside the ledgers in force cannot be counted."""
     received = Session(run).received(run.as_of)
-    names = ("submission_id", "verdict", "department", "month", "file", "sectors")
-    # Without pandas: an unchanged paper is answered before that is loaded.
-    told = zip(*(received.column(name).to_pylist() for name in names), strict=True)
-    accepted = [row for row in told if row[1] != Verdict.REFUSED]
-    sent = [
-        ((department, month), Sent(file, sectors_of(codes)))
-        for *_, department, month, file, codes in accepted
-    ]
     beside = quarantined_beside(Store(run.workspace.processed))
-    return sum(beside.get(accepted[place][0], 0) for place in places_in_force(sent))
+    return sum(
+        beside.get(row["submission_id"], 0) for row in effective(plain_rows(received, "submission_id"))
+    )
 
 
 def merge(run: Run, *, keep: bool = False) -> Register:
