@@ -1,4 +1,9 @@
-"""Reports: the submissions of a paper's day with their rows and findings, each counted or not."""
+"""Inputs: what a paper's figures are counted from besides its register: reports, the other sheets, the past.
+
+A due day's figures are needed by every later paper, and seldom change: only where a workbook came in late, a row was
+corrected, a decision made, a list or the program changed. They are kept in ``data/processed/due_days.json`` by the
+digest of all that they were counted from, and counted anew where that is another.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +34,85 @@ _MOST_KEPT = 1000
 
 _Values = Mapping[str, Mapping[str, Any]]
 """The values of ``measure.rates.overall``."""
+
+
+def gather_reports(session: Session, found_in_merging: pd.DataFrame) -> Reports:
+    """Return what the departments have reported by the paper's day, as known at its moment.
+
+    Parameters
+    ----------
+    found_in_merging
+        The findings of the register.
+    """
+    import pandas as pd
+
+    from hazardlib.measure.settle import Reports
+    from hazardlib.merge.uncounted import received_rows
+
+    visible, in_force = session.visible, session.in_force
+    is_refused = visible["verdict"].eq(Verdict.REFUSED)
+    told = {*in_force["submission_id"], *visible.loc[is_refused, "submission_id"]}
+    stored = session.rows("findings")
+    return Reports(
+        visible=visible,
+        in_force=in_force,
+        observations=session.observations,
+        findings=pd.concat([stored[stored["submission_id"].isin(told)], found_in_merging]),
+        received=received_rows(session.observations, in_force, session.run.as_of),
+        beside=_uncounted_beside(session),
+    )
+
+
+def _uncounted_beside(session: Session) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Return where each row beside the ledgers stands that cannot be counted, by sheet; never what it says."""
+    own = session.in_force[["submission_id", *_PLACE[:3]]]
+    told: dict[str, Sequence[Mapping[str, Any]]] = {}
+    for sheet in COUNTED_BESIDE:
+        rows = session.rows(sheet).query("is_quarantined").merge(own, on="submission_id")
+        ordered = rows[list(_PLACE)].sort_values(["month", "file", "sheet", "row"], kind="stable")
+        told[sheet] = [
+            {**{str(name): value for name, value in each.items()}, "row": int(each["row"])}
+            for each in ordered.to_dict("records")
+        ]
+    return told
+
+
+def gather_evidence(session: Session, hazards: pd.DataFrame) -> tuple[Evidence, pd.DataFrame]:
+    """Return what stands beside the ledgers, and ``columns.FINDINGS`` about it for the departments.
+
+    Parameters
+    ----------
+    hazards
+        The register, ``columns.HAZARDS``; a tip is linked to one of these.
+    """
+    import pandas as pd
+
+    from hazardlib.measure.settle import Evidence
+    from hazardlib.merge.evidence import duty_rows, loose_tips, progress_rows, tip_register
+    from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
+    from hazardlib.merge.units import units_frame
+
+    campaign, as_of, in_force = session.campaign, session.run.as_of, session.in_force
+    rows, stated = session.corrected.observations, session.spoken.stated
+    # The opening month's workbooks hand over open hazards; what else they may say is the earlier campaign's.
+    own = in_force[in_force["month"].isin([str(month) for month in campaign.months()])]
+    progress = progress_rows(own, session.rows("progress"))
+    tips = tip_register(own, session.rows("tips"), stated, set(hazards["hazard_id"]), as_of=as_of)
+    mismatches = find_mismatches(progress, stated, campaign)
+    loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], in_force)
+    findings = pd.concat([mismatch_findings(mismatches, in_force, campaign), loose], ignore_index=True)
+    evidence = Evidence(
+        progress=progress,
+        mismatches=mismatches,
+        duties=duty_rows(own, session.rows("duties"), campaign),
+        tips=tips,
+        listed=units_frame(session.manual.units),
+        tasks=[asdict(each) for each in session.manual.tasks],
+    )
+    return evidence, findings
+
+
+_PLACE = ("file", "department", "month", "sheet", "row")
 
 
 def gather_past(session: Session, *, keep: bool) -> Past:
@@ -85,82 +169,3 @@ def _read(path: Path) -> dict[str, _Values]:
     except ValueError:  # cut off or spoilt: everything in it can be counted again
         kept = {}
     return kept if isinstance(kept, dict) else {}
-
-
-def gather_evidence(session: Session, hazards: pd.DataFrame) -> tuple[Evidence, pd.DataFrame]:
-    """Return what stands beside the ledgers, and ``columns.FINDINGS`` about it for the departments.
-
-    Parameters
-    ----------
-    hazards
-        The register, ``columns.HAZARDS``; a tip is linked to one of these.
-    """
-    import pandas as pd
-
-    from hazardlib.measure.settle import Evidence
-    from hazardlib.merge.evidence import duty_rows, loose_tips, progress_rows, tip_register
-    from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
-    from hazardlib.merge.units import units_frame
-
-    campaign, as_of, in_force = session.campaign, session.run.as_of, session.in_force
-    rows, stated = session.corrected.observations, session.spoken.stated
-    # The opening month's workbooks hand over open hazards; what else they may say is the earlier campaign's.
-    own = in_force[in_force["month"].isin([str(month) for month in campaign.months()])]
-    progress = progress_rows(own, session.rows("progress"))
-    tips = tip_register(own, session.rows("tips"), stated, set(hazards["hazard_id"]), as_of=as_of)
-    mismatches = find_mismatches(progress, stated, campaign)
-    loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], in_force)
-    findings = pd.concat([mismatch_findings(mismatches, in_force, campaign), loose], ignore_index=True)
-    evidence = Evidence(
-        progress=progress,
-        mismatches=mismatches,
-        duties=duty_rows(own, session.rows("duties"), campaign),
-        tips=tips,
-        listed=units_frame(session.manual.units),
-        tasks=[asdict(each) for each in session.manual.tasks],
-    )
-    return evidence, findings
-
-
-_PLACE = ("file", "department", "month", "sheet", "row")
-
-
-def gather_reports(session: Session, found_in_merging: pd.DataFrame) -> Reports:
-    """Return what the departments have reported by the paper's day, as known at its moment.
-
-    Parameters
-    ----------
-    found_in_merging
-        The findings of the register.
-    """
-    import pandas as pd
-
-    from hazardlib.measure.settle import Reports
-    from hazardlib.merge.uncounted import received_rows
-
-    visible, in_force = session.visible, session.in_force
-    is_refused = visible["verdict"].eq(Verdict.REFUSED)
-    told = {*in_force["submission_id"], *visible.loc[is_refused, "submission_id"]}
-    stored = session.rows("findings")
-    return Reports(
-        visible=visible,
-        in_force=in_force,
-        observations=session.observations,
-        findings=pd.concat([stored[stored["submission_id"].isin(told)], found_in_merging]),
-        received=received_rows(session.observations, in_force, session.run.as_of),
-        beside=_uncounted_beside(session),
-    )
-
-
-def _uncounted_beside(session: Session) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """Return where each row beside the ledgers stands that cannot be counted, by sheet; never what it says."""
-    own = session.in_force[["submission_id", *_PLACE[:3]]]
-    told: dict[str, Sequence[Mapping[str, Any]]] = {}
-    for sheet in COUNTED_BESIDE:
-        rows = session.rows(sheet).query("is_quarantined").merge(own, on="submission_id")
-        ordered = rows[list(_PLACE)].sort_values(["month", "file", "sheet", "row"], kind="stable")
-        told[sheet] = [
-            {**{str(name): value for name, value in each.items()}, "row": int(each["row"])}
-            for each in ordered.to_dict("records")
-        ]
-    return told
