@@ -145,8 +145,9 @@ def figures_of(
     from hazardlib.measure.settle import settle
 
     run = session.run
+    header = {name: run.parameters[name] for name in ("kind", "month", "as_of", "known_at")}
     measures, figures = settle(
-        {**run.parameters, "name": run.name},
+        {**header, "name": run.name},
         session.campaign,
         run.as_of,
         register,
