@@ -1,4 +1,4 @@
-"""Check: the room's front; the content of files becomes typed submissions, observations, findings."""
+"""Check: the content of files becomes typed submissions, rows and findings; the way into ``ingest``."""
 
 from __future__ import annotations
 
@@ -22,14 +22,24 @@ from hazardlib.ingest.files.find import Received
 from hazardlib.ingest.files.guard import shared_guard
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Unreadable
 from hazardlib.ingest.files.read import Book
-from hazardlib.ingest.rules.schedule import RuleSchedule, apply_schedule
-from hazardlib.ingest.rules.sectors import UnitSectors
+from hazardlib.ingest.rules.schedule import RuleSchedule, apply_schedule, load_schedule
 from hazardlib.ingest.submission import Submission, open_submission
-from hazardlib.ingest.tables.headings import Vocabulary
+from hazardlib.ingest.tables.headings import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from hazardlib.ingest.rules.sectors import UnitSectors
+
+__all__ = [
+    "Ingested",
+    "Vocabulary",
+    "ingest_files",
+    "ingest_lots",
+    "load_schedule",
+    "load_vocabulary",
+    "quarantined_beside",
+]
 
 LOT_ROWS = 60_000
 """Rows of files that are typed together; two busy months of all departments."""

@@ -14,8 +14,7 @@ from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Verdict
 from hazardlib.errors import UsageError
 from hazardlib.findings import Finding, by_submission, from_frame
-from hazardlib.ingest.files.find import Received, read_received
-from hazardlib.ingest.privacy.redact import redact_name
+from hazardlib.ingest.files.find import Received, public_name, read_received
 from hazardlib.machine import in_chinese
 from hazardlib.pipeline.notices import as_if_received, with_notices
 from hazardlib.pipeline.outbox import place_beside
@@ -62,7 +61,7 @@ class Checked:
     def public_file(self) -> str:
         """The file as it was named, without anybody who reported."""
         name = Path(self.file).name
-        return self.file.removesuffix(name) + redact_name(name)
+        return self.file.removesuffix(name) + public_name(name)
 
     @property
     def verdict(self) -> Verdict:
@@ -125,9 +124,7 @@ def check_files(
     UsageError
         If there is no such file, department or month.
     """
-    from hazardlib.ingest.check import ingest_files, quarantined_beside
-    from hazardlib.ingest.rules.schedule import load_schedule
-    from hazardlib.ingest.tables.headings import load_vocabulary
+    from hazardlib.ingest.check import ingest_files, load_schedule, load_vocabulary, quarantined_beside
     from hazardlib.pipeline.listed_units import sectors_of_units
 
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
@@ -206,7 +203,7 @@ def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
 
 
 def _write_copy(content: bytes, path: Path, folder: Path | None) -> tuple[Path | None, str]:
-    stem = redact_name(path.stem.removesuffix(ANNOTATED)) + ANNOTATED
+    stem = public_name(path.stem.removesuffix(ANNOTATED)) + ANNOTATED
     if folder is None:
         in_raw = path.absolute().parts[:-1]
         is_received = any(pair == ("data", "raw") for pair in pairwise(in_raw))

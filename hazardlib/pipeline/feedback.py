@@ -28,7 +28,7 @@ from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.ingest.tables.headings import Vocabulary
+    from hazardlib.ingest.check import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _key(row: Row, aside: Aside) -> str:
 
 
 def _renew(workspace: Workspace, outbox: Outbox, wanted: Mapping[str, Row], aside: Aside) -> None:
-    from hazardlib.ingest.tables.headings import load_vocabulary
+    from hazardlib.ingest.check import load_vocabulary
 
     outbox.keep_only(wanted)
     missing = {key: row for key, row in wanted.items() if outbox.path(key) is None}
