@@ -8,11 +8,13 @@ from io import BytesIO
 from typing import Any
 
 from hazardlib.domain.addresses import position
+from hazardlib.domain.sheet_copies import Range, SheetCopy
+from hazardlib.domain.sheets import LIST_SHEET
 from hazardlib.findings import Finding
 from hazardlib.forms.choices import column_rule
-from hazardlib.forms.feedback_list import LIST_SHEET, add_list
+from hazardlib.forms.feedback_list import add_list
 from hazardlib.forms.reading_order import in_reading_order
-from hazardlib.forms.returned import FEEDBACK_VERSION, Range, Returned, SheetCopy
+from hazardlib.forms.returned import FEEDBACK_VERSION, Returned
 from hazardlib.forms.style import (
     ERROR_FILL,
     WARNING_FILL,

@@ -137,7 +137,7 @@ def _parse(
 def _context(place: Place) -> Context:
     month = place.submission.month
     unit = place.ledger.layout.money_unit
-    return Context(month.year if month else None, place.submission.is_1904, unit)
+    return Context(month.year if month else None, place.submission.opened.is_1904, unit)
 
 
 def _with_found(

@@ -153,7 +153,7 @@ def check_files(
         if has_copies and about:
             from hazardlib.pipeline.feedback import annotate
 
-            content = annotate(version.content, row, about, campaign, vocabulary)
+            content = annotate(taken.books[version.submission_id], row, about, campaign, vocabulary)
             copy, trouble = _write_copy(content, paths[file], folder)
         left_out = beside.get(version.submission_id, 0)
         checked.append(Checked(file, row, tuple(about), copy, trouble, left_out))

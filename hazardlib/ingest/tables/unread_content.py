@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.sheets import OWN_SHEETS
 from hazardlib.domain.terms import OWED_DUTIES
 from hazardlib.ingest.files.read import Sheet
 from hazardlib.ingest.tables.account import is_filled, is_record, likely_header
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 _LOOKED_AT = 500
 """Rows of a sheet in which a record is looked for."""
-
-_OWN = frozenset({"需要修改的地方", "填写说明", "选项"})
 
 _OF_STATE = re.compile("销号|闭环|验收|复查")
 
@@ -49,7 +48,7 @@ def note_unread_sheets(
             submission.note("SHEET_OF_OWED_DUTIES", sheet=sheet.name)
             continue
         cells = [cell for row in sheet.rows for cell in row if is_filled([cell])]
-        if not cells or sheet.name in _OWN or _is_list_of_words(sheet, campaign, vocabulary):
+        if not cells or sheet.name in OWN_SHEETS or _is_list_of_words(sheet, campaign, vocabulary):
             continue
         if any(is_record(row, campaign, vocabulary) for row in sheet.rows[:_LOOKED_AT]):
             likely = likely_header([sheet], vocabulary)
