@@ -63,26 +63,27 @@ def standard_not_in_force(records: Records, campaign: Campaign) -> Iterator[Faul
     rows = records.rows
 
     @cache
-    def named(basis: str, day: date) -> tuple[Standard, ...]:
-        return named_standards(basis, campaign, day)
+    def not_in_force(basis: str, day: date) -> list[Standard]:
+        return [each for each in named_standards(basis, campaign, day) if not each.covers(day)]
 
     dated = rows["criterion"].notna() & rows["found_on"].notna()
-    for row in records.where(dated):
-        basis, day = records.value(row, "criterion"), pd.Timestamp(records.value(row, "found_on")).date()
-        for standard in named(basis, day):
-            if not standard.covers(day):
-                sector = records.value(row, "sector")
-                yield Fault(
-                    row,
-                    "criterion",
-                    "STANDARD_NOT_IN_FORCE",
-                    title_of(standard),
-                    {
-                        "span": _span(standard, day),
-                        "found_on": chinese_day(day),
-                        "instead": _instead(None if pd.isna(sector) else sector, campaign, day),
-                    },
-                )
+    days = rows.loc[dated, "found_on"].dt.date
+    for row, basis, day in zip(
+        records.where(dated), rows.loc[dated, "criterion"].to_list(), days, strict=True
+    ):
+        for standard in not_in_force(basis, day):
+            sector = records.value(row, "sector")
+            yield Fault(
+                row,
+                "criterion",
+                "STANDARD_NOT_IN_FORCE",
+                title_of(standard),
+                {
+                    "span": _span(standard, day),
+                    "found_on": chinese_day(day),
+                    "instead": _instead(None if pd.isna(sector) else sector, campaign, day),
+                },
+            )
 
 
 def _span(standard: Standard, day: date) -> str:

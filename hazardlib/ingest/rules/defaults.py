@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import pandas as pd
 
@@ -42,15 +43,14 @@ def complete(
 
 def _given_sectors(records: Records, campaign: Campaign, units: UnitSectors) -> dict[int, Given]:
     """Return row → its sector, for those that state none: by names, by its unit, by what its department leads."""
-    named = [named_sector(place, campaign) for place in records.places]
-    led = [led_sector(place, campaign) for place in records.places]
-    names = records.rows.get("unit")
+    named = cache(lambda place: named_sector(records.places[place], campaign))
+    led = cache(lambda place: led_sector(records.places[place], campaign))
+    blank = records.rows["sector"].isna() & ~records.is_unread("sector")
+    names = dict(records.texts("unit", blank)) if "unit" in records.columns else {}
     given = {}
-    for row in records.where(records.rows["sector"].isna() & ~records.is_unread("sector")):
-        place = int(records.place_of[row])
-        unit = None if names is None or pd.isna(names[row]) else str(names[row])
-        of_unit = unit_sector(unit, campaign, units) if named[place] is None and unit else None
-        sector = named[place] or of_unit or led[place]
+    for row in records.where(blank):
+        place, unit = int(records.place_of[row]), names.get(row)
+        sector = named(place) or (unit_sector(unit, campaign, units) if unit else None) or led(place)
         if sector is not None:
             given[row] = sector
     return given

@@ -82,6 +82,11 @@ class Records:
         """Return one typed cell."""
         return self.rows.at[row, column]
 
+    def texts(self, column: str, among: pd.Series | bool = True) -> list[tuple[int, str]]:  # noqa: FBT001, FBT002
+        """Return (row, text) of a column, of the rows among others that have one."""
+        stated = self.rows[column].notna() & among
+        return list(zip(self.where(stated), self.rows.loc[stated, column].to_list(), strict=True))
+
     def sheet_row(self, row: int) -> int:
         """Return a row's number on its sheet, from 0."""
         return self.place(row).ledger.rows[row - int(self._starts[self.place_of[row]])]

@@ -48,15 +48,15 @@ def rows_of_several(records: Records) -> Iterator[Fault]:
     """
     rows = records.rows
     alone = rows["quantity"].isna() | rows["quantity"].eq(1)
-    for row in records.where(alone & rows["description"].notna()):
-        text = str(rows.at[row, "description"])
+    for row, text in records.texts("description", alone):
         if (count := hazards_in(text)) > 1:
             yield Fault(row, "description", "HAZARDS_SEVERAL", text, {"count": count})
         if _GOES_ON.match(text):
             yield Fault(row, "description", "ROW_GOES_ON", text)
-    for row in records.where(rows["unit"].notna()):
-        text = str(rows.at[row, "unit"])
-        if names_units(text):
+    units = records.texts("unit")
+    several = {text for text in {text for _, text in units} if names_units(text)}
+    for row, text in units if several else ():
+        if text in several:
             yield Fault(row, "unit", "UNITS_SEVERAL", text)
 
 

@@ -54,7 +54,8 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = 
     top = [[fold_heading(cell) if cell else "" for cell in row] for row in filled]
     best: tuple[int, int, int, int] | None = None
     named = "" if only_row is not None else named_table(sheet)
-    for order, table in enumerate(_possible(top, vocabulary, named)):
+    tables = _possible(top, vocabulary, named)
+    for order, table in enumerate(tables):
         lead = _NAMED_LEAD if table == named else 0
         for first_row in _promising(top, vocabulary, table) if only_row is None else [only_row]:
             least = _least_depth(sheet, first_row)
@@ -72,7 +73,7 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = 
     if best is None:
         return None
     depth, first_row = -best[1], -best[2]
-    table = _possible(top, vocabulary, named)[-best[3]]
+    table = tables[-best[3]]
     whole = whole_headings(filled[first_row : first_row + depth])
     return Header(table, first_row, depth, joined(top, first_row, depth, vocabulary, table), whole)
 
