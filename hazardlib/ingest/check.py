@@ -18,18 +18,18 @@ from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import BESIDE, SHEETS
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame
+from hazardlib.findings.schedule import RuleSchedule, apply_schedule
 from hazardlib.ingest.files.find import Received
 from hazardlib.ingest.files.guard import shared_guard
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Unreadable
 from hazardlib.ingest.files.read import Book
-from hazardlib.ingest.rules.schedule import RuleSchedule, apply_schedule, load_schedule
 from hazardlib.ingest.submission import Opened, Submission, open_book, open_submission
 from hazardlib.ingest.tables.headings import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.ingest.rules.sectors import UnitSectors
+    from hazardlib.ingest.rules.defaults import UnitSectors
 
 __all__ = [
     "Ingested",
@@ -37,7 +37,6 @@ __all__ = [
     "Vocabulary",
     "ingest_files",
     "ingest_lots",
-    "load_schedule",
     "load_vocabulary",
     "open_content",
     "quarantined_beside",

@@ -21,9 +21,8 @@ from hazardlib.domain.columns import Column
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.findings import Finding, find
 from hazardlib.findings.kinds import first_of_each_kind
-from hazardlib.ingest.rules.defaults import complete
+from hazardlib.ingest.rules.defaults import UnitSectors, complete
 from hazardlib.ingest.rules.records import Place, Records
-from hazardlib.ingest.rules.sectors import UnitSectors
 from hazardlib.ingest.rules.sheets import absent_figures, check_rows, is_uncountable
 from hazardlib.ingest.submission import Submission
 from hazardlib.ingest.tables.headings import Vocabulary

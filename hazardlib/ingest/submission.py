@@ -18,20 +18,21 @@ from hazardlib.ingest.files.find import Received
 from hazardlib.ingest.files.read import Book, Sheet
 from hazardlib.ingest.identity import decide_department, decide_month
 from hazardlib.ingest.privacy.sheets import without_reporters
-from hazardlib.ingest.tables.account import likely_header, note_unread_rows
 from hazardlib.ingest.tables.caption import Label, read_departments, read_labels, read_months
+from hazardlib.ingest.tables.find_tables import find_tables
 from hazardlib.ingest.tables.header import SEARCHED_ROWS
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.tables.kinds import says_nil
 from hazardlib.ingest.tables.layout import Layout
 from hazardlib.ingest.tables.ledgers import Ledger, take_ledger
-from hazardlib.ingest.tables.matrix import find_tables
 from hazardlib.ingest.tables.notes import note_table
 from hazardlib.ingest.tables.rows import Rows, sort_rows
 from hazardlib.ingest.tables.unread_content import (
+    likely_header,
     lists_owed_duties,
     note_columns_of_state,
     note_sheet_name,
+    note_unread_rows,
     note_unread_sheets,
 )
 from hazardlib.ingest.values.cells import is_nothing, shown, visible

@@ -124,7 +124,8 @@ def check_files(
     UsageError
         If there is no such file, department or month.
     """
-    from hazardlib.ingest.check import ingest_files, load_schedule, load_vocabulary, quarantined_beside
+    from hazardlib.findings.schedule import load_schedule
+    from hazardlib.ingest.check import ingest_files, load_vocabulary, quarantined_beside
     from hazardlib.pipeline.listed_units import sectors_of_units
 
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)

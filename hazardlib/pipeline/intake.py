@@ -122,7 +122,8 @@ def _take_in(
 ) -> Taken:
     import pandas as pd
 
-    from hazardlib.ingest.check import ingest_lots, load_schedule, load_vocabulary, quarantined_beside
+    from hazardlib.findings.schedule import load_schedule
+    from hazardlib.ingest.check import ingest_lots, load_vocabulary, quarantined_beside
     from hazardlib.pipeline.listed_units import sectors_of_units
 
     store, problems, basis = Store(workspace.processed), list[Finding](), reading_basis(workspace)

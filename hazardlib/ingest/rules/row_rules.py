@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from datetime import date
+from functools import cache
 from itertools import islice
 
 import pandas as pd
 
 from hazardlib.domain.campaign import Campaign, fold
+from hazardlib.domain.campaign_lists import Standard
 from hazardlib.domain.columns import FIVE_ELEMENTS, IDENTITY, LEDGER
 from hazardlib.domain.folding import fold_number
-from hazardlib.domain.month import Month
-from hazardlib.domain.terms import FixType
+from hazardlib.domain.month import Month, chinese_day
+from hazardlib.domain.standards import named_standards, suggested_basis, title_of
+from hazardlib.domain.terms import FixType, Level
 from hazardlib.ingest.privacy.redact import redact
-from hazardlib.ingest.rules.basis import major_without_basis, standard_not_in_force
 from hazardlib.ingest.rules.days import DAY_RULES
 from hazardlib.ingest.rules.plausibility import implausible_rows
 from hazardlib.ingest.rules.records import Records
@@ -42,6 +45,9 @@ _EXAMPLES = {
 }
 _BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及]+")
 _TITLE = re.compile(r"(?:\(.*?\)|（.*?）|同志|主任|书记)")
+
+
+_ANY_EXAMPLE = "所依据的标准名称、文号和条款"
 
 
 def check_ledger_rows(records: Records, campaign: Campaign) -> list[Fault]:
@@ -240,3 +246,80 @@ def _strangers(stated: str, sector: str, month: Month | None, campaign: Campaign
     leaders = campaign.sector(sector).leaders_on(campaign.roles_on(month))
     names = (_TITLE.sub("", name) for name in _BETWEEN_NAMES.split(stated))
     return tuple(name for name in names if name and name not in leaders)
+
+
+def major_without_basis(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the major rows whose 判定依据 is blank; a sheet without the column is told once."""
+    rows = records.rows
+    blank = rows["criterion"].isna() & ~records.is_unread("criterion")
+    has_column = records.has("criterion")
+    without_column: dict[int, list[int]] = defaultdict(list)
+    for row in records.where(rows["level"].eq(Level.MAJOR.value) & blank):
+        if has_column[row]:
+            yield Fault(
+                row, "criterion", "MAJOR_WITHOUT_BASIS", details={"example": _example(row, records, campaign)}
+            )
+        else:
+            without_column[int(records.place_of[row])].append(row)
+    for alike in without_column.values():
+        details: dict[str, object] = {
+            "count": len(alike),
+            "example": _example(alike[0], records, campaign),
+        }
+        yield Fault(alike[0], "criterion", "BASIS_COLUMN_MISSING", details=details)
+
+
+def _example(row: int, records: Records, campaign: Campaign) -> str:
+    sector = records.value(row, "sector")
+    if pd.isna(sector):
+        return _ANY_EXAMPLE
+    suggested = suggested_basis(campaign.sector(sector), campaign, _day_of(row, records, campaign))
+    return f"“{suggested}”" if suggested else _ANY_EXAMPLE
+
+
+def _day_of(row: int, records: Records, campaign: Campaign) -> date | None:
+    """Return the day found, else the due day of the month that reports the row."""
+    found_on = records.value(row, "found_on")
+    if not pd.isna(found_on):
+        return pd.Timestamp(found_on).date()
+    month = records.place(row).submission.month
+    return campaign.due_on(month) if month else None
+
+
+def standard_not_in_force(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the rows whose 判定依据 names a standard that was not in force on the day found."""
+    rows = records.rows
+
+    @cache
+    def not_in_force(basis: str, day: date) -> list[Standard]:
+        return [each for each in named_standards(basis, campaign, day) if not each.covers(day)]
+
+    dated = rows["criterion"].notna() & rows["found_on"].notna()
+    days = rows.loc[dated, "found_on"].dt.date
+    for row, basis, day in zip(
+        records.where(dated), rows.loc[dated, "criterion"].to_list(), days, strict=True
+    ):
+        for standard in not_in_force(basis, day):
+            sector = records.value(row, "sector")
+            yield Fault(
+                row,
+                "criterion",
+                "STANDARD_NOT_IN_FORCE",
+                title_of(standard),
+                {
+                    "span": _span(standard, day),
+                    "found_on": chinese_day(day),
+                    "instead": _instead(None if pd.isna(sector) else sector, campaign, day),
+                },
+            )
+
+
+def _span(standard: Standard, day: date) -> str:
+    if standard.until is not None and day > standard.until:
+        return f"只用到{chinese_day(standard.until)}"
+    return f"从{chinese_day(standard.since)}起才施行"
+
+
+def _instead(sector: str | None, campaign: Campaign, day: date) -> str:
+    suggested = suggested_basis(campaign.sector(sector), campaign, day) if sector is not None else None
+    return f"，如“{suggested}”" if suggested else ""

@@ -19,7 +19,7 @@ from hazardlib.ingest.rules.row_rules import (
     rows_beside,
     sectors_of_department,
 )
-from hazardlib.ingest.values.amounts import fold_unit
+from hazardlib.ingest.values.numbers import fold_unit
 from hazardlib.ingest.values.parse import Fault
 
 Rule = Callable[[Records, Campaign], Iterable[Fault]]

@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 
 from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign, Department, fold
+from hazardlib.domain.folding import without_space
 from hazardlib.domain.month import Month
 from hazardlib.errors import UsageError
 from hazardlib.ingest.files.read import Cell, Sheet
@@ -247,7 +248,7 @@ def _as_said(value: Cell) -> str:
         if value.is_integer():
             return str(int(value))
         return "" if len(f"{value:g}") == len("2023.1") else f"{value:g}"
-    return "".join(unicodedata.normalize("NFKC", str(value)).split())
+    return without_space(str(value))
 
 
 def _is_unfilled(value: Cell) -> bool:
