@@ -1,4 +1,8 @@
-"""Observe: the records of one kind of sheet, of all submissions of a run, as one typed table and its faults."""
+"""Observe: the records of one kind of sheet, of all submissions of a run, as one typed table and its faults.
+
+A row knows its place, and keeps what could not be read: ``submission_id=3f…, sheet=隐患台账, row=4, unit=甲餐馆,
+found_on=2023-07-03, due_on=NaT, …, is_quarantined=False, raw={"due_on": "6月底左右"}, extra=None``.
+"""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from hazardlib.domain.campaign import fold
-from hazardlib.domain.columns import IDENTITY
 from hazardlib.domain.terms import PUT_RIGHT, State
+from hazardlib.ingest.rules.days import said_day
 from hazardlib.ingest.rules.records import Records
 from hazardlib.ingest.tables.kinds import says_nil
 from hazardlib.ingest.values.parse import Fault
@@ -91,8 +91,8 @@ def _deadlines(records: Records) -> Iterator[Fault]:
     days = (rows["due_on"] - rows["found_on"]).dt.days
     for code, wrong in (("DUE_BEFORE_FOUND", days < 0), ("DUE_FAR", days > LONGEST_DAYS)):
         for row in records.where(wrong):
-            details: dict[str, object] = {"found_on": _day(records.value(row, "found_on"))}
-            yield Fault(row, "due_on", code, _day(records.value(row, "due_on")), details)
+            details: dict[str, object] = {"found_on": said_day(records.value(row, "found_on"))}
+            yield Fault(row, "due_on", code, said_day(records.value(row, "due_on")), details)
 
 
 def _same_rows(records: Records) -> Iterator[Fault]:
@@ -111,19 +111,13 @@ def _same_rows(records: Records) -> Iterator[Fault]:
     )[whole]
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row in keys.index[keys.duplicated(keep=False)]:
-        values = (records.value(row, name) for name in IDENTITY)
-        content = ("" if pd.isna(value) else fold(str(value)) for value in values)
-        groups[str(keys.at[row, "submission"]), *content].append(int(row))
+        groups[records.submission_id(row), *records.identity(row)].append(int(row))
     for alike in (group for group in groups.values() if len(group) > 1):
         first = records.place(alike[0]).ledger.sheet
         for row in alike[1:]:
             sheet = "" if records.place(row).ledger.sheet == first else f"［{first}］"
             place = f"{sheet}第 {records.sheet_row(alike[0]) + 1} 行"
             yield Fault(row, "description", "ROW_SAME", details={"place": place})
-
-
-def _day(value: pd.Timestamp) -> str:
-    return f"{value:%Y-%m-%d}"
 
 
 def _rows_of_several(records: Records) -> Iterator[Fault]:

@@ -11,9 +11,9 @@ from itertools import islice
 
 import pandas as pd
 
-from hazardlib.domain.campaign import Campaign, fold
+from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.campaign_lists import Standard
-from hazardlib.domain.columns import FIVE_ELEMENTS, IDENTITY, LEDGER
+from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER
 from hazardlib.domain.folding import fold_number
 from hazardlib.domain.month import Month, chinese_day
 from hazardlib.domain.standards import named_standards, suggested_basis, title_of
@@ -130,12 +130,11 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     rows = records.rows
     numbered = records.where(rows["hazard_no"].notna() & rows["hazard_id"].isna())
     numbers = [fold_number(number) for number in rows["hazard_no"][numbered]]
-    keys = list(zip(_submissions(records, numbered), numbers, strict=True))
+    keys = list(zip(map(records.submission_id, numbered), numbers, strict=True))
     if len(set(keys)) == len(keys):
         return
     for alike in rows_alike(numbered, keys):
-        contents = [_content(records, row) for row in alike]
-        if len(set(contents)) > 1:
+        if len(set(map(records.identity, alike))) > 1:
             for row in alike:
                 others = {"rows": rows_beside(row, alike, records)}
                 yield Fault(
@@ -150,11 +149,11 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
 def _ids_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that share the id of a hazard; the sheets of an export list one several times."""
     stating = records.where(records.rows["hazard_id"].notna())
-    keys = list(zip(_submissions(records, stating), records.rows["hazard_id"][stating], strict=True))
+    keys = list(zip(map(records.submission_id, stating), records.rows["hazard_id"][stating], strict=True))
     for alike in rows_alike(stating, keys):
         sheets = [records.place(row).ledger.sheet for row in alike]
         code, named = "HAZARD_ID_TWICE", list(alike)
-        if len({_content(records, row) for row in alike}) == 1:
+        if len(set(map(records.identity, alike))) == 1:
             states = {str(records.value(row, "status")) for row in alike}
             code = "HAZARD_ID_DIFFERS" if len(states) > 1 else "ROW_TWICE"
             named = [
@@ -165,10 +164,6 @@ def _ids_twice(records: Records, _: Campaign) -> Iterator[Fault]:
         for row in named:
             others: dict[str, object] = {"rows": rows_beside(row, alike, records)}
             yield Fault(row, "hazard_id", code, records.value(row, "hazard_id"), others)
-
-
-def _submissions(records: Records, rows: Sequence[int]) -> list[str]:
-    return [records.place(row).submission.received.submission_id for row in rows]
 
 
 def rows_alike(rows: Sequence[int], keys: Sequence[Hashable]) -> list[list[int]]:
@@ -191,11 +186,6 @@ def rows_beside(row: int, alike: Sequence[int], records: Records) -> str:
         for sheet, numbers in places.items()
     ]
     return "、".join(named) + ("等" if len(others) > _MOST_NAMED else "")
-
-
-def _content(records: Records, row: int) -> tuple[str, ...]:
-    values = (records.value(row, name) for name in IDENTITY)
-    return tuple("" if pd.isna(value) else fold(str(value)) for value in values)
 
 
 def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Fault]:

@@ -1,7 +1,8 @@
 """Caption: what a workbook says about itself: by whom, for which month, on which day.
 
 Every reading is collected, from the labelled cells above the table, the file's name and the
-folders' names; who and when are what all of them have in common.
+folders' names; who and when are what all of them have in common. Of ``2023-07/公共管理办公室.xlsx`` with
+``填报单位：公共管理办公室 | 填报月份：2023年7月`` in row 2 there are two readings of each.
 """
 
 from __future__ import annotations

@@ -1,4 +1,10 @@
-"""Find the tables of a sheet: which column of several has a field, and 工作进展 with an indicator a column."""
+"""Find the tables of a sheet: which column of several has a field, and 工作进展 with an indicator a column.
+
+Such a matrix is read as a table for each indicator, here 检查单位 and 发现隐患, all with the same rows::
+
+    行业领域     | 检查单位（本月） | 检查单位（累计） | 发现隐患（本月）
+    燃气安全领域 | 12               | 40               | 3
+"""
 
 from __future__ import annotations
 

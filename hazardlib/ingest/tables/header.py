@@ -1,4 +1,10 @@
-"""Header: which rows of a sheet are a table's headings, which table's, and what each column is headed."""
+"""Header: which rows of a sheet are a table's headings, which table's, and what each column is headed.
+
+Two rows, the upper one merged over two columns, head five columns as 序号, 单位名称, 隐患描述, 整改措施, 整改期限::
+
+    序号 | 单位名称 | 隐患描述 | 整改情况 |
+         |          |          | 整改措施 | 整改期限
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Ledgers: the records of one table, column by column, as they were typed."""
+"""Ledgers: the records of one table, column by column, as they were typed.
+
+Of a record in row 4, ``1 | 甲餐馆 | 软管老化 | 三号 | 补``, below 序号, 单位名称, 隐患描述, 网格 and no heading at all,
+``cells`` has ``unit`` and ``description``, and ``extra`` the rest: ``{"网格": "三号", "E列（无表头）": "补"}``.
+"""
 
 from __future__ import annotations
 

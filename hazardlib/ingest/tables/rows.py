@@ -1,4 +1,12 @@
-"""Rows: which rows below the header are records, and what the other rows say."""
+"""Rows: which rows below the header are records, and what the other rows say.
+
+::
+
+    1    | 燃气安全领域 | 甲餐馆 | 软管老化 | 2023-07-03    a record
+    合计 |              |        |          | 1 条          a total
+    填表人：张三                                            a footer
+    2    |              |        |          | 否            nothing: the form came with it
+"""
 
 from __future__ import annotations
 

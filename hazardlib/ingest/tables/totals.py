@@ -1,4 +1,4 @@
-"""Totals: what a total row states, against the rows that it adds up."""
+"""Totals: what a total row states, against the rows that it adds up: ``合计 | | 5 条 | 1.2``, with 资金 in the last column."""
 
 from __future__ import annotations
 
