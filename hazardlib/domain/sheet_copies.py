@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from hazardlib.domain.columns import Column
@@ -41,6 +42,7 @@ class TableCopy:
 
 
 _NO_TABLE = TableCopy("ledger", range(0), 0, {})
+_FEW_CELLS = 3
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,12 @@ class SheetCopy:
     rows: Sequence[Sequence[Any]]
     merges: Sequence[Range] = ()
     tables: Sequence[TableCopy] = ()
+
+    @cached_property
+    def full_rows(self) -> frozenset[int]:
+        """The rows with as many cells as a table has; a title, a label or a note has few."""
+        counts = (sum(cell not in ("", None) for cell in cells) for cells in self.rows)
+        return frozenset(row for row, count in enumerate(counts) if count > _FEW_CELLS)
 
     def table_at(self, row: int) -> TableCopy:
         """Return the table that a row belongs to: the last that begins at or above it, else the first."""

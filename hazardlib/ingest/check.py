@@ -75,7 +75,7 @@ class Ingested:
     tips: pd.DataFrame
     stages: pd.DataFrame
     matters: pd.DataFrame
-    books: Mapping[str, Opened] = field(default_factory=dict)
+    books: Mapping[str, Opened] = field(default_factory=dict, repr=False)
 
 
 def ingest_files(

@@ -66,7 +66,7 @@ class Taken:
     earlier_count: int = 0
     quarantined_beside: Mapping[str, int] = field(default_factory=dict)
     again: ReadAgain = field(default_factory=ReadAgain)
-    books: Mapping[str, Opened] = field(default_factory=dict)
+    books: Mapping[str, Opened] = field(default_factory=dict, repr=False)  # nobody must see who reported
 
 
 def find_new(workspace: Workspace) -> tuple[bool, list[Finding]]:
