@@ -59,9 +59,8 @@ class Checked:
 
     @property
     def public_file(self) -> str:
-        """The file as it was named, without anybody who reported."""
-        name = Path(self.file).name
-        return self.file.removesuffix(name) + public_name(name)
+        """The file and its folders as they were named, without anybody who reported."""
+        return public_name(self.file)
 
     @property
     def verdict(self) -> Verdict:
