@@ -51,7 +51,7 @@ def ingest(
     """
     from hazardlib import console, pipeline
     from hazardlib.domain.month import now, parse_time
-    from hazardlib.pipeline.feedback import feedback_for_submissions
+    from hazardlib.pipeline.feedback import feedback_on
     from hazardlib.workspace import open_workspace
 
     moment = parse_time(received_at) if received_at else now()
@@ -59,9 +59,7 @@ def ingest(
         raise UsageError(f"收到时间写的是 {received_at}，还没有到。请写当时收到的时间，如 2023-07-18T09:00。")
     place = open_workspace(workspace)
     taken = pipeline.ingest(place, received_at=min(moment, now()), progress=progress)
-    raise typer.Exit(
-        console.tell_ingest(taken, feedback_for_submissions(place, taken.submissions), place.raw)
-    )
+    raise typer.Exit(console.tell_ingest(taken, feedback_on(place, taken), place.raw))
 
 
 @app.command()

@@ -28,6 +28,11 @@ def fold_number(text: str) -> str:
     return with_hyphens(_SPACE.sub("", unicodedata.normalize("NFKC", text)).upper())
 
 
+def without_space(text: str) -> str:
+    """Return a text without white space and full-width forms: ``１ 处`` is ``1处``."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 def with_hyphens(text: str) -> str:
     """Return a text in which each run of dashes is one hyphen."""
     return text if "-" not in text and text.isascii() else _DASHES.sub("-", text)

@@ -141,6 +141,10 @@ BESIDE = tuple(spec.table for spec in SHEETS.values() if not spec.is_ledger)
 COUNTED_BESIDE = ("progress", "duties", "tips")
 """The sheets beside the ledger whose rows stand in figures."""
 
+LIST_SHEET, GUIDE_SHEET, CHOICES_SHEET = "需要修改的地方", "填写说明", "选项"
+OWN_SHEETS = frozenset({LIST_SHEET, GUIDE_SHEET, CHOICES_SHEET})
+"""The sheets of workbooks that went out: when they come back, nothing is read there."""
+
 
 @lru_cache(maxsize=1024)
 def heading_of(column: str | None, sheet: str | None = None) -> str | None:

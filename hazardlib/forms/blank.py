@@ -10,7 +10,7 @@ from typing import Any
 
 from hazardlib.domain.addresses import letters
 from hazardlib.domain.columns import Column
-from hazardlib.domain.sheets import SHEETS
+from hazardlib.domain.sheets import CHOICES_SHEET, SHEETS
 from hazardlib.forms.blank_ledger import add_ledger, heading
 from hazardlib.forms.choices import Choices, column_rule, offered_words
 from hazardlib.forms.desk import LAST_ROW, Blank, Desk, Row, open_columns, protect
@@ -134,9 +134,6 @@ def _add_column(page: Any, desk: Desk, blank: Blank, place: int, column: Column,
         page.data_validation(_FIRST_ROW, place, LAST_ROW, place, rule)
 
 
-LISTS_SHEET = "选项"
-
-
 def write_blank(blank: Blank) -> bytes:
     """Return the workbook: 填写说明, 隐患台账, 工作进展, 企业履责, 举报线索, and 阶段情况 where it is due.
 
@@ -163,14 +160,14 @@ def write_blank(blank: Blank) -> bytes:
 def _ranges(offered: Choices) -> dict[str, str]:
     """Return where on the hidden sheet each list stands; a list typed into a rule holds 255 characters."""
     return {
-        name: f"='{LISTS_SHEET}'!${letters(column)}$3:${letters(column)}${len(words) + 2}"
+        name: f"='{CHOICES_SHEET}'!${letters(column)}$3:${letters(column)}${len(words) + 2}"
         for column, (name, words) in enumerate(offered.items())
         if words
     }
 
 
 def _add_lists(book: Any, offered: Choices, stamp: str) -> None:
-    sheet = book.add_worksheet(LISTS_SHEET)
+    sheet = book.add_worksheet(CHOICES_SHEET)
     sheet.write_string(0, 0, stamp)
     for column, (name, words) in enumerate(offered.items()):
         sheet.write_string(1, column, f"list:{name}")

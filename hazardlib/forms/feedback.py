@@ -8,11 +8,13 @@ from io import BytesIO
 from typing import Any
 
 from hazardlib.domain.addresses import position
+from hazardlib.domain.sheet_copies import Range, SheetCopy
+from hazardlib.domain.sheets import LIST_SHEET
 from hazardlib.findings import Finding
 from hazardlib.forms.choices import column_rule
-from hazardlib.forms.feedback_list import LIST_SHEET, add_list
+from hazardlib.forms.feedback_list import add_list
 from hazardlib.forms.reading_order import in_reading_order
-from hazardlib.forms.returned import FEEDBACK_VERSION, Range, Returned, SheetCopy
+from hazardlib.forms.returned import FEEDBACK_VERSION, Returned
 from hazardlib.forms.style import (
     ERROR_FILL,
     WARNING_FILL,
@@ -28,7 +30,6 @@ from hazardlib.forms.style import (
 )
 
 _LONGEST_NAME = 31
-_FEW_CELLS = 3
 _MOST_MERGED = 100_000  # cells; a made-up workbook can merge millions
 
 
@@ -114,16 +115,12 @@ def _copy_sheet(
 
 def _fit(page: Any, sheet: SheetCopy) -> None:
     """Set widths and heights by the rows of the table; titles and notes may run over."""
-    table = {row: cells for row, cells in enumerate(sheet.rows) if _is_tabular(cells)}
+    table = {row: sheet.rows[row] for row in sorted(sheet.full_rows)}
     widths = fit_widths(table.values())
     for column, width in widths.items():
         page.set_column(column, column, width)
     for row, cells in table.items():
         page.set_row(row, fit_height(dict(enumerate(cells)), widths))
-
-
-def _is_tabular(cells: Sequence[Cell]) -> bool:
-    return sum(cell not in ("", None) for cell in cells) > _FEW_CELLS
 
 
 def _marks(sheet: SheetCopy, findings: Sequence[Finding]) -> Marks:
@@ -194,7 +191,7 @@ def _look(sheet: SheetCopy, row: int, column: int, marks: Marks) -> dict[str, An
     table = sheet.table_at(row)
     field = table.column(column)
     is_above = bool(sheet.tables) and row < table.header.start
-    is_note = row >= table.header.stop and row < len(sheet.rows) and not _is_tabular(sheet.rows[row])
+    is_note = table.header.stop <= row < len(sheet.rows) and row not in sheet.full_rows
     value = _value(sheet, row, column)
     # In a column of dates a bare number stays one: 2023.1 must not turn into a day in 1905.
     is_bare = isinstance(value, int | float) and field is not None and field.type == "date"

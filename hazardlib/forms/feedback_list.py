@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hazardlib.domain.addresses import position
+from hazardlib.domain.sheets import LIST_SHEET
 from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.findings import WHOLE_FILE, Finding
 from hazardlib.forms.reading_order import count_places, summary
 from hazardlib.forms.returned import Returned
 from hazardlib.forms.style import ERROR_FILL, WARNING_FILL, Looks, fit_height, lay_out, write_cell
-
-LIST_SHEET = "需要修改的地方"
 
 _HEADINGS = (
     ("序号", 6),

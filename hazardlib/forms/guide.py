@@ -8,6 +8,7 @@ from typing import Any
 from hazardlib.domain.campaign import Sector
 from hazardlib.domain.campaign_lists import Standard
 from hazardlib.domain.month import chinese_day
+from hazardlib.domain.sheets import GUIDE_SHEET
 from hazardlib.domain.standards import title_of
 from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.forms.blank_ledger import COLUMNS, FIRST_ROW, need
@@ -15,15 +16,13 @@ from hazardlib.forms.choices import advice
 from hazardlib.forms.desk import Blank, Desk, protect
 from hazardlib.forms.style import fit_height
 
-SHEET = "填写说明"
-
 _LISTED_NUMBERS = 20
 _WIDTHS = (18, 22, 62)
 
 
 def add_guide(desk: Desk, blank: Blank) -> None:
     """Add the sheet that says how to fill in the others."""
-    page = desk.add_page(SHEET, colour="#7F7F7F")
+    page = desk.add_page(GUIDE_SHEET, colour="#7F7F7F")
     page.set_portrait()
     page.hide_gridlines(2)
     page.set_paper(9)  # A4

@@ -1,13 +1,13 @@
-"""Check: the room's front; the content of files becomes typed submissions, observations, findings."""
+"""Check: the content of files becomes typed submissions, rows and findings; the way into ``ingest``."""
 
 from __future__ import annotations
 
 import gc
 import json
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -18,18 +18,29 @@ from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import BESIDE, SHEETS
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame
+from hazardlib.findings.schedule import RuleSchedule, apply_schedule
 from hazardlib.ingest.files.find import Received
 from hazardlib.ingest.files.guard import shared_guard
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Unreadable
 from hazardlib.ingest.files.read import Book
-from hazardlib.ingest.rules.schedule import RuleSchedule, apply_schedule
-from hazardlib.ingest.rules.sectors import UnitSectors
-from hazardlib.ingest.submission import Submission, open_submission
-from hazardlib.ingest.tables.headings import Vocabulary
+from hazardlib.ingest.submission import Opened, Submission, open_book, open_submission
+from hazardlib.ingest.tables.headings import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from hazardlib.ingest.rules.defaults import UnitSectors
+
+__all__ = [
+    "Ingested",
+    "Opened",
+    "Vocabulary",
+    "ingest_files",
+    "ingest_lots",
+    "load_vocabulary",
+    "open_content",
+    "quarantined_beside",
+]
 
 LOT_ROWS = 60_000
 """Rows of files that are typed together; two busy months of all departments."""
@@ -52,6 +63,8 @@ class Ingested:
         whoever stores them knows (`STAMPED`).
     observations, progress, duties, tips, stages, matters
         The rows of each of ``sheets.SHEETS``, less ``batch_id``.
+    books
+        Submission → its workbook, from which the copy that goes back is made.
     """
 
     submissions: pd.DataFrame
@@ -62,6 +75,7 @@ class Ingested:
     tips: pd.DataFrame
     stages: pd.DataFrame
     matters: pd.DataFrame
+    books: Mapping[str, Opened] = field(default_factory=dict, repr=False)
 
 
 def ingest_files(
@@ -134,6 +148,12 @@ def _in_lots(read: Iterable[tuple[Received, Book | Unreadable]]) -> Iterator[Lot
     yield lot
 
 
+def open_content(content: bytes, campaign: Campaign, vocabulary: Vocabulary) -> Opened:
+    """Return a workbook read again, as `Ingested.books` had it; one that cannot be read has no sheets."""
+    book = shared_guard().read(content)
+    return open_book(book, campaign, vocabulary) if isinstance(book, Book) else Opened()
+
+
 def quarantined_beside(taken: Ingested) -> dict[str, int]:
     """Return how many rows of the sheets beside the ledger cannot be counted: submission → rows."""
     import pandas as pd
@@ -174,8 +194,9 @@ def _joined(parts: Sequence[Ingested]) -> Ingested:
     frames = {
         each.name: pd.concat([getattr(part, each.name) for part in parts], ignore_index=True)
         for each in fields(Ingested)
+        if each.name != "books"
     }
-    return Ingested(**frames)
+    return Ingested(**frames, books={key: book for part in parts for key, book in part.books.items()})
 
 
 def _whereabouts(error: Exception) -> str:
@@ -204,6 +225,7 @@ def _tables(
     return Ingested(
         submissions=_submissions_frame(submissions, frames["observations"], findings),
         findings=findings_frame(findings),
+        books={each.received.submission_id: each.opened for each in submissions},
         **frames,
     )
 

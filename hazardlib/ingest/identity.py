@@ -9,7 +9,7 @@ from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.month import Month
 from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.tables.caption import Reading
-from hazardlib.ingest.values.suggest import suggest
+from hazardlib.ingest.values.readings import suggest
 
 if TYPE_CHECKING:
     from hazardlib.ingest.submission import Submission

@@ -1,4 +1,8 @@
-"""Observe: the records of one kind of sheet, of all submissions of a run, as one typed table and its faults."""
+"""Observe: the records of one kind of sheet, of all submissions of a run, as one typed table and its faults.
+
+A row knows its place, and keeps what could not be read: ``submission_id=3f…, sheet=隐患台账, row=4, unit=甲餐馆,
+found_on=2023-07-03, due_on=NaT, …, is_quarantined=False, raw={"due_on": "6月底左右"}, extra=None``.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +25,8 @@ from hazardlib.domain.columns import Column
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.findings import Finding, find
 from hazardlib.findings.kinds import first_of_each_kind
-from hazardlib.ingest.rules.defaults import complete
+from hazardlib.ingest.rules.defaults import UnitSectors, complete
 from hazardlib.ingest.rules.records import Place, Records
-from hazardlib.ingest.rules.sectors import UnitSectors
 from hazardlib.ingest.rules.sheets import absent_figures, check_rows, is_uncountable
 from hazardlib.ingest.submission import Submission
 from hazardlib.ingest.tables.headings import Vocabulary
@@ -137,7 +140,7 @@ def _parse(
 def _context(place: Place) -> Context:
     month = place.submission.month
     unit = place.ledger.layout.money_unit
-    return Context(month.year if month else None, place.submission.is_1904, unit)
+    return Context(month.year if month else None, place.submission.opened.is_1904, unit)
 
 
 def _with_found(

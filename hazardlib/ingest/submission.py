@@ -18,24 +18,49 @@ from hazardlib.ingest.files.find import Received
 from hazardlib.ingest.files.read import Book, Sheet
 from hazardlib.ingest.identity import decide_department, decide_month
 from hazardlib.ingest.privacy.sheets import without_reporters
-from hazardlib.ingest.tables.account import likely_header, note_unread_rows
 from hazardlib.ingest.tables.caption import Label, read_departments, read_labels, read_months
+from hazardlib.ingest.tables.find_tables import find_tables
 from hazardlib.ingest.tables.header import SEARCHED_ROWS
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.tables.kinds import says_nil
 from hazardlib.ingest.tables.layout import Layout
 from hazardlib.ingest.tables.ledgers import Ledger, take_ledger
-from hazardlib.ingest.tables.matrix import find_tables
 from hazardlib.ingest.tables.notes import note_table
 from hazardlib.ingest.tables.rows import Rows, sort_rows
 from hazardlib.ingest.tables.unread_content import (
+    likely_header,
     lists_owed_duties,
     note_columns_of_state,
     note_sheet_name,
+    note_unread_rows,
     note_unread_sheets,
 )
 from hazardlib.ingest.values.cells import is_nothing, shown, visible
 from hazardlib.ingest.values.dates import read_day
+
+
+@dataclass(frozen=True)
+class OpenedSheet:
+    """A sheet on which tables were looked for.
+
+    Parameters
+    ----------
+    sheet
+        The sheet as it was read.
+    tables
+        Its tables, each with the sheet as it may be read for it, without who reported.
+    """
+
+    sheet: Sheet
+    tables: tuple[tuple[Sheet, Layout], ...]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A workbook whose tables are found, and how it counts days."""
+
+    sheets: tuple[OpenedSheet, ...] = ()
+    is_1904: bool = False
 
 
 @dataclass
@@ -49,7 +74,7 @@ class Submission:
     is_refused: bool = False
     is_nil: bool = False
     is_sample: bool = False
-    is_1904: bool = False
+    opened: Opened = Opened()
     tables: list[Ledger] = field(default_factory=list)
     findings: dict[Finding, None] = field(default_factory=dict)
 
@@ -88,17 +113,10 @@ def open_submission(
     department, month
         What stands in for a file that does not say.
     """
-    submission = Submission(received, is_1904=book.is_1904)
-    layouts = [
-        (sheet, [] if lists_owed_duties(sheet) else find_tables(sheet, campaign, vocabulary))
-        for sheet in book.sheets
-    ]
-    found = [
-        (without_reporters(sheet, layout, campaign, vocabulary), layout)
-        for sheet, tables in layouts
-        for layout in tables
-    ]
-    unread = [sheet for sheet, tables in layouts if not tables]
+    submission = Submission(received, opened=open_book(book, campaign, vocabulary))
+    sheets = submission.opened.sheets
+    found = [table for each in sheets for table in each.tables]
+    unread = [each.sheet for each in sheets if not each.tables]
     sorted_rows = [sort_rows(sheet, layout, vocabulary) for sheet, layout in found]
     labels = _labels(book, found, sorted_rows, vocabulary)
     above = [label for label, is_above in labels if is_above]
@@ -123,13 +141,24 @@ def open_submission(
             note_sheet_name(submission, ledger, campaign)
             note_columns_of_state(submission, sheet, ledger, vocabulary)
         submission.tables.append(ledger)
-    for sheet, tables in layouts:
-        note_unread_rows(submission, sheet, tables, campaign, vocabulary)
+    for each in sheets:
+        layouts = [layout for _, layout in each.tables]
+        note_unread_rows(submission, each.sheet, layouts, campaign, vocabulary)
     note_unread_sheets(submission, unread, campaign, vocabulary)
     if book.has_links and submission.tables:
         submission.note("EXTERNAL_LINKS")
     submission.is_nil = not any(ledger.rows for ledger in submission.ledgers)
     return submission
+
+
+def open_book(book: Book, campaign: Campaign, vocabulary: Vocabulary) -> Opened:
+    """Return a workbook with its tables found, and the sheets as they may be read."""
+    sheets = []
+    for sheet in book.sheets:
+        layouts = [] if lists_owed_duties(sheet) else find_tables(sheet, campaign, vocabulary)
+        tables = ((without_reporters(sheet, layout, campaign, vocabulary), layout) for layout in layouts)
+        sheets.append(OpenedSheet(sheet, tuple(tables)))
+    return Opened(tuple(sheets), book.is_1904)
 
 
 def _labels(
@@ -196,7 +225,7 @@ def _decide_reported_on(submission: Submission, labels: Iterable[Label]) -> None
         if label.kind != "reported_on" or is_nothing(label.value):
             continue
         year = submission.month.year if submission.month else None
-        day = read_day(label.value, year, is_1904=submission.is_1904).value
+        day = read_day(label.value, year, is_1904=submission.opened.is_1904).value
         if day is not None:
             submission.reported_on = day
             return

@@ -14,8 +14,7 @@ from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Verdict
 from hazardlib.errors import UsageError
 from hazardlib.findings import Finding, by_submission, from_frame
-from hazardlib.ingest.files.find import Received, read_received
-from hazardlib.ingest.privacy.redact import redact_name
+from hazardlib.ingest.files.find import Received, public_name, read_received
 from hazardlib.machine import in_chinese
 from hazardlib.pipeline.notices import as_if_received, with_notices
 from hazardlib.pipeline.outbox import place_beside
@@ -60,9 +59,8 @@ class Checked:
 
     @property
     def public_file(self) -> str:
-        """The file as it was named, without anybody who reported."""
-        name = Path(self.file).name
-        return self.file.removesuffix(name) + redact_name(name)
+        """The file and its folders as they were named, without anybody who reported."""
+        return public_name(self.file)
 
     @property
     def verdict(self) -> Verdict:
@@ -125,9 +123,8 @@ def check_files(
     UsageError
         If there is no such file, department or month.
     """
-    from hazardlib.ingest.check import ingest_files, quarantined_beside
-    from hazardlib.ingest.rules.schedule import load_schedule
-    from hazardlib.ingest.tables.headings import load_vocabulary
+    from hazardlib.findings.schedule import load_schedule
+    from hazardlib.ingest.check import ingest_files, load_vocabulary, quarantined_beside
     from hazardlib.pipeline.listed_units import sectors_of_units
 
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
@@ -156,7 +153,7 @@ def check_files(
         if has_copies and about:
             from hazardlib.pipeline.feedback import annotate
 
-            content = annotate(version.content, row, about, campaign, vocabulary)
+            content = annotate(taken.books[version.submission_id], row, about, campaign, vocabulary)
             copy, trouble = _write_copy(content, paths[file], folder)
         left_out = beside.get(version.submission_id, 0)
         checked.append(Checked(file, row, tuple(about), copy, trouble, left_out))
@@ -206,7 +203,7 @@ def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
 
 
 def _write_copy(content: bytes, path: Path, folder: Path | None) -> tuple[Path | None, str]:
-    stem = redact_name(path.stem.removesuffix(ANNOTATED)) + ANNOTATED
+    stem = public_name(path.stem.removesuffix(ANNOTATED)) + ANNOTATED
     if folder is None:
         in_raw = path.absolute().parts[:-1]
         is_received = any(pair == ("data", "raw") for pair in pairwise(in_raw))

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hazardlib.domain.campaign import Campaign, load_campaign
@@ -26,9 +27,11 @@ from hazardlib.store import Store
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from hazardlib.ingest.check import Opened, Vocabulary
+    from hazardlib.pipeline.intake import Taken
 
-    from hazardlib.ingest.tables.headings import Vocabulary
+Books = Mapping[str, "Opened"]
+"""Submission → its workbook, of those that were read just now; any other is read again."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,13 @@ class Feedback:
     troubles: list[str] = field(default_factory=list)
 
 
-def write_feedback(workspace: Workspace, month: str | Month, *, folder: Path | None = None) -> list[Path]:
+def write_feedback(
+    workspace: Workspace,
+    month: str | Month,
+    *,
+    folder: Path | None = None,
+    books: Books = MappingProxyType({}),
+) -> list[Path]:
     """Bring the feedback workbooks of one report month up to date.
 
     There is one for each workbook in force that has findings and for each refused one that no later
@@ -51,6 +60,8 @@ def write_feedback(workspace: Workspace, month: str | Month, *, folder: Path | N
         Whose, and of which month.
     folder
         Where they lie; by default ``reports/<month>/feedback``.
+    books
+        The workbooks that were read just now.
 
     Returns
     -------
@@ -68,13 +79,13 @@ def write_feedback(workspace: Workspace, month: str | Month, *, folder: Path | N
     if not outbox.holds_just(wanted.keys()):
         with intake_turn(workspace), Outbox(place) as outbox:
             wanted = _wanted(workspace, month, aside)  # once more: another process may just have been here
-            _renew(workspace, outbox, wanted, aside)
+            _renew(workspace, outbox, wanted, aside, books)
     return [path for key in wanted if (path := outbox.path(key)) is not None]
 
 
 def copies_for(workspace: Workspace, month: str) -> dict[str, Path]:
     """Return where the feedback workbooks of a month lie, by submission: in reports, or beside what was sent."""
-    outboxes = [Outbox(workspace.raw / month / FEEDBACK_FOLDER), Outbox(_reports_folder(workspace, month))]
+    outboxes = [Outbox(_folder_in_raw(workspace, month)), Outbox(_reports_folder(workspace, month))]
     wanted = _wanted(workspace, month, _found_in_merging(workspace, month))
     return {
         row["submission_id"]: path
@@ -88,32 +99,52 @@ def _reports_folder(workspace: Workspace, month: str | Month) -> Path:
     return workspace.reports / str(month) / "feedback"
 
 
-def feedback_for_months(workspace: Workspace, months: Iterable[Month]) -> Feedback:
+def _folder_in_raw(workspace: Workspace, month: str | Month) -> Path:
+    return workspace.raw / str(month) / FEEDBACK_FOLDER
+
+
+def feedback_for_months(
+    workspace: Workspace,
+    months: Iterable[Month],
+    books: Books = MappingProxyType({}),
+    *,
+    is_beside: bool = False,
+) -> Feedback:
     """Return the feedback of several months, brought up to date; what stood in the way is said, not raised.
 
     It comes after the main work, which must not count as undone for a workbook somebody has open.
+
+    Parameters
+    ----------
+    workspace, months
+        Whose, and of which months.
+    books
+        The workbooks that were read just now.
+    is_beside
+        Whether it lies beside what was sent, and not in ``reports``.
     """
     feedback = Feedback()
     for month in months:
         try:
-            feedback.paths.extend(write_feedback(workspace, month))
+            folder = _folder_in_raw(workspace, month) if is_beside else None
+            feedback.paths.extend(write_feedback(workspace, month, folder=folder, books=books))
         except WorkspaceError as error:
             feedback.troubles.append(str(error))
     try:
-        write_index(workspace)
+        if not is_beside:
+            write_index(workspace)
     except WorkspaceError as error:
         feedback.troubles.append(str(error))
     return feedback
 
 
-def feedback_for_submissions(workspace: Workspace, submissions: pd.DataFrame) -> Feedback:
+def feedback_on(workspace: Workspace, taken: Taken, *, is_beside: bool = False) -> Feedback:
     """Return the feedback of every month that new submissions belong to, a nameless one by its folder."""
-    files = zip(submissions["month"].fillna(""), submissions["file"], strict=True)
+    files = zip(taken.submissions["month"].fillna(""), taken.submissions["file"], strict=True)
     texts = {month or PurePosixPath(file).parts[0] for month, file in files}
-    campaign = load_campaign(workspace.campaign)
-    return feedback_for_months(
-        workspace, [month for month in campaign.accepted_months() if str(month) in texts]
-    )
+    accepted = load_campaign(workspace.campaign).accepted_months()
+    months = [month for month in accepted if str(month) in texts]
+    return feedback_for_months(workspace, months, taken.books, is_beside=is_beside)
 
 
 def _wanted(workspace: Workspace, month: str | Month, aside: Aside) -> dict[str, Row]:
@@ -129,8 +160,10 @@ def _key(row: Row, aside: Aside) -> str:
     return f"{FEEDBACK_VERSION}-{row['submission_id']}{mark}"
 
 
-def _renew(workspace: Workspace, outbox: Outbox, wanted: Mapping[str, Row], aside: Aside) -> None:
-    from hazardlib.ingest.tables.headings import load_vocabulary
+def _renew(
+    workspace: Workspace, outbox: Outbox, wanted: Mapping[str, Row], aside: Aside, books: Books
+) -> None:
+    from hazardlib.ingest.check import load_vocabulary, open_content
 
     outbox.keep_only(wanted)
     missing = {key: row for key, row in wanted.items() if outbox.path(key) is None}
@@ -144,10 +177,12 @@ def _renew(workspace: Workspace, outbox: Outbox, wanted: Mapping[str, Row], asid
         stem = f"{stem}（{PurePosixPath(row['file']).stem}）" if stem in taken else stem
         taken.add(stem)
         if key in missing:
-            content = _content(workspace, row)
-            if content is not None:
-                book = annotate(content, row, about, campaign, vocabulary, destination=_destination(row))
-                outbox.put(key, stem, book)
+            book = books.get(identity)
+            if book is None and (content := _content(workspace, row)) is not None:
+                book = open_content(content, campaign, vocabulary)
+            if book is not None:
+                copy = annotate(book, row, about, campaign, vocabulary, destination=_destination(row))
+                outbox.put(key, stem, copy)
 
 
 def _content(workspace: Workspace, row: Row) -> bytes | None:
@@ -188,7 +223,7 @@ def _destination(row: Row) -> str:
 
 
 def annotate(
-    content: bytes,
+    book: Opened,
     submission: Row,
     findings: Sequence[Finding],
     campaign: Campaign,
@@ -200,34 +235,29 @@ def annotate(
 
     Parameters
     ----------
-    content
-        The file's bytes.
+    book
+        The workbook as it was read.
     submission
         What became of it: ``file``, ``department``, ``month``, ``verdict``, ``rows_read``,
         ``rows_accepted``, ``is_sample``.
     findings
         What is wrong with it.
     campaign, vocabulary
-        As for reading it.
+        As it was read by.
     destination
         Where the mended workbook goes.
     """
     from hazardlib.forms.choices import offered_words
     from hazardlib.forms.feedback import write_feedback_book
     from hazardlib.forms.returned import Returned
-    from hazardlib.ingest.files.guard import shared_guard
-    from hazardlib.ingest.files.read import Book
-    from hazardlib.pipeline.copies import copy_sheets, label_copies
+    from hazardlib.ingest.copies import copy_sheets, label_copies
 
-    read = shared_guard().read(content)
-    book = read if isinstance(read, Book) else Book(())
-    copies, left_out = copy_sheets(book, campaign, vocabulary)
-    is_refused = submission["verdict"] == Verdict.REFUSED
+    copies, left_out = copy_sheets(book, campaign)
     department, month = submission["department"], submission["month"]
-    if not is_refused:
-        copies = label_copies(copies, vocabulary, department, Month.parse(month).chinese)
-    sources = dict.fromkeys(vocabulary.words["source"].values())
     known = Month.parse(month) if month else campaign.first_month
+    if submission["verdict"] != Verdict.REFUSED:
+        copies = label_copies(copies, vocabulary, {"department": department, "month": known.chinese})
+    sources = dict.fromkeys(vocabulary.words["source"].values())
     returned = Returned(
         campaign=campaign,
         file=PurePosixPath(submission["file"]).name,

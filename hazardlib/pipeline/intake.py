@@ -28,7 +28,7 @@ from hazardlib.workspace import Workspace
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.ingest.check import Ingested
+    from hazardlib.ingest.check import Ingested, Opened
 
 LOT_BYTES = 32 * 1024 * 1024
 """Of files that are read and stored together; a month's are a tenth of it [bytes]."""
@@ -56,6 +56,8 @@ class Taken:
         Rows beside the ledger that cannot be counted: submission → rows.
     again
         What was read again by changed lists; it is among the submissions too.
+    books
+        Submission → its workbook, of what was read together last: of more than that memory may be too small.
     """
 
     submissions: pd.DataFrame
@@ -64,6 +66,7 @@ class Taken:
     earlier_count: int = 0
     quarantined_beside: Mapping[str, int] = field(default_factory=dict)
     again: ReadAgain = field(default_factory=ReadAgain)
+    books: Mapping[str, Opened] = field(default_factory=dict, repr=False)  # nobody must see who reported
 
 
 def find_new(workspace: Workspace) -> tuple[bool, list[Finding]]:
@@ -119,9 +122,8 @@ def _take_in(
 ) -> Taken:
     import pandas as pd
 
-    from hazardlib.ingest.check import ingest_lots, quarantined_beside
-    from hazardlib.ingest.rules.schedule import load_schedule
-    from hazardlib.ingest.tables.headings import load_vocabulary
+    from hazardlib.findings.schedule import load_schedule
+    from hazardlib.ingest.check import ingest_lots, load_vocabulary, quarantined_beside
     from hazardlib.pipeline.listed_units import sectors_of_units
 
     store, problems, basis = Store(workspace.processed), list[Finding](), reading_basis(workspace)
@@ -137,6 +139,7 @@ def _take_in(
     problems += not_read_again(workspace, before, basis)
     former = readings_of(store) if known.stale else {}
     submissions, findings, beside = [], [], dict[str, int]()
+    books: Mapping[str, Opened] = {}
     stamps = Stamps(before, received_at, basis)
     for lot in _lots(received):
         for part in ingest_lots(lot, campaign, vocabulary, starts=starts, units=units, progress=progress):
@@ -144,9 +147,11 @@ def _take_in(
             submissions.append(stamped)
             findings.append(taken.findings)
             beside |= quarantined_beside(taken)
+            books = taken.books
     again = ReadAgain.between(former, readings_of(store)) if former else ReadAgain()
     count = known.counts.total()
-    return Taken(pd.concat(submissions), pd.concat(findings), tuple(problems), count, beside, again)
+    whole = pd.concat(submissions), pd.concat(findings)
+    return Taken(*whole, tuple(problems), count, beside, again, books)
 
 
 def _lots(received: Iterable[Received]) -> Iterator[list[Received]]:

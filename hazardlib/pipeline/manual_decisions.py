@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.ingest.tables.headings import Vocabulary
+    from hazardlib.ingest.check import Vocabulary
     from hazardlib.merge.amended import Amendment
     from hazardlib.pipeline.run import Run
     from hazardlib.workspace import Workspace

@@ -8,21 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import HazardError, WorkspaceError
 from hazardlib.findings import Finding, find
 from hazardlib.machine import in_chinese
-from hazardlib.pipeline.feedback import Feedback, write_feedback
+from hazardlib.pipeline.feedback import Feedback, feedback_on
 from hazardlib.pipeline.intake import Progress, Taken, ingest
 from hazardlib.temporary import lock_alone
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 QUIET_SECONDS = 2.0
 """How long size and times of a file must have stood still before it counts as whole [seconds]."""
@@ -194,21 +188,7 @@ class Watcher:
         taken = ingest(self.workspace, received_at=self._now(), progress=self._progress, files=files)
         problems = tuple(problem for problem in taken.problems if _key(problem) not in self._told)
         self._told |= {_key(problem) for problem in problems}
-        return Batch(replace(taken, problems=problems), self._answer(taken.submissions))
-
-    def _answer(self, submissions: pd.DataFrame) -> Feedback:
-        """Return the feedback of every month that submissions belong to, written beside them."""
-        files = zip(submissions["month"].fillna(""), submissions["file"], strict=True)
-        texts = {month or PurePosixPath(file).parts[0] for month, file in files}
-        feedback = Feedback()
-        for month in load_campaign(self.workspace.campaign).accepted_months():
-            folder = self.workspace.raw / str(month) / FEEDBACK_FOLDER
-            try:
-                if str(month) in texts:
-                    feedback.paths.extend(write_feedback(self.workspace, month, folder=folder))
-            except WorkspaceError as error:
-                feedback.troubles.append(str(error))
-        return feedback
+        return Batch(replace(taken, problems=problems), feedback_on(self.workspace, taken, is_beside=True))
 
 
 def _key(problem: Finding) -> tuple[str, str]:

@@ -14,6 +14,8 @@ import xlsxwriter
 from hazardlib.domain.addresses import position
 from hazardlib.findings import find
 from hazardlib.forms.reading_order import in_reading_order
+from hazardlib.ingest import check
+from hazardlib.pipeline.feedback import feedback_on
 from tests.forms.conftest import Office, Read, unpack
 from tests.ingest.sheets import CAPTION, DUTIES, INSPECTED, PROGRESS, TIPS, with_sheets
 from tests.ingest.workbooks import HEADER, ROW, ledger, workbook
@@ -35,6 +37,20 @@ def returned(office: Office, *rows: list[Any], **kwargs: Any) -> tuple[Path, Any
 
 def lines(book: Any) -> list[tuple[Any, ...]]:
     return [row for row in book[LIST].iter_rows(min_row=6, values_only=True) if row[0]]
+
+
+def test_it_is_made_of_what_intake_has_read_and_made_again_from_the_file_it_is_the_same(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = office.receive(ledger(*BAD, top=[["举报人：", "张三"]]))
+    with monkeypatch.context() as patch:
+        patch.setattr(check, "open_content", None)  # nothing is read a second time
+        (path,) = feedback_on(office.workspace, taken).paths
+    at_intake = path.read_bytes()
+    path.unlink()
+    (again,) = office.feedback()
+    assert again.read_bytes() == at_intake
+    assert "张三" not in unpack(at_intake)
 
 
 def test_its_first_line_says_what_was_received_before_what_is_wrong(office: Office) -> None:

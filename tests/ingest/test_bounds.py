@@ -19,9 +19,9 @@ import pytest
 from hazardlib import pipeline
 from hazardlib.cli import _run
 from hazardlib.domain.month import TIMEZONE
+from hazardlib.domain.sheets import LIST_SHEET
 from hazardlib.findings import Finding, from_rows
 from hazardlib.findings.kinds import MOST_OF_A_KIND
-from hazardlib.forms.feedback_list import LIST_SHEET
 from hazardlib.ingest import check
 from hazardlib.ingest.check import Ingested
 from hazardlib.ingest.files.guard import shared_guard
@@ -200,7 +200,7 @@ def test_files_typed_in_several_lots_are_what_they_are_in_one(
     at_once = take(*contents)
     monkeypatch.setattr(check, "LOT_ROWS", 8)
     lots = take(*contents)
-    for each in fields(Ingested):
+    for each in fields(Ingested)[:-1]:  # not the workbooks themselves
         pd.testing.assert_frame_equal(getattr(at_once, each.name), getattr(lots, each.name))
 
 

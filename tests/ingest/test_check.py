@@ -8,8 +8,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import FINDINGS, OBSERVATIONS, SUBMISSIONS
 from hazardlib.ingest.check import STAMPED
+from hazardlib.ingest.copies import copy_sheets
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row, workbook
 
 
@@ -161,7 +163,7 @@ def test_an_official_heading_wins_over_an_alias_and_the_loser_is_kept(take: Take
     assert json.loads(taken.observations["extra"].iloc[0]) == {"企业名称": "甲公司"}
 
 
-def test_identifying_columns_are_dropped_and_numbers_in_texts_masked(take: Take) -> None:
+def test_identifying_columns_are_dropped_and_numbers_in_texts_masked(take: Take, campaign: Campaign) -> None:
     content = ledger(
         [
             *row(隐患描述="软管老化，联系13812345678或022-84375872"),
@@ -172,7 +174,9 @@ def test_identifying_columns_are_dropped_and_numbers_in_texts_masked(take: Take)
         header=[*HEADER, "举报人", "联系电话", "网格员"],
     )
     taken = take(content)
-    everything = "".join(frame.to_csv() for frame in vars(taken).values())
+    frames = [frame for frame in vars(taken).values() if isinstance(frame, pd.DataFrame)]
+    copies = [copy_sheets(book, campaign) for book in taken.books.values()]
+    everything = "".join([*(frame.to_csv() for frame in frames), repr(copies), repr(taken)])
     for secret in ("13812345678", "84375872", "王小明", "13900001111", "120110199001011234"):
         assert secret not in everything
     assert taken.observations["description"].iloc[0] == "软管老化，联系（号码已隐去）或（号码已隐去）"

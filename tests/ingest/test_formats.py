@@ -12,8 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from hazardlib.ingest.files.formats import Look, read_format
-from hazardlib.ingest.files.styles import read_styles
+from hazardlib.ingest.files.unseen import CellFormat, read_format, read_styles
 from tests.corpus.containers import Page as Sheet
 from tests.corpus.containers import Raw, edited, ods, serial, xlsx
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, old_book
@@ -155,29 +154,29 @@ def test_a_styled_cell_without_an_address_is_still_found(take: Take) -> None:
 @pytest.mark.parametrize(
     ("code", "look"),
     [
-        ("General", Look()),
-        ("yyyy-mm-dd", Look()),
-        ('yyyy"年"m"月"d"日"', Look()),
-        ("h:mm", Look()),
-        ("[$-804]yyyy\\年m\\月;@", Look(is_month=True)),
-        ("mmm-yy", Look(is_month=True)),
-        ("yyyy", Look()),
-        ('#,##0.00"元"', Look(amount="{}元")),
-        ('0.00"万元"', Look(amount="{}万元")),
-        ('"人民币"0"元"', Look(amount="{}元")),
-        ('0!.0,"万元"', Look(amount="{}元")),
-        ('0.00,,"百万元"', Look(amount="{}元")),
-        ('G/通用格式"元"', Look(amount="{}元")),
-        ('0"单元"', Look()),
-        ('0"万人"', Look()),
-        ('"¥"#,##0.00', Look()),
-        ("[$¥-804]#,##0", Look()),
-        ("[$$-409]#,##0.00", Look(amount="${}")),
-        ('"US$"0', Look(amount="${}")),
-        ("[$€-2] 0", Look(amount="${}")),
+        ("General", CellFormat()),
+        ("yyyy-mm-dd", CellFormat()),
+        ('yyyy"年"m"月"d"日"', CellFormat()),
+        ("h:mm", CellFormat()),
+        ("[$-804]yyyy\\年m\\月;@", CellFormat(is_month=True)),
+        ("mmm-yy", CellFormat(is_month=True)),
+        ("yyyy", CellFormat()),
+        ('#,##0.00"元"', CellFormat(amount="{}元")),
+        ('0.00"万元"', CellFormat(amount="{}万元")),
+        ('"人民币"0"元"', CellFormat(amount="{}元")),
+        ('0!.0,"万元"', CellFormat(amount="{}元")),
+        ('0.00,,"百万元"', CellFormat(amount="{}元")),
+        ('G/通用格式"元"', CellFormat(amount="{}元")),
+        ('0"单元"', CellFormat()),
+        ('0"万人"', CellFormat()),
+        ('"¥"#,##0.00', CellFormat()),
+        ("[$¥-804]#,##0", CellFormat()),
+        ("[$$-409]#,##0.00", CellFormat(amount="${}")),
+        ('"US$"0', CellFormat(amount="${}")),
+        ("[$€-2] 0", CellFormat(amount="${}")),
     ],
 )
-def test_a_format_is_understood(code: str, look: Look) -> None:
+def test_a_format_is_understood(code: str, look: CellFormat) -> None:
     assert read_format(code) == look
 
 
@@ -188,4 +187,4 @@ def test_styles_are_read_in_whatever_way_they_are_written() -> None:
         b"<x:cellStyleXfs><x:xf numFmtId='57' fontId='2'/></x:cellStyleXfs>"
         b"<x:cellXfs><x:xf numFmtId='0' fontId='1'/><x:xf fontId='2' numFmtId='200'><x:alignment/></x:xf></x:cellXfs></x:styleSheet>"
     )
-    assert read_styles(part) == {1: Look(amount="{}元", is_struck=True)}
+    assert read_styles(part) == {1: CellFormat(amount="{}元", is_struck=True)}

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from hazardlib.ingest.values.money import convert, unit_of
-from hazardlib.ingest.values.numbers import read_number
+from hazardlib.ingest.values.numbers import convert, read_number, unit_of
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, workbook
 
 

@@ -10,12 +10,13 @@ import pytest
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.terms import HIDDEN_NUMBER
 from hazardlib.ingest.check import Ingested
+from hazardlib.ingest.copies import copy_sheets
 from hazardlib.ingest.files.find import public_name
 from hazardlib.ingest.files.read import read_book
 from hazardlib.ingest.privacy.persons import cover
 from hazardlib.ingest.privacy.redact import redact as mask
+from hazardlib.ingest.submission import open_book
 from hazardlib.ingest.tables.headings import Vocabulary
-from hazardlib.pipeline.copies import copy_sheets
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, workbook
 
 TELEPHONES = [
@@ -119,7 +120,7 @@ def test_the_copy_that_goes_back_holds_the_stand_in_and_is_the_same_hazard(
     content = ledger(
         *[[1, 13812345678, *ROW[2:]], [2, "20230701000100012", *ROW[2:]]], top=[[None, "13812345678"]]
     )
-    ((copy,), _) = copy_sheets(read_book(content), campaign, vocabulary)
+    ((copy,), _) = copy_sheets(open_book(read_book(content), campaign, vocabulary), campaign)
     assert "138123" not in repr(copy.rows)
     assert copy.rows[-1][1] == "20230701000100012"
     assert copy.rows[-2][1] == take(content).observations["hazard_no"].iloc[0]

@@ -15,8 +15,8 @@ from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.errors import ConfigError
 from hazardlib.findings.catalogue import CATALOGUE
+from hazardlib.findings.schedule import Start, load_schedule
 from hazardlib.ingest.check import Ingested, ingest_files
-from hazardlib.ingest.rules.schedule import Start, load_schedule
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.pipeline.intake import ingest
 from hazardlib.store import Store, to_frame

@@ -24,8 +24,7 @@ from typing import IO
 from hazardlib.errors import InstallError
 from hazardlib.ingest.files.preflight import Unreadable
 from hazardlib.ingest.files.read import Book
-from hazardlib.ingest.files.wire import unpack
-from hazardlib.ingest.files.worker import FILE_SECONDS, LENGTH_BYTES, TOO_MUCH_MEMORY
+from hazardlib.ingest.files.worker import FILE_SECONDS, LENGTH_BYTES, TOO_MUCH_MEMORY, unpack
 from hazardlib.ingest.privacy.redact import redact, redact_name
 from hazardlib.machine import in_chinese
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from hazardlib.ingest.files.formats import Look, looks_of
 from hazardlib.ingest.files.preflight import Unreadable
-from hazardlib.ingest.files.unseen import ERRORS, OTHER_ERROR, SheetFacts
+from hazardlib.ingest.files.unseen import ERRORS, OTHER_ERROR, CellFormat, SheetFacts, looks_of
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -133,7 +132,7 @@ def _records(stream: bytearray) -> Iterator[tuple[int, int, int]]:
         at += 4 + length
 
 
-def _sheet(sheet: Any, looks: Mapping[int, Look], datemode: int, *, is_filtered: bool) -> OldSheet:
+def _sheet(sheet: Any, looks: Mapping[int, CellFormat], datemode: int, *, is_filtered: bool) -> OldSheet:
     unseen = SheetFacts(
         hidden_rows={row for row, about in sheet.rowinfo_map.items() if about.hidden},
         hidden_columns={column for column, about in sheet.colinfo_map.items() if about.hidden},
@@ -150,7 +149,7 @@ def _sheet(sheet: Any, looks: Mapping[int, Look], datemode: int, *, is_filtered:
     return OldSheet(sheet.name, [row[:width] for row in rows], unseen, sheet.visibility == 0)
 
 
-def _looks(book: Any) -> Mapping[int, Look]:
+def _looks(book: Any) -> Mapping[int, CellFormat]:
     """Return the notable styles of a workbook: style → how it looks."""
     from xlrd.formatting import std_format_strings
 

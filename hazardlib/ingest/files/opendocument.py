@@ -6,9 +6,8 @@ import html
 import re
 from collections.abc import Mapping
 
-from hazardlib.ingest.files.formats import Look
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Archive, Unreadable
-from hazardlib.ingest.files.unseen import SheetFacts, error_text, fault_of, formula_text
+from hazardlib.ingest.files.unseen import CellFormat, SheetFacts, error_text, fault_of, formula_text
 
 _TOKEN = re.compile(
     rb"<table:(table|table-row|table-column|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>", re.DOTALL
@@ -144,7 +143,7 @@ def _look(xml: bytes, struck: frozenset[bytes]) -> dict[int, SheetFacts]:
         else:
             body = b"" if match[3] else xml[match.end() : _end(xml, match.end())]
             shown, look = _shown(attributes, body), _look_of(attributes, body, struck)
-            is_seen = shown or look != Look()
+            is_seen = shown or look != CellFormat()
             for place in range(column, column + min(count, FARTHEST_COLUMN)) if is_seen else ():
                 sheets[-1].cells.update({(row, place): shown} if shown else {})
                 sheets[-1].note((row, place), look)
@@ -167,7 +166,7 @@ def _end(xml: bytes, start: int) -> int:
     return end if end >= 0 else len(xml)
 
 
-def _look_of(attributes: bytes, body: bytes, struck: frozenset[bytes]) -> Look:
+def _look_of(attributes: bytes, body: bytes, struck: frozenset[bytes]) -> CellFormat:
     """Return what a cell shows that its value does not say."""
     style = _STYLE_NAME.search(attributes) if struck else None
     is_struck = style is not None and style[1] in struck
@@ -183,7 +182,7 @@ def _look_of(attributes: bytes, body: bytes, struck: frozenset[bytes]) -> Look:
             amount = f"{{}}{shown[2]}" if is_same else "{}元"  # shown as 5.0万元, the number is 50000
         elif value[1].isdigit():
             code = _code(_said(body), value[1].decode())
-    return Look(is_month, amount, is_struck, code)
+    return CellFormat(is_month, amount, is_struck, code)
 
 
 def _code(shown: str, digits: str) -> str:

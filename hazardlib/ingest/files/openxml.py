@@ -11,8 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, LAST_ROW, Archive, Unreadable
-from hazardlib.ingest.files.styles import add_looks, read_styles
-from hazardlib.ingest.files.unseen import SheetFacts, error_text, formula_text
+from hazardlib.ingest.files.unseen import SheetFacts, add_looks, error_text, formula_text, read_styles
 
 _SHEET = re.compile(r"xl/(?:worksheets|macrosheets)/[^/]+\.xml", re.IGNORECASE)
 _SHAPES = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 10 + b"A" * 26)

@@ -1,11 +1,42 @@
-"""SheetFacts: what a workbook holds that the reader does not show: error cells, formulas, hidden parts."""
+"""SheetFacts: what a workbook holds that the reader does not show: error cells, formulas, hidden parts, formats."""
 
 from __future__ import annotations
 
+import html
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-from hazardlib.ingest.files.formats import Look
+MONTHS = frozenset({17, 27, 36, 50, 52, 57})
+"""The built-in formats that show no day: mmm-yy, and yyyy年m月 of Chinese versions, which files do not declare."""
+
+_NOT_SHOWN = re.compile(r'"[^"]*"|\\.|!.|\[[^\]]*\]|_.|\*.')
+_BRACKETED = re.compile(r"\[[^\]]*\]")
+_CURRENCY = re.compile(r"\[\$([^\]-]+)")
+_SCALED = re.compile(r"[!\\]\.|[0#?],+(?![0#?,])")
+_UNIT = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=人民币)|(?<=通用格式))([十百千]?[万亿]?元|[十百千]?[万亿])(?![\u4e00-\u9fff])"
+)
+_PLACES = frozenset("0#")
+_MARKS = re.compile(r'"[^"]*"|[\\!].|_.|\*.|[0#]|[-/\s()（）〔〕—－\u4e00-\u9fff]')
+"""The marks of a format that shows a code: fixed texts, places of digits, and signs that need no quotes."""
+
+_COLOUR = re.compile(
+    r"\[(?:black|blue|cyan|green|magenta|red|white|yellow|colou?r\s?\d+|\$-[\da-f]+)\]", re.IGNORECASE
+)
+_FOREIGN = re.compile(r"[$€£₩]|USD|EUR|HKD|JPY|GBP")
+
+
+_DECLARED = re.compile(rb"<(?:\w+:)?numFmt\s([^>]*)>")
+_SECTION = rb"<(?:\w+:)?%s[\s>].*?</(?:\w+:)?%s>"
+_FONTS = re.compile(_SECTION % (b"fonts", b"fonts"), re.DOTALL)
+_FONT = re.compile(rb"<(?:\w+:)?font(?:/>|[\s>].*?</(?:\w+:)?font>)", re.DOTALL)
+_STRIKE = re.compile(rb"<(?:\w+:)?strike(?:\s*/?>|\s+val=[\"'](?:1|true|on)[\"'])")
+_STYLES = re.compile(_SECTION % (b"cellXfs", b"cellXfs"), re.DOTALL)
+_STYLE = re.compile(rb"<(?:\w+:)?xf\s([^>]*)>")
+_ATTRIBUTE = re.compile(rb"""\b(numFmtId|fontId|formatCode)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
 
 _ERROR = re.compile(
     r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!"
@@ -14,7 +45,6 @@ _ERROR = re.compile(
 _FORMULA_BEGINS = re.compile(r"=(?=[A-Za-z0-9(\"'+\-@$_{\[\u4e00-\u9fff])")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _SHEET_NAME = re.compile(r"(?<![\u4e00-\u9fff\w])[\u4e00-\u9fff\w]++!")
-
 ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -28,6 +58,153 @@ ERRORS = {
 """The numbers that the binary formats keep for errors."""
 
 OTHER_ERROR = "#ERROR!"
+
+
+@dataclass(frozen=True)
+class CellFormat:
+    """How cells of one style look.
+
+    Parameters
+    ----------
+    is_month
+        Whether a date is shown without its day.
+    amount
+        What the number is shown as, ``{}元``; empty where nothing is added to it.
+    is_struck
+        Whether a line goes through it.
+    code
+        The format by which a whole number is shown as a code, ``"GG-"0000``; empty where nothing stands before its digits.
+    """
+
+    is_month: bool = False
+    amount: str = ""
+    is_struck: bool = False
+    code: str = ""
+
+
+@lru_cache(maxsize=256)
+def read_format(code: str) -> CellFormat:
+    """Return what a number format adds and leaves out, by its section for positive numbers."""
+    section = code.split(";", 1)[0]
+    letters = set(_NOT_SHOWN.sub("", section).lower())
+    is_month = {"y", "m"} <= letters and not letters & set("dhs")
+    if letters & set("ymdhs"):
+        return CellFormat(is_month)
+    amount = _amount(section)
+    return CellFormat(amount=amount, code="" if amount or as_code(section, 1)[:1] in {"", "1"} else section)
+
+
+def as_code(section: str, number: int) -> str:
+    """Return what a whole number is shown as in a format of digits and fixed signs, empty for any other format.
+
+    Parameters
+    ----------
+    section
+        The format's section for positive numbers: ``0000``, ``"GG-"000``, ``0000-00``.
+    number
+        The number, not negative.
+    """
+    plain = _COLOUR.sub("", section)
+    marks = [mark for mark in _MARKS.findall(plain) if mark[0] not in "_*"]
+    first = next((at for at, mark in enumerate(marks) if mark in _PLACES), None)
+    if first is None or _MARKS.sub("", plain):
+        return ""
+    rest = str(number)
+    shown: list[str] = []
+    for at in reversed(range(len(marks))):
+        if marks[at] not in _PLACES:
+            shown.append(marks[at].strip('"') if marks[at][0] == '"' else marks[at].lstrip("\\!"))
+            continue
+        digits, rest = (rest, "") if at == first else (rest[-1:], rest[:-1])
+        shown.append(digits or ("0" if marks[at] == "0" else ""))
+    return "".join(reversed(shown))
+
+
+def _amount(section: str) -> str:
+    written = _BRACKETED.sub("", section).translate({ord(sign): None for sign in '"\\!'})
+    unit = _UNIT.search(written)
+    if unit is not None:
+        # Shown as 5.0万元, the number is 50000.
+        return "{}元" if _SCALED.search(section) else f"{{}}{unit[1]}"
+    currency = _CURRENCY.search(section)
+    return "${}" if _FOREIGN.search(written + (currency[1] if currency else "")) else ""
+
+
+def looks_of(
+    formats: Mapping[int, str], fonts: frozenset[int], styles: list[tuple[int, int]]
+) -> dict[int, CellFormat]:
+    """Return the styles of a workbook that show more or less than the number: style → how it looks.
+
+    Parameters
+    ----------
+    formats
+        The declared number formats.
+    fonts
+        The fonts with a line through the letters.
+    styles
+        The number format and the font of each style.
+    """
+    looks = {}
+    for style, (number, font) in enumerate(styles):
+        look = CellFormat(is_month=True) if number in MONTHS else read_format(formats.get(number, ""))
+        look = replace(look, is_struck=font in fonts)
+        if look != CellFormat():
+            looks[style] = look
+    return looks
+
+
+def read_styles(part: bytes) -> dict[int, CellFormat]:
+    """Return the notable styles of ``xl/styles.xml``: number of the style → how it looks."""
+    formats = {}
+    for match in _DECLARED.finditer(part):
+        said = _style_attributes(match[1])
+        formats[_style_number(said, "numFmtId")] = said.get("formatCode", "")
+    fonts = _FONTS.search(part) if b"strike" in part else None
+    struck = (
+        place for place, font in enumerate(_FONT.findall(fonts[0]) if fonts else ()) if _STRIKE.search(font)
+    )
+    section = _STYLES.search(part)
+    styles = [
+        (_style_number(said, "numFmtId"), _style_number(said, "fontId"))
+        for said in map(_style_attributes, _STYLE.findall(section[0]) if section else ())
+    ]
+    return looks_of(formats, frozenset(struck), styles)
+
+
+def _style_attributes(tag: bytes) -> dict[str, str]:
+    return {
+        name.decode(): html.unescape((double or single).decode(errors="replace"))
+        for name, double, single in _ATTRIBUTE.findall(tag)
+    }
+
+
+def _style_number(said: Mapping[str, str], name: str) -> int:
+    text = said.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def add_looks(
+    xml: bytes,
+    looks: Mapping[int, CellFormat],
+    unseen: SheetFacts,
+    place_of: Callable[[re.Match[bytes]], tuple[int, int]],
+) -> None:
+    """Note the cells of notable styles.
+
+    Parameters
+    ----------
+    xml
+        A sheet.
+    looks
+        The notable styles.
+    unseen
+        What is known of the sheet, to be added to.
+    place_of
+        Tells where the cell of a match stands, whose first group is the cell's attributes.
+    """
+    numbers = b"|".join(b"%d" % number for number in looks)
+    for match in re.finditer(rb'<c(?=\s)([^>]*?\ss\s*=\s*"(%s)"[^>]*(?<!/))>' % numbers, xml):
+        unseen.note(place_of(match), looks[int(match[2])])
 
 
 @dataclass
@@ -64,7 +241,7 @@ class SheetFacts:
     struck: set[tuple[int, int]] = field(default_factory=set)
     codes: dict[tuple[int, int], str] = field(default_factory=dict)
 
-    def note(self, place: tuple[int, int], look: Look) -> None:
+    def note(self, place: tuple[int, int], look: CellFormat) -> None:
         """Note how a cell looks."""
         if look.is_month:
             self.months.add(place)

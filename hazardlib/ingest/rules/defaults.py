@@ -1,17 +1,50 @@
-"""Defaults: what a blank in a row stands for: the sector, the level, the type of fixing."""
+"""Defaults: what a blank in a row stands for: the sector, and by what that is known, the level, the type of fixing."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePosixPath
 
 import pandas as pd
 
-from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.campaign import Campaign, fold, fold_sector
 from hazardlib.domain.terms import FixType, State
-from hazardlib.ingest.rules.records import Records
-from hazardlib.ingest.rules.sectors import Given, UnitSectors, led_sector, named_sector, unit_sector
+from hazardlib.ingest.rules.records import Place, Records
+from hazardlib.ingest.values.cells import shown
 from hazardlib.ingest.values.parse import Fault
+
+UnitSectors = Mapping[str, str | None]
+"""Folded name of a unit → its sector's code; None where it has several."""
+
+_LONG_ENOUGH = 4
+"""A shorter name may stand in a title by chance: 商业 in 商业街 [characters]."""
+
+_ABOUT_TABLES = re.compile(
+    r"20\d\d年?|\d{1,2}月份?|sheet\d*|(?:重大|一般)?(?:安全)?(?:生产)?(?:事故)?隐患|安全|生产|大?排查|检查|整治|整改|专项行动"
+    r"|台账|清单|汇总|登记|统计|工作进展|企业履责|举报线索|情况|月报|报送|副本|\d+|表"
+)
+"""What a title or a name says besides a sector: 2023年7月燃气安全隐患排查台账."""
+_BETWEEN = re.compile(r"[^\w]+|[和及与]")
+
+
+@dataclass(frozen=True)
+class _Given:
+    """The sector of rows that state none.
+
+    Parameters
+    ----------
+    sector
+        Its code.
+    source
+        By what it is known, as a message says it.
+    """
+
+    sector: str
+    source: str
 
 
 def complete(
@@ -40,23 +73,22 @@ def complete(
     return rows, faults, frozenset(given)
 
 
-def _given_sectors(records: Records, campaign: Campaign, units: UnitSectors) -> dict[int, Given]:
+def _given_sectors(records: Records, campaign: Campaign, units: UnitSectors) -> dict[int, _Given]:
     """Return row → its sector, for those that state none: by names, by its unit, by what its department leads."""
-    named = [named_sector(place, campaign) for place in records.places]
-    led = [led_sector(place, campaign) for place in records.places]
-    names = records.rows.get("unit")
+    named = cache(lambda place: _named_sector(records.places[place], campaign))
+    led = cache(lambda place: _led_sector(records.places[place], campaign))
+    blank = records.rows["sector"].isna() & ~records.is_unread("sector")
+    names = dict(records.texts("unit", blank)) if "unit" in records.columns else {}
     given = {}
-    for row in records.where(records.rows["sector"].isna() & ~records.is_unread("sector")):
-        place = int(records.place_of[row])
-        unit = None if names is None or pd.isna(names[row]) else str(names[row])
-        of_unit = unit_sector(unit, campaign, units) if named[place] is None and unit else None
-        sector = named[place] or of_unit or led[place]
+    for row in records.where(blank):
+        place, unit = int(records.place_of[row]), names.get(row)
+        sector = named(place) or (_unit_sector(unit, campaign, units) if unit else None) or led(place)
         if sector is not None:
             given[row] = sector
     return given
 
 
-def _say_sectors(given: Mapping[int, Given], records: Records, campaign: Campaign) -> Iterator[Fault]:
+def _say_sectors(given: Mapping[int, _Given], records: Records, campaign: Campaign) -> Iterator[Fault]:
     """Yield where sectors were taken from: of each cell left blank, and once a sector for a table without the column."""
     has_column = records.has("sector")
     gathered: dict[tuple[int, str], list[int]] = defaultdict(list)
@@ -80,3 +112,60 @@ def _complete_ledger(rows: pd.DataFrame, records: Records, notes: dict[int, str]
     accepted = rows["status"].eq(State.RECTIFIED.value).fillna(value=False) & rows["accepted_on"].notna()
     rows.loc[accepted, "status"] = State.CLOSED.value
     return faults
+
+
+def _named_sector(place: Place, campaign: Campaign) -> _Given | None:
+    """Return the one sector that a table's title, its sheet's name and its file's name are about."""
+    texts = {
+        "标题": place.ledger.title,
+        "工作表名": (place.ledger.sheet,),
+        "文件名": (PurePosixPath(place.submission.received.file).stem,),
+    }
+    named = [
+        (where, text, found)
+        for where, several in texts.items()
+        for text in several
+        if (found := _sectors_in(text, campaign))
+    ]
+    common = frozenset.intersection(*(found for _, _, found in named)) if named else frozenset()
+    if len(common) != 1:
+        return None
+    (sector,) = common
+    where, text, _ = min(named, key=lambda each: len(each[2]))
+    return _Given(sector, f"{where}“{shown(text)}”")
+
+
+def _unit_sector(unit: str, campaign: Campaign, units: UnitSectors) -> _Given | None:
+    """Return the sector of a unit that the street's list or the notice names, if it is one."""
+    name = fold(unit)
+    if name in units:
+        listed = units[name]
+        return _Given(listed, "单位名单（units.csv）里的登记") if listed else None
+    site = campaign.find_site(unit)
+    return _Given(site.code, "方案列明的点位") if site else None
+
+
+def _led_sector(place: Place, campaign: Campaign) -> _Given | None:
+    """Return the one sector that the department leads, if it leads one."""
+    submission = place.submission
+    if submission.department is None or submission.month is None:
+        return None
+    led = campaign.sectors_led_by(submission.department, campaign.due_on(submission.month))
+    return _Given(led[0].code, f"{submission.department}牵头的领域") if len(led) == 1 else None
+
+
+def _sectors_in(text: str, campaign: Campaign) -> frozenset[str]:
+    """Return the sectors that a title or a name names; a short name only where little else is said."""
+    others = [campaign.name, campaign.street]
+    others += [name for each in campaign.departments for name in (each.name, *each.aliases)]
+    for name in sorted(others, key=len, reverse=True):
+        text = text.replace(name, "")
+    rest = fold(text)
+    found = {
+        sector.code
+        for sector in campaign.sectors
+        for name in (sector.name, *sector.aliases)
+        if len(known := fold_sector(name)) >= _LONG_ENOUGH and known in rest
+    }
+    parts = (campaign.find_sector(_ABOUT_TABLES.sub("", fold(part))) for part in _BETWEEN.split(text))
+    return frozenset(found | {sector.code for sector in parts if sector is not None})

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from hazardlib.domain.columns import Column
+from hazardlib.domain.campaign import fold
+from hazardlib.domain.columns import IDENTITY, Column
 from hazardlib.domain.sheets import SHEETS, SheetSpec
 from hazardlib.ingest.submission import Submission
 from hazardlib.ingest.tables.ledgers import Ledger
@@ -81,6 +82,20 @@ class Records:
     def value(self, row: int, column: str) -> Any:
         """Return one typed cell."""
         return self.rows.at[row, column]
+
+    def texts(self, column: str, among: pd.Series | bool = True) -> list[tuple[int, str]]:  # noqa: FBT001, FBT002
+        """Return (row, text) of a column, of the rows among others that have one."""
+        stated = self.rows[column].notna() & among
+        return list(zip(self.where(stated), self.rows.loc[stated, column].to_list(), strict=True))
+
+    def submission_id(self, row: int) -> str:
+        """Return the submission that a row comes from."""
+        return self.place(row).submission.received.submission_id
+
+    def identity(self, row: int) -> tuple[str, ...]:
+        """Return what a row says of which hazard it is, as hazards are compared."""
+        values = (self.value(row, name) for name in IDENTITY)
+        return tuple("" if pd.isna(value) else fold(str(value)) for value in values)
 
     def sheet_row(self, row: int) -> int:
         """Return a row's number on its sheet, from 0."""

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from datetime import date
+from functools import cache
 from itertools import islice
 
 import pandas as pd
 
-from hazardlib.domain.campaign import Campaign, fold
-from hazardlib.domain.columns import FIVE_ELEMENTS, IDENTITY, LEDGER
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.campaign_lists import Standard
+from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER
 from hazardlib.domain.folding import fold_number
-from hazardlib.domain.month import Month
-from hazardlib.domain.terms import FixType
+from hazardlib.domain.month import Month, chinese_day
+from hazardlib.domain.standards import named_standards, suggested_basis, title_of
+from hazardlib.domain.terms import FixType, Level
 from hazardlib.ingest.privacy.redact import redact
-from hazardlib.ingest.rules.basis import major_without_basis, standard_not_in_force
 from hazardlib.ingest.rules.days import DAY_RULES
 from hazardlib.ingest.rules.plausibility import implausible_rows
 from hazardlib.ingest.rules.records import Records
@@ -42,6 +45,9 @@ _EXAMPLES = {
 }
 _BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及]+")
 _TITLE = re.compile(r"(?:\(.*?\)|（.*?）|同志|主任|书记)")
+
+
+_ANY_EXAMPLE = "所依据的标准名称、文号和条款"
 
 
 def check_ledger_rows(records: Records, campaign: Campaign) -> list[Fault]:
@@ -124,12 +130,11 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     rows = records.rows
     numbered = records.where(rows["hazard_no"].notna() & rows["hazard_id"].isna())
     numbers = [fold_number(number) for number in rows["hazard_no"][numbered]]
-    keys = list(zip(_submissions(records, numbered), numbers, strict=True))
+    keys = list(zip(map(records.submission_id, numbered), numbers, strict=True))
     if len(set(keys)) == len(keys):
         return
     for alike in rows_alike(numbered, keys):
-        contents = [_content(records, row) for row in alike]
-        if len(set(contents)) > 1:
+        if len(set(map(records.identity, alike))) > 1:
             for row in alike:
                 others = {"rows": rows_beside(row, alike, records)}
                 yield Fault(
@@ -144,11 +149,11 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
 def _ids_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that share the id of a hazard; the sheets of an export list one several times."""
     stating = records.where(records.rows["hazard_id"].notna())
-    keys = list(zip(_submissions(records, stating), records.rows["hazard_id"][stating], strict=True))
+    keys = list(zip(map(records.submission_id, stating), records.rows["hazard_id"][stating], strict=True))
     for alike in rows_alike(stating, keys):
         sheets = [records.place(row).ledger.sheet for row in alike]
         code, named = "HAZARD_ID_TWICE", list(alike)
-        if len({_content(records, row) for row in alike}) == 1:
+        if len(set(map(records.identity, alike))) == 1:
             states = {str(records.value(row, "status")) for row in alike}
             code = "HAZARD_ID_DIFFERS" if len(states) > 1 else "ROW_TWICE"
             named = [
@@ -159,10 +164,6 @@ def _ids_twice(records: Records, _: Campaign) -> Iterator[Fault]:
         for row in named:
             others: dict[str, object] = {"rows": rows_beside(row, alike, records)}
             yield Fault(row, "hazard_id", code, records.value(row, "hazard_id"), others)
-
-
-def _submissions(records: Records, rows: Sequence[int]) -> list[str]:
-    return [records.place(row).submission.received.submission_id for row in rows]
 
 
 def rows_alike(rows: Sequence[int], keys: Sequence[Hashable]) -> list[list[int]]:
@@ -185,11 +186,6 @@ def rows_beside(row: int, alike: Sequence[int], records: Records) -> str:
         for sheet, numbers in places.items()
     ]
     return "、".join(named) + ("等" if len(others) > _MOST_NAMED else "")
-
-
-def _content(records: Records, row: int) -> tuple[str, ...]:
-    values = (records.value(row, name) for name in IDENTITY)
-    return tuple("" if pd.isna(value) else fold(str(value)) for value in values)
 
 
 def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -240,3 +236,80 @@ def _strangers(stated: str, sector: str, month: Month | None, campaign: Campaign
     leaders = campaign.sector(sector).leaders_on(campaign.roles_on(month))
     names = (_TITLE.sub("", name) for name in _BETWEEN_NAMES.split(stated))
     return tuple(name for name in names if name and name not in leaders)
+
+
+def major_without_basis(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the major rows whose 判定依据 is blank; a sheet without the column is told once."""
+    rows = records.rows
+    blank = rows["criterion"].isna() & ~records.is_unread("criterion")
+    has_column = records.has("criterion")
+    without_column: dict[int, list[int]] = defaultdict(list)
+    for row in records.where(rows["level"].eq(Level.MAJOR.value) & blank):
+        if has_column[row]:
+            yield Fault(
+                row, "criterion", "MAJOR_WITHOUT_BASIS", details={"example": _example(row, records, campaign)}
+            )
+        else:
+            without_column[int(records.place_of[row])].append(row)
+    for alike in without_column.values():
+        details: dict[str, object] = {
+            "count": len(alike),
+            "example": _example(alike[0], records, campaign),
+        }
+        yield Fault(alike[0], "criterion", "BASIS_COLUMN_MISSING", details=details)
+
+
+def _example(row: int, records: Records, campaign: Campaign) -> str:
+    sector = records.value(row, "sector")
+    if pd.isna(sector):
+        return _ANY_EXAMPLE
+    suggested = suggested_basis(campaign.sector(sector), campaign, _day_of(row, records, campaign))
+    return f"“{suggested}”" if suggested else _ANY_EXAMPLE
+
+
+def _day_of(row: int, records: Records, campaign: Campaign) -> date | None:
+    """Return the day found, else the due day of the month that reports the row."""
+    found_on = records.value(row, "found_on")
+    if not pd.isna(found_on):
+        return pd.Timestamp(found_on).date()
+    month = records.place(row).submission.month
+    return campaign.due_on(month) if month else None
+
+
+def standard_not_in_force(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the rows whose 判定依据 names a standard that was not in force on the day found."""
+    rows = records.rows
+
+    @cache
+    def not_in_force(basis: str, day: date) -> list[Standard]:
+        return [each for each in named_standards(basis, campaign, day) if not each.covers(day)]
+
+    dated = rows["criterion"].notna() & rows["found_on"].notna()
+    days = rows.loc[dated, "found_on"].dt.date
+    for row, basis, day in zip(
+        records.where(dated), rows.loc[dated, "criterion"].to_list(), days, strict=True
+    ):
+        for standard in not_in_force(basis, day):
+            sector = records.value(row, "sector")
+            yield Fault(
+                row,
+                "criterion",
+                "STANDARD_NOT_IN_FORCE",
+                title_of(standard),
+                {
+                    "span": _span(standard, day),
+                    "found_on": chinese_day(day),
+                    "instead": _instead(None if pd.isna(sector) else sector, campaign, day),
+                },
+            )
+
+
+def _span(standard: Standard, day: date) -> str:
+    if standard.until is not None and day > standard.until:
+        return f"只用到{chinese_day(standard.until)}"
+    return f"从{chinese_day(standard.since)}起才施行"
+
+
+def _instead(sector: str | None, campaign: Campaign, day: date) -> str:
+    suggested = suggested_basis(campaign.sector(sector), campaign, day) if sector is not None else None
+    return f"，如“{suggested}”" if suggested else ""

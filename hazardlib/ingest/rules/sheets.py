@@ -19,7 +19,7 @@ from hazardlib.ingest.rules.row_rules import (
     rows_beside,
     sectors_of_department,
 )
-from hazardlib.ingest.values.amounts import fold_unit
+from hazardlib.ingest.values.numbers import fold_unit
 from hazardlib.ingest.values.parse import Fault
 
 Rule = Callable[[Records, Campaign], Iterable[Fault]]
@@ -62,17 +62,13 @@ def absent_figures(place: Place) -> tuple[str, ...]:
 def _indicators_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     rows = records.rows
     named = records.where(rows["sector"].notna() & rows["indicator"].notna())
-    keys = [(_submission(records, row), rows.at[row, "sector"], rows.at[row, "indicator"]) for row in named]
+    keys = [(records.submission_id(row), rows.at[row, "sector"], rows.at[row, "indicator"]) for row in named]
     for alike in rows_alike(named, keys):
         for row in alike:
             found = str(records.value(row, "indicator"))
             yield Fault(
                 row, "indicator", "INDICATOR_TWICE", found, {"rows": rows_beside(row, alike, records)}
             )
-
-
-def _submission(records: Records, row: int) -> str:
-    return records.place(row).submission.received.submission_id
 
 
 def _units(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -124,7 +120,7 @@ def _settled_before_received(records: Records, _: Campaign) -> Iterator[Fault]:
 def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that share a number and speak of different things."""
     numbered = records.where(records.rows["tip_no"].notna())
-    keys = [(_submission(records, row), fold_number(str(records.value(row, "tip_no")))) for row in numbered]
+    keys = [(records.submission_id(row), fold_number(str(records.value(row, "tip_no")))) for row in numbered]
     for alike in rows_alike(numbered, keys):
         contents = {fold(str(records.value(row, "danger"))) for row in alike}
         if len(contents) > 1:

@@ -1,7 +1,8 @@
 """Caption: what a workbook says about itself: by whom, for which month, on which day.
 
 Every reading is collected, from the labelled cells above the table, the file's name and the
-folders' names; who and when are what all of them have in common.
+folders' names; who and when are what all of them have in common. Of ``2023-07/公共管理办公室.xlsx`` with
+``填报单位：公共管理办公室 | 填报月份：2023年7月`` in row 2 there are two readings of each.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import PurePosixPath
 
 from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign, Department, fold
+from hazardlib.domain.folding import without_space
 from hazardlib.domain.month import Month
 from hazardlib.errors import UsageError
 from hazardlib.ingest.files.read import Cell, Sheet
@@ -247,7 +249,7 @@ def _as_said(value: Cell) -> str:
         if value.is_integer():
             return str(int(value))
         return "" if len(f"{value:g}") == len("2023.1") else f"{value:g}"
-    return "".join(unicodedata.normalize("NFKC", str(value)).split())
+    return without_space(str(value))
 
 
 def _is_unfilled(value: Cell) -> bool:

@@ -1,4 +1,10 @@
-"""Header: which rows of a sheet are a table's headings, which table's, and what each column is headed."""
+"""Header: which rows of a sheet are a table's headings, which table's, and what each column is headed.
+
+Two rows, the upper one merged over two columns, head five columns as 序号, 单位名称, 隐患描述, 整改措施, 整改期限::
+
+    序号 | 单位名称 | 隐患描述 | 整改情况 |
+         |          |          | 整改措施 | 整改期限
+"""
 
 from __future__ import annotations
 
@@ -54,7 +60,8 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = 
     top = [[fold_heading(cell) if cell else "" for cell in row] for row in filled]
     best: tuple[int, int, int, int] | None = None
     named = "" if only_row is not None else named_table(sheet)
-    for order, table in enumerate(_possible(top, vocabulary, named)):
+    tables = _possible(top, vocabulary, named)
+    for order, table in enumerate(tables):
         lead = _NAMED_LEAD if table == named else 0
         for first_row in _promising(top, vocabulary, table) if only_row is None else [only_row]:
             least = _least_depth(sheet, first_row)
@@ -72,7 +79,7 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = 
     if best is None:
         return None
     depth, first_row = -best[1], -best[2]
-    table = _possible(top, vocabulary, named)[-best[3]]
+    table = tables[-best[3]]
     whole = whole_headings(filled[first_row : first_row + depth])
     return Header(table, first_row, depth, joined(top, first_row, depth, vocabulary, table), whole)
 

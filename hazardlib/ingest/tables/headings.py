@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from hazardlib.domain.folding import without_space
 from hazardlib.domain.lists import read_list
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import FixType, Level, SourceBucket, State, Supervision, TipOutcome
 from hazardlib.errors import ConfigError
 from hazardlib.ingest.privacy.dangers import danger_in, load_dangers
 from hazardlib.ingest.values.cells import visible
-from hazardlib.ingest.values.money import bare_heading
+from hazardlib.ingest.values.numbers import bare_heading
 
 SERIAL = "serial"
 """The running number of a row: known, and of no meaning."""
@@ -86,7 +87,7 @@ def _chosen(text: str) -> str:
 @lru_cache(maxsize=8192)
 def fold_heading(text: str) -> str:
     """Return a heading without white space, asterisks, full-width forms and notes in brackets."""
-    text = "".join(unicodedata.normalize("NFKC", visible(text)).split()).strip("*★:：")
+    text = without_space(visible(text)).strip("*★:：")
     return _NOTE.sub("", text) or text
 
 
@@ -98,7 +99,7 @@ def _speaks_of_a_person(heading: str) -> bool:
 @lru_cache(maxsize=8192)
 def fold_word(text: str) -> str:
     """Return a word without white space, full-width forms and a closing stop."""
-    return "".join(unicodedata.normalize("NFKC", visible(text)).split()).rstrip("。.;,!").upper()
+    return without_space(visible(text)).rstrip("。.;,!").upper()
 
 
 @dataclass(frozen=True)

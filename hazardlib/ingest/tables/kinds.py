@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.folding import without_space
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import Level, State, Supervision
 from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.tables.headings import Vocabulary, fold_word
 from hazardlib.ingest.tables.layout import Layout
-from hazardlib.ingest.tables.totals import folded
 from hazardlib.ingest.values.cells import is_nothing, written
 from hazardlib.ingest.values.dates import FIRST_YEAR, read_day
 
@@ -70,7 +70,7 @@ _INSTRUCTION = re.compile(
 
 def says_nil(text: str) -> bool:
     """Tell whether a text, or one clause of it, says that there was nothing to report."""
-    return any(_NIL.fullmatch(clause) for clause in _CLAUSES.split(folded(text)))
+    return any(_NIL.fullmatch(clause) for clause in _CLAUSES.split(without_space(text)))
 
 
 @lru_cache(maxsize=8)
@@ -103,7 +103,7 @@ def kind_of(
     if is_count([cell for _, cell in filled]):
         return "blank"
     content = [(column, cell) for column, cell in filled if column != layout.serial]
-    text = folded(first_text(filled))
+    text = without_space(first_text(filled))
     is_total = _total_pattern(tuple(vocabulary.words["total"])).fullmatch(text) is not None
     if not content:
         return "total" if is_total else "footer" if text else "blank"
@@ -139,8 +139,8 @@ def _is_example(filled: Sequence[tuple[int, Cell]], layout: Layout) -> bool:
     """Tell whether a row begins with 示例, or calls its unit one: （示例）某餐馆."""
     first = filled[0][1]
     unit = next((cell for column, cell in filled if column == layout.columns.get("unit")), "")
-    return (isinstance(first, str) and _EXAMPLE.fullmatch(folded(first)) is not None) or (
-        isinstance(unit, str) and _EXAMPLE_OF_UNIT.fullmatch(folded(unit)) is not None
+    return (isinstance(first, str) and _EXAMPLE.fullmatch(without_space(first)) is not None) or (
+        isinstance(unit, str) and _EXAMPLE_OF_UNIT.fullmatch(without_space(unit)) is not None
     )
 
 
@@ -163,7 +163,7 @@ def is_instruction(filled: Sequence[tuple[int, Cell]], layout: Layout, vocabular
         return False
     said = [
         isinstance(cell, str)
-        and (_INSTRUCTION.fullmatch(folded(cell)) is not None or _is_choice(cell, vocabulary))
+        and (_INSTRUCTION.fullmatch(without_space(cell)) is not None or _is_choice(cell, vocabulary))
         for _, cell in filled
     ]
     return sum(said) >= _FEWEST_INSTRUCTIONS and 2 * sum(said) > len(said)
@@ -171,7 +171,7 @@ def is_instruction(filled: Sequence[tuple[int, Cell]], layout: Layout, vocabular
 
 def _is_choice(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a text offers words to choose from: 一般/重大."""
-    words = _CHOICE.split(folded(text).strip("()[]"))
+    words = _CHOICE.split(without_space(text).strip("()[]"))
     known = (vocabulary.words[name] for name in ("status", "level", "fix_type", "supervision", "yes_no"))
     return len(words) > 1 and any(all(fold_word(word) in each for word in words) for each in known)
 
@@ -191,14 +191,18 @@ def _says_nothing(content: Sequence[tuple[int, Cell]], layout: Layout, vocabular
         if pair <= {column for column, _ in content} and not _is_nil(described):
             return False
         return len(content) <= FEW_CELLS and any(says_nil(text) for text in texts)
-    return len(content) == 1 and any(says_nil(text) or _NONE_SAID.fullmatch(folded(text)) for text in texts)
+    return len(content) == 1 and any(
+        says_nil(text) or _NONE_SAID.fullmatch(without_space(text)) for text in texts
+    )
 
 
 def _is_nil(cell: Cell) -> bool:
     """Tell whether a cell says nothing, or nothing but that nothing was found."""
     if is_nothing(cell):
         return True
-    clauses = [clause for clause in _CLAUSES.split(folded(cell)) if clause] if isinstance(cell, str) else []
+    clauses = (
+        [clause for clause in _CLAUSES.split(without_space(cell)) if clause] if isinstance(cell, str) else []
+    )
     nil = [clause for clause in clauses if _NIL.fullmatch(clause)]
     return bool(nil) and all(clause in nil or _LOOKED.fullmatch(clause) for clause in clauses)
 
@@ -227,7 +231,7 @@ def is_count(row: Sequence[Cell]) -> bool:
 
 def _numbering(cell: Cell) -> str:
     if isinstance(cell, str):
-        return folded(cell).strip("()[]<>.、") or " "
+        return without_space(cell).strip("()[]<>.、") or " "
     return f"{cell:g}" if _is_number(cell) else ""
 
 
@@ -243,7 +247,7 @@ def _after(before: str) -> set[str]:
 
 def _is_number(cell: Cell) -> bool:
     if isinstance(cell, str):
-        return folded(cell).isdigit()
+        return without_space(cell).isdigit()
     return isinstance(cell, float | int) and not isinstance(cell, bool)
 
 

@@ -17,7 +17,7 @@ from hazardlib.ingest.tables.header import (
     find_header,
 )
 from hazardlib.ingest.tables.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
-from hazardlib.ingest.values.money import unit_above, unit_of
+from hazardlib.ingest.values.numbers import unit_above, unit_of
 
 _DAYS_DONE = frozenset({"rectified_on", "accepted_on"})
 _PLANNED = re.compile("计划|预计|预期|预定|拟|要求")

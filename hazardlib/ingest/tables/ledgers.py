@@ -1,15 +1,19 @@
-"""Ledgers: the records of one table, column by column, as they were typed."""
+"""Ledgers: the records of one table, column by column, as they were typed.
+
+Of a record in row 4, ``1 | 甲餐馆 | 软管老化 | 三号 | 补``, below 序号, 单位名称, 隐患描述, 网格 and no heading at all,
+``cells`` has ``unit`` and ``description``, and ``extra`` the rest: ``{"网格": "三号", "E列（无表头）": "补"}``.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
 from hazardlib.domain.addresses import letters
+from hazardlib.domain.folding import without_space
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.files.unseen import fault_of
@@ -133,7 +137,7 @@ def _as_shown(cells: Sequence[Cell], sheet: Sheet, records: Sequence[int], colum
 
 def _is_counter(cell: Cell) -> bool:
     """Tell whether a running number is no more than that; anything else is kept with the row: 补3, GG-7."""
-    return _COUNTER.fullmatch("".join(unicodedata.normalize("NFKC", written(cell)).split())) is not None
+    return _COUNTER.fullmatch(without_space(written(cell))) is not None
 
 
 def _unnamed(layout: Layout, columns: Sequence[Sequence[Cell]]) -> tuple[int, ...]:

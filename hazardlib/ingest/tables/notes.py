@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.domain.addresses import address, letters
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Sheet
-from hazardlib.ingest.tables.account import ranges
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.tables.ledgers import Ledger
 from hazardlib.ingest.tables.rows import Rows
+from hazardlib.ingest.tables.unread_content import ranges
 from hazardlib.ingest.values.cells import shown
 
 if TYPE_CHECKING:

@@ -1,20 +1,29 @@
-"""Rows: which rows below the header are records, and what the other rows say."""
+"""Rows: which rows below the header are records, and what the other rows say.
+
+::
+
+    1    | 燃气安全领域 | 甲餐馆 | 软管老化 | 2023-07-03    a record
+    合计 |              |        |          | 1 条          a total
+    填表人：张三                                            a footer
+    2    |              |        |          | 否            nothing: the form came with it
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import groupby, takewhile
 
+from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.folding import without_space
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell, Sheet
-from hazardlib.ingest.tables.headings import Vocabulary
-from hazardlib.ingest.tables.kinds import FEW_CELLS, first_text, is_count, is_instruction, kind_of
+from hazardlib.ingest.tables.headings import Vocabulary, fold_word
+from hazardlib.ingest.tables.kinds import DEFAULTS, FEW_CELLS, first_text, is_count, is_instruction, kind_of
 from hazardlib.ingest.tables.layout import Layout
-from hazardlib.ingest.tables.prefilled import prefilled_rows
-from hazardlib.ingest.tables.totals import Total, differences, folded
-from hazardlib.ingest.values.amounts import Amount, read_amount
-from hazardlib.ingest.values.cells import is_nothing, visible
+from hazardlib.ingest.tables.totals import Total, differences
+from hazardlib.ingest.values.cells import is_nothing, visible, written
+from hazardlib.ingest.values.numbers import Number, read_amount
 
 _INITIALS = frozenset(
     "/\\—–-合小总共本全部累(（[［【<示样举范例如填注备说提要制审复联电主分科单负签盖报零无未没暂均经栏"
@@ -25,6 +34,14 @@ _MOST_TOTALS = 200
 """Totals that are checked: each adds up the rows above, which costs the square of what a hostile file has."""
 
 _EXAMPLE_INITIALS = frozenset("(（[［【<示样举范例")
+
+
+_NO = frozenset({"否", "无", "/", "-", "—", "×"})
+_NAMED_ALIKE = frozenset({"leader", "responsible_person"})
+"""Fields, besides those of words, that a form may come with."""
+
+_HARMLESS = frozenset({"sector", "source", "fix_type"})
+"""Fields of words any of which a form may come with; of the others only those by which nothing has been done."""
 
 
 @dataclass
@@ -55,7 +72,7 @@ class Rows:
 def sort_rows(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Rows:
     """Tell records from blank rows, totals, examples, notes, signatures and repeated headers."""
     wide, under = _wide_merges(sheet, layout), _under_merges(sheet, layout)
-    blank, prefilled = prefilled_rows(sheet, layout, under, vocabulary)
+    blank, prefilled = _prefilled_rows(sheet, layout, under, vocabulary)
     sorted_rows = Rows(prefilled=prefilled)
     kept = {
         "record": sorted_rows.records,
@@ -91,7 +108,7 @@ def sort_rows(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Rows:
         if kind in kept:
             kept[kind].append(index)
         elif kind == "total":
-            is_subtotal = any(word in folded(first_text(filled)) for word in subtotals)
+            is_subtotal = any(word in without_space(first_text(filled)) for word in subtotals)
             count = len(sorted_rows.records)
             totals.append((index, since_subtotal if is_subtotal else 0, count))
             since_subtotal = count if is_subtotal else since_subtotal
@@ -119,7 +136,7 @@ def _leave_out_unfilled(sheet: Sheet, layout: Layout, rows: Rows) -> None:
         rows.records = [
             index
             for index in rows.records
-            if any(read_amount(cell) != Amount() for cell in map(sheet.rows[index].__getitem__, columns))
+            if any(read_amount(cell) != Number() for cell in map(sheet.rows[index].__getitem__, columns))
         ]
 
 
@@ -179,3 +196,71 @@ def _wide_merges(sheet: Sheet, layout: Layout) -> set[int]:
     return {
         row for (row, column), (_, last_column) in sheet.merges if last_column - column + 1 >= max(half, 2)
     }
+
+
+def _prefilled_rows(
+    sheet: Sheet, layout: Layout, under: Mapping[int, frozenset[int]], vocabulary: Vocabulary
+) -> tuple[frozenset[int], list[int]]:
+    """Return the rows of a ledger that state nothing of their own, and which of them say more than 否.
+
+    Such a row holds nothing but its number and words of lists: 否 alone, or what the row before or after it holds.
+
+    Parameters
+    ----------
+    sheet, layout
+        The sheet, and where the ledger's header is.
+    under
+        Row → the columns in which it lies under a range that is merged downwards.
+    vocabulary
+        The words that are known.
+    """
+    if not SHEETS[layout.table].is_ledger:
+        return frozenset(), []
+    fields = {column: name for name, column in layout.columns.items()}
+    types = {column: LEDGER[name].type for column, name in fields.items()}
+    own = frozenset(c for c, name in fields.items() if types[c] != "word" and name not in _NAMED_ALIKE)
+    stated: list[tuple[int, tuple[tuple[int, str], ...]]] = []
+    for index in range(layout.first_data_row, layout.end_row or len(sheet.rows)):
+        row = sheet.rows[index]
+        if any(column < len(row) and row[column] != "" for column in own) or own & under.get(
+            index, frozenset()
+        ):
+            stated.append((index, ()))
+        elif row.count("") < len(row):
+            said = _said(row, layout, fields, vocabulary)
+            if said is None or said:
+                stated.append((index, said or ()))
+    bare: list[int] = []
+    alike: list[int] = []
+    for said, run in groupby(stated, key=lambda each: each[1]):
+        rows = [index for index, _ in run]
+        if said and all(text in _NO for _, text in said):
+            bare += rows
+        elif said and len(rows) > 1:
+            alike += rows
+    return frozenset((*bare, *alike)), alike
+
+
+def _said(
+    row: list[Cell], layout: Layout, fields: Mapping[int, str], vocabulary: Vocabulary
+) -> tuple[tuple[int, str], ...] | None:
+    """Return the cells of a row besides its number, or None if one of them may be somebody's own."""
+    said = []
+    for column, cell in enumerate(row):
+        if cell == "" or column == layout.serial or (isinstance(cell, str) and not visible(cell).strip()):
+            continue
+        name = fields.get(column, "")
+        text = written(cell)
+        if not isinstance(cell, str) or not (
+            name in _NAMED_ALIKE or name in _HARMLESS or text in _NO or _is_prefilled(name, text, vocabulary)
+        ):
+            return None
+        said.append((column, text))
+    return tuple(said)
+
+
+def _is_prefilled(name: str, text: str, vocabulary: Vocabulary) -> bool:
+    if not name:  # a column nobody knows
+        return True
+    words = vocabulary.words.get(LEDGER[name].allowed, {})
+    return words.get(fold_word(text)) in DEFAULTS

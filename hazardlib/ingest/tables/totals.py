@@ -1,22 +1,20 @@
-"""Totals: what a total row states, against the rows that it adds up."""
+"""Totals: what a total row states, against the rows that it adds up: ``合计 | | 5 条 | 1.2``, with 资金 in the last column."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.folding import without_space
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.files.unseen import fault_of
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.tables.layout import Layout
-from hazardlib.ingest.values.amounts import read_amount
-from hazardlib.ingest.values.money import MONEY_UNIT, convert
-from hazardlib.ingest.values.numbers import MOST_DIGITS, read_number
+from hazardlib.ingest.values.numbers import MONEY_UNIT, MOST_DIGITS, convert, read_amount, read_number
 
 _SUMMED = ("quantity", "rectified_quantity", "funds", "this_month", "cumulative", "reward")
 
@@ -74,7 +72,7 @@ def _counts(
     """Yield column, count and text of what says how many rows there are: 共5条, 合计：5, a 5 alone in its row."""
     numbers = []
     for column, cell in enumerate(row):
-        matches = list(pattern.finditer(folded(cell))) if isinstance(cell, str) and cell else []
+        matches = list(pattern.finditer(without_space(cell))) if isinstance(cell, str) and cell else []
         if len(matches) == 1:  # 已整改1条，未整改2条 counts something else
             counted, alone = matches[0].groups()
             yield column, int(counted or alone), alone or matches[0][0]
@@ -86,7 +84,7 @@ def _counts(
 
 def _whole(cell: Cell) -> int | None:
     if isinstance(cell, str):
-        text = folded(cell)
+        text = without_space(cell)
         return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
     if isinstance(cell, bool) or not isinstance(cell, int | float) or not abs(cell) < 10**MOST_DIGITS:
         return None  # also what is no number at all
@@ -123,8 +121,3 @@ def _covered(sheet: Sheet, column: int) -> set[int]:
         if first_column <= column <= last_column
         for row in range(first + 1, min(last + 1, len(sheet.rows)))
     }
-
-
-def folded(text: str) -> str:
-    """Return a text without white space and full-width forms."""
-    return "".join(unicodedata.normalize("NFKC", text).split())

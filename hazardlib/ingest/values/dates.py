@@ -11,15 +11,30 @@ from datetime import date, datetime, time, timedelta
 
 from hazardlib.domain.month import TIMEZONE
 from hazardlib.ingest.files.read import Cell
-from hazardlib.ingest.values.day_words import falls_on, in_digits, without_weekday
+
+_FIGURES = {figure: str(value) for value, figure in enumerate("〇一二三四五六七八九")} | {
+    "零": "0",
+    "○": "0",
+    "Ｏ": "0",
+    "O": "0",
+    "元": "1",
+}
+_CHINESE = "〇零○一二三四五六七八九"
+_YEAR = re.compile(rf"(?<![{_CHINESE}O\d])([{_CHINESE}O\d]{{4}})年")
+_BELOW_HUNDRED = re.compile(r"([一二三]?十|廿|卅)?([一二三四五六七八九])?(?=[月日号])")
+_TENS = {"": 0, "十": 10, "一十": 10, "二十": 20, "廿": 20, "三十": 30, "卅": 30}
+_WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)([一二三四五六日天])\)?")
+_WEEKDAYS = "一二三四五六日"
+_PART_OF_DAY = re.compile(
+    r"\(?(?:上午|下午|中午|晚上|早上|傍晚|凌晨|午前)\)?(?:\d{1,2}(?:[:时点](?:\d{1,2}分?|半)?)?)?(?:之前|以前|前)?$"
+)
+
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-
 _FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_415  # 2000-01-01 and 2100-12-31 counted from 1900
 _SYSTEM_1904_DAYS = 1_462
 _EPOCH = date(1899, 12, 30)
 _LARGEST_SERIAL = 2_958_465
-
 _TIME = re.compile(
     r"(?<=[\d日])[ T]+\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?|分)?(?:Z|[+-]\d{2}:?\d{2})?$"
 )
@@ -39,8 +54,6 @@ _AMBIGUOUS = re.compile(
     r"\d{4}(?:年|[-/.])\d{1,2}月?(?:份)?|\d{1,2}月(?:份)?|\d{6}|"
     r"\d{2}(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[-/.]\d{1,2}"
 )
-
-
 _SHORT_OF_MIDNIGHT = timedelta(seconds=43)
 """By so much dates exported by SheetJS miss midnight: before 1901 Shanghai was 8:05:43 ahead, which it counts from."""
 
@@ -165,10 +178,10 @@ def _read_text(text: str, years: _Years, *, is_1904: bool) -> Day:
         day = _on(*map(int, moment.groups()[:3]))
         clock = time(int(moment[4]), int(moment[5]), int(moment[6]))
         return _of_moment(datetime.combine(day.value, clock)) if day.value else day
-    text, weekday = without_weekday("".join(_TIME.sub("", text).split()))
-    text = in_digits(_BEFORE.sub("", text, count=1).strip("。.,;"))
+    text, weekday = _without_weekday("".join(_TIME.sub("", text).split()))
+    text = _in_digits(_BEFORE.sub("", text, count=1).strip("。.,;"))
     day = _read_words(text, years, is_1904=is_1904)
-    if day.value is not None and not falls_on(day.value, weekday):
+    if day.value is not None and not _falls_on(day.value, weekday):
         return Day(code="DATE_AMBIGUOUS")
     return day
 
@@ -205,3 +218,28 @@ def _end(year: int, month: int) -> Day:
     if not 1 <= month <= 12:
         return Day(code="DATE_NOT_IN_CALENDAR")
     return _on(year, month, calendar.monthrange(year, month)[1])
+
+
+def _in_digits(text: str) -> str:
+    """Return a text in which a year, month and day in Chinese figures stand in digits: 二〇二三年七月五日."""
+    text = _YEAR.sub(lambda match: "".join(_FIGURES.get(sign, sign) for sign in match[1]) + "年", text)
+    return _BELOW_HUNDRED.sub(
+        lambda match: (
+            str(_TENS[match[1] or ""] + int(_FIGURES[match[2]] if match[2] else 0)) if match[0] else ""
+        ),
+        text,
+    )
+
+
+def _without_weekday(text: str) -> tuple[str, int | None]:
+    """Return a text without the weekday (from 0, Monday; None if it names none) and the part of the day after a day."""
+    weekday = _WEEKDAY.search(text)
+    if weekday is not None:
+        text = text[: weekday.start()] + text[weekday.end() :]
+    text = _PART_OF_DAY.sub("", text)
+    return text, _WEEKDAYS.index(weekday[1].replace("天", "日")) if weekday else None
+
+
+def _falls_on(day: date, weekday: int | None) -> bool:
+    """Tell whether a day is on the weekday that was written beside it, if one was."""
+    return weekday is None or day.weekday() == weekday

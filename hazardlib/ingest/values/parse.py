@@ -16,7 +16,6 @@ from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.files.unseen import fault_of
 from hazardlib.ingest.privacy.persons import FEWEST_DIGITS, unpadded, without_contact
 from hazardlib.ingest.tables.headings import Vocabulary
-from hazardlib.ingest.values.amounts import read_amount
 from hazardlib.ingest.values.cells import (
     called,
     code_of,
@@ -28,6 +27,7 @@ from hazardlib.ingest.values.cells import (
     visible,
 )
 from hazardlib.ingest.values.dates import read_day
+from hazardlib.ingest.values.numbers import read_amount
 from hazardlib.ingest.values.readings import MEANWHILE, Read, digits_in, read_id, read_in_unit, reader_of
 from hazardlib.ingest.values.state_words import read_status
 

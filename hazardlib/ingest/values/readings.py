@@ -10,14 +10,12 @@ from typing import Any
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import Column
-from hazardlib.domain.folding import DASHES
+from hazardlib.domain.folding import DASHES, without_space
 from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.privacy.redact import redact
-from hazardlib.ingest.tables.headings import Vocabulary
-from hazardlib.ingest.values.amounts import read_amount
+from hazardlib.ingest.tables.headings import Vocabulary, fold_word
 from hazardlib.ingest.values.cells import is_nothing, written
-from hazardlib.ingest.values.numbers import read_number
-from hazardlib.ingest.values.suggest import suggest
+from hazardlib.ingest.values.numbers import read_amount, read_number
 
 OTHER_CHANNEL = "其他"
 """Where a tip came from that came by no known channel."""
@@ -34,6 +32,12 @@ MEANWHILE: Mapping[str, str] = {
 _HAZARD_ID = re.compile(rf"(H)[{DASHES}_]+([A-Z2-7]{{5}})[{DASHES}_]+([A-Z2-7]{{5}})")
 
 _NAMED = {"indicator": "INDICATOR_NOT_KNOWN", "duty": "DUTY_NOT_KNOWN"}
+
+
+_LEAST_LIKENESS = 60
+"""Below it a suggestion misleads: 住宅小区 is not 景区 [0-100]."""
+
+_MOST_LISTED = 16
 
 
 @dataclass(slots=True)
@@ -145,7 +149,7 @@ def read_id(cell: Cell) -> Read:
     """Return the id of a hazard, as the suite writes it; office programs turn its hyphens into dashes."""
     if is_nothing(cell):
         return Read()
-    match = _HAZARD_ID.fullmatch("".join(unicodedata.normalize("NFKC", written(cell)).upper().split()))
+    match = _HAZARD_ID.fullmatch(without_space(written(cell)).upper())
     return Read("-".join(match.groups())) if match else Read(code="HAZARD_ID_NOT_KNOWN")
 
 
@@ -174,3 +178,23 @@ def read_in_unit(cell: Cell, column: Column, unit: str = "") -> Read:
     count = int(number.value)
     # the one hazard that the row describes counts all the same
     return Read(code="QUANTITY_NOUGHT") if column.name == "quantity" and count == 0 else Read(count)
+
+
+def suggest(text: str, names: Mapping[str, str]) -> str:
+    """Return the end of a message: the name likely to be meant, or else those there are to choose from.
+
+    Parameters
+    ----------
+    text
+        What was written.
+    names
+        Every name and alias, with the name that is to be entered.
+    """
+    from rapidfuzz import fuzz, process
+
+    known = [fold_word(name) for name in names]
+    near = process.extractOne(fold_word(text), known, scorer=fuzz.WRatio, score_cutoff=_LEAST_LIKENESS)
+    if near is not None:
+        return f"，例如“{list(names.values())[near[2]]}”"
+    choices = list(dict.fromkeys(names.values()))
+    return f"：{'、'.join(choices)}" if 0 < len(choices) <= _MOST_LISTED else "（见下发表格的下拉选项）"

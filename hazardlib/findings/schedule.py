@@ -1,6 +1,6 @@
 """The schedule of rules: from which month each warns, and from which it is an error.
 
-An office that brings in a rule names it in ``data/reference/rules.csv``: before its first month the
+An office that brings in a rule names it in ``data/reference/rules.csv``, ``FUNDS_LARGE,2023-08,2023-10``: before its first month the
 rule says nothing, so that nobody is held to what was not asked of him. The list changes what is
 said and how gravely, never which rows count.
 """

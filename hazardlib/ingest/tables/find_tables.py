@@ -1,4 +1,10 @@
-"""Matrix: a sheet of 工作进展 with an indicator a column and a sector a row, as several tables side by side."""
+"""Find the tables of a sheet: which column of several has a field, and 工作进展 with an indicator a column.
+
+Such a matrix is read as a table for each indicator, here 检查单位 and 发现隐患, all with the same rows::
+
+    行业领域     | 检查单位（本月） | 检查单位（累计） | 发现隐患（本月）
+    燃气安全领域 | 12               | 40               | 3
+"""
 
 from __future__ import annotations
 
@@ -6,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hazardlib.domain.campaign import Campaign
-from hazardlib.ingest.files.read import Sheet
-from hazardlib.ingest.tables.duplicate_columns import is_statistics, resolve_duplicates
+from hazardlib.domain.folding import without_space
+from hazardlib.domain.sheets import SHEETS
+from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.tables.header import (
     DEEPEST_HEADER,
     SEARCHED_ROWS,
@@ -18,6 +25,7 @@ from hazardlib.ingest.tables.header import (
 )
 from hazardlib.ingest.tables.headings import Vocabulary, fold_heading
 from hazardlib.ingest.tables.layout import Layout, assign, find_layouts
+from hazardlib.ingest.values.cells import is_nothing, written
 
 _FIGURES = ("this_month", "cumulative")
 _FEWEST_INDICATORS = 3
@@ -44,9 +52,9 @@ def find_tables(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> lis
         What indicators and headings are known.
     """
     layouts = [
-        resolve_duplicates(sheet, layout, vocabulary)
+        _resolve_duplicates(sheet, layout, vocabulary)
         for layout in find_layouts(sheet, vocabulary)
-        if not is_statistics(sheet, layout)
+        if not _is_statistics(sheet, layout)
     ]
     return layouts or _find_matrix(sheet, campaign, vocabulary)
 
@@ -118,3 +126,60 @@ def _layouts(
         columns = {**shared.columns, **own}
         layouts.append(replace(shared, columns=columns, unknown=unknown, constants={"indicator": indicator}))
     return layouts
+
+
+def _resolve_duplicates(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layout:
+    """Return a layout whose columns of words hold words: 是否整改 with 是 and 否, not 整改情况 with 已更换软管.
+
+    The column that the headings chose keeps its field unless it holds something else than known words,
+    or nothing, and another one holds more of them.
+
+    Parameters
+    ----------
+    sheet, layout
+        The sheet, and a table on it.
+    vocabulary
+        The words that are known.
+    """
+    for name in dict.fromkeys(layout.duplicates.values()):
+        words = SHEETS[layout.table].columns[name].allowed
+        if words in vocabulary.words:
+            layout = _settle(sheet, layout, vocabulary, name, words)
+    return layout
+
+
+def _is_statistics(sheet: Sheet, layout: Layout) -> bool:
+    """Tell whether a table that looks like a ledger counts hazards: its descriptions are all numbers."""
+    column = layout.columns.get("description")
+    if column is None or "found_on" in layout.columns:
+        return False
+    cells = _cells(sheet, layout, column)
+    return bool(cells) and all(not isinstance(cell, str) or without_space(cell).isdecimal() for cell in cells)
+
+
+def _settle(sheet: Sheet, layout: Layout, vocabulary: Vocabulary, name: str, words: str) -> Layout:
+    chosen = layout.columns[name]
+    others = [
+        column for column, field in layout.duplicates.items() if field == name and column in layout.unknown
+    ]
+    cells = {column: _cells(sheet, layout, column) for column in (chosen, *others)}
+    known = {
+        column: sum(vocabulary.word(words, written(cell)) is not None for cell in cells[column])
+        for column in cells
+    }
+    best = max(known, key=lambda column: known[column])  # of equals the one chosen, then from left to right
+    if known[best] == known[chosen] or 0 < known[chosen] == len(cells[chosen]):
+        return layout
+    unknown = {column: heading for column, heading in layout.unknown.items() if column != best}
+    duplicates = {column: field for column, field in layout.duplicates.items() if column != best}
+    return replace(
+        layout,
+        columns={**layout.columns, name: best},
+        unknown=dict(sorted({**unknown, chosen: layout.headings[chosen]}.items())),
+        duplicates={**duplicates, chosen: name},
+    )
+
+
+def _cells(sheet: Sheet, layout: Layout, column: int) -> list[Cell]:
+    rows = sheet.rows[layout.first_data_row : layout.end_row or len(sheet.rows)]
+    return [row[column] for row in rows if column < len(row) and not is_nothing(row[column])]

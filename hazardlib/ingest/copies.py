@@ -1,0 +1,164 @@
+"""Copies: the sheets of a workbook as they may be sent back: every cell in its place, nobody named.
+
+What `ingest` drops as it reads (columns about persons who reported, telephone and identity
+numbers) is not there either; sheets that nothing reads are not copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.sheet_copies import Range, SheetCopy, TableCopy
+from hazardlib.domain.sheets import OWN_SHEETS, SHEETS
+from hazardlib.ingest.files.read import Cell, Sheet
+from hazardlib.ingest.privacy.redact import redact, redact_called
+from hazardlib.ingest.submission import Opened, OpenedSheet
+from hazardlib.ingest.tables.caption import read_labels
+from hazardlib.ingest.tables.headings import Vocabulary
+from hazardlib.ingest.tables.layout import Layout
+from hazardlib.ingest.values.cells import number_of, written
+from hazardlib.ingest.values.parse import CALLED, NUMBERS
+
+_CAPTIONS = {"department": "填报单位", "month": "填报月份"}
+
+
+def copy_sheets(opened: Opened, campaign: Campaign) -> tuple[list[SheetCopy], list[str]]:
+    """Return the sheets that were read, and the names of those that nothing reads.
+
+    Parameters
+    ----------
+    opened
+        The workbook.
+    campaign
+        Whose leaders' names stay.
+    """
+    copies = [_copy(each, campaign) for each in opened.sheets if each.tables]
+    bare = (each.sheet for each in opened.sheets if not each.tables)
+    left_out = [
+        sheet.name
+        for sheet in bare
+        if sheet.name not in OWN_SHEETS and any(cell != "" for row in sheet.rows for cell in row)
+    ]
+    return copies, left_out
+
+
+def _copy(opened: OpenedSheet, campaign: Campaign) -> SheetCopy:
+    """Return a sheet, each of its tables without the columns that are not read."""
+    sheet, layouts = opened.sheet, [layout for _, layout in opened.tables]
+    tables = _tables(sheet, layouts)
+    rows = _filled_down(_readable(opened), sheet.merges, tables[0].header)
+    fields: dict[int, dict[int, str]] = {}
+    for table in tables:
+        own = [layout for layout in layouts if layout.first_row == table.header.start]
+        kept = frozenset[int]().union(*(layout.kept for layout in own))
+        named = {column: name for layout in own for name, column in layout.columns.items()}
+        for row in range(table.header.start, table.stop):
+            fields[row] = named
+            rows[row] = [cell if column in kept else "" for column, cell in enumerate(rows[row])]
+    for row, cells in enumerate(rows):
+        named = fields.get(row, {})
+        rows[row] = [
+            _anonymous(cell, named.get(column), campaign.leaders) for column, cell in enumerate(cells)
+        ]
+    return SheetCopy(sheet.name, rows, _merges(sheet, rows), tables)
+
+
+def _readable(opened: OpenedSheet) -> list[list[Cell]]:
+    """Return the rows as they were read: those of a table for it, what lies around the tables for all of them."""
+    rows = [list(row) for row in opened.sheet.rows]
+    spans = [_span(layout, len(rows)) for _, layout in opened.tables]
+    for (readable, _), span in reversed(list(zip(opened.tables, spans, strict=True))):
+        for index, cells in enumerate(readable.rows):
+            if index in span:
+                rows[index] = list(cells)
+            elif cells is not opened.sheet.rows[index] and not any(index in each for each in spans):
+                was = opened.sheet.rows[index]
+                rows[index] = [
+                    now if cell == before else cell
+                    for before, cell, now in zip(was, cells, rows[index], strict=True)
+                ]
+    return rows
+
+
+def _span(layout: Layout, height: int) -> range:
+    return range(layout.first_row, layout.end_row or height)
+
+
+def _tables(sheet: Sheet, layouts: Sequence[Layout]) -> list[TableCopy]:
+    """Return the tables of a sheet; those side by side, under one header, are one."""
+    tables: dict[int, TableCopy] = {}
+    for layout in layouts:
+        header = range(layout.first_row, layout.first_data_row)
+        fields = {column: name for name, column in layout.columns.items()}
+        if layout.first_row in tables:
+            fields = {**tables[layout.first_row].fields, **fields}
+        stop = _span(layout, len(sheet.rows)).stop
+        tables[layout.first_row] = TableCopy(layout.table, header, stop, fields)
+    return list(tables.values())
+
+
+def _filled_down(rows: list[list[Cell]], merges: Sequence[Range], header: range) -> list[list[Cell]]:
+    """Return the rows, the value of a range merged over several rows of the table in each of them."""
+    for (row, column), (last_row, _) in merges:
+        if row >= header.stop and row < len(rows) and column < len(rows[row]):
+            for covered in range(row + 1, min(last_row + 1, len(rows))):
+                rows[covered][column] = rows[row][column]
+    return rows
+
+
+def _anonymous(cell: Cell, field: str | None, leaders: tuple[str, ...]) -> Cell:
+    """Return a cell without who reported and without contacts; a hazard's own number is long and stays."""
+    if not isinstance(cell, str | int | float) or isinstance(cell, bool):
+        return cell
+    text = written(cell)
+    if field in NUMBERS:
+        covered = number_of(cell) or text
+    else:
+        covered = redact_called(text) if field in CALLED else redact(text, leaders)
+    return cell if covered == text else covered
+
+
+def _merges(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> tuple[Range, ...]:
+    """Return the merged ranges, cut to the cells there are: one may run down to the last row of all."""
+    last, right = len(rows) - 1, max(map(len, rows), default=0) - 1
+    return tuple(
+        ((row, column), (min(last_row, last), min(last_column, right)))
+        for (row, column), (last_row, last_column) in sheet.merges
+        if row <= last and column <= right
+    )
+
+
+def label_copies(
+    copies: Sequence[SheetCopy], vocabulary: Vocabulary, stated: Mapping[str, str]
+) -> list[SheetCopy]:
+    """Return the copies, the first ledger saying whose it is and for which month if none of them does.
+
+    The original may have said so by its name or its folder, which the copy does not take along.
+
+    Parameters
+    ----------
+    copies, vocabulary
+        The sheets, and the labels that are known.
+    stated
+        ``department`` and ``month``, as they are to be written.
+    """
+    ledger = next(
+        (copy for copy in copies if any(SHEETS[table.table].is_ledger for table in copy.tables)), None
+    )
+    said = {kind for copy in copies for kind in _labels(copy, vocabulary)}
+    texts = [f"{_CAPTIONS[kind]}：{text}" for kind, text in stated.items() if kind not in said]
+    if ledger is None or not texts:
+        return list(copies)
+    # Above the header where there is room; else beside it, where a label counts with its value in the cell.
+    row = max(ledger.tables[0].header.start - 1, 0)
+    rows = [list(cells) for cells in ledger.rows]
+    rows[row] = [*rows[row], *texts]
+    return [replace(ledger, rows=rows) if copy is ledger else copy for copy in copies]
+
+
+def _labels(copy: SheetCopy, vocabulary: Vocabulary) -> set[str]:
+    sheet = Sheet(copy.name, [["" if cell is None else cell for cell in row] for row in copy.rows])
+    header = copy.tables[0].header
+    return {label.kind for label in read_labels(sheet, range(header.start), header, vocabulary)}
