@@ -30,7 +30,13 @@ def monthly() -> Invented:
 
 @pytest.fixture(scope="session")
 def make() -> Callable[..., Invented]:
-    return lambda kind, **asked: deepcopy(_once(kind, **asked))
+    """Return what makes a paper's figures, to be changed as one likes; its frames are shared."""
+
+    def changeable(kind: str, **asked: Any) -> Invented:
+        shared = _once(kind, **asked)
+        return replace(shared, figures=deepcopy(shared.figures))
+
+    return changeable
 
 
 @cache
