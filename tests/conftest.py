@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -15,15 +16,32 @@ from hazardlib.brief.render_pdf import find_chromium
 from tests.sharing import ROOT, made_once
 
 _LONGEST = (
-    "test_flow.py", "test_prove.py", "test_agreement.py", "test_injection.py", "test_second_campaign.py", "test_revisions.py",
+    "test_flow.py", "test_agreement.py", "test_second_campaign.py", "test_trace.py", "test_prove.py",
+    "test_injection.py", "test_revisions.py", "test_consistency.py", "test_golden_papers.py",
 )  # fmt: skip
 """Begun first, so that no process is left alone with a minute of work at the end; `demo` is made in the first."""
 
+_WORKSPACES = {"desk", "office", "street", "full"}
+"""Fixtures of tests that take in workbooks and ask for figures or workbooks: a second each."""
 
+_AT_EACH_COMMIT = {"merge/test_rules.py", "measure/test_rules.py"}
+"""Of these tests, those that a commit must pass all the same: the rules of the contract."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files that take longest first, all else in its order."""
+    """Put the files that take longest first, all else in its order; mark what works on a whole workspace as slow."""
     rank = {name: place for place, name in enumerate(_LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
+    for item in items:
+        is_kept = item.path.relative_to(Path(__file__).parent).as_posix() in _AT_EACH_COMMIT
+        if not is_kept and _WORKSPACES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish() -> None:
+    """Let garbage be looked for among what tests make, not among all that they have imported."""
+    gc.freeze()
 
 
 @pytest.fixture

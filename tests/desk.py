@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pandas as pd
-
 from hazardlib import pipeline
 from hazardlib.measure.settle import Evidence
 from hazardlib.merge.register import Register
@@ -72,20 +70,24 @@ HEEDS_CTRL_C = ("env", "--default-signal=INT")
 """What a command is run by that has to hear Ctrl-C also where the tests themselves run in the background."""
 
 
-def small_frames() -> pd.option_context:
-    """Let pandas keep texts as Python does: a register of a few rows is counted a quarter faster.
-
-    Arrow's storage, which people get, is what random campaigns, the demo, papers and commands are tested with.
-    """
-    return pd.option_context("mode.string_storage", "python")
-
-
 class Desk:
-    """One workspace and what lies in it."""
+    """One workspace and what lies in it: what it receives is taken in, all at once, when somebody looks into it.
+
+    The order in which files count is that of the times at which they were seen, however many are taken in together.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self.workspace = Workspace(folder)
+        self._workspace = Workspace(folder)
+        self._waiting: dict[str, datetime] = {}
         self.count = 0
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace, everything received taken in."""
+        if self._waiting:
+            waiting, self._waiting = self._waiting, {}
+            pipeline.ingest(self._workspace, received_at=waiting)
+        return self._workspace
 
     def copy(self, folder: Path) -> Desk:
         """Return a desk in another folder at which everything stands as it does here."""
@@ -106,21 +108,20 @@ class Desk:
         duties: Sequence[Row] = (),
         tips: Sequence[Row] = (),
     ) -> str:
-        """Take in one more workbook, on its due day unless said otherwise; return its file."""
+        """Receive one more workbook, on its due day unless said otherwise; return its file."""
         self.count += 1
         due = notice.due_day(month)
         seen_at = seen_at or at(due.month, due.day)
         file = f"{month}/{department}{'甲乙丙丁戊己庚辛'[self.count - 1]}.xlsx"
         sent = Submission(department, month, file, seen_at, at(5, 1), stated_on, is_refused, list(rows))
         sent.progress, sent.duties, sent.tips = list(progress), list(duties), list(tips)
-        write_workbook(sent, self.workspace.raw / file, self.count)
-        pipeline.ingest(self.workspace, received_at={file: seen_at})
+        write_workbook(sent, self._workspace.raw / file, self.count)
+        self._waiting[file] = seen_at
         return file
 
     def ask(self, as_of: date, known_at: datetime | None = None) -> pipeline.Results:
         """Return the figures as of a day, by default with everything known."""
-        with small_frames():
-            return pipeline.measure(self.run_as_of(as_of, known_at))
+        return pipeline.measure(self.run_as_of(as_of, known_at))
 
     def run_as_of(self, as_of: date, known_at: datetime | None = None) -> pipeline.Run:
         """Return the monthly paper of a day, by default with everything known; a desk that received nothing has its folder."""
@@ -135,14 +136,12 @@ class Desk:
 
     def register(self, as_of: date) -> Register:
         """Return the register as of a day, with everything known."""
-        with small_frames():
-            return pipeline.merge(self.run_as_of(as_of, None))
+        return pipeline.merge(self.run_as_of(as_of, None))
 
     def hazards(self, as_of: date, known_at: datetime | None = None) -> list[dict[str, Any]]:
         """Return the register's hazards as of a day, a dictionary each, blanks left out, days as dates; nothing is stored."""
         run = self.run_as_of(as_of, known_at)
-        with small_frames():
-            frame = Session(run).register(run.as_of).hazards
+        frame = Session(run).register(run.as_of).hazards
         present = frame.notna().to_dict("records")
         rows = frame.to_dict("records")
         return [

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from hazardlib.measure.figure import Figure, plain
@@ -104,8 +105,8 @@ def all_paths(figures: Mapping[str, Any]) -> Iterator[tuple[str, Place]]:
 
 def paths_below(place: Place, path: str = "") -> Iterator[tuple[str, Place]]:
     """Yield every path that begins with one, given the place it leads to."""
-    for names, child in _children(place):
-        called = f"{path}.{names[0]}" if path else names[0]
+    for names, child_of in _children(place):
+        called, child = f"{path}.{names[0]}" if path else names[0], child_of()
         yield called, child
         yield from paths_below(child, called)
 
@@ -114,36 +115,42 @@ def _descend(place: Place, path: str) -> Place | None:
     for names, child in _children(place):
         for name in names:
             if path == name:
-                return child
-            if path.startswith(f"{name}.") and (found := _descend(child, path[len(name) + 1 :])):
+                return child()
+            if path.startswith(f"{name}.") and (found := _descend(child(), path[len(name) + 1 :])):
                 return found
     return None
 
 
-def _children(place: Place) -> Iterator[tuple[Sequence[str], Place]]:
-    """Yield what a value holds, with its names."""
+def _children(place: Place) -> Iterator[tuple[Sequence[str], Callable[[], Place]]]:
+    """Yield the names of what a value holds, and what returns its place."""
     value = place.value
     if isinstance(value, Mapping):
         for key, child in value.items():
-            yield [key], _child(place, Place((*place.keys, key), place.rows, child, entry=place.entry))
+            yield [key], partial(_child, place, child, (*place.keys, key), place.rows, entry=place.entry)
     elif isinstance(value, Sequence) and not isinstance(value, str):
         names = _names_in(value, place.keys[-1])
         for number, (child, called) in enumerate(zip(value, names, strict=True)):
             spellings, entry = [*called, str(number)], number if place.entry is None else place.entry
             if isinstance(child, Mapping):
-                yield (
-                    spellings,
-                    _child(place, Place((*place.keys, ROW), (*place.rows, child), child, entry=entry)),
-                )
+                rows = (*place.rows, child)
+                yield spellings, partial(_child, place, child, (*place.keys, ROW), rows, entry=entry)
             else:
-                yield spellings, _child(place, Place(place.keys, place.rows, child, number, entry=entry))
+                yield spellings, partial(_child, place, child, place.keys, place.rows, number, entry=entry)
 
 
-def _child(parent: Place, child: Place) -> Place:
+def _child(
+    parent: Place,
+    value: Any,
+    keys: tuple[str, ...],
+    rows: tuple[Mapping[str, Any], ...],
+    element: int | None = None,
+    *,
+    entry: int | None,
+) -> Place:
     """Return a place with the figure that stands there, or else above it."""
-    if isinstance(child.value, Figure):
-        return replace(child, value=child.value.value, figure=child.value, entry=None)
-    return replace(child, figure=parent.figure, entry=child.entry if parent.figure else None)
+    if isinstance(value, Figure):
+        return Place(keys, rows, value.value, element, value)
+    return Place(keys, rows, value, element, parent.figure, entry if parent.figure else None)
 
 
 def _names_in(rows: Sequence[Any], key: str) -> list[list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 PER_VISITS = 1000
 """Major hazards are told per so many inspections."""
+
+_TOLD = ["department", "month", "sector", "indicator", "this_month", "cumulative", "file", "sheet", "row"]
+"""What is told of a row that a sum takes in."""
 
 _OF_MISMATCH = "stated 是填报的累计数，expected 是按同一部门此前填报的数或台账推得的数。"
 
@@ -54,7 +58,7 @@ def progress_figures(
         See ``docs/definitions.md#progress``.
     """
     due = campaign.months_due(as_of)
-    sums = _Sums(rows, campaign)
+    sums = _Sums(rows[_TOLD], campaign)
     stated = stated_progress(rows, campaign, as_of)
     counted = counted_progress(stated, campaign, as_of)
     names = [each.name for each in campaign.departments_on(as_of)]
@@ -150,8 +154,11 @@ class _Sums:
         return Figure(sum_parts(parts), definition, records=lambda: self._told(parts))
 
     def _told(self, parts: Sequence[tuple[int, Number | None]]) -> list[dict[str, Any]]:
-        told = self.rows.loc[[label for label, _ in parts]].to_dict("records")
-        return [self._row(row, amount) for row, (_, amount) in zip(told, parts, strict=True)]
+        return [self._row(self._by_label[label], amount) for label, amount in parts]
+
+    @cached_property
+    def _by_label(self) -> dict[Any, dict[Any, Any]]:
+        return self.rows.to_dict("index")
 
     def _row(self, row: Mapping[Any, Any], amount: Number | None) -> dict[str, Any]:
         return {

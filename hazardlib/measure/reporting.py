@@ -40,15 +40,21 @@ def reporting_status(
         ``department``, ``month``, ``status`` (``terms.Reporting``), ``received_at`` (ISO 8601, +08:00, the
         first accepted version's; null where nothing came). Source: contract §3 and §5, *reporting*.
     """
-    names = ["department", "month", "verdict", "first_seen_at", "reported_on", "is_nil"]
-    by_key: dict[tuple[str, str], list[Mapping[Any, Any]]] = {}
-    for row in submissions[names].to_dict("records"):
-        by_key.setdefault((row["department"], row["month"]), []).append(row)
+    sent = _versions(submissions)
     return [
-        _entry(department.name, month, by_key.get((department.name, str(month)), ()), campaign)
+        _entry(department.name, month, sent.get((department.name, str(month)), ()), campaign)
         for month in months
         for department in campaign.departments_on(campaign.due_on(month))
     ]
+
+
+def _versions(submissions: pd.DataFrame) -> dict[tuple[str, str], list[Mapping[Any, Any]]]:
+    """Return the versions of each department's month, in the order of receipt."""
+    names = ["department", "month", "verdict", "first_seen_at", "reported_on", "is_nil", "file"]
+    sent: dict[tuple[str, str], list[Mapping[Any, Any]]] = {}
+    for row in submissions[names].to_dict("records"):
+        sent.setdefault((row["department"], row["month"]), []).append(row)
+    return sent
 
 
 def _entry(
@@ -85,7 +91,7 @@ def reporting_figures(reporting: list[dict[str, Any]], submissions: pd.DataFrame
     reporting, submissions
         What `reporting_status` returns, and of what.
     """
-    tell = partial(_told, submissions=submissions)
+    tell = partial(_told, sent=_versions(submissions))
     wanted = {"expected": tuple(Reporting), "reported": _REPORTED} | {
         str(status): (status,) for status in Reporting
     }
@@ -101,20 +107,20 @@ def reporting_figures(reporting: list[dict[str, Any]], submissions: pd.DataFrame
     return {"reporting": listed, "coverage": coverage}
 
 
-def _told(entry: Mapping[str, Any], submissions: pd.DataFrame) -> dict[str, Any]:
+def _told(
+    entry: Mapping[str, Any], sent: Mapping[tuple[str, str], Sequence[Mapping[Any, Any]]]
+) -> dict[str, Any]:
     """Return how a department stands with a month, with what it has sent."""
-    own = submissions[
-        submissions["department"].eq(entry["department"]) & submissions["month"].eq(entry["month"])
-    ]
-    accepted = own[own["verdict"].ne(Verdict.REFUSED)]
-    speaking = next(iter((own if accepted.empty else accepted).to_dict("records")), None)
+    own = sent.get((entry["department"], entry["month"]), ())
+    accepted = [version for version in own if version["verdict"] != Verdict.REFUSED]
+    speaking = next(iter(accepted or own), None)
     return {
         **entry,
         "status_name": Reporting(entry["status"]).chinese,
         "file": None if speaking is None else speaking["file"],
         "verdict": None if speaking is None else speaking["verdict"],
         "verdict_name": None if speaking is None else Verdict(speaking["verdict"]).chinese,
-        "versions": [_version(row) for row in own.to_dict("records")] if len(own) > 1 else [],
+        "versions": [_version(row) for row in own] if len(own) > 1 else [],
     }
 
 

@@ -113,7 +113,9 @@ def uncounted_figures(
         ],
         "by_sector": each_sector(campaign, lambda code: among([code])),
         "by_leader": each_leader(campaign, as_of, lambda _, codes: among(codes)),
-        "rows": list_of_rows(_told_rows(received[left_out]), "uncounted", "这是清单里一行的内容。"),
+        "rows": list_of_rows(
+            _told_rows(received.loc[left_out, _TOLD]), "uncounted", "这是清单里一行的内容。"
+        ),
         "beside": {sheet: of_records(rows, dict, "uncounted") for sheet, rows in beside.items()},
     }
 
@@ -127,7 +129,7 @@ def _of_departments(
 
 def _rows(received: pd.DataFrame, own: NDArray[np.bool_]) -> Figure:
     places = np.flatnonzero(own)
-    return Figure(len(places), "uncounted", records=lambda: _told_rows(received.iloc[places]))
+    return Figure(len(places), "uncounted", records=lambda: _told_rows(received[_TOLD].iloc[places]))
 
 
 def _reporting_in(sectors: Sequence[str], campaign: Campaign, as_of: date) -> set[str]:
@@ -138,7 +140,7 @@ def _reporting_in(sectors: Sequence[str], campaign: Campaign, as_of: date) -> se
 
 def _told_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as figures.json lists them: where each stands, and what of sector and level it states."""
-    told = rows[_TOLD].astype("object").where(rows[_TOLD].notna(), None)
+    told = rows.astype("object").where(rows.notna(), None)
     return [
         {str(name): value for name, value in row.items()} | {"row": int(row["row"])}
         for row in told.to_dict("records")

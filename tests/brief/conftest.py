@@ -14,7 +14,7 @@ import pytest
 
 from tests.brief.invented import Invented, invent
 from tests.brief.invented_register import DAYS
-from tests.brief.pages import KINDS, Printed, print_papers
+from tests.brief.pages import Printed, print_papers
 from tests.sharing import made_once
 
 
@@ -30,7 +30,13 @@ def monthly() -> Invented:
 
 @pytest.fixture(scope="session")
 def make() -> Callable[..., Invented]:
-    return lambda kind, **asked: deepcopy(_once(kind, **asked))
+    """Return what makes a paper's figures, to be changed as one likes; its frames are shared."""
+
+    def changeable(kind: str, **asked: Any) -> Invented:
+        shared = _once(kind, **asked)
+        return replace(shared, figures=deepcopy(shared.figures))
+
+    return changeable
 
 
 @cache
@@ -40,7 +46,7 @@ def _once(kind: str, **asked: Any) -> Invented:
 
 @pytest.fixture(scope="session")
 def prints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
-    """The three papers that leave the street, as pages and prints, once for all test processes."""
+    """Every paper as page and print, once for all test processes; nobody may change their files."""
     folder = made_once(tmp_path_factory, "prints", make_prints)
     done: dict[str, Printed] = pickle.loads((folder / "prints.pickle").read_bytes())
     return {
@@ -51,5 +57,5 @@ def prints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
 
 def make_prints(folder: Path) -> None:
     """Print the papers into a folder."""
-    printed = print_papers({kind: _once(kind).paper() for kind in KINDS}, folder)
+    printed = print_papers({kind: _once(kind).paper() for kind in DAYS}, folder)
     (folder / "prints.pickle").write_bytes(pickle.dumps(printed))

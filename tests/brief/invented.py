@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -47,10 +48,19 @@ class Invented:
     leaders: pd.DataFrame
 
     def paper(self, **narrative: str) -> Paper:
-        return compose(self.figures, self.hazards, self.history, campaign(), narrative)
+        """Return the paper; from the same figures and frames it is composed once."""
+        key = (json.dumps([self.figures, narrative]), id(self.hazards), id(self.history))
+        if key not in _COMPOSED:
+            paper = compose(self.figures, self.hazards, self.history, campaign(), narrative)
+            _COMPOSED[key] = (paper, self.hazards, self.history)
+        return _COMPOSED[key][0]
 
     def material(self) -> Material:
         return Material(self.figures, read_entries(self.hazards, campaign()), campaign(), {})
+
+
+_COMPOSED: dict[tuple[str, int, int], tuple[Paper, pd.DataFrame, pd.DataFrame]] = {}
+"""Papers, each with the frames that it was composed from, so that no other frame takes their identity."""
 
 
 def _submissions(as_of: date, *, complete: bool = False) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -155,9 +156,9 @@ def test_every_listed_hazard_names_leader_department_and_source(monthly: Any) ->
 
 
 def test_composing_changes_no_frame(monthly: Any) -> None:
-    before = monthly.hazards.copy(deep=True)
-    monthly.paper()
-    pd.testing.assert_frame_equal(before, monthly.hazards)
+    composed = replace(monthly, hazards=monthly.hazards.copy(deep=True))
+    composed.paper()
+    pd.testing.assert_frame_equal(composed.hazards, monthly.hazards)
 
 
 def test_every_finding_has_a_name_for_the_annex() -> None:

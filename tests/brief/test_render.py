@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from hazardlib.brief.render import Browser, to_html
 from hazardlib.brief.render_pdf import find_chromium, settle
 from hazardlib.brief.render_text import intended
 from hazardlib.errors import InstallError
-from tests.brief.pages import write_notebook
+from tests.brief.pages import Printed, write_notebook
 
 MILLIMETRE = 72 / 25.4
 SCRIPTS = re.compile(r"<script>.*?</script>", re.DOTALL)
@@ -39,10 +39,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def printed(page: Path, browser: Browser) -> pypdf.PdfReader:
-    out = page.with_suffix(".pdf")
-    browser.print_pdf(page, out).result()
-    return pypdf.PdfReader(out)
+def pdf(invented: Any, prints: Mapping[str, Printed]) -> Path:
+    return prints[invented.figures["kind"]].pdf
+
+
+@pytest.fixture(scope="session")
+def printed(pdf: Path) -> pypdf.PdfReader:
+    return pypdf.PdfReader(pdf)
 
 
 @pytest.fixture(scope="session")
@@ -172,12 +175,12 @@ def test_every_chinese_character_of_the_page_is_in_the_print(page: Path, texts: 
 
 @pytest.mark.slow
 def test_the_print_is_tagged_has_an_outline_and_the_same_bytes_twice(
-    page: Path, printed: pypdf.PdfReader, browser: Browser, tmp_path: Path
+    page: Path, pdf: Path, printed: pypdf.PdfReader, browser: Browser, tmp_path: Path
 ) -> None:
     assert printed.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert "存在的问题" in str(printed.outline)
     browser.print_pdf(page, tmp_path / "again.pdf").result()
-    assert (tmp_path / "again.pdf").read_bytes() == page.with_suffix(".pdf").read_bytes()
+    assert (tmp_path / "again.pdf").read_bytes() == pdf.read_bytes()
 
 
 @pytest.mark.slow

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
-from hazardlib.brief.render import to_html
-from tests.brief.pages import write_notebook
+from tests.brief.pages import Printed
 
 pytestmark = pytest.mark.slow
 
@@ -62,29 +60,14 @@ class Tab:
 
 
 @pytest.fixture(scope="module")
-def paper_page(make: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    made: dict[str, Path] = {}
-
-    def page_of(kind: str) -> Path:
-        if kind not in made:
-            folder = tmp_path_factory.mktemp(kind)
-            write_notebook(make(kind).paper(), folder / "briefing.ipynb")
-            to_html(folder / "briefing.ipynb", folder / "briefing.html")
-            made[kind] = folder / "briefing.html"
-        return made[kind]
-
-    return page_of
-
-
-@pytest.fixture(scope="module")
-def opened(chromium: Chromium, paper_page: Callable[[str], Path]) -> Callable[..., Any]:
+def opened(chromium: Chromium, prints: Mapping[str, Printed]) -> Callable[..., Any]:
     @contextmanager
     def opened(kind: str = "monthly", width: int = 1280, **settings: Any) -> Iterator[Tab]:
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, offline=True, locale="zh-CN", **settings
         )
         tab = Tab(context.new_page())
-        tab.page.goto(paper_page(kind).as_uri())
+        tab.page.goto(prints[kind].html.as_uri())
         tab.page.evaluate("briefing.ready")
         yield tab
         context.close()

@@ -70,35 +70,40 @@ def test_the_next_report_verifies_what_is_still_open_and_clears_what_was_put_rig
 
 
 @pytest.mark.parametrize(
-    ("stated_on", "seen_at", "due_on", "verified"),
+    ("stated_on", "seen_at", "verified", "unverified"),
     [
         # No 填报日期: the day it was first seen, where that is before the due day …
-        (None, at(7, 18), day(7, 17), 1),
-        (None, at(7, 18), day(7, 18), 0),
-        (None, at(7, 18), day(7, 19), 0),
+        (None, at(7, 18), [17], [18, 19]),
         # … on the due day …
-        (None, at(7, 20), day(7, 19), 1),
-        (None, at(7, 20), day(7, 20), 0),
+        (None, at(7, 20), [19], [20]),
         # … and no later than the due day, however late it came: it was made for that day.
-        (None, at(7, 26), day(7, 19), 1),
-        (None, at(7, 26), day(7, 20), 0),
-        (None, at(7, 26), day(7, 25), 0),
+        (None, at(7, 26), [19], [20, 25]),
         # A 填报日期 is taken as stated, early or late.
-        (day(7, 15), at(7, 20), day(7, 14), 1),
-        (day(7, 15), at(7, 20), day(7, 15), 0),
-        (day(7, 15), at(7, 20), day(7, 19), 0),
-        (day(7, 26), at(7, 27), day(7, 25), 1),
-        (day(7, 26), at(7, 27), day(7, 26), 0),
+        (day(7, 15), at(7, 20), [14], [15, 19]),
+        (day(7, 26), at(7, 27), [25], [26]),
     ],
 )
 def test_a_deadline_is_verified_by_a_report_of_a_later_day_alone(
-    desk: Desk, stated_on: date | None, seen_at: Any, due_on: date, verified: int
+    desk: Desk, stated_on: date | None, seen_at: Any, verified: list[int], unverified: list[int]
 ) -> None:
-    desk.receive(MANAGEMENT, "2023-07", site("G-1", due_on=due_on), stated_on=stated_on, seen_at=seen_at)
-    found = desk.ask(FIRST_OF_AUGUST).figures
-    assert figures(found["overall"]["all"], *KINDS) == (1, verified, 1 - verified)
-    assert figures(of_leader(found), *KINDS) == (1, verified, 1 - verified)
-    assert found["overall"]["all"]["on_time_rate"] == (0.0 if verified else None)
+    rows = [site(f"G-{number}", due_on=day(7, number)) for number in (*verified, *unverified)]
+    desk.receive(MANAGEMENT, "2023-07", *rows, stated_on=stated_on, seen_at=seen_at)
+    results = desk.ask(FIRST_OF_AUGUST)
+    found, hazards = results.figures, results.register.hazards
+    expected = (len(rows), len(verified), len(unverified))
+    assert figures(found["overall"]["all"], *KINDS) == figures(of_leader(found), *KINDS) == expected
+    days = dict(zip(hazards["hazard_id"], hazards["due_on"].dt.day, strict=True))
+    listed = found["lists"]
+    assert sorted(days[one] for one in listed["overdue_verified"]) == verified
+    assert sorted(days[one] for one in listed["overdue_unverified"]) == unverified
+    street = found["overall"]["all"]
+    assert figures(street, "due_verified", "on_time_rate") == (len(verified), 0.0)
+
+
+def test_where_nobody_has_told_since_the_deadline_there_is_no_rate(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-07", site("G-1", due_on=day(7, 20)))
+    street = desk.ask(FIRST_OF_AUGUST).figures["overall"]["all"]
+    assert figures(street, *KINDS, "on_time_rate") == (1, 0, 1, None)
 
 
 def test_on_the_deadline_itself_nothing_is_overdue_of_either_kind(desk: Desk) -> None:
