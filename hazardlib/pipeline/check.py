@@ -60,9 +60,8 @@ class Checked:
 
     @property
     def public_file(self) -> str:
-        """The file as it was named, without anybody who reported."""
-        name = Path(self.file).name
-        return self.file.removesuffix(name) + redact_name(name)
+        """The file and its folders as they were named, without anybody who reported."""
+        return redact_name(self.file)
 
     @property
     def verdict(self) -> Verdict:
