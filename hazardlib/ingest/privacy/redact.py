@@ -97,23 +97,18 @@ _AROUND = r"\s、，/&_\-—–·.\[\]【】<>《》「」『』“”\"'"
 
 _SPACED = rf"[{WORDS['surname'][3:-1]}](?:[*＊×○xX]{{1,2}}|[*＊×○]{HAN}|\s{{1,2}}{HAN}(?:\s{{1,2}}{HAN})?)"
 _BARE = rf"{_BEFORE}(?:{_SPACED}|{NAME})"
-_HEARD = rf"(?<=[据听]){NAME}$"
 _NOTE = rf"(?:（{_FILLED}*）)?$"
 _SAYER = re.compile(
     rf"(?:^|(?<={_OPEN})|(?<=[的据听是])){NAME}(?<![员方户厂店部局科队站所院校司层间室器机]){_NOTE}$"
 )
 """Of whom nothing but a name is said."""
 
-_REPORTER = re.compile(rf"{_SOMEBODY}|{_ROLE}|{_BARE}{_NOTE}|{_QUOTED}$")
-_TELLER = re.compile(rf"{_SOMEBODY}|{PUBLIC}|{PARTICULAR}|{_HEARD}|{_QUOTED}$")
-"""Who is meant by a verb that can only be a report, and by one that anybody's work may be called."""
+_PERSON = re.compile(rf"{_SOMEBODY}|{_ROLE}|{_BARE}{_NOTE}|{_QUOTED}$")
+_FOREIGN = r"\s?[A-Za-z][\w·. -]*"
+_LAST_REPORTER = re.compile(rf"(?:{_SOMEBODY}|{_ROLE}(?:{_FOREIGN})?|{_BARE}|{_QUOTED})们?{_NOTE}")
+_LAST_TELLER = re.compile(rf"(?:{_SOMEBODY}|{_ROLE}{_FOREIGN}|{_QUOTED}){_NOTE}")
+"""Who is last before a verb that can only be a report, and before one that anybody's work may be called."""
 
-_LAST_REPORTER = re.compile(
-    rf"(?:{_SOMEBODY}|{_ROLE}(?:\s?[A-Za-z][\w·. -]*)?|{_BARE}|{_QUOTED}|[·•・]{HAN}+)们?{_NOTE}"
-)
-_LAST_TELLER = re.compile(
-    rf"(?:{_SOMEBODY}|{_ROLE}\s?[A-Za-z][\w·. -]*|{_HEARD}|{_QUOTED}|[·•・]{HAN}+){_NOTE}"
-)
 _UNLISTED = re.compile(rf"{_ROLE}\s?(?:{HAN}{{2,4}}|(?<=\s){HAN}{{2,8}}){_NOTE}")
 """A name that is in no list, behind what its bearer is called."""
 
@@ -129,7 +124,7 @@ _SURE = re.compile(rf"{ANSWERING}|{OFFICIAL}|领导|同志")
 _MUTE = re.compile(rf"(?:{WORDS['paper']}|{WORDS['office']})$|听取")
 _DENIED = re.compile("[未不没无]")
 _ALONE = re.compile(
-    rf"(?:^|(?<=[\s_-]))(?:{HAN}{{2,4}}(?<![温压位量度值面声味气水电火室间])|[A-Z][A-Za-z]+(?:\s[A-Z][A-Za-z]+)*|{HAN}{{2,8}}(?:[·•・]{HAN}{{1,8}})+)(?:（{_FILLED}*）)?$"
+    rf"(?:^|(?<=[\s_-]))(?:{HAN}{{2,4}}(?<![温压位量度值面声味气水电火室间])|[A-Z][A-Za-z]+(?:\s[A-Z][A-Za-z]+)*)(?:（{_FILLED}*）)?$"
 )
 """Somebody of whom nothing else is said."""
 
@@ -142,70 +137,39 @@ _NUMBERED = re.compile(r"第?\d+[行条项月]")
 """第5行, 7月: what is worth keeping however short."""
 
 _TAIL = re.compile(rf"[{_AROUND}]{{1,4}}$")
-_GROUP = re.compile(
-    rf"(?:等(?:[\d一二三四五六七八九十几多]+[名位户]?)?(?:人|户|{PUBLIC})?|(?:的?(?:家属|女儿|儿子|丈夫|妻子)|之[子女妻])代?为?)$"
-)
-"""Who is with the person: 张三等5人."""
-
 _HOW_LAST = re.compile(rf"(?:{HOW})+$")
-_AGAIN = re.compile(
-    rf"{REPORTED}(?:[，,：:]?(?:并|其|现|特|的)?(?:{REPORTED}|反映|举报|称(?!重|量)|说(?!明)))+"
-)
-
 # A clause that says who somebody is.
 
 _VALUE = r"(?:(?!\s[^\s:：，,。；;]{1,6}[:：])[^，,。；;、（()）\n:：]){1,40}"
-_LABELLED = (
-    re.compile(
-        rf"({LABEL})(?:\s*[:：]\s*(?!{_MASK}{_END}){_VALUE}(?:[（(][^（()）]{{1,40}}[)）])?(?:、{HAN}某)*|\s{HAN}\S{{0,8}})"
-    ),
-    re.compile(
-        rf"({STRONG})[（(](?=[^（()）]*(?:{_MASK}|{NAME}{_END}))(?!{_MASK}[)）])[^（()）]{{1,60}}[)）]"
-    ),
-    re.compile(rf"({LABEL})\s*[(（](?!{_MASK}[)）])[^（()）]{{1,80}}[)）](?:{NAME}{TITLE}?{_STOP})?"),
-    re.compile(rf"({LABEL}(?:自述|自称)?)(?:[是系叫即]|为(?!{_MASK})){_VALUE}(?:、{HAN}某)*"),
-    re.compile(
-        rf"({LABEL})(?:{PUBLIC}|{PARTICULAR})?(?:{NAME}{TITLE}?|{HAN}{{1,2}}{TITLE}){_STOP}|({LABEL}){HAN}(?:经理|主任|总|师傅|先生|女士|某)"
-    ),
-    re.compile(rf"({LABEL})(?!{CONTINUED}){HAN}{{2,3}}?{_STOP}"),
-    re.compile(rf"({LABEL})\s?[A-Za-z][A-Za-z\d_·-]{{1,30}}"),
-    re.compile(rf"({TITLED})\s*(?!{_MASK}|[:：为是叫])[“\"「]?{_VALUE}"),
+_WHO = rf"(?:{PUBLIC}|{PARTICULAR})?"
+_NAMED = rf"(?:{NAME}{TITLE}?|{HAN}{{1,2}}{TITLE})"
+_LABELLED = re.compile(
+    rf"(?P<lead>{LABEL}|{STRONG}(?=[（(][^（()）]*(?:{_MASK}|{NAME}{_END})))\s*[(（](?!{_MASK}[)）])[^（()）]{{1,80}}[)）](?:{NAME}{TITLE}?{_STOP})?"
+    rf"|(?:(?P<label>{LABEL})(?:自述|自称)?(?:\s*[:：]\s*|[是系叫即为])|(?P<title>{TITLED})\s*(?![:：为是叫])[“\"「]?)(?!{_MASK}){_VALUE}(?:[（(][^（()）]{{1,40}}[)）])?(?:、{HAN}某)*"
+    rf"|(?P<plain>{LABEL})(?:{HAN}(?:经理|主任|总)|{_WHO}{_NAMED}{_STOP}|(?!{CONTINUED}){HAN}{{2,3}}?{_STOP}|\s?[A-Za-z][A-Za-z\d_·-]{{1,30}}|\s{HAN}\S{{0,8}})"
 )
-_NAMED = rf"(?:{NAME}{TITLE}?|{HAN}{{1,2}}{TITLE}|{HAN}{{2,8}}(?:[·•・]{HAN}{{1,8}})+)"
+"""举报人：张三, 举报人张三, 举报人（张三）, 署名张三; what is kept stands in a group."""
+
+_OF_REPORT = "(?:举报|投诉|信访|反映|来信|来电)(?:[案信]?件|信|一案|工单|事项|线索|材料|问题(?:属实|不实|的答|的回|已)|属实|不实)"
+_POINTED = (
+    rf"(?P<lead>^|[，,。；;：:\s]|关于|[由经转])(?:{PUBLIC})?{NAME}{TITLE}?所?(?={_OF_REPORT}|[（(]{LABEL}[)）]|\s?[，,:：]\s?{STRONG}(?!{NOT_REPORTED}))",
+    rf"(?P<lead>{PUBLIC}){NAME}(?=家[中里门的楼燃厨漏]|[:：])",
+    rf"(?P<lead>[接据]到?|收到|[向与同跟]){_WHO}{NAME}{TITLE}?(?=的?(?:来[电信访函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面))",
+    rf"(?P<lead>{WORDS['lead']}(?:了|给|过|至|到|\s?[:：])?\s?){_WHO}{_MASK}?{_NAMED}(?:(?=[写提打发寄])|{_STOP})",
+    rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,20}}?(?:(?:{_MASK}|{_ROLE})+{_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))",
+)
+_PERSONS = tuple(map(re.compile, _POINTED))
+"""回访张三, 来源：张三, 关于张三举报件: who is told by the words around a name."""
+
 _OF_PUBLIC = re.compile(rf"{PUBLIC}{_MASK}?{_NAMED}{_STOP}")
 """Who is called one of the public, in a text that speaks of a report: a hazard may be about anybody."""
 
-_PERSONS = (
-    re.compile(rf"(?P<lead>^|[。；;\n])(?:{PUBLIC})?{NAME}\s?[，,:：]\s?(?={STRONG}(?!{NOT_REPORTED}))"),
-    re.compile(
-        rf"(?P<lead>^|[，,。；;：:\s]|关于|[由经转]){NAME}(?:{TITLE}|同志)?所?(?=(?:举报|投诉|信访|反映|来信|来电)(?:[案信]?件|信|一案|工单|事项|线索|材料|问题(?:属实|不实|的答|的回|已)|属实|不实))"
-    ),
-    re.compile(rf"{NAME}{TITLE}?(?=[（(]{LABEL}[)）])"),
-    re.compile(rf"(?P<lead>{PUBLIC}){NAME}(?=家[中里门的楼燃厨漏])"),
-    re.compile(
-        rf"(?P<lead>[接据]到?|收到|[向与同跟])(?:{PUBLIC}|{PARTICULAR})?{NAME}{TITLE}?(?=的?(?:来[电信访函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面))"
-    ),
-    re.compile(
-        rf"(?P<lead>来源\s?[:：]\s?|电话记录[\s:：]{{1,2}}|记者)(?:{PUBLIC}|{PARTICULAR})?{NAME}{TITLE}?(?={STRONG}|{_EDGE}|电话)"
-    ),
-    re.compile(rf"(?P<lead>{PUBLIC}[（(]){NAME}(?:[、，,]{NAME})*(?=[)）](?:{STRONG}|{TOLD}|诉))"),
-    re.compile(rf"(?P<lead>实名[（(]){NAME}(?=[)）])"),
-    re.compile(rf"(?P<lead>(?:居民|市民|群众|业主|实名|收款)\s*[:：]\s*){NAME}{_END}"),
-    re.compile(rf"(?:居民|市民|群众|业主){NAME}(?=[:：])"),
-    re.compile(
-        rf"(?P<lead>(?:举报|投诉|来信)[信件]?[是系为])[^，,。；;：:（(]{{0,8}}?{NAME}(?=[写提打发寄])"
-    ),
-    re.compile(
-        rf"(?P<lead>(?:回访[:：]?|回复|答复|告知|感谢|致谢|奖励|慰问|约见|转告|反馈给?|回电|联系|通知|询问|走访|约谈|邀请|陪同|会同|发放?给|付给|转给|奖给|转来的?|打入|打款|汇入|汇|转入|存入|发放|转账|支付)(?:了|给|过|至|到)?)(?:{PUBLIC}|{PARTICULAR})?{_MASK}?{_NAMED}{_STOP}"
-    ),
-    re.compile(
-        rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,20}}?(?:(?:{_MASK}|{_ROLE})+{_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))"
-    ),
+_SIGNED = re.compile(
+    rf"[（(]\s*(?:{_ROLE}|{HAN}{{1,5}}行\s?)?{NAME}{TITLE}?(?:[、，,]{NAME})*[，,、\s]*{_MASK}?\s*[)）]"
 )
-_SIGNED = re.compile(rf"[（(]\s*(?:{_ROLE}|{HAN}{{1,5}}行\s?)?{NAME}{TITLE}?[，,、\s]*{_MASK}?\s*[)）]")
 """A name alone in brackets, in a text that speaks of a report."""
 
-_REPORTS = re.compile(rf"{STRONG}|转办|举报信|{LABEL}|{_MASK}")
+_REPORTS = re.compile(rf"{STRONG}|[）)]诉|实名[（(]|转办|举报信|{LABEL}|{_MASK}")
 _TELLS = re.compile(
     rf"{_REPORTS.pattern}|提供|发来|[群打]发|发照片|在群|打电话|[说讲称](?!明)|留名|热心|感谢|代表"
 )
@@ -220,9 +184,6 @@ _HOME = re.compile(
 )
 _SURNAME = re.compile(
     rf"(?<![贵百尊老])姓(?![名氏])(?:{HAN})(?={_EDGE}|的)|{HAN}姓(?=男|女|居民|市民|群众|业主|住户|村民|员工|职工)"
-)
-_ROOM = re.compile(
-    r"(楼[上下]|房号|门牌号?|房间号?)\s*[A-Z]?\d{2,4}[号室]?(?=的|反|投|举|来|住|客|租|业|，|$)"
 )
 _WHO_I_AM = re.compile(
     rf"(?P<before>[\s“”\"'「『【\[<\d①-⑳、.．]{{0,6}})(?:您好)?(?:{_FIRST_PERSON}(?:家?住|[是叫系为姓]|的?(?:电话|手机|名字)|{NAME}(?:[是系在为住]|$))|(?:一名)?自称(?=[是为系叫姓]))"
@@ -302,10 +263,9 @@ def without_people(text: str) -> str:
 
 def _labels(text: str) -> str:
     """Return a text with whoever stands behind a label or a role hidden, and homes."""
-    for pattern in _LABELLED:
-        text = pattern.sub(lambda match: (match[1] or match[2]) + _HID, text)
+    text = _LABELLED.sub(lambda match: next(filter(None, match.groups())) + _HID, text)
     for pattern in _PERSONS:
-        text = pattern.sub(lambda match: (match.groupdict().get("lead") or "") + "群众", text)
+        text = pattern.sub(lambda match: match["lead"] + "群众", text)
     if _TELLS.search(text):
         text = _OF_PUBLIC.sub("群众", text)
     return _SIGNED.sub(_HID, text) if _REPORTS.search(text) else text
@@ -316,9 +276,7 @@ def _clauses(text: str) -> str:
     text = _BRACKET.sub(lambda match: match[0][0] + _clauses(match[1]) + match[0][-1], text)
     text = _CLAUSE.sub(lambda match: _clause(match[0]), text)
     text = _SURNAME.sub(rf"姓{_HID}", _CIVIL.sub("群众", text))
-    for pattern in (_HOME, _ROOM):
-        text = pattern.sub(rf"\1{_HID}", text)
-    return _AGAIN.sub(REPORTED, text)
+    return _HOME.sub(rf"\1{_HID}", text)
 
 
 def _clause(clause: str) -> str:
@@ -346,19 +304,19 @@ def _start_of_who(who: str, verb: re.Match[str], what: str) -> int | None:
         The clause behind the verb.
     """
     core = _TAIL.sub("", _HOW_LAST.sub("", who)).removesuffix("的人").removesuffix("的群众")
-    core = _TAIL.sub("", _GROUP.sub("", core))
+    core = _TAIL.sub("", core)
     if not core or _PUBLIC_ONLY.fullmatch(core) or _MUTE.search(core):
         return None
     strong = verb["strong"]
     if verb["said"] and (sayer := _SAYER.search(core)):
         return _worth_keeping(core[: sayer.start()])
-    evidence, last = (_REPORTER, _LAST_REPORTER) if strong else (_TELLER, _LAST_TELLER)
-    found = evidence.search(core.removesuffix("群众")) or evidence.search(core)
+    found = _PERSON.search(core)
     if found is None:
         alone = _ALONE.search(core) if strong and what else None
         return None if alone is None else alone.start()
     if (strong is None or _OF_WORK.match(strong)) and _SURE.search(core) and not _OTHERS.search(core):
         return None
+    last = _LAST_REPORTER if strong else _LAST_TELLER
     is_last = last.search(core) or (what and _UNLISTED.search(core))
     if not is_last and (strong is None or re.search(_SOMEBODY, core) is None):
         return None
