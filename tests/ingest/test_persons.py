@@ -12,7 +12,7 @@ from hazardlib.domain.terms import HIDDEN_NUMBER
 from hazardlib.ingest.check import Ingested
 from hazardlib.ingest.files.find import public_name
 from hazardlib.ingest.files.read import read_book
-from hazardlib.ingest.privacy.persons import cover
+from hazardlib.ingest.privacy.contacts import cover
 from hazardlib.ingest.privacy.redact import redact as mask
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.pipeline.copies import copy_sheets

@@ -12,9 +12,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice
 
-from hazardlib.domain.terms import HIDDEN_NUMBER
 from hazardlib.errors import printable
-from hazardlib.ingest.privacy.contacts import stand_in, without_contacts
+from hazardlib.ingest.privacy.contacts import mask, stand_in, without_contacts
 from hazardlib.ingest.privacy.words import (
     ANSWERING,
     CONTINUED,
@@ -205,7 +204,7 @@ def redact(text: str, leaders: tuple[str, ...] = ()) -> str:
         text = passing.sub(
             lambda match: match[0] if match[1] else chr(_LEADER + leaders.index(match[2])), text
         )
-    text = _redacted(text, lambda _kind, _digits: HIDDEN_NUMBER)
+    text = _redacted(text)
     for index, name in enumerate(leaders):
         text = text.replace(chr(_LEADER + index), name)
     return text
@@ -215,16 +214,14 @@ def redact(text: str, leaders: tuple[str, ...] = ()) -> str:
 def _passing_on(leaders: tuple[str, ...]) -> re.Pattern[str]:
     """Return what finds a leader who passes something on, and the role of somebody who has the same name."""
     names = "|".join(map(re.escape, leaders))
-    return re.compile(rf"({PUBLIC}|{PARTICULAR}|{LABEL})?({names})(?=[^，,。；;]{{0,6}}?(?:反映|反馈|上报))")
+    return re.compile(
+        rf"((?:{PUBLIC}|{PARTICULAR}|{LABEL})\s*[:：是为系]?\s*)?({names})(?=[^，,。；;]{{0,6}}?(?:反映|反馈|上报|{SAID}))"
+    )
 
 
 def redact_called(text: str) -> str:
     """Return what a person or a unit is called: whoever answers may be 王女士, and a shop 王大姐水饺."""
-    return (
-        redact(text)
-        if _REPORTS.search(text)
-        else without_contacts(text, lambda _kind, _digits: HIDDEN_NUMBER)
-    )
+    return redact(text) if _REPORTS.search(text) else without_contacts(text)
 
 
 def redact_name(name: str) -> str:
@@ -236,7 +233,7 @@ def redact_name(name: str) -> str:
     return _PIECE.sub(HIDDEN, left) if _REPORTS.search(left) else left
 
 
-def _redacted(text: str, number: Callable[[str, str], str]) -> str:
+def _redacted(text: str, number: Callable[[str, str], str] = mask) -> str:
     for _ in range(_PASSES):
         before, text = text, without_people(without_contacts(text, number))
         if text == before:

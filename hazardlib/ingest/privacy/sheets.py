@@ -16,8 +16,7 @@ from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import HIDDEN_NUMBER, WITHHELD
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.files.unseen import fault_of
-from hazardlib.ingest.privacy.contacts import hide_numbers, stand_in
-from hazardlib.ingest.privacy.persons import cover
+from hazardlib.ingest.privacy.contacts import cover, stand_in, without_numbers
 from hazardlib.ingest.privacy.redact import HIDDEN, redact
 from hazardlib.ingest.privacy.words import NAME, TITLE
 from hazardlib.ingest.tables.dittos import DITTO
@@ -131,7 +130,7 @@ def _beside(cell: Cell) -> Cell:
     """Return a cell that stands beside the table's own: a title, a label, a note."""
     if isinstance(cell, str):
         return _SIGNED.sub(rf"\1{HIDDEN}", redact(cell))
-    return cell if hide_numbers(text := written(cell)) == text else HIDDEN_NUMBER
+    return cell if without_numbers(text := written(cell)) == text else HIDDEN_NUMBER
 
 
 def _safe(
@@ -173,7 +172,7 @@ def _number(cell: Cell) -> Cell:
         return WITHHELD
     covered = cover(code_of(cell) or "", is_rounded=is_rounded(cell))
     if covered == text or covered == code_of(cell):
-        covered = redact(text) if not text.isascii() and redact(text) != hide_numbers(text) else text
+        covered = redact(text) if not text.isascii() and redact(text) != without_numbers(text) else text
     named = _NAME_IN_NUMBER.sub(
         lambda match: match[0] if match[0][-1] in _OF_PLACES else stand_in("某", match[0]), covered
     )
