@@ -56,7 +56,7 @@ _MANY_DIGITS = re.compile(rf"\d[-—－–.·_/,，()（）{_SIGNS}\d]{{6}}")
 _SPOKEN = "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两"
 _APP = r"(?<![A-Za-z])(?:微信|薇信|威信|wechat|weixin|v信|[vw]x|QQ|扣扣|企鹅|抖音|快手|微博|小红书|支付宝|钉钉|陌陌|飞书|旺旺|闲鱼|Skype|Telegram|Q号|q q|加[VvQq])"
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_EQUIPMENT = r"号?[\u4e00-\u9fff]{0,3}(?:[箱柜泵阀罐炉梯井盘屏]|设备|(?<!司)机(?!主|动))"
+_EQUIPMENT = r"号(?![车牌])|[\u4e00-\u9fff]{0,3}(?:[箱柜泵阀罐炉梯井盘屏器]|设备|(?<!司)机(?!主|动))"
 """What bears a number that looks like a plate: 晋D12345配电箱."""
 
 _PLATE = r"[A-HJ-NP-Za-hj-np-zＡ-Ｚａ-ｚ\d０-９]"

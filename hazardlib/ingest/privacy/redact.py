@@ -75,7 +75,7 @@ _VERB = re.compile(
 )
 _CHAIN = re.compile(rf"(?:[，,]?(?:{HOW}){{0,2}}(?:{STRONG}|{TOLD})(?!{NOT_REPORTED}))*")
 _LEAD = re.compile(
-    r"(?:根据|据|接到|收到|接|经|由|被|因|应|受|按|系|为|是|有|关于|转来|转办|转|此问题|该问题|线索|的|[、\s_])$"
+    r"(?:根据|据|接到|收到|接|经|由|被|因|应|受|按|系|为|是|有|关于|转来|转办|转|此问题|该问题|线索|的){0,5}$"
 )
 _FIRST_PERSON = r"(?:本人|我(?![街办区市国局科队公司中们]))"
 _QUOTED = r"[“\"「『‘@][^”\"」』’，,。；;]{1,24}[”\"」』’]?"
@@ -88,7 +88,7 @@ _SOMEBODY = (
 """Words that point at one person."""
 
 _OPEN = r"[\s，,。；;：:、（()）“\"「『\[\]【】<>《'/&_.\-—\ue000-\uf8ff]"
-_BEFORE = rf"(?:^|(?<={_OPEN})|(?<=[据由接应按被因系为到听经的于是员人]))"
+_BEFORE = rf"(?:^|(?<={_OPEN})|(?<=[据由接应按被因系为到听经的于是员人午日]))"
 """Where a name may begin that is in no role: 施检测 stands within 设施检测."""
 
 _AROUND = r"\s、，/&_\-—–·.\[\]【】<>《》「」『』“”\"'"
@@ -139,7 +139,7 @@ _TAIL = re.compile(rf"[{_AROUND}]{{1,4}}$")
 _HOW_LAST = re.compile(rf"(?:{HOW})+$")
 # A clause that says who somebody is.
 
-_VALUE = r"(?:(?!\s[^\s:：，,。；;]{1,6}[:：])[^，,。；;、（()）\n:：]){1,40}"
+_VALUE = rf"(?:(?!\s[^\s:：，,。；;]{{1,6}}[:：]|的{PUBLIC}|{STRONG})[^，,。；;、（()）\n:：]){{1,40}}"
 _WHO = rf"(?:{PUBLIC}|{PARTICULAR})?"
 _NAMED = rf"(?:{NAME}{TITLE}?|{HAN}{{1,2}}{TITLE})"
 _LABELLED = re.compile(
@@ -149,11 +149,11 @@ _LABELLED = re.compile(
 )
 """举报人：张三, 举报人张三, 举报人（张三）, 署名张三; what is kept stands in a group."""
 
-_OF_REPORT = "(?:举报|投诉|信访|反映|来信|来电)(?:[案信]?件|信|一案|工单|事项|线索|材料|问题(?:属实|不实|的答|的回|已)|属实|不实)"
+_OF_REPORT = "(?:举报|投诉|信访|反映|来信|来电)(?:[案信]?件|信|一案|工单|事项|线索|材料|问题(?:属实|不实|的[答回复核办处]|已)|属实|不实)"
 _POINTED = (
     rf"(?P<lead>^|[，,。；;：:\s]|关于|[由经转])(?:{PUBLIC})?{NAME}{TITLE}?所?(?={_OF_REPORT}|[（(]{LABEL}[)）]|\s?[，,:：]\s?{STRONG}(?!{NOT_REPORTED}))",
     rf"(?P<lead>{PUBLIC}){NAME}(?=家[中里门的楼燃厨漏]|[:：])",
-    rf"(?P<lead>[接据]到?|收到|[向与同跟]){_WHO}{NAME}{TITLE}?(?=的?(?:来[电信访函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面))",
+    rf"(?P<lead>[接据]到?|收到|[向与同跟由]){_WHO}{NAME}{TITLE}?(?=的?(?:来[电信访函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面|领取))",
     rf"(?P<lead>{WORDS['lead']}(?:了|给|过|至|到|\s?[:：])?\s?){_WHO}{_MASK}?{_NAMED}(?:(?=[写提打发寄])|{_STOP})",
     rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,20}}?(?:(?:{_MASK}|{_ROLE})+{_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))",
 )
@@ -324,7 +324,6 @@ def _start_of_who(who: str, verb: re.Match[str], what: str) -> int | None:
 
 def _worth_keeping(kept: str) -> int:
     """Return up to where the words before a person say more than who that is."""
-    while lead := _LEAD.search(kept):
-        kept = kept[: lead.start()]
+    kept = _LEAD.sub("", kept).rstrip("、_ ")
     is_worth_it = len(kept) >= _SHORTEST or _NUMBERED.match(kept) is not None
     return len(kept) if is_worth_it and not _NO_PLACE.fullmatch(kept) else 0
