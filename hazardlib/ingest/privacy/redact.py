@@ -57,7 +57,7 @@ _BRACKET = re.compile(r"[（(]([^（()）]{0,80})[)）]")
 _CLAUSE = re.compile(
     rf"(?:[（(][^（()）]{{0,80}}[)）]|(?<=\d)[:：](?=\d\d)|[^，,。；;：:！!？?\n]){{1,{_LONGEST}}}"
 )
-_PASSES, _MOST_VERBS = 4, 5
+_PASSES, _MOST_VERBS = 2, 3
 _SHORTEST = 4
 """What stands before the person is kept from this length on: 天骥智谷保洁说."""
 
@@ -113,7 +113,7 @@ _UNLISTED = re.compile(rf"{_ROLE}\s?(?:{HAN}{{2,4}}|(?<=\s){HAN}{{2,8}}){_NOTE}"
 
 _PUBLIC_ONLY = re.compile(
     rf"(?:{PUBLIC}|{HOW}|根据|据|接到|收到|接|经|由|被|因|有|转来|转办|交办|热心|附近|周边|本|该|某|部分|全体|小区|隔壁|楼[上下]|外来|退休|离职|内部|通过|热线|工单|信箱"
-    r"|微信|公众号|平台|网络|街道|社区|一[名位]|有位|[两三四五六七八九十几数多\d]+余?[名位]|来自|周围|男|女|线索|联合|等|12345|12350|本月|[的得地、和及与们\s])+"
+    r"|微信|公众号|平台|网络|街道|社区|一[名位]|有位|[两三四五六七八九十几数多\d]+余?[名位]|来自|周围|男|女|线索|联合|等|12345|12350|本月|来[电访信]|[的得地、和及与们\s])+"
 )
 _OF_WORK = re.compile("反映|打")
 """What is part of an officer's work as well."""
@@ -152,10 +152,10 @@ _LABELLED = re.compile(
 _OF_REPORT = "(?:举报|投诉|信访|反映|来信|来电)(?:[案信]?件|信|一案|工单|事项|线索|材料|问题(?:属实|不实|的[答回复核办处]|已)|属实|不实)"
 _POINTED = (
     rf"(?P<lead>^|[，,。；;：:\s]|关于|[由经转])(?:{PUBLIC})?{NAME}{TITLE}?所?(?={_OF_REPORT}|[（(]{LABEL}[)）]|\s?[，,:：]\s?{STRONG}(?!{NOT_REPORTED}))",
-    rf"(?P<lead>{PUBLIC}){NAME}(?=家[中里门的楼燃厨漏]|[:：])",
+    rf"(?P<lead>{PUBLIC}){NAME}(?=家[中里门的楼燃厨漏]|的电话|[:：])",
     rf"(?P<lead>[接据]到?|收到|[向与同跟由]){_WHO}{NAME}{TITLE}?(?=的?(?:来[电信访函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面|领取))",
     rf"(?P<lead>{WORDS['lead']}(?:了|给|过|至|到|\s?[:：])?\s?){_WHO}{_MASK}?{_NAMED}(?:(?=[写提打发寄])|{_STOP})",
-    rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,20}}?(?:(?:{_MASK}|{_ROLE})+{_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))",
+    rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,12}}?(?:(?:{_MASK}|{_ROLE})+{_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))",
 )
 _PERSONS = tuple(map(re.compile, _POINTED))
 """回访张三, 来源：张三, 关于张三举报件: who is told by the words around a name."""
