@@ -103,13 +103,12 @@ _SAYER = re.compile(
 """Of whom nothing but a name is said."""
 
 _PERSON = re.compile(rf"{_SOMEBODY}|{_ROLE}|{_BARE}{_NOTE}|{_QUOTED}$")
-_FOREIGN = r"\s?[A-Za-z][\w·. -]*"
-_LAST_REPORTER = re.compile(rf"(?:{_SOMEBODY}|{_ROLE}(?:{_FOREIGN})?|{_BARE}|{_QUOTED})们?{_NOTE}")
-_LAST_TELLER = re.compile(rf"(?:{_SOMEBODY}|{_ROLE}{_FOREIGN}|{_QUOTED}){_NOTE}")
-"""Who is last before a verb that can only be a report, and before one that anybody's work may be called."""
+_CALLED = rf"{_ROLE}\s?(?:[A-Za-z][\w·. -]*|{HAN}{{2,4}}|(?<=\s){HAN}{{2,8}})"
+"""Somebody whose name is in no list."""
 
-_UNLISTED = re.compile(rf"{_ROLE}\s?(?:{HAN}{{2,4}}|(?<=\s){HAN}{{2,8}}){_NOTE}")
-"""A name that is in no list, behind what its bearer is called."""
+_LAST_REPORTER = re.compile(rf"(?:{_SOMEBODY}|{_ROLE}|{_CALLED}|{_BARE}|{_QUOTED})们?{_NOTE}")
+_LAST_TELLER = re.compile(rf"(?:{_SOMEBODY}|{_CALLED}|{_QUOTED}){_NOTE}")
+"""Who is last before a verb that can only be a report, and before one that anybody's work may be called."""
 
 _PUBLIC_ONLY = re.compile(
     rf"(?:{PUBLIC}|{HOW}|根据|据|接到|收到|接|经|由|被|因|有|转来|转办|交办|热心|附近|周边|本|该|某|部分|全体|小区|隔壁|楼[上下]|外来|退休|离职|内部|通过|热线|工单|信箱"
@@ -155,7 +154,7 @@ _POINTED = (
     rf"(?P<lead>{PUBLIC}){NAME}(?=家[中里门的楼燃厨漏]|的电话|[:：])",
     rf"(?P<lead>[接据]到?|收到|[向与同跟由]){_WHO}{NAME}{TITLE}?(?=的?(?:来[电信访函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面|领取))",
     rf"(?P<lead>{WORDS['lead']}(?:了|给|过|至|到|\s?[:：])?\s?){_WHO}{_MASK}?{_NAMED}(?:(?=[写提打发寄])|{_STOP})",
-    rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,12}}?(?:(?:{_MASK}|{_ROLE})+{_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))",
+    rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,8}}?(?:(?:{_MASK}|{_ROLE}){_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))",
 )
 _PERSONS = tuple(map(re.compile, _POINTED))
 """回访张三, 来源：张三, 关于张三举报件: who is told by the words around a name."""
@@ -263,9 +262,7 @@ def _labels(text: str) -> str:
     text = _LABELLED.sub(lambda match: next(filter(None, match.groups())) + _HID, text)
     for pattern in _PERSONS:
         text = pattern.sub(lambda match: match["lead"] + "群众", text)
-    if _TELLS.search(text):
-        text = _OF_PUBLIC.sub("群众", text)
-    return _SIGNED.sub(_HID, text) if _REPORTS.search(text) else text
+    return _SIGNED.sub(_HID, _OF_PUBLIC.sub("群众", text)) if _TELLS.search(text) else text
 
 
 def _clauses(text: str) -> str:
@@ -301,7 +298,6 @@ def _start_of_who(who: str, verb: re.Match[str], what: str) -> int | None:
         The clause behind the verb.
     """
     core = _TAIL.sub("", _HOW_LAST.sub("", who)).removesuffix("的人").removesuffix("的群众")
-    core = _TAIL.sub("", core)
     if not core or _PUBLIC_ONLY.fullmatch(core) or _MUTE.search(core):
         return None
     strong = verb["strong"]
@@ -314,8 +310,7 @@ def _start_of_who(who: str, verb: re.Match[str], what: str) -> int | None:
     if (strong is None or _OF_WORK.match(strong)) and _SURE.search(core) and not _OTHERS.search(core):
         return None
     last = _LAST_REPORTER if strong else _LAST_TELLER
-    is_last = last.search(core) or (what and _UNLISTED.search(core))
-    if not is_last and (strong is None or re.search(_SOMEBODY, core) is None):
+    if last.search(core) is None and (strong is None or re.search(_SOMEBODY, core) is None):
         return None
     if strong is None and _DENIED.search(core):
         return None
