@@ -150,9 +150,9 @@ _LABELLED = re.compile(
 
 _OF_REPORT = "(?:举报|投诉|信访|反映|来信|来电)(?:[案信]?件|信|一案|工单|事项|线索|材料|问题(?:属实|不实|的[答回复核办处]|已)|属实|不实)"
 _POINTED = (
-    rf"(?P<lead>^|[，,。；;：:\s]|关于|[由经转])(?:{PUBLIC})?{NAME}{TITLE}?所?(?={_OF_REPORT}|[（(]{LABEL}[)）]|\s?[，,:：]\s?{STRONG}(?!{NOT_REPORTED}))",
+    rf"(?P<lead>^|[，,。；;：:\s]|关于|[由经转])(?:{PUBLIC})?{NAME}{TITLE}?所?(?={_OF_REPORT}|领取{_END}|[（(]{LABEL}[)）]|\s?[，,:：]\s?{STRONG}(?!{NOT_REPORTED}))",
     rf"(?P<lead>{PUBLIC}){NAME}(?=家[中里门的楼燃厨漏]|的电话|[:：])",
-    rf"(?P<lead>[接据]到?|收到|[向与同跟由]){_WHO}{NAME}{TITLE}?(?=的?(?:来[电信访函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面|领取))",
+    rf"(?P<lead>[接据]到?|收到|[向与同跟]){_WHO}{NAME}{TITLE}?(?=的?(?:来[电信访函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面))",
     rf"(?P<lead>{WORDS['lead']}(?:了|给|过|至|到|\s?[:：])?\s?){_WHO}{_MASK}?{_NAMED}(?:(?=[写提打发寄])|{_STOP})",
     rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,8}}?(?:(?:{_MASK}|{_ROLE}){_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))",
 )
@@ -214,7 +214,7 @@ def _passing_on(leaders: tuple[str, ...]) -> re.Pattern[str]:
     """Return what finds a leader who passes something on, and the role of somebody who has the same name."""
     names = "|".join(map(re.escape, leaders))
     return re.compile(
-        rf"((?:{PUBLIC}|{PARTICULAR}|{LABEL})\s*[:：是为系]?\s*)?({names})(?=[^，,。；;]{{0,6}}?(?:反映|反馈|上报|{SAID}))"
+        rf"((?:{PUBLIC}|{PARTICULAR}|{LABEL})\s*[:：是为系]?\s*)?({names})(?=[^，,。；;]{{0,6}}?(?:反映|反馈|上报|联系|核实|沟通|{SAID}))"
     )
 
 

@@ -24,7 +24,7 @@ _SURNAME = f"[{WORDS['surname'][3:-1]}]"
 _GIVEN = rf"(?:(?![由的了是与及或被把从对于不未无没着过得所其此该这但也都就还又再很更最之将已曾，。；：、（）()]){HAN})"
 _FAMILIAR = rf"[老小阿大]{_SURNAME}(?:头|姐|哥|叔|姨|总)?"
 NAME = (
-    rf"(?:(?:(?!{WORDS['no name']})(?:{WORDS['compound surname']}{_GIVEN}{{1,2}}|{_SURNAME}(?:某{{1,2}}|{_GIVEN}{{1,2}}?))|{_FAMILIAR}|[娜迪妮帕萨旺琪]{_GIVEN}{{2,3}}?)"
+    rf"(?:(?:(?!{WORDS['no name']}|{HAN}{WORDS['official']}|{HAN}经理)(?:{WORDS['compound surname']}{_GIVEN}{{1,2}}|{_SURNAME}(?:某{{1,2}}|{_GIVEN}{{1,2}}?))|{_FAMILIAR}|[娜迪妮帕萨旺琪]{_GIVEN}{{2,3}}?)"
     rf"|{HAN}{{1,8}}(?:[·•・]{HAN}{{1,8}})+)"
 )
 """A name, or what can be one: 王秀英, 欧阳静, 老赵, 阿依古丽·买买提; what stands around it must make it one."""
