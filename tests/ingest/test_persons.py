@@ -13,7 +13,7 @@ from hazardlib.ingest.check import Ingested
 from hazardlib.ingest.copies import copy_sheets
 from hazardlib.ingest.files.find import public_name
 from hazardlib.ingest.files.read import read_book
-from hazardlib.ingest.privacy.persons import cover
+from hazardlib.ingest.privacy.contacts import cover
 from hazardlib.ingest.privacy.redact import redact as mask
 from hazardlib.ingest.submission import open_book
 from hazardlib.ingest.tables.headings import Vocabulary

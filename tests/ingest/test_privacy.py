@@ -23,7 +23,7 @@ def sentences(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-@pytest.mark.parametrize("name", ["reporters.csv", "reporters_reported.csv"])
+@pytest.mark.parametrize("name", ["reporters.csv", "reporters_named.csv", "reporters_reported.csv"])
 def test_reporters_leave_a_list_of_sentences_and_what_was_found_stays(name: str) -> None:
     lines = sentences(name)
     assert len(lines) >= 60

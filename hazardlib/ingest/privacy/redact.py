@@ -12,11 +12,26 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice
 
-from hazardlib.domain.terms import HIDDEN_NUMBER
 from hazardlib.errors import printable
-from hazardlib.ingest.privacy import words
-from hazardlib.ingest.privacy.contacts import stand_in, without_contacts
-from hazardlib.ingest.privacy.words import LABEL, NAME, PARTICULAR, PUBLIC, STRONG, TITLE, WEAK
+from hazardlib.ingest.privacy.contacts import mask, stand_in, without_contacts
+from hazardlib.ingest.privacy.words import (
+    ANSWERING,
+    CONTINUED,
+    HAN,
+    HOW,
+    LABEL,
+    NAME,
+    NOT_REPORTED,
+    OFFICIAL,
+    PARTICULAR,
+    PUBLIC,
+    SAID,
+    STRONG,
+    TITLE,
+    TITLED,
+    TOLD,
+    WORDS,
+)
 
 HIDDEN = "（已隐去）"
 """What stands in the place of somebody's name."""
@@ -42,74 +57,72 @@ _BRACKET = re.compile(r"[（(]([^（()）]{0,80})[)）]")
 _CLAUSE = re.compile(
     rf"(?:[（(][^（()）]{{0,80}}[)）]|(?<=\d)[:：](?=\d\d)|[^，,。；;：:！!？?\n]){{1,{_LONGEST}}}"
 )
-_PASSES, _MOST_VERBS = 4, 5
+_PASSES, _MOST_VERBS = 2, 3
 _SHORTEST = 4
 """What stands before the person is kept from this length on: 天骥智谷保洁说."""
 
-_HAN = r"[\u4e00-\u9fff]"
 _EDGE = r"$|[\s，,。；;：:、！!？?（(）)“”\"'/_.\-\ue000-\uf8ff]"
 _END = rf"(?={_EDGE})"
 _STOP = (
-    rf"(?={_EDGE}|的|家|本人|现场|要求|诉求|后|时(?!间)|对|约|核|确认|复核|签|满意|知|了解|到场|带路|联系|领取|提出|账户|账号|名下|卡|反馈|来|称|说|表示|同意|沟通|件|工单|电话"
-    rf"|手机|微信|身份证|住|处理|回|办|结|已|提供|并|整改|等|和|与|在|所|诉|夫妇|一家|之|[工农中建招交]行|邮储|银行|\d+元|{STRONG}|{WEAK})"
+    rf"(?={_EDGE}|的|家|发[放给奖]|本人|现场|要求|诉求|后|时(?!间)|对|约|核|确认|复核|签|满意|知|了解|到场|带路|联系|领取|提出|账户|账号|名下|卡|反馈|来|称|说|表示|同意|沟通|件|工单|电话"
+    rf"|手机|微信|身份证|住|处理|回|办|结|已|提供|并|整改|等|和|与|在|所|诉|夫妇|一家|之|[工农中建招交]行|邮储|银行|\d+元|{STRONG}|{TOLD})"
 )
 
 # A clause that reports.
 
 _VERB = re.compile(
-    rf"(?:(?P<strong>{STRONG})|{WEAK})(?!{STRONG}?(?:{words.NOUNS}))(?!明|[法教服重量号为呼职谓义解课台]|[时堆釜迟灵速热慢能过])"
+    rf"(?:(?P<strong>{STRONG}(?![时明]))|(?P<said>{SAID})|{TOLD})(?!明|{STRONG}?{NOT_REPORTED})"
 )
-_CHAIN = re.compile(rf"(?:[，,]?(?:{words.ADVERB}|{words.VIA}){{0,2}}(?:{STRONG}|{WEAK})(?!{words.NOUNS}))*")
+_CHAIN = re.compile(rf"(?:[，,]?(?:{HOW}){{0,2}}(?:{STRONG}|{TOLD})(?!{NOT_REPORTED}))*")
 _LEAD = re.compile(
-    r"(?:根据|据|接到|收到|接|经|由|被|因|应|受|按|系|为|是|有|关于|转来|转办|转|此问题|该问题|线索|的|[、\s_])$"
+    r"(?:根据|据|接到|收到|接|经|由|被|因|应|受|按|系|为|是|有|关于|转来|转办|转|此问题|该问题|线索|的){0,5}$"
 )
 _FIRST_PERSON = r"(?:本人|我(?![街办区市国局科队公司中们]))"
 _QUOTED = r"[“\"「『‘@][^”\"」』’，,。；;]{1,24}[”\"」』’]?"
 _LIVES = r"(?:家住|住在|居住在?|租住在?|住址)"
-_ROLE = rf"(?:{PUBLIC}|{PARTICULAR}|{words.ANSWERING}|{words.OFFICIAL})"
+_ROLE = rf"(?:{PUBLIC}|{PARTICULAR}|{ANSWERING}|{OFFICIAL})"
 _SOMEBODY = (
-    rf"(?:{_ROLE}{TITLE}?(?:[、和与及]?(?:{NAME}|{_MASK})|[小老阿大]{_HAN})|{_HAN}{{0,2}}?{TITLE}|{_FIRST_PERSON}|自称|姓{_HAN}|{_HAN}姓|其[妻夫父母子女]|{_HAN}{{2}}(?:妈妈|爸爸)|以{NAME}为(?:首|代表)|叫{_QUOTED}|{_LIVES}|{PUBLIC}{_QUOTED}|(?:昵称|网名)"
+    rf"(?:{_ROLE}{TITLE}?(?:[、和与及]?(?:{NAME}|{_MASK})|[小老阿大]{HAN})|{HAN}{{0,2}}?{TITLE}|{_FIRST_PERSON}|自称|姓{HAN}|{HAN}姓|其[妻夫父母子女]|{HAN}{{2}}(?:妈妈|爸爸)|以{NAME}为(?:首|代表)|叫{_QUOTED}|{_LIVES}|{PUBLIC}{_QUOTED}|(?:昵称|网名)"
     rf"|(?:举报|投诉|反映|知情|报警|来信)[人者]|[\ue000-\uf8fe])"
 )
 """Words that point at one person."""
 
-_OPEN = r"[\s，,。；;：:、（(“\"「『\[【<《'/&_.\-—\ue000-\uf8ff]"
-_BEFORE = rf"(?:^|(?<={_OPEN})|(?<=[据由接应按被因系为到听经的于]))"
+_OPEN = r"[\s，,。；;：:、（()）“\"「『\[\]【】<>《'/&_.\-—\ue000-\uf8ff]"
+_BEFORE = rf"(?:^|(?<={_OPEN})|(?<=[据由接应按被因系为到听经的于是员人午日]))"
 """Where a name may begin that is in no role: 施检测 stands within 设施检测."""
 
 _AROUND = r"\s、，/&_\-—–·.\[\]【】<>《》「」『』“”\"'"
 """What may stand around a name."""
 
-_SPACED = rf"[{words.SURNAMES}](?:[*＊×○xX]{{1,2}}|[*＊×○]{_HAN}|\s{{1,2}}{_HAN}(?:\s{{1,2}}{_HAN})?)"
+_SPACED = rf"[{WORDS['surname'][3:-1]}](?:[*＊×○xX]{{1,2}}|[*＊×○]{HAN}|\s{{1,2}}{HAN}(?:\s{{1,2}}{HAN})?)"
 _BARE = rf"{_BEFORE}(?:{_SPACED}|{NAME})"
-_HEARD = rf"(?<=[据听]){NAME}$"
 _NOTE = rf"(?:（{_FILLED}*）)?$"
-_REPORTER = re.compile(rf"{_SOMEBODY}|{_ROLE}|{_BARE}{_NOTE}|{_QUOTED}$")
-_TELLER = re.compile(rf"{_SOMEBODY}|{PUBLIC}|{PARTICULAR}|{_HEARD}|{_QUOTED}$")
-"""Who is meant by a verb that can only be a report, and by one that anybody's work may be called."""
+_SAYER = re.compile(
+    rf"(?:^|(?<={_OPEN})|(?<=[的据听是])){NAME}(?<![员方户厂店部局科队站所院校司层间室器机]){_NOTE}$"
+)
+"""Of whom nothing but a name is said."""
 
-_LAST_REPORTER = re.compile(
-    rf"(?:{_SOMEBODY}|{_ROLE}(?:\s?[A-Za-z][\w·. -]*)?|{_BARE}|{_QUOTED}|[·•・]{_HAN}+)们?{_NOTE}"
-)
-_LAST_TELLER = re.compile(
-    rf"(?:{_SOMEBODY}|{_ROLE}\s?[A-Za-z][\w·. -]*|{_HEARD}|{_QUOTED}|[·•・]{_HAN}+){_NOTE}"
-)
-_UNLISTED = re.compile(rf"{_ROLE}\s?(?:{_HAN}{{2,4}}|(?<=\s){_HAN}{{2,8}}){_NOTE}")
-"""A name that is in no list, behind what its bearer is called."""
+_PERSON = re.compile(rf"{_SOMEBODY}|{_ROLE}|{_BARE}{_NOTE}|{_QUOTED}$")
+_CALLED = rf"{_ROLE}\s?(?:[A-Za-z][\w·. -]*|{HAN}{{2,4}}|(?<=\s){HAN}{{2,8}})"
+"""Somebody whose name is in no list."""
+
+_LAST_REPORTER = re.compile(rf"(?:{_SOMEBODY}|{_ROLE}|{_CALLED}|{_BARE}|{_QUOTED})们?{_NOTE}")
+_LAST_TELLER = re.compile(rf"(?:{_SOMEBODY}|{_CALLED}|{_QUOTED}){_NOTE}")
+"""Who is last before a verb that can only be a report, and before one that anybody's work may be called."""
 
 _PUBLIC_ONLY = re.compile(
-    rf"(?:{PUBLIC}|{words.ADVERB}|{words.VIA}|根据|据|接到|收到|接|经|由|被|因|有|转来|转办|交办|热心|附近|周边|本|该|某|部分|全体|小区|隔壁|楼[上下]|外来|退休|离职|内部|通过|热线|工单|信箱"
+    rf"(?:{PUBLIC}|{HOW}|根据|据|接到|收到|接|经|由|被|因|有|转来|转办|交办|热心|附近|周边|本|该|某|部分|全体|小区|隔壁|楼[上下]|外来|退休|离职|内部|通过|热线|工单|信箱"
     r"|微信|公众号|平台|网络|街道|社区|一[名位]|有位|[两三四五六七八九十几数多\d]+余?[名位]|来自|周围|男|女|线索|联合|等|12345|12350|本月|[的得地、和及与们\s])+"
 )
 _OF_WORK = re.compile("反映|打")
 """What is part of an officer's work as well."""
 
 _OTHERS = re.compile(rf"{PUBLIC}|{PARTICULAR}")
-_SURE = re.compile(rf"{words.ANSWERING}|{words.OFFICIAL}|领导|同志")
-_MUTE = re.compile(rf"(?:{words.PAPERS}|{words.OFFICES})$|听取")
+_SURE = re.compile(rf"{ANSWERING}|{OFFICIAL}|领导|同志")
+_MUTE = re.compile(rf"(?:{WORDS['paper']}|{WORDS['office']})$|听取")
 _DENIED = re.compile("[未不没无]")
 _ALONE = re.compile(
-    rf"(?:^|(?<=[\s_-]))(?:{_HAN}{{2,4}}(?<![温压位量度值面声味气水电火室间])|[A-Z][A-Za-z]+(?:\s[A-Z][A-Za-z]+)*|{_HAN}{{2,8}}(?:[·•・]{_HAN}{{1,8}})+)(?:（{_FILLED}*）)?$"
+    rf"(?:^|(?<=[\s_-]))(?:{HAN}{{2,4}}(?<![温压位量度值面声味气水电火室间])|[A-Z][A-Za-z]+(?:\s[A-Z][A-Za-z]+)*)(?:（{_FILLED}*）)?$"
 )
 """Somebody of whom nothing else is said."""
 
@@ -122,63 +135,39 @@ _NUMBERED = re.compile(r"第?\d+[行条项月]")
 """第5行, 7月: what is worth keeping however short."""
 
 _TAIL = re.compile(rf"[{_AROUND}]{{1,4}}$")
-_GROUP = re.compile(
-    rf"(?:等(?:[\d一二三四五六七八九十几多]+[名位户]?)?(?:人|户|{PUBLIC})?|(?:的?(?:家属|女儿|儿子|丈夫|妻子)|之[子女妻])代?为?)$"
-)
-"""Who is with the person: 张三等5人."""
-
-_HOW_LAST = re.compile(rf"(?:{words.ADVERB}|{words.VIA})+$")
-_AGAIN = re.compile(
-    rf"{REPORTED}(?:[，,：:]?(?:并|其|现|特|的)?(?:{REPORTED}|反映|举报|称(?!重|量)|说(?!明)))+"
-)
-
+_HOW_LAST = re.compile(rf"(?:{HOW})+$")
 # A clause that says who somebody is.
 
-_VALUE = r"(?:(?!\s[^\s:：，,。；;]{1,6}[:：])[^，,。；;、（()）\n:：]){1,40}"
-_LABELLED = (
-    re.compile(
-        rf"({LABEL})(?:\s*[:：]\s*(?!{_MASK}{_END}){_VALUE}(?:[（(][^（()）]{{1,40}}[)）])?(?:、{_HAN}某)*|\s{_HAN}\S{{0,8}})"
-    ),
-    re.compile(
-        rf"({STRONG})[（(](?=[^（()）]*(?:{_MASK}|{NAME}{_END}))(?!{_MASK}[)）])[^（()）]{{1,60}}[)）]"
-    ),
-    re.compile(rf"({LABEL})\s*[(（](?!{_MASK}[)）])[^（()）]{{1,80}}[)）](?:{NAME}{TITLE}?{_STOP})?"),
-    re.compile(rf"({LABEL}(?:自述|自称)?)(?:[是系叫即]|为(?!{_MASK})){_VALUE}(?:、{_HAN}某)*"),
-    re.compile(
-        rf"({LABEL})(?:{PUBLIC}|{PARTICULAR})?(?:{NAME}{TITLE}?|{_HAN}{{1,2}}{TITLE}){_STOP}|({LABEL}){_HAN}(?:经理|主任|总|师傅|先生|女士|某)"
-    ),
-    re.compile(rf"({LABEL})(?!{words.CONTINUED}){_HAN}{{2,3}}?{_STOP}"),
-    re.compile(rf"({LABEL})\s?[A-Za-z][A-Za-z\d_·-]{{1,30}}"),
-    re.compile(rf"({words.TITLED})\s*(?!{_MASK}|[:：为是叫])[“\"「]?{_VALUE}"),
+_VALUE = rf"(?:(?!\s[^\s:：，,。；;]{{1,6}}[:：]|的{PUBLIC}|{STRONG})[^，,。；;、（()）\n:：]){{1,40}}"
+_WHO = rf"(?:{PUBLIC}|{PARTICULAR})?"
+_NAMED = rf"(?:{NAME}{TITLE}?|{HAN}{{1,2}}{TITLE})"
+_LABELLED = re.compile(
+    rf"(?P<lead>{LABEL}|{STRONG}(?=[（(][^（()）]*(?:{_MASK}|{NAME}{_END})))\s*[(（](?!{_MASK}[)）])[^（()）]{{1,80}}[)）](?:{NAME}{TITLE}?{_STOP})?"
+    rf"|(?:(?P<label>{LABEL})(?:自述|自称)?(?:\s*[:：]\s*|[是系叫即为])|(?P<title>{TITLED})\s*(?![:：为是叫])[“\"「]?)(?!{_MASK}){_VALUE}(?:[（(][^（()）]{{1,40}}[)）])?(?:、{HAN}某)*"
+    rf"|(?P<plain>{LABEL})(?:{HAN}(?:经理|主任|总)|{_WHO}{_NAMED}{_STOP}|(?!{CONTINUED}){HAN}{{2,3}}?{_STOP}|\s?[A-Za-z][A-Za-z\d_·-]{{1,30}}|\s{HAN}\S{{0,8}})"
 )
-_NAMED = rf"(?:{NAME}{TITLE}?|{_HAN}{{1,2}}{TITLE}|{_HAN}{{2,8}}(?:[·•・]{_HAN}{{1,8}})+)"
+"""举报人：张三, 举报人张三, 举报人（张三）, 署名张三; what is kept stands in a group."""
+
+_OF_REPORT = "(?:举报|投诉|信访|反映|来信|来电)(?:[案信]?件|信|一案|工单|事项|线索|材料|问题(?:属实|不实|的[答回复核办处]|已)|属实|不实)"
+_POINTED = (
+    rf"(?P<lead>^|[，,。；;：:\s]|关于|[由经转])(?:{PUBLIC})?{NAME}{TITLE}?所?(?={_OF_REPORT}|领取{_END}|[（(]{LABEL}[)）]|\s?[，,:：]\s?{STRONG}(?!{NOT_REPORTED}))",
+    rf"(?P<lead>{PUBLIC}){NAME}(?=家[中里门的楼燃厨漏]|的电话|[:：])",
+    rf"(?P<lead>[接据]到?|收到|[向与同跟]){_WHO}{NAME}{TITLE}?(?=的?(?:来[电信访函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面))",
+    rf"(?P<lead>{WORDS['lead']}(?:了|给|过|至|到|\s?[:：])?\s?){_WHO}{_MASK}?{_NAMED}(?:(?=[写提打发寄])|{_STOP})",
+    rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,8}}?(?:(?:{_MASK}|{_ROLE}){_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))",
+)
+_PERSONS = tuple(map(re.compile, _POINTED))
+"""回访张三, 来源：张三, 关于张三举报件: who is told by the words around a name."""
+
 _OF_PUBLIC = re.compile(rf"{PUBLIC}{_MASK}?{_NAMED}{_STOP}")
 """Who is called one of the public, in a text that speaks of a report: a hazard may be about anybody."""
 
-_PERSONS = (
-    re.compile(rf"(?P<lead>^|[。；;\n])(?:{PUBLIC})?{NAME}\s?[，,:：]\s?(?={STRONG}(?!{words.NOUNS}))"),
-    re.compile(
-        rf"(?P<lead>^|[，,。；;：:\s]|关于|[由经转]){NAME}(?:{TITLE}|同志)?所?(?=(?:举报|投诉|信访|反映|来信|来电)(?:[案信]?件|一案|工单|事项|问题(?:属实|不实|的答|的回|已)|属实|不实))"
-    ),
-    re.compile(rf"{NAME}{TITLE}?(?=[（(]{LABEL}[)）])"),
-    re.compile(rf"(?P<lead>{PUBLIC}[（(]){NAME}(?:[、，,]{NAME})*(?=[)）](?:{STRONG}|{WEAK}|诉))"),
-    re.compile(rf"(?P<lead>实名[（(]){NAME}(?=[)）])"),
-    re.compile(rf"(?P<lead>(?:居民|市民|群众|业主|实名|收款)\s*[:：]\s*){NAME}{_END}"),
-    re.compile(rf"(?:居民|市民|群众|业主){NAME}(?=[:：])"),
-    re.compile(
-        rf"(?P<lead>(?:举报|投诉|来信)[信件]?[是系为])[^，,。；;：:（(]{{0,8}}?{NAME}(?=[写提打发寄])"
-    ),
-    re.compile(
-        rf"(?P<lead>(?:回访[:：]?|回复|答复|告知|感谢|致谢|奖励|慰问|约见|转告|反馈给?|回电|联系|通知|询问|走访|约谈|邀请|陪同|会同|发放?给|付给|转给|奖给|转来的?|打入|打款|汇入|汇|转入|存入|发放|转账|支付)(?:了|给|过|至|到)?)(?:{PUBLIC}|{PARTICULAR})?{_MASK}?{_NAMED}{_STOP}"
-    ),
-    re.compile(
-        rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,20}}?(?:(?:{_MASK}|{_ROLE})+{_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))"
-    ),
+_SIGNED = re.compile(
+    rf"[（(]\s*(?:{_ROLE}|{HAN}{{1,5}}行\s?)?{NAME}{TITLE}?(?:[、，,]{NAME})*[，,、\s]*{_MASK}?\s*[)）]"
 )
-_SIGNED = re.compile(rf"[（(]\s*(?:{_ROLE}|{_HAN}{{1,5}}行\s?)?{NAME}{TITLE}?[，,、\s]*{_MASK}?\s*[)）]")
 """A name alone in brackets, in a text that speaks of a report."""
 
-_REPORTS = re.compile(rf"{STRONG}|转办|举报信|{LABEL}|{_MASK}")
+_REPORTS = re.compile(rf"{STRONG}|[）)]诉|实名[（(]|转办|举报信|{LABEL}|{_MASK}")
 _TELLS = re.compile(
     rf"{_REPORTS.pattern}|提供|发来|[群打]发|发照片|在群|打电话|[说讲称](?!明)|留名|热心|感谢|代表"
 )
@@ -186,16 +175,13 @@ _PIECE = re.compile(rf"(?<=[_\- （(]){NAME}(?=[_\-. ）)]|$)")
 """A name alone between the signs that part a file's name."""
 
 _CIVIL = re.compile(
-    rf"(?<!人)(?<!员)(?<!理){_HAN}(?:先生|女士|小姐|阿姨|阿婆|大爷|大妈|大姐|大娘|大叔|老太)(?:{_STOP}|(?=见面|意见|建议|认为|上门))"
+    rf"(?<!人)(?<!员)(?<!理){HAN}(?:先生|女士|小姐|阿姨|阿婆|大爷|大妈|大姐|大娘|大叔|老太)(?:{_STOP}|(?=见面|意见|建议|认为|上门))"
 )
 _HOME = re.compile(
     rf"({_LIVES}|(?:家庭|寄信|通信|联系|户籍|现)(?:地址|住址)|(?<={_MASK}[，,、；;])住|(?<=岁[，,、])住)\s*[:：是为在]?\s*(?=[^，,。；;\s]{{0,40}}?(?:\d|楼|小区|苑|园|里|村|室|路|街|号|栋|{_MASK}))(?!{_MASK}{_END})[^\s，,。；;（()）]{{1,40}}"
 )
 _SURNAME = re.compile(
-    rf"(?<![贵百尊老])姓(?![名氏])(?:{_HAN})(?={_EDGE}|的)|{_HAN}姓(?=男|女|居民|市民|群众|业主|住户|村民|员工|职工)"
-)
-_ROOM = re.compile(
-    r"(楼[上下]|房号|门牌号?|房间号?)\s*[A-Z]?\d{2,4}[号室]?(?=的|反|投|举|来|住|客|租|业|，|$)"
+    rf"(?<![贵百尊老])姓(?![名氏])(?:{HAN})(?={_EDGE}|的)|{HAN}姓(?=男|女|居民|市民|群众|业主|住户|村民|员工|职工)"
 )
 _WHO_I_AM = re.compile(
     rf"(?P<before>[\s“”\"'「『【\[<\d①-⑳、.．]{{0,6}})(?:您好)?(?:{_FIRST_PERSON}(?:家?住|[是叫系为姓]|的?(?:电话|手机|名字)|{NAME}(?:[是系在为住]|$))|(?:一名)?自称(?=[是为系叫姓]))"
@@ -217,7 +203,7 @@ def redact(text: str, leaders: tuple[str, ...] = ()) -> str:
         text = passing.sub(
             lambda match: match[0] if match[1] else chr(_LEADER + leaders.index(match[2])), text
         )
-    text = _redacted(text, lambda _kind, _digits: HIDDEN_NUMBER)
+    text = _redacted(text)
     for index, name in enumerate(leaders):
         text = text.replace(chr(_LEADER + index), name)
     return text
@@ -227,28 +213,26 @@ def redact(text: str, leaders: tuple[str, ...] = ()) -> str:
 def _passing_on(leaders: tuple[str, ...]) -> re.Pattern[str]:
     """Return what finds a leader who passes something on, and the role of somebody who has the same name."""
     names = "|".join(map(re.escape, leaders))
-    return re.compile(rf"({PUBLIC}|{PARTICULAR}|{LABEL})?({names})(?=[^，,。；;]{{0,6}}?(?:反映|反馈|上报))")
+    return re.compile(
+        rf"((?:{PUBLIC}|{PARTICULAR}|{LABEL})\s*[:：是为系]?\s*)?({names})(?=[^，,。；;]{{0,6}}?(?:反映|反馈|上报|联系|核实|沟通|{SAID}))"
+    )
 
 
 def redact_called(text: str) -> str:
     """Return what a person or a unit is called: whoever answers may be 王女士, and a shop 王大姐水饺."""
-    return (
-        redact(text)
-        if _REPORTS.search(text)
-        else without_contacts(text, lambda _kind, _digits: HIDDEN_NUMBER)
-    )
+    return redact(text) if _REPORTS.search(text) else without_contacts(text)
 
 
 def redact_name(name: str) -> str:
-    """Return a file's or a sheet's name without them; two that differ in a number go on differing.
+    """Return a file's or a sheet's name, and its folders', without them; two that differ in a number go on differing.
 
     A line break or an escape in it is shown as the sign for it, ``␊``: no name can write lines of its own.
     """
-    left = _redacted(printable(name), stand_in)
+    left = re.sub(r"[^/\\]+", lambda part: _redacted(part[0], stand_in), printable(name))
     return _PIECE.sub(HIDDEN, left) if _REPORTS.search(left) else left
 
 
-def _redacted(text: str, number: Callable[[str, str], str]) -> str:
+def _redacted(text: str, number: Callable[[str, str], str] = mask) -> str:
     for _ in range(_PASSES):
         before, text = text, without_people(without_contacts(text, number))
         if text == before:
@@ -275,13 +259,10 @@ def without_people(text: str) -> str:
 
 def _labels(text: str) -> str:
     """Return a text with whoever stands behind a label or a role hidden, and homes."""
-    for pattern in _LABELLED:
-        text = pattern.sub(lambda match: (match[1] or match[2]) + _HID, text)
+    text = _LABELLED.sub(lambda match: next(filter(None, match.groups())) + _HID, text)
     for pattern in _PERSONS:
-        text = pattern.sub(lambda match: (match.groupdict().get("lead") or "") + "群众", text)
-    if _TELLS.search(text):
-        text = _OF_PUBLIC.sub("群众", text)
-    return _SIGNED.sub(_HID, text) if _REPORTS.search(text) else text
+        text = pattern.sub(lambda match: match["lead"] + "群众", text)
+    return _SIGNED.sub(_HID, _OF_PUBLIC.sub("群众", text)) if _TELLS.search(text) else text
 
 
 def _clauses(text: str) -> str:
@@ -289,16 +270,14 @@ def _clauses(text: str) -> str:
     text = _BRACKET.sub(lambda match: match[0][0] + _clauses(match[1]) + match[0][-1], text)
     text = _CLAUSE.sub(lambda match: _clause(match[0]), text)
     text = _SURNAME.sub(rf"姓{_HID}", _CIVIL.sub("群众", text))
-    for pattern in (_HOME, _ROOM):
-        text = pattern.sub(rf"\1{_HID}", text)
-    return _AGAIN.sub(REPORTED, text)
+    return _HOME.sub(rf"\1{_HID}", text)
 
 
 def _clause(clause: str) -> str:
     """Return a clause with 群众反映 for who reports and how, up to what was found."""
     outside = _BRACKET.sub(lambda match: "（" + _FILLED * len(match[1]) + "）", clause)
     for verb in islice(_VERB.finditer(outside), _MOST_VERBS):
-        start = _start_of_who(outside[: verb.start()], verb["strong"], outside[verb.end() :])
+        start = _start_of_who(outside[: verb.start()], verb, outside[verb.end() :])
         if start is not None:
             chain = _CHAIN.match(outside, verb.end())
             return clause[:start] + REPORTED + clause[chain.end() if chain else verb.end() :]
@@ -306,36 +285,40 @@ def _clause(clause: str) -> str:
     return own["before"] + REPORTED if own else clause
 
 
-def _start_of_who(who: str, strong: str | None, what: str) -> int | None:
+def _start_of_who(who: str, verb: re.Match[str], what: str) -> int | None:
     """Return where the words begin that say who reports, or None where nobody is told by them.
 
     Parameters
     ----------
     who
         The clause up to the verb.
-    strong
-        The verb if it can only mean a report, or None: 说, 表示.
+    verb
+        What is done: ``strong`` can only mean a report, ``said`` is one where only a name stands before it.
     what
         The clause behind the verb.
     """
     core = _TAIL.sub("", _HOW_LAST.sub("", who)).removesuffix("的人").removesuffix("的群众")
-    core = _TAIL.sub("", _GROUP.sub("", core))
     if not core or _PUBLIC_ONLY.fullmatch(core) or _MUTE.search(core):
         return None
-    evidence, last = (_REPORTER, _LAST_REPORTER) if strong else (_TELLER, _LAST_TELLER)
-    found = evidence.search(core.removesuffix("群众")) or evidence.search(core)
+    strong = verb["strong"]
+    if verb["said"] and (sayer := _SAYER.search(core)):
+        return _worth_keeping(core[: sayer.start()])
+    found = _PERSON.search(core)
     if found is None:
         alone = _ALONE.search(core) if strong and what else None
         return None if alone is None else alone.start()
     if (strong is None or _OF_WORK.match(strong)) and _SURE.search(core) and not _OTHERS.search(core):
         return None
-    is_last = last.search(core) or (what and _UNLISTED.search(core))
-    if not is_last and (strong is None or re.search(_SOMEBODY, core) is None):
+    last = _LAST_REPORTER if strong else _LAST_TELLER
+    if last.search(core) is None and (strong is None or re.search(_SOMEBODY, core) is None):
         return None
     if strong is None and _DENIED.search(core):
         return None
-    kept = core[: found.start()]
-    while lead := _LEAD.search(kept):
-        kept = kept[: lead.start()]
+    return _worth_keeping(core[: found.start()])
+
+
+def _worth_keeping(kept: str) -> int:
+    """Return up to where the words before a person say more than who that is."""
+    kept = _LEAD.sub("", kept).rstrip("、_ ")
     is_worth_it = len(kept) >= _SHORTEST or _NUMBERED.match(kept) is not None
     return len(kept) if is_worth_it and not _NO_PLACE.fullmatch(kept) else 0

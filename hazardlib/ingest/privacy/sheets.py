@@ -16,16 +16,15 @@ from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import HIDDEN_NUMBER, WITHHELD
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.files.unseen import fault_of
-from hazardlib.ingest.privacy.contacts import hide_numbers, stand_in
-from hazardlib.ingest.privacy.persons import cover
+from hazardlib.ingest.privacy.contacts import stand_in, without_numbers
 from hazardlib.ingest.privacy.redact import HIDDEN, redact
-from hazardlib.ingest.privacy.words import NAME, TITLE
+from hazardlib.ingest.privacy.words import NAME, TITLE, WORDS
 from hazardlib.ingest.tables.dittos import DITTO
 from hazardlib.ingest.tables.headings import REPORTER, Vocabulary
 from hazardlib.ingest.tables.kinds import first_text
 from hazardlib.ingest.tables.layout import Layout
 from hazardlib.ingest.tables.rows import sort_rows
-from hazardlib.ingest.values.cells import code_of, is_nothing, is_rounded, written
+from hazardlib.ingest.values.cells import code_of, is_nothing, number_of, written
 from hazardlib.ingest.values.parse import NUMBERS, Context, parse_column
 from hazardlib.ingest.values.readings import hotline_in
 
@@ -43,10 +42,7 @@ _NAME_IN_NUMBER = re.compile(rf"(?<![\u4e00-\u9fff]){NAME}{TITLE}?(?![\u4e00-\u9
 _OF_PLACES = frozenset("区街镇局办科队所站部厂村路桥园店院校馆楼号监委")
 """Last characters of what departments put before their numbers: 高新区-1, 安监-003."""
 
-_UNIT = re.compile(
-    r"(?:公司|集团|企业|工厂|厂|店|铺|馆|楼|城|场|市|超市|商场|商行|商贸|酒店|宾馆|旅店|旅馆|民宿|饭店|餐厅|饭庄|食堂|面|吧|屋|坊|轩|阁|斋|记|院|校|学校|学院|幼儿园|园|中心|站|所|库|仓|仓库|码头|港|馆|社|队|部|处|局|办|委|会"
-    r"|工地|项目|标段|工程|一期|二期|三期|小区|社区|苑|里|村|庄|湾|家园|花园|公寓|大厦|广场|大楼|号楼|楼宇|基地|园区|景区|公园|湖|河|闸|泵|路|街|道|桥|车间|作业区|养殖|市场|档口|摊|摊位|网点|分拨点|驿站|门诊|诊所|医院|药房|理发|美容|洗浴|浴池|汤泉|影城|影院|剧院|球馆|俱乐部|会所|乐园|欢乐谷|加油|加气|充电|电站|换热|供热|资源|科技|智谷|智慧|物业|物流|快递|餐饮|小吃|烧烤|火锅|培训|教育|养老|单位|租户|门市|车行|维修|汽修|农场|大棚|鱼池|合作社|委员会)"
-)
+_UNIT = re.compile(WORDS["unit"])
 """What units are called by: 褚家, 王秀兰 and 张三 (微信) have none of it."""
 
 
@@ -97,33 +93,31 @@ def _named_above(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
 def _coded(sheet: Sheet, layout: Layout, campaign: Campaign, vocabulary: Vocabulary) -> Sheet:
     """Return a sheet of tips with codes in its table, and redacted texts around it."""
     sorted_rows = sort_rows(sheet, layout, vocabulary)
-    records, notes = frozenset(sorted_rows.records), frozenset(sorted_rows.footers)
     header = {cell for row in sheet.rows[layout.first_row : layout.first_data_row] for cell in row}
-    body = [
-        index
-        for index in range(layout.first_data_row, layout.end_row or len(sheet.rows))
-        if index not in notes
-    ]
-    rows = [list(row) for row in sheet.rows]
-    for field, column in layout.columns.items():
-        safe = _safe(
+    table = range(layout.first_data_row, layout.end_row or len(sheet.rows))
+    body = frozenset(table).difference(sorted_rows.footers)
+    safe = {
+        column: _safe(
             SHEETS[layout.table].columns[field],
-            {rows[index][column] for index in body},
+            {sheet.rows[index][column] for index in body},
             layout,
             campaign,
             vocabulary,
         )
-        for index in body:
-            cell = rows[index][column]
-            is_cell = index in records or cell != _opening(sheet.rows[index])
-            if is_cell and cell not in header:
-                rows[index][column] = safe[cell]
-    inside = frozenset(body)
-    for index, row in enumerate(rows):
-        for column, cell in enumerate(row):
-            is_open = index not in inside or cell == _opening(sheet.rows[index])
-            if is_open and not (isinstance(cell, str) and not cell):
-                row[column] = _beside(cell)
+        for field, column in layout.columns.items()
+    }
+    records = frozenset(sorted_rows.records)
+
+    def kept(index: int, column: int, cell: Cell, opening: str) -> Cell:
+        is_cell = index in body and column in safe and (index in records or cell != opening)
+        if is_cell and cell not in header:
+            cell = safe[column][cell]
+        return _beside(cell) if cell != "" and (index not in body or cell == opening) else cell
+
+    rows = [
+        [kept(index, column, cell, _opening(row)) for column, cell in enumerate(row)]
+        for index, row in enumerate(sheet.rows)
+    ]
     return replace(sheet, rows=rows)
 
 
@@ -131,19 +125,19 @@ def _beside(cell: Cell) -> Cell:
     """Return a cell that stands beside the table's own: a title, a label, a note."""
     if isinstance(cell, str):
         return _SIGNED.sub(rf"\1{HIDDEN}", redact(cell))
-    return cell if hide_numbers(text := written(cell)) == text else HIDDEN_NUMBER
+    return cell if without_numbers(text := written(cell)) == text else HIDDEN_NUMBER
 
 
 def _safe(
     column: Column, cells: set[Cell], layout: Layout, campaign: Campaign, vocabulary: Vocabulary
 ) -> dict[Cell, Cell]:
     """Return each of a column's cells → what may stand in its place."""
-    same = {cell: cell for cell in cells if is_nothing(cell) or cell in DITTO or _is_fault(cell)}
+    same = {cell: cell for cell in cells if is_nothing(cell) or cell in DITTO or _fault(cell) == "CELL_ERROR"}
     others = [cell for cell in cells if cell not in same]
     if column.name in NUMBERS:
         return same | {cell: _number(cell) for cell in others}
     if column.name in ("danger", "unit"):
-        formulas = {cell: _BARE_FORMULA for cell in others if isinstance(cell, str) and fault_of(cell)}
+        formulas = {cell: _BARE_FORMULA for cell in others if _fault(cell)}
         same, others = same | formulas, [cell for cell in others if cell not in formulas]
     if column.name == "danger":
         return same | {cell: vocabulary.danger(written(cell)) for cell in others}
@@ -161,9 +155,8 @@ def _safe(
     }
 
 
-def _is_fault(cell: Cell) -> bool:
-    """Tell whether a cell shows an error."""
-    return isinstance(cell, str) and fault_of(cell) == "CELL_ERROR"
+def _fault(cell: Cell) -> str | None:
+    return fault_of(cell) if isinstance(cell, str) else None
 
 
 def _number(cell: Cell) -> Cell:
@@ -171,13 +164,11 @@ def _number(cell: Cell) -> Cell:
     text = written(cell)
     if re.search(r"\d", text) is None:
         return WITHHELD
-    covered = cover(code_of(cell) or "", is_rounded=is_rounded(cell))
-    if covered == text or covered == code_of(cell):
-        covered = redact(text) if not text.isascii() and redact(text) != hide_numbers(text) else text
     named = _NAME_IN_NUMBER.sub(
-        lambda match: match[0] if match[0][-1] in _OF_PLACES else stand_in("某", match[0]), covered
+        lambda match: match[0] if match[0][-1] in _OF_PLACES else stand_in("某", match[0]),
+        number_of(cell) or "",
     )
-    return cell if named == text else named
+    return cell if named in (text, code_of(cell)) else named
 
 
 def _unit(cell: Cell, campaign: Campaign) -> Cell:

@@ -1,7 +1,8 @@
-"""Headings: what departments call their columns and what words they use, from two small lists.
+"""Headings: what departments call their columns and what words they use, from three small lists.
 
 ``data/reference/headings.csv`` (table, field, heading) holds the aliases of headings and of the
-labels above a table; ``words.csv`` (list, word, value) the words for states, levels and the like.
+labels above a table; ``words.csv`` (list, word, value) the words for states, levels and the like;
+``dangers.csv`` (word, kind) those by which a text speaks of a kind of danger.
 A new way of writing is a new line there.
 """
 
@@ -20,12 +21,14 @@ from hazardlib.domain.lists import read_list
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import FixType, Level, SourceBucket, State, Supervision, TipOutcome
 from hazardlib.errors import ConfigError
-from hazardlib.ingest.privacy.dangers import danger_in, load_dangers
 from hazardlib.ingest.values.cells import visible
 from hazardlib.ingest.values.numbers import bare_heading
 
 SERIAL = "serial"
 """The running number of a row: known, and of no meaning."""
+
+OTHER_DANGER = "其他隐患"
+"""The kind of danger of a text in which no word of ``dangers.csv`` stands."""
 
 PRIVATE = "private"
 """A column about a person: dropped as it is read."""
@@ -192,8 +195,12 @@ class Vocabulary:
         return tuple(first.values())
 
     def danger(self, text: str) -> str:
-        """Return the kind of danger that a text speaks of."""
-        return danger_in(text, self.dangers)
+        """Return the kind of danger that a text speaks of: of its longest known word; a kind means itself."""
+        folded = fold_word(text)
+        for kind in self.dangers.values():
+            if folded == fold_word(kind):
+                return kind
+        return next((kind for word, kind in self.dangers.items() if word in folded), OTHER_DANGER)
 
     @property
     def source_buckets(self) -> Mapping[str, str]:
@@ -220,12 +227,16 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
         headings[table] = {fold_heading(column.heading): column.name for column in spec.columns.values()}
     official = {table: frozenset(headings[table]) for table in SHEETS}
     words: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
+    dangers: dict[str, str] = {}
     for folder in folders:
         is_needed = folder == folders[0]
         _add_headings(headings, folder / "headings.csv", official, is_needed=is_needed)
         _add_words(words, folder / "words.csv", is_needed=is_needed)
+        _add_dangers(dangers, folder / "dangers.csv", is_needed=is_needed)
     captions = headings.pop("caption")
-    return Vocabulary(headings, official, captions, words, load_dangers(*folders))
+    return Vocabulary(
+        headings, official, captions, words, dict(sorted(dangers.items(), key=lambda line: -len(line[0])))
+    )
 
 
 def _add_headings(
@@ -255,6 +266,13 @@ def _add_words(words: dict[str, dict[str, str]], path: Path, *, is_needed: bool)
         _add(added[name], fold_word(word), value, place)
     for name, own in added.items():
         words[name] |= own
+
+
+def _add_dangers(dangers: dict[str, str], path: Path, *, is_needed: bool) -> None:
+    added: dict[str, str] = {}
+    for place, (word, kind) in read_list(path, ("word", "kind")) if is_needed or path.is_file() else ():
+        _add(added, fold_word(word), kind, place)
+    dangers |= added
 
 
 def _check_heading(place: str, table: str, field: str) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from hazardlib.domain.folding import with_hyphens
 from hazardlib.ingest.files.read import Cell
-from hazardlib.ingest.privacy.persons import cover
+from hazardlib.ingest.privacy.contacts import cover
 from hazardlib.ingest.privacy.redact import redact, redact_called, without_people
 from hazardlib.ingest.values.numbers import NOTHING
 

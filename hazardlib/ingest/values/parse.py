@@ -14,7 +14,7 @@ from hazardlib.domain.columns import Column
 from hazardlib.domain.terms import WITHHELD
 from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.files.unseen import fault_of
-from hazardlib.ingest.privacy.persons import FEWEST_DIGITS, unpadded, without_contact
+from hazardlib.ingest.privacy.contacts import FEWEST_DIGITS, without_contact
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.values.cells import (
     called,
@@ -195,9 +195,17 @@ def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell], leaders:
     return Parsed([texts[cell] for cell in cells], faults, {})
 
 
+_PADDED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff]){1,2}(?![\u4e00-\u9fff])")
+
+
+def _unpadded(names: str | None) -> str | None:
+    """Return names without the space that makes two characters as wide as three: ``徐 彬`` is ``徐彬``."""
+    return names and _PADDED.sub(lambda match: "".join(match[0].split()), names)
+
+
 CALLED: Mapping[str, Callable[[Cell], str | None]] = {
     "unit": called,
-    "leader": lambda cell: unpadded(called(cell)),
+    "leader": lambda cell: _unpadded(called(cell)),
     "responsible_person": lambda cell: without_contact(called(cell)),
     "accepted_by": lambda cell: without_contact(called(cell)),
 }
