@@ -17,6 +17,12 @@ DASHES = "-‐‑‒–—―−─━ー⸺⸻⁃˗"
 
 _DASHES = re.compile(f"[-－]*[{DASHES[1:]}][{DASHES}－]*|-{{2,}}")
 
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff]"
+)
+"""Characters that nobody sees and that make two equal words different: controls other than white space, joiners, fillers."""
+
 
 def fold(text: str) -> str:
     """Return a text as identity compares it: NFKC, lower case, without space and punctuation."""
@@ -36,6 +42,12 @@ def without_space(text: str) -> str:
 def with_hyphens(text: str) -> str:
     """Return a text in which each run of dashes is one hyphen."""
     return text if "-" not in text and text.isascii() else _DASHES.sub("-", text)
+
+
+def visible(text: str) -> str:
+    """Return a text without characters that nobody sees."""
+    is_plain = text.isascii() and text.isprintable()
+    return text if is_plain or not _INVISIBLE.search(text) else _INVISIBLE.sub("", text)
 
 
 def map_distinct(values: pd.Series, function: Callable[[str], str]) -> pd.Series:

@@ -9,6 +9,7 @@ from typing import Any
 
 from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.folding import visible
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import SAMPLE_MARK
@@ -35,7 +36,7 @@ from hazardlib.ingest.tables.unread_content import (
     note_unread_rows,
     note_unread_sheets,
 )
-from hazardlib.ingest.values.cells import is_nothing, shown, visible
+from hazardlib.ingest.values.cells import is_nothing, shown
 from hazardlib.ingest.values.dates import read_day
 
 

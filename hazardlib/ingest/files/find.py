@@ -15,11 +15,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from hazardlib.domain.folding import visible
 from hazardlib.domain.month import TIMEZONE
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding, find
-from hazardlib.ingest.privacy.redact import redact_name
-from hazardlib.ingest.values.cells import visible
 from hazardlib.machine import in_chinese
 
 FEEDBACK_FOLDER = "反馈"
@@ -166,6 +165,8 @@ def read_received(path: Path, file: str) -> Received | Finding:
 
 def public_name(file: str) -> str:
     """Return a path without numbers of persons and unseen characters, for it stands beside every row."""
+    from hazardlib.ingest.privacy.redact import redact_name  # its patterns take half a second
+
     return redact_name(visible(file))
 
 

@@ -18,12 +18,12 @@ from pathlib import PurePosixPath
 
 from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign, Department, fold
-from hazardlib.domain.folding import without_space
+from hazardlib.domain.folding import visible, without_space
 from hazardlib.domain.month import Month
 from hazardlib.errors import UsageError
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.tables.headings import Vocabulary, fold_heading
-from hazardlib.ingest.values.cells import is_nothing, visible
+from hazardlib.ingest.values.cells import is_nothing
 from hazardlib.ingest.values.dates import read_day
 
 _FULL_DATE = re.compile(

@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from hazardlib.domain.folding import without_space
+from hazardlib.domain.folding import visible, without_space
 from hazardlib.domain.lists import read_list
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import FixType, Level, SourceBucket, State, Supervision, TipOutcome
 from hazardlib.errors import ConfigError
-from hazardlib.ingest.values.cells import visible
 from hazardlib.ingest.values.numbers import bare_heading
 
 SERIAL = "serial"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hazardlib.domain.addresses import address, letters
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.folding import visible
 from hazardlib.domain.sheets import OWN_SHEETS
 from hazardlib.domain.terms import OWED_DUTIES
 from hazardlib.ingest.files.read import Cell, Sheet
@@ -18,7 +19,7 @@ from hazardlib.ingest.tables.headings import PRIVATE, SERIAL, Vocabulary, fold_h
 from hazardlib.ingest.tables.kinds import says_nil
 from hazardlib.ingest.tables.layout import Layout
 from hazardlib.ingest.tables.ledgers import Ledger
-from hazardlib.ingest.values.cells import shown, visible, written
+from hazardlib.ingest.values.cells import shown, written
 from hazardlib.ingest.values.dates import read_day
 
 if TYPE_CHECKING:

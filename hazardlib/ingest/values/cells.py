@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 
-from hazardlib.domain.folding import with_hyphens
+from hazardlib.domain.folding import visible, with_hyphens
 from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.privacy.contacts import cover
 from hazardlib.ingest.privacy.redact import redact, redact_called, without_people
 from hazardlib.ingest.values.numbers import NOTHING
 
 _LARGEST_EXACT = 1e15
-
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff]"
-)
-"""Characters that nobody sees and that make two equal words different: controls other than white space, joiners, fillers."""
-
-
-def visible(text: str) -> str:
-    """Return a text without characters that nobody sees."""
-    is_plain = text.isascii() and text.isprintable()
-    return text if is_plain or not _INVISIBLE.search(text) else _INVISIBLE.sub("", text)
 
 
 def written(cell: Cell) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import Column
+from hazardlib.domain.folding import visible
 from hazardlib.domain.terms import WITHHELD
 from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.files.unseen import fault_of
@@ -24,7 +25,6 @@ from hazardlib.ingest.values.cells import (
     number_of,
     shown,
     text_of,
-    visible,
 )
 from hazardlib.ingest.values.dates import read_day
 from hazardlib.ingest.values.numbers import read_amount
