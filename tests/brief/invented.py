@@ -29,8 +29,8 @@ from hazardlib.domain.columns import (
 from hazardlib.domain.month import Month
 from hazardlib.measure.figure import plain
 from hazardlib.measure.rates import values_of
-from hazardlib.measure.settle import Known, settle
-from hazardlib.measure.trend import Before, Then
+from hazardlib.measure.settle import Evidence, Reports, settle
+from hazardlib.measure.trend import Before, Past, Then
 from hazardlib.merge.register import Register
 from hazardlib.merge.uncounted import received_rows
 from hazardlib.merge.units import units_frame
@@ -135,26 +135,22 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
     }
     dated = observations.astype({"found_on": "datetime64[us]"})
     history = to_frame(arrow_schema(HISTORY).empty_table())
-    known = Known(
-        header=header,
-        campaign=campaign(),
-        as_of=as_of,
-        hazards=hazards,
-        history=history,
-        leaders=leaders,
-        earlier=[_then(day, stories) for day in sorted(days)],
-        before=_before(kind, stories),
-        visible=visible,
-        in_force=in_force,
-        observations=observations,
-        findings=findings,
-        received=received_rows(dated, in_force, as_of),
-        beside=dict.fromkeys(("progress", "duties", "tips"), ()),
-        **_sheets(empty=empty),
-        listed=units_frame(()),
-        tasks=[] if empty else _TASKS,
+    _, figures = settle(
+        header,
+        campaign(),
+        as_of,
+        Register(hazards, history, leaders, findings),
+        Reports(
+            visible=visible,
+            in_force=in_force,
+            observations=observations,
+            findings=findings,
+            received=received_rows(dated, in_force, as_of),
+            beside=dict.fromkeys(("progress", "duties", "tips"), ()),
+        ),
+        Evidence(**_sheets(empty=empty), listed=units_frame(()), tasks=[] if empty else _TASKS),
+        Past([_then(day, stories) for day in sorted(days)], _before(kind, stories)),
     )
-    _, figures = settle(known)
     return Invented(plain(figures), hazards, history, leaders)
 
 
