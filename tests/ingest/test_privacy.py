@@ -84,6 +84,9 @@ def test_no_table_and_no_message_of_a_workbook_tells_who_reported(take: Take, li
         ("举报人（张三）已回访", "举报人（已隐去）已回访"),
         ("举报人为张三，占道", "举报人（已隐去），占道"),
         ("回访张三，满意", "回访群众，满意"),
+        ("王秀英说后门锁闭", "群众反映后门锁闭"),
+        ("王秀英要求查处占道", "群众反映查处占道"),
+        ("已与周经理沟通", "已与周经理沟通"),
         ("占道，微信号：zhang_san8", "占道，微信号（号码已隐去）"),
         ("居民反映占道", "居民反映占道"),
         ("群众反映人行道破损、反映人工湖护栏松动", "群众反映人行道破损、反映人工湖护栏松动"),
@@ -128,7 +131,9 @@ def test_what_a_leader_of_the_campaign_says_stays(sentence: str) -> None:
     assert [redact(line) for line in said] == said
 
 
-@pytest.mark.parametrize("sentence", ["X反映井盖破损", "由X、李四反映至区里", "X现场反馈井盖破损"])
+@pytest.mark.parametrize(
+    "sentence", ["X反映井盖破损", "由X、李四反映至区里", "X现场反馈井盖破损", "X说月底完成", "已向X反馈"]
+)
 def test_what_a_leader_passes_on_stays_and_a_resident_of_the_same_name_is_hidden(sentence: str) -> None:
     leaders = ("张杰", "李四")
     said = sentence.replace("X", "张杰")
@@ -175,6 +180,9 @@ def test_a_reporter_goes_however_the_clerk_writes_it_and_the_hazard_stays(text: 
         ("津 A 8 K 2 3 6", HIDDEN_NUMBER),
         ("津A8K23挂", HIDDEN_NUMBER),
         ("WJ津12345", HIDDEN_NUMBER),
+        ("晋D12345的司机", f"{HIDDEN_NUMBER}的司机"),
+        ("晋D12345配电箱", "晋D12345配电箱"),
+        ("津A12345号变压器", "津A12345号变压器"),
         ("证件号后四位4521", f"证件号后四位{HIDDEN_NUMBER}"),
     ],
 )
@@ -183,7 +191,7 @@ def test_contacts_go_however_they_are_written(text: str, left: str) -> None:
 
 
 HOSTILE = (
-    "居民 居民张三、 张三 家住 家住3号 来自居民 举报人 举报人： 称 反映 的 （ （张三） “ @ a a.b- 1 138 1\u200b3 一三八 一三八、 3号楼 1单元 6222- 津A 022- 通过微 姓 王女士 回访 举报是 来自居民反映 王秀英/ 群众反映 （已隐去） （号码已隐去）"
+    "居民 居民张三、 张三 家住 家住3号 来自居民 举报人 举报人： 称 反映 的 （ （张三） “ @ a a.b- 1 138 1\u200b3 一三八 一三八、 3号楼 1单元 6222- 津A 022- 通过微 姓 王女士 回访 举报是 来自居民反映 王秀英/ 王秀英说 昵称 微信群 来源：张三 群众反映 （已隐去） （号码已隐去）"
 ).split()
 
 
@@ -191,6 +199,10 @@ HOSTILE = (
 def test_the_longest_cell_is_read_clause_by_clause_however_it_is_written(part: str) -> None:
     cell = (part * 32_767)[:32_767]
     assert redact(cell)  # at once: what a pattern looks at is bounded
+
+
+def test_a_name_hides_those_of_its_folders() -> None:
+    assert redact_name("/送来/居民张三举报/7月（李四投诉）.xlsx") == "/送来/群众举报/7月（群众反映）.xlsx"
 
 
 def test_two_flats_stay_two_places(take: Take) -> None:

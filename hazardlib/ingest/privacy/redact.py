@@ -136,7 +136,8 @@ _NUMBERED = re.compile(r"第?\d+[行条项月]")
 
 _TAIL = re.compile(rf"[{_AROUND}]{{1,4}}$")
 _HOW_LAST = re.compile(rf"(?:{HOW})+$")
-# A clause that says who somebody is.
+
+# What says who somebody is.
 
 _VALUE = rf"(?:(?!\s[^\s:：，,。；;]{{1,6}}[:：]|的{PUBLIC}|{STRONG})[^，,。；;、（()）\n:：]){{1,40}}"
 _WHO = rf"(?:{PUBLIC}|{PARTICULAR})?"
