@@ -100,6 +100,8 @@ def things_under(rows: pd.DataFrame, number: pd.Series) -> pd.Series:
     doubtful = number.notna()
     for name in ("unit", "found_on"):
         doubtful &= rows[name].groupby(number).transform("nunique").gt(1)
+    if not doubtful.any():
+        return pd.Series(0, rows.index, dtype="int64")
     own = rows[doubtful]
     told: dict[str, list[Said]] = {}
     rows_said = list(zip(number[doubtful], said_in(own), strict=True))

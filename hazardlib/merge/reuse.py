@@ -50,6 +50,8 @@ def _doubted_numbers(rows: pd.DataFrame) -> Iterator[tuple[str, _Row, _Row]]:
     number = number_keys(own, content_keys(own))
     for name in ("unit", "found_on"):
         number = number.where(own[name].groupby(number).transform("nunique") > 1)
+    if number.isna().all():
+        return
     own, number = own[number.notna()], number.dropna()
     told: dict[str, list[tuple[int, Said, _Row]]] = {}
     columns = (number, things_under(own, number), said_in(own), own.to_dict("records"))

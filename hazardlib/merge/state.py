@@ -124,7 +124,11 @@ def find_conflicts(stated: pd.DataFrame) -> pd.DataFrame:
     last_month = stated.groupby("hazard_id")["month"].transform("last")
     current = stated[stated["month"] == last_month]
     current = current.drop_duplicates(["hazard_id", "department"], keep="last")
-    current = current[current.duplicated("hazard_id", keep=False)]
+    current = current.loc[
+        current.duplicated("hazard_id", keep=False), ["hazard_id", "department", *_DISPUTED]
+    ]
+    if current.empty:
+        return pd.DataFrame(columns=["hazard_id", "values", "field"], dtype="str")
     parts = []
     for field in _DISPUTED:
         said = current.dropna(subset=[field])
