@@ -16,6 +16,8 @@ from hazardlib.workspace import Workspace
 from tests.desk import at
 from tests.ingest.sheets import TIP, tips
 
+pytestmark = pytest.mark.slow
+
 FILE = "2023-07/综合执法大队7月.xlsx"
 HEADINGS = "table,field,heading\n"
 JULY = date(2023, 7, 20)
