@@ -43,8 +43,12 @@ class Demo:
     def __init__(self, folder: Path) -> None:
         self.root = folder
         self.runs = {run.name: run for run in demo_papers(fill(folder))}
-        self.figures = cache(lambda name: measure(self.runs[name]).figures)
-        self.page = cache(lambda name: page_of(brief(self.runs[name])))
+        self.figures = cache(lambda name: measure(self.runs[name], keep=True).figures)
+        self.page = cache(self._page)
+
+    def _page(self, name: str) -> str:
+        self.figures(name)  # are kept, and the paper is composed from them
+        return page_of(brief(self.runs[name]))
 
 
 def fill(folder: Path) -> Workspace:
