@@ -18,8 +18,8 @@ from python_calamine import CalamineWorkbook
 from benchmarks.timing import print_ratio, print_table, ratio, run_process, time_rounds
 from benchmarks.workbooks import COLUMNS, FILES, ROWS, write_workbooks
 from hazardlib.domain.campaign import load_campaign
-from hazardlib.ingest.files.guard import Guard
 from hazardlib.ingest.files.preflight import Unreadable
+from hazardlib.ingest.files.reader_pool import ReaderPool
 from hazardlib.workspace import open_workspace
 
 GUARDED = "guarded reader (pre-flight, worker, cells back)"
@@ -77,22 +77,22 @@ def plain(paths: Sequence[Path]) -> None:
             book.get_sheet_by_name(name).to_python()
 
 
-def guarded(guard: Guard, paths: Sequence[Path]) -> None:
+def guarded(pool: ReaderPool, paths: Sequence[Path]) -> None:
     """Read files as ingest does."""
-    books = guard.read_all([path.read_bytes() for path in paths])
+    books = pool.read_all([path.read_bytes() for path in paths])
     _refused.extend(f"{book.code} {book.detail}" for book in books if isinstance(book, Unreadable))
 
 
-def with_new_guard(paths: Sequence[Path]) -> None:
+def with_new_pool(paths: Sequence[Path]) -> None:
     """Read files with workers that are started for them and ended after them."""
-    guard = Guard()
-    guarded(guard, paths)
-    guard.close()
+    pool = ReaderPool()
+    guarded(pool, paths)
+    pool.close()
 
 
 def print_lot(name: str, paths: Sequence[Path], rounds: int) -> None:
     """Print the times of one lot, workers' start and end among them."""
-    seconds = time_rounds({GUARDED: lambda: with_new_guard(paths), PLAIN: lambda: plain(paths)}, rounds)
+    seconds = time_rounds({GUARDED: lambda: with_new_pool(paths), PLAIN: lambda: plain(paths)}, rounds)
     print_table(f"Reading {name}", seconds, PLAIN)
     for reason in set(_refused):
         print(f"  REFUSED {_refused.count(reason)} times: {reason}")
@@ -101,15 +101,15 @@ def print_lot(name: str, paths: Sequence[Path], rounds: int) -> None:
 
 def print_small(path: Path, rounds: int) -> None:
     """Print what one small file costs alone: the start of a worker, beside the start of any Python."""
-    guard = Guard()
+    pool = ReaderPool()
     ways: dict[str, Callable[[], None]] = {
-        GUARDED: lambda: with_new_guard([path]),
+        GUARDED: lambda: with_new_pool([path]),
         FRESH: lambda: run_process(sys.executable, "-I", "-c", _READ_ONE, str(path)),
-        WARM: lambda: guarded(guard, [path]),
+        WARM: lambda: guarded(pool, [path]),
         PLAIN: lambda: plain([path]),
     }
     seconds = time_rounds(ways, rounds)
-    guard.close()
+    pool.close()
     print_table(f"Reading one workbook x {ROWS} rows alone", seconds, PLAIN)
     print_ratio("with the start of its worker / plain in a Python of its own", ratio(seconds, GUARDED, FRESH))
 
@@ -150,7 +150,7 @@ def read_and_tell(way: str, paths: Sequence[Path]) -> None:
     if way == "plain":
         plain(paths)
     else:
-        guarded(Guard(), paths)
+        guarded(ReaderPool(), paths)
     workers = [peak(Path("/proc", child)) for child in _children()]
     print(json.dumps([peak(Path("/proc/self")), workers]))
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -209,5 +210,6 @@ def text_width(cell: Cell) -> int:
     return 11 if isinstance(cell, date) else len(str(cell))
 
 
+@lru_cache(maxsize=16_384)
 def _line_width(line: str) -> int:
     return sum(2 if mark > "\u2e7f" or mark in "“”‘’…—×" else 1 for mark in line)

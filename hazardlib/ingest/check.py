@@ -20,9 +20,9 @@ from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.findings.schedule import RuleSchedule, apply_schedule
 from hazardlib.ingest.files.find import Received
-from hazardlib.ingest.files.guard import shared_guard
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Unreadable
 from hazardlib.ingest.files.read import Book
+from hazardlib.ingest.files.reader_pool import shared_pool
 from hazardlib.ingest.submission import Opened, Submission, open_book, open_submission
 from hazardlib.ingest.tables.headings import Vocabulary, load_vocabulary
 
@@ -121,7 +121,7 @@ def ingest_lots(
         ]
         return _tables(submissions, campaign, vocabulary, starts, units)
 
-    books = shared_guard().read_all([version.content for version in received])
+    books = shared_pool().read_all([version.content for version in received])
     lots = _in_lots(zip(received, books, strict=True))
     while True:
         with _collecting_put_off():
@@ -150,7 +150,7 @@ def _in_lots(read: Iterable[tuple[Received, Book | Unreadable]]) -> Iterator[Lot
 
 def open_content(content: bytes, campaign: Campaign, vocabulary: Vocabulary) -> Opened:
     """Return a workbook read again, as `Ingested.books` had it; one that cannot be read has no sheets."""
-    book = shared_guard().read(content)
+    book = shared_pool().read(content)
     return open_book(book, campaign, vocabulary) if isinstance(book, Book) else Opened()
 
 

@@ -114,15 +114,15 @@ def test_one_process_reads_all_of_it_within_memory_and_outlives_it() -> None:
 
 _READ_ALL = """
 import json, resource
-from hazardlib.ingest.files.guard import Guard
+from hazardlib.ingest.files.reader_pool import ReaderPool
 from tests.corpus.make_corpus import read_archive
-guard, files = Guard(), read_archive()
+pool, files = ReaderPool(), read_archive()
 for content in files.values():
-    guard.read(content)
-worker = guard._take()
+    pool.read(content)
+worker = pool._take()
 limit = resource.prlimit(worker.process.pid, resource.RLIMIT_AS)
 worker.close()
-guard.close()
+pool.close()
 print(json.dumps({
     "files": len(files),
     "own_kilobytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,

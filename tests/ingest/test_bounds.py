@@ -24,9 +24,9 @@ from hazardlib.findings import Finding, from_rows
 from hazardlib.findings.kinds import MOST_OF_A_KIND
 from hazardlib.ingest import check
 from hazardlib.ingest.check import Ingested
-from hazardlib.ingest.files.guard import shared_guard
 from hazardlib.ingest.files.preflight import MOST_ROWS, Unreadable
 from hazardlib.ingest.files.read import read_book
+from hazardlib.ingest.files.reader_pool import shared_pool
 from hazardlib.measure.figure import plain
 from hazardlib.measure.lists import count_findings
 from hazardlib.store import Store
@@ -113,7 +113,7 @@ def test_rows_that_are_only_formatted_are_no_rows(take: Take) -> None:
 
 def test_what_a_file_hands_over_is_bounded_however_few_its_rows() -> None:
     lines = [f"{'甲' * 30_000},{number}{'乙' * 300}" for number in range(800)]
-    answer = shared_guard().read("\n".join(lines).encode())
+    answer = shared_pool().read("\n".join(lines).encode())
     assert isinstance(answer, Unreadable)
     assert (answer.code, answer.detail) == ("FILE_TOO_LARGE", "内容超过 64 MB")
 

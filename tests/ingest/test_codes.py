@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hazardlib.ingest.files.unseen import as_code
+from hazardlib.ingest.files.sheet_facts import as_code
 from tests.ingest.sheets import TIP, TIPS, with_sheets
 from tests.ingest.test_formats import WRITERS, Styled, Write, row, table
 from tests.ingest.workbooks import Take, codes, ledger

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from hazardlib.ingest.files.unseen import CellFormat, read_format, read_styles
+from hazardlib.ingest.files.sheet_facts import CellFormat, read_format, read_styles
 from tests.corpus.containers import Page as Sheet
 from tests.corpus.containers import Raw, edited, ods, serial, xlsx
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, old_book

@@ -15,8 +15,8 @@ import pytest
 
 from hazardlib import pipeline
 from hazardlib.domain.month import TIMEZONE
-from hazardlib.ingest.files.guard import shared_guard
 from hazardlib.ingest.files.read import Book
+from hazardlib.ingest.files.reader_pool import shared_pool
 from hazardlib.pipeline import intake
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
@@ -46,11 +46,11 @@ def test_a_row_alike_on_another_sheet_is_named_with_its_sheet(take: Take) -> Non
 
 
 def test_merged_ranges_laid_one_over_the_other_are_not_walked_through_again_and_again() -> None:
-    book = shared_guard().read(ledger(*[ROW] * 20))
+    book = shared_pool().read(ledger(*[ROW] * 20))
     assert isinstance(book, Book)
     height, width = len(book.sheets[0].rows), len(book.sheets[0].rows[0])
     areas = [f"A1:{'ABCDEFGHI'[width - 1]}{height}"] * 500
-    merged = shared_guard().read(workbook(("隐患台账", book.sheets[0].rows), merges=areas))
+    merged = shared_pool().read(workbook(("隐患台账", book.sheets[0].rows), merges=areas))
     assert isinstance(merged, Book)
     assert len(merged.sheets[0].merges) == 1
 

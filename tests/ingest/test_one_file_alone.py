@@ -10,7 +10,7 @@ import pytest
 
 from hazardlib.findings import Finding
 from hazardlib.ingest.files.find import Versions, find_received
-from hazardlib.ingest.files.unseen import fault_of
+from hazardlib.ingest.files.sheet_facts import fault_of
 from tests.ingest.conftest import Take
 from tests.ingest.workbooks import ROW, ledger
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from hazardlib.ingest.files.preflight import Unreadable
-from hazardlib.ingest.files.unseen import ERRORS, OTHER_ERROR, CellFormat, SheetFacts, looks_of
+from hazardlib.ingest.files.sheet_facts import ERRORS, OTHER_ERROR, CellFormat, SheetFacts, looks_of
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -37,7 +37,7 @@ class OldSheet:
 
     name: str
     rows: list[list[Value]]
-    unseen: SheetFacts
+    facts: SheetFacts
     is_visible: bool
 
 
@@ -133,7 +133,7 @@ def _records(stream: bytearray) -> Iterator[tuple[int, int, int]]:
 
 
 def _sheet(sheet: Any, looks: Mapping[int, CellFormat], datemode: int, *, is_filtered: bool) -> OldSheet:
-    unseen = SheetFacts(
+    facts = SheetFacts(
         hidden_rows={row for row, about in sheet.rowinfo_map.items() if about.hidden},
         hidden_columns={column for column, about in sheet.colinfo_map.items() if about.hidden},
         is_filtered=is_filtered,
@@ -145,8 +145,8 @@ def _sheet(sheet: Any, looks: Mapping[int, CellFormat], datemode: int, *, is_fil
         for column in range(sheet.row_len(row)):
             style = sheet.cell_xf_index(row, column)
             if style in looks:
-                unseen.note((row, column), looks[style])
-    return OldSheet(sheet.name, [row[:width] for row in rows], unseen, sheet.visibility == 0)
+                facts.note((row, column), looks[style])
+    return OldSheet(sheet.name, [row[:width] for row in rows], facts, sheet.visibility == 0)
 
 
 def _looks(book: Any) -> Mapping[int, CellFormat]:

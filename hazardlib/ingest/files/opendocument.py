@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Archive, Unreadable
-from hazardlib.ingest.files.unseen import CellFormat, SheetFacts, error_text, fault_of, formula_text
+from hazardlib.ingest.files.sheet_facts import CellFormat, SheetFacts, error_text, fault_of, formula_text
 
 _TOKEN = re.compile(
     rb"<table:(table|table-row|table-column|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>", re.DOTALL
@@ -70,7 +70,7 @@ class OpenDocument:
         self.repairs: dict[str, bytes] = {}
         """The content as the reader can read it, where it would leave something out."""
         self.has_links = False
-        self.unseen: Mapping[int, SheetFacts] = {}
+        self.facts: Mapping[int, SheetFacts] = {}
         xml = b""
         for name, part in archive.parts():
             if name == "META-INF/manifest.xml" and b"encryption-data" in part:
@@ -88,7 +88,7 @@ class OpenDocument:
             if _STRUCK.search(style[0])
         )
         if struck or any(sign in xml for sign in _SIGNS) or _FIRST_OF_MONTH.search(xml) or _CODE.search(xml):
-            self.unseen = _look(xml, struck)
+            self.facts = _look(xml, struck)
 
 
 def _mended(xml: bytes, *, has_copies: bool) -> bytes:
@@ -150,7 +150,7 @@ def _look(xml: bytes, struck: frozenset[bytes]) -> dict[int, SheetFacts]:
             if b"-spanned=" in attributes:
                 sheets[-1].merges += _merge(row, column, attributes)
             column += count
-    return {place: unseen for place, unseen in enumerate(sheets) if unseen != SheetFacts()}
+    return {place: facts for place, facts in enumerate(sheets) if facts != SheetFacts()}
 
 
 def _merge(row: int, column: int, attributes: bytes) -> list[tuple[tuple[int, int], tuple[int, int]]]:

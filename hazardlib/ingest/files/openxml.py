@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, LAST_ROW, Archive, Unreadable
-from hazardlib.ingest.files.unseen import SheetFacts, add_looks, error_text, formula_text, read_styles
+from hazardlib.ingest.files.sheet_facts import SheetFacts, add_looks, error_text, formula_text, read_styles
 
 _SHEET = re.compile(r"xl/(?:worksheets|macrosheets)/[^/]+\.xml", re.IGNORECASE)
 _SHAPES = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 10 + b"A" * 26)
@@ -76,7 +76,7 @@ class OpenXml:
                 self.has_links = True
 
     @property
-    def unseen(self) -> Mapping[int, SheetFacts]:
+    def facts(self) -> Mapping[int, SheetFacts]:
         """What each sheet holds besides values, by the sheet's place in the workbook."""
         parts = [self._targets.get(number, "") for number in self._order]
         return {place: self._unseen[part] for place, part in enumerate(parts) if part in self._unseen}
@@ -84,26 +84,26 @@ class OpenXml:
     def _look_at_sheet(self, name: str, part: bytes, called: str) -> None:
         xml = _plain(part)
         _refuse_far_cells(xml, called)
-        unseen = SheetFacts()
+        facts = SheetFacts()
         if b'"e"' in xml:
             errors = list(_errors(xml))
-            unseen.cells |= dict(errors)
+            facts.cells |= dict(errors)
             if any(not _is_known(match[2]) for match in _ERROR_CELL.finditer(xml)):
                 self.repairs[name] = _ERROR_CELL.sub(rb"\1<v>#N/A</v></c>", xml)
         if b"<f" in xml:
-            unseen.cells |= dict(_formulas(xml))
+            facts.cells |= dict(_formulas(xml))
         if b"hidden" in xml or b'ht="0"' in xml or b'width="0"' in xml[: xml.find(b"<sheetData")]:
             rows = (_PLACE.search(match[0]) for match in _HIDDEN_ROW.finditer(xml))
-            unseen.hidden_rows = {int(place[2]) - 1 for place in rows if place}
+            facts.hidden_rows = {int(place[2]) - 1 for place in rows if place}
             for match in _HIDDEN_COLUMNS.finditer(xml):
                 span = {key: int(number) for key, number in _SPAN.findall(match[0])}
                 last = min(span.get(b"max", 0), FARTHEST_COLUMN)
-                unseen.hidden_columns.update(range(span.get(b"min", 1) - 1, last))
+                facts.hidden_columns.update(range(span.get(b"min", 1) - 1, last))
         if self._looks:
-            add_looks(xml, self._looks, unseen, _placing(xml))
-        unseen.is_filtered = bool(unseen.hidden_rows) and b"<filterColumn" in xml
-        if unseen != SheetFacts():
-            self._unseen[name] = unseen
+            add_looks(xml, self._looks, facts, _placing(xml))
+        facts.is_filtered = bool(facts.hidden_rows) and b"<filterColumn" in xml
+        if facts != SheetFacts():
+            self._unseen[name] = facts
 
     def _count_texts(self, name: str, part: bytes) -> None:
         """Mend a false number of shared texts, for which the reader would set memory aside."""

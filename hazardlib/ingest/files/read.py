@@ -1,7 +1,7 @@
 """Read: the bytes of one file, whatever its name, become plain sheets of cells.
 
 The only door to the spreadsheet reader. ``read_book`` is a pure function from bytes to a plain
-value; it runs in a worker process (``hazardlib.ingest.files.guard``), as the reader can be brought down.
+value; it runs in a worker process (``hazardlib.ingest.files.reader_pool``), as the reader can be brought down.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from hazardlib.ingest.files.oldbook import SIGNATURE, read_old_book
 from hazardlib.ingest.files.opendocument import OpenDocument
 from hazardlib.ingest.files.openxml import OpenXml
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Archive, Unreadable
-from hazardlib.ingest.files.unseen import SheetFacts, as_code
+from hazardlib.ingest.files.sheet_facts import SheetFacts, as_code
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 """What a cell holds; a blank one holds ``""``."""
@@ -138,7 +138,7 @@ def _old_book(content: bytes) -> Book:
     if not book.sheets:
         raise Unreadable("FILE_DAMAGED", "里面没有工作表")
     sheets = (
-        _sheet(each.name, each.rows, tuple(each.unseen.merges), each.unseen, each.is_visible)
+        _sheet(each.name, each.rows, tuple(each.facts.merges), each.facts, each.is_visible)
         for each in book.sheets
     )
     return Book(tuple(sheets), book.is_1904, book.has_links)
@@ -169,7 +169,7 @@ def _read_spreadsheet(content: bytes, look: OpenXml | OpenDocument) -> Book:
     try:
         workbook: Any = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = tuple(
-            _read_sheet(workbook, place, look.unseen.get(place, SheetFacts()))
+            _read_sheet(workbook, place, look.facts.get(place, SheetFacts()))
             for place, described in enumerate(workbook.sheets_metadata)
             if described.typ == SheetTypeEnum.WorkSheet
         )
@@ -184,7 +184,7 @@ def _read_spreadsheet(content: bytes, look: OpenXml | OpenDocument) -> Book:
     return Book(sheets, look.is_1904, look.has_links)
 
 
-def _read_sheet(workbook: Any, place: int, unseen: SheetFacts) -> Sheet:
+def _read_sheet(workbook: Any, place: int, facts: SheetFacts) -> Sheet:
     from python_calamine import SheetVisibleEnum
 
     described = workbook.sheets_metadata[place]
@@ -194,26 +194,26 @@ def _read_sheet(workbook: Any, place: int, unseen: SheetFacts) -> Sheet:
         raise Unreadable("FILE_FAR_CELL", f"［{described.name}］")
     rows = sheet.to_python(skip_empty_area=False)
     is_visible = described.visible == SheetVisibleEnum.Visible
-    merges = tuple(sheet.merged_cell_ranges or unseen.merges)
-    return _sheet(described.name, rows, merges, unseen, is_visible)
+    merges = tuple(sheet.merged_cell_ranges or facts.merges)
+    return _sheet(described.name, rows, merges, facts, is_visible)
 
 
 def _sheet(
     name: str,
     rows: list[list[Cell]],
     merges: tuple[Range, ...],
-    unseen: SheetFacts,
+    facts: SheetFacts,
     is_visible: bool = True,  # noqa: FBT001, FBT002 -- the last of five, as in Sheet
 ) -> Sheet:
     """Return a sheet on which errors and uncalculated formulas stand where the reader left blanks."""
-    if unseen.cells:
-        height = max(row for row, _ in unseen.cells) + 1
-        width = max([len(rows[0]) if rows else 0, *(column + 1 for _, column in unseen.cells)])
+    if facts.cells:
+        height = max(row for row, _ in facts.cells) + 1
+        width = max([len(rows[0]) if rows else 0, *(column + 1 for _, column in facts.cells)])
         rows = [row + [""] * (width - len(row)) for row in rows]
         rows += [[""] * width for _ in range(height - len(rows))]
-        for (row, column), shown in unseen.cells.items():
+        for (row, column), shown in facts.cells.items():
             rows[row][column] = shown
-    _show(rows, unseen)
+    _show(rows, facts)
     while rows and rows[-1].count("") == len(rows[-1]):
         rows.pop()
     return Sheet(
@@ -221,11 +221,11 @@ def _sheet(
         rows,
         _disjoint(merges, rows),
         is_visible,
-        frozenset(unseen.hidden_rows),
-        frozenset(unseen.hidden_columns),
-        unseen.is_filtered,
-        _struck_rows(rows, unseen),
-        _codes(rows, unseen),
+        frozenset(facts.hidden_rows),
+        frozenset(facts.hidden_columns),
+        facts.is_filtered,
+        _struck_rows(rows, facts),
+        _codes(rows, facts),
     )
 
 
@@ -241,22 +241,22 @@ def _disjoint(merges: Sequence[Range], rows: list[list[Cell]]) -> tuple[Range, .
     return tuple(kept)
 
 
-def _show(rows: list[list[Cell]], unseen: SheetFacts) -> None:
+def _show(rows: list[list[Cell]], facts: SheetFacts) -> None:
     """Put what a person sees into cells whose value says more, or less, than is shown."""
-    for row, column in unseen.months:
+    for row, column in facts.months:
         cell = _cell(rows, row, column)
         if isinstance(cell, date) and cell.day == 1:  # typed as 2023年7月: the day is the program's
             rows[row][column] = f"{cell.year}年{cell.month}月"
-    for (row, column), shown in unseen.amounts.items():
+    for (row, column), shown in facts.amounts.items():
         cell = _cell(rows, row, column)
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             rows[row][column] = shown.format(f"{cell:.15g}")
 
 
-def _codes(rows: list[list[Cell]], unseen: SheetFacts) -> dict[tuple[int, int], str]:
+def _codes(rows: list[list[Cell]], facts: SheetFacts) -> dict[tuple[int, int], str]:
     """Return what whole numbers are shown as by a format for codes."""
     codes = {}
-    for (row, column), section in unseen.codes.items():
+    for (row, column), section in facts.codes.items():
         cell = _cell(rows, row, column)
         if isinstance(cell, int | float) and cell >= 0 and float(cell).is_integer():
             codes[row, column] = as_code(section, int(cell))
@@ -267,8 +267,8 @@ def _cell(rows: list[list[Cell]], row: int, column: int) -> Cell:
     return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
 
 
-def _struck_rows(rows: list[list[Cell]], unseen: SheetFacts) -> frozenset[int]:
-    struck = Counter(row for row, column in unseen.struck if _cell(rows, row, column) != "")
+def _struck_rows(rows: list[list[Cell]], facts: SheetFacts) -> frozenset[int]:
+    struck = Counter(row for row, column in facts.struck if _cell(rows, row, column) != "")
     return frozenset(row for row, count in struck.items() if 2 * count > len(rows[row]) - rows[row].count(""))
 
 

@@ -15,7 +15,7 @@ from hazardlib.domain.columns import Column
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import HIDDEN_NUMBER, WITHHELD
 from hazardlib.ingest.files.read import Cell, Sheet
-from hazardlib.ingest.files.unseen import fault_of
+from hazardlib.ingest.files.sheet_facts import fault_of
 from hazardlib.ingest.privacy.contacts import stand_in, without_numbers
 from hazardlib.ingest.privacy.redact import HIDDEN, redact
 from hazardlib.ingest.privacy.words import NAME, TITLE, WORDS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -13,13 +13,19 @@ from hazardlib.domain.terms import State
 from hazardlib.ingest.rules.records import Records
 from hazardlib.ingest.values.parse import DATE_EXAMPLE, Fault
 
+Rule = Callable[[Records, Campaign], Iterable[Fault]]
+"""Finds what is wrong with rows of one kind of sheet."""
 
-def _dates_before_found(records: Records, _: Campaign) -> Iterator[Fault]:
-    rows = records.rows
-    for name in ("rectified_on", "accepted_on"):
-        for row in records.where(rows[name] < rows["found_on"]):
-            details: dict[str, object] = {"found_on": said_day(records.value(row, "found_on"))}
-            yield Fault(row, name, "DATE_BEFORE_FOUND", said_day(records.value(row, name)), details)
+
+def before(code: str, name: str, other: str) -> Rule:
+    """Return the rule that a day must not lie before another one of its row."""
+
+    def find(records: Records, _: Campaign) -> Iterator[Fault]:
+        for row in records.where(records.rows[name] < records.rows[other]):
+            details: dict[str, object] = {other: said_day(records.value(row, other))}
+            yield Fault(row, name, code, said_day(records.value(row, name)), details)
+
+    return find
 
 
 def _states_and_dates(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -62,20 +68,19 @@ def _found_after_report(records: Records, campaign: Campaign) -> Iterator[Fault]
     yield from _after(records, "found_on", "FOUND_AFTER_REPORT", limits)
 
 
-def _done_after_report(records: Records, _: Campaign) -> Iterator[Fault]:
-    for name in ("rectified_on", "accepted_on"):
-        yield from after_report(records, name, "DONE_AFTER_REPORT")
+def after_report(code: str, name: str) -> Rule:
+    """Return the rule that a day must not lie after the one on which the workbook was reported, or after its month."""
 
+    def find(records: Records, _: Campaign) -> Iterator[Fault]:
+        limits = [
+            (submission.reported_on, "填报日期")
+            if submission.reported_on or submission.month is None
+            else (submission.month.last_day, "填报月份的最后一天")
+            for submission in (place.submission for place in records.places)
+        ]
+        return _after(records, name, code, limits)
 
-def after_report(records: Records, name: str, code: str) -> Iterator[Fault]:
-    """Yield the dates of a column that lie after the day on which the workbook was reported, or after its month."""
-    limits = [
-        (submission.reported_on, "填报日期")
-        if submission.reported_on or submission.month is None
-        else (submission.month.last_day, "填报月份的最后一天")
-        for submission in (place.submission for place in records.places)
-    ]
-    yield from _after(records, name, code, limits)
+    return find
 
 
 def _after(
@@ -100,11 +105,13 @@ def said_day(value: pd.Timestamp) -> str:
     return f"{value:%Y-%m-%d}"
 
 
-DAY_RULES: tuple[Callable[[Records, Campaign], Iterator[Fault]], ...] = (
-    _dates_before_found,
+DAY_RULES: tuple[Rule, ...] = (
+    before("DATE_BEFORE_FOUND", "rectified_on", "found_on"),
+    before("DATE_BEFORE_FOUND", "accepted_on", "found_on"),
     _states_and_dates,
     _rectified_undated,
     _found_after_report,
-    _done_after_report,
+    after_report("DONE_AFTER_REPORT", "rectified_on"),
+    after_report("DONE_AFTER_REPORT", "accepted_on"),
 )
 """What the days of a ledger's rows are checked by."""

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from hazardlib.domain.campaign import fold
+from hazardlib.domain.campaign import Campaign, fold
 from hazardlib.domain.terms import PUT_RIGHT, State
-from hazardlib.ingest.rules.days import said_day
+from hazardlib.ingest.rules.days import Rule, said_day
 from hazardlib.ingest.rules.records import Records
 from hazardlib.ingest.tables.kinds import says_nil
 from hazardlib.ingest.values.parse import Fault
@@ -52,19 +52,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _GOES_ON = re.compile(r"[(（【\[]?(?:续上?行?|接上行?|接上一?[条行]|续表)[)）】\]:：、,，]|[(（]续")
 
 
-def implausible_rows(records: Records) -> list[Fault]:
-    """Return what had better be looked at again.
-
-    Parameters
-    ----------
-    records
-        The rows, with defaults filled in.
-    """
-    finders = (_nothing_found, _quantities, _deadlines, _same_rows, _rows_of_several)
-    return [fault for find in finders for fault in find(records)]
-
-
-def _nothing_found(records: Records) -> Iterator[Fault]:
+def _nothing_found(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows that describe no hazard: 检查未发现隐患, with a date and a state."""
     texts = records.rows["description"]
     nil = {text for text in texts.dropna().unique() if len(text) <= _LONGEST_NIL and says_nil(text)}
@@ -72,7 +60,7 @@ def _nothing_found(records: Records) -> Iterator[Fault]:
         yield Fault(row, "description", "NOTHING_FOUND", str(texts[row]))
 
 
-def _quantities(records: Records) -> Iterator[Fault]:
+def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
     rows = records.rows
     quantity, done = rows["quantity"].fillna(1), rows["rectified_quantity"]
     is_put_right = rows["status"].isin([state.value for state in PUT_RIGHT])
@@ -86,7 +74,7 @@ def _quantities(records: Records) -> Iterator[Fault]:
         yield Fault(row, "rectified_quantity", "QUANTITY_DISAGREES", str(done[row]), details)
 
 
-def _deadlines(records: Records) -> Iterator[Fault]:
+def _deadlines(records: Records, _: Campaign) -> Iterator[Fault]:
     rows = records.rows
     days = (rows["due_on"] - rows["found_on"]).dt.days
     for code, wrong in (("DUE_BEFORE_FOUND", days < 0), ("DUE_FAR", days > LONGEST_DAYS)):
@@ -95,7 +83,7 @@ def _deadlines(records: Records) -> Iterator[Fault]:
             yield Fault(row, "due_on", code, said_day(records.value(row, "due_on")), details)
 
 
-def _same_rows(records: Records) -> Iterator[Fault]:
+def _same_rows(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that have no number and say what another one says."""
     rows = records.rows
     whole = rows[["hazard_no", "hazard_id"]].isna().all(axis=1) & rows[
@@ -120,7 +108,7 @@ def _same_rows(records: Records) -> Iterator[Fault]:
             yield Fault(row, "description", "ROW_SAME", details={"place": place})
 
 
-def _rows_of_several(records: Records) -> Iterator[Fault]:
+def _rows_of_several(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows that had better be several, or part of another.
 
     Parameters
@@ -173,3 +161,13 @@ def _names_units(text: str) -> bool:
         if not any(all(ending.search(part) for part in parts) for ending in _WHOLE_NAMES):
             return False
     return len(parts) > 1 and all(len(_HAN.findall(part)) >= _SHORTEST for part in parts)
+
+
+PLAUSIBILITY_RULES: tuple[Rule, ...] = (
+    _nothing_found,
+    _quantities,
+    _deadlines,
+    _same_rows,
+    _rows_of_several,
+)
+"""What had better be looked at again in a ledger."""

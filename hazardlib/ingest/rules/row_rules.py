@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from itertools import islice
@@ -19,8 +19,7 @@ from hazardlib.domain.month import Month, chinese_day
 from hazardlib.domain.standards import named_standards, suggested_basis, title_of
 from hazardlib.domain.terms import FixType, Level
 from hazardlib.ingest.privacy.redact import redact
-from hazardlib.ingest.rules.days import DAY_RULES
-from hazardlib.ingest.rules.plausibility import implausible_rows
+from hazardlib.ingest.rules.days import Rule
 from hazardlib.ingest.rules.records import Records
 from hazardlib.ingest.values.parse import Fault
 
@@ -48,32 +47,6 @@ _TITLE = re.compile(r"(?:\(.*?\)|（.*?）|同志|主任|书记)")
 
 
 _ANY_EXAMPLE = "所依据的标准名称、文号和条款"
-
-
-def check_ledger_rows(records: Records, campaign: Campaign) -> list[Fault]:
-    """Return every fault that shows only when a row is seen as a whole, or beside others.
-
-    Parameters
-    ----------
-    records
-        The rows, with defaults filled in.
-    campaign
-        Whose sectors, leaders and departments are known.
-    """
-    rules: tuple[Callable[[Records, Campaign], Iterator[Fault]], ...] = (
-        required,
-        _elements,
-        _funds,
-        _quantities,
-        _numbers_twice,
-        _ids_twice,
-        sectors_of_department,
-        _leaders_of_sector,
-        major_without_basis,
-        standard_not_in_force,
-    )
-    faults = [fault for rule in (*rules, *DAY_RULES) for fault in rule(records, campaign)]
-    return [*faults, *implausible_rows(records)]
 
 
 def required(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -238,7 +211,7 @@ def _strangers(stated: str, sector: str, month: Month | None, campaign: Campaign
     return tuple(name for name in names if name and name not in leaders)
 
 
-def major_without_basis(records: Records, campaign: Campaign) -> Iterator[Fault]:
+def _major_without_basis(records: Records, campaign: Campaign) -> Iterator[Fault]:
     """Yield the major rows whose 判定依据 is blank; a sheet without the column is told once."""
     rows = records.rows
     blank = rows["criterion"].isna() & ~records.is_unread("criterion")
@@ -276,7 +249,7 @@ def _day_of(row: int, records: Records, campaign: Campaign) -> date | None:
     return campaign.due_on(month) if month else None
 
 
-def standard_not_in_force(records: Records, campaign: Campaign) -> Iterator[Fault]:
+def _standard_not_in_force(records: Records, campaign: Campaign) -> Iterator[Fault]:
     """Yield the rows whose 判定依据 names a standard that was not in force on the day found."""
     rows = records.rows
 
@@ -313,3 +286,18 @@ def _span(standard: Standard, day: date) -> str:
 def _instead(sector: str | None, campaign: Campaign, day: date) -> str:
     suggested = suggested_basis(campaign.sector(sector), campaign, day) if sector is not None else None
     return f"，如“{suggested}”" if suggested else ""
+
+
+ROW_RULES: tuple[Rule, ...] = (
+    required,
+    _elements,
+    _funds,
+    _quantities,
+    _numbers_twice,
+    _ids_twice,
+    sectors_of_department,
+    _leaders_of_sector,
+    _major_without_basis,
+    _standard_not_in_force,
+)
+"""What the rows of a ledger are checked by besides their days and whether they are likely."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -10,10 +10,11 @@ import pandas as pd
 from hazardlib.domain.campaign import Campaign, fold
 from hazardlib.domain.folding import fold_number
 from hazardlib.domain.sheets import SHEETS
-from hazardlib.ingest.rules.days import after_report, said_day
+from hazardlib.ingest.rules.days import DAY_RULES, Rule, after_report, before, said_day
+from hazardlib.ingest.rules.plausibility import PLAUSIBILITY_RULES
 from hazardlib.ingest.rules.records import Mask, Place, Records
 from hazardlib.ingest.rules.row_rules import (
-    check_ledger_rows,
+    ROW_RULES,
     required,
     rows_alike,
     rows_beside,
@@ -21,8 +22,6 @@ from hazardlib.ingest.rules.row_rules import (
 )
 from hazardlib.ingest.values.numbers import fold_unit
 from hazardlib.ingest.values.parse import Fault
-
-Rule = Callable[[Records, Campaign], Iterable[Fault]]
 
 
 def check_rows(records: Records, campaign: Campaign) -> list[Fault]:
@@ -100,23 +99,6 @@ def _done_outside(records: Records, campaign: Campaign) -> Iterator[Fault]:
         yield Fault(row, "done_on", "DATE_OUTSIDE_CAMPAIGN", said_day(records.value(row, "done_on")), details)
 
 
-def _done_after_report(records: Records, _: Campaign) -> Iterator[Fault]:
-    yield from after_report(records, "done_on", "DATE_AFTER_REPORT")
-
-
-def _tips_after_report(records: Records, _: Campaign) -> Iterator[Fault]:
-    for name in ("received_on", "settled_on"):
-        yield from after_report(records, name, "DATE_AFTER_REPORT")
-
-
-def _settled_before_received(records: Records, _: Campaign) -> Iterator[Fault]:
-    rows = records.rows
-    for row in records.where(rows["settled_on"] < rows["received_on"]):
-        details: dict[str, object] = {"received_on": said_day(records.value(row, "received_on"))}
-        found = said_day(records.value(row, "settled_on"))
-        yield Fault(row, "settled_on", "SETTLED_BEFORE_RECEIVED", found, details)
-
-
 def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that share a number and speak of different things."""
     numbered = records.where(records.rows["tip_no"].notna())
@@ -129,15 +111,6 @@ def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
                 yield Fault(row, "tip_no", "TIP_NO_TWICE", str(records.value(row, "tip_no")), dict(others))
 
 
-def _settled_before_met(records: Records, _: Campaign) -> Iterator[Fault]:
-    rows = records.rows
-    for row in records.where(rows["settled_on"] < rows["met_on"]):
-        details: dict[str, object] = {"met_on": said_day(records.value(row, "met_on"))}
-        yield Fault(
-            row, "settled_on", "SETTLED_BEFORE_MEETING", said_day(records.value(row, "settled_on")), details
-        )
-
-
 def _matters_of_nobody(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the matters that nobody answers for."""
     rows = records.rows
@@ -146,10 +119,26 @@ def _matters_of_nobody(records: Records, _: Campaign) -> Iterator[Fault]:
 
 
 _RULES: Mapping[str, tuple[Rule, ...]] = {
-    "ledger": (check_ledger_rows,),
+    "ledger": (*ROW_RULES, *DAY_RULES, *PLAUSIBILITY_RULES),
     "progress": (required, sectors_of_department, _units, _cumulative_below_month, _indicators_twice),
-    "duties": (required, sectors_of_department, _done_outside, _done_after_report),
-    "tips": (required, _tips_after_report, _settled_before_received, _tips_twice),
+    "duties": (
+        required,
+        sectors_of_department,
+        _done_outside,
+        after_report("DATE_AFTER_REPORT", "done_on"),
+    ),
+    "tips": (
+        required,
+        after_report("DATE_AFTER_REPORT", "received_on"),
+        after_report("DATE_AFTER_REPORT", "settled_on"),
+        before("SETTLED_BEFORE_RECEIVED", "settled_on", "received_on"),
+        _tips_twice,
+    ),
     "stages": (),
-    "matters": (required, _matters_of_nobody, _settled_before_met),
+    "matters": (
+        required,
+        _matters_of_nobody,
+        before("SETTLED_BEFORE_MEETING", "settled_on", "met_on"),
+    ),
 }
+"""Kind of sheet → what its rows are checked by."""

@@ -16,7 +16,7 @@ from hazardlib.domain.addresses import letters
 from hazardlib.domain.folding import without_space
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell, Sheet
-from hazardlib.ingest.files.unseen import fault_of
+from hazardlib.ingest.files.sheet_facts import fault_of
 from hazardlib.ingest.tables.dittos import Doubt, without_dittos, without_merged_numbers
 from hazardlib.ingest.tables.layout import Layout
 from hazardlib.ingest.values.cells import shown, written

@@ -11,7 +11,7 @@ from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.folding import without_space
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell, Sheet
-from hazardlib.ingest.files.unseen import fault_of
+from hazardlib.ingest.files.sheet_facts import fault_of
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.tables.layout import Layout
 from hazardlib.ingest.values.numbers import MONEY_UNIT, MOST_DIGITS, convert, read_amount, read_number

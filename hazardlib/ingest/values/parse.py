@@ -14,7 +14,7 @@ from hazardlib.domain.columns import Column
 from hazardlib.domain.folding import visible
 from hazardlib.domain.terms import WITHHELD
 from hazardlib.ingest.files.read import Cell
-from hazardlib.ingest.files.unseen import fault_of
+from hazardlib.ingest.files.sheet_facts import fault_of
 from hazardlib.ingest.privacy.contacts import FEWEST_DIGITS, without_contact
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.values.cells import (

@@ -1,4 +1,4 @@
-"""Guard: files are read in worker processes, so that none of them can bring this one down.
+"""Reader pool: files are read in worker processes, so that none of them can bring this one down.
 
 A worker that dies or hangs costs one file its acceptance, with a message, and nothing else.
 """
@@ -114,7 +114,7 @@ class _Worker:
         self.said.close()
 
 
-class Guard:
+class ReaderPool:
     """At most two workers, started when they are needed and kept for the next file."""
 
     def __init__(self) -> None:
@@ -152,7 +152,7 @@ class Guard:
 
     @property
     def is_own(self) -> bool:
-        """Tell whether this process made the guard; a fork must not talk to its parent's workers."""
+        """Tell whether this process made the pool; a fork must not talk to its parent's workers."""
         return self._process_id == os.getpid()
 
     def _take(self) -> _Worker:
@@ -166,13 +166,13 @@ class Guard:
             worker.close()  # ended while it had nothing to do: no file's fault
 
 
-_shared: list[Guard] = []
+_shared: list[ReaderPool] = []
 
 
-def shared_guard() -> Guard:
-    """Return the guard of this process; its workers end with it."""
+def shared_pool() -> ReaderPool:
+    """Return the pool of this process; its workers end with it."""
     if not _shared or not _shared[0].is_own:
-        _shared[:] = [Guard()]
+        _shared[:] = [ReaderPool()]
         atexit.register(_shared[0].close)
     return _shared[0]
 

@@ -186,7 +186,7 @@ def _style_number(said: Mapping[str, str], name: str) -> int:
 def add_looks(
     xml: bytes,
     looks: Mapping[int, CellFormat],
-    unseen: SheetFacts,
+    facts: SheetFacts,
     place_of: Callable[[re.Match[bytes]], tuple[int, int]],
 ) -> None:
     """Note the cells of notable styles.
@@ -197,14 +197,14 @@ def add_looks(
         A sheet.
     looks
         The notable styles.
-    unseen
+    facts
         What is known of the sheet, to be added to.
     place_of
         Tells where the cell of a match stands, whose first group is the cell's attributes.
     """
     numbers = b"|".join(b"%d" % number for number in looks)
     for match in re.finditer(rb'<c(?=\s)([^>]*?\ss\s*=\s*"(%s)"[^>]*(?<!/))>' % numbers, xml):
-        unseen.note(place_of(match), looks[int(match[2])])
+        facts.note(place_of(match), looks[int(match[2])])
 
 
 @dataclass
