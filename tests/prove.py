@@ -329,6 +329,7 @@ def main() -> None:
         ("refusals", 10**6),
         ("at-once", 2),
         ("minutes", 10**6),
+        ("after", 0),
     ):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--browser", action="store_true", help="print the PDFs too")
@@ -341,6 +342,7 @@ def main() -> None:
         deadline = time.monotonic() + asked.minutes * 60
         mixed = [(kind, trial) for kind, tried in kinds.items() for trial in tried]
         random.Random(13).shuffle(mixed)  # where the time is short, something of everything is tried
+        mixed = mixed[asked.after :]  # an earlier run of the same program has tried those before
 
         def attempt(trial: Callable[[], list[str]]) -> list[str] | None:
             try:

@@ -176,7 +176,7 @@ def test_a_carried_hazard_left_out_later_is_unreported_and_one_reported_closed_i
         hazard("GG-9", location="二层"),
         seen_at=datetime(2024, 6, 19, 9, tzinfo=SHANGHAI),
     )
-    found = figures(following, "2024-06")
+    found = figures(new.workspace, "2024-06")
     assert found["carried"] == {"found": 2, "closed": 1, "rectified": 0, "open": 1, **NONE_OVERDUE}
     assert found["overall"]["all"]["found"] == 3
     assert len(found["unreported"]) == 1

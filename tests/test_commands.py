@@ -242,7 +242,7 @@ def test_what_only_the_desk_can_settle_is_told_with_the_paper(
     desk.receive(MANAGEMENT, "2023-06", hazard("A-1", unit="甲厂"))
     desk.receive(MANAGEMENT, "2023-07", hazard("A-1", **other))
     decided = "decision,first,second,why,who,when\nmerge,A-1,A-9,同一处,王主任,2023-07-18\n"
-    (workspace.root / "decisions.csv").write_text(decided, "utf-8")
+    (desk.workspace.root / "decisions.csv").write_text(decided, "utf-8")
     exit_status, said = run(capsys, "briefing", "monthly", "--month", "2023-07")
     told = [line for line in said if line.startswith("[请核对]")]
     assert exit_status == 0

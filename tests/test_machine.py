@@ -21,12 +21,11 @@ def test_a_first_commit_that_was_interrupted_locks_nothing(tmp_path: Path) -> No
     for table in ("submissions", "observations"):
         (tmp_path / "data" / "processed" / table / "_delta_log").mkdir(parents=True)
     desk = Desk(tmp_path)
-    store = Store(desk.workspace.processed)
-    assert len(store.read("submissions")) == 0
+    assert len(Store(desk.workspace.processed).read("submissions")) == 0
 
     desk.receive(MANAGEMENT, "2023-07", hazard("A1"))
 
-    assert store.read("observations").column("hazard_no").to_pylist() == ["A1"]
+    assert Store(desk.workspace.processed).read("observations").column("hazard_no").to_pylist() == ["A1"]
 
 
 @pytest.mark.parametrize(
