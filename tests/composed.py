@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from hazardlib.cli import main
-from hazardlib.domain.month import now
 from hazardlib.pipeline import demonstration, press
 from hazardlib.pipeline.intake import ingest as take_in
 from hazardlib.pipeline.press import Press
@@ -44,7 +43,7 @@ class ComposingPress(Press):
 
     def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> None:  # noqa: ARG002 -- the press's own signature
         if ingest:
-            take_in(run.workspace, received_at=now())
+            take_in(run.workspace, received_at=run.known_at)  # as 1_ingest does
         measure(run, keep=True)
         write_notebook(brief(run), beside / "briefing.ipynb")
 
