@@ -35,8 +35,8 @@ def test_excel_and_pandas_open_what_a_paper_is_made_of(desk: Desk) -> None:
     content = (run.kept / "hazards.csv").read_bytes()
     table = pd.read_csv(run.kept / "hazards.csv")
     assert content.startswith("\ufeff隐患标识,隐患编号,行业领域".encode())
-    assert table.loc[0, ["隐患描述", "隐患级别", "状态", "未整改", "发现日期"]].tolist() == [
-        "'-1层报警器未安装", "重大事故隐患", "未整改", "是", "2023-06-05",
+    assert table.loc[0, ["行业领域", "隐患描述", "隐患级别", "状态", "未整改", "发现日期"]].tolist() == [
+        "燃气安全领域", "'-1层报警器未安装", "重大事故隐患", "未整改", "是", "2023-06-05",
     ]  # fmt: skip
     assert pd.read_parquet(run.kept / "hazards.parquet")["description"].tolist() == ["-1层报警器未安装"]
     assert {path.stem for path in run.kept.glob("*.parquet")} == {

@@ -68,13 +68,21 @@ def is_kept(folder: Path, stamp: str) -> bool:
     return _stamps(folder).get("register") == stamp
 
 
-def keep_register(folder: Path, register: Register, stamp: str) -> None:
-    """Put a register into a paper's folder, which then holds nothing else."""
+def keep_register(folder: Path, register: Register, stamp: str, sectors: Mapping[str, str]) -> None:
+    """Put a register into a paper's folder, which then holds nothing else.
+
+    Parameters
+    ----------
+    stamp
+        What ``Session.stamp`` returns.
+    sectors
+        Code → name, for those who read the CSV.
+    """
     for name in _OF_EARLIER_PROGRAMS:
         shutil.rmtree(folder.parent / name, ignore_errors=True)
     _stamp(folder)
     for name, (file, columns) in _REGISTER.items():
-        _write(folder, file, columns, getattr(register, name))
+        _write(folder, file, columns, getattr(register, name), sectors)
     _stamp(folder, register=stamp)
 
 
@@ -97,7 +105,7 @@ def keep_figures(folder: Path, measures: pd.DataFrame, figures: Mapping[str, Any
     """Put the figures of a paper beside the register that they were counted from."""
     stamps = _stamps(folder) | {"figures": ""}
     _stamp(folder, **stamps)
-    _write(folder, "measures", MEASURES, measures)
+    _write(folder, "measures", MEASURES, measures, {})
     with write_whole(folder / _FIGURES) as beside:
         beside.write_text(json.dumps(figures, ensure_ascii=False, indent=1), "utf-8")
     _stamp(folder, **stamps | {"figures": stamp})
@@ -132,7 +140,9 @@ def _read(folder: Path, file: str, columns: Mapping[str, Column]) -> pa.Table:
         raise WorkspaceError(f"{folder} 读不出来（{error}）。请删除这个文件夹，再运行一次。") from error
 
 
-def _write(folder: Path, file: str, columns: Mapping[str, Column], frame: pd.DataFrame) -> None:
+def _write(
+    folder: Path, file: str, columns: Mapping[str, Column], frame: pd.DataFrame, sectors: Mapping[str, str]
+) -> None:
     import pyarrow as pa
     from pyarrow.parquet import write_table
 
@@ -143,12 +153,14 @@ def _write(folder: Path, file: str, columns: Mapping[str, Column], frame: pd.Dat
         write_table(table, beside)
     if columns is not FINDINGS:
         with write_whole(folder / f"{file}.csv") as beside:
-            _for_excel(frame, columns).to_csv(
+            _for_excel(frame, columns, sectors).to_csv(
                 beside, index=False, encoding="utf-8-sig", lineterminator="\r\n"
             )
 
 
-def _for_excel(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFrame:
+def _for_excel(
+    frame: pd.DataFrame, columns: Mapping[str, Column], sectors: Mapping[str, str]
+) -> pd.DataFrame:
     """Return a frame as people read it: Chinese headings and words, 是 for what is true, no text taken for a formula."""
     import pandas as pd
 
@@ -157,6 +169,8 @@ def _for_excel(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFra
         values = frame[name]
         if column.type == "flag":
             values = values.map({True: "是", False: ""})
+        elif name == "sector":
+            values = values.map(sectors)
         elif name in CODED:
             values = values.map({str(term): term.chinese for term in CODED[name]})
         elif column.type == "text":

@@ -92,7 +92,8 @@ def merged(session: Session, *, keep: bool = False) -> tuple[Register, Evidence 
         parts = [built.findings, _doubts(session), findings]
         register = replace(built, findings=pd.concat(parts, ignore_index=True))
     if keep and not is_kept(run.kept, stamp):
-        keep_register(run.kept, register, stamp)
+        sectors = {each.code: each.name for each in session.campaign.sectors}
+        keep_register(run.kept, register, stamp, sectors)
     return register, evidence
 
 
