@@ -75,24 +75,24 @@ def run(
     from hazardlib import console, pipeline
     from hazardlib.pipeline.feedback import feedback_for_months
     from hazardlib.pipeline.intake import find_new
+    from hazardlib.pipeline.locks import intake_lock
     from hazardlib.pipeline.notices import version_notices
-    from hazardlib.pipeline.press import Press
+    from hazardlib.pipeline.publisher import Publisher
     from hazardlib.pipeline.readings import ReadAgain, readings_of
-    from hazardlib.pipeline.turn import intake_turn
     from hazardlib.store import Store
     from hazardlib.workspace import open_workspace
 
     place = open_workspace(workspace)
     paper = pipeline.open_run(kind="monthly", month=month, workspace=place)
-    with intake_turn(place, progress):
+    with intake_lock(place, progress):
         has_new, problems = find_new(place)
         before = readings_of(Store(place.processed)) if has_new else {}
-    with Press(progress) as press:
-        (published,) = press.publish([paper], ingest=has_new)
+    with Publisher(progress) as publisher:
+        (published,) = publisher.publish([paper], ingest=has_new)
     feedback = feedback_for_months(place, [paper.month])
     after = readings_of(Store(place.processed)) if has_new else {}
     problems += version_notices(paper, after.keys() - before.keys()) + pipeline.open_questions(paper)
-    beside, again = pipeline.left_out_beside(paper), ReadAgain.between(before, after)
+    beside, again = pipeline.quarantined_in_other_sheets(paper), ReadAgain.between(before, after)
     raise typer.Exit(console.tell_paper(published, problems, beside, feedback, again))
 
 
@@ -126,7 +126,7 @@ def briefing(
     from hazardlib import console, pipeline
     from hazardlib.domain.month import Month
     from hazardlib.pipeline.notices import version_notices
-    from hazardlib.pipeline.press import Press
+    from hazardlib.pipeline.publisher import Publisher
     from hazardlib.workspace import open_workspace
 
     paper = pipeline.open_run(
@@ -137,9 +137,9 @@ def briefing(
             f"{paper.kind.chinese}只有 {paper.month} 这一份，不按 --month {month} 来出。请去掉 --month；"
             f"要 {month} 的简报，请用 hazard briefing monthly --month {month} 。"
         )
-    with Press(progress) as press:
-        (published,) = press.publish([paper], out=Path(out).resolve() if out else None)
-    questions, beside = pipeline.open_questions(paper), pipeline.left_out_beside(paper)
+    with Publisher(progress) as publisher:
+        (published,) = publisher.publish([paper], out=Path(out).resolve() if out else None)
+    questions, beside = pipeline.open_questions(paper), pipeline.quarantined_in_other_sheets(paper)
     questions = version_notices(paper) + questions
     raise typer.Exit(console.tell_paper(published, questions, beside))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from hazardlib.pipeline.carry import CarryOver
     from hazardlib.pipeline.export import Exported
-    from hazardlib.pipeline.press import Published
+    from hazardlib.pipeline.publisher import Published
 
 WorkspaceOption = Annotated[
     str, typer.Option("--workspace", metavar="DIR", help="工作区文件夹，里面有 data/raw；默认是当前文件夹。")

@@ -18,8 +18,8 @@ from hazardlib.findings.catalogue import VERSIONS
 if TYPE_CHECKING:
     from hazardlib.pipeline.check import Checked
     from hazardlib.pipeline.feedback import Feedback
-    from hazardlib.pipeline.intake import Taken
-    from hazardlib.pipeline.press import Published
+    from hazardlib.pipeline.intake import IngestResult
+    from hazardlib.pipeline.publisher import Published
     from hazardlib.pipeline.readings import ReadAgain
     from hazardlib.pipeline.templates import Template
     from hazardlib.pipeline.watch import Batch, Watcher
@@ -41,7 +41,7 @@ def exit_status(*faults: object) -> int:
     return DONE_WITH_FAULTS if any(faults) else DONE
 
 
-def tell_ingest(taken: Taken, feedback: Feedback, raw: Path) -> int:
+def tell_ingest(taken: IngestResult, feedback: Feedback, raw: Path) -> int:
     """Say what was taken in, where the feedback lies and what to do next; return the exit status."""
     is_faulty = _tell_taken(taken)
     tell_feedback(feedback)
@@ -56,7 +56,7 @@ def tell_ingest(taken: Taken, feedback: Feedback, raw: Path) -> int:
     return exit_status(is_faulty, feedback.troubles)
 
 
-def _tell_taken(taken: Taken) -> bool:
+def _tell_taken(taken: IngestResult) -> bool:
     """Say what was taken in, file by file; tell whether something was left out."""
     faulty = any(problem.is_error for problem in taken.problems)
     tell_again(taken.again)
@@ -89,7 +89,7 @@ def _tell_taken(taken: Taken) -> bool:
 def tell_paper(
     published: Published,
     problems: Sequence[Finding] = (),
-    left_out_beside: int = 0,
+    quarantined_in_other_sheets: int = 0,
     feedback: Feedback | None = None,
     again: ReadAgain | None = None,
 ) -> int:
@@ -107,8 +107,8 @@ def tell_paper(
     if rows := figures["uncounted"]["rows"]:
         print(f"有 {len(rows)} 行缺必填内容或发现日期晚于填报或在本期之后，没有计入：")
         _print_lines([f"    {row['file']}［{row['sheet']}］第 {row['row']} 行" for row in rows])
-    if left_out_beside:
-        print(f"其他表有 {left_out_beside} 行不能计入；是哪些、怎样改，见发回各部门的表。")
+    if quarantined_in_other_sheets:
+        print(f"其他表有 {quarantined_in_other_sheets} 行不能计入；是哪些、怎样改，见发回各部门的表。")
     _print_problems(problems)
     if published.missing:
         print(published.missing)
@@ -124,7 +124,7 @@ def tell_paper(
     print(f"下一步：{calls}用浏览器打开 {page} 核对，{before_signing(published)} 。")
     unwritten = published.missing or (feedback is not None and feedback.troubles)
     return exit_status(
-        refused, rows, left_out_beside, any(problem.is_error for problem in problems), unwritten
+        refused, rows, quarantined_in_other_sheets, any(problem.is_error for problem in problems), unwritten
     )
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Verdict
-from hazardlib.merge.select import effective
+from hazardlib.merge.select import effective_of
 
 if TYPE_CHECKING:
-    from hazardlib.pipeline.intake import Taken
+    from hazardlib.pipeline.intake import IngestResult
     from hazardlib.pipeline.readings import ReadAgain
 
 
@@ -19,13 +19,13 @@ def tell_again(again: ReadAgain) -> None:
         print(line)
 
 
-def tell_rivals(taken: Taken) -> None:
+def tell_rivals(taken: IngestResult) -> None:
     """Say of which department and month one file that came just now superseded another whole."""
     new = taken.submissions[taken.submissions["reading"].eq(0)]
     accepted = new[new["verdict"].ne(Verdict.REFUSED)]
     for (department, month), rivals in accepted.groupby(["department", "month"]):
         files = sorted(rivals["file"].unique())
-        if len(effective(rivals.to_dict("records"))) < len(files):
+        if len(effective_of(rivals.to_dict("records"))) < len(files):
             print(
                 f"[请核对] {department}{Month.parse(str(month)).chinese}这次收到 {len(files)} 份：{'、'.join(files)}。"
                 "有相同领域的，以最后收到的一份为准，不会相加；都要计入的，请合成一份再报。"

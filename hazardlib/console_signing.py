@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hazardlib.domain.terms import DRAFT_MARK
 
 if TYPE_CHECKING:
-    from hazardlib.pipeline.press import Published
+    from hazardlib.pipeline.publisher import Published
 
 
 def before_signing(published: Published) -> str:

@@ -1,4 +1,4 @@
-"""A press without kernel and browser: papers are composed in this process, and nothing is printed or drawn."""
+"""A publisher without kernel and browser: papers are composed in this process, and nothing is printed or drawn."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from hazardlib.cli import main
-from hazardlib.pipeline import demonstration, press
+from hazardlib.pipeline import demonstration, publisher
 from hazardlib.pipeline.intake import ingest as take_in
-from hazardlib.pipeline.press import Press
+from hazardlib.pipeline.publisher import Publisher
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import brief, measure
 from tests.brief.pages import write_notebook
@@ -35,35 +35,35 @@ class NoBrowser:
         return done
 
 
-class ComposingPress(Press):
-    """Everything but the kernel and the browser is the press's own: turns, issues, page, Word, workbooks."""
+class ComposingPublisher(Publisher):
+    """Everything but the kernel and the browser is the publisher's own: turns, issues, page, Word, workbooks."""
 
     def warm_up(self) -> None:
         self._browser = NoBrowser()  # type: ignore[assignment]
 
-    def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> None:  # noqa: ARG002 -- the press's own signature
+    def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> None:  # noqa: ARG002 -- the publisher's own signature
         if ingest:
             take_in(run.workspace, received_at=run.known_at)  # as 1_ingest does
         measure(run, keep=True)
         write_notebook(brief(run), beside / "briefing.ipynb")
 
 
-class PressOfTheDemo(Press):
+class PublisherOfTheDemo(Publisher):
     """Prints one paper of each kind and composes the others."""
 
     def _start(self, run: Run, folder: Path, *, ingest: bool) -> Any:
         if run.name in PRINTED:
             return super()._start(run, folder, ingest=ingest)
-        return ComposingPress(self.progress)._start(run, folder, ingest=ingest)
+        return ComposingPublisher(self.progress)._start(run, folder, ingest=ingest)
 
 
-def compose_instead_of_printing(patch: pytest.MonkeyPatch, by: type[Press] = ComposingPress) -> None:
-    """Let commands in this process use another press, and be content with what it makes."""
-    patch.setattr(press, "Press", by)
-    patch.setattr(demonstration, "Press", by)
-    patch.setattr(press, "_PRODUCTS", tuple(name for name in press._PRODUCTS if name not in UNPRINTED))
+def compose_instead_of_printing(patch: pytest.MonkeyPatch, by: type[Publisher] = ComposingPublisher) -> None:
+    """Let commands in this process use another publisher, and be content with what it makes."""
+    patch.setattr(publisher, "Publisher", by)
+    patch.setattr(demonstration, "Publisher", by)
+    patch.setattr(publisher, "_PRODUCTS", tuple(name for name in press._PRODUCTS if name not in UNPRINTED))
 
 
 if __name__ == "__main__":  # as the command `hazard`, for the demo that all tests share
-    compose_instead_of_printing(pytest.MonkeyPatch(), PressOfTheDemo)
+    compose_instead_of_printing(pytest.MonkeyPatch(), PublisherOfTheDemo)
     sys.exit(main())

@@ -72,7 +72,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def make_demo(folder: Path) -> None:
-    """Run the command ``hazard demo``, with a press that prints one paper of each kind."""
+    """Run the command ``hazard demo``, with a publisher that prints one paper of each kind."""
     command = [sys.executable, "-m", "tests.composed", "demo", "--workspace", str(folder)]
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(

@@ -10,9 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hazardlib import pipeline
-from hazardlib.measure.settle import Evidence
+from hazardlib.measure.compute import OtherSheets
 from hazardlib.merge.register import Register
-from hazardlib.pipeline.inputs import gather_evidence
+from hazardlib.pipeline.inputs import gather_other_sheets
 from hazardlib.pipeline.session import Session
 from hazardlib.workspace import Workspace
 from tests.recompute import notice
@@ -158,8 +158,8 @@ class Desk:
         (one,) = self.hazards(as_of, known_at)
         return one
 
-    def evidence(self, as_of: date) -> Evidence:
+    def evidence(self, as_of: date) -> OtherSheets:
         """Return progress, duties and tips as of a day, with everything known."""
         session = Session(self.run_as_of(as_of, None))
-        evidence, _ = gather_evidence(session, session.register(as_of).hazards)
+        evidence, _ = gather_other_sheets(session, session.register(as_of).hazards)
         return evidence

@@ -14,7 +14,7 @@ import pytest
 
 from hazardlib.cli import _run
 from hazardlib.errors import WorkspaceError
-from hazardlib.pipeline.turn import intake_turn
+from hazardlib.pipeline.locks import intake_lock
 from hazardlib.workspace import open_workspace
 from tests.desk import MANAGEMENT, at, hazard
 from tests.recompute.register import Submission
@@ -122,7 +122,7 @@ def test_a_workbook_to_be_sent_back_that_could_not_be_written_makes_the_exit_sta
 
 def test_tables_that_are_moved_away_meanwhile_are_not_called_stored(office: Path) -> None:
     workspace = open_workspace(office)
-    with pytest.raises(WorkspaceError, match="中途被移走"), intake_turn(workspace):
+    with pytest.raises(WorkspaceError, match="中途被移走"), intake_lock(workspace):
         workspace.processed.rename(office / "elsewhere")
 
 

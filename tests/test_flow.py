@@ -20,7 +20,7 @@ from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import measure
 from hazardlib.sample import Delivery, write_lists, write_sample
 from hazardlib.workspace import open_workspace
-from tests.composed import PressOfTheDemo, compose_instead_of_printing
+from tests.composed import PublisherOfTheDemo, compose_instead_of_printing
 from tests.folders import files_of
 
 pytestmark = pytest.mark.slow
@@ -81,7 +81,7 @@ def test_the_demo_makes_both_summaries_whole_and_marks_them(demo: Path) -> None:
 def test_a_second_run_adds_no_commit_and_changes_no_byte(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = commits(demo)
     content = files_of(demo / "reports")
-    compose_instead_of_printing(monkeypatch, PressOfTheDemo)
+    compose_instead_of_printing(monkeypatch, PublisherOfTheDemo)
 
     assert _run(["demo", "--workspace", str(demo)]) == 0
 

@@ -10,7 +10,7 @@ from hazardlib.cli import _run
 from hazardlib.console_signing import before_signing
 from hazardlib.errors import ConfigError
 from hazardlib.pipeline.narrative import read_narrative
-from hazardlib.pipeline.press import Published
+from hazardlib.pipeline.publisher import Published
 from hazardlib.pipeline.stages import measure
 from tests.brief.invented_register import campaign
 from tests.desk import MANAGEMENT, Desk, hazard

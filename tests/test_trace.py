@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from hazardlib.cli import _run
-from hazardlib.measure.behind import behind_place
+from hazardlib.measure.evidence import evidence_of
 from hazardlib.measure.figure import plain
 from hazardlib.measure.paths import all_paths, find_place
 from hazardlib.pipeline.run import Run, open_run
@@ -319,7 +319,7 @@ def test_every_number_of_a_paper_is_answered_and_counted_again_comes_to_the_same
             continue
         assert find_place(figures, path) == place, path
         assert place.figure is not None, path
-        behind = behind_place(place)
+        behind = evidence_of(place)
         assert behind.agrees, path
         assert behind.definition in can_be_named, path
         stands = behind.records or behind.numerator or behind.denominator

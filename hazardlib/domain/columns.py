@@ -239,7 +239,12 @@ HAZARDS = _table(
     Column("departments", "涉及部门", "text", "报送过该隐患的部门，以顿号相连。"),
     Column("leaders", "负责领导", "text", "对该隐患负责的领导，以顿号相连。"),
     Column("month", "最近填报月份", "text", "以哪个月的说法为准。"),
-    Column("told_on", "最近报送日期", "date", "该文件的填报日期；没有写明则为收到日和报送截止日中较早的。"),
+    Column(
+        "last_reported_on",
+        "最近报送日期",
+        "date",
+        "该文件的填报日期；没有写明则为收到日和报送截止日中较早的。",
+    ),
     Column("first_month", "首次填报月份", "text"),
     Column("found_month", "发现月份", "text", "YYYY-MM。"),
     Column("stage", "阶段", "text", "发现日期所在的阶段代码；在各阶段之外为空。"),

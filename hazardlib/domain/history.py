@@ -14,7 +14,7 @@ def speaking(rows: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     rows
-        ``hazard_id`` and ``month``, in speaking order.
+        ``hazard_id`` and ``month``, in order of precedence.
     """
     return ~rows.duplicated(["hazard_id", "month"], keep="last")
 
@@ -29,7 +29,7 @@ def last_known(
     Parameters
     ----------
     stated
-        The cells as the rows state them, in speaking order.
+        The cells as the rows state them, in order of precedence.
     is_speaking
         Which rows speak (see `speaking`).
     within

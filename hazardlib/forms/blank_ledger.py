@@ -9,7 +9,6 @@ from hazardlib.domain.addresses import letters
 from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER, Column
 from hazardlib.domain.terms import FixType, Level, State
 from hazardlib.forms.choices import advice, column_rule, date_rule
-from hazardlib.forms.desk import LAST_ROW, Blank, Desk, open_columns, protect
 from hazardlib.forms.style import (
     CARRIED_FILL,
     EXAMPLE_FILL,
@@ -21,6 +20,7 @@ from hazardlib.forms.style import (
     number_format,
     write_cell,
 )
+from hazardlib.forms.workbook_context import LAST_ROW, Blank, WorkbookContext, open_columns, protect
 
 SHEET = "隐患台账"
 EXAMPLE_MARK = "示例"
@@ -47,32 +47,32 @@ _WIDTHS = {
 _FIXED_COLUMNS = 4  # up to 单位名称
 
 
-def add_ledger(desk: Desk, blank: Blank) -> Any:
+def add_ledger(context: WorkbookContext, blank: Blank) -> Any:
     """Add the ledger sheet and return it."""
-    page = desk.add_page(SHEET, colour="#C00000")
-    _set_columns(page, desk)
-    _write_top(page, desk, blank)
-    _write_header(page, desk)
-    _write_example(page, desk, blank)
+    page = context.add_page(SHEET, colour="#C00000")
+    _set_columns(page, context)
+    _write_top(page, context, blank)
+    _write_header(page, context)
+    _write_example(page, context, blank)
     widths = {column: _width(name) for name, column in _FIELDS.items()}
     for row, hazard in enumerate(blank.filled.ledger, start=FIRST_ROW):
         page.set_row(row, fit_height({column: hazard.get(name) for name, column in _FIELDS.items()}, widths))
-        _write_row(page, desk, row, row - FIRST_ROW + 1, hazard, bg_color=CARRIED_FILL, locked=False)
-    _write_extra(page, desk, blank)
-    _add_rules(page, desk, blank)
-    _mark_missing(page, desk)
+        _write_row(page, context, row, row - FIRST_ROW + 1, hazard, bg_color=CARRIED_FILL, locked=False)
+    _write_extra(page, context, blank)
+    _add_rules(page, context, blank)
+    _mark_missing(page, context)
     page.freeze_panes(HEADER_ROW + 1, _FIXED_COLUMNS)
     page.repeat_rows(HEADER_ROW)
     protect(page)
     return page
 
 
-def _set_columns(page: Any, desk: Desk) -> None:
-    open_columns(page, len(COLUMNS) + 1, desk)
-    page.set_column(0, 0, 6, desk.looks.make(align="center", locked=False))
+def _set_columns(page: Any, context: WorkbookContext) -> None:
+    open_columns(page, len(COLUMNS) + 1, context)
+    page.set_column(0, 0, 6, context.looks.make(align="center", locked=False))
     for name, column in _FIELDS.items():
         form = number_format(LEDGER[name].type)
-        look = desk.looks.make(num_format=form, text_wrap=True, locked=False)
+        look = context.looks.make(num_format=form, text_wrap=True, locked=False)
         page.set_column(column, column, _width(name), look)
 
 
@@ -80,21 +80,21 @@ def _width(field: str) -> int:
     return _WIDTHS.get(field, 13)
 
 
-def _write_top(page: Any, desk: Desk, blank: Blank) -> None:
-    locked = desk.looks.make()
+def _write_top(page: Any, context: WorkbookContext, blank: Blank) -> None:
+    locked = context.looks.make()
     for row in range(FIRST_ROW):
         page.set_row(row, {0: 26, HEADER_ROW: 44}.get(row), locked)
-    page.write_string(0, 0, f"{blank.campaign.name}隐患台账{blank.title_mark}", desk.looks.title())
-    page.write_string(_LABELS_ROW, 0, f"填报单位：{blank.department}", desk.looks.label())
-    page.write_string(_LABELS_ROW, _FIELDS["unit"], f"填报月份：{blank.month.chinese}", desk.looks.label())
+    page.write_string(0, 0, f"{blank.campaign.name}隐患台账{blank.title_mark}", context.looks.title())
+    page.write_string(_LABELS_ROW, 0, f"填报单位：{blank.department}", context.looks.label())
+    page.write_string(_LABELS_ROW, _FIELDS["unit"], f"填报月份：{blank.month.chinese}", context.looks.label())
     stated = _FIELDS["description"]
-    page.write_string(_LABELS_ROW, stated, "填报日期：", desk.looks.label(align="right"))
+    page.write_string(_LABELS_ROW, stated, "填报日期：", context.looks.label(align="right"))
     write_cell(
         page,
         _LABELS_ROW,
         stated + 1,
         blank.filled.reported_on,
-        desk.looks,
+        context.looks,
         num_format="yyyy-mm-dd",
         locked=False,
         bg_color="#FFF2CC",
@@ -103,7 +103,7 @@ def _write_top(page: Any, desk: Desk, blank: Blank) -> None:
         _LABELS_ROW, stated + 1, _LABELS_ROW, stated + 1,
         date_rule("填报日期", blank.campaign.due_on(blank.month), message="填写本表报出的日期。"),
     )  # fmt: skip
-    page.write_string(_HINT_ROW, 0, _hint(blank), desk.looks.hint())
+    page.write_string(_HINT_ROW, 0, _hint(blank), context.looks.hint())
 
 
 def _hint(blank: Blank) -> str:
@@ -120,12 +120,12 @@ def _hint(blank: Blank) -> str:
     return said
 
 
-def _write_header(page: Any, desk: Desk) -> None:
-    page.write_string(HEADER_ROW, 0, "序号", desk.looks.header())
+def _write_header(page: Any, context: WorkbookContext) -> None:
+    page.write_string(HEADER_ROW, 0, "序号", context.looks.header())
     for name, column in _FIELDS.items():
         field = LEDGER[name]
         is_limited = field.required == "time_limited"
-        look = desk.looks.header(LIMITED_FILL if is_limited else HEADER_FILL)
+        look = context.looks.header(LIMITED_FILL if is_limited else HEADER_FILL)
         page.write_string(HEADER_ROW, column, heading(field), look)
         note = {"x_scale": 1.6, "y_scale": 0.9, "font_size": 9, "author": "填写说明"}
         page.write_comment(HEADER_ROW, column, f"{field.heading}：{need(field)}\n{advice(field)}", note)
@@ -142,7 +142,7 @@ def need(field: Column) -> str:
     return {"always": "必填", "time_limited": "限期整改的隐患必填"}.get(field.required, "选填")
 
 
-def _write_example(page: Any, desk: Desk, blank: Blank) -> None:
+def _write_example(page: Any, context: WorkbookContext, blank: Blank) -> None:
     sector = blank.sectors[0]
     day = blank.campaign.roles_on(blank.month)
     example: dict[str, Cell] = {
@@ -170,7 +170,7 @@ def _write_example(page: Any, desk: Desk, blank: Blank) -> None:
     }
     _write_row(
         page,
-        desk,
+        context,
         EXAMPLE_ROW,
         EXAMPLE_MARK,
         example,
@@ -181,37 +181,37 @@ def _write_example(page: Any, desk: Desk, blank: Blank) -> None:
 
 
 def _write_row(
-    page: Any, desk: Desk, row: int, serial: Cell, values: Mapping[str, Cell], **look: Any
+    page: Any, context: WorkbookContext, row: int, serial: Cell, values: Mapping[str, Cell], **look: Any
 ) -> None:
-    write_cell(page, row, 0, serial, desk.looks, align="center", **look)
+    write_cell(page, row, 0, serial, context.looks, align="center", **look)
     for name, column in _FIELDS.items():
         form = number_format(LEDGER[name].type)
-        write_cell(page, row, column, values.get(name), desk.looks, num_format=form, **look)
+        write_cell(page, row, column, values.get(name), context.looks, num_format=form, **look)
 
 
-def _write_extra(page: Any, desk: Desk, blank: Blank) -> None:
+def _write_extra(page: Any, context: WorkbookContext, blank: Blank) -> None:
     """Write the department's own columns, at the right of those that everybody has."""
     headings = dict.fromkeys(name for said in blank.filled.extra for name in said)
     for column, name in enumerate(headings, start=len(_FIELDS) + 1):
-        page.write_string(HEADER_ROW, column, name, desk.looks.header())
+        page.write_string(HEADER_ROW, column, name, context.looks.header())
         for row, said in enumerate(blank.filled.extra, start=FIRST_ROW):
             look: dict[str, Any] = {"bg_color": CARRIED_FILL, "num_format": "@", "locked": False}
-            write_cell(page, row, column, said.get(name), desk.looks, **look)
+            write_cell(page, row, column, said.get(name), context.looks, **look)
 
 
-def _add_rules(page: Any, desk: Desk, blank: Blank) -> None:
+def _add_rules(page: Any, context: WorkbookContext, blank: Blank) -> None:
     for name, column in _FIELDS.items():
-        rule = column_rule(LEDGER[name], desk.ranges.get(name), blank.month.day(5))
+        rule = column_rule(LEDGER[name], context.ranges.get(name), blank.month.day(5))
         if rule is not None:
             page.data_validation(FIRST_ROW, column, LAST_ROW, column, rule)
 
 
-def _mark_missing(page: Any, desk: Desk) -> None:
+def _mark_missing(page: Any, context: WorkbookContext) -> None:
     """Colour what is still missing in a row that has been begun."""
     letter = {name: f"${letters(column)}{FIRST_ROW + 1}" for name, column in _FIELDS.items()}
     begun = f"LEN({letter['unit']}&{letter['description']})>0"
     limited = f'{letter["fix_type"]}="{FixType.TIME_LIMITED.chinese}"'
-    colour = desk.book.add_format({"bg_color": WARNING_FILL})
+    colour = context.book.add_format({"bg_color": WARNING_FILL})
     required = [name for name, field in LEDGER.items() if field.required == "always"]
     for condition, names in ((begun, required), (limited, FIVE_ELEMENTS)):
         for name in names:

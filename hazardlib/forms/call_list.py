@@ -143,7 +143,7 @@ def _cells(place: int, hazard: Mapping[str, Cell]) -> tuple[Cell, ...]:
         f"{where}{hazard['description']}",
         hazard["due_on"],
         hazard["overdue_days"],
-        hazard["told_on"],
+        hazard["last_reported_on"],
         hazard["responsible_person"],
         hazard["leaders"],
         _ANSWERS,

@@ -13,16 +13,16 @@ from hazardlib.domain.standards import title_of
 from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.forms.blank_ledger import COLUMNS, FIRST_ROW, need
 from hazardlib.forms.choices import advice
-from hazardlib.forms.desk import Blank, Desk, protect
 from hazardlib.forms.style import fit_height
+from hazardlib.forms.workbook_context import Blank, WorkbookContext, protect
 
 _LISTED_NUMBERS = 20
 _WIDTHS = (18, 22, 62)
 
 
-def add_guide(desk: Desk, blank: Blank) -> None:
+def add_guide(context: WorkbookContext, blank: Blank) -> None:
     """Add the sheet that says how to fill in the others."""
-    page = desk.add_page(GUIDE_SHEET, colour="#7F7F7F")
+    page = context.add_page(GUIDE_SHEET, colour="#7F7F7F")
     page.set_portrait()
     page.hide_gridlines(2)
     page.set_paper(9)  # A4
@@ -30,16 +30,16 @@ def add_guide(desk: Desk, blank: Blank) -> None:
         page.set_column(column, column, width)
     page.set_row(0, 28)
     page.write_string(
-        0, 0, f"{blank.department} {blank.month.chinese}填写说明{blank.title_mark}", desk.looks.title()
+        0, 0, f"{blank.department} {blank.month.chinese}填写说明{blank.title_mark}", context.looks.title()
     )
     row = 2
     for number, step in enumerate(_steps(blank), start=1):
-        page.merge_range(row, 0, row, 2, f"{number}. {step}", desk.looks.make(text_wrap=True))
+        page.merge_range(row, 0, row, 2, f"{number}. {step}", context.looks.make(text_wrap=True))
         page.set_row(row, fit_height({0: f"{number}. {step}"}, {0: sum(_WIDTHS)}))
         row += 1
-    row = _write_sectors(page, desk, blank, row + 1)
-    row = _write_standards(page, desk, blank, row + 1)
-    _write_columns(page, desk, row + 1)
+    row = _write_sectors(page, context, blank, row + 1)
+    row = _write_standards(page, context, blank, row + 1)
+    _write_columns(page, context, row + 1)
     protect(page)
 
 
@@ -91,12 +91,12 @@ def _steps_about_rows(blank: Blank) -> Iterator[str]:
         yield "本月没有新隐患、也没有要更新的，台账留空照常报送，即为零报告；不报送会被列为未报。"
 
 
-def _write_sectors(page: Any, desk: Desk, blank: Blank, row: int) -> int:
+def _write_sectors(page: Any, context: WorkbookContext, blank: Blank, row: int) -> int:
     """Write the department's sectors with what the notice has them look for; return the next row."""
     day = blank.campaign.roles_on(blank.month)
     widths = dict(enumerate(_WIDTHS))
     for column, text in enumerate(("行业领域", "负责领导", "排查整治重点")):
-        page.write_string(row, column, text, desk.looks.header())
+        page.write_string(row, column, text, context.looks.header())
     for sector in blank.sectors:
         row += 1
         role = blank.campaign.role(blank.department, sector.code, day)
@@ -104,21 +104,21 @@ def _write_sectors(page: Any, desk: Desk, blank: Blank, row: int) -> int:
         scope = "；".join(sector.scope) or "按方案执行"
         leaders = "、".join(sector.leaders_on(day))
         for column, text in enumerate((name, leaders, scope)):
-            page.write_string(row, column, text, desk.looks.body())
+            page.write_string(row, column, text, context.looks.body())
         page.set_row(row, fit_height({1: leaders, 2: scope}, widths))
     return row + 1
 
 
-def _write_standards(page: Any, desk: Desk, blank: Blank, row: int) -> int:
+def _write_standards(page: Any, context: WorkbookContext, blank: Blank, row: int) -> int:
     """Write by which standards a hazard of the month is major in the department's sectors; return the next row."""
     widths = dict(enumerate(_WIDTHS))
     for column, text in enumerate(("行业领域", "何时施行", "重大事故隐患的判定依据")):
-        page.write_string(row, column, text, desk.looks.header())
+        page.write_string(row, column, text, context.looks.header())
     for sector in blank.sectors:
         for when, basis in _bases(sector, blank):
             row += 1
             for column, text in enumerate((sector.name, when, basis)):
-                page.write_string(row, column, text, desk.looks.body())
+                page.write_string(row, column, text, context.looks.body())
             page.set_row(row, fit_height({1: when, 2: basis}, widths))
     return row + 1
 
@@ -139,14 +139,16 @@ def _span(standard: Standard) -> str:
     return since if standard.until is None else f"{since}，到{chinese_day(standard.until)}止"
 
 
-def _write_columns(page: Any, desk: Desk, row: int) -> None:
+def _write_columns(page: Any, context: WorkbookContext, row: int) -> None:
     widths = dict(enumerate(_WIDTHS))
     for column, text in enumerate(("台账的列", "要不要填", "怎么填")):
-        page.write_string(row, column, text, desk.looks.header())
+        page.write_string(row, column, text, context.looks.header())
     for field in COLUMNS.values():
         row += 1
         unit = f"（{field.unit}）" if field.unit else ""
         said = advice(field)
         for column, text in enumerate((field.heading + unit, need(field), said)):
-            page.write_string(row, column, text, desk.looks.body(bold=column == 1 and need(field) == "必填"))
+            page.write_string(
+                row, column, text, context.looks.body(bold=column == 1 and need(field) == "必填")
+            )
         page.set_row(row, fit_height({2: said}, widths))

@@ -35,17 +35,17 @@ __all__ = [
     "Ingested",
     "Opened",
     "Vocabulary",
+    "ingest_batches",
     "ingest_files",
-    "ingest_lots",
     "load_vocabulary",
     "open_content",
     "quarantined_beside",
 ]
 
-LOT_ROWS = 60_000
+BATCH_ROWS = 60_000
 """Rows of files that are typed together; two busy months of all departments."""
 
-Lot = Sequence[tuple[Received, Book | Unreadable]]
+Batch = Sequence[tuple[Received, Book | Unreadable]]
 """Files with their sheets, or why each is refused."""
 
 STAMPED = frozenset({"batch_id", "first_seen_at", "intake_number", "read_with", "reading"})
@@ -81,12 +81,12 @@ class Ingested:
 def ingest_files(
     received: Sequence[Received], campaign: Campaign, vocabulary: Vocabulary, **known: Any
 ) -> Ingested:
-    """Return what files hold, read as by `ingest_lots`, all at once."""
-    lots = list(ingest_lots(received, campaign, vocabulary, **known))
-    return lots[0] if len(lots) == 1 else _joined(lots)
+    """Return what files hold, read as by `ingest_batches`, all at once."""
+    batches = list(ingest_batches(received, campaign, vocabulary, **known))
+    return batches[0] if len(batches) == 1 else _joined(batches)
 
 
-def ingest_lots(
+def ingest_batches(
     received: Sequence[Received],
     campaign: Campaign,
     vocabulary: Vocabulary,
@@ -97,7 +97,7 @@ def ingest_lots(
     units: UnitSectors = MappingProxyType({}),
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[Ingested]:
-    """Yield what files hold, each one submission, in lots that memory holds, one at least; a refused file has no rows.
+    """Yield what files hold, each one submission, in batches that memory holds, one at least; a refused file has no rows.
 
     Parameters
     ----------
@@ -115,37 +115,37 @@ def ingest_lots(
         Called with each file's name once it has been read.
     """
 
-    def tables(chosen: Lot) -> Ingested:
+    def tables(chosen: Batch) -> Ingested:
         submissions = [
             _open(version, book, campaign, vocabulary, department, month) for version, book in chosen
         ]
         return _tables(submissions, campaign, vocabulary, starts, units)
 
     books = shared_pool().read_all([version.content for version in received])
-    lots = _in_lots(zip(received, books, strict=True))
+    batches = _in_batches(zip(received, books, strict=True))
     while True:
         with _collecting_put_off():
-            lot = next(lots, None)
-            if lot is None:
+            batch = next(batches, None)
+            if batch is None:
                 return
-            taken = _each_apart(lot, tables)
+            taken = _each_apart(batch, tables)
         if progress is not None:
-            for version, _ in lot:
+            for version, _ in batch:
                 progress(version.file)
         yield taken
 
 
-def _in_lots(read: Iterable[tuple[Received, Book | Unreadable]]) -> Iterator[Lot]:
-    """Yield files together up to a number of rows; one lot at least."""
-    lot: list[tuple[Received, Book | Unreadable]] = []
+def _in_batches(read: Iterable[tuple[Received, Book | Unreadable]]) -> Iterator[Batch]:
+    """Yield files together up to a number of rows; one batch at least."""
+    batch: list[tuple[Received, Book | Unreadable]] = []
     row_count = 0
     for version, book in read:
-        if row_count >= LOT_ROWS:
-            yield lot
-            lot, row_count = [], 0
-        lot.append((version, book))
+        if row_count >= BATCH_ROWS:
+            yield batch
+            batch, row_count = [], 0
+        batch.append((version, book))
         row_count += sum(len(sheet.rows) for sheet in book.sheets) if isinstance(book, Book) else 0
-    yield lot
+    yield batch
 
 
 def open_content(content: bytes, campaign: Campaign, vocabulary: Vocabulary) -> Opened:
@@ -175,7 +175,7 @@ def _collecting_put_off() -> Iterator[None]:
             gc.enable()
 
 
-def _each_apart(chosen: Lot, tables: Callable[[Lot], Ingested]) -> Ingested:
+def _each_apart(chosen: Batch, tables: Callable[[Batch], Ingested]) -> Ingested:
     """Return the tables of files read together; a file that the program stumbles over is refused, and only it."""
     try:
         return tables(chosen)

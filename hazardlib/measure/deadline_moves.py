@@ -27,7 +27,7 @@ _NOT_YET = re.compile(r"[未不没非待拟如若尚请望须需等]|建议|中$
 _HOW = "由这条隐患各月填报的整改期限比出：count 是变动次数，days 是最初期限到现在期限的天数。"
 
 _Said = Sequence[tuple[str, str]]
-"""The month and what is said in it: the deadline known by then, or the remark of a row that has one, in speaking order."""
+"""The month and what is said in it: the deadline known by then, or the remark of a row that has one, in order of precedence."""
 
 
 def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame, dated: Mapping[str, _Said]) -> Figure:

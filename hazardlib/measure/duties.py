@@ -41,7 +41,7 @@ def duty_figures(
     ----------
     rows
         Statements of units and duties in the order of months, with ``unit_id``, ``is_not_applicable``,
-        ``department``, ``month``, ``file`` and ``told_on``, the day of the report.
+        ``department``, ``month``, ``file`` and ``last_reported_on``, the day of the report.
     listed
         The street's own list: ``unit_id``, ``unit``, ``sector``, ``high_risk``, ``since``.
     as_of
@@ -220,7 +220,7 @@ def _listed(owed: Iterable[Owed]) -> list[dict[str, Any]]:
 
 def _standing(overdue: list[dict[str, Any]], rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the overdue duties with how they stand."""
-    last = rows.groupby("department")["told_on"].max()
+    last = rows.groupby("department")["last_reported_on"].max()
     told = {str(department): day.date().isoformat() for department, day in last.items()}
 
     def standing(row: Mapping[str, Any]) -> DutyStanding:

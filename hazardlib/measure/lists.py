@@ -103,7 +103,7 @@ def _repeat_units(by_unit: Sequence[Mapping[str, Any]]) -> Figure:
 
 
 def quarantined_rows(
-    observations: pd.DataFrame, in_force: pd.DataFrame, countable: Iterable[str]
+    observations: pd.DataFrame, effective: pd.DataFrame, countable: Iterable[str]
 ) -> dict[str, Figure]:
     """Return how many rows could not be counted, where each stands, and what it lacks or that it was typed ahead.
 
@@ -114,7 +114,9 @@ def quarantined_rows(
     """
     names = list(countable)
     rows = observations[observations["is_quarantined"]].merge(
-        in_force[["submission_id", "file", "department", "month"]], on="submission_id", validate="many_to_one"
+        effective[["submission_id", "file", "department", "month"]],
+        on="submission_id",
+        validate="many_to_one",
     )
     rows = rows.sort_values(["month", "file", "sheet", "row"], kind="stable")
     lacking = rows[names].isna()

@@ -139,7 +139,7 @@ def _row(
     }
     is_overdue = _is_overdue(hazard, as_of)
     overdue_days = (as_of - due_on).days if is_overdue and due_on is not None else None
-    is_unverified = is_overdue and due_on is not None and due_on >= _plain(hazard["told_on"])
+    is_unverified = is_overdue and due_on is not None and due_on >= _plain(hazard["last_reported_on"])
     return row | {"is_overdue": is_overdue, "overdue_days": overdue_days, "is_unverified": is_unverified}
 
 

@@ -26,14 +26,14 @@ _UNREAD = ("SHEET_NOT_READ", "ROWS_NOT_READ")
 _TOLD = ["file", "sheet", "row", "department", "month", "sector", "level"]
 
 
-def unread_places(findings: pd.DataFrame, in_force: pd.DataFrame) -> list[dict[str, Any]]:
+def unread_places(findings: pd.DataFrame, effective: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the sheets, and the rows of a sheet, of which nothing was read though records seem to stand there.
 
     Parameters
     ----------
     findings
         ``columns.FINDINGS``.
-    in_force
+    effective
         The submissions that count.
 
     Returns
@@ -41,7 +41,7 @@ def unread_places(findings: pd.DataFrame, in_force: pd.DataFrame) -> list[dict[s
     list of dict
         ``file``, ``sheet``, ``cell``, ``department``, ``month``, ``message``; a sheet each. Source: ``docs/definitions.md#uncounted``.
     """
-    own = in_force[["submission_id", "department", "month"]]
+    own = effective[["submission_id", "department", "month"]]
     found = findings[findings["code"].isin(_UNREAD)].merge(own, on="submission_id", validate="many_to_one")
     ordered = found.sort_values(["month", "file", "sheet", "code"], kind="stable")
     told = ordered[["file", "sheet", "cell", "department", "month", "message"]].astype("object")

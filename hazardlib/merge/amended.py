@@ -55,7 +55,7 @@ def amendments(
     Parameters
     ----------
     rows
-        Identified rows in speaking order, after people's decisions.
+        Identified rows in order of precedence, after people's decisions.
     months
         Each department's months with a submission in force, in order.
     apart

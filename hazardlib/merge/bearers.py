@@ -23,7 +23,7 @@ class Bearer:
 
 
 Bearers = Mapping[str, list[Bearer]]
-"""The rows that bear each number, in speaking order."""
+"""The rows that bear each number, in order of precedence."""
 
 
 def bearers_of(rows: pd.DataFrame, number: pd.Series, wanted: Iterable[str]) -> Bearers:
@@ -32,7 +32,7 @@ def bearers_of(rows: pd.DataFrame, number: pd.Series, wanted: Iterable[str]) -> 
     Parameters
     ----------
     rows
-        Identified rows in speaking order.
+        Identified rows in order of precedence.
     number
         The number of each, as `identify.own_numbers` or `identify.number_keys` has it.
     wanted

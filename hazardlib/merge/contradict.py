@@ -70,7 +70,7 @@ def things_of(said: Iterable[Said]) -> dict[Said, int]:
     Parameters
     ----------
     said
-        In speaking order, so that what is said later changes nothing of what was said before.
+        In order of precedence, so that what is said later changes nothing of what was said before.
     """
     things: list[list[Said]] = []
     known: dict[Said, int] = {}
@@ -93,7 +93,7 @@ def things_under(rows: pd.DataFrame, number: pd.Series) -> pd.Series:
     Parameters
     ----------
     rows
-        In speaking order.
+        In order of precedence.
     number
         The number each row is identified by; missing where it has none.
     """

@@ -95,7 +95,7 @@ def _correction(line: Line) -> Correction:
 def apply_corrections(
     observations: pd.DataFrame,
     submissions: pd.DataFrame,
-    in_force: pd.DataFrame,
+    effective: pd.DataFrame,
     corrections: Sequence[Correction],
     read_cell: ReadCell,
     campaign: Campaign,
@@ -111,7 +111,7 @@ def apply_corrections(
     submissions
         ``columns.SUBMISSIONS`` ever taken in, with ``is_visible``: whether the paper takes them in. A
         correction of one that is not visible is not applied.
-    in_force
+    effective
         Those of the visible ones that speak.
     corrections
         What shall be corrected.
@@ -127,7 +127,7 @@ def apply_corrections(
     applied: list[dict[str, Any]] = []
     done: dict[tuple[Any, str], str] = {}
     for correction in corrections:
-        source = find_source(correction.place, correction.file, submissions, in_force)
+        source = find_source(correction.place, correction.file, submissions, effective)
         if source is None:
             continue
         target = find_cell(correction.place, correction.sheet, correction.where, source, observations)

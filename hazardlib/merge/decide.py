@@ -59,7 +59,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Settled:
+class ResolvedDecisions:
     """What the decisions come to, among the hazards at hand.
 
     Parameters
@@ -93,7 +93,7 @@ class Settled:
         """The pairs of which a decision speaks, by the ids that they have without decisions."""
         return frozenset(frozenset({first, second}) for _, first, second in self.made)
 
-    def with_continued(self, continued: Sequence[Amendment]) -> Settled:
+    def with_continued(self, continued: Sequence[Amendment]) -> ResolvedDecisions:
         """Return the same with what each row that goes on with a hazard goes by."""
         joined = {second: first for each in continued for second, first in each.parts.items()}
         decided = {identity: joined.get(name, name) for identity, name in self.goes_by.items()}
@@ -131,7 +131,7 @@ def _signed(line: Line) -> dict[str, str]:
     return {field: line.cells[field] for field in ("first", "second", "why", "who")}
 
 
-def settle_decisions(rows: pd.DataFrame, decisions: Sequence[Decision]) -> Settled:
+def resolve_decisions(rows: pd.DataFrame, decisions: Sequence[Decision]) -> ResolvedDecisions:
     """Return what the decisions come to among these rows.
 
     A merged hazard goes by the id of its earliest row, so that the id stays when later months
@@ -140,7 +140,7 @@ def settle_decisions(rows: pd.DataFrame, decisions: Sequence[Decision]) -> Settl
     Parameters
     ----------
     rows
-        Identified rows in speaking order (see ``merge.identify``), before any decision.
+        Identified rows in order of precedence (see ``merge.identify``), before any decision.
     decisions
         In the order of their lists.
 
@@ -150,7 +150,7 @@ def settle_decisions(rows: pd.DataFrame, decisions: Sequence[Decision]) -> Settl
         If two hazards shall be kept apart that other decisions make one.
     """
     if not decisions:
-        return Settled({}, (), ())
+        return ResolvedDecisions({}, (), ())
     known = _known(rows)
     found = [(decision, _resolve(decision, known)) for decision in decisions]
     pairs = [(decision, pair) for decision, pair in found if not isinstance(pair, Finding)]
@@ -170,7 +170,7 @@ def settle_decisions(rows: pd.DataFrame, decisions: Sequence[Decision]) -> Settl
                 f"{decision.place}：“{decision.first}”和“{decision.second}”写的是不合并，"
                 f"而 {'、'.join(joined)} 把它们并成了一条。请改其中一处。"
             )
-    return Settled(goes_by, tuple(made), tuple(doubts))
+    return ResolvedDecisions(goes_by, tuple(made), tuple(doubts))
 
 
 def apply_decisions(rows: pd.DataFrame, goes_by: Mapping[str, str]) -> pd.DataFrame:

@@ -30,7 +30,7 @@ def add_flags(hazards: pd.DataFrame, as_of: date) -> pd.DataFrame:
     Parameters
     ----------
     hazards
-        With ``state``, ``closed_on``, ``done_on``, ``told_on`` and the carried ledger fields.
+        With ``state``, ``closed_on``, ``done_on``, ``last_reported_on`` and the carried ledger fields.
     as_of
         The day on which the flags hold. Overdue is worked out here, never read from a status.
 
@@ -44,7 +44,7 @@ def add_flags(hazards: pd.DataFrame, as_of: date) -> pd.DataFrame:
     due_on = hazards["due_on"]
     is_open = hazards["state"].isin([State.OPEN, State.IN_PROGRESS])
     is_overdue = is_open & (due_on < day)
-    is_unverified = is_overdue & (due_on >= hazards["told_on"])
+    is_unverified = is_overdue & (due_on >= hazards["last_reported_on"])
     is_time_limited = hazards["fix_type"].eq(FixType.TIME_LIMITED).fillna(False)
     has_durations = ~(hazards["closed_on"] < hazards["found_on"])
     days_to_close = (hazards["closed_on"] - hazards["found_on"]).dt.days

@@ -100,7 +100,7 @@ def identify(rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        Expanded rows in speaking order, with ``department``, ``submission_id`` and ``part``; ``hazard_id`` is
+        Expanded rows in order of precedence, with ``department``, ``submission_id`` and ``part``; ``hazard_id`` is
         what a row states.
 
     Returns
@@ -136,7 +136,7 @@ def identify_tips(rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        Rows of ``columns.TIPS`` in speaking order, with ``department``.
+        Rows of ``columns.TIPS`` in order of precedence, with ``department``.
     """
     content = content_keys(rows, TIP_IDENTITY)
     number = number_keys(rows, content, "tip_no")

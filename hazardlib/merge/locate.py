@@ -19,7 +19,9 @@ _DIGEST = re.compile(r"[0-9a-f]{8,64}")
 _FIELDS = {name: name for name in LEDGER} | {column.heading: column.name for column in LEDGER.values()}
 
 
-def find_source(place: str, file: str, submissions: pd.DataFrame, in_force: pd.DataFrame) -> pd.Series | None:
+def find_source(
+    place: str, file: str, submissions: pd.DataFrame, effective: pd.DataFrame
+) -> pd.Series | None:
     """Return the submission that speaks under a path or digest; None while it is not visible.
 
     Parameters
@@ -30,7 +32,7 @@ def find_source(place: str, file: str, submissions: pd.DataFrame, in_force: pd.D
         A path below ``data/raw``, or the first 8 or more digits of a SHA-256.
     submissions
         ``columns.SUBMISSIONS`` ever taken in, with ``is_visible``.
-    in_force
+    effective
         The visible ones that speak.
 
     Raises
@@ -46,9 +48,9 @@ def find_source(place: str, file: str, submissions: pd.DataFrame, in_force: pd.D
     named = named[named["is_visible"]]
     if named.empty:
         return None
-    speaking = in_force[in_force["submission_id"].isin(named["submission_id"])]
+    speaking = effective[effective["submission_id"].isin(named["submission_id"])]
     if speaking.empty:
-        raise ConfigError(f"{place}：“{file}”{_why_silent(named.iloc[-1], in_force)}")
+        raise ConfigError(f"{place}：“{file}”{_why_silent(named.iloc[-1], effective)}")
     if len(speaking) > 1:
         raise ConfigError(
             f"{place}：“{file}”指的不止一份报送（{'、'.join(speaking['file'])}）。"
@@ -65,10 +67,10 @@ def _is_meant(file: str, submissions: pd.DataFrame) -> pd.Series:
     return meant
 
 
-def _why_silent(last: pd.Series, in_force: pd.DataFrame) -> str:
+def _why_silent(last: pd.Series, effective: pd.DataFrame) -> str:
     if last["verdict"] == Verdict.REFUSED:
         return "退回重报，没有可以更正的内容。请删去这一行，或等改好的文件报来后再更正。"
-    later = in_force[in_force["department"].eq(last["department"]) & in_force["month"].eq(last["month"])]
+    later = effective[effective["department"].eq(last["department"]) & effective["month"].eq(last["month"])]
     return (
         f"已由后来报送的“{'、'.join(later['file'])}”代替，来源已变。"
         "请核对新文件：已改对的，删去这一行；仍不对的，按新文件重写。"

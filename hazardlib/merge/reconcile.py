@@ -30,9 +30,9 @@ def find_mismatches(progress: pd.DataFrame, stated: pd.DataFrame, campaign: Camp
     Parameters
     ----------
     progress
-        What departments state month by month (see ``merge.evidence``).
+        What departments state month by month (see ``merge.other_sheets``).
     stated
-        The identified ledger rows of the same submissions, in speaking order.
+        The identified ledger rows of the same submissions, in order of precedence.
 
     Returns
     -------
@@ -122,9 +122,9 @@ def _exact(number: float) -> Decimal:
     return Decimal(repr(float(number)))  # as typed: 0.1 and 0.2 make 0.3
 
 
-def mismatch_findings(mismatches: pd.DataFrame, in_force: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def mismatch_findings(mismatches: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return a finding at the cell of each mismatch, ``columns.FINDINGS``, but for what its own row shows already."""
-    layouts = layouts_of(in_force)
+    layouts = layouts_of(effective)
     found = []
     is_said = mismatches["is_below_month"].astype(bool) & mismatches["code"].eq("PROGRESS_CUMULATIVE_DIFFERS")
     for row in mismatches[~is_said].to_dict("records"):

@@ -11,12 +11,12 @@ import pandas as pd
 
 from hazardlib.domain.columns import HAZARDS, HISTORY
 from hazardlib.domain.terms import Level, SourceBucket
+from hazardlib.merge.effective_rows import Aside, EffectiveRows
 from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
 from hazardlib.merge.leaders import assign_leaders
 from hazardlib.merge.reconcile import departments_disagree
 from hazardlib.merge.reuse import identity_findings
-from hazardlib.merge.select import told_on
-from hazardlib.merge.spoken import Aside, Spoken
+from hazardlib.merge.select import report_days
 from hazardlib.merge.state import (
     carry_forward,
     find_conflicts,
@@ -39,7 +39,7 @@ class Register:
     hazards
         ``columns.HAZARDS``, one row a hazard found on or before the as-of date.
     history
-        ``columns.HISTORY``, every row that speaks of a hazard, in speaking order.
+        ``columns.HISTORY``, every row that speaks of a hazard, in order of precedence.
     leaders
         ``hazard_id``, ``leader``: a hazard stands once for each leader answering for it.
     findings
@@ -53,8 +53,8 @@ class Register:
 
 
 def build_register(
-    spoken: Spoken,
-    in_force: pd.DataFrame,
+    speaking: EffectiveRows,
+    effective: pd.DataFrame,
     campaign: Campaign,
     source_buckets: Mapping[str, str],
     *,
@@ -64,16 +64,16 @@ def build_register(
 
     Parameters
     ----------
-    spoken
-        The rows that speak on ``as_of`` (see ``merge.spoken``).
-    in_force
+    speaking
+        The rows that speak on ``as_of`` (see ``merge.effective_rows``).
+    effective
         The submissions that count (see ``merge.select``).
     source_buckets
         Which canonical 隐患来源 belongs to which of the bulletins' two buckets.
     as_of
         The day whose states are wanted.
     """
-    stated = spoken.stated
+    stated = speaking.stated
     carried = carry_forward(stated)
     hazards = carried.drop_duplicates("hazard_id", keep="last").set_index("hazard_id", drop=False)
     hazards = hazards[hazards["found_on"] <= pd.Timestamp(as_of)]
@@ -90,11 +90,11 @@ def build_register(
         )
         .astype("str")
     )
-    hazards["told_on"] = told_on(hazards, campaign)
+    hazards["last_reported_on"] = report_days(hazards, campaign)
     hazards = add_flags(reached_state(hazards, campaign, as_of), as_of)
     hazards = add_groups(hazards, campaign)
     conflicts = find_conflicts(stated)
-    later = hazards["department"].map(last_months(in_force)) > _last_listed(hazards, spoken.aside)
+    later = hazards["department"].map(last_months(effective)) > _last_listed(hazards, speaking.aside)
     hazards["is_unreported"] = hazards["is_open"] & later
     hazards["is_conflicting"] = hazards["hazard_id"].isin(conflicts["hazard_id"])
     leaders = assign_leaders(hazards, campaign, as_of)
@@ -107,8 +107,8 @@ def build_register(
         findings=pd.concat(
             [
                 _disagreements(hazards, _with_sector_names(conflicts, campaign)),
-                identity_findings(spoken, in_force),
-                disbelieved_ids(spoken.identified, in_force),
+                identity_findings(speaking, effective),
+                disbelieved_ids(speaking.identified, effective),
             ],
             ignore_index=True,
         ),

@@ -14,12 +14,12 @@ from hazardlib.merge.locate import cell_at, layouts_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.merge.spoken import Spoken
+    from hazardlib.merge.effective_rows import EffectiveRows
 
 _Row = Mapping[Any, Any]
 
 
-def identity_findings(spoken: Spoken, in_force: pd.DataFrame) -> pd.DataFrame:
+def identity_findings(speaking: EffectiveRows, effective: pd.DataFrame) -> pd.DataFrame:
     """Return what is in doubt about which rows speak of one hazard, ``columns.FINDINGS``.
 
     A number under which two hazards stand, or one whose unit and found date both changed; a row without number
@@ -27,19 +27,19 @@ def identity_findings(spoken: Spoken, in_force: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    spoken
+    speaking
         The rows that speak.
-    in_force
+    effective
         The submissions that they stand in.
     """
-    layouts = layouts_of(in_force)
+    layouts = layouts_of(effective)
     found = [
         _finding(code, before, after, layouts)
-        for code, before, after in _doubted_numbers(spoken.identified)
-        if frozenset({before["hazard_id"], after["hazard_id"]}) not in spoken.settled.spoken_of
+        for code, before, after in _doubted_numbers(speaking.identified)
+        if frozenset({before["hazard_id"], after["hazard_id"]}) not in speaking.settled.spoken_of
     ]
     found += [
-        _finding("ROW_CONTINUED", each.before, each.after, layouts) for each in spoken.settled.continued
+        _finding("ROW_CONTINUED", each.before, each.after, layouts) for each in speaking.settled.continued
     ]
     return findings_frame(found).assign(batch_id=None)
 

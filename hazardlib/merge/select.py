@@ -88,17 +88,17 @@ def in_order_of_receipt(submissions: pa.Table) -> pa.Table:
     return submissions.take(pc.sort_indices(submissions, sort_keys=keys))
 
 
-def select_in_force(visible: pd.DataFrame) -> pd.DataFrame:
+def effective_submissions(visible: pd.DataFrame) -> pd.DataFrame:
     """Return the accepted submissions that no later one of the same department and month supersedes.
 
     Parts of one submission (see `gives_way`) are all in force.
     """
     ordered = visible.sort_values(RECEIVED_ORDER, kind="stable", na_position="first").reset_index(drop=True)
     rows = ordered[list(_DECIDING)].reset_index().to_dict("records")
-    return ordered.iloc[[row["index"] for row in effective(rows)]].reset_index(drop=True)
+    return ordered.iloc[[row["index"] for row in effective_of(rows)]].reset_index(drop=True)
 
 
-def effective(rows: Iterable[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+def effective_of(rows: Iterable[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
     """Return the same of submissions as plain rows, in the order of receipt; imports no pandas.
 
     Parameters
@@ -114,7 +114,7 @@ def effective(rows: Iterable[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
 
 
 def plain_rows(submissions: pa.Table, *names: str) -> list[dict[str, Any]]:
-    """Return some columns of submissions, row by row, and those that `effective` needs; imports no pandas."""
+    """Return some columns of submissions, row by row, and those that `effective_of` needs; imports no pandas."""
     wanted = list(dict.fromkeys([*_DECIDING, *names]))
     columns = (submissions.column(name).to_pylist() for name in wanted)
     return [dict(zip(wanted, row, strict=True)) for row in zip(*columns, strict=True)]
@@ -165,7 +165,7 @@ def due_days(months: pd.Series, campaign: Campaign) -> dict[str, date]:
     return {text: campaign.due_on(Month.parse(text)) for text in months.dropna().unique()}
 
 
-def told_on(rows: pd.DataFrame, campaign: Campaign) -> pd.Series:
+def report_days(rows: pd.DataFrame, campaign: Campaign) -> pd.Series:
     """Return the day of the report that each row stands in: what was due by then, it could tell of.
 
     The day the report states (填报日期); without one the earlier of the day it was first seen and its month's due

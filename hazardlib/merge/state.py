@@ -29,7 +29,7 @@ _CARRIED = [
 _DISPUTED = ["status", "level", "sector", "due_on"]
 
 
-def in_speaking_order(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def in_order_of_precedence(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return the rows sorted so that a later one overrides an earlier one of the same hazard.
 
     Adds ``is_lead``: whether the department leads the row's sector on the month's due day.
@@ -55,7 +55,7 @@ def carry_forward(rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        Identified rows in speaking order.
+        Identified rows in order of precedence.
     """
     hazard = rows["hazard_id"]
     speaks = speaking(rows)
@@ -114,12 +114,12 @@ def find_conflicts(stated: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     stated
-        Identified rows in speaking order, *before* blanks were carried forward.
+        Identified rows in order of precedence, *before* blanks were carried forward.
 
     Returns
     -------
     DataFrame
-        ``hazard_id``, ``field``, ``values`` (department：value, in speaking order).
+        ``hazard_id``, ``field``, ``values`` (department：value, in order of precedence).
     """
     last_month = stated.groupby("hazard_id")["month"].transform("last")
     current = stated[stated["month"] == last_month]
@@ -175,6 +175,6 @@ def reached_state(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.
     )
 
 
-def last_months(in_force: pd.DataFrame) -> dict[str, str]:
+def last_months(effective: pd.DataFrame) -> dict[str, str]:
     """Return each department's latest month with a submission in force."""
-    return dict(in_force.groupby("department")["month"].max())
+    return dict(effective.groupby("department")["month"].max())

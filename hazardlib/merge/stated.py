@@ -29,7 +29,7 @@ def with_stated_ids(
     Parameters
     ----------
     rows
-        In speaking order, with ``part`` and, in ``hazard_id``, what each states, if it states one.
+        In order of precedence, with ``part`` and, in ``hazard_id``, what each states, if it states one.
     content, key, separator
         What each row says, what it is identified by apart from its part, and what stands between the two texts of
         that and the part's number.
@@ -71,18 +71,18 @@ def _contradicts(rows: pd.DataFrame, hazard: pd.Series) -> pd.Series:
     return pd.Series(told, index=rows.index, dtype="bool")
 
 
-def disbelieved_ids(rows: pd.DataFrame, in_force: pd.DataFrame) -> pd.DataFrame:
+def disbelieved_ids(rows: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame:
     """Return a finding at each id that its row's contents contradict, ``columns.FINDINGS``.
 
     Parameters
     ----------
     rows
         Identified rows.
-    in_force
+    effective
         The submissions that they stand in.
     """
     told = rows[rows["stated_id"].notna() & rows["part"].eq(1) & rows["hazard_id"].ne(rows["stated_id"])]
-    layouts = layouts_of(in_force) if len(told) else {}
+    layouts = layouts_of(effective) if len(told) else {}
     first = rows.drop_duplicates("hazard_id").set_index("hazard_id")
     found = []
     for row in told[told["stated_id"].isin(first.index)].to_dict("records"):

@@ -27,7 +27,7 @@ _COMPARED: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def received_rows(observations: pd.DataFrame, in_force: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def received_rows(observations: pd.DataFrame, effective: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Return the rows of each department's latest ledger, and those of earlier ones that are in doubt.
 
     In doubt is what stands in no count, or has a level that cannot be read. A row of an earlier
@@ -37,7 +37,7 @@ def received_rows(observations: pd.DataFrame, in_force: pd.DataFrame, as_of: dat
     ----------
     observations
         ``columns.OBSERVATIONS`` of the submissions in force, those typed ahead quarantined (see ``merge.ahead``).
-    in_force
+    effective
         The submissions that count.
     as_of
         The paper's day: what was found after it is left to the next paper, but where it is all that a department sent.
@@ -49,7 +49,7 @@ def received_rows(observations: pd.DataFrame, in_force: pd.DataFrame, as_of: dat
         (counted as general, because nobody can read the level that it states).
         Source: ``docs/definitions.md#uncounted``.
     """
-    rows = observations.merge(in_force[_FROM_SUBMISSION], on="submission_id", validate="many_to_one")
+    rows = observations.merge(effective[_FROM_SUBMISSION], on="submission_id", validate="many_to_one")
     is_whole = ~rows["is_quarantined"].astype(bool)
     is_later = is_whole & (rows["found_on"] > pd.Timestamp(as_of))
     rows["is_counted"] = is_whole & ~is_later
@@ -58,7 +58,7 @@ def received_rows(observations: pd.DataFrame, in_force: pd.DataFrame, as_of: dat
     is_written = rows["raw"].astype("string").str.contains(_LEVEL_UNREAD, regex=False).fillna(value=False)
     rows["is_unclear"] = rows["is_counted"] & rows["level"].isna() & is_written.astype(bool)
     in_doubt = ~rows["is_counted"] | rows["is_unclear"]
-    latest = rows["department"].map(in_force.groupby("department")["month"].max())
+    latest = rows["department"].map(effective.groupby("department")["month"].max())
     is_latest = rows["month"].eq(latest)
     kept = rows[is_latest | (in_doubt & ~_is_told_again(rows, in_doubt & ~is_latest))]
     ordered = kept.sort_values(["month", "file", "sheet", "row"], kind="stable", ignore_index=True)

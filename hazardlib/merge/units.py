@@ -101,7 +101,7 @@ def units_frame(units: Iterable[ListedUnit]) -> pd.DataFrame:
     """Return the lines as a frame: ``unit_id`` (see `evidence.duty_rows`), unit, sector, high_risk, since."""
     import pandas as pd
 
-    from hazardlib.merge.evidence import unit_ids
+    from hazardlib.merge.other_sheets import unit_ids
 
     names = ["unit", "sector", "high_risk"]
     everything = list(units)

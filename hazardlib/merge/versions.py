@@ -15,9 +15,9 @@ import pandas as pd
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PROGRESS, Level, State, Verdict
 from hazardlib.findings import Finding, find, shorten
+from hazardlib.merge.effective_rows import effective_rows
 from hazardlib.merge.identify import content_keys, number_keys
 from hazardlib.merge.select import Sent, gives_way, sectors_of
-from hazardlib.merge.spoken import spoken_rows
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -138,7 +138,7 @@ def _compared(
     # As if the version replaced were the month before: what is the same hazard then is the same here.
     earlier_month = str(Month.parse(row["month"]).shift(-1))
     both = pd.concat([before.assign(month=earlier_month), now], ignore_index=True)
-    spoken = spoken_rows(both, observations, campaign, as_of=campaign.due_on(campaign.last_month))
+    spoken = effective_rows(both, observations, campaign, as_of=campaign.due_on(campaign.last_month))
     rows = spoken.stated
     is_before = rows["month"].eq(earlier_month)
     held = rows[is_before].drop_duplicates("hazard_id", keep="last").set_index("hazard_id")

@@ -1,18 +1,25 @@
 """The pipeline: the four verbs in order, on the tables of a workspace, as notebooks and commands call them."""
 
-from hazardlib.pipeline.intake import Taken, ingest
+from hazardlib.pipeline.intake import IngestResult, ingest
 from hazardlib.pipeline.run import Run, open_run
-from hazardlib.pipeline.stages import Results, brief, left_out_beside, measure, merge, open_questions
+from hazardlib.pipeline.stages import (
+    Results,
+    brief,
+    measure,
+    merge,
+    open_questions,
+    quarantined_in_other_sheets,
+)
 
 __all__ = [
+    "IngestResult",
     "Results",
     "Run",
-    "Taken",
     "brief",
     "ingest",
-    "left_out_beside",
     "measure",
     "merge",
     "open_questions",
     "open_run",
+    "quarantined_in_other_sheets",
 ]

@@ -11,8 +11,8 @@ from hazardlib.domain.campaign import Campaign, Department, Sector
 from hazardlib.domain.month import Month, chinese_day
 from hazardlib.domain.terms import State
 from hazardlib.errors import UsageError
+from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.files import write_list
-from hazardlib.pipeline.outbox import Outbox
 from hazardlib.pipeline.prefill import in_words, is_bare_serial
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.templates import Template, of_department
@@ -122,12 +122,12 @@ def _write_ledgers(
     run: Run, following: Run, month: Month, hazards: pd.DataFrame, heirs: _Heirs, *, is_sample: bool
 ) -> list[Template]:
     from hazardlib.forms.blank import write_blank
-    from hazardlib.forms.desk import Blank, Filled
+    from hazardlib.forms.workbook_context import Blank, Filled
     from hazardlib.ingest.check import load_vocabulary
 
     sources = load_vocabulary(*following.workspace.reference).words["source"].values()
     templates = []
-    with Outbox(following.workspace.raw / str(month)) as outbox:
+    with DeliveryFolder(following.workspace.raw / str(month)) as delivery:
         for department in following.campaign.departments:
             own = _of_heir(hazards, department.name, heirs)
             rows = [_handed_over(row, run) for row in _open_rows(own, run.campaign, heirs)]
@@ -141,9 +141,9 @@ def _write_ledgers(
                 sources=tuple(dict.fromkeys(sources)),
                 is_sample=is_sample,
             )
-            path = outbox.put(department.name, f"{department.name}转入隐患", write_blank(blank))
+            path = delivery.put(department.name, f"{department.name}转入隐患", write_blank(blank))
             templates.append(Template(department.name, path, len(rows)))
-        outbox.keep_only({template.department for template in templates})
+        delivery.keep_only({template.department for template in templates})
     return templates
 
 

@@ -16,8 +16,8 @@ from hazardlib.errors import UsageError
 from hazardlib.findings import Finding, by_submission, from_frame
 from hazardlib.ingest.files.find import Received, public_name, read_received
 from hazardlib.machine import in_chinese
+from hazardlib.pipeline.delivery_folder import place_beside
 from hazardlib.pipeline.notices import as_if_received, with_notices
-from hazardlib.pipeline.outbox import place_beside
 from hazardlib.pipeline.templates import known_department
 from hazardlib.store import Store
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace

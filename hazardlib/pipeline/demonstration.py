@@ -11,10 +11,10 @@ from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.domain.terms import SAMPLE_MARK, Kind
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.intake import Progress, ingest
-from hazardlib.pipeline.press import Press, Published
+from hazardlib.pipeline.locks import intake_lock
+from hazardlib.pipeline.publisher import Published, Publisher
 from hazardlib.pipeline.revisions import knows_more
 from hazardlib.pipeline.run import Run, open_run
-from hazardlib.pipeline.turn import intake_turn
 from hazardlib.workspace import Workspace, open_workspace
 
 _MARK = f"{SAMPLE_MARK}.txt"
@@ -42,10 +42,10 @@ def make_demo(folder: Path, progress: Progress, campaign_file: Path | None = Non
     """
     workspace, received_at = write_demo(folder, progress, campaign_file)
     progress(f"收表：{len(received_at)} 个文件")
-    with Press(progress) as press:
-        press.warm_up()
+    with Publisher(progress) as publisher:
+        publisher.warm_up()
         ingest(workspace, received_at=received_at, files=received_at)
-        return list(press.publish(paper for paper in demo_papers(workspace) if not knows_more(paper)))
+        return list(publisher.publish(paper for paper in demo_papers(workspace) if not knows_more(paper)))
 
 
 def write_demo(
@@ -67,7 +67,7 @@ def write_demo(
     write, list_all = (
         (write_sample, write_lists) if campaign_file is None else (invent_workbooks, invent_lists)
     )
-    with intake_turn(workspace, progress):
+    with intake_lock(workspace, progress):
         deliveries = write(workspace.raw, campaign)
     for name, text in list_all(campaign).items():
         (workspace.root / name).write_bytes(text.encode())

@@ -81,7 +81,7 @@ def propose(workspace: Workspace, *, as_of: str = "") -> Proposals:
 
     run = open_run(kind="supplement", as_of=as_of, workspace=workspace)
     session = Session(run)
-    settled, (register, _) = session.spoken.settled, merged(session)
+    settled, (register, _) = session.effective_rows.settled, merged(session)
     hazards = register.hazards.set_index("hazard_id").to_dict("index")
     near = propose_pairs(register.hazards, settled.apart).to_dict("records")
     pairs = (

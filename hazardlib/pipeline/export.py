@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import UsageError
-from hazardlib.pipeline.outbox import Outbox
+from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.products import district_workbook
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.stages import measure
@@ -56,6 +56,6 @@ def export(
     run = open_run(kind="monthly", month=month, as_of=as_of, known_at=known_at, workspace=workspace)
     figures = measure(run).figures
     stem = f"隐患总台账和统计表-{run.as_of.isoformat()}"
-    with Outbox(folder or workspace.reports / "export") as outbox:
-        path = outbox.put(stem, stem, district_workbook(run))
+    with DeliveryFolder(folder or workspace.reports / "export") as delivery:
+        path = delivery.put(stem, stem, district_workbook(run))
     return Exported(run, path, figures["overall"]["all"]["found"], figures["quarantined"])

@@ -18,17 +18,17 @@ from hazardlib.domain.terms import Verdict
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding, by_submission, from_rows
 from hazardlib.ingest.files.find import path_in_raw
+from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.kept import found_in_merging
-from hazardlib.pipeline.outbox import Outbox
+from hazardlib.pipeline.locks import intake_lock
 from hazardlib.pipeline.send_back import Aside, Row, submissions_to_send_back
-from hazardlib.pipeline.turn import intake_turn
 from hazardlib.store import Store
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 if TYPE_CHECKING:
     from hazardlib.ingest.check import Opened, Vocabulary
-    from hazardlib.pipeline.intake import Taken
+    from hazardlib.pipeline.intake import IngestResult
 
 Books = Mapping[str, "Opened"]
 """Submission → its workbook, of those that were read just now; any other is read again."""
@@ -74,24 +74,27 @@ def write_feedback(
         If the folder cannot be written.
     """
     place = folder or _reports_folder(workspace, month)
-    outbox, aside = Outbox(place), _found_in_merging(workspace, str(month))
+    delivery, aside = DeliveryFolder(place), _found_in_merging(workspace, str(month))
     wanted = _wanted(workspace, month, aside)
-    if not outbox.holds_just(wanted.keys()):
-        with intake_turn(workspace), Outbox(place) as outbox:
+    if not delivery.holds_just(wanted.keys()):
+        with intake_lock(workspace), DeliveryFolder(place) as delivery:
             wanted = _wanted(workspace, month, aside)  # once more: another process may just have been here
-            _renew(workspace, outbox, wanted, aside, books)
-    return [path for key in wanted if (path := outbox.path(key)) is not None]
+            _renew(workspace, delivery, wanted, aside, books)
+    return [path for key in wanted if (path := delivery.path(key)) is not None]
 
 
 def copies_for(workspace: Workspace, month: str) -> dict[str, Path]:
     """Return where the feedback workbooks of a month lie, by submission: in reports, or beside what was sent."""
-    outboxes = [Outbox(_folder_in_raw(workspace, month)), Outbox(_reports_folder(workspace, month))]
+    folders = [
+        DeliveryFolder(_folder_in_raw(workspace, month)),
+        DeliveryFolder(_reports_folder(workspace, month)),
+    ]
     wanted = _wanted(workspace, month, _found_in_merging(workspace, month))
     return {
         row["submission_id"]: path
-        for outbox in outboxes
+        for delivery in folders
         for key, row in wanted.items()
-        if (path := outbox.path(key)) is not None
+        if (path := delivery.path(key)) is not None
     }
 
 
@@ -138,7 +141,7 @@ def feedback_for_months(
     return feedback
 
 
-def feedback_on(workspace: Workspace, taken: Taken, *, is_beside: bool = False) -> Feedback:
+def feedback_on(workspace: Workspace, taken: IngestResult, *, is_beside: bool = False) -> Feedback:
     """Return the feedback of every month that new submissions belong to, a nameless one by its folder."""
     files = zip(taken.submissions["month"].fillna(""), taken.submissions["file"], strict=True)
     texts = {month or PurePosixPath(file).parts[0] for month, file in files}
@@ -161,12 +164,12 @@ def _key(row: Row, aside: Aside) -> str:
 
 
 def _renew(
-    workspace: Workspace, outbox: Outbox, wanted: Mapping[str, Row], aside: Aside, books: Books
+    workspace: Workspace, delivery: DeliveryFolder, wanted: Mapping[str, Row], aside: Aside, books: Books
 ) -> None:
     from hazardlib.ingest.check import load_vocabulary, open_content
 
-    outbox.keep_only(wanted)
-    missing = {key: row for key, row in wanted.items() if outbox.path(key) is None}
+    delivery.keep_only(wanted)
+    missing = {key: row for key, row in wanted.items() if delivery.path(key) is None}
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
     findings = _findings(workspace, {row["submission_id"] for row in missing.values()})
     taken: set[str] = set()
@@ -182,7 +185,7 @@ def _renew(
                 book = open_content(content, campaign, vocabulary)
             if book is not None:
                 copy = annotate(book, row, about, campaign, vocabulary, destination=_destination(row))
-                outbox.put(key, stem, copy)
+                delivery.put(key, stem, copy)
 
 
 def _content(workspace: Workspace, row: Row) -> bytes | None:

@@ -24,7 +24,7 @@ from hazardlib.pipeline.session import Session
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.measure.settle import Evidence, Reports
+    from hazardlib.measure.compute import OtherSheets, Reports
     from hazardlib.measure.trend import Before, Past
 
 
@@ -46,26 +46,26 @@ def gather_reports(session: Session, found_in_merging: pd.DataFrame) -> Reports:
     """
     import pandas as pd
 
-    from hazardlib.measure.settle import Reports
+    from hazardlib.measure.compute import Reports
     from hazardlib.merge.uncounted import received_rows
 
-    visible, in_force = session.visible, session.in_force
+    visible, effective = session.visible, session.effective
     is_refused = visible["verdict"].eq(Verdict.REFUSED)
-    told = {*in_force["submission_id"], *visible.loc[is_refused, "submission_id"]}
+    told = {*effective["submission_id"], *visible.loc[is_refused, "submission_id"]}
     stored = session.rows("findings")
     return Reports(
         visible=visible,
-        in_force=in_force,
+        effective=effective,
         observations=session.observations,
         findings=pd.concat([stored[stored["submission_id"].isin(told)], found_in_merging]),
-        received=received_rows(session.observations, in_force, session.run.as_of),
+        received=received_rows(session.observations, effective, session.run.as_of),
         beside=_uncounted_beside(session),
     )
 
 
 def _uncounted_beside(session: Session) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """Return where each row beside the ledgers stands that cannot be counted, by sheet; never what it says."""
-    own = session.in_force[["submission_id", *_PLACE[:3]]]
+    own = session.effective[["submission_id", *_PLACE[:3]]]
     told: dict[str, Sequence[Mapping[str, Any]]] = {}
     for sheet in COUNTED_BESIDE:
         rows = session.rows(sheet).query("is_quarantined").merge(own, on="submission_id")
@@ -77,7 +77,7 @@ def _uncounted_beside(session: Session) -> Mapping[str, Sequence[Mapping[str, An
     return told
 
 
-def gather_evidence(session: Session, hazards: pd.DataFrame) -> tuple[Evidence, pd.DataFrame]:
+def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherSheets, pd.DataFrame]:
     """Return what stands beside the ledgers, and ``columns.FINDINGS`` about it for the departments.
 
     Parameters
@@ -87,21 +87,21 @@ def gather_evidence(session: Session, hazards: pd.DataFrame) -> tuple[Evidence, 
     """
     import pandas as pd
 
-    from hazardlib.measure.settle import Evidence
-    from hazardlib.merge.evidence import duty_rows, loose_tips, progress_rows, tip_register
+    from hazardlib.measure.compute import OtherSheets
+    from hazardlib.merge.other_sheets import duty_rows, loose_tips, progress_rows, tip_register
     from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
     from hazardlib.merge.units import units_frame
 
-    campaign, as_of, in_force = session.campaign, session.run.as_of, session.in_force
-    rows, stated = session.corrected.observations, session.spoken.stated
+    campaign, as_of, effective = session.campaign, session.run.as_of, session.effective
+    rows, stated = session.corrected.observations, session.effective_rows.stated
     # The opening month's workbooks hand over open hazards; what else they may say is the earlier campaign's.
-    own = in_force[in_force["month"].isin([str(month) for month in campaign.months()])]
+    own = effective[effective["month"].isin([str(month) for month in campaign.months()])]
     progress = progress_rows(own, session.rows("progress"))
     tips = tip_register(own, session.rows("tips"), stated, set(hazards["hazard_id"]), as_of=as_of)
     mismatches = find_mismatches(progress, stated, campaign)
-    loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], in_force)
-    findings = pd.concat([mismatch_findings(mismatches, in_force, campaign), loose], ignore_index=True)
-    evidence = Evidence(
+    loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
+    findings = pd.concat([mismatch_findings(mismatches, effective, campaign), loose], ignore_index=True)
+    evidence = OtherSheets(
         progress=progress,
         mismatches=mismatches,
         duties=duty_rows(own, session.rows("duties"), campaign),

@@ -12,6 +12,7 @@ from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.findings import Finding
 from hazardlib.ingest.files.find import Received, find_received
+from hazardlib.pipeline.locks import intake_lock
 from hazardlib.pipeline.notices import with_notices
 from hazardlib.pipeline.readings import (
     ReadAgain,
@@ -21,7 +22,6 @@ from hazardlib.pipeline.readings import (
     readings_of,
 )
 from hazardlib.pipeline.stamps import Stamps
-from hazardlib.pipeline.turn import intake_turn
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from hazardlib.ingest.check import Ingested, Opened
 
-LOT_BYTES = 32 * 1024 * 1024
+BATCH_BYTES = 32 * 1024 * 1024
 """Of files that are read and stored together; a month's are a tenth of it [bytes]."""
 
 Progress = Callable[[str], None]
@@ -41,7 +41,7 @@ def _silent(_: str) -> None:
 
 
 @dataclass(frozen=True)
-class Taken:
+class IngestResult:
     """What one ``ingest`` did.
 
     Parameters
@@ -83,7 +83,7 @@ def ingest(
     received_at: datetime | Mapping[str, datetime],
     progress: Progress = _silent,
     files: Container[str] | None = None,
-) -> Taken:
+) -> IngestResult:
     """Take in every file version in ``data/raw`` that was not seen before, once nobody else does.
 
     Versions that were read by other lists than today's are read again; when they were first seen stays.
@@ -102,7 +102,7 @@ def ingest(
 
     Returns
     -------
-    Taken
+    IngestResult
         The submissions, each visible to readers only once all its rows are stored.
 
     Raises
@@ -110,7 +110,7 @@ def ingest(
     WorkspaceError
         If the tables cannot be written, or another process goes on taking files in.
     """
-    with intake_turn(workspace, progress):
+    with intake_lock(workspace, progress):
         return _take_in(workspace, received_at, progress, files)
 
 
@@ -119,11 +119,11 @@ def _take_in(
     received_at: datetime | Mapping[str, datetime],
     progress: Progress,
     files: Container[str] | None,
-) -> Taken:
+) -> IngestResult:
     import pandas as pd
 
     from hazardlib.findings.schedule import load_schedule
-    from hazardlib.ingest.check import ingest_lots, load_vocabulary, quarantined_beside
+    from hazardlib.ingest.check import ingest_batches, load_vocabulary, quarantined_beside
     from hazardlib.pipeline.listed_units import sectors_of_units
 
     store, problems, basis = Store(workspace.processed), list[Finding](), reading_basis(workspace)
@@ -141,8 +141,10 @@ def _take_in(
     submissions, findings, beside = [], [], dict[str, int]()
     books: Mapping[str, Opened] = {}
     stamps = Stamps(before, received_at, basis)
-    for lot in _lots(received):
-        for part in ingest_lots(lot, campaign, vocabulary, starts=starts, units=units, progress=progress):
+    for batch in _batches(received):
+        for part in ingest_batches(
+            batch, campaign, vocabulary, starts=starts, units=units, progress=progress
+        ):
             stamped, taken = _keep(store, part, stamps, campaign)
             submissions.append(stamped)
             findings.append(taken.findings)
@@ -151,23 +153,23 @@ def _take_in(
     again = ReadAgain.between(former, readings_of(store)) if former else ReadAgain()
     count = known.counts.total()
     whole = pd.concat(submissions), pd.concat(findings)
-    return Taken(*whole, tuple(problems), count, beside, again, books)
+    return IngestResult(*whole, tuple(problems), count, beside, again, books)
 
 
-def _lots(received: Iterable[Received]) -> Iterator[list[Received]]:
-    """Yield the versions in lots that memory holds; a first one also where there is nothing."""
-    lot, size = list[Received](), 0
+def _batches(received: Iterable[Received]) -> Iterator[list[Received]]:
+    """Yield the versions in batches that memory holds; a first one also where there is nothing."""
+    batch, size = list[Received](), 0
     for version in received:
-        if size + len(version.content) > LOT_BYTES and lot:
-            yield lot
-            lot, size = [], 0
-        lot.append(version)
+        if size + len(version.content) > BATCH_BYTES and batch:
+            yield batch
+            batch, size = [], 0
+        batch.append(version)
         size += len(version.content)
-    yield lot
+    yield batch
 
 
 def _keep(store: Store, taken: Ingested, stamps: Stamps, campaign: Campaign) -> tuple[pd.DataFrame, Ingested]:
-    """Store what a lot holds, its submissions last; return these as they are stored, and all with what was noted."""
+    """Store what a batch holds, its submissions last; return these as they are stored, and all with what was noted."""
     batch = uuid4().hex
     stamped = stamps.put_on(taken.submissions).assign(batch_id=batch)
     taken = with_notices(taken, stamped, store, campaign)

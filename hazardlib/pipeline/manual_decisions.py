@@ -19,8 +19,8 @@ from hazardlib.merge.correct import (
     apply_corrections,
     load_corrections,
 )
-from hazardlib.merge.decide import Decision, Settled, load_decisions
-from hazardlib.merge.select import select_in_force, select_visible
+from hazardlib.merge.decide import Decision, ResolvedDecisions, load_decisions
+from hazardlib.merge.select import effective_submissions, select_visible
 from hazardlib.merge.tasks import LeaderTask, latest_tasks, load_leader_tasks
 from hazardlib.merge.units import ListedUnit, known_units, load_units
 from hazardlib.store import to_frame
@@ -123,7 +123,7 @@ def correct(
     return apply_corrections(
         observations,
         everything.assign(is_visible=everything["submission_id"].isin(visible["submission_id"])),
-        select_in_force(visible),
+        effective_submissions(visible),
         corrections,
         _cell_reader(run.campaign, vocabulary),
         run.campaign,
@@ -157,7 +157,7 @@ def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
     return read
 
 
-def manual_decision_figures(settled: Settled, hazards: pd.DataFrame) -> dict[str, Any]:
+def manual_decision_figures(settled: ResolvedDecisions, hazards: pd.DataFrame) -> dict[str, Any]:
     """Return ``decisions``, those carried out in a register, and those to be made: ``continued``, ``near_matches``.
 
     Parameters

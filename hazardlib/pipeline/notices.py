@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, from_rows
 from hazardlib.findings.catalogue import VERSIONS
-from hazardlib.merge.select import RECEIVED_ORDER, effective, plain_rows, select_visible
+from hazardlib.merge.select import RECEIVED_ORDER, effective_of, plain_rows, select_visible
 from hazardlib.pipeline.run import Run
 from hazardlib.store import Store, to_frame
 
@@ -108,7 +108,7 @@ def version_notices(run: Run, fresh: Collection[str] = ()) -> list[Finding]:
     if not table.num_rows:
         return []
     received = select_visible(store.read("submissions"), run.campaign, as_of=run.as_of, known_at=run.known_at)
-    counted = effective(plain_rows(received, "submission_id"))
+    counted = effective_of(plain_rows(received, "submission_id"))
     shown = {*fresh, *(row["submission_id"] for row in counted if row["month"] == str(run.month))}
     table = table.filter(pc.is_in(table.column("submission_id"), pa.array(sorted(shown), pa.string())))
     return from_rows(table.to_pylist())

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import CODED, DutyState
-from hazardlib.forms.desk import Filled
-from hazardlib.merge.evidence import NOT_APPLICABLE
-from hazardlib.merge.select import told_on
+from hazardlib.forms.workbook_context import Filled
+from hazardlib.merge.other_sheets import NOT_APPLICABLE
+from hazardlib.merge.select import report_days
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,7 @@ def fill_in(session: Session, register: Register, department: str) -> Filled:
     from hazardlib.pipeline.templates import names_of, of_department
 
     campaign, month = session.campaign, str(session.run.month)
-    own = session.in_force[session.in_force["department"].eq(department)]
+    own = session.effective[session.effective["department"].eq(department)]
     current = own[own["month"].eq(month)]
     hazards = of_department(register.hazards, department)
     if current.empty:
@@ -51,7 +51,7 @@ def fill_in(session: Session, register: Register, department: str) -> Filled:
     left_out = hazards[hazards["is_unreported"] & hazards["department"].eq(department)]
     rows = _in_order(session.observations, current)
     ledger = [in_words(row, "ledger", campaign) for row in rows]
-    days = told_on(
+    days = report_days(
         current, campaign
     ).unique()  # of parts the earliest, which charges nobody with what that part could not tell
     beside = {
@@ -134,7 +134,7 @@ def _carried(
     several hazards the two quantities as well, so that each part is recognised next month.
     """
     campaign = session.campaign
-    sources = session.in_force[["submission_id", "month", "department", "file"]]
+    sources = session.effective[["submission_id", "month", "department", "file"]]
     stated = _records(session.observations.merge(sources, on="submission_id"))
     rows = {_key(row, *_PLACE, *_WHAT): row for row in stated}
     at = {_key(row, *_PLACE): row for row in stated}

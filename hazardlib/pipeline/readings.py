@@ -14,7 +14,7 @@ from hazardlib.domain.sheets import BESIDE
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, find
 from hazardlib.ingest.files.find import Versions, path_in_raw, public_name
-from hazardlib.merge.select import effective, first_seen, in_order_of_receipt, plain_rows
+from hazardlib.merge.select import effective_of, first_seen, in_order_of_receipt, plain_rows
 from hazardlib.pipeline.manual_decisions import own_lists
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
@@ -65,7 +65,7 @@ def known_versions(submissions: pa.Table, basis: str) -> Versions:
 def not_read_again(workspace: Workspace, submissions: pa.Table, basis: str) -> list[Finding]:
     """Return one finding on the files that count as they were read by former lists, since they lie there no more."""
     lists = basis.partition(":")[0]
-    in_force = effective(plain_rows(in_order_of_receipt(submissions), "sha256", "read_with"))
+    effective = effective_of(plain_rows(in_order_of_receipt(submissions), "sha256", "read_with"))
     known = known_versions(submissions, basis)
     latest = known.latest
     fresh = {
@@ -73,7 +73,7 @@ def not_read_again(workspace: Workspace, submissions: pa.Table, basis: str) -> l
     }  # the same bytes may go by another public name since
     gone = [
         file
-        for file, digest, read_with in ((row["file"], row["sha256"], row["read_with"]) for row in in_force)
+        for file, digest, read_with in ((row["file"], row["sha256"], row["read_with"]) for row in effective)
         if (read_with or lists).partition(":")[0] != lists
         and digest not in fresh
         and not ((file, digest) in latest and path_in_raw(workspace.raw, file).is_file())

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from hazardlib.merge.select import first_seen, select_in_force, select_visible, visible_places
+from hazardlib.merge.select import effective_submissions, first_seen, select_visible, visible_places
 from hazardlib.pipeline.kept import find_register
 from hazardlib.pipeline.manual_decisions import correct, read_manual_decisions
 from hazardlib.pipeline.run import Run, digests_of_suite
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from hazardlib.ingest.tables.headings import Vocabulary
     from hazardlib.merge.correct import Corrected
+    from hazardlib.merge.effective_rows import EffectiveRows
     from hazardlib.merge.register import Register
-    from hazardlib.merge.spoken import Spoken
 
 _MOST_REGISTERS = 4
 """A paper asks for its own day and the one before, as it is known now and as it was known then."""
@@ -66,9 +66,9 @@ class Session:
         return to_frame(self.received(self.run.as_of))
 
     @cached_property
-    def in_force(self) -> pd.DataFrame:
+    def effective(self) -> pd.DataFrame:
         """Those of them that count."""
-        return select_in_force(self.visible)
+        return effective_submissions(self.visible)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -88,20 +88,20 @@ class Session:
         """The ledger rows of those that count; one typed ahead of its report is quarantined until its found date."""
         from hazardlib.merge.ahead import set_aside
 
-        return set_aside(self.corrected.observations, self.in_force, self.campaign, self.run.as_of)
+        return set_aside(self.corrected.observations, self.effective, self.campaign, self.run.as_of)
 
     @cached_property
-    def spoken(self) -> Spoken:
+    def effective_rows(self) -> EffectiveRows:
         """The rows that speak on the paper's day, their hazards, and what people have decided of these."""
-        return self.spoken_on(self.run.as_of)
+        return self.effective_on(self.run.as_of)
 
-    def spoken_on(self, day: date, known_at: datetime | None = None) -> Spoken:
+    def effective_on(self, day: date, known_at: datetime | None = None) -> EffectiveRows:
         """Return the same for any day."""
-        from hazardlib.merge.spoken import spoken_rows
+        from hazardlib.merge.effective_rows import effective_rows
 
-        in_force = select_in_force(to_frame(self.received(day, known_at)))
+        effective = effective_submissions(to_frame(self.received(day, known_at)))
         rows, decisions = self.corrected.observations, self.manual.decisions
-        return spoken_rows(in_force, rows, self.campaign, as_of=day, decisions=decisions)
+        return effective_rows(effective, rows, self.campaign, as_of=day, decisions=decisions)
 
     def register(self, day: date, known_at: datetime | None = None) -> Register:
         """Return the register as of a day; it may be one that some paper has kept, with that paper's findings."""
@@ -112,8 +112,8 @@ class Session:
             kept = find_register(self.run.workspace.processed, stamp)
             is_own = day == self.run.as_of and known_at is None
             self._registers[stamp] = kept or build_register(
-                self.spoken if is_own else self.spoken_on(day, known_at),
-                select_in_force(to_frame(self.received(day, known_at))),
+                self.effective_rows if is_own else self.effective_on(day, known_at),
+                effective_submissions(to_frame(self.received(day, known_at))),
                 self.campaign,
                 self.vocabulary.source_buckets,
                 as_of=day,

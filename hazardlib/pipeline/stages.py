@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.findings import Finding, findings_frame, from_rows
-from hazardlib.merge.select import effective, plain_rows
-from hazardlib.pipeline.inputs import gather_evidence, gather_past, gather_reports
+from hazardlib.merge.select import effective_of, plain_rows
+from hazardlib.pipeline.inputs import gather_other_sheets, gather_past, gather_reports
 from hazardlib.pipeline.kept import (
     find_register,
     found_in_merging,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from hazardlib.brief.material import Material
     from hazardlib.brief.paper import Paper
-    from hazardlib.measure.settle import Evidence
+    from hazardlib.measure.compute import OtherSheets
     from hazardlib.merge.register import Register
 
 _FOR_THE_DESK = (
@@ -48,7 +48,7 @@ class Results:
 
 
 def open_questions(run: Run) -> list[Finding]:
-    """Return what only the desk can settle: decisions without effect, numbers that stand for two hazards."""
+    """Return what only a person can resolve: decisions without effect, numbers that stand for two hazards."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -57,12 +57,12 @@ def open_questions(run: Run) -> list[Finding]:
     return from_rows(asked.to_pylist())
 
 
-def left_out_beside(run: Run) -> int:
+def quarantined_in_other_sheets(run: Run) -> int:
     """Return how many rows of the sheets beside the ledgers in force cannot be counted."""
     received = Session(run).received(run.as_of)
     beside = quarantined_beside(Store(run.workspace.processed))
     return sum(
-        beside.get(row["submission_id"], 0) for row in effective(plain_rows(received, "submission_id"))
+        beside.get(row["submission_id"], 0) for row in effective_of(plain_rows(received, "submission_id"))
     )
 
 
@@ -78,7 +78,7 @@ def merge(run: Run, *, keep: bool = False) -> Register:
     return register
 
 
-def merged(session: Session, *, keep: bool = False) -> tuple[Register, Evidence | None]:
+def merged(session: Session, *, keep: bool = False) -> tuple[Register, OtherSheets | None]:
     """Return the register with all that the merge finds, and the evidence where it had to be gathered for that."""
     import pandas as pd
 
@@ -88,7 +88,7 @@ def merged(session: Session, *, keep: bool = False) -> tuple[Register, Evidence 
     register, evidence = kept, None
     if register is None:
         built = session.register(run.as_of)
-        evidence, findings = gather_evidence(session, built.hazards)
+        evidence, findings = gather_other_sheets(session, built.hazards)
         parts = [built.findings, _doubts(session), findings]
         register = replace(built, findings=pd.concat(parts, ignore_index=True))
     if keep and not is_kept(run.kept, stamp):
@@ -102,7 +102,7 @@ def _doubts(session: Session) -> pd.DataFrame:
     if not session.manual.decisions:
         return findings_frame([]).assign(batch_id=None)
     # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
-    settled = session.spoken_on(session.campaign.due_on(session.campaign.last_month)).settled
+    settled = session.effective_on(session.campaign.due_on(session.campaign.last_month)).settled
     return findings_frame(settled.doubts).assign(batch_id=None)
 
 
@@ -130,7 +130,7 @@ def measure(run: Run, *, keep: bool = False) -> Results:
 
 
 def figures_of(
-    session: Session, register: Register, evidence: Evidence | None = None, *, keep: bool = False
+    session: Session, register: Register, evidence: OtherSheets | None = None, *, keep: bool = False
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the measures and the figures of a paper, each figure with what it is counted from.
 
@@ -141,22 +141,22 @@ def figures_of(
     keep
         Whether what earlier due days came to is kept for later papers.
     """
+    from hazardlib.measure.compute import compute_figures
     from hazardlib.measure.figure import list_of_rows
     from hazardlib.measure.lists import ENTRY
-    from hazardlib.measure.settle import settle
 
     run = session.run
     header = {name: run.parameters[name] for name in ("kind", "month", "as_of", "known_at")}
-    measures, figures = settle(
+    measures, figures = compute_figures(
         {**header, "name": run.name},
         session.campaign,
         run.as_of,
         register,
         gather_reports(session, register.findings),
-        evidence or gather_evidence(session, register.hazards)[0],
+        evidence or gather_other_sheets(session, register.hazards)[0],
         gather_past(session, keep=keep),
     )
-    judged = manual_decision_figures(session.spoken.settled, register.hazards)
+    judged = manual_decision_figures(session.effective_rows.settled, register.hazards)
     corrections = list_of_rows(session.corrected.applied, JUDGED, ENTRY)
     return measures, figures | {"corrections": corrections} | judged
 

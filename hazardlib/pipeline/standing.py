@@ -131,18 +131,18 @@ def _is_waited_for(refused: dict[str, Any], workspace: Workspace) -> bool:
 def _faulty(
     workspace: Workspace, submissions: pd.DataFrame, findings: pd.DataFrame, campaign: Campaign
 ) -> list[Faulty]:
-    from hazardlib.merge.select import select_in_force
+    from hazardlib.merge.select import effective_submissions
     from hazardlib.pipeline.feedback import copies_for
 
     of_errors = findings[findings["severity"].eq(Severity.ERROR)]
     errors = of_errors["count"].fillna(1).groupby(of_errors["submission_id"]).sum()
-    in_force = select_in_force(submissions)
-    left_out = in_force["submission_id"].map(quarantined_beside(Store(workspace.processed))).fillna(0)
-    in_force = in_force.assign(left_out_count=in_force["rows_quarantined"] + left_out.astype("int64"))
-    in_force = in_force.assign(error_count=in_force["submission_id"].map(errors).fillna(0).astype("int64"))
-    is_faulty = (in_force["left_out_count"] > 0) | (in_force["error_count"] > 0)
+    effective = effective_submissions(submissions)
+    left_out = effective["submission_id"].map(quarantined_beside(Store(workspace.processed))).fillna(0)
+    effective = effective.assign(left_out_count=effective["rows_quarantined"] + left_out.astype("int64"))
+    effective = effective.assign(error_count=effective["submission_id"].map(errors).fillna(0).astype("int64"))
+    is_faulty = (effective["left_out_count"] > 0) | (effective["error_count"] > 0)
     order = {department.name: place for place, department in enumerate(campaign.departments)}
-    found = in_force[is_faulty]
+    found = effective[is_faulty]
     copies = {month: copies_for(workspace, month) for month in found["month"].unique()}
     faulty = [
         Faulty(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.errors import UsageError
-from hazardlib.pipeline.outbox import Outbox
+from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.run import Run
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
         If the department is not known.
     """
     from hazardlib.forms.blank import write_blank
-    from hazardlib.forms.desk import Blank
+    from hazardlib.forms.workbook_context import Blank
     from hazardlib.pipeline.prefill import fill_in
     from hazardlib.pipeline.session import Session
     from hazardlib.pipeline.stages import merged
@@ -55,7 +55,7 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
     register, _ = merged(session)
     sources = session.vocabulary.words["source"].values()
     templates = []
-    with Outbox(folder or run.workspace.reports / str(month) / "templates") as outbox:
+    with DeliveryFolder(folder or run.workspace.reports / str(month) / "templates") as delivery:
         for name in names:
             blank = Blank(
                 campaign=campaign,
@@ -65,7 +65,7 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
                 sources=tuple(dict.fromkeys(sources)),
                 is_sample=bool(session.visible["is_sample"].any()),
             )
-            path = outbox.put(name, name, write_blank(blank))
+            path = delivery.put(name, name, write_blank(blank))
             templates.append(Template(name, path, len(blank.filled.ledger), blank.filled.is_reported))
     return templates
 

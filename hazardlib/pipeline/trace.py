@@ -14,7 +14,7 @@ from hazardlib.pipeline.run import open_run
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
-    from hazardlib.measure.behind import Behind
+    from hazardlib.measure.evidence import Evidence
     from hazardlib.measure.paths import Place
     from hazardlib.merge.register import Register
     from hazardlib.pipeline.session import Session
@@ -103,7 +103,7 @@ def trace(workspace: Workspace, path: str, name: str = "") -> Trace:
     UsageError
         If there is no such figure or paper.
     """
-    from hazardlib.measure.behind import Behind, behind_place
+    from hazardlib.measure.evidence import Evidence, evidence_of
     from hazardlib.measure.figure import plain
     from hazardlib.measure.paths import find_place
     from hazardlib.pipeline.session import Session
@@ -120,7 +120,7 @@ def trace(workspace: Workspace, path: str, name: str = "") -> Trace:
     register, evidence = merged(session)
     _, figures = figures_of(session, register, evidence)
     again = find_place(figures, path)
-    behind = Behind() if again is None else behind_place(again)
+    behind = Evidence() if again is None else evidence_of(again)
     is_same = again is not None and json.loads(json.dumps(plain(again.value))) == place.value
     beneath = {} if behind.is_counted or behind.numerator or behind.records else _figures_below(place, path)
     return Trace(
@@ -159,7 +159,7 @@ def _figures_below(place: Place, path: str) -> dict[str, Any]:
     }
 
 
-def _told_hazards(session: Session, register: Register, behind: Behind) -> list[dict[str, Any]]:
+def _told_hazards(session: Session, register: Register, behind: Evidence) -> list[dict[str, Any]]:
     """Return the hazards as they stood on the day of the figure; those known no more, as the paper before knew them."""
     wanted = list(dict.fromkeys([*behind.numerator, *(behind.denominator or ())]))
     sectors = {sector.code: sector.name for sector in session.campaign.sectors}

@@ -14,7 +14,7 @@ from hazardlib.errors import HazardError, WorkspaceError
 from hazardlib.findings import Finding, find
 from hazardlib.machine import in_chinese
 from hazardlib.pipeline.feedback import Feedback, feedback_on
-from hazardlib.pipeline.intake import Progress, Taken, ingest
+from hazardlib.pipeline.intake import IngestResult, Progress, ingest
 from hazardlib.temporary import lock_alone
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
@@ -103,7 +103,7 @@ class Batch:
         The workbooks that lie ready for departments, beside what they sent.
     """
 
-    taken: Taken
+    taken: IngestResult
     feedback: Feedback
 
     @property

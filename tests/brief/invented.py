@@ -27,9 +27,9 @@ from hazardlib.domain.columns import (
     Column,
 )
 from hazardlib.domain.month import Month
+from hazardlib.measure.compute import OtherSheets, Reports, compute_figures
 from hazardlib.measure.figure import plain
 from hazardlib.measure.rates import values_of
-from hazardlib.measure.settle import Evidence, Reports, settle
 from hazardlib.measure.trend import Before, Past, Then
 from hazardlib.merge.register import Register
 from hazardlib.merge.uncounted import received_rows
@@ -99,7 +99,7 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
     hazards, leaders = register(as_of, stories)
     days = {campaign().due_on(month) for month in campaign().months_due(as_of)} - {as_of}
     visible = _submissions(as_of, complete=empty)
-    in_force = visible[visible["verdict"] != "refused"]
+    effective = visible[visible["verdict"] != "refused"]
     observations = pd.DataFrame(columns=list(OBSERVATIONS))
     found = [
         ("REQUIRED_MISSING", "error", 4),
@@ -124,7 +124,7 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
         ],
         columns=list(FINDINGS),
     )
-    observations = _quarantined(in_force, observations, empty=empty)
+    observations = _quarantined(effective, observations, empty=empty)
     month = Month.of(as_of)
     header = {
         "name": str(month) if kind == "monthly" else f"{month}-{kind}",
@@ -135,20 +135,20 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
     }
     dated = observations.astype({"found_on": "datetime64[us]"})
     history = to_frame(arrow_schema(HISTORY).empty_table())
-    _, figures = settle(
+    _, figures = compute_figures(
         header,
         campaign(),
         as_of,
         Register(hazards, history, leaders, findings),
         Reports(
             visible=visible,
-            in_force=in_force,
+            effective=effective,
             observations=observations,
             findings=findings,
-            received=received_rows(dated, in_force, as_of),
+            received=received_rows(dated, effective, as_of),
             beside=dict.fromkeys(("progress", "duties", "tips"), ()),
         ),
-        Evidence(**_sheets(empty=empty), listed=units_frame(()), tasks=[] if empty else _TASKS),
+        OtherSheets(**_sheets(empty=empty), listed=units_frame(()), tasks=[] if empty else _TASKS),
         Past([_then(day, stories) for day in sorted(days)], _before(kind, stories)),
     )
     return Invented(plain(figures), hazards, history, leaders)
@@ -233,7 +233,7 @@ def _sheets(*, empty: bool) -> dict[str, Any]:
     progress = _rows(PROGRESS, () if empty else _PROGRESS, more=("department", "month", "file"))
     duties = _rows(DUTIES, () if empty else _DUTIES, more=("department", "month", "file"))
     duties["unit_id"] = duties["unit"] + duties["sector"]
-    duties["told_on"] = pd.Timestamp("2023-06-18")
+    duties["last_reported_on"] = pd.Timestamp("2023-06-18")
     tips = _rows(TIPS, () if empty else _TIPS, more=("department", "month", "file", "tip_id", "hazard_id"))
     tips["first_month"] = tips["month"]
     mismatches = pd.DataFrame([] if empty else [_MISMATCH], columns=list(_MISMATCH))
@@ -257,7 +257,7 @@ def _before(kind: str, stories: tuple[dict[str, Any], ...]) -> Before | None:
     return Before(PREVIOUS[kind], own, PREVIOUS[kind], own)
 
 
-def _quarantined(in_force: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) -> pd.DataFrame:
+def _quarantined(effective: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) -> pd.DataFrame:
     if empty:
         return columns.astype({"is_quarantined": bool}).assign(is_ahead=False)
     rows = [
@@ -269,7 +269,7 @@ def _quarantined(in_force: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) 
             "sector": "commerce",
             "unit": "某单位",
         }
-        for place, one in enumerate(in_force["submission_id"].head(3))
+        for place, one in enumerate(effective["submission_id"].head(3))
     ]
     return pd.DataFrame(rows, columns=list(columns.columns)).assign(is_ahead=False)
 

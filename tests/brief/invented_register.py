@@ -113,7 +113,7 @@ def register(as_of: date, stories: tuple[dict[str, Any], ...]) -> tuple[pd.DataF
     frame["sheet"] = pd.Series("隐患台账", index=frame.index, dtype="str")
     frame["row"] = pd.Series(range(5, 5 + len(frame)), index=frame.index, dtype="Int64")
     frame["month"] = frame["first_month"] = pd.Series(str(Month.of(as_of)), index=frame.index, dtype="str")
-    frame["told_on"] = pd.Timestamp(campaign().reported_through(as_of) or as_of)
+    frame["last_reported_on"] = pd.Timestamp(campaign().reported_through(as_of) or as_of)
     frame = add_groups(add_flags(frame, as_of), campaign())
     for name, column in HAZARDS.items():
         if column.type == "flag":

@@ -30,7 +30,9 @@ class Office:
         self.workspace = Workspace(folder)
         self.workspace.raw.mkdir(parents=True)
 
-    def receive(self, content: bytes, file: str = "2023-07/台账.xlsx", *, day: int = 18) -> pipeline.Taken:
+    def receive(
+        self, content: bytes, file: str = "2023-07/台账.xlsx", *, day: int = 18
+    ) -> pipeline.IngestResult:
         path = self.workspace.raw / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

@@ -23,7 +23,7 @@ from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, at, duty, hazard, stated, 
 
 JULY, AUGUST = date(2023, 7, 20), date(2023, 8, 20)
 
-_OF_PLACES = {"known_at", "file", "sheet", "row", "received_at", "month", "told_on"}
+_OF_PLACES = {"known_at", "file", "sheet", "row", "received_at", "month", "last_reported_on"}
 """What says where and when a thing was told, not what."""
 
 

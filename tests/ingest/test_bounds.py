@@ -198,7 +198,7 @@ def test_files_typed_in_several_lots_are_what_they_are_in_one(
         for place in range(5)
     ]
     at_once = take(*contents)
-    monkeypatch.setattr(check, "LOT_ROWS", 8)
+    monkeypatch.setattr(check, "BATCH_ROWS", 8)
     lots = take(*contents)
     for each in fields(Ingested)[:-1]:  # not the workbooks themselves
         pd.testing.assert_frame_equal(getattr(at_once, each.name), getattr(lots, each.name))
@@ -213,7 +213,7 @@ def test_a_version_is_seen_beside_the_one_it_replaces_though_that_is_named_after
     for name, rows, moment in (("甲", several[:1], 2), ("乙", several, 1)):
         (folder / f"{name}.xlsx").write_bytes(ledger(*rows))
         os.utime(folder / f"{name}.xlsx", (moment, moment))
-    monkeypatch.setattr(check, "LOT_ROWS", 1)
+    monkeypatch.setattr(check, "BATCH_ROWS", 1)
     taken = pipeline.ingest(Workspace(tmp_path), received_at=SEEN_AT)
     told = taken.findings[taken.findings["code"].eq("VERSION_LEAVES_OUT")]
     assert told["file"].tolist() == ["2023-07/甲.xlsx"]

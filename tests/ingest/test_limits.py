@@ -61,13 +61,13 @@ def test_what_is_taken_in_lot_by_lot_is_what_is_taken_in_at_once(
     changes = [{"隐患编号": f"GG-{place}", "隐患描述": f"软管老化{place}"} for place in range(5)]
     contents = [ledger(row(**change)) for change in changes]  # once: a workbook holds its second of making
     stored = []
-    for name, size in (("一次", intake.LOT_BYTES), ("分批", 10_000)):
+    for name, size in (("一次", intake.BATCH_BYTES), ("分批", 10_000)):
         workspace = Workspace(tmp_path / name)
         folder = workspace.raw / "2023-07"
         folder.mkdir(parents=True)
         for place, content in enumerate(contents):
             (folder / f"公共管理办公室{place}.xlsx").write_bytes(content)
-        monkeypatch.setattr(intake, "LOT_BYTES", size)
+        monkeypatch.setattr(intake, "BATCH_BYTES", size)
         taken = pipeline.ingest(workspace, received_at=SEEN_AT)
         assert len(taken.submissions) == 5
         assert taken.submissions["batch_id"].nunique() == (1 if name == "一次" else 5)

@@ -137,7 +137,9 @@ def test_with_quarterly_reports_the_months_of_the_first_quarter_are_owed_too() -
     campaign = load_campaign(SECOND)
     line = ListedUnit("units.csv 第 2 行", "示例工地", "building-sites", None, None)
     listed, none = units_frame([line]), to_frame(arrow_schema(DUTIES).empty_table())
-    rows = none.assign(unit_id="", is_not_applicable=False, department="", month="", file="", told_on=pd.NaT)
+    rows = none.assign(
+        unit_id="", is_not_applicable=False, department="", month="", file="", last_reported_on=pd.NaT
+    )
     duties = plain(duty_figures(rows, listed, campaign, as_of=date(2024, 3, 20)))
     owed = {line["duty"]: (line["owed"], line["overdue"]) for line in duties["by_duty"]}
     # Of a high-risk site: January and February behind, March and the quarter's drill pending.

@@ -306,6 +306,6 @@ def test_a_report_is_of_the_day_on_which_it_came_in_shanghai_also_after_midnight
     night = at(7, 19).replace(hour=0, minute=30)
     desk.receive(MANAGEMENT, "2023-07", hazard("A-1", due_on=date(2023, 7, 18)), seen_at=night)
     results = desk.ask(date(2023, 8, 1))
-    assert str(results.register.hazards["told_on"].iloc[0].date()) == "2023-07-19"
+    assert str(results.register.hazards["last_reported_on"].iloc[0].date()) == "2023-07-19"
     assert results.figures["lists"]["overdue_verified"] != []
     assert results.figures["lists"]["overdue_unverified"] == []

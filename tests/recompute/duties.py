@@ -160,7 +160,7 @@ def standings(
     """Return for each overdue duty whether its department has told of its enterprises after the day it fell due."""
     last_told: dict[str, date] = {}
     for sent in (sent for own in rows.values() for sent, _ in own):
-        last_told[sent.department] = max(last_told.get(sent.department, date.min), sent.told_on)
+        last_told[sent.department] = max(last_told.get(sent.department, date.min), sent.report_day)
     found = []
     for key, items in units.items():
         for code, label, last, state, _ in items:

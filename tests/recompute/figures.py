@@ -18,8 +18,8 @@ from tests.recompute.register import (
     Hazard,
     Submission,
     all_hazards,
+    effective,
     hazards_of,
-    in_force,
     is_ahead,
     is_countable,
     read_row,
@@ -46,7 +46,7 @@ def is_overdue(hazard: Hazard, as_of: date) -> bool:
 
 def is_unverified(hazard: Hazard, as_of: date) -> bool:
     """Return whether it is overdue, and the report that speaks of it is no later than its deadline."""
-    return is_overdue(hazard, as_of) and bool(hazard.facts["due_on"] >= hazard.last.submission.told_on)
+    return is_overdue(hazard, as_of) and bool(hazard.facts["due_on"] >= hazard.last.submission.report_day)
 
 
 def is_on_time(hazard: Hazard, as_of: date) -> bool:
@@ -195,7 +195,7 @@ def grouped(hazards: list[Hazard], as_of: date, key: Callable[[Hazard], Any]) ->
 def reporting(submissions: list[Submission], as_of: date, known_at: datetime) -> list[Figures]:
     """Return each department's standing for each month that is due."""
     seen = visible(submissions, as_of, known_at)
-    heard = in_force(submissions, as_of, known_at)
+    heard = effective(submissions, as_of, known_at)
     lines = []
     for month in notice.MONTHS:
         if notice.due_day(month) > as_of:
@@ -238,8 +238,8 @@ def ageing(hazards: list[Hazard], as_of: date) -> list[Figures]:
 
 def since(submissions: list[Submission], before: date, as_of: date, known_at: datetime) -> Figures:
     """Return what lies between the hazards counted as of ``before`` and those counted as of ``as_of``."""
-    then = hazards_of(in_force(submissions, before, known_at), before)
-    now = hazards_of(in_force(submissions, as_of, known_at), as_of)
+    then = hazards_of(effective(submissions, before, known_at), before)
+    now = hazards_of(effective(submissions, as_of, known_at), as_of)
     old = [hazard for hazard in now if hazard.facts["found_on"] <= before]
     names_then, names_old = {hazard.name for hazard in then}, {hazard.name for hazard in old}
     late = [hazard for hazard in old if hazard.name not in names_then]
@@ -254,7 +254,7 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
     Groups are dictionaries by code; lists of hazards are lists of hazards, to be compared by
     the file, sheet and row that speak for them.
     """
-    heard = in_force(submissions, as_of, known_at)
+    heard = effective(submissions, as_of, known_at)
     hazards = hazards_of(heard, as_of)
     limited = [hazard for hazard in hazards if is_time_limited(hazard)]
     supervised = [hazard for hazard in hazards if is_supervised(hazard)]
@@ -293,7 +293,7 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
         "conflicts": [h for h in hazards if is_conflicting(h)],
         "overdue": [h for h in hazards if is_overdue(h, as_of)],
         "overdue_verified": [
-            h for h in hazards if is_overdue(h, as_of) and h.facts["due_on"] < h.last.submission.told_on
+            h for h in hazards if is_overdue(h, as_of) and h.facts["due_on"] < h.last.submission.report_day
         ],
         "overdue_unverified": [h for h in hazards if is_unverified(h, as_of)],
         "open": [h for h in hazards if h.is_open],

@@ -98,7 +98,7 @@ def agreement(one: Row, other: Row) -> int:
 
 
 def identify(lines: list[Line]) -> None:
-    """Say of each line, in speaking order, what it speaks of."""
+    """Say of each line, in order of precedence, what it speaks of."""
     contents: dict[Any, set[Key]] = {}
     for line in lines:
         contents.setdefault((line.place[0], line.own_number), set()).add(content_of(line.row))

@@ -12,7 +12,7 @@ import pytest
 
 from tests.recompute import notice
 from tests.recompute.figures import is_major, is_overdue, leaders_of
-from tests.recompute.register import Hazard, Submission, hazards_of, in_force
+from tests.recompute.register import Hazard, Submission, effective, hazards_of
 
 Z95, Z998 = 1.959963984540054, 3.090232306167813
 FINAL_ON = date(2023, 12, 1)
@@ -34,11 +34,11 @@ def score_bound(count: int, sign: int) -> float:
 def recompute_pace(sent: list[Submission], as_of: date, known_at: datetime) -> dict[str, Any] | None:
     """Return the pace of the last two report periods, or None."""
     due_days = [day for day in map(notice.due_day, notice.MONTHS) if day <= as_of]
-    hazards = hazards_of(in_force(sent, as_of, known_at), as_of)
+    hazards = hazards_of(effective(sent, as_of, known_at), as_of)
     if len(due_days) < 3 or as_of >= FINAL_ON or not hazards:
         return None
     start, end = due_days[-3], due_days[-1]
-    points = {day: hazards_of(in_force(sent, day, known_at), day) for day in sorted({*due_days, as_of})}
+    points = {day: hazards_of(effective(sent, day, known_at), day) for day in sorted({*due_days, as_of})}
     return {
         "span": (start.isoformat(), end.isoformat(), (end - start).days, (FINAL_ON - as_of).days),
         "points": [

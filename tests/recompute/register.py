@@ -46,7 +46,7 @@ class Submission:
         return (self.first_seen_at, stated, self.modified_at, self.file)
 
     @property
-    def told_on(self) -> date:
+    def report_day(self) -> date:
         """The day it speaks for: the one it states, else the one on which it came, but no later than it was due."""
         return self.reported_on or min(self.first_seen_at.date(), notice.due_day(self.month))
 
@@ -125,7 +125,7 @@ def visible(submissions: Iterable[Submission], as_of: date, known_at: datetime) 
     ]
 
 
-def in_force(submissions: Iterable[Submission], as_of: date, known_at: datetime) -> list[Submission]:
+def effective(submissions: Iterable[Submission], as_of: date, known_at: datetime) -> list[Submission]:
     """Return, for each department and month, the submissions that no later one replaces and that were not refused."""
     standing: dict[tuple[str, str], list[Submission]] = {}
     for one in sorted(visible(submissions, as_of, known_at), key=lambda sent: sent.order):
@@ -203,7 +203,7 @@ def is_ahead(sent: Submission, row: Row, as_of: date) -> bool:
 
 
 def lines_of(submissions: list[Submission], as_of: date) -> tuple[list[Entry], list[Line], list[Line]]:
-    """Return the rows that lack nothing, in speaking order, with what tells of their hazard, and the others."""
+    """Return the rows that lack nothing, in order of precedence, with what tells of their hazard, and the others."""
     counted: list[tuple[Entry, Line]] = []
     left_out: list[Line] = []
     for sent in submissions:

@@ -47,7 +47,7 @@ from tests.recompute.pace import (
     compare_moves,
     compare_pace,
 )
-from tests.recompute.register import Submission, continued, hazards_of, in_force, visible
+from tests.recompute.register import Submission, continued, effective, hazards_of, visible
 from tests.recompute.uncounted import compare_uncounted
 from tests.recompute.workbooks import write_campaign
 
@@ -116,7 +116,7 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_supervision(theirs["supervision"], ours["hazards"], question.as_of, places)
     compare_deadline_moves(theirs["deadline_moves"], ours["hazards"], places)
     compare_changes(theirs, ours["hazards"], places)
-    heard = in_force(sent, question.as_of, question.known_at)
+    heard = effective(sent, question.as_of, question.known_at)
     spoken = {(e.submission.file, e.row["sheet"], e.row["row"]) for h in ours["hazards"] for e in h.entries}
     compare_continued(theirs["continued"], continued(heard, question.as_of), spoken)
     compare_parts(theirs, ours["hazards"], question.as_of)
@@ -259,14 +259,14 @@ def compare_with_before(
     end = moment(known_on, 0) + timedelta(days=1, microseconds=-1)
     known_at = min(end, question.known_at)
     seen = visible(sent, before, known_at)
-    known_found = len(hazards_of(in_force(sent, before, known_at), before)) if seen else None
+    known_found = len(hazards_of(effective(sent, before, known_at), before)) if seen else None
     assert theirs["previous"]["known_found"] == known_found
 
 
 def compare_with_states_before(theirs: dict[str, Any], sent: list[Submission], question: Question) -> None:
     """Compare which hazards went from which state to which since the day before."""
     days = (date.fromisoformat(theirs["previous"]["as_of"]), question.as_of)
-    then, now = (hazards_of(in_force(sent, day, question.known_at), day) for day in days)
+    then, now = (hazards_of(effective(sent, day, question.known_at), day) for day in days)
     compare_moves(theirs["period"], then, now)
     compare_accounts(theirs["period"], then, now, days[0])
     compare_standing(theirs["supervision"]["previous"], then, days[0])

@@ -10,7 +10,7 @@ from tests.recompute.identity import number_of, plain
 from tests.recompute.register import (
     Row,
     Submission,
-    in_force,
+    effective,
     is_ahead,
     is_countable,
     read_row,
@@ -117,7 +117,7 @@ def beside(heard: list[Submission]) -> dict[str, int]:
 
 def recompute_uncounted(submissions: list[Submission], as_of: date, known_at: datetime) -> dict[str, Any]:
     """Return what could not be counted: of all, by department, by sector, by leader."""
-    heard = in_force(submissions, as_of, known_at)
+    heard = effective(submissions, as_of, known_at)
     received = received_rows(heard, as_of)
     files = refused_files(submissions, as_of, known_at)
 

@@ -59,7 +59,7 @@ class Reports:
 
     Parameters
     ----------
-    visible, in_force
+    visible, effective
         Submissions the paper takes in, in the order of receipt, and those of them that count.
     observations, findings
         Rows and findings of those submissions; findings also of the merge.
@@ -68,7 +68,7 @@ class Reports:
     """
 
     visible: pd.DataFrame
-    in_force: pd.DataFrame
+    effective: pd.DataFrame
     observations: pd.DataFrame
     findings: pd.DataFrame
     received: pd.DataFrame
@@ -76,13 +76,13 @@ class Reports:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class OtherSheets:
     """What stands beside the ledgers.
 
     Parameters
     ----------
     progress, mismatches, duties, tips
-        What the other sheets say (see ``merge.evidence``), and cumulative figures that do not agree.
+        What the other sheets say (see ``merge.other_sheets``), and cumulative figures that do not agree.
     listed, tasks
         The street's own list of enterprises, and the leaders' tasks.
     """
@@ -95,13 +95,13 @@ class Evidence:
     tasks: Iterable[Mapping[str, Any]]
 
 
-def settle(
+def compute_figures(
     header: Mapping[str, Any],
     campaign: Campaign,
     as_of: date,
     register: Register,
     reports: Reports,
-    evidence: Evidence,
+    evidence: OtherSheets,
     past: trend.Past,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the measures of a paper, ``columns.MEASURES``, and its figures by contract §5; `plain` makes figures.json of these.
@@ -139,14 +139,14 @@ def settle(
         "pace": pace_figures(hazards, past.earlier, campaign, as_of),
         "ageing": trend.ageing(hazards, as_of),
         "deadlines": deadlines(hazards, as_of),
-        **lists.quarantined_rows(reports.observations, reports.in_force, COUNTABLE),
+        **lists.quarantined_rows(reports.observations, reports.effective, COUNTABLE),
         **lists.count_findings(reports.findings),
         "refused": list_of_rows(refused, "refused", lists.ENTRY),
     }
     if campaign.carry_over_month is not None:
         figures["carried"] = lists.carried(hazards, campaign.carry_over_month, as_of)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
-    unread, told = unread_places(reports.findings, reports.in_force), stated_by_month(register.history)
+    unread, told = unread_places(reports.findings, reports.effective), stated_by_month(register.history)
     return measures_table(groups), figures | {
         "supervision": supervision_figures(hazards, register.history, campaign, as_of, before),
         "leader_tasks": leader_tasks(evidence.tasks, campaign, as_of),

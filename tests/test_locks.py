@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from hazardlib.errors import WorkspaceError
-from hazardlib.pipeline.turn import intake_turn
+from hazardlib.pipeline.locks import intake_lock
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace, open_workspace
 from tests.desk import ENERGY, ENFORCEMENT, FINANCE, MANAGEMENT, SAFETY, at, hazard
@@ -23,9 +23,9 @@ from tests.recompute.workbooks import write_workbook
 
 DEPARTMENTS = (MANAGEMENT, ENFORCEMENT, SAFETY, ENERGY, FINANCE)
 HOLD = (
-    "import sys; from hazardlib.pipeline.turn import intake_turn; "
+    "import sys; from hazardlib.pipeline.locks import intake_lock; "
     "from hazardlib.workspace import open_workspace\n"
-    "with intake_turn(open_workspace(sys.argv[1])):\n"
+    "with intake_lock(open_workspace(sys.argv[1])):\n"
     "    print('ready', flush=True); sys.stdin.read()\n"
 )
 WAITING = "· 另一个窗口正在收这个工作区的表，等它收完 …"
@@ -136,7 +136,7 @@ def test_a_process_that_is_killed_leaves_nothing_that_must_be_cleared_away(works
     with another_process(workspace) as other:
         other.kill()
         other.wait()
-        with intake_turn(workspace, patience_seconds=0):
+        with intake_lock(workspace, patience_seconds=0):
             pass
     assert list(workspace.processed.iterdir()) == []
 
@@ -146,7 +146,7 @@ def test_patience_has_an_end_and_says_what_to_do(workspace: Workspace) -> None:
     with (
         another_process(workspace),
         pytest.raises(WorkspaceError, match="等不到它收完"),
-        intake_turn(workspace, said.append, patience_seconds=0.3),
+        intake_lock(workspace, said.append, patience_seconds=0.3),
     ):
         pass
     assert said == ["另一个窗口正在收这个工作区的表，等它收完"]

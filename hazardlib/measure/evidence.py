@@ -1,4 +1,4 @@
-"""Behind: what stands behind a place of figures.json, asked of the figure that hangs there."""
+"""Evidence: what stands behind a place of figures.json, asked of the figure that hangs there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NO_FIGURE = "这不是清点或计算出来的数字，是材料里的名称、
 
 
 @dataclass(frozen=True)
-class Behind:
+class Evidence:
     """What stands behind a value of figures.json.
 
     Parameters
@@ -37,25 +37,25 @@ class Behind:
     register: Any = None
 
 
-def behind_place(place: Place) -> Behind:
+def evidence_of(place: Place) -> Evidence:
     """Return what stands behind a place among a paper's figures."""
     figure = place.figure
     if figure is None:
-        return Behind(definition=_definition_below(place), how=_NO_FIGURE)
+        return Evidence(definition=_definition_below(place), how=_NO_FIGURE)
     anew = figure if figure.anew is None else figure.anew()
     agrees, figure = anew.value == figure.value, anew
     entry = None if place.entry is None else figure.value[place.entry]
     if isinstance(entry, str):
-        return Behind((entry,), definition=figure.definition, is_counted=True)
+        return Evidence((entry,), definition=figure.definition, is_counted=True)
     if isinstance(entry, Mapping):
         has_records = figure.records is not None
-        return Behind(
+        return Evidence(
             () if has_records else _hazards_of(entry),
             records=() if figure.records is None else [figure.records()[place.entry or 0]],
             definition=figure.definition,
             how=figure.entry_how,
         )
-    return Behind(
+    return Evidence(
         () if figure.numerator is None else figure.numerator(),
         None if figure.denominator is None else figure.denominator(),
         () if figure.records is None else figure.records(),

@@ -1,4 +1,4 @@
-"""Outbox: a folder of workbooks that go out to people, who may already be working in them.
+"""DeliveryFolder: a folder of workbooks that go out to people, who may already be working in them.
 
 A workbook that a person has changed is never overwritten or removed; a new version then goes
 beside it under the next free name.
@@ -20,7 +20,7 @@ from hazardlib.pipeline.files import file_name, write_whole
 _MANIFEST = ".sent.json"
 
 
-class Outbox(AbstractContextManager["Outbox"]):
+class DeliveryFolder(AbstractContextManager["DeliveryFolder"]):
     """A folder and the list of what was put into it, which is noted when the block ends.
 
     Parameters

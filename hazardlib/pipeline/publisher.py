@@ -1,4 +1,4 @@
-"""The press: notebooks run, rendered and put in place, with one kernel and one browser for them all."""
+"""Publisher: notebooks run, rendered and put in place, with one kernel and one browser for them all."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import MANIFEST, heal, heal_all, is_whole, put_in_place, read_figures
 from hazardlib.pipeline.kernel import start_kernel
+from hazardlib.pipeline.locks import intake_lock, moved_away, publishing_lock
 from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.products import (
     CALL_LIST,
@@ -33,7 +34,6 @@ from hazardlib.pipeline.products import (
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.swap import leftovers, make_beside
-from hazardlib.pipeline.turn import intake_turn, moved_away, publishing_turn
 from hazardlib.temporary import temporary_folder
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Published:
     missing: str = ""
 
 
-class Press(AbstractContextManager["Press"]):
+class Publisher(AbstractContextManager["Publisher"]):
     """Makes papers; starts its kernel and its browser at once, so that they warm up side by side.
 
     Parameters
@@ -113,11 +113,11 @@ class Press(AbstractContextManager["Press"]):
         HazardError
             If a notebook fails; its executed copy with the failing cell stays in the folder.
         """
-        with ExitStack() as turn:
-            yield from self._publish(runs, out, turn, ingest=ingest)
+        with ExitStack() as locks:
+            yield from self._publish(runs, out, locks, ingest=ingest)
 
     def _publish(
-        self, runs: Iterable[Run], out: Path | None, turn: ExitStack, *, ingest: bool
+        self, runs: Iterable[Run], out: Path | None, locks: ExitStack, *, ingest: bool
     ) -> Iterator[Published]:
         printing: _Printing | None = None
         has_turn = False
@@ -126,7 +126,7 @@ class Press(AbstractContextManager["Press"]):
             folder = (out or own).resolve()
             present = None if ingest or leftovers(folder) else current_paper(run, folder)
             if present is None and not has_turn:  # another window may just be making this very paper
-                turn.enter_context(publishing_turn(run.workspace, self.progress))
+                locks.enter_context(publishing_lock(run.workspace, self.progress))
                 has_turn = True
                 heal_all(run.workspace.reports)
             if present is None:
@@ -272,7 +272,7 @@ class _Printing:
             shutil.rmtree(self.beside, ignore_errors=True)
             raise
         fingerprint, is_issue = paper_fingerprint(self.run), self.run.issued is not None
-        with intake_turn(self.run.workspace):  # nobody writes feedback into the folder meanwhile
+        with intake_lock(self.run.workspace):  # nobody writes feedback into the folder meanwhile
             number = put_in_place(self.beside, self.folder, fingerprint, is_issue=is_issue)
         if is_issue:
             write_index(self.run.workspace)

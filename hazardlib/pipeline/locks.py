@@ -24,7 +24,7 @@ _LOOK_SECONDS = 0.1
 
 
 @contextmanager
-def intake_turn(
+def intake_lock(
     workspace: Workspace,
     say: Callable[[str], None] | None = None,
     *,
@@ -51,13 +51,13 @@ def intake_turn(
 
 
 @contextmanager
-def publishing_turn(
+def publishing_lock(
     workspace: Workspace,
     say: Callable[[str], None] | None = None,
     *,
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> Iterator[None]:
-    """Keep other processes from making papers of a workspace while the block runs, as `intake_turn` does for intake."""
+    """Keep other processes from making papers of a workspace while the block runs, as `intake_lock` does for intake."""
     with _turn(workspace.reports, "出这个工作区的材料", "出", say, patience_seconds):
         yield
 

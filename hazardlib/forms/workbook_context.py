@@ -1,4 +1,4 @@
-"""The desk: what the sheets of one blank workbook are made from and written with."""
+"""The context: what the sheets of one blank workbook are made from and written with."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Blank:
 
 
 @dataclass(frozen=True)
-class Desk:
+class WorkbookContext:
     """What the pages of one workbook are written with: the book, its looks, where its lists stand."""
 
     book: Any
@@ -127,6 +127,6 @@ def protect(page: Any) -> None:
     page.protect("", _PROTECTION)
 
 
-def open_columns(page: Any, first: int, desk: Desk) -> None:
+def open_columns(page: Any, first: int, context: WorkbookContext) -> None:
     """Leave every column from ``first`` on open to typing."""
-    page.set_column(first, _UNLOCKED_BEYOND, 10, desk.looks.make(locked=False))
+    page.set_column(first, _UNLOCKED_BEYOND, 10, context.looks.make(locked=False))

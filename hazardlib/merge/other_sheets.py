@@ -15,7 +15,7 @@ from hazardlib.merge.bearers import bearers_of, hazard_meant
 from hazardlib.merge.contradict import said_in
 from hazardlib.merge.identify import content_keys, identify_tips, number_keys, own_numbers
 from hazardlib.merge.locate import cell_at, layouts_of
-from hazardlib.merge.select import told_on
+from hazardlib.merge.select import report_days
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
 
 
-def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, in_force: pd.DataFrame) -> pd.DataFrame:
+def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame:
     """Return a finding for each tip whose 关联隐患编号 stands in no ledger received by then.
 
     Parameters
     ----------
     tips
-        See `merge.evidence.tip_register`.
+        See `merge.other_sheets.tip_register`.
     observations
         ``columns.OBSERVATIONS`` of the submissions that a paper takes in.
-    in_force
+    effective
         The submissions that the tips stand in.
     """
     numbered = tips[tips["hazard_no"].notna() & tips["hazard_id"].isna()]
     if numbered.empty:
         return findings_frame([]).assign(batch_id=None)
     known = {fold_number(number) for number in observations["hazard_no"].dropna().unique()}
-    layouts = layouts_of(in_force)
+    layouts = layouts_of(effective)
     found = [
         find(
             "TIP_HAZARD_UNKNOWN",
@@ -66,21 +66,21 @@ NOT_APPLICABLE = "not_applicable"
 """What a row's ``raw`` says of ``done_on`` where the unit has nothing to do with the duty (不涉及)."""
 
 
-def _counted(in_force: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def _counted(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the submissions in force that can be counted; a later one overrides an earlier one."""
     countable = rows[~rows["is_quarantined"]].drop(columns="batch_id")
     joined = countable.merge(
-        in_force[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one"
+        effective[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one"
     )
     return joined.sort_values(_SPEAKING_ORDER, kind="stable", na_position="first", ignore_index=True)
 
 
-def progress_rows(in_force: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
+def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
     """Return what each department states of each sector and indicator in each month, once.
 
     Parameters
     ----------
-    in_force
+    effective
         The submissions that count.
     progress
         ``columns.PROGRESS`` of any submissions.
@@ -91,17 +91,17 @@ def progress_rows(in_force: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFram
         The rows with ``department``, ``month`` and ``file``, in the order of months; where a workbook
         states an indicator twice, the last.
     """
-    rows = _counted(in_force, progress)
+    rows = _counted(effective, progress)
     key = ["department", "month", "sector", "indicator"]
     return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
 
 
-def duty_rows(in_force: pd.DataFrame, duties: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return every statement of a unit and a duty, in the order of months.
 
     Parameters
     ----------
-    in_force
+    effective
         The submissions that count.
     duties
         ``columns.DUTIES`` of any submissions.
@@ -112,14 +112,14 @@ def duty_rows(in_force: pd.DataFrame, duties: pd.DataFrame, campaign: Campaign) 
     -------
     DataFrame
         The rows with ``department``, ``month``, ``file``, ``unit_id`` (the same for all spellings of a
-        unit of one sector), ``is_not_applicable`` (不涉及) and ``told_on``, the day of the report.
+        unit of one sector), ``is_not_applicable`` (不涉及) and ``last_reported_on``, the day of the report.
     """
-    rows = _counted(in_force, duties)
+    rows = _counted(effective, duties)
     kept = rows["raw"].map(lambda raw: json.loads(raw) if isinstance(raw, str) and raw else {})
     absent = [kept_as.get("done_on") == NOT_APPLICABLE for kept_as in kept]
     is_absent = pd.Series(absent, rows.index, dtype=bool)
-    day = told_on(rows, campaign)
-    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=is_absent, told_on=day)
+    day = report_days(rows, campaign)
+    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=is_absent, last_reported_on=day)
 
 
 def unit_ids(rows: pd.DataFrame) -> pd.Series:
@@ -129,7 +129,7 @@ def unit_ids(rows: pd.DataFrame) -> pd.Series:
 
 
 def tip_register(
-    in_force: pd.DataFrame,
+    effective: pd.DataFrame,
     tips: pd.DataFrame,
     stated: pd.DataFrame,
     hazard_ids: Collection[str],
@@ -140,7 +140,7 @@ def tip_register(
 
     Parameters
     ----------
-    in_force
+    effective
         The submissions that count.
     tips
         ``columns.TIPS`` of any submissions.
@@ -157,7 +157,7 @@ def tip_register(
         ``columns.TIPS_SHEET`` with ``tip_id``, ``hazard_id`` of the linked hazard (missing without one),
         ``department``, ``month``, ``file``, ``sheet`` and ``row`` of the row that speaks, and ``first_month``.
     """
-    rows = identify_tips(_counted(in_force, tips))
+    rows = identify_tips(_counted(effective, tips))
     hazard_id = _hazards_named(rows, stated)
     linked = hazard_id.where(hazard_id.isin(list(hazard_ids)))
     carried = [*TIPS_SHEET, "hazard_id"]

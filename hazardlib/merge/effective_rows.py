@@ -1,4 +1,4 @@
-"""Spoken: the rows that speak, each with the hazard that it speaks of, and what people have decided of these."""
+"""EffectiveRows: the rows that speak, each with the hazard that it speaks of, and what people have decided of these."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hazardlib.merge.ahead import set_aside
 from hazardlib.merge.amended import amendments
 from hazardlib.merge.bearers import bearers_of, hazards_listed
 from hazardlib.merge.contradict import said_in
-from hazardlib.merge.decide import Decision, Settled, apply_decisions, settle_decisions
+from hazardlib.merge.decide import Decision, ResolvedDecisions, apply_decisions, resolve_decisions
 from hazardlib.merge.identify import expand_quantities, identify, own_numbers
-from hazardlib.merge.state import in_speaking_order
+from hazardlib.merge.state import in_order_of_precedence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,13 +27,13 @@ Aside = dict[tuple[str, str], set[str]]
 
 
 @dataclass(frozen=True)
-class Spoken:
+class EffectiveRows:
     """What the submissions in force say.
 
     Parameters
     ----------
     identified
-        The rows in speaking order, those typed ahead among them, each with its hazard by number and content alone.
+        The rows in order of precedence, those typed ahead among them, each with its hazard by number and content alone.
     stated
         Those that count, with what people have decided and what goes on under another text.
     settled
@@ -44,38 +44,38 @@ class Spoken:
 
     identified: pd.DataFrame
     stated: pd.DataFrame
-    settled: Settled
+    settled: ResolvedDecisions
     aside: Aside
 
 
-def spoken_rows(
-    in_force: pd.DataFrame,
+def effective_rows(
+    effective: pd.DataFrame,
     observations: pd.DataFrame,
     campaign: Campaign,
     *,
     as_of: date,
     decisions: Sequence[Decision] = (),
-) -> Spoken:
+) -> EffectiveRows:
     """Return the rows that speak on a day and the hazards that they speak of.
 
     Parameters
     ----------
-    in_force
+    effective
         The submissions that count.
     observations
         ``columns.OBSERVATIONS`` of any submissions.
     as_of
         The day; a row whose found date was typed ahead of its report speaks from that date on.
     """
-    own = set_aside(observations, in_force, campaign, as_of).drop(columns="batch_id")
-    own = own.merge(in_force[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one")
+    own = set_aside(observations, effective, campaign, as_of).drop(columns="batch_id")
+    own = own.merge(effective[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one")
     # What is typed ahead is recognised with the rest, so that ids stay when it comes to speak.
     is_whole = own["is_ahead"] | ~own["is_quarantined"]
-    rows = identify(in_speaking_order(expand_quantities(own[is_whole]), campaign))
-    settled = settle_decisions(rows, decisions)
+    rows = identify(in_order_of_precedence(expand_quantities(own[is_whole]), campaign))
+    settled = resolve_decisions(rows, decisions)
     decided = apply_decisions(rows, settled.goes_by)
     aside = _listed_aside(decided, own[~is_whole])
-    months = {str(whose): sorted(set(own)) for whose, own in in_force.groupby("department")["month"]}
+    months = {str(whose): sorted(set(own)) for whose, own in effective.groupby("department")["month"]}
     settled = settled.with_continued(amendments(decided, months, settled.apart, aside))
     names = settled.goes_by
     stated = apply_decisions(rows, names)
@@ -83,7 +83,7 @@ def spoken_rows(
     for (whose, month), hazards in ahead.groupby(["department", "month"])["hazard_id"]:
         aside.setdefault((str(whose), str(month)), set()).update(hazards)
     aside = {of: {names.get(each, each) for each in listed} for of, listed in aside.items()}
-    return Spoken(rows, stated[~stated["is_ahead"]].reset_index(drop=True), settled, aside)
+    return EffectiveRows(rows, stated[~stated["is_ahead"]].reset_index(drop=True), settled, aside)
 
 
 def _listed_aside(rows: pd.DataFrame, left_out: pd.DataFrame) -> Aside:
