@@ -59,7 +59,7 @@ def ingest(
         raise UsageError(f"收到时间写的是 {received_at}，还没有到。请写当时收到的时间，如 2023-07-18T09:00。")
     place = open_workspace(workspace)
     taken = pipeline.ingest(place, received_at=min(moment, now()), progress=progress)
-    raise typer.Exit(console.tell_ingest(taken, feedback_on(place, taken), place.raw))
+    raise typer.Exit(console.print_ingest(taken, feedback_on(place, taken), place.raw))
 
 
 @app.command()
@@ -78,7 +78,7 @@ def run(
     from hazardlib.pipeline.locks import intake_lock
     from hazardlib.pipeline.notices import version_notices
     from hazardlib.pipeline.publisher import Publisher
-    from hazardlib.pipeline.readings import ReadAgain, readings_of
+    from hazardlib.pipeline.rereads import ReadAgain, readings_of
     from hazardlib.store import Store
     from hazardlib.workspace import open_workspace
 
@@ -93,7 +93,7 @@ def run(
     after = readings_of(Store(place.processed)) if has_new else {}
     problems += version_notices(paper, after.keys() - before.keys()) + pipeline.open_questions(paper)
     beside, again = pipeline.quarantined_in_other_sheets(paper), ReadAgain.between(before, after)
-    raise typer.Exit(console.tell_paper(published, problems, beside, feedback, again))
+    raise typer.Exit(console.print_paper(published, problems, beside, feedback, again))
 
 
 @app.command()
@@ -141,7 +141,7 @@ def briefing(
         (published,) = publisher.publish([paper], out=Path(out).resolve() if out else None)
     questions, beside = pipeline.open_questions(paper), pipeline.quarantined_in_other_sheets(paper)
     questions = version_notices(paper) + questions
-    raise typer.Exit(console.tell_paper(published, questions, beside))
+    raise typer.Exit(console.print_paper(published, questions, beside))
 
 
 @app.command()
@@ -166,7 +166,7 @@ def template(
 
     paper = pipeline.open_run(kind="monthly", month=month, workspace=open_workspace(workspace))
     folder = Path(out).resolve() if out else None
-    raise typer.Exit(console.tell_templates(write_templates(paper, department=department, folder=folder)))
+    raise typer.Exit(console.print_templates(write_templates(paper, department=department, folder=folder)))
 
 
 @app.command()
@@ -209,7 +209,7 @@ def check(
         for each in checked:
             print(json.dumps(each.to_json(), ensure_ascii=False))
         raise typer.Exit(console.checked_status(checked))
-    raise typer.Exit(console.tell_checked(checked))
+    raise typer.Exit(console.print_checked(checked))
 
 
 @app.command()
@@ -232,7 +232,7 @@ def status(
     if as_json:
         print(json.dumps(state.reporting, ensure_ascii=False, indent=1))
         raise typer.Exit(console_standing.exit_status(state))
-    tell = console_standing.tell_reminders if remind else console_standing.tell_standing
+    tell = console_standing.print_reminders if remind else console_standing.print_standing
     raise typer.Exit(tell(state))
 
 
@@ -257,8 +257,8 @@ def watch(
     with only_watcher(place := open_workspace(workspace)):
         watcher = Watcher(place, now, progress)
         if once:
-            raise typer.Exit(console.tell_once(watcher.once(), place.raw))
-        raise typer.Exit(console.tell_watch(watcher, now, poll))
+            raise typer.Exit(console.print_once(watcher.once(), place.raw))
+        raise typer.Exit(console.print_watch(watcher, now, poll))
 
 
 @app.command()
@@ -273,7 +273,7 @@ def duplicates(
     from hazardlib.pipeline.duplicates import propose
     from hazardlib.workspace import open_workspace
 
-    raise typer.Exit(console_proposals.tell_proposals(propose(open_workspace(workspace), as_of=as_of)))
+    raise typer.Exit(console_proposals.print_proposals(propose(open_workspace(workspace), as_of=as_of)))
 
 
 app.command()(export)

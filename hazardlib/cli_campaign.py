@@ -43,7 +43,7 @@ def demo(
     from hazardlib.pipeline.demonstration import make_demo
 
     published = make_demo(Path(workspace), progress, Path(campaign) if campaign else None)
-    raise typer.Exit(tell_demo(Path(workspace), published))
+    raise typer.Exit(print_demo(Path(workspace), published))
 
 
 def carry(
@@ -57,7 +57,7 @@ def carry(
     from hazardlib.pipeline.carry import carry_over
     from hazardlib.workspace import open_workspace
 
-    raise typer.Exit(tell_carried(carry_over(open_workspace(old), open_workspace(workspace))))
+    raise typer.Exit(print_carried(carry_over(open_workspace(old), open_workspace(workspace))))
 
 
 def export(
@@ -82,11 +82,11 @@ def export(
     folder = Path(out).resolve() if out else None
     place = open_workspace(workspace)
     raise typer.Exit(
-        tell_exported(write(place, month=month, as_of=as_of, known_at=known_at, moment=now(), folder=folder))
+        print_exported(write(place, month=month, as_of=as_of, known_at=known_at, moment=now(), folder=folder))
     )
 
 
-def tell_exported(exported: Exported) -> int:
+def print_exported(exported: Exported) -> int:
     """Say what was exported and where it lies; return the exit status."""
     from hazardlib import console
 
@@ -99,7 +99,7 @@ def tell_exported(exported: Exported) -> int:
     return console.exit_status(exported.quarantined)
 
 
-def tell_demo(folder: Path, published: Sequence[Published]) -> int:
+def print_demo(folder: Path, published: Sequence[Published]) -> int:
     """Say what the demo made; return the exit status.
 
     The sample holds a refused file and faulty rows on purpose, so they are no fault of the demo.
@@ -127,7 +127,7 @@ def tell_demo(folder: Path, published: Sequence[Published]) -> int:
     return console.DONE
 
 
-def tell_carried(carried: CarryOver) -> int:
+def print_carried(carried: CarryOver) -> int:
     """Say what was handed over to whom and what was not; return the exit status."""
     from hazardlib import console
 

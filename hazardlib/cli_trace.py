@@ -56,11 +56,11 @@ def trace(
     if as_json:
         print(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
     else:
-        tell_trace(found)
+        print_trace(found)
     raise typer.Exit(0 if found.agrees else 1)
 
 
-def tell_trace(found: Trace) -> None:
+def print_trace(found: Trace) -> None:
     """Say what a figure is made of."""
     mark = f"（{SAMPLE_MARK}）" if found.is_sample else ""
     is_entry = found.value is None and bool(found.rows) and not found.is_counted

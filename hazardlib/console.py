@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.console_intake import tell_again, tell_rivals
+from hazardlib.console_intake import print_again, print_superseded
 from hazardlib.console_signing import before_signing
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Reporting, Severity, Verdict
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hazardlib.pipeline.feedback import Feedback
     from hazardlib.pipeline.intake import IngestResult
     from hazardlib.pipeline.publisher import Published
-    from hazardlib.pipeline.readings import ReadAgain
+    from hazardlib.pipeline.rereads import ReadAgain
     from hazardlib.pipeline.templates import Template
     from hazardlib.pipeline.watch import Batch, Watcher
 
@@ -41,10 +41,10 @@ def exit_status(*faults: object) -> int:
     return DONE_WITH_FAULTS if any(faults) else DONE
 
 
-def tell_ingest(taken: IngestResult, feedback: Feedback, raw: Path) -> int:
+def print_ingest(taken: IngestResult, feedback: Feedback, raw: Path) -> int:
     """Say what was taken in, where the feedback lies and what to do next; return the exit status."""
     is_faulty = _tell_taken(taken)
-    tell_feedback(feedback)
+    print_feedback(feedback)
     if taken.earlier_count == 0 and taken.submissions.empty:
         print(f"下一步：把各部门的表格按月份放进 {raw} ，如 {raw / '2023-07'} ，再运行 hazard ingest 。")
     elif is_faulty or feedback.paths:
@@ -59,7 +59,7 @@ def tell_ingest(taken: IngestResult, feedback: Feedback, raw: Path) -> int:
 def _tell_taken(taken: IngestResult) -> bool:
     """Say what was taken in, file by file; tell whether something was left out."""
     faulty = any(problem.is_error for problem in taken.problems)
-    tell_again(taken.again)
+    print_again(taken.again)
     if taken.submissions.empty and not taken.problems:
         before = f"（以前已收过 {taken.earlier_count} 份）" if taken.earlier_count else ""
         print(f"data/raw 里没有新文件{before}。")
@@ -69,7 +69,7 @@ def _tell_taken(taken: IngestResult) -> bool:
     ]
     for submission in told.sort_values("file").to_dict("records"):
         verdict, left_out = Verdict(submission["verdict"]), int(submission["rows_quarantined"])
-        beside = taken.quarantined_beside.get(submission["submission_id"], 0)
+        beside = taken.quarantined_in_other_sheets.get(submission["submission_id"], 0)
         print(f"[{verdict.chinese}] {submission['file']}{_rows(verdict, submission)}{_beside(beside)}")
         faulty |= verdict is Verdict.REFUSED or left_out + beside > 0
         said = taken.findings[taken.findings["submission_id"].eq(submission["submission_id"])]
@@ -81,12 +81,12 @@ def _tell_taken(taken: IngestResult) -> bool:
         )
         if others := said.loc[~is_error & ~is_notice, "count"].sum():
             print(f"    另有 {others} 处请核对。")
-    tell_rivals(taken)
+    print_superseded(taken)
     _print_problems(taken.problems)
     return faulty
 
 
-def tell_paper(
+def print_paper(
     published: Published,
     problems: Sequence[Finding] = (),
     quarantined_in_other_sheets: int = 0,
@@ -99,7 +99,7 @@ def tell_paper(
     figures = published.figures
     refused = [each for each in figures["refused"] if not each["is_replaced"]]
     if again is not None:
-        tell_again(again)
+        print_again(again)
     print(headline(published))
     _print_coverage(figures)
     for each in refused:
@@ -114,7 +114,7 @@ def tell_paper(
         print(published.missing)
     print(f"产品：{published.folder}")
     if feedback is not None:
-        tell_feedback(feedback)
+        print_feedback(feedback)
     page = published.folder / "briefing.html"
     if published.number > 1:
         print(f"这是第{published.number}版，开头有说明；以前各版在 {published.folder / 'revisions'} 。")
@@ -128,20 +128,20 @@ def tell_paper(
     )
 
 
-def tell_once(batch: Batch, raw: Path) -> int:
+def print_once(batch: Batch, raw: Path) -> int:
     """Say what one look at the folder took in; return the exit status."""
-    return tell_ingest(batch.taken, batch.feedback, raw)
+    return print_ingest(batch.taken, batch.feedback, raw)
 
 
-def tell_batch(batch: Batch, moment: datetime) -> None:
+def print_batch(batch: Batch, moment: datetime) -> None:
     """Say what the watch has just taken in and where the feedback lies."""
     print(f"—— {moment:%m-%d %H:%M} ——")
     _tell_taken(batch.taken)
-    tell_feedback(batch.feedback)
+    print_feedback(batch.feedback)
     print("下一步：改好的文件放回同一月份文件夹，会自动再收；出简报用 hazard run 月份。")
 
 
-def tell_watch(watcher: Watcher, now: Callable[[], datetime], poll: float) -> int:
+def print_watch(watcher: Watcher, now: Callable[[], datetime], poll: float) -> int:
     """Say what is taken in until Ctrl-C is pressed, which is how a watch is meant to end; return the exit status."""
     troubles = list[str]()
 
@@ -151,7 +151,7 @@ def tell_watch(watcher: Watcher, now: Callable[[], datetime], poll: float) -> in
     print(f"正在监视 {watcher.workspace.raw} 。把表格放进月份文件夹即可；按 Ctrl-C 停止。", flush=True)
     try:
         for batch in watcher.batches(complain, poll):
-            tell_batch(batch, now())
+            print_batch(batch, now())
             troubles += batch.feedback.troubles
             sys.stdout.flush()
     except KeyboardInterrupt:
@@ -159,7 +159,7 @@ def tell_watch(watcher: Watcher, now: Callable[[], datetime], poll: float) -> in
     return exit_status(troubles)
 
 
-def tell_feedback(feedback: Feedback) -> None:
+def print_feedback(feedback: Feedback) -> None:
     """Say where the workbooks lie that go back to departments."""
     folders: dict[Path, list[str]] = {}
     for path in feedback.paths:
@@ -170,7 +170,7 @@ def tell_feedback(feedback: Feedback) -> None:
         print(f"[没有写成] {trouble}")
 
 
-def tell_templates(templates: Sequence[Template]) -> int:
+def print_templates(templates: Sequence[Template]) -> int:
     """Say which blank workbooks were made; return the exit status."""
     for template in templates:
         what = "这个月已报的台账" if template.is_reported else "未整改和待销号隐患"
@@ -185,7 +185,7 @@ def checked_status(checked: Sequence[Checked]) -> int:
     return exit_status(*(each.is_faulty or each.trouble for each in checked))
 
 
-def tell_checked(checked: Sequence[Checked]) -> int:
+def print_checked(checked: Sequence[Checked]) -> int:
     """Say what is wrong with each file, column by column and cell by cell; return the exit status."""
     from hazardlib.forms.reading_order import count_places, in_reading_order, summary
 
@@ -200,7 +200,7 @@ def tell_checked(checked: Sequence[Checked]) -> int:
             is_refused=each.verdict is Verdict.REFUSED,
             is_trial=True,
         )
-        name, beside = Path(each.public_file).name, _beside(each.quarantined_beside)
+        name, beside = Path(each.public_file).name, _beside(each.quarantined_in_other_sheets)
         print(f"[{_WOULD_BE[each.verdict]}] {name}{_of(each)}：{said}{beside}。")
         groups: dict[tuple[str, str, str], list[Finding]] = {}
         for finding in findings:

@@ -10,16 +10,16 @@ from hazardlib.merge.select import effective_of
 
 if TYPE_CHECKING:
     from hazardlib.pipeline.intake import IngestResult
-    from hazardlib.pipeline.readings import ReadAgain
+    from hazardlib.pipeline.rereads import ReadAgain
 
 
-def tell_again(again: ReadAgain) -> None:
+def print_again(again: ReadAgain) -> None:
     """Say how many files were read again, and what that made countable."""
     for line in again.lines:
         print(line)
 
 
-def tell_rivals(taken: IngestResult) -> None:
+def print_superseded(taken: IngestResult) -> None:
     """Say of which department and month one file that came just now superseded another whole."""
     new = taken.submissions[taken.submissions["reading"].eq(0)]
     accepted = new[new["verdict"].ne(Verdict.REFUSED)]

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 _LONGEST_LIST = 10
 
 
-def tell_proposals(proposals: Proposals) -> int:
+def print_proposals(proposals: Proposals) -> int:
     """Say which hazards may be one and how to decide; return the exit status."""
     from hazardlib.pipeline.duplicates import likeness_said
 
-    for doubt in proposals.doubts:
+    for doubt in proposals.unresolved:
         print(f"[没有生效] {doubt}")
     if proposals.path is None:
         print("没有需要决定的相似隐患。下一步：出简报用 hazard run 月份。")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from hazardlib.pipeline.standing import Faulty, Standing
 
 
-def tell_standing(standing: Standing) -> int:
+def print_standing(standing: Standing) -> int:
     """Say who has reported, what to mend and what is due next; return the exit status."""
     from hazardlib.pipeline.reminders import until
 
@@ -28,7 +28,7 @@ def tell_standing(standing: Standing) -> int:
     return exit_status(standing)
 
 
-def tell_reminders(standing: Standing) -> int:
+def print_reminders(standing: Standing) -> int:
     """Print a text for each department to be reminded, ready to paste; return the exit status."""
     from hazardlib.pipeline.reminders import nameless_files, write_reminders
 

@@ -1,4 +1,4 @@
-"""What is temporary, and goes with its process: held by a lock of the system's while that lives, removed by the next command else.
+"""The temporary folder of a command, locked while the command lives; what killed ones left is removed by the next.
 
 The lock tells the living from the dead: a process lets go of it however it dies, and no other process that happens to
 get its number has it. What other users hold is left alone.

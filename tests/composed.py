@@ -61,7 +61,9 @@ def compose_instead_of_printing(patch: pytest.MonkeyPatch, by: type[Publisher] =
     """Let commands in this process use another publisher, and be content with what it makes."""
     patch.setattr(publisher, "Publisher", by)
     patch.setattr(demonstration, "Publisher", by)
-    patch.setattr(publisher, "_PRODUCTS", tuple(name for name in publisher._PRODUCTS if name not in UNPRINTED))
+    patch.setattr(
+        publisher, "_PRODUCTS", tuple(name for name in publisher._PRODUCTS if name not in UNPRINTED)
+    )
 
 
 if __name__ == "__main__":  # as the command `hazard`, for the demo that all tests share

@@ -70,12 +70,12 @@ def test_a_list_that_was_filled_in_where_it_lies_is_not_overwritten(desk: Desk) 
 
 
 def test_the_command_says_what_to_do_next(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    assert console.tell_proposals(propose(desk.workspace)) == 0
+    assert console.print_proposals(propose(desk.workspace)) == 0
     said = capsys.readouterr().out
     assert "有 1 对隐患很相似" in said
     assert "decisions.csv" in said
     (desk.workspace.root / "decisions.csv").write_text(
         "decision,first,second,why,who,when\nmerge,GG-1,没有,x,y,2023-07-01\n", "utf-8"
     )
-    console.tell_proposals(propose(desk.workspace))
+    console.print_proposals(propose(desk.workspace))
     assert "[没有生效] decisions.csv：第 2 行写的是“没有”" in capsys.readouterr().out

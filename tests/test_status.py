@@ -59,7 +59,7 @@ def test_a_due_day_off_names_the_last_working_day_before_it() -> None:
 def test_status_shows_what_is_due_next_in_working_days(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    console.tell_standing(on(desk, date(2023, 8, 14)))
+    console.print_standing(on(desk, date(2023, 8, 14)))
     said = capsys.readouterr().out
     assert (
         "2023年8月20日前：2023年8月各部门报送（还有 4 个工作日，当天休息，宜在2023年8月18日（星期五）办完）"
@@ -105,14 +105,14 @@ def test_a_file_nobody_can_be_reminded_of_is_named(desk: Desk, capsys: pytest.Ca
     pipeline.ingest(desk.workspace, received_at=datetime(2023, 6, 18, tzinfo=SHANGHAI))
     state = on(desk, date(2023, 6, 19))
     assert [each["file"] for each in nameless_files(state)] == ["2023-06/扫描件.xlsx"]
-    assert console.tell_reminders(state) == 1
+    assert console.print_reminders(state) == 1
     assert "[看不出部门或月份，请自行联系] 2023-06/扫描件.xlsx" in capsys.readouterr().out
 
 
 def test_when_all_have_reported_nobody_is_reminded(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     state = on(desk, date(2023, 6, 19))
     done = Standing(state.campaign, state.today, state.months, [], [], [], state.upcoming)
-    assert console.tell_reminders(done) == 0
+    assert console.print_reminders(done) == 0
     assert capsys.readouterr().out == "各部门都已报送，没有需要催报的。\n下一步：出简报用 hazard run 月份。\n"
 
 
@@ -137,7 +137,7 @@ def test_what_is_accepted_and_still_to_be_mended_is_said_by_department_with_wher
         Faulty(MANAGEMENT, "2023-06", 1, 1, copy),
         Faulty(MANAGEMENT, "2023-07", 0, 1, None),
     ]
-    assert console.tell_standing(state) == 1
+    assert console.print_standing(state) == 1
     said = capsys.readouterr().out
     assert (
         "    公共管理办公室：2023年6月（1 行缺必填内容，必须修改 1 处）、2023年7月（必须修改 1 处）\n" in said
@@ -156,7 +156,7 @@ def test_errors_that_keep_no_row_from_counting_are_said_and_are_no_failure(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     desk.receive(MANAGEMENT, "2023-06", hazard("A-1", due_on="月底左右"))
-    assert console.tell_standing(on(desk, date(2023, 6, 21))) == 0
+    assert console.print_standing(on(desk, date(2023, 6, 21))) == 0
     assert "公共管理办公室：2023年6月（必须修改 1 处）" in capsys.readouterr().out
 
 

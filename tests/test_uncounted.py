@@ -160,7 +160,7 @@ def test_a_refused_workbook_is_never_nothing_found(desk: Desk) -> None:
     for name in ("page", "digest", "index", "议程", ENERGY, "张馨"):
         unsaid = NO_MAJOR_ONES if name == "page" else NONE_FOUND
         assert not [words for words in unsaid if words in papers[name]], name
-    # Sent again, it counts, and nothing is left to say.
+    # SubmissionKey again, it counts, and nothing is left to say.
     desk.receive(ENERGY, "2023-07", hazard("E1", sector="state-owned"), seen_at=at(7, 24))
     assert uncounted(measure(run_of(desk.workspace)).figures) == {
         "received": 2,

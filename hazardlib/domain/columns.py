@@ -1,4 +1,4 @@
-"""The keystone: every column of every table, once.
+"""Every column of every sheet and stored table, once: a column is added here.
 
 Heading matching, parsing, storing, checks, blanks, export and ``docs/columns.md`` all come from these tables.
 """

@@ -1,4 +1,4 @@
-"""What the rows of a hazard say together: which of them speaks for its month, and what is known by then."""
+"""Which row of a hazard is effective in each month, and what is known of the hazard by then."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def speaking(rows: pd.DataFrame) -> pd.Series:
+def is_effective(rows: pd.DataFrame) -> pd.Series:
     """Return which rows speak for their hazard and month: the last of them.
 
     Parameters
@@ -20,7 +20,7 @@ def speaking(rows: pd.DataFrame) -> pd.Series:
 
 
 def last_known(
-    stated: pd.DataFrame, is_speaking: pd.Series, within: pd.Series | list[pd.Series]
+    stated: pd.DataFrame, effective: pd.Series, within: pd.Series | list[pd.Series]
 ) -> pd.DataFrame:
     """Return the cells with blanks filled by what is already known: a blank keeps its last known value.
 
@@ -30,13 +30,13 @@ def last_known(
     ----------
     stated
         The cells as the rows state them, in order of precedence.
-    is_speaking
-        Which rows speak (see `speaking`).
+    effective
+        Which rows speak (see `is_effective`).
     within
         What the rows are grouped by: nothing is carried from one group to another.
     """
     known = stated.groupby(within, sort=False).ffill()
-    if is_speaking.all():
+    if effective.all():
         return known
-    spoken = stated.where(is_speaking, axis=0).groupby(within, sort=False).ffill()
+    spoken = stated.where(effective, axis=0).groupby(within, sort=False).ffill()
     return spoken.where(spoken.notna(), known)

@@ -1,4 +1,4 @@
-"""Months and days as the notice counts them: report months, due days, Chinese dates."""
+"""Report months, due days and "now" as the notice counts them; days written in Chinese (read: ingest.values.dates)."""
 
 from __future__ import annotations
 

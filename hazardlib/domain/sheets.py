@@ -1,4 +1,4 @@
-"""The sheets of a workbook: what each is called, what it holds, and by what its headers and rows are told."""
+"""The specification of each kind of sheet: what it is called, holds and is told by; a sheet is added here."""
 
 from __future__ import annotations
 
@@ -135,10 +135,10 @@ SHEETS: Mapping[str, SheetSpec] = MappingProxyType(
 )
 """Every kind of sheet; the ledger first."""
 
-BESIDE = tuple(spec.table for spec in SHEETS.values() if not spec.is_ledger)
+OTHER_SHEETS = tuple(spec.table for spec in SHEETS.values() if not spec.is_ledger)
 """The stored tables of the sheets beside the ledger."""
 
-COUNTED_BESIDE = ("progress", "duties", "tips")
+COUNTED_OTHER_SHEETS = ("progress", "duties", "tips")
 """The sheets beside the ledger whose rows stand in figures."""
 
 LIST_SHEET, GUIDE_SHEET, CHOICES_SHEET = "需要修改的地方", "填写说明", "选项"

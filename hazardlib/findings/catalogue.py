@@ -1,4 +1,4 @@
-"""The catalogue of findings: what can be wrong with the data, a row a code in ``catalogue.csv``."""
+"""The catalogue of findings: code, severity and Chinese sentence, read from ``catalogue.csv``; a message is added there."""
 
 from __future__ import annotations
 

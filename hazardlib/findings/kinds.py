@@ -1,4 +1,4 @@
-"""Kinds: of what is found over and over the first ones are told, and one that stands for all others."""
+"""Of what is found over and over the first few findings, and one with the number of all others."""
 
 from __future__ import annotations
 

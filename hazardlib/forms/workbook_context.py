@@ -1,4 +1,4 @@
-"""The context: what the sheets of one blank workbook are made from and written with."""
+"""What the sheets of one blank workbook are made from and written with."""
 
 from __future__ import annotations
 

@@ -18,15 +18,15 @@ from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.files.find import Received
 from hazardlib.ingest.files.read import Book, Sheet
 from hazardlib.ingest.identity import decide_department, decide_month
-from hazardlib.ingest.privacy.sheets import without_reporters
+from hazardlib.ingest.privacy.reporter_columns import without_reporters
 from hazardlib.ingest.tables.caption import Label, read_departments, read_labels, read_months
 from hazardlib.ingest.tables.find_tables import find_tables
 from hazardlib.ingest.tables.header import SEARCHED_ROWS
 from hazardlib.ingest.tables.headings import Vocabulary
-from hazardlib.ingest.tables.kinds import says_nil
 from hazardlib.ingest.tables.layout import Layout
 from hazardlib.ingest.tables.ledgers import Ledger, take_ledger
 from hazardlib.ingest.tables.notes import note_table
+from hazardlib.ingest.tables.row_kinds import says_nil
 from hazardlib.ingest.tables.rows import Rows, sort_rows
 from hazardlib.ingest.tables.unread_content import (
     likely_header,

@@ -1,4 +1,4 @@
-"""All figures of one paper, settled together: what figures.json holds, each with what it is counted from."""
+"""All figures of one paper: each key of figures.json, with what it is counted from; a figure is added here."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports) -> 
     }
 
 
-def _period(hazards: pd.DataFrame, as_of: date, before: trend.Before | None) -> dict[str, Any]:
+def _period(hazards: pd.DataFrame, as_of: date, before: trend.PreviousPaper | None) -> dict[str, Any]:
     previous_on = None if before is None else before.day
     return {
         "from": None if previous_on is None else previous_on.isoformat(),
@@ -186,7 +186,7 @@ def _period(hazards: pd.DataFrame, as_of: date, before: trend.Before | None) -> 
     }
 
 
-def _previous(before: trend.Before | None, campaign: Campaign) -> dict[str, Any] | None:
+def _previous(before: trend.PreviousPaper | None, campaign: Campaign) -> dict[str, Any] | None:
     if before is None:
         return None
     reported_through = campaign.reported_through(before.day)

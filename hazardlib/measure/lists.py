@@ -1,4 +1,4 @@
-"""The lists behind the figures: hazards a meeting works through, rows and files that did not count."""
+"""Lists of hazards in figures.json (overdue, due soon, …), and the rows and files that did not count."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import pandas as pd
 from hazardlib.measure.figure import Figure, counted_where, explained
 from hazardlib.measure.intervals import Z_95, poisson_interval
 from hazardlib.measure.rates import LEVELS
-from hazardlib.measure.trend import Then, not_closed, of_level
+from hazardlib.measure.trend import MonthState, not_closed, of_level
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -31,7 +31,7 @@ _HOW = (
 
 
 def pace_figures(
-    hazards: pd.DataFrame, earlier: Sequence[Then], campaign: Campaign, as_of: date
+    hazards: pd.DataFrame, earlier: Sequence[MonthState], campaign: Campaign, as_of: date
 ) -> dict[str, Any] | None:
     """Return ``pace`` of figures.json; None without two report periods, and from the final day on.
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.measure.figure import Figure, list_of_rows
-from hazardlib.measure.rows import each_sector
-from hazardlib.measure.stated import (
+from hazardlib.measure.reported_progress import (
     Number,
     Part,
     Stated,
@@ -22,6 +21,7 @@ from hazardlib.measure.stated import (
     stated_progress,
     sum_parts,
 )
+from hazardlib.measure.rows import each_sector
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign

@@ -1,4 +1,4 @@
-"""Every figure for every group: hazards counted by flag, rates with numerator and denominator.
+"""Counts and rates of every group of hazards, from ``domain.counts``; a count or a rate is added there.
 
 A group is the places of its hazards in the register, a flag a column of a matrix over the same places: a count is
 how many of the places are flagged, and whoever asks for its hazards is given these places.

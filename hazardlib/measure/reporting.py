@@ -113,13 +113,13 @@ def _told(
     """Return how a department stands with a month, with what it has sent."""
     own = sent.get((entry["department"], entry["month"]), ())
     accepted = [version for version in own if version["verdict"] != Verdict.REFUSED]
-    speaking = next(iter(accepted or own), None)
+    latest = next(iter(accepted or own), None)
     return {
         **entry,
         "status_name": Reporting(entry["status"]).chinese,
-        "file": None if speaking is None else speaking["file"],
-        "verdict": None if speaking is None else speaking["verdict"],
-        "verdict_name": None if speaking is None else Verdict(speaking["verdict"]).chinese,
+        "file": None if latest is None else latest["file"],
+        "verdict": None if latest is None else latest["verdict"],
+        "verdict_name": None if latest is None else Verdict(latest["verdict"]).chinese,
         "versions": [_version(row) for row in own] if len(own) > 1 else [],
     }
 

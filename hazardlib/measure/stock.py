@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from hazardlib.measure.figure import Figure, counted, counted_where, explained
-from hazardlib.measure.trend import Before, happened
+from hazardlib.measure.trend import PreviousPaper, happened
 
 WEEKS = 5
 """How many weeks ahead deadlines are told apart: beyond the next meeting."""
@@ -51,7 +51,7 @@ Source: ``docs/definitions.md#open_stock``, ``#not_closed_stock``.
 """
 
 
-def moves(hazards: pd.DataFrame, before: Before | None) -> list[dict[str, Any]]:
+def moves(hazards: pd.DataFrame, before: PreviousPaper | None) -> list[dict[str, Any]]:
     """Return how many hazards went from which state to which since the paper before; none without one.
 
     Returns
@@ -71,7 +71,7 @@ def moves(hazards: pd.DataFrame, before: Before | None) -> list[dict[str, Any]]:
     ]
 
 
-def moved_hazards(hazards: pd.DataFrame, before: Before) -> dict[tuple[str, str], list[str]]:
+def moved_hazards(hazards: pd.DataFrame, before: PreviousPaper) -> dict[tuple[str, str], list[str]]:
     """Return the hazards (``hazard_id``) by their state on the day of the paper before and now."""
     then, now = _states(before.hazards), _states(hazards)
     moved: dict[tuple[str, str], list[str]] = {}
@@ -88,7 +88,7 @@ def _states(hazards: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def stocks(hazards: pd.DataFrame, before: Before | None) -> dict[str, dict[str, Figure] | None]:
+def stocks(hazards: pd.DataFrame, before: PreviousPaper | None) -> dict[str, dict[str, Figure] | None]:
     """Return the account of each of `STOCKS`; None without a paper before."""
     if before is None:
         return dict.fromkeys(STOCKS)
@@ -111,7 +111,7 @@ _DONE_EVENTS = {
 }
 
 
-def done_stocks(hazards: pd.DataFrame, before: Before | None) -> dict[str, dict[str, Figure]] | None:
+def done_stocks(hazards: pd.DataFrame, before: PreviousPaper | None) -> dict[str, dict[str, Figure]] | None:
     """Return what leads from the hazards put right, and from those closed, before to those of now.
 
     ``before + in_period + known_late − counted_before − undone − taken_off = now``, where ``in_period`` is
@@ -128,7 +128,7 @@ def done_stocks(hazards: pd.DataFrame, before: Before | None) -> dict[str, dict[
     }
 
 
-def _done_members(hazards: pd.DataFrame, before: Before, name: str) -> dict[str, set[str]]:
+def _done_members(hazards: pd.DataFrame, before: PreviousPaper, name: str) -> dict[str, set[str]]:
     event, flags = _DONE_EVENTS[name]
     counted = set(hazards["hazard_id"])
     then, now = _flagged(before.hazards, flags), _flagged(hazards, flags)

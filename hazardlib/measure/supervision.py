@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.domain.history import last_known, speaking
+from hazardlib.domain.history import is_effective, last_known
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import State, Supervision
 from hazardlib.measure.figure import Figure, counted, list_of_hazards
@@ -16,7 +16,7 @@ from hazardlib.measure.rates import overall
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.measure.trend import Before
+    from hazardlib.measure.trend import PreviousPaper
 
 LEVELS_SUPERVISED = tuple(str(level) for level in Supervision if level != Supervision.NONE)
 
@@ -31,7 +31,11 @@ _HOW = "由这条隐患各月填报的挂牌督办、督办期限和摘牌日期
 
 
 def supervision_figures(
-    hazards: pd.DataFrame, history: pd.DataFrame, campaign: Campaign, as_of: date, before: Before | None
+    hazards: pd.DataFrame,
+    history: pd.DataFrame,
+    campaign: Campaign,
+    as_of: date,
+    before: PreviousPaper | None,
 ) -> dict[str, Any]:
     """Return the supervised beside the rest, every hazard ever supervised, and what is to be decided.
 
@@ -93,7 +97,7 @@ def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]
     rows = history.loc[history["hazard_id"].isin(named), ["hazard_id", "month", *_SAID]]
     if rows.empty:
         return
-    speaks = speaking(rows)
+    speaks = is_effective(rows)
     known = last_known(rows[list(_SAID)], speaks, rows["hazard_id"])
     monthly = rows.loc[speaks, ["hazard_id", "month"]].join(known)
     supervised = monthly.loc[monthly["supervision"].isin(LEVELS_SUPERVISED), "hazard_id"]

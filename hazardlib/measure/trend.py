@@ -28,7 +28,7 @@ class State(Protocol):
 
 
 @dataclass(frozen=True)
-class Before:
+class PreviousPaper:
     """The state that a paper is compared with.
 
     Parameters
@@ -59,7 +59,7 @@ class Before:
 
 
 @dataclass(frozen=True)
-class Then:
+class MonthState:
     """The state on a due day before the paper's own.
 
     Parameters
@@ -106,8 +106,8 @@ class Then:
 class Past:
     """What a paper looks back to: each due day before its own, in order, and the state it is compared with."""
 
-    earlier: Sequence[Then]
-    before: Before | None
+    earlier: Sequence[MonthState]
+    before: PreviousPaper | None
 
 
 def not_closed(hazards: pd.DataFrame, level: str, register: Callable[[], State] | None = None) -> Figure:
@@ -120,7 +120,7 @@ def of_level(hazards: pd.DataFrame, level: str) -> pd.Series:
     return hazards["is_major"] | (level != "major")
 
 
-def late_reported(hazards: pd.DataFrame, before: Before | None) -> list[str]:
+def late_reported(hazards: pd.DataFrame, before: PreviousPaper | None) -> list[str]:
     """Return the hazards found by the day before that were not counted as of it (``hazard_id``)."""
     if before is None:
         return []
@@ -128,7 +128,7 @@ def late_reported(hazards: pd.DataFrame, before: Before | None) -> list[str]:
     return as_texts(found_by_then[~found_by_then.isin(before.hazards["hazard_id"])])
 
 
-def taken_off(hazards: pd.DataFrame, before: Before | None) -> list[str]:
+def taken_off(hazards: pd.DataFrame, before: PreviousPaper | None) -> list[str]:
     """Return the hazards counted as of the day before that are not among those found by then (``hazard_id``)."""
     if before is None:
         return []

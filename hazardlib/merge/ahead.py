@@ -1,4 +1,4 @@
-"""Ahead: rows whose found date lies after the report that they stand in; nobody could have found that yet."""
+"""Rows whose found date lies after the report that they stand in are quarantined until that date has come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contradict: which of the rows that bear one number speak of one thing, and which cannot."""
+"""Rows under one number that describe different hazards."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _SAID = ("unit", "description", "found_on")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Statement:
     """What tells one thing from another under the same number, folded; None where a row does not say."""
 
     unit: str | None
     description: str | None = None
     found_on: date | None = None
 
-    def agreement(self, other: Said) -> int:
+    def agreement(self, other: Statement) -> int:
         """Return in how many of unit, found date and description (which need only be alike) the two agree.
 
         What one of them does not say agrees. At 0 the two contradict one another.
@@ -51,17 +51,17 @@ class Said:
         )
 
 
-def said_in(rows: pd.DataFrame) -> list[Said]:
+def said_in(rows: pd.DataFrame) -> list[Statement]:
     """Return what each row says; of a frame that lacks a column (a tip has no found date), without it."""
     columns: dict[str, list[Any]] = {}
     for name in _SAID:
         values = rows[name] if name in rows else pd.Series(None, rows.index, dtype="str")
         told = values.dt.date if name == "found_on" and name in rows else map_distinct(values, fold)
         columns[name] = told.astype("object").where(values.notna(), None).tolist()
-    return [Said(*each) for each in zip(*columns.values(), strict=True)]
+    return [Statement(*each) for each in zip(*columns.values(), strict=True)]
 
 
-def things_of(said: Iterable[Said]) -> dict[Said, int]:
+def things_of(said: Iterable[Statement]) -> dict[Statement, int]:
     """Return which thing, counted from 0, each of the statements under one number is about.
 
     A statement is about the thing with which it agrees in most; between two such, about the one that began
@@ -72,8 +72,8 @@ def things_of(said: Iterable[Said]) -> dict[Said, int]:
     said
         In order of precedence, so that what is said later changes nothing of what was said before.
     """
-    things: list[list[Said]] = []
-    known: dict[Said, int] = {}
+    things: list[list[Statement]] = []
+    known: dict[Statement, int] = {}
     for one in said:
         if one in known:
             continue
@@ -103,7 +103,7 @@ def things_under(rows: pd.DataFrame, number: pd.Series) -> pd.Series:
     if not doubtful.any():
         return pd.Series(0, rows.index, dtype="int64")
     own = rows[doubtful]
-    told: dict[str, list[Said]] = {}
+    told: dict[str, list[Statement]] = {}
     rows_said = list(zip(number[doubtful], said_in(own), strict=True))
     for each, said in rows_said:
         told.setdefault(each, []).append(said)

@@ -68,7 +68,7 @@ class ResolvedDecisions:
         Hazard id → the id that the merged hazard goes by; only of hazards that were merged.
     made
         Each decision both of whose hazards are at hand, with the ids these have without decisions.
-    doubts
+    unresolved
         A finding for each decision that cannot be carried out as it is written.
     continued
         The rows that go on with a hazard under another text and of which no decision speaks.
@@ -76,7 +76,7 @@ class ResolvedDecisions:
 
     goes_by: Mapping[str, str]
     made: tuple[tuple[Decision, str, str], ...]
-    doubts: tuple[Finding, ...]
+    unresolved: tuple[Finding, ...]
     continued: tuple[Amendment, ...] = ()
 
     @property
@@ -154,14 +154,14 @@ def resolve_decisions(rows: pd.DataFrame, decisions: Sequence[Decision]) -> Reso
     known = _known(rows)
     found = [(decision, _resolve(decision, known)) for decision in decisions]
     pairs = [(decision, pair) for decision, pair in found if not isinstance(pair, Finding)]
-    doubts = [pair for _, pair in found if isinstance(pair, Finding)]
+    unresolved = [pair for _, pair in found if isinstance(pair, Finding)]
     goes_by = _join([pair for decision, pair in pairs if decision.is_merge], list(rows["hazard_id"].unique()))
     made = []
     for decision, (first, second) in pairs:
         if decision.is_merge or goes_by.get(first, first) != goes_by.get(second, second):
             made.append((decision, first, second))
         elif first == second:
-            doubts.append(_doubt("DECISION_SAME_HAZARD", decision, decision.first))
+            unresolved.append(_doubt("DECISION_SAME_HAZARD", decision, decision.first))
         else:
             joined = [
                 other.place for other, (one, _) in pairs if other.is_merge and goes_by[one] == goes_by[first]
@@ -170,7 +170,7 @@ def resolve_decisions(rows: pd.DataFrame, decisions: Sequence[Decision]) -> Reso
                 f"{decision.place}：“{decision.first}”和“{decision.second}”写的是不合并，"
                 f"而 {'、'.join(joined)} 把它们并成了一条。请改其中一处。"
             )
-    return ResolvedDecisions(goes_by, tuple(made), tuple(doubts))
+    return ResolvedDecisions(goes_by, tuple(made), tuple(unresolved))
 
 
 def apply_decisions(rows: pd.DataFrame, goes_by: Mapping[str, str]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""EffectiveRows: the rows that speak, each with the hazard that it speaks of, and what people have decided of these."""
+"""The rows of the effective submissions, each with its hazard, after people's decisions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from hazardlib.merge.ahead import set_aside
 from hazardlib.merge.amended import amendments
-from hazardlib.merge.bearers import bearers_of, hazards_listed
 from hazardlib.merge.contradict import said_in
 from hazardlib.merge.decide import Decision, ResolvedDecisions, apply_decisions, resolve_decisions
 from hazardlib.merge.identify import expand_quantities, identify, own_numbers
+from hazardlib.merge.number_lookup import bearers_of, hazards_listed
 from hazardlib.merge.state import in_order_of_precedence
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class EffectiveRows:
         The rows in order of precedence, those typed ahead among them, each with its hazard by number and content alone.
     stated
         Those that count, with what people have decided and what goes on under another text.
-    settled
+    resolved
         These decisions and rows.
     aside
         What rows that do not count list, by the ids of ``stated``.
@@ -44,7 +44,7 @@ class EffectiveRows:
 
     identified: pd.DataFrame
     stated: pd.DataFrame
-    settled: ResolvedDecisions
+    resolved: ResolvedDecisions
     aside: Aside
 
 
@@ -72,18 +72,18 @@ def effective_rows(
     # What is typed ahead is recognised with the rest, so that ids stay when it comes to speak.
     is_whole = own["is_ahead"] | ~own["is_quarantined"]
     rows = identify(in_order_of_precedence(expand_quantities(own[is_whole]), campaign))
-    settled = resolve_decisions(rows, decisions)
-    decided = apply_decisions(rows, settled.goes_by)
+    resolved = resolve_decisions(rows, decisions)
+    decided = apply_decisions(rows, resolved.goes_by)
     aside = _listed_aside(decided, own[~is_whole])
     months = {str(whose): sorted(set(own)) for whose, own in effective.groupby("department")["month"]}
-    settled = settled.with_continued(amendments(decided, months, settled.apart, aside))
-    names = settled.goes_by
+    resolved = resolved.with_continued(amendments(decided, months, resolved.apart, aside))
+    names = resolved.goes_by
     stated = apply_decisions(rows, names)
     ahead = stated[stated["is_ahead"]]
     for (whose, month), hazards in ahead.groupby(["department", "month"])["hazard_id"]:
         aside.setdefault((str(whose), str(month)), set()).update(hazards)
     aside = {of: {names.get(each, each) for each in listed} for of, listed in aside.items()}
-    return EffectiveRows(rows, stated[~stated["is_ahead"]].reset_index(drop=True), settled, aside)
+    return EffectiveRows(rows, stated[~stated["is_ahead"]].reset_index(drop=True), resolved, aside)
 
 
 def _listed_aside(rows: pd.DataFrame, left_out: pd.DataFrame) -> Aside:

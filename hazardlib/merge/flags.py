@@ -1,4 +1,4 @@
-"""What holds of each hazard on the as-of date, as true or false; the figures only count these."""
+"""What holds of each hazard on the as-of date (``is_overdue``, ``is_due_soon``, …); the figures only count these."""
 
 from __future__ import annotations
 

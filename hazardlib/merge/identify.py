@@ -13,7 +13,7 @@ from hazardlib.domain.columns import IDENTITY, TIP_IDENTITY
 from hazardlib.domain.folding import fold, fold_number, map_distinct
 from hazardlib.domain.terms import PUT_RIGHT, State
 from hazardlib.merge.contradict import things_under
-from hazardlib.merge.stated import with_stated_ids
+from hazardlib.merge.stated_ids import with_stated_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +92,7 @@ def number_keys(rows: pd.DataFrame, content: pd.Series, name: str = "hazard_no")
 def identify(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with ``hazard_id``, the same for all that speak of one hazard.
 
-    A row that states an id the suite gave is that hazard (see ``merge.stated``). Of the others, rows with the same
+    A row that states an id the suite gave is that hazard (see ``merge.stated_ids``). Of the others, rows with the same
     number are one hazard, unless their contents contradict it. Rows without a number, and what contradicts the
     first thing that bore its number, are one hazard with the rows that say the same, numbered ones among them as
     long as these speak of one hazard only.

@@ -48,15 +48,15 @@ def find_source(
     named = named[named["is_visible"]]
     if named.empty:
         return None
-    speaking = effective[effective["submission_id"].isin(named["submission_id"])]
-    if speaking.empty:
+    found = effective[effective["submission_id"].isin(named["submission_id"])]
+    if found.empty:
         raise ConfigError(f"{place}：“{file}”{_why_silent(named.iloc[-1], effective)}")
-    if len(speaking) > 1:
+    if len(found) > 1:
         raise ConfigError(
-            f"{place}：“{file}”指的不止一份报送（{'、'.join(speaking['file'])}）。"
+            f"{place}：“{file}”指的不止一份报送（{'、'.join(found['file'])}）。"
             "请改写成其中一份的路径或 SHA-256。"
         )
-    return speaking.iloc[0]
+    return found.iloc[0]
 
 
 def _is_meant(file: str, submissions: pd.DataFrame) -> pd.Series:

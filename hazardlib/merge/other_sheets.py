@@ -1,4 +1,4 @@
-"""Progress, duties and tips of the submissions in force: which rows speak, and which speak of one thing."""
+"""The effective rows of 工作进展, 企业履责 and 举报线索."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pandas as pd
 from hazardlib.domain.columns import TIPS_SHEET
 from hazardlib.domain.folding import fold, fold_number
 from hazardlib.findings import find, findings_frame
-from hazardlib.merge.bearers import bearers_of, hazard_meant
 from hazardlib.merge.contradict import said_in
 from hazardlib.merge.identify import content_keys, identify_tips, number_keys, own_numbers
 from hazardlib.merge.locate import cell_at, layouts_of
+from hazardlib.merge.number_lookup import bearers_of, hazard_meant
 from hazardlib.merge.select import report_days
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.Dat
 
 
 _FROM_SUBMISSION = ["submission_id", "department", "month", "first_seen_at", "reported_on", "file"]
-_SPEAKING_ORDER = ["month", "first_seen_at", "reported_on", "file", "sheet", "row"]
+_PRECEDENCE = ["month", "first_seen_at", "reported_on", "file", "sheet", "row"]
 
 NOT_APPLICABLE = "not_applicable"
 """What a row's ``raw`` says of ``done_on`` where the unit has nothing to do with the duty (不涉及)."""
@@ -72,7 +72,7 @@ def _counted(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     joined = countable.merge(
         effective[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one"
     )
-    return joined.sort_values(_SPEAKING_ORDER, kind="stable", na_position="first", ignore_index=True)
+    return joined.sort_values(_PRECEDENCE, kind="stable", na_position="first", ignore_index=True)
 
 
 def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from hazardlib.merge.state import (
     month_by_month,
     reached_state,
 )
-from hazardlib.merge.stated import disbelieved_ids
+from hazardlib.merge.stated_ids import disbelieved_ids
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -53,7 +53,7 @@ class Register:
 
 
 def build_register(
-    speaking: EffectiveRows,
+    effective_rows: EffectiveRows,
     effective: pd.DataFrame,
     campaign: Campaign,
     source_buckets: Mapping[str, str],
@@ -64,7 +64,7 @@ def build_register(
 
     Parameters
     ----------
-    speaking
+    effective_rows
         The rows that speak on ``as_of`` (see ``merge.effective_rows``).
     effective
         The submissions that count (see ``merge.select``).
@@ -73,7 +73,7 @@ def build_register(
     as_of
         The day whose states are wanted.
     """
-    stated = speaking.stated
+    stated = effective_rows.stated
     carried = carry_forward(stated)
     hazards = carried.drop_duplicates("hazard_id", keep="last").set_index("hazard_id", drop=False)
     hazards = hazards[hazards["found_on"] <= pd.Timestamp(as_of)]
@@ -94,7 +94,7 @@ def build_register(
     hazards = add_flags(reached_state(hazards, campaign, as_of), as_of)
     hazards = add_groups(hazards, campaign)
     conflicts = find_conflicts(stated)
-    later = hazards["department"].map(last_months(effective)) > _last_listed(hazards, speaking.aside)
+    later = hazards["department"].map(last_months(effective)) > _last_listed(hazards, effective_rows.aside)
     hazards["is_unreported"] = hazards["is_open"] & later
     hazards["is_conflicting"] = hazards["hazard_id"].isin(conflicts["hazard_id"])
     leaders = assign_leaders(hazards, campaign, as_of)
@@ -107,8 +107,8 @@ def build_register(
         findings=pd.concat(
             [
                 _disagreements(hazards, _with_sector_names(conflicts, campaign)),
-                identity_findings(speaking, effective),
-                disbelieved_ids(speaking.identified, effective),
+                identity_findings(effective_rows, effective),
+                disbelieved_ids(effective_rows.identified, effective),
             ],
             ignore_index=True,
         ),

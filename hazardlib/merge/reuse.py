@@ -1,4 +1,4 @@
-"""Reuse: where a number is given to another hazard, or may have been, and rows that go on under another text."""
+"""Findings on numbers that were given to another hazard, and on rows that go on under another text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.month import Month
 from hazardlib.findings import Finding, find, findings_frame, place
-from hazardlib.merge.contradict import Said, said_in, things_under
+from hazardlib.merge.contradict import Statement, said_in, things_under
 from hazardlib.merge.identify import content_keys, number_keys
 from hazardlib.merge.locate import cell_at, layouts_of
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _Row = Mapping[Any, Any]
 
 
-def identity_findings(speaking: EffectiveRows, effective: pd.DataFrame) -> pd.DataFrame:
+def identity_findings(rows: EffectiveRows, effective: pd.DataFrame) -> pd.DataFrame:
     """Return what is in doubt about which rows speak of one hazard, ``columns.FINDINGS``.
 
     A number under which two hazards stand, or one whose unit and found date both changed; a row without number
@@ -27,7 +27,7 @@ def identity_findings(speaking: EffectiveRows, effective: pd.DataFrame) -> pd.Da
 
     Parameters
     ----------
-    speaking
+    rows
         The rows that speak.
     effective
         The submissions that they stand in.
@@ -35,12 +35,10 @@ def identity_findings(speaking: EffectiveRows, effective: pd.DataFrame) -> pd.Da
     layouts = layouts_of(effective)
     found = [
         _finding(code, before, after, layouts)
-        for code, before, after in _doubted_numbers(speaking.identified)
-        if frozenset({before["hazard_id"], after["hazard_id"]}) not in speaking.settled.spoken_of
+        for code, before, after in _doubted_numbers(rows.identified)
+        if frozenset({before["hazard_id"], after["hazard_id"]}) not in rows.resolved.spoken_of
     ]
-    found += [
-        _finding("ROW_CONTINUED", each.before, each.after, layouts) for each in speaking.settled.continued
-    ]
+    found += [_finding("ROW_CONTINUED", each.before, each.after, layouts) for each in rows.resolved.continued]
     return findings_frame(found).assign(batch_id=None)
 
 
@@ -53,7 +51,7 @@ def _doubted_numbers(rows: pd.DataFrame) -> Iterator[tuple[str, _Row, _Row]]:
     if number.isna().all():
         return
     own, number = own[number.notna()], number.dropna()
-    told: dict[str, list[tuple[int, Said, _Row]]] = {}
+    told: dict[str, list[tuple[int, Statement, _Row]]] = {}
     columns = (number, things_under(own, number), said_in(own), own.to_dict("records"))
     for each, thing, said, row in zip(*columns, strict=True):
         earlier = told.setdefault(each, [])
@@ -66,7 +64,7 @@ def _doubted_numbers(rows: pd.DataFrame) -> Iterator[tuple[str, _Row, _Row]]:
         earlier.append((thing, said, row))
 
 
-def _differ(one: Said, other: Said) -> bool:
+def _differ(one: Statement, other: Statement) -> bool:
     return one.unit != other.unit and one.found_on != other.found_on
 
 

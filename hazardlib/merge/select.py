@@ -1,4 +1,4 @@
-"""Which submissions are effective as of a date, as known at a time."""
+"""Which submission of a department and month is effective on a day, as known at a time, and the day of each report."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def in_order_of_receipt(submissions: pa.Table) -> pa.Table:
 def effective_submissions(visible: pd.DataFrame) -> pd.DataFrame:
     """Return the accepted submissions that no later one of the same department and month supersedes.
 
-    Parts of one submission (see `gives_way`) are all effective.
+    Parts of one submission (see `is_superseded`) are all effective.
     """
     ordered = visible.sort_values(RECEIVED_ORDER, kind="stable", na_position="first").reset_index(drop=True)
     rows = ordered[list(_DECIDING)].reset_index().to_dict("records")
@@ -110,7 +110,8 @@ def effective_of(rows: Iterable[PlainRow]) -> list[PlainRow]:
     """
     accepted = [row for row in rows if row["verdict"] != Verdict.REFUSED]
     sent = [
-        ((row["department"], row["month"]), Sent(row["file"], sectors_of(row["sectors"]))) for row in accepted
+        ((row["department"], row["month"]), SubmissionKey(row["file"], sectors_of(row["sectors"])))
+        for row in accepted
     ]
     return [accepted[place] for place in effective_places(sent)]
 
@@ -129,7 +130,7 @@ def plain_rows(submissions: pa.Table, *names: str) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True)
-class Sent:
+class SubmissionKey:
     """What decides whether one submission takes another's place: where it lies, and its ledger's sectors."""
 
     file: str
@@ -141,7 +142,7 @@ def sectors_of(codes: object) -> frozenset[str]:
     return frozenset(codes.split()) if isinstance(codes, str) else frozenset()
 
 
-def gives_way(earlier: Sent, later: Sent) -> bool:
+def is_superseded(earlier: SubmissionKey, later: SubmissionKey) -> bool:
     """Tell whether an earlier submission of a department and month is superseded by a later one.
 
     Two whose ledgers share no sector are parts of one submission, and both count. A later version of the very
@@ -152,7 +153,7 @@ def gives_way(earlier: Sent, later: Sent) -> bool:
     return is_whole or earlier.file == later.file or not earlier.sectors.isdisjoint(later.sectors)
 
 
-def effective_places(sent: Iterable[tuple[Hashable, Sent]]) -> list[int]:
+def effective_places(sent: Iterable[tuple[Hashable, SubmissionKey]]) -> list[int]:
     """Return which accepted submissions are effective, by their places. Plain Python, as `visible_places` is.
 
     Parameters
@@ -160,10 +161,10 @@ def effective_places(sent: Iterable[tuple[Hashable, Sent]]) -> list[int]:
     sent
         Whose each is and of which month, and what it is, in the order of receipt.
     """
-    standing: dict[Hashable, dict[int, Sent]] = {}
+    standing: dict[Hashable, dict[int, SubmissionKey]] = {}
     for place, (whose, one) in enumerate(sent):
         own = standing.get(whose, {})
-        kept = {at: earlier for at, earlier in own.items() if not gives_way(earlier, one)}
+        kept = {at: earlier for at, earlier in own.items() if not is_superseded(earlier, one)}
         standing[whose] = kept | {place: one}
     return sorted(place for own in standing.values() for place in own)
 

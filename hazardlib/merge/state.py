@@ -1,4 +1,4 @@
-"""The state of each hazard at a date: who speaks last, what earlier rows still say, what was reached."""
+"""The state of each hazard on a day: precedence of rows, what is carried forward, what departments state differently."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import LEDGER
-from hazardlib.domain.history import last_known, speaking
+from hazardlib.domain.history import is_effective, last_known
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PROGRESS, PUT_RIGHT, Level, State
 from hazardlib.merge.select import due_days
@@ -17,7 +17,7 @@ from hazardlib.merge.select import due_days
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
 
-SPEAKING_ORDER = ["month", "is_lead", "first_seen_at", "reported_on", "file", "sheet", "row"]
+PRECEDENCE = ["month", "is_lead", "first_seen_at", "reported_on", "file", "sheet", "row"]
 """Later in this order overrides earlier: month, lead department, time of receipt, place in the file."""
 
 _PROVES = {"rectified_on": State.RECTIFIED, "accepted_on": State.CLOSED}
@@ -42,7 +42,7 @@ def in_order_of_precedence(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFra
     }
     keys = zip(rows["department"], rows["sector"], rows["month"], strict=True)
     ranked = rows.assign(is_lead=[roles[key] for key in keys])
-    return ranked.sort_values(SPEAKING_ORDER, kind="stable", na_position="first", ignore_index=True)
+    return ranked.sort_values(PRECEDENCE, kind="stable", na_position="first", ignore_index=True)
 
 
 def carry_forward(rows: pd.DataFrame) -> pd.DataFrame:
@@ -58,11 +58,11 @@ def carry_forward(rows: pd.DataFrame) -> pd.DataFrame:
         Identified rows in order of precedence.
     """
     hazard = rows["hazard_id"]
-    speaks = speaking(rows)
+    speaks = is_effective(rows)
     rank = rows["status"].map({str(state): rank for state, rank in PROGRESS.items()})
     spoken = rank.where(speaks)
     went_back = rank < spoken.groupby(hazard).ffill().groupby(hazard).shift()
-    # A whole month belongs to the spell that its speaking row begins or goes on with.
+    # A whole month belongs to the spell that its effective row begins or goes on with.
     begins = (speaks & went_back).groupby([hazard, rows["month"]]).transform("any")
     spell = (begins & ~rows.duplicated(["hazard_id", "month"])).groupby(hazard).cumsum()
     in_month = spoken.groupby([hazard, rows["month"]]).transform("last")
@@ -86,7 +86,7 @@ def month_by_month(rows: pd.DataFrame) -> pd.DataFrame:
         ``first_closed_month`` (the first of the unbroken months up to the last that report it
         closed), ``is_deadline_moved``, ``is_level_fallen`` (major in one month, general in the last), ``first_month``, ``departments``.
     """
-    speakers = rows[speaking(rows)]
+    speakers = rows[is_effective(rows)]
     hazard = speakers["hazard_id"]
     closed = speakers["status"].eq(State.CLOSED)
     closed_before = closed.groupby(hazard).cummax().groupby(hazard).shift(fill_value=False)

@@ -1,4 +1,4 @@
-"""Versions: what a submission does to those before it that must not happen in silence.
+"""Findings on what a submission drops, rewords or sets back of those before it.
 
 It may leave out hazards which the version it replaces held, or tell them in other words, send a hazard's state back, be a part beside
 others of its month, or be byte for byte what was sent for another month.
@@ -17,7 +17,7 @@ from hazardlib.domain.terms import PROGRESS, Level, State, Verdict
 from hazardlib.findings import Finding, find, shorten
 from hazardlib.merge.effective_rows import effective_rows
 from hazardlib.merge.identify import content_keys, number_keys
-from hazardlib.merge.select import Sent, gives_way, sectors_of
+from hazardlib.merge.select import SubmissionKey, is_superseded, sectors_of
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -80,11 +80,11 @@ def _sent_before(accepted: pd.DataFrame, fresh: Collection[str]) -> Iterator[Fin
 def _beside_own_month(
     versions: pd.DataFrame, observations: pd.DataFrame, campaign: Campaign, fresh: Collection[str]
 ) -> Iterator[Finding]:
-    standing: dict[str, Sent] = {}
+    standing: dict[str, SubmissionKey] = {}
     rows = {row["submission_id"]: row for row in versions.to_dict("records")}
     for identity, row in rows.items():
-        sent = Sent(row["file"], sectors_of(row["sectors"]))
-        replaced = [each for each, earlier in standing.items() if gives_way(earlier, sent)]
+        sent = SubmissionKey(row["file"], sectors_of(row["sectors"]))
+        replaced = [each for each, earlier in standing.items() if is_superseded(earlier, sent)]
         parts = {each: earlier for each, earlier in standing.items() if each not in replaced}
         standing = parts | {identity: sent}
         if identity not in fresh:
@@ -97,7 +97,9 @@ def _beside_own_month(
             yield from _compared(versions, replaced, list(standing), observations, campaign, row, former)
 
 
-def _parts(row: Mapping[Any, Any], sent: Sent, others: Collection[Sent], campaign: Campaign) -> Finding:
+def _parts(
+    row: Mapping[Any, Any], sent: SubmissionKey, others: Collection[SubmissionKey], campaign: Campaign
+) -> Finding:
     former = "、".join(f"“{each.file}”（{_sector_names(each, campaign)}）" for each in others)
     count = len(others) + 1
     numeral = _NUMERALS[count] if count < len(_NUMERALS) else str(count)
@@ -120,7 +122,7 @@ def _shared_numbers(
         yield _find("PARTS_SHARE_NUMBER", row, numbers=shown)
 
 
-def _sector_names(sent: Sent, campaign: Campaign) -> str:
+def _sector_names(sent: SubmissionKey, campaign: Campaign) -> str:
     return "、".join(each.name for each in campaign.sectors if each.code in sent.sectors)
 
 
@@ -148,7 +150,7 @@ def _compared(
     if len(lacking):
         named = _named(lacking, lacking["status"].map(lambda status: State(status).chinese))
         yield _find("VERSION_LEAVES_OUT", row, count=len(lacking), hazards=named, former=former)
-    amended = [_amended(each) for each in spoken.settled.continued]
+    amended = [_amended(each) for each in spoken.resolved.continued]
     if amended:
         named = "、".join(amended[:MOST_NAMED]) + ("……" if len(amended) > MOST_NAMED else "")
         yield _find("VERSION_AMENDS", row, count=len(amended), hazards=named, former=former)

@@ -123,7 +123,7 @@ def _write_ledgers(
 ) -> list[Template]:
     from hazardlib.forms.blank import write_blank
     from hazardlib.forms.workbook_context import Blank, Filled
-    from hazardlib.ingest.check import load_vocabulary
+    from hazardlib.ingest.ingest_files import load_vocabulary
 
     sources = load_vocabulary(*following.workspace.reference).words["source"].values()
     templates = []

@@ -46,7 +46,7 @@ class Checked:
         Where the annotated copy lies; None if there is none.
     trouble
         Why an annotated copy could not be written; empty if there was no trouble.
-    quarantined_beside
+    quarantined_in_other_sheets
         Rows of 工作进展, 企业履责 and 举报线索 that cannot be counted.
     """
 
@@ -55,7 +55,7 @@ class Checked:
     findings: tuple[Finding, ...]
     copy: Path | None = None
     trouble: str = ""
-    quarantined_beside: int = 0
+    quarantined_in_other_sheets: int = 0
 
     @property
     def public_file(self) -> str:
@@ -75,7 +75,7 @@ class Checked:
     @property
     def is_faulty(self) -> bool:
         """Whether the file, or a row of it, would not count."""
-        left_out = self.submission["rows_quarantined"] + self.quarantined_beside
+        left_out = self.submission["rows_quarantined"] + self.quarantined_in_other_sheets
         return self.verdict is Verdict.REFUSED or left_out > 0
 
     def to_json(self) -> dict[str, Any]:
@@ -85,7 +85,9 @@ class Checked:
         """
         names = ("sheet", "cell", "column", "code", "severity", "found", "message")
         rows = {name: self.submission[f"rows_{name}"] for name in ("read", "accepted", "quarantined")}
-        rows = rows | {name: rows[name] + self.quarantined_beside for name in ("read", "quarantined")}
+        rows = rows | {
+            name: rows[name] + self.quarantined_in_other_sheets for name in ("read", "quarantined")
+        }
         return {
             "file": self.public_file,
             "verdict": self.verdict.value,
@@ -124,7 +126,7 @@ def check_files(
         If there is no such file, department or month.
     """
     from hazardlib.findings.schedule import load_schedule
-    from hazardlib.ingest.check import ingest_files, load_vocabulary, quarantined_beside
+    from hazardlib.ingest.ingest_files import ingest_files, load_vocabulary, quarantined_by_submission
     from hazardlib.pipeline.listed_units import sectors_of_units
 
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
@@ -142,7 +144,7 @@ def check_files(
     taken = with_notices(taken, as_if_received(taken.submissions), Store(workspace.processed), campaign)
     submissions = {row["submission_id"]: row for row in _records(taken.submissions)}
     findings = by_submission(from_frame(taken.findings))
-    beside = quarantined_beside(taken)
+    beside = quarantined_by_submission(taken)
     checked = []
     for file, version in versions.items():
         if isinstance(version, Finding):

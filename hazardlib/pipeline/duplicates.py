@@ -50,14 +50,14 @@ class Proposals:
     ----------
     pairs
         What goes on under another text first, then the most alike.
-    doubts
+    unresolved
         What is wrong with the decisions made so far.
     path
         The list to fill in; None if there is nothing to decide.
     """
 
     pairs: tuple[Pair, ...]
-    doubts: tuple[str, ...]
+    unresolved: tuple[str, ...]
     path: Path | None
 
 
@@ -81,11 +81,11 @@ def propose(workspace: Workspace, *, as_of: str = "") -> Proposals:
 
     run = open_run(kind="supplement", as_of=as_of, workspace=workspace)
     session = Session(run)
-    settled, (register, _) = session.effective_rows.settled, merged(session)
+    resolved, (register, _) = session.effective_rows.resolved, merged(session)
     hazards = register.hazards.set_index("hazard_id").to_dict("index")
-    near = propose_pairs(register.hazards, settled.apart).to_dict("records")
+    near = propose_pairs(register.hazards, resolved.apart).to_dict("records")
     pairs = (
-        *(_continued(each) for each in settled.continued if each.first in hazards),
+        *(_continued(each) for each in resolved.continued if each.first in hazards),
         *(_pair(row, hazards) for row in near),
     )
     path = workspace.processed / _FILE
@@ -94,7 +94,7 @@ def propose(workspace: Workspace, *, as_of: str = "") -> Proposals:
         write_list(path, _HEADINGS, map(_row, pairs))
     else:
         path.unlink(missing_ok=True)
-    return Proposals(pairs, tuple(doubt.message for doubt in settled.doubts), path if pairs else None)
+    return Proposals(pairs, tuple(doubt.message for doubt in resolved.unresolved), path if pairs else None)
 
 
 def _pair(row: Mapping[Any, Any], hazards: Mapping[Any, Mapping[Any, Any]]) -> Pair:

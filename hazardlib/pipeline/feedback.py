@@ -27,7 +27,7 @@ from hazardlib.store import Store
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 if TYPE_CHECKING:
-    from hazardlib.ingest.check import Opened, Vocabulary
+    from hazardlib.ingest.ingest_files import Opened, Vocabulary
     from hazardlib.pipeline.intake import IngestResult
 
 Books = Mapping[str, "Opened"]
@@ -166,7 +166,7 @@ def _key(row: Row, aside: Aside) -> str:
 def _renew(
     workspace: Workspace, delivery: DeliveryFolder, wanted: Mapping[str, Row], aside: Aside, books: Books
 ) -> None:
-    from hazardlib.ingest.check import load_vocabulary, open_content
+    from hazardlib.ingest.ingest_files import load_vocabulary, open_content
 
     delivery.keep_only(wanted)
     missing = {key: row for key, row in wanted.items() if delivery.path(key) is None}

@@ -1,4 +1,4 @@
-"""Files put in place whole or not at all."""
+"""Files put in place whole or not at all; the halves that a kill left are removed with the next writing."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.month import TIMEZONE
-from hazardlib.domain.sheets import COUNTED_BESIDE
+from hazardlib.domain.sheets import COUNTED_OTHER_SHEETS
 from hazardlib.domain.terms import Verdict
 from hazardlib.pipeline.files import write_whole
 from hazardlib.pipeline.session import Session
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hazardlib.measure.compute import OtherSheets, Reports
-    from hazardlib.measure.trend import Before, Past
+    from hazardlib.measure.trend import Past, PreviousPaper
 
 
 DUE_DAYS = "due_days.json"
@@ -67,7 +67,7 @@ def _uncounted_beside(session: Session) -> Mapping[str, Sequence[Mapping[str, An
     """Return where each row beside the ledgers stands that cannot be counted, by sheet; never what it says."""
     own = session.effective[["submission_id", *_PLACE[:3]]]
     told: dict[str, Sequence[Mapping[str, Any]]] = {}
-    for sheet in COUNTED_BESIDE:
+    for sheet in COUNTED_OTHER_SHEETS:
         rows = session.rows(sheet).query("is_quarantined").merge(own, on="submission_id")
         ordered = rows[list(_PLACE)].sort_values(["month", "file", "sheet", "row"], kind="stable")
         told[sheet] = [
@@ -123,18 +123,20 @@ def gather_past(session: Session, *, keep: bool) -> Past:
     keep
         Whether a due day's figures that had to be counted are kept.
     """
-    from hazardlib.measure.trend import Past, Then
+    from hazardlib.measure.trend import MonthState, Past
 
     run = session.run
     due_days = (run.campaign.due_on(month) for month in run.campaign.months_due(run.as_of))
     days = sorted(day for day in due_days if day != run.as_of)
     figures = _figures_of(session, days, keep=keep)
-    return Past([Then(day, figures[day], partial(session.register, day)) for day in days], _before(session))
+    return Past(
+        [MonthState(day, figures[day], partial(session.register, day)) for day in days], _before(session)
+    )
 
 
-def _before(session: Session) -> Before | None:
+def _before(session: Session) -> PreviousPaper | None:
     """Return the state the paper is compared with, and what the paper of that day could know of it."""
-    from hazardlib.measure.trend import Before
+    from hazardlib.measure.trend import PreviousPaper
 
     run = session.run
     if run.previous_on is None or run.previous_known_at is None:
@@ -142,7 +144,7 @@ def _before(session: Session) -> Before | None:
     heard_by = min(run.previous_known_at, run.known_at)
     has_heard = session.received(run.previous_on, heard_by).num_rows > 0
     known = session.register(run.previous_on, heard_by) if has_heard else None
-    return Before(
+    return PreviousPaper(
         run.previous_on, session.register(run.previous_on), heard_by.astimezone(TIMEZONE).date(), known
     )
 

@@ -14,7 +14,7 @@ from hazardlib.findings import Finding
 from hazardlib.ingest.files.find import Received, find_received
 from hazardlib.pipeline.locks import intake_lock
 from hazardlib.pipeline.notices import with_notices
-from hazardlib.pipeline.readings import (
+from hazardlib.pipeline.rereads import (
     ReadAgain,
     known_versions,
     not_read_again,
@@ -28,7 +28,7 @@ from hazardlib.workspace import Workspace
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.ingest.check import Ingested, Opened
+    from hazardlib.ingest.ingest_files import Ingested, Opened
 
 BATCH_BYTES = 32 * 1024 * 1024
 """Of files that are read and stored together; a month's are a tenth of it [bytes]."""
@@ -52,7 +52,7 @@ class IngestResult:
         Findings on what was left where it lies, to be looked at again next time.
     earlier_count
         How many file versions had been taken in before.
-    quarantined_beside
+    quarantined_in_other_sheets
         Rows beside the ledger that cannot be counted: submission → rows.
     again
         What was read again by changed lists; it is among the submissions too.
@@ -64,7 +64,7 @@ class IngestResult:
     findings: pd.DataFrame
     problems: tuple[Finding, ...]
     earlier_count: int = 0
-    quarantined_beside: Mapping[str, int] = field(default_factory=dict)
+    quarantined_in_other_sheets: Mapping[str, int] = field(default_factory=dict)
     again: ReadAgain = field(default_factory=ReadAgain)
     books: Mapping[str, Opened] = field(default_factory=dict, repr=False)  # nobody must see who reported
 
@@ -123,7 +123,7 @@ def _take_in(
     import pandas as pd
 
     from hazardlib.findings.schedule import load_schedule
-    from hazardlib.ingest.check import ingest_batches, load_vocabulary, quarantined_beside
+    from hazardlib.ingest.ingest_files import ingest_batches, load_vocabulary, quarantined_by_submission
     from hazardlib.pipeline.listed_units import sectors_of_units
 
     store, problems, basis = Store(workspace.processed), list[Finding](), reading_basis(workspace)
@@ -148,7 +148,7 @@ def _take_in(
             stamped, taken = _keep(store, part, stamps, campaign)
             submissions.append(stamped)
             findings.append(taken.findings)
-            beside |= quarantined_beside(taken)
+            beside |= quarantined_by_submission(taken)
             books = taken.books
     again = ReadAgain.between(former, readings_of(store)) if former else ReadAgain()
     count = known.counts.total()

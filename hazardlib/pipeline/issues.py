@@ -1,4 +1,4 @@
-"""What lies in ``reports/<name>/``: the newest issue of a paper, and the earlier ones in ``revisions/``.
+"""Issues: the newest issue of a paper in ``reports/<name>/``, the earlier ones in ``revisions/``; heals what a kill left there.
 
 An issue is made in a folder of its own and takes its place by one rename. One that may have been sent is never
 lost to other figures: it goes whole to ``revisions/<its number>/``. The manifest says what an issue holds, digest

@@ -1,4 +1,4 @@
-"""Kept: what a paper was made of, as plain files in ``data/processed/<paper>``, until something of it is another.
+"""What a paper was made of, as plain files in ``data/processed/<paper>``, good while its digest is the same.
 
 ``hazards``, ``history``, ``hazard_leaders``, ``findings`` and ``measures`` lie there as Parquet, for programs, and all but the findings
 as CSV for Excel, with Chinese headings and words; ``figures.json`` beside them. Whatever takes them in first asks for

@@ -1,4 +1,4 @@
-"""Turn: in one workspace one process at a time takes files in, and one makes papers; the next one waits for it.
+"""Locks: in one workspace one process at a time takes files in, and one makes papers; the next one waits for it.
 
 The lock is the system's own, on the folder of the tables or of the papers itself: there is no lock file that could be left
 behind or be in nobody's power to write, and a process that dies, however it dies, lets go of it.
@@ -35,7 +35,7 @@ def intake_lock(
     Parameters
     ----------
     workspace
-        Whose turn.
+        Whose lock.
     say
         Called with one line if another process has to be waited for.
     patience_seconds
@@ -46,7 +46,7 @@ def intake_lock(
     WorkspaceError
         If the other process is not done by then.
     """
-    with _turn(workspace.processed, "收这个工作区的表", "收", say, patience_seconds):
+    with _hold(workspace.processed, "收这个工作区的表", "收", say, patience_seconds):
         yield
 
 
@@ -58,12 +58,12 @@ def publishing_lock(
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> Iterator[None]:
     """Keep other processes from making papers of a workspace while the block runs, as `intake_lock` does for intake."""
-    with _turn(workspace.reports, "出这个工作区的材料", "出", say, patience_seconds):
+    with _hold(workspace.reports, "出这个工作区的材料", "出", say, patience_seconds):
         yield
 
 
 @contextmanager
-def _turn(
+def _hold(
     folder: Path, doing: str, verb: str, say: Callable[[str], None] | None, patience_seconds: float
 ) -> Iterator[None]:
     lock = _seize(folder, doing, verb, say or (lambda _: None), time.monotonic() + patience_seconds)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.ingest.check import Vocabulary
+    from hazardlib.ingest.ingest_files import Vocabulary
     from hazardlib.merge.amended import Amendment
     from hazardlib.pipeline.run import Run
     from hazardlib.workspace import Workspace
@@ -157,12 +157,12 @@ def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
     return read
 
 
-def manual_decision_figures(settled: ResolvedDecisions, hazards: pd.DataFrame) -> dict[str, Any]:
+def manual_decision_figures(resolved: ResolvedDecisions, hazards: pd.DataFrame) -> dict[str, Any]:
     """Return ``decisions``, those carried out in a register, and those to be made: ``continued``, ``near_matches``.
 
     Parameters
     ----------
-    settled
+    resolved
         What the decisions come to on the register's day.
     hazards
         ``columns.HAZARDS``.
@@ -176,20 +176,20 @@ def manual_decision_figures(settled: ResolvedDecisions, hazards: pd.DataFrame) -
             "decision": "merge" if decision.is_merge else "keep apart",
             "first": first,
             "second": second,
-            "hazard_id": settled.goes_by.get(first, first),
+            "hazard_id": resolved.goes_by.get(first, first),
             "why": decision.why,
             "who": decision.who,
             "when": decision.when.isoformat(),
         }
-        for decision, first, second in settled.made
-        if {settled.goes_by.get(first, first), settled.goes_by.get(second, second)} <= present
+        for decision, first, second in resolved.made
+        if {resolved.goes_by.get(first, first), resolved.goes_by.get(second, second)} <= present
     ]
-    pairs: list[dict[Any, Any]] = propose_pairs(hazards, settled.apart).to_dict("records")
+    pairs: list[dict[Any, Any]] = propose_pairs(hazards, resolved.apart).to_dict("records")
 
     def alike() -> list[str]:
         return list(dict.fromkeys(str(pair[side]) for pair in pairs for side in ("first", "second")))
 
-    continued = [_continued(each) for each in settled.continued if each.first in present]
+    continued = [_continued(each) for each in resolved.continued if each.first in present]
     return {
         "decisions": list_of_rows(made, JUDGED),
         "continued": list_of_hazards(continued, "continued", "没有编号、改了描述的一行和它上次的一行。"),

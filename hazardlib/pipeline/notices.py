@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.ingest.check import Ingested
+    from hazardlib.ingest.ingest_files import Ingested
 
 _AFTER_ALL = 1 << 40
 """An intake number that no submission reaches."""

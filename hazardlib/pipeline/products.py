@@ -1,4 +1,4 @@
-"""Products of a paper besides the page and its print: what the office edits, sends on and posts in a chat."""
+"""Further products of a paper: Word, ledger, call list, digest, picture, meeting sheets; one is added here."""
 
 from __future__ import annotations
 

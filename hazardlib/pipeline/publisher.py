@@ -120,14 +120,14 @@ class Publisher(AbstractContextManager["Publisher"]):
         self, runs: Iterable[Run], out: Path | None, locks: ExitStack, *, ingest: bool
     ) -> Iterator[Published]:
         printing: _Printing | None = None
-        has_turn = False
+        has_lock = False
         for run in runs:
             own = run.workspace.reports / run.name
             folder = (out or own).resolve()
             present = None if ingest or leftovers(folder) else current_paper(run, folder)
-            if present is None and not has_turn:  # another window may just be making this very paper
+            if present is None and not has_lock:  # another window may just be making this very paper
                 locks.enter_context(publishing_lock(run.workspace, self.progress))
-                has_turn = True
+                has_lock = True
                 heal_all(run.workspace.reports)
             if present is None:
                 heal(folder)

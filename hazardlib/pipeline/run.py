@@ -1,4 +1,4 @@
-"""A run: one paper of one campaign in one workspace, with every parameter settled and checked."""
+"""A run: one paper of one campaign in one workspace, with every parameter resolved and checked."""
 
 from __future__ import annotations
 

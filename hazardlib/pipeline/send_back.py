@@ -31,7 +31,8 @@ def submissions_to_send_back(workspace: Workspace, month: str, aside: Aside) -> 
     found: list[Row] = [
         row
         for row in effective_of(rows)
-        if (row["verdict"] == Verdict.FINDINGS or row["submission_id"] in aside) and latest[row["file"]] is row
+        if (row["verdict"] == Verdict.FINDINGS or row["submission_id"] in aside)
+        and latest[row["file"]] is row
     ]
     for at, row in enumerate(rows):
         is_last_word = accepted_at.get(row["department"], -1) < at
@@ -45,4 +46,3 @@ def _belongs(row: Row, month: str) -> bool:
     if row["month"] is not None:
         return bool(row["month"] == month)
     return PurePosixPath(row["file"]).parts[0] == month
-

@@ -21,7 +21,7 @@ from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import Session
-from hazardlib.pipeline.standing import quarantined_beside
+from hazardlib.pipeline.standing import quarantined_by_submission
 from hazardlib.store import Store
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def open_questions(run: Run) -> list[Finding]:
 def quarantined_in_other_sheets(run: Run) -> int:
     """Return how many rows of the sheets beside the ledgers in force cannot be counted."""
     received = Session(run).received(run.as_of)
-    beside = quarantined_beside(Store(run.workspace.processed))
+    beside = quarantined_by_submission(Store(run.workspace.processed))
     return sum(
         beside.get(row["submission_id"], 0) for row in effective_of(plain_rows(received, "submission_id"))
     )
@@ -89,7 +89,7 @@ def merged(session: Session, *, keep: bool = False) -> tuple[Register, OtherShee
     if register is None:
         built = session.register(run.as_of)
         evidence, findings = gather_other_sheets(session, built.hazards)
-        parts = [built.findings, _doubts(session), findings]
+        parts = [built.findings, _decision_findings(session), findings]
         register = replace(built, findings=pd.concat(parts, ignore_index=True))
     if keep and not is_kept(run.kept, stamp):
         sectors = {each.code: each.name for each in session.campaign.sectors}
@@ -97,13 +97,13 @@ def merged(session: Session, *, keep: bool = False) -> tuple[Register, OtherShee
     return register, evidence
 
 
-def _doubts(session: Session) -> pd.DataFrame:
+def _decision_findings(session: Session) -> pd.DataFrame:
     """Return a finding for each decision that cannot be carried out as it is written."""
     if not session.manual.decisions:
         return findings_frame([]).assign(batch_id=None)
     # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
-    settled = session.effective_on(session.campaign.due_on(session.campaign.last_month)).settled
-    return findings_frame(settled.doubts).assign(batch_id=None)
+    resolved = session.effective_on(session.campaign.due_on(session.campaign.last_month)).resolved
+    return findings_frame(resolved.unresolved).assign(batch_id=None)
 
 
 def measure(run: Run, *, keep: bool = False) -> Results:
@@ -156,9 +156,9 @@ def figures_of(
         evidence or gather_other_sheets(session, register.hazards)[0],
         gather_past(session, keep=keep),
     )
-    judged = manual_decision_figures(session.effective_rows.settled, register.hazards)
+    decision_figures = manual_decision_figures(session.effective_rows.resolved, register.hazards)
     corrections = list_of_rows(session.corrected.applied, JUDGED, ENTRY)
-    return measures, figures | {"corrections": corrections} | judged
+    return measures, figures | {"corrections": corrections} | decision_figures
 
 
 def material_of(run: Run) -> Material:

@@ -26,7 +26,7 @@ class Stamps:
     received_at
         When new versions were first seen; or each file's own time.
     basis
-        What they are read by (see `hazardlib.pipeline.readings.reading_basis`).
+        What they are read by (see `hazardlib.pipeline.rereads.reading_basis`).
     """
 
     def __init__(self, before: pa.Table, received_at: datetime | Mapping[str, datetime], basis: str) -> None:

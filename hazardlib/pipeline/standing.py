@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.month import Month
-from hazardlib.domain.sheets import BESIDE
+from hazardlib.domain.sheets import OTHER_SHEETS
 from hazardlib.domain.terms import Severity
 from hazardlib.domain.workdays import Remaining, remaining
 from hazardlib.ingest.files.find import path_in_raw
@@ -137,7 +137,7 @@ def _faulty(
     of_errors = findings[findings["severity"].eq(Severity.ERROR)]
     errors = of_errors["count"].fillna(1).groupby(of_errors["submission_id"]).sum()
     effective = effective_submissions(submissions)
-    left_out = effective["submission_id"].map(quarantined_beside(Store(workspace.processed))).fillna(0)
+    left_out = effective["submission_id"].map(quarantined_by_submission(Store(workspace.processed))).fillna(0)
     effective = effective.assign(left_out_count=effective["rows_quarantined"] + left_out.astype("int64"))
     effective = effective.assign(error_count=effective["submission_id"].map(errors).fillna(0).astype("int64"))
     is_faulty = (effective["left_out_count"] > 0) | (effective["error_count"] > 0)
@@ -157,12 +157,12 @@ def _faulty(
     return sorted(faulty, key=lambda each: (order[each.department], each.month))
 
 
-def quarantined_beside(store: Store) -> dict[str, int]:
+def quarantined_by_submission(store: Store) -> dict[str, int]:
     """Return how many rows beside the ledger cannot be counted: submission → rows."""
     import pyarrow.compute as pc
 
     counts = Counter[str]()
-    for name in BESIDE:
+    for name in OTHER_SHEETS:
         rows = store.read(name)
         counts.update(rows.filter(pc.field("is_quarantined")).column("submission_id").to_pylist())
     return dict(counts)

@@ -30,7 +30,7 @@ from hazardlib.domain.month import Month
 from hazardlib.measure.compute import OtherSheets, Reports, compute_figures
 from hazardlib.measure.figure import plain
 from hazardlib.measure.rates import values_of
-from hazardlib.measure.trend import Before, Past, Then
+from hazardlib.measure.trend import MonthState, Past, PreviousPaper
 from hazardlib.merge.register import Register
 from hazardlib.merge.uncounted import received_rows
 from hazardlib.merge.units import units_frame
@@ -245,16 +245,16 @@ def _registered(day: date, stories: tuple[dict[str, Any], ...]) -> Register:
     return Register(hazards, pd.DataFrame(), leaders, pd.DataFrame())
 
 
-def _then(day: date, stories: tuple[dict[str, Any], ...]) -> Then:
+def _then(day: date, stories: tuple[dict[str, Any], ...]) -> MonthState:
     own = _registered(day, stories)
-    return Then(day, values_of(own.hazards, day), lambda: own)
+    return MonthState(day, values_of(own.hazards, day), lambda: own)
 
 
-def _before(kind: str, stories: tuple[dict[str, Any], ...]) -> Before | None:
+def _before(kind: str, stories: tuple[dict[str, Any], ...]) -> PreviousPaper | None:
     if kind not in PREVIOUS:
         return None
     own = _registered(PREVIOUS[kind], stories)
-    return Before(PREVIOUS[kind], own, PREVIOUS[kind], own)
+    return PreviousPaper(PREVIOUS[kind], own, PREVIOUS[kind], own)
 
 
 def _quarantined(effective: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pytest
 
 from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign
-from hazardlib.ingest.check import ingest_files
+from hazardlib.ingest.ingest_files import ingest_files
 from hazardlib.ingest.tables.headings import Vocabulary
 from tests.corpus.containers import Page, Raw, edited, letters, ods, xlsx
 from tests.corpus.kinds_accepted import delimited, markup

@@ -15,7 +15,7 @@ import pytest
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.findings.catalogue import CATALOGUE
-from hazardlib.ingest.check import ingest_files
+from hazardlib.ingest.ingest_files import ingest_files
 from hazardlib.ingest.tables.headings import Vocabulary
 from tests.corpus.ledgers import Ledger
 from tests.corpus.make_corpus import FOLDER, read_archive, specimens

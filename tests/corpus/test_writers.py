@@ -16,7 +16,7 @@ import pytest
 import xlsxwriter
 
 from hazardlib.domain.campaign import Campaign
-from hazardlib.ingest.check import ingest_files
+from hazardlib.ingest.ingest_files import ingest_files
 from hazardlib.ingest.tables.headings import Vocabulary
 from tests.ingest.workbooks import received
 

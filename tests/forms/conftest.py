@@ -13,7 +13,7 @@ import pytest
 
 from hazardlib import pipeline
 from hazardlib.domain.month import TIMEZONE
-from hazardlib.ingest.check import Ingested, ingest_files
+from hazardlib.ingest.ingest_files import Ingested, ingest_files
 from hazardlib.ingest.tables.headings import Vocabulary, load_vocabulary
 from hazardlib.pipeline.feedback import write_feedback
 from hazardlib.pipeline.templates import Template, write_templates

@@ -14,7 +14,7 @@ import xlsxwriter
 from hazardlib.domain.addresses import position
 from hazardlib.findings import find
 from hazardlib.forms.reading_order import in_reading_order
-from hazardlib.ingest import check
+from hazardlib.ingest import ingest_files
 from hazardlib.pipeline.feedback import feedback_on
 from tests.forms.conftest import Office, Read, unpack
 from tests.ingest.sheets import CAPTION, DUTIES, INSPECTED, PROGRESS, TIPS, with_sheets
@@ -44,7 +44,7 @@ def test_it_is_made_of_what_intake_has_read_and_made_again_from_the_file_it_is_t
 ) -> None:
     taken = office.receive(ledger(*BAD, top=[["举报人：", "张三"]]))
     with monkeypatch.context() as patch:
-        patch.setattr(check, "open_content", None)  # nothing is read a second time
+        patch.setattr(ingest_files, "open_content", None)  # nothing is read a second time
         (path,) = feedback_on(office.workspace, taken).paths
     at_intake = path.read_bytes()
     path.unlink()

@@ -1,4 +1,4 @@
-"""Sent back and read again, a workbook says what it said: the copy neither loses nor changes anything."""
+"""SubmissionKey back and read again, a workbook says what it said: the copy neither loses nor changes anything."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, find, from_frame
 from hazardlib.forms.feedback import write_feedback_book
 from hazardlib.forms.returned import Returned
-from hazardlib.ingest.check import Ingested, ingest_files
 from hazardlib.ingest.files.find import Received, read_received
+from hazardlib.ingest.ingest_files import Ingested, ingest_files
 from hazardlib.ingest.tables.headings import load_vocabulary
 from hazardlib.pipeline.feedback import annotate
 from hazardlib.sample import write_sample

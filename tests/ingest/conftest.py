@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hazardlib.domain.campaign import Campaign, load_campaign
-from hazardlib.ingest.check import Ingested, ingest_files
+from hazardlib.ingest.ingest_files import Ingested, ingest_files
 from hazardlib.ingest.tables.headings import Vocabulary, load_vocabulary
 from tests.ingest.workbooks import ROOT, Take, received
 

@@ -22,11 +22,11 @@ from hazardlib.domain.month import TIMEZONE
 from hazardlib.domain.sheets import LIST_SHEET
 from hazardlib.findings import Finding, from_rows
 from hazardlib.findings.kinds import MOST_OF_A_KIND
-from hazardlib.ingest import check
-from hazardlib.ingest.check import Ingested
+from hazardlib.ingest import ingest_files
 from hazardlib.ingest.files.preflight import MOST_ROWS, Unreadable
 from hazardlib.ingest.files.read import read_book
 from hazardlib.ingest.files.reader_pool import shared_pool
+from hazardlib.ingest.ingest_files import Ingested
 from hazardlib.measure.figure import plain
 from hazardlib.measure.lists import count_findings
 from hazardlib.store import Store
@@ -198,7 +198,7 @@ def test_files_typed_in_several_lots_are_what_they_are_in_one(
         for place in range(5)
     ]
     at_once = take(*contents)
-    monkeypatch.setattr(check, "BATCH_ROWS", 8)
+    monkeypatch.setattr(ingest_files, "BATCH_ROWS", 8)
     lots = take(*contents)
     for each in fields(Ingested)[:-1]:  # not the workbooks themselves
         pd.testing.assert_frame_equal(getattr(at_once, each.name), getattr(lots, each.name))
@@ -213,7 +213,7 @@ def test_a_version_is_seen_beside_the_one_it_replaces_though_that_is_named_after
     for name, rows, moment in (("甲", several[:1], 2), ("乙", several, 1)):
         (folder / f"{name}.xlsx").write_bytes(ledger(*rows))
         os.utime(folder / f"{name}.xlsx", (moment, moment))
-    monkeypatch.setattr(check, "BATCH_ROWS", 1)
+    monkeypatch.setattr(ingest_files, "BATCH_ROWS", 1)
     taken = pipeline.ingest(Workspace(tmp_path), received_at=SEEN_AT)
     told = taken.findings[taken.findings["code"].eq("VERSION_LEAVES_OUT")]
     assert told["file"].tolist() == ["2023-07/甲.xlsx"]

@@ -10,8 +10,8 @@ import pytest
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import FINDINGS, OBSERVATIONS, SUBMISSIONS
-from hazardlib.ingest.check import STAMPED
 from hazardlib.ingest.copies import copy_sheets
+from hazardlib.ingest.ingest_files import STAMPED
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row, workbook
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hazardlib.ingest.check import Ingested
+from hazardlib.ingest.ingest_files import Ingested
 from tests.ingest.workbooks import Take, codes, workbook
 
 TOP = ["填报单位：公共安全办公室", "填报月份：2023年7月"]

@@ -9,10 +9,10 @@ import pytest
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.terms import HIDDEN_NUMBER
-from hazardlib.ingest.check import Ingested
 from hazardlib.ingest.copies import copy_sheets
 from hazardlib.ingest.files.find import public_name
 from hazardlib.ingest.files.read import read_book
+from hazardlib.ingest.ingest_files import Ingested
 from hazardlib.ingest.privacy.contacts import cover
 from hazardlib.ingest.privacy.redact import redact as mask
 from hazardlib.ingest.submission import open_book

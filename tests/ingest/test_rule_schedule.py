@@ -16,7 +16,7 @@ from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.errors import ConfigError
 from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.findings.schedule import Start, load_schedule
-from hazardlib.ingest.check import Ingested, ingest_files
+from hazardlib.ingest.ingest_files import Ingested, ingest_files
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.pipeline.intake import ingest
 from hazardlib.store import Store, to_frame

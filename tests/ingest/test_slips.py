@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from hazardlib.domain.terms import HIDDEN_NUMBER
-from hazardlib.ingest import check
+from hazardlib.ingest import ingest_files
 from hazardlib.ingest.privacy.redact import redact as mask
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.values.dates import read_day
@@ -50,14 +50,14 @@ def test_a_number_beyond_all_bounds_is_said_and_costs_no_other_file(take: Take, 
 def test_a_file_the_program_stumbles_over_is_refused_and_the_others_are_taken_in(
     take: Take, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = check.open_submission
+    opened = ingest_files.open_submission
 
     def stumble(version: object, book: object, *rest: object, **more: object) -> object:
         if "阀门锈蚀" in repr(book):
             raise OverflowError
         return opened(version, book, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(check, "open_submission", stumble)
+    monkeypatch.setattr(ingest_files, "open_submission", stumble)
     taken = take(ledger(ROW), ledger(row(隐患描述="阀门锈蚀")), ledger(row(隐患描述="通道堵塞")))
     assert taken.submissions["verdict"].tolist() == ["accepted", "refused", "accepted"]
     assert taken.findings["code"].tolist() == ["FILE_BEYOND_US"]

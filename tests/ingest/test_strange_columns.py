@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hazardlib.ingest.check import Ingested
+from hazardlib.ingest.ingest_files import Ingested
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger
 
 

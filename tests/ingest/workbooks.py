@@ -12,8 +12,8 @@ from typing import Any
 import openpyxl
 
 from hazardlib.domain.month import TIMEZONE
-from hazardlib.ingest.check import Ingested
 from hazardlib.ingest.files.find import Received
+from hazardlib.ingest.ingest_files import Ingested
 from hazardlib.sample.write import without_clock
 
 ROOT = Path(__file__).parents[2]

@@ -16,11 +16,11 @@ from typing import Any
 
 from hazardlib.ingest.files.delimited import read_delimited
 from hazardlib.ingest.files.markup import looks_like_markup, read_markup
-from hazardlib.ingest.files.oldbook import SIGNATURE, read_old_book
 from hazardlib.ingest.files.opendocument import OpenDocument
 from hazardlib.ingest.files.openxml import OpenXml
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Archive, Unreadable
 from hazardlib.ingest.files.sheet_facts import SheetFacts, as_code
+from hazardlib.ingest.files.xls import SIGNATURE, read_old_book
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 """What a cell holds; a blank one holds ``""``."""

@@ -13,7 +13,7 @@ from hazardlib.domain.campaign import Campaign, fold
 from hazardlib.domain.terms import PUT_RIGHT, State
 from hazardlib.ingest.rules.days import Rule, said_day
 from hazardlib.ingest.rules.records import Records
-from hazardlib.ingest.tables.kinds import says_nil
+from hazardlib.ingest.tables.row_kinds import says_nil
 from hazardlib.ingest.values.parse import Fault
 
 LONGEST_DAYS = 366

@@ -1,4 +1,4 @@
-"""Rules: what a row must agree with besides being readable; every rule looks at all rows at once."""
+"""Rules on ledger rows, each looking at all rows at once; one is added here, its sentence in findings/catalogue.csv."""
 
 from __future__ import annotations
 
@@ -109,13 +109,13 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     for alike in rows_alike(numbered, keys):
         if len(set(map(records.identity, alike))) > 1:
             for row in alike:
-                others = {"rows": rows_beside(row, alike, records)}
+                others = {"rows": other_rows(row, alike, records)}
                 yield Fault(
                     row, "hazard_no", "HAZARD_NO_TWICE", records.value(row, "hazard_no"), dict(others)
                 )
         else:
             for row in alike[1:]:
-                first = {"rows": rows_beside(row, alike[:1], records)}
+                first = {"rows": other_rows(row, alike[:1], records)}
                 yield Fault(row, "hazard_no", "ROW_TWICE", records.value(row, "hazard_no"), dict(first))
 
 
@@ -135,7 +135,7 @@ def _ids_twice(records: Records, _: Campaign) -> Iterator[Fault]:
                 if code != "ROW_TWICE" or sheets[place] in sheets[:place]
             ]
         for row in named:
-            others: dict[str, object] = {"rows": rows_beside(row, alike, records)}
+            others: dict[str, object] = {"rows": other_rows(row, alike, records)}
             yield Fault(row, "hazard_id", code, records.value(row, "hazard_id"), others)
 
 
@@ -147,7 +147,7 @@ def rows_alike(rows: Sequence[int], keys: Sequence[Hashable]) -> list[list[int]]
     return [group for group in groups.values() if len(group) > 1]
 
 
-def rows_beside(row: int, alike: Sequence[int], records: Records) -> str:
+def other_rows(row: int, alike: Sequence[int], records: Records) -> str:
     """Return where the other rows of a group are, the first few of many: ``第 5、9 行``, ``［住宿］第 5 行``."""
     others = list(islice((other for other in alike if other != row), _MOST_NAMED + 1))
     places: dict[str, list[str]] = {}
@@ -192,7 +192,7 @@ def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
         key = (places[row], leaders[row], sectors[row])
         if key not in known:
             month = records.place(row).submission.month
-            known[key] = _strangers(leaders[row], sectors[row], month, campaign)
+            known[key] = _leaders_not_of_sector(leaders[row], sectors[row], month, campaign)
         if known[key]:
             sector = campaign.sector(sectors[row])
             details: dict[str, object] = {
@@ -202,7 +202,9 @@ def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
             yield Fault(row, "leader", "LEADER_NOT_OF_SECTOR", redact("、".join(known[key])), details)
 
 
-def _strangers(stated: str, sector: str, month: Month | None, campaign: Campaign) -> tuple[str, ...]:
+def _leaders_not_of_sector(
+    stated: str, sector: str, month: Month | None, campaign: Campaign
+) -> tuple[str, ...]:
     """Return those of the leaders named who do not answer for the sector."""
     if month is None:
         return ()

@@ -1,4 +1,4 @@
-"""Sheet rules: what the rows of each kind of sheet must agree with besides being readable."""
+"""Which rules run on which kind of sheet, and those on sheets other than the ledger."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from hazardlib.ingest.rules.plausibility import PLAUSIBILITY_RULES
 from hazardlib.ingest.rules.records import Mask, Place, Records
 from hazardlib.ingest.rules.row_rules import (
     ROW_RULES,
+    other_rows,
     required,
     rows_alike,
-    rows_beside,
     sectors_of_department,
 )
 from hazardlib.ingest.values.numbers import fold_unit
@@ -65,9 +65,7 @@ def _indicators_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     for alike in rows_alike(named, keys):
         for row in alike:
             found = str(records.value(row, "indicator"))
-            yield Fault(
-                row, "indicator", "INDICATOR_TWICE", found, {"rows": rows_beside(row, alike, records)}
-            )
+            yield Fault(row, "indicator", "INDICATOR_TWICE", found, {"rows": other_rows(row, alike, records)})
 
 
 def _units(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -107,7 +105,7 @@ def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
         contents = {fold(str(records.value(row, "danger"))) for row in alike}
         if len(contents) > 1:
             for row in alike:
-                others = {"rows": rows_beside(row, alike, records)}
+                others = {"rows": other_rows(row, alike, records)}
                 yield Fault(row, "tip_no", "TIP_NO_TWICE", str(records.value(row, "tip_no")), dict(others))
 
 

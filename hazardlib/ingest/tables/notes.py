@@ -43,7 +43,7 @@ def note_table(
     _note_repeated(submission, ledger)
     _note_prefilled(submission, sheet, rows)
     _note_duplicates(submission, ledger)
-    _note_strangers(submission, ledger, vocabulary)
+    _note_unread_columns(submission, ledger, vocabulary)
     for (row, column), cell in sorted(ledger.covered.items(), key=lambda item: item[0]):
         place = address(row, column)
         submission.note("MERGE_HIDES_VALUE", sheet=sheet.name, cell=place, found=shown(cell))
@@ -101,7 +101,7 @@ def _note_duplicates(submission: Submission, ledger: Ledger) -> None:
         )
 
 
-def _note_strangers(submission: Submission, ledger: Ledger, vocabulary: Vocabulary) -> None:
+def _note_unread_columns(submission: Submission, ledger: Ledger, vocabulary: Vocabulary) -> None:
     """Say of which columns nothing is counted, though something may have been meant to be."""
     layout = ledger.layout
     header = layout.first_data_row - 1

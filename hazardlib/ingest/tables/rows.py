@@ -19,8 +19,15 @@ from hazardlib.domain.folding import visible, without_space
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.tables.headings import Vocabulary, fold_word
-from hazardlib.ingest.tables.kinds import DEFAULTS, FEW_CELLS, first_text, is_count, is_instruction, kind_of
 from hazardlib.ingest.tables.layout import Layout
+from hazardlib.ingest.tables.row_kinds import (
+    DEFAULTS,
+    FEW_CELLS,
+    first_text,
+    is_count,
+    is_instruction,
+    kind_of,
+)
 from hazardlib.ingest.tables.totals import Total, differences
 from hazardlib.ingest.values.cells import is_nothing, written
 from hazardlib.ingest.values.numbers import Number, read_amount

@@ -16,9 +16,9 @@ from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.tables.caption import months_in
 from hazardlib.ingest.tables.header import FEWEST_FIELDS, SEARCHED_ROWS
 from hazardlib.ingest.tables.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
-from hazardlib.ingest.tables.kinds import says_nil
 from hazardlib.ingest.tables.layout import Layout
 from hazardlib.ingest.tables.ledgers import Ledger
+from hazardlib.ingest.tables.row_kinds import says_nil
 from hazardlib.ingest.values.cells import shown, written
 from hazardlib.ingest.values.dates import read_day
 

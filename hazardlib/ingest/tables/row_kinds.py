@@ -1,4 +1,4 @@
-"""Kinds: what a row below a header is by what it says: a record, a total, a note, an example, or nothing."""
+"""What a row below a header is: a record, a total, a note, an example, or nothing."""
 
 from __future__ import annotations
 

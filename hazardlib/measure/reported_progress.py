@@ -1,4 +1,4 @@
-"""Stated: what each department has stated of each indicator in 工作进展, and by which rows."""
+"""What each department has stated of each indicator in 工作进展, and by which rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Readings: by which lists a file was read, which have to be read again, and what that made countable."""
+"""Which files must be read again because lists or program changed, and what that made countable."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from hazardlib.domain.sheets import BESIDE
+from hazardlib.domain.sheets import OTHER_SHEETS
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, find
 from hazardlib.ingest.files.find import Versions, path_in_raw, public_name
@@ -112,7 +112,7 @@ def readings_of(store: Store) -> dict[str, Reading]:
     import pyarrow.compute as pc
 
     beside = Counter[str]()
-    for name in BESIDE:
+    for name in OTHER_SHEETS:
         rows = store.read(name)
         beside.update(
             rows.filter(pc.invert(rows.column("is_quarantined"))).column("submission_id").to_pylist()

@@ -1,4 +1,4 @@
-"""Bearers: which hazard a number means, where it stands on a tip or on a row that does not count."""
+"""Which hazard a number means, where it stands on a tip or on a row that does not count."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hazardlib.merge.contradict import Said, said_in
+from hazardlib.merge.contradict import Statement, said_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ class Bearer:
     hazard_id: str
     department: str
     month: str
-    said: Said
+    said: Statement
 
 
 Bearers = Mapping[str, list[Bearer]]
@@ -48,7 +48,7 @@ def bearers_of(rows: pd.DataFrame, number: pd.Series, wanted: Iterable[str]) -> 
     return found
 
 
-def hazard_meant(bearers: Iterable[Bearer], said: Said, department: str, month: str) -> str | None:
+def hazard_meant(bearers: Iterable[Bearer], said: Statement, department: str, month: str) -> str | None:
     """Return the hazard that a number means to a department in a month.
 
     It is the one at the unit said, else the one that the department itself states under the number, else what
@@ -61,7 +61,7 @@ def hazard_meant(bearers: Iterable[Bearer], said: Said, department: str, month: 
     return max(ranked, key=lambda pair: pair[0])[1].hazard_id if ranked else None
 
 
-def hazards_listed(bearers: Iterable[Bearer], said: Said, month: str) -> set[str]:
+def hazards_listed(bearers: Iterable[Bearer], said: Statement, month: str) -> set[str]:
     """Return the hazards that a row lists by its number though it does not count: what it agrees with in most.
 
     Between several such, what was stated in the latest month up to its own; none where it contradicts all.

@@ -1,4 +1,4 @@
-"""Private sheets: what of a sheet may be read at all, before anything else reads it.
+"""Columns about whoever reported are blanked before anything else reads a sheet; of 举报线索 only codes stay.
 
 Of 举报线索 only coded columns are left, and a kind of danger in the place of what was reported.
 """
@@ -21,8 +21,8 @@ from hazardlib.ingest.privacy.redact import HIDDEN, redact
 from hazardlib.ingest.privacy.words import NAME, TITLE, WORDS
 from hazardlib.ingest.tables.dittos import DITTO
 from hazardlib.ingest.tables.headings import REPORTER, Vocabulary
-from hazardlib.ingest.tables.kinds import first_text
 from hazardlib.ingest.tables.layout import Layout
+from hazardlib.ingest.tables.row_kinds import first_text
 from hazardlib.ingest.tables.rows import sort_rows
 from hazardlib.ingest.values.cells import code_of, is_nothing, number_of, written
 from hazardlib.ingest.values.parse import NUMBERS, Context, parse_column

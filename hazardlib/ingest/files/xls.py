@@ -1,4 +1,4 @@
-"""Old book: the sheets of an xls or an et, read by xlrd, and the three facts of them that xlrd passes over."""
+"""The sheets of an xls or an et, read by xlrd, and the three facts of them that xlrd passes over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stated: rows that say themselves which hazard they speak of, by the id that the suite gave it."""
+"""Rows that state the hazard's id which the suite gave it, and so are known by it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.findings import find, findings_frame
-from hazardlib.merge.contradict import Said, said_in
+from hazardlib.merge.contradict import Statement, said_in
 from hazardlib.merge.locate import cell_at, layouts_of
 
 _MOST_PARTS = 99
@@ -66,7 +66,7 @@ def _is_stated_once(rows: pd.DataFrame, content: pd.Series) -> pd.Series:
 def _contradicts(rows: pd.DataFrame, hazard: pd.Series) -> pd.Series:
     """Tell which rows differ from the first of their hazard in unit and found date and describe something unlike."""
     said = said_in(rows)
-    first: dict[str, Said] = {}
+    first: dict[str, Statement] = {}
     told = [one.agreement(first.setdefault(of, one)) == 0 for one, of in zip(said, hazard, strict=True)]
     return pd.Series(told, index=rows.index, dtype="bool")
 

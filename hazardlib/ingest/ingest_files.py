@@ -1,4 +1,4 @@
-"""Check: the content of files becomes typed submissions, rows and findings; the way into ``ingest``."""
+"""The way into ``ingest``: the content of files becomes typed submissions, rows and findings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import SUBMISSIONS
 from hazardlib.domain.month import Month
-from hazardlib.domain.sheets import BESIDE, SHEETS
+from hazardlib.domain.sheets import OTHER_SHEETS, SHEETS
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.findings.schedule import RuleSchedule, apply_schedule
@@ -39,7 +39,7 @@ __all__ = [
     "ingest_files",
     "load_vocabulary",
     "open_content",
-    "quarantined_beside",
+    "quarantined_by_submission",
 ]
 
 BATCH_ROWS = 60_000
@@ -154,11 +154,11 @@ def open_content(content: bytes, campaign: Campaign, vocabulary: Vocabulary) -> 
     return open_book(book, campaign, vocabulary) if isinstance(book, Book) else Opened()
 
 
-def quarantined_beside(taken: Ingested) -> dict[str, int]:
+def quarantined_by_submission(taken: Ingested) -> dict[str, int]:
     """Return how many rows of the sheets beside the ledger cannot be counted: submission → rows."""
     import pandas as pd
 
-    sheets: list[pd.DataFrame] = [getattr(taken, table) for table in BESIDE]
+    sheets: list[pd.DataFrame] = [getattr(taken, table) for table in OTHER_SHEETS]
     rows = pd.concat([sheet.loc[sheet["is_quarantined"], "submission_id"] for sheet in sheets])
     return {str(identity): int(count) for identity, count in rows.value_counts().items()}
 
