@@ -52,12 +52,12 @@ def ingest(
     from hazardlib import console, pipeline
     from hazardlib.domain.month import now, parse_time
     from hazardlib.pipeline.feedback import feedback_on
-    from hazardlib.workspace import open_workspace
+    from hazardlib.pipeline.issues import open_healed
 
     moment = parse_time(received_at) if received_at else now()
     if moment.date() > now().date():
         raise UsageError(f"收到时间写的是 {received_at}，还没有到。请写当时收到的时间，如 2023-07-18T09:00。")
-    place = open_workspace(workspace)
+    place = open_healed(workspace)
     taken = pipeline.ingest(place, received_at=min(moment, now()), progress=progress)
     raise typer.Exit(console.print_ingest(taken, feedback_on(place, taken), place.raw))
 
@@ -75,14 +75,14 @@ def run(
     from hazardlib import console, pipeline
     from hazardlib.pipeline.feedback import feedback_for_months
     from hazardlib.pipeline.intake import find_new
+    from hazardlib.pipeline.issues import open_healed
     from hazardlib.pipeline.locks import intake_lock
     from hazardlib.pipeline.notices import version_notices
     from hazardlib.pipeline.publisher import Publisher
     from hazardlib.pipeline.rereads import ReadAgain, readings_of
     from hazardlib.store import Store
-    from hazardlib.workspace import open_workspace
 
-    place = open_workspace(workspace)
+    place = open_healed(workspace)
     paper = pipeline.open_run(kind="monthly", month=month, workspace=place)
     with intake_lock(place, progress):
         has_new, problems = find_new(place)
@@ -125,12 +125,12 @@ def briefing(
     """
     from hazardlib import console, pipeline
     from hazardlib.domain.month import Month
+    from hazardlib.pipeline.issues import open_healed
     from hazardlib.pipeline.notices import version_notices
     from hazardlib.pipeline.publisher import Publisher
-    from hazardlib.workspace import open_workspace
 
     paper = pipeline.open_run(
-        kind=kind, month=month, as_of=as_of, known_at=known_at, workspace=open_workspace(workspace)
+        kind=kind, month=month, as_of=as_of, known_at=known_at, workspace=open_healed(workspace)
     )
     if month and Month.parse(month) != paper.month:
         raise UsageError(
@@ -161,10 +161,10 @@ def template(
     已经有人动手填写的表不会被覆盖。
     """
     from hazardlib import console, pipeline
+    from hazardlib.pipeline.issues import open_healed
     from hazardlib.pipeline.templates import write_templates
-    from hazardlib.workspace import open_workspace
 
-    paper = pipeline.open_run(kind="monthly", month=month, workspace=open_workspace(workspace))
+    paper = pipeline.open_run(kind="monthly", month=month, workspace=open_healed(workspace))
     folder = Path(out).resolve() if out else None
     raise typer.Exit(console.print_templates(write_templates(paper, department=department, folder=folder)))
 
@@ -224,11 +224,11 @@ def status(
     """看各部门报送情况：谁按时、谁迟报、谁没报、哪些文件退回重报、下一步何时到期（按工作日计）。"""
     from hazardlib import console_standing
     from hazardlib.domain.month import now
+    from hazardlib.pipeline.issues import open_healed
     from hazardlib.pipeline.standing import standing
-    from hazardlib.workspace import open_workspace
 
     _refuse_together("--remind 写的是催报文字，--json 只出报送情况，请只留一个。", remind, as_json)
-    state = standing(open_workspace(workspace), month=month, moment=now())
+    state = standing(open_healed(workspace), month=month, moment=now())
     if as_json:
         print(json.dumps(state.reporting, ensure_ascii=False, indent=1))
         raise typer.Exit(console_standing.exit_status(state))
@@ -250,11 +250,11 @@ def watch(
     """监视 data/raw，按 Ctrl-C 停止：放进来的表格写完就收，要改的地方标好放进同一月份的“反馈”文件夹。"""
     from hazardlib import console
     from hazardlib.domain.month import now
+    from hazardlib.pipeline.issues import open_healed
     from hazardlib.pipeline.watch import Watcher, only_watcher
-    from hazardlib.workspace import open_workspace
 
     _refuse_together("--once 只看一次，不按 --poll 每隔几秒再看，请只留一个。", once, poll)
-    with only_watcher(place := open_workspace(workspace)):
+    with only_watcher(place := open_healed(workspace)):
         watcher = Watcher(place, now, progress)
         if once:
             raise typer.Exit(console.print_once(watcher.once(), place.raw))
@@ -271,9 +271,9 @@ def duplicates(
     """找出可能是同一条的隐患，连同相似程度列成清单；人作的决定写在 decisions.csv 里，以后都照此办理。"""
     from hazardlib import console_proposals
     from hazardlib.pipeline.duplicates import propose
-    from hazardlib.workspace import open_workspace
+    from hazardlib.pipeline.issues import open_healed
 
-    raise typer.Exit(console_proposals.print_proposals(propose(open_workspace(workspace), as_of=as_of)))
+    raise typer.Exit(console_proposals.print_proposals(propose(open_healed(workspace), as_of=as_of)))
 
 
 app.command()(export)

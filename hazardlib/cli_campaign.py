@@ -55,9 +55,9 @@ def carry(
     每个部门一份台账，放在新工作区 data/raw 的 carry_over_month 文件夹里（在新的 campaign.yaml 中写明）。
     """
     from hazardlib.pipeline.carry import carry_over
-    from hazardlib.workspace import open_workspace
+    from hazardlib.pipeline.issues import open_healed
 
-    raise typer.Exit(print_carried(carry_over(open_workspace(old), open_workspace(workspace))))
+    raise typer.Exit(print_carried(carry_over(open_healed(old), open_healed(workspace))))
 
 
 def export(
@@ -77,10 +77,10 @@ def export(
     """
     from hazardlib.domain.month import now
     from hazardlib.pipeline.export import export as write
-    from hazardlib.workspace import open_workspace
+    from hazardlib.pipeline.issues import open_healed
 
     folder = Path(out).resolve() if out else None
-    place = open_workspace(workspace)
+    place = open_healed(workspace)
     raise typer.Exit(
         print_exported(write(place, month=month, as_of=as_of, known_at=known_at, moment=now(), folder=folder))
     )

@@ -49,10 +49,10 @@ def trace(
 
     按出这份材料时已经收到的报送来查。分组写名称，如 by_sector.gas.all.closed、by_leader.刘永强.all.on_time_rate；也可写序号，如 trend[0].all.found。
     """
+    from hazardlib.pipeline.issues import open_healed
     from hazardlib.pipeline.trace import trace as trace_figure
-    from hazardlib.workspace import open_workspace
 
-    found = trace_figure(open_workspace(workspace), figure, name)
+    found = trace_figure(open_healed(workspace), figure, name)
     if as_json:
         print(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
     else:

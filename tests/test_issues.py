@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from hazardlib.cli import app
+from hazardlib.error_boundary import run_command
 from hazardlib.pipeline import swap
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.issues import differences, heal, is_whole, newest_issue, place_of, put_in_place
+from hazardlib.pipeline.locks import publishing_lock
 from hazardlib.pipeline.swap import leftovers, make_beside
 from hazardlib.workspace import Workspace
 from tests.folders import files_of
@@ -240,3 +243,19 @@ def test_the_list_stands_newest_first_survives_a_broken_paper_and_is_the_same_ag
     written = path.stat().st_mtime_ns
     write_index(workspace)
     assert (path.read_text("utf-8"), path.stat().st_mtime_ns) == (page, written)
+
+
+def test_any_command_removes_what_a_killed_one_left_but_not_what_is_just_being_made(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.raw.mkdir(parents=True)
+    paper = workspace.reports / "2023-06"
+    put(paper, found=3)
+    left = issue(paper, found=4)
+
+    with publishing_lock(workspace):
+        assert run_command(app, ["status", "--workspace", str(tmp_path)]) in (0, 1)
+        assert left.exists()
+    assert run_command(app, ["status", "--workspace", str(tmp_path)]) in (0, 1)
+
+    assert not left.exists()
+    assert (paper / "briefing.html").read_text("utf-8") == f"briefing.html {dict(found=3)}"

@@ -11,12 +11,16 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hazardlib.errors import WorkspaceError
 from hazardlib.machine import sync_folder
 from hazardlib.pipeline import swap
+from hazardlib.pipeline.locks import publishing_lock
+from hazardlib.workspace import Workspace, open_workspace
 
 MANIFEST, FIGURES, REVISIONS = ".manifest.json", "figures.json", "revisions"
 
@@ -201,6 +205,15 @@ def heal_all(reports: Path) -> None:
     """Heal every paper's folder that a kill has left something beside."""
     for folder in swap.folders_with_leftovers(reports):
         heal(folder)
+
+
+def open_healed(folder: str | Path = "") -> Workspace:
+    """Open a workspace, and heal what a killed command left beside its papers, unless one is just being made."""
+    workspace = open_workspace(folder)
+    if swap.folders_with_leftovers(workspace.reports):
+        with suppress(WorkspaceError, OSError), publishing_lock(workspace, patience_seconds=0):
+            heal_all(workspace.reports)
+    return workspace
 
 
 def is_whole(folder: Path, names: Iterable[str]) -> bool:
