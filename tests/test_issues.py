@@ -258,4 +258,4 @@ def test_any_command_removes_what_a_killed_one_left_but_not_what_is_just_being_m
     assert run_command(app, ["status", "--workspace", str(tmp_path)]) in (0, 1)
 
     assert not left.exists()
-    assert (paper / "briefing.html").read_text("utf-8") == f"briefing.html {dict(found=3)}"
+    assert (paper / "briefing.html").read_text("utf-8") == "briefing.html {'found': 3}"
