@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from hazardlib.errors import INTERRUPTED, HazardError, one_line, plain
-from hazardlib.machine import machine_fault
+from hazardlib.machine import machine_error, machine_fault
 from hazardlib.temporary import remove_abandoned_folders
 
 _CTRL_C = 130
@@ -40,13 +40,11 @@ def run_command(app: typer.Typer, arguments: Sequence[str]) -> int:
         outcome = _CTRL_C
     except BrokenPipeError:
         return 0
-    except OSError as error:
-        if os.environ.get("HAZARD_DEBUG"):
-            traceback.print_exc()
-        return _fail(machine_fault(error), 2)
     except Exception as error:  # noqa: BLE001 -- the last door: a user is told in one line, never by a traceback
         if os.environ.get("HAZARD_DEBUG"):
             traceback.print_exc()
+        if fault := error if isinstance(error, OSError) else machine_error(error):
+            return _fail(machine_fault(fault), 2)
         return _fail(
             f"程序出错：{one_line(error)}。请把这一行发给维护人员（设 HAZARD_DEBUG=1 可看详情）。", 2
         )

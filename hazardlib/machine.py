@@ -82,12 +82,15 @@ def machine_error(error: BaseException | str) -> OSError | None:
     """
     if isinstance(error, OSError) and error.errno:
         return error
+    code = errno.ENOMEM if isinstance(error, MemoryError) else getattr(error, "errno", None)
+    if isinstance(code, int) and code:  # ZeroMQ's errors have one, too
+        return OSError(code, os.strerror(code))
     text = str(error)
     found = _CODE.search(text)
     if found is None:
         return None
-    code, path = int(next(filter(None, found.groups()))), _PATH.search(text)
-    return OSError(code, os.strerror(code), *([path[1]] if path else []))
+    number, path = int(next(filter(None, found.groups()))), _PATH.search(text)
+    return OSError(number, os.strerror(number), *([path[1]] if path else []))
 
 
 @contextmanager
@@ -107,12 +110,23 @@ def without_panics() -> Iterator[None]:
         os.close(terminal)
 
 
+@contextmanager
+def about(path: Path) -> Iterator[None]:
+    """Have a fault of the machine say which path it is about, where the system did not."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
+
+
 def sync_files(files: Iterable[Path]) -> None:
     """Have the disk hold the content of files, and the lists of the folders they lie in, innermost first."""
     folders = set[Path]()
     for file in files:
         if file.is_file():
-            with file.open("rb") as written:
+            with about(file), file.open("rb") as written:
                 os.fsync(written.fileno())
         folders.add(file.parent)
     for folder in sorted(folders, key=lambda each: -len(each.parts)):
@@ -125,6 +139,7 @@ def sync_folder(folder: Path) -> None:
         return
     place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(place)
+        with about(folder):
+            os.fsync(place)
     finally:
         os.close(place)

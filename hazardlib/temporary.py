@@ -17,6 +17,9 @@ from pathlib import Path
 from hazardlib.errors import WorkspaceError
 
 _PREFIX = "hazard-run-"
+SHORT = Path("/tmp")  # noqa: S108 -- only its name is short enough; what is made in it has a name by chance
+"""Where a socket can be named whatever TMPDIR says."""
+
 _PLACES = ("TMPDIR", "TEMP", "TMP")
 """The variables by which processes are told where temporary files go."""
 
@@ -77,12 +80,18 @@ def _remove_abandoned(path: Path) -> None:
 def remove_abandoned_folders() -> None:
     """Remove the temporary folders of commands that were killed."""
     with suppress(FileNotFoundError):
-        remove_abandoned(Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"))
+        for place in {Path(tempfile.gettempdir()), SHORT}:
+            remove_abandoned(place.glob(f"{_PREFIX}*"))
 
 
 @contextmanager
-def temporary_folder() -> Iterator[Path]:
+def temporary_folder(place: Path | None = None) -> Iterator[Path]:
     """Let everything temporary of this process and of those it starts lie in one folder, which goes when the block ends.
+
+    Parameters
+    ----------
+    place
+        Where it is made; by default where the system keeps what is temporary.
 
     Raises
     ------
@@ -91,7 +100,7 @@ def temporary_folder() -> Iterator[Path]:
     """
     while True:
         try:
-            folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
         except FileNotFoundError as error:  # what tempfile makes of a full disk, too
             raise WorkspaceError(
                 "没有能写的临时文件夹（如 /tmp），多半是磁盘满了。请腾出空间，或用环境变量 TMPDIR 指定一个能写的文件夹，再运行。"

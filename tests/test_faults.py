@@ -9,13 +9,18 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hazardlib.cli import _run
-from hazardlib.errors import WorkspaceError
+from hazardlib.errors import HazardError, WorkspaceError
+from hazardlib.pipeline.intake import ingest
+from hazardlib.pipeline.issues import is_whole
 from hazardlib.pipeline.locks import intake_lock
+from hazardlib.pipeline.run import Run, open_run
 from hazardlib.workspace import open_workspace
+from tests.composed import ComposingPublisher
 from tests.desk import MANAGEMENT, at, hazard
 from tests.recompute.register import Submission
 from tests.recompute.workbooks import write_workbook
@@ -151,3 +156,21 @@ def test_a_command_without_an_error_stream_does_its_work(office: Path) -> None:
         check=False,
     )
     assert (done.returncode, "1 行" in done.stdout) == (0, True), done.stdout
+
+
+@pytest.mark.usefixtures("composing")
+def test_a_paper_that_is_done_is_kept_though_the_next_one_fails(office: Path) -> None:
+    class Failing(ComposingPublisher):
+        def _start(self, run: Run, folder: Path, *, ingest: bool) -> Any:
+            if run.name == "2023-08":
+                raise HazardError("磁盘满了")
+            return super()._start(run, folder, ingest=ingest)
+
+    workspace = open_workspace(office)
+    ingest(workspace, received_at=at(7, 19))
+    runs = [open_run(kind="monthly", month=month, workspace=workspace) for month in ("2023-07", "2023-08")]
+    with pytest.raises(HazardError, match="磁盘满了"), Failing(lambda _: None) as publisher:
+        list(publisher.publish(runs))
+
+    assert is_whole(workspace.reports / "2023-07", ["figures.json", "briefing.html"])
+    assert not (workspace.reports / "2023-08").exists()

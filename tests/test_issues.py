@@ -40,6 +40,8 @@ def issue(folder: Path, **found: int) -> Path:
     figures |= {"campaign": "行动", "sample_data": False, "coverage": [], "reporting": []}
     figures |= {"overall": {"all": counts, "major": counts}, "by_sector": [], "by_leader": []}
     (beside / "figures.json").write_text(json.dumps(figures), "utf-8")
+    (beside / "meeting").mkdir()
+    (beside / "meeting" / "议程.pdf").write_text(f"议程 {found}", "utf-8")
     for name in ("briefing.html", "briefing.pdf"):
         (beside / name).write_text(f"{name} {found}", "utf-8")
     return beside
@@ -131,6 +133,7 @@ def test_a_stop_anywhere_leaves_one_issue_or_the_other_and_the_next_command_heal
         (folder / beside).mkdir()
         (folder / beside / "甲.xlsx").write_text(beside, "utf-8")
     (folder / "批示.txt").write_text("张", "utf-8")
+    (folder / "meeting" / "会议纪要.txt").write_text("纪要", "utf-8")
     if not can_exchange:
         monkeypatch.setattr(swap, "_exchange", lambda *_: False)
 
@@ -152,12 +155,47 @@ def test_a_stop_anywhere_leaves_one_issue_or_the_other_and_the_next_command_heal
         "templates",
     ]
     assert (folder / "批示.txt").read_text("utf-8") == "张"
+    assert (folder / "meeting" / "会议纪要.txt").read_text("utf-8") == "纪要"
+    assert "4" in (folder / "meeting" / "议程.pdf").read_text("utf-8")
     newest = newest_issue(folder)
     assert newest is not None
     assert (newest.number, newest.figures["overall"]["all"]["found"]) == (2, 4)
     before = place_of(newest.figures, folder).before
     assert before is not None
     assert (before.number, before.figures["overall"]["all"]["found"]) == (1, 3)
+
+
+def test_what_a_person_changed_and_what_came_anew_after_a_kill_both_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "2023-06"
+    put(folder, found=3)
+    (folder / "feedback").mkdir()
+    (folder / "feedback" / "甲.xlsx").write_text("改过的", "utf-8")
+    with monkeypatch.context() as patch, contextlib.suppress(StopError):
+        stop_at(patch, 1)  # right behind the exchange
+        put(folder, found=4)
+    (folder / "feedback").mkdir()
+    (folder / "feedback" / "甲.xlsx").write_text("新发的", "utf-8")
+
+    heal(folder)
+
+    kept = {path.name: path.read_text("utf-8") for path in (folder / "feedback").iterdir()}
+    assert kept == {"甲.xlsx": "新发的", "甲（2）.xlsx": "改过的"}
+
+
+def test_a_copy_elsewhere_leaves_the_folder_what_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "别的.txt").write_text("别的", "utf-8")
+    before = folder.stat().st_ino
+    for found in (3, 4):
+        put_in_place(issue(tmp_path / "made", found=found), folder, "", is_issue=False)
+
+    assert folder.stat().st_ino == before
+    assert (folder / "别的.txt").read_text("utf-8") == "别的"
+    assert is_whole(folder, ["briefing.html", "briefing.pdf", "figures.json", "meeting/议程.pdf"])
+    assert "4" in (folder / "briefing.html").read_text("utf-8")
 
 
 def test_what_is_made_for_a_paper_of_a_longer_name_is_left_alone(tmp_path: Path) -> None:

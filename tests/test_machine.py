@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from hazardlib.error_boundary import run_command
 from hazardlib.errors import WorkspaceError, one_line, printable
-from hazardlib.machine import machine_error, machine_fault
-from hazardlib.pipeline.files import write_list
+from hazardlib.machine import machine_error, machine_fault, sync_files, sync_folder
+from hazardlib.pipeline.files import write_list, write_whole
 from hazardlib.store import Store
 from hazardlib.workspace import open_workspace
 from tests.desk import MANAGEMENT, Desk, hazard
@@ -60,6 +62,41 @@ def test_a_fault_of_the_machine_is_known_behind_another_librarys_words() -> None
     assert [each and each.errno for each in found] == [errno.ENOSPC, errno.EIO, None]
     assert found[1] is not None
     assert found[1].filename == "/甲/figures.json"
+
+
+def test_what_cannot_be_synced_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", refused)
+    (tmp_path / "甲").touch()
+    for attempt in (partial(sync_files, [tmp_path / "甲"]), partial(sync_folder, tmp_path)):
+        with pytest.raises(OSError, match="Input/output") as caught:
+            attempt()
+        assert machine_fault(caught.value).startswith(str(tmp_path))
+    with pytest.raises(OSError, match="Input/output") as caught, write_whole(tmp_path / "乙"):
+        pass
+    assert machine_fault(caught.value).startswith(f"{tmp_path / '乙'}：磁盘或网络读写出错")
+
+
+class _SocketError(Exception):
+    errno = errno.EMFILE
+    """As ZeroMQ's errors have it, which are none of the system's."""
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(MemoryError(), "内存不够"), (_SocketError(), "打开的文件太多")]
+)
+def test_a_fault_of_the_machine_is_never_one_of_the_program(
+    error: Exception, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def app(*_: object, **__: object) -> None:
+        raise error
+
+    assert run_command(app, ["status"]) == 2  # type: ignore[arg-type]
+    said = capsys.readouterr().err
+    assert words in said
+    assert "程序出错" not in said
 
 
 def test_no_sign_of_a_name_or_a_message_moves_the_cursor() -> None:

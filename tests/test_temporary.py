@@ -10,11 +10,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from hazardlib.pipeline.files import write_whole
+from hazardlib.pipeline.kernel import start_kernel
 from hazardlib.temporary import remove_abandoned_folders, temporary_folder
 from tests import prove
 
@@ -31,6 +33,7 @@ _WRITE = """
 import sys, time
 from pathlib import Path
 from hazardlib.pipeline.files import write_whole
+from hazardlib.pipeline.kernel import start_kernel
 with write_whole(Path(sys.argv[1])) as beside:
     beside.write_text("half", "utf-8")
     print(beside, flush=True)
@@ -117,6 +120,20 @@ def test_everything_temporary_of_a_command_lies_in_its_folder_and_goes_with_it(p
         assert folder.is_dir()
     assert os.environ["TMPDIR"] == str(place)
     assert list(place.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_sockets_have_a_short_place_however_long_the_temporary_folders_path_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("很长" * 20)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    with ExitStack() as resources:
+        kernel = start_kernel(long, resources)
+        assert kernel.is_alive()
+        assert not Path(kernel.connection_file).is_relative_to(long)
+    assert not Path(kernel.connection_file).parent.exists()
 
 
 def test_half_a_file_that_a_kill_left_goes_with_the_next_writing_and_one_being_written_stays(

@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from hazardlib.errors import WorkspaceError
-from hazardlib.machine import machine_fault, sync_folder
+from hazardlib.machine import about, machine_fault, sync_folder
 from hazardlib.temporary import held, remove_abandoned
 
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
@@ -36,7 +36,7 @@ def write_whole(path: Path) -> Iterator[Path]:
     beside = path.with_name(f".{path.name}.{uuid4().hex[:_DIGITS]}")
     try:
         beside.touch()
-        with held(beside):
+        with held(beside), about(path):
             yield beside
             with beside.open("rb") as written:
                 os.fsync(written.fileno())

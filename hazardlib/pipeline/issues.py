@@ -19,7 +19,8 @@ from typing import Any
 from hazardlib.errors import WorkspaceError
 from hazardlib.machine import sync_folder
 from hazardlib.pipeline import swap
-from hazardlib.pipeline.locks import publishing_lock
+from hazardlib.pipeline.files import write_whole
+from hazardlib.pipeline.locks import intake_lock, publishing_lock
 from hazardlib.workspace import Workspace, open_workspace
 
 MANIFEST, FIGURES, REVISIONS = ".manifest.json", "figures.json", "revisions"
@@ -159,13 +160,14 @@ def put_in_place(made: Path, folder: Path, fingerprint: str, *, is_issue: bool) 
     Parameters
     ----------
     made
-        The folder in which everything of the new issue lies, from `swap.make_beside`.
+        The folder in which everything of it lies: from `swap.make_beside`, a copy's from anywhere.
     folder
         The paper's folder. What else people keep there stays.
     fingerprint
         What the new issue was made from.
     is_issue
-        Whether it may be sent; a copy made elsewhere (``--out``) keeps nothing and corrects nothing.
+        Whether it may be sent; a copy made elsewhere (``--out``) keeps nothing and corrects nothing, and goes into
+        its folder one by one.
 
     Returns
     -------
@@ -186,9 +188,22 @@ def put_in_place(made: Path, folder: Path, fingerprint: str, *, is_issue: bool) 
         "figures": figures,
     }
     (made / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
-    swap.swap(made, folder)
-    heal(folder)
+    if is_issue:
+        swap.swap(made, folder)
+        heal(folder)
+    else:
+        _copy_into(made, folder, names)
     return place.number
+
+
+def _copy_into(made: Path, folder: Path, names: Iterable[str]) -> None:
+    """Put a copy's products into a folder of somebody's, which stays what it is: one by one, the manifest last."""
+    (folder / MANIFEST).unlink(missing_ok=True)
+    for name in (*sorted(names), MANIFEST):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        with write_whole(folder / name) as beside:
+            shutil.copyfile(made / name, beside)
+    shutil.rmtree(made)
 
 
 def heal(folder: Path) -> None:
@@ -201,10 +216,12 @@ def heal(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def heal_all(reports: Path) -> None:
-    """Heal every paper's folder that a kill has left something beside."""
-    for folder in swap.folders_with_leftovers(reports):
-        heal(folder)
+def heal_all(workspace: Workspace) -> None:
+    """Heal every paper's folder that a kill has left something beside; for who has the lock of publishing."""
+    if folders := swap.folders_with_leftovers(workspace.reports):
+        with intake_lock(workspace):  # nobody writes feedback into them meanwhile
+            for folder in folders:
+                heal(folder)
 
 
 def open_healed(folder: str | Path = "") -> Workspace:
@@ -212,7 +229,7 @@ def open_healed(folder: str | Path = "") -> Workspace:
     workspace = open_workspace(folder)
     if swap.folders_with_leftovers(workspace.reports):
         with suppress(WorkspaceError, OSError), publishing_lock(workspace, patience_seconds=0):
-            heal_all(workspace.reports)
+            heal_all(workspace)
     return workspace
 
 
@@ -224,8 +241,7 @@ def is_whole(folder: Path, names: Iterable[str]) -> bool:
 
 def _leave_place(left: Path, folder: Path, manifest: Mapping[str, Any]) -> None:
     """Take the issue that was replaced out of its folder's place: what is no product of it goes on living there."""
-    products = {name.partition("/")[0] for name in _manifest(left).get("products", ())} | {MANIFEST}
-    products |= {name.partition("/")[0] for name in manifest["products"]}
+    products = {*_manifest(left).get("products", ()), *manifest["products"], MANIFEST}
     for failed in left.glob("failed-*.ipynb"):
         failed.unlink()
     swap.carry_over(left, folder, but=products)

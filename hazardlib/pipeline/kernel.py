@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 
 from hazardlib.errors import InstallError, one_line
 from hazardlib.machine import machine_error
+from hazardlib.temporary import SHORT, temporary_folder
 
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
 
 _PROGRAM = "hazardlib.pipeline.kernel_program"
+_LONGEST_OF_SOCKETS = 80
+"""Bytes of a folder in which a socket can still be named: the system knows 107 for both."""
+
 _WARM = (
     "import pandas, pyarrow, deltalake; from hazardlib import pipeline; from hazardlib.brief import compose"
 )
@@ -45,6 +49,8 @@ def start_kernel(folder: Path, resources: ExitStack) -> KernelManager:
             argv = [sys.executable, "-m", _PROGRAM, "-f", "{connection_file}"]
             return KernelSpec(argv=argv, display_name=kernel_name, language="python")
 
+    if len(os.fsencode(folder)) > _LONGEST_OF_SOCKETS:
+        folder = resources.enter_context(temporary_folder(SHORT))
     kernel = KernelManager(
         kernel_name="python3",
         kernel_spec_manager=_Own(),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryFile, mkdtemp
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,7 @@ from hazardlib.errors import HazardError, InstallError, UsageError, WorkspaceErr
 from hazardlib.machine import in_chinese, machine_error, machine_fault
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
-from hazardlib.pipeline.issues import MANIFEST, heal, heal_all, is_whole, put_in_place, read_figures
+from hazardlib.pipeline.issues import MANIFEST, heal_all, is_whole, put_in_place, read_figures
 from hazardlib.pipeline.kernel import start_kernel
 from hazardlib.pipeline.locks import intake_lock, moved_away, publishing_lock
 from hazardlib.pipeline.narrative import read_narrative
@@ -35,6 +37,7 @@ from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.swap import leftovers, make_beside
 from hazardlib.temporary import temporary_folder
+from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
@@ -114,50 +117,56 @@ class Publisher(AbstractContextManager["Publisher"]):
             If a notebook fails; its executed copy with the failing cell stays in the folder.
         """
         with ExitStack() as locks:
-            yield from self._publish(runs, out, locks, ingest=ingest)
+            lock = cache(partial(self._lock, locks))
+            waiting: _Printing | None = None
+            for run in runs:
+                folder = out.resolve() if out else _own_folder(run)
+                try:
+                    made = self._find(run, folder, lock, ingest=ingest) or self._start(
+                        run, folder, ingest=ingest
+                    )
+                except Exception:
+                    if waiting is not None:  # what is done is not lost with what is not
+                        yield waiting.finish()
+                    raise
+                if waiting is not None:
+                    yield waiting.finish()
+                waiting = None
+                if isinstance(made, Published):
+                    yield made
+                else:
+                    waiting, ingest = made, False
+            if waiting is not None:
+                yield waiting.finish()
 
-    def _publish(
-        self, runs: Iterable[Run], out: Path | None, locks: ExitStack, *, ingest: bool
-    ) -> Iterator[Published]:
-        printing: _Printing | None = None
-        has_lock = False
-        for run in runs:
-            own = run.workspace.reports / run.name
-            folder = (out or own).resolve()
-            present = None if ingest or leftovers(folder) else current_paper(run, folder)
-            if present is None and not has_lock:  # another window may just be making this very paper
-                locks.enter_context(publishing_lock(run.workspace, self.progress))
-                has_lock = True
-                heal_all(run.workspace.reports)
-            if present is None:
-                heal(folder)
-                present = None if ingest else current_paper(run, folder)
-            if present is not None:
-                if out is None:
-                    write_index(run.workspace)
-                if printing is not None:
-                    yield printing.finish()
-                    printing = None
-                yield present
-                continue
-            if out is None or folder == own.resolve():
-                run = replace(run, issued=folder)
-            self.progress(f"{run.name}：运行笔记本")
-            started = self._start(run, folder, ingest=ingest)
-            if printing is not None:
-                yield printing.finish()
-            printing, ingest = started, False
-        if printing is not None:
-            yield printing.finish()
+    def _lock(self, locks: ExitStack, workspace: Workspace) -> None:
+        """Keep others from making papers of a workspace, once for all papers of it."""
+        locks.enter_context(publishing_lock(workspace, self.progress))
+        heal_all(workspace)
+
+    def _find(
+        self, run: Run, folder: Path, lock: Callable[[Workspace], None], *, ingest: bool
+    ) -> Published | None:
+        """Return a paper that is there already; without one the lock is ours, as another window may just be making it."""
+        present = None if ingest or leftovers(folder) else current_paper(run, folder)
+        if present is None:
+            lock(run.workspace)
+            present = None if ingest else current_paper(run, folder)
+        if present is not None and folder == _own_folder(run):
+            write_index(run.workspace)
+        return present
 
     def _start(self, run: Run, folder: Path, *, ingest: bool) -> _Printing:
         from hazardlib.brief.render import to_html
 
+        if folder == _own_folder(run):
+            run = replace(run, issued=folder)
+        self.progress(f"{run.name}：运行笔记本")
         read_narrative(run.workspace, run.campaign)  # a mistake in it is told before anything is made
         self.warm_up()
         tables = _identity(run.workspace.processed)
         try:
-            beside = make_beside(folder)
+            beside = make_beside(folder) if run.issued is not None else self._make_apart(folder)
         except OSError as error:
             raise UsageError(
                 f"{folder.parent} 不能用来放产品（{in_chinese(error)}）。请检查写权限，或用 hazard briefing 的 --out 另指定一个文件夹。"
@@ -176,6 +185,12 @@ class Publisher(AbstractContextManager["Publisher"]):
             shutil.rmtree(beside, ignore_errors=True)
             raise
         return _Printing(run, folder, beside, printed, pack)
+
+    def _make_apart(self, folder: Path) -> Path:
+        """Return a folder in which a copy is made for somebody's own folder, if that can be written."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return Path(mkdtemp())  # in the command's own folder
 
     def warm_up(self) -> None:
         """Start the kernel and the browser, if they are not running yet."""
@@ -217,6 +232,10 @@ class Publisher(AbstractContextManager["Publisher"]):
                 said = machine_fault(fault) if fault else error.evalue or error.ename
                 raise HazardError(f"{said}（笔记本停在出错处：{failed}）") from error
             _leave_out_times(copy)
+
+
+def _own_folder(run: Run) -> Path:
+    return (run.workspace.reports / run.name).resolve()
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -11,7 +11,8 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Iterator
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -75,17 +76,41 @@ def put_back(folder: Path) -> None:
                 path.rename(folder)
 
 
-def carry_over(source: Path, target: Path, *, but: Container[str] = ()) -> None:
-    """Move what lies in ``source``, but some names, into ``target``, folders into folders; what is there stays."""
+def carry_over(source: Path, target: Path, *, but: Collection[str] = (), within: str = "") -> None:
+    """Move what lies in ``source`` into ``target``, folders into folders; of two files of one name that differ both stay.
+
+    Parameters
+    ----------
+    but
+        What stays behind, by its path from where one begins.
+    within
+        The path so far, ending with a slash.
+    """
     for path in list(_entries(source)):
-        place = target / path.name
-        if path.name in but or path.name.startswith(".making-"):
+        place, name = target / path.name, within + path.name
+        if name in but or path.name.startswith(".making-"):
             continue
-        if path.is_dir() and place.is_dir() and not path.is_symlink():
-            carry_over(path, place)
+        is_shared = place.is_dir() or any(each.startswith(f"{name}/") for each in but)
+        if path.is_dir() and not path.is_symlink() and is_shared:
+            place.mkdir(exist_ok=True)
+            carry_over(path, place, but=but, within=f"{name}/")
+            if not any(_entries(place)):
+                place.rmdir()
         elif not os.path.lexists(place):
             path.rename(place)
+        elif not path.name.startswith(".") and not _is_same(path, place):
+            path.rename(_free_beside(place))
     sync_folder(target)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def _free_beside(path: Path) -> Path:
+    """Return the next free name: 甲（2）.xlsx."""
+    names = (path.with_name(f"{path.stem}（{number}）{path.suffix}") for number in count(2))
+    return next(name for name in names if not os.path.lexists(name))
 
 
 def _entries(folder: Path) -> Iterator[Path]:
