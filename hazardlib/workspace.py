@@ -102,11 +102,6 @@ def open_workspace(folder: str | Path = "") -> Workspace:
 
     An empty ``folder`` means the nearest folder, from the current one upwards, that holds
     ``data/raw``; failing that the repository that the suite runs from.
-
-    Raises
-    ------
-    WorkspaceError
-        If the folder is not there or holds no ``data/raw``.
     """
     if not str(folder):
         current = Path.cwd()
@@ -133,13 +128,7 @@ def _keep_private(root: Path) -> None:
 
 
 def any_folder(folder: str) -> Workspace:
-    """Return a folder as a workspace whose campaign and words may be its own; it need not hold ``data/raw``.
-
-    Raises
-    ------
-    WorkspaceError
-        If there is no such folder.
-    """
+    """Return a folder as a workspace whose campaign and words may be its own; it need not hold ``data/raw``."""
     root = Path(folder).expanduser().resolve()
     if not root.is_dir():
         raise WorkspaceError(f"没有 {folder} 这个文件夹。请核对 --workspace 后面写的路径。")

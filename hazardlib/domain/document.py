@@ -270,11 +270,6 @@ def read_document(path: Path, *, may_be_empty: bool = False) -> Entry:
     ----------
     may_be_empty
         Whether a file without a value is one that says nothing.
-
-    Raises
-    ------
-    ConfigError
-        If the file is missing, not UTF-8, empty, or not YAML.
     """
     # libyaml's composer is ten times as fast; an installation without it only waits a little longer.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

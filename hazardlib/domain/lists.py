@@ -44,13 +44,7 @@ class Line:
         return f"{self.path} 第 {self.number} 行"
 
     def need(self, *fields: str) -> None:
-        """Refuse the line if one of these cells is blank.
-
-        Raises
-        ------
-        ConfigError
-            Naming the line and the first blank cell.
-        """
+        """Refuse the line if one of these cells is blank."""
         for field in fields:
             if not self.cells[field]:
                 raise ConfigError(
@@ -63,13 +57,7 @@ class Line:
         return self.day_of("when")
 
     def day_of(self, field: str) -> date:
-        """Return the day that a cell names.
-
-        Raises
-        ------
-        ConfigError
-            If there is no such day in the calendar.
-        """
+        """Return the day that a cell names."""
         text = self.cells[field]
         match = _DAY.fullmatch(text)
         try:
@@ -91,11 +79,6 @@ def read_list(
         What the columns are called, in order.
     may_be_blank
         The columns in which a cell may be blank.
-
-    Raises
-    ------
-    ConfigError
-        Naming file and line, if the file cannot be read or a line has not these cells.
     """
     heading, rows = _read(path)
     if tuple(heading) != expected:
@@ -122,11 +105,6 @@ def read_lines(
         Field → the headings it may stand under.
     optional
         Fields whose column may be lacking; their cells then are blank.
-
-    Raises
-    ------
-    ConfigError
-        If the file cannot be read or lacks a column.
     """
     heading, rows = _read(path)
     titles = [title.lower() for title in heading]

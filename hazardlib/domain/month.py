@@ -30,13 +30,7 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """Read ``YYYY-MM``.
-
-        Raises
-        ------
-        UsageError
-            If the text is anything else.
-        """
+        """Read ``YYYY-MM``."""
         match = _MONTH.fullmatch(text.strip())
         if match is None:
             raise UsageError(f"月份写的是“{text}”。请写成 2023-07 这样的年月。")
@@ -78,13 +72,7 @@ class Month:
 
 
 def parse_day(text: str) -> date:
-    """Read a parameter's date, ``YYYY-MM-DD``.
-
-    Raises
-    ------
-    UsageError
-        If the text is not a day of the calendar.
-    """
+    """Read a parameter's date, ``YYYY-MM-DD``."""
     try:
         return date.fromisoformat(text.strip())
     except (ValueError, AttributeError):
@@ -96,11 +84,6 @@ def parse_time(text: str) -> datetime:
 
     A bare date means the end of that day, so that ``--known-at 2023-08-01`` takes in
     what was received on 1 August.
-
-    Raises
-    ------
-    UsageError
-        If the text is not a time.
     """
     try:
         text = text.strip()

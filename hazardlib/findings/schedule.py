@@ -52,13 +52,7 @@ RuleSchedule = Mapping[str, Start]
 
 
 def load_schedule(*paths: Path) -> RuleSchedule:
-    """Read ``rules.csv``: the suite's, then the workspace's own, which goes before it rule by rule.
-
-    Raises
-    ------
-    ConfigError
-        Naming file and line, if a line of it cannot be used.
-    """
+    """Read ``rules.csv``: the suite's, then the workspace's own, which goes before it rule by rule."""
     starts: dict[str, Start] = {}
     for path in paths:
         starts |= _read_starts(path)

@@ -74,13 +74,7 @@ class Corrected:
 
 
 def load_corrections(path: Path) -> tuple[Correction, ...]:
-    """Read ``corrections.csv``: file, sheet, where, expected, value, why, who, when.
-
-    Raises
-    ------
-    ConfigError
-        Naming file and line, if one of them is not complete.
-    """
+    """Read ``corrections.csv``: file, sheet, where, expected, value, why, who, when."""
     return tuple(_correction(line) for line in read_lines(path, _HEADINGS))
 
 

@@ -105,11 +105,6 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
 
     A line whose decision is still blank is passed over, so that a list of proposals can be kept
     as it is and filled in little by little.
-
-    Raises
-    ------
-    ConfigError
-        Naming file and line, if one of them is not complete.
     """
     lines = read_lines(path, _HEADINGS)
     return tuple(_decision(line) for line in lines if line.cells["decision"])

@@ -94,11 +94,6 @@ def find_cell(
         The submission, a row of ``columns.SUBMISSIONS``.
     observations
         ``columns.OBSERVATIONS``.
-
-    Raises
-    ------
-    ConfigError
-        If there is no such record or no such column.
     """
     layout = str(source["layout"])
     sheets = [name for name, tables in json.loads(layout).items() if tables[0]["table"] == "ledger"]

@@ -50,13 +50,7 @@ class LeaderTask:
 
 
 def load_leader_tasks(path: Path, campaign: Campaign) -> tuple[LeaderTask, ...]:
-    """Read ``leader_tasks.csv``: leader, task, due_on, done_on, note, recorded_on.
-
-    Raises
-    ------
-    ConfigError
-        Naming file and line, if one of them cannot be used.
-    """
+    """Read ``leader_tasks.csv``: leader, task, due_on, done_on, note, recorded_on."""
     return tuple(_task(line, campaign) for line in read_lines(path, _HEADINGS))
 
 

@@ -54,13 +54,7 @@ class ListedUnit:
 
 
 def load_units(path: Path, campaign: Campaign) -> tuple[ListedUnit, ...]:
-    """Read ``units.csv``: unit, sector, high_risk, since, recorded_on; the last three may be blank, the last be left out.
-
-    Raises
-    ------
-    ConfigError
-        Naming file and line, if one of them cannot be used.
-    """
+    """Read ``units.csv``: unit, sector, high_risk, since, recorded_on; the last three may be blank, the last be left out."""
     return tuple(_unit(line, campaign) for line in read_lines(path, _HEADINGS, optional=_OPTIONAL))
 
 

@@ -119,11 +119,6 @@ def check_files(
         Whether a file with findings gets an annotated copy.
     folder
         Where the copies go; by default beside each file, or in ``反馈`` beside it where it lies in ``data/raw``.
-
-    Raises
-    ------
-    UsageError
-        If there is no such file, department or month.
     """
     from hazardlib.findings.schedule import load_schedule
     from hazardlib.ingest.ingest_files import ingest_files, load_vocabulary, quarantined_by_submission

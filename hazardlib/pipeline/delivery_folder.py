@@ -56,13 +56,7 @@ class DeliveryFolder(AbstractContextManager["DeliveryFolder"]):
         return path if path is not None and path.is_file() else None
 
     def put(self, key: str, stem: str, content: bytes) -> Path:
-        """Put a workbook in place, whole, under ``<stem>.xlsx`` or the next free name.
-
-        Raises
-        ------
-        WorkspaceError
-            If the folder cannot be written.
-        """
+        """Put a workbook in place, whole, under ``<stem>.xlsx`` or the next free name."""
         earlier = self._sent.get(key, {"name": "", "sha256": ""})
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

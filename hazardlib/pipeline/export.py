@@ -40,11 +40,6 @@ def export(
         The present.
     folder
         Where it goes; by default ``reports/export``.
-
-    Raises
-    ------
-    UsageError
-        If no report month is due yet.
     """
     if not month:
         due = load_campaign(workspace.campaign).months_due(moment.date())

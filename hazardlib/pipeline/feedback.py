@@ -67,11 +67,6 @@ def write_feedback(
     -------
     list of Path
         The workbooks that lie there now.
-
-    Raises
-    ------
-    WorkspaceError
-        If the folder cannot be written.
     """
     place = folder or _reports_folder(workspace, month)
     delivery, aside = DeliveryFolder(place), _found_in_merging(workspace, str(month))

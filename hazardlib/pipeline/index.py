@@ -37,11 +37,6 @@ def write_index(workspace: Workspace) -> Path | None:
     -------
     Path or None
         The page; None while there is no paper.
-
-    Raises
-    ------
-    WorkspaceError
-        If it cannot be written.
     """
     from hazardlib.brief.index_page import index_html
 

@@ -104,11 +104,6 @@ def ingest(
     -------
     IngestResult
         The submissions, each visible to readers only once all its rows are stored.
-
-    Raises
-    ------
-    WorkspaceError
-        If the tables cannot be written, or another process goes on taking files in.
     """
     with intake_lock(workspace, progress):
         return _take_in(workspace, received_at, progress, files)

@@ -33,11 +33,6 @@ def start_kernel(folder: Path, resources: ExitStack) -> KernelManager:
         Where its sockets lie: shared ports and names collide when several runs start at once.
     resources
         What it ends with.
-
-    Raises
-    ------
-    InstallError
-        If it does not start.
     """
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_client.manager import KernelManager

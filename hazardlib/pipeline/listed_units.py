@@ -13,13 +13,7 @@ if TYPE_CHECKING:
 
 
 def sectors_of_units(workspace: Workspace, campaign: Campaign) -> dict[str, str | None]:
-    """Return folded name of a listed unit → its sector's code; None for one listed in several.
-
-    Raises
-    ------
-    ConfigError
-        Naming file and line, if a line of the list cannot be used.
-    """
+    """Return folded name of a listed unit → its sector's code; None for one listed in several."""
     sectors: dict[str, str | None] = {}
     for path in own_lists(workspace, "units.csv"):
         for each in load_units(path, campaign):

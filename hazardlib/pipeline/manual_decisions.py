@@ -68,13 +68,7 @@ class ManualDecisions:
 
 
 def read_manual_decisions(run: Run) -> ManualDecisions:
-    """Return what people have decided by the run's ``known_at``; imports no pandas.
-
-    Raises
-    ------
-    ConfigError
-        If a line of the lists cannot be used.
-    """
+    """Return what people have decided by the run's ``known_at``; imports no pandas."""
     day = run.known_at.date()
     corrections = [
         each for path in own_lists(run.workspace, "corrections.csv") for each in load_corrections(path)
@@ -109,13 +103,7 @@ def correct(
     observations: pd.DataFrame,
     vocabulary: Vocabulary,
 ) -> Corrected:
-    """Return the observations as people have corrected them.
-
-    Raises
-    ------
-    ConfigError
-        If a correction's source has changed.
-    """
+    """Return the observations as people have corrected them."""
     if not corrections:
         return Corrected(observations, [])
     visible = to_frame(select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at))

@@ -13,13 +13,7 @@ if TYPE_CHECKING:
 
 
 def read_narrative(workspace: Workspace, campaign: Campaign) -> dict[str, str]:
-    """Return what people wrote for the slots of the papers, by slot; empty without a file.
-
-    Raises
-    ------
-    ConfigError
-        If ``narrative.yaml`` is not a list of ``slot: text``, or has a slot that no paper has.
-    """
+    """Return what people wrote for the slots of the papers, by slot; empty without a file."""
     path = workspace.narrative
     if not path.is_file():
         return {}

@@ -220,11 +220,6 @@ def make_products(run: Run, folder: Path, pictures: Mapping[str, bytes]) -> None
         Where they go.
     pictures
         The charts as PNG by their anchor; none where there is no browser.
-
-    Raises
-    ------
-    ConfigError
-        If the office's own template cannot be used.
     """
     from hazardlib.brief.word import write_word
 

@@ -182,13 +182,7 @@ def _month(kind: Kind, text: str, campaign: Campaign) -> Month:
 
 
 def report_month(text: str, campaign: Campaign) -> Month:
-    """Return a report month from what was typed.
-
-    Raises
-    ------
-    UsageError
-        If departments owe nothing for that month.
-    """
+    """Return a report month from what was typed."""
     month = Month.parse(text)
     if month not in campaign.months():
         raise UsageError(

@@ -86,13 +86,7 @@ class Standing:
 
 
 def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
-    """Return who has reported up to ``month`` (the present month when empty).
-
-    Raises
-    ------
-    UsageError
-        If the month is not a report month of the campaign.
-    """
+    """Return who has reported up to ``month`` (the present month when empty)."""
     from hazardlib.measure.lists import refused_files
     from hazardlib.measure.reporting import reporting_status
     from hazardlib.merge.select import in_order_of_receipt

@@ -37,11 +37,6 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
     folder
         Where they go; by default ``reports/<month>/templates``. A workbook that someone has
         begun to fill in there is never overwritten.
-
-    Raises
-    ------
-    UsageError
-        If the department is not known.
     """
     from hazardlib.forms.blank import write_blank
     from hazardlib.forms.workbook_context import Blank
@@ -71,13 +66,7 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
 
 
 def known_department(text: str, campaign: Campaign) -> str:
-    """Return a department's name from what was typed.
-
-    Raises
-    ------
-    UsageError
-        If there is no such department.
-    """
+    """Return a department's name from what was typed."""
     found = campaign.find_department(text)
     if found is None:
         names = "、".join(each.name for each in campaign.departments)

@@ -97,11 +97,6 @@ def trace(workspace: Workspace, path: str, name: str = "") -> Trace:
         The figure's path in figures.json, as ``overall.major.overdue``.
     name
         The paper's folder in ``reports``; by default the paper that speaks for the latest day.
-
-    Raises
-    ------
-    UsageError
-        If there is no such figure or paper.
     """
     from hazardlib.measure.evidence import Evidence, evidence_of
     from hazardlib.measure.figure import plain

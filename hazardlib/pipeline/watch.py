@@ -244,13 +244,7 @@ def tells_of_changes(folder: Path, mounts: str | None = None) -> bool:
 
 @contextmanager
 def only_watcher(workspace: Workspace) -> Iterator[None]:
-    """Keep a second watcher out of the workspace; the system lets go of the lock with the process.
-
-    Raises
-    ------
-    WorkspaceError
-        If there is one already, or ``data/processed`` cannot be written.
-    """
+    """Keep a second watcher out of the workspace; the system lets go of the lock with the process."""
     path = workspace.processed / ".watch.lock"
     try:
         workspace.processed.mkdir(parents=True, exist_ok=True)

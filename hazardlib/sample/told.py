@@ -40,11 +40,6 @@ def told(name: str, kind: type[T]) -> tuple[T, ...]:
     """Return what ``<name>.yaml`` beside this module lists under its name.
 
     A mapping becomes a dataclass by its fields' names, a list by their order.
-
-    Raises
-    ------
-    ConfigError
-        Naming every line of the file that does not hold what the dataclass wants.
     """
     top = read_document(FOLDER / f"{name}.yaml").open([name])
     values: tuple[T, ...] = _read(top.at(name), tuple[kind, ...])  # type: ignore[valid-type]  # known when it runs

@@ -215,11 +215,6 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
     *folders
         The suite's ``data/reference``, which has all; then those whose lines are added to it. A later line
         of the same heading or word is the one that holds.
-
-    Raises
-    ------
-    ConfigError
-        Naming file and line, if a list of the first is missing or a line of any cannot be used.
     """
     headings: dict[str, dict[str, str]] = {"caption": {}}
     for table, spec in SHEETS.items():
