@@ -207,15 +207,7 @@ def _says_sample(book: Book, found: Sequence[tuple[Sheet, Layout]]) -> bool:
 
 
 def _is_bare_nil(book: Book, others: Container[str]) -> bool:
-    """Tell whether a workbook without a ledger says in so many words, and hardly any more, that there is nothing.
-
-    Parameters
-    ----------
-    book
-        The workbook.
-    others
-        The names of the sheets that hold other tables.
-    """
+    """Tell whether a workbook without a ledger says in so many words, and hardly any more, that there is nothing."""
     sheets = [sheet for sheet in book.sheets if sheet.name not in others]
     cells = [cell for sheet in sheets for row in sheet.rows for cell in row if cell != ""]
     return len(cells) <= SEARCHED_ROWS and any(isinstance(cell, str) and says_nil(cell) for cell in cells)

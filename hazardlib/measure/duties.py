@@ -91,13 +91,7 @@ def duty_figures(
 def _owed_duties(
     units: Mapping[str, Unit], rows: pd.DataFrame, campaign: Campaign, as_of: date
 ) -> list[Owed]:
-    """Return how each unit stands with each duty in each period begun by a day.
-
-    Parameters
-    ----------
-    units, rows
-        See `_units_owing`.
-    """
+    """Return how each unit stands with each duty in each period begun by a day."""
     said = statements(rows, as_of)
     nothing = Statement()
     return [
@@ -111,13 +105,7 @@ def _owed_duties(
 def _units_owing(
     rows: pd.DataFrame, listed: pd.DataFrame, campaign: Campaign, as_of: date
 ) -> dict[str, Unit]:
-    """Return the units that owe duties by a day, by their id: those that a row names, and those listed.
-
-    Parameters
-    ----------
-    rows, listed
-        See `duty_figures`.
-    """
+    """Return the units that owe duties by a day, by their id: those that a row names, and those listed."""
     present = listed[~(listed["since"] > pd.Timestamp(as_of))]
     spellings = pd.concat([rows[["unit_id", "unit"]], present[["unit_id", "unit"]]])
     counts = spellings.groupby(["unit_id", "unit"], as_index=False).size()

@@ -20,15 +20,7 @@ _RATE = "five_elements_rate"
 
 
 def elements_figures(hazards: pd.DataFrame, groups: Groups, campaign: Campaign) -> dict[str, Any]:
-    """Return the share of time-limited hazards with all five elements, and at once beside time-limited.
-
-    Parameters
-    ----------
-    hazards
-        ``columns.HAZARDS``.
-    groups
-        Its groups.
-    """
+    """Return the share of time-limited hazards with all five elements, and at once beside time-limited."""
     limited = hazards["is_time_limited"]
     return {
         **_share(groups, "overall", "all"),

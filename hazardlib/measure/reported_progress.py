@@ -56,13 +56,7 @@ class Stated:
 
 
 def stated_progress(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Stated]:
-    """Return what each department has stated of each indicator in each sector.
-
-    Parameters
-    ----------
-    rows
-        See `progress_figures`.
-    """
+    """Return what each department has stated of each indicator in each sector."""
     due = [str(each) for each in campaign.months_due(as_of)]
     kinds = {each.name: each.kind for each in campaign.indicators}
     said = rows[rows["indicator"].isin(list(kinds))].dropna(subset=["this_month", "cumulative"], how="all")

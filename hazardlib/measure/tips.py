@@ -80,13 +80,7 @@ def _channels(campaign: Campaign) -> dict[str, str]:
 
 
 def _known_tips(tips: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Tip]:
-    """Return the tips as they stand on a day, with ``is_settled``, ``is_linked`` and ``days`` since received.
-
-    Parameters
-    ----------
-    tips
-        See `tip_figures`.
-    """
+    """Return the tips as they stand on a day, with ``is_settled``, ``is_linked`` and ``days`` since received."""
     day = pd.Timestamp(as_of)
     settled_on = tips["settled_on"].where(tips["settled_on"] <= day)
     known = tips.assign(

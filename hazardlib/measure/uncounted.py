@@ -29,13 +29,6 @@ _TOLD = ["file", "sheet", "row", "department", "month", "sector", "level"]
 def unread_places(findings: pd.DataFrame, effective: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the sheets, and the rows of a sheet, of which nothing was read though records seem to stand there.
 
-    Parameters
-    ----------
-    findings
-        ``columns.FINDINGS``.
-    effective
-        The submissions that count.
-
     Returns
     -------
     list of dict

@@ -18,13 +18,6 @@ def set_aside(
 ) -> pd.DataFrame:
     """Return the rows of the submissions in force; one typed ahead is quarantined until its found date has come.
 
-    Parameters
-    ----------
-    observations
-        ``columns.OBSERVATIONS`` of any submissions.
-    as_of
-        The day whose figures are wanted.
-
     Returns
     -------
     DataFrame

@@ -78,13 +78,6 @@ def _counted(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
     """Return what each department states of each sector and indicator in each month, once.
 
-    Parameters
-    ----------
-    effective
-        The submissions that count.
-    progress
-        ``columns.PROGRESS`` of any submissions.
-
     Returns
     -------
     DataFrame

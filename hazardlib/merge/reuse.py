@@ -24,13 +24,6 @@ def identity_findings(rows: EffectiveRows, effective: pd.DataFrame) -> pd.DataFr
 
     A number under which two hazards stand, or one whose unit and found date both changed; a row without number
     that goes on with a hazard. Each names both rows; none where a decision speaks of the pair.
-
-    Parameters
-    ----------
-    rows
-        The rows that speak.
-    effective
-        The submissions that they stand in.
     """
     layouts = layouts_of(effective)
     found = [

@@ -33,15 +33,7 @@ _BETWEEN = re.compile(r"[^\w]+|[和及与]")
 
 @dataclass(frozen=True)
 class _Given:
-    """The sector of rows that state none.
-
-    Parameters
-    ----------
-    sector
-        Its code.
-    source
-        By what it is known, as a message says it.
-    """
+    """The sector of rows that state none: its code, and by what it is known, as a message says it."""
 
     sector: str
     source: str

@@ -109,13 +109,7 @@ def _same_rows(records: Records, _: Campaign) -> Iterator[Fault]:
 
 
 def _rows_of_several(records: Records, _: Campaign) -> Iterator[Fault]:
-    """Yield the rows that had better be several, or part of another.
-
-    Parameters
-    ----------
-    records
-        The rows of ledgers, with defaults filled in.
-    """
+    """Yield the rows that had better be several, or part of another."""
     rows = records.rows
     alone = rows["quantity"].isna() | rows["quantity"].eq(1)
     for row, text in records.texts("description", alone):

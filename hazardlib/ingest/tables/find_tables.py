@@ -133,13 +133,6 @@ def _resolve_duplicates(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) ->
 
     The column that the headings chose keeps its field unless it holds something else than known words,
     or nothing, and another one holds more of them.
-
-    Parameters
-    ----------
-    sheet, layout
-        The sheet, and a table on it.
-    vocabulary
-        The words that are known.
     """
     for name in dict.fromkeys(layout.duplicates.values()):
         words = SHEETS[layout.table].columns[name].allowed

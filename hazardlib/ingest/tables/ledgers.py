@@ -188,13 +188,9 @@ def _column(
 def _under_merges(
     sheet: Sheet, layout: Layout
 ) -> tuple[dict[int, dict[int, Cell]], dict[tuple[int, int], Cell]]:
-    """Return what a person sees in the cells of merged ranges, and what is hidden there.
+    """Return what a person sees in the cells of merged ranges (column → row → cell), and what is hidden there ((row, column) → cell).
 
-    Returns
-    -------
-    tuple
-        Column → row → cell: the first cell's value in the rows below it, blanks beside it; and
-        (row, column) → cell for whatever else stands under the range.
+    The first cell's value stands in the rows below it, blanks beside it.
     """
     filled: dict[int, dict[int, Cell]] = {}
     covered: dict[tuple[int, int], Cell] = {}

@@ -211,15 +211,6 @@ def _prefilled_rows(
     """Return the rows of a ledger that state nothing of their own, and which of them say more than 否.
 
     Such a row holds nothing but its number and words of lists: 否 alone, or what the row before or after it holds.
-
-    Parameters
-    ----------
-    sheet, layout
-        The sheet, and where the ledger's header is.
-    under
-        Row → the columns in which it lies under a range that is merged downwards.
-    vocabulary
-        The words that are known.
     """
     if not SHEETS[layout.table].is_ledger:
         return frozenset(), []
