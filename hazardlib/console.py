@@ -8,12 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.console_intake import print_again, print_superseded
 from hazardlib.console_signing import before_signing
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Reporting, Severity, Verdict
 from hazardlib.findings import Finding
 from hazardlib.findings.catalogue import VERSIONS
+from hazardlib.merge.select import effective_of
 
 if TYPE_CHECKING:
     from hazardlib.pipeline.check import Checked
@@ -59,7 +59,7 @@ def print_ingest(taken: IngestResult, feedback: Feedback, raw: Path) -> int:
 def _tell_taken(taken: IngestResult) -> bool:
     """Say what was taken in, file by file; tell whether something was left out."""
     faulty = any(problem.is_error for problem in taken.problems)
-    print_again(taken.again)
+    _print_again(taken.again)
     if taken.submissions.empty and not taken.problems:
         before = f"（以前已收过 {taken.earlier_count} 份）" if taken.earlier_count else ""
         print(f"data/raw 里没有新文件{before}。")
@@ -81,9 +81,28 @@ def _tell_taken(taken: IngestResult) -> bool:
         )
         if others := said.loc[~is_error & ~is_notice, "count"].sum():
             print(f"    另有 {others} 处请核对。")
-    print_superseded(taken)
+    _print_superseded(taken)
     _print_problems(taken.problems)
     return faulty
+
+
+def _print_again(again: ReadAgain) -> None:
+    """Say how many files were read again, and what that made countable."""
+    for line in again.lines:
+        print(line)
+
+
+def _print_superseded(taken: IngestResult) -> None:
+    """Say of which department and month one file that came just now superseded another whole."""
+    new = taken.submissions[taken.submissions["reading"].eq(0)]
+    accepted = new[new["verdict"].ne(Verdict.REFUSED)]
+    for (department, month), rivals in accepted.groupby(["department", "month"]):
+        files = sorted(rivals["file"].unique())
+        if len(effective_of(rivals.to_dict("records"))) < len(files):
+            print(
+                f"[请核对] {department}{Month.parse(str(month)).chinese}这次收到 {len(files)} 份：{'、'.join(files)}。"
+                "有相同领域的，以最后收到的一份为准，不会相加；都要计入的，请合成一份再报。"
+            )
 
 
 def print_paper(
@@ -99,7 +118,7 @@ def print_paper(
     figures = published.figures
     refused = [each for each in figures["refused"] if not each["is_replaced"]]
     if again is not None:
-        print_again(again)
+        _print_again(again)
     print(headline(published))
     _print_coverage(figures)
     for each in refused:

@@ -12,12 +12,11 @@ import pandas as pd
 from hazardlib.domain.columns import COUNTABLE
 from hazardlib.domain.month import Month
 from hazardlib.measure import lists, trend
-from hazardlib.measure.breakdowns import breakdowns
+from hazardlib.measure.breakdowns import breakdowns, elements_figures
 from hazardlib.measure.changes import changes, stated_by_month
 from hazardlib.measure.deadline_moves import deadline_moves
 from hazardlib.measure.district import district_statistics
 from hazardlib.measure.duties import duty_figures
-from hazardlib.measure.elements import elements_figures
 from hazardlib.measure.figure import Figure, counted, explained, list_of_rows
 from hazardlib.measure.funnel import funnel_figures
 from hazardlib.measure.pace import pace_figures

@@ -122,7 +122,7 @@ def check_files(
     """
     from hazardlib.findings.schedule import load_schedule
     from hazardlib.ingest.ingest_files import ingest_files, load_vocabulary, quarantined_by_submission
-    from hazardlib.pipeline.listed_units import sectors_of_units
+    from hazardlib.pipeline.manual_decisions import sectors_of_units
 
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
     known: dict[str, Any] = {

@@ -119,7 +119,7 @@ def _take_in(
 
     from hazardlib.findings.schedule import load_schedule
     from hazardlib.ingest.ingest_files import ingest_batches, load_vocabulary, quarantined_by_submission
-    from hazardlib.pipeline.listed_units import sectors_of_units
+    from hazardlib.pipeline.manual_decisions import sectors_of_units
 
     store, problems, basis = Store(workspace.processed), list[Finding](), reading_basis(workspace)
     before = store.read("submissions")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.campaign import Campaign, fold
 from hazardlib.domain.terms import CODED
 from hazardlib.merge.correct import (
     BLANK,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from hazardlib.domain.campaign import Campaign
     from hazardlib.ingest.ingest_files import Vocabulary
     from hazardlib.merge.amended import Amendment
     from hazardlib.pipeline.run import Run
@@ -94,6 +94,16 @@ def own_lists(workspace: Workspace, name: str) -> list[Path]:
     """Return where a workspace keeps a list of its own; nowhere, in one place or in two."""
     places = (workspace.root / "data" / "reference" / name, workspace.root / name)
     return [path for path in places if path.is_file()]
+
+
+def sectors_of_units(workspace: Workspace, campaign: Campaign) -> dict[str, str | None]:
+    """Return folded name of a listed unit → its sector's code; None for one listed in several."""
+    sectors: dict[str, str | None] = {}
+    for path in own_lists(workspace, "units.csv"):
+        for each in load_units(path, campaign):
+            name = fold(each.unit)
+            sectors[name] = each.sector if sectors.get(name, each.sector) == each.sector else None
+    return sectors
 
 
 def correct(

@@ -12,7 +12,6 @@ from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import OTHER_SHEETS
 from hazardlib.domain.terms import Severity
-from hazardlib.domain.workdays import Remaining, remaining
 from hazardlib.ingest.files.find import path_in_raw
 from hazardlib.pipeline.run import report_month
 from hazardlib.store import Store, to_frame
@@ -24,11 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Upcoming:
-    """Something that falls due: the day, what it is, and the working days until then."""
+    """Something that falls due: the day, and what it is."""
 
     day: date
     what: str
-    remaining: Remaining
 
 
 @dataclass(frozen=True)
@@ -176,4 +174,4 @@ def _upcoming(campaign: Campaign, today: date) -> list[Upcoming]:
         *((campaign.meeting_on(month), f"{month.chinese}例会") for month in campaign.months()),
     ]
     coming = sorted((day, what) for day, what in days if day >= today)[:3]
-    return [Upcoming(day, what, remaining(today, day)) for day, what in coming]
+    return [Upcoming(day, what) for day, what in coming]

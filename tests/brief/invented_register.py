@@ -16,7 +16,7 @@ from hazardlib.domain.columns import (
 )
 from hazardlib.domain.month import Month
 from hazardlib.merge.flags import add_flags, add_groups
-from hazardlib.merge.leaders import assign_leaders
+from hazardlib.merge.register import assign_leaders
 
 ROOT = Path(__file__).resolve().parents[2]
 
