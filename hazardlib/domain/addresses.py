@@ -27,7 +27,12 @@ def position(cell: str | None) -> tuple[int, int] | None:
     match = _ADDRESS.fullmatch(cell or "")
     if match is None:
         return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(match[2]) - 1, column - 1
+    return int(match[2]) - 1, column_of(match[1])
+
+
+def column_of(letters: str) -> int:
+    """Return the column, from 0, that these capital letters call."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -34,22 +34,6 @@ if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
 
 SCHEMA = 1
-
-
-class Register(Protocol):
-    """What measure needs of the hazards as of a day."""
-
-    @property
-    def hazards(self) -> pd.DataFrame:
-        """``columns.HAZARDS``."""
-
-    @property
-    def history(self) -> pd.DataFrame:
-        """``columns.HISTORY``."""
-
-    @property
-    def leaders(self) -> pd.DataFrame:
-        """``hazard_id``, ``leader``."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +82,7 @@ def compute_figures(
     header: Mapping[str, Any],
     campaign: Campaign,
     as_of: date,
-    register: Register,
+    register: trend.Register,
     reports: Reports,
     evidence: OtherSheets,
     past: trend.Past,

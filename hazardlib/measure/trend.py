@@ -19,12 +19,20 @@ AGE_LIMITS = (30, 60, 90)
 _EVENTS = {"found": "found_on", "rectified": "done_on", "closed": "closed_on"}
 
 
-class State(Protocol):
-    """What measure needs of a register as of a day."""
+class Register(Protocol):
+    """What measure needs of the hazards as of a day."""
 
     @property
     def hazards(self) -> pd.DataFrame:
-        """The register's hazards, ``columns.HAZARDS``."""
+        """``columns.HAZARDS``."""
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """``columns.HISTORY``."""
+
+    @property
+    def leaders(self) -> pd.DataFrame:
+        """``hazard_id``, ``leader``."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +52,16 @@ class PreviousPaper:
     """
 
     day: date
-    register: State
+    register: Register
     known_on: date
-    known: State | None
+    known: Register | None
 
     @property
     def hazards(self) -> pd.DataFrame:
         """The hazards of the register before."""
         return self.register.hazards
 
-    def told(self) -> State:
+    def told(self) -> Register:
         """Return the register that tells of the hazards of that day."""
         return self.register
 
@@ -74,7 +82,7 @@ class MonthState:
 
     day: date
     counted: Mapping[str, Mapping[str, Any]]
-    register: Callable[[], State]
+    register: Callable[[], Register]
 
     def figures(self) -> dict[str, dict[str, Figure]]:
         """Return what it comes to, counted anew only for who asks."""
@@ -110,7 +118,7 @@ class Past:
     before: PreviousPaper | None
 
 
-def not_closed(hazards: pd.DataFrame, level: str, register: Callable[[], State] | None = None) -> Figure:
+def not_closed(hazards: pd.DataFrame, level: str, register: Callable[[], Register] | None = None) -> Figure:
     """Return how many hazards of a level are not closed."""
     return counted_where(hazards, of_level(hazards, level) & ~hazards["is_closed"], "pace", register)
 

@@ -1,14 +1,17 @@
-"""Locate: which cell of which submission a line of ``corrections.csv`` means."""
+"""Locate: which cell of which submission a line of ``corrections.csv`` means, and where a row states a field."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.addresses import address, column_of
 from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.terms import Verdict
 from hazardlib.errors import ConfigError
+from hazardlib.findings import Finding, find
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,13 +151,47 @@ def cell_at(layout: str | None, table: str, sheet: str, row: int, field: str) ->
         A column of the table.
     """
     column = dict(columns_at(layout or "{}", table, sheet, row)).get(field)
-    return cell_name(row, column) if column else None
+    return address(row - 1, column - 1) if column else None
+
+
+def find_at(
+    code: str,
+    row: Mapping[Any, Any],
+    layouts: Mapping[str, str],
+    table: str,
+    column: str,
+    *,
+    found: str,
+    **details: object,
+) -> Finding:
+    """Return a finding at the cell in which a row of a table states a column.
+
+    Parameters
+    ----------
+    row
+        ``submission_id``, ``file``, ``sheet`` and ``row`` of it.
+    layouts
+        See `layouts_of`.
+    code, found, **details
+        See `findings.find`.
+    """
+    return find(
+        code,
+        row["file"],
+        submission_id=row["submission_id"],
+        sheet=row["sheet"],
+        cell=cell_at(layouts.get(row["submission_id"]), table, row["sheet"], row["row"], column),
+        column=column,
+        found=found,
+        row=row["row"],
+        **details,
+    )
 
 
 def _row_and_field(place: str, where: str, sheet: str, layout: str) -> tuple[int, str]:
     cell = _CELL.fullmatch(where)
     if cell is not None:
-        number, row = _column_number(cell[1]), int(cell[2])
+        number, row = column_of(cell[1].upper()) + 1, int(cell[2])
         columns = columns_at(layout, "ledger", sheet, row)
         field = next((name for name, stands in columns if stands == number), None)
         if field is None:
@@ -167,19 +204,3 @@ def _row_and_field(place: str, where: str, sheet: str, layout: str) -> tuple[int
             f"{place}：位置写的是“{where}”。请写单元格，如 E17；或写行号和列名，如 第17行 整改期限。"
         )
     return int(named[1]), field
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
-def cell_name(row: int, column: int) -> str:
-    """Return a cell as a person finds it, ``E17``; row and column count from 1."""
-    letters = ""
-    while column:
-        column, place = divmod(column - 1, 26)
-        letters = chr(ord("A") + place) + letters
-    return f"{letters}{row}"

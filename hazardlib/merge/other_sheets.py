@@ -10,10 +10,10 @@ import pandas as pd
 
 from hazardlib.domain.columns import TIPS_SHEET
 from hazardlib.domain.folding import fold, fold_number
-from hazardlib.findings import find, findings_frame
+from hazardlib.findings import findings_frame
 from hazardlib.merge.contradict import said_in
 from hazardlib.merge.identify import content_keys, identify_tips, number_keys, own_numbers
-from hazardlib.merge.locate import cell_at, layouts_of
+from hazardlib.merge.locate import find_at, layouts_of
 from hazardlib.merge.number_lookup import bearers_of, hazard_meant
 from hazardlib.merge.select import report_days
 
@@ -43,16 +43,7 @@ def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.Dat
     known = {fold_number(number) for number in observations["hazard_no"].dropna().unique()}
     layouts = layouts_of(effective)
     found = [
-        find(
-            "TIP_HAZARD_UNKNOWN",
-            row["file"],
-            submission_id=row["submission_id"],
-            sheet=row["sheet"],
-            cell=cell_at(layouts.get(row["submission_id"]), "tips", row["sheet"], row["row"], "hazard_no"),
-            column="hazard_no",
-            found=row["hazard_no"],
-            row=row["row"],
-        )
+        find_at("TIP_HAZARD_UNKNOWN", row, layouts, "tips", "hazard_no", found=row["hazard_no"])
         for row in numbered.to_dict("records")
         if fold_number(row["hazard_no"]) not in known
     ]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from hazardlib.domain.terms import PUT_RIGHT, Level, State
 from hazardlib.findings import find, findings_frame
-from hazardlib.merge.locate import cell_at, layouts_of
+from hazardlib.merge.locate import find_at, layouts_of
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -125,25 +125,21 @@ def _exact(number: float) -> Decimal:
 def mismatch_findings(mismatches: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return a finding at the cell of each mismatch, ``columns.FINDINGS``, but for what its own row shows already."""
     layouts = layouts_of(effective)
-    found = []
     is_said = mismatches["is_below_month"].astype(bool) & mismatches["code"].eq("PROGRESS_CUMULATIVE_DIFFERS")
-    for row in mismatches[~is_said].to_dict("records"):
-        layout, number = layouts.get(row["submission_id"]), int(row["row"])
-        found.append(
-            find(
-                row["code"],
-                row["file"],
-                submission_id=row["submission_id"],
-                sheet=row["sheet"],
-                cell=cell_at(layout, "progress", row["sheet"], number, "cumulative"),
-                column="cumulative",
-                found=f"{row['stated']:.15g}",
-                row=number,
-                sector=campaign.sector(row["sector"]).name,
-                indicator=row["indicator"],
-                expected=f"{'不少于' if row['is_least'] else ''} {row['expected']:.15g}",
-            )
+    found = [
+        find_at(
+            row["code"],
+            row,
+            layouts,
+            "progress",
+            "cumulative",
+            found=f"{row['stated']:.15g}",
+            sector=campaign.sector(row["sector"]).name,
+            indicator=row["indicator"],
+            expected=f"{'不少于' if row['is_least'] else ''} {row['expected']:.15g}",
         )
+        for row in mismatches[~is_said].to_dict("records")
+    ]
     return findings_frame(found).assign(batch_id=None)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.month import Month
-from hazardlib.findings import Finding, find, findings_frame, place
+from hazardlib.findings import Finding, findings_frame, place
 from hazardlib.merge.contradict import Statement, said_in, things_under
 from hazardlib.merge.identify import content_keys, number_keys
-from hazardlib.merge.locate import cell_at, layouts_of
+from hazardlib.merge.locate import cell_at, find_at, layouts_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,24 +62,20 @@ def _differ(one: Statement, other: Statement) -> bool:
 
 
 def _finding(code: str, before: _Row, after: _Row, layouts: Mapping[Any, Any]) -> Finding:
-    cells = {
-        side: cell_at(layouts.get(row["submission_id"]), "ledger", row["sheet"], row["row"], "hazard_no")
-        for side, row in (("before", before), ("after", after))
-    }
-    return find(
+    layout = layouts.get(before["submission_id"])
+    cell = cell_at(layout, "ledger", before["sheet"], before["row"], "hazard_no")
+    return find_at(
         code,
-        after["file"],
-        submission_id=after["submission_id"],
-        sheet=after["sheet"],
-        cell=cells["after"],
-        column="hazard_no",
+        after,
+        layouts,
+        "ledger",
+        "hazard_no",
         found=_told(after, "hazard_no") or after["description"],
-        row=after["row"],
         month=Month.parse(before["month"]).chinese,
         department=before["department"],
         unit=before["unit"],
         text=before["description"],
-        place=place(before["file"], before["sheet"], cells["before"]) + f" 第 {before['row']} 行",
+        place=place(before["file"], before["sheet"], cell) + f" 第 {before['row']} 行",
         ids=f"{before['hazard_id']}、{after['hazard_id']}",
     )
 

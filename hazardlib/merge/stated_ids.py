@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hazardlib.findings import find, findings_frame
+from hazardlib.findings import findings_frame
 from hazardlib.merge.contradict import Statement, said_in
-from hazardlib.merge.locate import cell_at, layouts_of
+from hazardlib.merge.locate import find_at, layouts_of
 
 _MOST_PARTS = 99
 """Of a row for several hazards, as many are recognised by their ids."""
@@ -88,17 +88,13 @@ def disbelieved_ids(rows: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame
     for row in told[told["stated_id"].isin(first.index)].to_dict("records"):
         other = first.loc[row["stated_id"]]
         found.append(
-            find(
+            find_at(
                 "HAZARD_ID_CONTRADICTED",
-                row["file"],
-                submission_id=row["submission_id"],
-                sheet=row["sheet"],
-                cell=cell_at(
-                    layouts.get(row["submission_id"]), "ledger", row["sheet"], row["row"], "hazard_id"
-                ),
-                column="hazard_id",
+                row,
+                layouts,
+                "ledger",
+                "hazard_id",
                 found=row["stated_id"],
-                row=row["row"],
                 place=f"{other['file']}［{other['sheet']}］第 {other['row']} 行",
                 unit=other["unit"],
             )
