@@ -14,9 +14,7 @@ from hazardlib.brief.tables import hazard_table
 from hazardlib.brief.to_decide import to_decide
 from hazardlib.brief.words import UNVERIFIED, day
 from hazardlib.domain.month import parse_day
-
-DUE_SOON_DAYS = 10
-"""How far ahead the list of hazards falling due looks [days]; the figures settle which they are."""
+from hazardlib.domain.terms import DUE_SOON_DAYS
 
 
 def overdue_list(material: Material) -> list[Block]:

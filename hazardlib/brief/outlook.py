@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hazardlib.brief.attention import DUE_SOON_DAYS
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.obligations import in_doubt
@@ -13,6 +12,7 @@ from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Text
 from hazardlib.brief.uncounted import uncounted_departments
 from hazardlib.brief.words import day, month, names
 from hazardlib.domain.month import parse_day
+from hazardlib.domain.terms import DUE_SOON_DAYS
 
 
 def tasks(material: Material) -> list[Block]:

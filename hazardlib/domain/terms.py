@@ -149,6 +149,9 @@ WITHHELD = "（内容不在此显示）"
 OWED_DUTIES = ("应履责期次", "应完成日期")
 """What the list of overdue duties in the district's workbook is known by; no department reports under such headings."""
 
+DUE_SOON_DAYS = 10
+"""How far ahead of the as-of date a deadline, or a duty not yet done, counts as 临期 [days]."""
+
 PUT_RIGHT = frozenset({State.RECTIFIED, State.CLOSED})
 """States in which nothing is left to do on site."""
 

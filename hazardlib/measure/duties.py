@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.domain.month import chinese_period
-from hazardlib.domain.terms import DutyStanding, DutyState
+from hazardlib.domain.terms import DUE_SOON_DAYS, DutyStanding, DutyState
 from hazardlib.measure.duty_periods import Owed, Statement, Unit, owed_by, place_of, statements
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
 from hazardlib.measure.intervals import as_list, wilson_interval
 from hazardlib.measure.lists import ENTRY
+from hazardlib.measure.rates import commonest_spelling
 from hazardlib.measure.rows import each_leader, each_sector
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
-
-DUE_SOON_DAYS = 10
-"""How far ahead a duty not yet done counts as 临期 [days], as a hazard's deadline does."""
 
 _FALLEN_DUE = (DutyState.DONE, DutyState.OVERDUE)
 
@@ -108,9 +106,7 @@ def _units_owing(
     """Return the units that owe duties by a day, by their id: those that a row names, and those listed."""
     present = listed[~(listed["since"] > pd.Timestamp(as_of))]
     spellings = pd.concat([rows[["unit_id", "unit"]], present[["unit_id", "unit"]]])
-    counts = spellings.groupby(["unit_id", "unit"], as_index=False).size()
-    commonest = counts.sort_values(["size", "unit"], ascending=[False, True], kind="stable")
-    names = commonest.drop_duplicates("unit_id").set_index("unit_id")["unit"]
+    names = commonest_spelling(spellings["unit_id"], spellings["unit"])
     named = {row["unit_id"]: row for row in rows.to_dict("records")}  # the latest row of each
     marked = rows.dropna(subset=["high_risk"])
     risks = dict(zip(marked["unit_id"], marked["high_risk"], strict=True))

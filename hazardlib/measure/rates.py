@@ -216,11 +216,14 @@ def _by_value(column: pd.Series) -> Iterable[tuple[str, NDArray[np.intp]]]:
 def _one_spelling(units: pd.Series) -> pd.Series:
     # The same unit is written with and without brackets or spaces; its commonest spelling names it.
     folded = units.str.normalize("NFKC").str.replace(r"[\W_]+", "", regex=True).str.lower()
-    counts = (
-        pd.DataFrame({"folded": folded, "unit": units}).groupby(["folded", "unit"], as_index=False).size()
-    )
-    commonest = counts.sort_values(["size", "unit"], ascending=[False, True], kind="stable")
-    return folded.map(commonest.drop_duplicates("folded").set_index("folded")["unit"])
+    return folded.map(commonest_spelling(folded, units))
+
+
+def commonest_spelling(key: pd.Series, units: pd.Series) -> pd.Series:
+    """Return, by key, how its unit is written most often; of equals the first."""
+    counts = pd.DataFrame({"key": key, "unit": units}).groupby(["key", "unit"], as_index=False).size()
+    ordered = counts.sort_values(["size", "unit"], ascending=[False, True], kind="stable")
+    return ordered.drop_duplicates("key").set_index("key")["unit"]
 
 
 def always_shown(campaign: Campaign, as_of: date) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -77,10 +77,7 @@ def _is_on_time(submission: Mapping[Any, Any], month: Month, campaign: Campaign)
     stated = submission["reported_on"]
     seen: date = submission["first_seen_at"].astimezone(TIMEZONE).date()
     reported_on = seen if pd.isna(stated) else stated.date()
-    last_day = campaign.due_on(month)
-    return (
-        reported_on <= last_day if campaign.due_includes_day else reported_on <= last_day - timedelta(days=1)
-    )
+    return campaign.is_on_time(reported_on, month)
 
 
 def reporting_figures(reporting: list[dict[str, Any]], submissions: pd.DataFrame) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.frames import plain_cell
 from hazardlib.domain.history import is_effective, last_known
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import State, Supervision
@@ -106,17 +107,10 @@ def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]
         yield (
             str(hazard_id),
             [
-                {str(name): _plain(value) for name, value in month.items()}
+                {str(name): plain_cell(value) for name, value in month.items()}
                 for month in months.to_dict("records")
             ],
         )
-
-
-def _plain(value: Any) -> Any:
-    """Return a cell without pandas: a date, a text, or None for a blank."""
-    if pd.isna(value):
-        return None
-    return value.date() if isinstance(value, pd.Timestamp) else value
 
 
 def _row(
@@ -124,9 +118,9 @@ def _row(
 ) -> dict[str, Any]:
     levels = [month["supervision"] for month in course if month["supervision"] in LEVELS_SUPERVISED]
     first = next(month["month"] for month in course if month["supervision"] in LEVELS_SUPERVISED)
-    stated_on = _plain(hazard["listed_on"])
+    stated_on = plain_cell(hazard["listed_on"])
     listed_on = stated_on or campaign.due_on(Month.parse(first))
-    due_on = _plain(hazard["supervision_due_on"])
+    due_on = plain_cell(hazard["supervision_due_on"])
     delisted_on = _delisted_on(hazard, as_of)
     moves = _moves(course)
     row = {
@@ -143,7 +137,7 @@ def _row(
     }
     is_overdue = _is_overdue(hazard, as_of)
     overdue_days = (as_of - due_on).days if is_overdue and due_on is not None else None
-    is_unverified = is_overdue and due_on is not None and due_on >= _plain(hazard["last_reported_on"])
+    is_unverified = is_overdue and due_on is not None and due_on >= plain_cell(hazard["last_reported_on"])
     return row | {"is_overdue": is_overdue, "overdue_days": overdue_days, "is_unverified": is_unverified}
 
 
@@ -177,7 +171,7 @@ def _asked_in_time(moves: Sequence[Move]) -> bool | None:
 
 def _delisted_on(hazard: Mapping[Any, Any], as_of: date) -> date | None:
     """Return the day on which supervision was lifted, if that is not still to come."""
-    day: date | None = _plain(hazard["delisted_on"])
+    day: date | None = plain_cell(hazard["delisted_on"])
     return day if day is not None and day <= as_of else None
 
 
@@ -189,7 +183,7 @@ def _is_under_supervision(hazard: Mapping[Any, Any], as_of: date) -> bool:
 
 def _is_overdue(hazard: Mapping[Any, Any], as_of: date) -> bool:
     """Tell whether supervision goes on beyond its deadline."""
-    due_on = _plain(hazard["supervision_due_on"])
+    due_on = plain_cell(hazard["supervision_due_on"])
     return _is_under_supervision(hazard, as_of) and due_on is not None and due_on < as_of
 
 

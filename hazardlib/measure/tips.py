@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.frames import plain_rows
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import TipOutcome
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
@@ -79,7 +80,7 @@ def _channels(campaign: Campaign) -> dict[str, str]:
     return hotlines | {name: name for name in WITHOUT_NUMBER}
 
 
-def _known_tips(tips: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Tip]:
+def _known_tips(tips: pd.DataFrame, campaign: Campaign, as_of: date) -> Sequence[Tip]:
     """Return the tips as they stand on a day, with ``is_settled``, ``is_linked`` and ``days`` since received."""
     day = pd.Timestamp(as_of)
     settled_on = tips["settled_on"].where(tips["settled_on"] <= day)
@@ -91,8 +92,7 @@ def _known_tips(tips: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Tip
         is_linked=tips["hazard_id"].notna() & tips["outcome"].eq(TipOutcome.VERIFIED),
         days=(settled_on.fillna(day) - tips["received_on"]).dt.days,
     )
-    rows = known.astype("object").where(known.notna(), None).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
+    return plain_rows(known)
 
 
 def _tips_of_period(

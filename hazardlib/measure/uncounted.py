@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from hazardlib.domain.frames import plain_rows
 from hazardlib.domain.terms import Level
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
 from hazardlib.measure.rows import each_leader, each_sector
@@ -37,9 +38,7 @@ def unread_places(findings: pd.DataFrame, effective: pd.DataFrame) -> list[dict[
     own = effective[["submission_id", "department", "month"]]
     found = findings[findings["code"].isin(_UNREAD)].merge(own, on="submission_id", validate="many_to_one")
     ordered = found.sort_values(["month", "file", "sheet", "code"], kind="stable")
-    told = ordered[["file", "sheet", "cell", "department", "month", "message"]].astype("object")
-    rows = told.where(told.notna(), None).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
+    return plain_rows(ordered[["file", "sheet", "cell", "department", "month", "message"]])
 
 
 def uncounted_figures(
@@ -133,8 +132,4 @@ def _reporting_in(sectors: Sequence[str], campaign: Campaign, as_of: date) -> se
 
 def _told_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as figures.json lists them: where each stands, and what of sector and level it states."""
-    told = rows.astype("object").where(rows.notna(), None)
-    return [
-        {str(name): value for name, value in row.items()} | {"row": int(row["row"])}
-        for row in told.to_dict("records")
-    ]
+    return [row | {"row": int(row["row"])} for row in plain_rows(rows)]

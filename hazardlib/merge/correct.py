@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.columns import COUNTABLE, LEDGER
+from hazardlib.domain.frames import plain_cell
 from hazardlib.domain.lists import SIGNED, Line, read_lines
 from hazardlib.domain.terms import CODED, State
 from hazardlib.errors import ConfigError
@@ -159,10 +160,10 @@ def _checked(
     """Return what the cell says, in words, and what it shall hold; refuse a cell that says something else."""
     index, field = target
     row: Any = observations.loc[index]
-    stored = _stored(row[field])
+    stored = plain_cell(row[field])
     unread = _unread(row["raw"]).get(field)
     old = _in_words(field, stored, campaign) if unread is None else unread
-    month, found_on = str(source["month"]), _stored(row["found_on"])
+    month, found_on = str(source["month"]), plain_cell(row["found_on"])
 
     def read(field: str, text: str) -> Any:
         return read_cell(field, text, month, found_on)
@@ -199,15 +200,6 @@ def _plain(text: str) -> str:
     return "".join(text.split())
 
 
-def _stored(value: Any) -> Any:
-    """Return a cell of a frame as a plain value, None for a missing one."""
-    import pandas as pd
-
-    if pd.isna(value):
-        return None
-    return value.date() if isinstance(value, pd.Timestamp) else value
-
-
 def _unread(raw: Any) -> dict[str, str]:
     return json.loads(raw) if isinstance(raw, str) else {}
 
@@ -239,7 +231,7 @@ def _completed(observations: pd.DataFrame, touched: Sequence[Any]) -> pd.DataFra
     """Return the frame with what follows from the cells of a row resolved anew for the rows touched."""
     for index in touched:
         row = observations.loc[index]
-        if row["status"] == State.RECTIFIED and _stored(row["accepted_on"]) is not None:
+        if row["status"] == State.RECTIFIED and plain_cell(row["accepted_on"]) is not None:
             observations.at[index, "status"] = State.CLOSED.value
         observations.at[index, "is_quarantined"] = bool(row[list(COUNTABLE)].isna().any())
     return observations

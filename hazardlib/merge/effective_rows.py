@@ -13,14 +13,13 @@ from hazardlib.merge.contradict import said_in
 from hazardlib.merge.decide import Decision, ResolvedDecisions, apply_decisions, resolve_decisions
 from hazardlib.merge.identify import expand_quantities, identify, own_numbers
 from hazardlib.merge.number_lookup import bearers_of, hazards_listed
+from hazardlib.merge.select import with_submission
 from hazardlib.merge.state import in_order_of_precedence
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from hazardlib.domain.campaign import Campaign
-
-_FROM_SUBMISSION = ["submission_id", "department", "month", "first_seen_at", "reported_on", "file"]
 
 Aside = dict[tuple[str, str], set[str]]
 """The hazards that a department and month list on rows that do not count: by number, or typed ahead."""
@@ -68,7 +67,7 @@ def effective_rows(
         The day; a row whose found date was typed ahead of its report speaks from that date on.
     """
     own = set_aside(observations, effective, campaign, as_of).drop(columns="batch_id")
-    own = own.merge(effective[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one")
+    own = with_submission(own, effective)
     # What is typed ahead is recognised with the rest, so that ids stay when it comes to speak.
     is_whole = own["is_ahead"] | ~own["is_quarantined"]
     rows = identify(in_order_of_precedence(expand_quantities(own[is_whole]), campaign))

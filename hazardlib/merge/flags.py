@@ -9,13 +9,10 @@ import pandas as pd
 
 from hazardlib.domain.columns import FIVE_ELEMENTS
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import FixType, Level, State, Supervision
+from hazardlib.domain.terms import DUE_SOON_DAYS, FixType, Level, State, Supervision
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
-
-DUE_SOON_DAYS = 10
-"""How far ahead of the as-of date a deadline counts as 临期 [days]."""
 
 
 def complete_fix_type(hazards: pd.DataFrame) -> pd.Series:

@@ -15,7 +15,7 @@ from hazardlib.merge.contradict import said_in
 from hazardlib.merge.identify import content_keys, identify_tips, number_keys, own_numbers
 from hazardlib.merge.locate import find_at, layouts_of
 from hazardlib.merge.number_lookup import bearers_of, hazard_meant
-from hazardlib.merge.select import report_days
+from hazardlib.merge.select import report_days, with_submission
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -50,7 +50,6 @@ def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.Dat
     return findings_frame(found).assign(batch_id=None)
 
 
-_FROM_SUBMISSION = ["submission_id", "department", "month", "first_seen_at", "reported_on", "file"]
 _PRECEDENCE = ["month", "first_seen_at", "reported_on", "file", "sheet", "row"]
 
 NOT_APPLICABLE = "not_applicable"
@@ -60,10 +59,9 @@ NOT_APPLICABLE = "not_applicable"
 def _counted(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the submissions in force that can be counted; a later one overrides an earlier one."""
     countable = rows[~rows["is_quarantined"]].drop(columns="batch_id")
-    joined = countable.merge(
-        effective[_FROM_SUBMISSION], on="submission_id", how="inner", validate="many_to_one"
+    return with_submission(countable, effective).sort_values(
+        _PRECEDENCE, kind="stable", na_position="first", ignore_index=True
     )
-    return joined.sort_values(_PRECEDENCE, kind="stable", na_position="first", ignore_index=True)
 
 
 def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:

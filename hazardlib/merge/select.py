@@ -185,3 +185,9 @@ def report_days(rows: pd.DataFrame, campaign: Campaign) -> pd.Series:
     made = received.astype("datetime64[us]").clip(upper=due)
     days: pd.Series = rows["reported_on"].fillna(made)
     return days
+
+
+def with_submission(rows: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of these submissions, with whose each is, of which month, and when and in what file it came."""
+    told = submissions[["submission_id", "department", "month", "first_seen_at", "reported_on", "file"]]
+    return rows.merge(told, on="submission_id", how="inner", validate="many_to_one")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import load_campaign
+from hazardlib.domain.frames import plain_rows
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Verdict
 from hazardlib.errors import UsageError
@@ -23,7 +24,7 @@ from hazardlib.store import Store
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 ANNOTATED = ".需修改"
 """What an annotated copy's name ends with."""
@@ -137,7 +138,7 @@ def check_files(
     received = {each.submission_id: each for each in versions.values() if isinstance(each, Received)}
     taken = ingest_files(list(received.values()), campaign, vocabulary, **known)
     taken = with_notices(taken, as_if_received(taken.submissions), Store(workspace.processed), campaign)
-    submissions = {row["submission_id"]: row for row in _records(taken.submissions)}
+    submissions = {row["submission_id"]: row for row in plain_rows(taken.submissions)}
     findings = by_submission(from_frame(taken.findings))
     beside = quarantined_by_submission(taken)
     checked = []
@@ -190,13 +191,6 @@ def _name(path: Path) -> str:
         if parts[at - 1 : at + 1] == ("data", "raw"):
             return "/".join(parts[at + 1 :])
     return f"{whole.parent.name}/{whole.name}".lstrip("/")
-
-
-def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
-    """Yield the rows, None for what is missing and plain numbers for counts."""
-    whole = frame.astype(object).where(frame.notna(), None)
-    for row in whole.to_dict("records"):
-        yield {str(name): value for name, value in row.items()}
 
 
 def _write_copy(content: bytes, path: Path, folder: Path | None) -> tuple[Path | None, str]:

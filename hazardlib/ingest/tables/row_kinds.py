@@ -47,7 +47,7 @@ _EXAMPLE = re.compile(
 _EXAMPLE_OF_UNIT = re.compile(
     r"(?:[(\[【<](?:示例|样例|举例|范例)[)\]】>]|(?:示例|样例|举例|范例|例)(?:[::]|$)).*", re.DOTALL
 )
-_SAYS_EXAMPLE = re.compile("示例|样例|范例|举例")
+SAYS_EXAMPLE = re.compile("示例|样例|范例|举例")
 _NOTE = re.compile(
     r"(?:注|备注|说明|填表说明|填报说明|填写说明|提示|注意|要求)\d*[::]|"
     r"(?:填报人|填表人|制表人?|审核人?|复核人?|审批人?|联系人|联系电话|电话|主要领导|分管领导|主要负责人|部门负责人|科室负责人|单位负责人|负责人|"
@@ -117,7 +117,7 @@ def kind_of(
     if is_total and not is_record:
         return "total"
     if _is_example(filled, layout):
-        says_it = [cell for _, cell in filled if isinstance(cell, str) and _SAYS_EXAMPLE.search(cell)]
+        says_it = [cell for _, cell in filled if isinstance(cell, str) and SAYS_EXAMPLE.search(cell)]
         is_doubtful = spec.is_ledger and is_record and len(says_it) == 1
         return "doubtful example" if is_doubtful else "example"
     if _says_nothing(content, layout, vocabulary):

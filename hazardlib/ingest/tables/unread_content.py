@@ -18,7 +18,7 @@ from hazardlib.ingest.tables.header import FEWEST_FIELDS, SEARCHED_ROWS
 from hazardlib.ingest.tables.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
 from hazardlib.ingest.tables.layout import Layout
 from hazardlib.ingest.tables.ledgers import Ledger
-from hazardlib.ingest.tables.row_kinds import says_nil
+from hazardlib.ingest.tables.row_kinds import SAYS_EXAMPLE, says_nil
 from hazardlib.ingest.values.cells import shown, written
 from hazardlib.ingest.values.dates import read_day
 
@@ -33,7 +33,6 @@ _FEWEST_CELLS = 4
 _ANSWERS = frozenset({"是", "否", "√", "×", "完成"})
 """Words of state that stand in other tables as well."""
 
-_EXAMPLE = re.compile("示例|样例|范例|举例")
 _MOST_NAMED = 12
 """Rows, columns or headings that a message names."""
 
@@ -97,7 +96,7 @@ def _is_record(row: Sequence[Cell], campaign: Campaign, vocabulary: Vocabulary) 
     """Tell whether a row states how far something has come, and a day or a sector; an example is none."""
     texts = {written(cell) for cell in row if cell != ""}
     states = {text for text in texts - _ANSWERS if vocabulary.word("status", text)}
-    if not states or len(texts) < _FEWEST_CELLS or any(map(_EXAMPLE.search, texts)):
+    if not states or len(texts) < _FEWEST_CELLS or any(map(SAYS_EXAMPLE.search, texts)):
         return False
     rest = [cell for cell in row if cell != "" and written(cell) not in states]
     has_day = any(read_day(cell, None).value is not None for cell in rest if not isinstance(cell, float))

@@ -129,7 +129,7 @@ def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[s
         known[key] = Read(
             amount.value, amount.code, details={"example": example, "unit": unit, "digits": digits_in(cell)}
         )
-    parsed = _collect(column.name, sound, [known[key] for key in keys], known)
+    parsed = _collect(column.name, sound, keys, known)
     return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes)
 
 
@@ -176,7 +176,7 @@ def _parse_sound(
         return _parse_texts(name, cells, distinct, campaign.leaders)
     reader = reader_of(column, campaign, vocabulary)
     known = {cell: reader(cell) for cell in distinct}
-    return _collect(name, cells, [known[cell] for cell in cells] if _has_more(known) else None, known)
+    return _collect(name, cells, cells, known)
 
 
 def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell], leaders: tuple[str, ...]) -> Parsed:
@@ -185,7 +185,7 @@ def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell], leaders:
         return _parse_numbers(name, cells, distinct)
     if name == "hazard_id":
         known = {cell: read_id(cell) for cell in distinct}
-        return _collect(name, cells, [known[cell] for cell in cells], known)
+        return _collect(name, cells, cells, known)
     read = CALLED.get(name) or partial(text_of, leaders=leaders)
     texts = {cell: read(cell) for cell in distinct}
     lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
@@ -242,16 +242,12 @@ def _loss(name: str, cell: Cell) -> str:
     return "NUMBER_ROUNDED" if is_rounded(cell) else ""
 
 
-def _has_more(known: dict[Any, Read]) -> bool:
-    return any(read.code or read.note for read in known.values())
-
-
-def _collect(
-    name: str, cells: Sequence[Cell], reads: Sequence[Read] | None, known: dict[Any, Read]
-) -> Parsed:
-    if reads is None:
+def _collect(name: str, cells: Sequence[Cell], keys: Sequence[Any], known: dict[Any, Read]) -> Parsed:
+    """Return what the cells come to, each as what is known of its key."""
+    if not any(read.code or read.note for read in known.values()):
         values = {key: read.value for key, read in known.items()}
-        return Parsed([values[cell] for cell in cells], [], {})
+        return Parsed([values[key] for key in keys], [], {})
+    reads = [known[key] for key in keys]
     faults = [
         Fault(
             row,
@@ -279,10 +275,7 @@ def _parse_in_context(
     else:
         keys = list(zip(cells, contexts, strict=True))
         known = {key: read(*key) for key in set(keys)}
-    if not _has_more(known):
-        values = {key: each.value for key, each in known.items()}
-        return Parsed([values[key] for key in keys], [], {})
-    return _collect(name, cells, [known[key] for key in keys], known)
+    return _collect(name, cells, keys, known)
 
 
 def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) -> Read:
