@@ -46,6 +46,11 @@ class Column:
     allowed: str = ""
     unit: str = ""
 
+    @property
+    def titled(self) -> str:
+        """The heading with its unit: ``整改资金（万元）``."""
+        return self.heading + (f"（{self.unit}）" if self.unit else "")
+
 
 def _table(*columns: Column) -> Mapping[str, Column]:
     return MappingProxyType({column.name: column for column in columns})

@@ -134,7 +134,7 @@ def _write_header(page: Any, context: WorkbookContext) -> None:
 def heading(field: Column) -> str:
     """Return a heading as it is printed: a star where it is required, the unit in brackets."""
     star = "*" if field.required == "always" else ""
-    return star + field.heading + (f"（{field.unit}）" if field.unit else "")
+    return star + field.titled
 
 
 def need(field: Column) -> str:

@@ -15,8 +15,8 @@ from hazardlib.forms.style import (
     ERROR_FILL,
     Cell,
     Looks,
+    add_headings,
     fit_height,
-    lay_out,
     new_book,
     number_format,
     write_cell,
@@ -75,16 +75,11 @@ def write_call_list(listed: CallList) -> bytes:
         looks = Looks(book)
         page = book.add_worksheet(SHEET)
         page.set_tab_color("#C00000")
-        for column, (_, width) in enumerate(_COLUMNS):
-            page.set_column(column, column, width)
         _write_top(page, looks, listed)
         row = _HEADER_ROW + 1
         for department in dict.fromkeys(hazard["department"] for hazard in listed.hazards):
             own = [hazard for hazard in listed.hazards if hazard["department"] == department]
             row = _write_department(page, looks, row, str(department), own)
-        page.freeze_panes(_HEADER_ROW + 1, 0)
-        page.repeat_rows(_HEADER_ROW)
-        lay_out(page, "A4")
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     return content.getvalue()
 
@@ -109,8 +104,7 @@ def _write_top(page: Any, looks: Looks, listed: CallList) -> None:
     for row, text in enumerate((said, back), start=1):
         page.merge_range(row, 0, row, last, text, looks.make(text_wrap=True))
         page.set_row(row, fit_height({0: text}, {0: sum(width for _, width in _COLUMNS)}))
-    for column, (heading, _) in enumerate(_COLUMNS):
-        page.write_string(_HEADER_ROW, column, heading, looks.header())
+    add_headings(page, looks, _COLUMNS, _HEADER_ROW)
     page.set_row(_HEADER_ROW, 30)
 
 

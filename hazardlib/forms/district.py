@@ -9,13 +9,14 @@ from io import BytesIO
 from typing import Any
 
 from hazardlib.domain.columns import HAZARDS, LEDGER
+from hazardlib.domain.month import chinese_day
 from hazardlib.domain.terms import OWED_DUTIES, SAMPLE_MARK
 from hazardlib.forms.statistics import add_statistics
 from hazardlib.forms.style import (
     Cell,
     Looks,
+    add_headings,
     fit_widths,
-    lay_out,
     new_book,
     number_format,
     text_width,
@@ -61,11 +62,8 @@ def add_ledger_sheet(
         f"共 {len(hazards)} 条。出处三列是各条隐患最近一次填报所在的文件、工作表和行。" if hazards else "无。"
     )
     page.write_string(1, 0, said, looks.hint())
-    page.write_string(_HEADER_ROW, 0, "序号", looks.header())
-    page.set_column(0, 0, 6)
-    for column, field in enumerate(_FIELDS, start=1):
-        page.write_string(_HEADER_ROW, column, _heading(field), looks.header())
-        page.set_column(column, column, _width(field, hazards))
+    columns = [(HAZARDS[field].titled, _width(field, hazards)) for field in _FIELDS]
+    add_headings(page, looks, [("序号", 6), *columns], _HEADER_ROW, frozen=5)
     for place, hazard in enumerate(hazards, start=1):
         row = _HEADER_ROW + place
         write_cell(page, row, 0, place, looks, align="center")
@@ -73,25 +71,16 @@ def add_ledger_sheet(
             form = number_format(HAZARDS[field].type)
             write_cell(page, row, column, hazard.get(field), looks, num_format=form)
     page.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(len(hazards), 1), len(_FIELDS))
-    page.freeze_panes(_HEADER_ROW + 1, 5)
-    lay_out(page, "A4")
-    page.repeat_rows(_HEADER_ROW)
-
-
-def _heading(field: str) -> str:
-    column = HAZARDS[field]
-    return column.heading + (f"（{column.unit}）" if column.unit else "")
 
 
 def _width(field: str, hazards: Sequence[Listed]) -> int:
     widest = max((text_width(hazard.get(field)) for hazard in hazards[:_LOOKED_AT]), default=0)
-    return min(max(widest + 2, text_width(_heading(field)) + 3, _NARROWEST), _WIDEST)
+    return min(max(widest + 2, text_width(HAZARDS[field].titled) + 3, _NARROWEST), _WIDEST)
 
 
 OVERDUE_DUTIES = "企业履责逾期"
 """What the sheet is called."""
 
-_HEADER_ROW = 2
 _HEADINGS = (
     "序号",
     "单位名称",
@@ -119,18 +108,14 @@ def add_duty_sheet(book: Any, looks: Looks, title: str, rows: Sequence[Sequence[
     page.set_tab_color("#548235")
     page.write_string(0, 0, title, looks.title())
     page.write_string(1, 0, f"共 {len(rows)} 项。" if rows else "无。", looks.hint())
-    for column, width in fit_widths([_HEADINGS, *(["", *row] for row in rows)]).items():
-        page.set_column(column, column, width)
-    for column, heading in enumerate(_HEADINGS):
-        page.write_string(_HEADER_ROW, column, heading, looks.header())
+    widths = fit_widths([_HEADINGS, *(["", *row] for row in rows)])
+    columns = zip(_HEADINGS, widths.values(), strict=True)
+    add_headings(page, looks, columns, _HEADER_ROW, frozen=2)
     for place, row in enumerate(rows, start=1):
         for column, cell in enumerate((place, *row)):
             form = number_format("date") if _HEADINGS[column] == "应完成日期" else "General"
             write_cell(page, _HEADER_ROW + place, column, cell, looks, num_format=form)
     page.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(len(rows), 1), len(_HEADINGS) - 1)
-    page.freeze_panes(_HEADER_ROW + 1, 2)
-    lay_out(page, "A4")
-    page.repeat_rows(_HEADER_ROW)
 
 
 @dataclass(frozen=True)
@@ -182,11 +167,12 @@ def write_district(district: District) -> bytes:
     """
     content = BytesIO()
     figures = district.figures
-    written_at = datetime.combine(date.fromisoformat(figures["as_of"]), datetime.min.time())
+    as_of = date.fromisoformat(figures["as_of"])
+    written_at = datetime.combine(as_of, datetime.min.time())
     stamp = f"{figures['name']} {figures['as_of']} {figures['known_at']}"
     with new_book(content, title=district.title, written_at=written_at, stamp=stamp) as book:
         looks = Looks(book)
-        head = f"（截至{_day(figures['as_of'])}，数据时点{figures['known_at'][:16].replace('T', ' ')}）"
+        head = f"（截至{chinese_day(as_of)}，数据时点{figures['known_at'][:16].replace('T', ' ')}）"
         foot = f"填报单位：{district.street}{district.office}"
         add_statistics(book, looks, figures["district"], f"{district.title}{district.mark}", head, foot)
         for name, colour, belongs in _LISTS:
@@ -194,8 +180,3 @@ def write_district(district: District) -> bytes:
             add_ledger_sheet(book, looks, name, colour, f"{name}{head}{district.mark}", rows)
         add_duty_sheet(book, looks, f"{OVERDUE_DUTIES}{head}{district.mark}", district.duties)
     return content.getvalue()
-
-
-def _day(text: str) -> str:
-    day = date.fromisoformat(text)
-    return f"{day.year}年{day.month}月{day.day}日"

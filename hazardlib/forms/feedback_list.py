@@ -11,7 +11,7 @@ from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.findings import WHOLE_FILE, Finding
 from hazardlib.forms.reading_order import count_places, summary
 from hazardlib.forms.returned import Returned
-from hazardlib.forms.style import ERROR_FILL, WARNING_FILL, Looks, fit_height, lay_out, write_cell
+from hazardlib.forms.style import ERROR_FILL, WARNING_FILL, Looks, add_headings, fit_height, write_cell
 
 _HEADINGS = (
     ("序号", 6),
@@ -45,11 +45,8 @@ def add_list(
     """
     page = book.add_worksheet(LIST_SHEET)
     page.set_tab_color("#C00000")
-    for column, (_, width) in enumerate(_HEADINGS):
-        page.set_column(column, column, width)
     _write_top(page, looks, returned, findings)
-    for column, (heading, _) in enumerate(_HEADINGS):
-        page.write_string(_HEADER_ROW, column, heading, looks.header())
+    add_headings(page, looks, _HEADINGS, _HEADER_ROW)
     for number, finding in enumerate(findings[:_MOST_LINES], start=1):
         _write_line(page, looks, _HEADER_ROW + number, number, finding, names)
     last = _HEADER_ROW + min(len(findings), _MOST_LINES)
@@ -58,9 +55,6 @@ def add_list(
         page.write_string(
             last + 1, 0, f"……共 {sum(count_places(findings))} 处，其余见各表中有颜色的单元格。", looks.hint()
         )
-    page.freeze_panes(_HEADER_ROW + 1, 0)
-    lay_out(page, "A4")
-    page.repeat_rows(_HEADER_ROW)
 
 
 def _write_top(page: Any, looks: Looks, returned: Returned, findings: Sequence[Finding]) -> None:

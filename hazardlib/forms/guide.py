@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hazardlib.domain.campaign import Sector
@@ -18,6 +18,8 @@ from hazardlib.forms.workbook_context import Blank, WorkbookContext, protect
 
 _LISTED_NUMBERS = 20
 _WIDTHS = (18, 22, 62)
+
+_Line = tuple[str, str, str]
 
 
 def add_guide(context: WorkbookContext, blank: Blank) -> None:
@@ -37,9 +39,13 @@ def add_guide(context: WorkbookContext, blank: Blank) -> None:
         page.merge_range(row, 0, row, 2, f"{number}. {step}", context.looks.make(text_wrap=True))
         page.set_row(row, fit_height({0: f"{number}. {step}"}, {0: sum(_WIDTHS)}))
         row += 1
-    row = _write_sectors(page, context, blank, row + 1)
-    row = _write_standards(page, context, blank, row + 1)
-    _write_columns(page, context, row + 1)
+    standards = (
+        (sector.name, when, basis) for sector in blank.sectors for when, basis in _bases(sector, blank)
+    )
+    columns = ((field.titled, need(field), advice(field)) for field in COLUMNS.values())
+    row = _write_table(page, context, row + 1, ("行业领域", "负责领导", "排查整治重点"), _sectors(blank))
+    row = _write_table(page, context, row, ("行业领域", "何时施行", "重大事故隐患的判定依据"), standards)
+    _write_table(page, context, row, ("台账的列", "要不要填", "怎么填"), columns)
     protect(page)
 
 
@@ -91,36 +97,13 @@ def _steps_about_rows(blank: Blank) -> Iterator[str]:
         yield "本月没有新隐患、也没有要更新的，台账留空照常报送，即为零报告；不报送会被列为未报。"
 
 
-def _write_sectors(page: Any, context: WorkbookContext, blank: Blank, row: int) -> int:
-    """Write the department's sectors with what the notice has them look for; return the next row."""
+def _sectors(blank: Blank) -> Iterator[_Line]:
+    """Yield the department's sectors with their leaders and what the notice has them look for."""
     day = blank.campaign.roles_on(blank.month)
-    widths = dict(enumerate(_WIDTHS))
-    for column, text in enumerate(("行业领域", "负责领导", "排查整治重点")):
-        page.write_string(row, column, text, context.looks.header())
     for sector in blank.sectors:
-        row += 1
         role = blank.campaign.role(blank.department, sector.code, day)
         name = sector.name + ("（配合）" if role == "cooperates" else "")
-        scope = "；".join(sector.scope) or "按方案执行"
-        leaders = "、".join(sector.leaders_on(day))
-        for column, text in enumerate((name, leaders, scope)):
-            page.write_string(row, column, text, context.looks.body())
-        page.set_row(row, fit_height({1: leaders, 2: scope}, widths))
-    return row + 1
-
-
-def _write_standards(page: Any, context: WorkbookContext, blank: Blank, row: int) -> int:
-    """Write by which standards a hazard of the month is major in the department's sectors; return the next row."""
-    widths = dict(enumerate(_WIDTHS))
-    for column, text in enumerate(("行业领域", "何时施行", "重大事故隐患的判定依据")):
-        page.write_string(row, column, text, context.looks.header())
-    for sector in blank.sectors:
-        for when, basis in _bases(sector, blank):
-            row += 1
-            for column, text in enumerate((sector.name, when, basis)):
-                page.write_string(row, column, text, context.looks.body())
-            page.set_row(row, fit_height({1: when, 2: basis}, widths))
-    return row + 1
+        yield name, "、".join(sector.leaders_on(day)), "；".join(sector.scope) or "按方案执行"
 
 
 def _bases(sector: Sector, blank: Blank) -> list[tuple[str, str]]:
@@ -139,16 +122,15 @@ def _span(standard: Standard) -> str:
     return since if standard.until is None else f"{since}，到{chinese_day(standard.until)}止"
 
 
-def _write_columns(page: Any, context: WorkbookContext, row: int) -> None:
-    widths = dict(enumerate(_WIDTHS))
-    for column, text in enumerate(("台账的列", "要不要填", "怎么填")):
-        page.write_string(row, column, text, context.looks.header())
-    for field in COLUMNS.values():
+def _write_table(
+    page: Any, context: WorkbookContext, row: int, headings: _Line, lines: Iterable[_Line]
+) -> int:
+    """Write headings and lines from a row on; return the row after the next."""
+    for column, heading in enumerate(headings):
+        page.write_string(row, column, heading, context.looks.header())
+    for line in lines:
         row += 1
-        unit = f"（{field.unit}）" if field.unit else ""
-        said = advice(field)
-        for column, text in enumerate((field.heading + unit, need(field), said)):
-            page.write_string(
-                row, column, text, context.looks.body(bold=column == 1 and need(field) == "必填")
-            )
-        page.set_row(row, fit_height({2: said}, widths))
+        for column, text in enumerate(line):
+            page.write_string(row, column, text, context.looks.body(bold=text == "必填"))
+        page.set_row(row, fit_height({1: line[1], 2: line[2]}, dict(enumerate(_WIDTHS))))
+    return row + 2

@@ -123,6 +123,28 @@ def lay_out(page: Any, paper: str, *, pages_high: int = 0) -> None:
     page.set_footer("&C第 &P 页，共 &N 页")
 
 
+def add_headings(
+    page: Any, looks: Looks, columns: Iterable[tuple[str, float]], row: int, *, frozen: int = 0
+) -> None:
+    """Write the headings of a list and set its sheet up: landscape A4, headings on each page, panes frozen.
+
+    Parameters
+    ----------
+    columns
+        Each one's heading and width.
+    row
+        Where the headings stand; counted from 0.
+    frozen
+        How many columns stay in view.
+    """
+    for column, (heading, width) in enumerate(columns):
+        page.write_string(row, column, heading, looks.header())
+        page.set_column(column, column, width)
+    page.freeze_panes(row + 1, frozen)
+    lay_out(page, "A4")
+    page.repeat_rows(row)
+
+
 def number_format(kind: str) -> str:
     """Return the number format of a column type of ``columns``; texts stay texts when retyped."""
     return {"date": DATE_FORMAT, "number": "General", "integer": "General"}.get(kind, "@")
