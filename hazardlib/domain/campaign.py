@@ -103,9 +103,7 @@ class Campaign(Calendar):
 
     name: str
     street: str
-    issuer: str
     document: str
-    document_no: str | None
     basis: str | None
     issued_on: date
     office: str

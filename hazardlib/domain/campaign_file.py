@@ -18,7 +18,7 @@ from hazardlib.domain.campaign import (
     fold,
     fold_sector,
 )
-from hazardlib.domain.campaign_lists import CADENCES, GROUPS, KINDS, ROLES, Duty, Indicator, Standard, Tenure
+from hazardlib.domain.campaign_lists import CADENCES, GROUPS, KINDS, ROLES, Duty, Indicator, Standard
 from hazardlib.domain.document import Entry, read_document
 
 
@@ -42,9 +42,7 @@ def read_campaign(path: Path) -> Campaign:
     campaign = Campaign(
         name=about.at("name").text(),
         street=about.at("street").text(),
-        issuer=about.at("issuer").text(),
         document=about.at("document").text(),
-        document_no=about.at("document_no").text() or None,
         basis=about.at("basis").text() or None,
         issued_on=about.at("issued_on").day(),
         office=about.at("office").word(known),
@@ -111,23 +109,20 @@ def _check_days(entry: Entry, interims: tuple[date, ...], final: date, supplemen
         entry.at("supplement_on").refuse("不早于 final_on 的日期")
 
 
-def _tenure(entry: Entry) -> Tenure:
-    tenure = Tenure(
-        since=entry.at("since").day(), until=entry.at("until").day() if entry.has("until") else None
-    )
-    if tenure.until is not None and tenure.until < tenure.since:
-        entry.at("until").refuse(f"不早于 since（{tenure.since}）的日期")
-    return tenure
+def _tenure(entry: Entry) -> dict[str, Any]:
+    """Return ``since`` and ``until`` of a `Tenure`."""
+    since, until = entry.at("since").day(), entry.at("until").day() if entry.has("until") else None
+    if until is not None and until < since:
+        entry.at("until").refuse(f"不早于 since（{since}）的日期")
+    return {"since": since, "until": until}
 
 
 def _department(entry: Entry) -> Department:
     entry.open(["name", "since"], ["aliases", "until"])
-    tenure = _tenure(entry)
     return Department(
         name=entry.at("name").text(),
         aliases=entry.at("aliases").texts(allow_none=True),
-        since=tenure.since,
-        until=tenure.until,
+        **_tenure(entry),
     )
 
 
@@ -135,11 +130,10 @@ def _stages(entry: Entry) -> tuple[Stage, ...]:
     stages: list[Stage] = []
     for item in entry.items():
         item.open(["code", "name", "since", "until"])
-        tenure = _tenure(item)
-        if stages and stages[-1].until is not None and tenure.since <= stages[-1].until:
+        stage = Stage(code=item.at("code").code(), name=item.at("name").text(), **_tenure(item))
+        if stages and stages[-1].until is not None and stage.since <= stages[-1].until:
             item.at("since").refuse(f"晚于上一阶段的 until（{stages[-1].until}）的日期")
-        code, name = item.at("code").code(), item.at("name").text()
-        stages.append(Stage(code=code, name=name, since=tenure.since, until=tenure.until))
+        stages.append(stage)
     _refuse_repeats(_codes(entry), str)
     return tuple(stages)
 
@@ -170,14 +164,12 @@ def _sector(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...]
 
 def _leader(entry: Entry, names: tuple[str, ...]) -> Leader:
     entry.open(["name", "since"], ["until"])
-    tenure = _tenure(entry)
-    return Leader(name=entry.at("name").word(names), since=tenure.since, until=tenure.until)
+    return Leader(name=entry.at("name").word(names), **_tenure(entry))
 
 
 def _involvement(entry: Entry, names: tuple[str, ...]) -> Involvement:
     entry.open(["department", "since"], ["until"])
-    tenure = _tenure(entry)
-    return Involvement(department=entry.at("department").word(names), since=tenure.since, until=tenure.until)
+    return Involvement(department=entry.at("department").word(names), **_tenure(entry))
 
 
 def _hotline(entry: Entry) -> Hotline:
@@ -213,13 +205,11 @@ def _indicator(entry: Entry) -> Indicator:
 
 def _standard(entry: Entry, sectors: tuple[str, ...]) -> Standard:
     entry.open(["code", "name", "number", "since", "sectors", "source"], ["until", "words"])
-    tenure = _tenure(entry)
     return Standard(
         code=entry.at("code").code(),
         name=entry.at("name").text(),
         number=entry.at("number").text(),
-        since=tenure.since,
-        until=tenure.until,
+        **_tenure(entry),
         sectors=tuple(item.word(sectors) for item in entry.at("sectors").items()),
         words=entry.at("words").texts(allow_none=True),
         source=entry.at("source").text(),
@@ -230,13 +220,12 @@ def _codes(entry: Entry) -> list[Entry]:
     return [item.at("code") for item in entry.items(allow_none=True)]
 
 
-def _names(entry: Entry, *, aliases: bool = True) -> list[Entry]:
-    found: list[Entry] = []
-    for item in entry.items(allow_none=True):
-        found.append(item.at("name"))
-        if aliases:
-            found.extend(item.at("aliases").items(allow_none=True))
-    return found
+def _names(entry: Entry) -> list[Entry]:
+    return [
+        name
+        for item in entry.items(allow_none=True)
+        for name in (item.at("name"), *item.at("aliases").items(allow_none=True))
+    ]
 
 
 def _refuse_repeats(entries: Iterable[Entry], key: Callable[[str], str]) -> None:

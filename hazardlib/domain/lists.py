@@ -108,7 +108,10 @@ def read_lines(
     """
     heading, rows = _read(path)
     titles = [title.lower() for title in heading]
-    places = {field: _place_of(names, titles) for field, names in headings.items()}
+    places = {
+        field: next((place for place, title in enumerate(titles) if title in names), None)
+        for field, names in headings.items()
+    }
     missing = [field for field, place in places.items() if place is None and field not in optional]
     if missing:
         raise ConfigError(
@@ -141,7 +144,3 @@ def _text(path: Path) -> str:
         except UnicodeDecodeError:
             continue
     raise ConfigError(f"{path}：文字编码认不出来。请用 Excel 或 WPS 另存为“CSV UTF-8”。")
-
-
-def _place_of(names: Sequence[str], titles: Sequence[str]) -> int | None:
-    return next((place for place, title in enumerate(titles) if title in names), None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -265,7 +265,7 @@ def _find(place: Place, code: str, **details: Any) -> Finding:
 def _found(faults: Sequence[Fault], records: Records) -> list[Finding]:
     """Return the faults as findings, each at its cell, in reading order."""
     order = {name: place for place, name in enumerate(records.columns)}
-    in_order = sorted(faults, key=_reading_order(order))
+    in_order = sorted(faults, key=lambda fault: (fault.row, order[fault.column]))
 
     def kind(fault: Fault) -> tuple[str, str, str, str]:
         place = records.place(fault.row)
@@ -273,10 +273,6 @@ def _found(faults: Sequence[Fault], records: Records) -> list[Finding]:
 
     first = first_of_each_kind(in_order, kind)
     return [replace(_located(fault, records), count=count) for fault, count in first]
-
-
-def _reading_order(order: dict[str, int]) -> Callable[[Fault], tuple[int, int]]:
-    return lambda fault: (fault.row, order[fault.column])
 
 
 def _located(fault: Fault, records: Records) -> Finding:

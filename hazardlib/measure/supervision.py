@@ -58,6 +58,8 @@ def supervision_figures(
         if _is_under_supervision(hazard, as_of):
             questions += _to_decide(row, course, campaign, as_of)
     rows.sort(key=lambda row: (row["listed_on"], row["hazard_id"]))
+    due = {row["hazard_id"]: _by_due_day(row) for row in rows}
+    questions.sort(key=lambda each: (WHY.index(each["why"]), due[each["hazard_id"]]))
     overdue = sorted((row for row in rows if row["is_overdue"]), key=_by_due_day)
     delisted = [row["hazard_id"] for row in rows if row["delisted_on"] is not None]
     return {
@@ -69,7 +71,7 @@ def supervision_figures(
             [row["hazard_id"] for row in rows if row["extended_count"]], "supervision"
         ),
         "delisted": counted(delisted, "supervision_rows"),
-        "to_decide": list_of_hazards(_in_order(questions, rows), "to_decide"),
+        "to_decide": list_of_hazards(questions, "to_decide"),
         "standing": _standing(hazards, as_of),
         "previous": None if before is None else _standing(before.hazards, before.day, before.told),
     }
@@ -214,8 +216,3 @@ def meeting_after_next(campaign: Campaign, as_of: date) -> date:
 
 def _by_due_day(row: Mapping[str, Any]) -> tuple[str, str]:
     return (row["due_on"] or "", row["hazard_id"])
-
-
-def _in_order(questions: Sequence[dict[str, str]], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    due = {row["hazard_id"]: _by_due_day(row) for row in rows}
-    return sorted(questions, key=lambda each: (WHY.index(each["why"]), due[each["hazard_id"]]))

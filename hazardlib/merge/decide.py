@@ -117,13 +117,10 @@ def _decision(line: Line) -> Decision:
             f"{line.place}：决定写的是“{line.cells['decision']}”。请写 merge（合并）或 keep apart（不合并）。"
         )
     line.need("first", "second", "why", "who", "when")
+    texts = {field: line.cells[field] for field in ("first", "second", "why", "who")}
     return Decision(
-        line.place, said in _MERGE, **_signed(line), when=line.day, file=line.path.name, number=line.number
+        line.place, said in _MERGE, **texts, when=line.day, file=line.path.name, number=line.number
     )
-
-
-def _signed(line: Line) -> dict[str, str]:
-    return {field: line.cells[field] for field in ("first", "second", "why", "who")}
 
 
 def resolve_decisions(rows: pd.DataFrame, decisions: Sequence[Decision]) -> ResolvedDecisions:

@@ -19,7 +19,6 @@ from hazardlib.merge.select import report_days
 from hazardlib.merge.state import (
     carry_forward,
     find_conflicts,
-    last_months,
     month_by_month,
     reached_state,
 )
@@ -93,7 +92,8 @@ def build_register(
     hazards = add_flags(reached_state(hazards, campaign, as_of), as_of)
     hazards = add_groups(hazards, campaign)
     conflicts = find_conflicts(stated)
-    later = hazards["department"].map(last_months(effective)) > _last_listed(hazards, effective_rows.aside)
+    last_months = dict(effective.groupby("department")["month"].max())  # with a submission in force
+    later = hazards["department"].map(last_months) > _last_listed(hazards, effective_rows.aside)
     hazards["is_unreported"] = hazards["is_open"] & later
     hazards["is_conflicting"] = hazards["hazard_id"].isin(conflicts["hazard_id"])
     leaders = assign_leaders(hazards, campaign, as_of)

@@ -52,13 +52,9 @@ def _doubted_numbers(rows: pd.DataFrame) -> Iterator[tuple[str, _Row, _Row]]:
         akin = [(before_said, before) for other, before_said, before in earlier if other == thing]
         if not akin and others:
             yield "HAZARD_NO_REUSED", others[-1], row
-        elif akin and all(_differ(said, before) for before, _ in akin):
+        elif akin and all(said.unit != was.unit and said.found_on != was.found_on for was, _ in akin):
             yield "HAZARD_NO_DOUBTFUL", akin[-1][1], row
         earlier.append((thing, said, row))
-
-
-def _differ(one: Statement, other: Statement) -> bool:
-    return one.unit != other.unit and one.found_on != other.found_on
 
 
 def _finding(code: str, before: _Row, after: _Row, layouts: Mapping[Any, Any]) -> Finding:

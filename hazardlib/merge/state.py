@@ -173,8 +173,3 @@ def reached_state(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.
         closed_on=closed_on,
         done_on=done_on.where(reached.isin(PUT_RIGHT)).astype("datetime64[us]"),
     )
-
-
-def last_months(effective: pd.DataFrame) -> dict[str, str]:
-    """Return each department's latest month with a submission in force."""
-    return dict(effective.groupby("department")["month"].max())

@@ -179,7 +179,8 @@ def _renew(
             if book is None and (content := _content(workspace, row)) is not None:
                 book = open_content(content, campaign, vocabulary)
             if book is not None:
-                copy = annotate(book, row, about, campaign, vocabulary, destination=_destination(row))
+                month = row["month"] or PurePosixPath(row["file"]).parts[0]
+                copy = annotate(book, row, about, campaign, vocabulary, destination=f"data/raw/{month}/")
                 delivery.put(key, stem, copy)
 
 
@@ -213,11 +214,6 @@ def _stem(row: Row, findings: Sequence[Finding]) -> str:
     """Return the workbook's name: its department's, unless that is the very thing in doubt."""
     is_doubtful = any(finding.code.startswith("DEPARTMENT_") for finding in findings)
     return PurePosixPath(row["file"]).stem if row["department"] is None or is_doubtful else row["department"]
-
-
-def _destination(row: Row) -> str:
-    month = row["month"] or PurePosixPath(row["file"]).parts[0]
-    return f"data/raw/{month}/"
 
 
 def annotate(

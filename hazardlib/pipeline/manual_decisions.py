@@ -6,9 +6,10 @@ from its root. Those that the suite comes with are another workspace's and are n
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hazardlib.domain.campaign import Campaign, fold
 from hazardlib.domain.terms import CODED
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from hazardlib.merge.amended import Amendment
     from hazardlib.pipeline.run import Run
     from hazardlib.workspace import Workspace
+
+T = TypeVar("T")
 
 JUDGED = "corrections-decisions"
 """Where in ``docs/definitions.md`` stands what people have corrected and decided."""
@@ -69,19 +72,15 @@ class ManualDecisions:
 
 def read_manual_decisions(run: Run) -> ManualDecisions:
     """Return what people have decided by the run's ``known_at``; imports no pandas."""
-    day = run.known_at.date()
-    corrections = [
-        each for path in own_lists(run.workspace, "corrections.csv") for each in load_corrections(path)
-    ]
-    decisions = [each for path in own_lists(run.workspace, "decisions.csv") for each in load_decisions(path)]
-    units = [
-        each for path in own_lists(run.workspace, "units.csv") for each in load_units(path, run.campaign)
-    ]
-    tasks = [
-        each
-        for path in own_lists(run.workspace, "leader_tasks.csv")
-        for each in load_leader_tasks(path, run.campaign)
-    ]
+    campaign, day = run.campaign, run.known_at.date()
+
+    def listed(name: str, load: Callable[[Path], Iterable[T]]) -> list[T]:
+        return [each for path in own_lists(run.workspace, name) for each in load(path)]
+
+    corrections = listed("corrections.csv", load_corrections)
+    decisions = listed("decisions.csv", load_decisions)
+    units = listed("units.csv", lambda path: load_units(path, campaign))
+    tasks = listed("leader_tasks.csv", lambda path: load_leader_tasks(path, campaign))
     return ManualDecisions(
         tuple(each for each in corrections if each.when <= day),
         tuple(each for each in decisions if each.when <= day),

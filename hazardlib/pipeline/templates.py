@@ -45,7 +45,9 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
     from hazardlib.pipeline.stages import merged
 
     campaign, month = run.campaign, run.month
-    names = [known_department(department, campaign)] if department else _reporting(run)
+    names = [each.name for each in campaign.departments_on(campaign.due_on(month))]
+    if department:
+        names = [known_department(department, campaign)]
     session = Session(run)
     register, _ = merged(session)
     sources = session.vocabulary.words["source"].values()
@@ -72,10 +74,6 @@ def known_department(text: str, campaign: Campaign) -> str:
         names = "、".join(each.name for each in campaign.departments)
         raise UsageError(f"没有“{text}”这个部门。可以写：{names}。")
     return found.name
-
-
-def _reporting(run: Run) -> list[str]:
-    return [each.name for each in run.campaign.departments_on(run.campaign.due_on(run.month))]
 
 
 def of_department(hazards: pd.DataFrame, department: str) -> pd.DataFrame:

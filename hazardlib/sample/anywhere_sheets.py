@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from hazardlib.domain.campaign import Campaign, Sector
 from hazardlib.domain.campaign_lists import Duty, Indicator
-from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT
 from hazardlib.sample.anywhere_hazards import Case, Report, Values, units_of
 
@@ -94,16 +93,12 @@ def _done_on(
     elif not misses:
         begun = campaign.stages[0].since
         yield from (
-            max(month.day(8), begun) for month in months if cadence == "monthly" or _ends_quarter(month)
+            max(month.day(8), begun) for month in months if cadence == "monthly" or month.number % 3 == 0
         )
 
 
 def _last_once(campaign: Campaign) -> Duty | None:
     return next((duty for duty in reversed(campaign.duties) if duty.cadence == "once"), None)
-
-
-def _ends_quarter(month: Month) -> bool:
-    return month.number % 3 == 0
 
 
 def write_tips(

@@ -157,11 +157,9 @@ def _unnamed(layout: Layout, columns: Sequence[Sequence[Cell]]) -> tuple[int, ..
 def _says_nothing(cells: Sequence[Cell]) -> bool:
     """Tell whether a column is blank, or does nothing but count the rows."""
     texts = [text for cell in cells if (text := written(cell))]
-    return not texts or (all(text.isdigit() for text in texts) and _is_rising(list(map(int, texts))))
-
-
-def _is_rising(numbers: Sequence[int]) -> bool:
-    return all(after == before + 1 for before, after in pairwise(numbers))
+    if not all(text.isdigit() for text in texts):
+        return False
+    return all(after == before + 1 for before, after in pairwise(map(int, texts)))
 
 
 def _keys(layout: Layout, unnamed: Sequence[int]) -> dict[int, str]:
