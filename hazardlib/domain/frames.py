@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame, None for what is missing and plain numbers for counts."""
     whole = frame.astype("object").where(frame.notna(), None)
     return [{str(name): value for name, value in row.items()} for row in whole.to_dict("records")]

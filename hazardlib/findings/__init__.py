@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.columns import FINDINGS
-from hazardlib.domain.frames import plain_rows
+from hazardlib.domain.frames import plain_records
 from hazardlib.domain.sheets import heading_of
 from hazardlib.domain.terms import Severity
 from hazardlib.findings.catalogue import CATALOGUE
@@ -153,7 +153,7 @@ def from_rows(rows: Iterable[Mapping[Any, Any]]) -> list[Finding]:
 
 def from_frame(findings: pd.DataFrame) -> list[Finding]:
     """Return the rows of a frame with ``columns.FINDINGS`` as findings."""
-    return from_rows(plain_rows(findings))
+    return from_rows(plain_records(findings))
 
 
 def by_submission(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

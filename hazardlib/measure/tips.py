@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.domain.frames import plain_rows
+from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import TipOutcome
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
@@ -92,7 +92,7 @@ def _known_tips(tips: pd.DataFrame, campaign: Campaign, as_of: date) -> Sequence
         is_linked=tips["hazard_id"].notna() & tips["outcome"].eq(TipOutcome.VERIFIED),
         days=(settled_on.fillna(day) - tips["received_on"]).dt.days,
     )
-    return plain_rows(known)
+    return plain_records(known)
 
 
 def _tips_of_period(

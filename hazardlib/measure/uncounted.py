@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from hazardlib.domain.frames import plain_rows
+from hazardlib.domain.frames import plain_records
 from hazardlib.domain.terms import Level
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
 from hazardlib.measure.rows import each_leader, each_sector
@@ -38,7 +38,7 @@ def unread_places(findings: pd.DataFrame, effective: pd.DataFrame) -> list[dict[
     own = effective[["submission_id", "department", "month"]]
     found = findings[findings["code"].isin(_UNREAD)].merge(own, on="submission_id", validate="many_to_one")
     ordered = found.sort_values(["month", "file", "sheet", "code"], kind="stable")
-    return plain_rows(ordered[["file", "sheet", "cell", "department", "month", "message"]])
+    return plain_records(ordered[["file", "sheet", "cell", "department", "month", "message"]])
 
 
 def uncounted_figures(
@@ -132,4 +132,4 @@ def _reporting_in(sectors: Sequence[str], campaign: Campaign, as_of: date) -> se
 
 def _told_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as figures.json lists them: where each stands, and what of sector and level it states."""
-    return [row | {"row": int(row["row"])} for row in plain_rows(rows)]
+    return [row | {"row": int(row["row"])} for row in plain_records(rows)]

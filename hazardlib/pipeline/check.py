@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import load_campaign
-from hazardlib.domain.frames import plain_rows
+from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Verdict
 from hazardlib.errors import UsageError
@@ -138,7 +138,7 @@ def check_files(
     received = {each.submission_id: each for each in versions.values() if isinstance(each, Received)}
     taken = ingest_files(list(received.values()), campaign, vocabulary, **known)
     taken = with_notices(taken, as_if_received(taken.submissions), Store(workspace.processed), campaign)
-    submissions = {row["submission_id"]: row for row in plain_rows(taken.submissions)}
+    submissions = {row["submission_id"]: row for row in plain_records(taken.submissions)}
     findings = by_submission(from_frame(taken.findings))
     beside = quarantined_by_submission(taken)
     checked = []
