@@ -23,7 +23,9 @@ def sentences(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-@pytest.mark.parametrize("name", ["reporters.csv", "reporters_named.csv", "reporters_reported.csv"])
+@pytest.mark.parametrize(
+    "name", ["reporters.csv", "reporters_named.csv", "reporters_reported.csv", "reporters_weak.csv"]
+)
 def test_reporters_leave_a_list_of_sentences_and_what_was_found_stays(name: str) -> None:
     lines = sentences(name)
     assert len(lines) >= 60
@@ -88,6 +90,12 @@ def test_no_table_and_no_message_of_a_workbook_tells_who_reported(take: Take, li
         ("王秀英要求查处占道", "群众反映查处占道"),
         ("已与周经理沟通", "已与周经理沟通"),
         ("占道，微信号：zhang_san8", "占道，微信号（号码已隐去）"),
+        ("举报人尤小红骑车经过看到占道", "举报人（已隐去）骑车经过看到占道"),
+        ("举报人周经理在场", "举报人（已隐去）在场"),
+        ("王女士骑车经过时摔倒", "群众骑车经过时摔倒"),
+        ("王女士水饺馆后门锁闭", "王女士水饺馆后门锁闭"),
+        ("特大朱小妹举报", "群众反映"),
+        ("乙餐馆卫小强举报", "群众反映"),
         ("居民反映占道", "居民反映占道"),
         ("群众反映人行道破损、反映人工湖护栏松动", "群众反映人行道破损、反映人工湖护栏松动"),
         ("举报人员密集场所通道堵塞", "举报人员密集场所通道堵塞"),

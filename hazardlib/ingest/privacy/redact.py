@@ -16,6 +16,7 @@ from hazardlib.errors import printable
 from hazardlib.ingest.privacy.contacts import mask, stand_in, without_contacts
 from hazardlib.ingest.privacy.words import (
     ANSWERING,
+    BYSTANDER,
     CONTINUED,
     HAN,
     HOW,
@@ -63,10 +64,8 @@ _SHORTEST = 4
 
 _EDGE = r"$|[\s，,。；;：:、！!？?（(）)“”\"'/_.\-\ue000-\uf8ff]"
 _END = rf"(?={_EDGE})"
-_STOP = (
-    rf"(?={_EDGE}|的|家|发[放给奖]|本人|现场|要求|诉求|后|时(?!间)|对|约|核|确认|复核|签|满意|知|了解|到场|带路|联系|领取|提出|账户|账号|名下|卡|反馈|来|称|说|表示|同意|沟通|件|工单|电话"
-    rf"|手机|微信|身份证|住|处理|回|办|结|已|提供|并|整改|等|和|与|在|所|诉|夫妇|一家|之|[工农中建招交]行|邮储|银行|\d+元|{STRONG}|{TOLD})"
-)
+_THEN = rf"(?={_EDGE}|[的家等并]|{STRONG}|{TOLD}|要求|同意|满意|联系|带路|领取|名下|账[户号]|处理|整改|核[对实查]|确认|系|现场)"
+"""What goes on behind a name of two characters: behind any other a third is hidden with it, whatever it is."""
 
 # A clause that reports.
 
@@ -82,13 +81,13 @@ _QUOTED = r"[“\"「『‘@][^”\"」』’，,。；;]{1,24}[”\"」』’]?
 _LIVES = r"(?:家住|住在|居住在?|租住在?|住址)"
 _ROLE = rf"(?:{PUBLIC}|{PARTICULAR}|{ANSWERING}|{OFFICIAL})"
 _SOMEBODY = (
-    rf"(?:{_ROLE}{TITLE}?(?:[、和与及]?(?:{NAME}|{_MASK})|[小老阿大]{HAN})|{HAN}{{0,2}}?{TITLE}|{_FIRST_PERSON}|自称|姓{HAN}|{HAN}姓|其[妻夫父母子女]|{HAN}{{2}}(?:妈妈|爸爸)|以{NAME}为(?:首|代表)|叫{_QUOTED}|{_LIVES}|{PUBLIC}{_QUOTED}|(?:昵称|网名)"
+    rf"(?:{_ROLE}{TITLE}?(?:[、和与及]?(?:{NAME}|{_MASK})|[小老阿大]{HAN})|{HAN}{{0,2}}?{TITLE}|{_FIRST_PERSON}|自称|姓{HAN}|其[妻夫父母子女]|{HAN}{{2}}(?:妈妈|爸爸)|以{NAME}为(?:首|代表)|叫{_QUOTED}|{_LIVES}|(?:昵称|网名|绰号|外号)"
     rf"|(?:举报|投诉|反映|知情|报警|来信)[人者]|[\ue000-\uf8fe])"
 )
 """Words that point at one person."""
 
 _OPEN = r"[\s，,。；;：:、（()）“\"「『\[\]【】<>《'/&_.\-—\ue000-\uf8ff]"
-_BEFORE = rf"(?:^|(?<={_OPEN})|(?<=[据由接应按被因系为到听经的于是员人午日]))"
+_BEFORE = rf"(?:^|(?<={_OPEN})|(?<=[据由接应按被因系为到听经的于是员人午日大般店铺馆楼城场厂院校园司所库坊吧屋行市村]))"
 """Where a name may begin that is in no role: 施检测 stands within 设施检测."""
 
 _AROUND = r"\s、，/&_\-—–·.\[\]【】<>《》「」『』“”\"'"
@@ -98,7 +97,7 @@ _SPACED = rf"[{WORDS['surname'][3:-1]}](?:[*＊×○xX]{{1,2}}|[*＊×○]{HAN}|
 _BARE = rf"{_BEFORE}(?:{_SPACED}|{NAME})"
 _NOTE = rf"(?:（{_FILLED}*）)?$"
 _SAYER = re.compile(
-    rf"(?:^|(?<={_OPEN})|(?<=[的据听是])){NAME}(?<![员方户厂店部局科队站所院校司层间室器机]){_NOTE}$"
+    rf"(?:^|(?<={_OPEN})|(?<=[的据听是]))(?:{NAME}|(?<=的){HAN}{{2,3}})(?<![员方户厂店部局科队站所院校司层间室器机]){_NOTE}$"
 )
 """Of whom nothing but a name is said."""
 
@@ -107,7 +106,7 @@ _CALLED = rf"{_ROLE}\s?(?:[A-Za-z][\w·. -]*|{HAN}{{2,4}}|(?<=\s){HAN}{{2,8}})"
 """Somebody whose name is in no list."""
 
 _LAST_REPORTER = re.compile(rf"(?:{_SOMEBODY}|{_ROLE}|{_CALLED}|{_BARE}|{_QUOTED})们?{_NOTE}")
-_LAST_TELLER = re.compile(rf"(?:{_SOMEBODY}|{_CALLED}|{_QUOTED}){_NOTE}")
+_LAST_TELLER = re.compile(rf"(?:{_SOMEBODY}|{_CALLED}|{_QUOTED}){_NOTE}|(?:{PUBLIC}|{PARTICULAR}){NAME}")
 """Who is last before a verb that can only be a report, and before one that anybody's work may be called."""
 
 _PUBLIC_ONLY = re.compile(
@@ -141,26 +140,28 @@ _HOW_LAST = re.compile(rf"(?:{HOW})+$")
 
 _VALUE = rf"(?:(?!\s[^\s:：，,。；;]{{1,6}}[:：]|的{PUBLIC}|{STRONG})[^，,。；;、（()）\n:：]){{1,40}}"
 _WHO = rf"(?:{PUBLIC}|{PARTICULAR})?"
-_NAMED = rf"(?:{NAME}{TITLE}?|{HAN}{{1,2}}{TITLE})"
+_NAMED = rf"(?:{NAME}(?:{TITLE}|{_THEN}|{HAN}?)|{HAN}{{1,2}}{TITLE})"
 _LABELLED = re.compile(
-    rf"(?P<lead>{LABEL}|{STRONG}(?=[（(][^（()）]*(?:{_MASK}|{NAME}{_END})))\s*[(（](?!{_MASK}[)）])[^（()）]{{1,80}}[)）](?:{NAME}{TITLE}?{_STOP})?"
+    rf"(?P<lead>{LABEL}|{STRONG}(?=[（(][^（()）]*(?:{_MASK}|{NAME}{_END})))\s*[(（](?!{_MASK}[)）])[^（()）]{{1,80}}[)）]{_NAMED}?"
     rf"|(?:(?P<label>{LABEL})(?:自述|自称)?(?:\s*[:：]\s*|[是系叫即为])|(?P<title>{TITLED})\s*(?![:：为是叫])[“\"「]?)(?!{_MASK}){_VALUE}(?:[（(][^（()）]{{1,40}}[)）])?(?:、{HAN}某)*"
-    rf"|(?P<plain>{LABEL})(?:{HAN}(?:经理|主任|总)|{_WHO}{_NAMED}{_STOP}|(?!{CONTINUED}){HAN}{{2,3}}?{_STOP}|\s?[A-Za-z][A-Za-z\d_·-]{{1,30}}|\s{HAN}\S{{0,8}})"
+    rf"|(?P<plain>{LABEL})(?:{_WHO}{_NAMED}|(?!{CONTINUED}){HAN}{{2,3}}|\s?[A-Za-z][A-Za-z\d_·-]{{1,30}}|\s{HAN}\S{{0,8}})"
 )
 """举报人：张三, 举报人张三, 举报人（张三）, 署名张三; what is kept stands in a group."""
 
 _OF_REPORT = "(?:举报|投诉|信访|反映|来信|来电)(?:[案信]?件|信|一案|工单|事项|线索|材料|问题(?:属实|不实|的[答回复核办处]|已)|属实|不实)"
 _POINTED = (
     rf"(?P<lead>^|[，,。；;：:\s]|关于|[由经转])(?:{PUBLIC})?{NAME}{TITLE}?所?(?={_OF_REPORT}|领取{_END}|[（(]{LABEL}[)）]|\s?[，,:：]\s?{STRONG}(?!{NOT_REPORTED}))",
-    rf"(?P<lead>{PUBLIC}){NAME}(?=家[中里门的楼燃厨漏]|的电话|[:：])",
-    rf"(?P<lead>[接据]到?|收到|[向与同跟]){_WHO}{NAME}{TITLE}?(?=的?(?:来[电信访函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面))",
-    rf"(?P<lead>{WORDS['lead']}(?:了|给|过|至|到|\s?[:：])?\s?){_WHO}{_MASK}?{_NAMED}(?:(?=[写提打发寄])|{_STOP})",
+    rf"(?P<lead>[应接据]到?|收到|[向与同跟])(?:{PUBLIC}{HAN}{{2,3}}?|{_WHO}{NAME}{TITLE}?)(?=的?(?:要求|请求|来[电信访函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面))",
+    rf"(?P<lead>{WORDS['lead']}(?:了|给|过|时|至|到|\s?[:：])?+\s?){_WHO}{_MASK}?{_NAMED}",
     rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,8}}?(?:(?:{_MASK}|{_ROLE}){_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))",
 )
 _PERSONS = tuple(map(re.compile, _POINTED))
 """回访张三, 来源：张三, 关于张三举报件: who is told by the words around a name."""
 
-_OF_PUBLIC = re.compile(rf"{PUBLIC}{_MASK}?{_NAMED}{_STOP}")
+_OF_BYSTANDER = re.compile(rf"{BYSTANDER}{_MASK}?{_NAMED}")
+"""A bystander with a name, whatever they do: no hazard is theirs."""
+
+_OF_PUBLIC = re.compile(rf"{PUBLIC}{_MASK}?{_NAMED}")
 """Who is called one of the public, in a text that speaks of a report: a hazard may be about anybody."""
 
 _SIGNED = re.compile(
@@ -170,16 +171,16 @@ _SIGNED = re.compile(
 
 _REPORTS = re.compile(rf"{STRONG}|[）)]诉|实名[（(]|转办|举报信|{LABEL}|{_MASK}")
 _TELLS = re.compile(
-    rf"{_REPORTS.pattern}|提供|发来|[群打]发|发照片|在群|打电话|[说讲称](?!明)|留名|热心|感谢|代表"
+    rf"{_REPORTS.pattern}|提供|发来|[群打]发|群里|照片|视频|在群|打电话|[说讲称](?!明)|留名|热心|感谢|代表"
 )
 _PIECE = re.compile(rf"(?<=[_\- （(]){NAME}(?=[_\-. ）)]|$)")
 """A name alone between the signs that part a file's name."""
 
 _CIVIL = re.compile(
-    rf"(?<!人)(?<!员)(?<!理){HAN}(?:先生|女士|小姐|阿姨|阿婆|大爷|大妈|大姐|大娘|大叔|老太)(?:{_STOP}|(?=见面|意见|建议|认为|上门))"
+    rf"(?<!人)(?<!员)(?<!理){HAN}(?:先生|女士|小姐|阿姨|阿婆|大爷|大妈|大姐|大娘|大叔|老太)(?!(?!见面){HAN}{{0,4}}{WORDS['unit']})|[{WORDS['surname'][3:-1]}]老板(?=多次|几次|[找来到])"
 )
 _HOME = re.compile(
-    rf"({_LIVES}|(?:家庭|寄信|通信|联系|户籍|现)(?:地址|住址)|(?<={_MASK}[，,、；;])住|(?<=岁[，,、])住)\s*[:：是为在]?\s*(?=[^，,。；;\s]{{0,40}}?(?:\d|楼|小区|苑|园|里|村|室|路|街|号|栋|{_MASK}))(?!{_MASK}{_END})[^\s，,。；;（()）]{{1,40}}"
+    rf"({_LIVES}|(?:家庭|寄信|通信|联系|户籍|现)(?:地址|住址)|(?<={_MASK}[，,、；;])住|(?<=岁[，,、])住|(?<={REPORTED}[，,、])住)\s*[:：是为在]?\s*(?=[^，,。；;\s]{{0,40}}?(?:\d|楼|小区|苑|园|里|湾|村|室|路|街|号|栋|{_MASK}))(?!{_MASK}{_END})[^\s，,。；;（()）]{{1,40}}"
 )
 _SURNAME = re.compile(
     rf"(?<![贵百尊老])姓(?![名氏])(?:{HAN})(?={_EDGE}|的)|{HAN}姓(?=男|女|居民|市民|群众|业主|住户|村民|员工|职工)"
@@ -263,6 +264,7 @@ def _labels(text: str) -> str:
     text = _LABELLED.sub(lambda match: next(filter(None, match.groups())) + _HID, text)
     for pattern in _PERSONS:
         text = pattern.sub(lambda match: match["lead"] + "群众", text)
+    text = _OF_BYSTANDER.sub("群众", text)
     return _SIGNED.sub(_HID, _OF_PUBLIC.sub("群众", text)) if _TELLS.search(text) else text
 
 
