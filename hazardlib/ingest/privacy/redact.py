@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice
 
+from hazardlib.domain.folding import visible
 from hazardlib.errors import printable
 from hazardlib.ingest.privacy.contacts import mask, stand_in, without_contacts
 from hazardlib.ingest.privacy.words import (
@@ -228,9 +229,9 @@ def redact_called(text: str) -> str:
 def redact_name(name: str) -> str:
     """Return a file's or a sheet's name, and its folders', without them; two that differ in a number go on differing.
 
-    A line break or an escape in it is shown as the sign for it, ``␊``: no name can write lines of its own.
+    A line break or an escape in it is shown as the sign for it, ``␊``, and what turns letters around goes: no name can write lines of its own.
     """
-    left = re.sub(r"[^/\\]+", lambda part: _redacted(part[0], stand_in), printable(name))
+    left = re.sub(r"[^/\\]+", lambda part: _redacted(part[0], stand_in), visible(printable(name)))
     return _PIECE.sub(HIDDEN, left) if _REPORTS.search(left) else left
 
 
