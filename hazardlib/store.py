@@ -75,7 +75,11 @@ def _as_of_today(table: pa.Table, schema: pa.Schema) -> pa.Table:
 
 def _is_table(path: Path) -> bool:
     """Tell whether a table exists: whether it has a commit, since a folder alone may be what a kill has left."""
-    return any((path / "_delta_log").glob("*.json"))
+    try:
+        # glob would take a log that cannot be read for an empty one
+        return any(file.suffix == ".json" for file in (path / "_delta_log").iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _joined(table: pa.Table) -> pa.ChunkedArray:
@@ -126,9 +130,9 @@ class Store:
 
         schema = arrow_schema(TABLES[name])
         path = self.folder / name
-        if not _is_table(path):
-            return schema.empty_table()
         try:
+            if not _is_table(path):
+                return schema.empty_table()
             # The log says which files make the table; reading them as they are spares an unchanged rerun
             # the imports of pandas and of Arrow's datasets, half of its time.
             with without_panics():

@@ -130,6 +130,7 @@ def _keep_private(root: Path) -> None:
 def any_folder(folder: str) -> Workspace:
     """Return a folder as a workspace whose campaign and words may be its own; it need not hold ``data/raw``."""
     root = Path(folder).expanduser().resolve()
+    _keep_private(root)
     if not root.is_dir():
         raise WorkspaceError(f"没有 {folder} 这个文件夹。请核对 --workspace 后面写的路径。")
     return Workspace(root)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import pandas as pd
 import pytest
 
+from hazardlib.errors import WorkspaceError
 from hazardlib.pipeline import session
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.stages import measure, merge
@@ -101,3 +104,29 @@ def test_a_session_keeps_few_registers(desk: Desk) -> None:
     for day in range(1, 10):
         known.register(date(2023, 8, day))
     assert len(known._registers) == session._MOST_REGISTERS
+
+
+@pytest.mark.parametrize("damaged", ["figures.json", "measures.parquet", "hazards.parquet", ".made-from.json"])
+def test_what_is_damaged_is_not_kept_and_is_made_again(desk: Desk, damaged: str) -> None:
+    run = desk.run_as_of(JULY)
+    figures = measure(run, keep=True).figures
+    before = files_of(run.kept)
+    (run.kept / damaged).write_bytes(before[damaged][:10])
+
+    assert measure(desk.run_as_of(JULY)).figures == figures
+    assert measure(desk.run_as_of(JULY), keep=True).figures == figures
+    assert files_of(run.kept) == before
+
+
+def test_a_fault_of_the_machine_is_no_damage(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = desk.run_as_of(JULY)
+    measure(run, keep=True)
+    before = files_of(run.kept)
+
+    def fail(*_: object) -> NoReturn:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("pyarrow.parquet.ParquetFile", fail)
+    with pytest.raises(WorkspaceError, match="磁盘或网络读写出错"):
+        measure(desk.run_as_of(JULY), keep=True)
+    assert files_of(run.kept) == before

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
+import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -179,6 +181,10 @@ def _each_apart(chosen: Batch, tables: Callable[[Batch], Ingested]) -> Ingested:
     """Return the tables of files read together; a file that the program stumbles over is refused, and only it."""
     try:
         return tables(chosen)
+    except OSError:  # the machine is at fault, and no file; by its type, as any other error's text may be a cell's
+        raise
+    except MemoryError as error:
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM), "本机") from error
     except Exception as error:
         if len(chosen) != 1:
             return _joined([_each_apart([one], tables) for one in chosen])

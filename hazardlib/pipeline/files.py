@@ -1,4 +1,4 @@
-"""Files put in place whole or not at all; the halves that a kill left are removed with the next writing."""
+"""Files put in place whole or not at all; the halves that a kill left are removed by the next command."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
 from uuid import uuid4
@@ -18,6 +18,9 @@ from hazardlib.temporary import held, remove_abandoned
 
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _DIGITS = 8
+_HALF = re.compile(rf"\..+\.(?:csv|docx|html|ipynb|json|parquet|pdf|png|xlsx|yaml)\.[0-9a-f]{{{_DIGITS}}}")
+"""A file that is being written; what people hide in a folder is none."""
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
@@ -33,17 +36,31 @@ def write_whole(path: Path) -> Iterator[Path]:
     What a kill left of an earlier writing of the same file goes.
     """
     remove_abandoned(path.parent.glob(f".{escape(path.name)}.{'[0-9a-f]' * _DIGITS}"))
-    beside = path.with_name(f".{path.name}.{uuid4().hex[:_DIGITS]}")
-    try:
-        beside.touch()
-        with held(beside), about(path):
-            yield beside
-            with beside.open("rb") as written:
-                os.fsync(written.fileno())
-            beside.replace(path)
-        sync_folder(path.parent)
-    finally:
-        beside.unlink(missing_ok=True)
+    is_held = False
+    while not is_held:  # whoever removes halves may have been quicker than our lock
+        beside = path.with_name(f".{path.name}.{uuid4().hex[:_DIGITS]}")
+        try:
+            beside.touch()
+            with held(beside) as is_held, about(path):
+                if not is_held:
+                    continue
+                yield beside
+                with beside.open("rb") as written:
+                    os.fsync(written.fileno())
+                beside.replace(path)
+            sync_folder(path.parent)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def remove_halves(folder: Path, depth: int = 0) -> None:
+    """Remove the halves that kills left in a folder, and in the folders within it, so many levels down."""
+    with suppress(OSError):
+        entries = [*os.scandir(folder)]
+        remove_abandoned(Path(entry.path) for entry in entries if _HALF.fullmatch(entry.name))
+        for entry in entries if depth else ():
+            if entry.is_dir(follow_symlinks=False):
+                remove_halves(Path(entry.path), depth - 1)
 
 
 def write_list(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

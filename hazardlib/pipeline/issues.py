@@ -19,9 +19,9 @@ from typing import Any
 from hazardlib.errors import WorkspaceError
 from hazardlib.machine import sync_folder
 from hazardlib.pipeline import swap
-from hazardlib.pipeline.files import write_whole
+from hazardlib.pipeline.files import remove_halves, write_whole
 from hazardlib.pipeline.locks import intake_lock, publishing_lock
-from hazardlib.workspace import Workspace, open_workspace
+from hazardlib.workspace import FEEDBACK_FOLDER, Workspace, open_workspace
 
 MANIFEST, FIGURES, REVISIONS = ".manifest.json", "figures.json", "revisions"
 
@@ -92,8 +92,15 @@ def _number_of(folder: Path) -> int:
 
 
 def _last_kept(folder: Path) -> int:
-    numbers = [int(place.name) for place in (folder / REVISIONS).glob("*") if place.name.isdecimal()]
-    return max(numbers, default=0)
+    return max(_kept_numbers(folder), default=0)
+
+
+def _kept_numbers(folder: Path) -> list[int]:
+    """Return the numbers of the issues that were kept; glob would take a folder that cannot be read for an empty one."""
+    try:
+        return sorted(int(each.name) for each in (folder / REVISIONS).iterdir() if each.name.isdecimal())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _has_issue(folder: Path) -> bool:
@@ -103,12 +110,12 @@ def _has_issue(folder: Path) -> bool:
 
 def earlier_issues(folder: Path) -> list[Issue]:
     """Return the issues that were kept, the first one first."""
-    kept = [
-        Issue(place, int(place.name), figures)
-        for place in (folder / REVISIONS).glob("*")
-        if place.name.isdecimal() and (figures := read_figures(place)) is not None
+    places = ((folder / REVISIONS / str(number), number) for number in _kept_numbers(folder))
+    return [
+        Issue(place, number, figures)
+        for place, number in places
+        if (figures := read_figures(place)) is not None
     ]
-    return sorted(kept, key=lambda issue: issue.number)
 
 
 def place_of(figures: Mapping[str, Any], folder: Path) -> Place:
@@ -219,17 +226,25 @@ def heal(folder: Path) -> None:
 def heal_all(workspace: Workspace) -> None:
     """Heal every paper's folder that a kill has left something beside; for who has the lock of publishing."""
     if folders := swap.folders_with_leftovers(workspace.reports):
-        with intake_lock(workspace):  # nobody writes feedback into them meanwhile
-            for folder in folders:
+        with intake_lock(workspace) as is_held:  # nobody writes feedback into them meanwhile
+            for folder in folders if is_held else ():
                 heal(folder)
 
 
 def open_healed(folder: str | Path = "") -> Workspace:
-    """Open a workspace, and heal what a killed command left beside its papers, unless one is just being made."""
+    """Open a workspace; heal what a killed command left beside its papers, unless one is just being made, and its half files."""
     workspace = open_workspace(folder)
     if swap.folders_with_leftovers(workspace.reports):
-        with suppress(WorkspaceError, OSError), publishing_lock(workspace, patience_seconds=0):
-            heal_all(workspace)
+        with (
+            suppress(WorkspaceError, OSError),
+            publishing_lock(workspace, patience_seconds=0) as is_held,
+        ):
+            if is_held:
+                heal_all(workspace)
+    for place, depth in ((workspace.root, 0), (workspace.processed, 1), (workspace.reports, 2)):
+        remove_halves(place, depth)
+    for back in workspace.raw.glob(f"*/{FEEDBACK_FOLDER}"):
+        remove_halves(back)
     return workspace
 
 
@@ -276,6 +291,6 @@ def _manifest(folder: Path) -> dict[str, Any]:
 def _read(path: Path) -> dict[str, Any] | None:
     try:
         content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
     return content if isinstance(content, dict) else None

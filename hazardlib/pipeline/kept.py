@@ -2,21 +2,23 @@
 
 ``hazards``, ``history``, ``hazard_leaders``, ``findings`` and ``measures`` lie there as Parquet, for programs, and all but the findings
 as CSV for Excel, with Chinese headings and words; ``figures.json`` beside them. Whatever takes them in first asks for
-the digest of what they were made from, which is written last. They can be removed at any time.
+the digest of what they were made from, which is written last. They can be removed at any time; what is damaged is
+not kept, and is made again.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hazardlib.domain.columns import FINDINGS, HAZARDS, HISTORY, MEASURES, Column
 from hazardlib.domain.terms import CODED
 from hazardlib.errors import WorkspaceError
-from hazardlib.machine import machine_fault
+from hazardlib.machine import machine_error, machine_fault
 from hazardlib.pipeline.files import harmless, write_whole
 from hazardlib.store import arrow_schema, to_frame
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hazardlib.merge.register import Register
+
+Read = TypeVar("Read")
 
 _LEADERS = {
     name: Column(name, heading, "text")
@@ -53,19 +57,21 @@ def find_register(processed: Path, stamp: str) -> Register | None:
     stamp
         What ``Session.stamp`` returns.
     """
-    for stamps in sorted(processed.glob(f"*/{_STAMPS}")):
-        if is_kept(stamps.parent, stamp):
-            from hazardlib.merge.register import Register
-
-            return Register(
-                **{name: to_frame(_read(stamps.parent, *told)) for name, told in _REGISTER.items()}
-            )
-    return None
+    folders = (stamps.parent for stamps in sorted(processed.glob(f"*/{_STAMPS}")))
+    registers = (kept_register(folder, stamp) for folder in folders)
+    return next((register for register in registers if register is not None), None)
 
 
-def is_kept(folder: Path, stamp: str) -> bool:
-    """Tell whether a paper's folder holds the register made from just this."""
-    return _stamps(folder).get("register") == stamp
+def kept_register(folder: Path, stamp: str) -> Register | None:
+    """Return the register made from just this that a paper's folder holds; None where it holds none."""
+    if _stamps(folder).get("register") != stamp:
+        return None
+    from hazardlib.merge.register import Register
+
+    return _if_whole(
+        folder,
+        lambda: Register(**{name: to_frame(_read(folder, *told)) for name, told in _REGISTER.items()}),
+    )
 
 
 def keep_register(folder: Path, register: Register, stamp: str, sectors: Mapping[str, str]) -> None:
@@ -88,17 +94,22 @@ def keep_register(folder: Path, register: Register, stamp: str, sectors: Mapping
 
 def found_in_merging(folder: Path) -> pa.Table:
     """Return the findings that only the merge of a paper's submissions shows; none before it was merged."""
-    if not (folder / _STAMPS).is_file():
-        return arrow_schema(FINDINGS).empty_table()
-    return _read(folder, *_REGISTER["findings"])
+    if (folder / _STAMPS).is_file():
+        table = _if_whole(folder, lambda: _read(folder, *_REGISTER["findings"]))
+        if table is not None:
+            return table
+    return arrow_schema(FINDINGS).empty_table()
 
 
 def kept_figures(folder: Path, stamp: str) -> tuple[pd.DataFrame, dict[str, Any]] | None:
     """Return the measures and the figures made from just this; None where those that lie there are others."""
     if _stamps(folder).get("figures") != stamp:
         return None
-    figures = json.loads((folder / _FIGURES).read_text("utf-8"))
-    return to_frame(_read(folder, "measures", MEASURES)), figures
+    path = folder / _FIGURES
+    return _if_whole(
+        folder,
+        lambda: (to_frame(_read(folder, "measures", MEASURES)), dict(json.loads(path.read_text("utf-8")))),
+    )
 
 
 def keep_figures(folder: Path, measures: pd.DataFrame, figures: Mapping[str, Any], stamp: str) -> None:
@@ -112,10 +123,7 @@ def keep_figures(folder: Path, measures: pd.DataFrame, figures: Mapping[str, Any
 
 
 def _stamps(folder: Path) -> dict[str, str]:
-    try:
-        return dict(json.loads((folder / _STAMPS).read_text("utf-8")))
-    except (OSError, ValueError):
-        return {}
+    return _if_whole(folder, lambda: dict(json.loads((folder / _STAMPS).read_text("utf-8")))) or {}
 
 
 def _stamp(folder: Path, **made_from: str) -> None:
@@ -134,10 +142,18 @@ def _stamp(folder: Path, **made_from: str) -> None:
 def _read(folder: Path, file: str, columns: Mapping[str, Column]) -> pa.Table:
     from pyarrow.parquet import ParquetFile
 
+    return ParquetFile(folder / f"{file}.parquet").read(columns=list(columns)).cast(arrow_schema(columns))
+
+
+def _if_whole(folder: Path, read: Callable[[], Read]) -> Read | None:
+    """Return what is read; None where it is damaged or gone. A fault of the machine is told."""
     try:
-        return ParquetFile(folder / f"{file}.parquet").read(columns=list(columns)).cast(arrow_schema(columns))
-    except (OSError, ValueError, KeyError) as error:
-        raise WorkspaceError(f"{folder} 读不出来（{error}）。请删除这个文件夹，再运行一次。") from error
+        return read()
+    except (OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
+        fault = machine_error(error)
+        if fault is not None and fault.errno != errno.ENOENT:
+            raise WorkspaceError(machine_fault(fault, folder)) from error
+        return None
 
 
 def _write(

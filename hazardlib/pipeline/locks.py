@@ -6,6 +6,7 @@ behind or be in nobody's power to write, and a process that dies, however it die
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,9 @@ PATIENCE_SECONDS = 300.0
 
 _LOOK_SECONDS = 0.1
 
+_NOTHING_TO_STORE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR}
+"""Answers after which nothing can be stored in a folder, so that no lock is needed either."""
+
 
 @contextmanager
 def intake_lock(
@@ -29,7 +33,7 @@ def intake_lock(
     say: Callable[[str], None] | None = None,
     *,
     patience_seconds: float = PATIENCE_SECONDS,
-) -> Iterator[None]:
+) -> Iterator[bool]:
     """Keep other processes from taking files in while the block runs; it cannot be nested.
 
     Parameters
@@ -41,13 +45,18 @@ def intake_lock(
     patience_seconds
         How long it is waited for.
 
+    Yields
+    ------
+    bool
+        Whether the lock is held; where nothing can be stored there is none.
+
     Raises
     ------
     WorkspaceError
         If the other process is not done by then.
     """
-    with _hold(workspace.processed, "收这个工作区的表", "收", say, patience_seconds):
-        yield
+    with _hold(workspace.processed, "收这个工作区的表", "收", say, patience_seconds) as is_held:
+        yield is_held
 
 
 @contextmanager
@@ -56,19 +65,19 @@ def publishing_lock(
     say: Callable[[str], None] | None = None,
     *,
     patience_seconds: float = PATIENCE_SECONDS,
-) -> Iterator[None]:
+) -> Iterator[bool]:
     """Keep other processes from making papers of a workspace while the block runs, as `intake_lock` does for intake."""
-    with _hold(workspace.reports, "出这个工作区的材料", "出", say, patience_seconds):
-        yield
+    with _hold(workspace.reports, "出这个工作区的材料", "出", say, patience_seconds) as is_held:
+        yield is_held
 
 
 @contextmanager
 def _hold(
     folder: Path, doing: str, verb: str, say: Callable[[str], None] | None, patience_seconds: float
-) -> Iterator[None]:
+) -> Iterator[bool]:
     lock = _seize(folder, doing, verb, say or (lambda _: None), time.monotonic() + patience_seconds)
     try:
-        yield
+        yield lock is not None
         if lock is not None and not is_still(folder, lock):
             raise WorkspaceError(moved_away(folder))
     finally:
@@ -88,8 +97,10 @@ def _seize(folder: Path, doing: str, verb: str, say: Callable[[str], None], dead
         try:
             folder.mkdir(exist_ok=True)
             lock = os.open(folder, os.O_RDONLY)
-        except OSError:
-            return None  # what this process goes on to store says what is wrong; one that stores nothing may
+        except OSError as error:
+            if error.errno in _NOTHING_TO_STORE:
+                return None  # what this process goes on to store says what is wrong; one that stores nothing may
+            raise WorkspaceError(machine_fault(error, folder)) from error
         try:
             is_ours = lock_alone(lock)
         except OSError as error:

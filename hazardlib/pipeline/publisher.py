@@ -141,8 +141,8 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     def _lock(self, locks: ExitStack, workspace: Workspace) -> None:
         """Keep others from making papers of a workspace, once for all papers of it."""
-        locks.enter_context(publishing_lock(workspace, self.progress))
-        heal_all(workspace)
+        if locks.enter_context(publishing_lock(workspace, self.progress)):
+            heal_all(workspace)
 
     def _find(
         self, run: Run, folder: Path, lock: Callable[[Workspace], None], *, ingest: bool

@@ -11,10 +11,10 @@ from hazardlib.pipeline.inputs import gather_other_sheets, gather_past, gather_r
 from hazardlib.pipeline.kept import (
     find_register,
     found_in_merging,
-    is_kept,
     keep_figures,
     keep_register,
     kept_figures,
+    kept_register,
 )
 from hazardlib.pipeline.manual_decisions import JUDGED, manual_decision_figures
 from hazardlib.pipeline.narrative import read_narrative
@@ -91,7 +91,7 @@ def merged(session: Session, *, keep: bool = False) -> tuple[Register, OtherShee
         evidence, findings = gather_other_sheets(session, built.hazards)
         parts = [built.findings, _decision_findings(session), findings]
         register = replace(built, findings=pd.concat(parts, ignore_index=True))
-    if keep and not is_kept(run.kept, stamp):
+    if keep and kept_register(run.kept, stamp) is None:
         sectors = {each.code: each.name for each in session.campaign.sectors}
         keep_register(run.kept, register, stamp, sectors)
     return register, evidence

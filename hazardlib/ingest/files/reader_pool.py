@@ -21,6 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
+from hazardlib.domain.folding import visible
 from hazardlib.errors import InstallError
 from hazardlib.ingest.files.preflight import Unreadable
 from hazardlib.ingest.files.read import Book
@@ -178,12 +179,11 @@ def shared_pool() -> ReaderPool:
 
 
 def _nameless(answer: Book | Unreadable) -> Book | Unreadable:
-    """Return an answer whose sheets' names hold no number of a person: names reach every message."""
+    """Return an answer whose sheets' names hold no number of a person and nothing unseen: names reach every message."""
     if isinstance(answer, Unreadable):
-        return Unreadable(answer.code, redact(answer.detail))
-    return replace(
-        answer, sheets=tuple(replace(sheet, name=redact_name(sheet.name)) for sheet in answer.sheets)
-    )
+        return Unreadable(answer.code, redact(visible(answer.detail)))
+    sheets = tuple(replace(sheet, name=redact_name(visible(sheet.name))) for sheet in answer.sheets)
+    return replace(answer, sheets=sheets)
 
 
 def _read(stream: IO[bytes], length: int) -> bytes:
