@@ -9,9 +9,11 @@ in a new batch under its old ``submission_id``; what an earlier reading made of 
 from __future__ import annotations
 
 import errno
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from hazardlib.domain.columns import (
     FINDINGS,
@@ -80,6 +82,32 @@ def _is_table(path: Path) -> bool:
         return any(file.suffix == ".json" for file in (path / "_delta_log").iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return False
+
+
+def _commit(path: Path, table: pa.Table) -> None:
+    """Add rows to a table: the disk holds their file before the log declares it."""
+    from deltalake import DeltaTable, Schema
+    from deltalake.transaction import AddAction, create_table_with_add_actions
+    from pyarrow.parquet import write_table
+
+    file = path / f"part-00000-{uuid4()}-c000.snappy.parquet"
+    write_table(table, file)
+    sync_files([file])
+    state, told = file.stat(), json.dumps({"numRecords": len(table)})
+    added = [
+        AddAction(file.name, state.st_size, {}, state.st_mtime_ns // 1_000_000, data_change=True, stats=told)
+    ]
+    before, schema = {*path.glob("_delta_log/*")}, Schema.from_arrow(table.schema)
+    with without_panics():
+        if _is_table(path):
+            log = DeltaTable(str(path))
+            known = {field.name for field in log.schema().fields}
+            if new := [field for field in schema.fields if field.name not in known]:
+                log.alter.add_columns(new)
+            log.create_write_transaction(added, "append", schema)
+        else:
+            create_table_with_add_actions(str(path), schema, added)
+    sync_files({*path.glob("_delta_log/*")} - before)
 
 
 def _joined(table: pa.Table) -> pa.ChunkedArray:
@@ -166,22 +194,15 @@ class Store:
 
     def _write(self, name: str, frame: pd.DataFrame) -> None:
         import pyarrow as pa
-        from deltalake import write_deltalake
         from deltalake.exceptions import DeltaError
 
         schema = arrow_schema(TABLES[name])
         path = self.folder / name
         table = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
-        # Chunks would be written side by side, to files that come back in any order.
-        table = table.combine_chunks()
         try:
-            self.folder.mkdir(
-                exist_ok=True
-            )  # without its parents: a workspace that was moved is not made anew
-            before = {*path.rglob("*.*")}
-            with without_panics():
-                write_deltalake(str(path), table, mode="append", schema_mode="merge")
-            sync_files({*path.rglob("*.*")} - before)
+            for folder in (self.folder, path):  # without parents: a workspace that was moved is not made anew
+                folder.mkdir(exist_ok=True)
+            _commit(path, table.replace_schema_metadata())
         except (DeltaError, OSError) as error:
             fault = machine_error(error)
             if fault is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,18 @@ import pytest
 
 from hazardlib.cli import app
 from hazardlib.error_boundary import run_command
-from hazardlib.pipeline import swap
+from hazardlib.pipeline import files, swap
+from hazardlib.pipeline.files import write_whole
 from hazardlib.pipeline.index import write_index
-from hazardlib.pipeline.issues import differences, heal, is_whole, newest_issue, place_of, put_in_place
+from hazardlib.pipeline.issues import (
+    differences,
+    heal,
+    is_whole,
+    newest_issue,
+    open_healed,
+    place_of,
+    put_in_place,
+)
 from hazardlib.pipeline.locks import publishing_lock
 from hazardlib.pipeline.swap import leftovers, make_beside
 from hazardlib.workspace import Workspace
@@ -297,3 +306,37 @@ def test_any_command_removes_what_a_killed_one_left_but_not_what_is_just_being_m
 
     assert not left.exists()
     assert (paper / "briefing.html").read_text("utf-8") == "briefing.html {'found': 3}"
+
+
+def test_any_command_removes_half_files_but_not_those_that_are_being_written(tmp_path: Path) -> None:
+    raw, processed, reports = (tmp_path / each for each in ("data/raw", "data/processed", "reports"))
+    places = (
+        processed / ".due_days.json", processed / "2023-07" / ".hazards.parquet", reports / ".index.html",
+        reports / "2023-07" / "feedback" / ".甲.xlsx", raw / "2023-07" / "反馈" / ".甲.xlsx",
+    )  # fmt: skip
+    for place in places:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.with_name(f"{place.name}.0123abcd").touch()
+    own = [reports / ".backup.20230715", raw / "2023-07" / ".甲.xlsx.20230715"]
+    for path in own:
+        path.touch()
+    with write_whole(reports / "index.html") as writing:
+        open_healed(tmp_path)
+        assert sorted(path for path in tmp_path.rglob(".*") if path.is_file()) == sorted([*own, writing])
+
+
+def test_a_file_whose_half_was_removed_before_it_was_locked_is_written_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Path] = []
+
+    @contextlib.contextmanager
+    def once_too_late(path: Path) -> Iterator[bool]:
+        tried.append(path)
+        yield len(tried) > 1
+
+    monkeypatch.setattr(files, "held", once_too_late)
+    with write_whole(tmp_path / "甲.json") as beside:
+        beside.write_text("{}", "utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["甲.json"]
+    assert len(tried) == 2

@@ -106,7 +106,9 @@ def test_a_session_keeps_few_registers(desk: Desk) -> None:
     assert len(known._registers) == session._MOST_REGISTERS
 
 
-@pytest.mark.parametrize("damaged", ["figures.json", "measures.parquet", "hazards.parquet", ".made-from.json"])
+@pytest.mark.parametrize(
+    "damaged", ["figures.json", "measures.parquet", "hazards.parquet", ".made-from.json"]
+)
 def test_what_is_damaged_is_not_kept_and_is_made_again(desk: Desk, damaged: str) -> None:
     run = desk.run_as_of(JULY)
     figures = measure(run, keep=True).figures

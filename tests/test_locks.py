@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -10,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from hazardlib.errors import WorkspaceError
-from hazardlib.pipeline.locks import intake_lock
+from hazardlib.pipeline.locks import intake_lock, publishing_lock
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace, open_workspace
 from tests.desk import ENERGY, ENFORCEMENT, FINANCE, MANAGEMENT, SAFETY, at, hazard
@@ -158,3 +160,25 @@ def test_tables_that_cannot_be_written_are_said_to_be_so_in_one_line(workspace: 
     status, _, err = finish(start(workspace, "ingest"))
     assert status == 2
     assert "写不进去" in err.splitlines()[-1]
+
+
+def test_what_only_hinders_the_lock_is_told_and_nothing_is_done_without_it(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    done = []
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(WorkspaceError, match="processed：打开的文件太多"), intake_lock(workspace):
+        done.append("block")
+    assert not done
+
+
+def test_nothing_is_healed_without_the_lock(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "gone")
+    with publishing_lock(workspace) as is_held:
+        assert not is_held
+    (tmp_path / "w" / "reports").mkdir(parents=True)
+    with publishing_lock(Workspace(tmp_path / "w")) as is_held:
+        assert is_held

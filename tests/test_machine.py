@@ -7,16 +7,21 @@ import os
 import stat
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from hazardlib.cli import app
 from hazardlib.error_boundary import run_command
 from hazardlib.errors import WorkspaceError, one_line, printable
 from hazardlib.machine import machine_error, machine_fault, sync_files, sync_folder
 from hazardlib.pipeline.files import write_list, write_whole
+from hazardlib.pipeline.issues import _last_kept
 from hazardlib.store import Store
 from hazardlib.workspace import open_workspace
-from tests.desk import MANAGEMENT, Desk, hazard
+from tests.desk import MANAGEMENT, Desk, at, hazard
+from tests.recompute.register import Submission
+from tests.recompute.workbooks import write_workbook
 
 
 def test_a_first_commit_that_was_interrupted_locks_nothing(tmp_path: Path) -> None:
@@ -130,6 +135,36 @@ def test_what_is_written_is_the_users_own_unless_the_folder_is_a_groups(
         assert max(modes) == allowed
     finally:
         os.umask(before)
+
+
+def test_an_annotated_copy_is_the_users_own(tmp_path: Path) -> None:
+    write_workbook(
+        Submission(MANAGEMENT, "2023-07", "甲", at(7, 1), at(7, 1), rows=[hazard("甲-1", unit="")]),
+        tmp_path / "甲.xlsx",
+        1,
+    )
+    before = os.umask(0o022)
+    try:
+        run_command(app, ["check", str(tmp_path / "甲.xlsx"), "--workspace", str(tmp_path)])
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "甲.需修改.xlsx").stat().st_mode) == 0o600
+
+
+def test_tables_and_issues_that_cannot_be_read_are_not_taken_for_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: object = ".") -> NoReturn:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    assert len(Store(tmp_path).read("submissions")) == 0
+    assert _last_kept(tmp_path) == 0
+    monkeypatch.setattr(os, "listdir", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(WorkspaceError, match="没有权限"):
+        Store(tmp_path).read("submissions")
+    with pytest.raises(PermissionError):
+        _last_kept(tmp_path)
 
 
 def test_a_table_in_the_way_is_told_without_advice_to_move_the_tables_away(tmp_path: Path) -> None:

@@ -112,10 +112,25 @@ def test_rows_that_are_only_formatted_are_no_rows(take: Take) -> None:
 
 
 def test_what_a_file_hands_over_is_bounded_however_few_its_rows() -> None:
-    lines = [f"{'甲' * 30_000},{number}{'乙' * 300}" for number in range(800)]
+    lines = [f"{number}{',' * 1_000}" for number in range(14_000)]
     answer = shared_pool().read("\n".join(lines).encode())
     assert isinstance(answer, Unreadable)
     assert (answer.code, answer.detail) == ("FILE_TOO_LARGE", "内容超过 64 MB")
+
+
+def test_more_text_than_typing_has_time_for_is_refused_with_its_amount(take: Take) -> None:
+    header, usual = f"{','.join(HEADER)}\n", "1,GG-1,燃气安全,甲餐馆,{},一般隐患,2023-07-03,,未整改"
+    many = [usual.format("软管老化" * 875) for _ in range(860)]
+    taken = take(
+        ((header + "\n".join(many)).encode(), "2023-07/公共管理办公室.csv"),
+        ((header + usual.format("老" * 32_768)).encode(), "2023-07/综合执法办公室.csv"),
+    )
+    assert taken.submissions["verdict"].tolist() == ["refused", "refused"]
+    said = taken.findings.loc[taken.findings["code"] == "FILE_TOO_MUCH_TEXT", "message"].tolist()
+    assert "各表文字共 303.5 万字，超过一个文件 300 万字的上限，没有读取。请删去" in said[0]
+    assert "［表格］E2 有 32768 个字，超过一格 32767 字的上限，没有读取。" in said[1]
+    (sheet,) = read_book((header + usual.format("老" * 32_767)).encode()).sheets
+    assert len(str(sheet.rows[1][4])) == 32_767
 
 
 def test_20000_cells_with_one_mistake_are_told_by_the_first_and_their_number(

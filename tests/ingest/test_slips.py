@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import date
+from typing import NoReturn
 
 import pytest
 
 from hazardlib.domain.terms import HIDDEN_NUMBER
 from hazardlib.ingest import ingest_files
+from hazardlib.ingest.files.read import Book
+from hazardlib.ingest.files.reader_pool import shared_pool
 from hazardlib.ingest.privacy.redact import redact as mask
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.values.dates import read_day
-from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row
+from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row, workbook
 
 
 @pytest.mark.parametrize(
@@ -64,6 +68,26 @@ def test_a_file_the_program_stumbles_over_is_refused_and_the_others_are_taken_in
     assert "OverflowError" in taken.findings["message"].iloc[0]
     assert "阀门" not in taken.findings["message"].iloc[0]
     assert len(taken.observations) == 2
+
+
+@pytest.mark.parametrize("fault", [OSError(errno.EIO, "Input/output error"), MemoryError()])
+def test_a_fault_of_the_machine_is_no_files(
+    take: Take, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise fault
+
+    with monkeypatch.context() as then:
+        then.setattr(ingest_files, "open_submission", fail)
+        with pytest.raises(OSError, match="Errno"):
+            take(ledger(ROW))
+    assert len(take(ledger(ROW)).observations) == 1
+
+
+def test_no_sheets_name_turns_the_direction_of_a_message() -> None:
+    book = shared_pool().read(workbook(("隐患\u202e台账\u2066", [HEADER, ROW])))
+    assert isinstance(book, Book)
+    assert [sheet.name for sheet in book.sheets] == ["隐患台账"]
 
 
 def test_two_characters_padded_to_three_are_one_name(take: Take) -> None:

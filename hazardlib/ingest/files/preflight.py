@@ -19,6 +19,12 @@ FARTHEST_COLUMN = 1_024
 MOST_ROWS = 30_000
 """Rows with something in them that a workbook may have, all sheets together: a hundred times a busy department's month."""
 
+MOST_TEXT = 3_000_000
+"""Characters that the cells of a workbook may come to: a hundred for each of its rows; typing them takes the parent some 40 seconds at worst."""
+
+LONGEST_TEXT = 32_767
+"""Characters of one cell; Excel holds no more."""
+
 LAST_ROW = 1_048_576
 """The last row that a sheet can have."""
 

@@ -14,11 +14,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from hazardlib.domain.addresses import address
 from hazardlib.ingest.files.delimited import read_delimited
 from hazardlib.ingest.files.markup import looks_like_markup, read_markup
 from hazardlib.ingest.files.opendocument import OpenDocument
 from hazardlib.ingest.files.openxml import OpenXml
-from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Archive, Unreadable
+from hazardlib.ingest.files.preflight import (
+    FARTHEST_COLUMN,
+    FARTHEST_ROW,
+    LONGEST_TEXT,
+    MOST_ROWS,
+    MOST_TEXT,
+    Archive,
+    Unreadable,
+)
 from hazardlib.ingest.files.sheet_facts import SheetFacts, as_code
 from hazardlib.ingest.files.xls import SIGNATURE, read_old_book
 
@@ -102,7 +111,34 @@ def read_book(content: bytes) -> Book:
     filled_count = sum(_is_filled(row) for sheet in book.sheets for row in sheet.rows)
     if filled_count > MOST_ROWS:
         raise Unreadable("FILE_TOO_MANY_ROWS", str(filled_count))
+    text_count = sum(map(_text_of, book.sheets))
+    if text_count > MOST_TEXT:
+        raise Unreadable(
+            "FILE_TOO_MUCH_TEXT",
+            f"各表文字共 {text_count / 10_000:.1f} 万字，超过一个文件 {MOST_TEXT // 10_000} 万字的上限",
+        )
     return book
+
+
+def _text_of(sheet: Sheet) -> int:
+    """Return the number of characters in a sheet's cells.
+
+    Raises
+    ------
+    Unreadable
+        If one cell alone holds too many.
+    """
+    text_count = 0
+    for number, row in enumerate(sheet.rows):
+        lengths = [len(cell) if isinstance(cell, str) else 0 for cell in row]
+        longest = max(lengths, default=0)
+        if longest > LONGEST_TEXT:
+            place = f"［{sheet.name}］{address(number, lengths.index(longest))}"
+            raise Unreadable(
+                "FILE_TOO_MUCH_TEXT", f"{place} 有 {longest} 个字，超过一格 {LONGEST_TEXT} 字的上限"
+            )
+        text_count += sum(lengths)
+    return text_count
 
 
 def _is_filled(row: Sequence[Cell]) -> bool:
