@@ -94,9 +94,9 @@ def _commit(path: Path, table: pa.Table) -> None:
     write_table(table, file)
     sync_files([file])
     state, told = file.stat(), json.dumps({"numRecords": len(table)})
-    added = [
-        AddAction(file.name, state.st_size, {}, state.st_mtime_ns // 1_000_000, data_change=True, stats=told)
-    ]
+    added = AddAction(
+        file.name, state.st_size, {}, state.st_mtime_ns // 1_000_000, data_change=True, stats=told
+    )
     before, schema = {*path.glob("_delta_log/*")}, Schema.from_arrow(table.schema)
     with without_panics():
         if _is_table(path):
@@ -104,9 +104,9 @@ def _commit(path: Path, table: pa.Table) -> None:
             known = {field.name for field in log.schema().fields}
             if new := [field for field in schema.fields if field.name not in known]:
                 log.alter.add_columns(new)
-            log.create_write_transaction(added, "append", schema)
+            log.create_write_transaction([added], "append", schema)
         else:
-            create_table_with_add_actions(str(path), schema, added)
+            create_table_with_add_actions(str(path), schema, [added])
     sync_files({*path.glob("_delta_log/*")} - before)
 
 

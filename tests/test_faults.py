@@ -56,7 +56,7 @@ def really_run(office: Path, *arguments: str, by: tuple[str, ...] = ()) -> tuple
     [
         ("flock", "ENOLCK", "：所在的磁盘不能加锁。请把工作区放到本机磁盘上"),
         ("fsync", "EIO", "：磁盘或网络读写出错。请检查磁盘和连接"),
-        ("rename,link", "EDQUOT", "：磁盘配额用完了。请腾出空间，或请管理员加大配额"),
+        ("rename,link,linkat", "EDQUOT", "：磁盘配额用完了。请腾出空间，或请管理员加大配额"),
     ],
 )
 def test_what_the_system_refuses_is_one_line_and_exit_status_2(
