@@ -20,7 +20,7 @@ from hazardlib.errors import WorkspaceError
 from hazardlib.machine import sync_folder
 from hazardlib.pipeline import swap
 from hazardlib.pipeline.files import remove_halves, write_whole
-from hazardlib.pipeline.locks import intake_lock, publishing_lock
+from hazardlib.pipeline.locks import PATIENCE_SECONDS, intake_lock, publishing_lock
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace, open_workspace
 
 MANIFEST, FIGURES, REVISIONS = ".manifest.json", "figures.json", "revisions"
@@ -223,10 +223,12 @@ def heal(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def heal_all(workspace: Workspace) -> None:
+def heal_all(workspace: Workspace, patience_seconds: float = PATIENCE_SECONDS) -> None:
     """Heal every paper's folder that a kill has left something beside; for who has the lock of publishing."""
     if folders := swap.folders_with_leftovers(workspace.reports):
-        with intake_lock(workspace) as is_held:  # nobody writes feedback into them meanwhile
+        with intake_lock(
+            workspace, patience_seconds=patience_seconds
+        ) as is_held:  # nobody writes feedback into them meanwhile
             for folder in folders if is_held else ():
                 heal(folder)
 
@@ -240,7 +242,7 @@ def open_healed(folder: str | Path = "") -> Workspace:
             publishing_lock(workspace, patience_seconds=0) as is_held,
         ):
             if is_held:
-                heal_all(workspace)
+                heal_all(workspace, patience_seconds=0)
     for place, depth in ((workspace.root, 0), (workspace.processed, 1), (workspace.reports, 2)):
         remove_halves(place, depth)
     for back in workspace.raw.glob(f"*/{FEEDBACK_FOLDER}"):
