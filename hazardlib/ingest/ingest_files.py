@@ -181,9 +181,8 @@ def _each_apart(chosen: Batch, tables: Callable[[Batch], Ingested]) -> Ingested:
     """Return the tables of files read together; a file that the program stumbles over is refused, and only it."""
     try:
         return tables(chosen)
-    except (
-        OSError
-    ):  # the machine is at fault, and no file; by its type, as any other error's text may be a cell's
+    # The machine is at fault, and no file; told by the type, as any other error's text may be a cell's.
+    except OSError:
         raise
     except MemoryError as error:
         raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM), "本机") from error

@@ -226,9 +226,8 @@ def heal(folder: Path) -> None:
 def heal_all(workspace: Workspace, patience_seconds: float = PATIENCE_SECONDS) -> None:
     """Heal every paper's folder that a kill has left something beside; for who has the lock of publishing."""
     if folders := swap.folders_with_leftovers(workspace.reports):
-        with intake_lock(
-            workspace, patience_seconds=patience_seconds
-        ) as is_held:  # nobody writes feedback into them meanwhile
+        # Nobody writes feedback into them meanwhile.
+        with intake_lock(workspace, patience_seconds=patience_seconds) as is_held:
             for folder in folders if is_held else ():
                 heal(folder)
 
