@@ -23,7 +23,7 @@ PATIENCE_SECONDS = 300.0
 
 _LOOK_SECONDS = 0.1
 
-_NOTHING_TO_STORE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR}
+_NOTHING_TO_STORE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST}
 """Answers after which nothing can be stored in a folder, so that no lock is needed either."""
 
 
