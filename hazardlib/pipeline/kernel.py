@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -57,7 +58,9 @@ def start_kernel(folder: Path, resources: ExitStack) -> KernelManager:
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     arguments = ["--HistoryManager.hist_file=:memory:", f"--IPKernelApp.exec_lines={_WARM}"]
     try:
-        kernel.start_kernel(extra_arguments=arguments, env=environment, cwd=str(folder))
+        # What its libraries print as they die is English, and said by us in one line.
+        said = None if os.environ.get("HAZARD_DEBUG") else subprocess.DEVNULL
+        kernel.start_kernel(extra_arguments=arguments, env=environment, cwd=str(folder), stderr=said)
     except (OSError, RuntimeError) as error:
         if machine_error(error):
             raise

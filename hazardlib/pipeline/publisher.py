@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -206,6 +207,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         import papermill
         from papermill.exceptions import PapermillExecutionError
 
+        logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it logs of a dead kernel is English
         for name in (INGEST, MERGE, MEASURE, BRIEF) if ingest else (MERGE, MEASURE, BRIEF):
             is_issue = name == BRIEF and run.issued is not None
             copy = beside / ("briefing.ipynb" if name == BRIEF else f"{name}.ipynb")
