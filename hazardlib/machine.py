@@ -70,7 +70,8 @@ def machine_fault(error: OSError, path: Path | str = "") -> str:
     path
         What it was about; by default the path that the system names.
     """
-    place = str(path or error.filename or "要用的文件")
+    is_of_no_file = _code(error) in (errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.EINTR)
+    place = str(path or error.filename or ("本机" if is_of_no_file else "要用的文件"))
     _, remedy = _FAULTS.get(_code(error), ("", "请检查磁盘空间、权限和连接后再运行"))
     return f"{place}：{in_chinese(error)}。{remedy}。"
 
@@ -78,12 +79,14 @@ def machine_fault(error: OSError, path: Path | str = "") -> str:
 def machine_error(error: BaseException | str) -> OSError | None:
     """Return the fault of the machine behind an error of another library, or that its text tells of; else None.
 
-    Delta's errors end ``(os error 28)`` or hold ``Os { code: 30, …``; those of a notebook's kernel come as text, ``[Errno 28] … 'path'``.
+    A `MemoryError` and whatever has an ``errno`` are such; Delta's errors end ``(os error 28)`` or hold ``Os { code: 30, …``; those of a notebook's kernel come as text, ``[Errno 28] … 'path'``.
     """
     if isinstance(error, OSError) and error.errno:
         return error
     code = errno.ENOMEM if isinstance(error, MemoryError) else getattr(error, "errno", None)
-    if isinstance(code, int) and code:  # ZeroMQ's errors have one, too
+    if (
+        isinstance(code, int) and code in errno.errorcode
+    ):  # ZeroMQ's errors have one, too, beside codes of its own
         return OSError(code, os.strerror(code))
     text = str(error)
     found = _CODE.search(text)
@@ -111,12 +114,12 @@ def without_panics() -> Iterator[None]:
 
 
 @contextmanager
-def about(path: Path) -> Iterator[None]:
-    """Have a fault of the machine say which path it is about, where the system did not."""
+def about(path: Path, beside: Path | None = None) -> Iterator[None]:
+    """Have a fault of the machine say which path it is about, where the system names none, or what is written beside it."""
     try:
         yield
     except OSError as error:
-        if error.filename is None:
+        if error.filename in (None, str(beside)):
             error.filename = str(path)
         raise
 

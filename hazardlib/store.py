@@ -22,7 +22,7 @@ from hazardlib.domain.columns import (
 )
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.errors import WorkspaceError, one_line
-from hazardlib.machine import machine_error, machine_fault, sync_files, without_panics
+from hazardlib.machine import machine_error, machine_fault, sync_files, sync_folder, without_panics
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,9 +99,10 @@ def _commit(path: Path, table: pa.Table) -> None:
     added = AddAction(
         file.name, state.st_size, {}, state.st_mtime_ns // 1_000_000, data_change=True, stats=told
     )
+    is_first = not _is_table(path)
     before, schema = {*path.glob("_delta_log/*")}, Schema.from_arrow(table.schema)
     with without_panics():
-        if _is_table(path):
+        if not is_first:
             log = DeltaTable(str(path))
             known = {field.name for field in log.schema().fields}
             if new := [field for field in schema.fields if field.name not in known]:
@@ -110,6 +111,8 @@ def _commit(path: Path, table: pa.Table) -> None:
         else:
             create_table_with_add_actions(str(path), schema, [added])
     sync_files({*path.glob("_delta_log/*")} - before)
+    for folder in (path, path.parent, path.parent.parent) if is_first else ():
+        sync_folder(folder)
 
 
 def _joined(table: pa.Table) -> pa.ChunkedArray:

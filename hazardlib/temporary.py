@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from hazardlib.errors import WorkspaceError
@@ -91,7 +91,7 @@ def temporary_folder(place: Path | None = None) -> Iterator[Path]:
     Parameters
     ----------
     place
-        Where it is made; by default where the system keeps what is temporary.
+        Where it is made, for what lies in it alone; by default where the system keeps what is temporary.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def temporary_folder(place: Path | None = None) -> Iterator[Path]:
             if not is_held:
                 continue
             try:
-                with _is_default(folder):
+                with _is_default(folder) if place is None else nullcontext():
                     yield folder
             finally:
                 shutil.rmtree(folder, ignore_errors=True)

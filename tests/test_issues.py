@@ -199,12 +199,15 @@ def test_a_copy_elsewhere_leaves_the_folder_what_it_is(tmp_path: Path) -> None:
     (folder / "别的.txt").write_text("别的", "utf-8")
     before = folder.stat().st_ino
     for found in (3, 4):
-        put_in_place(issue(tmp_path / "made", found=found), folder, "", is_issue=False)
+        made = issue(tmp_path / "made", found=found)
+        (made / f"只此一次{found}.xlsx").touch()
+        put_in_place(made, folder, "", is_issue=False)
 
     assert folder.stat().st_ino == before
     assert (folder / "别的.txt").read_text("utf-8") == "别的"
     assert is_whole(folder, ["briefing.html", "briefing.pdf", "figures.json", "meeting/议程.pdf"])
     assert "4" in (folder / "briefing.html").read_text("utf-8")
+    assert [path.name for path in folder.glob("只此一次*")] == ["只此一次4.xlsx"]
 
 
 def test_what_is_made_for_a_paper_of_a_longer_name_is_left_alone(tmp_path: Path) -> None:

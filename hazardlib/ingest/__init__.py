@@ -3,7 +3,7 @@
 What the pipeline uses:
 
 - ``files.find``: which file versions in ``data/raw`` are new; imports nothing heavy.
-- ``check``: what they hold, and the lists by which they are read.
+- ``ingest_files``: what they hold, and the lists by which they are read.
 - ``copies``: their sheets as they may be sent back.
 - ``values.parse``: one column typed, for the cells that people correct.
 

@@ -84,7 +84,7 @@ def compute_figures(
     as_of: date,
     register: trend.Register,
     reports: Reports,
-    evidence: OtherSheets,
+    other_sheets: OtherSheets,
     past: trend.Past,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the measures of a paper, ``columns.MEASURES``, and its figures by contract §5; `plain` makes figures.json of these.
@@ -102,8 +102,8 @@ def compute_figures(
     reporting = reporting_status(reports.visible, campaign, campaign.months_due(as_of))
     refused = lists.refused_files(reports.visible, reports.findings)
     progress = progress_figures(
-        evidence.progress,
-        evidence.mismatches,
+        other_sheets.progress,
+        other_sheets.mismatches,
         campaign,
         as_of=as_of,
         major_found=shown["overall"]["major"]["found"],
@@ -132,14 +132,14 @@ def compute_figures(
     unread, told = unread_places(reports.findings, reports.effective), stated_by_month(register.history)
     return measures_table(groups), figures | {
         "supervision": supervision_figures(hazards, register.history, campaign, as_of, before),
-        "leader_tasks": leader_tasks(evidence.tasks, campaign, as_of),
+        "leader_tasks": leader_tasks(other_sheets.tasks, campaign, as_of),
         "changes": changes(hazards, told),
         "uncounted": uncounted_figures(reports.received, refused, unread, reports.beside, campaign, as_of),
         "deadline_moves": deadline_moves(hazards, register.history, told["due_on"]),
         "progress": progress,
-        "duties": duty_figures(evidence.duties, evidence.listed, campaign, as_of=as_of),
+        "duties": duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of),
         "tips": tip_figures(
-            evidence.tips, campaign, as_of=as_of, previous_on=None if before is None else before.day
+            other_sheets.tips, campaign, as_of=as_of, previous_on=None if before is None else before.day
         ),
         "district": district_statistics(hazards, campaign, progress),
     }

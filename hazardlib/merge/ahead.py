@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def set_aside(
     observations: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign, as_of: date
 ) -> pd.DataFrame:
-    """Return the rows of the submissions in force; one typed ahead is quarantined until its found date has come.
+    """Return the rows of the effective submissions; one typed ahead is quarantined until its found date has come.
 
     Returns
     -------

@@ -57,7 +57,7 @@ def amendments(
     rows
         Identified rows in order of precedence, after people's decisions.
     months
-        Each department's months with a submission in force, in order.
+        Each department's months with an effective submission, in order.
     apart
         Pairs of ids that a person has decided to keep apart.
     aside

@@ -228,7 +228,7 @@ def _put(observations: pd.DataFrame, target: tuple[Any, str], value: Any) -> Non
 
 
 def _completed(observations: pd.DataFrame, touched: Sequence[Any]) -> pd.DataFrame:
-    """Return the frame with what follows from the cells of a row resolved anew for the rows touched."""
+    """Return the frame with what follows from the cells of a row worked out anew for the rows touched."""
     for index in touched:
         row = observations.loc[index]
         if row["status"] == State.RECTIFIED and plain_cell(row["accepted_on"]) is not None:

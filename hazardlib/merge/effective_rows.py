@@ -27,7 +27,7 @@ Aside = dict[tuple[str, str], set[str]]
 
 @dataclass(frozen=True)
 class EffectiveRows:
-    """What the submissions in force say.
+    """What the effective submissions say.
 
     Parameters
     ----------

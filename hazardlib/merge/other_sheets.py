@@ -57,7 +57,7 @@ NOT_APPLICABLE = "not_applicable"
 
 
 def _counted(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the submissions in force that can be counted; a later one overrides an earlier one."""
+    """Return the rows of the effective submissions that can be counted; a later one overrides an earlier one."""
     countable = rows[~rows["is_quarantined"]].drop(columns="batch_id")
     return with_submission(countable, effective).sort_values(
         _PRECEDENCE, kind="stable", na_position="first", ignore_index=True

@@ -58,7 +58,7 @@ def build_register(
     *,
     as_of: date,
 ) -> Register:
-    """Merge what the submissions in force say into the register.
+    """Merge what the effective submissions say into the register.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def build_register(
     hazards = add_flags(reached_state(hazards, campaign, as_of), as_of)
     hazards = add_groups(hazards, campaign)
     conflicts = find_conflicts(stated)
-    last_months = dict(effective.groupby("department")["month"].max())  # with a submission in force
+    last_months = dict(effective.groupby("department")["month"].max())  # with an effective submission
     later = hazards["department"].map(last_months) > _last_listed(hazards, effective_rows.aside)
     hazards["is_unreported"] = hazards["is_open"] & later
     hazards["is_conflicting"] = hazards["hazard_id"].isin(conflicts["hazard_id"])

@@ -36,7 +36,7 @@ def received_rows(observations: pd.DataFrame, effective: pd.DataFrame, as_of: da
     Parameters
     ----------
     observations
-        ``columns.OBSERVATIONS`` of the submissions in force, those typed ahead quarantined (see ``merge.ahead``).
+        ``columns.OBSERVATIONS`` of the effective submissions, those typed ahead quarantined (see ``merge.ahead``).
     effective
         The submissions that count.
     as_of

@@ -92,7 +92,7 @@ def known_units(units: Iterable[ListedUnit], known_on: date) -> tuple[ListedUnit
 
 
 def units_frame(units: Iterable[ListedUnit]) -> pd.DataFrame:
-    """Return the lines as a frame: ``unit_id`` (see `evidence.duty_rows`), unit, sector, high_risk, since."""
+    """Return the lines as a frame: ``unit_id`` (see `other_sheets.duty_rows`), unit, sector, high_risk, since."""
     import pandas as pd
 
     from hazardlib.merge.other_sheets import unit_ids

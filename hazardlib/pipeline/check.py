@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.frames import plain_records
@@ -22,9 +22,6 @@ from hazardlib.pipeline.notices import as_if_received, with_notices
 from hazardlib.pipeline.templates import known_department
 from hazardlib.store import Store
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
-
-if TYPE_CHECKING:
-    pass
 
 ANNOTATED = ".需修改"
 """What an annotated copy's name ends with."""

@@ -51,7 +51,7 @@ def write_feedback(
 ) -> list[Path]:
     """Bring the feedback workbooks of one report month up to date.
 
-    There is one for each workbook in force that has findings and for each refused one that no later
+    There is one for each effective workbook that has findings and for each refused one that no later
     workbook of its department has made up for. Those no longer needed go, unless someone has worked in them.
 
     Parameters

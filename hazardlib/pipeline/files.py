@@ -41,7 +41,7 @@ def write_whole(path: Path) -> Iterator[Path]:
         beside = path.with_name(f".{path.name}.{uuid4().hex[:_DIGITS]}")
         try:
             beside.touch()
-            with held(beside) as is_held, about(path):
+            with held(beside) as is_held, about(path, beside):
                 if not is_held:
                     continue
                 yield beside

@@ -101,7 +101,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     mismatches = find_mismatches(progress, stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
     findings = pd.concat([mismatch_findings(mismatches, effective, campaign), loose], ignore_index=True)
-    evidence = OtherSheets(
+    other_sheets = OtherSheets(
         progress=progress,
         mismatches=mismatches,
         duties=duty_rows(own, session.rows("duties"), campaign),
@@ -109,7 +109,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         listed=units_frame(session.manual.units),
         tasks=[asdict(each) for each in session.manual.tasks],
     )
-    return evidence, findings
+    return other_sheets, findings
 
 
 _PLACE = ("file", "department", "month", "sheet", "row")

@@ -205,7 +205,10 @@ def put_in_place(made: Path, folder: Path, fingerprint: str, *, is_issue: bool) 
 
 def _copy_into(made: Path, folder: Path, names: Iterable[str]) -> None:
     """Put a copy's products into a folder of somebody's, which stays what it is: one by one, the manifest last."""
+    gone = {*_manifest(folder).get("products", ())}.difference(names)
     (folder / MANIFEST).unlink(missing_ok=True)
+    for name in gone:
+        (folder / name).unlink(missing_ok=True)
     for name in (*sorted(names), MANIFEST):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         with write_whole(folder / name) as beside:
@@ -220,6 +223,8 @@ def heal(folder: Path) -> None:
     for left in swap.leftovers(folder):
         if left.name == manifest.get("replaces"):
             _leave_place(left, folder, manifest)
+        elif not manifest and _has_issue(folder) and _has_issue(left):
+            continue  # which of them is the newer one cannot be told any more: none is removed
         shutil.rmtree(left, ignore_errors=True)
 
 
@@ -235,13 +240,11 @@ def heal_all(workspace: Workspace, patience_seconds: float = PATIENCE_SECONDS) -
 def open_healed(folder: str | Path = "") -> Workspace:
     """Open a workspace; heal what a killed command left beside its papers, unless one is just being made, and its half files."""
     workspace = open_workspace(folder)
-    if swap.folders_with_leftovers(workspace.reports):
-        with (
-            suppress(WorkspaceError, OSError),
-            publishing_lock(workspace, patience_seconds=0) as is_held,
-        ):
-            if is_held:
-                heal_all(workspace, patience_seconds=0)
+    with suppress(WorkspaceError, OSError):
+        if swap.folders_with_leftovers(workspace.reports):
+            with publishing_lock(workspace, patience_seconds=0) as is_held:
+                if is_held:
+                    heal_all(workspace, patience_seconds=0)
     for place, depth in ((workspace.root, 0), (workspace.processed, 1), (workspace.reports, 2)):
         remove_halves(place, depth)
     for back in workspace.raw.glob(f"*/{FEEDBACK_FOLDER}"):
@@ -267,6 +270,7 @@ def _leave_place(left: Path, folder: Path, manifest: Mapping[str, Any]) -> None:
         target.parent.mkdir(exist_ok=True)
         left.rename(target)
         sync_folder(target.parent)
+        sync_folder(folder)
 
 
 def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:

@@ -128,10 +128,8 @@ def _stamps(folder: Path) -> dict[str, str]:
 
 def _stamp(folder: Path, **made_from: str) -> None:
     try:
-        for each in (
-            folder.parent,
-            folder,
-        ):  # without its parents: a workspace that was moved is not made anew
+        for each in (folder.parent, folder):
+            # Without its parents: a workspace that was moved is not made anew.
             each.mkdir(exist_ok=True)
         with write_whole(folder / _STAMPS) as beside:
             beside.write_text(json.dumps(made_from), "utf-8")

@@ -64,8 +64,11 @@ def start_kernel(folder: Path, resources: ExitStack) -> KernelManager:
     except (OSError, RuntimeError) as error:
         if machine_error(error):
             raise
-        raise InstallError(
-            f"笔记本内核启动不了（{one_line(error)}），用的是 {sys.executable}。请重新安装：make setup。"
-        ) from error
+        raise InstallError(not_started(error)) from error
     resources.callback(kernel.shutdown_kernel, now=True)
     return kernel
+
+
+def not_started(error: Exception) -> str:
+    """Return what is said of a kernel that does not start."""
+    return f"笔记本内核启动不了（{one_line(error)}），用的是 {sys.executable}。请重新安装：make setup。"

@@ -99,9 +99,8 @@ def _seize(folder: Path, doing: str, verb: str, say: Callable[[str], None], dead
             lock = os.open(folder, os.O_RDONLY)
         except OSError as error:
             if error.errno in _NOTHING_TO_STORE:
-                return (
-                    None  # what this process goes on to store says what is wrong; one that stores nothing may
-                )
+                # What this process goes on to store says what is wrong; one that stores nothing may go on.
+                return None
             raise WorkspaceError(machine_fault(error, folder)) from error
         try:
             is_ours = lock_alone(lock)

@@ -90,7 +90,7 @@ def _observations(taken: Ingested, store: Store, needed: set[str]) -> pd.DataFra
 
 
 def version_notices(run: Run, fresh: Collection[str] = ()) -> list[Finding]:
-    """Return what was said of the versions in force of a paper's own month, and of those just taken in.
+    """Return what was said of the effective versions of a paper's own month, and of those just taken in.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hazardlib.pipeline.session import Session
 
 _PLACE = ["month", "department", "file", "sheet", "row"]
-"""What tells one ledger row from every other among the submissions in force."""
+"""What tells one ledger row from every other among the effective submissions."""
 
 _WHAT = ["unit", "description"]
 """What tells rows of tables side by side."""
@@ -36,7 +36,7 @@ Row = dict[str, Any]
 def fill_in(session: Session, register: Register, department: str) -> Filled:
     """Return what a department's blank workbook of a run's month begins with.
 
-    A month already reported begins with the department's own rows in force, each as it states itself, so that the
+    A month already reported begins with the department's own effective rows, each as it states itself, so that the
     workbook can be mended and sent again; another with what is open or awaits acceptance.
     """
     from hazardlib.pipeline.templates import names_of, of_department
@@ -51,9 +51,8 @@ def fill_in(session: Session, register: Register, department: str) -> Filled:
     left_out = hazards[hazards["is_unreported"] & hazards["department"].eq(department)]
     rows = _in_order(session.observations, current)
     ledger = [in_words(row, "ledger", campaign) for row in rows]
-    days = report_days(
-        current, campaign
-    ).unique()  # of parts the earliest, which charges nobody with what that part could not tell
+    # Of parts the earliest, which charges nobody with what that part could not tell.
+    days = report_days(current, campaign).unique()
     beside = {
         table: [in_words(row, table, campaign) for row in _in_order(session.rows(table), current)]
         for table in SHEETS

@@ -22,7 +22,7 @@ from hazardlib.machine import in_chinese, machine_error, machine_fault
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import MANIFEST, heal_all, is_whole, put_in_place, read_figures
-from hazardlib.pipeline.kernel import start_kernel
+from hazardlib.pipeline.kernel import not_started, start_kernel
 from hazardlib.pipeline.locks import intake_lock, moved_away, publishing_lock
 from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.products import (
@@ -170,7 +170,7 @@ class Publisher(AbstractContextManager["Publisher"]):
             beside = make_beside(folder) if run.issued is not None else self._make_apart(folder)
         except OSError as error:
             raise UsageError(
-                f"{folder.parent} 不能用来放产品（{in_chinese(error)}）。请检查写权限，或用 hazard briefing 的 --out 另指定一个文件夹。"
+                f"{folder.parent if run.issued else folder} 不能用来放产品（{in_chinese(error)}）。请检查写权限，或用 hazard briefing 的 --out 另指定一个文件夹。"
             ) from error
         try:
             self._run_notebooks(run, beside, folder, ingest=ingest)
@@ -222,7 +222,11 @@ class Publisher(AbstractContextManager["Publisher"]):
                     request_save_on_cell_execute=False,
                     autosave_cell_every=0,
                 )
-            except RuntimeError as error:  # nbclient's DeadKernelError
+            except RuntimeError as error:
+                if (
+                    type(error).__name__ != "DeadKernelError"
+                ):  # nbclient's; without it the kernel never answered
+                    raise InstallError(not_started(error)) from error
                 raise HazardError(
                     f"{run.name}：笔记本内核中途停了，这份材料没有做成。多半是内存或磁盘不够：请腾出一些再运行。"
                 ) from error

@@ -58,7 +58,7 @@ def open_questions(run: Run) -> list[Finding]:
 
 
 def quarantined_in_other_sheets(run: Run) -> int:
-    """Return how many rows of the sheets beside the ledgers in force cannot be counted."""
+    """Return how many rows of the sheets beside effective ledgers cannot be counted."""
     received = Session(run).received(run.as_of)
     beside = quarantined_by_submission(Store(run.workspace.processed))
     return sum(
@@ -79,22 +79,22 @@ def merge(run: Run, *, keep: bool = False) -> Register:
 
 
 def merged(session: Session, *, keep: bool = False) -> tuple[Register, OtherSheets | None]:
-    """Return the register with all that the merge finds, and the evidence where it had to be gathered for that."""
+    """Return the register with all that the merge finds, and the other sheets where they had to be gathered for that."""
     import pandas as pd
 
     run = session.run
     stamp = session.stamp(run.as_of)
     kept = find_register(run.workspace.processed, stamp)
-    register, evidence = kept, None
+    register, other_sheets = kept, None
     if register is None:
         built = session.register(run.as_of)
-        evidence, findings = gather_other_sheets(session, built.hazards)
+        other_sheets, findings = gather_other_sheets(session, built.hazards)
         parts = [built.findings, _decision_findings(session), findings]
         register = replace(built, findings=pd.concat(parts, ignore_index=True))
     if keep and kept_register(run.kept, stamp) is None:
         sectors = {each.code: each.name for each in session.campaign.sectors}
         keep_register(run.kept, register, stamp, sectors)
-    return register, evidence
+    return register, other_sheets
 
 
 def _decision_findings(session: Session) -> pd.DataFrame:
@@ -117,12 +117,12 @@ def measure(run: Run, *, keep: bool = False) -> Results:
     from hazardlib.measure.figure import plain
 
     session = Session(run)
-    register, evidence = merged(session, keep=keep)
+    register, other_sheets = merged(session, keep=keep)
     stamp = f"{session.fingerprint()} {run.known_at.isoformat()}"
     kept = kept_figures(run.kept, stamp)
     if kept is not None:
         return Results(*kept, register)
-    measures, figures = figures_of(session, register, evidence, keep=keep)
+    measures, figures = figures_of(session, register, other_sheets, keep=keep)
     figures = plain(figures)
     if keep:
         keep_figures(run.kept, measures, figures, stamp)
@@ -130,13 +130,13 @@ def measure(run: Run, *, keep: bool = False) -> Results:
 
 
 def figures_of(
-    session: Session, register: Register, evidence: OtherSheets | None = None, *, keep: bool = False
+    session: Session, register: Register, other_sheets: OtherSheets | None = None, *, keep: bool = False
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the measures and the figures of a paper, each figure with what it is counted from.
 
     Parameters
     ----------
-    evidence
+    other_sheets
         What stands beside the ledgers, if it is at hand.
     keep
         Whether what earlier due days came to is kept for later papers.
@@ -153,7 +153,7 @@ def figures_of(
         run.as_of,
         register,
         gather_reports(session, register.findings),
-        evidence or gather_other_sheets(session, register.hazards)[0],
+        other_sheets or gather_other_sheets(session, register.hazards)[0],
         gather_past(session, keep=keep),
     )
     decision_figures = manual_decision_figures(session.effective_rows.resolved, register.hazards)

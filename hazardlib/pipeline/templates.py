@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from hazardlib.domain.campaign import Campaign
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.delivery_folder import DeliveryFolder
+from hazardlib.pipeline.locks import intake_lock
 from hazardlib.pipeline.run import Run
 
 if TYPE_CHECKING:
@@ -52,7 +54,9 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
     register, _ = merged(session)
     sources = session.vocabulary.words["source"].values()
     templates = []
-    with DeliveryFolder(folder or run.workspace.reports / str(month) / "templates") as delivery:
+    # Nobody puts an issue in place meanwhile.
+    lock = intake_lock(run.workspace) if folder is None else nullcontext()
+    with lock, DeliveryFolder(folder or run.workspace.reports / str(month) / "templates") as delivery:
         for name in names:
             blank = Blank(
                 campaign=campaign,

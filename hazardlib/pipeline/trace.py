@@ -112,8 +112,8 @@ def trace(workspace: Workspace, path: str, name: str = "") -> Trace:
         **{key: issued[key] for key in ("kind", "month", "as_of", "known_at")}, workspace=workspace
     )
     session = Session(run)
-    register, evidence = merged(session)
-    _, figures = figures_of(session, register, evidence)
+    register, other_sheets = merged(session)
+    _, figures = figures_of(session, register, other_sheets)
     again = find_place(figures, path)
     behind = Evidence() if again is None else evidence_of(again)
     is_same = again is not None and json.loads(json.dumps(plain(again.value))) == place.value

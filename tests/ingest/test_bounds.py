@@ -8,7 +8,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from hazardlib.domain.sheets import LIST_SHEET
 from hazardlib.findings import Finding, from_rows
 from hazardlib.findings.kinds import MOST_OF_A_KIND
 from hazardlib.ingest import ingest_files
+from hazardlib.ingest.files import read
 from hazardlib.ingest.files.preflight import MOST_ROWS, Unreadable
 from hazardlib.ingest.files.read import read_book
 from hazardlib.ingest.files.reader_pool import shared_pool
@@ -131,6 +132,9 @@ def test_more_text_than_typing_has_time_for_is_refused_with_its_amount(take: Tak
     assert "［表格］E2 有 32768 个字，超过一格 32767 字的上限，没有读取。" in said[1]
     (sheet,) = read_book((header + usual.format("老" * 32_767)).encode()).sheets
     assert len(str(sheet.rows[1][4])) == 32_767
+    with pytest.raises(Unreadable) as refused:
+        read._text_of(replace(sheet, name="张三举报", rows=[["老" * 32_768]]))
+    assert refused.value.detail.startswith("［群众反映］A1 ")
 
 
 def test_20000_cells_with_one_mistake_are_told_by_the_first_and_their_number(

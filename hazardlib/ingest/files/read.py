@@ -12,9 +12,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from typing import Any
 
 from hazardlib.domain.addresses import address
+from hazardlib.domain.folding import visible
 from hazardlib.ingest.files.delimited import read_delimited
 from hazardlib.ingest.files.markup import looks_like_markup, read_markup
 from hazardlib.ingest.files.opendocument import OpenDocument
@@ -115,7 +117,7 @@ def read_book(content: bytes) -> Book:
     if text_count > MOST_TEXT:
         raise Unreadable(
             "FILE_TOO_MUCH_TEXT",
-            f"各表文字共 {text_count / 10_000:.1f} 万字，超过一个文件 {MOST_TEXT // 10_000} 万字的上限",
+            f"各表文字共 {ceil(text_count / 1_000) / 10} 万字，超过一个文件 {MOST_TEXT // 10_000} 万字的上限",
         )
     return book
 
@@ -133,7 +135,9 @@ def _text_of(sheet: Sheet) -> int:
         lengths = [len(cell) if isinstance(cell, str) else 0 for cell in row]
         longest = max(lengths, default=0)
         if longest > LONGEST_TEXT:
-            place = f"［{sheet.name}］{address(number, lengths.index(longest))}"
+            from hazardlib.ingest.privacy.redact import redact_name
+
+            place = f"［{redact_name(visible(sheet.name))}］{address(number, lengths.index(longest))}"
             raise Unreadable(
                 "FILE_TOO_MUCH_TEXT", f"{place} 有 {longest} 个字，超过一格 {LONGEST_TEXT} 字的上限"
             )

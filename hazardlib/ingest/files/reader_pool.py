@@ -132,7 +132,7 @@ class ReaderPool:
                 self._idle.put(worker)
 
     def read_all(self, contents: Sequence[bytes]) -> Iterator[Book | Unreadable]:
-        """Yield the sheets of each file, or why it is refused, in order; large lots two at a time."""
+        """Yield the sheets of each file, or why it is refused, in order; large batches two at a time."""
         worker_count = min(MOST_WORKERS, 1 + sum(map(len, contents)) // _BYTES_A_WORKER)
         if worker_count == 1:
             yield from map(self.read, contents)

@@ -35,7 +35,7 @@ from hazardlib.ingest.values.numbers import Number, read_amount
 _INITIALS = frozenset(
     "/\\—–-合小总共本全部累(（[［【<示样举范例如填注备说提要制审复联电主分科单负签盖报零无未没暂均经栏"
 )
-"""First characters of every text by which a row may be no record (see `kinds`); others need no closer look."""
+"""First characters of every text by which a row may be no record (see `row_kinds`); others need no closer look."""
 
 _MOST_TOTALS = 200
 """Totals that are checked: each adds up the rows above, which costs the square of what a hostile file has."""
