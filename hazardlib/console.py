@@ -43,7 +43,7 @@ def exit_status(*faults: object) -> int:
 
 def print_ingest(taken: IngestResult, feedback: Feedback, raw: Path) -> int:
     """Say what was taken in, where the feedback lies and what to do next; return the exit status."""
-    is_faulty = _tell_taken(taken)
+    is_faulty = _print_taken(taken)
     print_feedback(feedback)
     if taken.earlier_count == 0 and taken.submissions.empty:
         print(f"下一步：把各部门的表格按月份放进 {raw} ，如 {raw / '2023-07'} ，再运行 hazard ingest 。")
@@ -56,7 +56,7 @@ def print_ingest(taken: IngestResult, feedback: Feedback, raw: Path) -> int:
     return exit_status(is_faulty, feedback.troubles)
 
 
-def _tell_taken(taken: IngestResult) -> bool:
+def _print_taken(taken: IngestResult) -> bool:
     """Say what was taken in, file by file; tell whether something was left out."""
     faulty = any(problem.is_error for problem in taken.problems)
     _print_again(taken.again)
@@ -155,7 +155,7 @@ def print_once(batch: Batch, raw: Path) -> int:
 def print_batch(batch: Batch, moment: datetime) -> None:
     """Say what the watch has just taken in and where the feedback lies."""
     print(f"—— {moment:%m-%d %H:%M} ——")
-    _tell_taken(batch.taken)
+    _print_taken(batch.taken)
     print_feedback(batch.feedback)
     print("下一步：改好的文件放回同一月份文件夹，会自动再收；出简报用 hazard run 月份。")
 

@@ -84,9 +84,8 @@ def machine_error(error: BaseException | str) -> OSError | None:
     if isinstance(error, OSError) and error.errno:
         return error
     code = errno.ENOMEM if isinstance(error, MemoryError) else getattr(error, "errno", None)
-    if (
-        isinstance(code, int) and code in errno.errorcode
-    ):  # ZeroMQ's errors have one, too, beside codes of its own
+    # ZeroMQ's errors have one, too, beside codes of its own.
+    if isinstance(code, int) and code in errno.errorcode:
         return OSError(code, os.strerror(code))
     text = str(error)
     found = _CODE.search(text)

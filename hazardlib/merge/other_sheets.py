@@ -20,34 +20,7 @@ from hazardlib.merge.select import report_days, with_submission
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    import pandas as pd
-
     from hazardlib.domain.campaign import Campaign
-
-
-def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame:
-    """Return a finding for each tip whose 关联隐患编号 stands in no ledger received by then.
-
-    Parameters
-    ----------
-    tips
-        See `merge.other_sheets.tip_register`.
-    observations
-        ``columns.OBSERVATIONS`` of the submissions that a paper takes in.
-    effective
-        The submissions that the tips stand in.
-    """
-    numbered = tips[tips["hazard_no"].notna() & tips["hazard_id"].isna()]
-    if numbered.empty:
-        return findings_frame([]).assign(batch_id=None)
-    known = {fold_number(number) for number in observations["hazard_no"].dropna().unique()}
-    layouts = layouts_of(effective)
-    found = [
-        find_at("TIP_HAZARD_UNKNOWN", row, layouts, "tips", "hazard_no", found=row["hazard_no"])
-        for row in numbered.to_dict("records")
-        if fold_number(row["hazard_no"]) not in known
-    ]
-    return findings_frame(found).assign(batch_id=None)
 
 
 _PRECEDENCE = ["month", "first_seen_at", "reported_on", "file", "sheet", "row"]
@@ -148,6 +121,31 @@ def tip_register(
     latest = rows.assign(**filled, first_month=first_month).drop_duplicates("tip_id", keep="last")
     latest = latest[latest["received_on"] <= pd.Timestamp(as_of)]
     return latest.sort_values(["received_on", "tip_id"], kind="stable", ignore_index=True)
+
+
+def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame:
+    """Return a finding for each tip whose 关联隐患编号 stands in no ledger received by then.
+
+    Parameters
+    ----------
+    tips
+        See `tip_register`.
+    observations
+        ``columns.OBSERVATIONS`` of the submissions that a paper takes in.
+    effective
+        The submissions that the tips stand in.
+    """
+    numbered = tips[tips["hazard_no"].notna() & tips["hazard_id"].isna()]
+    if numbered.empty:
+        return findings_frame([]).assign(batch_id=None)
+    known = {fold_number(number) for number in observations["hazard_no"].dropna().unique()}
+    layouts = layouts_of(effective)
+    found = [
+        find_at("TIP_HAZARD_UNKNOWN", row, layouts, "tips", "hazard_no", found=row["hazard_no"])
+        for row in numbered.to_dict("records")
+        if fold_number(row["hazard_no"]) not in known
+    ]
+    return findings_frame(found).assign(batch_id=None)
 
 
 def _hazards_named(rows: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:

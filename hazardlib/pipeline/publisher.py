@@ -223,9 +223,8 @@ class Publisher(AbstractContextManager["Publisher"]):
                     autosave_cell_every=0,
                 )
             except RuntimeError as error:
-                if (
-                    type(error).__name__ != "DeadKernelError"
-                ):  # nbclient's; without it the kernel never answered
+                # Without nbclient's own error the kernel never answered.
+                if type(error).__name__ != "DeadKernelError":
                     raise InstallError(not_started(error)) from error
                 raise HazardError(
                     f"{run.name}：笔记本内核中途停了，这份材料没有做成。多半是内存或磁盘不够：请腾出一些再运行。"
