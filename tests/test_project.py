@@ -142,6 +142,8 @@ def test_every_figure_has_its_definition() -> None:
         "incomplete",
         "conflicts",
         "due_soon",
+        "urgent_major",
+        "matters",
         "deadline_moved",
         "claimed_twice",
         "late_reported",

@@ -26,6 +26,7 @@ FLAGS = (
     "is_on_time",
     "is_due_soon",
     "is_supervised",
+    "is_supervised_open",
     "is_time_limited",
     "is_complete",
     "is_unreported",

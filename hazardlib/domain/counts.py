@@ -42,6 +42,8 @@ COUNTS: Mapping[str, Count] = {
     "overdue": Count("is_overdue"),
     "overdue_verified": Count("is_overdue_verified", "已核实超期"),
     "overdue_unverified": Count("is_overdue_unverified", "到期待核实"),
+    "due_soon": Count("is_due_soon"),
+    "supervised_open": Count("is_supervised_open"),
     "due": Count("is_due"),
     "due_verified": Count("is_due_verified"),
     "on_time": Count("is_on_time"),

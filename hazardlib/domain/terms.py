@@ -100,6 +100,17 @@ class DutyStanding(StrEnum):
     NEVER_TOLD = "never_told"
 
 
+class Ask(_Term):
+    """What a meeting is asked about a hazard, in the order in which it is asked."""
+
+    VERIFY = ("verify", "会前核实")
+    SUPERVISE = ("supervise", "挂牌督办")
+    REPORT = ("report", "听取汇报")
+    EXTEND = ("extend", "延期")
+    LEAD = ("lead", "明确牵头")
+    LEVEL = ("level", "核定级别")
+
+
 class Verdict(_Term):
     """What became of a workbook."""
 

@@ -19,6 +19,7 @@ from hazardlib.measure.district import district_statistics
 from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.figure import Figure, counted, explained, list_of_rows
 from hazardlib.measure.funnel import funnel_figures
+from hazardlib.measure.matters import meeting_matters
 from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.progress import progress_figures
 from hazardlib.measure.rates import measure_groups, measures_table, overall
@@ -130,12 +131,15 @@ def compute_figures(
         figures["carried"] = lists.carried(hazards, campaign.carry_over_month, as_of)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
     unread, told = unread_places(reports.findings, reports.effective), stated_by_month(register.history)
+    supervision = supervision_figures(hazards, register.history, campaign, as_of, before)
+    moved = deadline_moves(hazards, register.history, told["due_on"])
     return measures_table(groups), figures | {
-        "supervision": supervision_figures(hazards, register.history, campaign, as_of, before),
+        "supervision": supervision,
+        "matters": meeting_matters(hazards, figures["lists"], moved.value, supervision["to_decide"].value),
         "leader_tasks": leader_tasks(other_sheets.tasks, campaign, as_of),
         "changes": changes(hazards, told),
         "uncounted": uncounted_figures(reports.received, refused, unread, reports.beside, campaign, as_of),
-        "deadline_moves": deadline_moves(hazards, register.history, told["due_on"]),
+        "deadline_moves": moved,
         "progress": progress,
         "duties": duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of),
         "tips": tip_figures(

@@ -46,7 +46,8 @@ def hazard_lists(
     still_open = hazards["is_open"]
     not_closed = hazards["state"].ne(State.CLOSED)
     twice = hazards["departments"].str.contains("、", regex=False)
-    urgent = hazards.sort_values(["overdue_days", "hazard_id"], ascending=[False, True], kind="stable")
+    order = ["overdue_days", "due_on", "hazard_id"]
+    urgent = hazards.sort_values(order, ascending=[False, True, True], kind="stable")
     by_due = hazards.sort_values(["due_on", "hazard_id"], kind="stable")
 
     def ids(frame: pd.DataFrame, mask: pd.Series, definition: str = "lists") -> Figure:
@@ -54,6 +55,7 @@ def hazard_lists(
         return list_of_hazards([str(value) for value in own], definition)
 
     incomplete = hazards["is_time_limited"] & ~hazards["is_complete"]
+    urgent_major = hazards["is_major"] & (hazards["is_overdue"] | hazards["is_due_soon"])
     overdue_major = hazards["is_overdue_verified"] & hazards["is_major"] & hazards["is_supervised"]
     return {
         "unreported": ids(hazards, hazards["is_unreported"], "unreported"),
@@ -66,7 +68,8 @@ def hazard_lists(
             "overdue_verified": ids(urgent, hazards["is_overdue_verified"]),
             "overdue_unverified": ids(urgent, hazards["is_overdue_unverified"]),
             "due_soon": ids(by_due, hazards["is_due_soon"]),
-            "supervised_open": ids(by_due, hazards["is_supervised"] & not_closed),
+            "urgent_major": ids(urgent, urgent_major, "urgent_major"),
+            "supervised_open": ids(by_due, hazards["is_supervised_open"]),
             "supervised_overdue_major": ids(urgent, overdue_major),
             "deadline_moved": ids(by_due, hazards["is_deadline_moved"] & still_open),
             "level_fallen": ids(by_due, hazards["is_level_fallen"] & still_open),

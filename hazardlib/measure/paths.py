@@ -44,6 +44,7 @@ _NAMES: Mapping[str, Sequence[Sequence[str]]] = {
     "leader_tasks": (("leader",),),
     "indicators": (("indicator",),),
     "deadline_moves": (("hazard_id",),),
+    "matters": (("hazard_id",),),
     "changes": (("hazard_id", "field"),),
     "continued": (("second",),),
     "rows": (("sector",), ("name",), ("hazard_id",)),

@@ -42,12 +42,14 @@ def add_flags(hazards: pd.DataFrame, as_of: date) -> pd.DataFrame:
     is_open = hazards["state"].isin([State.OPEN, State.IN_PROGRESS])
     is_overdue = is_open & (due_on < day)
     is_unverified = is_overdue & (due_on >= hazards["last_reported_on"])
+    is_supervised = hazards["supervision"].notna() & hazards["supervision"].ne(Supervision.NONE)
+    is_closed = hazards["state"].eq(State.CLOSED)
     is_time_limited = hazards["fix_type"].eq(FixType.TIME_LIMITED).fillna(False)
     has_durations = ~(hazards["closed_on"] < hazards["found_on"])
     days_to_close = (hazards["closed_on"] - hazards["found_on"]).dt.days
     return hazards.assign(
         is_major=hazards["level"].eq(Level.MAJOR),
-        is_closed=hazards["state"].eq(State.CLOSED),
+        is_closed=is_closed,
         is_rectified=hazards["state"].eq(State.RECTIFIED),
         is_open=is_open,
         is_due=due_on <= day,
@@ -57,7 +59,8 @@ def add_flags(hazards: pd.DataFrame, as_of: date) -> pd.DataFrame:
         is_overdue_unverified=is_unverified,
         is_due_verified=(due_on <= day) & ~is_unverified,
         is_due_soon=is_open & (due_on >= day) & (due_on <= day + timedelta(days=DUE_SOON_DAYS)),
-        is_supervised=hazards["supervision"].notna() & hazards["supervision"].ne(Supervision.NONE),
+        is_supervised=is_supervised,
+        is_supervised_open=is_supervised & ~is_closed,
         is_time_limited=is_time_limited,
         is_complete=is_time_limited & hazards[list(FIVE_ELEMENTS)].notna().all(axis=1),
         has_durations=has_durations,

@@ -49,6 +49,12 @@ def is_unverified(hazard: Hazard, as_of: date) -> bool:
     return is_overdue(hazard, as_of) and bool(hazard.facts["due_on"] >= hazard.last.submission.report_day)
 
 
+def is_due_soon(hazard: Hazard, as_of: date) -> bool:
+    """Return whether it is open and its deadline is ``as_of`` or one of the ten days after it."""
+    due_on = hazard.facts.get("due_on")
+    return hazard.is_open and due_on is not None and 0 <= (due_on - as_of).days <= 10
+
+
 def is_on_time(hazard: Hazard, as_of: date) -> bool:
     """Return whether it was due and put right by its deadline."""
     if not is_due(hazard, as_of) or hazard.is_open or hazard.done_on is None:
@@ -168,6 +174,8 @@ def group(hazards: list[Hazard], as_of: date) -> Figures:
         "overdue": overdue,
         "overdue_verified": overdue - unverified,
         "overdue_unverified": unverified,
+        "due_soon": sum(1 for hazard in hazards if is_due_soon(hazard, as_of)),
+        "supervised_open": sum(1 for hazard in hazards if is_supervised(hazard) and hazard.state != "closed"),
         "due": due,
         "due_verified": due - unverified,
         "on_time": on_time,

@@ -40,6 +40,7 @@ from tests.recompute.deadline_moves import compare_changes, compare_continued, c
 from tests.recompute.district import compare_district
 from tests.recompute.figures import both, grouped, is_supervised, leaders_of, recompute, since
 from tests.recompute.identity import plain
+from tests.recompute.matters import compare_matters
 from tests.recompute.pace import (
     compare_accounts,
     compare_deadlines,
@@ -56,7 +57,7 @@ CAMPAIGNS = int(os.environ.get("HAZARD_CAMPAIGNS", "12"))
 
 RATES = {"closure_rate", "rectification_rate", "on_time_rate"}
 COUNTS = {"found", "closed", "rectified", "open", "due", "due_verified", "on_time"}
-COUNTS |= {"overdue", "overdue_verified", "overdue_unverified"}
+COUNTS |= {"overdue", "overdue_verified", "overdue_unverified", "due_soon", "supervised_open"}
 
 
 def assert_same_group(theirs: dict[str, Any], ours: dict[str, Any], where: str) -> None:
@@ -116,6 +117,7 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_supervision(theirs["supervision"], ours["hazards"], question.as_of, places)
     compare_deadline_moves(theirs["deadline_moves"], ours["hazards"], places)
     compare_changes(theirs, ours["hazards"], places)
+    compare_matters(theirs, ours["hazards"], question.as_of, places)
     heard = effective(sent, question.as_of, question.known_at)
     spoken = {(e.submission.file, e.row["sheet"], e.row["row"]) for h in ours["hazards"] for e in h.entries}
     compare_continued(theirs["continued"], continued(heard, question.as_of), spoken)

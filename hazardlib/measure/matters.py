@@ -1,0 +1,62 @@
+"""Matters: what the meeting is asked for each hazard, worked out from the lists that it works through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hazardlib.domain.terms import Ask
+from hazardlib.measure.figure import Figure, list_of_hazards
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_HOW = "asks 是对这条隐患提请会议研究的事项，由隐患状态、督办、期限变动和填报部门得出。"
+
+
+def meeting_matters(
+    hazards: pd.DataFrame,
+    lists: Mapping[str, Figure],
+    moved: Sequence[Mapping[str, Any]],
+    supervised: Sequence[Mapping[str, Any]],
+) -> Figure:
+    """Return each hazard of which something is asked, major ones first, then the longest overdue.
+
+    Parameters
+    ----------
+    hazards
+        The register, ``columns.HAZARDS``.
+    lists
+        ``lists`` of figures.json.
+    moved
+        ``deadline_moves`` of figures.json.
+    supervised
+        ``supervision.to_decide`` of figures.json.
+
+    Returns
+    -------
+    Figure
+        A list: ``hazard_id`` and ``asks``, the codes of `Ask` in their order. Source: ``docs/definitions.md#matters``.
+    """
+
+    def flagged(*names: str) -> set[str]:
+        return set(hazards.loc[hazards[list(names)].all(axis=1), "hazard_id"])
+
+    def why(reason: str) -> set[str]:
+        return {row["hazard_id"] for row in supervised if row["why"] == reason}
+
+    late = flagged("is_major", "is_overdue")
+    asked = {
+        Ask.VERIFY: flagged("is_major", "is_overdue_unverified"),
+        Ask.SUPERVISE: late - flagged("is_supervised"),
+        Ask.REPORT: flagged("is_supervised", "is_overdue") | why("overdue"),
+        Ask.EXTEND: {row["hazard_id"] for row in moved if not row["is_agreed"]} | why("extension_asked"),
+        Ask.LEAD: set(lists["claimed_twice"].value),
+        Ask.LEVEL: set(lists["level_fallen"].value),
+    }
+    order = ["is_major", "overdue_days", "due_on", "hazard_id"]
+    pressing = hazards.sort_values(order, ascending=[False, False, True, True], kind="stable")["hazard_id"]
+    rows = [
+        {"hazard_id": one, "asks": [str(ask) for ask, own in asked.items() if one in own]} for one in pressing
+    ]
+    return list_of_hazards([row for row in rows if row["asks"]], "matters", _HOW)
