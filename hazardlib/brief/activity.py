@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
-from hazardlib.brief.titles import QUALITY, annex
 from hazardlib.brief.uncounted import beside_clause
+from hazardlib.brief.viewed import View
 from hazardlib.brief.words import amount, names, quantity
 from hazardlib.domain.month import Month
 
@@ -24,26 +23,27 @@ GROUP_NAMES = {
 NOT_STATED = "/"
 
 
-def activity(material: Material, *groups: str) -> list[Block]:
-    """Return the street's activity in words: this month and so far, for the indicators of some groups.
+def indicators(material: Material, groups: Sequence[str]) -> list[tuple[str, list[View]]]:
+    """Return what departments state of their work so far, by kind of work; what nobody stated is left out.
 
     Parameters
     ----------
     groups
-        Keys of `GROUP_NAMES`; without any all of them.
+        Keys of `GROUP_NAMES`.
     """
-    progress = material.figures["progress"]
-    if progress["month"] is None:
-        return [Paragraph(("尚无到期的工作进展报送。",))]
-    said = [_group(group, material) for group in groups or GROUP_NAMES]
-    stated = [text for text in said if text]
-    unread = beside_clause(material.figures, "progress", has_any=bool(stated))
-    if not stated:
-        named = names(GROUP_NAMES[group] for group in groups or GROUP_NAMES)
-        nothing = f"工作进展{unread}" if unread else f"各部门未填报{named}方面的工作进展"
-        return [Paragraph((f"{nothing}。",))]
-    rest = [Paragraph((f"工作进展{unread}。",))] * bool(unread)
-    return [*(Paragraph((text,)) for text in stated), *rest, *_beside_ledger(material, groups)]
+    rows = View(material.figures)["progress"]["indicators"]
+    told = [row for row in rows if row["kind"] == "flow" and row["cumulative"] is not None]
+    by_group = ((GROUP_NAMES[group], [row for row in told if row["group"] == group]) for group in groups)
+    return [(name, own) for name, own in by_group if own]
+
+
+def nothing_of(material: Material, groups: Sequence[str]) -> str:
+    """Return why no such work can be told of."""
+    if material.figures["progress"]["month"] is None:
+        return "尚无到期的工作进展报送。"
+    unread = beside_clause(material.figures, "progress", has_any=False)
+    named = names(GROUP_NAMES[group] for group in groups)
+    return f"工作进展{unread}。" if unread else f"各部门未填报{named}方面的工作进展。"
 
 
 def done_in_month(material: Material) -> list[str]:
@@ -58,76 +58,7 @@ def done_in_month(material: Material) -> list[str]:
         row for row in progress["indicators"] if row["indicator"] in named and row["this_month"] is not None
     ]
     said = [f"{row['indicator']}{quantity(row['this_month'], row['unit'])}{material.mark}" for row in rows]
-    return [f"{period}{_left_out(rows)}{said[0]}", *said[1:]] if said else []
-
-
-def _beside_ledger(material: Material, groups: tuple[str, ...]) -> list[Block]:
-    """Return why what departments count themselves is not what the ledger counts, where it is not."""
-    indicator = material.campaign.indicator_of("found")
-    if indicator is None or (groups and indicator.group not in groups):
-        return []
-    differ = [
-        f"{name}{amount(stated)}条（台账{counted}条）"
-        for name, stated, counted in _beside_each_other(material)
-        if stated != counted
-    ]
-    said = "以上为各部门自报数合计，累计数取各部门最近所报；部门更正过的，与上期累计加当期数不一定相等。"
-    if differ:
-        said += f"自报数未剔除几个部门共同填报的隐患，时点也不尽一致，故{'、'.join(differ)}与台账不同，以台账为准。"
-    return [Paragraph((f"{said}部门自身数字不一致的，逐处见{annex(QUALITY)}。",))]
-
-
-def _beside_each_other(material: Material) -> Iterator[tuple[str, float, int]]:
-    """Yield an indicator that the ledger counts too, what departments state of it, and what the ledger counts."""
-    street = material.overall()
-    counts = {"found": street["found"], "rectified": street["rectified"] + street["closed"]}
-    stated = {row["indicator"]: row["cumulative"] for row in material.figures["progress"]["indicators"]}
-    for role, counted in counts.items():
-        indicator = material.campaign.indicator_of(role)
-        if indicator is not None and stated.get(indicator.name) is not None:
-            yield indicator.name, stated[indicator.name], counted
-
-
-def _group(group: str, material: Material) -> str:
-    progress = material.figures["progress"]
-    rows = [row for row in progress["indicators"] if row["group"] == group and row["kind"] == "flow"]
-    stated = [row for row in rows if row["cumulative"] is not None]
-    if not stated:
-        return ""
-    so_far = "，".join(f"{row['indicator']}{quantity(row['cumulative'], row['unit'])}" for row in stated)
-    period = material.campaign.period_in_text(Month.parse(progress["month"]))
-    return f"{GROUP_NAMES[group]}：累计{so_far}；其中{period}{_left_out(stated)}{_now(stated)}。"
-
-
-def _now(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return what the latest period brought, as far as it is known."""
-    known = [row for row in rows if row["this_month"] is not None]
-    done = [
-        f"{row['indicator']}{quantity(row['this_month'], row['unit'])}" for row in known if row["this_month"]
-    ]
-    return "，".join(done) or ("均未发生" if known else "当期数未填")
-
-
-def _left_out(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return in brackets whose work of the latest period is not in its figures."""
-    without = sorted({name for row in rows for name in row["without_this_month"]})
-    return f"（不含只报累计数、推算不出当期数的{names(without)}）" if without else ""
-
-
-def coverage(material: Material) -> list[Block]:
-    """Return how many of the units to inspect were inspected, and how often a visit finds a major hazard."""
-    progress = material.figures["progress"]
-    covered, per_visit = progress["coverage"], progress["major_per_1000_visits"]
-    parts = []
-    if covered["to_inspect"]:
-        share = material.rate(int(covered["inspected"]), int(covered["to_inspect"]))
-        parts.append(f"应检查单位{quantity(covered['to_inspect'], '家')}，检查覆盖率{share}。")
-    if per_visit["denominator"]:
-        parts.append(
-            f"每检查1000家次单位发现重大事故隐患{amount(per_visit['value'], decimals=1)}条"
-            f"（{per_visit['numerator']}条/{amount(per_visit['denominator'])}家次）。"
-        )
-    return [Paragraph(("".join(parts),))] if parts else []
+    return [f"{period}{said[0]}", *said[1:]] if said else []
 
 
 def activity_table(material: Material) -> list[Block]:

@@ -1,81 +1,52 @@
-"""The annexes: ledgers, what departments report besides, charts, definitions (口径), the quality of the data."""
+"""What stands behind a paper's body: the annexes that are printed, and what its page alone shows."""
 
 from __future__ import annotations
 
-from hazardlib.brief.accounts import how_often
-from hazardlib.brief.activity import activity, activity_table, coverage
+from collections.abc import Callable, Iterator, Mapping
+
+from hazardlib.brief.activity import activity_table
+from hazardlib.brief.body_tables import major_ledger
+from hazardlib.brief.changed import level_falls
 from hazardlib.brief.definitions import definition_table
 from hazardlib.brief.gallery import gallery
+from hazardlib.brief.groups import group_tables
 from hazardlib.brief.leader_lists import tasks_table
 from hazardlib.brief.material import Material
-from hazardlib.brief.obligations import (
-    duties,
-    duty_leader_table,
-    duty_sector_table,
-    duty_table,
-    overdue_duties,
-)
-from hazardlib.brief.paper import Block, Heading, Paragraph
+from hazardlib.brief.moved_deadlines import moved_deadlines
+from hazardlib.brief.obligations import duty_leader_table, duty_sector_table, duty_table, overdue_duties
+from hazardlib.brief.paper import Block, Paragraph
 from hazardlib.brief.quality import quality
+from hazardlib.brief.reporting_tables import reporting_matrix, standing_table
 from hazardlib.brief.supervised import supervision_ledger
-from hazardlib.brief.tables import open_ledger
-from hazardlib.brief.tips import channel_table, open_tips, tips
-from hazardlib.brief.titles import ANNEXES
+from hazardlib.brief.tables import hazard_table, leader_table, open_ledger, overall_table, sector_table
+from hazardlib.brief.tips import channel_table, open_tips
+from hazardlib.brief.titles import (
+    ANNEXES,
+    CHARTS,
+    DEFINITIONS,
+    EVIDENCE,
+    LEDGER,
+    MAJOR,
+    QUALITY,
+    SECTORS,
+    SUPERVISION,
+)
 from hazardlib.brief.words import day, moment
-from hazardlib.domain.terms import Kind
+
+Contents = Callable[[Material], list[Block]]
 
 
-def annex_list() -> list[Block]:
-    """Return the line below the body that names the annexes."""
-    lines = [f"{'附件：' if place == 1 else ''}{place}.{title}" for place, title in enumerate(ANNEXES, 1)]
-    return [Paragraph((line,), role="annex-list") for line in lines]
+def annexed(title: str, material: Material) -> list[Block]:
+    """Return what an annex has below its title."""
+    return _CONTENTS[title](material)
 
 
-def annexes(material: Material) -> list[Block]:
-    """Return the annexes, in the order of `ANNEXES`."""
-    contents = (
-        _ledger(material),
-        supervision_ledger(material),
-        _evidence(material),
-        gallery(material),
-        _definitions(material),
-        quality(material),
-    )
-    return [
-        block
-        for title, blocks in zip(ANNEXES, contents, strict=True)
-        for block in (Heading(title, 0), *blocks)
-    ]
-
-
-def _evidence(material: Material) -> list[Block]:
-    """Return what departments reported besides the ledger; a part that the body has in full is left out."""
-    kind = material.figures["kind"]
-    if kind == Kind.FINAL:
-        return [*duty_sector_table(material), *duty_leader_table(material), Paragraph(("其余见正文。",))]
-    is_in_body = kind == Kind.INTERIM  # the duties one by one, and the channels
-    is_in_words = kind == Kind.MONTHLY  # whose body has a line only
-    return [
-        *(_in_words(material) if is_in_words else []),
-        *activity_table(material),
-        *([] if is_in_body else duty_table(material)),
-        *duty_sector_table(material),
-        *duty_leader_table(material),
-        *overdue_duties(material),
-        *([] if is_in_body else channel_table(material)),
-        *open_tips(material),
-        *(tasks_table(material) if is_in_words else []),
-        *([Paragraph(("其余见正文。",))] * is_in_body),
-    ]
-
-
-def _in_words(material: Material) -> list[Block]:
-    return [
-        *activity(material, "inspection", "enforcement"),
-        *coverage(material),
-        *duties(material),
-        *tips(material),
-    ]
+def on_screen(material: Material) -> Iterator[tuple[str, list[Block]]]:
+    """Yield what the page alone shows, title and blocks; what an annex has is left out."""
+    printed = ANNEXES[material.kind]
+    for title in _ON_SCREEN:
+        if title not in printed:
+            yield title, _CONTENTS[title](material)
 
 
 def _ledger(material: Material) -> list[Block]:
@@ -85,10 +56,67 @@ def _ledger(material: Material) -> list[Block]:
     return [open_ledger(entries)]
 
 
-def _definitions(material: Material) -> list[Block]:
-    figures = material.figures
-    lead = (
-        f"本文数据依据各部门{how_often(material.campaign)}报送的隐患台账汇总，截至{day(material.as_of)}，"
-        f"以{moment(str(figures['known_at']))}前收到的报送为准。同一数据截止时间下重新生成，各项数字不变。"
+def _major(material: Material) -> list[Block]:
+    ledger = major_ledger(material)
+    return [ledger] if ledger else [Paragraph((material.none("未发现重大事故隐患。"),))]
+
+
+def _evidence(material: Material) -> list[Block]:
+    return [
+        *activity_table(material),
+        *duty_table(material),
+        *channel_table(material),
+        *open_tips(material),
+    ]
+
+
+def _unsettled(material: Material) -> list[Block]:
+    lists = (
+        ("两个以上部门同时填报、尚未销号的隐患", "claimed_twice"),
+        ("后续未再报送的隐患", "unreported"),
+        ("销号后重新打开的隐患", "reopened"),
+        ("部门口径不一的隐患", "conflicts"),
     )
+    tables = [hazard_table(caption, own) for caption, name in lists if (own := material.listed(name))]
+    return [*moved_deadlines(material), *level_falls(material), *tables]
+
+
+def _street_and_leaders(material: Material) -> list[Block]:
+    return [overall_table(material), sector_table(material), leader_table(material), *tasks_table(material)]
+
+
+def _duties(material: Material) -> list[Block]:
+    tables = [*duty_sector_table(material), *duty_leader_table(material), *overdue_duties(material)]
+    return tables or [Paragraph(("没有可列的企业履责情况。",))]
+
+
+def _reporting(material: Material) -> list[Block]:
+    if not material.latest:
+        return [Paragraph(("尚无到期的报送月份。",))]
+    return [standing_table(material), reporting_matrix(material)]
+
+
+def _definitions(material: Material) -> list[Block]:
+    known = moment(str(material.figures["known_at"]))
+    lead = f"数据截至{day(material.as_of)}，以{known}前收到的报送为准。同一数据截止时间下重新生成，各项数字不变。"
     return [Paragraph((lead,), role="note"), definition_table()]
+
+
+_CONTENTS: Mapping[str, Contents] = {
+    LEDGER: _ledger,
+    SUPERVISION: supervision_ledger,
+    EVIDENCE: _evidence,
+    SECTORS: lambda material: [sector_table(material)],
+    MAJOR: _major,
+    "全街、各领域和各负责领导详细情况": _street_and_leaders,
+    "各填报单位、来源、阶段和月份": group_tables,
+    "期限变动、级别下调和填报不一": _unsettled,
+    "各领域企业履责": _duties,
+    "报送情况": _reporting,
+    CHARTS: gallery,
+    DEFINITIONS: _definitions,
+    QUALITY: quality,
+}
+
+_ON_SCREEN = tuple(title for title in _CONTENTS if title not in {SECTORS, MAJOR})
+"""In this order; the two left out are parts of others there."""

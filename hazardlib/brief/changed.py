@@ -7,8 +7,7 @@ from typing import Any
 
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Material, number_of
-from hazardlib.brief.paper import Block, Column, Heading, Number, Paragraph, Row, Table
-from hazardlib.brief.passages import MOST_LISTED
+from hazardlib.brief.paper import Block, Column, Number, Paragraph, Row, Table
 from hazardlib.brief.words import day
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Level
@@ -19,6 +18,9 @@ NAMES: Mapping[str, str] = {
     "found_on": "发现日期",
     "quantity": "隐患数量",
 }
+MOST_LISTED = 15
+"""Falls of level that the table shows."""
+
 _LONGEST = 60
 """Changes that the annex prints at most, those of major hazards and falls of level always."""
 
@@ -47,7 +49,6 @@ def level_falls(material: Material) -> list[Block]:
     )
     note = f"共{len(entries)}条，本表列前{len(shown)}条。" if len(entries) > len(shown) else ""
     return [
-        Heading("隐患级别下调", 2),
         Paragraph(says),
         Table("改报为一般隐患的重大事故隐患", columns, rows, note, kept_rows=4),
     ]

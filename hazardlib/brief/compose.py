@@ -1,33 +1,26 @@
-"""Compose a paper from its settled figures: which of the four, in which parts."""
+"""Compose a paper from its settled figures and its template."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.correction import Correction, announce
 from hazardlib.brief.definitions import keep_used
 from hazardlib.brief.entries import pack_entries, read_entries
 from hazardlib.brief.material import Material
-from hazardlib.brief.monthly import compose_monthly
-from hazardlib.brief.monthly import title as monthly_title
-from hazardlib.brief.opening import summary_title
-from hazardlib.brief.paper import PARTS, Block, Masthead, Paper, number_headings
+from hazardlib.brief.opening import paper_title
+from hazardlib.brief.paper import PARTS, Masthead, Paper, number_headings
 from hazardlib.brief.slots import open_slots
-from hazardlib.brief.summaries import compose_final, compose_interim, compose_supplement
+from hazardlib.brief.templating import write_parts
 from hazardlib.brief.uncounted import nothing_counts
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.terms import Kind
-
-_COMPOSERS: Mapping[Kind, Callable[[Material], dict[str, list[Block]]]] = {
-    Kind.MONTHLY: compose_monthly,
-    Kind.INTERIM: compose_interim,
-    Kind.FINAL: compose_final,
-    Kind.SUPPLEMENT: compose_supplement,
-}
 
 
 def compose(
@@ -37,6 +30,7 @@ def compose(
     campaign: Campaign,
     narrative: Mapping[str, str],
     correction: Correction | None = None,
+    templates: Path | None = None,
 ) -> Paper:
     """Write a paper.
 
@@ -54,25 +48,20 @@ def compose(
         What people wrote for the slots, by slot (``brief.slots``); while one is open the paper is a draft.
     correction
         What it corrects, if it replaces an issue with other figures.
+    templates
+        A folder with templates that come before the suite's own.
     """
-    kind = Kind(figures["kind"])
     entries = read_entries(hazards, campaign)
     material = Material(figures, entries, campaign, narrative, correction.mark if correction else "")
-    composed = _COMPOSERS[kind](material)
-    parts = number_headings({name: tuple(composed[name]) for name in PARTS if name in composed})
+    written = write_parts(material.kind, context_of(material), filters_of(material), templates)
+    parts = number_headings({name: written[name] for name in PARTS if name in written})
     if correction is not None:
         parts["opening"] = announce(parts["opening"], correction, figures)
-    is_draft = nothing_counts(figures) or bool(open_slots(kind, campaign, narrative))
+    is_draft = nothing_counts(figures) or bool(open_slots(material.kind, campaign, narrative))
     parts["opening"] = tuple(
         replace(block, is_draft=is_draft) if isinstance(block, Masthead) else block
         for block in parts["opening"]
     )
-    parts = keep_used(parts)
-    title = (
-        monthly_title(material) + "简报" if kind is Kind.MONTHLY else summary_title(material, kind.chinese)
-    )
-    if correction is not None:
-        title += correction.mark
-    since = figures["period"]["from"] or ""
-    register = pack_entries(entries.values(), history, since)
-    return Paper(title, kind.value, bool(figures["sample_data"]), parts, is_draft, register)
+    title = paper_title(material) + "简报" * (material.kind is Kind.MONTHLY) + material.edition
+    register = pack_entries(entries.values(), history, figures["period"]["from"] or "")
+    return Paper(title, material.kind, bool(figures["sample_data"]), keep_used(parts), is_draft, register)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from hazardlib.brief.words import lateness
+from hazardlib.brief.words import day, lateness, shorten
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.terms import State
 
@@ -48,6 +48,10 @@ _POOLED = (
 _PLAIN = ("hazard_no", "location", "description", *_DATES, "overdue_days", "row")
 
 
+LONGEST_DESCRIPTION = 34
+"""Characters of a description that a line, a sheet or the agenda prints."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One hazard, in plain values: texts (missing is empty), ISO dates, numbers, the set of true flags.
@@ -74,10 +78,30 @@ class Entry:
         return lateness(self.overdue_days, is_unverified="is_overdue_unverified" in self.flags)
 
     @property
+    def short(self) -> str:
+        """Its description, cut to what a line or a one-page sheet has room for."""
+        return shorten(self["description"].removesuffix(self["part"]), LONGEST_DESCRIPTION) + self["part"]
+
+    @property
+    def state_in_words(self) -> str:
+        """Its state in Chinese: ``整改中``."""
+        return State(self["state"]).chinese
+
+    @property
     def place(self) -> str:
         """File, sheet and row that the state is taken from."""
         row = "" if self.row is None else f"第{self.row}行"
         return f"{self['file']}［{self['sheet']}］{row}"
+
+
+def brief(entry: Entry) -> str:
+    """Return a hazard in a few words: ``【重大】丽湖烧烤城，燃气报警器未通电``."""
+    return f"{'【重大】' * entry.is_major}{entry['unit']}，{entry.short}"
+
+
+def urgency(entry: Entry) -> str:
+    """Return how pressing a hazard is: how far past its deadline, else when it falls due."""
+    return entry.late or (f"{day(entry['due_on'])}到期" if entry["due_on"] else "未填期限")
 
 
 def read_entries(hazards: pd.DataFrame, campaign: Campaign) -> dict[str, Entry]:

@@ -6,25 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from hazardlib.brief.material import Material
-from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
+from hazardlib.brief.paper import Block, Column, Row, Table
 from hazardlib.brief.words import day
 
 STATES = {"done": "已完成", "late": "已完成（逾期）", "pending": "未到期", "overdue": "逾期未完成"}
 """How a task can stand."""
-
-
-def tasks_passage(material: Material) -> list[Block]:
-    """Return how many of the leaders' tasks are overdue; nothing without a list."""
-    leaders = _with_tasks(material)
-    if not leaders:
-        return []
-    behind = sum(row["overdue"] for row in leaders)
-    said = (
-        f"领导干部年度任务清单中逾期未完成的事项{behind}项。"
-        if behind
-        else "领导干部年度任务清单无逾期未完成事项。"
-    )
-    return [Paragraph((said,))]
 
 
 def tasks_table(material: Material) -> list[Block]:

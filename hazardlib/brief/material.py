@@ -10,7 +10,9 @@ from typing import Any
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.paper import Number, Slot
 from hazardlib.brief.slots import slots_of
+from hazardlib.brief.titles import annex
 from hazardlib.brief.uncounted import uncounted_clause
+from hazardlib.brief.viewed import Counted
 from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, interval, of_which_major, percent, rate
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.counts import RATES
@@ -31,6 +33,28 @@ OVERLAP = "每条隐患对其每位负责领导各计一条，不作加总"
 SILENT = (Reporting.MISSING, Reporting.REFUSED)
 
 
+_TABLES: Mapping[str, str] = {
+    "sector": "by_sector",
+    "leader": "by_leader",
+    "department": "by_department",
+    "stage": "by_stage",
+    "month": "by_month_found",
+    "source": "by_source",
+    "bucket": "by_source_bucket",
+    "unit": "by_unit",
+    "danger": "by_danger",
+    "supervision": "supervised.by_level",
+    "flow": "period.flow",
+}
+"""Where the groups of each kind stand in figures.json; the others under the kind itself."""
+
+
+class Entries(list[Entry]):
+    """The hazards of a list, which know where it stands in figures.json."""
+
+    path: str = ""
+
+
 @dataclass(frozen=True)
 class Group:
     """The figures of one group at one level, each able to open the hazards behind it."""
@@ -43,8 +67,16 @@ class Group:
     uncounted: str = ""
     """What was received of the group and stands in no figure, in a clause; empty where everything was counted."""
 
-    def __getitem__(self, name: str) -> int:
-        return int(self.counts[name])
+    def __getitem__(self, name: str) -> Counted:
+        return Counted(int(self.counts[name]), self.count(name))
+
+    @property
+    def path(self) -> str:
+        """Where the group stands in figures.json."""
+        kind, _, name = self.key.partition(":")
+        place = _TABLES.get(kind, kind)
+        own = f"{place}.{name}" if name else place
+        return own if kind == "flow" else f"{own}.{self.level}"
 
     @property
     def mark(self) -> str:
@@ -53,15 +85,15 @@ class Group:
 
     def count(self, name: str, flag: str = "") -> Number:
         """Return a count."""
-        return self._link(str(self[name]), flag or name)
+        return self._link(str(int(self.counts[name])), flag or name, name)
 
     def marked(self, name: str) -> Number:
         """Return a count as tables and tiles have it: with the mark where not everything received was counted."""
-        return self._link(str(self[name]), name, mark=PARTIAL_MARK * bool(self.uncounted))
+        return self._link(str(int(self.counts[name])), name, name, mark=PARTIAL_MARK * bool(self.uncounted))
 
     def parts_of(self, rate: str) -> tuple[int, int]:
         """Return a rate's numerator and denominator."""
-        return sum(self[name] for name in RATES[rate].parts), self[RATES[rate].whole]
+        return sum(int(self.counts[name]) for name in RATES[rate].parts), int(self.counts[RATES[rate].whole])
 
     def rate(self, name: str, *, with_interval: bool = False) -> Number:
         """Return a rate with its fraction and, if asked for, its 95 % interval."""
@@ -71,14 +103,21 @@ class Group:
         detail = [f"（{numerator}/{denominator}）"]
         if with_interval:
             detail.append(interval(self.counts["closure_rate_ci"]))
-        shown = percent(numerator, denominator)
-        return self._link(shown, RATES[name].shows, RATES[name].whole, tuple(detail), self.mark)
+        shown, whole = percent(numerator, denominator), RATES[name].whole
+        return self._link(shown, RATES[name].shows, name, whole, tuple(detail), self.mark)
+
+    def fraction(self, name: str) -> Number:
+        """Return a rate as its fraction alone: ``10/26``."""
+        numerator, denominator = self.parts_of(name)
+        return self._link(
+            f"{numerator}/{denominator}", RATES[name].shows, name, RATES[name].whole, mark=self.mark
+        )
 
     def _link(
-        self, text: str, flag: str, base: str = "", detail: tuple[str, ...] = (), mark: str = ""
+        self, text: str, flag: str, name: str, base: str = "", detail: tuple[str, ...] = (), mark: str = ""
     ) -> Number:
         key = self.key if self.has_links else ""
-        return Number(text, key, flag, base, self.level, detail=detail, mark=mark)
+        return Number(text, key, flag, base, self.level, detail=detail, mark=mark, path=f"{self.path}.{name}")
 
 
 @dataclass(frozen=True)
@@ -117,6 +156,25 @@ class Material:
     def silent(self) -> frozenset[str]:
         """Departments without an accepted workbook for the latest month due."""
         return frozenset(self.departments_that(*SILENT))
+
+    @cached_property
+    def asks(self) -> dict[str, Sequence[str]]:
+        """What the meeting is asked of each hazard (`terms.Ask`), in the order of the matters."""
+        return {row["hazard_id"]: row["asks"] for row in self.figures["matters"]}
+
+    @cached_property
+    def moves(self) -> dict[str, Mapping[str, Any]]:
+        """How the deadlines of open hazards have moved, by hazard."""
+        return {row["hazard_id"]: row for row in self.figures["deadline_moves"]}
+
+    @property
+    def kind(self) -> Kind:
+        """Which of the papers it is."""
+        return Kind(self.figures["kind"])
+
+    def annex(self, title: str) -> str:
+        """Return how the body refers to an annex, or to what the page alone has."""
+        return annex(self.kind, title)
 
     @property
     def reported_through(self) -> str:
@@ -215,21 +273,24 @@ class Material:
         """Return the figures of any other group from its row."""
         return Group(f"{kind}:{name or ''}", row[level], level, bool(self.mark), uncounted=self.uncounted)
 
-    def listed(self, name: str) -> list[Entry]:
+    def listed(self, name: str) -> Entries:
         """Return the hazards of a list in the figures (``lists.overdue``, ``unreported``…)."""
-        ids = self.figures["lists"].get(name) if name in self.figures["lists"] else self.figures[name]
-        return [self.entries[hazard_id] for hazard_id in ids]
+        is_list = name in self.figures["lists"]
+        ids = self.figures["lists"][name] if is_list else self.figures[name]
+        entries = Entries(self.entries[hazard_id] for hazard_id in ids)
+        entries.path = f"lists.{name}" if is_list else name
+        return entries
 
     def slot(self, key: str) -> Slot:
         """Return a slot, filled where the workspace's narrative says something for it."""
-        prompt = slots_of(Kind(self.figures["kind"]), self.campaign)[key]
+        prompt = slots_of(self.kind, self.campaign)[key]
         return Slot(key, prompt, self.narrative.get(key, "").strip())
 
 
 def number_of(entries: Iterable[Entry]) -> Number:
     """Return how many hazards a list has, able to open exactly these."""
     ids = tuple(entry["hazard_id"] for entry in entries)
-    return Number(str(len(ids)), "list" if ids else "", "", ids=ids)
+    return Number(str(len(ids)), "list" if ids else "", "", ids=ids, path=getattr(entries, "path", ""))
 
 
 def share_of(numerator: int, denominator: int, bounds: Sequence[float] | None, *, is_partial: bool) -> Number:

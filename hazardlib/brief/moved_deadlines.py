@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hazardlib.brief.material import Material, number_of
-from hazardlib.brief.paper import Block, Column, Heading, Inline, Number, Paragraph, Row, Table
-from hazardlib.brief.passages import MOST_LISTED
+from hazardlib.brief.paper import Block, Column, Inline, Number, Paragraph, Row, Table
 from hazardlib.brief.words import day, shorten
 from hazardlib.domain.month import Month
 
 Moves = Sequence[Mapping[str, Any]]
+MOST_LISTED = 15
+"""Moves that the table shows."""
+
 LONGEST_REASON = 34
 """Characters of a remark that the table prints."""
 
@@ -28,16 +30,15 @@ def agreed(material: Material) -> Moves:
 
 def moved_deadlines(material: Material) -> list[Block]:
     """Return how many deadlines moved and which of them the meeting has to confirm, each with its reason."""
-    heading = Heading("整改期限变动", 2)
     asked, settled = to_confirm(material), agreed(material)
     if not (asked or settled):
-        return [heading, Paragraph((material.none("未整改隐患的整改期限均无变动。"),))]
+        return [Paragraph((material.none("未整改隐患的整改期限均无变动。"),))]
     moves = [*asked, *settled]
     says: list[Inline] = ["未整改隐患中，整改期限有变动的", _counted(moves, material), "条："]
     says += ["备注写明已同意的", _counted(settled, material), "条"] * bool(settled)
     says += ["，"] * bool(settled and asked)
     says += ["未写明是否同意的", _counted(asked, material), "条，提请会议确认"] * bool(asked)
-    return [heading, Paragraph((*says, "。")), _table(moves, material)]
+    return [Paragraph((*says, "。")), _table(moves, material)]
 
 
 def _counted(moves: Moves, material: Material) -> Number:

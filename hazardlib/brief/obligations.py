@@ -2,52 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from hazardlib.brief.material import FEWEST_COMPARED, PARTIAL_NOTE, Material, share_of
-from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
-from hazardlib.brief.uncounted import beside_clause
+from hazardlib.brief.material import PARTIAL_NOTE, Material, share_of
+from hazardlib.brief.paper import Block, Column, Row, Table
 from hazardlib.brief.words import day
 from hazardlib.domain.month import chinese_period
 from hazardlib.domain.terms import DutyStanding
 
 MOST_UNITS = 15
 """Overdue duties that a table in the body shows at most."""
-
-
-def duties(material: Material) -> list[Block]:
-    """Return in words how enterprises stand with their duties."""
-    figures = material.figures["duties"]
-    total = figures["overall"]
-    unread = beside_clause(material.figures, "duties", has_any=bool(figures["units"]))
-    if not figures["units"]:
-        return [Paragraph((f"企业履责{unread}。" if unread else "各部门未报送企业履责情况。",))]
-    settled = total["done"] + total["overdue"]
-    parts = [
-        f"纳入统计的企业{figures['units']}家，主要负责人已到期和已完成的履责事项{settled}项，",
-        f"完成{total['done']}项，履责完成率{material.rate(total['done'], settled)}",
-    ]
-    parts.append(f"，其中逾期后补齐{total['late']}项" if total["late"] else "")
-    behind = {(row["unit"], row["sector"]) for row in figures["overdue"]}
-    parts.append(
-        f"；逾期未完成{total['overdue']}项，涉及{len(behind)}家企业"
-        if behind
-        else f"；{'计入的' * bool(unread)}无逾期未完成事项"
-    )
-    parts.append(f"；未到期{total['pending']}项。" if total["pending"] else "。")
-    counts = Counter(row["duty"] for row in figures["overdue"]).most_common(3)
-    most = [(code, count) for code, count in counts if count >= FEWEST_COMPARED]
-    called = _duty_names(material)
-    if most:
-        said = "、".join(f"{called[code]}{count}项" for code, count in most)
-        parts.append(f"逾期较多的是{said}。")
-    doubts = in_doubt(material)
-    if doubts:
-        parts.append(f"全部逾期事项中，{doubts}，暂列逾期。")
-    parts.append(f"{unread}。" if unread else "")
-    return [Paragraph(("".join(parts),))]
 
 
 def in_doubt(material: Material) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from hazardlib.brief.material import Group, Material
-from hazardlib.brief.paper import Block, Masthead, Paragraph, Tile, Tiles
+from hazardlib.brief.paper import Imprint, Masthead, Slot, Tile, Tiles
 from hazardlib.brief.words import UNVERIFIED, day
 from hazardlib.domain.month import Month
+from hazardlib.domain.terms import Kind
 
 
 def tiles(material: Material) -> Tiles:
@@ -49,34 +50,40 @@ def _late(major: Group) -> str:
     return f"其中{said}" if said else "均未超期"
 
 
-def contents_of(*blocks: Block | None) -> list[Block]:
-    """Return those blocks that there are: a chart without data is none."""
-    return [block for block in blocks if block is not None]
-
-
-def summary_masthead(material: Material, name: str) -> Masthead:
-    """Return the title of a summary: the street, the campaign, what the paper is."""
+def paper_title(material: Material) -> str:
+    """Return what a paper is called: after its month or period, or as the report that it is to the district."""
     campaign = material.campaign
+    if material.kind is Kind.MONTHLY:
+        return f"{campaign.period_in_text(Month.parse(str(material.figures['month'])))}隐患排查整治情况"
+    return f"{campaign.street}关于{campaign.name}{material.kind.chinese}的报告"
+
+
+def masthead(material: Material) -> Masthead:
+    """Return the head: of a 简报 its series and number, of a report its number and who signs it."""
+    campaign = material.campaign
+    if material.kind is not Kind.MONTHLY:
+        number, signer = (_written(material.slot(key)) for key in ("number", "signer"))
+        title = f"{campaign.street}\n关于{campaign.name}\n{material.kind.chinese}的报告"
+        return Masthead(title, subtitle=f"{number}　　签发人：{signer}")
+    months, own = campaign.months(), Month.parse(str(material.figures["month"]))
     return Masthead(
-        title=f"{campaign.street}\n{campaign.name}\n{name}",
-        subtitle=f"（数据截至{day(material.as_of)}）",
-        office=f"{campaign.street}{campaign.office}",
-        issued_on=day(material.as_of),
+        title=paper_title(material),
+        series=f"{campaign.name}简报",
+        issue=f"第{months.index(own) + 1}期" if own in months else "",
+        office=f"{campaign.street}{campaign.office}编",
+        issued_on=day(issued_on(material)),
     )
 
 
-def summary_title(material: Material, name: str) -> str:
-    """Return what a summary is called."""
-    return f"{material.campaign.street}{material.campaign.name}{name}"
+def _written(slot: Slot) -> str:
+    return slot.text or f"【{slot.prompt}】"
 
 
-def signature(material: Material) -> list[Block]:
-    """Return who signs, and the day."""
+def imprint(material: Material) -> Imprint:
+    """Return the closing lines of a 简报."""
     campaign = material.campaign
-    return [
-        Paragraph((f"{campaign.street}{campaign.office}",), role="signature"),
-        Paragraph((day(material.as_of),), role="signature"),
-    ]
+    recipients = f"报：{campaign.reports_to}。送：系统安委会成员，各负责领导，各有关部门。"
+    return Imprint(recipients, f"{campaign.street}{campaign.office}", f"{day(issued_on(material))}印发")
 
 
 def issued_on(material: Material) -> str:

@@ -17,15 +17,18 @@ PARTS = (
     "opening",
     "progress",
     "sectors",
-    "leaders",
     "attention",
-    "reporting",
+    "leaders",
+    "work",
     "problems",
-    "decisions",
     "next",
     "annexes",
+    "screen",
 )
 """The parts of a paper in reading order; a paper may lack some."""
+
+ANNEXED = ("annexes", "screen")
+"""The parts behind the body; those of ``screen`` are on the page alone, not in print."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Number:
         What is printed small behind or below: numerator and denominator, an interval.
     mark
         A sign behind the figure, such as ※ for a group with departments missing.
+    path
+        Where it stands in figures.json; of a rate where the rate does.
     """
 
     text: str
@@ -60,6 +65,7 @@ class Number:
     ids: tuple[str, ...] = ()
     detail: tuple[str, ...] = ()
     mark: str = ""
+    path: str = ""
 
     @property
     def plain(self) -> str:
@@ -86,7 +92,7 @@ class Paragraph:
     """A paragraph; ``role`` says what it is where it is not plain body text."""
 
     text: Text
-    role: Literal["body", "note", "item", "signature", "annex-list"] = "body"
+    role: Literal["body", "note", "item", "signature", "annex-list", "addressee"] = "body"
 
 
 @dataclass(frozen=True)
@@ -152,6 +158,8 @@ class Table:
     note: str = ""
     is_wide: bool = False
     kept_rows: int = 6
+    as_cards: bool = False
+    """Whether a phone shows each row as a card."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.supervised import late_in_words
-from hazardlib.brief.words import UNVERIFIED, deadline, names, shorten
+from hazardlib.brief.words import UNVERIFIED, deadline, names
 
 LISTS = {
     "overdue_verified": "已核实超期",
@@ -20,9 +20,6 @@ LISTS = {
     "reopened": "重新打开",
 }
 """The lists of a sheet, in order, by their names in figures.json."""
-
-LONGEST_DESCRIPTION = 34
-"""Characters of a hazard's description that a sheet or the agenda prints."""
 
 _FEWEST = 2
 """Rows that each list has at least."""
@@ -84,7 +81,7 @@ def sheet_lists(
 
 def _in_order(name: str, material: Material) -> list[Entry]:
     """Return a list with its major hazards first, what was lost with the longest overdue before the rest."""
-    entries = material.listed(name)
+    entries: list[Entry] = material.listed(name)
     if name in {"unreported", "reopened"}:
         entries = sorted(entries, key=lambda entry: -(entry.overdue_days or 0))
     return sorted(entries, key=lambda entry: not entry.is_major)
@@ -146,10 +143,5 @@ def _height(row: Row) -> float:
     return lines * _ROW_LINE + _ROW_EDGE
 
 
-def cut_short(entry: Entry) -> str:
-    """Return a hazard's description cut to what a sheet prints of it."""
-    return shorten(entry["description"].removesuffix(entry["part"]), LONGEST_DESCRIPTION) + entry["part"]
-
-
 def _described(entry: Entry) -> str:
-    return ("【重大】" if entry.is_major else "") + cut_short(entry)
+    return ("【重大】" if entry.is_major else "") + entry.short

@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
 
 _CAUSES = {"causes": "对上述问题的原因分析"}
+_SIGNED = {"number": "文号", "signer": "签发人"}
 _MOBILISATION = {"mobilisation": "动员部署会议、方案制定和宣传发动情况"}
 _SLOTS: Mapping[Kind, Mapping[str, str]] = {
     Kind.MONTHLY: {**_CAUSES, "next": "例会议定的其他工作安排"},
     Kind.INTERIM: {
+        **_SIGNED,
         **_MOBILISATION,
         "self_check": "企业主要负责人履职和自查自改典型做法",
         "practices": "排查整治典型做法",
@@ -22,12 +24,13 @@ _SLOTS: Mapping[Kind, Mapping[str, str]] = {
         "next": "后续阶段的重点安排",
     },
     Kind.FINAL: {
+        **_SIGNED,
         **_MOBILISATION,
         **_CAUSES,
         "mechanism": "长效工作机制建设情况和经验做法",
         "next": "下一步工作安排",
     },
-    Kind.SUPPLEMENT: {**_CAUSES, "next": "专项行动结束后的后续安排"},
+    Kind.SUPPLEMENT: {**_SIGNED, **_CAUSES, "next": "专项行动结束后的后续安排"},
 }
 
 

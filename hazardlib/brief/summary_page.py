@@ -10,13 +10,20 @@ from pathlib import Path
 from hazardlib.brief.chart_compare import comparison_chart
 from hazardlib.brief.chart_states import overdue_chart
 from hazardlib.brief.chart_time import stock_chart, trend_chart
-from hazardlib.brief.digest import DECIDING, absent, digest_title, found_in_period, next_due, to_decide
-from hazardlib.brief.heard import as_known_sentence
+from hazardlib.brief.digest import (
+    DECIDING,
+    absent,
+    digest_title,
+    found_in_period,
+    next_due,
+    overdue_moved,
+    to_decide,
+)
+from hazardlib.brief.heard import known_until
 from hazardlib.brief.html import block_html
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.opening import found_note
 from hazardlib.brief.paper import Chart
-from hazardlib.brief.passages import overdue_moved
 from hazardlib.brief.uncounted import uncounted_in_full
 from hazardlib.brief.words import UNVERIFIED, change_of_rate, day
 from hazardlib.domain.terms import SAMPLE_MARK, Kind
@@ -139,10 +146,9 @@ def _list(title: str, lines: Iterable[str]) -> str:
 
 def _foot(material: Material) -> str:
     partial_note = PARTIAL_NOTE if material.mark else ""
-    known = "".join(map(str, as_known_sentence(material)))
     latest = material.latest
     reported = f"，应报{latest['expected']}个部门，实报{latest['reported']}个" if latest else ""
     return (
-        f"<footer><p>{escape(partial_note + known)}率按合并数计算，不取平均。</p>"
+        f"<footer><p>{escape(partial_note + known_until(material))}率按合并数计算，不取平均。</p>"
         f"<p>来源：各部门隐患台账{reported}。{escape(material.campaign.street + material.campaign.office)}</p></footer>"
     )

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.paper import Column, Inline, Number, Row, Table, Text
-from hazardlib.brief.titles import LEDGER, annex
 from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline
+from hazardlib.domain.terms import Supervision
 
 LEADERS_OVERLAP = (
     "每条隐患对其每位负责领导各按一条整条计算，各负责领导数字之和大于全街合计，不作加总，也不排名次。"
@@ -158,13 +158,6 @@ def _supervised_cells(material: Material, *, has_period: bool) -> list[Inline]:
     return ["挂牌督办", "—", "—", *counts, "—"] if has_period else ["挂牌督办", *counts]
 
 
-def breakdown_table(
-    caption: str, head: str, rows: Iterable[tuple[str, Group, Group]], *, is_partial: bool
-) -> Table:
-    """Return any other breakdown (stages, months, sources, departments) in the same columns."""
-    return group_table(caption, head, [group_row(*row) for row in rows], is_partial=is_partial)
-
-
 _HAZARD_COLUMNS = (
     Column("序号", "center", 6),
     Column("领域", "names", 12),
@@ -176,64 +169,43 @@ _HAZARD_COLUMNS = (
 )
 
 
-def hazard_table(
-    caption: str, entries: Sequence[Entry], *, total: int | None = None, last: str = ""
-) -> Table:
-    """Return a list of hazards with deadline, leader and department.
-
-    Parameters
-    ----------
-    entries
-        The hazards shown, in order.
-    total
-        How many there are when not all are shown; the note then says where the rest stands.
-    last
-        ``overdue`` prints the days beyond the deadline below it, ``departments`` all who reported the hazard.
-    """
-    rows = []
-    for place, entry in enumerate(entries, 1):
-        mark = "【重大】" if entry.is_major else ""
-        limit = deadline(entry["due_on"], entry.late if last == "overdue" else "")
-        opener = Number(str(place), "list", "", ids=(entry["hazard_id"],))
-        rows.append(
-            Row(
-                cells_of(
-                    opener,
-                    entry["sector_name"].removesuffix("领域"),
-                    entry["unit"],
-                    mark + entry["description"],
-                    limit,
-                    entry["leaders"],
-                    entry["departments" if last == "departments" else "department"],
-                )
+def hazard_table(caption: str, entries: Sequence[Entry]) -> Table:
+    """Return a list of hazards with deadline, leaders and all who reported each."""
+    rows = [
+        Row(
+            cells_of(
+                Number(str(place), "list", "", ids=(entry["hazard_id"],)),
+                entry["sector_name"].removesuffix("领域"),
+                entry["unit"],
+                "【重大】" * entry.is_major + entry["description"],
+                deadline(entry["due_on"], entry.late),
+                entry["leaders"],
+                entry["departments"],
             )
         )
-    order = "（超期久的在前）" if last == "overdue" else ""
-    note = ""
-    if total is not None and total > len(entries):
-        note = f"共{total}条，本表列前{len(entries)}条{order}，其余见{annex(LEDGER)}。"
-    return Table(caption, _HAZARD_COLUMNS, tuple(rows), note, kept_rows=4)
+        for place, entry in enumerate(entries, 1)
+    ]
+    return Table(caption, _HAZARD_COLUMNS, tuple(rows), kept_rows=4)
 
 
 def open_ledger(entries: Sequence[Entry]) -> Table:
-    """Return the ledger of open hazards, with the place each state is taken from; landscape."""
+    """Return the ledger of open hazards, major ones first, then the longest overdue; landscape."""
     columns = (
         Column("序号", "center", 4),
-        Column("隐患编号", "start", 8),
+        Column("隐患编号", "start", 9),
         Column("行业领域", "start", 8),
-        Column("单位名称", "start", 14),
-        Column("隐患描述", "start", 23),
+        Column("单位名称", "start", 15),
+        Column("隐患描述", "start", 27),
         Column("发现日期", "center", 10),
         Column("整改期限", "center", 10),
         Column("状态", "center", 6),
-        Column("负责领导", "names", 8),
-        Column("填报单位", "start", 8),
-        Column("出处", "start", 20),
+        Column("挂牌督办", "center", 6),
+        Column("负责领导", "names", 9),
+        Column("填报单位", "start", 10),
     )
-    rows = tuple(_ledger_row(place, entry) for place, entry in enumerate(entries, 1))
-    return Table(
-        "未整改隐患台账", columns, rows, "出处为该隐患最近一次填报所在的文件、工作表和行。", is_wide=True
-    )
+    ordered = sorted(entries, key=lambda entry: (not entry.is_major, -(entry.overdue_days or 0)))
+    rows = tuple(_ledger_row(place, entry) for place, entry in enumerate(ordered, 1))
+    return Table("未整改隐患台账", columns, rows, "重大事故隐患在前，超期久的在先。", is_wide=True)
 
 
 def _ledger_row(place: int, entry: Entry) -> Row:
@@ -247,9 +219,9 @@ def _ledger_row(place: int, entry: Entry) -> Row:
             ("【重大】" if entry.is_major else "") + where + entry["description"],
             day(entry["found_on"]),
             deadline(entry["due_on"], entry.late),
-            "整改中" if entry["state"] == "in_progress" else "未整改",
+            entry.state_in_words,
+            Supervision(entry["supervision"]).chinese if "is_supervised" in entry.flags else "—",
             entry["leaders"],
             entry["department"],
-            entry.place,
         )
     )

@@ -6,49 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from hazardlib.brief.material import PARTIAL_NOTE, Material, share_of
-from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
-from hazardlib.brief.uncounted import beside_clause
-from hazardlib.brief.words import day, days_long, quantity
+from hazardlib.brief.paper import Block, Column, Row, Table
+from hazardlib.brief.words import day
 
 MOST_OPEN = 15
 """Unsettled tips that a table shows at most."""
-
-
-def tips(material: Material) -> list[Block]:
-    """Return in words how many tips came in, how many were true, settled and rewarded."""
-    figures = material.figures["tips"]
-    total, period = figures["overall"], figures["period"]
-    if not total["received"]:
-        unread = beside_clause(material.figures, "tips", has_any=False)
-        return [Paragraph((f"举报线索{unread}。" if unread else "未收到举报线索。",))]
-    unread = beside_clause(material.figures, "tips", has_any=True)
-    has_before = material.figures["period"]["from"] is not None
-    of_period = f"，其中本期{period['received']}条" if has_before else ""
-    of_period += f"、补报此前受理的{period['known_late']}条" if period["known_late"] else ""
-    parts = [f"累计受理举报线索{total['received']}条{of_period}。"]
-    known = total["verified"] + total["unfounded"]
-    if known:
-        share = material.rate(total["verified"], known)
-        parts.append(f"查实{total['verified']}条，不属实{total['unfounded']}条，查实率{share}")
-        parts.append(f"；核查中{total['pending']}条。" if total["pending"] or unread else "；无核查中线索。")
-    parts.append(f"已办结{total['settled']}条，办结率{material.rate(total['settled'], total['received'])}")
-    median = total["median_days_to_settle"]
-    parts.append(f"，从受理到办结的中位用时为{days_long(median)}。" if median is not None else "。")
-    parts.append(_linked(figures))
-    if total["rewarded"]:
-        parts.append(
-            f"奖励举报{total['rewarded']}起，共{quantity(total['reward_total'], '元', decimals=4)}。"
-        )
-    parts.append(f"{unread}。" if unread else "")
-    return [Paragraph(("".join(parts),))]
-
-
-def _linked(figures: Mapping[str, Any]) -> str:
-    total, loose = figures["overall"], len(figures["unlinked"])
-    if not total["verified"]:
-        return ""
-    said = f"查实线索中已列入隐患台账{total['linked']}条"
-    return said + (f"，尚未列入{loose}条。" if loose else "。")
 
 
 def channel_table(material: Material) -> list[Block]:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-LEDGER, SUPERVISION, EVIDENCE = "未整改隐患台账", "挂牌督办台账", "工作进展、企业履责和举报线索"
+from collections.abc import Mapping
+
+from hazardlib.domain.terms import Kind
+
+LEDGER, SUPERVISION, EVIDENCE = "未整改隐患台账", "挂牌督办台账", "检查执法、企业履责和举报线索"
+SECTORS, MAJOR = "各行业领域情况", "重大事故隐患台账"
 CHARTS, DEFINITIONS, QUALITY = "图表", "统计口径", "数据质量情况"
-ANNEXES = (LEDGER, SUPERVISION, EVIDENCE, CHARTS, DEFINITIONS, QUALITY)
-"""In the order in which every paper has them."""
+
+ANNEXES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.MONTHLY: (LEDGER, SUPERVISION, EVIDENCE),
+    Kind.INTERIM: (SECTORS, MAJOR, SUPERVISION),
+    Kind.FINAL: (SECTORS, MAJOR, SUPERVISION),
+    Kind.SUPPLEMENT: (MAJOR, SUPERVISION),
+}
+"""What each paper has in print behind its body, in order; whatever else it shows is on its page alone."""
 
 
-def annex(title: str) -> str:
-    """Return how the body refers to an annex: ``附件5``."""
-    return f"附件{ANNEXES.index(title) + 1}"
+def annex(kind: Kind, title: str) -> str:
+    """Return how a paper's body refers to an annex, ``附件1``, or to what its page alone has."""
+    printed = ANNEXES[kind]
+    return f"附件{printed.index(title) + 1}" if title in printed else f"网页版“{title}”"

@@ -103,6 +103,7 @@ class Campaign(Calendar):
 
     name: str
     street: str
+    issuer: str
     document: str
     basis: str | None
     issued_on: date

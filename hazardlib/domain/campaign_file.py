@@ -42,6 +42,7 @@ def read_campaign(path: Path) -> Campaign:
     campaign = Campaign(
         name=about.at("name").text(),
         street=about.at("street").text(),
+        issuer=about.at("issuer").text(),
         document=about.at("document").text(),
         basis=about.at("basis").text() or None,
         issued_on=about.at("issued_on").day(),

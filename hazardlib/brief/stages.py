@@ -1,0 +1,66 @@
+"""The campaign's calendar in words: how often departments report, and how far each stage has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hazardlib.brief.material import Group, Material
+from hazardlib.brief.words import names
+from hazardlib.domain.campaign import Campaign, Stage
+from hazardlib.domain.month import Month, parse_day
+
+
+@dataclass(frozen=True)
+class StageSoFar:
+    """A stage, when it is, whether it has begun, is still ahead and has been told of, and what was found in it."""
+
+    code: str
+    name: str
+    when: str
+    has_begun: bool
+    is_ahead: bool
+    is_reported: bool
+    group: Group
+    grave: Group
+
+
+def stages(material: Material) -> list[StageSoFar]:
+    """Return the campaign's stages in their order."""
+    today, campaign = parse_day(material.as_of), material.campaign
+    rows = {row["stage"]: row for row in material.figures["by_stage"]}
+    return [
+        StageSoFar(
+            code=stage.code,
+            name=stage.name,
+            when=campaign.span_in_text(Month.of(stage.since), Month.of(stage.until or stage.since)),
+            has_begun=stage.since <= today,
+            is_ahead=stage.until is None or stage.until >= today,
+            is_reported=_is_reported(stage, material),
+            group=material.group("stage", stage.code, rows[stage.code]),
+            grave=material.group("stage", stage.code, rows[stage.code], "major"),
+        )
+        for stage in campaign.stages
+    ]
+
+
+def _is_reported(stage: Stage, material: Material) -> bool:
+    """Tell whether anything due could speak of a stage: silence before that is not "nothing found"."""
+    today = parse_day(material.as_of)
+    is_over = stage.until is not None and stage.until < today
+    return is_over or any(
+        material.campaign.due_on(month) >= stage.since for month in material.campaign.months_due(today)
+    )
+
+
+def how_often(campaign: Campaign) -> str:
+    """Return how often departments report, in words: ``按月``, ``按季度``."""
+    steps = campaign.every_months
+    return {1: "按月", 3: "按季度", 6: "每半年", 12: "每年"}.get(steps, f"每{steps}个月")
+
+
+def rhythm(campaign: Campaign) -> str:
+    """Return by when departments report and meetings are held."""
+    if campaign.every_months == 1:
+        return f"每月{campaign.due_day}日前报送、{campaign.meeting_day}日前召开例会"
+    when = names(f"{number}月" for number in sorted({month.number for month in campaign.months()}))
+    return f"每年{when}的{campaign.due_day}日前报送、当月{campaign.meeting_day}日前召开例会"
