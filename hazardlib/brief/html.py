@@ -10,6 +10,7 @@ from typing import Any
 
 from hazardlib.brief.charts import CONFIG
 from hazardlib.brief.paper import (
+    SCREEN_ONLY,
     Block,
     Chart,
     Heading,
@@ -29,6 +30,9 @@ from hazardlib.domain.terms import DRAFT_MARK, SAMPLE_MARK
 
 _FRACTION = re.compile("(?<=[%※])(?=（)")
 
+_ON_SCREEN = '<p class="on-screen">以下只在网页上，不付印。</p>'
+"""Stands first in its section, so that the style can leave the section out in print."""
+
 PLOTLY_TYPE = "application/vnd.plotly.v1+json"
 
 
@@ -44,6 +48,7 @@ def part_bundles(paper: Paper, part: str) -> Iterator[dict[str, Any]]:
     """Yield a part's MIME bundles in reading order; a part that the paper lacks has none."""
     places = {hazard_id: place for place, hazard_id in enumerate(paper.register.get("ids", ()))}
     run: list[str] = [_front(paper)] if part == "opening" and part in paper.parts else []
+    run += [_ON_SCREEN] if part in SCREEN_ONLY and part in paper.parts else []
     for block in paper.parts.get(part, ()):
         if not isinstance(block, Chart):
             run.append(block_html(block, places))
@@ -103,7 +108,7 @@ def _front(paper: Paper) -> str:
 
 
 def _label(heading: Heading) -> str:
-    return heading.label + ("　" if heading.level == 0 else "")
+    return heading.label + ("　" if heading.level == 0 and heading.label else "")
 
 
 def block_html(block: Block, places: Mapping[str, int]) -> str:
@@ -138,10 +143,8 @@ def block_html(block: Block, places: Mapping[str, int]) -> str:
 
 def _heading(heading: Heading) -> str:
     if heading.level == 0:
-        return (
-            f'<p class="annex-label">{escape(heading.label)}</p>'
-            f'<h2 class="annex" id="{heading.anchor}">{escape(heading.text)}</h2>'
-        )
+        label = f'<p class="annex-label">{escape(heading.label)}</p>' if heading.label else ""
+        return f'{label}<h2 class="annex" id="{heading.anchor}">{escape(heading.text)}</h2>'
     tag = f"h{heading.level + 1}"
     return f'<{tag} id="{heading.anchor}">{escape(heading.label + heading.text)}</{tag}>'
 

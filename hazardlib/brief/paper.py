@@ -28,7 +28,10 @@ PARTS = (
 """The parts of a paper in reading order; a paper may lack some."""
 
 ANNEXED = ("annexes", "screen")
-"""The parts behind the body; those of ``screen`` are on the page alone, not in print."""
+"""The parts behind the body."""
+
+SCREEN_ONLY = ("screen",)
+"""The parts that are on the page and not on paper."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +240,11 @@ class Paper:
         return tuple(block for part in self.parts.values() for block in part)
 
     @property
+    def printed(self) -> tuple[Block, ...]:
+        """The blocks that stand on paper."""
+        return tuple(block for name, part in self.parts.items() if name not in SCREEN_ONLY for block in part)
+
+    @property
     def headings(self) -> tuple[Heading, ...]:
         """The headings of the contents list: sections and annexes."""
         return tuple(block for block in self.blocks if isinstance(block, Heading) and block.level < 2)
@@ -276,8 +284,9 @@ def number_headings(parts: Mapping[str, tuple[Block, ...]]) -> dict[str, tuple[B
                 anchor = f"section-{section}-{subsection}"
                 block = replace(block, label=f"（{ordinal(subsection)}）", anchor=anchor)
             elif isinstance(block, Heading):
-                annex += 1
-                block = replace(block, label=f"附件{annex}", anchor=f"annex-{annex}")
+                annex, subsection = annex + 1, 0
+                label = "" if name in SCREEN_ONLY else f"附件{annex}"
+                block = replace(block, label=label, anchor=f"annex-{annex}")
             done.append(block)
         numbered[name] = tuple(done)
     return numbered

@@ -43,6 +43,7 @@ _ROLES = {
     "note": "表注",
     "signature": "落款",
     "annex-list": "附件说明",
+    "addressee": "表注",
 }
 _WRITTEN_AT = (2023, 5, 22, 9, 0, 0)
 
@@ -102,7 +103,7 @@ def _open(template: Path) -> Document:
 
 def _stretches(paper: Paper) -> Iterator[tuple[bool, Sequence[Block]]]:
     """Yield the blocks that stand on pages of one orientation; an annex's heading goes with its wide table."""
-    blocks = [block for block in paper.blocks if not isinstance(block, Tiles)]
+    blocks = [block for block in paper.printed if not isinstance(block, Tiles)]
     stretch: list[Block] = []
     for place, block in enumerate(blocks):
         following = blocks[place + 1] if place + 1 < len(blocks) else None
