@@ -12,7 +12,7 @@ from hazardlib.brief.titles import LEDGER
 from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline, names
 from hazardlib.domain.terms import Ask
 
-MOST_LISTED = 10
+MOST_LISTED = 6
 """Hazards that a list of the body shows; a major one is never left out."""
 
 _HAZARD = (
@@ -103,37 +103,32 @@ def hazards_in_short(caption: str, entries: Sequence[Entry], material: Material)
 
 
 def street_table(material: Material) -> Table:
-    """Return the street in six rows: what the period brought, all so far, major hazards, and the change."""
+    """Return the street: what the period brought, all so far, major hazards, and the change against the paper before."""
     street, major = material.overall(), material.overall("major")
-    flow = Group("flow", material.figures["period"]["flow"])
-    before = material.figures["previous"]
-    then = Group("", before["overall"]["all"]) if before else None
-    rows = []
-    for name, flag in _COUNTS.items():
-        brought: tuple[Inline, ...] = (flow.count(flag) if flag in {"found", "closed"} else "—",)
-        cells: list[Inline] = [name, *(brought if then else ()), street.marked(flag), major.marked(flag)]
-        if then:
-            cells.append(change_of_count(street[flag], then[flag], ""))
-        rows.append(Row(cells_of(*cells)))
-    for name, rate in _RATES.items():
-        cells = [name, *("—",) * bool(then), street.rate(rate), major.rate(rate)]
-        if then:
+    flow, before = Group("flow", material.figures["period"]["flow"]), material.figures["previous"]
+    rows = [_street_row("累计", street), _street_row("其中重大", major)]
+    if before:
+        then = Group("", before["overall"]["all"])
+        moves: list[Inline] = [change_of_count(street[flag], then[flag], "") for flag in _COUNTS]
+        for rate in _RATES:
             moved = change_of_rate(street.parts_of(rate), then.parts_of(rate))
-            cells.append(moved + material.mark if moved else "/")
-        rows.append(Row(cells_of(*cells)))
+            moves.append(moved + material.mark if moved else "/")
+        brought = (flow.count("found"), flow.count("closed"), *("—",) * 4)
+        rows = [Row(cells_of("本期", *brought)), *rows, Row(cells_of("累计比上期", *moves))]
     columns = (
-        Column("指标", "start", 18),
-        *((Column("本期", width=13),) if then else ()),
-        Column("累计", width=21),
-        Column("其中重大", width=21),
-        *((Column("比上期", width=24),) if then else ()),
+        Column("", "start", 13),
+        *(Column(name, width=11) for name in _COUNTS.values()),
+        *(Column(name, width=21) for name in _RATES.values()),
     )
-    note = PARTIAL_NOTE if material.mark else ""
-    return Table("全街情况（单位：条）", columns, tuple(rows), note, kept_rows=8)
+    return Table("全街情况（单位：条）", columns, tuple(rows), kept_rows=8)
 
 
-_COUNTS = {"发现": "found", "已销号": "closed", "未整改": "open", "已核实超期": "overdue_verified"}
-_RATES = {"整改率": "rectification_rate", "销号率": "closure_rate"}
+def _street_row(name: str, group: Group) -> Row:
+    return Row(cells_of(name, *map(group.marked, _COUNTS), *map(group.rate, _RATES)))
+
+
+_COUNTS = {"found": "发现", "closed": "已销号", "open": "未整改", "overdue_verified": "已核实\n超期"}
+_RATES = {"rectification_rate": "整改率", "closure_rate": "销号率"}
 
 
 def sectors_in_short(material: Material) -> Table:

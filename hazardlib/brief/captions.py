@@ -31,6 +31,16 @@ def sector_sentence(rows: Rows, *, is_whole: bool = True) -> str:
     return said + f"{len(overdue)}个领域有超期未整改隐患{f'，以{worst}条' if worst else ''}。"
 
 
+def open_finding(rows: Rows, total: int) -> str:
+    """Return where most open hazards are, as a chart's title; fewer than five have no first place."""
+    most = sorted(rows, key=lambda row: -row["all"]["open"])[:2]
+    if any(row["all"]["open"] < FEWEST_COMPARED for row in most):
+        return "各行业领域隐患的整改状态"
+    left = sum(row["all"]["open"] for row in most)
+    who = names(row["name"].removesuffix("领域") for row in most)
+    return f"{who}未整改{left}条，占全街未整改的{rate(left, total)}"
+
+
 def _most(rows: Rows, flag: str) -> str:
     """Return which groups have most of something and how many; nothing where that is fewer than five."""
     most = max(row["all"][flag] for row in rows)

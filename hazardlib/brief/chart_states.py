@@ -6,6 +6,7 @@ from hazardlib.brief.captions import (
     ageing_sentence,
     deadline_sentence,
     duty_sentence,
+    open_finding,
     overdue_sentence,
     sector_sentence,
 )
@@ -55,11 +56,12 @@ def sector_chart(material: Material) -> Chart | None:
     plot = stacked_bars(labels, series, ends, room=34, legend=legend)
     return Chart(
         "chart-sectors",
-        "各行业领域隐患数量及整改状态（单位：条）",
+        open_finding(material.figures["by_sector"], material.figures["overall"]["all"]["open"]),
         basis(material, f"隐患{found}条"),
         sector_sentence(material.figures["by_sector"], is_whole=not material.uncounted),
         plot,
         _PER_SECTOR,
+        shrunk=0.66,
     )
 
 

@@ -120,7 +120,7 @@ def _days(material: Material) -> dict[str, Any]:
         "as_of": day(material.as_of),
         "soon": day(parse_day(material.as_of) + timedelta(days=DUE_SOON_DAYS)),
         "next_due": f"{day(workbooks[0][0])}前" if workbooks else "尽快",
-        "owed": [f"{day(when)}前报送{what}" for when, what in sorted(owed)],
+        "owed": [(day(when), what) for when, what in sorted(owed)],
         "previous_day": day(before["as_of"]) if before else "",
         "campaign_issued_on": day(campaign.issued_on),
         "last_month": campaign.in_text(campaign.last_month),

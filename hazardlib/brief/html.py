@@ -117,7 +117,7 @@ def block_html(block: Block, places: Mapping[str, int]) -> str:
     Parameters
     ----------
     places
-        Where each hazard stands in the embedded register, by id.
+        Where each hazard stands in the embedded register, by id; without a register, as on a sheet, nothing opens.
     """
     match block:
         case Heading():
@@ -170,7 +170,7 @@ def _breakable(html: str) -> str:
 
 def _opener(number: Number, places: Mapping[str, int]) -> str:
     text = escape(number.text)
-    if not number.group or number.text == "0":
+    if not number.group or number.text == "0" or not places:
         return text
     asked = {"g": number.group, "f": number.flag, "b": number.base}
     if number.level != "all":

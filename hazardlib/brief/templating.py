@@ -7,6 +7,7 @@ A template in ``templates/`` has one Jinja block for each part of its paper; a l
     + 督促{{ who }}整改。                 a numbered item
     ~ 注                                a note
     > {{ office }}                      a line of the signature; ^ whom the paper is addressed to, @ an annex in the list
+    | 工作 40 | 责任单位 40 | 时限 20 |    a table, its caption in a row of one cell above the headings with their widths
     {{ table("sectors") }}              tables, charts and slots, each on a line of its own
 
 A number can only be printed where it is a figure, that is, where its place in figures.json is known.
@@ -15,7 +16,7 @@ A number can only be printed where it is a figure, that is, where its place in f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -24,7 +25,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from hazardlib.brief.paper import ANNEXED, Block, Heading, Inline, Number, Paragraph, Text
+from hazardlib.brief.paper import ANNEXED, Block, Column, Heading, Inline, Number, Paragraph, Row, Table, Text
 from hazardlib.brief.viewed import Counted
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -164,6 +165,9 @@ def read_blocks(text: str, holder: Holder, first_level: int = 1) -> Iterator[Blo
     """Yield the blocks that a part's text stands for, its headings from a level on (`paper.Heading`)."""
     number = 0
     for chunk in _chunks(text, holder):
+        if chunk.startswith("|"):
+            yield _table(chunk.splitlines(), holder)
+            continue
         start = next((each for each in _STARTS if chunk.startswith(each)), "")
         pieces = tuple(holder.pieces(chunk.removeprefix(start)))
         blocks = [piece for piece in pieces if not isinstance(piece, str | Number)]
@@ -187,14 +191,28 @@ def _chunks(text: str, holder: Holder) -> Iterator[str]:
     """Yield the paragraphs of a text, their lines joined; what begins with a sign, or is held alone, is one by itself."""
     lines: list[str] = []
     for line in [*map(str.strip, text.splitlines()), ""]:
-        is_block = holder.is_block(line)
-        if lines and (not line or is_block or line.startswith(_STARTS)):
-            yield "".join(lines)
+        is_block, is_row = holder.is_block(line), line.startswith("|")
+        if lines and (not line or is_block or line.startswith(_STARTS) or is_row != lines[0].startswith("|")):
+            yield ("\n" if lines[0].startswith("|") else "").join(lines)
             lines = []
         if is_block:
             yield line
         elif line:
             lines.append(line)
+
+
+def _table(lines: Sequence[str], holder: Holder) -> Table:
+    """Return a table written in a template; a heading is its name, its width and, if not at the start, how its cells stand."""
+    head, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+    caption = ""
+    if len(head) == 1:
+        (caption,), (head, *rows) = head, rows
+    columns = []
+    for cell in head:
+        name, width, *align = cell.split()
+        columns.append(Column(name, cast(Any, align[0] if align else "start"), int(width)))
+    cells = (tuple(_joined(cast(Text, tuple(holder.pieces(cell)))) for cell in row) for row in rows)
+    return Table(caption, tuple(columns), tuple(Row(row) for row in cells), kept_rows=0)
 
 
 def _joined(pieces: Text) -> Text:
