@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
+from hazardlib.brief.opening import issued_on
 from hazardlib.brief.paper import Column, Inline, Number, Row, Table
 from hazardlib.brief.tables import LEADERS_OVERLAP, cells_of
 from hazardlib.brief.titles import LEDGER
@@ -64,7 +65,7 @@ def others(material: Material) -> list[Entry]:
 def _asking(caption: str, entries: Sequence[Entry], material: Material, *, as_cards: bool = False) -> Table:
     shown = shown_of(entries)
     rows = [
-        Row(cells_of(*_hazard_cells(place, entry), asked_in_words(entry, material)))
+        Row(cells_of(*_hazard_cells(place, entry, material), asked_in_words(entry, material)))
         for place, entry in enumerate(shown, 1)
     ]
     note = left_out(entries, shown, material)
@@ -86,10 +87,11 @@ def left_out(entries: Sequence[Entry], shown: Sequence[Entry], material: Materia
     return f"共{len(entries)}条，列{len(shown)}条，重大、超期久的在前，其余见{material.annex(LEDGER)}。"
 
 
-def _hazard_cells(place: int, entry: Entry) -> tuple[Inline, ...]:
+def _hazard_cells(place: int, entry: Entry, material: Material) -> tuple[Inline, ...]:
     opener = Number(str(place), "list", "", ids=(entry["hazard_id"],))
     described = "【重大】" * entry.is_major + entry["description"]
-    limit = deadline(entry["due_on"], entry.late)
+    is_gone = "is_due_soon" in entry.flags and entry["due_on"] < issued_on(material)
+    limit = deadline(entry["due_on"], "印发时已到期，先核实" if is_gone else entry.late)
     return opener, entry["unit"], described, limit, entry["leaders"], entry["department"]
 
 
@@ -98,7 +100,7 @@ def hazards_in_short(caption: str, entries: Sequence[Entry], material: Material)
     if not entries:
         return None
     shown = shown_of(entries)
-    rows = [Row(cells_of(*_hazard_cells(place, entry))) for place, entry in enumerate(shown, 1)]
+    rows = [Row(cells_of(*_hazard_cells(place, entry, material))) for place, entry in enumerate(shown, 1)]
     return Table(caption, _HAZARD, tuple(rows), left_out(entries, shown, material), kept_rows=4)
 
 
