@@ -8,7 +8,7 @@ from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
 from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.viewed import View
-from hazardlib.brief.words import amount, names, quantity
+from hazardlib.brief.words import amount, names
 from hazardlib.domain.month import Month
 
 GROUP_NAMES = {
@@ -44,21 +44,6 @@ def nothing_of(material: Material, groups: Sequence[str]) -> str:
     unread = beside_clause(material.figures, "progress", has_any=False)
     named = names(GROUP_NAMES[group] for group in groups)
     return f"工作进展{unread}。" if unread else f"各部门未填报{named}方面的工作进展。"
-
-
-def done_in_month(material: Material) -> list[str]:
-    """Return how many inspections, and how many led by leaders, the latest period brought, each in a clause; empty where unstated."""
-    progress = material.figures["progress"]
-    if progress["month"] is None:
-        return []
-    period = material.campaign.period_in_text(Month.parse(progress["month"]))
-    asked = {material.campaign.indicator_of(role) for role in ("visits", "led_inspections")}
-    named = {each.name for each in asked if each is not None}
-    rows = [
-        row for row in progress["indicators"] if row["indicator"] in named and row["this_month"] is not None
-    ]
-    said = [f"{row['indicator']}{quantity(row['this_month'], row['unit'])}{material.mark}" for row in rows]
-    return [f"{period}{said[0]}", *said[1:]] if said else []
 
 
 def activity_table(material: Material) -> list[Block]:

@@ -18,11 +18,10 @@ MOST_LISTED = 6
 
 _HAZARD = (
     Column("序号", "center", 6),
-    Column("单位", "start", 17),
-    Column("隐患", "start", 24),
+    Column("单位", "start", 19),
+    Column("隐患", "start", 31),
     Column("整改期限", "center", 15),
-    Column("负责领导", "names", 11),
-    Column("填报单位", "start", 13),
+    Column("负责领导\n填报单位", "names", 18),
 )
 
 
@@ -69,7 +68,7 @@ def _asking(caption: str, entries: Sequence[Entry], material: Material, *, as_ca
         for place, entry in enumerate(shown, 1)
     ]
     note = left_out(entries, shown, material)
-    columns = (*_HAZARD, Column("提请事项", "names", 14))
+    columns = (*_HAZARD, Column("提请事项", "names", 12))
     return Table(caption, columns, tuple(rows), note, kept_rows=4, as_cards=as_cards)
 
 
@@ -91,8 +90,8 @@ def _hazard_cells(place: int, entry: Entry, material: Material) -> tuple[Inline,
     opener = Number(str(place), "list", "", ids=(entry["hazard_id"],))
     described = "【重大】" * entry.is_major + entry["description"]
     is_gone = "is_due_soon" in entry.flags and entry["due_on"] < issued_on(material)
-    limit = deadline(entry["due_on"], "印发时已到期，先核实" if is_gone else entry.late)
-    return opener, entry["unit"], described, limit, entry["leaders"], entry["department"]
+    limit = deadline(entry["due_on"], "印发时已到期" if is_gone else entry.late)
+    return opener, entry["unit"], described, limit, f"{entry['leaders']}\n{entry['department']}"
 
 
 def hazards_in_short(caption: str, entries: Sequence[Entry], material: Material) -> Table | None:

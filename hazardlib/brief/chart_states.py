@@ -61,7 +61,7 @@ def sector_chart(material: Material) -> Chart | None:
         sector_sentence(material.figures["by_sector"], is_whole=not material.uncounted),
         plot,
         _PER_SECTOR,
-        shrunk=0.66,
+        shrunk=0.56,
     )
 
 

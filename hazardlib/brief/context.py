@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from hazardlib.brief.activity import done_in_month, indicators, nothing_of
+from hazardlib.brief.activity import indicators, nothing_of
 from hazardlib.brief.annexes import annexed, on_screen
 from hazardlib.brief.body_tables import (
     hazards_in_short,
@@ -214,8 +214,8 @@ def _dangers(material: Material) -> list[tuple[str, Group]]:
 
 
 def _repeat_units(material: Material) -> list[tuple[str, Number]]:
-    """Return the three units with most hazards; those with fewer than five are not put in order."""
-    rows = [row for row in material.figures["lists"]["repeat_units"] if row["found"] >= FEWEST_COMPARED][:3]
+    """Return the two units with most hazards; those with fewer than five are not put in order."""
+    rows = [row for row in material.figures["lists"]["repeat_units"] if row["found"] >= FEWEST_COMPARED][:2]
     return [
         (
             row["unit"],
@@ -293,7 +293,6 @@ def _work(material: Material) -> dict[str, Any]:
     return {
         "indicators": lambda groups: indicators(material, groups),
         "nothing_of": lambda groups: nothing_of(material, groups),
-        "done_in_month": done_in_month(material),
         "duties_in_doubt": in_doubt(material),
         "unread": unread,
     }

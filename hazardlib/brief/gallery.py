@@ -8,8 +8,8 @@ from functools import partial
 from hazardlib.brief.chart_compare import comparison_chart
 from hazardlib.brief.chart_funnel import funnel_chart
 from hazardlib.brief.chart_reporting import reporting_chart
-from hazardlib.brief.chart_states import ageing_chart, deadline_chart, duty_chart, overdue_chart
-from hazardlib.brief.chart_time import pace_chart, stock_chart
+from hazardlib.brief.chart_states import ageing_chart, deadline_chart, duty_chart, overdue_chart, sector_chart
+from hazardlib.brief.chart_time import pace_chart, stock_chart, trend_chart
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Chart, Paragraph
 from hazardlib.domain.terms import Kind
@@ -23,6 +23,8 @@ _DEPARTMENTS: Draw = partial(funnel_chart, kind="by_department")
 # A monthly paper is for the next meeting: what moved, who is behind. The summaries look back.
 _ANNEX: Mapping[Kind, Sequence[Draw]] = {
     Kind.MONTHLY: (
+        sector_chart,
+        trend_chart,
         stock_chart,
         pace_chart,
         overdue_chart,
@@ -34,9 +36,28 @@ _ANNEX: Mapping[Kind, Sequence[Draw]] = {
         duty_chart,
         reporting_chart,
     ),
-    Kind.INTERIM: (deadline_chart, overdue_chart, _SECTORS, _LEADERS, _DEPARTMENTS, duty_chart),
-    Kind.FINAL: (ageing_chart, overdue_chart, _SECTORS, _LEADERS, _DEPARTMENTS, duty_chart),
-    Kind.SUPPLEMENT: (ageing_chart, overdue_chart, _SECTORS, _LEADERS, _DEPARTMENTS, reporting_chart),
+    Kind.INTERIM: (
+        sector_chart,
+        trend_chart,
+        deadline_chart,
+        overdue_chart,
+        _SECTORS,
+        _LEADERS,
+        _DEPARTMENTS,
+        duty_chart,
+    ),
+    Kind.FINAL: (trend_chart, ageing_chart, overdue_chart, _SECTORS, _LEADERS, _DEPARTMENTS, duty_chart),
+    Kind.SUPPLEMENT: (
+        sector_chart,
+        trend_chart,
+        stock_chart,
+        ageing_chart,
+        overdue_chart,
+        _SECTORS,
+        _LEADERS,
+        _DEPARTMENTS,
+        reporting_chart,
+    ),
 }
 
 

@@ -10,9 +10,7 @@ from hazardlib.brief.paper import Column, Inline, Number, Row, Table, Text
 from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline
 from hazardlib.domain.terms import Supervision
 
-LEADERS_OVERLAP = (
-    "每条隐患对其每位负责领导各按一条整条计算，各负责领导数字之和大于全街合计，不作加总，也不排名次。"
-)
+LEADERS_OVERLAP = "每条隐患对其每位负责领导各计一条，各行之和大于全街合计，不作加总，也不排名次。"
 
 _GROUP_COLUMNS = (
     Column("发现", width=6),
