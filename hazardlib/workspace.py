@@ -83,6 +83,12 @@ class Workspace:
         return self.root / "narrative.yaml"
 
     @property
+    def templates(self) -> Path | None:
+        """The workspace's own templates of what papers say, if it has any."""
+        own = self.root / "templates"
+        return own if own.is_dir() else None
+
+    @property
     def word_template(self) -> Path:
         """The workspace's own ``briefing.docx``, else the suite's Word template."""
         own = self.root / "briefing.docx"

@@ -17,7 +17,7 @@ from hazardlib.brief.material import Material
 from hazardlib.brief.opening import paper_title
 from hazardlib.brief.paper import PARTS, Masthead, Paper, number_headings
 from hazardlib.brief.slots import open_slots
-from hazardlib.brief.templating import write_parts
+from hazardlib.brief.templating import Templates
 from hazardlib.brief.uncounted import nothing_counts
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.terms import Kind
@@ -53,7 +53,7 @@ def compose(
     """
     entries = read_entries(hazards, campaign)
     material = Material(figures, entries, campaign, narrative, correction.mark if correction else "")
-    written = write_parts(material.kind, context_of(material), filters_of(material), templates)
+    written = Templates(filters_of(material), templates).parts(material.kind, context_of(material))
     parts = number_headings({name: written[name] for name in PARTS if name in written})
     if correction is not None:
         parts["opening"] = announce(parts["opening"], correction, figures)

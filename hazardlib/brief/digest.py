@@ -7,7 +7,7 @@ from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.material import Material
 from hazardlib.brief.opening import paper_title
 from hazardlib.brief.owed import summaries_owed, workbooks_owed
-from hazardlib.brief.templating import write_text
+from hazardlib.brief.templating import Templates
 from hazardlib.brief.words import change_of_count, clauses, day, names
 from hazardlib.domain.month import parse_day
 from hazardlib.domain.terms import Ask, Kind, Reporting
@@ -27,7 +27,7 @@ def digest(material: Material) -> str:
     material
         The paper's figures and names; every number in the digest is one of its figures.
     """
-    return write_text("digest", context_of(material) | about_hazards(material), filters_of(material))
+    return Templates(filters_of(material)).text("digest", context_of(material) | about_hazards(material))
 
 
 def about_hazards(material: Material) -> dict[str, object]:

@@ -11,7 +11,7 @@ from hazardlib.brief.material import Group, Material
 from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.paper import Block, Paragraph
 from hazardlib.brief.sheet_lists import sheet_lists
-from hazardlib.brief.templating import write_parts
+from hazardlib.brief.templating import Templates
 from hazardlib.brief.words import UNVERIFIED, day, month, names
 from hazardlib.domain.terms import Reporting
 
@@ -61,7 +61,7 @@ def _agenda(material: Material) -> Sheet:
         "matters_left": [entry for entry in matters if entry not in named],
         "overdue_left": [entry for entry in material.listed("overdue") if entry not in matters],
     }
-    blocks = write_parts("agenda", context, filters_of(material))["agenda"]
+    blocks = Templates(filters_of(material)).parts("agenda", context)["agenda"]
     title = f"{month(str(material.figures['month']))}例会议程"
     return Sheet("", "议程", title, _head(material, campaign.office), blocks)
 

@@ -17,16 +17,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any, Literal, cast
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+    UndefinedError,
+    pass_context,
+)
+from jinja2.nodes import Extends
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from hazardlib.brief.paper import ANNEXED, Block, Column, Heading, Inline, Number, Paragraph, Row, Table, Text
 from hazardlib.brief.viewed import Counted
+from hazardlib.errors import ConfigError
 
 _FOLDER = Path(__file__).parent / "templates"
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -74,6 +91,8 @@ class Holder:
 
 def _as_pieces(value: Any) -> tuple[Inline | Block, ...]:
     match value:
+        case Undefined():
+            raise UndefinedError(str(value))
         case Counted():
             return (value.number,)
         case str():
@@ -85,7 +104,7 @@ def _as_pieces(value: Any) -> tuple[Inline | Block, ...]:
         case _ if isinstance(value, Block):
             return (value,)
         case _:
-            raise TypeError(f"{value!r} cannot be printed: a number needs its place in figures.json")
+            raise TypeError(f"{value!r} 不能印出来，数字须取自 figures.json，如 {{{{ street.found }}}}")
 
 
 @pass_context
@@ -105,55 +124,120 @@ def listed(context: Context, values: Any, between: str = "、") -> Markup:
     return _hold(context, between).join(_hold(context, value) for value in values)
 
 
-def environment(filters: Mapping[str, Callable[..., Any]], own: Path | None = None) -> Environment:
-    """Return the templates' environment; a template in a folder of the workspace's own comes before the suite's."""
-    folders = [_FOLDER] if own is None else [own, _FOLDER]
-    made = Environment(
-        loader=FileSystemLoader(folders),
-        autoescape=True,
-        finalize=_hold,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {**filters, "listed": listed, "first_items": first_items, "one_line": one_line}
-    return made
+class Templates:
+    """The suite's templates, and before each of them a workspace's own of the same name.
 
-
-def write_parts(
-    name: str, context: Mapping[str, Any], filters: Mapping[str, Callable[..., Any]], own: Path | None = None
-) -> dict[str, tuple[Block, ...]]:
-    """Return the parts that a template has, by its blocks.
+    A workspace's template may write a paper anew, or begin with ``{% extends "suite/monthly.md.j2" %}`` and give the blocks
+    that it wants to be other.
 
     Parameters
     ----------
-    name
-        The template: ``monthly``, ``interim`` and so on.
-    context, filters
-        What its expressions may use.
+    filters
+        What its expressions may use beside `listed`, `first_items` and `one_line`.
     own
-        Where a workspace keeps templates of its own.
+        The folder of the workspace's templates, if it has any.
     """
-    templates = environment(filters, own)
-    template = templates.get_template(f"{name}.md.j2")
-    sentences = templates.get_template("sentences.md.j2")
-    parts = {}
-    for part, write in template.blocks.items():
+
+    def __init__(self, filters: Mapping[str, Callable[..., Any]], own: Path | None = None) -> None:
+        self._own = own
+        suite = FileSystemLoader(_FOLDER)
+        loaders: list[BaseLoader] = [suite, PrefixLoader({"suite": suite})]
+        self._made = Environment(
+            loader=ChoiceLoader([FileSystemLoader(own), *loaders] if own else loaders),
+            autoescape=True,
+            finalize=_hold,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._made.filters |= {
+            **filters,
+            "listed": listed,
+            "first_items": first_items,
+            "one_line": one_line,
+        }
+
+    def parts(self, name: str, context: Mapping[str, Any]) -> dict[str, tuple[Block, ...]]:
+        """Return the parts that a template has, by its blocks.
+
+        Raises
+        ------
+        ConfigError
+            If a workspace's template cannot be read, uses what there is not, or has a block that is no part of a paper.
+        """
+        with self._blaming(f"{name}.md.j2"):
+            chain = list(self._chain(f"{name}.md.j2"))
+            self._refuse_unknown(chain)
+            parts = {}
+            for part in dict.fromkeys(block for template in reversed(chain) for block in template.blocks):
+                values = self._values(context)
+                own = chain[0].new_context(values)
+                own.blocks = {
+                    block: [template.blocks[block] for template in chain if block in template.blocks]
+                    for block in {block for template in chain for block in template.blocks}
+                }
+                text = "".join(own.blocks[part][0](own))
+                parts[part] = tuple(read_blocks(text, values["holder"], 0 if part in ANNEXED else 1))
+            return parts
+
+    def _refuse_unknown(self, chain: Sequence[Template]) -> None:
+        """Refuse a workspace's template with blocks that the suite's has not, or without those that it must have."""
+        suite = self._made.get_template(f"suite/{chain[0].name}")
+        unknown = [block for template in chain for block in template.blocks if block not in suite.blocks]
+        written = {block for template in chain for block in template.blocks}
+        missing = [block for block in list(suite.blocks)[:1] if block not in written]
+        if unknown or missing:
+            said = [f"没有 {'、'.join(unknown)} 这样的部分"] * bool(unknown)
+            said += [f"缺少 {'、'.join(missing)} 部分"] * bool(missing)
+            known = "、".join(suite.blocks)
+            raise ConfigError(f"{chain[0].filename}：{'，'.join(said)}。可用的部分是 {known}。")
+
+    def text(self, name: str, context: Mapping[str, Any]) -> str:
+        """Return what a template of plain text says, its figures as they are printed."""
+        with self._blaming(f"{name}.txt.j2"):
+            values = self._values(context)
+            text = self._made.get_template(f"{name}.txt.j2").render(values)
+            pieces = values["holder"].pieces(text)
+            return "".join(piece.plain if isinstance(piece, Number) else str(piece) for piece in pieces)
+
+    def _values(self, context: Mapping[str, Any]) -> dict[str, Any]:
         values = {**context, "holder": Holder()}
-        values["say"] = sentences.make_module(values)
-        text = "".join(write(template.new_context(values)))
-        parts[part] = tuple(read_blocks(text, values["holder"], 0 if part in ANNEXED else 1))
-    return parts
+        return values | {"say": self._made.get_template("sentences.md.j2").make_module(values)}
 
+    def _chain(self, name: str) -> Iterator[Template]:
+        """Yield a template and those that it extends."""
+        assert self._made.loader is not None
+        yield self._made.get_template(name)
+        source, path, _ = self._made.loader.get_source(self._made, name)
+        tree = self._made.parse(source, name, path)
+        for extends in tree.find_all(Extends):
+            yield from self._chain(str(extends.template.as_const()))
 
-def write_text(name: str, context: Mapping[str, Any], filters: Mapping[str, Callable[..., Any]]) -> str:
-    """Return what a template of plain text says, its figures as they are printed."""
-    templates = environment(filters)
-    values = {**context, "holder": Holder()}
-    values["say"] = templates.get_template("sentences.md.j2").make_module(values)
-    text = templates.get_template(f"{name}.txt.j2").render(values)
-    pieces = values["holder"].pieces(text)
-    return "".join(piece.plain if isinstance(piece, Number) else str(piece) for piece in pieces)
+    @contextmanager
+    def _blaming(self, name: str) -> Iterator[None]:
+        """Turn what is wrong in a workspace's template into one line for whoever wrote it."""
+        try:
+            yield
+        except TemplateSyntaxError as error:
+            if not self._is_own(error.filename):
+                raise
+            raise ConfigError(
+                f"{error.filename} 第 {error.lineno} 行：{error.message}。请对照自带的模板改正，或移走这个文件。"
+            ) from error
+        except (TemplateError, TypeError) as error:
+            frames = extract_tb(error.__traceback__)
+            place = next((frame for frame in reversed(frames) if self._is_own(frame.filename)), None)
+            where = self._made.get_template(name).filename or name
+            if place is not None:
+                template = self._made.get_template(Path(place.filename).name)
+                where = f"{place.filename} 第 {template.get_corresponding_lineno(place.lineno or 1)} 行"
+            elif not self._is_own(where):
+                raise
+            said = f"用了没有的名称（{error}）" if isinstance(error, UndefinedError) else str(error)
+            raise ConfigError(f"{where}：{said}。请对照自带的模板改正，或移走这个文件。") from error
+
+    def _is_own(self, filename: str | None) -> bool:
+        return self._own is not None and filename is not None and Path(filename).is_relative_to(self._own)
 
 
 def one_line(text: Markup) -> Markup:
@@ -173,7 +257,7 @@ def read_blocks(text: str, holder: Holder, first_level: int = 1) -> Iterator[Blo
         blocks = [piece for piece in pieces if not isinstance(piece, str | Number)]
         if blocks:
             if len(blocks) < len(pieces) or start:
-                raise TypeError(f"a table, chart or slot needs a line of its own: {chunk!r}")
+                raise TypeError("表、图和待填处须各占一行，前后不写文字")
             yield from blocks
             continue
         words = _joined(cast(Text, pieces))

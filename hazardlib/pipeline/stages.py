@@ -187,4 +187,5 @@ def brief(run: Run) -> Paper:
         run.campaign,
         read_narrative(run.workspace, run.campaign),
         correction_of(run, results.figures),
+        run.workspace.templates,
     )
