@@ -35,6 +35,7 @@ _NAMES: Mapping[str, Sequence[Sequence[str]]] = {
     "coverage_by_sector": (("sector",), ("name",)),
     "applicable": (("sector",),),
     "repeat_units": (("unit",),),
+    "by_meeting": (("met_on",),),
     "moves": (("from", "to"),),
     "trend": (("month",), ("as_of",)),
     "points": (("as_of",),),

@@ -41,6 +41,7 @@ from tests.recompute.district import compare_district
 from tests.recompute.figures import both, grouped, is_supervised, leaders_of, recompute, since
 from tests.recompute.identity import plain
 from tests.recompute.matters import compare_matters
+from tests.recompute.meetings import compare_decisions
 from tests.recompute.pace import (
     compare_accounts,
     compare_deadlines,
@@ -131,6 +132,7 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_progress(theirs["progress"], ours["progress"])
     compare_district(theirs["district"], ours["hazards"], ours["progress"])
     compare_duties(theirs["duties"], ours["duties"])
+    compare_decisions(theirs["meeting_decisions"], heard, question.as_of)
     compare_tips(theirs["tips"], ours["tips"] | {"period": tips_in_period(ours["tips"]["tips"], run)})
 
 
