@@ -116,6 +116,7 @@ class Session:
                 effective_submissions(to_frame(self.received(day, known_at))),
                 self.campaign,
                 self.vocabulary.source_buckets,
+                self.vocabulary.danger,
                 as_of=day,
             )
             for oldest in list(self._registers)[:-_MOST_REGISTERS]:

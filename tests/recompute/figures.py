@@ -89,6 +89,19 @@ def bucket_of(hazard: Hazard) -> str | None:
     return "self_check" if hazard.facts["source"] == "企业自查" else "department_check"
 
 
+DANGERS = {
+    "疏散通道": "疏散通道占用", "楼道": "疏散通道占用", "报警器": "燃气报警", "电线": "电气线路", "配电箱": "电气线路",
+    "消火栓": "消防设施停用", "灭火器": "灭火器材缺损", "电动车": "电动车充电", "塔吊": "特种设备",
+    "脚手架": "施工防护", "基坑": "施工防护", "临边": "施工防护",
+}  # fmt: skip
+"""What the recomputed hazards speak of → its kind; anything else is 其他隐患."""
+
+
+def danger_of(hazard: Hazard) -> str:
+    """Return the kind of danger that its description speaks of."""
+    return next((kind for word, kind in DANGERS.items() if word in hazard.facts["description"]), "其他隐患")
+
+
 def is_reopened(hazard: Hazard) -> bool:
     """Return whether a month closed it and a later month did not."""
     statuses = [status for _, status in status_by_month(hazard)]
@@ -288,6 +301,7 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
         "by_department": grouped(hazards, as_of, lambda h: h.department),
         "by_source": grouped(hazards, as_of, lambda h: h.facts.get("source")),
         "by_source_bucket": grouped(hazards, as_of, bucket_of),
+        "by_danger": grouped(hazards, as_of, danger_of),
         "by_unit": grouped(hazards, as_of, lambda h: plain(h.facts["unit"])),
         "by_month_found": grouped(hazards, as_of, lambda h: f"{h.facts['found_on']:%Y-%m}"),
         "by_stage": grouped(hazards, as_of, lambda h: notice.stage_of(h.facts["found_on"])),

@@ -186,6 +186,7 @@ def compare_breakdowns(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
         "by_department": "department",
         "by_source": "source",
         "by_source_bucket": "bucket",
+        "by_danger": "danger",
         "by_month_found": "month",
     }
     for breakdown, key in keys.items():
