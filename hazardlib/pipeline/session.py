@@ -130,7 +130,8 @@ class Session:
     def fingerprint(self) -> str:
         """Return a digest of everything that the paper's figures are counted from; imports no pandas."""
         run = self.run
-        return _digest([run.kind, run.name, *self._basis(run.as_of, None, {}), *self.manual.lines])
+        asked = [run.kind, run.name, str(run.meeting_on)]
+        return _digest([*asked, *self._basis(run.as_of, None, {}), *self.manual.lines])
 
     def _basis(self, day: date, known_at: datetime | None, corrected: Mapping[str, str]) -> list[str]:
         months, moments, names, bases = self._versions

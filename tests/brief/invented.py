@@ -134,6 +134,7 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
         "month": str(month),
         "as_of": as_of.isoformat(),
         "known_at": f"{as_of.isoformat()}T18:00:00+08:00",
+        "meeting_on": campaign().meeting_on(month).isoformat() if kind == "monthly" else None,
     }
     dated = observations.astype({"found_on": "datetime64[us]"})
     history = to_frame(arrow_schema(HISTORY).empty_table())
