@@ -24,6 +24,7 @@ from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.progress import progress_figures
 from hazardlib.measure.rates import measure_groups, measures_table, overall
+from hazardlib.measure.recurring import recurring_units
 from hazardlib.measure.reporting import reporting_figures, reporting_status
 from hazardlib.measure.standards import standards_figures
 from hazardlib.measure.stock import deadlines, done_stocks, moves, stocks
@@ -129,6 +130,7 @@ def compute_figures(
         **lists.count_findings(reports.findings),
         "refused": list_of_rows(refused, "refused", lists.ENTRY),
     }
+    figures["lists"]["recurring_units"] = recurring_units(hazards, groups)
     if campaign.carry_over_month is not None:
         figures["carried"] = lists.carried(hazards, campaign.carry_over_month, as_of)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)

@@ -37,6 +37,7 @@ _NAMES: Mapping[str, Sequence[Sequence[str]]] = {
     "applicable": (("sector",),),
     "by_meeting": (("met_on",),),
     "repeat_units": (("unit",),),
+    "recurring_units": (("unit",),),
     "moves": (("from", "to"),),
     "trend": (("month",), ("as_of",)),
     "points": (("as_of",),),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hazardlib.ingest.tables.headings import load_vocabulary
 from hazardlib.measure.paths import find_place
 from tests.desk import MANAGEMENT, Desk, hazard, tip
+from tests.recompute.register import Row
 
 ROOT = Path(__file__).resolve().parents[2]
 JULY = date(2023, 7, 20)
@@ -65,3 +67,31 @@ def test_tips_and_hazards_are_told_apart_by_one_list(desk: Desk) -> None:
 )
 def test_the_most_particular_word_tells_the_kind(description: str, kind: str) -> None:
     assert load_vocabulary(ROOT / "data" / "reference").danger(description) == kind
+
+
+def test_units_at_which_hazards_are_found_again_say_how(desk: Desk) -> None:
+    def found(number: str, unit: str, text: str, found_on: date, **fields: Any) -> Row:
+        return hazard(number, unit=unit, description=text, found_on=found_on, **fields)
+
+    may, june, july = date(2023, 5, 30), date(2023, 6, 10), date(2023, 7, 5)
+    closed = {"status": "closed", "accepted_on": date(2023, 6, 5)}
+    desk.receive(
+        MANAGEMENT,
+        "2023-07",
+        found("A-1", "甲商场", "楼道堆放杂物", may, **closed),
+        found("A-2", "甲 商场", "安全出口锁闭", july),
+        found("A-3", "甲商场", "灭火器过期", july),
+        found("B-1", "乙工地", "脚手架未验收", date(2023, 6, 1), **closed),
+        found("B-2", "乙工地", "配电箱无盖", june),
+        found("C-1", "丙饭店", "软管老化", june),
+        found("C-2", "丙饭店", "软管老化，灶具一", june),
+        found("D-1", "丁店", "别的什么", june),
+        found("D-2", "丁店", "别的", july),
+    )
+    names = ("unit", "found", "months", "after_closure", "same_danger", "danger")
+    rows = desk.ask(JULY).figures["lists"]["recurring_units"]
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        ("甲商场", 3, 2, 2, 1, "疏散通道占用"),
+        ("丁店", 2, 2, 0, 0, None),
+        ("乙工地", 2, 1, 1, 0, None),
+    ]

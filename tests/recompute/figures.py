@@ -102,6 +102,37 @@ def danger_of(hazard: Hazard) -> str:
     return next((kind for word, kind in DANGERS.items() if word in hazard.facts["description"]), "其他隐患")
 
 
+def recurring_units(hazards: list[Hazard]) -> dict[str, Figures]:
+    """Return the units at which hazards were found in several months, or later than one was closed."""
+    units: dict[str, Figures] = {}
+    for name in {plain(hazard.facts["unit"]) for hazard in hazards}:
+        own = [hazard for hazard in hazards if plain(hazard.facts["unit"]) == name]
+        days = [
+            hazard.closed_on
+            for hazard in own
+            if hazard.state == "closed" and hazard.closed_on and hazard.closed_on >= hazard.facts["found_on"]
+        ]
+        after = [hazard for hazard in own if any(day < hazard.facts["found_on"] for day in days)]
+        months = {f"{hazard.facts['found_on']:%Y-%m}" for hazard in own}
+        again = [
+            hazard
+            for hazard in own
+            if danger_of(hazard) != "其他隐患"
+            and any(
+                danger_of(other) == danger_of(hazard)
+                and f"{other.facts['found_on']:%Y-%m}" < f"{hazard.facts['found_on']:%Y-%m}"
+                for other in own
+            )
+        ]
+        if len(months) > 1 or after:
+            kinds = [danger_of(hazard) for hazard in again]
+            ranked = sorted(kinds, key=lambda kind: (-kinds.count(kind), kind))
+            counts = {"found": len(own), "months": len(months)}
+            counts |= {"after_closure": len(after), "same_danger": len(again)}
+            units[name] = counts | {"danger": ranked[0] if ranked else None}
+    return units
+
+
 def is_reopened(hazard: Hazard) -> bool:
     """Return whether a month closed it and a later month did not."""
     statuses = [status for _, status in status_by_month(hazard)]
