@@ -87,6 +87,6 @@ def imprint(material: Material) -> Imprint:
 
 
 def issued_on(material: Material) -> str:
-    """Return the day a monthly paper is dated: the meeting's; of a correction made since, that of what it takes in."""
-    meeting_on, known_on = str(material.figures["meeting_on"]), str(material.figures["known_at"])[:10]
-    return max(meeting_on, known_on) if material.edition else meeting_on
+    """Return the day the paper is dated: the meeting's, of a summary its own; of a correction made since, that of what it takes in."""
+    own = str(material.figures["meeting_on"] or material.as_of)
+    return max(own, str(material.figures["known_at"])[:10]) if material.edition else own
