@@ -62,9 +62,20 @@ def ingest(
     raise typer.Exit(console.print_ingest(taken, feedback_on(place, taken), place.raw))
 
 
+MeetingOption = Annotated[
+    str,
+    typer.Option(
+        "--meeting-on",
+        metavar="D",
+        help="月报为哪一天的例会而出、印哪一天的日期，如 2023-07-24；默认按行动方案。",
+    ),
+]
+
+
 @app.command()
 def run(
     month: Annotated[str, typer.Argument(metavar="MONTH", help="月份，如 2023-07。")],
+    meeting_on: MeetingOption = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
     """做完一个月的全部工作：收表、合并、计算、出月度简报。
@@ -83,7 +94,7 @@ def run(
     from hazardlib.store import Store
 
     place = open_healed(workspace)
-    paper = pipeline.open_run(kind="monthly", month=month, workspace=place)
+    paper = pipeline.open_run(kind="monthly", month=month, meeting_on=meeting_on, workspace=place)
     with intake_lock(place, progress):
         has_new, problems = find_new(place)
         before = readings_of(Store(place.processed)) if has_new else {}
@@ -114,6 +125,7 @@ def briefing(
     known_at: Annotated[
         str, typer.Option("--known-at", metavar="T", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。")
     ] = "",
+    meeting_on: MeetingOption = "",
     out: Annotated[
         str, typer.Option("--out", metavar="DIR", help="产品放在哪里；默认 reports/<名称>/。")
     ] = "",
@@ -130,7 +142,12 @@ def briefing(
     from hazardlib.pipeline.publisher import Publisher
 
     paper = pipeline.open_run(
-        kind=kind, month=month, as_of=as_of, known_at=known_at, workspace=open_healed(workspace)
+        kind=kind,
+        month=month,
+        as_of=as_of,
+        known_at=known_at,
+        meeting_on=meeting_on,
+        workspace=open_healed(workspace),
     )
     if month and Month.parse(month) != paper.month:
         raise UsageError(

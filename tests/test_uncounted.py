@@ -228,7 +228,12 @@ def test_rows_beside_the_ledger_that_cannot_be_counted_are_not_called_none_eithe
         duties=[duty("drills", None, unit=None)], tips=[tip("T1", None)],
     )  # fmt: skip
     run = run_of(desk.workspace)
-    assert measure(run).figures["uncounted"]["beside"] == {"progress": 2, "duties": 1, "tips": 1}
+    assert measure(run).figures["uncounted"]["beside"] == {
+        "progress": 2,
+        "duties": 1,
+        "tips": 1,
+        "matters": 0,
+    }
     page = said_by_all(run)["page"]
     assert "检查执法、企业履责和举报线索报来4行，未能计入，见附件3。" in page
     for said in (

@@ -87,12 +87,6 @@ def imprint(material: Material) -> Imprint:
 
 
 def issued_on(material: Material) -> str:
-    """Return the day the paper is dated: that of the last receipts it takes in, once its own day is past.
-
-    A paper rendered long afterwards keeps the meeting's day; a correction has that of what it takes in.
-    """
-    as_of, known_on = material.as_of, str(material.figures["known_at"])[:10]
-    if material.edition:
-        return max(as_of, known_on)
-    meeting_on = material.campaign.meeting_on(Month.parse(str(material.figures["month"]))).isoformat()
-    return min(max(as_of, known_on), max(as_of, meeting_on))
+    """Return the day the paper is dated: the meeting's, of a summary its own; of a correction made since, that of what it takes in."""
+    own = str(material.figures["meeting_on"] or material.as_of)
+    return max(own, str(material.figures["known_at"])[:10]) if material.edition else own

@@ -253,6 +253,7 @@ HAZARDS = _table(
     Column("first_month", "首次填报月份", "text"),
     Column("found_month", "发现月份", "text", "YYYY-MM。"),
     Column("stage", "阶段", "text", "发现日期所在的阶段代码；在各阶段之外为空。"),
+    Column("danger", "隐患类型", "text", "由隐患描述按 dangers.csv 归出的一类；归不出的为其他隐患。"),
     Column("source_bucket", "来源归类", "word", "self_check 企业自查，department_check 部门检查，或空。"),
     Column("file", "文件", "text", "以哪个文件的说法为准。"),
     Column("sheet", "工作表", "text"),

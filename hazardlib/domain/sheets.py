@@ -138,7 +138,7 @@ SHEETS: Mapping[str, SheetSpec] = MappingProxyType(
 OTHER_SHEETS = tuple(spec.table for spec in SHEETS.values() if not spec.is_ledger)
 """The stored tables of the sheets beside the ledger."""
 
-COUNTED_OTHER_SHEETS = ("progress", "duties", "tips")
+COUNTED_OTHER_SHEETS = ("progress", "duties", "tips", "matters")
 """The sheets beside the ledger whose rows stand in figures."""
 
 LIST_SHEET, GUIDE_SHEET, CHOICES_SHEET = "需要修改的地方", "填写说明", "选项"

@@ -145,6 +145,9 @@ class Kind(_Term):
     SUPPLEMENT = ("supplement", "工作总结补充情况")
 
 
+OTHER_DANGER = "其他隐患"
+"""The kind of danger of a text in which no word of ``dangers.csv`` stands."""
+
 SAMPLE_MARK = "示例数据"
 """Printed on everything made from invented data, and how a workbook says that it is invented."""
 

@@ -32,6 +32,7 @@ _WIDTHS: Mapping[str, Mapping[str, int]] = {
         "hazard_no": 18,
     },
     "stages": {"work": 44, "experience": 36, "problems": 36, "next_steps": 36},
+    "matters": {"matter": 40, "hazard_no": 18, "department": 20, "outcome": 36},
 }
 _USUAL_WIDTH = 14
 
@@ -98,6 +99,16 @@ def add_stages(context: WorkbookContext, blank: Blank) -> None:
     protect(page)
 
 
+def add_matters(context: WorkbookContext, blank: Blank) -> None:
+    """Add 议定事项 for the office that gathers what departments report, and wherever it was filled in before."""
+    if blank.department != blank.campaign.office and not blank.filled.beside.get("matters"):
+        return
+    hint = "例会议定的事项，一件一行；没有办结的各月照留，改“办理情况”，办结后填“办结日期”。事项和会议日期不要改，改了就算另一件。"
+    page = _add_sheet(context, blank, "matters", hint, colour="#C55A11")
+    _write_stated(page, context, blank, "matters")
+    protect(page)
+
+
 def _write_stated(page: Any, context: WorkbookContext, blank: Blank, table: str) -> None:
     """Write the rows that the department has stated already."""
     for row, said in enumerate(blank.filled.beside.get(table, ()), start=_FIRST_ROW):
@@ -137,7 +148,7 @@ def _add_column(
 
 
 def write_blank(blank: Blank) -> bytes:
-    """Return the workbook: 填写说明, 隐患台账, 工作进展, 企业履责, 举报线索, and 阶段情况 where it is due.
+    """Return the workbook: 填写说明, 隐患台账, 工作进展, 企业履责, 举报线索, and 阶段情况 and 议定事项 where they are due.
 
     The same input gives the same bytes. Its ledger, read back, is the carried hazards alone:
     the example row is marked 示例 in 序号 and never read.
@@ -154,6 +165,7 @@ def write_blank(blank: Blank) -> bytes:
         add_duties(context, blank)
         add_tips(context, blank)
         add_stages(context, blank)
+        add_matters(context, blank)
         _add_lists(book, offered, blank.stamp)
         ledger.activate()
     return content.getvalue()

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.columns import FIVE_ELEMENTS
-from hazardlib.domain.terms import NO_SOURCE, FixType, Level, SourceBucket, Supervision
+from hazardlib.domain.terms import NO_SOURCE, OTHER_DANGER, FixType, Level, SourceBucket, Supervision
 from hazardlib.measure.figure import counted_where
 from hazardlib.measure.rates import GROUP_SEPARATOR, UNSTATED, Groups
 from hazardlib.measure.rows import each_leader, each_sector
@@ -54,6 +54,10 @@ def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any
             if bucket == UNSTATED
         ],
         "by_unit": sorted(listed("unit", "unit"), key=lambda row: (-row["all"]["found"].value, row["unit"])),
+        "by_danger": sorted(
+            listed("danger", "danger"),
+            key=lambda row: (row["danger"] == OTHER_DANGER, -row["all"]["found"].value, row["danger"]),
+        ),
         "by_level": [
             {"level": str(level), "name": level.chinese, "all": of["level"][level]["all"]}
             for level in Level

@@ -20,9 +20,11 @@ from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.figure import Figure, counted, explained, list_of_rows
 from hazardlib.measure.funnel import funnel_figures
 from hazardlib.measure.matters import meeting_matters
+from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.progress import progress_figures
 from hazardlib.measure.rates import measure_groups, measures_table, overall
+from hazardlib.measure.recurring import recurring_units
 from hazardlib.measure.reporting import reporting_figures, reporting_status
 from hazardlib.measure.standards import standards_figures
 from hazardlib.measure.stock import deadlines, done_stocks, moves, stocks
@@ -65,7 +67,7 @@ class OtherSheets:
 
     Parameters
     ----------
-    progress, mismatches, duties, tips
+    progress, mismatches, duties, tips, decided
         What the other sheets say (see ``merge.other_sheets``), and cumulative figures that do not agree.
     listed, tasks
         The street's own list of enterprises, and the leaders' tasks.
@@ -75,6 +77,7 @@ class OtherSheets:
     mismatches: pd.DataFrame
     duties: pd.DataFrame
     tips: pd.DataFrame
+    decided: pd.DataFrame
     listed: pd.DataFrame
     tasks: Iterable[Mapping[str, Any]]
 
@@ -127,6 +130,7 @@ def compute_figures(
         **lists.count_findings(reports.findings),
         "refused": list_of_rows(refused, "refused", lists.ENTRY),
     }
+    figures["lists"]["recurring_units"] = recurring_units(hazards, groups)
     if campaign.carry_over_month is not None:
         figures["carried"] = lists.carried(hazards, campaign.carry_over_month, as_of)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
@@ -145,6 +149,7 @@ def compute_figures(
         "tips": tip_figures(
             other_sheets.tips, campaign, as_of=as_of, previous_on=None if before is None else before.day
         ),
+        "meeting_decisions": decision_figures(other_sheets.decided, as_of),
         "district": district_statistics(hazards, campaign, progress),
     }
 

@@ -188,6 +188,7 @@ def group_hazards(hazards: pd.DataFrame, leaders: pd.DataFrame) -> dict[tuple[st
         "unit": (_one_spelling(hazards["unit"]), everyone),
         "source": (hazards["source"].fillna(UNSTATED), everyone),
         "source_bucket": (hazards["source_bucket"].fillna(UNSTATED), everyone),
+        "danger": (hazards["danger"], everyone),
         "level": (hazards["level"], everyone),
         "month_found": (hazards["found_month"], everyone),
         "stage": (hazards["stage"].fillna("outside"), everyone),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
 
 
-_STATES = {"done": "已完成", "late": "逾期完成", "overdue": "逾期未完成", "pending": "未到期"}
+STATES = {"done": "已完成", "late": "逾期完成", "overdue": "逾期未完成", "pending": "未到期"}
 
 
 def leader_tasks(tasks: Iterable[Mapping[str, Any]], campaign: Campaign, as_of: date) -> list[dict[str, Any]]:
@@ -50,23 +50,26 @@ def _stated(task: Mapping[str, Any], as_of: date) -> dict[str, Any]:
     due_on, done_on = task["due_on"], task["done_on"]
     if done_on is not None and done_on > as_of:
         done_on = None
-    if done_on is not None:
-        state = "late" if due_on is not None and done_on > due_on else "done"
-    else:
-        state = "overdue" if due_on is not None and due_on < as_of else "pending"
     return {
         "task": task["task"],
         "due_on": None if due_on is None else due_on.isoformat(),
         "done_on": None if done_on is None else done_on.isoformat(),
-        "state": state,
+        "state": state_of(due_on, done_on, as_of),
         "note": task["note"],
     }
+
+
+def state_of(due_on: date | None, done_on: date | None, as_of: date) -> str:
+    """Return which of `STATES` something is in that is to be done by a day, or at no set one."""
+    if done_on is not None:
+        return "late" if due_on is not None and done_on > due_on else "done"
+    return "overdue" if due_on is not None and due_on < as_of else "pending"
 
 
 def _entry(leader: str, tasks: Sequence[tuple[dict[str, Any], str]]) -> dict[str, Any]:
     def told(line: tuple[dict[str, Any], str]) -> dict[str, Any]:
         task, file = line
-        return {"leader": leader, **task, "state_name": _STATES[task["state"]], "file": file}
+        return {"leader": leader, **task, "state_name": STATES[task["state"]], "file": file}
 
     def of(*states: str) -> Figure:
         return of_records([line for line in tasks if line[0]["state"] in states], told, "leader_tasks")

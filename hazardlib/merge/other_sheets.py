@@ -1,4 +1,4 @@
-"""The effective rows of 工作进展, 企业履责 and 举报线索."""
+"""The effective rows of 工作进展, 企业履责, 举报线索 and 议定事项."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hazardlib.domain.columns import TIPS_SHEET
+from hazardlib.domain.columns import MATTERS_SHEET, TIPS_SHEET
 from hazardlib.domain.folding import fold, fold_number
 from hazardlib.findings import findings_frame
 from hazardlib.merge.contradict import said_in
@@ -113,7 +113,7 @@ def tip_register(
         ``department``, ``month``, ``file``, ``sheet`` and ``row`` of the row that speaks, and ``first_month``.
     """
     rows = identify_tips(_counted(effective, tips))
-    hazard_id = _hazards_named(rows, stated)
+    hazard_id = _hazards_named(rows, stated, "tip_id")
     linked = hazard_id.where(hazard_id.isin(list(hazard_ids)))
     carried = [*TIPS_SHEET, "hazard_id"]
     filled = rows.assign(hazard_id=linked).groupby("tip_id", sort=False)[carried].ffill()
@@ -121,6 +121,46 @@ def tip_register(
     latest = rows.assign(**filled, first_month=first_month).drop_duplicates("tip_id", keep="last")
     latest = latest[latest["received_on"] <= pd.Timestamp(as_of)]
     return latest.sort_values(["received_on", "tip_id"], kind="stable", ignore_index=True)
+
+
+def meeting_decisions(
+    effective: pd.DataFrame,
+    matters: pd.DataFrame,
+    stated: pd.DataFrame,
+    hazard_ids: Collection[str],
+    *,
+    as_of: date,
+) -> pd.DataFrame:
+    """Return one row a matter that a meeting has decided by a day, as its latest row states it; a blank keeps the last known.
+
+    A matter is known by the meeting's day, its words and the hazard's number.
+
+    Parameters
+    ----------
+    matters
+        ``columns.MATTERS`` of any submissions.
+    effective, stated, hazard_ids, as_of
+        See `tip_register`.
+
+    Returns
+    -------
+    DataFrame
+        ``columns.MATTERS_SHEET`` (``department`` being who is to act, ``reported_by`` who tells), ``hazard_id`` (missing without
+        one), ``file``, ``sheet`` and ``row`` of the row that speaks, by meeting.
+    """
+    told = _counted(effective, matters.rename(columns={"department": "acting"}))
+    rows = told.rename(columns={"department": "reported_by"})
+    # A bare serial is a number of the department that is to act.
+    rows["department"] = rows["acting"].fillna(rows["reported_by"])
+    number = own_numbers(rows)
+    rows["matter_id"] = content_keys(rows, ("matter", "met_on")) + number.fillna("")
+    hazard_id = _hazards_named(rows, stated, "matter_id")
+    linked = hazard_id.where(hazard_id.isin(list(hazard_ids)))
+    rows = rows.assign(hazard_id=linked, department=rows["acting"])
+    filled = rows.groupby("matter_id", sort=False)[[*MATTERS_SHEET, "hazard_id"]].ffill()
+    latest = rows.assign(**filled).drop_duplicates("matter_id", keep="last")
+    latest = latest[latest["met_on"] <= pd.Timestamp(as_of)]
+    return latest.sort_values("met_on", kind="stable", ignore_index=True)
 
 
 def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame:
@@ -148,18 +188,18 @@ def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.Dat
     return findings_frame(found).assign(batch_id=None)
 
 
-def _hazards_named(rows: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
-    """Return the hazard that each row's number means: what it meant when the tip first named it.
+def _hazards_named(rows: pd.DataFrame, stated: pd.DataFrame, identity: str) -> pd.Series:
+    """Return the hazard that each row's number means: what it meant when the tip or the matter first named it.
 
     A number is looked up where it stands: a bare serial means a hazard of that row's department.
     """
     number = own_numbers(rows)
     bearers = bearers_of(stated, number_keys(stated, content_keys(stated)), number.dropna())
     meant: dict[tuple[str, str], str | None] = {}
-    columns = (rows[name] for name in ("tip_id", "department", "month"))
+    columns = (rows[name] for name in (identity, "department", "month"))
     found = []
-    for named, tip_id, department, month, said in zip(number, *columns, said_in(rows), strict=True):
-        if isinstance(named, str) and (tip_id, named) not in meant:
-            meant[tip_id, named] = hazard_meant(bearers.get(named, ()), said, department, month)
-        found.append(meant.get((tip_id, named)))
+    for named, whose, department, month, said in zip(number, *columns, said_in(rows), strict=True):
+        if isinstance(named, str) and (whose, named) not in meant:
+            meant[whose, named] = hazard_meant(bearers.get(named, ()), said, department, month)
+        found.append(meant.get((whose, named)))
     return pd.Series(found, index=rows.index, dtype="str")

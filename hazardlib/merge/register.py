@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.domain.columns import HAZARDS, HISTORY
+from hazardlib.domain.folding import map_distinct
 from hazardlib.domain.terms import Level, SourceBucket
 from hazardlib.merge.effective_rows import Aside, EffectiveRows
 from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
@@ -55,6 +56,7 @@ def build_register(
     effective: pd.DataFrame,
     campaign: Campaign,
     source_buckets: Mapping[str, str],
+    danger_of: Callable[[str], str],
     *,
     as_of: date,
 ) -> Register:
@@ -68,6 +70,8 @@ def build_register(
         The submissions that count (see ``merge.select``).
     source_buckets
         Which canonical 隐患来源 belongs to which of the bulletins' two buckets.
+    danger_of
+        Returns the kind of danger that a 隐患描述 speaks of.
     as_of
         The day whose states are wanted.
     """
@@ -88,6 +92,7 @@ def build_register(
         )
         .astype("str")
     )
+    hazards["danger"] = map_distinct(hazards["description"], danger_of)
     hazards["last_reported_on"] = report_days(hazards, campaign)
     hazards = add_flags(reached_state(hazards, campaign, as_of), as_of)
     hazards = add_groups(hazards, campaign)

@@ -68,7 +68,8 @@ def _uncounted_beside(session: Session) -> Mapping[str, Sequence[Mapping[str, An
     own = session.effective[["submission_id", *_PLACE[:3]]]
     told: dict[str, Sequence[Mapping[str, Any]]] = {}
     for sheet in COUNTED_OTHER_SHEETS:
-        rows = session.rows(sheet).query("is_quarantined").merge(own, on="submission_id")
+        lost = session.rows(sheet).query("is_quarantined")[["submission_id", "sheet", "row"]]
+        rows = lost.merge(own, on="submission_id")
         ordered = rows[list(_PLACE)].sort_values(["month", "file", "sheet", "row"], kind="stable")
         told[sheet] = [
             {**{str(name): value for name, value in each.items()}, "row": int(each["row"])}
@@ -88,7 +89,13 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     import pandas as pd
 
     from hazardlib.measure.compute import OtherSheets
-    from hazardlib.merge.other_sheets import duty_rows, loose_tips, progress_rows, tip_register
+    from hazardlib.merge.other_sheets import (
+        duty_rows,
+        loose_tips,
+        meeting_decisions,
+        progress_rows,
+        tip_register,
+    )
     from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
     from hazardlib.merge.units import units_frame
 
@@ -97,7 +104,8 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     # The opening month's workbooks hand over open hazards; what else they may say is the earlier campaign's.
     own = effective[effective["month"].isin([str(month) for month in campaign.months()])]
     progress = progress_rows(own, session.rows("progress"))
-    tips = tip_register(own, session.rows("tips"), stated, set(hazards["hazard_id"]), as_of=as_of)
+    known = set(hazards["hazard_id"])
+    tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)
     mismatches = find_mismatches(progress, stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
     findings = pd.concat([mismatch_findings(mismatches, effective, campaign), loose], ignore_index=True)
@@ -106,6 +114,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         mismatches=mismatches,
         duties=duty_rows(own, session.rows("duties"), campaign),
         tips=tips,
+        decided=meeting_decisions(own, session.rows("matters"), stated, known, as_of=as_of),
         listed=units_frame(session.manual.units),
         tasks=[asdict(each) for each in session.manual.tasks],
     )

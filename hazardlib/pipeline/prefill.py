@@ -11,7 +11,7 @@ from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import CODED, DutyState
 from hazardlib.forms.workbook_context import Filled
-from hazardlib.merge.other_sheets import NOT_APPLICABLE
+from hazardlib.merge.other_sheets import NOT_APPLICABLE, meeting_decisions
 from hazardlib.merge.select import report_days
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def fill_in(session: Session, register: Register, department: str) -> Filled:
     """Return what a department's blank workbook of a run's month begins with.
 
     A month already reported begins with the department's own effective rows, each as it states itself, so that the
-    workbook can be mended and sent again; another with what is open or awaits acceptance.
+    workbook can be mended and sent again; another with what is open or awaits acceptance, and the matters that are outstanding of those it has told of.
     """
     from hazardlib.pipeline.templates import names_of, of_department
 
@@ -47,7 +47,8 @@ def fill_in(session: Session, register: Register, department: str) -> Filled:
     hazards = of_department(register.hazards, department)
     if current.empty:
         rows = list(_carried(hazards, session, register.history, department))
-        return Filled(ledger=rows, extra=[_id_of(row) for row in rows])
+        outstanding = [in_words(row, "matters", campaign) for row in _outstanding(session, department)]
+        return Filled(ledger=rows, extra=[_id_of(row) for row in rows], beside={"matters": outstanding})
     left_out = hazards[hazards["is_unreported"] & hazards["department"].eq(department)]
     rows = _in_order(session.observations, current)
     ledger = [in_words(row, "ledger", campaign) for row in rows]
@@ -66,6 +67,14 @@ def fill_in(session: Session, register: Register, department: str) -> Filled:
         is_reported=True,
         left_out=names_of(left_out),
     )
+
+
+def _outstanding(session: Session, department: str) -> list[Row]:
+    """Return what meetings have decided, as a department has told of it, and is not settled."""
+    decided = meeting_decisions(
+        session.effective, session.rows("matters"), session.effective_rows.stated, (), as_of=session.run.as_of
+    )
+    return _records(decided[decided["reported_by"].eq(department) & decided["settled_on"].isna()])
 
 
 def _in_order(rows: pd.DataFrame, submissions: pd.DataFrame) -> list[Row]:

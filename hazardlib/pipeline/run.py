@@ -16,7 +16,7 @@ from hazardlib.domain.terms import Kind
 from hazardlib.errors import UsageError
 from hazardlib.workspace import Workspace, open_workspace
 
-PARAMETERS = ("kind", "month", "as_of", "known_at", "workspace", "issued")
+PARAMETERS = ("kind", "month", "as_of", "known_at", "meeting_on", "workspace", "issued")
 """What a notebook may be given; ``issued`` the fourth alone."""
 
 _INJECTED = "# Parameters"
@@ -39,6 +39,8 @@ class Run:
         The moment up to which submissions had been seen.
     previous_on
         The day of the state it is compared with; None where there is none.
+    meeting_on
+        The day of the meeting that a monthly paper is made for, which is its date; None for the others.
     is_moment_given
         Whether ``known_at`` was asked for; else it is just the present moment.
     issued
@@ -53,6 +55,7 @@ class Run:
     as_of: date
     known_at: datetime
     previous_on: date | None
+    meeting_on: date | None = None
     is_moment_given: bool = False
     issued: Path | None = None
 
@@ -85,6 +88,7 @@ class Run:
             "month": str(self.month),
             "as_of": self.as_of.isoformat(),
             "known_at": self.known_at.isoformat(),
+            "meeting_on": "" if self.meeting_on is None else self.meeting_on.isoformat(),
             "workspace": str(self.workspace.root),
         }
 
@@ -95,6 +99,7 @@ def open_run(
     month: str = "",
     as_of: str = "",
     known_at: str = "",
+    meeting_on: str = "",
     workspace: str | Workspace = "",
     issued: str = "",
     cells: Sequence[str] = (),
@@ -109,6 +114,8 @@ def open_run(
         ``YYYY-MM``, for a monthly paper; the others have their month from the campaign.
     as_of, known_at
         A day and a moment; empty means the paper's own day, and now.
+    meeting_on
+        The day of a monthly paper's meeting; empty means the campaign's.
     workspace
         A folder, see `hazardlib.workspace.open_workspace`.
     issued
@@ -123,7 +130,8 @@ def open_run(
         If a parameter is unknown, of the wrong type or out of the campaign's range.
     """
     _refuse_unknown(cells)
-    given = {"kind": kind, "month": month, "as_of": as_of, "known_at": known_at, "issued": issued}
+    given = {"kind": kind, "month": month, "as_of": as_of, "known_at": known_at}
+    given |= {"meeting_on": meeting_on, "issued": issued}
     for name, value in given.items():
         if not isinstance(value, str):
             raise UsageError(f"参数 {name} 给的是 {value!r}，应当是文字。请加引号，如 month 写成 '2023-07'。")
@@ -144,6 +152,7 @@ def open_run(
         day,
         moment,
         previous_on,
+        _meeting_day(meeting_on, paper, paper_month, day, campaign),
         is_moment_given=bool(known_at.strip()),
         issued=Path(issued) if issued else None,
     )
@@ -210,6 +219,23 @@ def _own_day(kind: Kind, month: Month, campaign: Campaign) -> date:
     if kind is Kind.INTERIM:
         return next(day for day in campaign.interims_on if Month.of(day) == month)
     return campaign.final_on if kind is Kind.FINAL else campaign.supplement_on
+
+
+def _meeting_day(text: str, kind: Kind, month: Month, day: date, campaign: Campaign) -> date | None:
+    """Return the meeting's day: the one given, between the paper's own day and the next meeting; else the campaign's."""
+    if kind is not Kind.MONTHLY:
+        if text.strip():
+            raise UsageError(f"例会日期（--meeting-on）只用于月度情况简报，{kind.chinese}没有例会。请去掉。")
+        return None
+    own = max(day, campaign.meeting_on(month))
+    if not text.strip():
+        return own
+    given, last = parse_day(text), max(own, campaign.meeting_on(month.shift(campaign.every_months)))
+    if not day <= given <= last:
+        raise UsageError(
+            f"例会日期（--meeting-on）写的是 {given}，应当在数据截止日期 {day} 至 {last} 之间，如 {own}。"
+        )
+    return given
 
 
 def _previous_day(kind: Kind, month: Month, campaign: Campaign) -> date | None:

@@ -116,6 +116,7 @@ class Session:
                 effective_submissions(to_frame(self.received(day, known_at))),
                 self.campaign,
                 self.vocabulary.source_buckets,
+                self.vocabulary.danger,
                 as_of=day,
             )
             for oldest in list(self._registers)[:-_MOST_REGISTERS]:
@@ -129,7 +130,8 @@ class Session:
     def fingerprint(self) -> str:
         """Return a digest of everything that the paper's figures are counted from; imports no pandas."""
         run = self.run
-        return _digest([run.kind, run.name, *self._basis(run.as_of, None, {}), *self.manual.lines])
+        asked = [run.kind, run.name, str(run.meeting_on)]
+        return _digest([*asked, *self._basis(run.as_of, None, {}), *self.manual.lines])
 
     def _basis(self, day: date, known_at: datetime | None, corrected: Mapping[str, str]) -> list[str]:
         months, moments, names, bases = self._versions

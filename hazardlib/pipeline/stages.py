@@ -146,7 +146,9 @@ def figures_of(
     from hazardlib.measure.lists import ENTRY
 
     run = session.run
-    header = {name: run.parameters[name] for name in ("kind", "month", "as_of", "known_at")}
+    header = {
+        name: run.parameters[name] or None for name in ("kind", "month", "as_of", "known_at", "meeting_on")
+    }
     measures, figures = compute_figures(
         {**header, "name": run.name},
         session.campaign,

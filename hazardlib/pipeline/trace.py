@@ -108,9 +108,8 @@ def trace(workspace: Workspace, path: str, name: str = "") -> Trace:
     place = find_place(issued, path)
     if place is None:
         raise UsageError(_no_such_figure(path, issued))
-    run = open_run(
-        **{key: issued[key] for key in ("kind", "month", "as_of", "known_at")}, workspace=workspace
-    )
+    asked = {key: issued[key] for key in ("kind", "month", "as_of", "known_at")}
+    run = open_run(**asked, meeting_on=issued.get("meeting_on") or "", workspace=workspace)
     session = Session(run)
     register, other_sheets = merged(session)
     _, figures = figures_of(session, register, other_sheets)

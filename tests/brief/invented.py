@@ -21,12 +21,14 @@ from hazardlib.domain.columns import (
     HAZARDS,
     HISTORY,
     LEDGER,
+    MATTERS,
     OBSERVATIONS,
     PROGRESS,
     TIPS,
     Column,
 )
 from hazardlib.domain.month import Month
+from hazardlib.domain.sheets import COUNTED_OTHER_SHEETS
 from hazardlib.measure.compute import OtherSheets, Reports, compute_figures
 from hazardlib.measure.figure import plain
 from hazardlib.measure.rates import values_of
@@ -132,6 +134,7 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
         "month": str(month),
         "as_of": as_of.isoformat(),
         "known_at": f"{as_of.isoformat()}T18:00:00+08:00",
+        "meeting_on": campaign().meeting_on(month).isoformat() if kind == "monthly" else None,
     }
     dated = observations.astype({"found_on": "datetime64[us]"})
     history = to_frame(arrow_schema(HISTORY).empty_table())
@@ -146,7 +149,7 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
             observations=observations,
             findings=findings,
             received=received_rows(dated, effective, as_of),
-            beside=dict.fromkeys(("progress", "duties", "tips"), ()),
+            beside=dict.fromkeys(COUNTED_OTHER_SHEETS, ()),
         ),
         OtherSheets(**_sheets(empty=empty), listed=units_frame(()), tasks=[] if empty else _TASKS),
         Past([_then(day, stories) for day in sorted(days)], _before(kind, stories)),
@@ -236,8 +239,15 @@ def _sheets(*, empty: bool) -> dict[str, Any]:
     duties["last_reported_on"] = pd.Timestamp("2023-06-18")
     tips = _rows(TIPS, () if empty else _TIPS, more=("department", "month", "file", "tip_id", "hazard_id"))
     tips["first_month"] = tips["month"]
+    decided = _rows(MATTERS, (), more=("file", "reported_by", "hazard_id"))
     mismatches = pd.DataFrame([] if empty else [_MISMATCH], columns=list(_MISMATCH))
-    return {"progress": progress, "mismatches": mismatches, "duties": duties, "tips": tips}
+    return {
+        "progress": progress,
+        "mismatches": mismatches,
+        "duties": duties,
+        "tips": tips,
+        "decided": decided,
+    }
 
 
 def _registered(day: date, stories: tuple[dict[str, Any], ...]) -> Register:

@@ -1,4 +1,4 @@
-"""An invented register of hazards, the same each time; nothing is read from files but the campaign."""
+"""An invented register of hazards, the same each time; nothing is read from files but the campaign and the lists of words."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from hazardlib.domain.columns import (
     HAZARDS,
 )
 from hazardlib.domain.month import Month
+from hazardlib.ingest.tables.headings import load_vocabulary
 from hazardlib.merge.flags import add_flags, add_groups
 from hazardlib.merge.register import assign_leaders
 
 ROOT = Path(__file__).resolve().parents[2]
+
+_VOCABULARY = load_vocabulary(ROOT / "data" / "reference")
 
 DAYS = {
     "monthly": date(2023, 7, 20),
@@ -113,6 +116,7 @@ def register(as_of: date, stories: tuple[dict[str, Any], ...]) -> tuple[pd.DataF
     frame["sheet"] = pd.Series("隐患台账", index=frame.index, dtype="str")
     frame["row"] = pd.Series(range(5, 5 + len(frame)), index=frame.index, dtype="Int64")
     frame["month"] = frame["first_month"] = pd.Series(str(Month.of(as_of)), index=frame.index, dtype="str")
+    frame["danger"] = frame["description"].map(_VOCABULARY.danger).astype("str")
     frame["last_reported_on"] = pd.Timestamp(campaign().reported_through(as_of) or as_of)
     frame = add_groups(add_flags(frame, as_of), campaign())
     for name, column in HAZARDS.items():

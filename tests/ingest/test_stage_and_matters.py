@@ -14,7 +14,7 @@ from tests.forms.test_prefilled import templates
 from tests.ingest.sheets import with_sheets
 from tests.ingest.test_stored_sheets import receive
 
-DEPARTMENT = "公共管理办公室"
+DEPARTMENT, OFFICE = "公共管理办公室", "公共安全办公室"
 STAGE = (
     "阶段情况",
     [
@@ -73,3 +73,28 @@ def test_what_was_written_of_a_stage_comes_back_in_the_blank(tmp_path: Path) -> 
     assert [cell.value for cell in page[4]] == ["检查了 30 家。", None, "人手不足。", "八月回头看。"]
     store = receive(tmp_path, template.path.read_bytes(), "2023-07/填好.xlsx")
     assert store.read("stages").num_rows == 2, "one as it was sent, one as it came back"
+
+
+@pytest.mark.parametrize(("department", "has_sheet"), [(OFFICE, True), (DEPARTMENT, False)])
+def test_the_office_s_blank_has_a_sheet_for_what_meetings_decide(
+    tmp_path: Path, department: str, *, has_sheet: bool
+) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.raw.mkdir(parents=True)
+    (template,) = templates(workspace, "2023-07", department)
+    assert ("议定事项" in openpyxl.load_workbook(template.path).sheetnames) == has_sheet
+
+
+def test_what_is_outstanding_comes_back_in_the_next_month_s_blank_and_all_of_it_in_the_same_month_s(
+    tmp_path: Path,
+) -> None:
+    receive(tmp_path, with_sheets(MATTERS))
+    filled = {}
+    for month in ("2023-07", "2023-08"):
+        (template,) = templates(Workspace(tmp_path), month, DEPARTMENT)
+        page = openpyxl.load_workbook(template.path)["议定事项"]
+        filled[month] = [row[1] for row in page.iter_rows(min_row=4, values_only=True) if any(row)]
+    assert filled == {
+        "2023-07": ["甲餐馆限期换管", "乙小区充电桩挂牌", None, "丙仓库清空"],
+        "2023-08": ["乙小区充电桩挂牌"],
+    }

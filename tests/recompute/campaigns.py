@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from tests.recompute import notice
+from tests.recompute.meetings import matter_rows
 from tests.recompute.register import Row, Submission
 from tests.recompute.sheets import duty_rows, progress_rows, tip_rows
 from tests.recompute.standards import BASES
@@ -254,6 +255,7 @@ def versions(draw: st.DrawFn, known: list[Base], department: str, month: str, ve
         progress=draw(progress_rows()),
         duties=draw(duty_rows(month)),
         tips=draw(tip_rows(month)),
+        matters=draw(matter_rows()),
     )
 
 

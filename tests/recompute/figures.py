@@ -89,6 +89,50 @@ def bucket_of(hazard: Hazard) -> str | None:
     return "self_check" if hazard.facts["source"] == "企业自查" else "department_check"
 
 
+DANGERS = {
+    "疏散通道": "疏散通道占用", "楼道": "疏散通道占用", "报警器": "燃气报警", "电线": "电气线路", "配电箱": "电气线路",
+    "消火栓": "消防设施停用", "灭火器": "灭火器材缺损", "电动车": "电动车充电", "塔吊": "特种设备",
+    "脚手架": "施工防护", "基坑": "施工防护", "临边": "施工防护",
+}  # fmt: skip
+"""What the recomputed hazards speak of → its kind; anything else is 其他隐患."""
+
+
+def danger_of(hazard: Hazard) -> str:
+    """Return the kind of danger that its description speaks of."""
+    return next((kind for word, kind in DANGERS.items() if word in hazard.facts["description"]), "其他隐患")
+
+
+def recurring_units(hazards: list[Hazard]) -> dict[str, Figures]:
+    """Return the units at which hazards were found in several months, or later than one was closed."""
+    units: dict[str, Figures] = {}
+    for name in {plain(hazard.facts["unit"]) for hazard in hazards}:
+        own = [hazard for hazard in hazards if plain(hazard.facts["unit"]) == name]
+        days = [
+            hazard.closed_on
+            for hazard in own
+            if hazard.state == "closed" and hazard.closed_on and hazard.closed_on >= hazard.facts["found_on"]
+        ]
+        after = [hazard for hazard in own if any(day < hazard.facts["found_on"] for day in days)]
+        months = {f"{hazard.facts['found_on']:%Y-%m}" for hazard in own}
+        again = [
+            hazard
+            for hazard in own
+            if danger_of(hazard) != "其他隐患"
+            and any(
+                danger_of(other) == danger_of(hazard)
+                and f"{other.facts['found_on']:%Y-%m}" < f"{hazard.facts['found_on']:%Y-%m}"
+                for other in own
+            )
+        ]
+        if len(months) > 1 or after:
+            kinds = [danger_of(hazard) for hazard in again]
+            ranked = sorted(kinds, key=lambda kind: (-kinds.count(kind), kind))
+            counts = {"found": len(own), "months": len(months)}
+            counts |= {"after_closure": len(after), "same_danger": len(again)}
+            units[name] = counts | {"danger": ranked[0] if ranked else None}
+    return units
+
+
 def is_reopened(hazard: Hazard) -> bool:
     """Return whether a month closed it and a later month did not."""
     statuses = [status for _, status in status_by_month(hazard)]
@@ -288,6 +332,7 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
         "by_department": grouped(hazards, as_of, lambda h: h.department),
         "by_source": grouped(hazards, as_of, lambda h: h.facts.get("source")),
         "by_source_bucket": grouped(hazards, as_of, bucket_of),
+        "by_danger": grouped(hazards, as_of, danger_of),
         "by_unit": grouped(hazards, as_of, lambda h: plain(h.facts["unit"])),
         "by_month_found": grouped(hazards, as_of, lambda h: f"{h.facts['found_on']:%Y-%m}"),
         "by_stage": grouped(hazards, as_of, lambda h: notice.stage_of(h.facts["found_on"])),

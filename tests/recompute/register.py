@@ -38,6 +38,7 @@ class Submission:
     progress: list[Row] = field(default_factory=list)
     duties: list[Row] = field(default_factory=list)
     tips: list[Row] = field(default_factory=list)
+    matters: list[Row] = field(default_factory=list)
 
     @property
     def order(self) -> tuple[Any, ...]:

@@ -38,9 +38,18 @@ from tests.recompute.campaigns import (
 from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
 from tests.recompute.deadline_moves import compare_changes, compare_continued, compare_deadline_moves
 from tests.recompute.district import compare_district
-from tests.recompute.figures import both, grouped, is_supervised, leaders_of, recompute, since
+from tests.recompute.figures import (
+    both,
+    grouped,
+    is_supervised,
+    leaders_of,
+    recompute,
+    recurring_units,
+    since,
+)
 from tests.recompute.identity import plain
 from tests.recompute.matters import compare_matters
+from tests.recompute.meetings import compare_decisions
 from tests.recompute.pace import (
     compare_accounts,
     compare_deadlines,
@@ -131,6 +140,7 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_progress(theirs["progress"], ours["progress"])
     compare_district(theirs["district"], ours["hazards"], ours["progress"])
     compare_duties(theirs["duties"], ours["duties"])
+    compare_decisions(theirs["meeting_decisions"], heard, question.as_of)
     compare_tips(theirs["tips"], ours["tips"] | {"period": tips_in_period(ours["tips"]["tips"], run)})
 
 
@@ -184,6 +194,7 @@ def compare_breakdowns(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
         "by_department": "department",
         "by_source": "source",
         "by_source_bucket": "bucket",
+        "by_danger": "danger",
         "by_month_found": "month",
     }
     for breakdown, key in keys.items():
@@ -200,6 +211,11 @@ def compare_breakdowns(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     units = {plain(group["unit"]): group for group in theirs["by_unit"]}
     assert len(units) == len(theirs["by_unit"])
     assert_same_groups(units, ours["by_unit"], "by_unit")
+    recurring = {
+        plain(row["unit"]): {name: count for name, count in row.items() if name != "unit"}
+        for row in theirs["lists"]["recurring_units"]
+    }
+    assert recurring == recurring_units(ours["hazards"])
     assert_same_group(theirs["supervised"], ours["supervised"], "supervised")
     levels = {group["level"]: group for group in theirs["supervised"]["by_level"]}
     assert_same_groups(levels, ours["supervised_by_level"], "supervised")

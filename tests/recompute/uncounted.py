@@ -97,6 +97,7 @@ REQUIRED_BESIDE = {
     "progress": ("sector", "indicator"),
     "duties": ("sector", "unit", "duty"),
     "tips": ("channel", "received_on", "danger"),
+    "matters": ("met_on", "matter"),
 }
 
 

@@ -91,6 +91,19 @@ OTHER_SHEETS = {
             "settled_on": "办结日期",
         },
     ),
+    "matters": (
+        "议定事项",
+        {
+            "met_on": "会议日期",
+            "matter": "事项",
+            "hazard_no": "隐患编号",
+            "leader": "责任领导",
+            "department": "责任部门",
+            "due_on": "时限",
+            "outcome": "办理情况",
+            "settled_on": "办结日期",
+        },
+    ),
 }
 
 

@@ -13,21 +13,18 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from hazardlib.domain.folding import visible, without_space
 from hazardlib.domain.lists import read_list
 from hazardlib.domain.sheets import SHEETS
-from hazardlib.domain.terms import FixType, Level, SourceBucket, State, Supervision, TipOutcome
+from hazardlib.domain.terms import OTHER_DANGER, FixType, Level, SourceBucket, State, Supervision, TipOutcome
 from hazardlib.errors import ConfigError
 from hazardlib.ingest.values.numbers import bare_heading
 
 SERIAL = "serial"
 """The running number of a row: known, and of no meaning."""
-
-OTHER_DANGER = "其他隐患"
-"""The kind of danger of a text in which no word of ``dangers.csv`` stands."""
 
 PRIVATE = "private"
 """A column about a person: dropped as it is read."""
@@ -196,10 +193,12 @@ class Vocabulary:
     def danger(self, text: str) -> str:
         """Return the kind of danger that a text speaks of: of its longest known word; a kind means itself."""
         folded = fold_word(text)
-        for kind in self.dangers.values():
-            if folded == fold_word(kind):
-                return kind
-        return next((kind for word, kind in self.dangers.items() if word in folded), OTHER_DANGER)
+        spoken = (kind for word, kind in self.dangers.items() if word in folded)
+        return self._kinds.get(folded) or next(spoken, OTHER_DANGER)
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, str]:
+        return {fold_word(kind): kind for kind in self.dangers.values()}
 
     @property
     def source_buckets(self) -> Mapping[str, str]:

@@ -23,6 +23,7 @@ window.briefing = (() => {
     leader: (hazard, name) => hazard.leaders.split("、").includes(name),
     department: (hazard, name) => hazard.department === name,
     source: (hazard, name) => hazard.source === name,
+    danger: (hazard, name) => hazard.danger === name,
     bucket: (hazard, name) => hazard.source_bucket === name,
     unit: (hazard, name) => fold(hazard.unit) === fold(name),
     month: (hazard, name) => hazard.found_on.startsWith(name),

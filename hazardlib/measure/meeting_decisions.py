@@ -1,0 +1,78 @@
+"""Meeting decisions (议定事项): what meetings have decided, and what has become of it by a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from hazardlib.domain.frames import plain_records
+from hazardlib.measure.figure import Figure, list_of_rows, of_records
+from hazardlib.measure.tasks import STATES, state_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TEXTS = ("matter", "hazard_id", "leader", "department", "outcome", "reported_by", "file", "sheet")
+
+_DEFINITION, _HOW = "meeting_decisions", "这是清单里一项的内容；办结日期在截至日期之后的，还不算办结。"
+
+_SETTLED = ("done", "late")
+
+
+def decision_figures(decided: pd.DataFrame, as_of: date) -> dict[str, Any]:
+    """Return ``meeting_decisions`` of figures.json.
+
+    Parameters
+    ----------
+    decided
+        One row a matter decided by ``as_of``, by meeting (see ``merge.other_sheets.meeting_decisions``).
+    as_of
+        The day the states hold for.
+
+    Returns
+    -------
+    dict
+        ``overall`` counts, ``by_meeting``, ``outstanding`` and ``rows``. Source: ``docs/definitions.md#meeting_decisions``.
+    """
+    rows = [_row(matter, as_of) for matter in plain_records(decided)]
+    outstanding = [row for row in rows if row["state"] not in _SETTLED]
+    outstanding.sort(key=lambda row: (row["due_on"] is None, row["due_on"]))
+    return {
+        "overall": _counts(rows),
+        "by_meeting": [
+            {"met_on": met_on, **_counts(list(own))} for met_on, own in groupby(rows, itemgetter("met_on"))
+        ],
+        "outstanding": list_of_rows(outstanding, _DEFINITION, _HOW),
+        "rows": list_of_rows(rows, _DEFINITION, _HOW),
+    }
+
+
+def _row(matter: Mapping[str, Any], as_of: date) -> dict[str, Any]:
+    days = {name: None if matter[name] is None else matter[name].date() for name in ("due_on", "settled_on")}
+    if days["settled_on"] is not None and days["settled_on"] > as_of:
+        days["settled_on"] = None
+    state = state_of(days["due_on"], days["settled_on"], as_of)
+    return {
+        "met_on": matter["met_on"].date().isoformat(),
+        **{name: matter[name] for name in _TEXTS},
+        **{name: None if day is None else day.isoformat() for name, day in days.items()},
+        "state": state,
+        "state_name": STATES[state],
+        "row": int(matter["row"]),
+    }
+
+
+def _counts(rows: Sequence[Mapping[str, Any]]) -> dict[str, Figure]:
+    def of(*states: str) -> Figure:
+        return of_records([row for row in rows if row["state"] in states], dict, _DEFINITION)
+
+    return {
+        "decided": of(*STATES),
+        "settled": of(*_SETTLED),
+        "settled_late": of("late"),
+        "overdue": of("overdue"),
+        "pending": of("pending"),
+    }
