@@ -35,7 +35,7 @@ from hazardlib.brief.uncounted import beside_clause, uncounted_departments, unco
 from hazardlib.brief.viewed import View
 from hazardlib.brief.words import day, days_long
 from hazardlib.domain.month import parse_day
-from hazardlib.domain.terms import DUE_SOON_DAYS, Ask, Kind, Reporting, SourceBucket
+from hazardlib.domain.terms import DUE_SOON_DAYS, OTHER_DANGER, Ask, Kind, Reporting, SourceBucket
 
 _MOST_SECTORS = 5
 """Sectors that a sentence names one by one."""
@@ -206,8 +206,8 @@ def _dangers(material: Material) -> list[tuple[str, Group]]:
     """Return the three kinds of danger found most often, of those found three times or more."""
     rows = [
         row
-        for row in material.figures.get("by_danger", ())
-        if row["danger"] and row["all"]["found"] >= CLUSTER
+        for row in material.figures["by_danger"]
+        if row["danger"] != OTHER_DANGER and row["all"]["found"] >= CLUSTER
     ]
     most = sorted(rows, key=lambda row: -row["all"]["found"])[:3]
     return [(row["danger"], material.group("danger", row["danger"], row)) for row in most]
@@ -312,6 +312,7 @@ def filters_of(material: Material) -> dict[str, Callable[..., Any]]:
     order = [each.name for each in material.campaign.departments]
     return {
         "count": number_of,
+        "day": lambda text: day(text) if text else "未定",
         "each_department": lambda entries: _each_department(entries, order),
         "departments": lambda entries: [name for name, _ in _each_department(entries, order)],
     }

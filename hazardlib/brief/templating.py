@@ -93,6 +93,8 @@ def _as_pieces(value: Any) -> tuple[Inline | Block, ...]:
     match value:
         case Undefined():
             raise UndefinedError(str(value))
+        case None:
+            return ()
         case Counted():
             return (value.number,)
         case str():
