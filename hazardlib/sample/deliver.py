@@ -13,6 +13,7 @@ from hazardlib.errors import ConfigError
 from hazardlib.sample.habits import Habit, Row, TableHabit, load_habits
 from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.ledger import listed, write_rows
+from hazardlib.sample.matters import write_matters
 from hazardlib.sample.progress import Account, write_progress
 from hazardlib.sample.tables import Sheet, lay_out
 from hazardlib.sample.tips import write_tips
@@ -102,6 +103,8 @@ def _tables(
         yield "duties", write_done(campaign, habit, department, _since(habit.duties, previous), day)
     if habit.tips:
         yield "tips", write_tips(campaign, habit, department, _since(habit.tips, previous), day)
+    if habit.matters:
+        yield "matters", write_matters(habit, day)
 
 
 def _since(paper: TableHabit, previous: date | None) -> date:

@@ -96,6 +96,7 @@ class Habit:
     progress: TableHabit | None = None
     duties: TableHabit | None = None
     tips: TableHabit | None = None
+    matters: TableHabit | None = None
     format: str = "xlsx"
     words: Mapping[str, str] = field(default_factory=dict)
     at_once_deadline: str = ""

@@ -23,6 +23,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "progress": "工作进展情况表",
         "duties": "企业主要负责人履责情况表",
         "tips": "举报线索登记表",
+        "matters": "例会议定事项",
     }
 )
 """What each table is called above itself."""
