@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hazardlib.cli_campaign import WorkspaceOption
+from hazardlib.domain.columns import MATTERS_SHEET
 from hazardlib.domain.sheets import heading_of
 from hazardlib.domain.terms import SAMPLE_MARK, Level, State, Supervision
 
@@ -24,8 +25,12 @@ _LABELS = {
     "this_month": "本月数", "cumulative": "累计数", "amount": "计入", "status": "报送情况", "received_at": "收到时间",
     "verdict": "处理结果", "versions": "各版本", "severity": "轻重", "message": "说明", "count": "处数", "leader": "负责领导", "task": "任务",
     "note": "说明", "hazard_no": "隐患编号", "hazard_id": "隐患标识", "funds": "整改资金（万元）", "standing": "逾期情况",
+    "reported_by": "填报单位",
 }  # fmt: skip
 """What the fields of the records are called; where a record names what a code stands for, the name is shown."""
+
+_OF_MATTERS = {name: column.heading for name, column in MATTERS_SHEET.items()}
+"""What the same are called of a matter that a meeting has decided."""
 
 _MOST_BENEATH = 20
 """Of a group of figures so many are shown."""
@@ -118,7 +123,8 @@ def _told(row: Mapping[str, Any]) -> str:
         for key, value in row.items()
         if key not in _PLACE and not key.endswith("_name") and value not in (None, "", [])
     }
-    return "，".join(f"{_LABELS.get(key, key)} {_shown(value)}" for key, value in shown.items())
+    labels = _LABELS | (_OF_MATTERS if "met_on" in row else {})
+    return "，".join(f"{labels.get(key, key)} {_shown(value)}" for key, value in shown.items())
 
 
 def _tell_hazards(hazards: Iterable[Mapping[str, Any]]) -> None:

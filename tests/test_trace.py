@@ -74,6 +74,18 @@ def test_a_count_leads_to_its_hazard_and_to_what_each_month_said_of_it(desk: Des
     assert all(said["sheet"] and said["row"] > 1 for said in one["story"])
 
 
+def test_a_matter_that_a_meeting_decided_is_told_in_the_words_of_its_sheet(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {"met_on": date(2023, 7, 25), "matter": "换管", "department": ENERGY, "outcome": "正在办"}
+    desk.receive(MANAGEMENT, "2023-08", hazard("A1"), seen_at=at(8, 19), matters=[told])
+    issue(desk.workspace, "2023-08", "2023-08-25T08:00")
+    where = ["--name", "2023-08", "--workspace", str(desk.workspace.root)]
+    _run(["trace", "meeting_decisions.overall.decided", *where])
+    said = f"会议日期 2023-07-25，事项 换管，责任部门 {ENERGY}，办理情况 正在办，填报单位 {MANAGEMENT}，状态 未到期"
+    assert said in capsys.readouterr().out
+
+
 def test_a_rate_leads_to_its_numerator_and_its_denominator(desk: Desk) -> None:
     found = trace(desk.workspace, "by_sector.燃气安全领域.all.on_time_rate", "2023-07")
 
