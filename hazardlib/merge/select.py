@@ -194,4 +194,5 @@ def with_submission(rows: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFra
     places = pd.Index(submissions["submission_id"]).get_indexer(rows["submission_id"])
     own, places = rows[places >= 0].reset_index(drop=True), places[places >= 0]
     names = ("department", "month", "first_seen_at", "reported_on", "file")
-    return own.assign(**{name: submissions[name].array[places] for name in names})
+    told: pd.DataFrame = own.assign(**{name: submissions[name].array[places] for name in names})
+    return told
