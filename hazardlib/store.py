@@ -62,9 +62,10 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     # Our frames are wide and short: Arrow's texts, each column taken by itself, cost a month a third more time.
     pd.options.mode.string_storage = "python"
     integers = {pa.int64(): pd.Int64Dtype()}
-    frame: pd.DataFrame = table.to_pandas(types_mapper=integers.get, date_as_object=False)
-    dates = [field.name for field in table.schema if pa.types.is_date(field.type)]
-    return frame.astype(dict.fromkeys(dates, "datetime64[us]"))
+    types = [pa.timestamp("us") if pa.types.is_date(field.type) else field.type for field in table.schema]
+    dated = table.cast(pa.schema(zip(table.column_names, types, strict=True)))
+    frame: pd.DataFrame = dated.to_pandas(types_mapper=integers.get)
+    return frame
 
 
 def _as_of_today(table: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -122,6 +123,12 @@ def _joined(table: pa.Table) -> pa.ChunkedArray:
     return pc.binary_join_element_wise(table.column("submission_id"), table.column("batch_id"), "/")
 
 
+def _committed(table: pa.Table, submissions: pa.Table) -> pa.Table:
+    import pyarrow.compute as pc
+
+    return table.filter(pc.is_in(_joined(table), _joined(submissions).combine_chunks()))
+
+
 def _last_readings(submissions: pa.Table) -> pa.Table:
     """Return the submissions, each as it was read last; without pandas, as an unchanged rerun needs them."""
     import pyarrow as pa
@@ -148,8 +155,13 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def read(self, name: str) -> pa.Table:
+    def read(self, name: str, submissions: pa.Table | None = None) -> pa.Table:
         """Return a table's rows; no rows before the first commit.
+
+        Parameters
+        ----------
+        submissions
+            The submissions whose rows are wanted; by default all that there are.
 
         Raises
         ------
@@ -184,13 +196,9 @@ class Store:
             ) from error
         if name == "submissions":
             return _last_readings(table)
-        return self._committed(table) if name in _BATCHED else table
-
-    def _committed(self, table: pa.Table) -> pa.Table:
-        import pyarrow.compute as pc
-
-        readings = _joined(self.read("submissions")).combine_chunks()
-        return table.filter(pc.is_in(_joined(table), readings))
+        if name not in _BATCHED:
+            return table
+        return _committed(table, self.read("submissions") if submissions is None else submissions)
 
     def append(self, name: str, frame: pd.DataFrame) -> None:
         """Add the rows of ``frame`` to a table in one commit; no rows, no commit."""

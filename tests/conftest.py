@@ -24,7 +24,7 @@ _LONGEST = (
 `demo` is made in the first; what else needs it comes after what does not, or it would only wait.
 """
 
-_WORKSPACES = {"desk", "office", "street", "full"}
+_WORKSPACES = {"desk", "office", "street", "first", "full", "reported"}
 """Fixtures of tests that take in workbooks and ask for figures or workbooks: a second each."""
 
 _AT_EACH_COMMIT = {"merge/test_rules.py"}

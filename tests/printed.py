@@ -18,7 +18,7 @@ from hazardlib.brief.sheets import meeting_sheets
 from hazardlib.brief.summary_page import summary_html
 from hazardlib.brief.word import write_word
 from hazardlib.pipeline.run import Run, open_run
-from hazardlib.pipeline.stages import brief, material_of
+from hazardlib.pipeline.stages import brief, material_of, measure
 from hazardlib.workspace import Workspace
 
 _NOT_SAID = re.compile(r"<(script|style|head)\b.*?</\1>|<[^>]+>", re.DOTALL)
@@ -39,6 +39,7 @@ def run_of_paper(paper: Path) -> Run:
 
 def said_by_all(run: Run) -> dict[str, str]:
     """Return the text of each product of a paper by its name; a sheet goes by whose it is."""
+    measure(run, keep=True)  # once for all of them
     material, paper = material_of(run), brief(run)
     texts = {
         "page": page_of(paper),

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from hazardlib.cli import _run
+from hazardlib.cli_trace import print_trace
 from hazardlib.measure.evidence import evidence_of
 from hazardlib.measure.figure import plain
 from hazardlib.measure.paths import all_paths, find_place
 from hazardlib.pipeline.run import Run, open_run
-from hazardlib.pipeline.session import Session
-from hazardlib.pipeline.stages import Results, figures_of, measure, merged
-from hazardlib.pipeline.trace import trace
+from hazardlib.pipeline.stages import Results, measure
+from hazardlib.pipeline.trace import IssuedPaper, trace
 from hazardlib.workspace import Workspace, open_workspace
 from tests.desk import ENERGY, MANAGEMENT, Desk, at, duty, hazard, stated, tip
 
@@ -58,12 +58,17 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return desk
 
 
+@pytest.fixture(scope="module")
+def july(first: Desk) -> IssuedPaper:
+    return IssuedPaper(first.workspace, "2023-07")
+
+
 def places(found: dict[str, Any]) -> list[tuple[str, str, str]]:
     return [(said["month"], said["status"], said["file"]) for said in found["story"]]
 
 
-def test_a_count_leads_to_its_hazard_and_to_what_each_month_said_of_it(desk: Desk) -> None:
-    found = trace(desk.workspace, "overall.major.overdue", "2023-07")
+def test_a_count_leads_to_its_hazard_and_to_what_each_month_said_of_it(july: IssuedPaper) -> None:
+    found = july.trace("overall.major.overdue")
 
     assert (found.value, found.denominator, found.agrees) == (1, None, True)
     (one,) = found.hazards
@@ -86,8 +91,8 @@ def test_a_matter_that_a_meeting_decided_is_told_in_the_words_of_its_sheet(
     assert said in capsys.readouterr().out
 
 
-def test_a_rate_leads_to_its_numerator_and_its_denominator(desk: Desk) -> None:
-    found = trace(desk.workspace, "by_sector.燃气安全领域.all.on_time_rate", "2023-07")
+def test_a_rate_leads_to_its_numerator_and_its_denominator(july: IssuedPaper) -> None:
+    found = july.trace("by_sector.燃气安全领域.all.on_time_rate")
 
     called = {each["hazard_id"]: each["hazard_no"] for each in found.hazards}
     assert [called[identity] for identity in found.numerator] == ["A3"]
@@ -118,32 +123,23 @@ def test_a_figure_that_no_longer_comes_out_the_same_is_said_to_be_so(
     assert "[对不上]" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("level", "figure", "other"),
-    [
-        ("all", "median_days_to_close", 999),
-        ("all", "closure_rate_ci", [0.0, 1.0]),
-        ("major", "closure_rate", 0.9),
-    ],
-)
-def test_medians_intervals_and_rates_are_worked_out_again(
-    desk: Desk, level: str, figure: str, other: object
-) -> None:
-    path = desk.workspace.reports / "2023-07" / "figures.json"
-    asked = f"overall.{level}.{figure}"
-    assert trace(desk.workspace, asked, "2023-07").agrees
-    figures = json.loads(path.read_text("utf-8"))
-    figures["overall"][level][figure] = other
-    path.write_text(json.dumps(figures), "utf-8")
-    assert not trace(desk.workspace, asked, "2023-07").agrees
-
-
-def test_a_list_that_has_changed_is_said_to_be_so(desk: Desk) -> None:
-    path = desk.workspace.reports / "2023-07" / "figures.json"
-    figures = json.loads(path.read_text("utf-8"))
-    figures["duties"]["overdue"][0]["row"] += 1
-    path.write_text(json.dumps(figures), "utf-8")
-    assert not trace(desk.workspace, "duties.overdue", "2023-07").agrees
+def test_medians_intervals_rates_and_lists_are_worked_out_again(first: Desk) -> None:
+    others = {
+        "overall.all.median_days_to_close": 999,
+        "overall.all.closure_rate_ci": [0.0, 1.0],
+        "overall.major.closure_rate": 0.9,
+        "duties.overdue[0].row": 999,
+    }
+    paper = IssuedPaper(first.workspace, "2023-07")
+    assert {path: paper.trace(path).agrees for path in others} == dict.fromkeys(others, True)
+    for path, other in others.items():
+        *way, last = re.findall(r"\w+", path)
+        group = paper.issued
+        for key in way:
+            group = group[int(key) if key.isdigit() else key]
+        group[last] = other
+    asked = [*others, "duties.overdue"]
+    assert {path: paper.trace(path).agrees for path in asked} == dict.fromkeys(asked, False)
 
 
 def test_a_list_of_duties_is_printed_with_file_sheet_and_row(
@@ -178,8 +174,8 @@ def test_what_does_not_exist_is_answered_in_one_line(
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """Return a desk with all four sheets in two months, a row that cannot be counted and a file refused."""
+def full(tmp_path_factory: pytest.TempPathFactory) -> IssuedPaper:
+    """Return July's paper of a desk with all four sheets in two months, a row that cannot be counted and a file refused."""
     desk = Desk(tmp_path_factory.mktemp("full"))
     whole = {"responsible_person": "甲", "measures": "更换", "funds": 1.25, "contingency": "停用"}
     due = {"fix_type": "time_limited", "due_on": date(2023, 7, 10)}
@@ -199,16 +195,16 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         tips=[tip("T1", date(2023, 6, 12), **settled), tip("T2", date(2023, 7, 11))], seen_at=at(7, 19),
     )  # fmt: skip
     issue(desk.workspace)
-    return desk
+    return IssuedPaper(desk.workspace, "2023-07")
 
 
 JUNE, JULY = f"2023-06/{MANAGEMENT}甲.xlsx", f"2023-07/{MANAGEMENT}丙.xlsx"
 
 
 def test_a_share_of_five_elements_leads_to_the_hazards_that_state_all_and_to_the_time_limited(
-    full: Desk,
+    full: IssuedPaper,
 ) -> None:
-    found = trace(full.workspace, "five_elements.rate", "2023-07")
+    found = full.trace("five_elements.rate")
 
     called = {each["hazard_id"]: each["hazard_no"] for each in found.hazards}
     assert [called[identity] for identity in found.numerator] == ["A1"]
@@ -217,8 +213,8 @@ def test_a_share_of_five_elements_leads_to_the_hazards_that_state_all_and_to_the
     assert found.definition == "docs/definitions.md#five_elements_rate"
 
 
-def test_an_obligation_stands_with_the_row_that_says_it_was_done(full: Desk) -> None:
-    found = trace(full.workspace, "duties.by_duty.mobilisation.done", "2023-07")
+def test_an_obligation_stands_with_the_row_that_says_it_was_done(full: IssuedPaper) -> None:
+    found = full.trace("duties.by_duty.mobilisation.done")
 
     (one,) = found.rows
     assert (one["unit"], one["sector_name"], one["duty_name"]) == (
@@ -232,8 +228,8 @@ def test_an_obligation_stands_with_the_row_that_says_it_was_done(full: Desk) -> 
     assert (found.value, found.agrees, found.is_counted) == (1, True, True)
 
 
-def test_a_count_of_tips_leads_to_them_and_tells_nothing_of_their_content(full: Desk) -> None:
-    found = trace(full.workspace, "tips.overall.received", "2023-07")
+def test_a_count_of_tips_leads_to_them_and_tells_nothing_of_their_content(full: IssuedPaper) -> None:
+    found = full.trace("tips.overall.received")
 
     told = [(each["received_on"], each["settled_on"], each["outcome_name"]) for each in found.rows]
     assert told == [("2023-06-12", "2023-07-05", "查实"), ("2023-07-11", None, "核查中")]
@@ -244,8 +240,8 @@ def test_a_count_of_tips_leads_to_them_and_tells_nothing_of_their_content(full: 
     assert (found.value, found.agrees, found.is_counted) == (2, True, True)
 
 
-def test_a_sum_of_progress_leads_to_its_rows_and_to_what_each_brings(full: Desk) -> None:
-    found = trace(full.workspace, "progress.indicators.罚款.cumulative", "2023-07")
+def test_a_sum_of_progress_leads_to_its_rows_and_to_what_each_brings(full: IssuedPaper) -> None:
+    found = full.trace("progress.indicators.罚款.cumulative")
 
     brought = [(each["month"], each["this_month"], each["cumulative"], each["amount"]) for each in found.rows]
     assert brought == [("2023-06", 1.5, 3.5, 3.5), ("2023-07", 2.5, None, 2.5)]
@@ -254,8 +250,8 @@ def test_a_sum_of_progress_leads_to_its_rows_and_to_what_each_brings(full: Desk)
     assert (found.value, found.agrees, found.is_counted) == (6, True, True)
 
 
-def test_who_was_refused_stands_with_the_file_that_was(full: Desk) -> None:
-    found = trace(full.workspace, "coverage.2023-06.refused", "2023-07")
+def test_who_was_refused_stands_with_the_file_that_was(full: IssuedPaper) -> None:
+    found = full.trace("coverage.2023-06.refused")
 
     (one,) = found.rows
     assert (one["department"], one["status_name"], one["verdict_name"]) == (ENERGY, "退回重报", "退回重报")
@@ -263,9 +259,9 @@ def test_who_was_refused_stands_with_the_file_that_was(full: Desk) -> None:
     assert one["received_at"] == "2023-06-20T10:00:00+08:00"
 
 
-def test_findings_and_rows_set_aside_are_told_one_by_one(full: Desk) -> None:
-    errors = trace(full.workspace, "findings.error", "2023-07")
-    (aside,) = trace(full.workspace, "quarantined", "2023-07").rows
+def test_findings_and_rows_set_aside_are_told_one_by_one(full: IssuedPaper) -> None:
+    errors = full.trace("findings.error")
+    (aside,) = full.trace("quarantined").rows
 
     assert errors.value == len(errors.rows) > 0
     assert all(each["message"] and each["file"] for each in errors.rows)
@@ -289,9 +285,9 @@ def test_findings_and_rows_set_aside_are_told_one_by_one(full: Desk) -> None:
     ],
 )
 def test_every_family_is_told_in_words(
-    full: Desk, capsys: pytest.CaptureFixture[str], path: str, said: str
+    full: IssuedPaper, capsys: pytest.CaptureFixture[str], path: str, said: str
 ) -> None:
-    assert _run(["trace", path, "--name", "2023-07", "--workspace", str(full.workspace.root)]) == 0
+    print_trace(full.trace(path))
     assert said in capsys.readouterr().out
 
 
@@ -302,27 +298,24 @@ def anchors() -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
-def test_every_definition_that_is_named_can_be_looked_up(full: Desk) -> None:
-    (paper,) = full.workspace.reports.glob("*/figures.json")
-    issued = json.loads(paper.read_text("utf-8"))
-    asked = {key: issued[key] for key in ("kind", "month", "as_of", "known_at")}
-    session = Session(open_run(**asked, workspace=full.workspace))
-    _, figures = figures_of(session, *merged(session))
-    named = {place.figure.definition for _, place in all_paths(figures) if place.figure is not None}
+def test_every_definition_that_is_named_can_be_looked_up(full: IssuedPaper) -> None:
+    named = {place.figure.definition for _, place in all_paths(full.figures) if place.figure is not None}
     assert named - anchors() == {""}
+
+
+@pytest.fixture(scope="module")
+def august(demo: Path) -> IssuedPaper:
+    return IssuedPaper(open_workspace(demo), "2023-08")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["2023-08", "2023-08-interim", "2023-12-final", "2023-12-supplement"])
 def test_every_number_of_a_paper_is_answered_and_counted_again_comes_to_the_same(
-    demo: Path, name: str
+    august: IssuedPaper, name: str
 ) -> None:
-    issued = json.loads((demo / "reports" / name / "figures.json").read_text("utf-8"))
-    asked = {key: issued[key] for key in ("kind", "month", "as_of", "known_at")}
-    session = Session(open_run(**asked, workspace=open_workspace(demo)))
-    register, evidence = merged(session)
-    _, figures = figures_of(session, register, evidence)
-    assert json.loads(json.dumps(plain(figures))) == issued
+    paper = august if name == "2023-08" else IssuedPaper(august.workspace, name)
+    figures, register = paper.figures, paper.register
+    assert json.loads(json.dumps(plain(figures))) == paper.issued
     known, can_be_named = set(register.hazards["hazard_id"]), anchors() | {""}
 
     counted: Counter[str] = Counter()
@@ -371,9 +364,9 @@ def test_every_number_of_a_paper_is_answered_and_counted_again_comes_to_the_same
     ],
 )
 def test_figures_of_the_sample_lead_to_as_many_records_as_are_written_here(
-    demo: Path, path: str, value: float, counts: tuple[int, int | None, int]
+    august: IssuedPaper, path: str, value: float, counts: tuple[int, int | None, int]
 ) -> None:
-    found = trace(open_workspace(demo), path, "2023-08")
+    found = august.trace(path)
 
     whole = None if found.denominator is None else len(found.denominator)
     assert (found.value, (len(found.numerator), whole, len(found.rows))) == (value, counts)

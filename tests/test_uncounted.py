@@ -70,7 +70,7 @@ def uncounted(figures: dict[str, Any], table: str = "overall", name: str = "") -
 def test_three_rows_without_a_known_heading_are_told_as_uncounted_in_every_paper(desk: Desk) -> None:
     send_with_unknown_heading(desk)
     run = run_of(desk.workspace)
-    figures = measure(run).figures
+    figures = measure(run, keep=True).figures
     assert uncounted(figures) == {
         "received": 3,
         "rows": 3,
@@ -100,7 +100,7 @@ def test_what_is_left_out_beside_hazards_that_count_is_said_with_its_mark(desk: 
     desk.receive(ENFORCEMENT, "2023-07", hazard("B1", sector="commerce"), broken)
     desk.receive(MANAGEMENT, "2023-07", hazard("A1"))
     run = run_of(desk.workspace)
-    figures = measure(run).figures
+    figures = measure(run, keep=True).figures
     assert uncounted(figures) == {
         "received": 3,
         "rows": 1,
@@ -126,7 +126,7 @@ def test_where_everything_was_counted_none_found_is_printed(desk: Desk) -> None:
         desk.receive(department, "2023-07", *([hazard("A1")] if department == MANAGEMENT else []))
     run = run_of(desk.workspace)
     papers = said_by_all(run)
-    assert uncounted(measure(run).figures)["rows"] == 0
+    assert uncounted(measure(run, keep=True).figures)["rows"] == 0
     assert "未发现重大事故隐患" in papers["page"]
     assert "未发现隐患。" in papers[ENFORCEMENT]
     assert "（均为一般隐患）" in papers["议程"]
@@ -142,7 +142,7 @@ def test_a_refused_workbook_is_never_nothing_found(desk: Desk) -> None:
     desk.receive(ENERGY, "2023-06")
     desk.receive(ENERGY, "2023-07", hazard("E1", sector="state-owned"), is_refused=True)
     run = run_of(desk.workspace)
-    figures = measure(run).figures
+    figures = measure(run, keep=True).figures
     assert uncounted(figures) == {
         "received": 1,
         "rows": 0,
@@ -228,7 +228,7 @@ def test_rows_beside_the_ledger_that_cannot_be_counted_are_not_called_none_eithe
         duties=[duty("drills", None, unit=None)], tips=[tip("T1", None)],
     )  # fmt: skip
     run = run_of(desk.workspace)
-    assert measure(run).figures["uncounted"]["beside"] == {
+    assert measure(run, keep=True).figures["uncounted"]["beside"] == {
         "progress": 2,
         "duties": 1,
         "tips": 1,
@@ -305,7 +305,7 @@ def test_a_sheet_or_rows_that_nothing_read_are_never_nothing_found(desk: Desk, p
         send(desk, 隐患台账=[*ledger, [], *few], 封面=cover)
     desk.receive(MANAGEMENT, "2023-07", hazard("A1"))
     run = run_of(desk.workspace)
-    figures = measure(run).figures
+    figures = measure(run, keep=True).figures
     nothing = {"rows": 0, "major": 0, "unclear": 0, "refused": 0}
     assert uncounted(figures) == {"received": 2, **nothing, "unread": 1}
     assert uncounted(figures, "by_department", ENFORCEMENT)["unread"] == 1
@@ -362,7 +362,7 @@ def test_a_level_that_cannot_be_read_is_not_called_general(desk: Desk) -> None:
     send(desk, 隐患台账=[TOP, HEADER, [*ROW[:4], "重大？", *ROW[5:]]])
     desk.receive(MANAGEMENT, "2023-07", hazard("A1", level=None))
     run = run_of(desk.workspace)
-    figures = measure(run).figures
+    figures = measure(run, keep=True).figures
     assert figures["overall"]["all"]["found"] == 2
     assert uncounted(figures) == {
         "received": 2, "rows": 0, "major": 0, "unclear": 1, "refused": 0, "unread": 0

@@ -52,4 +52,7 @@ def visible(text: str) -> str:
 
 def map_distinct(values: pd.Series, function: Callable[[str], str]) -> pd.Series:
     """Return texts changed by a function that is called once for each different one."""
-    return values.map({value: function(value) for value in values.dropna().unique()}).astype("str")
+    import pandas as pd
+
+    changed = {value: function(value) for value in values.dropna().unique()}
+    return pd.Series([changed.get(value) for value in values], values.index, "str", values.name)

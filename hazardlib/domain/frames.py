@@ -10,8 +10,13 @@ if TYPE_CHECKING:
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame, None for what is missing and plain numbers for counts."""
-    whole = frame.astype("object").where(frame.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in whole.to_dict("records")]
+    columns = {str(name): _plain_column(values) for name, values in frame.items()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _plain_column(values: pd.Series) -> list[Any]:
+    pairs = zip(values.astype("object"), values.isna(), strict=True)
+    return [None if is_missing else value for value, is_missing in pairs]
 
 
 def plain_cell(value: Any) -> Any:

@@ -159,6 +159,8 @@ def _child(
 
 def _names_in(rows: Sequence[Any], key: str) -> list[list[str]]:
     """Return the names of each entry of a list; a name that two of them share is none."""
+    if key not in _NAMES:
+        return [[] for _ in rows]
     spellings = [_spelled(row, key) if isinstance(row, Mapping) else [] for row in rows]
     counts: dict[str, int] = {}
     for names in spellings:
@@ -168,7 +170,7 @@ def _names_in(rows: Sequence[Any], key: str) -> list[list[str]]:
 
 
 def _spelled(row: Mapping[str, Any], key: str) -> list[str]:
-    named = [fields for fields in _NAMES.get(key, ()) if all(field in row for field in fields)]
+    named = [fields for fields in _NAMES[key] if all(field in row for field in fields)]
     spelled = (
         ".".join(plain(row[field]) or _NO_GROUP.get(field, UNSTATED) for field in fields) for fields in named
     )

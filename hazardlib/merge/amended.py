@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _TOLD = (
     "hazard_id", "submission_id", "department", "month", "file", "sheet", "row", "unit", "location", "description",
 )  # fmt: skip
+_READ = (*_TOLD, "hazard_no", "status", "part")
+
+_Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -68,15 +71,13 @@ def amendments(
     list of Amendment
         Month by month. Source: contract §3, *Continued rows*.
     """
-    first_month = rows.groupby("hazard_id", sort=False)["month"].transform("min")
-    is_new = rows["month"].eq(first_month)
-    if not (is_new & rows["hazard_no"].isna()).any():
+    if not rows["hazard_no"].isna().any():
         return []
     steps = {(whose, after): before for whose, own in months.items() for before, after in pairwise(own)}
     goes_by: dict[str, str] = {}
     members: dict[str, set[str]] = {}
     found: list[Amendment] = []
-    listed = _Listed(rows.assign(is_new=is_new), aside)
+    listed = _Listed(rows, aside)
     for _, these in sorted(_by_month(steps).items()):
         proposed = [each for step in these for each in listed.step(*step, goes_by)]
         targets = Counter(second for second, _ in {(each.second, each.first) for each in proposed})
@@ -98,60 +99,66 @@ def _by_month(steps: Mapping[tuple[str, str], str]) -> dict[str, list[tuple[str,
 
 
 class _Listed:
-    """What each department lists in each month, by sector, unit and found date."""
+    """What each department lists in each month, row by row: few of them are asked for, which frames are slow at."""
 
     def __init__(self, rows: pd.DataFrame, aside: Mapping[tuple[str, str], set[str]]) -> None:
         self._aside = aside
-        place = rows["sector"] + "|" + map_distinct(rows["unit"], fold)
-        place = place + "|" + rows["found_on"].dt.strftime("%Y-%m-%d")
-        # What is closed need not be listed again; of a row for several, all of them.
-        is_closed = rows["status"].eq(State.CLOSED)
-        is_closed = is_closed.groupby([rows["submission_id"], rows["sheet"], rows["row"]]).transform("all")
-        rows = rows.assign(place=place, is_closed=is_closed)
-        self._whole: dict[tuple[str, str], pd.DataFrame] = {
-            (str(whose), str(month)): own
-            for (whose, month), own in rows.groupby(["department", "month"], sort=False)
-        }
+        self._rows: dict[tuple[str, str], list[_Row]] = {}
+        self._parts: dict[tuple[Any, ...], list[_Row]] = {}
+        self._first_month: dict[str, str] = {}
+        places = zip(rows["sector"], map_distinct(rows["unit"], fold), rows["found_on"], strict=True)
+        for row, place in zip(rows[list(_READ)].to_dict("records"), places, strict=True):
+            row["place"] = place
+            self._rows.setdefault((row["department"], row["month"]), []).append(row)
+            self._parts.setdefault(_source(row), []).append(row)
+            self._first_month.setdefault(row["hazard_id"], row["month"])
 
     def step(
         self, department: str, before: str, after: str, goes_by: Mapping[str, str]
     ) -> Iterator[Amendment]:
         """Yield the rows of one month that go on with what was listed the month before."""
-        then, now = (self._whole.get((department, month)) for month in (before, after))
-        if then is None or now is None:
-            return
-        fresh = now[now["is_new"] & now["part"].eq(1)].drop_duplicates("hazard_id")
-        alone = fresh[~fresh.duplicated("place", keep=False) & fresh["hazard_no"].isna()]
-        alone = alone[alone["place"].isin(then["place"])]
-        if alone.empty:
-            return
-        named = {*now["hazard_id"], *self._aside.get((department, after), ())}
+        then, now = (self._rows.get((department, month), []) for month in (before, after))
+        fresh: dict[str, _Row] = {}
+        for row in now:
+            if row["part"] == 1 and self._first_month[row["hazard_id"]] == after:
+                fresh.setdefault(row["hazard_id"], row)
+        alone = _alone(fresh.values())
+        named = {row["hazard_id"] for row in now} | self._aside.get((department, after), set())
         still = {goes_by.get(each, each) for each in named}
-        known = then.assign(hazard_id=then["hazard_id"].map(lambda each: goes_by.get(each, each)))
-        last = known[known["part"].eq(1)].drop_duplicates("hazard_id", keep="last")
-        lost = last[last["place"].isin(alone["place"]) & ~last["hazard_id"].isin(still) & ~last["is_closed"]]
-        lost = lost[~lost.duplicated("place", keep=False)].set_index("place", drop=False)
-        for new in alone[alone["place"].isin(lost.index)].to_dict("records"):
-            old = {str(name): value for name, value in lost.loc[new["place"]].items()}
-            yield Amendment(
-                first=old["hazard_id"],
-                second=new["hazard_id"],
-                before={name: old[name] for name in _TOLD},
-                after={name: new[name] for name in _TOLD},
-                parts=_parts(known, old, now, new),
-            )
+        last = {goes_by.get(row["hazard_id"], row["hazard_id"]): row for row in then if row["part"] == 1}
+        lost = _alone(
+            {**row, "hazard_id": identity}
+            for identity, row in last.items()
+            if row["place"] in alone and identity not in still and not self._is_closed(row)
+        )
+        for place, new in alone.items():
+            if place in lost and not isinstance(new["hazard_no"], str):
+                old = lost[place]
+                was = {
+                    part["part"]: goes_by.get(part["hazard_id"], part["hazard_id"])
+                    for part in self._parts[_source(old)]
+                }
+                turned = {part["part"]: part["hazard_id"] for part in self._parts[_source(new)]}
+                yield Amendment(
+                    first=old["hazard_id"],
+                    second=new["hazard_id"],
+                    before={name: old[name] for name in _TOLD},
+                    after={name: new[name] for name in _TOLD},
+                    parts={turned[part]: was[part] for part in turned if part in was},
+                )
+
+    def _is_closed(self, row: _Row) -> bool:
+        """Tell whether a row need not be listed again: of a row for several, all of them are closed."""
+        return all(part["status"] == State.CLOSED for part in self._parts[_source(row)])
 
 
-def _parts(
-    known: pd.DataFrame, old: Mapping[str, Any], now: pd.DataFrame, new: Mapping[Any, Any]
-) -> dict[str, str]:
-    """Return the ids of what a row stands for, each with the id of the same part of the row before."""
-    was, turned = _ids_by_part(known, old), _ids_by_part(now, new)
-    return {turned[part]: was[part] for part in turned if part in was}
+def _source(row: _Row) -> tuple[Any, ...]:
+    return row["submission_id"], row["sheet"], row["row"]
 
 
-def _ids_by_part(rows: pd.DataFrame, of: Mapping[Any, Any]) -> dict[int, str]:
-    is_of = rows["submission_id"].eq(of["submission_id"])
-    is_of &= rows["sheet"].eq(of["sheet"]) & rows["row"].eq(of["row"])
-    own = rows[is_of]
-    return dict(zip(own["part"].astype(int), own["hazard_id"].astype(str), strict=True))
+def _alone(rows: Iterable[_Row]) -> dict[Any, _Row]:
+    """Return the rows beside which no other stands at the same place, by place."""
+    at: dict[Any, list[_Row]] = {}
+    for row in rows:
+        at.setdefault(row["place"], []).append(row)
+    return {place: own[0] for place, own in at.items() if len(own) == 1}

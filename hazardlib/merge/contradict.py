@@ -87,6 +87,14 @@ def things_of(said: Iterable[Statement]) -> dict[Statement, int]:
     return known
 
 
+def is_doubtful(rows: pd.DataFrame, number: pd.Series) -> pd.Series:
+    """Return of which rows the number stands with several units and found dates, so that it may mean two things."""
+    doubtful = number.notna()
+    for name in ("unit", "found_on"):
+        doubtful &= rows[name].groupby(number).transform("nunique").gt(1)
+    return doubtful
+
+
 def things_under(rows: pd.DataFrame, number: pd.Series) -> pd.Series:
     """Return which thing of its number each row is about; 0 is the first, which also has rows without number.
 
@@ -97,9 +105,7 @@ def things_under(rows: pd.DataFrame, number: pd.Series) -> pd.Series:
     number
         The number each row is identified by; missing where it has none.
     """
-    doubtful = number.notna()
-    for name in ("unit", "found_on"):
-        doubtful &= rows[name].groupby(number).transform("nunique").gt(1)
+    doubtful = is_doubtful(rows, number)
     if not doubtful.any():
         return pd.Series(0, rows.index, dtype="int64")
     own = rows[doubtful]

@@ -39,6 +39,8 @@ def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
         The same columns and ``part``, 1 to N within each row. Source: contract §2, *Ledger columns*.
     """
     count = observations["quantity"].fillna(1).clip(lower=1).astype("int64")
+    if not (count > 1).any():
+        return observations.assign(part=1).reset_index(drop=True)
     rows = observations.loc[observations.index.repeat(count)].copy()
     rows["part"] = rows.groupby(level=0).cumcount() + 1
     several = count.loc[rows.index].to_numpy() > 1

@@ -194,6 +194,8 @@ def _hazards_named(rows: pd.DataFrame, stated: pd.DataFrame, identity: str) -> p
     A number is looked up where it stands: a bare serial means a hazard of that row's department.
     """
     number = own_numbers(rows)
+    if number.isna().all():
+        return number
     bearers = bearers_of(stated, number_keys(stated, content_keys(stated)), number.dropna())
     meant: dict[tuple[str, str], str | None] = {}
     columns = (rows[name] for name in (identity, "department", "month"))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.month import Month
 from hazardlib.findings import Finding, findings_frame, place
-from hazardlib.merge.contradict import Statement, said_in, things_under
-from hazardlib.merge.identify import content_keys, number_keys
+from hazardlib.merge.contradict import Statement, is_doubtful, said_in, things_under
+from hazardlib.merge.identify import content_keys, number_keys, own_numbers
 from hazardlib.merge.locate import cell_at, find_at, layouts_of
 
 if TYPE_CHECKING:
@@ -38,12 +38,11 @@ def identity_findings(rows: EffectiveRows, effective: pd.DataFrame) -> pd.DataFr
 def _doubted_numbers(rows: pd.DataFrame) -> Iterator[tuple[str, _Row, _Row]]:
     """Yield each row whose number stood for something else before, with the row before it under that number."""
     own = rows[rows["part"].eq(1)]
-    number = number_keys(own, content_keys(own))
-    for name in ("unit", "found_on"):
-        number = number.where(own[name].groupby(number).transform("nunique") > 1)
-    if number.isna().all():
+    if not is_doubtful(own, own_numbers(own)).any():
         return
-    own, number = own[number.notna()], number.dropna()
+    number = number_keys(own, content_keys(own))
+    doubtful = is_doubtful(own, number)
+    own, number = own[doubtful], number[doubtful]
     told: dict[str, list[tuple[int, Statement, _Row]]] = {}
     columns = (number, things_under(own, number), said_in(own), own.to_dict("records"))
     for each, thing, said, row in zip(*columns, strict=True):

@@ -58,6 +58,8 @@ def carry_forward(rows: pd.DataFrame) -> pd.DataFrame:
         Identified rows in order of precedence.
     """
     hazard = rows["hazard_id"]
+    if hazard.is_unique:
+        return rows
     speaks = is_effective(rows)
     rank = rows["status"].map({str(state): rank for state, rank in PROGRESS.items()})
     spoken = rank.where(speaks)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from hazardlib.domain.folding import map_distinct
 from hazardlib.findings import findings_frame
 from hazardlib.merge.contradict import Statement, said_in
 from hazardlib.merge.locate import find_at, layouts_of
@@ -37,7 +38,7 @@ def with_stated_ids(
         Makes an id of a key.
     """
     parts = key + separator + rows["part"].astype("str")
-    derived = parts.map({each: digest(each) for each in parts.unique()}).astype("str")
+    derived = map_distinct(parts, digest)
     stated = rows["hazard_id"]
     if not stated.notna().any():
         return rows.assign(stated_id=stated, hazard_id=derived)
@@ -82,7 +83,9 @@ def disbelieved_ids(rows: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame
         The submissions that they stand in.
     """
     told = rows[rows["stated_id"].notna() & rows["part"].eq(1) & rows["hazard_id"].ne(rows["stated_id"])]
-    layouts = layouts_of(effective) if len(told) else {}
+    if told.empty:
+        return findings_frame([]).assign(batch_id=None)
+    layouts = layouts_of(effective)
     first = rows.drop_duplicates("hazard_id").set_index("hazard_id")
     found = []
     for row in told[told["stated_id"].isin(first.index)].to_dict("records"):

@@ -68,7 +68,8 @@ def _uncounted_beside(session: Session) -> Mapping[str, Sequence[Mapping[str, An
     own = session.effective[["submission_id", *_PLACE[:3]]]
     told: dict[str, Sequence[Mapping[str, Any]]] = {}
     for sheet in COUNTED_OTHER_SHEETS:
-        lost = session.rows(sheet).query("is_quarantined")[["submission_id", "sheet", "row"]]
+        rows = session.rows(sheet)
+        lost = rows.loc[rows["is_quarantined"], ["submission_id", "sheet", "row"]]
         rows = lost.merge(own, on="submission_id")
         ordered = rows[list(_PLACE)].sort_values(["month", "file", "sheet", "row"], kind="stable")
         told[sheet] = [

@@ -43,11 +43,14 @@ class Session:
         self._store = Store(run.workspace.processed)
         self.submissions = self._store.read("submissions")
         self.manual = read_manual_decisions(run)
+        self._tables: dict[str, pd.DataFrame] = {}
         self._registers: dict[str, Register] = {}
 
     def rows(self, table: str) -> pd.DataFrame:
         """Return the rows of an intake table, of all submissions ever taken in."""
-        return to_frame(self._store.read(table))
+        if table not in self._tables:
+            self._tables[table] = to_frame(self._store.read(table, self.submissions))
+        return self._tables[table]
 
     def received(self, day: date, known_at: datetime | None = None) -> pa.Table:
         """Return the submissions that a day takes in, refused ones among them, in the order of receipt.
@@ -69,6 +72,10 @@ class Session:
     def effective(self) -> pd.DataFrame:
         """Those of them that count."""
         return effective_submissions(self.visible)
+
+    def effective_on(self, day: date, known_at: datetime | None = None) -> pd.DataFrame:
+        """Return the same for any day and moment."""
+        return effective_submissions(to_frame(self.received(day, known_at)))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -93,35 +100,35 @@ class Session:
     @cached_property
     def effective_rows(self) -> EffectiveRows:
         """The rows that speak on the paper's day, their hazards, and what people have decided of these."""
-        return self.effective_on(self.run.as_of)
+        return self.rows_of(self.effective, self.run.as_of)
 
-    def effective_on(self, day: date, known_at: datetime | None = None) -> EffectiveRows:
-        """Return the same for any day."""
+    def rows_of(self, effective: pd.DataFrame, day: date) -> EffectiveRows:
+        """Return the same for any day and what counts on it."""
         from hazardlib.merge.effective_rows import effective_rows
 
-        effective = effective_submissions(to_frame(self.received(day, known_at)))
         rows, decisions = self.corrected.observations, self.manual.decisions
         return effective_rows(effective, rows, self.campaign, as_of=day, decisions=decisions)
 
     def register(self, day: date, known_at: datetime | None = None) -> Register:
         """Return the register as of a day; it may be one that some paper has kept, with that paper's findings."""
-        from hazardlib.merge.register import build_register
-
         stamp = self.stamp(day, known_at)
         if stamp not in self._registers:
             kept = find_register(self.run.workspace.processed, stamp)
-            is_own = day == self.run.as_of and known_at is None
-            self._registers[stamp] = kept or build_register(
-                self.effective_rows if is_own else self.effective_on(day, known_at),
-                effective_submissions(to_frame(self.received(day, known_at))),
-                self.campaign,
-                self.vocabulary.source_buckets,
-                self.vocabulary.danger,
-                as_of=day,
-            )
+            self._registers[stamp] = kept or self._build_register(day, known_at)
             for oldest in list(self._registers)[:-_MOST_REGISTERS]:
                 del self._registers[oldest]
         return self._registers[stamp]
+
+    def _build_register(self, day: date, known_at: datetime | None) -> Register:
+        from hazardlib.merge.register import build_register
+
+        if day == self.run.as_of and known_at is None:
+            effective, rows = self.effective, self.effective_rows
+        else:
+            effective = self.effective_on(day, known_at)
+            rows = self.rows_of(effective, day)
+        buckets, danger = self.vocabulary.source_buckets, self.vocabulary.danger
+        return build_register(rows, effective, self.campaign, buckets, danger, as_of=day)
 
     def stamp(self, day: date, known_at: datetime | None = None) -> str:
         """Return a digest of everything that the register of a day is built from."""

@@ -102,7 +102,8 @@ def _decision_findings(session: Session) -> pd.DataFrame:
     if not session.manual.decisions:
         return findings_frame([]).assign(batch_id=None)
     # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
-    resolved = session.effective_on(session.campaign.due_on(session.campaign.last_month)).resolved
+    day = session.campaign.due_on(session.campaign.last_month)
+    resolved = session.rows_of(session.effective_on(day), day).resolved
     return findings_frame(resolved.unresolved).assign(batch_id=None)
 
 

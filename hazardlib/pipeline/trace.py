@@ -6,6 +6,7 @@ import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,51 +90,86 @@ class Trace:
 
 
 def trace(workspace: Workspace, path: str, name: str = "") -> Trace:
-    """Return what stands behind a figure of an issued paper, as it was known when it was issued.
+    """Return what stands behind one figure of an issued paper, see `IssuedPaper`."""
+    return IssuedPaper(workspace, name).trace(path)
+
+
+class IssuedPaper:
+    """An issued paper, its figures counted again, once for all that are traced, from what was known when it was issued.
 
     Parameters
     ----------
-    path
-        The figure's path in figures.json, as ``overall.major.overdue``.
     name
         The paper's folder in ``reports``; by default the paper that speaks for the latest day.
     """
-    from hazardlib.measure.evidence import Evidence, evidence_of
-    from hazardlib.measure.figure import plain
-    from hazardlib.measure.paths import find_place
-    from hazardlib.pipeline.session import Session
-    from hazardlib.pipeline.stages import figures_of, merged
 
-    issued, path = _issued(workspace, name), path.strip()
-    place = find_place(issued, path)
-    if place is None:
-        raise UsageError(_no_such_figure(path, issued))
-    asked = {key: issued[key] for key in ("kind", "month", "as_of", "known_at")}
-    run = open_run(**asked, meeting_on=issued.get("meeting_on") or "", workspace=workspace)
-    session = Session(run)
-    register, other_sheets = merged(session)
-    _, figures = figures_of(session, register, other_sheets)
-    again = find_place(figures, path)
-    behind = Evidence() if again is None else evidence_of(again)
-    is_same = again is not None and json.loads(json.dumps(plain(again.value))) == place.value
-    beneath = {} if behind.is_counted or behind.numerator or behind.records else _figures_below(place, path)
-    return Trace(
-        path=path,
-        value=_figure(place.value),
-        name=run.name,
-        as_of=run.as_of.isoformat(),
-        known_at=run.known_at.isoformat(),
-        is_sample=issued["sample_data"],
-        numerator=behind.numerator,
-        denominator=behind.denominator,
-        hazards=_told_hazards(session, register, behind),
-        rows=behind.records,
-        beneath=beneath,
-        how="" if beneath else behind.how,
-        definition=f"{_DEFINITIONS}#{behind.definition}" if behind.definition else "",
-        is_counted=behind.is_counted,
-        agrees=is_same and behind.agrees,
-    )
+    def __init__(self, workspace: Workspace, name: str = "") -> None:
+        self.workspace, self.issued = workspace, _issued(workspace, name)
+
+    @cached_property
+    def _session(self) -> Session:
+        from hazardlib.pipeline.session import Session
+
+        asked = {key: self.issued[key] for key in ("kind", "month", "as_of", "known_at")}
+        meeting_on = self.issued.get("meeting_on") or ""
+        return Session(open_run(**asked, meeting_on=meeting_on, workspace=self.workspace))
+
+    @cached_property
+    def _counted_again(self) -> tuple[Register, Mapping[str, Any]]:
+        from hazardlib.pipeline.stages import figures_of, merged
+
+        register, other_sheets = merged(self._session)
+        return register, figures_of(self._session, register, other_sheets)[1]
+
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        """Its figures, each with what it is counted from."""
+        return self._counted_again[1]
+
+    @property
+    def register(self) -> Register:
+        """The register that they are counted from."""
+        return self._counted_again[0]
+
+    def trace(self, path: str) -> Trace:
+        """Return what stands behind a figure.
+
+        Parameters
+        ----------
+        path
+            Its path in figures.json, as ``overall.major.overdue``.
+        """
+        from hazardlib.measure.evidence import Evidence, evidence_of
+        from hazardlib.measure.figure import plain
+        from hazardlib.measure.paths import find_place
+
+        path = path.strip()
+        place = find_place(self.issued, path)
+        if place is None:
+            raise UsageError(_no_such_figure(path, self.issued))
+        again, run = find_place(self.figures, path), self._session.run
+        behind = Evidence() if again is None else evidence_of(again)
+        is_same = again is not None and json.loads(json.dumps(plain(again.value))) == place.value
+        beneath = (
+            {} if behind.is_counted or behind.numerator or behind.records else _figures_below(place, path)
+        )
+        return Trace(
+            path=path,
+            value=_figure(place.value),
+            name=run.name,
+            as_of=run.as_of.isoformat(),
+            known_at=run.known_at.isoformat(),
+            is_sample=self.issued["sample_data"],
+            numerator=behind.numerator,
+            denominator=behind.denominator,
+            hazards=_told_hazards(self._session, self.register, behind),
+            rows=behind.records,
+            beneath=beneath,
+            how="" if beneath else behind.how,
+            definition=f"{_DEFINITIONS}#{behind.definition}" if behind.definition else "",
+            is_counted=behind.is_counted,
+            agrees=is_same and behind.agrees,
+        )
 
 
 def _figure(value: Any) -> Any:

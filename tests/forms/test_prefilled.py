@@ -90,9 +90,10 @@ def states(desk: Desk, as_of: date) -> list[tuple[Any, ...]]:
     return sorted(tuple(str(row.get(name)) for name in names) for row in desk.hazards(as_of))
 
 
-@pytest.fixture
-def reported(desk: Desk) -> Desk:
-    """Return a desk with everything that a workbook of July may hold."""
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Return a desk with everything that a workbook of July may hold; nobody may change it."""
+    desk = Desk(tmp_path_factory.mktemp("reported"))
     desk.receive(MANAGEMENT, "2023-06", hazard("G-0"), hazard("G-1", due_on=date(2023, 7, 18)))
     desk.receive(
         MANAGEMENT,
@@ -118,26 +119,40 @@ def reported(desk: Desk) -> Desk:
     return desk
 
 
+@pytest.fixture(scope="module")
+def sent_back(reported: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Return the same desk when July's blank workbook has come back as it was; nobody may change it."""
+    desk = reported.copy(tmp_path_factory.mktemp("sent") / "back")
+    send_back(desk.workspace, "2023-07", MANAGEMENT)
+    return desk
+
+
 @pytest.mark.parametrize("table", ["ledger", "progress", "duties", "tips"])
-def test_a_month_already_reported_comes_back_row_for_row(reported: Desk, table: str) -> None:
-    send_back(reported.workspace, "2023-07", MANAGEMENT)
-    first = rows_of(reported.workspace, table, f"2023-07/{MANAGEMENT}乙.xlsx")
+def test_a_month_already_reported_comes_back_row_for_row(sent_back: Desk, table: str) -> None:
+    first = rows_of(sent_back.workspace, table, f"2023-07/{MANAGEMENT}乙.xlsx")
     assert len(first) == {"ledger": 6, "progress": 3, "duties": 2, "tips": 2}[table]
-    assert rows_of(reported.workspace, table, f"2023-07/填好的{MANAGEMENT}.xlsx") == first
+    assert rows_of(sent_back.workspace, table, f"2023-07/填好的{MANAGEMENT}.xlsx") == first
 
 
-def test_sent_back_untouched_for_a_month_already_reported_it_changes_no_figure(reported: Desk) -> None:
-    before, rows = reported.ask(JULY), states(reported, JULY)
+def test_sent_back_untouched_for_a_month_already_reported_it_changes_no_figure(
+    reported: Desk, sent_back: Desk
+) -> None:
+    before, after = reported.ask(JULY), sent_back.ask(JULY)
     assert before.figures["overall"]["all"]["found"] == 8
-    send_back(reported.workspace, "2023-07", MANAGEMENT)
-    after = reported.ask(JULY)
-    assert states(reported, JULY) == rows
+    assert states(sent_back, JULY) == states(reported, JULY)
     assert [path for path in differences(before.figures, after.figures) if "findings" not in path] == []
     assert after.figures["unreported"] == before.figures["unreported"]
 
 
-def test_it_repeats_the_day_of_the_report_and_says_which_open_hazards_it_leaves_out(reported: Desk) -> None:
+@pytest.fixture(scope="module")
+def template(reported: Desk) -> Template:
     (template,) = templates(reported.workspace, "2023-07", MANAGEMENT)
+    return template
+
+
+def test_it_repeats_the_day_of_the_report_and_says_which_open_hazards_it_leaves_out(
+    template: Template,
+) -> None:
     assert (template.carried_count, template.is_reported) == (6, True)
     book = openpyxl.load_workbook(template.path)
     days = [cell.value.date() for cell in book["隐患台账"][2] if isinstance(cell.value, datetime)]
@@ -148,8 +163,7 @@ def test_it_repeats_the_day_of_the_report_and_says_which_open_hazards_it_leaves_
     assert not any("台账留空" in step for step in steps), "rows that are filled in are not to be emptied"
 
 
-def test_what_could_not_be_read_comes_back_as_it_stood(reported: Desk) -> None:
-    (template,) = templates(reported.workspace, "2023-07", MANAGEMENT)
+def test_what_could_not_be_read_comes_back_as_it_stood(template: Template) -> None:
     rows = {row.get("隐患编号"): row for row in pages(template)["隐患台账"]}
     assert (rows["G-5"]["发现日期"], rows["G-5"]["挂牌督办"], rows["G-5"]["整改资金"]) == ("上周", "区", 1.5)
     assert rows["G-6"]["整改期限"] == "月底前后"

@@ -33,6 +33,7 @@ from hazardlib.ingest.privacy.words import (
     TITLED,
     TOLD,
     WORDS,
+    lazily,
 )
 
 HIDDEN = "（已隐去）"
@@ -70,10 +71,8 @@ _THEN = rf"(?={_EDGE}|[的家等并]|{STRONG}|{TOLD}|要求|同意|满意|联系
 
 # A clause that reports.
 
-_VERB = re.compile(
-    rf"(?:(?P<strong>{STRONG}(?![时明]))|(?P<said>{SAID})|{TOLD})(?!明|{STRONG}?{NOT_REPORTED})"
-)
-_CHAIN = re.compile(rf"(?:[，,]?(?:{HOW}){{0,2}}(?:{STRONG}|{TOLD})(?!{NOT_REPORTED}))*")
+_VERB = lazily(rf"(?:(?P<strong>{STRONG}(?![时明]))|(?P<said>{SAID})|{TOLD})(?!明|{STRONG}?{NOT_REPORTED})")
+_CHAIN = lazily(rf"(?:[，,]?(?:{HOW}){{0,2}}(?:{STRONG}|{TOLD})(?!{NOT_REPORTED}))*")
 _LEAD = re.compile(
     r"(?:根据|据|接到|收到|接|经|由|被|因|应|受|按|系|为|是|有|关于|转来|转办|转|此问题|该问题|线索|的){0,5}$"
 )
@@ -97,20 +96,20 @@ _AROUND = r"\s、，/&_\-—–·.\[\]【】<>《》「」『』“”\"'"
 _SPACED = rf"[{WORDS['surname'][3:-1]}](?:[*＊×○xX]{{1,2}}|[*＊×○]{HAN}|\s{{1,2}}{HAN}(?:\s{{1,2}}{HAN})?)"
 _BARE = rf"{_BEFORE}(?:{_SPACED}|{NAME})"
 _NOTE = rf"(?:（{_FILLED}*）)?$"
-_SAYER = re.compile(
+_SAYER = lazily(
     rf"(?:^|(?<={_OPEN})|(?<=[的据听是]))(?:{NAME}|(?<=的){HAN}{{2,3}})(?<![员方户厂店部局科队站所院校司层间室器机]){_NOTE}$"
 )
 """Of whom nothing but a name is said."""
 
-_PERSON = re.compile(rf"{_SOMEBODY}|{_ROLE}|{_BARE}{_NOTE}|{_QUOTED}$")
+_PERSON = lazily(rf"{_SOMEBODY}|{_ROLE}|{_BARE}{_NOTE}|{_QUOTED}$")
 _CALLED = rf"{_ROLE}\s?(?:[A-Za-z][\w·. -]*|{HAN}{{2,4}}|(?<=\s){HAN}{{2,8}})"
 """Somebody whose name is in no list."""
 
-_LAST_REPORTER = re.compile(rf"(?:{_SOMEBODY}|{_ROLE}|{_CALLED}|{_BARE}|{_QUOTED})们?{_NOTE}")
-_LAST_TELLER = re.compile(rf"(?:{_SOMEBODY}|{_CALLED}|{_QUOTED}){_NOTE}|(?:{PUBLIC}|{PARTICULAR}){NAME}")
+_LAST_REPORTER = lazily(rf"(?:{_SOMEBODY}|{_ROLE}|{_CALLED}|{_BARE}|{_QUOTED})们?{_NOTE}")
+_LAST_TELLER = lazily(rf"(?:{_SOMEBODY}|{_CALLED}|{_QUOTED}){_NOTE}|(?:{PUBLIC}|{PARTICULAR}){NAME}")
 """Who is last before a verb that can only be a report, and before one that anybody's work may be called."""
 
-_PUBLIC_ONLY = re.compile(
+_PUBLIC_ONLY = lazily(
     rf"(?:{PUBLIC}|{HOW}|根据|据|接到|收到|接|经|由|被|因|有|转来|转办|交办|热心|附近|周边|本|该|某|部分|全体|小区|隔壁|楼[上下]|外来|退休|离职|内部|通过|热线|工单|信箱"
     r"|微信|公众号|平台|网络|街道|社区|一[名位]|有位|[两三四五六七八九十几数多\d]+余?[名位]|来自|周围|男|女|线索|联合|等|12345|12350|本月|[的得地、和及与们\s])+"
 )
@@ -126,7 +125,7 @@ _ALONE = re.compile(
 )
 """Somebody of whom nothing else is said."""
 
-_NO_PLACE = re.compile(
+_NO_PLACE = lazily(
     rf"(?:{_SPACED}|{NAME})(?:[{_AROUND}]{{1,3}}(?:{_SPACED}|{NAME})){{0,9}}[{_AROUND}]{{0,3}}|[{_AROUND}]+|.*(?:[等和与及代表领住家栋号室楼苑园里村单元）\ue000-\uf8ff\d])"
 )
 """What is not worth keeping before the person: another's name, or where the person lives."""
@@ -142,7 +141,7 @@ _HOW_LAST = re.compile(rf"(?:{HOW})+$")
 _VALUE = rf"(?:(?!\s[^\s:：，,。；;]{{1,6}}[:：]|的{PUBLIC}|{STRONG})[^，,。；;、（()）\n:：]){{1,40}}"
 _WHO = rf"(?:{PUBLIC}|{PARTICULAR})?"
 _NAMED = rf"(?:{NAME}(?:{TITLE}|{_THEN}|{HAN}?)|{HAN}{{1,2}}{TITLE})"
-_LABELLED = re.compile(
+_LABELLED = lazily(
     rf"(?P<lead>{LABEL}|{STRONG}(?=[（(][^（()）]*(?:{_MASK}|{NAME}{_END})))\s*[(（](?!{_MASK}[)）])[^（()）]{{1,80}}[)）]{_NAMED}?"
     rf"|(?:(?P<label>{LABEL})(?:自述|自称)?(?:\s*[:：]\s*|[是系叫即为])|(?P<title>{TITLED})\s*(?![:：为是叫])[“\"「]?)(?!{_MASK}){_VALUE}(?:[（(][^（()）]{{1,40}}[)）])?(?:、{HAN}某)*"
     rf"|(?P<plain>{LABEL})(?:{_WHO}{_NAMED}|(?!{CONTINUED}){HAN}{{2,3}}|\s?[A-Za-z][A-Za-z\d_·-]{{1,30}}|\s{HAN}\S{{0,8}})"
@@ -156,16 +155,16 @@ _POINTED = (
     rf"(?P<lead>{WORDS['lead']}(?:了|给|过|时|至|到|\s?[:：])?+\s?){_WHO}{_MASK}?{_NAMED}",
     rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,8}}?(?:(?:{_MASK}|{_ROLE}){_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))",
 )
-_PERSONS = tuple(map(re.compile, _POINTED))
+_PERSONS = tuple(map(lazily, _POINTED))
 """回访张三, 来源：张三, 关于张三举报件: who is told by the words around a name."""
 
-_OF_BYSTANDER = re.compile(rf"{BYSTANDER}{_MASK}?{_NAMED}")
+_OF_BYSTANDER = lazily(rf"{BYSTANDER}{_MASK}?{_NAMED}")
 """A bystander with a name, whatever they do: no hazard is theirs."""
 
-_OF_PUBLIC = re.compile(rf"{PUBLIC}{_MASK}?{_NAMED}")
+_OF_PUBLIC = lazily(rf"{PUBLIC}{_MASK}?{_NAMED}")
 """Who is called one of the public, in a text that speaks of a report: a hazard may be about anybody."""
 
-_SIGNED = re.compile(
+_SIGNED = lazily(
     rf"[（(]\s*(?:{_ROLE}|{HAN}{{1,5}}行\s?)?{NAME}{TITLE}?(?:[、，,]{NAME})*[，,、\s]*{_MASK}?\s*[)）]"
 )
 """A name alone in brackets, in a text that speaks of a report."""
@@ -174,19 +173,19 @@ _REPORTS = re.compile(rf"{STRONG}|[）)]诉|实名[（(]|转办|举报信|{LABEL
 _TELLS = re.compile(
     rf"{_REPORTS.pattern}|提供|发来|[群打]发|群里|照片|视频|在群|打电话|[说讲称](?!明)|留名|热心|感谢|代表"
 )
-_PIECE = re.compile(rf"(?<=[_\- （(]){NAME}(?=[_\-. ）)]|$)")
+_PIECE = lazily(rf"(?<=[_\- （(]){NAME}(?=[_\-. ）)]|$)")
 """A name alone between the signs that part a file's name."""
 
-_CIVIL = re.compile(
+_CIVIL = lazily(
     rf"(?<!人)(?<!员)(?<!理){HAN}(?:先生|女士|小姐|阿姨|阿婆|大爷|大妈|大姐|大娘|大叔|老太)(?!(?!见面){HAN}{{0,4}}{WORDS['unit']})|[{WORDS['surname'][3:-1]}]老板(?=多次|几次|[找来到])"
 )
-_HOME = re.compile(
+_HOME = lazily(
     rf"({_LIVES}|(?:家庭|寄信|通信|联系|户籍|现)(?:地址|住址)|(?<={_MASK}[，,、；;])住|(?<=岁[，,、])住|(?<={REPORTED}[，,、])住)\s*[:：是为在]?\s*(?=[^，,。；;\s]{{0,40}}?(?:\d|楼|小区|苑|园|里|湾|村|室|路|街|号|栋|{_MASK}))(?!{_MASK}{_END})[^\s，,。；;（()）]{{1,40}}"
 )
 _SURNAME = re.compile(
     rf"(?<![贵百尊老])姓(?![名氏])(?:{HAN})(?={_EDGE}|的)|{HAN}姓(?=男|女|居民|市民|群众|业主|住户|村民|员工|职工)"
 )
-_WHO_I_AM = re.compile(
+_WHO_I_AM = lazily(
     rf"(?P<before>[\s“”\"'「『【\[<\d①-⑳、.．]{{0,6}})(?:您好)?(?:{_FIRST_PERSON}(?:家?住|[是叫系为姓]|的?(?:电话|手机|名字)|{NAME}(?:[是系在为住]|$))|(?:一名)?自称(?=[是为系叫姓]))"
 )
 

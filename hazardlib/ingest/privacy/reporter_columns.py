@@ -18,7 +18,7 @@ from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.files.sheet_facts import fault_of
 from hazardlib.ingest.privacy.contacts import stand_in, without_numbers
 from hazardlib.ingest.privacy.redact import HIDDEN, redact
-from hazardlib.ingest.privacy.words import NAME, TITLE, WORDS
+from hazardlib.ingest.privacy.words import NAME, TITLE, WORDS, lazily
 from hazardlib.ingest.tables.dittos import DITTO
 from hazardlib.ingest.tables.headings import REPORTER, Vocabulary
 from hazardlib.ingest.tables.layout import Layout
@@ -38,7 +38,7 @@ _BARE_FORMULA = "=A1"
 _SIGNED = re.compile(
     r"((?:联系人|姓名|联系方式|联系电话|电话|手机号?码?|经办人|回访人|签字|签名)\s*[:：])\s*(?!（)[^\s,，;；。、()（）:：]{1,30}"
 )
-_NAME_IN_NUMBER = re.compile(rf"(?<![\u4e00-\u9fff]){NAME}{TITLE}?(?![\u4e00-\u9fff])")
+_NAME_IN_NUMBER = lazily(rf"(?<![\u4e00-\u9fff]){NAME}{TITLE}?(?![\u4e00-\u9fff])")
 _OF_PLACES = frozenset("区街镇局办科队所站部厂村路桥园店院校馆楼号监委")
 """Last characters of what departments put before their numbers: 高新区-1, 安监-003."""
 

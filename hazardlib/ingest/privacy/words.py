@@ -3,9 +3,30 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
+
+
+class _Lazy:
+    """A pattern that is compiled when it is first used: together those about people take most of a second."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(self._source)
+        vars(self).update(
+            {each: getattr(compiled, each) for each in ("match", "fullmatch", "search", "finditer", "sub")}
+        )
+        return getattr(compiled, name)
+
+
+def lazily(source: str) -> re.Pattern[str]:
+    """Return a pattern that is compiled when it is first used."""
+    return cast("re.Pattern[str]", _Lazy(source))
 
 
 def _load() -> Mapping[str, str]:
