@@ -80,7 +80,7 @@ _PICTURE_WIDTH, _PICTURE_SCALE = 620, 3
 # Returns each chart as a PNG in a data URL, by the anchor of its figure.
 _CHART_PICTURES = """async ({ width, scale }) => {
   const drawn = {};
-  for (const figure of document.querySelectorAll("figure.chart")) {
+  for (const figure of document.querySelectorAll("section:not(:has(> .on-screen)) figure.chart")) {
     const plot = figure.querySelector(".plot");
     const shrunk = parseFloat(getComputedStyle(plot).zoom) || 1;
     const size = { width: Math.round(width / shrunk), height: plot._fullLayout.height, scale };
