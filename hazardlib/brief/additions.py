@@ -45,7 +45,7 @@ def chart_of(figure: Mapping[str, Any], title: str, sectors: Mapping[str, str], 
     height = int(layout.pop("height", None) or _HEIGHT)
     data = [_in_words(trace, "", sectors) for trace in figure.get("data", ())]
     plot = house_style(data, _in_words(layout, "", sectors))
-    return Chart("", title or own or "附图", _BASIS, note, plot, height)
+    return Chart("", title or own, _BASIS, note, plot, height)
 
 
 def _in_words(part: Any, key: str, sectors: Mapping[str, str]) -> Any:
@@ -107,7 +107,7 @@ def _table(parts: Sequence[Mapping[str, Any]]) -> Table:
         )
         for at, cell in enumerate(head)
     )
-    return Table("附表", columns, tuple(Row(tuple((cell,) for cell in line)) for line in lines))
+    return Table("", columns, tuple(Row(tuple((cell,) for cell in line)) for line in lines))
 
 
 def _said(tokens: Sequence[Mapping[str, Any]]) -> str:

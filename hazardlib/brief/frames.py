@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from numbers import Integral, Real
+from numbers import Integral, Number, Real
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.brief.paper import Column, Row, Table
@@ -29,14 +29,17 @@ if TYPE_CHECKING:
 
 _TABLES = (SUBMISSIONS, FINDINGS, LEDGER, HAZARDS, HISTORY, MEASURES, PROGRESS, DUTIES, TIPS, MATTERS)
 
+_SUMS = "All"
+"""What a crosstab calls its sums."""
+
 HEADINGS: Mapping[str, str] = {
     **{name: column.heading for table in reversed(_TABLES) for name, column in table.items()},
     **{name: count.label or HAZARDS[count.flag].heading for name, count in COUNTS.items()},
     **{name: rate.label for name, rate in RATES.items() if rate.label},
     "five_elements_rate": "五落实率",
     "all": "全部", "major": "重大", "name": "名称", "leader": "负责领导", "size": "数量", "count": "数量", "index": "",
-    "expected": "应报", "reported": "实报", "on_time": "按时", "late": "迟报", "missing": "未报", "refused": "退回重报",
-    "median_days_to_close": "销号用时中位数", "closure_rate_ci": "销号率区间", "All": "合计",
+    "expected": "应报", "reported": "实报", "on_time": "按时", "late": "迟报", "missing": "未报", "refused": "退回重报", "nil": "零报告",
+    "median_days_to_close": "销号用时中位数", "closure_rate_ci": "销号率区间", _SUMS: "合计",
 }  # fmt: skip
 """What a frame's column is called on paper, by its name in code."""
 
@@ -82,7 +85,8 @@ def word(field: str, value: Any, sectors: Mapping[str, str]) -> str:
         moment = "" if f"{value:%H%M}" == "0000" else f"{value:%H:%M}"
         return chinese_day(value.date()) + moment
     text = str(value)
-    return sectors.get(text, text) if field == "sector" else _TERMS.get(field, {}).get(text, text)
+    terms = HEADINGS if field == "index" else sectors if field == "sector" else _TERMS.get(field, {})
+    return terms.get(text, HEADINGS[_SUMS] if text == _SUMS else text)
 
 
 def table_of(
@@ -121,26 +125,16 @@ def table_of(
     ]
     if len(shown) < len(frame):
         note = f"{note}共{len(frame)}行，这里列前{len(shown)}行。"
-    heads = [heading(name if isinstance(name, tuple) else word(across, name, sectors)) for name in names]
-    return Table(
-        caption or str(frame.attrs.get("title", "附表")),
-        tuple(
-            Column(head, "end" if is_number else "start", _width(head, [line[at] for line in lines]))
-            for at, (head, is_number) in enumerate(
-                zip(heads, (pd.api.types.is_numeric_dtype(each) for each in frame.dtypes), strict=True)
-            )
-        ),
-        tuple(
-            Row(tuple((cell if cell != "All" else "合计",) for cell in line), is_total=line[:1] == ["All"])
-            for line in lines
-        ),
-        note,
-        is_wide=len(heads) > _MOST_COLUMNS,
-    )
-
-
-def _width(head: str, cells: list[str]) -> int:
-    return min(_WIDEST, max(3, len(head), *map(len, cells))) if cells else max(3, len(head))
+    columns = []
+    for at, name in enumerate(names):
+        head = heading(name if isinstance(name, tuple) else word(across, name, sectors))
+        is_number = all(
+            isinstance(value, Number) and not isinstance(value, bool) for value in shown.iloc[:, at]
+        )
+        width = min(_WIDEST, max(3, len(head), *(len(line[at]) for line in lines)))
+        columns.append(Column(head, "end" if is_number else "start", width))
+    rows = (Row(tuple((cell,) for cell in line), is_total=line[:1] == [HEADINGS[_SUMS]]) for line in lines)
+    return Table(caption, tuple(columns), tuple(rows), note, is_wide=len(columns) > _MOST_COLUMNS)
 
 
 def shown_frame(frame: Any, sectors: Mapping[str, str]) -> Table:

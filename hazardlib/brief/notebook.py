@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass, replace
+from itertools import count
 from typing import Any
 
 from hazardlib.brief import paper as model
@@ -17,7 +18,7 @@ from hazardlib.brief.additions import PLOTLY_TYPE, chart_of, markdown_blocks
 from hazardlib.brief.charts import CONFIG
 from hazardlib.brief.frames import shown_frame
 from hazardlib.brief.html import block_html
-from hazardlib.brief.paper import Block, Chart, Paper, number_headings
+from hazardlib.brief.paper import Block, Chart, Paper, Table, number_headings
 from hazardlib.errors import UsageError
 
 BLOCKS_TYPE = "application/vnd.hazardlib.blocks+json"
@@ -115,7 +116,10 @@ def read_paper(notebook: Mapping[str, Any]) -> Paper:
             '笔记本里没有执行过的 paper.show("opening")，不是一份材料。请从头到尾运行 4_brief.ipynb，再由它排出材料。'
         )
     numbered = number_headings({name: tuple(blocks) for name, blocks in parts.items()})
-    return replace(head, parts=_anchored(numbered))
+    added = count(1)
+    return replace(
+        head, parts={name: tuple(_named(each, added) for each in blocks) for name, blocks in numbered.items()}
+    )
 
 
 def _blocks(data: Mapping[str, Any], sectors: Mapping[str, str]) -> Sequence[Block]:
@@ -124,18 +128,11 @@ def _blocks(data: Mapping[str, Any], sectors: Mapping[str, str]) -> Sequence[Blo
     return (chart_of(data[PLOTLY_TYPE], "", sectors),) if PLOTLY_TYPE in data else ()
 
 
-def _anchored(parts: Mapping[str, tuple[Block, ...]]) -> dict[str, tuple[Block, ...]]:
-    """Return the parts with a name for each chart that an analyst added."""
-    added = iter(range(1, 1 + sum(map(len, parts.values()))))
-    return {
-        name: tuple(
-            replace(block, anchor=f"added-{next(added)}")
-            if isinstance(block, Chart) and not block.anchor
-            else block
-            for block in blocks
-        )
-        for name, blocks in parts.items()
-    }
+def _named(block: Block, added: Iterator[int]) -> Block:
+    """Return a block that can be named: a table or chart that an analyst left without a title has one."""
+    if isinstance(block, Chart) and not block.anchor:
+        return replace(block, anchor=f"added-{next(added)}", title=block.title or "附图")
+    return replace(block, caption="附表") if isinstance(block, Table) and not block.caption else block
 
 
 def _data(part: str, blocks: Sequence[Block]) -> dict[str, Any]:
