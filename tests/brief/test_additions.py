@@ -107,7 +107,7 @@ def test_a_frame_has_chinese_headings_and_words_and_its_numbers_stand_right() ->
     table = table_of(HAZARDS, SECTORS)
     heads = [column.heading for column in table.columns]
     assert heads == ["行业领域", "状态", "发现日期", "重大", "销号率"]
-    assert [row.cells for row in table.rows][0] == (
+    assert table.rows[0].cells == (
         ("燃气安全领域",),
         ("未整改",),
         ("2023年7月1日",),
@@ -169,5 +169,5 @@ def test_markdown_becomes_blocks() -> None:
 
 
 def test_what_cannot_stand_in_a_paper_is_refused_by_name() -> None:
-    with pytest.raises(UsageError, match="“图片”.*int"):
+    with pytest.raises(UsageError, match=r"“图片”.*int"):
         blocks_of("图片", 42, SECTORS)
