@@ -26,6 +26,13 @@ BLOCKS_TYPE = "application/vnd.hazardlib.blocks+json"
 ASIDE = "aside"
 """A cell with this tag is the analyst's own and no part of the paper."""
 
+_STYLE = (
+    "<style>.hazardlib td.start, .hazardlib td.names, .hazardlib th.start { text-align: left; } "
+    ".hazardlib thead th, .hazardlib td.center { text-align: center; } .hazardlib col { width: auto !important; } "
+    ".hazardlib td, .hazardlib th { vertical-align: top; } .hazardlib small { margin-left: 0.5em; }</style>"
+)
+"""How tables stand in a notebook, which has no style of ours."""
+
 Bundle = dict[str, Any]
 """What a notebook keeps of one display, by type."""
 
@@ -76,7 +83,11 @@ def bundles_of(blocks: Iterable[Block], part: str = "") -> Iterator[Bundle]:
         if isinstance(block, Chart) or block is None:
             if run:
                 html = "".join(block_html(each, {}) for each in run)
-                yield {"text/html": html, "text/plain": "简报内容", BLOCKS_TYPE: _data(part, run)}
+                yield {
+                    "text/html": f'<div class="hazardlib">{_STYLE}{html}</div>',
+                    "text/plain": "简报内容",
+                    BLOCKS_TYPE: _data(part, run),
+                }
                 run = []
             if block is not None:
                 said = "：".join(text for text in (block.title, block.sentence) if text)
