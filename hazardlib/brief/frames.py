@@ -123,7 +123,9 @@ def table_of(
         [word(field, value, sectors) for field, value in zip(fields, values, strict=True)]
         for values in shown.itertuples(index=False, name=None)
     ]
-    if len(shown) < len(frame):
+    if frame.empty:
+        note = f"{note}没有内容。"
+    elif len(shown) < len(frame):
         note = f"{note}共{len(frame)}行，这里列前{len(shown)}行。"
     columns = []
     for at, name in enumerate(names):
