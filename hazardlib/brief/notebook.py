@@ -191,4 +191,5 @@ def _titled(chart: Chart) -> dict[str, Any]:
         "margin": margin,
         "height": chart.height + 60,
     }
-    return {"data": chart.plot["data"], "layout": layout, "config": dict(CONFIG)}
+    # A responsive chart would take the height of its output, which has none of its own.
+    return {"data": chart.plot["data"], "layout": layout, "config": {**CONFIG, "responsive": False}}

@@ -90,6 +90,7 @@ def test_each_chart_stays_plotly_data_in_the_notebook_and_shows_in_the_page(
     assert len(bundles) == len(charts)
     config = bundles[0][PLOTLY_TYPE]["config"]
     assert config["showSendToCloud"] is False
+    assert config["responsive"] is False  # in JupyterLab it would have no height
     assert config["plotlyServerURL"] == ""
     assert json.dumps(bundles)
 
