@@ -20,7 +20,7 @@ from hazardlib.pipeline.stages import measure
 
 if TYPE_CHECKING:
     from hazardlib.brief.paper import Paper
-    from hazardlib.brief.render import Browser
+    from hazardlib.brief.render_pdf import Browser
 
 
 _EVENTS = frozenset({"rectified_on", "accepted_on", "delisted_on"})

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
 
     from hazardlib.brief.paper import Paper
-    from hazardlib.brief.render import Browser
+    from hazardlib.brief.render_pdf import Browser
 
 INGEST, MERGE, MEASURE, BRIEF = "1_ingest", "2_merge", "3_measure", "4_brief"
 
@@ -189,12 +189,12 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     def warm_up(self) -> None:
         """Start the kernel and the browser, if they are not running yet."""
-        from hazardlib.brief.render import Browser
-
         if self._kernel is None:
             folder = self._resources.enter_context(temporary_folder())
             self._kernel = start_kernel(folder, self._resources)
         if self._browser is None:
+            from hazardlib.brief.render_pdf import Browser
+
             self._browser = self._resources.enter_context(Browser())
 
     def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> Paper:
