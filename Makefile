@@ -66,8 +66,11 @@ $(ENVIRONMENT): requirements/dev.lock requirements/bootstrap.lock pyproject.toml
 	@scripts/make_environment.sh .venv requirements/dev.lock project
 	@touch $@
 
-# The kernel that the notebooks ask for is .venv's: JupyterLab's own packages never reach a run.
-$(LAB): requirements/lab.lock requirements/bootstrap.lock scripts/make_environment.sh $(ENVIRONMENT)
+# The kernel that the notebooks ask for is .venv's: JupyterLab's own packages never reach a run. plotly's extension is .venv's too.
+$(LAB): requirements/lab.lock requirements/bootstrap.lock scripts/make_environment.sh scripts/lab_settings.json $(ENVIRONMENT)
 	@scripts/make_environment.sh .venv-lab requirements/lab.lock
+	@mkdir -p .venv-lab/share/jupyter/lab/settings
+	@cp scripts/lab_settings.json .venv-lab/share/jupyter/lab/settings/overrides.json
+	@ln -sfn ../../../../.venv/share/jupyter/labextensions/jupyterlab-plotly .venv-lab/share/jupyter/labextensions/jupyterlab-plotly
 	@JUPYTER_PATH=$(CURDIR)/.venv-lab/share/jupyter $(BIN)/python -m ipykernel install --prefix .venv-lab --name python3 --display-name "Python 3 (hazardlib)" >/dev/null
 	@touch $@

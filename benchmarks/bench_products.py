@@ -7,8 +7,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import nbformat
+
 from benchmarks.timing import print_table, run_process, time_rounds
 from hazardlib import pipeline
+from hazardlib.brief.notebook import read_paper
 from hazardlib.brief.render import Browser, to_html
 from hazardlib.brief.word import write_word
 from hazardlib.domain.campaign import load_campaign
@@ -18,9 +21,8 @@ from hazardlib.pipeline.products import (
     MEETING,
     SUMMARY,
     WORD,
+    begin_products,
     district_workbook,
-    print_pack,
-    summarise,
 )
 from hazardlib.pipeline.stages import brief
 from hazardlib.sample import write_sample
@@ -50,7 +52,7 @@ def _measure(folder: Path, rounds: int) -> None:
     pipeline.merge(run, keep=True)
     pipeline.measure(run, keep=True)
     executed, stock = folder / "briefing.ipynb", folder / "stock.html"
-    page, print_, pack = folder / "briefing.html", folder / "briefing.pdf", folder / MEETING
+    page, print_ = folder / "briefing.html", folder / "briefing.pdf"
     parameters = ["-p", "month", MONTH, "-p", "known_at", KNOWN_AT, "-p", "workspace", str(folder)]
     pictures: dict[str, bytes] = {}
 
@@ -62,17 +64,15 @@ def _measure(folder: Path, rounds: int) -> None:
         run_process(sys.executable, "-m", "nbconvert", "--to", "html", "--output", str(stock), str(executed))
 
     def lay_out() -> None:
-        to_html(executed, page)
+        paper = read_paper(nbformat.read(executed, as_version=4))
+        page.write_text(to_html(paper), "utf-8")
 
     def print_paper() -> None:
         pictures.update(browser.print_pdf(page, print_).result())
 
-    def summary() -> None:
-        summarise(run, browser, folder).result()
-
-    def sheets() -> None:
-        for sheet in print_pack(run, browser, pack):
-            sheet.result()
+    def all_of_the_browser() -> None:
+        for printed in begin_products(brief(run), browser, folder):
+            printed.result()
 
     def word() -> None:
         (folder / WORD).write_bytes(write_word(brief(run), pictures, workspace.word_template))
@@ -85,10 +85,9 @@ def _measure(folder: Path, rounds: int) -> None:
             {
                 EXECUTE: execute,
                 STOCK: convert,
-                "briefing.html (own template)": lay_out,
+                "briefing.html (read from the notebook)": lay_out,
                 "briefing.pdf (browser already there)": print_paper,
-                f"{DIGEST} and {SUMMARY}": summary,
-                f"{MEETING}/ (agenda and a page each)": sheets,
+                f"PDF, {DIGEST}, {SUMMARY} and {MEETING}/": all_of_the_browser,
                 WORD: word,
                 LEDGER: ledger,
             },

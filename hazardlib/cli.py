@@ -86,7 +86,7 @@ def run(
     from hazardlib import console, pipeline
     from hazardlib.pipeline.feedback import feedback_for_months
     from hazardlib.pipeline.intake import find_new
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.issues import has_issue, open_healed
     from hazardlib.pipeline.locks import intake_lock
     from hazardlib.pipeline.notices import version_notices
     from hazardlib.pipeline.publisher import Publisher
@@ -95,10 +95,12 @@ def run(
 
     place = open_healed(workspace)
     paper = pipeline.open_run(kind="monthly", month=month, meeting_on=meeting_on, workspace=place)
-    with intake_lock(place, progress):
-        has_new, problems = find_new(place)
-        before = readings_of(Store(place.processed)) if has_new else {}
     with Publisher(progress) as publisher:
+        if not has_issue(place.reports / paper.name):
+            publisher.warm_up()  # while what follows imports what it needs
+        with intake_lock(place, progress):
+            has_new, problems = find_new(place)
+            before = readings_of(Store(place.processed)) if has_new else {}
         (published,) = publisher.publish([paper], ingest=has_new)
     feedback = feedback_for_months(place, [paper.month])
     after = readings_of(Store(place.processed)) if has_new else {}

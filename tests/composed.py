@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hazardlib.brief.paper import Paper
 from hazardlib.cli import main
 from hazardlib.pipeline import demonstration, publisher
 from hazardlib.pipeline.intake import ingest as take_in
@@ -41,11 +42,11 @@ class ComposingPublisher(Publisher):
     def warm_up(self) -> None:
         self._browser = NoBrowser()  # type: ignore[assignment]
 
-    def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> None:  # noqa: ARG002 -- the publisher's own signature
+    def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> Paper:  # noqa: ARG002 -- the publisher's own signature
         if ingest:
             take_in(run.workspace, received_at=run.known_at)  # as 1_ingest does
         measure(run, keep=True)
-        write_notebook(brief(run), beside / "briefing.ipynb")
+        return write_notebook(brief(run), beside / "briefing.ipynb")
 
 
 class PublisherOfTheDemo(Publisher):

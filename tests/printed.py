@@ -9,16 +9,14 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from hazardlib.brief.digest import digest
-from hazardlib.brief.html import part_bundles
+from hazardlib.brief.html import paper_html
 from hazardlib.brief.index_page import says
-from hazardlib.brief.paper import PARTS, Paper
+from hazardlib.brief.paper import Paper
 from hazardlib.brief.sheet_page import sheet_html
-from hazardlib.brief.sheets import meeting_sheets
 from hazardlib.brief.summary_page import summary_html
 from hazardlib.brief.word import write_word
 from hazardlib.pipeline.run import Run, open_run
-from hazardlib.pipeline.stages import brief, material_of, measure
+from hazardlib.pipeline.stages import brief, measure
 from hazardlib.workspace import Workspace
 
 _NOT_SAID = re.compile(r"<(script|style|head)\b.*?</\1>|<[^>]+>", re.DOTALL)
@@ -40,29 +38,27 @@ def run_of_paper(paper: Path) -> Run:
 def said_by_all(run: Run) -> dict[str, str]:
     """Return the text of each product of a paper by its name; a sheet goes by whose it is."""
     measure(run, keep=True)  # once for all of them
-    material, paper = material_of(run), brief(run)
+    paper = brief(run)
     texts = {
         "page": page_of(paper),
         "word": word_of(paper, run),
-        "digest": digest(material),
-        "picture": _plain(summary_html(material)),
-        "index": says(material.figures),
+        "digest": paper.digest,
+        "picture": _plain(summary_html(paper)),
+        "index": says(measure(run).figures),
     }
     return texts | {name: text for (_, name), text in said_by_sheets(run).items()}
 
 
 def said_by_sheets(run: Run) -> dict[tuple[str, str], str]:
     """Return the text of each sheet of a monthly paper's meeting, by its folder and whose it is."""
-    if run.kind != "monthly":
-        return {}
-    sheets = meeting_sheets(material_of(run))
-    return {(sheet.folder, sheet.name): _plain(sheet_html(sheet, is_sample=False)) for sheet in sheets}
+    return {
+        (sheet.folder, sheet.name): _plain(sheet_html(sheet, is_sample=False)) for sheet in brief(run).sheets
+    }
 
 
 def page_of(paper: Paper) -> str:
     """Return what the page says."""
-    bundles = (bundle for part in PARTS for bundle in part_bundles(paper, part))
-    return _plain("".join(str(bundle["text/html"]) for bundle in bundles))
+    return _plain(paper_html(paper))
 
 
 def word_of(paper: Paper, run: Run) -> str:

@@ -34,11 +34,30 @@ CONFIG: Mapping[str, Any] = {
 ROW, PRINTED_ROW = 26, 22
 """Height of one bar with its label, on screens and on paper [px]."""
 
-Trace = dict[str, Any]
-"""One set of bars, points or lines, as plotly's JSON has it."""
-
 _FONT = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',SimHei,sans-serif"
 _AXIS = {"automargin": True, "gridcolor": GRID, "zeroline": False, "fixedrange": True}
+_LAYOUT: Mapping[str, Any] = {
+    "template": "none",
+    "font": {"family": _FONT, "size": 13, "color": INK},
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
+    "hoverlabel": {"font": {"family": _FONT}},
+    "dragmode": False,
+    "showlegend": False,
+    # A number too wide for its bar is left to the table below: shrunk, nobody could read it.
+    "uniformtext": {"minsize": 9, "mode": "hide"},
+}
+
+_EXPRESS = "#636efa #EF553B #00cc96 #ab63fa #FFA15A #19d3f3"
+_HOUSE_COLOURS = dict(zip(_EXPRESS.lower().split(), (BLUE, VERMILION, GREEN, YELLOW, SKY, PALE), strict=True))
+"""The colours that plotly express takes one after the other, and those of the papers in their places."""
+
+_BASIC = frozenset({"bar", "pie", "scatter"})
+"""The kinds of traces that the page's own plotly draws."""
+
+Trace = dict[str, Any]
+"""One set of bars, points or lines, as plotly's JSON has it."""
 
 
 def draw(traces: Iterable[Trace], **layout: Any) -> dict[str, Any]:
@@ -58,22 +77,41 @@ def draw(traces: Iterable[Trace], **layout: Any) -> dict[str, Any]:
     """
     import plotly.graph_objects as go
 
-    axes = {name: {**_AXIS, **layout.pop(name, {})} for name in ("xaxis", "yaxis")}
-    common: dict[str, Any] = {
-        "template": "none",
-        "font": {"family": _FONT, "size": 13, "color": INK},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
-        "hoverlabel": {"font": {"family": _FONT}},
-        "dragmode": False,
-        "showlegend": False,
-        # A number too wide for its bar is left to the table below: shrunk, nobody could read it.
-        "uniformtext": {"minsize": 9, "mode": "hide"},
-    }
-    figure = go.Figure(data=list(traces), layout={**common, **axes, **layout})
+    figure = go.Figure(data=list(traces), layout={**_LAYOUT, **layout, **_axes(layout)})
     plot: dict[str, Any] = json.loads(figure.to_json())
     return plot
+
+
+def _axes(layout: Mapping[str, Any]) -> dict[str, Any]:
+    names = {name for name in layout if name.startswith(("xaxis", "yaxis"))} | {"xaxis", "yaxis"}
+    return {name: {**_AXIS, **layout.get(name, {})} for name in sorted(names)}
+
+
+def house_style(traces: Sequence[Trace], layout: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a figure that an analyst has made, as plotly's JSON, in the papers' type and colours."""
+    left_out = {"template", "width", *(name for name in _LAYOUT if name != "showlegend")}
+    kept = {name: value for name, value in layout.items() if name not in left_out}
+    many = {"showlegend": len(traces) > 1, "legend": LEGEND}
+    own = {"template": {}, "colorway": list(_HOUSE_COLOURS.values())}
+    styled = {"data": list(traces), "layout": {**_LAYOUT, **many, **kept, **_axes(kept), **own}}
+    return _recoloured(styled)  # type: ignore[no-any-return]
+
+
+def _recoloured(part: Any) -> Any:
+    if isinstance(part, Mapping):
+        return {name: _recoloured(value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_recoloured(value) for value in part]
+    return _HOUSE_COLOURS.get(part.lower(), part) if isinstance(part, str) else part
+
+
+def whole_plotly(traces: Iterable[Trace]) -> str:
+    """Return all of plotly's script where a trace is of a kind that the page's own does not draw; else nothing."""
+    if all(trace.get("type", "scatter") in _BASIC for trace in traces):
+        return ""
+    from plotly.offline import get_plotlyjs
+
+    return str(get_plotlyjs())
 
 
 LEGEND: Mapping[str, Any] = {

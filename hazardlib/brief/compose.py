@@ -12,11 +12,14 @@ import pandas as pd
 from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.correction import Correction, announce
 from hazardlib.brief.definitions import keep_used
+from hazardlib.brief.digest import digest
 from hazardlib.brief.entries import pack_entries, read_entries
 from hazardlib.brief.material import Material
 from hazardlib.brief.opening import paper_title
 from hazardlib.brief.paper import PARTS, Masthead, Paper, number_headings
+from hazardlib.brief.sheets import meeting_sheets
 from hazardlib.brief.slots import open_slots
+from hazardlib.brief.summary_page import compose_summary
 from hazardlib.brief.templating import Templates
 from hazardlib.brief.uncounted import nothing_counts
 from hazardlib.domain.campaign import Campaign
@@ -62,6 +65,16 @@ def compose(
         replace(block, is_draft=is_draft) if isinstance(block, Masthead) else block
         for block in parts["opening"]
     )
-    title = paper_title(material) + "简报" * (material.kind is Kind.MONTHLY) + material.edition
-    register = pack_entries(entries.values(), history, figures["period"]["from"] or "")
-    return Paper(title, material.kind, bool(figures["sample_data"]), keep_used(parts), is_draft, register)
+    return Paper(
+        paper_title(material) + "简报" * (material.kind is Kind.MONTHLY) + material.edition,
+        material.kind,
+        bool(figures["sample_data"]),
+        keep_used(parts),
+        is_draft,
+        pack_entries(entries.values(), history, figures["period"]["from"] or ""),
+        material.edition,
+        digest(material),
+        compose_summary(material),
+        tuple(meeting_sheets(material)) if material.kind is Kind.MONTHLY else (),
+        {sector.code: sector.name for sector in campaign.sectors},
+    )

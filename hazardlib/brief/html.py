@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -33,60 +33,25 @@ _FRACTION = re.compile("(?<=[%※])(?=（)")
 _ON_SCREEN = '<p class="on-screen">以下只在网页上，不付印。</p>'
 """Stands first in its section, so that the style can leave the section out in print."""
 
-PLOTLY_TYPE = "application/vnd.plotly.v1+json"
-
-
-def display_part(paper: Paper, part: str) -> None:
-    """Display a part in a notebook: its charts as plotly data and HTML, everything else as HTML."""
-    from IPython.display import display
-
-    for bundle in part_bundles(paper, part):
-        display(bundle, raw=True)  # type: ignore[no-untyped-call]
-
-
-def part_bundles(paper: Paper, part: str) -> Iterator[dict[str, Any]]:
-    """Yield a part's MIME bundles in reading order; a part that the paper lacks has none."""
-    places = {hazard_id: place for place, hazard_id in enumerate(paper.register.get("ids", ()))}
-    run: list[str] = [_front(paper)] if part == "opening" and part in paper.parts else []
-    run += [_ON_SCREEN] if part in SCREEN_ONLY and part in paper.parts else []
-    for block in paper.parts.get(part, ()):
-        if not isinstance(block, Chart):
-            run.append(block_html(block, places))
-            if isinstance(block, Masthead):
-                run.append(_contents(paper))
-            continue
-        if run:
-            yield _html_bundle("".join(run))
-            run = []
-        yield {
-            PLOTLY_TYPE: _titled(block),
-            "text/html": _chart(block),
-            "text/plain": f"{block.title}：{block.sentence}",
-        }
-    if run:
-        yield _html_bundle("".join(run))
-
-
-def _html_bundle(html: str) -> dict[str, Any]:
-    return {"text/html": html, "text/plain": "简报内容"}
-
-
-def _titled(chart: Chart) -> dict[str, Any]:
-    # Outside the briefing (JupyterLab) the chart stands alone and needs its title.
-    layout = dict(chart.plot["layout"])
-    margin = {**layout["margin"], "t": layout["margin"]["t"] + 60}
-    layout |= {
-        "title": {"text": chart.title, "font": {"size": 15}},
-        "margin": margin,
-        "height": chart.height + 60,
-    }
-    return {"data": chart.plot["data"], "layout": layout, "config": dict(CONFIG)}
-
 
 def json_script(data: Any) -> str:
-    """Return data as JSON that cannot end the script element it stands in."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    """Return data as JSON that cannot end the script element it stands in; the same whatever order a notebook kept it in."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def paper_html(paper: Paper) -> str:
+    """Return the body of a paper's page: what it says of itself, then its parts, the contents list below its head."""
+    places = {hazard_id: place for place, hazard_id in enumerate(paper.register.get("ids", ()))}
+    written, contents = [_front(paper)], _contents(paper)
+    for name, blocks in paper.parts.items():
+        html = _ON_SCREEN if name in SCREEN_ONLY else ""
+        for block in blocks:
+            if contents and not isinstance(block, Masthead | Tiles):
+                html, contents = html + contents, ""
+            html += block_html(block, places)
+        written.append(f"<section>{html}</section>")
+    return "".join(written)
 
 
 def _contents(paper: Paper) -> str:
@@ -104,7 +69,7 @@ def _front(paper: Paper) -> str:
     if paper.sample:
         sample += f'<p class="sample" role="note">{SAMPLE_MARK}：本文由虚构的数据生成，仅供演示。</p>'
     register = f'<script type="application/json" id="register">{json_script(paper.register)}</script>'
-    return f'<span id="paper" data-title="{escape(paper.title)}" hidden></span>{sample}{register}'
+    return f"{sample}{register}"
 
 
 def _label(heading: Heading) -> str:

@@ -1,7 +1,7 @@
 """A briefing as data: parts made of headings, paragraphs, tables, charts and slots.
 
-One composition serves the notebook, the page, the print and (later) the Word document; how a block
-looks is decided by whoever renders it.
+A paper is composed once, travels in its executed notebook (`brief.notebook`), and is read there by whatever prints it;
+how a block looks is decided by whoever renders it.
 """
 
 from __future__ import annotations
@@ -210,6 +210,27 @@ Block = Heading | Paragraph | Masthead | Tiles | Table | Chart | Slot | Imprint
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """One page for a meeting.
+
+    Parameters
+    ----------
+    folder, name
+        Where it is filed: ``部门``, ``领导`` or nothing, and whose it is.
+    title, subtitle
+        What stands at its head.
+    blocks
+        Its paragraphs and tables.
+    """
+
+    folder: str
+    name: str
+    title: str
+    subtitle: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
 class Paper:
     """A composed briefing.
 
@@ -225,6 +246,12 @@ class Paper:
         Whether it is not to be signed yet and must say so on every page.
     register
         The hazards behind the figures, as compact JSON data.
+    edition
+        Which issue it is, where it corrects an earlier one.
+    digest, summary, sheets
+        What goes out beside it: its lines for a chat, its picture (`brief.summary_page`), the meeting's sheets.
+    sectors
+        Code → name, for what an analyst adds.
     """
 
     title: str
@@ -233,6 +260,11 @@ class Paper:
     parts: Mapping[str, tuple[Block, ...]]
     is_draft: bool = False
     register: Mapping[str, Any] = field(default_factory=dict)
+    edition: str = ""
+    digest: str = ""
+    summary: str = ""
+    sheets: tuple[Sheet, ...] = ()
+    sectors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -264,9 +296,26 @@ class Paper:
         """
         if part not in PARTS:
             raise ValueError(f"no part is called {part!r}; the parts are {', '.join(PARTS)}")
-        from hazardlib.brief.html import display_part
+        from hazardlib.brief.notebook import display, part_bundles
 
-        display_part(self, part)
+        display(part_bundles(self, part))
+
+    def add(self, title: str, content: Any, *, note: str = "") -> None:
+        """Add something of one's own to the paper, where this cell stands.
+
+        Parameters
+        ----------
+        title
+            Its heading, or a table's or chart's caption.
+        content
+            A frame, a plotly figure, or text in Markdown.
+        note
+            What stands below a table or a chart.
+        """
+        from hazardlib.brief.additions import blocks_of
+        from hazardlib.brief.notebook import bundles_of, display
+
+        display(bundles_of(blocks_of(title, content, self.sectors, note=note)))
 
 
 def number_headings(parts: Mapping[str, tuple[Block, ...]]) -> dict[str, tuple[Block, ...]]:

@@ -71,7 +71,10 @@ _MISSING_GLYPHS = """() => {
   };
   const boxes = new Set(["\\u{10FFFD}", "\\u{E0FFF}", "\\uFDD0"].map(look));
   const marks = new Set(document.body.innerText.match(/[\\u2E80-\\u9FFF\\uF900-\\uFAFF\\uFF00-\\uFFEF\\u{20000}-\\u{3FFFF}]/gu) || []);
-  return [...marks].filter((mark) => mark !== "\\u3000" && boxes.has(look(mark)));
+  const drawn = ((window.drawn ??= {})[family] ??= new Set(["\\u3000"]));  // of the sheets before in this tab
+  const missing = [...marks].filter((mark) => !drawn.has(mark) && boxes.has(look(mark)));
+  marks.forEach((mark) => missing.includes(mark) || drawn.add(mark));
+  return missing;
 }"""
 
 _PICTURE_WIDTH, _PICTURE_SCALE = 620, 3
@@ -80,7 +83,7 @@ _PICTURE_WIDTH, _PICTURE_SCALE = 620, 3
 # Returns each chart as a PNG in a data URL, by the anchor of its figure.
 _CHART_PICTURES = """async ({ width, scale }) => {
   const drawn = {};
-  for (const figure of document.querySelectorAll("figure.chart")) {
+  for (const figure of document.querySelectorAll("section:not(:has(> .on-screen)) figure.chart")) {
     const plot = figure.querySelector(".plot");
     const shrunk = parseFloat(getComputedStyle(plot).zoom) || 1;
     const size = { width: Math.round(width / shrunk), height: plot._fullLayout.height, scale };

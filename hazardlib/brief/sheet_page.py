@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from hazardlib.brief.html import block_html
-from hazardlib.brief.sheets import Sheet
+from hazardlib.brief.paper import Sheet
 from hazardlib.domain.terms import SAMPLE_MARK
 
 _STYLES = Path(__file__).parent / "template"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.digest import about_hazards
 from hazardlib.brief.leader_lists import STATES
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.owed import summaries_owed, workbooks_owed
-from hazardlib.brief.paper import Block, Paragraph
+from hazardlib.brief.paper import Paragraph, Sheet
 from hazardlib.brief.sheet_lists import sheet_lists
 from hazardlib.brief.templating import Templates
 from hazardlib.brief.words import UNVERIFIED, day, month, names
@@ -17,27 +15,6 @@ from hazardlib.domain.terms import Reporting
 
 _MOST_MATTERS = 12
 """Hazards that the agenda names one by one, and beyond them every major one."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One page.
-
-    Parameters
-    ----------
-    folder, name
-        Where it is filed: ``部门``, ``领导`` or nothing, and whose it is.
-    title, subtitle
-        What stands at its head.
-    blocks
-        Its paragraphs and tables.
-    """
-
-    folder: str
-    name: str
-    title: str
-    subtitle: str
-    blocks: tuple[Block, ...]
 
 
 def meeting_sheets(material: Material) -> list[Sheet]:

@@ -23,7 +23,7 @@ from hazardlib.brief.heard import known_until
 from hazardlib.brief.html import block_html
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.opening import found_note
-from hazardlib.brief.paper import Chart
+from hazardlib.brief.paper import Chart, Paper
 from hazardlib.brief.uncounted import uncounted_in_full
 from hazardlib.brief.words import UNVERIFIED, change_of_rate, day
 from hazardlib.domain.terms import SAMPLE_MARK, Kind
@@ -45,26 +45,33 @@ _CHARTS: Mapping[Kind, Sequence[Callable[[Material], Chart | None]]] = {
 }
 
 
-def summary_html(material: Material) -> str:
-    """Return the page; it asks nobody for anything, and what departments typed does not stand on it.
+def compose_summary(material: Material) -> str:
+    """Return what stands on the page; what departments typed does not.
 
     Parameters
     ----------
     material
         The paper's figures and names.
     """
-    style = "\n".join((_TEMPLATES / name).read_text("utf-8") for name in _STYLES)
-    scripts = "".join(
-        f"<script>{(_TEMPLATES / 'briefing' / name).read_text('utf-8')}</script>" for name in _SCRIPTS
-    )
     mark = f'<p class="sample">{SAMPLE_MARK}　仅供演示</p>' if material.figures["sample_data"] else ""
     drawn = (chart(material) for chart in _CHARTS[Kind(material.figures["kind"])])
     charts = "".join(block_html(chart, {}) for chart in drawn if chart is not None)
     return (
-        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
-        f"<title>{escape(digest_title(material))}</title><style>{style}</style></head>"
-        f'<body class="summary">{_head(material, mark)}<main>{_tiles(material)}{_changes(material)}'
+        f"{_head(material, mark)}<main>{_tiles(material)}{_changes(material)}"
         f"{_matters(material)}{charts}</main>{_foot(material)}"
+    )
+
+
+def summary_html(paper: Paper) -> str:
+    """Return the page of a paper's picture, ready to be drawn; it asks nobody for anything."""
+    style = "\n".join((_TEMPLATES / name).read_text("utf-8") for name in _STYLES)
+    scripts = "".join(
+        f"<script>{(_TEMPLATES / 'briefing' / name).read_text('utf-8')}</script>" for name in _SCRIPTS
+    )
+    return (
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
+        f"<title>{escape(paper.title)}</title><style>{style}</style></head>"
+        f'<body class="summary">{paper.summary}'
         f"<script>window.briefing = {{}};</script>{scripts}</body></html>"
     )
 

@@ -103,7 +103,7 @@ def _kept_numbers(folder: Path) -> list[int]:
         return []
 
 
-def _has_issue(folder: Path) -> bool:
+def has_issue(folder: Path) -> bool:
     """Tell whether an issue lies in a folder, even one of which the figures cannot be read any more."""
     return (folder / MANIFEST).is_file() or any(folder.glob("briefing.*"))
 
@@ -123,7 +123,7 @@ def place_of(figures: Mapping[str, Any], folder: Path) -> Place:
     newest = newest_issue(folder)
     if newest is None:
         kept = earlier_issues(folder)
-        number = _number_of(folder) + _has_issue(folder)
+        number = _number_of(folder) + has_issue(folder)
         return Place(number, kept[-1] if kept else None, is_revision=number > 1)
     if next(differences(newest.figures, figures), None) is not None:
         return Place(newest.number + 1, newest, is_revision=True)
@@ -191,7 +191,7 @@ def put_in_place(made: Path, folder: Path, fingerprint: str, *, is_issue: bool) 
         "revision": place.number,
         "products": _digests(made, names),
         "replaces": made.name,
-        "kept_as": place.number - 1 if place.is_revision and _has_issue(folder) else None,
+        "kept_as": place.number - 1 if place.is_revision and has_issue(folder) else None,
         "figures": figures,
     }
     (made / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
@@ -223,7 +223,7 @@ def heal(folder: Path) -> None:
     for left in swap.leftovers(folder):
         if left.name == manifest.get("replaces"):
             _leave_place(left, folder, manifest)
-        elif not manifest and _has_issue(folder) and _has_issue(left):
+        elif not manifest and has_issue(folder) and has_issue(left):
             continue  # which of them is the newer one cannot be told any more: none is removed
         shutil.rmtree(left, ignore_errors=True)
 

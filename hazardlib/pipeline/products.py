@@ -1,4 +1,4 @@
-"""Further products of a paper: Word, ledger, call list, digest, picture, meeting sheets; one is added here."""
+"""Products of a paper: page, print, digest, picture, meeting sheets, Word, ledger, call list; one is added here."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from hazardlib.domain.columns import HAZARDS
 from hazardlib.domain.month import Month, chinese_day, chinese_period, parse_day
 from hazardlib.domain.terms import CODED, Kind, Reporting
 from hazardlib.pipeline.files import file_name
-from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run
-from hazardlib.pipeline.stages import brief, material_of, measure
+from hazardlib.pipeline.stages import measure
 
 if TYPE_CHECKING:
-    from hazardlib.brief.render import Browser
+    from hazardlib.brief.paper import Paper
+    from hazardlib.brief.render_pdf import Browser
 
 
 _EVENTS = frozenset({"rectified_on", "accepted_on", "delisted_on"})
 """Days on which something was done: of one after the paper's day the paper knows nothing yet."""
 
 
-def district_workbook(run: Run) -> bytes:
-    """Return a paper's ``ledger.xlsx``: statistics, the consolidated ledger, and its parts."""
+def district_workbook(run: Run, edition: str = "") -> bytes:
+    """Return a paper's ``ledger.xlsx``: statistics, the consolidated ledger, and its parts; ``edition`` where it is corrected."""
     from hazardlib.forms.district import District, write_district
 
     results = measure(run)
@@ -36,8 +36,6 @@ def district_workbook(run: Run) -> bytes:
     hazards = [in_words(row, sectors, run.as_of) for row in results.register.hazards.to_dict("records")]
     title = f"{run.campaign.name}隐患排查整治统计表{_when(run)}"
     duties = _overdue_duties(results.figures, run.campaign)
-    correction = correction_of(run, results.figures)
-    edition = correction.mark if correction else ""
     return write_district(
         District(results.figures, hazards, duties, title, run.campaign.street, run.campaign.office, edition)
     )
@@ -142,89 +140,57 @@ def call_list(run: Run) -> bytes:
 
 
 MEETING = "meeting"
-"""The folder of the pack beside the paper."""
+"""The folder of the meeting's sheets beside the paper: ``议程.pdf``, ``部门/<name>.pdf``, ``领导/<name>.pdf``."""
+
+HTML, PDF, WORD, LEDGER = "briefing.html", "briefing.pdf", "briefing.docx", "ledger.xlsx"
+DIGEST, SUMMARY = "digest.txt", "summary.png"
+
+PRODUCTS = (HTML, PDF, WORD, LEDGER, DIGEST, SUMMARY)
+"""What is made for every paper beside its notebook and figures; `CALL_LIST` lies beside those that have one."""
+
+Printed = Future[dict[str, bytes]]
+"""Done when a print is there; that of the paper gives the charts as PNG by their anchor."""
 
 
-def print_pack(run: Run, browser: Browser, folder: Path) -> list[Future[dict[str, bytes]]]:
-    """Have the sheets of a monthly paper printed into a folder.
-
-    Parameters
-    ----------
-    run
-        The monthly paper, whose figures are settled.
-    browser
-        Prints one sheet after the other.
-    folder
-        Where they go: ``议程.pdf``, ``部门/<name>.pdf``, ``领导/<name>.pdf``.
+def begin_products(paper: Paper, browser: Browser, folder: Path) -> list[Printed]:
+    """Write a paper's page and digest into a folder, and have all that the browser makes of it printed and drawn there.
 
     Returns
     -------
     list of Future
-        One a sheet; done when it is there.
+        The first that of the paper itself.
     """
+    from hazardlib.brief.render import to_html
     from hazardlib.brief.sheet_page import sheet_html
-    from hazardlib.brief.sheets import meeting_sheets
+    from hazardlib.brief.summary_page import SUMMARY_SCALE, SUMMARY_WIDTH, summary_html
 
-    material = material_of(run)
-    is_sample = bool(material.figures["sample_data"])
-    printed = []
-    for sheet in meeting_sheets(material):
-        out = folder / sheet.folder / f"{file_name(sheet.name)}.pdf"
+    (folder / HTML).write_text(to_html(paper), "utf-8")
+    (folder / DIGEST).write_text(paper.digest, "utf-8", newline="\n")
+    page = Path(tempfile.mkdtemp(prefix=".summary-", dir=folder)) / "summary.html"
+    page.write_text(summary_html(paper), "utf-8")
+    printed = [
+        browser.print_pdf(folder / HTML, folder / PDF),
+        browser.draw_picture(page, folder / SUMMARY, width=SUMMARY_WIDTH, scale=SUMMARY_SCALE),
+    ]
+    for sheet in paper.sheets:
+        out = folder / MEETING / sheet.folder / f"{file_name(sheet.name)}.pdf"
         out.parent.mkdir(parents=True, exist_ok=True)
-        printed.append(browser.print_sheet(sheet_html(sheet, is_sample=is_sample), out))
+        printed.append(browser.print_sheet(sheet_html(sheet, is_sample=paper.sample), out))
     return printed
 
 
-WORD, LEDGER = "briefing.docx", "ledger.xlsx"
-DIGEST, SUMMARY = "digest.txt", "summary.png"
-
-PRODUCTS = (WORD, LEDGER, DIGEST, SUMMARY)
-"""What `make_products` and `summarise` write for every paper; `CALL_LIST` lies beside those that have one."""
-
-
-def summarise(run: Run, browser: Browser, folder: Path) -> Future[dict[str, bytes]]:
-    """Write a paper's digest into a folder, and have its summary picture drawn there.
+def write_workbooks(run: Run, edition: str, folder: Path) -> None:
+    """Write the workbooks beside a paper into a folder, while the browser prints.
 
     Parameters
     ----------
     run
         The paper, whose figures are settled.
-    browser
-        Draws the picture, after what it prints already.
-    folder
-        Where both go.
-
-    Returns
-    -------
-    Future
-        Done when the picture is there.
-    """
-    from hazardlib.brief.digest import digest
-    from hazardlib.brief.summary_page import SUMMARY_SCALE, SUMMARY_WIDTH, summary_html
-
-    material = material_of(run)
-    (folder / DIGEST).write_text(digest(material), "utf-8", newline="\n")
-    page = Path(tempfile.mkdtemp(prefix=".summary-", dir=folder)) / "summary.html"
-    page.write_text(summary_html(material), "utf-8")
-    return browser.draw_picture(page, folder / SUMMARY, width=SUMMARY_WIDTH, scale=SUMMARY_SCALE)
-
-
-def make_products(run: Run, folder: Path, pictures: Mapping[str, bytes]) -> None:
-    """Write the further products of a paper into a folder.
-
-    Parameters
-    ----------
-    run
-        The paper, whose figures are settled.
+    edition
+        Which issue it is, where it corrects an earlier one.
     folder
         Where they go.
-    pictures
-        The charts as PNG by their anchor; none where there is no browser.
     """
-    from hazardlib.brief.word import write_word
-
-    (folder / LEDGER).write_bytes(district_workbook(run))
+    (folder / LEDGER).write_bytes(district_workbook(run, edition))
     if has_call_list(measure(run).figures):
         (folder / CALL_LIST).write_bytes(call_list(run))
-    paper = brief(run)
-    (folder / WORD).write_bytes(write_word(paper, pictures, run.workspace.word_template))

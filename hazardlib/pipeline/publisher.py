@@ -7,7 +7,6 @@ import json
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -16,7 +15,6 @@ from tempfile import TemporaryFile, mkdtemp
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.domain.terms import Kind
 from hazardlib.errors import HazardError, InstallError, UsageError, WorkspaceError, one_line
 from hazardlib.machine import in_chinese, machine_error, machine_fault
 from hazardlib.pipeline.index import write_index
@@ -27,12 +25,12 @@ from hazardlib.pipeline.locks import intake_lock, moved_away, publishing_lock
 from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.products import (
     CALL_LIST,
-    MEETING,
     PRODUCTS,
+    WORD,
+    Printed,
+    begin_products,
     has_call_list,
-    make_products,
-    print_pack,
-    summarise,
+    write_workbooks,
 )
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import Session
@@ -43,13 +41,13 @@ from hazardlib.workspace import Workspace
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
 
-    from hazardlib.brief.render import Browser
+    from hazardlib.brief.paper import Paper
+    from hazardlib.brief.render_pdf import Browser
 
 INGEST, MERGE, MEASURE, BRIEF = "1_ingest", "2_merge", "3_measure", "4_brief"
 
-Printed = Future[dict[str, bytes]]
-
-_PRODUCTS = ("briefing.ipynb", "briefing.html", "figures.json", "briefing.pdf", *PRODUCTS)
+PAPER = "briefing.ipynb"
+_PRODUCTS = (PAPER, "figures.json", *PRODUCTS)
 
 
 @dataclass(frozen=True)
@@ -158,8 +156,6 @@ class Publisher(AbstractContextManager["Publisher"]):
         return present
 
     def _start(self, run: Run, folder: Path, *, ingest: bool) -> _Printing:
-        from hazardlib.brief.render import to_html
-
         if folder == _own_folder(run):
             run = replace(run, issued=folder)
         self.progress(f"{run.name}：运行笔记本")
@@ -173,19 +169,17 @@ class Publisher(AbstractContextManager["Publisher"]):
                 f"{folder.parent if run.issued else folder} 不能用来放产品（{in_chinese(error)}）。请检查写权限，或用 hazard briefing 的 --out 另指定一个文件夹。"
             ) from error
         try:
-            self._run_notebooks(run, beside, folder, ingest=ingest)
+            paper = self._run_notebooks(run, beside, folder, ingest=ingest)
             _refuse_moved(run.workspace.processed, tables)
             shutil.copyfile(run.kept / "figures.json", beside / "figures.json")
             self.progress(f"{run.name}：排版")
-            to_html(beside / "briefing.ipynb", beside / "briefing.html")
             assert self._browser is not None
-            printed = self._browser.print_pdf(beside / "briefing.html", beside / "briefing.pdf")
-            pack = [summarise(run, self._browser, beside)]
-            pack += print_pack(run, self._browser, beside / MEETING) if run.kind is Kind.MONTHLY else []
+            printed = begin_products(paper, self._browser, beside)
+            write_workbooks(run, paper.edition, beside)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
-        return _Printing(run, folder, beside, printed, pack)
+        return _Printing(run, paper, folder, beside, printed)
 
     def _make_apart(self, folder: Path) -> Path:
         """Return a folder in which a copy is made for somebody's own folder, if that can be written."""
@@ -195,24 +189,26 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     def warm_up(self) -> None:
         """Start the kernel and the browser, if they are not running yet."""
-        from hazardlib.brief.render import Browser
-
         if self._kernel is None:
             folder = self._resources.enter_context(temporary_folder())
             self._kernel = start_kernel(folder, self._resources)
         if self._browser is None:
+            from hazardlib.brief.render_pdf import Browser
+
             self._browser = self._resources.enter_context(Browser())
 
-    def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> None:
+    def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> Paper:
         import papermill
         from papermill.exceptions import PapermillExecutionError
+
+        from hazardlib.brief.notebook import read_paper
 
         logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it logs of a dead kernel is English
         for name in (INGEST, MERGE, MEASURE, BRIEF) if ingest else (MERGE, MEASURE, BRIEF):
             is_issue = name == BRIEF and run.issued is not None
-            copy = beside / ("briefing.ipynb" if name == BRIEF else f"{name}.ipynb")
+            copy = beside / (PAPER if name == BRIEF else f"{name}.ipynb")
             try:
-                papermill.execute_notebook(
+                executed = papermill.execute_notebook(
                     run.workspace.notebooks / f"{name}.ipynb",
                     copy,
                     parameters=run.parameters | ({"issued": str(run.issued)} if is_issue else {}),
@@ -237,6 +233,7 @@ class Publisher(AbstractContextManager["Publisher"]):
                 said = machine_fault(fault) if fault else error.evalue or error.ename
                 raise HazardError(f"{said}（笔记本停在出错处：{failed}）") from error
             _leave_out_times(copy)
+        return read_paper(executed)
 
 
 def _own_folder(run: Run) -> Path:
@@ -273,28 +270,30 @@ class _Printing:
     """A paper that waits for its print before it is put in place."""
 
     def __init__(
-        self, run: Run, folder: Path, beside: Path, printed: Printed, pack: Sequence[Printed]
+        self, run: Run, paper: Paper, folder: Path, beside: Path, printed: Sequence[Printed]
     ) -> None:
-        self.run, self.folder, self.beside, self.printed, self.pack = run, folder, beside, printed, pack
+        self.run, self.paper, self.folder, self.beside, self.printed = run, paper, folder, beside, printed
 
     def finish(self) -> Published:
-        """Wait for the print, then put every product in its place, the manifest last."""
+        """Wait for the print, write what needs its pictures, then put every product in its place, the manifest last."""
+        from hazardlib.brief.word import write_word
+
         missing, pictures = "", {}
         try:
-            pictures = self.printed.result()
-            for sheet in self.pack:
-                sheet.result()
-        except InstallError as error:
-            missing = str(error)
+            pictures = self.printed[0].result()
         except Exception as error:  # noqa: BLE001 -- whatever the browser died of, the HTML is whole and is kept
-            fault = machine_error(error)
-            said = in_chinese(fault) if fault else one_line(error)
-            missing = f"PDF 没有打印出来（{said}）。HTML 已生成；请重新运行一次。"
+            missing = _unprinted(error)
         try:
-            make_products(self.run, self.beside, pictures)
+            template = self.run.workspace.word_template
+            (self.beside / WORD).write_bytes(write_word(self.paper, pictures, template))
         except BaseException:
             shutil.rmtree(self.beside, ignore_errors=True)
             raise
+        try:
+            for other in self.printed:
+                other.result()
+        except Exception as error:  # noqa: BLE001 -- as above
+            missing = missing or _unprinted(error)
         fingerprint, is_issue = paper_fingerprint(self.run), self.run.issued is not None
         with intake_lock(self.run.workspace):  # nobody writes feedback into the folder meanwhile
             number = put_in_place(self.beside, self.folder, fingerprint, is_issue=is_issue)
@@ -302,6 +301,15 @@ class _Printing:
             write_index(self.run.workspace)
         figures = json.loads((self.folder / "figures.json").read_text("utf-8"))
         return Published(self.run, self.folder, figures, is_new=True, number=number, missing=missing)
+
+
+def _unprinted(error: Exception) -> str:
+    """Return what is said of a print that was not made."""
+    if isinstance(error, InstallError):
+        return str(error)
+    fault = machine_error(error)
+    said = in_chinese(fault) if fault else one_line(error)
+    return f"PDF 没有打印出来（{said}）。HTML 已生成；请重新运行一次。"
 
 
 def paper_fingerprint(run: Run) -> str:

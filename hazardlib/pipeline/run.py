@@ -10,8 +10,9 @@ from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 
+from hazardlib.brief.words import moment
 from hazardlib.domain.campaign import Campaign, load_campaign
-from hazardlib.domain.month import TIMEZONE, Month, now, parse_day, parse_time
+from hazardlib.domain.month import TIMEZONE, Month, chinese_day, now, parse_day, parse_time
 from hazardlib.domain.terms import Kind
 from hazardlib.errors import UsageError
 from hazardlib.workspace import Workspace, open_workspace
@@ -23,7 +24,7 @@ _INJECTED = "# Parameters"
 """How papermill begins the cell in which it sets parameters."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
     """One paper to be made.
 
@@ -58,6 +59,15 @@ class Run:
     meeting_on: date | None = None
     is_moment_given: bool = False
     issued: Path | None = None
+
+    def __repr__(self) -> str:
+        """Return the run in one line, as a notebook shows it; of a workspace without spreadsheets, what to do."""
+        known = f"计入{moment(self.known_at.isoformat())}前收到的报送"
+        said = f"{self.name} {self.kind.chinese}，数据截至{chinese_day(self.as_of)}，{known}。工作区：{self.workspace.root}"
+        if any(path.is_file() for path in self.workspace.raw.glob("*/*")):
+            return said
+        place = self.workspace.raw / str(self.campaign.months()[0])
+        return f"{said}。还没有收到表格：请把各部门的表格放进 {place} 等各月的文件夹，再从 1_ingest.ipynb 起依次运行。"
 
     @property
     def name(self) -> str:
@@ -137,10 +147,14 @@ def open_run(
             raise UsageError(f"参数 {name} 给的是 {value!r}，应当是文字。请加引号，如 month 写成 '2023-07'。")
     place = workspace if isinstance(workspace, Workspace) else open_workspace(workspace)
     campaign = load_campaign(place.campaign)
+    if cells:
+        from hazardlib.brief.notebook import prepare_notebook
+
+        prepare_notebook({sector.code: sector.name for sector in campaign.sectors})
     paper = _kind(kind)
     paper_month = _month(paper, month, campaign)
     day = parse_day(as_of) if as_of.strip() else _own_day(paper, paper_month, campaign)
-    moment = parse_time(known_at) if known_at.strip() else now()
+    known = parse_time(known_at) if known_at.strip() else now()
     previous_on = _previous_day(paper, paper_month, campaign)
     if previous_on is not None and previous_on >= day:
         previous_on = None
@@ -150,7 +164,7 @@ def open_run(
         paper,
         paper_month,
         day,
-        moment,
+        known,
         previous_on,
         _meeting_day(meeting_on, paper, paper_month, day, campaign),
         is_moment_given=bool(known_at.strip()),

@@ -27,7 +27,6 @@ from hazardlib.store import Store
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.brief.material import Material
     from hazardlib.brief.paper import Paper
     from hazardlib.measure.compute import OtherSheets
     from hazardlib.merge.register import Register
@@ -162,20 +161,6 @@ def figures_of(
     decision_figures = manual_decision_figures(session.effective_rows.resolved, register.hazards)
     corrections = list_of_rows(session.corrected.applied, JUDGED, ENTRY)
     return measures, figures | {"corrections": corrections} | decision_figures
-
-
-def material_of(run: Run) -> Material:
-    """Return what a paper is written from."""
-    from hazardlib.brief.entries import read_entries
-    from hazardlib.brief.material import Material
-
-    results = measure(run)
-    entries = read_entries(results.register.hazards, run.campaign)
-    correction = correction_of(run, results.figures)
-    edition = correction.mark if correction else ""
-    return Material(
-        results.figures, entries, run.campaign, read_narrative(run.workspace, run.campaign), edition
-    )
 
 
 def brief(run: Run) -> Paper:

@@ -10,7 +10,7 @@ from typing import Any
 
 import nbformat
 
-from hazardlib.brief.html import part_bundles
+from hazardlib.brief.notebook import part_bundles, read_paper
 from hazardlib.brief.paper import PARTS, Number, Paper, Paragraph, Table, Text
 from hazardlib.brief.render import Browser, to_html
 
@@ -18,13 +18,14 @@ KINDS = ("monthly", "interim", "final")
 """The three papers that leave the street."""
 
 
-def write_notebook(paper: Any, path: Path) -> None:
-    """Write a paper's displays as an executed notebook, with code and Markdown that must not show."""
+def write_notebook(paper: Any, path: Path) -> Paper:
+    """Write a paper's displays as an executed notebook, with code and Markdown that must not show; return it as read there."""
     cells = [nbformat.v4.new_markdown_cell("# 不出现在简报里"), nbformat.v4.new_code_cell("secret = 1")]
     for part in PARTS:
         outputs = [nbformat.v4.new_output("display_data", data=data) for data in part_bundles(paper, part)]
         cells.append(nbformat.v4.new_code_cell(f'paper.show("{part}")', outputs=outputs))
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return read_paper(nbformat.read(path, as_version=4))
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ def print_papers(papers: Mapping[str, Paper], folder: Path) -> dict[str, Printed
     done = {}
     with Browser() as browser:
         for kind, paper in papers.items():
-            write_notebook(paper, folder / f"{kind}.ipynb")
-            to_html(folder / f"{kind}.ipynb", folder / f"{kind}.html")
+            read = write_notebook(paper, folder / f"{kind}.ipynb")
+            (folder / f"{kind}.html").write_text(to_html(read), "utf-8")
             pictures = browser.print_pdf(folder / f"{kind}.html", folder / f"{kind}.pdf").result()
             done[kind] = Printed(paper, folder / f"{kind}.html", folder / f"{kind}.pdf", pictures)
     return done

@@ -12,7 +12,9 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser as Chromium
 
-from hazardlib.brief.html import PLOTLY_TYPE, json_script, part_bundles
+from hazardlib.brief.additions import PLOTLY_TYPE
+from hazardlib.brief.html import json_script
+from hazardlib.brief.notebook import part_bundles
 from hazardlib.brief.paper import PARTS, Chart
 from hazardlib.brief.render import Browser, to_html
 from hazardlib.brief.render_pdf import find_chromium, settle
@@ -27,8 +29,8 @@ SCRIPTS = re.compile(r"<script>.*?</script>", re.DOTALL)
 @pytest.fixture(scope="session")
 def page(invented: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("page")
-    write_notebook(invented.paper(), folder / "briefing.ipynb")
-    to_html(folder / "briefing.ipynb", folder / "briefing.html")
+    paper = write_notebook(invented.paper(), folder / "briefing.ipynb")
+    (folder / "briefing.html").write_text(to_html(paper), "utf-8")
     return folder / "briefing.html"
 
 
@@ -88,6 +90,7 @@ def test_each_chart_stays_plotly_data_in_the_notebook_and_shows_in_the_page(
     assert len(bundles) == len(charts)
     config = bundles[0][PLOTLY_TYPE]["config"]
     assert config["showSendToCloud"] is False
+    assert config["responsive"] is False  # in JupyterLab it would have no height
     assert config["plotlyServerURL"] == ""
     assert json.dumps(bundles)
 

@@ -30,7 +30,7 @@ def draw(browser: Browser, page: Path, out: Path) -> bytes:
 @pytest.fixture(scope="module")
 def page(invented: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("summary") / "summary.html"
-    path.write_text(summary_html(invented.material()), "utf-8")
+    path.write_text(summary_html(invented.paper()), "utf-8")
     return path
 
 
@@ -90,7 +90,7 @@ def test_a_character_that_no_font_draws_fails_the_picture(
     tmp_path: Path, browser: Browser, monthly: Any
 ) -> None:
     box = tmp_path / "box.html"
-    text = summary_html(monthly.material())
+    text = summary_html(monthly.paper())
     box.write_text(text.replace("<main>", "<main><p>\U0003ffd0</p>", 1), "utf-8")
     with pytest.raises(InstallError, match="fonts-noto-cjk"):
         draw(browser, box, tmp_path / "box.png")
