@@ -29,6 +29,7 @@ from hazardlib.brief.paper import (
 from hazardlib.domain.terms import DRAFT_MARK, SAMPLE_MARK
 
 _FRACTION = re.compile("(?<=[%※])(?=（)")
+_EMPHASISED = re.compile(r"【重大】|超期\d+天")
 
 _ON_SCREEN = '<p class="on-screen">以下只在网页上，不付印。</p>'
 """Stands first in its section, so that the style can leave the section out in print."""
@@ -47,13 +48,15 @@ def display_part(paper: Paper, part: str) -> None:
 def part_bundles(paper: Paper, part: str) -> Iterator[dict[str, Any]]:
     """Yield a part's MIME bundles in reading order; a part that the paper lacks has none."""
     places = {hazard_id: place for place, hazard_id in enumerate(paper.register.get("ids", ()))}
-    run: list[str] = [_front(paper)] if part == "opening" and part in paper.parts else []
+    is_first = part == "opening" and part in paper.parts
+    run: list[str] = [_front(paper)] if is_first else []
     run += [_ON_SCREEN] if part in SCREEN_ONLY and part in paper.parts else []
     for block in paper.parts.get(part, ()):
+        if is_first and not isinstance(block, Masthead | Tiles):
+            run.append(_contents(paper))
+            is_first = False
         if not isinstance(block, Chart):
             run.append(block_html(block, places))
-            if isinstance(block, Masthead):
-                run.append(_contents(paper))
             continue
         if run:
             yield _html_bundle("".join(run))
@@ -155,7 +158,8 @@ def _text(text: Text, places: Mapping[str, int], *, in_table: bool = False) -> s
 
 def _inline(piece: Inline, places: Mapping[str, int], *, in_table: bool) -> str:
     if isinstance(piece, str):
-        return _breakable(escape(piece)).replace("\n", "<br>")
+        text = _breakable(escape(piece)).replace("\n", "<br>")
+        return _EMPHASISED.sub(r'<b class="mark">\g<0></b>', text) if in_table else text
     printed = _opener(piece, places) + (f'<span class="partial">{piece.mark}</span>' if piece.mark else "")
     if not in_table:
         return printed + "".join(f"<wbr>{escape(line)}" for line in piece.detail[:1])
@@ -191,6 +195,7 @@ def _table(table: Table, places: Mapping[str, int]) -> str:
     rows = "".join(_row(row, table, places) for row in table.rows)
     note = f'<p class="note">注：{escape(table.note)}</p>' if table.note else ""
     kind = "table wide" if table.is_wide else "table short" if len(table.rows) <= table.kept_rows else "table"
+    kind += " cards" * table.as_cards
     # Below a table of many pages a note could end up alone on the last.
     above, below = (note, "") if table.is_wide else ("", note)
     return (

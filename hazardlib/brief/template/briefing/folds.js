@@ -9,6 +9,7 @@
   for (const block of document.querySelectorAll("main > section > *")) {
     if (block.matches("h2[id]")) sections.push({ head: block, blocks: [] });
     else if (block.matches(".annex-label, .imprint")) sections.push({ head: null, blocks: [] });
+    else if (block.matches(".cards")) continue; // what must be seen
     else if (sections.length) sections.at(-1).blocks.push(block);
   }
   const folding = new Map(sections.filter(({ head }) => head).map((each) => [each.head.id, each]));
@@ -59,8 +60,9 @@
 
   const contents = document.querySelector("nav.contents");
   if (!contents) return;
-  contents.id = "contents";
-  const back = element("a", "to-contents", "目录");
-  back.href = "#contents";
-  contents.append(tools, back);
+  contents.append(tools);
+
+  // On a phone the folded headings are the contents, below what must be seen first.
+  if (matchMedia("(max-width: 700px)").matches) folding.forEach((section) => fold(section, true));
+  reveal();
 })();

@@ -166,11 +166,14 @@
     const parts = { box, table, scroll, heads, rows, totals, name: table.caption.textContent };
     // On a phone, a list of texts reads better as cards; there each cell says what it is.
     const texts = rows.length ? [...rows[0].cells].filter((cell) => /start|names/.test(cell.className)).length : 0;
-    if (heads.length > 4 && texts > 2) {
+    const isCards = box.classList.contains("cards");
+    if (isCards || (heads.length > 4 && texts > 2)) {
       box.classList.add("list");
       rows.forEach((row) => [...row.cells].forEach((cell, at) => { cell.dataset.label = heads[at].textContent; }));
       table.tBodies[0].querySelectorAll("br").forEach((line) => line.before(" "));
     }
+    if (isCards) rows.forEach((row) => [...row.cells].filter((cell) => cell.matches(".start")).slice(0, 2)
+      .forEach((cell) => cell.classList.add("title")));
     makeSortable(parts);
     makeSearchable(parts);
     hintAtMore(box, scroll);
