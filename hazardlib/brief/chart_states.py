@@ -40,7 +40,10 @@ def sector_chart(material: Material) -> Chart | None:
     found = material.figures["overall"]["all"]["found"]
     if not found:
         return None
-    rows = list(reversed(material.figures["by_sector"]))
+    # The first stands at the top, which plotly draws last.
+    rows = sorted(
+        reversed(material.figures["by_sector"]), key=lambda row: (row["all"]["overdue"], row["all"]["open"])
+    )
     labels = [row["name"].removesuffix("领域") for row in rows]
     # Dark, light, light, dark: neighbours stay apart in grey too; the order is the legend's, overdue is outlined.
     series = (

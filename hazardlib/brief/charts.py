@@ -17,6 +17,11 @@ from hazardlib.brief.words import day
 # very colours in other shades where it is dark (template/briefing).
 GREEN, BLUE, SKY, PALE = "#009E73", "#0072B2", "#56B4E9", "#A9D8F2"
 YELLOW, VERMILION, GREY = "#F0C929", "#D55E00", "#7A7A7A"
+HATCHES: Mapping[str, Mapping[str, Any]] = {
+    PALE: {"shape": ".", "fgcolor": "#4c8fb5", "size": 5, "solidity": 0.15},
+    VERMILION: {"shape": "/", "fgcolor": "#8f3d00", "size": 6, "solidity": 0.25},
+}
+"""What tells colours apart that are one grey in print."""
 INK, DIM, SEAM, GRID = "#222", "#555", "#fff", "#e2e2e2"
 """What is written and outlined, lines that stand back, the ground's colour between bars, the grid."""
 
@@ -30,6 +35,9 @@ CONFIG: Mapping[str, Any] = {
     "locale": "zh-CN",
 }
 """No logo, no upload button, nothing that asks the network."""
+
+FEWEST_POINTS = 3
+"""Months or groups from which a chart shows more than a sentence would."""
 
 ROW, PRINTED_ROW = 26, 22
 """Height of one bar with its label, on screens and on paper [px]."""
@@ -152,7 +160,7 @@ def apart(values: Sequence[float], pixels: int = 200, gap: int = 17) -> list[int
 def _stacked(
     labels: Sequence[str], series: Iterable[tuple[str, str, str, Sequence[int]]], unit: str = "条"
 ) -> list[Trace]:
-    """Return horizontal bars after one another, each with its number; what is vermilion is outlined too."""
+    """Return horizontal bars after one another, each with its number; what is vermilion is outlined too, and hatched."""
     traces: list[Trace] = []
     for name, colour, ink, counts in series:
         edge = {"color": INK, "width": 1.5} if colour == VERMILION else {"color": SEAM, "width": 1}
@@ -164,7 +172,7 @@ def _stacked(
                 "x": [count or None for count in counts],
                 "y": list(labels),
                 "orientation": "h",
-                "marker": {"color": colour, "line": edge},
+                "marker": {"color": colour, "line": edge, "pattern": dict(HATCHES.get(colour, {}))},
                 "text": [str(count) if count else "" for count in counts],
                 "textposition": "inside",
                 "insidetextanchor": "middle",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -33,6 +35,9 @@ _EMPHASISED = re.compile(r"【重大】|超期\d+天")
 
 _ON_SCREEN = '<p class="on-screen">以下只在网页上，不付印。</p>'
 """Stands first in its section, so that the style can leave the section out in print."""
+
+_LARGE = 400_000
+"""Characters from which the register is compressed: below, whoever opens the file can read it."""
 
 PLOTLY_TYPE = "application/vnd.plotly.v1+json"
 
@@ -106,8 +111,15 @@ def _front(paper: Paper) -> str:
     )
     if paper.sample:
         sample += f'<p class="sample" role="note">{SAMPLE_MARK}：本文由虚构的数据生成，仅供演示。</p>'
-    register = f'<script type="application/json" id="register">{json_script(paper.register)}</script>'
+    register = _register(json_script(paper.register))
     return f'<span id="paper" data-title="{escape(paper.title)}" hidden></span>{sample}{register}'
+
+
+def _register(text: str) -> str:
+    kind = "application/json"
+    if len(text) > _LARGE:
+        kind, text = "text/plain", base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    return f'<script type="{kind}" id="register">{text}</script>'
 
 
 def _label(heading: Heading) -> str:

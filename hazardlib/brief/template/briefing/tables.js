@@ -172,8 +172,12 @@
       rows.forEach((row) => [...row.cells].forEach((cell, at) => { cell.dataset.label = heads[at].textContent; }));
       table.tBodies[0].querySelectorAll("br").forEach((line) => line.before(" "));
     }
-    if (isCards) rows.forEach((row) => [...row.cells].filter((cell) => cell.matches(".start")).slice(0, 2)
-      .forEach((cell) => cell.classList.add("title")));
+    else if (heads.length > 4 && heads.length < 9) box.classList.add("compact");
+    if (isCards) rows.forEach((row) => {
+      const cells = [...row.cells];
+      cells.filter((cell) => cell.matches(".start")).slice(0, 2).forEach((cell) => cell.classList.add("title"));
+      cells.filter((cell) => BLANKS.has(cell.textContent.trim())).forEach((cell) => cell.classList.add("blank"));
+    });
     makeSortable(parts);
     makeSearchable(parts);
     hintAtMore(box, scroll);
