@@ -15,13 +15,8 @@ from hazardlib.brief.words import day
 
 # After Okabe and Ito; no colour speaks alone: lines have dashes, bars numbers, points shapes. The page has these
 # very colours in other shades where it is dark (template/briefing).
-GREEN, BLUE, SKY, PALE = "#009E73", "#0072B2", "#56B4E9", "#A9D8F2"
-YELLOW, VERMILION, GREY = "#F0C929", "#D55E00", "#7A7A7A"
-HATCHES: Mapping[str, Mapping[str, Any]] = {
-    PALE: {"shape": ".", "fgcolor": "#4c8fb5", "size": 5, "solidity": 0.15},
-    VERMILION: {"shape": "/", "fgcolor": "#8f3d00", "size": 6, "solidity": 0.25},
-}
-"""What tells colours apart that are one grey in print."""
+GREEN, BLUE, SKY, PALE = "#009E73", "#0072B2", "#56B4E9", "#D3EAF7"
+YELLOW, VERMILION, GREY = "#E5B400", "#D55E00", "#7A7A7A"
 INK, DIM, SEAM, GRID = "#222", "#555", "#fff", "#e2e2e2"
 """What is written and outlined, lines that stand back, the ground's colour between bars, the grid."""
 
@@ -41,6 +36,12 @@ FEWEST_POINTS = 3
 
 ROW, PRINTED_ROW = 26, 22
 """Height of one bar with its label, on screens and on paper [px]."""
+
+_EDGES: Mapping[str, Mapping[str, Any]] = {
+    VERMILION: {"color": INK, "width": 1.5},
+    PALE: {"color": "#5f9fc0", "width": 1},
+}
+"""Outlines that tell bars apart in a grey print, where vermilion is as dark as blue and the palest as light as paper."""
 
 Trace = dict[str, Any]
 """One set of bars, points or lines, as plotly's JSON has it."""
@@ -160,10 +161,10 @@ def apart(values: Sequence[float], pixels: int = 200, gap: int = 17) -> list[int
 def _stacked(
     labels: Sequence[str], series: Iterable[tuple[str, str, str, Sequence[int]]], unit: str = "条"
 ) -> list[Trace]:
-    """Return horizontal bars after one another, each with its number; what is vermilion is outlined too, and hatched."""
+    """Return horizontal bars after one another, each with its number; what is vermilion is outlined too."""
     traces: list[Trace] = []
     for name, colour, ink, counts in series:
-        edge = {"color": INK, "width": 1.5} if colour == VERMILION else {"color": SEAM, "width": 1}
+        edge = _EDGES.get(colour, {"color": SEAM, "width": 1})
         traces.append(
             {
                 "type": "bar",
@@ -172,7 +173,7 @@ def _stacked(
                 "x": [count or None for count in counts],
                 "y": list(labels),
                 "orientation": "h",
-                "marker": {"color": colour, "line": edge, "pattern": dict(HATCHES.get(colour, {}))},
+                "marker": {"color": colour, "line": edge},
                 "text": [str(count) if count else "" for count in counts],
                 "textposition": "inside",
                 "insidetextanchor": "middle",
