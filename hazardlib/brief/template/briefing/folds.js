@@ -14,9 +14,11 @@
   }
   const folding = new Map(sections.filter(({ head }) => head).map((each) => [each.head.id, each]));
 
-  function fold(section, isFolded) {
-    section.button.setAttribute("aria-expanded", String(!isFolded));
-    section.blocks.forEach((block) => block.classList.toggle("folded", isFolded));
+  function fold(isFolded, ...several) {
+    for (const { button, blocks } of several) {
+      button.setAttribute("aria-expanded", String(!isFolded));
+      blocks.forEach((block) => block.classList.toggle("folded", isFolded));
+    }
     if (!isFolded) resize();
     tellAll();
   }
@@ -26,7 +28,7 @@
     section.button = element("button", "fold", section.head.textContent);
     section.button.type = "button";
     section.button.setAttribute("aria-expanded", "true");
-    section.button.addEventListener("click", () => fold(section, !isFolded(section)));
+    section.button.addEventListener("click", () => fold(!isFolded(section), section));
     section.head.replaceChildren(section.button);
   }
 
@@ -36,7 +38,7 @@
     if (!target) return;
     const section = folding.get(target.id)
       || [...folding.values()].find(({ blocks }) => blocks.some((block) => block.contains(target)));
-    if (section && isFolded(section)) fold(section, false);
+    if (section && isFolded(section)) fold(false, section);
     target.scrollIntoView();
   }
   window.addEventListener("hashchange", reveal);
@@ -52,8 +54,8 @@
     all.textContent = [...folding.values()].every(isFolded) ? "全部展开" : "全部折叠";
   };
   all.addEventListener("click", () => {
-    const isOpen = ![...folding.values()].every(isFolded);
-    folding.forEach((section) => fold(section, isOpen));
+    const several = [...folding.values()];
+    fold(!several.every(isFolded), ...several);
   });
   print.addEventListener("click", () => window.print());
   tools.append(all, print);
@@ -63,6 +65,6 @@
   contents.append(tools);
 
   // On a phone the folded headings are the contents, below what must be seen first.
-  if (matchMedia("(max-width: 700px)").matches) folding.forEach((section) => fold(section, true));
+  if (matchMedia("(max-width: 700px)").matches) fold(true, ...folding.values());
   reveal();
 })();
