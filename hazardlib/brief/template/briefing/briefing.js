@@ -155,7 +155,7 @@ window.briefing = (() => {
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button.n");
-    if (button) known.then(() => open(button));
+    if (button) known.then(() => open(button), () => alert("浏览器版本过旧，打不开数字背后的隐患。请换用新版浏览器打开。"));
     else if (event.target === dialog) dialog.close();
   });
 
