@@ -31,7 +31,7 @@ from hazardlib.brief.paper import (
 from hazardlib.domain.terms import DRAFT_MARK, SAMPLE_MARK
 
 _FRACTION = re.compile("(?<=[%※])(?=（)")
-_EMPHASISED = re.compile(r"【重大】|超期\d+天")
+_EMPHASISED = re.compile(r"【重大】|超期\d+天|印发时已到期")
 
 _ON_SCREEN = '<p class="on-screen">以下只在网页上，不付印。</p>'
 """Stands first in its section, so that the style can leave the section out in print."""

@@ -169,7 +169,8 @@
     const isCards = box.classList.contains("cards");
     if (isCards || (heads.length > 4 && texts > 2)) {
       box.classList.add("list");
-      rows.forEach((row) => [...row.cells].forEach((cell, at) => { cell.dataset.label = heads[at].textContent; }));
+      const labels = heads.map((head) => [...head.childNodes].filter((node) => node.data).map((node) => node.data).join(isCards ? "、" : ""));
+      rows.forEach((row) => [...row.cells].forEach((cell, at) => { cell.dataset.label = labels[at]; }));
       table.tBodies[0].querySelectorAll("br").forEach((line) => line.before(" "));
     }
     else if (heads.length > 4 && heads.length < 9) box.classList.add("compact");
