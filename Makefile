@@ -20,6 +20,7 @@ help: ## what can be made (this list)
 
 setup: $(ENVIRONMENT) ## the environment in .venv, and what the system lacks for the PDF
 	@scripts/install_system_parts.sh
+	@scripts/install_paper_fonts.sh
 	@echo "Ready: $(BIN)/hazard --help"
 
 demo: setup ## the sample campaign, from spreadsheets to the August and December summaries, in demo/

@@ -12,7 +12,7 @@ from hazardlib.brief.chart_groups import (
     note_of,
     street_label,
 )
-from hazardlib.brief.charts import DIM, Trace, basis, draw, label
+from hazardlib.brief.charts import DIM, FEWEST_POINTS, Trace, basis, draw, label
 from hazardlib.brief.material import FEWEST_COMPARED, Material, stands_apart
 from hazardlib.brief.paper import Chart
 from hazardlib.brief.words import interval, percent
@@ -23,11 +23,11 @@ _DASHED = {"color": DIM, "dash": "dash", "width": 1.5}
 def comparison_chart(material: Material, kind: str) -> Chart | None:
     """Return closure rates with their intervals beside the street's, in the order of the notice.
 
-    None when no group has enough hazards to be compared.
+    None when fewer than three groups have enough hazards to be compared.
     """
     called, street = KINDS[kind], material.overall()
     rows = list(reversed(compared(material, kind)))
-    if not rows:
+    if len(rows) < FEWEST_POINTS:
         return None
     labels = [f"{name}（{group['closed']}/{group['found']}）{group.mark}" for name, group in rows]
     rates = [closure_percent(group) for _, group in rows]

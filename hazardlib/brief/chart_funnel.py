@@ -19,7 +19,7 @@ from hazardlib.brief.chart_groups import (
 )
 from hazardlib.brief.chart_labels import Placed, place_names
 from hazardlib.brief.chart_plane import Ground, Spot
-from hazardlib.brief.charts import BLUE, DIM, GREY, SEAM, Trace, apart, basis, draw, label
+from hazardlib.brief.charts import BLUE, DIM, FEWEST_POINTS, GREY, SEAM, Trace, apart, basis, draw, label
 from hazardlib.brief.material import FEWEST_COMPARED, Group, Material
 from hazardlib.brief.paper import Chart
 from hazardlib.brief.words import percent
@@ -31,11 +31,11 @@ _SHRUNK = 0.81
 def funnel_chart(material: Material, kind: str) -> Chart | None:
     """Return closure rates against how many were found, between the limits of what chance alone would give.
 
-    None when fewer than two groups have enough hazards to be compared.
+    None when fewer than three groups have enough hazards to be compared.
     """
     called, street, funnel = KINDS[kind], material.overall(), material.figures["funnel"]
     groups = compared(material, kind)
-    if len(groups) < 2:
+    if len(groups) < FEWEST_POINTS:
         return None
     key = {"by_sector": "sector"}.get(kind, called.key)
     position = {row[key]: row["position"] for row in funnel[kind]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hazardlib.brief.captions import reporting_sentence
-from hazardlib.brief.charts import BLUE, GREEN, GREY, VERMILION, YELLOW, Trace, basis, draw
+from hazardlib.brief.charts import BLUE, FEWEST_POINTS, GREEN, GREY, VERMILION, YELLOW, Trace, basis, draw
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Chart
 from hazardlib.domain.month import Month
@@ -23,9 +23,9 @@ _MOST_MONTHS = 8
 
 
 def reporting_chart(material: Material) -> Chart | None:
-    """Return departments × months due so far; None before the second month, which needs no chart."""
+    """Return departments × months due so far; None before the third month: fewer need no chart."""
     coverage = material.figures["coverage"][-_MOST_MONTHS:]
-    if len(coverage) < 2:
+    if len(coverage) < FEWEST_POINTS:
         return None
     months = [row["month"] for row in coverage]
     lines = [line for line in material.figures["reporting"] if line["month"] in months]

@@ -40,7 +40,10 @@ def sector_chart(material: Material) -> Chart | None:
     found = material.figures["overall"]["all"]["found"]
     if not found:
         return None
-    rows = list(reversed(material.figures["by_sector"]))
+    by_overdue = sorted(
+        material.figures["by_sector"], key=lambda row: (-row["all"]["overdue"], -row["all"]["open"])
+    )
+    rows = by_overdue[::-1]  # what is drawn last stands at the top
     labels = [row["name"].removesuffix("领域") for row in rows]
     # Dark, light, light, dark: neighbours stay apart in grey too; the order is the legend's, overdue is outlined.
     series = (

@@ -10,6 +10,7 @@ from hazardlib.brief.captions import pace_caption, stock_sentence, trend_sentenc
 from hazardlib.brief.charts import (
     BLUE,
     DIM,
+    FEWEST_POINTS,
     GREEN,
     GRID,
     INK,
@@ -31,9 +32,9 @@ _CLEAR = 0.24
 
 
 def trend_chart(material: Material) -> Chart | None:
-    """Return found, closed and still open at each month's due day; None before the second, or with nothing found."""
+    """Return found, closed and still open at each month's due day; None before the third, or with nothing found."""
     points = material.figures["trend"]
-    if len(points) < 2 or not points[-1]["all"]["found"]:
+    if len(points) < FEWEST_POINTS or not points[-1]["all"]["found"]:
         return None
     days = [str(point["as_of"]) for point in points]
     reported_through = material.reported_through

@@ -15,8 +15,8 @@ from hazardlib.brief.words import day
 
 # After Okabe and Ito; no colour speaks alone: lines have dashes, bars numbers, points shapes. The page has these
 # very colours in other shades where it is dark (template/briefing).
-GREEN, BLUE, SKY, PALE = "#009E73", "#0072B2", "#56B4E9", "#A9D8F2"
-YELLOW, VERMILION, GREY = "#F0C929", "#D55E00", "#7A7A7A"
+GREEN, BLUE, SKY, PALE = "#009E73", "#0072B2", "#56B4E9", "#D3EAF7"
+YELLOW, VERMILION, GREY = "#E5B400", "#D55E00", "#7A7A7A"
 INK, DIM, SEAM, GRID = "#222", "#555", "#fff", "#e2e2e2"
 """What is written and outlined, lines that stand back, the ground's colour between bars, the grid."""
 
@@ -31,8 +31,17 @@ CONFIG: Mapping[str, Any] = {
 }
 """No logo, no upload button, nothing that asks the network."""
 
+FEWEST_POINTS = 3
+"""Months or groups from which a chart shows more than a sentence would."""
+
 ROW, PRINTED_ROW = 26, 22
 """Height of one bar with its label, on screens and on paper [px]."""
+
+_EDGES: Mapping[str, Mapping[str, Any]] = {
+    VERMILION: {"color": INK, "width": 1.5},
+    PALE: {"color": "#5f9fc0", "width": 1},
+}
+"""Outlines that tell bars apart in a grey print, where vermilion is as dark as blue and the palest as light as paper."""
 
 _FONT = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',SimHei,sans-serif"
 _AXIS = {"automargin": True, "gridcolor": GRID, "zeroline": False, "fixedrange": True}
@@ -193,7 +202,7 @@ def _stacked(
     """Return horizontal bars after one another, each with its number; what is vermilion is outlined too."""
     traces: list[Trace] = []
     for name, colour, ink, counts in series:
-        edge = {"color": INK, "width": 1.5} if colour == VERMILION else {"color": SEAM, "width": 1}
+        edge = _EDGES.get(colour, {"color": SEAM, "width": 1})
         traces.append(
             {
                 "type": "bar",

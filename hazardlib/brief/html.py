@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import zlib
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -29,9 +31,13 @@ from hazardlib.brief.paper import (
 from hazardlib.domain.terms import DRAFT_MARK, SAMPLE_MARK
 
 _FRACTION = re.compile("(?<=[%※])(?=（)")
+_EMPHASISED = re.compile(r"【重大】|超期\d+天|印发时已到期")
 
 _ON_SCREEN = '<p class="on-screen">以下只在网页上，不付印。</p>'
 """Stands first in its section, so that the style can leave the section out in print."""
+
+_LARGE = 400_000
+"""Characters from which the register is compressed: below, whoever opens the file can read it."""
 
 
 def json_script(data: Any) -> str:
@@ -68,8 +74,14 @@ def _front(paper: Paper) -> str:
     )
     if paper.sample:
         sample += f'<p class="sample" role="note">{SAMPLE_MARK}：本文由虚构的数据生成，仅供演示。</p>'
-    register = f'<script type="application/json" id="register">{json_script(paper.register)}</script>'
-    return f"{sample}{register}"
+    return f"{sample}{_register(json_script(paper.register))}"
+
+
+def _register(text: str) -> str:
+    kind = "application/json"
+    if len(text) > _LARGE:
+        kind, text = "text/plain", base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    return f'<script type="{kind}" id="register">{text}</script>'
 
 
 def _label(heading: Heading) -> str:
@@ -120,7 +132,8 @@ def _text(text: Text, places: Mapping[str, int], *, in_table: bool = False) -> s
 
 def _inline(piece: Inline, places: Mapping[str, int], *, in_table: bool) -> str:
     if isinstance(piece, str):
-        return _breakable(escape(piece)).replace("\n", "<br>")
+        text = _breakable(escape(piece)).replace("\n", "<br>")
+        return _EMPHASISED.sub(r'<b class="mark">\g<0></b>', text) if in_table else text
     printed = _opener(piece, places) + (f'<span class="partial">{piece.mark}</span>' if piece.mark else "")
     if not in_table:
         return printed + "".join(f"<wbr>{escape(line)}" for line in piece.detail[:1])
@@ -156,6 +169,7 @@ def _table(table: Table, places: Mapping[str, int]) -> str:
     rows = "".join(_row(row, table, places) for row in table.rows)
     note = f'<p class="note">注：{escape(table.note)}</p>' if table.note else ""
     kind = "table wide" if table.is_wide else "table short" if len(table.rows) <= table.kept_rows else "table"
+    kind += " cards" * table.as_cards
     # Below a table of many pages a note could end up alone on the last.
     above, below = (note, "") if table.is_wide else ("", note)
     return (

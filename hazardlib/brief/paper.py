@@ -152,7 +152,8 @@ class Row:
 class Table:
     """A table with its caption and note; a wide one gets landscape pages.
 
-    One of up to ``kept_rows`` rows stays whole on one page.
+    One of up to ``kept_rows`` rows stays whole on one page. On a phone, one ``as_cards`` is what is read first: one card
+    a row, before everything that folds.
     """
 
     caption: str
@@ -162,7 +163,6 @@ class Table:
     is_wide: bool = False
     kept_rows: int = 6
     as_cards: bool = False
-    """Whether a phone shows each row as a card."""
 
 
 @dataclass(frozen=True)

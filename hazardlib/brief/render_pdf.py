@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from hazardlib.brief.render_pack import read_objects, write_objects
 from hazardlib.brief.render_text import mend_text
 from hazardlib.errors import InstallError, one_line
 
@@ -222,7 +223,8 @@ class Browser(AbstractContextManager["Browser"]):
 
 def _print(page: Page, out: Path) -> None:
     data = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
-    out.write_bytes(settle(mend_text(data)))
+    objects, trailer = read_objects(settle(data))
+    out.write_bytes(write_objects(mend_text(objects), trailer))
 
 
 def _open(page: Page, html: Path) -> None:

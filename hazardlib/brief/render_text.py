@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
+from collections.abc import Mapping
 
 # Radicals without a compatibility mapping in Unicode, that stand for a character of running text.
 _RADICALS = dict(
@@ -23,7 +24,6 @@ _DASHES = {"\u2012": "\u2013"}
 _STREAM = re.compile(rb"(\d+ 0 obj\s*<<.*?/Length )\d+(.*?>>\s*stream\r?\n)", re.DOTALL)
 _CHARACTERS = re.compile(rb"<([0-9A-Fa-f]+)> <([0-9A-Fa-f]{4})>\n")
 _RANGES = re.compile(rb"<([0-9A-Fa-f]+)> <([0-9A-Fa-f]+)> <([0-9A-Fa-f]{4})>\n")
-_ENTRY = b"%010d %05d %c \n"
 _SECTION = 100  # entries that a section of the table may hold
 
 
@@ -34,30 +34,9 @@ def intended(mark: str) -> str:
     return _RADICALS.get(mark) or _DASHES.get(mark) or mark
 
 
-def mend_text(pdf: bytes) -> bytes:
-    """Return the PDF with every glyph standing for the character that was meant.
-
-    The file's objects keep their numbers and order; the table of their places is written anew.
-    """
-    table = int(pdf[pdf.rindex(b"startxref") + len(b"startxref") :].split()[0])
-    trailer = pdf.index(b"trailer", table)
-    head, *lines = pdf[table:trailer].split(b"\n", 2)[1:]
-    entries = lines[0].split(b"\n")[: int(head.split()[1])]
-    places = {number: int(line[:10]) for number, line in enumerate(entries) if line[17:18] == b"n"}
-    ordered = sorted(places.items(), key=lambda item: item[1])
-    ends = [place for _, place in ordered[1:]] + [table]
-    written = bytearray(pdf[: ordered[0][1]])
-    moved = {}
-    for (number, place), end in zip(ordered, ends, strict=True):
-        moved[number] = len(written)
-        written += _mended(pdf[place:end])
-    start = len(written)
-    written += b"xref\n" + head + b"\n"
-    for number, line in enumerate(entries):
-        kind = line[17:18]
-        written += _ENTRY % (moved.get(number, int(line[:10])), int(line[11:16]), kind)
-    written += re.sub(rb"startxref\s+\d+", b"startxref\n%d" % start, pdf[trailer:])
-    return bytes(written)
+def mend_text(objects: Mapping[int, bytes]) -> dict[int, bytes]:
+    """Return a PDF's objects with every glyph standing for the character that was meant."""
+    return {number: _mended(entry) for number, entry in objects.items()}
 
 
 def _mended(entry: bytes) -> bytes:

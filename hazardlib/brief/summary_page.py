@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from hazardlib.brief.chart_compare import comparison_chart
-from hazardlib.brief.chart_states import overdue_chart
-from hazardlib.brief.chart_time import stock_chart, trend_chart
+from hazardlib.brief.chart_states import sector_chart
 from hazardlib.brief.digest import (
     DECIDING,
     absent,
@@ -19,14 +16,15 @@ from hazardlib.brief.digest import (
     overdue_moved,
     to_decide,
 )
+from hazardlib.brief.entries import brief, urgency
 from hazardlib.brief.heard import known_until
 from hazardlib.brief.html import block_html
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.opening import found_note
-from hazardlib.brief.paper import Chart, Paper
+from hazardlib.brief.paper import Paper
 from hazardlib.brief.uncounted import uncounted_in_full
 from hazardlib.brief.words import UNVERIFIED, change_of_rate, day
-from hazardlib.domain.terms import SAMPLE_MARK, Kind
+from hazardlib.domain.terms import SAMPLE_MARK
 
 SUMMARY_WIDTH, SUMMARY_SCALE = 400, 2.7
 """Width of the page [CSS pixels] and dots for each: 1080 across, so that the smallest type of a chart is 29 high."""
@@ -35,18 +33,12 @@ _TEMPLATES = Path(__file__).parent / "template"
 _STYLES = ("briefing/briefing.css", "summary.css")
 _SCRIPTS = ("plotly-basic.min.js", "charts.js")
 
-_SECTORS: Callable[[Material], Chart | None] = partial(comparison_chart, kind="by_sector")
-# Two or three: more would not be scrolled through. The summaries look back, a monthly paper at who is behind.
-_CHARTS: Mapping[Kind, Sequence[Callable[[Material], Chart | None]]] = {
-    Kind.MONTHLY: (trend_chart, overdue_chart, _SECTORS),
-    Kind.INTERIM: (overdue_chart, _SECTORS),
-    Kind.FINAL: (trend_chart, overdue_chart, _SECTORS),
-    Kind.SUPPLEMENT: (stock_chart, overdue_chart, _SECTORS),
-}
+_ROOM = 4
+"""Hazards named beside which a chart still fits on the one and a half screens that are looked at."""
 
 
 def compose_summary(material: Material) -> str:
-    """Return what stands on the page; what departments typed does not.
+    """Return what stands on the page: key figures, the major hazards that cannot wait, by name, and what is to be decided.
 
     Parameters
     ----------
@@ -54,11 +46,11 @@ def compose_summary(material: Material) -> str:
         The paper's figures and names.
     """
     mark = f'<p class="sample">{SAMPLE_MARK}　仅供演示</p>' if material.figures["sample_data"] else ""
-    drawn = (chart(material) for chart in _CHARTS[Kind(material.figures["kind"])])
-    charts = "".join(block_html(chart, {}) for chart in drawn if chart is not None)
+    chart = sector_chart(material) if len(material.listed("urgent_major")) <= _ROOM else None
+    drawn = block_html(chart, {}) if chart else ""
     return (
-        f"{_head(material, mark)}<main>{_tiles(material)}{_changes(material)}"
-        f"{_matters(material)}{charts}</main>{_foot(material)}"
+        f"{_head(material, mark)}<main>{_tiles(material)}{_urgent(material)}"
+        f"{_matters(material)}{_changes(material)}{drawn}</main>{_foot(material)}"
     )
 
 
@@ -124,6 +116,18 @@ def _rate(name: str, group: Group, rate: str) -> str:
 def _tile(name: str, figure: str, note: str, *, alarming: bool = False) -> str:
     kind = "tile alarm" if alarming else "tile"
     return f'<div class="{kind}"><dt>{escape(name)}</dt><dd>{escape(figure)}<small>{escape(note)}</small></dd></div>'
+
+
+def _urgent(material: Material) -> str:
+    """Return every major hazard that is overdue or falls due soon: none is left out, however many there are."""
+    lines = "".join(
+        f"<li><strong>{escape(brief(entry))}</strong><br><em>{escape(urgency(entry))}</em>　"
+        f"{escape(entry['leaders'])}　{escape(entry['department'])}</li>"
+        for entry in material.listed("urgent_major")
+    )
+    if not lines:
+        return ""
+    return f'<section class="urgent"><h2>重大隐患：已超期和十日内到期</h2><ul>{lines}</ul></section>'
 
 
 def _changes(material: Material) -> str:

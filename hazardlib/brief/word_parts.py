@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Literal
 
-from hazardlib.brief.paper import Column, Number, Table, Text
-from hazardlib.brief.word_table import printable, rows_xml
+from hazardlib.brief.paper import Number, Table, Text
+from hazardlib.brief.word_table import cell_texts, printable, rows_xml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +45,7 @@ class Page:
         self._is_landscape = False
         self._is_empty = True
         self._pictures = 0
+        self._style = ""
         # Looked up once: python-docx goes through all styles for each paragraph that names one.
         self._styles = {
             str(style.name): (str(style.style_id), _east_asian(style))
@@ -93,6 +94,9 @@ class Page:
         paragraph = self.document.add_paragraph()
         font = self._dress(paragraph, style)
         _fill(paragraph, text, font)
+        if style == "附件说明" and self._style != style:  # a blank line above the list of annexes
+            paragraph.paragraph_format.space_before = _points(29.5)
+        self._style = style
         if right:
             paragraph.paragraph_format.tab_stops.add_tab_stop(_mm(_TEXT_WIDTH_MM), 2)
             _run(paragraph, f"\t{right}", font)
@@ -121,7 +125,7 @@ class Page:
         grid.style, grid.autofit = "Table Grid", False
         _pad(grid)
         width = _WIDE_WIDTH_MM if self._is_landscape else _TEXT_WIDTH_MM
-        widths = [_mm(each) for each in _widths(table.columns, width)]
+        widths = [_mm(each) for each in _widths(table, width, size=9 if self._is_landscape else 10)]
         for column_of_grid, each in zip(grid.columns, widths, strict=True):
             column_of_grid.width = each
         size = _WIDE_SIZE if self._is_landscape else None
@@ -144,18 +148,34 @@ def _fill(paragraph: Paragraph, text: Text, font: str) -> None:
             _run(paragraph, piece, font)
 
 
-def _widths(columns: Sequence[Column], total: float) -> list[float]:
-    """Return the columns' widths [mm]: their shares, but room for two characters of each heading at least."""
-    whole = sum(column.width for column in columns)
-    shares = [total * column.width / whole for column in columns]
-    least = [_TWO_CHARACTERS_MM if len(column.heading) > 1 else 0.0 for column in columns]
+def _widths(table: Table, total: float, *, size: float) -> list[float]:
+    """Return the columns' widths [mm]: their shares, but room for two characters of a heading and for a date unbroken.
+
+    Parameters
+    ----------
+    size
+        Of the text [pt].
+    """
+    whole = sum(column.width for column in table.columns)
+    shares = [total * column.width / whole for column in table.columns]
+    least = [_least(table, place, size) for place in range(len(table.columns))]
     lacking = sum(max(0.0, low - share) for low, share in zip(least, shares, strict=True))
     spare = sum(max(0.0, share - low) for low, share in zip(least, shares, strict=True))
-    given = lacking / spare
+    given = min(1.0, lacking / spare) if spare else 0.0
     return [
         low if share < low else share - (share - low) * given
         for low, share in zip(least, shares, strict=True)
     ]
+
+
+def _least(table: Table, place: int, size: float) -> float:
+    column = table.columns[place]
+    least = _TWO_CHARACTERS_MM if len(column.heading) > 1 else 0.0
+    if column.align != "center":
+        return least
+    lines = [line for row in table.rows for said in cell_texts(row.cells[place]) for line in said.split("\n")]
+    longest = max((sum(1 if ord(mark) > 0x2E7F else 0.5 for mark in line) for line in lines), default=0)
+    return max(least, (longest * size + 7) * 25.4 / 72)
 
 
 def _run(paragraph: Paragraph, text: str, font: str) -> Any:
@@ -220,6 +240,12 @@ def _mm(millimetres: float) -> Any:
     from docx.shared import Mm
 
     return Mm(millimetres)
+
+
+def _points(size: float) -> Any:
+    from docx.shared import Pt
+
+    return Pt(size)
 
 
 def _colour(code: str) -> Any:

@@ -55,6 +55,7 @@ class Tab:
         return self.page.evaluate(
             """() => [...document.querySelectorAll(
                 "main > section > :not(script, style, .contents, .tiles, .sample, [hidden]), main tbody tr")]
+              .filter((part) => !part.closest("section:has(> .on-screen), .unprinted") || matchMedia("screen").matches)
               .filter((part) => part.getClientRects().length === 0).map((part) => part.outerHTML.slice(0, 80))"""
         )
 
@@ -62,13 +63,17 @@ class Tab:
 @pytest.fixture(scope="module")
 def opened(chromium: Chromium, prints: Mapping[str, Printed]) -> Callable[..., Any]:
     @contextmanager
-    def opened(kind: str = "monthly", width: int = 1280, **settings: Any) -> Iterator[Tab]:
+    def opened(
+        kind: str = "monthly", width: int = 1280, *, as_begun: bool = False, **settings: Any
+    ) -> Iterator[Tab]:
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, offline=True, locale="zh-CN", **settings
         )
         tab = Tab(context.new_page())
         tab.page.goto(prints[kind].html.as_uri())
         tab.page.evaluate("briefing.ready")
+        if width < 700 and not as_begun:  # where it begins folded
+            tab.page.get_by_role("button", name="全部展开").click()
         yield tab
         context.close()
         assert tab.faults == []
@@ -166,20 +171,55 @@ def test_a_long_table_is_searched_and_says_how_many_rows_it_shows(
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_section_folds_and_a_link_to_it_opens_it_again(opened: Callable[..., Any], width: int) -> None:
+def test_a_section_folds_and_opens_again(opened: Callable[..., Any], width: int) -> None:
     with opened(width=width) as tab:
-        head = tab.page.get_by_role("button", name="二、分领域情况")
+        head = tab.page.get_by_role("button", name="一、全街和各领域情况")
         head.click()
         assert head.get_attribute("aria-expanded") == "false"
-        assert not tab.table(SECTORS).is_visible()
-        assert tab.table("各负责领导所负责").is_visible()
-        tab.page.get_by_role("link", name="二、分领域情况").click()
-        tab.table(SECTORS).wait_for(state="visible")
+        assert not tab.table("各行业领域情况").is_visible()
+        assert tab.table("各负责领导所负责领域情况").is_visible()
+        # On a phone the headings themselves are the contents.
+        again = tab.page.get_by_role("link", name="一、全街和各领域情况") if width > 700 else head
+        again.click()
+        tab.table("各行业领域情况").wait_for(state="visible")
         assert head.get_attribute("aria-expanded") == "true"
         tab.page.get_by_role("button", name="全部折叠").click()
-        assert tab.page.locator("main .table:visible").count() == 0
+        assert tab.page.locator("main .table:not(.cards):visible").count() == 0
         tab.page.get_by_role("button", name="全部展开").click()
         assert tab.hidden() == []
+
+
+def test_a_phone_shows_title_key_figures_and_late_major_hazards_first_and_nothing_floats(
+    opened: Callable[..., Any],
+) -> None:
+    with opened(width=390, as_begun=True) as tab:
+        first = tab.page.locator(".cards tbody tr").first
+        places = [
+            part.bounding_box() for part in (tab.page.locator("h1"), *tab.page.locator(".tile").all(), first)
+        ]
+        ends = [place["y"] + place["height"] for place in places if place]
+        assert len(ends) == 7
+        assert ends == sorted(ends)
+        assert ends[-1] < 844
+        assert "【重大】" in first.inner_text()
+        emphasised = first.locator(".mark").first
+        assert emphasised.evaluate("mark => getComputedStyle(mark).fontWeight") == "700"
+        assert tab.page.locator("main .table:not(.cards):visible").count() == 0
+        floating = """() => [...document.querySelectorAll("body *")]
+          .filter((part) => ["fixed", "sticky"].includes(getComputedStyle(part).position) && part.getClientRects().length)
+          .map((part) => part.outerHTML.slice(0, 80))"""
+        assert tab.page.evaluate(floating) == []
+
+
+def test_no_column_of_the_papers_own_tables_lies_beyond_the_edge_of_a_phone(
+    opened: Callable[..., Any],
+) -> None:
+    with opened(width=390) as tab:
+        beyond = tab.page.locator(".table.compact > .scroll, .table.cards > .scroll").evaluate_all(
+            "several => several.filter((one) => one.scrollWidth > one.clientWidth + 1)"
+            ".map((one) => one.getAttribute('aria-label'))"
+        )
+        assert beyond == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -196,7 +236,7 @@ def test_printing_hides_nothing_of_the_paper_and_shows_none_of_the_screens_tools
         tab.page.emulate_media(media="print")
         assert tab.hidden() == []
         assert tab.page.locator("main .table:not(.wide) caption:visible").count() > 5
-        assert tab.page.locator("thead:visible").count() == tab.page.locator("thead").count()
+        assert tab.page.locator("thead:visible").count() == tab.page.locator("section:visible thead").count()
         tools = ".filter:visible, .tools:visible, .heard:visible, .swipe:visible, nav:visible"
         assert tab.page.locator(tools).count() == 0
         assert tab.page.evaluate("getComputedStyle(document.body).color") == "rgb(28, 31, 35)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,12 @@ def test_the_picture_s_page_says_what_it_is_of_which_day_and_that_it_is_invented
     assert "示例数据　仅供演示" in text
     assert "数据截至2023年" in text
     assert "来源：各部门隐患台账" in text
-    assert "onclick" not in text
-    assert 2 <= text.count('<figure class="chart"') <= 3
+    assert "<b onclick" not in text
+    assert text.count('<figure class="chart"') <= 1
+    material = invented.material()
+    for entry in material.listed("urgent_major"):
+        assert escape(f"【重大】{entry['unit']}") in text
+        assert escape(entry["department"]) in text
     street = invented.figures["overall"]["all"]
     assert f"<dd>{street['found']}※<small>" in text
     assert f"{street['closed']}/{street['found']}</small>" in text

@@ -2,15 +2,30 @@
 // The hazards behind a figure: finds them in the page's register and shows them in a dialog.
 window.briefing = (() => {
   const PAGE = 100; // hazards shown at a time in a list
-  const register = JSON.parse(document.getElementById("register").textContent);
-  const bit = Object.fromEntries(register.flags.map((name, place) => [name, 1 << place]));
+  let register = null;
+  let hazards = [];
+  let bit = {};
 
-  const hazards = register.rows.map((row, place) => {
-    const hazard = { place, story: register.stories[place].map((told) => told.map((at) => register.pool[at])) };
-    register.pooled.forEach((name, at) => { hazard[name] = register.pool[row[at]]; });
-    register.plain.forEach((name, at) => { hazard[name] = row[register.pooled.length + at]; });
-    return hazard;
-  });
+  function take(packed) {
+    register = packed;
+    bit = Object.fromEntries(register.flags.map((name, place) => [name, 1 << place]));
+    hazards = register.rows.map((row, place) => {
+      const hazard = { place, story: register.stories[place].map((told) => told.map((at) => register.pool[at])) };
+      register.pooled.forEach((name, at) => { hazard[name] = register.pool[row[at]]; });
+      register.plain.forEach((name, at) => { hazard[name] = row[register.pooled.length + at]; });
+      return hazard;
+    });
+  }
+
+  // A register of thousands of hazards comes compressed, in base64.
+  async function unpack(text) {
+    const bytes = Uint8Array.from(atob(text), (mark) => mark.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return JSON.parse(await new Response(stream).text());
+  }
+  const kept = document.getElementById("register");
+  const known = kept.type === "application/json"
+    ? Promise.resolve(take(JSON.parse(kept.textContent))) : unpack(kept.textContent).then(take);
 
   const is = (hazard, flag) => (hazard.bits & bit[flag]) !== 0;
   const fold = (text) => text.normalize("NFKC").replace(/[^\p{L}\p{N}]+/gu, "").toLowerCase();
@@ -140,9 +155,9 @@ window.briefing = (() => {
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button.n");
-    if (button) open(button);
+    if (button) known.then(() => open(button), () => alert("浏览器版本过旧，打不开数字背后的隐患。请换用新版浏览器打开。"));
     else if (event.target === dialog) dialog.close();
   });
 
-  return { select, element };
+  return { select, element, known };
 })();

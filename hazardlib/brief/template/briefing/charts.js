@@ -54,7 +54,9 @@
   night.addEventListener("change", () => plots.forEach(draw));
 
   // A person printing from the screen gets the charts at the width of the paper.
-  const resize = () => plots.forEach(({ place }) => place.offsetWidth && Plotly.Plots.resize(place));
+  const resize = () => plots.forEach(({ place }) => {
+    if (place.offsetWidth && place.offsetWidth !== place._fullLayout.width) Plotly.Plots.resize(place);
+  });
   matchMedia("print").addEventListener("change", resize);
 
   Object.assign(window.briefing, { resize, ready: drawn });

@@ -9,13 +9,16 @@
   for (const block of document.querySelectorAll("main > section > *")) {
     if (block.matches("h2[id]")) sections.push({ head: block, blocks: [] });
     else if (block.matches(".annex-label, .imprint")) sections.push({ head: null, blocks: [] });
+    else if (block.matches(".cards")) continue; // what must be seen
     else if (sections.length) sections.at(-1).blocks.push(block);
   }
   const folding = new Map(sections.filter(({ head }) => head).map((each) => [each.head.id, each]));
 
-  function fold(section, isFolded) {
-    section.button.setAttribute("aria-expanded", String(!isFolded));
-    section.blocks.forEach((block) => block.classList.toggle("folded", isFolded));
+  function fold(isFolded, ...several) {
+    for (const { button, blocks } of several) {
+      button.setAttribute("aria-expanded", String(!isFolded));
+      blocks.forEach((block) => block.classList.toggle("folded", isFolded));
+    }
     if (!isFolded) resize();
     tellAll();
   }
@@ -25,7 +28,7 @@
     section.button = element("button", "fold", section.head.textContent);
     section.button.type = "button";
     section.button.setAttribute("aria-expanded", "true");
-    section.button.addEventListener("click", () => fold(section, !isFolded(section)));
+    section.button.addEventListener("click", () => fold(!isFolded(section), section));
     section.head.replaceChildren(section.button);
   }
 
@@ -35,7 +38,7 @@
     if (!target) return;
     const section = folding.get(target.id)
       || [...folding.values()].find(({ blocks }) => blocks.some((block) => block.contains(target)));
-    if (section && isFolded(section)) fold(section, false);
+    if (section && isFolded(section)) fold(false, section);
     target.scrollIntoView();
   }
   window.addEventListener("hashchange", reveal);
@@ -51,16 +54,17 @@
     all.textContent = [...folding.values()].every(isFolded) ? "全部展开" : "全部折叠";
   };
   all.addEventListener("click", () => {
-    const isOpen = ![...folding.values()].every(isFolded);
-    folding.forEach((section) => fold(section, isOpen));
+    const several = [...folding.values()];
+    fold(!several.every(isFolded), ...several);
   });
   print.addEventListener("click", () => window.print());
   tools.append(all, print);
 
   const contents = document.querySelector("nav.contents");
   if (!contents) return;
-  contents.id = "contents";
-  const back = element("a", "to-contents", "目录");
-  back.href = "#contents";
-  contents.append(tools, back);
+  contents.append(tools);
+
+  // On a phone the folded headings are the contents, below what must be seen first.
+  if (matchMedia("(max-width: 700px)").matches) fold(true, ...folding.values());
+  reveal();
 })();

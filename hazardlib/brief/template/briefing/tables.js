@@ -166,11 +166,19 @@
     const parts = { box, table, scroll, heads, rows, totals, name: table.caption.textContent };
     // On a phone, a list of texts reads better as cards; there each cell says what it is.
     const texts = rows.length ? [...rows[0].cells].filter((cell) => /start|names/.test(cell.className)).length : 0;
-    if (heads.length > 4 && texts > 2) {
+    const isCards = box.classList.contains("cards");
+    if (isCards || (heads.length > 4 && texts > 2)) {
       box.classList.add("list");
-      rows.forEach((row) => [...row.cells].forEach((cell, at) => { cell.dataset.label = heads[at].textContent; }));
+      const labels = heads.map((head) => [...head.childNodes].filter((node) => node.data).map((node) => node.data).join(isCards ? "、" : ""));
+      rows.forEach((row) => [...row.cells].forEach((cell, at) => { cell.dataset.label = labels[at]; }));
       table.tBodies[0].querySelectorAll("br").forEach((line) => line.before(" "));
     }
+    else if (heads.length > 4 && heads.length < 9) box.classList.add("compact");
+    if (isCards) rows.forEach((row) => {
+      const cells = [...row.cells];
+      cells.filter((cell) => cell.matches(".start")).slice(0, 2).forEach((cell) => cell.classList.add("title"));
+      cells.filter((cell) => BLANKS.has(cell.textContent.trim())).forEach((cell) => cell.classList.add("blank"));
+    });
     makeSortable(parts);
     makeSearchable(parts);
     hintAtMore(box, scroll);
