@@ -106,7 +106,7 @@ _CONTENTS: Mapping[str, Contents] = {
     LEDGER: _ledger,
     SUPERVISION: supervision_ledger,
     EVIDENCE: _evidence,
-    SECTORS: lambda material: [sector_table(material)],
+    SECTORS: lambda material: [sector_table(material, with_interval=False)],
     MAJOR: _major,
     "全街、各领域和各负责领导详细情况": _street_and_leaders,
     "各填报单位、来源、阶段和月份": group_tables,

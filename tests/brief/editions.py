@@ -12,7 +12,7 @@ from hazardlib.brief.body_tables import asked_in_words
 from hazardlib.brief.digest import digest
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Material
-from hazardlib.brief.paper import ANNEXED, Chart, Heading, Number, Paper, Paragraph, Table, Text
+from hazardlib.brief.paper import ANNEXED, SCREEN_ONLY, Chart, Heading, Number, Paper, Paragraph, Table, Text
 from hazardlib.brief.sheets import Sheet, meeting_sheets
 from hazardlib.brief.words import percent, quantity
 from hazardlib.domain.terms import Ask, DutyStanding, Kind
@@ -47,16 +47,20 @@ class Issue:
             for name, part in self.paper.parts.items()
             if name not in ANNEXED
             for block in part
-            if isinstance(block, Paragraph)
+            if isinstance(block, Paragraph) and block.role != "annex-list"
         ]
 
     def tables(self) -> list[Table]:
         """Return the tables in print."""
         return [block for block in self.paper.printed if isinstance(block, Table)]
 
-    def lists(self) -> Iterator[tuple[str, list[tuple[Entry, dict[str, str]]]]]:
-        """Yield each list of hazards in print, its rows by their headings."""
-        for table in self.tables():
+    def lists(
+        self, but: tuple[str, ...] = SCREEN_ONLY
+    ) -> Iterator[tuple[str, list[tuple[Entry, dict[str, str]]]]]:
+        """Yield each list of hazards in some parts, its rows by their headings."""
+        parts = self.paper.parts
+        blocks = (block for name in parts if name not in but for block in parts[name])
+        for table in (block for block in blocks if isinstance(block, Table)):
             openers = [row.cells[0][0] for row in table.rows]
             rows = [
                 (self.material.entries[opener.ids[0]], _by_heading(table, at))
@@ -130,7 +134,9 @@ def check_digits(issue: Issue) -> None:
         assert not re.search(r"\d", said), said
 
 
-_DATE = re.compile(r"(\d{4}年)?(第?\d{1,2}(月|季度)|[一二三四]季度)?(\d{1,2}日)?(?<=[年月日])|每月\d+日前|\d+日前召开")
+_DATE = re.compile(
+    r"(\d{4}年)?(第?\d{1,2}(月|季度)|[一二三四]季度)?(\d{1,2}日)?(?<=[年月日])|每月\d+日前|\d+日前召开"
+)
 _ORDINAL = re.compile(r"^\d+\.|附件\d|第\d+[期版]|12345|12350|超期\d+天")
 
 
@@ -173,7 +179,9 @@ def check_words(issue: Issue) -> None:
     leaders = [row["leader"] for row in issue.figures["by_leader"]]
     for paragraph in issue.body():
         for clause in re.split("[；。]", plain(paragraph.text)):
-            assert not ("%" in clause and any(f"{name}{tie}" in clause for name in leaders for tie in "的，：")), clause
+            assert not (
+                "%" in clause and any(f"{name}{tie}" in clause for name in leaders for tie in "的，：")
+            ), clause
     for table in issue.tables():
         if table.columns[0].heading == "负责领导":
             assert [plain(row.cells[0]) for row in table.rows] == leaders
@@ -204,7 +212,9 @@ def check_major(issue: Issue) -> None:
     entries, lists = issue.material.entries, issue.figures["lists"]
     urgent, asked = lists["urgent_major"], [row["hazard_id"] for row in issue.figures["matters"]]
     late_or_due = {
-        one for one, entry in entries.items() if entry.is_major and entry.flags & {"is_overdue", "is_due_soon"}
+        one
+        for one, entry in entries.items()
+        if entry.is_major and entry.flags & {"is_overdue", "is_due_soon"}
     }
     assert set(urgent) == late_or_due
     of_list = {
@@ -223,12 +233,12 @@ def check_major(issue: Issue) -> None:
         assert are_major == sorted(are_major, reverse=True), caption
     assert not issue.is_monthly or shown.get("重大隐患：已超期和十日内到期", []) == urgent
     everywhere = [digest(issue.material), *(_of_sheet(sheet) for sheet in issue.sheets[:1])]
-    body = "\n".join(plain(each.text) for each in issue.body()) + "\n".join(
-        row["单位"] + "，" + entry.short for _, rows in issue.lists() for entry, row in rows
-    )
+    said = [plain(each.text) for each in issue.body()]
+    listed = {entry["hazard_id"] for _, rows in issue.lists(ANNEXED) for entry, _ in rows}
+    said += [f"{entries[one]['unit']}，{entries[one].short}" for one in listed]
     for one in urgent:
         named = _squeezed(f"{entries[one]['unit']}，{entries[one].short}")
-        for text in (*everywhere, body):
+        for text in (*everywhere, "\n".join(said)):
             assert named in _squeezed(text), named
     for sheet in issue.sheets[1:]:
         for table in (block for block in sheet.blocks if isinstance(block, Table)):
@@ -258,7 +268,9 @@ def check_asks(issue: Issue) -> None:
             if "提请事项" in row:
                 assert row["提请事项"] == asked_in_words(entry, material)
                 assert ("挂牌督办" in row["提请事项"]) == (entry["hazard_id"] in wanted)
-    lines = Counter("挂牌督办" in line.rpartition("提请")[2] for line in digest(material).splitlines() if "· " in line)
+    lines = Counter(
+        "挂牌督办" in line.rpartition("提请")[2] for line in digest(material).splitlines() if "· " in line
+    )
     assert lines[True] == len(wanted)
     for sheet in issue.sheets[:1]:
         items = [plain(block.text) for block in sheet.blocks if isinstance(block, Paragraph)]
@@ -284,10 +296,9 @@ def check_agreement(issue: Issue) -> None:
     if in_sectors:
         counts = [int(each) for each in re.findall(r"(\d+)条?(?:、|$)", in_sectors[1])]
         assert sum(counts) == street["overdue_verified"]
-    for title, name in _STEPS.items():
-        for parts in re.findall(rf"{title}[^：]*：([^。]+)。", told):
-            ids = figures["lists"][name] if name in figures["lists"] else figures[name]
-            assert sum(map(int, re.findall(r"(\d+)条", parts))) == len(ids), title
+    for table in issue.tables():
+        if table.caption == "下一步工作安排":
+            _check_steps(table)
     for table in issue.tables():
         if table.rows[-1].is_total and table.columns[0].heading == "行业领域":
             for at, column in enumerate(table.columns):
@@ -297,12 +308,13 @@ def check_agreement(issue: Issue) -> None:
     _check_leaders(issue)
 
 
-_STEPS = {
-    "清零超期隐患": "overdue_verified",
-    "核实到期隐患": "overdue_unverified",
-    "防止新增超期": "due_soon",
-    "补齐“五落实”": "incomplete",
-}
+def _check_steps(table: Table) -> None:
+    """Find an owner and a date for every step, and what the owners have making up its total."""
+    for row in table.rows:
+        total = [piece for piece in row.cells[0] if isinstance(piece, Number)]
+        owners = [piece for piece in row.cells[1] if isinstance(piece, Number)]
+        assert all(plain(cell) for cell in row.cells), row
+        assert not owners or sum(int(each.text) for each in owners) == int(total[0].text), row
 
 
 def _check_asked(issue: Issue, told: str, others: list[str]) -> None:
@@ -333,7 +345,9 @@ def _check_leaders(issue: Issue) -> None:
             late = charged[sheet.name]["overdue_verified"]
             assert set(re.findall(r"已核实超期(\d+)条", _of_sheet(sheet))) <= {str(late)}
             titles = [block.caption for block in sheet.blocks if isinstance(block, Table)]
-            assert [each for each in titles if each.startswith("已核实超期")] == [f"已核实超期（{late}条）"] * bool(late)
+            assert [each for each in titles if each.startswith("已核实超期")] == [
+                f"已核实超期（{late}条）"
+            ] * bool(late)
 
 
 CHECKS = (check_numbers, check_digits, check_words, check_major, check_asks, check_agreement)
