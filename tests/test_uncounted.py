@@ -90,7 +90,7 @@ def test_three_rows_without_a_known_heading_are_told_as_uncounted_in_every_paper
     for name, text in papers.items():
         assert not [words for words in NONE_FOUND if words in text], name
     assert f"2023年7月报送：按时。{ALL_UNREAD}。" in papers[ENFORCEMENT]
-    assert f"1.听取全街情况：各部门{ALL_UNREAD}，涉及{ENFORCEMENT}。" in papers["议程"]
+    assert f"1.听取全街情况：截至2023年7月20日，全街各部门{ALL_UNREAD}，涉及{ENFORCEMENT}。" in papers["议程"]
     assert f"商业经营领域{ALL_UNREAD}。" in papers["page"]
     assert papers["index"].startswith(f"{ALL_UNREAD}，涉及{ENFORCEMENT}；")
 
@@ -115,7 +115,7 @@ def test_what_is_left_out_beside_hazards_that_count_is_said_with_its_mark(desk: 
         assert "另有1行未能计入，其中1行写明重大" in papers[name], name
         unsaid = NO_MAJOR_ONES if name in {"page", "word"} else NONE_FOUND
         assert not [words for words in unsaid if words in papers[name]], name
-    assert f"另有1行未能计入，其中1行写明重大，涉及{ENFORCEMENT}，相关比率以※标出。" in papers["page"]
+    assert f"另有1行未能计入，其中1行写明重大，涉及{ENFORCEMENT}；有关数字以※标出。" in papers["page"]
     assert "销号率0.0%※（0/2）" in papers["page"].replace("<wbr>", "")
     # Of whom everything was counted, none is none.
     assert "未能计入" not in papers[MANAGEMENT]
@@ -129,7 +129,7 @@ def test_where_everything_was_counted_none_found_is_printed(desk: Desk) -> None:
     assert uncounted(measure(run, keep=True).figures)["rows"] == 0
     assert "未发现重大事故隐患" in papers["page"]
     assert "未发现隐患。" in papers[ENFORCEMENT]
-    assert "（均为一般隐患）" in papers["议程"]
+    assert "未发现重大事故隐患" in papers["议程"]
     assert not [
         name
         for name, text in papers.items()
@@ -235,7 +235,6 @@ def test_rows_beside_the_ledger_that_cannot_be_counted_are_not_called_none_eithe
         "matters": 0,
     }
     page = said_by_all(run)["page"]
-    assert "检查执法、企业履责和举报线索报来4行，未能计入，见附件3。" in page
     for said in (
         "工作进展报来2行，均未能计入。",
         "企业履责报来1行，未能计入。",
@@ -318,7 +317,7 @@ def test_a_sheet_or_rows_that_nothing_read_are_never_nothing_found(desk: Desk, p
         assert "另有1处没有读入" in papers[name], name
         unsaid = NO_MAJOR_ONES if name in {"page", "word"} else NONE_FOUND
         assert not [words for words in unsaid if words in papers[name]], name
-    assert f"另有1处没有读入，涉及{ENFORCEMENT}，相关比率以※标出。" in papers["page"]
+    assert f"另有1处没有读入，涉及{ENFORCEMENT}；有关数字以※标出。" in papers["page"]
     assert "没有读入" not in papers[MANAGEMENT]
 
     issue(desk.workspace)

@@ -31,6 +31,7 @@ from hazardlib.brief.titles import (
     SECTORS,
     SUPERVISION,
 )
+from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.words import day, moment
 
 Contents = Callable[[Material], list[Block]]
@@ -62,12 +63,25 @@ def _major(material: Material) -> list[Block]:
 
 
 def _evidence(material: Material) -> list[Block]:
+    progress = material.figures["progress"]
+    has_progress = progress["month"] is None or any(row["departments"] for row in progress["indicators"])
+    duties, tips = duty_table(material), channel_table(material)
     return [
         *activity_table(material),
-        *duty_table(material),
-        *channel_table(material),
+        *_unread("progress", "工作进展", "各部门均未填报工作进展。", material, has_any=has_progress),
+        *duties,
+        *_unread("duties", "企业履责", "各部门未报送企业履责情况。", material, has_any=bool(duties)),
+        *tips,
+        *_unread("tips", "举报线索", "未收到举报线索。", material, has_any=bool(tips)),
         *open_tips(material),
     ]
+
+
+def _unread(sheet: str, called: str, nothing: str, material: Material, *, has_any: bool) -> list[Block]:
+    """Return what of a sheet beside the ledgers could not be counted, or that there is nothing of it."""
+    unread = beside_clause(material.figures, sheet, has_any=has_any)
+    said = f"{called}{unread}。" if unread else nothing * (not has_any)
+    return [Paragraph((said,))] * bool(said)
 
 
 def _unsettled(material: Material) -> list[Block]:
@@ -106,7 +120,7 @@ _CONTENTS: Mapping[str, Contents] = {
     LEDGER: _ledger,
     SUPERVISION: supervision_ledger,
     EVIDENCE: _evidence,
-    SECTORS: lambda material: [sector_table(material)],
+    SECTORS: lambda material: [sector_table(material, with_interval=False)],
     MAJOR: _major,
     "全街、各领域和各负责领导详细情况": _street_and_leaders,
     "各填报单位、来源、阶段和月份": group_tables,

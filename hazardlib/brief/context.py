@@ -157,7 +157,9 @@ def _groups(material: Material) -> dict[str, Any]:
         "by_bucket": list(buckets.values()),
         "found_by_enterprises": buckets.get(SourceBucket.SELF_CHECK),
         "found_by_departments": buckets.get(SourceBucket.DEPARTMENT_CHECK),
-        "median_days": "" if median is None else days_long(median),
+        "median_days": ""
+        if median is None
+        else Number(days_long(median), "", "", path=f"{street.path}.median_days_to_close"),
         "flow": Group("flow", figures["period"]["flow"]),
         "dangers": _dangers(material),
         "repeat_units": _repeat_units(material),

@@ -48,6 +48,9 @@ _TABLES: Mapping[str, str] = {
 }
 """Where the groups of each kind stand in figures.json; the others under the kind itself."""
 
+_UNNAMED: Mapping[str, str] = {"source": "unstated", "bucket": "unstated", "stage": "outside"}
+"""What the group of hazards that state none is called there."""
+
 
 class Entries(list[Entry]):
     """The hazards of a list, which know where it stands in figures.json."""
@@ -74,7 +77,7 @@ class Group:
     def path(self) -> str:
         """Where the group stands in figures.json."""
         kind, _, name = self.key.partition(":")
-        place = _TABLES.get(kind, kind)
+        place, name = _TABLES.get(kind, kind), name or _UNNAMED.get(kind, "")
         own = f"{place}.{name}" if name else place
         return own if kind == "flow" else f"{own}.{self.level}"
 
@@ -291,14 +294,6 @@ def number_of(entries: Iterable[Entry]) -> Number:
     """Return how many hazards a list has, able to open exactly these."""
     ids = tuple(entry["hazard_id"] for entry in entries)
     return Number(str(len(ids)), "list" if ids else "", "", ids=ids, path=getattr(entries, "path", ""))
-
-
-def share_of(numerator: int, denominator: int, bounds: Sequence[float] | None, *, is_partial: bool) -> Number:
-    """Return any other rate of a table with its fraction and its 95 % interval; it opens nothing."""
-    if not denominator:
-        return Number(NOTHING_TO_DIVIDE_BY, "", "")
-    detail = (f"（{numerator}/{denominator}）", interval(bounds))
-    return Number(percent(numerator, denominator), "", "", "", detail=detail, mark=PARTIAL_MARK * is_partial)
 
 
 def stands_apart(group: Mapping[str, Any], street: Mapping[str, Any]) -> str | None:

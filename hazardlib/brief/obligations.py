@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from hazardlib.brief.material import PARTIAL_NOTE, Material, share_of
+from hazardlib.brief.material import PARTIAL_MARK, PARTIAL_NOTE, Material
 from hazardlib.brief.paper import Block, Column, Row, Table
+from hazardlib.brief.tables import cells_of
+from hazardlib.brief.viewed import View
 from hazardlib.brief.words import day
 from hazardlib.domain.month import chinese_period
 from hazardlib.domain.terms import DutyStanding
@@ -39,7 +41,7 @@ def duty_table(material: Material) -> list[Block]:
     """Return the duties one by one; nothing where no enterprise was reported on."""
     if not material.figures["duties"]["units"]:
         return []
-    rows = [(row["name"], row, bool(material.mark)) for row in material.figures["duties"]["by_duty"]]
+    rows = [(row["name"], row, bool(material.mark)) for row in View(material.figures)["duties"]["by_duty"]]
     return [_table("企业履责情况（单位：项）", "履责事项", rows, material, 28)]
 
 
@@ -49,7 +51,7 @@ def duty_sector_table(material: Material) -> list[Block]:
         return []
     rows = [
         (row["name"].removesuffix("领域"), row, row["sector"] in material.partial_sectors)
-        for row in material.figures["duties"]["by_sector"]
+        for row in View(material.figures)["duties"]["by_sector"]
     ]
     return [_table("各行业领域企业履责情况（单位：项）", "行业领域", rows, material, 18)]
 
@@ -60,7 +62,7 @@ def duty_leader_table(material: Material) -> list[Block]:
         return []
     rows = [
         (row["leader"], row, bool(material.partial_sectors & set(row["sectors"])))
-        for row in material.figures["duties"]["by_leader"]
+        for row in View(material.figures)["duties"]["by_leader"]
     ]
     overlap = "每项对其行业领域的每位负责领导各计一项，合计为全街数，不等于各行相加。"
     return [
@@ -71,7 +73,7 @@ def duty_leader_table(material: Material) -> list[Block]:
 def _table(
     caption: str,
     head: str,
-    rows: Iterable[tuple[str, Mapping[str, Any], bool]],
+    rows: Iterable[tuple[str, View, bool]],
     material: Material,
     width: int,
     *,
@@ -85,23 +87,22 @@ def _table(
         Column("逾期\n未完成", width=10),
         Column("未到期", width=10),
         Column("不涉及", width=10),
-        Column("履责完成率\n95%区间", width=22),
+        Column("履责完成率", width=22),
     )
-    note = "应完成＝已完成＋逾期未完成＋未到期；履责完成率＝已完成÷（已完成＋逾期未完成），下为95%区间。"
+    note = "应完成＝已完成＋逾期未完成＋未到期；履责完成率＝已完成÷（已完成＋逾期未完成）。"
     unheard = len(overdue_that(DutyStanding.NOT_HEARD, material))
     note += f"逾期未完成含到期后尚未报来的{unheard}项。" if unheard else ""
     note += extra + (PARTIAL_NOTE if material.mark else "")
     lines = [_row(name, row, is_partial=is_partial) for name, row, is_partial in rows]
-    total = _row("合计", material.figures["duties"]["overall"], is_partial=bool(material.mark), is_total=True)
+    overall = View(material.figures)["duties"]["overall"]
+    total = _row("合计", overall, is_partial=bool(material.mark), is_total=True)
     return Table(caption, columns, (*lines, total), note)
 
 
-def _row(name: str, row: Mapping[str, Any], *, is_partial: bool, is_total: bool = False) -> Row:
+def _row(name: str, row: View, *, is_partial: bool, is_total: bool = False) -> Row:
     counts = ("owed", "done", "late", "overdue", "pending", "not_applicable")
-    share = share_of(
-        row["done"], row["done"] + row["overdue"], row["completion_rate_ci"], is_partial=is_partial
-    )
-    return Row(((name,), *((str(row[count]),) for count in counts), (share,)), is_total)
+    share = row.share("completion_rate", PARTIAL_MARK * is_partial)
+    return Row(cells_of(name, *(row[count].number for count in counts), share), is_total)
 
 
 def overdue_duties(material: Material) -> list[Block]:

@@ -30,7 +30,9 @@ def meeting_sheets(material: Material) -> list[Sheet]:
 
 def _agenda(material: Material) -> Sheet:
     campaign = material.campaign
-    matters = [material.entries[one] for one in material.asks if one in material.entries]
+    urgent = material.listed("urgent_major")
+    asked = [material.entries[one] for one in material.asks if one in material.entries]
+    matters = [*urgent, *(entry for entry in asked if entry not in urgent)]
     named = [entry for place, entry in enumerate(matters) if entry.is_major or place < _MOST_MATTERS]
     context = context_of(material) | about_hazards(material)
     context |= {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
@@ -11,6 +13,8 @@ from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline
 from hazardlib.domain.terms import Supervision
 
 LEADERS_OVERLAP = "每条隐患对其每位负责领导各计一条，各行之和大于全街合计，不作加总，也不排名次。"
+
+_INTERVAL = "95%区间"
 
 _GROUP_COLUMNS = (
     Column("发现", width=6),
@@ -21,15 +25,14 @@ _GROUP_COLUMNS = (
     Column("已\n核实\n超期", width=6),
     Column("到期\n待\n核实", width=6),
     Column("整改率", width=17),
-    Column("销号率\n95%区间", width=17),
+    Column(f"销号率\n{_INTERVAL}", width=17),
     Column("按期整改率", width=17),
 )
 
 _ON_TIME_NOTE = "按期整改率的分母不含到期待核实的隐患。"
 
 _GROUP_NOTE = (
-    "率后小字为分子/分母，销号率下为95%区间；待销号指已整改、尚未验收销号；“/”表示没有可计算的对象。"
-    + _ON_TIME_NOTE
+    "率后小字为分子/分母{interval}；待销号指已整改、尚未验收销号；“/”表示没有可计算的对象。" + _ON_TIME_NOTE
 )
 
 
@@ -38,8 +41,10 @@ def cells_of(*several: Inline) -> tuple[Text, ...]:
     return tuple((each,) for each in several)
 
 
-def group_row(name: str, all_levels: Group, major: Group, *, is_total: bool = False) -> Row:
-    """Return one group's row: counts, then the three rates."""
+def group_row(
+    name: str, all_levels: Group, major: Group, *, is_total: bool = False, with_interval: bool = True
+) -> Row:
+    """Return one group's row: counts, then the three rates; the interval of one is for the page, not for print."""
     counts = (
         all_levels.marked("found"),
         major.marked("found"),
@@ -50,32 +55,46 @@ def group_row(name: str, all_levels: Group, major: Group, *, is_total: bool = Fa
     )
     rates = (
         all_levels.rate("rectification_rate"),
-        all_levels.rate("closure_rate", with_interval=True),
+        all_levels.rate("closure_rate", with_interval=with_interval),
         all_levels.rate("on_time_rate"),
     )
     return Row(cells_of(name, *counts, *rates), is_total)
 
 
 def group_table(
-    caption: str, head: str, rows: Iterable[Row], *, is_partial: bool = False, extra: str = ""
+    caption: str,
+    head: str,
+    rows: Iterable[Row],
+    *,
+    is_partial: bool = False,
+    extra: str = "",
+    with_interval: bool = True,
 ) -> Table:
     """Return a table of groups; the note says what the brackets are and which rates are partial."""
-    note = _GROUP_NOTE + extra + (PARTIAL_NOTE if is_partial else "")
-    return Table(caption, (Column(head, "start", 16), *_GROUP_COLUMNS), tuple(rows), note)
+    interval = f"，销号率下为{_INTERVAL}" if with_interval else ""
+    note = _GROUP_NOTE.format(interval=interval) + extra + (PARTIAL_NOTE if is_partial else "")
+    columns = _GROUP_COLUMNS
+    if not with_interval:
+        columns = tuple(
+            replace(each, heading=each.heading.removesuffix(f"\n{_INTERVAL}")) for each in columns
+        )
+    return Table(caption, (Column(head, "start", 16), *columns), tuple(rows), note)
 
 
-def sector_table(material: Material) -> Table:
+def sector_table(material: Material, *, with_interval: bool = True) -> Table:
     """Return the sectors and the pooled total."""
+    row_of = partial(group_row, with_interval=with_interval)
     rows = [
-        group_row(row["name"].removesuffix("领域"), material.sector(row), material.sector(row, "major"))
+        row_of(row["name"].removesuffix("领域"), material.sector(row), material.sector(row, "major"))
         for row in material.figures["by_sector"]
     ]
-    total = group_row("全街合计", material.overall(), material.overall("major"), is_total=True)
+    total = row_of("全街合计", material.overall(), material.overall("major"), is_total=True)
     return group_table(
         "各行业领域隐患排查整治情况（单位：条）",
         "行业领域",
         [*rows, total],
         is_partial=bool(material.mark),
+        with_interval=with_interval,
     )
 
 

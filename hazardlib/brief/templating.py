@@ -64,14 +64,17 @@ class Holder:
         self._held: list[tuple[Inline | Block, ...]] = []
 
     def hold(self, value: Any) -> Markup:
-        """Return the mark that stands for a value in the text.
+        """Return the mark that stands for a value in the text; nothing for nothing.
 
         Raises
         ------
         TypeError
             If it is a bare number, or nothing that a paper can show.
         """
-        self._held.append(_as_pieces(value))
+        pieces = _as_pieces(value)
+        if not pieces:
+            return Markup("")
+        self._held.append(pieces)
         return Markup(f"{_OPEN}{len(self._held) - 1}{_CLOSE}")  # noqa: S704 -- a mark, no text of anybody's
 
     def is_block(self, line: str) -> bool:
@@ -120,6 +123,11 @@ def first_items(text: Markup, most: int) -> Markup:
     return Markup("").join(map(Markup, items[: most + 1]))
 
 
+def full_lines(text: Markup) -> Markup:
+    """Return a text without its empty lines."""
+    return Markup("").join(f"{line}\n" for line in text.splitlines() if line.strip())
+
+
 @pass_context
 def listed(context: Context, values: Any, between: str = "、") -> Markup:
     """Return several values with 、 between them, each held as it would be alone."""
@@ -157,6 +165,7 @@ class Templates:
             "listed": listed,
             "first_items": first_items,
             "one_line": one_line,
+            "full_lines": full_lines,
         }
 
     def parts(self, name: str, context: Mapping[str, Any]) -> dict[str, tuple[Block, ...]]:
@@ -252,7 +261,8 @@ def read_blocks(text: str, holder: Holder, first_level: int = 1) -> Iterator[Blo
     number = 0
     for chunk in _chunks(text, holder):
         if chunk.startswith("|"):
-            yield _table(chunk.splitlines(), holder)
+            table = _table(chunk.splitlines(), holder)
+            yield from [table] * bool(table.rows)
             continue
         start = next((each for each in _STARTS if chunk.startswith(each)), "")
         pieces = tuple(holder.pieces(chunk.removeprefix(start)))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from hazardlib.brief.material import PARTIAL_NOTE, Material, share_of
+from hazardlib.brief.material import PARTIAL_MARK, PARTIAL_NOTE, Material
 from hazardlib.brief.paper import Block, Column, Row, Table
+from hazardlib.brief.tables import cells_of
+from hazardlib.brief.viewed import View
 from hazardlib.brief.words import day
 
 MOST_OPEN = 15
@@ -15,7 +14,7 @@ MOST_OPEN = 15
 
 def channel_table(material: Material) -> list[Block]:
     """Return the tips by channel; nothing where none came in."""
-    figures = material.figures["tips"]
+    figures = View(material.figures)["tips"]
     if not figures["overall"]["received"]:
         return []
     columns = (
@@ -25,20 +24,19 @@ def channel_table(material: Material) -> list[Block]:
         Column("不属实", width=9),
         Column("核查中", width=9),
         Column("办结", width=9),
-        Column("查实率\n95%区间", width=21),
+        Column("查实率", width=21),
     )
     is_partial = bool(material.mark)
     rows = [_row(row["name"], row, is_partial=is_partial) for row in figures["by_channel"]]
     total = _row("合计", figures["overall"], is_partial=is_partial, is_total=True)
-    note = "查实率＝查实÷（查实＋不属实），下为95%区间。" + (PARTIAL_NOTE if is_partial else "")
+    note = "查实率＝查实÷（查实＋不属实）。" + (PARTIAL_NOTE if is_partial else "")
     return [Table("举报线索办理情况（单位：条）", columns, (*rows, total), note)]
 
 
-def _row(name: str, row: Mapping[str, Any], *, is_partial: bool, is_total: bool = False) -> Row:
+def _row(name: str, row: View, *, is_partial: bool, is_total: bool = False) -> Row:
     counts = ("received", "verified", "unfounded", "pending", "settled")
-    known = row["verified"] + row["unfounded"]
-    share = share_of(row["verified"], known, row["verified_rate_ci"], is_partial=is_partial)
-    return Row(((name,), *((str(row[count]),) for count in counts), (share,)), is_total)
+    share = row.share("verified_rate", PARTIAL_MARK * is_partial)
+    return Row(cells_of(name, *(row[count].number for count in counts), share), is_total)
 
 
 def open_tips(material: Material) -> list[Block]:

@@ -51,8 +51,8 @@ def print_papers(papers: Mapping[str, Paper], folder: Path) -> dict[str, Printed
 
 
 def tables(paper: Paper) -> list[Table]:
-    """The paper's tables in order."""
-    return [block for block in paper.blocks if isinstance(block, Table)]
+    """The paper's printed tables in order."""
+    return [block for block in paper.printed if isinstance(block, Table)]
 
 
 def squeezed(text: str) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hazardlib.brief.paper import Paper
 from hazardlib.brief.words import change_of_count
-from tests.brief.pages import said, table
+from tests.brief.pages import cell_text, said, table
 
 
 def kinds(invented: Any) -> tuple[int, int, int]:
@@ -23,40 +22,35 @@ def test_a_summary_says_both_kinds_of_overdue_with_numbers(make: Any) -> None:
     overdue, verified, unverified = kinds(invented)
     assert 0 < unverified == len(late) < overdue
     opening = said(invented.paper(), "opening")
-    of_which = f"（其中重大{major}条）" if major else ""
+    assert f"已核实超期{verified}条，" in opening
     assert (
-        f"现已到期的隐患{unverified}条{of_which}，是否已整改尚待核实（到期待核实），不计入负责领导的超期"
+        f"另有到期待核实{unverified}条，其中重大{major}条，由填报单位会前核实，不计入负责领导的超期。"
         in opening
     )
-    assert f"超期未整改{overdue}条（已核实超期{verified}条，到期待核实{unverified}条）" in opening
-
-
-def prose(paper: Paper) -> str:
-    return "".join(said(paper, part) for part in paper.parts)
 
 
 def test_no_paper_counts_among_the_verified_what_nobody_has_told_of(make: Any) -> None:
     invented = make("interim")
     _, verified, unverified = kinds(invented)
     paper = invented.paper()
-    assert f"全街已核实超期{verified}条（另有到期待核实{unverified}条）" in said(paper, "problems")
-    assert "。逐条核实是否已整改，核实结果及时报来。" in said(paper, "next")
-    assert f"到期待核实的{unverified}条先由填报单位核实，不计入负责领导的超期。" in said(paper, "leaders")
-    for caption in ("总体情况", "各行业领域", "各负责领导"):
+    steps = {cell_text(row.cells[0]): row for row in table(paper, "下一步工作安排").rows}
+    assert f"已核实超期的{verified}条" in next(iter(steps))
+    assert f"到期待核实的{unverified}条核实是否已整改" in steps
+    for caption in ("总体情况", "各行业领域隐患排查整治情况", "各负责领导"):
         assert "按期整改率的分母不含到期待核实的隐患。" in table(paper, caption).note
     assert kinds(make("monthly"))[2] == 0
-    assert "核实是否已整改" not in prose(make("monthly").paper())
+    steps = {cell_text(row.cells[0]): row for row in table(make("monthly").paper(), "下一步工作安排").rows}
+    assert not [step for step in steps if "核实是否已整改" in step]
 
 
-def test_a_supplement_compares_each_kind_of_overdue_with_its_own(make: Any) -> None:
+def test_a_supplement_compares_the_verified_overdue_with_the_verified(make: Any) -> None:
     invented = make("supplement")
     then, now = (each["overall"]["all"] for each in (invented.figures["previous"], invented.figures))
-    moved = [
-        f"{name}{change_of_count(now[flag], then[flag])}"
-        for name, flag in (("已核实超期", "overdue_verified"), ("到期待核实", "overdue_unverified"))
-    ]
     assert min(then["overdue_unverified"], now["overdue_unverified"]) > 0
-    assert "，".join(moved) in said(invented.paper(), "opening")
+    street = table(invented.paper(), "全街情况")
+    at = [column.heading for column in street.columns].index("已核实\n超期")
+    moved = {cell_text(row.cells[0]): cell_text(row.cells[at]) for row in street.rows}["累计比上期"]
+    assert moved == change_of_count(now["overdue_verified"], then["overdue_verified"], "")
 
 
 def test_an_enterprise_that_nobody_reported_on_is_not_blamed(make: Any) -> None:
@@ -68,14 +62,17 @@ def test_an_enterprise_that_nobody_reported_on_is_not_blamed(make: Any) -> None:
     never = [{**row, **nowhere, "unit": "乙商行", "standing": "never_told"}] * 4
     unheard = [{**row, **place, "unit": "丙工厂", "standing": "not_heard"}] * 3
     invented.figures["duties"]["overdue"] = [*told, *never, *unheard]
-    problems = said(invented.paper(), "problems")
-    assert "逾期未完成的10项履责事项中，1家企业的3项到期仍未完成，其中逾期3项及以上的有甲饭店；" in problems
-    assert "；3项到期后的完成情况尚未报来，1家企业的4项没有部门报送过履责情况，先行核实。" in problems
-    assert "乙商行" not in problems
-    assert "丙工厂" not in problems
+    invented.figures["duties"]["overall"]["overdue"] = 10
+    progress = said(invented.paper(), "progress")
+    in_doubt = "3项到期后的完成情况尚未报来，1家企业的4项没有部门报送过履责情况，暂列逾期"
+    assert f"逾期未完成10项（{in_doubt}）。" in progress
+    told_of = [said(invented.paper(), part) for part in ("progress", "problems", "next")]
+    assert not [text for text in told_of if "乙商行" in text or "丙工厂" in text]
+    steps = [cell_text(row.cells[0]) for row in table(invented.paper(), "下一步工作安排").rows]
+    assert "企业履责逾期的10项逐家督促补齐，尚未报来的先行核实" in steps
 
 
-def test_a_summary_tells_of_the_whole_campaigns_reporting_and_a_month_of_the_one_before(make: Any) -> None:
+def test_the_page_tells_of_the_whole_campaigns_reporting(make: Any) -> None:
     interim, monthly = make("interim"), make("monthly")
     june = {"month": "2023-06", "received_at": None}
     for invented in (interim, monthly):
@@ -86,11 +83,13 @@ def test_a_summary_tells_of_the_whole_campaigns_reporting_and_a_month_of_the_one
             {**june, "department": "资产运营科", "status": "late"},
         ]
         invented.figures["reporting"] = [*earlier, *reporting]
-    absent = "2023年6月能源公司未报，综合治理中心报送文件退回后未重报"
-    assert f"此前月份中，{absent}，有关部门当月的报送未能计入。" in said(interim.paper(), "opening")
-    assert f"此前月份中，{absent}；迟报1次（资产运营科1次）" in said(interim.paper(), "problems")
-    assert f"上期（{absent}）与本期的比较受此影响。" in said(monthly.paper(), "opening")
-    assert "迟报1次" not in said(monthly.paper(), "problems")
+        assert "未报送的部门：2023年6月：能源公司；" in said(invented.paper(), "screen")
+        matrix = {
+            cell_text(row.cells[0]): cell_text(row.cells[1])
+            for row in table(invented.paper(), "各月报送情况").rows
+        }
+        told = [matrix[name] for name in ("能源公司", "综合治理中心", "资产运营科")]
+        assert told == ["未报", "退回重报", "迟报"]
 
 
 def test_a_month_whose_figures_nobody_stated_is_not_one_without_work(make: Any) -> None:
@@ -98,7 +97,7 @@ def test_a_month_whose_figures_nobody_stated_is_not_one_without_work(make: Any) 
     for row in invented.figures["progress"]["indicators"]:
         if row["group"] == "inspection" and row["kind"] == "flow":
             row |= {"this_month": None, "cumulative": 12, "without_this_month": ["公共管理办公室"]}
-    annexes = said(invented.paper(), "annexes")
-    left_out = "（不含只报累计数、推算不出当期数的公共管理办公室）"
-    assert f"其中2023年7月{left_out}当期数未填。" in annexes
-    assert "均未发生" not in annexes.partition("当期数未填")[0]
+    activity = table(invented.paper(), "工作进展情况")
+    assert "公共管理办公室部分指标只有累计数，又没有上期数可比，未计入当期数。" in activity.note
+    inspection = [row for row in activity.rows if cell_text(row.cells[0]) == "检查排查"]
+    assert {cell_text(row.cells[3]) for row in inspection} <= {"/", "—"}

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from hazardlib.brief.material import stands_apart
-from hazardlib.brief.paper import Heading, Number, Paper, Paragraph, Slot, Table
+from hazardlib.brief.paper import Heading, Masthead, Number, Paper, Paragraph, Slot, Table
 from hazardlib.brief.slots import slots_of
+from hazardlib.brief.titles import ANNEXES
 from hazardlib.brief.words import percent
 from hazardlib.domain.terms import Kind
 from hazardlib.findings.catalogue import CATALOGUE
@@ -21,12 +22,11 @@ from tests.brief.invented_register import campaign
 from tests.brief.pages import said, table
 
 SECTIONS = {
-    "monthly": "总体情况 分领域情况 负责领导情况 超期和临期情况 报送情况 存在的问题 需会议研究的事项 下一步工作",
-    "interim": "动员部署和组织推动 企业自查自改 排查整治 重点领域情况 负责领导情况 存在的问题 下一步工作",
-    "final": "各阶段工作情况 各行业领域情况 负责领导情况 挂牌督办和“五落实”情况 未销号隐患 存在的问题 "
-    "长效机制和下一步工作 数据说明",
-    "supplement": "工作总结以来的变化 工作进展、企业履责和举报线索 各行业领域情况 负责领导情况 "
-    "挂牌督办和“五落实”情况 未销号隐患 报送情况 存在的问题 后续工作",
+    "monthly": "全街和各领域情况 负责领导情况 其他超期和提请研究的隐患 存在的问题 下一步工作",
+    "interim": "总体情况 动员部署 企业自查自改 排查整治和执法 重点领域情况 存在的问题 下一步工作",
+    "final": "总体成效 各阶段工作情况 各行业领域情况 重大事故隐患和挂牌督办 执法检查、企业履责和举报线索 存在的问题 "
+    "长效机制和下一步工作",
+    "supplement": "工作总结以来的变化 重大事故隐患和挂牌督办 后续工作",
 }
 
 
@@ -41,16 +41,20 @@ def test_each_paper_has_its_sections_in_order(invented: Any) -> None:
     paper = invented.paper()
     sections = [block.text for block in paper.blocks if isinstance(block, Heading) and block.level == 1]
     assert sections == SECTIONS[paper.kind].split()
-    annexes = [block.label for block in paper.blocks if isinstance(block, Heading) and block.level == 0]
-    assert annexes == [f"附件{number}" for number in range(1, 7)]
+    annexes = [block for block in paper.printed if isinstance(block, Heading) and block.level == 0]
+    assert [each.text for each in annexes] == list(ANNEXES[Kind(paper.kind)])
+    assert [each.label for each in annexes] == [f"附件{place}" for place in range(1, len(annexes) + 1)]
+    on_screen = [block for block in paper.parts["screen"] if isinstance(block, Heading)]
+    assert len(on_screen) >= 6
+    assert not any(each.label for each in on_screen if each.level == 0)
 
 
 def test_thirteen_sectors_with_a_pooled_total_and_nine_leaders_without_one(invented: Any) -> None:
     paper = invented.paper()
-    sectors, leaders = table(paper, "各行业领域"), table(paper, "各负责领导")
+    sectors, leaders = table(paper, "各行业领域隐患排查整治情况"), table(paper, "各负责领导")
     assert [row.is_total for row in sectors.rows] == [False] * 13 + [True]
     assert [row.is_total for row in leaders.rows] == [False] * 9
-    assert "大于全街合计" in leaders.note
+    assert "各行之和大于全街合计，不作加总，也不排名次" in leaders.note
     total = invented.figures["overall"]["all"]
     assert sectors.rows[-1].cells[9][0].text == percent(total["closed"], total["found"])
 
@@ -96,11 +100,14 @@ def test_a_changed_figure_changes_the_sentence(monthly: Any) -> None:
     assert f"累计排查发现隐患{changed['overall']['all']['found']}条" in said(paper, "opening")
 
 
-def test_the_first_paragraph_says_who_is_missing_and_affected_rates_are_marked(monthly: Any) -> None:
+def test_the_opening_ends_with_who_is_missing_and_affected_rates_are_marked(monthly: Any) -> None:
     paper = monthly.paper()
-    first = next(block for block in paper.blocks if isinstance(block, Paragraph))
-    assert str(first.text[0]).startswith("2023年7月应报11个部门，实报9个，未报：工程建设科、综合保障科。")
-    sectors = {row.cells[0][0]: row.cells[8][0] for row in table(paper, "各行业领域").rows}
+    first, *_, last = (block for block in paper.parts["opening"] if isinstance(block, Paragraph))
+    assert str(first.text[0]).startswith("截至2023年7月20日，全街累计排查发现隐患")
+    assert str(last.text[0]).startswith("2023年7月工程建设科、综合保障科未报，当月情况未计入；")
+    assert str(last.text[0]).endswith("有关数字以※标出。")
+    assert "应报11个部门，实报9个，未报：工程建设科、综合保障科" in said(paper, "problems")
+    sectors = {row.cells[0][0]: row.cells[6][0] for row in table(paper, "各行业领域").rows}
     assert sectors["建筑施工"].mark == "※"
     assert sectors["人员密集"].mark == ""
     assert sectors["全街合计"].mark == "※"
@@ -110,17 +117,19 @@ def test_zero_is_said_plainly(make: Callable[..., Any]) -> None:
     for kind in SECTIONS:
         paper = make(kind, empty=True).paper()
         assert "未发现隐患" in said(paper, "opening")
-        assert "均未发现隐患" in said(paper, "sectors")
+        assert kind == "supplement" or "均未发现隐患" in said(paper, "sectors")
     monthly = make("monthly", empty=True).paper()
-    assert "无已核实超期的隐患。" in said(monthly, "attention")
-    assert "无后续未再报送的隐患" in said(monthly, "attention")
-    assert "各部门均已报送" in said(monthly, "opening")
-    assert "各部门均未填报工作进展，没有可核对的数字" in said(monthly, "annexes")
+    assert "本期无需提请会议研究的隐患。无已超期和十日内到期的重大事故隐患。" in said(monthly, "opening")
+    assert "无其他超期和提请研究的隐患。" in said(monthly, "attention")
+    assert "应报11个部门，实报11个" in said(monthly, "problems")
+    assert "各部门均未填报工作进展，没有可核对的数字" in said(monthly, "screen")
 
 
 def test_the_final_summary_says_its_day_and_that_december_follows(make: Callable[..., Any]) -> None:
     paper = make("final").paper()
-    assert "截至2023年12月1日。12月份工作进展及截至2023年12月31日的变化" in said(paper, "next")
+    assert "截至2023年12月1日；12月工作进展及截至2023年12月31日的变化，另以补充情况报送。" in said(
+        paper, "next"
+    )
 
 
 def test_groups_that_cannot_be_told_apart_are_said_to_be_so_and_few_are_not_compared() -> None:
@@ -135,9 +144,16 @@ def open_slots_of(paper: Paper) -> list[str]:
     return [block.key for block in paper.blocks if isinstance(block, Slot) and not block.text]
 
 
+HEAD = {"number", "signer"}
+"""The slots that stand in the masthead."""
+
+
 def test_every_slot_of_a_paper_is_a_key_that_the_narrative_may_have(invented: Any) -> None:
     kind = Kind(invented.figures["kind"])
-    assert sorted(open_slots_of(invented.paper())) == sorted(slots_of(kind, campaign()))
+    slots = slots_of(kind, campaign())
+    assert sorted(open_slots_of(invented.paper())) == sorted(slots.keys() - HEAD)
+    masthead = next(block for block in invented.paper().blocks if isinstance(block, Masthead))
+    assert all(f"【{slots[key]}】" in masthead.subtitle for key in HEAD & slots.keys())
 
 
 def test_what_only_a_person_can_write_is_a_marked_slot_until_it_is_written(monthly: Any) -> None:
@@ -148,11 +164,23 @@ def test_what_only_a_person_can_write_is_a_marked_slot_until_it_is_written(month
     assert slot.text == "部分单位主体责任落实不到位。"
 
 
-def test_every_listed_hazard_names_leader_department_and_source(monthly: Any) -> None:
+def test_every_open_hazard_is_listed_with_leader_and_department_and_opens_its_source(monthly: Any) -> None:
     ledger = table(monthly.paper(), "未整改隐患台账")
     assert len(ledger.rows) == monthly.figures["overall"]["all"]["open"]
     assert all(all(cell != ("",) for cell in row.cells) for row in ledger.rows)
-    assert all(re.search(r"\.xlsx［隐患台账］第\d+行$", str(row.cells[-1][0])) for row in ledger.rows)
+    assert [column.heading for column in ledger.columns][-2:] == ["负责领导", "填报单位"]
+    assert len(ledger.columns) <= 12
+    openers = [row.cells[0][0] for row in ledger.rows]
+    assert [each.ids for each in openers if isinstance(each, Number)] == [
+        (one,) for one in ledger_order(monthly)
+    ]
+
+
+def ledger_order(invented: Any) -> list[str]:
+    """Return the open hazards, major ones first, then the longest overdue."""
+    entries = [invented.material().entries[one] for one in invented.figures["lists"]["open"]]
+    entries.sort(key=lambda entry: (not entry.is_major, -(entry.overdue_days or 0)))
+    return [entry["hazard_id"] for entry in entries]
 
 
 def test_composing_changes_no_frame(monthly: Any) -> None:
@@ -180,7 +208,7 @@ def test_a_moved_deadline_shows_both_days_and_only_those_not_agreed_ask_the_meet
     ]
     paper = invented.paper()
     assert "整改期限有变动的2条：备注写明已同意的1条，未写明是否同意的1条，提请会议确认。" in said(
-        paper, "decisions"
+        paper, "screen"
     )
     first, second = table(paper, "整改期限变动").rows
     cells = ["".join(map(str, cell)) for cell in first.cells]
@@ -190,17 +218,17 @@ def test_a_moved_deadline_shows_both_days_and_only_those_not_agreed_ask_the_meet
     assert "经研究同意延期" in "".join(map(str, second.cells[5]))
 
 
-def test_the_supplement_tells_what_the_summary_told(make: Any) -> None:
-    paper = make("supplement").paper()
-    assert "挂牌督办" in said(paper, "attention")
-    assert "与2023年12月1日相比，挂牌督办" in said(paper, "attention")
-    progress = said(paper, "progress")
-    assert all(word in progress for word in ("检查排查", "履责完成率", "举报线索"))
+def test_the_supplement_tells_what_has_changed_since_the_summary(make: Any) -> None:
+    invented = make("supplement")
+    paper, flow = invented.paper(), invented.figures["period"]["flow"]
+    brought = f"新发现隐患{flow['found']}条，完成整改{flow['rectified']}条，销号{flow['closed']}条"
+    assert f"2023年12月1日以来，{brought}" in said(paper, "opening")
+    assert "挂牌督办隐患" in said(paper, "attention")
 
 
-def test_the_monthly_paper_has_its_table_on_the_heels_of_its_opening(make: Any) -> None:
+def test_the_monthly_paper_opens_with_four_paragraphs_and_the_urgent_major_hazards(make: Any) -> None:
     parts = make("monthly").paper().parts["opening"]
     kinds = [type(block).__name__ for block in parts]
     before = kinds[: kinds.index("Table")]
-    assert before.count("Paragraph") == 2
-    assert "详见附件3。" in said(make("monthly").paper(), "opening")
+    assert before.count("Paragraph") == 4
+    assert parts[len(before)].caption == "重大隐患：已超期和十日内到期"

@@ -51,7 +51,7 @@ def test_headings_are_real_ones_in_the_papers_order(printed: Printed, document: 
     ]
     expected = [
         (f"Heading {block.level}", block.label + block.text) if block.level else ("Heading 3", block.text)
-        for block in printed.paper.blocks
+        for block in printed.paper.printed
         if isinstance(block, Heading)
     ]
     assert real == expected
@@ -95,7 +95,7 @@ def test_every_run_that_has_text_names_its_chinese_font(content: bytes) -> None:
 
 @pytest.mark.slow
 def test_charts_are_sharp_pictures_with_their_meaning(printed: Printed, document: Document) -> None:
-    charts = [block for block in printed.paper.blocks if isinstance(block, Chart)]
+    charts = [block for block in printed.paper.printed if isinstance(block, Chart)]
     assert len(charts) >= 3
     shapes = list(document.inline_shapes)
     assert [shape._inline.docPr.get("descr") for shape in shapes] == [
