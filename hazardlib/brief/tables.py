@@ -73,7 +73,7 @@ def group_table(
     """Return a table of groups; the note says what the brackets are and which rates are partial."""
     interval = f"，销号率下为{_INTERVAL}" if with_interval else ""
     note = _GROUP_NOTE.format(interval=interval) + extra + (PARTIAL_NOTE if is_partial else "")
-    columns = _GROUP_COLUMNS
+    columns: tuple[Column, ...] = _GROUP_COLUMNS
     if not with_interval:
         columns = tuple(
             replace(each, heading=each.heading.removesuffix(f"\n{_INTERVAL}")) for each in columns

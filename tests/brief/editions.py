@@ -312,7 +312,8 @@ def _check_steps(table: Table) -> None:
     """Find an owner and a date for every step, and what the owners have making up its total."""
     for row in table.rows:
         total = [piece for piece in row.cells[0] if isinstance(piece, Number)]
-        owners = [piece for piece in row.cells[1] if isinstance(piece, Number)]  # upward papers name departments only
+        # Upward papers name departments only.
+        owners = [piece for piece in row.cells[1] if isinstance(piece, Number)]
         assert all(plain(cell) for cell in row.cells), row
         assert not owners or sum(int(each.text) for each in owners) == int(total[0].text), row
 
