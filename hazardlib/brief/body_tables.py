@@ -13,7 +13,7 @@ from hazardlib.brief.titles import LEDGER
 from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline, names
 from hazardlib.domain.terms import Ask
 
-MOST_LISTED = 6
+MOST_LISTED = 5
 """Hazards that a list of the body shows; a major one is never left out."""
 
 _HAZARD = (
