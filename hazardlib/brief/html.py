@@ -31,6 +31,10 @@ from hazardlib.brief.paper import (
 from hazardlib.domain.terms import DRAFT_MARK, SAMPLE_MARK
 
 _FRACTION = re.compile("(?<=[%※])(?=（)")
+_TIED = re.compile(
+    r'[（《“]?<button[^>]*>[^<]*</button>(<span class="partial">[^<]*</span>)?[、，。；：）》”]*'
+)
+"""A figure with the punctuation around it: browsers break lines before and after a button, whatever stands there."""
 _EMPHASISED = re.compile(r"【重大】|超期\d+天|印发时已到期")
 
 _ON_SCREEN = '<p class="on-screen">以下只在网页上，不付印。</p>'
@@ -127,7 +131,8 @@ def _heading(heading: Heading) -> str:
 
 
 def _text(text: Text, places: Mapping[str, int], *, in_table: bool = False) -> str:
-    return "".join(_inline(piece, places, in_table=in_table) for piece in text)
+    html = "".join(_inline(piece, places, in_table=in_table) for piece in text)
+    return html if in_table else _TIED.sub(r'<span class="kept">\g<0></span>', html)
 
 
 def _inline(piece: Inline, places: Mapping[str, int], *, in_table: bool) -> str:

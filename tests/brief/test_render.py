@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 
 from hazardlib.brief.additions import PLOTLY_TYPE
-from hazardlib.brief.html import json_script
+from hazardlib.brief.html import block_html, json_script
 from hazardlib.brief.notebook import part_bundles
-from hazardlib.brief.paper import PARTS, Chart
+from hazardlib.brief.paper import PARTS, Chart, Number, Paragraph
 from hazardlib.brief.render import Browser, to_html
 from hazardlib.brief.render_pdf import find_chromium, settle
 from hazardlib.brief.render_text import intended
@@ -93,6 +93,14 @@ def test_each_chart_stays_plotly_data_in_the_notebook_and_shows_in_the_page(
     assert config["responsive"] is False  # in JupyterLab it would have no height
     assert config["plotlyServerURL"] == ""
     assert json.dumps(bundles)
+
+
+def test_no_line_ends_between_a_figure_and_the_punctuation_around_it() -> None:
+    figure = Number("42/58", mark="※")
+    html = block_html(Paragraph(("商业经营（", figure, "）、燃气安全")), {"h1": 0})
+    kept = re.search(r'<span class="kept">(.*?)</span>燃气安全', html)
+    assert kept
+    assert re.sub("<[^>]*>", "", kept[1]) == "（42/58※）、"
 
 
 @pytest.mark.slow
