@@ -40,6 +40,9 @@ _EMPHASISED = re.compile(r"【重大】|超期\d+天|印发时已到期")
 _ON_SCREEN = '<p class="on-screen">以下只在网页上，不付印。</p>'
 """Stands first in its section, so that the style can leave the section out in print."""
 
+_UNNAMED = '<span class="heard">项目</span>'
+"""What a reader that speaks says of a column without heading."""
+
 _LARGE = 400_000
 """Characters from which the register is compressed: below, whoever opens the file can read it."""
 
@@ -169,7 +172,8 @@ def _table(table: Table, places: Mapping[str, int]) -> str:
     widths = sum(column.width for column in table.columns)
     columns = "".join(f'<col style="width:{100 * column.width / widths:.2f}%">' for column in table.columns)
     heads = "".join(
-        f'<th scope="col">{escape(column.heading).replace(chr(10), "<br>")}</th>' for column in table.columns
+        f'<th scope="col">{escape(column.heading).replace(chr(10), "<br>") or _UNNAMED}</th>'
+        for column in table.columns
     )
     rows = "".join(_row(row, table, places) for row in table.rows)
     note = f'<p class="note">注：{escape(table.note)}</p>' if table.note else ""
