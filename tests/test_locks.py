@@ -118,6 +118,7 @@ def test_run_ingest_and_watch_at_once_take_each_version_in_once(workspace: Works
     assert copies == {f"{department}.xlsx" for department in DEPARTMENTS}  # and none a second time as （2）
 
 
+@pytest.mark.slow
 def test_who_comes_second_says_so_waits_and_then_goes_on(workspace: Workspace) -> None:
     drop(workspace, "2023-07")
     with another_process(workspace) as other:
@@ -154,6 +155,7 @@ def test_patience_has_an_end_and_says_what_to_do(workspace: Workspace) -> None:
     assert said == ["另一个窗口正在收这个工作区的表，等它收完"]
 
 
+@pytest.mark.slow
 def test_tables_that_cannot_be_written_are_said_to_be_so_in_one_line(workspace: Workspace) -> None:
     drop(workspace, "2023-07")
     workspace.processed.write_text("in the way")

@@ -193,6 +193,7 @@ def test_what_a_department_has_put_right_never_becomes_fewer(campaign: Campaign)
             assert done == sorted(done), (department.name, sector)
 
 
+@pytest.mark.slow
 def test_the_same_file_gives_the_same_workbooks(tmp_path: Path, campaign: Campaign) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     first, second = invent_workbooks(one, campaign), invent_workbooks(two, campaign)
@@ -200,6 +201,7 @@ def test_the_same_file_gives_the_same_workbooks(tmp_path: Path, campaign: Campai
     assert all((one / each.file).read_bytes() == (two / each.file).read_bytes() for each in first)
 
 
+@pytest.mark.slow
 def test_the_notices_own_campaign_can_be_invented_too(tmp_path: Path) -> None:
     notice = load_campaign(SECOND.parents[1] / "campaign.yaml")
     assert len(invent_workbooks(tmp_path, notice)) == 7 * 11 - 1

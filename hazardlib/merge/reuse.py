@@ -38,7 +38,8 @@ def identity_findings(rows: EffectiveRows, effective: pd.DataFrame) -> pd.DataFr
 def _doubted_numbers(rows: pd.DataFrame) -> Iterator[tuple[str, _Row, _Row]]:
     """Yield each row whose number stood for something else before, with the row before it under that number."""
     own = rows[rows["part"].eq(1)]
-    if not is_doubtful(own, own_numbers(own)).any():
+    own = own[is_doubtful(own, own_numbers(own))]
+    if own.empty:
         return
     number = number_keys(own, content_keys(own))
     doubtful = is_doubtful(own, number)

@@ -18,10 +18,11 @@ from hazardlib.pipeline.products import district_workbook
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, duty, hazard, stated
 
 
-@pytest.fixture
-def made(tmp_path: Path) -> tuple[Path, dict[str, Any]]:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """Return the workbook of three hazards and the figures behind it."""
-    desk = Desk(tmp_path / "desk")
+    folder = tmp_path_factory.mktemp("district")
+    desk = Desk(folder / "desk")
     rows = (
         hazard("A-1"),
         hazard("A-2", status="rectified", rectified_on=date(2023, 6, 9), funds=0.1),
@@ -31,7 +32,7 @@ def made(tmp_path: Path) -> tuple[Path, dict[str, Any]]:
         MANAGEMENT, "2023-07", *rows, progress=[stated("应检查单位", 3, 3), stated("已检查单位", 2, 2)]
     )
     run = pipeline.open_run(kind="monthly", month="2023-07", workspace=desk.workspace)
-    path = tmp_path / "ledger.xlsx"
+    path = folder / "ledger.xlsx"
     path.write_bytes(district_workbook(run))
     return path, pipeline.measure(run).figures["district"]
 

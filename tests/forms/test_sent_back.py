@@ -100,6 +100,7 @@ cells = st.one_of(
 corners = st.tuples(st.integers(0, 6), st.integers(0, 6))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     rows=st.lists(st.lists(cells, min_size=6, max_size=6), max_size=7),

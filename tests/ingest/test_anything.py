@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,6 +47,7 @@ cells = st.one_of(
 rows = st.lists(st.lists(cells, min_size=len(HEADINGS), max_size=len(HEADINGS)), max_size=6)
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(
     above=st.lists(st.lists(cells, min_size=2, max_size=2), max_size=3),
@@ -67,6 +69,7 @@ def test_any_cells_end_as_rows_and_findings(
     assert all(finding.message.endswith("。") for finding in [*submission.findings, *findings])
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     gap=st.integers(0, 12), offset=st.integers(0, 5), order=st.permutations(HEADER), blanks=st.integers(0, 3)

@@ -72,6 +72,7 @@ def long_ledger(count: int, **changes: str) -> Iterator[list[str]]:
         yield [said.get(heading, "") for heading in HEADER]
 
 
+@pytest.mark.slow
 def test_a_workbook_of_150000_rows_is_refused_with_their_number_and_kept_as_received(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     folder = workspace.raw / "2023-07"
@@ -137,6 +138,7 @@ def test_more_text_than_typing_has_time_for_is_refused_with_its_amount(take: Tak
     assert refused.value.detail.startswith("［群众反映］A1 ")
 
 
+@pytest.mark.slow
 def test_20000_cells_with_one_mistake_are_told_by_the_first_and_their_number(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -55,6 +55,7 @@ def test_merged_ranges_laid_one_over_the_other_are_not_walked_through_again_and_
     assert len(merged.sheets[0].merges) == 1
 
 
+@pytest.mark.slow
 def test_what_is_taken_in_lot_by_lot_is_what_is_taken_in_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -121,6 +121,7 @@ def test_a_part_of_an_old_book_is_refused_in_one_sentence(take: Take, share: flo
     assert taken.findings["message"].str.contains("请用 Excel 或 WPS 打开后另存再报").all()
 
 
+@pytest.mark.slow
 def test_every_spoilt_byte_ends_in_a_book_or_in_a_refusal() -> None:
     content = old_book("units")
     for place in range(0, len(content), 37):

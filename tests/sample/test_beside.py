@@ -86,6 +86,7 @@ def test_cumulative_figures_agree_with_the_ledgers_but_for_the_miscounts(
     }
 
 
+@pytest.mark.slow
 def test_cumulative_figures_add_up_but_for_the_miscounts_and_the_months_after(progress: Figures) -> None:
     differing = set()
     for (department, month, sector, indicator), row in progress.items():

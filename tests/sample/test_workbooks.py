@@ -40,6 +40,7 @@ def _text(path: Path) -> str:
     return "\n".join("|".join(str(cell) for cell in row) for row in _cells(path))
 
 
+@pytest.mark.slow
 def test_the_sample_is_the_same_bytes_every_time(
     deliveries: list[Delivery], raw: Path, campaign: Campaign, tmp_path: Path
 ) -> None:
