@@ -17,7 +17,7 @@ from tests.desk import MANAGEMENT, Desk, hazard
 from tests.printed import run_of, said_by_all
 
 KEYS = (
-    "causes、next、mobilisation、self_check、practices、mechanism、"
+    "causes、next、number、signer、mobilisation、self_check、practices、mechanism、"
     "stage.mobilisation、stage.self-check、stage.inspection、stage.summary"
 )
 WRITTEN = "causes: 企业主体责任落实不到位。\nnext: 开展“回头看”。\n"

@@ -147,10 +147,10 @@ def test_the_papers_name_years_and_counts_of_this_campaign(demo: Demo) -> None:
     final = demo.page("2026-12-final")
     assert "全街确定7个行业领域" in final
     assert "按季度报送" in final
-    assert "每年3月、6月、9月、12月的20日前报送工作进展" in final
+    assert "每年3月、6月、9月、12月的20日前报送" in final
     assert "集中攻坚（2025年1月至12月）" in final
     assert "5位负责领导" in final
-    assert "2026年12月份工作进展及截至2026年12月31日的变化" in final
+    assert "2026年12月工作进展及截至2026年12月31日的变化" in final
     assert "2025年1月至3月隐患排查整治情况" in demo.page("2025-03")
     assert "第5期" in demo.page("2025-03")
     for name in COMPOSED:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from hazardlib.brief.material import FEWEST_COMPARED, SILENT, stands_apart
-from hazardlib.brief.words import amount, at_least, change_of_count, day, names, rate, share, span
+from hazardlib.brief.words import amount, change_of_count, day, names, rate
 from hazardlib.domain.terms import Reporting
 
 Rows = Sequence[Mapping[str, Any]]
@@ -128,34 +127,6 @@ def reporting_sentence(coverage: Rows, lines: Rows) -> str:
     return "；".join(said) + "。"
 
 
-def pace_sentence(pace: Mapping[str, Any], lately: str, mark: str) -> str:
-    """Return how fast hazards were found and closed, where that leads by the final day, and what it would take.
-
-    Parameters
-    ----------
-    lately
-        What the last two report periods are called: ``近两个月``.
-    mark
-        The mark of a rate of which departments are missing.
-    """
-    said, final_on = pace["all"], day(pace["final_on"])
-    since = (date.fromisoformat(pace["from"]) + timedelta(days=1)).isoformat()
-    low, high = (amount(bound, decimals=1) for bound in said["closed_per_day_ci"])
-    first = (
-        f"{lately}（{span(since, pace['to'])}，{pace['days']}天）新发现{said['found']}条、销号{said['closed']}条，"
-        f"平均每天新发现{amount(said['found_per_day'], decimals=1)}条、"
-        f"销号{amount(said['closed_per_day'], decimals=1)}条（95%区间{low}–{high}条）。"
-    )
-    return first + _forecast(pace, lately, mark) + _needed(said, final_on)
-
-
-def _forecast(pace: Mapping[str, Any], lately: str, mark: str) -> str:
-    said = pace["all"]
-    if said["final_not_closed"] is None:
-        return "事件太少，不作推算。"
-    return f"{_outlook(pace, lately)}，销号率约{share(said['final_closure_rate'])}{mark}，仅供参考。"
-
-
 def _outlook(pace: Mapping[str, Any], lately: str) -> str:
     said = pace["all"]
     low, high = (amount(bound, decimals=0) for bound in said["final_not_closed_ci"])
@@ -163,15 +134,6 @@ def _outlook(pace: Mapping[str, Any], lately: str) -> str:
         f"按{lately}速度推算，到{day(pace['final_on'])}未销号约{amount(said['final_not_closed'], decimals=0)}条"
         f"（95%推算区间{low}–{high}条）"
     )
-
-
-def _needed(said: Mapping[str, Any], final_on: str) -> str:
-    if not said["not_closed"]:
-        return ""
-    needed = f"目前未销号的{said['not_closed']}条如要在{final_on}前全部销号，平均每天至少销号{at_least(said['needed_per_day'])}条"
-    if not said["found"]:
-        return f"{needed}。"
-    return f"{needed}；连同按同样速度新发现的，每天至少{at_least(said['needed_with_new_per_day'])}条。"
 
 
 def pace_caption(pace: Mapping[str, Any], lately: str) -> str:

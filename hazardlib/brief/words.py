@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from hazardlib.domain.month import Month, chinese_day
@@ -152,12 +152,6 @@ def quantity(value: float, unit: str = "", *, decimals: int = 2) -> str:
     cut = exact - exact % step  # babel alone would round 99,999,999 up to 10000万
     printed = format_compact_decimal(cut, locale="zh_CN", fraction_digits=decimals)
     return printed + ("余" if cut != exact else "") + unit.removeprefix("万")
-
-
-def at_least(value: float) -> str:
-    """Return a quantity that must be reached, rounded up to one decimal: ``1.8`` for 1.71."""
-    settled = round(Decimal(repr(value)), 9)
-    return f"{settled.quantize(Decimal('0.1'), rounding=ROUND_CEILING).normalize():f}"
 
 
 def names(several: Iterable[str]) -> str:

@@ -9,11 +9,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from hazardlib.brief.body_tables import asked_in_words
-from hazardlib.brief.digest import digest
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Material
-from hazardlib.brief.paper import ANNEXED, SCREEN_ONLY, Chart, Heading, Number, Paper, Paragraph, Table, Text
-from hazardlib.brief.sheets import Sheet, meeting_sheets
+from hazardlib.brief.paper import (
+    ANNEXED,
+    SCREEN_ONLY,
+    Chart,
+    Heading,
+    Number,
+    Paper,
+    Paragraph,
+    Sheet,
+    Table,
+    Text,
+)
 from hazardlib.brief.words import percent, quantity
 from hazardlib.domain.terms import Ask, DutyStanding, Kind
 from hazardlib.measure.paths import find_place
@@ -38,7 +47,7 @@ class Issue:
 
     @property
     def sheets(self) -> list[Sheet]:
-        return meeting_sheets(self.material) if self.is_monthly else []
+        return list(self.paper.sheets)
 
     def body(self) -> list[Paragraph]:
         """Return the paragraphs of the body."""
@@ -232,7 +241,7 @@ def check_major(issue: Issue) -> None:
         are_major = [entries[one].is_major for one in own if "is_open" in entries[one].flags]
         assert are_major == sorted(are_major, reverse=True), caption
     assert not issue.is_monthly or shown.get("重大隐患：已超期和十日内到期", []) == urgent
-    everywhere = [digest(issue.material), *(_of_sheet(sheet) for sheet in issue.sheets[:1])]
+    everywhere = [issue.paper.digest, *(_of_sheet(sheet) for sheet in issue.sheets[:1])]
     said = [plain(each.text) for each in issue.body()]
     listed = {entry["hazard_id"] for _, rows in issue.lists(ANNEXED) for entry, _ in rows}
     said += [f"{entries[one]['unit']}，{entries[one].short}" for one in listed]
@@ -269,7 +278,7 @@ def check_asks(issue: Issue) -> None:
                 assert row["提请事项"] == asked_in_words(entry, material)
                 assert ("挂牌督办" in row["提请事项"]) == (entry["hazard_id"] in wanted)
     lines = Counter(
-        "挂牌督办" in line.rpartition("提请")[2] for line in digest(material).splitlines() if "· " in line
+        "挂牌督办" in line.rpartition("提请")[2] for line in issue.paper.digest.splitlines() if "· " in line
     )
     assert lines[True] == len(wanted)
     for sheet in issue.sheets[:1]:
@@ -280,11 +289,11 @@ def check_asks(issue: Issue) -> None:
 
 def check_agreement(issue: Issue) -> None:
     """Find the same numbers in sentence, table, digest, agenda and sheets."""
-    material, figures = issue.material, issue.figures
+    figures = issue.figures
     body = [plain(paragraph.text) for paragraph in issue.body()]
     told = "\n".join(body)
     sentence = next(text for text in body if text.startswith("截至"))
-    others = [digest(material), *(_of_sheet(sheet) for sheet in issue.sheets[:1])]
+    others = [issue.paper.digest, *(_of_sheet(sheet) for sheet in issue.sheets[:1])]
     assert all(sentence in text for text in others)
     street = figures["overall"]["all"]
     for text in (told, *others):

@@ -15,7 +15,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hazardlib import pipeline
-from hazardlib.pipeline.stages import brief, material_of
+from hazardlib.brief.entries import read_entries
+from hazardlib.brief.material import Material
+from hazardlib.pipeline.run import Run
+from hazardlib.pipeline.stages import brief, measure
 from hazardlib.workspace import Workspace
 from tests.brief.editions import CHECKS, Issue, check_numbers, plain
 from tests.printed import run_of_paper
@@ -42,13 +45,19 @@ def test_most_of_what_a_paper_prints_as_a_figure_has_a_path(invented: Any) -> No
     assert check_numbers(Issue(invented.paper(), invented.material())) > 40
 
 
+def issue_of(run: Run) -> Issue:
+    """Return a workspace's paper with what it is written from."""
+    results = measure(run)
+    entries = read_entries(results.register.hazards, run.campaign)
+    return Issue(brief(run), Material(results.figures, entries, run.campaign, {}))
+
+
 @pytest.mark.slow
 def test_the_papers_of_the_sample_keep_to_it(demo: Path) -> None:
     papers = sorted(path.parent for path in (demo / "reports").glob("*/figures.json"))
     assert len(papers) >= 10
     for paper in papers:
-        run = run_of_paper(paper)
-        issue = Issue(brief(run), material_of(run))
+        issue = issue_of(run_of_paper(paper))
         for check in CHECKS:
             check(issue)
         check_ledger(issue, paper / "ledger.xlsx")
@@ -96,7 +105,7 @@ def test_the_papers_of_a_random_campaign_keep_to_it(sent: list[Submission], aske
                 known_at=question.known_at.isoformat(),
                 workspace=workspace,
             )
-            issue = Issue(brief(run), material_of(run))
+            issue = issue_of(run)
             for check in CHECKS:
                 check(issue)
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from hazardlib.brief.entries import brief
 from hazardlib.brief.paper import Paragraph, Table
 from hazardlib.brief.sheets import Sheet, meeting_sheets
 from tests.brief.invented import Invented
@@ -53,18 +54,36 @@ def test_a_department_is_asked_for_the_summary_that_falls_due_before_its_next_wo
     assert "阶段工作情况" not in prose(sheets(later)[name])[-1]
 
 
-def test_the_agenda_names_deadlines_and_asks_to_confirm_only_what_is_not_agreed(make: Any) -> None:
+def test_the_agenda_says_of_each_hazard_what_is_asked_and_from_which_deadline_it_moved(make: Any) -> None:
     invented = make("monthly")
-    first, second, third = invented.figures["lists"]["open"][:3]
+    entries = invented.material().entries
+    general = [one for one in invented.figures["lists"]["open"] if not entries[one].is_major]
+    first, second = general[:2]
     move = {"first_due_on": "2023-07-01", "due_on": "2023-07-31", "count": 1, "days": 30, "month": "2023-07"}
     invented.figures["deadline_moves"] = [
-        {**move, "hazard_id": one, "remarks": None, "is_agreed": one == third}
-        for one in (first, second, third)
+        {**move, "hazard_id": one, "remarks": None, "is_agreed": one == second} for one in (first, second)
     ]
-    invented.figures["supervision"]["rows"] = [
-        {"hazard_id": first, "due_on": "2023-08-05", "overdue_days": None, "is_unverified": False}
+    invented.figures["matters"] = [
+        {"hazard_id": first, "asks": ["report", "extend"]},
+        {"hazard_id": second, "asks": ["lead"]},
     ]
-    invented.figures["supervision"]["to_decide"] = [{"hazard_id": first, "why": "due_before_next_meeting"}]
-    said = "\n".join(prose(sheets(invented)["议程"]))
-    assert "下次例会前到期（督办期限2023年8月5日）" in said
-    assert "确认2条隐患整改期限的变动（备注未写明已同意的）。" in said
+    said = prose(sheets(invented)["议程"])
+    asked = [line.partition(".")[2] for line in said]
+    assert any(
+        line.startswith(f"听取汇报、延期（原2023年7月1日）：{brief(entries[first])}") for line in asked
+    )
+    assert any(line.startswith(f"明确牵头：{brief(entries[second])}") for line in asked)
+
+
+def test_the_agenda_names_every_major_hazard_that_is_overdue_or_due_soon_first(make: Any) -> None:
+    invented = make("monthly")
+    material = invented.material()
+    soon = next(one for one in invented.figures["lists"]["due_soon"])
+    invented.figures["lists"]["urgent_major"].append(soon)
+    lines = prose(sheets(invented)["议程"])
+    named = [
+        next(place for place, line in enumerate(lines) if brief(entry) in line)
+        for entry in material.listed("urgent_major")
+    ]
+    assert named == list(range(named[0], named[0] + len(named)))
+    assert "督促按期整改：" in lines[named[-1]]
