@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hazardlib import pipeline
-from hazardlib.pipeline.stages import brief, material_of
+from hazardlib.pipeline.stages import brief
 from hazardlib.workspace import Workspace
 from tests.brief.editions import CHECKS, Issue, check_numbers, plain
-from tests.printed import run_of_paper
+from tests.printed import material_of, run_of_paper
 from tests.recompute.campaigns import Question, papers_asked, questions, submissions
 from tests.recompute.register import Submission
 from tests.recompute.test_agreement import ingest
