@@ -9,8 +9,10 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from hazardlib.brief.entries import read_entries
 from hazardlib.brief.html import paper_html
 from hazardlib.brief.index_page import says
+from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Paper
 from hazardlib.brief.sheet_page import sheet_html
 from hazardlib.brief.summary_page import summary_html
@@ -33,6 +35,13 @@ def run_of_paper(paper: Path) -> Run:
     figures = json.loads((paper / "figures.json").read_text("utf-8"))
     asked = {name: figures[name] for name in ("kind", "month", "as_of", "known_at")}
     return open_run(**asked, workspace=Workspace(paper.parents[1]))
+
+
+def material_of(run: Run) -> Material:
+    """Return what a run's paper is written from, for those who ask a part of it alone."""
+    results = measure(run)
+    entries = read_entries(results.register.hazards, run.campaign)
+    return Material(results.figures, entries, run.campaign, {})
 
 
 def said_by_all(run: Run) -> dict[str, str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from hazardlib.brief.paper import Paper
+from hazardlib.brief.paper import PARTS, Paper
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.pipeline.run import open_run
 from hazardlib.sample import write_sample
@@ -115,3 +116,9 @@ def test_a_run_shows_itself_in_one_line_and_an_empty_workspace_says_what_to_do(t
 def test_a_part_that_no_paper_has_is_refused() -> None:
     with pytest.raises(ValueError, match="opening"):
         Paper("简报", "monthly", sample=True, parts={}).show("conclusion")
+
+
+def test_the_fourth_notebook_shows_every_part_in_reading_order() -> None:
+    notebook = json.loads((open_workspace("").notebooks / "4_brief.ipynb").read_text("utf-8"))
+    sources = "\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
+    assert tuple(re.findall(r'paper\.show\("(\w+)"\)', sources)) == PARTS

@@ -15,13 +15,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hazardlib import pipeline
-from hazardlib.brief.entries import read_entries
-from hazardlib.brief.material import Material
 from hazardlib.pipeline.run import Run
-from hazardlib.pipeline.stages import brief, measure
+from hazardlib.pipeline.stages import brief
 from hazardlib.workspace import Workspace
 from tests.brief.editions import CHECKS, Issue, check_numbers, plain
-from tests.printed import run_of_paper
+from tests.printed import material_of, run_of_paper
 from tests.recompute.campaigns import Question, papers_asked, questions, submissions
 from tests.recompute.register import Submission
 from tests.recompute.test_agreement import ingest
@@ -47,9 +45,7 @@ def test_most_of_what_a_paper_prints_as_a_figure_has_a_path(invented: Any) -> No
 
 def issue_of(run: Run) -> Issue:
     """Return a workspace's paper with what it is written from."""
-    results = measure(run)
-    entries = read_entries(results.register.hazards, run.campaign)
-    return Issue(brief(run), Material(results.figures, entries, run.campaign, {}))
+    return Issue(brief(run), material_of(run))
 
 
 @pytest.mark.slow

@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 
 from hazardlib.brief.digest import to_decide
-from hazardlib.brief.entries import read_entries
-from hazardlib.brief.material import Material
 from hazardlib.brief.quality import quality
-from hazardlib.pipeline.stages import measure
 from tests.desk import MANAGEMENT, Desk, hazard
+from tests.printed import material_of
 
 JULY, AUGUST = date(2023, 7, 20), date(2023, 8, 20)
 
@@ -36,11 +34,7 @@ def test_a_level_that_falls_is_listed_and_brought_to_the_meeting(desk: Desk) -> 
     line = {"hazard_id": one["hazard_id"], "field": "level", "first": "major", "present": "general"}
     assert figures["changes"] == [line | {"count": 1, "month": "2023-07"}]
     assert figures["lists"]["level_fallen"] == [one["hazard_id"]]
-    run = desk.run_as_of(JULY)
-    results = measure(run)
-    material = Material(
-        results.figures, read_entries(results.register.hazards, run.campaign), run.campaign, {}
-    )
+    material = material_of(desk.run_as_of(JULY))
     assert "1条隐患由重大改报一般" in to_decide(material)
     assert "前后填报不一的内容" in [getattr(block, "caption", "") for block in quality(material)]
 
