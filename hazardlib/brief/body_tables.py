@@ -13,7 +13,7 @@ from hazardlib.brief.titles import LEDGER
 from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline, names
 from hazardlib.domain.terms import Ask
 
-MOST_LISTED = 5
+MOST_LISTED = 4
 """Hazards that a list of the body shows; a major one is never left out."""
 
 _HAZARD = (
@@ -54,10 +54,10 @@ def others_table(material: Material) -> Table | None:
 
 
 def others(material: Material) -> list[Entry]:
-    """Return the hazards that are overdue, or of which something is asked, and not on the first page."""
+    """Return the hazards of which something is asked, then those overdue, that are not on the first page."""
     urgent = set(material.figures["lists"]["urgent_major"])
     asked = [material.entries[one] for one in material.asks if one in material.entries]
-    entries = {entry["hazard_id"]: entry for entry in (*material.listed("overdue"), *asked)}
+    entries = {entry["hazard_id"]: entry for entry in (*asked, *material.listed("overdue"))}
     return [entry for one, entry in entries.items() if one not in urgent]
 
 
@@ -83,7 +83,7 @@ def left_out(entries: Sequence[Entry], shown: Sequence[Entry], material: Materia
     """Return that there are more than are shown, and where; nothing where all are."""
     if len(shown) == len(entries):
         return ""
-    return f"共{len(entries)}条，列{len(shown)}条，重大、超期久的在前，其余见{material.annex(LEDGER)}。"
+    return f"共{len(entries)}条，列{len(shown)}条，重大和提请研究的在前，其余见{material.annex(LEDGER)}。"
 
 
 def _hazard_cells(place: int, entry: Entry, material: Material) -> tuple[Inline, ...]:

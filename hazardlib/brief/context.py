@@ -235,7 +235,10 @@ def _repeat_units(material: Material) -> list[tuple[str, Number]]:
 def _clusters(material: Material) -> list[tuple[str, list[Entry]]]:
     """Return the sectors with three or more verified overdue hazards, those with most first."""
     entries = sorted(material.listed("overdue_verified"), key=lambda entry: entry["sector_name"])
-    grouped = [(name, list(own)) for name, own in groupby(entries, key=lambda entry: entry["sector_name"])]
+    grouped = [
+        (name.removesuffix("领域"), list(own))
+        for name, own in groupby(entries, key=lambda entry: entry["sector_name"])
+    ]
     return sorted((each for each in grouped if len(each[1]) >= CLUSTER), key=lambda each: -len(each[1]))
 
 

@@ -30,7 +30,7 @@ _SLOTS: Mapping[Kind, Mapping[str, str]] = {
         "mechanism": "长效工作机制建设情况和经验做法",
         "next": "下一步工作安排",
     },
-    Kind.SUPPLEMENT: {**_SIGNED, **_CAUSES, "next": "专项行动结束后的后续安排"},
+    Kind.SUPPLEMENT: {**_SIGNED, "next": "专项行动结束后的后续安排"},
 }
 
 
