@@ -243,7 +243,13 @@ def check_major(issue: Issue) -> None:
     assert not issue.is_monthly or shown.get("重大隐患：已超期和十日内到期", []) == urgent
     everywhere = [issue.paper.digest, *(_of_sheet(sheet) for sheet in issue.sheets[:1])]
     said = [plain(each.text) for each in issue.body()]
-    listed = {entry["hazard_id"] for _, rows in issue.lists(ANNEXED) for entry, _ in rows}
+    body = (block for name, part in issue.paper.parts.items() if name not in ANNEXED for block in part)
+    said += [
+        plain(cell) for table in body if isinstance(table, Table) for row in table.rows for cell in row.cells
+    ]
+    # The supplement has two pages: its major hazards stand in its first annex.
+    without = ANNEXED if issue.paper.kind != Kind.SUPPLEMENT else ("screen",)
+    listed = {entry["hazard_id"] for _, rows in issue.lists(without) for entry, _ in rows}
     said += [f"{entries[one]['unit']}，{entries[one].short}" for one in listed]
     for one in urgent:
         named = _squeezed(f"{entries[one]['unit']}，{entries[one].short}")
