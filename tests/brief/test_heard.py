@@ -24,7 +24,7 @@ def test_a_summary_says_both_kinds_of_overdue_with_numbers(make: Any) -> None:
     opening = said(invented.paper(), "opening")
     assert f"已核实超期{verified}条，" in opening
     assert (
-        f"另有到期待核实{unverified}条，其中重大{major}条，由填报单位会前核实，不计入负责领导的超期。"
+        f"另有到期待核实{unverified}条，其中重大{major}条，由填报单位逐条核实，不计入负责领导的超期。"
         in opening
     )
 
