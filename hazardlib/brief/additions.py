@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from hazardlib.errors import UsageError
 
 PLOTLY_TYPE = "application/vnd.plotly.v1+json"
 
+_BREAKS = {"linebreak": "\n", "softbreak": "\v"}
 _BASIS = "本图由分析人员添加"
 _HEIGHT = 320
 
@@ -112,8 +114,10 @@ def _table(parts: Sequence[Mapping[str, Any]]) -> Table:
 
 def _said(tokens: Sequence[Mapping[str, Any]]) -> str:
     """Return inline Markdown as plain text: papers have neither bold nor links."""
-    return "".join(
-        "\n" if token["type"] == "linebreak" else token.get("raw", "") + _said(token.get("children", ()))
+    said = "".join(
+        _BREAKS.get(token["type"], "") + token.get("raw", "") + _said(token.get("children", ()))
         for token in tokens
-        if token["type"] not in {"softbreak", "inline_html"}
-    ).strip()
+        if token["type"] != "inline_html"
+    )
+    # Between two lines Chinese needs nothing, other words a space.
+    return re.sub(r"(?<=[!-~])\v(?=[!-~])", " ", said).replace("\v", "").strip()

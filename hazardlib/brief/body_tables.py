@@ -14,7 +14,7 @@ from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline
 from hazardlib.domain.terms import Ask
 
 MOST_LISTED = 4
-"""Hazards that a list of the body shows; a major one is never left out."""
+"""Hazards that a list of the body shows; a major one, or one of which something is asked, is never left out."""
 
 _HAZARD = (
     Column("序号", "center", 6),
@@ -28,7 +28,8 @@ _HAZARD = (
 def asked_in_words(entry: Entry, material: Material) -> str:
     """Return what the meeting is asked of a hazard: ``挂牌督办、延期（原2023年7月1日）``; ``—`` where nothing."""
     asks = material.asks.get(entry["hazard_id"], ())
-    return names(_asked(Ask(ask), entry["hazard_id"], material) for ask in asks) or "—"
+    first = ["会前核实"] if "is_overdue_unverified" in entry.flags else []
+    return names([*first, *(_asked(Ask(ask), entry["hazard_id"], material) for ask in asks)]) or "—"
 
 
 def _asked(ask: Ask, hazard_id: str, material: Material) -> str:
@@ -62,7 +63,10 @@ def others(material: Material) -> list[Entry]:
 
 
 def _asking(caption: str, entries: Sequence[Entry], material: Material, *, as_cards: bool = False) -> Table:
-    shown = shown_of(entries)
+    asked = [entry for entry in entries if entry["hazard_id"] in material.asks]
+    rest = [entry for entry in entries if entry["hazard_id"] not in material.asks]
+    shown = [*asked, *shown_of(rest, MOST_LISTED - len(asked))]
+    shown.sort(key=lambda entry: not entry.is_major)
     rows = [
         Row(cells_of(*_hazard_cells(place, entry, material), asked_in_words(entry, material)))
         for place, entry in enumerate(shown, 1)
@@ -72,11 +76,11 @@ def _asking(caption: str, entries: Sequence[Entry], material: Material, *, as_ca
     return Table(caption, columns, tuple(rows), note, kept_rows=4, as_cards=as_cards)
 
 
-def shown_of(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the hazards that a list shows: all major ones first, then others up to `MOST_LISTED`."""
+def shown_of(entries: Sequence[Entry], most: int = MOST_LISTED) -> list[Entry]:
+    """Return the hazards that a list shows: all major ones first, then others up to so many."""
     major = [entry for entry in entries if entry.is_major]
     rest = [entry for entry in entries if not entry.is_major]
-    return [*major, *rest[: max(0, MOST_LISTED - len(major))]]
+    return [*major, *rest[: max(0, most - len(major))]]
 
 
 def left_out(entries: Sequence[Entry], shown: Sequence[Entry], material: Material) -> str:

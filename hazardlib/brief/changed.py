@@ -18,9 +18,6 @@ NAMES: Mapping[str, str] = {
     "found_on": "发现日期",
     "quantity": "隐患数量",
 }
-MOST_LISTED = 15
-"""Falls of level that the table shows."""
-
 _LONGEST = 60
 """Changes that the annex prints at most, those of major hazards and falls of level always."""
 
@@ -40,17 +37,15 @@ def level_falls(material: Material) -> list[Block]:
         Column("负责领导", "names", 9),
         Column("填报单位", "start", 9),
     )
-    shown = entries[:MOST_LISTED]
-    rows = tuple(_fall(place, entry, months, material) for place, entry in enumerate(shown, 1))
+    rows = tuple(_fall(place, entry, months, material) for place, entry in enumerate(entries, 1))
     says = (
         "原报重大事故隐患、后改报一般隐患，尚未整改的",
         number_of(entries),
         "条，现按一般隐患统计。提请会议确认是否同意降级，不同意的恢复为重大事故隐患。",
     )
-    note = f"共{len(entries)}条，本表列前{len(shown)}条。" if len(entries) > len(shown) else ""
     return [
         Paragraph(says),
-        Table("改报为一般隐患的重大事故隐患", columns, rows, note, kept_rows=4),
+        Table("改报为一般隐患的重大事故隐患", columns, rows, kept_rows=4),
     ]
 
 

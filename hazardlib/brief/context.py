@@ -24,7 +24,7 @@ from hazardlib.brief.groups import Named, both
 from hazardlib.brief.heard import known_until, latest_month, nothing_found, standings, where_found
 from hazardlib.brief.material import FEWEST_COMPARED, Group, Material, number_of
 from hazardlib.brief.moved_deadlines import to_confirm
-from hazardlib.brief.obligations import in_doubt
+from hazardlib.brief.obligations import in_doubt, overdue_that
 from hazardlib.brief.opening import imprint, masthead, tiles
 from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.paper import Block, Number
@@ -35,7 +35,15 @@ from hazardlib.brief.uncounted import beside_clause, uncounted_departments, unco
 from hazardlib.brief.viewed import View
 from hazardlib.brief.words import day, days_long
 from hazardlib.domain.month import parse_day
-from hazardlib.domain.terms import DUE_SOON_DAYS, OTHER_DANGER, Ask, Kind, Reporting, SourceBucket
+from hazardlib.domain.terms import (
+    DUE_SOON_DAYS,
+    OTHER_DANGER,
+    Ask,
+    DutyStanding,
+    Kind,
+    Reporting,
+    SourceBucket,
+)
 
 _MOST_SECTORS = 5
 """Sectors that a sentence names one by one."""
@@ -291,14 +299,17 @@ def _work(material: Material) -> dict[str, Any]:
     """Return what departments report beside the ledger."""
     figures = material.figures
     duties, tips = figures["duties"]["units"], figures["tips"]["overall"]["received"]
+    decided = figures["meeting_decisions"]["overall"]["decided"]
     unread = {
         "duties": beside_clause(figures, "duties", has_any=bool(duties)),
         "tips": beside_clause(figures, "tips", has_any=bool(tips)),
+        "matters": beside_clause(figures, "matters", has_any=bool(decided)),
     }
     return {
         "indicators": lambda groups: indicators(material, groups),
         "nothing_of": lambda groups: nothing_of(material, groups),
         "duties_in_doubt": in_doubt(material),
+        "duties_told_late": overdue_that(DutyStanding.TOLD_LATE, material),
         "unread": unread,
     }
 
@@ -317,6 +328,7 @@ def filters_of(material: Material) -> dict[str, Callable[..., Any]]:
     order = [each.name for each in material.campaign.departments]
     return {
         "count": number_of,
+        "told": lambda values: [value for value in values if value],
         "day": lambda text: day(text) if text else "未定",
         "each_department": lambda entries: _each_department(entries, order),
         "departments": lambda entries: [name for name, _ in _each_department(entries, order)],

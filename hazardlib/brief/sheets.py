@@ -42,7 +42,8 @@ def _agenda(material: Material) -> Sheet:
     }
     blocks = Templates(filters_of(material)).parts("agenda", context)["agenda"]
     title = f"{month(str(material.figures['month']))}例会议程"
-    return Sheet("", "议程", title, _head(material, campaign.office), blocks)
+    head = f"{_head(material, campaign.office)}　会议日期{day(str(material.figures['meeting_on']))}"
+    return Sheet("", "议程", title, head, blocks)
 
 
 def _head(material: Material, whom: str) -> str:

@@ -37,7 +37,7 @@ from jinja2 import (
     UndefinedError,
     pass_context,
 )
-from jinja2.nodes import Extends
+from jinja2.nodes import Extends, Impossible
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -119,7 +119,7 @@ def _hold(context: Context, value: Any) -> Markup:
 
 def first_items(text: Markup, most: int) -> Markup:
     """Return a list with its first items only."""
-    items = re.split(r"(?m)^(?=\s*\+ )", text)
+    items = re.split(r"(?m)^(?=[ \t]*\+ )", text)
     return Markup("").join(map(Markup, items[: most + 1]))
 
 
@@ -215,14 +215,16 @@ class Templates:
         values = {**context, "holder": Holder()}
         return values | {"say": self._made.get_template("sentences.md.j2").make_module(values)}
 
-    def _chain(self, name: str) -> Iterator[Template]:
+    def _chain(self, name: str, *before: str) -> Iterator[Template]:
         """Yield a template and those that it extends."""
         assert self._made.loader is not None
+        if name in before:
+            raise TypeError(f"{name} 不能接着写自己，自带的模板写作 suite/{name}")
         yield self._made.get_template(name)
         source, path, _ = self._made.loader.get_source(self._made, name)
         tree = self._made.parse(source, name, path)
         for extends in tree.find_all(Extends):
-            yield from self._chain(str(extends.template.as_const()))
+            yield from self._chain(str(extends.template.as_const()), name, *before)
 
     @contextmanager
     def _blaming(self, name: str) -> Iterator[None]:
@@ -235,10 +237,11 @@ class Templates:
             raise ConfigError(
                 f"{error.filename} 第 {error.lineno} 行：{error.message}。请对照自带的模板改正，或移走这个文件。"
             ) from error
-        except (TemplateError, TypeError) as error:
+        except (TemplateError, TypeError, LookupError, ValueError, AttributeError, Impossible) as error:
             frames = extract_tb(error.__traceback__)
             place = next((frame for frame in reversed(frames) if self._is_own(frame.filename)), None)
-            where = self._made.get_template(name).filename or name
+            own = self._own / name if self._own else None
+            where = str(own) if own and own.is_file() else name
             if place is not None:
                 template = self._made.get_template(Path(place.filename).name)
                 where = f"{place.filename} 第 {template.get_corresponding_lineno(place.lineno or 1)} 行"

@@ -43,7 +43,7 @@ _ROLES = {
     "note": "表注",
     "signature": "落款",
     "annex-list": "附件说明",
-    "addressee": "表注",
+    "addressee": "公文正文",
 }
 _WRITTEN_AT = (2023, 5, 22, 9, 0, 0)
 
@@ -131,7 +131,7 @@ def _add(page: Page, block: Block, pictures: Mapping[str, bytes]) -> None:
         case Heading():
             _heading(page, block)
         case Paragraph():
-            page.write(_ROLES[block.role], block.text)
+            page.write(_ROLES[block.role], block.text, is_flush=block.role == "addressee")
         case Slot():
             for line in (block.text or block.mark).splitlines():
                 page.write("公文正文" if block.text else "待填内容", (line.strip(),))

@@ -88,14 +88,23 @@ class Page:
         self._is_landscape, self._is_empty = is_landscape, True
 
     def write(
-        self, style: str, text: Text, *, right: str = "", rule: Rule | None = None, begins_page: bool = False
+        self,
+        style: str,
+        text: Text,
+        *,
+        right: str = "",
+        rule: Rule | None = None,
+        begins_page: bool = False,
+        is_flush: bool = False,
     ) -> None:
-        """Add a paragraph; ``right`` stands at the right end of its line."""
+        """Add a paragraph; ``right`` stands at the right end of its line, one that ``is_flush`` begins at the margin."""
         paragraph = self.document.add_paragraph()
         font = self._dress(paragraph, style)
         _fill(paragraph, text, font)
         if style == "附件说明" and self._style != style:  # a blank line above the list of annexes
             paragraph.paragraph_format.space_before = _points(29.5)
+        if is_flush:
+            _flush(paragraph)
         self._style = style
         if right:
             paragraph.paragraph_format.tab_stops.add_tab_stop(_mm(_TEXT_WIDTH_MM), 2)
@@ -138,6 +147,15 @@ class Page:
         style_id, font = self._styles[style]
         paragraph._p.style = style_id  # noqa: SLF001 -- by its id; the public way looks it up among all styles
         return font
+
+
+def _flush(paragraph: Paragraph) -> None:
+    """Let a paragraph begin at the margin, though its style is indented by characters."""
+    from docx.oxml.ns import qn
+
+    paragraph.paragraph_format.first_line_indent = 0
+    for indent in paragraph.paragraph_format.element.iter(qn("w:ind")):
+        indent.set(qn("w:firstLineChars"), "0")
 
 
 def _fill(paragraph: Paragraph, text: Text, font: str) -> None:

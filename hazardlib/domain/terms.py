@@ -103,7 +103,6 @@ class DutyStanding(StrEnum):
 class Ask(_Term):
     """What a meeting is asked about a hazard, in the order in which it is asked."""
 
-    VERIFY = ("verify", "会前核实")
     SUPERVISE = ("supervise", "挂牌督办")
     REPORT = ("report", "听取汇报")
     EXTEND = ("extend", "延期")

@@ -45,12 +45,12 @@ def meeting_matters(
     def why(reason: str) -> set[str]:
         return {row["hazard_id"] for row in supervised if row["why"] == reason}
 
-    late = flagged("is_major", "is_overdue")
+    put_off = {row["hazard_id"] for row in moved if not row["is_agreed"] and row["days"] > 0}
     asked = {
-        Ask.VERIFY: flagged("is_major", "is_overdue_unverified"),
-        Ask.SUPERVISE: late - flagged("is_supervised"),
-        Ask.REPORT: flagged("is_supervised", "is_overdue") | why("overdue"),
-        Ask.EXTEND: {row["hazard_id"] for row in moved if not row["is_agreed"]} | why("extension_asked"),
+        Ask.SUPERVISE: flagged("is_major", "is_overdue_verified") - flagged("is_supervised"),
+        Ask.REPORT: (flagged("is_supervised", "is_overdue") | why("overdue"))
+        - flagged("is_overdue_unverified"),
+        Ask.EXTEND: put_off | why("extension_asked"),
         Ask.LEAD: set(lists["claimed_twice"].value),
         Ask.LEVEL: set(lists["level_fallen"].value),
     }

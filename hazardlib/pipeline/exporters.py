@@ -16,6 +16,7 @@ from hazardlib.brief.notebook import read_paper
 from hazardlib.brief.paper import Paper
 from hazardlib.brief.render import Browser, to_html
 from hazardlib.brief.word import write_word
+from hazardlib.errors import InstallError
 from hazardlib.workspace import open_workspace
 
 
@@ -63,7 +64,11 @@ class WordExporter(_PaperExporter):
     def make(self, paper: Paper, notebook: Mapping[str, Any]) -> bytes:
         """Return the document, with the charts as the print has them."""
         given = notebook["metadata"].get("papermill", {}).get("parameters", {})
-        return write_word(paper, _print(paper)[1], open_workspace(given.get("workspace", "")).word_template)
+        try:
+            pictures = _print(paper)[1]
+        except InstallError:  # without a browser the charts are told in words, as the command does
+            pictures = {}
+        return write_word(paper, pictures, open_workspace(given.get("workspace", "")).word_template)
 
 
 def _print(paper: Paper) -> tuple[bytes, Mapping[str, bytes]]:

@@ -340,7 +340,9 @@ def _check_asked(issue: Issue, told: str, others: list[str]) -> None:
             assert int(total) == len(issue.figures["matters"])
             assert {name: int(count) for name, count in re.findall(r"(\D+)(\d+)条、?", parts)} == asked
     for agenda in others[1:]:
-        named = len(re.findall(r"(?m)^\d+\.(?:会前核实|挂牌督办|听取汇报|延期|明确牵头|核定级别)", agenda))
+        named = len(
+            re.findall(r"(?m)^\d+\.(?:会前核实、)?(?:挂牌督办|听取汇报|延期|明确牵头|核定级别)", agenda)
+        )
         left = sum(map(int, re.findall(r"其余提请研究的隐患(\d+)条", agenda)))
         assert named + left == len(issue.figures["matters"])
 

@@ -56,10 +56,16 @@ def test_each_hazard_has_what_is_asked_of_the_meeting_the_most_pressing_first(de
     ]
 
 
-def test_what_nobody_has_told_since_its_deadline_is_to_be_verified_first(desk: Desk) -> None:
+def test_of_what_nobody_has_told_since_its_deadline_the_meeting_is_asked_nothing(desk: Desk) -> None:
     rows = [major("A-1", day(7, 1)), major("A-2", day(7, 2), supervision="district"), hazard("B-1")]
     desk.receive(MANAGEMENT, "2023-06", *rows, hazard("B-2", due_on=day(7, 1)))
-    assert [each[:3] for each in asked(desk)] == [("A-1", "verify", "supervise"), ("A-2", "verify", "report")]
+    assert asked(desk) == []
+
+
+def test_a_deadline_that_came_nearer_asks_for_no_extension(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", hazard("B-1", due_on=day(8, 20)))
+    desk.receive(MANAGEMENT, "2023-07", hazard("B-1", due_on=day(8, 1)))
+    assert asked(desk) == []
 
 
 def test_beyond_the_deadline_of_its_supervision_a_report_is_heard_be_it_put_right(desk: Desk) -> None:

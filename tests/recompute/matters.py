@@ -17,13 +17,13 @@ def asked(hazard: Hazard, as_of: date) -> list[str]:
     late, why = is_overdue(hazard, as_of), (supervision_row(hazard, as_of) or {"why": []})["why"]
     is_shared = len({entry.submission.department for entry in hazard.entries}) > 1
     asks = []
-    if is_major(hazard) and is_unverified(hazard, as_of):
-        asks.append("verify")
-    if is_major(hazard) and late and not is_supervised(hazard):
+    is_told = not is_unverified(hazard, as_of)
+    if is_major(hazard) and late and is_told and not is_supervised(hazard):
         asks.append("supervise")
-    if (is_supervised(hazard) and late) or "overdue" in why:
+    if is_told and ((is_supervised(hazard) and late) or "overdue" in why):
         asks.append("report")
-    if (hazard.is_open and moved(hazard)) or "extension_asked" in why:
+    move = moved(hazard)
+    if (hazard.is_open and move is not None and move[4] > 0) or "extension_asked" in why:
         asks.append("extend")
     if is_shared and hazard.state != "closed":
         asks.append("lead")
