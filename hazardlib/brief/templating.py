@@ -54,6 +54,7 @@ _ROLES: Mapping[str, Literal["note", "signature", "annex-list", "addressee"]] = 
     "> ": "signature",
     "@ ": "annex-list",
 }
+_COLUMN = re.compile(r"(\S+)\s+(\d+)(?:\s+(start|names|center|end))?")
 _STARTS = ("# ", "## ", "+ ", *_ROLES)
 
 
@@ -247,7 +248,8 @@ class Templates:
                 where = f"{place.filename} 第 {template.get_corresponding_lineno(place.lineno or 1)} 行"
             elif not self._is_own(where):
                 raise
-            said = f"用了没有的名称（{error}）" if isinstance(error, UndefinedError) else str(error)
+            is_unknown = isinstance(error, UndefinedError | LookupError)
+            said = f"用了没有的名称（{error}）" if is_unknown else str(error)
             raise ConfigError(f"{where}：{said}。请对照自带的模板改正，或移走这个文件。") from error
 
     def _is_own(self, filename: str | None) -> bool:
@@ -308,8 +310,12 @@ def _table(lines: Sequence[str], holder: Holder) -> Table:
         (caption,), (head, *rows) = head, rows
     columns = []
     for cell in head:
-        name, width, *align = cell.split()
-        columns.append(Column(name, cast(Any, align[0] if align else "start"), int(width)))
+        written = _COLUMN.fullmatch(cell)
+        if written is None:
+            raise TypeError(f"表头的一格写“名称 宽度”，如“工作 40”，写的是“{cell}”")
+        columns.append(Column(written[1], cast(Any, written[3] or "start"), int(written[2])))
+    if any(len(row) != len(columns) for row in rows):
+        raise TypeError(f"表有{len(columns)}列，每行也须有{len(columns)}格")
     cells = (tuple(_joined(cast(Text, tuple(holder.pieces(cell)))) for cell in row) for row in rows)
     return Table(caption, tuple(columns), tuple(Row(row) for row in cells), kept_rows=0)
 

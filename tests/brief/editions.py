@@ -275,7 +275,7 @@ def check_asks(issue: Issue) -> None:
     wanted = {
         one
         for one, entry in material.entries.items()
-        if entry.is_major and "is_overdue" in entry.flags and "is_supervised" not in entry.flags
+        if entry.is_major and "is_overdue_verified" in entry.flags and "is_supervised" not in entry.flags
     }
     assert wanted == {one for one, asks in material.asks.items() if Ask.SUPERVISE in asks}
     for _, rows in issue.lists():
@@ -284,7 +284,7 @@ def check_asks(issue: Issue) -> None:
                 assert row["提请事项"] == asked_in_words(entry, material)
                 assert ("挂牌督办" in row["提请事项"]) == (entry["hazard_id"] in wanted)
     lines = Counter(
-        "挂牌督办" in line.rpartition("提请")[2] for line in issue.paper.digest.splitlines() if "· " in line
+        "挂牌督办" in line.rpartition("：")[2] for line in issue.paper.digest.splitlines() if "· " in line
     )
     assert lines[True] == len(wanted)
     for sheet in issue.sheets[:1]:

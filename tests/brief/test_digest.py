@@ -57,7 +57,7 @@ def test_july_names_who_is_behind_who_is_missing_and_what_comes_next(monthly: An
     text = digest(monthly.material())
     assert "东丽湖街道2023年7月隐患排查整治情况" in text
     assert "未报：工程建设科、综合保障科" in text or "未报：综合保障科、工程建设科" in text
-    assert "，提请挂牌督办" in text
+    assert "：挂牌督办" in text
     assert "※" in text
     assert "下次报送：2023年8月1日前报送阶段工作情况，2023年8月20日前报送8月工作进展。" in text
 

@@ -49,6 +49,9 @@ def test_a_workspace_writes_one_part_anew_and_keeps_the_others(monthly: Any, tmp
             "没有 nextt 这样的部分。可用的部分是 opening、",
         ),
         ("{% block next %}\n# 一\n{% endblock %}", "缺少 opening 部分"),
+        ('{% extends "monthly.md.j2" %}', "自带的模板写作 suite/monthly.md.j2"),
+        (EXTENDS + '{% block next %}\n{{ table("x") }}\n{% endblock %}', "第 3 行：用了没有的名称"),
+        (EXTENDS + "{% block next %}\n| 工作 |\n| 工作 |\n| 甲 |\n{% endblock %}", "表头的一格写“名称 宽度”"),
         (EXTENDS + "{% block next %}\n{{ 5 \n{% endblock %}", "第 4 行"),
     ],
 )
