@@ -8,6 +8,7 @@ from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.opening import issued_on
 from hazardlib.brief.paper import Column, Inline, Number, Row, Table
+from hazardlib.brief.since import found_since
 from hazardlib.brief.tables import LEADERS_OVERLAP, cells_of
 from hazardlib.brief.titles import LEDGER
 from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline, names
@@ -65,8 +66,10 @@ def others(material: Material) -> list[Entry]:
 def _asking(caption: str, entries: Sequence[Entry], material: Material, *, as_cards: bool = False) -> Table:
     asked = [entry for entry in entries if entry["hazard_id"] in material.asks]
     rest = [entry for entry in entries if entry["hazard_id"] not in material.asks]
-    shown = [*asked, *shown_of(rest, MOST_LISTED - len(asked))]
-    shown.sort(key=lambda entry: not entry.is_major)
+    chosen = {entry["hazard_id"] for entry in (*asked, *shown_of(rest, MOST_LISTED - len(asked)))}
+    shown = sorted(
+        (entry for entry in entries if entry["hazard_id"] in chosen), key=lambda entry: not entry.is_major
+    )
     rows = [
         Row(cells_of(*_hazard_cells(place, entry, material), asked_in_words(entry, material)))
         for place, entry in enumerate(shown, 1)
@@ -125,7 +128,7 @@ def street_table(material: Material) -> Table:
         *(Column(name, width=11) for name in _COUNTS.values()),
         *(Column(name, width=21) for name in _RATES.values()),
     )
-    return Table("全街情况（单位：条）", columns, tuple(rows), kept_rows=8)
+    return Table("全街情况（单位：条）", columns, tuple(rows), found_since(material), kept_rows=8)
 
 
 def _street_row(name: str, group: Group) -> Row:

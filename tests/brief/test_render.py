@@ -178,7 +178,7 @@ def test_every_chinese_character_of_the_page_is_in_the_print(page: Path, texts: 
     body = re.sub(
         r"<(script|style|nav|dl)\b.*?</\1>",
         "",
-        text[text.index("<main>") : text.index("</main>")],
+        text[text.index("<main>") : text.index('<p class="on-screen">')],
         flags=re.DOTALL,
     )
     shown = set(re.findall(r"[\u4e00-\u9fff]", re.sub(r"<[^>]+>", "", body)))
@@ -191,7 +191,7 @@ def test_the_print_is_tagged_has_an_outline_and_the_same_bytes_twice(
     page: Path, pdf: Path, printed: pypdf.PdfReader, browser: Browser, tmp_path: Path
 ) -> None:
     assert printed.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert "存在的问题" in str(printed.outline)
+    assert re.search("存在的问题|后续工作", str(printed.outline))
     browser.print_pdf(page, tmp_path / "again.pdf").result()
     assert (tmp_path / "again.pdf").read_bytes() == pdf.read_bytes()
 

@@ -122,7 +122,7 @@ def test_a_table_sorts_by_exact_rate_by_count_and_by_pinyin_with_its_total_last(
         assert rates["ascending"][:-1][len(present) :] == [None] * (
             13 - len(present)
         )  # nothing to divide: last
-        assert tab.page.locator(".heard").inner_text() == "已按销号率95%区间从小到大排列"
+        assert tab.page.locator("p.heard").inner_text() == "已按销号率95%区间从小到大排列"
         heading.get_by_role("button").click()
         assert tab.column(SECTORS, "行业领域") == started
         box.get_by_role("columnheader", name="发现").get_by_role("button").click()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hazardlib.brief.compose import compose
-from hazardlib.brief.paper import Number, Paragraph
+from hazardlib.brief.paper import Table
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import Results, measure
@@ -38,7 +38,7 @@ def steps(figures: dict[str, Any]) -> tuple[int, int, int, int, int]:
 
 
 def said(results: Results) -> str:
-    """Return the sentences on the period as a reader sees them."""
+    """Return what stands below the street's table."""
     paper = compose(
         results.figures,
         results.register.hazards,
@@ -46,13 +46,10 @@ def said(results: Results) -> str:
         load_campaign(open_workspace("").campaign),
         {},
     )
-    texts = [
-        "".join(piece.plain if isinstance(piece, Number) else str(piece) for piece in block.text)
-        for block in paper.blocks
-        if isinstance(block, Paragraph)
+    (street,) = [
+        block for block in paper.blocks if isinstance(block, Table) and block.caption.startswith("全街情况")
     ]
-    (sentence,) = [text for text in texts if text.startswith("本期（")]
-    return sentence
+    return street.note
 
 
 def test_what_is_newly_found_alone_needs_no_further_word(desk: Desk) -> None:

@@ -35,7 +35,7 @@ def test_a_level_that_falls_is_listed_and_brought_to_the_meeting(desk: Desk) -> 
     assert figures["changes"] == [line | {"count": 1, "month": "2023-07"}]
     assert figures["lists"]["level_fallen"] == [one["hazard_id"]]
     material = material_of(desk.run_as_of(JULY))
-    assert "1条隐患由重大改报一般" in to_decide(material)
+    assert "核定级别1条" in to_decide(material)
     assert "前后填报不一的内容" in [getattr(block, "caption", "") for block in quality(material)]
 
 
