@@ -26,7 +26,7 @@ from hazardlib.brief.material import FEWEST_COMPARED, Group, Material, number_of
 from hazardlib.brief.moved_deadlines import to_confirm
 from hazardlib.brief.obligations import in_doubt, overdue_that
 from hazardlib.brief.opening import imprint, masthead, tiles
-from hazardlib.brief.owed import summaries_owed, workbooks_owed
+from hazardlib.brief.owed import owed_next, workbooks_owed
 from hazardlib.brief.paper import Block, Number
 from hazardlib.brief.stages import how_often, rhythm, stages
 from hazardlib.brief.supervised import entries_of
@@ -38,7 +38,6 @@ from hazardlib.domain.month import parse_day
 from hazardlib.domain.terms import (
     DUE_SOON_DAYS,
     OTHER_DANGER,
-    Ask,
     DutyStanding,
     Kind,
     Reporting,
@@ -122,13 +121,11 @@ def _days(material: Material) -> dict[str, Any]:
     """Return the days that sentences name, in Chinese."""
     campaign, before = material.campaign, material.figures["previous"]
     workbooks = workbooks_owed(material)
-    until = workbooks[1][0] if len(workbooks) > 1 else campaign.supplement_on
-    owed = [*workbooks[:1], *(each for each in summaries_owed(material) if each[0] <= until)]
     return {
         "as_of": day(material.as_of),
         "soon": day(parse_day(material.as_of) + timedelta(days=DUE_SOON_DAYS)),
         "next_due": f"{day(workbooks[0][0])}前" if workbooks else "尽快",
-        "owed": [(day(when), what) for when, what in sorted(owed)],
+        "owed": [(day(when), what) for when, what in owed_next(material)],
         "previous_day": day(before["as_of"]) if before else "",
         "campaign_issued_on": day(campaign.issued_on),
         "last_month": campaign.in_text(campaign.last_month),
@@ -268,19 +265,8 @@ def _supervision(material: Material) -> dict[str, Any]:
     """Return what the meeting is asked, which deadlines moved, how the supervised hazards stand."""
     figures = material.figures
     late = [row["hazard_id"] for row in figures["supervision"]["rows"] if row["is_overdue"]]
-    asks = (
-        (
-            ask.chinese,
-            [
-                material.entries[one]
-                for one, asked in material.asks.items()
-                if ask in asked and one in material.entries
-            ],
-        )
-        for ask in Ask
-    )
     return {
-        "asks": [(name, entries) for name, entries in asks if entries],
+        "asks": material.asked,
         "asked_twice": any(len(asked) > 1 for asked in material.asks.values()),
         "brief": brief,
         "urgency": urgency,

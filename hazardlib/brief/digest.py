@@ -6,11 +6,9 @@ from hazardlib.brief.body_tables import asked_in_words
 from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.material import Material
 from hazardlib.brief.opening import paper_title
-from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.templating import Templates
-from hazardlib.brief.words import change_of_count, clauses, day, names
-from hazardlib.domain.month import parse_day
-from hazardlib.domain.terms import Ask, Kind, Reporting
+from hazardlib.brief.words import change_of_count, clauses, names
+from hazardlib.domain.terms import Kind, Reporting
 
 _MOST_NAMED = 6
 """Departments that are named in a line."""
@@ -50,8 +48,7 @@ def to_decide(material: Material) -> list[str]:
     """Return how many hazards the meeting is asked to do what about; nothing in a summary."""
     if material.kind is not Kind.MONTHLY:
         return []
-    counted = ((ask, sum(ask in asked for asked in material.asks.values())) for ask in Ask)
-    return [f"{ask.chinese}{count}条" for ask, count in counted if count]
+    return [f"{name}{len(entries)}条" for name, entries in material.asked]
 
 
 def found_in_period(material: Material) -> str:
@@ -68,17 +65,6 @@ def overdue_moved(material: Material) -> str:
     said = f"已核实超期{change_of_count(now['overdue_verified'], then['overdue_verified'])}"
     unverified = now["overdue_unverified"], then["overdue_unverified"]
     return said + (f"，到期待核实{change_of_count(*unverified)}" if any(unverified) else "")
-
-
-def next_due(material: Material) -> str:
-    """Return the next day on which departments owe something, and what; empty after the last."""
-    last = (material.campaign.supplement_on, Kind.SUPPLEMENT.chinese)
-    coming = [*workbooks_owed(material), *summaries_owed(material)]
-    coming += [last] * (last[0] > parse_day(material.as_of))
-    if not coming:
-        return ""
-    first = min(when for when, _ in coming)
-    return f"{day(first)}前报送{names(what for when, what in coming if when == first)}"
 
 
 def absent(material: Material) -> str:

@@ -9,9 +9,6 @@ from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Row, Table
 from hazardlib.brief.words import day
 
-STATES = {"done": "已完成", "late": "已完成（逾期）", "pending": "未到期", "overdue": "逾期未完成"}
-"""How a task can stand."""
-
 
 def tasks_table(material: Material) -> list[Block]:
     """Return how many of their tasks the leaders have done, and which are overdue; nothing without a list."""

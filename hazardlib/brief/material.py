@@ -17,7 +17,7 @@ from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, interval, of_which_major
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.counts import RATES
 from hazardlib.domain.month import parse_day
-from hazardlib.domain.terms import Kind, Reporting
+from hazardlib.domain.terms import Ask, Kind, Reporting
 
 FEWEST_COMPARED = 5
 """Groups with fewer hazards are neither ranked nor compared."""
@@ -164,6 +164,18 @@ class Material:
     def asks(self) -> dict[str, Sequence[str]]:
         """What the meeting is asked of each hazard (`terms.Ask`), in the order of the matters."""
         return {row["hazard_id"]: row["asks"] for row in self.figures["matters"]}
+
+    @cached_property
+    def asked(self) -> list[tuple[str, list[Entry]]]:
+        """What the meeting is asked, in Chinese, each with the hazards of which it is asked."""
+        asked = (
+            (
+                ask.chinese,
+                [self.entries[one] for one, own in self.asks.items() if ask in own and one in self.entries],
+            )
+            for ask in Ask
+        )
+        return [(name, entries) for name, entries in asked if entries]
 
     @cached_property
     def moves(self) -> dict[str, Mapping[str, Any]]:

@@ -26,6 +26,13 @@ def summaries_owed(material: Material) -> list[Owed]:
     return _later([*owed, (campaign.final_on, Kind.FINAL.chinese)], material)
 
 
+def owed_next(material: Material) -> list[Owed]:
+    """Return the next workbook, and the summaries that fall due before the one after it, the earliest first."""
+    workbooks = workbooks_owed(material)
+    until = workbooks[1][0] if len(workbooks) > 1 else material.campaign.supplement_on
+    return sorted([*workbooks[:1], *(each for each in summaries_owed(material) if each[0] <= until)])
+
+
 def _later(owed: list[Owed], material: Material) -> list[Owed]:
     today = parse_day(material.as_of)
     return sorted(each for each in owed if each[0] > today)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.digest import about_hazards
-from hazardlib.brief.leader_lists import STATES
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.paper import Paragraph, Sheet
 from hazardlib.brief.sheet_lists import sheet_lists
 from hazardlib.brief.templating import Templates
 from hazardlib.brief.words import UNVERIFIED, day, month, names
-from hazardlib.domain.terms import Reporting
+from hazardlib.domain.terms import TASK_STATES, Reporting
 
 _MOST_MATTERS = 12
 """Hazards that the agenda names one by one, and beyond them every major one."""
@@ -112,10 +111,12 @@ def _tasks(material: Material, name: str) -> list[Paragraph]:
     if row is None or not row["tasks"]:
         return []
     late = [task for task in row["tasks"] if task["state"] == "overdue"]
-    said = f"年度任务清单{len(row['tasks'])}项，已完成{row['done']}项，{STATES['pending']}{row['pending']}项"
+    said = f"年度任务清单{len(row['tasks'])}项，已完成{row['done']}项，{TASK_STATES['pending']}{row['pending']}项"
     listed = "；".join(f"{task['task']}（{day(task['due_on'])}前）" for task in late[:4])
     more = f"等{len(late)}项" if len(late) > 4 else ""
-    return [Paragraph((f"{said}，{STATES['overdue']}{len(late)}项{'：' + listed + more if late else ''}。",))]
+    return [
+        Paragraph((f"{said}，{TASK_STATES['overdue']}{len(late)}项{'：' + listed + more if late else ''}。",))
+    ]
 
 
 def _closing(material: Material) -> str:

@@ -12,7 +12,6 @@ from hazardlib.brief.digest import (
     absent,
     digest_title,
     found_in_period,
-    next_due,
     overdue_moved,
     to_decide,
 )
@@ -21,6 +20,7 @@ from hazardlib.brief.heard import known_until
 from hazardlib.brief.html import block_html
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.opening import found_note
+from hazardlib.brief.owed import owed_next
 from hazardlib.brief.paper import Paper
 from hazardlib.brief.uncounted import uncounted_in_full
 from hazardlib.brief.words import UNVERIFIED, change_of_rate, day
@@ -144,9 +144,13 @@ def _changes(material: Material) -> str:
 
 
 def _matters(material: Material) -> str:
-    points, who, due = to_decide(material), absent(material), next_due(material)
+    points, who, due = to_decide(material), absent(material), owed_next(material)
     unread = uncounted_in_full(material.figures)
-    reporting = [unread] * bool(unread) + [who] * bool(who) + [f"下次报送：{due}"] * bool(due)
+    reporting = (
+        [unread] * bool(unread)
+        + [who] * bool(who)
+        + [f"下次报送：{'，'.join(f'{day(when)}前报送{what}' for when, what in due)}"] * bool(due)
+    )
     return _list(DECIDING, points) + _list("报送", reporting)
 
 

@@ -92,6 +92,10 @@ class DutyState(_Term):
     NOT_APPLICABLE = ("not_applicable", "不涉及")
 
 
+TASK_STATES = {"done": "已完成", "late": "逾期完成", "overdue": "逾期未完成", "pending": "未到期"}
+"""How what is to be done by a day can stand: a leader's task, a matter that a meeting decided."""
+
+
 class DutyStanding(StrEnum):
     """How an overdue duty stands: its department could have told since; could not yet; no department tells of the unit."""
 

@@ -9,8 +9,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.frames import plain_records
+from hazardlib.domain.terms import TASK_STATES
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
-from hazardlib.measure.tasks import STATES, state_of
+from hazardlib.measure.tasks import state_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +61,7 @@ def _row(matter: Mapping[str, Any], as_of: date) -> dict[str, Any]:
         **{name: matter[name] for name in _TEXTS},
         **{name: None if day is None else day.isoformat() for name, day in days.items()},
         "state": state,
-        "state_name": STATES[state],
+        "state_name": TASK_STATES[state],
         "row": int(matter["row"]),
     }
 
@@ -70,7 +71,7 @@ def _counts(rows: Sequence[Mapping[str, Any]]) -> dict[str, Figure]:
         return of_records([row for row in rows if row["state"] in states], dict, _DEFINITION)
 
     return {
-        "decided": of(*STATES),
+        "decided": of(*TASK_STATES),
         "settled": of(*_SETTLED),
         "settled_late": of("late"),
         "overdue": of("overdue"),

@@ -7,13 +7,11 @@ from datetime import date
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.terms import TASK_STATES
 from hazardlib.measure.figure import Figure, of_records
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
-
-
-STATES = {"done": "已完成", "late": "逾期完成", "overdue": "逾期未完成", "pending": "未到期"}
 
 
 def leader_tasks(tasks: Iterable[Mapping[str, Any]], campaign: Campaign, as_of: date) -> list[dict[str, Any]]:
@@ -60,7 +58,7 @@ def _stated(task: Mapping[str, Any], as_of: date) -> dict[str, Any]:
 
 
 def state_of(due_on: date | None, done_on: date | None, as_of: date) -> str:
-    """Return which of `STATES` something is in that is to be done by a day, or at no set one."""
+    """Return which of `TASK_STATES` something is in that is to be done by a day, or at no set one."""
     if done_on is not None:
         return "late" if due_on is not None and done_on > due_on else "done"
     return "overdue" if due_on is not None and due_on < as_of else "pending"
@@ -69,7 +67,7 @@ def state_of(due_on: date | None, done_on: date | None, as_of: date) -> str:
 def _entry(leader: str, tasks: Sequence[tuple[dict[str, Any], str]]) -> dict[str, Any]:
     def told(line: tuple[dict[str, Any], str]) -> dict[str, Any]:
         task, file = line
-        return {"leader": leader, **task, "state_name": STATES[task["state"]], "file": file}
+        return {"leader": leader, **task, "state_name": TASK_STATES[task["state"]], "file": file}
 
     def of(*states: str) -> Figure:
         return of_records([line for line in tasks if line[0]["state"] in states], told, "leader_tasks")
