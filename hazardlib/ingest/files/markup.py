@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html.parser import HTMLParser
 
 from hazardlib.ingest.files.delimited import decode
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Unreadable
-
-Span = tuple[tuple[int, int], tuple[int, int]]
+from hazardlib.ingest.files.sheet import Book, Cell, Range, SheetFacts, make_sheet
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030"})
@@ -30,7 +29,7 @@ def looks_like_markup(content: bytes) -> bool:
     return head.startswith(b"<") and (b"<table" in head or b"<html" in head)
 
 
-def read_markup(content: bytes) -> list[Table]:
+def read_markup(content: bytes) -> Book:
     """Return every table of an HTML page, or of the pages of a web archive, that has a cell.
 
     Raises
@@ -46,24 +45,29 @@ def read_markup(content: bytes) -> list[Table]:
         tables += _stacked(parser.blocks)
     if not tables:
         raise Unreadable("FILE_NOT_A_WORKBOOK", "这是网页，里面没有表格")
-    return tables
+    names = ["表格"] if len(tables) == 1 else [f"表格{number}" for number in range(1, len(tables) + 1)]
+    return Book(tuple(make_sheet(name, *parts) for name, parts in zip(names, tables, strict=True)))
 
 
-def _stacked(blocks: Sequence[Table | str]) -> list[Table]:
+def _stacked(blocks: Sequence[Table | str]) -> list[tuple[list[list[Cell]], SheetFacts]]:
     """Return the tables of a page, each with what stands above it as its first rows, as Excel shows them."""
     filled = [block for block in blocks if isinstance(block, str) or block.cells]
     last = max((place for place, block in enumerate(filled) if isinstance(block, Table)), default=-1)
-    tables: list[Table] = []
-    above: list[dict[int, str]] = []
+    tables: list[tuple[list[list[Cell]], SheetFacts]] = []
+    above: list[list[Cell]] = []
     for place, block in enumerate(filled):
         if isinstance(block, str):
-            above.append({0: block})
-        elif place < last and block.height <= _FEW_ROWS:
-            above += block.rows
-        else:
-            block.put_below(above)
-            tables.append(block)
-            above = []
+            above.append([block])
+            continue
+        own, count = block.rows, len(above)
+        if place < last and len(own) <= _FEW_ROWS:
+            above += own
+            continue
+        width = max(map(len, (*above, *own)))
+        rows = [row + [""] * (width - len(row)) for row in (*above, *own)]
+        spans = [((a + count, b), (c + count, d)) for (a, b), (c, d) in block.spans]
+        tables.append((rows, SheetFacts(hidden_rows={row + count for row in block.hidden}, merges=spans)))
+        above = []
     return tables
 
 
@@ -93,7 +97,7 @@ class Table:
 
     def __init__(self) -> None:
         self.cells: dict[tuple[int, int], str] = {}
-        self.spans: list[Span] = []
+        self.spans: list[Range] = []
         self.hidden: set[int] = set()
         self.pieces: list[str] | None = None
         self._taken: set[tuple[int, int]] = set()
@@ -102,27 +106,13 @@ class Table:
         self._span = (1, 1)
 
     @property
-    def height(self) -> int:
-        """The number of rows down to the last that has a cell."""
-        return max((row for row, _ in self.cells), default=-1) + 1
-
-    @property
-    def rows(self) -> list[dict[int, str]]:
-        """The rows, each by column."""
-        rows: list[dict[int, str]] = [{} for _ in range(self.height)]
+    def rows(self) -> list[list[Cell]]:
+        """The cells as rows from A1 on, all of one width."""
+        height, width = (max(end) + 1 for end in zip(*self.cells, strict=True))
+        rows: list[list[Cell]] = [[""] * width for _ in range(height)]
         for (row, column), text in self.cells.items():
             rows[row][column] = text
         return rows
-
-    def put_below(self, rows: Sequence[Mapping[int, str]]) -> None:
-        """Put other rows on top of the table's own."""
-        count = len(rows)
-        self.cells = {(row + count, column): text for (row, column), text in self.cells.items()}
-        self.cells |= {
-            (row, column): text for row, cells in enumerate(rows) for column, text in cells.items()
-        }
-        self.spans = [((a + count, b), (c + count, d)) for (a, b), (c, d) in self.spans]
-        self.hidden = {row + count for row in self.hidden}
 
     def start_row(self, *, is_hidden: bool = False) -> None:
         """Begin a row."""

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Archive, Unreadable
-from hazardlib.ingest.files.sheet_facts import CellFormat, SheetFacts, error_text, fault_of, formula_text
+from hazardlib.ingest.files.sheet import Range, SheetFacts
+from hazardlib.ingest.files.sheet_facts import CellFormat, error_text, fault_of, formula_text
 
 _TOKEN = re.compile(
     rb"<table:(table|table-row|table-column|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>", re.DOTALL
@@ -29,7 +30,6 @@ _UNTYPED = re.compile(
     rb"(?:\s*<office:annotation[\s>](?:(?!</office:annotation>).){0,5000}</office:annotation>)?\s*<text:p[\s>])",
     re.DOTALL,
 )
-
 
 _SIGNS = (
     *(b'value-type="error"', b"<text:p>#", b"<text:p>Err:"),
@@ -146,14 +146,14 @@ def _look(xml: bytes, struck: frozenset[bytes]) -> dict[int, SheetFacts]:
             is_seen = shown or look != CellFormat()
             for place in range(column, column + min(count, FARTHEST_COLUMN)) if is_seen else ():
                 sheets[-1].cells.update({(row, place): shown} if shown else {})
-                sheets[-1].note((row, place), look)
+                sheets[-1].looks[row, place] = look
             if b"-spanned=" in attributes:
                 sheets[-1].merges += _merge(row, column, attributes)
             column += count
     return {place: facts for place, facts in enumerate(sheets) if facts != SheetFacts()}
 
 
-def _merge(row: int, column: int, attributes: bytes) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+def _merge(row: int, column: int, attributes: bytes) -> list[Range]:
     """Return the range that a cell is merged over, as none or one."""
     spans = {kind: int(number) for kind, number in _SPANNED.findall(attributes)}
     down = min(spans.get(b"rows", 1), FARTHEST_ROW) - 1

@@ -10,8 +10,10 @@ import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from hazardlib.domain.addresses import column_of
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, LAST_ROW, Archive, Unreadable
-from hazardlib.ingest.files.sheet_facts import SheetFacts, add_looks, error_text, formula_text, read_styles
+from hazardlib.ingest.files.sheet import SheetFacts
+from hazardlib.ingest.files.sheet_facts import CellFormat, error_text, formula_text, read_styles
 
 _SHEET = re.compile(r"xl/(?:worksheets|macrosheets)/[^/]+\.xml", re.IGNORECASE)
 _SHAPES = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 10 + b"A" * 26)
@@ -59,35 +61,29 @@ class OpenXml:
         """Parts that the reader would stumble over, as it can read them."""
         self.is_1904 = False
         self.has_links = False
-        self._unseen: dict[str, SheetFacts] = {}
-        self._order, self._targets = _order(archive), _targets(archive)
-        called = _called(archive, self._targets)
-        styles = next((name for name in archive.names if name.lower() == "xl/styles.xml"), None)
-        self._looks = read_styles(archive.read(styles)) if styles else {}
+        unseen: dict[str, SheetFacts] = {}
+        sheets = _sheets(archive)
+        called = dict(sheets)
+        self._looks = read_styles(archive.read_any("xl/styles.xml"))
         for name, part in archive.parts():
             lowered = name.lower()
             if _SHEET.fullmatch(name) or (name in called and b"<sheetData" in part):
-                self._look_at_sheet(name, part, called.get(name, name.rsplit("/", 1)[-1]))
+                unseen[name] = self._look_at_sheet(name, part, called.get(name, name.rsplit("/", 1)[-1]))
             elif lowered == "xl/workbook.xml":
                 self.is_1904 = _1904.search(part) is not None
             elif lowered == "xl/sharedstrings.xml":
                 self._count_texts(name, part)
             elif lowered.startswith("xl/externallinks/externallink"):
                 self.has_links = True
-
-    @property
-    def facts(self) -> Mapping[int, SheetFacts]:
+        self.facts = {place: unseen[part] for place, (part, _) in enumerate(sheets) if part in unseen}
         """What each sheet holds besides values, by the sheet's place in the workbook."""
-        parts = [self._targets.get(number, "") for number in self._order]
-        return {place: self._unseen[part] for place, part in enumerate(parts) if part in self._unseen}
 
-    def _look_at_sheet(self, name: str, part: bytes, called: str) -> None:
+    def _look_at_sheet(self, name: str, part: bytes, called: str) -> SheetFacts:
         xml = _plain(part)
         _refuse_far_cells(xml, called)
         facts = SheetFacts()
         if b'"e"' in xml:
-            errors = list(_errors(xml))
-            facts.cells |= dict(errors)
+            facts.cells |= dict(_errors(xml))
             if any(not _is_known(match[2]) for match in _ERROR_CELL.finditer(xml)):
                 self.repairs[name] = _ERROR_CELL.sub(rb"\1<v>#N/A</v></c>", xml)
         if b"<f" in xml:
@@ -100,10 +96,9 @@ class OpenXml:
                 last = min(span.get(b"max", 0), FARTHEST_COLUMN)
                 facts.hidden_columns.update(range(span.get(b"min", 1) - 1, last))
         if self._looks:
-            add_looks(xml, self._looks, facts, _placing(xml))
+            facts.looks = dict(_looks(xml, self._looks))
         facts.is_filtered = bool(facts.hidden_rows) and b"<filterColumn" in xml
-        if facts != SheetFacts():
-            self._unseen[name] = facts
+        return facts
 
     def _count_texts(self, name: str, part: bytes) -> None:
         """Mend a false number of shared texts, for which the reader would set memory aside."""
@@ -115,27 +110,19 @@ class OpenXml:
                 self.repairs[name] = _COUNT.sub(rb"\g<1>%d\3" % actual, head, count=1) + part[2048:]
 
 
-def _order(archive: Archive) -> list[bytes]:
-    """Return the numbers by which the workbook calls its sheets, in their order."""
-    name = next((name for name in archive.names if name.lower() == "xl/workbook.xml"), None)
-    return _SHEET_ID.findall(archive.read(name)) if name else []
-
-
-def _targets(archive: Archive) -> dict[bytes, str]:
-    """Return the parts by the numbers that the workbook calls them by: a sheet may lie in any folder."""
-    name = next((name for name in archive.names if name.lower() == "xl/_rels/workbook.xml.rels"), None)
-    return _relations(archive.read(name)) if name else {}
-
-
-def _called(archive: Archive, targets: Mapping[bytes, str]) -> dict[str, str]:
-    """Return part → what the workbook calls the sheet in it."""
-    name = next((name for name in archive.names if name.lower() == "xl/workbook.xml"), None)
-    called = {}
-    for entry in _SHEET_ID.finditer(archive.read(name)) if name else ():
-        said = _SHEET_NAME.search(entry[0])
-        part = targets.get(entry[1], "")
-        called[part] = html.unescape(said[1].decode(errors="replace")) if said else part.rsplit("/", 1)[-1]
-    return called
+def _sheets(archive: Archive) -> list[tuple[str, str]]:
+    """Return the sheets in the workbook's order: the part that each lies in, which may be in any folder, and its name."""
+    targets = {}
+    for relation in _RELATION.findall(archive.read_any("xl/_rels/workbook.xml.rels")):
+        said = dict(_ATTRIBUTE.findall(relation))
+        target = html.unescape(said.get(b"Target", b"").decode(errors="replace")).replace("\\", "/")
+        targets[said.get(b"Id", b"")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    sheets = []
+    for entry in _SHEET_ID.finditer(archive.read_any("xl/workbook.xml")):
+        part, named = targets.get(entry[1], ""), _SHEET_NAME.search(entry[0])
+        name = html.unescape(named[1].decode(errors="replace")) if named else part.rsplit("/", 1)[-1]
+        sheets.append((part, name))
+    return sheets
 
 
 def _plain(xml: bytes) -> bytes:
@@ -165,19 +152,14 @@ def _refuse_far_cells(xml: bytes, sheet: str) -> None:
         if kind == b"c" and (is_closed or is_empty):
             continue
         farthest = FARTHEST_ROW if kind == b"c" else LAST_ROW
-        if int(digits[:18]) > farthest or column_number(letters) > FARTHEST_COLUMN:
+        if int(digits[:18]) > farthest or _column(letters) >= FARTHEST_COLUMN:
             place = (letters + digits[:18]).decode() if letters else f"第 {digits[:18].decode()} 行"
             raise Unreadable("FILE_FAR_CELL", f"［{sheet}］{place} ")
 
 
-def column_number(letters: bytes) -> int:
-    """Return a column's number from 1, or one beyond any column for a senseless name."""
-    if len(letters) > 3:
-        return FARTHEST_COLUMN + 1
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
+def _column(letters: bytes) -> int:
+    """Return a column from 0, or one beyond any that is read for a senseless name."""
+    return min(column_of(letters[:7].decode().upper()), FARTHEST_COLUMN)
 
 
 def _is_known(body: bytes) -> bool:
@@ -199,6 +181,14 @@ def _placing(xml: bytes) -> Callable[[re.Match[bytes]], tuple[int, int]]:
     return place_of
 
 
+def _looks(xml: bytes, looks: Mapping[int, CellFormat]) -> Iterator[tuple[tuple[int, int], CellFormat]]:
+    """Yield the cells of notable styles."""
+    numbers = b"|".join(b"%d" % number for number in looks)
+    place_of = _placing(xml)
+    for match in re.finditer(rb'<c(?=\s)([^>]*?\ss\s*=\s*"(%s)"[^>]*(?<!/))>' % numbers, xml):
+        yield place_of(match), looks[int(match[2])]
+
+
 def _errors(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     place_of = _placing(xml)
     for match in _ERROR_CELL.finditer(xml):
@@ -218,7 +208,7 @@ def _formulas(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
 
 def _place(attributes: bytes) -> tuple[int, int] | None:
     place = _PLACE.search(attributes)
-    return (int(place[2]) - 1, column_number(place[1]) - 1) if place and place[1] else None
+    return (int(place[2]) - 1, _column(place[1])) if place and place[1] else None
 
 
 def _places(xml: bytes) -> dict[int, tuple[int, int]]:
@@ -230,16 +220,6 @@ def _places(xml: bytes) -> dict[int, tuple[int, int]]:
         if match[1] == b"row":
             row, column = (int(place[2]) - 1 if place else row + 1), -1
             continue
-        column = column_number(place[1]) - 1 if place and place[1] else column + 1
+        column = _column(place[1]) if place and place[1] else column + 1
         places[match.start()] = (row, column)
     return places
-
-
-def _relations(part: bytes) -> dict[bytes, str]:
-    """Return the targets that a workbook's relations name, as part names below ``xl/``."""
-    targets = {}
-    for relation in _RELATION.findall(part):
-        said = dict(_ATTRIBUTE.findall(relation))
-        target = html.unescape(said.get(b"Target", b"").decode(errors="replace")).replace("\\", "/")
-        targets[said.get(b"Id", b"")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return targets

@@ -105,6 +105,11 @@ class Archive:
                 raise Unreadable("FILE_SUSPECT", "自带的实体定义")
             yield name, part
 
+    def read_any(self, lowered: str) -> bytes:
+        """Return the part of a name, in whatever case it is written; nothing if there is none."""
+        name = next((name for name in self._entries if name.lower() == lowered), None)
+        return self.read(name) if name else b""
+
     def read(self, name: str) -> bytes:
         """Return one part, inflated.
 

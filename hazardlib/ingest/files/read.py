@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from math import ceil
 from typing import Any
 
@@ -30,14 +27,10 @@ from hazardlib.ingest.files.preflight import (
     Archive,
     Unreadable,
 )
-from hazardlib.ingest.files.sheet_facts import SheetFacts, as_code
+from hazardlib.ingest.files.sheet import Book, Cell, Range, Sheet, SheetFacts, make_sheet
 from hazardlib.ingest.files.xls import SIGNATURE, read_old_book
 
-Cell = str | int | float | bool | date | datetime | time | timedelta
-"""What a cell holds; a blank one holds ``""``."""
-
-Range = tuple[tuple[int, int], tuple[int, int]]
-"""First and last (row, column) of a merged range, both included, from 0."""
+__all__ = ["Book", "Cell", "Range", "Sheet", "read_book"]
 
 _ARCHIVE = b"PK\x03\x04"
 _OLD_WORKSHEETS = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
@@ -55,50 +48,6 @@ _OTHER_KINDS = {
     b"MZ": "这是程序",
     b"SQLite format 3": "这是数据库文件",
 }
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet: its cells from A1 on, row by row, and what a person sees or does not see of them.
-
-    Parameters
-    ----------
-    name
-        Its name.
-    rows
-        Its cells; an error cell holds the error, an uncalculated one its formula.
-    merges
-        Its merged ranges.
-    is_visible
-        Whether the sheet is shown.
-    hidden_rows, hidden_columns
-        What is hidden on it, from 0.
-    is_filtered
-        Whether a filter hides its rows.
-    struck_rows
-        The rows most of whose cells have a line through them.
-    codes
-        (row, column) → what a whole number is shown as where that is more than its digits: ``0007``.
-    """
-
-    name: str
-    rows: list[list[Cell]]
-    merges: tuple[Range, ...] = ()
-    is_visible: bool = True
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-    is_filtered: bool = False
-    struck_rows: frozenset[int] = frozenset()
-    codes: Mapping[tuple[int, int], str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Book:
-    """One file: its sheets, whether its date numbers count from 1904, whether it leans on other files."""
-
-    sheets: tuple[Sheet, ...]
-    is_1904: bool = False
-    has_links: bool = False
 
 
 def read_book(content: bytes) -> Book:
@@ -155,33 +104,15 @@ def _read(content: bytes) -> Book:
     if content.startswith(_ARCHIVE):
         return _read_archive(content)
     if content.startswith((SIGNATURE, *_OLD_WORKSHEETS)):
-        return _old_book(content)
+        return read_old_book(content)
     for lead, kind in _OTHER_KINDS.items():
         if content.startswith(lead):
             raise Unreadable("FILE_NOT_A_WORKBOOK", kind)
     if _XML_OF_2003 in content[:4096].replace(b"\x00", b""):
         raise Unreadable("FILE_OTHER_FORMAT", "“XML 表格 2003”")
     if looks_like_markup(content):
-        tables = read_markup(content)
-        names = ["表格"] if len(tables) == 1 else [f"表格{number}" for number in range(1, len(tables) + 1)]
-        return Book(
-            tuple(
-                _sheet(name, _grid(table.cells), tuple(table.spans), SheetFacts(hidden_rows=table.hidden))
-                for name, table in zip(names, tables, strict=True)
-            )
-        )
+        return read_markup(content)
     return Book((Sheet("表格", [list(row) for row in read_delimited(content)]),))
-
-
-def _old_book(content: bytes) -> Book:
-    book = read_old_book(content)
-    if not book.sheets:
-        raise Unreadable("FILE_DAMAGED", "里面没有工作表")
-    sheets = (
-        _sheet(each.name, each.rows, tuple(each.facts.merges), each.facts, each.is_visible)
-        for each in book.sheets
-    )
-    return Book(tuple(sheets), book.is_1904, book.has_links)
 
 
 def _read_archive(content: bytes) -> Book:
@@ -233,92 +164,6 @@ def _read_sheet(workbook: Any, place: int, facts: SheetFacts) -> Sheet:
     if end is not None and (end[0] >= FARTHEST_ROW or end[1] >= FARTHEST_COLUMN):
         raise Unreadable("FILE_FAR_CELL", f"［{described.name}］")
     rows = sheet.to_python(skip_empty_area=False)
+    facts.merges = sheet.merged_cell_ranges or facts.merges
     is_visible = described.visible == SheetVisibleEnum.Visible
-    merges = tuple(sheet.merged_cell_ranges or facts.merges)
-    return _sheet(described.name, rows, merges, facts, is_visible)
-
-
-def _sheet(
-    name: str,
-    rows: list[list[Cell]],
-    merges: tuple[Range, ...],
-    facts: SheetFacts,
-    is_visible: bool = True,  # noqa: FBT001, FBT002 -- the last of five, as in Sheet
-) -> Sheet:
-    """Return a sheet on which errors and uncalculated formulas stand where the reader left blanks."""
-    if facts.cells:
-        height = max(row for row, _ in facts.cells) + 1
-        width = max([len(rows[0]) if rows else 0, *(column + 1 for _, column in facts.cells)])
-        rows = [row + [""] * (width - len(row)) for row in rows]
-        rows += [[""] * width for _ in range(height - len(rows))]
-        for (row, column), shown in facts.cells.items():
-            rows[row][column] = shown
-    _show(rows, facts)
-    while rows and rows[-1].count("") == len(rows[-1]):
-        rows.pop()
-    return Sheet(
-        name,
-        rows,
-        _disjoint(merges, rows),
-        is_visible,
-        frozenset(facts.hidden_rows),
-        frozenset(facts.hidden_columns),
-        facts.is_filtered,
-        _struck_rows(rows, facts),
-        _codes(rows, facts),
-    )
-
-
-def _disjoint(merges: Sequence[Range], rows: list[list[Cell]]) -> tuple[Range, ...]:
-    """Return the merged ranges that can be real: these do not overlap, so all cover the sheet once at most."""
-    height, width = len(rows), len(rows[0]) if rows else 0
-    kept, room = [], height * width
-    for first, last in merges:
-        room -= max(min(last[0] + 1, height) - first[0], 0) * max(min(last[1] + 1, width) - first[1], 0)
-        if room < 0:
-            break
-        kept.append((first, last))
-    return tuple(kept)
-
-
-def _show(rows: list[list[Cell]], facts: SheetFacts) -> None:
-    """Put what a person sees into cells whose value says more, or less, than is shown."""
-    for row, column in facts.months:
-        cell = _cell(rows, row, column)
-        if isinstance(cell, date) and cell.day == 1:  # typed as 2023年7月: the day is the program's
-            rows[row][column] = f"{cell.year}年{cell.month}月"
-    for (row, column), shown in facts.amounts.items():
-        cell = _cell(rows, row, column)
-        if isinstance(cell, int | float) and not isinstance(cell, bool):
-            rows[row][column] = shown.format(f"{cell:.15g}")
-
-
-def _codes(rows: list[list[Cell]], facts: SheetFacts) -> dict[tuple[int, int], str]:
-    """Return what whole numbers are shown as by a format for codes."""
-    codes = {}
-    for (row, column), section in facts.codes.items():
-        cell = _cell(rows, row, column)
-        if isinstance(cell, int | float) and cell >= 0 and float(cell).is_integer():
-            codes[row, column] = as_code(section, int(cell))
-    return codes
-
-
-def _cell(rows: list[list[Cell]], row: int, column: int) -> Cell:
-    return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
-
-
-def _struck_rows(rows: list[list[Cell]], facts: SheetFacts) -> frozenset[int]:
-    struck = Counter(row for row, column in facts.struck if _cell(rows, row, column) != "")
-    return frozenset(row for row, count in struck.items() if 2 * count > len(rows[row]) - rows[row].count(""))
-
-
-def _grid(cells: Mapping[tuple[int, int], Any]) -> list[list[Cell]]:
-    """Return cells by place as rows from A1 on, all of one width."""
-    if not cells:
-        return []
-    height = max(row for row, _ in cells) + 1
-    width = max(column for _, column in cells) + 1
-    rows: list[list[Cell]] = [[""] * width for _ in range(height)]
-    for (row, column), cell in cells.items():
-        rows[row][column] = cell
-    return rows
+    return make_sheet(described.name, rows, facts, is_visible=is_visible)

@@ -1,11 +1,11 @@
-"""SheetFacts: what a workbook holds that the reader does not show: error cells, formulas, hidden parts, formats."""
+"""How cells look by their formats, and the texts of error cells and of formulas never worked out."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 MONTHS = frozenset({17, 27, 36, 50, 52, 57})
@@ -181,76 +181,6 @@ def _style_attributes(tag: bytes) -> dict[str, str]:
 def _style_number(said: Mapping[str, str], name: str) -> int:
     text = said.get(name, "")
     return int(text) if text.isascii() and text.isdigit() else 0
-
-
-def add_looks(
-    xml: bytes,
-    looks: Mapping[int, CellFormat],
-    facts: SheetFacts,
-    place_of: Callable[[re.Match[bytes]], tuple[int, int]],
-) -> None:
-    """Note the cells of notable styles.
-
-    Parameters
-    ----------
-    xml
-        A sheet.
-    looks
-        The notable styles.
-    facts
-        What is known of the sheet, to be added to.
-    place_of
-        Tells where the cell of a match stands, whose first group is the cell's attributes.
-    """
-    numbers = b"|".join(b"%d" % number for number in looks)
-    for match in re.finditer(rb'<c(?=\s)([^>]*?\ss\s*=\s*"(%s)"[^>]*(?<!/))>' % numbers, xml):
-        facts.note(place_of(match), looks[int(match[2])])
-
-
-@dataclass
-class SheetFacts:
-    """What is behind one sheet's plain cells; rows and columns from 0.
-
-    Parameters
-    ----------
-    cells
-        (row, column) → the error shown there, or the formula that has no stored value.
-    hidden_rows, hidden_columns
-        What is hidden from view, by hand or by a filter.
-    is_filtered
-        Whether a filter is at work.
-    merges
-        First and last (row, column) of merged ranges, of formats whose ranges the reader leaves out.
-    months
-        Cells that show a date without its day.
-    amounts
-        (row, column) → what a number is shown as: ``{}元``.
-    struck
-        Cells with a line through them.
-    codes
-        (row, column) → the format by which a whole number is shown as a code: ``0000``.
-    """
-
-    cells: dict[tuple[int, int], str] = field(default_factory=dict)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    is_filtered: bool = False
-    merges: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
-    months: set[tuple[int, int]] = field(default_factory=set)
-    amounts: dict[tuple[int, int], str] = field(default_factory=dict)
-    struck: set[tuple[int, int]] = field(default_factory=set)
-    codes: dict[tuple[int, int], str] = field(default_factory=dict)
-
-    def note(self, place: tuple[int, int], look: CellFormat) -> None:
-        """Note how a cell looks."""
-        if look.is_month:
-            self.months.add(place)
-        if look.amount:
-            self.amounts[place] = look.amount
-        if look.is_struck:
-            self.struck.add(place)
-        if look.code:
-            self.codes[place] = look.code
 
 
 def error_text(text: str) -> str:

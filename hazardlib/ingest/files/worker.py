@@ -10,6 +10,7 @@ import gc
 import marshal
 import math
 import os
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
 
@@ -29,7 +30,6 @@ LENGTH_BYTES = 8
 
 TOO_MUCH_MEMORY = Unreadable("FILE_TOO_LARGE", "读取时要用的内存超过 1 GB")
 TOO_MUCH_TEXT = Unreadable("FILE_TOO_LARGE", f"内容超过 {MOST_BYTES // (1024 * 1024)} MB")
-
 
 _PLAIN = frozenset({str, float, int, bool})
 
@@ -99,8 +99,7 @@ def pack(answer: Book | Unreadable) -> bytes:
     """Return an answer as bytes."""
     if isinstance(answer, Unreadable):
         return marshal.dumps((answer.code, answer.detail))
-    sheets = [_pack_sheet(sheet) for sheet in answer.sheets]
-    return marshal.dumps((answer.is_1904, answer.has_links, sheets))
+    return marshal.dumps((answer.is_1904, answer.has_links, list(map(_pack_sheet, answer.sheets))))
 
 
 def unpack(packed: bytes) -> Book | Unreadable:
@@ -109,56 +108,36 @@ def unpack(packed: bytes) -> Book | Unreadable:
     if isinstance(answer[0], str):
         return Unreadable(*answer)
     is_1904, has_links, sheets = answer
-    return Book(tuple(map(_unpack_sheet, sheets)), is_1904, has_links)
+    return Book(tuple(_unpack_sheet(**sheet) for sheet in sheets), is_1904, has_links)
 
 
-def _pack_sheet(sheet: Sheet) -> tuple[Any, ...]:
-    moments: dict[Cell, list[int]] = {}
-    rows: list[list[Cell]] = sheet.rows
-    for index, row in enumerate(rows):
+def _pack_sheet(sheet: Sheet) -> dict[str, Any]:
+    moments: dict[Any, list[int]] = {}
+    for index, row in enumerate(sheet.rows):
         for column, cell in enumerate(row):
             if type(cell) not in _PLAIN:
                 moments.setdefault(cell, []).extend((index, column))
                 row[column] = ""
-    return (
-        sheet.name,
-        rows,
-        sheet.merges,
-        sheet.is_visible,
-        sorted(sheet.hidden_rows),
-        sorted(sheet.hidden_columns),
-        sheet.is_filtered,
-        sorted(sheet.struck_rows),
-        dict(sheet.codes),
-        [(*_pack_moment(moment), places) for moment, places in moments.items()],
-    )
+    return vars(sheet) | {"moments": [(*_pack_moment(moment), at) for moment, at in moments.items()]}
 
 
-def _unpack_sheet(packed: tuple[Any, ...]) -> Sheet:
-    name, rows, merges, is_visible, hidden_rows, hidden_columns, is_filtered, struck_rows, codes, moments = (
-        packed
-    )
+def _unpack_sheet(moments: list[tuple[str, Any, list[int]]], **packed: Any) -> Sheet:
     for kind, said, places in moments:
-        moment = _unpack_moment(kind, said)
+        moment = _MOMENTS[kind](said)
         for row, column in zip(places[::2], places[1::2], strict=True):
-            rows[row][column] = moment
-    hidden = frozenset(hidden_rows), frozenset(hidden_columns)
-    return Sheet(name, rows, merges, is_visible, *hidden, is_filtered, frozenset(struck_rows), codes)
+            packed["rows"][row][column] = moment
+    return Sheet(**packed)
 
 
-def _pack_moment(moment: Cell) -> tuple[str, Any]:
-    if isinstance(moment, timedelta):
-        return "span", (moment.days, moment.seconds, moment.microseconds)
-    if isinstance(moment, datetime | date | time):
-        return type(moment).__name__, moment.isoformat()
-    return "text", str(moment)
+def _pack_moment(moment: Any) -> tuple[str, Any]:
+    is_span = isinstance(moment, timedelta)
+    said = (moment.days, moment.seconds, moment.microseconds) if is_span else moment.isoformat()
+    return type(moment).__name__, said
 
 
-def _unpack_moment(kind: str, said: Any) -> Cell:
-    if kind == "span":
-        return timedelta(*said)
-    if kind == "date":
-        return date.fromisoformat(said)
-    if kind == "datetime":
-        return datetime.fromisoformat(said)
-    return time.fromisoformat(said) if kind == "time" else str(said)
+_MOMENTS: Mapping[str, Callable[[Any], Cell]] = {
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "time": time.fromisoformat,
+    "timedelta": lambda said: timedelta(*said),
+}

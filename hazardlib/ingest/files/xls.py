@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from hazardlib.ingest.files.preflight import Unreadable
-from hazardlib.ingest.files.sheet_facts import ERRORS, OTHER_ERROR, CellFormat, SheetFacts, looks_of
+from hazardlib.ingest.files.sheet import Book, Cell, Sheet, SheetFacts, make_sheet
+from hazardlib.ingest.files.sheet_facts import ERRORS, OTHER_ERROR, CellFormat, looks_of
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -28,35 +28,9 @@ _UNASKED = frozenset({0x0018, 0x001A, 0x001B, 0x001C, 0x005D, 0x01B6, 0x01B8, 0x
 _IGNORED = struct.pack("<H", 0x08FF)
 _HEAD = struct.Struct("<HH")
 
-Value = str | int | float | bool | date | datetime | time | timedelta
 
-
-@dataclass(frozen=True)
-class OldSheet:
-    """One sheet: its cells from A1 on, and what is behind them."""
-
-    name: str
-    rows: list[list[Value]]
-    facts: SheetFacts
-    is_visible: bool
-
-
-@dataclass(frozen=True)
-class XlsFacts:
-    """An old workbook: its sheets, whether its dates count from 1904, whether it leans on other files."""
-
-    sheets: tuple[OldSheet, ...]
-    is_1904: bool
-    has_links: bool
-
-
-def read_old_book(content: bytes) -> XlsFacts:
-    """Return the sheets of an xls.
-
-    Parameters
-    ----------
-    content
-        The bytes of the file: a compound file, or the records themselves.
+def read_old_book(content: bytes) -> Book:
+    """Return what an xls holds; its bytes are a compound file, or the records themselves.
 
     Raises
     ------
@@ -79,7 +53,9 @@ def read_old_book(content: bytes) -> XlsFacts:
         raise
     except Exception:  # noqa: BLE001 -- xlrd's own, and whatever its parts run into on bytes that are not sound
         raise Unreadable("FILE_DAMAGED", "内部结构有错") from None
-    return XlsFacts(sheets, book.datemode == 1, has_links)
+    if not sheets:
+        raise Unreadable("FILE_DAMAGED", "里面没有工作表")
+    return Book(sheets, book.datemode == 1, has_links)
 
 
 def _stream(content: bytes, log: io.StringIO) -> bytes:
@@ -132,7 +108,7 @@ def _records(stream: bytearray) -> Iterator[tuple[int, int, int]]:
         at += 4 + length
 
 
-def _sheet(sheet: Any, looks: Mapping[int, CellFormat], datemode: int, *, is_filtered: bool) -> OldSheet:
+def _sheet(sheet: Any, looks: Mapping[int, CellFormat], datemode: int, *, is_filtered: bool) -> Sheet:
     facts = SheetFacts(
         hidden_rows={row for row, about in sheet.rowinfo_map.items() if about.hidden},
         hidden_columns={column for column, about in sheet.colinfo_map.items() if about.hidden},
@@ -145,8 +121,8 @@ def _sheet(sheet: Any, looks: Mapping[int, CellFormat], datemode: int, *, is_fil
         for column in range(sheet.row_len(row)):
             style = sheet.cell_xf_index(row, column)
             if style in looks:
-                facts.note((row, column), looks[style])
-    return OldSheet(sheet.name, [row[:width] for row in rows], facts, sheet.visibility == 0)
+                facts.looks[row, column] = looks[style]
+    return make_sheet(sheet.name, [row[:width] for row in rows], facts, is_visible=sheet.visibility == 0)
 
 
 def _looks(book: Any) -> Mapping[int, CellFormat]:
@@ -162,11 +138,11 @@ def _looks(book: Any) -> Mapping[int, CellFormat]:
     return looks_of(formats, struck, [(style.format_key, style.font_index) for style in book.xf_list])
 
 
-def _blanks_at_the_end(row: Sequence[Value]) -> int:
+def _blanks_at_the_end(row: Sequence[Cell]) -> int:
     return next((place for place, cell in enumerate(reversed(row)) if cell != ""), len(row))
 
 
-def _values(kinds: Sequence[int], values: list[Any], datemode: int) -> list[Value]:
+def _values(kinds: Sequence[int], values: list[Any], datemode: int) -> list[Cell]:
     """Return the cells of a row, given as xlrd has them: days, errors and truths as numbers."""
     from xlrd import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR
 
@@ -180,7 +156,7 @@ def _values(kinds: Sequence[int], values: list[Any], datemode: int) -> list[Valu
     return values
 
 
-def _moment(number: float, datemode: int) -> Value:
+def _moment(number: float, datemode: int) -> Cell:
     """Return the day, the time or the moment that a number stands for; a number too large for that as it is."""
     from xlrd.xldate import xldate_as_datetime
 
