@@ -25,15 +25,7 @@ _CAPTIONS = {"department": "填报单位", "month": "填报月份"}
 
 
 def copy_sheets(opened: Opened, campaign: Campaign) -> tuple[list[SheetCopy], list[str]]:
-    """Return the sheets that were read, and the names of those that nothing reads.
-
-    Parameters
-    ----------
-    opened
-        The workbook.
-    campaign
-        Whose leaders' names stay.
-    """
+    """Return the sheets that were read, and the names of those that nothing reads."""
     copies = [_copy(each, campaign) for each in opened.sheets if each.tables]
     bare = (each.sheet for each in opened.sheets if not each.tables)
     left_out = [
@@ -139,8 +131,6 @@ def label_copies(
 
     Parameters
     ----------
-    copies, vocabulary
-        The sheets, and the labels that are known.
     stated
         ``department`` and ``month``, as they are to be written.
     """

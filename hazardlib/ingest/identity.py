@@ -18,19 +18,7 @@ if TYPE_CHECKING:
 def decide_department(
     submission: Submission, readings: Sequence[Reading], campaign: Campaign, stand_in: str | None
 ) -> None:
-    """Set the submission's department, or refuse it.
-
-    Parameters
-    ----------
-    submission
-        The submission that is being opened.
-    readings
-        Every reading, the labels first.
-    campaign
-        Whose departments are known.
-    stand_in
-        The department where the file says none.
-    """
+    """Set the submission's department, or refuse it."""
     example = campaign.departments[0].name
     unknown = next((reading for reading in readings if not reading.values), None)
     if unknown is not None:
@@ -56,15 +44,7 @@ def decide_department(
 def decide_month(
     submission: Submission, readings: Sequence[Reading], campaign: Campaign, stand_in: Month | None
 ) -> None:
-    """Set the submission's report month, or refuse it.
-
-    Parameters
-    ----------
-    submission, readings, campaign
-        As for :func:`decide_department`.
-    stand_in
-        The month where the file says none.
-    """
+    """Set the submission's report month, or refuse it."""
     example = campaign.months()[:2][-1].chinese
     unknown = next((reading for reading in readings if not reading.values), None)
     common = _common(readings)

@@ -103,10 +103,6 @@ def ingest_batches(
 
     Parameters
     ----------
-    received
-        The file versions.
-    campaign, vocabulary
-        What departments, sectors, leaders, headings and words are known.
     department, month
         What stands in for files that do not say.
     starts

@@ -65,25 +65,7 @@ def observe(
     table: str = "ledger",
     units: UnitSectors = MappingProxyType({}),
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    """Return the records of one kind of sheet and the findings about them.
-
-    Parameters
-    ----------
-    submissions
-        Accepted submissions with their tables.
-    campaign, vocabulary
-        What sectors, leaders and words are known.
-    table
-        Which of ``columns.SHEETS``.
-    units
-        The units whose sector is known.
-
-    Returns
-    -------
-    tuple
-        Rows with the columns of ``columns.OBSERVATIONS``, ``PROGRESS``, ``DUTIES`` or ``TIPS`` less
-        ``batch_id``; findings in reading order.
-    """
+    """Return the records of one kind of sheet and the findings about them."""
     places = [
         Place(submission, ledger)
         for submission in submissions

@@ -46,8 +46,6 @@ class OpenedSheet:
 
     Parameters
     ----------
-    sheet
-        The sheet as it was read.
     tables
         Its tables, each with the sheet as it may be read for it, without who reported.
     """
@@ -105,12 +103,6 @@ def open_submission(
 
     Parameters
     ----------
-    received
-        The file version.
-    book
-        Its sheets.
-    campaign, vocabulary
-        What is known of departments and words.
     department, month
         What stands in for a file that does not say.
     """

@@ -100,8 +100,6 @@ def things_under(rows: pd.DataFrame, number: pd.Series) -> pd.Series:
 
     Parameters
     ----------
-    rows
-        In order of precedence.
     number
         The number each row is identified by; missing where it has none.
     """

@@ -101,15 +101,9 @@ def apply_corrections(
 
     Parameters
     ----------
-    observations
-        ``columns.OBSERVATIONS`` of any submissions.
     submissions
         ``columns.SUBMISSIONS`` ever taken in, with ``is_visible``: whether the paper takes them in. A
         correction of one that is not visible is not applied.
-    effective
-        Those of the visible ones that speak.
-    corrections
-        What shall be corrected.
     read_cell
         Reads a correction's texts as a department's cells are read.
 

@@ -133,8 +133,6 @@ def resolve_decisions(rows: pd.DataFrame, decisions: Sequence[Decision]) -> Reso
     ----------
     rows
         Identified rows in order of precedence (see ``merge.identify``), before any decision.
-    decisions
-        In the order of their lists.
 
     Raises
     ------

@@ -59,10 +59,6 @@ def effective_rows(
 
     Parameters
     ----------
-    effective
-        The submissions that count.
-    observations
-        ``columns.OBSERVATIONS`` of any submissions.
     as_of
         The day; a row whose found date was typed ahead of its report speaks from that date on.
     """

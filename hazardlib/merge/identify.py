@@ -133,13 +133,7 @@ def _things(rows: pd.DataFrame, content: pd.Series, number: pd.Series) -> pd.Ser
 
 
 def identify_tips(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with ``tip_id``, by the same rules as a hazard's id.
-
-    Parameters
-    ----------
-    rows
-        Rows of ``columns.TIPS`` in order of precedence, with ``department``.
-    """
+    """Return the rows with ``tip_id``, by the same rules as a hazard's id."""
     content = content_keys(rows, TIP_IDENTITY)
     number = number_keys(rows, content, "tip_no")
     key = _keys(content, "n" + number, number)

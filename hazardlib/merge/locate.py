@@ -29,14 +29,8 @@ def find_source(
 
     Parameters
     ----------
-    place
-        The line that asks, for messages.
     file
         A path below ``data/raw``, or the first 8 or more digits of a SHA-256.
-    submissions
-        ``columns.SUBMISSIONS`` ever taken in, with ``is_visible``.
-    effective
-        The visible ones that speak.
 
     Raises
     ------
@@ -87,16 +81,10 @@ def find_cell(
 
     Parameters
     ----------
-    place
-        The line that asks, for messages.
     sheet
         The sheet's name; blank if the workbook has one ledger only.
     where
         ``E17``, ``17 due_on`` or ``第17行 整改期限``.
-    source
-        The submission, a row of ``columns.SUBMISSIONS``.
-    observations
-        ``columns.OBSERVATIONS``.
     """
     layout = str(source["layout"])
     sheets = [name for name, tables in json.loads(layout).items() if tables[0]["table"] == "ledger"]
@@ -118,17 +106,7 @@ def find_cell(
 
 
 def columns_at(layout: str, table: str, sheet: str, row: int) -> list[tuple[str, int]]:
-    """Return field and column of the table that a row of a sheet is of; of several side by side, of all.
-
-    Parameters
-    ----------
-    layout
-        ``columns.SUBMISSIONS``'s column of that name.
-    table
-        Which of ``columns.SHEETS``.
-    sheet, row
-        Where the row is, counted from 1.
-    """
+    """Return field and column of the table that a row of a sheet is of; of several side by side, of all."""
     tables = [each for each in json.loads(layout).get(sheet, ()) if each["table"] == table]
     first = max((each["row"] for each in tables if each["row"] <= row), default=0)
     return [pair for each in tables if each["row"] == first for pair in each["columns"].items()]
@@ -141,15 +119,7 @@ def layouts_of(submissions: pd.DataFrame) -> dict[str, str]:
 
 
 def cell_at(layout: str | None, table: str, sheet: str, row: int, field: str) -> str | None:
-    """Return the cell in which a row of a table states a field; None where the workbook has no such column.
-
-    Parameters
-    ----------
-    layout, table, sheet, row
-        See `columns_at`; without a layout nothing is known of the columns.
-    field
-        A column of the table.
-    """
+    """Return the cell in which a row of a table states a field; None where the workbook has no such column."""
     column = dict(columns_at(layout or "{}", table, sheet, row)).get(field)
     return address(row - 1, column - 1) if column else None
 
@@ -164,17 +134,7 @@ def find_at(
     found: str,
     **details: object,
 ) -> Finding:
-    """Return a finding at the cell in which a row of a table states a column.
-
-    Parameters
-    ----------
-    row
-        ``submission_id``, ``file``, ``sheet`` and ``row`` of it.
-    layouts
-        See `layouts_of`.
-    code, found, **details
-        See `findings.find`.
-    """
+    """Return a finding at the cell in which a row of a table states a column."""
     return find(
         code,
         row["file"],

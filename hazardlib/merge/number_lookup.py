@@ -31,12 +31,8 @@ def bearers_of(rows: pd.DataFrame, number: pd.Series, wanted: Iterable[str]) -> 
 
     Parameters
     ----------
-    rows
-        Identified rows in order of precedence.
     number
         The number of each, as `identify.own_numbers` or `identify.number_keys` has it.
-    wanted
-        The numbers asked for.
     """
     first = rows[rows["part"].eq(1) & number.isin(set(wanted))]
     found: dict[str, list[Bearer]] = {}

@@ -54,15 +54,6 @@ def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFra
 def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return every statement of a unit and a duty, in the order of months.
 
-    Parameters
-    ----------
-    effective
-        The submissions that count.
-    duties
-        ``columns.DUTIES`` of any submissions.
-    campaign
-        Gives each month's due day.
-
     Returns
     -------
     DataFrame
@@ -95,16 +86,8 @@ def tip_register(
 
     Parameters
     ----------
-    effective
-        The submissions that count.
-    tips
-        ``columns.TIPS`` of any submissions.
-    stated
-        The identified ledger rows of the same submissions (see ``merge.register``).
     hazard_ids
         The hazards of the register; a tip is linked to no other.
-    as_of
-        The day.
 
     Returns
     -------
@@ -135,13 +118,6 @@ def meeting_decisions(
 
     A matter is known by the meeting's day, its words and the hazard's number.
 
-    Parameters
-    ----------
-    matters
-        ``columns.MATTERS`` of any submissions.
-    effective, stated, hazard_ids, as_of
-        See `tip_register`.
-
     Returns
     -------
     DataFrame
@@ -164,17 +140,7 @@ def meeting_decisions(
 
 
 def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame:
-    """Return a finding for each tip whose 关联隐患编号 stands in no ledger received by then.
-
-    Parameters
-    ----------
-    tips
-        See `tip_register`.
-    observations
-        ``columns.OBSERVATIONS`` of the submissions that a paper takes in.
-    effective
-        The submissions that the tips stand in.
-    """
+    """Return a finding for each tip whose 关联隐患编号 stands in no ledger received by then."""
     numbered = tips[tips["hazard_no"].notna() & tips["hazard_id"].isna()]
     if numbered.empty:
         return findings_frame([]).assign(batch_id=None)

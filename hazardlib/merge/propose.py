@@ -34,13 +34,6 @@ def propose_pairs(hazards: pd.DataFrame, apart: Collection[frozenset[str]] = ())
     proposed: hazards of one row (隐患数量), hazards whose places bear different numbers or letters
     (3号楼 and 5号楼), and one found after the other had been put right.
 
-    Parameters
-    ----------
-    hazards
-        ``columns.HAZARDS``.
-    apart
-        Pairs of ids that a person has decided to keep apart.
-
     Returns
     -------
     DataFrame

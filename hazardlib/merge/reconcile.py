@@ -27,13 +27,6 @@ _COLUMNS = ["code", *_PLACE, "stated", "expected", "is_least", "is_below_month"]
 def find_mismatches(progress: pd.DataFrame, stated: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return the cumulative figures that do not agree with what else their department has stated.
 
-    Parameters
-    ----------
-    progress
-        What departments state month by month (see ``merge.other_sheets``).
-    stated
-        The identified ledger rows of the same submissions, in order of precedence.
-
     Returns
     -------
     DataFrame

@@ -64,16 +64,10 @@ def build_register(
 
     Parameters
     ----------
-    effective_rows
-        The rows that speak on ``as_of`` (see ``merge.effective_rows``).
-    effective
-        The submissions that count (see ``merge.select``).
     source_buckets
         Which canonical 隐患来源 belongs to which of the bulletins' two buckets.
     danger_of
         Returns the kind of danger that a 隐患描述 speaks of.
-    as_of
-        The day whose states are wanted.
     """
     stated = effective_rows.stated
     carried = carry_forward(stated)
@@ -168,11 +162,6 @@ def assign_leaders(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd
 
     The leaders named in the row if they are leaders of that sector; otherwise all leaders of the
     sector on ``as_of``.
-
-    Parameters
-    ----------
-    hazards
-        With ``hazard_id``, ``sector``, ``leader`` (as written).
 
     Returns
     -------

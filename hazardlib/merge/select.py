@@ -39,15 +39,6 @@ def visible_places(
     could not be read counts from the day on which it was first seen. Plain Python on purpose: an
     unchanged rerun is recognised by this alone, before pandas is ever imported.
 
-    Parameters
-    ----------
-    months, moments
-        Report month and first time seen of each submission.
-    campaign
-        Gives each month's due day.
-    as_of, known_at
-        The day and the moment the register speaks for.
-
     Returns
     -------
     list of int

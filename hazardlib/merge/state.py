@@ -51,11 +51,6 @@ def carry_forward(rows: pd.DataFrame) -> pd.DataFrame:
     What the rows that spoke for their months say comes first; other departments' rows fill only what none of
     those has stated. Dates of rectification and acceptance are not carried past a month in which the state went
     back, and another department's count only where the one that speaks says the state they would prove.
-
-    Parameters
-    ----------
-    rows
-        Identified rows in order of precedence.
     """
     hazard = rows["hazard_id"]
     if hazard.is_unique:
@@ -113,11 +108,6 @@ def month_by_month(rows: pd.DataFrame) -> pd.DataFrame:
 def find_conflicts(stated: pd.DataFrame) -> pd.DataFrame:
     """Return, for the month that speaks, the fields in which departments differ.
 
-    Parameters
-    ----------
-    stated
-        Identified rows in order of precedence, *before* blanks were carried forward.
-
     Returns
     -------
     DataFrame
@@ -146,11 +136,6 @@ def reached_state(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.
 
     ``closed_on`` is the acceptance date, else the rectification date, else the due day of the
     first month that reports the hazard closed. A state dated after ``as_of`` is not yet reached.
-
-    Parameters
-    ----------
-    hazards
-        Speaking rows with carried dates and ``first_closed_month``.
     """
     day = pd.Timestamp(as_of)
     due = due_days(hazards["first_closed_month"], campaign)

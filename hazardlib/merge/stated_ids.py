@@ -73,15 +73,7 @@ def _contradicts(rows: pd.DataFrame, hazard: pd.Series) -> pd.Series:
 
 
 def disbelieved_ids(rows: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame:
-    """Return a finding at each id that its row's contents contradict, ``columns.FINDINGS``.
-
-    Parameters
-    ----------
-    rows
-        Identified rows.
-    effective
-        The submissions that they stand in.
-    """
+    """Return a finding at each id that its row's contents contradict, ``columns.FINDINGS``."""
     told = rows[rows["stated_id"].notna() & rows["part"].eq(1) & rows["hazard_id"].ne(rows["stated_id"])]
     if told.empty:
         return findings_frame([]).assign(batch_id=None)

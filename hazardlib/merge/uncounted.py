@@ -35,10 +35,6 @@ def received_rows(observations: pd.DataFrame, effective: pd.DataFrame, as_of: da
 
     Parameters
     ----------
-    observations
-        ``columns.OBSERVATIONS`` of the effective submissions, those typed ahead quarantined (see ``merge.ahead``).
-    effective
-        The submissions that count.
     as_of
         The paper's day: what was found after it is left to the next paper, but where it is all that a department sent.
 

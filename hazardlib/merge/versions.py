@@ -38,8 +38,6 @@ def note_versions(
 
     Parameters
     ----------
-    received
-        ``columns.SUBMISSIONS``, new and old, in the order of receipt.
     observations
         ``columns.OBSERVATIONS`` of those of the same departments and months at least.
     fresh

@@ -26,13 +26,7 @@ _LONGEST_CELL = 1_000_000
 
 
 def decode(content: bytes) -> str:
-    """Return the text of a file without being told its encoding.
-
-    Raises
-    ------
-    Unreadable
-        If it is not text.
-    """
+    """Return the text of a file without being told its encoding."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             _refuse_cut(content, encoding)
@@ -79,13 +73,7 @@ def _strict(content: bytes, encodings: tuple[str, ...]) -> str:
 
 
 def read_delimited(content: bytes) -> list[list[str]]:
-    """Return the rows of a delimited text, all of one width.
-
-    Raises
-    ------
-    Unreadable
-        If it is not text, or not a table.
-    """
+    """Return the rows of a delimited text, all of one width."""
     text = decode(content).replace("\x00", "")
     sample = "\n".join(text.splitlines()[:_SAMPLE_LINES])
     widths = {delimiter: _width(sample, delimiter) for delimiter in _DELIMITERS}

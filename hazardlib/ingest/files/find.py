@@ -45,16 +45,12 @@ class Received:
 
     Parameters
     ----------
-    path
-        Where it is.
     file
         The name it goes by: its path relative to ``data/raw``, with ``/``, without numbers of persons.
     sha256
         The digest of its content, in hex.
     modified_at
         The file's own time, Asia/Shanghai.
-    content
-        Its bytes.
     returns
         How often it was put back after another version had lain in its place.
     """
@@ -97,8 +93,6 @@ def find_received(raw: Path, known: Versions, problems: list[Finding]) -> Iterat
 
     Parameters
     ----------
-    raw
-        The folder ``data/raw``.
     known
         What was taken in before. A version that lies where another one was taken in since is new again.
     problems
@@ -109,11 +103,6 @@ def find_received(raw: Path, known: Versions, problems: list[Finding]) -> Iterat
     ------
     Received
         The versions folder by folder, in each the older first.
-
-    Raises
-    ------
-    WorkspaceError
-        If ``raw`` is not a folder.
     """
     if not raw.is_dir():
         raise WorkspaceError(f"{raw}：没有这个文件夹。请先建立 data/raw，再放入各部门的表格。")
@@ -131,15 +120,7 @@ def find_received(raw: Path, known: Versions, problems: list[Finding]) -> Iterat
 
 
 def read_received(path: Path, file: str) -> Received | Finding:
-    """Read one file, or say why it cannot be read now.
-
-    Parameters
-    ----------
-    path
-        The file.
-    file
-        Its path relative to ``data/raw``.
-    """
+    """Read one file, or say why it cannot be read now."""
     file = public_name(file)
     try:
         # not blocking: a pipe that nobody writes to must not be waited for

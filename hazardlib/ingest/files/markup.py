@@ -30,13 +30,7 @@ def looks_like_markup(content: bytes) -> bool:
 
 
 def read_markup(content: bytes) -> Book:
-    """Return every table of an HTML page, or of the pages of a web archive, that has a cell.
-
-    Raises
-    ------
-    Unreadable
-        If there is none.
-    """
+    """Return every table of an HTML page, or of the pages of a web archive, that has a cell."""
     tables = []
     for page in _pages(content):
         parser = _Tables()

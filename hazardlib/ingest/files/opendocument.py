@@ -53,18 +53,7 @@ _STYLE_NAME = re.compile(rb'table:style-name="([^"]*)"')
 
 
 class OpenDocument:
-    """An ods, gone through cell by cell where there is something to see.
-
-    Parameters
-    ----------
-    archive
-        Its parts.
-
-    Raises
-    ------
-    Unreadable
-        If it is protected, or a part is not sound.
-    """
+    """An ods, gone through cell by cell where there is something to see."""
 
     def __init__(self, archive: Archive) -> None:
         self.repairs: dict[str, bytes] = {}

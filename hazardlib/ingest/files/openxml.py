@@ -43,18 +43,7 @@ _ATTRIBUTE = re.compile(rb"""\b(Id|Target)\s*=\s*["']([^"']*)["']""")
 
 
 class OpenXml:
-    """An xlsx or xlsm, gone through part by part.
-
-    Parameters
-    ----------
-    archive
-        Its parts.
-
-    Raises
-    ------
-    Unreadable
-        If a part is not sound, or a cell lies too far away.
-    """
+    """An xlsx or xlsm, gone through part by part."""
 
     def __init__(self, archive: Archive) -> None:
         self.repairs: dict[str, bytes] = {}

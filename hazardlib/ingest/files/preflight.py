@@ -36,15 +36,7 @@ _MARKUP = (".xml", ".rels", ".vml")
 
 
 class Unreadable(Exception):  # noqa: N818 -- it is an answer, not an accident
-    """A file that is refused before its cells are known.
-
-    Parameters
-    ----------
-    code
-        The finding's code.
-    detail
-        What the message adds.
-    """
+    """A file that is refused before its cells are known."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code, detail)
@@ -53,18 +45,7 @@ class Unreadable(Exception):  # noqa: N818 -- it is an answer, not an accident
 
 
 class Archive:
-    """An archive's parts, inflated under our own count.
-
-    Parameters
-    ----------
-    content
-        The bytes of the archive.
-
-    Raises
-    ------
-    Unreadable
-        If it is damaged, protected, far too large, or another kind of document.
-    """
+    """An archive's parts, inflated under our own count."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -92,13 +73,7 @@ class Archive:
         return list(self._entries)
 
     def parts(self) -> Iterator[tuple[str, bytes]]:
-        """Yield every part with its bytes, having checked size, digest and declarations.
-
-        Raises
-        ------
-        Unreadable
-            If a part is damaged, larger than it may be, or brings declarations of its own.
-        """
+        """Yield every part with its bytes, having checked size, digest and declarations."""
         for name in self._entries:
             part = self.read(name)
             if name.endswith(_MARKUP) and b"<!DOCTYPE" in part:
@@ -111,13 +86,7 @@ class Archive:
         return self.read(name) if name else b""
 
     def read(self, name: str) -> bytes:
-        """Return one part, inflated.
-
-        Raises
-        ------
-        Unreadable
-            If it is damaged or larger than it may be.
-        """
+        """Return one part, inflated."""
         entry = self._entries[name]
         start = entry.header_offset
         header = self._content[start : start + _LOCAL_HEADER_BYTES]

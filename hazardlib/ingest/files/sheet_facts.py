@@ -101,8 +101,6 @@ def as_code(section: str, number: int) -> str:
     ----------
     section
         The format's section for positive numbers: ``0000``, ``"GG-"000``, ``0000-00``.
-    number
-        The number, not negative.
     """
     plain = _COLOUR.sub("", section)
     marks = [mark for mark in _MARKS.findall(plain) if mark[0] not in "_*"]
@@ -133,17 +131,7 @@ def _amount(section: str) -> str:
 def looks_of(
     formats: Mapping[int, str], fonts: frozenset[int], styles: list[tuple[int, int]]
 ) -> dict[int, CellFormat]:
-    """Return the styles of a workbook that show more or less than the number: style → how it looks.
-
-    Parameters
-    ----------
-    formats
-        The declared number formats.
-    fonts
-        The fonts with a line through the letters.
-    styles
-        The number format and the font of each style.
-    """
+    """Return the styles of a workbook that show more or less than the number: style → how it looks."""
     looks = {}
     for style, (number, font) in enumerate(styles):
         look = CellFormat(is_month=True) if number in MONTHS else read_format(formats.get(number, ""))

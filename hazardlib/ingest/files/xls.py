@@ -30,13 +30,7 @@ _HEAD = struct.Struct("<HH")
 
 
 def read_old_book(content: bytes) -> Book:
-    """Return what an xls holds; its bytes are a compound file, or the records themselves.
-
-    Raises
-    ------
-    Unreadable
-        If it is protected, damaged, or another kind of document.
-    """
+    """Return what an xls holds; its bytes are a compound file, or the records themselves."""
     import xlrd
 
     log = io.StringIO()  # xlrd talks of what it finds odd

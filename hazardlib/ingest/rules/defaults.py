@@ -46,12 +46,8 @@ def complete(
 
     Parameters
     ----------
-    records
-        The rows as they were typed.
     notes
         Row → what its cells mean besides their values.
-    campaign, units
-        Whose sectors are known, and the units whose sector is.
     """
     if "sector" not in records.columns:
         return records.rows, [], frozenset()

@@ -25,15 +25,7 @@ from hazardlib.ingest.values.parse import Fault
 
 
 def check_rows(records: Records, campaign: Campaign) -> list[Fault]:
-    """Return every fault that shows only when a row is seen as a whole, or beside others.
-
-    Parameters
-    ----------
-    records
-        The rows of one kind of sheet, with defaults filled in.
-    campaign
-        Whose sectors, leaders, departments, indicators and days are known.
-    """
+    """Return every fault that shows only when a row is seen as a whole, or beside others."""
     return [fault for rule in _RULES[records.table] for fault in rule(records, campaign)]
 
 

@@ -49,8 +49,6 @@ class Reading:
     ----------
     where
         The place, in Chinese: ``隐患台账 A2``, ``文件名``, ``文件夹“2023-07”``.
-    said
-        The text there.
     values
         What it can mean; empty for a text that is not understood.
     """
@@ -83,8 +81,6 @@ def read_labels(
 
     Parameters
     ----------
-    sheet
-        The sheet.
     rows
         Rows above or below the table, where a label's value may stand in the next cell.
     header
@@ -179,10 +175,6 @@ def departments_in(text: str, campaign: Campaign, *, exactly: bool = False) -> f
 
     Parameters
     ----------
-    text
-        The text, such as a file's name.
-    campaign
-        Whose departments are looked for.
     exactly
         Whether nothing but names may stand in the text (甲科、乙科).
     """

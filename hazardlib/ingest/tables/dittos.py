@@ -32,15 +32,7 @@ class Doubt:
 def without_dittos(
     cells: Mapping[str, Sequence[Cell]], layout: Layout, records: Sequence[int]
 ) -> tuple[dict[str, Sequence[Cell]], list[Doubt]]:
-    """Return the columns with what 同上 stands for in its place, and where that was done.
-
-    Parameters
-    ----------
-    cells
-        Field → cells, one a record.
-    layout, records
-        Where the columns are, and the records' rows.
-    """
+    """Return the columns with what 同上 stands for in its place, and where that was done."""
     full, doubts = dict(cells), []
     for field, column in layout.columns.items():
         if DITTO.isdisjoint(cells[field]):

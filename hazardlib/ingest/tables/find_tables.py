@@ -42,15 +42,7 @@ class _Place:
 
 
 def find_tables(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> list[Layout]:
-    """Return where a sheet's tables stand; those of a matrix all have the same rows.
-
-    Parameters
-    ----------
-    sheet
-        The sheet.
-    campaign, vocabulary
-        What indicators and headings are known.
-    """
+    """Return where a sheet's tables stand; those of a matrix all have the same rows."""
     layouts = [
         _resolve_duplicates(sheet, layout, vocabulary)
         for layout in find_layouts(sheet, vocabulary)

@@ -51,8 +51,6 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = 
 
     Parameters
     ----------
-    sheet, vocabulary
-        The sheet, and the headings that are known.
     only_row
         The one row on which the header can begin; None for any.
     """

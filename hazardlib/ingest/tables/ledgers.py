@@ -34,10 +34,6 @@ class Ledger:
 
     Parameters
     ----------
-    sheet
-        The sheet's name.
-    layout
-        Where its header is.
     rows
         The records' rows, from 0.
     cells
@@ -69,17 +65,7 @@ class Ledger:
 
 
 def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
-    """Return the records of a table.
-
-    Parameters
-    ----------
-    sheet
-        The sheet.
-    layout
-        Where the table's header is.
-    records
-        The rows that state something.
-    """
+    """Return the records of a table."""
     filled, covered = _under_merges(sheet, layout)
     columns = list(zip(*(sheet.rows[row] for row in records), strict=False))  # all rows are as wide
     cells: dict[str, Sequence[Cell]] = {

@@ -20,17 +20,7 @@ if TYPE_CHECKING:
 def note_table(
     submission: Submission, sheet: Sheet, rows: Rows, ledger: Ledger, vocabulary: Vocabulary
 ) -> None:
-    """Add the findings about one table to its submission.
-
-    Parameters
-    ----------
-    submission
-        The submission.
-    sheet, rows, ledger
-        The sheet, which of its rows are what, and its records.
-    vocabulary
-        The headings that are known.
-    """
+    """Add the findings about one table to its submission."""
     if not sheet.is_visible and rows.records:
         submission.note("SHEET_HIDDEN", sheet=sheet.name)
     _note_hidden(submission, sheet, ledger)

@@ -91,12 +91,8 @@ def kind_of(
 
     Parameters
     ----------
-    filled, layout
-        The row's cells, and the table's header.
     under
         The columns in which the row lies under a range that is merged downwards.
-    vocabulary
-        The words that are known.
     is_wide
         Whether a merged range runs over half the row.
     """

@@ -52,15 +52,7 @@ def note_unread_rows(
     campaign: Campaign,
     vocabulary: Vocabulary,
 ) -> None:
-    """Say which rows below a sheet's first row of headings belong to none of its tables, and which above are records.
-
-    Parameters
-    ----------
-    submission, sheet, layouts
-        The submission, and where the tables of one of its sheets stand.
-    campaign, vocabulary
-        The sectors, headings and words that are known.
-    """
+    """Say which rows below a sheet's first row of headings belong to none of its tables, and which above are records."""
     if not layouts:
         return
     read = [range(layout.first_row, layout.end_row or len(sheet.rows)) for layout in layouts]
@@ -128,15 +120,7 @@ def ranges(names: Sequence[str], places: Iterable[int]) -> str:
 
 
 def likely_header(sheets: Iterable[Sheet], vocabulary: Vocabulary) -> str:
-    """Return a sentence on the row most like a ledger's header, and its headings that nobody knows; often none.
-
-    Parameters
-    ----------
-    sheets
-        Sheets on which no table was found.
-    vocabulary
-        The headings that are known.
-    """
+    """Return a sentence on the row most like a ledger's header, and its headings that nobody knows; often none."""
     best: tuple[int, Sheet, int] | None = None
     for sheet in sheets:
         for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
@@ -165,15 +149,7 @@ def likely_header(sheets: Iterable[Sheet], vocabulary: Vocabulary) -> str:
 def note_unread_sheets(
     submission: Submission, sheets: Sequence[Sheet], campaign: Campaign, vocabulary: Vocabulary
 ) -> None:
-    """Say that nothing was read of some sheets, and where a hazard seems to stand there.
-
-    Parameters
-    ----------
-    submission, sheets
-        The submission, and its sheets on which no table was found.
-    campaign, vocabulary
-        What sectors, headings and words are known.
-    """
+    """Say that nothing was read of some sheets, and where a hazard seems to stand there."""
     for sheet in sheets:
         if lists_owed_duties(sheet):
             submission.note("SHEET_OF_OWED_DUTIES", sheet=sheet.name)

@@ -85,8 +85,6 @@ def read_day(value: Cell, year: int | None, *, is_1904: bool = False, after: dat
 
     Parameters
     ----------
-    value
-        The cell: a date, a number or a text.
     year
         The year for ``6月5日`` and ``6月底``: the report month's; None if it is not known.
     is_1904

@@ -81,15 +81,7 @@ def in_yuan(text: str) -> bool:
 
 
 def convert(amount: str, unit: str, into: str = MONEY_UNIT) -> float:
-    """Return an amount in another unit, exact to the last decimal: 12345.67 元 are 1.234567 万元.
-
-    Parameters
-    ----------
-    amount
-        A decimal number.
-    unit, into
-        Known units; none means 万元.
-    """
+    """Return an amount in another unit, exact to the last decimal: 12345.67 元 are 1.234567 万元."""
     power, target = _power(unit or MONEY_UNIT), _power(into or MONEY_UNIT)
     assert power is not None
     assert target is not None
@@ -161,8 +153,6 @@ def read_number(value: Cell, field: str, unit: str = "") -> Number:
 
     Parameters
     ----------
-    value
-        The cell.
     field
         ``funds`` [万元], ``quantity`` or ``rectified_quantity`` [条].
     unit

@@ -95,14 +95,8 @@ def parse_column(
 
     Parameters
     ----------
-    column
-        The column, of any of ``columns.SHEETS``.
-    cells
-        The cells, one a record, of all files of the run.
     contexts
         What each row's dates and amounts depend on.
-    campaign, vocabulary
-        What sectors and words are known.
     """
     sound, distinct, faults = _sound(column.name, cells)
     parsed = _parse_sound(column, sound, distinct, contexts, campaign, vocabulary)
@@ -114,8 +108,6 @@ def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[s
 
     Parameters
     ----------
-    column, cells
-        As for :func:`parse_column`.
     units
         For each row the unit that its figure is counted in, and the one that the row names.
     """

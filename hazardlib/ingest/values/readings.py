@@ -181,15 +181,7 @@ def read_in_unit(cell: Cell, column: Column, unit: str = "") -> Read:
 
 
 def suggest(text: str, names: Mapping[str, str]) -> str:
-    """Return the end of a message: the name likely to be meant, or else those there are to choose from.
-
-    Parameters
-    ----------
-    text
-        What was written.
-    names
-        Every name and alias, with the name that is to be entered.
-    """
+    """Return the end of a message: the name likely to be meant, or else those there are to choose from."""
     from rapidfuzz import fuzz, process
 
     known = [fold_word(name) for name in names]

@@ -55,15 +55,6 @@ def read_status(cell: Cell, year: int | None, vocabulary: Vocabulary) -> Read:
     """Return the state that a cell names; of a sentence, what to enter in its place.
 
     A known word with a remark in brackets behind it is that word, with a warning, unless the remark may take it back.
-
-    Parameters
-    ----------
-    cell
-        The cell.
-    year
-        The report month's year, for days without one.
-    vocabulary
-        The words that are known.
     """
     read = read_word(cell, "status", vocabulary)
     if not read.code:
