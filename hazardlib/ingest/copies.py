@@ -45,7 +45,7 @@ def _copy(opened: OpenedSheet, campaign: Campaign) -> SheetCopy:
     for table in tables:
         own = [layout for layout in layouts if layout.first_row == table.header.start]
         kept = frozenset[int]().union(*(layout.kept for layout in own))
-        named = {column: name for layout in own for name, column in layout.columns.items()}
+        named = {column: name for layout in own for column, name in layout.fields.items()}
         for row in range(table.header.start, table.stop):
             fields[row] = named
             rows[row] = [cell if column in kept else "" for column, cell in enumerate(rows[row])]
@@ -60,7 +60,7 @@ def _copy(opened: OpenedSheet, campaign: Campaign) -> SheetCopy:
 def _readable(opened: OpenedSheet) -> list[list[Cell]]:
     """Return the rows as they were read: those of a table for it, what lies around the tables for all of them."""
     rows = [list(row) for row in opened.sheet.rows]
-    spans = [_span(layout, len(rows)) for _, layout in opened.tables]
+    spans = [layout.span(opened.sheet) for _, layout in opened.tables]
     for (readable, _), span in reversed(list(zip(opened.tables, spans, strict=True))):
         for index, cells in enumerate(readable.rows):
             if index in span:
@@ -74,20 +74,14 @@ def _readable(opened: OpenedSheet) -> list[list[Cell]]:
     return rows
 
 
-def _span(layout: Layout, height: int) -> range:
-    return range(layout.first_row, layout.end_row or height)
-
-
 def _tables(sheet: Sheet, layouts: Sequence[Layout]) -> list[TableCopy]:
     """Return the tables of a sheet; those side by side, under one header, are one."""
     tables: dict[int, TableCopy] = {}
     for layout in layouts:
         header = range(layout.first_row, layout.first_data_row)
-        fields = {column: name for name, column in layout.columns.items()}
-        if layout.first_row in tables:
-            fields = {**tables[layout.first_row].fields, **fields}
-        stop = _span(layout, len(sheet.rows)).stop
-        tables[layout.first_row] = TableCopy(layout.table, header, stop, fields)
+        same_row = tables.get(layout.first_row)
+        fields = {**(same_row.fields if same_row else {}), **layout.fields}
+        tables[layout.first_row] = TableCopy(layout.table, header, layout.span(sheet).stop, fields)
     return list(tables.values())
 
 

@@ -22,7 +22,7 @@ from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.findings.schedule import RuleSchedule, apply_schedule
 from hazardlib.ingest.files.find import Received
-from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Unreadable
+from hazardlib.ingest.files.preflight import Unreadable
 from hazardlib.ingest.files.read import Book
 from hazardlib.ingest.files.reader_pool import shared_pool
 from hazardlib.ingest.submission import Opened, Submission, open_book, open_submission
@@ -115,7 +115,8 @@ def ingest_batches(
 
     def tables(chosen: Batch) -> Ingested:
         submissions = [
-            _open(version, book, campaign, vocabulary, department, month) for version, book in chosen
+            open_submission(version, book, campaign, vocabulary, department=department, month=month)
+            for version, book in chosen
         ]
         return _tables(submissions, campaign, vocabulary, starts, units)
 
@@ -188,7 +189,10 @@ def _each_apart(chosen: Batch, tables: Callable[[Batch], Ingested]) -> Ingested:
         ((version, book),) = chosen
         if isinstance(book, Unreadable):
             raise
-        return tables([(version, Unreadable("FILE_BEYOND_US", _whereabouts(error)))])
+        # at which line, without a word of what the file says
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__}，{PurePath(last.filename).name} 第 {last.lineno} 行"
+        return tables([(version, Unreadable("FILE_BEYOND_US", where))])
 
 
 def _joined(parts: Sequence[Ingested]) -> Ingested:
@@ -200,12 +204,6 @@ def _joined(parts: Sequence[Ingested]) -> Ingested:
         if each.name != "books"
     }
     return Ingested(**frames, books={key: book for part in parts for key, book in part.books.items()})
-
-
-def _whereabouts(error: Exception) -> str:
-    """Return what went wrong and at which line, without a word of what the file says."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}，{PurePath(last.filename).name} 第 {last.lineno} 行"
 
 
 def _tables(
@@ -233,23 +231,6 @@ def _tables(
     )
 
 
-def _open(
-    version: Received,
-    book: Book | Unreadable,
-    campaign: Campaign,
-    vocabulary: Vocabulary,
-    department: str | None,
-    month: Month | None,
-) -> Submission:
-    if isinstance(book, Book):
-        return open_submission(version, book, campaign, vocabulary, department=department, month=month)
-    nameless = open_submission(version, Book(()), campaign, vocabulary, department=department, month=month)
-    refused = Submission(version, department=nameless.department, month=nameless.month)
-    bounds = {"rows": FARTHEST_ROW, "columns": FARTHEST_COLUMN, "most": MOST_ROWS}
-    refused.note(book.code, detail=book.detail, **bounds)
-    return refused
-
-
 def _by_file(
     submissions: Sequence[Submission], about_rows: Sequence[Finding], starts: RuleSchedule
 ) -> list[Finding]:
@@ -259,13 +240,9 @@ def _by_file(
     }
     for finding in about_rows:
         of_file[finding.submission_id].append(finding)
-    if not starts:
-        return [finding for findings in of_file.values() for finding in findings]
     months = {submission.received.submission_id: submission.month for submission in submissions}
-    said = [
-        apply_schedule(findings, months[identity or ""], starts) for identity, findings in of_file.items()
-    ]
-    return [finding for findings in said for finding in findings]
+    said = (apply_schedule(own, months[identity or ""], starts) for identity, own in of_file.items())
+    return [finding for own in said for finding in own]
 
 
 def _submissions_frame(
@@ -280,17 +257,18 @@ def _submissions_frame(
     with_findings = {finding.submission_id for finding in findings}
     rows = []
     for submission in submissions:
-        key = submission.received.submission_id
+        received, key = submission.received, submission.received.submission_id
+        verdict = Verdict.FINDINGS if key in with_findings else Verdict.ACCEPTED
         rows.append(
             {
                 "submission_id": key,
-                "file": submission.received.file,
-                "sha256": submission.received.sha256,
+                "file": received.file,
+                "sha256": received.sha256,
                 "department": submission.department,
                 "month": str(submission.month) if submission.month else None,
-                "modified_at": submission.received.modified_at,
+                "modified_at": received.modified_at,
                 "reported_on": submission.reported_on,
-                "verdict": _verdict(submission, has_findings=key in with_findings),
+                "verdict": (Verdict.REFUSED if submission.is_refused else verdict).value,
                 "is_nil": submission.is_nil,
                 "is_sample": submission.is_sample,
                 "sectors": sectors.get(key, ""),
@@ -305,12 +283,6 @@ def _submissions_frame(
     types = {name: kinds[SUBMISSIONS[name].type] for name in names if SUBMISSIONS[name].type in kinds}
     types["modified_at"] = "datetime64[us, Asia/Shanghai]"
     return pd.DataFrame(rows, columns=names).astype(types)
-
-
-def _verdict(submission: Submission, *, has_findings: bool) -> str:
-    if submission.is_refused:
-        return Verdict.REFUSED.value
-    return Verdict.FINDINGS.value if has_findings else Verdict.ACCEPTED.value
 
 
 def _layouts(submission: Submission) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import Column
 from hazardlib.domain.sheets import SHEETS
-from hazardlib.findings import Finding, find
+from hazardlib.findings import Finding
 from hazardlib.findings.kinds import first_of_each_kind
 from hazardlib.ingest.rules.defaults import UnitSectors, complete
 from hazardlib.ingest.rules.records import Place, Records
@@ -31,6 +31,8 @@ from hazardlib.ingest.rules.sheets import absent_figures, check_rows, is_uncount
 from hazardlib.ingest.submission import Submission
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.values.parse import DEADLINES, Context, Fault, Parsed, parse_amounts, parse_column
+
+Value = TypeVar("Value")
 
 _UNREAD = frozenset(
     {
@@ -72,21 +74,20 @@ def observe(
         for ledger in submission.tables
         if ledger.layout.table == table
     ]
-    counts = [len(place.ledger.rows) for place in places]
-    place_of = np.repeat(np.arange(len(places)), counts)
-    frame, faults, notes = _parse(table, places, counts, campaign, vocabulary)
+    place_of = np.repeat(np.arange(len(places)), [len(place.ledger.rows) for place in places])
+    frame, faults, notes = _parse(table, places, campaign, vocabulary)
     rows = pd.DataFrame(frame)
     faults = _once_a_column(faults, place_of)
     unread = _unread(faults)
     records = Records(table, rows, place_of, places, unread)
-    if counts:  # most workbooks hold a ledger alone
+    if places:  # most workbooks hold a ledger alone
         rows, more, given = complete(records, notes, campaign, units)
         records = Records(table, rows, place_of, places, unread, given)
         faults += more
         faults += check_rows(records, campaign)
     is_quarantined = rows[list(records.countable)].isna().any(axis=1) | is_uncountable(records)
-    rows.insert(0, "submission_id", _texts([p.submission.received.submission_id for p in places], counts))
-    rows.insert(1, "sheet", _texts([place.ledger.sheet for place in places], counts))
+    rows.insert(0, "submission_id", _strings(records.submission_ids))
+    rows.insert(1, "sheet", _strings(_each_row(places, lambda place: place.ledger.sheet)))
     numbers = [row + 1 for place in places for row in place.ledger.rows]
     rows.insert(2, "row", pd.Series(numbers, dtype="Int64"))
     rows["is_quarantined"] = is_quarantined
@@ -96,16 +97,18 @@ def observe(
 
 
 def _parse(
-    table: str, places: Sequence[Place], counts: Sequence[int], campaign: Campaign, vocabulary: Vocabulary
+    table: str, places: Sequence[Place], campaign: Campaign, vocabulary: Vocabulary
 ) -> tuple[dict[str, Any], list[Fault], dict[int, str]]:
     """Return a table's columns typed, the faults of its cells, and row → what a cell means besides its value."""
-    contexts = _spread([_context(place) for place in places], counts)
+    contexts = _each_row(places, _context)
     frame: dict[str, Any] = {}
     faults: list[Fault] = []
     notes: dict[int, str] = {}
-    found_on: Sequence[date | None] = [None] * sum(counts)
+    found_on: Sequence[date | None] = [None] * len(contexts)
     for name, column in SHEETS[table].columns.items():
-        cells = _cells(name, places, counts)
+        cells: list[Any] = []
+        for place in places:
+            cells += place.ledger.cells.get(name) or [""] * len(place.ledger.rows)
         if name in _FIGURES:
             parsed = parse_amounts(column, cells, _units(frame, campaign))
         else:
@@ -158,19 +161,9 @@ def _units(frame: Mapping[str, Any], campaign: Campaign) -> list[tuple[str, str]
     return list(zip(indicators, pd.Series(frame["counted_in"]).fillna("").to_list(), strict=True))
 
 
-def _spread(values: Sequence[Any], counts: Sequence[int]) -> list[Any]:
-    return [value for value, count in zip(values, counts, strict=True) for _ in range(count)]
-
-
-def _texts(values: Sequence[str], counts: Sequence[int]) -> Any:
-    return _strings(_spread(values, counts))
-
-
-def _cells(name: str, places: Sequence[Place], counts: Sequence[int]) -> list[Any]:
-    cells: list[Any] = []
-    for place, count in zip(places, counts, strict=True):
-        cells += place.ledger.cells.get(name) or [""] * count
-    return cells
+def _each_row(places: Sequence[Place], what: Callable[[Place], Value]) -> list[Value]:
+    """Return for each row what holds of its table."""
+    return [value for place in places for value in [what(place)] * len(place.ledger.rows)]
 
 
 def _series(column: Column, parsed: Parsed) -> Any:
@@ -223,25 +216,18 @@ def _absent_columns(records: Records) -> list[Finding]:
             if is_there or (name == "sector" and number in with_sector):
                 continue
             code = "LEVEL_COLUMN_MISSING" if name == "level" else "COLUMN_MISSING"
-            findings.append(_find(place, code, heading=records.columns[name].heading))
+            findings.append(_at_header(place, code, records.columns[name].heading))
         findings += [
-            _find(place, "COLUMN_MISSING", heading=records.columns[name].heading)
+            _at_header(place, "COLUMN_MISSING", records.columns[name].heading)
             for name in absent_figures(place)
         ]
     return findings
 
 
-def _find(place: Place, code: str, **details: Any) -> Finding:
-    received, layout = place.submission.received, place.ledger.layout
-    first = min(layout.columns.values())
-    return find(
-        code,
-        received.file,
-        submission_id=received.submission_id,
-        sheet=place.ledger.sheet,
-        cell=address(layout.first_data_row - 1, first),
-        **details,
-    )
+def _at_header(place: Place, code: str, heading: str) -> Finding:
+    layout = place.ledger.layout
+    cell = address(layout.first_data_row - 1, min(layout.columns.values()))
+    return place.submission.finding(code, sheet=place.ledger.sheet, cell=cell, heading=heading)
 
 
 def _found(faults: Sequence[Fault], records: Records) -> list[Finding]:
@@ -250,8 +236,8 @@ def _found(faults: Sequence[Fault], records: Records) -> list[Finding]:
     in_order = sorted(faults, key=lambda fault: (fault.row, order[fault.column]))
 
     def kind(fault: Fault) -> tuple[str, str, str, str]:
-        place = records.place(fault.row)
-        return place.submission.received.submission_id, place.ledger.sheet, fault.column, fault.code
+        sheet = records.place(fault.row).ledger.sheet
+        return records.submission_ids[fault.row], sheet, fault.column, fault.code
 
     first = first_of_each_kind(in_order, kind)
     return [replace(_located(fault, records), count=count) for fault, count in first]
@@ -259,16 +245,13 @@ def _found(faults: Sequence[Fault], records: Records) -> list[Finding]:
 
 def _located(fault: Fault, records: Records) -> Finding:
     place = records.place(fault.row)
-    row = records.sheet_row(fault.row)
-    layout = place.ledger.layout
+    columns = place.ledger.layout.columns
     # Of a column that is not there the cell says nothing; what the row is about does.
-    column = layout.columns.get(fault.column, layout.columns.get("description", min(layout.columns.values())))
-    return find(
+    column = columns.get(fault.column, columns.get("description", min(columns.values())))
+    return place.submission.finding(
         fault.code,
-        place.submission.received.file,
-        submission_id=place.submission.received.submission_id,
         sheet=place.ledger.sheet,
-        cell=address(row, column),
+        cell=address(records.sheet_row(fault.row), column),
         column=fault.column,
         found=fault.found,
         **fault.details,

@@ -1,4 +1,4 @@
-"""Submission: one workbook, from its sheets to whose it is, for which month, and its raw records."""
+"""Submission: one workbook, from its sheets to whose it is and for which month, where doubt refuses it, and its raw records."""
 
 from __future__ import annotations
 
@@ -16,28 +16,30 @@ from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.findings import Finding, find
 from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.files.find import Received
+from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Unreadable
 from hazardlib.ingest.files.read import Book, Sheet
-from hazardlib.ingest.identity import decide_department, decide_month
+from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.privacy.reporter_columns import without_reporters
-from hazardlib.ingest.tables.caption import Label, read_departments, read_labels, read_months
+from hazardlib.ingest.tables.caption import Label, Reading, read_departments, read_labels, read_months
 from hazardlib.ingest.tables.find_tables import find_tables
 from hazardlib.ingest.tables.header import SEARCHED_ROWS
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.tables.layout import Layout
 from hazardlib.ingest.tables.ledgers import Ledger, take_ledger
-from hazardlib.ingest.tables.notes import note_table
-from hazardlib.ingest.tables.row_kinds import says_nil
-from hazardlib.ingest.tables.rows import Rows, sort_rows
-from hazardlib.ingest.tables.unread_content import (
+from hazardlib.ingest.tables.notes import (
     likely_header,
     lists_owed_duties,
     note_columns_of_state,
     note_sheet_name,
+    note_table,
     note_unread_rows,
     note_unread_sheets,
 )
+from hazardlib.ingest.tables.row_kinds import says_nil
+from hazardlib.ingest.tables.rows import Rows, sort_rows
 from hazardlib.ingest.values.cells import is_nothing, shown
 from hazardlib.ingest.values.dates import read_day
+from hazardlib.ingest.values.readings import suggest
 
 
 @dataclass(frozen=True)
@@ -82,17 +84,20 @@ class Submission:
         """The tables of hazards among its tables."""
         return [table for table in self.tables if SHEETS[table.layout.table].is_ledger]
 
+    def finding(self, code: str, **place: Any) -> Finding:
+        """Return a finding of this file."""
+        return find(code, self.received.file, submission_id=self.received.submission_id, **place)
+
     def note(self, code: str, **place: Any) -> None:
         """Add a finding of this file; one that blocks the file refuses it."""
         self.is_refused |= CATALOGUE[code].blocks == "file"
-        received = self.received
-        finding = find(code, received.file, submission_id=received.submission_id, **place)
-        self.findings.setdefault(finding)  # tables side by side share their rows, and what is said of these
+        # once: tables side by side share their rows, and what is said of these
+        self.findings.setdefault(self.finding(code, **place))
 
 
 def open_submission(
     received: Received,
-    book: Book,
+    book: Book | Unreadable,
     campaign: Campaign,
     vocabulary: Vocabulary,
     *,
@@ -106,6 +111,12 @@ def open_submission(
     department, month
         What stands in for a file that does not say.
     """
+    if isinstance(book, Unreadable):
+        named = open_submission(received, Book(()), campaign, vocabulary, department=department, month=month)
+        refused = Submission(received, department=named.department, month=named.month)
+        bounds = {"rows": FARTHEST_ROW, "columns": FARTHEST_COLUMN, "most": MOST_ROWS}
+        refused.note(book.code, detail=book.detail, **bounds)
+        return refused
     submission = Submission(received, opened=open_book(book, campaign, vocabulary))
     sheets = submission.opened.sheets
     found = [table for each in sheets for table in each.tables]
@@ -116,8 +127,8 @@ def open_submission(
     submission.is_sample = _says_sample(book, found)
     departments = read_departments(received.file, above, campaign)
     months = read_months(received.file, above, campaign)
-    decide_department(submission, departments, campaign, department)
-    decide_month(submission, months, campaign, month)
+    _decide_department(submission, departments, campaign, department)
+    _decide_month(submission, months, campaign, month)
     _decide_reported_on(submission, [label for label, _ in labels])
     kinds = {layout.table for _, layout in found}
     if "ledger" not in kinds and not _is_bare_nil(book, {sheet.name for sheet, _ in found}):
@@ -220,3 +231,75 @@ def _decide_reported_on(submission: Submission, labels: Iterable[Label]) -> None
         found = shown(label.value)
         submission.note("REPORTED_ON_NOT_READABLE", sheet=label.sheet, cell=cell, found=found)
         return
+
+
+def _decide_department(
+    submission: Submission, readings: Sequence[Reading], campaign: Campaign, stand_in: str | None
+) -> None:
+    """Set the submission's department, or refuse it."""
+    unknown = next((reading for reading in readings if not reading.values), None)
+    if unknown is not None:
+        submission.department = _best(readings)
+        suggestion = suggest(unknown.said, campaign.departments)
+        submission.note("DEPARTMENT_NOT_KNOWN", found=redact(unknown.said), suggestion=suggestion)
+        return
+    known = campaign.find_department(stand_in) if stand_in else None
+    name, example = known.name if known and not readings else None, campaign.departments[0].name
+    submission.department = _agreed(submission, readings, "DEPARTMENT", name, example)
+
+
+def _decide_month(
+    submission: Submission, readings: Sequence[Reading], campaign: Campaign, stand_in: Month | None
+) -> None:
+    """Set the submission's report month, or refuse it."""
+    example, given = campaign.months()[:2][-1].chinese, str(stand_in) if stand_in else None
+    unknown = next((reading for reading in readings if not reading.values), None)
+    if unknown is not None:
+        month = _best(readings) or given
+        submission.note("MONTH_NOT_READABLE", found=redact(unknown.said), example=example)
+    else:
+        month = _agreed(submission, readings, "MONTH", given, example)
+    if month is None:
+        return
+    submission.month = Month.parse(month)
+    if submission.month not in campaign.accepted_months():
+        submission.note(
+            "MONTH_OUTSIDE_CAMPAIGN",
+            found=submission.month.chinese,
+            first=campaign.first_month.chinese,
+            last=campaign.last_month.chinese + campaign.steps_in_words,
+        )
+
+
+def _agreed(
+    submission: Submission, readings: Sequence[Reading], kind: str, stand_in: str | None, example: str
+) -> str | None:
+    """Return what all readings agree on; where they do not, or there is none, refuse the submission."""
+    common = frozenset.intersection(*(reading.values for reading in readings)) if readings else frozenset()
+    if len(common) == 1:
+        return next(iter(common))
+    if readings:
+        code = f"{kind}_SEVERAL" if common else f"{kind}_DISAGREES"
+        submission.note(code, readings=_listed(readings))
+    elif stand_in is None:
+        submission.note(f"{kind}_NOT_FOUND", example=example)
+    return _best(readings) or stand_in
+
+
+def _best(readings: Sequence[Reading]) -> str | None:
+    """Return what a refused file is filed under: its outermost reading that means one thing.
+
+    A label left over from last month's file is the usual slip; where a file was put is seldom wrong.
+    """
+    certain = (reading.values for reading in reversed(readings) if len(reading.values) == 1)
+    return next((next(iter(values)) for values in certain), None)
+
+
+def _listed(readings: Sequence[Reading]) -> str:
+    """Return every reading with its place: ``台账 A2 写的是“2023年7月”，文件夹“2023-08”写的是…``."""
+    return "，".join(
+        f"{reading.where}是“{redact(reading.said)}”"
+        if not reading.where.startswith("文件夹")
+        else reading.where
+        for reading in readings
+    )

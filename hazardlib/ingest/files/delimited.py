@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, Unreadable
 
@@ -23,6 +24,8 @@ _LONGEST_WORDS = 50
 """Chinese characters between two commas, line ends or digits of a table, on average at most."""
 
 _LONGEST_CELL = 1_000_000
+_KEPT = re.compile(r'\A="([^"]*)"\Z')
+"""A text that is kept from becoming a number: ``="00123"``."""
 
 
 def decode(content: bytes) -> str:
@@ -85,7 +88,7 @@ def read_delimited(content: bytes) -> list[list[str]]:
     if width > FARTHEST_COLUMN:
         raise Unreadable("FILE_FAR_CELL", "表格的远处")
     if '="' in text:
-        rows = [[_bare(cell) for cell in row] for row in rows]
+        rows = [[_KEPT.sub(r"\1", cell) for cell in row] for row in rows]
     return [row + [""] * (width - len(row)) for row in rows]
 
 
@@ -100,19 +103,10 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
         raise Unreadable("FILE_DAMAGED", "分隔文本的引号不成对") from None
-    if any("\n" in cell and _swallows(cell, delimiter) for row in rows for cell in row):
+    below = (line for row in rows for cell in row if "\n" in cell for line in cell.split("\n")[1:])
+    if any(line.count(delimiter) >= 2 for line in below):  # a cell that holds whole lines of the table
         raise Unreadable("FILE_DAMAGED", "分隔文本的引号不成对")
     return rows
-
-
-def _swallows(cell: str, delimiter: str) -> bool:
-    """Tell whether a cell of several lines holds whole lines of the table."""
-    return any(line.count(delimiter) >= 2 for line in cell.split("\n")[1:])
-
-
-def _bare(cell: str) -> str:
-    """Return the text that is kept from becoming a number: ``="00123"``."""
-    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and cell.count('"') == 2 else cell
 
 
 def _width(sample: str, delimiter: str) -> int:

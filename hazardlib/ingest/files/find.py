@@ -172,7 +172,10 @@ def _candidates(folder: Path, root: Path, problems: list[Finding], inside: str =
             continue
         path, file = Path(entry.path), f"{inside}/{entry.name}".lstrip("/")
         if not _is_utf8(file):
-            problems.append(find("FILE_NAME_GARBLED", public_name(_as_gbk(file))))
+            named = file.encode("utf-8", "surrogateescape").decode(
+                "gb18030", "replace"
+            )  # on a Chinese Windows
+            problems.append(find("FILE_NAME_GARBLED", public_name(named)))
             continue
         if entry.is_symlink() and not _leads_inside(path, root):
             problems.append(find("FILE_OUTSIDE", public_name(file)))
@@ -199,11 +202,6 @@ def _is_utf8(name: str) -> bool:
     except UnicodeEncodeError:  # bytes that are no UTF-8, as Python keeps them
         return False
     return True
-
-
-def _as_gbk(name: str) -> str:
-    """Return what a name says that was written on a Chinese Windows."""
-    return name.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
 
 
 def _is_passed_over(name: str) -> bool:

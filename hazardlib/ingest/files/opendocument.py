@@ -130,7 +130,8 @@ def _look(xml: bytes, struck: frozenset[bytes]) -> dict[int, SheetFacts]:
                 sheets[-1].hidden_rows.update(range(row, next_row))
                 sheets[-1].is_filtered |= b'"filter"' in attributes
         else:
-            body = b"" if match[3] else xml[match.end() : _end(xml, match.end())]
+            end = xml.find(_CELL_END, match.end())
+            body = b"" if match[3] else xml[match.end() : end if end >= 0 else len(xml)]
             shown, look = _shown(attributes, body), _look_of(attributes, body, struck)
             is_seen = shown or look != CellFormat()
             for place in range(column, column + min(count, FARTHEST_COLUMN)) if is_seen else ():
@@ -148,11 +149,6 @@ def _merge(row: int, column: int, attributes: bytes) -> list[Range]:
     down = min(spans.get(b"rows", 1), FARTHEST_ROW) - 1
     across = min(spans.get(b"columns", 1), FARTHEST_COLUMN) - 1
     return [((row, column), (row + down, column + across))] if down > 0 or across > 0 else []
-
-
-def _end(xml: bytes, start: int) -> int:
-    end = xml.find(_CELL_END, start)
-    return end if end >= 0 else len(xml)
 
 
 def _look_of(attributes: bytes, body: bytes, struck: frozenset[bytes]) -> CellFormat:
@@ -190,16 +186,12 @@ def _said(body: bytes) -> str:
 def _shown(attributes: bytes, body: bytes) -> str:
     """Return the error that a cell shows, or its formula if that was never worked out."""
     said = _said(body)
-    if b'value-type="error"' in attributes or (b"table:formula=" in attributes and _is_error(said)):
+    has_formula = b"table:formula=" in attributes
+    is_error = said.startswith("Err:") or fault_of(said) == "CELL_ERROR"
+    if b'value-type="error"' in attributes or (has_formula and is_error):
         return error_text(said)
-    is_worked_out = (
-        b"office:value-type=" in attributes or b"<text:p" in body
-    )  # "" has a paragraph and no type
-    if b"table:formula=" in attributes and not is_worked_out:
+    # "" has a paragraph and no type
+    if has_formula and b"office:value-type=" not in attributes and b"<text:p" not in body:
         formula = _FORMULA.search(attributes)
         return formula_text(html.unescape(formula[1].decode(errors="replace"))) if formula else ""
     return ""
-
-
-def _is_error(text: str) -> bool:
-    return text.startswith("Err:") or fault_of(text) == "CELL_ERROR"

@@ -73,7 +73,8 @@ class OpenXml:
         facts = SheetFacts()
         if b'"e"' in xml:
             facts.cells |= dict(_errors(xml))
-            if any(not _is_known(match[2]) for match in _ERROR_CELL.finditer(xml)):
+            values = (_VALUE.search(match[2]) for match in _ERROR_CELL.finditer(xml))
+            if not all(value and _KNOWN_ERROR.fullmatch(value[1].strip()) for value in values):
                 self.repairs[name] = _ERROR_CELL.sub(rb"\1<v>#N/A</v></c>", xml)
         if b"<f" in xml:
             facts.cells |= dict(_formulas(xml))
@@ -149,11 +150,6 @@ def _refuse_far_cells(xml: bytes, sheet: str) -> None:
 def _column(letters: bytes) -> int:
     """Return a column from 0, or one beyond any that is read for a senseless name."""
     return min(column_of(letters[:7].decode().upper()), FARTHEST_COLUMN)
-
-
-def _is_known(body: bytes) -> bool:
-    value = _VALUE.search(body)
-    return value is not None and _KNOWN_ERROR.fullmatch(value[1].strip()) is not None
 
 
 def _placing(xml: bytes) -> Callable[[re.Match[bytes]], tuple[int, int]]:

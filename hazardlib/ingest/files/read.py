@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
@@ -59,7 +59,8 @@ def read_book(content: bytes) -> Book:
         With the code of the finding that says why not.
     """
     book = _read(content)
-    filled_count = sum(_is_filled(row) for sheet in book.sheets for row in sheet.rows)
+    rows = (row for sheet in book.sheets for row in sheet.rows)
+    filled_count = sum(any(cell.strip() if isinstance(cell, str) else True for cell in row) for row in rows)
     if filled_count > MOST_ROWS:
         raise Unreadable("FILE_TOO_MANY_ROWS", str(filled_count))
     text_count = sum(map(_text_of, book.sheets))
@@ -86,10 +87,6 @@ def _text_of(sheet: Sheet) -> int:
             )
         text_count += sum(lengths)
     return text_count
-
-
-def _is_filled(row: Sequence[Cell]) -> bool:
-    return any(cell.strip() if isinstance(cell, str) else True for cell in row)
 
 
 def _read(content: bytes) -> Book:

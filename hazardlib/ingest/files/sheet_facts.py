@@ -27,7 +27,6 @@ _COLOUR = re.compile(
 )
 _FOREIGN = re.compile(r"[$€£₩]|USD|EUR|HKD|JPY|GBP")
 
-
 _DECLARED = re.compile(rb"<(?:\w+:)?numFmt\s([^>]*)>")
 _SECTION = rb"<(?:\w+:)?%s[\s>].*?</(?:\w+:)?%s>"
 _FONTS = re.compile(_SECTION % (b"fonts", b"fonts"), re.DOTALL)
@@ -36,7 +35,6 @@ _STRIKE = re.compile(rb"<(?:\w+:)?strike(?:\s*/?>|\s+val=[\"'](?:1|true|on)[\"']
 _STYLES = re.compile(_SECTION % (b"cellXfs", b"cellXfs"), re.DOTALL)
 _STYLE = re.compile(rb"<(?:\w+:)?xf\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""\b(numFmtId|fontId|formatCode)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-
 
 _ERROR = re.compile(
     r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!"

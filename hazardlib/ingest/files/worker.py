@@ -12,7 +12,7 @@ import math
 import os
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any, BinaryIO
+from typing import Any
 
 from hazardlib.ingest.files.preflight import Unreadable
 from hazardlib.ingest.files.read import Book, Cell, Sheet, read_book
@@ -43,7 +43,9 @@ def serve() -> None:
     gc.freeze()
     while head := requests.read(LENGTH_BYTES):
         _limit_seconds()
-        _send(answers, _answer(requests.read(int.from_bytes(head, "big"))))
+        answer = _answer(requests.read(int.from_bytes(head, "big")))
+        answers.write(len(answer).to_bytes(LENGTH_BYTES, "big") + answer)
+        answers.flush()
         gc.collect()  # what a parser may have left behind, while the parent takes the answer in
 
 
@@ -64,12 +66,6 @@ def _read(content: bytes) -> Book | Unreadable:
         return TOO_MUCH_MEMORY
     except Exception:  # noqa: BLE001 -- a stranger's bytes; whatever is wrong is wrong with them
         return Unreadable("FILE_DAMAGED", "内部结构有错")
-
-
-def _send(answers: BinaryIO, answer: bytes) -> None:
-    answers.write(len(answer).to_bytes(LENGTH_BYTES, "big"))
-    answers.write(answer)
-    answers.flush()
 
 
 def _limit_memory() -> None:

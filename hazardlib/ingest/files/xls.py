@@ -110,7 +110,7 @@ def _sheet(sheet: Any, looks: Mapping[int, CellFormat], datemode: int, *, is_fil
         merges=[((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells],
     )
     rows = [_values(sheet.row_types(row), sheet.row_values(row), datemode) for row in range(sheet.nrows)]
-    width = max((len(row) - _blanks_at_the_end(row) for row in rows), default=0)
+    width = max((place for row in rows for place, cell in enumerate(row, start=1) if cell != ""), default=0)
     for row in range(sheet.nrows if looks else 0):
         for column in range(sheet.row_len(row)):
             style = sheet.cell_xf_index(row, column)
@@ -130,10 +130,6 @@ def _looks(book: Any) -> Mapping[int, CellFormat]:
     }
     struck = frozenset(font.font_index for font in book.font_list if font.struck_out)
     return looks_of(formats, struck, [(style.format_key, style.font_index) for style in book.xf_list])
-
-
-def _blanks_at_the_end(row: Sequence[Cell]) -> int:
-    return next((place for place, cell in enumerate(reversed(row)) if cell != ""), len(row))
 
 
 def _values(kinds: Sequence[int], values: list[Any], datemode: int) -> list[Cell]:

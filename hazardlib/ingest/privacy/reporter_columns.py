@@ -19,9 +19,9 @@ from hazardlib.ingest.files.sheet_facts import fault_of
 from hazardlib.ingest.privacy.contacts import stand_in, without_numbers
 from hazardlib.ingest.privacy.redact import HIDDEN, redact
 from hazardlib.ingest.privacy.words import NAME, TITLE, WORDS, lazily
-from hazardlib.ingest.tables.dittos import DITTO
 from hazardlib.ingest.tables.headings import REPORTER, Vocabulary
 from hazardlib.ingest.tables.layout import Layout
+from hazardlib.ingest.tables.ledgers import DITTO
 from hazardlib.ingest.tables.row_kinds import first_text
 from hazardlib.ingest.tables.rows import sort_rows
 from hazardlib.ingest.values.cells import code_of, is_nothing, number_of, written

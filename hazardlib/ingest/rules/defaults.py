@@ -84,7 +84,7 @@ def _say_sectors(given: Mapping[int, _Given], records: Records, campaign: Campai
         gathered[-1 - row if has_column[row] else int(records.place_of[row]), each.sector].append(row)
     for (_, sector), alike in gathered.items():
         source = "、".join(dict.fromkeys(given[row].source for row in alike))
-        details: dict[str, object] = {"source": source, "sector": campaign.sector(sector).name}
+        details = {"source": source, "sector": campaign.sector(sector).name}
         code = "SECTOR_TAKEN" if has_column[alike[0]] else "SECTOR_COLUMN_MISSING"
         yield Fault(alike[0], "sector", code, details={**details, "count": len(alike)})
 

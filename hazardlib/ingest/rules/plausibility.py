@@ -1,27 +1,28 @@
-"""Plausibility checks: rows that are read and counted, and in which a slip is likelier than what they say."""
+"""Rules on a row's days, which must agree with one another, its state and its report; and on rows that are likely slips."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from hazardlib.domain.campaign import Campaign, fold
+from hazardlib.domain.folding import map_distinct
+from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT, State
-from hazardlib.ingest.rules.days import Rule, said_day
 from hazardlib.ingest.rules.records import Records
 from hazardlib.ingest.tables.row_kinds import says_nil
-from hazardlib.ingest.values.parse import Fault
+from hazardlib.ingest.values.parse import DATE_EXAMPLE, Fault
 
 LONGEST_DAYS = 366
 """From found to deadline; beyond it the year may be wrong [days]."""
 
 _LONGEST_NIL = 60
 """Longer descriptions tell of something, whatever one clause of them says [characters]."""
-
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 _ITEM = re.compile(
@@ -51,6 +52,98 @@ _COUNTED = re.compile(
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _GOES_ON = re.compile(r"[(（【\[]?(?:续上?行?|接上行?|接上一?[条行]|续表)[)）】\]:：、,，]|[(（]续")
 
+Rule = Callable[[Records, Campaign], Iterable[Fault]]
+"""Finds what is wrong with rows of one kind of sheet."""
+
+
+def before(code: str, name: str, other: str) -> Rule:
+    """Return the rule that a day must not lie before another one of its row."""
+
+    def find(records: Records, _: Campaign) -> Iterator[Fault]:
+        for row in records.where(records.rows[name] < records.rows[other]):
+            own, its = (said_day(records.value(row, each)) for each in (name, other))
+            yield Fault(row, name, code, own, {other: its})
+
+    return find
+
+
+def _states_and_dates(records: Records, _: Campaign) -> Iterator[Fault]:
+    rows = records.rows
+    unread = records.is_unread("rectified_on") | records.is_unread("accepted_on")
+    undated = rows["rectified_on"].isna() & rows["accepted_on"].isna() & ~unread
+    for row in records.where(rows["status"].eq(State.CLOSED.value) & undated):
+        has_column = "accepted_on" in records.place(row).ledger.layout.columns
+        at = "accepted_on" if has_column else "status"
+        yield Fault(row, at, "CLOSED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
+    unfinished = rows["status"].isin([State.OPEN.value, State.IN_PROGRESS.value])
+    for row in records.where(unfinished & rows["accepted_on"].notna()):
+        found = said_day(records.value(row, "accepted_on"))
+        status = State(records.value(row, "status")).chinese
+        yield Fault(row, "accepted_on", "OPEN_WITH_ACCEPTANCE", found, {"status": status})
+
+
+def _rectified_undated(records: Records, _: Campaign) -> Iterator[Fault]:
+    """Yield what is put right on no day, where the table has a column for it."""
+    rows = records.rows
+    undated = (
+        rows["status"].eq(State.RECTIFIED.value) & rows["rectified_on"].isna() & records.has("rectified_on")
+    )
+    for row in records.where(
+        undated & ~records.is_unread("rectified_on") & ~records.is_unread("accepted_on")
+    ):
+        yield Fault(row, "rectified_on", "RECTIFIED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
+
+
+Limit = Callable[[Month, Campaign], tuple[date, str]]
+"""Returns the last day that a report of a month can tell of, where it states no day of its own, and what that is called."""
+
+
+def _end_of_month(month: Month, _: Campaign) -> tuple[date, str]:
+    return month.last_day, "填报月份的最后一天"
+
+
+def _due_day(month: Month, campaign: Campaign) -> tuple[date, str]:
+    if month < campaign.first_month:
+        return month.last_day, "转入月份的最后一天"
+    return campaign.due_on(month), "报送截止日"
+
+
+def after_report(code: str, name: str, limit: Limit = _end_of_month) -> Rule:
+    """Return the rule that a day must not lie after the one on which the workbook was reported, or after its limit."""
+
+    def find(records: Records, campaign: Campaign) -> Iterator[Fault]:
+        limits = [
+            (each.reported_on, "填报日期")
+            if each.reported_on or each.month is None
+            else limit(each.month, campaign)
+            for each in (place.submission for place in records.places)
+        ]
+        days = np.array([day for day, _ in limits], dtype="datetime64[us]")
+        latest = pd.Series(days[records.place_of])
+        for row in records.where(records.rows[name] > latest):
+            called = limits[records.place_of[row]][1]
+            details = {"limit_name": called, "limit": said_day(latest[row]), "example": DATE_EXAMPLE}
+            yield Fault(row, name, code, said_day(records.value(row, name)), details)
+
+    return find
+
+
+def said_day(value: pd.Timestamp) -> str:
+    """Return a day as a message says it."""
+    return f"{value:%Y-%m-%d}"
+
+
+DAY_RULES: tuple[Rule, ...] = (
+    before("DATE_BEFORE_FOUND", "rectified_on", "found_on"),
+    before("DATE_BEFORE_FOUND", "accepted_on", "found_on"),
+    _states_and_dates,
+    _rectified_undated,
+    after_report("FOUND_AFTER_REPORT", "found_on", _due_day),
+    after_report("DONE_AFTER_REPORT", "rectified_on"),
+    after_report("DONE_AFTER_REPORT", "accepted_on"),
+)
+"""What the days of a ledger's rows are checked by."""
+
 
 def _nothing_found(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows that describe no hazard: 检查未发现隐患, with a date and a state."""
@@ -67,7 +160,7 @@ def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
     too_few = is_put_right & (done < quantity)
     too_many = rows["status"].eq(State.OPEN.value) & (done == quantity) & (done > 0)
     for row in records.where(too_few | too_many):
-        details: dict[str, object] = {
+        details = {
             "quantity": quantity[row],
             "status": State(records.value(row, "status")).chinese,
         }
@@ -79,7 +172,7 @@ def _deadlines(records: Records, _: Campaign) -> Iterator[Fault]:
     days = (rows["due_on"] - rows["found_on"]).dt.days
     for code, wrong in (("DUE_BEFORE_FOUND", days < 0), ("DUE_FAR", days > LONGEST_DAYS)):
         for row in records.where(wrong):
-            details: dict[str, object] = {"found_on": said_day(records.value(row, "found_on"))}
+            details = {"found_on": said_day(records.value(row, "found_on"))}
             yield Fault(row, "due_on", code, said_day(records.value(row, "due_on")), details)
 
 
@@ -89,18 +182,11 @@ def _same_rows(records: Records, _: Campaign) -> Iterator[Fault]:
     whole = rows[["hazard_no", "hazard_id"]].isna().all(axis=1) & rows[
         ["sector", "unit", "description", "found_on"]
     ].notna().all(axis=1)
-    ids = pd.Series([place.submission.received.submission_id for place in records.places], dtype="str")
-    keys = pd.DataFrame(
-        {
-            "submission": ids.to_numpy()[records.place_of],
-            "found_on": rows["found_on"],
-            "unit": rows["unit"].map({unit: fold(unit) for unit in rows["unit"].dropna().unique()}),
-        }
+    keys = rows[["found_on"]].assign(
+        submission=records.submission_ids, unit=map_distinct(rows["unit"], fold)
     )[whole]
-    groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for row in keys.index[keys.duplicated(keep=False)]:
-        groups[records.submission_id(row), *records.identity(row)].append(int(row))
-    for alike in (group for group in groups.values() if len(group) > 1):
+    doubled = [int(row) for row in keys.index[keys.duplicated(keep=False)]]
+    for alike in records.alike(doubled, map(records.identity, doubled)):
         first = records.place(alike[0]).ledger.sheet
         for row in alike[1:]:
             sheet = "" if records.place(row).ledger.sheet == first else f"［{first}］"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,9 @@ from hazardlib.ingest.submission import Submission
 from hazardlib.ingest.tables.ledgers import Ledger
 
 Mask = npt.NDArray[np.bool_]
+
+_MOST_NAMED = 5
+"""Of the rows that share a number, as many are named; to name all of thousands each time helps nobody."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +93,31 @@ class Records:
         stated = self.rows[column].notna() & among
         return list(zip(self.where(stated), self.rows.loc[stated, column].to_list(), strict=True))
 
-    def submission_id(self, row: int) -> str:
-        """Return the submission that a row comes from."""
-        return self.place(row).submission.received.submission_id
+    @cached_property
+    def submission_ids(self) -> list[str]:
+        """The submission that each row comes from."""
+        identities = [place.submission.received.submission_id for place in self.places]
+        return list(np.array(identities, dtype=object)[self.place_of])
+
+    def alike(self, rows: Sequence[int], keys: Iterable[Hashable]) -> list[list[int]]:
+        """Return the groups of several rows of one submission that share a key."""
+        groups: dict[Hashable, list[int]] = defaultdict(list)
+        for row, key in zip(rows, keys, strict=True):
+            groups[self.submission_ids[row], key].append(row)
+        return [group for group in groups.values() if len(group) > 1]
+
+    def others(self, row: int, alike: Sequence[int]) -> str:
+        """Return where the other rows of a group are, the first few of many: ``第 5、9 行``, ``［住宿］第 5 行``."""
+        others = list(islice((other for other in alike if other != row), _MOST_NAMED + 1))
+        places: dict[str, list[str]] = {}
+        for other in others[:_MOST_NAMED]:
+            places.setdefault(self.place(other).ledger.sheet, []).append(str(self.sheet_row(other) + 1))
+        own = self.place(row).ledger.sheet
+        named = [
+            f"{'' if sheet == own else f'［{sheet}］'}第 {'、'.join(numbers)} 行"
+            for sheet, numbers in places.items()
+        ]
+        return "、".join(named) + ("等" if len(others) > _MOST_NAMED else "")
 
     def identity(self, row: int) -> tuple[str, ...]:
         """Return what a row says of which hazard it is, as hazards are compared."""

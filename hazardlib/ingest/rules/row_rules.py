@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from itertools import islice
 
 import pandas as pd
 
@@ -15,19 +14,16 @@ from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.campaign_lists import Standard
 from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER
 from hazardlib.domain.folding import fold_number
-from hazardlib.domain.month import Month, chinese_day
+from hazardlib.domain.month import chinese_day
 from hazardlib.domain.standards import named_standards, suggested_basis, title_of
 from hazardlib.domain.terms import FixType, Level
 from hazardlib.ingest.privacy.redact import redact
-from hazardlib.ingest.rules.days import Rule
+from hazardlib.ingest.rules.plausibility import Rule
 from hazardlib.ingest.rules.records import Records
 from hazardlib.ingest.values.parse import Fault
 
 LARGE_FUNDS = 100
 """Funds of one hazard from which a person had better look whether 元 was meant [万元]."""
-
-_MOST_NAMED = 5
-"""Of the rows that share a number, as many are named; to name all of thousands each time helps nobody."""
 
 _EXAMPLES = {
     "unit": "单位全称",
@@ -44,7 +40,6 @@ _EXAMPLES = {
 }
 _BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及]+")
 _TITLE = re.compile(r"(?:\(.*?\)|（.*?）|同志|主任|书记)")
-
 
 _ANY_EXAMPLE = "所依据的标准名称、文号和条款"
 
@@ -102,115 +97,69 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that share a number, but for those that state by id which hazard they are."""
     rows = records.rows
     numbered = records.where(rows["hazard_no"].notna() & rows["hazard_id"].isna())
-    numbers = [fold_number(number) for number in rows["hazard_no"][numbered]]
-    keys = list(zip(map(records.submission_id, numbered), numbers, strict=True))
-    if len(set(keys)) == len(keys):
-        return
-    for alike in rows_alike(numbered, keys):
-        if len(set(map(records.identity, alike))) > 1:
-            for row in alike:
-                others = {"rows": other_rows(row, alike, records)}
-                yield Fault(
-                    row, "hazard_no", "HAZARD_NO_TWICE", records.value(row, "hazard_no"), dict(others)
-                )
-        else:
-            for row in alike[1:]:
-                first = {"rows": other_rows(row, alike[:1], records)}
-                yield Fault(row, "hazard_no", "ROW_TWICE", records.value(row, "hazard_no"), dict(first))
+    for alike in records.alike(numbered, map(fold_number, rows["hazard_no"][numbered])):
+        is_one = len(set(map(records.identity, alike))) == 1
+        code, named, other = (
+            ("ROW_TWICE", alike[1:], alike[:1]) if is_one else ("HAZARD_NO_TWICE", alike, alike)
+        )
+        for row in named:
+            others = {"rows": records.others(row, other)}
+            yield Fault(row, "hazard_no", code, records.value(row, "hazard_no"), others)
 
 
 def _ids_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that share the id of a hazard; the sheets of an export list one several times."""
     stating = records.where(records.rows["hazard_id"].notna())
-    keys = list(zip(map(records.submission_id, stating), records.rows["hazard_id"][stating], strict=True))
-    for alike in rows_alike(stating, keys):
-        sheets = [records.place(row).ledger.sheet for row in alike]
+    for alike in records.alike(stating, records.rows["hazard_id"][stating]):
         code, named = "HAZARD_ID_TWICE", list(alike)
         if len(set(map(records.identity, alike))) == 1:
             states = {str(records.value(row, "status")) for row in alike}
             code = "HAZARD_ID_DIFFERS" if len(states) > 1 else "ROW_TWICE"
-            named = [
-                row
-                for place, row in enumerate(alike)
-                if code != "ROW_TWICE" or sheets[place] in sheets[:place]
-            ]
+        if code == "ROW_TWICE":
+            sheets = [records.place(row).ledger.sheet for row in alike]
+            named = [row for place, row in enumerate(alike) if sheets[place] in sheets[:place]]
         for row in named:
-            others: dict[str, object] = {"rows": other_rows(row, alike, records)}
+            others = {"rows": records.others(row, alike)}
             yield Fault(row, "hazard_id", code, records.value(row, "hazard_id"), others)
-
-
-def rows_alike(rows: Sequence[int], keys: Sequence[Hashable]) -> list[list[int]]:
-    """Return the groups of several rows that share a key."""
-    groups: dict[Hashable, list[int]] = defaultdict(list)
-    for row, key in zip(rows, keys, strict=True):
-        groups[key].append(row)
-    return [group for group in groups.values() if len(group) > 1]
-
-
-def other_rows(row: int, alike: Sequence[int], records: Records) -> str:
-    """Return where the other rows of a group are, the first few of many: ``第 5、9 行``, ``［住宿］第 5 行``."""
-    others = list(islice((other for other in alike if other != row), _MOST_NAMED + 1))
-    places: dict[str, list[str]] = {}
-    for other in others[:_MOST_NAMED]:
-        places.setdefault(records.place(other).ledger.sheet, []).append(str(records.sheet_row(other) + 1))
-    own = records.place(row).ledger.sheet
-    named = [
-        f"{'' if sheet == own else f'［{sheet}］'}第 {'、'.join(numbers)} 行"
-        for sheet, numbers in places.items()
-    ]
-    return "、".join(named) + ("等" if len(others) > _MOST_NAMED else "")
 
 
 def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Fault]:
     """Yield the sectors in which the department has no part."""
     named = records.where(records.rows["sector"].notna() & records.has("sector"))
-    stated = [row for row in named if row not in records.given]
-    sectors = records.rows["sector"].to_list()
-    places = records.place_of.tolist()
-    known: dict[tuple[int, str], bool] = {}
-    for row in stated:
-        key = (places[row], sectors[row])
-        if key not in known:
-            submission = records.place(row).submission
-            known[key] = _has_part(submission.department, sectors[row], submission.month, campaign)
-        if not known[key]:
+    sectors, places = records.rows["sector"].to_list(), records.place_of.tolist()
+
+    @cache
+    def has_part(place: int, sector: str) -> bool:
+        department, month = (
+            records.places[place].submission.department,
+            records.places[place].submission.month,
+        )
+        if department is None or month is None:
+            return True
+        return campaign.role(department, sector, campaign.roles_on(month)) is not None
+
+    for row in named:
+        if row not in records.given and not has_part(places[row], sectors[row]):
             yield Fault(row, "sector", "SECTOR_NOT_OWN", campaign.sector(sectors[row]).name)
-
-
-def _has_part(department: str | None, sector: str, month: Month | None, campaign: Campaign) -> bool:
-    if department is None or month is None:
-        return True
-    return campaign.role(department, sector, campaign.roles_on(month)) is not None
 
 
 def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
     stated = records.where(records.rows["leader"].notna() & records.rows["sector"].notna())
     leaders, sectors = records.rows["leader"].to_list(), records.rows["sector"].to_list()
     places = records.place_of.tolist()
-    known: dict[tuple[int, str, str], tuple[str, ...]] = {}
+
+    @cache
+    def not_of_sector(place: int, named: str, sector: str) -> tuple[str, ...]:
+        month = records.places[place].submission.month
+        own = campaign.sector(sector).leaders_on(campaign.roles_on(month)) if month else None
+        names = (_TITLE.sub("", name) for name in _BETWEEN_NAMES.split(named))
+        return () if own is None else tuple(name for name in names if name and name not in own)
+
     for row in stated:
-        key = (places[row], leaders[row], sectors[row])
-        if key not in known:
-            month = records.place(row).submission.month
-            known[key] = _leaders_not_of_sector(leaders[row], sectors[row], month, campaign)
-        if known[key]:
+        if others := not_of_sector(places[row], leaders[row], sectors[row]):
             sector = campaign.sector(sectors[row])
-            details: dict[str, object] = {
-                "sector": sector.name,
-                "leaders": "、".join(leader.name for leader in sector.leaders),
-            }
-            yield Fault(row, "leader", "LEADER_NOT_OF_SECTOR", redact("、".join(known[key])), details)
-
-
-def _leaders_not_of_sector(
-    stated: str, sector: str, month: Month | None, campaign: Campaign
-) -> tuple[str, ...]:
-    """Return those of the leaders named who do not answer for the sector."""
-    if month is None:
-        return ()
-    leaders = campaign.sector(sector).leaders_on(campaign.roles_on(month))
-    names = (_TITLE.sub("", name) for name in _BETWEEN_NAMES.split(stated))
-    return tuple(name for name in names if name and name not in leaders)
+            details = {"sector": sector.name, "leaders": "、".join(leader.name for leader in sector.leaders)}
+            yield Fault(row, "leader", "LEADER_NOT_OF_SECTOR", redact("、".join(others)), details)
 
 
 def _major_without_basis(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -227,10 +176,7 @@ def _major_without_basis(records: Records, campaign: Campaign) -> Iterator[Fault
         else:
             without_column[int(records.place_of[row])].append(row)
     for alike in without_column.values():
-        details: dict[str, object] = {
-            "count": len(alike),
-            "example": _example(alike[0], records, campaign),
-        }
+        details = {"count": len(alike), "example": _example(alike[0], records, campaign)}
         yield Fault(alike[0], "criterion", "BASIS_COLUMN_MISSING", details=details)
 
 

@@ -10,14 +10,18 @@ import pandas as pd
 from hazardlib.domain.campaign import Campaign, fold
 from hazardlib.domain.folding import fold_number
 from hazardlib.domain.sheets import SHEETS
-from hazardlib.ingest.rules.days import DAY_RULES, Rule, after_report, before, said_day
-from hazardlib.ingest.rules.plausibility import PLAUSIBILITY_RULES
+from hazardlib.ingest.rules.plausibility import (
+    DAY_RULES,
+    PLAUSIBILITY_RULES,
+    Rule,
+    after_report,
+    before,
+    said_day,
+)
 from hazardlib.ingest.rules.records import Mask, Place, Records
 from hazardlib.ingest.rules.row_rules import (
     ROW_RULES,
-    other_rows,
     required,
-    rows_alike,
     sectors_of_department,
 )
 from hazardlib.ingest.values.numbers import fold_unit
@@ -53,11 +57,11 @@ def absent_figures(place: Place) -> tuple[str, ...]:
 def _indicators_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     rows = records.rows
     named = records.where(rows["sector"].notna() & rows["indicator"].notna())
-    keys = [(records.submission_id(row), rows.at[row, "sector"], rows.at[row, "indicator"]) for row in named]
-    for alike in rows_alike(named, keys):
+    keys = [(rows.at[row, "sector"], rows.at[row, "indicator"]) for row in named]
+    for alike in records.alike(named, keys):
         for row in alike:
             found = str(records.value(row, "indicator"))
-            yield Fault(row, "indicator", "INDICATOR_TWICE", found, {"rows": other_rows(row, alike, records)})
+            yield Fault(row, "indicator", "INDICATOR_TWICE", found, {"rows": records.others(row, alike)})
 
 
 def _units(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -75,7 +79,7 @@ def _cumulative_below_month(records: Records, campaign: Campaign) -> Iterator[Fa
     flows = [each.name for each in campaign.indicators if each.kind == "flow"]
     rows = records.rows
     for row in records.where(rows["indicator"].isin(flows) & (rows["cumulative"] < rows["this_month"])):
-        details: dict[str, object] = {"this_month": f"{records.value(row, 'this_month'):.15g}"}
+        details = {"this_month": f"{records.value(row, 'this_month'):.15g}"}
         found = f"{records.value(row, 'cumulative'):.15g}"
         yield Fault(row, "cumulative", "CUMULATIVE_BELOW_MONTH", found, details)
 
@@ -83,7 +87,7 @@ def _cumulative_below_month(records: Records, campaign: Campaign) -> Iterator[Fa
 def _done_outside(records: Records, campaign: Campaign) -> Iterator[Fault]:
     first, last = campaign.stages[0].since, campaign.stages[-1].until or campaign.last_month.last_day
     done = records.rows["done_on"]
-    details: dict[str, object] = {"first": first.isoformat(), "last": last.isoformat()}
+    details = {"first": first.isoformat(), "last": last.isoformat()}
     outside = (done < pd.Timestamp(first)) | (done > pd.Timestamp(last))
     for row in records.where(outside):
         yield Fault(row, "done_on", "DATE_OUTSIDE_CAMPAIGN", said_day(records.value(row, "done_on")), details)
@@ -92,13 +96,12 @@ def _done_outside(records: Records, campaign: Campaign) -> Iterator[Fault]:
 def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that share a number and speak of different things."""
     numbered = records.where(records.rows["tip_no"].notna())
-    keys = [(records.submission_id(row), fold_number(str(records.value(row, "tip_no")))) for row in numbered]
-    for alike in rows_alike(numbered, keys):
+    for alike in records.alike(numbered, map(fold_number, records.rows["tip_no"][numbered])):
         contents = {fold(str(records.value(row, "danger"))) for row in alike}
         if len(contents) > 1:
             for row in alike:
-                others = {"rows": other_rows(row, alike, records)}
-                yield Fault(row, "tip_no", "TIP_NO_TWICE", str(records.value(row, "tip_no")), dict(others))
+                others = {"rows": records.others(row, alike)}
+                yield Fault(row, "tip_no", "TIP_NO_TWICE", str(records.value(row, "tip_no")), others)
 
 
 def _matters_of_nobody(records: Records, _: Campaign) -> Iterator[Fault]:

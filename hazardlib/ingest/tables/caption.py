@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -19,8 +18,6 @@ from pathlib import PurePosixPath
 from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign, Department, fold
 from hazardlib.domain.folding import visible, without_space
-from hazardlib.domain.month import Month
-from hazardlib.errors import UsageError
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.tables.headings import Vocabulary, fold_heading
 from hazardlib.ingest.values.cells import is_nothing
@@ -88,12 +85,9 @@ def read_labels(
         a heading such as 部门 is no label.
     """
     pattern = _label_pattern(tuple(sorted(vocabulary.captions, key=len, reverse=True)))
-    labels = []
-    for index in rows:
-        labels += _labels_of_row(sheet, index, pattern, vocabulary, is_header=False)
-    for index in header:
-        labels += _labels_of_row(sheet, index, pattern, vocabulary, is_header=True)
-    return labels
+    labels = [_labels_of_row(sheet, index, pattern, vocabulary, is_header=False) for index in rows]
+    labels += [_labels_of_row(sheet, index, pattern, vocabulary, is_header=True) for index in header]
+    return [label for own in labels for label in own]
 
 
 @lru_cache(maxsize=8)
@@ -154,13 +148,10 @@ def read_departments(file: str, labels: Sequence[Label], campaign: Campaign) -> 
 
 def _department_of(text: str, campaign: Campaign) -> frozenset[str]:
     text = _unstamped(text)
-    for candidate in (text, text.split()[0]):
-        department = campaign.find_department(candidate)
-        if department is not None:
-            return frozenset({department.name})
     street = re.escape(campaign.street.removesuffix("街道"))
     whole = rf"^(?:\S+?[省市区县])*(?:人民政府)?{street}(?:街道?)?(?:党工委|人民政府)?(?:办事处)?"
-    department = campaign.find_department(re.sub(whole, "", text))
+    known = map(campaign.find_department, (text, text.split()[0], re.sub(whole, "", text)))
+    department = next(filter(None, known), None)
     return frozenset({department.name}) if department else departments_in(text, campaign, exactly=True)
 
 
@@ -198,7 +189,8 @@ def read_months(file: str, labels: Sequence[Label], campaign: Campaign) -> list[
     """Return every reading of the report month (``YYYY-MM``), the labels first."""
     readings = []
     for label in labels:
-        if label.kind == "month" and not _is_unfilled(label.value):
+        is_unfilled = isinstance(label.value, str) and _BLANK_MONTH.fullmatch(label.value)
+        if label.kind == "month" and not is_unfilled:
             said = _as_said(label.value)
             day = read_day(said, None).value  # 2023年7月 typed into a cell may have become 2023-07-01
             meant = months_in(label.value if day is None else day, campaign)
@@ -224,7 +216,7 @@ def months_in(value: Cell, campaign: Campaign) -> frozenset[str]:
     for number in numbers:
         same = {str(month) for month in campaign.accepted_months() if month.number == number}
         found |= same or {f"{campaign.first_month.year}-{number:02d}"}
-    return frozenset(month for month in found if _is_month(month))
+    return frozenset(found)
 
 
 def _last_of_quarter(match: re.Match[str]) -> str:
@@ -242,16 +234,6 @@ def _as_said(value: Cell) -> str:
             return str(int(value))
         return "" if len(f"{value:g}") == len("2023.1") else f"{value:g}"
     return without_space(str(value))
-
-
-def _is_unfilled(value: Cell) -> bool:
-    return isinstance(value, str) and bool(_BLANK_MONTH.fullmatch(value))
-
-
-def _is_month(text: str) -> bool:
-    with suppress(UsageError):
-        return Month.parse(text) is not None
-    return False
 
 
 def _names(file: str) -> list[tuple[str, str]]:

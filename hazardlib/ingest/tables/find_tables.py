@@ -8,8 +8,8 @@ Such a matrix is read as a table for each indicator, here 检查单位 and 发�
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.folding import without_space
@@ -31,14 +31,8 @@ _FIGURES = ("this_month", "cumulative")
 _FEWEST_INDICATORS = 3
 """Indicators that a header names at least; two are enough on a sheet called 工作进展."""
 
-
-@dataclass(frozen=True)
-class _Place:
-    """What one column holds: an indicator's figure of this month, or the one since the beginning."""
-
-    indicator: str
-    figure: str
-    column: int
+_Places = Mapping[int, tuple[str, str]]
+"""Column → the indicator whose figure it holds, and which: this month's or the one since the beginning."""
 
 
 def find_tables(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> list[Layout]:
@@ -58,12 +52,14 @@ def _find_matrix(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> li
     fewest = _FEWEST_INDICATORS - (named_table(sheet) == "progress")
     if len(set(names.values())) < fewest:
         return []
-    best: tuple[tuple[int, int, int], list[_Place]] | None = None
+    best: tuple[tuple[int, int, int], _Places] | None = None
     for first_row in range(min(len(top), SEARCHED_ROWS)):
         for depth in range(1, min(DEEPEST_HEADER, len(top) - first_row) + 1):
             places = _places(top[first_row : first_row + depth], names, vocabulary)
-            rank = (len({(place.indicator, place.figure) for place in places}), -depth, -first_row)
-            if len({place.indicator for place in places}) >= fewest and (best is None or rank > best[0]):
+            rank = (len(set(places.values())), -depth, -first_row)
+            if len({indicator for indicator, _ in places.values()}) >= fewest and (
+                best is None or rank > best[0]
+            ):
                 best = rank, places
     if best is None:
         return []
@@ -73,17 +69,17 @@ def _find_matrix(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> li
     return _layouts(top, whole, header, places, vocabulary)
 
 
-def _places(rows: Sequence[Sequence[str]], names: dict[str, str], vocabulary: Vocabulary) -> list[_Place]:
+def _places(rows: Sequence[Sequence[str]], names: dict[str, str], vocabulary: Vocabulary) -> _Places:
     """Return what each column under a header holds; a heading without 本月 or 累计 means this month."""
     spread = [*map(_spread, rows[:-1]), rows[-1]]
-    places = []
+    places = {}
     for column in range(max(map(len, rows))):
         texts = [row[column] for row in spread if column < len(row)]
         indicator = next((names[text] for text in texts if text in names), None)
         figures = [vocabulary.field(text, "progress") for text in texts]
         figure = next((figure for figure in figures if figure in _FIGURES), _FIGURES[0])
         if indicator is not None and texts[-1]:
-            places.append(_Place(indicator, figure, column))
+            places[column] = indicator, figure
     return places
 
 
@@ -99,21 +95,20 @@ def _layouts(
     top: Sequence[Sequence[str]],
     whole: dict[int, str],
     header: range,
-    places: Sequence[_Place],
+    places: _Places,
     vocabulary: Vocabulary,
 ) -> list[Layout]:
     """Return a table for each indicator: the columns that all share, and its own one or two."""
-    taken = {place.column for place in places}
     headings: dict[int, str] = {}
     for row in top[header.start : header.stop]:
-        headings |= {column: text for column, text in enumerate(row) if text and column not in taken}
+        headings |= {column: text for column, text in enumerate(row) if text and column not in places}
     shared = assign(Header("progress", header.start, len(header), headings, whole), vocabulary)
     layouts: list[Layout] = []
-    for indicator in dict.fromkeys(place.indicator for place in places):
+    for indicator in dict.fromkeys(each for each, _ in places.values()):
         own: dict[str, int] = {}
-        for place in places:
-            if place.indicator == indicator:
-                own.setdefault(place.figure, place.column)
+        for column, (whose, figure) in places.items():
+            if whose == indicator:
+                own.setdefault(figure, column)
         unknown = {} if layouts else shared.unknown  # kept once, with the first
         columns = {**shared.columns, **own}
         layouts.append(replace(shared, columns=columns, unknown=unknown, constants={"indicator": indicator}))
@@ -166,5 +161,5 @@ def _settle(sheet: Sheet, layout: Layout, vocabulary: Vocabulary, name: str, wor
 
 
 def _cells(sheet: Sheet, layout: Layout, column: int) -> list[Cell]:
-    rows = sheet.rows[layout.first_data_row : layout.end_row or len(sheet.rows)]
+    rows = (sheet.rows[index] for index in layout.body(sheet))
     return [row[column] for row in rows if column < len(row) and not is_nothing(row[column])]

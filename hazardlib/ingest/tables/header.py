@@ -205,9 +205,8 @@ def _about_reporters(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> d
     """
     about: dict[int, str] = {}
     for row in rows:
-        if len(set(row) - {""}) < 2 or _is_caption(
-            row, vocabulary
-        ):  # a title, or 填报单位：… beside 举报人：…
+        is_caption = any(":" in text and text.partition(":")[0] in vocabulary.captions for text in row)
+        if len(set(row) - {""}) < 2 or is_caption:  # a title, or 填报单位：… beside 举报人：…
             continue
         heading = ""
         for column, text in enumerate(row):
@@ -217,10 +216,6 @@ def _about_reporters(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> d
             if heading:
                 about[column] = heading
     return about
-
-
-def _is_caption(row: Sequence[str], vocabulary: Vocabulary) -> bool:
-    return any(":" in text and text.partition(":")[0] in vocabulary.captions for text in row)
 
 
 def _spreads(row: Sequence[str], column: int) -> bool:

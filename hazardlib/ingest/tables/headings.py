@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -22,6 +22,9 @@ from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import OTHER_DANGER, FixType, Level, SourceBucket, State, Supervision, TipOutcome
 from hazardlib.errors import ConfigError
 from hazardlib.ingest.values.numbers import bare_heading
+
+Lines = Iterable[tuple[str, list[str]]]
+"""Lines of a list: the place, and what stands there."""
 
 SERIAL = "serial"
 """The running number of a row: known, and of no meaning."""
@@ -215,75 +218,61 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
         The suite's ``data/reference``, which has all; then those whose lines are added to it. A later line
         of the same heading or word is the one that holds.
     """
-    headings: dict[str, dict[str, str]] = {"caption": {}}
-    for table, spec in SHEETS.items():
-        headings[table] = {fold_heading(column.heading): column.name for column in spec.columns.values()}
-    official = {table: frozenset(headings[table]) for table in SHEETS}
+    headings = {
+        table: {fold_heading(column.heading): column.name for column in spec.columns.values()}
+        for table, spec in SHEETS.items()
+    }
+    official = {table: frozenset(known) for table, known in headings.items()}
+    headings["caption"] = {}
     words: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
     dangers: dict[str, str] = {}
     for folder in folders:
-        is_needed = folder == folders[0]
-        _add_headings(headings, folder / "headings.csv", official, is_needed=is_needed)
-        _add_words(words, folder / "words.csv", is_needed=is_needed)
-        _add_dangers(dangers, folder / "dangers.csv", is_needed=is_needed)
+
+        def lines(path: Path, *columns: str, is_needed: bool = folder == folders[0]) -> Lines:
+            return read_list(path, columns) if is_needed or path.is_file() else ()
+
+        _add(
+            headings,
+            _headings(lines(folder / "headings.csv", "table", "field", "heading"), headings, official),
+        )
+        _add(words, _words(lines(folder / "words.csv", "list", "word", "value")))
+        kinds = lines(folder / "dangers.csv", "word", "kind")
+        _add({"": dangers}, ((place, "", fold_word(word), kind) for place, (word, kind) in kinds))
     captions = headings.pop("caption")
-    return Vocabulary(
-        headings, official, captions, words, dict(sorted(dangers.items(), key=lambda line: -len(line[0])))
-    )
+    longest_first = sorted(dangers.items(), key=lambda line: -len(line[0]))
+    return Vocabulary(headings, official, captions, words, dict(longest_first))
 
 
-def _add_headings(
-    headings: dict[str, dict[str, str]],
-    path: Path,
-    official: Mapping[str, frozenset[str]],
-    *,
-    is_needed: bool,
-) -> None:
-    added: dict[str, dict[str, str]] = {table: {} for table in _TABLES}
-    lines = read_list(path, ("table", "field", "heading")) if is_needed or path.is_file() else ()
+def _add(known: Mapping[str, dict[str, str]], lines: Iterable[tuple[str, str, str, str]]) -> None:
+    """Add lines (place, list, word, value); a file says one thing of a word, the one read last is the one that holds."""
+    added: dict[str, dict[str, str]] = {name: {} for name in known}
+    for place, name, word, value in lines:
+        if added[name].setdefault(word, value) != value:
+            raise ConfigError(f"{place}：“{word}”已经指 {added[name][word]}，不能又指 {value}。")
+    for name, own in added.items():
+        known[name].update(own)
+
+
+def _headings(
+    lines: Lines, known: Mapping[str, Mapping[str, str]], official: Mapping[str, frozenset[str]]
+) -> Iterator[tuple[str, str, str, str]]:
     for place, (table, field, heading) in lines:
-        _check_heading(place, table, field)
+        if table not in _TABLES:
+            raise ConfigError(f"{place}：没有“{table}”这个表，可用 {'、'.join(_TABLES)}。")
+        fields = _CAPTIONS if table == "caption" else {*SHEETS[table].columns, SERIAL, PRIVATE}
+        if field not in fields:
+            raise ConfigError(f"{place}：没有“{field}”这个字段，可用 {'、'.join(sorted(fields))}。")
         folded = fold_heading(heading)
         if folded in official.get(table, ()):
-            added[table][folded] = headings[table][folded]  # what a column is called says which it is
-        _add(added[table], folded, field, place)
-    for table, own in added.items():
-        headings[table] |= own
+            yield place, table, folded, known[table][folded]  # what a column is called says which it is
+        yield place, table, folded, field
 
 
-def _add_words(words: dict[str, dict[str, str]], path: Path, *, is_needed: bool) -> None:
-    added: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
-    lines = read_list(path, ("list", "word", "value")) if is_needed or path.is_file() else ()
+def _words(lines: Lines) -> Iterator[tuple[str, str, str, str]]:
     for place, (name, word, value) in lines:
-        _check_word(place, name, value)
-        _add(added[name], fold_word(word), value, place)
-    for name, own in added.items():
-        words[name] |= own
-
-
-def _add_dangers(dangers: dict[str, str], path: Path, *, is_needed: bool) -> None:
-    added: dict[str, str] = {}
-    for place, (word, kind) in read_list(path, ("word", "kind")) if is_needed or path.is_file() else ():
-        _add(added, fold_word(word), kind, place)
-    dangers |= added
-
-
-def _check_heading(place: str, table: str, field: str) -> None:
-    if table not in _TABLES:
-        raise ConfigError(f"{place}：没有“{table}”这个表，可用 {'、'.join(_TABLES)}。")
-    fields = _CAPTIONS if table == "caption" else {*SHEETS[table].columns, SERIAL, PRIVATE}
-    if field not in fields:
-        raise ConfigError(f"{place}：没有“{field}”这个字段，可用 {'、'.join(sorted(fields))}。")
-
-
-def _check_word(place: str, name: str, value: str) -> None:
-    if name not in _LISTS:
-        raise ConfigError(f"{place}：没有“{name}”这个词表，可用 {'、'.join(_LISTS)}。")
-    allowed = _LISTS[name]
-    if allowed is not None and value not in allowed:
-        raise ConfigError(f"{place}：“{value}”不是可用的值，可用 {'、'.join(sorted(allowed))}。")
-
-
-def _add(known: dict[str, str], key: str, value: str, place: str) -> None:
-    if known.setdefault(key, value) != value:
-        raise ConfigError(f"{place}：“{key}”已经指 {known[key]}，不能又指 {value}。")
+        if name not in _LISTS:
+            raise ConfigError(f"{place}：没有“{name}”这个词表，可用 {'、'.join(_LISTS)}。")
+        allowed = _LISTS[name]
+        if allowed is not None and value not in allowed:
+            raise ConfigError(f"{place}：“{value}”不是可用的值，可用 {'、'.join(sorted(allowed))}。")
+        yield place, name, fold_word(word), value

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell, Sheet
@@ -17,10 +19,20 @@ from hazardlib.ingest.tables.header import (
     find_header,
 )
 from hazardlib.ingest.tables.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
-from hazardlib.ingest.values.numbers import unit_above, unit_of
+from hazardlib.ingest.values.numbers import in_yuan, unit_above, unit_of
 
 _DAYS_DONE = frozenset({"rectified_on", "accepted_on"})
 _PLANNED = re.compile("计划|预计|预期|预定|拟|要求")
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is to be said of a cell: the code of the finding and its details."""
+
+    row: int
+    column: int
+    code: str
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -77,6 +89,24 @@ class Layout:
         """The row below the header."""
         return self.first_row + self.depth
 
+    @cached_property
+    def fields(self) -> Mapping[int, str]:
+        """Column → field."""
+        return {column: name for name, column in self.columns.items()}
+
+    @cached_property
+    def pair(self) -> frozenset[int | None]:
+        """The columns of which no note or total fills both; None for one that is not there."""
+        return frozenset(self.columns.get(name) for name in SHEETS[self.table].pair)
+
+    def span(self, sheet: Sheet) -> range:
+        """Return the table's rows, its header among them."""
+        return range(self.first_row, self.end_row or len(sheet.rows))
+
+    def body(self, sheet: Sheet) -> range:
+        """Return the rows below its header."""
+        return range(self.first_data_row, self.end_row or len(sheet.rows))
+
     @property
     def kept(self) -> frozenset[int]:
         """The columns that are read."""
@@ -91,9 +121,10 @@ def find_layouts(sheet: Sheet, vocabulary: Vocabulary) -> list[Layout]:
     table of its own; one with the same columns is the same table printed over several pages, also where
     some of its headings are reworded. A row of headings that is no header ends the table.
     """
-    first = find_layout(sheet, vocabulary)
-    if first is None:
+    header = find_header(sheet, vocabulary)
+    if header is None:
         return []
+    first = assign(header, vocabulary)
     layouts = [*_above(sheet, first, vocabulary), first]
     for row in _headers_below(sheet, first, vocabulary):
         if row >= layouts[-1].first_data_row:
@@ -109,11 +140,11 @@ def _continued(sheet: Sheet, above: Layout, row: int, vocabulary: Vocabulary) ->
             return [replace(above, repeated={**above.repeated, row: unknown})]
         return [above, replace(above, first_row=row, depth=1, end_row=None, repeated={row: unknown})]
     start = max(row - DEEPEST_HEADER + 1, 0)  # with what may stand over it
-    below = find_layout(_from_row(sheet, start), vocabulary, only_row=row - start)
+    header = find_header(_from_row(sheet, start), vocabulary, only_row=row - start)
     ended = replace(above, end_row=above.end_row or row)
-    if below is None:
+    if header is None:
         return [ended]
-    below = replace(below, first_row=row)
+    below = replace(assign(header, vocabulary), first_row=row)
     if above.end_row is None and (below.table, below.columns) == (above.table, above.columns):
         again: dict[int, dict[int, str]] = {place: {} for place in range(row, below.first_data_row)}
         return [replace(above, repeated={**above.repeated, **again})]
@@ -131,11 +162,11 @@ def _with_unit(sheet: Sheet, layout: Layout) -> Layout:
     unit = unit_of(heading) or unit_above(above, column)
     if unit is None:
         return layout
-    if unit.is_known:
-        return replace(layout, money_unit=unit.text)
+    if in_yuan(unit):
+        return replace(layout, money_unit=unit)
     columns = {name: place for name, place in layout.columns.items() if name != "funds"}
     unknown = dict(sorted({**layout.unknown, column: heading}.items()))
-    return replace(layout, columns=columns, unknown=unknown, foreign={column: unit.text})
+    return replace(layout, columns=columns, unknown=unknown, foreign={column: unit})
 
 
 def _above(sheet: Sheet, below: Layout, vocabulary: Vocabulary) -> list[Layout]:
@@ -173,7 +204,6 @@ def _headers_below(sheet: Sheet, first: Layout, vocabulary: Vocabulary) -> Itera
 def _same_columns(row: Sequence[Cell], layout: Layout, vocabulary: Vocabulary) -> dict[int, str] | None:
     """Return the headings of a row that nobody knows, if the others say where a table has its columns, else None."""
     columns = SHEETS[layout.table].columns.keys()
-    fields = {column: name for name, column in layout.columns.items()}
     unknown: dict[int, str] = {}
     known_count = 0
     for column, cell in enumerate(row):
@@ -184,9 +214,12 @@ def _same_columns(row: Sequence[Cell], layout: Layout, vocabulary: Vocabulary) -
             known_count += bool(text)
             continue
         name = vocabulary.field(text, layout.table)
-        if name is None and vocabulary.nearest(text, columns, layout.table) in {None, fields.get(column)}:
+        if name is None and vocabulary.nearest(text, columns, layout.table) in {
+            None,
+            layout.fields.get(column),
+        }:
             unknown |= {} if not SHEETS[layout.table].keeps_unknown else {column: text}
-        elif name == (SERIAL if column == layout.serial else fields.get(column)):
+        elif name == (SERIAL if column == layout.serial else layout.fields.get(column)):
             known_count += 1
         elif not (name == PRIVATE and column in layout.private):
             return None
@@ -201,22 +234,6 @@ def _from_row(sheet: Sheet, row: int) -> Sheet:
         if row <= first <= row + 2 * DEEPEST_HEADER
     )
     return Sheet(sheet.name, sheet.rows[row : row + 2 * DEEPEST_HEADER - 1], merges)
-
-
-def find_layout(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = None) -> Layout | None:
-    """Return where the header with the most fields is, or None if this sheet holds no table.
-
-    Parameters
-    ----------
-    sheet
-        The sheet.
-    vocabulary
-        The headings that are known.
-    only_row
-        The one row on which the header can begin; None for any.
-    """
-    header = find_header(sheet, vocabulary, only_row=only_row)
-    return None if header is None else assign(header, vocabulary)
 
 
 def assign(header: Header, vocabulary: Vocabulary) -> Layout:

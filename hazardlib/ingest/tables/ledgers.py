@@ -1,6 +1,6 @@
 """Ledgers: the records of one table, column by column, as they were typed.
 
-Of a record in row 4, ``1 | 甲餐馆 | 软管老化 | 三号 | 补``, below 序号, 单位名称, 隐患描述, 网格 and no heading at all,
+What says 同上 is read as the row above; a number merged over rows cannot be shared out. Of a record in row 4, ``1 | 甲餐馆 | 软管老化 | 三号 | 补``, below 序号, 单位名称, 隐患描述, 网格 and no heading at all,
 ``cells`` has ``unit`` and ``description``, and ``extra`` the rest: ``{"网格": "三号", "E列（无表头）": "补"}``.
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from hazardlib.domain.addresses import letters
@@ -17,18 +17,24 @@ from hazardlib.domain.folding import without_space
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.files.sheet_facts import fault_of
-from hazardlib.ingest.tables.dittos import Doubt, without_dittos, without_merged_numbers
-from hazardlib.ingest.tables.layout import Layout
+from hazardlib.ingest.tables.layout import Layout, Note
 from hazardlib.ingest.values.cells import shown, written
+from hazardlib.ingest.values.numbers import read_number
 from hazardlib.ingest.values.parse import NUMBERS
 
 _FULL_CELLS = 4
 """Filled cells of a title row at most: title, 填报单位, 填报月份, 填报日期."""
 
+_SAME = ("同上", "同前", "同上行", "同上一行", "同上条", "同上一条", "〃", "″", '"', "“", "”", "''", "，，")
+DITTO = frozenset(_SAME) | {f"{text}。" for text in _SAME} | {f"（{text}）" for text in _SAME}
+"""What people write for what stands in the row above."""
+
+_COUNTS = ("quantity", "rectified_quantity")
+
 _COUNTER = re.compile(r"[(\[【]?(?:\d*(?:[.-]\d+)*|[一二三四五六七八九十百]+)[)\]】.、]*")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Ledger:
     """The records of one table, column by column, as they were typed.
 
@@ -40,14 +46,12 @@ class Ledger:
         Field → the column's cells, merged ranges filled downwards.
     extra
         For each record the unknown columns, and a running number that is none, as JSON, or None.
-    asides
-        (row, column) → what stands in an unknown column's cell that shows an error.
-    covered
-        (row, column) → what a merged range hides.
     unnamed
         The columns that hold something and have no heading.
     doubts
         The cells that were read in one of several ways.
+    asides
+        What merged ranges hide, and the errors that unknown columns' cells show.
     title
         The texts right above the header.
     """
@@ -57,10 +61,9 @@ class Ledger:
     rows: list[int]
     cells: dict[str, Sequence[Cell]]
     extra: list[str | None]
-    asides: dict[tuple[int, int], str] = field(default_factory=dict)
-    covered: dict[tuple[int, int], Cell] = field(default_factory=dict)
     unnamed: tuple[int, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
+    doubts: Sequence[Note] = ()
+    asides: Sequence[Note] = ()
     title: tuple[str, ...] = ()
 
 
@@ -75,18 +78,19 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
         name: _as_shown(cells[name], sheet, records, layout.columns[name]) for name in cells.keys() & NUMBERS
     }
     cells |= {name: [said] * len(records) for name, said in layout.constants.items()}
-    cells, dittos = without_dittos(cells, layout, records)
-    cells, merged = without_merged_numbers(cells, sheet, layout, records)
-    ledger = Ledger(sheet.name, layout, records, cells, [None] * len(records), covered=covered)
-    ledger.title = _title(sheet, layout)
-    ledger.unnamed = unnamed = _unnamed(layout, columns)
-    ledger.doubts = (*dittos, *merged)
+    cells, dittos = _without_dittos(cells, layout, records)
+    cells, merged = _without_merged_numbers(cells, sheet, layout, records)
+    unnamed, title = _unnamed(layout, columns), _title(sheet, layout)
+    extra: list[str | None] = [None] * len(records)
+    errors: list[Note] = []
     others = {
         column: (key, _column(columns, records, column, filled))
         for column, key in _keys(layout, unnamed).items()
     }
     if layout.serial is not None and SHEETS[layout.table].keeps_unknown and layout.serial < len(columns):
-        numbers = ["" if _is_counter(cell) else cell for cell in columns[layout.serial]]
+        # a running number that is more than that is kept with the row: 补3, GG-7
+        cells_of = columns[layout.serial]
+        numbers = ["" if _COUNTER.fullmatch(without_space(written(cell))) else cell for cell in cells_of]
         others[layout.serial] = (shown(layout.headings[layout.serial]), numbers)
     for place in range(len(records)) if others else ():
         said: dict[str, str] = {}
@@ -96,11 +100,19 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
                 if not cell.strip():
                     continue
                 if fault_of(cell):
-                    ledger.asides[records[place], column] = cell
+                    heading = shown(layout.unknown.get(column, f"{letters(column)}列"))
+                    details = {"found": cell, "heading": heading}
+                    errors.append(Note(records[place], column, "CELL_ERROR_ASIDE", details))
             said[key] = shown(cell)
         if said:
-            ledger.extra[place] = json.dumps(said, ensure_ascii=False)
-    return ledger
+            extra[place] = json.dumps(said, ensure_ascii=False)
+    errors.sort(key=lambda note: (note.row, note.column))
+    hidden = [
+        Note(row, column, "MERGE_HIDES_VALUE", {"found": shown(cell)})
+        for (row, column), cell in sorted(covered.items(), key=lambda item: item[0])
+    ]
+    doubts, asides = (*dittos, *merged), (*hidden, *errors)
+    return Ledger(sheet.name, layout, records, cells, extra, unnamed, doubts, asides, title)
 
 
 def _title(sheet: Sheet, layout: Layout) -> tuple[str, ...]:
@@ -119,11 +131,6 @@ def _as_shown(cells: Sequence[Cell], sheet: Sheet, records: Sequence[int], colum
         cell if isinstance(cell, str) else sheet.codes.get((row, column), cell)
         for row, cell in zip(records, cells, strict=True)
     ]
-
-
-def _is_counter(cell: Cell) -> bool:
-    """Tell whether a running number is no more than that; anything else is kept with the row: 补3, GG-7."""
-    return _COUNTER.fullmatch(without_space(written(cell))) is not None
 
 
 def _unnamed(layout: Layout, columns: Sequence[Sequence[Cell]]) -> tuple[int, ...]:
@@ -179,9 +186,7 @@ def _under_merges(
     filled: dict[int, dict[int, Cell]] = {}
     covered: dict[tuple[int, int], Cell] = {}
     for (first_row, first_column), (last_row, last_column) in sheet.merges:
-        if first_row < layout.first_data_row or first_row >= (layout.end_row or len(sheet.rows)):
-            continue
-        if first_column >= len(sheet.rows[first_row]):
+        if first_row not in layout.body(sheet) or first_column >= len(sheet.rows[first_row]):
             continue
         value = sheet.rows[first_row][first_column]
         for row in range(first_row, min(last_row + 1, len(sheet.rows))):
@@ -195,3 +200,51 @@ def _under_merges(
                 if (is_below and value != "") or cell != "":
                     filled.setdefault(column, {})[row] = value if is_below else ""
     return filled, covered
+
+
+def _without_dittos(
+    cells: Mapping[str, Sequence[Cell]], layout: Layout, records: Sequence[int]
+) -> tuple[dict[str, Sequence[Cell]], list[Note]]:
+    """Return the columns with what 同上 stands for in its place, and where that was done."""
+    full, doubts = dict(cells), []
+    for field, column in layout.columns.items():
+        if DITTO.isdisjoint(cells[field]):
+            continue
+        above: Cell = ""
+        values: list[Cell] = []
+        for row, cell in zip(records, cells[field], strict=True):
+            if isinstance(cell, str) and cell in DITTO:
+                details = {"column": field, "found": cell, "above": shown(above)}
+                doubts.append(Note(row, column, "DITTO" if above != "" else "DITTO_ALONE", details))
+                cell = above
+            values.append(cell)
+            above = cell
+        full[field] = values
+    return full, doubts
+
+
+def _without_merged_numbers(
+    cells: Mapping[str, Sequence[Cell]], sheet: Sheet, layout: Layout, records: Sequence[int]
+) -> tuple[dict[str, Sequence[Cell]], list[Note]]:
+    """Return the columns without counts that are merged over several records, and where there were numbers.
+
+    A merged count of as many as there are records under it is one each; any other cannot be shared
+    out. A merged amount of money stands for each of its rows.
+    """
+    full, doubts = dict(cells), []
+    fields = {layout.columns[name]: name for name in (*_COUNTS, "funds") if name in layout.columns}
+    for (first, column), (last, last_column) in sorted(sheet.merges):
+        if last == first or last_column != column or column not in fields:
+            continue
+        field = fields[column]
+        under = [place for place, row in enumerate(records) if first <= row <= last]
+        value = read_number(full[field][under[0]], field, layout.money_unit).value if under else None
+        if len(under) < 2 or value is None:
+            continue
+        if field in _COUNTS:
+            full[field] = ["" if place in under else cell for place, cell in enumerate(full[field])]
+        if field == "funds" or value != len(under):
+            code = "MERGED_AMOUNT" if field == "funds" else "MERGED_QUANTITY"
+            details = {"column": field, "count": len(under), "found": shown(cells[field][under[0]])}
+            doubts.append(Note(first, column, code, details))
+    return full, doubts

@@ -1,20 +1,47 @@
-"""Notes: what is to be said about a table as a whole, and about what stands beside its records."""
+"""Notes: what is to be said of tables as a whole, of what stands beside their records, and of what nothing reads."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.addresses import address, letters
-from hazardlib.domain.sheets import SHEETS
-from hazardlib.ingest.files.read import Sheet
-from hazardlib.ingest.tables.headings import Vocabulary
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.folding import visible
+from hazardlib.domain.sheets import OWN_SHEETS, SHEETS
+from hazardlib.domain.terms import OWED_DUTIES
+from hazardlib.ingest.files.read import Cell, Sheet
+from hazardlib.ingest.tables.caption import months_in
+from hazardlib.ingest.tables.header import FEWEST_FIELDS, SEARCHED_ROWS
+from hazardlib.ingest.tables.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
+from hazardlib.ingest.tables.layout import Layout, Note
 from hazardlib.ingest.tables.ledgers import Ledger
+from hazardlib.ingest.tables.row_kinds import SAYS_EXAMPLE, says_nil
 from hazardlib.ingest.tables.rows import Rows
-from hazardlib.ingest.tables.unread_content import ranges
-from hazardlib.ingest.values.cells import shown
+from hazardlib.ingest.values.cells import shown, written
+from hazardlib.ingest.values.dates import read_day
 
 if TYPE_CHECKING:
     from hazardlib.ingest.submission import Submission
+
+_FEWEST_KNOWN = 2
+"""Headings by which a row may be the header that somebody meant."""
+
+_FEWEST_CELLS = 4
+_ANSWERS = frozenset({"是", "否", "√", "×", "完成"})
+"""Words of state that stand in other tables as well."""
+
+_MOST_NAMED = 12
+"""Rows, columns or headings that a message names."""
+
+_LOOKED_AT = 500
+"""Rows of a sheet in which a record is looked for."""
+
+_OF_STATE = re.compile("销号|闭环|验收|复查")
+_MOST_OF_NIL = 30
+"""Filled cells of a sheet at most that says that there is nothing to report."""
 
 
 def note_table(
@@ -24,35 +51,22 @@ def note_table(
     if not sheet.is_visible and rows.records:
         submission.note("SHEET_HIDDEN", sheet=sheet.name)
     _note_hidden(submission, sheet, ledger)
-    for row in sorted(sheet.struck_rows.intersection(ledger.rows)):
-        place = address(row, min(ledger.layout.columns.values()))
-        submission.note("ROW_STRUCK", sheet=sheet.name, cell=place)
-    for doubt in ledger.doubts:
-        place = address(doubt.row, doubt.column)
-        submission.note(doubt.code, sheet=sheet.name, cell=place, column=doubt.field, **doubt.details)
+    first = min(ledger.layout.columns.values())
+    struck = [
+        Note(row, first, "ROW_STRUCK", {}) for row in sorted(sheet.struck_rows.intersection(ledger.rows))
+    ]
+    _note_cells(submission, sheet, (*struck, *ledger.doubts))
     _note_repeated(submission, ledger)
     _note_prefilled(submission, sheet, rows)
     _note_duplicates(submission, ledger)
     _note_unread_columns(submission, ledger, vocabulary)
-    for (row, column), cell in sorted(ledger.covered.items(), key=lambda item: item[0]):
-        place = address(row, column)
-        submission.note("MERGE_HIDES_VALUE", sheet=sheet.name, cell=place, found=shown(cell))
-    for (row, column), text in sorted(ledger.asides.items()):
-        heading = shown(ledger.layout.unknown.get(column, f"{letters(column)}列"))
-        place = address(row, column)
-        submission.note("CELL_ERROR_ASIDE", sheet=sheet.name, cell=place, found=text, heading=heading)
-    for row in rows.examples:
-        place = address(row, min(ledger.layout.columns.values()))
-        submission.note("ROW_EXAMPLE", sheet=sheet.name, cell=place)
-    for total in rows.totals:
-        submission.note(
-            "TOTAL_DIFFERS",
-            sheet=sheet.name,
-            cell=address(total.row, total.column),
-            column=total.field,
-            found=total.found,
-            expected=total.expected,
-        )
+    examples = (Note(row, first, "ROW_EXAMPLE", {}) for row in rows.examples)
+    _note_cells(submission, sheet, (*ledger.asides, *examples, *rows.totals))
+
+
+def _note_cells(submission: Submission, sheet: Sheet, notes: Iterable[Note]) -> None:
+    for note in notes:
+        submission.note(note.code, sheet=sheet.name, cell=address(note.row, note.column), **note.details)
 
 
 def _note_repeated(submission: Submission, ledger: Ledger) -> None:
@@ -130,3 +144,164 @@ def _note_hidden(submission: Submission, sheet: Sheet, ledger: Ledger) -> None:
         said.append(f"{ranges([letters(column) for column in columns], columns)} 列被隐藏了")
     cell = address(rows[0] if rows else ledger.layout.first_data_row, columns[0] if columns else 0)
     submission.note("PARTS_HIDDEN", sheet=sheet.name, cell=cell, hidden="，".join(said))
+
+
+def note_unread_rows(
+    submission: Submission,
+    sheet: Sheet,
+    layouts: Sequence[Layout],
+    campaign: Campaign,
+    vocabulary: Vocabulary,
+) -> None:
+    """Say which rows below a sheet's first row of headings belong to none of its tables, and which above are records."""
+    if not layouts:
+        return
+    read = [layout.span(sheet) for layout in layouts]
+    first = min(span.start for span in read)
+    above = (row for row in range(first) if len(_named(sheet.rows[row], vocabulary)) >= FEWEST_FIELDS)
+    start = next(above, first - 1) + 1
+    unread = [
+        index
+        for index in range(start, len(sheet.rows))
+        if not any(index in span for span in read) and _is_filled(sheet.rows[index])
+    ]
+    _note(
+        submission,
+        sheet,
+        unread,
+        "上面一行像是另一张表的表头，却没有认出是哪张表",
+        "把表头改成与下发表格一样",
+    )
+    records = [row for row in range(min(start, first)) if _is_record(sheet.rows[row], campaign, vocabulary)]
+    _note(submission, sheet, records, "写在表头上面，像是隐患记录", "移到表头下面")
+
+
+def _note(submission: Submission, sheet: Sheet, unread: Sequence[int], why: str, remedy: str) -> None:
+    if unread:
+        cell = address(
+            unread[0], next(place for place, cell in enumerate(sheet.rows[unread[0]]) if cell != "")
+        )
+        said = ranges([str(row + 1) for row in unread], unread)
+        submission.note("ROWS_NOT_READ", sheet=sheet.name, cell=cell, rows=said, why=why, remedy=remedy)
+
+
+def _is_record(row: Sequence[Cell], campaign: Campaign, vocabulary: Vocabulary) -> bool:
+    """Tell whether a row states how far something has come, and a day or a sector; an example is none."""
+    texts = {written(cell) for cell in row if cell != ""}
+    states = {text for text in texts - _ANSWERS if vocabulary.word("status", text)}
+    if not states or len(texts) < _FEWEST_CELLS or any(map(SAYS_EXAMPLE.search, texts)):
+        return False
+    rest = [cell for cell in row if cell != "" and written(cell) not in states]
+    has_day = any(read_day(cell, None).value is not None for cell in rest if not isinstance(cell, float))
+    return has_day or any(campaign.find_sector(written(cell)) for cell in rest)
+
+
+def _named(row: Sequence[Cell], vocabulary: Vocabulary) -> set[str]:
+    """Return the fields of a ledger, and the running number, that the texts of a row name."""
+    named = {vocabulary.field(fold_heading(cell)) for cell in row if isinstance(cell, str) and cell}
+    return {name for name in named if name not in {None, PRIVATE}}
+
+
+def _is_filled(row: Sequence[Cell]) -> bool:
+    """Tell whether anything is written in a row."""
+    return any(cell != "" and (not isinstance(cell, str) or visible(cell).strip()) for cell in row)
+
+
+def ranges(names: Sequence[str], places: Iterable[int]) -> str:
+    """Return places as a person lists them: ``5、7–9``; long lists end with their number."""
+    runs: list[list[int]] = []
+    for index, place in enumerate(places):
+        if runs and runs[-1][2] + 1 == place:
+            runs[-1][1:] = [index, place]
+        else:
+            runs.append([index, index, place])
+    said = [names[first] if first == last else f"{names[first]}–{names[last]}" for first, last, _ in runs]
+    more = f" 等 {len(names)}" if len(said) > _MOST_NAMED else ""
+    return "、".join(said[:_MOST_NAMED]) + more
+
+
+def likely_header(sheets: Iterable[Sheet], vocabulary: Vocabulary) -> str:
+    """Return a sentence on the row most like a ledger's header, and its headings that nobody knows; often none."""
+    best: tuple[int, Sheet, int] | None = None
+    for sheet in sheets:
+        for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
+            fields = _named(row, vocabulary) - {SERIAL}
+            if len(fields) >= _FEWEST_KNOWN and (best is None or len(fields) > best[0]):
+                best = len(fields), sheet, index
+    if best is None:
+        return ""
+    _, sheet, index = best
+    row = sheet.rows[index]
+    texts = {place: fold_heading(cell) for place, cell in enumerate(row) if isinstance(cell, str) and cell}
+    known = {vocabulary.field(text) for text in texts.values()}
+    absent = [name for name in LEDGER if name not in known]
+    said = []
+    for place, text in texts.items():
+        if vocabulary.field(text) is None:
+            meant = vocabulary.nearest(text, absent)
+            heading = f"，像是“{LEDGER[meant].heading}”" if meant else ""
+            absent = [name for name in absent if name != meant]
+            said.append(f"“{shown(text)}”（{letters(place)}{index + 1}{heading}）")
+    listed = "、".join(said[:_MOST_NAMED]) + (f"等 {len(said)} 个" if len(said) > _MOST_NAMED else "")
+    named = f"其中没有认出的是{listed}，请改成下发表格里的名称" if said else "但必填的列不全"
+    return f"最像表头的是［{sheet.name}］第 {index + 1} 行，{named}。"
+
+
+def note_unread_sheets(
+    submission: Submission, sheets: Sequence[Sheet], campaign: Campaign, vocabulary: Vocabulary
+) -> None:
+    """Say that nothing was read of some sheets, and where a hazard seems to stand there."""
+    for sheet in sheets:
+        if lists_owed_duties(sheet):
+            submission.note("SHEET_OF_OWED_DUTIES", sheet=sheet.name)
+            continue
+        cells = [cell for row in sheet.rows for cell in row if _is_filled([cell])]
+        if not cells or sheet.name in OWN_SHEETS or _is_list_of_words(sheet, campaign, vocabulary):
+            continue
+        if any(_is_record(row, campaign, vocabulary) for row in sheet.rows[:_LOOKED_AT]):
+            likely = likely_header([sheet], vocabulary)
+            submission.note("SHEET_NOT_READ", sheet=sheet.name, rows=SEARCHED_ROWS, likely=likely)
+        elif len(cells) > _MOST_OF_NIL or not any(isinstance(cell, str) and says_nil(cell) for cell in cells):
+            submission.note("SHEET_LEFT_OUT", sheet=sheet.name, rows=SEARCHED_ROWS)
+
+
+def lists_owed_duties(sheet: Sheet) -> bool:
+    """Tell whether a sheet is the list of overdue duties out of the district's workbook: what is owed, not what was done."""
+    return any(set(OWED_DUTIES) <= {*map(str, row)} for row in sheet.rows[:SEARCHED_ROWS])
+
+
+def _is_list_of_words(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> bool:
+    """Tell whether a sheet holds nothing but words to choose from, below a heading a column."""
+    words = [cell for row in sheet.rows[1:] for cell in row if cell != ""]
+    return bool(words) and all(
+        isinstance(cell, str)
+        and (
+            any(vocabulary.word(kind, cell) for kind in vocabulary.words)
+            or campaign.find_sector(cell) is not None
+            or campaign.find_department(cell) is not None
+        )
+        for cell in words
+    )
+
+
+def note_sheet_name(submission: Submission, ledger: Ledger, campaign: Campaign) -> None:
+    """Say that a sheet is called after another month than the one that is reported."""
+    months = months_in(ledger.sheet, campaign)
+    if ledger.rows and months and submission.month is not None and str(submission.month) not in months:
+        found = shown(ledger.sheet)
+        submission.note("SHEET_NAME_DIFFERS", sheet=ledger.sheet, found=found, month=submission.month.chinese)
+
+
+def note_columns_of_state(
+    submission: Submission, sheet: Sheet, ledger: Ledger, vocabulary: Vocabulary
+) -> None:
+    """Say of which columns it is not counted that a hazard was signed off: 是否销号."""
+    layout = ledger.layout
+    for column, heading in layout.unknown.items():
+        if column in layout.duplicates or not _OF_STATE.search(heading):
+            continue
+        cells = {written(sheet.rows[row][column]) for row in ledger.rows if column < len(sheet.rows[row])}
+        said = cells - {""}
+        if said and all(vocabulary.word("status", text) for text in said):
+            cell = address(layout.first_data_row - 1, column)
+            submission.note("COLUMN_OF_STATE", sheet=ledger.sheet, cell=cell, found=shown(heading))

@@ -105,10 +105,13 @@ def kind_of(
         return "total" if is_total else "footer" if text else "blank"
     head = {column for column, _ in content} | under
     spec = SHEETS[layout.table]
-    pair = {layout.columns.get(name) for name in spec.pair}
-    is_row = pair <= head - _numbers_for_text(content, layout)
+    # 合计 | 5 under 单位名称 and 隐患描述 is no record
+    texts = {layout.columns.get(name) for name in ("description", "danger")}
+    is_row = layout.pair <= head - {
+        column for column, cell in content if column in texts and _is_number(cell)
+    }
     is_dated = bool(head & {layout.columns.get(name) for name in spec.dated})
-    is_of_a_day = layout.columns.get(spec.day) in head and bool(pair & head)
+    is_of_a_day = layout.columns.get(spec.day) in head and bool(layout.pair & head)
     is_record = (is_row and is_dated) or is_of_a_day
     if is_total and not is_record:
         return "total"
@@ -118,17 +121,15 @@ def kind_of(
         return "doubtful example" if is_doubtful else "example"
     if _says_nothing(content, layout, vocabulary):
         return "nil"
-    if not is_row and not is_of_a_day and not _has_state(content, layout, vocabulary) and _NOTE.match(text):
+    cells = dict(content)
+    status = cells.get(layout.columns.get("status", -1), "")
+    # a row that says how far something has come, and of what, is no note
+    has_state = layout.pair & cells.keys() and vocabulary.word("status", written(status)) is not None
+    if not is_row and not is_of_a_day and not has_state and _NOTE.match(text):
         return "footer"
     if len(content) == 1 and is_wide:
         return "footer"
     return "record"
-
-
-def _numbers_for_text(content: Sequence[tuple[int, Cell]], layout: Layout) -> set[int | None]:
-    """Return the columns of texts that hold a number: 合计 | 5 under 单位名称 and 隐患描述 is no record."""
-    texts = {layout.columns.get(name) for name in ("description", "danger")}
-    return {column for column, cell in content if column in texts and _is_number(cell)}
 
 
 def _is_example(filled: Sequence[tuple[int, Cell]], layout: Layout) -> bool:
@@ -140,21 +141,10 @@ def _is_example(filled: Sequence[tuple[int, Cell]], layout: Layout) -> bool:
     )
 
 
-def _has_state(content: Sequence[tuple[int, Cell]], layout: Layout, vocabulary: Vocabulary) -> bool:
-    """Tell whether a row says how far a hazard has come and of what unit or hazard it speaks: no note does."""
-    cells = dict(content)
-    state = cells.get(layout.columns.get("status", -1), "")
-    pair = {layout.columns.get(name) for name in SHEETS[layout.table].pair}
-    return bool(pair & cells.keys()) and vocabulary.word("status", written(state)) is not None
-
-
 def is_instruction(filled: Sequence[tuple[int, Cell]], layout: Layout, vocabulary: Vocabulary) -> bool:
     """Tell whether a row does little but say how each column is filled in, and names no day: 必填 | 是/否 | 格式：2023-06-05."""
-    days = {
-        layout.columns.get(name)
-        for name, column in SHEETS[layout.table].columns.items()
-        if column.type == "date"
-    }
+    columns = SHEETS[layout.table].columns
+    days = {column for column, name in layout.fields.items() if columns[name].type == "date"}
     if any(column in days and read_day(cell, FIRST_YEAR).value for column, cell in filled):
         return False
     said = [
@@ -176,15 +166,14 @@ def _says_nothing(content: Sequence[tuple[int, Cell]], layout: Layout, vocabular
     """Tell whether a row says that there is nothing to report; on the other sheets in its only cell."""
     texts = [cell for _, cell in content if isinstance(cell, str)]
     said = [cell for column, cell in content if not _is_default(column, cell, layout, vocabulary)]
-    pair = {layout.columns.get(name) for name in SHEETS[layout.table].pair}
     is_whole = len(content) > 1 and (
-        len(content) == len(said) or any(column in pair for column, _ in content)
+        len(content) == len(said) or any(column in layout.pair for column, _ in content)
     )
     if is_whole and said and all(_is_nil(cell) for cell in said):  # 无 in every cell
         return True
     if SHEETS[layout.table].is_ledger:
         described = dict(content).get(layout.columns.get("description", -1), "")
-        if pair <= {column for column, _ in content} and not _is_nil(described):
+        if layout.pair <= {column for column, _ in content} and not _is_nil(described):
             return False
         return len(content) <= FEW_CELLS and any(says_nil(text) for text in texts)
     return len(content) == 1 and any(
@@ -207,7 +196,7 @@ def _is_default(column: int, cell: Cell, layout: Layout, vocabulary: Vocabulary)
     """Tell whether a cell of a ledger says no more than its sector, or what a form comes with: 否, 一般隐患, 未整改."""
     if not SHEETS[layout.table].is_ledger:
         return False
-    name = next((name for name, place in layout.columns.items() if place == column), "")
+    name = layout.fields.get(column, "")
     words = LEDGER[name].allowed if name else ""
     is_word = words in vocabulary.words and vocabulary.word(words, written(cell)) in DEFAULTS
     return name == "sector" or is_word

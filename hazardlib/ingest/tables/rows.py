@@ -19,7 +19,7 @@ from hazardlib.domain.folding import visible, without_space
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.tables.headings import Vocabulary, fold_word
-from hazardlib.ingest.tables.layout import Layout
+from hazardlib.ingest.tables.layout import Layout, Note
 from hazardlib.ingest.tables.row_kinds import (
     DEFAULTS,
     FEW_CELLS,
@@ -28,7 +28,7 @@ from hazardlib.ingest.tables.row_kinds import (
     is_instruction,
     kind_of,
 )
-from hazardlib.ingest.tables.totals import Total, differences
+from hazardlib.ingest.tables.totals import differences
 from hazardlib.ingest.values.cells import is_nothing, written
 from hazardlib.ingest.values.numbers import Number, read_amount
 
@@ -41,7 +41,6 @@ _MOST_TOTALS = 200
 """Totals that are checked: each adds up the rows above, which costs the square of what a hostile file has."""
 
 _EXAMPLE_INITIALS = frozenset("(（[［【<示样举范例")
-
 
 _NO = frozenset({"否", "无", "/", "-", "—", "×"})
 _NAMED_ALIKE = frozenset({"leader", "responsible_person"})
@@ -70,7 +69,7 @@ class Rows:
     """
 
     records: list[int] = field(default_factory=list)
-    totals: list[Total] = field(default_factory=list)
+    totals: list[Note] = field(default_factory=list)
     footers: list[int] = field(default_factory=list)
     examples: list[int] = field(default_factory=list)
     prefilled: list[int] = field(default_factory=list)
@@ -95,7 +94,7 @@ def sort_rows(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Rows:
     since_subtotal, has_example = 0, False
     instructions = _instructions(sheet, layout, vocabulary)
     passed = blank | layout.repeated.keys() | frozenset(instructions)
-    for index in range(layout.first_data_row, layout.end_row or len(sheet.rows)):
+    for index in layout.body(sheet):
         row = sheet.rows[index]
         filled_count = len(row) - row.count("")
         if filled_count == 0 or index in passed:
@@ -129,8 +128,7 @@ def sort_rows(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Rows:
 
 def _instructions(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> list[int]:
     """Return the rows right below the header that say how to fill in the columns."""
-    body = range(layout.first_data_row, layout.end_row or len(sheet.rows))
-    filled = ((index, cells) for index in body if (cells := _filled(sheet.rows[index])))
+    filled = ((index, cells) for index in layout.body(sheet) if (cells := _filled(sheet.rows[index])))
     return [index for index, _ in takewhile(lambda each: is_instruction(each[1], layout, vocabulary), filled)]
 
 
@@ -172,11 +170,11 @@ def _needs_a_look(row: Sequence[Cell], unit: int | None) -> bool:
 
 
 def _filled(row: Sequence[Cell]) -> list[tuple[int, Cell]]:
-    return [(column, cell) for column, cell in enumerate(row) if cell != "" and not _is_space(cell)]
-
-
-def _is_space(cell: Cell) -> bool:
-    return isinstance(cell, str) and not visible(cell).strip()
+    return [
+        (column, cell)
+        for column, cell in enumerate(row)
+        if cell != "" and not (isinstance(cell, str) and not visible(cell).strip())
+    ]
 
 
 def _is_header(filled: Sequence[tuple[int, Cell]], headers: Sequence[Sequence[tuple[int, Cell]]]) -> bool:
@@ -214,18 +212,20 @@ def _prefilled_rows(
     """
     if not SHEETS[layout.table].is_ledger:
         return frozenset(), []
-    fields = {column: name for name, column in layout.columns.items()}
-    types = {column: LEDGER[name].type for column, name in fields.items()}
-    own = frozenset(c for c, name in fields.items() if types[c] != "word" and name not in _NAMED_ALIKE)
+    own = frozenset(
+        column
+        for column, name in layout.fields.items()
+        if LEDGER[name].type != "word" and name not in _NAMED_ALIKE
+    )
     stated: list[tuple[int, tuple[tuple[int, str], ...]]] = []
-    for index in range(layout.first_data_row, layout.end_row or len(sheet.rows)):
+    for index in layout.body(sheet):
         row = sheet.rows[index]
         if any(column < len(row) and row[column] != "" for column in own) or own & under.get(
             index, frozenset()
         ):
             stated.append((index, ()))
         elif row.count("") < len(row):
-            said = _said(row, layout, fields, vocabulary)
+            said = _said(row, layout, vocabulary)
             if said is None or said:
                 stated.append((index, said or ()))
     bare: list[int] = []
@@ -239,15 +239,13 @@ def _prefilled_rows(
     return frozenset((*bare, *alike)), alike
 
 
-def _said(
-    row: list[Cell], layout: Layout, fields: Mapping[int, str], vocabulary: Vocabulary
-) -> tuple[tuple[int, str], ...] | None:
+def _said(row: list[Cell], layout: Layout, vocabulary: Vocabulary) -> tuple[tuple[int, str], ...] | None:
     """Return the cells of a row besides its number, or None if one of them may be somebody's own."""
     said = []
     for column, cell in enumerate(row):
         if cell == "" or column == layout.serial or (isinstance(cell, str) and not visible(cell).strip()):
             continue
-        name = fields.get(column, "")
+        name = layout.fields.get(column, "")
         text = written(cell)
         if not isinstance(cell, str) or not (
             name in _NAMED_ALIKE or name in _HARMLESS or text in _NO or _is_prefilled(name, text, vocabulary)

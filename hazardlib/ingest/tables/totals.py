@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from hazardlib.domain.columns import LEDGER
@@ -13,28 +12,22 @@ from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.files.sheet_facts import fault_of
 from hazardlib.ingest.tables.headings import Vocabulary
-from hazardlib.ingest.tables.layout import Layout
+from hazardlib.ingest.tables.layout import Layout, Note
 from hazardlib.ingest.values.numbers import MONEY_UNIT, MOST_DIGITS, convert, read_amount, read_number
 
 _SUMMED = ("quantity", "rectified_quantity", "funds", "this_month", "cumulative", "reward")
 
 
-@dataclass(frozen=True)
-class Total:
-    """A cell of a total row that does not agree with the rows it adds up."""
-
-    row: int
-    column: int
-    field: str | None
-    found: str
-    expected: str
-
-
 def differences(
     sheet: Sheet, layout: Layout, index: int, records: Sequence[int], vocabulary: Vocabulary
-) -> list[Total]:
+) -> list[Note]:
     """Return the cells of a total row that are not the sum, or the number, of the records."""
-    differences = []
+    differences: list[Note] = []
+
+    def note(column: int, name: str | None, found: str, expected: str) -> None:
+        details = {"column": name, "found": found, "expected": expected}
+        differences.append(Note(index, column, "TOTAL_DIFFERS", details))
+
     mixed_by = SHEETS[layout.table].mixed_by
     is_mixed = bool(mixed_by) and mixed_by not in layout.constants
     summed = () if is_mixed else _SUMMED  # inspectors and yuan do not add up
@@ -46,9 +39,9 @@ def differences(
             continue
         stated = _stated(row[column], name, layout)
         if isinstance(row[column], str) and fault_of(str(row[column])) == "CELL_ERROR":
-            differences.append(Total(index, column, name, str(row[column]), f"{expected:.10g}"))
+            note(column, name, str(row[column]), f"{expected:.10g}")
         elif stated is not None and abs(stated - expected) > 0.005:
-            differences.append(Total(index, column, name, f"{stated:.10g}", f"{expected:.10g}"))
+            note(column, name, f"{stated:.10g}", f"{expected:.10g}")
     if mixed_by:  # its 12 个 counts no rows
         return differences
     counts = {len(records), round(sums.get("quantity", len(records)))}
@@ -56,7 +49,7 @@ def differences(
     for column, count, said in _counts(row, {layout.columns[name] for name in sums}, pattern):
         is_said = any(difference.column == column for difference in differences)
         if count not in counts and not is_said:
-            differences.append(Total(index, column, None, said, f"{len(records)} 条"))
+            note(column, None, said, f"{len(records)} 条")
     return differences
 
 

@@ -29,7 +29,6 @@ _PART_OF_DAY = re.compile(
     r"\(?(?:上午|下午|中午|晚上|早上|傍晚|凌晨|午前)\)?(?:\d{1,2}(?:[:时点](?:\d{1,2}分?|半)?)?)?(?:之前|以前|前)?$"
 )
 
-
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 _FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_415  # 2000-01-01 and 2100-12-31 counted from 1900
 _SYSTEM_1904_DAYS = 1_462
@@ -179,7 +178,7 @@ def _read_text(text: str, years: _Years, *, is_1904: bool) -> Day:
     text, weekday = _without_weekday("".join(_TIME.sub("", text).split()))
     text = _in_digits(_BEFORE.sub("", text, count=1).strip("。.,;"))
     day = _read_words(text, years, is_1904=is_1904)
-    if day.value is not None and not _falls_on(day.value, weekday):
+    if day.value is not None and weekday not in {None, day.value.weekday()}:
         return Day(code="DATE_AMBIGUOUS")
     return day
 
@@ -236,8 +235,3 @@ def _without_weekday(text: str) -> tuple[str, int | None]:
         text = text[: weekday.start()] + text[weekday.end() :]
     text = _PART_OF_DAY.sub("", text)
     return text, _WEEKDAYS.index(weekday[1].replace("天", "日")) if weekday else None
-
-
-def _falls_on(day: date, weekday: int | None) -> bool:
-    """Tell whether a day is on the weekday that was written beside it, if one was."""
-    return weekday is None or day.weekday() == weekday

@@ -31,7 +31,6 @@ _ABOVE = re.compile(
     r"单位(?:为|是)?:?\(?((?:人民币)?(?:[十百千]?万|十?亿|[十百千])?[美欧港日韩澳加]?元)(?![\u4e00-\u9fff])"
 )
 
-
 NOTHING = frozenset({"", "/", "\\", "无", "-", "--", "—", "——", "–", "没有"})
 """What people write where there is nothing to write."""
 
@@ -56,18 +55,6 @@ _MULTIPLES = {None: 1.0, "万": 10_000.0, "亿": 100_000_000.0}
 _IN_YUAN = {"元": 1.0, "万元": 10_000.0, "亿元": 100_000_000.0}
 
 
-@dataclass(frozen=True)
-class Unit:
-    """A unit of money as somebody wrote it; not a known one where it is no multiple of the yuan."""
-
-    text: str
-
-    @property
-    def is_known(self) -> bool:
-        """Whether amounts in it can be counted in yuan."""
-        return _power(self.text) is not None
-
-
 @lru_cache(maxsize=256)
 def _power(text: str) -> int | None:
     """Return the power of ten by which a unit exceeds the yuan; None if it is not the yuan at all."""
@@ -89,7 +76,7 @@ def convert(amount: str, unit: str, into: str = MONEY_UNIT) -> float:
 
 
 @lru_cache(maxsize=1024)
-def unit_of(heading: str) -> Unit | None:
+def unit_of(heading: str) -> str | None:
     """Return the unit that a heading names, the lowest row's before the upper one's; None if it names none."""
     text = without_space(heading)
     for note in reversed(_BRACKETED.findall(text)):
@@ -97,22 +84,22 @@ def unit_of(heading: str) -> Unit | None:
         if unit is not None:
             return unit
     tail = _TAIL.search(_BRACKETED.sub("", text))
-    return Unit(tail[1]) if tail else None
+    return tail[1] if tail else None
 
 
-def _unit_in(note: str) -> Unit | None:
+def _unit_in(note: str) -> str | None:
     """Return the unit that a note in brackets names; of several that differ, all of them as an unknown one."""
     parts = [_CALLED.sub("", part) for part in _BETWEEN.split(note)]
     parts = [said[1] if (said := _AT_END.search(part)) else part for part in parts]
     units = [part for part in parts if in_yuan(part) or _FOREIGN.search(part)]
     if not units:
         is_named = note.startswith(("单位", "金额单位", "资金单位", "货币单位"))
-        return Unit(parts[0]) if is_named and parts[0] else None
+        return parts[0] if is_named and parts[0] else None
     is_one = len({_power(unit) for unit in units}) == 1
-    return Unit(units[0] if is_one else "/".join(units))
+    return units[0] if is_one else "/".join(units)
 
 
-def unit_above(rows: Sequence[Sequence[object]], column: int) -> Unit | None:
+def unit_above(rows: Sequence[Sequence[object]], column: int) -> str | None:
     """Return the unit that the nearest line above a column's heading names; None if none does.
 
     Parameters
@@ -125,12 +112,12 @@ def unit_above(rows: Sequence[Sequence[object]], column: int) -> Unit | None:
     for row in reversed(rows):
         over = row[column] if column < len(row) else ""
         unit = unit_of(over) if isinstance(over, str) else None
-        if unit is not None and (unit.is_known or _FOREIGN.search(unit.text)):
+        if unit is not None and (in_yuan(unit) or _FOREIGN.search(unit)):
             return unit
         for cell in reversed(row):
             said = _ABOVE.search(without_space(cell)) if isinstance(cell, str) and "元" in cell else None
             if said is not None:
-                return Unit(said[1])
+                return said[1]
     return None
 
 
@@ -238,14 +225,9 @@ def _read_figure(text: str, unit: str, stated: str) -> Number:
         return Number(code="NUMBER_NOT_PLAUSIBLE")
     if match[3] and (match[3] == "元") != (unit in _IN_YUAN):
         return Number(code="NUMBER_NOT_READABLE")
-    if unit in _IN_YUAN:
-        return _money(number, said, unit, stated)
+    if unit in _IN_YUAN:  # 1.2万 is as good as 1.2万元
+        own = said if said.endswith("元") else f"{said}元" if said else ""
+        counted_in = own or (stated if stated in _IN_YUAN else unit)
+        return Number(round(number * _IN_YUAN[counted_in] / _IN_YUAN[unit], 6))
     number = round(number * _MULTIPLES[match[2]], 6)
     return Number(number) if not unit or number.is_integer() else Number(code="NUMBER_NOT_WHOLE")
-
-
-def _money(number: float, said: str, unit: str, stated: str) -> Number:
-    """Return an amount of money in 元 or 万元; ``1.2万`` is as good as ``1.2万元``."""
-    own = said if said.endswith("元") else f"{said}元" if said else ""
-    counted_in = own or (stated if stated in _IN_YUAN else unit)
-    return Number(round(number * _IN_YUAN[counted_in] / _IN_YUAN[unit], 6))

@@ -16,6 +16,7 @@ from hazardlib.domain.terms import WITHHELD
 from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.files.sheet_facts import fault_of
 from hazardlib.ingest.privacy.contacts import FEWEST_DIGITS, without_contact
+from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.values.cells import (
     called,
@@ -27,8 +28,7 @@ from hazardlib.ingest.values.cells import (
     text_of,
 )
 from hazardlib.ingest.values.dates import read_day
-from hazardlib.ingest.values.numbers import read_amount
-from hazardlib.ingest.values.readings import MEANWHILE, Read, digits_in, read_id, read_in_unit, reader_of
+from hazardlib.ingest.values.readings import MEANWHILE, Read, read_figure, read_id, read_in_unit, reader_of
 from hazardlib.ingest.values.state_words import read_status
 
 DATE_EXAMPLE, NUMBER_EXAMPLE = "2023-06-30", "2023-001"
@@ -51,7 +51,7 @@ class Fault:
     column: str
     code: str
     found: str = ""
-    details: dict[str, object] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -114,13 +114,8 @@ def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[s
     sound, _, faults = _sound(column.name, cells)
     keys = list(zip(sound, units, strict=True))
     known: dict[Any, Read] = {}
-    for key in set(keys):
-        cell, (unit, stated) = key
-        amount = read_amount(cell, unit, stated)
-        example = "1.2" if unit.endswith("元") else "12"
-        known[key] = Read(
-            amount.value, amount.code, details={"example": example, "unit": unit, "digits": digits_in(cell)}
-        )
+    for cell, (unit, stated) in set(keys):
+        known[cell, (unit, stated)] = read_figure(cell, unit, stated, "1.2" if unit.endswith("元") else "12")
     parsed = _collect(column.name, sound, keys, known)
     return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes)
 
@@ -164,27 +159,22 @@ def _parse_sound(
     if name == "status":
         years = [context.year for context in contexts]
         return _parse_in_context(name, cells, years, lambda cell, year: read_status(cell, year, vocabulary))
-    if column.type == "text":
-        return _parse_texts(name, cells, distinct, campaign.leaders)
-    reader = reader_of(column, campaign, vocabulary)
-    known = {cell: reader(cell) for cell in distinct}
-    return _collect(name, cells, cells, known)
+    read = (
+        _text_reader(name, campaign.leaders)
+        if column.type == "text"
+        else reader_of(column, campaign, vocabulary)
+    )
+    return _collect(name, cells, cells, {cell: read(cell) for cell in distinct})
 
 
-def _parse_texts(name: str, cells: Sequence[Cell], distinct: set[Cell], leaders: tuple[str, ...]) -> Parsed:
-    """Return texts without numbers of persons, with what was lost before the file came here."""
+def _text_reader(name: str, leaders: tuple[str, ...]) -> Callable[[Cell], Read]:
+    """Return what reads texts without numbers of persons, and says what was lost before the file came here."""
     if name in NUMBERS:
-        return _parse_numbers(name, cells, distinct)
+        return _read_number
     if name == "hazard_id":
-        known = {cell: read_id(cell) for cell in distinct}
-        return _collect(name, cells, cells, known)
-    read = CALLED.get(name) or partial(text_of, leaders=leaders)
-    texts = {cell: read(cell) for cell in distinct}
-    lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
-    faults = [
-        Fault(row, name, lost[cell], shown(cell)) for row, cell in enumerate(cells) if lost and cell in lost
-    ]
-    return Parsed([texts[cell] for cell in cells], faults, {})
+        return read_id
+    read = CALLED.get(name) or partial(text_of, without=partial(redact, leaders=leaders))
+    return lambda cell: Read(read(cell), _loss(name, cell))
 
 
 _PADDED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff]){1,2}(?![\u4e00-\u9fff])")
@@ -204,25 +194,17 @@ CALLED: Mapping[str, Callable[[Cell], str | None]] = {
 """Columns of people, whose names may be padded and have a telephone beside them, and of units."""
 
 
-def _parse_numbers(name: str, cells: Sequence[Cell], distinct: set[Cell]) -> Parsed:
-    """Return numbers of hazards and tips, what stands for a person in them, and those rounded on their way here."""
-    texts = {cell: code_of(cell) for cell in distinct}
-    doubtful = [
-        cell for cell, text in texts.items() if text and not (text.isascii() and len(text) < FEWEST_DIGITS)
-    ]
-    covered = {cell: number for cell in doubtful if (number := number_of(cell)) != texts[cell]}
-    copied = {cell: None for cell, text in texts.items() if text is not None and text.startswith("示例")}
-    withheld = {cell: None for cell, text in texts.items() if text == WITHHELD}
-    numbers = texts | covered | copied | withheld
-    lost = {cell: code for cell in distinct if (code := _loss(name, cell))}
-    lost |= dict.fromkeys(covered, "NUMBER_OF_PERSON") | dict.fromkeys(copied, "NUMBER_IS_EXAMPLE")
-    lost |= dict.fromkeys(withheld, "NUMBER_WITHOUT_DIGIT")
-    faults = [
-        Fault(row, name, lost[cell], numbers[cell] or texts[cell] or "", {"example": NUMBER_EXAMPLE})
-        for row, cell in enumerate(cells)
-        if lost and cell in lost
-    ]
-    return Parsed([numbers[cell] for cell in cells], faults, {})
+def _read_number(cell: Cell) -> Read:
+    """Return what numbers a hazard or a tip, without what stands for a person in it."""
+    text = number = code_of(cell)
+    lost = _loss("hazard_no", cell)
+    if text and not (text.isascii() and len(text) < FEWEST_DIGITS) and (number := number_of(cell)) != text:
+        lost = "NUMBER_OF_PERSON"
+    if text and text.startswith("示例"):
+        number, lost = None, "NUMBER_IS_EXAMPLE"
+    if text == WITHHELD:
+        number, lost = None, "NUMBER_WITHOUT_DIGIT"
+    return Read(number, lost, details={"example": NUMBER_EXAMPLE} if lost else {}, found=number or text or "")
 
 
 def _loss(name: str, cell: Cell) -> str:
@@ -240,17 +222,11 @@ def _collect(name: str, cells: Sequence[Cell], keys: Sequence[Any], known: dict[
         values = {key: read.value for key, read in known.items()}
         return Parsed([values[key] for key in keys], [], {})
     reads = [known[key] for key in keys]
-    faults = [
-        Fault(
-            row,
-            name,
-            read.code,
-            WITHHELD if read.code == "NUMBER_NOT_PLAUSIBLE" else shown(cells[row]),
-            read.details or {},
-        )
-        for row, read in enumerate(reads)
-        if read.code
-    ]
+    faults = []
+    for row, read in enumerate(reads):
+        if read.code:
+            found = shown(cells[row]) if read.found is None else read.found
+            faults.append(Fault(row, name, read.code, found, read.details))
     notes = {row: read.note for row, read in enumerate(reads) if read.note}
     return Parsed([read.value for read in reads], faults, notes)
 
@@ -288,9 +264,5 @@ def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) 
     )
     if not code:
         return Read(day.value)
-    details: dict[str, object] = {
-        "example": DATE_EXAMPLE,
-        "meanwhile": MEANWHILE.get(name, ""),
-        "day": day.value,
-    }
+    details = {"example": DATE_EXAMPLE, "meanwhile": MEANWHILE.get(name, ""), "day": day.value}
     return Read(day.value, code, details=details)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import Column
 from hazardlib.domain.folding import DASHES, without_space
+from hazardlib.domain.terms import WITHHELD
 from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.tables.headings import Vocabulary, fold_word
 from hazardlib.ingest.values.cells import is_nothing, written
-from hazardlib.ingest.values.numbers import read_amount, read_number
+from hazardlib.ingest.values.numbers import Number, read_amount, read_number
 
 OTHER_CHANNEL = "其他"
 """Where a tip came from that came by no known channel."""
@@ -31,9 +32,6 @@ MEANWHILE: Mapping[str, str] = {
 
 _HAZARD_ID = re.compile(rf"(H)[{DASHES}_]+([A-Z2-7]{{5}})[{DASHES}_]+([A-Z2-7]{{5}})")
 
-_NAMED = {"indicator": "INDICATOR_NOT_KNOWN", "duty": "DUTY_NOT_KNOWN"}
-
-
 _LEAST_LIKENESS = 60
 """Below it a suggestion misleads: 住宅小区 is not 景区 [0-100]."""
 
@@ -42,29 +40,66 @@ _MOST_LISTED = 16
 
 @dataclass(slots=True)
 class Read:
-    """One distinct cell: its value, or what is wrong with it; ``note`` says what it means besides."""
+    """One distinct cell: its value, or what is wrong with it.
+
+    Parameters
+    ----------
+    note
+        What the cell means besides its value.
+    found
+        What a message may repeat of it, where that is not the cell itself.
+    """
 
     value: Any = None
     code: str = ""
     note: str = ""
-    details: dict[str, object] | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    found: str | None = None
+
+
+class _Named(Protocol):
+    """What the campaign calls by a name and its aliases."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
 
 
 def reader_of(column: Column, campaign: Campaign, vocabulary: Vocabulary) -> Callable[[Cell], Read]:
     """Return the function that reads one distinct cell of a column."""
     if column.name == "sector":
-        return lambda cell: _read_sector(cell, campaign)
+        return _by_name(campaign.find_sector, campaign.sectors, "SECTOR_NOT_KNOWN")
+    if column.name == "indicator":
+        return _by_name(campaign.find_indicator, campaign.indicators, "INDICATOR_NOT_KNOWN")
+    if column.name == "duty":
+        return _by_name(campaign.find_duty, campaign.duties, "DUTY_NOT_KNOWN")
     if column.name == "source":
         return lambda cell: _read_source(cell, vocabulary)
-    if column.name in _NAMED:
-        return lambda cell: _read_named(cell, column.name, campaign)
     if column.name == "channel":
         return lambda cell: _read_channel(cell, campaign, vocabulary)
     if column.name == "reward":
-        return _read_reward
+        return lambda cell: read_figure(cell, "元", "", "500")
     if column.type == "word":
         return lambda cell: read_word(cell, column.allowed, vocabulary)
     return lambda cell: read_in_unit(cell, column)
+
+
+def _by_name(
+    find: Callable[[str], _Named | None], known: Sequence[_Named], code: str
+) -> Callable[[Cell], Read]:
+    """Return what reads names of things of the campaign: each has a code, or is called by its name."""
+
+    def read(cell: Cell) -> Read:
+        if is_nothing(cell):
+            return Read()
+        text = written(cell)
+        found = find(text)
+        if found is None:
+            return Read(code=code, details={"suggestion": suggest(text, known)})
+        return Read(getattr(found, "code", found.name))
+
+    return read
 
 
 def read_word(cell: Cell, words: str, vocabulary: Vocabulary) -> Read:
@@ -76,7 +111,7 @@ def read_word(cell: Cell, words: str, vocabulary: Vocabulary) -> Read:
     if value is not None:
         return Read(value)
     allowed = "、".join(f"“{word}”" for word in vocabulary.allowed(words))
-    details: dict[str, object] = {"allowed": allowed, "meanwhile": MEANWHILE.get(words, ""), "proposal": ""}
+    details = {"allowed": allowed, "meanwhile": MEANWHILE.get(words, ""), "proposal": ""}
     return Read(code="WORD_NOT_KNOWN", details=details)
 
 
@@ -85,40 +120,6 @@ def _read_source(cell: Cell, vocabulary: Vocabulary) -> Read:
         return Read()
     text = written(cell)
     return Read(vocabulary.word("source", text) or redact(text))
-
-
-def _read_sector(cell: Cell, campaign: Campaign) -> Read:
-    if is_nothing(cell):
-        return Read()
-    text = written(cell)
-    sector = campaign.find_sector(text)
-    if sector is not None:
-        return Read(sector.code)
-    return Read(code="SECTOR_NOT_KNOWN", details={"suggestion": _suggest_sector(text, campaign)})
-
-
-def _suggest_sector(text: str, campaign: Campaign) -> str:
-    """Return the end of a message that names the nearest sector, or else all of them."""
-    names = {name: each.name for each in campaign.sectors for name in (each.name, *each.aliases)}
-    return suggest(text, names)
-
-
-def _read_named(cell: Cell, name: str, campaign: Campaign) -> Read:
-    """Return an indicator's canonical name, or a duty's code."""
-    if is_nothing(cell):
-        return Read()
-    text = written(cell)
-    if name == "indicator":
-        indicator = campaign.find_indicator(text)
-        if indicator is not None:
-            return Read(indicator.name)
-    else:
-        duty = campaign.find_duty(text)
-        if duty is not None:
-            return Read(duty.code)
-    known = campaign.indicators if name == "indicator" else campaign.duties
-    names = {called: each.name for each in known for called in (each.name, *each.aliases)}
-    return Read(code=_NAMED[name], details={"suggestion": suggest(text, names)})
 
 
 def _read_channel(cell: Cell, campaign: Campaign, vocabulary: Vocabulary) -> Read:
@@ -153,39 +154,37 @@ def read_id(cell: Cell) -> Read:
     return Read("-".join(match.groups())) if match else Read(code="HAZARD_ID_NOT_KNOWN")
 
 
-def _read_reward(cell: Cell) -> Read:
-    amount = read_amount(cell, "元")
-    return Read(
-        amount.value,
-        amount.code,
-        details={"example": "500", "digits": digits_in(cell)} if amount.code else None,
-    )
+def read_figure(cell: Cell, unit: str, stated: str, example: str) -> Read:
+    """Return a figure in a unit, which the row may state otherwise."""
+    return _of_number(read_amount(cell, unit, stated), cell, example=example, unit=unit)
 
 
-def digits_in(cell: Cell) -> int:
-    """Return how many digits a cell has."""
-    return sum(map(str.isdigit, written(cell)))
+def _of_number(number: Number, cell: Cell, **details: str) -> Read:
+    """Return what a number comes to; one that may be a person's is not repeated."""
+    if not number.code:
+        return Read(number.value)
+    found = WITHHELD if number.code == "NUMBER_NOT_PLAUSIBLE" else None
+    digit_count = sum(map(str.isdigit, written(cell)))
+    return Read(code=number.code, details={**details, "digits": digit_count}, found=found)
 
 
 def read_in_unit(cell: Cell, column: Column, unit: str = "") -> Read:
     """Return a number of the ledger; an amount of money that states no unit is in the given one."""
     number = read_number(cell, column.name, unit)
-    if number.code:
-        example = "1.2" if column.type == "number" else "1"
-        return Read(code=number.code, details={"example": example, "digits": digits_in(cell)})
     if number.value is None or column.type == "number":
-        return Read(number.value)
+        return _of_number(number, cell, example="1.2" if column.type == "number" else "1")
     count = int(number.value)
     # the one hazard that the row describes counts all the same
     return Read(code="QUANTITY_NOUGHT") if column.name == "quantity" and count == 0 else Read(count)
 
 
-def suggest(text: str, names: Mapping[str, str]) -> str:
+def suggest(text: str, known: Sequence[_Named]) -> str:
     """Return the end of a message: the name likely to be meant, or else those there are to choose from."""
     from rapidfuzz import fuzz, process
 
-    known = [fold_word(name) for name in names]
-    near = process.extractOne(fold_word(text), known, scorer=fuzz.WRatio, score_cutoff=_LEAST_LIKENESS)
+    names = {called: each.name for each in known for called in (each.name, *each.aliases)}
+    folded = [fold_word(name) for name in names]
+    near = process.extractOne(fold_word(text), folded, scorer=fuzz.WRatio, score_cutoff=_LEAST_LIKENESS)
     if near is not None:
         return f"，例如“{list(names.values())[near[2]]}”"
     choices = list(dict.fromkeys(names.values()))

@@ -69,7 +69,7 @@ def read_status(cell: Cell, year: int | None, vocabulary: Vocabulary) -> Read:
     if proposed is not None:
         rest = _rest(text, proposed, year)
         proposal = f"按这句话的意思，“整改状态”填“{State(proposed).chinese}”{rest}；意思不对的，"
-        return Read(code=read.code, details={**(read.details or {}), "proposal": proposal})
+        return Read(code=read.code, details={**read.details, "proposal": proposal})
     return read
 
 
@@ -89,15 +89,15 @@ def _proposed(text: str, vocabulary: Vocabulary) -> str | None:
         return state
     if _PARTLY.search(text):
         return State.IN_PROGRESS.value
-    is_in_doubt = any(_takes_back(clause) for clause in _CLAUSE.split(text))
-    is_in_doubt |= state == State.CLOSED.value and _NOT_ACCEPTED.search(text) is not None
-    return None if is_in_doubt else state
-
-
-def _takes_back(clause: str) -> bool:
-    """Tell whether a clause doubts, or puts off, that a hazard was put right; its acceptance aside."""
-    is_to_come = _PLANNED.search(clause) and not _OF_ACCEPTANCE.search(clause)
-    return bool(is_to_come or _DOUBTED.search(_NOT_ACCEPTED.sub("", clause)))
+    if state == State.CLOSED.value and _NOT_ACCEPTED.search(text):
+        return None
+    for clause in _CLAUSE.split(
+        text
+    ):  # what doubts, or puts off, that it was put right; its acceptance aside
+        is_to_come = _PLANNED.search(clause) and not _OF_ACCEPTANCE.search(clause)
+        if is_to_come or _DOUBTED.search(_NOT_ACCEPTED.sub("", clause)):
+            return None
+    return state
 
 
 def _clauses(text: str) -> list[str]:
