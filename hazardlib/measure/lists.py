@@ -113,7 +113,7 @@ def quarantined_rows(
     Parameters
     ----------
     observations
-        ``columns.OBSERVATIONS`` with ``is_ahead`` (see ``merge.ahead``).
+        ``columns.OBSERVATIONS`` with ``is_ahead`` (see ``merge.select``).
     """
     names = list(countable)
     rows = observations[observations["is_quarantined"]].merge(

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hazardlib.merge.ahead import set_aside
 from hazardlib.merge.amended import amendments
-from hazardlib.merge.contradict import said_in
+from hazardlib.merge.contradict import bearers_of, hazards_listed, said_in
 from hazardlib.merge.decide import Decision, ResolvedDecisions, apply_decisions, resolve_decisions
 from hazardlib.merge.identify import expand_quantities, identify, own_numbers
-from hazardlib.merge.number_lookup import bearers_of, hazards_listed
-from hazardlib.merge.select import with_submission
+from hazardlib.merge.select import set_aside, with_submission
 from hazardlib.merge.state import in_order_of_precedence
 
 if TYPE_CHECKING:

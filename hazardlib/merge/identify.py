@@ -12,14 +12,15 @@ import pandas as pd
 from hazardlib.domain.columns import IDENTITY, TIP_IDENTITY
 from hazardlib.domain.folding import fold, fold_number, map_distinct
 from hazardlib.domain.terms import PUT_RIGHT, State
-from hazardlib.merge.contradict import things_under
-from hazardlib.merge.stated_ids import with_stated_ids
+from hazardlib.merge.contradict import Statement, said_in, things_under
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BARE_SERIAL = re.compile(r"\d{1,4}")
 _SEPARATOR = "\x1f"
+_MOST_PARTS = 99
+"""Of a row for several hazards, as many are recognised by their ids."""
 
 
 def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +95,7 @@ def number_keys(rows: pd.DataFrame, content: pd.Series, name: str = "hazard_no")
 def identify(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with ``hazard_id``, the same for all that speak of one hazard.
 
-    A row that states an id the suite gave is that hazard (see ``merge.stated_ids``). Of the others, rows with the same
+    A row that states an id the suite gave is that hazard (see `_with_stated_ids`). Of the others, rows with the same
     number are one hazard, unless their contents contradict it. Rows without a number, and what contradicts the
     first thing that bore its number, are one hazard with the rows that say the same, numbered ones among them as
     long as these speak of one hazard only.
@@ -114,7 +115,55 @@ def identify(rows: pd.DataFrame) -> pd.DataFrame:
     content = content_keys(rows)
     number = number_keys(rows, content)
     key = _keys(content, _things(rows, content, number), number)
-    return with_stated_ids(rows, content, key, _SEPARATOR, lambda text: _digest("H", text))
+    return _with_stated_ids(rows, content, key)
+
+
+def _with_stated_ids(rows: pd.DataFrame, content: pd.Series, key: pd.Series) -> pd.DataFrame:
+    """Return the rows with ``hazard_id``: the one that a row states, where it can be believed, else the worked out one.
+
+    Rows that say the same as one that states an id, or have its number, speak of its hazard too, unless such rows
+    state several. A hazard goes by the id of its earliest row.
+
+    Parameters
+    ----------
+    rows
+        In order of precedence, with ``part`` and, in ``hazard_id``, what each states, if it states one.
+    content, key
+        What each row says, and what it is identified by apart from its part.
+    """
+    parts = key + _SEPARATOR + rows["part"].astype("str")
+    derived = map_distinct(parts, _hazard_id)
+    stated = rows["hazard_id"]
+    if not stated.notna().any():
+        return rows.assign(stated_id=stated, hazard_id=derived)
+    is_believed = _is_stated_once(rows, content) & ~_contradicts(rows, stated.fillna(derived))
+    own = stated.where(is_believed, derived)
+    differs = is_believed & own.ne(derived)
+    for place in rows.index[differs]:  # a part of a row for several says so by its id
+        known = {_hazard_id(f"{key[place]}{_SEPARATOR}{part}") for part in range(1, _MOST_PARTS + 1)}
+        if own[place] in known:
+            derived[place] = own[place]
+    meant = own[is_believed].groupby(derived[is_believed]).agg(["nunique", "first"])
+    only = meant.loc[meant["nunique"].eq(1), "first"]
+    is_begun = is_believed.groupby(derived).transform("first")
+    known = set(derived[~is_believed])
+    linked = derived.map(only).where(is_begun | ~derived.map(only).isin(known))
+    hazard = own.where(is_believed, linked.fillna(derived))
+    return rows.assign(stated_id=stated, hazard_id=own.groupby(hazard).transform("first"))
+
+
+def _is_stated_once(rows: pd.DataFrame, content: pd.Series) -> pd.Series:
+    """Tell which rows state an id that no other row of their submission states of something else."""
+    stated = rows["hazard_id"].where(rows["part"].eq(1))
+    return content.groupby([rows["submission_id"], stated]).transform("nunique").eq(1)
+
+
+def _contradicts(rows: pd.DataFrame, hazard: pd.Series) -> pd.Series:
+    """Tell which rows differ from the first of their hazard in unit and found date and describe something unlike."""
+    said = said_in(rows)
+    first: dict[str, Statement] = {}
+    told = [one.agreement(first.setdefault(of, one)) == 0 for one, of in zip(said, hazard, strict=True)]
+    return pd.Series(told, index=rows.index, dtype="bool")
 
 
 def _things(rows: pd.DataFrame, content: pd.Series, number: pd.Series) -> pd.Series:
@@ -150,6 +199,10 @@ def _keys(content: pd.Series, thing: pd.Series, number: pd.Series) -> pd.Series:
     own = thing.where(thing.notna(), only.where(distinct == 1))
     name = ("n" + number).where(thing.eq("n" + number).fillna(value=False).astype(bool))
     return name.fillna("c" + content).groupby(own.fillna("c" + content)).transform("first")
+
+
+def _hazard_id(key: str) -> str:
+    return _digest("H", key)
 
 
 def _digest(kind: str, key: str) -> str:

@@ -11,17 +11,15 @@ import pandas as pd
 from hazardlib.domain.columns import MATTERS_SHEET, TIPS_SHEET
 from hazardlib.domain.folding import fold, fold_number
 from hazardlib.findings import findings_frame
-from hazardlib.merge.contradict import said_in
+from hazardlib.merge.contradict import bearers_of, hazard_meant, said_in
 from hazardlib.merge.identify import content_keys, identify_tips, number_keys, own_numbers
 from hazardlib.merge.locate import find_at, layouts_of
-from hazardlib.merge.number_lookup import bearers_of, hazard_meant
 from hazardlib.merge.select import report_days, with_submission
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from hazardlib.domain.campaign import Campaign
-
 
 _PRECEDENCE = ["month", "first_seen_at", "reported_on", "file", "sheet", "row"]
 
@@ -96,14 +94,29 @@ def tip_register(
         ``department``, ``month``, ``file``, ``sheet`` and ``row`` of the row that speaks, and ``first_month``.
     """
     rows = identify_tips(_counted(effective, tips))
-    hazard_id = _hazards_named(rows, stated, "tip_id")
-    linked = hazard_id.where(hazard_id.isin(list(hazard_ids)))
-    carried = [*TIPS_SHEET, "hazard_id"]
-    filled = rows.assign(hazard_id=linked).groupby("tip_id", sort=False)[carried].ffill()
     first_month = rows.groupby("tip_id", sort=False)["month"].transform("first")
-    latest = rows.assign(**filled, first_month=first_month).drop_duplicates("tip_id", keep="last")
+    latest = _latest(
+        rows.assign(first_month=first_month),
+        "tip_id",
+        TIPS_SHEET,
+        _hazards_named(rows, stated, "tip_id"),
+        hazard_ids,
+    )
     latest = latest[latest["received_on"] <= pd.Timestamp(as_of)]
     return latest.sort_values(["received_on", "tip_id"], kind="stable", ignore_index=True)
+
+
+def _latest(
+    rows: pd.DataFrame,
+    identity: str,
+    carried: Iterable[str],
+    named: pd.Series,
+    hazard_ids: Collection[str],
+) -> pd.DataFrame:
+    """Return the last row of each identity, with the hazard of the register that it names; a blank keeps the last known."""
+    linked = rows.assign(hazard_id=named.where(named.isin(list(hazard_ids))))
+    filled = linked.groupby(identity, sort=False)[[*carried, "hazard_id"]].ffill()
+    return linked.assign(**filled).drop_duplicates(identity, keep="last")
 
 
 def meeting_decisions(
@@ -130,11 +143,9 @@ def meeting_decisions(
     rows["department"] = rows["acting"].fillna(rows["reported_by"])
     number = own_numbers(rows)
     rows["matter_id"] = content_keys(rows, ("matter", "met_on")) + number.fillna("")
-    hazard_id = _hazards_named(rows, stated, "matter_id")
-    linked = hazard_id.where(hazard_id.isin(list(hazard_ids)))
-    rows = rows.assign(hazard_id=linked, department=rows["acting"])
-    filled = rows.groupby("matter_id", sort=False)[[*MATTERS_SHEET, "hazard_id"]].ffill()
-    latest = rows.assign(**filled).drop_duplicates("matter_id", keep="last")
+    named = _hazards_named(rows, stated, "matter_id")
+    rows["department"] = rows["acting"]
+    latest = _latest(rows, "matter_id", MATTERS_SHEET, named, hazard_ids)
     latest = latest[latest["met_on"] <= pd.Timestamp(as_of)]
     return latest.sort_values("met_on", kind="stable", ignore_index=True)
 

@@ -15,7 +15,7 @@ from hazardlib.domain.terms import Level, SourceBucket
 from hazardlib.merge.effective_rows import Aside, EffectiveRows
 from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
 from hazardlib.merge.reconcile import departments_disagree
-from hazardlib.merge.reuse import identity_findings
+from hazardlib.merge.reuse import disbelieved_ids, identity_findings
 from hazardlib.merge.select import report_days
 from hazardlib.merge.state import (
     carry_forward,
@@ -23,7 +23,6 @@ from hazardlib.merge.state import (
     month_by_month,
     reached_state,
 )
-from hazardlib.merge.stated_ids import disbelieved_ids
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign

@@ -1,4 +1,4 @@
-"""Findings on numbers that were given to another hazard, and on rows that go on under another text."""
+"""Findings on numbers and ids that mean another hazard, and on rows that go on under another text."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _doubted_numbers(rows: pd.DataFrame) -> Iterator[tuple[str, _Row, _Row]]:
 
 
 def _finding(code: str, before: _Row, after: _Row, layouts: Mapping[Any, Any]) -> Finding:
-    layout = layouts.get(before["submission_id"])
+    layout, number = layouts.get(before["submission_id"]), after.get("hazard_no")
     cell = cell_at(layout, "ledger", before["sheet"], before["row"], "hazard_no")
     return find_at(
         code,
@@ -66,7 +66,7 @@ def _finding(code: str, before: _Row, after: _Row, layouts: Mapping[Any, Any]) -
         layouts,
         "ledger",
         "hazard_no",
-        found=_told(after, "hazard_no") or after["description"],
+        found=number if isinstance(number, str) and number else after["description"],
         month=Month.parse(before["month"]).chinese,
         department=before["department"],
         unit=before["unit"],
@@ -76,6 +76,26 @@ def _finding(code: str, before: _Row, after: _Row, layouts: Mapping[Any, Any]) -
     )
 
 
-def _told(row: _Row, name: str) -> str:
-    value = row.get(name)
-    return value if isinstance(value, str) else ""
+def disbelieved_ids(rows: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame:
+    """Return a finding at each id that its row's contents contradict, ``columns.FINDINGS``."""
+    told = rows[rows["stated_id"].notna() & rows["part"].eq(1) & rows["hazard_id"].ne(rows["stated_id"])]
+    if told.empty:
+        return findings_frame([]).assign(batch_id=None)
+    layouts = layouts_of(effective)
+    first = rows.drop_duplicates("hazard_id").set_index("hazard_id")
+    found = []
+    for row in told[told["stated_id"].isin(first.index)].to_dict("records"):
+        other = first.loc[row["stated_id"]]
+        found.append(
+            find_at(
+                "HAZARD_ID_CONTRADICTED",
+                row,
+                layouts,
+                "ledger",
+                "hazard_id",
+                found=row["stated_id"],
+                place=f"{other['file']}［{other['sheet']}］第 {other['row']} 行",
+                unit=other["unit"],
+            )
+        )
+    return findings_frame(found).assign(batch_id=None)

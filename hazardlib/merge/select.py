@@ -187,3 +187,20 @@ def with_submission(rows: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFra
     names = ("department", "month", "first_seen_at", "reported_on", "file")
     told: pd.DataFrame = own.assign(**{name: submissions[name].array[places] for name in names})
     return told
+
+
+def set_aside(
+    observations: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign, as_of: date
+) -> pd.DataFrame:
+    """Return the rows of the effective submissions, with ``is_ahead``: typed ahead of their report.
+
+    Such a row is quarantined until its found date has come. Source: contract §3, *From rows to hazards*.
+    """
+    import pandas as pd
+
+    reported = dict(zip(effective["submission_id"], report_days(effective, campaign), strict=True))
+    own = observations[observations["submission_id"].isin(effective["submission_id"])]
+    found_on = own["found_on"]
+    reported_on = own["submission_id"].map(reported).astype("datetime64[us]")
+    is_ahead = ~own["is_quarantined"] & (found_on > reported_on) & (found_on > pd.Timestamp(as_of))
+    return own.assign(is_ahead=is_ahead, is_quarantined=own["is_quarantined"] | is_ahead)

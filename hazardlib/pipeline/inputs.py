@@ -90,6 +90,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     import pandas as pd
 
     from hazardlib.measure.compute import OtherSheets
+    from hazardlib.merge.kept_lists import units_frame
     from hazardlib.merge.other_sheets import (
         duty_rows,
         loose_tips,
@@ -98,7 +99,6 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         tip_register,
     )
     from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
-    from hazardlib.merge.units import units_frame
 
     campaign, as_of, effective = session.campaign, session.run.as_of, session.effective
     rows, stated = session.corrected.observations, session.effective_rows.stated

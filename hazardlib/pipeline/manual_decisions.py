@@ -22,9 +22,15 @@ from hazardlib.merge.correct import (
     load_corrections,
 )
 from hazardlib.merge.decide import Decision, ResolvedDecisions, load_decisions
+from hazardlib.merge.kept_lists import (
+    LeaderTask,
+    ListedUnit,
+    known_units,
+    latest_tasks,
+    load_leader_tasks,
+    load_units,
+)
 from hazardlib.merge.select import effective_submissions, select_visible
-from hazardlib.merge.tasks import LeaderTask, latest_tasks, load_leader_tasks
-from hazardlib.merge.units import ListedUnit, known_units, load_units
 from hazardlib.store import to_frame
 
 if TYPE_CHECKING:

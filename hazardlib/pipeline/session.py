@@ -93,7 +93,7 @@ class Session:
     @cached_property
     def observations(self) -> pd.DataFrame:
         """The ledger rows of those that count; one typed ahead of its report is quarantined until its found date."""
-        from hazardlib.merge.ahead import set_aside
+        from hazardlib.merge.select import set_aside
 
         return set_aside(self.corrected.observations, self.effective, self.campaign, self.run.as_of)
 

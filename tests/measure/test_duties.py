@@ -14,7 +14,7 @@ from hazardlib.domain.columns import DUTIES
 from hazardlib.errors import ConfigError
 from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.figure import plain
-from hazardlib.merge.units import ListedUnit, units_frame
+from hazardlib.merge.kept_lists import ListedUnit, units_frame
 from hazardlib.store import arrow_schema, to_frame
 from tests.desk import ENFORCEMENT, MANAGEMENT, SHANGHAI, Desk, at, duty
 from tests.recompute import notice
