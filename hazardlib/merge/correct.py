@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.domain.columns import COUNTABLE, LEDGER
 from hazardlib.domain.frames import plain_cell
 from hazardlib.domain.lists import SIGNED, Line, read_lines
-from hazardlib.domain.terms import CODED, State
+from hazardlib.domain.terms import State
 from hazardlib.errors import ConfigError
-from hazardlib.merge.locate import find_cell, find_source
+from hazardlib.merge.locate import find_cell, find_source, in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -199,14 +199,7 @@ def _unread(raw: Any) -> dict[str, str]:
 
 
 def _in_words(field: str, value: Any, campaign: Campaign) -> str:
-    """Return a value as people write it."""
-    if value is None:
-        return BLANK
-    if field == "sector":
-        return campaign.sector(value).name
-    if field in CODED:
-        return str(CODED[field](value).chinese)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return BLANK if value is None else in_words(field, value, campaign)
 
 
 def _put(observations: pd.DataFrame, target: tuple[Any, str], value: Any) -> None:

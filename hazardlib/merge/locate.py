@@ -1,4 +1,4 @@
-"""Locate: which cell of which submission a line of ``corrections.csv`` means, and where a row states a field."""
+"""Locate: which cell of which submission a line of ``corrections.csv`` means, where a row states a field, and how it is said."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.addresses import address, column_of
 from hazardlib.domain.columns import LEDGER
-from hazardlib.domain.terms import Verdict
+from hazardlib.domain.terms import CODED, Verdict
 from hazardlib.errors import ConfigError
 from hazardlib.findings import Finding, find
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from hazardlib.domain.campaign import Campaign
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _ROW_AND_FIELD = re.compile(r"第?\s*(\d{1,7})\s*行?[\s,，、:：]*([^\s\d].*)")
@@ -146,6 +148,15 @@ def find_at(
         row=row["row"],
         **details,
     )
+
+
+def in_words(field: str, value: Any, campaign: Campaign) -> str:
+    """Return a value of a ledger as people write it."""
+    if field == "sector":
+        return campaign.sector(value).name
+    if field in CODED:
+        return str(CODED[field](value).chinese)
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _row_and_field(place: str, where: str, sheet: str, layout: str) -> tuple[int, str]:

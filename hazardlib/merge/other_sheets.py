@@ -153,8 +153,6 @@ def meeting_decisions(
 def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame:
     """Return a finding for each tip whose 关联隐患编号 stands in no ledger received by then."""
     numbered = tips[tips["hazard_no"].notna() & tips["hazard_id"].isna()]
-    if numbered.empty:
-        return findings_frame([]).assign(batch_id=None)
     known = {fold_number(number) for number in observations["hazard_no"].dropna().unique()}
     layouts = layouts_of(effective)
     found = [

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.domain.terms import PUT_RIGHT, Level, State
+from hazardlib.domain.terms import PUT_RIGHT
 from hazardlib.findings import find, findings_frame
 from hazardlib.merge.locate import find_at, layouts_of
 
@@ -136,33 +136,20 @@ def mismatch_findings(mismatches: pd.DataFrame, effective: pd.DataFrame, campaig
     return findings_frame(found).assign(batch_id=None)
 
 
-def departments_disagree(conflicts: pd.DataFrame) -> pd.DataFrame:
-    """Return a finding for each field of a hazard on which departments differ.
-
-    Parameters
-    ----------
-    conflicts
-        ``file``, ``sheet``, ``row`` of the row that speaks, ``unit``, ``field`` and ``values``
-        (``部门：说法`` joined by ``；``).
-    """
-    columns = ["file", "sheet", "row", "unit", "field", "values"]
-    return findings_frame(
+def departments_disagree(conflicts: pd.DataFrame, hazards: pd.DataFrame) -> pd.DataFrame:
+    """Return a finding for each field of a hazard on which departments differ (see ``merge.state.find_conflicts``)."""
+    places = hazards[["file", "sheet", "row", "unit"]]
+    known = conflicts.merge(places, left_on="hazard_id", right_index=True, validate="many_to_one")
+    found = [
         find(
             "DEPARTMENTS_DISAGREE",
-            file,
-            sheet=sheet,
-            column=field,
-            found=_in_chinese(field, values),
-            row=row,
-            unit=unit,
+            each["file"],
+            sheet=each["sheet"],
+            column=each["field"],
+            found=each["values"],
+            row=each["row"],
+            unit=each["unit"],
         )
-        for file, sheet, row, unit, field, values in conflicts[columns].itertuples(index=False, name=None)
-    )
-
-
-def _in_chinese(field: str, values: str) -> str:
-    """Return codes as the words that people use, where the field has such words."""
-    words = {"status": State, "level": Level}.get(field, ())
-    for term in words:
-        values = values.replace(f"：{term.value}", f"：{term.chinese}")
-    return values
+        for each in known.to_dict("records")
+    ]
+    return findings_frame(found).assign(batch_id=None)

@@ -89,7 +89,7 @@ def build_register(
     hazards["last_reported_on"] = report_days(hazards, campaign)
     hazards = add_flags(reached_state(hazards, campaign, as_of), as_of)
     hazards = add_groups(hazards, campaign)
-    conflicts = find_conflicts(stated)
+    conflicts = find_conflicts(stated, campaign)
     last_months = dict(effective.groupby("department")["month"].max())  # with an effective submission
     later = hazards["department"].map(last_months) > _last_listed(hazards, effective_rows.aside)
     hazards["is_unreported"] = hazards["is_open"] & later
@@ -103,7 +103,7 @@ def build_register(
         leaders=leaders,
         findings=pd.concat(
             [
-                _disagreements(hazards, _with_sector_names(conflicts, campaign)),
+                departments_disagree(conflicts, hazards),
                 identity_findings(effective_rows, effective),
                 disbelieved_ids(effective_rows.identified, effective),
             ],
@@ -128,13 +128,6 @@ def _in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame
     return hazards.assign(_sector=order).sort_values(keys, kind="stable").drop(columns="_sector")
 
 
-def _with_sector_names(conflicts: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
-    names = {f"：{sector.code}": f"：{sector.name}" for sector in campaign.sectors}
-    is_sector = conflicts["field"].eq("sector")
-    said = conflicts["values"].replace(names, regex=True).where(is_sector, conflicts["values"])
-    return conflicts.assign(values=said)
-
-
 def _last_listed(hazards: pd.DataFrame, aside: Aside) -> pd.Series:
     """Return the last month whose workbook lists each hazard, be it by number on a row that does not count."""
     last: dict[tuple[str, str], str] = {}
@@ -145,15 +138,6 @@ def _last_listed(hazards: pd.DataFrame, aside: Aside) -> pd.Series:
     keys = zip(hazards["department"], hazards["hazard_id"], hazards["month"], strict=True)
     months = [max(month, last.get((department, hazard_id), "")) for department, hazard_id, month in keys]
     return pd.Series(months, index=hazards.index, dtype="str")
-
-
-def _disagreements(hazards: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
-    """Return a finding for each field of a hazard on which departments differ."""
-    places = hazards[["file", "sheet", "row", "unit"]]
-    known = conflicts.merge(
-        places, left_on="hazard_id", right_index=True, how="inner", validate="many_to_one"
-    )
-    return departments_disagree(known).assign(batch_id=None)
 
 
 def assign_leaders(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:

@@ -79,8 +79,6 @@ def _finding(code: str, before: _Row, after: _Row, layouts: Mapping[Any, Any]) -
 def disbelieved_ids(rows: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame:
     """Return a finding at each id that its row's contents contradict, ``columns.FINDINGS``."""
     told = rows[rows["stated_id"].notna() & rows["part"].eq(1) & rows["hazard_id"].ne(rows["stated_id"])]
-    if told.empty:
-        return findings_frame([]).assign(batch_id=None)
     layouts = layouts_of(effective)
     first = rows.drop_duplicates("hazard_id").set_index("hazard_id")
     found = []

@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.frames import plain_cell
 from hazardlib.domain.history import is_effective, last_known
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PROGRESS, PUT_RIGHT, Level, State
+from hazardlib.merge.locate import in_words
 from hazardlib.merge.select import due_days
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ _CARRIED = [
     name for name in LEDGER if name not in {"hazard_id", "status", "quantity", "rectified_quantity", *_PROVES}
 ]
 _DISPUTED = ["status", "level", "sector", "due_on"]
+_TERMS: dict[str, type[State | Level]] = {"status": State, "level": Level}
 
 
 def in_order_of_precedence(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
@@ -105,13 +108,13 @@ def month_by_month(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def find_conflicts(stated: pd.DataFrame) -> pd.DataFrame:
+def find_conflicts(stated: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return, for the month that speaks, the fields in which departments differ.
 
     Returns
     -------
     DataFrame
-        ``hazard_id``, ``field``, ``values`` (department：value, in order of precedence).
+        ``hazard_id``, ``field``, ``values`` (department：value in words, in order of precedence).
     """
     last_month = stated.groupby("hazard_id")["month"].transform("last")
     current = stated[stated["month"] == last_month]
@@ -125,7 +128,8 @@ def find_conflicts(stated: pd.DataFrame) -> pd.DataFrame:
     for field in _DISPUTED:
         said = current.dropna(subset=[field])
         said = said[said.groupby("hazard_id")[field].transform("nunique") > 1]
-        text = said[field].dt.strftime("%Y-%m-%d") if field == "due_on" else said[field]
+        told = [in_words(field, plain_cell(value), campaign) for value in said[field]]
+        text = pd.Series(told, said.index, dtype="str")
         values = (said["department"] + "：" + text).groupby(said["hazard_id"]).agg("；".join)
         parts.append(values.rename("values").reset_index().assign(field=field))
     return pd.concat(parts, ignore_index=True)
