@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.campaign import Campaign, fold
-from hazardlib.domain.folding import map_distinct
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT, State
 from hazardlib.ingest.rules.records import Records
@@ -183,7 +182,8 @@ def _same_rows(records: Records, _: Campaign) -> Iterator[Fault]:
         ["sector", "unit", "description", "found_on"]
     ].notna().all(axis=1)
     keys = rows[["found_on"]].assign(
-        submission=records.submission_ids, unit=map_distinct(rows["unit"], fold)
+        submission=records.submission_ids,
+        unit=rows["unit"].map({unit: fold(unit) for unit in rows["unit"].dropna().unique()}),
     )[whole]
     doubled = [int(row) for row in keys.index[keys.duplicated(keep=False)]]
     for alike in records.alike(doubled, map(records.identity, doubled)):

@@ -204,7 +204,9 @@ def _read_number(cell: Cell) -> Read:
         number, lost = None, "NUMBER_IS_EXAMPLE"
     if text == WITHHELD:
         number, lost = None, "NUMBER_WITHOUT_DIGIT"
-    return Read(number, lost, details={"example": NUMBER_EXAMPLE} if lost else {}, found=number or text or "")
+    return Read(
+        number, lost, details={"example": NUMBER_EXAMPLE} if lost else None, found=number or text or ""
+    )
 
 
 def _loss(name: str, cell: Cell) -> str:
@@ -226,7 +228,7 @@ def _collect(name: str, cells: Sequence[Cell], keys: Sequence[Any], known: dict[
     for row, read in enumerate(reads):
         if read.code:
             found = shown(cells[row]) if read.found is None else read.found
-            faults.append(Fault(row, name, read.code, found, read.details))
+            faults.append(Fault(row, name, read.code, found, read.details or {}))
     notes = {row: read.note for row, read in enumerate(reads) if read.note}
     return Parsed([read.value for read in reads], faults, notes)
 

@@ -69,7 +69,7 @@ def read_status(cell: Cell, year: int | None, vocabulary: Vocabulary) -> Read:
     if proposed is not None:
         rest = _rest(text, proposed, year)
         proposal = f"按这句话的意思，“整改状态”填“{State(proposed).chinese}”{rest}；意思不对的，"
-        return Read(code=read.code, details={**read.details, "proposal": proposal})
+        return Read(code=read.code, details={**(read.details or {}), "proposal": proposal})
     return read
 
 
