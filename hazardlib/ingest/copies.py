@@ -41,13 +41,12 @@ def _copy(opened: OpenedSheet, campaign: Campaign) -> SheetCopy:
     sheet, layouts = opened.sheet, [layout for _, layout in opened.tables]
     tables = _tables(sheet, layouts)
     rows = _filled_down(_readable(opened), sheet.merges, tables[0].header)
-    fields: dict[int, dict[int, str]] = {}
+    fields: dict[int, Mapping[int, str]] = {}
     for table in tables:
-        own = [layout for layout in layouts if layout.first_row == table.header.start]
-        kept = frozenset[int]().union(*(layout.kept for layout in own))
-        named = {column: name for layout in own for column, name in layout.fields.items()}
+        own = (layout.kept for layout in layouts if layout.first_row == table.header.start)
+        kept = frozenset[int]().union(*own)
         for row in range(table.header.start, table.stop):
-            fields[row] = named
+            fields[row] = table.fields
             rows[row] = [cell if column in kept else "" for column, cell in enumerate(rows[row])]
     for row, cells in enumerate(rows):
         named = fields.get(row, {})

@@ -171,7 +171,9 @@ def _candidates(folder: Path, root: Path, problems: list[Finding], inside: str =
         if _is_passed_over(entry.name):
             continue
         path, file = Path(entry.path), f"{inside}/{entry.name}".lstrip("/")
-        if not _is_utf8(file):
+        if any(
+            "\udc80" <= sign <= "\udcff" for sign in file
+        ):  # bytes that are no UTF-8, as Python keeps them
             named = file.encode("utf-8", "surrogateescape").decode(
                 "gb18030", "replace"
             )  # on a Chinese Windows
@@ -194,14 +196,6 @@ def _changed_at(entry: os.DirEntry[str]) -> int:
         return entry.stat().st_mtime_ns if entry.is_file() else 0
     except OSError:
         return 0
-
-
-def _is_utf8(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:  # bytes that are no UTF-8, as Python keeps them
-        return False
-    return True
 
 
 def _is_passed_over(name: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from hazardlib.domain.addresses import address, letters
 from hazardlib.domain.campaign import Campaign
@@ -50,100 +50,82 @@ def note_table(
     """Add the findings about one table to its submission."""
     if not sheet.is_visible and rows.records:
         submission.note("SHEET_HIDDEN", sheet=sheet.name)
-    _note_hidden(submission, sheet, ledger)
     first = min(ledger.layout.columns.values())
-    struck = [
-        Note(row, first, "ROW_STRUCK", {}) for row in sorted(sheet.struck_rows.intersection(ledger.rows))
-    ]
-    _note_cells(submission, sheet, (*struck, *ledger.doubts))
-    _note_repeated(submission, ledger)
-    _note_prefilled(submission, sheet, rows)
-    _note_duplicates(submission, ledger)
-    _note_unread_columns(submission, ledger, vocabulary)
-    examples = (Note(row, first, "ROW_EXAMPLE", {}) for row in rows.examples)
-    _note_cells(submission, sheet, (*ledger.asides, *examples, *rows.totals))
-
-
-def _note_cells(submission: Submission, sheet: Sheet, notes: Iterable[Note]) -> None:
+    struck = sorted(sheet.struck_rows.intersection(ledger.rows))
+    notes = (
+        *_hidden(sheet, ledger),
+        *(Note(row, first, "ROW_STRUCK", {}) for row in struck),
+        *ledger.doubts,
+        *_repeated(ledger.layout),
+        *_prefilled(sheet, rows),
+        *_duplicates(ledger.layout),
+        *_unread_columns(ledger, vocabulary),
+        *ledger.asides,
+        *(Note(row, first, "ROW_EXAMPLE", {}) for row in rows.examples),
+        *rows.totals,
+    )
     for note in notes:
         submission.note(note.code, sheet=sheet.name, cell=address(note.row, note.column), **note.details)
 
 
-def _note_repeated(submission: Submission, ledger: Ledger) -> None:
-    """Say where a header stands again with other headings, below which the columns are taken to be the same."""
-    layout = ledger.layout
+def _repeated(layout: Layout) -> Iterator[Note]:
+    """Yield where a header stands again with other headings, below which the columns are taken to be the same."""
     for row, unknown in layout.repeated.items():
         if unknown:
             found = "”“".join(shown(heading) for heading in unknown.values())
-            cell = address(row, min(unknown))
-            header = layout.first_data_row
-            submission.note("HEADER_REWORDED", sheet=ledger.sheet, cell=cell, found=found, row=header)
+            yield Note(row, min(unknown), "HEADER_REWORDED", {"found": found, "row": layout.first_data_row})
 
 
-def _note_prefilled(submission: Submission, sheet: Sheet, rows: Rows) -> None:
-    """Say once which rows were taken for blank though words stand in them that no person need have put there."""
+def _prefilled(sheet: Sheet, rows: Rows) -> Iterator[Note]:
+    """Yield once which rows were taken for blank though words stand in them that no person need have put there."""
     if rows.prefilled:
         first = rows.prefilled[0]
         column = next(place for place, cell in enumerate(sheet.rows[first]) if cell != "")
-        said = ranges([str(row + 1) for row in rows.prefilled], rows.prefilled)
-        submission.note("ROWS_PREFILLED", sheet=sheet.name, cell=address(first, column), rows=said)
+        yield Note(first, column, "ROWS_PREFILLED", {"rows": _rows(rows.prefilled)})
 
 
-def _note_duplicates(submission: Submission, ledger: Ledger) -> None:
-    layout = ledger.layout
-    header = layout.first_data_row - 1
+def _duplicates(layout: Layout) -> Iterator[Note]:
     for column, name in layout.duplicates.items():
-        kept = letters(layout.columns[name])
         heading = SHEETS[layout.table].columns[name].heading
-        submission.note(
-            "COLUMN_TWICE",
-            sheet=ledger.sheet,
-            cell=address(header, column),
-            found=shown(layout.unknown.get(column, heading)),
-            heading=heading,
-            kept=f" {kept} ",
-        )
+        found, kept = shown(layout.unknown.get(column, heading)), f" {letters(layout.columns[name])} "
+        details = {"found": found, "heading": heading, "kept": kept}
+        yield Note(layout.first_data_row - 1, column, "COLUMN_TWICE", details)
 
 
-def _note_unread_columns(submission: Submission, ledger: Ledger, vocabulary: Vocabulary) -> None:
-    """Say of which columns nothing is counted, though something may have been meant to be."""
+def _unread_columns(ledger: Ledger, vocabulary: Vocabulary) -> Iterator[Note]:
+    """Yield the columns of which nothing is counted, though something may have been meant to be."""
     layout = ledger.layout
     header = layout.first_data_row - 1
     sheet_columns = SHEETS[layout.table].columns
     absent = [name for name in sheet_columns if name not in layout.columns and name not in layout.constants]
     needed = [name for name in absent if sheet_columns[name].required == "always" and name != "sector"]
     any_of = "”或“".join(sheet_columns[name].heading for name in needed)
-
-    def note(code: str, place: int, **details: Any) -> None:
-        submission.note(code, sheet=ledger.sheet, cell=address(header, place), **details)
-
     for column, heading in layout.unknown.items() if ledger.rows else ():
         if column in layout.foreign:
-            note("MONEY_UNIT_NOT_KNOWN", column, column="funds", found=layout.foreign[column])
+            details = {"column": "funds", "found": layout.foreign[column]}
+            yield Note(header, column, "MONEY_UNIT_NOT_KNOWN", details)
         elif column not in layout.duplicates:
             field = vocabulary.nearest(heading, absent, layout.table)
             meant = sheet_columns[field].heading if field else any_of  # each may be the one that is missing
             if meant:
-                note("COLUMN_NOT_KNOWN", column, found=shown(heading), heading=meant)
+                yield Note(header, column, "COLUMN_NOT_KNOWN", {"found": shown(heading), "heading": meant})
     for column in ledger.unnamed:
-        note("COLUMN_UNNAMED", column)
+        yield Note(header, column, "COLUMN_UNNAMED", {})
 
 
-def _note_hidden(submission: Submission, sheet: Sheet, ledger: Ledger) -> None:
-    """Say once for a table what of it is hidden, at the first cell of that."""
+def _hidden(sheet: Sheet, ledger: Ledger) -> Iterator[Note]:
+    """Yield once for a table what of it is hidden, at the first cell of that."""
     rows = sorted(sheet.hidden_rows.intersection(ledger.rows))
     used = {*ledger.layout.columns.values(), *ledger.layout.unknown} if ledger.rows else set()
     columns = sorted(sheet.hidden_columns & used)
-    if not rows and not columns:
-        return
     said = []
     if rows:
-        how = "筛选" if sheet.is_filtered else "隐藏"
-        said.append(f"第 {ranges([str(row + 1) for row in rows], rows)} 行被{how}掉了")
+        said.append(f"第 {_rows(rows)} 行被{'筛选' if sheet.is_filtered else '隐藏'}掉了")
     if columns:
-        said.append(f"{ranges([letters(column) for column in columns], columns)} 列被隐藏了")
-    cell = address(rows[0] if rows else ledger.layout.first_data_row, columns[0] if columns else 0)
-    submission.note("PARTS_HIDDEN", sheet=sheet.name, cell=cell, hidden="，".join(said))
+        said.append(f"{_ranges(columns, letters)} 列被隐藏了")
+    if said:
+        row = rows[0] if rows else ledger.layout.first_data_row
+        yield Note(row, columns[0] if columns else 0, "PARTS_HIDDEN", {"hidden": "，".join(said)})
 
 
 def note_unread_rows(
@@ -181,7 +163,7 @@ def _note(submission: Submission, sheet: Sheet, unread: Sequence[int], why: str,
         cell = address(
             unread[0], next(place for place, cell in enumerate(sheet.rows[unread[0]]) if cell != "")
         )
-        said = ranges([str(row + 1) for row in unread], unread)
+        said = _rows(unread)
         submission.note("ROWS_NOT_READ", sheet=sheet.name, cell=cell, rows=said, why=why, remedy=remedy)
 
 
@@ -207,16 +189,20 @@ def _is_filled(row: Sequence[Cell]) -> bool:
     return any(cell != "" and (not isinstance(cell, str) or visible(cell).strip()) for cell in row)
 
 
-def ranges(names: Sequence[str], places: Iterable[int]) -> str:
+def _rows(places: Sequence[int]) -> str:
+    return _ranges(places, lambda row: str(row + 1))
+
+
+def _ranges(places: Sequence[int], name: Callable[[int], str]) -> str:
     """Return places as a person lists them: ``5、7–9``; long lists end with their number."""
     runs: list[list[int]] = []
-    for index, place in enumerate(places):
-        if runs and runs[-1][2] + 1 == place:
-            runs[-1][1:] = [index, place]
+    for place in places:
+        if runs and runs[-1][1] + 1 == place:
+            runs[-1][1] = place
         else:
-            runs.append([index, index, place])
-    said = [names[first] if first == last else f"{names[first]}–{names[last]}" for first, last, _ in runs]
-    more = f" 等 {len(names)}" if len(said) > _MOST_NAMED else ""
+            runs.append([place, place])
+    said = [name(first) if first == last else f"{name(first)}–{name(last)}" for first, last in runs]
+    more = f" 等 {len(places)}" if len(said) > _MOST_NAMED else ""
     return "、".join(said[:_MOST_NAMED]) + more
 
 

@@ -112,11 +112,12 @@ def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[s
         For each row the unit that its figure is counted in, and the one that the row names.
     """
     sound, _, faults = _sound(column.name, cells)
-    keys = list(zip(sound, units, strict=True))
-    known: dict[Any, Read] = {}
-    for cell, (unit, stated) in set(keys):
-        known[cell, (unit, stated)] = read_figure(cell, unit, stated, "1.2" if unit.endswith("元") else "12")
-    parsed = _collect(column.name, sound, keys, known)
+    parsed = _parse_in_context(
+        column.name,
+        sound,
+        units,
+        lambda cell, unit: read_figure(cell, unit[0], unit[1], "1.2" if unit[0].endswith("元") else "12"),
+    )
     return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes)
 
 
