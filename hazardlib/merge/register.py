@@ -14,8 +14,7 @@ from hazardlib.domain.folding import map_distinct
 from hazardlib.domain.terms import Level, SourceBucket
 from hazardlib.merge.effective_rows import Aside, EffectiveRows
 from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
-from hazardlib.merge.reconcile import departments_disagree
-from hazardlib.merge.reuse import disbelieved_ids, identity_findings
+from hazardlib.merge.reconcile import departments_disagree, disbelieved_ids, identity_findings
 from hazardlib.merge.select import report_days
 from hazardlib.merge.state import (
     carry_forward,

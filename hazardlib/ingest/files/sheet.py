@@ -58,16 +58,12 @@ class Book:
 
 @dataclass
 class SheetFacts:
-    """What is behind one sheet's plain cells; rows and columns from 0.
+    """What is behind one sheet's plain cells, as in `Sheet`; rows and columns from 0.
 
     Parameters
     ----------
     cells
         (row, column) → the error shown there, or the formula that has no stored value.
-    hidden_rows, hidden_columns
-        What is hidden from view, by hand or by a filter.
-    is_filtered
-        Whether a filter is at work.
     merges
         The merged ranges, of formats whose ranges the reader leaves out.
     looks

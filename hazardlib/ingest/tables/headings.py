@@ -94,7 +94,8 @@ def fold_heading(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _speaks_of_a_person(heading: str) -> bool:
+def speaks_of_a_person(heading: str) -> bool:
+    """Tell whether a heading that names no field speaks of a person."""
     return _PRIVATE_PARTS.search(unicodedata.normalize("NFKC", heading)) is not None
 
 
@@ -136,11 +137,7 @@ class Vocabulary:
             return found
         if known.get(bare_heading(heading)) == "funds":  # 资金/万元
             return "funds"
-        return PRIVATE if self.is_private(heading) else None
-
-    def is_private(self, heading: str) -> bool:
-        """Tell whether a heading that names no field speaks of a person."""
-        return _speaks_of_a_person(heading)
+        return PRIVATE if speaks_of_a_person(heading) else None
 
     def nearest(self, heading: str, fields: Iterable[str], table: str = "ledger") -> str | None:
         """Return which of some fields an unknown heading is likely to mean, or None; one that rows need before others."""

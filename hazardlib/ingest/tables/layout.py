@@ -18,7 +18,7 @@ from hazardlib.ingest.tables.header import (
     filled_rows,
     find_header,
 )
-from hazardlib.ingest.tables.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
+from hazardlib.ingest.tables.headings import PRIVATE, SERIAL, Vocabulary, fold_heading, speaks_of_a_person
 from hazardlib.ingest.values.numbers import in_yuan, unit_above, unit_of
 
 _DAYS_DONE = frozenset({"rectified_on", "accepted_on"})
@@ -249,7 +249,7 @@ def assign(header: Header, vocabulary: Vocabulary) -> Layout:
         name = vocabulary.field(headings[column], table)
         if name in _DAYS_DONE and _PLANNED.search(header.whole[column]):
             name = "due_on"  # 整改完成日期（计划）
-        if name is None and vocabulary.is_private(header.whole[column]):
+        if name is None and speaks_of_a_person(header.whole[column]):
             name = PRIVATE
         if name == SERIAL:
             serial = column if serial is None else serial
