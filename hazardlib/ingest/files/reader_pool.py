@@ -17,7 +17,9 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -108,10 +110,8 @@ class _Worker:
         self.process.wait()
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:
-                try:
+                with suppress(OSError):  # what was still to be sent has nobody left to read it
                     stream.close()
-                except OSError:
-                    continue  # what was still to be sent has nobody left to read it
         self.said.close()
 
 
@@ -119,7 +119,6 @@ class ReaderPool:
     """At most two workers, started when they are needed and kept for the next file."""
 
     def __init__(self) -> None:
-        self._process_id = os.getpid()
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
 
     def read(self, content: bytes) -> Book | Unreadable:
@@ -151,11 +150,6 @@ class ReaderPool:
         while not self._idle.empty():
             self._idle.get_nowait().close()
 
-    @property
-    def is_own(self) -> bool:
-        """Tell whether this process made the pool; a fork must not talk to its parent's workers."""
-        return self._process_id == os.getpid()
-
     def _take(self) -> _Worker:
         while True:
             try:
@@ -167,15 +161,17 @@ class ReaderPool:
             worker.close()  # ended while it had nothing to do: no file's fault
 
 
-_shared: list[ReaderPool] = []
-
-
 def shared_pool() -> ReaderPool:
     """Return the pool of this process; its workers end with it."""
-    if not _shared or not _shared[0].is_own:
-        _shared[:] = [ReaderPool()]
-        atexit.register(_shared[0].close)
-    return _shared[0]
+    return _pool_of(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _pool_of(_: int) -> ReaderPool:
+    """Return the pool of a process by its number: a fork must not talk to its parent's workers."""
+    pool = ReaderPool()
+    atexit.register(pool.close)
+    return pool
 
 
 def _nameless(answer: Book | Unreadable) -> Book | Unreadable:
