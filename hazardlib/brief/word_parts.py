@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from hazardlib.brief.paper import Number, Table, Text
@@ -26,6 +27,9 @@ _WIDE_SIZE = 18
 
 _NUMBER_MM = 9.75
 """From the type area to the lower edge of the page number, whose dashes then stand 7 mm below it."""
+
+_KEPT = {"center": "\n", "names": "(?<=、)|\n"}
+"""Where alone a line may end in a column of dates, and in one of names: Word breaks a date anywhere."""
 
 _MARGINS_MM = {False: (37, 35, 28, 26), True: (26, 26, 25, 25)}
 _RULES = {
@@ -189,9 +193,10 @@ def _widths(table: Table, total: float, *, size: float) -> list[float]:
 def _least(table: Table, place: int, size: float) -> float:
     column = table.columns[place]
     least = _TWO_CHARACTERS_MM if len(column.heading) > 1 else 0.0
-    if column.align != "center":
+    if column.align not in _KEPT:
         return least
-    lines = [line for row in table.rows for said in cell_texts(row.cells[place]) for line in said.split("\n")]
+    texts = (said for row in table.rows for said in cell_texts(row.cells[place]))
+    lines = [line for said in texts for line in re.split(_KEPT[column.align], said)]
     longest = max((sum(1 if ord(mark) > 0x2E7F else 0.5 for mark in line) for line in lines), default=0)
     return max(least, (longest * size + 7) * 25.4 / 72)
 
