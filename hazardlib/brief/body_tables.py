@@ -21,9 +21,9 @@ MOST_LISTED = 4
 _HAZARD = (
     Column("序号", "center", 5),
     Column("单位", "start", 17),
-    Column("隐患", "start", 24),
+    Column("隐患", "start", 30),
     Column("整改期限", "center", 15),
-    Column("负责领导、填报单位", "names", 27),
+    Column("负责领导、填报单位", "names", 21),
 )
 
 

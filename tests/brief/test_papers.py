@@ -124,7 +124,7 @@ def test_zero_is_said_plainly(make: Callable[..., Any]) -> None:
     monthly = make("monthly", empty=True).paper()
     assert "本期无需提请会议研究的隐患。无已超期和十日内到期的重大事故隐患。" in said(monthly, "opening")
     assert "无其他超期和提请研究的隐患。" in said(monthly, "attention")
-    assert "应报11个部门，均按时报送" in said(monthly, "problems")
+    assert "应报11个部门，实报11个" in said(monthly, "problems")
     assert "各部门均未填报工作进展，没有可核对的数字" in said(monthly, "screen")
 
 

@@ -179,7 +179,11 @@ def test_a_section_folds_and_opens_again(opened: Callable[..., Any], width: int)
         assert not tab.table("全街情况").is_visible()
         assert tab.table("其他超期和提请研究的隐患").is_visible()
         # On a phone the headings themselves are the contents.
-        again = tab.page.get_by_role("link", name="一、全街、各领域和负责领导情况（单位：条）") if width > 700 else head
+        again = (
+            tab.page.get_by_role("link", name="一、全街、各领域和负责领导情况（单位：条）")
+            if width > 700
+            else head
+        )
         again.click()
         tab.table("全街情况").wait_for(state="visible")
         assert head.get_attribute("aria-expanded") == "true"

@@ -1,4 +1,4 @@
-"""A month in three pages and its annexes, as it is printed, for every month of the sample."""
+"""A month in few pages and its annexes, in the official type, as it is printed for every month of the sample."""
 
 from __future__ import annotations
 
@@ -13,8 +13,13 @@ from hazardlib.brief.notebook import read_paper
 from hazardlib.brief.paper import SCREEN_ONLY, Paper
 from hazardlib.brief.render import Browser, to_html
 from tests.brief.pages import squeezed
+from tests.brief.test_pdf_geometry import FULL, lines_of
 
-MONTHS = [f"2023-{month:02}" for month in range(6, 13)]
+MOST_PAGES = {"2023-06": 3, "2023-07": 3}
+"""Of the body; of the other months four: what is asked in them fills a page more (decision 0024)."""
+
+SIZE = 15.75
+"""Of the body's type [pt]."""
 
 
 def in_print(notebook: Path) -> Paper:
@@ -24,15 +29,17 @@ def in_print(notebook: Path) -> Paper:
 
 
 @pytest.mark.slow
-def test_a_month_has_three_pages_and_its_annexes(demo: Path, tmp_path: Path) -> None:
+def test_a_month_has_few_pages_and_its_annexes(demo: Path, tmp_path: Path) -> None:
     with Browser() as browser:
-        for month in MONTHS:
+        for month in (f"2023-{number:02}" for number in range(6, 13)):
             html, pdf = tmp_path / f"{month}.html", tmp_path / f"{month}.pdf"
             html.write_text(to_html(in_print(demo / "reports" / month / "briefing.ipynb")), "utf-8")
             browser.print_pdf(html, pdf).result()
             pages = [squeezed(page.extract_text()) for page in pypdf.PdfReader(pdf).pages]
-            assert [at for at, text in enumerate(pages, 1) if "报：区安委会办公室。送：" in text] == [3], (
-                month
-            )
-            assert "重大隐患：已超期和十日内到期" in pages[0] or "无已超期和十日内到期" in pages[0], month
-            assert "附件1" in pages[3], month
+            (last,) = [at for at, text in enumerate(pages, 1) if "报：区安委会办公室。送：" in text]
+            assert last <= MOST_PAGES.get(month, 4), month
+            assert "附件1" in pages[last], month
+            assert "已超期和十日内到期" in pages[0], month
+            # A table wider than its place would shrink the whole print, and nobody would see why it has so few pages.
+            full = [line for line in lines_of(pdf)[0][1] if FULL.match(line.text) and len(line.text) > 20]
+            assert all(abs((line.right - line.left) / len(line.text) - SIZE) < 0.6 for line in full), month
