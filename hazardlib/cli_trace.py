@@ -29,7 +29,9 @@ _LABELS = {
 }  # fmt: skip
 """What the fields of the records are called; where a record names what a code stands for, the name is shown."""
 
-_OF_MATTERS = {name: column.heading for name, column in MATTERS_SHEET.items()}
+_OF_MATTERS = {"outcome": MATTERS_SHEET["handling"].heading} | {
+    name: column.heading for name, column in MATTERS_SHEET.items()
+}
 """What the same are called of a matter that a meeting has decided."""
 
 _MOST_BENEATH = 20

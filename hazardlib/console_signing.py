@@ -12,16 +12,18 @@ if TYPE_CHECKING:
 
 def before_signing(published: Published) -> str:
     """Return what comes before a paper is signed, and that it may be only where nothing is missing."""
-    from hazardlib.brief.slots import open_slots
+    import nbformat
+
+    from hazardlib.brief.notebook import read_paper
     from hazardlib.brief.uncounted import nothing_counts, uncounted_in_full
-    from hazardlib.pipeline.narrative import read_narrative
 
     run, figures = published.run, published.figures
     if not any(month["reported"] for month in figures["coverage"]):
         return f"但不要签发：还没有能计入的报送。把各部门的表格放进 {run.workspace.raw} 后再运行"
     if nothing_counts(figures):
         return f"但不要签发：{uncounted_in_full(figures)}。请部门照退改的表改好重报，再运行一次"
-    slots = open_slots(run.kind, run.campaign, read_narrative(run.workspace, run.campaign))
+    notebook = nbformat.read(published.folder / "briefing.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+    slots = read_paper(notebook).open_slots
     if slots:
         named = "、".join(f"{key}（{prompt}）" for key, prompt in slots.items())
         return (

@@ -11,8 +11,9 @@ from hazardlib.console_signing import before_signing
 from hazardlib.errors import ConfigError
 from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.publisher import Published
-from hazardlib.pipeline.stages import measure
+from hazardlib.pipeline.stages import brief, measure
 from tests.brief.invented_register import campaign
+from tests.brief.pages import write_notebook
 from tests.desk import MANAGEMENT, Desk, hazard
 from tests.printed import run_of, said_by_all
 
@@ -84,9 +85,10 @@ def test_a_run_stops_at_an_unknown_key_before_anything_is_made(
 
 def closing(desk: Desk) -> str:
     run = run_of(desk.workspace)
-    return before_signing(
-        Published(run, desk.workspace.reports / run.name, measure(run).figures, is_new=True)
-    )
+    folder = desk.workspace.reports / run.name
+    folder.mkdir(parents=True, exist_ok=True)
+    write_notebook(brief(run), folder / "briefing.ipynb")
+    return before_signing(Published(run, folder, measure(run).figures, is_new=True))
 
 
 def test_a_paper_is_offered_for_signature_once_it_has_something_in_it_and_nothing_is_left_to_write(
@@ -106,8 +108,7 @@ def test_a_paper_is_offered_for_signature_once_it_has_something_in_it_and_nothin
         "每处一行，如“causes: 文字”，再运行一次"
     )
     desk.workspace.narrative.unlink()
-    assert "有 2 处待填" in closing(desk)
-    assert "next（例会议定的其他工作安排）" in closing(desk)
+    assert "有 1 处待填" in closing(desk)
 
 
 def test_page_and_word_say_draft_until_the_last_slot_is_written(desk: Desk) -> None:

@@ -132,7 +132,7 @@ def test_page_print_and_word_say_at_their_head_what_was_corrected_and_why(story:
         assert "第2版（更正）" in text
         assert "更正说明：本件为第2版，替换以2023年6月21日9时00分前收到的报送为准的第1版" in text
         assert "计入此后收到的报送1份：综合执法大队2023年6月台账（2023-06/综合执法大队丙.xlsx，" in text
-        assert text.index("更正说明") < text.rindex("一、全街和各领域情况")
+        assert text.index("更正说明") < text.rindex("一、全街、各领域和负责领导情况")
         for changed in (
             "全街累计发现3条4条",
             "全街销号率33.3%（1/3）25.0%（1/4）",

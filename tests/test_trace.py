@@ -82,7 +82,7 @@ def test_a_count_leads_to_its_hazard_and_to_what_each_month_said_of_it(july: Iss
 def test_a_matter_that_a_meeting_decided_is_told_in_the_words_of_its_sheet(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told = {"met_on": date(2023, 7, 25), "matter": "换管", "department": ENERGY, "outcome": "正在办"}
+    told = {"met_on": date(2023, 7, 25), "matter": "换管", "department": ENERGY, "handling": "正在办"}
     desk.receive(MANAGEMENT, "2023-08", hazard("A1"), seen_at=at(8, 19), matters=[told])
     issue(desk.workspace, "2023-08", "2023-08-25T08:00")
     where = ["--name", "2023-08", "--workspace", str(desk.workspace.root)]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from hazardlib.brief.activity import activity_table
 from hazardlib.brief.body_tables import major_ledger
-from hazardlib.brief.changed import level_falls
+from hazardlib.brief.changed import changed, level_falls
 from hazardlib.brief.definitions import definition_table
 from hazardlib.brief.gallery import gallery
 from hazardlib.brief.groups import group_tables
@@ -21,7 +21,7 @@ from hazardlib.brief.supervised import supervision_ledger
 from hazardlib.brief.tables import hazard_table, leader_table, open_ledger, overall_table, sector_table
 from hazardlib.brief.tips import channel_table, open_tips
 from hazardlib.brief.titles import (
-    ANNEXES,
+    CHANGES,
     CHARTS,
     DEFINITIONS,
     EVIDENCE,
@@ -44,9 +44,8 @@ def annexed(title: str, material: Material) -> list[Block]:
 
 def on_screen(material: Material) -> Iterator[tuple[str, list[Block]]]:
     """Yield what the page alone shows, title and blocks; what an annex has is left out."""
-    printed = ANNEXES[material.kind]
     for title in _ON_SCREEN:
-        if title not in printed:
+        if title not in material.annexes:
             yield title, _CONTENTS[title](material)
 
 
@@ -125,6 +124,7 @@ _CONTENTS: Mapping[str, Contents] = {
     "全街、各领域和各负责领导详细情况": _street_and_leaders,
     "各填报单位、来源、阶段和月份": group_tables,
     "期限变动、级别下调和填报不一": _unsettled,
+    CHANGES: changed,
     "各领域企业履责": _duties,
     "报送情况": _reporting,
     CHARTS: gallery,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.opening import issued_on
-from hazardlib.brief.paper import Column, Inline, Number, Row, Table
+from hazardlib.brief.paper import Column, Inline, Number, Row, Table, Text
 from hazardlib.brief.since import found_since
 from hazardlib.brief.tables import LEADERS_OVERLAP, cells_of
 from hazardlib.brief.titles import LEDGER
@@ -18,11 +19,11 @@ MOST_LISTED = 4
 """Hazards that a list of the body shows; a major one, or one of which something is asked, is never left out."""
 
 _HAZARD = (
-    Column("序号", "center", 6),
-    Column("单位", "start", 19),
-    Column("隐患", "start", 31),
+    Column("序号", "center", 5),
+    Column("单位", "start", 17),
+    Column("隐患", "start", 30),
     Column("整改期限", "center", 15),
-    Column("负责领导\n填报单位", "names", 18),
+    Column("负责领导、填报单位", "names", 21),
 )
 
 
@@ -110,60 +111,57 @@ def hazards_in_short(caption: str, entries: Sequence[Entry], material: Material)
     return Table(caption, _HAZARD, tuple(rows), left_out(entries, shown, material), kept_rows=4)
 
 
-def street_table(material: Material) -> Table:
-    """Return the street: what the period brought, all so far, major hazards, and the change against the paper before."""
-    street, major = material.overall(), material.overall("major")
-    flow, before = Group("flow", material.figures["period"]["flow"]), material.figures["previous"]
-    rows = [_street_row("累计", street), _street_row("其中重大", major)]
-    if before:
-        then = Group("", before["overall"]["all"])
-        moves: list[Inline] = [change_of_count(street[flag], then[flag], "") for flag in _COUNTS]
-        for rate in _RATES:
-            moved = change_of_rate(street.parts_of(rate), then.parts_of(rate))
-            moves.append(moved + material.mark if moved else "/")
-        brought = (flow.count("found"), flow.count("closed"), *("—",) * 4)
-        rows = [Row(cells_of("本期", *brought)), *rows, Row(cells_of("累计比上期", *moves))]
-    columns = (
-        Column("", "start", 13),
-        *(Column(name, width=11) for name in _COUNTS.values()),
-        *(Column(name, width=21) for name in _RATES.values()),
-    )
-    return Table("全街情况（单位：条）", columns, tuple(rows), found_since(material), kept_rows=8)
-
-
-def _street_row(name: str, group: Group) -> Row:
-    return Row(cells_of(name, *map(group.marked, _COUNTS), *map(group.rate, _RATES)))
-
-
-_COUNTS = {"found": "发现", "closed": "已销号", "open": "未整改", "overdue_verified": "已核实\n超期"}
-_RATES = {"rectification_rate": "整改率", "closure_rate": "销号率"}
-
-
 def sectors_in_short(material: Material) -> Table:
     """Return the sectors: found, open, overdue, open major hazards, the two rates; and the total."""
     rows = [
-        _sector_row(row["name"].removesuffix("领域"), material.sector(row), material.sector(row, "major"))
+        _group_row(row["name"].removesuffix("领域"), material.sector(row), material.sector(row, "major"))
         for row in material.figures["by_sector"]
     ]
-    total = _sector_row("全街合计", material.overall(), material.overall("major"), is_total=True)
+    total = _group_row("全街合计", material.overall(), material.overall("major"), is_total=True)
     columns = (
-        Column("行业领域", "start", 17),
+        Column("行业领域", "start", 13),
         Column("发现", width=9),
-        Column("未整改", width=10),
-        Column("已核实\n超期", width=10),
-        Column("到期\n待核实", width=10),
-        Column("重大\n未整改", width=10),
-        Column("整改率", width=17),
-        Column("销号率", width=17),
+        Column("未整改", width=9),
+        Column("已核实\n超期", width=9),
+        Column("到期\n待核实", width=9),
+        Column("重大\n未整改", width=9),
+        *(Column(name, width=21) for name in _RATES.values()),
     )
-    note = PARTIAL_NOTE if material.mark else ""
-    return Table("各行业领域情况（单位：条）", columns, (*rows, total), note)
+    return Table("各行业领域情况（单位：条）", columns, (*rows, total), _partial_note(material))
 
 
-def _sector_row(name: str, group: Group, major: Group, *, is_total: bool = False) -> Row:
-    counts = (group.count(flag) for flag in ("open", "overdue_verified", "overdue_unverified"))
-    rates = (group.rate("rectification_rate"), group.rate("closure_rate"))
-    return Row(cells_of(name, group.marked("found"), *counts, major.count("open"), *rates), is_total)
+def street_and_sectors(material: Material) -> Table:
+    """Return the sectors, and below their total the street's major hazards, what the period brought, and the change."""
+    sectors, before = sectors_in_short(material), material.figures["previous"]
+    street, major = material.overall(), material.overall("major")
+    rows = [_group_row("其中重大", major, major)]
+    if before:
+        brought = Group("flow", material.figures["period"]["flow"])
+        found, rectified, closed = map(brought.count, ("found", "rectified", "closed"))
+        none: list[Text] = [("—",)] * 4
+        rows.append(Row((("本期",), (found,), *none, ("整改", rectified, "条"), ("销号", closed, "条"))))
+        then = Group("", before["overall"]["all"])
+        moves: list[Inline] = [change_of_count(street[flag], then[flag], "") for flag in ("found", *_OPEN)]
+        moves.append(change_of_count(major["open"], before["overall"]["major"]["open"], ""))
+        for rate in _RATES:
+            moved = change_of_rate(street.parts_of(rate), then.parts_of(rate))
+            moves.append(moved + material.mark if moved else "/")
+        rows.append(Row(cells_of("比上期", *moves)))
+    note = found_since(material) + _partial_note(material)
+    return replace(sectors, caption="全街情况（单位：条）", rows=(*sectors.rows, *rows), note=note)
+
+
+def _partial_note(material: Material) -> str:
+    return PARTIAL_NOTE if material.mark else ""
+
+
+def _group_row(name: str, group: Group, major: Group, *, is_total: bool = False) -> Row:
+    counts = (group.marked("found"), *map(group.count, _OPEN), major.count("open"))
+    return Row(cells_of(name, *counts, *map(group.rate, _RATES)), is_total)
+
+
+_OPEN = ("open", "overdue_verified", "overdue_unverified")
+_RATES = {"rectification_rate": "整改率", "closure_rate": "销号率"}
 
 
 def leaders_in_short(material: Material) -> Table:

@@ -8,6 +8,7 @@ from typing import Any
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Material, number_of
 from hazardlib.brief.paper import Block, Column, Number, Paragraph, Row, Table
+from hazardlib.brief.titles import CHANGES
 from hazardlib.brief.words import day
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Level
@@ -83,11 +84,11 @@ def changed(material: Material) -> list[Block]:
     cells = tuple(_row(row, material) for row in shown)
     left = f"共{len(rows)}处，本表列{len(shown)}处。" if len(rows) > len(shown) else ""
     note = f"{left}级别下调和重大事故隐患在前；各项数字按现报的内容统计。级别只列由重大改为一般的。"
-    return [Table("前后填报不一的内容", columns, cells, note)]
+    return [Table(CHANGES, columns, cells, note)]
 
 
 def _changes(material: Material) -> Sequence[Mapping[str, Any]]:
-    return [row for row in material.figures.get("changes", ()) if row["hazard_id"] in material.entries]
+    return [row for row in material.figures["changes"] if row["hazard_id"] in material.entries]
 
 
 def _is_grave(row: Mapping[str, Any], material: Material) -> bool:

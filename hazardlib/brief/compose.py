@@ -18,7 +18,6 @@ from hazardlib.brief.material import Material
 from hazardlib.brief.opening import paper_title
 from hazardlib.brief.paper import PARTS, Masthead, Paper, number_headings
 from hazardlib.brief.sheets import meeting_sheets
-from hazardlib.brief.slots import open_slots
 from hazardlib.brief.summary_page import compose_summary
 from hazardlib.brief.templating import Templates
 from hazardlib.brief.uncounted import nothing_counts
@@ -60,21 +59,25 @@ def compose(
     parts = number_headings({name: written[name] for name in PARTS if name in written})
     if correction is not None:
         parts["opening"] = announce(parts["opening"], correction, figures)
-    is_draft = nothing_counts(figures) or bool(open_slots(material.kind, campaign, narrative))
-    parts["opening"] = tuple(
-        replace(block, is_draft=is_draft) if isinstance(block, Masthead) else block
-        for block in parts["opening"]
-    )
-    return Paper(
+    paper = Paper(
         paper_title(material) + "简报" * (material.kind is Kind.MONTHLY) + material.edition,
         material.kind,
         bool(figures["sample_data"]),
         keep_used(parts),
-        is_draft,
-        pack_entries(entries.values(), history, figures["period"]["from"] or ""),
-        material.edition,
-        digest(material),
-        compose_summary(material),
-        tuple(meeting_sheets(material)) if material.kind is Kind.MONTHLY else (),
-        {sector.code: sector.name for sector in campaign.sectors},
+        register=pack_entries(entries.values(), history, figures["period"]["from"] or ""),
+        edition=material.edition,
+        digest=digest(material),
+        summary=compose_summary(material),
+        sheets=tuple(meeting_sheets(material)) if material.kind is Kind.MONTHLY else (),
+        sectors={sector.code: sector.name for sector in campaign.sectors},
     )
+    return _drafted(paper) if nothing_counts(figures) or paper.open_slots else paper
+
+
+def _drafted(paper: Paper) -> Paper:
+    """Return a paper that says on every page and below its head that it is not to be signed yet."""
+    opening = tuple(
+        replace(block, is_draft=True) if isinstance(block, Masthead) else block
+        for block in paper.parts["opening"]
+    )
+    return replace(paper, parts={**paper.parts, "opening": opening}, is_draft=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from itertools import groupby
 from typing import Any
 
 from hazardlib.brief.activity import indicators, nothing_of
@@ -15,7 +14,7 @@ from hazardlib.brief.body_tables import (
     others,
     others_table,
     sectors_in_short,
-    street_table,
+    street_and_sectors,
     urgent_table,
 )
 from hazardlib.brief.chart_states import sector_chart
@@ -30,7 +29,6 @@ from hazardlib.brief.owed import owed_next, workbooks_owed
 from hazardlib.brief.paper import Block, Number
 from hazardlib.brief.stages import how_often, rhythm, stages
 from hazardlib.brief.supervised import entries_of
-from hazardlib.brief.titles import ANNEXES
 from hazardlib.brief.uncounted import beside_clause, uncounted_departments, uncounted_in_full
 from hazardlib.brief.viewed import View
 from hazardlib.brief.words import day, days_long
@@ -44,7 +42,7 @@ from hazardlib.domain.terms import (
     SourceBucket,
 )
 
-_MOST_SECTORS = 5
+_MOST_SECTORS = 3
 """Sectors that a sentence names one by one."""
 
 CLUSTER = 3
@@ -87,7 +85,7 @@ def _present(block: Block | None) -> list[Block]:
 _TABLES: Mapping[str, Callable[[Material], Block | None]] = {
     "urgent": urgent_table,
     "others": others_table,
-    "street": street_table,
+    "street": street_and_sectors,
     "sectors": sectors_in_short,
     "leaders": leaders_in_short,
     "major_open": lambda material: hazards_in_short(
@@ -111,7 +109,7 @@ def _form(material: Material) -> dict[str, Any]:
         "addressed_about": ""
         if material.kind is Kind.MONTHLY
         else f"{material.kind.chinese}（数据截至{day(material.as_of)}）",
-        "annexes": ANNEXES[material.kind],
+        "annexes": material.annexes,
         "annexed": lambda title: annexed(title, material),
         "on_screen": on_screen(material),
     }
@@ -168,7 +166,6 @@ def _groups(material: Material) -> dict[str, Any]:
         "flow": Group("flow", figures["period"]["flow"]),
         "dangers": _dangers(material),
         "repeat_units": _repeat_units(material),
-        "clusters": _clusters(material),
         "others": others(material),
     }
 
@@ -235,16 +232,6 @@ def _repeat_units(material: Material) -> list[tuple[str, Number]]:
         )
         for row in rows
     ]
-
-
-def _clusters(material: Material) -> list[tuple[str, list[Entry]]]:
-    """Return the sectors with three or more verified overdue hazards, those with most first."""
-    entries = sorted(material.listed("overdue_verified"), key=lambda entry: entry["sector_name"])
-    grouped = [
-        (name.removesuffix("领域"), list(own))
-        for name, own in groupby(entries, key=lambda entry: entry["sector_name"])
-    ]
-    return sorted((each for each in grouped if len(each[1]) >= CLUSTER), key=lambda each: -len(each[1]))
 
 
 def _reporting(material: Material) -> dict[str, Any]:

@@ -23,7 +23,6 @@ _DEPARTMENTS: Draw = partial(funnel_chart, kind="by_department")
 # A monthly paper is for the next meeting: what moved, who is behind. The summaries look back.
 _ANNEX: Mapping[Kind, Sequence[Draw]] = {
     Kind.MONTHLY: (
-        sector_chart,
         trend_chart,
         stock_chart,
         pace_chart,

@@ -209,12 +209,13 @@ def _slot(slot: Slot) -> str:
 
 def _masthead(masthead: Masthead) -> str:
     title = f"<h1>{escape(masthead.title).replace(chr(10), '<br>')}</h1>"
-    title += f'<p class="draft">（{DRAFT_MARK}）</p>' if masthead.is_draft else ""
+    draft = f"（{DRAFT_MARK}）" * masthead.is_draft
     if not masthead.series:
+        title += f'<p class="draft">{draft}</p>' * masthead.is_draft
         return f'<header class="masthead">{title}<p class="subtitle">{escape(masthead.subtitle)}</p></header>'
     return (
         f'<header class="masthead bulletin"><p class="series">{escape(masthead.series)}</p>'
-        f'<p class="issue">{escape(masthead.issue)}</p>'
+        f'<p class="issue">{escape(masthead.issue)}{draft}</p>'
         f'<p class="issued"><span>{escape(masthead.office)}</span><span>{escape(masthead.issued_on)}</span></p>'
         f"<hr>{title}</header>"
     )

@@ -10,7 +10,7 @@ from typing import Any
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.paper import Number, Slot
 from hazardlib.brief.slots import slots_of
-from hazardlib.brief.titles import annex
+from hazardlib.brief.titles import ANNEXES, CHANGES, annex
 from hazardlib.brief.uncounted import uncounted_clause
 from hazardlib.brief.viewed import Counted
 from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, interval, of_which_major, percent, rate
@@ -189,7 +189,12 @@ class Material:
 
     def annex(self, title: str) -> str:
         """Return how the body refers to an annex, or to what the page alone has."""
-        return annex(self.kind, title)
+        return annex(self.annexes, title)
+
+    @property
+    def annexes(self) -> tuple[str, ...]:
+        """The titles of the annexes that it has in print."""
+        return (*ANNEXES[self.kind], *[CHANGES] * bool(self.figures["changes"]))
 
     @property
     def reported_through(self) -> str:

@@ -62,9 +62,10 @@ def masthead(material: Material) -> Masthead:
     """Return the head: of a 简报 its series and number, of a report its number and who signs it."""
     campaign = material.campaign
     if material.kind is not Kind.MONTHLY:
-        number, signer = (_written(material.slot(key)) for key in ("number", "signer"))
+        slots = tuple(material.slot(key) for key in ("number", "signer"))
+        number, signer = map(_written, slots)
         title = f"{campaign.street}\n关于{campaign.name}\n{material.kind.chinese}的报告"
-        return Masthead(title, subtitle=f"{number}　　签发人：{signer}")
+        return Masthead(title, subtitle=f"{number}　　签发人：{signer}", slots=slots)
     months, own = campaign.months(), Month.parse(str(material.figures["month"]))
     return Masthead(
         title=paper_title(material),
@@ -82,7 +83,8 @@ def _written(slot: Slot) -> str:
 def imprint(material: Material) -> Imprint:
     """Return the closing lines of a 简报."""
     campaign = material.campaign
-    recipients = f"报：{campaign.reports_to}。送：系统安委会成员，各负责领导，各有关部门。"
+    copies = f"送：{campaign.copies_to}。" if campaign.copies_to else ""
+    recipients = f"报：{campaign.reports_to}。{copies}"
     return Imprint(recipients, f"{campaign.street}{campaign.office}", f"{day(issued_on(material))}印发")
 
 

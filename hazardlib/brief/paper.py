@@ -109,6 +109,8 @@ class Masthead:
     office: str = ""
     issued_on: str = ""
     is_draft: bool = False
+    slots: tuple[Slot, ...] = ()
+    """What in the subtitle only a person can write."""
 
 
 @dataclass(frozen=True)
@@ -280,6 +282,13 @@ class Paper:
     def headings(self) -> tuple[Heading, ...]:
         """The headings of the contents list: sections and annexes."""
         return tuple(block for block in self.blocks if isinstance(block, Heading) and block.level < 2)
+
+    @property
+    def open_slots(self) -> dict[str, str]:
+        """What the paper still asks a person for, by slot; a slot that its template leaves out is not asked for."""
+        slots = [block for block in self.blocks if isinstance(block, Slot)]
+        slots += [slot for block in self.blocks if isinstance(block, Masthead) for slot in block.slots]
+        return {slot.key: slot.prompt for slot in slots if not slot.text}
 
     @property
     def marks(self) -> tuple[str, ...]:

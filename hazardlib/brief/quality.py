@@ -7,7 +7,6 @@ from operator import itemgetter
 from typing import Any
 
 from hazardlib.brief.activity import mismatches
-from hazardlib.brief.changed import changed
 from hazardlib.brief.judged import judged
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
@@ -32,7 +31,6 @@ def quality(material: Material) -> list[Block]:
         *_refused(figures),
         *_absent(figures),
         *mismatches(material),
-        *changed(material),
         *judged(material),
     ]
 

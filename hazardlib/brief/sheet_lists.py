@@ -22,7 +22,7 @@ LISTS = {
 """The lists of a sheet, in order, by their names in figures.json."""
 
 _FEWEST = 2
-"""Rows that each list has at least."""
+"""Rows that each list has at least; and all its major hazards."""
 
 _IN_FULL = ("overdue_verified", "supervised_open")
 """The lists that get all their rows before any other gets more than the fewest."""
@@ -72,7 +72,8 @@ def sheet_lists(
     )
     room = _PAGE - _HEAD - sum(_height_of_text(each) for each in (*beside, *says))
     ranks = [name not in _IN_FULL for name in filled]
-    shown = _shares(list(filled.values()), ranks, room)
+    grave = [sum(entry.is_major for entry in own[name]) for name in filled]
+    shown = _shares(list(filled.values()), ranks, grave, room)
     tables = [
         _table(name, rows, count, other) for (name, rows), count in zip(filled.items(), shown, strict=True)
     ]
@@ -87,9 +88,14 @@ def _in_order(name: str, material: Material) -> list[Entry]:
     return sorted(entries, key=lambda entry: not entry.is_major)
 
 
-def _shares(lists: Sequence[Sequence[Row]], ranks: Sequence[int], room: float) -> list[int]:
-    """Return how many rows of each list are shown: in turns, those of a lower rank first, until the room is used."""
-    shown = [min(len(rows), _FEWEST) for rows in lists]
+def _shares(
+    lists: Sequence[Sequence[Row]], ranks: Sequence[int], grave: Sequence[int], room: float
+) -> list[int]:
+    """Return how many rows of each list are shown: in turns, those of a lower rank first, until the room is used.
+
+    The ``grave`` rows that a list begins with, its major hazards, are shown whatever the room: a sheet then has two pages.
+    """
+    shown = [min(len(rows), max(_FEWEST, major)) for rows, major in zip(lists, grave, strict=True)]
     left = room - len(lists) * (_TABLE + _NOTE)
     left -= sum(_height(row) for rows, count in zip(lists, shown, strict=True) for row in rows[:count])
     for rank in sorted(set(ranks)):

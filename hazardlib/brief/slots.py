@@ -40,12 +40,6 @@ def slots_of(kind: Kind, campaign: Campaign) -> dict[str, str]:
     return {**_SLOTS[kind], **{f"stage.{each.code}": f"{each.name}阶段主要工作和做法" for each in stages}}
 
 
-def open_slots(kind: Kind, campaign: Campaign, narrative: Mapping[str, str]) -> dict[str, str]:
-    """Return the slots of a paper that nobody has filled yet, with what is asked for."""
-    slots = slots_of(kind, campaign)
-    return {key: prompt for key, prompt in slots.items() if not narrative.get(key, "").strip()}
-
-
 def all_slots(campaign: Campaign) -> tuple[str, ...]:
     """Return every key that a ``narrative.yaml`` may have."""
     return tuple(dict.fromkeys(key for kind in Kind for key in slots_of(kind, campaign)))

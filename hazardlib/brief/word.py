@@ -145,14 +145,15 @@ def _add(page: Page, block: Block, pictures: Mapping[str, bytes]) -> None:
 
 
 def _masthead(page: Page, masthead: Masthead) -> None:
+    draft = f"（{DRAFT_MARK}）" * masthead.is_draft
     if masthead.series:
         page.write("简报名称", (masthead.series,))
-        page.write("简报期号", (masthead.issue,))
+        page.write("简报期号", (masthead.issue + draft,))
         page.write("简报编发", (masthead.office,), right=masthead.issued_on, rule="red")
     for line in masthead.title.split("\n"):
         page.write("公文标题", (line,))
-    if masthead.is_draft:
-        page.write("简报期号", (f"（{DRAFT_MARK}）",))
+    if masthead.is_draft and not masthead.series:
+        page.write("简报期号", (draft,))
     if masthead.subtitle:
         page.write("简报期号", (masthead.subtitle,))
 

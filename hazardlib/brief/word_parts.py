@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Literal
 
 from hazardlib.brief.paper import Number, Table, Text
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docx.document import Document
+    from docx.section import Section, _Footer
     from docx.text.paragraph import Paragraph
 
 _TEXT_WIDTH_MM, _WIDE_WIDTH_MM = 156, 247
@@ -26,6 +29,12 @@ _WIDE_SIZE = 18
 
 _NUMBER_MM = 9.75
 """From the type area to the lower edge of the page number, whose dashes then stand 7 mm below it."""
+
+_KEPT = {"center": "\n", "names": "(?<=、)|\n"}
+"""Where alone a line may end in a column of dates, and in one of names: Word breaks a date anywhere."""
+
+_LYING_NUMBER_MM = (16.3, 26, 5, 158)
+"""Where the page number of a lying page stands, as in the print: from the left, from the top, width, height."""
 
 _MARGINS_MM = {False: (37, 35, 28, 26), True: (26, 26, 25, 25)}
 _RULES = {
@@ -52,6 +61,10 @@ class Page:
             for style in document.styles
             if style.type == 1
         }
+        self._feet = [
+            [] if foot.is_linked_to_previous else [deepcopy(each) for each in foot._element]  # noqa: SLF001 -- python-docx copies no footer
+            for foot in _feet(document.sections[0])
+        ]
         body = document.element.body
         for child in list(body):
             if not child.tag.endswith("}sectPr"):  # what an office left in its template as a specimen
@@ -85,6 +98,10 @@ class Page:
         section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
         section.left_margin, section.right_margin = Mm(left), Mm(right)
         section.footer_distance = Mm(bottom - _NUMBER_MM)
+        for foot, standing in zip(_feet(section), self._feet, strict=True):
+            if standing:
+                foot.is_linked_to_previous = False
+                foot._element[:] = _lying(standing) if is_landscape else map(deepcopy, standing)  # noqa: SLF001 -- as above
         self._is_landscape, self._is_empty = is_landscape, True
 
     def write(
@@ -149,6 +166,30 @@ class Page:
         return font
 
 
+def _feet(section: Section) -> tuple[_Footer, _Footer]:
+    return section.footer, section.even_page_footer
+
+
+def _lying(standing: Sequence[Any]) -> list[Any]:
+    """Return a footer for a page that lies: beside its left edge, where it stands once the page is bound."""
+    from docx.oxml import OxmlElement, parse_xml
+    from docx.oxml.ns import nsdecls, qn
+
+    left, top, width, height = (_mm(each).twips for each in _LYING_NUMBER_MM)
+    frame = parse_xml(
+        f"<w:tbl {nsdecls('w')}><w:tblPr>"
+        f'<w:tblpPr w:vertAnchor="page" w:horzAnchor="page" w:tblpX="{left}" w:tblpY="{top}"/>'
+        f'<w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>'
+        f'<w:tr><w:trPr><w:trHeight w:val="{height}" w:hRule="exact"/></w:trPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:textDirection w:val="tbRl"/></w:tcPr></w:tc></w:tr></w:tbl>'
+    )
+    cell = next(frame.iter(qn("w:tc")))
+    cell.extend(map(deepcopy, standing))
+    return [frame, OxmlElement("w:p")]
+
+
 def _flush(paragraph: Paragraph) -> None:
     """Let a paragraph begin at the margin, though its style is indented by characters."""
     from docx.oxml.ns import qn
@@ -189,9 +230,10 @@ def _widths(table: Table, total: float, *, size: float) -> list[float]:
 def _least(table: Table, place: int, size: float) -> float:
     column = table.columns[place]
     least = _TWO_CHARACTERS_MM if len(column.heading) > 1 else 0.0
-    if column.align != "center":
+    if column.align not in _KEPT:
         return least
-    lines = [line for row in table.rows for said in cell_texts(row.cells[place]) for line in said.split("\n")]
+    texts = (said for row in table.rows for said in cell_texts(row.cells[place]))
+    lines = [line for said in texts for line in re.split(_KEPT[column.align], said)]
     longest = max((sum(1 if ord(mark) > 0x2E7F else 0.5 for mark in line) for line in lines), default=0)
     return max(least, (longest * size + 7) * 25.4 / 72)
 

@@ -109,6 +109,7 @@ class Campaign(Calendar):
     issued_on: date
     office: str
     reports_to: str
+    copies_to: str | None
     channel: str
     stages: tuple[Stage, ...]
     hotlines: tuple[Hotline, ...]

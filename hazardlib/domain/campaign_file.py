@@ -35,7 +35,7 @@ def read_campaign(path: Path) -> Campaign:
     known = tuple(department.name for department in departments)
     about = top.at("campaign").open(
         ["name", "street", "issuer", "document", "issued_on", "office", "reports_to", "channel"],
-        ["document_no", "basis"],
+        ["document_no", "basis", "copies_to"],
     )
     sectors = _sectors(top.at("sectors"), names, known)
     codes = tuple(sector.code for sector in sectors)
@@ -48,6 +48,7 @@ def read_campaign(path: Path) -> Campaign:
         issued_on=about.at("issued_on").day(),
         office=about.at("office").word(known),
         reports_to=about.at("reports_to").text(),
+        copies_to=about.at("copies_to").text() or None,
         channel=about.at("channel").text(),
         **_calendar(top.at("calendar")),
         stages=_stages(top.at("stages")),

@@ -137,7 +137,7 @@ MATTERS_SHEET = _table(
     Column("leader", "责任领导", "text", "由哪位领导负责。"),
     Column("department", "责任部门", "text", "由哪个部门办理。"),
     Column("due_on", "时限", "date", "什么时候办结。"),
-    Column("outcome", "办理情况", "text", "办到什么程度。"),
+    Column("handling", "办理情况", "text", "办到什么程度。"),
     Column("settled_on", "办结日期", "date", "办结的日期；没有办结的留空。"),
 )
 """The sheet 议定事项, which comes back from the meeting: one row a matter decided."""

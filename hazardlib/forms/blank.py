@@ -32,7 +32,7 @@ _WIDTHS: Mapping[str, Mapping[str, int]] = {
         "hazard_no": 18,
     },
     "stages": {"work": 44, "experience": 36, "problems": 36, "next_steps": 36},
-    "matters": {"matter": 40, "hazard_no": 18, "department": 20, "outcome": 36},
+    "matters": {"matter": 40, "hazard_no": 18, "department": 20, "handling": 36},
 }
 _USUAL_WIDTH = 14
 

@@ -103,15 +103,8 @@ def _distinct(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def _is_free(column: Column) -> bool:
-    """Tell whether a column is in free words, though one of its name is chosen from a list on another sheet (办理情况)."""
-    return column.name == "outcome" and not column.allowed
-
-
 def advice(column: Column) -> str:
     """Return one or two sentences on what to enter in a column."""
-    if _is_free(column):
-        return column.meaning
     said = _ADVICE.get(column.name, "")
     return said if column.name in _WHOLE else column.meaning + said
 
@@ -174,7 +167,7 @@ def column_rule(column: Column, choices: str | Sequence[str] | None, example: da
         The day that the advice gives as an example.
     """
     message = advice(column)
-    if choices and not _is_free(column):
+    if choices:
         return list_rule(column.heading, choices, message=message, is_open=column.name in _OPEN_LISTS)
     if column.type == "date":
         more = _ADVICE.get(column.name, "")

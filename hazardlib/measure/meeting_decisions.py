@@ -16,7 +16,12 @@ from hazardlib.measure.tasks import state_of
 if TYPE_CHECKING:
     import pandas as pd
 
-_TEXTS = ("matter", "hazard_id", "leader", "department", "outcome", "reported_by", "file", "sheet")
+_TEXTS = {
+    **{name: name for name in ("matter", "hazard_id", "leader", "department")},
+    "outcome": "handling",
+    **{name: name for name in ("reported_by", "file", "sheet")},
+}
+"""Field of a row in figures.json → column of the sheet."""
 
 _DEFINITION, _HOW = "meeting_decisions", "这是清单里一项的内容；办结日期在截至日期之后的，还不算办结。"
 
@@ -58,7 +63,7 @@ def _row(matter: Mapping[str, Any], as_of: date) -> dict[str, Any]:
     state = state_of(days["due_on"], days["settled_on"], as_of)
     return {
         "met_on": matter["met_on"].date().isoformat(),
-        **{name: matter[name] for name in _TEXTS},
+        **{name: matter[column] for name, column in _TEXTS.items()},
         **{name: None if day is None else day.isoformat() for name, day in days.items()},
         "state": state,
         "state_name": TASK_STATES[state],

@@ -128,8 +128,7 @@ def _written(name: str, value: Any, campaign: Campaign) -> Any:
 _WORDS: Mapping[str, Any] = {
     **{name: lambda code, term=term: term(code).chinese for name, term in CODED.items()},
     "high_risk": {"yes": "是", "no": "否"}.get,
-    # 议定事项 has a column of this name too, in the words of whoever wrote it.
-    "outcome": lambda said: {"verified": "是", "unfounded": "否", "pending": "核查中"}.get(said, said),
+    "outcome": {"verified": "是", "unfounded": "否", "pending": "核查中"}.get,
 }
 """Field → how a code is written in the blank workbook, as its drop-down list has it."""
 

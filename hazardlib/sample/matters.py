@@ -20,7 +20,7 @@ class Matter:
     department: str
     due_on: date
     under_way: str = ""
-    outcome: str = ""
+    handled: str = ""
     settled_on: date | None = None
 
 
@@ -32,6 +32,6 @@ def write_matters(habit: Habit, day: date) -> list[Row]:
 def _say(matter: Matter, day: date) -> dict[str, object]:
     is_settled = matter.settled_on is not None and matter.settled_on <= day
     return vars(matter) | {
-        "outcome": matter.outcome if is_settled else matter.under_way,
+        "handling": matter.handled if is_settled else matter.under_way,
         "settled_on": matter.settled_on if is_settled else None,
     }

@@ -315,9 +315,10 @@ def check_agreement(issue: Issue) -> None:
         if table.caption == "下一步工作安排":
             _check_steps(table)
     for table in issue.tables():
-        if table.rows[-1].is_total and table.columns[0].heading == "行业领域":
+        totals = [at for at, row in enumerate(table.rows) if row.is_total]
+        if totals and table.columns[0].heading == "行业领域":
             for at, column in enumerate(table.columns):
-                own = [plain(row.cells[at]).strip("※") for row in table.rows]
+                own = [plain(row.cells[at]).strip("※") for row in table.rows[: totals[0] + 1]]
                 if all(each.isdigit() for each in own):
                     assert sum(map(int, own[:-1])) == int(own[-1]), column.heading
     _check_leaders(issue)

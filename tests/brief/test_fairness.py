@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from hazardlib.brief.paper import Chart, Number, Paper, Paragraph, Table
 
 RATE = re.compile(r"\d+\.\d%(?:（\d+/\d+）)?※?")
@@ -70,12 +72,17 @@ def test_groups_stand_in_the_order_of_the_notice_never_by_their_rate(invented: A
             assert shown == order
 
 
-def test_a_group_of_fewer_than_five_has_no_place_among_the_others(monthly: Any) -> None:
-    few = {row["name"] for row in monthly.figures["by_sector"] if 0 < row["all"]["found"] < 5}
+@pytest.mark.parametrize("kind", ["monthly", "interim"])
+def test_a_group_of_fewer_than_five_has_no_place_among_the_others(
+    make: Callable[..., Any], kind: str
+) -> None:
+    invented = make(kind)
+    few = {row["name"] for row in invented.figures["by_sector"] if 0 < row["all"]["found"] < 5}
+    said = "".join(text_of(block) for block in invented.paper().blocks if isinstance(block, Paragraph))
+    lows = re.findall(r"销号率较低的：([^。]+)。", said)
     assert few
-    said = "".join(text_of(block) for block in monthly.paper().blocks if isinstance(block, Paragraph))
-    (low,) = re.findall(r"销号率较低的：([^。]+)。", said)
-    assert not [name for name in few if name.removesuffix("领域") in low]
+    assert len(lows) == (kind == "interim")  # of a month the table alone tells
+    assert not [name for low in lows for name in few if name.removesuffix("领域") in low]
     for superlative in re.findall(r"(?:较多的是|较多的有|为最多，[共各])[^。；]*", said):
         assert all(int(count) >= 5 for count in re.findall(r"(\d+)[条项]", superlative)), superlative
 

@@ -6,15 +6,17 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from hazardlib.brief.compose import compose
 from hazardlib.brief.material import stands_apart
 from hazardlib.brief.paper import Heading, Masthead, Number, Paper, Paragraph, Slot, Table
 from hazardlib.brief.slots import slots_of
-from hazardlib.brief.titles import ANNEXES
+from hazardlib.brief.titles import ANNEXES, CHANGES
 from hazardlib.brief.words import percent
 from hazardlib.domain.terms import Kind
 from hazardlib.findings.catalogue import CATALOGUE
@@ -22,7 +24,7 @@ from tests.brief.invented_register import campaign
 from tests.brief.pages import said, table
 
 SECTIONS = {
-    "monthly": "全街和各领域情况 负责领导情况 其他超期和提请研究的隐患 存在的问题 下一步工作",
+    "monthly": "全街、各领域和负责领导情况（单位：条） 其他超期和提请研究的隐患 存在的问题和下一步工作",
     "interim": "总体情况 动员部署 企业自查自改 排查整治和执法 重点领域情况 存在的问题 下一步工作",
     "final": "总体成效 各阶段工作情况 各行业领域情况 重大事故隐患和挂牌督办 执法检查、企业履责和举报线索 存在的问题 "
     "长效机制和下一步工作",
@@ -42,7 +44,8 @@ def test_each_paper_has_its_sections_in_order(invented: Any) -> None:
     sections = [block.text for block in paper.blocks if isinstance(block, Heading) and block.level == 1]
     assert sections == SECTIONS[paper.kind].split()
     annexes = [block for block in paper.printed if isinstance(block, Heading) and block.level == 0]
-    assert [each.text for each in annexes] == list(ANNEXES[Kind(paper.kind)])
+    changes = [CHANGES] * bool(invented.figures["changes"])
+    assert [each.text for each in annexes] == [*ANNEXES[Kind(paper.kind)], *changes]
     assert [each.label for each in annexes] == [f"附件{place}" for place in range(1, len(annexes) + 1)]
     on_screen = [block for block in paper.parts["screen"] if isinstance(block, Heading)]
     assert len(on_screen) >= 6
@@ -97,17 +100,17 @@ def test_a_changed_figure_changes_the_sentence(monthly: Any) -> None:
     changed = copy.deepcopy(monthly.figures)
     changed["overall"]["all"]["found"] += 1000
     paper = type(monthly)(changed, monthly.hazards, monthly.history, monthly.leaders).paper()
-    assert f"累计排查发现隐患{changed['overall']['all']['found']}条" in said(paper, "opening")
+    assert f"累计发现隐患{changed['overall']['all']['found']}条" in said(paper, "opening")
 
 
 def test_the_opening_ends_with_who_is_missing_and_affected_rates_are_marked(monthly: Any) -> None:
     paper = monthly.paper()
     first, *_, last = (block for block in paper.parts["opening"] if isinstance(block, Paragraph))
-    assert str(first.text[0]).startswith("截至2023年7月20日，全街累计排查发现隐患")
+    assert str(first.text[0]).startswith("截至2023年7月20日，全街累计发现隐患")
     assert str(last.text[0]).startswith("2023年7月工程建设科、综合保障科未报，当月情况未计入；")
     assert str(last.text[0]).endswith("有关数字以※标出。")
     assert "应报11个部门，实报9个，未报：工程建设科、综合保障科" in said(paper, "problems")
-    sectors = {row.cells[0][0]: row.cells[6][0] for row in table(paper, "各行业领域").rows}
+    sectors = {row.cells[0][0]: row.cells[6][0] for row in table(paper, "全街情况").rows}
     assert sectors["建筑施工"].mark == "※"
     assert sectors["人员密集"].mark == ""
     assert sectors["全街合计"].mark == "※"
@@ -117,7 +120,7 @@ def test_zero_is_said_plainly(make: Callable[..., Any]) -> None:
     for kind in SECTIONS:
         paper = make(kind, empty=True).paper()
         assert "未发现隐患" in said(paper, "opening")
-        assert kind == "supplement" or "均未发现隐患" in said(paper, "sectors")
+        assert kind in {"monthly", "supplement"} or "均未发现隐患" in said(paper, "sectors")
     monthly = make("monthly", empty=True).paper()
     assert "本期无需提请会议研究的隐患。无已超期和十日内到期的重大事故隐患。" in said(monthly, "opening")
     assert "无其他超期和提请研究的隐患。" in said(monthly, "attention")
@@ -150,10 +153,25 @@ HEAD = {"number", "signer"}
 
 def test_every_slot_of_a_paper_is_a_key_that_the_narrative_may_have(invented: Any) -> None:
     kind = Kind(invented.figures["kind"])
-    slots = slots_of(kind, campaign())
-    assert sorted(open_slots_of(invented.paper())) == sorted(slots.keys() - HEAD)
+    slots, paper = slots_of(kind, campaign()), invented.paper()
+    optional = {"next"} if kind is Kind.MONTHLY else set()
+    assert sorted(open_slots_of(paper)) == sorted(slots.keys() - HEAD - optional)
+    assert paper.open_slots == {key: slots[key] for key in slots.keys() - optional}
     masthead = next(block for block in invented.paper().blocks if isinstance(block, Masthead))
     assert all(f"【{slots[key]}】" in masthead.subtitle for key in HEAD & slots.keys())
+
+
+def test_what_the_meeting_decided_besides_is_printed_where_somebody_wrote_it(monthly: Any) -> None:
+    assert "开展“回头看”。" in str(monthly.paper(next="开展“回头看”。").parts["next"])
+
+
+def test_a_slot_that_a_template_leaves_out_keeps_no_paper_a_draft(monthly: Any, tmp_path: Path) -> None:
+    assert monthly.paper().is_draft
+    own = '{% extends "suite/monthly.md.j2" %}{% block problems %}# 存在的问题{% endblock %}'
+    (tmp_path / "monthly.md.j2").write_text(own, "utf-8")
+    paper = compose(monthly.figures, monthly.hazards, monthly.history, campaign(), {}, templates=tmp_path)
+    (masthead,) = (block for block in paper.blocks if isinstance(block, Masthead))
+    assert not any((paper.open_slots, paper.is_draft, masthead.is_draft))
 
 
 def test_what_only_a_person_can_write_is_a_marked_slot_until_it_is_written(monthly: Any) -> None:

@@ -173,15 +173,19 @@ def test_a_long_table_is_searched_and_says_how_many_rows_it_shows(
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_section_folds_and_opens_again(opened: Callable[..., Any], width: int) -> None:
     with opened(width=width) as tab:
-        head = tab.page.get_by_role("button", name="一、全街和各领域情况")
+        head = tab.page.get_by_role("button", name="一、全街、各领域和负责领导情况（单位：条）")
         head.click()
         assert head.get_attribute("aria-expanded") == "false"
-        assert not tab.table("各行业领域情况").is_visible()
-        assert tab.table("各负责领导所负责领域情况").is_visible()
+        assert not tab.table("全街情况").is_visible()
+        assert tab.table("其他超期和提请研究的隐患").is_visible()
         # On a phone the headings themselves are the contents.
-        again = tab.page.get_by_role("link", name="一、全街和各领域情况") if width > 700 else head
+        again = (
+            tab.page.get_by_role("link", name="一、全街、各领域和负责领导情况（单位：条）")
+            if width > 700
+            else head
+        )
         again.click()
-        tab.table("各行业领域情况").wait_for(state="visible")
+        tab.table("全街情况").wait_for(state="visible")
         assert head.get_attribute("aria-expanded") == "true"
         tab.page.get_by_role("button", name="全部折叠").click()
         assert tab.page.locator("main .table:not(.cards):visible").count() == 0

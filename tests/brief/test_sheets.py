@@ -87,3 +87,13 @@ def test_the_agenda_names_every_major_hazard_that_is_overdue_or_due_soon_first(m
     ]
     assert named == list(range(named[0], named[0] + len(named)))
     assert "督促按期整改：" in lines[named[-1]]
+
+
+def test_a_list_of_major_hazards_is_never_cut(monthly: Any) -> None:
+    hazards = monthly.hazards.assign(is_major=True)
+    own = sheets(replace(monthly, hazards=hazards))
+    tables = [table for sheet in own.values() for table in lists(sheet).values()]
+    assert max(len(table.rows) for table in tables) > 10
+    for table in tables:
+        assert not table.note
+        assert f"（{len(table.rows)}条）" in table.caption

@@ -12,6 +12,7 @@ from typing import Any
 import docx
 import pytest
 from docx.document import Document
+from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from lxml import etree
@@ -154,8 +155,15 @@ def test_page_numbers_are_fields_right_on_odd_and_left_on_even_pages(document: D
         assert len(list(paragraph._p.iter(qn("w:fldChar")))) == 2
         assert paragraph.alignment == side
     for section in later:  # the number goes on and looks the same
-        assert section.footer.is_linked_to_previous
-        assert section.even_page_footer.is_linked_to_previous
+        for footer, upright in (
+            (section.footer, first.footer),
+            (section.even_page_footer, first.even_page_footer),
+        ):
+            frames = list(footer._element.iter(qn("w:tblpPr")))
+            assert len(frames) == (section.orientation == WD_ORIENT.LANDSCAPE)
+            assert "".join(footer._element.itertext()) == "".join(upright._element.itertext())
+            turned = [each.get(qn("w:val")) for each in footer._element.iter(qn("w:textDirection"))]
+            assert turned == ["tbRl"] * len(frames)
         assert section._sectPr.find(qn("w:pgNumType")) is None
     for header in (first.header, first.even_page_header):
         assert "示例数据" in header.paragraphs[0].text

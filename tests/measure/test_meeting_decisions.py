@@ -21,7 +21,7 @@ def test_each_decision_is_settled_overdue_or_pending_and_what_is_outstanding_is_
         matter("换管", department=ENERGY, due_on=date(2023, 7, 10), settled_on=date(2023, 7, 12)),
         matter("清通道", department=ENERGY, due_on=date(2023, 7, 15)),
         matter("报方案", leader="张杰"),
-        matter("挂牌", due_on=date(2023, 7, 20), settled_on=date(2023, 8, 1), outcome="正在办"),
+        matter("挂牌", due_on=date(2023, 7, 20), settled_on=date(2023, 8, 1), handling="正在办"),
     ]
     desk.receive(MANAGEMENT, "2023-07", hazard("A-1"), matters=rows)
     figures = desk.ask(JULY).figures["meeting_decisions"]
@@ -38,7 +38,7 @@ def test_each_decision_is_settled_overdue_or_pending_and_what_is_outstanding_is_
 
 def test_a_later_month_says_what_became_of_it_and_a_blank_keeps_what_was_known(desk: Desk) -> None:
     first = matter("换管", hazard_no="A-1", department=ENERGY, due_on=date(2023, 7, 10))
-    later = matter("换 管。", hazard_no="A-1", outcome="已换", settled_on=date(2023, 8, 1))
+    later = matter("换 管。", hazard_no="A-1", handling="已换", settled_on=date(2023, 8, 1))
     met_again = matter("复查", met_on=date(2023, 7, 25))
     desk.receive(MANAGEMENT, "2023-07", hazard("A-1"), matters=[first])
     file = desk.receive(MANAGEMENT, "2023-08", hazard("A-1"), matters=[later, met_again])

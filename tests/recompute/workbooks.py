@@ -100,7 +100,7 @@ OTHER_SHEETS = {
             "leader": "责任领导",
             "department": "责任部门",
             "due_on": "时限",
-            "outcome": "办理情况",
+            "handling": "办理情况",
             "settled_on": "办结日期",
         },
     ),
