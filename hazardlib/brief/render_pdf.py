@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -14,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from hazardlib.brief.render_pack import read_objects, write_objects
+from hazardlib.brief.render_split import split_articles
 from hazardlib.brief.render_text import mend_text
 from hazardlib.errors import InstallError, one_line
 
@@ -71,11 +73,8 @@ _MISSING_GLYPHS = """() => {
     return pen.getImageData(0, 0, 24, 24).data.join();
   };
   const boxes = new Set(["\\u{10FFFD}", "\\u{E0FFF}", "\\uFDD0"].map(look));
-  const marks = new Set(document.body.innerText.match(/[\\u2E80-\\u9FFF\\uF900-\\uFAFF\\uFF00-\\uFFEF\\u{20000}-\\u{3FFFF}]/gu) || []);
-  const drawn = ((window.drawn ??= {})[family] ??= new Set(["\\u3000"]));  // of the sheets before in this tab
-  const missing = [...marks].filter((mark) => !drawn.has(mark) && boxes.has(look(mark)));
-  marks.forEach((mark) => missing.includes(mark) || drawn.add(mark));
-  return missing;
+  const marks = new Set(document.body.innerText.match(/[\\u2E80-\\u2FFF\\u3001-\\u9FFF\\uF900-\\uFAFF\\uFF00-\\uFFEF\\u{20000}-\\u{3FFFF}]/gu) || []);
+  return [...marks].filter((mark) => boxes.has(look(mark)));
 }"""
 
 _PICTURE_WIDTH, _PICTURE_SCALE = 620, 3
@@ -143,12 +142,12 @@ class Browser(AbstractContextManager["Browser"]):
         """
         return self._thread.submit(self._print, html, out)
 
-    def print_sheet(self, html: str, out: Path) -> Future[dict[str, bytes]]:
-        """Print a page without scripts, given as text, as PDF.
+    def print_sheets(self, html: str, outs: Sequence[Path]) -> Future[dict[str, bytes]]:
+        """Print a document of articles (`brief.sheet_page`), given as text, as a PDF of each.
 
         The future gives nothing and raises what that of `print_pdf` raises.
         """
-        return self._thread.submit(self._print_text, html, out)
+        return self._thread.submit(self._print_articles, html, outs)
 
     def draw_picture(self, html: Path, out: Path, *, width: int, scale: float) -> Future[dict[str, bytes]]:
         """Draw an HTML file as one tall PNG, as wide as ``width`` CSS pixels of ``scale`` dots each.
@@ -207,24 +206,26 @@ class Browser(AbstractContextManager["Browser"]):
         assert self._page is not None
         page = self._page
         _open(page, html)
-        _print(page, out)
+        out.write_bytes(write_objects(*_printed(page)))
         drawn = page.evaluate(_CHART_PICTURES, {"width": _PICTURE_WIDTH, "scale": _PICTURE_SCALE})
         return {anchor: base64.b64decode(data.partition(",")[2]) for anchor, data in drawn.items()}
 
-    def _print_text(self, html: str, out: Path) -> dict[str, bytes]:
+    def _print_articles(self, html: str, outs: Sequence[Path]) -> dict[str, bytes]:
         self._started.result()
         assert self._sheet is not None
-        # The one tab takes each sheet in turn: opening a file, it would load and measure the fonts anew.
         self._sheet.set_content(html)
         _check_fonts(self._sheet)
-        _print(self._sheet, out)
+        objects, trailer = _printed(self._sheet)
+        for out, own in zip(outs, split_articles(objects, trailer), strict=True):
+            out.write_bytes(write_objects(own, trailer))
         return {}
 
 
-def _print(page: Page, out: Path) -> None:
+def _printed(page: Page) -> tuple[dict[int, bytes], bytes]:
+    """Return a page's print as objects and trailer."""
     data = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
     objects, trailer = read_objects(settle(data))
-    out.write_bytes(write_objects(mend_text(objects), trailer))
+    return mend_text(objects), trailer
 
 
 def _open(page: Page, html: Path) -> None:

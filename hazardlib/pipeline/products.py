@@ -161,7 +161,7 @@ def begin_products(paper: Paper, browser: Browser, folder: Path) -> list[Printed
         The first that of the paper itself.
     """
     from hazardlib.brief.render import to_html
-    from hazardlib.brief.sheet_page import sheet_html
+    from hazardlib.brief.sheet_page import sheets_html
     from hazardlib.brief.summary_page import SUMMARY_SCALE, SUMMARY_WIDTH, summary_html
 
     (folder / HTML).write_text(to_html(paper), "utf-8")
@@ -172,10 +172,11 @@ def begin_products(paper: Paper, browser: Browser, folder: Path) -> list[Printed
         browser.print_pdf(folder / HTML, folder / PDF),
         browser.draw_picture(page, folder / SUMMARY, width=SUMMARY_WIDTH, scale=SUMMARY_SCALE),
     ]
-    for sheet in paper.sheets:
-        out = folder / MEETING / sheet.folder / f"{file_name(sheet.name)}.pdf"
-        out.parent.mkdir(parents=True, exist_ok=True)
-        printed.append(browser.print_sheet(sheet_html(sheet, is_sample=paper.sample), out))
+    if paper.sheets:
+        outs = [folder / MEETING / each.folder / f"{file_name(each.name)}.pdf" for each in paper.sheets]
+        for out in outs:
+            out.parent.mkdir(parents=True, exist_ok=True)
+        printed.append(browser.print_sheets(sheets_html(paper.sheets, is_sample=paper.sample), outs))
     return printed
 
 
