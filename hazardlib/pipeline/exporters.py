@@ -76,5 +76,6 @@ def _print(paper: Paper) -> tuple[bytes, Mapping[str, bytes]]:
     with tempfile.TemporaryDirectory() as folder, Browser() as browser:
         page, out = Path(folder) / "briefing.html", Path(folder) / "briefing.pdf"
         page.write_text(to_html(paper), "utf-8")
-        pictures = browser.print_pdf(page, out).result()
-        return out.read_bytes(), pictures
+        print_ = browser.print_pdf(page, out)
+        print_.done.result()
+        return out.read_bytes(), print_.pictures.result()
