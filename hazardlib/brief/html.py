@@ -22,6 +22,7 @@ from hazardlib.brief.paper import (
     Number,
     Paper,
     Paragraph,
+    Picture,
     Row,
     Slot,
     Table,
@@ -81,7 +82,9 @@ def _front(paper: Paper) -> str:
     )
     if paper.sample:
         sample += f'<p class="sample" role="note">{SAMPLE_MARK}：本文由虚构的数据生成，仅供演示。</p>'
-    return f"{sample}{_register(json_script(paper.register))}"
+    # What the page calls by its place needs no name: names do not compress.
+    register = {name: held for name, held in paper.register.items() if name != "ids"}
+    return f"{sample}{_register(json_script(register))}"
 
 
 def _register(text: str) -> str:
@@ -121,8 +124,8 @@ def block_html(block: Block, places: Mapping[str, int]) -> str:
                 f'<footer class="imprint"><p>{escape(block.recipients)}</p>'
                 f"<p><span>{escape(block.office)}</span><span>{escape(block.issued_on)}</span></p></footer>"
             )
-        case Chart():
-            return _chart(block)
+        case Chart() | Picture():
+            return _figure(block)
 
 
 def _heading(heading: Heading) -> str:
@@ -229,14 +232,23 @@ def _tiles(tiles: Tiles, places: Mapping[str, int]) -> str:
     return f'<dl class="tiles">{cells}</dl>'
 
 
-def _chart(chart: Chart) -> str:
+def _figure(figure: Chart | Picture) -> str:
+    title = escape(figure.title)
+    head = f'<p class="chart-title">{title}</p>'
+    if isinstance(figure, Chart):
+        return f'<figure class="chart" id="{figure.anchor}">{head}{_drawn(figure)}</figure>'
+    said = f"<figcaption>{escape(figure.note)}</figcaption>" if figure.note else ""
+    source = f"data:image/png;base64,{escape(figure.png)}"
+    return f'<figure class="picture">{head}<img src="{source}" alt="{title}">{said}</figure>'
+
+
+def _drawn(chart: Chart) -> str:
     plot = {**chart.plot, "config": dict(CONFIG)}
     name = escape(f"{chart.title}。{chart.sentence}")
     return (
-        f'<figure class="chart" id="{chart.anchor}"><p class="chart-title">{escape(chart.title)}</p>'
         f'<div class="plot" role="img" aria-label="{name}" style="{_heights(chart)}"></div>'
         f'<script type="application/json">{json_script(plot)}</script>'
-        f"<figcaption>{_breakable(escape(chart.sentence))}<small>{escape(chart.basis)}</small></figcaption></figure>"
+        f"<figcaption>{_breakable(escape(chart.sentence))}<small>{escape(chart.basis)}</small></figcaption>"
     )
 
 

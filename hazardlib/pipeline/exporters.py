@@ -12,7 +12,7 @@ from typing import Any
 
 from nbconvert.exporters import Exporter
 
-from hazardlib.brief.notebook import read_paper
+from hazardlib.brief.notebook import left_out_line, read_paper
 from hazardlib.brief.paper import Paper
 from hazardlib.brief.render import Browser, to_html
 from hazardlib.brief.word import write_word
@@ -28,7 +28,10 @@ class _PaperExporter(Exporter):
     ) -> tuple[str | bytes, dict[str, Any]]:
         """Return the product, and nbconvert's resources with its ending."""
         resources = {**(resources or {}), "output_extension": self.file_extension}
-        return self.make(read_paper(nb), nb), resources
+        paper = read_paper(nb)
+        if said := left_out_line(paper):
+            self.log.warning(said)
+        return self.make(paper, nb), resources
 
     def make(self, paper: Paper, notebook: Mapping[str, Any]) -> str | bytes:
         """Return the product."""

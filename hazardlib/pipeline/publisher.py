@@ -67,6 +67,8 @@ class Published:
         Which issue it is; from 2 on it corrects an earlier one.
     missing
         Why a product could not be made (no browser, no fonts); empty when all are there.
+    left_out
+        What is said of the notebook's cells that show something which is not in the paper; empty where all is.
     """
 
     run: Run
@@ -75,6 +77,7 @@ class Published:
     is_new: bool
     number: int = 1
     missing: str = ""
+    left_out: str = ""
 
 
 class Publisher(AbstractContextManager["Publisher"]):
@@ -280,6 +283,7 @@ class _Printing:
 
     def finish(self) -> Published:
         """Write what needs the charts, wait for the prints, then put every product in its place, the manifest last."""
+        from hazardlib.brief.notebook import left_out_line
         from hazardlib.brief.word import write_word
 
         missing, pictures = "", {}
@@ -304,7 +308,10 @@ class _Printing:
         if is_issue:
             write_index(self.run.workspace)
         figures = json.loads((self.folder / "figures.json").read_text("utf-8"))
-        return Published(self.run, self.folder, figures, is_new=True, number=number, missing=missing)
+        left_out = left_out_line(self.paper)
+        return Published(
+            self.run, self.folder, figures, is_new=True, number=number, missing=missing, left_out=left_out
+        )
 
 
 def _unprinted(error: Exception) -> str:
