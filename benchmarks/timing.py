@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import time
 from collections.abc import Callable, Mapping
 from statistics import median
 
 
-def time_rounds(ways: Mapping[str, Callable[[], None]], rounds: int) -> dict[str, list[float]]:
-    """Return the seconds each way took, by round; one round that is not counted goes first."""
+def time_rounds(
+    ways: Mapping[str, Callable[[], None]], rounds: int, busy: dict[str, list[float]] | None = None
+) -> dict[str, list[float]]:
+    """Return the seconds each way took, by round; one round that is not counted goes first.
+
+    ``busy`` is given the seconds of CPU that its processes took: what others do on the machine hardly alters them.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in ways}
+    worked: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(rounds + 1):
         for name, way in ways.items():
-            start = time.perf_counter()
+            start, work = time.perf_counter(), _work()
             way()
             if number:
                 seconds[name].append(time.perf_counter() - start)
+                worked[name].append(_work() - work)
+    if busy is not None:
+        busy.update(worked)
     return seconds
+
+
+def _work() -> float:
+    """Return the CPU time of this process and of those it has waited for [s]."""
+    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def ratio(seconds: Mapping[str, list[float]], way: str, base: str) -> float:

@@ -45,7 +45,7 @@ _UNNAMED = '<span class="heard">项目</span>'
 """What a reader that speaks says of a column without heading."""
 
 _LARGE = 400_000
-"""Characters from which the register is compressed: below, whoever opens the file can read it."""
+"""Characters from which the register or a table's rows are compressed: below, whoever opens the file can read them."""
 
 
 def json_script(data: Any) -> str:
@@ -88,10 +88,13 @@ def _front(paper: Paper) -> str:
 
 
 def _register(text: str) -> str:
-    kind = "application/json"
     if len(text) > _LARGE:
-        kind, text = "text/plain", base64.b64encode(zlib.compress(text.encode(), 9)).decode()
-    return f'<script type="{kind}" id="register">{text}</script>'
+        return f'<script type="text/plain" id="register">{_packed(text)}</script>'
+    return f'<script type="application/json" id="register">{text}</script>'
+
+
+def _packed(text: str) -> str:
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
 def _label(heading: Heading) -> str:
@@ -179,6 +182,9 @@ def _table(table: Table, places: Mapping[str, int]) -> str:
         for column in table.columns
     )
     rows = "".join(_row(row, table, places) for row in table.rows)
+    packed = ""
+    if places and len(rows) > _LARGE:
+        packed, rows = f'<script type="text/plain" class="rows">{_packed(rows)}</script>', ""
     note = f'<p class="note">注：{escape(table.note)}</p>' if table.note else ""
     kind = "table wide" if table.is_wide else "table short" if len(table.rows) <= table.kept_rows else "table"
     kind += " cards" * table.as_cards
@@ -187,7 +193,7 @@ def _table(table: Table, places: Mapping[str, int]) -> str:
     return (
         f'<div class="{kind}" data-columns="{len(table.columns)}">{above}'
         f'<div class="scroll" role="group" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
-        f"<colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{below}</div>"
+        f"<colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{below}{packed}</div>"
     )
 
 
