@@ -17,7 +17,7 @@ from hazardlib.brief.render import Browser, to_html
 
 pytestmark = pytest.mark.slow
 
-COUNT, SHOWN_ROWS, SHOWN_CARDS = 1500, 200, 50
+COUNT, SHOWN_ROWS, SHOWN_CARDS = 1500, 100, 50
 _NAMES = (
     "sector sector_name unit state department departments leaders source source_bucket danger stage supervision file "
     "sheet hazard_no location description found_on due_on done_on closed_on"

@@ -5,7 +5,7 @@
   if (matchMedia("print").matches) return;
   const { element } = window.briefing;
   const LONG = 12; // rows from which a table can be searched
-  const PAGE = 200; // rows of a table that are in the document at first, and are added on demand
+  const PAGE = 100; // rows of a table that are in the document at first, and are added on demand
 
   const BLANKS = new Set(["", "/", "—", "未填", "未编号"]);
   const DATE = /^(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?(?:(\d{1,2})时(\d{1,2})分)?/;
