@@ -74,7 +74,7 @@ _MISSING_GLYPHS = """() => {
     pen.clearRect(0, 0, 24, 24);
     pen.font = "20px " + family;
     pen.fillText(mark, 1, 1);
-    return pen.getImageData(0, 0, 24, 24).data.join();
+    return new Uint32Array(pen.getImageData(0, 0, 24, 24).data.buffer).join();
   };
   const boxes = new Set(["\\u{10FFFD}", "\\u{E0FFF}", "\\uFDD0"].map(look));
   const marks = new Set(document.body.innerText.match(/[\\u2E80-\\u2FFF\\u3001-\\u9FFF\\uF900-\\uFAFF\\uFF00-\\uFFEF\\u{20000}-\\u{3FFFF}]/gu) || []);
