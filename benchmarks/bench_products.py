@@ -68,11 +68,13 @@ def _measure(folder: Path, rounds: int) -> None:
         page.write_text(to_html(paper), "utf-8")
 
     def print_paper() -> None:
-        pictures.update(browser.print_pdf(page, print_).result())
+        print_made = browser.print_pdf(page, print_)
+        print_made.done.result()
+        pictures.update(print_made.pictures.result())
 
     def all_of_the_browser() -> None:
-        for printed in begin_products(brief(run), browser, folder):
-            printed.result()
+        for each in begin_products(brief(run), browser, folder)[1]:
+            each.result()
 
     def word() -> None:
         (folder / WORD).write_bytes(write_word(brief(run), pictures, workspace.word_template))

@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import resource
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from statistics import median
 
+_ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER: a browser leaves some behind, and what they worked counts too
 
-def time_rounds(ways: Mapping[str, Callable[[], None]], rounds: int) -> dict[str, list[float]]:
-    """Return the seconds each way took, by round; one round that is not counted goes first."""
+
+def time_rounds(
+    ways: Mapping[str, Callable[[], None]], rounds: int, busy: dict[str, list[float]] | None = None
+) -> dict[str, list[float]]:
+    """Return the seconds each way took, by round; one round that is not counted goes first.
+
+    ``busy`` is given the seconds of CPU that its processes took: what others do on the machine hardly alters them.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)
     seconds: dict[str, list[float]] = {name: [] for name in ways}
+    worked: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(rounds + 1):
         for name, way in ways.items():
-            start = time.perf_counter()
+            start, work = time.perf_counter(), _work()
             way()
             if number:
                 seconds[name].append(time.perf_counter() - start)
+                worked[name].append(_work() - work)
+    if busy is not None:
+        busy.update(worked)
     return seconds
+
+
+def _work() -> float:
+    """Return the CPU time of this process and of those it has waited for, orphans among them [s]."""
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
+    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def ratio(seconds: Mapping[str, list[float]], way: str, base: str) -> float:

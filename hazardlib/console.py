@@ -129,8 +129,9 @@ def print_paper(
     if quarantined_in_other_sheets:
         print(f"其他表有 {quarantined_in_other_sheets} 行不能计入；是哪些、怎样改，见发回各部门的表。")
     _print_problems(problems)
-    if published.missing:
-        print(published.missing)
+    for said in (published.missing, published.left_out):
+        if said:
+            print(said)
     print(f"产品：{published.folder}")
     if feedback is not None:
         print_feedback(feedback)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hazardlib.brief.paper import Paper
+from hazardlib.brief.render_pdf import Print
 from hazardlib.cli import main
 from hazardlib.pipeline import demonstration, publisher
 from hazardlib.pipeline.intake import ingest as take_in
@@ -28,10 +29,10 @@ class NoBrowser:
     """What is asked to be printed or drawn is done at once, and nothing comes of it."""
 
     def __getattr__(self, name: str) -> Any:
-        def done(*_: Any, **__: Any) -> Future[dict[str, bytes]]:
+        def done(*_: Any, **__: Any) -> Any:
             future: Future[dict[str, bytes]] = Future()
             future.set_result({})
-            return future
+            return Print(future, future) if name == "print_pdf" else future  # type: ignore[arg-type]
 
         return done
 

@@ -14,7 +14,7 @@ from hazardlib.brief.html import paper_html
 from hazardlib.brief.index_page import says
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Paper
-from hazardlib.brief.sheet_page import sheet_html
+from hazardlib.brief.sheet_page import sheets_html
 from hazardlib.brief.summary_page import summary_html
 from hazardlib.brief.word import write_word
 from hazardlib.pipeline.run import Run, open_run
@@ -61,7 +61,8 @@ def said_by_all(run: Run) -> dict[str, str]:
 def said_by_sheets(run: Run) -> dict[tuple[str, str], str]:
     """Return the text of each sheet of a monthly paper's meeting, by its folder and whose it is."""
     return {
-        (sheet.folder, sheet.name): _plain(sheet_html(sheet, is_sample=False)) for sheet in brief(run).sheets
+        (sheet.folder, sheet.name): _plain(sheets_html([sheet], is_sample=False))
+        for sheet in brief(run).sheets
     }
 
 

@@ -16,6 +16,7 @@ from typing import NoReturn
 import pytest
 
 from hazardlib.errors import WorkspaceError
+from hazardlib.pipeline import locks
 from hazardlib.pipeline.locks import intake_lock, publishing_lock
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace, open_workspace
@@ -116,6 +117,20 @@ def test_run_ingest_and_watch_at_once_take_each_version_in_once(workspace: Works
     copies = {path.name for path in workspace.root.glob("reports/*/feedback/*.xlsx")}
     copies |= {path.name for path in workspace.raw.glob("*/反馈/*.xlsx")}
     assert copies == {f"{department}.xlsx" for department in DEPARTMENTS}  # and none a second time as （2）
+
+
+def test_who_waits_in_passing_says_so_once_it_takes_long(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(locks, "_NOTICED_SECONDS", 0.2)
+    with another_process(workspace):
+        for patience_seconds, said in ((0.0, ""), (0.8, f"{WAITING}\n")):
+            with (
+                pytest.raises(WorkspaceError, match="一直在收"),
+                intake_lock(workspace, patience_seconds=patience_seconds),
+            ):
+                pass
+            assert capsys.readouterr().err == said
 
 
 @pytest.mark.slow

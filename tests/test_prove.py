@@ -23,7 +23,7 @@ import sys
 from pathlib import Path
 from hazardlib.brief.render_pdf import Browser
 with Browser() as browser:
-    browser.print_pdf(Path(sys.argv[1]), Path(sys.argv[2])).result()
+    browser.print_pdf(Path(sys.argv[1]), Path(sys.argv[2])).done.result()
 """
 
 

@@ -1,7 +1,9 @@
-"""What an analyst adds to a paper, as blocks in the house style: Markdown, frames, plotly figures."""
+"""What an analyst adds to a paper, as blocks in the house style: Markdown, frames, figures, pictures."""
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +11,7 @@ from typing import Any
 
 from hazardlib.brief.charts import house_style
 from hazardlib.brief.frames import HEADINGS, table_of, word
-from hazardlib.brief.paper import Block, Chart, Column, Heading, Paragraph, Row, Table
+from hazardlib.brief.paper import Block, Chart, Column, Heading, Paragraph, Picture, Row, Table
 from hazardlib.errors import UsageError
 
 PLOTLY_TYPE = "application/vnd.plotly.v1+json"
@@ -17,10 +19,15 @@ PLOTLY_TYPE = "application/vnd.plotly.v1+json"
 _BREAKS = {"linebreak": "\n", "softbreak": "\v"}
 _BASIS = "本图由分析人员添加"
 _HEIGHT = 320
+_DOTS = 200
+"""Of a figure of matplotlib [an inch], enough for print."""
+
+_PNG = "iVBORw0KGgo"
+"""How every PNG begins, in base64."""
 
 
 def blocks_of(title: str, content: Any, sectors: Mapping[str, str], *, note: str = "") -> tuple[Block, ...]:
-    """Return what is added under a title: text in Markdown, a frame or series, or a plotly figure.
+    """Return what is added under a title: text in Markdown, a frame or series, a figure of plotly or matplotlib.
 
     Raises
     ------
@@ -31,11 +38,15 @@ def blocks_of(title: str, content: Any, sectors: Mapping[str, str], *, note: str
         return (Heading(title, 2), *markdown_blocks(content))
     if hasattr(content, "to_plotly_json"):
         return (chart_of(json.loads(content.to_json()), title, sectors, note=note),)
+    if hasattr(content, "savefig"):
+        drawn = io.BytesIO()
+        content.savefig(drawn, format="png", dpi=_DOTS, bbox_inches="tight")
+        return picture_of(base64.b64encode(drawn.getvalue()).decode(), title, note=note)
     if hasattr(content, "to_frame") or hasattr(content, "columns"):
         frame = content if hasattr(content, "columns") else content.to_frame()
         return (table_of(frame, sectors, caption=title, note=note),)
     raise UsageError(
-        f"paper.add(“{title}”, …) 里放的是 {type(content).__name__}，放不进材料。可以放文字、pandas 的表（DataFrame）或 plotly 的图。"
+        f"paper.add(“{title}”, …) 里放的是 {type(content).__name__}，放不进材料。可以放文字、pandas 的表（DataFrame）、plotly 或 matplotlib 的图。"
     )
 
 
@@ -48,6 +59,12 @@ def chart_of(figure: Mapping[str, Any], title: str, sectors: Mapping[str, str], 
     data = [_in_words(trace, "", sectors) for trace in figure.get("data", ())]
     plot = house_style(data, _in_words(layout, "", sectors))
     return Chart("", title or own, _BASIS, note, plot, height)
+
+
+def picture_of(png: str, title: str = "", *, note: str = "") -> tuple[Picture, ...]:
+    """Return a PNG in base64 as a picture; nothing if it is none."""
+    packed = "".join(png.split())
+    return (Picture(packed, title, note),) if packed.startswith(_PNG) else ()
 
 
 def _in_words(part: Any, key: str, sectors: Mapping[str, str]) -> Any:

@@ -15,8 +15,9 @@ from hazardlib.brief.definitions import keep_used
 from hazardlib.brief.digest import digest
 from hazardlib.brief.entries import pack_entries, read_entries
 from hazardlib.brief.material import Material
+from hazardlib.brief.notebook import number_headings
 from hazardlib.brief.opening import paper_title
-from hazardlib.brief.paper import PARTS, Masthead, Paper, number_headings
+from hazardlib.brief.paper import PARTS, Masthead, Paper
 from hazardlib.brief.sheets import meeting_sheets
 from hazardlib.brief.summary_page import compose_summary
 from hazardlib.brief.templating import Templates

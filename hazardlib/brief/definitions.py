@@ -12,6 +12,7 @@ from hazardlib.brief.paper import (
     Heading,
     Number,
     Paragraph,
+    Picture,
     Row,
     Slot,
     Table,
@@ -126,6 +127,8 @@ def _texts(block: Block) -> Iterator[str]:
             yield from (_plain(cell) for row in block.rows for cell in row.cells)
         case Chart():
             yield from (block.title, block.sentence, block.basis)
+        case Picture():
+            yield from (block.title, block.note)
         case Tiles():
             yield from (tile.name + tile.note for tile in block.tiles)
         case _:

@@ -22,6 +22,7 @@ from hazardlib.brief.paper import (
     Number,
     Paper,
     Paragraph,
+    Picture,
     Row,
     Slot,
     Table,
@@ -44,7 +45,7 @@ _UNNAMED = '<span class="heard">项目</span>'
 """What a reader that speaks says of a column without heading."""
 
 _LARGE = 400_000
-"""Characters from which the register is compressed: below, whoever opens the file can read it."""
+"""Characters from which the register or a table's rows are compressed: below, whoever opens the file can read them."""
 
 
 def json_script(data: Any) -> str:
@@ -81,14 +82,19 @@ def _front(paper: Paper) -> str:
     )
     if paper.sample:
         sample += f'<p class="sample" role="note">{SAMPLE_MARK}：本文由虚构的数据生成，仅供演示。</p>'
-    return f"{sample}{_register(json_script(paper.register))}"
+    # What the page calls by its place needs no name: names do not compress.
+    register = {name: held for name, held in paper.register.items() if name != "ids"}
+    return f"{sample}{_register(json_script(register))}"
 
 
 def _register(text: str) -> str:
-    kind = "application/json"
     if len(text) > _LARGE:
-        kind, text = "text/plain", base64.b64encode(zlib.compress(text.encode(), 9)).decode()
-    return f'<script type="{kind}" id="register">{text}</script>'
+        return f'<script type="text/plain" id="register">{_packed(text)}</script>'
+    return f'<script type="application/json" id="register">{text}</script>'
+
+
+def _packed(text: str) -> str:
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
 def _label(heading: Heading) -> str:
@@ -121,8 +127,8 @@ def block_html(block: Block, places: Mapping[str, int]) -> str:
                 f'<footer class="imprint"><p>{escape(block.recipients)}</p>'
                 f"<p><span>{escape(block.office)}</span><span>{escape(block.issued_on)}</span></p></footer>"
             )
-        case Chart():
-            return _chart(block)
+        case Chart() | Picture():
+            return _figure(block)
 
 
 def _heading(heading: Heading) -> str:
@@ -176,6 +182,9 @@ def _table(table: Table, places: Mapping[str, int]) -> str:
         for column in table.columns
     )
     rows = "".join(_row(row, table, places) for row in table.rows)
+    packed = ""
+    if places and len(rows) > _LARGE:
+        packed, rows = f'<script type="text/plain" class="rows">{_packed(rows)}</script>', ""
     note = f'<p class="note">注：{escape(table.note)}</p>' if table.note else ""
     kind = "table wide" if table.is_wide else "table short" if len(table.rows) <= table.kept_rows else "table"
     kind += " cards" * table.as_cards
@@ -184,7 +193,7 @@ def _table(table: Table, places: Mapping[str, int]) -> str:
     return (
         f'<div class="{kind}" data-columns="{len(table.columns)}">{above}'
         f'<div class="scroll" role="group" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
-        f"<colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{below}</div>"
+        f"<colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{below}{packed}</div>"
     )
 
 
@@ -230,14 +239,23 @@ def _tiles(tiles: Tiles, places: Mapping[str, int]) -> str:
     return f'<dl class="tiles">{cells}</dl>'
 
 
-def _chart(chart: Chart) -> str:
+def _figure(figure: Chart | Picture) -> str:
+    title = escape(figure.title)
+    head = f'<p class="chart-title">{title}</p>'
+    if isinstance(figure, Chart):
+        return f'<figure class="chart" id="{figure.anchor}">{head}{_drawn(figure)}</figure>'
+    said = f"<figcaption>{escape(figure.note)}</figcaption>" if figure.note else ""
+    source = f"data:image/png;base64,{escape(figure.png)}"
+    return f'<figure class="picture">{head}<img src="{source}" alt="{title}">{said}</figure>'
+
+
+def _drawn(chart: Chart) -> str:
     plot = {**chart.plot, "config": dict(CONFIG)}
     name = escape(f"{chart.title}。{chart.sentence}")
     return (
-        f'<figure class="chart" id="{chart.anchor}"><p class="chart-title">{escape(chart.title)}</p>'
         f'<div class="plot" role="img" aria-label="{name}" style="{_heights(chart)}"></div>'
         f'<script type="application/json">{json_script(plot)}</script>'
-        f"<figcaption>{_breakable(escape(chart.sentence))}<small>{escape(chart.basis)}</small></figcaption></figure>"
+        f"<figcaption>{_breakable(escape(chart.sentence))}<small>{escape(chart.basis)}</small></figcaption>"
     )
 
 

@@ -7,6 +7,7 @@ of `Paper` but its parts.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass, replace
@@ -14,11 +15,12 @@ from itertools import count
 from typing import Any
 
 from hazardlib.brief import paper as model
-from hazardlib.brief.additions import PLOTLY_TYPE, chart_of, markdown_blocks
+from hazardlib.brief.additions import PLOTLY_TYPE, chart_of, markdown_blocks, picture_of
 from hazardlib.brief.charts import CONFIG
 from hazardlib.brief.frames import shown_frame
 from hazardlib.brief.html import block_html
-from hazardlib.brief.paper import Block, Chart, Paper, Table, number_headings
+from hazardlib.brief.paper import SCREEN_ONLY, Block, Chart, Heading, Paper, Picture, Table
+from hazardlib.brief.words import ordinal
 from hazardlib.errors import UsageError
 
 BLOCKS_TYPE = "application/vnd.hazardlib.blocks+json"
@@ -33,6 +35,12 @@ _STYLE = (
 )
 """How tables stand in a notebook, which has no style of ours."""
 
+_PLAIN = frozenset({"text/plain"})
+"""What is displayed as this alone, as a value is, is no part of a paper."""
+
+_LONGEST_NAME = 30
+"""Characters of a cell by which it is named."""
+
 Bundle = dict[str, Any]
 """What a notebook keeps of one display, by type."""
 
@@ -46,7 +54,7 @@ def display(bundles: Iterable[Bundle]) -> None:
 
 
 def prepare_notebook(sectors: Mapping[str, str]) -> None:
-    """Let this notebook display frames as papers have tables, and plotly figures as data alone.
+    """Let this notebook display frames and plotly figures as papers have them.
 
     Parameters
     ----------
@@ -63,8 +71,15 @@ def prepare_notebook(sectors: Mapping[str, str]) -> None:
     def shown(frame: Any, **_: Any) -> Bundle:
         return next(bundles_of([shown_frame(frame, sectors)]))
 
+    def show_figure(figure: Any) -> None:
+        display(bundles_of([chart_of(json.loads(figure.to_json()), "", sectors)]))
+
     for name in ("DataFrame", "Series"):
         shell.display_formatter.mimebundle_formatter.for_type_by_name("pandas", name, shown)
+    # A figure displays itself; whoever wants something else than its data must come before.
+    shell.display_formatter.ipython_display_formatter.for_type_by_name(
+        "plotly.basedatatypes", "BaseFigure", show_figure
+    )
 
 
 def part_bundles(paper: Paper, part: str) -> Iterator[Bundle]:
@@ -100,7 +115,8 @@ def read_paper(notebook: Mapping[str, Any]) -> Paper:
     """Return the paper that an executed fourth notebook holds, with all that its analyst put between its parts.
 
     It begins with the cell that shows the opening. From there on every Markdown cell and every displayed part, frame
-    and plotly figure belongs to it, in the order of the cells; a cell tagged ``aside`` does not.
+    and figure belongs to it, in the order of the cells; a cell tagged ``aside`` does not. A cell that shows what no block
+    can be made of is named in ``left_out``.
 
     Raises
     ------
@@ -108,8 +124,8 @@ def read_paper(notebook: Mapping[str, Any]) -> Paper:
         If no cell shows the opening, or another version of the program wrote it.
     """
     head: Paper | None = None
-    part, parts = "", dict[str, list[Block]]()
-    for cell in notebook["cells"]:
+    part, parts, left_out = "", dict[str, list[Block]](), dict[str, None]()
+    for number, cell in enumerate(notebook["cells"], 1):
         if ASIDE in cell["metadata"].get("tags", ()):
             continue
         if cell["cell_type"] == "markdown" and head is not None:
@@ -121,29 +137,75 @@ def read_paper(notebook: Mapping[str, Any]) -> Paper:
                 head = _unpacked(shown["paper"])
             if head is not None:
                 part = shown.get("part") or part
-                parts.setdefault(part, []).extend(_blocks(data, head.sectors))
+                blocks = _blocks(data, head.sectors)
+                parts.setdefault(part, []).extend(blocks)
+                if not blocks and data.keys() - _PLAIN:
+                    left_out[f"第{number}格“{_first_line(cell['source'])}”"] = None
     if head is None:
         raise UsageError(
             '笔记本里没有执行过的 paper.show("opening")，不是一份材料。请从头到尾运行 4_brief.ipynb，再由它排出材料。'
         )
     numbered = number_headings({name: tuple(blocks) for name, blocks in parts.items()})
     added = count(1)
-    return replace(
-        head, parts={name: tuple(_named(each, added) for each in blocks) for name, blocks in numbered.items()}
+    named = {name: tuple(_named(each, added) for each in blocks) for name, blocks in numbered.items()}
+    return replace(head, parts=named, left_out=tuple(left_out))
+
+
+def left_out_line(paper: Paper) -> str:
+    """Return what is said of the cells that show something which is not in the paper; nothing where there is none."""
+    if not paper.left_out:
+        return ""
+    return (
+        f"笔记本中{'、'.join(paper.left_out)}显示的内容排不进材料：能排的是文字、表（DataFrame）、plotly 的图和 PNG 图片。"
+        f"本来就不放的，给那一格加标签 {ASIDE}。"
     )
+
+
+def _first_line(source: str) -> str:
+    line = next((line.strip() for line in source.splitlines() if line.strip()), "")
+    return line if len(line) <= _LONGEST_NAME else line[:_LONGEST_NAME] + "…"
 
 
 def _blocks(data: Mapping[str, Any], sectors: Mapping[str, str]) -> Sequence[Block]:
     if BLOCKS_TYPE in data:
         return tuple(_unpacked(data[BLOCKS_TYPE]["blocks"]))
-    return (chart_of(data[PLOTLY_TYPE], "", sectors),) if PLOTLY_TYPE in data else ()
+    if PLOTLY_TYPE in data:
+        return (chart_of(data[PLOTLY_TYPE], "", sectors),)
+    if "text/markdown" in data:
+        return markdown_blocks(data["text/markdown"])
+    return picture_of(data["image/png"]) if "image/png" in data else ()
 
 
 def _named(block: Block, added: Iterator[int]) -> Block:
     """Return a block that can be named: a table or chart that an analyst left without a title has one."""
     if isinstance(block, Chart) and not block.anchor:
         return replace(block, anchor=f"added-{next(added)}", title=block.title or "附图")
+    if isinstance(block, Picture) and not block.title:
+        return replace(block, title="附图")
     return replace(block, caption="附表") if isinstance(block, Table) and not block.caption else block
+
+
+def number_headings(parts: Mapping[str, tuple[Block, ...]]) -> dict[str, tuple[Block, ...]]:
+    """Return the parts with their headings numbered and anchored in reading order."""
+    section = subsection = annex = 0
+    numbered: dict[str, tuple[Block, ...]] = {}
+    for name, blocks in parts.items():
+        done: list[Block] = []
+        for block in blocks:
+            if isinstance(block, Heading) and block.level == 1:
+                section, subsection = section + 1, 0
+                block = replace(block, label=f"{ordinal(section)}、", anchor=f"section-{section}")
+            elif isinstance(block, Heading) and block.level == 2:
+                subsection += 1
+                anchor = f"section-{section}-{subsection}"
+                block = replace(block, label=f"（{ordinal(subsection)}）", anchor=anchor)
+            elif isinstance(block, Heading):
+                annex, subsection = annex + 1, 0
+                label = "" if name in SCREEN_ONLY else f"附件{annex}"
+                block = replace(block, label=label, anchor=f"annex-{annex}")
+            done.append(block)
+        numbered[name] = tuple(done)
+    return numbered
 
 
 def _data(part: str, blocks: Sequence[Block]) -> dict[str, Any]:

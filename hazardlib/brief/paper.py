@@ -7,10 +7,9 @@ how a block looks is decided by whoever renders it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from hazardlib.brief.words import ordinal
 from hazardlib.domain.terms import DRAFT_MARK, SAMPLE_MARK
 
 PARTS = (
@@ -186,6 +185,15 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that an analyst's own code has drawn: a PNG, in base64."""
+
+    png: str
+    title: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Slot:
     """What only a person can write: their text, or the mark that it is still to be written."""
 
@@ -208,7 +216,7 @@ class Imprint:
     issued_on: str
 
 
-Block = Heading | Paragraph | Masthead | Tiles | Table | Chart | Slot | Imprint
+Block = Heading | Paragraph | Masthead | Tiles | Table | Chart | Picture | Slot | Imprint
 
 
 @dataclass(frozen=True)
@@ -254,6 +262,8 @@ class Paper:
         What goes out beside it: its lines for a chat, its picture (`brief.summary_page`), the meeting's sheets.
     sectors
         Code → name, for what an analyst adds.
+    left_out
+        The notebook's cells that show something of which no block can be made.
     """
 
     title: str
@@ -267,6 +277,7 @@ class Paper:
     summary: str = ""
     sheets: tuple[Sheet, ...] = ()
     sectors: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -317,34 +328,11 @@ class Paper:
         title
             Its heading, or a table's or chart's caption.
         content
-            A frame, a plotly figure, or text in Markdown.
+            A frame, a figure of plotly or matplotlib, or text in Markdown.
         note
-            What stands below a table or a chart.
+            What stands below a table or a figure.
         """
         from hazardlib.brief.additions import blocks_of
         from hazardlib.brief.notebook import bundles_of, display
 
         display(bundles_of(blocks_of(title, content, self.sectors, note=note)))
-
-
-def number_headings(parts: Mapping[str, tuple[Block, ...]]) -> dict[str, tuple[Block, ...]]:
-    """Return the parts with their headings numbered and anchored in reading order."""
-    section = subsection = annex = 0
-    numbered: dict[str, tuple[Block, ...]] = {}
-    for name, blocks in parts.items():
-        done: list[Block] = []
-        for block in blocks:
-            if isinstance(block, Heading) and block.level == 1:
-                section, subsection = section + 1, 0
-                block = replace(block, label=f"{ordinal(section)}、", anchor=f"section-{section}")
-            elif isinstance(block, Heading) and block.level == 2:
-                subsection += 1
-                anchor = f"section-{section}-{subsection}"
-                block = replace(block, label=f"（{ordinal(subsection)}）", anchor=anchor)
-            elif isinstance(block, Heading):
-                annex, subsection = annex + 1, 0
-                label = "" if name in SCREEN_ONLY else f"附件{annex}"
-                block = replace(block, label=label, anchor=f"annex-{annex}")
-            done.append(block)
-        numbered[name] = tuple(done)
-    return numbered

@@ -1,25 +1,31 @@
-"""The browser that prints and draws: one Chromium kept open in a thread of its own."""
+"""The browser that prints and draws: one Chromium kept open, driven from a thread of its own."""
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import logging
 import os
 import re
 import shutil
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Coroutine, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from hazardlib.brief.render_pack import read_objects, write_objects
+from hazardlib.brief.render_split import split_articles
 from hazardlib.brief.render_text import mend_text
 from hazardlib.errors import InstallError, one_line
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser as Chromium
-    from playwright.sync_api import Page, Playwright
+    from playwright.async_api import Browser as Chromium
+    from playwright.async_api import Page, Playwright
+
+Done = TypeVar("Done")
 
 _EXECUTABLES = (
     "chromium-headless-shell",  # asks nothing outside by itself, and prints a fifth faster
@@ -68,14 +74,11 @@ _MISSING_GLYPHS = """() => {
     pen.clearRect(0, 0, 24, 24);
     pen.font = "20px " + family;
     pen.fillText(mark, 1, 1);
-    return pen.getImageData(0, 0, 24, 24).data.join();
+    return new Uint32Array(pen.getImageData(0, 0, 24, 24).data.buffer).join();
   };
   const boxes = new Set(["\\u{10FFFD}", "\\u{E0FFF}", "\\uFDD0"].map(look));
-  const marks = new Set(document.body.innerText.match(/[\\u2E80-\\u9FFF\\uF900-\\uFAFF\\uFF00-\\uFFEF\\u{20000}-\\u{3FFFF}]/gu) || []);
-  const drawn = ((window.drawn ??= {})[family] ??= new Set(["\\u3000"]));  // of the sheets before in this tab
-  const missing = [...marks].filter((mark) => !drawn.has(mark) && boxes.has(look(mark)));
-  marks.forEach((mark) => missing.includes(mark) || drawn.add(mark));
-  return missing;
+  const marks = new Set(document.body.innerText.match(/[\\u2E80-\\u2FFF\\u3001-\\u9FFF\\uF900-\\uFAFF\\uFF00-\\uFFEF\\u{20000}-\\u{3FFFF}]/gu) || []);
+  return [...marks].filter((mark) => boxes.has(look(mark)));
 }"""
 
 _PICTURE_WIDTH, _PICTURE_SCALE = 620, 3
@@ -115,81 +118,95 @@ def find_chromium() -> str:
     return found
 
 
-class Browser(AbstractContextManager["Browser"]):
-    """A Chromium that prints HTML files one after the other.
+class Print(NamedTuple):
+    """A print that is under way: the charts as PNG by their anchor, which are there first, and the PDF."""
 
-    Playwright's calls must all come from one thread, so the browser has its own; it starts at once, while the
-    caller does something else. What goes wrong is raised by the future of the first print.
+    pictures: Future[dict[str, bytes]]
+    done: Future[None]
+
+
+class Browser(AbstractContextManager["Browser"]):
+    """A Chromium that prints and draws, several pages side by side.
+
+    It is driven from a thread of its own and starts at once, while the caller does something else. What goes wrong,
+    a browser or a Chinese font that is missing too (InstallError), is raised by the futures.
     """
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="browser")
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="browser", daemon=True)
+        self._thread.start()
         self._playwright: Playwright | None = None
         self._chromium: Chromium | None = None
-        self._page: Page | None = None
-        self._sheet: Page | None = None
-        self._started = self._thread.submit(self._start)
+        # One tab prints papers, one sheets, each one after the other: a new one would load the fonts anew.
+        self._papers, self._sheets = asyncio.Lock(), asyncio.Lock()
+        self._started = self._submit(self._start())
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._thread.submit(self._stop).result()
-        self._thread.shutdown()
+        self._submit(self._stop()).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
-    def print_pdf(self, html: Path, out: Path) -> Future[dict[str, bytes]]:
-        """Print an HTML file as PDF; when the file is there, the future gives the charts as PNG by their anchor.
+    def print_pdf(self, html: Path, out: Path) -> Print:
+        """Print an HTML file as PDF, its charts drawn as pictures first."""
+        pictures: Future[dict[str, bytes]] = Future()
+        return Print(pictures, self._submit(self._print(html.resolve().as_uri(), out, pictures)))
 
-        The future raises InstallError where the browser or a Chinese font is missing.
-        """
-        return self._thread.submit(self._print, html, out)
+    def print_sheets(self, html: str, outs: Sequence[Path]) -> Future[None]:
+        """Print a document of articles (`brief.sheet_page`), given as text, as a PDF of each."""
+        return self._submit(self._print_articles(html, outs))
 
-    def print_sheet(self, html: str, out: Path) -> Future[dict[str, bytes]]:
-        """Print a page without scripts, given as text, as PDF.
+    def draw_picture(self, html: Path, out: Path, *, width: int, scale: float) -> Future[None]:
+        """Draw an HTML file as one tall PNG, as wide as ``width`` CSS pixels of ``scale`` dots each."""
+        return self._submit(self._draw(html.resolve().as_uri(), out, width, scale))
 
-        The future gives nothing and raises what that of `print_pdf` raises.
-        """
-        return self._thread.submit(self._print_text, html, out)
+    def _submit(self, work: Coroutine[Any, Any, Done]) -> Future[Done]:
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    def draw_picture(self, html: Path, out: Path, *, width: int, scale: float) -> Future[dict[str, bytes]]:
-        """Draw an HTML file as one tall PNG, as wide as ``width`` CSS pixels of ``scale`` dots each.
-
-        The future gives nothing and raises what that of `print_pdf` raises.
-        """
-        return self._thread.submit(self._draw, html, out, width, scale)
-
-    def _start(self) -> None:
+    async def _start(self) -> tuple[Page, Page]:
+        """Start the browser with its two tabs."""
         # Ctrl-C may reach the browser first; what it then complains of is said by the command itself.
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         executable = find_chromium()
-        from playwright.sync_api import Error, sync_playwright
+        from playwright.async_api import Error, async_playwright
 
         arguments = [*_ARGUMENTS]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             arguments.append("--no-sandbox")
         try:
-            self._playwright = sync_playwright().start()
-            self._chromium = self._playwright.chromium.launch(
+            self._playwright = await async_playwright().start()
+            self._chromium = await self._playwright.chromium.launch(
                 executable_path=executable, args=arguments, env={**os.environ, **_LOCALE}
             )
-            context = self._chromium.new_context(viewport=_VIEWPORT, offline=True, locale="zh-CN")  # type: ignore[arg-type]
-            self._page, self._sheet = context.new_page(), context.new_page()
-            for page in (self._page, self._sheet):
-                page.emulate_media(media="print")
+            context = await self._chromium.new_context(viewport=_VIEWPORT, offline=True, locale="zh-CN")  # type: ignore[arg-type]
+            tabs = await context.new_page(), await context.new_page()
+            for page in tabs:
+                await page.emulate_media(media="print")
         except Error as error:
             raise InstallError(
                 f"浏览器 {executable} 启动不了（{one_line(error, limit=160)}）。请重新安装：{INSTALL_CHROMIUM}"
             ) from error
+        return tabs
 
-    def _stop(self) -> None:
+    async def _stop(self) -> None:
+        """Stop the browser; what it still had to do is given up."""
+        given_up = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.wait([asyncio.wrap_future(self._started)])
+        for task in given_up:
+            task.cancel()
+        await asyncio.gather(*given_up, return_exceptions=True)
         if self._chromium is not None:
-            self._chromium.close()
+            await self._chromium.close()
         if self._playwright is not None:
-            self._playwright.stop()
+            await self._playwright.stop()
 
-    def _draw(self, html: Path, out: Path, width: int, scale: float) -> dict[str, bytes]:
-        self._started.result()
+    async def _draw(self, address: str, out: Path, width: int, scale: float) -> None:
+        await asyncio.wrap_future(self._started)
         assert self._chromium is not None
-        with self._chromium.new_context(
+        async with await self._chromium.new_context(
             viewport={"width": width, "height": _VIEWPORT["height"]},
             device_scale_factor=scale,
             color_scheme="light",
@@ -197,44 +214,56 @@ class Browser(AbstractContextManager["Browser"]):
             offline=True,
             locale="zh-CN",
         ) as context:
-            page = context.new_page()
-            _open(page, html)
-            page.screenshot(path=out, full_page=True, animations="disabled")
-        return {}
+            page = await context.new_page()
+            await _open(page, address)
+            await page.screenshot(path=out, full_page=True, animations="disabled")
 
-    def _print(self, html: Path, out: Path) -> dict[str, bytes]:
-        self._started.result()
-        assert self._page is not None
-        page = self._page
-        _open(page, html)
-        _print(page, out)
-        drawn = page.evaluate(_CHART_PICTURES, {"width": _PICTURE_WIDTH, "scale": _PICTURE_SCALE})
-        return {anchor: base64.b64decode(data.partition(",")[2]) for anchor, data in drawn.items()}
+    async def _print(self, address: str, out: Path, pictures: Future[dict[str, bytes]]) -> None:
+        try:
+            page, _ = await asyncio.wrap_future(self._started)
+            async with self._papers:
+                await _open(page, address)
+                drawn = await page.evaluate(
+                    _CHART_PICTURES, {"width": _PICTURE_WIDTH, "scale": _PICTURE_SCALE}
+                )
+                pictures.set_result(
+                    {anchor: base64.b64decode(data.partition(",")[2]) for anchor, data in drawn.items()}
+                )
+                _write(out, *await _printed(page))
+        except BaseException as error:
+            if not pictures.done():
+                pictures.set_exception(error)
+            raise
 
-    def _print_text(self, html: str, out: Path) -> dict[str, bytes]:
-        self._started.result()
-        assert self._sheet is not None
-        # The one tab takes each sheet in turn: opening a file, it would load and measure the fonts anew.
-        self._sheet.set_content(html)
-        _check_fonts(self._sheet)
-        _print(self._sheet, out)
-        return {}
+    async def _print_articles(self, html: str, outs: Sequence[Path]) -> None:
+        _, page = await asyncio.wrap_future(self._started)
+        async with self._sheets:
+            await page.set_content(html)
+            await _check_fonts(page)
+            objects, trailer = await _printed(page)
+        for out, own in zip(outs, split_articles(objects, trailer), strict=True):
+            _write(out, own, trailer)
 
 
-def _print(page: Page, out: Path) -> None:
-    data = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+def _write(out: Path, objects: Mapping[int, bytes], trailer: bytes) -> None:
+    out.write_bytes(write_objects(objects, trailer))
+
+
+async def _printed(page: Page) -> tuple[dict[int, bytes], bytes]:
+    """Return a page's print as objects and trailer."""
+    data = await page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
     objects, trailer = read_objects(settle(data))
-    out.write_bytes(write_objects(mend_text(objects), trailer))
+    return mend_text(objects), trailer
 
 
-def _open(page: Page, html: Path) -> None:
-    page.goto(html.resolve().as_uri())
-    page.evaluate("window.briefing ? briefing.ready : true")
-    _check_fonts(page)
+async def _open(page: Page, address: str) -> None:
+    await page.goto(address)
+    await page.evaluate("window.briefing ? briefing.ready : true")
+    await _check_fonts(page)
 
 
-def _check_fonts(page: Page) -> None:
-    missing = page.evaluate(_MISSING_GLYPHS)
+async def _check_fonts(page: Page) -> None:
+    missing = await page.evaluate(_MISSING_GLYPHS)
     if missing:
         shown = "".join(missing[:20])
         raise InstallError(

@@ -1,7 +1,8 @@
-"""A one-page sheet as HTML, in the look of the papers, ready to be printed."""
+"""The sheets of a meeting as one HTML document, in the look of the papers, ready to be printed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -12,22 +13,25 @@ from hazardlib.domain.terms import SAMPLE_MARK
 _STYLES = Path(__file__).parent / "template"
 
 
-def sheet_html(sheet: Sheet, *, is_sample: bool) -> str:
-    """Return the page; its figures open nothing, since it is only printed.
+def sheets_html(sheets: Sequence[Sheet], *, is_sample: bool) -> str:
+    """Return the document, an article a sheet; its figures open nothing, since it is only printed.
 
     Parameters
     ----------
-    sheet
-        The sheet.
+    sheets
+        The sheets, which are taken apart when they are printed (`brief.render_split`).
     is_sample
-        Whether it says that its data is invented.
+        Whether they say that their data is invented.
     """
     style = "\n".join((_STYLES / name).read_text("utf-8") for name in ("briefing/briefing.css", "sheet.css"))
     mark = f'<p class="sample-mark">{SAMPLE_MARK}　仅供演示</p>' if is_sample else ""
-    body = "".join(block_html(block, {}) for block in sheet.blocks)
+    articles = "".join(
+        f'<article>{mark}<h1>{escape(sheet.title)}</h1><p class="sheet-head">{escape(sheet.subtitle)}</p>'
+        f"{''.join(block_html(block, {}) for block in sheet.blocks)}</article>"
+        for sheet in sheets
+    )
     return (
-        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(sheet.title)}</title>'
+        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>例会材料</title>'
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f'<style>{style}</style></head><body class="sheet">{mark}<h1>{escape(sheet.title)}</h1>'
-        f'<p class="sheet-head">{escape(sheet.subtitle)}</p>{body}</body></html>'
+        f'<style>{style}</style></head><body class="sheet">{articles}</body></html>'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 import zlib
@@ -17,6 +18,7 @@ from hazardlib.brief.paper import (
     Masthead,
     Paper,
     Paragraph,
+    Picture,
     Slot,
     Table,
     Tiles,
@@ -137,8 +139,8 @@ def _add(page: Page, block: Block, pictures: Mapping[str, bytes]) -> None:
                 page.write("公文正文" if block.text else "待填内容", (line.strip(),))
         case Table():
             page.table(block)
-        case Chart():
-            _chart(page, block, pictures.get(block.anchor))
+        case Chart() | Picture():
+            _figure(page, block, pictures)
         case Imprint():
             page.write("版记", (block.recipients,), rule="top")
             page.write("版记", (f"{block.office}　　{block.issued_on}",), rule="both")
@@ -166,11 +168,17 @@ def _heading(page: Page, heading: Heading) -> None:
         page.write(f"Heading {heading.level}", (heading.label + heading.text,))
 
 
-def _chart(page: Page, chart: Chart, picture: bytes | None) -> None:
-    page.write("表题", (chart.title,))
-    if picture is not None:
-        page.picture(picture, f"{chart.title}。{chart.sentence}")
-    page.write("表注", (f"{chart.sentence}（{chart.basis}）",))
+def _figure(page: Page, figure: Chart | Picture, pictures: Mapping[str, bytes]) -> None:
+    page.write("表题", (figure.title,))
+    if isinstance(figure, Picture):
+        page.picture(base64.b64decode(figure.png), figure.title)
+        note = figure.note
+    else:
+        if figure.anchor in pictures:
+            page.picture(pictures[figure.anchor], f"{figure.title}。{figure.sentence}")
+        note = f"{figure.sentence}（{figure.basis}）"
+    if note:
+        page.write("表注", (note,))
 
 
 def _settled(content: bytes) -> bytes:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _TEXT_WIDTH_MM, _WIDE_WIDTH_MM = 156, 247
+_PICTURE_HEIGHT_MM = 200
 _CELL_PADDING = 60
 """Room left and right of a cell's text [twentieths of a point]: 3 pt, as in the print."""
 
@@ -133,10 +134,12 @@ class Page:
         self._is_empty = False
 
     def picture(self, png: bytes, meaning: str) -> None:
-        """Add a picture as wide as the text, with what it shows for those who cannot see it."""
+        """Add a picture as wide as the text or as high as a page, with what it shows for those who cannot see it."""
         paragraph = self.document.add_paragraph()
         self._dress(paragraph, "图片")
         shape = paragraph.add_run().add_picture(io.BytesIO(png), width=_mm(_TEXT_WIDTH_MM))
+        shrunk = min(1.0, _mm(_PICTURE_HEIGHT_MM) / shape.height)
+        shape.width, shape.height = (_emu(side * shrunk) for side in (shape.width, shape.height))
         self._pictures += 1
         properties = shape._inline.docPr  # noqa: SLF001 -- python-docx has no name for a picture's meaning
         properties.set("descr", meaning)
@@ -294,6 +297,12 @@ def _append(grid: Any, rows: str) -> None:
     from docx.oxml.ns import nsdecls
 
     grid._tbl.extend(parse_xml(f"<w:tbl {nsdecls('w')}>{rows}</w:tbl>"))  # noqa: SLF001 -- rows that are made at once
+
+
+def _emu(length: float) -> Any:
+    from docx.shared import Emu
+
+    return Emu(round(length))
 
 
 def _mm(millimetres: float) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 from nbconvert.exporters import Exporter
 
-from hazardlib.brief.notebook import read_paper
+from hazardlib.brief.notebook import left_out_line, read_paper
 from hazardlib.brief.paper import Paper
 from hazardlib.brief.render import Browser, to_html
 from hazardlib.brief.word import write_word
@@ -28,7 +28,10 @@ class _PaperExporter(Exporter):
     ) -> tuple[str | bytes, dict[str, Any]]:
         """Return the product, and nbconvert's resources with its ending."""
         resources = {**(resources or {}), "output_extension": self.file_extension}
-        return self.make(read_paper(nb), nb), resources
+        paper = read_paper(nb)
+        if said := left_out_line(paper):
+            self.log.warning(said)
+        return self.make(paper, nb), resources
 
     def make(self, paper: Paper, notebook: Mapping[str, Any]) -> str | bytes:
         """Return the product."""
@@ -76,5 +79,6 @@ def _print(paper: Paper) -> tuple[bytes, Mapping[str, bytes]]:
     with tempfile.TemporaryDirectory() as folder, Browser() as browser:
         page, out = Path(folder) / "briefing.html", Path(folder) / "briefing.pdf"
         page.write_text(to_html(paper), "utf-8")
-        pictures = browser.print_pdf(page, out).result()
-        return out.read_bytes(), pictures
+        print_ = browser.print_pdf(page, out)
+        print_.done.result()
+        return out.read_bytes(), print_.pictures.result()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ PATIENCE_SECONDS = 300.0
 """How long another process is waited for [seconds]; taking in a whole campaign takes far less."""
 
 _LOOK_SECONDS = 0.1
+
+_NOTICED_SECONDS = 2.0
+"""How long nobody wonders what is waited for."""
 
 _NOTHING_TO_STORE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST}
 """Answers after which nothing can be stored in a folder, so that no lock is needed either."""
@@ -41,7 +45,8 @@ def intake_lock(
     workspace
         Whose lock.
     say
-        Called with one line if another process has to be waited for.
+        Called with one line at once if another process has to be waited for; without it, that is said on the error
+        output, if it takes long enough to be noticed.
     patience_seconds
         How long it is waited for.
 
@@ -75,7 +80,7 @@ def publishing_lock(
 def _hold(
     folder: Path, doing: str, verb: str, say: Callable[[str], None] | None, patience_seconds: float
 ) -> Iterator[bool]:
-    lock = _seize(folder, doing, verb, say or (lambda _: None), time.monotonic() + patience_seconds)
+    lock = _seize(folder, doing, verb, say, patience_seconds)
     try:
         yield lock is not None
         if lock is not None and not is_still(folder, lock):
@@ -90,9 +95,11 @@ def moved_away(folder: Path) -> str:
     return f"{folder} 中途被移走或换掉了，这次做的不算数。请看看工作区现在在哪里，到那里再运行一次。"
 
 
-def _seize(folder: Path, doing: str, verb: str, say: Callable[[str], None], deadline: float) -> int | None:
+def _seize(
+    folder: Path, doing: str, verb: str, say: Callable[[str], None] | None, patience_seconds: float
+) -> int | None:
     """Return the folder opened and locked; None where it cannot even be made, so that nothing can be stored."""
-    is_told = False
+    is_told, started = False, time.monotonic()
     while True:
         try:
             folder.mkdir(exist_ok=True)
@@ -110,12 +117,17 @@ def _seize(folder: Path, doing: str, verb: str, say: Callable[[str], None], dead
         if is_ours and is_still(folder, lock):  # docs/runbook.md has people move it away meanwhile
             return lock
         os.close(lock)
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - started
+        if waited > patience_seconds:
             raise WorkspaceError(
                 f"另一个窗口一直在{doing}，等不到它{verb}完，这次没有{verb}。"
                 f"请到那个窗口看看：还在{verb}的，等它{verb}完再运行；卡住的，按 Ctrl-C 结束它再运行。"
             )
-        if not is_told:
-            say(f"另一个窗口正在{doing}，等它{verb}完")
+        if not is_told and (say or waited > _NOTICED_SECONDS):
+            (say or _say)(f"另一个窗口正在{doing}，等它{verb}完")
             is_told = True
         time.sleep(_LOOK_SECONDS)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"· {line} …\n")

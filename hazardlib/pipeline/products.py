@@ -148,35 +148,37 @@ DIGEST, SUMMARY = "digest.txt", "summary.png"
 PRODUCTS = (HTML, PDF, WORD, LEDGER, DIGEST, SUMMARY)
 """What is made for every paper beside its notebook and figures; `CALL_LIST` lies beside those that have one."""
 
-Printed = Future[dict[str, bytes]]
-"""Done when a print is there; that of the paper gives the charts as PNG by their anchor."""
+Pictures = Future[dict[str, bytes]]
+"""A paper's charts as PNG by their anchor."""
 
 
-def begin_products(paper: Paper, browser: Browser, folder: Path) -> list[Printed]:
+def begin_products(paper: Paper, browser: Browser, folder: Path) -> tuple[Pictures, list[Future[None]]]:
     """Write a paper's page and digest into a folder, and have all that the browser makes of it printed and drawn there.
 
     Returns
     -------
-    list of Future
-        The first that of the paper itself.
+    tuple of Future and list of Future
+        The charts, which Word takes, and all that is to be waited for.
     """
     from hazardlib.brief.render import to_html
-    from hazardlib.brief.sheet_page import sheet_html
+    from hazardlib.brief.sheet_page import sheets_html
     from hazardlib.brief.summary_page import SUMMARY_SCALE, SUMMARY_WIDTH, summary_html
 
     (folder / HTML).write_text(to_html(paper), "utf-8")
     (folder / DIGEST).write_text(paper.digest, "utf-8", newline="\n")
     page = Path(tempfile.mkdtemp(prefix=".summary-", dir=folder)) / "summary.html"
     page.write_text(summary_html(paper), "utf-8")
+    print_ = browser.print_pdf(folder / HTML, folder / PDF)
     printed = [
-        browser.print_pdf(folder / HTML, folder / PDF),
+        print_.done,
         browser.draw_picture(page, folder / SUMMARY, width=SUMMARY_WIDTH, scale=SUMMARY_SCALE),
     ]
-    for sheet in paper.sheets:
-        out = folder / MEETING / sheet.folder / f"{file_name(sheet.name)}.pdf"
-        out.parent.mkdir(parents=True, exist_ok=True)
-        printed.append(browser.print_sheet(sheet_html(sheet, is_sample=paper.sample), out))
-    return printed
+    if paper.sheets:
+        outs = [folder / MEETING / each.folder / f"{file_name(each.name)}.pdf" for each in paper.sheets]
+        for out in outs:
+            out.parent.mkdir(parents=True, exist_ok=True)
+        printed.append(browser.print_sheets(sheets_html(paper.sheets, is_sample=paper.sample), outs))
+    return print_.pictures, printed
 
 
 def write_workbooks(run: Run, edition: str, folder: Path) -> None:

@@ -7,6 +7,7 @@ import json
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -27,7 +28,7 @@ from hazardlib.pipeline.products import (
     CALL_LIST,
     PRODUCTS,
     WORD,
-    Printed,
+    Pictures,
     begin_products,
     has_call_list,
     write_workbooks,
@@ -66,6 +67,8 @@ class Published:
         Which issue it is; from 2 on it corrects an earlier one.
     missing
         Why a product could not be made (no browser, no fonts); empty when all are there.
+    left_out
+        What is said of the notebook's cells that show something which is not in the paper; empty where all is.
     """
 
     run: Run
@@ -74,6 +77,7 @@ class Published:
     is_new: bool
     number: int = 1
     missing: str = ""
+    left_out: str = ""
 
 
 class Publisher(AbstractContextManager["Publisher"]):
@@ -174,12 +178,12 @@ class Publisher(AbstractContextManager["Publisher"]):
             shutil.copyfile(run.kept / "figures.json", beside / "figures.json")
             self.progress(f"{run.name}：排版")
             assert self._browser is not None
-            printed = begin_products(paper, self._browser, beside)
+            pictures, printed = begin_products(paper, self._browser, beside)
             write_workbooks(run, paper.edition, beside)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
-        return _Printing(run, paper, folder, beside, printed)
+        return _Printing(run, paper, folder, beside, pictures, printed)
 
     def _make_apart(self, folder: Path) -> Path:
         """Return a folder in which a copy is made for somebody's own folder, if that can be written."""
@@ -266,21 +270,25 @@ def _leave_out_times(notebook: Path) -> None:
     notebook.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
+@dataclass(frozen=True)
 class _Printing:
     """A paper that waits for its print before it is put in place."""
 
-    def __init__(
-        self, run: Run, paper: Paper, folder: Path, beside: Path, printed: Sequence[Printed]
-    ) -> None:
-        self.run, self.paper, self.folder, self.beside, self.printed = run, paper, folder, beside, printed
+    run: Run
+    paper: Paper
+    folder: Path
+    beside: Path
+    pictures: Pictures
+    printed: Sequence[Future[None]]
 
     def finish(self) -> Published:
-        """Wait for the print, write what needs its pictures, then put every product in its place, the manifest last."""
+        """Write what needs the charts, wait for the prints, then put every product in its place, the manifest last."""
+        from hazardlib.brief.notebook import left_out_line
         from hazardlib.brief.word import write_word
 
         missing, pictures = "", {}
         try:
-            pictures = self.printed[0].result()
+            pictures = self.pictures.result()
         except Exception as error:  # noqa: BLE001 -- whatever the browser died of, the HTML is whole and is kept
             missing = _unprinted(error)
         try:
@@ -290,8 +298,8 @@ class _Printing:
             shutil.rmtree(self.beside, ignore_errors=True)
             raise
         try:
-            for other in self.printed:
-                other.result()
+            for print_ in self.printed:
+                print_.result()
         except Exception as error:  # noqa: BLE001 -- as above
             missing = missing or _unprinted(error)
         fingerprint, is_issue = paper_fingerprint(self.run), self.run.issued is not None
@@ -300,7 +308,10 @@ class _Printing:
         if is_issue:
             write_index(self.run.workspace)
         figures = json.loads((self.folder / "figures.json").read_text("utf-8"))
-        return Published(self.run, self.folder, figures, is_new=True, number=number, missing=missing)
+        left_out = left_out_line(self.paper)
+        return Published(
+            self.run, self.folder, figures, is_new=True, number=number, missing=missing, left_out=left_out
+        )
 
 
 def _unprinted(error: Exception) -> str:

@@ -45,7 +45,9 @@ def print_papers(papers: Mapping[str, Paper], folder: Path) -> dict[str, Printed
         for kind, paper in papers.items():
             read = write_notebook(paper, folder / f"{kind}.ipynb")
             (folder / f"{kind}.html").write_text(to_html(read), "utf-8")
-            pictures = browser.print_pdf(folder / f"{kind}.html", folder / f"{kind}.pdf").result()
+            print_ = browser.print_pdf(folder / f"{kind}.html", folder / f"{kind}.pdf")
+            print_.done.result()
+            pictures = print_.pictures.result()
             done[kind] = Printed(paper, folder / f"{kind}.html", folder / f"{kind}.pdf", pictures)
     return done
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
+import struct
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +17,20 @@ import nbformat
 import pandas as pd
 import plotly.express as px
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 from hazardlib.brief.additions import PLOTLY_TYPE, blocks_of, markdown_blocks
 from hazardlib.brief.frames import shown_frame, table_of
-from hazardlib.brief.notebook import bundles_of, part_bundles, read_paper
-from hazardlib.brief.paper import PARTS, Chart, Heading, Paper, Paragraph, Table
+from hazardlib.brief.notebook import (
+    BLOCKS_TYPE,
+    bundles_of,
+    left_out_line,
+    part_bundles,
+    prepare_notebook,
+    read_paper,
+)
+from hazardlib.brief.paper import PARTS, Chart, Heading, Paper, Paragraph, Picture, Table
 from hazardlib.brief.render import to_html
 from hazardlib.brief.word import write_word
 from hazardlib.errors import UsageError
@@ -32,6 +46,11 @@ HAZARDS = pd.DataFrame(
         "closure_rate": [2 / 3, None, 1.0],
     }
 )
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    """A part of a PNG."""
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
 def code(*bundles: dict[str, Any], tags: tuple[str, ...] = ()) -> Any:
@@ -92,6 +111,55 @@ def test_what_is_added_stands_in_its_place_in_page_and_word(monthly: Any) -> Non
         assert "笔记本自己的说明" not in text
 
 
+PNG = base64.b64encode(
+    b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", b"\x00\x00\x00\x02\x00\x00\x00\x04\x08\x02\x00\x00\x00")
+    + _chunk(b"IDAT", zlib.compress(b"\x00\xd5\x5e\x00\x00\x72\xb2" * 4)) + _chunk(b"IEND", b"")
+).decode()  # fmt: skip
+
+
+class Drawn:
+    """What matplotlib calls a figure, as far as it is asked here."""
+
+    def savefig(self, out: Any, **_: Any) -> None:
+        out.write(base64.b64decode(PNG))
+
+
+def test_a_picture_is_a_block_with_a_caption_in_page_and_word(monthly: Any) -> None:
+    added = (
+        code({"image/png": PNG + "\n", "text/plain": "<Figure size 640x480>"}),
+        code(*bundles_of(blocks_of("自己画的", Drawn(), SECTORS, note="示意。"))),
+    )
+    paper = read_paper(executed(monthly.paper(), after="sectors", added=added))
+    assert paper.parts["sectors"][-2:] == (Picture(PNG, "附图"), Picture(PNG, "自己画的", "示意。"))
+    assert paper.left_out == ()
+    page = to_html(paper)
+    assert page.count(f'src="data:image/png;base64,{PNG}"') == 2
+    assert page.index("附图") < page.index("自己画的") < page.index("示意。")
+    with zipfile.ZipFile(io.BytesIO(write_word(paper, {}, open_workspace("").word_template))) as archive:
+        assert any(
+            archive.read(name) == base64.b64decode(PNG) for name in archive.namelist() if "media" in name
+        )
+        assert 'descr="自己画的"' in archive.read("word/document.xml").decode()
+
+
+def test_a_cell_whose_display_cannot_be_a_block_is_named(monthly: Any) -> None:
+    styled, hidden = (
+        code({"text/html": "<b>红</b>", "text/plain": "Styler"}),
+        code({"text/html": "<i>不管</i>"}, tags=("aside",)),
+    )
+    styled.source = "\nHAZARDS.style.highlight_max()\n"
+    not_png = code({"image/png": "R0lGODlh"})
+    said = code({"text/markdown": "自己**写**的。", "text/plain": "Markdown"}, {"text/plain": "42"})
+    paper = read_paper(executed(monthly.paper(), after="opening", added=(styled, hidden, not_png, said)))
+    assert paper.parts["opening"][-1] == Paragraph(("自己写的。",))
+    assert paper.left_out == ("第4格“HAZARDS.style.highlight_max()”", "第6格“”")
+    assert "红</b>" not in to_html(paper)
+    line = left_out_line(paper)
+    assert "第4格“HAZARDS.style.highlight_max()”、第6格" in line
+    assert "\n" not in line
+    assert left_out_line(monthly.paper()) == ""
+
+
 def test_a_notebook_without_the_opening_is_no_paper(monthly: Any) -> None:
     paper = monthly.paper()
     alone = nbformat.v4.new_notebook(cells=[code(*part_bundles(paper, "progress"))])
@@ -150,6 +218,31 @@ def test_a_kind_of_chart_that_the_small_script_does_not_draw_brings_the_whole_on
     added = (code(*bundles_of(blocks_of("直方图", figure, SECTORS))),)
     whole = to_html(read_paper(executed(paper, after="sectors", added=added)))
     assert len(whole) > len(to_html(paper)) + 2_000_000
+
+
+def test_a_figure_that_a_notebook_shows_bare_is_in_the_papers_colours_there_too() -> None:
+    with new_shell() as shell, capture_output() as captured:
+        prepare_notebook(SECTORS)
+        assert shell.display_formatter is not None
+        assert shell.display_formatter.format(px.bar(HAZARDS, x="sector", color="state", title="图")) == (
+            {},
+            {},
+        )
+    (shown,) = (output.data for output in captured.outputs)
+    assert [trace["marker"]["color"] for trace in shown[PLOTLY_TYPE]["data"]] == ["#0072B2", "#D55E00"]
+    assert [trace["name"] for trace in shown[PLOTLY_TYPE]["data"]] == ["未整改", "已销号"]
+    assert shown[PLOTLY_TYPE]["layout"]["title"]["text"] == "图"
+    assert BLOCKS_TYPE in shown
+
+
+@contextmanager
+def new_shell() -> Iterator[InteractiveShell]:
+    """A notebook's shell, with displays of its own."""
+    InteractiveShell.clear_instance()
+    try:
+        yield InteractiveShell.instance()
+    finally:
+        InteractiveShell.clear_instance()
 
 
 def test_markdown_becomes_blocks() -> None:

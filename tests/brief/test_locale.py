@@ -8,7 +8,10 @@ import pytest
 
 from hazardlib.brief.render import Browser
 
-PAGE = "<html lang='zh-CN'><meta charset='utf-8'><p>后厨燃气软管老化，限 3 日内整改。</p><p>直骨角</p></html>"
+PAGE = (
+    "<html lang='zh-CN'><meta charset='utf-8'><article><h1>提醒</h1><table><tr><th>后厨燃气软管老化</th><td>限 3 日内整改</td>"
+    "</tr></table><p>直骨角</p></article></html>"
+)
 
 
 def test_a_print_is_the_same_bytes_in_any_locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,7 +20,7 @@ def test_a_print_is_the_same_bytes_in_any_locale(tmp_path: Path, monkeypatch: py
         for name in ("LANG", "LC_ALL", "LANGUAGE"):
             monkeypatch.setenv(name, locale)
         with Browser() as browser:
-            browser.print_sheet(PAGE, tmp_path / "page.pdf").result()
+            browser.print_sheets(PAGE, [tmp_path / "page.pdf"]).result()
         prints.append((tmp_path / "page.pdf").read_bytes())
     assert prints[0].startswith(b"%PDF")
     assert prints[0] == prints[1]

@@ -280,5 +280,5 @@ def test_the_text_can_be_searched_and_no_character_is_lost(printed: Printed, tex
 
 def test_another_browser_prints_the_same_bytes(prints: dict[str, Printed], tmp_path: Path) -> None:
     with Browser() as browser:
-        browser.print_pdf(prints["monthly"].html, tmp_path / "again.pdf").result()
+        browser.print_pdf(prints["monthly"].html, tmp_path / "again.pdf").done.result()
     assert (tmp_path / "again.pdf").read_bytes() == prints["monthly"].pdf.read_bytes()

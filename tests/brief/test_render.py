@@ -164,7 +164,7 @@ def test_lines_hold_28_characters_29_5_points_apart_within_the_type_area(
     assert register
     body = f'<p class="body" style="text-indent:0">{full}</p>{register[0]}'
     (tmp_path / "lines.html").write_text(text[:start] + body + text[end:], encoding="utf-8")
-    browser.print_pdf(tmp_path / "lines.html", tmp_path / "lines.pdf").result()
+    browser.print_pdf(tmp_path / "lines.html", tmp_path / "lines.pdf").done.result()
     first = pypdf.PdfReader(tmp_path / "lines.pdf").pages[0]
     lines = first.extract_text().splitlines()
     full_lines = [line for line in lines if set(line) <= set("隐患排查整治")]
@@ -193,7 +193,7 @@ def test_the_print_is_tagged_has_an_outline_and_the_same_bytes_twice(
 ) -> None:
     assert printed.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert re.search("存在的问题|后续工作", str(printed.outline))
-    browser.print_pdf(page, tmp_path / "again.pdf").result()
+    browser.print_pdf(page, tmp_path / "again.pdf").done.result()
     assert (tmp_path / "again.pdf").read_bytes() == pdf.read_bytes()
 
 
@@ -237,5 +237,5 @@ def test_a_character_that_no_font_draws_fails_the_print(tmp_path: Path, browser:
     text = page.read_text(encoding="utf-8").replace("<main>", "<main><p>\U0003ffd0</p>", 1)
     (tmp_path / "box.html").write_text(text, encoding="utf-8")
     with pytest.raises(InstallError, match="fonts-noto-cjk"):
-        browser.print_pdf(tmp_path / "box.html", tmp_path / "box.pdf").result()
+        browser.print_pdf(tmp_path / "box.html", tmp_path / "box.pdf").done.result()
     assert not (tmp_path / "box.pdf").exists()

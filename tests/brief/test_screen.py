@@ -92,7 +92,7 @@ def test_a_reader_follows_a_figure_to_its_hazard_file_sheet_and_row(
         count = int(figure.inner_text())
         figure.click()
         assert tab.page.locator("#hazards-title").inner_text().endswith(f"发现：{count}条")
-        assert tab.page.locator("#hazards .hazard").count() == min(count, 100)
+        assert tab.page.locator("#hazards .hazard").count() == min(count, 50)
         first = tab.page.locator("#hazards .hazard").first
         assert re.search(r"出处：.*\.xlsx［隐患台账］第\d+行", first.inner_text())
         tab.page.get_by_role("button", name="关闭").click()
@@ -260,11 +260,13 @@ def test_everything_can_be_done_by_keyboard(opened: Callable[..., Any]) -> None:
         keyboard.press("Escape")
         assert not tab.page.locator("#hazards").is_visible()
         assert _focused(tab, "el.matches('button.n')")
+        rows = tab.page.locator("main tbody tr")
+        all_of_them = rows.count()
         _tab_to(tab, ".filter input")
         keyboard.type("燃气")
-        assert tab.page.locator("tr.away").count() > 0
+        assert rows.count() < all_of_them
         keyboard.press("Escape")
-        assert tab.page.locator("tr.away").count() == 0
+        assert rows.count() == all_of_them
         _tab_to(tab, "button.sort")
         keyboard.press("Enter")
         assert _focused(tab, "el.parentElement.getAttribute('aria-sort')") == "ascending"

@@ -1,7 +1,7 @@
 "use strict";
 // The hazards behind a figure: finds them in the page's register and shows them in a dialog.
 window.briefing = (() => {
-  const PAGE = 100; // hazards shown at a time in a list
+  const PAGE = 50; // hazards shown at a time in a list
   let register = null;
   let hazards = [];
   let bit = {};
@@ -17,18 +17,25 @@ window.briefing = (() => {
     });
   }
 
-  // A register of thousands of hazards comes compressed, in base64.
+  // A register of thousands of hazards comes compressed, in base64, and so do the rows of the longest tables.
   async function unpack(text) {
     const bytes = Uint8Array.from(atob(text), (mark) => mark.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return JSON.parse(await new Response(stream).text());
+    return new Response(stream).text();
   }
   const kept = document.getElementById("register");
   const known = kept.type === "application/json"
-    ? Promise.resolve(take(JSON.parse(kept.textContent))) : unpack(kept.textContent).then(take);
+    ? Promise.resolve(take(JSON.parse(kept.textContent))) : unpack(kept.textContent).then((text) => take(JSON.parse(text)));
+  const filled = Promise.all([...document.querySelectorAll("script.rows")].map(async (rows) => {
+    rows.parentElement.querySelector("tbody").innerHTML = await unpack(rows.textContent);
+  }));
 
   const is = (hazard, flag) => (hazard.bits & bit[flag]) !== 0;
-  const fold = (text) => text.normalize("NFKC").replace(/[^\p{L}\p{N}]+/gu, "").toLowerCase();
+  const folded = new Map();
+  function fold(text) {
+    if (!folded.has(text)) folded.set(text, text.normalize("NFKC").replace(/[^\p{L}\p{N}]+/gu, "").toLowerCase());
+    return folded.get(text);
+  }
   const since = (date) => date !== "" && date > register.since;
 
   // Whom a figure counts, by the kind in front of the colon.
@@ -134,7 +141,7 @@ window.briefing = (() => {
     if (tile) return tile.querySelector("dt").textContent;
     if (!cell) return "数字背后的隐患";
     const row = cell.parentElement;
-    const head = row.closest("table").tHead.rows[0].cells[cell.cellIndex].innerText.replace(/\s+/g, "");
+    const head = row.closest("table").tHead.rows[0].cells[cell.cellIndex].textContent.replace(/\s+/g, "");
     const name = row.cells[0] === cell ? "" : row.cells[0].textContent;
     return head === "序号" ? "隐患详情" : [name, head].filter(Boolean).join("　");
   }
@@ -159,5 +166,5 @@ window.briefing = (() => {
     else if (event.target === dialog) dialog.close();
   });
 
-  return { select, element, known };
+  return { select, element, known, filled };
 })();

@@ -59,5 +59,5 @@
   });
   matchMedia("print").addEventListener("change", resize);
 
-  Object.assign(window.briefing, { resize, ready: drawn });
+  Object.assign(window.briefing, { resize, ready: Promise.all([drawn, window.briefing.filled]) });
 })();

@@ -1,9 +1,11 @@
 "use strict";
 // Tables that sort by a heading, are searched when long, and keep their headings in sight; nothing of it on paper.
+// Of a very long one the document holds only what can be looked at: a reader's click waits for all that it holds.
 (() => {
   if (matchMedia("print").matches) return;
   const { element } = window.briefing;
   const LONG = 12; // rows from which a table can be searched
+  const PAGE = 100; // rows of a table that are in the document at first, and are added on demand
 
   const BLANKS = new Set(["", "/", "—", "未填", "未编号"]);
   const DATE = /^(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?(?:(\d{1,2})时(\d{1,2})分)?/;
@@ -54,7 +56,7 @@
   announcer.setAttribute("role", "status");
   document.querySelector("main").append(announcer);
 
-  function makeSortable({ table, heads, rows, totals }) {
+  function makeSortable({ heads, rows, view }) {
     const worths = rows.map((row) => [...row.cells].map(worth));
     const kinds = heads.map((_, at) => kindOf(worths.map((row) => row[at])));
     if (rows.length < 3 || kinds.includes(null)) return;
@@ -76,7 +78,7 @@
           return sign * order(told(one), told(other)) || one.place - other.place;
         });
       }
-      table.tBodies[0].append(...placed.map(({ row }) => row), ...totals);
+      view({ order: placed.map(({ row }) => row) });
       heads.forEach((head, place) => head.setAttribute("aria-sort", place === at ? way : "none"));
       const how = numeric ? { ascending: "从小到大", descending: "从大到小" } : { ascending: "顺序", descending: "倒序" };
       announcer.textContent = way === "none" ? "已恢复原来的顺序" : `已按${heads[at].textContent}${how[way]}排列`;
@@ -97,9 +99,9 @@
 
   const folded = (text) => text.normalize("NFKC").toLowerCase();
 
-  function makeSearchable({ box, scroll, name, rows }) {
+  function makeSearchable({ box, scroll, name, rows, view }) {
     if (rows.length < LONG) return;
-    const texts = rows.map((row) => folded([...row.cells].map((cell) => cell.textContent).join(" ")));
+    const texts = new Map(rows.map((row) => [row, folded([...row.cells].map((cell) => cell.textContent).join(" "))]));
     const label = element("label", "", "筛选 ");
     const input = element("input");
     input.type = "search";
@@ -110,12 +112,7 @@
     count.setAttribute("role", "status");
     const search = () => {
       const words = folded(input.value).split(/\s+/).filter(Boolean);
-      let shown = 0;
-      rows.forEach((row, at) => {
-        const isShown = words.every((word) => texts[at].includes(word));
-        row.classList.toggle("away", !isShown);
-        shown += isShown;
-      });
+      const shown = view({ isFound: (row) => words.every((word) => texts.get(row).includes(word)) });
       count.textContent = words.length ? `显示${shown}行，共${rows.length}行` : `共${rows.length}行`;
     };
     input.addEventListener("input", search);
@@ -127,6 +124,29 @@
     const tools = element("p", "filter");
     tools.append(label, count);
     box.insertBefore(tools, scroll);
+  }
+
+  // What of a table is in the document: the rows found, in their order, as far as they have been asked for.
+  function viewOf({ box, table, rows, totals }) {
+    let order = rows;
+    let isFound = () => true;
+    let most = PAGE;
+    const more = element("button", "more");
+    more.type = "button";
+    box.append(more);
+    function view(asked = {}) {
+      ({ order = order, isFound = isFound, most = PAGE } = asked);
+      const found = order.filter(isFound);
+      table.tBodies[0].replaceChildren(...found.slice(0, most), ...totals);
+      more.hidden = found.length <= most;
+      more.textContent = `再显示${Math.min(PAGE, found.length - most)}行（共${found.length}行）`;
+      return found.length;
+    }
+    more.addEventListener("click", () => view({ most: most + PAGE }));
+    window.addEventListener("beforeprint", () => view({ most: Infinity }));
+    window.addEventListener("afterprint", () => view());
+    view();
+    return view;
   }
 
   // Whoever has not come to a table's right end is shown that there is more of it.
@@ -156,7 +176,7 @@
     else scroll.tabIndex = 0;
   }
 
-  for (const box of document.querySelectorAll("main .table")) {
+  function equip(box) {
     const table = box.querySelector("table");
     const scroll = box.querySelector(".scroll");
     const all = [...table.tBodies[0].rows];
@@ -179,9 +199,14 @@
       cells.filter((cell) => cell.matches(".start")).slice(0, 2).forEach((cell) => cell.classList.add("title"));
       cells.filter((cell) => BLANKS.has(cell.textContent.trim())).forEach((cell) => cell.classList.add("blank"));
     });
+    parts.view = viewOf(parts);
     makeSortable(parts);
     makeSearchable(parts);
     hintAtMore(box, scroll);
     watcher.observe(scroll);
   }
+  const isPacked = (box) => box.querySelector("script.rows") !== null;
+  const boxes = [...document.querySelectorAll("main .table")];
+  boxes.filter((box) => !isPacked(box)).forEach(equip);
+  window.briefing.filled.then(() => boxes.filter(isPacked).forEach(equip));
 })();

@@ -1,0 +1,87 @@
+"""Sheets printed together are apart as if each had been printed alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+
+from hazardlib.brief.paper import Column, Paragraph, Row, Sheet, Table
+from hazardlib.brief.render import Browser
+from hazardlib.brief.sheet_page import sheets_html
+
+_COLUMNS = (Column("单位", "start"), Column("超期"))
+
+
+def _sheet(name: str, rows: int) -> Sheet:
+    table = Table(
+        f"{name}的隐患", _COLUMNS, tuple(Row(((f"{name}{at}号",), (str(at),))) for at in range(rows))
+    )
+    return Sheet("部门", name, f"致{name}", "数据截至7月20日", (Paragraph((f"{name}负责。",)), table))
+
+
+SHEETS = (_sheet("甲科", 3), _sheet("乙科", 120), _sheet("丙科", 2))
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> list[pypdf.PdfReader]:
+    folder = tmp_path_factory.mktemp("sheets")
+    outs = [folder / f"{sheet.name}.pdf" for sheet in SHEETS]
+    with Browser() as browser:
+        browser.print_sheets(sheets_html(SHEETS, is_sample=True), outs).result()
+    return [pypdf.PdfReader(out, strict=True) for out in outs]
+
+
+def test_each_sheet_has_its_own_pages_title_bookmark_and_language(printed: list[pypdf.PdfReader]) -> None:
+    assert len(printed[0].pages) == len(printed[2].pages) == 1
+    assert len(printed[1].pages) > 1
+    for sheet, reader in zip(SHEETS, printed, strict=True):
+        assert reader.metadata is not None
+        assert reader.metadata.title == sheet.title
+        assert [(entry.title, reader.get_destination_page_number(entry)) for entry in reader.outline] == [
+            (sheet.title, 0)
+        ]
+        assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
+        text = "".join(page.extract_text() for page in reader.pages)
+        assert [other.name for other in SHEETS if other.name in text] == [sheet.name]
+
+
+def test_each_sheet_keeps_the_tags_of_its_own_pages_and_nobody_elses(printed: list[pypdf.PdfReader]) -> None:
+    for sheet, reader in zip(SHEETS, printed, strict=True):
+        root: Any = reader.trailer["/Root"]
+        assert root["/MarkInfo"]["/Marked"]
+        tags = root["/StructTreeRoot"]
+        document = tags["/K"].get_object()
+        kinds = [element["/S"] for element in _elements(document)]
+        rows = len(sheet.blocks[1].rows)  # type: ignore[union-attr]
+        assert (kinds.count("/Art"), kinds.count("/H1"), kinds.count("/TR")) == (1, 1, rows + 1)
+        pages = {page.indirect_reference for page in reader.pages}
+        held = {element.raw_get("/Pg") for element in _elements(document) if "/Pg" in element}
+        assert held == pages
+        # From what is drawn back to what it is: how a reader that speaks finds its way.
+        marked = tags["/ParentTree"]["/Nums"]
+        assert [int(at) for at in marked[::2]] == [page["/StructParents"] for page in reader.pages]
+        ids = tags["/IDTree"]["/Names"]
+        assert {element["/ID"] for element in _elements(document) if "/ID" in element} == set(ids[::2])
+        assert {"/TH"} == {element.get_object()["/S"] for element in ids[1::2]}
+
+
+def _elements(element: Any) -> list[Any]:
+    held = element["/K"].get_object() if hasattr(element.get("/K"), "get_object") else element.get("/K", [])
+    inside = [each.get_object() for each in (held if isinstance(held, list) else [held])]
+    return [
+        element,
+        *(deep for each in inside if isinstance(each, dict) and "/S" in each for deep in _elements(each)),
+    ]
+
+
+def test_sheets_are_the_same_bytes_twice(tmp_path: Path) -> None:
+    prints = []
+    for name in ("one", "other"):
+        outs = [tmp_path / f"{name}-{sheet.name}.pdf" for sheet in SHEETS]
+        with Browser() as browser:
+            browser.print_sheets(sheets_html(SHEETS, is_sample=False), outs).result()
+        prints.append([out.read_bytes() for out in outs])
+    assert prints[0] == prints[1]
