@@ -24,7 +24,14 @@ def sentences(name: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["reporters.csv", "reporters_named.csv", "reporters_reported.csv", "reporters_weak.csv"]
+    "name",
+    [
+        "reporters.csv",
+        "reporters_named.csv",
+        "reporters_reported.csv",
+        "reporters_weak.csv",
+        "reporters_worded.csv",
+    ],
 )
 def test_reporters_leave_a_list_of_sentences_and_what_was_found_stays(name: str) -> None:
     lines = sentences(name)

@@ -2,7 +2,8 @@
 
 A text is read clause by clause. In a clause that reports (who, how, a verb of reporting) everything up to what was
 found becomes 群众反映, whatever the name looks like, unless nobody is told apart by it (居民反映) or a paper, an office
-or somebody who answers for the place speaks. Behind a label (举报人) or a role (业主) a name is hidden.
+or somebody who answers for the place speaks. Behind a label (举报人) a name is hidden. What may be a person still,
+wherever it stands in a text that speaks of a report, becomes 群众, but for who answers (责任人, 安全员) or holds an office.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from hazardlib.ingest.privacy.words import (
     ANSWERING,
     BYSTANDER,
     CONTINUED,
+    GIVEN,
     HAN,
     HOW,
     LABEL,
@@ -29,6 +31,7 @@ from hazardlib.ingest.privacy.words import (
     PUBLIC,
     SAID,
     STRONG,
+    SURNAME,
     TITLE,
     TITLED,
     TOLD,
@@ -60,7 +63,7 @@ _BRACKET = re.compile(r"[（(]([^（()）]{0,80})[)）]")
 _CLAUSE = re.compile(
     rf"(?:[（(][^（()）]{{0,80}}[)）]|(?<=\d)[:：](?=\d\d)|[^，,。；;：:！!？?\n]){{1,{_LONGEST}}}"
 )
-_PASSES, _MOST_VERBS = 2, 3
+_PASSES, _MOST_VERBS = 3, 3
 _SHORTEST = 4
 """What stands before the person is kept from this length on: 天骥智谷保洁说."""
 
@@ -93,7 +96,7 @@ _BEFORE = rf"(?:^|(?<={_OPEN})|(?<=[据由接应按被因系为到听经的于�
 _AROUND = r"\s、，/&_\-—–·.\[\]【】<>《》「」『』“”\"'"
 """What may stand around a name."""
 
-_SPACED = rf"[{WORDS['surname'][3:-1]}](?:[*＊×○xX]{{1,2}}|[*＊×○]{HAN}|\s{{1,2}}{HAN}(?:\s{{1,2}}{HAN})?)"
+_SPACED = rf"{SURNAME}(?:[*＊×○xX]{{1,2}}|[*＊×○]{HAN}|\s{{1,2}}{HAN}(?:\s{{1,2}}{HAN})?)"
 _BARE = rf"{_BEFORE}(?:{_SPACED}|{NAME})"
 _NOTE = rf"(?:（{_FILLED}*）)?$"
 _SAYER = lazily(
@@ -144,50 +147,55 @@ _NAMED = rf"(?:{NAME}(?:{TITLE}|{_THEN}|{HAN}?)|{HAN}{{1,2}}{TITLE})"
 _LABELLED = lazily(
     rf"(?P<lead>{LABEL}|{STRONG}(?=[（(][^（()）]*(?:{_MASK}|{NAME}{_END})))\s*[(（](?!{_MASK}[)）])[^（()）]{{1,80}}[)）]{_NAMED}?"
     rf"|(?:(?P<label>{LABEL})(?:自述|自称)?(?:\s*[:：]\s*|[是系叫即为])|(?P<title>{TITLED})\s*(?![:：为是叫])[“\"「]?)(?!{_MASK}){_VALUE}(?:[（(][^（()）]{{1,40}}[)）])?(?:、{HAN}某)*"
-    rf"|(?P<plain>{LABEL})(?:{_WHO}{_NAMED}|(?!{CONTINUED}){HAN}{{2,3}}|\s?[A-Za-z][A-Za-z\d_·-]{{1,30}}|\s{HAN}\S{{0,8}})"
+    rf"|(?P<plain>{LABEL})(?:[“\"「『][^”\"」』，,。；;]{{1,20}}[”\"」』]|{_WHO}{_NAMED}|(?!{CONTINUED}){HAN}{{2,3}}|\s?[A-Za-z][A-Za-z\d_·-]{{1,30}}|\s{HAN}\S{{0,8}})"
 )
 """举报人：张三, 举报人张三, 举报人（张三）, 署名张三; what is kept stands in a group."""
 
-_OF_REPORT = "(?:举报|投诉|信访|反映|来信|来电)(?:[案信]?件|信|一案|工单|事项|线索|材料|问题(?:属实|不实|的[答回复核办处]|已)|属实|不实)"
 _POINTED = (
-    rf"(?P<lead>^|[，,。；;：:\s]|关于|[由经转])(?:{PUBLIC})?{NAME}{TITLE}?所?(?={_OF_REPORT}|领取{_END}|[（(]{LABEL}[)）]|\s?[，,:：]\s?{STRONG}(?!{NOT_REPORTED}))",
-    rf"(?P<lead>[应接据]到?|收到|[向与同跟])(?:{PUBLIC}{HAN}{{2,3}}?|{_WHO}{NAME}{TITLE}?)(?=的?(?:要求|请求|来[电信访函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面))",
+    rf"(?P<lead>[应接据]到?|收到|[向与同跟])(?:{PUBLIC}(?!公布|公示|宣传)(?:(?!{STRONG}){HAN}){{2,3}}?|{_WHO}{NAME}{TITLE}?)(?=的?(?:要求|请求|来[电信访函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面))",
     rf"(?P<lead>{WORDS['lead']}(?:了|给|过|时|至|到|\s?[:：])?+\s?){_WHO}{_MASK}?{_NAMED}",
     rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,8}}?(?:(?:{_MASK}|{_ROLE}){_NAMED}|住?{_MASK}{PUBLIC}?)(?:{_END}|(?=的?(?:录音|录像|照片|视频|线索)))",
 )
 _PERSONS = tuple(map(lazily, _POINTED))
 """回访张三, 来源：张三, 关于张三举报件: who is told by the words around a name."""
 
-_OF_BYSTANDER = lazily(rf"{BYSTANDER}{_MASK}?{_NAMED}")
-"""A bystander with a name, whatever they do: no hazard is theirs."""
-
 _OF_PUBLIC = lazily(rf"{PUBLIC}{_MASK}?{_NAMED}")
-"""Who is called one of the public, in a text that speaks of a report: a hazard may be about anybody."""
-
-_SIGNED = lazily(
-    rf"[（(]\s*(?:{_ROLE}|{HAN}{{1,5}}行\s?)?{NAME}{TITLE}?(?:[、，,]{NAME})*[，,、\s]*{_MASK}?\s*[)）]"
-)
-"""A name alone in brackets, in a text that speaks of a report."""
+"""Who is called one of the public: a hazard may be about anybody."""
 
 _REPORTS = re.compile(rf"{STRONG}|[）)]诉|实名[（(]|转办|举报信|{LABEL}|{_MASK}")
-_TELLS = re.compile(
-    rf"{_REPORTS.pattern}|提供|发来|[群打]发|群里|照片|视频|在群|打电话|[说讲称](?!明)|留名|热心|感谢|代表"
-)
-_PIECE = lazily(rf"(?<=[_\- （(]){NAME}(?=[_\-. ）)]|$)")
-"""A name alone between the signs that part a file's name."""
-
-_CIVIL = lazily(
-    rf"(?<!人)(?<!员)(?<!理){HAN}(?:先生|女士|小姐|阿姨|阿婆|大爷|大妈|大姐|大娘|大叔|老太)(?!(?!见面){HAN}{{0,4}}{WORDS['unit']})|[{WORDS['surname'][3:-1]}]老板(?=多次|几次|[找来到])"
-)
 _HOME = lazily(
-    rf"({_LIVES}|(?:家庭|寄信|通信|联系|户籍|现)(?:地址|住址)|(?<={_MASK}[，,、；;])住|(?<=岁[，,、])住|(?<={REPORTED}[，,、])住)\s*[:：是为在]?\s*(?=[^，,。；;\s]{{0,40}}?(?:\d|楼|小区|苑|园|里|湾|村|室|路|街|号|栋|{_MASK}))(?!{_MASK}{_END})[^\s，,。；;（()）]{{1,40}}"
-)
-_SURNAME = re.compile(
-    rf"(?<![贵百尊老])姓(?![名氏])(?:{HAN})(?={_EDGE}|的)|{HAN}姓(?=男|女|居民|市民|群众|业主|住户|村民|员工|职工)"
+    rf"({_LIVES}|(?:家庭|寄信|通信|联系|户籍|现)(?:地址|住址)|(?<={_MASK}[，,、；;])住|(?<=岁[，,、])住|(?<={REPORTED}[，,、])住|(?<=群众[，,、])住)\s*[:：是为在]?\s*(?=[^，,。；;\s]{{0,40}}?(?:\d|楼|小区|苑|园|里|湾|村|室|路|街|号|栋|{_MASK}))(?!{_MASK}{_END})[^\s，,。；;（()）]{{1,40}}"
 )
 _WHO_I_AM = lazily(
     rf"(?P<before>[\s“”\"'「『【\[<\d①-⑳、.．]{{0,6}})(?:您好)?(?:{_FIRST_PERSON}(?:家?住|[是叫系为姓]|的?(?:电话|手机|名字)|{NAME}(?:[是系在为住]|$))|(?:一名)?自称(?=[是为系叫姓]))"
 )
+
+
+# Who else may be a person, in a text that speaks of a report.
+
+_SPEAKS = lazily(rf"{STRONG}|{LABEL}|{REPORTED}|{SAID}|{BYSTANDER}|{WORDS['speaks']}|（已隐去）|{_HID}")
+_KIN = rf"(?:{TITLE}|{WORDS['kin']})"
+_ONE = rf"(?:{PUBLIC}|{PARTICULAR}|{_KIN}|隔壁|对门|楼[上下]|邻家)(?:们|{_MASK})?(?:名?叫|姓名|[:：“\"「（(]|\s)?"
+_LOOSE = rf"(?:{_SPACED}|{NAME}|[老小大]{SURNAME}头?|阿{HAN})"
+_WHOLE = rf"(?:{_LOOSE}(?:(?![店馆厂铺]){HAN})?)"
+_LATIN = r"(?<![A-Za-z])[A-Z][a-z]{2,}(?:[ ·][A-Z][a-z]+)*(?![A-Za-z\d])"
+_NEAR = r"[^\W\d在当到于去来从对向说反，]"
+_NO_FIRM = rf"(?!{_NEAR}{{0,4}}[店馆]|{_NEAR}{{0,3}}(?:公司|厂|铺|摊|早[点餐]|超市|商行|楼|场|院|记|区|县|镇|街道|家园|屋|坊|吧|水饺|烧烤|诊所))"
+_HEAD = r"(?:^|(?<=[\s，,。；;：:、（()）“\"「『\[\]【】<>《'/&_.\-—据由接应受向请与跟和给]))"
+_MADE = rf"(?<![区县市镇街路村局办])(?=[的跟向说称讲某]|(?:{HOW})?(?:{STRONG}|{TOLD})|来{STRONG}|群众|委托|首先|发现|转来|提出)"
+_ROLE_ENDS = "工友民商客者师长生医手员人妈爸嫂哥姐妇领书姥姨伯婶爷奶"
+_SOMEONE = (
+    rf"(?:{_ONE}(?:{_WHOLE}(?:[、和与及]{_WHOLE}){{0,9}}|小{HAN}(?<![区组型孩学时])|应(?![急当该付要予有在由设立按]){HAN}{{1,2}})|{SURNAME}{GIVEN}{{0,2}}?{_KIN}|{_HEAD}(?!{HAN}{{1,2}}[区县镇]){_WHOLE}){_NO_FIRM}"
+    rf"|(?:{_ONE}|微信|网名)[:：名为]?{_QUOTED}|{_QUOTED}(?=在{HAN}{{0,5}}[群里上]|发|{STRONG}|{SAID})|{_LATIN}"
+    rf"|(?<=[{_ROLE_ENDS}]){_LOOSE}(?:{_END}|(?=[在到因给把来等领]))|(?<=[是系]){HAN}{{0,8}}?{_LOOSE}{_END}|(?:{_BEFORE}|(?<=[办来是{_ROLE_ENDS}])){_LOOSE}{_MADE}"
+    rf"|(?<=叫)(?!停|喊|做|醒|{HAN}?[价号车]){HAN}{{2,3}}|(?<=姓名)[是为叫]?{NAME}{HAN}?|(?<![贵百尊老])姓(?!名)(?:氏?[是为])?(?:{SURNAME}|(?!氏){HAN})(?=的|{_EDGE})|{HAN}姓(?={PUBLIC}|[男女])"
+)
+_OFFICE = rf"(?:{ANSWERING}|{OFFICIAL}|{WORDS['duty']}[人者员]?|领导|单位)"
+_ANSWERS = rf"\s*[:：是为]?\s*(?:{NAME}{HAN}?[、，,])*{NAME}"
+_ANYBODY = lazily(
+    rf"(?P<stays>{_OFFICE}{_ANSWERS}(?!{HAN}{{0,2}}(?:写信|举报|投诉|来[电访信]|爆料))|{NAME}(?=同志|副?{OFFICIAL}|副?{ANSWERING}|副|{WORDS['of office']}))|(?:(?:原|退休|离职){HAN}{{0,6}}?|[前是系]{HAN}{{0,4}}?){_OFFICE}{_ANSWERS}|关于{NAME}同志|{_SOMEONE}"
+)
+"""Anybody, and who answers or holds an office, who stay."""
 
 
 @lru_cache(maxsize=65_536)
@@ -216,7 +224,7 @@ def _passing_on(leaders: tuple[str, ...]) -> re.Pattern[str]:
     """Return what finds a leader who passes something on, and the role of somebody who has the same name."""
     names = "|".join(map(re.escape, leaders))
     return re.compile(
-        rf"((?:{PUBLIC}|{PARTICULAR}|{LABEL})\s*[:：是为系]?\s*)?({names})(?=[^，,。；;]{{0,6}}?(?:反映|反馈|上报|联系|核实|沟通|{SAID}))"
+        rf"((?:{PUBLIC}|{PARTICULAR}|{LABEL})\s*[:：是为系]?\s*)?({names})(?![^，,。；;]{{0,6}}?(?:{LABEL}|举报|投诉|爆料|来[电访信]))"
     )
 
 
@@ -230,8 +238,7 @@ def redact_name(name: str) -> str:
 
     A line break or an escape in it is shown as the sign for it, ``␊``, and what turns letters around goes: no name can write lines of its own.
     """
-    left = re.sub(r"[^/\\]+", lambda part: _redacted(part[0], stand_in), visible(printable(name)))
-    return _PIECE.sub(HIDDEN, left) if _REPORTS.search(left) else left
+    return re.sub(r"[^/\\]+", lambda part: _redacted(part[0], stand_in), visible(printable(name)))
 
 
 def _redacted(text: str, number: Callable[[str, str], str] = mask) -> str:
@@ -253,6 +260,8 @@ def without_people(text: str) -> str:
         return chr(_FIRST + len(masks) - 1)
 
     bare = _clauses(_labels(_MASKS.sub(hold, text)))
+    if _SPEAKS.search(bare):
+        bare = _ANYBODY.sub(lambda match: match[0] if match["stays"] else "群众", bare)
     bare = bare.replace(_HID, HIDDEN)
     return _HELD.sub(
         lambda match: masks[ord(match[0]) - _FIRST] if ord(match[0]) - _FIRST < len(masks) else match[0], bare
@@ -264,15 +273,13 @@ def _labels(text: str) -> str:
     text = _LABELLED.sub(lambda match: next(filter(None, match.groups())) + _HID, text)
     for pattern in _PERSONS:
         text = pattern.sub(lambda match: match["lead"] + "群众", text)
-    text = _OF_BYSTANDER.sub("群众", text)
-    return _SIGNED.sub(_HID, _OF_PUBLIC.sub("群众", text)) if _TELLS.search(text) else text
+    return _OF_PUBLIC.sub("群众", text) if _SPEAKS.search(text) else text
 
 
 def _clauses(text: str) -> str:
     """Return a text whose reporting clauses are 群众反映, those in brackets first."""
     text = _BRACKET.sub(lambda match: match[0][0] + _clauses(match[1]) + match[0][-1], text)
     text = _CLAUSE.sub(lambda match: _clause(match[0]), text)
-    text = _SURNAME.sub(rf"姓{_HID}", _CIVIL.sub("群众", text))
     return _HOME.sub(rf"\1{_HID}", text)
 
 
