@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, time
+from functools import partial
 from io import BytesIO
 from itertools import chain, product
 from typing import Any
 
 from hazardlib.domain.addresses import letters
 from hazardlib.domain.columns import Column
+from hazardlib.domain.sheet_copies import SheetCopy
 from hazardlib.domain.sheets import CHOICES_SHEET, SHEETS
-from hazardlib.forms.blank_ledger import add_ledger, heading
+from hazardlib.forms.blank_ledger import HEADER_ROW as LEDGER_HEADER
+from hazardlib.forms.blank_ledger import WIDTHS as LEDGER_WIDTHS
+from hazardlib.forms.blank_ledger import add_ledger, add_ledger_frame, heading
 from hazardlib.forms.choices import Choices, column_rule, offered_words
 from hazardlib.forms.guide import add_guide
 from hazardlib.forms.style import CARRIED_FILL, EXAMPLE_FILL, Cell, Looks, new_book, number_format, write_cell
@@ -37,19 +42,62 @@ _WIDTHS: Mapping[str, Mapping[str, int]] = {
 _USUAL_WIDTH = 14
 
 
-def add_progress(context: WorkbookContext, blank: Blank) -> None:
-    """Add 工作进展: a line for each of the department's sectors and each indicator."""
-    hint = (
-        "填白色的两列：“本月数”填本月发生的数，“累计数”填专项行动开始以来的数；没有发生的填 0，不涉及的留空。"
-    )
-    page = _add_sheet(context, blank, "progress", hint, colour="#2E75B6")
+@dataclass(frozen=True)
+class _Look:
+    """How a sheet beside the ledger looks: the advice in its second line, the colour of its tab."""
+
+    hint: str
+    colour: str
+
+
+_LOOKS: Mapping[str, _Look] = {
+    "progress": _Look(
+        "填白色的两列：“本月数”填本月发生的数，“累计数”填专项行动开始以来的数；没有发生的填 0，不涉及的留空。",
+        "#2E75B6",
+    ),
+    "duties": _Look(
+        "企业每完成一件履责事项填一行；建筑施工等高危行业领域的企业，“高危”填“是”；"
+        "企业不涉及某一事项的，“完成日期”填“不涉及”。",
+        "#548235",
+    ),
+    # It has no column, and no room, for who reported.
+    "tips": _Look(
+        "为保护举报人，不要填写举报人的姓名、电话、住址等能认出是谁的内容；填了也会在读取时丢弃。", "#7F6000"
+    ),
+    "stages": _Look(
+        "填写本部门这一阶段的情况，一格写一个方面，写不下的可另起一行；数字以台账为准，不必在此重复。",
+        "#7030A0",
+    ),
+    "matters": _Look(
+        "例会议定的事项，一件一行；没有办结的各月照留，改“办理情况”，办结后填“办结日期”。事项和会议日期不要改，改了就算另一件。",
+        "#C55A11",
+    ),
+}
+"""Sheet → its look, in the order of the sheets."""
+
+
+def _is_due(blank: Blank, table: str) -> bool:
+    """Tell whether a department gets a sheet: what it filled in before always comes back.
+
+    阶段情况 is for the months whose stage is summed up before the next report, 议定事项 for the office that gathers the reports.
+    """
+    campaign = blank.campaign
+    if blank.filled.beside.get(table) or table not in ("stages", "matters"):
+        return True
+    if table == "matters":
+        return blank.department == campaign.office
+    due_on, next_due_on = (campaign.due_on(month) for month in (blank.month, blank.month.shift(1)))
+    return any(due_on < day < next_due_on for day in (*campaign.interims_on, campaign.final_on))
+
+
+def _write_progress(page: Any, context: WorkbookContext, blank: Blank) -> None:
+    """Write a line for each of the department's sectors and each indicator."""
     places = {name: column for column, name in enumerate(SHEETS["progress"].columns)}
     for row, (given, values) in enumerate(_progress(blank), start=_FIRST_ROW):
         for name, column in places.items():
             look: dict[str, Any] = {"num_format": "General", "locked": False}
             look = {"bg_color": EXAMPLE_FILL} if name in given else look
             write_cell(page, row, column, values.get(name), context.looks, **look)
-    protect(page)
 
 
 def _progress(blank: Blank) -> Iterator[tuple[Collection[str], Row]]:
@@ -67,49 +115,7 @@ def _progress(blank: Blank) -> Iterator[tuple[Collection[str], Row]]:
         yield (), {**said, "counted_in": counted_in}
 
 
-def add_duties(context: WorkbookContext, blank: Blank) -> None:
-    """Add 企业履责: what the enterprises have done of what they owe."""
-    hint = (
-        "企业每完成一件履责事项填一行；建筑施工等高危行业领域的企业，“高危”填“是”；"
-        "企业不涉及某一事项的，“完成日期”填“不涉及”。"
-    )
-    page = _add_sheet(context, blank, "duties", hint, colour="#548235")
-    _write_stated(page, context, blank, "duties")
-    protect(page)
-
-
-def add_tips(context: WorkbookContext, blank: Blank) -> None:
-    """Add 举报线索; it has no column, and no room, for who reported."""
-    hint = "为保护举报人，不要填写举报人的姓名、电话、住址等能认出是谁的内容；填了也会在读取时丢弃。"
-    page = _add_sheet(context, blank, "tips", hint, colour="#7F6000")
-    _write_stated(page, context, blank, "tips")
-    protect(page)
-
-
-def add_stages(context: WorkbookContext, blank: Blank) -> None:
-    """Add 阶段情况 in the months whose stage is summed up before the next report, and wherever it was filled in before."""
-    campaign = blank.campaign
-    due_on, next_due_on = (campaign.due_on(month) for month in (blank.month, blank.month.shift(1)))
-    is_due = any(due_on < day < next_due_on for day in (*campaign.interims_on, campaign.final_on))
-    if not is_due and not blank.filled.beside.get("stages"):
-        return
-    hint = "填写本部门这一阶段的情况，一格写一个方面，写不下的可另起一行；数字以台账为准，不必在此重复。"
-    page = _add_sheet(context, blank, "stages", hint, colour="#7030A0")
-    _write_stated(page, context, blank, "stages")
-    protect(page)
-
-
-def add_matters(context: WorkbookContext, blank: Blank) -> None:
-    """Add 议定事项 for the office that gathers what departments report, and wherever it was filled in before."""
-    if blank.department != blank.campaign.office and not blank.filled.beside.get("matters"):
-        return
-    hint = "例会议定的事项，一件一行；没有办结的各月照留，改“办理情况”，办结后填“办结日期”。事项和会议日期不要改，改了就算另一件。"
-    page = _add_sheet(context, blank, "matters", hint, colour="#C55A11")
-    _write_stated(page, context, blank, "matters")
-    protect(page)
-
-
-def _write_stated(page: Any, context: WorkbookContext, blank: Blank, table: str) -> None:
+def _write_stated(page: Any, context: WorkbookContext, blank: Blank, *, table: str) -> None:
     """Write the rows that the department has stated already."""
     for row, said in enumerate(blank.filled.beside.get(table, ()), start=_FIRST_ROW):
         for place, (name, column) in enumerate(SHEETS[table].columns.items()):
@@ -118,21 +124,35 @@ def _write_stated(page: Any, context: WorkbookContext, blank: Blank, table: str)
             write_cell(page, row, place, said.get(name), context.looks, **look)
 
 
-def _add_sheet(context: WorkbookContext, blank: Blank, table: str, hint: str, *, colour: str) -> Any:
-    """Write title, advice and headings, open the columns below and check what is typed into them."""
-    name, columns = SHEETS[table].title, SHEETS[table].columns
-    page = context.add_page(name, colour=colour)
+def add_frame(context: WorkbookContext, blank: Blank, table: str, *, name: str = "") -> Any:
+    """Add a sheet without its rows: title, advice and headings, the columns below open and checked.
+
+    Parameters
+    ----------
+    context, blank
+        The workbook, and what it is made from.
+    table
+        Which of ``domain.sheets.SHEETS``.
+    name
+        What the sheet is called; by default as its table.
+    """
+    if table == "ledger":
+        return add_ledger_frame(context, blank, name=name)
+    title, columns = SHEETS[table].title, SHEETS[table].columns
+    page = context.add_page(name or title, colour=_LOOKS[table].colour)
     open_columns(page, len(columns), context)
     locked = context.looks.make()
     for row in range(_FIRST_ROW):
         page.set_row(row, {0: 26, _HEADER_ROW: 30}.get(row), locked)
-    title = f"{blank.department}{blank.month.chinese}{name}{blank.title_mark}"
-    page.write_string(0, 0, title, context.looks.title())
-    page.write_string(1, 0, hint, context.looks.hint())
+    page.write_string(
+        0, 0, f"{blank.department}{blank.month.chinese}{title}{blank.title_mark}", context.looks.title()
+    )
+    page.write_string(1, 0, _LOOKS[table].hint, context.looks.hint())
     for place, column in enumerate(columns.values()):
         _add_column(page, context, blank, place, column, _WIDTHS[table].get(column.name, _USUAL_WIDTH))
     page.freeze_panes(_HEADER_ROW + 1, 1)
     page.repeat_rows(_HEADER_ROW)
+    protect(page)
     return page
 
 
@@ -157,18 +177,49 @@ def write_blank(blank: Blank) -> bytes:
     campaign, title = blank.campaign, f"{blank.department}{blank.month.chinese}隐患台账{blank.title_mark}"
     written_at = datetime.combine(campaign.issued_on, time())
     with new_book(content, title=title, written_at=written_at, stamp=blank.stamp) as book:
-        offered = offered_words(campaign, blank.department, blank.month, blank.sources)
-        context = WorkbookContext(book, Looks(book), _ranges(offered))
+        context = form_context(book, Looks(book), blank)
         add_guide(context, blank)
         ledger = add_ledger(context, blank)
-        add_progress(context, blank)
-        add_duties(context, blank)
-        add_tips(context, blank)
-        add_stages(context, blank)
-        add_matters(context, blank)
-        _add_lists(book, offered, blank.stamp)
+        for table in _LOOKS:
+            if _is_due(blank, table):
+                page = add_frame(context, blank, table)
+                write = _write_progress if table == "progress" else partial(_write_stated, table=table)
+                write(page, context, blank)
+        add_choices(context, blank)
         ledger.activate()
     return content.getvalue()
+
+
+def widths_of(sheet: SheetCopy) -> Mapping[int, int] | None:
+    """Return the widths of the form's columns for a sheet that stands as the form has it: None for any other.
+
+    So it does if its one table has the form's header row, and in it all the form's columns in their places; more may stand at the right.
+    """
+    if len(sheet.tables) != 1:
+        return None
+    (table,) = sheet.tables
+    if table.table == "ledger":
+        header, widths = range(LEDGER_HEADER, LEDGER_HEADER + 1), LEDGER_WIDTHS
+    else:
+        header = range(_HEADER_ROW, _FIRST_ROW)
+        own = _WIDTHS[table.table]
+        widths = {
+            name: (place, own.get(name, _USUAL_WIDTH))
+            for place, name in enumerate(SHEETS[table.table].columns)
+        }
+    stands = table.header == header and all(
+        table.fields.get(place) == name for name, (place, _) in widths.items()
+    )
+    return dict(widths.values()) if stands else None
+
+
+def form_context(book: Any, looks: Looks, blank: Blank) -> WorkbookContext:
+    """Return what the sheets of a form are written with; its lists go in last, by `add_choices`."""
+    return WorkbookContext(book, looks, _ranges(_offered(blank)))
+
+
+def _offered(blank: Blank) -> Choices:
+    return offered_words(blank.campaign, blank.department, blank.month, blank.sources)
 
 
 def _ranges(offered: Choices) -> dict[str, str]:
@@ -180,10 +231,11 @@ def _ranges(offered: Choices) -> dict[str, str]:
     }
 
 
-def _add_lists(book: Any, offered: Choices, stamp: str) -> None:
-    sheet = book.add_worksheet(CHOICES_SHEET)
-    sheet.write_string(0, 0, stamp)
-    for column, (name, words) in enumerate(offered.items()):
+def add_choices(context: WorkbookContext, blank: Blank) -> None:
+    """Add the hidden sheet of lists; its first cell is the mark by which the suite knows its own form."""
+    sheet = context.book.add_worksheet(CHOICES_SHEET)
+    sheet.write_string(0, 0, blank.stamp)
+    for column, (name, words) in enumerate(_offered(blank).items()):
         sheet.write_string(1, column, f"list:{name}")
         for row, word in enumerate(words, start=2):
             sheet.write_string(row, column, word)

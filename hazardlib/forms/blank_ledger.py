@@ -34,36 +34,57 @@ _FIELDS: Mapping[str, int] = {name: column for column, name in enumerate(COLUMNS
 """Ledger field → column; the first column is 序号."""
 
 _WIDTHS = {
-    "hazard_no": 15,
-    "sector": 15,
-    "unit": 24,
-    "location": 18,
-    "description": 36,
-    "criterion": 24,
-    "measures": 28,
-    "contingency": 24,
-    "remarks": 22,
+    "hazard_no": 12,
+    "sector": 11,
+    "unit": 18,
+    "location": 9,
+    "description": 22,
+    "level": 9,
+    "criterion": 14,
+    "source": 9,
+    "measures": 16,
+    "contingency": 12,
+    "remarks": 12,
 }
+_DAY_WIDTH, _WORD_WIDTH = 11, 8
 _FIXED_COLUMNS = 4  # up to 单位名称
 
+WIDTHS: Mapping[str, tuple[int, int]] = {
+    name: (column, _WIDTHS.get(name, _DAY_WIDTH if LEDGER[name].type == "date" else _WORD_WIDTH))
+    for name, column in _FIELDS.items()
+}
+"""Ledger field → its column in the form, and how wide that is: all of them on two sheets of A4 at the scale below."""
 
-def add_ledger(context: WorkbookContext, blank: Blank) -> Any:
-    """Add the ledger sheet and return it."""
-    page = context.add_page(SHEET, colour="#C00000")
+_PRINT_SCALE = 80  # 10 points become 8
+_SIDE_MARGIN = 0.25  # inches; what a printer can
+
+
+def add_ledger_frame(context: WorkbookContext, blank: Blank, *, name: str = "") -> Any:
+    """Add the ledger sheet without its rows and return it: labels, headings, example, and what is checked below them."""
+    page = context.add_page(name or SHEET, colour="#C00000")
     _set_columns(page, context)
     _write_top(page, context, blank)
     _write_header(page, context)
     _write_example(page, context, blank)
-    widths = {column: _width(name) for name, column in _FIELDS.items()}
-    for row, hazard in enumerate(blank.filled.ledger, start=FIRST_ROW):
-        page.set_row(row, fit_height({column: hazard.get(name) for name, column in _FIELDS.items()}, widths))
-        _write_row(page, context, row, row - FIRST_ROW + 1, hazard, bg_color=CARRIED_FILL, locked=False)
-    _write_extra(page, context, blank)
     _add_rules(page, context, blank)
     _mark_missing(page, context)
     page.freeze_panes(HEADER_ROW + 1, _FIXED_COLUMNS)
     page.repeat_rows(HEADER_ROW)
+    page.repeat_columns(0, _FIXED_COLUMNS - 1)
+    page.set_margins(left=_SIDE_MARGIN, right=_SIDE_MARGIN)
+    page.set_print_scale(_PRINT_SCALE)  # instead of fitting it to one page
     protect(page)
+    return page
+
+
+def add_ledger(context: WorkbookContext, blank: Blank) -> Any:
+    """Add the ledger sheet with what has been reported already, and return it."""
+    page = add_ledger_frame(context, blank)
+    widths = dict(WIDTHS.values())
+    for row, hazard in enumerate(blank.filled.ledger, start=FIRST_ROW):
+        page.set_row(row, fit_height({column: hazard.get(name) for name, column in _FIELDS.items()}, widths))
+        _write_row(page, context, row, row - FIRST_ROW + 1, hazard, bg_color=CARRIED_FILL, locked=False)
+    _write_extra(page, context, blank)
     return page
 
 
@@ -73,11 +94,7 @@ def _set_columns(page: Any, context: WorkbookContext) -> None:
     for name, column in _FIELDS.items():
         form = number_format(LEDGER[name].type)
         look = context.looks.make(num_format=form, text_wrap=True, locked=False)
-        page.set_column(column, column, _width(name), look)
-
-
-def _width(field: str) -> int:
-    return _WIDTHS.get(field, 13)
+        page.set_column(column, column, WIDTHS[name][1], look)
 
 
 def _write_top(page: Any, context: WorkbookContext, blank: Blank) -> None:

@@ -9,10 +9,13 @@ from typing import Any
 
 from hazardlib.domain.addresses import position
 from hazardlib.domain.sheet_copies import Range, SheetCopy
-from hazardlib.domain.sheets import LIST_SHEET
+from hazardlib.domain.sheets import LIST_SHEET, OWN_SHEETS
 from hazardlib.findings import Finding
+from hazardlib.forms.blank import add_choices, add_frame, form_context, widths_of
+from hazardlib.forms.blank_ledger import EXAMPLE_MARK
 from hazardlib.forms.choices import column_rule
 from hazardlib.forms.feedback_list import add_list
+from hazardlib.forms.guide import add_guide
 from hazardlib.forms.reading_order import in_reading_order
 from hazardlib.forms.returned import FEEDBACK_VERSION, Returned
 from hazardlib.forms.style import (
@@ -37,8 +40,9 @@ def write_feedback_book(returned: Returned) -> bytes:
     """Return the workbook: first 需要修改的地方, then the sender's sheets with the bad cells marked.
 
     Every cell stands at the address it had, so that a message's ``E17`` is this ``E17``; what is
-    marked has a comment that begins with 必须修改 or 请核对. Mended and sent in, it is read like any
-    other workbook. The same input gives the same bytes.
+    marked has a comment that begins with 必须修改 or 请核对. What was filled in on the suite's own form has the
+    form's guide, lists, prompts and checks again. Mended and sent in, it is read like any other workbook. The same
+    input gives the same bytes.
     """
     content = BytesIO()
     sheets = [sheet for sheet in returned.sheets if sheet.name != LIST_SHEET]
@@ -52,17 +56,31 @@ def write_feedback_book(returned: Returned) -> bytes:
     ) as book:
         looks = Looks(book)
         add_list(book, looks, returned, findings, links)
+        form = returned.form
+        context = None if form is None else form_context(book, looks, form)
+        if form and context:
+            add_guide(context, form)
         for sheet, name in zip(sheets, names, strict=True):
-            page = book.add_worksheet(name)
             about = [finding for finding in findings if finding.sheet == sheet.name]
-            _copy_sheet(page, looks, sheet, about, returned)
+            widths = widths_of(sheet) if form else None
+            if form and context and widths:
+                page = add_frame(context, form, sheet.tables[0].table, name=name)
+                _fill_form(page, looks, sheet, _marks(sheet, about), widths)
+            else:
+                page = book.add_worksheet(name)
+                _copy_sheet(page, looks, sheet, _marks(sheet, about), returned)
+            if about:
+                is_error = any(finding.is_error for finding in about)
+                page.set_tab_color(ERROR_FILL if is_error else WARNING_FILL)
+        if form and context:
+            add_choices(context, form)
     return content.getvalue()
 
 
 def _sheet_names(originals: Sequence[str]) -> list[str]:
     """Return each sheet's name as this file format allows it: unchanged wherever it can be."""
     names: list[str] = []
-    taken = {LIST_SHEET, "history"}  # Excel keeps the latter for itself
+    taken = {*OWN_SHEETS, "history"}  # Excel keeps the latter for itself
     for original in originals:
         name = stem = _allowed_name(original)
         number = 2
@@ -88,10 +106,31 @@ Marks = Mapping[tuple[int, int], Sequence[Finding]]
 """Cell, from 0 → what is wrong with it."""
 
 
-def _copy_sheet(
-    page: Any, looks: Looks, sheet: SheetCopy, findings: Sequence[Finding], returned: Returned
-) -> None:
-    marks = _marks(sheet, findings)
+def _fill_form(page: Any, looks: Looks, sheet: SheetCopy, marks: Marks, widths: Mapping[int, int]) -> None:
+    """Write what stood in a form into a new one, each cell at its address."""
+    header = sheet.tables[0].header
+    merges, covered = _kept_merges(sheet, marks)
+    for row in sorted(sheet.full_rows):
+        if row >= header.stop:
+            page.set_row(row, fit_height(dict(enumerate(sheet.rows[row])), widths))
+    for (row, column), value in sorted(_cells(sheet, marks).items(), key=lambda cell: cell[0]):
+        is_heading = row in header and (column == 0 or column in widths)
+        is_frame = is_heading or (column == 0 and row in (0, header.start - 1))  # title and advice
+        is_example = row == header.stop and _value(sheet, row, 0) == EXAMPLE_MARK
+        if (row, column) in covered or ((is_frame or is_example) and (row, column) not in marks):
+            continue
+        look = _look(sheet, row, column, marks) | {"locked": row in header}
+        write_cell(page, row, column, value, looks, **look)
+    for (row, column), (last_row, last_column) in merges:
+        if row >= header.stop:
+            look = _look(sheet, row, column, marks) | {"locked": False}
+            page.merge_range(row, column, last_row, last_column, "", looks.body(**look))
+            write_cell(page, row, column, _value(sheet, row, column), looks, **look)
+    for (row, column), about in marks.items():
+        _comment(page, row, column, about)
+
+
+def _copy_sheet(page: Any, looks: Looks, sheet: SheetCopy, marks: Marks, returned: Returned) -> None:
     merges, covered = _kept_merges(sheet, marks)
     _fit(page, sheet)
     for (row, column), value in sorted(_cells(sheet, marks).items(), key=lambda cell: cell[0]):
@@ -108,9 +147,7 @@ def _copy_sheet(
         header = sheet.tables[0].header
         page.freeze_panes(header.stop, 0)
         page.repeat_rows(header.start, header.stop - 1)
-    lay_out(page, "A3")
-    if findings:
-        page.set_tab_color(ERROR_FILL if any(finding.is_error for finding in findings) else WARNING_FILL)
+    lay_out(page, "A4")
 
 
 def _fit(page: Any, sheet: SheetCopy) -> None:

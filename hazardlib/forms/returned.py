@@ -10,8 +10,9 @@ from hazardlib.domain.sheet_copies import SheetCopy
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding
 from hazardlib.forms.choices import Choices
+from hazardlib.forms.workbook_context import Blank
 
-FEEDBACK_VERSION = 2
+FEEDBACK_VERSION = 3
 """Counts up when feedback workbooks made earlier should be made again."""
 
 
@@ -37,6 +38,8 @@ class Returned:
         Where the mended workbook goes, as in ``data/raw/2023-07/``; empty for a file that was only checked.
     choices
         The drop-down lists for cells that need another word.
+    form
+        The form that it was filled in on, where the suite had sent it one: its lists, checks and guide go along again.
     is_sample, is_1904
         Whether the data is invented, and how the file counts days.
     """
@@ -51,6 +54,7 @@ class Returned:
     left_out: Sequence[str] = ()
     destination: str = ""
     choices: Choices = field(default_factory=dict)
+    form: Blank | None = None
     is_sample: bool = False
     is_1904: bool = False
 

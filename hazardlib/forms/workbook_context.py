@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,8 @@ FORM_VERSION = 1
 
 LAST_ROW = 1999
 """Drop-down lists and checks reach down to this row, from 0."""
+
+_STAMP = re.compile(r"hazardlib-form/\d+ (\d{4}-\d{2}) (.+)")
 
 _UNLOCKED_BEYOND = 16_383
 """The last column of a sheet: whole rows are open below the header, so that they can be deleted."""
@@ -105,6 +108,12 @@ class Blank:
         return sectors_of(self.campaign, self.department, day) or self.campaign.sectors
 
 
+def read_stamp(text: object) -> tuple[str, str] | None:
+    """Return the month and the department that a form was made for, of its stamp; None for any other text."""
+    found = _STAMP.fullmatch(text) if isinstance(text, str) else None
+    return None if found is None else (found[1], found[2])
+
+
 @dataclass(frozen=True)
 class WorkbookContext:
     """What the pages of one workbook are written with: the book, its looks, where its lists stand."""
@@ -117,7 +126,7 @@ class WorkbookContext:
         """Return a new sheet, set up for printing."""
         page = self.book.add_worksheet(name)
         page.set_tab_color(colour)
-        lay_out(page, "A3")
+        lay_out(page, "A4")
         page.hide_gridlines(0)
         return page
 

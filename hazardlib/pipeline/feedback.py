@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.month import Month
+from hazardlib.domain.sheets import CHOICES_SHEET
 from hazardlib.domain.terms import Verdict
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding, by_submission, from_rows
@@ -27,6 +28,7 @@ from hazardlib.store import Store
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 if TYPE_CHECKING:
+    from hazardlib.forms.workbook_context import Blank
     from hazardlib.ingest.ingest_files import Opened, Vocabulary
     from hazardlib.pipeline.intake import IngestResult
 
@@ -263,7 +265,23 @@ def annotate(
         left_out=left_out,
         destination=destination,
         choices=offered_words(campaign, department or "", known, sources),
+        form=_form(book, submission, campaign, tuple(sources)),
         is_sample=bool(submission["is_sample"]),
         is_1904=book.is_1904,
     )
     return write_feedback_book(returned)
+
+
+def _form(book: Opened, submission: Row, campaign: Campaign, sources: Sequence[str]) -> Blank | None:
+    """Return the form that a workbook was filled in on; None where it is none of the suite's."""
+    from hazardlib.forms.workbook_context import Blank, Filled, read_stamp
+
+    hidden = (each.sheet.rows for each in book.sheets if each.sheet.name == CHOICES_SHEET)
+    stamp = next((read_stamp(rows[0][0]) for rows in hidden if rows and rows[0]), None)
+    if stamp is None:
+        return None
+    month, department = submission["month"] or stamp[0], submission["department"] or stamp[1]
+    found = campaign.find_department(department)
+    if found is None or month not in map(str, campaign.accepted_months()):
+        return None
+    return Blank(campaign, found.name, Month.parse(month), Filled(), sources, bool(submission["is_sample"]))

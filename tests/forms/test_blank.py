@@ -271,3 +271,25 @@ def test_what_is_known_of_supervision_and_of_the_basis_comes_back_filled_in(offi
     row = dict(zip(headings, (cell.value for cell in sheet[HEADER_ROW + 2]), strict=True))
     assert (row["判定依据"], row["挂牌督办"]) == ("GB 35181-2017", "区")
     assert (row["挂牌日期"].date(), row["督办期限"].date()) == (date(2023, 7, 5), date(2023, 8, 5))
+
+
+def test_its_ledger_prints_on_two_sheets_of_a4_at_eight_points(office: Office) -> None:
+    (template,) = office.templates("2023-07")
+    sheet = openpyxl.load_workbook(template.path)["隐患台账"]
+    setup = sheet.page_setup
+    assert (setup.orientation, str(setup.paperSize), setup.scale) == ("landscape", "9", 80)
+    assert sheet["E5"].font.size * setup.scale / 100 >= 8
+    assert sheet.print_title_cols == "$A:$D"
+    room = (297 / 25.4 - sheet.page_margins.left - sheet.page_margins.right) * 96 / (setup.scale / 100)
+    runs = (
+        sheet.column_dimensions.values()
+    )  # columns of one width stand together; in the file it has its padding
+    wide = {column: 7 * run.width for run in runs for column in range(run.min, run.max + 1)}
+    widths = [wide[cell.column] for cell in sheet[4] if cell.value]
+    pages, left = 1, room
+    for place, width in enumerate(widths):
+        if width > left:
+            pages, left = pages + 1, room - sum(widths[:4])
+        left -= width
+        assert place >= 4 or pages == 1
+    assert pages == 2

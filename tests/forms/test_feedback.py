@@ -16,7 +16,7 @@ from hazardlib.findings import find
 from hazardlib.forms.reading_order import in_reading_order
 from hazardlib.ingest import ingest_files
 from hazardlib.pipeline.feedback import feedback_on
-from tests.forms.conftest import Office, Read, unpack
+from tests.forms.conftest import Office, Read, fill, unpack
 from tests.ingest.sheets import CAPTION, DUTIES, INSPECTED, PROGRESS, TIPS, with_sheets
 from tests.ingest.workbooks import HEADER, ROW, ledger, workbook
 
@@ -308,3 +308,70 @@ def test_places_are_in_the_order_of_the_sheet_not_of_the_alphabet() -> None:
     findings = [find("LEVEL_MISSING", "表.xlsx", sheet="台账", cell=cell, column="level") for cell in cells]
     assert [finding.cell for finding in in_reading_order(findings)] == ["B9", "B10", "Z2", "AA3"]
     assert position("AA3") == (2, 26)
+
+
+def sent_form(office: Office, **typed: Any) -> tuple[Path, Path]:
+    """Fill in the suite's own form with a hazard, send it, and return it with what comes back."""
+    (template,) = office.templates("2023-07")
+    hazard = {
+        "隐患编号": "GG-1", "行业领域": "燃气安全领域", "单位名称": "甲餐馆", "隐患描述": "软管老化", "隐患级别": "一般隐患",
+        "隐患来源": "部门检查", "发现日期": date(2023, 7, 3), "整改类型": "立即整改", "整改状态": "未整改",
+    }  # fmt: skip
+    fill(template.path, [hazard | typed], header=4, reported_on=date(2023, 7, 18))
+    office.receive(template.path.read_bytes())
+    (path,) = office.feedback()
+    return template.path, path
+
+
+def rules(sheet: Any) -> set[tuple[str, ...]]:
+    """Return what is offered and checked on a sheet."""
+    return {
+        (str(rule.sqref), rule.type, str(rule.formula1), str(rule.prompt), str(rule.error))
+        for rule in sheet.data_validations.dataValidation
+    }
+
+
+def test_the_suites_own_form_comes_back_as_a_form(office: Office, read: Read) -> None:
+    sent, path = sent_form(office, 整改状态="差不多了", 发现日期="上旬")
+    form, book = openpyxl.load_workbook(sent), openpyxl.load_workbook(path)
+    assert book.sheetnames == [LIST, *form.sheetnames]
+    assert book["选项"].sheet_state == "veryHidden"
+    for name in ("隐患台账", "工作进展", "企业履责", "举报线索"):
+        before, now = form[name], book[name]
+        assert rules(now) == rules(before), name
+        assert now.freeze_panes == before.freeze_panes
+        assert now.protection.sheet
+        assert [str(each.sqref) for each in now.conditional_formatting] == [
+            str(each.sqref) for each in before.conditional_formatting
+        ]
+        widths = {letter: each.width for letter, each in before.column_dimensions.items()}
+        assert {letter: now.column_dimensions[letter].width for letter in widths} == widths
+    ledger, blank = book["隐患台账"], form["隐患台账"]
+    assert [cell.value for cell in ledger[4]] == [cell.value for cell in blank[4]]
+    assert [cell.value for cell in ledger[2]] == [cell.value for cell in blank[2]]
+    assert ledger["C4"].comment.text == blank["C4"].comment.text
+    assert [cell.value for cell in ledger[5]][:3] == [cell.value for cell in blank[5]][:3]
+    columns = {cell.value.strip("*"): cell.column for cell in ledger[4]}
+    wrong = [ledger.cell(6, columns[name]) for name in ("整改状态", "发现日期")]
+    assert [cell.value for cell in wrong] == ["差不多了", "上旬"]
+    assert all(cell.comment.text.startswith(("必须修改", "请核对")) for cell in wrong)
+    assert not any(cell.protection.locked for cell in ledger[6][: len(columns)])
+    wrong[0].value, wrong[1].value = "未整改", date(2023, 7, 3)
+    book.save(path)
+    mended = read(path, "2023-07/改好.xlsx")
+    assert mended.submissions["verdict"].tolist() == ["accepted"]
+    assert mended.observations["found_on"].dt.date.tolist() == [date(2023, 7, 3)]
+
+
+def test_a_form_whose_columns_were_moved_comes_back_as_it_stands(office: Office) -> None:
+    (template,) = office.templates("2023-07")
+    book = openpyxl.load_workbook(template.path)
+    book["隐患台账"].delete_cols(3)
+    book.save(template.path)
+    fill(template.path, [{"单位名称": "甲餐馆", "隐患描述": "软管老化", "整改状态": "差不多了"}], header=4)
+    office.receive(template.path.read_bytes())
+    (path,) = office.feedback()
+    again = openpyxl.load_workbook(path)
+    assert again["隐患台账"]["A4"].value == "序号"
+    assert [cell.value for cell in again["隐患台账"][4]] == [cell.value for cell in book["隐患台账"][4]]
+    assert rules(again["企业履责"]) == rules(book["企业履责"])
