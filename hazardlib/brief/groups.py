@@ -1,4 +1,4 @@
-"""Other ways to group the hazards: who reported them, where they came from, in which stage and month they were found."""
+"""The breakdowns beside sector and leader: by department, source, stage and month found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the papers begin and what they share in form: key figures, title, signature."""
+"""How the papers begin and what they share in form: key figures and title."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from hazardlib.domain.terms import DRAFT_MARK, SAMPLE_MARK
+from hazardlib.errors import UsageError
 
 PARTS = (
     "opening",
@@ -311,11 +312,11 @@ class Paper:
 
         Raises
         ------
-        ValueError
+        UsageError
             If no paper has such a part.
         """
         if part not in PARTS:
-            raise ValueError(f"no part is called {part!r}; the parts are {', '.join(PARTS)}")
+            raise UsageError(f"材料没有叫“{part}”的部分。可以写：{'、'.join(PARTS)}。")
         from hazardlib.brief.notebook import display, part_bundles
 
         display(part_bundles(self, part))

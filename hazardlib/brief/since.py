@@ -1,4 +1,4 @@
-"""What leads from the count of the paper before to the present one, where what was newly found does not explain it."""
+"""Since the paper before: the steps from its count to this one's, where new hazards alone do not explain it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The papers' tables: figures by group, hazards in lists, who reported what."""
+"""The papers' tables: figures by group, and hazards in lists."""
 
 from __future__ import annotations
 

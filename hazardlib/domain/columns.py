@@ -273,7 +273,7 @@ HAZARDS = _table(
     Column("is_supervised_open", "挂牌督办未销号", "flag"),
     Column("is_time_limited", "限期整改", "flag"),
     Column("is_complete", "五落实", "flag", "限期整改的，五项内容齐全。"),
-    Column("is_unreported", "漏报", "flag"),
+    Column("is_unreported", "后续未再报送", "flag"),
     Column("is_reopened", "重新打开", "flag"),
     Column("is_conflicting", "部门说法不一", "flag"),
     Column("is_deadline_moved", "期限有变动", "flag"),

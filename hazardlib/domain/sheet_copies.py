@@ -21,7 +21,7 @@ class TableCopy:
     Parameters
     ----------
     table
-        Which of ``columns.SHEETS``.
+        Which of ``domain.sheets.SHEETS``.
     header
         The rows of its header, from 0.
     stop

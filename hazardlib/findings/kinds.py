@@ -1,4 +1,4 @@
-"""Of what is found over and over the first few findings, and one with the number of all others."""
+"""Kinds: of a kind of finding that a file has by the hundred, the first with their cells, then the number of all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Returned: what a feedback workbook is made from."""
+"""Returned: all that a feedback workbook is made from, in one value."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Filled:
     extra
         Of each of them the columns that nobody knows, heading → text; none where nothing of the kind was kept.
     beside
-        The rows of the other three sheets, by ``columns.SHEETS``.
+        The rows of the sheets beside the ledger, by ``domain.sheets.SHEETS``.
     reported_on
         The day of the report that the workbook repeats.
     is_reported

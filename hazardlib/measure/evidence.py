@@ -1,4 +1,4 @@
-"""Evidence: what stands behind a place of figures.json, asked of the figure that hangs there."""
+"""Evidence: the hazards, rows and files behind a place of figures.json."""
 
 from __future__ import annotations
 

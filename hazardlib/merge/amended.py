@@ -1,4 +1,4 @@
-"""Amended: rows without number that go on with a hazard of their department's month before, under another text."""
+"""Amended: rows without number whose text was changed are the same hazard as one of the month before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kernel that runs a paper's notebooks: started once, warmed up, out of everybody's way."""
+"""The kernel that runs a paper's notebooks: started before it is needed, ended with its command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The other three sheets of an invented workbook: what was done, what enterprises did, what was reported."""
+"""The sheets beside the ledger of an invented workbook: what was done, by whom, and what was reported."""
 
 from __future__ import annotations
 

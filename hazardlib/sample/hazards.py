@@ -1,4 +1,4 @@
-"""What is true in the sample campaign: its hazards and their lives, whoever reports them, however."""
+"""The invented hazards of the sample campaign and what becomes of each, before any department reports them."""
 
 from __future__ import annotations
 

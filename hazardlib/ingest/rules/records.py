@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from hazardlib.domain.campaign import fold
 from hazardlib.domain.columns import IDENTITY, Column
+from hazardlib.domain.folding import fold
 from hazardlib.domain.sheets import SHEETS, SheetSpec
 from hazardlib.ingest.submission import Submission
 from hazardlib.ingest.tables.ledgers import Ledger
@@ -40,7 +40,7 @@ class Records:
     Parameters
     ----------
     table
-        Which of ``columns.SHEETS`` they are of.
+        Which of ``domain.sheets.SHEETS`` they are of.
     rows
         The sheet's columns, typed; indexed from 0.
     place_of

@@ -42,7 +42,7 @@ class Layout:
     Parameters
     ----------
     table
-        Which of ``columns.SHEETS`` it heads.
+        Which of ``domain.sheets.SHEETS`` it heads.
     first_row, depth
         The header's first row and its number of rows.
     columns
