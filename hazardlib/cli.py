@@ -4,27 +4,50 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from hazardlib import __version__
 from hazardlib.cli_campaign import WorkspaceOption, carry, demo, export, progress
 from hazardlib.cli_trace import trace
+from hazardlib.cli_workspace import doctor, init, void
 from hazardlib.error_boundary import run_command
 from hazardlib.errors import UsageError
+from hazardlib.usage import ChineseCommand, ChineseGroup
 
 app = typer.Typer(
     name="hazard",
     help="重大事故隐患排查整治：收表、合并、计算、出简报。",
-    epilog="第一次使用：hazard demo 。每月使用：把表格放进 data/raw/2023-07/ ，再运行 hazard run 2023-07 。",
-    add_completion=False,
+    epilog="第一次使用：hazard demo 看示例，hazard init 文件夹 新建工作区。每月使用：把表格放进 data/raw/2023-07/ ，再运行 hazard run 2023-07 。",
+    cls=ChineseGroup,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-app.command()(demo)
+_command = partial(app.command, cls=ChineseCommand)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        print(f"hazardlib {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="显示版本。"),
+    ] = False,
+) -> None: ...
+
+
+_command()(init)
+_command()(demo)
 
 
 def _refuse_together(why: str, *given: object) -> None:
@@ -33,14 +56,14 @@ def _refuse_together(why: str, *given: object) -> None:
         raise UsageError(why)
 
 
-@app.command()
+@_command()
 def ingest(
     workspace: WorkspaceOption = ".",
     received_at: Annotated[
         str,
         typer.Option(
             "--received-at",
-            metavar="T",
+            metavar="时间",
             help="补录旧文件时写明当时收到的时间，如 2023-07-18T09:00；默认是现在。",
         ),
     ] = "",
@@ -66,15 +89,15 @@ MeetingOption = Annotated[
     str,
     typer.Option(
         "--meeting-on",
-        metavar="D",
+        metavar="日期",
         help="月报为哪一天的例会而出、印哪一天的日期，如 2023-07-24；默认按行动方案。",
     ),
 ]
 
 
-@app.command()
+@_command()
 def run(
-    month: Annotated[str, typer.Argument(metavar="MONTH", help="月份，如 2023-07。")],
+    month: Annotated[str, typer.Argument(metavar="月份", help="月份，如 2023-07。")],
     meeting_on: MeetingOption = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
@@ -109,27 +132,28 @@ def run(
     raise typer.Exit(console.print_paper(published, problems, beside, feedback, again))
 
 
-@app.command()
+@_command()
 def briefing(
     kind: Annotated[
         str,
         typer.Argument(
-            metavar="KIND", help="monthly 月报，interim 阶段小结，final 工作总结，supplement 补充。"
+            metavar="种类", help="monthly 月报，interim 阶段小结，final 工作总结，supplement 补充。"
         ),
     ],
     month: Annotated[
         str,
         typer.Option(
-            "--month", metavar="M", help="月报的月份，如 2023-07；有几次阶段小结的，写是哪一次的月份。"
+            "--month", metavar="月份", help="月报的月份，如 2023-07；有几次阶段小结的，写是哪一次的月份。"
         ),
     ] = "",
-    as_of: Annotated[str, typer.Option("--as-of", metavar="D", help="截至日期，如 2023-07-20。")] = "",
+    as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="截至日期，如 2023-07-20。")] = "",
     known_at: Annotated[
-        str, typer.Option("--known-at", metavar="T", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。")
+        str,
+        typer.Option("--known-at", metavar="时间", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。"),
     ] = "",
     meeting_on: MeetingOption = "",
     out: Annotated[
-        str, typer.Option("--out", metavar="DIR", help="产品放在哪里；默认 reports/<名称>/。")
+        str, typer.Option("--out", metavar="文件夹", help="产品放在哪里；默认 reports/<名称>/。")
     ] = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
@@ -163,14 +187,14 @@ def briefing(
     raise typer.Exit(console.print_paper(published, questions, beside))
 
 
-@app.command()
+@_command()
 def template(
-    month: Annotated[str, typer.Argument(metavar="MONTH", help="填报月份，如 2023-08。")],
+    month: Annotated[str, typer.Argument(metavar="月份", help="填报月份，如 2023-08。")],
     department: Annotated[
-        str, typer.Option("--department", metavar="D", help="只做这个部门的，如 公共管理办公室。")
+        str, typer.Option("--department", metavar="部门", help="只做这个部门的，如 公共管理办公室。")
     ] = "",
     out: Annotated[
-        str, typer.Option("--out", metavar="DIR", help="放在哪里；默认 reports/<月份>/templates/。")
+        str, typer.Option("--out", metavar="文件夹", help="放在哪里；默认 reports/<月份>/templates/。")
     ] = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
@@ -188,21 +212,21 @@ def template(
     raise typer.Exit(console.print_templates(write_templates(paper, department=department, folder=folder)))
 
 
-@app.command()
+@_command()
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="要检查的表格，可以写几个。")],
+    files: Annotated[list[str], typer.Argument(metavar="文件…", help="要检查的表格，可以写几个。")],
     department: Annotated[
-        str, typer.Option("--department", metavar="D", help="文件没有写明时，算作哪个部门的。")
+        str, typer.Option("--department", metavar="部门", help="文件没有写明时，算作哪个部门的。")
     ] = "",
     month: Annotated[
-        str, typer.Option("--month", metavar="M", help="文件没有写明时，算作哪个月的，如 2023-07。")
+        str, typer.Option("--month", metavar="月份", help="文件没有写明时，算作哪个月的，如 2023-07。")
     ] = "",
     as_json: Annotated[
         bool,
         typer.Option("--json", help="只输出 JSON（每个文件一行），供程序使用；写了 --annotated 才写副本。"),
     ] = False,
     annotated: Annotated[
-        str, typer.Option("--annotated", metavar="DIR", help="标注副本放在哪里；默认放在原文件旁边。")
+        str, typer.Option("--annotated", metavar="文件夹", help="标注副本放在哪里；默认放在原文件旁边。")
     ] = "",
     no_copy: Annotated[bool, typer.Option("--no-copy", help="不写标注副本。")] = False,
     workspace: WorkspaceOption = ".",
@@ -231,10 +255,10 @@ def check(
     raise typer.Exit(console.print_checked(checked))
 
 
-@app.command()
+@_command()
 def status(
     month: Annotated[
-        str, typer.Argument(metavar="[MONTH]", help="只看到这个月，如 2023-07；默认看到现在。")
+        str, typer.Argument(metavar="[月份]", help="只看到这个月，如 2023-07；默认看到现在。")
     ] = "",
     workspace: WorkspaceOption = ".",
     remind: Annotated[bool, typer.Option("--remind", help="写出给未报、退回重报的部门的催报文字。")] = False,
@@ -255,13 +279,13 @@ def status(
     raise typer.Exit(tell(state))
 
 
-@app.command()
+@_command()
 def watch(
     workspace: WorkspaceOption = ".",
     poll: Annotated[
         float,
         typer.Option(
-            "--poll", metavar="SECONDS", min=0, show_default=False, help="每隔几秒看一次；一般不用写。"
+            "--poll", metavar="秒数", min=0, show_default=False, help="每隔几秒看一次；一般不用写。"
         ),
     ] = 0,
     once: Annotated[bool, typer.Option("--once", help="把现在放着的文件收完就结束。")] = False,
@@ -280,11 +304,11 @@ def watch(
         raise typer.Exit(console.print_watch(watcher, now, poll))
 
 
-@app.command()
+@_command()
 def duplicates(
     workspace: WorkspaceOption = ".",
     as_of: Annotated[
-        str, typer.Option("--as-of", metavar="D", help="截至日期，如 2023-07-20；默认看全部台账。")
+        str, typer.Option("--as-of", metavar="日期", help="截至日期，如 2023-07-20；默认看全部台账。")
     ] = "",
 ) -> None:
     """找出可能是同一条的隐患，连同相似程度列成清单；人作的决定写在 decisions.csv 里，以后都照此办理。"""
@@ -295,9 +319,8 @@ def duplicates(
     raise typer.Exit(console_proposals.print_proposals(propose(open_healed(workspace), as_of=as_of)))
 
 
-app.command()(export)
-app.command()(trace)
-app.command()(carry)
+for command in (export, trace, carry, void, doctor):
+    _command()(command)
 
 
 def main() -> None:

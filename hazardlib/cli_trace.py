@@ -42,12 +42,12 @@ def trace(
     figure: Annotated[
         str,
         typer.Argument(
-            metavar="FIGURE",
+            metavar="数字",
             help="数字在 figures.json 里的位置，如 overall.major.overdue、duties.overall.overdue。",
         ),
     ],
     name: Annotated[
-        str, typer.Option("--name", metavar="NAME", help="哪份材料，如 2023-07；默认是截至日期最近的一份。")
+        str, typer.Option("--name", metavar="名称", help="哪份材料，如 2023-07；默认是截至日期最近的一份。")
     ] = "",
     workspace: WorkspaceOption = ".",
     as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")] = False,
