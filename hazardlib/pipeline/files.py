@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from hazardlib.errors import WorkspaceError
-from hazardlib.machine import about, machine_fault, sync_folder
+from hazardlib.machine import about, machine_fault, sync_file, sync_folder
 from hazardlib.temporary import held, remove_abandoned
 
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
@@ -45,8 +45,7 @@ def write_whole(path: Path) -> Iterator[Path]:
                 if not is_held:
                     continue
                 yield beside
-                with beside.open("rb") as written:
-                    os.fsync(written.fileno())
+                sync_file(beside)
                 beside.replace(path)
             sync_folder(path.parent)
         finally:
