@@ -11,9 +11,10 @@ from typing import Annotated
 import typer
 
 from hazardlib import __version__
-from hazardlib.cli_campaign import WorkspaceOption, carry, demo, export, progress
+from hazardlib.cli_campaign import WorkspaceOption, carry, demo, export
 from hazardlib.cli_trace import trace
 from hazardlib.cli_workspace import doctor, init, void
+from hazardlib.console_progress import print_step, showing
 from hazardlib.error_boundary import run_command
 from hazardlib.errors import UsageError
 from hazardlib.usage import ChineseCommand, ChineseGroup
@@ -81,7 +82,8 @@ def ingest(
     if moment.date() > now().date():
         raise UsageError(f"收到时间写的是 {received_at}，还没有到。请写当时收到的时间，如 2023-07-18T09:00。")
     place = open_healed(workspace)
-    taken = pipeline.ingest(place, received_at=min(moment, now()), progress=progress)
+    with showing() as progress:
+        taken = pipeline.ingest(place, received_at=min(moment, now()), progress=progress)
     raise typer.Exit(console.print_ingest(taken, feedback_on(place, taken), place.raw))
 
 
@@ -118,7 +120,7 @@ def run(
 
     place = open_healed(workspace)
     paper = pipeline.open_run(kind="monthly", month=month, meeting_on=meeting_on, workspace=place)
-    with Publisher(progress) as publisher:
+    with showing() as progress, Publisher(progress) as publisher:
         if not has_issue(place.reports / paper.name):
             publisher.warm_up()  # while what follows imports what it needs
         with intake_lock(place, progress):
@@ -180,7 +182,7 @@ def briefing(
             f"{paper.kind.chinese}只有 {paper.month} 这一份，不按 --month {month} 来出。请去掉 --month；"
             f"要 {month} 的简报，请用 hazard briefing monthly --month {month} 。"
         )
-    with Publisher(progress) as publisher:
+    with showing() as progress, Publisher(progress) as publisher:
         (published,) = publisher.publish([paper], out=Path(out).resolve() if out else None)
     questions, beside = pipeline.open_questions(paper), pipeline.quarantined_in_other_sheets(paper)
     questions = version_notices(paper) + questions
@@ -298,7 +300,7 @@ def watch(
 
     _refuse_together("--once 只看一次，不按 --poll 每隔几秒再看，请只留一个。", once, poll)
     with only_watcher(place := open_healed(workspace)):
-        watcher = Watcher(place, now, progress)
+        watcher = Watcher(place, now, print_step)
         if once:
             raise typer.Exit(console.print_once(watcher.once(), place.raw))
         raise typer.Exit(console.print_watch(watcher, now, poll))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from hazardlib.console_progress import showing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,11 +20,6 @@ WorkspaceOption = Annotated[
     str,
     typer.Option("--workspace", metavar="文件夹", help="工作区文件夹，里面有 data/raw；默认是当前文件夹。"),
 ]
-
-
-def progress(line: str) -> None:
-    """Show a step on the error stream, so that the output itself stays clean."""
-    print(f"· {line} …", file=sys.stderr, flush=True)
 
 
 def demo(
@@ -43,7 +39,8 @@ def demo(
     """
     from hazardlib.pipeline.demonstration import make_demo
 
-    published = make_demo(Path(workspace), progress, Path(campaign) if campaign else None)
+    with showing() as progress:
+        published = make_demo(Path(workspace), progress, Path(campaign) if campaign else None)
     raise typer.Exit(print_demo(Path(workspace), published))
 
 

@@ -31,7 +31,7 @@ def blocked(name, globals=None, *rest, **more):
     return real(name, globals, *rest, **more)
 
 builtins.__import__ = blocked
-for name in ("fork", "forkpty", "geteuid", "getuid", "getgid", "pwrite", "O_NOFOLLOW", "O_DIRECTORY", "O_NONBLOCK"):
+for name in ("fork", "forkpty", "geteuid", "pwrite", "O_NOFOLLOW", "O_DIRECTORY", "O_NONBLOCK"):
     if hasattr(os, name):
         delattr(os, name)
 del socket.AF_UNIX
@@ -79,7 +79,11 @@ def lacking(tmp_path: Path) -> dict[str, str]:
     """Return an environment in which Python lacks what POSIX alone has."""
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(BLOCK, "utf-8")
-    return {**os.environ, "PYTHONPATH": f"{tmp_path / 'site'}{os.pathsep}{ROOT}", "HAZARD_CHROMIUM": "/bin/false"}
+    return {
+        **os.environ,
+        "PYTHONPATH": f"{tmp_path / 'site'}{os.pathsep}{ROOT}",
+        "HAZARD_CHROMIUM": "/bin/false",
+    }
 
 
 def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -135,7 +139,9 @@ def test_windows_locks_a_file_in_the_folder(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
 
 
-def test_a_browser_is_found_where_windows_keeps_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_browser_is_found_where_windows_keeps_programs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     edge = tmp_path / "Program Files (x86)" / "Microsoft" / "Edge" / "Application" / "msedge.exe"
     edge.parent.mkdir(parents=True)
     edge.touch()
@@ -145,7 +151,9 @@ def test_a_browser_is_found_where_windows_keeps_programs(tmp_path: Path, monkeyp
     assert find_chromium() == str(edge)
 
 
-def test_a_browser_is_found_where_macos_keeps_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_browser_is_found_where_macos_keeps_programs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chrome = tmp_path / "Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
     chrome.parent.mkdir(parents=True)
     chrome.touch()
