@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -21,7 +20,7 @@ _PROGRAM = "hazardlib.pipeline.kernel_program"
 _LONGEST_OF_SOCKETS = 80
 """Bytes of a folder in which a socket can still be named: the system knows 107 for both."""
 
-_HAS_SOCKETS = hasattr(socket, "AF_UNIX")
+_HAS_SOCKETS = sys.platform != "win32"
 """Whether sockets are files; elsewhere the kernel is asked by ports of this machine."""
 
 _WARM = (
