@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -19,6 +20,10 @@ from hazardlib.errors import HazardError, InstallError, one_line
 from hazardlib.machine import machine_fault
 from hazardlib.workspace import Workspace
 
+_EARLIEST = date(2023, 5, 1)
+"""A clock that says an earlier day was never set."""
+_NEEDED = re.compile(r"([\w.-]+)\s*>=\s*([\d.]+)")
+"""How `pyproject.toml` names a package."""
 _ROOM_BYTES = 1024**3
 _TEMPORARY_BYTES = 256 * 1024**2
 _GIB = 1024**3
@@ -91,24 +96,27 @@ def _program() -> Check:
 
 
 def _packages() -> Check:
-    from packaging.requirements import Requirement
-
     lacking = []
     for text in metadata.requires("hazardlib") or ():
-        wanted = Requirement(text)
-        if wanted.marker is not None and not wanted.marker.evaluate():
+        wanted = _NEEDED.match(text)
+        if wanted is None:
             continue
+        name, least = wanted.groups()
         try:
-            version = metadata.version(wanted.name)
+            version = metadata.version(name)
         except metadata.PackageNotFoundError:
-            lacking.append(f"{wanted.name}（没有装）")
+            lacking.append(f"{name}（没有装）")
             continue
-        if not wanted.specifier.contains(version, prereleases=True):
-            lacking.append(f"{wanted.name} {version}（要 {wanted.specifier}）")
+        if _numbers(version) < _numbers(least):
+            lacking.append(f"{name} {version}（至少要 {least}）")
     if lacking:
-        remedy = "请重新安装：make setup，或 pip install --upgrade hazardlib 的安装包。"
+        remedy = "请重新安装：make setup，或在项目文件夹里运行 pip install . 。"
         return Check("程序包", is_well=False, said="、".join(lacking), remedy=remedy)
     return Check("程序包", is_well=True, said="都已装好")
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", version)]
 
 
 def _console() -> Check:
@@ -125,13 +133,12 @@ def _console() -> Check:
 
 
 def _clock(moment: datetime) -> Check:
-    own = datetime.now().astimezone()
+    own = moment.astimezone()  # as the machine itself would tell it
     is_same = own.utcoffset() == moment.utcoffset()
     said = f"北京时间 {moment:%Y-%m-%d %H:%M}" + (
         "" if is_same else f"（本机时区是 {own:%Z}，材料一律按北京时间）"
     )
-    latest = date.fromisoformat("2023-05-22")
-    if moment.date() < latest:
+    if moment.date() < _EARLIEST:
         remedy = "电脑的时间不对，收表时间会记错。请先校准时间。"
         return Check("时间和时区", is_well=False, said=said, remedy=remedy)
     return Check("时间和时区", is_well=True, said=said)
