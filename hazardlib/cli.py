@@ -14,7 +14,7 @@ from hazardlib import __version__
 from hazardlib.cli_campaign import WorkspaceOption, carry, demo, export
 from hazardlib.cli_trace import trace
 from hazardlib.cli_workspace import doctor, init, void
-from hazardlib.console_progress import print_step, showing
+from hazardlib.console_progress import print_step, showing, waiting
 from hazardlib.error_boundary import run_command
 from hazardlib.errors import UsageError
 from hazardlib.usage import ChineseCommand, ChineseGroup
@@ -211,7 +211,9 @@ def template(
 
     paper = pipeline.open_run(kind="monthly", month=month, workspace=open_healed(workspace))
     folder = Path(out).resolve() if out else None
-    raise typer.Exit(console.print_templates(write_templates(paper, department=department, folder=folder)))
+    with waiting("填写空白表"):
+        templates = write_templates(paper, department=department, folder=folder)
+    raise typer.Exit(console.print_templates(templates))
 
 
 @_command()
@@ -242,14 +244,15 @@ def check(
     from hazardlib.workspace import any_folder
 
     _refuse_together("--annotated 是要写标注副本，--no-copy 是不写，请只留一个。", annotated, no_copy)
-    checked = check_files(
-        files,
-        any_folder(workspace),
-        department=department,
-        month=month,
-        has_copies=bool(annotated) or not (as_json or no_copy),
-        folder=Path(annotated).resolve() if annotated else None,
-    )
+    with waiting("检查表格"):
+        checked = check_files(
+            files,
+            any_folder(workspace),
+            department=department,
+            month=month,
+            has_copies=bool(annotated) or not (as_json or no_copy),
+            folder=Path(annotated).resolve() if annotated else None,
+        )
     if as_json:
         for each in checked:
             print(json.dumps(each.to_json(), ensure_ascii=False))
@@ -273,7 +276,8 @@ def status(
     from hazardlib.pipeline.standing import standing
 
     _refuse_together("--remind 写的是催报文字，--json 只出报送情况，请只留一个。", remind, as_json)
-    state = standing(open_healed(workspace), month=month, moment=now())
+    with waiting("查看报送情况"):
+        state = standing(open_healed(workspace), month=month, moment=now())
     if as_json:
         print(json.dumps(state.reporting, ensure_ascii=False, indent=1))
         raise typer.Exit(console_standing.exit_status(state))
@@ -318,7 +322,9 @@ def duplicates(
     from hazardlib.pipeline.duplicates import propose
     from hazardlib.pipeline.issues import open_healed
 
-    raise typer.Exit(console_proposals.print_proposals(propose(open_healed(workspace), as_of=as_of)))
+    with waiting("比较隐患"):
+        proposals = propose(open_healed(workspace), as_of=as_of)
+    raise typer.Exit(console_proposals.print_proposals(proposals))
 
 
 for command in (export, trace, carry, void, doctor):

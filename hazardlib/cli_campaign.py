@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hazardlib.console_progress import showing
+from hazardlib.console_progress import showing, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,9 @@ def carry(
     from hazardlib.pipeline.carry import carry_over
     from hazardlib.pipeline.issues import open_healed
 
-    raise typer.Exit(print_carried(carry_over(open_healed(old), open_healed(workspace))))
+    with waiting("转入隐患"):
+        carried = carry_over(open_healed(old), open_healed(workspace))
+    raise typer.Exit(print_carried(carried))
 
 
 def export(
@@ -82,9 +84,9 @@ def export(
 
     folder = Path(out).resolve() if out else None
     place = open_healed(workspace)
-    raise typer.Exit(
-        print_exported(write(place, month=month, as_of=as_of, known_at=known_at, moment=now(), folder=folder))
-    )
+    with waiting("导出台账"):
+        exported = write(place, month=month, as_of=as_of, known_at=known_at, moment=now(), folder=folder)
+    raise typer.Exit(print_exported(exported))
 
 
 def print_exported(exported: Exported) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hazardlib.cli_campaign import WorkspaceOption
+from hazardlib.console_progress import waiting
 from hazardlib.domain.columns import MATTERS_SHEET
 from hazardlib.domain.sheets import heading_of
 from hazardlib.domain.terms import SAMPLE_MARK, Level, State, Supervision
@@ -59,7 +60,8 @@ def trace(
     from hazardlib.pipeline.issues import open_healed
     from hazardlib.pipeline.trace import trace as trace_figure
 
-    found = trace_figure(open_healed(workspace), figure, name)
+    with waiting("查找"):
+        found = trace_figure(open_healed(workspace), figure, name)
     if as_json:
         print(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
     else:

@@ -130,5 +130,5 @@ def _marks() -> tuple[str, str]:
 
 
 def _quoted(path: Path | str) -> str:
-    """Return a path as it is typed: in quotes where it has a space."""
-    return f'"{path}"' if " " in str(path) else str(path)
+    """Return a path as it is typed: in quotes where a shell would not take it for one word."""
+    return f'"{path}"' if set(" ()&;'") & set(str(path)) else str(path)

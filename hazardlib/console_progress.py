@@ -56,3 +56,14 @@ def showing(console: Console | None = None) -> Iterator[Callable[[str], None]]:
         yield show
     finally:
         bar.stop()
+
+
+@contextmanager
+def waiting(doing: str) -> Iterator[None]:
+    """Show on a terminal that something is being done and for how long, until the block ends; else nothing."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield
+        return
+    with showing() as show:
+        show(doing)
+        yield

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hazardlib.cli import _run
 from hazardlib.errors import ConfigError, UsageError
 from hazardlib.pipeline.standing import standing
 from hazardlib.pipeline.voids import load_voids, void
@@ -104,3 +105,21 @@ def test_a_line_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     path.write_text("处理,文件,版本,理由,时间\n删除,甲.xlsx,v1,错,2023-07-25\n", "utf-8")
     with pytest.raises(ConfigError, match=r"第 2 行：处理写的是“删除”"):
         load_voids(path)
+
+
+def test_the_command_says_what_counts_now_and_what_to_do_next(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = desk.receive(MANAGEMENT, "2023-07", hazard("A-1"))
+    place = str(desk.workspace.root)
+    assert _run(["void", file, "--workspace", place]) == 2
+    assert "没有写理由" in capsys.readouterr().err
+    assert _run(["void", file, "--why", "发错了文件", "--workspace", place]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == f"{file}（{MANAGEMENT}2023年7月）已作废，从现在起不计入。理由：发错了文件"
+    assert said[1] == "这个部门这个月现在没有计入的报送，算作未报。"
+    assert said[2].startswith(f"下一步：作废错了，用 hazard void {file} --undo --why 理由 恢复；")
+    _run(["status", "2023-07", "--workspace", place])
+    assert f"已作废：{file}（" in capsys.readouterr().out
+    assert _run(["void", file, "--undo", "--why", "没有错", "--workspace", place]) == 0
+    assert f"现在以 {file} 为准" in capsys.readouterr().out

@@ -69,6 +69,8 @@ class Session:
     def voided(self) -> list[dict[str, str]]:
         """The submissions that the paper would take in, had nobody taken them out of force: whose, why and when."""
         out = in_force(self.manual.voids)
+        if not out:
+            return []
         run, names = self.run, ("file", "department", "month", "submission_id")
         visible = select_visible(self.submissions, self.campaign, as_of=run.as_of, known_at=run.known_at)
         rows = [row for row in visible.select(names).to_pylist() if row["submission_id"] in out]
