@@ -262,7 +262,9 @@ def _browser() -> Check:
     try:
         executable = find_chromium()
         with tempfile.TemporaryDirectory() as folder, Browser() as browser:
-            browser.print_sheet(_PAGE, Path(folder) / "检查.pdf").result()
+            page = Path(folder) / "check.html"
+            page.write_text(_PAGE, "utf-8")
+            browser.print_pdf(page, page.with_suffix(".pdf")).done.result()
     except InstallError as error:
         return Check(
             "浏览器和中文字体", is_well=False, said=str(error), remedy="装好之前，除 PDF 外的产品照常生成。"
