@@ -13,7 +13,7 @@ import typer
 from hazardlib import __version__
 from hazardlib.cli_campaign import WorkspaceOption, carry, demo, export
 from hazardlib.cli_trace import trace
-from hazardlib.cli_workspace import doctor, init, void
+from hazardlib.cli_workspace import decide, doctor, init, void
 from hazardlib.console_progress import print_step, showing, waiting
 from hazardlib.error_boundary import run_command
 from hazardlib.errors import UsageError
@@ -327,7 +327,7 @@ def duplicates(
     raise typer.Exit(console_proposals.print_proposals(proposals))
 
 
-for command in (export, trace, carry, void, doctor):
+for command in (decide, export, trace, carry, void, doctor):
     _command()(command)
 
 

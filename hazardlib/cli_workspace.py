@@ -1,4 +1,4 @@
-"""The commands about a workspace itself: ``init`` makes one, ``doctor`` looks it over, ``void`` takes a submission out."""
+"""The commands about a workspace itself: ``init`` makes one, ``doctor`` looks it over, ``void`` and ``decide`` judge what came in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hazardlib.cli_campaign import WorkspaceOption
+from hazardlib.console_progress import waiting
+from hazardlib.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,6 +63,31 @@ def void(
 
     place = open_healed(workspace)
     raise typer.Exit(print_voided(take_out(place, file, why=why, moment=now(), undo=undo)))
+
+
+def decide(
+    first: Annotated[
+        str, typer.Argument(metavar="隐患一", help="hazard duplicates 列出的一对里，一条的标识。")
+    ],
+    second: Annotated[str, typer.Argument(metavar="隐患二", help="另一条的标识。")],
+    merge: Annotated[bool, typer.Option("--merge", help="是同一条，合并。")] = False,
+    apart: Annotated[bool, typer.Option("--apart", help="不是同一条，以后不再提出。")] = False,
+    why: Annotated[str, typer.Option("--why", metavar="理由", help="理由。")] = "",
+    who: Annotated[str, typer.Option("--who", metavar="经办人", help="谁判定的。")] = "",
+    workspace: WorkspaceOption = ".",
+) -> None:
+    """判定 hazard duplicates 列出的一对隐患是不是同一条，写进 decisions.csv，以后都照此办理。"""
+    from hazardlib import console_proposals
+    from hazardlib.domain.month import now
+    from hazardlib.pipeline.duplicates import decide as write_decision
+    from hazardlib.pipeline.issues import open_healed
+
+    if merge == apart:
+        raise UsageError("是同一条的写 --merge ，不是同一条的写 --apart ，二者选一。")
+    place = open_healed(workspace)
+    with waiting("比较隐患"):
+        pair = write_decision(place, first, second, is_merge=merge, why=why, who=who, day=now().date())
+    raise typer.Exit(console_proposals.print_decided(pair, is_merge=merge))
 
 
 def print_begun(workspace: Workspace, *, has_sample: bool) -> int:

@@ -6,8 +6,6 @@ What a paper knew before that moment still counts in it. Who did it is not store
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +15,10 @@ from typing import TYPE_CHECKING
 from hazardlib.domain.lists import Line, read_lines
 from hazardlib.domain.month import parse_time
 from hazardlib.domain.terms import Verdict
-from hazardlib.errors import ConfigError, UsageError, WorkspaceError, plain
+from hazardlib.errors import ConfigError, UsageError, plain
 from hazardlib.ingest.files.find import public_name
-from hazardlib.machine import machine_fault
 from hazardlib.merge.select import effective_of, in_order_of_receipt, plain_rows
-from hazardlib.pipeline.files import harmless, write_whole
+from hazardlib.pipeline.files import append_line
 from hazardlib.pipeline.locks import intake_lock
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
@@ -169,7 +166,9 @@ def void(workspace: Workspace, file: str, *, why: str, moment: datetime, undo: b
             )
         row = fitting[-1]
         line = Void(undo, name, row["submission_id"], public_name(said), moment)
-        _append(_list_of(workspace), line)
+        action, when = _UNDO if undo else _VOID, moment.isoformat(timespec="seconds")
+        cells = (action, name, f"{_MARK}{line.submission}", line.why, when)
+        append_line(_list_of(workspace), _HEADINGS, dict(zip(_HEADINGS, cells, strict=True)))
         left = in_force((*voids, line))
     own = [
         each
@@ -203,30 +202,3 @@ def _name_of(workspace: Workspace, file: str, known: Sequence[str]) -> str:
 
 def _list_of(workspace: Workspace) -> Path:
     return workspace.root / "data" / "reference" / VOIDS
-
-
-def _append(path: Path, line: Void) -> None:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    try:
-        before = path.read_bytes() if path.is_file() else b""
-        if not before:
-            writer.writerow(_HEADINGS)
-        action, when = _UNDO if line.is_undo else _VOID, line.when.isoformat(timespec="seconds")
-        writer.writerow([action, line.file, f"{_MARK}{line.submission}", harmless(line.why), when])
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with write_whole(path) as beside:
-            gap = b"" if not before or before.endswith(b"\n") else b"\n"
-            # Excel may have saved what was there in its own encoding; a list is one or the other throughout.
-            coding = "utf-8" if before and _is_utf8(before) else "gb18030" if before else "utf-8-sig"
-            beside.write_bytes(before + gap + text.getvalue().encode(coding))
-    except OSError as error:
-        raise WorkspaceError(f"写不进去：{machine_fault(error, path)}") from error
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
