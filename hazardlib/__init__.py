@@ -1,3 +1,3 @@
 """hazardlib: monthly hazard spreadsheets in, traceable closure-rate briefings out."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -4,27 +4,51 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hazardlib.cli_campaign import WorkspaceOption, carry, demo, export, progress
+from hazardlib import __version__
+from hazardlib.cli_campaign import WorkspaceOption, carry, demo, export
 from hazardlib.cli_trace import trace
+from hazardlib.cli_workspace import decide, doctor, init, void
+from hazardlib.console_progress import print_step, showing, waiting
 from hazardlib.error_boundary import run_command
 from hazardlib.errors import UsageError
+from hazardlib.usage import ChineseCommand, ChineseGroup
 
 app = typer.Typer(
     name="hazard",
     help="重大事故隐患排查整治：收表、合并、计算、出简报。",
-    epilog="第一次使用：hazard demo 。每月使用：把表格放进 data/raw/2023-07/ ，再运行 hazard run 2023-07 。",
-    add_completion=False,
+    epilog="第一次使用：hazard demo 看示例，hazard init 文件夹 新建工作区。每月使用：把表格放进 data/raw/2023-07/ ，再运行 hazard run 2023-07 。",
+    cls=ChineseGroup,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-app.command()(demo)
+_command = partial(app.command, cls=ChineseCommand)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        print(f"hazardlib {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="显示版本。"),
+    ] = False,
+) -> None: ...
+
+
+_command()(init)
+_command()(demo)
 
 
 def _refuse_together(why: str, *given: object) -> None:
@@ -33,14 +57,14 @@ def _refuse_together(why: str, *given: object) -> None:
         raise UsageError(why)
 
 
-@app.command()
+@_command()
 def ingest(
     workspace: WorkspaceOption = ".",
     received_at: Annotated[
         str,
         typer.Option(
             "--received-at",
-            metavar="T",
+            metavar="时间",
             help="补录旧文件时写明当时收到的时间，如 2023-07-18T09:00；默认是现在。",
         ),
     ] = "",
@@ -58,7 +82,8 @@ def ingest(
     if moment.date() > now().date():
         raise UsageError(f"收到时间写的是 {received_at}，还没有到。请写当时收到的时间，如 2023-07-18T09:00。")
     place = open_healed(workspace)
-    taken = pipeline.ingest(place, received_at=min(moment, now()), progress=progress)
+    with showing() as progress:
+        taken = pipeline.ingest(place, received_at=min(moment, now()), progress=progress)
     raise typer.Exit(console.print_ingest(taken, feedback_on(place, taken), place.raw))
 
 
@@ -66,15 +91,15 @@ MeetingOption = Annotated[
     str,
     typer.Option(
         "--meeting-on",
-        metavar="D",
+        metavar="日期",
         help="月报为哪一天的例会而出、印哪一天的日期，如 2023-07-24；默认按行动方案。",
     ),
 ]
 
 
-@app.command()
+@_command()
 def run(
-    month: Annotated[str, typer.Argument(metavar="MONTH", help="月份，如 2023-07。")],
+    month: Annotated[str, typer.Argument(metavar="月份", help="月份，如 2023-07。")],
     meeting_on: MeetingOption = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
@@ -95,7 +120,7 @@ def run(
 
     place = open_healed(workspace)
     paper = pipeline.open_run(kind="monthly", month=month, meeting_on=meeting_on, workspace=place)
-    with Publisher(progress) as publisher:
+    with showing() as progress, Publisher(progress) as publisher:
         if not has_issue(place.reports / paper.name):
             publisher.warm_up()  # while what follows imports what it needs
         with intake_lock(place, progress):
@@ -109,27 +134,28 @@ def run(
     raise typer.Exit(console.print_paper(published, problems, beside, feedback, again))
 
 
-@app.command()
+@_command()
 def briefing(
     kind: Annotated[
         str,
         typer.Argument(
-            metavar="KIND", help="monthly 月报，interim 阶段小结，final 工作总结，supplement 补充。"
+            metavar="种类", help="monthly 月报，interim 阶段小结，final 工作总结，supplement 补充。"
         ),
     ],
     month: Annotated[
         str,
         typer.Option(
-            "--month", metavar="M", help="月报的月份，如 2023-07；有几次阶段小结的，写是哪一次的月份。"
+            "--month", metavar="月份", help="月报的月份，如 2023-07；有几次阶段小结的，写是哪一次的月份。"
         ),
     ] = "",
-    as_of: Annotated[str, typer.Option("--as-of", metavar="D", help="截至日期，如 2023-07-20。")] = "",
+    as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="截至日期，如 2023-07-20。")] = "",
     known_at: Annotated[
-        str, typer.Option("--known-at", metavar="T", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。")
+        str,
+        typer.Option("--known-at", metavar="时间", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。"),
     ] = "",
     meeting_on: MeetingOption = "",
     out: Annotated[
-        str, typer.Option("--out", metavar="DIR", help="产品放在哪里；默认 reports/<名称>/。")
+        str, typer.Option("--out", metavar="文件夹", help="产品放在哪里；默认 reports/<名称>/。")
     ] = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
@@ -156,21 +182,21 @@ def briefing(
             f"{paper.kind.chinese}只有 {paper.month} 这一份，不按 --month {month} 来出。请去掉 --month；"
             f"要 {month} 的简报，请用 hazard briefing monthly --month {month} 。"
         )
-    with Publisher(progress) as publisher:
+    with showing() as progress, Publisher(progress) as publisher:
         (published,) = publisher.publish([paper], out=Path(out).resolve() if out else None)
     questions, beside = pipeline.open_questions(paper), pipeline.quarantined_in_other_sheets(paper)
     questions = version_notices(paper) + questions
     raise typer.Exit(console.print_paper(published, questions, beside))
 
 
-@app.command()
+@_command()
 def template(
-    month: Annotated[str, typer.Argument(metavar="MONTH", help="填报月份，如 2023-08。")],
+    month: Annotated[str, typer.Argument(metavar="月份", help="填报月份，如 2023-08。")],
     department: Annotated[
-        str, typer.Option("--department", metavar="D", help="只做这个部门的，如 公共管理办公室。")
+        str, typer.Option("--department", metavar="部门", help="只做这个部门的，如 公共管理办公室。")
     ] = "",
     out: Annotated[
-        str, typer.Option("--out", metavar="DIR", help="放在哪里；默认 reports/<月份>/templates/。")
+        str, typer.Option("--out", metavar="文件夹", help="放在哪里；默认 reports/<月份>/templates/。")
     ] = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
@@ -185,24 +211,26 @@ def template(
 
     paper = pipeline.open_run(kind="monthly", month=month, workspace=open_healed(workspace))
     folder = Path(out).resolve() if out else None
-    raise typer.Exit(console.print_templates(write_templates(paper, department=department, folder=folder)))
+    with waiting("填写空白表"):
+        templates = write_templates(paper, department=department, folder=folder)
+    raise typer.Exit(console.print_templates(templates))
 
 
-@app.command()
+@_command()
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="要检查的表格，可以写几个。")],
+    files: Annotated[list[str], typer.Argument(metavar="文件…", help="要检查的表格，可以写几个。")],
     department: Annotated[
-        str, typer.Option("--department", metavar="D", help="文件没有写明时，算作哪个部门的。")
+        str, typer.Option("--department", metavar="部门", help="文件没有写明时，算作哪个部门的。")
     ] = "",
     month: Annotated[
-        str, typer.Option("--month", metavar="M", help="文件没有写明时，算作哪个月的，如 2023-07。")
+        str, typer.Option("--month", metavar="月份", help="文件没有写明时，算作哪个月的，如 2023-07。")
     ] = "",
     as_json: Annotated[
         bool,
         typer.Option("--json", help="只输出 JSON（每个文件一行），供程序使用；写了 --annotated 才写副本。"),
     ] = False,
     annotated: Annotated[
-        str, typer.Option("--annotated", metavar="DIR", help="标注副本放在哪里；默认放在原文件旁边。")
+        str, typer.Option("--annotated", metavar="文件夹", help="标注副本放在哪里；默认放在原文件旁边。")
     ] = "",
     no_copy: Annotated[bool, typer.Option("--no-copy", help="不写标注副本。")] = False,
     workspace: WorkspaceOption = ".",
@@ -216,14 +244,15 @@ def check(
     from hazardlib.workspace import any_folder
 
     _refuse_together("--annotated 是要写标注副本，--no-copy 是不写，请只留一个。", annotated, no_copy)
-    checked = check_files(
-        files,
-        any_folder(workspace),
-        department=department,
-        month=month,
-        has_copies=bool(annotated) or not (as_json or no_copy),
-        folder=Path(annotated).resolve() if annotated else None,
-    )
+    with waiting("检查表格"):
+        checked = check_files(
+            files,
+            any_folder(workspace),
+            department=department,
+            month=month,
+            has_copies=bool(annotated) or not (as_json or no_copy),
+            folder=Path(annotated).resolve() if annotated else None,
+        )
     if as_json:
         for each in checked:
             print(json.dumps(each.to_json(), ensure_ascii=False))
@@ -231,10 +260,10 @@ def check(
     raise typer.Exit(console.print_checked(checked))
 
 
-@app.command()
+@_command()
 def status(
     month: Annotated[
-        str, typer.Argument(metavar="[MONTH]", help="只看到这个月，如 2023-07；默认看到现在。")
+        str, typer.Argument(metavar="[月份]", help="只看到这个月，如 2023-07；默认看到现在。")
     ] = "",
     workspace: WorkspaceOption = ".",
     remind: Annotated[bool, typer.Option("--remind", help="写出给未报、退回重报的部门的催报文字。")] = False,
@@ -247,7 +276,8 @@ def status(
     from hazardlib.pipeline.standing import standing
 
     _refuse_together("--remind 写的是催报文字，--json 只出报送情况，请只留一个。", remind, as_json)
-    state = standing(open_healed(workspace), month=month, moment=now())
+    with waiting("查看报送情况"):
+        state = standing(open_healed(workspace), month=month, moment=now())
     if as_json:
         print(json.dumps(state.reporting, ensure_ascii=False, indent=1))
         raise typer.Exit(console_standing.exit_status(state))
@@ -255,13 +285,13 @@ def status(
     raise typer.Exit(tell(state))
 
 
-@app.command()
+@_command()
 def watch(
     workspace: WorkspaceOption = ".",
     poll: Annotated[
         float,
         typer.Option(
-            "--poll", metavar="SECONDS", min=0, show_default=False, help="每隔几秒看一次；一般不用写。"
+            "--poll", metavar="秒数", min=0, show_default=False, help="每隔几秒看一次；一般不用写。"
         ),
     ] = 0,
     once: Annotated[bool, typer.Option("--once", help="把现在放着的文件收完就结束。")] = False,
@@ -274,17 +304,17 @@ def watch(
 
     _refuse_together("--once 只看一次，不按 --poll 每隔几秒再看，请只留一个。", once, poll)
     with only_watcher(place := open_healed(workspace)):
-        watcher = Watcher(place, now, progress)
+        watcher = Watcher(place, now, print_step)
         if once:
             raise typer.Exit(console.print_once(watcher.once(), place.raw))
         raise typer.Exit(console.print_watch(watcher, now, poll))
 
 
-@app.command()
+@_command()
 def duplicates(
     workspace: WorkspaceOption = ".",
     as_of: Annotated[
-        str, typer.Option("--as-of", metavar="D", help="截至日期，如 2023-07-20；默认看全部台账。")
+        str, typer.Option("--as-of", metavar="日期", help="截至日期，如 2023-07-20；默认看全部台账。")
     ] = "",
 ) -> None:
     """找出可能是同一条的隐患，连同相似程度列成清单；人作的决定写在 decisions.csv 里，以后都照此办理。"""
@@ -292,12 +322,13 @@ def duplicates(
     from hazardlib.pipeline.duplicates import propose
     from hazardlib.pipeline.issues import open_healed
 
-    raise typer.Exit(console_proposals.print_proposals(propose(open_healed(workspace), as_of=as_of)))
+    with waiting("比较隐患"):
+        proposals = propose(open_healed(workspace), as_of=as_of)
+    raise typer.Exit(console_proposals.print_proposals(proposals))
 
 
-app.command()(export)
-app.command()(trace)
-app.command()(carry)
+for command in (decide, export, trace, carry, void, doctor):
+    _command()(command)
 
 
 def main() -> None:

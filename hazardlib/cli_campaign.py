@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from hazardlib.console_progress import showing, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,23 +17,19 @@ if TYPE_CHECKING:
     from hazardlib.pipeline.publisher import Published
 
 WorkspaceOption = Annotated[
-    str, typer.Option("--workspace", metavar="DIR", help="工作区文件夹，里面有 data/raw；默认是当前文件夹。")
+    str,
+    typer.Option("--workspace", metavar="文件夹", help="工作区文件夹，里面有 data/raw；默认是当前文件夹。"),
 ]
-
-
-def progress(line: str) -> None:
-    """Show a step on the error stream, so that the output itself stays clean."""
-    print(f"· {line} …", file=sys.stderr, flush=True)
 
 
 def demo(
     workspace: Annotated[
-        str, typer.Option("--workspace", metavar="DIR", help="示例工作区放在哪里。")
+        str, typer.Option("--workspace", metavar="文件夹", help="示例工作区放在哪里。")
     ] = "demo",
     campaign: Annotated[
         str,
         typer.Option(
-            "--campaign", metavar="FILE", help="另一个专项行动的 campaign.yaml；默认用自带的专项行动。"
+            "--campaign", metavar="文件", help="另一个专项行动的 campaign.yaml；默认用自带的专项行动。"
         ),
     ] = "",
 ) -> None:
@@ -42,12 +39,13 @@ def demo(
     """
     from hazardlib.pipeline.demonstration import make_demo
 
-    published = make_demo(Path(workspace), progress, Path(campaign) if campaign else None)
+    with showing() as progress:
+        published = make_demo(Path(workspace), progress, Path(campaign) if campaign else None)
     raise typer.Exit(print_demo(Path(workspace), published))
 
 
 def carry(
-    old: Annotated[str, typer.Argument(metavar="OLD_WORKSPACE", help="已经结束的专项行动的工作区。")],
+    old: Annotated[str, typer.Argument(metavar="旧工作区", help="已经结束的专项行动的工作区。")],
     workspace: WorkspaceOption = ".",
 ) -> None:
     """把上一个专项行动结束时还没有整改的隐患，转入新的专项行动。
@@ -57,18 +55,23 @@ def carry(
     from hazardlib.pipeline.carry import carry_over
     from hazardlib.pipeline.issues import open_healed
 
-    raise typer.Exit(print_carried(carry_over(open_healed(old), open_healed(workspace))))
+    with waiting("转入隐患"):
+        carried = carry_over(open_healed(old), open_healed(workspace))
+    raise typer.Exit(print_carried(carried))
 
 
 def export(
     month: Annotated[
-        str, typer.Argument(metavar="[MONTH]", help="填报月份，如 2023-07；默认是最近一个到期的月份。")
+        str, typer.Argument(metavar="[月份]", help="填报月份，如 2023-07；默认是最近一个到期的月份。")
     ] = "",
-    as_of: Annotated[str, typer.Option("--as-of", metavar="D", help="截至日期，如 2023-07-31。")] = "",
+    as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="截至日期，如 2023-07-31。")] = "",
     known_at: Annotated[
-        str, typer.Option("--known-at", metavar="T", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。")
+        str,
+        typer.Option("--known-at", metavar="时间", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。"),
     ] = "",
-    out: Annotated[str, typer.Option("--out", metavar="DIR", help="放在哪里；默认 reports/export/。")] = "",
+    out: Annotated[
+        str, typer.Option("--out", metavar="文件夹", help="放在哪里；默认 reports/export/。")
+    ] = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
     """导出上报区里的表：统计表（合计和比率是公式）、隐患总台账、重大、未整改和挂牌督办清单。
@@ -81,9 +84,9 @@ def export(
 
     folder = Path(out).resolve() if out else None
     place = open_healed(workspace)
-    raise typer.Exit(
-        print_exported(write(place, month=month, as_of=as_of, known_at=known_at, moment=now(), folder=folder))
-    )
+    with waiting("导出台账"):
+        exported = write(place, month=month, as_of=as_of, known_at=known_at, moment=now(), folder=folder)
+    raise typer.Exit(print_exported(exported))
 
 
 def print_exported(exported: Exported) -> int:

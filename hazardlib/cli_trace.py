@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hazardlib.cli_campaign import WorkspaceOption
+from hazardlib.console_progress import waiting
 from hazardlib.domain.columns import MATTERS_SHEET
 from hazardlib.domain.sheets import heading_of
 from hazardlib.domain.terms import SAMPLE_MARK, Level, State, Supervision
@@ -42,12 +43,12 @@ def trace(
     figure: Annotated[
         str,
         typer.Argument(
-            metavar="FIGURE",
+            metavar="数字",
             help="数字在 figures.json 里的位置，如 overall.major.overdue、duties.overall.overdue。",
         ),
     ],
     name: Annotated[
-        str, typer.Option("--name", metavar="NAME", help="哪份材料，如 2023-07；默认是截至日期最近的一份。")
+        str, typer.Option("--name", metavar="名称", help="哪份材料，如 2023-07；默认是截至日期最近的一份。")
     ] = "",
     workspace: WorkspaceOption = ".",
     as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")] = False,
@@ -59,7 +60,8 @@ def trace(
     from hazardlib.pipeline.issues import open_healed
     from hazardlib.pipeline.trace import trace as trace_figure
 
-    found = trace_figure(open_healed(workspace), figure, name)
+    with waiting("查找"):
+        found = trace_figure(open_healed(workspace), figure, name)
     if as_json:
         print(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
     else:

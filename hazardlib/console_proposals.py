@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hazardlib.console import DONE
 
 if TYPE_CHECKING:
-    from hazardlib.pipeline.duplicates import Proposals
+    from hazardlib.pipeline.duplicates import Pair, Proposals
 
 _LONGEST_LIST = 10
 
@@ -38,5 +38,15 @@ def print_proposals(proposals: Proposals) -> int:
     print(
         "下一步：在“决定”一列填“合并”或“不合并”，写上理由、经办人、日期，"
         "把填好的行存进工作区的 decisions.csv，再运行 hazard run 月份。"
+        "只判一对的，用 hazard decide 隐患一 隐患二 --merge（或 --apart）--why 理由 --who 经办人 。"
     )
+    return DONE
+
+
+def print_decided(pair: Pair, *, is_merge: bool) -> int:
+    """Say what was decided of which pair; return the exit status."""
+    print(f"已写入 decisions.csv：{'合并，按同一条统计' if is_merge else '不合并，各按一条统计'}。")
+    for identity, content in zip((pair.first, pair.second), pair.contents, strict=True):
+        print(f"    {identity}  {content}")
+    print("下一步：还有没有要判定的，看 hazard duplicates ；出简报用 hazard run 月份。")
     return DONE

@@ -20,6 +20,10 @@ def print_standing(standing: Standing) -> int:
     for refused in standing.refused:
         print(f"退回重报：{refused['reason']}")
     _print_faulty(standing)
+    for line in standing.voided:
+        print(
+            f"已作废：{line.file}（{chinese_day(line.when.date())}，{line.why}）。恢复用 hazard void 文件 --undo --why 理由。"
+        )
     for each in standing.upcoming:
         print(f"{chinese_day(each.day)}前：{each.what}（{until(standing.today, each.day)}）")
     if not standing.upcoming:

@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 from hazardlib.errors import INTERRUPTED, HazardError, one_line, plain
 from hazardlib.machine import machine_error, machine_fault
 from hazardlib.temporary import remove_abandoned_folders
+from hazardlib.usage import completion_in_chinese, usage_fault
 
 _CTRL_C = 130
 """What typer makes of it."""
@@ -30,12 +31,12 @@ def run_command(app: typer.Typer, arguments: Sequence[str]) -> int:
     """
     try:
         remove_abandoned_folders()
-        outcome = app(arguments or ["--help"], standalone_mode=False)
+        with completion_in_chinese(arguments):
+            outcome = app(arguments or ["--help"], prog_name="hazard", standalone_mode=False)
     except HazardError as error:
         return _fail(str(error), error.exit_status)
     except TyperException as error:
-        said = error.format_message() if hasattr(error, "format_message") else str(error)
-        return _fail(f"命令写法不对：{said} 用法见 hazard --help 。", 2)
+        return _fail(usage_fault(error), 2)
     except (KeyboardInterrupt, typer.Abort):
         outcome = _CTRL_C
     except BrokenPipeError:

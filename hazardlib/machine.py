@@ -123,13 +123,22 @@ def about(path: Path, beside: Path | None = None) -> Iterator[None]:
         raise
 
 
+_TO_SYNC = "r+b" if sys.platform == "win32" else "rb"
+"""How a file is opened whose content the disk shall hold: Windows asks for the right to write."""
+
+
+def sync_file(file: Path) -> None:
+    """Have the disk hold the content of a file."""
+    with about(file), file.open(_TO_SYNC) as written:
+        os.fsync(written.fileno())
+
+
 def sync_files(files: Iterable[Path]) -> None:
     """Have the disk hold the content of files, and the lists of the folders they lie in, innermost first."""
     folders = set[Path]()
     for file in files:
         if file.is_file():
-            with about(file), file.open("rb") as written:
-                os.fsync(written.fileno())
+            sync_file(file)
         folders.add(file.parent)
     for folder in sorted(folders, key=lambda each: -len(each.parts)):
         sync_folder(folder)

@@ -12,7 +12,7 @@ from hazardlib.errors import InstallError, WorkspaceError
 FEEDBACK_FOLDER = "反馈"
 """A folder in ``data/raw`` that holds what goes back to departments; it is never read."""
 
-OWN_LISTS = ("corrections.csv", "decisions.csv", "units.csv", "leader_tasks.csv")
+OWN_LISTS = ("corrections.csv", "decisions.csv", "units.csv", "leader_tasks.csv", "voids.csv")
 """The lists of a workspace of which a paper's figures depend on the lines that it heeds alone."""
 
 
@@ -117,14 +117,19 @@ def open_workspace(folder: str | Path = "") -> Workspace:
         return Workspace(root)
     root = Path(folder).expanduser().resolve()
     _keep_private(root)
-    if "%" in str(root):
-        raise WorkspaceError(f"{root} 的路径里有“%”，数据表存不进去。请把文件夹改成不带“%”的名称。")
+    storable(root)
     if not (root / "data" / "raw").is_dir():
         raise WorkspaceError(
             f"{folder} 里没有 data/raw 文件夹，不是工作区。请建立 {Path(folder) / 'data' / 'raw'}，"
-            "把各部门的表格按月份放进去（如 data/raw/2023-07/），或用 --workspace 指定另一个文件夹。"
+            "把各部门的表格按月份放进去（如 data/raw/2023-07/），或用 --workspace 指定另一个文件夹；要新建一个，用 hazard init 。"
         )
     return Workspace(root)
+
+
+def storable(root: Path) -> None:
+    """Refuse a folder in whose path tables cannot be stored."""
+    if "%" in str(root):
+        raise WorkspaceError(f"{root} 的路径里有“%”，数据表存不进去。请把文件夹改成不带“%”的名称。")
 
 
 def _keep_private(root: Path) -> None:

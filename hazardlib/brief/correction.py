@@ -184,7 +184,11 @@ def _reasons(correction: Correction, figures: Mapping[str, Any]) -> str:
     if correction.left_out:
         said = clauses(map(_workbook, correction.left_out))
         reasons.append(f"未计入该版已计入的报送{len(correction.left_out)}份：{said}。")
-    for key, what in (("corrections", "数据更正"), ("decisions", "隐患合并或分开的决定")):
+    for key, what in (
+        ("voided", "作废的报送"),
+        ("corrections", "数据更正"),
+        ("decisions", "隐患合并或分开的决定"),
+    ):
         then, present = ([_line(each) for each in side.get(key, ())] for side in (correction.before, figures))
         added, gone = (
             [each for each in present if each not in then],
@@ -206,6 +210,8 @@ def _workbook(received: Received) -> str:
 
 
 def _line(judged: Mapping[str, Any]) -> str:
-    """Return a correction or a decision in a few words: where or what, why, who and when."""
+    """Return a correction, a decision or what was made void in a few words: where or what, why, who and when."""
+    if "who" not in judged:
+        return f"{judged['file']}，{judged['why']}（{day(judged['when'][:10])}作废）"
     where = f"{judged['file']}［{judged['sheet']}］第{judged['row']}行，" if "file" in judged else ""
     return f"{where}{judged['why']}（{judged['who']}，{day(judged['when'])}）"

@@ -19,16 +19,33 @@ def judged(material: Material) -> list[Block]:
     """Return the corrections made, the decisions taken and the pairs that wait for one."""
     corrections = material.figures.get("corrections", [])
     decisions = material.figures.get("decisions", [])
+    voided = material.figures.get("voided", [])
     continued = material.figures.get("continued", [])
     near = material.figures.get("near_matches", {"count": 0, "pairs": []})
-    if not (corrections or decisions or continued or near["count"]):
+    if not (corrections or decisions or voided or continued or near["count"]):
         return [Paragraph(("无人工更正的台账内容，无待判定的相似隐患。",))]
     return [
+        *_voided(voided),
         *_corrections(corrections),
         *_decisions(decisions, material),
         *_continued(continued),
         *_near(near, material),
     ]
+
+
+def _voided(rows: list[Mapping[str, Any]]) -> list[Block]:
+    if not rows:
+        return []
+    columns = (
+        Column("文件", "start", 40),
+        Column("填报单位", "start", 20),
+        Column("理由", "start", 24),
+        Column("作废日期", "start", 16),
+    )
+    cells = tuple(
+        Row(((row["file"],), (row["department"],), (row["why"],), (day(row["when"][:10]),))) for row in rows
+    )
+    return [Table("作废的报送", columns, cells, "收到后经人工作废，不计入统计；原文件未改动。")]
 
 
 def _corrections(rows: list[Mapping[str, Any]]) -> list[Block]:

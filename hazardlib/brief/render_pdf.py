@@ -8,7 +8,8 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Coroutine, Mapping, Sequence
+import sys
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -33,7 +34,19 @@ _EXECUTABLES = (
     "chromium-browser",
     "google-chrome",
     "google-chrome-stable",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "msedge",
+    "chrome",
 )
+_PROGRAM_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+"""The variables that say where Windows keeps programs."""
+_ON_WINDOWS = (
+    "Google/Chrome/Application/chrome.exe",
+    "Microsoft/Edge/Application/msedge.exe",
+    "Chromium/Application/chrome.exe",
+)
+_ON_MACOS = ("Google Chrome", "Microsoft Edge", "Chromium")
 _ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -60,8 +73,14 @@ _NAMES = re.compile(
 )  # their table, sorted by name
 _SETTLED_DATE = b"D:20000101000000+00'00'"
 
-INSTALL_CHROMIUM = "sudo apt-get install chromium-headless-shell（没有这个包的系统装 chromium）"
-INSTALL_FONTS = "sudo apt-get install fonts-noto-cjk"
+INSTALL_CHROMIUM, INSTALL_FONTS = (
+    (
+        "sudo apt-get install chromium-headless-shell（没有这个包的系统装 chromium）",
+        "sudo apt-get install fonts-noto-cjk",
+    )
+    if sys.platform == "linux"
+    else ("Microsoft Edge 或 Google Chrome", "宋体、黑体、仿宋等中文字体")
+)
 
 # Returns the visible characters that no font draws: they come out like a character that cannot exist.
 _MISSING_GLYPHS = """() => {
@@ -98,7 +117,7 @@ _CHART_PICTURES = """async ({ width, scale }) => {
 
 
 def find_chromium() -> str:
-    """Return the browser to use: ``HAZARD_CHROMIUM``, else one on the path.
+    """Return the browser to use: ``HAZARD_CHROMIUM``, else one on the path, else Chrome or Edge where Windows and macOS keep them.
 
     Raises
     ------
@@ -112,10 +131,21 @@ def find_chromium() -> str:
                 f"环境变量 HAZARD_CHROMIUM 指向“{wanted}”，那里没有浏览器。请改正或取消该变量。"
             )
         return wanted
-    found = next((path for name in _EXECUTABLES if (path := shutil.which(name))), None)
+    on_path = (path for name in _EXECUTABLES if (path := shutil.which(name)))
+    found = next(on_path, None) or next((str(path) for path in _installed() if path.is_file()), None)
     if found is None:
         raise InstallError(f"没有找到 Chromium 浏览器，不能生成 PDF。请安装：{INSTALL_CHROMIUM}")
     return found
+
+
+def _installed() -> Iterator[Path]:
+    """Yield where browsers lie on systems that have no path of them."""
+    roots = [Path(place) for name in _PROGRAM_FOLDERS if (place := os.environ.get(name))]
+    for name in _ON_WINDOWS:
+        yield from (root / name for root in roots)
+    for name in _ON_MACOS:
+        for root in (Path("/Applications"), Path.home() / "Applications"):
+            yield root / f"{name}.app" / "Contents" / "MacOS" / name
 
 
 class Print(NamedTuple):

@@ -18,6 +18,7 @@ from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import SUBMISSIONS
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import OTHER_SHEETS, SHEETS
+from hazardlib.domain.step import Step
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.findings.schedule import RuleSchedule, apply_schedule
@@ -121,7 +122,7 @@ def ingest_batches(
         return _tables(submissions, campaign, vocabulary, starts, units)
 
     books = shared_pool().read_all([version.content for version in received])
-    batches = _in_batches(zip(received, books, strict=True))
+    batches, done = _in_batches(zip(received, books, strict=True)), 0
     while True:
         with _collecting_put_off():
             batch = next(batches, None)
@@ -130,7 +131,8 @@ def ingest_batches(
             taken = _each_apart(batch, tables)
         if progress is not None:
             for version, _ in batch:
-                progress(version.file)
+                done += 1
+                progress(Step(version.file, done, len(received)))
         yield taken
 
 

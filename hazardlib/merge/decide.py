@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
     from hazardlib.merge.amended import Amendment
 
-_HEADINGS = {
+DECISION_HEADINGS = {
     "decision": ("decision", "决定"),
     "first": ("first", "隐患一"),
     "second": ("second", "隐患二"),
     **SIGNED,
 }
+"""What the columns of ``decisions.csv`` may be called, by field."""
+
 _MERGE = frozenset({"merge", "合并", "同一条"})
 _KEEP_APART = frozenset({"keep apart", "keep_apart", "不合并", "不是同一条"})
 
@@ -106,7 +108,7 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
     A line whose decision is still blank is passed over, so that a list of proposals can be kept
     as it is and filled in little by little.
     """
-    lines = read_lines(path, _HEADINGS)
+    lines = read_lines(path, DECISION_HEADINGS)
     return tuple(_decision(line) for line in lines if line.cells["decision"])
 
 

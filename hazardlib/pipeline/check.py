@@ -20,7 +20,6 @@ from hazardlib.machine import in_chinese
 from hazardlib.pipeline.delivery_folder import place_beside
 from hazardlib.pipeline.notices import as_if_received, with_notices
 from hazardlib.pipeline.templates import known_department
-from hazardlib.store import Store
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 ANNOTATED = ".需修改"
@@ -134,7 +133,7 @@ def check_files(
     # Two paths may hold the same version under the same name: it is read once.
     received = {each.submission_id: each for each in versions.values() if isinstance(each, Received)}
     taken = ingest_files(list(received.values()), campaign, vocabulary, **known)
-    taken = with_notices(taken, as_if_received(taken.submissions), Store(workspace.processed), campaign)
+    taken = with_notices(taken, as_if_received(taken.submissions), workspace, campaign)
     submissions = {row["submission_id"]: row for row in plain_records(taken.submissions)}
     findings = by_submission(from_frame(taken.findings))
     beside = quarantined_by_submission(taken)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,9 @@ from hazardlib.domain.month import Month, chinese_day
 from hazardlib.domain.rounding import whole_percent
 from hazardlib.domain.terms import State
 from hazardlib.errors import UsageError
-from hazardlib.merge.decide import load_decisions
-from hazardlib.pipeline.files import write_list
+from hazardlib.merge.decide import DECISION_HEADINGS, ResolvedDecisions, load_decisions
+from hazardlib.pipeline.files import append_line, write_list
+from hazardlib.pipeline.manual_decisions import own_lists
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.stages import merged
@@ -21,6 +23,7 @@ from hazardlib.workspace import Workspace
 if TYPE_CHECKING:
     from hazardlib.merge.amended import Amendment
 
+DECISIONS = "decisions.csv"
 _FILE = "proposed_decisions.csv"
 _HEADINGS = (
     "决定", "隐患一", "隐患二", "理由", "经办人", "日期",
@@ -77,6 +80,59 @@ def propose(workspace: Workspace, *, as_of: str = "") -> Proposals:
     UsageError
         If the list that lies there has been filled in and would be lost.
     """
+    pairs, resolved = _pairs_of(workspace, as_of)
+    path = workspace.processed / _FILE
+    _refuse_loss(path)
+    if pairs:
+        write_list(path, _HEADINGS, map(_row, pairs))
+    else:
+        path.unlink(missing_ok=True)
+    return Proposals(pairs, tuple(doubt.message for doubt in resolved.unresolved), path if pairs else None)
+
+
+def decide(
+    workspace: Workspace, first: str, second: str, *, is_merge: bool, why: str, who: str, day: date
+) -> Pair:
+    """Write a line of ``decisions.csv`` on one of the pairs that wait for a decision; return the pair.
+
+    Parameters
+    ----------
+    first, second
+        The ids of the two hazards, in either order.
+    is_merge
+        Whether they are one hazard.
+    why, who, day
+        The reason, the person and the day; before that day nothing is decided.
+
+    Raises
+    ------
+    UsageError
+        If no such pair waits, or reason or person is lacking.
+    """
+    if not (why.strip() and who.strip()):
+        raise UsageError("请用 --why 写明理由，用 --who 写明经办人，以便日后核对。")
+    pairs, _ = _pairs_of(workspace, "")
+    pair = next((each for each in pairs if {each.first, each.second} == {first, second}), None)
+    if pair is None:
+        waiting = "；".join(f"{each.first} 和 {each.second}" for each in pairs[:3]) or "没有"
+        raise UsageError(
+            f"{first} 和 {second} 不在等着判定的各对里。等着判定的有：{waiting}。全部见 hazard duplicates 。"
+        )
+    own = own_lists(workspace, DECISIONS)
+    path = own[0] if own else workspace.root / "data" / "reference" / DECISIONS
+    said = (
+        "合并" if is_merge else "不合并",
+        pair.first,
+        pair.second,
+        why.strip(),
+        who.strip(),
+        day.isoformat(),
+    )
+    append_line(path, DECISION_HEADINGS, dict(zip(DECISION_HEADINGS, said, strict=True)))
+    return pair
+
+
+def _pairs_of(workspace: Workspace, as_of: str) -> tuple[tuple[Pair, ...], ResolvedDecisions]:
     from hazardlib.merge.propose import propose_pairs
 
     run = open_run(kind="supplement", as_of=as_of, workspace=workspace)
@@ -88,13 +144,7 @@ def propose(workspace: Workspace, *, as_of: str = "") -> Proposals:
         *(_continued(each) for each in resolved.continued if each.first in hazards),
         *(_pair(row, hazards) for row in near),
     )
-    path = workspace.processed / _FILE
-    _refuse_loss(path)
-    if pairs:
-        write_list(path, _HEADINGS, map(_row, pairs))
-    else:
-        path.unlink(missing_ok=True)
-    return Proposals(pairs, tuple(doubt.message for doubt in resolved.unresolved), path if pairs else None)
+    return pairs, resolved
 
 
 def _pair(row: Mapping[Any, Any], hazards: Mapping[Any, Mapping[Any, Any]]) -> Pair:

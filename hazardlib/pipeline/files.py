@@ -6,14 +6,14 @@ import csv
 import io
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
 from uuid import uuid4
 
 from hazardlib.errors import WorkspaceError
-from hazardlib.machine import about, machine_fault, sync_folder
+from hazardlib.machine import about, machine_fault, sync_file, sync_folder
 from hazardlib.temporary import held, remove_abandoned
 
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
@@ -45,8 +45,7 @@ def write_whole(path: Path) -> Iterator[Path]:
                 if not is_held:
                     continue
                 yield beside
-                with beside.open("rb") as written:
-                    os.fsync(written.fileno())
+                sync_file(beside)
                 beside.replace(path)
             sync_folder(path.parent)
         finally:
@@ -81,6 +80,54 @@ def write_list(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]
             beside.write_text(text.getvalue(), "utf-8-sig", newline="")
     except OSError as error:
         raise WorkspaceError(f"写不进去：{machine_fault(error, path)}") from error
+
+
+def append_line(path: Path, headings: Mapping[str, Sequence[str]], cells: Mapping[str, str]) -> None:
+    """Add a line to a list that people edit too, in the order of its columns and in the encoding in which it lies there.
+
+    Parameters
+    ----------
+    path
+        The list; begun if it is not there.
+    headings
+        Field → the headings it may stand under.
+    cells
+        Field → text.
+
+    Raises
+    ------
+    WorkspaceError
+        If it cannot be written, as while it is open.
+    """
+    try:
+        before = path.read_bytes() if path.is_file() else b""
+        coding = "utf-8" if _is_utf8(before) else "gb18030"  # as Excel and WPS save it
+        titles = next(csv.reader([before.decode(coding).lstrip("\ufeff").partition("\n")[0]]), [])
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        if not titles:
+            titles = list(headings)
+            writer.writerow(titles)
+        fields = (
+            next((field for field in headings if each.strip().lower() in headings[field]), "")
+            for each in titles
+        )
+        writer.writerow([harmless(cells.get(field, "")) for field in fields])
+        gap = b"" if not before or before.endswith(b"\n") else b"\r\n"
+        mark = b"" if before else b"\xef\xbb\xbf"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with write_whole(path) as beside:
+            beside.write_bytes(mark + before + gap + text.getvalue().encode(coding))
+    except OSError as error:
+        raise WorkspaceError(f"写不进去：{machine_fault(error, path)}") from error
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def harmless(text: str) -> str:

@@ -140,7 +140,7 @@ def _take_in(
         for part in ingest_batches(
             batch, campaign, vocabulary, starts=starts, units=units, progress=progress
         ):
-            stamped, taken = _keep(store, part, stamps, campaign)
+            stamped, taken = _keep(workspace, part, stamps, campaign)
             submissions.append(stamped)
             findings.append(taken.findings)
             beside |= quarantined_by_submission(taken)
@@ -163,11 +163,13 @@ def _batches(received: Iterable[Received]) -> Iterator[list[Received]]:
     yield batch
 
 
-def _keep(store: Store, taken: Ingested, stamps: Stamps, campaign: Campaign) -> tuple[pd.DataFrame, Ingested]:
+def _keep(
+    workspace: Workspace, taken: Ingested, stamps: Stamps, campaign: Campaign
+) -> tuple[pd.DataFrame, Ingested]:
     """Store what a batch holds, its submissions last; return these as they are stored, and all with what was noted."""
-    batch = uuid4().hex
+    batch, store = uuid4().hex, Store(workspace.processed)
     stamped = stamps.put_on(taken.submissions).assign(batch_id=batch)
-    taken = with_notices(taken, stamped, store, campaign)
+    taken = with_notices(taken, stamped, workspace, campaign)
     stamped = stamped.assign(verdict=taken.submissions["verdict"])
     for table in ("findings", *(spec.table for spec in SHEETS.values())):
         store.append(table, getattr(taken, table).assign(batch_id=batch))

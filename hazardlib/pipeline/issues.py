@@ -26,7 +26,7 @@ from hazardlib.workspace import FEEDBACK_FOLDER, Workspace, open_workspace
 MANIFEST, FIGURES, REVISIONS = ".manifest.json", "figures.json", "revisions"
 
 NOT_FIGURES = frozenset(
-    "schema known_at known_on meeting_on received_at file sheet row corrections decisions".split()
+    "schema known_at known_on meeting_on received_at file sheet row corrections decisions voided".split()
 )
 """Keys of figures.json under which stands when, where and why, but no figure."""
 

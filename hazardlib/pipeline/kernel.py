@@ -20,6 +20,9 @@ _PROGRAM = "hazardlib.pipeline.kernel_program"
 _LONGEST_OF_SOCKETS = 80
 """Bytes of a folder in which a socket can still be named: the system knows 107 for both."""
 
+_HAS_SOCKETS = sys.platform != "win32"
+"""Whether sockets are files; elsewhere the kernel is asked by ports of this machine."""
+
 _WARM = (
     "import pandas, pyarrow, deltalake; from hazardlib import pipeline; from hazardlib.brief import compose"
 )
@@ -45,13 +48,13 @@ def start_kernel(folder: Path, resources: ExitStack) -> KernelManager:
             argv = [sys.executable, "-m", _PROGRAM, "-f", "{connection_file}"]
             return KernelSpec(argv=argv, display_name=kernel_name, language="python")
 
-    if len(os.fsencode(folder)) > _LONGEST_OF_SOCKETS:
+    if _HAS_SOCKETS and len(os.fsencode(folder)) > _LONGEST_OF_SOCKETS:
         folder = resources.enter_context(temporary_folder(SHORT))
     kernel = KernelManager(
         kernel_name="python3",
         kernel_spec_manager=_Own(),
-        transport="ipc",
-        ip=str(folder / "kernel"),
+        transport="ipc" if _HAS_SOCKETS else "tcp",
+        ip=str(folder / "kernel") if _HAS_SOCKETS else "127.0.0.1",
         connection_file=str(folder / "kernel.json"),
         client_class="jupyter_client.asynchronous.AsyncKernelClient",
     )

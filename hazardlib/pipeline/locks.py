@@ -1,7 +1,7 @@
 """Locks: in one workspace one process at a time takes files in, and one makes papers; the next one waits for it.
 
 The lock is the system's own, on the folder of the tables or of the papers itself: there is no lock file that could be left
-behind or be in nobody's power to write, and a process that dies, however it dies, lets go of it.
+behind or be in nobody's power to write, and a process that dies, however it dies, lets go of it. (On Windows it is on a file within.)
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from hazardlib.errors import WorkspaceError
 from hazardlib.machine import machine_fault
-from hazardlib.temporary import is_still, lock_alone
+from hazardlib.temporary import is_still, lock_alone, open_to_lock
 from hazardlib.workspace import Workspace
 
 PATIENCE_SECONDS = 300.0
@@ -103,7 +103,7 @@ def _seize(
     while True:
         try:
             folder.mkdir(exist_ok=True)
-            lock = os.open(folder, os.O_RDONLY)
+            lock = open_to_lock(folder)
         except OSError as error:
             if error.errno in _NOTHING_TO_STORE:
                 # What this process goes on to store says what is wrong; one that stores nothing may go on.

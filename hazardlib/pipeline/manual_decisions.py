@@ -1,7 +1,7 @@
 """What people have decided about the data or added to it, as known at a paper's moment.
 
 ``corrections.csv``, ``decisions.csv``, ``units.csv`` and ``leader_tasks.csv`` are read from the workspace's own ``data/reference`` and
-from its root. Those that the suite comes with are another workspace's and are not heeded.
+from its root; ``voids.csv`` from the former alone. Those that the suite comes with are another workspace's and are not heeded.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from hazardlib.merge.kept_lists import (
     load_leader_tasks,
     load_units,
 )
-from hazardlib.merge.select import effective_submissions, select_visible
+from hazardlib.merge.select import effective_submissions
+from hazardlib.pipeline.voids import Void, read_voids
 from hazardlib.store import to_frame
 
 if TYPE_CHECKING:
@@ -55,12 +56,13 @@ _LIKENESS = "两条隐患的单位、部位和描述相像的程度，0到1。"
 
 @dataclass(frozen=True)
 class ManualDecisions:
-    """The corrections, decisions, units and leaders' tasks written by a paper's ``known_at``."""
+    """The corrections, decisions, units, leaders' tasks and voids written by a paper's ``known_at``."""
 
     corrections: tuple[Correction, ...]
     decisions: tuple[Decision, ...]
     units: tuple[ListedUnit, ...]
     tasks: tuple[LeaderTask, ...] = ()
+    voids: tuple[Void, ...] = ()
 
     @property
     def decided(self) -> list[str]:
@@ -73,7 +75,7 @@ class ManualDecisions:
         corrections = [replace(each, place="") for each in self.corrections]
         units = [replace(each, place="") for each in self.units]
         tasks = [replace(each, place="") for each in self.tasks]
-        return [*self.decided, *map(repr, (*corrections, *units, *tasks))]
+        return [*self.decided, *map(repr, (*corrections, *units, *tasks, *self.voids))]
 
 
 def read_manual_decisions(run: Run) -> ManualDecisions:
@@ -92,6 +94,7 @@ def read_manual_decisions(run: Run) -> ManualDecisions:
         tuple(each for each in decisions if each.when <= day),
         known_units(units, day),
         latest_tasks(tasks, day),
+        tuple(each for each in read_voids(run.workspace) if each.when <= run.known_at),
     )
 
 
@@ -115,13 +118,13 @@ def correct(
     run: Run,
     corrections: tuple[Correction, ...],
     submissions: pa.Table,
+    visible: pd.DataFrame,
     observations: pd.DataFrame,
     vocabulary: Vocabulary,
 ) -> Corrected:
     """Return the observations as people have corrected them."""
     if not corrections:
         return Corrected(observations, [])
-    visible = to_frame(select_visible(submissions, run.campaign, as_of=run.as_of, known_at=run.known_at))
     everything = to_frame(submissions)
     return apply_corrections(
         observations,

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, from_rows
 from hazardlib.findings.catalogue import VERSIONS
-from hazardlib.merge.select import RECEIVED_ORDER, effective_of, plain_rows, select_visible
+from hazardlib.merge.select import RECEIVED_ORDER, effective_of, plain_rows
 from hazardlib.pipeline.run import Run
+from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.voids import submissions_in_force
 from hazardlib.store import Store, to_frame
 
 if TYPE_CHECKING:
@@ -18,12 +20,15 @@ if TYPE_CHECKING:
 
     from hazardlib.domain.campaign import Campaign
     from hazardlib.ingest.ingest_files import Ingested
+    from hazardlib.workspace import Workspace
 
 _AFTER_ALL = 1 << 40
 """An intake number that no submission reaches."""
 
 
-def with_notices(taken: Ingested, stamped: pd.DataFrame, store: Store, campaign: Campaign) -> Ingested:
+def with_notices(
+    taken: Ingested, stamped: pd.DataFrame, workspace: Workspace, campaign: Campaign
+) -> Ingested:
     """Return what files hold, with findings on what they do to the submissions before them.
 
     Parameters
@@ -32,7 +37,7 @@ def with_notices(taken: Ingested, stamped: pd.DataFrame, store: Store, campaign:
         The files, new or read again.
     stamped
         Its submissions with the times at which they were first seen and their numbers.
-    store
+    workspace
         What was received before.
     """
     import pandas as pd
@@ -41,7 +46,7 @@ def with_notices(taken: Ingested, stamped: pd.DataFrame, store: Store, campaign:
     from hazardlib.merge.versions import has_company, note_versions
 
     fresh = set(stamped["submission_id"])
-    stored = to_frame(store.read("submissions"))
+    stored = to_frame(submissions_in_force(workspace))
     versions = stamped[["sha256", "department", "month"]].drop_duplicates()
     is_same = stored.merge(versions, how="left", indicator=True)["_merge"].eq("both").to_numpy()
     others = stored[~(stored["submission_id"].isin(list(fresh)) | is_same)]
@@ -50,7 +55,7 @@ def with_notices(taken: Ingested, stamped: pd.DataFrame, store: Store, campaign:
     received = pd.concat([others, new], ignore_index=True) if len(others) else new
     received = received.sort_values(RECEIVED_ORDER, kind="stable", na_position="first", ignore_index=True)
     needed = received.loc[has_company(received, fresh), "submission_id"]
-    observations = _observations(taken, store, set(needed))
+    observations = _observations(taken, Store(workspace.processed), set(needed))
     found = note_versions(received, observations, campaign, fresh)
     if not found:
         return taken
@@ -107,8 +112,7 @@ def version_notices(run: Run, fresh: Collection[str] = ()) -> list[Finding]:
     table = table.filter(pc.is_in(table.column("code"), pa.array(list(VERSIONS))))
     if not table.num_rows:
         return []
-    received = select_visible(store.read("submissions"), run.campaign, as_of=run.as_of, known_at=run.known_at)
-    counted = effective_of(plain_rows(received, "submission_id"))
+    counted = effective_of(plain_rows(Session(run).received(run.as_of), "submission_id"))
     shown = {*fresh, *(row["submission_id"] for row in counted if row["month"] == str(run.month))}
     table = table.filter(pc.is_in(table.column("submission_id"), pa.array(sorted(shown), pa.string())))
     return from_rows(table.to_pylist())

@@ -16,6 +16,7 @@ from hazardlib.findings import Finding, find
 from hazardlib.ingest.files.find import Versions, path_in_raw, public_name
 from hazardlib.merge.select import effective_of, first_seen, in_order_of_receipt, plain_rows
 from hazardlib.pipeline.manual_decisions import own_lists
+from hazardlib.pipeline.voids import in_force, read_voids, without_voided
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
 
@@ -65,7 +66,8 @@ def known_versions(submissions: pa.Table, basis: str) -> Versions:
 def not_read_again(workspace: Workspace, submissions: pa.Table, basis: str) -> list[Finding]:
     """Return one finding on the files that count as they were read by former lists, since they lie there no more."""
     lists = basis.partition(":")[0]
-    effective = effective_of(plain_rows(in_order_of_receipt(submissions), "sha256", "read_with"))
+    received = in_order_of_receipt(without_voided(submissions, list(in_force(read_voids(workspace)))))
+    effective = effective_of(plain_rows(received, "sha256", "read_with"))
     known = known_versions(submissions, basis)
     latest = known.latest
     fresh = {

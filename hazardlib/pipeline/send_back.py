@@ -9,8 +9,8 @@ from typing import Any
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding
 from hazardlib.ingest.files.find import path_in_raw
-from hazardlib.merge.select import effective_of, in_order_of_receipt, plain_rows
-from hazardlib.store import Store
+from hazardlib.merge.select import effective_of, plain_rows
+from hazardlib.pipeline.voids import submissions_in_force
 from hazardlib.workspace import Workspace
 
 _COLUMNS = ("submission_id", "sha256", "is_sample", "rows_read", "rows_accepted", "reading")
@@ -24,8 +24,7 @@ Aside = Mapping[str, list[Finding]]
 
 def submissions_to_send_back(workspace: Workspace, month: str, aside: Aside) -> list[Row]:
     """Return the submissions of a month whose senders are waiting for a word, latest last."""
-    received = in_order_of_receipt(Store(workspace.processed).read("submissions"))
-    rows = [row for row in plain_rows(received, *_COLUMNS) if _belongs(row, month)]
+    rows = [row for row in plain_rows(submissions_in_force(workspace), *_COLUMNS) if _belongs(row, month)]
     latest = {row["file"]: row for row in rows}
     accepted_at = {row["department"]: at for at, row in enumerate(rows) if row["verdict"] != Verdict.REFUSED}
     found: list[Row] = [

@@ -12,6 +12,7 @@ from hazardlib.merge.select import effective_submissions, first_seen, select_vis
 from hazardlib.pipeline.kept import find_register
 from hazardlib.pipeline.manual_decisions import correct, read_manual_decisions
 from hazardlib.pipeline.run import Run, digests_of_suite
+from hazardlib.pipeline.voids import in_force, without_voided
 from hazardlib.store import Store, to_frame
 
 if TYPE_CHECKING:
@@ -61,7 +62,23 @@ class Session:
             The moment up to which they had been seen; by default the paper's own.
         """
         known_at = known_at or self.run.known_at
-        return select_visible(self.submissions, self.campaign, as_of=day, known_at=known_at)
+        visible = select_visible(self.submissions, self.campaign, as_of=day, known_at=known_at)
+        return without_voided(visible, list(in_force(self.manual.voids, known_at)))
+
+    @property
+    def voided(self) -> list[dict[str, str]]:
+        """The submissions that the paper would take in, had nobody taken them out of force: whose, why and when."""
+        out = in_force(self.manual.voids)
+        if not out:
+            return []
+        run, names = self.run, ("file", "department", "month", "submission_id")
+        visible = select_visible(self.submissions, self.campaign, as_of=run.as_of, known_at=run.known_at)
+        rows = [row for row in visible.select(names).to_pylist() if row["submission_id"] in out]
+        return [
+            {name: row[name] or "" for name in names[:3]}
+            | {"why": out[row["submission_id"]].why, "when": out[row["submission_id"]].when.isoformat()}
+            for row in rows
+        ]
 
     @cached_property
     def visible(self) -> pd.DataFrame:
@@ -88,7 +105,7 @@ class Session:
     def corrected(self) -> Corrected:
         """The ledger rows ever taken in, as people have corrected them."""
         corrections, rows = self.manual.corrections, self.rows("observations")
-        return correct(self.run, corrections, self.submissions, rows, self.vocabulary)
+        return correct(self.run, corrections, self.submissions, self.visible, rows, self.vocabulary)
 
     @cached_property
     def observations(self) -> pd.DataFrame:
@@ -144,10 +161,12 @@ class Session:
         months, moments, names, bases = self._versions
         known_at = known_at or self.run.known_at
         seen = visible_places(months, moments, self.campaign, as_of=day, known_at=known_at)
+        out = in_force(self.manual.voids, known_at)
         # What a moment lets in belongs to a register, the moment itself does not.
         versions = [
             f"{moments[at].isoformat()}/{names[at]}/{bases[at] or ''}/{corrected.get(names[at], '')}"
             for at in seen
+            if names[at] not in out
         ]
         return [day.isoformat(), *sorted(versions), *self._suite, *self.manual.decided]
 

@@ -160,7 +160,8 @@ def figures_of(
     )
     decision_figures = manual_decision_figures(session.effective_rows.resolved, register.hazards)
     corrections = list_of_rows(session.corrected.applied, JUDGED, ENTRY)
-    return measures, figures | {"corrections": corrections} | decision_figures
+    voided = {"voided": list_of_rows(session.voided, JUDGED, ENTRY)} if session.voided else {}
+    return measures, figures | {"corrections": corrections} | voided | decision_figures
 
 
 def brief(run: Run) -> Paper:

@@ -14,6 +14,7 @@ from hazardlib.domain.sheets import OTHER_SHEETS
 from hazardlib.domain.terms import Severity
 from hazardlib.ingest.files.find import path_in_raw
 from hazardlib.pipeline.run import report_month
+from hazardlib.pipeline.voids import Void, in_force, read_voids, submissions_in_force
 from hazardlib.store import Store, to_frame
 from hazardlib.workspace import Workspace
 
@@ -72,6 +73,8 @@ class Standing:
         Accepted workbooks that still have to be mended, by department.
     upcoming
         What falls due next, in order.
+    voided
+        What keeps submissions out of force.
     """
 
     campaign: Campaign
@@ -81,19 +84,19 @@ class Standing:
     refused: list[dict[str, Any]]
     faulty: list[Faulty]
     upcoming: list[Upcoming]
+    voided: tuple[Void, ...] = ()
 
 
 def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
     """Return who has reported up to ``month`` (the present month when empty)."""
     from hazardlib.measure.lists import refused_files
     from hazardlib.measure.reporting import reporting_status
-    from hazardlib.merge.select import in_order_of_receipt
 
     campaign = load_campaign(workspace.campaign)
     last = _last_month(month, campaign, moment.date())
     months = tuple(each for each in campaign.months() if each <= last)
     store = Store(workspace.processed)
-    submissions = to_frame(in_order_of_receipt(store.read("submissions")))
+    submissions = to_frame(submissions_in_force(workspace))
     findings = to_frame(store.read("findings"))
     shown = (
         submissions["month"].isin([str(each) for each in campaign.accepted_months() if each <= last])
@@ -109,6 +112,7 @@ def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
         ],
         faulty=_faulty(workspace, submissions[shown], findings, campaign),
         upcoming=_upcoming(campaign, moment.date()),
+        voided=tuple(in_force(read_voids(workspace), moment).values()),
     )
 
 

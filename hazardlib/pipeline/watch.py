@@ -259,7 +259,7 @@ def only_watcher(workspace: Workspace) -> Iterator[None]:
                 "要换成这一个，请先在那个窗口按 Ctrl-C 。"
             )
         os.ftruncate(lock, 0)
-        os.pwrite(lock, str(os.getpid()).encode("ascii"), 0)
+        os.write(lock, str(os.getpid()).encode("ascii"))
         yield
     finally:
         os.close(lock)
