@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from hazardlib import __version__
+from hazardlib.cli_analysis import diff, history
 from hazardlib.cli_campaign import WorkspaceOption, carry, demo, export
 from hazardlib.cli_trace import trace
 from hazardlib.cli_workspace import decide, doctor, init, void
@@ -327,7 +328,7 @@ def duplicates(
     raise typer.Exit(console_proposals.print_proposals(proposals))
 
 
-for command in (decide, export, trace, carry, void, doctor):
+for command in (decide, export, trace, diff, history, carry, void, doctor):
     _command()(command)
 
 

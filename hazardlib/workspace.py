@@ -96,7 +96,7 @@ class Workspace:
 
     @property
     def notebooks(self) -> Path:
-        """The four notebooks."""
+        """The four notebooks, and the one for questions."""
         return _defaults() / "notebooks"
 
     def _own_or_default(self, own: Path, name: str) -> Path:

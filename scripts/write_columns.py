@@ -21,6 +21,7 @@ TABLES = {
     "问题 `findings`": columns.FINDINGS,
     "隐患 `hazards`": columns.HAZARDS,
     "经过 `history`": columns.HISTORY,
+    "负责领导 `hazard_leaders`": columns.HAZARD_LEADERS,
     "指标 `measures`": columns.MEASURES,
 }
 REQUIRED = {"always": "必填", "time_limited": "限期整改必填", "no": ""}

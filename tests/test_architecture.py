@@ -151,8 +151,14 @@ def test_the_commands_help_loads_no_heavy_package() -> None:
     assert asked.stderr.strip() == "[]"
 
 
-def test_the_four_notebooks_are_there() -> None:
-    assert [notebook.stem for notebook in NOTEBOOKS] == ["1_ingest", "2_merge", "3_measure", "4_brief"]
+def test_the_four_notebooks_are_there_and_one_for_questions() -> None:
+    assert [notebook.stem for notebook in NOTEBOOKS] == [
+        "1_ingest",
+        "2_merge",
+        "3_measure",
+        "4_brief",
+        "explore",
+    ]
 
 
 @each_notebook

@@ -194,7 +194,7 @@ def test_a_wheel_carries_the_notice_the_lists_and_the_notebooks(tmp_path: Path) 
     defaults = tmp_path / "wheel/hazardlib/defaults"
     assert (defaults / "campaign.yaml").is_file()
     assert (defaults / "data/reference/headings.csv").is_file()
-    assert len(list(defaults.glob("notebooks/*.ipynb"))) == 4
+    assert len(list(defaults.glob("notebooks/*.ipynb"))) == 5
 
 
 def test_the_data_dictionary_is_what_columns_say() -> None:

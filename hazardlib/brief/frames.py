@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from numbers import Integral, Number, Real
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.brief.paper import Column, Row, Table
@@ -67,6 +68,31 @@ def heading(name: object) -> str:
         steps = [str(step) for step in name] if isinstance(name, tuple) else [str(name)]
     named = [HEADINGS.get(step, step) for step in steps]
     return "　".join(step for step in named[named[:1] == ["全部"] and len(named) > 1 :] if step)
+
+
+def in_words(
+    frame: pd.DataFrame, sectors: Mapping[str, str], columns: Mapping[str, Any] = MappingProxyType({})
+) -> pd.DataFrame:
+    """Return a frame with Chinese headings and names for codes; days, numbers and truths stay what they are.
+
+    Parameters
+    ----------
+    sectors
+        Code → name.
+    columns
+        The table that the frame is of, if it is one of ``domain.columns``: its headings go first.
+    """
+    shown = frame.copy(deep=False)
+    for name in frame.columns:
+        field = str(name).removesuffix("_before").removesuffix("_after")
+        terms = sectors if field == "sector" else _TERMS.get(field, {})
+        if terms:
+            shown[name] = frame[name].map(lambda code, terms=terms: terms.get(code, code), na_action="ignore")
+    heads = [columns[name].heading if name in columns else heading(name) for name in frame.columns]
+    is_second = [head in heads[:at] for at, head in enumerate(heads)]
+    codes = zip(heads, frame.columns, is_second, strict=True)
+    shown.columns = [f"{head}（{name}）" if again else head for head, name, again in codes]
+    return shown
 
 
 def word(field: str, value: Any, sectors: Mapping[str, str]) -> str:

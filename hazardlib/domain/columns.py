@@ -302,6 +302,12 @@ HISTORY = _table(
 )
 """Which rows of which files stand behind each hazard, in the order in which they speak."""
 
+HAZARD_LEADERS = _table(
+    Column("hazard_id", "隐患标识", "text"),
+    Column("leader", "负责领导", "text", "对该隐患负责的一位领导；有几位的各占一行，各行不能相加。"),
+)
+"""Which leaders answer for each hazard, a row each."""
+
 MEASURES = _table(
     Column("breakdown", "分组方式", "text", "overall、sector、leader、department 等。"),
     Column("group", "组", "text", "组的代码。"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ import pandas as pd
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PROGRESS, Level, State, Verdict
 from hazardlib.findings import Finding, find, shorten
-from hazardlib.merge.effective_rows import effective_rows
+from hazardlib.merge.effective_rows import EffectiveRows, effective_rows
 from hazardlib.merge.identify import content_keys, number_keys
 from hazardlib.merge.select import SubmissionKey, is_superseded, sectors_of
 
@@ -29,6 +30,41 @@ MOST_NAMED = 20
 _TEXT_LENGTH = 24
 _WHOLE_LENGTH = 60
 _NUMERALS = "零一两三四五六七八九十"
+
+
+@dataclass(frozen=True)
+class Succession:
+    """A version of a department's month, and what became of those before it.
+
+    Parameters
+    ----------
+    row
+        The version.
+    replaced
+        The submissions that counted until then and no longer do.
+    parts
+        Those that count beside it.
+    """
+
+    row: Mapping[Any, Any]
+    replaced: Collection[str]
+    parts: Mapping[str, SubmissionKey]
+
+    @property
+    def standing(self) -> list[str]:
+        """The submissions that count from then on."""
+        return [*self.parts, self.row["submission_id"]]
+
+
+def successions(versions: pd.DataFrame) -> Iterator[Succession]:
+    """Yield the accepted versions of one department and month, in the order of receipt."""
+    standing: dict[str, SubmissionKey] = {}
+    for row in versions.to_dict("records"):
+        sent = SubmissionKey(row["file"], sectors_of(row["sectors"]))
+        replaced = [each for each, earlier in standing.items() if is_superseded(earlier, sent)]
+        parts = {each: earlier for each, earlier in standing.items() if each not in replaced}
+        standing = parts | {row["submission_id"]: sent}
+        yield Succession(row, replaced, parts)
 
 
 def note_versions(
@@ -78,21 +114,18 @@ def _sent_before(accepted: pd.DataFrame, fresh: Collection[str]) -> Iterator[Fin
 def _beside_own_month(
     versions: pd.DataFrame, observations: pd.DataFrame, campaign: Campaign, fresh: Collection[str]
 ) -> Iterator[Finding]:
-    standing: dict[str, SubmissionKey] = {}
-    rows = {row["submission_id"]: row for row in versions.to_dict("records")}
-    for identity, row in rows.items():
-        sent = SubmissionKey(row["file"], sectors_of(row["sectors"]))
-        replaced = [each for each, earlier in standing.items() if is_superseded(earlier, sent)]
-        parts = {each: earlier for each, earlier in standing.items() if each not in replaced}
-        standing = parts | {identity: sent}
-        if identity not in fresh:
+    files = dict(zip(versions["submission_id"], versions["file"], strict=True))
+    for each in successions(versions):
+        row = each.row
+        if row["submission_id"] not in fresh:
             continue
-        if parts:
-            yield _parts(row, sent, parts.values(), campaign)
-            yield from _shared_numbers(versions, parts, row, observations)
-        if replaced:
-            former = "、".join(f"“{rows[each]['file']}”" for each in replaced)
-            yield from _compared(versions, replaced, list(standing), observations, campaign, row, former)
+        if each.parts:
+            sent = SubmissionKey(row["file"], sectors_of(row["sectors"]))
+            yield _parts(row, sent, each.parts.values(), campaign)
+            yield from _shared_numbers(versions, each.parts, row, observations)
+        if each.replaced:
+            former = "、".join(f"“{files[name]}”" for name in each.replaced)
+            yield from _compared(versions, each, observations, campaign, former)
 
 
 def _parts(
@@ -124,25 +157,36 @@ def _sector_names(sent: SubmissionKey, campaign: Campaign) -> str:
     return "、".join(each.name for each in campaign.sectors if each.code in sent.sectors)
 
 
-def _compared(
-    versions: pd.DataFrame,
-    replaced: Collection[str],
-    standing: Collection[str],
-    observations: pd.DataFrame,
-    campaign: Campaign,
-    row: Mapping[Any, Any],
-    former: str,
-) -> Iterator[Finding]:
-    """Yield what the versions now standing lack, amend, and send back, of what those replaced held."""
-    before, now = (versions[versions["submission_id"].isin(list(each))] for each in (replaced, standing))
+def hazards_before_and_now(
+    versions: pd.DataFrame, one: Succession, observations: pd.DataFrame, campaign: Campaign
+) -> tuple[pd.DataFrame, pd.DataFrame, EffectiveRows]:
+    """Return what the versions replaced held and what those now standing hold, by hazard, and all of their rows.
+
+    Parameters
+    ----------
+    versions
+        The versions of one department and month, ``columns.SUBMISSIONS``.
+    """
+    before, now = (versions[versions["submission_id"].isin(each)] for each in (one.replaced, one.standing))
     # As if the version replaced were the month before: what is the same hazard then is the same here.
-    earlier_month = str(Month.parse(row["month"]).shift(-1))
+    earlier_month = str(Month.parse(one.row["month"]).shift(-1))
     both = pd.concat([before.assign(month=earlier_month), now], ignore_index=True)
     spoken = effective_rows(both, observations, campaign, as_of=campaign.due_on(campaign.last_month))
     rows = spoken.stated
     is_before = rows["month"].eq(earlier_month)
-    held = rows[is_before].drop_duplicates("hazard_id", keep="last").set_index("hazard_id")
-    holds = rows[~is_before].drop_duplicates("hazard_id", keep="last").set_index("hazard_id")
+    held, holds = (
+        rows[own].drop_duplicates("hazard_id", keep="last").set_index("hazard_id")
+        for own in (is_before, ~is_before)
+    )
+    return held, holds, spoken
+
+
+def _compared(
+    versions: pd.DataFrame, one: Succession, observations: pd.DataFrame, campaign: Campaign, former: str
+) -> Iterator[Finding]:
+    """Yield what the versions now standing lack, amend, and send back, of what those replaced held."""
+    row = one.row
+    held, holds, spoken = hazards_before_and_now(versions, one, observations, campaign)
     listed = spoken.aside.get((row["department"], row["month"]), set())
     lacking = held[~held.index.isin({*holds.index, *listed})]
     if len(lacking):

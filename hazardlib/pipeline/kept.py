@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from hazardlib.domain.columns import FINDINGS, HAZARDS, HISTORY, MEASURES, Column
+from hazardlib.domain.columns import FINDINGS, HAZARD_LEADERS, HAZARDS, HISTORY, MEASURES, Column
 from hazardlib.domain.terms import CODED
 from hazardlib.errors import WorkspaceError
 from hazardlib.machine import machine_error, machine_fault
@@ -30,14 +30,10 @@ if TYPE_CHECKING:
 
 Read = TypeVar("Read")
 
-_LEADERS = {
-    name: Column(name, heading, "text")
-    for name, heading in (("hazard_id", "隐患标识"), ("leader", "负责领导"))
-}
 _REGISTER: Mapping[str, tuple[str, Mapping[str, Column]]] = {
     "hazards": ("hazards", HAZARDS),
     "history": ("history", HISTORY),
-    "leaders": ("hazard_leaders", _LEADERS),
+    "leaders": ("hazard_leaders", HAZARD_LEADERS),
     "findings": ("findings", FINDINGS),
 }
 """Each frame of a register: its file, and its columns."""

@@ -325,7 +325,7 @@ def _unprinted(error: Exception) -> str:
 
 def paper_fingerprint(run: Run) -> str:
     """Return a digest of everything a paper depends on: its figures' inputs, words, templates and notebooks."""
-    files = [*sorted(run.workspace.notebooks.glob("*.ipynb"))]
+    files = [*sorted(run.workspace.notebooks.glob("[1-4]_*.ipynb"))]
     files += sorted(run.workspace.templates.glob("*.j2")) if run.workspace.templates else []
     files += [path for path in (run.workspace.narrative, run.workspace.word_template) if path.is_file()]
     parts = [Session(run).fingerprint(), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)]

@@ -15,6 +15,7 @@ from hazardlib.pipeline.run import open_run
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
+    from hazardlib.measure.compute import OtherSheets
     from hazardlib.measure.evidence import Evidence
     from hazardlib.measure.paths import Place
     from hazardlib.merge.register import Register
@@ -107,7 +108,8 @@ class IssuedPaper:
         self.workspace, self.issued = workspace, _issued(workspace, name)
 
     @cached_property
-    def _session(self) -> Session:
+    def session(self) -> Session:
+        """Its tables, as they were known when it was issued."""
         from hazardlib.pipeline.session import Session
 
         asked = {key: self.issued[key] for key in ("kind", "month", "as_of", "known_at")}
@@ -115,21 +117,22 @@ class IssuedPaper:
         return Session(open_run(**asked, meeting_on=meeting_on, workspace=self.workspace))
 
     @cached_property
-    def _counted_again(self) -> tuple[Register, Mapping[str, Any]]:
-        from hazardlib.pipeline.stages import figures_of, merged
+    def _merged(self) -> tuple[Register, OtherSheets | None]:
+        from hazardlib.pipeline.stages import merged
 
-        register, other_sheets = merged(self._session)
-        return register, figures_of(self._session, register, other_sheets)[1]
-
-    @property
-    def figures(self) -> Mapping[str, Any]:
-        """Its figures, each with what it is counted from."""
-        return self._counted_again[1]
+        return merged(self.session)
 
     @property
     def register(self) -> Register:
-        """The register that they are counted from."""
-        return self._counted_again[0]
+        """The register that its figures are counted from."""
+        return self._merged[0]
+
+    @cached_property
+    def figures(self) -> Mapping[str, Any]:
+        """Its figures, each with what it is counted from."""
+        from hazardlib.pipeline.stages import figures_of
+
+        return figures_of(self.session, *self._merged)[1]
 
     def trace(self, path: str) -> Trace:
         """Return what stands behind a figure.
@@ -147,7 +150,7 @@ class IssuedPaper:
         place = find_place(self.issued, path)
         if place is None:
             raise UsageError(_no_such_figure(path, self.issued))
-        again, run = find_place(self.figures, path), self._session.run
+        again, run = find_place(self.figures, path), self.session.run
         behind = Evidence() if again is None else evidence_of(again)
         is_same = again is not None and json.loads(json.dumps(plain(again.value))) == place.value
         beneath = (
@@ -162,7 +165,7 @@ class IssuedPaper:
             is_sample=self.issued["sample_data"],
             numerator=behind.numerator,
             denominator=behind.denominator,
-            hazards=_told_hazards(self._session, self.register, behind),
+            hazards=_told_hazards(self.session, self.register, behind),
             rows=behind.records,
             beneath=beneath,
             how="" if beneath else behind.how,
@@ -234,9 +237,14 @@ def _plain(row: Mapping[Hashable, Any], names: Iterable[str]) -> dict[str, Any]:
     return plain
 
 
+def issued_papers(workspace: Workspace) -> dict[str, Path]:
+    """Return where the figures.json of each issued paper lies, by the paper's name."""
+    return {path.parent.name: path for path in sorted(workspace.reports.glob(f"*/{_FIGURES}"))}
+
+
 def _issued(workspace: Workspace, name: str) -> dict[str, Any]:
     """Return the figures of an issued paper."""
-    papers = {path.parent.name: path for path in sorted(workspace.reports.glob(f"*/{_FIGURES}"))}
+    papers = issued_papers(workspace)
     if not papers:
         raise UsageError(
             f"{workspace.reports} 里还没有出过材料。请先出一份，如 hazard run 2023-07 ，再查数字的来历。"
@@ -256,11 +264,15 @@ def _read(path: Path) -> dict[str, Any]:
     return figures
 
 
-def _no_such_figure(path: str, figures: Mapping[str, Any]) -> str:
+def nearest(text: str, names: Iterable[str]) -> list[str]:
+    """Return the few names that are most like what was typed, for a message."""
     from rapidfuzz import fuzz, process
 
+    return [found for found, *_ in process.extract(text, names, scorer=fuzz.ratio, limit=_SUGGESTED)]
+
+
+def _no_such_figure(path: str, figures: Mapping[str, Any]) -> str:
     from hazardlib.measure.paths import all_paths
 
     paths = [called for called, place in all_paths(figures) if place.element is None]
-    nearest = process.extract(path, paths, scorer=fuzz.ratio, limit=_SUGGESTED)
-    return f"没有“{path}”这个数字。最接近的是：{'、'.join(found for found, *_ in nearest)}。"
+    return f"没有“{path}”这个数字。最接近的是：{'、'.join(nearest(path, paths))}。"
