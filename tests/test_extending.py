@@ -18,6 +18,7 @@ from hazardlib.domain.campaign import load_campaign
 from hazardlib.pipeline.demonstration import write_demo
 from hazardlib.workspace import Workspace
 from tests.desk import MANAGEMENT, Desk, at, hazard
+from tests.printed import page_of
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs/extending.md").read_text("utf-8")
@@ -92,6 +93,9 @@ def test_a_leaders_change_moves_figures_from_its_day_on_and_no_earlier_paper(
     }
     assert found[date(2023, 7, 20)] == {"贾化生", "刘广伟", "刘永强"}
     assert found[AUGUST] == {"贾化生", "刘广伟", "张杰"}
+    run = desk.run_as_of(AUGUST)
+    pipeline.measure(run, keep=True)
+    assert "2023年8月11日起，燃气安全领域由张杰负责" in page_of(pipeline.brief(run))
 
 
 def test_a_campaign_is_one_file(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.opening import issued_on
 from hazardlib.brief.paper import Column, Inline, Number, Row, Table, Text
 from hazardlib.brief.since import found_since
-from hazardlib.brief.tables import LEADERS_OVERLAP, cells_of
+from hazardlib.brief.tables import about_leaders, cells_of
 from hazardlib.brief.titles import LEDGER
 from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline, names
 from hazardlib.domain.terms import Ask
@@ -179,7 +179,7 @@ def leaders_in_short(material: Material) -> Table:
         Column("十日内到期", width=16),
         Column("挂牌督办\n未销号", width=16),
     )
-    return Table("各负责领导所负责领域情况（单位：条）", columns, tuple(rows), LEADERS_OVERLAP)
+    return Table("各负责领导所负责领域情况（单位：条）", columns, tuple(rows), about_leaders(material))
 
 
 def major_ledger(material: Material) -> Table | None:

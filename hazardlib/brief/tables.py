@@ -10,11 +10,28 @@ from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.paper import Column, Inline, Number, Row, Table, Text
 from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline
+from hazardlib.domain.month import parse_day
 from hazardlib.domain.terms import Supervision
 
 LEADERS_OVERLAP = "每条隐患对其每位负责领导各计一条，各行之和大于全街合计，不作加总，也不排名次。"
 
 _INTERVAL = "95%区间"
+
+
+def about_leaders(material: Material) -> str:
+    """Return how leaders' rows are to be read, and whose hazards have moved since the paper before as another answers for a sector."""
+    before = material.figures["previous"]
+    if before is None:
+        return LEADERS_OVERLAP
+    first, last = parse_day(before["as_of"]), parse_day(material.as_of)
+    moved = [
+        f"{day(each.since)}起，{sector.name}由{each.name}负责，该领域此前发现的隐患也列入其名下。"
+        for sector in material.campaign.sectors
+        for each in sector.leaders
+        if first < each.since <= last
+    ]
+    return "".join([LEADERS_OVERLAP, *moved])
+
 
 _GROUP_COLUMNS = (
     Column("发现", width=6),
@@ -109,7 +126,7 @@ def leader_table(material: Material) -> Table:
         "负责领导",
         rows,
         is_partial=bool(material.mark),
-        extra=LEADERS_OVERLAP,
+        extra=about_leaders(material),
     )
 
 
