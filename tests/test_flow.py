@@ -176,7 +176,7 @@ def test_a_misspelt_parameter_is_refused_by_the_notebook_itself(demo: Path, tmp_
         (("run", "2023-13"), "2023-07"),
         (("run", "2024-05"), "报送月份"),
         (("run", "七月"), "2023-07"),
-        (("run",), "hazard --help"),
+        (("run",), "hazard run --help"),
         (("briefing", "weekly"), "monthly"),
         (("briefing", "interim", "--as-of", "8月1日"), "2023-07-20"),
         (("ingest", "--received-at", "昨天"), "2023-08-01T17:00"),

@@ -119,6 +119,9 @@ def opened(paper: Path, chromium: Chromium) -> Iterator[Any]:
     page.on("dialog", lambda dialog: (page.said.append(dialog.message), dialog.dismiss()))
     page.goto((paper / "briefing.html").as_uri())
     page.evaluate("briefing.ready")
+    more = page.get_by_role("button", name=re.compile("^再显示"))
+    while more.count():  # of a long table the first rows are there, and the rest on demand
+        more.first.click()
     yield page
     page.close()
 

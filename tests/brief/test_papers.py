@@ -19,6 +19,7 @@ from hazardlib.brief.slots import slots_of
 from hazardlib.brief.titles import ANNEXES, CHANGES
 from hazardlib.brief.words import percent
 from hazardlib.domain.terms import Kind
+from hazardlib.errors import UsageError
 from hazardlib.findings.catalogue import CATALOGUE
 from tests.brief.invented_register import campaign
 from tests.brief.pages import said, table
@@ -212,7 +213,7 @@ def test_every_finding_has_a_name_for_the_annex() -> None:
 
 
 def test_a_part_that_no_paper_has_is_refused(monthly: Any) -> None:
-    with pytest.raises(ValueError, match="no part"):
+    with pytest.raises(UsageError, match="没有叫“openning”的部分"):
         monthly.paper().show("openning")
 
 

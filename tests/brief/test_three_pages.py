@@ -34,7 +34,7 @@ def test_a_month_has_few_pages_and_its_annexes(demo: Path, tmp_path: Path) -> No
         for month in (f"2023-{number:02}" for number in range(6, 13)):
             html, pdf = tmp_path / f"{month}.html", tmp_path / f"{month}.pdf"
             html.write_text(to_html(in_print(demo / "reports" / month / "briefing.ipynb")), "utf-8")
-            browser.print_pdf(html, pdf).result()
+            browser.print_pdf(html, pdf).done.result()
             pages = [squeezed(page.extract_text()) for page in pypdf.PdfReader(pdf).pages]
             (last,) = [at for at, text in enumerate(pages, 1) if "报：区安委会办公室。送：" in text]
             assert last <= MOST_PAGES.get(month, 4), month
