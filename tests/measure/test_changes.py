@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from hazardlib.brief.annexes import annexed
 from hazardlib.brief.digest import to_decide
-from hazardlib.brief.quality import quality
+from hazardlib.brief.titles import CHANGES
 from tests.desk import MANAGEMENT, Desk, hazard
 from tests.printed import material_of
 
@@ -36,7 +37,8 @@ def test_a_level_that_falls_is_listed_and_brought_to_the_meeting(desk: Desk) -> 
     assert figures["lists"]["level_fallen"] == [one["hazard_id"]]
     material = material_of(desk.run_as_of(JULY))
     assert "核定级别1条" in to_decide(material)
-    assert "前后填报不一的内容" in [getattr(block, "caption", "") for block in quality(material)]
+    assert CHANGES in material.annexes
+    assert CHANGES in [getattr(block, "caption", "") for block in annexed(CHANGES, material)]
 
 
 def test_one_that_was_put_right_is_listed_and_no_matter_for_the_meeting(desk: Desk) -> None:
