@@ -106,7 +106,7 @@ def run(
 ) -> None:
     """做完一个月的全部工作：收表、合并、计算、出月度简报。
 
-    产品放在 reports/2023-07/ ：briefing.html、briefing.pdf、briefing.ipynb、figures.json，
+    成果材料放在 reports/2023-07/ ：briefing.html、briefing.pdf、briefing.ipynb、figures.json，
     以及发回各部门的 feedback/ 。
     """
     from hazardlib import console, pipeline
@@ -156,7 +156,7 @@ def briefing(
     ] = "",
     meeting_on: MeetingOption = "",
     out: Annotated[
-        str, typer.Option("--out", metavar="文件夹", help="产品放在哪里；默认 reports/<名称>/。")
+        str, typer.Option("--out", metavar="文件夹", help="成果材料放在哪里；默认 reports/<名称>/。")
     ] = "",
     workspace: WorkspaceOption = ".",
 ) -> None:

@@ -30,8 +30,8 @@ _STORY = ["填报月份", "填报单位", "填报的状态", "隐患级别", "�
 
 
 def diff(
-    before: Annotated[str, typer.Argument(metavar="BEFORE", help="前一份材料，如 2023-07。")],
-    after: Annotated[str, typer.Argument(metavar="AFTER", help="后一份材料，如 2023-08。")],
+    before: Annotated[str, typer.Argument(metavar="前一份", help="前一份材料，如 2023-07。")],
+    after: Annotated[str, typer.Argument(metavar="后一份", help="后一份材料，如 2023-08。")],
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
 ) -> None:
@@ -52,9 +52,9 @@ def diff(
 
 
 def history(
-    hazard: Annotated[str, typer.Argument(metavar="HAZARD", help="隐患编号或隐患标识，如 GG-2023-008。")],
+    hazard: Annotated[str, typer.Argument(metavar="隐患", help="隐患编号或隐患标识，如 GG-2023-008。")],
     name: Annotated[
-        str, typer.Option("--name", metavar="NAME", help="按哪份材料，如 2023-07；默认是截至日期最近的一份。")
+        str, typer.Option("--name", metavar="材料", help="按哪份材料，如 2023-07；默认是截至日期最近的一份。")
     ] = "",
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,

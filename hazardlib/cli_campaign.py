@@ -35,7 +35,7 @@ def demo(
 ) -> None:
     """生成一套示例数据（整个专项行动，各个部门），一直做到阶段小结和工作总结。
 
-    所有产品都标有“示例数据”。再次运行只做有变化的部分。
+    所有成果材料都标有“示例数据”。再次运行只做有变化的部分。
     """
     from hazardlib.pipeline.demonstration import make_demo
 

@@ -132,7 +132,7 @@ def print_paper(
     for said in (published.missing, published.left_out):
         if said:
             print(said)
-    print(f"产品：{published.folder}")
+    print(f"成果材料：{published.folder}")
     if feedback is not None:
         print_feedback(feedback)
     page = published.folder / "briefing.html"

@@ -117,7 +117,7 @@ def _name(parameter: Any) -> str:
         return "一项内容"
     is_option = parameter.param_type_name == "option"
     name = parameter.opts[0] if is_option else parameter.metavar or parameter.name
-    said = str(getattr(parameter, "help", "") or "").rstrip("。")
+    said = str(getattr(parameter, "help", "") or "").rstrip("。").removeprefix(f"{name}，")
     least = getattr(parameter, "min", None)
     must = f"，应当是不小于 {least} 的数" if least is not None else ""
     return f"{name}（{said}{must}）" if said else str(name)

@@ -267,7 +267,7 @@ def _browser() -> Check:
             browser.print_pdf(page, page.with_suffix(".pdf")).done.result()
     except InstallError as error:
         return Check(
-            "浏览器和中文字体", is_well=False, said=str(error), remedy="装好之前，除 PDF 外的产品照常生成。"
+            "浏览器和中文字体", is_well=False, said=str(error), remedy="装好之前，除 PDF 外的成果材料照常生成。"
         )
     except Exception as error:  # noqa: BLE001 -- whatever a browser dies of, the other checks go on
         return Check("浏览器和中文字体", is_well=False, said=one_line(error), remedy="请重新安装浏览器。")

@@ -170,7 +170,7 @@ class Publisher(AbstractContextManager["Publisher"]):
             beside = make_beside(folder) if run.issued is not None else self._make_apart(folder)
         except OSError as error:
             raise UsageError(
-                f"{folder.parent if run.issued else folder} 不能用来放产品（{in_chinese(error)}）。请检查写权限，或用 hazard briefing 的 --out 另指定一个文件夹。"
+                f"{folder.parent if run.issued else folder} 不能用来放成果材料（{in_chinese(error)}）。请检查写权限，或用 hazard briefing 的 --out 另指定一个文件夹。"
             ) from error
         try:
             paper = self._run_notebooks(run, beside, folder, ingest=ingest)
