@@ -1,4 +1,4 @@
-"""The workbooks that ingest is measured on: 156 files of 200 rows and 25 columns."""
+"""The workbooks that ingest is measured on: of each department one a month, with 400 rows and 25 columns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import xlsxwriter
 from hazardlib.domain.campaign import Campaign, Sector
 from hazardlib.domain.columns import LEDGER
 
-FILES, ROWS, COLUMNS = 156, 200, 25
+FILES, ROWS, COLUMNS = 77, 400, 25
+"""A second workbook of a month would be a version of the first, and be compared with it row by row."""
 
 
 def write_workbooks(raw: Path, campaign: Campaign) -> list[Path]:
@@ -29,7 +30,7 @@ def write_workbooks(raw: Path, campaign: Campaign) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
             sheet = book.add_worksheet("隐患台账")
-            sheet.write(0, 0, "重大事故隐患台账（示例数据）")
+            sheet.write(0, 0, "重大事故隐患台账")
             sheet.write(1, 0, f"填报单位：{department.name}")
             sheet.write(1, 4, f"填报月份：{month.chinese}")
             sheet.write_row(2, 0, [column.heading for column in columns])
@@ -53,7 +54,7 @@ def _row(chance: random.Random, sector: Sector, number: int, found_on: date) -> 
     return {
         "hazard_no": f"YL-{number:06d}",
         "sector": sector.name,
-        "unit": f"示例单位{number % 400}",
+        "unit": f"滨海第{number % 400}机械厂",
         "location": f"{number % 9 + 1}层{number % 7 + 1}号配电间",
         "description": chance.choice(sector.scope) + f"（第{number}处）",
         "level": chance.choice(("一般隐患", "一般隐患", "重大事故隐患")),
