@@ -30,7 +30,8 @@ _HAZARD = (
 def asked_in_words(entry: Entry, material: Material) -> str:
     """Return what the meeting is asked of a hazard: ``挂牌督办、延期（原2023年7月1日）``; ``—`` where nothing."""
     asks = material.asks.get(entry["hazard_id"], ())
-    first = ["会前核实"] if "is_overdue_unverified" in entry.flags else []
+    is_doubted = "is_overdue_unverified" in entry.flags or _is_past(entry, material)
+    first = ["会前核实"] if is_doubted else []
     return names([*first, *(_asked(Ask(ask), entry["hazard_id"], material) for ask in asks)]) or "—"
 
 
@@ -94,11 +95,15 @@ def left_out(entries: Sequence[Entry], shown: Sequence[Entry], material: Materia
     return f"共{len(entries)}条，列{len(shown)}条，重大和提请研究的在前，其余见{material.annex(LEDGER)}。"
 
 
+def _is_past(entry: Entry, material: Material) -> bool:
+    """Tell whether a deadline that was ahead on the paper's day is past when it is issued."""
+    return "is_due_soon" in entry.flags and entry["due_on"] < issued_on(material)
+
+
 def _hazard_cells(place: int, entry: Entry, material: Material) -> tuple[Inline, ...]:
     opener = Number(str(place), "list", "", ids=(entry["hazard_id"],))
     described = "【重大】" * entry.is_major + entry["description"]
-    is_gone = "is_due_soon" in entry.flags and entry["due_on"] < issued_on(material)
-    limit = deadline(entry["due_on"], "印发时已到期" if is_gone else entry.late)
+    limit = deadline(entry["due_on"], "印发时已到期" if _is_past(entry, material) else entry.late)
     return opener, entry["unit"], described, limit, f"{entry['leaders']}\n{entry['department']}"
 
 

@@ -49,8 +49,8 @@ def sector_chart(material: Material) -> Chart | None:
     series = (
         ("已销号", BLUE, "#fff", [row["all"]["closed"] for row in rows]),
         ("待销号", PALE, "#222", [row["all"]["rectified"] for row in rows]),
-        ("未整改（未超期）", YELLOW, "#222", [row["all"]["open"] - row["all"]["overdue"] for row in rows]),
-        ("超期未整改", VERMILION, "#fff", [row["all"]["overdue"] for row in rows]),
+        ("未整改（未到期）", YELLOW, "#222", [row["all"]["open"] - row["all"]["overdue"] for row in rows]),
+        ("已到期未整改", VERMILION, "#fff", [row["all"]["overdue"] for row in rows]),
     )
     totals = [row["all"]["found"] for row in rows]
     # Entries of one width: a phone has room for two beside each other, a printed page for all four.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from hazardlib.brief.activity import indicators, nothing_of
@@ -34,7 +33,6 @@ from hazardlib.brief.viewed import View
 from hazardlib.brief.words import day, days_long
 from hazardlib.domain.month import parse_day
 from hazardlib.domain.terms import (
-    DUE_SOON_DAYS,
     OTHER_DANGER,
     DutyStanding,
     Kind,
@@ -96,8 +94,10 @@ _CHARTS: Mapping[str, Callable[[Material], Block | None]] = {"sectors": sector_c
 
 
 def _open_major(material: Material) -> list[Entry]:
+    """Return them the longest overdue first, then by deadline."""
     entries = [*material.listed("overdue_verified"), *material.unverified, *material.listed("open")]
-    return list({entry["hazard_id"]: entry for entry in entries if entry.is_major}.values())
+    major = {entry["hazard_id"]: entry for entry in entries if entry.is_major}
+    return sorted(major.values(), key=lambda entry: (-(entry.overdue_days or 0), entry["due_on"] or "9"))
 
 
 def _form(material: Material) -> dict[str, Any]:
@@ -121,7 +121,6 @@ def _days(material: Material) -> dict[str, Any]:
     workbooks = workbooks_owed(material)
     return {
         "as_of": day(material.as_of),
-        "soon": day(parse_day(material.as_of) + timedelta(days=DUE_SOON_DAYS)),
         "next_due": f"{day(workbooks[0][0])}前" if workbooks else "尽快",
         "owed": [(day(when), what) for when, what in owed_next(material)],
         "previous_day": day(before["as_of"]) if before else "",

@@ -85,8 +85,8 @@ def test_bars_are_as_long_as_figures_json_says(autumn: Any) -> None:
         name, own = row["name"].removesuffix("领域"), row["all"]
         assert sectors["已销号"][name] == own["closed"]
         assert sectors["待销号"][name] == own["rectified"]
-        assert sectors["未整改（未超期）"][name] + sectors["超期未整改"][name] == own["open"]
-        assert sectors["超期未整改"][name] == own["overdue"]
+        assert sectors["未整改（未到期）"][name] + sectors["已到期未整改"][name] == own["open"]
+        assert sectors["已到期未整改"][name] == own["overdue"]
     overdue = bars(drawn["chart-overdue"])
     for row in figures["by_leader"]:
         assert overdue["重大事故隐患"][row["leader"]] == row["major"]["overdue_verified"]
