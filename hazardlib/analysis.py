@@ -193,7 +193,7 @@ class WorkspaceReader:
     def submissions(self, *, labels: Labels = "code") -> pd.DataFrame:
         """Return every version of a workbook ever received, in the order of receipt (``columns.SUBMISSIONS``).
 
-        ``is_effective`` tells which of them count: those that no later version replaces and that were not refused.
+        ``is_effective`` tells which of them count: those that no later version replaces and that were neither refused nor taken out (``hazard void``).
 
         Examples
         --------
@@ -201,18 +201,18 @@ class WorkspaceReader:
         >>> received.loc[received["month"].eq("2023-07") & ~received["is_effective"], "file"].to_list()
         ['2023-07/7月财经办重大事故隐患台账.xlsx']
         """
-        from hazardlib.merge.select import effective_submissions
+        from hazardlib.merge.select import effective_submissions, in_order_of_receipt
 
-        frame = self._received
-        effective = effective_submissions(frame)["submission_id"]
+        frame = to_frame(in_order_of_receipt(Store(self.workspace.processed).read("submissions")))
+        effective = effective_submissions(self._in_force)["submission_id"]
         frame = frame.assign(is_effective=frame["submission_id"].isin(effective))
         return self._labelled(frame, labels, {**tables.SUBMISSIONS, _EFFECTIVE.name: _EFFECTIVE})
 
     @property
-    def _received(self) -> pd.DataFrame:
-        from hazardlib.merge.select import in_order_of_receipt
+    def _in_force(self) -> pd.DataFrame:
+        from hazardlib.pipeline.voids import submissions_in_force
 
-        return to_frame(in_order_of_receipt(Store(self.workspace.processed).read("submissions")))
+        return to_frame(submissions_in_force(self.workspace))
 
     def findings(self, paper: str = "", *, labels: Labels = "code") -> pd.DataFrame:
         """Return what is wrong with the data of a paper, one row a place (``columns.FINDINGS``).
@@ -287,7 +287,7 @@ class WorkspaceReader:
         from hazardlib.analysis_diff import DIFFERENCES, changed_in_words, rows_changed, two_versions
 
         stated = to_frame(Store(self.workspace.processed).read("observations"))
-        changed = rows_changed(*two_versions(self._received, stated, self.campaign, department, month))
+        changed = rows_changed(*two_versions(self._in_force, stated, self.campaign, department, month))
         if labels == "zh":
             changed = changed_in_words(changed, self._sectors)
         return self._labelled(changed, labels, {**tables.OBSERVATIONS, **DIFFERENCES})

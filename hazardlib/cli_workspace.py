@@ -135,7 +135,10 @@ def print_voided(voided: Voided) -> int:
     done = "已恢复，从现在起计入" if line.is_undo else "已作废，从现在起不计入"
     print(f"{line.file}{whose}{done}。理由：{line.why}")
     if whose:
-        counting = "、".join(voided.counting)
+        # Another version of the same name may have taken its place.
+        counting = "、".join(
+            f"{name} 的上一版" if name == line.file and not line.is_undo else name for name in voided.counting
+        )
         print(
             f"这个部门这个月现在以 {counting} 为准。"
             if counting

@@ -25,8 +25,9 @@ def about_leaders(material: Material) -> str:
         return LEADERS_OVERLAP
     first, last = parse_day(before["as_of"]), parse_day(material.as_of)
     moved = [
-        f"{day(each.since)}起，{sector.name}由{each.name}负责，该领域此前发现的隐患也列入其名下。"
+        f"{day(each.since)}起，{sector.name}{'由' if gone else '增加'}{each.name}负责，该领域此前发现的隐患也列入其名下。"
         for sector in material.campaign.sectors
+        for gone in [any(each.until and first <= each.until < last for each in sector.leaders)]
         for each in sector.leaders
         if first < each.since <= last
     ]

@@ -109,7 +109,13 @@ Marks = Mapping[tuple[int, int], Sequence[Finding]]
 def _fill_form(page: Any, looks: Looks, sheet: SheetCopy, marks: Marks, widths: Mapping[int, int]) -> None:
     """Write what stood in a form into a new one, each cell at its address."""
     header = sheet.tables[0].header
-    merges, covered = _kept_merges(sheet, marks)
+    merges = [(first, last) for first, last in _kept_merges(sheet, marks)[0] if first[0] >= header.stop]
+    covered = {
+        (row, column)
+        for first, last in merges
+        for row in range(first[0], last[0] + 1)
+        for column in range(first[1], last[1] + 1)
+    }
     for row in sorted(sheet.full_rows):
         if row >= header.stop:
             page.set_row(row, fit_height(dict(enumerate(sheet.rows[row])), widths))
@@ -122,10 +128,9 @@ def _fill_form(page: Any, looks: Looks, sheet: SheetCopy, marks: Marks, widths: 
         look = _look(sheet, row, column, marks) | {"locked": row in header}
         write_cell(page, row, column, value, looks, **look)
     for (row, column), (last_row, last_column) in merges:
-        if row >= header.stop:
-            look = _look(sheet, row, column, marks) | {"locked": False}
-            page.merge_range(row, column, last_row, last_column, "", looks.body(**look))
-            write_cell(page, row, column, _value(sheet, row, column), looks, **look)
+        look = _look(sheet, row, column, marks) | {"locked": False}
+        page.merge_range(row, column, last_row, last_column, "", looks.body(**look))
+        write_cell(page, row, column, _value(sheet, row, column), looks, **look)
     for (row, column), about in marks.items():
         _comment(page, row, column, about)
 

@@ -90,13 +90,14 @@ def _fill(workspace: Workspace, *, has_sample: bool) -> Workspace:
 
 def _slots(campaign: Campaign) -> Iterator[str]:
     """Yield the lines of a ``narrative.yaml`` in which nothing is written yet."""
-    yield "# 只有人能写的内容：去掉行首的 # ，在冒号后面写。没有写的，材料里是“【由人工填写：…】”，并标“征求意见稿”。"
+    yield "# 只有人能写的内容：在名称的冒号后面写，并去掉那一行行首的 # 。没有写的，材料里是“【由人工填写：…】”，并标“征求意见稿”。"
     told: dict[str, tuple[str, list[str]]] = {}
     for kind in Kind:
         for slot, prompt in slots_of(kind, campaign).items():
             told.setdefault(slot, (prompt, []))[1].append(kind.chinese)
     for slot, (prompt, papers) in told.items():
-        yield f"# {slot}: {prompt}（{'、'.join(papers)}）"
+        yield f"# {prompt}（{'、'.join(papers)}）"
+        yield f"# {slot}: "
 
 
 def _steps(campaign: Campaign, *, has_sample: bool) -> Iterator[str]:

@@ -97,7 +97,11 @@ def _program() -> Check:
 
 def _packages() -> Check:
     lacking = []
-    for text in metadata.requires("hazardlib") or ():
+    try:
+        wanted_packages = metadata.requires("hazardlib") or ()
+    except metadata.PackageNotFoundError:  # run from a folder, without being installed
+        wanted_packages = ()
+    for text in wanted_packages:
         wanted = _NEEDED.match(text)
         if wanted is None:
             continue
@@ -267,7 +271,10 @@ def _browser() -> Check:
             browser.print_pdf(page, page.with_suffix(".pdf")).done.result()
     except InstallError as error:
         return Check(
-            "浏览器和中文字体", is_well=False, said=str(error), remedy="装好之前，除 PDF 外的成果材料照常生成。"
+            "浏览器和中文字体",
+            is_well=False,
+            said=str(error),
+            remedy="装好之前没有 PDF、summary.png 和会议材料，Word 里没有图；其余照常生成。",
         )
     except Exception as error:  # noqa: BLE001 -- whatever a browser dies of, the other checks go on
         return Check("浏览器和中文字体", is_well=False, said=one_line(error), remedy="请重新安装浏览器。")

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.domain.month import Month, chinese_day
 from hazardlib.domain.rounding import whole_percent
 from hazardlib.domain.terms import State
-from hazardlib.errors import UsageError
+from hazardlib.errors import UsageError, plain
+from hazardlib.ingest.files.find import public_name
 from hazardlib.merge.decide import DECISION_HEADINGS, ResolvedDecisions, load_decisions
 from hazardlib.pipeline.files import append_line, write_list
+from hazardlib.pipeline.locks import intake_lock
 from hazardlib.pipeline.manual_decisions import own_lists
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.session import Session
@@ -111,24 +113,25 @@ def decide(
     """
     if not (why.strip() and who.strip()):
         raise UsageError("请用 --why 写明理由，用 --who 写明经办人，以便日后核对。")
-    pairs, _ = _pairs_of(workspace, "")
-    pair = next((each for each in pairs if {each.first, each.second} == {first, second}), None)
-    if pair is None:
-        waiting = "；".join(f"{each.first} 和 {each.second}" for each in pairs[:3]) or "没有"
-        raise UsageError(
-            f"{first} 和 {second} 不在等着判定的各对里。等着判定的有：{waiting}。全部见 hazard duplicates 。"
+    with intake_lock(workspace):  # of two at once the second sees what the first has decided
+        pairs, _ = _pairs_of(workspace, "")
+        pair = next((each for each in pairs if {each.first, each.second} == {first, second}), None)
+        if pair is None:
+            waiting = "；".join(f"{each.first} 和 {each.second}" for each in pairs[:3]) or "没有"
+            raise UsageError(
+                f"{first} 和 {second} 不在等着判定的各对里。等着判定的有：{waiting}。全部见 hazard duplicates 。"
+            )
+        own = own_lists(workspace, DECISIONS)
+        path = own[0] if own else workspace.root / "data" / "reference" / DECISIONS
+        said = (
+            "合并" if is_merge else "不合并",
+            pair.first,
+            pair.second,
+            public_name(plain(why.strip())),
+            plain(who.strip()),
+            day.isoformat(),
         )
-    own = own_lists(workspace, DECISIONS)
-    path = own[0] if own else workspace.root / "data" / "reference" / DECISIONS
-    said = (
-        "合并" if is_merge else "不合并",
-        pair.first,
-        pair.second,
-        why.strip(),
-        who.strip(),
-        day.isoformat(),
-    )
-    append_line(path, DECISION_HEADINGS, dict(zip(DECISION_HEADINGS, said, strict=True)))
+        append_line(path, DECISION_HEADINGS, dict(zip(DECISION_HEADINGS, said, strict=True)))
     return pair
 
 

@@ -239,7 +239,10 @@ def _plain(row: Mapping[Hashable, Any], names: Iterable[str]) -> dict[str, Any]:
 
 def issued_papers(workspace: Workspace) -> dict[str, Path]:
     """Return where the figures.json of each issued paper lies, by the paper's name."""
-    return {path.parent.name: path for path in sorted(workspace.reports.glob(f"*/{_FIGURES}"))}
+    found = sorted(workspace.reports.glob(f"*/{_FIGURES}"))
+    return {
+        path.parent.name: path for path in found if not path.parent.name.startswith(".")
+    }  # not in the making
 
 
 def _issued(workspace: Workspace, name: str) -> dict[str, Any]:

@@ -183,8 +183,8 @@ def void(workspace: Workspace, file: str, *, why: str, moment: datetime, undo: b
 
 def _name_of(workspace: Workspace, file: str, known: Sequence[str]) -> str:
     """Return the name by which a file went that was taken in."""
-    path = Path(file).expanduser().resolve()
-    inside = path.relative_to(workspace.raw).as_posix() if path.is_relative_to(workspace.raw) else file
+    path, raw = Path(file).resolve(), workspace.raw.resolve()
+    inside = path.relative_to(raw).as_posix() if path.is_relative_to(raw) else file
     wanted = public_name(inside.replace("\\", "/"))
     found = [name for name in known if name == wanted] or [
         name for name in known if name.endswith(f"/{wanted}") or f"data/raw/{name}" == wanted

@@ -375,3 +375,23 @@ def test_a_form_whose_columns_were_moved_comes_back_as_it_stands(office: Office)
     assert again["隐患台账"]["A4"].value == "序号"
     assert [cell.value for cell in again["隐患台账"][4]] == [cell.value for cell in book["隐患台账"][4]]
     assert rules(again["企业履责"]) == rules(book["企业履责"])
+
+
+def test_what_stands_in_merged_cells_above_a_form_and_in_its_head_comes_back(office: Office) -> None:
+    (template,) = office.templates("2023-07")
+    book = openpyxl.load_workbook(template.path)
+    ledger = book["隐患台账"]
+    ledger.protection.sheet = False
+    label = next(cell for cell in ledger[2] if cell.value == "填报日期：")
+    ledger.cell(2, label.column + 1).value = date(2023, 7, 18)
+    ledger.merge_cells(start_row=2, end_row=2, start_column=label.column + 1, end_column=label.column + 2)
+    own = ledger.max_column + 1
+    ledger.cell(4, own).value = "自查情况"
+    ledger.merge_cells(start_row=4, end_row=4, start_column=own, end_column=own + 1)
+    book.save(template.path)
+    fill(template.path, [{"单位名称": "甲餐馆", "隐患描述": "软管老化", "整改状态": "差不多了"}], header=4)
+    office.receive(template.path.read_bytes())
+    (path,) = office.feedback()
+    again = openpyxl.load_workbook(path)["隐患台账"]
+    assert again.cell(2, label.column + 1).value.date() == date(2023, 7, 18)
+    assert again.cell(4, own).value == "自查情况"
