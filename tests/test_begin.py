@@ -41,10 +41,12 @@ def test_a_new_workspace_can_be_used_at_once(
     told = (folder / "请先读我.txt").read_text("utf-8-sig")
     assert [line[:2] for line in told.splitlines() if line[:1].isdigit()] == ["1.", "2.", "3."]
     narrative = folder / "narrative.yaml"
-    narrative.write_text(narrative.read_text("utf-8").replace("# causes: ", "causes: "), "utf-8")
     from hazardlib.workspace import open_workspace
 
-    assert list(read_narrative(open_workspace(folder), campaign)) == ["causes"]
+    narrative.write_text(narrative.read_text("utf-8").replace("# causes: ", "causes: "), "utf-8")
+    assert dict(read_narrative(open_workspace(folder), campaign)) == {}  # the prompt is no text of the paper
+    narrative.write_text(narrative.read_text("utf-8").replace("causes: ", "causes: 人手不足"), "utf-8")
+    assert dict(read_narrative(open_workspace(folder), campaign)) == {"causes": "人手不足"}
     assert _run(["status", "2023-06", "--workspace", str(folder)]) == 0
     looked = checks(folder, monkeypatch)
     assert [name for name, each in looked.items() if not each.is_well] == ["浏览器和中文字体"]
