@@ -15,6 +15,7 @@ import pytest
 
 from hazardlib.brief.paper import PARTS, Paper
 from hazardlib.domain.campaign import load_campaign
+from hazardlib.errors import UsageError
 from hazardlib.pipeline.run import open_run
 from hazardlib.sample import write_sample
 from hazardlib.workspace import open_workspace
@@ -120,7 +121,7 @@ def test_a_run_shows_itself_in_one_line_and_an_empty_workspace_says_what_to_do(t
 
 
 def test_a_part_that_no_paper_has_is_refused() -> None:
-    with pytest.raises(ValueError, match="opening"):
+    with pytest.raises(UsageError, match="opening"):
         Paper("简报", "monthly", sample=True, parts={}).show("conclusion")
 
 
