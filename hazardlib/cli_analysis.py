@@ -75,9 +75,9 @@ def history(
 
 def _open(workspace: str) -> WorkspaceReader:
     from hazardlib.analysis import WorkspaceReader
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.workspace import open_workspace
 
-    return WorkspaceReader(open_healed(workspace))
+    return WorkspaceReader(open_workspace(workspace))
 
 
 def _main_figures(reader: WorkspaceReader, found: PaperDiff) -> pd.DataFrame:
