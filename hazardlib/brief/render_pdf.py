@@ -11,7 +11,7 @@ import shutil
 import sys
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -170,6 +170,8 @@ class Browser(AbstractContextManager["Browser"]):
         self._chromium: Chromium | None = None
         # One tab prints papers, one sheets, each one after the other: a new one would load the fonts anew.
         self._papers, self._sheets = asyncio.Lock(), asyncio.Lock()
+        # Ours alone: were Playwright's own given up too, it could end neither its driver nor the browser.
+        self._under_way = set[asyncio.Task[Any]]()
         self._started = self._submit(self._start())
 
     def __exit__(
@@ -194,7 +196,16 @@ class Browser(AbstractContextManager["Browser"]):
         return self._submit(self._draw(html.resolve().as_uri(), out, width, scale))
 
     def _submit(self, work: Coroutine[Any, Any, Done]) -> Future[Done]:
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        return asyncio.run_coroutine_threadsafe(self._noted(work), self._loop)
+
+    async def _noted(self, work: Coroutine[Any, Any, Done]) -> Done:
+        task = asyncio.current_task()
+        assert task is not None
+        self._under_way.add(task)
+        try:
+            return await work
+        finally:
+            self._under_way.discard(task)
 
     async def _start(self) -> tuple[Page, Page]:
         """Start the browser with its two tabs."""
@@ -223,13 +234,14 @@ class Browser(AbstractContextManager["Browser"]):
 
     async def _stop(self) -> None:
         """Stop the browser; what it still had to do is given up."""
-        given_up = asyncio.all_tasks() - {asyncio.current_task()}
         await asyncio.wait([asyncio.wrap_future(self._started)])
+        given_up = [task for task in self._under_way if task is not asyncio.current_task()]
         for task in given_up:
             task.cancel()
         await asyncio.gather(*given_up, return_exceptions=True)
         if self._chromium is not None:
-            await self._chromium.close()
+            with suppress(Exception):  # Ctrl-C may have ended it, or the driver, before
+                await self._chromium.close()
         if self._playwright is not None:
             await self._playwright.stop()
 

@@ -14,6 +14,7 @@ _ID = re.compile(rb"/ID (\(\w+\))")
 _PAGE = re.compile(rb"/Pg (\d+) 0 R")
 _MARKS = re.compile(rb"/StructParents (\d+)")
 _TITLE = re.compile(rb"/Title <\w*>")
+_OPEN = re.compile(rb"/Count (\d+)")  # of bookmarks; a folded one counts below nought
 
 
 def split_articles(objects: Mapping[int, bytes], trailer: bytes) -> Iterator[dict[int, bytes]]:
@@ -36,6 +37,7 @@ def split_articles(objects: Mapping[int, bytes], trailer: bytes) -> Iterator[dic
         own = sorted({int(page) for each in elements for page in _PAGE.findall(objects[each])})
         bookmark = next(bookmarks[each] for each in sorted(elements) if each in bookmarks)
         title = _TITLE.findall(objects[bookmark])[0]
+        opened = 1 + sum(map(int, _OPEN.findall(objects[bookmark])))  # it and what stands open below it
         named = sorted(
             (found[1], b"%d 0 R" % each) for each in elements if (found := _ID.search(objects[each]))
         )
@@ -47,7 +49,10 @@ def split_articles(objects: Mapping[int, bytes], trailer: bytes) -> Iterator[dic
             document: head + b"/K %d 0 R>>\nendobj\n" % article,
             by_page: _object(by_page, b"/Type /ParentTree /Nums [%s]" % _paired(marks)),
             by_id: _object(by_id, b"/Names [%s]" % _paired(named)),
-            outline: re.sub(rb"/(First|Last) \d+", rb"/\1 %d" % bookmark, objects[outline]),
+            outline: _OPEN.sub(
+                b"/Count %d" % opened,
+                re.sub(rb"/(First|Last) \d+", rb"/\1 %d" % bookmark, objects[outline]),
+            ),
             bookmark: re.sub(rb"/(Prev|Next) \d+ 0 R", b"", objects[bookmark]),
             info: _TITLE.sub(title, objects[info]),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,13 +100,23 @@ def test_what_is_not_in_the_document_is_found_sorted_and_opened(page: Page) -> N
     assert len(_units(page)) == SHOWN_ROWS
 
 
-def test_on_paper_stand_all_rows_from_the_file_and_from_an_open_page(
+def test_on_paper_stand_all_rows_in_their_order_from_the_file_and_from_an_open_page(
     page: Page, file: Path, tmp_path: Path
 ) -> None:
     with Browser() as browser:
         browser.print_pdf(file, tmp_path / "file.pdf").done.result()
+    page.get_by_role("button", name=f"再显示{SHOWN_ROWS}行").click()
     page.pdf(path=tmp_path / "open.pdf", prefer_css_page_size=True)
-    for name in ("file", "open"):
+    assert len(_units(page)) == 2 * SHOWN_ROWS
+    page.get_by_role("searchbox").fill("第127")
+    page.get_by_role("columnheader", name="天数").get_by_role("button").click()
+    page.get_by_role("columnheader", name="天数").get_by_role("button").click()
+    shown = _units(page)
+    assert shown == [f"第{at}号单位" for at in (*range(1279, 1269, -1), 127)]
+    page.pdf(path=tmp_path / "filtered.pdf", prefer_css_page_size=True)
+    for name in ("file", "open", "filtered"):
         text = "".join(each.extract_text() for each in pypdf.PdfReader(tmp_path / f"{name}.pdf").pages)
-        assert text.count("号单位") == COUNT
-    assert len(_units(page)) == SHOWN_ROWS
+        assert [int(at) for at in re.findall(r"第(\d+)号单位", text)] == [*range(COUNT)]
+    assert _units(page) == shown
+    assert page.get_by_role("searchbox").input_value() == "第127"
+    assert page.locator(".filter").get_by_role("status").inner_text() == f"显示{len(shown)}行，共{COUNT}行"

@@ -48,6 +48,25 @@ def test_each_sheet_has_its_own_pages_title_bookmark_and_language(printed: list[
         assert [other.name for other in SHEETS if other.name in text] == [sheet.name]
 
 
+def test_an_outline_counts_its_own_bookmarks(printed: list[pypdf.PdfReader], tmp_path: Path) -> None:
+    assert [_outline(reader)["/Count"] for reader in printed] == [1, 1, 1]
+    articles = ("<h1>甲</h1><h2>一</h2><h3>（一）</h3><h2>二</h2>", "<h1>乙</h1><h2>一</h2>", "<h1>丙</h1>")
+    outs = [tmp_path / f"{at}.pdf" for at in range(len(articles))]
+    table = "<table><tr><th>隐患</th><td>限期整改</td></tr></table>"
+    page = "".join(f"<article>{article}{table}</article>" for article in articles)
+    with Browser() as browser:
+        browser.print_sheets(
+            f"<html lang='zh-CN'><style>article {{ break-after: page }}</style>{page}", outs
+        ).result()
+    counts = [_outline(pypdf.PdfReader(out, strict=True))["/Count"] for out in outs]
+    assert counts == [4, 2, 1]
+
+
+def _outline(reader: pypdf.PdfReader) -> Any:
+    root: Any = reader.trailer["/Root"]
+    return root["/Outlines"]
+
+
 def test_each_sheet_keeps_the_tags_of_its_own_pages_and_nobody_elses(printed: list[pypdf.PdfReader]) -> None:
     for sheet, reader in zip(SHEETS, printed, strict=True):
         root: Any = reader.trailer["/Root"]

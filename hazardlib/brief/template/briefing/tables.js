@@ -143,8 +143,9 @@
       return found.length;
     }
     more.addEventListener("click", () => view({ most: most + PAGE }));
-    window.addEventListener("beforeprint", () => view({ most: Infinity }));
-    window.addEventListener("afterprint", () => view());
+    // On paper stand all rows, as they came, whatever is sought and sorted on the screen.
+    window.addEventListener("beforeprint", () => table.tBodies[0].replaceChildren(...rows, ...totals));
+    window.addEventListener("afterprint", () => view({ most }));
     view();
     return view;
   }
