@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -218,6 +219,41 @@ def test_the_longest_cell_is_read_clause_by_clause_however_it_is_written(part: s
 
 def test_a_name_hides_those_of_its_folders() -> None:
     assert redact_name("/送来/居民张三举报/7月（李四投诉）.xlsx") == "/送来/群众举报/7月（群众反映）.xlsx"
+
+
+@pytest.mark.parametrize(
+    "name",
+    "工程科举报线索.xlsx|党群服务中心7月台账（含照片）.xlsx|和平里社区居委会举报台账.xlsx|华苑社区居委会投诉工单.xlsx|常青社区居委会群众反映问题.xlsx|金地社区居委会信访线索.xlsx|安委办举报线索.xlsx|水务科热线工单.xlsx|宁河路段隐患（市民来电）.xlsx|祁连路段隐患（市民来电）.xlsx|万达广场隐患台账（群众举报）.xlsx|苏宁广场隐患台账（群众举报）.xlsx|高层建筑隐患（居民投诉）.xlsx|Hikvision 主机巡检（群众举报）.xlsx|综合执法投诉工单.xlsx".split(
+        "|"
+    ),
+)
+def test_a_name_keeps_the_department_and_the_place_in_it(name: str) -> None:
+    assert redact_name(f"2023-07/{name}") == f"2023-07/{name}"
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("祁连路段护栏缺失", "宁河路段护栏缺失"),
+        ("万达广场卷帘门下堆物", "苏宁广场卷帘门下堆物"),
+        ("祁连路群众反映护栏缺失", "宁河路群众反映护栏缺失"),
+        ("和平里居民反映单元门损坏", "常青里居民反映单元门损坏"),
+    ],
+)
+@pytest.mark.parametrize("ending", ["，见照片", "，群众举报", "，市民来电", "，居民投诉"])
+def test_two_hazards_never_become_the_same_text(pair: tuple[str, str], ending: str) -> None:
+    assert len({redact(hazard + ending) for hazard in pair}) == 2
+
+
+@pytest.mark.parametrize("ending", ["，见照片", "，群众举报"])
+def test_the_samples_hazards_stay_whole_whatever_is_said_of_a_report(ending: str) -> None:
+    sample = Path(__file__).parents[2] / "hazardlib" / "sample"
+    found = [path.read_text("utf-8") for path in sorted(sample.glob("*.yaml"))]
+    said = {text for each in found for text in re.findall(r"[\u4e00-\u9fff\d，、]{6,}", each)}
+    hazards = [text for text in sorted(said) if redact(text) == text]
+    assert len(hazards) > 300
+    changed = [text for text in hazards if not redact(text + ending).startswith(text)]
+    assert len(changed) <= 2, changed
 
 
 def test_two_flats_stay_two_places(take: Take) -> None:

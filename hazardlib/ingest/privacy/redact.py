@@ -2,8 +2,8 @@
 
 A text is read clause by clause. In a clause that reports (who, how, a verb of reporting) everything up to what was
 found becomes 群众反映, whatever the name looks like, unless nobody is told apart by it (居民反映) or a paper, an office
-or somebody who answers for the place speaks. Behind a label (举报人) a name is hidden. What may be a person still,
-wherever it stands in a text that speaks of a report, becomes 群众, but for who answers (责任人, 安全员) or holds an office.
+or somebody who answers for the place speaks. Behind a label (举报人) a name is hidden. Whom a role, a relative
+or a verb of telling makes a person, in a text that speaks of a report, becomes 群众, but for who answers or holds an office.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from hazardlib.ingest.privacy.words import (
     ANSWERING,
     BYSTANDER,
     CONTINUED,
+    FAMILIAR,
     GIVEN,
     HAN,
     HOW,
@@ -136,6 +137,9 @@ _NO_PLACE = lazily(
 _NUMBERED = re.compile(r"第?\d+[行条项月]")
 """第5行, 7月: what is worth keeping however short."""
 
+_STREET = re.compile(rf"{HAN}{{2}}[路街里巷苑桥]$")
+"""祁连路: what is worth keeping however short."""
+
 _TAIL = re.compile(rf"[{_AROUND}]{{1,4}}$")
 _HOW_LAST = re.compile(rf"(?:{HOW})+$")
 
@@ -159,7 +163,7 @@ _POINTED = (
 _PERSONS = tuple(map(lazily, _POINTED))
 """回访张三, 来源：张三, 关于张三举报件: who is told by the words around a name."""
 
-_OF_PUBLIC = lazily(rf"{PUBLIC}{_MASK}?{_NAMED}")
+_OF_PUBLIC = lazily(rf"{PUBLIC}(?!{SURNAME}记){_MASK}?{_NAMED}")
 """Who is called one of the public: a hazard may be about anybody."""
 
 _REPORTS = re.compile(rf"{STRONG}|[）)]诉|实名[（(]|转办|举报信|{LABEL}|{_MASK}")
@@ -170,32 +174,37 @@ _WHO_I_AM = lazily(
     rf"(?P<before>[\s“”\"'「『【\[<\d①-⑳、.．]{{0,6}})(?:您好)?(?:{_FIRST_PERSON}(?:家?住|[是叫系为姓]|的?(?:电话|手机|名字)|{NAME}(?:[是系在为住]|$))|(?:一名)?自称(?=[是为系叫姓]))"
 )
 
-
 # Who else may be a person, in a text that speaks of a report.
 
 _SPEAKS = lazily(rf"{STRONG}|{LABEL}|{REPORTED}|{SAID}|{BYSTANDER}|{WORDS['speaks']}|（已隐去）|{_HID}")
 _KIN = rf"(?:{TITLE}|{WORDS['kin']})"
-_ONE = rf"(?:{PUBLIC}|{PARTICULAR}|{_KIN}|隔壁|对门|楼[上下]|邻家)(?:们|{_MASK})?(?:名?叫|姓名|[:：“\"「（(]|\s)?"
-_LOOSE = rf"(?:{_SPACED}|{NAME}|[老小大]{SURNAME}头?|阿{HAN})"
-_WHOLE = rf"(?:{_LOOSE}(?:(?![店馆厂铺]){HAN})?)"
+_ONE = rf"(?:{PUBLIC}|{PARTICULAR}|{_KIN})(?:们|{_MASK})?(?:名?叫|姓名|[:：“\"「（(]|\s)?"
+_LOOSE = rf"(?:{_SPACED}|{NAME}|阿{HAN})"
+_WHOLE = rf"(?:{_LOOSE}(?:(?![店馆厂铺证件承诺持戴负脱离签参无]){GIVEN})?)"
 _LATIN = r"(?<![A-Za-z])[A-Z][a-z]{2,}(?:[ ·][A-Z][a-z]+)*(?![A-Za-z\d])"
 _NEAR = r"[^\W\d在当到于去来从对向说反，]"
 _NO_FIRM = rf"(?!{_NEAR}{{0,4}}[店馆]|{_NEAR}{{0,3}}(?:公司|厂|铺|摊|早[点餐]|超市|商行|楼|场|院|记|区|县|镇|街道|家园|屋|坊|吧|水饺|烧烤|诊所))"
-_HEAD = r"(?:^|(?<=[\s，,。；;：:、（()）“\"「『\[\]【】<>《'/&_.\-—据由接应受向请与跟和给]))"
-_MADE = rf"(?<![区县市镇街路村局办])(?=[的跟向说称讲某]|(?:{HOW})?(?:{STRONG}|{TOLD})|来{STRONG}|群众|委托|首先|发现|转来|提出)"
-_ROLE_ENDS = "工友民商客者师长生医手员人妈爸嫂哥姐妇领书姥姨伯婶爷奶"
+_TELLS = rf"(?=(?:{HOW})?(?:{STRONG}(?:(?!{NOT_REPORTED})|(?=件|问题))|{SAID}(?<!暗访)|(?:首先|来|委托){STRONG}|联名信|提议)|[（(]{LABEL})"
+"""What makes a person of a bare name: 祁连路段护栏缺失 and 宁河路段护栏缺失 are two hazards."""
+
+_NO_PLACE_ENDS = "(?<![会委局部科室站队院校店馆厂路街巷里村苑园楼区县镇道桥港湾河城场厦井房栋座])"
+_ROLE_ENDS = "友民商客者师长生医手员人妈爸嫂哥姐领姥姨伯婶爷奶"
 _SOMEONE = (
-    rf"(?:{_ONE}(?:{_WHOLE}(?:[、和与及]{_WHOLE}){{0,9}}|小{HAN}(?<![区组型孩学时])|应(?![急当该付要予有在由设立按]){HAN}{{1,2}})|{SURNAME}{GIVEN}{{0,2}}?{_KIN}|{_HEAD}(?!{HAN}{{1,2}}[区县镇]){_WHOLE}){_NO_FIRM}"
-    rf"|(?:{_ONE}|微信|网名)[:：名为]?{_QUOTED}|{_QUOTED}(?=在{HAN}{{0,5}}[群里上]|发|{STRONG}|{SAID})|{_LATIN}"
-    rf"|(?<=[{_ROLE_ENDS}]){_LOOSE}(?:{_END}|(?=[在到因给把来等领]))|(?<=[是系]){HAN}{{0,8}}?{_LOOSE}{_END}|(?:{_BEFORE}|(?<=[办来是{_ROLE_ENDS}])){_LOOSE}{_MADE}"
-    rf"|(?<=叫)(?!停|喊|做|醒|{HAN}?[价号车]){HAN}{{2,3}}|(?<=姓名)[是为叫]?{NAME}{HAN}?|(?<![贵百尊老])姓(?!名)(?:氏?[是为])?(?:{SURNAME}|(?!氏){HAN})(?=的|{_EDGE})|{HAN}姓(?={PUBLIC}|[男女])"
+    rf"(?:{_ONE}(?:{_WHOLE}(?:[、和与及]{_WHOLE}){{0,9}}|(?:小{HAN}|应{HAN}{{1,2}})(?=[在到因给把说反]|{_EDGE}|{STRONG}))|(?!熊孩子|康师傅){SURNAME}{GIVEN}{{0,2}}?{_KIN}|(?:隔壁|对门|楼[上下]|邻家){_LOOSE}(?=[说反讲称家和跟与的，]|{_EDGE}|{STRONG})){_NO_FIRM}"
+    rf"|(?:{_ONE}|微信|网名)[:：名为]?{_QUOTED}|{_QUOTED}(?=在{HAN}{{0,5}}[群里上]|发(?:来|了|到|在|帖|文|布)|{STRONG}|{SAID})|{_LATIN}{_TELLS}"
+    rf"|(?:{_BEFORE}|(?<=[来是{_ROLE_ENDS}])|(?<=转办)){_LOOSE}{_NO_PLACE_ENDS}{_TELLS}|(?:^|(?<=[，。；])){NAME}{_NO_PLACE_ENDS}(?=[，,]{STRONG})"
+    rf"|(?<=[名人位个我他她的，]叫)(?![卖号停喊做醒嚷骂修]){HAN}{{2,3}}(?=[的）说反在举投来]|{_EDGE})"
+    rf"|(?<=[人者]是){_LOOSE}{_END}|(?<=[：:，]){SURNAME}[*＊]{{1,2}}{HAN}?{_END}"
+    rf"|(?:(?<=签名[:：])|(?<=实名[（(])){NAME}{_END}|(?<=[由受据]){_LOOSE}{_NO_PLACE_ENDS}(?=首先发现|委托|领取|{REPORTED})"
+    rf"|(?<=[员工头友商]){FAMILIAR}(?:、{FAMILIAR})*(?=[到因给把来等领手证提告]|{_END})"
+    rf"|(?<=姓名)[是为叫\s]?{NAME}{HAN}?|(?<![贵百尊老])姓(?!名)(?:氏?[是为])?(?:{SURNAME}|(?!氏){HAN})(?=的|{_EDGE})|{HAN}姓(?={PUBLIC}|[男女])"
 )
 _OFFICE = rf"(?:{ANSWERING}|{OFFICIAL}|{WORDS['duty']}[人者员]?|领导|单位)"
 _ANSWERS = rf"\s*[:：是为]?\s*(?:{NAME}{HAN}?[、，,])*{NAME}"
 _ANYBODY = lazily(
     rf"(?P<stays>{_OFFICE}{_ANSWERS}(?!{HAN}{{0,2}}(?:写信|举报|投诉|来[电访信]|爆料))|{NAME}(?=同志|副?{OFFICIAL}|副?{ANSWERING}|副|{WORDS['of office']}))|(?:(?:原|退休|离职){HAN}{{0,6}}?|[前是系]{HAN}{{0,4}}?){_OFFICE}{_ANSWERS}|关于{NAME}同志|{_SOMEONE}"
 )
-"""Anybody, and who answers or holds an office, who stay."""
+"""Whom a word beside them makes a person, and who answers or holds an office, who stay."""
 
 
 @lru_cache(maxsize=65_536)
@@ -238,19 +247,24 @@ def redact_name(name: str) -> str:
 
     A line break or an escape in it is shown as the sign for it, ``␊``, and what turns letters around goes: no name can write lines of its own.
     """
-    return re.sub(r"[^/\\]+", lambda part: _redacted(part[0], stand_in), visible(printable(name)))
+    return re.sub(
+        r"[^/\\]+", lambda part: _redacted(part[0], stand_in, is_name=True), visible(printable(name))
+    )
 
 
-def _redacted(text: str, number: Callable[[str, str], str] = mask) -> str:
+def _redacted(text: str, number: Callable[[str, str], str] = mask, *, is_name: bool = False) -> str:
     for _ in range(_PASSES):
-        before, text = text, without_people(without_contacts(text, number))
+        before, text = text, without_people(without_contacts(text, number), is_name=is_name)
         if text == before:
             break
     return text
 
 
-def without_people(text: str) -> str:
-    """Return a text in which reporting clauses are 群众反映 and whoever else is called a reporter has no name."""
+def without_people(text: str, *, is_name: bool = False) -> str:
+    """Return a text in which reporting clauses are 群众反映 and whoever else is called a reporter has no name.
+
+    In the name of a file or a sheet, 工程科举报线索, nobody else is looked for.
+    """
     masks: list[str] = []
 
     def hold(match: re.Match[str]) -> str:
@@ -260,7 +274,7 @@ def without_people(text: str) -> str:
         return chr(_FIRST + len(masks) - 1)
 
     bare = _clauses(_labels(_MASKS.sub(hold, text)))
-    if _SPEAKS.search(bare):
+    if not is_name and _SPEAKS.search(bare):
         bare = _ANYBODY.sub(lambda match: match[0] if match["stays"] else "群众", bare)
     bare = bare.replace(_HID, HIDDEN)
     return _HELD.sub(
@@ -330,5 +344,7 @@ def _start_of_who(who: str, verb: re.Match[str], what: str) -> int | None:
 def _worth_keeping(kept: str) -> int:
     """Return up to where the words before a person say more than who that is."""
     kept = _LEAD.sub("", kept).rstrip("、_ ")
+    if _STREET.match(kept):
+        return len(kept)
     is_worth_it = len(kept) >= _SHORTEST or _NUMBERED.match(kept) is not None
     return len(kept) if is_worth_it and not _NO_PLACE.fullmatch(kept) else 0
