@@ -35,7 +35,7 @@ def test_help_is_chinese_throughout(command: str, capsys: pytest.CaptureFixture[
         ("statsu", "没有“statsu”这个命令，是不是 status 。"),
         ("run --nope", "没有“--nope”这个选项。用法见 hazard run --help 。"),
         ("status --jsn", "没有“--jsn”这个选项，是不是 --json 。"),
-        ("run", "少写了 月份（月份，如 2023-07）。用法见 hazard run --help 。"),
+        ("run", "少写了 月份（如 2023-07）。用法见 hazard run --help 。"),
         ("run 2023-07 2023-08", "多写了“2023-08”。"),
         ("watch --poll x", "写不对的是 --poll（每隔几秒看一次；一般不用写，应当是不小于 0 的数）。"),
         ("watch --poll -1", "写不对的是 --poll"),
@@ -62,6 +62,8 @@ def test_completion_is_installed_and_told_in_chinese(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
+    # Where no shell is among the parents of the tests, typer would find none.
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
     with suppress(SystemExit):  # or it has ended by itself
         _run(["--install-completion", "bash"])
     assert capsys.readouterr().out.startswith(f"命令补全已装好：{tmp_path}")
