@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 from statistics import median
@@ -31,11 +30,8 @@ _CLICK = """(at) => new Promise((done) => {
 
 def main(rounds: int = 9) -> None:
     """Print what the page weighs and how fast it answers."""
-    folder = Path(tempfile.mkdtemp(prefix="hazard-bench-"))
-    try:
-        _measure(folder, rounds)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="hazard-bench-", ignore_cleanup_errors=True) as folder:
+        _measure(Path(folder), rounds)
 
 
 def _measure(folder: Path, rounds: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -36,11 +35,8 @@ BASE = "papermill + nbconvert"
 
 def main(rounds: int = 3) -> None:
     """Print both tables."""
-    folder = Path(tempfile.mkdtemp(prefix="hazard-bench-"))
-    try:
-        _measure(folder, rounds)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="hazard-bench-", ignore_cleanup_errors=True) as folder:
+        _measure(Path(folder), rounds)
 
 
 def _measure(folder: Path, rounds: int) -> None:

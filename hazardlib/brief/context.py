@@ -94,7 +94,7 @@ _CHARTS: Mapping[str, Callable[[Material], Block | None]] = {"sectors": sector_c
 
 
 def _open_major(material: Material) -> list[Entry]:
-    """Return them the longest overdue first, then by deadline."""
+    """Return the open major hazards, the longest overdue first, then by deadline."""
     entries = [*material.listed("overdue_verified"), *material.unverified, *material.listed("open")]
     major = {entry["hazard_id"]: entry for entry in entries if entry.is_major}
     return sorted(major.values(), key=lambda entry: (-(entry.overdue_days or 0), entry["due_on"] or "9"))

@@ -24,14 +24,14 @@ def about_leaders(material: Material) -> str:
     if before is None:
         return LEADERS_OVERLAP
     first, last = parse_day(before["as_of"]), parse_day(material.as_of)
-    moved = [
-        f"{day(each.since)}起，{sector.name}{'由' if gone else '增加'}{each.name}负责，该领域此前发现的隐患也列入其名下。"
-        for sector in material.campaign.sectors
-        for gone in [any(each.until and first <= each.until < last for each in sector.leaders)]
-        for each in sector.leaders
-        if first < each.since <= last
-    ]
-    return "".join([LEADERS_OVERLAP, *moved])
+    said = LEADERS_OVERLAP
+    for sector in material.campaign.sectors:
+        has_gone = any(each.until and first <= each.until < last for each in sector.leaders)
+        for each in sector.leaders:
+            if first < each.since <= last:
+                how = "由" if has_gone else "增加"
+                said += f"{day(each.since)}起，{sector.name}{how}{each.name}负责，该领域此前发现的隐患也列入其名下。"
+    return said
 
 
 _GROUP_COLUMNS = (

@@ -109,13 +109,7 @@ Marks = Mapping[tuple[int, int], Sequence[Finding]]
 def _fill_form(page: Any, looks: Looks, sheet: SheetCopy, marks: Marks, widths: Mapping[int, int]) -> None:
     """Write what stood in a form into a new one, each cell at its address."""
     header = sheet.tables[0].header
-    merges = [(first, last) for first, last in _kept_merges(sheet, marks)[0] if first[0] >= header.stop]
-    covered = {
-        (row, column)
-        for first, last in merges
-        for row in range(first[0], last[0] + 1)
-        for column in range(first[1], last[1] + 1)
-    }
+    merges, covered = _kept_merges(sheet, marks, first_row=header.stop)
     for row in sorted(sheet.full_rows):
         if row >= header.stop:
             page.set_row(row, fit_height(dict(enumerate(sheet.rows[row])), widths))
@@ -194,8 +188,10 @@ def _cells(sheet: SheetCopy, marks: Marks) -> dict[tuple[int, int], Cell]:
     return cells
 
 
-def _kept_merges(sheet: SheetCopy, marks: Marks) -> tuple[list[Range], set[tuple[int, int]]]:
-    """Return the merged ranges to repeat, and the cells they cover.
+def _kept_merges(
+    sheet: SheetCopy, marks: Marks, *, first_row: int = 0
+) -> tuple[list[Range], set[tuple[int, int]]]:
+    """Return the merged ranges to repeat, from a row on, and the cells they cover.
 
     One that runs down a column of the table is left apart, its value in each row (as the rows
     already have it), so that every row can be mended on its own; so is one with a mark inside.
@@ -204,7 +200,12 @@ def _kept_merges(sheet: SheetCopy, marks: Marks) -> tuple[list[Range], set[tuple
     covered: set[tuple[int, int]] = set()
     for first, last in sheet.merges:
         runs_down = _is_body(sheet, first[0]) and first[1] == last[1]
-        if runs_down or first == last or len(covered) + _size(first, last) > _MOST_MERGED:
+        if (
+            first[0] < first_row
+            or runs_down
+            or first == last
+            or len(covered) + _size(first, last) > _MOST_MERGED
+        ):
             continue
         area = {(r, c) for r in range(first[0], last[0] + 1) for c in range(first[1], last[1] + 1)}
         is_marked = bool((area - {first}) & marks.keys())
