@@ -16,6 +16,7 @@ from hazardlib.ingest.files.read import Book, Sheet
 from hazardlib.ingest.observe import observe
 from hazardlib.ingest.submission import Submission, open_submission
 from hazardlib.ingest.tables.headings import load_vocabulary
+from tests.depth import DEPTH
 from tests.ingest.sheets import INSPECTED, TIP, VISITS
 from tests.ingest.workbooks import HEADER, ROOT, received
 
@@ -62,10 +63,10 @@ def tables(draw: Any) -> tuple[str, Sheet, list[tuple[str, str]]]:
 
 
 @pytest.mark.slow
-def test_addresses_are_right_in_six_hundred_layouts() -> None:
+def test_addresses_are_right_in_a_hundred_layouts() -> None:
     drawn: dict[str, list[tuple[Sheet, Submission, list[tuple[str, str]]]]] = {}
 
-    @settings(max_examples=600, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=120 * DEPTH, deadline=None, derandomize=True, database=None)
     @given(tables())
     def draw_one(one: tuple[str, Sheet, list[tuple[str, str]]]) -> None:
         table, sheet, expected = one

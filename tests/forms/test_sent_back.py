@@ -26,6 +26,7 @@ from hazardlib.ingest.ingest_files import Ingested, ingest_files
 from hazardlib.ingest.tables.headings import load_vocabulary
 from hazardlib.pipeline.feedback import annotate
 from hazardlib.sample import write_sample
+from tests.depth import DEPTH
 from tests.forms.conftest import ROOT
 
 CAMPAIGN = load_campaign(ROOT / "campaign.yaml")
@@ -101,7 +102,7 @@ corners = st.tuples(st.integers(0, 6), st.integers(0, 6))
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30 * DEPTH, deadline=None)
 @given(
     rows=st.lists(st.lists(cells, min_size=6, max_size=6), max_size=7),
     merges=st.lists(st.tuples(corners, corners), max_size=4),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections import Counter
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 
 from hazardlib import pipeline
 from hazardlib.workspace import Workspace
+from tests.depth import DEPTH
 from tests.recompute import notice
 from tests.recompute.agree_supervision import (
     compare_elements,
@@ -61,8 +61,7 @@ from tests.recompute.register import Submission, continued, effective, hazards_o
 from tests.recompute.uncounted import compare_uncounted
 from tests.recompute.workbooks import write_campaign
 
-CAMPAIGNS = int(os.environ.get("HAZARD_CAMPAIGNS", "12"))
-"""How many are drawn; always the same ones, so that more of them are tried by asking for more."""
+CAMPAIGNS = 5 * DEPTH
 
 RATES = {"closure_rate", "rectification_rate", "on_time_rate"}
 COUNTS = {"found", "closed", "rectified", "open", "due", "due_verified", "on_time"}
