@@ -57,7 +57,7 @@ CHANGING = (
 
 SYNCING = ("rename", "renameat2", "mkdir", "fsync", "link", "unlink")
 OFTEN = ("openat", "write", "pwrite64", "flock")
-"""System calls of which there are many more: each is refused once, for one reason."""
+"""System calls of which a file needs many: its first and its last are refused once each, for one reason."""
 
 FAULTS = ("EIO", "ENOSPC", "EACCES", "EINTR")
 
@@ -69,6 +69,9 @@ _CHANCE = re.compile(
     rb"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+|\"(?:duration|id|pid)\": [^,\n]+|time_ms\W+\d+|(?<=\.)[0-9a-f]{8}$"
 )
 """Names and times in tables and their logs that are others each time."""
+_BY_CHANCE = re.compile(r"[0-9a-f]{8,}|\b[0-9a-f]{4}\b")
+"""Those of file names."""
+
 _LEFT = re.compile(r"\.making-.*|\..+\.[0-9a-f]{8}|hazard-run-.*")
 _PROBE = re.compile(r"[a-z0-9_]{8}")
 _NO_BROWSER = {"HAZARD_CHROMIUM": "/nowhere"}
@@ -82,7 +85,9 @@ class World:
     environment: dict[str, str]
     after: dict[str, Any] = field(default_factory=dict)
     calls: dict[tuple[str, str], int] = field(default_factory=dict)
-    own_calls: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    own_calls: dict[tuple[str, str], dict[str, list[int]]] = field(default_factory=dict)
+    """Which of a process's calls, by step and call, concern the workspace, by the file they name."""
+
     seen: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     """What was wrong after the next run, by step and state of the disk: from the same state the same comes."""
 
@@ -229,8 +234,9 @@ def count_calls(world: World, calls: Collection[str]) -> None:
             seen[process, call] += 1
             count = seen[process, call]
             world.calls[step, call] = max(count, world.calls.get((step, call), 0))
-            if str(workspace) in said:
-                world.own_calls.setdefault((step, call), set()).add(count)
+            if own := re.search(re.escape(str(workspace)) + r'([^">]*)', said):
+                file = _BY_CHANCE.sub("", own[1])
+                world.own_calls.setdefault((step, call), {}).setdefault(file, []).append(count)
         shutil.rmtree(workspace.parent)
 
 
@@ -302,13 +308,16 @@ def trials(
 ) -> dict[str, list[Callable[[], list[str]]]]:
     """Return what is tried, by kind."""
     chance = random.Random(13)
-    chosen = [
-        (step, call, fault, count)
-        for step, call in sorted(world.own_calls)
-        if step != "publish"  # a correction makes all calls of a first issue, and more
-        for count in sorted(world.own_calls[step, call])
-        for fault in (FAULTS if call in SYNCING else [FAULTS[count % len(FAULTS)]])
-    ]
+    chosen = sorted(
+        {
+            (step, call, fault, count)
+            for (step, call), by_file in world.own_calls.items()
+            if step != "publish"  # a correction makes all calls of a first issue, and more
+            for counts in by_file.values()
+            for count in (counts if call in SYNCING else (counts[0], counts[-1]))
+            for fault in (FAULTS if call in SYNCING else [FAULTS[count % len(FAULTS)]])
+        }
+    )
     chosen = chance.sample(chosen, min(refusals, len(chosen)))
     steps = list(STEPS)
     return {
