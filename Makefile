@@ -13,7 +13,7 @@ COMPILE = env -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS -u UV_CONSTRAIN
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint format prove bench lab lock clean
+.PHONY: help setup demo test check lint format prove bench pictures lab lock clean
 
 help: ## what can be made (this list)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -50,6 +50,9 @@ prove: setup ## kills, full disks, refused calls, two publishers: nothing torn (
 
 bench: setup ## speeds as ratios, side by side (some minutes)
 	$(BIN)/python -m benchmarks
+
+pictures: demo ## the picture in the READMEs, from the demo
+	$(BIN)/python scripts/make_pictures.py demo/reports/2023-07 docs/pictures/july.png
 
 lab: $(LAB) setup ## JupyterLab with the four notebooks (LAB_OPTIONS=… is handed on)
 	.venv-lab/bin/jupyter lab --notebook-dir=. $(LAB_OPTIONS) notebooks/1_ingest.ipynb
