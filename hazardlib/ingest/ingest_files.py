@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import traceback
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -252,10 +253,11 @@ def _submissions_frame(
 ) -> pd.DataFrame:
     import pandas as pd
 
-    read = observations.groupby("submission_id").size().to_dict()
-    quarantined = observations.groupby("submission_id")["is_quarantined"].sum().to_dict()
-    named = observations.dropna(subset=["sector"]).groupby("submission_id")["sector"]
-    sectors = named.agg(lambda codes: " ".join(sorted(codes.unique()))).to_dict()
+    ids, sectors = observations["submission_id"], defaultdict[str, set[str]](set)
+    read, quarantined = Counter(ids), Counter(ids[observations["is_quarantined"]])
+    for key, sector in set(zip(ids, observations["sector"], strict=True)):
+        if isinstance(sector, str):
+            sectors[key].add(sector)
     with_findings = {finding.submission_id for finding in findings}
     rows = []
     for submission in submissions:
@@ -273,10 +275,10 @@ def _submissions_frame(
                 "verdict": (Verdict.REFUSED if submission.is_refused else verdict).value,
                 "is_nil": submission.is_nil,
                 "is_sample": submission.is_sample,
-                "sectors": sectors.get(key, ""),
-                "rows_read": read.get(key, 0),
-                "rows_accepted": read.get(key, 0) - quarantined.get(key, 0),
-                "rows_quarantined": quarantined.get(key, 0),
+                "sectors": " ".join(sorted(sectors[key])),
+                "rows_read": read[key],
+                "rows_accepted": read[key] - quarantined[key],
+                "rows_quarantined": quarantined[key],
                 "layout": _layouts(submission),
             }
         )

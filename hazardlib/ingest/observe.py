@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -30,7 +31,7 @@ from hazardlib.ingest.rules.records import Place, Records
 from hazardlib.ingest.rules.sheets import absent_figures, check_rows, is_uncountable
 from hazardlib.ingest.submission import Submission
 from hazardlib.ingest.tables.headings import Vocabulary
-from hazardlib.ingest.values.parse import DEADLINES, Context, Fault, Parsed, parse_amounts, parse_column
+from hazardlib.ingest.values.parse import DEADLINES, Context, Fault, parse_amounts, parse_column
 
 Value = TypeVar("Value")
 
@@ -74,17 +75,18 @@ def observe(
         for ledger in submission.tables
         if ledger.layout.table == table
     ]
+    if not places:  # most workbooks hold a ledger alone
+        return _no_rows(table), []
     place_of = np.repeat(np.arange(len(places)), [len(place.ledger.rows) for place in places])
     frame, faults, notes = _parse(table, places, campaign, vocabulary)
     rows = pd.DataFrame(frame)
     faults = _once_a_column(faults, place_of)
     unread = _unread(faults)
     records = Records(table, rows, place_of, places, unread)
-    if places:  # most workbooks hold a ledger alone
-        rows, more, given = complete(records, notes, campaign, units)
-        records = Records(table, rows, place_of, places, unread, given)
-        faults += more
-        faults += check_rows(records, campaign)
+    rows, more, given = complete(records, notes, campaign, units)
+    records = Records(table, rows, place_of, places, unread, given)
+    faults += more
+    faults += check_rows(records, campaign)
     is_quarantined = rows[list(records.countable)].isna().any(axis=1) | is_uncountable(records)
     rows.insert(0, "submission_id", _strings(records.submission_ids))
     rows.insert(1, "sheet", _strings(_each_row(places, lambda place: place.ledger.sheet)))
@@ -118,7 +120,7 @@ def _parse(
             found_on = list(parsed.values)
         faults += parsed.faults
         notes |= parsed.notes
-        frame[name] = _series(column, parsed)
+        frame[name] = _series(column, parsed.values)
     return frame, faults, notes
 
 
@@ -166,14 +168,23 @@ def _each_row(places: Sequence[Place], what: Callable[[Place], Value]) -> list[V
     return [value for place in places for value in [what(place)] * len(place.ledger.rows)]
 
 
-def _series(column: Column, parsed: Parsed) -> Any:
+def _series(column: Column, values: Sequence[Any]) -> Any:
     if column.type == "date":
-        return _dates(parsed.values)
+        return _dates(values)
     if column.type == "integer":
-        return pd.array(parsed.values, dtype="Int64")
+        return pd.array(values, dtype="Int64")
     if column.type == "number":
-        return np.array(parsed.values, dtype="float64")
-    return _strings(parsed.values)
+        return np.array(values, dtype="float64")
+    return _strings(values)
+
+
+@cache
+def _no_rows(table: str) -> pd.DataFrame:
+    """Return the records of a sheet that no workbook has."""
+    columns = {name: _series(column, ()) for name, column in SHEETS[table].columns.items()}
+    place = {"submission_id": _strings(()), "sheet": _strings(()), "row": pd.array([], dtype="Int64")}
+    rest = {"is_quarantined": np.zeros(0, dtype=bool), "raw": _strings(()), "extra": _strings(())}
+    return pd.DataFrame({**place, **columns, **rest})
 
 
 def _strings(values: Sequence[str | None]) -> Any:
