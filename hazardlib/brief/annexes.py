@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from hazardlib.brief.activity import activity_table
 from hazardlib.brief.body_tables import major_ledger
 from hazardlib.brief.changed import changed, level_falls
+from hazardlib.brief.chart_compare import comparison_chart
+from hazardlib.brief.chart_states import ageing_chart, deadline_chart, overdue_chart, sector_chart
+from hazardlib.brief.chart_time import pace_chart, stock_chart, trend_chart
 from hazardlib.brief.definitions import definition_table
-from hazardlib.brief.gallery import gallery
 from hazardlib.brief.groups import group_tables
 from hazardlib.brief.leader_lists import tasks_table
 from hazardlib.brief.material import Material
 from hazardlib.brief.moved_deadlines import moved_deadlines
 from hazardlib.brief.obligations import duty_leader_table, duty_sector_table, duty_table, overdue_duties
-from hazardlib.brief.paper import Block, Paragraph
+from hazardlib.brief.paper import Block, Chart, Paragraph
 from hazardlib.brief.quality import quality
 from hazardlib.brief.reporting_tables import reporting_matrix, standing_table
 from hazardlib.brief.supervised import supervision_ledger
@@ -33,6 +36,7 @@ from hazardlib.brief.titles import (
 )
 from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.words import day, moment
+from hazardlib.domain.terms import Kind
 
 Contents = Callable[[Material], list[Block]]
 
@@ -115,6 +119,34 @@ def _definitions(material: Material) -> list[Block]:
     return [Paragraph((lead,), role="note"), definition_table()]
 
 
+_COMPARED = tuple(
+    partial(comparison_chart, kind=kind) for kind in ("by_sector", "by_leader", "by_department")
+)
+
+# A monthly paper is for the next meeting: what moved, who is behind. The summaries look back.
+_CHARTS: Mapping[Kind, Sequence[Callable[[Material], Chart | None]]] = {
+    Kind.MONTHLY: (
+        trend_chart,
+        stock_chart,
+        pace_chart,
+        overdue_chart,
+        deadline_chart,
+        ageing_chart,
+        *_COMPARED,
+    ),
+    Kind.INTERIM: (sector_chart, trend_chart, deadline_chart, overdue_chart, *_COMPARED),
+    Kind.FINAL: (trend_chart, ageing_chart, overdue_chart, *_COMPARED),
+    Kind.SUPPLEMENT: (sector_chart, trend_chart, stock_chart, ageing_chart, overdue_chart, *_COMPARED),
+}
+"""The charts that the page of each paper has beside those of its body."""
+
+
+def _charts(material: Material) -> list[Block]:
+    drawn = (chart(material) for chart in _CHARTS[material.kind])
+    charts: list[Block] = [chart for chart in drawn if chart is not None]
+    return charts or [Paragraph(("截至本期末，没有可以绘图的数据。",))]
+
+
 _CONTENTS: Mapping[str, Contents] = {
     LEDGER: _ledger,
     SUPERVISION: supervision_ledger,
@@ -127,7 +159,7 @@ _CONTENTS: Mapping[str, Contents] = {
     CHANGES: changed,
     "各领域企业履责": _duties,
     "报送情况": _reporting,
-    CHARTS: gallery,
+    CHARTS: _charts,
     DEFINITIONS: _definitions,
     QUALITY: quality,
 }

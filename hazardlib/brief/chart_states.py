@@ -1,15 +1,10 @@
-"""Charts of how many: states by sector, what is open by age, deadline and leader, duties by sector."""
+"""Charts of how many: states by sector, what is open by age, deadline and leader."""
 
 from __future__ import annotations
 
-from hazardlib.brief.captions import (
-    ageing_sentence,
-    deadline_sentence,
-    duty_sentence,
-    open_finding,
-    overdue_sentence,
-    sector_sentence,
-)
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from hazardlib.brief.charts import (
     BLUE,
     LEGEND,
@@ -24,15 +19,15 @@ from hazardlib.brief.charts import (
     draw,
     stacked_bars,
 )
-from hazardlib.brief.material import OVERLAP, PARTIAL_MARK, Material
+from hazardlib.brief.material import FEWEST_COMPARED, OVERLAP, Material
 from hazardlib.brief.paper import Chart
-from hazardlib.brief.words import percent
+from hazardlib.brief.words import day, names, rate
 
 _PER_SECTOR = 390
 """Height of a chart of all sectors [px]."""
 
-_SHRUNK = 0.82
-"""Size on paper of such a chart in an annex: two charts go on a page, and the bars stay high enough for their numbers."""
+Rows = Sequence[Mapping[str, Any]]
+"""Rows of a breakdown, as figures.json holds them."""
 
 
 def sector_chart(material: Material) -> Chart | None:
@@ -59,9 +54,9 @@ def sector_chart(material: Material) -> Chart | None:
     plot = stacked_bars(labels, series, ends, room=34, legend=legend)
     return Chart(
         "chart-sectors",
-        open_finding(material.figures["by_sector"], material.figures["overall"]["all"]["open"]),
+        _open_finding(material.figures["by_sector"], material.figures["overall"]["all"]["open"]),
         basis(material, f"隐患{found}条"),
-        sector_sentence(material.figures["by_sector"], is_whole=not material.uncounted),
+        _sector_sentence(material.figures["by_sector"], is_whole=not material.uncounted),
         plot,
         _PER_SECTOR,
         shrunk=0.56,
@@ -95,7 +90,7 @@ def ageing_chart(material: Material) -> Chart | None:
         "chart-ageing",
         "未整改隐患已存在天数（单位：条）",
         basis(material, f"未整改隐患{total}条"),
-        ageing_sentence(rows, total),
+        _ageing_sentence(rows, total),
         plot,
         260,
     )
@@ -120,7 +115,7 @@ def deadline_chart(material: Material) -> Chart | None:
         "chart-deadlines",
         "未整改隐患整改期限分布（单位：条）",
         basis(material, f"未整改隐患{total}条"),
-        deadline_sentence(material.figures["deadlines"], total),
+        _deadline_sentence(material.figures["deadlines"], total),
         plot,
         70 + ROW * len(rows),
         70 + PRINTED_ROW * len(rows),
@@ -158,37 +153,74 @@ def overdue_chart(material: Material) -> Chart | None:
         "chart-overdue",
         "各负责领导所负责领域已核实超期的隐患（单位：条）",
         basis(material, f"全街已核实超期隐患{verified}条{beside}", note=OVERLAP),
-        overdue_sentence(material.figures["by_leader"], verified, is_whole=not material.uncounted),
+        _overdue_sentence(material.figures["by_leader"], verified, is_whole=not material.uncounted),
         plot,
         70 + ROW * len(rows),
         70 + PRINTED_ROW * len(rows),
     )
 
 
-def duty_chart(material: Material) -> Chart | None:
-    """Return the duties of enterprises by sector: done, pending, overdue; None where no enterprise is known."""
-    figures = material.figures["duties"]
-    if not figures["overall"]["owed"]:
-        return None
-    rows = list(reversed(figures["by_sector"]))
-    labels = [row["name"].removesuffix("领域") for row in rows]
-    series = (
-        ("已完成", BLUE, "#fff", [row["done"] for row in rows]),
-        ("未到期", PALE, "#222", [row["pending"] for row in rows]),
-        ("逾期未完成", VERMILION, "#fff", [row["overdue"] for row in rows]),
-    )
-    ends = [
-        percent(row["done"], row["done"] + row["overdue"])
-        + PARTIAL_MARK * (row["sector"] in material.partial_sectors and row["completion_rate"] is not None)
-        for row in rows
-    ]
-    plot = stacked_bars(labels, series, ([row["owed"] for row in rows], ends), room=66, unit="项")
-    return Chart(
-        "chart-duties",
-        "各行业领域企业履责情况（单位：项；右端为履责完成率）",
-        basis(material, f"应完成事项{figures['overall']['owed']}项", source="企业履责表"),
-        duty_sentence(figures, material.mark),
-        plot,
-        _PER_SECTOR,
-        shrunk=_SHRUNK,
-    )
+def _sector_sentence(rows: Rows, *, is_whole: bool = True) -> str:
+    """Return where most hazards were found and where most are overdue; fewer than five have no first place.
+
+    Parameters
+    ----------
+    is_whole
+        Whether everything received was counted: else none among these is not none at all.
+    """
+    first = _most(rows, "found")
+    said = f"隐患数量以{first}条。" if first else ""
+    overdue = [row for row in rows if row["all"]["overdue"]]
+    if not overdue:
+        return said + ("" if is_whole else "已计入的隐患中，") + "各领域均无已到期未整改的隐患。"
+    worst = _most(overdue, "overdue")
+    return said + f"{len(overdue)}个领域有已到期未整改的隐患{f'，以{worst}条' if worst else ''}。"
+
+
+def _open_finding(rows: Rows, total: int) -> str:
+    """Return where most open hazards are, as a chart's title; fewer than five have no first place."""
+    most = sorted(rows, key=lambda row: -row["all"]["open"])[:2]
+    if any(row["all"]["open"] < FEWEST_COMPARED for row in most):
+        return "各行业领域隐患的整改状态"
+    left = sum(row["all"]["open"] for row in most)
+    who = names(row["name"].removesuffix("领域") for row in most)
+    return f"{who}未整改{left}条，占全街未整改的{rate(left, total)}"
+
+
+def _most(rows: Rows, flag: str) -> str:
+    """Return which groups have most of something and how many; nothing where that is fewer than five."""
+    most = max(row["all"][flag] for row in rows)
+    if most < FEWEST_COMPARED:
+        return ""
+    first = [row["name"] for row in rows if row["all"][flag] == most]
+    return f"{names(first)}为最多，{'各' if len(first) > 1 else '共'}{most}"
+
+
+def _ageing_sentence(rows: Rows, total: int) -> str:
+    """Return how many open hazards have been known longest."""
+    limit, oldest = rows[-1]["from_days"] - 1, rows[-1]["all"]
+    if oldest:
+        return f"尚未整改的{total}条隐患中，发现已超过{limit}天的有{oldest}条。"
+    return f"尚未整改的{total}条隐患，发现均不超过{limit}天。"
+
+
+def _deadline_sentence(rows: Rows, total: int) -> str:
+    """Return how many open hazards' deadlines are past, how many fall due within a week, how many have no deadline."""
+    first = {row["bucket"]: row for row in reversed(rows)}
+    overdue, week, undated = (first[name] for name in ("overdue", "week", "undated"))
+    said = [f"期限已过{overdue['all']}条" if overdue["all"] else "无超期隐患"]
+    when = f"{day(week['to'])}前（含当日）"
+    said.append(f"{when}到期{week['all']}条" if week["all"] else f"{when}无到期隐患")
+    said += [f"未填整改期限{undated['all']}条"] * bool(undated["all"])
+    return f"未整改的{total}条隐患中，{'，'.join(said)}。"
+
+
+def _overdue_sentence(rows: Rows, total: int, *, is_whole: bool = True) -> str:
+    """Return how many leaders have verified overdue hazards, in the order of the notice; ``is_whole`` as in `_sector_sentence`."""
+    behind = [row for row in rows if row["all"]["overdue_verified"]]
+    grave = {row["leader"]: row["major"]["overdue_verified"] for row in behind}
+    major = [f"{leader}{count}条" for leader, count in grave.items() if count]
+    said = f"全街已核实超期隐患{total}条，{len(rows)}位负责领导中{len(behind)}位所负责领域有超期"
+    if major:
+        return f"{said}；其中有重大事故隐患超期的：{names(major)}。"
+    return f"{said}，均为一般隐患。" if is_whole else f"{said}，计入的重大0条。"

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from hazardlib.brief.captions import pace_caption, stock_sentence, trend_sentence
 from hazardlib.brief.charts import (
     BLUE,
     DIM,
@@ -25,7 +24,7 @@ from hazardlib.brief.charts import (
 )
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Chart
-from hazardlib.brief.words import amount, day
+from hazardlib.brief.words import amount, change_of_count, day
 
 _CLEAR = 0.24
 """How far apart the days that an axis names stand on a phone, as a part of the whole."""
@@ -85,7 +84,7 @@ def trend_chart(material: Material) -> Chart | None:
         "chart-trend",
         "隐患发现和销号进度（单位：条）",
         basis(material, f"隐患{points[-1]['all']['found']}条"),
-        trend_sentence(points, reported_through if is_unheard else ""),
+        _trend_sentence(points, reported_through if is_unheard else ""),
         plot,
         300,
     )
@@ -153,7 +152,7 @@ def stock_chart(material: Material) -> Chart | None:
         "chart-stock",
         "未整改隐患自上期以来的变化（单位：条）",
         basis(material, f"上期（{day(previous['as_of'])}）未整改{stock['before']}条，本期{stock['now']}条"),
-        stock_sentence(stock, day(previous["as_of"])),
+        _stock_sentence(stock, day(previous["as_of"])),
         plot,
         290,
     )
@@ -186,7 +185,7 @@ def pace_chart(material: Material) -> Chart | None:
             f"{material.lately}新发现{said['found']}条、销号{said['closed']}条",
             note="竖线为95%推算区间；推算仅供参考",
         ),
-        pace_caption(pace, material.lately),
+        _pace_caption(pace, material.lately),
         plot,
         270,
     )
@@ -264,3 +263,47 @@ def _date_axis(material: Material, days: Sequence[str], *, room: int) -> dict[st
         "tickvals": kept,
         "ticktext": [material.campaign.day_in_short(each) for each in kept],
     }
+
+
+def _trend_sentence(points: Sequence[Mapping[str, Any]], reported_through: str = "") -> str:
+    """Return how found, closed and open hazards moved from the first day to the last.
+
+    Parameters
+    ----------
+    reported_through
+        The day (ISO) after which nothing has been reported yet, if that is before the last.
+    """
+    first, last = points[0], points[-1]
+    then, now = first["all"], last["all"]
+    return (
+        f"从{day(first['as_of'])}到{day(last['as_of'])}，累计发现由{then['found']}条到{now['found']}条，"
+        f"累计销号由{then['closed']}条到{now['closed']}条，尚未整改由{then['open']}条到{now['open']}条"
+        f"{f'；{day(reported_through)}以后的情况尚未报来' if reported_through else ''}。"
+    )
+
+
+def _stock_sentence(stock: Mapping[str, int], when: str) -> str:
+    """Return what leads from the open hazards of the paper before to those of now."""
+    parts = [f"新发现和补报{stock['entered']}条", f"报来整改完成{stock['put_right']}条"]
+    parts += [f"又变为未整改{stock['returned']}条"] * bool(stock["returned"])
+    parts += [f"核减{stock['taken_off']}条"] * bool(stock["taken_off"])
+    move = change_of_count(stock["now"], stock["before"])
+    return f"{when}未整改{stock['before']}条，此后{'，'.join(parts)}，本期未整改{stock['now']}条，{move}。"
+
+
+def _outlook(pace: Mapping[str, Any], lately: str) -> str:
+    said = pace["all"]
+    low, high = (amount(bound, decimals=0) for bound in said["final_not_closed_ci"])
+    return (
+        f"按{lately}速度推算，到{day(pace['final_on'])}未销号约{amount(said['final_not_closed'], decimals=0)}条"
+        f"（95%推算区间{low}–{high}条）"
+    )
+
+
+def _pace_caption(pace: Mapping[str, Any], lately: str) -> str:
+    """Return what the chart of a forecast shows: where it began, where it is, where the pace leads."""
+    first, last = pace["points"][0], pace["points"][-1]
+    return (
+        f"未销号隐患由{day(first['as_of'])}的{first['all']}条到{day(last['as_of'])}的{last['all']}条；"
+        f"{_outlook(pace, lately)}，仅供参考。"
+    )

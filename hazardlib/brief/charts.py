@@ -140,7 +140,6 @@ def stacked_bars(
     ends: tuple[Sequence[int], Sequence[str]],
     *,
     room: int,
-    unit: str = "条",
     **layout: Any,
 ) -> dict[str, Any]:
     """Return a plot of horizontal bars of several kinds, with a legend above and words at their ends.
@@ -153,8 +152,6 @@ def stacked_bars(
         Where the bars end, and the words there.
     room
         How much these words take [px].
-    unit
-        What is counted.
     **layout
         What differs in the plot's layout.
     """
@@ -165,7 +162,7 @@ def stacked_bars(
         "legend": LEGEND,
         "margin": {"l": 8, "r": room, "t": 8, "b": 8},
     }
-    return draw([*_stacked(labels, series, unit), _beyond(labels, *ends)], **common | layout)
+    return draw([*_stacked(labels, series), _beyond(labels, *ends)], **common | layout)
 
 
 def label(text: str, x: Any, y: Any, **place: Any) -> dict[str, Any]:
@@ -173,9 +170,9 @@ def label(text: str, x: Any, y: Any, **place: Any) -> dict[str, Any]:
     return {"text": text, "x": x, "y": y, "showarrow": False, "font": {"size": 12}, **place}
 
 
-def basis(material: Material, what: str, *, source: str = "隐患台账", note: str = "") -> str:
+def basis(material: Material, what: str, *, note: str = "") -> str:
     """Return what a chart rests on: how many, as of when, from what, and how many departments have reported."""
-    said = [what, f"数据截至{day(material.as_of)}", f"来源：各部门{source}"]
+    said = [what, f"数据截至{day(material.as_of)}", "来源：各部门隐患台账"]
     if material.latest is not None:
         said.append(f"应报{material.latest['expected']}个部门，实报{material.latest['reported']}个")
     said += [material.uncounted] * bool(material.uncounted)
@@ -196,9 +193,7 @@ def apart(values: Sequence[float], pixels: int = 200, gap: int = 17) -> list[int
     return shifts
 
 
-def _stacked(
-    labels: Sequence[str], series: Iterable[tuple[str, str, str, Sequence[int]]], unit: str = "条"
-) -> list[Trace]:
+def _stacked(labels: Sequence[str], series: Iterable[tuple[str, str, str, Sequence[int]]]) -> list[Trace]:
     """Return horizontal bars after one another, each with its number; what is vermilion is outlined too."""
     traces: list[Trace] = []
     for name, colour, ink, counts in series:
@@ -217,7 +212,7 @@ def _stacked(
                 "insidetextanchor": "middle",
                 "textangle": 0,
                 "textfont": {"color": ink, "size": 11},
-                "hovertemplate": "%{y}：" + name + "%{x}" + unit + "<extra></extra>",
+                "hovertemplate": "%{y}：" + name + "%{x}条<extra></extra>",
             }
         )
     return traces

@@ -60,7 +60,7 @@ def test_sources_stand_as_forms_offer_them_and_at_last_those_without_one(make: C
 @pytest.mark.parametrize(
     ("kind", "used", "unused"),
     [
-        ("monthly", {"十日内到期", "补报", "百分点", "漏斗图界限"}, {"推算"}),
+        ("monthly", {"十日内到期", "补报", "百分点"}, {"推算"}),
         ("interim", {"五落实率", "95%区间"}, {"推算", "补报", "核减", "百分点"}),
         ("final", {"查实率"}, {"推算", "补报", "核减"}),
     ],
