@@ -14,7 +14,7 @@ from hazardlib.brief.html import paper_html
 from hazardlib.brief.index_page import says
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Paper
-from hazardlib.brief.sheet_page import sheets_html
+from hazardlib.brief.render import sheets_html
 from hazardlib.brief.summary_page import summary_html
 from hazardlib.brief.word import write_word
 from hazardlib.pipeline.run import Run, open_run

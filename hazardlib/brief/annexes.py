@@ -5,25 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from hazardlib.brief.activity import activity_table
-from hazardlib.brief.body_tables import major_ledger
-from hazardlib.brief.changed import changed, level_falls
+from hazardlib.brief.changes import changed, level_falls, moved_deadlines
 from hazardlib.brief.chart_compare import comparison_chart
 from hazardlib.brief.chart_states import ageing_chart, deadline_chart, overdue_chart, sector_chart
 from hazardlib.brief.chart_time import pace_chart, stock_chart, trend_chart
-from hazardlib.brief.definitions import definition_table
-from hazardlib.brief.groups import group_tables
-from hazardlib.brief.leader_lists import tasks_table
-from hazardlib.brief.material import Material
-from hazardlib.brief.moved_deadlines import moved_deadlines
-from hazardlib.brief.obligations import duty_leader_table, duty_sector_table, duty_table, overdue_duties
-from hazardlib.brief.paper import Block, Chart, Paragraph
-from hazardlib.brief.quality import quality
-from hazardlib.brief.reporting_tables import reporting_matrix, standing_table
-from hazardlib.brief.supervised import supervision_ledger
-from hazardlib.brief.tables import hazard_table, leader_table, open_ledger, overall_table, sector_table
-from hazardlib.brief.tips import channel_table, open_tips
-from hazardlib.brief.titles import (
+from hazardlib.brief.contents import (
     CHANGES,
     CHARTS,
     DEFINITIONS,
@@ -34,6 +20,22 @@ from hazardlib.brief.titles import (
     SECTORS,
     SUPERVISION,
 )
+from hazardlib.brief.definitions import definition_table
+from hazardlib.brief.hazard_lists import hazard_table, major_ledger, open_ledger, supervision_ledger
+from hazardlib.brief.material import Material
+from hazardlib.brief.other_sheets import (
+    activity_table,
+    channel_table,
+    duty_leader_table,
+    duty_sector_table,
+    duty_table,
+    open_tips,
+    overdue_duties,
+)
+from hazardlib.brief.paper import Block, Chart, Paragraph
+from hazardlib.brief.quality import quality
+from hazardlib.brief.reporting_status import reporting_matrix, standing_table
+from hazardlib.brief.tables import group_tables, leader_table, overall_table, sector_table, tasks_table
 from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.words import day, moment
 from hazardlib.domain.terms import Kind

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
+from hazardlib.brief.contents import LEDGER
 from hazardlib.brief.entries import Entry
+from hazardlib.brief.hazard_lists import Tells, hazard_list
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.opening import issued_on
-from hazardlib.brief.paper import Column, Inline, Number, Row, Table, Text
-from hazardlib.brief.since import found_since
-from hazardlib.brief.tables import about_leaders, cells_of
-from hazardlib.brief.titles import LEDGER
+from hazardlib.brief.paper import Inline, Row, Table, Text, columns_of
+from hazardlib.brief.tables import about_leaders
 from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline, names
 from hazardlib.domain.terms import Ask
 
 MOST_LISTED = 4
 """Hazards that a list of the body shows; a major one, or one of which something is asked, is never left out."""
 
-_HAZARD = (
-    Column("序号", "center", 5),
-    Column("单位", "start", 17),
-    Column("隐患", "start", 30),
-    Column("整改期限", "center", 15),
-    Column("负责领导、填报单位", "names", 21),
-)
+_HAZARD = "序号 5 center | 单位 17 | 隐患 30 | 整改期限 15 center | 负责领导、填报单位 21 names"
 
 
 def asked_in_words(entry: Entry, material: Material) -> str:
@@ -72,13 +67,8 @@ def _asking(caption: str, entries: Sequence[Entry], material: Material, *, as_ca
     shown = sorted(
         (entry for entry in entries if entry["hazard_id"] in chosen), key=lambda entry: not entry.is_major
     )
-    rows = [
-        Row(cells_of(*_hazard_cells(place, entry, material), asked_in_words(entry, material)))
-        for place, entry in enumerate(shown, 1)
-    ]
-    note = left_out(entries, shown, material)
-    columns = (*_HAZARD, Column("提请事项", "names", 12))
-    return Table(caption, columns, tuple(rows), note, kept_rows=4, as_cards=as_cards)
+    columns = f"{_HAZARD} | 提请事项 12 names"
+    return _in_short(caption, entries, shown, material, columns, as_cards=as_cards)
 
 
 def shown_of(entries: Sequence[Entry], most: int = MOST_LISTED) -> list[Entry]:
@@ -100,20 +90,31 @@ def _is_past(entry: Entry, material: Material) -> bool:
     return "is_due_soon" in entry.flags and entry["due_on"] < issued_on(material)
 
 
-def _hazard_cells(place: int, entry: Entry, material: Material) -> tuple[Inline, ...]:
-    opener = Number(str(place), "list", "", ids=(entry["hazard_id"],))
-    described = "【重大】" * entry.is_major + entry["description"]
-    limit = deadline(entry["due_on"], "印发时已到期" if _is_past(entry, material) else entry.late)
-    return opener, entry["unit"], described, limit, f"{entry['leaders']}\n{entry['department']}"
-
-
 def hazards_in_short(caption: str, entries: Sequence[Entry], material: Material) -> Table | None:
     """Return a list of hazards, major ones first; None where there are none."""
     if not entries:
         return None
-    shown = shown_of(entries)
-    rows = [Row(cells_of(*_hazard_cells(place, entry, material))) for place, entry in enumerate(shown, 1)]
-    return Table(caption, _HAZARD, tuple(rows), left_out(entries, shown, material), kept_rows=4)
+    return _in_short(caption, entries, shown_of(entries), material, _HAZARD)
+
+
+def _in_short(
+    caption: str,
+    entries: Sequence[Entry],
+    shown: Sequence[Entry],
+    material: Material,
+    columns: str,
+    **look: Any,
+) -> Table:
+    """Return some of a list's hazards, and that there are more."""
+    own: Tells = {
+        "整改期限": lambda entry: deadline(
+            entry["due_on"], "印发时已到期" if _is_past(entry, material) else entry.late
+        ),
+        "负责领导、填报单位": lambda entry: f"{entry['leaders']}\n{entry['department']}",
+        "提请事项": lambda entry: asked_in_words(entry, material),
+    }
+    note = left_out(entries, shown, material)
+    return hazard_list(caption, shown, columns, note, own=own, kept_rows=4, **look)
 
 
 def sectors_in_short(material: Material) -> Table:
@@ -123,14 +124,9 @@ def sectors_in_short(material: Material) -> Table:
         for row in material.figures["by_sector"]
     ]
     total = _group_row("全街合计", material.overall(), material.overall("major"), is_total=True)
-    columns = (
-        Column("行业领域", "start", 13),
-        Column("发现", width=9),
-        Column("未整改", width=9),
-        Column("已核实\n超期", width=9),
-        Column("到期\n待核实", width=9),
-        Column("重大\n未整改", width=9),
-        *(Column(name, width=21) for name in _RATES.values()),
+    columns = columns_of(
+        "行业领域 13 | 发现 9 end | 未整改 9 end | 已核实\n超期 9 end | 到期\n待核实 9 end | 重大\n未整改 9 end"
+        "| 整改率 21 end | 销号率 21 end"
     )
     return Table("各行业领域情况（单位：条）", columns, (*rows, total), _partial_note(material))
 
@@ -151,9 +147,37 @@ def street_and_sectors(material: Material) -> Table:
         for rate in _RATES:
             moved = change_of_rate(street.parts_of(rate), then.parts_of(rate))
             moves.append(moved + material.mark if moved else "/")
-        rows.append(Row(cells_of("比上期", *moves)))
-    note = found_since(material) + _partial_note(material)
+        rows.append(Row.of("比上期", *moves))
+    note = _found_since(material) + _partial_note(material)
     return replace(sectors, caption="全街情况（单位：条）", rows=(*sectors.rows, *rows), note=note)
+
+
+def _found_since(material: Material) -> str:
+    """Return how the count before leads to the present one, in a sentence that adds up; nothing where no word is needed."""
+    before, period = material.figures["previous"], material.figures["period"]
+    if before is None or material.is_unread:
+        return ""
+    then, now, known = (
+        before["overall"]["all"]["found"],
+        int(material.overall()["found"]),
+        before["known_found"],
+    )
+    is_restated = known not in (None, then)
+    if not (period["late_reported"] or period["taken_off"] or is_restated):
+        return ""
+    became = "仍为" if now == then else "增至" if now > then else "减至"
+    steps = [f"本期新发现{period['flow']['found']}条"]
+    steps += [f"补报此前发现的{period['late_reported']}条"] * bool(period["late_reported"])
+    steps += [f"核减{period['taken_off']}条（与其他隐患并为一条，或更正了发现日期）"] * bool(
+        period["taken_off"]
+    )
+    said = f"累计发现由{day(before['as_of'])}的{then}条{became}{now}条：{'，'.join(steps)}。"
+    if is_restated:
+        said += (
+            f"其中{day(before['as_of'])}的累计数，按{day(before['known_on'])}以前收到的报送为{known}条，"
+            f"因此后有迟报、更换的报送，{change_of_count(then, known)}。"
+        )
+    return said
 
 
 def _partial_note(material: Material) -> str:
@@ -162,11 +186,11 @@ def _partial_note(material: Material) -> str:
 
 def _group_row(name: str, group: Group, major: Group, *, is_total: bool = False) -> Row:
     counts = (group.marked("found"), *map(group.count, _OPEN), major.count("open"))
-    return Row(cells_of(name, *counts, *map(group.rate, _RATES)), is_total)
+    return Row.of(name, *counts, *map(group.rate, _RATES), is_total=is_total)
 
 
 _OPEN = ("open", "overdue_verified", "overdue_unverified")
-_RATES = {"rectification_rate": "整改率", "closure_rate": "销号率"}
+_RATES = ("rectification_rate", "closure_rate")
 
 
 def leaders_in_short(material: Material) -> Table:
@@ -175,56 +199,8 @@ def leaders_in_short(material: Material) -> Table:
     for row in material.figures["by_leader"]:
         group = material.leader(row)
         flags = ("open", "overdue_verified", "overdue_unverified", "due_soon", "supervised_open")
-        rows.append(Row(cells_of(row["leader"], *(group.marked(flag) for flag in flags))))
-    columns = (
-        Column("负责领导", "start", 20),
-        Column("未整改", width=16),
-        Column("已核实超期", width=16),
-        Column("到期待核实", width=16),
-        Column("十日内到期", width=16),
-        Column("挂牌督办\n未销号", width=16),
+        rows.append(Row.of(row["leader"], *(group.marked(flag) for flag in flags)))
+    columns = columns_of(
+        "负责领导 20 | 未整改 16 end | 已核实超期 16 end | 到期待核实 16 end | 十日内到期 16 end | 挂牌督办\n未销号 16 end"
     )
     return Table("各负责领导所负责领域情况（单位：条）", columns, tuple(rows), about_leaders(material))
-
-
-def major_ledger(material: Material) -> Table | None:
-    """Return what became of every major hazard, the open first; None where none was found."""
-    entries = sorted(
-        (entry for entry in material.entries.values() if entry.is_major),
-        key=lambda entry: ("is_open" not in entry.flags, -(entry.overdue_days or 0), entry["due_on"] or "9"),
-    )
-    if not entries:
-        return None
-    columns = (
-        Column("序号", "center", 4),
-        Column("领域", "names", 8),
-        Column("单位", "start", 15),
-        Column("隐患", "start", 26),
-        Column("发现日期", "center", 10),
-        Column("整改期限", "center", 10),
-        Column("状态", "center", 7),
-        Column("销号日期", "center", 10),
-        Column("负责领导", "names", 9),
-        Column("填报单位", "start", 9),
-    )
-    return Table(
-        "重大事故隐患台账", columns, tuple(_major_rows(entries)), "未整改的在前，超期久的在先。", is_wide=True
-    )
-
-
-def _major_rows(entries: Iterable[Entry]) -> Iterable[Row]:
-    for place, entry in enumerate(entries, 1):
-        yield Row(
-            cells_of(
-                Number(str(place), "list", "", ids=(entry["hazard_id"],)),
-                entry["sector_name"].removesuffix("领域"),
-                entry["unit"],
-                entry["description"],
-                day(entry["found_on"]) if entry["found_on"] else "未填",
-                deadline(entry["due_on"], entry.late),
-                entry.state_in_words,
-                day(entry["closed_on"]) if entry["closed_on"] else "—",
-                entry["leaders"],
-                entry["department"],
-            )
-        )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from hazardlib.brief.activity import indicators, nothing_of
 from hazardlib.brief.annexes import annexed, on_screen
 from hazardlib.brief.body_tables import (
     hazards_in_short,
@@ -16,18 +15,16 @@ from hazardlib.brief.body_tables import (
     street_and_sectors,
     urgent_table,
 )
+from hazardlib.brief.calendar import how_often, owed_next, rhythm, stages, workbooks_owed
+from hazardlib.brief.changes import to_confirm
 from hazardlib.brief.chart_states import sector_chart
 from hazardlib.brief.entries import Entry, brief, urgency
-from hazardlib.brief.groups import Named, both
-from hazardlib.brief.heard import known_until, latest_month, nothing_found, standings, where_found
 from hazardlib.brief.material import FEWEST_COMPARED, Group, Material, number_of
-from hazardlib.brief.moved_deadlines import to_confirm
-from hazardlib.brief.obligations import in_doubt, overdue_that
 from hazardlib.brief.opening import imprint, masthead, tiles
-from hazardlib.brief.owed import owed_next, workbooks_owed
+from hazardlib.brief.other_sheets import in_doubt, indicators, nothing_of, overdue_that
 from hazardlib.brief.paper import Block, Number
-from hazardlib.brief.stages import how_often, rhythm, stages
-from hazardlib.brief.supervised import entries_of
+from hazardlib.brief.reporting_status import known_until, latest_month, nothing_found, standings, where_found
+from hazardlib.brief.tables import Named, both
 from hazardlib.brief.uncounted import beside_clause, uncounted_departments, uncounted_in_full
 from hazardlib.brief.viewed import View
 from hazardlib.brief.words import day, days_long
@@ -258,7 +255,7 @@ def _supervision(material: Material) -> dict[str, Any]:
         "urgency": urgency,
         "to_confirm": [material.entries[move["hazard_id"]] for move in to_confirm(material)],
         "supervised_hazards": material.group("supervised", "", figures["supervised"]),
-        "late_supervised": entries_of(late, material),
+        "late_supervised": [material.entries[one] for one in late],
         "standards": [
             (row["name"], View(row, f"standards.by_standard.{row['standard']}")["found"])
             for row in figures["standards"]["by_standard"]

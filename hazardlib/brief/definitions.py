@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from hazardlib.brief.contents import DEFINITIONS
 from hazardlib.brief.paper import (
     Block,
     Chart,
-    Column,
     Heading,
-    Number,
     Paragraph,
     Picture,
     Row,
     Slot,
     Table,
-    Text,
     Tiles,
+    columns_of,
+    plain,
 )
-from hazardlib.brief.titles import DEFINITIONS
 
 _MEANINGS = (
     ("隐患", "各部门台账所列、需要整改的一个问题；跨月份、跨部门按同一条跟踪，只计一次。"),
@@ -82,8 +81,8 @@ _BY_NAME = {
 
 def definition_table() -> Table:
     """Return the table of all terms."""
-    columns = (Column("项目", "start", 16), Column("口径", "start", 84))
-    return Table(DEFINITIONS, columns, tuple(Row(((term,), (meaning,))) for term, meaning in _MEANINGS))
+    rows = (Row.of(term, meaning) for term, meaning in _MEANINGS)
+    return Table(DEFINITIONS, columns_of("项目 16 | 口径 84"), tuple(rows))
 
 
 def keep_used(parts: Mapping[str, tuple[Block, ...]]) -> dict[str, tuple[Block, ...]]:
@@ -103,7 +102,7 @@ def _defines(block: Block) -> bool:
 def _used(block: Block, said: str) -> Block:
     assert isinstance(block, Table)
     rows = [
-        row for row in block.rows if any(word in said for word in _BY_NAME.get(_plain(row.cells[0]), ("",)))
+        row for row in block.rows if any(word in said for word in _BY_NAME.get(plain(row.cells[0]), ("",)))
     ]
     return replace(block, rows=tuple(rows))
 
@@ -114,12 +113,12 @@ def _texts(block: Block) -> Iterator[str]:
         case Heading():
             yield block.text
         case Paragraph():
-            yield _plain(block.text)
+            yield plain(block.text)
         case Slot():
             yield block.text
         case Table():
             yield from (block.caption, block.note, *(column.heading for column in block.columns))
-            yield from (_plain(cell) for row in block.rows for cell in row.cells)
+            yield from (plain(cell) for row in block.rows for cell in row.cells)
         case Chart():
             yield from (block.title, block.sentence, block.basis)
         case Picture():
@@ -128,7 +127,3 @@ def _texts(block: Block) -> Iterator[str]:
             yield from (tile.name + tile.note for tile in block.tiles)
         case _:
             pass
-
-
-def _plain(text: Text) -> str:
-    return "".join(piece.plain if isinstance(piece, Number) else piece for piece in text)

@@ -78,6 +78,16 @@ class Entry:
         return lateness(self.overdue_days, is_unverified="is_overdue_unverified" in self.flags)
 
     @property
+    def sector(self) -> str:
+        """Its sector's name in short: ``燃气安全``."""
+        return self["sector_name"].removesuffix("领域")
+
+    @property
+    def marked(self) -> str:
+        """Its description, a major one's with its mark."""
+        return "【重大】" * self.is_major + self["description"]
+
+    @property
     def short(self) -> str:
         """Its description, cut to what a line or a one-page sheet has room for."""
         return shorten(self["description"].removesuffix(self["part"]), LONGEST_DESCRIPTION) + self["part"]

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from hazardlib.brief.contents import ANNEXES, CHANGES, annex, slots_of
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.paper import Number, Slot
-from hazardlib.brief.slots import slots_of
-from hazardlib.brief.titles import ANNEXES, CHANGES, annex
 from hazardlib.brief.uncounted import uncounted_clause
 from hazardlib.brief.viewed import Counted
 from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, interval, of_which_major, percent, rate

@@ -6,25 +6,17 @@ how a block looks is decided by whoever renders it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Self, cast
 
 from hazardlib.domain.terms import DRAFT_MARK, SAMPLE_MARK
 from hazardlib.errors import UsageError
 
 PARTS = (
-    "opening",
-    "progress",
-    "sectors",
-    "leaders",
-    "attention",
-    "work",
-    "problems",
-    "next",
-    "annexes",
-    "screen",
-)
+    "opening", "progress", "sectors", "leaders", "attention", "work", "problems", "next", "annexes", "screen"
+)  # fmt: skip
 """The parts of a paper in reading order; a paper may lack some."""
 
 ANNEXED = ("annexes", "screen")
@@ -78,6 +70,11 @@ class Number:
 
 Inline = str | Number
 Text = tuple[Inline, ...]
+
+
+def plain(text: Text) -> str:
+    """Return a text as it is printed without links."""
+    return "".join(piece.plain if isinstance(piece, Number) else piece for piece in text)
 
 
 @dataclass(frozen=True)
@@ -142,12 +139,29 @@ class Column:
     width: int = 10
 
 
+_COLUMN = re.compile(r"(.+?)\s+(\d+)(?:\s+(start|names|center|end))?", re.DOTALL)
+
+
+def columns_of(line: str) -> tuple[Column, ...]:
+    """Return the columns that a line writes as ``单位 17 | 发现 9 end``: name, width and, if not at the start, how cells stand."""
+    written = [_COLUMN.fullmatch(cell.strip(" ")) or cell for cell in line.split("|")]
+    for cell in written:
+        if isinstance(cell, str):
+            raise TypeError(f"表头的一格写“名称 宽度”，如“工作 40”，写的是“{cell.strip()}”")
+    return tuple(Column(cell[1], cast(Any, cell[3] or "start"), int(cell[2])) for cell in written)
+
+
 @dataclass(frozen=True)
 class Row:
     """A table's row; a total is set apart."""
 
     cells: tuple[Text, ...]
     is_total: bool = False
+
+    @classmethod
+    def of(cls, *cells: Inline, is_total: bool = False) -> Self:
+        """Return a row of cells of one piece each."""
+        return cls(tuple((cell,) for cell in cells), is_total)
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,21 @@
-"""A paper as one HTML file that works offline."""
+"""A paper as one HTML file that works offline; a meeting's sheets as one document, ready to be printed."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
+from html import escape
 from pathlib import Path
 
 from hazardlib.brief.charts import whole_plotly
-from hazardlib.brief.html import paper_html
-from hazardlib.brief.paper import Chart, Paper
+from hazardlib.brief.html import block_html, paper_html
+from hazardlib.brief.paper import Chart, Paper, Sheet
 from hazardlib.brief.render_pdf import Browser
+from hazardlib.domain.terms import SAMPLE_MARK
 
-__all__ = ["Browser", "to_html"]
+__all__ = ["Browser", "sheets_html", "to_html"]
 
 _PARTS = Path(__file__).parent / "template" / "briefing"
 _PLOTLY = "plotly-basic.min.js"
@@ -37,6 +40,30 @@ def to_html(paper: Paper) -> str:
         scripts=scripts,
     )
     return page
+
+
+def sheets_html(sheets: Sequence[Sheet], *, is_sample: bool) -> str:
+    """Return the document, an article a sheet; its figures open nothing, since it is only printed.
+
+    Parameters
+    ----------
+    sheets
+        The sheets, which are taken apart when they are printed (`brief.render_split`).
+    is_sample
+        Whether they say that their data is invented.
+    """
+    style = "\n".join(map(_read, ("briefing.css", "../sheet.css")))
+    mark = f'<p class="sample-mark">{SAMPLE_MARK}　仅供演示</p>' if is_sample else ""
+    articles = "".join(
+        f'<article>{mark}<h1>{escape(sheet.title)}</h1><p class="sheet-head">{escape(sheet.subtitle)}</p>'
+        f"{''.join(block_html(block, {}) for block in sheet.blocks)}</article>"
+        for sheet in sheets
+    )
+    return (
+        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>例会材料</title>'
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f'<style>{style}</style></head><body class="sheet">{articles}</body></html>'
+    )
 
 
 @cache

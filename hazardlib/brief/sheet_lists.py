@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 
 from hazardlib.brief.entries import Entry
+from hazardlib.brief.hazard_lists import late_in_words
 from hazardlib.brief.material import Material
-from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table
-from hazardlib.brief.supervised import late_in_words
+from hazardlib.brief.paper import Block, Paragraph, Row, Table, columns_of
 from hazardlib.brief.words import UNVERIFIED, deadline, names
 
 LISTS = {
@@ -34,12 +34,7 @@ _TABLE, _NOTE = 37, 12
 _ROW_LINE, _ROW_EDGE = 11.5, 2.8
 _CELL_CHARACTERS = {"unit": 10, "hazard": 20, "other": 8}
 
-_COLUMNS = (
-    Column("序号", "center", 6),
-    Column("单位", "start", 20),
-    Column("隐患", "start", 40),
-)
-_OTHERS = {"department": Column("填报单位", "start", 16), "leaders": Column("负责领导", "names", 16)}
+_OTHERS = {"department": "填报单位 16", "leaders": "负责领导 16 names"}
 
 
 def sheet_lists(
@@ -121,14 +116,14 @@ def _rows(name: str, entries: Sequence[Entry], material: Material, other: str) -
         limit = deadline(entry["due_on"], "" if name == "overdue_unverified" else entry.late)
         if name == "supervised_open" and own:
             limit = deadline(own["due_on"], late_in_words(own))
-        cells = (str(place), entry["unit"], _described(entry), limit, entry[other])
-        rows.append(Row(tuple((cell,) for cell in cells)))
+        described = "【重大】" * entry.is_major + entry.short
+        rows.append(Row.of(str(place), entry["unit"], described, limit, entry[other]))
     return rows
 
 
 def _table(name: str, rows: Sequence[Row], most: int, other: str) -> Table:
     limit = "督办期限" if name == "supervised_open" else "整改期限"
-    columns = (*_COLUMNS, Column(limit, "center", 18), _OTHERS[other])
+    columns = columns_of(f"序号 6 center | 单位 20 | 隐患 40 | {limit} 18 center | {_OTHERS[other]}")
     rest = f"共{len(rows)}条，列前{most}条，其余见简报附件。" if len(rows) > most else ""
     return Table(f"{LISTS[name]}（{len(rows)}条）", columns, tuple(rows[:most]), rest)
 
@@ -147,7 +142,3 @@ def _height(row: Row) -> float:
         limit.count("\n") + 1,
     )
     return lines * _ROW_LINE + _ROW_EDGE
-
-
-def _described(entry: Entry) -> str:
-    return ("【重大】" if entry.is_major else "") + entry.short

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from hazardlib.brief.calendar import summaries_owed, workbooks_owed
 from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.digest import about_hazards
 from hazardlib.brief.material import Group, Material
-from hazardlib.brief.owed import summaries_owed, workbooks_owed
 from hazardlib.brief.paper import Paragraph, Sheet
 from hazardlib.brief.sheet_lists import sheet_lists
 from hazardlib.brief.templating import Templates

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from hazardlib.brief.calendar import owed_next
 from hazardlib.brief.chart_states import sector_chart
 from hazardlib.brief.digest import (
     DECIDING,
@@ -16,12 +17,11 @@ from hazardlib.brief.digest import (
     to_decide,
 )
 from hazardlib.brief.entries import brief, urgency
-from hazardlib.brief.heard import known_until
 from hazardlib.brief.html import block_html
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.opening import found_note
-from hazardlib.brief.owed import owed_next
 from hazardlib.brief.paper import Paper
+from hazardlib.brief.reporting_status import known_until
 from hazardlib.brief.uncounted import uncounted_in_full
 from hazardlib.brief.words import UNVERIFIED, change_of_rate, day
 from hazardlib.domain.terms import SAMPLE_MARK

@@ -1,17 +1,16 @@
-"""The papers' tables: figures by group, and hazards in lists."""
+"""Tables of figures by group: the street, its sectors, leaders and departments, sources, stages and months."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import Any
 
-from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
-from hazardlib.brief.paper import Column, Inline, Number, Row, Table, Text
-from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline
+from hazardlib.brief.paper import Block, Inline, Row, Table, columns_of
+from hazardlib.brief.words import change_of_count, change_of_rate, day, month
 from hazardlib.domain.month import parse_day
-from hazardlib.domain.terms import Supervision
+from hazardlib.domain.terms import NO_SOURCE, SOURCES
 
 LEADERS_OVERLAP = "每条隐患对其每位负责领导各计一条，各行之和大于全街合计，不作加总，也不排名次。"
 
@@ -35,16 +34,8 @@ def about_leaders(material: Material) -> str:
 
 
 _GROUP_COLUMNS = (
-    Column("发现", width=6),
-    Column("其中\n重大", width=6),
-    Column("已\n销号", width=6),
-    Column("待\n销号", width=6),
-    Column("未\n整改", width=6),
-    Column("已\n核实\n超期", width=6),
-    Column("到期\n待\n核实", width=6),
-    Column("整改率", width=17),
-    Column(f"销号率\n{_INTERVAL}", width=17),
-    Column("按期整改率", width=17),
+    "发现 6 end | 其中\n重大 6 end | 已\n销号 6 end | 待\n销号 6 end | 未\n整改 6 end | 已\n核实\n超期 6 end"
+    "| 到期\n待\n核实 6 end | 整改率 17 end | 销号率{interval} 17 end | 按期整改率 17 end"
 )
 
 _ON_TIME_NOTE = "按期整改率的分母不含到期待核实的隐患。"
@@ -52,11 +43,6 @@ _ON_TIME_NOTE = "按期整改率的分母不含到期待核实的隐患。"
 _GROUP_NOTE = (
     "率后小字为分子/分母{interval}；待销号指已整改、尚未验收销号；“/”表示没有可计算的对象。" + _ON_TIME_NOTE
 )
-
-
-def cells_of(*several: Inline) -> tuple[Text, ...]:
-    """Return a row's cells, one inline each."""
-    return tuple((each,) for each in several)
 
 
 def group_row(
@@ -76,7 +62,7 @@ def group_row(
         all_levels.rate("closure_rate", with_interval=with_interval),
         all_levels.rate("on_time_rate"),
     )
-    return Row(cells_of(name, *counts, *rates), is_total)
+    return Row.of(name, *counts, *rates, is_total=is_total)
 
 
 def group_table(
@@ -89,14 +75,10 @@ def group_table(
     with_interval: bool = True,
 ) -> Table:
     """Return a table of groups; the note says what the brackets are and which rates are partial."""
-    interval = f"，销号率下为{_INTERVAL}" if with_interval else ""
-    note = _GROUP_NOTE.format(interval=interval) + extra + (PARTIAL_NOTE if is_partial else "")
-    columns: tuple[Column, ...] = _GROUP_COLUMNS
-    if not with_interval:
-        columns = tuple(
-            replace(each, heading=each.heading.removesuffix(f"\n{_INTERVAL}")) for each in columns
-        )
-    return Table(caption, (Column(head, "start", 16), *columns), tuple(rows), note)
+    interval, below = (f"\n{_INTERVAL}", f"，销号率下为{_INTERVAL}") if with_interval else ("", "")
+    note = _GROUP_NOTE.format(interval=below) + extra + (PARTIAL_NOTE if is_partial else "")
+    columns = columns_of(f"{head} 16 | {_GROUP_COLUMNS.format(interval=interval)}")
+    return Table(caption, columns, tuple(rows), note)
 
 
 def sector_table(material: Material, *, with_interval: bool = True) -> Table:
@@ -149,27 +131,27 @@ def overall_table(material: Material) -> Table:
         cells += [group.marked(flag) if flag == "found" else group.count(flag) for group in groups]
         if before:
             cells.append(change_of_count(groups[-2][flag], before["overall"]["all"][flag], ""))
-        rows.append(Row(cells_of(*cells)))
+        rows.append(Row.of(*cells))
     for name, rate in _OVERALL_RATES:
         cells = [name, *(group.rate(rate) for group in groups)]
         if before:
             earlier = Group("", before["overall"]["all"])
             moved = change_of_rate(groups[-2].parts_of(rate), earlier.parts_of(rate))
             cells.append(moved + material.mark if moved else "/")
-        rows.append(Row(cells_of(*cells)))
-    rows.append(Row(cells_of(*_supervised_cells(material, has_period=bool(before)))))
-    period = (Column("本期新发现", width=17), Column("其中重大", width=15))
-    total = (Column("累计", width=18), Column("其中重大", width=15))
-    columns = (Column("指标", "start", 14), *(period if before else ()), *total)
+        rows.append(Row.of(*cells))
+    rows.append(Row.of(*_supervised_cells(material, has_period=bool(before))))
+    columns = (
+        f"指标 14 |{'本期新发现 17 end | 其中重大 15 end |' if before else ''} 累计 18 end | 其中重大 15 end"
+    )
     note = "率为合并计算，不取平均。"
     if before:
-        columns += (Column("累计比上期", width=21),)
+        columns += "| 累计比上期 21 end"
         note = (
             "“本期新发现”各行指本期新发现的隐患截至本期末的状态。"
             "上期数按本期所掌握的情况重新统计，可能与上期印发的不同。" + note
         )
     note += _ON_TIME_NOTE + (PARTIAL_NOTE if material.mark else "")
-    return Table("总体情况（单位：条）", columns, tuple(rows), note, kept_rows=12)
+    return Table("总体情况（单位：条）", columns_of(columns), tuple(rows), note, kept_rows=12)
 
 
 _OVERALL_COUNTS = (
@@ -193,70 +175,58 @@ def _supervised_cells(material: Material, *, has_period: bool) -> list[Inline]:
     return ["挂牌督办", "—", "—", *counts, "—"] if has_period else ["挂牌督办", *counts]
 
 
-_HAZARD_COLUMNS = (
-    Column("序号", "center", 6),
-    Column("领域", "names", 12),
-    Column("单位", "start", 15),
-    Column("隐患", "start", 25),
-    Column("整改期限", "center", 16),
-    Column("负责领导", "names", 11),
-    Column("填报单位", "start", 15),
-)
+Named = tuple[str, Group, Group]
+"""A group's name, its hazards, and the major ones among them."""
 
 
-def hazard_table(caption: str, entries: Sequence[Entry]) -> Table:
-    """Return a list of hazards with deadline, leaders and all who reported each."""
-    rows = [
-        Row(
-            cells_of(
-                Number(str(place), "list", "", ids=(entry["hazard_id"],)),
-                entry["sector_name"].removesuffix("领域"),
-                entry["unit"],
-                "【重大】" * entry.is_major + entry["description"],
-                deadline(entry["due_on"], entry.late),
-                entry["leaders"],
-                entry["departments"],
-            )
-        )
-        for place, entry in enumerate(entries, 1)
+def both(material: Material, kind: str, name: str, key: str | None, row: Mapping[str, Any]) -> Named:
+    """Return a group by its name: all its hazards, and the major ones."""
+    return name, material.group(kind, key, row), material.group(kind, key, row, "major")
+
+
+def group_tables(material: Material) -> list[Block]:
+    """Return a table for each way to group the hazards."""
+    figures = material.figures
+    departments = [
+        (row["department"], material.department(row), material.department(row, "major"))
+        for row in figures["by_department"]
     ]
-    return Table(caption, _HAZARD_COLUMNS, tuple(rows), kept_rows=4)
-
-
-def open_ledger(entries: Sequence[Entry]) -> Table:
-    """Return the ledger of open hazards, major ones first, then the longest overdue; landscape."""
-    columns = (
-        Column("序号", "center", 4),
-        Column("隐患编号", "start", 9),
-        Column("行业领域", "start", 8),
-        Column("单位名称", "start", 15),
-        Column("隐患描述", "start", 27),
-        Column("发现日期", "center", 10),
-        Column("整改期限", "center", 10),
-        Column("状态", "center", 6),
-        Column("挂牌督办", "center", 6),
-        Column("负责领导", "names", 9),
-        Column("填报单位", "start", 10),
+    sources = [
+        both(material, "source", row["source"] or NO_SOURCE, row["source"], row)
+        for row in sorted(figures["by_source"], key=_place_of_source)
+    ]
+    stages = [both(material, "stage", row["name"], row["stage"], row) for row in figures["by_stage"]]
+    months = [
+        both(material, "month", month(row["month"]), row["month"], row) for row in figures["by_month_found"]
+    ]
+    tables = (
+        ("各填报单位隐患整治情况（单位：条）", "填报单位", departments),
+        ("各来源隐患整治情况（单位：条）", "隐患来源", sources),
+        ("按发现阶段（单位：条）", "阶段", stages),
+        ("按发现月份（单位：条）", "发现月份", months),
     )
-    ordered = sorted(entries, key=lambda entry: (not entry.is_major, -(entry.overdue_days or 0)))
-    rows = tuple(_ledger_row(place, entry) for place, entry in enumerate(ordered, 1))
-    return Table("未整改隐患台账", columns, rows, "重大事故隐患在前，超期久的在先。", is_wide=True)
+    return [
+        group_table(caption, head, [group_row(*row) for row in rows], is_partial=bool(material.mark))
+        for caption, head, rows in tables
+        if rows
+    ]
 
 
-def _ledger_row(place: int, entry: Entry) -> Row:
-    where = f"{entry['location']}：" if entry["location"] else ""
-    return Row(
-        cells_of(
-            Number(str(place), "list", "", ids=(entry["hazard_id"],)),
-            entry["hazard_no"] or "未编号",
-            entry["sector_name"].removesuffix("领域"),
-            entry["unit"],
-            ("【重大】" if entry.is_major else "") + where + entry["description"],
-            day(entry["found_on"]),
-            deadline(entry["due_on"], entry.late),
-            entry.state_in_words,
-            Supervision(entry["supervision"]).chinese if "is_supervised" in entry.flags else "—",
-            entry["leaders"],
-            entry["department"],
-        )
+def _place_of_source(row: Mapping[str, Any]) -> int:
+    """Return where a source stands: as forms offer them, then words of departments' own, at last none stated."""
+    source = row["source"]
+    return SOURCES.index(source) if source in SOURCES else len(SOURCES) + (source is None)
+
+
+def tasks_table(material: Material) -> list[Block]:
+    """Return how many of their 年度任务清单 the leaders have done, and which are overdue; nothing without a list."""
+    rows = []
+    for row in material.figures["leader_tasks"]:
+        late = sorted((task["due_on"], task["task"]) for task in row["tasks"] if task["state"] == "overdue")
+        first = f"{late[0][1]}（{day(late[0][0])}前）" if late else "—"
+        counts = (len(row["tasks"]), row["done"], row["overdue"], row["pending"])
+        rows += [Row.of(row["leader"], *map(str, counts), first)] * bool(row["tasks"])
+    columns = columns_of(
+        "负责领导 20 | 任务 14 end | 已完成 14 end | 逾期未完成 18 end | 未到期 14 end | 最早逾期事项 40"
     )
+    return [Table("领导干部年度任务清单完成情况（单位：项）", columns, tuple(rows))] * bool(rows)

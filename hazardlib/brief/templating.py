@@ -41,7 +41,19 @@ from jinja2.nodes import Extends, Impossible
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from hazardlib.brief.paper import ANNEXED, Block, Column, Heading, Inline, Number, Paragraph, Row, Table, Text
+from hazardlib.brief.paper import (
+    ANNEXED,
+    Block,
+    Heading,
+    Inline,
+    Number,
+    Paragraph,
+    Row,
+    Table,
+    Text,
+    columns_of,
+    plain,
+)
 from hazardlib.brief.viewed import Counted
 from hazardlib.errors import ConfigError
 
@@ -54,7 +66,6 @@ _ROLES: Mapping[str, Literal["note", "signature", "annex-list", "addressee"]] = 
     "> ": "signature",
     "@ ": "annex-list",
 }
-_COLUMN = re.compile(r"(\S+)\s+(\d+)(?:\s+(start|names|center|end))?")
 _STARTS = ("# ", "## ", "+ ", *_ROLES)
 
 
@@ -280,7 +291,7 @@ def read_blocks(text: str, holder: Holder, first_level: int = 1) -> Iterator[Blo
         words = _joined(cast(Text, pieces))
         if start in {"# ", "## "}:
             number = 0
-            yield Heading(_plain(words), first_level if start == "# " else 2)
+            yield Heading(plain(words), first_level if start == "# " else 2)
         elif start == "+ ":
             number += 1
             yield Paragraph(_joined((f"{number}.", *words)), role="item")
@@ -304,20 +315,15 @@ def _chunks(text: str, holder: Holder) -> Iterator[str]:
 
 def _table(lines: Sequence[str], holder: Holder) -> Table:
     """Return a table written in a template; a heading is its name, its width and, if not at the start, how its cells stand."""
-    head, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+    head, *rows = (line.strip("|") for line in lines)
     caption = ""
-    if len(head) == 1:
-        (caption,), (head, *rows) = head, rows
-    columns = []
-    for cell in head:
-        written = _COLUMN.fullmatch(cell)
-        if written is None:
-            raise TypeError(f"表头的一格写“名称 宽度”，如“工作 40”，写的是“{cell}”")
-        columns.append(Column(written[1], cast(Any, written[3] or "start"), int(written[2])))
-    if any(len(row) != len(columns) for row in rows):
+    if "|" not in head:
+        caption, (head, *rows) = head.strip(), rows
+    columns, cells = columns_of(head), [[cell.strip() for cell in row.split("|")] for row in rows]
+    if any(len(row) != len(columns) for row in cells):
         raise TypeError(f"表有{len(columns)}列，每行也须有{len(columns)}格")
-    cells = (tuple(_joined(cast(Text, tuple(holder.pieces(cell)))) for cell in row) for row in rows)
-    return Table(caption, tuple(columns), tuple(Row(row) for row in cells), kept_rows=0)
+    texts = (tuple(_joined(cast(Text, tuple(holder.pieces(cell)))) for cell in row) for row in cells)
+    return Table(caption, columns, tuple(map(Row, texts)), kept_rows=0)
 
 
 def _joined(pieces: Text) -> Text:
@@ -328,7 +334,3 @@ def _joined(pieces: Text) -> Text:
         else:
             joined.append(piece)
     return tuple(joined)
-
-
-def _plain(text: Text) -> str:
-    return "".join(piece.plain if isinstance(piece, Number) else piece for piece in text)

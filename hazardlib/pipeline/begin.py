@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from hazardlib.brief.slots import slots_of
+from hazardlib.brief.contents import slots_of
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.terms import SAMPLE_MARK, Kind
 from hazardlib.errors import UsageError, WorkspaceError

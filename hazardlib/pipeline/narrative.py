@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hazardlib.brief.slots import all_slots
+from hazardlib.brief.contents import all_slots
 from hazardlib.domain.document import read_document
 
 if TYPE_CHECKING:

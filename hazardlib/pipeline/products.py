@@ -160,8 +160,7 @@ def begin_products(paper: Paper, browser: Browser, folder: Path) -> tuple[Pictur
     tuple of Future and list of Future
         The charts, which Word takes, and all that is to be waited for.
     """
-    from hazardlib.brief.render import to_html
-    from hazardlib.brief.sheet_page import sheets_html
+    from hazardlib.brief.render import sheets_html, to_html
     from hazardlib.brief.summary_page import SUMMARY_SCALE, SUMMARY_WIDTH, summary_html
 
     (folder / HTML).write_text(to_html(paper), "utf-8")

@@ -13,10 +13,9 @@ import pandas as pd
 import pytest
 
 from hazardlib.brief.compose import compose
+from hazardlib.brief.contents import ANNEXES, CHANGES, slots_of
 from hazardlib.brief.material import stands_apart
 from hazardlib.brief.paper import Heading, Masthead, Number, Paper, Paragraph, Slot, Table
-from hazardlib.brief.slots import slots_of
-from hazardlib.brief.titles import ANNEXES, CHANGES
 from hazardlib.brief.words import percent
 from hazardlib.domain.terms import Kind
 from hazardlib.errors import UsageError

@@ -9,8 +9,7 @@ import pypdf
 import pytest
 
 from hazardlib.brief.paper import Column, Paragraph, Row, Sheet, Table
-from hazardlib.brief.render import Browser
-from hazardlib.brief.sheet_page import sheets_html
+from hazardlib.brief.render import Browser, sheets_html
 
 _COLUMNS = (Column("单位", "start"), Column("超期"))
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hazardlib.brief.annexes import annexed
+from hazardlib.brief.contents import CHANGES
 from hazardlib.brief.digest import to_decide
-from hazardlib.brief.titles import CHANGES
 from tests.desk import MANAGEMENT, Desk, hazard
 from tests.printed import material_of
 

@@ -1,11 +1,16 @@
-"""How far a paper's knowledge reaches: who has reported, up to which day, and of what nothing was heard yet."""
+"""Who has reported: up to which day, which month how, and of what nothing is known yet."""
 
 from __future__ import annotations
 
 from hazardlib.brief.material import Material
+from hazardlib.brief.paper import Row, Table, columns_of
 from hazardlib.brief.uncounted import uncounted_in_full
-from hazardlib.brief.words import clauses, month, names
+from hazardlib.brief.words import clauses, moment, month, names
+from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Reporting
+
+_MOST_MONTHS = 12
+"""How many report months a page has room for."""
 
 
 def latest_month(material: Material) -> str:
@@ -52,3 +57,39 @@ def where_found(material: Material) -> str:
     said += [f"{names(clean)}未发现隐患"] * bool(clean)
     said += [f"{names(silent)}有部门未报或退回重报，尚无计入的隐患"] * bool(silent)
     return f"{len(rows)}个行业领域中，{'，'.join(said)}{'；' if said and unread else ''}{clauses(unread)}。"
+
+
+def standing_table(material: Material) -> Table:
+    """Return each department's reporting for the latest month due, with the time of receipt."""
+    rows = (
+        Row.of(
+            str(place),
+            name,
+            Reporting(line["status"]).chinese,
+            moment(line["received_at"]) if line["received_at"] else "—",
+        )
+        for place, (name, line) in enumerate(material.standing.items(), 1)
+    )
+    columns = columns_of("序号 8 center | 填报单位 34 | 报送情况 20 center | 收到时间 38 center")
+    return Table(f"{latest_month(material)}报送情况", columns, tuple(rows))
+
+
+def reporting_matrix(material: Material) -> Table:
+    """Return departments × months due so far, each cell saying how the month was reported."""
+    coverage = material.figures["coverage"][-_MOST_MONTHS:]
+    months, head = [row["month"] for row in coverage], material.campaign.in_short
+    status = {
+        (line["department"], line["month"]): Reporting(line["status"]).chinese
+        for line in material.figures["reporting"]
+    }
+    departments = dict.fromkeys(line["department"] for line in material.figures["reporting"])
+    width = 70 // max(len(months), 1)
+    columns = columns_of(
+        " | ".join(["填报单位 30", *(f"{head(Month.parse(each))} {width} center" for each in months)])
+    )
+    rows = [Row.of(name, *(status.get((name, each), "—") for each in months)) for name in departments]
+    counts = [f"{row['reported']}/{row['expected']}" for row in coverage]
+    rows.append(Row.of("实报/应报", *counts, is_total=True))
+    left_out = len(material.figures["coverage"]) > len(coverage)
+    note = f"只列最近{_MOST_MONTHS}次。" if left_out else ""
+    return Table("各月报送情况", columns, tuple(rows), f"实报含按时、迟报和零报告。{note}")

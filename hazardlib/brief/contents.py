@@ -1,14 +1,27 @@
-"""Slots: what only a person can write, by paper; the keys of ``narrative.yaml`` and what is asked for at each."""
+"""What each paper has beside its sentences: its annexes, by title, and the slots that only a person can fill."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hazardlib.domain.terms import Kind
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
+
+LEDGER, SUPERVISION, EVIDENCE = "未整改隐患台账", "挂牌督办台账", "检查执法、企业履责和举报线索"
+SECTORS, MAJOR = "各行业领域情况", "重大事故隐患台账"
+CHANGES = "前后填报不一的内容"
+CHARTS, DEFINITIONS, QUALITY = "图表", "统计口径", "数据质量情况"
+
+ANNEXES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.MONTHLY: (LEDGER, SUPERVISION, EVIDENCE),
+    Kind.INTERIM: (SECTORS, MAJOR, SUPERVISION),
+    Kind.FINAL: (SECTORS, MAJOR, SUPERVISION),
+    Kind.SUPPLEMENT: (MAJOR, SUPERVISION),
+}
+"""What each paper has in print behind its body, in order, and `CHANGES` where there are any; whatever else it shows is on its page alone."""
 
 _CAUSES = {"causes": "对上述问题的原因分析"}
 _SIGNED = {"number": "文号", "signer": "签发人"}
@@ -32,6 +45,12 @@ _SLOTS: Mapping[Kind, Mapping[str, str]] = {
     },
     Kind.SUPPLEMENT: {**_SIGNED, "next": "专项行动结束后的后续安排"},
 }
+"""The keys of ``narrative.yaml`` by paper, and what is asked for at each."""
+
+
+def annex(printed: Sequence[str], title: str) -> str:
+    """Return how a paper's body refers to an annex, ``附件1``, or to what its page alone has."""
+    return f"附件{printed.index(title) + 1}" if title in printed else f"网页版“{title}”"
 
 
 def slots_of(kind: Kind, campaign: Campaign) -> dict[str, str]:
