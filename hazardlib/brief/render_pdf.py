@@ -17,9 +17,8 @@ from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from hazardlib.brief.render_pack import read_objects, write_objects
+from hazardlib.brief.pdf_objects import mend_text, read_objects, write_objects
 from hazardlib.brief.render_split import split_articles
-from hazardlib.brief.render_text import mend_text
 from hazardlib.errors import InstallError, one_line
 
 if TYPE_CHECKING:

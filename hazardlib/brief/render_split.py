@@ -23,7 +23,7 @@ def split_articles(objects: Mapping[int, bytes], trailer: bytes) -> Iterator[dic
     Parameters
     ----------
     objects, trailer
-        As `brief.render_pack.read_objects` gives them. Each article begins on a page of its own, and a heading of
+        As `brief.pdf_objects.read_objects` gives them. Each article begins on a page of its own, and a heading of
         the first level, its title, stands in it alone.
     """
     root, info = _one(trailer, b"Root"), _one(trailer, b"Info")

@@ -23,12 +23,13 @@ from hazardlib.brief.paper import (
     Table,
     Tiles,
 )
-from hazardlib.brief.word_parts import Page
 from hazardlib.domain.terms import DRAFT_MARK
 from hazardlib.errors import ConfigError
 
 if TYPE_CHECKING:
     from docx.document import Document
+
+    from hazardlib.brief.word_parts import Page
 
 STYLES = (
     "Heading 1", "Heading 2", "Heading 3", "公文正文", "公文标题", "简报名称", "简报期号", "简报编发", "附件编号",
@@ -67,6 +68,8 @@ def write_word(paper: Paper, pictures: Mapping[str, bytes], template: Path) -> b
     ConfigError
         If the template cannot be used.
     """
+    from hazardlib.brief.word_parts import Page
+
     document = _open(template)
     document.core_properties.title = paper.title
     document.core_properties.language = "zh-CN"

@@ -7,6 +7,11 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Literal
 
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Emu, Mm, Pt, RGBColor
+
 from hazardlib.brief.paper import Number, Table, Text
 from hazardlib.brief.word_table import cell_texts, printable, rows_xml
 
@@ -80,13 +85,10 @@ class Page:
             header.is_linked_to_previous = False
             paragraph = header.paragraphs[0]
             paragraph.alignment = 1
-            _run(paragraph, "　".join(marks), "黑体").font.color.rgb = _colour("B8141D")
+            _run(paragraph, "　".join(marks), "黑体").font.color.rgb = RGBColor.from_string("B8141D")
 
     def turn(self, *, is_landscape: bool) -> None:
         """Go on with pages of an orientation; the page number goes on too."""
-        from docx.enum.section import WD_ORIENT, WD_SECTION
-        from docx.shared import Mm
-
         if is_landscape == self._is_landscape:
             return
         if not self._is_empty:
@@ -120,12 +122,12 @@ class Page:
         font = self._dress(paragraph, style)
         _fill(paragraph, text, font)
         if style == "附件说明" and self._style != style:  # a blank line above the list of annexes
-            paragraph.paragraph_format.space_before = _points(29.5)
+            paragraph.paragraph_format.space_before = Pt(29.5)
         if is_flush:
             _flush(paragraph)
         self._style = style
         if right:
-            paragraph.paragraph_format.tab_stops.add_tab_stop(_mm(_TEXT_WIDTH_MM), 2)
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(_TEXT_WIDTH_MM), 2)
             _run(paragraph, f"\t{right}", font)
         if rule is not None:
             _border(paragraph, _RULES[rule], colour="C00000" if rule == "red" else "000000")
@@ -137,9 +139,9 @@ class Page:
         """Add a picture as wide as the text or as high as a page, with what it shows for those who cannot see it."""
         paragraph = self.document.add_paragraph()
         self._dress(paragraph, "图片")
-        shape = paragraph.add_run().add_picture(io.BytesIO(png), width=_mm(_TEXT_WIDTH_MM))
-        shrunk = min(1.0, _mm(_PICTURE_HEIGHT_MM) / shape.height)
-        shape.width, shape.height = (_emu(side * shrunk) for side in (shape.width, shape.height))
+        shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Mm(_TEXT_WIDTH_MM))
+        shrunk = min(1.0, Mm(_PICTURE_HEIGHT_MM) / shape.height)
+        shape.width, shape.height = (Emu(round(side * shrunk)) for side in (shape.width, shape.height))
         self._pictures += 1
         properties = shape._inline.docPr  # noqa: SLF001 -- python-docx has no name for a picture's meaning
         properties.set("descr", meaning)
@@ -154,7 +156,7 @@ class Page:
         grid.style, grid.autofit = "Table Grid", False
         _pad(grid)
         width = _WIDE_WIDTH_MM if self._is_landscape else _TEXT_WIDTH_MM
-        widths = [_mm(each) for each in _widths(table, width, size=9 if self._is_landscape else 10)]
+        widths = [Mm(each) for each in _widths(table, width, size=9 if self._is_landscape else 10)]
         for column_of_grid, each in zip(grid.columns, widths, strict=True):
             column_of_grid.width = each
         size = _WIDE_SIZE if self._is_landscape else None
@@ -175,10 +177,7 @@ def _feet(section: Section) -> tuple[_Footer, _Footer]:
 
 def _lying(standing: Sequence[Any]) -> list[Any]:
     """Return a footer for a page that lies: beside its left edge, where it stands once the page is bound."""
-    from docx.oxml import OxmlElement, parse_xml
-    from docx.oxml.ns import nsdecls, qn
-
-    left, top, width, height = (_mm(each).twips for each in _LYING_NUMBER_MM)
+    left, top, width, height = (Mm(each).twips for each in _LYING_NUMBER_MM)
     frame = parse_xml(
         f"<w:tbl {nsdecls('w')}><w:tblPr>"
         f'<w:tblpPr w:vertAnchor="page" w:horzAnchor="page" w:tblpX="{left}" w:tblpY="{top}"/>'
@@ -195,8 +194,6 @@ def _lying(standing: Sequence[Any]) -> list[Any]:
 
 def _flush(paragraph: Paragraph) -> None:
     """Let a paragraph begin at the margin, though its style is indented by characters."""
-    from docx.oxml.ns import qn
-
     paragraph.paragraph_format.first_line_indent = 0
     for indent in paragraph.paragraph_format.element.iter(qn("w:ind")):
         indent.set(qn("w:firstLineChars"), "0")
@@ -242,8 +239,6 @@ def _least(table: Table, place: int, size: float) -> float:
 
 
 def _run(paragraph: Paragraph, text: str, font: str) -> Any:
-    from docx.oxml.ns import qn
-
     run = paragraph.add_run(printable(text))
     fonts = run._element.get_or_add_rPr().get_or_add_rFonts()  # noqa: SLF001 -- no public way to an East-Asian font
     fonts.set(qn("w:eastAsia"), font)
@@ -253,8 +248,6 @@ def _run(paragraph: Paragraph, text: str, font: str) -> Any:
 
 def _east_asian(style: Any) -> str:
     """Return the East-Asian font of a style, its own or the one it is based on."""
-    from docx.oxml.ns import qn
-
     while style is not None:
         properties = style.element.rPr
         fonts = None if properties is None else properties.rFonts
@@ -265,9 +258,6 @@ def _east_asian(style: Any) -> str:
 
 
 def _border(paragraph: Paragraph, sides: tuple[str, ...], *, colour: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     borders = OxmlElement("w:pBdr")
     for side in sides:
         line = OxmlElement(f"w:{side}")
@@ -283,9 +273,6 @@ def _border(paragraph: Paragraph, sides: tuple[str, ...], *, colour: str) -> Non
 
 def _pad(grid: Any) -> None:
     """Keep a table's cells narrowly padded and its edge on the edge of the text."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls, qn
-
     sides = "".join(f'<w:{side} w:w="{_CELL_PADDING}" w:type="dxa"/>' for side in ("left", "right"))
     layout = grid._tbl.tblPr.find(qn("w:tblLayout"))  # noqa: SLF001 -- python-docx has no name for a table's padding
     layout.addprevious(parse_xml(f'<w:tblInd {nsdecls("w")} w:w="{_CELL_PADDING}" w:type="dxa"/>'))
@@ -293,31 +280,4 @@ def _pad(grid: Any) -> None:
 
 
 def _append(grid: Any, rows: str) -> None:
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls
-
     grid._tbl.extend(parse_xml(f"<w:tbl {nsdecls('w')}>{rows}</w:tbl>"))  # noqa: SLF001 -- rows that are made at once
-
-
-def _emu(length: float) -> Any:
-    from docx.shared import Emu
-
-    return Emu(round(length))
-
-
-def _mm(millimetres: float) -> Any:
-    from docx.shared import Mm
-
-    return Mm(millimetres)
-
-
-def _points(size: float) -> Any:
-    from docx.shared import Pt
-
-    return Pt(size)
-
-
-def _colour(code: str) -> Any:
-    from docx.shared import RGBColor
-
-    return RGBColor.from_string(code)

@@ -16,9 +16,9 @@ from hazardlib.brief.additions import PLOTLY_TYPE
 from hazardlib.brief.html import block_html, json_script
 from hazardlib.brief.notebook import part_bundles
 from hazardlib.brief.paper import PARTS, Chart, Number, Paragraph
+from hazardlib.brief.pdf_objects import intended
 from hazardlib.brief.render import Browser, to_html
 from hazardlib.brief.render_pdf import find_chromium, settle
-from hazardlib.brief.render_text import intended
 from hazardlib.errors import InstallError
 from tests.brief.pages import Printed, write_notebook
 
