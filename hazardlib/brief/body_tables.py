@@ -10,7 +10,6 @@ from hazardlib.brief.contents import LEDGER
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.hazard_lists import Tells, hazard_list
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
-from hazardlib.brief.opening import issued_on
 from hazardlib.brief.paper import Inline, Row, Table, Text, columns_of
 from hazardlib.brief.tables import about_leaders
 from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline, names
@@ -25,7 +24,7 @@ _HAZARD = "序号 5 center | 单位 17 | 隐患 30 | 整改期限 15 center | �
 def asked_in_words(entry: Entry, material: Material) -> str:
     """Return what the meeting is asked of a hazard: ``挂牌督办、延期（原2023年7月1日）``; ``—`` where nothing."""
     asks = material.asks.get(entry["hazard_id"], ())
-    is_doubted = "is_overdue_unverified" in entry.flags or _is_past(entry, material)
+    is_doubted = entry.is_unverified or material.is_past(entry)
     first = ["会前核实"] if is_doubted else []
     return names([*first, *(_asked(Ask(ask), entry["hazard_id"], material) for ask in asks)]) or "—"
 
@@ -85,11 +84,6 @@ def left_out(entries: Sequence[Entry], shown: Sequence[Entry], material: Materia
     return f"共{len(entries)}条，列{len(shown)}条，重大和提请研究的在前，其余见{material.annex(LEDGER)}。"
 
 
-def _is_past(entry: Entry, material: Material) -> bool:
-    """Tell whether a deadline that was ahead on the paper's day is past when it is issued."""
-    return "is_due_soon" in entry.flags and entry["due_on"] < issued_on(material)
-
-
 def hazards_in_short(caption: str, entries: Sequence[Entry], material: Material) -> Table | None:
     """Return a list of hazards, major ones first; None where there are none."""
     if not entries:
@@ -107,9 +101,7 @@ def _in_short(
 ) -> Table:
     """Return some of a list's hazards, and that there are more."""
     own: Tells = {
-        "整改期限": lambda entry: deadline(
-            entry["due_on"], "印发时已到期" if _is_past(entry, material) else entry.late
-        ),
+        "整改期限": lambda entry: deadline(entry["due_on"], material.late(entry)),
         "负责领导、填报单位": lambda entry: f"{entry['leaders']}\n{entry['department']}",
         "提请事项": lambda entry: asked_in_words(entry, material),
     }
@@ -201,6 +193,6 @@ def leaders_in_short(material: Material) -> Table:
         flags = ("open", "overdue_verified", "overdue_unverified", "due_soon", "supervised_open")
         rows.append(Row.of(row["leader"], *(group.marked(flag) for flag in flags)))
     columns = columns_of(
-        "负责领导 20 | 未整改 16 end | 已核实超期 16 end | 到期待核实 16 end | 十日内到期 16 end | 挂牌督办\n未销号 16 end"
+        "负责领导 20 | 未整改 16 end | 已核实超期 16 end | 到期待核实 16 end | 十日内到期 16 end | 督办\n未销号 16 end"
     )
     return Table("各负责领导所负责领域情况（单位：条）", columns, tuple(rows), about_leaders(material))

@@ -59,7 +59,7 @@ def sector_chart(material: Material) -> Chart | None:
         _sector_sentence(material.figures["by_sector"], is_whole=not material.uncounted),
         plot,
         _PER_SECTOR,
-        shrunk=0.56,
+        shrunk=0.92,  # no type below 7.5 pt
     )
 
 

@@ -15,10 +15,10 @@ from hazardlib.brief.body_tables import (
     street_and_sectors,
     urgent_table,
 )
-from hazardlib.brief.calendar import how_often, owed_next, rhythm, stages, workbooks_owed
+from hazardlib.brief.calendar import how_often, next_due, owed_next, rhythm, stages
 from hazardlib.brief.changes import to_confirm
 from hazardlib.brief.chart_states import sector_chart
-from hazardlib.brief.entries import Entry, brief, urgency
+from hazardlib.brief.entries import Entry, brief
 from hazardlib.brief.material import FEWEST_COMPARED, Group, Material, number_of
 from hazardlib.brief.opening import imprint, masthead, tiles
 from hazardlib.brief.other_sheets import in_doubt, indicators, nothing_of, overdue_that
@@ -92,7 +92,11 @@ _CHARTS: Mapping[str, Callable[[Material], Block | None]] = {"sectors": sector_c
 
 def _open_major(material: Material) -> list[Entry]:
     """Return the open major hazards, the longest overdue first, then by deadline."""
-    entries = [*material.listed("overdue_verified"), *material.unverified, *material.listed("open")]
+    entries = [
+        *material.listed("overdue_verified"),
+        *material.listed("overdue_unverified"),
+        *material.listed("open"),
+    ]
     major = {entry["hazard_id"]: entry for entry in entries if entry.is_major}
     return sorted(major.values(), key=lambda entry: (-(entry.overdue_days or 0), entry["due_on"] or "9"))
 
@@ -115,10 +119,9 @@ def _form(material: Material) -> dict[str, Any]:
 def _days(material: Material) -> dict[str, Any]:
     """Return the days that sentences name, in Chinese."""
     campaign, before = material.campaign, material.figures["previous"]
-    workbooks = workbooks_owed(material)
     return {
         "as_of": day(material.as_of),
-        "next_due": f"{day(workbooks[0][0])}前" if workbooks else "尽快",
+        "next_due": next_due(material),
         "owed": [(day(when), what) for when, what in owed_next(material)],
         "previous_day": day(before["as_of"]) if before else "",
         "campaign_issued_on": day(campaign.issued_on),
@@ -173,7 +176,7 @@ def _most_overdue(sectors: Sequence[Named]) -> list[Named]:
 
 
 def _pressing(material: Material) -> Iterator[dict[str, Any]]:
-    """Yield the sectors with overdue or open major hazards: who answers, the major ones, how many others are overdue."""
+    """Yield the sectors with overdue or open major hazards: who answers, the major ones, how many others are late."""
     entries = [*material.listed("overdue"), *material.listed("open")]
     grave = {entry["hazard_id"]: entry for entry in entries if entry.is_major}
     for sector in material.campaign.sectors:
@@ -185,7 +188,8 @@ def _pressing(material: Material) -> Iterator[dict[str, Any]]:
                 "name": sector.name,
                 "leaders": sector.leaders_on(parse_day(material.as_of)),
                 "hazards": shown,
-                "left": [entry for entry in late if entry not in shown],
+                "left": [entry for entry in late if entry not in shown and not entry.is_unverified],
+                "left_unverified": [entry for entry in late if entry not in shown and entry.is_unverified],
             }
 
 
@@ -252,9 +256,10 @@ def _supervision(material: Material) -> dict[str, Any]:
         "asks": material.asked,
         "asked_twice": any(len(asked) > 1 for asked in material.asks.values()),
         "brief": brief,
-        "urgency": urgency,
+        "urgency": material.urgency,
         "to_confirm": [material.entries[move["hazard_id"]] for move in to_confirm(material)],
         "supervised_hazards": material.group("supervised", "", figures["supervised"]),
+        "grave_late": [entry for entry in _open_major(material) if entry.late],
         "late_supervised": [material.entries[one] for one in late],
         "standards": [
             (row["name"], View(row, f"standards.by_standard.{row['standard']}")["found"])

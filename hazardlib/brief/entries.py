@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from hazardlib.brief.words import day, lateness, shorten
+from hazardlib.brief.words import lateness, shorten
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.terms import State
 
@@ -73,9 +73,14 @@ class Entry:
         return "is_major" in self.flags
 
     @property
+    def is_unverified(self) -> bool:
+        """Whether its deadline is past and nothing has been reported since."""
+        return "is_overdue_unverified" in self.flags
+
+    @property
     def late(self) -> str:
         """How far its deadline is past, in words; nothing where it is not overdue."""
-        return lateness(self.overdue_days, is_unverified="is_overdue_unverified" in self.flags)
+        return lateness(self.overdue_days, is_unverified=self.is_unverified)
 
     @property
     def sector(self) -> str:
@@ -107,11 +112,6 @@ class Entry:
 def brief(entry: Entry) -> str:
     """Return a hazard in a few words: ``【重大】丽湖烧烤城，燃气报警器未通电``."""
     return f"{'【重大】' * entry.is_major}{entry['unit']}，{entry.short}"
-
-
-def urgency(entry: Entry) -> str:
-    """Return how pressing a hazard is: how far past its deadline, else when it falls due."""
-    return entry.late or (f"{day(entry['due_on'])}到期" if entry["due_on"] else "未填期限")
 
 
 def read_entries(hazards: pd.DataFrame, campaign: Campaign) -> dict[str, Entry]:

@@ -59,11 +59,14 @@ def paper_html(paper: Paper) -> str:
     places = {hazard_id: place for place, hazard_id in enumerate(paper.register.get("ids", ()))}
     written, contents = [_front(paper)], _contents(paper)
     for name, blocks in paper.parts.items():
-        html = _ON_SCREEN if name in SCREEN_ONLY else ""
+        html, title = _ON_SCREEN if name in SCREEN_ONLY else "", ""
         for block in blocks:
             if contents and not isinstance(block, Masthead | Tiles):
                 html, contents = html + contents, ""
-            html += block_html(block, places)
+            written_block = block_html(block, places)
+            if isinstance(block, Table) and block.caption == title:  # the heading above says it
+                written_block = written_block.replace("<caption>", '<caption class="heard">', 1)
+            html, title = html + written_block, block.text if isinstance(block, Heading) else title
         written.append(f"<section>{html}</section>")
     return "".join(written)
 

@@ -12,7 +12,7 @@ from hazardlib.brief.entries import Entry
 from hazardlib.brief.paper import Number, Slot
 from hazardlib.brief.uncounted import uncounted_clause
 from hazardlib.brief.viewed import Counted
-from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, interval, of_which_major, percent, rate
+from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, day, interval, of_which_major, percent, rate
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.counts import RATES
 from hazardlib.domain.month import parse_day
@@ -202,9 +202,30 @@ class Material:
         return "" if until is None else until.isoformat()
 
     @property
-    def unverified(self) -> list[Entry]:
-        """The overdue that fell due on the day of their last report or after it: they may have been put right."""
-        return self.listed("overdue_unverified")
+    def issued_on(self) -> str:
+        """The day (ISO) of the paper: the meeting's, of a summary its own; of a correction made since, that of what it takes in."""
+        own = str(self.figures["meeting_on"] or self.as_of)
+        return max(own, str(self.figures["known_at"])[:10]) if self.edition else own
+
+    @cached_property
+    def undone(self) -> frozenset[str]:
+        """Hazards of which a meeting has decided something that is not done."""
+        return frozenset(row["hazard_id"] for row in self.figures["meeting_decisions"]["outstanding"])
+
+    def is_past(self, entry: Entry) -> bool:
+        """Tell whether a deadline that was ahead on the paper's day is past when it is issued."""
+        return "is_due_soon" in entry.flags and entry["due_on"] < self.issued_on
+
+    def late(self, entry: Entry) -> str:
+        """Return how far a deadline is past when the paper is issued: ``超期12天``, ``印发时已到期``; nothing where it is not."""
+        if self.is_past(entry):
+            return "印发时已到期"
+        is_undone = entry.is_unverified and entry["hazard_id"] in self.undone
+        return entry.late + "（议定事项未办结）" * is_undone
+
+    def urgency(self, entry: Entry) -> str:
+        """Return how pressing a hazard is: how far past its deadline, else when it falls due."""
+        return self.late(entry) or (f"{day(entry['due_on'])}到期" if entry["due_on"] else "未填期限")
 
     @property
     def lately(self) -> str:

@@ -72,7 +72,7 @@ def masthead(material: Material) -> Masthead:
         series=f"{campaign.name}简报",
         issue=f"第{months.index(own) + 1}期" if own in months else "",
         office=f"{campaign.street}{campaign.office}编",
-        issued_on=day(issued_on(material)),
+        issued_on=day(material.issued_on),
     )
 
 
@@ -85,10 +85,4 @@ def imprint(material: Material) -> Imprint:
     campaign = material.campaign
     copies = f"送：{campaign.copies_to}。" if campaign.copies_to else ""
     recipients = f"报：{campaign.reports_to}。{copies}"
-    return Imprint(recipients, f"{campaign.street}{campaign.office}", f"{day(issued_on(material))}印发")
-
-
-def issued_on(material: Material) -> str:
-    """Return the day the paper is dated: the meeting's, of a summary its own; of a correction made since, that of what it takes in."""
-    own = str(material.figures["meeting_on"] or material.as_of)
-    return max(own, str(material.figures["known_at"])[:10]) if material.edition else own
+    return Imprint(recipients, f"{campaign.street}{campaign.office}", f"{day(material.issued_on)}印发")

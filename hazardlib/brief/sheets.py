@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from hazardlib.brief.calendar import summaries_owed, workbooks_owed
+from hazardlib.brief.calendar import next_due, summaries_owed, workbooks_owed
 from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.digest import about_hazards
 from hazardlib.brief.entries import Entry
@@ -151,9 +151,8 @@ def _tasks(material: Material, name: str) -> list[Paragraph]:
 def _closing(material: Material) -> str:
     workbooks = workbooks_owed(material)
     next_on = workbooks[0][0] if workbooks else material.campaign.supplement_on
-    when = f"于{day(next_on)}前" if workbooks else "尽快"
     asked = (
-        f"请逐条核实，{when}在台账中更新整改状态、补齐“五落实”内容，报{material.campaign.channel}；"
+        f"请逐条核实，于{next_due(material)}在台账中更新整改状态、补齐“五落实”内容，报{material.campaign.channel}；"
         "整改期限确需调整的，先提请例会研究"
     )
     summaries = [f"{day(due)}前报送{what}" for due, what in summaries_owed(material) if due < next_on]
@@ -236,7 +235,10 @@ def _rows(name: str, entries: Sequence[Entry], material: Material, other: str) -
     rows = []
     for place, entry in enumerate(entries, 1):
         own = supervised.get(entry["hazard_id"])
-        limit = deadline(entry["due_on"], "" if name == "overdue_unverified" else entry.late)
+        limit = deadline(
+            entry["due_on"],
+            material.late(entry).removeprefix(UNVERIFIED if name == "overdue_unverified" else ""),
+        )
         if name == "supervised_open" and own:
             limit = deadline(own["due_on"], late_in_words(own))
         described = "【重大】" * entry.is_major + entry.short

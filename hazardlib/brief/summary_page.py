@@ -16,7 +16,7 @@ from hazardlib.brief.digest import (
     overdue_moved,
     to_decide,
 )
-from hazardlib.brief.entries import brief, urgency
+from hazardlib.brief.entries import brief
 from hazardlib.brief.html import block_html
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.opening import found_note
@@ -121,7 +121,7 @@ def _tile(name: str, figure: str, note: str, *, alarming: bool = False) -> str:
 def _urgent(material: Material) -> str:
     """Return every major hazard that is overdue or falls due soon: none is left out, however many there are."""
     lines = "".join(
-        f"<li><strong>{escape(brief(entry))}</strong><br><em>{escape(urgency(entry))}</em>　"
+        f"<li><strong>{escape(brief(entry))}</strong><br><em>{escape(material.urgency(entry))}</em>　"
         f"{escape(entry['leaders'])}　{escape(entry['department'])}</li>"
         for entry in material.listed("urgent_major")
     )

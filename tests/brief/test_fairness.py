@@ -64,7 +64,7 @@ def test_groups_stand_in_the_order_of_the_notice_never_by_their_rate(invented: A
     for chart in invented.paper().blocks:
         if isinstance(chart, Chart) and chart.anchor.startswith("chart-compare"):
             key = chart.anchor.removeprefix("chart-compare-")
-            kind = "by_leader" if key == "leader" else "by_sector"
+            kind = "by_sector" if key == "name" else f"by_{key}"
             order = [
                 row[key].removesuffix("领域") for row in invented.figures[kind] if row["all"]["found"] >= 5
             ]
