@@ -19,11 +19,8 @@ PARTS = (
 )  # fmt: skip
 """The parts of a paper in reading order; a paper may lack some."""
 
-ANNEXED = ("annexes", "screen")
-"""The parts behind the body."""
-
-SCREEN_ONLY = ("screen",)
-"""The parts that are on the page and not on paper."""
+ANNEXED, SCREEN_ONLY = ("annexes", "screen"), ("screen",)
+"""The parts behind the body, and those of them that are on the page and not on paper."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Masthead:
-    """The head of the paper: the red title of a 简报, or the title of a summary."""
+    """The head of the paper: the red title of a 简报, or the title of a summary; ``slots`` are those of its subtitle."""
 
     title: str
     subtitle: str = ""
@@ -107,7 +104,6 @@ class Masthead:
     issued_on: str = ""
     is_draft: bool = False
     slots: tuple[Slot, ...] = ()
-    """What in the subtitle only a person can write."""
 
 
 @dataclass(frozen=True)
@@ -144,11 +140,12 @@ _COLUMN = re.compile(r"(.+?)\s+(\d+)(?:\s+(start|names|center|end))?", re.DOTALL
 
 def columns_of(line: str) -> tuple[Column, ...]:
     """Return the columns that a line writes as ``单位 17 | 发现 9 end``: name, width and, if not at the start, how cells stand."""
-    written = [_COLUMN.fullmatch(cell.strip(" ")) or cell for cell in line.split("|")]
-    for cell in written:
-        if isinstance(cell, str):
-            raise TypeError(f"表头的一格写“名称 宽度”，如“工作 40”，写的是“{cell.strip()}”")
-    return tuple(Column(cell[1], cast(Any, cell[3] or "start"), int(cell[2])) for cell in written)
+    columns = []
+    for cell in map(str.strip, line.split("|")):
+        if (written := _COLUMN.fullmatch(cell)) is None:
+            raise TypeError(f"表头的一格写“名称 宽度”，如“工作 40”，写的是“{cell}”")
+        columns.append(Column(written[1], cast(Any, written[3] or "start"), int(written[2])))
+    return tuple(columns)
 
 
 @dataclass(frozen=True)
@@ -185,8 +182,7 @@ class Table:
 class Chart:
     """A chart with everything a reader needs who cannot see it.
 
-    ``height`` is that on screens [px]. On paper, where two charts go on a page, it may be lower (``printed``), or
-    smaller as a whole (``shrunk``) where names must keep their places.
+    ``height`` is that on screens [px]. On paper it may be lower (``printed``), or smaller as a whole (``shrunk``).
     """
 
     anchor: str
