@@ -67,3 +67,32 @@ def test_a_campaign_that_found_nothing_says_so_in_few_words(make: Any) -> None:
     assert "各部门报送的台账中未发现隐患。" in text
     assert "率" not in text
     assert "超期" not in text.partition("\n\n")[2]
+
+
+def test_a_deadline_past_on_the_day_of_issue_is_told_alike_in_table_digest_agenda_and_sheets(
+    make: Any,
+) -> None:
+    invented = make("monthly")
+    entries = invented.material().entries
+    lists = invented.figures["lists"]
+    one = lists["due_soon"][0]
+    lists["urgent_major"].append(one)
+    invented.figures["meeting_on"] = "2023-08-15"
+    paper = invented.paper()
+    assert invented.material().late(entries[one]) == "印发时已到期"
+    called = entries[one].short
+    for text in (digest(invented.material()), str(paper.parts["opening"]), str(paper.sheets[0])):
+        said = text[text.index(called) :]
+        assert "印发时已到期" in said[: said.index(entries[one]["leaders"])]
+    own = str(next(sheet for sheet in paper.sheets if sheet.name == entries[one]["department"]))
+    assert "印发时已到期" in own
+
+
+def test_a_hazard_that_a_meetings_matter_says_is_not_done_is_marked_and_stays_unverified(make: Any) -> None:
+    invented = make("interim")
+    one = invented.figures["lists"]["overdue_unverified"][0]
+    before = invented.material().urgency(invented.material().entries[one])
+    invented.figures["meeting_decisions"]["outstanding"] = [{"hazard_id": one}]
+    material = invented.material()
+    assert before == "到期待核实"
+    assert material.urgency(material.entries[one]) == "到期待核实（议定事项未办结）"
