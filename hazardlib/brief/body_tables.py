@@ -101,7 +101,7 @@ def _in_short(
 ) -> Table:
     """Return some of a list's hazards, and that there are more."""
     own: Tells = {
-        "整改期限": lambda entry: deadline(entry["due_on"], material.late(entry)),
+        "整改期限": lambda entry: deadline(entry["due_on"], material.late(entry, "\n")),
         "负责领导、填报单位": lambda entry: f"{entry['leaders']}\n{entry['department']}",
         "提请事项": lambda entry: asked_in_words(entry, material),
     }

@@ -216,12 +216,12 @@ class Material:
         """Tell whether a deadline that was ahead on the paper's day is past when it is issued."""
         return "is_due_soon" in entry.flags and entry["due_on"] < self.issued_on
 
-    def late(self, entry: Entry) -> str:
+    def late(self, entry: Entry, between: str = "，") -> str:
         """Return how far a deadline is past when the paper is issued: ``超期12天``, ``印发时已到期``; nothing where it is not."""
         if self.is_past(entry):
             return "印发时已到期"
         is_undone = entry.is_unverified and entry["hazard_id"] in self.undone
-        return entry.late + "（议定事项未办结）" * is_undone
+        return entry.late + f"{between}议定事项未办结" * is_undone
 
     def urgency(self, entry: Entry) -> str:
         """Return how pressing a hazard is: how far past its deadline, else when it falls due."""

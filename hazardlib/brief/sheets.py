@@ -235,10 +235,8 @@ def _rows(name: str, entries: Sequence[Entry], material: Material, other: str) -
     rows = []
     for place, entry in enumerate(entries, 1):
         own = supervised.get(entry["hazard_id"])
-        limit = deadline(
-            entry["due_on"],
-            material.late(entry).removeprefix(UNVERIFIED if name == "overdue_unverified" else ""),
-        )
+        is_told = name == "overdue_unverified" and entry["hazard_id"] not in material.undone  # by the caption
+        limit = deadline(entry["due_on"], "" if is_told else material.late(entry, "\n"))
         if name == "supervised_open" and own:
             limit = deadline(own["due_on"], late_in_words(own))
         described = "【重大】" * entry.is_major + entry.short

@@ -95,4 +95,4 @@ def test_a_hazard_that_a_meetings_matter_says_is_not_done_is_marked_and_stays_un
     invented.figures["meeting_decisions"]["outstanding"] = [{"hazard_id": one}]
     material = invented.material()
     assert before == "到期待核实"
-    assert material.urgency(material.entries[one]) == "到期待核实（议定事项未办结）"
+    assert material.urgency(material.entries[one]) == "到期待核实，议定事项未办结"

@@ -239,8 +239,12 @@ def test_a_moved_deadline_shows_both_days_and_only_those_not_agreed_ask_the_meet
 def test_the_supplement_tells_what_has_changed_since_the_summary(make: Any) -> None:
     invented = make("supplement")
     paper, flow = invented.paper(), invented.figures["period"]["flow"]
-    brought = f"新发现隐患{flow['found']}条，完成整改{flow['rectified']}条，销号{flow['closed']}条"
-    assert f"2023年12月1日以来，{brought}" in said(paper, "opening")
+    late, stock = invented.figures["period"]["late_reported"], invented.figures["period"]["not_closed_stock"]
+    brought = f"新发现隐患{flow['found']}条" + (f"，补报此前发现的{late}条" if late else "")
+    done = f"；完成整改{flow['rectified']}条，销号{flow['closed']}条。"
+    assert f"2023年12月1日以来，{brought}{done}" in said(paper, "opening")
+    steps = f"新发现和补报{stock['entered']}条，报来销号{stock['closed']}条"
+    assert f"未销号由{stock['before']}条变为{stock['now']}条：{steps}" in said(paper, "opening")
     assert "挂牌督办隐患" in said(paper, "attention")
 
 
