@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hazardlib.cli import _run
-from hazardlib.console_signing import before_signing
+from hazardlib.console import before_signing
 from hazardlib.errors import ConfigError
 from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.publisher import Published

@@ -9,9 +9,8 @@ from pathlib import Path
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.delivery_folder import DeliveryFolder
-from hazardlib.pipeline.products import district_workbook
+from hazardlib.pipeline.products import counted, district_workbook
 from hazardlib.pipeline.run import Run, open_run
-from hazardlib.pipeline.stages import measure
 from hazardlib.workspace import Workspace
 
 
@@ -49,8 +48,8 @@ def export(
             )
         month = str(due[-1])
     run = open_run(kind="monthly", month=month, as_of=as_of, known_at=known_at, workspace=workspace)
-    figures = measure(run).figures
+    figures, hazards = counted(run)
     stem = f"隐患总台账和统计表-{run.as_of.isoformat()}"
     with DeliveryFolder(folder or workspace.reports / "export") as delivery:
-        path = delivery.put(stem, stem, district_workbook(run))
+        path = delivery.put(stem, stem, district_workbook(run, figures, hazards))
     return Exported(run, path, figures["overall"]["all"]["found"], figures["quarantined"])

@@ -70,6 +70,12 @@ def kept_register(folder: Path, stamp: str) -> Register | None:
     )
 
 
+def kept_hazards(folder: Path) -> list[dict[str, Any]]:
+    """Return the hazards that a paper's folder holds, ``columns.HAZARDS``; imports no pandas."""
+    rows: list[dict[str, Any]] = _read(folder, *_REGISTER["hazards"]).to_pylist()
+    return rows
+
+
 def keep_register(folder: Path, register: Register, stamp: str, sectors: Mapping[str, str]) -> None:
     """Put a register into a paper's folder, which then holds nothing else.
 

@@ -20,7 +20,7 @@ from hazardlib.errors import HazardError, InstallError, UsageError, WorkspaceErr
 from hazardlib.machine import in_chinese, machine_error, machine_fault
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
-from hazardlib.pipeline.issues import MANIFEST, heal_all, is_whole, put_in_place, read_figures
+from hazardlib.pipeline.issues import FIGURES, MANIFEST, heal_all, is_whole, put_in_place, read_figures
 from hazardlib.pipeline.kernel import not_started, start_kernel
 from hazardlib.pipeline.locks import intake_lock, moved_away, publishing_lock
 from hazardlib.pipeline.narrative import read_narrative
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 INGEST, MERGE, MEASURE, BRIEF = "1_ingest", "2_merge", "3_measure", "4_brief"
 
 PAPER = "briefing.ipynb"
-_PRODUCTS = (PAPER, "figures.json", *PRODUCTS)
+_PRODUCTS = (PAPER, FIGURES, *PRODUCTS)
 
 
 @dataclass(frozen=True)
@@ -175,11 +175,12 @@ class Publisher(AbstractContextManager["Publisher"]):
         try:
             paper = self._run_notebooks(run, beside, folder, ingest=ingest)
             _refuse_moved(run.workspace.processed, tables)
-            shutil.copyfile(run.kept / "figures.json", beside / "figures.json")
+            figures = (run.kept / FIGURES).read_bytes()
+            (beside / FIGURES).write_bytes(figures)
             self.progress(f"{run.name}：排版")
             assert self._browser is not None
             pictures, printed = begin_products(paper, self._browser, beside)
-            write_workbooks(run, paper.edition, beside)
+            write_workbooks(run, json.loads(figures), paper.edition, beside)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
@@ -307,7 +308,7 @@ class _Printing:
             number = put_in_place(self.beside, self.folder, fingerprint, is_issue=is_issue)
         if is_issue:
             write_index(self.run.workspace)
-        figures = json.loads((self.folder / "figures.json").read_text("utf-8"))
+        figures = json.loads((self.folder / FIGURES).read_text("utf-8"))
         left_out = left_out_line(self.paper)
         return Published(
             self.run, self.folder, figures, is_new=True, number=number, missing=missing, left_out=left_out
