@@ -171,11 +171,12 @@ def _open_slots(folder: Path) -> dict[str, str]:
     from hazardlib.brief.notebook import BLOCKS_TYPE, read_paper
 
     notebook = json.loads((folder / "briefing.ipynb").read_text("utf-8"))
-    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
-    ours = [{"data": output["data"]} for output in outputs if BLOCKS_TYPE in output.get("data", ())]
-    return read_paper(
-        {"cells": [{"cell_type": "code", "metadata": {}, "source": "", "outputs": ours}]}
-    ).open_slots
+    cells = [
+        cell | {"outputs": [each for each in cell["outputs"] if BLOCKS_TYPE in each.get("data", ())]}
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    return read_paper({"cells": cells}).open_slots
 
 
 def print_once(batch: Batch, raw: Path) -> int:

@@ -24,7 +24,7 @@ from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.kept import found_in_merging
 from hazardlib.pipeline.locks import intake_lock
 from hazardlib.pipeline.send_back import Aside, Row, submissions_to_send_back
-from hazardlib.store import Store
+from hazardlib.store import Store, rows_where
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 if TYPE_CHECKING:
@@ -196,20 +196,13 @@ def _content(workspace: Workspace, row: Row) -> bytes | None:
 
 
 def _findings(workspace: Workspace, identities: set[str]) -> dict[str, list[Finding]]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    table = Store(workspace.processed).read("findings")
-    table = table.filter(pc.is_in(table.column("submission_id"), pa.array(sorted(identities), pa.string())))
-    return by_submission(from_rows(table.to_pylist()))
+    stored = Store(workspace.processed).read("findings")
+    return by_submission(from_rows(rows_where(stored, submission_id=identities)))
 
 
 def _found_in_merging(workspace: Workspace, month: str) -> Aside:
-    import pyarrow.compute as pc
-
-    table = found_in_merging(workspace.processed / month)
-    table = table.filter(pc.is_valid(table.column("submission_id")))
-    return by_submission(from_rows(table.to_pylist()))
+    found = found_in_merging(workspace.processed / month).to_pylist()
+    return by_submission(from_rows(row for row in found if row["submission_id"] is not None))
 
 
 def _stem(row: Row, findings: Sequence[Finding]) -> str:

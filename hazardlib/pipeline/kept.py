@@ -20,7 +20,7 @@ from hazardlib.domain.terms import CODED
 from hazardlib.errors import WorkspaceError
 from hazardlib.machine import machine_error, machine_fault
 from hazardlib.pipeline.files import harmless, write_whole
-from hazardlib.store import arrow_schema, to_frame
+from hazardlib.store import arrow_schema, no_rows, to_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +100,7 @@ def found_in_merging(folder: Path) -> pa.Table:
         table = _if_whole(folder, lambda: _read(folder, *_REGISTER["findings"]))
         if table is not None:
             return table
-    return arrow_schema(FINDINGS).empty_table()
+    return no_rows(FINDINGS)
 
 
 def kept_figures(folder: Path, stamp: str) -> tuple[pd.DataFrame, dict[str, Any]] | None:

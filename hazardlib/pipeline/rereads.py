@@ -66,7 +66,7 @@ def known_versions(submissions: pa.Table, basis: str) -> Versions:
 def not_read_again(workspace: Workspace, submissions: pa.Table, basis: str) -> list[Finding]:
     """Return one finding on the files that count as they were read by former lists, since they lie there no more."""
     lists = basis.partition(":")[0]
-    received = in_order_of_receipt(without_voided(submissions, list(in_force(read_voids(workspace)))))
+    received = in_order_of_receipt(without_voided(submissions, in_force(read_voids(workspace))))
     effective = effective_of(plain_rows(received, "sha256", "read_with"))
     known = known_versions(submissions, basis)
     latest = known.latest

@@ -22,7 +22,7 @@ from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.standing import quarantined_by_submission
-from hazardlib.store import Store
+from hazardlib.store import Store, rows_where
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,12 +48,7 @@ class Results:
 
 def open_questions(run: Run) -> list[Finding]:
     """Return what only a person can resolve: decisions without effect, numbers that stand for two hazards."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    table = found_in_merging(run.kept)
-    asked = table.filter(pc.is_in(table.column("code"), pa.array(_FOR_THE_DESK)))
-    return from_rows(asked.to_pylist())
+    return from_rows(rows_where(found_in_merging(run.kept), code=_FOR_THE_DESK))
 
 
 def quarantined_in_other_sheets(run: Run) -> int:

@@ -155,12 +155,10 @@ def _faulty(
 
 def quarantined_by_submission(store: Store) -> dict[str, int]:
     """Return how many rows beside the ledger cannot be counted: submission → rows."""
-    import pyarrow.compute as pc
-
     counts = Counter[str]()
     for name in OTHER_SHEETS:
         rows = store.read(name)
-        counts.update(rows.filter(pc.field("is_quarantined")).column("submission_id").to_pylist())
+        counts.update(rows.filter(rows.column("is_quarantined")).column("submission_id").to_pylist())
     return dict(counts)
 
 
