@@ -203,7 +203,7 @@ def _lists(workspace: Workspace) -> Check:
     from hazardlib.merge.decide import load_decisions
     from hazardlib.merge.kept_lists import load_leader_tasks, load_units
     from hazardlib.pipeline.manual_decisions import own_lists
-    from hazardlib.pipeline.narrative import read_narrative
+    from hazardlib.pipeline.stages import read_narrative
     from hazardlib.pipeline.voids import read_voids
 
     campaign = _campaign_or_none(workspace)

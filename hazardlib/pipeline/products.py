@@ -5,24 +5,27 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Hashable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.brief.words import UNVERIFIED
-from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.columns import HAZARDS
 from hazardlib.domain.month import Month, chinese_day, chinese_period, parse_day
 from hazardlib.domain.terms import CODED, Kind, Reporting
+from hazardlib.errors import UsageError
+from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.files import file_name
 from hazardlib.pipeline.kept import kept_hazards
-from hazardlib.pipeline.run import Run
+from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.stages import measure
+from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
     from hazardlib.brief.paper import Paper
     from hazardlib.brief.render_pdf import Browser
-
 
 _EVENTS = frozenset({"rectified_on", "accepted_on", "delisted_on"})
 """Days on which something was done: of one after the paper's day the paper knows nothing yet."""
@@ -200,3 +203,44 @@ def write_workbooks(run: Run, figures: dict[str, Any], edition: str, folder: Pat
     (folder / LEDGER).write_bytes(district_workbook(run, figures, hazards, edition))
     if has_call_list(figures):
         (folder / CALL_LIST).write_bytes(call_list(run, figures, hazards))
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The workbook: of which run, where it lies, how many hazards it lists, how many rows do not count."""
+
+    run: Run
+    path: Path
+    found: int
+    quarantined: int
+
+
+def export(
+    workspace: Workspace, *, month: str, as_of: str, known_at: str, moment: datetime, folder: Path | None
+) -> Exported:
+    """Write the consolidated ledger and the statistics; a copy that somebody has changed is never overwritten.
+
+    Parameters
+    ----------
+    month
+        The report month; empty for the latest one due by ``moment``.
+    as_of, known_at
+        As for a briefing; empty for the month's due day, and now.
+    moment
+        The present.
+    folder
+        Where it goes; by default ``reports/export``.
+    """
+    if not month:
+        due = load_campaign(workspace.campaign).months_due(moment.date())
+        if not due:
+            raise UsageError(
+                "还没有到期的报送月份，没有可以导出的内容。请写明月份，如 hazard export 2023-07 。"
+            )
+        month = str(due[-1])
+    run = open_run(kind="monthly", month=month, as_of=as_of, known_at=known_at, workspace=workspace)
+    figures, hazards = counted(run)
+    stem = f"隐患总台账和统计表-{run.as_of.isoformat()}"
+    with DeliveryFolder(folder or workspace.reports / "export") as delivery:
+        path = delivery.put(stem, stem, district_workbook(run, figures, hazards))
+    return Exported(run, path, figures["overall"]["all"]["found"], figures["quarantined"])

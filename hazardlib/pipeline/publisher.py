@@ -23,7 +23,6 @@ from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import FIGURES, MANIFEST, heal_all, is_whole, put_in_place, read_figures
 from hazardlib.pipeline.kernel import not_started, start_kernel
 from hazardlib.pipeline.locks import intake_lock, moved_away, publishing_lock
-from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.products import (
     CALL_LIST,
     PRODUCTS,
@@ -35,6 +34,7 @@ from hazardlib.pipeline.products import (
 )
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.stages import read_narrative
 from hazardlib.pipeline.swap import leftovers, make_beside
 from hazardlib.temporary import temporary_folder
 from hazardlib.workspace import Workspace
