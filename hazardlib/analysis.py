@@ -47,11 +47,6 @@ class WorkspaceReader:
 
     A method that takes ``paper`` means the one that speaks for the latest day where it is left out, and one that
     takes ``labels`` returns Chinese headings and words for ``labels="zh"``.
-
-    Parameters
-    ----------
-    workspace
-        Where it lies.
     """
 
     def __init__(self, workspace: Workspace) -> None:

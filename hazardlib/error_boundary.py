@@ -24,15 +24,7 @@ _CTRL_C = 130
 
 
 def run_command(app: typer.Typer, arguments: Sequence[str]) -> int:
-    """Run a command line; return the exit status.
-
-    Parameters
-    ----------
-    app
-        The commands.
-    arguments
-        What was typed, without the program's own name.
-    """
+    """Run a command line; return the exit status."""
     try:
         remove_abandoned_folders()
         with completion_in_chinese(arguments):

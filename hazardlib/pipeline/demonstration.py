@@ -26,8 +26,6 @@ def make_demo(folder: Path, progress: Progress, campaign_file: Path | None = Non
 
     Parameters
     ----------
-    folder
-        The workspace to make.
     progress
         Called with a line for each step.
     campaign_file

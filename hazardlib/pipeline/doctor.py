@@ -37,19 +37,7 @@ _OFFICIAL = ("仿宋", "FangSong", "Fandol")
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at.
-
-    Parameters
-    ----------
-    name
-        What.
-    is_well
-        Whether it is as it should be.
-    said
-        What was found.
-    remedy
-        What to do where it is not well.
-    """
+    """One thing that was looked at: what, whether it is as it should be, what was found, and what to do where it is not."""
 
     name: str
     is_well: bool

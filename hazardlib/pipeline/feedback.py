@@ -59,17 +59,8 @@ def write_feedback(
 
     Parameters
     ----------
-    workspace, month
-        Whose, and of which month.
     folder
         Where they lie; by default ``reports/<month>/feedback``.
-    books
-        The workbooks that were read just now.
-
-    Returns
-    -------
-    list of Path
-        The workbooks that lie there now.
     """
     place = folder or _reports_folder(workspace, month)
     delivery, aside = DeliveryFolder(place), _found_in_merging(workspace, str(month))
@@ -117,10 +108,6 @@ def feedback_for_months(
 
     Parameters
     ----------
-    workspace, months
-        Whose, and of which months.
-    books
-        The workbooks that were read just now.
     is_beside
         Whether it lies beside what was sent, and not in ``reports``.
     """
@@ -225,15 +212,9 @@ def annotate(
 
     Parameters
     ----------
-    book
-        The workbook as it was read.
     submission
         What became of it: ``file``, ``department``, ``month``, ``verdict``, ``rows_read``,
         ``rows_accepted``, ``is_sample``.
-    findings
-        What is wrong with it.
-    campaign, vocabulary
-        As it was read by.
     destination
         Where the mended workbook goes.
     """

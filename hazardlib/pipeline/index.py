@@ -31,13 +31,7 @@ _BUNDLES = {"meeting": "例会材料", "feedback": "退改的表"}
 
 
 def write_index(workspace: Workspace) -> Path | None:
-    """Bring the list of papers up to date; unchanged papers leave it as it is, byte for byte.
-
-    Returns
-    -------
-    Path or None
-        The page; None while there is no paper.
-    """
+    """Bring the list of papers up to date; unchanged papers leave it as it is, byte for byte."""
     from hazardlib.brief.index_page import index_html
 
     papers = [paper for folder in sorted(workspace.reports.glob("*/")) for paper in _listed(folder)]

@@ -92,8 +92,6 @@ def ingest(
 
     Parameters
     ----------
-    workspace
-        Whose ``data/raw`` is read.
     received_at
         When the versions were first seen; or, for old files, each file's own time by its path
         relative to ``data/raw``.

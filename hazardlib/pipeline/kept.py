@@ -44,15 +44,7 @@ _OF_EARLIER_PROGRAMS = ("hazards", "history", "hazard_leaders", "merge_findings"
 
 
 def find_register(processed: Path, stamp: str) -> Register | None:
-    """Return the register made from just this, whichever paper has kept it; None where none has.
-
-    Parameters
-    ----------
-    processed
-        ``data/processed`` of a workspace.
-    stamp
-        What ``Session.stamp`` returns.
-    """
+    """Return the register made from just this, whichever paper has kept it; None where none has."""
     folders = (stamps.parent for stamps in sorted(processed.glob(f"*/{_STAMPS}")))
     registers = (kept_register(folder, stamp) for folder in folders)
     return next((register for register in registers if register is not None), None)
@@ -81,8 +73,6 @@ def keep_register(folder: Path, register: Register, stamp: str, sectors: Mapping
 
     Parameters
     ----------
-    stamp
-        What ``Session.stamp`` returns.
     sectors
         Code → name, for those who read the CSV.
     """

@@ -37,8 +37,6 @@ def with_notices(
         The files, new or read again.
     stamped
         Its submissions with the times at which they were first seen and their numbers.
-    workspace
-        What was received before.
     """
     import pandas as pd
 
@@ -99,8 +97,6 @@ def version_notices(run: Run, fresh: Collection[str] = ()) -> list[Finding]:
 
     Parameters
     ----------
-    run
-        The paper.
     fresh
         The submissions just taken in, of whichever month.
     """

@@ -226,8 +226,6 @@ def export(
         The report month; empty for the latest one due by ``moment``.
     as_of, known_at
         As for a briefing; empty for the month's due day, and now.
-    moment
-        The present.
     folder
         Where it goes; by default ``reports/export``.
     """

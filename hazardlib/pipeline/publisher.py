@@ -57,10 +57,6 @@ class Published:
 
     Parameters
     ----------
-    run, folder
-        Which paper, and where it lies.
-    figures
-        Its figures.json.
     is_new
         False if the paper that lay there was already made from the same inputs.
     number
@@ -107,8 +103,6 @@ class Publisher(AbstractContextManager["Publisher"]):
 
         Parameters
         ----------
-        runs
-            The papers.
         out
             A folder instead of ``reports/<name>``; for a single paper.
         ingest

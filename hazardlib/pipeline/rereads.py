@@ -133,8 +133,6 @@ class ReadAgain:
 
     Parameters
     ----------
-    count
-        How many.
     changed
         Those of which other rows count now, or that are accepted now or refused: submission → as it was, as it is.
     """

@@ -60,10 +60,6 @@ class Standing:
 
     Parameters
     ----------
-    campaign
-        The campaign.
-    today
-        The day of that moment.
     months
         The report months shown.
     reporting

@@ -68,8 +68,6 @@ class Voided:
 
     Parameters
     ----------
-    line
-        What was written.
     department, month
         Whose submission it is; None where it could not be read.
     counting
