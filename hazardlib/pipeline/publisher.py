@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.errors import HazardError, InstallError, UsageError, WorkspaceError, one_line
 from hazardlib.machine import in_chinese, machine_error, machine_fault
+from hazardlib.pipeline.files import digest_of
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import FIGURES, MANIFEST, heal_all, is_whole, put_in_place, read_figures
@@ -323,8 +324,7 @@ def paper_fingerprint(run: Run) -> str:
     files = [*sorted(run.workspace.notebooks.glob("[1-4]_*.ipynb"))]
     files += sorted(run.workspace.templates.glob("*.j2")) if run.workspace.templates else []
     files += [path for path in (run.workspace.narrative, run.workspace.word_template) if path.is_file()]
-    parts = [Session(run).fingerprint(), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)]
-    return hashlib.sha256("".join(parts).encode()).hexdigest()
+    return hashlib.sha256(f"{Session(run).fingerprint()}{digest_of(files)}".encode()).hexdigest()
 
 
 def current_paper(run: Run, folder: Path) -> Published | None:
