@@ -21,6 +21,7 @@ from hazardlib.pipeline.products import (
     SUMMARY,
     WORD,
     begin_products,
+    counted,
     district_workbook,
 )
 from hazardlib.pipeline.stages import brief
@@ -76,7 +77,7 @@ def _measure(folder: Path, rounds: int) -> None:
         (folder / WORD).write_bytes(write_word(brief(run), pictures, workspace.word_template))
 
     def ledger() -> None:
-        (folder / LEDGER).write_bytes(district_workbook(run))
+        (folder / LEDGER).write_bytes(district_workbook(run, *counted(run)))
 
     with Browser() as browser:
         seconds = time_rounds(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from hazardlib import store
 from hazardlib.domain import columns as tables
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.columns import Column
@@ -32,9 +33,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "hazards": tables.HAZARDS,
     "history": tables.HISTORY,
     "leaders": tables.HAZARD_LEADERS,
-    "submissions": tables.SUBMISSIONS,
-    "findings": tables.FINDINGS,
-    **{spec.table: spec.stored for spec in SHEETS.values()},
+    **store.TABLES,
 }
 """Every table that can be read, and its columns."""
 
@@ -47,11 +46,6 @@ class WorkspaceReader:
 
     A method that takes ``paper`` means the one that speaks for the latest day where it is left out, and one that
     takes ``labels`` returns Chinese headings and words for ``labels="zh"``.
-
-    Parameters
-    ----------
-    workspace
-        Where it lies.
     """
 
     def __init__(self, workspace: Workspace) -> None:

@@ -45,8 +45,6 @@ class PaperDiff:
 
     Parameters
     ----------
-    before, after
-        The papers' names.
     figures
         ``path``, ``before``, ``after``, ``change``: every figure of the street and of its groups (``overall``, ``by_…``)
         that is not the same; a group that only one of the two has is blank in the other.
@@ -139,11 +137,6 @@ def two_versions(
 
 def rows_changed(held: pd.DataFrame, holds: pd.DataFrame) -> pd.DataFrame:
     """Return what a later version of a workbook says otherwise than the one that it replaces, a row a cell.
-
-    Parameters
-    ----------
-    held, holds
-        The rows of both, by hazard.
 
     Returns
     -------

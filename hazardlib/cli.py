@@ -11,14 +11,21 @@ from typing import Annotated
 import typer
 
 from hazardlib import __version__
-from hazardlib.cli_analysis import diff, history
+from hazardlib.cli_analysis import diff, history, trace
 from hazardlib.cli_campaign import WorkspaceOption, carry, demo, export
-from hazardlib.cli_trace import trace
-from hazardlib.cli_workspace import decide, doctor, init, void
+from hazardlib.cli_workspace import (
+    decide,
+    doctor,
+    exit_status,
+    init,
+    print_proposals,
+    print_reminders,
+    print_standing,
+    void,
+)
 from hazardlib.console_progress import print_step, showing, waiting
-from hazardlib.error_boundary import run_command
+from hazardlib.error_boundary import ChineseCommand, ChineseGroup, run_command
 from hazardlib.errors import UsageError
-from hazardlib.usage import ChineseCommand, ChineseGroup
 
 app = typer.Typer(
     name="hazard",
@@ -271,7 +278,6 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")] = False,
 ) -> None:
     """看各部门报送情况：谁按时、谁迟报、谁没报、哪些文件退回重报、下一步何时到期（按工作日计）。"""
-    from hazardlib import console_standing
     from hazardlib.domain.month import now
     from hazardlib.pipeline.issues import open_healed
     from hazardlib.pipeline.standing import standing
@@ -281,8 +287,8 @@ def status(
         state = standing(open_healed(workspace), month=month, moment=now())
     if as_json:
         print(json.dumps(state.reporting, ensure_ascii=False, indent=1))
-        raise typer.Exit(console_standing.exit_status(state))
-    tell = console_standing.print_reminders if remind else console_standing.print_standing
+        raise typer.Exit(exit_status(state))
+    tell = print_reminders if remind else print_standing
     raise typer.Exit(tell(state))
 
 
@@ -319,13 +325,12 @@ def duplicates(
     ] = "",
 ) -> None:
     """找出可能是同一条的隐患，连同相似程度列成清单；人作的决定写在 decisions.csv 里，以后都照此办理。"""
-    from hazardlib import console_proposals
     from hazardlib.pipeline.duplicates import propose
     from hazardlib.pipeline.issues import open_healed
 
     with waiting("比较隐患"):
         proposals = propose(open_healed(workspace), as_of=as_of)
-    raise typer.Exit(console_proposals.print_proposals(proposals))
+    raise typer.Exit(print_proposals(proposals))
 
 
 for command in (decide, export, trace, diff, history, carry, void, doctor):

@@ -1,19 +1,182 @@
-"""The commands ``diff`` and ``history``: what two papers say otherwise, and what was said of one hazard."""
+"""The commands ``trace``, ``diff`` and ``history``: what is behind a figure, what two papers say otherwise, what was said of a hazard."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hazardlib.cli_campaign import WorkspaceOption
+from hazardlib.console_progress import waiting
+from hazardlib.domain.columns import MATTERS_SHEET
+from hazardlib.domain.sheets import heading_of
+from hazardlib.domain.terms import SAMPLE_MARK, Level, State, Supervision
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from hazardlib.analysis import WorkspaceReader
     from hazardlib.analysis_diff import PaperDiff
+    from hazardlib.pipeline.trace import Trace
+
+_PLACE = ("file", "sheet", "row", "cell")
+_LABELS = {
+    "unit": "单位", "sector": "行业领域", "duty": "履责事项", "period": "期次", "due_on": "期限", "department": "填报单位",
+    "tip_id": "线索标识", "channel": "举报渠道", "received_on": "受理日期", "days": "天数", "code": "问题", "month": "月份",
+    "indicator": "指标", "stated": "填报数", "expected": "应为", "missing": "缺", "reason": "原因", "is_replaced": "已补报",
+    "state": "状态", "done_on": "完成日期", "high_risk": "高危", "outcome": "是否查实", "settled_on": "办结日期", "reward": "奖励金额（元）",
+    "this_month": "本月数", "cumulative": "累计数", "amount": "计入", "status": "报送情况", "received_at": "收到时间",
+    "verdict": "处理结果", "versions": "各版本", "severity": "轻重", "message": "说明", "count": "处数", "leader": "负责领导", "task": "任务",
+    "note": "说明", "hazard_no": "隐患编号", "hazard_id": "隐患标识", "funds": "整改资金（万元）", "standing": "逾期情况",
+    "reported_by": "填报单位",
+}  # fmt: skip
+"""What the fields of the records are called; where a record names what a code stands for, the name is shown."""
+
+_OF_MATTERS = {"outcome": MATTERS_SHEET["handling"].heading} | {
+    name: column.heading for name, column in MATTERS_SHEET.items()
+}
+"""What the same are called of a matter that a meeting has decided."""
+
+_MOST_BENEATH = 20
+"""Of a group of figures so many are shown."""
+
+
+def trace(
+    figure: Annotated[
+        str,
+        typer.Argument(
+            metavar="数字",
+            help="数字在 figures.json 里的位置，如 overall.major.overdue、duties.overall.overdue。",
+        ),
+    ],
+    name: Annotated[
+        str, typer.Option("--name", metavar="名称", help="哪份材料，如 2023-07；默认是截至日期最近的一份。")
+    ] = "",
+    workspace: WorkspaceOption = ".",
+    as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")] = False,
+) -> None:
+    """查一个数字的来历：由哪些隐患、履责事项、线索、工作进展、报送或问题组成，出自哪个文件、哪张表、哪一行。
+
+    按出这份材料时已经收到的报送来查。分组写名称，如 by_sector.gas.all.closed、by_leader.刘永强.all.on_time_rate；也可写序号，如 trend[0].all.found。
+    """
+    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.trace import trace as trace_figure
+
+    with waiting("查找"):
+        found = trace_figure(open_healed(workspace), figure, name)
+    if as_json:
+        print(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
+    else:
+        print_trace(found)
+    raise typer.Exit(0 if found.agrees else 1)
+
+
+def print_trace(found: Trace) -> None:
+    """Say what a figure is made of."""
+    mark = f"（{SAMPLE_MARK}）" if found.is_sample else ""
+    is_entry = found.value is None and bool(found.rows) and not found.is_counted
+    value = "" if found.beneath or is_entry else f" = {_value(found.value)}"
+    print(f"{found.name} {found.path}{value}{mark}")
+    print(f"截至 {found.as_of} ，按 {found.known_at[:16].replace('T', ' ')} 以前收到的报送。")
+    _tell_counts(found)
+    counted = set(found.numerator)
+    _tell_hazards(each for each in found.hazards if each["hazard_id"] in counted)
+    if found.denominator is not None and len(found.hazards) > len(counted):
+        print("分母中的其余：")
+        _tell_hazards(each for each in found.hazards if each["hazard_id"] not in counted)
+    for row in found.rows:
+        print(f"- {_place(row)}：{_told(row)}")
+    if not found.beneath or not found.agrees:
+        print(_checked(found))
+
+
+def _tell_counts(found: Trace) -> None:
+    """Say how many hazards and records there are, or what figures stand beneath, and how it is worked out."""
+    if found.denominator is not None:
+        print(f"分子 {len(found.numerator)} 条，分母 {len(found.denominator)} 条。")
+    elif found.rows and found.numerator:
+        print(f"隐患 {len(found.numerator)} 条，记录 {len(found.rows)} 条。")
+    elif found.rows or found.numerator or found.is_counted:
+        print(f"共 {len(found.rows) or len(found.numerator)} 条。")
+    if found.beneath:
+        rest = (
+            f"（共 {len(found.beneath)} 个，先列 {_MOST_BENEATH} 个）"
+            if len(found.beneath) > _MOST_BENEATH
+            else ""
+        )
+        print(f"这是一组数字，请再查其中一个{rest}：")
+        for path, value in list(found.beneath.items())[:_MOST_BENEATH]:
+            print(f"- {path} = {_value(value)}")
+    if found.how:
+        print(f"算法：{found.how}")
+    if found.definition:
+        print(f"定义：{found.definition}")
+
+
+def _checked(found: Trace) -> str:
+    """Return how far the figure has been checked."""
+    if not found.agrees:
+        return "[对不上] 现在算出的和这份材料不一致，可能是出材料以后改过名单、配置或程序。请重出这份材料。"
+    if found.is_counted:
+        return "[一致] 按以上记录重新清点，与这份材料的数字相同。"
+    return "[未清点] 不是逐条清点的数字；整份材料重新计算，结果与这份材料相同。"
+
+
+def _told(row: Mapping[str, Any]) -> str:
+    """Return what a record says besides its place; names instead of codes."""
+    shown = {
+        key: row.get(f"{key}_name", value)
+        for key, value in row.items()
+        if key not in _PLACE and not key.endswith("_name") and value not in (None, "", [])
+    }
+    labels = _LABELS | (_OF_MATTERS if "met_on" in row else {})
+    return "，".join(f"{labels.get(key, key)} {_shown(value)}" for key, value in shown.items())
+
+
+def _tell_hazards(hazards: Iterable[Mapping[str, Any]]) -> None:
+    for each in hazards:
+        called = each["hazard_no"] or each["hazard_id"]
+        level, state = Level(each["level"]).chinese, State(each["state"]).chinese
+        days = f"，期限 {each['due_on']}" if each["due_on"] else ""
+        what = " ".join(each["description"].split())
+        print(f"- {called} {each['sector_name']} {each['unit']}：{what}")
+        print(f"    {level}，{state}，发现 {each['found_on']}{days}，负责领导 {each['leaders'] or '无'}")
+        for said in each["story"]:
+            print(f"    {_said(said)}")
+
+
+def _said(said: Mapping[str, Any]) -> str:
+    """Return what one row said of a hazard: month, department, state, deadline, supervision, place."""
+    parts = [f"{said['month']} {said['department']}：{State(said['status']).chinese}"]
+    if said["due_on"]:
+        parts.append(f"期限 {said['due_on']}")
+    if said["supervision"] and said["supervision"] != Supervision.NONE:
+        parts.append(f"{Supervision(said['supervision']).chinese}挂牌督办")
+    speaks = "（以此为准）" if said["speaks"] else ""
+    return f"{'，'.join(parts)}；{_place(said)}{speaks}"
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    sheet = f"［{row['sheet']}］" if row.get("sheet") else ""
+    line = f"第 {row['row']} 行" if row.get("row") is not None else row.get("cell") or ""
+    return f"{row.get('file') or '未报'}{sheet}{line}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(heading_of(str(each)) or str(each) for each in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "/"
+    return value if isinstance(value, str) else json.dumps(value)
+
 
 JsonOption = Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")]
 

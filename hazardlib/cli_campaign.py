@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hazardlib.pipeline.carry import CarryOver
-    from hazardlib.pipeline.export import Exported
+    from hazardlib.pipeline.products import Exported
     from hazardlib.pipeline.publisher import Published
 
 WorkspaceOption = Annotated[
@@ -79,8 +79,8 @@ def export(
     不收新表。已经有人改动过的表不会被覆盖，新的放在旁边。
     """
     from hazardlib.domain.month import now
-    from hazardlib.pipeline.export import export as write
     from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.products import export as write
 
     folder = Path(out).resolve() if out else None
     place = open_healed(workspace)

@@ -1,4 +1,4 @@
-"""The commands about a workspace itself: ``init`` makes one, ``doctor`` looks it over, ``void`` and ``decide`` judge what came in."""
+"""The commands about a workspace itself, and what is said of its reporting and of hazards that may be one."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ import typer
 
 from hazardlib.cli_campaign import WorkspaceOption
 from hazardlib.console_progress import waiting
+from hazardlib.domain.month import Month, chinese_day
+from hazardlib.domain.terms import Reporting
 from hazardlib.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hazardlib.pipeline.doctor import Check
+    from hazardlib.pipeline.duplicates import Pair, Proposals
+    from hazardlib.pipeline.standing import Faulty, Standing
     from hazardlib.pipeline.voids import Voided
     from hazardlib.workspace import Workspace
 
@@ -77,7 +81,6 @@ def decide(
     workspace: WorkspaceOption = ".",
 ) -> None:
     """判定 hazard duplicates 列出的一对隐患是不是同一条，写进 decisions.csv，以后都照此办理。"""
-    from hazardlib import console_proposals
     from hazardlib.domain.month import now
     from hazardlib.pipeline.duplicates import decide as write_decision
     from hazardlib.pipeline.issues import open_healed
@@ -87,7 +90,7 @@ def decide(
     place = open_healed(workspace)
     with waiting("比较隐患"):
         pair = write_decision(place, first, second, is_merge=merge, why=why, who=who, day=now().date())
-    raise typer.Exit(console_proposals.print_decided(pair, is_merge=merge))
+    raise typer.Exit(print_decided(pair, is_merge=merge))
 
 
 def print_begun(workspace: Workspace, *, has_sample: bool) -> int:
@@ -162,3 +165,138 @@ def _marks() -> tuple[str, str]:
 def _quoted(path: Path | str) -> str:
     """Return a path as it is typed: in quotes where a shell would not take it for one word."""
     return f'"{path}"' if set(" ()&;'") & set(str(path)) else str(path)
+
+
+def print_standing(standing: Standing) -> int:
+    """Say who has reported, what to mend and what is due next; return the exit status."""
+    from hazardlib.pipeline.standing import until
+
+    _print_matrix(standing)
+    for refused in standing.refused:
+        print(f"退回重报：{refused['reason']}")
+    _print_faulty(standing)
+    for line in standing.voided:
+        print(
+            f"已作废：{line.file}（{chinese_day(line.when.date())}，{line.why}）。恢复用 hazard void 文件 --undo --why 理由。"
+        )
+    for each in standing.upcoming:
+        print(f"{chinese_day(each.day)}前：{each.what}（{until(standing.today, each.day)}）")
+    if not standing.upcoming:
+        print("专项行动的各个时间节点都已过去。")
+    _print_next_steps(standing)
+    return exit_status(standing)
+
+
+def print_reminders(standing: Standing) -> int:
+    """Print a text for each department to be reminded, ready to paste; return the exit status."""
+    from hazardlib.pipeline.standing import nameless_files, write_reminders
+
+    reminders = write_reminders(standing)
+    for reminder in reminders:
+        print(f"{reminder.text}\n")
+    if not reminders:
+        print("各部门都已报送，没有需要催报的。\n下一步：出简报用 hazard run 月份。")
+    for each in nameless_files(standing):
+        print(f"[看不出部门或月份，请自行联系] {each['file']}：{each['reason']}")
+    if reminders:
+        print("下一步：把上面的文字分别发给各部门；收到后放进 data/raw，再运行 hazard ingest 。")
+    return exit_status(standing)
+
+
+def exit_status(standing: Standing) -> int:
+    """Return the exit status of ``status``: whether every workbook, and every row of it, counts."""
+    is_faulty = bool(standing.refused) or any(each.quarantined_count for each in standing.faulty)
+    return int(is_faulty)
+
+
+def _print_matrix(standing: Standing) -> None:
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"{standing.campaign.name}：报送情况", box=SIMPLE)
+    table.add_column("部门")
+    for month in standing.months:
+        table.add_column(standing.campaign.in_short(month))
+    rows: dict[str, dict[str, str]] = {}
+    for entry in standing.reporting:
+        rows.setdefault(entry["department"], {})[entry["month"]] = Reporting(entry["status"]).chinese
+    for department, statuses in rows.items():
+        table.add_row(department, *(statuses.get(str(month), "") for month in standing.months))
+    Console().print(table)
+
+
+def _print_faulty(standing: Standing) -> None:
+    if standing.faulty:
+        print("已收下、还要请部门修改的表：")
+    departments: dict[str, list[Faulty]] = {}
+    for each in standing.faulty:
+        departments.setdefault(each.department, []).append(each)
+    for department, several in departments.items():
+        print(f"    {department}：{'、'.join(map(_say_faulty, several))}")
+
+
+def _say_faulty(faulty: Faulty) -> str:
+    said = [f"{faulty.quarantined_count} 行缺必填内容"] if faulty.quarantined_count else []
+    said += [f"必须修改 {faulty.error_count} 处"] if faulty.error_count else []
+    return f"{Month.parse(faulty.month).chinese}（{'，'.join(said)}）"
+
+
+def _print_next_steps(standing: Standing) -> None:
+    silent = {Reporting.MISSING, Reporting.REFUSED} & {entry["status"] for entry in standing.reporting}
+    if silent or standing.refused:
+        print(
+            "下一步：催报未报和退回重报的部门（催报文字用 hazard status --remind）；"
+            "收到后放进 data/raw，再运行 hazard ingest 。"
+        )
+    if standing.faulty:
+        print("下一步：把标好的表发回部门；改好后放回 data/raw 的同一月份文件夹，再运行 hazard ingest 。")
+        for folder in sorted({each.copy.parent for each in standing.faulty if each.copy is not None}):
+            print(f"    标好的表：{folder}")
+        for month in sorted({each.month for each in standing.faulty if each.copy is None}):
+            print(f"    {Month.parse(month).chinese}的还没有标，用 hazard run {month} 标出。")
+    if not (silent or standing.refused or standing.faulty):
+        print("下一步：出简报用 hazard run 月份。")
+
+
+_LONGEST_LIST = 10
+
+
+def print_proposals(proposals: Proposals) -> int:
+    """Say which hazards may be one and how to decide; return the exit status."""
+    from hazardlib.pipeline.duplicates import likeness_said
+
+    for doubt in proposals.unresolved:
+        print(f"[没有生效] {doubt}")
+    if proposals.path is None:
+        print("没有需要决定的相似隐患。下一步：出简报用 hazard run 月份。")
+        return 0
+    continued = [pair for pair in proposals.pairs if pair.likeness is None]
+    if continued:
+        print(f"有 {len(continued)} 条没有编号的隐患改了描述，已按同一条统计；不是同一条的，请填“不合并”：")
+    if near_count := len(proposals.pairs) - len(continued):
+        print(f"有 {near_count} 对隐患很相似，可能是同一条。系统不会自行合并，请人工判断：")
+    for pair in proposals.pairs[:_LONGEST_LIST]:
+        print(f"{'相似 ' * (pair not in continued)}{likeness_said(pair.likeness)}")
+        for identity, content, place in zip(
+            (pair.first, pair.second), pair.contents, pair.places, strict=True
+        ):
+            print(f"    {identity}  {content}\n{'':17}{place}")
+    if len(proposals.pairs) > _LONGEST_LIST:
+        print(f"……只列出前 {_LONGEST_LIST} 对，全部在下面的清单里。")
+    print(f"清单：{proposals.path}（可用 Excel 或 WPS 打开）")
+    print(
+        "下一步：在“决定”一列填“合并”或“不合并”，写上理由、经办人、日期，"
+        "把填好的行存进工作区的 decisions.csv，再运行 hazard run 月份。"
+        "只判一对的，用 hazard decide 隐患一 隐患二 --merge（或 --apart）--why 理由 --who 经办人 。"
+    )
+    return 0
+
+
+def print_decided(pair: Pair, *, is_merge: bool) -> int:
+    """Say what was decided of which pair; return the exit status."""
+    print(f"已写入 decisions.csv：{'合并，按同一条统计' if is_merge else '不合并，各按一条统计'}。")
+    for identity, content in zip((pair.first, pair.second), pair.contents, strict=True):
+        print(f"    {identity}  {content}")
+    print("下一步：还有没有要判定的，看 hazard duplicates ；出简报用 hazard run 月份。")
+    return 0

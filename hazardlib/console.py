@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.console_signing import before_signing
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import Reporting, Severity, Verdict
+from hazardlib.domain.terms import DRAFT_MARK, Reporting, Severity, Verdict
 from hazardlib.findings import Finding
 from hazardlib.findings.catalogue import VERSIONS
 from hazardlib.merge.select import effective_of
@@ -146,6 +146,37 @@ def print_paper(
     return exit_status(
         refused, rows, quarantined_in_other_sheets, any(problem.is_error for problem in problems), unwritten
     )
+
+
+def before_signing(published: Published) -> str:
+    """Return what comes before a paper is signed, and that it may be only where nothing is missing."""
+    from hazardlib.brief.uncounted import nothing_counts, uncounted_in_full
+
+    run, figures = published.run, published.figures
+    if not any(month["reported"] for month in figures["coverage"]):
+        return f"但不要签发：还没有能计入的报送。把各部门的表格放进 {run.workspace.raw} 后再运行"
+    if nothing_counts(figures):
+        return f"但不要签发：{uncounted_in_full(figures)}。请部门照退改的表改好重报，再运行一次"
+    if slots := _open_slots(published.folder):
+        named = "、".join(f"{key}（{prompt}）" for key, prompt in slots.items())
+        return (
+            f"还不能签发：有 {len(slots)} 处待填，材料上标着“{DRAFT_MARK}”。"
+            f"把 {named} 写进 {run.workspace.narrative} ，每处一行，如“{next(iter(slots))}: 文字”，再运行一次"
+        )
+    return "PDF 做好后再签发" if published.missing else f"签发 {published.folder / 'briefing.pdf'}"
+
+
+def _open_slots(folder: Path) -> dict[str, str]:
+    """Return what a paper still asks a person for; without nbformat, whose import takes longer than an unchanged rerun."""
+    from hazardlib.brief.notebook import BLOCKS_TYPE, read_paper
+
+    notebook = json.loads((folder / "briefing.ipynb").read_text("utf-8"))
+    cells = [
+        cell | {"outputs": [each for each in cell["outputs"] if BLOCKS_TYPE in each.get("data", ())]}
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    return read_paper({"cells": cells}).open_slots
 
 
 def print_once(batch: Batch, raw: Path) -> int:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from hazardlib.domain.columns import (
@@ -20,6 +20,7 @@ from hazardlib.domain.columns import (
     SUBMISSIONS,
     Column,
 )
+from hazardlib.domain.frames import rows_at
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.errors import WorkspaceError, one_line
 from hazardlib.machine import machine_error, machine_fault, sync_files, sync_folder, without_panics
@@ -54,6 +55,13 @@ def arrow_schema(columns: Mapping[str, Column]) -> pa.Schema:
     return pa.schema([(column.name, types[column.type]) for column in columns.values()])
 
 
+def no_rows(columns: Mapping[str, Column]) -> pa.Table:
+    """Return a stored table without rows; Arrow's own empty table would import pandas."""
+    import pyarrow as pa
+
+    return pa.Table.from_batches([], arrow_schema(columns))
+
+
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """Return an Arrow table as a frame: dates as datetime64, integers nullable, texts as ``str``."""
     import pandas as pd
@@ -66,6 +74,14 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     dated = table.cast(pa.schema(zip(table.column_names, types, strict=True)))
     frame: pd.DataFrame = dated.to_pandas(types_mapper=integers.get)
     return frame
+
+
+def rows_where(table: pa.Table, **wanted: Container[Any]) -> list[dict[str, Any]]:
+    """Return the rows in whose columns stands one of these, as plain values."""
+    told = zip(*(table.column(name).to_pylist() for name in wanted), strict=True)
+    fits = (all(value in each for value, each in zip(row, wanted.values(), strict=True)) for row in told)
+    rows: list[dict[str, Any]] = rows_at(table, [at for at, is_one in enumerate(fits) if is_one]).to_pylist()
+    return rows
 
 
 def _as_of_today(table: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -120,7 +136,8 @@ def _joined(table: pa.Table) -> pa.ChunkedArray:
     """Return what names a reading: the version and the batch in which it was stored."""
     import pyarrow.compute as pc
 
-    return pc.binary_join_element_wise(table.column("submission_id"), table.column("batch_id"), "/")
+    version, batch = table.column("submission_id"), table.column("batch_id")
+    return pc.binary_join_element_wise(version, batch, batch)  # a plain text between them would import pandas
 
 
 def _committed(table: pa.Table, submissions: pa.Table) -> pa.Table:
@@ -131,16 +148,13 @@ def _committed(table: pa.Table, submissions: pa.Table) -> pa.Table:
 
 def _last_readings(submissions: pa.Table) -> pa.Table:
     """Return the submissions, each as it was read last; without pandas, as an unchanged rerun needs them."""
-    import pyarrow as pa
-
     identities, readings = (submissions.column(name).to_pylist() for name in ("submission_id", "reading"))
     if not any(readings):
         return submissions
     last: dict[str, tuple[int, int]] = {}
     for place, (identity, reading) in enumerate(zip(identities, readings, strict=True)):
         last[identity] = max(last.get(identity, (-1, -1)), (reading or 0, place))
-    places = sorted(place for _, place in last.values())
-    return submissions.take(pa.array(places, pa.int64()))
+    return rows_at(submissions, sorted(place for _, place in last.values()))
 
 
 class Store:
@@ -177,7 +191,7 @@ class Store:
         path = self.folder / name
         try:
             if not _is_table(path):
-                return schema.empty_table()
+                return no_rows(TABLES[name])
             # The log says which files make the table; reading them as they are spares an unchanged rerun
             # the imports of pandas and of Arrow's datasets, half of its time.
             with without_panics():
@@ -185,7 +199,7 @@ class Store:
             files = [path / uri.rpartition("/")[2] for uri in uris]
             parts = [ParquetFile(file).read(columns=schema.names) for file in sorted(files)]
             parts = [_as_of_today(part, schema) for part in parts]
-            table = pa.concat_tables(parts) if parts else schema.empty_table()
+            table = pa.concat_tables(parts) if parts else no_rows(TABLES[name])
         except (DeltaError, KeyError, ValueError, OSError) as error:
             fault = machine_error(error)
             if fault is not None and fault.errno != errno.ENOENT:

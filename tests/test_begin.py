@@ -11,7 +11,7 @@ from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import InstallError
 from hazardlib.pipeline.begin import begin_workspace
 from hazardlib.pipeline.doctor import Check, diagnose
-from hazardlib.pipeline.narrative import read_narrative
+from hazardlib.pipeline.stages import read_narrative
 from tests.desk import at
 
 

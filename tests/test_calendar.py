@@ -14,8 +14,7 @@ from hazardlib.domain.month import Month, chinese_period
 from hazardlib.errors import ConfigError, UsageError
 from hazardlib.ingest.tables.caption import months_in
 from hazardlib.pipeline import open_run
-from hazardlib.pipeline.reminders import write_reminders
-from hazardlib.pipeline.standing import standing
+from hazardlib.pipeline.standing import standing, write_reminders
 from hazardlib.workspace import Workspace
 from tests.desk import SHANGHAI
 

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from hazardlib.cli import _run
-from hazardlib.console_signing import before_signing
+from hazardlib.console import before_signing
 from hazardlib.errors import ConfigError
-from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.publisher import Published
-from hazardlib.pipeline.stages import brief, measure
+from hazardlib.pipeline.stages import brief, measure, read_narrative
 from tests.brief.invented_register import campaign
 from tests.brief.pages import write_notebook
 from tests.desk import MANAGEMENT, Desk, hazard

@@ -13,7 +13,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hazardlib import pipeline
-from hazardlib.pipeline.products import district_workbook
+from hazardlib.pipeline.products import counted, district_workbook
 from hazardlib.store import Store, to_frame
 from hazardlib.workspace import Workspace
 from tests.desk import ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, duty, hazard
@@ -57,7 +57,8 @@ def other(tmp_path: Path) -> Desk:
 @cache
 def exported(workspace: Workspace) -> bytes:
     """Return the street's workbook of July."""
-    return district_workbook(pipeline.open_run(kind="monthly", month="2023-07", workspace=workspace))
+    run = pipeline.open_run(kind="monthly", month="2023-07", workspace=workspace)
+    return district_workbook(run, *counted(run))
 
 
 def send(street: Desk, desk: Desk, *changes: Change, month: str = "2023-07") -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from hazardlib.cli import _run
-from hazardlib.cli_trace import print_trace
+from hazardlib.cli_analysis import print_trace
 from hazardlib.measure.evidence import evidence_of
 from hazardlib.measure.figure import plain
 from hazardlib.measure.paths import all_paths, find_place

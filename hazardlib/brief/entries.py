@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from hazardlib.brief.words import lateness, shorten
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.terms import State
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FLAGS = (
     "is_major",
@@ -155,7 +156,7 @@ def _parts(places: Sequence[tuple[str, str, int | None]]) -> list[str]:
 
 
 def _whole(column: pd.Series) -> list[int | None]:
-    return [None if pd.isna(value) else int(value) for value in column]
+    return [int(value) if known else None for value, known in zip(column, column.notna(), strict=True)]
 
 
 def pack_entries(entries: Iterable[Entry], history: pd.DataFrame, since: str) -> dict[str, Any]:

@@ -1,11 +1,14 @@
-"""Frames: their rows and cells as plain Python values, None for what is missing."""
+"""Frames: their rows and cells as plain Python values, None for what is missing; and rows of Arrow's tables."""
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -26,3 +29,11 @@ def plain_cell(value: Any) -> Any:
     if pd.isna(value):
         return None
     return value.date() if isinstance(value, pd.Timestamp) else value
+
+
+def rows_at(table: pa.Table, places: Iterable[int]) -> pa.Table:
+    """Return the rows of a table at some places; Arrow would import pandas to make an array of a list."""
+    import pyarrow as pa
+
+    numbers = array("q", places)
+    return table.take(pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)]))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from hazardlib.domain.frames import rows_at
 from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.domain.terms import Verdict
 
@@ -55,11 +56,9 @@ def visible_places(
 
 def select_visible(submissions: pa.Table, campaign: Campaign, *, as_of: date, known_at: datetime) -> pa.Table:
     """Return the submissions at `visible_places`, in the order of receipt."""
-    import pyarrow as pa
-
     months, moments = submissions.column("month").to_pylist(), first_seen(submissions)
     places = visible_places(months, moments, campaign, as_of=as_of, known_at=known_at)
-    return in_order_of_receipt(submissions.take(pa.array(places, pa.int64())))
+    return in_order_of_receipt(rows_at(submissions, places))
 
 
 def first_seen(submissions: pa.Table) -> list[datetime]:

@@ -28,8 +28,6 @@ def begin_workspace(folder: Path, *, has_sample: bool = False) -> Workspace:
 
     Parameters
     ----------
-    folder
-        Where.
     has_sample
         Whether the workbooks of the sample campaign are put into ``data/raw``, to be tried out and thrown away.
 

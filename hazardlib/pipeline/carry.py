@@ -13,9 +13,8 @@ from hazardlib.domain.terms import State
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.files import write_list
-from hazardlib.pipeline.prefill import in_words, is_bare_serial
 from hazardlib.pipeline.run import Run, open_run
-from hazardlib.pipeline.templates import Template, of_department
+from hazardlib.pipeline.templates import Template, in_words, is_bare_serial, of_department
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -32,13 +32,9 @@ class Checked:
 
     Parameters
     ----------
-    file
-        The file as it was named.
     submission
         ``verdict``, ``department``, ``month``, ``rows_read``, ``rows_accepted``,
         ``rows_quarantined``, ``is_nil``, ``is_sample`` and ``layout``.
-    findings
-        What is wrong with it.
     copy
         Where the annotated copy lies; None if there is none.
     trouble
@@ -106,8 +102,6 @@ def check_files(
 
     Parameters
     ----------
-    files
-        Their paths.
     workspace
         Gives the campaign and the words, and what was received before; it need not hold ``data/raw``.
     department, month

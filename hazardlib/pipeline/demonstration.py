@@ -7,13 +7,13 @@ from datetime import datetime, time
 from pathlib import Path
 
 from hazardlib.domain.campaign import load_campaign
-from hazardlib.domain.month import TIMEZONE, Month
+from hazardlib.domain.month import TIMEZONE, Month, parse_time
 from hazardlib.domain.terms import SAMPLE_MARK, Kind
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.intake import Progress, ingest
+from hazardlib.pipeline.issues import newest_issue
 from hazardlib.pipeline.locks import intake_lock
 from hazardlib.pipeline.publisher import Published, Publisher
-from hazardlib.pipeline.revisions import knows_more
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.workspace import Workspace, open_workspace
 
@@ -26,8 +26,6 @@ def make_demo(folder: Path, progress: Progress, campaign_file: Path | None = Non
 
     Parameters
     ----------
-    folder
-        The workspace to make.
     progress
         Called with a line for each step.
     campaign_file
@@ -107,3 +105,11 @@ def demo_papers(workspace: Workspace) -> list[Run]:
         for kind, day, month, at in papers
     ]
     return sorted(runs, key=lambda run: (run.as_of, run.kind))
+
+
+def knows_more(run: Run) -> bool:
+    """Tell whether the issue that lies in ``reports`` was made from a later moment than the one asked for."""
+    newest = newest_issue(run.workspace.reports / run.name)
+    return (
+        newest is not None and run.is_moment_given and run.known_at < parse_time(newest.figures["known_at"])
+    )

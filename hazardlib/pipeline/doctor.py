@@ -8,11 +8,12 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import NamedTuple
 
 from hazardlib import __version__
 from hazardlib.domain.campaign import Campaign, load_campaign
@@ -36,22 +37,17 @@ _OFFICIAL = ("仿宋", "FangSong", "Fandol")
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at.
-
-    Parameters
-    ----------
-    name
-        What.
-    is_well
-        Whether it is as it should be.
-    said
-        What was found.
-    remedy
-        What to do where it is not well.
-    """
+    """One thing that was looked at: what, whether it is as it should be, what was found, and what to do where it is not."""
 
     name: str
     is_well: bool
+    said: str
+    remedy: str = ""
+
+
+class _Wrong(NamedTuple):
+    """What was found that is not as it should be, and what to do."""
+
     said: str
     remedy: str = ""
 
@@ -67,35 +63,37 @@ def diagnose(root: Path, moment: datetime) -> Iterator[Check]:
         The present moment.
     """
     workspace = Workspace(root)
-    looks: tuple[Callable[[], Check], ...] = (
-        _program,
-        _packages,
-        _console,
-        lambda: _clock(moment),
-        lambda: _place(workspace),
-        lambda: _writing(workspace),
-        lambda: _room(root),
-        lambda: _campaign(workspace),
-        lambda: _lists(workspace),
-        lambda: _calendar(workspace),
-        _browser,
-        _fonts,
-    )
-    for look in looks:
+    looks: Mapping[str, Callable[[], str | _Wrong]] = {
+        "程序": _program,
+        "程序包": _packages,
+        "文字编码": _console,
+        "时间和时区": lambda: _clock(moment),
+        "工作区": lambda: _place(workspace),
+        "读写权限": lambda: _writing(workspace),
+        "磁盘空间": lambda: _room(root),
+        "行动方案": lambda: _campaign(workspace),
+        "各种名单": lambda: _lists(workspace),
+        "节假日": lambda: _calendar(workspace),
+        "浏览器和中文字体": _browser,
+        "公文字体": _fonts,
+    }
+    for name, look in looks.items():
         try:
-            yield look()
+            found = look()
+            said, remedy = (found, "") if isinstance(found, str) else found
+            yield Check(name, is_well=isinstance(found, str), said=said, remedy=remedy)
         except HazardError as error:
             yield Check("检查", is_well=False, said=str(error))
         except OSError as error:
             yield Check("检查", is_well=False, said=machine_fault(error))
 
 
-def _program() -> Check:
+def _program() -> str:
     python = ".".join(map(str, sys.version_info[:3]))
-    return Check("程序", is_well=True, said=f"hazardlib {__version__}，Python {python}，{sys.platform}")
+    return f"hazardlib {__version__}，Python {python}，{sys.platform}"
 
 
-def _packages() -> Check:
+def _packages() -> str | _Wrong:
     lacking = []
     try:
         wanted_packages = metadata.requires("hazardlib") or ()
@@ -115,15 +113,15 @@ def _packages() -> Check:
             lacking.append(f"{name} {version}（至少要 {least}）")
     if lacking:
         remedy = "请重新安装：make setup，或在项目文件夹里运行 pip install . 。"
-        return Check("程序包", is_well=False, said="、".join(lacking), remedy=remedy)
-    return Check("程序包", is_well=True, said="都已装好")
+        return _Wrong("、".join(lacking), remedy)
+    return "都已装好"
 
 
 def _numbers(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", version)]
 
 
-def _console() -> Check:
+def _console() -> str | _Wrong:
     coding = (sys.stdout.encoding if sys.stdout else None) or "ascii"
     names = f"文件名 {sys.getfilesystemencoding()}，系统 {locale.getpreferredencoding(do_setlocale=False)}"
     said = f"屏幕 {coding}，{names}"
@@ -132,11 +130,11 @@ def _console() -> Check:
         "隐患台账.xlsx".encode(sys.getfilesystemencoding())
     except UnicodeEncodeError:
         remedy = "中文显示不出来。Linux 请先运行 export LANG=C.UTF-8 ；Windows 请先运行 chcp 65001 ，再运行本命令。"
-        return Check("文字编码", is_well=False, said=said, remedy=remedy)
-    return Check("文字编码", is_well=True, said=said)
+        return _Wrong(said, remedy)
+    return said
 
 
-def _clock(moment: datetime) -> Check:
+def _clock(moment: datetime) -> str | _Wrong:
     own = moment.astimezone()  # as the machine itself would tell it
     is_same = own.utcoffset() == moment.utcoffset()
     said = f"北京时间 {moment:%Y-%m-%d %H:%M}" + (
@@ -144,22 +142,22 @@ def _clock(moment: datetime) -> Check:
     )
     if moment.date() < _EARLIEST:
         remedy = "电脑的时间不对，收表时间会记错。请先校准时间。"
-        return Check("时间和时区", is_well=False, said=said, remedy=remedy)
-    return Check("时间和时区", is_well=True, said=said)
+        return _Wrong(said, remedy)
+    return said
 
 
-def _place(workspace: Workspace) -> Check:
+def _place(workspace: Workspace) -> str | _Wrong:
     if not workspace.raw.is_dir():
         remedy = "请到工作区里运行，或用 --workspace 指定；还没有的，用 hazard init 新建一个。"
-        return Check("工作区", is_well=False, said=f"{workspace.root} 里没有 data/raw", remedy=remedy)
+        return _Wrong(f"{workspace.root} 里没有 data/raw", remedy)
     if "%" in str(workspace.root):
         remedy = "请把文件夹改成不带“%”的名称。"
-        return Check("工作区", is_well=False, said=f"{workspace.root} 的路径里有“%”", remedy=remedy)
+        return _Wrong(f"{workspace.root} 的路径里有“%”", remedy)
     count = sum(path.is_file() for path in workspace.raw.glob("*/*"))
-    return Check("工作区", is_well=True, said=f"{workspace.root}，data/raw 里有 {count} 个文件")
+    return f"{workspace.root}，data/raw 里有 {count} 个文件"
 
 
-def _writing(workspace: Workspace) -> Check:
+def _writing(workspace: Workspace) -> str | _Wrong:
     from hazardlib.temporary import lock_alone
 
     places = [workspace.root, workspace.raw, workspace.processed, workspace.reports]
@@ -171,46 +169,42 @@ def _writing(workspace: Workspace) -> Check:
                 os.fsync(file.fileno())
                 lock_alone(file.fileno())
         except OSError as error:
-            return Check("读写权限", is_well=False, said=machine_fault(error, place))
-    return Check("读写权限", is_well=True, said="能写，能加锁")
+            return _Wrong(machine_fault(error, place))
+    return "能写，能加锁"
 
 
-def _room(root: Path) -> Check:
+def _room(root: Path) -> str | _Wrong:
     place = next(each for each in (root, *root.parents) if each.is_dir())
     free, temporary = shutil.disk_usage(place).free, shutil.disk_usage(tempfile.gettempdir()).free
     said = f"工作区所在磁盘还有 {free / _GIB:.1f} GB，临时文件夹还有 {temporary / _GIB:.1f} GB"
     if free < _ROOM_BYTES or temporary < _TEMPORARY_BYTES:
         remedy = "请腾出空间：工作区所在磁盘至少留 1 GB，临时文件夹至少留 0.3 GB。"
-        return Check("磁盘空间", is_well=False, said=said, remedy=remedy)
-    return Check("磁盘空间", is_well=True, said=said)
+        return _Wrong(said, remedy)
+    return said
 
 
-def _campaign(workspace: Workspace) -> Check:
+def _campaign(workspace: Workspace) -> str | _Wrong:
     try:
         campaign = load_campaign(workspace.campaign)
     except HazardError as error:
-        return Check("行动方案", is_well=False, said=str(error), remedy="请照上面写的改好。")
+        return _Wrong(str(error), "请照上面写的改好。")
     whose = "工作区自己的" if workspace.campaign.is_relative_to(workspace.root) else "自带的"
-    return Check(
-        "行动方案", is_well=True, said=f"{campaign.name}，{campaign.range_in_words}（{whose} campaign.yaml）"
-    )
+    return f"{campaign.name}，{campaign.range_in_words}（{whose} campaign.yaml）"
 
 
-def _lists(workspace: Workspace) -> Check:
+def _lists(workspace: Workspace) -> str | _Wrong:
     from hazardlib.findings.schedule import load_schedule
     from hazardlib.ingest.ingest_files import load_vocabulary
     from hazardlib.merge.correct import load_corrections
     from hazardlib.merge.decide import load_decisions
     from hazardlib.merge.kept_lists import load_leader_tasks, load_units
     from hazardlib.pipeline.manual_decisions import own_lists
-    from hazardlib.pipeline.narrative import read_narrative
+    from hazardlib.pipeline.stages import read_narrative
     from hazardlib.pipeline.voids import read_voids
 
     campaign = _campaign_or_none(workspace)
     if campaign is None:
-        return Check(
-            "各种名单", is_well=False, said="行动方案读不了，没有检查", remedy="请先改好 campaign.yaml。"
-        )
+        return _Wrong("行动方案读不了，没有检查", "请先改好 campaign.yaml。")
     readers: dict[str, Callable[[Path], object]] = {
         "corrections.csv": load_corrections,
         "decisions.csv": load_decisions,
@@ -235,8 +229,8 @@ def _lists(workspace: Workspace) -> Check:
         except HazardError as error:
             wrong.append(str(error))
     if wrong:
-        return Check("各种名单", is_well=False, said="；".join(wrong), remedy="请照上面写的改好。")
-    return Check("各种名单", is_well=True, said="都读得懂")
+        return _Wrong("；".join(wrong), "请照上面写的改好。")
+    return "都读得懂"
 
 
 def _campaign_or_none(workspace: Workspace) -> Campaign | None:
@@ -246,7 +240,7 @@ def _campaign_or_none(workspace: Workspace) -> Campaign | None:
         return None
 
 
-def _calendar(workspace: Workspace) -> Check:
+def _calendar(workspace: Workspace) -> str | _Wrong:
     from hazardlib.domain.workdays import is_workday
 
     campaign = _campaign_or_none(workspace)
@@ -256,11 +250,11 @@ def _calendar(workspace: Workspace) -> Check:
         remedy = (
             "“还有几个工作日”只按周末估算。节假日安排公布后，请运行 pip install --upgrade chinesecalendar 。"
         )
-        return Check("节假日", is_well=False, said=f"不知道{'、'.join(unknown)}的放假安排", remedy=remedy)
-    return Check("节假日", is_well=True, said="行动期间各年的放假安排都有")
+        return _Wrong(f"不知道{'、'.join(unknown)}的放假安排", remedy)
+    return "行动期间各年的放假安排都有"
 
 
-def _browser() -> Check:
+def _browser() -> str | _Wrong:
     from hazardlib.brief.render_pdf import Browser, find_chromium
 
     try:
@@ -270,28 +264,19 @@ def _browser() -> Check:
             page.write_text(_PAGE, "utf-8")
             browser.print_pdf(page, page.with_suffix(".pdf")).done.result()
     except InstallError as error:
-        return Check(
-            "浏览器和中文字体",
-            is_well=False,
-            said=str(error),
-            remedy="装好之前没有 PDF、summary.png 和会议材料，Word 里没有图；其余照常生成。",
-        )
+        return _Wrong(str(error), "装好之前没有 PDF、summary.png 和会议材料，Word 里没有图；其余照常生成。")
     except Exception as error:  # noqa: BLE001 -- whatever a browser dies of, the other checks go on
-        return Check("浏览器和中文字体", is_well=False, said=one_line(error), remedy="请重新安装浏览器。")
-    return Check("浏览器和中文字体", is_well=True, said=f"试印成功（{executable}）")
+        return _Wrong(one_line(error), "请重新安装浏览器。")
+    return f"试印成功（{executable}）"
 
 
-def _fonts() -> Check:
+def _fonts() -> str:
     listing = shutil.which("fc-list")
     if listing is None:
-        return Check("公文字体", is_well=True, said="这个系统查不了；没有仿宋时用别的中文字体代替")
+        return "这个系统查不了；没有仿宋时用别的中文字体代替"
     import subprocess
 
     told = subprocess.run([listing, ":", "family"], capture_output=True, check=False).stdout  # noqa: S603 -- no input of anybody's
     if any(name in told.decode("utf-8", "replace") for name in _OFFICIAL):
-        return Check("公文字体", is_well=True, said="有仿宋")
-    return Check(
-        "公文字体",
-        is_well=True,
-        said="没有仿宋，用思源黑体等代替；要补上，运行 scripts/install_paper_fonts.sh",
-    )
+        return "有仿宋"
+    return "没有仿宋，用思源黑体等代替；要补上，运行 scripts/install_paper_fonts.sh"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.month import Month
@@ -19,12 +19,13 @@ from hazardlib.domain.terms import Verdict
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding, by_submission, from_rows
 from hazardlib.ingest.files.find import path_in_raw
+from hazardlib.merge.select import effective_of, plain_rows
 from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.kept import found_in_merging
 from hazardlib.pipeline.locks import intake_lock
-from hazardlib.pipeline.send_back import Aside, Row, submissions_to_send_back
-from hazardlib.store import Store
+from hazardlib.pipeline.voids import submissions_in_force
+from hazardlib.store import Store, rows_where
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 if TYPE_CHECKING:
@@ -58,17 +59,8 @@ def write_feedback(
 
     Parameters
     ----------
-    workspace, month
-        Whose, and of which month.
     folder
         Where they lie; by default ``reports/<month>/feedback``.
-    books
-        The workbooks that were read just now.
-
-    Returns
-    -------
-    list of Path
-        The workbooks that lie there now.
     """
     place = folder or _reports_folder(workspace, month)
     delivery, aside = DeliveryFolder(place), _found_in_merging(workspace, str(month))
@@ -116,10 +108,6 @@ def feedback_for_months(
 
     Parameters
     ----------
-    workspace, months
-        Whose, and of which months.
-    books
-        The workbooks that were read just now.
     is_beside
         Whether it lies beside what was sent, and not in ``reports``.
     """
@@ -196,20 +184,13 @@ def _content(workspace: Workspace, row: Row) -> bytes | None:
 
 
 def _findings(workspace: Workspace, identities: set[str]) -> dict[str, list[Finding]]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    table = Store(workspace.processed).read("findings")
-    table = table.filter(pc.is_in(table.column("submission_id"), pa.array(sorted(identities), pa.string())))
-    return by_submission(from_rows(table.to_pylist()))
+    stored = Store(workspace.processed).read("findings")
+    return by_submission(from_rows(rows_where(stored, submission_id=identities)))
 
 
 def _found_in_merging(workspace: Workspace, month: str) -> Aside:
-    import pyarrow.compute as pc
-
-    table = found_in_merging(workspace.processed / month)
-    table = table.filter(pc.is_valid(table.column("submission_id")))
-    return by_submission(from_rows(table.to_pylist()))
+    found = found_in_merging(workspace.processed / month).to_pylist()
+    return by_submission(from_rows(row for row in found if row["submission_id"] is not None))
 
 
 def _stem(row: Row, findings: Sequence[Finding]) -> str:
@@ -231,15 +212,9 @@ def annotate(
 
     Parameters
     ----------
-    book
-        The workbook as it was read.
     submission
         What became of it: ``file``, ``department``, ``month``, ``verdict``, ``rows_read``,
         ``rows_accepted``, ``is_sample``.
-    findings
-        What is wrong with it.
-    campaign, vocabulary
-        As it was read by.
     destination
         Where the mended workbook goes.
     """
@@ -285,3 +260,37 @@ def _form(book: Opened, submission: Row, campaign: Campaign, sources: Sequence[s
     if found is None or month not in map(str, campaign.accepted_months()):
         return None
     return Blank(campaign, found.name, Month.parse(month), Filled(), sources, bool(submission["is_sample"]))
+
+
+_COLUMNS = ("submission_id", "sha256", "is_sample", "rows_read", "rows_accepted", "reading")
+
+Row = Mapping[str, Any]
+"""The columns of ``columns.SUBMISSIONS`` that feedback needs, as plain values."""
+
+Aside = Mapping[str, list[Finding]]
+"""By submission, what only shows beside others; known once the month has been merged."""
+
+
+def submissions_to_send_back(workspace: Workspace, month: str, aside: Aside) -> list[Row]:
+    """Return the submissions of a month whose senders are waiting for a word, latest last."""
+    rows = [row for row in plain_rows(submissions_in_force(workspace), *_COLUMNS) if _belongs(row, month)]
+    latest = {row["file"]: row for row in rows}
+    accepted_at = {row["department"]: at for at, row in enumerate(rows) if row["verdict"] != Verdict.REFUSED}
+    found: list[Row] = [
+        row
+        for row in effective_of(rows)
+        if (row["verdict"] == Verdict.FINDINGS or row["submission_id"] in aside)
+        and latest[row["file"]] is row
+    ]
+    for at, row in enumerate(rows):
+        is_last_word = accepted_at.get(row["department"], -1) < at
+        is_there = latest[row["file"]] is row and path_in_raw(workspace.raw, row["file"]).is_file()
+        if row["verdict"] == Verdict.REFUSED and is_last_word and is_there:
+            found.append(row)
+    return found
+
+
+def _belongs(row: Row, month: str) -> bool:
+    if row["month"] is not None:
+        return bool(row["month"] == month)
+    return PurePosixPath(row["file"]).parts[0] == month

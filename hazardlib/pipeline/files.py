@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import os
 import re
@@ -27,6 +28,12 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 def file_name(text: str) -> str:
     """Return a name as any system takes it for a file's: ``安全_应急办公室`` for ``安全/应急办公室``."""
     return _UNFIT.sub("_", text).strip(". ") or "_"
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    """Return one digest of what stands in files, in their order."""
+    digests = (hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from hazardlib.errors import HazardError, WorkspaceError
 from hazardlib.machine import in_chinese
 from hazardlib.pipeline.files import write_whole
 from hazardlib.pipeline.issues import FIGURES, earlier_issues, newest_issue
+from hazardlib.pipeline.products import CALL_LIST, DIGEST, HTML, LEDGER, MEETING, PDF, SUMMARY, WORD
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -17,27 +18,20 @@ if TYPE_CHECKING:
 
 INDEX = "index.html"
 
-_PAGE = "briefing.html"
 _PRODUCTS = {
-    _PAGE: "网页版",
-    "briefing.pdf": "打印版（PDF）",
-    "briefing.docx": "Word版",
-    "ledger.xlsx": "统计表和总台账",
-    "unverified.xlsx": "到期待核实单",
-    "summary.png": "长图",
-    "digest.txt": "转发文字",
+    HTML: "网页版",
+    PDF: "打印版（PDF）",
+    WORD: "Word版",
+    LEDGER: "统计表和总台账",
+    CALL_LIST: "到期待核实单",
+    SUMMARY: "长图",
+    DIGEST: "转发文字",
 }
-_BUNDLES = {"meeting": "例会材料", "feedback": "退改的表"}
+_BUNDLES = {MEETING: "例会材料", "feedback": "退改的表"}
 
 
 def write_index(workspace: Workspace) -> Path | None:
-    """Bring the list of papers up to date; unchanged papers leave it as it is, byte for byte.
-
-    Returns
-    -------
-    Path or None
-        The page; None while there is no paper.
-    """
+    """Bring the list of papers up to date; unchanged papers leave it as it is, byte for byte."""
     from hazardlib.brief.index_page import index_html
 
     papers = [paper for folder in sorted(workspace.reports.glob("*/")) for paper in _listed(folder)]
@@ -57,12 +51,12 @@ def write_index(workspace: Workspace) -> Path | None:
 def _listed(folder: Path) -> Iterator[Listed]:
     from hazardlib.brief.index_page import Listed, index_html
 
-    if not any((folder / name).is_file() for name in (FIGURES, _PAGE)):
+    if not any((folder / name).is_file() for name in (FIGURES, HTML)):
         return
     products, bundles = _products(folder), {label: _files(folder / name) for name, label in _BUNDLES.items()}
     issue = newest_issue(folder)
     earlier = [
-        _to(each.folder / _PAGE, f"第{each.number}版", folder.parent)
+        _to(each.folder / HTML, f"第{each.number}版", folder.parent)
         for each in reversed(earlier_issues(folder))
     ]
     paper = Listed(

@@ -43,12 +43,8 @@ class Issue:
 
     Parameters
     ----------
-    folder
-        Where it lies.
     number
         1 for the first, 2 for the first revision.
-    figures
-        Its figures.json.
     """
 
     folder: Path
@@ -62,8 +58,6 @@ class Place:
 
     Parameters
     ----------
-    number
-        Its number.
     before
         The issue whose figures it corrects; None for a first issue.
     is_revision
@@ -170,16 +164,9 @@ def put_in_place(made: Path, folder: Path, fingerprint: str, *, is_issue: bool) 
         The folder in which everything of it lies: from `swap.make_beside`, a copy's from anywhere.
     folder
         The paper's folder. What else people keep there stays.
-    fingerprint
-        What the new issue was made from.
     is_issue
         Whether it may be sent; a copy made elsewhere (``--out``) keeps nothing and corrects nothing, and goes into
         its folder one by one.
-
-    Returns
-    -------
-    int
-        The new issue's number.
     """
     for hidden in [path for path in made.iterdir() if path.name.startswith(".")]:
         shutil.rmtree(hidden) if hidden.is_dir() else hidden.unlink()

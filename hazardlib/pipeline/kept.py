@@ -20,7 +20,7 @@ from hazardlib.domain.terms import CODED
 from hazardlib.errors import WorkspaceError
 from hazardlib.machine import machine_error, machine_fault
 from hazardlib.pipeline.files import harmless, write_whole
-from hazardlib.store import arrow_schema, to_frame
+from hazardlib.store import arrow_schema, no_rows, to_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,15 +44,7 @@ _OF_EARLIER_PROGRAMS = ("hazards", "history", "hazard_leaders", "merge_findings"
 
 
 def find_register(processed: Path, stamp: str) -> Register | None:
-    """Return the register made from just this, whichever paper has kept it; None where none has.
-
-    Parameters
-    ----------
-    processed
-        ``data/processed`` of a workspace.
-    stamp
-        What ``Session.stamp`` returns.
-    """
+    """Return the register made from just this, whichever paper has kept it; None where none has."""
     folders = (stamps.parent for stamps in sorted(processed.glob(f"*/{_STAMPS}")))
     registers = (kept_register(folder, stamp) for folder in folders)
     return next((register for register in registers if register is not None), None)
@@ -70,13 +62,17 @@ def kept_register(folder: Path, stamp: str) -> Register | None:
     )
 
 
+def kept_hazards(folder: Path) -> list[dict[str, Any]]:
+    """Return the hazards that a paper's folder holds, ``columns.HAZARDS``; imports no pandas."""
+    rows: list[dict[str, Any]] = _read(folder, *_REGISTER["hazards"]).to_pylist()
+    return rows
+
+
 def keep_register(folder: Path, register: Register, stamp: str, sectors: Mapping[str, str]) -> None:
     """Put a register into a paper's folder, which then holds nothing else.
 
     Parameters
     ----------
-    stamp
-        What ``Session.stamp`` returns.
     sectors
         Code → name, for those who read the CSV.
     """
@@ -94,7 +90,7 @@ def found_in_merging(folder: Path) -> pa.Table:
         table = _if_whole(folder, lambda: _read(folder, *_REGISTER["findings"]))
         if table is not None:
             return table
-    return arrow_schema(FINDINGS).empty_table()
+    return no_rows(FINDINGS)
 
 
 def kept_figures(folder: Path, stamp: str) -> tuple[pd.DataFrame, dict[str, Any]] | None:

@@ -1,8 +1,14 @@
-"""The kernel that runs a paper's notebooks: started before it is needed, ended with its command."""
+"""The kernel that runs a paper's notebooks: started before it is needed, ended with its command.
+
+As a program this module is that kernel: ipykernel, without the TCP port through which forked processes would print. It ends
+with the command that started it, however that ends: the next one need not wait for what it might still store.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -16,7 +22,8 @@ from hazardlib.temporary import SHORT, temporary_folder
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
 
-_PROGRAM = "hazardlib.pipeline.kernel_program"
+_PROGRAM = "hazardlib.pipeline.kernel"
+_PARENT_DIES = 1  # PR_SET_PDEATHSIG; elsewhere ipykernel itself looks for its parent once a second
 _LONGEST_OF_SOCKETS = 80
 """Bytes of a folder in which a socket can still be named: the system knows 107 for both."""
 
@@ -75,3 +82,21 @@ def start_kernel(folder: Path, resources: ExitStack) -> KernelManager:
 def not_started(error: Exception) -> str:
     """Return what is said of a kernel that does not start."""
     return f"笔记本内核启动不了（{one_line(error)}），用的是 {sys.executable}。请重新安装：make setup。"
+
+
+def _run() -> None:
+    from ipykernel import kernelapp
+    from ipykernel.iostream import IOPubThread
+
+    class _WithoutPort(IOPubThread):
+        def __init__(self, *arguments: object, **options: object) -> None:
+            super().__init__(*arguments, **(options | {"pipe": False}))  # type: ignore[no-untyped-call]
+
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PARENT_DIES, signal.SIGKILL)
+    kernelapp.IOPubThread = _WithoutPort  # type: ignore[attr-defined]
+    kernelapp.launch_new_instance()
+
+
+if __name__ == "__main__":
+    _run()

@@ -42,8 +42,6 @@ def intake_lock(
 
     Parameters
     ----------
-    workspace
-        Whose lock.
     say
         Called with one line at once if another process has to be waited for; without it, that is said on the error
         output, if it takes long enough to be noticed.

@@ -13,7 +13,7 @@ from hazardlib.merge.select import RECEIVED_ORDER, effective_of, plain_rows
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.voids import submissions_in_force
-from hazardlib.store import Store, to_frame
+from hazardlib.store import Store, rows_where, to_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,8 +37,6 @@ def with_notices(
         The files, new or read again.
     stamped
         Its submissions with the times at which they were first seen and their numbers.
-    workspace
-        What was received before.
     """
     import pandas as pd
 
@@ -99,20 +97,10 @@ def version_notices(run: Run, fresh: Collection[str] = ()) -> list[Finding]:
 
     Parameters
     ----------
-    run
-        The paper.
     fresh
         The submissions just taken in, of whichever month.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    store = Store(run.workspace.processed)
-    table = store.read("findings")
-    table = table.filter(pc.is_in(table.column("code"), pa.array(list(VERSIONS))))
-    if not table.num_rows:
-        return []
+    noted = rows_where(Store(run.workspace.processed).read("findings"), code=VERSIONS)
     counted = effective_of(plain_rows(Session(run).received(run.as_of), "submission_id"))
     shown = {*fresh, *(row["submission_id"] for row in counted if row["month"] == str(run.month))}
-    table = table.filter(pc.is_in(table.column("submission_id"), pa.array(sorted(shown), pa.string())))
-    return from_rows(table.to_pylist())
+    return from_rows(row for row in noted if row["submission_id"] in shown)

@@ -3,42 +3,54 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.brief.words import UNVERIFIED
-from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.columns import HAZARDS
 from hazardlib.domain.month import Month, chinese_day, chinese_period, parse_day
 from hazardlib.domain.terms import CODED, Kind, Reporting
+from hazardlib.errors import UsageError
+from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.files import file_name
-from hazardlib.pipeline.run import Run
+from hazardlib.pipeline.kept import kept_hazards
+from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.stages import measure
+from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
     from hazardlib.brief.paper import Paper
     from hazardlib.brief.render_pdf import Browser
 
-
 _EVENTS = frozenset({"rectified_on", "accepted_on", "delisted_on"})
 """Days on which something was done: of one after the paper's day the paper knows nothing yet."""
 
 
-def district_workbook(run: Run, edition: str = "") -> bytes:
+Rows = Sequence[Mapping[Any, Any]]
+"""The hazards of a register, ``columns.HAZARDS``, as they come from a frame or from Arrow."""
+
+
+def counted(run: Run) -> tuple[dict[str, Any], Rows]:
+    """Return what a paper's workbooks are written from: its figures and its hazards."""
+    results = measure(run)
+    return results.figures, results.register.hazards.to_dict("records")
+
+
+def district_workbook(run: Run, figures: dict[str, Any], hazards: Rows, edition: str = "") -> bytes:
     """Return a paper's ``ledger.xlsx``: statistics, the consolidated ledger, and its parts; ``edition`` where it is corrected."""
     from hazardlib.forms.district import District, write_district
 
-    results = measure(run)
-    sectors = {sector.code: sector.name for sector in run.campaign.sectors}
-    hazards = [in_words(row, sectors, run.as_of) for row in results.register.hazards.to_dict("records")]
-    title = f"{run.campaign.name}隐患排查整治统计表{_when(run)}"
-    duties = _overdue_duties(results.figures, run.campaign)
-    return write_district(
-        District(results.figures, hazards, duties, title, run.campaign.street, run.campaign.office, edition)
-    )
+    campaign = run.campaign
+    sectors = {sector.code: sector.name for sector in campaign.sectors}
+    rows = [in_words(row, sectors, run.as_of) for row in hazards]
+    title = f"{campaign.name}隐患排查整治统计表{_when(run)}"
+    duties = _overdue_duties(figures, campaign)
+    return write_district(District(figures, rows, duties, title, campaign.street, campaign.office, edition))
 
 
 def _overdue_duties(figures: Mapping[str, Any], campaign: Campaign) -> list[tuple[Any, ...]]:
@@ -74,9 +86,9 @@ def in_words(hazard: Mapping[Hashable, Any], sectors: Mapping[str, str], as_of: 
         value = hazard[name]
         if value is None or value != value or str(value) == "<NA>":  # noqa: PLR0124 -- NaN and NaT alone differ from themselves
             row[name] = None
-        elif isinstance(value, datetime):
-            has_happened = name not in _EVENTS or value.date() <= as_of
-            row[name] = value.date() if has_happened else None
+        elif isinstance(value, date):
+            day = value.date() if isinstance(value, datetime) else value
+            row[name] = day if name not in _EVENTS or day <= as_of else None
         elif name in CODED and name != "source_bucket":
             row[name] = CODED[name](value).chinese
         else:
@@ -105,18 +117,17 @@ def calls_to_make(figures: Mapping[str, Any], folder: Path) -> str:
     return f"先按 {folder / CALL_LIST} 逐个部门核实到期待核实的 {count} 条；再"
 
 
-def call_list(run: Run) -> bytes:
+def call_list(run: Run, figures: Mapping[str, Any], rows: Rows) -> bytes:
     """Return the list as a workbook: by department in the notice's order, major hazards first, then by days overdue."""
     from hazardlib.forms.call_list import CallList, write_call_list
 
-    results, campaign = measure(run), run.campaign
+    campaign = run.campaign
     sectors = {sector.code: sector.name for sector in campaign.sectors}
     places = {department.name: place for place, department in enumerate(campaign.departments)}
-    listed = set(results.figures["lists"]["overdue_unverified"])
-    records = results.register.hazards.to_dict("records")
+    listed = set(figures["lists"]["overdue_unverified"])
     hazards = [
         in_words(row, sectors, run.as_of) | {"overdue_days": int(row["overdue_days"])}
-        for row in records
+        for row in rows
         if row["hazard_id"] in listed
     ]
     hazards.sort(
@@ -127,7 +138,6 @@ def call_list(run: Run) -> bytes:
             -row["overdue_days"],
         )
     )
-    figures = results.figures
     return write_call_list(
         CallList(
             hazards,
@@ -180,18 +190,54 @@ def begin_products(paper: Paper, browser: Browser, folder: Path) -> tuple[Pictur
     return print_.pictures, printed
 
 
-def write_workbooks(run: Run, edition: str, folder: Path) -> None:
-    """Write the workbooks beside a paper into a folder, while the browser prints.
+def write_workbooks(run: Run, figures: dict[str, Any], edition: str, folder: Path) -> None:
+    """Write the workbooks beside a paper into a folder, from what its notebooks have kept; imports no pandas.
 
     Parameters
     ----------
-    run
-        The paper, whose figures are settled.
     edition
         Which issue it is, where it corrects an earlier one.
-    folder
-        Where they go.
     """
-    (folder / LEDGER).write_bytes(district_workbook(run, edition))
-    if has_call_list(measure(run).figures):
-        (folder / CALL_LIST).write_bytes(call_list(run))
+    hazards = kept_hazards(run.kept)
+    (folder / LEDGER).write_bytes(district_workbook(run, figures, hazards, edition))
+    if has_call_list(figures):
+        (folder / CALL_LIST).write_bytes(call_list(run, figures, hazards))
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The workbook: of which run, where it lies, how many hazards it lists, how many rows do not count."""
+
+    run: Run
+    path: Path
+    found: int
+    quarantined: int
+
+
+def export(
+    workspace: Workspace, *, month: str, as_of: str, known_at: str, moment: datetime, folder: Path | None
+) -> Exported:
+    """Write the consolidated ledger and the statistics; a copy that somebody has changed is never overwritten.
+
+    Parameters
+    ----------
+    month
+        The report month; empty for the latest one due by ``moment``.
+    as_of, known_at
+        As for a briefing; empty for the month's due day, and now.
+    folder
+        Where it goes; by default ``reports/export``.
+    """
+    if not month:
+        due = load_campaign(workspace.campaign).months_due(moment.date())
+        if not due:
+            raise UsageError(
+                "还没有到期的报送月份，没有可以导出的内容。请写明月份，如 hazard export 2023-07 。"
+            )
+        month = str(due[-1])
+    run = open_run(kind="monthly", month=month, as_of=as_of, known_at=known_at, workspace=workspace)
+    figures, hazards = counted(run)
+    stem = f"隐患总台账和统计表-{run.as_of.isoformat()}"
+    with DeliveryFolder(folder or workspace.reports / "export") as delivery:
+        path = delivery.put(stem, stem, district_workbook(run, figures, hazards))
+    return Exported(run, path, figures["overall"]["all"]["found"], figures["quarantined"])

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.errors import HazardError, InstallError, UsageError, WorkspaceError, one_line
 from hazardlib.machine import in_chinese, machine_error, machine_fault
+from hazardlib.pipeline.files import digest_of
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
-from hazardlib.pipeline.issues import MANIFEST, heal_all, is_whole, put_in_place, read_figures
+from hazardlib.pipeline.issues import FIGURES, MANIFEST, heal_all, is_whole, put_in_place, read_figures
 from hazardlib.pipeline.kernel import not_started, start_kernel
 from hazardlib.pipeline.locks import intake_lock, moved_away, publishing_lock
-from hazardlib.pipeline.narrative import read_narrative
 from hazardlib.pipeline.products import (
     CALL_LIST,
     PRODUCTS,
@@ -35,6 +35,7 @@ from hazardlib.pipeline.products import (
 )
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.stages import read_narrative
 from hazardlib.pipeline.swap import leftovers, make_beside
 from hazardlib.temporary import temporary_folder
 from hazardlib.workspace import Workspace
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 INGEST, MERGE, MEASURE, BRIEF = "1_ingest", "2_merge", "3_measure", "4_brief"
 
 PAPER = "briefing.ipynb"
-_PRODUCTS = (PAPER, "figures.json", *PRODUCTS)
+_PRODUCTS = (PAPER, FIGURES, *PRODUCTS)
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,6 @@ class Published:
 
     Parameters
     ----------
-    run, folder
-        Which paper, and where it lies.
-    figures
-        Its figures.json.
     is_new
         False if the paper that lay there was already made from the same inputs.
     number
@@ -107,8 +104,6 @@ class Publisher(AbstractContextManager["Publisher"]):
 
         Parameters
         ----------
-        runs
-            The papers.
         out
             A folder instead of ``reports/<name>``; for a single paper.
         ingest
@@ -175,11 +170,12 @@ class Publisher(AbstractContextManager["Publisher"]):
         try:
             paper = self._run_notebooks(run, beside, folder, ingest=ingest)
             _refuse_moved(run.workspace.processed, tables)
-            shutil.copyfile(run.kept / "figures.json", beside / "figures.json")
+            figures = (run.kept / FIGURES).read_bytes()
+            (beside / FIGURES).write_bytes(figures)
             self.progress(f"{run.name}：排版")
             assert self._browser is not None
             pictures, printed = begin_products(paper, self._browser, beside)
-            write_workbooks(run, paper.edition, beside)
+            write_workbooks(run, json.loads(figures), paper.edition, beside)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
@@ -307,7 +303,7 @@ class _Printing:
             number = put_in_place(self.beside, self.folder, fingerprint, is_issue=is_issue)
         if is_issue:
             write_index(self.run.workspace)
-        figures = json.loads((self.folder / "figures.json").read_text("utf-8"))
+        figures = json.loads((self.folder / FIGURES).read_text("utf-8"))
         left_out = left_out_line(self.paper)
         return Published(
             self.run, self.folder, figures, is_new=True, number=number, missing=missing, left_out=left_out
@@ -328,8 +324,7 @@ def paper_fingerprint(run: Run) -> str:
     files = [*sorted(run.workspace.notebooks.glob("[1-4]_*.ipynb"))]
     files += sorted(run.workspace.templates.glob("*.j2")) if run.workspace.templates else []
     files += [path for path in (run.workspace.narrative, run.workspace.word_template) if path.is_file()]
-    parts = [Session(run).fingerprint(), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)]
-    return hashlib.sha256("".join(parts).encode()).hexdigest()
+    return hashlib.sha256(f"{Session(run).fingerprint()}{digest_of(files)}".encode()).hexdigest()
 
 
 def current_paper(run: Run, folder: Path) -> Published | None:

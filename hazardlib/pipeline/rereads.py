@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, find
 from hazardlib.ingest.files.find import Versions, path_in_raw, public_name
 from hazardlib.merge.select import effective_of, first_seen, in_order_of_receipt, plain_rows
+from hazardlib.pipeline.files import digest_of
 from hazardlib.pipeline.manual_decisions import own_lists
 from hazardlib.pipeline.voids import in_force, read_voids, without_voided
 from hazardlib.store import Store
@@ -31,8 +31,7 @@ _RULES = "rules.csv"
 def reading_basis(workspace: Workspace) -> str:
     """Return digests of the lists and of the program by which files are read now, joined by a colon."""
     heeded = [path for path in workspace.lists if path.name != _RULES] + own_lists(workspace, "units.csv")
-    lists = hashlib.sha256("".join(map(_digest, heeded)).encode()).hexdigest()
-    return f"{lists[:16]}:{_program()}"
+    return f"{digest_of(heeded)[:16]}:{_program()}"
 
 
 @cache
@@ -42,11 +41,7 @@ def _program() -> str:
     files = [
         path for room in rooms for path in sorted((package / room).rglob("*.[cp]*")) if path.suffix != ".pyc"
     ]
-    return hashlib.sha256("".join(map(_digest, files)).encode()).hexdigest()[:16]
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return digest_of(files)[:16]
 
 
 def known_versions(submissions: pa.Table, basis: str) -> Versions:
@@ -66,7 +61,7 @@ def known_versions(submissions: pa.Table, basis: str) -> Versions:
 def not_read_again(workspace: Workspace, submissions: pa.Table, basis: str) -> list[Finding]:
     """Return one finding on the files that count as they were read by former lists, since they lie there no more."""
     lists = basis.partition(":")[0]
-    received = in_order_of_receipt(without_voided(submissions, list(in_force(read_voids(workspace)))))
+    received = in_order_of_receipt(without_voided(submissions, in_force(read_voids(workspace))))
     effective = effective_of(plain_rows(received, "sha256", "read_with"))
     known = known_versions(submissions, basis)
     latest = known.latest
@@ -133,8 +128,6 @@ class ReadAgain:
 
     Parameters
     ----------
-    count
-        How many.
     changed
         Those of which other rows count now, or that are accepted now or refused: submission → as it was, as it is.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -15,6 +14,7 @@ from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.month import TIMEZONE, Month, chinese_day, now, parse_day, parse_time
 from hazardlib.domain.terms import Kind
 from hazardlib.errors import UsageError
+from hazardlib.pipeline.files import digest_of
 from hazardlib.workspace import Workspace, open_workspace
 
 PARAMETERS = ("kind", "month", "as_of", "known_at", "meeting_on", "workspace", "issued")
@@ -263,11 +263,7 @@ def _previous_day(kind: Kind, month: Month, campaign: Campaign) -> date | None:
 
 def digests_of_suite(run: Run) -> list[str]:
     """Return digests of the campaign, of the lists and of the program by which figures are counted."""
-    return [*map(_digest, run.workspace.lists), _suite_digest()]
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return [digest_of(run.workspace.lists), _suite_digest()]
 
 
 @cache
@@ -277,4 +273,4 @@ def _suite_digest() -> str:
     files = [
         path for path in sorted(package.rglob("*")) if path.is_file() and "__pycache__" not in path.parts
     ]
-    return hashlib.sha256("".join(map(_digest, files)).encode()).hexdigest()
+    return digest_of(files)

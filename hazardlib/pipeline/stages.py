@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.brief.contents import all_slots
+from hazardlib.domain.document import read_document
+from hazardlib.domain.month import TIMEZONE, parse_day, parse_time
 from hazardlib.findings import Finding, findings_frame, from_rows
 from hazardlib.merge.select import effective_of, plain_rows
 from hazardlib.pipeline.inputs import gather_other_sheets, gather_past, gather_reports
+from hazardlib.pipeline.issues import differences, place_of
 from hazardlib.pipeline.kept import (
     find_register,
     found_in_merging,
@@ -17,19 +22,20 @@ from hazardlib.pipeline.kept import (
     kept_register,
 )
 from hazardlib.pipeline.manual_decisions import JUDGED, manual_decision_figures
-from hazardlib.pipeline.narrative import read_narrative
-from hazardlib.pipeline.revisions import correction_of
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.standing import quarantined_by_submission
-from hazardlib.store import Store
+from hazardlib.store import Store, rows_where
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from hazardlib.brief.correction import Correction, Received
     from hazardlib.brief.paper import Paper
+    from hazardlib.domain.campaign import Campaign
     from hazardlib.measure.compute import OtherSheets
     from hazardlib.merge.register import Register
+    from hazardlib.workspace import Workspace
 
 _FOR_THE_DESK = (
     "DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD",
@@ -48,12 +54,7 @@ class Results:
 
 def open_questions(run: Run) -> list[Finding]:
     """Return what only a person can resolve: decisions without effect, numbers that stand for two hazards."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    table = found_in_merging(run.kept)
-    asked = table.filter(pc.is_in(table.column("code"), pa.array(_FOR_THE_DESK)))
-    return from_rows(asked.to_pylist())
+    return from_rows(rows_where(found_in_merging(run.kept), code=_FOR_THE_DESK))
 
 
 def quarantined_in_other_sheets(run: Run) -> int:
@@ -178,3 +179,56 @@ def brief(run: Run) -> Paper:
         correction_of(run, results.figures),
         run.workspace.templates,
     )
+
+
+def read_narrative(workspace: Workspace, campaign: Campaign) -> dict[str, str]:
+    """Return what people wrote for the slots of the papers, by slot; empty without a file."""
+    path = workspace.narrative
+    if not path.is_file():
+        return {}
+    top = read_document(path, may_be_empty=True)
+    slots = all_slots(campaign)
+    written = top.open((), slots)
+    told = {slot: written.at(slot).text_or_nothing() for slot in slots if written.has(slot)}
+    top.document.raise_mistakes()
+    return {slot: text for slot, text in told.items() if text}
+
+
+def correction_of(run: Run, figures: Mapping[str, Any]) -> Correction | None:
+    """Return what a paper has to say about the issue before it; None where it corrects none."""
+    if run.issued is None:
+        return None
+    from hazardlib.brief.correction import Correction
+
+    place = place_of(figures, run.issued)
+    if place.before is None:
+        return None
+    before = place.before.figures
+    then = replace(run, as_of=parse_day(before["as_of"]), known_at=parse_time(before["known_at"]))
+    old, new = _received(then), _received(run)
+    return Correction(
+        place.number,
+        place.before.number,
+        before,
+        received=tuple(new[each] for each in new if each not in old),
+        left_out=tuple(old[each] for each in old if each not in new),
+        looks_back=run.known_at < then.known_at,
+        changed=tuple(differences(before, figures)),
+    )
+
+
+def _received(run: Run) -> dict[str, Received]:
+    """Return the workbooks that a paper takes in, by submission."""
+    from hazardlib.brief.correction import Received
+
+    visible = Session(run).received(run.as_of)
+    return {
+        row["submission_id"]: Received(
+            row["department"] or "",
+            row["month"] or "",
+            row["file"],
+            row["first_seen_at"].astimezone(TIMEZONE).isoformat(),
+            row["verdict"],
+        )
+        for row in visible.to_pylist()
+    }

@@ -6,12 +6,13 @@ What a paper knew before that moment still counts in it. Who did it is not store
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hazardlib.domain.frames import rows_at
 from hazardlib.domain.lists import Line, read_lines
 from hazardlib.domain.month import parse_time
 from hazardlib.domain.terms import Verdict
@@ -67,8 +68,6 @@ class Voided:
 
     Parameters
     ----------
-    line
-        What was written.
     department, month
         Whose submission it is; None where it could not be read.
     counting
@@ -111,21 +110,17 @@ def in_force(voids: Sequence[Void], moment: datetime | None = None) -> dict[str,
     return {name: each for name, each in last.items() if not each.is_undo}
 
 
-def without_voided(submissions: pa.Table, voided: Sequence[str]) -> pa.Table:
+def without_voided(submissions: pa.Table, voided: Collection[str]) -> pa.Table:
     """Return the submissions that are not among those named."""
-    if not voided:
-        return submissions
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    named = pc.is_in(submissions.column("submission_id"), pa.array(voided, pa.string()))
-    return submissions.filter(pc.invert(named))
+    names = submissions.column("submission_id").to_pylist() if voided else ()
+    counting = [place for place, name in enumerate(names) if name not in voided]
+    return rows_at(submissions, counting) if voided else submissions
 
 
 def submissions_in_force(workspace: Workspace) -> pa.Table:
     """Return the submissions of a workspace without those that are void now, in the order of receipt."""
     stored = Store(workspace.processed).read("submissions")
-    return in_order_of_receipt(without_voided(stored, list(in_force(read_voids(workspace)))))
+    return in_order_of_receipt(without_voided(stored, in_force(read_voids(workspace))))
 
 
 def void(workspace: Workspace, file: str, *, why: str, moment: datetime, undo: bool = False) -> Voided:

@@ -29,8 +29,6 @@ class Arrivals:
 
     Parameters
     ----------
-    raw
-        The folder ``data/raw``.
     quiet_seconds
         How long a file must have stood still [seconds].
     clock
@@ -117,8 +115,6 @@ class Watcher:
 
     Parameters
     ----------
-    workspace
-        Whose ``data/raw`` is watched.
     now
         Tells the present time: when a file was first seen.
     progress

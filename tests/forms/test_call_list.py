@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from hazardlib import pipeline
-from hazardlib.pipeline.products import call_list, calls_to_make, has_call_list
+from hazardlib.pipeline.products import call_list, calls_to_make, counted, has_call_list
 from tests.desk import ENERGY, MANAGEMENT, Desk, at, hazard
 
 DUE = date(2023, 7, 25)
@@ -21,8 +21,12 @@ def interim(desk: Desk) -> pipeline.Run:
     return pipeline.open_run(kind="interim", known_at="2023-08-02T17:00", workspace=desk.workspace)
 
 
+def called(desk: Desk) -> bytes:
+    return call_list(interim(desk), *counted(interim(desk)))
+
+
 def rows_of(desk: Desk) -> list[list[Any]]:
-    page = openpyxl.load_workbook(BytesIO(call_list(interim(desk))))["到期待核实单"]
+    page = openpyxl.load_workbook(BytesIO(called(desk)))["到期待核实单"]
     return [list(row) for row in page.iter_rows(min_row=5, values_only=True)]
 
 
@@ -62,7 +66,7 @@ def test_the_list_goes_by_department_with_the_major_ones_first(desk: Desk) -> No
 
 
 def test_it_prints_on_a4_with_its_headings_on_each_page(desk: Desk) -> None:
-    page = openpyxl.load_workbook(BytesIO(call_list(interim(desk))))["到期待核实单"]
+    page = openpyxl.load_workbook(BytesIO(called(desk)))["到期待核实单"]
     assert (int(page.page_setup.paperSize), page.page_setup.orientation) == (9, "landscape")
     assert page.print_title_rows == "$4:$4"
     assert page.sheet_properties.pageSetUpPr.fitToPage

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from hazardlib import pipeline
-from hazardlib.pipeline.products import district_workbook
+from hazardlib.pipeline.products import counted, district_workbook
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, duty, hazard, stated
 
 
@@ -33,7 +33,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]
     )
     run = pipeline.open_run(kind="monthly", month="2023-07", workspace=desk.workspace)
     path = folder / "ledger.xlsx"
-    path.write_bytes(district_workbook(run))
+    path.write_bytes(district_workbook(run, *counted(run)))
     return path, pipeline.measure(run).figures["district"]
 
 
@@ -125,11 +125,8 @@ def test_overdue_duties_name_their_period_in_words_and_say_who_has_not_reported(
     units = "单位名称,行业领域,高危,起始日期\n湖畔驿站,商业经营,,\n"
     (desk.workspace.root / "units.csv").write_text(units, "utf-8")
     path = tmp_path / "ledger.xlsx"
-    path.write_bytes(
-        district_workbook(
-            pipeline.open_run(kind="monthly", month="2023-07", as_of="2023-08-01", workspace=desk.workspace)
-        )
-    )
+    run = pipeline.open_run(kind="monthly", month="2023-07", as_of="2023-08-01", workspace=desk.workspace)
+    path.write_bytes(district_workbook(run, *counted(run)))
     header, *rows = openpyxl.load_workbook(path)["企业履责逾期"].iter_rows(min_row=3, values_only=True)
     listed = [dict(zip(header, row, strict=True)) for row in rows]
     of_hotel = {
