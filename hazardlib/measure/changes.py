@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from hazardlib.domain.history import is_effective, last_known
+from hazardlib.domain.grouping import Grouping, is_effective
 from hazardlib.domain.terms import Level
 from hazardlib.measure.figure import Figure, list_of_hazards
 
@@ -64,7 +64,8 @@ def stated_by_month(history: pd.DataFrame) -> Mapping[str, Mapping[str, Stated]]
     is_repeated = history.duplicated("hazard_id", keep=False)  # of one row nothing can change
     rows = history.loc[is_repeated, ["hazard_id", "month", *FIELDS]]
     speaks = is_effective(rows)
-    known = rows.assign(**last_known(rows[list(FIELDS)], speaks, rows["hazard_id"]))
+    hazard = Grouping(rows["hazard_id"])
+    known = rows.assign(**{name: hazard.carried(rows[name], speaks) for name in FIELDS})
     # A row that states no quantity stands for one.
     is_stated = known["hazard_id"].isin(known.loc[known["quantity"].notna(), "hazard_id"])
     known["quantity"] = rows["quantity"].fillna(1).clip(lower=1).where(is_stated)

@@ -126,7 +126,7 @@ def compute_figures(
         "pace": pace_figures(hazards, past.earlier, campaign, as_of),
         "ageing": trend.ageing(hazards, as_of),
         "deadlines": deadlines(hazards, as_of),
-        **lists.quarantined_rows(reports.observations, reports.effective, COUNTABLE),
+        **lists.quarantined_rows(reports.observations, COUNTABLE),
         **lists.count_findings(reports.findings),
         "refused": list_of_rows(refused, "refused", lists.ENTRY),
     }

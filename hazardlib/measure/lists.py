@@ -105,34 +105,27 @@ def _repeat_units(by_unit: Sequence[Mapping[str, Any]]) -> Figure:
     return Figure(rows, "repeat_units")
 
 
-def quarantined_rows(
-    observations: pd.DataFrame, effective: pd.DataFrame, countable: Iterable[str]
-) -> dict[str, Figure]:
+def quarantined_rows(observations: pd.DataFrame, countable: Iterable[str]) -> dict[str, Figure]:
     """Return how many rows could not be counted, where each stands, and what it lacks or that it was typed ahead.
 
     Parameters
     ----------
     observations
-        ``columns.OBSERVATIONS`` with ``is_ahead`` (see ``merge.select``).
+        The rows of the effective submissions (see ``merge.select.set_aside``).
     """
     names = list(countable)
-    rows = observations[observations["is_quarantined"]].merge(
-        effective[["submission_id", "file", "department", "month"]],
-        on="submission_id",
-        validate="many_to_one",
-    )
-    rows = rows.sort_values(["month", "file", "sheet", "row"], kind="stable")
-    lacking = rows[names].isna()
+    columns = ["month", "file", "sheet", "row", "department", "found_on", "is_ahead"]
+    rows = observations.loc[observations["is_quarantined"], list(dict.fromkeys([*columns, *names]))]
     told = [
         {
             "file": row["file"],
             "sheet": row["sheet"],
             "row": int(row["row"]),
             "department": row["department"],
-            "missing": [name for name in names if lacks[name]],
+            "missing": [name for name in names if pd.isna(row[name])],
             "found_ahead": f"{row['found_on']:%Y-%m-%d}" if row["is_ahead"] else None,
         }
-        for row, lacks in zip(rows.to_dict("records"), lacking.to_dict("records"), strict=True)
+        for row in rows.sort_values(["month", "file", "sheet", "row"], kind="stable").to_dict("records")
     ]
     return {
         "quarantined": of_records(told, dict, SHARED),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.domain.frames import plain_cell
-from hazardlib.domain.history import is_effective, last_known
+from hazardlib.domain.grouping import Grouping, is_effective
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import State, Supervision
 from hazardlib.measure.figure import Figure, counted, list_of_hazards
@@ -101,8 +101,8 @@ def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]
     if rows.empty:
         return
     speaks = is_effective(rows)
-    known = last_known(rows[list(_SAID)], speaks, rows["hazard_id"])
-    monthly = rows.loc[speaks, ["hazard_id", "month"]].join(known)
+    hazard = Grouping(rows["hazard_id"])
+    monthly = rows.assign(**{name: hazard.carried(rows[name], speaks) for name in _SAID})[speaks]
     supervised = monthly.loc[monthly["supervision"].isin(LEVELS_SUPERVISED), "hazard_id"]
     monthly = monthly[monthly["hazard_id"].isin(supervised)]
     for hazard_id, months in monthly.groupby("hazard_id", sort=False):

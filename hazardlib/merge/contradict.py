@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from hazardlib.domain.folding import fold, map_distinct
+from hazardlib.domain.grouping import Grouping
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from hazardlib.domain.grouping import Mask, Places
 
 NEAR_LIKENESS = 0.8
 """From which likeness (0–1) two hazards are proposed as one, and two descriptions can be of one thing."""
@@ -86,15 +90,13 @@ def things_of(said: Iterable[Statement]) -> dict[Statement, int]:
     return known
 
 
-def is_doubtful(rows: pd.DataFrame, number: pd.Series) -> pd.Series:
+def is_doubtful(rows: pd.DataFrame, number: pd.Series) -> Mask:
     """Return of which rows the number stands with several units and found dates, so that it may mean two things."""
-    doubtful = number.notna()
-    for name in ("unit", "found_on"):
-        doubtful &= rows[name].groupby(number).transform("nunique").gt(1)
-    return doubtful
+    bearers = Grouping(number)
+    return bearers.has_several(rows["unit"]) & bearers.has_several(rows["found_on"])
 
 
-def things_under(rows: pd.DataFrame, number: pd.Series) -> pd.Series:
+def things_under(rows: pd.DataFrame, number: pd.Series) -> Places:
     """Return which thing of its number each row is about; 0 is the first, which also has rows without number.
 
     Parameters
@@ -103,16 +105,15 @@ def things_under(rows: pd.DataFrame, number: pd.Series) -> pd.Series:
         The number each row is identified by; missing where it has none.
     """
     doubtful = is_doubtful(rows, number)
-    if not doubtful.any():
-        return pd.Series(0, rows.index, dtype="int64")
-    own = rows[doubtful]
-    told: dict[str, list[Statement]] = {}
-    rows_said = list(zip(number[doubtful], said_in(own), strict=True))
-    for each, said in rows_said:
-        told.setdefault(each, []).append(said)
-    under = {each: things_of(said) for each, said in told.items()}
-    places = pd.Series([under[each][said] for each, said in rows_said], index=own.index, dtype="int64")
-    return places.reindex(rows.index, fill_value=0)
+    things = np.zeros(len(rows), dtype=np.intp)
+    if doubtful.any():
+        told: dict[str, list[Statement]] = {}
+        rows_said = list(zip(number[doubtful], said_in(rows[doubtful]), strict=True))
+        for each, said in rows_said:
+            told.setdefault(each, []).append(said)
+        under = {each: things_of(said) for each, said in told.items()}
+        things[doubtful] = [under[each][said] for each, said in rows_said]
+    return things
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from hazardlib.merge.amended import amendments
 from hazardlib.merge.contradict import bearers_of, hazards_listed, said_in
 from hazardlib.merge.decide import Decision, ResolvedDecisions, apply_decisions, resolve_decisions
 from hazardlib.merge.identify import expand_quantities, identify, own_numbers
-from hazardlib.merge.select import set_aside, with_submission
 from hazardlib.merge.state import in_order_of_precedence
 
 if TYPE_CHECKING:
@@ -46,35 +44,32 @@ class EffectiveRows:
 
 
 def effective_rows(
-    effective: pd.DataFrame,
-    observations: pd.DataFrame,
+    own: pd.DataFrame,
+    months: Mapping[str, Sequence[str]],
     campaign: Campaign,
-    *,
-    as_of: date,
     decisions: Sequence[Decision] = (),
 ) -> EffectiveRows:
     """Return the rows that speak on a day and the hazards that they speak of.
 
     Parameters
     ----------
-    as_of
-        The day; a row whose found date was typed ahead of its report speaks from that date on.
+    own
+        The rows of the submissions that are effective on the day, by ``select.set_aside``.
+    months
+        Each department's months with one, in order.
     """
-    own = set_aside(observations, effective, campaign, as_of).drop(columns="batch_id")
-    own = with_submission(own, effective)
     # What is typed ahead is recognised with the rest, so that ids stay when it comes to speak.
     is_whole = own["is_ahead"] | ~own["is_quarantined"]
-    rows = identify(in_order_of_precedence(expand_quantities(own[is_whole]), campaign))
+    rows = identify(expand_quantities(in_order_of_precedence(own[is_whole], campaign)))
     resolved = resolve_decisions(rows, decisions)
     decided = apply_decisions(rows, resolved.goes_by)
     aside = _listed_aside(decided, own[~is_whole])
-    months = {str(whose): sorted(set(own)) for whose, own in effective.groupby("department")["month"]}
     resolved = resolved.with_continued(amendments(decided, months, resolved.apart, aside))
     names = resolved.goes_by
     stated = apply_decisions(rows, names)
     ahead = stated[stated["is_ahead"]]
-    for (whose, month), hazards in ahead.groupby(["department", "month"])["hazard_id"]:
-        aside.setdefault((str(whose), str(month)), set()).update(hazards)
+    for whose, month, hazard_id in zip(ahead["department"], ahead["month"], ahead["hazard_id"], strict=True):
+        aside.setdefault((whose, month), set()).add(hazard_id)
     aside = {of: {names.get(each, each) for each in listed} for of, listed in aside.items()}
     return EffectiveRows(rows, stated[~stated["is_ahead"]].reset_index(drop=True), resolved, aside)
 

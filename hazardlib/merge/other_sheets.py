@@ -10,16 +10,17 @@ import pandas as pd
 
 from hazardlib.domain.columns import MATTERS_SHEET, TIPS_SHEET
 from hazardlib.domain.folding import fold, fold_number
-from hazardlib.findings import findings_frame
+from hazardlib.domain.grouping import order_by
 from hazardlib.merge.contradict import bearers_of, hazard_meant, said_in
 from hazardlib.merge.identify import content_keys, identify_tips, number_keys, own_numbers
 from hazardlib.merge.locate import find_at, layouts_of
-from hazardlib.merge.select import report_days, with_submission
+from hazardlib.merge.select import with_submission
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.findings import Finding
 
 _PRECEDENCE = ["month", "first_seen_at", "reported_on", "file", "sheet", "row"]
 
@@ -27,15 +28,14 @@ NOT_APPLICABLE = "not_applicable"
 """What a row's ``raw`` says of ``done_on`` where the unit has nothing to do with the duty (不涉及)."""
 
 
-def _counted(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def _counted(effective: pd.DataFrame, rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return the rows of the effective submissions that can be counted; a later one overrides an earlier one."""
     countable = rows[~rows["is_quarantined"]].drop(columns="batch_id")
-    return with_submission(countable, effective).sort_values(
-        _PRECEDENCE, kind="stable", na_position="first", ignore_index=True
-    )
+    own = with_submission(countable, effective, campaign)
+    return own.take(order_by(own, _PRECEDENCE)).reset_index(drop=True)
 
 
-def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
+def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return what each department states of each sector and indicator in each month, once.
 
     Returns
@@ -44,7 +44,7 @@ def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFra
         The rows with ``department``, ``month`` and ``file``, in the order of months; where a workbook
         states an indicator twice, the last.
     """
-    rows = _counted(effective, progress)
+    rows = _counted(effective, progress, campaign)
     key = ["department", "month", "sector", "indicator"]
     return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
 
@@ -58,12 +58,10 @@ def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame, campaign: Campaign)
         The rows with ``department``, ``month``, ``file``, ``unit_id`` (the same for all spellings of a
         unit of one sector), ``is_not_applicable`` (不涉及) and ``last_reported_on``, the day of the report.
     """
-    rows = _counted(effective, duties)
+    rows = _counted(effective, duties, campaign)
     kept = rows["raw"].map(lambda raw: json.loads(raw) if isinstance(raw, str) and raw else {})
     absent = [kept_as.get("done_on") == NOT_APPLICABLE for kept_as in kept]
-    is_absent = pd.Series(absent, rows.index, dtype=bool)
-    day = report_days(rows, campaign)
-    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=is_absent, last_reported_on=day)
+    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=pd.Series(absent, rows.index, dtype=bool))
 
 
 def unit_ids(rows: pd.DataFrame) -> pd.Series:
@@ -77,6 +75,7 @@ def tip_register(
     tips: pd.DataFrame,
     stated: pd.DataFrame,
     hazard_ids: Collection[str],
+    campaign: Campaign,
     *,
     as_of: date,
 ) -> pd.DataFrame:
@@ -93,7 +92,7 @@ def tip_register(
         ``columns.TIPS_SHEET`` with ``tip_id``, ``hazard_id`` of the linked hazard (missing without one),
         ``department``, ``month``, ``file``, ``sheet`` and ``row`` of the row that speaks, and ``first_month``.
     """
-    rows = identify_tips(_counted(effective, tips))
+    rows = identify_tips(_counted(effective, tips, campaign))
     first_month = rows.groupby("tip_id", sort=False)["month"].transform("first")
     latest = _latest(
         rows.assign(first_month=first_month),
@@ -124,6 +123,7 @@ def meeting_decisions(
     matters: pd.DataFrame,
     stated: pd.DataFrame,
     hazard_ids: Collection[str],
+    campaign: Campaign,
     *,
     as_of: date,
 ) -> pd.DataFrame:
@@ -137,7 +137,7 @@ def meeting_decisions(
         ``columns.MATTERS_SHEET`` (``department`` being who is to act, ``reported_by`` who tells), ``hazard_id`` (missing without
         one), ``file``, ``sheet`` and ``row`` of the row that speaks, by meeting.
     """
-    told = _counted(effective, matters.rename(columns={"department": "acting"}))
+    told = _counted(effective, matters.rename(columns={"department": "acting"}), campaign)
     rows = told.rename(columns={"department": "reported_by"})
     # A bare serial is a number of the department that is to act.
     rows["department"] = rows["acting"].fillna(rows["reported_by"])
@@ -150,17 +150,16 @@ def meeting_decisions(
     return latest.sort_values("met_on", kind="stable", ignore_index=True)
 
 
-def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame:
+def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.DataFrame) -> list[Finding]:
     """Return a finding for each tip whose 关联隐患编号 stands in no ledger received by then."""
     numbered = tips[tips["hazard_no"].notna() & tips["hazard_id"].isna()]
     known = {fold_number(number) for number in observations["hazard_no"].dropna().unique()}
     layouts = layouts_of(effective)
-    found = [
+    return [
         find_at("TIP_HAZARD_UNKNOWN", row, layouts, "tips", "hazard_no", found=row["hazard_no"])
         for row in numbered.to_dict("records")
         if fold_number(row["hazard_no"]) not in known
     ]
-    return findings_frame(found).assign(batch_id=None)
 
 
 def _hazards_named(rows: pd.DataFrame, stated: pd.DataFrame, identity: str) -> pd.Series:

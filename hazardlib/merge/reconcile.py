@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.grouping import Grouping
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT
-from hazardlib.findings import Finding, find, findings_frame, place
+from hazardlib.findings import Finding, find, place
 from hazardlib.merge.contradict import Statement, is_doubtful, said_in, things_under
 from hazardlib.merge.identify import content_keys, number_keys, own_numbers
 from hazardlib.merge.locate import cell_at, find_at, layouts_of
+from hazardlib.merge.state import find_conflicts
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -121,11 +123,10 @@ def _exact(number: float) -> Decimal:
     return Decimal(repr(float(number)))  # as typed: 0.1 and 0.2 make 0.3
 
 
-def mismatch_findings(mismatches: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
-    """Return a finding at the cell of each mismatch, ``columns.FINDINGS``, but for what its own row shows already."""
+def mismatch_findings(mismatches: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign) -> list[Finding]:
+    """Return a finding at the cell of each mismatch, but for what its own row shows already."""
     layouts = layouts_of(effective)
-    is_said = mismatches["is_below_month"].astype(bool) & mismatches["code"].eq("PROGRESS_CUMULATIVE_DIFFERS")
-    found = [
+    return [
         find_at(
             row["code"],
             row,
@@ -137,17 +138,34 @@ def mismatch_findings(mismatches: pd.DataFrame, effective: pd.DataFrame, campaig
             indicator=row["indicator"],
             expected=f"{'不少于' if row['is_least'] else ''} {row['expected']:.15g}",
         )
-        for row in mismatches[~is_said].to_dict("records")
+        for row in mismatches.to_dict("records")
+        if not (row["is_below_month"] and row["code"] == "PROGRESS_CUMULATIVE_DIFFERS")
     ]
-    return findings_frame(found).assign(batch_id=None)
 
 
-def departments_disagree(conflicts: pd.DataFrame, hazards: pd.DataFrame) -> pd.DataFrame:
-    """Return a finding for each field of a hazard on which departments differ (see ``merge.state.find_conflicts``)."""
-    places = hazards[["file", "sheet", "row", "unit"]]
-    known = conflicts.merge(places, left_on="hazard_id", right_index=True, validate="many_to_one")
-    found = [
-        find(
+def register_findings(
+    rows: EffectiveRows, hazards: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign
+) -> list[Finding]:
+    """Return what only shows when submissions are laid side by side.
+
+    Where departments differ on a hazard; a number under which two hazards stand, or one whose unit and found date both
+    changed; a row without number that goes on with a hazard; an id that its row's contents contradict.
+    """
+    layouts = layouts_of(effective)
+    return [
+        *_departments_disagree(rows.stated, hazards, campaign),
+        *_identity_findings(rows, layouts),
+        *_disbelieved_ids(rows.identified, layouts),
+    ]
+
+
+def _departments_disagree(
+    stated: pd.DataFrame, hazards: pd.DataFrame, campaign: Campaign
+) -> Iterator[Finding]:
+    conflicts = find_conflicts(stated, Grouping(stated["hazard_id"]), campaign)
+    known = conflicts.merge(hazards[["hazard_id", "file", "sheet", "row", "unit"]], on="hazard_id")
+    for each in known.to_dict("records") if len(conflicts) else ():
+        yield find(
             "DEPARTMENTS_DISAGREE",
             each["file"],
             sheet=each["sheet"],
@@ -156,31 +174,20 @@ def departments_disagree(conflicts: pd.DataFrame, hazards: pd.DataFrame) -> pd.D
             row=each["row"],
             unit=each["unit"],
         )
-        for each in known.to_dict("records")
-    ]
-    return findings_frame(found).assign(batch_id=None)
 
 
-def identity_findings(rows: EffectiveRows, effective: pd.DataFrame) -> pd.DataFrame:
-    """Return what is in doubt about which rows speak of one hazard, ``columns.FINDINGS``.
-
-    A number under which two hazards stand, or one whose unit and found date both changed; a row without number
-    that goes on with a hazard. Each names both rows; none where a decision speaks of the pair.
-    """
-    layouts = layouts_of(effective)
-    found = [
-        _finding(code, before, after, layouts)
-        for code, before, after in _doubted_numbers(rows.identified)
-        if frozenset({before["hazard_id"], after["hazard_id"]}) not in rows.resolved.spoken_of
-    ]
-    found += [_finding("ROW_CONTINUED", each.before, each.after, layouts) for each in rows.resolved.continued]
-    return findings_frame(found).assign(batch_id=None)
+def _identity_findings(rows: EffectiveRows, layouts: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what is in doubt about which rows speak of one hazard: each names both rows, none where a decision speaks of the pair."""
+    for code, before, after in _doubted_numbers(rows.identified):
+        if frozenset({before["hazard_id"], after["hazard_id"]}) not in rows.resolved.spoken_of:
+            yield _finding(code, before, after, layouts)
+    for each in rows.resolved.continued:
+        yield _finding("ROW_CONTINUED", each.before, each.after, layouts)
 
 
 def _doubted_numbers(rows: pd.DataFrame) -> Iterator[tuple[str, _Row, _Row]]:
     """Yield each row whose number stood for something else before, with the row before it under that number."""
-    own = rows[rows["part"].eq(1)]
-    own = own[is_doubtful(own, own_numbers(own))]
+    own = rows[rows["part"].eq(1).to_numpy() & is_doubtful(rows, own_numbers(rows))]
     if own.empty:
         return
     number = number_keys(own, content_keys(own))
@@ -218,24 +225,19 @@ def _finding(code: str, before: _Row, after: _Row, layouts: Mapping[Any, Any]) -
     )
 
 
-def disbelieved_ids(rows: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame:
-    """Return a finding at each id that its row's contents contradict, ``columns.FINDINGS``."""
+def _disbelieved_ids(rows: pd.DataFrame, layouts: Mapping[str, str]) -> Iterator[Finding]:
     told = rows[rows["stated_id"].notna() & rows["part"].eq(1) & rows["hazard_id"].ne(rows["stated_id"])]
-    layouts = layouts_of(effective)
-    first = rows.drop_duplicates("hazard_id").set_index("hazard_id")
-    found = []
-    for row in told[told["stated_id"].isin(first.index)].to_dict("records"):
-        other = first.loc[row["stated_id"]]
-        found.append(
-            find_at(
-                "HAZARD_ID_CONTRADICTED",
-                row,
-                layouts,
-                "ledger",
-                "hazard_id",
-                found=row["stated_id"],
-                place=f"{other['file']}［{other['sheet']}］第 {other['row']} 行",
-                unit=other["unit"],
-            )
+    first = rows[rows["hazard_id"].isin(told["stated_id"])].drop_duplicates("hazard_id")
+    others = {row["hazard_id"]: row for row in first.to_dict("records")}
+    for row in told[told["stated_id"].isin(first["hazard_id"])].to_dict("records"):
+        other = others[row["stated_id"]]
+        yield find_at(
+            "HAZARD_ID_CONTRADICTED",
+            row,
+            layouts,
+            "ledger",
+            "hazard_id",
+            found=row["stated_id"],
+            place=f"{other['file']}［{other['sheet']}］第 {other['row']} 行",
+            unit=other["unit"],
         )
-    return findings_frame(found).assign(batch_id=None)

@@ -24,6 +24,7 @@ from hazardlib.pipeline.session import Session
 if TYPE_CHECKING:
     import pandas as pd
 
+    from hazardlib.findings import Finding
     from hazardlib.measure.compute import OtherSheets, Reports
     from hazardlib.measure.trend import Past, PreviousPaper
 
@@ -79,16 +80,14 @@ def _uncounted_beside(session: Session) -> Mapping[str, Sequence[Mapping[str, An
     return told
 
 
-def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherSheets, pd.DataFrame]:
-    """Return what stands beside the ledgers, and ``columns.FINDINGS`` about it for the departments.
+def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherSheets, list[Finding]]:
+    """Return what stands beside the ledgers, and the findings about it for the departments.
 
     Parameters
     ----------
     hazards
         The register, ``columns.HAZARDS``; a tip is linked to one of these.
     """
-    import pandas as pd
-
     from hazardlib.measure.compute import OtherSheets
     from hazardlib.merge.kept_lists import units_frame
     from hazardlib.merge.other_sheets import (
@@ -104,18 +103,18 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     rows, stated = session.corrected.observations, session.effective_rows.stated
     # The opening month's workbooks hand over open hazards; what else they may say is the earlier campaign's.
     own = effective[effective["month"].isin([str(month) for month in campaign.months()])]
-    progress = progress_rows(own, session.rows("progress"))
+    progress = progress_rows(own, session.rows("progress"), campaign)
     known = set(hazards["hazard_id"])
-    tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)
+    tips = tip_register(own, session.rows("tips"), stated, known, campaign, as_of=as_of)
     mismatches = find_mismatches(progress, stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
-    findings = pd.concat([mismatch_findings(mismatches, effective, campaign), loose], ignore_index=True)
+    findings = [*mismatch_findings(mismatches, effective, campaign), *loose]
     other_sheets = OtherSheets(
         progress=progress,
         mismatches=mismatches,
         duties=duty_rows(own, session.rows("duties"), campaign),
         tips=tips,
-        decided=meeting_decisions(own, session.rows("matters"), stated, known, as_of=as_of),
+        decided=meeting_decisions(own, session.rows("matters"), stated, known, campaign, as_of=as_of),
         listed=units_frame(session.manual.units),
         tasks=[asdict(each) for each in session.manual.tasks],
     )

@@ -72,7 +72,12 @@ def fill_in(session: Session, register: Register, department: str) -> Filled:
 def _outstanding(session: Session, department: str) -> list[Row]:
     """Return what meetings have decided, as a department has told of it, and is not settled."""
     decided = meeting_decisions(
-        session.effective, session.rows("matters"), session.effective_rows.stated, (), as_of=session.run.as_of
+        session.effective,
+        session.rows("matters"),
+        session.effective_rows.stated,
+        (),
+        session.campaign,
+        as_of=session.run.as_of,
     )
     return _records(decided[decided["reported_by"].eq(department) & decided["settled_on"].isna()])
 
@@ -142,8 +147,7 @@ def _carried(
     several hazards the two quantities as well, so that each part is recognised next month.
     """
     campaign = session.campaign
-    sources = session.effective[["submission_id", "month", "department", "file"]]
-    stated = _records(session.observations.merge(sources, on="submission_id"))
+    stated = _records(session.observations)
     rows = {_key(row, *_PLACE, *_WHAT): row for row in stated}
     at = {_key(row, *_PLACE): row for row in stated}
     told = history[history["department"].eq(department)].drop_duplicates("hazard_id", keep="last")

@@ -8,7 +8,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from hazardlib.merge.select import effective_submissions, first_seen, select_visible, visible_places
+from hazardlib.merge.select import (
+    effective_submissions,
+    first_seen,
+    months_told,
+    select_visible,
+    visible_places,
+)
 from hazardlib.pipeline.kept import find_register
 from hazardlib.pipeline.manual_decisions import correct, read_manual_decisions
 from hazardlib.pipeline.run import Run, digests_of_suite
@@ -90,10 +96,6 @@ class Session:
         """Those of them that count."""
         return effective_submissions(self.visible)
 
-    def effective_on(self, day: date, known_at: datetime | None = None) -> pd.DataFrame:
-        """Return the same for any day and moment."""
-        return effective_submissions(to_frame(self.received(day, known_at)))
-
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """What departments call their columns, and their words."""
@@ -110,21 +112,29 @@ class Session:
     @cached_property
     def observations(self) -> pd.DataFrame:
         """The ledger rows of those that count; one typed ahead of its report is quarantined until its found date."""
+        return self._observations_of(self.effective, self.run.as_of)
+
+    def _observations_of(self, effective: pd.DataFrame, day: date) -> pd.DataFrame:
         from hazardlib.merge.select import set_aside
 
-        return set_aside(self.corrected.observations, self.effective, self.campaign, self.run.as_of)
+        return set_aside(self.corrected.observations, effective, self.campaign, day)
 
     @cached_property
     def effective_rows(self) -> EffectiveRows:
         """The rows that speak on the paper's day, their hazards, and what people have decided of these."""
-        return self.rows_of(self.effective, self.run.as_of)
+        return self._rows_of(self.observations, self.effective)
 
-    def rows_of(self, effective: pd.DataFrame, day: date) -> EffectiveRows:
-        """Return the same for any day and what counts on it."""
+    def rows_on(self, day: date, known_at: datetime | None = None) -> tuple[EffectiveRows, pd.DataFrame]:
+        """Return the same for any day and moment, with the submissions that count on it."""
+        if day == self.run.as_of and known_at is None:
+            return self.effective_rows, self.effective
+        effective = effective_submissions(to_frame(self.received(day, known_at)))
+        return self._rows_of(self._observations_of(effective, day), effective), effective
+
+    def _rows_of(self, observations: pd.DataFrame, effective: pd.DataFrame) -> EffectiveRows:
         from hazardlib.merge.effective_rows import effective_rows
 
-        rows, decisions = self.corrected.observations, self.manual.decisions
-        return effective_rows(effective, rows, self.campaign, as_of=day, decisions=decisions)
+        return effective_rows(observations, months_told(effective), self.campaign, self.manual.decisions)
 
     def register(self, day: date, known_at: datetime | None = None) -> Register:
         """Return the register as of a day; it may be one that some paper has kept, with that paper's findings."""
@@ -139,11 +149,7 @@ class Session:
     def _build_register(self, day: date, known_at: datetime | None) -> Register:
         from hazardlib.merge.register import build_register
 
-        if day == self.run.as_of and known_at is None:
-            effective, rows = self.effective, self.effective_rows
-        else:
-            effective = self.effective_on(day, known_at)
-            rows = self.rows_of(effective, day)
+        rows, effective = self.rows_on(day, known_at)
         buckets, danger = self.vocabulary.source_buckets, self.vocabulary.danger
         return build_register(rows, effective, self.campaign, buckets, danger, as_of=day)
 
