@@ -105,14 +105,13 @@ def _units_owing(
 ) -> dict[str, Unit]:
     """Return the units that owe duties by a day, by their id: those that a row names, and those listed."""
     present = listed[~(listed["since"] > pd.Timestamp(as_of))]
-    spellings = pd.concat([rows[["unit_id", "unit"]], present[["unit_id", "unit"]]])
-    names = commonest_spelling(spellings["unit_id"], spellings["unit"])
+    names = commonest_spelling(*([*rows[name], *present[name]] for name in ("unit_id", "unit")))
     named = {row["unit_id"]: row for row in rows.to_dict("records")}  # the latest row of each
     marked = rows.dropna(subset=["high_risk"])
     risks = dict(zip(marked["unit_id"], marked["high_risk"], strict=True))
     own = {row["unit_id"]: row for row in present.to_dict("records")}
     units = {}
-    for unit_id in sorted(names.index):
+    for unit_id in sorted(names):
         row, line = named.get(unit_id), own.get(unit_id)
         sector = (row or line or {})["sector"]
         said = risks.get(unit_id) or (line and not pd.isna(line["high_risk"]) and line["high_risk"])
@@ -204,8 +203,9 @@ def _listed(owed: Iterable[Owed]) -> list[dict[str, Any]]:
 
 def _standing(overdue: list[dict[str, Any]], rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the overdue duties with how they stand."""
-    last = rows.groupby("department")["last_reported_on"].max()
-    told = {str(department): day.date().isoformat() for department, day in last.items()}
+    told: dict[str, str] = {}
+    for department, day in zip(rows["department"], rows["last_reported_on"], strict=True):
+        told[department] = max(day.date().isoformat(), told.get(department, ""))
 
     def standing(row: Mapping[str, Any]) -> DutyStanding:
         if row["department"] is None:

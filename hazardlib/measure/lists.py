@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -80,10 +79,9 @@ def hazard_lists(
     }
 
 
-def carried(hazards: pd.DataFrame, opening: Month, as_of: date) -> dict[str, Figure]:
+def carried(hazards: pd.DataFrame, flags: Flags, opening: Month) -> dict[str, Figure]:
     """Return how far the hazards have come that an earlier campaign left open; see ``#carried``."""
-    taken_over = hazards[hazards["first_month"].eq(str(opening))]
-    group = Group.both(Flags.of(taken_over, as_of), np.arange(len(taken_over)))["all"]
+    group = Group.both(flags, np.flatnonzero(hazards["first_month"].eq(str(opening))))["all"]
     names = ("found", "closed", "rectified", "open", "overdue", "overdue_verified", "overdue_unverified")
     return {name: group.count(name, "carried") for name in names}
 

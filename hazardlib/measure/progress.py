@@ -37,7 +37,12 @@ _OF_MISMATCH = "stated 是填报的累计数，expected 是按同一部门此前
 
 
 def progress_figures(
-    rows: pd.DataFrame, mismatches: pd.DataFrame, campaign: Campaign, *, as_of: date, major_found: Figure
+    rows: pd.DataFrame,
+    mismatches: Sequence[Mapping[str, Any]],
+    campaign: Campaign,
+    *,
+    as_of: date,
+    major_found: Figure,
 ) -> dict[str, Any]:
     """Return ``progress`` of figures.json.
 
@@ -81,9 +86,7 @@ def progress_figures(
         "coverage": sums.coverage([each for own in pairs.values() for each in own]),
         "coverage_by_sector": each_sector(campaign, lambda code: sums.coverage(pairs.get(code, ()))),
         "major_per_1000_visits": sums.per_visits(counted, major_found),
-        "mismatches": list_of_rows(
-            [_shown(row) for row in mismatches.to_dict("records")], "mismatches", _OF_MISMATCH
-        ),
+        "mismatches": list_of_rows([_shown(row) for row in mismatches], "mismatches", _OF_MISMATCH),
     }
 
 

@@ -13,7 +13,7 @@ from hazardlib.domain.grouping import Grouping, is_effective
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import State, Supervision
 from hazardlib.measure.figure import Figure, counted, list_of_hazards
-from hazardlib.measure.rates import overall
+from hazardlib.measure.rates import Groups, figures_of, flags_of
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -34,6 +34,7 @@ _HOW = "由这条隐患各月填报的挂牌督办、督办期限和摘牌日期
 def supervision_figures(
     hazards: pd.DataFrame,
     history: pd.DataFrame,
+    groups: Groups,
     campaign: Campaign,
     as_of: date,
     before: PreviousPaper | None,
@@ -44,10 +45,12 @@ def supervision_figures(
     ----------
     hazards, history
         The register as of the day, ``columns.HAZARDS`` and ``columns.HISTORY``.
+    groups
+        Its groups.
     as_of, before
         The paper's day, and the state it is compared with.
     """
-    supervised = hazards["is_supervised"]
+    supervised = hazards["is_supervised"].to_numpy()
     courses = dict(_courses(history))
     rows: list[dict[str, Any]] = []
     questions: list[dict[str, str]] = []
@@ -63,8 +66,8 @@ def supervision_figures(
     overdue = sorted((row for row in rows if row["is_overdue"]), key=_by_due_day)
     delisted = [row["hazard_id"] for row in rows if row["delisted_on"] is not None]
     return {
-        "supervised": overall(hazards[supervised], as_of),
-        "others": overall(hazards[~supervised], as_of),
+        "supervised": figures_of(flags_of(groups), supervised),
+        "others": figures_of(flags_of(groups), ~supervised),
         "rows": list_of_hazards(rows, "supervision_rows", _HOW),
         "overdue": list_of_hazards([row["hazard_id"] for row in overdue], "supervision"),
         "extended": list_of_hazards(
@@ -81,14 +84,16 @@ def _standing(
     hazards: pd.DataFrame, as_of: date, register: Callable[[], Any] | None = None
 ) -> dict[str, Figure]:
     """Return how many are supervised (``found``), not closed, and past the deadline of their supervision."""
-    supervised = hazards.loc[hazards["is_supervised"], list(_STANDING)]
-    overdue = [_is_overdue(hazard, as_of) for hazard in supervised.to_dict("records")]
+    supervised = hazards.loc[hazards["is_supervised"], list(_STANDING)].to_dict("records")
     members = {
         "found": supervised,
-        "not_closed": supervised[supervised["state"].ne(State.CLOSED)],
-        "overdue": supervised[pd.Series(overdue, supervised.index, dtype=bool)],
+        "not_closed": [each for each in supervised if each["state"] != State.CLOSED],
+        "overdue": [each for each in supervised if _is_overdue(each, as_of)],
     }
-    return {name: counted(own["hazard_id"], "supervision_overdue", register) for name, own in members.items()}
+    return {
+        name: counted([each["hazard_id"] for each in own], "supervision_overdue", register)
+        for name, own in members.items()
+    }
 
 
 def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -96,23 +101,20 @@ def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]
 
     A blank keeps its last known value; of several rows in a month the last one speaks.
     """
-    named = history.loc[history["supervision"].isin(LEVELS_SUPERVISED), "hazard_id"].unique()
-    rows = history.loc[history["hazard_id"].isin(named), ["hazard_id", "month", *_SAID]]
-    if rows.empty:
+    is_listed = history["supervision"].isin(LEVELS_SUPERVISED).to_numpy()
+    if not is_listed.any():
         return
-    speaks = is_effective(rows)
-    hazard = Grouping(rows["hazard_id"])
-    monthly = rows.assign(**{name: hazard.carried(rows[name], speaks) for name in _SAID})[speaks]
-    supervised = monthly.loc[monthly["supervision"].isin(LEVELS_SUPERVISED), "hazard_id"]
-    monthly = monthly[monthly["hazard_id"].isin(supervised)]
-    for hazard_id, months in monthly.groupby("hazard_id", sort=False):
-        yield (
-            str(hazard_id),
-            [
-                {str(name): plain_cell(value) for name, value in month.items()}
-                for month in months.to_dict("records")
-            ],
-        )
+    ever = Grouping(history["hazard_id"]).any(is_listed)
+    rows = history.loc[ever, ["hazard_id", "month", *_SAID]].reset_index(drop=True)
+    speaks, hazard = is_effective(rows), Grouping(rows["hazard_id"])
+    known = rows.assign(**{name: hazard.carried(rows[name], speaks) for name in _SAID})[speaks]
+    courses: dict[str, list[dict[str, Any]]] = {}
+    for month in known.to_dict("records"):
+        told = {str(name): plain_cell(value) for name, value in month.items()}
+        courses.setdefault(told["hazard_id"], []).append(told)
+    for hazard_id, months in courses.items():
+        if any(month["supervision"] in LEVELS_SUPERVISED for month in months):
+            yield hazard_id, months
 
 
 def _row(

@@ -145,13 +145,6 @@ def taken_off(hazards: pd.DataFrame, before: PreviousPaper | None) -> list[str]:
     return as_texts(counted_then[~counted_then.isin(found_by_then)])
 
 
-def in_period(hazards: pd.DataFrame, previous_on: date | None) -> pd.DataFrame:
-    """Return the hazards found after ``previous_on``; all of them when there is no previous paper."""
-    if previous_on is None:
-        return hazards
-    return hazards[hazards["found_on"] > pd.Timestamp(previous_on)]
-
-
 def happened(hazards: pd.DataFrame, event: str, previous_on: date | None) -> pd.Series:
     """Return which hazards were ``found``, ``rectified`` or ``closed`` after ``previous_on``."""
     start = pd.Timestamp.min if previous_on is None else pd.Timestamp(previous_on)

@@ -82,7 +82,10 @@ def uncounted_figures(
         "major": left_out & received["level"].eq(Level.MAJOR).to_numpy(),
         "unclear": received["is_unclear"].to_numpy(dtype=bool),
     }
-    sector, department = received["sector"], received["department"]
+    sector, department = (received[name].to_numpy(dtype=object) for name in ("sector", "department"))
+    none, is_unread = np.zeros(len(received), dtype=bool), received["sector"].isna().to_numpy()
+    of_sector = {each.code: sector == each.code for each in campaign.sectors}
+    of_department = {name: department == name for name in (*departments, *more)}
 
     def of(own: NDArray[np.bool_], whose: Iterable[str] | None) -> dict[str, Figure]:
         return {
@@ -93,16 +96,13 @@ def uncounted_figures(
 
     def among(sectors: Sequence[str]) -> dict[str, Figure]:
         reporting = _reporting_in(sectors, campaign, as_of)
-        may_be = sector.isna() & department.isin(list(reporting))
-        own = of(sector.isin(list(sectors)).to_numpy(), reporting)
-        return own | {"possible": _rows(received, left_out & may_be.to_numpy())}
+        may_be = sum((of_department.get(name, none) for name in reporting), none) & is_unread
+        own = of(sum((of_sector[code] for code in sectors), none), reporting)
+        return own | {"possible": _rows(received, left_out & may_be)}
 
     return {
         "overall": of(parts["received"], None),
-        "by_department": [
-            {"department": name, **of(department.eq(name).to_numpy(), {name})}
-            for name in (*departments, *more)
-        ],
+        "by_department": [{"department": name, **of(own, {name})} for name, own in of_department.items()],
         "by_sector": each_sector(campaign, lambda code: among([code])),
         "by_leader": each_leader(campaign, as_of, lambda _, codes: among(codes)),
         "rows": list_of_rows(

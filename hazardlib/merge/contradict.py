@@ -56,12 +56,17 @@ class Statement:
 
 def said_in(rows: pd.DataFrame) -> list[Statement]:
     """Return what each row says; of a frame that lacks a column (a tip has no found date), without it."""
-    columns: dict[str, list[Any]] = {}
+    columns: list[list[Any]] = []
     for name in _SAID:
-        values = rows[name] if name in rows else pd.Series(None, rows.index, dtype="str")
-        told = values.dt.date if name == "found_on" and name in rows else map_distinct(values, fold)
-        columns[name] = told.astype("object").where(values.notna(), None).tolist()
-    return [Statement(*each) for each in zip(*columns.values(), strict=True)]
+        if name not in rows:
+            columns.append([None] * len(rows))
+        elif name == "found_on":
+            columns.append(rows[name].to_numpy().astype("datetime64[D]").astype(object).tolist())
+        else:
+            columns.append(
+                [text if isinstance(text, str) else None for text in map_distinct(rows[name], fold)]
+            )
+    return [Statement(*each) for each in zip(*columns, strict=True)]
 
 
 def things_of(said: Iterable[Statement]) -> dict[Statement, int]:
@@ -138,12 +143,11 @@ def bearers_of(rows: pd.DataFrame, number: pd.Series, wanted: Iterable[str]) -> 
     number
         The number of each, as `identify.own_numbers` or `identify.number_keys` has it.
     """
-    first = rows[rows["part"].eq(1) & number.isin(set(wanted))]
+    is_meant = (rows["part"].eq(1) & number.isin(set(wanted))).to_numpy()
+    first = rows.loc[is_meant, ["hazard_id", "department", "month", *_SAID]]
     found: dict[str, list[Bearer]] = {}
     columns = (first[name] for name in ("hazard_id", "department", "month"))
-    for each, whose, department, month, said in zip(
-        number.loc[first.index], *columns, said_in(first), strict=True
-    ):
+    for each, whose, department, month, said in zip(number[is_meant], *columns, said_in(first), strict=True):
         found.setdefault(each, []).append(Bearer(whose, department, month, said))
     return found
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from hazardlib.domain.grouping import Grouping, values_at
 from hazardlib.merge.amended import amendments
 from hazardlib.merge.contradict import bearers_of, hazards_listed, said_in
 from hazardlib.merge.decide import Decision, ResolvedDecisions, apply_decisions, resolve_decisions
-from hazardlib.merge.identify import expand_quantities, identify, own_numbers
+from hazardlib.merge.identify import content_keys, expand_quantities, identify, number_keys, own_numbers
 from hazardlib.merge.state import in_order_of_precedence
 
 if TYPE_CHECKING:
@@ -41,6 +45,11 @@ class EffectiveRows:
     stated: pd.DataFrame
     resolved: ResolvedDecisions
     aside: Aside
+
+    @cached_property
+    def numbers(self) -> pd.Series:
+        """The number that each of the rows that count is identified by (see `identify.number_keys`)."""
+        return number_keys(self.stated, content_keys(self.stated))
 
 
 def effective_rows(
@@ -80,11 +89,20 @@ def _listed_aside(rows: pd.DataFrame, left_out: pd.DataFrame) -> Aside:
         return {}
     numbers = own_numbers(named)
     bearers = bearers_of(rows, own_numbers(rows), numbers.dropna())
-    whole = rows.groupby(["submission_id", "sheet", "row"], sort=False)["hazard_id"].transform("first")
-    parts = rows["hazard_id"].groupby(whole).agg(set).to_dict()
-    listed: dict[tuple[str, str], set[str]] = {}
     columns = (named[name] for name in ("department", "month"))
-    for number, department, month, said in zip(numbers, *columns, said_in(named), strict=True):
-        meant = hazards_listed(bearers.get(number, ()), said, month)
-        listed.setdefault((department, month), set()).update(*(parts[each] for each in meant))
+    meant = [
+        (department, month, hazard_id)
+        for number, department, month, said in zip(numbers, *columns, said_in(named), strict=True)
+        for hazard_id in hazards_listed(bearers.get(number, ()), said, month)
+    ]
+    parts: dict[str, set[str]] = {hazard_id: set() for _, _, hazard_id in meant}
+    if parts:  # of a row for several hazards, all that it stands for
+        source = Grouping(rows["submission_id"], rows["sheet"], rows["row"])
+        first = values_at(rows["hazard_id"], source.first(np.ones(len(rows), dtype=bool)))
+        for hazard_id, part in zip(first, rows["hazard_id"], strict=True):
+            if hazard_id in parts:
+                parts[hazard_id].add(part)
+    listed: Aside = {}
+    for department, month, hazard_id in meant:
+        listed.setdefault((department, month), set()).update(parts[hazard_id])
     return listed

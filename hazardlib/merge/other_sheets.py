@@ -6,13 +6,14 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import MATTERS_SHEET, TIPS_SHEET
 from hazardlib.domain.folding import fold, fold_number
-from hazardlib.domain.grouping import order_by
+from hazardlib.domain.grouping import Grouping, order_by, values_at
 from hazardlib.merge.contradict import bearers_of, hazard_meant, said_in
-from hazardlib.merge.identify import content_keys, identify_tips, number_keys, own_numbers
+from hazardlib.merge.identify import content_keys, identify_tips, own_numbers
 from hazardlib.merge.locate import find_at, layouts_of
 from hazardlib.merge.select import with_submission
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from hazardlib.domain.campaign import Campaign
     from hazardlib.findings import Finding
+    from hazardlib.merge.effective_rows import EffectiveRows
 
 _PRECEDENCE = ["month", "first_seen_at", "reported_on", "file", "sheet", "row"]
 
@@ -73,7 +75,7 @@ def unit_ids(rows: pd.DataFrame) -> pd.Series:
 def tip_register(
     effective: pd.DataFrame,
     tips: pd.DataFrame,
-    stated: pd.DataFrame,
+    stated: EffectiveRows,
     hazard_ids: Collection[str],
     campaign: Campaign,
     *,
@@ -93,7 +95,8 @@ def tip_register(
         ``department``, ``month``, ``file``, ``sheet`` and ``row`` of the row that speaks, and ``first_month``.
     """
     rows = identify_tips(_counted(effective, tips, campaign))
-    first_month = rows.groupby("tip_id", sort=False)["month"].transform("first")
+    first = Grouping(rows["tip_id"]).first(np.ones(len(rows), dtype=bool))
+    first_month = values_at(rows["month"], first)
     latest = _latest(
         rows.assign(first_month=first_month),
         "tip_id",
@@ -114,14 +117,15 @@ def _latest(
 ) -> pd.DataFrame:
     """Return the last row of each identity, with the hazard of the register that it names; a blank keeps the last known."""
     linked = rows.assign(hazard_id=named.where(named.isin(list(hazard_ids))))
-    filled = linked.groupby(identity, sort=False)[[*carried, "hazard_id"]].ffill()
-    return linked.assign(**filled).drop_duplicates(identity, keep="last")
+    one, everyone = Grouping(linked[identity]), np.ones(len(linked), dtype=bool)
+    filled = {name: one.carried(linked[name], everyone) for name in (*carried, "hazard_id")}
+    return linked.assign(**filled)[one.last(everyone) == np.arange(len(linked))]
 
 
 def meeting_decisions(
     effective: pd.DataFrame,
     matters: pd.DataFrame,
-    stated: pd.DataFrame,
+    stated: EffectiveRows,
     hazard_ids: Collection[str],
     campaign: Campaign,
     *,
@@ -162,7 +166,7 @@ def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.Dat
     ]
 
 
-def _hazards_named(rows: pd.DataFrame, stated: pd.DataFrame, identity: str) -> pd.Series:
+def _hazards_named(rows: pd.DataFrame, stated: EffectiveRows, identity: str) -> pd.Series:
     """Return the hazard that each row's number means: what it meant when the tip or the matter first named it.
 
     A number is looked up where it stands: a bare serial means a hazard of that row's department.
@@ -170,7 +174,7 @@ def _hazards_named(rows: pd.DataFrame, stated: pd.DataFrame, identity: str) -> p
     number = own_numbers(rows)
     if number.isna().all():
         return number
-    bearers = bearers_of(stated, number_keys(stated, content_keys(stated)), number.dropna())
+    bearers = bearers_of(stated.stated, stated.numbers, number.dropna())
     meant: dict[tuple[str, str], str | None] = {}
     columns = (rows[name] for name in (identity, "department", "month"))
     found = []

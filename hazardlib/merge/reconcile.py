@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
@@ -29,15 +29,14 @@ _COUNTED_IN_LEDGER = ("found", "rectified")
 """Roles of the indicators that the department's own ledger can be asked about."""
 
 _PLACE = ["department", "month", "sector", "indicator", "submission_id", "file", "sheet", "row"]
-_COLUMNS = ["code", *_PLACE, "stated", "expected", "is_least", "is_below_month"]
 
 
-def find_mismatches(progress: pd.DataFrame, stated: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def find_mismatches(progress: pd.DataFrame, stated: pd.DataFrame, campaign: Campaign) -> list[dict[str, Any]]:
     """Return the cumulative figures that do not agree with what else their department has stated.
 
     Returns
     -------
-    DataFrame
+    list of dict
         ``code`` (PROGRESS_CUMULATIVE_DIFFERS or PROGRESS_LEDGER_DIFFERS), ``department``, ``month``,
         ``sector``, ``indicator``, ``stated``, ``expected``, ``is_least`` (``expected`` is a lower bound),
         ``is_below_month`` (the row contradicts itself),
@@ -45,8 +44,7 @@ def find_mismatches(progress: pd.DataFrame, stated: pd.DataFrame, campaign: Camp
         Source: contract §2, *Progress, duties, tips*.
     """
     found = [*_against_months(progress, campaign), *_against_ledger(progress, stated, campaign)]
-    frame = pd.DataFrame(found, columns=_COLUMNS)
-    return frame.sort_values(["month", "file", "sheet", "row", "code"], kind="stable", ignore_index=True)
+    return sorted(found, key=itemgetter("month", "file", "sheet", "row", "code"))
 
 
 def _against_months(progress: pd.DataFrame, campaign: Campaign) -> Iterator[dict[str, Any]]:
@@ -123,7 +121,9 @@ def _exact(number: float) -> Decimal:
     return Decimal(repr(float(number)))  # as typed: 0.1 and 0.2 make 0.3
 
 
-def mismatch_findings(mismatches: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign) -> list[Finding]:
+def mismatch_findings(
+    mismatches: Iterable[_Row], effective: pd.DataFrame, campaign: Campaign
+) -> list[Finding]:
     """Return a finding at the cell of each mismatch, but for what its own row shows already."""
     layouts = layouts_of(effective)
     return [
@@ -138,7 +138,7 @@ def mismatch_findings(mismatches: pd.DataFrame, effective: pd.DataFrame, campaig
             indicator=row["indicator"],
             expected=f"{'不少于' if row['is_least'] else ''} {row['expected']:.15g}",
         )
-        for row in mismatches.to_dict("records")
+        for row in mismatches
         if not (row["is_below_month"] and row["code"] == "PROGRESS_CUMULATIVE_DIFFERS")
     ]
 
@@ -163,17 +163,19 @@ def _departments_disagree(
     stated: pd.DataFrame, hazards: pd.DataFrame, campaign: Campaign
 ) -> Iterator[Finding]:
     conflicts = find_conflicts(stated, Grouping(stated["hazard_id"]), campaign)
-    known = conflicts.merge(hazards[["hazard_id", "file", "sheet", "row", "unit"]], on="hazard_id")
-    for each in known.to_dict("records") if len(conflicts) else ():
-        yield find(
-            "DEPARTMENTS_DISAGREE",
-            each["file"],
-            sheet=each["sheet"],
-            column=each["field"],
-            found=each["values"],
-            row=each["row"],
-            unit=each["unit"],
-        )
+    is_disputed = hazards["hazard_id"].isin([each["hazard_id"] for each in conflicts])
+    known = {row["hazard_id"]: row for row in hazards[is_disputed].to_dict("records")}
+    for each in conflicts:
+        if row := known.get(each["hazard_id"]):
+            yield find(
+                "DEPARTMENTS_DISAGREE",
+                row["file"],
+                sheet=row["sheet"],
+                column=each["field"],
+                found=each["values"],
+                row=row["row"],
+                unit=row["unit"],
+            )
 
 
 def _identity_findings(rows: EffectiveRows, layouts: Mapping[str, str]) -> Iterator[Finding]:

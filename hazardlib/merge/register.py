@@ -72,7 +72,7 @@ def build_register(
     told = month_by_month(carried, hazard, speaks)
     hazards = carried.take(places).assign(**{name: values[places] for name, values in told.items()})
     hazards = _in_reading_order(hazards, campaign)
-    conflicts = find_conflicts(stated, hazard, campaign)
+    disputed = {each["hazard_id"] for each in find_conflicts(stated, hazard, campaign)}
     buckets = {
         source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value)
         for source in hazards["source"].dropna().unique()
@@ -84,7 +84,7 @@ def build_register(
         source_bucket=hazards["source"].map(buckets).astype("str"),
         danger=map_distinct(hazards["description"], danger_of),
         leaders=pd.array(["、".join(names) or None for names in led_by], dtype="str"),
-        is_conflicting=hazards["hazard_id"].isin(conflicts["hazard_id"]),
+        is_conflicting=hazards["hazard_id"].isin(list(disputed)),
     )
     hazards = add_flags(reached_state(hazards, campaign, as_of), campaign, as_of)
     last_months: dict[str, str] = {}  # with an effective submission

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import LEDGER
-from hazardlib.domain.frames import plain_cell
+from hazardlib.domain.frames import plain_cell, plain_records
 from hazardlib.domain.grouping import Grouping, order_by, values_at
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PROGRESS, PUT_RIGHT, Level, State
@@ -115,27 +115,38 @@ def _departments(whose: pd.Series, hazard: Grouping) -> ExtensionArray:
     return pd.array(joined, dtype="str")
 
 
-def find_conflicts(stated: pd.DataFrame, hazard: Grouping, campaign: Campaign) -> pd.DataFrame:
+def find_conflicts(stated: pd.DataFrame, hazard: Grouping, campaign: Campaign) -> list[dict[str, str]]:
     """Return, for the month that speaks, the fields in which departments differ.
 
     Returns
     -------
-    DataFrame
+    list of dict
         ``hazard_id``, ``field``, ``values`` (department：value in words, in order of precedence).
     """
-    parts = [pd.DataFrame(columns=["hazard_id", "values", "field"], dtype="str")]
-    several = np.flatnonzero(hazard.has_several(stated["department"]))
-    current = stated[["hazard_id", "month", "department", *_DISPUTED]].take(several)
-    current = current[current["month"] == current.groupby("hazard_id")["month"].transform("last")]
-    current = current.drop_duplicates(["hazard_id", "department"], keep="last")
-    for field in _DISPUTED if len(current) else ():
-        said = current.dropna(subset=[field])
-        said = said[said.groupby("hazard_id")[field].transform("nunique") > 1]
-        told = [in_words(field, plain_cell(value), campaign) for value in said[field]]
-        text = pd.Series(told, said.index, dtype="str")
-        values = (said["department"] + "：" + text).groupby(said["hazard_id"]).agg("；".join)
-        parts.append(values.rename("values").reset_index().assign(field=field))
-    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+    several = hazard.has_several(stated["department"])
+    if not several.any():
+        return []
+    everyone, months = np.ones(len(stated), dtype=bool), stated["month"].to_numpy(dtype=object)
+    is_current = several & (months == months[hazard.last(everyone)])
+    is_last = Grouping(hazard.codes, stated["department"]).last(is_current) == np.arange(len(stated))
+    said: dict[tuple[str, str], list[tuple[str, Any]]] = {}
+    for row in plain_records(stated.loc[is_last, ["hazard_id", "department", *_DISPUTED]]):
+        for field in _DISPUTED:
+            if row[field] is not None:
+                said.setdefault((field, row["hazard_id"]), []).append((row["department"], row[field]))
+    return [
+        {
+            "hazard_id": hazard_id,
+            "field": field,
+            "values": "；".join(
+                f"{whose}：{in_words(field, plain_cell(value), campaign)}" for whose, value in told
+            ),
+        }
+        for (field, hazard_id), told in sorted(
+            said.items(), key=lambda each: (_DISPUTED.index(each[0][0]), each[0][1])
+        )
+        if len({value for _, value in told}) > 1
+    ]
 
 
 def reached_state(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:

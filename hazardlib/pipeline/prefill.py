@@ -74,7 +74,7 @@ def _outstanding(session: Session, department: str) -> list[Row]:
     decided = meeting_decisions(
         session.effective,
         session.rows("matters"),
-        session.effective_rows.stated,
+        session.effective_rows,
         (),
         session.campaign,
         as_of=session.run.as_of,
