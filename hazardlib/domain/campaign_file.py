@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,16 @@ from hazardlib.domain.document import Entry, read_document
 
 def read_campaign(path: Path) -> Campaign:
     """Read and check ``campaign.yaml``; see :func:`hazardlib.domain.campaign.load_campaign`."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        content = b""  # what is wrong is told by who reads it next
+    return _read_campaign(path, content)
+
+
+@lru_cache(maxsize=8)
+def _read_campaign(path: Path, _: bytes) -> Campaign:
+    # A process asks for the same campaign again and again; it is another one as soon as a byte of it is.
     top = read_document(path).open(
         ["campaign", "calendar", "stages", "hotlines", "leaders", "departments", "sectors"],
         ["duties", "indicators", "standards"],

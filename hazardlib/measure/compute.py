@@ -170,7 +170,7 @@ def _period(
     return {
         "from": None if previous_on is None else previous_on.isoformat(),
         "to": as_of.isoformat(),
-        **figures_of(flags, trend.happened(hazards, "found", previous_on).to_numpy()),
+        **figures_of(flags, trend.happened(hazards, "found", previous_on)),
         "flow": trend.flow(hazards, previous_on),
         "late_reported": counted(trend.late_reported(hazards, before), "late_reported"),
         "taken_off": counted(trend.taken_off(hazards, before), "taken_off"),

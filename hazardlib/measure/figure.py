@@ -113,6 +113,8 @@ def explained(node: Any, definition: str, how: str) -> Any:
 
 def plain(node: Any) -> Any:
     """Return mappings and lists with the values of their figures, as figures.json holds them."""
+    if node is None or isinstance(node, str | int | float):
+        return node
     if isinstance(node, Figure):
         return plain(node.value)
     if isinstance(node, Mapping):

@@ -117,10 +117,10 @@ class _Sums:
         }
 
     def of_each(self, stated: Sequence[Stated]) -> dict[str, dict[str, Figure]]:
-        return {
-            indicator.name: self._both([each for each in stated if each.indicator == indicator.name])
-            for indicator in self.campaign.indicators
-        }
+        own: dict[str, list[Stated]] = {each.name: [] for each in self.campaign.indicators}
+        for each in stated:
+            own[each.indicator].append(each)
+        return {name: self._both(said) for name, said in own.items()}
 
     def coverage(self, pairs: Sequence[tuple[Stated, Stated]]) -> dict[str, Figure]:
         done = [part for inspected, _ in pairs for part in inspected.cumulative_parts]

@@ -28,6 +28,8 @@ _SAID = ("supervision", "supervision_due_on", "extension_asked_on")
 
 _STANDING = ("hazard_id", "is_supervised", "state", "supervision_due_on", "delisted_on")
 
+_ASKED = (*_STANDING, "listed_on", "last_reported_on")
+
 _HOW = "由这条隐患各月填报的挂牌督办、督办期限和摘牌日期算出。"
 
 
@@ -54,7 +56,8 @@ def supervision_figures(
     courses = dict(_courses(history))
     rows: list[dict[str, Any]] = []
     questions: list[dict[str, str]] = []
-    for hazard in hazards[hazards["hazard_id"].isin(list(courses))].to_dict("records"):
+    ever = hazards.loc[hazards["hazard_id"].isin(list(courses)), list(_ASKED)]
+    for hazard in ever.to_dict("records"):
         course = courses[hazard["hazard_id"]]
         row = _row(hazard, course, campaign, as_of)
         rows.append(row)

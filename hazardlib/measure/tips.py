@@ -33,6 +33,8 @@ _LISTED = ("tip_id", "channel", "sector", "unit", "department", "file", "sheet",
 _TOLD = ("tip_id", "channel", "sector", "unit", "outcome", "department", "file", "sheet", "row")
 """What is told of a tip that a figure counts; nor this."""
 
+_KNOWN = (*_TOLD, "received_on", "settled_on", "first_month", "reward", "is_settled", "is_linked", "days")
+
 Tip = Mapping[str, Any]
 """A tip as it stands on a day (see `_known_tips`); what is not known of it is None."""
 
@@ -92,7 +94,7 @@ def _known_tips(tips: pd.DataFrame, campaign: Campaign, as_of: date) -> Sequence
         is_linked=tips["hazard_id"].notna() & tips["outcome"].eq(TipOutcome.VERIFIED),
         days=(settled_on.fillna(day) - tips["received_on"]).dt.days,
     )
-    return plain_records(known)
+    return plain_records(known[list(_KNOWN)])
 
 
 def _tips_of_period(

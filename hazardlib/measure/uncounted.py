@@ -35,9 +35,14 @@ def unread_places(findings: pd.DataFrame, effective: pd.DataFrame) -> list[dict[
     list of dict
         ``file``, ``sheet``, ``cell``, ``department``, ``month``, ``message``; a sheet each. Source: ``docs/definitions.md#uncounted``.
     """
+    found = findings.loc[
+        findings["code"].isin(_UNREAD), ["submission_id", "file", "sheet", "cell", "code", "message"]
+    ]
+    if found.empty:
+        return []
     own = effective[["submission_id", "department", "month"]]
-    found = findings[findings["code"].isin(_UNREAD)].merge(own, on="submission_id", validate="many_to_one")
-    ordered = found.sort_values(["month", "file", "sheet", "code"], kind="stable")
+    told = found.merge(own, on="submission_id", validate="many_to_one")
+    ordered = told.sort_values(["month", "file", "sheet", "code"], kind="stable")
     return plain_records(ordered[["file", "sheet", "cell", "department", "month", "message"]])
 
 

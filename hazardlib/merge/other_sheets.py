@@ -20,7 +20,6 @@ from hazardlib.merge.select import with_submission
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from hazardlib.domain.campaign import Campaign
     from hazardlib.findings import Finding
     from hazardlib.merge.effective_rows import EffectiveRows
 
@@ -30,14 +29,14 @@ NOT_APPLICABLE = "not_applicable"
 """What a row's ``raw`` says of ``done_on`` where the unit has nothing to do with the duty (不涉及)."""
 
 
-def _counted(effective: pd.DataFrame, rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def _counted(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the effective submissions that can be counted; a later one overrides an earlier one."""
     countable = rows[~rows["is_quarantined"]].drop(columns="batch_id")
-    own = with_submission(countable, effective, campaign)
+    own = with_submission(countable, effective)
     return own.take(order_by(own, _PRECEDENCE)).reset_index(drop=True)
 
 
-def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
     """Return what each department states of each sector and indicator in each month, once.
 
     Returns
@@ -46,12 +45,12 @@ def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame, campaign: Cam
         The rows with ``department``, ``month`` and ``file``, in the order of months; where a workbook
         states an indicator twice, the last.
     """
-    rows = _counted(effective, progress, campaign)
+    rows = _counted(effective, progress)
     key = ["department", "month", "sector", "indicator"]
     return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
 
 
-def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
     """Return every statement of a unit and a duty, in the order of months.
 
     Returns
@@ -60,7 +59,7 @@ def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame, campaign: Campaign)
         The rows with ``department``, ``month``, ``file``, ``unit_id`` (the same for all spellings of a
         unit of one sector), ``is_not_applicable`` (不涉及) and ``last_reported_on``, the day of the report.
     """
-    rows = _counted(effective, duties, campaign)
+    rows = _counted(effective, duties)
     kept = rows["raw"].map(lambda raw: json.loads(raw) if isinstance(raw, str) and raw else {})
     absent = [kept_as.get("done_on") == NOT_APPLICABLE for kept_as in kept]
     return rows.assign(unit_id=unit_ids(rows), is_not_applicable=pd.Series(absent, rows.index, dtype=bool))
@@ -77,7 +76,6 @@ def tip_register(
     tips: pd.DataFrame,
     stated: EffectiveRows,
     hazard_ids: Collection[str],
-    campaign: Campaign,
     *,
     as_of: date,
 ) -> pd.DataFrame:
@@ -94,7 +92,7 @@ def tip_register(
         ``columns.TIPS_SHEET`` with ``tip_id``, ``hazard_id`` of the linked hazard (missing without one),
         ``department``, ``month``, ``file``, ``sheet`` and ``row`` of the row that speaks, and ``first_month``.
     """
-    rows = identify_tips(_counted(effective, tips, campaign))
+    rows = identify_tips(_counted(effective, tips))
     first = Grouping(rows["tip_id"]).first(np.ones(len(rows), dtype=bool))
     first_month = values_at(rows["month"], first)
     latest = _latest(
@@ -127,7 +125,6 @@ def meeting_decisions(
     matters: pd.DataFrame,
     stated: EffectiveRows,
     hazard_ids: Collection[str],
-    campaign: Campaign,
     *,
     as_of: date,
 ) -> pd.DataFrame:
@@ -141,7 +138,7 @@ def meeting_decisions(
         ``columns.MATTERS_SHEET`` (``department`` being who is to act, ``reported_by`` who tells), ``hazard_id`` (missing without
         one), ``file``, ``sheet`` and ``row`` of the row that speaks, by meeting.
     """
-    told = _counted(effective, matters.rename(columns={"department": "acting"}), campaign)
+    told = _counted(effective, matters.rename(columns={"department": "acting"}))
     rows = told.rename(columns={"department": "reported_by"})
     # A bare serial is a number of the department that is to act.
     rows["department"] = rows["acting"].fillna(rows["reported_by"])

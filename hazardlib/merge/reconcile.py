@@ -163,6 +163,8 @@ def _departments_disagree(
     stated: pd.DataFrame, hazards: pd.DataFrame, campaign: Campaign
 ) -> Iterator[Finding]:
     conflicts = find_conflicts(stated, Grouping(stated["hazard_id"]), campaign)
+    if not conflicts:
+        return
     is_disputed = hazards["hazard_id"].isin([each["hazard_id"] for each in conflicts])
     known = {row["hazard_id"]: row for row in hazards[is_disputed].to_dict("records")}
     for each in conflicts:
@@ -228,6 +230,8 @@ def _finding(code: str, before: _Row, after: _Row, layouts: Mapping[Any, Any]) -
 
 
 def _disbelieved_ids(rows: pd.DataFrame, layouts: Mapping[str, str]) -> Iterator[Finding]:
+    if rows["stated_id"].isna().all():
+        return
     told = rows[rows["stated_id"].notna() & rows["part"].eq(1) & rows["hazard_id"].ne(rows["stated_id"])]
     first = rows[rows["hazard_id"].isin(told["stated_id"])].drop_duplicates("hazard_id")
     others = {row["hazard_id"]: row for row in first.to_dict("records")}

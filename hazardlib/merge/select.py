@@ -86,9 +86,12 @@ def effective_submissions(visible: pd.DataFrame) -> pd.DataFrame:
 
     Parts of one submission (see `is_superseded`) are all effective.
     """
-    ordered = visible.sort_values(RECEIVED_ORDER, kind="stable", na_position="first").reset_index(drop=True)
-    rows = ordered[list(_DECIDING)].reset_index().to_dict("records")
-    return ordered.iloc[[row["index"] for row in effective_of(rows)]].reset_index(drop=True)
+    from hazardlib.domain.grouping import order_by
+
+    order = order_by(visible, RECEIVED_ORDER)
+    columns = [visible[name].array[order] for name in _DECIDING]
+    rows = [dict(zip(("place", *_DECIDING), row, strict=True)) for row in zip(order, *columns, strict=True)]
+    return visible.take([row["place"] for row in effective_of(rows)]).reset_index(drop=True)
 
 
 def effective_of(rows: Iterable[PlainRow]) -> list[PlainRow]:
@@ -191,28 +194,25 @@ def report_days(submissions: pd.DataFrame, campaign: Campaign) -> pd.Series:
     return pd.Series(days, submissions.index, "datetime64[us]")
 
 
-def with_submission(rows: pd.DataFrame, submissions: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def with_submission(rows: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of these submissions, with whose each is, of which month, in what file it came, when, and of which day its report is."""
     import pandas as pd
 
-    sent = submissions.assign(last_reported_on=report_days(submissions, campaign))
-    places = pd.Index(sent["submission_id"]).get_indexer(rows["submission_id"])
+    places = pd.Index(submissions["submission_id"]).get_indexer(rows["submission_id"])
     names = ("department", "month", "first_seen_at", "reported_on", "file", "last_reported_on")
-    told = {name: sent[name].array[places[places >= 0]] for name in names}
+    told = {name: submissions[name].array[places[places >= 0]] for name in names}
     own: pd.DataFrame = rows[places >= 0].reset_index(drop=True).assign(**told)
     return own
 
 
-def set_aside(
-    observations: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign, as_of: date
-) -> pd.DataFrame:
+def set_aside(observations: pd.DataFrame, effective: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Return the rows of the effective submissions (see `with_submission`), with ``is_ahead``: typed ahead of their report.
 
     Such a row is quarantined until its found date has come. Source: contract §3, *From rows to hazards*.
     """
     import pandas as pd
 
-    own = with_submission(observations, effective, campaign)
+    own = with_submission(observations, effective)
     is_later = (own["found_on"] > own["last_reported_on"]) & (own["found_on"] > pd.Timestamp(as_of))
     is_ahead = ~own["is_quarantined"] & is_later
     return own.assign(is_ahead=is_ahead, is_quarantined=own["is_quarantined"] | is_ahead)

@@ -105,18 +105,18 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     rows, stated = session.corrected.observations, session.effective_rows
     # The opening month's workbooks hand over open hazards; what else they may say is the earlier campaign's.
     own = effective[effective["month"].isin([str(month) for month in campaign.months()])]
-    progress = progress_rows(own, session.rows("progress"), campaign)
+    progress = progress_rows(own, session.rows("progress"))
     known = set(hazards["hazard_id"])
-    tips = tip_register(own, session.rows("tips"), stated, known, campaign, as_of=as_of)
+    tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
     findings = [*mismatch_findings(mismatches, effective, campaign), *loose]
     other_sheets = OtherSheets(
         progress=progress,
         mismatches=mismatches,
-        duties=duty_rows(own, session.rows("duties"), campaign),
+        duties=duty_rows(own, session.rows("duties")),
         tips=tips,
-        decided=meeting_decisions(own, session.rows("matters"), stated, known, campaign, as_of=as_of),
+        decided=meeting_decisions(own, session.rows("matters"), stated, known, as_of=as_of),
         listed=units_frame(session.manual.units),
         tasks=[asdict(each) for each in session.manual.tasks],
     )

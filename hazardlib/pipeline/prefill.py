@@ -12,7 +12,6 @@ from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import CODED, DutyState
 from hazardlib.forms.workbook_context import Filled
 from hazardlib.merge.other_sheets import NOT_APPLICABLE, meeting_decisions
-from hazardlib.merge.select import report_days
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +52,7 @@ def fill_in(session: Session, register: Register, department: str) -> Filled:
     rows = _in_order(session.observations, current)
     ledger = [in_words(row, "ledger", campaign) for row in rows]
     # Of parts the earliest, which charges nobody with what that part could not tell.
-    days = report_days(current, campaign).unique()
+    days = current["last_reported_on"]
     beside = {
         table: [in_words(row, table, campaign) for row in _in_order(session.rows(table), current)]
         for table in SHEETS
@@ -76,7 +75,6 @@ def _outstanding(session: Session, department: str) -> list[Row]:
         session.rows("matters"),
         session.effective_rows,
         (),
-        session.campaign,
         as_of=session.run.as_of,
     )
     return _records(decided[decided["reported_by"].eq(department) & decided["settled_on"].isna()])

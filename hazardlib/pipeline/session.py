@@ -12,6 +12,7 @@ from hazardlib.merge.select import (
     effective_submissions,
     first_seen,
     months_told,
+    report_days,
     select_visible,
     visible_places,
 )
@@ -93,8 +94,12 @@ class Session:
 
     @cached_property
     def effective(self) -> pd.DataFrame:
-        """Those of them that count."""
-        return effective_submissions(self.visible)
+        """Those of them that count, each with the day of its report (``last_reported_on``)."""
+        return self._effective_of(self.visible)
+
+    def _effective_of(self, visible: pd.DataFrame) -> pd.DataFrame:
+        effective = effective_submissions(visible)
+        return effective.assign(last_reported_on=report_days(effective, self.campaign))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -117,7 +122,7 @@ class Session:
     def _observations_of(self, effective: pd.DataFrame, day: date) -> pd.DataFrame:
         from hazardlib.merge.select import set_aside
 
-        return set_aside(self.corrected.observations, effective, self.campaign, day)
+        return set_aside(self.corrected.observations, effective, day)
 
     @cached_property
     def effective_rows(self) -> EffectiveRows:
@@ -128,7 +133,7 @@ class Session:
         """Return the same for any day and moment, with the submissions that count on it."""
         if day == self.run.as_of and known_at is None:
             return self.effective_rows, self.effective
-        effective = effective_submissions(to_frame(self.received(day, known_at)))
+        effective = self._effective_of(to_frame(self.received(day, known_at)))
         return self._rows_of(self._observations_of(effective, day), effective), effective
 
     def _rows_of(self, observations: pd.DataFrame, effective: pd.DataFrame) -> EffectiveRows:
