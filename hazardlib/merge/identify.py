@@ -41,22 +41,23 @@ def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The same columns and ``part``, 1 to N within each row. Source: contract §2, *Ledger columns*.
     """
-    count = observations["quantity"].fillna(1).clip(lower=1).astype("int64")
+    count = observations["quantity"].fillna(1).clip(lower=1).to_numpy(dtype=np.intp)
     if not (count > 1).any():
         return observations.assign(part=1).reset_index(drop=True)
-    rows = observations.loc[observations.index.repeat(count)].copy()
-    rows["part"] = rows.groupby(level=0).cumcount() + 1
-    several = count.loc[rows.index].to_numpy() > 1
-    rows = rows.reset_index(drop=True)
-    is_put_right = rows["status"].isin(PUT_RIGHT)
-    stated = rows["rectified_quantity"].astype("float64")
-    put_right_count = stated.where(stated.notna(), is_put_right * rows["quantity"].astype("float64"))
-    done = several & (rows["part"] <= put_right_count)
+    rows = observations.take(np.repeat(np.arange(len(count)), count)).reset_index(drop=True)
+    part = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count) + 1
+    several, is_put_right = np.repeat(count > 1, count), rows["status"].isin(PUT_RIGHT).to_numpy()
+    stated = rows["rectified_quantity"].to_numpy(dtype=float, na_value=np.nan)
+    put_right_count = np.where(np.isnan(stated), is_put_right * np.repeat(count, count), stated)
+    done = several & (part <= put_right_count)
     undone = several & ~done
-    rows.loc[done & (rows["status"] != State.CLOSED), "status"] = str(State.RECTIFIED)
-    rows.loc[undone & is_put_right, "status"] = str(State.OPEN)
-    rows.loc[undone, ["rectified_on", "accepted_on"]] = pd.NaT
-    return rows
+    is_closed = rows["status"].eq(State.CLOSED).to_numpy(dtype=bool)
+    status = rows["status"].mask(done & ~is_closed, str(State.RECTIFIED))
+    return rows.assign(
+        part=part,
+        status=status.mask(undone & is_put_right, str(State.OPEN)),
+        **{name: rows[name].mask(undone) for name in ("rectified_on", "accepted_on")},
+    )
 
 
 def content_keys(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> pd.Series:
