@@ -16,7 +16,7 @@ from hazardlib.domain.campaign import (
     Leader,
     Sector,
     Stage,
-    fold,
+    fold_name,
     fold_sector,
 )
 from hazardlib.domain.campaign_lists import CADENCES, GROUPS, KINDS, ROLES, Duty, Indicator, Standard
@@ -40,9 +40,9 @@ def _read_campaign(path: Path, _: bytes) -> Campaign:
         ["duties", "indicators", "standards"],
     )
     names = top.at("leaders").texts()
-    _refuse_repeats(top.at("leaders").items(), fold)
+    _refuse_repeats(top.at("leaders").items(), fold_name)
     departments = tuple(_department(entry) for entry in top.at("departments").items())
-    _refuse_repeats(_names(top.at("departments")), fold)
+    _refuse_repeats(_names(top.at("departments")), fold_name)
     known = tuple(department.name for department in departments)
     about = top.at("campaign").open(
         ["name", "street", "issuer", "document", "issued_on", "office", "reports_to", "channel"],
@@ -71,9 +71,9 @@ def _read_campaign(path: Path, _: bytes) -> Campaign:
         indicators=tuple(_indicator(entry) for entry in top.at("indicators").items(allow_none=True)),
         standards=tuple(_standard(entry, codes) for entry in top.at("standards").items(allow_none=True)),
     )
-    _refuse_repeats(_names(top.at("indicators")), fold)
+    _refuse_repeats(_names(top.at("indicators")), fold_name)
     _refuse_repeats([item.at("role") for item in top.at("indicators").items(allow_none=True)], str)
-    _refuse_repeats(_names(top.at("duties")), fold)
+    _refuse_repeats(_names(top.at("duties")), fold_name)
     for name in ("duties", "standards"):
         _refuse_repeats(_codes(top.at(name)), str)
     top.document.raise_mistakes()

@@ -72,13 +72,23 @@ class Grouping:
         is_start[1:] = ordered[1:] != ordered[:-1]
         return order, np.maximum.accumulate(np.where(is_start, self._row, 0))
 
-    def first(self, is_meant: Mask) -> Places:
-        """Return the first row meant of each row's group."""
-        return self._one_of(np.flatnonzero(is_meant)[::-1])
+    def first(self, is_meant: Mask | None = None) -> Places:
+        """Return the first row of each row's group, or the first that is meant."""
+        return self._one_of((self._row if is_meant is None else np.flatnonzero(is_meant))[::-1])
 
-    def last(self, is_meant: Mask) -> Places:
-        """Return the last row meant of each row's group."""
-        return self._one_of(np.flatnonzero(is_meant))
+    def last(self, is_meant: Mask | None = None) -> Places:
+        """Return the last row of each row's group, or the last that is meant."""
+        return self._one_of(self._row if is_meant is None else np.flatnonzero(is_meant))
+
+    @property
+    def is_first(self) -> Mask:
+        """Which rows are the first of their groups."""
+        return self.first() == self._row
+
+    @property
+    def is_last(self) -> Mask:
+        """Which rows are the last of their groups."""
+        return self.last() == self._row
 
     def _one_of(self, meant: Places) -> Places:
         found = np.full(self.codes.max(initial=-1) + 2, -1, dtype=np.intp)
@@ -112,14 +122,14 @@ class Grouping:
         is_told = codes >= 0
         return self.any(is_told & (codes != codes[self.first(is_told)]))
 
-    def carried(self, values: pd.Series, is_effective: Mask) -> ExtensionArray:
+    def carried(self, values: pd.Series, is_effective: Mask | None = None) -> ExtensionArray:
         """Return the values with blanks filled by what is already known in their group.
 
         What rows that are effective have stated comes first; others fill only what none of those has stated.
         """
         is_told = values.notna().to_numpy()
-        places = self.up_to(is_told & is_effective)
-        if not is_effective.all():
+        places = self.up_to(is_told if is_effective is None else is_told & is_effective)
+        if is_effective is not None and not is_effective.all():
             places = np.where(places >= 0, places, self.up_to(is_told))
         return values_at(values, places)
 
@@ -132,7 +142,4 @@ def is_effective(rows: pd.DataFrame) -> Mask:
     rows
         ``hazard_id`` and ``month``, in order of precedence.
     """
-    speaks: Mask = Grouping(rows["hazard_id"], rows["month"]).last(
-        np.ones(len(rows), dtype=bool)
-    ) == np.arange(len(rows))
-    return speaks
+    return Grouping(rows["hazard_id"], rows["month"]).is_last

@@ -188,7 +188,7 @@ def _previous(before: trend.PreviousPaper | None, campaign: Campaign) -> dict[st
     return {
         "heard_until": None if reported_through is None else reported_through.isoformat(),
         "as_of": before.day.isoformat(),
-        "overall": overall(before.hazards, before.day, before.told),
+        "overall": overall(before.hazards, before.day, lambda: before.register),
         "known_on": before.known_on.isoformat(),
         "known_found": None
         if known is None

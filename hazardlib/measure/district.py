@@ -12,8 +12,7 @@ import pandas as pd
 
 from hazardlib.domain.columns import FIVE_ELEMENTS
 from hazardlib.domain.terms import Supervision
-from hazardlib.measure.figure import Figure, as_texts, counted_where
-from hazardlib.measure.rows import each_sector
+from hazardlib.measure.figure import Figure, as_texts, counted_where, each_sector
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,11 +13,10 @@ import pandas as pd
 from hazardlib.domain.month import chinese_period
 from hazardlib.domain.terms import DUE_SOON_DAYS, DutyStanding, DutyState
 from hazardlib.measure.duty_periods import Owed, Statement, Unit, owed_by, place_of, statements
-from hazardlib.measure.figure import Figure, list_of_rows, of_records
-from hazardlib.measure.intervals import as_list, wilson_interval
+from hazardlib.measure.figure import Figure, each_leader, each_sector, list_of_rows, of_records
+from hazardlib.measure.intervals import wilson_interval
 from hazardlib.measure.lists import ENTRY
 from hazardlib.measure.rates import commonest_spelling
-from hazardlib.measure.rows import each_leader, each_sector
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -139,7 +138,7 @@ def _tally(owed: Iterable[Owed], campaign: Campaign) -> dict[str, Figure]:
         return of_records(members, tell, "duties")
 
     rate = len(done) / len(fallen_due) if fallen_due else None
-    interval = as_list(wilson_interval(len(done), len(fallen_due)))
+    interval = wilson_interval(len(done), len(fallen_due))
     return {
         "owed": of([each for each in everything if each.state is not DutyState.NOT_APPLICABLE]),
         "done": of(done),

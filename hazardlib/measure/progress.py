@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.measure.figure import Figure, list_of_rows
+from hazardlib.measure.figure import Figure, each_sector, list_of_rows
 from hazardlib.measure.reported_progress import (
     Number,
     Part,
@@ -21,7 +21,6 @@ from hazardlib.measure.reported_progress import (
     stated_progress,
     sum_parts,
 )
-from hazardlib.measure.rows import each_sector
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign

@@ -19,7 +19,7 @@ import pandas as pd
 from hazardlib.domain.counts import COUNTS, RATES
 from hazardlib.domain.terms import FixType
 from hazardlib.measure.figure import Figure, plain
-from hazardlib.measure.intervals import as_list, median_days, wilson_interval
+from hazardlib.measure.intervals import median_days, wilson_interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,7 +142,7 @@ class Group:
 
     def figures(self) -> dict[str, Figure]:
         """Return every figure of the group as figures.json holds it."""
-        interval = as_list(wilson_interval(*self.fraction("closure_rate")))
+        interval = wilson_interval(*self.fraction("closure_rate"))
         return {
             **{name: self.count(name) for name in COUNTS if name not in _OF_ELEMENTS},
             **{name: self.share(name) for name in RATES if name not in _OF_ELEMENTS},

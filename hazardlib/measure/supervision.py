@@ -79,7 +79,9 @@ def supervision_figures(
         "delisted": counted(delisted, "supervision_rows"),
         "to_decide": list_of_hazards(questions, "to_decide"),
         "standing": _standing(hazards, as_of),
-        "previous": None if before is None else _standing(before.hazards, before.day, before.told),
+        "previous": None
+        if before is None
+        else _standing(before.hazards, before.day, lambda: before.register),
     }
 
 

@@ -14,9 +14,8 @@ import pandas as pd
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import TipOutcome
-from hazardlib.measure.figure import Figure, list_of_rows, of_records
-from hazardlib.measure.intervals import as_list, median_days, wilson_interval
-from hazardlib.measure.rows import each_sector
+from hazardlib.measure.figure import Figure, each_sector, list_of_rows, of_records
+from hazardlib.measure.intervals import median_days, wilson_interval
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -132,7 +131,7 @@ def _counts(tips: Sequence[Tip], campaign: Campaign) -> dict[str, Figure]:
         "rewarded": of([tip for tip in rewards if tip["reward"] > 0]),
         "reward_total": replace(of(rewards), value=int(reward) if reward == int(reward) else float(reward)),
         "verified_rate": replace(of(judged), value=verified / len(judged) if judged else None),
-        "verified_rate_ci": replace(of(judged), value=as_list(wilson_interval(verified, len(judged)))),
+        "verified_rate_ci": replace(of(judged), value=wilson_interval(verified, len(judged))),
         "settled_rate": replace(of(tips), value=len(settled) / len(tips) if tips else None),
         "median_days_to_settle": replace(
             of(timed), value=median_days((tip["days"], tip["is_settled"]) for tip in timed)

@@ -65,10 +65,6 @@ class PreviousPaper:
         """The hazards of the register before."""
         return self.register.hazards
 
-    def told(self) -> Register:
-        """Return the register that tells of the hazards of that day."""
-        return self.register
-
 
 @dataclass(frozen=True)
 class MonthState:

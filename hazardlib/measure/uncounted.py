@@ -11,8 +11,7 @@ import pandas as pd
 
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.terms import Level
-from hazardlib.measure.figure import Figure, list_of_rows, of_records
-from hazardlib.measure.rows import each_leader, each_sector
+from hazardlib.measure.figure import Figure, each_leader, each_sector, list_of_rows, of_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +58,7 @@ def uncounted_figures(
     Parameters
     ----------
     received
-        Rows of ledgers, each ``is_counted`` or not, by ``merge.uncounted``.
+        Rows of ledgers, each ``is_counted`` or not, by ``merge.received``.
     refused
         ``refused`` of figures.json.
     unread

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from hazardlib.domain.grouping import Grouping, values_at
 from hazardlib.merge.amended import amendments
 from hazardlib.merge.contradict import bearers_of, hazards_listed, said_in
@@ -98,7 +96,7 @@ def _listed_aside(rows: pd.DataFrame, left_out: pd.DataFrame) -> Aside:
     parts: dict[str, set[str]] = {hazard_id: set() for _, _, hazard_id in meant}
     if parts:  # of a row for several hazards, all that it stands for
         source = Grouping(rows["submission_id"], rows["sheet"], rows["row"])
-        first = values_at(rows["hazard_id"], source.first(np.ones(len(rows), dtype=bool)))
+        first = values_at(rows["hazard_id"], source.first())
         for hazard_id, part in zip(first, rows["hazard_id"], strict=True):
             if hazard_id in parts:
                 parts[hazard_id].add(part)

@@ -177,7 +177,7 @@ def _things(rows: pd.DataFrame, content: pd.Series, number: pd.Series) -> pd.Ser
     if not beside.any():
         return first
     says = _of_same_content(first, content).fillna("c" + content)
-    begins = Grouping(number, place).first(np.ones(len(rows), dtype=bool))
+    begins = Grouping(number, place).first()
     return first.where(~beside, pd.Series(values_at(says, begins), rows.index))
 
 
@@ -204,7 +204,7 @@ def _keys(content: pd.Series, thing: pd.Series, number: pd.Series) -> pd.Series:
     own = thing.fillna(_of_same_content(thing, content)).fillna("c" + content)
     named = "n" + number
     name = named.where(thing == named).fillna("c" + content)
-    return pd.Series(values_at(name, Grouping(own).first(np.ones(len(own), dtype=bool))), own.index)
+    return pd.Series(values_at(name, Grouping(own).first()), own.index)
 
 
 def _hazard_id(key: str) -> str:

@@ -6,7 +6,6 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import MATTERS_SHEET, TIPS_SHEET
@@ -93,8 +92,7 @@ def tip_register(
         ``department``, ``month``, ``file``, ``sheet`` and ``row`` of the row that speaks, and ``first_month``.
     """
     rows = identify_tips(_counted(effective, tips))
-    first = Grouping(rows["tip_id"]).first(np.ones(len(rows), dtype=bool))
-    first_month = values_at(rows["month"], first)
+    first_month = values_at(rows["month"], Grouping(rows["tip_id"]).first())
     latest = _latest(
         rows.assign(first_month=first_month),
         "tip_id",
@@ -115,9 +113,9 @@ def _latest(
 ) -> pd.DataFrame:
     """Return the last row of each identity, with the hazard of the register that it names; a blank keeps the last known."""
     linked = rows.assign(hazard_id=named.where(named.isin(list(hazard_ids))))
-    one, everyone = Grouping(linked[identity]), np.ones(len(linked), dtype=bool)
-    filled = {name: one.carried(linked[name], everyone) for name in (*carried, "hazard_id")}
-    return linked.assign(**filled)[one.last(everyone) == np.arange(len(linked))]
+    one = Grouping(linked[identity])
+    filled = {name: one.carried(linked[name]) for name in (*carried, "hazard_id")}
+    return linked.assign(**filled)[one.is_last]
 
 
 def meeting_decisions(

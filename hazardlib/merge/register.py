@@ -67,8 +67,7 @@ def build_register(
     stated = effective_rows.stated
     hazard, speaks = Grouping(stated["hazard_id"]), is_effective(stated)
     carried = carry_forward(stated, hazard, speaks)
-    is_last = hazard.last(np.ones(len(stated), dtype=bool)) == np.arange(len(stated))
-    places = np.flatnonzero(is_last & (carried["found_on"] <= pd.Timestamp(as_of)).to_numpy())
+    places = np.flatnonzero(hazard.is_last & (carried["found_on"] <= pd.Timestamp(as_of)).to_numpy())
     told = month_by_month(carried, hazard, speaks)
     hazards = carried.take(places).assign(**{name: values[places] for name, values in told.items()})
     hazards = _in_reading_order(hazards, campaign)
@@ -106,8 +105,7 @@ def _history(stated: pd.DataFrame, own: Places, hazard: Grouping) -> pd.DataFram
     places = own[np.argsort(ranks_of(stated["hazard_id"])[own], kind="stable")]
     ordered = stated[[name for name in HISTORY if name != "speaks"]].take(places).reset_index(drop=True)
     counts = ordered["quantity"].where(stated["part"].array[places] == 1)
-    speaks = hazard.last(np.ones(len(stated), dtype=bool))[places] == places
-    return ordered.assign(quantity=counts, speaks=speaks)[list(HISTORY)]
+    return ordered.assign(quantity=counts, speaks=hazard.is_last[places])[list(HISTORY)]
 
 
 def _in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:

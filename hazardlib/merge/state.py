@@ -66,8 +66,7 @@ def carry_forward(rows: pd.DataFrame, hazard: Grouping, speaks: Mask) -> pd.Data
     before = hazard.before(speaks)
     went_back = (before >= 0) & (rank < rank[before])
     # A whole month belongs to the spell that its effective row begins or goes on with.
-    is_first = month.first(np.ones(len(rows), dtype=bool)) == np.arange(len(rows))
-    spell = Grouping(hazard.codes, hazard.up_to(is_first & month.any(speaks & went_back)))
+    spell = Grouping(hazard.codes, hazard.up_to(month.is_first & month.any(speaks & went_back)))
     reached = rank[month.last(speaks)]
     carried = {name: hazard.carried(rows[name], speaks) for name in _CARRIED}
     for name, state in _PROVES.items():
@@ -126,8 +125,8 @@ def find_conflicts(stated: pd.DataFrame, hazard: Grouping, campaign: Campaign) -
     several = hazard.has_several(stated["department"])
     if not several.any():
         return []
-    everyone, months = np.ones(len(stated), dtype=bool), stated["month"].to_numpy(dtype=object)
-    is_current = several & (months == months[hazard.last(everyone)])
+    months = stated["month"].to_numpy(dtype=object)
+    is_current = several & (months == months[hazard.last()])
     is_last = Grouping(hazard.codes, stated["department"]).last(is_current) == np.arange(len(stated))
     said: dict[tuple[str, str], list[tuple[str, Any]]] = {}
     for row in plain_records(stated.loc[is_last, ["hazard_id", "department", *_DISPUTED]]):

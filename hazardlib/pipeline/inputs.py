@@ -49,7 +49,7 @@ def gather_reports(session: Session, found_in_merging: pd.DataFrame) -> Reports:
     import pandas as pd
 
     from hazardlib.measure.compute import Reports
-    from hazardlib.merge.uncounted import received_rows
+    from hazardlib.merge.received import received_rows
 
     visible, effective = session.visible, session.effective
     is_refused = visible["verdict"].eq(Verdict.REFUSED)

@@ -34,8 +34,8 @@ from hazardlib.measure.figure import plain
 from hazardlib.measure.rates import values_of
 from hazardlib.measure.trend import MonthState, Past, PreviousPaper
 from hazardlib.merge.kept_lists import units_frame
+from hazardlib.merge.received import received_rows
 from hazardlib.merge.register import Register
-from hazardlib.merge.uncounted import received_rows
 from hazardlib.store import arrow_schema, to_frame
 from tests.brief.invented_register import DAYS, PREVIOUS, campaign, invented_stories, register
 

@@ -1,4 +1,4 @@
-"""Uncounted: which rows that departments sent stand in no count, nor in a later workbook of theirs."""
+"""Received rows: which rows that departments sent count, and which stand in no count nor in a later workbook of theirs."""
 
 from __future__ import annotations
 
