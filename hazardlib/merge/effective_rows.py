@@ -12,6 +12,7 @@ from hazardlib.merge.amended import amendments
 from hazardlib.merge.contradict import bearers_of, hazards_listed, said_in
 from hazardlib.merge.decide import Decision, ResolvedDecisions, apply_decisions, resolve_decisions
 from hazardlib.merge.identify import content_keys, expand_quantities, identify, number_keys, own_numbers
+from hazardlib.merge.select import months_told
 from hazardlib.merge.state import in_order_of_precedence
 
 if TYPE_CHECKING:
@@ -37,12 +38,15 @@ class EffectiveRows:
         These decisions and rows.
     aside
         What rows that do not count list, by the ids of ``stated``.
+    months
+        Each department's months with an effective submission, in order.
     """
 
     identified: pd.DataFrame
     stated: pd.DataFrame
     resolved: ResolvedDecisions
     aside: Aside
+    months: Mapping[str, Sequence[str]]
 
     @cached_property
     def numbers(self) -> pd.Series:
@@ -51,26 +55,21 @@ class EffectiveRows:
 
 
 def effective_rows(
-    own: pd.DataFrame,
-    months: Mapping[str, Sequence[str]],
-    campaign: Campaign,
-    decisions: Sequence[Decision] = (),
+    effective: pd.DataFrame, own: pd.DataFrame, campaign: Campaign, decisions: Sequence[Decision] = ()
 ) -> EffectiveRows:
     """Return the rows that speak on a day and the hazards that they speak of.
 
     Parameters
     ----------
-    own
-        The rows of the submissions that are effective on the day, by ``select.set_aside``.
-    months
-        Each department's months with one, in order.
+    effective, own
+        The submissions that are effective on the day, and their rows by ``select.set_aside``.
     """
     # What is typed ahead is recognised with the rest, so that ids stay when it comes to speak.
     is_whole = own["is_ahead"] | ~own["is_quarantined"]
     rows = identify(expand_quantities(in_order_of_precedence(own[is_whole], campaign)))
     resolved = resolve_decisions(rows, decisions)
     decided = apply_decisions(rows, resolved.goes_by)
-    aside = _listed_aside(decided, own[~is_whole])
+    aside, months = _listed_aside(decided, own[~is_whole]), months_told(effective)
     resolved = resolved.with_continued(amendments(decided, months, resolved.apart, aside))
     names = resolved.goes_by
     stated = apply_decisions(rows, names)
@@ -78,7 +77,7 @@ def effective_rows(
     for whose, month, hazard_id in zip(ahead["department"], ahead["month"], ahead["hazard_id"], strict=True):
         aside.setdefault((whose, month), set()).add(hazard_id)
     aside = {of: {names.get(each, each) for each in listed} for of, listed in aside.items()}
-    return EffectiveRows(rows, stated[~stated["is_ahead"]].reset_index(drop=True), resolved, aside)
+    return EffectiveRows(rows, stated[~stated["is_ahead"]].reset_index(drop=True), resolved, aside, months)
 
 
 def _listed_aside(rows: pd.DataFrame, left_out: pd.DataFrame) -> Aside:

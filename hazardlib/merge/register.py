@@ -15,13 +15,13 @@ from hazardlib.domain.folding import map_distinct
 from hazardlib.domain.grouping import Grouping, is_effective, ranks_of
 from hazardlib.domain.terms import Level, SourceBucket
 from hazardlib.findings import findings_frame
-from hazardlib.merge.effective_rows import Aside, EffectiveRows
+from hazardlib.merge.effective_rows import EffectiveRows
 from hazardlib.merge.flags import add_flags, complete_fix_type
 from hazardlib.merge.state import carry_forward, find_conflicts, month_by_month, reached_state
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.domain.grouping import Places
+    from hazardlib.domain.grouping import Mask, Places
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,6 @@ class Register:
 
 def build_register(
     effective_rows: EffectiveRows,
-    effective: pd.DataFrame,
     campaign: Campaign,
     source_buckets: Mapping[str, str],
     danger_of: Callable[[str], str],
@@ -86,12 +85,7 @@ def build_register(
         is_conflicting=hazards["hazard_id"].isin(list(disputed)),
     )
     hazards = add_flags(reached_state(hazards, campaign, as_of), campaign, as_of)
-    last_months: dict[str, str] = {}  # with an effective submission
-    for department, month in zip(effective["department"], effective["month"], strict=True):
-        last_months[department] = max(month, last_months.get(department, ""))
-    listed = _last_listed(hazards, effective_rows.aside)
-    later = [last_months[whose] > month for whose, month in zip(hazards["department"], listed, strict=True)]
-    hazards["is_unreported"] = hazards["is_open"] & np.array(later, dtype=bool)
+    hazards["is_unreported"] = hazards["is_open"] & _is_listed_no_more(hazards, effective_rows)
     pairs = [(one, name) for one, names in zip(hazards["hazard_id"], led_by, strict=True) for name in names]
     return Register(
         hazards=hazards[list(HAZARDS)],
@@ -115,15 +109,12 @@ def _in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame
     return hazards.take(order).reset_index(drop=True)
 
 
-def _last_listed(hazards: pd.DataFrame, aside: Aside) -> list[str]:
-    """Return the last month whose workbook lists each hazard, be it by number on a row that does not count."""
-    last: dict[tuple[str, str], str] = {}
-    for (department, month), listed in aside.items():
-        for hazard_id in listed:
-            key = (department, hazard_id)
-            last[key] = max(last.get(key, ""), month)
-    keys = zip(hazards["department"], hazards["hazard_id"], hazards["month"], strict=True)
-    return [max(month, last.get((department, hazard_id), "")) for department, hazard_id, month in keys]
+def _is_listed_no_more(hazards: pd.DataFrame, rows: EffectiveRows) -> Mask:
+    """Return which hazards their department's last workbook does not list, not even by number on a row that does not count."""
+    listed = set(zip(hazards["department"], hazards["month"], hazards["hazard_id"], strict=True))
+    listed |= {(*whose, hazard_id) for whose, own in rows.aside.items() for hazard_id in own}
+    pairs = zip(hazards["department"], hazards["hazard_id"], strict=True)
+    return np.array([(whose, rows.months[whose][-1], one) not in listed for whose, one in pairs], dtype=bool)
 
 
 def leaders_of(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> list[tuple[str, ...]]:

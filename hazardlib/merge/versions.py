@@ -21,7 +21,6 @@ from hazardlib.merge.identify import content_keys, number_keys
 from hazardlib.merge.select import (
     SubmissionKey,
     is_superseded,
-    months_told,
     report_days,
     sectors_of,
     set_aside,
@@ -180,7 +179,7 @@ def hazards_before_and_now(
     both = pd.concat([before.assign(month=earlier_month), now], ignore_index=True)
     both["last_reported_on"] = report_days(both, campaign)
     own = set_aside(observations, both, campaign.due_on(campaign.last_month))
-    spoken = effective_rows(own, months_told(both), campaign)
+    spoken = effective_rows(both, own, campaign)
     rows = spoken.stated
     is_before = rows["month"].eq(earlier_month)
     held, holds = (

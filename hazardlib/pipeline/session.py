@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from hazardlib.merge.select import (
     effective_submissions,
     first_seen,
-    months_told,
     report_days,
     select_visible,
+    set_aside,
     visible_places,
 )
 from hazardlib.pipeline.kept import find_register
@@ -117,29 +117,24 @@ class Session:
     @cached_property
     def observations(self) -> pd.DataFrame:
         """The ledger rows of those that count; one typed ahead of its report is quarantined until its found date."""
-        return self._observations_of(self.effective, self.run.as_of)
-
-    def _observations_of(self, effective: pd.DataFrame, day: date) -> pd.DataFrame:
-        from hazardlib.merge.select import set_aside
-
-        return set_aside(self.corrected.observations, effective, day)
+        return set_aside(self.corrected.observations, self.effective, self.run.as_of)
 
     @cached_property
     def effective_rows(self) -> EffectiveRows:
         """The rows that speak on the paper's day, their hazards, and what people have decided of these."""
-        return self._rows_of(self.observations, self.effective)
+        return self._rows_of(self.effective, self.observations)
 
-    def rows_on(self, day: date, known_at: datetime | None = None) -> tuple[EffectiveRows, pd.DataFrame]:
-        """Return the same for any day and moment, with the submissions that count on it."""
+    def rows_on(self, day: date, known_at: datetime | None = None) -> EffectiveRows:
+        """Return the same for any day and moment."""
         if day == self.run.as_of and known_at is None:
-            return self.effective_rows, self.effective
+            return self.effective_rows
         effective = self._effective_of(to_frame(self.received(day, known_at)))
-        return self._rows_of(self._observations_of(effective, day), effective), effective
+        return self._rows_of(effective, set_aside(self.corrected.observations, effective, day))
 
-    def _rows_of(self, observations: pd.DataFrame, effective: pd.DataFrame) -> EffectiveRows:
+    def _rows_of(self, effective: pd.DataFrame, observations: pd.DataFrame) -> EffectiveRows:
         from hazardlib.merge.effective_rows import effective_rows
 
-        return effective_rows(observations, months_told(effective), self.campaign, self.manual.decisions)
+        return effective_rows(effective, observations, self.campaign, self.manual.decisions)
 
     def register(self, day: date, known_at: datetime | None = None) -> Register:
         """Return the register as of a day; it may be one that some paper has kept, with that paper's findings."""
@@ -154,9 +149,8 @@ class Session:
     def _build_register(self, day: date, known_at: datetime | None) -> Register:
         from hazardlib.merge.register import build_register
 
-        rows, effective = self.rows_on(day, known_at)
-        buckets, danger = self.vocabulary.source_buckets, self.vocabulary.danger
-        return build_register(rows, effective, self.campaign, buckets, danger, as_of=day)
+        rows, words = self.rows_on(day, known_at), self.vocabulary
+        return build_register(rows, self.campaign, words.source_buckets, words.danger, as_of=day)
 
     def stamp(self, day: date, known_at: datetime | None = None) -> str:
         """Return a digest of everything that the register of a day is built from."""

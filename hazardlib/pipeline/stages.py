@@ -105,8 +105,8 @@ def _unresolved(session: Session) -> Sequence[Finding]:
     if not session.manual.decisions:
         return ()
     # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
-    rows, _ = session.rows_on(session.campaign.due_on(session.campaign.last_month))
-    return rows.resolved.unresolved
+    last_day = session.campaign.due_on(session.campaign.last_month)
+    return session.rows_on(last_day).resolved.unresolved
 
 
 def measure(run: Run, *, keep: bool = False) -> Results:
