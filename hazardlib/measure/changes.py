@@ -24,13 +24,6 @@ Stated = Sequence[tuple[str, Any]]
 def changes(hazards: pd.DataFrame, told: Mapping[str, Mapping[str, Stated]]) -> Figure:
     """Return a line for each hazard and field that changed from month to month; of the level only falls.
 
-    Parameters
-    ----------
-    hazards
-        The register as of the day, ``columns.HAZARDS``.
-    told
-        What `stated_by_month` returns.
-
     Returns
     -------
     Figure
@@ -54,13 +47,7 @@ def changes(hazards: pd.DataFrame, told: Mapping[str, Mapping[str, Stated]]) -> 
 
 
 def stated_by_month(history: pd.DataFrame) -> Mapping[str, Mapping[str, Stated]]:
-    """Return for each of `FIELDS` what is known of it by each month, of the hazards of which it is not the same in all.
-
-    Parameters
-    ----------
-    history
-        The register's, ``columns.HISTORY``.
-    """
+    """Return for each of `FIELDS` what is known of it by each month, of the hazards of which it is not the same in all."""
     is_repeated = history.duplicated("hazard_id", keep=False)  # of one row nothing can change
     rows = history.loc[is_repeated, ["hazard_id", "month", *FIELDS]].reset_index(drop=True)
     if rows.empty:

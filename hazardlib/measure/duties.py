@@ -41,8 +41,6 @@ def duty_figures(
         ``department``, ``month``, ``file`` and ``last_reported_on``, the day of the report.
     listed
         The street's own list: ``unit_id``, ``unit``, ``sector``, ``high_risk``, ``since``.
-    as_of
-        The day.
 
     Returns
     -------

@@ -34,17 +34,7 @@ SHARED = "what-every-figure-shares"
 def hazard_lists(
     hazards: pd.DataFrame, by_unit: Sequence[Mapping[str, Any]], late: Sequence[str]
 ) -> dict[str, Any]:
-    """Return the lists of hazard ids that a meeting works through.
-
-    Parameters
-    ----------
-    hazards
-        The register, ``columns.HAZARDS``.
-    by_unit
-        ``by_unit`` of figures.json.
-    late
-        The hazards reported late.
-    """
+    """Return the lists of hazard ids that a meeting works through."""
     flag = {name: values.to_numpy() for name, values in hazards.items() if values.dtype == bool}
     still_open = flag["is_open"]
     twice = hazards["departments"].str.contains("、", regex=False).to_numpy()
@@ -157,17 +147,14 @@ def _findings(findings: pd.DataFrame, definition: str) -> Figure:
         int(findings["count"].fillna(1).sum()),
         definition,
         _PLACES,
-        records=lambda: [_finding(row) for row in findings.to_dict("records")],
+        records=lambda: [_finding(row) for row in plain_records(findings)],
     )
 
 
 def _finding(row: Mapping[Any, Any]) -> dict[str, Any]:
     names = ("file", "sheet", "cell", "severity", "code", "message")
-    told = {name: None if pd.isna(row[name]) else row[name] for name in names}
-    told["severity_name"] = Severity(row["severity"]).chinese
-    if not pd.isna(row["count"]) and row["count"] > 1:
-        told["count"] = int(row["count"])
-    return told
+    told = {name: row[name] for name in names} | {"severity_name": Severity(row["severity"]).chinese}
+    return told | ({"count": row["count"]} if (row["count"] or 1) > 1 else {})
 
 
 def refused_files(visible: pd.DataFrame, findings: pd.DataFrame) -> list[dict[str, Any]]:

@@ -24,16 +24,7 @@ def meeting_matters(
 ) -> Figure:
     """Return each hazard of which something is asked, major ones first, then the longest overdue.
 
-    Parameters
-    ----------
-    hazards
-        The register, ``columns.HAZARDS``.
-    lists
-        ``lists`` of figures.json.
-    moved
-        ``deadline_moves`` of figures.json.
-    supervised
-        ``supervision.to_decide`` of figures.json.
+    It is asked by ``lists``, ``deadline_moves`` and ``supervision.to_decide`` of figures.json.
 
     Returns
     -------

@@ -35,8 +35,6 @@ def decision_figures(decided: pd.DataFrame, as_of: date) -> dict[str, Any]:
     ----------
     decided
         One row a matter decided by ``as_of``, by meeting (see ``merge.other_sheets.meeting_decisions``).
-    as_of
-        The day the states hold for.
 
     Returns
     -------

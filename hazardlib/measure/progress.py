@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.frames import plain_records
 from hazardlib.measure.figure import Figure, each_sector, list_of_rows
 from hazardlib.measure.reported_progress import (
     Number,
@@ -53,8 +54,6 @@ def progress_figures(
         Cumulative figures that do not agree with what else their department has stated.
     as_of
         The day; its latest month due is the current one.
-    major_found
-        Major hazards found by then.
 
     Returns
     -------
@@ -160,20 +159,15 @@ class _Sums:
 
     @cached_property
     def _by_label(self) -> dict[Any, dict[Any, Any]]:
-        return self.rows.to_dict("index")
+        return dict(zip(self.rows.index, plain_records(self.rows), strict=True))
 
     def _row(self, row: Mapping[Any, Any], amount: Number | None) -> dict[str, Any]:
         return {
             **{name: row[name] for name in ("department", "month", "sector")},
             "sector_name": self.campaign.sector(row["sector"]).name,
-            "indicator": row["indicator"],
-            **{
-                name: None if pd.isna(row[name]) else float(row[name])
-                for name in ("this_month", "cumulative")
-            },
+            **{name: row[name] for name in ("indicator", "this_month", "cumulative")},
             "amount": amount,
-            **{name: row[name] for name in ("file", "sheet")},
-            "row": int(row["row"]),
+            **{name: row[name] for name in ("file", "sheet", "row")},
         }
 
 

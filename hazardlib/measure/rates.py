@@ -173,8 +173,6 @@ def group_hazards(hazards: pd.DataFrame, leaders: pd.DataFrame) -> dict[tuple[st
 
     Parameters
     ----------
-    hazards
-        The register, ``columns.HAZARDS``.
     leaders
         ``hazard_id``, ``leader``; a hazard is counted whole for each of its leaders.
     """
@@ -245,15 +243,7 @@ def always_shown(campaign: Campaign, as_of: date) -> list[tuple[str, str]]:
 
 
 def measure_groups(hazards: pd.DataFrame, leaders: pd.DataFrame, campaign: Campaign, as_of: date) -> Groups:
-    """Return every group of the register's hazards, at all levels and of major ones alone, those named by the notice first.
-
-    Parameters
-    ----------
-    hazards, leaders
-        The register, with its flags.
-    as_of
-        The day at which open hazards are censored.
-    """
+    """Return every group of the register's hazards, at all levels and of major ones alone, those named by the notice first."""
     places, flags = group_hazards(hazards, leaders), Flags.of(hazards, as_of)
     nothing = np.empty(0, dtype=np.intp)
     keys = dict.fromkeys([*always_shown(campaign, as_of), *places])

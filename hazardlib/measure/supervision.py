@@ -41,17 +41,7 @@ def supervision_figures(
     as_of: date,
     before: PreviousPaper | None,
 ) -> dict[str, Any]:
-    """Return the supervised beside the rest, every hazard ever supervised, and what is to be decided.
-
-    Parameters
-    ----------
-    hazards, history
-        The register as of the day, ``columns.HAZARDS`` and ``columns.HISTORY``.
-    groups
-        Its groups.
-    as_of, before
-        The paper's day, and the state it is compared with.
-    """
+    """Return the supervised beside the rest, every hazard ever supervised, and what is to be decided."""
     supervised = hazards["is_supervised"].to_numpy()
     courses = dict(_courses(history))
     rows: list[dict[str, Any]] = []

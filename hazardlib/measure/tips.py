@@ -47,8 +47,6 @@ def tip_figures(
 
     Parameters
     ----------
-    tips
-        One row a tip received by ``as_of``, with ``tip_id`` and ``hazard_id``.
     as_of, previous_on
         The day, and the day of the paper before, after which the period begins.
 

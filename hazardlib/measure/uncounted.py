@@ -59,14 +59,8 @@ def uncounted_figures(
     ----------
     received
         Rows of ledgers, each ``is_counted`` or not, by ``merge.received``.
-    refused
-        ``refused`` of figures.json.
-    unread
-        What ``unread_places`` returns.
     beside
         Where each row beside the ledgers stands that cannot be counted, by sheet; never what it says.
-    campaign, as_of
-        Which departments report in which sectors, and the leaders of these, on the paper's day.
 
     Returns
     -------

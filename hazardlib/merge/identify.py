@@ -31,11 +31,6 @@ def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
     Of the N parts the first K are put right; the others are open and keep no dates of
     rectification. A row for one hazard is as its status says.
 
-    Parameters
-    ----------
-    observations
-        Rows that can be counted, ``columns.OBSERVATIONS``.
-
     Returns
     -------
     DataFrame

@@ -55,11 +55,6 @@ def carry_forward(rows: pd.DataFrame, hazard: Grouping, speaks: Mask) -> pd.Data
     What the rows that spoke for their months say comes first; other departments' rows fill only what none of
     those has stated. Dates of rectification and acceptance are not carried past a month in which the state went
     back, and another department's count only where the one that speaks says the state they would prove.
-
-    Parameters
-    ----------
-    hazard, speaks
-        The rows by hazard, and which of them speak for their hazard and month.
     """
     rank = rows["status"].map(_RANKS).to_numpy(dtype=float)
     month = Grouping(hazard.codes, rows["month"])

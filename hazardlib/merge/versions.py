@@ -82,8 +82,6 @@ def note_versions(
     ----------
     observations
         ``columns.OBSERVATIONS`` of those of the same departments and months at least.
-    fresh
-        Which of the submissions are new.
     """
     accepted = received[received["verdict"].ne(Verdict.REFUSED)]
     is_fresh = accepted["submission_id"].isin(list(fresh))
