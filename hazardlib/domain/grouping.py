@@ -83,12 +83,14 @@ class Grouping:
     @property
     def is_first(self) -> Mask:
         """Which rows are the first of their groups."""
-        return self.first() == self._row
+        found: Mask = self.first() == self._row
+        return found
 
     @property
     def is_last(self) -> Mask:
         """Which rows are the last of their groups."""
-        return self.last() == self._row
+        found: Mask = self.last() == self._row
+        return found
 
     def _one_of(self, meant: Places) -> Places:
         found = np.full(self.codes.max(initial=-1) + 2, -1, dtype=np.intp)

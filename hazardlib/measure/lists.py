@@ -39,8 +39,9 @@ def hazard_lists(
     still_open = flag["is_open"]
     twice = hazards["departments"].str.contains("、", regex=False).to_numpy()
     identity, as_listed = hazards["hazard_id"].array, np.arange(len(hazards))
-    due = hazards[["overdue_days", "due_on", "hazard_id"]].reset_index(drop=True)
-    urgent = due.sort_values(list(due), ascending=[False, True, True], kind="stable").index.to_numpy()
+    order = ["overdue_days", "due_on", "hazard_id"]
+    due = hazards[order].reset_index(drop=True)
+    urgent = due.sort_values(order, ascending=[False, True, True], kind="stable").index.to_numpy()
     by_due = due.sort_values(["due_on", "hazard_id"], kind="stable").index.to_numpy()
 
     def ids(order: NDArray[Any], mask: NDArray[np.bool_], definition: str = "lists") -> Figure:

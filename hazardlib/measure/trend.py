@@ -169,7 +169,7 @@ def age_buckets() -> Iterator[tuple[str, int, int | None]]:
 
 def ageing(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
     """Return how many open hazards there are by days since they were found."""
-    days = (np.datetime64(as_of) - hazards["found_on"].to_numpy()) // np.timedelta64(1, "D")
+    days = (pd.Timestamp(as_of) - hazards["found_on"]).dt.days.to_numpy()
     is_open, is_major = hazards["is_open"].to_numpy(), hazards["is_major"].to_numpy()
     rows = []
     for bucket, first, last in age_buckets():

@@ -73,8 +73,9 @@ def _uncounted_beside(session: Session) -> Mapping[str, Sequence[Mapping[str, An
     for sheet in COUNTED_OTHER_SHEETS:
         rows = session.rows(sheet)
         lost = rows.loc[rows["is_quarantined"], ["submission_id", "sheet", "row"]].to_dict("records")
-        places = [
-            {**sent[row["submission_id"]], "sheet": row["sheet"], "row": int(row["row"])}
+        places: list[dict[str, Any]] = [
+            {str(name): value for name, value in sent[row["submission_id"]].items()}
+            | {"sheet": row["sheet"], "row": int(row["row"])}
             for row in lost
             if row["submission_id"] in sent
         ]
