@@ -17,7 +17,7 @@ from hazardlib.domain.campaign_lists import Duty, Indicator, Standard, Tenure
 _NUMBERING = re.compile(r"^[(\[]?[一二三四五六七八九十\d]+[)\]、.,:]+")
 
 
-def fold(text: str) -> str:
+def fold_name(text: str) -> str:
     """Return a name in the form in which names are compared.
 
     NFKC, lower case, without the number of a list item in front, white space and punctuation.
@@ -27,8 +27,8 @@ def fold(text: str) -> str:
 
 
 def fold_sector(text: str) -> str:
-    """Return a sector's name as :func:`fold` does, without the closing 领域 or 行业."""
-    folded = fold(text)
+    """Return a sector's name as :func:`fold_name` does, without the closing 领域 or 行业."""
+    folded = fold_name(text)
     return re.sub("(领域|行业)+$", "", folded) or folded
 
 
@@ -136,21 +136,21 @@ class Campaign(Calendar):
 
     @cached_property
     def _sectors_by_site(self) -> dict[str, Sector]:
-        named = [(fold(site), sector) for sector in self.sectors for site in set(sector.sites)]
+        named = [(fold_name(site), sector) for sector in self.sectors for site in set(sector.sites)]
         times = Counter(site for site, _ in named)
         return {site: sector for site, sector in named if times[site] == 1}
 
     @cached_property
     def _indicators_by_name(self) -> dict[str, Indicator]:
-        return {fold(name): each for each in self.indicators for name in (each.name, *each.aliases)}
+        return {fold_name(name): each for each in self.indicators for name in (each.name, *each.aliases)}
 
     @cached_property
     def _duties_by_name(self) -> dict[str, Duty]:
-        return {fold(name): each for each in self.duties for name in (each.name, *each.aliases)}
+        return {fold_name(name): each for each in self.duties for name in (each.name, *each.aliases)}
 
     @cached_property
     def _departments_by_name(self) -> dict[str, Department]:
-        return {fold(name): each for each in self.departments for name in (each.name, *each.aliases)}
+        return {fold_name(name): each for each in self.departments for name in (each.name, *each.aliases)}
 
     def sector(self, code: str) -> Sector:
         """Return the sector of a code; an unknown code is a KeyError."""
@@ -162,19 +162,19 @@ class Campaign(Calendar):
 
     def find_site(self, text: str) -> Sector | None:
         """Return the sector under which the notice names a site, if it is one sector."""
-        return self._sectors_by_site.get(fold(text))
+        return self._sectors_by_site.get(fold_name(text))
 
     def find_department(self, text: str) -> Department | None:
         """Return the department that a person means by its name or an alias."""
-        return self._departments_by_name.get(fold(text))
+        return self._departments_by_name.get(fold_name(text))
 
     def find_indicator(self, text: str) -> Indicator | None:
         """Return the indicator of 工作进展 that a person means by its name or an alias."""
-        return self._indicators_by_name.get(fold(text))
+        return self._indicators_by_name.get(fold_name(text))
 
     def find_duty(self, text: str) -> Duty | None:
         """Return the duty that a person means by its name or an alias."""
-        return self._duties_by_name.get(fold(text))
+        return self._duties_by_name.get(fold_name(text))
 
     def indicator_of(self, role: str) -> Indicator | None:
         """Return the indicator that plays a part in the figures, if the campaign has one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hazardlib.domain.campaign import (
     Leader,
     Sector,
     Stage,
-    fold,
+    fold_name,
     fold_sector,
 )
 from hazardlib.domain.campaign_lists import CADENCES, GROUPS, KINDS, ROLES, Duty, Indicator, Standard
@@ -24,14 +25,24 @@ from hazardlib.domain.document import Entry, read_document
 
 def read_campaign(path: Path) -> Campaign:
     """Read and check ``campaign.yaml``; see :func:`hazardlib.domain.campaign.load_campaign`."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        content = b""  # what is wrong is told by who reads it next
+    return _read_campaign(path, content)
+
+
+@lru_cache(maxsize=8)
+def _read_campaign(path: Path, _: bytes) -> Campaign:
+    # A process asks for the same campaign again and again; it is another one as soon as a byte of it is.
     top = read_document(path).open(
         ["campaign", "calendar", "stages", "hotlines", "leaders", "departments", "sectors"],
         ["duties", "indicators", "standards"],
     )
     names = top.at("leaders").texts()
-    _refuse_repeats(top.at("leaders").items(), fold)
+    _refuse_repeats(top.at("leaders").items(), fold_name)
     departments = tuple(_department(entry) for entry in top.at("departments").items())
-    _refuse_repeats(_names(top.at("departments")), fold)
+    _refuse_repeats(_names(top.at("departments")), fold_name)
     known = tuple(department.name for department in departments)
     about = top.at("campaign").open(
         ["name", "street", "issuer", "document", "issued_on", "office", "reports_to", "channel"],
@@ -60,9 +71,9 @@ def read_campaign(path: Path) -> Campaign:
         indicators=tuple(_indicator(entry) for entry in top.at("indicators").items(allow_none=True)),
         standards=tuple(_standard(entry, codes) for entry in top.at("standards").items(allow_none=True)),
     )
-    _refuse_repeats(_names(top.at("indicators")), fold)
+    _refuse_repeats(_names(top.at("indicators")), fold_name)
     _refuse_repeats([item.at("role") for item in top.at("indicators").items(allow_none=True)], str)
-    _refuse_repeats(_names(top.at("duties")), fold)
+    _refuse_repeats(_names(top.at("duties")), fold_name)
     for name in ("duties", "standards"):
         _refuse_repeats(_codes(top.at(name)), str)
     top.document.raise_mistakes()

@@ -52,7 +52,11 @@ def visible(text: str) -> str:
 
 def map_distinct(values: pd.Series, function: Callable[[str], str]) -> pd.Series:
     """Return texts changed by a function that is called once for each different one."""
+    import numpy as np
     import pandas as pd
 
-    changed = {value: function(value) for value in values.dropna().unique()}
-    return pd.Series([changed.get(value) for value in values], values.index, "str", values.name)
+    codes, texts = pd.factorize(values.array)
+    changed = np.array(
+        [*(function(text) for text in texts), None], dtype=object
+    )  # −1, the last, is what is missing
+    return pd.Series(changed[codes], values.index, "str", values.name)

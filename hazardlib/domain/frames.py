@@ -18,7 +18,7 @@ def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _plain_column(values: pd.Series) -> list[Any]:
-    pairs = zip(values.astype("object"), values.isna(), strict=True)
+    pairs = zip(values.tolist(), values.isna().tolist(), strict=True)
     return [None if is_missing else value for value, is_missing in pairs]
 
 

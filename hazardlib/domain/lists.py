@@ -73,8 +73,6 @@ def read_list(
 
     Parameters
     ----------
-    path
-        The list.
     expected
         What the columns are called, in order.
     may_be_blank
@@ -99,8 +97,6 @@ def read_lines(
 
     Parameters
     ----------
-    path
-        The list.
     headings
         Field → the headings it may stand under.
     optional

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hazardlib.domain.campaign import Campaign, Sector, fold
+from hazardlib.domain.campaign import Campaign, Sector, fold_name
 from hazardlib.domain.campaign_lists import Standard
 
 SHORTEST_PART = 4
@@ -27,17 +27,17 @@ def named_standards(basis: str, campaign: Campaign, day: date | None) -> tuple[S
     day
         The day on which the hazard was found, if it is known.
     """
-    text = fold(basis)
+    text = fold_name(basis)
     named = {
         each.code
         for each in campaign.standards
-        if any(fold(title) in text for title in (each.name, each.number))
+        if any(fold_name(title) in text for title in (each.name, each.number))
     }
     meant: dict[str, list[Standard]] = {}
     for each in campaign.standards:
         for word in each.words:
-            if fold(word) in text:
-                meant.setdefault(fold(word), []).append(each)
+            if fold_name(word) in text:
+                meant.setdefault(fold_name(word), []).append(each)
     for editions in meant.values():
         if named.isdisjoint(each.code for each in editions):
             in_force = [each for each in editions if day is not None and each.covers(day)]
@@ -52,8 +52,8 @@ def named_items(basis: str, sector: Sector) -> tuple[str, ...]:
     the longest. A basis of at least `SHORTEST_PART` characters that is part of one item alone
     names that item.
     """
-    text = fold(basis)
-    items = {item: fold(item) for item in sector.scope}
+    text = fold_name(basis)
+    items = {item: fold_name(item) for item in sector.scope}
     whole = {item: folded for item, folded in items.items() if folded in text}
     if whole:
         return tuple(

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.columns import FIVE_ELEMENTS
 from hazardlib.domain.terms import NO_SOURCE, OTHER_DANGER, FixType, Level, SourceBucket, Supervision
-from hazardlib.measure.figure import counted_where
+from hazardlib.measure.figure import counted_where, each_leader, each_sector
 from hazardlib.measure.rates import GROUP_SEPARATOR, UNSTATED, Groups
-from hazardlib.measure.rows import each_leader, each_sector
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from hazardlib.domain.history import is_effective, last_known
+from hazardlib.domain.grouping import Grouping, is_effective
 from hazardlib.domain.terms import Level
 from hazardlib.measure.figure import Figure, list_of_hazards
 
@@ -23,13 +23,6 @@ Stated = Sequence[tuple[str, Any]]
 
 def changes(hazards: pd.DataFrame, told: Mapping[str, Mapping[str, Stated]]) -> Figure:
     """Return a line for each hazard and field that changed from month to month; of the level only falls.
-
-    Parameters
-    ----------
-    hazards
-        The register as of the day, ``columns.HAZARDS``.
-    told
-        What `stated_by_month` returns.
 
     Returns
     -------
@@ -54,32 +47,27 @@ def changes(hazards: pd.DataFrame, told: Mapping[str, Mapping[str, Stated]]) -> 
 
 
 def stated_by_month(history: pd.DataFrame) -> Mapping[str, Mapping[str, Stated]]:
-    """Return for each of `FIELDS` what is known of it by each month, of the hazards of which it is not the same in all.
-
-    Parameters
-    ----------
-    history
-        The register's, ``columns.HISTORY``.
-    """
+    """Return for each of `FIELDS` what is known of it by each month, of the hazards of which it is not the same in all."""
     is_repeated = history.duplicated("hazard_id", keep=False)  # of one row nothing can change
-    rows = history.loc[is_repeated, ["hazard_id", "month", *FIELDS]]
-    speaks = is_effective(rows)
-    known = rows.assign(**last_known(rows[list(FIELDS)], speaks, rows["hazard_id"]))
+    rows = history.loc[is_repeated, ["hazard_id", "month", *FIELDS]].reset_index(drop=True)
+    if rows.empty:
+        return {field: {} for field in FIELDS}
+    speaks, hazard = is_effective(rows), Grouping(rows["hazard_id"])
+    known = rows.assign(**{name: hazard.carried(rows[name], speaks) for name in FIELDS})
     # A row that states no quantity stands for one.
-    is_stated = known["hazard_id"].isin(known.loc[known["quantity"].notna(), "hazard_id"])
-    known["quantity"] = rows["quantity"].fillna(1).clip(lower=1).where(is_stated)
-    return {field: _stated(known[speaks], field) for field in FIELDS}
+    states = hazard.any(rows["quantity"].notna().to_numpy())
+    known["quantity"] = rows["quantity"].fillna(1).clip(lower=1).where(states)
+    known = known[speaks]
+    hazard = Grouping(known["hazard_id"])
+    return {field: _stated(known[hazard.has_several(known[field])], field) for field in FIELDS}
 
 
 def _stated(known: pd.DataFrame, field: str) -> Mapping[str, Stated]:
     said = known[["hazard_id", "month", field]].dropna(subset=[field])
-    distinct = said.drop_duplicates(["hazard_id", field])
-    said = said[said["hazard_id"].isin(distinct.loc[distinct.duplicated("hazard_id"), "hazard_id"])]
-    values = said[field].dt.strftime("%Y-%m-%d") if field in ("due_on", "found_on") else said[field]
     told: dict[str, list[tuple[str, Any]]] = {}
-    for hazard_id, month, value in zip(said["hazard_id"], said["month"], values, strict=True):
-        plain = int(value) if field == "quantity" else str(value)
-        told.setdefault(str(hazard_id), []).append((str(month), plain))
+    for hazard_id, month, value in zip(said["hazard_id"], said["month"], said[field], strict=True):
+        plain = f"{value:%Y-%m-%d}" if field.endswith("_on") else int(value) if field == "quantity" else value
+        told.setdefault(hazard_id, []).append((month, plain))
     return told
 
 

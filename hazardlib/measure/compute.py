@@ -23,7 +23,7 @@ from hazardlib.measure.matters import meeting_matters
 from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.progress import progress_figures
-from hazardlib.measure.rates import measure_groups, measures_table, overall
+from hazardlib.measure.rates import Flags, figures_of, flags_of, measure_groups, measures_table, overall
 from hazardlib.measure.recurring import recurring_units
 from hazardlib.measure.reporting import reporting_figures, reporting_status
 from hazardlib.measure.standards import standards_figures
@@ -74,7 +74,7 @@ class OtherSheets:
     """
 
     progress: pd.DataFrame
-    mismatches: pd.DataFrame
+    mismatches: Sequence[Mapping[str, Any]]
     duties: pd.DataFrame
     tips: pd.DataFrame
     decided: pd.DataFrame
@@ -120,22 +120,22 @@ def compute_figures(
         "standards": standards_figures(hazards, campaign, as_of),
         **reporting_figures(reporting, reports.visible),
         **lists.hazard_lists(hazards, shown["by_unit"], trend.late_reported(hazards, before)),
-        "period": _period(hazards, as_of, before),
+        "period": _period(hazards, flags_of(groups), as_of, before),
         "previous": _previous(before, campaign),
-        "trend": _trend(past, hazards, as_of),
+        "trend": _trend(past, shown["overall"], as_of),
         "pace": pace_figures(hazards, past.earlier, campaign, as_of),
         "ageing": trend.ageing(hazards, as_of),
         "deadlines": deadlines(hazards, as_of),
-        **lists.quarantined_rows(reports.observations, reports.effective, COUNTABLE),
+        **lists.quarantined_rows(reports.observations, COUNTABLE),
         **lists.count_findings(reports.findings),
         "refused": list_of_rows(refused, "refused", lists.ENTRY),
     }
     figures["lists"]["recurring_units"] = recurring_units(hazards, groups)
     if campaign.carry_over_month is not None:
-        figures["carried"] = lists.carried(hazards, campaign.carry_over_month, as_of)
+        figures["carried"] = lists.carried(hazards, flags_of(groups), campaign.carry_over_month)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
     unread, told = unread_places(reports.findings, reports.effective), stated_by_month(register.history)
-    supervision = supervision_figures(hazards, register.history, campaign, as_of, before)
+    supervision = supervision_figures(hazards, register.history, groups, campaign, as_of, before)
     moved = deadline_moves(hazards, register.history, told["due_on"])
     return measures_table(groups), figures | {
         "supervision": supervision,
@@ -163,12 +163,14 @@ def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports) -> 
     }
 
 
-def _period(hazards: pd.DataFrame, as_of: date, before: trend.PreviousPaper | None) -> dict[str, Any]:
+def _period(
+    hazards: pd.DataFrame, flags: Flags, as_of: date, before: trend.PreviousPaper | None
+) -> dict[str, Any]:
     previous_on = None if before is None else before.day
     return {
         "from": None if previous_on is None else previous_on.isoformat(),
         "to": as_of.isoformat(),
-        **overall(trend.in_period(hazards, previous_on), as_of),
+        **figures_of(flags, trend.happened(hazards, "found", previous_on)),
         "flow": trend.flow(hazards, previous_on),
         "late_reported": counted(trend.late_reported(hazards, before), "late_reported"),
         "taken_off": counted(trend.taken_off(hazards, before), "taken_off"),
@@ -186,7 +188,7 @@ def _previous(before: trend.PreviousPaper | None, campaign: Campaign) -> dict[st
     return {
         "heard_until": None if reported_through is None else reported_through.isoformat(),
         "as_of": before.day.isoformat(),
-        "overall": overall(before.hazards, before.day, before.told),
+        "overall": overall(before.hazards, before.day, lambda: before.register),
         "known_on": before.known_on.isoformat(),
         "known_found": None
         if known is None
@@ -194,9 +196,9 @@ def _previous(before: trend.PreviousPaper | None, campaign: Campaign) -> dict[st
     }
 
 
-def _trend(past: trend.Past, hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
+def _trend(past: trend.Past, now: Mapping[str, Any], as_of: date) -> list[dict[str, Any]]:
     days = [(each.day, each.figures()) for each in past.earlier]
     return [
         {"month": str(Month.of(day)), "as_of": day.isoformat(), **figures}
-        for day, figures in [*days, (as_of, overall(hazards, as_of))]
+        for day, figures in [*days, (as_of, now)]
     ]

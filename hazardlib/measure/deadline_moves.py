@@ -35,8 +35,6 @@ def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame, dated: Mapping[
 
     Parameters
     ----------
-    hazards, history
-        The register as of the day, ``columns.HAZARDS`` and ``columns.HISTORY``.
     dated
         The deadlines of those of which they are not the same in all months.
 

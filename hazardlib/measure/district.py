@@ -11,14 +11,16 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import FIVE_ELEMENTS
+from hazardlib.domain.frames import plain_records
 from hazardlib.domain.terms import Supervision
-from hazardlib.measure.figure import Figure, as_texts, counted_where
-from hazardlib.measure.rows import each_sector
+from hazardlib.measure.figure import Figure, as_texts, counted_where, each_sector
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hazardlib.domain.campaign import Campaign
+
+_OF_FUNDS = ["hazard_no", "hazard_id", "unit", "funds", "department", "file", "sheet", "row"]
 
 SUPERVISED = (Supervision.STREET, Supervision.DISTRICT, Supervision.CITY)
 
@@ -27,13 +29,6 @@ def district_statistics(
     hazards: pd.DataFrame, campaign: Campaign, progress: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the counts of the form, cumulative, for each sector and for the street.
-
-    Parameters
-    ----------
-    hazards
-        The register as of the paper's day, with its flags.
-    progress
-        ``progress`` of the same paper.
 
     Returns
     -------
@@ -91,18 +86,6 @@ def _counts(hazards: pd.DataFrame, parts: Mapping[str, Any], own: NDArray[np.boo
             "district",
             "整改资金（万元），逐条相加。",
             numerator=partial(as_texts, hazards["hazard_id"].array[stated]),
-            records=lambda: [_amount(row) for row in hazards.loc[stated, _OF_FUNDS].to_dict("records")],
+            records=lambda: plain_records(hazards.loc[stated, _OF_FUNDS]),
         ),
-    }
-
-
-_OF_FUNDS = ["hazard_no", "hazard_id", "unit", "funds", "department", "file", "sheet", "row"]
-
-
-def _amount(row: Mapping[Any, Any]) -> dict[str, Any]:
-    number = None if pd.isna(row["hazard_no"]) else row["hazard_no"]
-    return {str(name): value for name, value in row.items()} | {
-        "hazard_no": number,
-        "funds": float(row["funds"]),
-        "row": int(row["row"]),
     }

@@ -13,11 +13,10 @@ import pandas as pd
 from hazardlib.domain.month import chinese_period
 from hazardlib.domain.terms import DUE_SOON_DAYS, DutyStanding, DutyState
 from hazardlib.measure.duty_periods import Owed, Statement, Unit, owed_by, place_of, statements
-from hazardlib.measure.figure import Figure, list_of_rows, of_records
-from hazardlib.measure.intervals import as_list, wilson_interval
+from hazardlib.measure.figure import Figure, each_leader, each_sector, list_of_rows, of_records
+from hazardlib.measure.intervals import wilson_interval
 from hazardlib.measure.lists import ENTRY
 from hazardlib.measure.rates import commonest_spelling
-from hazardlib.measure.rows import each_leader, each_sector
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -42,8 +41,6 @@ def duty_figures(
         ``department``, ``month``, ``file`` and ``last_reported_on``, the day of the report.
     listed
         The street's own list: ``unit_id``, ``unit``, ``sector``, ``high_risk``, ``since``.
-    as_of
-        The day.
 
     Returns
     -------
@@ -105,14 +102,13 @@ def _units_owing(
 ) -> dict[str, Unit]:
     """Return the units that owe duties by a day, by their id: those that a row names, and those listed."""
     present = listed[~(listed["since"] > pd.Timestamp(as_of))]
-    spellings = pd.concat([rows[["unit_id", "unit"]], present[["unit_id", "unit"]]])
-    names = commonest_spelling(spellings["unit_id"], spellings["unit"])
+    names = commonest_spelling(*([*rows[name], *present[name]] for name in ("unit_id", "unit")))
     named = {row["unit_id"]: row for row in rows.to_dict("records")}  # the latest row of each
     marked = rows.dropna(subset=["high_risk"])
     risks = dict(zip(marked["unit_id"], marked["high_risk"], strict=True))
     own = {row["unit_id"]: row for row in present.to_dict("records")}
     units = {}
-    for unit_id in sorted(names.index):
+    for unit_id in sorted(names):
         row, line = named.get(unit_id), own.get(unit_id)
         sector = (row or line or {})["sector"]
         said = risks.get(unit_id) or (line and not pd.isna(line["high_risk"]) and line["high_risk"])
@@ -140,7 +136,7 @@ def _tally(owed: Iterable[Owed], campaign: Campaign) -> dict[str, Figure]:
         return of_records(members, tell, "duties")
 
     rate = len(done) / len(fallen_due) if fallen_due else None
-    interval = as_list(wilson_interval(len(done), len(fallen_due)))
+    interval = wilson_interval(len(done), len(fallen_due))
     return {
         "owed": of([each for each in everything if each.state is not DutyState.NOT_APPLICABLE]),
         "done": of(done),
@@ -204,8 +200,9 @@ def _listed(owed: Iterable[Owed]) -> list[dict[str, Any]]:
 
 def _standing(overdue: list[dict[str, Any]], rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the overdue duties with how they stand."""
-    last = rows.groupby("department")["last_reported_on"].max()
-    told = {str(department): day.date().isoformat() for department, day in last.items()}
+    told: dict[str, str] = {}
+    for department, day in zip(rows["department"], rows["last_reported_on"], strict=True):
+        told[department] = max(day.date().isoformat(), told.get(department, ""))
 
     def standing(row: Mapping[str, Any]) -> DutyStanding:
         if row["department"] is None:

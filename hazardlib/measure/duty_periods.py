@@ -109,13 +109,7 @@ def owed_by(unit: Unit, duty: Duty, statement: Statement, campaign: Campaign, as
     Source: the notice, part two (一); ``docs/definitions.md#duties``.
     """
     cadence = duty.high_risk_cadence if unit.is_high_risk else duty.cadence
-    periods = {
-        "once": _once,
-        "monthly": _monthly,
-        "quarterly": _quarterly,
-        "before-work": _before_work,
-    }[cadence](unit, duty, statement, campaign, as_of)
-    for period in periods:
+    for period in _periods(unit, duty, statement, cadence, campaign, as_of):
         done = [day for day in statement.done_on if period.first <= day]
         is_once = cadence == "once"
         is_done = any(is_once or day <= period.last for day in done)
@@ -138,47 +132,36 @@ def _is_absent(period: _Period, statement: Statement, *, is_periodic: bool) -> b
     return any(period.first <= Month.parse(month).last_day for month in statement.absent)
 
 
-def _last_day(campaign: Campaign) -> date:
-    return campaign.stages[-1].until or campaign.supplement_on
-
-
-def _once(unit: Unit, duty: Duty, _: Statement, campaign: Campaign, __: date) -> Iterator[_Period]:
-    end = _last_day(campaign)
-    due_on = duty.due_on or end
-    # Whoever came after the day has until the campaign's end.
-    yield _Period(ONCE, date.min, end if unit.since is not None and unit.since > due_on else due_on)
-
-
-def _months(unit: Unit, campaign: Campaign, as_of: date) -> Iterator[Month]:
+def _periods(
+    unit: Unit, duty: Duty, statement: Statement, cadence: str, campaign: Campaign, as_of: date
+) -> list[_Period]:
+    end = campaign.stages[-1].until or campaign.supplement_on
+    if cadence == "once":
+        due_on = duty.due_on or end
+        # Whoever came after the day has until the campaign's end.
+        return [_Period(ONCE, date.min, end if unit.since is not None and unit.since > due_on else due_on)]
+    if cadence == "before-work":
+        # Nobody knows who starts work when: a month counts in which it was done, or that reports it undone.
+        labels = {str(Month.of(day)) for day in statement.done_on} | set(statement.undone)
+        if not labels and statement.absent:
+            labels = {max(statement.absent)}
+        months = [Month.parse(label) for label in sorted(labels)]
+        return [_Period(str(month), month.day(1), month.last_day) for month in months]
     # The first workbook speaks of the months since the one that would have come before it.
     first = campaign.first_month.shift(1 - campaign.every_months)
     first = first if unit.since is None else max(first, Month.of(unit.since))
-    return first.through(min(Month.of(as_of), Month.of(_last_day(campaign))))
-
-
-def _monthly(unit: Unit, _: Duty, __: Statement, campaign: Campaign, as_of: date) -> Iterator[_Period]:
-    for month in _months(unit, campaign, as_of):
-        yield _Period(str(month), month.day(1), min(month.last_day, _last_day(campaign)))
-
-
-def _quarterly(unit: Unit, _: Duty, __: Statement, campaign: Campaign, as_of: date) -> Iterator[_Period]:
-    quarters = dict.fromkeys(
-        (month.year, (month.number - 1) // 3) for month in _months(unit, campaign, as_of)
-    )
-    for year, quarter in quarters:
-        last = Month(year, 3 * quarter + 3).last_day
-        first = Month(year, 3 * quarter + 1).day(1)
-        yield _Period(f"{year}-Q{quarter + 1}", first, min(last, _last_day(campaign)))
-
-
-def _before_work(_: Unit, __: Duty, statement: Statement, ___: Campaign, ____: date) -> Iterator[_Period]:
-    # Nobody knows who starts work when: a month counts in which it was done, or that reports it undone.
-    labels = {str(Month.of(day)) for day in statement.done_on} | set(statement.undone)
-    if not labels and statement.absent:
-        labels = {max(statement.absent)}
-    for label in sorted(labels):
-        month = Month.parse(label)
-        yield _Period(label, month.day(1), month.last_day)
+    months = list(first.through(min(Month.of(as_of), Month.of(end))))
+    if cadence == "monthly":
+        return [_Period(str(month), month.day(1), min(month.last_day, end)) for month in months]
+    quarters = dict.fromkeys((month.year, (month.number + 2) // 3) for month in months)
+    return [
+        _Period(
+            f"{year}-Q{quarter}",
+            Month(year, 3 * quarter - 2).day(1),
+            min(Month(year, 3 * quarter).last_day, end),
+        )
+        for year, quarter in quarters
+    ]
 
 
 def statements(rows: pd.DataFrame, as_of: date) -> dict[tuple[str, str], Statement]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
     from pandas.api.extensions import ExtensionArray
+
+    from hazardlib.domain.campaign import Campaign
 
 Ids = Callable[[], Sequence[str]]
 """Returns hazards (``hazard_id``)."""
@@ -74,8 +77,9 @@ def counted_where(
     register: Callable[[], Any] | None = None,
 ) -> Figure:
     """Return the number of those hazards for which something holds."""
-    # An array is filtered at a hundredth of a frame's cost, and a paper counts a thousand times.
-    return counted(hazards["hazard_id"].array[np.asarray(is_counted, dtype=bool)], definition, register)
+    # A paper counts a thousand times: the hazards are looked up only for who asks.
+    ids, places = hazards["hazard_id"].array, np.flatnonzero(np.asarray(is_counted, dtype=bool))
+    return Figure(len(places), definition, numerator=lambda: as_texts(ids[places]), register=register)
 
 
 def as_texts(ids: pd.Series | ExtensionArray | NDArray[Any] | Sequence[str]) -> list[str]:
@@ -112,8 +116,26 @@ def explained(node: Any, definition: str, how: str) -> Any:
 
 def plain(node: Any) -> Any:
     """Return mappings and lists with the values of their figures, as figures.json holds them."""
+    if node is None or isinstance(node, str | int | float):
+        return node
     if isinstance(node, Figure):
         return plain(node.value)
     if isinstance(node, Mapping):
         return {name: plain(child) for name, child in node.items()}
     return [plain(child) for child in node] if isinstance(node, list | tuple) else node
+
+
+def each_sector(campaign: Campaign, of: Callable[[str], Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return an entry for each sector, with what is counted of it by its code."""
+    return [{"sector": each.code, "name": each.name, **of(each.code)} for each in campaign.sectors]
+
+
+def each_leader(
+    campaign: Campaign, as_of: date, of: Callable[[str, Sequence[str]], Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return an entry for each leader in place on a day, with what is counted of them by name and sectors."""
+    led = {
+        name: [sector.code for sector in campaign.sectors if name in sector.leaders_on(as_of)]
+        for name in campaign.leaders_on(as_of)
+    }
+    return [{"leader": name, "sectors": codes, **of(name, codes)} for name, codes in led.items()]

@@ -27,11 +27,6 @@ KINDS: Mapping[str, str] = {"by_sector": "sector", "by_leader": "leader", "by_de
 def funnel_figures(shown: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``funnel`` of figures.json from the breakdowns: the limits, and each group's position.
 
-    Parameters
-    ----------
-    shown
-        ``overall`` and the ``by_*`` lists of figures.json.
-
     Returns
     -------
     dict

@@ -14,7 +14,7 @@ Z_95, Z_998 = 1.959963984540054, 3.090232306167813
 """The normal quantiles for two-sided intervals of 95 % and 99.8 %."""
 
 
-def wilson_interval(numerator: int, denominator: int) -> tuple[float, float] | None:
+def wilson_interval(numerator: int, denominator: int) -> list[float] | None:
     """Return the 95 % Wilson interval of a proportion; None for a denominator of 0.
 
     Source: E. B. Wilson, JASA 22 (1927), 209–212; ``docs/definitions.md#closure_rate_ci``.
@@ -28,12 +28,7 @@ def wilson_interval(numerator: int, denominator: int) -> tuple[float, float] | N
     half = Z_95 * sqrt(spread) / scale
     low = 0.0 if numerator == 0 else max(0.0, centre - half)
     high = 1.0 if numerator == denominator else min(1.0, centre + half)
-    return low, high
-
-
-def as_list(bounds: tuple[float, float] | None) -> list[float] | None:
-    """Return an interval as figures.json holds it."""
-    return None if bounds is None else list(bounds)
+    return [low, high]
 
 
 def poisson_interval(count: int) -> tuple[float, float]:

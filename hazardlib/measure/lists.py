@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from hazardlib.domain.terms import Severity, State, Verdict
-from hazardlib.measure.figure import Figure, list_of_hazards, list_of_rows, of_records
+from hazardlib.domain.frames import plain_records
+from hazardlib.domain.terms import Severity, Verdict
+from hazardlib.measure.figure import Figure, as_texts, list_of_hazards, list_of_rows, of_records
 from hazardlib.measure.rates import Flags, Group
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from hazardlib.domain.month import Month
 
 REPEAT_UNIT_FOUND = 3
@@ -32,58 +34,48 @@ SHARED = "what-every-figure-shares"
 def hazard_lists(
     hazards: pd.DataFrame, by_unit: Sequence[Mapping[str, Any]], late: Sequence[str]
 ) -> dict[str, Any]:
-    """Return the lists of hazard ids that a meeting works through.
-
-    Parameters
-    ----------
-    hazards
-        The register, ``columns.HAZARDS``.
-    by_unit
-        ``by_unit`` of figures.json.
-    late
-        The hazards reported late.
-    """
-    still_open = hazards["is_open"]
-    not_closed = hazards["state"].ne(State.CLOSED)
-    twice = hazards["departments"].str.contains("、", regex=False)
+    """Return the lists of hazard ids that a meeting works through."""
+    flag = {name: values.to_numpy() for name, values in hazards.items() if values.dtype == bool}
+    still_open = flag["is_open"]
+    twice = hazards["departments"].str.contains("、", regex=False).to_numpy()
+    identity, as_listed = hazards["hazard_id"].array, np.arange(len(hazards))
     order = ["overdue_days", "due_on", "hazard_id"]
-    urgent = hazards.sort_values(order, ascending=[False, True, True], kind="stable")
-    by_due = hazards.sort_values(["due_on", "hazard_id"], kind="stable")
+    due = hazards[order].reset_index(drop=True)
+    urgent = due.sort_values(order, ascending=[False, True, True], kind="stable").index.to_numpy()
+    by_due = due.sort_values(["due_on", "hazard_id"], kind="stable").index.to_numpy()
 
-    def ids(frame: pd.DataFrame, mask: pd.Series, definition: str = "lists") -> Figure:
-        own = frame.loc[mask.loc[frame.index], "hazard_id"]
-        return list_of_hazards([str(value) for value in own], definition)
+    def ids(order: NDArray[Any], mask: NDArray[np.bool_], definition: str = "lists") -> Figure:
+        return list_of_hazards(as_texts(identity[order[mask[order]]]), definition)
 
-    incomplete = hazards["is_time_limited"] & ~hazards["is_complete"]
-    urgent_major = hazards["is_major"] & (hazards["is_overdue"] | hazards["is_due_soon"])
-    overdue_major = hazards["is_overdue_verified"] & hazards["is_major"] & hazards["is_supervised"]
+    incomplete = flag["is_time_limited"] & ~flag["is_complete"]
+    urgent_major = flag["is_major"] & (flag["is_overdue"] | flag["is_due_soon"])
+    overdue_major = flag["is_overdue_verified"] & flag["is_major"] & flag["is_supervised"]
     return {
-        "unreported": ids(hazards, hazards["is_unreported"], "unreported"),
-        "reopened": ids(hazards, hazards["is_reopened"], "reopened"),
-        "incomplete": ids(hazards, incomplete, "incomplete"),
-        "conflicts": ids(hazards, hazards["is_conflicting"], "conflicts"),
+        "unreported": ids(as_listed, flag["is_unreported"], "unreported"),
+        "reopened": ids(as_listed, flag["is_reopened"], "reopened"),
+        "incomplete": ids(as_listed, incomplete, "incomplete"),
+        "conflicts": ids(as_listed, flag["is_conflicting"], "conflicts"),
         "lists": {
-            "open": ids(hazards, still_open),
-            "overdue": ids(urgent, hazards["is_overdue"]),
-            "overdue_verified": ids(urgent, hazards["is_overdue_verified"]),
-            "overdue_unverified": ids(urgent, hazards["is_overdue_unverified"]),
-            "due_soon": ids(by_due, hazards["is_due_soon"]),
+            "open": ids(as_listed, still_open),
+            "overdue": ids(urgent, flag["is_overdue"]),
+            "overdue_verified": ids(urgent, flag["is_overdue_verified"]),
+            "overdue_unverified": ids(urgent, flag["is_overdue_unverified"]),
+            "due_soon": ids(by_due, flag["is_due_soon"]),
             "urgent_major": ids(urgent, urgent_major, "urgent_major"),
-            "supervised_open": ids(by_due, hazards["is_supervised_open"]),
+            "supervised_open": ids(by_due, flag["is_supervised_open"]),
             "supervised_overdue_major": ids(urgent, overdue_major),
-            "deadline_moved": ids(by_due, hazards["is_deadline_moved"] & still_open),
-            "level_fallen": ids(by_due, hazards["is_level_fallen"] & still_open),
-            "claimed_twice": ids(hazards, twice & not_closed),
+            "deadline_moved": ids(by_due, flag["is_deadline_moved"] & still_open),
+            "level_fallen": ids(by_due, flag["is_level_fallen"] & still_open),
+            "claimed_twice": ids(as_listed, twice & ~flag["is_closed"]),
             "repeat_units": _repeat_units(by_unit),
             "late_reported": list_of_hazards(late, "lists"),
         },
     }
 
 
-def carried(hazards: pd.DataFrame, opening: Month, as_of: date) -> dict[str, Figure]:
+def carried(hazards: pd.DataFrame, flags: Flags, opening: Month) -> dict[str, Figure]:
     """Return how far the hazards have come that an earlier campaign left open; see ``#carried``."""
-    taken_over = hazards[hazards["first_month"].eq(str(opening))]
-    group = Group.both(Flags.of(taken_over, as_of), np.arange(len(taken_over)))["all"]
+    group = Group.both(flags, np.flatnonzero(hazards["first_month"].eq(str(opening))))["all"]
     names = ("found", "closed", "rectified", "open", "overdue", "overdue_verified", "overdue_unverified")
     return {name: group.count(name, "carried") for name in names}
 
@@ -105,34 +97,27 @@ def _repeat_units(by_unit: Sequence[Mapping[str, Any]]) -> Figure:
     return Figure(rows, "repeat_units")
 
 
-def quarantined_rows(
-    observations: pd.DataFrame, effective: pd.DataFrame, countable: Iterable[str]
-) -> dict[str, Figure]:
+def quarantined_rows(observations: pd.DataFrame, countable: Iterable[str]) -> dict[str, Figure]:
     """Return how many rows could not be counted, where each stands, and what it lacks or that it was typed ahead.
 
     Parameters
     ----------
     observations
-        ``columns.OBSERVATIONS`` with ``is_ahead`` (see ``merge.select``).
+        The rows of the effective submissions (see ``merge.select.set_aside``).
     """
     names = list(countable)
-    rows = observations[observations["is_quarantined"]].merge(
-        effective[["submission_id", "file", "department", "month"]],
-        on="submission_id",
-        validate="many_to_one",
-    )
-    rows = rows.sort_values(["month", "file", "sheet", "row"], kind="stable")
-    lacking = rows[names].isna()
+    columns = ["month", "file", "sheet", "row", "department", "found_on", "is_ahead"]
+    rows = observations.loc[observations["is_quarantined"], list(dict.fromkeys([*columns, *names]))]
     told = [
         {
             "file": row["file"],
             "sheet": row["sheet"],
             "row": int(row["row"]),
             "department": row["department"],
-            "missing": [name for name in names if lacks[name]],
+            "missing": [name for name in names if pd.isna(row[name])],
             "found_ahead": f"{row['found_on']:%Y-%m-%d}" if row["is_ahead"] else None,
         }
-        for row, lacks in zip(rows.to_dict("records"), lacking.to_dict("records"), strict=True)
+        for row in rows.sort_values(["month", "file", "sheet", "row"], kind="stable").to_dict("records")
     ]
     return {
         "quarantined": of_records(told, dict, SHARED),
@@ -163,17 +148,14 @@ def _findings(findings: pd.DataFrame, definition: str) -> Figure:
         int(findings["count"].fillna(1).sum()),
         definition,
         _PLACES,
-        records=lambda: [_finding(row) for row in findings.to_dict("records")],
+        records=lambda: [_finding(row) for row in plain_records(findings)],
     )
 
 
 def _finding(row: Mapping[Any, Any]) -> dict[str, Any]:
     names = ("file", "sheet", "cell", "severity", "code", "message")
-    told = {name: None if pd.isna(row[name]) else row[name] for name in names}
-    told["severity_name"] = Severity(row["severity"]).chinese
-    if not pd.isna(row["count"]) and row["count"] > 1:
-        told["count"] = int(row["count"])
-    return told
+    told = {name: row[name] for name in names} | {"severity_name": Severity(row["severity"]).chinese}
+    return told | ({"count": row["count"]} if (row["count"] or 1) > 1 else {})
 
 
 def refused_files(visible: pd.DataFrame, findings: pd.DataFrame) -> list[dict[str, Any]]:
@@ -192,24 +174,25 @@ def refused_files(visible: pd.DataFrame, findings: pd.DataFrame) -> list[dict[st
         ``file``, ``department``, ``month``, ``reason``, ``is_replaced``: whether a workbook of its department
         and month was accepted later, or another version lies in the file's place.
     """
-    is_replaced = _is_replaced(visible)
-    refused = visible[visible["verdict"].eq(Verdict.REFUSED)]
-    reasons = findings[findings["severity"].eq("error")].groupby("submission_id")["message"].agg("；".join)
+    columns = ("submission_id", "file", "department", "month", "verdict")
+    received = plain_records(visible[list(columns)])
+    last_version = {row["file"]: place for place, row in enumerate(received)}
+    last_accepted = {
+        (row["department"], row["month"]): place
+        for place, row in enumerate(received)
+        if row["verdict"] != Verdict.REFUSED
+    }
+    reasons: dict[str, list[str]] = {}
+    errors = findings.loc[findings["severity"].eq("error"), ["submission_id", "message"]]
+    for whose, message in errors.itertuples(index=False, name=None):
+        reasons.setdefault(whose, []).append(message)
     return [
         {
-            "file": row["file"],
-            "department": None if pd.isna(row["department"]) else row["department"],
-            "month": None if pd.isna(row["month"]) else row["month"],
-            "reason": reasons.get(row["submission_id"], ""),
-            "is_replaced": bool(is_replaced.loc[index]),
+            **{name: row[name] for name in ("file", "department", "month")},
+            "reason": "；".join(reasons.get(row["submission_id"], ())),
+            "is_replaced": place
+            < max(last_accepted.get((row["department"], row["month"]), -1), last_version[row["file"]]),
         }
-        for index, row in zip(refused.index, refused.to_dict("records"), strict=True)
+        for place, row in enumerate(received)
+        if row["verdict"] == Verdict.REFUSED
     ]
-
-
-def _is_replaced(received: pd.DataFrame) -> pd.Series:
-    place = pd.Series(range(len(received)), index=received.index)
-    accepted = place.where(received["verdict"].ne(Verdict.REFUSED))
-    last_accepted = accepted.groupby([received["department"], received["month"]]).transform("max")
-    last_version = place.groupby(received["file"]).transform("max")
-    return (last_accepted > place) | (last_version > place)

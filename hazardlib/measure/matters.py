@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from hazardlib.domain.terms import Ask
 from hazardlib.measure.figure import Figure, list_of_hazards
 
@@ -22,16 +24,7 @@ def meeting_matters(
 ) -> Figure:
     """Return each hazard of which something is asked, major ones first, then the longest overdue.
 
-    Parameters
-    ----------
-    hazards
-        The register, ``columns.HAZARDS``.
-    lists
-        ``lists`` of figures.json.
-    moved
-        ``deadline_moves`` of figures.json.
-    supervised
-        ``supervision.to_decide`` of figures.json.
+    It is asked by ``lists``, ``deadline_moves`` and ``supervision.to_decide`` of figures.json.
 
     Returns
     -------
@@ -40,7 +33,8 @@ def meeting_matters(
     """
 
     def flagged(*names: str) -> set[str]:
-        return set(hazards.loc[hazards[list(names)].all(axis=1), "hazard_id"])
+        is_meant = np.logical_and.reduce([hazards[name].to_numpy() for name in names])
+        return set(hazards["hazard_id"].array[is_meant])
 
     def why(reason: str) -> set[str]:
         return {row["hazard_id"] for row in supervised if row["why"] == reason}
@@ -55,8 +49,9 @@ def meeting_matters(
         Ask.LEVEL: set(lists["level_fallen"].value),
     }
     order = ["is_major", "overdue_days", "due_on", "hazard_id"]
-    pressing = hazards.sort_values(order, ascending=[False, False, True, True], kind="stable")["hazard_id"]
+    meant = hazards.loc[hazards["hazard_id"].isin(set[str]().union(*asked.values())), order]
+    pressing = meant.sort_values(order, ascending=[False, False, True, True], kind="stable")["hazard_id"]
     rows = [
         {"hazard_id": one, "asks": [str(ask) for ask, own in asked.items() if one in own]} for one in pressing
     ]
-    return list_of_hazards([row for row in rows if row["asks"]], "matters", _HOW)
+    return list_of_hazards(rows, "matters", _HOW)

@@ -35,15 +35,14 @@ def decision_figures(decided: pd.DataFrame, as_of: date) -> dict[str, Any]:
     ----------
     decided
         One row a matter decided by ``as_of``, by meeting (see ``merge.other_sheets.meeting_decisions``).
-    as_of
-        The day the states hold for.
 
     Returns
     -------
     dict
         ``overall`` counts, ``by_meeting``, ``outstanding`` and ``rows``. Source: ``docs/definitions.md#meeting_decisions``.
     """
-    rows = [_row(matter, as_of) for matter in plain_records(decided)]
+    known = decided[["met_on", *_TEXTS.values(), "due_on", "settled_on", "row"]]
+    rows = [_row(matter, as_of) for matter in plain_records(known)]
     outstanding = [row for row in rows if row["state"] not in _SETTLED]
     outstanding.sort(key=lambda row: (row["due_on"] is None, row["due_on"]))
     return {

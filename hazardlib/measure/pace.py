@@ -35,15 +35,6 @@ def pace_figures(
 ) -> dict[str, Any] | None:
     """Return ``pace`` of figures.json; None without two report periods, and from the final day on.
 
-    Parameters
-    ----------
-    hazards
-        The register as of the paper's day.
-    earlier
-        The states on each due day before, in order.
-    as_of
-        The paper's day.
-
     Returns
     -------
     dict or None

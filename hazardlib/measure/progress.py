@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.measure.figure import Figure, list_of_rows
+from hazardlib.domain.frames import plain_records
+from hazardlib.measure.figure import Figure, each_sector, list_of_rows
 from hazardlib.measure.reported_progress import (
     Number,
     Part,
@@ -21,7 +22,6 @@ from hazardlib.measure.reported_progress import (
     stated_progress,
     sum_parts,
 )
-from hazardlib.measure.rows import each_sector
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -37,7 +37,12 @@ _OF_MISMATCH = "stated 是填报的累计数，expected 是按同一部门此前
 
 
 def progress_figures(
-    rows: pd.DataFrame, mismatches: pd.DataFrame, campaign: Campaign, *, as_of: date, major_found: Figure
+    rows: pd.DataFrame,
+    mismatches: Sequence[Mapping[str, Any]],
+    campaign: Campaign,
+    *,
+    as_of: date,
+    major_found: Figure,
 ) -> dict[str, Any]:
     """Return ``progress`` of figures.json.
 
@@ -49,8 +54,6 @@ def progress_figures(
         Cumulative figures that do not agree with what else their department has stated.
     as_of
         The day; its latest month due is the current one.
-    major_found
-        Major hazards found by then.
 
     Returns
     -------
@@ -81,9 +84,7 @@ def progress_figures(
         "coverage": sums.coverage([each for own in pairs.values() for each in own]),
         "coverage_by_sector": each_sector(campaign, lambda code: sums.coverage(pairs.get(code, ()))),
         "major_per_1000_visits": sums.per_visits(counted, major_found),
-        "mismatches": list_of_rows(
-            [_shown(row) for row in mismatches.to_dict("records")], "mismatches", _OF_MISMATCH
-        ),
+        "mismatches": list_of_rows([_shown(row) for row in mismatches], "mismatches", _OF_MISMATCH),
     }
 
 
@@ -114,10 +115,10 @@ class _Sums:
         }
 
     def of_each(self, stated: Sequence[Stated]) -> dict[str, dict[str, Figure]]:
-        return {
-            indicator.name: self._both([each for each in stated if each.indicator == indicator.name])
-            for indicator in self.campaign.indicators
-        }
+        own: dict[str, list[Stated]] = {each.name: [] for each in self.campaign.indicators}
+        for each in stated:
+            own[each.indicator].append(each)
+        return {name: self._both(said) for name, said in own.items()}
 
     def coverage(self, pairs: Sequence[tuple[Stated, Stated]]) -> dict[str, Figure]:
         done = [part for inspected, _ in pairs for part in inspected.cumulative_parts]
@@ -158,20 +159,15 @@ class _Sums:
 
     @cached_property
     def _by_label(self) -> dict[Any, dict[Any, Any]]:
-        return self.rows.to_dict("index")
+        return dict(zip(self.rows.index, plain_records(self.rows), strict=True))
 
     def _row(self, row: Mapping[Any, Any], amount: Number | None) -> dict[str, Any]:
         return {
             **{name: row[name] for name in ("department", "month", "sector")},
             "sector_name": self.campaign.sector(row["sector"]).name,
-            "indicator": row["indicator"],
-            **{
-                name: None if pd.isna(row[name]) else float(row[name])
-                for name in ("this_month", "cumulative")
-            },
+            **{name: row[name] for name in ("indicator", "this_month", "cumulative")},
             "amount": amount,
-            **{name: row[name] for name in ("file", "sheet")},
-            "row": int(row["row"]),
+            **{name: row[name] for name in ("file", "sheet", "row")},
         }
 
 

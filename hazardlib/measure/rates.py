@@ -6,6 +6,7 @@ how many of the places are flagged, and whoever asks for its hazards is given th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,7 @@ import pandas as pd
 from hazardlib.domain.counts import COUNTS, RATES
 from hazardlib.domain.terms import FixType
 from hazardlib.measure.figure import Figure, plain
-from hazardlib.measure.intervals import as_list, median_days, wilson_interval
+from hazardlib.measure.intervals import median_days, wilson_interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,7 +142,7 @@ class Group:
 
     def figures(self) -> dict[str, Figure]:
         """Return every figure of the group as figures.json holds it."""
-        interval = as_list(wilson_interval(*self.fraction("closure_rate")))
+        interval = wilson_interval(*self.fraction("closure_rate"))
         return {
             **{name: self.count(name) for name in COUNTS if name not in _OF_ELEMENTS},
             **{name: self.share(name) for name in RATES if name not in _OF_ELEMENTS},
@@ -153,7 +154,8 @@ class Group:
         """Yield figure, numerator, denominator and value, as the table of measures holds them."""
         yield from ((name, count, None, count) for name, count in self.counts.items())
         for name in RATES:
-            yield name, *self.fraction(name), self.share(name).value
+            part, whole = self.fraction(name)
+            yield name, part, whole, part / whole if whole else None
         closed, found = self.fraction("closure_rate")
         for end, bound in zip(("low", "high"), wilson_interval(closed, found) or (None, None), strict=True):
             yield f"closure_rate_{end}", closed, found, bound
@@ -171,15 +173,12 @@ def group_hazards(hazards: pd.DataFrame, leaders: pd.DataFrame) -> dict[tuple[st
 
     Parameters
     ----------
-    hazards
-        The register, ``columns.HAZARDS``.
     leaders
         ``hazard_id``, ``leader``; a hazard is counted whole for each of its leaders.
     """
-    place_of = pd.Index(hazards["hazard_id"])
-    led = place_of.get_indexer(leaders["hazard_id"])
-    sectors = hazards["sector"].iloc[led].reset_index(drop=True)
+    led = pd.Index(hazards["hazard_id"]).get_indexer(leaders["hazard_id"])
     leader = leaders["leader"].reset_index(drop=True)
+    sectors = pd.Series(hazards["sector"].array[led], leader.index)
     everyone = np.arange(len(hazards))
     columns = {
         "overall": (pd.Series("all", index=hazards.index, dtype="str"), everyone),
@@ -220,11 +219,12 @@ def _one_spelling(units: pd.Series) -> pd.Series:
     return folded.map(commonest_spelling(folded, units))
 
 
-def commonest_spelling(key: pd.Series, units: pd.Series) -> pd.Series:
+def commonest_spelling(keys: Iterable[str], units: Iterable[str]) -> dict[str, str]:
     """Return, by key, how its unit is written most often; of equals the first."""
-    counts = pd.DataFrame({"key": key, "unit": units}).groupby(["key", "unit"], as_index=False).size()
-    ordered = counts.sort_values(["size", "unit"], ascending=[False, True], kind="stable")
-    return ordered.drop_duplicates("key").set_index("key")["unit"]
+    counts: dict[str, Counter[str]] = {}
+    for (key, unit), count in Counter(zip(keys, units, strict=True)).items():
+        counts.setdefault(key, Counter())[unit] = count
+    return {key: min(own, key=lambda unit: (-own[unit], unit)) for key, own in counts.items()}
 
 
 def always_shown(campaign: Campaign, as_of: date) -> list[tuple[str, str]]:
@@ -243,19 +243,16 @@ def always_shown(campaign: Campaign, as_of: date) -> list[tuple[str, str]]:
 
 
 def measure_groups(hazards: pd.DataFrame, leaders: pd.DataFrame, campaign: Campaign, as_of: date) -> Groups:
-    """Return every group of the register's hazards, at all levels and of major ones alone, those named by the notice first.
-
-    Parameters
-    ----------
-    hazards, leaders
-        The register, with its flags.
-    as_of
-        The day at which open hazards are censored.
-    """
+    """Return every group of the register's hazards, at all levels and of major ones alone, those named by the notice first."""
     places, flags = group_hazards(hazards, leaders), Flags.of(hazards, as_of)
     nothing = np.empty(0, dtype=np.intp)
     keys = dict.fromkeys([*always_shown(campaign, as_of), *places])
     return {key: Group.both(flags, places.get(key, nothing)) for key in keys}
+
+
+def flags_of(groups: Groups) -> Flags:
+    """Return the flags of the register that the groups are of."""
+    return groups["overall", "all"]["all"].flags
 
 
 def measures_table(groups: Groups) -> pd.DataFrame:
@@ -271,12 +268,17 @@ def measures_table(groups: Groups) -> pd.DataFrame:
     return frame.astype({"numerator": "Int64", "denominator": "Int64", "value": "float64"})
 
 
+def figures_of(flags: Flags, is_meant: NDArray[np.bool_]) -> dict[str, dict[str, Figure]]:
+    """Return ``{"all": …, "major": …}`` for some of the hazards, by the same definitions as every figure."""
+    groups = Group.both(flags, np.flatnonzero(is_meant))
+    return {level: group.figures() for level, group in groups.items()}
+
+
 def overall(
     hazards: pd.DataFrame, as_of: date, register: Callable[[], Any] | None = None
 ) -> dict[str, dict[str, Figure]]:
-    """Return ``{"all": …, "major": …}`` for a set of hazards, by the same definitions as every figure."""
-    groups = Group.both(Flags.of(hazards, as_of, register), np.arange(len(hazards)))
-    return {level: group.figures() for level, group in groups.items()}
+    """Return the same for all hazards of a register."""
+    return figures_of(Flags.of(hazards, as_of, register), np.ones(len(hazards), dtype=bool))
 
 
 def values_of(hazards: pd.DataFrame, as_of: date) -> dict[str, dict[str, Any]]:

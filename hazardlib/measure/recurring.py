@@ -18,13 +18,6 @@ _DEFINITION = "recurring_units"
 def recurring_units(hazards: pd.DataFrame, groups: Groups) -> Figure:
     """Return the units at which hazards were found in two months or more, or again after one was closed.
 
-    Parameters
-    ----------
-    hazards
-        The register, ``columns.HAZARDS``.
-    groups
-        Its groups, of which those by unit are asked.
-
     Returns
     -------
     Figure

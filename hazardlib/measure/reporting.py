@@ -31,8 +31,6 @@ def reporting_status(
     ----------
     submissions
         ``columns.SUBMISSIONS`` in the order of receipt, accepted and refused, as known at the time asked.
-    months
-        The report months asked about.
 
     Returns
     -------
@@ -81,13 +79,7 @@ def _is_on_time(submission: Mapping[Any, Any], month: Month, campaign: Campaign)
 
 
 def reporting_figures(reporting: list[dict[str, Any]], submissions: pd.DataFrame) -> dict[str, Any]:
-    """Return ``reporting``, and ``coverage``: per month how many departments should have reported and how many did in what way.
-
-    Parameters
-    ----------
-    reporting, submissions
-        What `reporting_status` returns, and of what.
-    """
+    """Return ``reporting``, and ``coverage``: per month how many departments should have reported and how many did in what way."""
     tell = partial(_told, sent=_versions(submissions))
     wanted = {"expected": tuple(Reporting), "reported": _REPORTED} | {
         str(status): (status,) for status in Reporting

@@ -43,8 +43,6 @@ def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) ->
 
     Parameters
     ----------
-    hazards
-        ``columns.HAZARDS``.
     as_of
         The day on which the standards listed as applicable are in force.
     """

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import numpy as np
 
 from hazardlib.measure.figure import Figure, counted, counted_where, explained
 from hazardlib.measure.trend import PreviousPaper, happened
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WEEKS = 5
 """How many weeks ahead deadlines are told apart: beyond the next meeting."""
@@ -82,9 +85,9 @@ def moved_hazards(hazards: pd.DataFrame, before: PreviousPaper) -> dict[tuple[st
 
 def _states(hazards: pd.DataFrame) -> dict[str, str]:
     return {
-        str(identity): state
+        identity: state
         for flag, state in _STATES.items()
-        for identity in hazards.loc[hazards[flag], "hazard_id"]
+        for identity in hazards["hazard_id"].array[hazards[flag].to_numpy()]
     }
 
 
@@ -132,7 +135,7 @@ def _done_members(hazards: pd.DataFrame, before: PreviousPaper, name: str) -> di
     event, flags = _DONE_EVENTS[name]
     counted = set(hazards["hazard_id"])
     then, now = _flagged(before.hazards, flags), _flagged(hazards, flags)
-    dated = set(hazards.loc[happened(hazards, event, before.day), "hazard_id"])
+    dated = set(hazards["hazard_id"].array[happened(hazards, event, before.day)])
     return {
         "before": then,
         "in_period": dated,
@@ -145,7 +148,8 @@ def _done_members(hazards: pd.DataFrame, before: PreviousPaper, name: str) -> di
 
 
 def _flagged(hazards: pd.DataFrame, flags: tuple[str, ...]) -> set[str]:
-    return set(hazards.loc[hazards[list(flags)].any(axis=1), "hazard_id"])
+    is_flagged = np.logical_or.reduce([hazards[flag].to_numpy() for flag in flags])
+    return set(hazards["hazard_id"].array[is_flagged])
 
 
 def deadlines(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
@@ -161,9 +165,15 @@ def deadlines(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
     spans: list[tuple[str, date | None, date | None]] = [("overdue", None, as_of - timedelta(days=1))]
     spans += [("week", start, start + timedelta(days=6)) for start in starts[:-1]]
     spans += [("later", starts[-1], None), ("undated", None, None)]
+    is_open, is_major = hazards["is_open"].to_numpy(), hazards["is_major"].to_numpy()
+    due_on = hazards["due_on"].to_numpy()
     rows = []
     for bucket, first, last in spans:
-        inside = hazards["is_open"] & _falls_due(hazards, bucket, first, last)
+        inside = is_open & (np.isnat(due_on) if bucket == "undated" else ~np.isnat(due_on))
+        if first is not None:
+            inside &= due_on >= np.datetime64(first)
+        if last is not None:
+            inside &= due_on <= np.datetime64(last)
         span = {
             "bucket": bucket,
             "from": None if first is None else first.isoformat(),
@@ -173,17 +183,7 @@ def deadlines(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
             {
                 **explained(span, "deadlines", "分段的界限，自截至日期起按周分。"),
                 "all": counted_where(hazards, inside, "deadlines"),
-                "major": counted_where(hazards, inside & hazards["is_major"], "deadlines"),
+                "major": counted_where(hazards, inside & is_major, "deadlines"),
             }
         )
     return rows
-
-
-def _falls_due(hazards: pd.DataFrame, bucket: str, first: date | None, last: date | None) -> pd.Series:
-    due_on = hazards["due_on"]
-    inside: pd.Series = due_on.isna() if bucket == "undated" else due_on.notna()
-    if first is not None:
-        inside &= due_on >= pd.Timestamp(first)
-    if last is not None:
-        inside &= due_on <= pd.Timestamp(last)
-    return inside

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.domain.frames import plain_cell
-from hazardlib.domain.history import is_effective, last_known
+from hazardlib.domain.grouping import Grouping, is_effective
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import State, Supervision
 from hazardlib.measure.figure import Figure, counted, list_of_hazards
-from hazardlib.measure.rates import overall
+from hazardlib.measure.rates import Groups, figures_of, flags_of
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -28,30 +28,26 @@ _SAID = ("supervision", "supervision_due_on", "extension_asked_on")
 
 _STANDING = ("hazard_id", "is_supervised", "state", "supervision_due_on", "delisted_on")
 
+_ASKED = (*_STANDING, "listed_on", "last_reported_on")
+
 _HOW = "由这条隐患各月填报的挂牌督办、督办期限和摘牌日期算出。"
 
 
 def supervision_figures(
     hazards: pd.DataFrame,
     history: pd.DataFrame,
+    groups: Groups,
     campaign: Campaign,
     as_of: date,
     before: PreviousPaper | None,
 ) -> dict[str, Any]:
-    """Return the supervised beside the rest, every hazard ever supervised, and what is to be decided.
-
-    Parameters
-    ----------
-    hazards, history
-        The register as of the day, ``columns.HAZARDS`` and ``columns.HISTORY``.
-    as_of, before
-        The paper's day, and the state it is compared with.
-    """
-    supervised = hazards["is_supervised"]
+    """Return the supervised beside the rest, every hazard ever supervised, and what is to be decided."""
+    supervised = hazards["is_supervised"].to_numpy()
     courses = dict(_courses(history))
     rows: list[dict[str, Any]] = []
     questions: list[dict[str, str]] = []
-    for hazard in hazards[hazards["hazard_id"].isin(list(courses))].to_dict("records"):
+    ever = hazards.loc[hazards["hazard_id"].isin(list(courses)), list(_ASKED)]
+    for hazard in ever.to_dict("records"):
         course = courses[hazard["hazard_id"]]
         row = _row(hazard, course, campaign, as_of)
         rows.append(row)
@@ -63,8 +59,8 @@ def supervision_figures(
     overdue = sorted((row for row in rows if row["is_overdue"]), key=_by_due_day)
     delisted = [row["hazard_id"] for row in rows if row["delisted_on"] is not None]
     return {
-        "supervised": overall(hazards[supervised], as_of),
-        "others": overall(hazards[~supervised], as_of),
+        "supervised": figures_of(flags_of(groups), supervised),
+        "others": figures_of(flags_of(groups), ~supervised),
         "rows": list_of_hazards(rows, "supervision_rows", _HOW),
         "overdue": list_of_hazards([row["hazard_id"] for row in overdue], "supervision"),
         "extended": list_of_hazards(
@@ -73,7 +69,9 @@ def supervision_figures(
         "delisted": counted(delisted, "supervision_rows"),
         "to_decide": list_of_hazards(questions, "to_decide"),
         "standing": _standing(hazards, as_of),
-        "previous": None if before is None else _standing(before.hazards, before.day, before.told),
+        "previous": None
+        if before is None
+        else _standing(before.hazards, before.day, lambda: before.register),
     }
 
 
@@ -81,14 +79,16 @@ def _standing(
     hazards: pd.DataFrame, as_of: date, register: Callable[[], Any] | None = None
 ) -> dict[str, Figure]:
     """Return how many are supervised (``found``), not closed, and past the deadline of their supervision."""
-    supervised = hazards.loc[hazards["is_supervised"], list(_STANDING)]
-    overdue = [_is_overdue(hazard, as_of) for hazard in supervised.to_dict("records")]
+    supervised = hazards.loc[hazards["is_supervised"], list(_STANDING)].to_dict("records")
     members = {
         "found": supervised,
-        "not_closed": supervised[supervised["state"].ne(State.CLOSED)],
-        "overdue": supervised[pd.Series(overdue, supervised.index, dtype=bool)],
+        "not_closed": [each for each in supervised if each["state"] != State.CLOSED],
+        "overdue": [each for each in supervised if _is_overdue(each, as_of)],
     }
-    return {name: counted(own["hazard_id"], "supervision_overdue", register) for name, own in members.items()}
+    return {
+        name: counted([each["hazard_id"] for each in own], "supervision_overdue", register)
+        for name, own in members.items()
+    }
 
 
 def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -96,23 +96,20 @@ def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]
 
     A blank keeps its last known value; of several rows in a month the last one speaks.
     """
-    named = history.loc[history["supervision"].isin(LEVELS_SUPERVISED), "hazard_id"].unique()
-    rows = history.loc[history["hazard_id"].isin(named), ["hazard_id", "month", *_SAID]]
-    if rows.empty:
+    is_listed = history["supervision"].isin(LEVELS_SUPERVISED).to_numpy()
+    if not is_listed.any():
         return
-    speaks = is_effective(rows)
-    known = last_known(rows[list(_SAID)], speaks, rows["hazard_id"])
-    monthly = rows.loc[speaks, ["hazard_id", "month"]].join(known)
-    supervised = monthly.loc[monthly["supervision"].isin(LEVELS_SUPERVISED), "hazard_id"]
-    monthly = monthly[monthly["hazard_id"].isin(supervised)]
-    for hazard_id, months in monthly.groupby("hazard_id", sort=False):
-        yield (
-            str(hazard_id),
-            [
-                {str(name): plain_cell(value) for name, value in month.items()}
-                for month in months.to_dict("records")
-            ],
-        )
+    ever = Grouping(history["hazard_id"]).any(is_listed)
+    rows = history.loc[ever, ["hazard_id", "month", *_SAID]].reset_index(drop=True)
+    speaks, hazard = is_effective(rows), Grouping(rows["hazard_id"])
+    known = rows.assign(**{name: hazard.carried(rows[name], speaks) for name in _SAID})[speaks]
+    courses: dict[str, list[dict[str, Any]]] = {}
+    for month in known.to_dict("records"):
+        told = {str(name): plain_cell(value) for name, value in month.items()}
+        courses.setdefault(told["hazard_id"], []).append(told)
+    for hazard_id, months in courses.items():
+        if any(month["supervision"] in LEVELS_SUPERVISED for month in months):
+            yield hazard_id, months
 
 
 def _row(

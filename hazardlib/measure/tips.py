@@ -14,9 +14,8 @@ import pandas as pd
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import TipOutcome
-from hazardlib.measure.figure import Figure, list_of_rows, of_records
-from hazardlib.measure.intervals import as_list, median_days, wilson_interval
-from hazardlib.measure.rows import each_sector
+from hazardlib.measure.figure import Figure, each_sector, list_of_rows, of_records
+from hazardlib.measure.intervals import median_days, wilson_interval
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -33,6 +32,8 @@ _LISTED = ("tip_id", "channel", "sector", "unit", "department", "file", "sheet",
 _TOLD = ("tip_id", "channel", "sector", "unit", "outcome", "department", "file", "sheet", "row")
 """What is told of a tip that a figure counts; nor this."""
 
+_KNOWN = (*_TOLD, "received_on", "settled_on", "first_month", "reward", "is_settled", "is_linked", "days")
+
 Tip = Mapping[str, Any]
 """A tip as it stands on a day (see `_known_tips`); what is not known of it is None."""
 
@@ -46,8 +47,6 @@ def tip_figures(
 
     Parameters
     ----------
-    tips
-        One row a tip received by ``as_of``, with ``tip_id`` and ``hazard_id``.
     as_of, previous_on
         The day, and the day of the paper before, after which the period begins.
 
@@ -92,7 +91,7 @@ def _known_tips(tips: pd.DataFrame, campaign: Campaign, as_of: date) -> Sequence
         is_linked=tips["hazard_id"].notna() & tips["outcome"].eq(TipOutcome.VERIFIED),
         days=(settled_on.fillna(day) - tips["received_on"]).dt.days,
     )
-    return plain_records(known)
+    return plain_records(known[list(_KNOWN)])
 
 
 def _tips_of_period(
@@ -130,7 +129,7 @@ def _counts(tips: Sequence[Tip], campaign: Campaign) -> dict[str, Figure]:
         "rewarded": of([tip for tip in rewards if tip["reward"] > 0]),
         "reward_total": replace(of(rewards), value=int(reward) if reward == int(reward) else float(reward)),
         "verified_rate": replace(of(judged), value=verified / len(judged) if judged else None),
-        "verified_rate_ci": replace(of(judged), value=as_list(wilson_interval(verified, len(judged)))),
+        "verified_rate_ci": replace(of(judged), value=wilson_interval(verified, len(judged))),
         "settled_rate": replace(of(tips), value=len(settled) / len(tips) if tips else None),
         "median_days_to_settle": replace(
             of(timed), value=median_days((tip["days"], tip["is_settled"]) for tip in timed)

@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 from hazardlib.measure.figure import Figure, as_texts, counted_where, explained
 from hazardlib.measure.rates import overall
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 AGE_LIMITS = (30, 60, 90)
 """Upper ends of the ageing buckets [days since found]; the last bucket is open."""
@@ -60,10 +64,6 @@ class PreviousPaper:
     def hazards(self) -> pd.DataFrame:
         """The hazards of the register before."""
         return self.register.hazards
-
-    def told(self) -> Register:
-        """Return the register that tells of the hazards of that day."""
-        return self.register
 
 
 @dataclass(frozen=True)
@@ -145,17 +145,9 @@ def taken_off(hazards: pd.DataFrame, before: PreviousPaper | None) -> list[str]:
     return as_texts(counted_then[~counted_then.isin(found_by_then)])
 
 
-def in_period(hazards: pd.DataFrame, previous_on: date | None) -> pd.DataFrame:
-    """Return the hazards found after ``previous_on``; all of them when there is no previous paper."""
-    if previous_on is None:
-        return hazards
-    return hazards[hazards["found_on"] > pd.Timestamp(previous_on)]
-
-
-def happened(hazards: pd.DataFrame, event: str, previous_on: date | None) -> pd.Series:
+def happened(hazards: pd.DataFrame, event: str, previous_on: date | None) -> NDArray[np.bool_]:
     """Return which hazards were ``found``, ``rectified`` or ``closed`` after ``previous_on``."""
-    start = pd.Timestamp.min if previous_on is None else pd.Timestamp(previous_on)
-    return hazards[_EVENTS[event]] > start
+    return hazards[_EVENTS[event]].to_numpy() > np.datetime64(previous_on or date.min)
 
 
 def flow(hazards: pd.DataFrame, previous_on: date | None) -> dict[str, Figure]:
@@ -177,16 +169,17 @@ def age_buckets() -> Iterator[tuple[str, int, int | None]]:
 
 def ageing(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
     """Return how many open hazards there are by days since they were found."""
-    days = (pd.Timestamp(as_of) - hazards["found_on"]).dt.days
+    days = (pd.Timestamp(as_of) - hazards["found_on"]).dt.days.to_numpy()
+    is_open, is_major = hazards["is_open"].to_numpy(), hazards["is_major"].to_numpy()
     rows = []
     for bucket, first, last in age_buckets():
-        inside = hazards["is_open"] & (days >= first) & (days <= (last if last is not None else days))
+        inside = is_open & (days >= first) & (days <= (last if last is not None else days))
         span = {"bucket": bucket, "from_days": first, "to_days": last}
         rows.append(
             {
                 **explained(span, "ageing", "分段的界限，在定义里写定。"),
                 "all": counted_where(hazards, inside, "ageing"),
-                "major": counted_where(hazards, inside & hazards["is_major"], "ageing"),
+                "major": counted_where(hazards, inside & is_major, "ageing"),
             }
         )
     return rows

@@ -11,8 +11,7 @@ import pandas as pd
 
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.terms import Level
-from hazardlib.measure.figure import Figure, list_of_rows, of_records
-from hazardlib.measure.rows import each_leader, each_sector
+from hazardlib.measure.figure import Figure, each_leader, each_sector, list_of_rows, of_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,9 +34,14 @@ def unread_places(findings: pd.DataFrame, effective: pd.DataFrame) -> list[dict[
     list of dict
         ``file``, ``sheet``, ``cell``, ``department``, ``month``, ``message``; a sheet each. Source: ``docs/definitions.md#uncounted``.
     """
+    found = findings.loc[
+        findings["code"].isin(_UNREAD), ["submission_id", "file", "sheet", "cell", "code", "message"]
+    ]
+    if found.empty:
+        return []
     own = effective[["submission_id", "department", "month"]]
-    found = findings[findings["code"].isin(_UNREAD)].merge(own, on="submission_id", validate="many_to_one")
-    ordered = found.sort_values(["month", "file", "sheet", "code"], kind="stable")
+    told = found.merge(own, on="submission_id", validate="many_to_one")
+    ordered = told.sort_values(["month", "file", "sheet", "code"], kind="stable")
     return plain_records(ordered[["file", "sheet", "cell", "department", "month", "message"]])
 
 
@@ -54,15 +58,9 @@ def uncounted_figures(
     Parameters
     ----------
     received
-        Rows of ledgers, each ``is_counted`` or not, by ``merge.uncounted``.
-    refused
-        ``refused`` of figures.json.
-    unread
-        What ``unread_places`` returns.
+        Rows of ledgers, each ``is_counted`` or not, by ``merge.received``.
     beside
         Where each row beside the ledgers stands that cannot be counted, by sheet; never what it says.
-    campaign, as_of
-        Which departments report in which sectors, and the leaders of these, on the paper's day.
 
     Returns
     -------
@@ -82,7 +80,10 @@ def uncounted_figures(
         "major": left_out & received["level"].eq(Level.MAJOR).to_numpy(),
         "unclear": received["is_unclear"].to_numpy(dtype=bool),
     }
-    sector, department = received["sector"], received["department"]
+    sector, department = (received[name].to_numpy(dtype=object) for name in ("sector", "department"))
+    none, is_unread = np.zeros(len(received), dtype=bool), received["sector"].isna().to_numpy()
+    of_sector = {each.code: sector == each.code for each in campaign.sectors}
+    of_department = {name: department == name for name in (*departments, *more)}
 
     def of(own: NDArray[np.bool_], whose: Iterable[str] | None) -> dict[str, Figure]:
         return {
@@ -93,16 +94,13 @@ def uncounted_figures(
 
     def among(sectors: Sequence[str]) -> dict[str, Figure]:
         reporting = _reporting_in(sectors, campaign, as_of)
-        may_be = sector.isna() & department.isin(list(reporting))
-        own = of(sector.isin(list(sectors)).to_numpy(), reporting)
-        return own | {"possible": _rows(received, left_out & may_be.to_numpy())}
+        may_be = sum((of_department.get(name, none) for name in reporting), none) & is_unread
+        own = of(sum((of_sector[code] for code in sectors), none), reporting)
+        return own | {"possible": _rows(received, left_out & may_be)}
 
     return {
         "overall": of(parts["received"], None),
-        "by_department": [
-            {"department": name, **of(department.eq(name).to_numpy(), {name})}
-            for name in (*departments, *more)
-        ],
+        "by_department": [{"department": name, **of(own, {name})} for name, own in of_department.items()],
         "by_sector": each_sector(campaign, lambda code: among([code])),
         "by_leader": each_leader(campaign, as_of, lambda _, codes: among(codes)),
         "rows": list_of_rows(

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from hazardlib.domain.folding import fold, map_distinct
+from hazardlib.domain.grouping import Grouping
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from hazardlib.domain.grouping import Mask, Places
 
 NEAR_LIKENESS = 0.8
 """From which likeness (0–1) two hazards are proposed as one, and two descriptions can be of one thing."""
@@ -52,12 +56,17 @@ class Statement:
 
 def said_in(rows: pd.DataFrame) -> list[Statement]:
     """Return what each row says; of a frame that lacks a column (a tip has no found date), without it."""
-    columns: dict[str, list[Any]] = {}
+    columns: list[list[Any]] = []
     for name in _SAID:
-        values = rows[name] if name in rows else pd.Series(None, rows.index, dtype="str")
-        told = values.dt.date if name == "found_on" and name in rows else map_distinct(values, fold)
-        columns[name] = told.astype("object").where(values.notna(), None).tolist()
-    return [Statement(*each) for each in zip(*columns.values(), strict=True)]
+        if name not in rows:
+            columns.append([None] * len(rows))
+        elif name == "found_on":
+            columns.append(rows[name].to_numpy().astype("datetime64[D]").astype(object).tolist())
+        else:
+            columns.append(
+                [text if isinstance(text, str) else None for text in map_distinct(rows[name], fold)]
+            )
+    return [Statement(*each) for each in zip(*columns, strict=True)]
 
 
 def things_of(said: Iterable[Statement]) -> dict[Statement, int]:
@@ -86,15 +95,13 @@ def things_of(said: Iterable[Statement]) -> dict[Statement, int]:
     return known
 
 
-def is_doubtful(rows: pd.DataFrame, number: pd.Series) -> pd.Series:
+def is_doubtful(rows: pd.DataFrame, number: pd.Series) -> Mask:
     """Return of which rows the number stands with several units and found dates, so that it may mean two things."""
-    doubtful = number.notna()
-    for name in ("unit", "found_on"):
-        doubtful &= rows[name].groupby(number).transform("nunique").gt(1)
-    return doubtful
+    bearers = Grouping(number)
+    return bearers.has_several(rows["unit"]) & bearers.has_several(rows["found_on"])
 
 
-def things_under(rows: pd.DataFrame, number: pd.Series) -> pd.Series:
+def things_under(rows: pd.DataFrame, number: pd.Series) -> Places:
     """Return which thing of its number each row is about; 0 is the first, which also has rows without number.
 
     Parameters
@@ -103,16 +110,15 @@ def things_under(rows: pd.DataFrame, number: pd.Series) -> pd.Series:
         The number each row is identified by; missing where it has none.
     """
     doubtful = is_doubtful(rows, number)
-    if not doubtful.any():
-        return pd.Series(0, rows.index, dtype="int64")
-    own = rows[doubtful]
-    told: dict[str, list[Statement]] = {}
-    rows_said = list(zip(number[doubtful], said_in(own), strict=True))
-    for each, said in rows_said:
-        told.setdefault(each, []).append(said)
-    under = {each: things_of(said) for each, said in told.items()}
-    places = pd.Series([under[each][said] for each, said in rows_said], index=own.index, dtype="int64")
-    return places.reindex(rows.index, fill_value=0)
+    things = np.zeros(len(rows), dtype=np.intp)
+    if doubtful.any():
+        told: dict[str, list[Statement]] = {}
+        rows_said = list(zip(number[doubtful], said_in(rows[doubtful]), strict=True))
+        for each, said in rows_said:
+            told.setdefault(each, []).append(said)
+        under = {each: things_of(said) for each, said in told.items()}
+        things[doubtful] = [under[each][said] for each, said in rows_said]
+    return things
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +143,11 @@ def bearers_of(rows: pd.DataFrame, number: pd.Series, wanted: Iterable[str]) -> 
     number
         The number of each, as `identify.own_numbers` or `identify.number_keys` has it.
     """
-    first = rows[rows["part"].eq(1) & number.isin(set(wanted))]
+    is_meant = (rows["part"].eq(1) & number.isin(set(wanted))).to_numpy()
+    first = rows.loc[is_meant, ["hazard_id", "department", "month", *_SAID]]
     found: dict[str, list[Bearer]] = {}
     columns = (first[name] for name in ("hazard_id", "department", "month"))
-    for each, whose, department, month, said in zip(
-        number.loc[first.index], *columns, said_in(first), strict=True
-    ):
+    for each, whose, department, month, said in zip(number[is_meant], *columns, said_in(first), strict=True):
         found.setdefault(each, []).append(Bearer(whose, department, month, said))
     return found
 

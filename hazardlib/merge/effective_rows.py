@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hazardlib.domain.grouping import Grouping, values_at
 from hazardlib.merge.amended import amendments
 from hazardlib.merge.contradict import bearers_of, hazards_listed, said_in
 from hazardlib.merge.decide import Decision, ResolvedDecisions, apply_decisions, resolve_decisions
-from hazardlib.merge.identify import expand_quantities, identify, own_numbers
-from hazardlib.merge.select import set_aside, with_submission
+from hazardlib.merge.identify import content_keys, expand_quantities, identify, number_keys, own_numbers
+from hazardlib.merge.select import months_told
 from hazardlib.merge.state import in_order_of_precedence
 
 if TYPE_CHECKING:
@@ -37,46 +38,46 @@ class EffectiveRows:
         These decisions and rows.
     aside
         What rows that do not count list, by the ids of ``stated``.
+    months
+        Each department's months with an effective submission, in order.
     """
 
     identified: pd.DataFrame
     stated: pd.DataFrame
     resolved: ResolvedDecisions
     aside: Aside
+    months: Mapping[str, Sequence[str]]
+
+    @cached_property
+    def numbers(self) -> pd.Series:
+        """The number that each of the rows that count is identified by (see `identify.number_keys`)."""
+        return number_keys(self.stated, content_keys(self.stated))
 
 
 def effective_rows(
-    effective: pd.DataFrame,
-    observations: pd.DataFrame,
-    campaign: Campaign,
-    *,
-    as_of: date,
-    decisions: Sequence[Decision] = (),
+    effective: pd.DataFrame, own: pd.DataFrame, campaign: Campaign, decisions: Sequence[Decision] = ()
 ) -> EffectiveRows:
     """Return the rows that speak on a day and the hazards that they speak of.
 
     Parameters
     ----------
-    as_of
-        The day; a row whose found date was typed ahead of its report speaks from that date on.
+    effective, own
+        The submissions that are effective on the day, and their rows by ``select.set_aside``.
     """
-    own = set_aside(observations, effective, campaign, as_of).drop(columns="batch_id")
-    own = with_submission(own, effective)
     # What is typed ahead is recognised with the rest, so that ids stay when it comes to speak.
     is_whole = own["is_ahead"] | ~own["is_quarantined"]
-    rows = identify(in_order_of_precedence(expand_quantities(own[is_whole]), campaign))
+    rows = identify(expand_quantities(in_order_of_precedence(own[is_whole], campaign)))
     resolved = resolve_decisions(rows, decisions)
     decided = apply_decisions(rows, resolved.goes_by)
-    aside = _listed_aside(decided, own[~is_whole])
-    months = {str(whose): sorted(set(own)) for whose, own in effective.groupby("department")["month"]}
+    aside, months = _listed_aside(decided, own[~is_whole]), months_told(effective)
     resolved = resolved.with_continued(amendments(decided, months, resolved.apart, aside))
     names = resolved.goes_by
     stated = apply_decisions(rows, names)
     ahead = stated[stated["is_ahead"]]
-    for (whose, month), hazards in ahead.groupby(["department", "month"])["hazard_id"]:
-        aside.setdefault((str(whose), str(month)), set()).update(hazards)
+    for whose, month, hazard_id in zip(ahead["department"], ahead["month"], ahead["hazard_id"], strict=True):
+        aside.setdefault((whose, month), set()).add(hazard_id)
     aside = {of: {names.get(each, each) for each in listed} for of, listed in aside.items()}
-    return EffectiveRows(rows, stated[~stated["is_ahead"]].reset_index(drop=True), resolved, aside)
+    return EffectiveRows(rows, stated[~stated["is_ahead"]].reset_index(drop=True), resolved, aside, months)
 
 
 def _listed_aside(rows: pd.DataFrame, left_out: pd.DataFrame) -> Aside:
@@ -85,11 +86,20 @@ def _listed_aside(rows: pd.DataFrame, left_out: pd.DataFrame) -> Aside:
         return {}
     numbers = own_numbers(named)
     bearers = bearers_of(rows, own_numbers(rows), numbers.dropna())
-    whole = rows.groupby(["submission_id", "sheet", "row"], sort=False)["hazard_id"].transform("first")
-    parts = rows["hazard_id"].groupby(whole).agg(set).to_dict()
-    listed: dict[tuple[str, str], set[str]] = {}
     columns = (named[name] for name in ("department", "month"))
-    for number, department, month, said in zip(numbers, *columns, said_in(named), strict=True):
-        meant = hazards_listed(bearers.get(number, ()), said, month)
-        listed.setdefault((department, month), set()).update(*(parts[each] for each in meant))
+    meant = [
+        (department, month, hazard_id)
+        for number, department, month, said in zip(numbers, *columns, said_in(named), strict=True)
+        for hazard_id in hazards_listed(bearers.get(number, ()), said, month)
+    ]
+    parts: dict[str, set[str]] = {hazard_id: set() for _, _, hazard_id in meant}
+    if parts:  # of a row for several hazards, all that it stands for
+        source = Grouping(rows["submission_id"], rows["sheet"], rows["row"])
+        first = values_at(rows["hazard_id"], source.first())
+        for hazard_id, part in zip(first, rows["hazard_id"], strict=True):
+            if hazard_id in parts:
+                parts[hazard_id].add(part)
+    listed: Aside = {}
+    for department, month, hazard_id in meant:
+        listed.setdefault((department, month), set()).update(parts[hazard_id])
     return listed

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import FIVE_ELEMENTS
@@ -12,6 +13,9 @@ from hazardlib.domain.month import Month
 from hazardlib.domain.terms import DUE_SOON_DAYS, FixType, Level, State, Supervision
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from pandas.api.extensions import ExtensionArray
+
     from hazardlib.domain.campaign import Campaign
 
 
@@ -21,8 +25,8 @@ def complete_fix_type(hazards: pd.DataFrame) -> pd.Series:
     return hazards["fix_type"].fillna(deadline.where(hazards["due_on"].notna()))
 
 
-def add_flags(hazards: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Return the hazards with every flag that follows from their state and dates.
+def add_flags(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
+    """Return the hazards with everything that follows from their state and dates.
 
     Parameters
     ----------
@@ -34,45 +38,51 @@ def add_flags(hazards: pd.DataFrame, as_of: date) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The same rows with the ``is_*`` and ``*_days`` columns of ``columns.HAZARDS``.
-        Source: ``docs/definitions.md``.
+        The same rows with the ``is_*`` and ``*_days`` columns of ``columns.HAZARDS``, and ``found_month`` and ``stage`` by the
+        day on which they were found. Source: ``docs/definitions.md``.
     """
-    day = pd.Timestamp(as_of)
-    due_on = hazards["due_on"]
-    is_open = hazards["state"].isin([State.OPEN, State.IN_PROGRESS])
+    day, soon = np.datetime64(as_of, "us"), np.datetime64(as_of + timedelta(days=DUE_SOON_DAYS), "us")
+    dates = ("found_on", "due_on", "closed_on", "done_on", "last_reported_on")
+    found_on, due_on, closed_on, done_on, last_reported_on = (hazards[name].to_numpy() for name in dates)
+    words = ("state", "level", "fix_type", "supervision")
+    state, level, fix_type, supervision = (hazards[name].to_numpy(dtype=object) for name in words)
+    is_closed = state == State.CLOSED
+    is_open = (state == State.OPEN) | (state == State.IN_PROGRESS)
+    is_due = due_on <= day
     is_overdue = is_open & (due_on < day)
-    is_unverified = is_overdue & (due_on >= hazards["last_reported_on"])
-    is_supervised = hazards["supervision"].notna() & hazards["supervision"].ne(Supervision.NONE)
-    is_closed = hazards["state"].eq(State.CLOSED)
-    is_time_limited = hazards["fix_type"].eq(FixType.TIME_LIMITED).fillna(False)
-    has_durations = ~(hazards["closed_on"] < hazards["found_on"])
-    days_to_close = (hazards["closed_on"] - hazards["found_on"]).dt.days
+    is_unverified = is_overdue & (due_on >= last_reported_on)
+    is_supervised = hazards["supervision"].notna().to_numpy() & (supervision != Supervision.NONE)
+    is_time_limited = fix_type == FixType.TIME_LIMITED
+    has_durations = ~(closed_on < found_on)
+    flags = {
+        "is_major": level == Level.MAJOR,
+        "is_closed": is_closed,
+        "is_rectified": state == State.RECTIFIED,
+        "is_open": is_open,
+        "is_due": is_due,
+        "is_on_time": is_due & (done_on <= due_on),
+        "is_overdue": is_overdue,
+        "is_overdue_verified": is_overdue & ~is_unverified,
+        "is_overdue_unverified": is_unverified,
+        "is_due_verified": is_due & ~is_unverified,
+        "is_due_soon": is_open & (due_on >= day) & (due_on <= soon),
+        "is_supervised": is_supervised,
+        "is_supervised_open": is_supervised & ~is_closed,
+        "is_time_limited": is_time_limited,
+        "is_complete": is_time_limited & hazards[list(FIVE_ELEMENTS)].notna().to_numpy().all(axis=1),
+        "has_durations": has_durations,
+    }
+    days = hazards["found_on"].dt.date
+    stages = {each: campaign.stage_of(each) for each in days.unique()}
     return hazards.assign(
-        is_major=hazards["level"].eq(Level.MAJOR),
-        is_closed=is_closed,
-        is_rectified=hazards["state"].eq(State.RECTIFIED),
-        is_open=is_open,
-        is_due=due_on <= day,
-        is_on_time=(due_on <= day) & (hazards["done_on"] <= due_on),
-        is_overdue=is_overdue,
-        is_overdue_verified=is_overdue & ~is_unverified,
-        is_overdue_unverified=is_unverified,
-        is_due_verified=(due_on <= day) & ~is_unverified,
-        is_due_soon=is_open & (due_on >= day) & (due_on <= day + timedelta(days=DUE_SOON_DAYS)),
-        is_supervised=is_supervised,
-        is_supervised_open=is_supervised & ~is_closed,
-        is_time_limited=is_time_limited,
-        is_complete=is_time_limited & hazards[list(FIVE_ELEMENTS)].notna().all(axis=1),
-        has_durations=has_durations,
-        overdue_days=(day - due_on).dt.days.where(is_overdue).astype("Int64"),
-        days_to_close=days_to_close.where(has_durations).astype("Int64"),
+        **{name: flag.astype(bool) for name, flag in flags.items()},
+        overdue_days=_days(day - due_on, is_overdue),
+        days_to_close=_days(closed_on - found_on, ~np.isnat(closed_on) & has_durations),
+        found_month=days.map({each: str(Month.of(each)) for each in stages}).astype("str"),
+        stage=days.map({each: stage.code for each, stage in stages.items() if stage}).astype("str"),
     )
 
 
-def add_groups(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
-    """Return the hazards with ``found_month`` and ``stage``, by the day they were found."""
-    days = hazards["found_on"].dt.date
-    stages = {day: campaign.stage_of(day) for day in days.unique()}
-    codes = {day: stage.code for day, stage in stages.items() if stage is not None}
-    months = {day: str(Month.of(day)) for day in stages}
-    return hazards.assign(found_month=days.map(months).astype("str"), stage=days.map(codes).astype("str"))
+def _days(spans: NDArray[Any], is_known: NDArray[np.bool_]) -> ExtensionArray:
+    days = np.where(is_known, spans, np.timedelta64(0, "us")) // np.timedelta64(1, "D")
+    return pd.arrays.IntegerArray(days.astype(np.int64), ~is_known.astype(bool))

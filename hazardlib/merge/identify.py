@@ -7,10 +7,12 @@ import re
 from base64 import b32encode
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import IDENTITY, TIP_IDENTITY
 from hazardlib.domain.folding import fold, fold_number, map_distinct
+from hazardlib.domain.grouping import Grouping, values_at
 from hazardlib.domain.terms import PUT_RIGHT, State
 from hazardlib.merge.contradict import Statement, said_in, things_under
 
@@ -29,42 +31,36 @@ def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
     Of the N parts the first K are put right; the others are open and keep no dates of
     rectification. A row for one hazard is as its status says.
 
-    Parameters
-    ----------
-    observations
-        Rows that can be counted, ``columns.OBSERVATIONS``.
-
     Returns
     -------
     DataFrame
         The same columns and ``part``, 1 to N within each row. Source: contract §2, *Ledger columns*.
     """
-    count = observations["quantity"].fillna(1).clip(lower=1).astype("int64")
+    count = observations["quantity"].fillna(1).clip(lower=1).to_numpy(dtype=np.intp)
     if not (count > 1).any():
         return observations.assign(part=1).reset_index(drop=True)
-    rows = observations.loc[observations.index.repeat(count)].copy()
-    rows["part"] = rows.groupby(level=0).cumcount() + 1
-    several = count.loc[rows.index].to_numpy() > 1
-    rows = rows.reset_index(drop=True)
-    is_put_right = rows["status"].isin(PUT_RIGHT)
-    stated = rows["rectified_quantity"].astype("float64")
-    put_right_count = stated.where(stated.notna(), is_put_right * rows["quantity"].astype("float64"))
-    done = several & (rows["part"] <= put_right_count)
+    rows = observations.take(np.repeat(np.arange(len(count)), count)).reset_index(drop=True)
+    part = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count) + 1
+    several, is_put_right = np.repeat(count > 1, count), rows["status"].isin(PUT_RIGHT).to_numpy()
+    stated = rows["rectified_quantity"].to_numpy(dtype=float, na_value=np.nan)
+    put_right_count = np.where(np.isnan(stated), is_put_right * np.repeat(count, count), stated)
+    done = several & (part <= put_right_count)
     undone = several & ~done
-    rows.loc[done & (rows["status"] != State.CLOSED), "status"] = str(State.RECTIFIED)
-    rows.loc[undone & is_put_right, "status"] = str(State.OPEN)
-    rows.loc[undone, ["rectified_on", "accepted_on"]] = pd.NaT
-    return rows
+    is_closed = rows["status"].eq(State.CLOSED).to_numpy(dtype=bool)
+    status = rows["status"].mask(done & ~is_closed, str(State.RECTIFIED))
+    return rows.assign(
+        part=part,
+        status=status.mask(undone & is_put_right, str(State.OPEN)),
+        **{name: rows[name].mask(undone) for name in ("rectified_on", "accepted_on")},
+    )
 
 
 def content_keys(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> pd.Series:
     """Return what a row says, folded: its texts and, last, its day; of a hazard those of `IDENTITY`."""
-    folded = [map_distinct(rows[name], fold).fillna("") for name in names[:-1]]
-    day = rows[names[-1]].dt.strftime("%Y-%m-%d").fillna("")
-    key = folded[0]
-    for part in (*folded[1:], day):
-        key = key + _SEPARATOR + part
-    return key
+    texts = [map_distinct(rows[name], fold).fillna("") for name in names[:-1]]
+    day = rows[names[-1]].to_numpy()
+    days = np.where(np.isnat(day), "", np.datetime_as_string(day, unit="D")).tolist()
+    return pd.Series(list(map(_SEPARATOR.join, zip(*texts, days, strict=True))), rows.index, "str")
 
 
 def own_numbers(rows: pd.DataFrame, name: str = "hazard_no") -> pd.Series:
@@ -72,7 +68,7 @@ def own_numbers(rows: pd.DataFrame, name: str = "hazard_no") -> pd.Series:
     number = map_distinct(rows[name], fold_number)
     number = number.where(number != "")
     bare = number.str.fullmatch(_BARE_SERIAL.pattern).fillna(False).astype(bool)
-    return number.where(~bare, rows["department"] + _SEPARATOR + number)
+    return number.where(~bare, rows["department"] + _SEPARATOR + number) if bare.any() else number
 
 
 def number_keys(rows: pd.DataFrame, content: pd.Series, name: str = "hazard_no") -> pd.Series:
@@ -83,13 +79,13 @@ def number_keys(rows: pd.DataFrame, content: pd.Series, name: str = "hazard_no")
     counts is the rest of the content.
     """
     number = own_numbers(rows, name)
-    is_void = content.groupby([rows["submission_id"], number]).transform("nunique") > 1
-    whose = [rows["department"], rows["month"]]
-    if (rows["submission_id"].groupby(whose).transform("nunique") > 1).any():
+    is_void = Grouping(rows["submission_id"], number).has_several(content)
+    month = Grouping(rows["department"], rows["month"])
+    if month.has_several(rows["submission_id"]).any():
         names = IDENTITY if name == "hazard_no" else TIP_IDENTITY
         rest = content_keys(rows, [each for each in names if each != "sector"])
-        is_void |= rest.groupby([*whose, number]).transform("nunique") > 1
-    return number.where(~is_void.fillna(value=False))
+        is_void |= Grouping(month.codes, number).has_several(rest)
+    return number.where(~is_void)
 
 
 def identify(rows: pd.DataFrame) -> pd.DataFrame:
@@ -155,7 +151,7 @@ def _with_stated_ids(rows: pd.DataFrame, content: pd.Series, key: pd.Series) -> 
 def _is_stated_once(rows: pd.DataFrame, content: pd.Series) -> pd.Series:
     """Tell which rows state an id that no other row of their submission states of something else."""
     stated = rows["hazard_id"].where(rows["part"].eq(1))
-    return content.groupby([rows["submission_id"], stated]).transform("nunique").eq(1)
+    return stated.notna() & ~Grouping(rows["submission_id"], stated).has_several(content)
 
 
 def _contradicts(rows: pd.DataFrame, hazard: pd.Series) -> pd.Series:
@@ -172,13 +168,19 @@ def _things(rows: pd.DataFrame, content: pd.Series, number: pd.Series) -> pd.Ser
     The latter is what the first of its rows says, so that it may be a thing that bears another number.
     """
     place = things_under(rows, number)
-    is_first = place.eq(0)
-    first = "n" + number.where(is_first)
-    beside = number.notna() & ~is_first
-    begun = content[beside].groupby([number[beside], place[beside]]).transform("first")
-    bearers = first.groupby(content).agg(["nunique", "first"])
-    only = bearers.loc[bearers["nunique"].eq(1), "first"]
-    return first.where(~beside, begun.map(only).astype("str").fillna("c" + begun).reindex(rows.index))
+    first, beside = "n" + number.where(place == 0), place > 0
+    if not beside.any():
+        return first
+    says = _of_same_content(first, content).fillna("c" + content)
+    begins = Grouping(number, place).first()
+    return first.where(~beside, pd.Series(values_at(says, begins), rows.index))
+
+
+def _of_same_content(thing: pd.Series, content: pd.Series) -> pd.Series:
+    """Return the thing of which all rows with each row's content speak, if they speak of one only."""
+    alike = Grouping(content)
+    told = pd.Series(values_at(thing, alike.first(thing.notna().to_numpy())), thing.index)
+    return told.where(~alike.has_several(thing))
 
 
 def identify_tips(rows: pd.DataFrame) -> pd.DataFrame:
@@ -194,11 +196,10 @@ def _keys(content: pd.Series, thing: pd.Series, number: pd.Series) -> pd.Series:
 
     A row without a thing speaks of the one of which the rows with the same content speak, if it is one only.
     """
-    distinct = thing.groupby(content).transform("nunique")
-    only = thing.groupby(content).transform("first")
-    own = thing.where(thing.notna(), only.where(distinct == 1))
-    name = ("n" + number).where(thing.eq("n" + number).fillna(value=False).astype(bool))
-    return name.fillna("c" + content).groupby(own.fillna("c" + content)).transform("first")
+    own = thing.fillna(_of_same_content(thing, content)).fillna("c" + content)
+    named = "n" + number
+    name = named.where(thing == named).fillna("c" + content)
+    return pd.Series(values_at(name, Grouping(own).first()), own.index)
 
 
 def _hazard_id(key: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from hazardlib.domain.campaign import Campaign, fold
+from hazardlib.domain.campaign import Campaign, fold_name
 from hazardlib.domain.lists import Line, read_lines
 from hazardlib.errors import ConfigError
 
@@ -160,7 +160,7 @@ def latest_tasks(tasks: Iterable[LeaderTask], known_on: date) -> tuple[LeaderTas
     Lines of one leader that name the same task and the same deadline are about one task: so what was done
     can be added later, in a line of its own, without changing what was known before.
     """
-    return _latest(tasks, known_on, lambda each: (each.leader, fold(each.task), each.due_on))
+    return _latest(tasks, known_on, lambda each: (each.leader, fold_name(each.task), each.due_on))
 
 
 def _task(line: Line, campaign: Campaign) -> LeaderTask:

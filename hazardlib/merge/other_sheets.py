@@ -10,16 +10,17 @@ import pandas as pd
 
 from hazardlib.domain.columns import MATTERS_SHEET, TIPS_SHEET
 from hazardlib.domain.folding import fold, fold_number
-from hazardlib.findings import findings_frame
+from hazardlib.domain.grouping import Grouping, order_by, values_at
 from hazardlib.merge.contradict import bearers_of, hazard_meant, said_in
-from hazardlib.merge.identify import content_keys, identify_tips, number_keys, own_numbers
+from hazardlib.merge.identify import content_keys, identify_tips, own_numbers
 from hazardlib.merge.locate import find_at, layouts_of
-from hazardlib.merge.select import report_days, with_submission
+from hazardlib.merge.select import with_submission
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from hazardlib.domain.campaign import Campaign
+    from hazardlib.findings import Finding
+    from hazardlib.merge.effective_rows import EffectiveRows
 
 _PRECEDENCE = ["month", "first_seen_at", "reported_on", "file", "sheet", "row"]
 
@@ -30,9 +31,8 @@ NOT_APPLICABLE = "not_applicable"
 def _counted(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the effective submissions that can be counted; a later one overrides an earlier one."""
     countable = rows[~rows["is_quarantined"]].drop(columns="batch_id")
-    return with_submission(countable, effective).sort_values(
-        _PRECEDENCE, kind="stable", na_position="first", ignore_index=True
-    )
+    own = with_submission(countable, effective)
+    return own.take(order_by(own, _PRECEDENCE)).reset_index(drop=True)
 
 
 def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
@@ -49,7 +49,7 @@ def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFra
     return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
 
 
-def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
     """Return every statement of a unit and a duty, in the order of months.
 
     Returns
@@ -61,9 +61,7 @@ def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame, campaign: Campaign)
     rows = _counted(effective, duties)
     kept = rows["raw"].map(lambda raw: json.loads(raw) if isinstance(raw, str) and raw else {})
     absent = [kept_as.get("done_on") == NOT_APPLICABLE for kept_as in kept]
-    is_absent = pd.Series(absent, rows.index, dtype=bool)
-    day = report_days(rows, campaign)
-    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=is_absent, last_reported_on=day)
+    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=pd.Series(absent, rows.index, dtype=bool))
 
 
 def unit_ids(rows: pd.DataFrame) -> pd.Series:
@@ -75,7 +73,7 @@ def unit_ids(rows: pd.DataFrame) -> pd.Series:
 def tip_register(
     effective: pd.DataFrame,
     tips: pd.DataFrame,
-    stated: pd.DataFrame,
+    stated: EffectiveRows,
     hazard_ids: Collection[str],
     *,
     as_of: date,
@@ -94,7 +92,7 @@ def tip_register(
         ``department``, ``month``, ``file``, ``sheet`` and ``row`` of the row that speaks, and ``first_month``.
     """
     rows = identify_tips(_counted(effective, tips))
-    first_month = rows.groupby("tip_id", sort=False)["month"].transform("first")
+    first_month = values_at(rows["month"], Grouping(rows["tip_id"]).first())
     latest = _latest(
         rows.assign(first_month=first_month),
         "tip_id",
@@ -115,14 +113,15 @@ def _latest(
 ) -> pd.DataFrame:
     """Return the last row of each identity, with the hazard of the register that it names; a blank keeps the last known."""
     linked = rows.assign(hazard_id=named.where(named.isin(list(hazard_ids))))
-    filled = linked.groupby(identity, sort=False)[[*carried, "hazard_id"]].ffill()
-    return linked.assign(**filled).drop_duplicates(identity, keep="last")
+    one = Grouping(linked[identity])
+    filled = {name: one.carried(linked[name]) for name in (*carried, "hazard_id")}
+    return linked.assign(**filled)[one.is_last]
 
 
 def meeting_decisions(
     effective: pd.DataFrame,
     matters: pd.DataFrame,
-    stated: pd.DataFrame,
+    stated: EffectiveRows,
     hazard_ids: Collection[str],
     *,
     as_of: date,
@@ -150,20 +149,19 @@ def meeting_decisions(
     return latest.sort_values("met_on", kind="stable", ignore_index=True)
 
 
-def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame:
+def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.DataFrame) -> list[Finding]:
     """Return a finding for each tip whose 关联隐患编号 stands in no ledger received by then."""
     numbered = tips[tips["hazard_no"].notna() & tips["hazard_id"].isna()]
     known = {fold_number(number) for number in observations["hazard_no"].dropna().unique()}
     layouts = layouts_of(effective)
-    found = [
+    return [
         find_at("TIP_HAZARD_UNKNOWN", row, layouts, "tips", "hazard_no", found=row["hazard_no"])
         for row in numbered.to_dict("records")
         if fold_number(row["hazard_no"]) not in known
     ]
-    return findings_frame(found).assign(batch_id=None)
 
 
-def _hazards_named(rows: pd.DataFrame, stated: pd.DataFrame, identity: str) -> pd.Series:
+def _hazards_named(rows: pd.DataFrame, stated: EffectiveRows, identity: str) -> pd.Series:
     """Return the hazard that each row's number means: what it meant when the tip or the matter first named it.
 
     A number is looked up where it stands: a bare serial means a hazard of that row's department.
@@ -171,7 +169,7 @@ def _hazards_named(rows: pd.DataFrame, stated: pd.DataFrame, identity: str) -> p
     number = own_numbers(rows)
     if number.isna().all():
         return number
-    bearers = bearers_of(stated, number_keys(stated, content_keys(stated)), number.dropna())
+    bearers = bearers_of(stated.stated, stated.numbers, number.dropna())
     meant: dict[tuple[str, str], str | None] = {}
     columns = (rows[name] for name in (identity, "department", "month"))
     found = []

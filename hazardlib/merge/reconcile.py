@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.grouping import Grouping
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT
-from hazardlib.findings import Finding, find, findings_frame, place
+from hazardlib.findings import Finding, find, place
 from hazardlib.merge.contradict import Statement, is_doubtful, said_in, things_under
 from hazardlib.merge.identify import content_keys, number_keys, own_numbers
 from hazardlib.merge.locate import cell_at, find_at, layouts_of
+from hazardlib.merge.state import find_conflicts
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -27,15 +29,14 @@ _COUNTED_IN_LEDGER = ("found", "rectified")
 """Roles of the indicators that the department's own ledger can be asked about."""
 
 _PLACE = ["department", "month", "sector", "indicator", "submission_id", "file", "sheet", "row"]
-_COLUMNS = ["code", *_PLACE, "stated", "expected", "is_least", "is_below_month"]
 
 
-def find_mismatches(progress: pd.DataFrame, stated: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def find_mismatches(progress: pd.DataFrame, stated: pd.DataFrame, campaign: Campaign) -> list[dict[str, Any]]:
     """Return the cumulative figures that do not agree with what else their department has stated.
 
     Returns
     -------
-    DataFrame
+    list of dict
         ``code`` (PROGRESS_CUMULATIVE_DIFFERS or PROGRESS_LEDGER_DIFFERS), ``department``, ``month``,
         ``sector``, ``indicator``, ``stated``, ``expected``, ``is_least`` (``expected`` is a lower bound),
         ``is_below_month`` (the row contradicts itself),
@@ -43,8 +44,7 @@ def find_mismatches(progress: pd.DataFrame, stated: pd.DataFrame, campaign: Camp
         Source: contract §2, *Progress, duties, tips*.
     """
     found = [*_against_months(progress, campaign), *_against_ledger(progress, stated, campaign)]
-    frame = pd.DataFrame(found, columns=_COLUMNS)
-    return frame.sort_values(["month", "file", "sheet", "row", "code"], kind="stable", ignore_index=True)
+    return sorted(found, key=itemgetter("month", "file", "sheet", "row", "code"))
 
 
 def _against_months(progress: pd.DataFrame, campaign: Campaign) -> Iterator[dict[str, Any]]:
@@ -121,11 +121,12 @@ def _exact(number: float) -> Decimal:
     return Decimal(repr(float(number)))  # as typed: 0.1 and 0.2 make 0.3
 
 
-def mismatch_findings(mismatches: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
-    """Return a finding at the cell of each mismatch, ``columns.FINDINGS``, but for what its own row shows already."""
+def mismatch_findings(
+    mismatches: Iterable[_Row], effective: pd.DataFrame, campaign: Campaign
+) -> list[Finding]:
+    """Return a finding at the cell of each mismatch, but for what its own row shows already."""
     layouts = layouts_of(effective)
-    is_said = mismatches["is_below_month"].astype(bool) & mismatches["code"].eq("PROGRESS_CUMULATIVE_DIFFERS")
-    found = [
+    return [
         find_at(
             row["code"],
             row,
@@ -137,50 +138,60 @@ def mismatch_findings(mismatches: pd.DataFrame, effective: pd.DataFrame, campaig
             indicator=row["indicator"],
             expected=f"{'不少于' if row['is_least'] else ''} {row['expected']:.15g}",
         )
-        for row in mismatches[~is_said].to_dict("records")
+        for row in mismatches
+        if not (row["is_below_month"] and row["code"] == "PROGRESS_CUMULATIVE_DIFFERS")
     ]
-    return findings_frame(found).assign(batch_id=None)
 
 
-def departments_disagree(conflicts: pd.DataFrame, hazards: pd.DataFrame) -> pd.DataFrame:
-    """Return a finding for each field of a hazard on which departments differ (see ``merge.state.find_conflicts``)."""
-    places = hazards[["file", "sheet", "row", "unit"]]
-    known = conflicts.merge(places, left_on="hazard_id", right_index=True, validate="many_to_one")
-    found = [
-        find(
-            "DEPARTMENTS_DISAGREE",
-            each["file"],
-            sheet=each["sheet"],
-            column=each["field"],
-            found=each["values"],
-            row=each["row"],
-            unit=each["unit"],
-        )
-        for each in known.to_dict("records")
-    ]
-    return findings_frame(found).assign(batch_id=None)
+def register_findings(
+    rows: EffectiveRows, hazards: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign
+) -> list[Finding]:
+    """Return what only shows when submissions are laid side by side.
 
-
-def identity_findings(rows: EffectiveRows, effective: pd.DataFrame) -> pd.DataFrame:
-    """Return what is in doubt about which rows speak of one hazard, ``columns.FINDINGS``.
-
-    A number under which two hazards stand, or one whose unit and found date both changed; a row without number
-    that goes on with a hazard. Each names both rows; none where a decision speaks of the pair.
+    Where departments differ on a hazard; a number under which two hazards stand, or one whose unit and found date both
+    changed; a row without number that goes on with a hazard; an id that its row's contents contradict.
     """
     layouts = layouts_of(effective)
-    found = [
-        _finding(code, before, after, layouts)
-        for code, before, after in _doubted_numbers(rows.identified)
-        if frozenset({before["hazard_id"], after["hazard_id"]}) not in rows.resolved.spoken_of
+    return [
+        *_departments_disagree(rows.stated, hazards, campaign),
+        *_identity_findings(rows, layouts),
+        *_disbelieved_ids(rows.identified, layouts),
     ]
-    found += [_finding("ROW_CONTINUED", each.before, each.after, layouts) for each in rows.resolved.continued]
-    return findings_frame(found).assign(batch_id=None)
+
+
+def _departments_disagree(
+    stated: pd.DataFrame, hazards: pd.DataFrame, campaign: Campaign
+) -> Iterator[Finding]:
+    conflicts = find_conflicts(stated, Grouping(stated["hazard_id"]), campaign)
+    if not conflicts:
+        return
+    is_disputed = hazards["hazard_id"].isin([each["hazard_id"] for each in conflicts])
+    known = {row["hazard_id"]: row for row in hazards[is_disputed].to_dict("records")}
+    for each in conflicts:
+        if row := known.get(each["hazard_id"]):
+            yield find(
+                "DEPARTMENTS_DISAGREE",
+                row["file"],
+                sheet=row["sheet"],
+                column=each["field"],
+                found=each["values"],
+                row=row["row"],
+                unit=row["unit"],
+            )
+
+
+def _identity_findings(rows: EffectiveRows, layouts: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what is in doubt about which rows speak of one hazard: each names both rows, none where a decision speaks of the pair."""
+    for code, before, after in _doubted_numbers(rows.identified):
+        if frozenset({before["hazard_id"], after["hazard_id"]}) not in rows.resolved.spoken_of:
+            yield _finding(code, before, after, layouts)
+    for each in rows.resolved.continued:
+        yield _finding("ROW_CONTINUED", each.before, each.after, layouts)
 
 
 def _doubted_numbers(rows: pd.DataFrame) -> Iterator[tuple[str, _Row, _Row]]:
     """Yield each row whose number stood for something else before, with the row before it under that number."""
-    own = rows[rows["part"].eq(1)]
-    own = own[is_doubtful(own, own_numbers(own))]
+    own = rows[rows["part"].eq(1).to_numpy() & is_doubtful(rows, own_numbers(rows))]
     if own.empty:
         return
     number = number_keys(own, content_keys(own))
@@ -218,24 +229,21 @@ def _finding(code: str, before: _Row, after: _Row, layouts: Mapping[Any, Any]) -
     )
 
 
-def disbelieved_ids(rows: pd.DataFrame, effective: pd.DataFrame) -> pd.DataFrame:
-    """Return a finding at each id that its row's contents contradict, ``columns.FINDINGS``."""
+def _disbelieved_ids(rows: pd.DataFrame, layouts: Mapping[str, str]) -> Iterator[Finding]:
+    if rows["stated_id"].isna().all():
+        return
     told = rows[rows["stated_id"].notna() & rows["part"].eq(1) & rows["hazard_id"].ne(rows["stated_id"])]
-    layouts = layouts_of(effective)
-    first = rows.drop_duplicates("hazard_id").set_index("hazard_id")
-    found = []
-    for row in told[told["stated_id"].isin(first.index)].to_dict("records"):
-        other = first.loc[row["stated_id"]]
-        found.append(
-            find_at(
-                "HAZARD_ID_CONTRADICTED",
-                row,
-                layouts,
-                "ledger",
-                "hazard_id",
-                found=row["stated_id"],
-                place=f"{other['file']}［{other['sheet']}］第 {other['row']} 行",
-                unit=other["unit"],
-            )
+    first = rows[rows["hazard_id"].isin(told["stated_id"])].drop_duplicates("hazard_id")
+    others = {row["hazard_id"]: row for row in first.to_dict("records")}
+    for row in told[told["stated_id"].isin(first["hazard_id"])].to_dict("records"):
+        other = others[row["stated_id"]]
+        yield find_at(
+            "HAZARD_ID_CONTRADICTED",
+            row,
+            layouts,
+            "ledger",
+            "hazard_id",
+            found=row["stated_id"],
+            place=f"{other['file']}［{other['sheet']}］第 {other['row']} 行",
+            unit=other["unit"],
         )
-    return findings_frame(found).assign(batch_id=None)

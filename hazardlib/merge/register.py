@@ -7,24 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import HAZARDS, HISTORY
 from hazardlib.domain.folding import map_distinct
+from hazardlib.domain.grouping import Grouping, is_effective, ranks_of
 from hazardlib.domain.terms import Level, SourceBucket
-from hazardlib.merge.effective_rows import Aside, EffectiveRows
-from hazardlib.merge.flags import add_flags, add_groups, complete_fix_type
-from hazardlib.merge.reconcile import departments_disagree, disbelieved_ids, identity_findings
-from hazardlib.merge.select import report_days
-from hazardlib.merge.state import (
-    carry_forward,
-    find_conflicts,
-    month_by_month,
-    reached_state,
-)
+from hazardlib.findings import findings_frame
+from hazardlib.merge.effective_rows import EffectiveRows
+from hazardlib.merge.flags import add_flags, complete_fix_type
+from hazardlib.merge.state import carry_forward, find_conflicts, month_by_month, reached_state
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.domain.grouping import Mask, Places
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class Register:
     leaders
         ``hazard_id``, ``leader``: a hazard stands once for each leader answering for it.
     findings
-        ``columns.FINDINGS`` that only show when submissions are laid side by side.
+        ``columns.FINDINGS`` that only show when submissions are laid side by side; of a paper's own day alone.
     """
 
     hazards: pd.DataFrame
@@ -51,7 +48,6 @@ class Register:
 
 def build_register(
     effective_rows: EffectiveRows,
-    effective: pd.DataFrame,
     campaign: Campaign,
     source_buckets: Mapping[str, str],
     danger_of: Callable[[str], str],
@@ -68,104 +64,69 @@ def build_register(
         Returns the kind of danger that a 隐患描述 speaks of.
     """
     stated = effective_rows.stated
-    carried = carry_forward(stated)
-    hazards = carried.drop_duplicates("hazard_id", keep="last").set_index("hazard_id", drop=False)
-    hazards = hazards[hazards["found_on"] <= pd.Timestamp(as_of)]
-    hazards = hazards.join(month_by_month(carried))
-    hazards["level"] = hazards["level"].fillna(str(Level.GENERAL))
-    hazards["fix_type"] = complete_fix_type(hazards)
-    hazards["source_bucket"] = (
-        hazards["source"]
-        .map(
-            {
-                source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value)
-                for source in hazards["source"].dropna().unique()
-            }
-        )
-        .astype("str")
+    hazard, speaks = Grouping(stated["hazard_id"]), is_effective(stated)
+    carried = carry_forward(stated, hazard, speaks)
+    places = np.flatnonzero(hazard.is_last & (carried["found_on"] <= pd.Timestamp(as_of)).to_numpy())
+    told = month_by_month(carried, hazard, speaks)
+    hazards = carried.take(places).assign(**{name: values[places] for name, values in told.items()})
+    hazards = _in_reading_order(hazards, campaign)
+    disputed = {each["hazard_id"] for each in find_conflicts(stated, hazard, campaign)}
+    buckets = {
+        source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value)
+        for source in hazards["source"].dropna().unique()
+    }
+    led_by = leaders_of(hazards, campaign, as_of)
+    hazards = hazards.assign(
+        level=hazards["level"].fillna(str(Level.GENERAL)),
+        fix_type=complete_fix_type(hazards),
+        source_bucket=hazards["source"].map(buckets).astype("str"),
+        danger=map_distinct(hazards["description"], danger_of),
+        leaders=pd.array(["、".join(names) or None for names in led_by], dtype="str"),
+        is_conflicting=hazards["hazard_id"].isin(list(disputed)),
     )
-    hazards["danger"] = map_distinct(hazards["description"], danger_of)
-    hazards["last_reported_on"] = report_days(hazards, campaign)
-    hazards = add_flags(reached_state(hazards, campaign, as_of), as_of)
-    hazards = add_groups(hazards, campaign)
-    conflicts = find_conflicts(stated, campaign)
-    last_months = dict(effective.groupby("department")["month"].max())  # with an effective submission
-    later = hazards["department"].map(last_months) > _last_listed(hazards, effective_rows.aside)
-    hazards["is_unreported"] = hazards["is_open"] & later
-    hazards["is_conflicting"] = hazards["hazard_id"].isin(conflicts["hazard_id"])
-    leaders = assign_leaders(hazards, campaign, as_of)
-    hazards["leaders"] = hazards["hazard_id"].map(leaders.groupby("hazard_id")["leader"].agg("、".join))
-    hazards = _in_reading_order(hazards.rename_axis(None), campaign)
+    hazards = add_flags(reached_state(hazards, campaign, as_of), campaign, as_of)
+    hazards["is_unreported"] = hazards["is_open"] & _is_listed_no_more(hazards, effective_rows)
+    pairs = [(one, name) for one, names in zip(hazards["hazard_id"], led_by, strict=True) for name in names]
     return Register(
-        hazards=hazards.reset_index(drop=True)[list(HAZARDS)],
-        history=_history(stated[stated["hazard_id"].isin(hazards.index)]),
-        leaders=leaders,
-        findings=pd.concat(
-            [
-                departments_disagree(conflicts, hazards),
-                identity_findings(effective_rows, effective),
-                disbelieved_ids(effective_rows.identified, effective),
-            ],
-            ignore_index=True,
-        ),
+        hazards=hazards[list(HAZARDS)],
+        history=_history(stated, np.flatnonzero(np.isin(hazard.codes, hazard.codes[places])), hazard),
+        leaders=pd.DataFrame(pairs, columns=["hazard_id", "leader"], dtype="str"),
+        findings=findings_frame([]).assign(batch_id=None),
     )
 
 
-def _history(stated: pd.DataFrame) -> pd.DataFrame:
-    speaks = ~stated.duplicated("hazard_id", keep="last")
-    counts = stated["quantity"].where(stated["part"].eq(1))
-    ordered = stated.assign(speaks=speaks, quantity=counts).sort_values(
-        "hazard_id", kind="stable", ignore_index=True
-    )
-    return ordered[list(HISTORY)]
+def _history(stated: pd.DataFrame, own: Places, hazard: Grouping) -> pd.DataFrame:
+    places = own[np.argsort(ranks_of(stated["hazard_id"])[own], kind="stable")]
+    ordered = stated[[name for name in HISTORY if name != "speaks"]].take(places).reset_index(drop=True)
+    counts = ordered["quantity"].where(stated["part"].array[places] == 1)
+    return ordered.assign(quantity=counts, speaks=hazard.is_last[places])[list(HISTORY)]
 
 
 def _in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     sectors = {sector.code: place for place, sector in enumerate(campaign.sectors)}
-    order = hazards["sector"].map(sectors)
-    keys = ["_sector", "found_on", "unit", "hazard_id"]
-    return hazards.assign(_sector=order).sort_values(keys, kind="stable").drop(columns="_sector")
+    keys = (ranks_of(hazards[name]) for name in ("hazard_id", "unit", "found_on"))
+    order = np.lexsort([*keys, hazards["sector"].map(sectors).to_numpy()])
+    return hazards.take(order).reset_index(drop=True)
 
 
-def _last_listed(hazards: pd.DataFrame, aside: Aside) -> pd.Series:
-    """Return the last month whose workbook lists each hazard, be it by number on a row that does not count."""
-    last: dict[tuple[str, str], str] = {}
-    for (department, month), listed in aside.items():
-        for hazard_id in listed:
-            key = (department, hazard_id)
-            last[key] = max(last.get(key, ""), month)
-    keys = zip(hazards["department"], hazards["hazard_id"], hazards["month"], strict=True)
-    months = [max(month, last.get((department, hazard_id), "")) for department, hazard_id, month in keys]
-    return pd.Series(months, index=hazards.index, dtype="str")
+def _is_listed_no_more(hazards: pd.DataFrame, rows: EffectiveRows) -> Mask:
+    """Return which hazards their department's last workbook does not list, not even by number on a row that does not count."""
+    listed = set(zip(hazards["department"], hazards["month"], hazards["hazard_id"], strict=True))
+    listed |= {(*whose, hazard_id) for whose, own in rows.aside.items() for hazard_id in own}
+    pairs = zip(hazards["department"], hazards["hazard_id"], strict=True)
+    return np.array([(whose, rows.months[whose][-1], one) not in listed for whose, one in pairs], dtype=bool)
 
 
-def assign_leaders(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
-    """Return one row per hazard and leader answering for it.
+def leaders_of(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> list[tuple[str, ...]]:
+    """Return the leaders answering for each hazard.
 
     The leaders named in the row if they are leaders of that sector; otherwise all leaders of the
-    sector on ``as_of``.
-
-    Returns
-    -------
-    DataFrame
-        ``hazard_id``, ``leader``; a hazard stands once for each of its leaders.
-        Source: contract §3, *Leaders*.
+    sector on ``as_of``. Source: contract §3, *Leaders*.
     """
     of_sector = {sector.code: sector.leaders_on(as_of) for sector in campaign.sectors}
-    pairs = hazards[["sector", "leader"]].drop_duplicates()
-    named = {
-        (sector, leader): _named_or_all(leader, of_sector.get(sector, ()))
-        for sector, leader in pairs.itertuples(index=False, name=None)
-    }
     keys = list(zip(hazards["sector"], hazards["leader"], strict=True))
-    rows = [
-        (hazard_id, leader)
-        for hazard_id, key in zip(hazards["hazard_id"], keys, strict=True)
-        for leader in named[key]
-    ]
-    return pd.DataFrame(rows, columns=["hazard_id", "leader"], dtype="str")
-
-
-def _named_or_all(text: object, leaders: tuple[str, ...]) -> tuple[str, ...]:
-    named = tuple(leader for leader in leaders if isinstance(text, str) and leader in text)
-    return named or leaders
+    named = {
+        (sector, text): tuple(name for name in of_sector[sector] if isinstance(text, str) and name in text)
+        for sector, text in set(keys)
+    }
+    return [named[key] or of_sector[key[0]] for key in keys]

@@ -85,9 +85,12 @@ def effective_submissions(visible: pd.DataFrame) -> pd.DataFrame:
 
     Parts of one submission (see `is_superseded`) are all effective.
     """
-    ordered = visible.sort_values(RECEIVED_ORDER, kind="stable", na_position="first").reset_index(drop=True)
-    rows = ordered[list(_DECIDING)].reset_index().to_dict("records")
-    return ordered.iloc[[row["index"] for row in effective_of(rows)]].reset_index(drop=True)
+    from hazardlib.domain.grouping import order_by
+
+    order = order_by(visible, RECEIVED_ORDER)
+    columns = [visible[name].array[order] for name in _DECIDING]
+    rows = [dict(zip(("place", *_DECIDING), row, strict=True)) for row in zip(order, *columns, strict=True)]
+    return visible.take([row["place"] for row in effective_of(rows)]).reset_index(drop=True)
 
 
 def effective_of(rows: Iterable[PlainRow]) -> list[PlainRow]:
@@ -164,42 +167,51 @@ def due_days(months: pd.Series, campaign: Campaign) -> dict[str, date]:
     return {text: campaign.due_on(Month.parse(text)) for text in months.dropna().unique()}
 
 
-def report_days(rows: pd.DataFrame, campaign: Campaign) -> pd.Series:
-    """Return the day of the report that each row stands in: what was due by then, it could tell of.
+def months_told(submissions: pd.DataFrame) -> dict[str, list[str]]:
+    """Return each department's months with a submission, in order."""
+    months: dict[str, list[str]] = {}
+    for whose, month in sorted(set(zip(submissions["department"], submissions["month"], strict=True))):
+        months.setdefault(whose, []).append(month)
+    return months
 
-    The day the report states (填报日期); without one the earlier of the day it was first seen and its month's due
+
+def report_days(submissions: pd.DataFrame, campaign: Campaign) -> pd.Series:
+    """Return the day of each submission's report: what was due by then, it could tell of.
+
+    The day that it states (填报日期); without one the earlier of the day it was first seen and its month's due
     day, for which it was made. Source: contract §4, *overdue_unverified*.
     """
-    received = rows["first_seen_at"].dt.tz_convert(TIMEZONE).dt.tz_localize(None).dt.normalize()
-    due = rows["month"].map(due_days(rows["month"], campaign)).astype("datetime64[us]")
-    made = received.astype("datetime64[us]").clip(upper=due)
-    days: pd.Series = rows["reported_on"].fillna(made)
-    return days
+    import pandas as pd
+
+    columns = (submissions[name] for name in ("reported_on", "first_seen_at", "month"))
+    days = [
+        min(seen_at.astimezone(TIMEZONE).date(), campaign.due_on(Month.parse(month)))
+        if pd.isna(stated)
+        else stated
+        for stated, seen_at, month in zip(*columns, strict=True)
+    ]
+    return pd.Series(days, submissions.index, "datetime64[us]")
 
 
 def with_submission(rows: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of these submissions, with whose each is, of which month, and when and in what file it came."""
+    """Return the rows of these submissions, with whose each is, of which month, in what file it came, when, and of which day its report is."""
     import pandas as pd
 
     places = pd.Index(submissions["submission_id"]).get_indexer(rows["submission_id"])
-    own, places = rows[places >= 0].reset_index(drop=True), places[places >= 0]
-    names = ("department", "month", "first_seen_at", "reported_on", "file")
-    told: pd.DataFrame = own.assign(**{name: submissions[name].array[places] for name in names})
-    return told
+    names = ("department", "month", "first_seen_at", "reported_on", "file", "last_reported_on")
+    told = {name: submissions[name].array[places[places >= 0]] for name in names}
+    own: pd.DataFrame = rows[places >= 0].reset_index(drop=True).assign(**told)
+    return own
 
 
-def set_aside(
-    observations: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign, as_of: date
-) -> pd.DataFrame:
-    """Return the rows of the effective submissions, with ``is_ahead``: typed ahead of their report.
+def set_aside(observations: pd.DataFrame, effective: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Return the rows of the effective submissions (see `with_submission`), with ``is_ahead``: typed ahead of their report.
 
     Such a row is quarantined until its found date has come. Source: contract §3, *From rows to hazards*.
     """
     import pandas as pd
 
-    reported = dict(zip(effective["submission_id"], report_days(effective, campaign), strict=True))
-    own = observations[observations["submission_id"].isin(effective["submission_id"])]
-    found_on = own["found_on"]
-    reported_on = own["submission_id"].map(reported).astype("datetime64[us]")
-    is_ahead = ~own["is_quarantined"] & (found_on > reported_on) & (found_on > pd.Timestamp(as_of))
+    own = with_submission(observations, effective)
+    is_later = (own["found_on"] > own["last_reported_on"]) & (own["found_on"] > pd.Timestamp(as_of))
+    is_ahead = ~own["is_quarantined"] & is_later
     return own.assign(is_ahead=is_ahead, is_quarantined=own["is_quarantined"] | is_ahead)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import LEDGER
-from hazardlib.domain.frames import plain_cell
-from hazardlib.domain.history import is_effective, last_known
+from hazardlib.domain.frames import plain_cell, plain_records
+from hazardlib.domain.grouping import Grouping, order_by, values_at
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PROGRESS, PUT_RIGHT, Level, State
 from hazardlib.merge.locate import in_words
 from hazardlib.merge.select import due_days
 
 if TYPE_CHECKING:
+    from pandas.api.extensions import ExtensionArray
+
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.domain.grouping import Mask
 
 PRECEDENCE = ["month", "is_lead", "first_seen_at", "reported_on", "file", "sheet", "row"]
 """Later in this order overrides earlier: month, lead department, time of receipt, place in the file."""
@@ -29,7 +32,7 @@ _CARRIED = [
     name for name in LEDGER if name not in {"hazard_id", "status", "quantity", "rectified_quantity", *_PROVES}
 ]
 _DISPUTED = ["status", "level", "sector", "due_on"]
-_TERMS: dict[str, type[State | Level]] = {"status": State, "level": Level}
+_RANKS = {str(state): rank for state, rank in PROGRESS.items()}
 
 
 def in_order_of_precedence(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
@@ -37,130 +40,128 @@ def in_order_of_precedence(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFra
 
     Adds ``is_lead``: whether the department leads the row's sector on the month's due day.
     """
-    days = {text: campaign.roles_on(Month.parse(text)) for text in rows["month"].dropna().unique()}
-    groups = rows[["department", "sector", "month"]].drop_duplicates()
-    roles = {
-        key: campaign.role(key[0], key[1], days[key[2]]) == "lead"
-        for key in groups.itertuples(index=False, name=None)
-    }
-    keys = zip(rows["department"], rows["sector"], rows["month"], strict=True)
-    ranked = rows.assign(is_lead=[roles[key] for key in keys])
-    return ranked.sort_values(PRECEDENCE, kind="stable", na_position="first", ignore_index=True)
+    leads: dict[tuple[str, str, str], bool] = {}
+    keys = list(zip(rows["department"], rows["sector"], rows["month"], strict=True))
+    for department, sector, month in dict.fromkeys(keys):
+        day = campaign.roles_on(Month.parse(month))
+        leads[department, sector, month] = campaign.role(department, sector, day) == "lead"
+    ranked = rows.assign(is_lead=np.array([leads[key] for key in keys], dtype=bool))
+    return ranked.take(order_by(ranked, PRECEDENCE)).reset_index(drop=True)
 
 
-def carry_forward(rows: pd.DataFrame) -> pd.DataFrame:
+def carry_forward(rows: pd.DataFrame, hazard: Grouping, speaks: Mask) -> pd.DataFrame:
     """Return the rows with blanks filled by what is already known of the same hazard.
 
     What the rows that spoke for their months say comes first; other departments' rows fill only what none of
     those has stated. Dates of rectification and acceptance are not carried past a month in which the state went
     back, and another department's count only where the one that speaks says the state they would prove.
     """
-    hazard = rows["hazard_id"]
-    if hazard.is_unique:
-        return rows
-    speaks = is_effective(rows)
-    rank = rows["status"].map({str(state): rank for state, rank in PROGRESS.items()})
-    spoken = rank.where(speaks)
-    went_back = rank < spoken.groupby(hazard).ffill().groupby(hazard).shift()
+    rank = rows["status"].map(_RANKS).to_numpy(dtype=float)
+    month = Grouping(hazard.codes, rows["month"])
+    before = hazard.before(speaks)
+    went_back = (before >= 0) & (rank < rank[before])
     # A whole month belongs to the spell that its effective row begins or goes on with.
-    begins = (speaks & went_back).groupby([hazard, rows["month"]]).transform("any")
-    spell = (begins & ~rows.duplicated(["hazard_id", "month"])).groupby(hazard).cumsum()
-    in_month = spoken.groupby([hazard, rows["month"]]).transform("last")
-    believed = {
-        name: rows[name].where(speaks | (in_month >= PROGRESS[state])) for name, state in _PROVES.items()
-    }
-    carried = last_known(rows[_CARRIED], speaks, hazard)
-    dated = last_known(pd.DataFrame(believed), speaks, [hazard, spell])
-    return rows.assign(
-        **{name: carried[name] for name in _CARRIED}, **{name: dated[name] for name in _PROVES}
-    )
+    spell = Grouping(hazard.codes, hazard.up_to(month.is_first & month.any(speaks & went_back)))
+    reached = rank[month.last(speaks)]
+    carried = {name: hazard.carried(rows[name], speaks) for name in _CARRIED}
+    for name, state in _PROVES.items():
+        believed = rows[name].where(speaks | (reached >= PROGRESS[state]))
+        carried[name] = spell.carried(believed, speaks)
+    return rows.assign(**carried)
 
 
-def month_by_month(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return per hazard what its months say together.
+def month_by_month(rows: pd.DataFrame, hazard: Grouping, speaks: Mask) -> dict[str, Any]:
+    """Return what its months say together of each row's hazard.
 
     Returns
     -------
-    DataFrame
-        Indexed by ``hazard_id``: ``is_reopened`` (closed in one month, not in a later one),
-        ``first_closed_month`` (the first of the unbroken months up to the last that report it
-        closed), ``is_deadline_moved``, ``is_level_fallen`` (major in one month, general in the last), ``first_month``, ``departments``.
+    dict of arrays
+        ``is_reopened`` (closed in one month, not in a later one), ``first_closed_month`` (the first of the unbroken
+        months up to the last that report it closed), ``is_deadline_moved``, ``is_level_fallen`` (major in one
+        month, general in the last), ``first_month``, ``departments``.
     """
-    speakers = rows[is_effective(rows)]
-    hazard = speakers["hazard_id"]
-    closed = speakers["status"].eq(State.CLOSED)
-    closed_before = closed.groupby(hazard).cummax().groupby(hazard).shift(fill_value=False)
-    run = (closed != closed.groupby(hazard).shift(fill_value=False)).groupby(hazard).cumsum()
-    last_run = run.groupby(hazard).transform("last")
-    first_closed = speakers["month"].where(closed & (run == last_run)).groupby(hazard).first()
-    level = speakers["level"].groupby(hazard)
-    was_major = speakers["level"].eq(Level.MAJOR).groupby(hazard).any()
-    departments = rows.drop_duplicates(["hazard_id", "department"])
-    return pd.DataFrame(
-        {
-            "is_reopened": (closed_before & ~closed).groupby(hazard).any(),
-            "first_closed_month": first_closed,
-            "is_deadline_moved": speakers["due_on"].groupby(hazard).nunique().gt(1),
-            "is_level_fallen": was_major & level.last().eq(Level.GENERAL),
-            "first_month": speakers["month"].groupby(hazard).first(),
-            "departments": departments.groupby("hazard_id")["department"].agg("、".join),
-        }
-    )
+    is_closed = rows["status"].eq(State.CLOSED).to_numpy(dtype=bool)
+    closed, unclosed = speaks & is_closed, speaks & ~is_closed
+    has_been_open = hazard.before(unclosed)
+    last_level = rows["level"].to_numpy(dtype=object)[hazard.last(speaks & rows["level"].notna().to_numpy())]
+    major = rows["level"].eq(Level.MAJOR).to_numpy(dtype=bool)
+    return {
+        "is_reopened": hazard.any(unclosed & (hazard.before(closed) >= 0)),
+        "first_closed_month": values_at(
+            rows["month"], hazard.first(closed & (has_been_open == hazard.last(unclosed)))
+        ),
+        "is_deadline_moved": hazard.has_several(rows["due_on"].where(speaks)),
+        "is_level_fallen": hazard.any(speaks & major) & (last_level == Level.GENERAL),
+        "first_month": values_at(rows["month"], hazard.first(speaks)),
+        "departments": _departments(rows["department"], hazard),
+    }
 
 
-def find_conflicts(stated: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def _departments(whose: pd.Series, hazard: Grouping) -> ExtensionArray:
+    """Return the departments that have stated each row's hazard, joined, in the order in which they did."""
+    names: dict[int, list[str]] = {}
+    told = np.flatnonzero(hazard.has_several(whose))
+    for code, name in zip(hazard.codes[told], whose.array[told], strict=True):
+        if name not in (known := names.setdefault(code, [])):
+            known.append(name)
+    joined = whose.astype("object").to_numpy(copy=True)
+    joined[told] = ["、".join(names[code]) for code in hazard.codes[told]]
+    return pd.array(joined, dtype="str")
+
+
+def find_conflicts(stated: pd.DataFrame, hazard: Grouping, campaign: Campaign) -> list[dict[str, str]]:
     """Return, for the month that speaks, the fields in which departments differ.
 
     Returns
     -------
-    DataFrame
+    list of dict
         ``hazard_id``, ``field``, ``values`` (department：value in words, in order of precedence).
     """
-    last_month = stated.groupby("hazard_id")["month"].transform("last")
-    current = stated[stated["month"] == last_month]
-    current = current.drop_duplicates(["hazard_id", "department"], keep="last")
-    current = current.loc[
-        current.duplicated("hazard_id", keep=False), ["hazard_id", "department", *_DISPUTED]
+    several = hazard.has_several(stated["department"])
+    if not several.any():
+        return []
+    months = stated["month"].to_numpy(dtype=object)
+    is_current = several & (months == months[hazard.last()])
+    is_last = Grouping(hazard.codes, stated["department"]).last(is_current) == np.arange(len(stated))
+    said: dict[tuple[str, str], list[tuple[str, Any]]] = {}
+    for row in plain_records(stated.loc[is_last, ["hazard_id", "department", *_DISPUTED]]):
+        for field in _DISPUTED:
+            if row[field] is not None:
+                said.setdefault((field, row["hazard_id"]), []).append((row["department"], row[field]))
+    return [
+        {
+            "hazard_id": hazard_id,
+            "field": field,
+            "values": "；".join(
+                f"{whose}：{in_words(field, plain_cell(value), campaign)}" for whose, value in told
+            ),
+        }
+        for (field, hazard_id), told in sorted(
+            said.items(), key=lambda each: (_DISPUTED.index(each[0][0]), each[0][1])
+        )
+        if len({value for _, value in told}) > 1
     ]
-    if current.empty:
-        return pd.DataFrame(columns=["hazard_id", "values", "field"], dtype="str")
-    parts = []
-    for field in _DISPUTED:
-        said = current.dropna(subset=[field])
-        said = said[said.groupby("hazard_id")[field].transform("nunique") > 1]
-        told = [in_words(field, plain_cell(value), campaign) for value in said[field]]
-        text = pd.Series(told, said.index, dtype="str")
-        values = (said["department"] + "：" + text).groupby(said["hazard_id"]).agg("；".join)
-        parts.append(values.rename("values").reset_index().assign(field=field))
-    return pd.concat(parts, ignore_index=True)
 
 
 def reached_state(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
-    """Return ``state``, ``closed_on`` and ``done_on`` of each hazard as of a day.
+    """Return the hazards with ``state``, ``closed_on`` and ``done_on`` as of a day.
 
     ``closed_on`` is the acceptance date, else the rectification date, else the due day of the
     first month that reports the hazard closed. A state dated after ``as_of`` is not yet reached.
     """
     day = pd.Timestamp(as_of)
-    due = due_days(hazards["first_closed_month"], campaign)
-    fallback = (
-        hazards["first_closed_month"]
-        .map({month: pd.Timestamp(due_day) for month, due_day in due.items()})
-        .astype("datetime64[us]")
-    )
-    claims_closed = hazards["status"].eq(State.CLOSED)
+    due = {text: pd.Timestamp(day) for text, day in due_days(hazards["first_closed_month"], campaign).items()}
+    fallback = hazards["first_closed_month"].map(due).astype("datetime64[us]")
     dated = hazards["accepted_on"].fillna(hazards["rectified_on"]).fillna(fallback)
-    closed_on = dated.where(claims_closed & (dated <= day))
-    rectified_on = hazards["rectified_on"].where(hazards["rectified_on"] <= day)
-    is_rectified = hazards["status"].isin(PUT_RIGHT) & ~(hazards["rectified_on"] > day)
-    unfinished = hazards["status"].where(~hazards["status"].isin(PUT_RIGHT), str(State.OPEN))
-    state = np.select(
-        [closed_on.notna(), is_rectified], [str(State.CLOSED), str(State.RECTIFIED)], unfinished
-    )
-    reached = pd.Series(state, index=hazards.index, dtype="str")
-    done_on = pd.concat([rectified_on, closed_on], axis=1).min(axis=1)
+    status, rectified_on = hazards["status"].to_numpy(dtype=object), hazards["rectified_on"]
+    closed_on = dated.where((status == State.CLOSED) & (dated <= day))
+    is_put_right = np.isin(status.astype(str), [str(state) for state in PUT_RIGHT])
+    is_closed, is_rectified = closed_on.notna().to_numpy(), is_put_right & ~(rectified_on > day).to_numpy()
+    unfinished = np.where(is_put_right, str(State.OPEN), status)
+    state = np.select([is_closed, is_rectified], [str(State.CLOSED), str(State.RECTIFIED)], unfinished)
+    done_on = np.fmin(rectified_on.where(rectified_on <= day).to_numpy(), closed_on.to_numpy())
     return hazards.assign(
-        state=reached,
+        state=pd.array(state, dtype="str"),
         closed_on=closed_on,
-        done_on=done_on.where(reached.isin(PUT_RIGHT)).astype("datetime64[us]"),
+        done_on=pd.Series(done_on, hazards.index).where(is_closed | is_rectified),
     )

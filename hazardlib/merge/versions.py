@@ -18,7 +18,13 @@ from hazardlib.domain.terms import PROGRESS, Level, State, Verdict
 from hazardlib.findings import Finding, find, shorten
 from hazardlib.merge.effective_rows import EffectiveRows, effective_rows
 from hazardlib.merge.identify import content_keys, number_keys
-from hazardlib.merge.select import SubmissionKey, is_superseded, sectors_of
+from hazardlib.merge.select import (
+    SubmissionKey,
+    is_superseded,
+    report_days,
+    sectors_of,
+    set_aside,
+)
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -76,8 +82,6 @@ def note_versions(
     ----------
     observations
         ``columns.OBSERVATIONS`` of those of the same departments and months at least.
-    fresh
-        Which of the submissions are new.
     """
     accepted = received[received["verdict"].ne(Verdict.REFUSED)]
     is_fresh = accepted["submission_id"].isin(list(fresh))
@@ -171,7 +175,9 @@ def hazards_before_and_now(
     # As if the version replaced were the month before: what is the same hazard then is the same here.
     earlier_month = str(Month.parse(one.row["month"]).shift(-1))
     both = pd.concat([before.assign(month=earlier_month), now], ignore_index=True)
-    spoken = effective_rows(both, observations, campaign, as_of=campaign.due_on(campaign.last_month))
+    both["last_reported_on"] = report_days(both, campaign)
+    own = set_aside(observations, both, campaign.due_on(campaign.last_month))
+    spoken = effective_rows(both, own, campaign)
     rows = spoken.stated
     is_before = rows["month"].eq(earlier_month)
     held, holds = (

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from hazardlib.pipeline.session import Session
 if TYPE_CHECKING:
     import pandas as pd
 
+    from hazardlib.findings import Finding
     from hazardlib.measure.compute import OtherSheets, Reports
     from hazardlib.measure.trend import Past, PreviousPaper
 
@@ -47,7 +49,7 @@ def gather_reports(session: Session, found_in_merging: pd.DataFrame) -> Reports:
     import pandas as pd
 
     from hazardlib.measure.compute import Reports
-    from hazardlib.merge.uncounted import received_rows
+    from hazardlib.merge.received import received_rows
 
     visible, effective = session.visible, session.effective
     is_refused = visible["verdict"].eq(Verdict.REFUSED)
@@ -65,30 +67,30 @@ def gather_reports(session: Session, found_in_merging: pd.DataFrame) -> Reports:
 
 def _uncounted_beside(session: Session) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """Return where each row beside the ledgers stands that cannot be counted, by sheet; never what it says."""
-    own = session.effective[["submission_id", *_PLACE[:3]]]
+    names = ("file", "department", "month")
+    sent = session.effective.set_index("submission_id")[list(names)].to_dict("index")
     told: dict[str, Sequence[Mapping[str, Any]]] = {}
     for sheet in COUNTED_OTHER_SHEETS:
         rows = session.rows(sheet)
-        lost = rows.loc[rows["is_quarantined"], ["submission_id", "sheet", "row"]]
-        rows = lost.merge(own, on="submission_id")
-        ordered = rows[list(_PLACE)].sort_values(["month", "file", "sheet", "row"], kind="stable")
-        told[sheet] = [
-            {**{str(name): value for name, value in each.items()}, "row": int(each["row"])}
-            for each in ordered.to_dict("records")
+        lost = rows.loc[rows["is_quarantined"], ["submission_id", "sheet", "row"]].to_dict("records")
+        places: list[dict[str, Any]] = [
+            {str(name): value for name, value in sent[row["submission_id"]].items()}
+            | {"sheet": row["sheet"], "row": int(row["row"])}
+            for row in lost
+            if row["submission_id"] in sent
         ]
+        told[sheet] = sorted(places, key=itemgetter("month", "file", "sheet", "row"))
     return told
 
 
-def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherSheets, pd.DataFrame]:
-    """Return what stands beside the ledgers, and ``columns.FINDINGS`` about it for the departments.
+def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherSheets, list[Finding]]:
+    """Return what stands beside the ledgers, and the findings about it for the departments.
 
     Parameters
     ----------
     hazards
         The register, ``columns.HAZARDS``; a tip is linked to one of these.
     """
-    import pandas as pd
-
     from hazardlib.measure.compute import OtherSheets
     from hazardlib.merge.kept_lists import units_frame
     from hazardlib.merge.other_sheets import (
@@ -101,28 +103,25 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
 
     campaign, as_of, effective = session.campaign, session.run.as_of, session.effective
-    rows, stated = session.corrected.observations, session.effective_rows.stated
+    rows, stated = session.corrected.observations, session.effective_rows
     # The opening month's workbooks hand over open hazards; what else they may say is the earlier campaign's.
     own = effective[effective["month"].isin([str(month) for month in campaign.months()])]
     progress = progress_rows(own, session.rows("progress"))
     known = set(hazards["hazard_id"])
     tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)
-    mismatches = find_mismatches(progress, stated, campaign)
+    mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
-    findings = pd.concat([mismatch_findings(mismatches, effective, campaign), loose], ignore_index=True)
+    findings = [*mismatch_findings(mismatches, effective, campaign), *loose]
     other_sheets = OtherSheets(
         progress=progress,
         mismatches=mismatches,
-        duties=duty_rows(own, session.rows("duties"), campaign),
+        duties=duty_rows(own, session.rows("duties")),
         tips=tips,
         decided=meeting_decisions(own, session.rows("matters"), stated, known, as_of=as_of),
         listed=units_frame(session.manual.units),
         tasks=[asdict(each) for each in session.manual.tasks],
     )
     return other_sheets, findings
-
-
-_PLACE = ("file", "department", "month", "sheet", "row")
 
 
 def gather_past(session: Session, *, keep: bool) -> Past:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from hazardlib.domain.campaign import Campaign, fold
+from hazardlib.domain.campaign import Campaign, fold_name
 from hazardlib.domain.terms import CODED
 from hazardlib.merge.correct import (
     BLANK,
@@ -109,7 +109,7 @@ def sectors_of_units(workspace: Workspace, campaign: Campaign) -> dict[str, str 
     sectors: dict[str, str | None] = {}
     for path in own_lists(workspace, "units.csv"):
         for each in load_units(path, campaign):
-            name = fold(each.unit)
+            name = fold_name(each.unit)
             sectors[name] = each.sector if sectors.get(name, each.sector) == each.sector else None
     return sectors
 

@@ -8,7 +8,14 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from hazardlib.merge.select import effective_submissions, first_seen, select_visible, visible_places
+from hazardlib.merge.select import (
+    effective_submissions,
+    first_seen,
+    report_days,
+    select_visible,
+    set_aside,
+    visible_places,
+)
 from hazardlib.pipeline.kept import find_register
 from hazardlib.pipeline.manual_decisions import correct, read_manual_decisions
 from hazardlib.pipeline.run import Run, digests_of_suite
@@ -87,12 +94,12 @@ class Session:
 
     @cached_property
     def effective(self) -> pd.DataFrame:
-        """Those of them that count."""
-        return effective_submissions(self.visible)
+        """Those of them that count, each with the day of its report (``last_reported_on``)."""
+        return self._effective_of(self.visible)
 
-    def effective_on(self, day: date, known_at: datetime | None = None) -> pd.DataFrame:
-        """Return the same for any day and moment."""
-        return effective_submissions(to_frame(self.received(day, known_at)))
+    def _effective_of(self, visible: pd.DataFrame) -> pd.DataFrame:
+        effective = effective_submissions(visible)
+        return effective.assign(last_reported_on=report_days(effective, self.campaign))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -110,21 +117,24 @@ class Session:
     @cached_property
     def observations(self) -> pd.DataFrame:
         """The ledger rows of those that count; one typed ahead of its report is quarantined until its found date."""
-        from hazardlib.merge.select import set_aside
-
-        return set_aside(self.corrected.observations, self.effective, self.campaign, self.run.as_of)
+        return set_aside(self.corrected.observations, self.effective, self.run.as_of)
 
     @cached_property
     def effective_rows(self) -> EffectiveRows:
         """The rows that speak on the paper's day, their hazards, and what people have decided of these."""
-        return self.rows_of(self.effective, self.run.as_of)
+        return self._rows_of(self.effective, self.observations)
 
-    def rows_of(self, effective: pd.DataFrame, day: date) -> EffectiveRows:
-        """Return the same for any day and what counts on it."""
+    def rows_on(self, day: date, known_at: datetime | None = None) -> EffectiveRows:
+        """Return the same for any day and moment."""
+        if day == self.run.as_of and known_at is None:
+            return self.effective_rows
+        effective = self._effective_of(to_frame(self.received(day, known_at)))
+        return self._rows_of(effective, set_aside(self.corrected.observations, effective, day))
+
+    def _rows_of(self, effective: pd.DataFrame, observations: pd.DataFrame) -> EffectiveRows:
         from hazardlib.merge.effective_rows import effective_rows
 
-        rows, decisions = self.corrected.observations, self.manual.decisions
-        return effective_rows(effective, rows, self.campaign, as_of=day, decisions=decisions)
+        return effective_rows(effective, observations, self.campaign, self.manual.decisions)
 
     def register(self, day: date, known_at: datetime | None = None) -> Register:
         """Return the register as of a day; it may be one that some paper has kept, with that paper's findings."""
@@ -139,13 +149,8 @@ class Session:
     def _build_register(self, day: date, known_at: datetime | None) -> Register:
         from hazardlib.merge.register import build_register
 
-        if day == self.run.as_of and known_at is None:
-            effective, rows = self.effective, self.effective_rows
-        else:
-            effective = self.effective_on(day, known_at)
-            rows = self.rows_of(effective, day)
-        buckets, danger = self.vocabulary.source_buckets, self.vocabulary.danger
-        return build_register(rows, effective, self.campaign, buckets, danger, as_of=day)
+        rows, words = self.rows_on(day, known_at), self.vocabulary
+        return build_register(rows, self.campaign, words.source_buckets, words.danger, as_of=day)
 
     def stamp(self, day: date, known_at: datetime | None = None) -> str:
         """Return a digest of everything that the register of a day is built from."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -80,31 +80,33 @@ def merge(run: Run, *, keep: bool = False) -> Register:
 
 def merged(session: Session, *, keep: bool = False) -> tuple[Register, OtherSheets | None]:
     """Return the register with all that the merge finds, and the other sheets where they had to be gathered for that."""
-    import pandas as pd
+    from hazardlib.merge.reconcile import register_findings
 
-    run = session.run
+    run, campaign = session.run, session.campaign
     stamp = session.stamp(run.as_of)
     kept = find_register(run.workspace.processed, stamp)
     register, other_sheets = kept, None
     if register is None:
         built = session.register(run.as_of)
         other_sheets, findings = gather_other_sheets(session, built.hazards)
-        parts = [built.findings, _decision_findings(session), findings]
-        register = replace(built, findings=pd.concat(parts, ignore_index=True))
+        found = [
+            *register_findings(session.effective_rows, built.hazards, session.effective, campaign),
+            *_unresolved(session),
+            *findings,
+        ]
+        register = replace(built, findings=findings_frame(found).assign(batch_id=None))
     if keep and kept_register(run.kept, stamp) is None:
-        sectors = {each.code: each.name for each in session.campaign.sectors}
-        keep_register(run.kept, register, stamp, sectors)
+        keep_register(run.kept, register, stamp, {each.code: each.name for each in campaign.sectors})
     return register, other_sheets
 
 
-def _decision_findings(session: Session) -> pd.DataFrame:
+def _unresolved(session: Session) -> Sequence[Finding]:
     """Return a finding for each decision that cannot be carried out as it is written."""
     if not session.manual.decisions:
-        return findings_frame([]).assign(batch_id=None)
+        return ()
     # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
-    day = session.campaign.due_on(session.campaign.last_month)
-    resolved = session.rows_of(session.effective_on(day), day).resolved
-    return findings_frame(resolved.unresolved).assign(batch_id=None)
+    last_day = session.campaign.due_on(session.campaign.last_month)
+    return session.rows_on(last_day).resolved.unresolved
 
 
 def measure(run: Run, *, keep: bool = False) -> Results:

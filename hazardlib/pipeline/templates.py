@@ -17,7 +17,6 @@ from hazardlib.domain.terms import CODED, DutyState
 from hazardlib.errors import UsageError
 from hazardlib.forms.workbook_context import Filled
 from hazardlib.merge.other_sheets import NOT_APPLICABLE, meeting_decisions
-from hazardlib.merge.select import report_days
 from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.locks import intake_lock
 from hazardlib.pipeline.run import Run
@@ -136,7 +135,7 @@ def fill_in(session: Session, register: Register, department: str) -> Filled:
     rows = _in_order(session.observations, current)
     ledger = [in_words(row, "ledger", campaign) for row in rows]
     # Of parts the earliest, which charges nobody with what that part could not tell.
-    days = report_days(current, campaign).unique()
+    days = current["last_reported_on"]
     beside = {
         table: [in_words(row, table, campaign) for row in _in_order(session.rows(table), current)]
         for table in SHEETS
@@ -155,7 +154,7 @@ def fill_in(session: Session, register: Register, department: str) -> Filled:
 def _outstanding(session: Session, department: str) -> list[Row]:
     """Return what meetings have decided, as a department has told of it, and is not settled."""
     decided = meeting_decisions(
-        session.effective, session.rows("matters"), session.effective_rows.stated, (), as_of=session.run.as_of
+        session.effective, session.rows("matters"), session.effective_rows, (), as_of=session.run.as_of
     )
     return _records(decided[decided["reported_by"].eq(department) & decided["settled_on"].isna()])
 
@@ -225,8 +224,7 @@ def _carried(
     several hazards the two quantities as well, so that each part is recognised next month.
     """
     campaign = session.campaign
-    sources = session.effective[["submission_id", "month", "department", "file"]]
-    stated = _records(session.observations.merge(sources, on="submission_id"))
+    stated = _records(session.observations)
     rows = {_key(row, *_PLACE, *_WHAT): row for row in stated}
     at = {_key(row, *_PLACE): row for row in stated}
     told = history[history["department"].eq(department)].drop_duplicates("hazard_id", keep="last")

@@ -34,8 +34,8 @@ from hazardlib.measure.figure import plain
 from hazardlib.measure.rates import values_of
 from hazardlib.measure.trend import MonthState, Past, PreviousPaper
 from hazardlib.merge.kept_lists import units_frame
+from hazardlib.merge.received import received_rows
 from hazardlib.merge.register import Register
-from hazardlib.merge.uncounted import received_rows
 from hazardlib.store import arrow_schema, to_frame
 from tests.brief.invented_register import DAYS, PREVIOUS, campaign, invented_stories, register
 
@@ -240,7 +240,7 @@ def _sheets(*, empty: bool) -> dict[str, Any]:
     tips = _rows(TIPS, () if empty else _TIPS, more=("department", "month", "file", "tip_id", "hazard_id"))
     tips["first_month"] = tips["month"]
     decided = _rows(MATTERS, (), more=("file", "reported_by", "hazard_id"))
-    mismatches = pd.DataFrame([] if empty else [_MISMATCH], columns=list(_MISMATCH))
+    mismatches = [] if empty else [_MISMATCH]
     return {
         "progress": progress,
         "mismatches": mismatches,
@@ -269,7 +269,9 @@ def _before(kind: str, stories: tuple[dict[str, Any], ...]) -> PreviousPaper | N
 
 def _quarantined(effective: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) -> pd.DataFrame:
     if empty:
-        return columns.astype({"is_quarantined": bool}).assign(is_ahead=False)
+        return columns.astype({"is_quarantined": bool}).assign(
+            is_ahead=False, file="", department="", month=""
+        )
     rows = [
         {
             "submission_id": one,
@@ -281,7 +283,8 @@ def _quarantined(effective: pd.DataFrame, columns: pd.DataFrame, *, empty: bool)
         }
         for place, one in enumerate(effective["submission_id"].head(3))
     ]
-    return pd.DataFrame(rows, columns=list(columns.columns)).assign(is_ahead=False)
+    own = pd.DataFrame(rows, columns=list(columns.columns)).assign(is_ahead=False)
+    return own.merge(effective[["submission_id", "file", "department", "month"]], on="submission_id")
 
 
 assert set(LEDGER) <= set(HAZARDS) | {"status", "quantity", "rectified_quantity"}

@@ -16,8 +16,8 @@ from hazardlib.domain.columns import (
 )
 from hazardlib.domain.month import Month
 from hazardlib.ingest.tables.headings import load_vocabulary
-from hazardlib.merge.flags import add_flags, add_groups
-from hazardlib.merge.register import assign_leaders
+from hazardlib.merge.flags import add_flags
+from hazardlib.merge.register import leaders_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -118,14 +118,13 @@ def register(as_of: date, stories: tuple[dict[str, Any], ...]) -> tuple[pd.DataF
     frame["month"] = frame["first_month"] = pd.Series(str(Month.of(as_of)), index=frame.index, dtype="str")
     frame["danger"] = frame["description"].map(_VOCABULARY.danger).astype("str")
     frame["last_reported_on"] = pd.Timestamp(campaign().reported_through(as_of) or as_of)
-    frame = add_groups(add_flags(frame, as_of), campaign())
+    frame = add_flags(frame, campaign(), as_of)
     for name, column in HAZARDS.items():
         if column.type == "flag":
             frame[name] = frame[name].fillna(value=False).astype(bool)
     frame["is_unreported"] &= frame["is_open"]
-    leaders = assign_leaders(frame, campaign(), as_of)
-    together = (
-        leaders.groupby("hazard_id")["leader"].agg("、".join) if len(leaders) else pd.Series(dtype="str")
-    )
-    frame["leaders"] = frame["hazard_id"].map(together).astype("str")
+    led_by = leaders_of(frame, campaign(), as_of)
+    pairs = [(one, name) for one, names in zip(frame["hazard_id"], led_by, strict=True) for name in names]
+    leaders = pd.DataFrame(pairs, columns=["hazard_id", "leader"], dtype="str")
+    frame["leaders"] = pd.array(["、".join(names) or None for names in led_by], dtype="str")
     return frame[list(HAZARDS)], leaders

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from hazardlib.domain.campaign import Campaign, fold, fold_sector
+from hazardlib.domain.campaign import Campaign, fold_name, fold_sector
 from hazardlib.domain.terms import FixType, State
 from hazardlib.ingest.rules.records import Place, Records
 from hazardlib.ingest.values.cells import shown
@@ -125,7 +125,7 @@ def _named_sector(place: Place, campaign: Campaign) -> _Given | None:
 
 def _unit_sector(unit: str, campaign: Campaign, units: UnitSectors) -> _Given | None:
     """Return the sector of a unit that the street's list or the notice names, if it is one."""
-    name = fold(unit)
+    name = fold_name(unit)
     if name in units:
         listed = units[name]
         return _Given(listed, "单位名单（units.csv）里的登记") if listed else None
@@ -148,12 +148,12 @@ def _sectors_in(text: str, campaign: Campaign) -> frozenset[str]:
     others += [name for each in campaign.departments for name in (each.name, *each.aliases)]
     for name in sorted(others, key=len, reverse=True):
         text = text.replace(name, "")
-    rest = fold(text)
+    rest = fold_name(text)
     found = {
         sector.code
         for sector in campaign.sectors
         for name in (sector.name, *sector.aliases)
         if len(known := fold_sector(name)) >= _LONG_ENOUGH and known in rest
     }
-    parts = (campaign.find_sector(_ABOUT_TABLES.sub("", fold(part))) for part in _BETWEEN.split(text))
+    parts = (campaign.find_sector(_ABOUT_TABLES.sub("", fold_name(part))) for part in _BETWEEN.split(text))
     return frozenset(found | {sector.code for sector in parts if sector is not None})

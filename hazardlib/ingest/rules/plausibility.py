@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from hazardlib.domain.campaign import Campaign, fold
+from hazardlib.domain.campaign import Campaign, fold_name
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT, State
 from hazardlib.ingest.rules.records import Records
@@ -183,7 +183,7 @@ def _same_rows(records: Records, _: Campaign) -> Iterator[Fault]:
     ].notna().all(axis=1)
     keys = rows[["found_on"]].assign(
         submission=records.submission_ids,
-        unit=rows["unit"].map({unit: fold(unit) for unit in rows["unit"].dropna().unique()}),
+        unit=rows["unit"].map({unit: fold_name(unit) for unit in rows["unit"].dropna().unique()}),
     )[whole]
     doubled = [int(row) for row in keys.index[keys.duplicated(keep=False)]]
     for alike in records.alike(doubled, map(records.identity, doubled)):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from hazardlib.domain.campaign import Campaign, fold
+from hazardlib.domain.campaign import Campaign, fold_name
 from hazardlib.domain.folding import fold_number
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.rules.plausibility import (
@@ -97,7 +97,7 @@ def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that share a number and speak of different things."""
     numbered = records.where(records.rows["tip_no"].notna())
     for alike in records.alike(numbered, map(fold_number, records.rows["tip_no"][numbered])):
-        contents = {fold(str(records.value(row, "danger"))) for row in alike}
+        contents = {fold_name(str(records.value(row, "danger"))) for row in alike}
         if len(contents) > 1:
             for row in alike:
                 others = {"rows": records.others(row, alike)}

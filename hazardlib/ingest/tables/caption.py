@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from hazardlib.domain.addresses import address
-from hazardlib.domain.campaign import Campaign, Department, fold
+from hazardlib.domain.campaign import Campaign, Department, fold_name
 from hazardlib.domain.folding import visible, without_space
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.tables.headings import Vocabulary, fold_heading
@@ -169,7 +169,7 @@ def departments_in(text: str, campaign: Campaign, *, exactly: bool = False) -> f
     exactly
         Whether nothing but names may stand in the text (甲科、乙科).
     """
-    rest = fold(text)
+    rest = fold_name(text)
     found = set()
     for name, department in _folded_names(campaign.departments):
         if name in rest:
@@ -181,7 +181,7 @@ def departments_in(text: str, campaign: Campaign, *, exactly: bool = False) -> f
 @lru_cache(maxsize=8)
 def _folded_names(departments: tuple[Department, ...]) -> tuple[tuple[str, str], ...]:
     """Return every folded name with its department, the longest first."""
-    names = {fold(name): each.name for each in departments for name in (each.name, *each.aliases)}
+    names = {fold_name(name): each.name for each in departments for name in (each.name, *each.aliases)}
     return tuple(sorted(names.items(), key=lambda item: -len(item[0])))
 
 

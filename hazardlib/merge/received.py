@@ -1,4 +1,4 @@
-"""Uncounted: which rows that departments sent stand in no count, nor in a later workbook of theirs."""
+"""Received rows: which rows that departments sent count, and which stand in no count nor in a later workbook of theirs."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from hazardlib.domain.folding import fold, fold_number
+from hazardlib.domain.grouping import Grouping, order_by
+from hazardlib.merge.select import months_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_FROM_SUBMISSION = ["submission_id", "file", "department", "month"]
-_TOLD = ["file", "sheet", "row", "department", "month", "sector", "level"]
+_TOLD = ["file", "sheet", "row", "department", "month", "sector", "level", "is_counted", "is_unclear"]
 _LEVEL_UNREAD = '"level":'
 """What stands in ``raw`` of a row whose level could not be read."""
 
@@ -35,6 +37,8 @@ def received_rows(observations: pd.DataFrame, effective: pd.DataFrame, as_of: da
 
     Parameters
     ----------
+    observations
+        The rows of the effective submissions, by ``select.set_aside``.
     as_of
         The paper's day: what was found after it is left to the next paper, but where it is all that a department sent.
 
@@ -45,26 +49,26 @@ def received_rows(observations: pd.DataFrame, effective: pd.DataFrame, as_of: da
         (counted as general, because nobody can read the level that it states).
         Source: ``docs/definitions.md#uncounted``.
     """
-    rows = observations.merge(effective[_FROM_SUBMISSION], on="submission_id", validate="many_to_one")
-    is_whole = ~rows["is_quarantined"].astype(bool)
-    is_later = is_whole & (rows["found_on"] > pd.Timestamp(as_of))
-    rows["is_counted"] = is_whole & ~is_later
-    has_more = rows["is_counted"].groupby(rows["department"]).transform("any")
-    rows = rows[~(is_later & has_more)]
-    is_written = rows["raw"].astype("string").str.contains(_LEVEL_UNREAD, regex=False).fillna(value=False)
-    rows["is_unclear"] = rows["is_counted"] & rows["level"].isna() & is_written.astype(bool)
+    is_whole = ~observations["is_quarantined"].to_numpy(dtype=bool)
+    is_later = is_whole & (observations["found_on"] > pd.Timestamp(as_of)).to_numpy()
+    is_counted = is_whole & ~is_later
+    is_unclear = is_counted & observations["level"].isna().to_numpy()
+    raw = observations["raw"].array
+    for place in np.flatnonzero(is_unclear):
+        is_unclear[place] = isinstance(raw[place], str) and _LEVEL_UNREAD in raw[place]
+    rows = observations.assign(is_counted=is_counted, is_unclear=is_unclear)
+    rows = rows[~(is_later & Grouping(rows["department"]).any(is_counted))]
+    latest = {department: months[-1] for department, months in months_told(effective).items()}
+    is_latest = rows["month"].eq(rows["department"].map(latest))
     in_doubt = ~rows["is_counted"] | rows["is_unclear"]
-    latest = rows["department"].map(effective.groupby("department")["month"].max())
-    is_latest = rows["month"].eq(latest)
-    kept = rows[is_latest | (in_doubt & ~_is_told_again(rows, in_doubt & ~is_latest))]
-    ordered = kept.sort_values(["month", "file", "sheet", "row"], kind="stable", ignore_index=True)
-    return ordered[[*_TOLD, "is_counted", "is_unclear"]]
+    kept = rows.loc[is_latest | (in_doubt & ~_is_told_again(rows, in_doubt & ~is_latest)), _TOLD]
+    return kept.take(order_by(kept, ["month", "file", "sheet", "row"])).reset_index(drop=True)
 
 
 def _is_told_again(rows: pd.DataFrame, asked: pd.Series) -> pd.Series:
     """Return which of the rows asked for a later month's workbook of their department tells again."""
     told = pd.Series(data=False, index=rows.index)
-    for department in rows.loc[asked, "department"].unique():
+    for department in set(rows["department"].array[asked]):
         own = rows[rows["department"].eq(department)]
         records = [_compared(row) for row in own.to_dict("records")]
         last: dict[Hashable, str] = {}
