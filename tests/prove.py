@@ -74,6 +74,9 @@ _BY_CHANCE = re.compile(r"[0-9a-f]{8,}|\b[0-9a-f]{4}\b")
 
 _LEFT = re.compile(r"\.making-.*|\..+\.[0-9a-f]{8}|hazard-run-.*")
 _PROBE = re.compile(r"[a-z0-9_]{8}")
+_OF_TURNS = {"batch_id", "intake_number"}
+"""What a file has from the turn in which it was taken in: one that could not be opened comes in the next."""
+
 _NO_BROWSER = {"HAZARD_CHROMIUM": "/nowhere"}
 
 
@@ -151,7 +154,7 @@ def outcome(workspace: Path, step: str) -> Any:
         tables = {name: store.read(name).to_pylist() for name in _TABLES}
         return {
             name: sorted(
-                repr({key: value for key, value in row.items() if key != "batch_id"}) for row in rows
+                repr({key: value for key, value in row.items() if key not in _OF_TURNS}) for row in rows
             )
             for name, rows in tables.items()
         }
