@@ -40,8 +40,8 @@ def recurring_units(hazards: pd.DataFrame, groups: Groups) -> Figure:
         again = [at for at in places if danger[at] != OTHER_DANGER and months[at] > first[danger[at]]]
         kinds = Counter(danger[at] for at in again)
         closed = [closed_on[at] for at in places if closed_on[at] == closed_on[at]]  # NaT is not itself
-        after = [at for at in places if closed and found_on[at] > min(closed)]
-        if len(set(months[places])) > 1 or after:
+        after = places[found_on[places] > min(closed)] if closed else places[:0]
+        if len(set(months[places])) > 1 or len(after):
             rows.append(
                 {
                     "unit": unit,
