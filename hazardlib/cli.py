@@ -24,8 +24,9 @@ from hazardlib.cli_workspace import (
     void,
 )
 from hazardlib.console_progress import print_step, showing, waiting
-from hazardlib.error_boundary import ChineseCommand, ChineseGroup, run_command
+from hazardlib.error_boundary import run_command
 from hazardlib.errors import UsageError
+from hazardlib.usage import ChineseCommand, ChineseGroup
 
 app = typer.Typer(
     name="hazard",

@@ -72,8 +72,13 @@ def machine_fault(error: OSError, path: Path | str = "") -> str:
     """
     is_of_no_file = _code(error) in (errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.EINTR)
     place = str(path or error.filename or ("本机" if is_of_no_file else "要用的文件"))
+    return f"{place}：{in_chinese(error)}。{what_to_do(error)}。"
+
+
+def what_to_do(error: OSError) -> str:
+    """Return what to do about a fault of the machine: ``请腾出空间后再运行``."""
     _, remedy = _FAULTS.get(_code(error), ("", "请检查磁盘空间、权限和连接后再运行"))
-    return f"{place}：{in_chinese(error)}。{remedy}。"
+    return remedy
 
 
 def machine_error(error: BaseException | str) -> OSError | None:

@@ -20,22 +20,17 @@ from hazardlib.domain.campaign import (
     fold_sector,
 )
 from hazardlib.domain.campaign_lists import CADENCES, GROUPS, KINDS, ROLES, Duty, Indicator, Standard
-from hazardlib.domain.document import Entry, read_document
+from hazardlib.domain.document import Entry, parse_document, read_text
 
 
 def read_campaign(path: Path) -> Campaign:
     """Read and check ``campaign.yaml``; see :func:`hazardlib.domain.campaign.load_campaign`."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        content = b""  # what is wrong is told by who reads it next
-    return _read_campaign(path, content)
+    return _parse(read_text(path), path.name)
 
 
-@lru_cache(maxsize=8)
-def _read_campaign(path: Path, _: bytes) -> Campaign:
-    # A process asks for the same campaign again and again; it is another one as soon as a byte of it is.
-    top = read_document(path).open(
+@lru_cache(maxsize=8)  # a process asks for the same campaign again and again
+def _parse(text: str, name: str) -> Campaign:
+    top = parse_document(text, name).open(
         ["campaign", "calendar", "stages", "hotlines", "leaders", "departments", "sectors"],
         ["duties", "indicators", "standards"],
     )
@@ -74,8 +69,8 @@ def _read_campaign(path: Path, _: bytes) -> Campaign:
     _refuse_repeats(_names(top.at("indicators")), fold_name)
     _refuse_repeats([item.at("role") for item in top.at("indicators").items(allow_none=True)], str)
     _refuse_repeats(_names(top.at("duties")), fold_name)
-    for name in ("duties", "standards"):
-        _refuse_repeats(_codes(top.at(name)), str)
+    for coded in ("duties", "standards"):
+        _refuse_repeats(_codes(top.at(coded)), str)
     top.document.raise_mistakes()
     return campaign
 

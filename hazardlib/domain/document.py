@@ -271,23 +271,32 @@ def read_document(path: Path, *, may_be_empty: bool = False) -> Entry:
     may_be_empty
         Whether a file without a value is one that says nothing.
     """
-    # libyaml's composer is ten times as fast; an installation without it only waits a little longer.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return parse_document(read_text(path), path.name, may_be_empty=may_be_empty)
+
+
+def read_text(path: Path) -> str:
+    """Return what a YAML file says, before it is looked at."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=loader)
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigError(f"读不到 {path}（{in_chinese(error)}）。请把 {path.name} 放回这里。") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path.name} 不是 UTF-8 编码。请用 UTF-8 编码另存。") from None
+
+
+def parse_document(text: str, name: str, *, may_be_empty: bool = False) -> Entry:
+    """Return the entry of the topmost value of a YAML text; ``name`` is what its file is called in messages."""
+    # libyaml's composer is ten times as fast; an installation without it only waits a little longer.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        node = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigError(
-            f"{path.name} 第 {line} 行：不合 YAML 的写法（{error.problem}）。请检查缩进、冒号和引号。"
+            f"{name} 第 {line} 行：不合 YAML 的写法（{error.problem}）。请检查缩进、冒号和引号。"
         ) from None
     except yaml.YAMLError:
-        raise ConfigError(
-            f"{path.name} 里有 YAML 不允许的字符。请用 UTF-8 编码另存并去掉控制字符。"
-        ) from None
+        raise ConfigError(f"{name} 里有 YAML 不允许的字符。请用 UTF-8 编码另存并去掉控制字符。") from None
     if node is None and not may_be_empty:
-        raise ConfigError(f"{path.name} 是空的。请从项目自带的 {path.name} 开始修改。")
-    return Entry(Document(path.name), node, "")
+        raise ConfigError(f"{name} 是空的。请从项目自带的 {name} 开始修改。")
+    return Entry(Document(name), node, "")

@@ -126,7 +126,9 @@ def leaders_of(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> list[t
     of_sector = {sector.code: sector.leaders_on(as_of) for sector in campaign.sectors}
     keys = list(zip(hazards["sector"], hazards["leader"], strict=True))
     named = {
-        (sector, text): tuple(name for name in of_sector[sector] if isinstance(text, str) and name in text)
+        (sector, text): tuple(
+            name for name in of_sector.get(sector, ()) if isinstance(text, str) and name in text
+        )
         for sector, text in set(keys)
     }
-    return [named[key] or of_sector[key[0]] for key in keys]
+    return [named[key] or of_sector.get(key[0], ()) for key in keys]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
 import zipfile
 from pathlib import Path
+from typing import NoReturn
 
 import pandas as pd
 import pytest
 
 from hazardlib.findings import Finding
-from hazardlib.ingest.files.find import Versions, find_received
+from hazardlib.ingest.files.find import Versions, find_received, read_received
 from hazardlib.ingest.files.preflight import Unreadable
 from hazardlib.ingest.files.read import read_book
 from hazardlib.ingest.values.dates import read_day
 from hazardlib.ingest.values.numbers import read_number
-from tests.ingest.workbooks import Take, ledger, old_book, workbook
+from tests.ingest.workbooks import ROW, Take, ledger, old_book, workbook
 
 TABLE = [
     ["填报单位：公共管理办公室", "", "", "", "", "", ""],
@@ -192,3 +195,23 @@ def test_a_sheet_that_only_says_it_is_large_is_read() -> None:
     assert sheet.rows == [[1]]
     (sheet,) = read_book(with_sheet(NEAR + SIX_DIGITS)).sheets
     assert (len(sheet.rows), sheet.rows[-1]) == (100_000, [2])
+
+
+@pytest.mark.parametrize(
+    ("fault", "advice"), [(errno.EACCES, "请检查读写权限"), (errno.ENOSPC, "磁盘满了）。请腾出空间")]
+)
+def test_a_file_that_cannot_be_opened_is_named_with_what_to_do_about_just_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: int, advice: str
+) -> None:
+    path = tmp_path / "七月.xlsx"
+    path.write_bytes(ledger(ROW))
+
+    def refused(*_: object, **__: object) -> NoReturn:
+        raise OSError(fault, os.strerror(fault), str(path))
+
+    monkeypatch.setattr("hazardlib.ingest.files.find.os.open", refused)
+    found = read_received(path, "2023-07/七月.xlsx")
+    assert isinstance(found, Finding)
+    assert found.code == "FILE_UNREADABLE"
+    assert found.message.startswith("七月.xlsx：文件无法打开（")
+    assert advice in found.message

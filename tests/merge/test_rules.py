@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
+
+from hazardlib.domain.campaign import load_campaign
+from hazardlib.merge.register import leaders_of
 from tests.desk import ENERGY, ENFORCEMENT, FINANCE, MANAGEMENT, SAFETY, Desk, at, hazard
+from tests.sharing import ROOT
 
 JUNE, JULY, AUGUST, SEPTEMBER = (date(2023, month, 20) for month in (6, 7, 8, 9))
 
@@ -309,3 +314,9 @@ def test_a_report_is_of_the_day_on_which_it_came_in_shanghai_also_after_midnight
     assert str(results.register.hazards["last_reported_on"].iloc[0].date()) == "2023-07-19"
     assert results.figures["lists"]["overdue_verified"] != []
     assert results.figures["lists"]["overdue_unverified"] == []
+
+
+def test_a_hazard_of_a_sector_that_the_campaign_no_longer_has_is_answered_for_by_nobody() -> None:
+    campaign = load_campaign(ROOT / "campaign.yaml")
+    hazards = pd.DataFrame({"sector": ["gone", "gas"], "leader": ["刘永强", "刘永强"]})
+    assert leaders_of(hazards, campaign, date(2023, 7, 20)) == [(), ("刘永强",)]

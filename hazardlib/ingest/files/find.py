@@ -19,7 +19,7 @@ from hazardlib.domain.folding import visible
 from hazardlib.domain.month import TIMEZONE
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding, find
-from hazardlib.machine import in_chinese
+from hazardlib.machine import in_chinese, what_to_do
 
 FEEDBACK_FOLDER = "反馈"
 """Workbooks on their way back to departments lie here and are never read as new ones."""
@@ -137,7 +137,7 @@ def read_received(path: Path, file: str) -> Received | Finding:
     except IsADirectoryError:
         return find("FILE_IS_FOLDER", file)
     except OSError as error:
-        return find("FILE_UNREADABLE", file, detail=in_chinese(error))
+        return find("FILE_UNREADABLE", file, detail=in_chinese(error), advice=what_to_do(error))
     if len(content) != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
         return find("FILE_STILL_WRITTEN", file)
     modified_at = datetime.fromtimestamp(int(after.st_mtime), TIMEZONE)
@@ -165,7 +165,14 @@ def _candidates(folder: Path, root: Path, problems: list[Finding], inside: str =
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: (_changed_at(entry), entry.name))
     except OSError as error:
-        problems.append(find("FILE_UNREADABLE", public_name(inside or folder.name), detail=in_chinese(error)))
+        problems.append(
+            find(
+                "FILE_UNREADABLE",
+                public_name(inside or folder.name),
+                detail=in_chinese(error),
+                advice=what_to_do(error),
+            )
+        )
         return
     for entry in entries:
         if _is_passed_over(entry.name):
