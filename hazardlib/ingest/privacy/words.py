@@ -108,3 +108,12 @@ TITLED = (
     r"|反映(?:问题|情况)的人?\s*是|(?:奖励(?:发放|领取)?对象|举报有功人员|卡主|机主|户主|用户名|来访登记|(?:租户|业主|居民|住户|来访者)?姓名)\s*[:：为是])"
 )
 """What stands before whoever reported: a colon, a bracket or nothing between."""
+
+MASK = "[\ue000-\uf8fe]"
+"""While a text is looked at, each mask and each person in it is one character."""
+
+REPORTED = "群众反映"
+OPEN = r"[\s，,。；;：:、（()）“\"「『\[\]【】<>《'/&_.\-—\ue000-\uf8ff]"
+QUOTED = r"[“\"「『‘@][^”\"」』’，,。；;]{1,24}[”\"」』’]?"
+SPACED = rf"{SURNAME}(?:[*＊×○xX]{{1,2}}|[*＊×○]{HAN}|\s{{1,2}}{HAN}(?:\s{{1,2}}{HAN})?)"
+"""王*英, 王 秀 英."""
