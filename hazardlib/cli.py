@@ -200,7 +200,12 @@ def briefing(
 
 @_command()
 def template(
-    month: Annotated[str, typer.Argument(metavar="月份", help="填报月份，如 2023-08。")],
+    month: Annotated[
+        str,
+        typer.Argument(
+            metavar="月份", help="填报月份，如 2023-08；阶段报送写 2023-08-interim、2023-12-final。"
+        ),
+    ],
     department: Annotated[
         str, typer.Option("--department", metavar="部门", help="只做这个部门的，如 公共管理办公室。")
     ] = "",
@@ -214,11 +219,12 @@ def template(
     部门这个月已经报过的，填入的是它自己报的各行，改正后再报，没有改的不变。
     已经有人动手填写的表不会被覆盖。
     """
-    from hazardlib import console, pipeline
+    from hazardlib import console
     from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.run import open_report
     from hazardlib.pipeline.templates import write_templates
 
-    paper = pipeline.open_run(kind="monthly", month=month, workspace=open_healed(workspace))
+    paper = open_report(month, open_healed(workspace))
     folder = Path(out).resolve() if out else None
     with waiting("填写空白表"):
         templates = write_templates(paper, department=department, folder=folder)

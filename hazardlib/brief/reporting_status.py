@@ -75,9 +75,10 @@ def standing_table(material: Material) -> Table:
 
 
 def reporting_matrix(material: Material) -> Table:
-    """Return departments × months due so far, each cell saying how the month was reported."""
-    coverage = material.figures["coverage"][-_MOST_MONTHS:]
-    months, head = [row["month"] for row in coverage], material.campaign.in_short
+    """Return departments × months and stage returns due so far, each cell saying how it was reported."""
+    counted = {row["month"]: row for row in material.figures["coverage"]}
+    owed = list(dict.fromkeys(line["month"] for line in material.figures["reporting"]))
+    months, head = owed[-_MOST_MONTHS:], material.campaign.in_short
     status = {
         (line["department"], line["month"]): Reporting(line["status"]).chinese
         for line in material.figures["reporting"]
@@ -88,8 +89,11 @@ def reporting_matrix(material: Material) -> Table:
         " | ".join(["填报单位 30", *(f"{head(Month.parse(each))} {width} center" for each in months)])
     )
     rows = [Row.of(name, *(status.get((name, each), "—") for each in months)) for name in departments]
-    counts = [f"{row['reported']}/{row['expected']}" for row in coverage]
+    counts = [
+        f"{counted[each]['reported']}/{counted[each]['expected']}" if each in counted else ""
+        for each in months
+    ]
     rows.append(Row.of("实报/应报", *counts, is_total=True))
-    left_out = len(material.figures["coverage"]) > len(coverage)
+    left_out = len(owed) > len(months)
     note = f"只列最近{_MOST_MONTHS}次。" if left_out else ""
     return Table("各月报送情况", columns, tuple(rows), f"实报含按时、迟报和零报告。{note}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from hazardlib.domain.month import Month
 
@@ -37,9 +39,17 @@ class Calendar:
     supplement_on: date
     carry_over_month: Month | None = None
 
+    @cached_property
+    def returns(self) -> Mapping[Month, date]:
+        """The stage returns (阶段报送) that departments owe for the street's summaries, each with its due day."""
+        interims = {Month(day.year, day.month, "interim"): day for day in self.interims_on}
+        return {**interims, Month(self.final_on.year, self.final_on.month, "final"): self.final_on}
+
     def due_on(self, month: Month) -> date:
-        """Return the day by which a month's workbook is to be sent in; the opening month's last day."""
-        return month.last_day if month == self.carry_over_month else month.day(self.due_day)
+        """Return the day by which a workbook is to be sent in: a month's, a stage return's; the opening month's last day."""
+        if month == self.carry_over_month:
+            return month.last_day
+        return self.returns.get(month) or month.day(self.due_day)
 
     def roles_on(self, month: Month) -> date:
         """Return the day whose leaders and departments hold for a month's workbook.
@@ -65,19 +75,35 @@ class Calendar:
         """Return the report months whose due day is on or before ``as_of``."""
         return tuple(month for month in self.months() if self.due_on(month) <= as_of)
 
+    def reports_due(self, as_of: date) -> tuple[Month, ...]:
+        """Return the report months and stage returns whose due day is on or before ``as_of``, in the order of these days."""
+        owed = (each for each in self.accepted_months() if each != self.carry_over_month)
+        return tuple(each for each in owed if self.due_on(each) <= as_of)
+
     def reported_through(self, as_of: date) -> date | None:
         """Return the latest due day on or before ``as_of``, up to which departments have told; None before the first."""
         due = self.months_due(as_of)
         return self.due_on(due[-1]) if due else None
 
     def accepted_months(self) -> tuple[Month, ...]:
-        """Return every month that a workbook may be for: the report months and the opening month."""
+        """Return all that a workbook may be for, by due day: the opening month, the report months and the stage returns."""
+        return tuple(self.turns)
+
+    @cached_property
+    def turns(self) -> Mapping[Month, int]:
+        """The place of each in time: later overrides earlier. A stage return comes before the report due on its own day."""
         opening = () if self.carry_over_month is None else (self.carry_over_month,)
-        return (*opening, *self.months())
+        owed = sorted((*self.returns, *self.months()), key=self.due_on)
+        return {month: turn for turn, month in enumerate((*opening, *owed))}
+
+    def turn(self, month: str) -> int:
+        """Return the place in time of a month or stage return as submissions name it."""
+        return self.turns[Month.parse(month)]
 
     def month_before(self, month: Month) -> Month | None:
         """Return the month whose state a report month starts from; None for the first of all."""
-        return max((each for each in self.accepted_months() if each < month), default=None)
+        before = (each for each in self.accepted_months() if each < month and not each.summary)
+        return max(before, default=None)
 
     @property
     def is_in_one_year(self) -> bool:
@@ -95,7 +121,9 @@ class Calendar:
         return "" if self.every_months == 1 else f"（每 {self.every_months} 个月一次）"
 
     def in_short(self, month: Month) -> str:
-        """Return a month as a table heads it: ``6月``, with its year where the campaign has several."""
+        """Return a month as a table heads it: ``6月``, with its year where the campaign has several; a stage return by its day."""
+        if month.summary:
+            return f"{self.day_in_short(self.due_on(month).isoformat())}\n{month.chinese.partition('月')[2]}"
         return f"{month.number}月" if self.is_in_one_year else f"{month.year}年\n{month.number}月"
 
     def day_in_short(self, text: str) -> str:

@@ -127,6 +127,7 @@ STAGES_SHEET = _table(
     Column("experience", "经验做法", "text", "值得推广的做法。"),
     Column("problems", "存在问题", "text", "还有什么问题。"),
     Column("next_steps", "下一步安排", "text", "下一步做什么。"),
+    Column("other", "其他", "text", "归不进以上四列的内容。"),
 )
 """The sheet 阶段情况 of a stage return: what a department writes of its stage, in one row or several."""
 
@@ -160,7 +161,7 @@ SUBMISSIONS = _table(
     Column("file", "文件", "text", "相对于 data/raw 的路径。"),
     Column("sha256", "摘要", "text", "文件内容的 SHA-256。"),
     Column("department", "填报单位", "text", "部门的规范名称；读不出时为空。"),
-    Column("month", "填报月份", "text", "YYYY-MM；读不出时为空。"),
+    Column("month", "填报月份", "text", "YYYY-MM，阶段报送如 2023-08-interim；读不出时为空。"),
     Column("first_seen_at", "首次收到时间", "time", "本系统第一次见到该版本的时间。"),
     Column("intake_number", "收件序号", "integer", "收下的先后，从 0 起；同一处以最大的为最近一版。"),
     Column("modified_at", "文件时间", "time", "收到时文件自身的修改时间；只用来排出同时收到的文件的先后。"),
@@ -168,7 +169,12 @@ SUBMISSIONS = _table(
     Column("verdict", "处理结果", "word", "已接收、有问题或退回重报。"),
     Column("is_nil", "零报告", "flag", "有表头而无隐患。"),
     Column("is_sample", "示例数据", "flag", "文件注明是示例数据。"),
-    Column("sectors", "台账领域", "text", "台账各行所写领域的代码，以空格相隔；领域不同的几份合为一份报送。"),
+    Column(
+        "sectors",
+        "台账领域",
+        "text",
+        "台账各行所写领域的代码，以空格相隔；领域不同的几份合为一份报送。只有文字的阶段报送为 narrative。",
+    ),
     Column("rows_read", "读到行数", "integer", "台账数据行数。"),
     Column("rows_accepted", "接收行数", "integer", "能够计数的行数。"),
     Column("rows_quarantined", "隔离行数", "integer", "保留但不能计数的行数。"),

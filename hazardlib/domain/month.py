@@ -13,15 +13,20 @@ from hazardlib.errors import UsageError
 
 TIMEZONE = ZoneInfo("Asia/Shanghai")
 
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_MONTH = re.compile(r"(\d{4})-(\d{2})(?:-(interim|final))?")
+_RETURNS = {"": "", "interim": "阶段工作情况", "final": "工作总结"}
 
 
 @dataclass(frozen=True, order=True)
 class Month:
-    """A calendar month, written ``YYYY-MM``."""
+    """What a workbook reports on: a month, written ``YYYY-MM``, or a stage (阶段报送), ``2023-08-interim`` or ``2023-12-final``.
+
+    Months are ordered by their names; stage returns are put among them by their due days (`Calendar.turn`).
+    """
 
     year: int
     number: int
+    summary: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a month that is not in the calendar."""
@@ -30,11 +35,11 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """Read ``YYYY-MM``."""
+        """Read ``YYYY-MM``, ``YYYY-MM-interim`` or ``YYYY-MM-final``."""
         match = _MONTH.fullmatch(text.strip())
         if match is None:
             raise UsageError(f"月份写的是“{text}”。请写成 2023-07 这样的年月。")
-        return cls(int(match[1]), int(match[2]))
+        return cls(int(match[1]), int(match[2]), match[3] or "")
 
     @classmethod
     def of(cls, day: date) -> Month:
@@ -42,7 +47,7 @@ class Month:
         return cls(day.year, day.month)
 
     def __str__(self) -> str:
-        return f"{self.year}-{self.number:02d}"
+        return "-".join(filter(None, (f"{self.year}-{self.number:02d}", self.summary)))
 
     @property
     def last_day(self) -> date:
@@ -67,8 +72,8 @@ class Month:
 
     @property
     def chinese(self) -> str:
-        """The month in Chinese: ``2023年7月``."""
-        return f"{self.year}年{self.number}月"
+        """The month in Chinese: ``2023年7月``; of a stage return ``2023年8月阶段工作情况``."""
+        return f"{self.year}年{self.number}月{_RETURNS[self.summary]}"
 
 
 def parse_day(text: str) -> date:

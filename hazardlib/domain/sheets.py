@@ -120,7 +120,7 @@ SHEETS: Mapping[str, SheetSpec] = MappingProxyType(
             columns.STAGES,
             telling=frozenset({"work", "experience"}),
             pair=frozenset({"work", "problems"}),
-            figures=("work", "experience", "problems", "next_steps"),
+            figures=("work", "experience", "problems", "next_steps", "other"),
         ),
         "matters": SheetSpec(
             "议定事项",

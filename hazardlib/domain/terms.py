@@ -52,6 +52,10 @@ class Supervision(_Term):
     CITY = ("city", "市")
 
 
+NARRATIVE = "narrative"
+"""Stands for the sectors of a submission that is a text alone: a stage return without a ledger."""
+
+
 class SourceBucket(_Term):
     """The bulletins' two buckets of how a hazard was found."""
 

@@ -36,7 +36,7 @@ _WIDTHS: Mapping[str, Mapping[str, int]] = {
         "outcome": 11,
         "hazard_no": 18,
     },
-    "stages": {"work": 44, "experience": 36, "problems": 36, "next_steps": 36},
+    "stages": {"work": 44, "experience": 36, "problems": 36, "next_steps": 36, "other": 24},
     "matters": {"matter": 40, "hazard_no": 18, "department": 20, "handling": 36},
 }
 _USUAL_WIDTH = 14
@@ -79,15 +79,11 @@ _LOOKS: Mapping[str, _Look] = {
 def _is_due(blank: Blank, table: str) -> bool:
     """Tell whether a department gets a sheet: what it filled in before always comes back.
 
-    阶段情况 is for the months whose stage is summed up before the next report, 议定事项 for the office that gathers the reports.
+    阶段情况 is for stage returns, 议定事项 for the office that gathers the reports.
     """
-    campaign = blank.campaign
     if blank.filled.beside.get(table) or table not in ("stages", "matters"):
         return True
-    if table == "matters":
-        return blank.department == campaign.office
-    due_on, next_due_on = (campaign.due_on(month) for month in (blank.month, blank.month.shift(1)))
-    return any(due_on < day < next_due_on for day in (*campaign.interims_on, campaign.final_on))
+    return blank.department == blank.campaign.office if table == "matters" else bool(blank.month.summary)
 
 
 def _write_progress(page: Any, context: WorkbookContext, blank: Blank) -> None:

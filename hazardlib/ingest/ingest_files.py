@@ -20,7 +20,7 @@ from hazardlib.domain.columns import SUBMISSIONS
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import OTHER_SHEETS, SHEETS
 from hazardlib.domain.step import Step
-from hazardlib.domain.terms import Verdict
+from hazardlib.domain.terms import NARRATIVE, Verdict
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.findings.schedule import RuleSchedule, apply_schedule
 from hazardlib.ingest.files.find import Received
@@ -29,6 +29,7 @@ from hazardlib.ingest.files.read import Book
 from hazardlib.ingest.files.reader_pool import shared_pool
 from hazardlib.ingest.submission import Opened, Submission, open_book, open_submission
 from hazardlib.ingest.tables.headings import Vocabulary, load_vocabulary
+from hazardlib.ingest.tables.stage_text import as_workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,6 +154,8 @@ def _in_batches(read: Iterable[tuple[Received, Book | Unreadable]]) -> Iterator[
 def open_content(content: bytes, campaign: Campaign, vocabulary: Vocabulary) -> Opened:
     """Return a workbook read again, as `Ingested.books` had it; one that cannot be read has no sheets."""
     book = shared_pool().read(content)
+    if isinstance(book, Book) and book.is_document:
+        book = as_workbook(book, vocabulary)
     return open_book(book, campaign, vocabulary) if isinstance(book, Book) else Opened()
 
 
@@ -275,7 +278,7 @@ def _submissions_frame(
                 "verdict": (Verdict.REFUSED if submission.is_refused else verdict).value,
                 "is_nil": submission.is_nil,
                 "is_sample": submission.is_sample,
-                "sectors": " ".join(sorted(sectors[key])),
+                "sectors": NARRATIVE if submission.is_narrative else " ".join(sorted(sectors[key])),
                 "rows_read": read[key],
                 "rows_accepted": read[key] - quarantined[key],
                 "rows_quarantined": quarantined[key],

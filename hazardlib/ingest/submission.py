@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -37,6 +37,7 @@ from hazardlib.ingest.tables.notes import (
 )
 from hazardlib.ingest.tables.row_kinds import says_nil
 from hazardlib.ingest.tables.rows import Rows, sort_rows
+from hazardlib.ingest.tables.stage_text import as_workbook
 from hazardlib.ingest.values.cells import is_nothing, shown
 from hazardlib.ingest.values.dates import read_day
 from hazardlib.ingest.values.readings import suggest
@@ -74,10 +75,16 @@ class Submission:
     reported_on: date | None = None
     is_refused: bool = False
     is_nil: bool = False
+    is_narrative: bool = False
     is_sample: bool = False
     opened: Opened = Opened()
     tables: list[Ledger] = field(default_factory=list)
     findings: dict[Finding, None] = field(default_factory=dict)
+
+    @property
+    def is_return(self) -> bool:
+        """Whether it is a stage return (阶段报送) and not a month's workbook."""
+        return self.month is not None and bool(self.month.summary)
 
     @property
     def ledgers(self) -> list[Ledger]:
@@ -117,6 +124,9 @@ def open_submission(
         bounds = {"rows": FARTHEST_ROW, "columns": FARTHEST_COLUMN, "most": MOST_ROWS}
         refused.note(book.code, detail=book.detail, **bounds)
         return refused
+    is_document = book.is_document
+    if is_document:
+        book = as_workbook(book, vocabulary)
     submission = Submission(received, opened=open_book(book, campaign, vocabulary))
     sheets = submission.opened.sheets
     found = [table for each in sheets for table in each.tables]
@@ -126,16 +136,18 @@ def open_submission(
     above = [label for label, is_above in labels if is_above]
     submission.is_sample = _says_sample(book, found)
     departments = read_departments(received.file, above, campaign)
-    months = read_months(received.file, above, campaign)
+    months = read_months(received.file, above, campaign, _titles(found))
     _decide_department(submission, departments, campaign, department)
     _decide_month(submission, months, campaign, month)
     _decide_reported_on(submission, [label for label, _ in labels])
     kinds = {layout.table for _, layout in found}
-    if "ledger" not in kinds and not _is_bare_nil(book, {sheet.name for sheet, _ in found}):
-        others = "、".join(f"“{spec.title}”" for table, spec in SHEETS.items() if table in kinds)
-        others = f"（只找到了{others}）" if others else ""
-        likely = likely_header(unread, vocabulary)
-        submission.note("LEDGER_NOT_FOUND", rows=SEARCHED_ROWS, others=others, likely=likely)
+    submission.is_narrative = submission.is_return and "stages" in kinds and "ledger" not in kinds
+    if is_document and not submission.is_return:
+        submission.note("DOCUMENT_NOT_A_RETURN", folders="、".join(map(str, campaign.returns)))
+    elif is_document and not found:
+        submission.note("FILE_EMPTY")
+    elif "ledger" not in kinds and not submission.is_narrative:
+        _note_no_ledger(submission, book, kinds, likely_header(unread, vocabulary))
     if submission.is_refused:
         return submission
     for (sheet, layout), rows in zip(found, sorted_rows, strict=True):
@@ -151,7 +163,8 @@ def open_submission(
     note_unread_sheets(submission, unread, campaign, vocabulary)
     if book.has_links and submission.tables:
         submission.note("EXTERNAL_LINKS")
-    submission.is_nil = not any(ledger.rows for ledger in submission.ledgers)
+    is_without_rows = not any(ledger.rows for ledger in submission.ledgers)
+    submission.is_nil = is_without_rows and not submission.is_narrative
     return submission
 
 
@@ -196,6 +209,24 @@ def _labels(
             top = range(min(len(sheet.rows), SEARCHED_ROWS))
             labels += [(label, True) for label in read_labels(sheet, (), top, vocabulary)]
     return labels
+
+
+def _note_no_ledger(submission: Submission, book: Book, kinds: Container[str], likely: str) -> None:
+    """Refuse a workbook without a ledger, unless it says that there is nothing."""
+    with_tables = {each.sheet.name for each in submission.opened.sheets if each.tables}
+    if not _is_bare_nil(book, with_tables):
+        others = "、".join(f"“{spec.title}”" for table, spec in SHEETS.items() if table in kinds)
+        others = f"（只找到了{others}）" if others else ""
+        submission.note("LEDGER_NOT_FOUND", rows=SEARCHED_ROWS, others=others, likely=likely)
+
+
+def _titles(found: Sequence[tuple[Sheet, Layout]]) -> Iterator[tuple[str, str]]:
+    """Yield the texts above the tables, with the place of each."""
+    for sheet, layout in found:
+        for row in range(layout.first_row):
+            for column, cell in enumerate(sheet.rows[row]):
+                if isinstance(cell, str) and cell:
+                    yield f"{sheet.name} {address(row, column)}", cell
 
 
 def _says_sample(book: Book, found: Sequence[tuple[Sheet, Layout]]) -> bool:

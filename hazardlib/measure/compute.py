@@ -103,7 +103,7 @@ def compute_figures(
     hazards, before = register.hazards, past.before
     groups = measure_groups(hazards, register.leaders, campaign, as_of)
     shown = breakdowns(groups, campaign, as_of)
-    reporting = reporting_status(reports.visible, campaign, campaign.months_due(as_of))
+    reporting = reporting_status(reports.visible, campaign, campaign.reports_due(as_of))
     refused = lists.refused_files(reports.visible, reports.findings)
     progress = progress_figures(
         other_sheets.progress,

@@ -1,4 +1,4 @@
-"""Who reported, and when: each department's standing for each report month."""
+"""Who reported, and when: each department's standing for each report month and stage return."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HOW = "一个部门一个月的报送情况。"
 def reporting_status(
     submissions: pd.DataFrame, campaign: Campaign, months: Iterable[Month]
 ) -> list[dict[str, Any]]:
-    """Return one entry per department and month, also where nothing came.
+    """Return one entry per department and month or stage return, also where nothing came.
 
     Parameters
     ----------
@@ -79,13 +79,14 @@ def _is_on_time(submission: Mapping[Any, Any], month: Month, campaign: Campaign)
 
 
 def reporting_figures(reporting: list[dict[str, Any]], submissions: pd.DataFrame) -> dict[str, Any]:
-    """Return ``reporting``, and ``coverage``: per month how many departments should have reported and how many did in what way."""
+    """Return ``reporting``, and ``coverage``: per month, without stage returns, how many departments should have reported and how many did in what way."""
     tell = partial(_told, sent=_versions(submissions))
     wanted = {"expected": tuple(Reporting), "reported": _REPORTED} | {
         str(status): (status,) for status in Reporting
     }
     coverage = []
-    for month in dict.fromkeys(entry["month"] for entry in reporting):
+    months = dict.fromkeys(entry["month"] for entry in reporting)
+    for month in (each for each in months if not Month.parse(each).summary):
         own = [entry for entry in reporting if entry["month"] == month]
         counts = {
             name: of_records([entry for entry in own if entry["status"] in statuses], tell, "reporting")

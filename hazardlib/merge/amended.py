@@ -46,6 +46,7 @@ class Amendment:
 def amendments(
     rows: pd.DataFrame,
     months: Mapping[str, Sequence[str]],
+    turns: Mapping[str, int],
     apart: Collection[frozenset[str]],
     aside: Mapping[tuple[str, str], set[str]],
 ) -> list[Amendment]:
@@ -61,6 +62,8 @@ def amendments(
         Identified rows in order of precedence, after people's decisions.
     months
         Each department's months with an effective submission, in order.
+    turns
+        The place of each month in time.
     apart
         Pairs of ids that a person has decided to keep apart.
     aside
@@ -78,7 +81,7 @@ def amendments(
     members: dict[str, set[str]] = {}
     found: list[Amendment] = []
     listed = _Listed(rows, aside)
-    for _, these in sorted(_by_month(steps).items()):
+    for _, these in sorted(_by_month(steps).items(), key=lambda item: turns[item[0]]):
         proposed = [each for step in these for each in listed.step(*step, goes_by)]
         targets = Counter(second for second, _ in {(each.second, each.first) for each in proposed})
         for each in proposed:

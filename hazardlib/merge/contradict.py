@@ -127,7 +127,7 @@ class Bearer:
 
     hazard_id: str
     department: str
-    month: str
+    turn: int
     said: Statement
 
 
@@ -144,35 +144,35 @@ def bearers_of(rows: pd.DataFrame, number: pd.Series, wanted: Iterable[str]) -> 
         The number of each, as `identify.own_numbers` or `identify.number_keys` has it.
     """
     is_meant = (rows["part"].eq(1) & number.isin(set(wanted))).to_numpy()
-    first = rows.loc[is_meant, ["hazard_id", "department", "month", *_SAID]]
+    first = rows.loc[is_meant, ["hazard_id", "department", "turn", *_SAID]]
     found: dict[str, list[Bearer]] = {}
-    columns = (first[name] for name in ("hazard_id", "department", "month"))
-    for each, whose, department, month, said in zip(number[is_meant], *columns, said_in(first), strict=True):
-        found.setdefault(each, []).append(Bearer(whose, department, month, said))
+    columns = (first[name] for name in ("hazard_id", "department", "turn"))
+    for each, whose, department, turn, said in zip(number[is_meant], *columns, said_in(first), strict=True):
+        found.setdefault(each, []).append(Bearer(whose, department, turn, said))
     return found
 
 
-def hazard_meant(bearers: Iterable[Bearer], said: Statement, department: str, month: str) -> str | None:
+def hazard_meant(bearers: Iterable[Bearer], said: Statement, department: str, turn: int) -> str | None:
     """Return the hazard that a number means to a department in a month.
 
     It is the one at the unit said, else the one that the department itself states under the number, else what
     was stated by then, else what was stated last.
     """
     ranked = [
-        ((said.agreement(each.said), each.department == department, each.month <= month, place), each)
+        ((said.agreement(each.said), each.department == department, each.turn <= turn, place), each)
         for place, each in enumerate(bearers)
     ]
     return max(ranked, key=lambda pair: pair[0])[1].hazard_id if ranked else None
 
 
-def hazards_listed(bearers: Iterable[Bearer], said: Statement, month: str) -> set[str]:
+def hazards_listed(bearers: Iterable[Bearer], said: Statement, turn: int) -> set[str]:
     """Return the hazards that a row lists by its number though it does not count: what it agrees with in most.
 
     Between several such, what was stated in the latest month up to its own; none where it contradicts all.
     """
     ranked = [
-        ((said.agreement(each.said), each.month if each.month <= month else ""), each.hazard_id)
+        ((said.agreement(each.said), each.turn if each.turn <= turn else -1), each.hazard_id)
         for each in bearers
     ]
-    best = max((rank for rank, _ in ranked), default=(0, ""))
+    best = max((rank for rank, _ in ranked), default=(0, -1))
     return {hazard_id for rank, hazard_id in ranked if rank == best and best[0]}

@@ -70,7 +70,8 @@ def effective_rows(
     resolved = resolve_decisions(rows, decisions)
     decided = apply_decisions(rows, resolved.goes_by)
     aside, months = _listed_aside(decided, own[~is_whole]), months_told(effective)
-    resolved = resolved.with_continued(amendments(decided, months, resolved.apart, aside))
+    turns = dict(zip(effective["month"], effective["turn"], strict=True))
+    resolved = resolved.with_continued(amendments(decided, months, turns, resolved.apart, aside))
     names = resolved.goes_by
     stated = apply_decisions(rows, names)
     ahead = stated[stated["is_ahead"]]
@@ -86,11 +87,11 @@ def _listed_aside(rows: pd.DataFrame, left_out: pd.DataFrame) -> Aside:
         return {}
     numbers = own_numbers(named)
     bearers = bearers_of(rows, own_numbers(rows), numbers.dropna())
-    columns = (named[name] for name in ("department", "month"))
+    columns = (named[name] for name in ("department", "month", "turn"))
     meant = [
         (department, month, hazard_id)
-        for number, department, month, said in zip(numbers, *columns, said_in(named), strict=True)
-        for hazard_id in hazards_listed(bearers.get(number, ()), said, month)
+        for number, department, month, turn, said in zip(numbers, *columns, said_in(named), strict=True)
+        for hazard_id in hazards_listed(bearers.get(number, ()), said, turn)
     ]
     parts: dict[str, set[str]] = {hazard_id: set() for _, _, hazard_id in meant}
     if parts:  # of a row for several hazards, all that it stands for

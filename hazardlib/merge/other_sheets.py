@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hazardlib.findings import Finding
     from hazardlib.merge.effective_rows import EffectiveRows
 
-_PRECEDENCE = ["month", "first_seen_at", "reported_on", "file", "sheet", "row"]
+_PRECEDENCE = ["turn", "first_seen_at", "reported_on", "file", "sheet", "row"]
 
 NOT_APPLICABLE = "not_applicable"
 """What a row's ``raw`` says of ``done_on`` where the unit has nothing to do with the duty (不涉及)."""
@@ -171,10 +171,10 @@ def _hazards_named(rows: pd.DataFrame, stated: EffectiveRows, identity: str) -> 
         return number
     bearers = bearers_of(stated.stated, stated.numbers, number.dropna())
     meant: dict[tuple[str, str], str | None] = {}
-    columns = (rows[name] for name in (identity, "department", "month"))
+    columns = (rows[name] for name in (identity, "department", "turn"))
     found = []
-    for named, whose, department, month, said in zip(number, *columns, said_in(rows), strict=True):
+    for named, whose, department, turn, said in zip(number, *columns, said_in(rows), strict=True):
         if isinstance(named, str) and (whose, named) not in meant:
-            meant[whose, named] = hazard_meant(bearers.get(named, ()), said, department, month)
+            meant[whose, named] = hazard_meant(bearers.get(named, ()), said, department, turn)
         found.append(meant.get((whose, named)))
     return pd.Series(found, index=rows.index, dtype="str")

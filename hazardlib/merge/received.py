@@ -61,8 +61,8 @@ def received_rows(observations: pd.DataFrame, effective: pd.DataFrame, as_of: da
     latest = {department: months[-1] for department, months in months_told(effective).items()}
     is_latest = rows["month"].eq(rows["department"].map(latest))
     in_doubt = ~rows["is_counted"] | rows["is_unclear"]
-    kept = rows.loc[is_latest | (in_doubt & ~_is_told_again(rows, in_doubt & ~is_latest)), _TOLD]
-    return kept.take(order_by(kept, ["month", "file", "sheet", "row"])).reset_index(drop=True)
+    kept = rows[is_latest | (in_doubt & ~_is_told_again(rows, in_doubt & ~is_latest))]
+    return kept.take(order_by(kept, ["turn", "file", "sheet", "row"]))[_TOLD].reset_index(drop=True)
 
 
 def _is_told_again(rows: pd.DataFrame, asked: pd.Series) -> pd.Series:
@@ -71,13 +71,13 @@ def _is_told_again(rows: pd.DataFrame, asked: pd.Series) -> pd.Series:
     for department in set(rows["department"].array[asked]):
         own = rows[rows["department"].eq(department)]
         records = [_compared(row) for row in own.to_dict("records")]
-        last: dict[Hashable, str] = {}
+        last: dict[Hashable, int] = {}
         for row in records:
             for key in _keys(row, _stated):
-                last[key] = max(last.get(key, ""), row["month"])
+                last[key] = max(last.get(key, -1), row["turn"])
         for place, row in zip(own.index, records, strict=True):
             if asked[place]:
-                told[place] = any(last.get(key, "") > row["month"] for key in _keys(row, _asked))
+                told[place] = any(last.get(key, -1) > row["turn"] for key in _keys(row, _asked))
     return told
 
 
@@ -86,7 +86,7 @@ def _compared(row: Mapping[Any, Any]) -> dict[str, Any]:
         name: None if pd.isna(row[name]) else change(str(row[name])) for name, change in _COMPARED.items()
     }
     found_on = None if pd.isna(row["found_on"]) else row["found_on"]
-    return {**said, "found_on": found_on, "month": row["month"]}
+    return {**said, "found_on": found_on, "turn": row["turn"]}
 
 
 def _keys(row: Mapping[str, Any], ways: Callable[[Any], Iterable[Any]]) -> Iterator[Hashable]:

@@ -81,13 +81,12 @@ def _against_ledger(
     progress: pd.DataFrame, stated: pd.DataFrame, campaign: Campaign
 ) -> Iterator[dict[str, Any]]:
     """Yield the cumulative figures of hazards that are not what the department's own ledger has listed."""
-    months = [str(month) for month in campaign.months()]
-    carried = stated.loc[~stated["month"].isin(months), "hazard_id"]
+    carried = stated.loc[stated["month"].eq(str(campaign.carry_over_month)), "hazard_id"]
     stated = stated[~stated["hazard_id"].isin(carried)]  # found in an earlier campaign, and counted there
     asked = {role: each.name for role in _COUNTED_IN_LEDGER if (each := campaign.indicator_of(role))}
     rows = progress[progress["indicator"].isin(list(asked.values())) & progress["cumulative"].notna()]
-    for month, own in rows.groupby("month", sort=True):
-        counts = _ledger_counts(stated[stated["month"] <= month])
+    for turn, own in rows.groupby("turn", sort=True):
+        counts = _ledger_counts(stated[stated["turn"] <= turn])
         for row in own.to_dict("records"):
             listed = counts.get((row["department"], row["sector"]), dict.fromkeys(asked, 0))
             (role,) = (role for role, name in asked.items() if name == row["indicator"])

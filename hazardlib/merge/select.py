@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from hazardlib.domain.frames import rows_at
 from hazardlib.domain.month import TIMEZONE, Month
-from hazardlib.domain.terms import Verdict
+from hazardlib.domain.terms import NARRATIVE, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,8 +140,10 @@ def is_superseded(earlier: SubmissionKey, later: SubmissionKey) -> bool:
 
     Two whose ledgers share no sector are parts of one submission, and both count. A later version of the very
     file supersedes it whatever its sectors; a ledger without sectors (零报告) speaks for the whole department.
-    Source: contract §2, *What a later version may not do in silence*.
+    A text alone and a ledger stand side by side. Source: contract §2, *What a later version may not do in silence*.
     """
+    if (NARRATIVE in earlier.sectors) != (NARRATIVE in later.sectors):
+        return False
     is_whole = not earlier.sectors or not later.sectors
     return is_whole or earlier.file == later.file or not earlier.sectors.isdisjoint(later.sectors)
 
@@ -167,12 +169,20 @@ def due_days(months: pd.Series, campaign: Campaign) -> dict[str, date]:
     return {text: campaign.due_on(Month.parse(text)) for text in months.dropna().unique()}
 
 
-def months_told(submissions: pd.DataFrame) -> dict[str, list[str]]:
-    """Return each department's months with a submission, in order."""
+def months_told(effective: pd.DataFrame) -> dict[str, list[str]]:
+    """Return each department's months and stage returns with a ledger, in the order of `placed_in_time`."""
+    ledgers = effective[effective["sectors"].ne(NARRATIVE)]
     months: dict[str, list[str]] = {}
-    for whose, month in sorted(set(zip(submissions["department"], submissions["month"], strict=True))):
+    told = set(zip(ledgers["turn"], ledgers["department"], ledgers["month"], strict=True))
+    for _, whose, month in sorted(told):
         months.setdefault(whose, []).append(month)
     return months
+
+
+def placed_in_time(effective: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Return submissions with the day of the report of each, ``last_reported_on``, and its month's place in time, ``turn``."""
+    turns = [campaign.turn(month) for month in effective["month"]]
+    return effective.assign(last_reported_on=report_days(effective, campaign), turn=turns)
 
 
 def report_days(submissions: pd.DataFrame, campaign: Campaign) -> pd.Series:
@@ -198,7 +208,7 @@ def with_submission(rows: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFra
     import pandas as pd
 
     places = pd.Index(submissions["submission_id"]).get_indexer(rows["submission_id"])
-    names = ("department", "month", "first_seen_at", "reported_on", "file", "last_reported_on")
+    names = ("department", "month", "turn", "first_seen_at", "reported_on", "file", "last_reported_on")
     told = {name: submissions[name].array[places[places >= 0]] for name in names}
     own: pd.DataFrame = rows[places >= 0].reset_index(drop=True).assign(**told)
     return own

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
     from hazardlib.domain.grouping import Mask
 
-PRECEDENCE = ["month", "is_lead", "first_seen_at", "reported_on", "file", "sheet", "row"]
+PRECEDENCE = ["turn", "is_lead", "first_seen_at", "reported_on", "file", "sheet", "row"]
 """Later in this order overrides earlier: month, lead department, time of receipt, place in the file."""
 
 _PROVES = {"rectified_on": State.RECTIFIED, "accepted_on": State.CLOSED}

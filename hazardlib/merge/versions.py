@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import PROGRESS, Level, State, Verdict
+from hazardlib.domain.terms import NARRATIVE, PROGRESS, Level, State, Verdict
 from hazardlib.findings import Finding, find, shorten
 from hazardlib.merge.effective_rows import EffectiveRows, effective_rows
 from hazardlib.merge.identify import content_keys, number_keys
@@ -123,10 +123,13 @@ def _beside_own_month(
         row = each.row
         if row["submission_id"] not in fresh:
             continue
-        if each.parts:
-            sent = SubmissionKey(row["file"], sectors_of(row["sectors"]))
-            yield _parts(row, sent, each.parts.values(), campaign)
-            yield from _shared_numbers(versions, each.parts, row, observations)
+        sent = SubmissionKey(row["file"], sectors_of(row["sectors"]))
+        if NARRATIVE in sent.sectors:
+            continue
+        ledgers = {name: one for name, one in each.parts.items() if NARRATIVE not in one.sectors}
+        if ledgers:
+            yield _parts(row, sent, ledgers.values(), campaign)
+            yield from _shared_numbers(versions, ledgers, row, observations)
         if each.replaced:
             former = "、".join(f"“{files[name]}”" for name in each.replaced)
             yield from _compared(versions, each, observations, campaign, former)
@@ -176,6 +179,7 @@ def hazards_before_and_now(
     earlier_month = str(Month.parse(one.row["month"]).shift(-1))
     both = pd.concat([before.assign(month=earlier_month), now], ignore_index=True)
     both["last_reported_on"] = report_days(both, campaign)
+    both["turn"] = [0] * len(before) + [1] * len(now)
     own = set_aside(observations, both, campaign.due_on(campaign.last_month))
     spoken = effective_rows(both, own, campaign)
     rows = spoken.stated

@@ -102,5 +102,5 @@ def version_notices(run: Run, fresh: Collection[str] = ()) -> list[Finding]:
     """
     noted = rows_where(Store(run.workspace.processed).read("findings"), code=VERSIONS)
     counted = effective_of(plain_rows(Session(run).received(run.as_of), "submission_id"))
-    shown = {*fresh, *(row["submission_id"] for row in counted if row["month"] == str(run.month))}
+    shown = {*fresh, *(row["submission_id"] for row in counted if row["month"] == str(run.report))}
     return from_rows(row for row in noted if row["submission_id"] in shown)

@@ -75,6 +75,11 @@ class Run:
         return str(self.month) if self.kind is Kind.MONTHLY else f"{self.month}-{self.kind}"
 
     @property
+    def report(self) -> Month:
+        """The month or stage return whose workbooks the paper is made of; the supplement's are its month's."""
+        return self.month if self.kind is Kind.SUPPLEMENT else Month.parse(self.name)
+
+    @property
     def kept(self) -> Path:
         """Where lies what the paper is made of."""
         return self.workspace.processed / self.name
@@ -202,6 +207,16 @@ def _month(kind: Kind, text: str, campaign: Campaign) -> Month:
     if not text.strip():
         raise UsageError("没有说明是哪个月的简报。请给出月份，如 2023-07。")
     return report_month(text, campaign)
+
+
+def open_report(text: str, workspace: Workspace) -> Run:
+    """Return the run that workbooks of a month or of a stage return (``2023-08-interim``) belong to."""
+    report = Month.parse(text)
+    returns = load_campaign(workspace.campaign).returns
+    if report.summary and report not in returns:
+        raise UsageError(f"没有 {report} 这次阶段报送。可以写：{'、'.join(map(str, returns))}。")
+    plain = Month(report.year, report.number)
+    return open_run(kind=report.summary or Kind.MONTHLY, month=str(plain), workspace=workspace)
 
 
 def report_month(text: str, campaign: Campaign) -> Month:

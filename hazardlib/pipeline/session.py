@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hazardlib.merge.select import (
     effective_submissions,
     first_seen,
-    report_days,
+    placed_in_time,
     select_visible,
     set_aside,
     visible_places,
@@ -94,12 +94,11 @@ class Session:
 
     @cached_property
     def effective(self) -> pd.DataFrame:
-        """Those of them that count, each with the day of its report (``last_reported_on``)."""
+        """Those of them that count, each with the day of its report and its place in time."""
         return self._effective_of(self.visible)
 
     def _effective_of(self, visible: pd.DataFrame) -> pd.DataFrame:
-        effective = effective_submissions(visible)
-        return effective.assign(last_reported_on=report_days(effective, self.campaign))
+        return placed_in_time(effective_submissions(visible), self.campaign)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
@@ -21,6 +22,10 @@ from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_REMINDED_WORKDAYS = 5
+"""From when on departments are reminded of a stage return: 25 July and 24 November for 1 August and 1 December."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Standing:
     Parameters
     ----------
     months
-        The report months shown.
+        The report months and stage returns shown.
     reporting
         One entry per department and month, as ``reporting`` in figures.json.
     refused
@@ -91,12 +96,14 @@ def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
 
     campaign = load_campaign(workspace.campaign)
     last = _last_month(month, campaign, moment.date())
-    months = tuple(each for each in campaign.months() if each <= last)
+    months = campaign.reports_due(campaign.due_on(last))
+    if not month:
+        months += _returns_ahead(campaign, months, moment.date())
     store = Store(workspace.processed)
     submissions = to_frame(submissions_in_force(workspace))
     findings = to_frame(store.read("findings"))
     shown = (
-        submissions["month"].isin([str(each) for each in campaign.accepted_months() if each <= last])
+        submissions["month"].isin([str(each) for each in (campaign.carry_over_month, *months)])
         | submissions["month"].isna()
     )
     return Standing(
@@ -110,6 +117,14 @@ def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
         faulty=_faulty(workspace, submissions[shown], findings, campaign),
         upcoming=_upcoming(campaign, moment.date()),
         voided=tuple(in_force(read_voids(workspace), moment).values()),
+    )
+
+
+def _returns_ahead(campaign: Campaign, shown: Collection[Month], today: date) -> tuple[Month, ...]:
+    """Return the stage returns to be reminded of: those due within a few working days."""
+    coming = (each for each, day in campaign.returns.items() if day >= today and each not in shown)
+    return tuple(
+        each for each in coming if remaining(today, campaign.due_on(each)).count <= _REMINDED_WORKDAYS
     )
 
 
@@ -220,11 +235,13 @@ def _text(department: str, entries: list[dict[str, Any]], standing: Standing) ->
         for place, (entry, month) in enumerate(zip(entries, months, strict=True), start=1)
     ]
     folders = "、".join(f"data/raw/{month}/" for month in months)
-    closing = (
-        f"请填好后放入收件文件夹 {folders}，或发给{campaign.office}。"
-        "当月没有发现隐患的，也请报一份写明“零报告”的台账。如已报送，请告知文件名以便核对。谢谢！"
-    )
-    greeting = f"您好！关于“{campaign.name}”隐患台账的报送："
+    closing = f"请填好后放入收件文件夹 {folders}，或发给{campaign.office}。"
+    if any(not month.summary for month in months):
+        closing += "当月没有发现隐患的，也请报一份写明“零报告”的台账。"
+    if any(month.summary for month in months):
+        closing += "阶段材料可以用下发的表格，也可以只报 Word 文档，按工作开展情况、经验做法、存在问题、下一步安排分段。"
+    closing += "如已报送，请告知文件名以便核对。谢谢！"
+    greeting = f"您好！关于“{campaign.name}”的报送："
     return "\n".join([f"{department}：", greeting, *lines, closing])
 
 
@@ -239,7 +256,9 @@ def _what(entry: dict[str, Any], month: Month, standing: Standing) -> str:
         if each["department"] == entry["department"] and str(month) in _months(each)
     ]
     if not reasons:
-        return f"{month.chinese}的台账还没有收到，"
+        return f"{month.chinese}{'' if month.summary else '的台账'}还没有收到，"
+    if month.summary:
+        return f"报来的{month.chinese}没能收下，需要改好重报。{''.join(reasons)}"
     return f"{month.chinese}报来的台账没能收下，需要改好重报。{''.join(reasons)}该月台账"
 
 

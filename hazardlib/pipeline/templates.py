@@ -57,7 +57,7 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
     from hazardlib.pipeline.session import Session
     from hazardlib.pipeline.stages import merged
 
-    campaign, month = run.campaign, run.month
+    campaign, month = run.campaign, run.report
     names = [each.name for each in campaign.departments_on(campaign.due_on(month))]
     if department:
         names = [known_department(department, campaign)]
@@ -123,7 +123,7 @@ def fill_in(session: Session, register: Register, department: str) -> Filled:
     A month already reported begins with the department's own effective rows, each as it states itself, so that the
     workbook can be mended and sent again; another with what is open or awaits acceptance, and the matters that are outstanding of those it has told of.
     """
-    campaign, month = session.campaign, str(session.run.month)
+    campaign, month = session.campaign, str(session.run.report)
     own = session.effective[session.effective["department"].eq(department)]
     current = own[own["month"].eq(month)]
     hazards = of_department(register.hazards, department)

@@ -33,7 +33,7 @@ _FRESH_SECONDS, _LOOK_AGAIN_SECONDS = 2.0, 0.3
 
 _NOT_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WORKBOOK_SUFFIXES = frozenset(
-    {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html"}
+    {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html", ".docx"}
 )
 _PASSING_SUFFIXES = frozenset({".tmp", ".part", ".crdownload", ".download", ".swp"})
 _SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini"})

@@ -15,6 +15,7 @@ from typing import Any
 from hazardlib.domain.addresses import address
 from hazardlib.domain.folding import visible
 from hazardlib.ingest.files.delimited import read_delimited
+from hazardlib.ingest.files.document import MAIN_PART, read_document
 from hazardlib.ingest.files.markup import looks_like_markup, read_markup
 from hazardlib.ingest.files.opendocument import OpenDocument
 from hazardlib.ingest.files.openxml import OpenXml
@@ -111,6 +112,8 @@ def _read_archive(content: bytes) -> Book:
     names = {name.lower() for name in archive.names}
     if "xl/workbook.bin" in names:
         raise Unreadable("FILE_OTHER_FORMAT", "“Excel 二进制工作簿”（.xlsb）")
+    if MAIN_PART in names:
+        return read_document(archive)
     is_open_document = "content.xml" in names and "xl/workbook.xml" not in names
     look = OpenDocument(archive) if is_open_document else OpenXml(archive)
     return _read_spreadsheet(_mended(archive, look.repairs) if look.repairs else content, look)

@@ -95,7 +95,9 @@ def pack(answer: Book | Unreadable) -> bytes:
     """Return an answer as bytes."""
     if isinstance(answer, Unreadable):
         return marshal.dumps((answer.code, answer.detail))
-    return marshal.dumps((answer.is_1904, answer.has_links, list(map(_pack_sheet, answer.sheets))))
+    return marshal.dumps(
+        (answer.is_1904, answer.has_links, answer.is_document, list(map(_pack_sheet, answer.sheets)))
+    )
 
 
 def unpack(packed: bytes) -> Book | Unreadable:
@@ -103,8 +105,8 @@ def unpack(packed: bytes) -> Book | Unreadable:
     answer: Any = marshal.loads(packed)  # noqa: S302 -- from our own worker, and code it cannot carry
     if isinstance(answer[0], str):
         return Unreadable(*answer)
-    is_1904, has_links, sheets = answer
-    return Book(tuple(_unpack_sheet(**sheet) for sheet in sheets), is_1904, has_links)
+    *facts, sheets = answer
+    return Book(tuple(_unpack_sheet(**sheet) for sheet in sheets), *facts)
 
 
 def _pack_sheet(sheet: Sheet) -> dict[str, Any]:

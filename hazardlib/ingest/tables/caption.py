@@ -32,6 +32,12 @@ _WITHOUT_YEAR = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")
 _IN_WORDS = re.compile(r"(十[一二]?|[一二三四五六七八九])月")
 _RANGE = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])[-—~至、](?=(?:1[0-2]|0?[1-9])月)")
 _QUARTER = re.compile(r"(?:(?<!\d)(20\d{2})年?)?第?([一二三四1-4])季度")
+_RETURN = re.compile(
+    r"(?<!\d)(?P<name>20\d{2}-\d{2}-(?:interim|final))"
+    r"|(?P<interim>阶段性?(?:工作)?(?:情况|小结|总结|报送))|(?P<final>工作总结|年终总结)"
+)
+"""What names a stage return: as its folder is called, or in words."""
+
 _CHINESE = {text: number for number, text in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
 _BLANK_MONTH = re.compile(r"(?:20\d{2})?年?月?[_\s]*")
 _OTHER_LABEL = r"(?<=[\s,;])[^\s:,;\d]{2,10}(?=:)"
@@ -185,9 +191,18 @@ def _folded_names(departments: tuple[Department, ...]) -> tuple[tuple[str, str],
     return tuple(sorted(names.items(), key=lambda item: -len(item[0])))
 
 
-def read_months(file: str, labels: Sequence[Label], campaign: Campaign) -> list[Reading]:
-    """Return every reading of the report month (``YYYY-MM``), the labels first."""
-    readings = []
+def read_months(
+    file: str, labels: Sequence[Label], campaign: Campaign, titles: Iterable[tuple[str, str]] = ()
+) -> list[Reading]:
+    """Return every reading of the report month or stage return (``YYYY-MM``, ``2023-08-interim``), the labels first.
+
+    Parameters
+    ----------
+    titles
+        What stands above the tables, with its place: a stage return may be named there.
+    """
+    readings: list[Reading] = []
+    unsure: list[Reading] = []
     for label in labels:
         is_unfilled = isinstance(label.value, str) and _BLANK_MONTH.fullmatch(label.value)
         if label.kind == "month" and not is_unfilled:
@@ -195,10 +210,14 @@ def read_months(file: str, labels: Sequence[Label], campaign: Campaign) -> list[
             day = read_day(said, None).value  # 2023年7月 typed into a cell may have become 2023-07-01
             meant = months_in(label.value if day is None else day, campaign)
             readings.append(Reading(label.where, said, meant))
-    for where, text in _names(file):
-        if found := months_in(text, campaign):
-            readings.append(Reading(where, text, found))
-    return readings
+    named = [(where, text, months_in(text, campaign)) for where, text in _names(file)]
+    named += [(where, text, _returns_in(_as_said(text), campaign)) for where, text in titles]
+    for where, text, found in named:
+        if found:
+            # 工作总结 alone is a return only where nothing says which month it is of.
+            is_unsure = _RETURN.search(text) is not None and not _plain_months_in(text, campaign)
+            (unsure if is_unsure else readings).append(Reading(where, text, found))
+    return readings or unsure
 
 
 def months_in(value: Cell, campaign: Campaign) -> frozenset[str]:
@@ -206,6 +225,26 @@ def months_in(value: Cell, campaign: Campaign) -> frozenset[str]:
     if isinstance(value, datetime | date):
         return frozenset({f"{value.year}-{value.month:02d}"})
     text = _as_said(value)
+    return _returns_in(text, campaign) or _plain_months_in(text, campaign)
+
+
+def _returns_in(text: str, campaign: Campaign) -> frozenset[str]:
+    """Return the stage returns that a text names; none where it names another month, as 7月阶段情况 does."""
+    match = _RETURN.search(text)
+    if match is None:
+        return frozenset()
+    if match["name"]:
+        return frozenset({match["name"]})
+    own = {
+        str(month): f"{month.year}-{month.number:02d}"
+        for month in campaign.returns
+        if month.summary == match.lastgroup
+    }
+    named = _plain_months_in(text, campaign)
+    return frozenset(name for name, month in own.items() if month in named or not named)
+
+
+def _plain_months_in(text: str, campaign: Campaign) -> frozenset[str]:
     text = _RANGE.sub(r"\1月", _DAY_OF_MONTH.sub(" ", _FULL_DATE.sub(" ", text)))
     if campaign.every_months == 3:
         text = _QUARTER.sub(_last_of_quarter, text)
@@ -214,7 +253,8 @@ def months_in(value: Cell, campaign: Campaign) -> frozenset[str]:
     numbers = {int(number) for number in _WITHOUT_YEAR.findall(text)}
     numbers |= {_CHINESE[word] for word in _IN_WORDS.findall(_WITHOUT_YEAR.sub(" ", text))}
     for number in numbers:
-        same = {str(month) for month in campaign.accepted_months() if month.number == number}
+        months = (month for month in campaign.accepted_months() if not month.summary)
+        same = {str(month) for month in months if month.number == number}
         found |= same or {f"{campaign.first_month.year}-{number:02d}"}
     return frozenset(found)
 
