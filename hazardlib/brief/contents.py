@@ -48,6 +48,16 @@ _SLOTS: Mapping[Kind, Mapping[str, str]] = {
 """The keys of ``narrative.yaml`` by paper, and what is asked for at each."""
 
 
+_OFFERED = {
+    "self_check": "work",
+    "practices": "experience",
+    "mechanism": "experience",
+    "causes": "problems",
+    "next": "next_steps",
+}
+"""Slot → the part of 阶段情况 that is offered for it."""
+
+
 def annex(printed: Sequence[str], title: str) -> str:
     """Return how a paper's body refers to an annex, ``附件1``, or to what its page alone has."""
     return f"附件{printed.index(title) + 1}" if title in printed else f"网页版“{title}”"
@@ -57,6 +67,15 @@ def slots_of(kind: Kind, campaign: Campaign) -> dict[str, str]:
     """Return what a paper asks a person for, by slot; of the final summary also what was done in each stage."""
     stages = campaign.stages if kind is Kind.FINAL else ()
     return {**_SLOTS[kind], **{f"stage.{each.code}": f"{each.name}阶段主要工作和做法" for each in stages}}
+
+
+def offered_for(slot: str, campaign: Campaign) -> str:
+    """Return which part of departments' stage returns is offered for a slot; empty where none is.
+
+    What a department did in all of the campaign is offered with the longest stage.
+    """
+    longest = max(campaign.stages, key=lambda each: (each.until or campaign.supplement_on) - each.since)
+    return _OFFERED.get(slot, "work" if slot == f"stage.{longest.code}" else "")
 
 
 def all_slots(campaign: Campaign) -> tuple[str, ...]:

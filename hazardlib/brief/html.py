@@ -213,9 +213,19 @@ def _row(row: Row, table: Table, places: Mapping[str, int]) -> str:
 
 def _slot(slot: Slot) -> str:
     if not slot.text:
-        return f'<p class="slot">{escape(slot.mark)}</p>'
+        return f'<p class="slot">{escape(slot.mark)}</p>{_offers(slot)}'
     return "".join(
         f'<p class="body">{escape(line.strip())}</p>' for line in slot.text.splitlines() if line.strip()
+    )
+
+
+def _offers(slot: Slot) -> str:
+    """Return what departments have reported for an open slot, folded; it is never printed."""
+    if not slot.offers:
+        return ""
+    told = "".join(f"<p><strong>{escape(who)}</strong>　{escape(text)}</p>" for who, text in slot.offers)
+    return (
+        f'<details class="offers"><summary>各部门报来的材料（{len(slot.offers)}份）</summary>{told}</details>'
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from hazardlib.brief.contents import ANNEXES, CHANGES, annex, slots_of
+from hazardlib.brief.contents import ANNEXES, CHANGES, annex, offered_for, slots_of
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.paper import Number, Slot
 from hazardlib.brief.uncounted import uncounted_clause
@@ -323,8 +323,10 @@ class Material:
 
     def slot(self, key: str) -> Slot:
         """Return a slot, filled where the workspace's narrative says something for it."""
-        prompt = slots_of(self.kind, self.campaign)[key]
-        return Slot(key, prompt, self.narrative.get(key, "").strip())
+        prompt, part = slots_of(self.kind, self.campaign)[key], offered_for(key, self.campaign)
+        reported = self.figures.get("stage_texts", ()) if part else ()
+        offers = tuple((row["department"], row[part]) for row in reported if row[part])
+        return Slot(key, prompt, self.narrative.get(key, "").strip(), offers)
 
 
 def number_of(entries: Iterable[Entry]) -> Number:

@@ -206,11 +206,18 @@ class Picture:
 
 @dataclass(frozen=True)
 class Slot:
-    """What only a person can write: their text, or the mark that it is still to be written."""
+    """What only a person can write: their text, or the mark that it is still to be written.
+
+    Parameters
+    ----------
+    offers
+        While nothing is written, what departments have reported for it: department and text, to be drawn upon.
+    """
 
     key: str
     prompt: str
     text: str = ""
+    offers: tuple[tuple[str, str], ...] = ()
 
     @property
     def mark(self) -> str:

@@ -140,6 +140,8 @@ def _add(page: Page, block: Block, pictures: Mapping[str, bytes]) -> None:
         case Slot():
             for line in (block.text or block.mark).splitlines():
                 page.write("公文正文" if block.text else "待填内容", (line.strip(),))
+            for who, text in () if block.text else block.offers:
+                page.write("待填内容", (f"〔{who}报〕{text}",))
         case Table():
             page.table(block)
         case Chart() | Picture():

@@ -140,9 +140,9 @@ def add_frame(context: WorkbookContext, blank: Blank, table: str, *, name: str =
     locked = context.looks.make()
     for row in range(_FIRST_ROW):
         page.set_row(row, {0: 26, _HEADER_ROW: 30}.get(row), locked)
-    page.write_string(
-        0, 0, f"{blank.department}{blank.month.chinese}{title}{blank.title_mark}", context.looks.title()
-    )
+    of_return = "" if table == "stages" else f"：{title}"  # 公共管理办公室2023年8月阶段工作情况
+    named = f"{blank.department}{blank.month.chinese}{of_return if blank.month.summary else title}"
+    page.write_string(0, 0, named + blank.title_mark, context.looks.title())
     page.write_string(1, 0, _LOOKS[table].hint, context.looks.hint())
     for place, column in enumerate(columns.values()):
         _add_column(page, context, blank, place, column, _WIDTHS[table].get(column.name, _USUAL_WIDTH))

@@ -154,9 +154,9 @@ def _in_batches(read: Iterable[tuple[Received, Book | Unreadable]]) -> Iterator[
 def open_content(content: bytes, campaign: Campaign, vocabulary: Vocabulary) -> Opened:
     """Return a workbook read again, as `Ingested.books` had it; one that cannot be read has no sheets."""
     book = shared_pool().read(content)
-    if isinstance(book, Book) and book.is_document:
-        book = as_workbook(book, vocabulary)
-    return open_book(book, campaign, vocabulary) if isinstance(book, Book) else Opened()
+    return (
+        open_book(as_workbook(book, vocabulary), campaign, vocabulary) if isinstance(book, Book) else Opened()
+    )
 
 
 def quarantined_by_submission(taken: Ingested) -> dict[str, int]:

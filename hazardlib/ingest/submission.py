@@ -124,9 +124,7 @@ def open_submission(
         bounds = {"rows": FARTHEST_ROW, "columns": FARTHEST_COLUMN, "most": MOST_ROWS}
         refused.note(book.code, detail=book.detail, **bounds)
         return refused
-    is_document = book.is_document
-    if is_document:
-        book = as_workbook(book, vocabulary)
+    is_document, book = book.is_document, as_workbook(book, vocabulary)
     submission = Submission(received, opened=open_book(book, campaign, vocabulary))
     sheets = submission.opened.sheets
     found = [table for each in sheets for table in each.tables]

@@ -16,6 +16,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.columns import STAGES_SHEET
 from hazardlib.domain.month import TIMEZONE
 from hazardlib.domain.sheets import COUNTED_OTHER_SHEETS
 from hazardlib.domain.terms import Verdict
@@ -105,8 +106,10 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     campaign, as_of, effective = session.campaign, session.run.as_of, session.effective
     rows, stated = session.corrected.observations, session.effective_rows
     # The opening month's workbooks hand over open hazards; what else they may say is the earlier campaign's.
-    own = effective[effective["month"].isin([str(month) for month in campaign.months()])]
-    progress = progress_rows(own, session.rows("progress"))
+    own = effective[effective["month"].ne(str(campaign.carry_over_month))]
+    # What a stage return says of its months, these have said.
+    monthly = own[own["month"].isin([str(month) for month in campaign.months()])]
+    progress = progress_rows(monthly, session.rows("progress"))
     known = set(hazards["hazard_id"])
     tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)
     mismatches = find_mismatches(progress, stated.stated, campaign)
@@ -122,6 +125,21 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         tasks=[asdict(each) for each in session.manual.tasks],
     )
     return other_sheets, findings
+
+
+def stage_texts(session: Session) -> list[dict[str, Any]]:
+    """Return what departments write in their stage returns for the paper, row by row, in the campaign's order of departments."""
+    from hazardlib.domain.frames import plain_records
+    from hazardlib.merge.select import with_submission
+
+    if not session.run.report.summary:
+        return []
+    own = session.effective[session.effective["month"].eq(str(session.run.report))]
+    rows = with_submission(session.rows("stages"), own)
+    order = {each.name: place for place, each in enumerate(session.campaign.departments)}
+    names = ["department", *STAGES_SHEET, "file", "sheet", "row"]
+    told = plain_records(rows.loc[~rows["is_quarantined"], names])
+    return sorted(told, key=lambda row: (order[row["department"]], row["file"], row["row"]))
 
 
 def gather_past(session: Session, *, keep: bool) -> Past:

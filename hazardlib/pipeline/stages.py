@@ -11,7 +11,7 @@ from hazardlib.domain.document import read_document
 from hazardlib.domain.month import TIMEZONE, parse_day, parse_time
 from hazardlib.findings import Finding, findings_frame, from_rows
 from hazardlib.merge.select import effective_of, plain_rows
-from hazardlib.pipeline.inputs import gather_other_sheets, gather_past, gather_reports
+from hazardlib.pipeline.inputs import gather_other_sheets, gather_past, gather_reports, stage_texts
 from hazardlib.pipeline.issues import differences, place_of
 from hazardlib.pipeline.kept import (
     find_register,
@@ -164,7 +164,9 @@ def figures_of(
     decision_figures = manual_decision_figures(session.effective_rows.resolved, register.hazards)
     corrections = list_of_rows(session.corrected.applied, JUDGED, ENTRY)
     voided = {"voided": list_of_rows(session.voided, JUDGED, ENTRY)} if session.voided else {}
-    return measures, figures | {"corrections": corrections} | voided | decision_figures
+    texts = stage_texts(session)
+    told = {"stage_texts": list_of_rows(texts, "stage-texts", ENTRY)} if texts else {}
+    return measures, figures | {"corrections": corrections} | voided | told | decision_figures
 
 
 def brief(run: Run) -> Paper:

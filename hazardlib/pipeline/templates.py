@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.sheets import SHEETS
-from hazardlib.domain.terms import CODED, DutyState
+from hazardlib.domain.terms import CODED, NARRATIVE, DutyState
 from hazardlib.errors import UsageError
 from hazardlib.forms.workbook_context import Filled
 from hazardlib.merge.other_sheets import NOT_APPLICABLE, meeting_decisions
@@ -127,10 +127,12 @@ def fill_in(session: Session, register: Register, department: str) -> Filled:
     own = session.effective[session.effective["department"].eq(department)]
     current = own[own["month"].eq(month)]
     hazards = of_department(register.hazards, department)
-    if current.empty:
+    if current["sectors"].eq(NARRATIVE).all():  # nothing, or a text alone
         rows = list(_carried(hazards, session, register.history, department))
         outstanding = [in_words(row, "matters", campaign) for row in _outstanding(session, department)]
-        return Filled(ledger=rows, extra=[_id_of(row) for row in rows], beside={"matters": outstanding})
+        texts = [in_words(row, "stages", campaign) for row in _in_order(session.rows("stages"), current)]
+        beside = {"matters": outstanding, "stages": texts}
+        return Filled(ledger=rows, extra=[_id_of(row) for row in rows], beside=beside)
     left_out = hazards[hazards["is_unreported"] & hazards["department"].eq(department)]
     rows = _in_order(session.observations, current)
     ledger = [in_words(row, "ledger", campaign) for row in rows]

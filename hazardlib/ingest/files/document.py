@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from hazardlib.ingest.files.preflight import Archive, Unreadable
 from hazardlib.ingest.files.sheet import Book, Sheet
@@ -34,8 +34,8 @@ def read_document(archive: Archive) -> Book:
     """
     content = dict(archive.parts())[next(name for name in archive.names if name.lower() == MAIN_PART)]
     try:
-        root = ElementTree.fromstring(content)  # noqa: S314 -- without declarations, as `parts` has seen
-    except ElementTree.ParseError:
+        root = ET.fromstring(content)  # noqa: S314 -- without declarations, as `parts` has seen
+    except ET.ParseError:
         raise Unreadable("FILE_DAMAGED", "内部结构有错") from None
     lines = (line.strip() for line in _lines(root))
     return Book((Sheet(SHEET, [[line] for line in lines if line]),), is_document=True)

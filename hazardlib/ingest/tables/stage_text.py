@@ -21,8 +21,10 @@ _OTHER = "other"
 def as_workbook(book: Book, vocabulary: Vocabulary) -> Book:
     """Return a document as a workbook of one sheet: its title and labels, the headings of 阶段情况, and one row of texts.
 
-    Its headings say which part a paragraph belongs to; what stands under no known heading is kept under 其他.
+    A workbook stays as it is. Its headings say which part a paragraph belongs to; what stands under no known heading is kept under 其他.
     """
+    if not book.is_document:
+        return book
     lines = [str(row[0]) for sheet in book.sheets for row in sheet.rows]
     caption: list[str] = []
     parts: dict[str, list[str]] = {}
@@ -39,8 +41,8 @@ def as_workbook(book: Book, vocabulary: Vocabulary) -> Book:
             if _TOP.match(line) and len(line) <= _LONGEST_HEADING and not _SENTENCE.search(line):
                 field = _OTHER
             parts.setdefault(field or _OTHER, []).append(line)
-    headings = [column.heading for column in STAGES_SHEET.values()]
-    texts = ["\n".join(parts.get(name, ())) for name in STAGES_SHEET]
+    headings: list[Cell] = [column.heading for column in STAGES_SHEET.values()]
+    texts: list[Cell] = ["\n".join(parts.get(name, ())) for name in STAGES_SHEET]
     rows: list[list[Cell]] = [[line] for line in caption] + ([headings, texts] if any(texts) else [])
     width = len(headings)
     filled = [[*row, *[""] * (width - len(row))] for row in rows]
