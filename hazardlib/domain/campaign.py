@@ -48,10 +48,17 @@ class Involvement(Tenure):
 
 @dataclass(frozen=True, kw_only=True)
 class Department(Tenure):
-    """A reporting department (填报单位) and the other names it goes by."""
+    """A reporting department (填报单位) and the other names it goes by.
+
+    Parameters
+    ----------
+    is_supporting
+        Whether it may report without owing anything: a community (社区居委会), another section.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
+    is_supporting: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,8 +192,13 @@ class Campaign(Calendar):
         return tuple(each for each in self.standards if each.covers(day) and sector_code in each.sectors)
 
     def departments_on(self, day: date) -> tuple[Department, ...]:
-        """Return the departments that report on a day."""
-        return tuple(each for each in self.departments if each.covers(day))
+        """Return the departments that owe reports on a day."""
+        return tuple(each for each in self.departments if each.covers(day) and not each.is_supporting)
+
+    @cached_property
+    def supporting(self) -> frozenset[str]:
+        """The names of those that report without owing anything."""
+        return frozenset(each.name for each in self.departments if each.is_supporting)
 
     def leaders_on(self, day: date) -> tuple[str, ...]:
         """Return the leaders who answer for a sector on a day, in the order of the notice."""

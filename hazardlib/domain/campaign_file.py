@@ -32,13 +32,17 @@ def read_campaign(path: Path) -> Campaign:
 def _parse(text: str, name: str) -> Campaign:
     top = parse_document(text, name).open(
         ["campaign", "calendar", "stages", "hotlines", "leaders", "departments", "sectors"],
-        ["duties", "indicators", "standards"],
+        ["supporting", "duties", "indicators", "standards"],
     )
     names = top.at("leaders").texts()
     _refuse_repeats(top.at("leaders").items(), fold_name)
     departments = tuple(_department(entry) for entry in top.at("departments").items())
-    _refuse_repeats(_names(top.at("departments")), fold_name)
+    supporting = top.at("supporting")
+    _refuse_repeats([*_names(top.at("departments")), *_names(supporting)], fold_name)
     known = tuple(department.name for department in departments)
+    departments += tuple(
+        _department(entry, is_supporting=True) for entry in supporting.items(allow_none=True)
+    )
     about = top.at("campaign").open(
         ["name", "street", "issuer", "document", "issued_on", "office", "reports_to", "channel"],
         ["document_no", "basis", "copies_to"],
@@ -125,11 +129,12 @@ def _tenure(entry: Entry) -> dict[str, Any]:
     return {"since": since, "until": until}
 
 
-def _department(entry: Entry) -> Department:
+def _department(entry: Entry, *, is_supporting: bool = False) -> Department:
     entry.open(["name", "since"], ["aliases", "until"])
     return Department(
         name=entry.at("name").text(),
         aliases=entry.at("aliases").texts(allow_none=True),
+        is_supporting=is_supporting,
         **_tenure(entry),
     )
 

@@ -173,7 +173,7 @@ SUBMISSIONS = _table(
         "sectors",
         "台账领域",
         "text",
-        "台账各行所写领域的代码，以空格相隔；领域不同的几份合为一份报送。只有文字的阶段报送为 narrative。",
+        "台账各行所写领域的代码，以空格相隔；领域不同的几份合为一份报送。没有台账的，文字的阶段报送为 narrative，例会议定事项为 decisions。",
     ),
     Column("rows_read", "读到行数", "integer", "台账数据行数。"),
     Column("rows_accepted", "接收行数", "integer", "能够计数的行数。"),

@@ -52,8 +52,10 @@ class Supervision(_Term):
     CITY = ("city", "市")
 
 
-NARRATIVE = "narrative"
-"""Stands for the sectors of a submission that is a text alone: a stage return without a ledger."""
+NARRATIVE, DECISIONS = "narrative", "decisions"
+"""Stand for the sectors of a submission without a ledger: a stage return that is a text alone, and what a meeting decided."""
+
+WITHOUT_LEDGER = frozenset({NARRATIVE, DECISIONS})
 
 
 class SourceBucket(_Term):

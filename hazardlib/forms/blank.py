@@ -75,6 +75,11 @@ _LOOKS: Mapping[str, _Look] = {
 }
 """Sheet → its look, in the order of the sheets."""
 
+_AFTER_THE_MEETING = (
+    "会后填：议定的一件一行，写明时限；会上没有议定的，把那一行删去；以前议定的改“办理情况”，办结后填“办结日期”。"
+    "填好后放进收件文件夹里这个月的文件夹。"
+)
+
 
 def _is_due(blank: Blank, table: str) -> bool:
     """Tell whether a department gets a sheet: what it filled in before always comes back.
@@ -183,6 +188,26 @@ def write_blank(blank: Blank) -> bytes:
                 write(page, context, blank)
         add_choices(context, blank)
         ledger.activate()
+    return content.getvalue()
+
+
+def write_matters(blank: Blank) -> bytes:
+    """Return the list of what a meeting is to decide and what is outstanding, which comes back when it has met.
+
+    It is one sheet, 议定事项, that says for itself whose and of which month it is.
+    """
+    content = BytesIO()
+    month = blank.month.chinese
+    title = f"{month}例会议定事项{blank.title_mark}"
+    written_at = datetime.combine(blank.campaign.issued_on, time())
+    with new_book(content, title=title, written_at=written_at, stamp=blank.stamp) as book:
+        context = form_context(book, Looks(book), blank)
+        page = add_frame(context, blank, "matters")
+        labels = f"{title}　填报单位：{blank.department}　填报月份：{month}"
+        page.write_string(0, 0, labels, context.looks.title())
+        page.write_string(1, 0, _AFTER_THE_MEETING, context.looks.hint())
+        _write_stated(page, context, blank, table="matters")
+        add_choices(context, blank)
     return content.getvalue()
 
 

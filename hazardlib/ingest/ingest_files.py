@@ -20,7 +20,7 @@ from hazardlib.domain.columns import SUBMISSIONS
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import OTHER_SHEETS, SHEETS
 from hazardlib.domain.step import Step
-from hazardlib.domain.terms import NARRATIVE, Verdict
+from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.findings.schedule import RuleSchedule, apply_schedule
 from hazardlib.ingest.files.find import Received
@@ -278,7 +278,7 @@ def _submissions_frame(
                 "verdict": (Verdict.REFUSED if submission.is_refused else verdict).value,
                 "is_nil": submission.is_nil,
                 "is_sample": submission.is_sample,
-                "sectors": NARRATIVE if submission.is_narrative else " ".join(sorted(sectors[key])),
+                "sectors": submission.instead or " ".join(sorted(sectors[key])),
                 "rows_read": read[key],
                 "rows_accepted": read[key] - quarantined[key],
                 "rows_quarantined": quarantined[key],

@@ -12,7 +12,7 @@ from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.folding import visible
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import SHEETS
-from hazardlib.domain.terms import SAMPLE_MARK
+from hazardlib.domain.terms import DECISIONS, NARRATIVE, SAMPLE_MARK
 from hazardlib.findings import Finding, find
 from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.files.find import Received
@@ -75,7 +75,8 @@ class Submission:
     reported_on: date | None = None
     is_refused: bool = False
     is_nil: bool = False
-    is_narrative: bool = False
+    instead: str = ""
+    """What it is without a ledger, one of `WITHOUT_LEDGER`."""
     is_sample: bool = False
     opened: Opened = Opened()
     tables: list[Ledger] = field(default_factory=list)
@@ -139,12 +140,12 @@ def open_submission(
     _decide_month(submission, months, campaign, month)
     _decide_reported_on(submission, [label for label, _ in labels])
     kinds = {layout.table for _, layout in found}
-    submission.is_narrative = submission.is_return and "stages" in kinds and "ledger" not in kinds
+    submission.instead = _instead_of_a_ledger(submission, kinds, campaign)
     if is_document and not submission.is_return:
         submission.note("DOCUMENT_NOT_A_RETURN", folders="、".join(map(str, campaign.returns)))
     elif is_document and not found:
         submission.note("FILE_EMPTY")
-    elif "ledger" not in kinds and not submission.is_narrative:
+    elif "ledger" not in kinds and not submission.instead:
         _note_no_ledger(submission, book, kinds, likely_header(unread, vocabulary))
     if submission.is_refused:
         return submission
@@ -162,7 +163,7 @@ def open_submission(
     if book.has_links and submission.tables:
         submission.note("EXTERNAL_LINKS")
     is_without_rows = not any(ledger.rows for ledger in submission.ledgers)
-    submission.is_nil = is_without_rows and not submission.is_narrative
+    submission.is_nil = is_without_rows and not submission.instead
     return submission
 
 
@@ -207,6 +208,16 @@ def _labels(
             top = range(min(len(sheet.rows), SEARCHED_ROWS))
             labels += [(label, True) for label in read_labels(sheet, (), top, vocabulary)]
     return labels
+
+
+def _instead_of_a_ledger(submission: Submission, kinds: Container[str], campaign: Campaign) -> str:
+    """Return what a workbook is that needs no ledger: a department's text of its stage, the office's list of what a meeting decided."""
+    if "ledger" in kinds:
+        return ""
+    if submission.is_return and "stages" in kinds:
+        return NARRATIVE
+    is_list = submission.department == campaign.office and "matters" in kinds
+    return DECISIONS if is_list and not submission.is_return else ""
 
 
 def _note_no_ledger(submission: Submission, book: Book, kinds: Container[str], likely: str) -> None:

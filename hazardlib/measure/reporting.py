@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.domain.month import TIMEZONE, Month
-from hazardlib.domain.terms import Reporting, Verdict
+from hazardlib.domain.terms import DECISIONS, Reporting, Verdict
 from hazardlib.measure.figure import of_records
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def _versions(submissions: pd.DataFrame) -> dict[tuple[str, str], list[Mapping[A
     """Return the versions of each department's month, in the order of receipt."""
     names = ["department", "month", "verdict", "first_seen_at", "reported_on", "is_nil", "file"]
     sent: dict[tuple[str, str], list[Mapping[Any, Any]]] = {}
-    for row in submissions[names].to_dict("records"):
+    reports = submissions[submissions["sectors"].ne(DECISIONS)]
+    for row in reports[names].to_dict("records"):
         sent.setdefault((row["department"], row["month"]), []).append(row)
     return sent
 

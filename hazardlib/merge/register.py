@@ -86,6 +86,7 @@ def build_register(
     )
     hazards = add_flags(reached_state(hazards, campaign, as_of), campaign, as_of)
     hazards["is_unreported"] = hazards["is_open"] & _is_listed_no_more(hazards, effective_rows)
+    hazards["department"] = _answering(hazards, campaign, as_of)
     pairs = [(one, name) for one, names in zip(hazards["hazard_id"], led_by, strict=True) for name in names]
     return Register(
         hazards=hazards[list(HAZARDS)],
@@ -115,6 +116,14 @@ def _is_listed_no_more(hazards: pd.DataFrame, rows: EffectiveRows) -> Mask:
     listed |= {(*whose, hazard_id) for whose, own in rows.aside.items() for hazard_id in own}
     pairs = zip(hazards["department"], hazards["hazard_id"], strict=True)
     return np.array([(whose, rows.months[whose][-1], one) not in listed for whose, one in pairs], dtype=bool)
+
+
+def _answering(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.Series:
+    """Return the department that answers for each hazard: of one that only a supporting one has told of, the sector's lead."""
+    is_supporting = hazards["department"].isin(campaign.supporting)
+    leads = {sector.code: next(iter(sector.leads_on(as_of)), None) for sector in campaign.sectors}
+    lead = hazards["sector"].map(leads).astype("str")
+    return hazards["department"].where(~is_supporting | lead.isna(), lead)
 
 
 def leaders_of(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> list[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from hazardlib.domain.frames import rows_at
 from hazardlib.domain.month import TIMEZONE, Month
-from hazardlib.domain.terms import NARRATIVE, Verdict
+from hazardlib.domain.terms import WITHOUT_LEDGER, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,9 +140,9 @@ def is_superseded(earlier: SubmissionKey, later: SubmissionKey) -> bool:
 
     Two whose ledgers share no sector are parts of one submission, and both count. A later version of the very
     file supersedes it whatever its sectors; a ledger without sectors (零报告) speaks for the whole department.
-    A text alone and a ledger stand side by side. Source: contract §2, *What a later version may not do in silence*.
+    What has no ledger stands beside it. Source: contract §2, *What a later version may not do in silence*.
     """
-    if (NARRATIVE in earlier.sectors) != (NARRATIVE in later.sectors):
+    if earlier.sectors & WITHOUT_LEDGER != later.sectors & WITHOUT_LEDGER:
         return False
     is_whole = not earlier.sectors or not later.sectors
     return is_whole or earlier.file == later.file or not earlier.sectors.isdisjoint(later.sectors)
@@ -171,7 +171,7 @@ def due_days(months: pd.Series, campaign: Campaign) -> dict[str, date]:
 
 def months_told(effective: pd.DataFrame) -> dict[str, list[str]]:
     """Return each department's months and stage returns with a ledger, in the order of `placed_in_time`."""
-    ledgers = effective[effective["sectors"].ne(NARRATIVE)]
+    ledgers = effective[~effective["sectors"].isin(WITHOUT_LEDGER)]
     months: dict[str, list[str]] = {}
     told = set(zip(ledgers["turn"], ledgers["department"], ledgers["month"], strict=True))
     for _, whose, month in sorted(told):

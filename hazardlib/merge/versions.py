@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import NARRATIVE, PROGRESS, Level, State, Verdict
+from hazardlib.domain.terms import PROGRESS, WITHOUT_LEDGER, Level, State, Verdict
 from hazardlib.findings import Finding, find, shorten
 from hazardlib.merge.effective_rows import EffectiveRows, effective_rows
 from hazardlib.merge.identify import content_keys, number_keys
@@ -124,9 +124,9 @@ def _beside_own_month(
         if row["submission_id"] not in fresh:
             continue
         sent = SubmissionKey(row["file"], sectors_of(row["sectors"]))
-        if NARRATIVE in sent.sectors:
+        if sent.sectors & WITHOUT_LEDGER:
             continue
-        ledgers = {name: one for name, one in each.parts.items() if NARRATIVE not in one.sectors}
+        ledgers = {name: one for name, one in each.parts.items() if not one.sectors & WITHOUT_LEDGER}
         if ledgers:
             yield _parts(row, sent, ledgers.values(), campaign)
             yield from _shared_numbers(versions, ledgers, row, observations)

@@ -14,7 +14,7 @@ from hazardlib.brief.words import UNVERIFIED
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.columns import HAZARDS
 from hazardlib.domain.month import Month, chinese_day, chinese_period, parse_day
-from hazardlib.domain.terms import CODED, Kind, Reporting
+from hazardlib.domain.terms import CODED, Ask, Kind, Reporting
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.files import file_name
@@ -150,7 +150,10 @@ def call_list(run: Run, figures: Mapping[str, Any], rows: Rows) -> bytes:
 
 
 MEETING = "meeting"
-"""The folder of the meeting's sheets beside the paper: ``议程.pdf``, ``部门/<name>.pdf``, ``领导/<name>.pdf``."""
+"""The folder of the meeting's sheets beside the paper: ``议程.pdf``, ``部门/<name>.pdf``, ``领导/<name>.pdf``, and `DECIDED`."""
+
+DECIDED = "议定事项.xlsx"
+"""What the meeting is to decide, to be filled in there and dropped into the month's folder."""
 
 HTML, PDF, WORD, LEDGER = "briefing.html", "briefing.pdf", "briefing.docx", "ledger.xlsx"
 DIGEST, SUMMARY = "digest.txt", "summary.png"
@@ -202,6 +205,41 @@ def write_workbooks(run: Run, figures: dict[str, Any], edition: str, folder: Pat
     (folder / LEDGER).write_bytes(district_workbook(run, figures, hazards, edition))
     if has_call_list(figures):
         (folder / CALL_LIST).write_bytes(call_list(run, figures, hazards))
+    if run.meeting_on is not None:
+        (folder / MEETING).mkdir(exist_ok=True)
+        (folder / MEETING / DECIDED).write_bytes(matters_to_decide(run, figures, hazards))
+
+
+def matters_to_decide(run: Run, figures: Mapping[str, Any], rows: Rows) -> bytes:
+    """Return the workbook that comes back from the meeting: what is outstanding, then what is asked of it, hazard by hazard."""
+    from hazardlib.forms.blank import write_matters
+    from hazardlib.forms.workbook_context import Blank, Filled
+
+    hazards = {row["hazard_id"]: row for row in rows}
+    numbers = {key: row["hazard_no"] for key, row in hazards.items()}
+    names = ("matter", "leader", "department")
+    outstanding = [
+        {name: row[name] for name in names}
+        | {"met_on": parse_day(row["met_on"]), "hazard_no": numbers.get(row["hazard_id"])}
+        | {"due_on": parse_day(row["due_on"]) if row["due_on"] else None, "handling": row["outcome"]}
+        for row in figures["meeting_decisions"]["outstanding"]
+    ]
+    decided = {row["hazard_id"] for row in figures["meeting_decisions"]["outstanding"]}
+    asked = [
+        {
+            "met_on": run.meeting_on,
+            "matter": f"{'、'.join(Ask(ask).chinese for ask in row['asks'])}：{hazard['unit']}{hazard['description']}",
+            "hazard_no": hazard["hazard_no"],
+            "leader": hazard["leaders"],
+            "department": hazard["department"],
+        }
+        for row in figures["matters"]
+        if row["hazard_id"] not in decided
+        for hazard in (hazards[row["hazard_id"]],)
+    ]
+    filled = Filled(beside={"matters": [*outstanding, *asked]})
+    office, is_sample = run.campaign.office, figures["sample_data"]
+    return write_matters(Blank(run.campaign, office, run.report, filled, (), is_sample))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.sheets import SHEETS
-from hazardlib.domain.terms import CODED, NARRATIVE, DutyState
+from hazardlib.domain.terms import CODED, WITHOUT_LEDGER, DutyState
 from hazardlib.errors import UsageError
 from hazardlib.forms.workbook_context import Filled
 from hazardlib.merge.other_sheets import NOT_APPLICABLE, meeting_decisions
@@ -105,7 +105,7 @@ def names_of(hazards: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(called))
 
 
-_PLACE = ["month", "department", "file", "sheet", "row"]
+_PLACE = ["month", "file", "sheet", "row"]
 """What tells one ledger row from every other among the effective submissions."""
 
 _WHAT = ["unit", "description"]
@@ -127,7 +127,7 @@ def fill_in(session: Session, register: Register, department: str) -> Filled:
     own = session.effective[session.effective["department"].eq(department)]
     current = own[own["month"].eq(month)]
     hazards = of_department(register.hazards, department)
-    if current["sectors"].eq(NARRATIVE).all():  # nothing, or a text alone
+    if current["sectors"].isin(WITHOUT_LEDGER).all():
         rows = list(_carried(hazards, session, register.history, department))
         outstanding = [in_words(row, "matters", campaign) for row in _outstanding(session, department)]
         texts = [in_words(row, "stages", campaign) for row in _in_order(session.rows("stages"), current)]

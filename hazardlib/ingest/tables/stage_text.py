@@ -43,9 +43,11 @@ def as_workbook(book: Book, vocabulary: Vocabulary) -> Book:
             parts.setdefault(field or _OTHER, []).append(line)
     headings: list[Cell] = [column.heading for column in STAGES_SHEET.values()]
     texts: list[Cell] = ["\n".join(parts.get(name, ())) for name in STAGES_SHEET]
-    rows: list[list[Cell]] = [[line] for line in caption] + ([headings, texts] if any(texts) else [])
+    rows: list[list[Cell]] = [[line] for line in caption]
+    if any(texts):
+        rows += [headings, texts]
     width = len(headings)
-    filled = [[*row, *[""] * (width - len(row))] for row in rows]
+    filled: list[list[Cell]] = [[*row, *[""] * (width - len(row))] for row in rows]
     return Book((Sheet(SHEETS["stages"].title, filled),))
 
 
