@@ -64,12 +64,8 @@ def test_what_they_leave_out_later_is_reported_no_more(desk: Desk) -> None:
 
 
 def test_the_lead_departments_row_speaks_before_theirs(desk: Desk) -> None:
-    desk.receive(
-        MANAGEMENT,
-        "2023-07",
-        hazard("甲-1"),
-        hazard("社-1", unit="万科小区", status="rectified", rectified_on=date(2023, 7, 2)),
-    )
+    done = hazard("社-1", unit="万科小区", status="rectified", rectified_on=date(2023, 7, 2))
+    desk.receive(MANAGEMENT, "2023-07", hazard("甲-1"), done, seen_at=at(7, 20, 12))
     told = {row["hazard_no"]: row for row in desk.hazards(date(2023, 7, 20))}
     assert told["社-1"]["state"] == "rectified"
     assert set(told["社-1"]["departments"].split("、")) == {MANAGEMENT, COMMUNITY}
