@@ -15,6 +15,7 @@ from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.ledger import listed, write_rows
 from hazardlib.sample.matters import write_matters
 from hazardlib.sample.progress import Account, write_progress
+from hazardlib.sample.stage_texts import stage_texts
 from hazardlib.sample.tables import Sheet, lay_out
 from hazardlib.sample.tips import write_tips
 from hazardlib.sample.told import told
@@ -57,17 +58,23 @@ def write_sample(raw: Path, campaign: Campaign) -> list[Delivery]:
         habit = load_habits()[turn.department]
         name = habit.file_name.format(month=turn.month.number, suffix=turn.suffix)
         file = f"{turn.month}/{name}.{habit.format}"
-        path = raw / file
         content = (
             _OLD_BOOK.read_bytes()
             if turn.is_old_book
             else write_workbook(sheets, habit.format, uses_1904_dates=habit.uses_1904_dates)
         )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not (path.is_file() and path.read_bytes() == content):  # somebody may just be reading it
-            path.write_bytes(content)
+        _put(raw / file, content)
         deliveries.append(Delivery(file, turn.received_at))
+    for text in stage_texts():
+        _put(raw / text.file, text.write())
+        deliveries.append(Delivery(text.file, text.received_at))
     return sorted(deliveries, key=lambda delivery: (delivery.received_at, delivery.file))
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not (path.is_file() and path.read_bytes() == content):  # somebody may just be reading it
+        path.write_bytes(content)
 
 
 def lay_out_sample(campaign: Campaign) -> Iterator[tuple[Turn, list[Sheet]]]:
