@@ -206,13 +206,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Slot:
-    """What only a person can write: their text, or the mark that it is still to be written.
-
-    Parameters
-    ----------
-    offers
-        While nothing is written, what departments have reported for it: department and text, to be drawn upon.
-    """
+    """What only a person can write: their text, or the mark that it is still to be written, and who offers what for it."""
 
     key: str
     prompt: str
