@@ -21,8 +21,9 @@ from hazardlib.sample.anywhere_hazards import (
     write_case,
 )
 from hazardlib.sample.anywhere_sheets import write_duties, write_progress, write_tips
-from hazardlib.sample.deliver import Delivery
+from hazardlib.sample.deliver import Delivery, put
 from hazardlib.sample.reference import TASK_HEADINGS, as_csv
+from hazardlib.sample.stage_texts import StageText
 from hazardlib.sample.tables import Sheet
 from hazardlib.sample.told import Cell
 from hazardlib.sample.write import write_workbook
@@ -34,9 +35,9 @@ _LATE_DAYS = 3
 
 
 def invent_workbooks(raw: Path, campaign: Campaign) -> list[Delivery]:
-    """Write the invented workbooks of a whole campaign below ``raw``; return them in the order of arrival.
+    """Write the invented workbooks and texts of a whole campaign below ``raw``; return them in the order of arrival.
 
-    Every workbook says 示例数据 in its titles. The same campaign gives the same bytes.
+    Every file says 示例数据 in its titles. The same campaign gives the same bytes.
     """
     cases, deliveries = invent_hazards(campaign), []
     for report in list_reports(campaign):
@@ -48,12 +49,29 @@ def invent_workbooks(raw: Path, campaign: Campaign) -> list[Delivery]:
             if report.place == LATE_PLACE and name == names[-1]:
                 sent = replace(report, sent_on=campaign.due_on(report.month) + timedelta(days=_LATE_DAYS))
             file = f"{report.month}/{name}.xlsx"
-            path = raw / file
-            path.parent.mkdir(parents=True, exist_ok=True)
             sheets = list(_sheets(name, own_cases(cases, name), report, campaign, sent.sent_on))
-            path.write_bytes(write_workbook(sheets))
+            put(raw / file, write_workbook(sheets))
             deliveries.append(Delivery(file, datetime.combine(sent.sent_on, time(10), TIMEZONE)))
+    for text in _texts(campaign):
+        put(raw / text.file, text.write())
+        deliveries.append(Delivery(text.file, text.received_at))
     return sorted(deliveries, key=lambda delivery: (delivery.received_at, delivery.file))
+
+
+def _texts(campaign: Campaign) -> Iterator[StageText]:
+    """Yield what each department writes for each summary, on the day before."""
+    for month, day in campaign.returns.items():
+        for department in campaign.departments_on(day):
+            yield StageText(
+                department=department.name,
+                month=month,
+                received_at=datetime.combine(day - timedelta(days=1), time(10), TIMEZONE),
+                is_word=True,
+                work="按方案对本部门负责的领域逐户检查，隐患逐条登记、限期整改。",
+                experience="检查、复查、销号由同一组人负责到底。",
+                problems="少数单位整改进度慢，人员更换后交接不清。",
+                next_steps="对未整改的逐条上门核实，到期不改的提请督办。",
+            )
 
 
 def _sheets(

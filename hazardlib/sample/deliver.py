@@ -63,15 +63,16 @@ def write_sample(raw: Path, campaign: Campaign) -> list[Delivery]:
             if turn.is_old_book
             else write_workbook(sheets, habit.format, uses_1904_dates=habit.uses_1904_dates)
         )
-        _put(raw / file, content)
+        put(raw / file, content)
         deliveries.append(Delivery(file, turn.received_at))
     for text in stage_texts():
-        _put(raw / text.file, text.write())
+        put(raw / text.file, text.write())
         deliveries.append(Delivery(text.file, text.received_at))
     return sorted(deliveries, key=lambda delivery: (delivery.received_at, delivery.file))
 
 
-def _put(path: Path, content: bytes) -> None:
+def put(path: Path, content: bytes) -> None:
+    """Write a file and its folders; one that holds the same already stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not (path.is_file() and path.read_bytes() == content):  # somebody may just be reading it
         path.write_bytes(content)
