@@ -147,5 +147,5 @@ class Calendar:
         return f"{first.chinese}至{end}"
 
     def in_text(self, month: Month) -> str:
-        """Return a month as a sentence names it: ``6月``, with its year where the campaign has several."""
-        return f"{month.number}月" if self.is_in_one_year else month.chinese
+        """Return a month as a sentence names it: ``6月``, ``8月阶段工作情况``, with its year where the campaign has several."""
+        return month.chinese.removeprefix(f"{month.year}年") if self.is_in_one_year else month.chinese
