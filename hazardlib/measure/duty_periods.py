@@ -180,12 +180,14 @@ def statements(rows: pd.DataFrame, as_of: date) -> dict[tuple[str, str], Stateme
 
 def _statement(rows: Sequence[Mapping[Hashable, Any]], as_of: date) -> Statement:
     """Return what the rows about one unit and one duty come to; a row with a day says that it was done."""
-    undated = [row for row in rows if pd.isna(row["done_on"])]
+    # Without a day a stage return says of no month that something was not done.
+    of_months = [row for row in rows if not Month.parse(row["month"]).summary]
+    undated = [row for row in of_months if pd.isna(row["done_on"])]
     told_at = {row["done_on"].date(): place_of(row) for row in rows if not pd.isna(row["done_on"])}
     return Statement(
         done_on=sorted(day for day in told_at if day <= as_of),
         undone=sorted({row["month"] for row in undated if not row["is_not_applicable"]}),
-        absent=sorted({row["month"] for row in rows if row["is_not_applicable"]}),
+        absent=sorted({row["month"] for row in of_months if row["is_not_applicable"]}),
         place=place_of(rows[-1]),
         told_at=told_at,
     )
