@@ -54,7 +54,7 @@ def test_the_opening_month_is_taken_in_and_owed_by_nobody(campaign: Campaign, wo
     assert campaign.accepted_months()[0] == Month(2023, 12)
     assert campaign.due_on(Month(2023, 12)) == date(2023, 12, 31)
     state = standing(workspace, month="", moment=datetime(2024, 7, 1, 9, tzinfo=SHANGHAI))
-    assert {entry["month"] for entry in state.reporting} == {"2024-03", "2024-06"}
+    assert {entry["month"] for entry in state.reporting} == {"2024-03", "2024-06", "2024-06-interim"}
     assert all("2023年12月" not in each.text for each in write_reminders(state))
 
 

@@ -16,6 +16,7 @@ from hazardlib import pipeline
 from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.month import TIMEZONE
 from hazardlib.domain.sheets import SHEETS
+from hazardlib.pipeline.run import open_report
 from hazardlib.pipeline.templates import Template, write_templates
 from hazardlib.store import Store, to_frame
 from hazardlib.workspace import Workspace
@@ -33,8 +34,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def templates(workspace: Workspace, month: str, department: str = "") -> list[Template]:
-    run = pipeline.open_run(kind="monthly", month=month, workspace=workspace)
-    return write_templates(run, department=department)
+    return write_templates(open_report(month, workspace), department=department)
 
 
 def send_back(workspace: Workspace, month: str, department: str = "") -> None:

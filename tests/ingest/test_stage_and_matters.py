@@ -56,8 +56,10 @@ def test_what_is_wrong_on_them_is_said_cell_by_cell(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("month", "has_sheet"), [("2023-06", False), ("2023-07", True), ("2023-11", True)])
-def test_the_blank_asks_for_the_stage_in_the_months_that_end_one(
+@pytest.mark.parametrize(
+    ("month", "has_sheet"), [("2023-07", False), ("2023-08-interim", True), ("2023-12-final", True)]
+)
+def test_the_blank_asks_for_the_stage_in_stage_returns(
     tmp_path: Path, month: str, *, has_sheet: bool
 ) -> None:
     workspace = Workspace(tmp_path)
@@ -70,7 +72,7 @@ def test_what_was_written_of_a_stage_comes_back_in_the_blank(tmp_path: Path) -> 
     receive(tmp_path, with_sheets(STAGE))
     (template,) = templates(Workspace(tmp_path), "2023-07", DEPARTMENT)
     page = openpyxl.load_workbook(template.path)["阶段情况"]
-    assert [cell.value for cell in page[4]] == ["检查了 30 家。", None, "人手不足。", "八月回头看。"]
+    assert [cell.value for cell in page[4]] == ["检查了 30 家。", None, "人手不足。", "八月回头看。", None]
     store = receive(tmp_path, template.path.read_bytes(), "2023-07/填好.xlsx")
     assert store.read("stages").num_rows == 2, "one as it was sent, one as it came back"
 
