@@ -212,7 +212,8 @@ def faults_after(world: World, workspace: Path, step: str) -> Iterator[str]:
 def said_wrong(done: subprocess.CompletedProcess[str]) -> Iterator[str]:
     """Yield what is wrong with how a command ended that the system refused something."""
     said = done.stdout + done.stderr
-    is_of_python = "ImportError" in said or "_fill_cache" in said  # a part of its own that it may not open
+    # a part of its own that Python may not open
+    is_of_python = any(each in said for each in ("ImportError", "_fill_cache", "<frozen getpath>"))
     is_told_wrong = "Traceback" in said or "程序出错" in said
     if (is_told_wrong and not is_of_python) or "panicked" in said:
         yield f"told as a fault of the program: {said.strip()[-300:]}"
