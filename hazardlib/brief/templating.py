@@ -25,6 +25,7 @@ from typing import Any, Literal, cast
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -37,6 +38,7 @@ from jinja2 import (
     UndefinedError,
     pass_context,
 )
+from jinja2.bccache import Bucket
 from jinja2.nodes import Extends, Impossible
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -146,6 +148,23 @@ def listed(context: Context, values: Any, between: str = "、") -> Markup:
     return _hold(context, between).join(_hold(context, value) for value in values)
 
 
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled: paper, agenda and digest, each with its own `Templates`, say the same sentences."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._codes:
+            bucket.bytecode_from_string(self._codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 class Templates:
     """The suite's templates, and before each of them a workspace's own of the same name.
 
@@ -171,6 +190,7 @@ class Templates:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=_COMPILED,
         )
         self._made.filters |= {
             **filters,

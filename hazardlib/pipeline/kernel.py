@@ -85,6 +85,8 @@ def not_started(error: Exception) -> str:
 
 
 def _run() -> None:
+    # Nobody debugs in it, and the debugger is a tenth of what it imports.
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
     from ipykernel import kernelapp
     from ipykernel.iostream import IOPubThread
 
