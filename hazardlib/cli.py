@@ -122,7 +122,7 @@ def run(
     from hazardlib.pipeline.intake import find_new
     from hazardlib.pipeline.issues import has_issue, open_healed
     from hazardlib.pipeline.locks import intake_lock
-    from hazardlib.pipeline.notices import version_notices
+    from hazardlib.pipeline.notices import to_be_looked_at
     from hazardlib.pipeline.publisher import Publisher
     from hazardlib.pipeline.rereads import ReadAgain, readings_of
     from hazardlib.store import Store
@@ -138,9 +138,9 @@ def run(
         (published,) = publisher.publish([paper], ingest=has_new)
     feedback = feedback_for_months(place, [paper.month])
     after = readings_of(Store(place.processed)) if has_new else {}
-    problems += version_notices(paper, after.keys() - before.keys()) + pipeline.open_questions(paper)
-    beside, again = pipeline.quarantined_in_other_sheets(paper), ReadAgain.between(before, after)
-    raise typer.Exit(console.print_paper(published, problems, beside, feedback, again))
+    found, beside = to_be_looked_at(paper, after.keys() - before.keys())
+    again = ReadAgain.between(before, after)
+    raise typer.Exit(console.print_paper(published, problems + found, beside, feedback, again))
 
 
 @_command()
@@ -175,7 +175,7 @@ def briefing(
     from hazardlib import console, pipeline
     from hazardlib.domain.month import Month
     from hazardlib.pipeline.issues import open_healed
-    from hazardlib.pipeline.notices import version_notices
+    from hazardlib.pipeline.notices import to_be_looked_at
     from hazardlib.pipeline.publisher import Publisher
 
     paper = pipeline.open_run(
@@ -193,9 +193,7 @@ def briefing(
         )
     with showing() as progress, Publisher(progress) as publisher:
         (published,) = publisher.publish([paper], out=Path(out).resolve() if out else None)
-    questions, beside = pipeline.open_questions(paper), pipeline.quarantined_in_other_sheets(paper)
-    questions = version_notices(paper) + questions
-    raise typer.Exit(console.print_paper(published, questions, beside))
+    raise typer.Exit(console.print_paper(published, *to_be_looked_at(paper)))
 
 
 @_command()

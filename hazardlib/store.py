@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import json
+from collections import Counter
 from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from hazardlib.domain.columns import (
     Column,
 )
 from hazardlib.domain.frames import rows_at
-from hazardlib.domain.sheets import SHEETS
+from hazardlib.domain.sheets import OTHER_SHEETS, SHEETS
 from hazardlib.errors import WorkspaceError, one_line
 from hazardlib.machine import machine_error, machine_fault, sync_files, sync_folder, without_panics
 
@@ -213,6 +214,15 @@ class Store:
         if name not in _BATCHED:
             return table
         return _committed(table, self.read("submissions") if submissions is None else submissions)
+
+    def count_beside(self, *, is_quarantined: bool) -> Counter[str]:
+        """Return how many rows beside the ledgers count, or cannot be counted: submission → rows; imports no pandas."""
+        submissions, counts = self.read("submissions"), Counter[str]()
+        for table in OTHER_SHEETS:
+            rows = self.read(table, submissions)
+            told = (rows.column(name).to_pylist() for name in ("submission_id", "is_quarantined"))
+            counts.update(name for name, is_lost in zip(*told, strict=True) if is_lost is is_quarantined)
+        return counts
 
     def append(self, name: str, frame: pd.DataFrame) -> None:
         """Add the rows of ``frame`` to a table in one commit; no rows, no commit."""

@@ -14,7 +14,7 @@ from hazardlib.domain.frames import plain_cell
 from hazardlib.domain.lists import SIGNED, Line, read_lines
 from hazardlib.domain.terms import State
 from hazardlib.errors import ConfigError
-from hazardlib.merge.locate import find_cell, find_source, in_words
+from hazardlib.merge.locate import find_cell, find_source, value_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -199,7 +199,7 @@ def _unread(raw: Any) -> dict[str, str]:
 
 
 def _in_words(field: str, value: Any, campaign: Campaign) -> str:
-    return BLANK if value is None else in_words(field, value, campaign)
+    return BLANK if value is None else value_in_words(field, value, campaign)
 
 
 def _put(observations: pd.DataFrame, target: tuple[Any, str], value: Any) -> None:

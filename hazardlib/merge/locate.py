@@ -150,7 +150,7 @@ def find_at(
     )
 
 
-def in_words(field: str, value: Any, campaign: Campaign) -> str:
+def value_in_words(field: str, value: Any, campaign: Campaign) -> str:
     """Return a value of a ledger as people write it."""
     if field == "sector":
         return campaign.sector(value).name

@@ -13,7 +13,7 @@ from hazardlib.domain.frames import plain_cell, plain_records
 from hazardlib.domain.grouping import Grouping, order_by, values_at
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PROGRESS, PUT_RIGHT, Level, State
-from hazardlib.merge.locate import in_words
+from hazardlib.merge.locate import value_in_words
 from hazardlib.merge.select import due_days
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def find_conflicts(stated: pd.DataFrame, hazard: Grouping, campaign: Campaign) -
             "hazard_id": hazard_id,
             "field": field,
             "values": "；".join(
-                f"{whose}：{in_words(field, plain_cell(value), campaign)}" for whose, value in told
+                f"{whose}：{value_in_words(field, plain_cell(value), campaign)}" for whose, value in told
             ),
         }
         for (field, hazard_id), told in sorted(

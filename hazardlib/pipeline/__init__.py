@@ -2,14 +2,7 @@
 
 from hazardlib.pipeline.intake import IngestResult, ingest
 from hazardlib.pipeline.run import Run, open_run
-from hazardlib.pipeline.stages import (
-    Results,
-    brief,
-    measure,
-    merge,
-    open_questions,
-    quarantined_in_other_sheets,
-)
+from hazardlib.pipeline.stages import Results, brief, measure, merge
 
 __all__ = [
     "IngestResult",
@@ -19,7 +12,5 @@ __all__ = [
     "ingest",
     "measure",
     "merge",
-    "open_questions",
     "open_run",
-    "quarantined_in_other_sheets",
 ]

@@ -13,8 +13,9 @@ from hazardlib.domain.terms import State
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.files import write_list
+from hazardlib.pipeline.filled_in import as_written, is_bare_serial, of_department
 from hazardlib.pipeline.run import Run, open_run
-from hazardlib.pipeline.templates import Template, in_words, is_bare_serial, of_department
+from hazardlib.pipeline.templates import Template, put_blank
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -85,7 +86,6 @@ def carry_over(old: Workspace, new: Workspace) -> CarryOver:
         If the two are one workspace, or the campaign that follows has no opening month.
     """
     from hazardlib.pipeline.session import Session
-    from hazardlib.pipeline.stages import merged
 
     run, following = open_run(kind="supplement", workspace=old), open_run(kind="final", workspace=new)
     campaign, month = following.campaign, following.campaign.carry_over_month
@@ -99,7 +99,7 @@ def carry_over(old: Workspace, new: Workspace) -> CarryOver:
             f"如 carry_over_month: {campaign.first_month.shift(-1)} ，转入的隐患放在这个月。"
         )
     session, heirs = Session(run), _Heirs.between(run.campaign, campaign)
-    hazards, is_sample = merged(session)[0].hazards, bool(session.visible["is_sample"].any())
+    hazards, is_sample = session.merged.hazards, bool(session.visible["is_sample"].any())
     still_open = hazards[hazards["is_open"]]
     reasons = [_reason(hazard, run.campaign, heirs) for hazard in still_open.to_dict("records")]
     left_out = still_open.assign(reason=reasons)[[bool(reason) for reason in reasons]]
@@ -120,11 +120,10 @@ def carry_over(old: Workspace, new: Workspace) -> CarryOver:
 def _write_ledgers(
     run: Run, following: Run, month: Month, hazards: pd.DataFrame, heirs: _Heirs, *, is_sample: bool
 ) -> list[Template]:
-    from hazardlib.forms.blank import write_blank
     from hazardlib.forms.workbook_context import Blank, Filled
     from hazardlib.ingest.ingest_files import load_vocabulary
 
-    sources = load_vocabulary(*following.workspace.reference).words["source"].values()
+    sources = tuple(dict.fromkeys(load_vocabulary(*following.workspace.reference).words["source"].values()))
     templates = []
     with DeliveryFolder(following.workspace.raw / str(month)) as delivery:
         for department in following.campaign.departments:
@@ -132,16 +131,8 @@ def _write_ledgers(
             rows = [_handed_over(row, run) for row in _open_rows(own, run.campaign, heirs)]
             if not rows:
                 continue
-            blank = Blank(
-                campaign=following.campaign,
-                department=department.name,
-                month=month,
-                filled=Filled(ledger=rows),
-                sources=tuple(dict.fromkeys(sources)),
-                is_sample=is_sample,
-            )
-            path = delivery.put(department.name, f"{department.name}转入隐患", write_blank(blank))
-            templates.append(Template(department.name, path, len(rows)))
+            blank = Blank(following.campaign, department.name, month, Filled(ledger=rows), sources, is_sample)
+            templates.append(put_blank(delivery, f"{department.name}转入隐患", blank))
         delivery.keep_only({template.department for template in templates})
     return templates
 
@@ -158,7 +149,7 @@ def _open_rows(hazards: pd.DataFrame, campaign: Campaign, heirs: _Heirs) -> list
     rows = []
     for hazard in still.to_dict("records"):
         found, left = counts.loc[tuple(hazard[name] for name in place)]
-        row = in_words({str(name): value for name, value in hazard.items()}, "ledger", campaign)
+        row = as_written({str(name): value for name, value in hazard.items()}, "ledger", campaign)
         row |= {"sector": heirs.sectors[hazard["sector"]].name, "status": State(hazard["state"]).chinese}
         if found > 1:
             row |= {"quantity": int(found), "rectified_quantity": int(found - left)}

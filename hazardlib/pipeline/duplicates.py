@@ -19,7 +19,6 @@ from hazardlib.pipeline.locks import intake_lock
 from hazardlib.pipeline.manual_decisions import own_lists
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.session import Session
-from hazardlib.pipeline.stages import merged
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -140,9 +139,9 @@ def _pairs_of(workspace: Workspace, as_of: str) -> tuple[tuple[Pair, ...], Resol
 
     run = open_run(kind="supplement", as_of=as_of, workspace=workspace)
     session = Session(run)
-    resolved, (register, _) = session.effective_rows.resolved, merged(session)
-    hazards = register.hazards.set_index("hazard_id").to_dict("index")
-    near = propose_pairs(register.hazards, resolved.apart).to_dict("records")
+    resolved, frame = session.effective_rows.resolved, session.merged.hazards
+    hazards = frame.set_index("hazard_id").to_dict("index")
+    near = propose_pairs(frame, resolved.apart).to_dict("records")
     pairs = (
         *(_continued(each) for each in resolved.continued if each.first in hazards),
         *(_pair(row, hazards) for row in near),

@@ -21,7 +21,6 @@ from hazardlib.domain.month import TIMEZONE
 from hazardlib.domain.sheets import COUNTED_OTHER_SHEETS
 from hazardlib.domain.terms import Verdict
 from hazardlib.pipeline.files import write_whole
-from hazardlib.pipeline.session import Session
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from hazardlib.findings import Finding
     from hazardlib.measure.compute import OtherSheets, Reports
     from hazardlib.measure.trend import Past, PreviousPaper
-
+    from hazardlib.pipeline.session import Session
 
 DUE_DAYS = "due_days.json"
 _MOST_KEPT = 1000

@@ -10,6 +10,7 @@ from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, from_rows
 from hazardlib.findings.catalogue import VERSIONS
 from hazardlib.merge.select import RECEIVED_ORDER, effective_of, plain_rows
+from hazardlib.pipeline.kept import found_in_merging
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.voids import submissions_in_force
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
     from hazardlib.ingest.ingest_files import Ingested
     from hazardlib.workspace import Workspace
+
+_FOR_THE_DESK = (
+    "DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD",
+    "HAZARD_NO_REUSED", "HAZARD_ID_CONTRADICTED", "HAZARD_NO_DOUBTFUL", "ROW_CONTINUED", "TIP_HAZARD_UNKNOWN",
+)  # fmt: skip
+"""What the merge finds for whoever makes the paper, and no department can mend."""
 
 _AFTER_ALL = 1 << 40
 """An intake number that no submission reaches."""
@@ -92,15 +99,28 @@ def _observations(taken: Ingested, store: Store, needed: set[str]) -> pd.DataFra
     return pd.concat([to_frame(stored), fresh], ignore_index=True)
 
 
-def version_notices(run: Run, fresh: Collection[str] = ()) -> list[Finding]:
-    """Return what was said of the effective versions of a paper's own month, and of those just taken in.
+def to_be_looked_at(run: Run, fresh: Collection[str] = ()) -> tuple[list[Finding], int]:
+    """Return what a person has to look at before a paper is signed; imports no pandas.
 
     Parameters
     ----------
     fresh
         The submissions just taken in, of whichever month.
+
+    Returns
+    -------
+    tuple of list and int
+        What was said of the effective versions of the paper's own month and of those just taken in, and what only a person
+        can resolve: decisions without effect, numbers that stand for two hazards. And how many rows of the sheets beside
+        effective ledgers cannot be counted.
     """
-    noted = rows_where(Store(run.workspace.processed).read("findings"), code=VERSIONS)
-    counted = effective_of(plain_rows(Session(run).received(run.as_of), "submission_id"))
+    session, store = Session(run), Store(run.workspace.processed)
+    counted = effective_of(plain_rows(session.received(run.as_of), "submission_id"))
     shown = {*fresh, *(row["submission_id"] for row in counted if row["month"] == str(run.report))}
-    return from_rows(row for row in noted if row["submission_id"] in shown)
+    noted = rows_where(session.stored("findings"), code=VERSIONS)
+    questions = rows_where(found_in_merging(run.kept), code=_FOR_THE_DESK)
+    beside = store.count_beside(is_quarantined=True)
+    return (
+        from_rows([*(row for row in noted if row["submission_id"] in shown), *questions]),
+        sum(beside[row["submission_id"]] for row in counted),
+    )

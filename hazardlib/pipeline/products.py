@@ -47,7 +47,7 @@ def district_workbook(run: Run, figures: dict[str, Any], hazards: Rows, edition:
 
     campaign = run.campaign
     sectors = {sector.code: sector.name for sector in campaign.sectors}
-    rows = [in_words(row, sectors, run.as_of) for row in hazards]
+    rows = [hazard_in_words(row, sectors, run.as_of) for row in hazards]
     title = f"{campaign.name}隐患排查整治统计表{_when(run)}"
     duties = _overdue_duties(figures, campaign)
     return write_district(District(figures, rows, duties, title, campaign.street, campaign.office, edition))
@@ -79,7 +79,9 @@ def _when(run: Run) -> str:
     return f"（{period or chinese_day(run.as_of)}）"
 
 
-def in_words(hazard: Mapping[Hashable, Any], sectors: Mapping[str, str], as_of: date) -> dict[str, Any]:
+def hazard_in_words(
+    hazard: Mapping[Hashable, Any], sectors: Mapping[str, str], as_of: date
+) -> dict[str, Any]:
     """Return a hazard with codes as words, days as days, and nothing for what is missing or has not happened yet."""
     row: dict[str, Any] = {}
     for name in HAZARDS:
@@ -126,7 +128,7 @@ def call_list(run: Run, figures: Mapping[str, Any], rows: Rows) -> bytes:
     places = {department.name: place for place, department in enumerate(campaign.departments)}
     listed = set(figures["lists"]["overdue_unverified"])
     hazards = [
-        in_words(row, sectors, run.as_of) | {"overdue_days": int(row["overdue_days"])}
+        hazard_in_words(row, sectors, run.as_of) | {"overdue_days": int(row["overdue_days"])}
         for row in rows
         if row["hazard_id"] in listed
     ]

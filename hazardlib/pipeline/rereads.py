@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from hazardlib.domain.sheets import OTHER_SHEETS
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, find
 from hazardlib.ingest.files.find import Versions, path_in_raw, public_name
@@ -106,14 +105,7 @@ class Reading:
 
 def readings_of(store: Store) -> dict[str, Reading]:
     """Return every file version as it was read last, by submission; imports no pandas."""
-    import pyarrow.compute as pc
-
-    beside = Counter[str]()
-    for name in OTHER_SHEETS:
-        rows = store.read(name)
-        beside.update(
-            rows.filter(pc.invert(rows.column("is_quarantined"))).column("submission_id").to_pylist()
-        )
+    beside = store.count_beside(is_quarantined=False)
     names = ("submission_id", "file", "department", "month", "verdict", "reading", "rows_accepted")
     columns = (store.read("submissions").column(name).to_pylist() for name in names)
     return {

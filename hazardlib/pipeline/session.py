@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hazardlib.findings import Finding, findings_frame
 from hazardlib.merge.select import (
     effective_submissions,
     first_seen,
@@ -16,6 +18,7 @@ from hazardlib.merge.select import (
     set_aside,
     visible_places,
 )
+from hazardlib.pipeline.inputs import gather_other_sheets
 from hazardlib.pipeline.kept import find_register
 from hazardlib.pipeline.manual_decisions import correct, read_manual_decisions
 from hazardlib.pipeline.run import Run, digests_of_suite
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hazardlib.ingest.tables.headings import Vocabulary
+    from hazardlib.measure.compute import OtherSheets
     from hazardlib.merge.correct import Corrected
     from hazardlib.merge.effective_rows import EffectiveRows
     from hazardlib.merge.register import Register
@@ -54,10 +58,14 @@ class Session:
         self._tables: dict[str, pd.DataFrame] = {}
         self._registers: dict[str, Register] = {}
 
+    def stored(self, table: str) -> pa.Table:
+        """Return the rows of an intake table, of all submissions ever taken in; imports no pandas."""
+        return self._store.read(table, self.submissions)
+
     def rows(self, table: str) -> pd.DataFrame:
-        """Return the rows of an intake table, of all submissions ever taken in."""
+        """Return the same as a frame."""
         if table not in self._tables:
-            self._tables[table] = to_frame(self._store.read(table, self.submissions))
+            self._tables[table] = to_frame(self.stored(table))
         return self._tables[table]
 
     def received(self, day: date, known_at: datetime | None = None) -> pa.Table:
@@ -150,6 +158,36 @@ class Session:
 
         rows, words = self.rows_on(day, known_at), self.vocabulary
         return build_register(rows, self.campaign, words.source_buckets, words.danger, as_of=day)
+
+    @cached_property
+    def merged(self) -> Register:
+        """The register of the paper's own day, with all that the merge finds; it may be one that some paper has kept."""
+        from hazardlib.merge.reconcile import register_findings
+
+        day, stamp = self.run.as_of, self.stamp(self.run.as_of)
+        register = find_register(self.run.workspace.processed, stamp)
+        if register is None:
+            self._registers[stamp] = built = self._build_register(day, None)
+            found = [
+                *register_findings(self.effective_rows, built.hazards, self.effective, self.campaign),
+                *self._unresolved(),
+                *self.other_sheets[1],
+            ]
+            register = replace(built, findings=findings_frame(found).assign(batch_id=None))
+        self._registers[stamp] = register
+        return register
+
+    @cached_property
+    def other_sheets(self) -> tuple[OtherSheets, list[Finding]]:
+        """What stands beside the ledgers by the paper's day, and the findings about it for the departments."""
+        return gather_other_sheets(self, self.register(self.run.as_of).hazards)
+
+    def _unresolved(self) -> Iterable[Finding]:
+        """Return a finding for each decision that cannot be carried out as it is written."""
+        if not self.manual.decisions:
+            return ()
+        # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
+        return self.rows_on(self.campaign.due_on(self.campaign.last_month)).resolved.unresolved
 
     def stamp(self, day: date, known_at: datetime | None = None) -> str:
         """Return a digest of everything that the register of a day is built from."""

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.brief.contents import all_slots
 from hazardlib.domain.document import read_document
 from hazardlib.domain.month import TIMEZONE, parse_day, parse_time
-from hazardlib.findings import Finding, findings_frame, from_rows
-from hazardlib.merge.select import effective_of, plain_rows
-from hazardlib.pipeline.inputs import gather_other_sheets, gather_past, gather_reports, stage_texts
+from hazardlib.pipeline.inputs import gather_past, gather_reports, stage_texts
 from hazardlib.pipeline.issues import differences, place_of
-from hazardlib.pipeline.kept import (
-    find_register,
-    found_in_merging,
-    keep_figures,
-    keep_register,
-    kept_figures,
-    kept_register,
-)
+from hazardlib.pipeline.kept import keep_figures, keep_register, kept_figures, kept_register
 from hazardlib.pipeline.manual_decisions import JUDGED, manual_decision_figures
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import Session
-from hazardlib.pipeline.standing import quarantined_by_submission
-from hazardlib.store import Store, rows_where
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,14 +22,8 @@ if TYPE_CHECKING:
     from hazardlib.brief.correction import Correction, Received
     from hazardlib.brief.paper import Paper
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.measure.compute import OtherSheets
     from hazardlib.merge.register import Register
     from hazardlib.workspace import Workspace
-
-_FOR_THE_DESK = (
-    "DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD",
-    "HAZARD_NO_REUSED", "HAZARD_ID_CONTRADICTED", "HAZARD_NO_DOUBTFUL", "ROW_CONTINUED", "TIP_HAZARD_UNKNOWN",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,20 +35,6 @@ class Results:
     register: Register
 
 
-def open_questions(run: Run) -> list[Finding]:
-    """Return what only a person can resolve: decisions without effect, numbers that stand for two hazards."""
-    return from_rows(rows_where(found_in_merging(run.kept), code=_FOR_THE_DESK))
-
-
-def quarantined_in_other_sheets(run: Run) -> int:
-    """Return how many rows of the sheets beside effective ledgers cannot be counted."""
-    received = Session(run).received(run.as_of)
-    beside = quarantined_by_submission(Store(run.workspace.processed))
-    return sum(
-        beside.get(row["submission_id"], 0) for row in effective_of(plain_rows(received, "submission_id"))
-    )
-
-
 def merge(run: Run, *, keep: bool = False) -> Register:
     """Return the register as of the run's day.
 
@@ -74,39 +43,18 @@ def merge(run: Run, *, keep: bool = False) -> Register:
     keep
         Whether it is put into ``data/processed/<name>``, where the next verb finds it.
     """
-    register, _ = merged(Session(run), keep=keep)
-    return register
+    session = Session(run)
+    if keep:
+        _keep_register(session)
+    return session.merged
 
 
-def merged(session: Session, *, keep: bool = False) -> tuple[Register, OtherSheets | None]:
-    """Return the register with all that the merge finds, and the other sheets where they had to be gathered for that."""
-    from hazardlib.merge.reconcile import register_findings
-
-    run, campaign = session.run, session.campaign
-    stamp = session.stamp(run.as_of)
-    kept = find_register(run.workspace.processed, stamp)
-    register, other_sheets = kept, None
-    if register is None:
-        built = session.register(run.as_of)
-        other_sheets, findings = gather_other_sheets(session, built.hazards)
-        found = [
-            *register_findings(session.effective_rows, built.hazards, session.effective, campaign),
-            *_unresolved(session),
-            *findings,
-        ]
-        register = replace(built, findings=findings_frame(found).assign(batch_id=None))
-    if keep and kept_register(run.kept, stamp) is None:
-        keep_register(run.kept, register, stamp, {each.code: each.name for each in campaign.sectors})
-    return register, other_sheets
-
-
-def _unresolved(session: Session) -> Sequence[Finding]:
-    """Return a finding for each decision that cannot be carried out as it is written."""
-    if not session.manual.decisions:
-        return ()
-    # Among the hazards of all months: a later month's hazard is no fault of an earlier paper's.
-    last_day = session.campaign.due_on(session.campaign.last_month)
-    return session.rows_on(last_day).resolved.unresolved
+def _keep_register(session: Session) -> None:
+    run, stamp = session.run, session.stamp(session.run.as_of)
+    if kept_register(run.kept, stamp) is None:
+        keep_register(
+            run.kept, session.merged, stamp, {each.code: each.name for each in session.campaign.sectors}
+        )
 
 
 def measure(run: Run, *, keep: bool = False) -> Results:
@@ -120,27 +68,24 @@ def measure(run: Run, *, keep: bool = False) -> Results:
     from hazardlib.measure.figure import plain
 
     session = Session(run)
-    register, other_sheets = merged(session, keep=keep)
+    if keep:
+        _keep_register(session)
     stamp = f"{session.fingerprint()} {run.known_at.isoformat()}"
     kept = kept_figures(run.kept, stamp)
     if kept is not None:
-        return Results(*kept, register)
-    measures, figures = figures_of(session, register, other_sheets, keep=keep)
+        return Results(*kept, session.merged)
+    measures, figures = figures_of(session, keep=keep)
     figures = plain(figures)
     if keep:
         keep_figures(run.kept, measures, figures, stamp)
-    return Results(measures, figures, register)
+    return Results(measures, figures, session.merged)
 
 
-def figures_of(
-    session: Session, register: Register, other_sheets: OtherSheets | None = None, *, keep: bool = False
-) -> tuple[pd.DataFrame, dict[str, Any]]:
+def figures_of(session: Session, *, keep: bool = False) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the measures and the figures of a paper, each figure with what it is counted from.
 
     Parameters
     ----------
-    other_sheets
-        What stands beside the ledgers, if it is at hand.
     keep
         Whether what earlier due days came to is kept for later papers.
     """
@@ -148,7 +93,7 @@ def figures_of(
     from hazardlib.measure.figure import list_of_rows
     from hazardlib.measure.lists import ENTRY
 
-    run = session.run
+    run, register = session.run, session.merged
     header = {
         name: run.parameters[name] or None for name in ("kind", "month", "as_of", "known_at", "meeting_on")
     }
@@ -158,7 +103,7 @@ def figures_of(
         run.as_of,
         register,
         gather_reports(session, register.findings),
-        other_sheets or gather_other_sheets(session, register.hazards)[0],
+        session.other_sheets[0],
         gather_past(session, keep=keep),
     )
     decision_figures = manual_decision_figures(session.effective_rows.resolved, register.hazards)

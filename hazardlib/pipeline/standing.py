@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.month import Month, chinese_day
-from hazardlib.domain.sheets import OTHER_SHEETS
 from hazardlib.domain.terms import Reporting, Severity
 from hazardlib.domain.workdays import remaining, weekday
 from hazardlib.ingest.files.find import path_in_raw
@@ -145,7 +143,8 @@ def _faulty(
     of_errors = findings[findings["severity"].eq(Severity.ERROR)]
     errors = of_errors["count"].fillna(1).groupby(of_errors["submission_id"]).sum()
     effective = effective_submissions(submissions)
-    left_out = effective["submission_id"].map(quarantined_by_submission(Store(workspace.processed))).fillna(0)
+    beside = dict(Store(workspace.processed).count_beside(is_quarantined=True))
+    left_out = effective["submission_id"].map(beside).fillna(0)
     effective = effective.assign(left_out_count=effective["rows_quarantined"] + left_out.astype("int64"))
     effective = effective.assign(error_count=effective["submission_id"].map(errors).fillna(0).astype("int64"))
     is_faulty = (effective["left_out_count"] > 0) | (effective["error_count"] > 0)
@@ -163,15 +162,6 @@ def _faulty(
         for row in found.to_dict("records")
     ]
     return sorted(faulty, key=lambda each: (order[each.department], each.month))
-
-
-def quarantined_by_submission(store: Store) -> dict[str, int]:
-    """Return how many rows beside the ledger cannot be counted: submission → rows."""
-    counts = Counter[str]()
-    for name in OTHER_SHEETS:
-        rows = store.read(name)
-        counts.update(rows.filter(rows.column("is_quarantined")).column("submission_id").to_pylist())
-    return dict(counts)
 
 
 def _last_month(text: str, campaign: Campaign, today: date) -> Month:

@@ -15,7 +15,6 @@ from hazardlib.pipeline.run import open_run
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
-    from hazardlib.measure.compute import OtherSheets
     from hazardlib.measure.evidence import Evidence
     from hazardlib.measure.paths import Place
     from hazardlib.merge.register import Register
@@ -116,23 +115,17 @@ class IssuedPaper:
         meeting_on = self.issued.get("meeting_on") or ""
         return Session(open_run(**asked, meeting_on=meeting_on, workspace=self.workspace))
 
-    @cached_property
-    def _merged(self) -> tuple[Register, OtherSheets | None]:
-        from hazardlib.pipeline.stages import merged
-
-        return merged(self.session)
-
     @property
     def register(self) -> Register:
         """The register that its figures are counted from."""
-        return self._merged[0]
+        return self.session.merged
 
     @cached_property
     def figures(self) -> Mapping[str, Any]:
         """Its figures, each with what it is counted from."""
         from hazardlib.pipeline.stages import figures_of
 
-        return figures_of(self.session, *self._merged)[1]
+        return figures_of(self.session)[1]
 
     def trace(self, path: str) -> Trace:
         """Return what stands behind a figure.

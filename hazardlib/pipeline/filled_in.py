@@ -1,0 +1,181 @@
+"""What a department's blank workbook is filled in with: its own rows of the month, or what it has left open."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.sheets import SHEETS
+from hazardlib.domain.terms import CODED, WITHOUT_LEDGER, DutyState
+from hazardlib.forms.workbook_context import Filled
+from hazardlib.merge.other_sheets import NOT_APPLICABLE, meeting_decisions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hazardlib.pipeline.session import Session
+
+_PLACE = ["month", "file", "sheet", "row"]
+"""What tells one ledger row from every other among the effective submissions."""
+
+_WHAT = ["unit", "description"]
+"""What tells rows of tables side by side."""
+
+_DONE_ON = frozenset({"rectified_on", "accepted_on"})
+_BARE_SERIAL = re.compile(r"\s*\d{1,4}\s*")
+
+Row = dict[str, Any]
+
+
+def fill_in(session: Session, department: str) -> Filled:
+    """Return what a department's blank workbook of a run's month begins with.
+
+    A month already reported begins with the department's own effective rows, each as it states itself, so that the
+    workbook can be mended and sent again; another with what is open or awaits acceptance, and the matters that are outstanding of those it has told of.
+    """
+    campaign, month = session.campaign, str(session.run.report)
+    own = session.effective[session.effective["department"].eq(department)]
+    current = own[own["month"].eq(month)]
+    hazards = of_department(session.merged.hazards, department)
+    if current["sectors"].isin(WITHOUT_LEDGER).all():
+        rows = list(_carried(hazards, session, department))
+        outstanding = [as_written(row, "matters", campaign) for row in _outstanding(session, department)]
+        texts = [as_written(row, "stages", campaign) for row in _in_order(session.rows("stages"), current)]
+        beside = {"matters": outstanding, "stages": texts}
+        return Filled(ledger=rows, extra=[_id_of(row) for row in rows], beside=beside)
+    left_out = hazards[hazards["is_unreported"] & hazards["department"].eq(department)]
+    rows = _in_order(session.observations, current)
+    ledger = [as_written(row, "ledger", campaign) for row in rows]
+    # Of parts the earliest, which charges nobody with what that part could not tell.
+    days = current["last_reported_on"]
+    beside = {
+        table: [as_written(row, table, campaign) for row in _in_order(session.rows(table), current)]
+        for table in SHEETS
+        if table != "ledger"
+    }
+    return Filled(
+        ledger=ledger,
+        extra=[_id_of(said) | _texts(row["extra"]) for said, row in zip(ledger, rows, strict=True)],
+        beside=beside,
+        reported_on=min(days).date(),
+        is_reported=True,
+        left_out=names_of(left_out),
+    )
+
+
+def _outstanding(session: Session, department: str) -> list[Row]:
+    """Return what meetings have decided, as a department has told of it, and is not settled."""
+    decided = meeting_decisions(
+        session.effective, session.rows("matters"), session.effective_rows, (), as_of=session.run.as_of
+    )
+    return _records(decided[decided["reported_by"].eq(department) & decided["settled_on"].isna()])
+
+
+def _in_order(rows: pd.DataFrame, submissions: pd.DataFrame) -> list[Row]:
+    """Return the rows of some submissions as they follow one another: a later one overrides an earlier one."""
+    received = {identity: place for place, identity in enumerate(submissions["submission_id"])}
+    own = rows[rows["submission_id"].isin(list(received))]
+    order = own.assign(_received=own["submission_id"].map(received))
+    return _records(order.sort_values(["_received", "sheet", "row"], kind="stable"))
+
+
+def _records(rows: pd.DataFrame) -> list[Row]:
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+
+
+def as_written(row: Mapping[str, Any], table: str, campaign: Campaign) -> Row:
+    """Return what a row's cells say, as they are written: codes as words, days as days, what could not be read as it stood."""
+    raw = _texts(row.get("raw"))
+    if raw.get("done_on") == NOT_APPLICABLE:
+        raw["done_on"] = DutyState.NOT_APPLICABLE.chinese
+    written = {name: _written(name, row[name], campaign) for name in SHEETS[table].columns if name in row}
+    written |= {name: raw[name] for name in raw if written.get(name) is None}
+    return {name: value for name, value in written.items() if value is not None}
+
+
+def _texts(said: object) -> dict[str, str]:
+    return dict(json.loads(said)) if isinstance(said, str) and said else {}
+
+
+def _id_of(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return the id that a row states, under its heading: whoever reports ids gets them back."""
+    stated = row.get("hazard_id")
+    return {LEDGER["hazard_id"].heading: stated} if isinstance(stated, str) else {}
+
+
+def _written(name: str, value: Any, campaign: Campaign) -> Any:
+    import pandas as pd
+
+    if pd.isna(value) or not str(value).strip():
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    if name == "sector":
+        return campaign.sector(value).name
+    if name == "duty":
+        return next((duty.name for duty in campaign.duties if duty.code == value), value)
+    if name in _WORDS:
+        return _WORDS[name](value)
+    return int(value) if isinstance(value, float | int) and float(value).is_integer() else value
+
+
+_WORDS: Mapping[str, Any] = {
+    **{name: lambda code, term=term: term(code).chinese for name, term in CODED.items()},
+    "high_risk": {"yes": "是", "no": "否"}.get,
+    "outcome": {"verified": "是", "unfounded": "否", "pending": "核查中"}.get,
+}
+"""Field → how a code is written in the blank workbook, as its drop-down list has it."""
+
+
+def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterator[Row]:
+    """Yield a row for each ledger row with something open or awaiting acceptance, the most urgent first.
+
+    It says what the row that speaks for it said, blanks filled with what is known from before; of a row for
+    several hazards the two quantities as well, so that each part is recognised next month.
+    """
+    campaign, history = session.campaign, session.merged.history
+    stated = _records(session.observations)
+    rows = {_key(row, *_PLACE, *_WHAT): row for row in stated}
+    at = {_key(row, *_PLACE): row for row in stated}
+    told = history[history["department"].eq(department)].drop_duplicates("hazard_id", keep="last")
+    own = {row["hazard_id"]: at[_key(row, *_PLACE)] for row in _records(told)}
+    wanted = hazards[hazards["is_open"] | hazards["is_rectified"]]
+    wanted = wanted.sort_values(["due_on", "found_on", "hazard_no", "description"], kind="stable")
+    for hazard in _records(wanted.drop_duplicates([*_PLACE, *_WHAT])):
+        row = rows[_key(hazard, *_PLACE, *_WHAT)]
+        said = as_written(row, "ledger", campaign)
+        is_several = said.get("quantity", 1) != 1
+        known = as_written(hazard, "ledger", campaign)
+        silent = (_DONE_ON if is_several else frozenset()) | ({"hazard_id"} - said.keys())
+        known = {name: value for name, value in known.items() if name not in silent}
+        number = as_written(own[hazard["hazard_id"]], "ledger", campaign).get("hazard_no")
+        if number or (hazard["department"] != department and is_bare_serial(known.get("hazard_no"))):
+            known["hazard_no"] = number  # a bare serial means something in its own department alone
+        yield said | known
+
+
+def _key(row: Mapping[str, Any], *names: str) -> tuple[Any, ...]:
+    return tuple(row[name] for name in names)
+
+
+def is_bare_serial(number: object) -> bool:
+    """Tell whether a hazard's number is a serial, which identifies only within its department."""
+    return bool(_BARE_SERIAL.fullmatch(str(number)))
+
+
+def of_department(hazards: pd.DataFrame, department: str) -> pd.DataFrame:
+    """Return the hazards that a department has reported, alone or with others."""
+    reporters = hazards["departments"].fillna("").str.split("、")
+    return hazards[reporters.map(lambda names: department in names).astype(bool)]
+
+
+def names_of(hazards: pd.DataFrame) -> list[str]:
+    """Return how each hazard is called: by its number, else by unit and description."""
+    called = hazards["hazard_no"].where(
+        hazards["hazard_no"].notna(), hazards["unit"] + "：" + hazards["description"]
+    )
+    return list(dict.fromkeys(called))
