@@ -12,21 +12,12 @@ import typer
 
 from hazardlib import __version__
 from hazardlib.cli_analysis import diff, history, trace
-from hazardlib.cli_campaign import WorkspaceOption, carry, demo, export
-from hazardlib.cli_workspace import (
-    decide,
-    doctor,
-    exit_status,
-    init,
-    print_proposals,
-    print_reminders,
-    print_standing,
-    void,
-)
+from hazardlib.cli_campaign import carry, decide, demo, duplicates, export
+from hazardlib.cli_workspace import doctor, init, status, void
 from hazardlib.console_progress import print_step, showing, waiting
 from hazardlib.error_boundary import run_command
 from hazardlib.errors import UsageError
-from hazardlib.usage import ChineseCommand, ChineseGroup
+from hazardlib.usage import ChineseCommand, ChineseGroup, KnownAtOption, WorkspaceOption, refuse_together
 
 app = typer.Typer(
     name="hazard",
@@ -58,12 +49,6 @@ def _options(
 
 _command()(init)
 _command()(demo)
-
-
-def _refuse_together(why: str, *given: object) -> None:
-    """Refuse options of which one would silently go unheeded beside the other."""
-    if all(given):
-        raise UsageError(why)
 
 
 @_command()
@@ -158,10 +143,7 @@ def briefing(
         ),
     ] = "",
     as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="截至日期，如 2023-07-20。")] = "",
-    known_at: Annotated[
-        str,
-        typer.Option("--known-at", metavar="时间", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。"),
-    ] = "",
+    known_at: KnownAtOption = "",
     meeting_on: MeetingOption = "",
     out: Annotated[
         str, typer.Option("--out", metavar="文件夹", help="成果材料放在哪里；默认 reports/<名称>/。")
@@ -256,7 +238,7 @@ def check(
     from hazardlib.pipeline.check import check_files
     from hazardlib.workspace import any_folder
 
-    _refuse_together("--annotated 是要写标注副本，--no-copy 是不写，请只留一个。", annotated, no_copy)
+    refuse_together("--annotated 是要写标注副本，--no-copy 是不写，请只留一个。", annotated, no_copy)
     with waiting("检查表格"):
         checked = check_files(
             files,
@@ -273,28 +255,7 @@ def check(
     raise typer.Exit(console.print_checked(checked))
 
 
-@_command()
-def status(
-    month: Annotated[
-        str, typer.Argument(metavar="[月份]", help="只看到这个月，如 2023-07；默认看到现在。")
-    ] = "",
-    workspace: WorkspaceOption = ".",
-    remind: Annotated[bool, typer.Option("--remind", help="写出给未报、退回重报的部门的催报文字。")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")] = False,
-) -> None:
-    """看各部门报送情况：谁按时、谁迟报、谁没报、哪些文件退回重报、下一步何时到期（按工作日计）。"""
-    from hazardlib.domain.month import now
-    from hazardlib.pipeline.issues import open_healed
-    from hazardlib.pipeline.standing import standing
-
-    _refuse_together("--remind 写的是催报文字，--json 只出报送情况，请只留一个。", remind, as_json)
-    with waiting("查看报送情况"):
-        state = standing(open_healed(workspace), month=month, moment=now())
-    if as_json:
-        print(json.dumps(state.reporting, ensure_ascii=False, indent=1))
-        raise typer.Exit(exit_status(state))
-    tell = print_reminders if remind else print_standing
-    raise typer.Exit(tell(state))
+_command()(status)
 
 
 @_command()
@@ -314,31 +275,16 @@ def watch(
     from hazardlib.pipeline.issues import open_healed
     from hazardlib.pipeline.watch import Watcher, only_watcher
 
-    _refuse_together("--once 只看一次，不按 --poll 每隔几秒再看，请只留一个。", once, poll)
+    refuse_together("--once 只看一次，不按 --poll 每隔几秒再看，请只留一个。", once, poll)
     with only_watcher(place := open_healed(workspace)):
         watcher = Watcher(place, now, print_step)
         if once:
-            raise typer.Exit(console.print_once(watcher.once(), place.raw))
+            batch = watcher.once()
+            raise typer.Exit(console.print_ingest(batch.taken, batch.feedback, place.raw))
         raise typer.Exit(console.print_watch(watcher, now, poll))
 
 
-@_command()
-def duplicates(
-    workspace: WorkspaceOption = ".",
-    as_of: Annotated[
-        str, typer.Option("--as-of", metavar="日期", help="截至日期，如 2023-07-20；默认看全部台账。")
-    ] = "",
-) -> None:
-    """找出可能是同一条的隐患，连同相似程度列成清单；人作的决定写在 decisions.csv 里，以后都照此办理。"""
-    from hazardlib.pipeline.duplicates import propose
-    from hazardlib.pipeline.issues import open_healed
-
-    with waiting("比较隐患"):
-        proposals = propose(open_healed(workspace), as_of=as_of)
-    raise typer.Exit(print_proposals(proposals))
-
-
-for command in (decide, export, trace, diff, history, carry, void, doctor):
+for command in (duplicates, decide, export, trace, diff, history, carry, void, doctor):
     _command()(command)
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hazardlib.cli_campaign import WorkspaceOption
 from hazardlib.console_progress import waiting
 from hazardlib.domain.columns import MATTERS_SHEET
 from hazardlib.domain.sheets import heading_of
 from hazardlib.domain.terms import SAMPLE_MARK, Level, State, Supervision
+from hazardlib.usage import JsonOption, WorkspaceOption
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ def trace(
         str, typer.Option("--name", metavar="名称", help="哪份材料，如 2023-07；默认是截至日期最近的一份。")
     ] = "",
     workspace: WorkspaceOption = ".",
-    as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """查一个数字的来历：由哪些隐患、履责事项、线索、工作进展、报送或问题组成，出自哪个文件、哪张表、哪一行。
 
@@ -177,8 +177,6 @@ def _value(value: Any) -> str:
         return "/"
     return value if isinstance(value, str) else json.dumps(value)
 
-
-JsonOption = Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")]
 
 _LONGEST_LIST = 20
 _SHOWN = {

@@ -1,4 +1,4 @@
-"""The commands about whole campaigns: ``demo`` makes one up, ``export`` reports it, ``carry`` hands it over to the next."""
+"""The commands about a campaign's hazards: ``demo`` makes them up, ``duplicates`` and ``decide`` merge, ``export`` reports, ``carry`` hands them over."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hazardlib.console_progress import showing, waiting
+from hazardlib.errors import UsageError
+from hazardlib.usage import KnownAtOption, WorkspaceOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hazardlib.pipeline.carry import CarryOver
+    from hazardlib.pipeline.duplicates import Pair, Proposals
     from hazardlib.pipeline.products import Exported
     from hazardlib.pipeline.publisher import Published
 
-WorkspaceOption = Annotated[
-    str,
-    typer.Option("--workspace", metavar="文件夹", help="工作区文件夹，里面有 data/raw；默认是当前文件夹。"),
+
+DayOption = Annotated[
+    str, typer.Option("--as-of", metavar="日期", help="截至日期，如 2023-07-20；默认看全部台账。")
 ]
 
 
@@ -44,6 +47,46 @@ def demo(
     raise typer.Exit(print_demo(Path(workspace), published))
 
 
+def duplicates(
+    workspace: WorkspaceOption = ".",
+    as_of: DayOption = "",
+) -> None:
+    """找出可能是同一条的隐患，连同相似程度列成清单；人作的决定写在 decisions.csv 里，以后都照此办理。"""
+    from hazardlib.pipeline.duplicates import propose
+    from hazardlib.pipeline.issues import open_healed
+
+    with waiting("比较隐患"):
+        proposals = propose(open_healed(workspace), as_of=as_of)
+    raise typer.Exit(print_proposals(proposals))
+
+
+def decide(
+    first: Annotated[
+        str, typer.Argument(metavar="隐患一", help="hazard duplicates 列出的一对里，一条的标识。")
+    ],
+    second: Annotated[str, typer.Argument(metavar="隐患二", help="另一条的标识。")],
+    merge: Annotated[bool, typer.Option("--merge", help="是同一条，合并。")] = False,
+    apart: Annotated[bool, typer.Option("--apart", help="不是同一条，以后不再提出。")] = False,
+    why: Annotated[str, typer.Option("--why", metavar="理由", help="理由。")] = "",
+    who: Annotated[str, typer.Option("--who", metavar="经办人", help="谁判定的。")] = "",
+    as_of: DayOption = "",
+    workspace: WorkspaceOption = ".",
+) -> None:
+    """判定 hazard duplicates 列出的一对隐患是不是同一条，写进 decisions.csv，以后都照此办理。"""
+    from hazardlib.domain.month import now
+    from hazardlib.pipeline.duplicates import decide as write_decision
+    from hazardlib.pipeline.issues import open_healed
+
+    if merge == apart:
+        raise UsageError("是同一条的写 --merge ，不是同一条的写 --apart ，二者选一。")
+    place = open_healed(workspace)
+    with waiting("比较隐患"):
+        pair = write_decision(
+            place, first, second, is_merge=merge, why=why, who=who, day=now().date(), as_of=as_of
+        )
+    raise typer.Exit(print_decided(pair, is_merge=merge))
+
+
 def carry(
     old: Annotated[str, typer.Argument(metavar="旧工作区", help="已经结束的专项行动的工作区。")],
     workspace: WorkspaceOption = ".",
@@ -65,10 +108,7 @@ def export(
         str, typer.Argument(metavar="[月份]", help="填报月份，如 2023-07；默认是最近一个到期的月份。")
     ] = "",
     as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="截至日期，如 2023-07-31。")] = "",
-    known_at: Annotated[
-        str,
-        typer.Option("--known-at", metavar="时间", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。"),
-    ] = "",
+    known_at: KnownAtOption = "",
     out: Annotated[
         str, typer.Option("--out", metavar="文件夹", help="放在哪里；默认 reports/export/。")
     ] = "",
@@ -149,3 +189,46 @@ def print_carried(carried: CarryOver) -> int:
         return console.DONE_WITH_FAULTS
     print("下一步：在新工作区运行 hazard ingest ；下发各月的表用 hazard template ，转入的隐患已经填入。")
     return console.DONE
+
+
+_LONGEST_LIST = 10
+
+
+def print_proposals(proposals: Proposals) -> int:
+    """Say which hazards may be one and how to decide; return the exit status."""
+    from hazardlib.pipeline.duplicates import likeness_said
+
+    for doubt in proposals.unresolved:
+        print(f"[没有生效] {doubt}")
+    if proposals.path is None:
+        print("没有需要决定的相似隐患。下一步：出简报用 hazard run 月份。")
+        return 0
+    continued = [pair for pair in proposals.pairs if pair.likeness is None]
+    if continued:
+        print(f"有 {len(continued)} 条没有编号的隐患改了描述，已按同一条统计；不是同一条的，请填“不合并”：")
+    if near_count := len(proposals.pairs) - len(continued):
+        print(f"有 {near_count} 对隐患很相似，可能是同一条。系统不会自行合并，请人工判断：")
+    for pair in proposals.pairs[:_LONGEST_LIST]:
+        print(f"{'相似 ' * (pair not in continued)}{likeness_said(pair.likeness)}")
+        for identity, content, place in zip(
+            (pair.first, pair.second), pair.contents, pair.places, strict=True
+        ):
+            print(f"    {identity}  {content}\n{'':17}{place}")
+    if len(proposals.pairs) > _LONGEST_LIST:
+        print(f"……只列出前 {_LONGEST_LIST} 对，全部在下面的清单里。")
+    print(f"清单：{proposals.path}（可用 Excel 或 WPS 打开）")
+    print(
+        "下一步：在“决定”一列填“合并”或“不合并”，写上理由、经办人、日期，"
+        "把填好的行存进工作区的 decisions.csv，再运行 hazard run 月份。"
+        "只判一对的，用 hazard decide 隐患一 隐患二 --merge（或 --apart）--why 理由 --who 经办人 。"
+    )
+    return 0
+
+
+def print_decided(pair: Pair, *, is_merge: bool) -> int:
+    """Say what was decided of which pair; return the exit status."""
+    print(f"已写入 decisions.csv：{'合并，按同一条统计' if is_merge else '不合并，各按一条统计'}。")
+    for identity, content in zip((pair.first, pair.second), pair.contents, strict=True):
+        print(f"    {identity}  {content}")
+    print("下一步：还有没有要判定的，看 hazard duplicates ；出简报用 hazard run 月份。")
+    return 0

@@ -1,24 +1,23 @@
-"""The commands about a workspace itself, and what is said of its reporting and of hazards that may be one."""
+"""The commands about a workspace: ``init`` begins it, ``doctor`` looks it over, ``void`` takes out, ``status`` tells who has reported."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hazardlib.cli_campaign import WorkspaceOption
 from hazardlib.console_progress import waiting
 from hazardlib.domain.month import Month, chinese_day
 from hazardlib.domain.terms import Reporting
-from hazardlib.errors import UsageError
+from hazardlib.usage import JsonOption, WorkspaceOption, refuse_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hazardlib.pipeline.doctor import Check
-    from hazardlib.pipeline.duplicates import Pair, Proposals
     from hazardlib.pipeline.standing import Faulty, Standing
     from hazardlib.pipeline.voids import Voided
     from hazardlib.workspace import Workspace
@@ -69,28 +68,27 @@ def void(
     raise typer.Exit(print_voided(take_out(place, file, why=why, moment=now(), undo=undo)))
 
 
-def decide(
-    first: Annotated[
-        str, typer.Argument(metavar="隐患一", help="hazard duplicates 列出的一对里，一条的标识。")
-    ],
-    second: Annotated[str, typer.Argument(metavar="隐患二", help="另一条的标识。")],
-    merge: Annotated[bool, typer.Option("--merge", help="是同一条，合并。")] = False,
-    apart: Annotated[bool, typer.Option("--apart", help="不是同一条，以后不再提出。")] = False,
-    why: Annotated[str, typer.Option("--why", metavar="理由", help="理由。")] = "",
-    who: Annotated[str, typer.Option("--who", metavar="经办人", help="谁判定的。")] = "",
+def status(
+    month: Annotated[
+        str, typer.Argument(metavar="[月份]", help="只看到这个月，如 2023-07；默认看到现在。")
+    ] = "",
     workspace: WorkspaceOption = ".",
+    remind: Annotated[bool, typer.Option("--remind", help="写出给未报、退回重报的部门的催报文字。")] = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """判定 hazard duplicates 列出的一对隐患是不是同一条，写进 decisions.csv，以后都照此办理。"""
+    """看各部门报送情况：谁按时、谁迟报、谁没报、哪些文件退回重报、下一步何时到期（按工作日计）。"""
     from hazardlib.domain.month import now
-    from hazardlib.pipeline.duplicates import decide as write_decision
     from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.standing import standing
 
-    if merge == apart:
-        raise UsageError("是同一条的写 --merge ，不是同一条的写 --apart ，二者选一。")
-    place = open_healed(workspace)
-    with waiting("比较隐患"):
-        pair = write_decision(place, first, second, is_merge=merge, why=why, who=who, day=now().date())
-    raise typer.Exit(print_decided(pair, is_merge=merge))
+    refuse_together("--remind 写的是催报文字，--json 只出报送情况，请只留一个。", remind, as_json)
+    with waiting("查看报送情况"):
+        state = standing(open_healed(workspace), month=month, moment=now())
+    if as_json:
+        print(json.dumps(state.reporting, ensure_ascii=False, indent=1))
+        raise typer.Exit(standing_status(state))
+    tell = print_reminders if remind else print_standing
+    raise typer.Exit(tell(state))
 
 
 def print_begun(workspace: Workspace, *, has_sample: bool) -> int:
@@ -127,8 +125,6 @@ def print_checks(checks: Iterable[Check]) -> int:
 
 def print_voided(voided: Voided) -> int:
     """Say what counts no longer, or again, and what to do next; return the exit status."""
-    from hazardlib.domain.month import Month
-
     line = voided.line
     whose = (
         f"（{voided.department}{Month.parse(voided.month).chinese}）"
@@ -184,7 +180,7 @@ def print_standing(standing: Standing) -> int:
     if not standing.upcoming:
         print("专项行动的各个时间节点都已过去。")
     _print_next_steps(standing)
-    return exit_status(standing)
+    return standing_status(standing)
 
 
 def print_reminders(standing: Standing) -> int:
@@ -200,10 +196,10 @@ def print_reminders(standing: Standing) -> int:
         print(f"[看不出部门或月份，请自行联系] {each['file']}：{each['reason']}")
     if reminders:
         print("下一步：把上面的文字分别发给各部门；收到后放进 data/raw，再运行 hazard ingest 。")
-    return exit_status(standing)
+    return standing_status(standing)
 
 
-def exit_status(standing: Standing) -> int:
+def standing_status(standing: Standing) -> int:
     """Return the exit status of ``status``: whether every workbook, and every row of it, counts."""
     is_faulty = bool(standing.refused) or any(each.quarantined_count for each in standing.faulty)
     return int(is_faulty)
@@ -257,46 +253,3 @@ def _print_next_steps(standing: Standing) -> None:
             print(f"    {Month.parse(month).chinese}的还没有标，用 hazard run {month} 标出。")
     if not (silent or standing.refused or standing.faulty):
         print("下一步：出简报用 hazard run 月份。")
-
-
-_LONGEST_LIST = 10
-
-
-def print_proposals(proposals: Proposals) -> int:
-    """Say which hazards may be one and how to decide; return the exit status."""
-    from hazardlib.pipeline.duplicates import likeness_said
-
-    for doubt in proposals.unresolved:
-        print(f"[没有生效] {doubt}")
-    if proposals.path is None:
-        print("没有需要决定的相似隐患。下一步：出简报用 hazard run 月份。")
-        return 0
-    continued = [pair for pair in proposals.pairs if pair.likeness is None]
-    if continued:
-        print(f"有 {len(continued)} 条没有编号的隐患改了描述，已按同一条统计；不是同一条的，请填“不合并”：")
-    if near_count := len(proposals.pairs) - len(continued):
-        print(f"有 {near_count} 对隐患很相似，可能是同一条。系统不会自行合并，请人工判断：")
-    for pair in proposals.pairs[:_LONGEST_LIST]:
-        print(f"{'相似 ' * (pair not in continued)}{likeness_said(pair.likeness)}")
-        for identity, content, place in zip(
-            (pair.first, pair.second), pair.contents, pair.places, strict=True
-        ):
-            print(f"    {identity}  {content}\n{'':17}{place}")
-    if len(proposals.pairs) > _LONGEST_LIST:
-        print(f"……只列出前 {_LONGEST_LIST} 对，全部在下面的清单里。")
-    print(f"清单：{proposals.path}（可用 Excel 或 WPS 打开）")
-    print(
-        "下一步：在“决定”一列填“合并”或“不合并”，写上理由、经办人、日期，"
-        "把填好的行存进工作区的 decisions.csv，再运行 hazard run 月份。"
-        "只判一对的，用 hazard decide 隐患一 隐患二 --merge（或 --apart）--why 理由 --who 经办人 。"
-    )
-    return 0
-
-
-def print_decided(pair: Pair, *, is_merge: bool) -> int:
-    """Say what was decided of which pair; return the exit status."""
-    print(f"已写入 decisions.csv：{'合并，按同一条统计' if is_merge else '不合并，各按一条统计'}。")
-    for identity, content in zip((pair.first, pair.second), pair.contents, strict=True):
-        print(f"    {identity}  {content}")
-    print("下一步：还有没有要判定的，看 hazard duplicates ；出简报用 hazard run 月份。")
-    return 0

@@ -59,7 +59,8 @@ def print_ingest(taken: IngestResult, feedback: Feedback, raw: Path) -> int:
 def _print_taken(taken: IngestResult) -> bool:
     """Say what was taken in, file by file; tell whether something was left out."""
     faulty = any(problem.is_error for problem in taken.problems)
-    _print_again(taken.again)
+    for line in taken.again.lines:
+        print(line)
     if taken.submissions.empty and not taken.problems:
         before = f"（以前已收过 {taken.earlier_count} 份）" if taken.earlier_count else ""
         print(f"data/raw 里没有新文件{before}。")
@@ -84,12 +85,6 @@ def _print_taken(taken: IngestResult) -> bool:
     _print_superseded(taken)
     _print_problems(taken.problems)
     return faulty
-
-
-def _print_again(again: ReadAgain) -> None:
-    """Say how many files were read again, and what that made countable."""
-    for line in again.lines:
-        print(line)
 
 
 def _print_superseded(taken: IngestResult) -> None:
@@ -117,8 +112,8 @@ def print_paper(
 
     figures = published.figures
     refused = [each for each in figures["refused"] if not each["is_replaced"]]
-    if again is not None:
-        _print_again(again)
+    for line in again.lines if again is not None else ():
+        print(line)
     print(headline(published))
     _print_coverage(figures)
     for each in refused:
@@ -177,11 +172,6 @@ def _open_slots(folder: Path) -> dict[str, str]:
         if cell["cell_type"] == "code"
     ]
     return read_paper({"cells": cells}).open_slots
-
-
-def print_once(batch: Batch, raw: Path) -> int:
-    """Say what one look at the folder took in; return the exit status."""
-    return print_ingest(batch.taken, batch.feedback, raw)
 
 
 def print_batch(batch: Batch, moment: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What the command-line parser says of itself, in Chinese: the headings of ``--help``, and what was typed wrongly."""
+"""The command-line parser in Chinese: the options that several commands take, the headings of ``--help``, what was typed wrongly."""
 
 from __future__ import annotations
 
@@ -6,10 +6,25 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
+
+from hazardlib.errors import UsageError
+
+WorkspaceOption = Annotated[
+    str,
+    typer.Option("--workspace", metavar="文件夹", help="工作区文件夹，里面有 data/raw；默认是当前文件夹。"),
+]
+
+KnownAtOption = Annotated[
+    str,
+    typer.Option("--known-at", metavar="时间", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。"),
+]
+
+JsonOption = Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")]
 
 _HELP = {
     "Usage: ": "用法：",
@@ -30,6 +45,12 @@ _TYPE = re.compile(r" <(?:str|float|int)>")
 _INSTALLED = re.compile(r"completion installed in (.+)")
 _NO_COMMAND = re.compile(r"No such command '(.*?)'\.?(?: Did you mean (.+)\?)?")
 _EXTRA = re.compile(r"Got unexpected extra arguments? ?\(?s?\)? ?\((.*)\)")
+
+
+def refuse_together(why: str, *given: object) -> None:
+    """Refuse options of which one would silently go unheeded beside the other."""
+    if all(given):
+        raise UsageError(why)
 
 
 class ChineseCommand(TyperCommand):

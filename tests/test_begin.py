@@ -77,6 +77,10 @@ def test_what_fails_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.
     folder = tmp_path / "新"
     assert _run(["init", str(folder)]) == 2
     assert [*tmp_path.iterdir()] == []
+    own = tmp_path / ".DS_Store"
+    own.write_bytes(b"x")
+    assert _run(["init", str(tmp_path)]) == 2
+    assert [*tmp_path.iterdir()] == [own]
 
 
 def test_the_doctor_names_each_fault_with_what_to_do(

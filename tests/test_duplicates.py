@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hazardlib import cli_workspace as console
+from hazardlib import cli_campaign as console
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.duplicates import propose
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, hazard

@@ -275,7 +275,7 @@ HAZARDS = _table(
     Column("is_overdue_unverified", "到期待核实", "flag", "整改期限在最近报送日期当日或之后的超期隐患。"),
     Column("is_due_verified", "已到期并已核实", "flag", "已到期的，不含到期待核实；按期整改率的分母。"),
     Column("is_due_soon", "临期", "flag", "未整改，截至日期之后十日内到期。"),
-    Column("is_supervised", "挂牌督办", "flag"),
+    Column("is_supervised", "已挂牌督办", "flag"),
     Column("is_supervised_open", "挂牌督办未销号", "flag"),
     Column("is_time_limited", "限期整改", "flag"),
     Column("is_complete", "五落实", "flag", "限期整改的，五项内容齐全。"),

@@ -47,9 +47,7 @@ class Line:
         """Refuse the line if one of these cells is blank."""
         for field in fields:
             if not self.cells[field]:
-                raise ConfigError(
-                    f"{self.place}：“{field}”这一格没有填写。每行都要写明出处、理由、经办人和日期，以便日后核对。"
-                )
+                raise ConfigError(f"{self.place}：“{field}”这一格没有填写。每行都要填全，以便日后核对。")
 
     @property
     def day(self) -> date:

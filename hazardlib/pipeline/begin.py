@@ -40,22 +40,20 @@ def begin_workspace(folder: Path, *, has_sample: bool = False) -> Workspace:
     """
     folder = folder.expanduser().resolve()
     storable(folder)
+    is_new = not folder.exists()
     try:
-        lying = sorted(path.name for path in folder.iterdir() if path.name not in _UNSEEN)
-    except FileNotFoundError:
-        lying = []
+        before = set() if is_new else {*folder.iterdir()}
     except OSError as error:
         raise WorkspaceError(machine_fault(error, folder)) from error
-    if lying:
+    if lying := sorted(path.name for path in before if path.name not in _UNSEEN):
         raise UsageError(
             f"{folder} 里已有别的东西（{'、'.join(lying[:3])}{'等' if len(lying) > 3 else ''}），什么都没有改动。请另写一个空文件夹，如 {folder.name}-2 。"
         )
-    is_new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return _fill(Workspace(folder), has_sample=has_sample)
     except BaseException as error:
-        for path in folder.iterdir() if folder.is_dir() else ():
+        for path in {*folder.iterdir()} - before if folder.is_dir() else ():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         if is_new and folder.is_dir():
             folder.rmdir()

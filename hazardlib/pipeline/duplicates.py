@@ -92,7 +92,15 @@ def propose(workspace: Workspace, *, as_of: str = "") -> Proposals:
 
 
 def decide(
-    workspace: Workspace, first: str, second: str, *, is_merge: bool, why: str, who: str, day: date
+    workspace: Workspace,
+    first: str,
+    second: str,
+    *,
+    is_merge: bool,
+    why: str,
+    who: str,
+    day: date,
+    as_of: str = "",
 ) -> Pair:
     """Write a line of ``decisions.csv`` on one of the pairs that wait for a decision; return the pair.
 
@@ -104,6 +112,8 @@ def decide(
         Whether they are one hazard.
     why, who, day
         The reason, the person and the day; before that day nothing is decided.
+    as_of
+        The day of whose register it is a pair, as for `propose`.
 
     Raises
     ------
@@ -113,7 +123,7 @@ def decide(
     if not (why.strip() and who.strip()):
         raise UsageError("请用 --why 写明理由，用 --who 写明经办人，以便日后核对。")
     with intake_lock(workspace):  # of two at once the second sees what the first has decided
-        pairs, _ = _pairs_of(workspace, "")
+        pairs, _ = _pairs_of(workspace, as_of)
         pair = next((each for each in pairs if {each.first, each.second} == {first, second}), None)
         if pair is None:
             waiting = "；".join(f"{each.first} 和 {each.second}" for each in pairs[:3]) or "没有"
