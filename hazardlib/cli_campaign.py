@@ -40,7 +40,7 @@ def demo(
 
     所有成果材料都标有“示例数据”。再次运行只做有变化的部分。
     """
-    from hazardlib.pipeline.demonstration import make_demo
+    from hazardlib.pipeline.begin import make_demo
 
     with showing() as progress:
         published = make_demo(Path(workspace), progress, Path(campaign) if campaign else None)

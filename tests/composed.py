@@ -12,7 +12,7 @@ import pytest
 from hazardlib.brief.paper import Paper
 from hazardlib.brief.render_pdf import Print
 from hazardlib.cli import main
-from hazardlib.pipeline import demonstration, publisher
+from hazardlib.pipeline import begin, publisher
 from hazardlib.pipeline.intake import ingest as take_in
 from hazardlib.pipeline.publisher import Publisher
 from hazardlib.pipeline.run import Run
@@ -62,7 +62,7 @@ class PublisherOfTheDemo(Publisher):
 def compose_instead_of_printing(patch: pytest.MonkeyPatch, by: type[Publisher] = ComposingPublisher) -> None:
     """Let commands in this process use another publisher, and be content with what it makes."""
     patch.setattr(publisher, "Publisher", by)
-    patch.setattr(demonstration, "Publisher", by)
+    patch.setattr(begin, "Publisher", by)
     patch.setattr(
         publisher, "_PRODUCTS", tuple(name for name in publisher._PRODUCTS if name not in UNPRINTED)
     )

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 from hazardlib import pipeline
 from hazardlib.domain.campaign import load_campaign
-from hazardlib.pipeline.demonstration import write_demo
+from hazardlib.pipeline.begin import write_demo
 from hazardlib.workspace import Workspace
 from tests.desk import MANAGEMENT, Desk, at, hazard
 from tests.printed import page_of

@@ -14,7 +14,7 @@ import pytest
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.terms import PUT_RIGHT
 from hazardlib.errors import ConfigError, UsageError
-from hazardlib.pipeline.demonstration import demo_papers, make_demo, write_demo
+from hazardlib.pipeline.begin import demo_papers, make_demo, write_demo
 from hazardlib.pipeline.intake import ingest
 from hazardlib.pipeline.stages import brief, measure
 from hazardlib.sample import invent_workbooks

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import Campaign, Department, Sector
+from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month, chinese_day
 from hazardlib.domain.terms import State
 from hazardlib.errors import UsageError
@@ -101,7 +102,7 @@ def carry_over(old: Workspace, new: Workspace) -> CarryOver:
     session, heirs = Session(run), _Heirs.between(run.campaign, campaign)
     hazards, is_sample = session.merged.hazards, bool(session.visible["is_sample"].any())
     still_open = hazards[hazards["is_open"]]
-    reasons = [_reason(hazard, run.campaign, heirs) for hazard in still_open.to_dict("records")]
+    reasons = [_reason(hazard, run.campaign, heirs) for hazard in plain_records(still_open)]
     left_out = still_open.assign(reason=reasons)[[bool(reason) for reason in reasons]]
     taken = hazards[hazards["sector"].isin(list(heirs.sectors))]
     templates = _write_ledgers(run, following, month, taken, heirs, is_sample=is_sample)
@@ -147,9 +148,9 @@ def _open_rows(hazards: pd.DataFrame, campaign: Campaign, heirs: _Heirs) -> list
     still = hazards[hazards["is_open"]].drop_duplicates(place)
     still = still.sort_values(["due_on", "found_on", "hazard_no", "description"], kind="stable")
     rows = []
-    for hazard in still.to_dict("records"):
+    for hazard in plain_records(still):
         found, left = counts.loc[tuple(hazard[name] for name in place)]
-        row = as_written({str(name): value for name, value in hazard.items()}, "ledger", campaign)
+        row = as_written(hazard, "ledger", campaign)
         row |= {"sector": heirs.sectors[hazard["sector"]].name, "status": State(hazard["state"]).chinese}
         if found > 1:
             row |= {"quantity": int(found), "rectified_quantity": int(found - left)}
@@ -193,7 +194,7 @@ def _handed_over(row: dict[str, Any], run: Run) -> dict[str, Any]:
     return kept | {"remarks": said}
 
 
-def _reason(hazard: Mapping[Any, Any], old: Campaign, heirs: _Heirs) -> str:
+def _reason(hazard: Mapping[str, Any], old: Campaign, heirs: _Heirs) -> str:
     """Return why an open hazard cannot be handed over and what to do about it; empty if it can."""
     if hazard["sector"] not in heirs.sectors:
         name = old.sector(hazard["sector"]).name
@@ -212,19 +213,19 @@ def _write_left_out(hazards: pd.DataFrame, old: Campaign, path: Path) -> Path | 
     if hazards.empty:
         path.unlink(missing_ok=True)
         return None
-    write_list(path, _HEADINGS, _listed(hazards.to_dict("records"), old))
+    write_list(path, _HEADINGS, _listed(plain_records(hazards), old))
     return path
 
 
-def _listed(hazards: Iterable[Mapping[Any, Any]], old: Campaign) -> Iterable[list[str]]:
+def _listed(hazards: Iterable[Mapping[str, Any]], old: Campaign) -> Iterable[list[str]]:
     for hazard in hazards:
-        days = [f"{day:%Y-%m-%d}" if day == day else "" for day in (hazard["found_on"], hazard["due_on"])]  # noqa: PLR0124 -- NaT alone differs from itself
+        days = [f"{day:%Y-%m-%d}" if day else "" for day in (hazard["found_on"], hazard["due_on"])]
         texts = [hazard[name] for name in ("hazard_no", "unit", "location", "description")]
         place = f"{hazard['file']}［{hazard['sheet']}］第 {hazard['row']} 行"
         yield [
             hazard["departments"],
             old.sector(hazard["sector"]).name,
-            *(text if isinstance(text, str) else "" for text in texts),
+            *(text or "" for text in texts),
             *days,
             place,
             hazard["reason"],

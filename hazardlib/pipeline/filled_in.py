@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.frames import plain_records
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import CODED, WITHOUT_LEDGER, DutyState
 from hazardlib.forms.workbook_context import Filled
@@ -72,7 +74,7 @@ def _outstanding(session: Session, department: str) -> list[Row]:
     decided = meeting_decisions(
         session.effective, session.rows("matters"), session.effective_rows, (), as_of=session.run.as_of
     )
-    return _records(decided[decided["reported_by"].eq(department) & decided["settled_on"].isna()])
+    return plain_records(decided[decided["reported_by"].eq(department) & decided["settled_on"].isna()])
 
 
 def _in_order(rows: pd.DataFrame, submissions: pd.DataFrame) -> list[Row]:
@@ -80,11 +82,7 @@ def _in_order(rows: pd.DataFrame, submissions: pd.DataFrame) -> list[Row]:
     received = {identity: place for place, identity in enumerate(submissions["submission_id"])}
     own = rows[rows["submission_id"].isin(list(received))]
     order = own.assign(_received=own["submission_id"].map(received))
-    return _records(order.sort_values(["_received", "sheet", "row"], kind="stable"))
-
-
-def _records(rows: pd.DataFrame) -> list[Row]:
-    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+    return plain_records(order.sort_values(["_received", "sheet", "row"], kind="stable"))
 
 
 def as_written(row: Mapping[str, Any], table: str, campaign: Campaign) -> Row:
@@ -108,11 +106,9 @@ def _id_of(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _written(name: str, value: Any, campaign: Campaign) -> Any:
-    import pandas as pd
-
-    if pd.isna(value) or not str(value).strip():
+    if value is None or not str(value).strip():
         return None
-    if isinstance(value, pd.Timestamp):
+    if isinstance(value, datetime):
         return value.date()
     if name == "sector":
         return campaign.sector(value).name
@@ -138,14 +134,14 @@ def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterat
     several hazards the two quantities as well, so that each part is recognised next month.
     """
     campaign, history = session.campaign, session.merged.history
-    stated = _records(session.observations)
+    stated = plain_records(session.observations)
     rows = {_key(row, *_PLACE, *_WHAT): row for row in stated}
     at = {_key(row, *_PLACE): row for row in stated}
     told = history[history["department"].eq(department)].drop_duplicates("hazard_id", keep="last")
-    own = {row["hazard_id"]: at[_key(row, *_PLACE)] for row in _records(told)}
+    own = {row["hazard_id"]: at[_key(row, *_PLACE)] for row in plain_records(told)}
     wanted = hazards[hazards["is_open"] | hazards["is_rectified"]]
     wanted = wanted.sort_values(["due_on", "found_on", "hazard_no", "description"], kind="stable")
-    for hazard in _records(wanted.drop_duplicates([*_PLACE, *_WHAT])):
+    for hazard in plain_records(wanted.drop_duplicates([*_PLACE, *_WHAT])):
         row = rows[_key(hazard, *_PLACE, *_WHAT)]
         said = as_written(row, "ledger", campaign)
         is_several = said.get("quantity", 1) != 1

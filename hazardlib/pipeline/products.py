@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.brief.words import UNVERIFIED
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.columns import HAZARDS
+from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month, chinese_day, chinese_period, parse_day
 from hazardlib.domain.terms import CODED, Ask, Kind, Reporting
 from hazardlib.errors import UsageError
@@ -31,14 +32,14 @@ _EVENTS = frozenset({"rectified_on", "accepted_on", "delisted_on"})
 """Days on which something was done: of one after the paper's day the paper knows nothing yet."""
 
 
-Rows = Sequence[Mapping[Any, Any]]
-"""The hazards of a register, ``columns.HAZARDS``, as they come from a frame or from Arrow."""
+Rows = Sequence[Mapping[str, Any]]
+"""The hazards of a register, ``columns.HAZARDS``, None for what is missing."""
 
 
 def counted(run: Run) -> tuple[dict[str, Any], Rows]:
     """Return what a paper's workbooks are written from: its figures and its hazards."""
     results = measure(run)
-    return results.figures, results.register.hazards.to_dict("records")
+    return results.figures, plain_records(results.register.hazards)
 
 
 def district_workbook(run: Run, figures: dict[str, Any], hazards: Rows, edition: str = "") -> bytes:
@@ -79,25 +80,20 @@ def _when(run: Run) -> str:
     return f"（{period or chinese_day(run.as_of)}）"
 
 
-def hazard_in_words(
-    hazard: Mapping[Hashable, Any], sectors: Mapping[str, str], as_of: date
-) -> dict[str, Any]:
+def hazard_in_words(hazard: Mapping[str, Any], sectors: Mapping[str, str], as_of: date) -> dict[str, Any]:
     """Return a hazard with codes as words, days as days, and nothing for what is missing or has not happened yet."""
     row: dict[str, Any] = {}
     for name in HAZARDS:
         value = hazard[name]
-        if value is None or value != value or str(value) == "<NA>":  # noqa: PLR0124 -- NaN and NaT alone differ from themselves
-            row[name] = None
-        elif isinstance(value, date):
+        if isinstance(value, date):
             day = value.date() if isinstance(value, datetime) else value
             row[name] = day if name not in _EVENTS or day <= as_of else None
         elif name in CODED and name != "source_bucket":
-            row[name] = CODED[name](value).chinese
+            row[name] = None if value is None else CODED[name](value).chinese
         else:
             row[name] = sectors.get(value, value) if name == "sector" else value
-    row["row"] = None if row["row"] is None else int(row["row"])
-    days = None if row["overdue_days"] is None else int(row["overdue_days"])
-    row["overdue_days"] = UNVERIFIED if row["is_overdue_unverified"] else days
+    if row["is_overdue_unverified"]:
+        row["overdue_days"] = UNVERIFIED
     return row
 
 
@@ -128,7 +124,7 @@ def call_list(run: Run, figures: Mapping[str, Any], rows: Rows) -> bytes:
     places = {department.name: place for place, department in enumerate(campaign.departments)}
     listed = set(figures["lists"]["overdue_unverified"])
     hazards = [
-        hazard_in_words(row, sectors, run.as_of) | {"overdue_days": int(row["overdue_days"])}
+        hazard_in_words(row, sectors, run.as_of) | {"overdue_days": row["overdue_days"]}
         for row in rows
         if row["hazard_id"] in listed
     ]

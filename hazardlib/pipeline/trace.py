@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.frames import plain_records
 from hazardlib.errors import UsageError, WorkspaceError
 from hazardlib.pipeline.run import open_run
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from hazardlib.measure.evidence import Evidence
     from hazardlib.measure.paths import Place
     from hazardlib.merge.register import Register
@@ -198,36 +201,30 @@ def _told_hazards(session: Session, register: Register, behind: Evidence) -> lis
 def _stories(
     register: Register, wanted: Sequence[str], sectors: Mapping[str, str]
 ) -> dict[str, dict[str, Any]]:
-    history = register.history[register.history["hazard_id"].isin(list(wanted))]
+    own = (frame[frame["hazard_id"].isin(list(wanted))] for frame in (register.history, register.hazards))
+    history, hazards = own
     stories: dict[str, list[dict[str, Any]]] = {}
-    for row in history.to_dict("records"):
-        stories.setdefault(str(row["hazard_id"]), []).append(_plain(row, _STORY))
-    hazards = register.hazards[register.hazards["hazard_id"].isin(list(wanted))]
-    told: dict[str, dict[str, Any]] = {}
-    for hazard in hazards.to_dict("records"):
-        shown = _plain(hazard, _TOLD)
-        identity = shown["hazard_id"]
-        told[identity] = shown | {
-            "sector_name": sectors.get(shown["sector"], shown["sector"]),
-            "story": stories.get(identity, []),
+    for identity, said in zip(history["hazard_id"], _as_json(history, _STORY), strict=True):
+        stories.setdefault(identity, []).append(said)
+    return {
+        hazard["hazard_id"]: hazard
+        | {
+            "sector_name": sectors.get(hazard["sector"], hazard["sector"]),
+            "story": stories.get(hazard["hazard_id"], []),
         }
-    return told
+        for hazard in _as_json(hazards, _TOLD)
+    }
 
 
-def _plain(row: Mapping[Hashable, Any], names: Iterable[str]) -> dict[str, Any]:
-    """Return cells as JSON holds them: days as text, nothing for what is missing."""
-    import pandas as pd
-
-    plain: dict[str, Any] = {}
-    for name in names:
-        value = row[name]
-        if pd.isna(value):
-            plain[name] = None
-        elif isinstance(value, datetime):
-            plain[name] = value.date().isoformat()
-        else:
-            plain[name] = value.item() if hasattr(value, "item") else value
-    return plain
+def _as_json(frame: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return rows as JSON holds them: days as text, nothing for what is missing."""
+    return [
+        {
+            name: value.date().isoformat() if isinstance(value, datetime) else value
+            for name, value in row.items()
+        }
+        for row in plain_records(frame[list(names)])
+    ]
 
 
 def issued_papers(workspace: Workspace) -> dict[str, Path]:

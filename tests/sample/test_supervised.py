@@ -13,7 +13,7 @@ import pytest
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.terms import Level, Supervision
 from hazardlib.errors import UsageError
-from hazardlib.pipeline.demonstration import make_demo
+from hazardlib.pipeline.begin import make_demo
 from hazardlib.sample import tell_lives, write_lists
 from hazardlib.sample.hazards import Hazard, Watch
 from hazardlib.sample.units import list_units
