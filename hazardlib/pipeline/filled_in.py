@@ -133,14 +133,14 @@ def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterat
     It says what the row that speaks for it said, blanks filled with what is known from before; of a row for
     several hazards the two quantities as well, so that each part is recognised next month.
     """
-    campaign, history = session.campaign, session.merged.history
-    stated = plain_records(session.observations)
-    rows = {_key(row, *_PLACE, *_WHAT): row for row in stated}
-    at = {_key(row, *_PLACE): row for row in stated}
+    campaign, history, observations = session.campaign, session.merged.history, session.observations
     told = history[history["department"].eq(department)].drop_duplicates("hazard_id", keep="last")
-    own = {row["hazard_id"]: at[_key(row, *_PLACE)] for row in plain_records(told)}
     wanted = hazards[hazards["is_open"] | hazards["is_rectified"]]
     wanted = wanted.sort_values(["due_on", "found_on", "hazard_no", "description"], kind="stable")
+    stated = plain_records(observations[observations["file"].isin([*told["file"], *wanted["file"]])])
+    rows = {_key(row, *_PLACE, *_WHAT): row for row in stated}
+    at = {_key(row, *_PLACE): row for row in stated}
+    own = {row["hazard_id"]: at[_key(row, *_PLACE)] for row in plain_records(told)}
     for hazard in plain_records(wanted.drop_duplicates([*_PLACE, *_WHAT])):
         row = rows[_key(hazard, *_PLACE, *_WHAT)]
         said = as_written(row, "ledger", campaign)

@@ -45,11 +45,14 @@ class Issue:
     ----------
     number
         1 for the first, 2 for the first revision.
+    fingerprint
+        The digest of what the newest one was made from.
     """
 
     folder: Path
     number: int
     figures: Mapping[str, Any]
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,17 +74,20 @@ class Place:
 
 def newest_issue(folder: Path) -> Issue | None:
     """Return the issue that lies in a paper's folder; None if there is none or it cannot be read."""
-    figures = read_figures(folder)
-    return None if figures is None else Issue(folder, _number_of(folder), figures)
+    manifest = _manifest(folder)
+    figures = _figures(folder, manifest)
+    if figures is None:
+        return None
+    return Issue(folder, _number_of(folder, manifest), figures, str(manifest.get("fingerprint")))
 
 
-def _number_of(folder: Path) -> int:
+def _number_of(folder: Path, manifest: Mapping[str, Any]) -> int:
     """Return the number of the issue that lies in a folder.
 
     Its manifest says it, unless it was left behind by whoever copied the folder; what is kept tells it too,
     whether it can be read or not.
     """
-    stated = _manifest(folder).get("revision")
+    stated = manifest.get("revision")
     return max(stated if isinstance(stated, int) else 1, _last_kept(folder) + 1)
 
 
@@ -108,7 +114,7 @@ def earlier_issues(folder: Path) -> list[Issue]:
     return [
         Issue(place, number, figures)
         for place, number in places
-        if (figures := read_figures(place)) is not None
+        if (figures := _figures(place, _manifest(place))) is not None
     ]
 
 
@@ -117,7 +123,7 @@ def place_of(figures: Mapping[str, Any], folder: Path) -> Place:
     newest = newest_issue(folder)
     if newest is None:
         kept = earlier_issues(folder)
-        number = _number_of(folder) + has_issue(folder)
+        number = _number_of(folder, _manifest(folder)) + has_issue(folder)
         return Place(number, kept[-1] if kept else None, is_revision=number > 1)
     if next(differences(newest.figures, figures), None) is not None:
         return Place(newest.number + 1, newest, is_revision=True)
@@ -268,12 +274,10 @@ def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
     }
 
 
-def read_figures(folder: Path) -> dict[str, Any] | None:
+def _figures(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the figures of an issue; None if they are not there, or are not figures."""
-    for figures in (_manifest(folder).get("figures"), _read(folder / FIGURES)):
-        if isinstance(figures, dict) and figures.keys() >= _NEEDED:
-            return figures
-    return None
+    lying = (manifest.get("figures"), _read(folder / FIGURES))
+    return next((each for each in lying if isinstance(each, dict) and each.keys() >= _NEEDED), None)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

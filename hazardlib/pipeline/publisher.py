@@ -21,7 +21,7 @@ from hazardlib.machine import in_chinese, machine_error, machine_fault
 from hazardlib.pipeline.files import digest_of
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
-from hazardlib.pipeline.issues import FIGURES, MANIFEST, heal_all, is_whole, put_in_place, read_figures
+from hazardlib.pipeline.issues import FIGURES, heal_all, is_whole, newest_issue, put_in_place
 from hazardlib.pipeline.kernel import not_started, start_kernel
 from hazardlib.pipeline.locks import intake_lock, moved_away, publishing_lock
 from hazardlib.pipeline.products import (
@@ -330,15 +330,14 @@ def paper_fingerprint(run: Run) -> str:
 def current_paper(run: Run, folder: Path) -> Published | None:
     """Return the paper in ``folder`` if it is whole and made from just these inputs."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        figures = read_figures(folder)
-        if figures is None or manifest["fingerprint"] != paper_fingerprint(run):
+        issue = newest_issue(folder)
+        if issue is None or issue.fingerprint != paper_fingerprint(run):
             return None
-        if run.is_moment_given and figures["known_at"] != run.known_at.isoformat():
+        if run.is_moment_given and issue.figures["known_at"] != run.known_at.isoformat():
             return None
-        products = (*_PRODUCTS, CALL_LIST) if has_call_list(figures) else _PRODUCTS
+        products = (*_PRODUCTS, CALL_LIST) if has_call_list(issue.figures) else _PRODUCTS
         if not is_whole(folder, products):
             return None
     except (OSError, ValueError, KeyError):
         return None
-    return Published(run, folder, figures, is_new=False, number=manifest.get("revision", 1))
+    return Published(run, folder, dict(issue.figures), is_new=False, number=issue.number)
