@@ -54,13 +54,12 @@ def test_a_line_is_added_in_the_order_and_the_encoding_of_the_list(desk: Desk, c
     assert len(desk.hazards(JUNE)) == 1
 
 
-def test_a_pair_of_an_earlier_day_is_decided_by_that_day(desk: Desk) -> None:
+def test_a_pair_is_decided_as_the_register_of_any_day_has_it(desk: Desk) -> None:
     place = desk.workspace
     (pair,) = propose(place).pairs
-    desk.receive(MANAGEMENT, "2023-07", hazard("GG-1", description="配电箱无盖"))
     told = {"is_merge": False, "why": "两处", "who": "张三", "day": DAY}
     with pytest.raises(UsageError, match="等着判定的有：没有"):
-        decide(place, pair.first, pair.second, **told)
+        decide(place, pair.first, pair.second, as_of="2023-06-01", **told)
     assert decide(place, pair.first, pair.second, as_of="2023-06-20", **told) == pair
 
 

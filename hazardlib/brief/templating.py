@@ -21,11 +21,11 @@ from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from traceback import extract_tb
-from typing import Any, Literal, cast
+from types import CodeType
+from typing import Any, ClassVar, Literal, cast
 
 from jinja2 import (
     BaseLoader,
-    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -38,7 +38,7 @@ from jinja2 import (
     UndefinedError,
     pass_context,
 )
-from jinja2.bccache import Bucket
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.nodes import Extends, Impossible
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -151,18 +151,13 @@ def listed(context: Context, values: Any, between: str = "、") -> Markup:
 class _Compiled(BytecodeCache):
     """Templates as they were compiled: paper, agenda and digest, each with its own `Templates`, say the same sentences."""
 
-    def __init__(self) -> None:
-        self._codes: dict[str, bytes] = {}
+    _codes: ClassVar[dict[tuple[str, str], CodeType | None]] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._codes:
-            bucket.bytecode_from_string(self._codes[bucket.key])
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._codes[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = _Compiled()
+        self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
 class Templates:
@@ -190,7 +185,7 @@ class Templates:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            bytecode_cache=_COMPILED,
+            bytecode_cache=_Compiled(),
         )
         self._made.filters |= {
             **filters,
