@@ -21,7 +21,6 @@ from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from traceback import extract_tb
-from types import CodeType
 from typing import Any, ClassVar, Literal, cast
 
 from jinja2 import (
@@ -151,7 +150,7 @@ def listed(context: Context, values: Any, between: str = "、") -> Markup:
 class _Compiled(BytecodeCache):
     """Templates as they were compiled: paper, agenda and digest, each with its own `Templates`, say the same sentences."""
 
-    _codes: ClassVar[dict[tuple[str, str], CodeType | None]] = {}
+    _codes: ClassVar[dict[tuple[str, str], Any]] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
