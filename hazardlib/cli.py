@@ -13,6 +13,7 @@ import typer
 from hazardlib import __version__
 from hazardlib.cli_analysis import diff, history, trace
 from hazardlib.cli_campaign import WorkspaceOption, carry, demo, export
+from hazardlib.cli_serve import serve
 from hazardlib.cli_workspace import (
     decide,
     doctor,
@@ -295,8 +296,7 @@ def status(
     if as_json:
         print(json.dumps(state.reporting, ensure_ascii=False, indent=1))
         raise typer.Exit(exit_status(state))
-    tell = print_reminders if remind else print_standing
-    raise typer.Exit(tell(state))
+    raise typer.Exit(print_reminders(state) if remind else print_standing(state))
 
 
 @_command()
@@ -340,7 +340,7 @@ def duplicates(
     raise typer.Exit(print_proposals(proposals))
 
 
-for command in (decide, export, trace, diff, history, carry, void, doctor):
+for command in (decide, export, trace, diff, history, carry, void, doctor, serve):
     _command()(command)
 
 

@@ -1,0 +1,164 @@
+"""A drop page as it is really served, and whoever comes to it."""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from hazardlib.domain.campaign import load_campaign
+from hazardlib.serve.invitations import Invitations
+from hazardlib.workspace import Workspace
+
+ROOT = Path(__file__).parents[2]
+DEPARTMENT, OTHER, ENERGY, FINANCE = "公共管理办公室", "综合执法大队", "能源公司", "财政经济办公室"
+LEADER, ANALYST = "领导", "分析人员"
+READABLE = ("briefing.html", "briefing.pdf", "briefing.docx", "ledger.xlsx", "summary.png")
+SECRET = "这里的话谁都不该看到"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+
+class Site:
+    """A served workspace; asks it as somebody with a cookie or without."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.invitations, self.campaign = Invitations(workspace), load_campaign(workspace.campaign)
+        self.tokens = {
+            name: self.invite(name) for name in (DEPARTMENT, OTHER, ENERGY, FINANCE, LEADER, ANALYST)
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "hazardlib", "serve", "--port", "0", "--workspace", workspace.root],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        assert self.process.stdout is not None
+        self.url = self.process.stdout.readline().partition("：")[2].partition("（")[0].strip()
+        self.host = self.url.removeprefix("http://")
+
+    def invite(self, name: str) -> str:
+        return self.invitations.invite(name, self.campaign, "2023-07-01T09:00:00+08:00")[1]
+
+    def ask(
+        self,
+        path: str,
+        who: str = "",
+        *,
+        method: str = "GET",
+        body: bytes | Iterator[bytes] | None = None,
+        **headers: str,
+    ) -> Answer:
+        """Ask for one page; headers are written with `_` for `-`."""
+        connection = http.client.HTTPConnection(self.host, timeout=60)
+        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        if who:
+            told["Cookie"] = f"hazard={self.tokens.get(who, who)}"
+        try:
+            connection.request(method, path, body, told)
+            answer = connection.getresponse()
+            return Answer(answer.status, dict(answer.headers), answer.read())
+        finally:
+            connection.close()
+
+    def form_token(self, who: str) -> str:
+        return self.ask("/", who).text.split('name="form" value="')[1].split('"')[0]
+
+    def drop(
+        self,
+        content: bytes,
+        name: str = "台账.xlsx",
+        who: str = DEPARTMENT,
+        form: str | None = None,
+        **headers: str,
+    ) -> Answer:
+        """Drop a workbook for July 2023."""
+        fields = {"form": self.form_token(who) if form is None else form, "month": "2023-07"}
+        kind, body = multipart(fields, name.encode(), content)
+        return self.ask("/uploads", who, method="POST", body=body, Content_Type=kind, **headers)
+
+    def lines(self) -> list[list[str]]:
+        """Return the audit, line by line, cell by cell."""
+        text = (self.workspace.root / "logs/serve.log").read_text("utf-8")
+        return [line.split("\t") for line in text.splitlines()]
+
+    @property
+    def received(self) -> set[str]:
+        return {path.name for path in self.workspace.raw.rglob("*") if path.is_file()}
+
+
+def multipart(fields: Mapping[str, str], name: bytes, content: bytes) -> tuple[str, bytes]:
+    """Return a form with one file, its type first; the name stands in it as it is."""
+    mark = uuid.uuid4().hex
+    parts = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode()
+        for field, value in fields.items()
+    ]
+    head = (
+        f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="'.encode() + name + b'"\r\n\r\n'
+    )
+    return f"multipart/form-data; boundary={mark}", b"".join(
+        parts
+    ) + head + content + f"\r\n--{mark}--\r\n".encode()
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Iterator[Callable[[], Site]]:
+    """Return what serves a workspace of its own, with one paper in it; it ends with the test."""
+    yield from _serving(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One served workspace for all tests that come as people do."""
+    for serve in _serving(tmp_path_factory.mktemp("site")):
+        yield serve()
+
+
+def _serving(folder: Path) -> Iterator[Callable[[], Site]]:
+    begun: list[Site] = []
+
+    def serve() -> Site:
+        begun.append(Site(_workspace(folder / f"工作区{len(begun)}")))
+        return begun[-1]
+
+    yield serve
+    for each in begun:
+        each.process.terminate()
+        each.process.communicate(timeout=30)
+
+
+def _workspace(root: Path) -> Workspace:
+    workspace = Workspace(root)
+    workspace.raw.mkdir(parents=True)
+    paper = workspace.reports / "2023-07"
+    (paper / "meeting/领导").mkdir(parents=True)
+    shutil.copy(ROOT / "tests/golden/2023-07.json", paper / "figures.json")
+    for name in (*READABLE, "meeting/领导/张三.pdf"):
+        (paper / name).write_text(
+            f"<!DOCTYPE html><title>七月</title><script>document.title='跑了'</script>{name}"
+        )
+    for name in ("briefing.ipynb", "feedback/某部门.xlsx", ".making-x/briefing.html"):
+        (paper / name).parent.mkdir(exist_ok=True)
+        (paper / name).write_text(SECRET)
+    (workspace.raw / "2023-07").mkdir()
+    (workspace.raw / "2023-07/秘密.txt").write_text(SECRET)
+    (paper / "meeting/出去.pdf").symlink_to(workspace.raw / "2023-07/秘密.txt")
+    return workspace
