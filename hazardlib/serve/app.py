@@ -20,7 +20,8 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from hazardlib.domain.campaign import load_campaign
-from hazardlib.domain.terms import Verdict
+from hazardlib.domain.month import chinese_day
+from hazardlib.domain.terms import SAMPLE_MARK, Verdict
 from hazardlib.errors import HazardError, one_line
 from hazardlib.serve.audit import Audit
 from hazardlib.serve.guard import COOKIE, Door, Guard, Visitor, address, refuse_forged, refuse_others_origin
@@ -38,7 +39,7 @@ _PAPERS_POLICY = "sandbox allow-scripts allow-downloads allow-modals allow-popup
 """A paper runs scripts of its own, named in it by their digests: apart from this page, it cannot act for its reader."""
 
 _READERS = (Role.LEADER, Role.ANALYST)
-_FRESH_SECONDS = 15.0
+_FRESH_SECONDS = 60.0
 _BUSY = "正在检查的表太多，请过半分钟再放入一次。"
 _NOT_FOUND = "没有这一页。"
 
@@ -83,12 +84,14 @@ class Page:
             Route("/page.js", self.script),
         ]
         handlers: dict[Any, Any] = {HTTPException: self.refuse, Exception: self.fail}
-        return Starlette(
+        app = Starlette(
             routes=routes,
             middleware=[Middleware(Guard)],
             exception_handlers=handlers,
             lifespan=self._lifespan,
         )
+        app.router.redirect_slashes = False
+        return app
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
@@ -125,7 +128,9 @@ class Page:
         visitor = self._door.visitor(request)
         if visitor.invitation.role in _READERS:
             listed = await run_in_threadpool(papers, self.workspace)
-            return self._show("papers.html", visitor, papers=listed)
+            return self._show(
+                "papers.html", visitor, papers=listed, sample_mark=SAMPLE_MARK, chinese_day=chinese_day
+            )
         dues = await self._dues_of(visitor.invitation.name)
         largest = LARGEST_BYTES
         return self._show("drop.html", visitor, dues=dues, largest_bytes=largest)
@@ -247,7 +252,7 @@ class Page:
         return visitor, upload
 
     async def _dues_of(self, department: str) -> Sequence[Due]:
-        """Return how it stands with a department, as it was some seconds ago at most."""
+        """Return how it stands with a department, as it was a minute ago at most."""
         known = self._dues.get(department)
         if known is None or time.monotonic() - known[0] > _FRESH_SECONDS:
             try:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from hazardlib.brief.index_page import says
-from hazardlib.domain.month import Month, chinese_day, parse_day
+from hazardlib.domain.month import Month, parse_day
 from hazardlib.domain.terms import Kind
 from hazardlib.errors import HazardError
 from hazardlib.pipeline.issues import newest_issue
@@ -29,7 +30,8 @@ class ReadablePaper:
     name: str
     title: str
     says: str
-    as_of: str
+    as_of: date
+    is_sample: bool
     products: dict[str, str]
     meeting: dict[str, str]
 
@@ -46,8 +48,7 @@ def papers(workspace: Workspace) -> list[ReadablePaper]:
             figures = issue.figures
             month = Month.parse(str(figures["month"])).chinese
             title = f"{month}{Kind(figures['kind']).chinese}" + f"（第{issue.number}版）" * (issue.number > 1)
-            said, as_of = says(figures), str(figures["as_of"])
-            chinese_day(parse_day(as_of))
+            said, as_of, is_sample = says(figures), parse_day(figures["as_of"]), bool(figures["sample_data"])
         except (
             KeyError,
             TypeError,
@@ -58,7 +59,7 @@ def papers(workspace: Workspace) -> list[ReadablePaper]:
             continue
         products = {name: text for name, text in _FOR_READING.items() if name in names}
         meeting = {name: name.partition("/")[2].removesuffix(".pdf") for name in names if "/" in name}
-        found.append(ReadablePaper(folder.name, title, said, as_of, products, meeting))
+        found.append(ReadablePaper(folder.name, title, said, as_of, is_sample, products, meeting))
     return sorted(found, key=lambda paper: paper.as_of, reverse=True)
 
 

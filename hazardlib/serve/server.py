@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,7 +20,7 @@ _MOST_CONNECTIONS = 400
 def run(
     workspace: Workspace, host: str, port: int, say: Callable[[str], None], *, is_behind_proxy: bool
 ) -> None:
-    """Serve the page until Ctrl-C.
+    """Serve the page until Ctrl-C, or until the system ends it.
 
     Parameters
     ----------
@@ -50,7 +51,9 @@ def run(
         )
         shown = f"[{host}]" if ":" in host else host
         say(f"http://{shown}:{listening.getsockname()[1]}")
-        with suppress(KeyboardInterrupt):  # uvicorn has ended well, and raises it once more
+        # Both end it the same way: uvicorn finishes what it is at, then raises once more what it was told.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import shutil
 import subprocess
 import sys
@@ -38,15 +39,29 @@ class Answer:
 class Site:
     """A served workspace; asks it as somebody with a cookie or without."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, *options: str) -> None:
         self.workspace = workspace
+        self._form_tokens: dict[str, str] = {}
+        self.temporary = workspace.root.with_suffix(".tmp")
+        self.temporary.mkdir()
         self.invitations, self.campaign = Invitations(workspace), load_campaign(workspace.campaign)
         self.tokens = {
             name: self.invite(name) for name in (DEPARTMENT, OTHER, ENERGY, FINANCE, LEADER, ANALYST)
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "hazardlib", "serve", "--port", "0", "--workspace", workspace.root],
+            [
+                sys.executable,
+                "-m",
+                "hazardlib",
+                "serve",
+                "--port",
+                "0",
+                *options,
+                "--workspace",
+                workspace.root,
+            ],
             stdout=subprocess.PIPE,
+            env=os.environ | {"TMPDIR": str(self.temporary)},
             text=True,
             cwd=ROOT,
         )
@@ -78,8 +93,24 @@ class Site:
         finally:
             connection.close()
 
+    def end(self) -> str:
+        """End it as the system does; return the last line that it says. Nothing temporary is left."""
+        self.process.terminate()
+        said, _ = self.process.communicate(timeout=60)
+        assert self.process.returncode == 0
+        assert not [*self.temporary.iterdir()]
+        return said.splitlines()[-1]
+
     def form_token(self, who: str) -> str:
-        return self.ask("/", who).text.split('name="form" value="')[1].split('"')[0]
+        if who not in self._form_tokens:
+            page = self.ask("/", who).text
+            self._form_tokens[who] = page.split('name="form" value="')[1].split('"')[0]
+        return self._form_tokens[who]
+
+    def drop_as(self, who: str, name: bytes, content: bytes = b"no workbook") -> Answer:
+        """Drop something under a name of whatever bytes."""
+        kind, body = multipart({"form": self.form_token(who), "month": "2023-07"}, name, content)
+        return self.ask("/uploads", who, method="POST", body=body, Content_Type=kind)
 
     def drop(
         self,
@@ -120,29 +151,26 @@ def multipart(fields: Mapping[str, str], name: bytes, content: bytes) -> tuple[s
 
 
 @pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Callable[[], Site]]:
+def serving(tmp_path: Path) -> Iterator[Callable[..., Site]]:
     """Return what serves a workspace of its own, with one paper in it; it ends with the test."""
-    yield from _serving(tmp_path)
+    begun: list[Site] = []
+
+    def serve(*options: str) -> Site:
+        begun.append(Site(_workspace(tmp_path / f"工作区{len(begun)}"), *options))
+        return begun[-1]
+
+    yield serve
+    for each in begun:
+        each.process.kill()
+        each.process.communicate()
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One served workspace for all tests that come as people do."""
-    for serve in _serving(tmp_path_factory.mktemp("site")):
-        yield serve()
-
-
-def _serving(folder: Path) -> Iterator[Callable[[], Site]]:
-    begun: list[Site] = []
-
-    def serve() -> Site:
-        begun.append(Site(_workspace(folder / f"工作区{len(begun)}")))
-        return begun[-1]
-
-    yield serve
-    for each in begun:
-        each.process.terminate()
-        each.process.communicate(timeout=30)
+    site = Site(_workspace(tmp_path_factory.mktemp("site") / "工作区"))
+    yield site
+    site.end()
 
 
 def _workspace(root: Path) -> Workspace:

@@ -75,9 +75,10 @@ def test_a_link_that_was_taken_back_opens_nothing_from_that_moment_on(site: Site
     assert site.ask(f"/d/{token}").status == 403
 
 
-def test_whoever_guesses_links_is_soon_no_longer_heard(serving: Callable[[], Site]) -> None:
+def test_whoever_guesses_links_is_soon_no_longer_heard(serving: Callable[..., Site]) -> None:
     site = serving()
-    answers = [site.ask(f"/d/{'A' * 31}{number}") for number in range(12)]
+    told = [{"X_Forwarded_For": f"10.0.0.{number}"} for number in range(12)]  # believed of nobody
+    answers = [site.ask(f"/d/{'A' * 31}{number}", **told[number]) for number in range(12)]
     assert [answer.status for answer in answers] == [403] * 10 + [429] * 2
     assert 500 < int(answers[-1].headers["retry-after"]) <= 601
     assert site.ask(f"/d/{site.tokens[LEADER]}").status == 429  # not even by luck
@@ -85,6 +86,15 @@ def test_whoever_guesses_links_is_soon_no_longer_heard(serving: Callable[[], Sit
     assert site.ask("/", LEADER).status == 200  # whoever is in stays in
     assert len([line for line in site.lines() if "拒绝" in line[3]]) <= 30
     assert "AAAA" not in str(site.lines())
+
+
+def test_a_proxy_is_believed_where_it_was_said_to_be_there(serving: Callable[..., Site]) -> None:
+    site = serving("--behind-proxy")
+    for number in range(12):
+        assert site.ask(f"/d/{number}", X_Forwarded_For=f"10.0.0.{number}").status == 403
+    entered = site.ask(f"/d/{site.tokens[LEADER]}", X_Forwarded_Proto="https")
+    assert "; secure" in entered.headers["set-cookie"].lower()
+    assert site.end() == "投放页已停止。"
 
 
 def test_only_digests_of_links_are_kept_where_others_cannot_look(site: Site) -> None:
@@ -219,22 +229,22 @@ def test_what_is_no_workbook_is_told_so_and_hurts_nobody(site: Site, content: by
     assert site.received == before
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        b"../../../evil.csv", b"..\\..\\evil.csv", b"/etc/cron.d/evil.csv", b"evil.csv\x00.csv", b"evil%0d%0aX-Evil: 1.csv",
-        b"evil.csv\r\nX-Evil: 1", "恶\u202evil.csv".encode(), b"a" * 3000 + b".csv", b"CON.csv", b"\xff\xfe.csv",
-        b"a.exe", b"a.xlsx.html.exe", b"a.svg", b"a", b".xlsx", b"",
-    ],
-)  # fmt: skip
-def test_a_files_name_names_nothing_on_disk_and_in_no_header(site: Site, name: bytes) -> None:
-    kind, body = multipart({"form": site.form_token(ENERGY), "month": "2023-07"}, name, b"no workbook")
-    answer = site.ask("/uploads", ENERGY, method="POST", body=body, Content_Type=kind)
-    assert answer.status == (303 if name.endswith(b".csv") else 400), answer.text
-    assert not [header for header in answer.headers if "evil" in header.lower()]
-    if answer.status == 303:
-        assert site.ask(f"{answer.headers['location']}/copy", ENERGY).status == 404
+def test_a_files_name_names_nothing_on_disk_and_in_no_header(site: Site) -> None:
+    for name in (
+        b"../../../evil.csv", b"..\\..\\evil.csv", b"/etc/cron.d/evil.csv", b"evil%0d%0aX-Evil: 1.csv", b"evil.csv\x00.csv",
+        b"evil\r\nX-Evil: 1\r\n.csv", "恶\u202evil.csv".encode(), b"a" * 3000 + b".csv", b"\xff\xfe.csv",
+    ):  # fmt: skip
+        answer = site.drop_as(ENERGY, name)
+        assert answer.status in (303, 400), name
+        assert "evil" not in str(answer.headers).lower()
+    copy = site.ask(f"{answer.headers['location']}/copy", ENERGY)
+    assert quote(f"{ENERGY}2023年7月") in copy.headers["content-disposition"]
     assert not [*site.workspace.root.rglob("*evil*")]
+
+
+def test_what_is_not_called_like_a_workbook_is_not_taken(site: Site) -> None:
+    for name in (b"a.exe", b"a.xlsx.html.exe", b"a.svg", b"a", b".xlsx", b""):
+        assert site.drop_as(ENERGY, name).status == 400, name
 
 
 @pytest.mark.parametrize("body", [b"", b"x", b"--", b"--x\r\n\r\n--x--", b"--x\r\nA" * 500, b"form=1&" * 100])
