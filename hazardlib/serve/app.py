@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.terms import SAMPLE_MARK, Verdict
-from hazardlib.errors import HazardError, one_line
+from hazardlib.errors import HazardError
 from hazardlib.serve.audit import Audit
 from hazardlib.serve.guard import COOKIE, Door, Guard, Visitor, address, refuse_forged, refuse_others_origin
 from hazardlib.serve.invitations import Invitations, Role
@@ -42,6 +42,10 @@ _READERS = (Role.LEADER, Role.ANALYST)
 _FRESH_SECONDS = 60.0
 _BUSY = "正在检查的表太多，请过半分钟再放入一次。"
 _NOT_FOUND = "没有这一页。"
+_KNOWN_PLACES = {"", "d", "leave", "uploads", "papers"}
+
+Asked = TypeVar("Asked")
+Done = TypeVar("Done")
 
 
 class Page:
@@ -69,7 +73,7 @@ class Page:
         self._style = "\n".join(path.read_text("utf-8") for path in (_HOUSE_STYLE, _PAGES / "page.css"))
         self._script = (_PAGES / "page.js").read_text("utf-8")
 
-    def app(self) -> Starlette:
+    def app(self) -> ASGIApp:
         """Return the application; what it does not name here is not there."""
         routes = [
             Route("/", self.home),
@@ -84,14 +88,9 @@ class Page:
             Route("/page.js", self.script),
         ]
         handlers: dict[Any, Any] = {HTTPException: self.refuse, Exception: self.fail}
-        app = Starlette(
-            routes=routes,
-            middleware=[Middleware(Guard)],
-            exception_handlers=handlers,
-            lifespan=self._lifespan,
-        )
+        app = Starlette(routes=routes, exception_handlers=handlers, lifespan=self._lifespan)
         app.router.redirect_slashes = False
-        return app
+        return Guard(app)  # outside all else: what goes wrong is answered by Starlette's outermost part
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
@@ -160,7 +159,7 @@ class Page:
     async def _check(self, upload: Upload) -> None:
         try:
             with self._checking.taken(upload.link, _BUSY):
-                upload.outcome = await self.workers.ask(check, upload.file, self.workspace.root)
+                upload.outcome = await self._ask(check, upload.file)
         finally:
             if upload.outcome is None:
                 self._uploads.drop(upload)
@@ -191,7 +190,7 @@ class Page:
             raise HTTPException(400, "这份表还不能报送。请按检查结果改好后再放入一次。")
         async with upload.sending:
             if upload.sent is None:
-                upload.sent = await self.workers.ask(send, upload.file, self.workspace.root)
+                upload.sent = await self._ask(send, upload.file)
                 self._dues.pop(upload.department, None)
                 self.audit.note(upload.department, f"报送 {upload.id}", _became(upload.sent))
         return RedirectResponse(f"/uploads/{upload.id}", 303)
@@ -203,7 +202,7 @@ class Page:
         path = files(self.workspace, name).get(file)
         if path is None:
             raise HTTPException(404)
-        self.audit.note(visitor.invitation.who, f"打开材料 {name}/{path.name}", "已打开")
+        self.audit.note(visitor.invitation.who, f"打开材料 {name}/{file.partition('/')[0]}", "已打开")
         is_shown = path.suffix in {".html", ".pdf", ".png"}
         how = "inline" if is_shown else "attachment"
         answer = FileResponse(path, filename=f"{name}-{path.name}", content_disposition_type=how)
@@ -239,7 +238,10 @@ class Page:
 
     async def fail(self, request: Request, error: Exception) -> Response:
         """Say that something went wrong; what it was is for the audit alone."""
-        self.audit.note("本页", f"{request.method} {_place(request)}", one_line(error))
+        said = (
+            str(error) if isinstance(error, HazardError) else type(error).__name__
+        )  # its text may be a cell's
+        self.audit.note("本页", f"{request.method} {_place(request)}", said)
         return await self.refuse(
             request, HTTPException(500, "没有做成，请再试一次；仍不行的，请告诉分析人员。")
         )
@@ -255,12 +257,15 @@ class Page:
         """Return how it stands with a department, as it was a minute ago at most."""
         known = self._dues.get(department)
         if known is None or time.monotonic() - known[0] > _FRESH_SECONDS:
-            try:
-                dues = await self.workers.ask(reporting, department, self.workspace.root)
-            except BrokenProcessPool:
-                raise come_again(503, _BUSY, 20) from None
-            known = self._dues[department] = time.monotonic(), dues
+            known = self._dues[department] = time.monotonic(), await self._ask(reporting, department)
         return known[1]
+
+    async def _ask(self, work: Callable[[Asked, Path], Done], about: Asked) -> Done:
+        """Have a piece of work done on the workspace; one that cost its process the life is to be tried again."""
+        try:
+            return await self.workers.ask(work, about, self.workspace.root)
+        except BrokenProcessPool:
+            raise come_again(503, _BUSY, 20) from None
 
     def _show(self, name: str, visitor: Visitor | None = None, **said: Any) -> HTMLResponse:
         page = self._templates.get_template(name)
@@ -274,6 +279,6 @@ def _became(sent: Sent) -> str:
 
 
 def _place(request: Request) -> str:
-    """Return an address as it may be noted: without a token."""
-    path = request.url.path
-    return "/d/…" if path.startswith("/d/") else path[:80]
+    """Return an address as it may be noted: how it begins, for a token or a person may stand in the rest."""
+    begin = request.url.path.split("/")[1]
+    return f"/{begin}" if begin in _KNOWN_PLACES else "别的地址"

@@ -85,10 +85,10 @@ class Door:
         if not token:
             raise HTTPException(403, "请用发给您的链接打开本页。")
         invitation = self._known(request, token)
+        request.state.who = invitation.who
         self.requests.demand(invitation.digest, "打开得太频繁，请稍后再试。")
         if roles and invitation.role not in roles:
             raise HTTPException(404)
-        request.state.who = invitation.who
         return Visitor(invitation, _form_token(token))
 
     def _known(self, request: Request, token: str) -> Invitation:

@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 from uuid import uuid4
 
 from hazardlib.domain.month import Month, chinese_day, now
@@ -26,7 +26,7 @@ from hazardlib.workspace import Workspace
 MOST_AT_ONCE = 2
 """Workbooks that are worked on at once; each may cost a reader's 1 GB and 7 seconds."""
 
-Asked = ParamSpec("Asked")
+Asked = TypeVar("Asked")
 Done = TypeVar("Done")
 
 
@@ -83,13 +83,13 @@ class Workers:
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
 
-    async def ask(self, work: Callable[Asked, Done], *arguments: Asked.args, **named: Asked.kwargs) -> Done:
+    async def ask(self, work: Callable[[Asked, Path], Done], about: Asked, root: Path) -> Done:
         """Return what a function of this module answers."""
         pool = self._pool = self._pool or ProcessPoolExecutor(
             MOST_AT_ONCE, multiprocessing.get_context("spawn"), _begin
         )
         try:
-            return await asyncio.wrap_future(pool.submit(work, *arguments, **named))
+            return await asyncio.wrap_future(pool.submit(work, about, root))
         except BrokenProcessPool:
             if self._pool is pool:
                 self._pool = None
