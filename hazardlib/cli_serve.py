@@ -21,7 +21,9 @@ def serve(
     host: Annotated[
         str, typer.Option("--host", metavar="地址", help="开在哪个地址上；默认只有本机能打开。")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", metavar="端口", help="端口，0 是任选一个。")] = _PORT,
+    port: Annotated[
+        int, typer.Option("--port", metavar="端口", min=0, max=65535, help="端口，0 是任选一个。")
+    ] = _PORT,
     behind_proxy: Annotated[
         bool,
         typer.Option("--behind-proxy", help="前面有本机的反向代理（HTTPS），相信它写明的来源地址。"),

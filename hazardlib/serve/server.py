@@ -61,8 +61,7 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=256)
-    except (OSError, OverflowError) as error:
-        why = in_chinese(error) if isinstance(error, OSError) else "端口不在 0 到 65535 之间"
+    except OSError as error:
         raise UsageError(
-            f"{host} 的端口 {port} 打不开（{why}）。请用 --port 换一个，或看看是不是已经开着一个 hazard serve 。"
+            f"{host} 的端口 {port} 打不开（{in_chinese(error)}）。请用 --port 换一个，或看看是不是已经开着一个 hazard serve 。"
         ) from error

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,24 +48,14 @@ class Site:
         self.tokens = {
             name: self.invite(name) for name in (DEPARTMENT, OTHER, ENERGY, FINANCE, LEADER, ANALYST)
         }
+        command = [sys.executable, "-m", "hazardlib", "serve", "--port", "0", *options]
         self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "hazardlib",
-                "serve",
-                "--port",
-                "0",
-                *options,
-                "--workspace",
-                workspace.root,
-            ],
+            [*command, "--workspace", str(workspace.root)],
             stdout=subprocess.PIPE,
             env=os.environ | {"TMPDIR": str(self.temporary)},
             text=True,
             cwd=ROOT,
         )
-        assert self.process.stdout is not None
         self.url = self.process.stdout.readline().partition("：")[2].partition("（")[0].strip()
         self.host = self.url.removeprefix("http://")
 
@@ -125,6 +115,12 @@ class Site:
         kind, body = multipart(fields, name.encode(), content)
         return self.ask("/uploads", who, method="POST", body=body, Content_Type=kind, **headers)
 
+    def send(self, dropped: str, who: str, form: str | None = None) -> Answer:
+        """Send what was dropped."""
+        body = f"form={self.form_token(who) if form is None else form}".encode()
+        kind = "application/x-www-form-urlencoded"
+        return self.ask(f"{dropped}/send", who, method="POST", body=body, Content_Type=kind)
+
     def lines(self) -> list[list[str]]:
         """Return the audit, line by line, cell by cell."""
         text = (self.workspace.root / "logs/serve.log").read_text("utf-8")
@@ -137,46 +133,26 @@ class Site:
 
 def multipart(fields: Mapping[str, str], name: bytes, content: bytes) -> tuple[str, bytes]:
     """Return a form with one file, its type first; the name stands in it as it is."""
-    mark = uuid.uuid4().hex
-    parts = [
-        f'--{mark}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode()
-        for field, value in fields.items()
-    ]
-    head = (
-        f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="'.encode() + name + b'"\r\n\r\n'
-    )
-    return f"multipart/form-data; boundary={mark}", b"".join(
-        parts
-    ) + head + content + f"\r\n--{mark}--\r\n".encode()
-
-
-@pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Callable[..., Site]]:
-    """Return what serves a workspace of its own, with one paper in it; it ends with the test."""
-    begun: list[Site] = []
-
-    def serve(*options: str) -> Site:
-        begun.append(Site(_workspace(tmp_path / f"工作区{len(begun)}"), *options))
-        return begun[-1]
-
-    yield serve
-    for each in begun:
-        each.process.kill()
-        each.process.communicate()
+    mark = uuid.uuid4().hex.encode()
+    head = b"--" + mark + b'\r\nContent-Disposition: form-data; name="'
+    parts = [head + f'{field}"\r\n\r\n{value}\r\n'.encode() for field, value in fields.items()]
+    parts += [head, b'file"; filename="', name, b'"\r\n\r\n', content, b"\r\n--", mark, b"--\r\n"]
+    return f"multipart/form-data; boundary={mark.decode()}", b"".join(parts)
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One served workspace for all tests that come as people do."""
-    site = Site(_workspace(tmp_path_factory.mktemp("site") / "工作区"))
+    site = Site(workspace(tmp_path_factory.mktemp("site") / "工作区"))
     yield site
     site.end()
 
 
-def _workspace(root: Path) -> Workspace:
-    workspace = Workspace(root)
-    workspace.raw.mkdir(parents=True)
-    paper = workspace.reports / "2023-07"
+def workspace(root: Path) -> Workspace:
+    """Return a new workspace with one paper in it, and what nobody should see."""
+    place = Workspace(root)
+    place.raw.mkdir(parents=True)
+    paper = place.reports / "2023-07"
     (paper / "meeting/领导").mkdir(parents=True)
     shutil.copy(ROOT / "tests/golden/2023-07.json", paper / "figures.json")
     for name in (*READABLE, "meeting/领导/张三.pdf"):
@@ -186,7 +162,7 @@ def _workspace(root: Path) -> Workspace:
     for name in ("briefing.ipynb", "feedback/某部门.xlsx", ".making-x/briefing.html"):
         (paper / name).parent.mkdir(exist_ok=True)
         (paper / name).write_text(SECRET)
-    (workspace.raw / "2023-07").mkdir()
-    (workspace.raw / "2023-07/秘密.txt").write_text(SECRET)
-    (paper / "meeting/出去.pdf").symlink_to(workspace.raw / "2023-07/秘密.txt")
-    return workspace
+    (place.raw / "2023-07").mkdir()
+    (place.raw / "2023-07/秘密.txt").write_text(SECRET)
+    (paper / "meeting/出去.pdf").symlink_to(place.raw / "2023-07/秘密.txt")
+    return place

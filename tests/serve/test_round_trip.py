@@ -49,6 +49,8 @@ def test_a_department_drops_mends_and_sends_its_workbook(
 ) -> None:
     book = tmp_path / "张三的表.xlsx"
     book.write_bytes(ledger(ROW, BAD))
+    older = site.workspace.raw / "2023-07/公共管理办公室2023年7月.xlsx"
+    older.write_bytes(b"older")
     before = site.received
     page = browse(site, DEPARTMENT)
     page.select_option("select", "2023-07")
@@ -74,8 +76,12 @@ def test_a_department_drops_mends_and_sends_its_workbook(
     assert site.received == before  # checking takes nothing in
     page.click("button:text-is('报送')")
     assert "2 行计入" in page.inner_text("main")
-    page.reload()  # and does not send it again
+    for _ in range(2):  # whoever clicks once more
+        answer = site.send(page.url.removeprefix(site.url), DEPARTMENT)
+        assert answer.status == 303
     (sent_name,) = site.received - before
+    assert older.read_bytes() == b"older"
+    page.reload()
     assert f"2023-07/{sent_name}" in page.inner_text("main")
 
     submissions = Store(site.workspace.processed).read("submissions").to_pylist()

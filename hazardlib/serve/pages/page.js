@@ -30,4 +30,9 @@ if (form) {
       input.files = event.dataTransfer.files;
       begin();
     });
+  // Come back to, the page begins anew: the same file, mended, may be chosen again.
+  window.addEventListener("pageshow", () => {
+    input.value = "";
+    told.textContent = "";
+  });
 }
