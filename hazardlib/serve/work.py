@@ -10,7 +10,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
@@ -18,7 +20,7 @@ from uuid import uuid4
 from hazardlib.domain.month import Month, chinese_day, now
 from hazardlib.domain.terms import Reporting, Verdict
 from hazardlib.domain.workdays import weekday
-from hazardlib.errors import WorkspaceError
+from hazardlib.errors import HazardError, WorkspaceError
 from hazardlib.findings import Finding
 from hazardlib.machine import machine_fault, sync_file, sync_folder
 from hazardlib.workspace import Workspace
@@ -129,47 +131,51 @@ def send(file: Path, root: Path) -> Sent:
     """Put a workbook into ``data/raw/<month>/``, the month being its folder's name, and take it in as ``hazard ingest`` does."""
     from hazardlib.pipeline.feedback import feedback_on
     from hazardlib.pipeline.intake import ingest
+    from hazardlib.store import Store
 
     workspace = _open(root)
     placed = _place(file, workspace.raw / file.parent.name)
     name = placed.relative_to(workspace.raw).as_posix()
-    try:
-        taken = ingest(workspace, received_at=now(), files={name})
-        feedback_on(workspace, taken)
-    except (
-        WorkspaceError
-    ):  # another window is at work: it lies there, and the next one to take in takes it in
-        return Sent(name, None)
-    rows = taken.submissions.to_dict("records")
-    if not rows:
-        return Sent(name, None)
-    return Sent(name, Verdict(rows[0]["verdict"]), int(rows[0]["rows_accepted"]))
+    with suppress(
+        HazardError, OSError
+    ):  # as while another window is at work: it lies there, and is taken in later
+        feedback_on(workspace, ingest(workspace, received_at=now(), files={name}))
+    submissions = Store(workspace.processed).read("submissions").to_pylist()  # somebody may have been quicker
+    row = next((each for each in submissions if each["file"] == name), None)
+    return Sent(name, None) if row is None else Sent(name, Verdict(row["verdict"]), int(row["rows_accepted"]))
 
 
 def _place(file: Path, folder: Path) -> Path:
     """Copy a file into a folder whole, under its name or the next free one; nothing is ever written over."""
-    beside = folder / f".{uuid4().hex}{file.suffix}"
+    beside = folder / f".{file.name}.{uuid4().hex[:8]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             beside.write_bytes(file.read_bytes())
             sync_file(beside)
-            number = 1
-            while True:
+            for number in count(1):
                 mark = f"（{number}）" if number > 1 else ""
                 place = folder / f"{file.stem}{mark}{file.suffix}"
-                try:
-                    os.link(beside, place)  # fails where something lies
-                except FileExistsError:
-                    number += 1
-                    continue
-                break
+                with suppress(FileExistsError):
+                    _name(beside, place)
+                    break
         finally:
             beside.unlink(missing_ok=True)
         sync_folder(folder)
     except OSError as error:
         raise WorkspaceError(f"写不进去：{machine_fault(error, folder)}") from error
     return place
+
+
+def _name(beside: Path, place: Path) -> None:
+    """Give a file its name, unless something has it."""
+    try:
+        os.link(beside, place)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk that knows no second name for a file
+        place.open("xb").close()
+        beside.replace(place)
 
 
 def reporting(department: str, root: Path) -> tuple[Due, ...]:

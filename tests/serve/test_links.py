@@ -55,7 +55,7 @@ def test_a_leader_is_a_role_and_a_number_in_the_audit(place: list[str], tmp_path
         (["--invite", "谁"], "没有“谁”。请写部门（"),
         (["--invite", DEPARTMENT, "--links"], "一次请只写一个"),
         (["--url", "https://x"], "请与 --invite 同用"),
-        (["--port", "70000"], "端口不在 0 到 65535 之间"),
+        (["--port", "70000"], "写不对的是 --port"),
         (["--host", "192.0.2.1"], "请用 --port 换一个"),
     ],
 )
