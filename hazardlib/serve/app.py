@@ -23,6 +23,7 @@ from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.terms import SAMPLE_MARK, Verdict
 from hazardlib.errors import HazardError
+from hazardlib.ingest.files.find import WORKBOOK_SUFFIXES
 from hazardlib.serve.audit import Audit
 from hazardlib.serve.guard import COOKIE, Door, Guard, Visitor, address, refuse_forged, refuse_others_origin
 from hazardlib.serve.invitations import Invitations, Role
@@ -131,8 +132,9 @@ class Page:
                 "papers.html", visitor, papers=listed, sample_mark=SAMPLE_MARK, chinese_day=chinese_day
             )
         dues = await self._dues_of(visitor.invitation.name)
-        largest = LARGEST_BYTES
-        return self._show("drop.html", visitor, dues=dues, largest_bytes=largest)
+        return self._show(
+            "drop.html", visitor, dues=dues, largest_bytes=LARGEST_BYTES, suffixes=WORKBOOK_SUFFIXES
+        )
 
     async def drop(self, request: Request) -> Response:
         """Take a workbook, check it, and go on to what was found."""
