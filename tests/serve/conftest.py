@@ -72,7 +72,7 @@ class Site:
         **headers: str,
     ) -> Answer:
         """Ask for one page; headers are written with `_` for `-`."""
-        connection = http.client.HTTPConnection(self.host, timeout=60)
+        connection = http.client.HTTPConnection(self.host, timeout=180)
         told = {name.replace("_", "-"): value for name, value in headers.items()}
         if who:
             told["Cookie"] = f"hazard={self.tokens.get(who, who)}"
@@ -86,7 +86,7 @@ class Site:
     def end(self) -> str:
         """End it as the system does; return the last line that it says. Nothing temporary is left."""
         self.process.terminate()
-        said, _ = self.process.communicate(timeout=60)
+        said, _ = self.process.communicate(timeout=180)
         assert self.process.returncode == 0
         assert not [*self.temporary.iterdir()]
         return said.splitlines()[-1]

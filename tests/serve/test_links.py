@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import json
 import re
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -108,11 +108,9 @@ def test_two_at_once_never_write_over_one_another(tmp_path: Path) -> None:
         (tmp_path / "甲" / str(number)).mkdir()
         (tmp_path / "甲" / str(number) / "台账.csv").write_text(str(number))
 
-    async def place_all() -> None:
-        files = (tmp_path / "甲" / str(number) / "台账.csv" for number in range(20))
-        await asyncio.gather(*(asyncio.to_thread(_place, file, tmp_path / "收") for file in files))
-
-    asyncio.run(place_all())
+    files = [tmp_path / "甲" / str(number) / "台账.csv" for number in range(20)]
+    with ThreadPoolExecutor(20) as many:
+        assert len({*many.map(lambda file: _place(file, tmp_path / "收"), files)}) == 20
     placed = [*(tmp_path / "收").iterdir()]
     assert sorted(int(path.read_text()) for path in placed) == [*range(20)]
     assert {path.name for path in placed} == {

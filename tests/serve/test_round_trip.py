@@ -34,6 +34,9 @@ def browse(chromium: Browser) -> Iterator[Callable[..., Page]]:
             bypass_csp=for_axe,  # type: ignore[arg-type]
         )
         contexts.append(context)
+        context.set_default_timeout(
+            180_000
+        )  # the first page waits for the first worker, however busy the machine
         page = context.new_page()
         page.goto(f"{site.url}/d/{site.tokens[who]}")
         page.wait_for_url(f"{site.url}/")
