@@ -296,7 +296,8 @@ def status(
     if as_json:
         print(json.dumps(state.reporting, ensure_ascii=False, indent=1))
         raise typer.Exit(exit_status(state))
-    raise typer.Exit(print_reminders(state) if remind else print_standing(state))
+    tell = print_reminders if remind else print_standing
+    raise typer.Exit(tell(state))
 
 
 @_command()
