@@ -131,7 +131,8 @@ def imported(tree: ast.Module) -> set[str]:
 
 def test_every_package_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    texts = [*project["dependencies"], *project["optional-dependencies"]["serve"]]
+    declared = {canonicalize_name(Requirement(text).name) for text in texts}
     distributions = importlib.metadata.packages_distributions()
     undeclared = [
         f"{name_of(path)} imports {name}"

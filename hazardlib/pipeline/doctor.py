@@ -100,7 +100,7 @@ def _packages() -> str | _Wrong:
     except metadata.PackageNotFoundError:  # run from a folder, without being installed
         wanted_packages = ()
     for text in wanted_packages:
-        wanted = _NEEDED.match(text)
+        wanted = _NEEDED.fullmatch(text)  # what only an extra needs ends otherwise
         if wanted is None:
             continue
         name, least = wanted.groups()

@@ -32,7 +32,7 @@ _GROWING = frozenset({".csv", ".tsv", ".txt"})
 _FRESH_SECONDS, _LOOK_AGAIN_SECONDS = 2.0, 0.3
 
 _NOT_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_WORKBOOK_SUFFIXES = frozenset(
+WORKBOOK_SUFFIXES = frozenset(
     {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html", ".docx"}
 )
 _PASSING_SUFFIXES = frozenset({".tmp", ".part", ".crdownload", ".download", ".swp"})
@@ -189,7 +189,7 @@ def _candidates(folder: Path, root: Path, problems: list[Finding], inside: str =
         if entry.is_symlink() and not _leads_inside(path, root):
             problems.append(find("FILE_OUTSIDE", public_name(file)))
         elif entry.is_dir():
-            if path.suffix.lower() in _WORKBOOK_SUFFIXES:
+            if path.suffix.lower() in WORKBOOK_SUFFIXES:
                 problems.append(find("FILE_IS_FOLDER", public_name(file)))
             elif not entry.is_symlink():  # a linked folder could lead round in a circle
                 yield from _candidates(path, root, problems, file)
