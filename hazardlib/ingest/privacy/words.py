@@ -13,20 +13,20 @@ from typing import Any, cast
 class _Lazy:
     """A pattern that is compiled when it is first used: together those about people take most of a second."""
 
-    def __init__(self, source: str) -> None:
-        self._source = source
+    def __init__(self, source: str, flags: int) -> None:
+        self.pattern, self.flags = source, flags
 
     def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(self._source)
+        compiled = re.compile(self.pattern, self.flags)
         vars(self).update(
             {each: getattr(compiled, each) for each in ("match", "fullmatch", "search", "finditer", "sub")}
         )
         return getattr(compiled, name)
 
 
-def lazily(source: str) -> re.Pattern[str]:
+def lazily(source: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern that is compiled when it is first used."""
-    return cast("re.Pattern[str]", _Lazy(source))
+    return cast("re.Pattern[str]", _Lazy(source, flags))
 
 
 def _load() -> Mapping[str, str]:
@@ -39,6 +39,9 @@ def _load() -> Mapping[str, str]:
 
 WORDS = _load()
 """List → a pattern of its words."""
+
+SPOKEN = "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两"
+"""The numerals that a number may be told in, digit by digit."""
 
 HAN = r"[\u4e00-\u9fff]"
 _SURNAME = f"[{WORDS['surname'][3:-1]}]"
