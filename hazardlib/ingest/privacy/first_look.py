@@ -11,13 +11,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import groupby
 from math import prod
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-from hazardlib.ingest.privacy.words import NAME, SPOKEN
+from hazardlib.ingest.privacy.words import NAME, SPOKEN, alternatives
 
 Words = frozenset[str]
 """Folded words, of which a text needs one."""
@@ -105,18 +104,7 @@ def needs(source: str, flags: int = 0) -> list[Words]:
 
 @lru_cache(maxsize=256)
 def _any_of(words: Words) -> Look:
-    return re.compile(_alternatives(sorted(words))).search
-
-
-def _alternatives(words: Sequence[str]) -> str:
-    """Return a pattern of some words in order, by their first characters, which is what ``re`` skips by."""
-    if "" in words:  # nothing longer need be looked for
-        return ""
-    alternatives = []
-    for first, group in groupby(words, lambda word: word[0]):
-        rest = _alternatives([word[1:] for word in group])
-        alternatives.append(f"{first}(?:{rest})" if "|" in rest else first + rest)
-    return "|".join(alternatives)
+    return re.compile(alternatives(sorted(words))).search
 
 
 def _frequency(words: Words) -> float:

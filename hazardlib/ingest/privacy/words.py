@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 
@@ -34,7 +35,26 @@ def _load() -> Mapping[str, str]:
     with Path(__file__).with_name("words.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             lists[row["list"]] += row["words"].split()
+    plain = sorted(word for word in lists["no name"] if _PLAIN.fullmatch(word))
+    lists["no name"] = [alternatives(plain), *(word for word in lists["no name"] if word not in plain)]
     return {name: f"(?:{'|'.join(words)})" for name, words in lists.items()}
+
+
+_PLAIN = re.compile(r"[\u4e00-\u9fff]+")
+
+
+def alternatives(words: Sequence[str]) -> str:
+    """Return a pattern of one of some words in order, by their first characters, which is what ``re`` skips by."""
+    if "" in words:  # nothing longer need be looked for
+        return ""
+    together = []
+    for first, group in groupby(words, lambda word: word[0]):
+        rests = [word[1:] for word in group]
+        rest = alternatives(rests)
+        if len(rests) > 1 and all(len(each) == 1 for each in rests):
+            rest = f"[{''.join(rests)}]"
+        together.append(f"{first}(?:{rest})" if "|" in rest else first + rest)
+    return "|".join(together)
 
 
 WORDS = _load()
