@@ -31,7 +31,7 @@ _FREQUENCIES = {_NUMBER: 0.5, _LETTER: 0.05}
 """How often a character follows on another; one of Chinese hardly ever."""
 
 _NOTHING: Words = frozenset({""})
-_MOST_WORDS, _WIDEST_RANGE = 150, 10_000
+_MOST_WORDS, _WIDEST_RANGE = 250, 10_000
 
 
 class _Fold(dict[int, str]):
@@ -73,7 +73,7 @@ class FirstLook:
 
     @cached_property
     def _needed(self) -> list[list[Words]]:
-        return [sorted(needs(each.pattern, each.flags), key=_frequency) for each in self.patterns]
+        return [needs(each.pattern, each.flags) for each in self.patterns]
 
     @cached_property
     def _rarest(self) -> Look:
@@ -96,10 +96,14 @@ class FirstLook:
 
 @lru_cache(maxsize=128)
 def needs(source: str, flags: int = 0) -> list[Words]:
-    """Return sets of words, of each of which a text that holds a match of the pattern holds one."""
+    """Return sets of words, the rarest first, of each of which a text that holds a match of the pattern holds one."""
     # a name may be anything: what it is not takes longest to parse, and says nothing of what a text needs
     exact, needed = _sequence(_parser.parse(source.replace(NAME, "."), flags))
-    return _said(exact, needed)
+    kept: list[Words] = []
+    for words in sorted(_said(exact, needed), key=_frequency):
+        if not any(all(any(word in longer for word in words) for longer in rarer) for rarer in kept):
+            kept.append(words)
+    return kept
 
 
 @lru_cache(maxsize=256)
@@ -120,20 +124,28 @@ def _sequence(items: Iterable[Any]) -> tuple[Words | None, list[Words]]:
     """Return all that a part of a pattern may match, None where that is too much, and what it needs."""
     run, is_exact = _NOTHING, True
     needed: list[Words] = []
-    for kind, value in _flat(items):
-        if kind is op.ASSERT and value[0] < 0 and run == _NOTHING:  # what goes on behind what stands before
-            exact, more = _sequence(value[1])
-            is_exact = False
-        else:
-            exact, more = _item(kind, value)
+    flat = list(_flat(items))
+    for place, (kind, value) in enumerate(flat):
+        exact, more = _item(kind, value)
         needed += more
-        longer = None if exact is None else frozenset(first + then for first in run for then in exact)
-        if longer is not None and len(longer) <= _MOST_WORDS:
+        if kind is op.ASSERT:  # what stands before goes on here, and the run goes on in what follows
+            around = [*value[1], *flat[place + 1 :]] if value[0] < 0 else None
+            needed += _said(*_sequence(around)) if around and run == _NOTHING else []
+            ahead = _sequence(value[1])[0] if value[0] > 0 else None
+            needed += _said(_joined(run, ahead), []) if ahead else []
+        elif (longer := _joined(run, exact)) is not None:
             run = longer
         else:
             needed.append(run)
             run, is_exact = exact or _NOTHING, False
     return (run, needed) if is_exact else (None, _said(run, needed))
+
+
+def _joined(first: Words, then: Words | None) -> Words | None:
+    """Return one set of words followed by another, or None where that is too much."""
+    if then is None or len(first) * len(then) > _MOST_WORDS:
+        return None
+    return frozenset(one + other for one in first for other in then)
 
 
 def _flat(items: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
@@ -177,10 +189,12 @@ def _item(kind: Any, value: Any) -> tuple[Words | None, list[Words]]:
 def _branch(branches: Sequence[tuple[Words | None, list[Words]]]) -> tuple[Words | None, list[Words]]:
     exact = [words for words, _ in branches if words is not None]
     together = frozenset[str]().union(*exact)
-    if len(exact) == len(branches) and len(together) <= _MOST_WORDS:
+    is_exact = len(exact) == len(branches) and len(together) <= _MOST_WORDS
+    if is_exact and not any(needed for _, needed in branches):
         return together, []
     said = [_said(*branch) for branch in branches]
-    return None, [frozenset[str]().union(*(min(each, key=_frequency) for each in said))] if all(said) else []
+    needed = frozenset[str]().union(*(min(each, key=_frequency) for each in said if each))
+    return together if is_exact else None, [needed] if all(said) else []
 
 
 def _class(members: Iterable[Any]) -> Words | None:
