@@ -78,7 +78,9 @@ class FirstLook:
     @cached_property
     def _rarest(self) -> Look:
         """What finds, of any pattern, a word of the rarest set that it needs."""
-        return _any_of(frozenset[str]().union(*(needed[0] for needed in self._needed)))
+        return _any_of(
+            frozenset[str]().union(*(needed[0] if needed else _NOTHING for needed in self._needed))
+        )
 
     def __call__(self, text: str) -> bool:
         """Tell it; of a text that may hold something, more than that is for the patterns to say."""
