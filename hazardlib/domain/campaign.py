@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +17,7 @@ from hazardlib.domain.campaign_lists import Duty, Indicator, Standard, Tenure
 _NUMBERING = re.compile(r"^[(\[]?[一二三四五六七八九十\d]+[)\]、.,:]+")
 
 
+@lru_cache(maxsize=8192)
 def fold_name(text: str) -> str:
     """Return a name in the form in which names are compared.
 

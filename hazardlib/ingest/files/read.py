@@ -77,17 +77,21 @@ def _text_of(sheet: Sheet) -> int:
     """Return the number of characters in a sheet's cells."""
     text_count = 0
     for number, row in enumerate(sheet.rows):
-        lengths = [len(cell) if isinstance(cell, str) else 0 for cell in row]
-        longest = max(lengths, default=0)
-        if longest > LONGEST_TEXT:
-            from hazardlib.ingest.privacy.redact import redact_name
-
-            place = f"［{redact_name(visible(sheet.name))}］{address(number, lengths.index(longest))}"
-            raise Unreadable(
-                "FILE_TOO_MUCH_TEXT", f"{place} 有 {longest} 个字，超过一格 {LONGEST_TEXT} 字的上限"
-            )
-        text_count += sum(lengths)
+        of_row = sum([len(cell) for cell in row if isinstance(cell, str)])
+        if of_row > LONGEST_TEXT:
+            _refuse_long_cell(sheet, number)
+        text_count += of_row
     return text_count
+
+
+def _refuse_long_cell(sheet: Sheet, number: int) -> None:
+    lengths = [len(cell) if isinstance(cell, str) else 0 for cell in sheet.rows[number]]
+    longest = max(lengths)
+    if longest > LONGEST_TEXT:
+        from hazardlib.ingest.privacy.redact import redact_name
+
+        place = f"［{redact_name(visible(sheet.name))}］{address(number, lengths.index(longest))}"
+        raise Unreadable("FILE_TOO_MUCH_TEXT", f"{place} 有 {longest} 个字，超过一格 {LONGEST_TEXT} 字的上限")
 
 
 def _read(content: bytes) -> Book:

@@ -14,6 +14,8 @@ from decimal import Decimal
 from functools import partial
 
 from hazardlib.domain.terms import HIDDEN_NUMBER
+from hazardlib.ingest.privacy.first_look import FirstLook
+from hazardlib.ingest.privacy.words import SPOKEN, lazily
 
 _SIGNS = r"\s\u00ad\u200b-\u200f\u2060\ufeff"
 _GAP = rf"[-—－–.·{_SIGNS}]?"
@@ -44,16 +46,14 @@ _OLD_IDENTITY = (
     rf"(?<=身份证)((?:号码?)?\s*[:：是为]?\s*)\d{{15}}(?!\d)|(?<!\d){_PROVINCE}\d{{6}}{_DAY}\d{{3}}(?!\d)"
 )
 _NUMBERS = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, patterns in (
+    (kind, pattern, FirstLook(pattern))
+    for kind, sources in (
         ("证件", (_IDENTITY, _IDENTITY_BY_FOURS, _OLD_IDENTITY)),
         ("电话", (_MOBILE, _LANDLINE, _CALLED)),
     )
-    for pattern in patterns
+    for pattern in (lazily(source, re.IGNORECASE) for source in sources)
 )
-_MANY_DIGITS = re.compile(rf"\d[-—－–.·_/,，()（）{_SIGNS}\d]{{6}}")
 
-_SPOKEN = "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两"
 _APP = r"(?<![A-Za-z])(?:微信|薇信|威信|wechat|weixin|v信|[vw]x|QQ|扣扣|企鹅|抖音|快手|微博|小红书|支付宝|钉钉|陌陌|飞书|旺旺|闲鱼|Skype|Telegram|Q号|q q|加[VvQq])"
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _EQUIPMENT = r"号(?![车牌])|[\u4e00-\u9fff]{0,3}(?:[箱柜泵阀罐炉梯井盘屏器]|设备|(?<!司)机(?!主|动))"
@@ -63,9 +63,9 @@ _PLATE = r"[A-HJ-NP-Za-hj-np-zＡ-Ｚａ-ｚ\d０-９]"
 _IS = r"\s*[:：是为叫]?\s*"
 _HIDDEN_WHOLE = (
     # In Chinese numerals: run together, in groups of three or four, mixed with digits; and with O for a nought.
-    rf"(?<![{_SPOKEN}\d])(?!一二三四五六七)(?:[{_SPOKEN}][-—\s]{{0,3}}){{6,}}[{_SPOKEN}](?![{_SPOKEN}十百千万亿])",
-    rf"(?<![{_SPOKEN}\d])[{_SPOKEN}]{{3,4}}(?:[、，,。·][{_SPOKEN}]{{3,4}}){{2}}(?![{_SPOKEN}十百千万亿])",
-    rf"(?<![{_SPOKEN}\d])(?=[{_SPOKEN}\d\s-]{{0,24}}[{_SPOKEN}]{{2}})(?=[{_SPOKEN}\d\s-]{{0,24}}\d)[1一幺][3-9三四五六七八九](?:[-\s]?[\d{_SPOKEN}]){{9}}(?![{_SPOKEN}\d])",
+    rf"(?<![{SPOKEN}\d])(?!一二三四五六七)(?:[{SPOKEN}][-—\s]{{0,3}}){{6,}}[{SPOKEN}](?![{SPOKEN}十百千万亿])",
+    rf"(?<![{SPOKEN}\d])[{SPOKEN}]{{3,4}}(?:[、，,。·][{SPOKEN}]{{3,4}}){{2}}(?![{SPOKEN}十百千万亿])",
+    rf"(?<![{SPOKEN}\d])(?=[{SPOKEN}\d\s-]{{0,24}}[{SPOKEN}]{{2}})(?=[{SPOKEN}\d\s-]{{0,24}}\d)[1一幺][3-9三四五六七八九](?:[-\s]?[\d{SPOKEN}]){{9}}(?![{SPOKEN}\d])",
     r"(?<![\dA-Za-z])(?=[\dOolI\s-]{0,12}[OolI])[1lI][3-9OolI][\dOolI](?:[\s-]?[\dOolI]){8}(?![\dA-Za-z])",
     r"(?<![A-Za-z\d_.+-])[A-Za-z\d_.+-]{1,64}@[A-Za-z\d_-]+(?:\.[A-Za-z\d_-]+)+",
     r"(?<![\dA-Za-z号码])(?<![号码][:：])(?:62|6[05]|9558)(?:[-\s]?\d){14,17}(?!\d)",  # bank cards
@@ -86,20 +86,29 @@ _HIDDEN_BEHIND = (
     r"(楼[上下]|来自|房号|门牌号?|房间号?)\s*[A-Z]?\d{2,4}[号室]?(?=的|反|投|举|来|住|客|租|业|，|$)",
     rf"((?:工号|员工号|工牌号?|胸牌号?|员工编号|职工编号){_IS})[A-Za-z]{{0,4}}-?\d{{2,10}}",
 )
-_MASKED = (
-    *((re.compile(pattern), HIDDEN_NUMBER) for pattern in _HIDDEN_WHOLE),
-    *((re.compile(pattern, re.IGNORECASE), rf"\1{HIDDEN_NUMBER}") for pattern in _HIDDEN_BEHIND),
-)
-
 _NO_FLAT = r"(?![\d年月日.号楼层具个件张处台米公㎡平余多来人家套盏只根瓶名次包会办教宿车A-Za-z%℃°]|房间)"
 _OF_SOMEBODY = r"(?:(?<![\dA-Za-z])[A-Za-zＡ-Ｚ]座|(?<![\d-])\d{1,2}-\d{1,2}-)(?=\d{3,4}[室号]?的?(?:业主|住户|居民|租户|租客|户主|老人|反映|投诉|举报|来电))"
-_FLAT = re.compile(
+_FLAT = lazily(
     r"((?<![\dA-Za-z])(?:[A-Za-z]?\d{1,3}|[一二三四五六七八九十]{1,3})(?:号楼|号院|栋|幢|号(?=\d{1,2}(?:单元|门)))[-\s]?(?:[\dA-Za-z一二三四五六七八九十]{1,2}(?:单元|门(?![面市口前厅]))[-\s]?)?"
     rf"|{_OF_SOMEBODY}"
     r"|(?<!\d)\d{1,2}单元|(?<!\d)\d{1,2}门(?=\d{3,4}(?!\d))|(?<=小区)\d{1,2}-(?=\d{3,4}(?![\d-]))|(?<=[区苑园里湾期居庭庄城邸])\d{1,2}-\d{1,2}-|(?<![\d-])\d{1,2}-\d{1,2}-(?=\d{3,4}[室户]))"
     rf"((?:\d{{1,2}}层)?(?:\d{{3,4}}|[一二三四五六七八九零〇]{{3,4}})(?:室|户|房(?!间)|号(?!楼)|{_NO_FLAT})(?:[、,，和及至-]\d{{3,4}}[室户])*)"
 )
 """A building and an entrance, by which a hazard is found, and the flat, by which people are."""
+
+
+def _flat(match: re.Match[str]) -> str:
+    """Return a house and what stands for a flat: two flats of one house stay two, and a thousand share each pair of letters."""
+    return f"{match[1]}（住处{_letters(f'flat {match[0]}', 2)}）"
+
+
+_HIDDEN: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
+    *((lazily(source), HIDDEN_NUMBER) for source in _HIDDEN_WHOLE),
+    *((lazily(source, re.IGNORECASE), rf"\1{HIDDEN_NUMBER}") for source in _HIDDEN_BEHIND),
+    (_FLAT, _flat),
+]
+_MASKED = tuple((pattern, masked, FirstLook(pattern)) for pattern, masked in _HIDDEN)
+may_hold_contacts = FirstLook(*(each[1] for each in _NUMBERS), *(each[0] for each in _MASKED))
 
 
 def stand_in(kind: str, digits: str) -> str:
@@ -126,29 +135,26 @@ def without_numbers(text: str, number: Callable[[str, str], str] = mask) -> str:
     number
         Gives it, from the kind (``电话``, ``证件``) and the digits.
     """
-    if _MANY_DIGITS.search(text) is None:
-        return text
 
     def replaced(kind: str, match: re.Match[str]) -> str:
         label = match[1] or "" if match.re.groups else ""
         return label + number(kind, re.sub(r"\D", "", match[0]))
 
-    for kind, pattern in _NUMBERS:
-        text = pattern.sub(partial(replaced, kind), text)
+    for kind, pattern, may_match in _NUMBERS:
+        if may_match(text):
+            text = pattern.sub(partial(replaced, kind), text)
     return text
 
 
 def without_contacts(text: str, number: Callable[[str, str], str] = mask) -> str:
     """Return a text with something else for every contact; ``number`` as in ``without_numbers``."""
+    if not may_hold_contacts(text):
+        return text
     text = without_numbers(text, number)
-    for pattern, masked in _MASKED:
-        text = pattern.sub(masked, text)
-    return _FLAT.sub(_flat, text)
-
-
-def _flat(match: re.Match[str]) -> str:
-    """Return a house and what stands for a flat: two flats of one house stay two, and a thousand share each pair of letters."""
-    return f"{match[1]}（住处{_letters(f'flat {match[0]}', 2)}）"
+    for pattern, masked, may_match in _MASKED:
+        if may_match(text):
+            text = pattern.sub(masked, text)
+    return text
 
 
 _CALLABLE = re.compile(r"(?<!\d)[+\d](?:[-—－–\s]?\d){6,}(?!\d)")

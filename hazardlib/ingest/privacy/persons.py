@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from hazardlib.ingest.privacy.first_look import FirstLook
 from hazardlib.ingest.privacy.words import (
     ANSWERING,
     BYSTANDER,
@@ -62,7 +63,7 @@ _POINTED = (
     rf"(?P<lead>{WORDS['lead']}(?:了|给|过|时|至|到|\s?[:：])?+\s?){_WHO}{MASK}?{_NAMED}",
     rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,8}}?(?:(?:{MASK}|{PUBLIC}|{PARTICULAR}|{ANSWERING}|{OFFICIAL}){_NAMED}|住?{MASK}{PUBLIC}?)(?:{END}|(?=的?(?:录音|录像|照片|视频|线索)))",
 )
-_POINTED_AT = tuple(map(lazily, _POINTED))
+_POINTED_AT = tuple((pattern, FirstLook(pattern)) for pattern in map(lazily, _POINTED))
 """回访张三, 来源：张三, 关于张三举报件: who is told by the words around a name."""
 
 # In a text that speaks of a report.
@@ -108,13 +109,21 @@ _OFFICE_BEHIND = lazily(rf"同志(?![（(])|副?{OFFICIAL}|副?{ANSWERING}|副|{
 _FOUND = lazily(WORDS["found"])
 _REPORTS = lazily(rf"[^，,。；;：:]{{0,14}}?(?<!被)(?<!群众){STRONG}(?!{NOT_REPORTED})")
 
+MARKED = (_LABELLED, *(pattern for pattern, _ in _POINTED_AT), _SPEAKS)
+"""What is found in any text in which somebody is marked."""
+
+_may_be_labelled = FirstLook(_LABELLED)
+_may_speak = FirstLook(_SPEAKS)
+
 
 def with_marks(text: str) -> str:
     """Return a text with one mark in the place of everybody who is to be told by nobody."""
-    text = _LABELLED.sub(lambda match: next(filter(None, match.groups())) + HID, text)
-    for pattern in _POINTED_AT:
-        text = pattern.sub(lambda match: match["lead"] + SOMEBODY, text)
-    if _SPEAKS.search(text) is None:
+    if _may_be_labelled(text):
+        text = _LABELLED.sub(lambda match: next(filter(None, match.groups())) + HID, text)
+    for pattern, may_point in _POINTED_AT:
+        if may_point(text):
+            text = pattern.sub(lambda match: match["lead"] + SOMEBODY, text)
+    if not _may_speak(text) or _SPEAKS.search(text) is None:
         return text
     return _PERSON.sub(lambda match: match[0] if _stays(match) else SOMEBODY, text)
 

@@ -15,8 +15,9 @@ from itertools import islice
 
 from hazardlib.domain.folding import visible
 from hazardlib.errors import printable
-from hazardlib.ingest.privacy.contacts import mask, stand_in, without_contacts
-from hazardlib.ingest.privacy.persons import END, HID, SOMEBODY, with_marks
+from hazardlib.ingest.privacy.contacts import mask, may_hold_contacts, stand_in, without_contacts
+from hazardlib.ingest.privacy.first_look import FirstLook
+from hazardlib.ingest.privacy.persons import END, HID, MARKED, SOMEBODY, with_marks
 from hazardlib.ingest.privacy.words import (
     ANSWERING,
     HAN,
@@ -134,6 +135,9 @@ _WHO_I_AM = lazily(
     rf"(?P<before>[\s“”\"'「『【\[<\d①-⑳、.．]{{0,6}})(?:您好)?(?:{_FIRST_PERSON}(?:家?住|[是叫系为姓]|的?(?:电话|手机|名字)|{NAME}(?:[是系在为住]|$))|(?:一名)?自称(?=[是为系叫姓]))"
 )
 
+may_hold_people = FirstLook(re.compile(MASK), _MASKS, *MARKED, _VERB, _WHO_I_AM, _HOME)
+"""Whether anything is found in a text before it has been changed: marks and 群众反映 come of these alone."""
+
 
 @lru_cache(maxsize=65_536)
 def redact(text: str, leaders: tuple[str, ...] = ()) -> str:
@@ -146,6 +150,8 @@ def redact(text: str, leaders: tuple[str, ...] = ()) -> str:
     leaders
         The names of the campaign's leaders: what they pass on stays theirs, 由张杰反映至区里.
     """
+    if not may_hold_contacts(text) and not may_hold_people(text):
+        return text
     if leaders and (passing := _passing_on(leaders)).search(text):
         text = passing.sub(
             lambda match: match[0] if match[1] else chr(_LEADER + leaders.index(match[2])), text
@@ -188,6 +194,8 @@ def _redacted(text: str, number: Callable[[str, str], str] = mask) -> str:
 
 def without_people(text: str) -> str:
     """Return a text in which reporting clauses are 群众反映 and whoever else may have reported has no name."""
+    if not may_hold_people(text):
+        return text
     masks: list[str] = []
 
     def hold(match: re.Match[str]) -> str:

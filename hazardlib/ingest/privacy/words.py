@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,20 +14,20 @@ from typing import Any, cast
 class _Lazy:
     """A pattern that is compiled when it is first used: together those about people take most of a second."""
 
-    def __init__(self, source: str) -> None:
-        self._source = source
+    def __init__(self, source: str, flags: int) -> None:
+        self.pattern, self.flags = source, flags
 
     def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(self._source)
+        compiled = re.compile(self.pattern, self.flags)
         vars(self).update(
             {each: getattr(compiled, each) for each in ("match", "fullmatch", "search", "finditer", "sub")}
         )
         return getattr(compiled, name)
 
 
-def lazily(source: str) -> re.Pattern[str]:
+def lazily(source: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern that is compiled when it is first used."""
-    return cast("re.Pattern[str]", _Lazy(source))
+    return cast("re.Pattern[str]", _Lazy(source, flags))
 
 
 def _load() -> Mapping[str, str]:
@@ -34,11 +35,33 @@ def _load() -> Mapping[str, str]:
     with Path(__file__).with_name("words.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             lists[row["list"]] += row["words"].split()
+    plain = sorted(word for word in lists["no name"] if _PLAIN.fullmatch(word))
+    lists["no name"] = [alternatives(plain), *(word for word in lists["no name"] if word not in plain)]
     return {name: f"(?:{'|'.join(words)})" for name, words in lists.items()}
+
+
+_PLAIN = re.compile(r"[\u4e00-\u9fff]+")
+
+
+def alternatives(words: Sequence[str]) -> str:
+    """Return a pattern of one of some words in order, by their first characters, which is what ``re`` skips by."""
+    if "" in words:  # nothing longer need be looked for
+        return ""
+    together = []
+    for first, group in groupby(words, lambda word: word[0]):
+        rests = [word[1:] for word in group]
+        rest = alternatives(rests)
+        if len(rests) > 1 and all(len(each) == 1 for each in rests):
+            rest = f"[{''.join(rests)}]"
+        together.append(f"{first}(?:{rest})" if "|" in rest else first + rest)
+    return "|".join(together)
 
 
 WORDS = _load()
 """List → a pattern of its words."""
+
+SPOKEN = "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两"
+"""The numerals that a number may be told in, digit by digit."""
 
 HAN = r"[\u4e00-\u9fff]"
 _SURNAME = f"[{WORDS['surname'][3:-1]}]"
