@@ -58,7 +58,7 @@ lab: $(LAB) setup ## JupyterLab with the four notebooks (LAB_OPTIONS=… is hand
 	.venv-lab/bin/jupyter lab --notebook-dir=. $(LAB_OPTIONS) notebooks/1_ingest.ipynb
 
 lock: $(ENVIRONMENT) ## requirements/*.lock from pyproject.toml (UPGRADE=--upgrade for the newest versions)
-	$(COMPILE) pyproject.toml --group dev --group build --output-file requirements/dev.lock
+	$(COMPILE) pyproject.toml --all-extras --group dev --group build --output-file requirements/dev.lock
 	$(COMPILE) --group lab --output-file requirements/lab.lock
 	$(COMPILE) requirements/bootstrap.in --output-file requirements/bootstrap.lock
 

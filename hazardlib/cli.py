@@ -13,6 +13,7 @@ import typer
 from hazardlib import __version__
 from hazardlib.cli_analysis import diff, history, trace
 from hazardlib.cli_campaign import WorkspaceOption, carry, demo, export
+from hazardlib.cli_send import send
 from hazardlib.cli_workspace import (
     decide,
     doctor,
@@ -193,9 +194,8 @@ def briefing(
         )
     with showing() as progress, Publisher(progress) as publisher:
         (published,) = publisher.publish([paper], out=Path(out).resolve() if out else None)
-    questions, beside = pipeline.open_questions(paper), pipeline.quarantined_in_other_sheets(paper)
-    questions = version_notices(paper) + questions
-    raise typer.Exit(console.print_paper(published, questions, beside))
+    questions = version_notices(paper) + pipeline.open_questions(paper)
+    raise typer.Exit(console.print_paper(published, questions, pipeline.quarantined_in_other_sheets(paper)))
 
 
 @_command()
@@ -340,7 +340,7 @@ def duplicates(
     raise typer.Exit(print_proposals(proposals))
 
 
-for command in (decide, export, trace, diff, history, carry, void, doctor):
+for command in (decide, export, trace, diff, history, carry, void, send, doctor):
     _command()(command)
 
 

@@ -131,7 +131,11 @@ def imported(tree: ast.Module) -> set[str]:
 
 def test_every_package_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    texts = [
+        *project["dependencies"],
+        *(text for each in project["optional-dependencies"].values() for text in each),
+    ]
+    declared = {canonicalize_name(Requirement(text).name) for text in texts}
     distributions = importlib.metadata.packages_distributions()
     undeclared = [
         f"{name_of(path)} imports {name}"

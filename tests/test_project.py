@@ -42,7 +42,9 @@ def targets() -> list[str]:
     return re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
-RUN = requirements(PROJECT["project"]["dependencies"])
+RUN = requirements(
+    PROJECT["project"]["dependencies"], *PROJECT["project"].get("optional-dependencies", {}).values()
+)
 GROUPS = PROJECT["dependency-groups"]
 
 
