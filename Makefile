@@ -3,6 +3,7 @@
 BIN := .venv/bin
 ENVIRONMENT := .venv/.complete
 LAB := .venv-lab/.complete
+SITE := .venv-docs/.complete
 
 # Where a machine forbids bytecode, every kernel would compile its imports again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -13,7 +14,7 @@ COMPILE = env -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS -u UV_CONSTRAIN
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint format prove bench pictures lab lock clean
+.PHONY: help setup demo test check lint format prove bench pictures lab docs lock clean
 
 help: ## what can be made (this list)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -57,17 +58,25 @@ pictures: demo ## the picture in the READMEs, from the demo
 lab: $(LAB) setup ## JupyterLab with the four notebooks (LAB_OPTIONS=… is handed on)
 	.venv-lab/bin/jupyter lab --notebook-dir=. $(LAB_OPTIONS) notebooks/1_ingest.ipynb
 
+docs: $(SITE) ## the documents as a site, in site/, links checked
+	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict
+
 lock: $(ENVIRONMENT) ## requirements/*.lock from pyproject.toml (UPGRADE=--upgrade for the newest versions)
-	$(COMPILE) pyproject.toml --extra serve --group dev --group build --output-file requirements/dev.lock
+	$(COMPILE) pyproject.toml --all-extras --group dev --group build --output-file requirements/dev.lock
 	$(COMPILE) --group lab --output-file requirements/lab.lock
+	$(COMPILE) --group docs --output-file requirements/docs.lock
 	$(COMPILE) requirements/bootstrap.in --output-file requirements/bootstrap.lock
 
 clean: ## remove environments, caches and the demo; never data or reports
-	rm -rf .venv .venv-lab demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-lab .venv-docs site demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(ENVIRONMENT): requirements/dev.lock requirements/bootstrap.lock pyproject.toml scripts/make_environment.sh
 	@scripts/make_environment.sh .venv requirements/dev.lock project
+	@touch $@
+
+$(SITE): requirements/docs.lock requirements/bootstrap.lock scripts/make_environment.sh
+	@scripts/make_environment.sh .venv-docs requirements/docs.lock
 	@touch $@
 
 # The kernel that the notebooks ask for is .venv's: JupyterLab's own packages never reach a run. plotly's extension is .venv's too.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     from hazardlib.analysis import WorkspaceReader
 
 __version__ = "0.2.0"
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())  # silent unless a file is asked for (log_file)
 
 
 def open_workspace(folder: str | Path = "") -> WorkspaceReader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,8 +14,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+_LOG = logging.getLogger(__name__)
+
+
 def print_step(line: str) -> None:
     """Show a step as a line on the error stream, so that the output itself stays clean."""
+    _LOG.info(line)
     print(f"· {line} …", file=sys.stderr, flush=True)
 
 
@@ -46,6 +51,7 @@ def showing(console: Console | None = None) -> Iterator[Callable[[str], None]]:
     task = bar.add_task("", total=None, start=True)
 
     def show(line: str) -> None:
+        _LOG.info(line)
         if isinstance(line, Step):
             bar.update(task, description=str(line), completed=line.done, total=line.total)
         else:
@@ -62,6 +68,7 @@ def showing(console: Console | None = None) -> Iterator[Callable[[str], None]]:
 def waiting(doing: str) -> Iterator[None]:
     """Show on a terminal that something is being done and for how long, until the block ends; else nothing."""
     if sys.stderr is None or not sys.stderr.isatty():
+        _LOG.info(doing)
         yield
         return
     with showing() as show:

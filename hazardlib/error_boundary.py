@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import traceback
@@ -11,6 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from hazardlib.errors import INTERRUPTED, HazardError, one_line, plain
+from hazardlib.log_file import asked_for, logging_to
 from hazardlib.machine import machine_error, machine_fault
 from hazardlib.temporary import remove_abandoned_folders
 from hazardlib.usage import completion_in_chinese, usage_fault
@@ -19,8 +21,18 @@ _CTRL_C = 130
 """What typer makes of it."""
 
 
+_LOG = logging.getLogger(__name__)
+
+
 def run_command(app: typer.Typer, arguments: Sequence[str]) -> int:
-    """Run a command line; return the exit status."""
+    """Run a command line, with a log if one is asked for; return the exit status."""
+    with logging_to(asked_for(arguments), arguments):
+        status = _run(app, arguments)
+        _LOG.info("结束，返回 %d", status)
+        return status
+
+
+def _run(app: typer.Typer, arguments: Sequence[str]) -> int:
     try:
         remove_abandoned_folders()
         with completion_in_chinese(arguments):
@@ -47,5 +59,6 @@ def run_command(app: typer.Typer, arguments: Sequence[str]) -> int:
 
 
 def _fail(line: str, exit_status: int) -> int:
+    _LOG.error(line, exc_info=True)
     print(plain(line), file=sys.stderr)
     return exit_status

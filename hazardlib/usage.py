@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
+from functools import cache
 from io import StringIO
 from typing import Annotated, Any
 
 import typer
+from typer import Option, Typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from hazardlib.errors import UsageError
 
@@ -54,7 +57,11 @@ def refuse_together(why: str, *given: object) -> None:
 
 
 class ChineseCommand(TyperCommand):
-    """A command whose help speaks Chinese throughout."""
+    """A command whose help speaks Chinese throughout, and that can be logged."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.params.append(_log_option())
 
     def get_help(self, ctx: Any) -> str:
         """Return what ``--help`` shows."""
@@ -67,6 +74,27 @@ class ChineseGroup(TyperGroup):
     def get_help(self, ctx: Any) -> str:
         """Return what ``--help`` shows."""
         return in_chinese(super().get_help(ctx))
+
+
+@cache
+def _log_option() -> Any:
+    """Return ``--log`` of every command, which `hazardlib.log_file` heeds before anything is parsed."""
+    alone = Typer(add_completion=False)
+
+    @alone.command()
+    def _command(
+        log: Annotated[
+            str,
+            Option(
+                "--log",
+                metavar="文件",
+                expose_value=False,
+                help="每一步和出的错都记进这个文件（也可以设 HAZARD_LOG）。",
+            ),
+        ] = "",
+    ) -> None: ...
+
+    return get_command(alone).params[0]
 
 
 def in_chinese(text: str) -> str:

@@ -30,10 +30,17 @@ _SHOWN_LENGTH = 40
 
 
 class Document:
-    """One YAML file: its name, and the mistakes found in it so far."""
+    """One YAML file: its name, and the mistakes found in it so far.
 
-    def __init__(self, name: str) -> None:
+    Parameters
+    ----------
+    is_secret
+        Whether what stands in it may be a password, which no message repeats.
+    """
+
+    def __init__(self, name: str, *, is_secret: bool = False) -> None:
         self.name = name
+        self.is_secret = is_secret
         self._mistakes: dict[str, tuple[int, str]] = {}
 
     def add_mistake(self, line: int, place: str, text: str) -> None:
@@ -89,7 +96,8 @@ class Entry:
     def refuse(self, expected: str) -> None:
         """Note that this value is not what it should be."""
         if self._node is not None:
-            self.document.add_mistake(self.line, self.place, f"写的是“{_shown(self._node)}”，应为{expected}")
+            found = "写法不对" if self.document.is_secret else f"写的是“{_shown(self._node)}”"
+            self.document.add_mistake(self.line, self.place, f"{found}，应为{expected}")
 
     def open(self, required: Sequence[str], optional: Sequence[str] = ()) -> Entry:
         """Check that this value is a mapping with these keys and no others; return itself."""
@@ -107,7 +115,7 @@ class Entry:
             elif name not in {*required, *optional}:
                 self.document.add_mistake(
                     line,
-                    self._child(name),
+                    self.place if self.document.is_secret else self._child(name),
                     f"没有这个键，可用的键是 {allowed}{_nearest(name, [*required, *optional])}",
                 )
             seen.add(name)
@@ -263,15 +271,17 @@ def _shown(node: yaml.Node) -> str:
     return text if len(text) <= _SHOWN_LENGTH else text[: _SHOWN_LENGTH - 1] + "…"
 
 
-def read_document(path: Path, *, may_be_empty: bool = False) -> Entry:
+def read_document(path: Path, *, may_be_empty: bool = False, is_secret: bool = False) -> Entry:
     """Read a YAML file as the entry of its topmost value.
 
     Parameters
     ----------
     may_be_empty
         Whether a file without a value is one that says nothing.
+    is_secret
+        As of `Document`.
     """
-    return parse_document(read_text(path), path.name, may_be_empty=may_be_empty)
+    return parse_document(read_text(path), path.name, may_be_empty=may_be_empty, is_secret=is_secret)
 
 
 def read_text(path: Path) -> str:
@@ -284,7 +294,7 @@ def read_text(path: Path) -> str:
         raise ConfigError(f"{path.name} 不是 UTF-8 编码。请用 UTF-8 编码另存。") from None
 
 
-def parse_document(text: str, name: str, *, may_be_empty: bool = False) -> Entry:
+def parse_document(text: str, name: str, *, may_be_empty: bool = False, is_secret: bool = False) -> Entry:
     """Return the entry of the topmost value of a YAML text; ``name`` is what its file is called in messages."""
     # libyaml's composer is ten times as fast; an installation without it only waits a little longer.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -299,4 +309,4 @@ def parse_document(text: str, name: str, *, may_be_empty: bool = False) -> Entry
         raise ConfigError(f"{name} 里有 YAML 不允许的字符。请用 UTF-8 编码另存并去掉控制字符。") from None
     if node is None and not may_be_empty:
         raise ConfigError(f"{name} 是空的。请从项目自带的 {name} 开始修改。")
-    return Entry(Document(name), node, "")
+    return Entry(Document(name, is_secret=is_secret), node, "")

@@ -11,6 +11,7 @@ from hazardlib.domain.terms import FixType, Level, State
 from hazardlib.forms.choices import advice, column_rule, date_rule
 from hazardlib.forms.style import (
     CARRIED_FILL,
+    ERROR_FILL,
     EXAMPLE_FILL,
     HEADER_FILL,
     LIMITED_FILL,
@@ -224,13 +225,16 @@ def _add_rules(page: Any, context: WorkbookContext, blank: Blank) -> None:
 
 
 def _mark_missing(page: Any, context: WorkbookContext) -> None:
-    """Colour what is still missing in a row that has been begun."""
+    """Colour what is still missing in a row that has been begun: as a fault without which it cannot count, else as one to look at.
+
+    Such a colour stands above the one that a copy sent back gives its cell, and must be the same.
+    """
     letter = {name: f"${letters(column)}{FIRST_ROW + 1}" for name, column in _FIELDS.items()}
     begun = f"LEN({letter['unit']}&{letter['description']})>0"
     limited = f'{letter["fix_type"]}="{FixType.TIME_LIMITED.chinese}"'
-    colour = context.book.add_format({"bg_color": WARNING_FILL})
     required = [name for name, field in LEDGER.items() if field.required == "always"]
-    for condition, names in ((begun, required), (limited, FIVE_ELEMENTS)):
+    for condition, names, fill in ((begun, required, ERROR_FILL), (limited, FIVE_ELEMENTS, WARNING_FILL)):
+        colour = context.book.add_format({"bg_color": fill})
         for name in names:
             rule = f"=AND({condition},LEN({letter[name]})=0)"
             column = _FIELDS[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,6 +37,8 @@ BATCH_BYTES = 32 * 1024 * 1024
 """Of files that are read and stored together; a month's are a tenth of it [bytes]."""
 
 Progress = Callable[[str], None]
+
+_LOG = logging.getLogger(__name__)
 
 
 def _silent(_: str) -> None:
@@ -174,6 +177,9 @@ def _keep(
     for table in ("findings", *(spec.table for spec in SHEETS.values())):
         store.append(table, getattr(taken, table).assign(batch_id=batch))
     store.append("submissions", stamped)
+    for row in stamped.to_dict("records"):
+        verdict, counts = Verdict(row["verdict"]).chinese, (row["rows_accepted"], row["rows_quarantined"])
+        _LOG.info("收下 %s：%s，%d 行计入，%d 行未计入", row["file"], verdict, *counts)
     return stamped, taken
 
 

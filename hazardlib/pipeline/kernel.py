@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hazardlib import log_file
 from hazardlib.errors import InstallError, one_line
 from hazardlib.machine import machine_error
 from hazardlib.temporary import SHORT, temporary_folder
@@ -96,6 +97,8 @@ def _run() -> None:
 
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PARENT_DIES, signal.SIGKILL)
+    if file := os.environ.get(log_file.VARIABLE):
+        log_file.begin_log(Path(file))
     kernelapp.IOPubThread = _WithoutPort  # type: ignore[attr-defined]
     kernelapp.launch_new_instance()
 

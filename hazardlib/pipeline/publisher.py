@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 INGEST, MERGE, MEASURE, BRIEF = "1_ingest", "2_merge", "3_measure", "4_brief"
 
 PAPER = "briefing.ipynb"
+_LOG = logging.getLogger(__name__)
 _PRODUCTS = (PAPER, FIGURES, *PRODUCTS)
 
 
@@ -150,8 +151,10 @@ class Publisher(AbstractContextManager["Publisher"]):
         if present is None:
             lock(run.workspace)
             present = None if ingest else current_paper(run, folder)
-        if present is not None and folder == _own_folder(run):
-            write_index(run.workspace)
+        if present is not None:
+            _LOG.info("没有变化 %s 第 %d 版：%s", run.name, present.number, folder)
+            if folder == _own_folder(run):
+                write_index(run.workspace)
         return present
 
     def _start(self, run: Run, folder: Path, *, ingest: bool) -> _Printing:
@@ -303,6 +306,9 @@ class _Printing:
             number = put_in_place(self.beside, self.folder, fingerprint, is_issue=is_issue)
         if is_issue:
             write_index(self.run.workspace)
+        _LOG.info("做成 %s 第 %d 版：%s", self.run.name, number, self.folder)
+        if missing:
+            _LOG.warning(missing)
         figures = json.loads((self.folder / FIGURES).read_text("utf-8"))
         left_out = left_out_line(self.paper)
         return Published(

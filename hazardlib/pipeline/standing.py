@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,8 @@ class Standing:
         What falls due next, in order.
     voided
         What keeps submissions out of force.
+    is_sample
+        Whether anything received is invented.
     """
 
     campaign: Campaign
@@ -85,6 +88,7 @@ class Standing:
     faulty: list[Faulty]
     upcoming: list[Upcoming]
     voided: tuple[Void, ...] = ()
+    is_sample: bool = False
 
 
 def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
@@ -115,6 +119,7 @@ def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
         faulty=_faulty(workspace, submissions[shown], findings, campaign),
         upcoming=_upcoming(campaign, moment.date()),
         voided=tuple(in_force(read_voids(workspace), moment).values()),
+        is_sample=bool(submissions["is_sample"].fillna(value=False).any()),
     )
 
 
@@ -183,10 +188,17 @@ def _upcoming(campaign: Campaign, today: date) -> list[Upcoming]:
 
 @dataclass(frozen=True)
 class Reminder:
-    """A text for one department."""
+    """A text for one department.
+
+    Parameters
+    ----------
+    version
+        The same as long as the same is lacking, and as it is or is not yet late; the days that are left may change.
+    """
 
     department: str
     text: str
+    version: str = ""
 
 
 def write_reminders(standing: Standing) -> list[Reminder]:
@@ -202,8 +214,18 @@ def write_reminders(standing: Standing) -> list[Reminder]:
         if entry["status"] in (Reporting.MISSING, Reporting.REFUSED):
             lacking.setdefault(entry["department"], []).append(entry)
     return [
-        Reminder(department, _text(department, entries, standing)) for department, entries in lacking.items()
+        Reminder(department, _text(department, entries, standing), _version(entries, standing))
+        for department, entries in lacking.items()
     ]
+
+
+def _version(entries: list[dict[str, Any]], standing: Standing) -> str:
+    months = [Month.parse(entry["month"]) for entry in entries]
+    said = [
+        f"{_what(entry, month, standing)}{standing.campaign.is_on_time(standing.today, month)}"
+        for entry, month in zip(entries, months, strict=True)
+    ]
+    return f"r{sha256(chr(10).join(said).encode()).hexdigest()[:8]}"
 
 
 def nameless_files(standing: Standing) -> list[dict[str, Any]]:

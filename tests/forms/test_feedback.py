@@ -14,6 +14,7 @@ import xlsxwriter
 from hazardlib.domain.addresses import position
 from hazardlib.findings import find
 from hazardlib.forms.reading_order import in_reading_order
+from hazardlib.forms.style import ERROR_FILL, WARNING_FILL
 from hazardlib.ingest import ingest_files
 from hazardlib.pipeline.feedback import feedback_on
 from tests.forms.conftest import Office, Read, fill, unpack
@@ -329,6 +330,13 @@ def rules(sheet: Any) -> set[tuple[str, ...]]:
         (str(rule.sqref), rule.type, str(rule.formula1), str(rule.prompt), str(rule.error))
         for rule in sheet.data_validations.dataValidation
     }
+
+
+def test_what_is_missing_has_the_colour_of_what_is_said_of_it(office: Office) -> None:
+    sent, _ = sent_form(office, 整改状态="差不多了")
+    rules_of = openpyxl.load_workbook(sent)["隐患台账"].conditional_formatting
+    fills = {str(each.sqref)[0]: each.rules[0].dxf.fill.bgColor.rgb[2:] for each in rules_of}
+    assert (f"#{fills['J']}", f"#{fills['O']}") == (ERROR_FILL, WARNING_FILL)  # 发现日期, 整改资金
 
 
 def test_the_suites_own_form_comes_back_as_a_form(office: Office, read: Read) -> None:

@@ -1,0 +1,112 @@
+"""Recipients: who gets what by e-mail or chat, from a workspace's ``delivery.yaml``; without that file nothing is ever sent.
+
+.. code-block:: yaml
+
+    mail: mailtos://office:密码@smtp.example.cn?from=office@example.cn   # by which what is a plain mail address is written to
+    departments:                       # reminders
+      公共管理办公室: guanli@example.cn
+      综合执法大队: wecombot://口令
+    papers:                            # briefings: a leader by name, or anybody else
+      张杰: [zhangjie@example.cn, dingtalk://口令]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.document import Entry, read_document
+from hazardlib.errors import UsageError
+from hazardlib.pipeline.post import service_of
+from hazardlib.workspace import Workspace
+
+_MAIL_ADDRESS = re.compile(r"[^@\s:/?&]+@[^@\s:/?&]+")
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where something goes.
+
+    Parameters
+    ----------
+    whose
+        Department, leader or anybody else; with a number where there are several addresses.
+    url
+        As apprise reads it; it may hold a password and is never shown.
+    shown
+        What may be shown of it: a mail address, or the name of a service.
+    """
+
+    whose: str
+    url: str
+    shown: str
+
+    def __repr__(self) -> str:
+        """Return what may be shown."""
+        return f"Address({self.whose!r}, {self.shown!r})"
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """Who gets reminders, and who papers: name → addresses."""
+
+    departments: Mapping[str, tuple[Address, ...]]
+    papers: Mapping[str, tuple[Address, ...]]
+
+
+def delivery_file(workspace: Workspace) -> Path:
+    """Return where a workspace's ``delivery.yaml`` lies, if it has one."""
+    return workspace.root / "delivery.yaml"
+
+
+def read_recipients(workspace: Workspace, campaign: Campaign) -> Recipients:
+    """Read a workspace's ``delivery.yaml``.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    ConfigError
+        If it cannot be used as it stands; no message repeats what is written there, which may be a password.
+    """
+    path = delivery_file(workspace)
+    if not path.is_file():
+        raise UsageError(
+            f"还没有 {path}，什么都不发送。要发送，先在里面写明谁收什么（写法见 docs/recipes.md）。"
+        )
+    top = read_document(path, is_secret=True).open((), ("mail", "departments", "papers"))
+    mail = top.at("mail").text() if top.has("mail") else ""
+    departments = top.at("departments").open((), [each.name for each in campaign.departments])
+    recipients = Recipients(_addresses(departments, mail), _addresses(top.at("papers"), mail))
+    top.document.raise_mistakes()
+    return recipients
+
+
+def _addresses(entry: Entry, mail: str) -> dict[str, tuple[Address, ...]]:
+    found = dict[str, tuple[Address, ...]]()
+    for name in entry.names():
+        given = entry.at(name)
+        several = given.items() if given.is_list else [given]
+        found[name] = tuple(
+            _address(name if len(several) == 1 else f"{name}（{place}）", each, mail)
+            for place, each in enumerate(several, 1)
+        )
+    return found
+
+
+def _address(whose: str, entry: Entry, mail: str) -> Address:
+    text = entry.text()
+    is_mail = _MAIL_ADDRESS.fullmatch(text) is not None
+    if is_mail and not mail:
+        entry.document.add_mistake(
+            entry.line, entry.place, "写的是邮件地址，但没有写用哪个邮箱发（mail）。请补上 mail 一项"
+        )
+    url = f"{mail}{'&' if '?' in mail else '?'}to={quote(text)}" if is_mail else text
+    service = service_of(url) if text and (mail or not is_mail) else ""
+    if not service:
+        entry.refuse("邮件地址，或 apprise 能用的地址，如 mailtos://… 、wecombot://… 、dingtalk://…")
+    return Address(whose, url, text if is_mail else service)
