@@ -7,22 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 from hazardlib.brief.contents import LEDGER
-from hazardlib.brief.entries import Entry
+from hazardlib.brief.entries import Entry, brief
 from hazardlib.brief.hazard_lists import Tells, hazard_list
 from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
 from hazardlib.brief.paper import Inline, Row, Table, Text, columns_of
 from hazardlib.brief.tables import about_leaders
-from hazardlib.brief.words import change_of_count, change_of_rate, day, deadline, names
+from hazardlib.brief.words import change_of_count, change_of_rate, day, day_of_year, deadline, names
 from hazardlib.domain.terms import Ask
 
 MOST_LISTED = 4
 """Hazards that a list of the body shows; a major one, or one of which something is asked, is never left out."""
 
-_HAZARD = "序号 5 center | 单位 17 | 隐患 30 | 整改期限 15 center | 负责领导、填报单位 21 names"
+_HAZARD = "序号 11 center | 单位和隐患 80 | 整改期限 30 center | 负责领导、填报单位 53 names"
 
 
 def asked_in_words(entry: Entry, material: Material) -> str:
-    """Return what the meeting is asked of a hazard: ``挂牌督办、延期（原2023年7月1日）``; ``—`` where nothing."""
+    """Return what the meeting is asked of a hazard: ``挂牌督办、延期，原7月1日``; ``—`` where nothing."""
     asks = material.asks.get(entry["hazard_id"], ())
     is_doubted = entry.is_unverified or material.is_past(entry)
     first = ["会前核实"] if is_doubted else []
@@ -30,11 +30,12 @@ def asked_in_words(entry: Entry, material: Material) -> str:
 
 
 def _asked(ask: Ask, hazard_id: str, material: Material) -> str:
-    move = material.moves.get(hazard_id)
-    first = (
-        f"（原{day(move['first_due_on'])}）" if ask is Ask.EXTEND and move and move["first_due_on"] else ""
+    first = material.moves.get(hazard_id, {}).get("first_due_on")
+    return (
+        f"{ask.chinese}，原{day_of_year(first, material.as_of)}"
+        if ask is Ask.EXTEND and first
+        else ask.chinese
     )
-    return f"{ask.chinese}{first}"
 
 
 def urgent_table(material: Material) -> Table | None:
@@ -42,7 +43,7 @@ def urgent_table(material: Material) -> Table | None:
     entries = material.listed("urgent_major")
     if not entries:
         return None
-    return _asking("重大隐患：已超期和十日内到期", entries, material, as_cards=True)
+    return _asking("重大隐患：已超期和十日内到期", entries, material)
 
 
 def others_table(material: Material) -> Table | None:
@@ -59,15 +60,15 @@ def others(material: Material) -> list[Entry]:
     return [entry for one, entry in entries.items() if one not in urgent]
 
 
-def _asking(caption: str, entries: Sequence[Entry], material: Material, *, as_cards: bool = False) -> Table:
+def _asking(caption: str, entries: Sequence[Entry], material: Material) -> Table:
     asked = [entry for entry in entries if entry["hazard_id"] in material.asks]
     rest = [entry for entry in entries if entry["hazard_id"] not in material.asks]
     chosen = {entry["hazard_id"] for entry in (*asked, *shown_of(rest, MOST_LISTED - len(asked)))}
     shown = sorted(
         (entry for entry in entries if entry["hazard_id"] in chosen), key=lambda entry: not entry.is_major
     )
-    columns = f"{_HAZARD} | 提请事项 12 names"
-    return _in_short(caption, entries, shown, material, columns, as_cards=as_cards)
+    columns = f"{_HAZARD} | 提请事项 25 names"
+    return _in_short(caption, entries, shown, material, columns, as_cards=True)
 
 
 def shown_of(entries: Sequence[Entry], most: int = MOST_LISTED) -> list[Entry]:
@@ -78,10 +79,10 @@ def shown_of(entries: Sequence[Entry], most: int = MOST_LISTED) -> list[Entry]:
 
 
 def left_out(entries: Sequence[Entry], shown: Sequence[Entry], material: Material) -> str:
-    """Return that there are more than are shown, and where; nothing where all are."""
+    """Return that there are more than are shown, and where, as a caption ends; nothing where all are."""
     if len(shown) == len(entries):
         return ""
-    return f"共{len(entries)}条，列{len(shown)}条，重大和提请研究的在前，其余见{material.annex(LEDGER)}。"
+    return f"（共{len(entries)}条，列{len(shown)}条，其余见{material.annex(LEDGER)}）"
 
 
 def hazards_in_short(caption: str, entries: Sequence[Entry], material: Material) -> Table | None:
@@ -101,12 +102,15 @@ def _in_short(
 ) -> Table:
     """Return some of a list's hazards, and that there are more."""
     own: Tells = {
-        "整改期限": lambda entry: deadline(entry["due_on"], material.late(entry, "\n")),
+        "单位和隐患": brief,
+        "整改期限": lambda entry: deadline(
+            entry["due_on"], material.late(entry, "\n") or entry.rectified, year=material.as_of
+        ),
         "负责领导、填报单位": lambda entry: f"{entry['leaders']}\n{entry['department']}",
         "提请事项": lambda entry: asked_in_words(entry, material),
     }
-    note = left_out(entries, shown, material)
-    return hazard_list(caption, shown, columns, note, own=own, kept_rows=4, **look)
+    caption += left_out(entries, shown, material)
+    return hazard_list(caption, shown, columns, own=own, kept_rows=2, **look)
 
 
 def sectors_in_short(material: Material) -> Table:
@@ -140,7 +144,7 @@ def street_and_sectors(material: Material) -> Table:
             moved = change_of_rate(street.parts_of(rate), then.parts_of(rate))
             moves.append(moved + material.mark if moved else "/")
         rows.append(Row.of("比上期", *moves))
-    note = _found_since(material) + _partial_note(material)
+    note = _found_since(material)  # what ※ means has been said on the first page
     return replace(sectors, caption="全街情况（单位：条）", rows=(*sectors.rows, *rows), note=note)
 
 
@@ -193,6 +197,6 @@ def leaders_in_short(material: Material) -> Table:
         flags = ("open", "overdue_verified", "overdue_unverified", "due_soon", "supervised_open")
         rows.append(Row.of(row["leader"], *(group.marked(flag) for flag in flags)))
     columns = columns_of(
-        "负责领导 20 | 未整改 16 end | 已核实超期 16 end | 到期待核实 16 end | 十日内到期 16 end | 督办\n未销号 16 end"
+        "负责领导 22 | 未整改 16 end | 已核实超期 16 end | 到期待核实 16 end | 十日内到期 16 end | 督办\n未销号 16 end"
     )
     return Table("各负责领导所负责领域情况（单位：条）", columns, tuple(rows), about_leaders(material))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hazardlib.brief.material import Group, Material
-from hazardlib.brief.words import day, names
+from hazardlib.brief.words import day_of_year, names
 from hazardlib.domain.campaign import Campaign, Stage
 from hazardlib.domain.month import Month, parse_day
 from hazardlib.domain.terms import Kind
@@ -32,7 +32,9 @@ def summaries_owed(material: Material) -> list[Owed]:
 def next_due(material: Material) -> str:
     """Return by when what is not done is to be done: the next workbook's day, after the last that of the supplement."""
     days = [each[0] for each in workbooks_owed(material)] or [material.campaign.supplement_on]
-    return f"{day(days[0])}前" if days[0] > parse_day(material.as_of) else "下次例会前"
+    return (
+        f"{day_of_year(days[0], material.as_of)}前" if days[0] > parse_day(material.as_of) else "下次例会前"
+    )
 
 
 def owed_next(material: Material) -> list[Owed]:

@@ -27,7 +27,7 @@ from hazardlib.brief.reporting_status import known_until, latest_month, nothing_
 from hazardlib.brief.tables import Named, both
 from hazardlib.brief.uncounted import beside_clause, uncounted_departments, uncounted_in_full
 from hazardlib.brief.viewed import View
-from hazardlib.brief.words import day, days_long
+from hazardlib.brief.words import day, day_of_year, days_long
 from hazardlib.domain.month import parse_day
 from hazardlib.domain.terms import (
     OTHER_DANGER,
@@ -122,7 +122,7 @@ def _days(material: Material) -> dict[str, Any]:
     return {
         "as_of": day(material.as_of),
         "next_due": next_due(material),
-        "owed": [(day(when), what) for when, what in owed_next(material)],
+        "owed": [(day_of_year(when, material.as_of), what) for when, what in owed_next(material)],
         "previous_day": day(before["as_of"]) if before else "",
         "campaign_issued_on": day(campaign.issued_on),
         "last_month": campaign.in_text(campaign.last_month),
@@ -304,6 +304,7 @@ def filters_of(material: Material) -> dict[str, Callable[..., Any]]:
         "count": number_of,
         "told": lambda values: [value for value in values if value],
         "day": lambda text: day(text) if text else "未定",
+        "day_of_year": lambda text: day_of_year(text, material.as_of) if text else "未定",
         "each_department": lambda entries: _each_department(entries, order),
         "departments": lambda entries: [name for name, _ in _each_department(entries, order)],
     }

@@ -104,6 +104,11 @@ class Entry:
         return State(self["state"]).chinese
 
     @property
+    def rectified(self) -> str:
+        """That it is rectified, in words; nothing of one that is open or closed."""
+        return self.state_in_words if "is_rectified" in self.flags else ""
+
+    @property
     def place(self) -> str:
         """File, sheet and row that the state is taken from."""
         row = "" if self.row is None else f"第{self.row}行"

@@ -85,8 +85,8 @@ def open_ledger(entries: Sequence[Entry]) -> Table:
     return hazard_list(
         "未整改隐患台账",
         sorted(entries, key=lambda entry: (not entry.is_major, -(entry.overdue_days or 0))),
-        "序号 4 center | 隐患编号 9 | 行业领域 8 | 单位名称 15 | 隐患描述 27 | 发现日期 10 center | 整改期限 10 center"
-        "| 状态 6 center | 挂牌督办 6 center | 负责领导 9 names | 填报单位 10",
+        "序号 4 center | 隐患编号 10 | 行业领域 8 | 单位名称 15 | 隐患描述 26 | 发现日期 10 center | 整改期限 10 center"
+        "| 状态 6 center | 挂牌督办 6 center | 负责领导 12 names | 填报单位 10",
         "重大事故隐患在前，超期久的在先。",
         own=own,
         is_wide=True,
@@ -105,7 +105,7 @@ def major_ledger(material: Material) -> Table | None:
         "重大事故隐患台账",
         entries,
         "序号 4 center | 领域 8 names | 单位 15 | 隐患 26 | 发现日期 10 center | 整改期限 10 center | 状态 7 center"
-        "| 销号日期 10 center | 负责领导 9 names | 填报单位 9",
+        "| 销号日期 10 center | 负责领导 12 names | 填报单位 9",
         "未整改的在前，超期久的在先。",
         own={"隐患": lambda entry: entry["description"]},
         is_wide=True,
@@ -139,7 +139,7 @@ def supervision_ledger(material: Material) -> list[Block]:
         hazard_list(
             "挂牌督办台账",
             [material.entries[one] for one in rows],
-            "序号 4 center | 级别 5 center | 单位 16 | 隐患 25 | 负责领导 9 names | 挂牌日期 10 center"
+            "序号 4 center | 级别 5 center | 单位 16 | 隐患 25 | 负责领导 12 names | 挂牌日期 10 center"
             "| 督办期限 10 center | 延期 8 center | 摘牌日期 10 center | 状态 6 center",
             "＊挂牌日期未填，按首次填报督办的月份推定。延期栏为次数、累计天数；▲表示到期后才申请。",
             own=own,

@@ -273,7 +273,6 @@ def _drawn(chart: Chart) -> str:
 
 
 def _heights(chart: Chart) -> str:
-    on_paper = f";--printed:{chart.printed}px" if chart.printed else ""
-    if chart.shrunk != 1:
-        on_paper = f";--shrunk:{chart.shrunk}"
-    return f"height:{chart.height}px{on_paper}"
+    printed = f";--printed:{chart.printed}px" if chart.printed else ""
+    shrunk = f";--shrunk:{chart.shrunk}" if chart.shrunk != 1 else ""
+    return f"height:{chart.height}px{printed}{shrunk}"

@@ -12,7 +12,7 @@ from hazardlib.brief.entries import Entry
 from hazardlib.brief.paper import Number, Slot
 from hazardlib.brief.uncounted import uncounted_clause
 from hazardlib.brief.viewed import Counted
-from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, day, interval, of_which_major, percent, rate
+from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, day_of_year, interval, of_which_major, percent, rate
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.counts import RATES
 from hazardlib.domain.month import parse_day
@@ -26,7 +26,7 @@ PARTIAL_MARK = "※"
 
 PARTIAL_NOTE = f"{PARTIAL_MARK} 有部门未报或退回重报，或报来的内容未能全部计入，数字不含这些。"
 
-OVERLAP = "每条隐患对其每位负责领导各计一条，不作加总"
+OVERLAP = "一条隐患计入每位负责领导，不加总、不排名"
 """What stands beside every chart of leaders."""
 
 SILENT = (Reporting.MISSING, Reporting.REFUSED)
@@ -221,11 +221,12 @@ class Material:
         if self.is_past(entry):
             return "印发时已到期"
         is_undone = entry.is_unverified and entry["hazard_id"] in self.undone
-        return entry.late + f"{between}议定事项未办结" * is_undone
+        return entry.late + f"{between}议定未办结" * is_undone
 
     def urgency(self, entry: Entry) -> str:
-        """Return how pressing a hazard is: how far past its deadline, else when it falls due."""
-        return self.late(entry) or (f"{day(entry['due_on'])}到期" if entry["due_on"] else "未填期限")
+        """Return how pressing a hazard is: how far past its deadline, that it is rectified, else when it falls due."""
+        due = f"{day_of_year(entry['due_on'], self.as_of)}到期" if entry["due_on"] else "未填期限"
+        return self.late(entry) or entry.rectified or due
 
     @property
     def lately(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Row, Table, columns_of
 from hazardlib.brief.uncounted import uncounted_in_full
-from hazardlib.brief.words import clauses, moment, month, names
+from hazardlib.brief.words import clauses, moment, names
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Reporting
 
@@ -15,7 +15,7 @@ _MOST_MONTHS = 12
 
 def latest_month(material: Material) -> str:
     """Return the latest month due, in Chinese; empty before the first."""
-    return month(material.latest["month"]) if material.latest else ""
+    return material.campaign.in_text(Month.parse(material.latest["month"])) if material.latest else ""
 
 
 def known_until(material: Material) -> str:
@@ -23,7 +23,7 @@ def known_until(material: Material) -> str:
     latest = material.latest
     if latest is None or material.reported_through >= material.as_of:
         return ""
-    return f"整改和销号情况依据各部门{month(latest['month'])}及以前的报送，其后的进展尚未报来。"
+    return f"整改和销号情况依据各部门{latest_month(material)}及以前的报送，其后的进展尚未报来。"
 
 
 def standings(material: Material) -> list[tuple[str, list[str]]]:

@@ -6,24 +6,22 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
+from hazardlib.brief.material import OVERLAP, PARTIAL_NOTE, Group, Material
 from hazardlib.brief.paper import Block, Inline, Row, Table, columns_of
 from hazardlib.brief.words import change_of_count, change_of_rate, day, month
 from hazardlib.domain.month import parse_day
 from hazardlib.domain.terms import NO_SOURCE, SOURCES
-
-LEADERS_OVERLAP = "每条隐患对其每位负责领导各计一条，各行之和大于全街合计，不作加总，也不排名次。"
 
 _INTERVAL = "95%区间"
 
 
 def about_leaders(material: Material) -> str:
     """Return how leaders' rows are to be read, and whose hazards have moved since the paper before as another answers for a sector."""
+    said = f"{OVERLAP}。"
     before = material.figures["previous"]
     if before is None:
-        return LEADERS_OVERLAP
+        return said
     first, last = parse_day(before["as_of"]), parse_day(material.as_of)
-    said = LEADERS_OVERLAP
     for sector in material.campaign.sectors:
         has_gone = any(each.until and first <= each.until < last for each in sector.leaders)
         for each in sector.leaders:

@@ -179,9 +179,10 @@ def _figure(page: Page, figure: Chart | Picture, pictures: Mapping[str, bytes]) 
         page.picture(base64.b64decode(figure.png), figure.title)
         note = figure.note
     else:
+        page.write("表注", (figure.basis,), stays_with_next=True)
         if figure.anchor in pictures:
             page.picture(pictures[figure.anchor], f"{figure.title}。{figure.sentence}")
-        note = f"{figure.sentence}（{figure.basis}）"
+        note = figure.sentence
     if note:
         page.write("表注", (note,))
 

@@ -116,6 +116,7 @@ class Page:
         rule: Rule | None = None,
         begins_page: bool = False,
         is_flush: bool = False,
+        stays_with_next: bool = False,
     ) -> None:
         """Add a paragraph; ``right`` stands at the right end of its line, one that ``is_flush`` begins at the margin."""
         paragraph = self.document.add_paragraph()
@@ -125,6 +126,8 @@ class Page:
             paragraph.paragraph_format.space_before = Pt(29.5)
         if is_flush:
             _flush(paragraph)
+        if stays_with_next:
+            paragraph.paragraph_format.keep_with_next = True
         self._style = style
         if right:
             paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(_TEXT_WIDTH_MM), 2)

@@ -97,11 +97,22 @@ def lateness(overdue_days: int | None, *, is_unverified: bool) -> str:
     return UNVERIFIED if is_unverified else f"超期{overdue_days}天"
 
 
-def deadline(due_on: str | None, late: str = "") -> str:
-    """Return a deadline as a cell of a table, how far it is past on a line of its own; ``未填`` for none."""
+def day_of_year(text: str | date, year: str) -> str:
+    """Return a date without its year where that is the year of another: ``8月1日``."""
+    return day(text).removeprefix(f"{year[:4]}年")
+
+
+def deadline(due_on: str | None, late: str = "", *, year: str = "") -> str:
+    """Return a deadline as a cell of a table, how far it is past on a line of its own; ``未填`` for none.
+
+    Parameters
+    ----------
+    year
+        A date whose year need not be said.
+    """
     if not due_on:
         return "未填"
-    return day(due_on) + f"\n{late}" * bool(late)
+    return day_of_year(due_on, year) + f"\n{late}" * bool(late)
 
 
 def span(first: str, last: str) -> str:

@@ -233,7 +233,10 @@ def check_major(issue: Issue) -> None:
         "未整改隐患台账": set(lists["open"]),
         "重大事故隐患台账": {one for one, entry in entries.items() if entry.is_major},
     }
-    shown = {caption: [entry["hazard_id"] for entry, _ in rows] for caption, rows in issue.lists()}
+    shown = {
+        caption.partition("（")[0]: [entry["hazard_id"] for entry, _ in rows]
+        for caption, rows in issue.lists()
+    }
     for caption, ids in of_list.items():
         own = shown.get(caption, [])
         assert set(own) <= ids, caption
@@ -337,7 +340,7 @@ def _check_steps(table: Table) -> None:
 def _check_asked(issue: Issue, told: str, others: list[str]) -> None:
     asked = Counter(Ask(ask).chinese for row in issue.figures["matters"] for ask in row["asks"])
     for text in (told, others[0]):
-        for total, parts in re.findall(r"提请会议研究的隐患(\d+)条：([^。（]+)", text):
+        for total, parts in re.findall(r"提请会议研究(\d+)条：([^。（]+)", text):
             assert int(total) == len(issue.figures["matters"])
             assert {name: int(count) for name, count in re.findall(r"(\D+)(\d+)条、?", parts)} == asked
     for agenda in others[1:]:

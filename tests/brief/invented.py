@@ -80,6 +80,8 @@ def _submissions(as_of: date, *, complete: bool = False) -> pd.DataFrame:
                     "submission_id": f"{month}-{place}",
                     "department": department.name,
                     "month": str(month),
+                    "turn": campaign().turn(str(month)),
+                    "sectors": "",
                     "first_seen_at": datetime(day.year, day.month, day.day, 1, 20, tzinfo=UTC),
                     "reported_on": pd.Timestamp(day),
                     "verdict": "refused" if refused else "accepted",
@@ -91,7 +93,7 @@ def _submissions(as_of: date, *, complete: bool = False) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_SUBMISSION)
 
 
-_SUBMISSION = "submission_id department month first_seen_at reported_on verdict is_nil is_sample file".split()
+_SUBMISSION = "submission_id department month turn sectors first_seen_at reported_on verdict is_nil is_sample file".split()
 
 
 def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invented:
@@ -270,7 +272,7 @@ def _before(kind: str, stories: tuple[dict[str, Any], ...]) -> PreviousPaper | N
 def _quarantined(effective: pd.DataFrame, columns: pd.DataFrame, *, empty: bool) -> pd.DataFrame:
     if empty:
         return columns.astype({"is_quarantined": bool}).assign(
-            is_ahead=False, file="", department="", month=""
+            is_ahead=False, file="", department="", month="", turn=0
         )
     rows = [
         {
@@ -284,7 +286,7 @@ def _quarantined(effective: pd.DataFrame, columns: pd.DataFrame, *, empty: bool)
         for place, one in enumerate(effective["submission_id"].head(3))
     ]
     own = pd.DataFrame(rows, columns=list(columns.columns)).assign(is_ahead=False)
-    return own.merge(effective[["submission_id", "file", "department", "month"]], on="submission_id")
+    return own.merge(effective[["submission_id", "file", "department", "month", "turn"]], on="submission_id")
 
 
 assert set(LEDGER) <= set(HAZARDS) | {"status", "quantity", "rectified_quantity"}

@@ -59,7 +59,7 @@ def test_the_charts_of_leaders_say_that_leaders_overlap(invented: Any) -> None:
     of_leaders = [chart for anchor, chart in charts(invented.paper()).items() if "leader" in anchor]
     assert of_leaders
     for chart in of_leaders:
-        assert "每条隐患对其每位负责领导各计一条" in chart.basis
+        assert "一条隐患计入每位负责领导，不加总、不排名" in chart.basis
 
 
 def test_no_word_of_a_chart_is_told_by_colour_alone(invented: Any) -> None:
@@ -85,7 +85,7 @@ def test_bars_are_as_long_as_figures_json_says(autumn: Any) -> None:
         name, own = row["name"].removesuffix("领域"), row["all"]
         assert sectors["已销号"][name] == own["closed"]
         assert sectors["待销号"][name] == own["rectified"]
-        assert sectors["未整改（未到期）"][name] + sectors["已到期未整改"][name] == own["open"]
+        assert sectors["未到期未整改"][name] + sectors["已到期未整改"][name] == own["open"]
         assert sectors["已到期未整改"][name] == own["overdue"]
     overdue = bars(drawn["chart-overdue"])
     for row in figures["by_leader"]:

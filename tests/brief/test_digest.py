@@ -59,7 +59,7 @@ def test_july_names_who_is_behind_who_is_missing_and_what_comes_next(monthly: An
     assert "未报：工程建设科、综合保障科" in text or "未报：综合保障科、工程建设科" in text
     assert "：挂牌督办" in text
     assert "※" in text
-    assert "下次报送：2023年8月1日前报送阶段工作情况，2023年8月20日前报送8月工作进展。" in text
+    assert "下次报送：8月1日前报送阶段工作情况，8月20日前报送8月工作进展。" in text
 
 
 def test_a_campaign_that_found_nothing_says_so_in_few_words(make: Any) -> None:
@@ -95,4 +95,11 @@ def test_a_hazard_that_a_meetings_matter_says_is_not_done_is_marked_and_stays_un
     invented.figures["meeting_decisions"]["outstanding"] = [{"hazard_id": one}]
     material = invented.material()
     assert before == "到期待核实"
-    assert material.urgency(material.entries[one]) == "到期待核实，议定事项未办结"
+    assert material.urgency(material.entries[one]) == "到期待核实，议定未办结"
+
+
+def test_a_hazard_asked_about_though_it_is_rectified_is_not_taken_for_late(make: Any) -> None:
+    material = make("monthly").material()
+    done = [entry for entry in material.entries.values() if "is_rectified" in entry.flags]
+    assert done
+    assert {material.urgency(entry) for entry in done} == {"已整改"}

@@ -24,7 +24,7 @@ from tests.brief.invented_register import campaign
 from tests.brief.pages import said, table
 
 SECTIONS = {
-    "monthly": "全街、各领域和负责领导情况（单位：条） 其他超期和提请研究的隐患 存在的问题和下一步工作",
+    "monthly": "全街、各领域和负责领导情况（单位：条） 存在的问题和下一步工作",
     "interim": "总体情况 动员部署 企业自查自改 排查整治和执法 重点领域情况 存在的问题 下一步工作",
     "final": "总体成效 各阶段工作情况 各行业领域情况 重大事故隐患和挂牌督办 执法检查、企业履责和举报线索 存在的问题 "
     "长效机制和下一步工作",
@@ -57,7 +57,7 @@ def test_thirteen_sectors_with_a_pooled_total_and_nine_leaders_without_one(inven
     sectors, leaders = table(paper, "各行业领域隐患排查整治情况"), table(paper, "各负责领导")
     assert [row.is_total for row in sectors.rows] == [False] * 13 + [True]
     assert [row.is_total for row in leaders.rows] == [False] * 9
-    assert "各行之和大于全街合计，不作加总，也不排名次" in leaders.note
+    assert "一条隐患计入每位负责领导，不加总、不排名" in leaders.note
     total = invented.figures["overall"]["all"]
     assert sectors.rows[-1].cells[9][0].text == percent(total["closed"], total["found"])
 
@@ -107,9 +107,9 @@ def test_the_opening_ends_with_who_is_missing_and_affected_rates_are_marked(mont
     paper = monthly.paper()
     first, *_, last = (block for block in paper.parts["opening"] if isinstance(block, Paragraph))
     assert str(first.text[0]).startswith("截至2023年7月20日，全街累计发现隐患")
-    assert str(last.text[0]).startswith("2023年7月工程建设科、综合保障科未报，当月情况未计入；")
+    assert str(last.text[0]).startswith("7月工程建设科、综合保障科未报，当月情况未计入；")
     assert str(last.text[0]).endswith("有关数字以※标出。")
-    assert "应报11个部门，实报9个，未报：工程建设科、综合保障科" in said(paper, "problems")
+    assert "应报11个部门，实报9个，迟报：公共服务办公室。" in said(paper, "problems")
     sectors = {row.cells[0][0]: row.cells[6][0] for row in table(paper, "全街情况").rows}
     assert sectors["建筑施工"].mark == "※"
     assert sectors["人员密集"].mark == ""
@@ -123,7 +123,7 @@ def test_zero_is_said_plainly(make: Callable[..., Any]) -> None:
         assert kind in {"monthly", "supplement"} or "均未发现隐患" in said(paper, "sectors")
     monthly = make("monthly", empty=True).paper()
     assert "本期无需提请会议研究的隐患。无已超期和十日内到期的重大事故隐患。" in said(monthly, "opening")
-    assert "无其他超期和提请研究的隐患。" in said(monthly, "attention")
+    assert "无其他超期和提请研究的隐患。" in said(monthly, "opening")
     assert "应报11个部门，实报11个" in said(monthly, "problems")
     assert "各部门均未填报工作进展，没有可核对的数字" in said(monthly, "screen")
 

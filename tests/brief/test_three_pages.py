@@ -1,25 +1,32 @@
-"""A month in few pages and its annexes, in the official type, as it is printed for every month of the sample."""
+"""Papers in few pages and their annexes, in the official type, as they are printed from the sample."""
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pypdf
 import pytest
 
+from hazardlib.brief.contents import ANNEXES
 from hazardlib.brief.notebook import read_paper
 from hazardlib.brief.paper import SCREEN_ONLY, Paper
 from hazardlib.brief.render import Browser, to_html
 from tests.brief.pages import squeezed
 from tests.brief.test_pdf_geometry import FULL, lines_of
 
-MOST_PAGES = {"2023-06": 3, "2023-07": 3}
-"""Of the body; of the other months four: what is asked in them fills a page more (decision 0024)."""
+pytestmark = pytest.mark.slow
 
-SIZE = 15.75
-"""Of the body's type [pt]."""
+MONTHS = tuple(f"2023-{number:02}" for number in range(6, 13))
+MOST_PAGES = {**dict.fromkeys(MONTHS, 3), "2023-08-interim": 6, "2023-12-final": 8, "2023-12-supplement": 2}
+"""Of the body."""
+
+SIZE, SMALLEST = 15.75, 7.5
+"""Of the body's type, and of any [pt]."""
 
 
 def in_print(notebook: Path) -> Paper:
@@ -28,18 +35,45 @@ def in_print(notebook: Path) -> Paper:
     return replace(paper, parts={name: part for name, part in paper.parts.items() if name not in SCREEN_ONLY})
 
 
-@pytest.mark.slow
-def test_a_month_has_few_pages_and_its_annexes(demo: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def printed(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Every paper's print: the demo's own, and those that it leaves out."""
+    folder = tmp_path_factory.mktemp("printed")
+    done = {name: demo / "reports" / name / "briefing.pdf" for name in MOST_PAGES}
     with Browser() as browser:
-        for month in (f"2023-{number:02}" for number in range(6, 13)):
-            html, pdf = tmp_path / f"{month}.html", tmp_path / f"{month}.pdf"
-            html.write_text(to_html(in_print(demo / "reports" / month / "briefing.ipynb")), "utf-8")
-            browser.print_pdf(html, pdf).done.result()
-            pages = [squeezed(page.extract_text()) for page in pypdf.PdfReader(pdf).pages]
-            (last,) = [at for at, text in enumerate(pages, 1) if "报：区安委会办公室。送：" in text]
-            assert last <= MOST_PAGES.get(month, 4), month
-            assert "附件1" in pages[last], month
-            assert "已超期和十日内到期" in pages[0], month
-            # A table wider than its place would shrink the whole print, and nobody would see why it has so few pages.
-            full = [line for line in lines_of(pdf)[0][1] if FULL.match(line.text) and len(line.text) > 20]
-            assert all(abs((line.right - line.left) / len(line.text) - SIZE) < 0.6 for line in full), month
+        for name in [name for name, pdf in done.items() if not pdf.is_file()]:
+            html, done[name] = folder / f"{name}.html", folder / f"{name}.pdf"
+            html.write_text(to_html(in_print(demo / "reports" / name / "briefing.ipynb")), "utf-8")
+            browser.print_pdf(html, done[name]).done.result()
+    return done
+
+
+def test_a_paper_has_few_pages_and_its_annexes(printed: dict[str, Path]) -> None:
+    begins = {f"附件1{titles[0]}" for titles in ANNEXES.values()}
+    for name, pdf in printed.items():
+        pages = [squeezed(page.extract_text()) for page in pypdf.PdfReader(pdf).pages]
+        body = next(at for at, text in enumerate(pages) if any(begin in text for begin in begins))
+        assert body <= MOST_PAGES[name], name
+        if name in MONTHS:
+            assert "已超期和十日内到期" in pages[0], name
+            assert [at for at, text in enumerate(pages, 1) if "报：区安委会办公室。送：" in text] == [
+                len(pages)
+            ]
+
+
+def test_nothing_is_printed_too_small_to_read_nor_the_body_smaller_than_it_should_be(
+    printed: dict[str, Path],
+) -> None:
+    for name, pdf in printed.items():
+        sizes: Counter[float] = Counter()
+
+        def note(text: str, at: Any, line: Any, _: Any, size: float, sizes: Counter[float] = sizes) -> None:
+            scale = math.hypot(line[2], line[3]) * math.hypot(at[2], at[3])
+            sizes[round(size * scale, 1)] += len(text.strip())
+
+        for page in pypdf.PdfReader(pdf).pages:
+            page.extract_text(visitor_text=note)
+        assert min(size for size, count in sizes.items() if count) >= SMALLEST, (name, sizes)
+        # A table wider than its place would shrink the whole print, and nobody would see why it has so few pages.
+        full = [line for line in lines_of(pdf)[0][1] if FULL.match(line.text) and len(line.text) > 20]
+        assert all(abs((line.right - line.left) / len(line.text) - SIZE) < 0.6 for line in full), name

@@ -197,7 +197,7 @@
     else if (heads.length > 4 && heads.length < 9) box.classList.add("compact");
     if (isCards) rows.forEach((row) => {
       const cells = [...row.cells];
-      cells.filter((cell) => cell.matches(".start")).slice(0, 2).forEach((cell) => cell.classList.add("title"));
+      cells.find((cell) => cell.matches(".start")).classList.add("title");
       cells.filter((cell) => BLANKS.has(cell.textContent.trim())).forEach((cell) => cell.classList.add("blank"));
     });
     parts.view = viewOf(parts);
