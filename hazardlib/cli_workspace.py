@@ -211,7 +211,7 @@ def _print_matrix(standing: Standing) -> None:
     from rich.table import Table
 
     table = Table(title=f"{standing.campaign.name}：报送情况", box=SIMPLE)
-    table.add_column("部门")
+    table.add_column("部门", no_wrap=True, min_width=14)
     for month in standing.months:
         table.add_column(standing.campaign.in_short(month))
     rows: dict[str, dict[str, str]] = {}

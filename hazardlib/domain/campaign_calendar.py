@@ -123,7 +123,7 @@ class Calendar:
     def in_short(self, month: Month) -> str:
         """Return a month as a table heads it: ``6月``, with its year where the campaign has several; a stage return by its day."""
         if month.summary:
-            return f"{self.day_in_short(self.due_on(month).isoformat())}\n{month.chinese.partition('月')[2]}"
+            return f"{self.day_in_short(self.due_on(month).isoformat())}\n{month.summary_in_short}"
         return f"{month.number}月" if self.is_in_one_year else f"{month.year}年\n{month.number}月"
 
     def day_in_short(self, text: str) -> str:

@@ -14,7 +14,8 @@ from hazardlib.errors import UsageError
 TIMEZONE = ZoneInfo("Asia/Shanghai")
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})(?:-(interim|final))?")
-_RETURNS = {"": "", "interim": "阶段工作情况", "final": "工作总结"}
+_RETURNS = {"": ("", ""), "interim": ("阶段工作情况", "阶段"), "final": ("工作总结", "总结")}
+"""What a stage return is called, also in a narrow column."""
 
 
 @dataclass(frozen=True, order=True)
@@ -50,6 +51,11 @@ class Month:
         return "-".join(filter(None, (f"{self.year}-{self.number:02d}", self.summary)))
 
     @property
+    def summary_in_short(self) -> str:
+        """What a stage return is called in a narrow column: 阶段, 总结."""
+        return _RETURNS[self.summary][1]
+
+    @property
     def last_day(self) -> date:
         """The month's last calendar day."""
         return date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
@@ -73,7 +79,7 @@ class Month:
     @property
     def chinese(self) -> str:
         """The month in Chinese: ``2023年7月``; of a stage return ``2023年8月阶段工作情况``."""
-        return f"{self.year}年{self.number}月{_RETURNS[self.summary]}"
+        return f"{self.year}年{self.number}月{_RETURNS[self.summary][0]}"
 
 
 def parse_day(text: str) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -23,9 +23,11 @@ _HOW = "一个部门一个月的报送情况。"
 
 
 def reporting_status(
-    submissions: pd.DataFrame, campaign: Campaign, months: Iterable[Month]
+    submissions: pd.DataFrame, campaign: Campaign, months: Iterable[Month], asked: Collection[Month] = ()
 ) -> list[dict[str, Any]]:
     """Return one entry per department and month or stage return, also where nothing came.
+
+    A stage return that nobody has sent is told of only where it is asked for: a street may ask for none.
 
     Parameters
     ----------
@@ -39,9 +41,11 @@ def reporting_status(
         first accepted version's; null where nothing came). Source: contract §3 and §5, *reporting*.
     """
     sent = _versions(submissions)
+    told = {month for _, month in sent} | set(map(str, asked))
     return [
         _entry(department.name, month, sent.get((department.name, str(month)), ()), campaign)
         for month in months
+        if not month.summary or str(month) in told
         for department in campaign.departments_on(campaign.due_on(month))
     ]
 

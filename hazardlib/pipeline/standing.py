@@ -112,7 +112,7 @@ def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
         campaign=campaign,
         today=moment.date(),
         months=months,
-        reporting=reporting_status(submissions[submissions["verdict"].notna()], campaign, months),
+        reporting=reporting_status(submissions[submissions["verdict"].notna()], campaign, months, months),
         refused=[
             each for each in refused_files(submissions[shown], findings) if _is_waited_for(each, workspace)
         ],
