@@ -125,7 +125,9 @@ def far_away() -> bytes:
 def word_document() -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("word/document.xml", "<w:document/>")
+        space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        said = f'<w:document xmlns:w="{space}"><w:body><w:p><w:r><w:t>致各部门</w:t></w:r></w:p></w:body></w:document>'
+        archive.writestr("word/document.xml", said)
     return content.getvalue()
 
 
@@ -135,7 +137,7 @@ def word_document() -> bytes:
         (b"", "FILE_EMPTY"),
         (b"\x00" * 900, "FILE_EMPTY"),
         (ledger(ROW)[:3000], "FILE_INCOMPLETE"),
-        (word_document(), "FILE_NOT_A_WORKBOOK"),
+        (word_document(), "DOCUMENT_NOT_A_RETURN"),
         (b"%PDF-1.7 ...", "FILE_NOT_A_WORKBOOK"),
         ("就是一段话".encode(), "FILE_NOT_A_WORKBOOK"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "FILE_PROTECTED"),
