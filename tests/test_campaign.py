@@ -179,7 +179,7 @@ def test_who_leaves_a_sector_answers_for_it_until_that_day(tmp_path: Path) -> No
         ("last_month: 2023-12", "last_month: 2023-05", "calendar.last_month", "2023-05", "不早于 first_month"),
         ("final_on: 2023-12-01", "final_on: 2023-07-01", "calendar.final_on", "2023-07-01", "不早于 interim_on"),
         ("code: gas", "code: Gas", "sectors[3].code", "Gas", "小写英文代码"),
-        ("code: gas", "code: construction", "sectors[3].code", "construction", "第 93 行已有"),
+        ("code: gas", "code: construction", "sectors[3].code", "construction", "第 97 行已有"),
         ("aliases: [综保科, 保障科]", "aliases: [综保科, 综治中心]", "departments[9].aliases[1]", "综治中心", "别处没有用过"),
         ("office: 公共安全办公室", "office: 安监局", "campaign.office", "安监局", "公共安全办公室"),
         ("since: 2023-06-01, until: 2023-06-30", "since: 2023-05-31, until: 2023-06-30", "stages[1].since", "2023-05-31", "晚于上一阶段"),
