@@ -57,11 +57,11 @@ def test_every_file_is_there_and_says_that_it_is_a_sample(deliveries: list[Deliv
     assert len(deliveries) == 11 * 7 - 2 + 3 + 20  # and texts of the two stages
     for delivery in deliveries:
         path = raw / delivery.file
-        said = _text(path) if path.suffix == ".docx" else str(_cells(path)[0][0])
+        said = _of_word(path) if path.suffix == ".docx" else str(_cells(path)[0][0])
         assert "示例数据" in said
 
 
-def _text(path: Path) -> str:
+def _of_word(path: Path) -> str:
     with zipfile.ZipFile(path) as package:
         return package.read("word/document.xml").decode()
 
