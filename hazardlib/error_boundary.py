@@ -54,6 +54,9 @@ def _run(app: typer.Typer, arguments: Sequence[str]) -> int:
             f"程序出错：{one_line(error)}。请把这一行发给维护人员（设 HAZARD_DEBUG=1 可看详情）。", 2
         )
     if outcome == _CTRL_C:
+        sys.unraisablehook = lambda _: (
+            None
+        )  # what was cut off in the middle, a browser's pipe, tells a user nothing
         return _fail(INTERRUPTED, 2)
     return outcome if isinstance(outcome, int) else 0
 
