@@ -138,3 +138,61 @@ def test_a_list_of_another_department_is_no_list(desk: Desk) -> None:
     book.save(desk.workspace.raw / "2023-07" / "议定.xlsx")
     taken = pipeline.ingest(desk.workspace, received_at=at(7, 26))
     assert "LEDGER_NOT_FOUND" in set(taken.findings["code"])
+
+
+def put_list(desk: Desk, name: str, *rows: list[Any], folder: str = "2023-07") -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "议定事项"
+    book.active.append(["填报单位：公共安全办公室", f"填报月份：{folder}"])
+    book.active.append(HEADINGS)
+    for row in rows:
+        book.active.append(row)
+    (desk.workspace.raw / folder).mkdir(exist_ok=True)
+    book.save(desk.workspace.raw / folder / name)
+
+
+def test_two_meetings_of_a_month_stand_side_by_side(desk: Desk) -> None:
+    put_list(desk, "议定1.xlsx", [date(2023, 7, 25), "甲店换管", None, "张杰", None, None, None, None])
+    pipeline.ingest(desk.workspace, received_at=at(7, 26))
+    put_list(desk, "议定2.xlsx", [date(2023, 7, 28), "乙店停业", None, "张杰", None, None, None, None])
+    pipeline.ingest(desk.workspace, received_at=at(7, 29))
+    run = pipeline.open_run(
+        kind="monthly", month="2023-08", known_at="2023-08-21T09:00", workspace=desk.workspace
+    )
+    told = pipeline.measure(run).figures["meeting_decisions"]["outstanding"]
+    assert {row["matter"] for row in told} == {"甲店换管", "乙店停业"}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("composing")
+def test_a_matter_with_a_number_that_no_ledger_has_is_settled_all_the_same(desk: Desk) -> None:
+    put_list(desk, "议定.xlsx", [date(2023, 7, 25), "甲店换管", "甲-99", "张杰", None, None, None, None])
+    pipeline.ingest(desk.workspace, received_at=at(7, 26))
+    sheet = openpyxl.load_workbook(
+        publish(desk, "2023-08", "2023-08-21T09:00") / "meeting" / "议定事项.xlsx"
+    )["议定事项"]
+    (row,) = [row for row in lines(sheet) if row["事项"] == "甲店换管"]
+    assert row["隐患编号"] == "甲-99"
+    done = [date(2023, 7, 25), row["事项"], row["隐患编号"], "张杰", None, None, "已换", date(2023, 8, 20)]
+    put_list(desk, "议定.xlsx", done, folder="2023-08")
+    pipeline.ingest(desk.workspace, received_at=at(8, 26))
+    run = pipeline.open_run(
+        kind="monthly", month="2023-09", known_at="2023-09-21T09:00", workspace=desk.workspace
+    )
+    decided = pipeline.measure(run).figures["meeting_decisions"]
+    assert (decided["overall"]["decided"], decided["overall"]["settled"]) == (1, 1)
+
+
+def test_a_list_makes_up_for_no_refused_ledger(desk: Desk) -> None:
+    path = desk.workspace.raw / "2023-07" / "公共安全办公室台账.xlsx"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"%PDF-1.7")
+    pipeline.ingest(desk.workspace, received_at=at(7, 20))
+    put_list(desk, "议定.xlsx", [date(2023, 7, 25), "甲店换管", None, "张杰", None, None, None, None])
+    pipeline.ingest(desk.workspace, received_at=at(7, 26))
+    assert [each["is_replaced"] for each in figures_of(desk)["refused"]] == [False]
+
+
+def figures_of(desk: Desk) -> dict[str, Any]:
+    asked = {"kind": "monthly", "month": "2023-07", "known_at": "2023-07-27T09:00"}
+    return pipeline.measure(pipeline.open_run(**asked, workspace=desk.workspace)).figures

@@ -285,7 +285,7 @@ def test_no_line_of_a_document_is_lost_in_boxes_controls_or_insertions() -> None
         package.writestr("word/document.xml", f"<w:document {space}><w:body>{body}</w:body></w:document>")
     book = read_book(content.getvalue())
     assert isinstance(book, Book)
-    assert [row[0] for row in book.sheets[0].rows] == ["控件里", "新加的", "框里", "甲　乙"]
+    assert book.sheets[0].rows == [["控件里"], ["新加的"], ["框里"], [], ["甲", "乙"], []]
 
 
 def test_a_document_is_the_sheet_that_it_stands_for() -> None:
@@ -316,3 +316,68 @@ def test_the_calendar_puts_returns_among_the_months_by_their_due_days() -> None:
     ]
     assert campaign.due_on(Month.parse("2023-12-final")) == date(2023, 12, 1)
     assert [str(each) for each in campaign.reports_due(DAY)] == names[:3]
+
+
+def said_in(*lines: str | list[list[str]]) -> dict[str, object]:
+    """Return the one row of 阶段情况 that a document of paragraphs and tables becomes, by heading."""
+    content = io.BytesIO()
+    text = docx.Document()
+    for line in lines:
+        if isinstance(line, str):
+            text.add_paragraph(line)
+            continue
+        table = text.add_table(0, len(line[0]))
+        for cells in line:
+            for cell, said in zip(table.add_row().cells, cells, strict=True):
+                cell.text = said
+    text.save(content)
+    (sheet,) = as_workbook(read_book(content.getvalue()), load_vocabulary(ROOT / "data" / "reference")).sheets
+    return dict(zip(sheet.rows[-2], sheet.rows[-1], strict=True))
+
+
+def test_a_line_before_the_first_heading_is_kept() -> None:
+    said = said_in("阶段情况", "截至7月底，共检查企业30家，发现隐患12处", "一、工作开展情况", "逐户检查。")
+    assert said["其他"] == "截至7月底，共检查企业30家，发现隐患12处"
+    assert said_in("检查企业30家")["其他"] == "检查企业30家"
+
+
+def test_a_table_says_what_stands_in_it_but_not_who_reported() -> None:
+    assert said_in([["工作开展情况", "检查30家"], ["存在问题", "人手不足"]])["存在问题"] == "人手不足"
+    told = said_in(
+        "一、工作开展情况",
+        [["姓名", "电话", "内容"], ["王秀英", "13812345678", "楼道堆物"], ["欧阳志远", "", "井盖缺失"]],
+    )
+    assert told["工作开展情况"] == "内容\n楼道堆物\n井盖缺失"
+
+
+@pytest.mark.parametrize(
+    "name", ["公共管理办公室8月工作情况汇报.docx", "公共管理办公室7月底阶段性工作总结.docx"]
+)
+def test_a_text_in_the_returns_folder_is_the_return(name: str, desk: Desk) -> None:
+    word(desk.workspace.raw / INTERIM, name, TEXT[2:])
+    take_in(desk)
+    assert submissions(desk)[f"{INTERIM}/{name}"]["month"] == INTERIM
+
+
+def test_a_replaced_text_is_told(desk: Desk) -> None:
+    word(desk.workspace.raw / INTERIM, "阶段.docx")
+    take_in(desk)
+    word(desk.workspace.raw / INTERIM, "典型案例.docx", TEXT[1:4])
+    taken = pipeline.ingest(desk.workspace, received_at=at(8, 1))
+    assert "TEXT_REPLACED" in set(taken.findings["code"])
+
+
+def test_the_latest_text_is_offered_and_the_blank_keeps_the_day_of_the_ledger(desk: Desk) -> None:
+    word(desk.workspace.raw / INTERIM, "阶段.docx")
+    take_in(desk, 25)
+    workbook(
+        desk, MANAGEMENT, hazard("甲-1", due_on=date(2023, 7, 27), level="major"), hazard("甲-2", due_on=DUE)
+    )
+    take_in(desk, 31)
+    before = figures(desk)["overall"]["all"]["overdue_verified"]
+    (made,) = write_templates(open_report(INTERIM, desk.workspace), department=MANAGEMENT)
+    (desk.workspace.raw / INTERIM / "再报.xlsx").write_bytes(made.path.read_bytes())
+    take_in(desk, 1, 8)
+    now = figures(desk)
+    assert now["overall"]["all"]["overdue_verified"] == before == 2
+    assert len(now["stage_texts"]) == 1

@@ -88,3 +88,15 @@ def test_a_blank_workbook_is_made_for_one_that_asks(desk: Desk) -> None:
     assert made.carried_count == 2
     run = pipeline.open_run(kind="monthly", month="2023-08", workspace=desk.workspace)
     assert COMMUNITY not in {each.department for each in write_templates(run)}
+
+
+def test_who_owes_reports_speaks_before_a_supporting_one_and_keeps_its_hazard(desk: Desk) -> None:
+    own = {"unit": "能源站", "sector": "state-owned"}
+    desk.receive(ENERGY, "2023-07", hazard("能-1", **own))
+    desk.receive(COMMUNITY, "2023-07", hazard("能-1", **own), seen_at=at(7, 20, 12))
+    desk.receive(ENERGY, "2023-08", hazard("能-1", **own, status="rectified", rectified_on=date(2023, 8, 2)))
+    desk.receive(COMMUNITY, "2023-08", hazard("能-1", **own), seen_at=at(8, 20, 12))
+    july = {row["hazard_no"]: row for row in desk.hazards(date(2023, 7, 20))}
+    assert july["能-1"]["department"] == ENERGY
+    august = {row["hazard_no"]: row for row in desk.hazards(date(2023, 8, 20))}
+    assert august["能-1"]["state"] == "rectified"

@@ -200,10 +200,9 @@ def pack_entries(entries: Iterable[Entry], history: pd.DataFrame, since: str) ->
 
 
 def _pack_stories(history: pd.DataFrame, pool: dict[str, int]) -> dict[str, list[list[Any]]]:
-    # Month, department, status of each statement on a hazard, in the order of the months.
+    # Month, department, status of each statement on a hazard, in the order of time that `history` has.
     told: dict[str, list[list[Any]]] = {}
-    ordered = history.sort_values("month", kind="stable")
-    columns = (ordered[name].tolist() for name in ("hazard_id", "month", "department", "status"))
+    columns = (history[name].tolist() for name in ("hazard_id", "month", "department", "status"))
     for hazard_id, month, department, status in zip(*columns, strict=True):
         pooled = [pool.setdefault(str(text), len(pool)) for text in (month, department, status)]
         told.setdefault(str(hazard_id), []).append(pooled)

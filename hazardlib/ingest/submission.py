@@ -136,6 +136,7 @@ def open_submission(
     submission.is_sample = _says_sample(book, found)
     departments = read_departments(received.file, above, campaign)
     months = read_months(received.file, above, campaign, _titles(found))
+    months = _of_returns(months) if is_document else months
     _decide_department(submission, departments, campaign, department)
     _decide_month(submission, months, campaign, month)
     _decide_reported_on(submission, [label for label, _ in labels])
@@ -229,6 +230,11 @@ def _note_no_ledger(submission: Submission, book: Book, kinds: Container[str], l
         submission.note("LEDGER_NOT_FOUND", rows=SEARCHED_ROWS, others=others, likely=likely)
 
 
+def _of_returns(months: Sequence[Reading]) -> Sequence[Reading]:
+    """Return the readings of a stage return, if any: a text is no month's workbook."""
+    return [each for each in months if all(Month.parse(name).summary for name in each.values)] or months
+
+
 def _titles(found: Sequence[tuple[Sheet, Layout]]) -> Iterator[tuple[str, str]]:
     """Yield the texts above the tables, with the place of each."""
     for sheet, layout in found:
@@ -241,12 +247,7 @@ def _titles(found: Sequence[tuple[Sheet, Layout]]) -> Iterator[tuple[str, str]]:
 def _says_sample(book: Book, found: Sequence[tuple[Sheet, Layout]]) -> bool:
     if any(SAMPLE_MARK in visible(sheet.name) for sheet in book.sheets):
         return True
-    return any(
-        isinstance(cell, str) and SAMPLE_MARK in visible(cell)
-        for sheet, layout in found
-        for row in sheet.rows[: layout.first_row]
-        for cell in row
-    )
+    return any(SAMPLE_MARK in visible(text) for _, text in _titles(found))
 
 
 def _is_bare_nil(book: Book, others: Container[str]) -> bool:

@@ -136,7 +136,7 @@ def compute_figures(
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
     unread, told = unread_places(reports.findings, reports.effective), stated_by_month(register.history)
     supervision = supervision_figures(hazards, register.history, groups, campaign, as_of, before)
-    moved = deadline_moves(hazards, register.history, told["due_on"])
+    moved = deadline_moves(hazards, register.history, told["due_on"], campaign.turn)
     return measures_table(groups), figures | {
         "supervision": supervision,
         "matters": meeting_matters(hazards, figures["lists"], moved.value, supervision["to_decide"].value),

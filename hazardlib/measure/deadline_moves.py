@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,13 +30,17 @@ _Said = Sequence[tuple[str, str]]
 """The month and what is said in it: the deadline known by then, or the remark of a row that has one, in order of precedence."""
 
 
-def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame, dated: Mapping[str, _Said]) -> Figure:
+def deadline_moves(
+    hazards: pd.DataFrame, history: pd.DataFrame, dated: Mapping[str, _Said], turn: Callable[[str], int]
+) -> Figure:
     """Return a line for each open hazard whose deadline has moved, by the present deadline.
 
     Parameters
     ----------
     dated
         The deadlines of those of which they are not the same in all months.
+    turn
+        Returns the place of a month in time.
 
     Returns
     -------
@@ -55,16 +59,16 @@ def deadline_moves(hazards: pd.DataFrame, history: pd.DataFrame, dated: Mapping[
         said.setdefault(hazard_id, []).append((month, remark))
     by_deadline = moved.sort_values(["due_on", "hazard_id"], kind="stable")
     lines = [
-        _line(hazard, dated[hazard["hazard_id"]], said.get(hazard["hazard_id"], ()))
+        _line(hazard, dated[hazard["hazard_id"]], said.get(hazard["hazard_id"], ()), turn)
         for hazard in by_deadline.to_dict("records")
     ]
     return list_of_hazards(lines, "deadline_moved", _HOW)
 
 
-def _line(hazard: Mapping[Any, Any], dated: _Said, said: _Said) -> dict[str, Any]:
+def _line(hazard: Mapping[Any, Any], dated: _Said, said: _Said, turn: Callable[[str], int]) -> dict[str, Any]:
     months = months_of_change(dated)
     first, last = (date.fromisoformat(day) for _, day in (dated[0], dated[-1]))
-    remarks = _since(said, months[-1])
+    remarks = _since([(turn(when), remark) for when, remark in said], turn(months[-1]))
     return {
         "hazard_id": str(hazard["hazard_id"]),
         "first_due_on": first.isoformat(),
@@ -77,7 +81,7 @@ def _line(hazard: Mapping[Any, Any], dated: _Said, said: _Said) -> dict[str, Any
     }
 
 
-def _since(said: _Said, month: str) -> list[str]:
+def _since(said: Sequence[tuple[int, str]], month: int) -> list[str]:
     """Return the remarks from a month on; one that stood there before says nothing of what came after it."""
     before = {remark for when, remark in said if when < month}
     return [remark for when, remark in said if when >= month and remark not in before]

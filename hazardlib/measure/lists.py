@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.frames import plain_records
-from hazardlib.domain.terms import Severity, Verdict
+from hazardlib.domain.terms import WITHOUT_LEDGER, Severity, Verdict
 from hazardlib.measure.figure import Figure, as_texts, list_of_hazards, list_of_rows, of_records
 from hazardlib.measure.rates import Flags, Group
 
@@ -174,13 +174,13 @@ def refused_files(visible: pd.DataFrame, findings: pd.DataFrame) -> list[dict[st
         ``file``, ``department``, ``month``, ``reason``, ``is_replaced``: whether a workbook of its department
         and month was accepted later, or another version lies in the file's place.
     """
-    columns = ("submission_id", "file", "department", "month", "verdict")
+    columns = ("submission_id", "file", "department", "month", "verdict", "sectors")
     received = plain_records(visible[list(columns)])
     last_version = {row["file"]: place for place, row in enumerate(received)}
     last_accepted = {
         (row["department"], row["month"]): place
         for place, row in enumerate(received)
-        if row["verdict"] != Verdict.REFUSED
+        if row["verdict"] != Verdict.REFUSED and row["sectors"] not in WITHOUT_LEDGER
     }
     reasons: dict[str, list[str]] = {}
     errors = findings.loc[findings["severity"].eq("error"), ["submission_id", "message"]]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TEXTS = {
-    **{name: name for name in ("matter", "hazard_id", "leader", "department")},
+    **{name: name for name in ("matter", "hazard_no", "hazard_id", "leader", "department")},
     "outcome": "handling",
     **{name: name for name in ("reported_by", "file", "sheet")},
 }

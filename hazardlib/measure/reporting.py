@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.domain.month import TIMEZONE, Month
-from hazardlib.domain.terms import DECISIONS, Reporting, Verdict
+from hazardlib.domain.terms import DECISIONS, NARRATIVE, Reporting, Verdict
 from hazardlib.measure.figure import of_records
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def reporting_status(
 
 def _versions(submissions: pd.DataFrame) -> dict[tuple[str, str], list[Mapping[Any, Any]]]:
     """Return the versions of each department's month, in the order of receipt."""
-    names = ["department", "month", "verdict", "first_seen_at", "reported_on", "is_nil", "file"]
+    names = ["department", "month", "verdict", "first_seen_at", "reported_on", "is_nil", "sectors", "file"]
     sent: dict[tuple[str, str], list[Mapping[Any, Any]]] = {}
     reports = submissions[submissions["sectors"].ne(DECISIONS)]
     for row in reports[names].to_dict("records"):
@@ -68,7 +68,9 @@ def _entry(
     if accepted:
         received = accepted[0]["first_seen_at"]
         status = Reporting.ON_TIME if _is_on_time(accepted[0], month, campaign) else Reporting.LATE
-        if accepted[-1]["is_nil"]:
+        if next((each for each in reversed(accepted) if each["sectors"] != NARRATIVE), accepted[-1])[
+            "is_nil"
+        ]:
             status = Reporting.NIL
     elif versions:
         status, received = Reporting.REFUSED, versions[0]["first_seen_at"]

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
     from hazardlib.domain.grouping import Mask
 
-PRECEDENCE = ["turn", "is_lead", "first_seen_at", "reported_on", "file", "sheet", "row"]
-"""Later in this order overrides earlier: month, lead department, time of receipt, place in the file."""
+PRECEDENCE = ["turn", "is_owing", "is_lead", "first_seen_at", "reported_on", "file", "sheet", "row"]
+"""Later in this order overrides earlier: month, who owes a report, lead department, time of receipt, place in the file."""
 
 _PROVES = {"rectified_on": State.RECTIFIED, "accepted_on": State.CLOSED}
 """Which state a date is proof of."""
@@ -38,14 +38,15 @@ _RANKS = {str(state): rank for state, rank in PROGRESS.items()}
 def in_order_of_precedence(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return the rows sorted so that a later one overrides an earlier one of the same hazard.
 
-    Adds ``is_lead``: whether the department leads the row's sector on the month's due day.
+    Adds ``is_lead``: whether the department leads the row's sector on the month's due day, and ``is_owing``: whether it owes reports.
     """
     leads: dict[tuple[str, str, str], bool] = {}
     keys = list(zip(rows["department"], rows["sector"], rows["month"], strict=True))
     for department, sector, month in dict.fromkeys(keys):
         day = campaign.roles_on(Month.parse(month))
         leads[department, sector, month] = campaign.role(department, sector, day) == "lead"
-    ranked = rows.assign(is_lead=np.array([leads[key] for key in keys], dtype=bool))
+    is_lead = np.array([leads[key] for key in keys], dtype=bool)
+    ranked = rows.assign(is_lead=is_lead, is_owing=~rows["department"].isin(campaign.supporting))
     return ranked.take(order_by(ranked, PRECEDENCE)).reset_index(drop=True)
 
 

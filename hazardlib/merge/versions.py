@@ -125,6 +125,10 @@ def _beside_own_month(
             continue
         sent = SubmissionKey(row["file"], sectors_of(row["sectors"]))
         if sent.sectors & WITHOUT_LEDGER:
+            if each.replaced:
+                yield _find(
+                    "TEXT_REPLACED", row, former="、".join(f"“{files[name]}”" for name in each.replaced)
+                )
             continue
         ledgers = {name: one for name, one in each.parts.items() if not one.sectors & WITHOUT_LEDGER}
         if ledgers:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import Campaign
@@ -15,6 +16,7 @@ from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import CODED, WITHOUT_LEDGER, DutyState
 from hazardlib.forms.workbook_context import Filled
 from hazardlib.merge.other_sheets import NOT_APPLICABLE, meeting_decisions
+from hazardlib.pipeline.inputs import latest_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,16 +48,20 @@ def fill_in(session: Session, department: str) -> Filled:
     if current["sectors"].isin(WITHOUT_LEDGER).all():
         rows = list(_carried(hazards, session, department))
         outstanding = [as_written(row, "matters", campaign) for row in _outstanding(session, department)]
-        texts = [as_written(row, "stages", campaign) for row in _in_order(session.rows("stages"), current)]
+        texts = [
+            as_written(row, "stages", campaign) for row in _in_order(latest_texts(session, current), current)
+        ]
         beside = {"matters": outstanding, "stages": texts}
         return Filled(ledger=rows, extra=[_id_of(row) for row in rows], beside=beside)
-    left_out = hazards[hazards["is_unreported"] & hazards["department"].eq(department)]
+    is_own = hazards["department"].eq(department) | (department in campaign.supporting)
+    left_out = hazards[hazards["is_unreported"] & is_own]
     rows = _in_order(session.observations, current)
     ledger = [as_written(row, "ledger", campaign) for row in rows]
     # Of parts the earliest, which charges nobody with what that part could not tell.
-    days = current["last_reported_on"]
+    days = current.loc[~current["sectors"].isin(WITHOUT_LEDGER), "last_reported_on"]
+    own_rows = partial(_rows_beside, session, current)
     beside = {
-        table: [as_written(row, table, campaign) for row in _in_order(session.rows(table), current)]
+        table: [as_written(row, table, campaign) for row in _in_order(own_rows(table), current)]
         for table in SHEETS
         if table != "ledger"
     }
@@ -67,6 +73,10 @@ def fill_in(session: Session, department: str) -> Filled:
         is_reported=True,
         left_out=names_of(left_out),
     )
+
+
+def _rows_beside(session: Session, current: pd.DataFrame, table: str) -> pd.DataFrame:
+    return latest_texts(session, current) if table == "stages" else session.rows(table)
 
 
 def _outstanding(session: Session, department: str) -> list[Row]:

@@ -134,11 +134,25 @@ def stage_texts(session: Session) -> list[dict[str, Any]]:
     if not session.run.report.summary:
         return []
     own = session.effective[session.effective["month"].eq(str(session.run.report))]
-    rows = with_submission(session.rows("stages"), own)
+    rows = with_submission(latest_texts(session, own), own)
     order = {each.name: place for place, each in enumerate(session.campaign.departments)}
     names = ["department", *STAGES_SHEET, "file", "sheet", "row"]
     told = plain_records(rows.loc[~rows["is_quarantined"], names])
-    return sorted(told, key=lambda row: (order[row["department"]], row["file"], row["row"]))
+    return sorted(told, key=lambda row: (order.get(row["department"], len(order)), row["file"], row["row"]))
+
+
+def latest_texts(session: Session, effective: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of 阶段情况 that speak: of each department and month those of the latest submission that has any.
+
+    Parameters
+    ----------
+    effective
+        Submissions in the order of receipt.
+    """
+    rows = session.rows("stages")
+    own = effective[effective["submission_id"].isin(rows["submission_id"])]
+    speaking = own.drop_duplicates(["department", "month"], keep="last")["submission_id"]
+    return rows[rows["submission_id"].isin(speaking)]
 
 
 def gather_past(session: Session, *, keep: bool) -> Past:

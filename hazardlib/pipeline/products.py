@@ -214,11 +214,10 @@ def matters_to_decide(run: Run, figures: Mapping[str, Any], rows: Rows) -> bytes
     from hazardlib.forms.workbook_context import Blank, Filled
 
     hazards = {row["hazard_id"]: row for row in rows}
-    numbers = {key: row["hazard_no"] for key, row in hazards.items()}
-    names = ("matter", "leader", "department")
+    names = ("matter", "hazard_no", "leader", "department")
     outstanding = [
         {name: row[name] for name in names}
-        | {"met_on": parse_day(row["met_on"]), "hazard_no": numbers.get(row["hazard_id"])}
+        | {"met_on": parse_day(row["met_on"])}
         | {"due_on": parse_day(row["due_on"]) if row["due_on"] else None, "handling": row["outcome"]}
         for row in figures["meeting_decisions"]["outstanding"]
     ]

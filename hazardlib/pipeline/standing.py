@@ -100,6 +100,8 @@ def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
     last = _last_month(month, campaign, moment.date())
     months = campaign.reports_due(campaign.due_on(last))
     if not month:
+        late = (each for each in campaign.reports_due(moment.date()) if each.summary and each not in months)
+        months += tuple(late)
         months += _returns_ahead(campaign, months, moment.date())
     store = Store(workspace.processed)
     submissions = to_frame(submissions_in_force(workspace))
@@ -166,7 +168,7 @@ def _faulty(
         )
         for row in found.to_dict("records")
     ]
-    return sorted(faulty, key=lambda each: (order[each.department], each.month))
+    return sorted(faulty, key=lambda each: (order.get(each.department, len(order)), each.month))
 
 
 def _last_month(text: str, campaign: Campaign, today: date) -> Month:

@@ -1,4 +1,4 @@
-"""Document: the lines of a Word text, each in a row of its own."""
+"""Document: the lines of a Word text, each in a row of its own; a table's rows have its cells, between two empty rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from hazardlib.ingest.files.preflight import Archive, Unreadable
-from hazardlib.ingest.files.sheet import Book, Sheet
+from hazardlib.ingest.files.sheet import Book, Cell, Sheet
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -16,7 +16,7 @@ MAIN_PART = "word/document.xml"
 SHEET = "Word 文档"
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_PARAGRAPH, _TABLE_ROW, _CELL, _TEXT = (f"{_WORD}{name}" for name in ("p", "tr", "tc", "t"))
+_PARAGRAPH, _TABLE, _TABLE_ROW, _CELL, _TEXT = (f"{_WORD}{name}" for name in ("p", "tbl", "tr", "tc", "t"))
 _GAPS = {f"{_WORD}tab": " ", f"{_WORD}br": " ", f"{_WORD}cr": " "}
 _NOT_SHOWN = frozenset(
     {
@@ -37,25 +37,39 @@ def read_document(archive: Archive) -> Book:
         root = ET.fromstring(content)  # noqa: S314 -- without declarations, as `parts` has seen
     except ET.ParseError:
         raise Unreadable("FILE_DAMAGED", "内部结构有错") from None
-    lines = (line.strip() for line in _lines(root))
-    return Book((Sheet(SHEET, [[line] for line in lines if line]),), is_document=True)
+    rows: list[list[Cell]] = [list(row) for row in _rows(root)]
+    return Book((Sheet(SHEET, rows),), is_document=True)
 
 
-def _lines(element: Element) -> Iterator[str]:
-    """Yield the paragraphs in an element in their order; a row of a table is one line."""
+def _rows(element: Element) -> Iterator[list[str]]:
+    """Yield the paragraphs and the tables' rows in an element, in their order."""
     if element.tag in _NOT_SHOWN:
         return
-    if element.tag == _TABLE_ROW:
-        cells = ("".join(_lines(cell)) for cell in element.iter(_CELL))
-        yield "　".join(filter(None, cells))
+    if element.tag == _TABLE:
+        yield []
+        for row in _children(element, _TABLE_ROW):
+            yield [
+                " ".join(said for inner in _rows(cell) for said in inner) for cell in _children(row, _CELL)
+            ]
+        yield []
     elif element.tag == _PARAGRAPH:
         boxes: list[Element] = []
-        yield "".join(_texts(element, boxes))
+        if line := "".join(_texts(element, boxes)).strip():
+            yield [line]
         for box in boxes:
-            yield from _lines(box)
+            yield from _rows(box)
     else:
         for child in element:
-            yield from _lines(child)
+            yield from _rows(child)
+
+
+def _children(element: Element, tag: str) -> Iterator[Element]:
+    """Yield the elements of a kind in another, also in controls around them, and none within one of them."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        else:
+            yield from _children(child, tag)
 
 
 def _texts(element: Element, boxes: list[Element]) -> Iterator[str]:

@@ -202,7 +202,6 @@ def read_months(
         What stands above the tables, with its place: a stage return may be named there.
     """
     readings: list[Reading] = []
-    unsure: list[Reading] = []
     for label in labels:
         is_unfilled = isinstance(label.value, str) and _BLANK_MONTH.fullmatch(label.value)
         if label.kind == "month" and not is_unfilled:
@@ -210,14 +209,14 @@ def read_months(
             day = read_day(said, None).value  # 2023年7月 typed into a cell may have become 2023-07-01
             meant = months_in(label.value if day is None else day, campaign)
             readings.append(Reading(label.where, said, meant))
-    named = [(where, text, months_in(text, campaign)) for where, text in _names(file)]
-    named += [(where, text, _returns_in(_as_said(text), campaign)) for where, text in titles]
-    for where, text, found in named:
-        if found:
+    unsure: list[Reading] = []
+    for where, text in _names(file):
+        if found := months_in(text, campaign):
             # 工作总结 alone is a return only where nothing says which month it is of.
             is_unsure = _RETURN.search(text) is not None and not _plain_months_in(text, campaign)
             (unsure if is_unsure else readings).append(Reading(where, text, found))
-    return readings or unsure
+    titled = ((where, text, _returns_in(_as_said(text), campaign)) for where, text in titles)
+    return readings or [Reading(*each) for each in titled if each[2]] or unsure
 
 
 def months_in(value: Cell, campaign: Campaign) -> frozenset[str]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from hazardlib.domain.columns import STAGES_SHEET
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Book, Cell, Sheet
-from hazardlib.ingest.tables.headings import Vocabulary, fold_heading
+from hazardlib.ingest.tables.headings import Vocabulary, fold_heading, speaks_of_a_person
 
 _NUMBER = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十]+(?:部分|[、.．])|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．](?!\d))\s*"
 )
 _TOP = re.compile(r"^\s*(?:第?[一二三四五六七八九十]+(?:部分|[、.．]))")
-_LONGEST_HEADING, _LONGEST_CAPTION = 24, 60
+_TITLE = re.compile(r"(?:情况|总结|汇报|报告|材料|小结)(?:[（(].{1,20}[)）])?$")
+_PERSONAL = re.compile(r"姓名|人员|[人者]$|电话|手机|联系|身份证|住址|地址|微信|QQ|邮箱", re.IGNORECASE)
+"""Headings of columns that, beside one that speaks of a person, say who that is."""
+_LONGEST_HEADING, _LONGEST_CAPTION, _LONGEST_COLUMN = 24, 60, 12
+_MARK = re.compile("([　：:])")
 _SENTENCE = re.compile(r"[。；！？]")
 _OTHER = "other"
 
@@ -25,7 +30,7 @@ def as_workbook(book: Book, vocabulary: Vocabulary) -> Book:
     """
     if not book.is_document:
         return book
-    lines = [str(row[0]) for sheet in book.sheets for row in sheet.rows]
+    lines = [line for sheet in book.sheets for line in _lines(sheet.rows)]
     caption: list[str] = []
     parts: dict[str, list[str]] = {}
     field = ""
@@ -35,7 +40,7 @@ def as_workbook(book: Book, vocabulary: Vocabulary) -> Book:
         if known:
             field = known
             parts.setdefault(field, []).extend([rest] if rest else [])
-        elif not field and not parts and len(line) <= _LONGEST_CAPTION and not _SENTENCE.search(line):
+        elif not field and _is_caption(line, vocabulary, is_first=not parts):
             caption.append(line)
         else:
             if _TOP.match(line) and len(line) <= _LONGEST_HEADING and not _SENTENCE.search(line):
@@ -51,10 +56,38 @@ def as_workbook(book: Book, vocabulary: Vocabulary) -> Book:
     return Book((Sheet(SHEETS["stages"].title, filled),))
 
 
+def _lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
+    """Yield paragraphs, and rows of tables as a line each, without what a table says of persons."""
+    header: Sequence[Cell] | None = None
+    is_in_table = False
+    for row in rows:
+        if not row:
+            is_in_table, header = not is_in_table, None
+        elif not is_in_table:
+            yield str(row[0])
+        else:
+            header = header or row
+            short = [str(each) if len(str(each)) <= _LONGEST_COLUMN else "" for each in header]
+            is_about_people = any(each and speaks_of_a_person(fold_heading(each)) for each in short)
+            kept = [
+                str(cell)
+                for place, cell in enumerate(row)
+                if not (is_about_people and place < len(short) and _PERSONAL.search(short[place]))
+            ]
+            if said := "　".join(filter(None, kept)):
+                yield said
+
+
+def _is_caption(line: str, vocabulary: Vocabulary, *, is_first: bool) -> bool:
+    """Tell whether a line before the text is its title or one of its labels."""
+    is_title = is_first and len(line) <= _LONGEST_CAPTION and _TITLE.search(line) is not None
+    return is_title or fold_heading(_MARK.split(line)[0]) in vocabulary.captions
+
+
 def _split(line: str) -> tuple[str, str]:
     """Return the heading that a paragraph may begin with, and what follows on the same line, as in 一、存在问题：人手不足."""
-    head, colon, rest = line.partition("：" if "：" in line else ":")
-    if colon and len(head) <= _LONGEST_HEADING:
+    head, mark, rest = (*_MARK.split(line, maxsplit=1), "", "")[:3]
+    if mark and len(head) <= _LONGEST_HEADING:
         return head, rest.strip()
     return (line, "") if len(line) <= _LONGEST_HEADING else ("", line)
 
