@@ -230,7 +230,7 @@ def _note_no_ledger(submission: Submission, book: Book, kinds: Container[str], l
         submission.note("LEDGER_NOT_FOUND", rows=SEARCHED_ROWS, others=others, likely=likely)
 
 
-def _of_returns(months: Sequence[Reading]) -> Sequence[Reading]:
+def _of_returns(months: list[Reading]) -> list[Reading]:
     """Return the readings of a stage return, if any: a text is no month's workbook."""
     return [each for each in months if all(Month.parse(name).summary for name in each.values)] or months
 
