@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+import docx
 import pytest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,13 +19,14 @@ from starlette.types import ASGIApp, Message
 from hazardlib.cli import _run
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.month import Month
+from hazardlib.domain.terms import Verdict
 from hazardlib.errors import HazardError, UsageError
 from hazardlib.pipeline.locks import intake_lock
 from hazardlib.serve.app import Page
 from hazardlib.serve.invitations import Invitations
 from hazardlib.serve.limits import read_form
 from hazardlib.serve.uploads import Uploads
-from hazardlib.serve.work import Placed, Workers, place, take_in
+from hazardlib.serve.work import _NO_LEDGER, Placed, Workers, check, place, take_in
 from hazardlib.workspace import Workspace, open_workspace
 from tests.ingest.workbooks import ROW, ledger
 from tests.serve.conftest import DEPARTMENT, OTHER, ROOT
@@ -161,6 +163,21 @@ def test_during_another_intake_a_sent_workbook_waits_shortly_and_is_taken_in_lat
     assert take_in(placed, workspace.root).rows_accepted == 1
     other = Placed(placed.file, "0" * 64)  # what was once called so
     assert take_in(other, workspace.root).verdict is None
+
+
+def test_a_text_alone_is_said_to_be_one(workspace: Workspace, tmp_path: Path) -> None:
+    lines = ["公共管理办公室2023年8月阶段工作情况", "一、工作开展情况", "检查燃气用户30家。"]
+    text = docx.Document()
+    for line in lines:
+        text.add_paragraph(line)
+    text.save(str(tmp_path / "阶段.docx"))
+    with (tmp_path / "阶段.docx").open("rb") as content:
+        interim = Month.parse("2023-08-interim")
+        upload = Uploads(tmp_path / "投").keep("甲", DEPARTMENT, interim, "阶段.docx", content)
+    outcome = check(upload.file, workspace.root)
+    assert (outcome.verdict is Verdict.REFUSED, outcome.countable) == (False, _NO_LEDGER)
+    sent = take_in(place(upload.file, workspace), workspace.root)
+    assert sent.counted == _NO_LEDGER
 
 
 def _sleep(seconds: float, _: Path) -> None:
