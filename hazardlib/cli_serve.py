@@ -38,7 +38,10 @@ def serve(
         ),
     ] = "",
     revoke: Annotated[
-        str, typer.Option("--revoke", metavar="名称", help="收回一个名称的全部链接，或一个编号的链接。")
+        str,
+        typer.Option(
+            "--revoke", metavar="名称", help="收回一个名称的全部链接，或一个编号的链接；也可以贴链接本身。"
+        ),
     ] = "",
     links: Annotated[bool, typer.Option("--links", help="列出发出的链接（看不到链接本身）。")] = False,
     workspace: WorkspaceOption = ".",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shlex
 import sys
 import traceback
@@ -23,6 +24,9 @@ from hazardlib.machine import in_chinese
 
 VARIABLE = "HAZARD_LOG"
 """Names the file for every command, and for the notebooks' kernel, which is a process of its own."""
+
+LINK = re.compile(r"(?:/d/|^\s*|=\s*)(?P<token>[\w-]{32})(?![\w-])", re.ASCII)
+"""A link of the drop page, or the token alone that opens it: what ``serve --revoke`` takes and nothing repeats."""
 
 _PACKAGE = logging.getLogger("hazardlib")
 _LONGEST = 2000
@@ -120,7 +124,7 @@ def _words(arguments: Sequence[str]) -> str:
     """Return a command line as it may be kept; word by word, for next to others a word may read otherwise."""
     from hazardlib.ingest.privacy.redact import redact_name
 
-    return shlex.join(map(redact_name, arguments))
+    return shlex.join(redact_name(LINK.sub("…", word)) for word in arguments)
 
 
 def _safe(text: str) -> str:

@@ -23,7 +23,7 @@ from hazardlib.merge.select import effective_of, plain_rows
 from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.kept import found_in_merging
-from hazardlib.pipeline.locks import intake_lock
+from hazardlib.pipeline.locks import PATIENCE_SECONDS, intake_lock
 from hazardlib.pipeline.voids import submissions_in_force
 from hazardlib.store import Store, rows_where
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
@@ -51,6 +51,7 @@ def write_feedback(
     *,
     folder: Path | None = None,
     books: Books = MappingProxyType({}),
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> list[Path]:
     """Bring the feedback workbooks of one report month up to date.
 
@@ -66,7 +67,10 @@ def write_feedback(
     delivery, aside = DeliveryFolder(place), _found_in_merging(workspace, str(month))
     wanted = _wanted(workspace, month, aside)
     if not delivery.holds_just(wanted.keys()):
-        with intake_lock(workspace), DeliveryFolder(place) as delivery:
+        with (
+            intake_lock(workspace, patience_seconds=patience_seconds),
+            DeliveryFolder(place) as delivery,
+        ):
             wanted = _wanted(workspace, month, aside)  # once more: another process may just have been here
             _renew(workspace, delivery, wanted, aside, books)
     return [path for key in wanted if (path := delivery.path(key)) is not None]
@@ -101,6 +105,7 @@ def feedback_for_months(
     books: Books = MappingProxyType({}),
     *,
     is_beside: bool = False,
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> Feedback:
     """Return the feedback of several months, brought up to date; what stood in the way is said, not raised.
 
@@ -110,12 +115,18 @@ def feedback_for_months(
     ----------
     is_beside
         Whether it lies beside what was sent, and not in ``reports``.
+    patience_seconds
+        How long an intake of another process is waited for.
     """
     feedback = Feedback()
     for month in months:
         try:
             folder = _folder_in_raw(workspace, month) if is_beside else None
-            feedback.paths.extend(write_feedback(workspace, month, folder=folder, books=books))
+            feedback.paths.extend(
+                write_feedback(
+                    workspace, month, folder=folder, books=books, patience_seconds=patience_seconds
+                )
+            )
         except WorkspaceError as error:
             feedback.troubles.append(str(error))
     try:
@@ -126,13 +137,21 @@ def feedback_for_months(
     return feedback
 
 
-def feedback_on(workspace: Workspace, taken: IngestResult, *, is_beside: bool = False) -> Feedback:
+def feedback_on(
+    workspace: Workspace,
+    taken: IngestResult,
+    *,
+    is_beside: bool = False,
+    patience_seconds: float = PATIENCE_SECONDS,
+) -> Feedback:
     """Return the feedback of every month that new submissions belong to, a nameless one by its folder."""
     files = zip(taken.submissions["month"].fillna(""), taken.submissions["file"], strict=True)
     texts = {month or PurePosixPath(file).parts[0] for month, file in files}
     accepted = load_campaign(workspace.campaign).accepted_months()
     months = [month for month in accepted if str(month) in texts]
-    return feedback_for_months(workspace, months, taken.books, is_beside=is_beside)
+    return feedback_for_months(
+        workspace, months, taken.books, is_beside=is_beside, patience_seconds=patience_seconds
+    )
 
 
 def _wanted(workspace: Workspace, month: str | Month, aside: Aside) -> dict[str, Row]:

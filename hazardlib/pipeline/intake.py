@@ -15,7 +15,7 @@ from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding
 from hazardlib.ingest.files.find import Received, find_received
 from hazardlib.merge.select import first_seen
-from hazardlib.pipeline.locks import intake_lock
+from hazardlib.pipeline.locks import PATIENCE_SECONDS, intake_lock
 from hazardlib.pipeline.notices import with_notices
 from hazardlib.pipeline.rereads import (
     ReadAgain,
@@ -88,6 +88,7 @@ def ingest(
     received_at: datetime | Mapping[str, datetime],
     progress: Progress = _silent,
     files: Container[str] | None = None,
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> IngestResult:
     """Take in every file version in ``data/raw`` that was not seen before, once nobody else does.
 
@@ -102,13 +103,15 @@ def ingest(
         Called with a line for each file, and if another process has to be waited for.
     files
         These alone, by their paths relative to ``data/raw``; by default all.
+    patience_seconds
+        How long another process is waited for.
 
     Returns
     -------
     IngestResult
         The submissions, each visible to readers only once all its rows are stored.
     """
-    with intake_lock(workspace, progress):
+    with intake_lock(workspace, progress, patience_seconds=patience_seconds):
         return _take_in(workspace, received_at, progress, files)
 
 

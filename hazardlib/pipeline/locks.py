@@ -75,6 +75,13 @@ def publishing_lock(
 
 
 @contextmanager
+def links_lock(workspace: Workspace) -> Iterator[bool]:
+    """Keep other processes, and other threads of this one, from changing the drop page's links while the block runs."""
+    with _hold(workspace.root / "data", "改投放页的链接", "改", None, PATIENCE_SECONDS) as is_held:
+        yield is_held
+
+
+@contextmanager
 def _hold(
     folder: Path, doing: str, verb: str, say: Callable[[str], None] | None, patience_seconds: float
 ) -> Iterator[bool]:

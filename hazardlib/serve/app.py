@@ -30,7 +30,7 @@ from hazardlib.serve.invitations import Invitations, Role
 from hazardlib.serve.limits import LARGEST_BYTES, Rate, Turns, come_again, read_form
 from hazardlib.serve.papers import files, papers
 from hazardlib.serve.uploads import Upload, Uploads
-from hazardlib.serve.work import Due, Sent, Workers, check, reporting, send
+from hazardlib.serve.work import Due, Sent, Workers, check, place, reporting, take_in
 from hazardlib.workspace import Workspace
 
 _PAGES = Path(__file__).parent / "pages"
@@ -109,7 +109,6 @@ class Page:
         answer = self._show("entered.html")
         is_secure = request.url.scheme == "https"
         answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=is_secure)
-        answer.headers["Referrer-Policy"] = "no-referrer"
         return answer
 
     async def leave(self, request: Request) -> Response:
@@ -192,9 +191,13 @@ class Page:
             raise HTTPException(400, "这份表还不能报送。请按检查结果改好后再放入一次。")
         async with upload.sending:
             if upload.sent is None:
-                upload.sent = await self._ask(send, upload.file)
+                placed = await run_in_threadpool(place, upload.file, self.workspace)
+                upload.sent = Sent(placed.file, None)
+                self.audit.note(upload.department, f"报送 {upload.id}", f"已放入 {placed.file}")
+                with contextlib.suppress(BrokenProcessPool):  # it lies there, and is taken in later
+                    upload.sent = await self.workers.ask(take_in, placed, self.workspace.root)
                 self._dues.pop(upload.department, None)
-                self.audit.note(upload.department, f"报送 {upload.id}", _became(upload.sent))
+                self.audit.note(upload.department, f"收表 {upload.id}", _became(upload.sent))
         return RedirectResponse(f"/uploads/{upload.id}", 303)
 
     async def paper(self, request: Request) -> Response:
@@ -276,8 +279,8 @@ class Page:
 
 def _became(sent: Sent) -> str:
     if sent.verdict is None:
-        return f"已放入 {sent.file}，等待收表"
-    return f"已放入 {sent.file}，{sent.verdict.chinese}，{sent.rows_accepted}行计入"
+        return "等待收表"
+    return f"{sent.verdict.chinese}，{sent.counted}"
 
 
 def _place(request: Request) -> str:

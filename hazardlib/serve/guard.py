@@ -38,11 +38,14 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, with what the answer does not say itself added."""
+        # Under /d/ the address is the secret: nothing that comes after it may be told of it.
+        is_link = scope.get("path", "").startswith("/d/")
+        own = _HEADERS | ({"Referrer-Policy": "no-referrer"} if is_link else {})
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in own.items():
                     headers.setdefault(name, value)
             await send(message)
 

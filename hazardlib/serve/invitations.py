@@ -13,8 +13,10 @@ from pathlib import Path
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.errors import ConfigError, UsageError, WorkspaceError
+from hazardlib.log_file import LINK
 from hazardlib.machine import machine_fault
 from hazardlib.pipeline.files import write_whole
+from hazardlib.pipeline.locks import links_lock
 from hazardlib.workspace import Workspace
 
 _TOKEN_BYTES = 24
@@ -71,6 +73,7 @@ class Invitations:
     """The links of a workspace, in ``data/invitations.json``; read again whenever that has changed."""
 
     def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self.path = workspace.root / "data" / "invitations.json"
         self._stamp: tuple[int, int] | None = None
         self._known: tuple[Invitation, ...] = ()
@@ -97,19 +100,30 @@ class Invitations:
         role, name = whose(name, campaign)
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         invitation = Invitation(role, name, digest_of(token), made_at)
-        self._write((*self.all(), invitation))
+        with links_lock(self._workspace):
+            self._write((*self._now(), invitation))
         return invitation, token
 
     def revoke(self, name: str, campaign: Campaign) -> tuple[Invitation, ...]:
-        """Take back the link of a number, or all links of a name; return them."""
-        gone = tuple(each for each in self.all() if name == each.number)
-        if not gone:
-            role, called = whose(name, campaign)
-            gone = tuple(each for each in self.all() if (each.role, each.name) == (role, called))
-        if not gone:
-            raise UsageError(f"“{name}”没有能用的链接，不用收回。已发的链接用 hazard serve --links 查看。")
-        self._write(each for each in self.all() if each not in gone)
+        """Take back a link, the link of a number, or all links of a name; return them."""
+        with links_lock(self._workspace):
+            known, token = self._now(), _token_of(name)
+            if token:
+                gone = tuple(each for each in known if hmac.compare_digest(each.digest, digest_of(token)))
+            else:
+                gone = tuple(each for each in known if name == each.number)
+            if not gone and not token:
+                role, called = whose(name, campaign)
+                gone = tuple(each for each in known if (each.role, each.name) == (role, called))
+            if not gone:
+                said = "这个链接已经不能用" if token else f"“{name}”没有能用的链接"
+                raise UsageError(f"{said}，不用收回。已发的链接用 hazard serve --links 查看。")
+            self._write(each for each in known if each not in gone)
         return gone
+
+    def _now(self) -> tuple[Invitation, ...]:
+        """Read what stands there, for a change of it: what was read before may be a moment too old."""
+        return _read(self.path) if self.path.exists() else ()
 
     def _write(self, invitations: Iterable[Invitation]) -> None:
         text = json.dumps([asdict(each) for each in invitations], ensure_ascii=False, indent=1)
@@ -130,11 +144,18 @@ def whose(name: str, campaign: Campaign) -> tuple[Role, str]:
         return Role.LEADER, name
     role = next((role for role in (Role.LEADER, Role.ANALYST) if role.chinese == name), None)
     if role is None:
+        name = "这个链接" if _token_of(name) else name  # whoever sees the message could open it
         known = "、".join(department.name for department in campaign.departments)
         raise UsageError(
             f"没有“{name}”。请写部门（{known}）、负责领导的姓名，或“领导”“分析人员”；收回时也可以写链接的编号。"
         )
     return role, name
+
+
+def _token_of(text: str) -> str:
+    """Return the token in a link that was pasted, or alone; empty if there is none."""
+    found = LINK.search(text)
+    return found["token"] if found else ""
 
 
 def _read(path: Path) -> tuple[Invitation, ...]:

@@ -111,7 +111,12 @@ async def read_form(request: Request, *, has_file: bool = False) -> AsyncIterato
             form = await limited.form(max_files=int(has_file), max_fields=4, max_part_size=_FORM_BYTES)
     except TimeoutError:
         raise HTTPException(408, "传得太慢，没有收完。请检查网络后再试一次。") from None
-    except (HTTPException, ClientDisconnect) as error:
+    except (
+        HTTPException,
+        ClientDisconnect,
+        LookupError,
+        ValueError,
+    ) as error:  # as of a charset there is not
         if error is too_large:
             raise
         raise HTTPException(400, "没有收到完整的内容。请再试一次。") from error

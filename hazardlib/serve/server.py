@@ -47,7 +47,7 @@ def run(
             forwarded_allow_ips="127.0.0.1",
             limit_concurrency=_MOST_CONNECTIONS,
             timeout_keep_alive=5,
-            timeout_graceful_shutdown=10,
+            timeout_graceful_shutdown=4,
         )
         shown = f"[{host}]" if ":" in host else host
         say(f"http://{shown}:{listening.getsockname()[1]}")

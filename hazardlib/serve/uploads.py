@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from hazardlib.serve.work import Outcome, Sent
 
 _KEPT_SECONDS = 3600.0
+_TAKEN = "、".join(sorted(suffix[1:] for suffix in WORKBOOK_SUFFIXES))
 _MOST_OF_ONE = 3
 """Uploads of one link that are kept; an older one goes."""
 
@@ -55,8 +57,8 @@ class Upload:
 class Uploads:
     """Those of now, in memory; their files in a folder that goes with the process."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._folder, self._clock = folder, clock
         self._all: dict[str, Upload] = {}
 
     def keep(self, link: str, department: str, month: Month, name: str, content: BinaryIO) -> Upload:
@@ -69,7 +71,7 @@ class Uploads:
         """
         suffix = PurePath(name).suffix.lower()
         if suffix not in WORKBOOK_SUFFIXES:
-            raise UsageError("这不是表格文件。请放入 xlsx、xls、et 或 csv 格式的台账。")
+            raise UsageError(f"这不是能收的文件。请放入台账或阶段情况文字，能收的格式：{_TAKEN}。")
         self._forget(link)
         upload_id = secrets.token_urlsafe(16)
         folder = self._folder / upload_id / str(month)
@@ -78,12 +80,13 @@ class Uploads:
         with file.open("xb") as written:
             shutil.copyfileobj(content, written)
         shown = shorten(public_name(PurePath(name.replace("\\", "/")).name))
-        until = time.monotonic() + _KEPT_SECONDS
+        until = self._clock() + _KEPT_SECONDS
         upload = self._all[upload_id] = Upload(upload_id, link, department, month, shown, file, until)
         return upload
 
     def find(self, upload_id: str, link: str) -> Upload | None:
-        """Return an upload of this link's."""
+        """Return an upload of this link's, unless its time is over."""
+        self._drop_late()
         upload = self._all.get(upload_id)
         return upload if upload is not None and upload.link == link else None
 
@@ -94,9 +97,14 @@ class Uploads:
 
     def _forget(self, link: str) -> None:
         """Make room for one more: what is over time goes, and of one link the oldest; what is just being worked on stays."""
+        self._drop_late()
         own = [each for each in self._all.values() if each.link == link and not _is_busy(each)]
-        late = [each for each in self._all.values() if each.kept_until < time.monotonic()]
-        for upload in (*late, *own[: max(0, len(own) - _MOST_OF_ONE + 1)]):
+        for upload in own[: max(0, len(own) - _MOST_OF_ONE + 1)]:
+            self.drop(upload)
+
+    def _drop_late(self) -> None:
+        moment = self._clock()
+        for upload in [each for each in self._all.values() if each.kept_until < moment]:
             if not _is_busy(upload):
                 self.drop(upload)
 

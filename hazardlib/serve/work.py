@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -18,7 +20,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 from hazardlib.domain.month import Month, chinese_day, now
-from hazardlib.domain.terms import Reporting, Verdict
+from hazardlib.domain.terms import WITHOUT_LEDGER, Reporting, Verdict
 from hazardlib.domain.workdays import weekday
 from hazardlib.errors import HazardError, WorkspaceError
 from hazardlib.findings import Finding
@@ -27,6 +29,13 @@ from hazardlib.workspace import Workspace
 
 MOST_AT_ONCE = 2
 """Workbooks that are worked on at once; each may cost a reader's 1 GB and 7 seconds."""
+
+_INTAKE_PATIENCE_SECONDS = 4.0
+"""How long a worker waits for another window's intake; the page has but few of them [seconds]."""
+
+_NO_LEDGER = "收到的是阶段情况或议定事项，没有台账"
+
+_END_PATIENCE_SECONDS = 2.0
 
 Asked = TypeVar("Asked")
 Done = TypeVar("Done")
@@ -42,6 +51,12 @@ class Outcome:
     findings: tuple[Finding, ...]
     copy: Path | None
     trouble: str
+    has_ledger: bool = True
+
+    @property
+    def countable(self) -> str:
+        """How many rows of it would count; a text of a stage has none to count."""
+        return f"{self.rows_accepted} 行能计入" if self.has_ledger else _NO_LEDGER
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -55,12 +70,26 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """A workbook in ``data/raw``: its path there, and the SHA-256 of its bytes, in hex."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Sent:
     """What became of a workbook that was sent: its place in ``data/raw``, and how it was taken in; None if not yet."""
 
     file: str
     verdict: Verdict | None
     rows_accepted: int = 0
+    has_ledger: bool = True
+
+    @property
+    def counted(self) -> str:
+        """How many rows of it count; a text of a stage has none to count."""
+        return f"{self.rows_accepted} 行计入" if self.has_ledger else _NO_LEDGER
 
 
 @dataclass(frozen=True)
@@ -99,9 +128,14 @@ class Workers:
             raise
 
     def close(self) -> None:
-        """Let them go once they are done."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        """Let them go once they are done, or after a moment: what an end cuts off, the next intake does again."""
+        if self._pool is None:
+            return
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        until = time.monotonic() + _END_PATIENCE_SECONDS
+        for process in multiprocessing.active_children():
+            process.join(max(0.0, until - time.monotonic()))
+            process.kill()
 
 
 def _begin() -> None:
@@ -124,25 +158,44 @@ def check(file: Path, root: Path) -> Outcome:
     (checked,) = check_files([str(file)], _open(root), folder=file.parent / "copy")
     left_out = checked.submission["rows_quarantined"] + checked.quarantined_in_other_sheets
     accepted = int(checked.submission["rows_accepted"])
-    return Outcome(checked.verdict, accepted, int(left_out), checked.findings, checked.copy, checked.trouble)
+    has_ledger = checked.submission.get("sectors") not in WITHOUT_LEDGER
+    return Outcome(
+        checked.verdict,
+        accepted,
+        int(left_out),
+        checked.findings,
+        checked.copy,
+        checked.trouble,
+        has_ledger,
+    )
 
 
-def send(file: Path, root: Path) -> Sent:
-    """Put a workbook into ``data/raw/<month>/``, the month being its folder's name, and take it in as ``hazard ingest`` does."""
+def place(file: Path, workspace: Workspace) -> Placed:
+    """Put a workbook into ``data/raw/<month>/``, the month being its folder's name."""
+    placed = _place(file, workspace.raw / file.parent.name)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return Placed(placed.relative_to(workspace.raw).as_posix(), digest)
+
+
+def take_in(placed: Placed, root: Path) -> Sent:
+    """Take a workbook in as ``hazard ingest`` does, unless another window is at it too long: then it is taken in later."""
     from hazardlib.pipeline.feedback import feedback_on
     from hazardlib.pipeline.intake import ingest
     from hazardlib.store import Store
 
     workspace = _open(root)
-    placed = _place(file, workspace.raw / file.parent.name)
-    name = placed.relative_to(workspace.raw).as_posix()
-    with suppress(
-        HazardError, OSError
-    ):  # as while another window is at work: it lies there, and is taken in later
-        feedback_on(workspace, ingest(workspace, received_at=now(), files={name}))
+    with suppress(HazardError, OSError):
+        taken = ingest(
+            workspace, received_at=now(), files={placed.file}, patience_seconds=_INTAKE_PATIENCE_SECONDS
+        )
+        feedback_on(workspace, taken, patience_seconds=_INTAKE_PATIENCE_SECONDS)
     submissions = Store(workspace.processed).read("submissions").to_pylist()  # somebody may have been quicker
-    row = next((each for each in submissions if each["file"] == name), None)
-    return Sent(name, None) if row is None else Sent(name, Verdict(row["verdict"]), int(row["rows_accepted"]))
+    own = [each for each in submissions if (each["file"], each["sha256"]) == (placed.file, placed.sha256)]
+    if not own:
+        return Sent(placed.file, None)
+    row = max(own, key=lambda each: each["intake_number"])
+    has_ledger = row["sectors"] not in WITHOUT_LEDGER
+    return Sent(placed.file, Verdict(row["verdict"]), int(row["rows_accepted"]), has_ledger)
 
 
 def _place(file: Path, folder: Path) -> Path:

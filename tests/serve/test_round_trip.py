@@ -95,9 +95,10 @@ def test_a_department_drops_mends_and_sends_its_workbook(
     assert "2023年7月\t迟报" in page.inner_text("table")
     page.click("text=退出")
     assert page.context.cookies() == []
-    said = [line[1:] for line in site.lines()][-2:]
-    assert said[0][2] == f"已放入 2023-07/{sent_name}，已接收，有问题，2行计入"
-    assert said[1] == [DEPARTMENT, "退出", "已退出"]
+    said = [line[1:] for line in site.lines()][-3:]
+    assert said[0][2] == f"已放入 2023-07/{sent_name}"
+    assert said[1][2] == "已接收，有问题，2 行计入"
+    assert said[2] == [DEPARTMENT, "退出", "已退出"]
     assert "张三" not in str(site.lines())
 
 
