@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import stat
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -213,16 +214,16 @@ def send(
             for address in ready.addresses(message.whose):
                 key = _key(message.whose, address.digest, message.version)
                 unaddressed = _key(address.whose, "", message.version)  # a line older than the digests
-                result, when = earlier.get(key) or earlier.get(unaddressed) or (Fate.FAILED.value, "")
-                if result != Fate.FAILED.value and not is_again:
-                    fate = Fate.UNSURE if result == _BEGUN else Fate.EARLIER
-                    yield Sending(message, fate, address.whose, address.shown, when)
+                before = earlier.get(key) or earlier.get(unaddressed)
+                if before and not is_again:
+                    yield Sending(message, before[0], address.whose, address.shown, before[1])
                 elif is_trial:
                     yield Sending(message, Fate.PLANNED, address.whose, address.shown)
                 else:
                     progress(f"发给{address.whose}")
                     sent = _send(message, address, log, moment())
-                    earlier[key] = sent.fate.value, sent.said
+                    if sent.fate is Fate.SENT:
+                        earlier[key] = Fate.EARLIER, sent.said
                     yield sent
 
 
@@ -231,16 +232,26 @@ def _key(whose: str, digest: str, version: str) -> tuple[str, ...]:
     return tuple(harmless(each.strip()) for each in (whose, digest, version))
 
 
-def _sent_earlier(log: Path) -> dict[tuple[str, ...], tuple[str, str]]:
-    """Return what became last of what was sent, and when, by `_key`."""
+def _sent_earlier(log: Path) -> dict[tuple[str, ...], tuple[Fate, str]]:
+    """Return what was or may have been sent, and when, by `_key`; people may have sorted the lines."""
     try:
         is_begun = log.stat().st_size > 0
     except FileNotFoundError:
         is_begun = False
     except OSError as error:
         raise WorkspaceError(machine_fault(error, log)) from error
-    cells = [line.cells for line in read_lines(log, _HEADINGS)] if is_begun else ()
-    return {(each["to"], each["address"], each["version"]): (each["result"], each["when"]) for each in cells}
+    moments = defaultdict[tuple[tuple[str, ...], str], list[str]](list)
+    for line in read_lines(log, _HEADINGS) if is_begun else ():
+        cells = line.cells
+        what = cells["to"], cells["address"], cells["version"]
+        moments[what, cells["result"]].append(cells["when"])
+    found = dict[tuple[str, ...], tuple[Fate, str]]()
+    for (key, result), whens in moments.items():
+        if result not in (_BEGUN, Fate.FAILED.value):
+            found[key] = Fate.EARLIER, whens[-1]
+        elif result == _BEGUN and len(whens) > len(moments.get((key, Fate.FAILED.value), ())):
+            found.setdefault(key, (Fate.UNSURE, whens[-1]))
+    return found
 
 
 def _send(message: Message, address: Address, log: Path, moment: datetime) -> Sending:
