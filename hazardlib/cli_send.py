@@ -13,7 +13,7 @@ from hazardlib.errors import UsageError
 from hazardlib.usage import WorkspaceOption
 
 if TYPE_CHECKING:
-    from hazardlib.pipeline.send import Fate, Sending
+    from hazardlib.pipeline.send import Fate, Post, Sending
     from hazardlib.workspace import Workspace
 
 
@@ -38,12 +38,12 @@ def send(
     if bool(paper) == remind:
         raise UsageError("发材料的写明哪一份，如 hazard send 2023-07 ；发催报的写 --remind 。二者选一。")
     place = open_healed(workspace)
+
+    def prepare() -> Post:
+        return sending.reminders(place, now()) if remind else sending.paper(place, paper, has_drafts=draft)
+
     with showing() as progress:
-        if remind:
-            ready = sending.reminders(place, now())
-        else:
-            ready = sending.paper(place, paper, has_drafts=draft)
-        sent = list(sending.send(place, ready, now, is_again=again, is_trial=dry_run, progress=progress))
+        sent = list(sending.send(place, prepare, now, is_again=again, is_trial=dry_run, progress=progress))
     raise typer.Exit(print_sent(sent, place))
 
 
@@ -66,7 +66,7 @@ def print_sent(sent: Iterable[Sending], workspace: Workspace) -> int:
     if is_open_to_others(workspace):
         print(f"[请核对] {delivery_file(workspace)} 里有密码，别人也能读。请改成只有自己能读（chmod 600）。")
     print(_next_step(counts))
-    return exit_status(counts[Fate.FAILED], counts[Fate.NO_ADDRESS])
+    return exit_status(counts[Fate.FAILED], counts[Fate.UNSURE], counts[Fate.NO_ADDRESS])
 
 
 def _next_step(counts: Counter[Fate]) -> str:
@@ -76,6 +76,8 @@ def _next_step(counts: Counter[Fate]) -> str:
         return "没有要发的。下一步：看报送情况用 hazard status 。"
     if counts[Fate.FAILED]:
         return "下一步：没有发成的，核对 delivery.yaml 里的地址和网络，再运行一次；已发的不会重发。"
+    if counts[Fate.UNSURE]:
+        return "下一步：不知是否发成的，请向对方核实；没有收到的，删去 reports/sent.csv 里那一行再运行。"
     if counts[Fate.NO_ADDRESS]:
         return "下一步：没有地址的，在 delivery.yaml 里补上再运行，或自行联系；已发的不会重发。"
     if counts[Fate.PLANNED]:

@@ -9,6 +9,7 @@ import socketserver
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from email.message import Message as Mail
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +20,11 @@ import pytest
 
 from hazardlib.cli import _run
 from hazardlib.domain import month
+from hazardlib.errors import WorkspaceError
+from hazardlib.pipeline import send as sending
+from hazardlib.pipeline.files import append_line
+from hazardlib.pipeline.recipients import Address
+from hazardlib.workspace import Workspace
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard
 
 SECRET = "tongguan5273"
@@ -151,6 +157,8 @@ def test_a_reminder_goes_to_mailbox_and_chat_once_and_who_has_no_address_is_name
     assert mail["To"] == "guanli@example.cn"
     assert f"{MANAGEMENT}：\n您好！" in content(mail).replace("\r\n", "\n")
     assert "2023年6月的台账还没有收到" in content(mail)
+    assert "请填好后按平常报送的方式发给" in content(mail)
+    assert "data/raw" not in content(mail)
     assert str(posted["message"]).startswith(f"{ENFORCEMENT}：")
 
     status, lines = send(capsys, "--remind")
@@ -194,6 +202,97 @@ def test_who_cannot_be_reached_is_named_and_holds_up_no_other(
     assert len(servers.mails) == 1
 
 
+def test_an_address_that_is_added_or_changed_gets_it_and_the_old_one_never_twice(
+    workspace: Path, servers: Servers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def remind(addresses: str) -> list[str]:
+        servers.mails.clear()
+        write(workspace, f"mail: {servers.mail}\ndepartments:\n  {MANAGEMENT}: {addresses}\n")
+        send(capsys, "--remind")
+        return [mail["To"] for mail in servers.mails]
+
+    assert remind("a@example.cn") == ["a@example.cn"]
+    assert remind("[b@example.cn, a@example.cn, b@example.cn]") == ["b@example.cn"]
+    assert remind("c@example.cn") == ["c@example.cn"]
+    assert remind("[a@example.cn, b@example.cn, c@example.cn]") == []
+    log = workspace / "reports" / "sent.csv"
+    heading, *lines = log.read_text("utf-8-sig").splitlines()
+    assert "example.cn" not in "".join(lines)
+    log.write_text("\n".join([heading, *sorted(lines, reverse=True)]), "utf-8")
+    assert remind("[a@example.cn, b@example.cn, c@example.cn]") == []
+
+
+def test_whose_name_a_spreadsheet_would_take_for_a_formula_gets_nothing_twice(
+    workspace: Path, servers: Servers
+) -> None:
+    post = sending.Post(
+        [sending.Message("=张杰", "材料", "材料", "-07 1")],
+        lambda whose: [Address(whose, servers.hook("chat"), "JSON", "a0")],
+    )
+    for fate in (sending.Fate.SENT, sending.Fate.EARLIER):
+        ready = sending.send(Workspace(workspace), lambda: post, lambda: at(6, 19), progress=lambda _: None)
+        assert [each.fate for each in ready] == [fate]
+    assert len(servers.posts) == 1
+
+
+def test_what_cannot_be_noted_is_not_sent_and_holds_up_no_other(
+    workspace: Path, servers: Servers, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(
+        workspace,
+        f"mail: {servers.mail}\ndepartments:\n  {MANAGEMENT}: guanli@example.cn\n  {ENERGY}: nengyuan@example.cn\n",
+    )
+    refused = {("to", MANAGEMENT), ("result", "已发")}  # as a disk that is full now and then
+
+    def append(path: Path, headings: Any, cells: dict[str, str]) -> None:
+        if refused & cells.items():
+            raise WorkspaceError("写不进去：磁盘满了。")
+        append_line(path, headings, cells)
+
+    monkeypatch.setattr(sending, "append_line", append)
+    lines = send(capsys, "--remind")[1]
+    assert [line for line in lines if line.startswith(f"[没有发成] {MANAGEMENT}") and "磁盘满了" in line]
+    assert [line for line in lines if line.startswith(f"[已发] {ENERGY}") and "没有记下来" in line]
+    assert [mail["To"] for mail in servers.mails] == ["nengyuan@example.cn"]
+    refused.clear()
+    status, lines = send(capsys, "--remind")
+    assert status == 1
+    assert [line for line in lines if line.startswith(f"[不知是否发成] {ENERGY}")]
+    assert [mail["To"] for mail in servers.mails] == ["nengyuan@example.cn", "guanli@example.cn"]
+
+
+def test_a_list_of_what_was_sent_that_cannot_be_opened_is_told_in_a_line(
+    workspace: Path, servers: Servers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(workspace, f"mail: {servers.mail}\ndepartments:\n  {MANAGEMENT}: guanli@example.cn\n")
+    (workspace / "reports" / "sent.csv" / "in the way").mkdir(parents=True)
+    status, (line,) = send(capsys, "--remind")
+    assert status == 2
+    assert "sent.csv：打不开" in line
+    assert not servers.mails
+
+
+def test_what_is_sent_is_made_up_once_nobody_can_replace_it(
+    workspace: Path, servers: Servers, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(workspace, f"papers:\n  张杰: {servers.hook('chat')}\n")
+    is_held = False
+
+    @contextmanager
+    def lock(*_: object) -> Iterator[bool]:
+        nonlocal is_held
+        is_held = True
+        yield True
+
+    def paper(*_: object, **__: object) -> sending.Post:
+        assert is_held
+        return sending.Post((), lambda _: ())
+
+    monkeypatch.setattr(sending, "publishing_lock", lock)
+    monkeypatch.setattr(sending, "paper", paper)
+    assert send(capsys, "2023-06")[0] == 0
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [
@@ -205,6 +304,8 @@ def test_who_cannot_be_reached_is_named_and_holds_up_no_other(
         ),
         (f"json://office:{SECRET}@h", "第 1 行：写法不对"),
         (f"? json://office:{SECRET}@h\n: 1", "第 1 行：没有这个键"),
+        ("papers:\n  张杰: json://h\n  张杰: json://i", "第 3 行 papers.张杰：写了两次"),
+        (f"departments:\n  {SECRET}: json://h\n  {SECRET}: json://i", "第 2 行 departments：没有这个键"),
         (f"departments:\n  {MANAGEMENT}: a@example.cn # {SECRET}", "没有写用哪个邮箱发（mail）"),
     ],
 )

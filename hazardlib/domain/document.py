@@ -110,12 +110,14 @@ class Entry:
         seen: set[str] = set()
         for key, _ in self._node.value:
             name, line = str(key.value), key.start_mark.line + 1
+            is_known = name in {*required, *optional}
+            place = self._child(name) if is_known or not self.document.is_secret else self.place
             if name in seen:
-                self.document.add_mistake(line, self._child(name), "写了两次，请只留一个")
-            elif name not in {*required, *optional}:
+                self.document.add_mistake(line, place, "写了两次，请只留一个")
+            elif not is_known:
                 self.document.add_mistake(
                     line,
-                    self.place if self.document.is_secret else self._child(name),
+                    place,
                     f"没有这个键，可用的键是 {allowed}{_nearest(name, [*required, *optional])}",
                 )
             seen.add(name)

@@ -1,6 +1,7 @@
 """Sending: reminders to departments and papers to whoever gets them, once each, by the addresses of ``delivery.yaml``.
 
 What was sent to whom and when stands in ``reports/sent.csv``; what stands there is not sent again unless that is asked for.
+Each sending is noted before it begins and when it ends, so that what was cut off in between, or could not be noted, never goes twice.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 import logging
 import os
 import stat
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +21,9 @@ from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.lists import read_lines
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import DRAFT_MARK, SAMPLE_MARK, Kind
-from hazardlib.errors import UsageError
-from hazardlib.pipeline.files import append_line, file_name
+from hazardlib.errors import UsageError, WorkspaceError
+from hazardlib.machine import machine_fault
+from hazardlib.pipeline.files import append_line, file_name, harmless
 from hazardlib.pipeline.issues import is_whole, newest_issue
 from hazardlib.pipeline.locks import publishing_lock
 from hazardlib.pipeline.post import post
@@ -37,7 +40,10 @@ _HEADINGS = {
     "to": ("to", "收件人"),
     "title": ("title", "内容"),
     "version": ("version", "标识"),
+    "address": ("address", "地址摘要"),
+    "result": ("result", "结果"),
 }
+_BEGUN = "开始发"
 _SAMPLE = f"【{SAMPLE_MARK}，仅供演示】"
 _DRAFT = f"【{DRAFT_MARK}】"
 
@@ -71,6 +77,7 @@ class Fate(Enum):
     SENT = "已发"
     PLANNED = "将发"
     EARLIER = "以前发过"
+    UNSURE = "不知是否发成"
     FAILED = "没有发成"
     NO_ADDRESS = "没有地址"
 
@@ -108,7 +115,7 @@ def reminders(workspace: Workspace, moment: datetime) -> Post:
     mark = _SAMPLE if state.is_sample else ""
     messages = [
         Message(each.department, f"{mark}催报：{campaign.name}隐患台账", f"{mark}{each.text}", each.version)
-        for each in write_reminders(state)
+        for each in write_reminders(state, is_sent=True)
     ]
     return Post(messages, lambda whose: recipients.departments.get(whose, ()))
 
@@ -175,7 +182,7 @@ def _own_sheet(folder: Path, leader: str) -> Iterator[Path]:
 
 def send(
     workspace: Workspace,
-    ready: Post,
+    prepare: Callable[[], Post],
     moment: Callable[[], datetime],
     *,
     is_again: bool = False,
@@ -186,6 +193,8 @@ def send(
 
     Parameters
     ----------
+    prepare
+        Gives what is to be sent, once nobody can put another issue in its place.
     moment
         The clock, asked at each message.
     is_again
@@ -196,42 +205,84 @@ def send(
         Called with a line for each message.
     """
     log = workspace.reports / "sent.csv"
-    with publishing_lock(
-        workspace, progress
-    ):  # nobody sends the same meanwhile, or puts another issue in its place
+    with publishing_lock(workspace, progress):  # nobody sends the same meanwhile
+        ready = prepare()
         earlier = _sent_earlier(log)
         for message in ready.messages:
             if not ready.addresses(message.whose):
                 yield Sending(message, Fate.NO_ADDRESS, message.whose)
             for address in ready.addresses(message.whose):
-                before = earlier.get((address.whose, message.version), "")
+                key = _key(message.whose, address.digest, message.version)
+                unaddressed = _key(address.whose, "", message.version)  # a line older than the digests
+                before = earlier.get(key) or earlier.get(unaddressed)
                 if before and not is_again:
-                    yield Sending(message, Fate.EARLIER, address.whose, address.shown, before)
+                    yield Sending(message, before[0], address.whose, address.shown, before[1])
                 elif is_trial:
                     yield Sending(message, Fate.PLANNED, address.whose, address.shown)
                 else:
                     progress(f"发给{address.whose}")
-                    yield _send(message, address, log, moment())
+                    sent = _send(message, address, log, moment())
+                    if sent.fate is Fate.SENT:
+                        earlier[key] = Fate.EARLIER, sent.said
+                    yield sent
 
 
-def _sent_earlier(log: Path) -> dict[tuple[str, str], str]:
-    """Return when what was sent: whose address and version → moment."""
-    lines = read_lines(log, _HEADINGS) if log.is_file() and log.stat().st_size else ()
-    return {(line.cells["to"], line.cells["version"]): line.cells["when"] for line in lines}
+def _key(whose: str, digest: str, version: str) -> tuple[str, ...]:
+    """Return whose address got what, as it stands in the list."""
+    return tuple(harmless(each.strip()) for each in (whose, digest, version))
+
+
+def _sent_earlier(log: Path) -> dict[tuple[str, ...], tuple[Fate, str]]:
+    """Return what was or may have been sent, and when, by `_key`; people may have sorted the lines."""
+    try:
+        is_begun = log.stat().st_size > 0
+    except FileNotFoundError:
+        is_begun = False
+    except OSError as error:
+        raise WorkspaceError(machine_fault(error, log)) from error
+    moments = defaultdict[tuple[tuple[str, ...], str], list[str]](list)
+    for line in read_lines(log, _HEADINGS) if is_begun else ():
+        cells = line.cells
+        what = cells["to"], cells["address"], cells["version"]
+        moments[what, cells["result"]].append(cells["when"])
+    found = dict[tuple[str, ...], tuple[Fate, str]]()
+    for (key, result), whens in moments.items():
+        if result not in (_BEGUN, Fate.FAILED.value):
+            found[key] = Fate.EARLIER, whens[-1]
+        elif result == _BEGUN and len(whens) > len(moments.get((key, Fate.FAILED.value), ())):
+            found.setdefault(key, (Fate.UNSURE, whens[-1]))
+    return found
 
 
 def _send(message: Message, address: Address, log: Path, moment: datetime) -> Sending:
-    with log.open("ab"):
-        pass  # what cannot be noted is not sent: it would be sent again
-    why = post(address.url, message.title, message.text, message.files)
+    when = f"{moment:%Y-%m-%d %H:%M}"
+
+    def note(result: str) -> str:
+        """Return why it could not be noted; empty if it was."""
+        cells = {
+            "when": when,
+            "to": message.whose.strip(),
+            "title": message.title,
+            "version": message.version,
+            "address": address.digest,
+            "result": result,
+        }
+        try:
+            append_line(log, {field: titles[::-1] for field, titles in _HEADINGS.items()}, cells)
+        except WorkspaceError as error:
+            return str(error)
+        return ""
+
+    unnoted = why = note(_BEGUN)  # what cannot be noted is not sent: it would be sent again
+    if not why:
+        why = post(address.url, message.title, message.text, message.files)
+        unnoted = note((Fate.FAILED if why else Fate.SENT).value)
     if why:
         _LOG.warning("没有发成 %s（%s）：%s", address.whose, message.title, why)
         return Sending(message, Fate.FAILED, address.whose, address.shown, why)
     _LOG.info("发出 %s：%s", address.whose, message.title)
-    when = f"{moment:%Y-%m-%d %H:%M}"
-    cells = {"when": when, "to": address.whose, "title": message.title, "version": message.version}
-    append_line(log, {field: titles[::-1] for field, titles in _HEADINGS.items()}, cells)
-    return Sending(message, Fate.SENT, address.whose, address.shown, when)
+    said = f"{when}；没有记下来，{unnoted}" if unnoted else when
+    return Sending(message, Fate.SENT, address.whose, address.shown, said)
 
 
 def is_open_to_others(workspace: Workspace) -> bool:

@@ -203,20 +203,24 @@ class Reminder:
     version: str = ""
 
 
-def write_reminders(standing: Standing) -> list[Reminder]:
+def write_reminders(standing: Standing, *, is_sent: bool = False) -> list[Reminder]:
     """Return a reminder for each department with a month missing or refused, in the campaign's order.
 
     Parameters
     ----------
     standing
         Who has reported so far; its day is the day the reminders are written on.
+    is_sent
+        Whether they go straight to the departments, which do not reach the workspace.
     """
     lacking: dict[str, list[dict[str, Any]]] = {}
     for entry in standing.reporting:
         if entry["status"] in (Reporting.MISSING, Reporting.REFUSED):
             lacking.setdefault(entry["department"], []).append(entry)
     return [
-        Reminder(department, _text(department, entries, standing), _version(entries, standing))
+        Reminder(
+            department, _text(department, entries, standing, is_sent=is_sent), _version(entries, standing)
+        )
         for department, entries in lacking.items()
     ]
 
@@ -241,7 +245,7 @@ def _months(refused: dict[str, Any]) -> set[str]:
     return {str(refused["month"]), PurePosixPath(refused["file"]).parts[0]}
 
 
-def _text(department: str, entries: list[dict[str, Any]], standing: Standing) -> str:
+def _text(department: str, entries: list[dict[str, Any]], standing: Standing, *, is_sent: bool) -> str:
     campaign = standing.campaign
     months = [Month.parse(entry["month"]) for entry in entries]
     lines = [
@@ -249,7 +253,8 @@ def _text(department: str, entries: list[dict[str, Any]], standing: Standing) ->
         for place, (entry, month) in enumerate(zip(entries, months, strict=True), start=1)
     ]
     folders = "、".join(f"data/raw/{month}/" for month in months)
-    closing = f"请填好后放入收件文件夹 {folders}，或发给{campaign.office}。"
+    way = "按平常报送的方式" if is_sent else f"放入收件文件夹 {folders}，或"
+    closing = f"请填好后{way}发给{campaign.office}。"
     if any(not month.summary for month in months):
         closing += "当月没有发现隐患的，也请报一份写明“零报告”的台账。"
     if any(month.summary for month in months):
