@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import DRAFT_MARK, Reporting, Severity, Verdict
+from hazardlib.domain.terms import DRAFT_MARK, WITHOUT_LEDGER, Reporting, Severity, Verdict
 from hazardlib.findings import Finding
 from hazardlib.findings.catalogue import VERSIONS
 from hazardlib.merge.select import effective_of
@@ -240,6 +240,7 @@ def print_checked(checked: Sequence[Checked]) -> int:
             warnings=warnings,
             is_refused=each.verdict is Verdict.REFUSED,
             is_trial=True,
+            is_without_ledger=each.submission.get("sectors") in WITHOUT_LEDGER,
         )
         name, beside = Path(each.public_file).name, _beside(each.quarantined_in_other_sheets)
         print(f"[{_WOULD_BE[each.verdict]}] {name}{_of(each)}：{said}{beside}。")
@@ -276,6 +277,8 @@ def _rows(verdict: Verdict, submission: Mapping[Hashable, Any]) -> str:
         return ""
     if submission["is_nil"]:
         return "，零报告"
+    if submission["sectors"] in WITHOUT_LEDGER:
+        return "，没有台账，不影响隐患统计"
     left_out = int(submission["rows_quarantined"])
     said = f"，{submission['rows_accepted']} 行计入"
     return said + (f"，{left_out} 行缺内容未计入" if left_out else "")

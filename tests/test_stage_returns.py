@@ -15,6 +15,7 @@ import pytest
 from hazardlib import pipeline
 from hazardlib.brief.html import block_html
 from hazardlib.brief.paper import Slot
+from hazardlib.cli import _run
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.month import Month
 from hazardlib.ingest.files.read import Book, read_book
@@ -381,3 +382,11 @@ def test_the_latest_text_is_offered_and_the_blank_keeps_the_day_of_the_ledger(de
     now = figures(desk)
     assert now["overall"]["all"]["overdue_verified"] == before == 2
     assert len(now["stage_texts"]) == 1
+
+
+def test_check_says_that_a_text_has_no_ledger(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    path = word(desk.workspace.root / "桌面", "公共管理办公室8月1日阶段工作情况.docx")
+    assert _run(["check", str(path), "--no-copy", "--workspace", str(desk.workspace.root)]) == 0
+    said = capsys.readouterr().out
+    assert "里面没有台账，不影响隐患统计" in said
+    assert "零报告" not in said

@@ -37,7 +37,14 @@ def count_places(findings: Iterable[Finding]) -> tuple[int, int]:
 
 
 def summary(
-    *, read: int, accepted: int, errors: int, warnings: int, is_refused: bool, is_trial: bool = False
+    *,
+    read: int,
+    accepted: int,
+    errors: int,
+    warnings: int,
+    is_refused: bool,
+    is_trial: bool = False,
+    is_without_ledger: bool = False,
 ) -> str:
     """Return what was received, before anything about what is wrong with it; without the closing stop.
 
@@ -51,10 +58,18 @@ def summary(
         Whether the file as a whole does not count yet.
     is_trial
         Whether the file was only checked, and not taken in.
+    is_without_ledger
+        Whether it is a text or a list that needs no ledger.
     """
     received, counted = ("共", "可以计入") if is_trial else ("已收到", "已计入")
     if is_refused:
         said = "文件现在还不能计入" if is_trial else "文件已收到，但还不能计入"
+    elif is_without_ledger:
+        said = (
+            "文件可以收下，里面没有台账，不影响隐患统计"
+            if is_trial
+            else "文件已收到，里面没有台账，不影响隐患统计"
+        )
     elif read == 0:
         said = "表里没有隐患行，将按零报告计" if is_trial else "文件已收到，没有隐患行，按零报告计"
     elif accepted == read:

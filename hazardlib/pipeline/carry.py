@@ -202,7 +202,7 @@ def _reason(hazard: Mapping[str, Any], old: Campaign, heirs: _Heirs) -> str:
             f"新专项行动没有“{name}”这个领域。请在新的 campaign.yaml 里，把“{name}”写进承接领域的 aliases。"
         )
     if not any(name in heirs.departments for name in hazard["departments"].split("、")):
-        name = hazard["department"]
+        name = hazard["departments"].split("、")[-1]
         return (
             f"新专项行动没有“{name}”这个部门。请在新的 campaign.yaml 里，把“{name}”写进承接部门的 aliases。"
         )
