@@ -22,6 +22,7 @@ from hazardlib.ingest.files.read import Book, read_book
 from hazardlib.ingest.tables.headings import load_vocabulary
 from hazardlib.ingest.tables.stage_text import as_workbook
 from hazardlib.pipeline.run import open_report
+from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.standing import standing, write_reminders
 from hazardlib.pipeline.templates import write_templates
 from hazardlib.store import Store, to_frame
@@ -390,3 +391,33 @@ def test_check_says_that_a_text_has_no_ledger(desk: Desk, capsys: pytest.Capture
     said = capsys.readouterr().out
     assert "里面没有台账，不影响隐患统计" in said
     assert "零报告" not in said
+
+
+def test_what_is_said_after_the_return_stands_after_it(desk: Desk) -> None:
+    moved = hazard("甲-1", due_on=date(2023, 9, 30), level="major")
+    workbook(desk, MANAGEMENT, moved, hazard("甲-2", due_on=DUE))
+    take_in(desk)
+    agreed = moved | {"remarks": "延期至9月30日，街道已批准同意"}
+    desk.receive(MANAGEMENT, "2023-08", agreed, hazard("甲-2", due_on=DUE))
+    (move,) = figures(desk, "monthly", "2023-08-24T09:00", month="2023-08")["deadline_moves"]
+    assert (move["month"], move["is_agreed"]) == (INTERIM, True)
+    run = pipeline.open_run(
+        kind="monthly", month="2023-08", known_at="2023-08-24T09:00", workspace=desk.workspace
+    )
+    history = Session(run).register(run.as_of).history
+    assert list(history.loc[history["hazard_id"].eq(move["hazard_id"]), "month"]) == [
+        "2023-07",
+        INTERIM,
+        "2023-08",
+    ]
+
+
+def test_a_text_after_a_nil_ledger_leaves_it_nil(desk: Desk) -> None:
+    workbook(desk, ENFORCEMENT)
+    take_in(desk)
+    word(desk.workspace.raw / INTERIM, "综合执法大队.docx", TEXT[2:])
+    take_in(desk, 1, 8)
+    told = {
+        line["department"]: line["status"] for line in figures(desk)["reporting"] if line["month"] == INTERIM
+    }
+    assert told[ENFORCEMENT] == "nil"

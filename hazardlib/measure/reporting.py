@@ -68,9 +68,8 @@ def _entry(
     if accepted:
         received = accepted[0]["first_seen_at"]
         status = Reporting.ON_TIME if _is_on_time(accepted[0], month, campaign) else Reporting.LATE
-        if next((each for each in reversed(accepted) if each["sectors"] != NARRATIVE), accepted[-1])[
-            "is_nil"
-        ]:
+        ledgers = [each for each in accepted if each["sectors"] != NARRATIVE]
+        if ledgers and ledgers[-1]["is_nil"]:
             status = Reporting.NIL
     elif versions:
         status, received = Reporting.REFUSED, versions[0]["first_seen_at"]
