@@ -35,6 +35,9 @@ COMPOSED = ["2024-03", "2024-09", "2025-03", "2026-12", *PAPERS[-2:], "2024-06-i
 RETURNS = 6 * 6
 """Stage returns: six departments for five half-years and the end."""
 
+OLDER = 2 * 2
+"""Hazards that the campaign before left open: two in each of the two sectors of high risk, in one workbook."""
+
 
 @pytest.fixture(scope="module")
 def campaign() -> Campaign:
@@ -107,10 +110,17 @@ def test_the_four_stages_add_up_to_what_was_found(demo: Demo, campaign: Campaign
     for name in ("2024-06-interim", "2026-12-final", "2026-12-supplement"):
         found = demo.figures(name)
         stages = found["by_stage"]
-        assert [row["stage"] for row in stages] == [stage.code for stage in campaign.stages]
+        assert [row["stage"] for row in stages] == [*(stage.code for stage in campaign.stages), None]
+        assert stages[-1]["all"]["found"] == OLDER
         assert sum(row["all"]["found"] for row in stages) == found["overall"]["all"]["found"]
     # 7 sectors led, two hazards each; 3 sectors with a cooperating department, one each
-    assert [row["all"]["found"] for row in demo.figures("2024-06-interim")["by_stage"]] == [17, 14, 0, 0]
+    assert [row["all"]["found"] for row in demo.figures("2024-06-interim")["by_stage"]] == [
+        17,
+        14,
+        0,
+        0,
+        OLDER,
+    ]
 
 
 @pytest.mark.slow
@@ -133,9 +143,23 @@ def test_the_lists_that_a_meeting_works_through_are_filled(demo: Demo) -> None:
     assert found["unreported"]
     assert found["lists"]["overdue"]
     assert found["lists"]["supervised_overdue_major"]
-    assert found["carried"] == dict.fromkeys(found["carried"], 0)
+    assert found["carried"]["found"] == OLDER
     assert found["quarantined"] == 0
     assert {row["code"] for row in found["findings_by_code"]} == {"ELEMENTS_MISSING"}
+
+
+@pytest.mark.slow
+def test_what_the_campaign_before_left_is_a_stock_that_is_cleared(demo: Demo) -> None:
+    first, last = (demo.figures(name)["clearing"] for name in ("2024-03", "2026-12-final"))
+    assert first["since"] == "2024-01-22"
+    assert first["older"]["all"]["opened"] == first["by_month"][0]["all"]["older"] == OLDER
+    older = [row["all"]["older"] for row in last["by_month"]]
+    assert older == sorted(older, reverse=True)
+    assert older[-1] == last["older"]["all"]["stock"] < OLDER
+    assert len(older) == 36
+    page = demo.page("2026-12-final")
+    assert "专项行动开始（2024年1月22日）前发现的隐患（存量）4条" in page
+    assert "存量隐患逐月清零" in page
 
 
 @pytest.mark.slow
@@ -169,7 +193,7 @@ def test_the_papers_name_years_and_counts_of_this_campaign(demo: Demo) -> None:
 @pytest.mark.slow
 def test_no_workbook_is_refused_and_all_say_that_they_are_invented(demo: Demo) -> None:
     submissions = to_frame(Store(demo.root / "data" / "processed").read("submissions"))
-    assert len(submissions) == 12 * 6 - 1 + RETURNS
+    assert len(submissions) == 1 + 12 * 6 - 1 + RETURNS
     assert not submissions["verdict"].eq("refused").any()
     assert submissions["is_sample"].all()
     findings = to_frame(Store(demo.root / "data" / "processed").read("findings"))

@@ -14,6 +14,7 @@ from hazardlib.domain.month import Month
 from hazardlib.measure import lists, trend
 from hazardlib.measure.breakdowns import breakdowns, elements_figures
 from hazardlib.measure.changes import changes, stated_by_month
+from hazardlib.measure.clearing import clearing_figures
 from hazardlib.measure.deadline_moves import deadline_moves
 from hazardlib.measure.district import district_statistics
 from hazardlib.measure.duties import duty_figures
@@ -126,6 +127,7 @@ def compute_figures(
         "pace": pace_figures(hazards, past.earlier, campaign, as_of),
         "ageing": trend.ageing(hazards, as_of),
         "deadlines": deadlines(hazards, as_of),
+        "clearing": clearing_figures(hazards, campaign, as_of),
         **lists.quarantined_rows(reports.observations, COUNTABLE),
         **lists.count_findings(reports.findings),
         "refused": list_of_rows(refused, "refused", lists.ENTRY),

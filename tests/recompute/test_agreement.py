@@ -35,6 +35,7 @@ from tests.recompute.campaigns import (
     told_anew,
     waves,
 )
+from tests.recompute.clearing import compare_clearing
 from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
 from tests.recompute.deadline_moves import compare_changes, compare_continued, compare_deadline_moves
 from tests.recompute.district import compare_district
@@ -132,6 +133,7 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_parts(theirs, ours["hazards"], question.as_of)
     compare_funnel(theirs["funnel"], ours["hazards"])
     compare_deadlines(theirs["deadlines"], ours["hazards"], question.as_of)
+    compare_clearing(theirs["clearing"], ours["hazards"], question.as_of, places)
     compare_pace(theirs["pace"], sent, question.as_of, question.known_at)
     if theirs["previous"]:
         compare_with_before(theirs, sent, question, places)

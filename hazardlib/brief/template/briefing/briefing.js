@@ -111,7 +111,29 @@ window.briefing = (() => {
       element("p", "facts", dates.join("　")));
     if (story.length) item.append(element("p", "facts", `历次填报：${story.join("；")}`));
     item.append(element("p", "facts source", `出处：${number}${hazard.file}［${hazard.sheet}］${row}`));
+    const plan = (register.plans || {})[hazard.place];
+    if (plan) {
+      const print = element("button", "more", "打印一患一策");
+      print.type = "button";
+      print.addEventListener("click", () => printPlan(plan));
+      item.append(print);
+    }
     return item;
+  }
+
+  // One page for one major hazard: it alone is printed, as the command `hazard plan` writes it.
+  function printPlan(plan) {
+    const sheet = element("article", "plan");
+    const table = element("table");
+    [...plan, ["负责领导意见", ""]].forEach((line) => {
+      const row = table.insertRow();
+      line.forEach((text) => row.append(element("td", "", text)));
+    });
+    sheet.append(element("h1", "", "重大事故隐患一患一策"), element("p", "facts", document.title), table,
+      element("p", "", "负责领导（签字）：　　　　　　整改责任人（签字）：　　　　　　年　　月　　日"));
+    document.body.append(sheet);
+    window.addEventListener("afterprint", () => sheet.remove(), { once: true });
+    window.print();
   }
 
   function list(title, several) {
