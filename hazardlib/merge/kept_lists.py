@@ -15,6 +15,8 @@ from hazardlib.errors import ConfigError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from hazardlib.domain.unit_names import UnitNames
+
 _UNIT_HEADINGS = {
     "unit": ("unit", "单位名称"),
     "sector": ("sector", "行业领域"),
@@ -108,18 +110,18 @@ def known_units(units: Iterable[ListedUnit], known_on: date) -> tuple[ListedUnit
     return _latest(units, known_on, lambda each: (each.unit, each.sector))
 
 
-def units_frame(units: Iterable[ListedUnit]) -> pd.DataFrame:
+def units_frame(units: Iterable[ListedUnit], names: UnitNames) -> pd.DataFrame:
     """Return the lines as a frame: ``unit_id`` (see `other_sheets.duty_rows`), unit, sector, high_risk, since."""
     import pandas as pd
 
     from hazardlib.merge.other_sheets import unit_ids
 
-    names = ["unit", "sector", "high_risk"]
+    told = ["unit", "sector", "high_risk"]
     everything = list(units)
-    rows = pd.DataFrame([[getattr(each, name) for name in names] for each in everything], columns=names)
+    rows = pd.DataFrame([[getattr(each, name) for name in told] for each in everything], columns=told)
     since = pd.Series([each.since for each in everything], index=rows.index, dtype="datetime64[us]")
     rows = rows.astype("str").assign(since=since)
-    return rows.assign(unit_id=unit_ids(rows))
+    return rows.assign(unit_id=unit_ids(rows, names))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from hazardlib.domain.columns import HAZARDS, HISTORY
 from hazardlib.domain.folding import map_distinct
 from hazardlib.domain.grouping import Grouping, is_effective, ranks_of
 from hazardlib.domain.terms import Level, SourceBucket
+from hazardlib.domain.unit_names import UnitNames
 from hazardlib.findings import findings_frame
 from hazardlib.merge.effective_rows import EffectiveRows
 from hazardlib.merge.flags import add_flags, complete_fix_type
@@ -81,6 +82,7 @@ def build_register(
         fix_type=complete_fix_type(hazards),
         source_bucket=hazards["source"].map(buckets).astype("str"),
         danger=map_distinct(hazards["description"], danger_of),
+        unit_id=map_distinct(hazards["unit"], UnitNames.of(hazards["unit"], hazards["unit_code"]).key),
         leaders=pd.array(["、".join(names) or None for names in led_by], dtype="str"),
         is_conflicting=hazards["hazard_id"].isin(list(disputed)),
     )

@@ -5,6 +5,7 @@ window.briefing = (() => {
   let register = null;
   let hazards = [];
   let bit = {};
+  const unitIds = new Map(); // how units are called → which of them are one
 
   function take(packed) {
     register = packed;
@@ -13,6 +14,7 @@ window.briefing = (() => {
       const hazard = { place, story: register.stories[place].map((told) => told.map((at) => register.pool[at])) };
       register.pooled.forEach((name, at) => { hazard[name] = register.pool[row[at]]; });
       register.plain.forEach((name, at) => { hazard[name] = row[register.pooled.length + at]; });
+      unitIds.set(hazard.unit, hazard.unit_id);
       return hazard;
     });
   }
@@ -31,11 +33,6 @@ window.briefing = (() => {
   }));
 
   const is = (hazard, flag) => (hazard.bits & bit[flag]) !== 0;
-  const folded = new Map();
-  function fold(text) {
-    if (!folded.has(text)) folded.set(text, text.normalize("NFKC").replace(/[^\p{L}\p{N}]+/gu, "").toLowerCase());
-    return folded.get(text);
-  }
   const since = (date) => date !== "" && date > register.since;
 
   // Whom a figure counts, by the kind in front of the colon.
@@ -47,7 +44,7 @@ window.briefing = (() => {
     source: (hazard, name) => hazard.source === name,
     danger: (hazard, name) => hazard.danger === name,
     bucket: (hazard, name) => hazard.source_bucket === name,
-    unit: (hazard, name) => fold(hazard.unit) === fold(name),
+    unit: (hazard, name) => hazard.unit_id === unitIds.get(name),
     month: (hazard, name) => hazard.found_on.startsWith(name),
     stage: (hazard, name) => hazard.stage === name,
     supervised: (hazard) => is(hazard, "supervised"),
