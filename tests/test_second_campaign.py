@@ -25,6 +25,7 @@ from tests.folders import files_of
 from tests.printed import page_of
 
 SECOND = Path(__file__).parents[1] / "examples" / "campaign-2024-2026.yaml"
+HOUSES = SECOND.with_name("campaign-self-built-houses.yaml")
 QUARTERS = [f"{year}-{month:02d}" for year in (2024, 2025, 2026) for month in (3, 6, 9, 12)]
 HALF_YEARS = ["2024-06", "2024-12", "2025-06", "2025-12", "2026-06"]
 PAPERS = [*QUARTERS, *(f"{month}-interim" for month in HALF_YEARS), "2026-12-final", "2026-12-supplement"]
@@ -58,8 +59,8 @@ class Demo:
         return page_of(brief(self.runs[name]))
 
 
-def fill(folder: Path) -> Workspace:
-    workspace, received_at = write_demo(folder, lambda _: None, SECOND)
+def fill(folder: Path, campaign: Path = SECOND) -> Workspace:
+    workspace, received_at = write_demo(folder, lambda _: None, campaign)
     ingest(workspace, received_at=received_at, files=received_at)
     return workspace
 
@@ -237,6 +238,27 @@ def test_the_notices_own_campaign_can_be_invented_too(tmp_path: Path) -> None:
     assert (
         len(invent_workbooks(tmp_path, notice)) == 7 * 11 - 1 + 2 * 11
     )  # and the texts for the two summaries
+
+
+@pytest.mark.slow
+def test_a_campaign_of_another_kind_runs_every_half_year_by_its_file_alone(tmp_path: Path) -> None:
+    runs = {run.name: run for run in demo_papers(fill(tmp_path, HOUSES))}
+    halves = ["2025-06", "2025-12", "2026-06", "2026-12"]
+    assert sorted(runs) == sorted([*halves, "2025-12-interim", "2026-12-final", "2026-12-supplement"])
+    figures = measure(runs["2025-12"], keep=True).figures
+    # three sectors led, two hazards each half-year; one joined in, once; two that were left from before
+    assert figures["overall"]["all"]["found"] == 2 * 3 * 2 + 1 + 2
+    assert figures["clearing"]["older"]["all"]["opened"] == 2
+    assert figures["duties"]["overall"]["owed"] == 0
+    assert {row["code"] for row in figures["findings_by_code"]} <= {"ELEMENTS_MISSING"}
+    page = page_of(brief(runs["2025-12"]))
+    for said in ("2025年7月至12月隐患排查整治情况", "第2期", "示例镇", "示例数据", "存量"):
+        assert said in page
+    for foreign in ("东丽", "街道办", "2023", "企业履责逾期的", "12350"):
+        assert foreign not in page
+    final = page_of(brief(runs["2026-12-final"]))
+    assert "全街确定3个行业领域" in final or "3个行业领域" in final
+    assert "每半年" in final
 
 
 def test_a_file_with_mistakes_leaves_the_folder_as_it_is(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from hazardlib.brief.words import day, month
 def clearing(material: Material) -> list[Block]:
     """Return what is older than the campaign and what became of it, then month by month what was found and closed."""
     chart = older_chart(material)
-    return [Paragraph((_older(material),)), *[chart] * (chart is not None), clearing_table(material)]
+    drawn = () if chart is None else (chart,)
+    return [Paragraph((_older(material),)), *drawn, clearing_table(material)]
 
 
 def _older(material: Material) -> str:
