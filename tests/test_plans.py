@@ -11,11 +11,14 @@ from pathlib import Path
 import docx
 import pypdf
 import pytest
+from playwright.sync_api import Browser
 from typer.testing import CliRunner
 
+from hazardlib.brief.render import to_html
 from hazardlib.cli import app
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.plans import write_plans
+from hazardlib.pipeline.stages import brief
 from tests.desk import MANAGEMENT, Desk, hazard
 from tests.printed import page_of, run_of
 
@@ -103,9 +106,24 @@ def test_each_is_one_page_in_print(desk: Desk) -> None:
         assert len(pypdf.PdfReader(BytesIO(path.read_bytes())).pages) == 1
 
 
-def test_the_page_holds_the_same_lines_and_can_print_one_alone(desk: Desk) -> None:
-    from hazardlib.pipeline.stages import brief
+@pytest.mark.slow
+def test_a_reader_of_the_page_prints_one_alone_on_one_page(desk: Desk, chromium: Browser) -> None:
+    with chromium.new_context(offline=True) as context:
+        page = context.new_page()
+        page.set_content(to_html(brief(run_of(desk.workspace))))
+        page.evaluate("window.print = () => {}")
+        page.click(".cards button.n >> nth=0")
+        page.click("#hazards-list button:has-text('打印一患一策')")
+        print_ = pypdf.PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+        assert len(print_.pages) == 1
+        text = print_.pages[0].extract_text()
+        assert "更换报警器" in text
+        assert "全街累计发现" not in text
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert not page.query_selector("article.plan")
 
+
+def test_the_page_holds_the_same_lines(desk: Desk) -> None:
     paper = brief(run_of(desk.workspace))
     plans = paper.register["plans"]
     assert len(plans) == 2

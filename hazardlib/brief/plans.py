@@ -29,7 +29,7 @@ _MOST_SAID = 6
 """The latest of what workbooks said of a hazard."""
 
 _UNSTATED = "未填，须补齐"
-_SIGNED = "负责领导（签字）：　　　　　　　　整改责任人（签字）：　　　　　　　　　　年　　月　　日"
+_SIGNED = "负责领导（签字）：　　　　　　整改责任人（签字）：　　　　　　年　月　日"
 
 
 def plans(material: Material, stories: Mapping[str, Sequence[Said]]) -> dict[str, Plan]:
@@ -130,7 +130,8 @@ def plan_sheets(
         rows = tuple(Row.of(*line) for line in (*plan, ("负责领导意见", "\n\n")))
         table = Table(f"{FOLDER}（{called}）", columns_of("项目 18 | 内容 82"), rows, kept_rows=len(rows))
         title = f"重大事故隐患{FOLDER}"
-        sheets.append(Sheet(FOLDER, f"{called} {entry['unit']}", title, head, (table, Paragraph((_SIGNED,)))))
+        blocks = (table, Paragraph((_SIGNED,)))
+        sheets.append(Sheet(FOLDER, f"{called} {entry['unit']}", title, head, blocks, is_large=True))
     return sheets
 
 
