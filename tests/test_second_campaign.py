@@ -13,10 +13,11 @@ import pytest
 
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.terms import PUT_RIGHT
+from hazardlib.domain.unit_names import is_valid_code
 from hazardlib.errors import ConfigError, UsageError
 from hazardlib.pipeline.begin import demo_papers, make_demo, write_demo
 from hazardlib.pipeline.intake import ingest
-from hazardlib.pipeline.stages import brief, measure
+from hazardlib.pipeline.stages import brief, measure, merge
 from hazardlib.sample import invent_workbooks
 from hazardlib.sample.anywhere_hazards import invent_hazards, list_reports, own_cases
 from hazardlib.store import Store, to_frame
@@ -161,6 +162,16 @@ def test_what_the_campaign_before_left_is_a_stock_that_is_cleared(demo: Demo) ->
     page = demo.page("2026-12-final")
     assert "专项行动开始（2024年1月22日）前发现的隐患（存量）4条" in page
     assert "存量隐患逐月清零" in page
+
+
+@pytest.mark.slow
+def test_units_are_known_by_their_codes(demo: Demo) -> None:
+    hazards = merge(demo.runs["2024-09"]).hazards
+    named = hazards[hazards["sector"].ne("housing")]
+    assert named["unit_code"].map(is_valid_code).all()
+    assert named["unit_id"].eq(named["unit_code"]).all()
+    assert hazards.loc[hazards["sector"].eq("housing"), "unit_code"].isna().all()
+    assert named.groupby("unit")["unit_id"].nunique().max() == 1
 
 
 @pytest.mark.slow

@@ -23,10 +23,14 @@ def fold_code(text: str) -> str:
 def is_valid_code(text: str) -> bool:
     """Tell whether a 统一社会信用代码 has the form and the check character of GB 32100-2015: ``91350100M000100Y43``."""
     code = fold_code(text)
-    if len(code) != _LENGTH or any(mark not in _MARKS for mark in code):
-        return False
-    total = sum(_MARKS.index(mark) * pow(3, place, 31) for place, mark in enumerate(code[:-1]))
-    return _MARKS.index(code[-1]) == -total % 31
+    is_formed = len(code) == _LENGTH and all(mark in _MARKS for mark in code)
+    return is_formed and code == with_check(code[:-1])
+
+
+def with_check(stem: str) -> str:
+    """Return the first 17 characters of a code with their check character."""
+    total = sum(_MARKS.index(mark) * pow(3, place, 31) for place, mark in enumerate(stem))
+    return stem + _MARKS[-total % 31]
 
 
 @dataclass(frozen=True)

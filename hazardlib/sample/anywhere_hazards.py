@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zlib import crc32
 
 from hazardlib.domain.campaign import Campaign, Sector
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT, FixType, Level, State, Supervision
+from hazardlib.domain.unit_names import with_check
 from hazardlib.sample.told import Cell, told
 
 Values = dict[str, Cell]
@@ -187,6 +189,7 @@ def write_case(case: Case, report: Report, campaign: Campaign) -> Values | None:
         "hazard_no": case.number,
         "sector": case.sector.name,
         "unit": case.unit,
+        "unit_code": _code(case),
         "location": f"示例{case.count}号部位",
         "description": f"{case.problem}（示例{case.count}）",
         "level": (Level.MAJOR if is_major else Level.GENERAL).chinese,
@@ -203,6 +206,11 @@ def write_case(case: Case, report: Report, campaign: Campaign) -> Values | None:
         "supervision": case.fate.supervision.chinese,
     }
     return row | _dates(case, report, state) | (_supervision(case, report, campaign) if is_major else {})
+
+
+def _code(case: Case) -> str | None:
+    """Return the invented 统一社会信用代码 of a site that the campaign names; others have none."""
+    return with_check(f"9100{crc32(case.unit.encode()):013d}") if case.sector.sites else None
 
 
 def _leader(case: Case, day: date) -> str | None:
