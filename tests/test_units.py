@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import hazardlib
 from hazardlib.cli import app
 from hazardlib.domain.unit_names import UnitNames, is_valid_code
-from hazardlib.errors import UsageError
+from hazardlib.errors import ConfigError, UsageError
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, duty, hazard, tip
 
 JULY = date(2023, 7, 20)
@@ -115,6 +115,19 @@ def test_everything_about_a_unit_stands_together_under_all_its_names(desk: Desk)
     assert workspace.unit(CODE).names == record.names
     with pytest.raises(UsageError, match="没有叫“丽湖烧烤”的单位"):
         workspace.unit("丽湖烧烤")
+
+
+def test_the_streets_own_list_may_say_which_names_are_one(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-07", hazard("A-1", unit="甲厂"), hazard("A-2", unit="甲实业公司"))
+    assert by_unit(desk) == {"甲厂": 1, "甲实业公司": 1}
+    lines = ["unit,sector,high_risk,since,unit_code", f"甲厂,gas,,,{CODE}", f"甲实业公司,gas,,,{CODE}"]
+    path = desk.workspace.root / "units.csv"
+    path.write_text("\n".join(lines), "utf-8")
+    assert by_unit(desk) == {"甲厂": 2}
+    assert desk.ask(JULY).figures["duties"]["units"] == 1
+    path.write_text(lines[0] + f"\n甲厂,gas,,,{CODE[:-1]}4\n", "utf-8")
+    with pytest.raises(ConfigError, match="第 2 行：统一社会信用代码写的是"):
+        by_unit(desk)
 
 
 def test_the_command_says_it_in_words_and_as_json(desk: Desk) -> None:

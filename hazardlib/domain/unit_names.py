@@ -47,10 +47,10 @@ class UnitNames:
     codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, names: Iterable[str], codes: Iterable[Any]) -> Self:
-        """Return what the rows of a ledger say; a blank code says nothing, and one that fails its check is none."""
+    def of(cls, said: Iterable[tuple[str, Any]]) -> Self:
+        """Return what names and codes that stand together say; a blank code says nothing, and one that fails its check is none."""
         told: dict[str, set[str]] = {}
-        for name, code in dict.fromkeys(zip(names, codes, strict=True)):
+        for name, code in dict.fromkeys(said):
             if isinstance(code, str) and is_valid_code(code):
                 told.setdefault(fold(name), set()).add(fold_code(code))
         return cls({name: frozenset(own) for name, own in told.items()})

@@ -20,7 +20,6 @@ from hazardlib.domain.columns import STAGES_SHEET
 from hazardlib.domain.month import TIMEZONE
 from hazardlib.domain.sheets import COUNTED_OTHER_SHEETS
 from hazardlib.domain.terms import Verdict
-from hazardlib.domain.unit_names import UnitNames
 from hazardlib.pipeline.files import write_whole
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     monthly = own[own["month"].isin([str(month) for month in campaign.months()])]
     progress = progress_rows(monthly, session.rows("progress"))
     known = set(hazards["hazard_id"])
-    names = UnitNames.of(hazards["unit"], hazards["unit_code"])
+    names = session.unit_names(hazards)
     tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.domain.unit_names import UnitNames, fold_code, is_valid_code
+from hazardlib.domain.unit_names import fold_code, is_valid_code
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.trace import IssuedPaper, nearest
 
@@ -65,7 +65,7 @@ def unit_record(issued: IssuedPaper, text: str, labelled: Callable[..., pd.DataF
     from hazardlib.measure.rates import commonest_spelling
 
     hazards, sheets = issued.register.hazards, issued.session.other_sheets[0]
-    names = UnitNames.of(hazards["unit"], hazards["unit_code"])
+    names = issued.session.unit_names(hazards)
     wanted = fold_code(text) if is_valid_code(text) else names.key(text)
 
     def own(frame: pd.DataFrame) -> pd.DataFrame:
