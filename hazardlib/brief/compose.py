@@ -56,6 +56,7 @@ def compose(
         A folder with templates that come before the suite's own.
     """
     entries, stories = read_entries(hazards, campaign), stories_of(history)
+    places = {one: str(place) for place, one in enumerate(entries)}
     material = Material(figures, entries, campaign, narrative, correction.mark if correction else "")
     written = Templates(filters_of(material), templates).parts(material.kind, context_of(material))
     parts = number_headings({name: written[name] for name in PARTS if name in written})
@@ -67,7 +68,7 @@ def compose(
         bool(figures["sample_data"]),
         keep_used(parts),
         register=pack_entries(entries.values(), stories, figures["period"]["from"] or "")
-        | {"plans": {str([*entries].index(one)): plan for one, plan in plans(material, stories).items()}},
+        | {"plans": {places[one]: plan for one, plan in plans(material, stories).items()}},
         edition=material.edition,
         digest=digest(material),
         summary=compose_summary(material),
