@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from hazardlib import __version__
-from hazardlib.cli_analysis import diff, history, trace
-from hazardlib.cli_campaign import carry, decide, demo, duplicates, export
+from hazardlib.cli_analysis import diff, history, trace, unit
+from hazardlib.cli_campaign import carry, decide, demo, duplicates, export, plan
 from hazardlib.cli_send import send
 from hazardlib.cli_serve import serve
 from hazardlib.cli_workspace import doctor, init, status, void
@@ -286,7 +286,21 @@ def watch(
         raise typer.Exit(console.print_watch(watcher, now, poll))
 
 
-for command in (duplicates, decide, export, trace, diff, history, carry, void, send, doctor, serve):
+for command in (
+    duplicates,
+    decide,
+    export,
+    plan,
+    trace,
+    diff,
+    history,
+    unit,
+    carry,
+    void,
+    send,
+    doctor,
+    serve,
+):
     _command()(command)
 
 

@@ -1,9 +1,10 @@
-"""The commands ``trace``, ``diff`` and ``history``: what is behind a figure, what two papers say otherwise, what was said of a hazard."""
+"""The commands ``trace``, ``diff``, ``history`` and ``unit``: what is behind a figure, in two papers, of a hazard, of a unit."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -187,6 +188,8 @@ _SHOWN = {
 }
 """What is printed of the frames of a `PaperDiff`; major hazards first."""
 
+_OF_UNIT = ["隐患编号", "隐患级别", "隐患描述", "状态", "发现日期", "整改期限", "销号日期"]
+
 _STORY = ["填报月份", "填报单位", "填报的状态", "隐患级别", "填报的期限"]
 
 
@@ -232,6 +235,34 @@ def history(
         print(f"{identity} {one['行业领域']} {what}（{one['隐患级别']}，{one['状态']}，{one['负责领导']}）")
         places = said["文件"] + "［" + said["工作表"] + "］第 " + said["行号"].astype("str") + " 行"
         _print_frame("", said[_STORY].assign(出处=places), longest=len(said))
+
+
+def unit(
+    name: Annotated[str, typer.Argument(metavar="单位", help="单位名称或统一社会信用代码。")],
+    paper: Annotated[
+        str, typer.Option("--name", metavar="材料", help="按哪份材料，如 2023-07；默认是截至日期最近的一份。")
+    ] = "",
+    workspace: WorkspaceOption = ".",
+    as_json: JsonOption = False,
+) -> None:
+    """看一个单位：各月发现和销号、全部隐患、履责逾期、举报线索，各种写法合在一起。不改动任何文件。"""
+    reader = _open(workspace)
+    if as_json:
+        told = asdict(reader.unit(name, paper))
+        frames = {key: _records(each) for key, each in told.items() if hasattr(each, "columns")}
+        print(json.dumps(told | frames, ensure_ascii=False, indent=1))
+        return
+    found = reader.unit(name, paper, labels="zh")
+    written = "、".join(each for each in found.names if each != found.name)
+    called = "，".join(told for told in (found.code, f"也写作 {written}" if written else "") if told)
+    print(f"{found.name}{f'（{called}）' if called else ''}：{found.paper}，截至 {found.as_of} 。")
+    _print_frame("各月发现和销号的隐患", found.months)
+    _print_frame(f"隐患（共 {len(found.hazards)} 条）", found.hazards[_OF_UNIT])
+    for row in found.overdue:
+        print(f"- 履责逾期：{_told(row)}")
+    _print_frame(
+        f"举报线索（共 {len(found.tips)} 条）", found.tips[["受理日期", "举报内容", "是否查实", "办结日期"]]
+    )
 
 
 def _open(workspace: str) -> WorkspaceReader:

@@ -1,4 +1,4 @@
-"""The commands about a campaign's hazards: ``demo`` makes them up, ``duplicates`` and ``decide`` merge, ``export`` reports, ``carry`` hands them over."""
+"""The commands about a campaign's hazards: ``demo`` makes them up, ``duplicates`` and ``decide`` merge, ``export`` reports, ``plan`` writes a page each, ``carry`` hands them over."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from hazardlib.pipeline.carry import CarryOver
     from hazardlib.pipeline.duplicates import Pair, Proposals
+    from hazardlib.pipeline.plans import Plans
     from hazardlib.pipeline.products import Exported
     from hazardlib.pipeline.publisher import Published
 
@@ -127,6 +128,43 @@ def export(
     with waiting("导出台账"):
         exported = write(place, month=month, as_of=as_of, known_at=known_at, moment=now(), folder=folder)
     raise typer.Exit(print_exported(exported))
+
+
+def plan(
+    hazard: Annotated[
+        str, typer.Argument(metavar="[隐患]", help="隐患编号或隐患标识，如 GG-2023-008；不写就是全部。")
+    ] = "",
+    name: Annotated[
+        str, typer.Option("--name", metavar="材料", help="按哪份材料，如 2023-07；默认是截至日期最近的一份。")
+    ] = "",
+    out: Annotated[
+        str, typer.Option("--out", metavar="文件夹", help="放在哪里；默认 reports/<名称>/plans/。")
+    ] = "",
+    workspace: WorkspaceOption = ".",
+) -> None:
+    """做一患一策：每条未整改的重大事故隐患一页，PDF 和 Word 各一份，可以签批。
+
+    写明五落实、负责领导、历次填报、会议议定和下一步。已经有人改动过的 Word 不会被覆盖。
+    """
+    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.plans import write_plans
+
+    folder = Path(out).resolve() if out else None
+    place = open_healed(workspace)
+    with waiting("写一患一策"):
+        written = write_plans(place, hazard=hazard, name=name, folder=folder)
+    raise typer.Exit(print_plans(written))
+
+
+def print_plans(written: Plans) -> int:
+    """Say which plans lie where; return the exit status."""
+    from hazardlib import console
+
+    print(f"{written.name}：一患一策 {written.count} 条，放在 {written.paths[0].parent} 。")
+    if written.missing:
+        print(f"没有做成 PDF：{written.missing}")
+    print("下一步：补齐标明未填的各项，交负责领导和整改责任人签字。")
+    return console.exit_status(bool(written.missing))
 
 
 def print_exported(exported: Exported) -> int:

@@ -9,9 +9,11 @@ from hazardlib.brief.changes import changed, level_falls, moved_deadlines
 from hazardlib.brief.chart_compare import comparison_chart
 from hazardlib.brief.chart_states import ageing_chart, deadline_chart, overdue_chart, sector_chart
 from hazardlib.brief.chart_time import pace_chart, stock_chart, trend_chart
+from hazardlib.brief.clearing import clearing
 from hazardlib.brief.contents import (
     CHANGES,
     CHARTS,
+    CLEARING,
     DEFINITIONS,
     EVIDENCE,
     LEDGER,
@@ -37,6 +39,7 @@ from hazardlib.brief.quality import quality
 from hazardlib.brief.reporting_status import reporting_matrix, standing_table
 from hazardlib.brief.tables import group_tables, leader_table, overall_table, sector_table, tasks_table
 from hazardlib.brief.uncounted import beside_clause
+from hazardlib.brief.units import unit_table
 from hazardlib.brief.words import day, moment
 from hazardlib.domain.terms import Kind
 
@@ -157,6 +160,8 @@ _CONTENTS: Mapping[str, Contents] = {
     MAJOR: _major,
     "全街、各领域和各负责领导详细情况": _street_and_leaders,
     "各填报单位、来源、阶段和月份": group_tables,
+    CLEARING: clearing,
+    "各单位情况": unit_table,
     "期限变动、级别下调和填报不一": _unsettled,
     CHANGES: changed,
     "各领域企业履责": _duties,

@@ -243,6 +243,8 @@ class Sheet:
         What stands at its head.
     blocks
         Its paragraphs and tables.
+    is_large
+        Whether its tables are in the type of its text: one whose page has room.
     """
 
     folder: str
@@ -250,6 +252,7 @@ class Sheet:
     title: str
     subtitle: str
     blocks: tuple[Block, ...]
+    is_large: bool = False
 
 
 @dataclass(frozen=True)

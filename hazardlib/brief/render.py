@@ -55,7 +55,7 @@ def sheets_html(sheets: Sequence[Sheet], *, is_sample: bool) -> str:
     style = "\n".join(map(_read, ("briefing.css", "../sheet.css")))
     mark = f'<p class="sample-mark">{SAMPLE_MARK}　仅供演示</p>' if is_sample else ""
     articles = "".join(
-        f'<article>{mark}<h1>{escape(sheet.title)}</h1><p class="sheet-head">{escape(sheet.subtitle)}</p>'
+        f'<article class="{"large" * sheet.is_large}">{mark}<h1>{escape(sheet.title)}</h1><p class="sheet-head">{escape(sheet.subtitle)}</p>'
         f"{''.join(block_html(block, {}) for block in sheet.blocks)}</article>"
         for sheet in sheets
     )

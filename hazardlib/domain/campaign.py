@@ -128,6 +128,11 @@ class Campaign(Calendar):
     indicators: tuple[Indicator, ...]
     standards: tuple[Standard, ...]
 
+    @property
+    def since(self) -> date:
+        """The campaign's first day; what was found before it is its stock (存量)."""
+        return self.stages[0].since
+
     def stage_of(self, day: date) -> Stage | None:
         """Return the stage that a day falls in, if any."""
         return next((stage for stage in self.stages if stage.covers(day)), None)

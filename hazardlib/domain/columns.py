@@ -85,6 +85,7 @@ LEDGER = _table(
     Column("quantity", "隐患数量", "integer", "一行代表几条隐患；请尽量一条一行。", unit="条"),
     Column("rectified_quantity", "整改数量", "integer", "其中已整改几条。", unit="条"),
     Column("remarks", "备注", "text", "其他需要说明的情况。"),
+    Column("unit_code", "统一社会信用代码", "text", "单位的18位代码，有的填；凭它认得是同一个单位。"),
     Column("hazard_id", "隐患标识", "text", "本系统导出的台账里每条隐患的标识；部门自己的表不用填。"),
 )
 """The ledger sheet 隐患台账, as the contract lists it; the column holding a department's row."""
@@ -259,6 +260,7 @@ HAZARDS = _table(
     Column("first_month", "首次填报月份", "text"),
     Column("found_month", "发现月份", "text", "YYYY-MM。"),
     Column("stage", "阶段", "text", "发现日期所在的阶段代码；在各阶段之外为空。"),
+    Column("unit_id", "单位标识", "text", "同一个单位只有一个：信用代码，没有的为去掉标点和空格的名称。"),
     Column("danger", "隐患类型", "text", "由隐患描述按 dangers.csv 归出的一类；归不出的为其他隐患。"),
     Column("source_bucket", "来源归类", "word", "self_check 企业自查，department_check 部门检查，或空。"),
     Column("file", "文件", "text", "以哪个文件的说法为准。"),

@@ -44,8 +44,10 @@ _WIDTHS = {
     "criterion": 14,
     "source": 9,
     "measures": 16,
-    "contingency": 12,
-    "remarks": 12,
+    "contingency": 10,
+    "remarks": 10,
+    "quantity": 7,
+    "rectified_quantity": 7,
 }
 _DAY_WIDTH, _WORD_WIDTH = 11, 8
 _FIXED_COLUMNS = 4  # up to 单位名称

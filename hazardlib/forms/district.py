@@ -78,8 +78,8 @@ def _width(field: str, hazards: Sequence[Listed]) -> int:
     return min(max(widest + 2, text_width(HAZARDS[field].titled) + 3, _NARROWEST), _WIDEST)
 
 
-OVERDUE_DUTIES = "企业履责逾期"
-"""What the sheet is called."""
+OVERDUE_DUTIES, CLEARING = "企业履责逾期", "动态清零"
+"""What the sheets are called."""
 
 _HEADINGS = (
     "序号",
@@ -116,6 +116,33 @@ def add_duty_sheet(book: Any, looks: Looks, title: str, rows: Sequence[Sequence[
             form = number_format("date") if _HEADINGS[column] == "应完成日期" else "General"
             write_cell(page, _HEADER_ROW + place, column, cell, looks, num_format=form)
     page.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(len(rows), 1), len(_HEADINGS) - 1)
+
+
+_CLEARED = {"opened": "新发现", "cleared": "销号", "stock": "月末未销号", "older": "其中存量"}
+
+
+def add_clearing_sheet(book: Any, looks: Looks, title: str, clearing: Mapping[str, Any]) -> None:
+    """Add what was found and closed in each month, and what was left at its end, of which older than the campaign.
+
+    Parameters
+    ----------
+    title
+        The line above the table.
+    clearing
+        ``clearing`` of figures.json.
+    """
+    page = book.add_worksheet(CLEARING)
+    page.set_tab_color("#2F75B5")
+    page.write_string(0, 0, title, looks.title())
+    said = f"存量指 {clearing['since']} 以前发现的；上月末未销号＋新发现－销号＝本月末未销号。"
+    page.write_string(1, 0, said, looks.hint())
+    counted = [(level, name) for name in _CLEARED for level in ("all", "major")]
+    heads = [_CLEARED[name] + "（重大）" * (level == "major") for level, name in counted]
+    add_headings(page, looks, [("月份", 10), *((head, 16) for head in heads)], _HEADER_ROW, frozen=1)
+    for place, month in enumerate(clearing["by_month"], start=1):
+        cells = (month["month"], *(month[level][name] for level, name in counted))
+        for column, cell in enumerate(cells):
+            write_cell(page, _HEADER_ROW + place, column, cell, looks)
 
 
 @dataclass(frozen=True)
@@ -178,5 +205,6 @@ def write_district(district: District) -> bytes:
         for name, colour, belongs in _LISTS:
             rows = [hazard for hazard in district.hazards if belongs(hazard)]
             add_ledger_sheet(book, looks, name, colour, f"{name}{head}{district.mark}", rows)
+        add_clearing_sheet(book, looks, f"{CLEARING}{head}{district.mark}", figures["clearing"])
         add_duty_sheet(book, looks, f"{OVERDUE_DUTIES}{head}{district.mark}", district.duties)
     return content.getvalue()

@@ -14,6 +14,7 @@ from hazardlib.domain.month import Month
 from hazardlib.measure import lists, trend
 from hazardlib.measure.breakdowns import breakdowns, elements_figures
 from hazardlib.measure.changes import changes, stated_by_month
+from hazardlib.measure.clearing import clearing_figures
 from hazardlib.measure.deadline_moves import deadline_moves
 from hazardlib.measure.district import district_statistics
 from hazardlib.measure.duties import duty_figures
@@ -122,10 +123,7 @@ def compute_figures(
         **lists.hazard_lists(hazards, shown["by_unit"], trend.late_reported(hazards, before)),
         "period": _period(hazards, flags_of(groups), as_of, before),
         "previous": _previous(before, campaign),
-        "trend": _trend(past, shown["overall"], as_of),
-        "pace": pace_figures(hazards, past.earlier, campaign, as_of),
-        "ageing": trend.ageing(hazards, as_of),
-        "deadlines": deadlines(hazards, as_of),
+        **_in_time(hazards, shown["overall"], past, campaign, as_of),
         **lists.quarantined_rows(reports.observations, COUNTABLE),
         **lists.count_findings(reports.findings),
         "refused": list_of_rows(refused, "refused", lists.ENTRY),
@@ -160,6 +158,18 @@ def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports) -> 
         **explained(header, lists.SHARED, "出这份材料时定下的参数，不是算出来的数字。"),
         "campaign": campaign.name,
         "sample_data": bool(reports.visible["is_sample"].any()),
+    }
+
+
+def _in_time(
+    hazards: pd.DataFrame, now: Mapping[str, Any], past: trend.Past, campaign: Campaign, as_of: date
+) -> dict[str, Any]:
+    return {
+        "trend": _trend(past, now, as_of),
+        "pace": pace_figures(hazards, past.earlier, campaign, as_of),
+        "ageing": trend.ageing(hazards, as_of),
+        "deadlines": deadlines(hazards, as_of),
+        "clearing": clearing_figures(hazards, campaign, as_of),
     }
 
 

@@ -25,6 +25,7 @@ _NAMES: Mapping[str, Sequence[Sequence[str]]] = {
     "by_danger": (("danger",),),
     "by_level": (("level",), ("name",)),
     "by_month_found": (("month",),),
+    "by_month": (("month",),),
     "by_stage": (("stage",), ("name",)),
     "by_fix_type": (("fix_type",), ("name",)),
     "by_duty": (("duty",), ("name",)),

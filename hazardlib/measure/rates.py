@@ -184,7 +184,7 @@ def group_hazards(hazards: pd.DataFrame, leaders: pd.DataFrame) -> dict[tuple[st
         "overall": (pd.Series("all", index=hazards.index, dtype="str"), everyone),
         "sector": (hazards["sector"], everyone),
         "department": (hazards["department"], everyone),
-        "unit": (_one_spelling(hazards["unit"]), everyone),
+        "unit": (_one_spelling(hazards), everyone),
         "source": (hazards["source"].fillna(UNSTATED), everyone),
         "source_bucket": (hazards["source_bucket"].fillna(UNSTATED), everyone),
         "danger": (hazards["danger"], everyone),
@@ -213,10 +213,9 @@ def _by_value(column: pd.Series) -> Iterable[tuple[str, NDArray[np.intp]]]:
     return [(value, order[ends[at] : ends[at + 1]]) for at, value in enumerate(values)]
 
 
-def _one_spelling(units: pd.Series) -> pd.Series:
-    # The same unit is written with and without brackets or spaces; its commonest spelling names it.
-    folded = units.str.normalize("NFKC").str.replace(r"[\W_]+", "", regex=True).str.lower()
-    return folded.map(commonest_spelling(folded, units))
+def _one_spelling(hazards: pd.DataFrame) -> pd.Series:
+    # The same unit is written with and without brackets or spaces, and renamed; its commonest name stands for all.
+    return hazards["unit_id"].map(commonest_spelling(hazards["unit_id"], hazards["unit"]))
 
 
 def commonest_spelling(keys: Iterable[str], units: Iterable[str]) -> dict[str, str]:

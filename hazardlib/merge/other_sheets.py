@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.domain.columns import MATTERS_SHEET, TIPS_SHEET
-from hazardlib.domain.folding import fold, fold_number
+from hazardlib.domain.folding import fold_number, map_distinct
 from hazardlib.domain.grouping import Grouping, order_by, values_at
 from hazardlib.merge.contradict import bearers_of, hazard_meant, said_in
 from hazardlib.merge.identify import content_keys, identify_tips, own_numbers
@@ -19,6 +19,7 @@ from hazardlib.merge.select import with_submission
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from hazardlib.domain.unit_names import UnitNames
     from hazardlib.findings import Finding
     from hazardlib.merge.effective_rows import EffectiveRows
 
@@ -49,8 +50,13 @@ def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFra
     return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
 
 
-def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
+def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame, names: UnitNames) -> pd.DataFrame:
     """Return every statement of a unit and a duty, in the order of months.
+
+    Parameters
+    ----------
+    names
+        Which units are one, as the ledgers tell.
 
     Returns
     -------
@@ -61,13 +67,14 @@ def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
     rows = _counted(effective, duties)
     kept = rows["raw"].map(lambda raw: json.loads(raw) if isinstance(raw, str) and raw else {})
     absent = [kept_as.get("done_on") == NOT_APPLICABLE for kept_as in kept]
-    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=pd.Series(absent, rows.index, dtype=bool))
+    return rows.assign(
+        unit_id=unit_ids(rows, names), is_not_applicable=pd.Series(absent, rows.index, dtype=bool)
+    )
 
 
-def unit_ids(rows: pd.DataFrame) -> pd.Series:
-    """Return what tells units apart: the sector and the name, folded as in a hazard's identity."""
-    folded = {name: fold(name) for name in rows["unit"].unique()}
-    return rows["sector"] + "|" + rows["unit"].map(folded).astype("str")
+def unit_ids(rows: pd.DataFrame, names: UnitNames) -> pd.Series:
+    """Return what tells units that owe duties apart: the sector, and what tells units apart."""
+    return rows["sector"] + "|" + map_distinct(rows["unit"], names.key)
 
 
 def tip_register(

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.folding import fold, map_distinct
 from hazardlib.domain.grouping import Grouping
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT
+from hazardlib.domain.unit_names import fold_code, is_valid_code
 from hazardlib.findings import Finding, find, place
 from hazardlib.merge.contradict import Statement, is_doubtful, said_in, things_under
 from hazardlib.merge.identify import content_keys, number_keys, own_numbers
@@ -148,13 +150,15 @@ def register_findings(
     """Return what only shows when submissions are laid side by side.
 
     Where departments differ on a hazard; a number under which two hazards stand, or one whose unit and found date both
-    changed; a row without number that goes on with a hazard; an id that its row's contents contradict.
+    changed; a row without number that goes on with a hazard; an id that its row's contents contradict; a code with several
+    names, a name with several codes.
     """
     layouts = layouts_of(effective)
     return [
         *_departments_disagree(rows.stated, hazards, campaign),
         *_identity_findings(rows, layouts),
         *_disbelieved_ids(rows.identified, layouts),
+        *_unit_codes(rows.stated, layouts),
     ]
 
 
@@ -246,3 +250,30 @@ def _disbelieved_ids(rows: pd.DataFrame, layouts: Mapping[str, str]) -> Iterator
             place=f"{other['file']}［{other['sheet']}］第 {other['row']} 行",
             unit=other["unit"],
         )
+
+
+def _unit_codes(rows: pd.DataFrame, layouts: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield each code under which several names stand, and each name with several codes, at the last row that says so."""
+    told = rows[rows["unit_code"].notna()]
+    told = told[told["unit_code"].map(is_valid_code).astype(bool)]
+    if told.empty:
+        return
+    own = told.assign(code=map_distinct(told["unit_code"], fold_code), name=map_distinct(told["unit"], fold))
+    for code, one, other, said in (
+        ("UNIT_CODE_SEVERAL_NAMES", "code", "name", "unit"),
+        ("UNIT_NAME_SEVERAL_CODES", "name", "code", "code"),
+    ):
+        for _, alike in own.groupby(one, sort=True):
+            several = alike.drop_duplicates(other)
+            if len(several) > 1:
+                row, others = alike.iloc[-1].to_dict(), "、".join(several[said])
+                yield find_at(
+                    code,
+                    row,
+                    layouts,
+                    "ledger",
+                    "unit_code",
+                    found=row["unit_code"],
+                    unit=row["unit"],
+                    others=others,
+                )

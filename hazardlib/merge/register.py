@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from hazardlib.domain.columns import HAZARDS, HISTORY
 from hazardlib.domain.folding import map_distinct
 from hazardlib.domain.grouping import Grouping, is_effective, ranks_of
 from hazardlib.domain.terms import Level, SourceBucket
+from hazardlib.domain.unit_names import UnitNames
 from hazardlib.findings import findings_frame
 from hazardlib.merge.effective_rows import EffectiveRows
 from hazardlib.merge.flags import add_flags, complete_fix_type
@@ -51,6 +52,7 @@ def build_register(
     campaign: Campaign,
     source_buckets: Mapping[str, str],
     danger_of: Callable[[str], str],
+    coded: Iterable[tuple[str, str]] = (),
     *,
     as_of: date,
 ) -> Register:
@@ -62,6 +64,8 @@ def build_register(
         Which canonical 隐患来源 belongs to which of the bulletins' two buckets.
     danger_of
         Returns the kind of danger that a 隐患描述 speaks of.
+    coded
+        Names and 统一社会信用代码 that the street's own list of units gives them.
     """
     stated = effective_rows.stated
     hazard, speaks = Grouping(stated["hazard_id"]), is_effective(stated)
@@ -81,6 +85,10 @@ def build_register(
         fix_type=complete_fix_type(hazards),
         source_bucket=hazards["source"].map(buckets).astype("str"),
         danger=map_distinct(hazards["description"], danger_of),
+        unit_id=map_distinct(
+            hazards["unit"],
+            UnitNames.of([*zip(hazards["unit"], hazards["unit_code"], strict=True), *coded]).key,
+        ),
         leaders=pd.array(["、".join(names) or None for names in led_by], dtype="str"),
         is_conflicting=hazards["hazard_id"].isin(list(disputed)),
     )

@@ -110,6 +110,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     monthly = own[own["month"].isin([str(month) for month in campaign.months()])]
     progress = progress_rows(monthly, session.rows("progress"))
     known = set(hazards["hazard_id"])
+    names = session.unit_names(hazards)
     tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
@@ -117,10 +118,10 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     other_sheets = OtherSheets(
         progress=progress,
         mismatches=mismatches,
-        duties=duty_rows(own, session.rows("duties")),
+        duties=duty_rows(own, session.rows("duties"), names),
         tips=tips,
         decided=meeting_decisions(own, session.rows("matters"), stated, known, as_of=as_of),
-        listed=units_frame(session.manual.units),
+        listed=units_frame(session.manual.units, names),
         tasks=[asdict(each) for each in session.manual.tasks],
     )
     return other_sheets, findings

@@ -65,9 +65,14 @@ class ManualDecisions:
     voids: tuple[Void, ...] = ()
 
     @property
+    def coded(self) -> list[tuple[str, str]]:
+        """The units to which the street's own list gives a code, with it."""
+        return [(each.unit, each.code) for each in self.units if each.code]
+
+    @property
     def decided(self) -> list[str]:
-        """The decisions on hazards as texts, whichever file and line they stand in."""
-        return [repr(replace(each, place="")) for each in self.decisions]
+        """The decisions on hazards and on units' codes as texts, whichever file and line they stand in."""
+        return [repr(replace(each, place="")) for each in self.decisions] + [*map(repr, self.coded)]
 
     @property
     def lines(self) -> list[str]:

@@ -153,6 +153,9 @@ MEETING = "meeting"
 DECIDED = "议定事项.xlsx"
 """What the meeting is to decide, to be filled in there and dropped into the month's folder."""
 
+PLANS = "plans"
+"""The folder of 一患一策 beside the paper, filled on demand (`pipeline.plans`)."""
+
 HTML, PDF, WORD, LEDGER = "briefing.html", "briefing.pdf", "briefing.docx", "ledger.xlsx"
 DIGEST, SUMMARY = "digest.txt", "summary.png"
 

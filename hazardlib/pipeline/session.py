@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hazardlib.domain.unit_names import UnitNames
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.merge.select import (
     effective_submissions,
@@ -157,7 +158,12 @@ class Session:
         from hazardlib.merge.register import build_register
 
         rows, words = self.rows_on(day, known_at), self.vocabulary
-        return build_register(rows, self.campaign, words.source_buckets, words.danger, as_of=day)
+        coded = self.manual.coded
+        return build_register(rows, self.campaign, words.source_buckets, words.danger, coded, as_of=day)
+
+    def unit_names(self, hazards: pd.DataFrame) -> UnitNames:
+        """Return which units are one, as a register's hazards and the street's own list tell."""
+        return UnitNames.of([*zip(hazards["unit"], hazards["unit_code"], strict=True), *self.manual.coded])
 
     @cached_property
     def merged(self) -> Register:

@@ -29,6 +29,7 @@ from hazardlib.domain.columns import (
 )
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import COUNTED_OTHER_SHEETS
+from hazardlib.domain.unit_names import UnitNames
 from hazardlib.measure.compute import OtherSheets, Reports, compute_figures
 from hazardlib.measure.figure import plain
 from hazardlib.measure.rates import values_of
@@ -153,7 +154,9 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
             received=received_rows(dated, effective, as_of),
             beside=dict.fromkeys(COUNTED_OTHER_SHEETS, ()),
         ),
-        OtherSheets(**_sheets(empty=empty), listed=units_frame(()), tasks=[] if empty else _TASKS),
+        OtherSheets(
+            **_sheets(empty=empty), listed=units_frame((), UnitNames()), tasks=[] if empty else _TASKS
+        ),
         Past([_then(day, stories) for day in sorted(days)], _before(kind, stories)),
     )
     return Invented(plain(figures), hazards, history, leaders)

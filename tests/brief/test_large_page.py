@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
 import pypdf
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -35,7 +34,7 @@ def _paper() -> Paper:
         Entry(known | {"hazard_id": f"H-{at}", "unit": f"第{at}号单位"}, at, None, frozenset({"is_open"}))
         for at in range(COUNT)
     ]
-    register = pack_entries(entries, pd.DataFrame(columns=["hazard_id", "month", "department", "status"]), "")
+    register = pack_entries(entries, {}, "")
     columns = (Column("序号", "center"), Column("单位", "start"), Column("隐患", "start", 40), Column("天数"))
     rows = tuple(
         Row(

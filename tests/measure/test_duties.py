@@ -11,6 +11,7 @@ import pytest
 
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.columns import DUTIES
+from hazardlib.domain.unit_names import UnitNames
 from hazardlib.errors import ConfigError
 from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.figure import plain
@@ -136,7 +137,7 @@ def test_every_sector_and_leader_has_a_row_and_a_leader_counts_each_unit_whole(d
 def test_with_quarterly_reports_the_months_of_the_first_quarter_are_owed_too() -> None:
     campaign = load_campaign(SECOND)
     line = ListedUnit("units.csv 第 2 行", "示例工地", "building-sites", None, None)
-    listed, none = units_frame([line]), to_frame(arrow_schema(DUTIES).empty_table())
+    listed, none = units_frame([line], UnitNames()), to_frame(arrow_schema(DUTIES).empty_table())
     rows = none.assign(
         unit_id="", is_not_applicable=False, department="", month="", file="", last_reported_on=pd.NaT
     )

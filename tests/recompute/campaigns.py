@@ -44,6 +44,9 @@ UNITS = [
     ("万科里商业中心", "万科里商业中心。"),
     ("东湖ＡＢ门店", "东湖ab门店"),
 ]
+CODES = [None, None, None, "91350100M000100Y43", "91120110ma05xywf12", "91350100M000100Y44"]
+"""统一社会信用代码 that rows state of their units, the last with a wrong check character."""
+
 DESCRIPTIONS = [
     ("疏散通道堵塞", "疏散通道，堵塞", "疏散通道堵塞，已清理", "疏散通道堵塞已经清理"),
     ("燃气报警器未安装", "燃气报警器 未安装"),
@@ -126,6 +129,7 @@ def rows(draw: st.DrawFn, base: Base, month: str) -> Row:
         "leader": pick(None, None, notice.SECTORS[base.sector][1][-1], "徐彬", "贾化生、张馨"),
         "hazard_no": pick(*NUMBER_STYLES)(base.number) if base.number and pick(True, False) else None,
         "quantity": pick(*[None] * 6, 1, 2, 3),
+        "unit_code": pick(*CODES),
     }
     if row["quantity"]:
         row["rectified_quantity"] = pick(None, 0, 1, 2, 4)

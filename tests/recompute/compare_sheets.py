@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from tests.recompute import notice
-from tests.recompute.identity import plain
 
 
 def typed(value: float | None) -> Fraction | None:
@@ -52,7 +52,7 @@ def compare_progress(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     assert sorted(mismatches) == ours["mismatches"]
 
 
-def compare_duties(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
+def compare_duties(theirs: dict[str, Any], ours: dict[str, Any], unit_of: Callable[[str], str]) -> None:
     """Compare every figure of duties."""
 
     def bare(line: dict[str, Any]) -> dict[str, Any]:
@@ -62,13 +62,13 @@ def compare_duties(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     assert theirs["overall"] == ours["overall"]
     for breakdown, key in (("by_duty", "duty"), ("by_sector", "sector"), ("by_leader", "leader")):
         assert {line[key]: bare(line) for line in theirs[breakdown]} == ours[breakdown], breakdown
-    units = {(line["sector"], plain(line["unit"])): bare(line) for line in theirs["by_unit"]}
+    units = {(line["sector"], unit_of(line["unit"])): bare(line) for line in theirs["by_unit"]}
     assert len(units) == len(theirs["by_unit"])
     assert units == ours["by_unit"]
     for name in ("overdue", "due_soon"):
         listed = [
             (
-                (line["sector"], plain(line["unit"])),
+                (line["sector"], unit_of(line["unit"])),
                 line["duty"],
                 line["period"],
                 date.fromisoformat(line["due_on"]),
@@ -78,7 +78,7 @@ def compare_duties(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
         assert sorted(listed) == ours[name], name
         assert all(line["file"] and line["row"] for line in theirs[name])
     standing = [
-        ((line["sector"], plain(line["unit"])), line["duty"], line["period"], line["standing"])
+        ((line["sector"], unit_of(line["unit"])), line["duty"], line["period"], line["standing"])
         for line in theirs["overdue"]
     ]
     assert sorted(standing) == ours["standing"]

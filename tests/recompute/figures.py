@@ -102,11 +102,30 @@ def danger_of(hazard: Hazard) -> str:
     return next((kind for word, kind in DANGERS.items() if word in hazard.facts["description"]), "其他隐患")
 
 
+GOOD_CODES = ("91350100M000100Y43", "91120110MA05XYWF12")
+"""Of the codes that rows state those with the right check character."""
+
+
+def unit_namer(hazards: list[Hazard]) -> Callable[[str], str]:
+    """Return what gives the unit of a name: the one good code ever stated with it, else the bare name."""
+
+    def unit_of(name: str) -> str:
+        said = {
+            str(each.facts.get("unit_code")).upper()
+            for each in hazards
+            if plain(each.facts["unit"]) == plain(name)
+        }
+        good = said.intersection(GOOD_CODES)
+        return good.pop() if len(good) == 1 else plain(name)
+
+    return unit_of
+
+
 def recurring_units(hazards: list[Hazard]) -> dict[str, Figures]:
     """Return the units at which hazards were found in several months, or later than one was closed."""
-    units: dict[str, Figures] = {}
-    for name in {plain(hazard.facts["unit"]) for hazard in hazards}:
-        own = [hazard for hazard in hazards if plain(hazard.facts["unit"]) == name]
+    units, unit_of = dict[str, Figures](), unit_namer(hazards)
+    for name in {unit_of(hazard.facts["unit"]) for hazard in hazards}:
+        own = [hazard for hazard in hazards if unit_of(hazard.facts["unit"]) == name]
         days = [
             hazard.closed_on
             for hazard in own
@@ -310,9 +329,11 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
     hazards = hazards_of(heard, as_of)
     limited = [hazard for hazard in hazards if is_time_limited(hazard)]
     supervised = [hazard for hazard in hazards if is_supervised(hazard)]
+    unit_of = unit_namer(hazards)
     return {
+        "unit_of": unit_of,
         "progress": recompute_progress(heard, as_of, sum(is_major(hazard) for hazard in hazards)),
-        "duties": recompute_duties(heard, as_of),
+        "duties": recompute_duties(heard, as_of, unit_of),
         "tips": recompute_tips(heard, all_hazards(heard, as_of), hazards, as_of),
         "hazards": hazards,
         "overall": both(hazards, as_of),
@@ -333,7 +354,7 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
         "by_source": grouped(hazards, as_of, lambda h: h.facts.get("source")),
         "by_source_bucket": grouped(hazards, as_of, bucket_of),
         "by_danger": grouped(hazards, as_of, danger_of),
-        "by_unit": grouped(hazards, as_of, lambda h: plain(h.facts["unit"])),
+        "by_unit": grouped(hazards, as_of, lambda h: unit_of(h.facts["unit"])),
         "by_month_found": grouped(hazards, as_of, lambda h: f"{h.facts['found_on']:%Y-%m}"),
         "by_stage": grouped(hazards, as_of, lambda h: notice.stage_of(h.facts["found_on"])),
         "supervised": both(supervised, as_of),

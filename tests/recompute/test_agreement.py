@@ -35,6 +35,7 @@ from tests.recompute.campaigns import (
     told_anew,
     waves,
 )
+from tests.recompute.clearing import compare_clearing
 from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
 from tests.recompute.deadline_moves import compare_changes, compare_continued, compare_deadline_moves
 from tests.recompute.district import compare_district
@@ -47,7 +48,6 @@ from tests.recompute.figures import (
     recurring_units,
     since,
 )
-from tests.recompute.identity import plain
 from tests.recompute.matters import compare_matters
 from tests.recompute.meetings import compare_decisions
 from tests.recompute.pace import (
@@ -132,13 +132,14 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_parts(theirs, ours["hazards"], question.as_of)
     compare_funnel(theirs["funnel"], ours["hazards"])
     compare_deadlines(theirs["deadlines"], ours["hazards"], question.as_of)
+    compare_clearing(theirs["clearing"], ours["hazards"], question.as_of, places)
     compare_pace(theirs["pace"], sent, question.as_of, question.known_at)
     if theirs["previous"]:
         compare_with_before(theirs, sent, question, places)
         compare_with_states_before(theirs, sent, question)
     compare_progress(theirs["progress"], ours["progress"])
     compare_district(theirs["district"], ours["hazards"], ours["progress"])
-    compare_duties(theirs["duties"], ours["duties"])
+    compare_duties(theirs["duties"], ours["duties"], ours["unit_of"])
     compare_decisions(theirs["meeting_decisions"], heard, question.as_of)
     compare_tips(theirs["tips"], ours["tips"] | {"period": tips_in_period(ours["tips"]["tips"], run)})
 
@@ -207,11 +208,12 @@ def compare_breakdowns(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     assert_same_groups(pairs, ours["by_sector_leader"], "by_sector_leader")
     stages = {group["stage"] and group["name"]: group for group in theirs["by_stage"]}
     assert_same_groups(stages, ours["by_stage"], "by_stage")
-    units = {plain(group["unit"]): group for group in theirs["by_unit"]}
+    unit_of = ours["unit_of"]
+    units = {unit_of(group["unit"]): group for group in theirs["by_unit"]}
     assert len(units) == len(theirs["by_unit"])
     assert_same_groups(units, ours["by_unit"], "by_unit")
     recurring = {
-        plain(row["unit"]): {name: count for name, count in row.items() if name != "unit"}
+        unit_of(row["unit"]): {name: count for name, count in row.items() if name != "unit"}
         for row in theirs["lists"]["recurring_units"]
     }
     assert recurring == recurring_units(ours["hazards"])

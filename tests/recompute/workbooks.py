@@ -41,6 +41,7 @@ HEADINGS = {
     "extension_asked_on": "申请延期日期",
     "delisted_on": "摘牌日期",
     "remarks": "备注",
+    "unit_code": "统一社会信用代码",
 }
 
 WORDS = {

@@ -17,6 +17,7 @@ from hazardlib.domain.folding import fold_number
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.standards import named_standards, suggested_basis, title_of
 from hazardlib.domain.terms import FixType, Level
+from hazardlib.domain.unit_names import is_valid_code
 from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.rules.plausibility import Rule
 from hazardlib.ingest.rules.records import Records
@@ -91,6 +92,13 @@ def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
         yield Fault(
             row, "rectified_quantity", "QUANTITY_RECTIFIED_EXCEEDS", found, {"quantity": quantity[row]}
         )
+
+
+def _unit_codes(records: Records, _: Campaign) -> Iterator[Fault]:
+    codes = records.rows["unit_code"]
+    wrong = {code for code in codes.dropna().unique() if not is_valid_code(code)}
+    for row in records.where(codes.isin(list(wrong))):
+        yield Fault(row, "unit_code", "UNIT_CODE_DOUBTFUL", records.value(row, "unit_code"))
 
 
 def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -241,6 +249,7 @@ ROW_RULES: tuple[Rule, ...] = (
     _elements,
     _funds,
     _quantities,
+    _unit_codes,
     _numbers_twice,
     _ids_twice,
     sectors_of_department,
