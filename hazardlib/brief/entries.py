@@ -48,6 +48,8 @@ _POOLED = (
 ).split()
 _PLAIN = ("hazard_no", "location", "description", *_DATES, "overdue_days", "row")
 
+_REINSPECTED = "reinspected"
+"""Stands in a story for the status of a re-inspection that opened the hazard again."""
 
 LONGEST_DESCRIPTION = 34
 """Characters of a description that a line, a sheet or the agenda prints."""
@@ -190,7 +192,7 @@ def pack_entries(entries: Iterable[Entry], history: pd.DataFrame, since: str) ->
         "pooled": _POOLED,
         "plain": [*_PLAIN, "bits"],
         "flags": [name.removeprefix("is_") for name in FLAGS],
-        "states": {state.value: state.chinese for state in State},
+        "states": {state.value: state.chinese for state in State} | {_REINSPECTED: "回头看发现未整改或反弹"},
         "stories": [stories.get(hazard_id, []) for hazard_id in ids],
         "since": since,
         "ids": ids,
@@ -202,7 +204,10 @@ def pack_entries(entries: Iterable[Entry], history: pd.DataFrame, since: str) ->
 def _pack_stories(history: pd.DataFrame, pool: dict[str, int]) -> dict[str, list[list[Any]]]:
     # Month, department, status of each statement on a hazard, in the order of time that `history` has.
     told: dict[str, list[list[Any]]] = {}
-    columns = (history[name].tolist() for name in ("hazard_id", "month", "department", "status"))
+    stated = history["status"].mask(history["is_reinspection"], _REINSPECTED)
+    columns = (
+        each.tolist() for each in (history["hazard_id"], history["month"], history["department"], stated)
+    )
     for hazard_id, month, department, status in zip(*columns, strict=True):
         pooled = [pool.setdefault(str(text), len(pool)) for text in (month, department, status)]
         told.setdefault(str(hazard_id), []).append(pooled)

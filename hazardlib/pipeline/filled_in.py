@@ -144,13 +144,14 @@ def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterat
     several hazards the two quantities as well, so that each part is recognised next month.
     """
     campaign, history, observations = session.campaign, session.merged.history, session.observations
-    told = history[history["department"].eq(department)].drop_duplicates("hazard_id", keep="last")
+    own = history[history["department"].eq(department) & ~history["is_reinspection"]]
+    told = own.drop_duplicates("hazard_id", keep="last")
     wanted = hazards[hazards["is_open"] | hazards["is_rectified"]]
     wanted = wanted.sort_values(["due_on", "found_on", "hazard_no", "description"], kind="stable")
     stated = plain_records(observations[observations["file"].isin([*told["file"], *wanted["file"]])])
     rows = {_key(row, *_PLACE, *_WHAT): row for row in stated}
     at = {_key(row, *_PLACE): row for row in stated}
-    own = {row["hazard_id"]: at[_key(row, *_PLACE)] for row in plain_records(told)}
+    last = {row["hazard_id"]: at[_key(row, *_PLACE)] for row in plain_records(told)}
     for hazard in plain_records(wanted.drop_duplicates([*_PLACE, *_WHAT])):
         row = rows[_key(hazard, *_PLACE, *_WHAT)]
         said = as_written(row, "ledger", campaign)
@@ -158,7 +159,7 @@ def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterat
         known = as_written(hazard, "ledger", campaign)
         silent = (_DONE_ON if is_several else frozenset()) | ({"hazard_id"} - said.keys())
         known = {name: value for name, value in known.items() if name not in silent}
-        number = as_written(own[hazard["hazard_id"]], "ledger", campaign).get("hazard_no")
+        number = as_written(last[hazard["hazard_id"]], "ledger", campaign).get("hazard_no")
         if number or (hazard["department"] != department and is_bare_serial(known.get("hazard_no"))):
             known["hazard_no"] = number  # a bare serial means something in its own department alone
         yield said | known

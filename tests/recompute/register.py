@@ -39,6 +39,7 @@ class Submission:
     duties: list[Row] = field(default_factory=list)
     tips: list[Row] = field(default_factory=list)
     matters: list[Row] = field(default_factory=list)
+    reinspections: list[Row] = field(default_factory=list)
 
     @property
     def order(self) -> tuple[Any, ...]:
