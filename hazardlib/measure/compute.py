@@ -118,7 +118,7 @@ def compute_figures(
         **_header(header, campaign, reports),
         **shown,
         "funnel": funnel_figures(shown),
-        "five_elements": elements_figures(hazards, groups, campaign),
+        "five_elements": elements_figures(hazards, groups, campaign, as_of),
         "standards": standards_figures(hazards, campaign, as_of),
         **reporting_figures(reporting, reports.visible),
         **lists.hazard_lists(hazards, shown["by_unit"], trend.late_reported(hazards, before)),

@@ -40,7 +40,7 @@ def draw_sample(
     held = told[told["result"].eq(Reinspected.HELD)].drop_duplicates("hazard_id", keep="last")
     seen_on = held.set_index("hazard_id")["reinspected_on"].reindex(hazards["hazard_id"]).to_numpy()
     is_held = ~np.isnat(seen_on) & ~(seen_on < hazards["done_on"].to_numpy())
-    frame = hazards[(hazards["is_closed"] | hazards["is_rectified"]) & ~is_held]
+    frame: pd.DataFrame = hazards[(hazards["is_closed"] | hazards["is_rectified"]) & ~is_held]
     if frame.empty:
         return frame
     weights = 1 + _MORE * np.sum(
@@ -50,7 +50,7 @@ def draw_sample(
         log(_uniform(f"{seed} {each}")) / weight
         for each, weight in zip(frame["hazard_id"], weights, strict=True)
     ]
-    drawn = frame.iloc[np.argsort(lots)[::-1][:size]]
+    drawn: pd.DataFrame = frame.iloc[np.argsort(lots)[::-1][:size]]
     return drawn.sort_values(["department", "unit", "hazard_id"], kind="stable")
 
 

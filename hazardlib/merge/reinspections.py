@@ -26,7 +26,7 @@ def reinspections(
 ) -> pd.DataFrame:
     """Return one row a hazard and day on which it was re-inspected, by day, as the latest row states it.
 
-    A row means the hazard of its 隐患标识 if that is at the unit that it names, else that of its number.
+    A row means the hazard of its 隐患标识, else that of its number, in either case only if that is at the unit that it names.
 
     Returns
     -------
@@ -38,25 +38,27 @@ def reinspections(
     told = told[told["reinspected_on"] <= pd.Timestamp(as_of)].reset_index(drop=True)
     if told.empty:
         return told
-    meant = _stated_ids(told, stated).fillna(hazards_named(told, stated, "unit"))
+    told = told.assign(at=told["unit"].map(fold).astype("str"))
+    meant = _at_its_unit(_stated_ids(told, stated), told, stated)
+    meant = meant.fillna(_at_its_unit(hazards_named(told, stated, "at"), told, stated))
     number = told["hazard_no"].map(fold_number, na_action="ignore").astype("str")
-    what = meant.fillna(told["unit"].map(fold).astype("str") + "|" + number.fillna(""))
-    one = told.assign(hazard_id=meant, _what=what).drop_duplicates(["_what", "reinspected_on"], keep="last")
-    return one.drop(columns="_what").sort_values("reinspected_on", kind="stable", ignore_index=True)
+    what = meant.fillna(told["at"] + "|" + number.fillna(""))
+    one = told.assign(hazard_id=meant, at=what).drop_duplicates(["at", "reinspected_on"], keep="last")
+    return one.drop(columns="at").sort_values("reinspected_on", kind="stable", ignore_index=True)
 
 
 def _stated_ids(told: pd.DataFrame, stated: EffectiveRows) -> pd.Series:
-    """Return the hazard whose id each row states, by the name that it goes by; missing where its unit is another."""
+    """Return the id that each row states, as the hazard goes by."""
+    names = stated.resolved.goes_by
+    return told["hazard_id"].map(lambda each: names.get(each, each), na_action="ignore").astype("str")
+
+
+def _at_its_unit(meant: pd.Series, told: pd.DataFrame, stated: EffectiveRows) -> pd.Series:
+    """Return the hazards meant that some row has stated at the unit that is named: a slip must open none again."""
     known = stated.stated[["hazard_id", "unit"]].drop_duplicates()
     at_unit = set(zip(known["hazard_id"], known["unit"].map(fold), strict=True))
-    names = stated.resolved.goes_by
-    ids = [
-        name if isinstance(name, str) and (name, fold(unit)) in at_unit else None
-        for name, unit in zip(
-            told["hazard_id"].map(lambda each: names.get(each, each)), told["unit"], strict=True
-        )
-    ]
-    return pd.Series(ids, told.index, dtype="str")
+    is_there = [pair in at_unit for pair in zip(meant, told["at"], strict=True)]
+    return meant.where(pd.Series(is_there, meant.index, dtype=bool))
 
 
 def loose_reinspections(told: pd.DataFrame, effective: pd.DataFrame) -> list[Finding]:
