@@ -11,6 +11,7 @@ import pytest
 
 from hazardlib import pipeline
 from hazardlib.cli import _run
+from hazardlib.pipeline.products import counted, district_workbook
 from hazardlib.pipeline.session import Session
 from tests.desk import ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, hazard
 from tests.recompute.register import Row
@@ -192,3 +193,35 @@ def test_what_is_in_doubt_is_drawn_more_often(tmp_path: Path) -> None:
     desk.receive(MANAGEMENT, "2023-07", *rows, *undated)
     numbers = [str(row["隐患编号"]) for row in drawn(desk, 40, "2023-07")]
     assert sum(number.startswith("乙") for number in numbers) > 24
+
+
+def test_what_was_told_to_the_street_is_counted_of_the_time_limited(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "told")
+    limited = {"fix_type": "time_limited", "due_on": date(2023, 8, 30)}
+    desk.receive(
+        MANAGEMENT,
+        "2023-07",
+        hazard("甲-1", street_told_on=date(2023, 7, 1), **limited),
+        hazard("甲-2", street_told_on=date(2023, 8, 2), **limited),
+        hazard("甲-3", **limited),
+        hazard("甲-4", fix_type="at_once", street_told_on=date(2023, 7, 1)),
+    )
+    told = desk.ask(JULY).figures["five_elements"]["told_street"]
+    assert (told["numerator"], told["denominator"]) == (1, 3)
+    assert desk.ask(AUGUST).figures["five_elements"]["told_street"]["rate"] == pytest.approx(2 / 3)
+    (gas,) = [row for row in told["by_sector"] if row["denominator"]]
+    assert (gas["sector"], gas["numerator"]) == ("gas", 1)
+
+
+def test_the_districts_workbook_has_the_rate_with_its_interval_and_is_read_back_as_none(desk: Desk) -> None:
+    looks = [looked_at("甲-1", date(2023, 8, 5), "back"), looked_at("甲-2", date(2023, 8, 5), "held")]
+    desk.receive(SAFETY, "2023-08", reinspections=looks)
+    run = desk.run_as_of(AUGUST)
+    path = desk.workspace.raw / "2023-08" / f"{ENFORCEMENT}.xlsx"
+    path.write_bytes(district_workbook(run, *counted(run)))
+    rows = list(openpyxl.load_workbook(path)["复查情况"].iter_rows(min_row=4, values_only=True))
+    assert [row[:7] for row in rows] == [(name, 2, 1, 0, 1, 0, 0.5) for name in ("燃气安全领域", "合计")]
+    assert rows[1][7] == pytest.approx(0.0945312, abs=1e-6)
+    before = len(Session(run).rows("reinspections"))
+    pipeline.ingest(desk.workspace, received_at=at(8, 21))
+    assert len(Session(desk.run_as_of(AUGUST)).rows("reinspections")) == before
