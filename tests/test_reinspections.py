@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +141,10 @@ def test_the_story_tells_it_with_its_source_and_the_next_blank_asks_for_it(desk:
 
     (template,) = templates(desk.workspace, "2023-08", MANAGEMENT)
     rows = openpyxl.load_workbook(template.path)["隐患台账"].iter_rows(values_only=True)
-    assert any("甲-1" in row for row in rows)
+    (row,) = [row for row in rows if "甲-1" in row]
+    assert "未整改" in row
+    assert not {"已销号", datetime(2023, 6, 20), datetime(2023, 6, 25)} & set(row)
+    assert f"回头看：反弹，{ENFORCEMENT}" in row
 
 
 def drawn(desk: Desk, size: int, month: str = "2023-08") -> list[dict[str, Any]]:
