@@ -11,8 +11,12 @@ import pytest
 
 from hazardlib import pipeline
 from hazardlib.cli import _run
+from hazardlib.domain.terms import Reinspected
 from hazardlib.pipeline.products import counted, district_workbook
 from hazardlib.pipeline.session import Session
+from hazardlib.sample.hazards import tell_lives
+from hazardlib.sample.reinspections import Look
+from hazardlib.sample.told import told
 from tests.desk import ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, hazard
 from tests.recompute.register import Row
 
@@ -228,3 +232,14 @@ def test_the_districts_workbook_has_the_rate_with_its_interval_and_is_read_back_
     before = len(Session(run).rows("reinspections"))
     pipeline.ingest(desk.workspace, received_at=at(8, 21))
     assert len(Session(desk.run_as_of(AUGUST)).rows("reinspections")) == before
+
+
+def test_the_sample_looks_again_at_what_it_had_put_right_and_finds_some_of_it_undone() -> None:
+    lives = {each.number: each for each in tell_lives().values() if each.number}
+    looks = told("reinspections", Look)
+    assert {look.result for look in looks} == set(Reinspected)
+    for look in looks:
+        life = lives[look.hazard_no]
+        assert life.unit == look.unit
+        assert life.accepted_on is not None
+        assert life.accepted_on < look.reinspected_on

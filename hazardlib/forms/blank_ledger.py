@@ -35,17 +35,21 @@ _FIELDS: Mapping[str, int] = {name: column for column, name in enumerate(COLUMNS
 """Ledger field → column; the first column is 序号."""
 
 _WIDTHS = {
-    "hazard_no": 12,
+    "hazard_no": 11,
     "sector": 11,
-    "unit": 18,
+    "unit": 17,
     "location": 9,
     "description": 22,
     "level": 9,
     "criterion": 14,
     "source": 9,
     "measures": 16,
-    "contingency": 12,
-    "remarks": 12,
+    "contingency": 10,
+    "street_told_on": 10,
+    "status": 7,
+    "accepted_by": 7,
+    "supervision": 7,
+    "remarks": 10,
 }
 _DAY_WIDTH, _WORD_WIDTH = 11, 8
 _FIXED_COLUMNS = 4  # up to 单位名称

@@ -136,9 +136,9 @@ def compute_figures(
     if campaign.carry_over_month is not None:
         figures["carried"] = lists.carried(hazards, flags_of(groups), campaign.carry_over_month)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
-    ledgers = register.history[~register.history["is_reinspection"]]
-    unread, told = unread_places(reports.findings, reports.effective), stated_by_month(ledgers)
+    ledgers, unread = register.ledger_history, unread_places(reports.findings, reports.effective)
     supervision = supervision_figures(hazards, ledgers, groups, campaign, as_of, before)
+    told = stated_by_month(ledgers)
     moved = deadline_moves(hazards, ledgers, told["due_on"], campaign.turn)
     return measures_table(groups), figures | {
         "supervision": supervision,
@@ -149,9 +149,7 @@ def compute_figures(
         "deadline_moves": moved,
         "progress": progress,
         "duties": duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of),
-        "tips": tip_figures(
-            other_sheets.tips, campaign, as_of=as_of, previous_on=None if before is None else before.day
-        ),
+        "tips": tip_figures(other_sheets.tips, campaign, as_of=as_of, previous_on=before and before.day),
         "meeting_decisions": decision_figures(other_sheets.decided, as_of),
         "reinspections": reinspection_figures(other_sheets.reinspected, hazards, campaign),
         "district": district_statistics(hazards, campaign, progress),

@@ -46,6 +46,12 @@ class Register:
     leaders: pd.DataFrame
     findings: pd.DataFrame
 
+    @property
+    def ledger_history(self) -> pd.DataFrame:
+        """The history without what re-inspections found."""
+        rows: pd.DataFrame = self.history[~self.history["is_reinspection"]]
+        return rows
+
 
 def build_register(
     effective_rows: EffectiveRows,

@@ -143,9 +143,9 @@ def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterat
     It says what the row that speaks for it said, blanks filled with what is known from before; of a row for
     several hazards the two quantities as well, so that each part is recognised next month.
     """
-    campaign, history, observations = session.campaign, session.merged.history, session.observations
-    own = history[history["department"].eq(department) & ~history["is_reinspection"]]
-    told = own.drop_duplicates("hazard_id", keep="last")
+    campaign, observations = session.campaign, session.observations
+    history, ledgers = session.merged.history, session.merged.ledger_history
+    told = ledgers[ledgers["department"].eq(department)].drop_duplicates("hazard_id", keep="last")
     again = history[history["is_reinspection"] & history["speaks"]]
     opened = dict(zip(again["hazard_id"], again["remarks"], strict=True))
     wanted = hazards[hazards["is_open"] | hazards["is_rectified"]]

@@ -51,7 +51,7 @@ _OF_THE_REST = {
 }
 """Duty that the units' own stories leave out → how many in a hundred percent do not have it."""
 
-_FIRST_DAY, _DAYS, _UNDONE = date(2023, 6, 5), 170, 0.15
+_FIRST_DAY, _DAYS, _UNDONE = date(2023, 6, 21), 155, 0.15
 
 
 def list_units() -> tuple[Unit, ...]:
