@@ -237,7 +237,7 @@ class WorkspaceReader:
         Parameters
         ----------
         table
-            ``observations``, ``progress``, ``duties``, ``tips``, ``stages`` or ``matters``.
+            ``observations``, ``progress``, ``duties``, ``tips``, ``stages``, ``matters`` or ``reinspections``.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""The commands about a campaign's hazards: ``demo`` makes them up, ``duplicates`` and ``decide`` merge, ``export`` reports, ``plan`` writes a page each, ``carry`` hands them over."""
+"""The commands about a campaign's hazards: ``demo`` makes them up, ``duplicates`` and ``decide`` merge, ``export`` reports, ``plan`` writes a page each, ``reinspect`` draws some, ``carry`` hands them over."""
 
 from __future__ import annotations
 
@@ -165,6 +165,27 @@ def print_plans(written: Plans) -> int:
         print(f"没有做成 PDF：{written.missing}")
     print("下一步：补齐标明未填的各项，交负责领导和整改责任人签字。")
     return console.exit_status(bool(written.missing))
+def reinspect(
+    month: Annotated[str, typer.Argument(metavar="月份", help="按哪个月的情况抽，如 2023-08。")],
+    count: Annotated[int, typer.Option("--count", metavar="条数", min=1, max=500, help="抽几条。")] = 20,
+    out: Annotated[
+        str, typer.Option("--out", metavar="文件夹", help="放在哪里；默认 reports/<月份>/reinspection/。")
+    ] = "",
+    workspace: WorkspaceOption = ".",
+) -> None:
+    """从已报整改、销号的隐患中抽取“回头看”的对象，做成可打印、可填写的抽查表。
+
+    同类隐患反复出现的单位、没有日期的销号、一直零报告的部门所在的领域，抽到的机会多。同样的数据抽出同样的隐患。
+    """
+    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.reinspect import draw
+    from hazardlib.pipeline.run import open_report
+
+    paper = open_report(month, open_healed(workspace))
+    with waiting("抽取回头看的隐患"):
+        drawn = draw(paper, size=count, folder=Path(out).resolve() if out else None)
+    print(f"已整改、销号的 {drawn.out_of} 条中抽取 {drawn.count} 条：{drawn.path}")
+    print("下一步：打印或发给复查单位；填好后放进 data/raw 里复查那个月的文件夹，再运行 hazard ingest 。")
 
 
 def print_exported(exported: Exported) -> int:

@@ -278,7 +278,7 @@ def _rows(verdict: Verdict, submission: Mapping[Hashable, Any]) -> str:
     if submission["is_nil"]:
         return "，零报告"
     if submission["sectors"] in WITHOUT_LEDGER:
-        return "，没有台账，不影响隐患统计"
+        return "，没有台账，不按零报告计"
     left_out = int(submission["rows_quarantined"])
     said = f"，{submission['rows_accepted']} 行计入"
     return said + (f"，{left_out} 行缺内容未计入" if left_out else "")

@@ -108,6 +108,7 @@ class Desk:
         duties: Sequence[Row] = (),
         tips: Sequence[Row] = (),
         matters: Sequence[Row] = (),
+        reinspections: Sequence[Row] = (),
     ) -> str:
         """Receive one more workbook, on its due day unless said otherwise; return its file."""
         self.count += 1
@@ -116,7 +117,7 @@ class Desk:
         file = f"{month}/{department}{'甲乙丙丁戊己庚辛'[self.count - 1]}.xlsx"
         sent = Submission(department, month, file, seen_at, at(5, 1), stated_on, is_refused, list(rows))
         sent.progress, sent.duties, sent.tips = list(progress), list(duties), list(tips)
-        sent.matters = list(matters)
+        sent.matters, sent.reinspections = list(matters), list(reinspections)
         write_workbook(sent, self._workspace.raw / file, self.count)
         self._waiting[file] = seen_at
         return file

@@ -215,6 +215,12 @@ def test_the_six_tasks_and_the_mobilisation_fall_due_as_the_notice_says(campaign
         "responsibility": ("once", "once"),
         "flexible-workers": ("before-work", "before-work"),
         "drills": ("once", "quarterly"),
+        "study": ("once", "once"),
+        "warning-education": ("once", "once"),
+        "welding-equipment": ("once", "once"),
+        "deputies-lists": ("once", "once"),
+        "campaign-list": ("once", "once"),
+        "safety-staff": ("once", "once"),
     }
     assert [sector.code for sector in campaign.sectors if sector.is_high_risk] == ["construction"]
 

@@ -239,6 +239,7 @@ def test_rows_beside_the_ledger_that_cannot_be_counted_are_not_called_none_eithe
         "duties": 1,
         "tips": 1,
         "matters": 0,
+        "reinspections": 0,
     }
     page = said_by_all(run)["page"]
     for said in (

@@ -19,6 +19,7 @@ from hazardlib.brief.contents import (
     LEDGER,
     MAJOR,
     QUALITY,
+    REINSPECTED,
     SECTORS,
     SUPERVISION,
 )
@@ -36,6 +37,7 @@ from hazardlib.brief.other_sheets import (
 )
 from hazardlib.brief.paper import Block, Chart, Paragraph
 from hazardlib.brief.quality import quality
+from hazardlib.brief.reinspections import reinspected
 from hazardlib.brief.reporting_status import reporting_matrix, standing_table
 from hazardlib.brief.tables import group_tables, leader_table, overall_table, sector_table, tasks_table
 from hazardlib.brief.uncounted import beside_clause
@@ -52,10 +54,10 @@ def annexed(title: str, material: Material) -> list[Block]:
 
 
 def on_screen(material: Material) -> Iterator[tuple[str, list[Block]]]:
-    """Yield what the page alone shows, title and blocks; what an annex has is left out."""
+    """Yield what the page alone shows, title and blocks; what an annex has, or nobody has told of, is left out."""
     for title in _ON_SCREEN:
-        if title not in material.annexes:
-            yield title, _CONTENTS[title](material)
+        if title not in material.annexes and (blocks := _CONTENTS[title](material)):
+            yield title, blocks
 
 
 def _ledger(material: Material) -> list[Block]:
@@ -165,6 +167,7 @@ _CONTENTS: Mapping[str, Contents] = {
     "期限变动、级别下调和填报不一": _unsettled,
     CHANGES: changed,
     "各领域企业履责": _duties,
+    REINSPECTED: reinspected,
     "报送情况": _reporting,
     CHARTS: _charts,
     DEFINITIONS: _definitions,

@@ -49,6 +49,8 @@ _POOLED = (
 ).split()
 _PLAIN = ("hazard_no", "location", "description", *_DATES, "overdue_days", "row")
 
+_REINSPECTED = "reinspected"
+"""Stands in a story for the status of a re-inspection that opened the hazard again."""
 
 Said = tuple[str, str, str]
 """One statement on a hazard: month, department, status."""
@@ -199,7 +201,7 @@ def pack_entries(
         "pooled": _POOLED,
         "plain": [*_PLAIN, "bits"],
         "flags": [name.removeprefix("is_") for name in FLAGS],
-        "states": {state.value: state.chinese for state in State},
+        "states": {state.value: state.chinese for state in State} | {_REINSPECTED: "回头看发现未整改或反弹"},
         "stories": [packed.get(hazard_id, []) for hazard_id in ids],
         "since": since,
         "ids": ids,
@@ -211,7 +213,8 @@ def pack_entries(
 def stories_of(history: pd.DataFrame) -> dict[str, list[Said]]:
     """Return what each month's files said of each hazard, in the order of time that ``columns.HISTORY`` has."""
     told: dict[str, list[Said]] = {}
-    columns = (history[name].tolist() for name in ("hazard_id", "month", "department", "status"))
+    stated = history["status"].mask(history["is_reinspection"], _REINSPECTED)
+    columns = (each.tolist() for each in (history["hazard_id"], history["month"], history["department"], stated))
     for hazard_id, *said in zip(*columns, strict=True):
         month, department, status = map(str, said)
         told.setdefault(str(hazard_id), []).append((month, department, status))

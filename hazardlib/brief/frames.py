@@ -18,6 +18,7 @@ from hazardlib.domain.columns import (
     MATTERS,
     MEASURES,
     PROGRESS,
+    REINSPECTIONS,
     SUBMISSIONS,
     TIPS,
 )
@@ -28,7 +29,19 @@ from hazardlib.domain.terms import CODED, Kind, Reporting, Severity, TipOutcome,
 if TYPE_CHECKING:
     import pandas as pd
 
-_TABLES = (SUBMISSIONS, FINDINGS, LEDGER, HAZARDS, HISTORY, MEASURES, PROGRESS, DUTIES, TIPS, MATTERS)
+_TABLES = (
+    SUBMISSIONS,
+    FINDINGS,
+    LEDGER,
+    HAZARDS,
+    HISTORY,
+    MEASURES,
+    PROGRESS,
+    DUTIES,
+    TIPS,
+    MATTERS,
+    REINSPECTIONS,
+)
 
 _SUMS = "All"
 """What a crosstab calls its sums."""

@@ -189,6 +189,10 @@ class Campaign(Calendar):
         """Return the duty that a person means by its name or an alias."""
         return self._duties_by_name.get(fold_name(text))
 
+    def duties_on(self, day: date) -> tuple[Duty, ...]:
+        """Return the duties that a paper of a day counts."""
+        return tuple(each for each in self.duties if each.since is None or each.since <= day)
+
     def indicator_of(self, role: str) -> Indicator | None:
         """Return the indicator that plays a part in the figures, if the campaign has one."""
         return next((each for each in self.indicators if each.role == role), None)

@@ -191,7 +191,7 @@ def _hotline(entry: Entry) -> Hotline:
 
 
 def _duty(entry: Entry) -> Duty:
-    entry.open(["code", "name", "cadence"], ["high_risk_cadence", "due_on", "aliases"])
+    entry.open(["code", "name", "cadence"], ["high_risk_cadence", "due_on", "aliases", "since"])
     cadence = entry.at("cadence").word(CADENCES)
     high_risk = entry.at("high_risk_cadence").word(CADENCES) if entry.has("high_risk_cadence") else cadence
     return Duty(
@@ -201,6 +201,7 @@ def _duty(entry: Entry) -> Duty:
         high_risk_cadence=high_risk,
         due_on=entry.at("due_on").day() if entry.has("due_on") else None,
         aliases=entry.at("aliases").texts(allow_none=True),
+        since=entry.at("since").day() if entry.has("since") else None,
     )
 
 

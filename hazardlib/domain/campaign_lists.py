@@ -45,6 +45,8 @@ class Duty:
         One of `CADENCES`; the second for high-risk enterprises.
     due_on
         By when a duty owed once is to be done; None for the campaign's last day.
+    since
+        From which day on papers count it, where it was added after some had gone out; None for all.
     """
 
     code: str
@@ -53,6 +55,7 @@ class Duty:
     high_risk_cadence: str
     due_on: date | None = None
     aliases: tuple[str, ...] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True)

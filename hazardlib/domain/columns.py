@@ -73,6 +73,12 @@ LEDGER = _table(
     Column("funds", "整改资金", "number", "整改投入的资金；不需资金填 0。", "time_limited", unit="万元"),
     Column("due_on", "整改期限", "date", "应当整改完成的日期。", "time_limited"),
     Column("contingency", "应急预案", "text", "整改完成前怎样防范。", "time_limited"),
+    Column(
+        "street_told_on",
+        "报告街道日期",
+        "date",
+        "限期整改的，把责任人、措施、资金、期限和应急预案报告街道的日期。",
+    ),
     Column("status", "整改状态", "word", "未整改、整改中、已整改或已销号。", "always", "status"),
     Column("rectified_on", "整改完成日期", "date", "现场整改完成的日期。"),
     Column("accepted_on", "验收销号日期", "date", "验收合格、销号的日期。"),
@@ -144,6 +150,18 @@ MATTERS_SHEET = _table(
 )
 """The sheet 议定事项, which comes back from the meeting: one row a matter decided."""
 
+REINSPECTIONS_SHEET = _table(
+    Column("reinspected_on", "复查日期", "date", "到现场复查的日期。", "always"),
+    Column("hazard_no", "隐患编号", "text", "台账里的隐患编号。"),
+    Column("unit", "单位名称", "text", "隐患所在的企业、单位或场所。", "always"),
+    Column("content", "隐患内容", "text", "隐患部位和描述，供复查时对照。"),
+    Column("result", "复查结果", "word", "已报整改或销号的，现场看到的情况。", "always", "result"),
+    Column("reinspected_by", "复查单位", "text", "由哪个部门或单位复查。"),
+    Column("remarks", "说明", "text", "其他需要说明的情况。"),
+    Column("hazard_id", "隐患标识", "text", "抽查表里每条隐患的标识；自己另加的行不用填。"),
+)
+"""The sheet 回头看: one row for each hazard, reported put right, that was inspected again."""
+
 FIVE_ELEMENTS = ("responsible_person", "measures", "funds", "due_on", "contingency")
 """责任人、措施、资金、期限、应急预案: what anything not put right at once must state."""
 
@@ -174,7 +192,7 @@ SUBMISSIONS = _table(
         "sectors",
         "台账领域",
         "text",
-        "台账各行所写领域的代码，以空格相隔；领域不同的几份合为一份报送。没有台账的，文字的阶段报送为 narrative，例会议定事项为 decisions。",
+        "台账各行所写领域的代码，以空格相隔；领域不同的几份合为一份报送。没有台账的，文字的阶段报送为 narrative，例会议定事项为 decisions，回头看为 reinspections。",
     ),
     Column("rows_read", "读到行数", "integer", "台账数据行数。"),
     Column("rows_accepted", "接收行数", "integer", "能够计数的行数。"),
@@ -220,6 +238,9 @@ STAGES = _sheet_table(STAGES_SHEET)
 
 MATTERS = _sheet_table(MATTERS_SHEET)
 """One row a row of 议定事项; append-only."""
+
+REINSPECTIONS = _sheet_table(REINSPECTIONS_SHEET)
+"""One row a row of 回头看; append-only."""
 
 FINDINGS = _table(
     Column("submission_id", "报送编号", "text", "出自哪个文件版本；合并时发现的为空。"),
@@ -307,6 +328,7 @@ HISTORY = _table(
     Column("sheet", "工作表", "text"),
     Column("row", "行号", "integer"),
     Column("speaks", "以此为准", "flag"),
+    Column("is_reinspection", "回头看", "flag", "不是台账的一行，是回头看发现未整改或反弹。"),
 )
 """Which rows of which files stand behind each hazard, in the order in which they speak."""
 

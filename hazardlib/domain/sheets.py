@@ -131,6 +131,16 @@ SHEETS: Mapping[str, SheetSpec] = MappingProxyType(
             pair=frozenset({"met_on", "matter"}),
             day="met_on",
         ),
+        "reinspections": SheetSpec(
+            "回头看",
+            columns.REINSPECTIONS_SHEET,
+            "reinspections",
+            columns.REINSPECTIONS,
+            telling=frozenset({"result"}),
+            pair=frozenset({"unit", "result"}),
+            dated=frozenset({"reinspected_on"}),
+            day="reinspected_on",
+        ),
     }
 )
 """Every kind of sheet; the ledger first."""
@@ -138,7 +148,7 @@ SHEETS: Mapping[str, SheetSpec] = MappingProxyType(
 OTHER_SHEETS = tuple(spec.table for spec in SHEETS.values() if not spec.is_ledger)
 """The stored tables of the sheets beside the ledger."""
 
-COUNTED_OTHER_SHEETS = ("progress", "duties", "tips", "matters")
+COUNTED_OTHER_SHEETS = ("progress", "duties", "tips", "matters", "reinspections")
 """The sheets beside the ledger whose rows stand in figures."""
 
 LIST_SHEET, GUIDE_SHEET, CHOICES_SHEET = "需要修改的地方", "填写说明", "选项"

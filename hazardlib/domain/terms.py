@@ -52,10 +52,13 @@ class Supervision(_Term):
     CITY = ("city", "市")
 
 
-NARRATIVE, DECISIONS = "narrative", "decisions"
-"""Stand for the sectors of a submission without a ledger: a stage return that is a text alone, and what a meeting decided."""
+NARRATIVE, DECISIONS, REINSPECTIONS = "narrative", "decisions", "reinspections"
+"""Stand for the sectors of a submission without a ledger: a stage return that is a text alone, what a meeting decided, what a 回头看 found."""
 
-WITHOUT_LEDGER = frozenset({NARRATIVE, DECISIONS})
+LISTS = frozenset({DECISIONS, REINSPECTIONS})
+"""Those that are no report of their month: lists that stand side by side."""
+
+WITHOUT_LEDGER = LISTS | {NARRATIVE}
 
 
 class SourceBucket(_Term):
@@ -87,6 +90,19 @@ class TipOutcome(_Term):
     VERIFIED = ("verified", "查实")
     UNFOUNDED = ("unfounded", "不属实")
     PENDING = ("pending", "核查中")
+
+
+class Reinspected(_Term):
+    """What was found where a hazard that had been reported put right was inspected again (回头看)."""
+
+    HELD = ("held", "属实")
+    UNDONE = ("undone", "未整改")
+    BACK = ("back", "反弹")
+    UNSEEN = ("unseen", "未能复查")
+
+
+NOT_PUT_RIGHT = frozenset({Reinspected.UNDONE, Reinspected.BACK})
+"""What opens a hazard again."""
 
 
 class DutyState(_Term):
@@ -185,6 +201,6 @@ PROGRESS = {state: rank for rank, state in enumerate((State.OPEN, State.RECTIFIE
 
 CODED: Mapping[str, type[_Term]] = {
     "status": State, "state": State, "level": Level, "fix_type": FixType, "supervision": Supervision,
-    "source_bucket": SourceBucket,
+    "source_bucket": SourceBucket, "result": Reinspected,
 }  # fmt: skip
-"""The fields of a hazard that hold the code of a term."""
+"""The fields that hold the code of a term."""

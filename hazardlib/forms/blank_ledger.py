@@ -35,9 +35,9 @@ _FIELDS: Mapping[str, int] = {name: column for column, name in enumerate(COLUMNS
 """Ledger field → column; the first column is 序号."""
 
 _WIDTHS = {
-    "hazard_no": 12,
+    "hazard_no": 11,
     "sector": 11,
-    "unit": 18,
+    "unit": 17,
     "location": 9,
     "description": 22,
     "level": 9,
@@ -45,6 +45,10 @@ _WIDTHS = {
     "source": 9,
     "measures": 16,
     "contingency": 10,
+    "street_told_on": 10,
+    "status": 7,
+    "accepted_by": 7,
+    "supervision": 7,
     "remarks": 10,
     "quantity": 7,
     "rectified_quantity": 7,

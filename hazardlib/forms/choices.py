@@ -9,7 +9,7 @@ from typing import Any
 from hazardlib.domain.campaign import Campaign, Sector
 from hazardlib.domain.columns import Column
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import FixType, Level, State, Supervision
+from hazardlib.domain.terms import FixType, Level, Reinspected, State, Supervision
 
 Choices = Mapping[str, tuple[str, ...]]
 """Field → the words that it offers."""
@@ -96,6 +96,7 @@ def offered_words(campaign: Campaign, department: str, month: Month, sources: It
             "其他",
         ),
         "outcome": ("是", "否", "核查中"),
+        "result": tuple(each.chinese for each in Reinspected),
     }
 
 

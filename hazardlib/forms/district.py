@@ -10,6 +10,7 @@ from typing import Any
 
 from hazardlib.domain.columns import HAZARDS, LEDGER
 from hazardlib.domain.month import chinese_day
+from hazardlib.domain.rounding import parts_printed
 from hazardlib.domain.terms import OWED_DUTIES, SAMPLE_MARK
 from hazardlib.forms.statistics import add_statistics
 from hazardlib.forms.style import (
@@ -143,6 +144,46 @@ def add_clearing_sheet(book: Any, looks: Looks, title: str, clearing: Mapping[st
         cells = (month["month"], *(month[level][name] for level, name in counted))
         for column, cell in enumerate(cells):
             write_cell(page, _HEADER_ROW + place, column, cell, looks)
+REINSPECTED = "复查情况"
+"""What the sheet is called; not 回头看, so that no reader takes it for what was found hazard by hazard."""
+
+_REINSPECTED_COLUMNS = (
+    ("行业领域", 20),
+    ("复查（条次）", 13),
+    ("属实", 10),
+    ("未整改", 10),
+    ("反弹", 10),
+    ("未能看到", 10),
+    ("核实销号率", 12),
+    ("95%区间下限", 13),
+    ("95%区间上限", 13),
+)
+
+
+def add_reinspection_sheet(book: Any, looks: Looks, title: str, told: Mapping[str, Any]) -> None:
+    """Add what a 回头看 found, by sector and together, each rate with its interval; nothing where none was made.
+
+    Parameters
+    ----------
+    told
+        ``reinspections`` of figures.json.
+    """
+    if not told["rows"]:
+        return
+    page = book.add_worksheet(REINSPECTED)
+    page.set_tab_color("#00695C")
+    page.write_string(0, 0, title, looks.title())
+    page.write_string(1, 0, "核实销号率＝属实÷复查；区间为95%威尔逊区间。", looks.hint())
+    add_headings(page, looks, _REINSPECTED_COLUMNS, _HEADER_ROW, frozen=1)
+    sectors = [row for row in told["by_sector"] if row["reinspected"] or row["unseen"]]
+    for row, each in enumerate((*sectors, {"name": "合计", **told["overall"]}), start=_HEADER_ROW + 1):
+        write_cell(page, row, 0, each["name"], looks)
+        for column, name in enumerate(("reinspected", "held", "undone", "back", "unseen"), start=1):
+            write_cell(page, row, column, each[name], looks, num_format="General")
+        seen, bounds = each["reinspected"], each["verified_closure_rate_ci"] or ("/", "/")
+        rate = parts_printed(each["held"], seen) / 1000 if seen else "/"
+        for column, value in enumerate((rate, *bounds), start=6):
+            write_cell(page, row, column, value, looks, num_format="0.0%")
 
 
 @dataclass(frozen=True)
@@ -207,4 +248,6 @@ def write_district(district: District) -> bytes:
             add_ledger_sheet(book, looks, name, colour, f"{name}{head}{district.mark}", rows)
         add_clearing_sheet(book, looks, f"{CLEARING}{head}{district.mark}", figures["clearing"])
         add_duty_sheet(book, looks, f"{OVERDUE_DUTIES}{head}{district.mark}", district.duties)
+        title = f"{REINSPECTED}{head}{district.mark}"
+        add_reinspection_sheet(book, looks, title, figures["reinspections"])
     return content.getvalue()

@@ -66,9 +66,9 @@ def summary(
         said = "文件现在还不能计入" if is_trial else "文件已收到，但还不能计入"
     elif is_without_ledger:
         said = (
-            "文件可以收下，里面没有台账，不影响隐患统计"
+            "文件可以收下，里面没有台账，不按零报告计"
             if is_trial
-            else "文件已收到，里面没有台账，不影响隐患统计"
+            else "文件已收到，里面没有台账，不按零报告计"
         )
     elif read == 0:
         said = "表里没有隐患行，将按零报告计" if is_trial else "文件已收到，没有隐患行，按零报告计"

@@ -66,7 +66,7 @@ class Ingested:
     submissions, findings
         Frames with the columns of ``columns.SUBMISSIONS`` and ``FINDINGS``, less ``batch_id`` and what only
         whoever stores them knows (`STAMPED`).
-    observations, progress, duties, tips, stages, matters
+    observations, progress, duties, tips, stages, matters, reinspections
         The rows of each of ``sheets.SHEETS``, less ``batch_id``.
     books
         Submission → its workbook, from which the copy that goes back is made.
@@ -80,6 +80,7 @@ class Ingested:
     tips: pd.DataFrame
     stages: pd.DataFrame
     matters: pd.DataFrame
+    reinspections: pd.DataFrame
     books: Mapping[str, Opened] = field(default_factory=dict, repr=False)
 
 

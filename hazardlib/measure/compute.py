@@ -26,6 +26,7 @@ from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.progress import progress_figures
 from hazardlib.measure.rates import Flags, figures_of, flags_of, measure_groups, measures_table, overall
 from hazardlib.measure.recurring import recurring_units
+from hazardlib.measure.reinspections import reinspection_figures
 from hazardlib.measure.reporting import reporting_figures, reporting_status
 from hazardlib.measure.standards import standards_figures
 from hazardlib.measure.stock import deadlines, done_stocks, moves, stocks
@@ -68,7 +69,7 @@ class OtherSheets:
 
     Parameters
     ----------
-    progress, mismatches, duties, tips, decided
+    progress, mismatches, duties, tips, decided, reinspected
         What the other sheets say (see ``merge.other_sheets``), and cumulative figures that do not agree.
     listed, tasks
         The street's own list of enterprises, and the leaders' tasks.
@@ -79,6 +80,7 @@ class OtherSheets:
     duties: pd.DataFrame
     tips: pd.DataFrame
     decided: pd.DataFrame
+    reinspected: pd.DataFrame
     listed: pd.DataFrame
     tasks: Iterable[Mapping[str, Any]]
 
@@ -117,7 +119,7 @@ def compute_figures(
         **_header(header, campaign, reports),
         **shown,
         "funnel": funnel_figures(shown),
-        "five_elements": elements_figures(hazards, groups, campaign),
+        "five_elements": elements_figures(hazards, groups, campaign, as_of),
         "standards": standards_figures(hazards, campaign, as_of),
         **reporting_figures(reporting, reports.visible),
         **lists.hazard_lists(hazards, shown["by_unit"], trend.late_reported(hazards, before)),
@@ -132,9 +134,10 @@ def compute_figures(
     if campaign.carry_over_month is not None:
         figures["carried"] = lists.carried(hazards, flags_of(groups), campaign.carry_over_month)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
-    unread, told = unread_places(reports.findings, reports.effective), stated_by_month(register.history)
-    supervision = supervision_figures(hazards, register.history, groups, campaign, as_of, before)
-    moved = deadline_moves(hazards, register.history, told["due_on"], campaign.turn)
+    ledgers, unread = register.ledger_history, unread_places(reports.findings, reports.effective)
+    supervision = supervision_figures(hazards, ledgers, groups, campaign, as_of, before)
+    told = stated_by_month(ledgers)
+    moved = deadline_moves(hazards, ledgers, told["due_on"], campaign.turn)
     return measures_table(groups), figures | {
         "supervision": supervision,
         "matters": meeting_matters(hazards, figures["lists"], moved.value, supervision["to_decide"].value),
@@ -144,10 +147,9 @@ def compute_figures(
         "deadline_moves": moved,
         "progress": progress,
         "duties": duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of),
-        "tips": tip_figures(
-            other_sheets.tips, campaign, as_of=as_of, previous_on=None if before is None else before.day
-        ),
+        "tips": tip_figures(other_sheets.tips, campaign, as_of=as_of, previous_on=before and before.day),
         "meeting_decisions": decision_figures(other_sheets.decided, as_of),
+        "reinspections": reinspection_figures(other_sheets.reinspected, hazards, campaign),
         "district": district_statistics(hazards, campaign, progress),
     }
 

@@ -63,7 +63,7 @@ def duty_figures(
         "overall": tally(owed),
         "by_duty": [
             {"duty": duty.code, "name": duty.name, **tally(each for each in owed if each.duty is duty)}
-            for duty in campaign.duties
+            for duty in campaign.duties_on(as_of)
         ],
         "by_sector": each_sector(campaign, lambda code: tally(by_sector[code])),
         "by_leader": each_leader(
@@ -92,7 +92,7 @@ def _owed_duties(
     return [
         each
         for unit_id, unit in units.items()
-        for duty in campaign.duties
+        for duty in campaign.duties_on(as_of)
         for each in owed_by(unit, duty, said.get((unit_id, duty.code), nothing), campaign, as_of)
     ]
 

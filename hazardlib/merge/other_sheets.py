@@ -29,7 +29,7 @@ NOT_APPLICABLE = "not_applicable"
 """What a row's ``raw`` says of ``done_on`` where the unit has nothing to do with the duty (不涉及)."""
 
 
-def _counted(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def counted_rows(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the effective submissions that can be counted; a later one overrides an earlier one."""
     countable = rows[~rows["is_quarantined"]].drop(columns="batch_id")
     own = with_submission(countable, effective)
@@ -45,7 +45,7 @@ def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFra
         The rows with ``department``, ``month`` and ``file``, in the order of months; where a workbook
         states an indicator twice, the last.
     """
-    rows = _counted(effective, progress)
+    rows = counted_rows(effective, progress)
     key = ["department", "month", "sector", "indicator"]
     return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
 
@@ -64,7 +64,7 @@ def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame, names: UnitNames) -
         The rows with ``department``, ``month``, ``file``, ``unit_id`` (the same for all spellings of a
         unit of one sector), ``is_not_applicable`` (不涉及) and ``last_reported_on``, the day of the report.
     """
-    rows = _counted(effective, duties)
+    rows = counted_rows(effective, duties)
     kept = rows["raw"].map(lambda raw: json.loads(raw) if isinstance(raw, str) and raw else {})
     absent = [kept_as.get("done_on") == NOT_APPLICABLE for kept_as in kept]
     return rows.assign(
@@ -98,13 +98,13 @@ def tip_register(
         ``columns.TIPS_SHEET`` with ``tip_id``, ``hazard_id`` of the linked hazard (missing without one),
         ``department``, ``month``, ``file``, ``sheet`` and ``row`` of the row that speaks, and ``first_month``.
     """
-    rows = identify_tips(_counted(effective, tips))
+    rows = identify_tips(counted_rows(effective, tips))
     first_month = values_at(rows["month"], Grouping(rows["tip_id"]).first())
     latest = _latest(
         rows.assign(first_month=first_month),
         "tip_id",
         TIPS_SHEET,
-        _hazards_named(rows, stated, "tip_id"),
+        hazards_named(rows, stated, "tip_id"),
         hazard_ids,
     )
     latest = latest[latest["received_on"] <= pd.Timestamp(as_of)]
@@ -143,13 +143,13 @@ def meeting_decisions(
         ``columns.MATTERS_SHEET`` (``department`` being who is to act, ``reported_by`` who tells), ``hazard_id`` (missing without
         one), ``file``, ``sheet`` and ``row`` of the row that speaks, by meeting.
     """
-    told = _counted(effective, matters.rename(columns={"department": "acting"}))
+    told = counted_rows(effective, matters.rename(columns={"department": "acting"}))
     rows = told.rename(columns={"department": "reported_by"})
     # A bare serial is a number of the department that is to act.
     rows["department"] = rows["acting"].fillna(rows["reported_by"])
     number = own_numbers(rows)
     rows["matter_id"] = content_keys(rows, ("matter", "met_on")) + number.fillna("")
-    named = _hazards_named(rows, stated, "matter_id")
+    named = hazards_named(rows, stated, "matter_id")
     rows["department"] = rows["acting"]
     latest = _latest(rows, "matter_id", MATTERS_SHEET, named, hazard_ids)
     latest = latest[latest["met_on"] <= pd.Timestamp(as_of)]
@@ -168,7 +168,7 @@ def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.Dat
     ]
 
 
-def _hazards_named(rows: pd.DataFrame, stated: EffectiveRows, identity: str) -> pd.Series:
+def hazards_named(rows: pd.DataFrame, stated: EffectiveRows, identity: str) -> pd.Series:
     """Return the hazard that each row's number means: what it meant when the tip or the matter first named it.
 
     A number is looked up where it stands: a bare serial means a hazard of that row's department.

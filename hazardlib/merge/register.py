@@ -18,6 +18,7 @@ from hazardlib.domain.unit_names import UnitNames
 from hazardlib.findings import findings_frame
 from hazardlib.merge.effective_rows import EffectiveRows
 from hazardlib.merge.flags import add_flags, complete_fix_type
+from hazardlib.merge.reinspections import is_unheard, reopen, with_reinspections
 from hazardlib.merge.state import carry_forward, find_conflicts, month_by_month, reached_state
 
 if TYPE_CHECKING:
@@ -46,12 +47,19 @@ class Register:
     leaders: pd.DataFrame
     findings: pd.DataFrame
 
+    @property
+    def ledger_history(self) -> pd.DataFrame:
+        """The history without what re-inspections found."""
+        rows: pd.DataFrame = self.history[~self.history["is_reinspection"]]
+        return rows
+
 
 def build_register(
     effective_rows: EffectiveRows,
     campaign: Campaign,
     source_buckets: Mapping[str, str],
     danger_of: Callable[[str], str],
+    reinspected: pd.DataFrame,
     coded: Iterable[tuple[str, str]] = (),
     *,
     as_of: date,
@@ -64,6 +72,8 @@ def build_register(
         Which canonical 隐患来源 belongs to which of the bulletins' two buckets.
     danger_of
         Returns the kind of danger that a 隐患描述 speaks of.
+    reinspected
+        What re-inspections have found by the day (see `merge.reinspections`).
     coded
         Names and 统一社会信用代码 that the street's own list of units gives them.
     """
@@ -92,13 +102,16 @@ def build_register(
         leaders=pd.array(["、".join(names) or None for names in led_by], dtype="str"),
         is_conflicting=hazards["hazard_id"].isin(list(disputed)),
     )
-    hazards = add_flags(reached_state(hazards, campaign, as_of), campaign, as_of)
-    hazards["is_unreported"] = hazards["is_open"] & _is_listed_no_more(hazards, effective_rows)
+    hazards = add_flags(reopen(reached_state(hazards, campaign, as_of), reinspected), campaign, as_of)
+    is_left_out = _is_listed_no_more(hazards, effective_rows) & ~is_unheard(hazards, effective_rows, campaign)
+    hazards["is_unreported"] = hazards["is_open"] & is_left_out
     hazards["department"] = _answering(hazards, campaign, as_of)
     pairs = [(one, name) for one, names in zip(hazards["hazard_id"], led_by, strict=True) for name in names]
+    history = _history(stated, np.flatnonzero(np.isin(hazard.codes, hazard.codes[places])), hazard)
+    opened = set(hazards.loc[hazards["reopened_turn"].notna(), "hazard_id"])
     return Register(
         hazards=hazards[list(HAZARDS)],
-        history=_history(stated, np.flatnonzero(np.isin(hazard.codes, hazard.codes[places])), hazard),
+        history=with_reinspections(history, reinspected, opened, campaign)[list(HISTORY)],
         leaders=pd.DataFrame(pairs, columns=["hazard_id", "leader"], dtype="str"),
         findings=findings_frame([]).assign(batch_id=None),
     )
@@ -106,9 +119,9 @@ def build_register(
 
 def _history(stated: pd.DataFrame, own: Places, hazard: Grouping) -> pd.DataFrame:
     places = own[np.argsort(ranks_of(stated["hazard_id"])[own], kind="stable")]
-    ordered = stated[[name for name in HISTORY if name != "speaks"]].take(places).reset_index(drop=True)
+    ordered = stated[[name for name in HISTORY if name in stated]].take(places).reset_index(drop=True)
     counts = ordered["quantity"].where(stated["part"].array[places] == 1)
-    return ordered.assign(quantity=counts, speaks=hazard.is_last[places])[list(HISTORY)]
+    return ordered.assign(quantity=counts, speaks=hazard.is_last[places])
 
 
 def _in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:

@@ -101,6 +101,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         tip_register,
     )
     from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
+    from hazardlib.merge.reinspections import loose_reinspections
 
     campaign, as_of, effective = session.campaign, session.run.as_of, session.effective
     rows, stated = session.corrected.observations, session.effective_rows
@@ -114,13 +115,16 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
+    reinspected = session.reinspected(as_of, None, stated)
     findings = [*mismatch_findings(mismatches, effective, campaign), *loose]
+    findings += loose_reinspections(reinspected, effective)
     other_sheets = OtherSheets(
         progress=progress,
         mismatches=mismatches,
         duties=duty_rows(own, session.rows("duties"), names),
         tips=tips,
         decided=meeting_decisions(own, session.rows("matters"), stated, known, as_of=as_of),
+        reinspected=reinspected,
         listed=units_frame(session.manual.units, names),
         tasks=[asdict(each) for each in session.manual.tasks],
     )

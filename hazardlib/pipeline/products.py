@@ -213,7 +213,7 @@ def write_workbooks(run: Run, figures: dict[str, Any], edition: str, folder: Pat
 
 def matters_to_decide(run: Run, figures: Mapping[str, Any], rows: Rows) -> bytes:
     """Return the workbook that comes back from the meeting: what is outstanding, then what is asked of it, hazard by hazard."""
-    from hazardlib.forms.blank import write_matters
+    from hazardlib.forms.blank import write_alone
     from hazardlib.forms.workbook_context import Blank, Filled
 
     hazards = {row["hazard_id"]: row for row in rows}
@@ -239,7 +239,7 @@ def matters_to_decide(run: Run, figures: Mapping[str, Any], rows: Rows) -> bytes
     ]
     filled = Filled(beside={"matters": [*outstanding, *asked]})
     office, is_sample = run.campaign.office, figures["sample_data"]
-    return write_matters(Blank(run.campaign, office, run.report, filled, (), is_sample))
+    return write_alone(Blank(run.campaign, office, run.report, filled, (), is_sample), "matters")
 
 
 @dataclass(frozen=True)

@@ -136,8 +136,20 @@ class Session:
         """Return the same for any day and moment."""
         if day == self.run.as_of and known_at is None:
             return self.effective_rows
-        effective = self._effective_of(to_frame(self.received(day, known_at)))
+        effective = self._effective_on(day, known_at)
         return self._rows_of(effective, set_aside(self.corrected.observations, effective, day))
+
+    def _effective_on(self, day: date, known_at: datetime | None) -> pd.DataFrame:
+        if day == self.run.as_of and known_at is None:
+            return self.effective
+        return self._effective_of(to_frame(self.received(day, known_at)))
+
+    def reinspected(self, day: date, known_at: datetime | None, rows: EffectiveRows) -> pd.DataFrame:
+        """Return what re-inspections have found by a day, given the rows that speak on it."""
+        from hazardlib.merge.reinspections import reinspections
+
+        stored = self.rows("reinspections")
+        return reinspections(self._effective_on(day, known_at), stored, rows, as_of=day)
 
     def _rows_of(self, effective: pd.DataFrame, observations: pd.DataFrame) -> EffectiveRows:
         from hazardlib.merge.effective_rows import effective_rows
@@ -158,8 +170,8 @@ class Session:
         from hazardlib.merge.register import build_register
 
         rows, words = self.rows_on(day, known_at), self.vocabulary
-        coded = self.manual.coded
-        return build_register(rows, self.campaign, words.source_buckets, words.danger, coded, as_of=day)
+        found, coded = self.reinspected(day, known_at, rows), self.manual.coded
+        return build_register(rows, self.campaign, words.source_buckets, words.danger, found, coded, as_of=day)
 
     def unit_names(self, hazards: pd.DataFrame) -> UnitNames:
         """Return which units are one, as a register's hazards and the street's own list tell."""

@@ -15,6 +15,7 @@ from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.ledger import listed, write_rows
 from hazardlib.sample.matters import write_matters
 from hazardlib.sample.progress import Account, write_progress
+from hazardlib.sample.reinspections import write_looks
 from hazardlib.sample.stage_texts import stage_texts
 from hazardlib.sample.tables import Sheet, lay_out
 from hazardlib.sample.tips import write_tips
@@ -113,6 +114,8 @@ def _tables(
         yield "tips", write_tips(campaign, habit, department, _since(habit.tips, previous), day)
     if habit.matters:
         yield "matters", write_matters(habit, day)
+    if habit.reinspections:
+        yield "reinspections", write_looks(habit, _since(habit.reinspections, previous), day)
 
 
 def _since(paper: TableHabit, previous: date | None) -> date:

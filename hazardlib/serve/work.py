@@ -33,7 +33,7 @@ MOST_AT_ONCE = 2
 _INTAKE_PATIENCE_SECONDS = 4.0
 """How long a worker waits for another window's intake; the page has but few of them [seconds]."""
 
-_NO_LEDGER = "收到的是阶段情况或议定事项，没有台账"
+_NO_LEDGER = "收到的是阶段情况、议定事项或回头看，没有台账"
 
 _END_PATIENCE_SECONDS = 2.0
 

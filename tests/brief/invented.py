@@ -24,6 +24,7 @@ from hazardlib.domain.columns import (
     MATTERS,
     OBSERVATIONS,
     PROGRESS,
+    REINSPECTIONS,
     TIPS,
     Column,
 )
@@ -252,6 +253,7 @@ def _sheets(*, empty: bool) -> dict[str, Any]:
         "duties": duties,
         "tips": tips,
         "decided": decided,
+        "reinspected": _rows(REINSPECTIONS, (), more=("department", "month", "file")),
     }
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.recompute import notice
 from tests.recompute.meetings import matter_rows
 from tests.recompute.register import Row, Submission
+from tests.recompute.reinspections import reinspection_rows
 from tests.recompute.sheets import duty_rows, progress_rows, tip_rows
 from tests.recompute.standards import BASES
 
@@ -166,11 +167,12 @@ def dates(draw: st.DrawFn, base: Base, month: str, status: str) -> Row:
 
 @st.composite
 def elements(draw: st.DrawFn) -> Row:
-    """Draw which of the five elements, the deadline apart, a row states; all of them often."""
+    """Draw which of the five elements, the deadline apart, a row states, all of them often, and when the street was told."""
     stated = draw(st.sampled_from([0, 1, 3, 5, 7, 8, 11, 14, 15, 15, 15, 15]))
     values = {"responsible_person": "安全主管甲", "measures": "清理并更换", "contingency": "专人值守"}
     values["funds"] = draw(st.sampled_from([0, 1.5])) if stated & 8 else None
-    return {name: value for bit, (name, value) in enumerate(values.items()) if stated & 1 << bit}
+    told = {"street_told_on": FIRST_DAY + timedelta(draw(st.integers(0, 150)))} if stated & 6 else {}
+    return {name: value for bit, (name, value) in enumerate(values.items()) if stated & 1 << bit} | told
 
 
 @st.composite
@@ -260,6 +262,7 @@ def versions(draw: st.DrawFn, known: list[Base], department: str, month: str, ve
         duties=draw(duty_rows(month)),
         tips=draw(tip_rows(month)),
         matters=draw(matter_rows()),
+        reinspections=draw(reinspection_rows(month)),
     )
 
 

@@ -19,13 +19,13 @@ from tests.recompute.register import (
     Submission,
     all_hazards,
     effective,
-    hazards_of,
     is_ahead,
     is_countable,
     read_row,
     status_by_month,
     visible,
 )
+from tests.recompute.reinspections import hazards_of
 from tests.recompute.tips import recompute_tips
 from tests.recompute.uncounted import recompute_uncounted
 
@@ -46,7 +46,7 @@ def is_overdue(hazard: Hazard, as_of: date) -> bool:
 
 def is_unverified(hazard: Hazard, as_of: date) -> bool:
     """Return whether it is overdue, and the report that speaks of it is no later than its deadline."""
-    return is_overdue(hazard, as_of) and bool(hazard.facts["due_on"] >= hazard.last.submission.report_day)
+    return is_overdue(hazard, as_of) and bool(hazard.facts["due_on"] >= hazard.report_day)
 
 
 def is_due_soon(hazard: Hazard, as_of: date) -> bool:
@@ -155,7 +155,7 @@ def recurring_units(hazards: list[Hazard]) -> dict[str, Figures]:
 def is_reopened(hazard: Hazard) -> bool:
     """Return whether a month closed it and a later month did not."""
     statuses = [status for _, status in status_by_month(hazard)]
-    return any(
+    return hazard.was_false or any(
         early == "closed" and late != "closed"
         for index, early in enumerate(statuses)
         for late in statuses[index + 1 :]
@@ -183,7 +183,8 @@ def is_unreported(hazard: Hazard, submissions: list[Submission]) -> bool:
     """
     own = [sent for sent in submissions if sent.department == hazard.department]
     listed = [hazard.last.submission.month, *hazard.last.aside]
-    return hazard.is_open and any(sent.month > max(listed) for sent in own)
+    could = hazard.false is None or any(sent.month > hazard.false[1] for sent in own)
+    return hazard.is_open and could and any(sent.month > max(listed) for sent in own)
 
 
 def leaders_of(hazard: Hazard) -> list[str]:
@@ -366,9 +367,7 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
         "incomplete": [h for h in limited if not is_complete(h)],
         "conflicts": [h for h in hazards if is_conflicting(h)],
         "overdue": [h for h in hazards if is_overdue(h, as_of)],
-        "overdue_verified": [
-            h for h in hazards if is_overdue(h, as_of) and h.facts["due_on"] < h.last.submission.report_day
-        ],
+        "overdue_verified": [h for h in hazards if is_overdue(h, as_of) and h.facts["due_on"] < h.report_day],
         "overdue_unverified": [h for h in hazards if is_unverified(h, as_of)],
         "open": [h for h in hazards if h.is_open],
         # A matter for the meeting, so what is closed is not among them.

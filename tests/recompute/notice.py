@@ -92,6 +92,12 @@ DUTIES: dict[str, tuple[str, str, str, date]] = {
     "responsibility": ("全员安全生产岗位责任制", "once", "once", date(2023, 12, 31)),
     "flexible-workers": ("劳务派遣和灵活用工人员培训", "before-work", "before-work", date(2023, 12, 31)),
     "drills": ("应急救援预案演练", "once", "quarterly", date(2023, 12, 31)),
+    "study": ("国务院15条和市区50条措施专题学习", "once", "once", date(2023, 12, 31)),
+    "warning-education": ("全员安全警示教育", "once", "once", date(2023, 12, 31)),
+    "welding-equipment": ("电气焊设备全面检查", "once", "once", date(2023, 12, 31)),
+    "deputies-lists": ("分管负责人安全生产职责清单", "once", "once", date(2023, 12, 31)),
+    "campaign-list": ("专项行动工作清单", "once", "once", date(2023, 12, 31)),
+    "safety-staff": ("安全生产管理机构或管理人员", "once", "once", date(2023, 12, 31)),
 }
 
 STOCKS = ["应检查单位", "已检查单位", "技术检查员"]

@@ -39,6 +39,7 @@ class Submission:
     duties: list[Row] = field(default_factory=list)
     tips: list[Row] = field(default_factory=list)
     matters: list[Row] = field(default_factory=list)
+    reinspections: list[Row] = field(default_factory=list)
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -97,6 +98,15 @@ class Hazard:
     state: str = ""
     closed_on: date | None = None
     done_on: date | None = None
+    false: tuple[date, str] | None = None
+    """When it was found not to be put right, and in which month that was told, if it is open for that."""
+    was_false: bool = False
+
+    @property
+    def report_day(self) -> date:
+        """The day up to which its state is known."""
+        told = self.last.submission.report_day
+        return max(told, self.false[0]) if self.false else told
 
     @property
     def last(self) -> Entry:
@@ -348,8 +358,8 @@ def all_hazards(submissions: list[Submission], as_of: date) -> list[Hazard]:
     return [speak(name, entries) for name, entries in entries_by_hazard(submissions, as_of).items()]
 
 
-def hazards_of(submissions: list[Submission], as_of: date) -> list[Hazard]:
-    """Return every hazard found by ``as_of``, in its state that day."""
+def hazards_by_ledgers(submissions: list[Submission], as_of: date) -> list[Hazard]:
+    """Return every hazard found by ``as_of``, in its state that day as the ledgers tell it."""
     hazards = [each for each in all_hazards(submissions, as_of) if each.facts["found_on"] <= as_of]
     for hazard in hazards:
         settle(hazard, as_of)

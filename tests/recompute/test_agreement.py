@@ -57,7 +57,8 @@ from tests.recompute.pace import (
     compare_moves,
     compare_pace,
 )
-from tests.recompute.register import Submission, continued, effective, hazards_of, visible
+from tests.recompute.register import Submission, continued, effective, visible
+from tests.recompute.reinspections import compare_reinspections, hazards_of
 from tests.recompute.uncounted import compare_uncounted
 from tests.recompute.workbooks import write_campaign
 
@@ -120,7 +121,7 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_breakdowns(theirs, ours)
     compare_lists(theirs, ours, places)
     compare_months(theirs, sent, question)
-    compare_elements(theirs["five_elements"], ours["hazards"])
+    compare_elements(theirs["five_elements"], ours["hazards"], question.as_of)
     compare_standards(theirs["standards"], ours["hazards"], places)
     compare_supervision(theirs["supervision"], ours["hazards"], question.as_of, places)
     compare_deadline_moves(theirs["deadline_moves"], ours["hazards"], places)
@@ -141,6 +142,7 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_district(theirs["district"], ours["hazards"], ours["progress"])
     compare_duties(theirs["duties"], ours["duties"], ours["unit_of"])
     compare_decisions(theirs["meeting_decisions"], heard, question.as_of)
+    compare_reinspections(theirs["reinspections"], heard, ours["hazards"], question.as_of)
     compare_tips(theirs["tips"], ours["tips"] | {"period": tips_in_period(ours["tips"]["tips"], run)})
 
 

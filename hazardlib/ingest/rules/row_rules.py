@@ -38,6 +38,8 @@ _EXAMPLES = {
     "danger": "反映的问题",
     "met_on": "开会的日期，如 2023-07-25",
     "matter": "议定了什么",
+    "reinspected_on": "到现场复查的日期，如 2023-08-10",
+    "result": "属实、未整改、反弹或未能复查",
 }
 _BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及]+")
 _TITLE = re.compile(r"(?:\(.*?\)|（.*?）|同志|主任|书记)")

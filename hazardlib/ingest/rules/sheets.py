@@ -111,6 +111,13 @@ def _matters_of_nobody(records: Records, _: Campaign) -> Iterator[Fault]:
         yield Fault(row, "department", "MATTER_OF_NOBODY")
 
 
+def _reinspected_nothing(records: Records, _: Campaign) -> Iterator[Fault]:
+    """Yield the re-inspections of which nobody can tell which hazard was looked at."""
+    rows = records.rows
+    for row in records.where(rows["hazard_no"].isna() & rows["hazard_id"].isna()):
+        yield Fault(row, "hazard_no", "REINSPECTED_NOTHING")
+
+
 _RULES: Mapping[str, tuple[Rule, ...]] = {
     "ledger": (*ROW_RULES, *DAY_RULES, *PLAUSIBILITY_RULES),
     "progress": (required, sectors_of_department, _units, _cumulative_below_month, _indicators_twice),
@@ -133,5 +140,6 @@ _RULES: Mapping[str, tuple[Rule, ...]] = {
         _matters_of_nobody,
         before("SETTLED_BEFORE_MEETING", "settled_on", "met_on"),
     ),
+    "reinspections": (required, after_report("DATE_AFTER_REPORT", "reinspected_on"), _reinspected_nothing),
 }
 """Kind of sheet → what its rows are checked by."""
