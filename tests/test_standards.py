@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.domain.campaign_lists import ScopeItem
 from hazardlib.domain.standards import named_items, named_standards, suggested_basis
 from tests.recompute.standards import BASES, STANDARDS
 
@@ -35,7 +36,7 @@ def test_a_basis_means_what_a_reader_takes_it_to_mean(campaign: Campaign, basis:
     assert [each.code for each in named_standards(basis, campaign, date(2023, 7, 1))] == [
         each.code for each in campaign.standards if each.code in standards
     ]
-    said = {sector.code: list(named_items(basis, sector)) for sector in campaign.sectors}
+    said = {sector.code: list(named_items(basis, sector, None)) for sector in campaign.sectors}
     assert {code: named for code, named in said.items() if named} == items
 
 
@@ -57,9 +58,10 @@ def test_a_word_of_several_editions_means_the_one_in_force_on_the_day(campaign: 
 
 
 def test_of_items_that_contain_one_another_the_longest_is_named(campaign: Campaign) -> None:
-    sector = replace(campaign.sector("gas"), scope=("消防设施损坏", "消防设施损坏停用"))
-    assert named_items("消防设施损坏停用", sector) == ("消防设施损坏停用",)
-    assert named_items("消防设施损坏", sector) == ("消防设施损坏",)
+    items = [ScopeItem(item=each) for each in ("消防设施损坏", "消防设施损坏停用")]
+    sector = replace(campaign.sector("gas"), scope=tuple(items))
+    assert named_items("消防设施损坏停用", sector, None) == ("消防设施损坏停用",)
+    assert named_items("消防设施损坏", sector, None) == ("消防设施损坏",)
 
 
 def test_what_may_be_entered_is_a_standard_in_force_else_an_item(campaign: Campaign) -> None:

@@ -39,11 +39,11 @@ FLAGS = (
 
 _TEXTS = (
     "hazard_id hazard_no sector unit location description level source state department departments leaders "
-    "month stage source_bucket danger supervision responsible_person file sheet found_month"
+    "month stage source_bucket danger community supervision responsible_person file sheet found_month"
 ).split()
 _DATES = ("found_on", "due_on", "done_on", "closed_on")
 _POOLED = (
-    "sector sector_name unit state department departments leaders source source_bucket danger stage supervision "
+    "sector sector_name unit state department departments leaders source source_bucket danger community stage supervision "
     "file sheet"
 ).split()
 _PLAIN = ("hazard_no", "location", "description", *_DATES, "overdue_days", "row")

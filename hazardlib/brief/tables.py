@@ -197,8 +197,13 @@ def group_tables(material: Material) -> list[Block]:
     months = [
         both(material, "month", month(row["month"]), row["month"], row) for row in figures["by_month_found"]
     ]
+    communities = [
+        both(material, "community", row["community"] or "未填社区", row["community"], row)
+        for row in figures["by_community"]
+    ]
     tables = (
         ("各填报单位隐患整治情况（单位：条）", "填报单位", departments),
+        ("各社区隐患整治情况（单位：条）", "社区", communities),
         ("各来源隐患整治情况（单位：条）", "隐患来源", sources),
         ("按发现阶段（单位：条）", "阶段", stages),
         ("按发现月份（单位：条）", "发现月份", months),

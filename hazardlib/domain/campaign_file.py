@@ -19,7 +19,16 @@ from hazardlib.domain.campaign import (
     fold_name,
     fold_sector,
 )
-from hazardlib.domain.campaign_lists import CADENCES, GROUPS, KINDS, ROLES, Duty, Indicator, Standard
+from hazardlib.domain.campaign_lists import (
+    CADENCES,
+    GROUPS,
+    KINDS,
+    ROLES,
+    Duty,
+    Indicator,
+    ScopeItem,
+    Standard,
+)
 from hazardlib.domain.document import Entry, parse_document, read_text
 
 
@@ -121,9 +130,10 @@ def _check_days(entry: Entry, interims: tuple[date, ...], final: date, supplemen
         entry.at("supplement_on").refuse("不早于 final_on 的日期")
 
 
-def _tenure(entry: Entry) -> dict[str, Any]:
-    """Return ``since`` and ``until`` of a `Tenure`."""
-    since, until = entry.at("since").day(), entry.at("until").day() if entry.has("until") else None
+def _tenure(entry: Entry, usual: date | None = None) -> dict[str, Any]:
+    """Return ``since`` and ``until`` of a `Tenure`; where it may be left out, ``usual`` is since when."""
+    since = usual if usual and not entry.has("since") else entry.at("since").day()
+    until = entry.at("until").day() if entry.has("until") else None
     if until is not None and until < since:
         entry.at("until").refuse(f"不早于 since（{since}）的日期")
     return {"since": since, "until": until}
@@ -159,20 +169,33 @@ def _sectors(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...
 
 
 def _sector(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...]) -> Sector:
-    entry.open(["code", "name", "leaders", "leads"], ["aliases", "cooperates", "sites", "scope", "high_risk"])
+    entry.open(
+        ["code", "name", "leaders", "leads"],
+        ["aliases", "cooperates", "sites", "scope", "high_risk", "plan"],
+    )
     return Sector(
         code=entry.at("code").code(),
         name=entry.at("name").text(),
         aliases=entry.at("aliases").texts(allow_none=True),
         sites=entry.at("sites").texts(allow_none=True),
-        scope=entry.at("scope").texts(allow_none=True),
+        scope=tuple(_scope_item(item) for item in entry.at("scope").items(allow_none=True)),
         leaders=tuple(_leader(item, leaders) for item in entry.at("leaders").items()),
-        leads=tuple(_involvement(item, departments) for item in entry.at("leads").items()),
+        leads=tuple(_involvement(item, departments, "负责部门") for item in entry.at("leads").items()),
         cooperates=tuple(
-            _involvement(item, departments) for item in entry.at("cooperates").items(allow_none=True)
+            _involvement(item, departments, "配合部门")
+            for item in entry.at("cooperates").items(allow_none=True)
         ),
         is_high_risk=entry.has("high_risk") and entry.at("high_risk").flag(),
+        plan=entry.at("plan").text() or None,
     )
+
+
+def _scope_item(entry: Entry) -> ScopeItem:
+    """Read one thing to be inspected: a text, or a mapping with the days from and until which it is."""
+    if not entry.is_mapping:
+        return ScopeItem(item=entry.text())
+    entry.open(["item"], ["since", "until"])
+    return ScopeItem(item=entry.at("item").text(), **_tenure(entry, ScopeItem.since))
 
 
 def _leader(entry: Entry, names: tuple[str, ...]) -> Leader:
@@ -180,9 +203,13 @@ def _leader(entry: Entry, names: tuple[str, ...]) -> Leader:
     return Leader(name=entry.at("name").word(names), **_tenure(entry))
 
 
-def _involvement(entry: Entry, names: tuple[str, ...]) -> Involvement:
-    entry.open(["department", "since"], ["until"])
-    return Involvement(department=entry.at("department").word(names), **_tenure(entry))
+def _involvement(entry: Entry, names: tuple[str, ...], title: str) -> Involvement:
+    entry.open(["department", "since"], ["until", "title"])
+    return Involvement(
+        department=entry.at("department").word(names),
+        title=entry.at("title").text() or title,
+        **_tenure(entry),
+    )
 
 
 def _hotline(entry: Entry) -> Hotline:

@@ -30,7 +30,19 @@ class Tenure:
 
     def covers(self, day: date) -> bool:
         """Return whether ``day`` lies in the span."""
-        return self.since <= day and (self.until is None or day <= self.until)
+        return self.meets(day, day)
+
+    def meets(self, first: date, last: date) -> bool:
+        """Return whether a day of a span lies in this one."""
+        return self.since <= last and (self.until is None or first <= self.until)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScopeItem(Tenure):
+    """One thing to be inspected in a sector (排查整治内容、重点检查事项), while it is; the whole campaign unless said otherwise."""
+
+    item: str
+    since: date = date.min
 
 
 @dataclass(frozen=True)

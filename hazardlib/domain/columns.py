@@ -84,6 +84,7 @@ LEDGER = _table(
     Column("delisted_on", "摘牌日期", "date", "解除挂牌督办的日期。"),
     Column("quantity", "隐患数量", "integer", "一行代表几条隐患；请尽量一条一行。", unit="条"),
     Column("rectified_quantity", "整改数量", "integer", "其中已整改几条。", unit="条"),
+    Column("community", "社区", "text", "隐患所在的社区。"),
     Column("remarks", "备注", "text", "其他需要说明的情况。"),
     Column("hazard_id", "隐患标识", "text", "本系统导出的台账里每条隐患的标识；部门自己的表不用填。"),
 )

@@ -37,15 +37,15 @@ _FIELDS: Mapping[str, int] = {name: column for column, name in enumerate(COLUMNS
 _WIDTHS = {
     "hazard_no": 12,
     "sector": 11,
-    "unit": 18,
+    "unit": 16,
     "location": 9,
     "description": 22,
     "level": 9,
     "criterion": 14,
     "source": 9,
     "measures": 16,
-    "contingency": 12,
-    "remarks": 12,
+    "contingency": 10,
+    "remarks": 10,
 }
 _DAY_WIDTH, _WORD_WIDTH = 11, 8
 _FIXED_COLUMNS = 4  # up to 单位名称

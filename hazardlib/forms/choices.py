@@ -14,7 +14,7 @@ from hazardlib.domain.terms import FixType, Level, State, Supervision
 Choices = Mapping[str, tuple[str, ...]]
 """Field → the words that it offers."""
 
-_OPEN_LISTS = frozenset({"source", "leader", "channel"})
+_OPEN_LISTS = frozenset({"source", "leader", "channel", "community"})
 """Columns in which another text than those listed is taken as well."""
 
 _WHOLE = frozenset(
@@ -42,6 +42,7 @@ _ADVICE = {
     "quantity": "一行代表几条隐患时才填写；请尽量一条隐患填一行。",
     "rectified_quantity": "一行代表几条隐患时，其中已经整改几条。",
     "hazard_no": "同一条隐患每个月用同一个编号。",
+    "community": "不在社区里的留空。",
     "duty": "请从下拉列表选择企业完成的事项。",
     "done_on": "还没有完成的留空。",
     "high_risk": "建筑施工等高危行业领域的企业填“是”。",
@@ -86,6 +87,7 @@ def offered_words(campaign: Campaign, department: str, month: Month, sources: It
         "fix_type": tuple(each.chinese for each in FixType),
         "status": tuple(state.chinese for state in State),
         "supervision": tuple(each.chinese for each in Supervision),
+        "community": campaign.communities,
         "indicator": tuple(each.name for each in campaign.indicators),
         "duty": tuple(each.name for each in campaign.duties),
         "high_risk": ("是", "否"),

@@ -23,6 +23,7 @@ _NAMES: Mapping[str, Sequence[Sequence[str]]] = {
     "by_source": (("source",),),
     "by_source_bucket": (("bucket",), ("name",)),
     "by_danger": (("danger",),),
+    "by_community": (("community",),),
     "by_level": (("level",), ("name",)),
     "by_month_found": (("month",),),
     "by_stage": (("stage",), ("name",)),

@@ -188,6 +188,7 @@ def group_hazards(hazards: pd.DataFrame, leaders: pd.DataFrame) -> dict[tuple[st
         "source": (hazards["source"].fillna(UNSTATED), everyone),
         "source_bucket": (hazards["source_bucket"].fillna(UNSTATED), everyone),
         "danger": (hazards["danger"], everyone),
+        "community": (_communities(hazards), everyone),
         "level": (hazards["level"], everyone),
         "month_found": (hazards["found_month"], everyone),
         "stage": (hazards["stage"].fillna("outside"), everyone),
@@ -211,6 +212,11 @@ def _by_value(column: pd.Series) -> Iterable[tuple[str, NDArray[np.intp]]]:
     order = np.argsort(codes, kind="stable")
     ends = np.searchsorted(codes[order], np.arange(len(values) + 1))
     return [(value, order[ends[at] : ends[at + 1]]) for at, value in enumerate(values)]
+
+
+def _communities(hazards: pd.DataFrame) -> pd.Series:
+    named = _one_spelling(hazards["community"].dropna()).reindex(hazards.index)
+    return named if named.isna().all() else named.fillna(UNSTATED)
 
 
 def _one_spelling(units: pd.Series) -> pd.Series:

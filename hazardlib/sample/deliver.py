@@ -10,6 +10,7 @@ from pathlib import Path
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.month import Month
 from hazardlib.errors import ConfigError
+from hazardlib.sample.communities import community_reports
 from hazardlib.sample.habits import Habit, Row, TableHabit, load_habits
 from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.ledger import listed, write_rows
@@ -65,9 +66,9 @@ def write_sample(raw: Path, campaign: Campaign) -> list[Delivery]:
         )
         put(raw / file, content)
         deliveries.append(Delivery(file, turn.received_at))
-    for text in stage_texts():
-        put(raw / text.file, text.write())
-        deliveries.append(Delivery(text.file, text.received_at))
+    for sent in (*stage_texts(), *community_reports(campaign)):
+        put(raw / sent.file, sent.write())
+        deliveries.append(Delivery(sent.file, sent.received_at))
     return sorted(deliveries, key=lambda delivery: (delivery.received_at, delivery.file))
 
 

@@ -126,6 +126,7 @@ def rows(draw: st.DrawFn, base: Base, month: str) -> Row:
         "leader": pick(None, None, notice.SECTORS[base.sector][1][-1], "徐彬", "贾化生、张馨"),
         "hazard_no": pick(*NUMBER_STYLES)(base.number) if base.number and pick(True, False) else None,
         "quantity": pick(*[None] * 6, 1, 2, 3),
+        "community": pick(None, None, None, "湖畔社区", "湖畔 社区", "万科社区"),
     }
     if row["quantity"]:
         row["rectified_quantity"] = pick(None, 0, 1, 2, 4)

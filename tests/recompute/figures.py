@@ -102,6 +102,11 @@ def danger_of(hazard: Hazard) -> str:
     return next((kind for word, kind in DANGERS.items() if word in hazard.facts["description"]), "其他隐患")
 
 
+def community_of(hazard: Hazard) -> str | None:
+    """Return the community that is stated of it, however it is spelled."""
+    return plain(hazard.facts["community"]) if "community" in hazard.facts else None
+
+
 def recurring_units(hazards: list[Hazard]) -> dict[str, Figures]:
     """Return the units at which hazards were found in several months, or later than one was closed."""
     units: dict[str, Figures] = {}
@@ -333,6 +338,7 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
         "by_source": grouped(hazards, as_of, lambda h: h.facts.get("source")),
         "by_source_bucket": grouped(hazards, as_of, bucket_of),
         "by_danger": grouped(hazards, as_of, danger_of),
+        "by_community": grouped(hazards, as_of, community_of) if any(map(community_of, hazards)) else {},
         "by_unit": grouped(hazards, as_of, lambda h: plain(h.facts["unit"])),
         "by_month_found": grouped(hazards, as_of, lambda h: f"{h.facts['found_on']:%Y-%m}"),
         "by_stage": grouped(hazards, as_of, lambda h: notice.stage_of(h.facts["found_on"])),

@@ -210,6 +210,12 @@ def compare_breakdowns(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     units = {plain(group["unit"]): group for group in theirs["by_unit"]}
     assert len(units) == len(theirs["by_unit"])
     assert_same_groups(units, ours["by_unit"], "by_unit")
+    communities = {
+        group["community"] and plain(group["community"]): group for group in theirs["by_community"]
+    }
+    assert len(communities) == len(theirs["by_community"])
+    assert bool(communities) == bool(ours["by_community"])
+    assert_same_groups(communities, ours["by_community"], "by_community")
     recurring = {
         plain(row["unit"]): {name: count for name, count in row.items() if name != "unit"}
         for row in theirs["lists"]["recurring_units"]

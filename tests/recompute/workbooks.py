@@ -40,6 +40,7 @@ HEADINGS = {
     "supervision_due_on": "督办期限",
     "extension_asked_on": "申请延期日期",
     "delisted_on": "摘牌日期",
+    "community": "社区",
     "remarks": "备注",
 }
 
