@@ -48,12 +48,7 @@ _TABLES: Mapping[str, str] = {
 }
 """Where the groups of each kind stand in figures.json; the others under the kind itself."""
 
-_UNNAMED: Mapping[str, str] = {
-    "source": "unstated",
-    "bucket": "unstated",
-    "community": "unstated",
-    "stage": "outside",
-}
+_UNNAMED = {**dict.fromkeys(("source", "bucket", "community"), "unstated"), "stage": "outside"}
 """What the group of hazards that state none is called there."""
 
 

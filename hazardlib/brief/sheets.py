@@ -14,6 +14,7 @@ from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Block, Paragraph, Row, Sheet, Table, columns_of
 from hazardlib.brief.templating import Templates
 from hazardlib.brief.words import UNVERIFIED, day, deadline, month, names
+from hazardlib.domain.month import parse_day
 from hazardlib.domain.terms import TASK_STATES, Reporting
 
 _MOST_MATTERS = 12
@@ -90,7 +91,7 @@ def _department(material: Material, name: str) -> Sheet:
     unheard = "尚无计入的隐患。" if name in material.silent else ""
     counted = _counted(group, material, unheard)
     again = "未能计入的请按退改的表改好重报。" if group.uncounted else ""
-    opening = Paragraph((said + counted + again,))
+    opening = Paragraph((_parts_of(material, name) + said + counted + again,))
     closing = Paragraph((_closing(material),))
     lists = _lists(
         material,
@@ -101,6 +102,15 @@ def _department(material: Material, name: str) -> Sheet:
     )
     blocks = (opening, *lists, closing)
     return Sheet("部门", name, f"致{name}：隐患整治提醒", _head(material, name), blocks)
+
+
+def _parts_of(material: Material, department: str) -> str:
+    """Return in which sectors a department has a part, and as what, in the notice's words: ``牵头部门：燃气安全、景区景点。``."""
+    when, own = parse_day(material.as_of), dict[str, list[str]]()
+    for sector in material.campaign.sectors:
+        if title := sector.title_on(department, when):
+            own.setdefault(title, []).append(sector.name.removesuffix("领域"))
+    return "；".join(f"{title}：{names(sectors)}" for title, sectors in own.items()) + "。" * bool(own)
 
 
 def _leader(material: Material, name: str) -> Sheet:

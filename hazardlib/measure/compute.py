@@ -22,6 +22,7 @@ from hazardlib.measure.funnel import funnel_figures
 from hazardlib.measure.matters import meeting_matters
 from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
+from hazardlib.measure.plans import plan_figures
 from hazardlib.measure.progress import progress_figures
 from hazardlib.measure.rates import Flags, figures_of, flags_of, measure_groups, measures_table, overall
 from hazardlib.measure.recurring import recurring_units
@@ -137,6 +138,7 @@ def compute_figures(
     unread, told = unread_places(reports.findings, reports.effective), stated_by_month(register.history)
     supervision = supervision_figures(hazards, register.history, groups, campaign, as_of, before)
     moved = deadline_moves(hazards, register.history, told["due_on"], campaign.turn)
+    duties = duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of)
     return measures_table(groups), figures | {
         "supervision": supervision,
         "matters": meeting_matters(hazards, figures["lists"], moved.value, supervision["to_decide"].value),
@@ -145,7 +147,8 @@ def compute_figures(
         "uncounted": uncounted_figures(reports.received, refused, unread, reports.beside, campaign, as_of),
         "deadline_moves": moved,
         "progress": progress,
-        "duties": duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of),
+        "duties": duties,
+        "plans": plan_figures(duties["units"], progress, shown, campaign),
         "tips": tip_figures(
             other_sheets.tips, campaign, as_of=as_of, previous_on=None if before is None else before.day
         ),

@@ -34,6 +34,7 @@ _NAMES: Mapping[str, Sequence[Sequence[str]]] = {
     "by_item": (("sector", "item"), ("item",)),
     "reporting": (("department", "month"),),
     "coverage": (("month",),),
+    "plans": (("sector",), ("name",)),
     "coverage_by_sector": (("sector",), ("name",)),
     "applicable": (("sector",),),
     "by_meeting": (("met_on",),),

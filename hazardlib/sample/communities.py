@@ -37,8 +37,12 @@ class CommunityReport:
     def write(self) -> bytes:
         """Return it as a file's bytes, the same every time."""
         title = f"{self.community}{self.month.chinese}隐患台账（{SAMPLE_MARK}）"
-        labels = [f"填报单位：{self.community}", None, f"填报日期：{chinese_day(self.reported_on)}"]
-        headings = [LEDGER[name].titled for name in _FIELDS]
+        labels: list[Cell] = [
+            f"填报单位：{self.community}",
+            None,
+            f"填报日期：{chinese_day(self.reported_on)}",
+        ]
+        headings: list[Cell] = [LEDGER[name].titled for name in _FIELDS]
         rows = [[row.get(name) for name in _FIELDS] for row in self.hazards]
         sheet = Sheet(SHEETS["ledger"].title, [[title], labels, headings, *rows], header_rows=range(2, 3))
         return write_workbook([sheet.widen(len(_FIELDS))])

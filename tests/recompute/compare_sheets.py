@@ -84,6 +84,16 @@ def compare_duties(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     assert sorted(standing) == ours["standing"]
 
 
+def compare_plans(theirs: list[dict[str, Any]], ours: dict[str, Any]) -> None:
+    """Compare the one plan of the notice, that of the gas sector."""
+    (plan,) = theirs
+    assert plan["listed"] == sum(sector == "gas" for sector, _ in ours["duties"]["by_unit"])
+    covered = (typed(plan["inspected"]), typed(plan["to_inspect"]), plan["rate"])
+    assert covered == ours["progress"]["coverage_by_sector"]["gas"]
+    hazards = ours["by_sector"]["gas"]["all"]
+    assert (plan["found"], plan["open"]) == (hazards["found"], hazards["open"])
+
+
 def compare_tips(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     """Compare every figure of tips."""
 

@@ -35,7 +35,7 @@ from tests.recompute.campaigns import (
     told_anew,
     waves,
 )
-from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
+from tests.recompute.compare_sheets import compare_duties, compare_plans, compare_progress, compare_tips
 from tests.recompute.deadline_moves import compare_changes, compare_continued, compare_deadline_moves
 from tests.recompute.district import compare_district
 from tests.recompute.figures import (
@@ -139,6 +139,7 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_progress(theirs["progress"], ours["progress"])
     compare_district(theirs["district"], ours["hazards"], ours["progress"])
     compare_duties(theirs["duties"], ours["duties"])
+    compare_plans(theirs["plans"], ours)
     compare_decisions(theirs["meeting_decisions"], heard, question.as_of)
     compare_tips(theirs["tips"], ours["tips"] | {"period": tips_in_period(ours["tips"]["tips"], run)})
 
