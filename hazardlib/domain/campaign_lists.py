@@ -10,9 +10,12 @@ CADENCES = ("once", "monthly", "quarterly", "before-work")
 
 ROLES = (
     "found", "rectified", "visits", "units_to_inspect", "units_inspected",
-    "led_inspections", "unannounced", "funds",
+    "led_inspections", "unannounced", "on_site", "funds",
 )  # fmt: skip
 """The parts of an indicator that figures refer to, whatever it is called."""
+
+IN_PERSON = ("led_inspections", "unannounced", "on_site")
+"""The roles of what leaders do themselves: 带队检查, 暗查暗访, 现场督导."""
 
 GROUPS = ("inspection", "enforcement", "support", "education", "coordination")
 """Where in a paper an indicator is spoken of."""
@@ -89,6 +92,11 @@ class Indicator:
     kind: str = "flow"
     role: str | None = None
     aliases: tuple[str, ...] = ()
+
+    @property
+    def is_in_person(self) -> bool:
+        """Whether it counts what leaders do themselves."""
+        return self.role in IN_PERSON
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,7 +68,7 @@ LEDGER = _table(
     Column("found_on", "发现日期", "date", "发现隐患的日期。", "always"),
     Column("fix_type", "整改类型", "word", "立即整改或限期整改。", allowed="fix_type"),
     Column("responsible_person", "整改责任人", "text", "负责整改的人。", "time_limited"),
-    Column("leader", "责任领导", "text", "对该隐患负责的街道领导。"),
+    Column("leader", "责任领导", "text", "对该隐患负责的街道领导；可以不填，将按方案确定的负责领导统计。"),
     Column("measures", "整改措施", "text", "怎样整改。", "time_limited"),
     Column("funds", "整改资金", "number", "整改投入的资金；不需资金填 0。", "time_limited", unit="万元"),
     Column("due_on", "整改期限", "date", "应当整改完成的日期。", "time_limited"),
@@ -96,6 +96,7 @@ PROGRESS_SHEET = _table(
     Column("counted_in", "计量单位", "text", "按什么单位统计。"),
     Column("this_month", "本月数", "number", "本月发生的数；没有发生的填 0。"),
     Column("cumulative", "累计数", "number", "专项行动开始以来的数。"),
+    Column("leader", "负责领导", "text", "领导带队检查、暗查暗访、现场督导是哪位领导做的；其他指标留空。"),
 )
 """The sheet 工作进展: one row a sector and indicator."""
 

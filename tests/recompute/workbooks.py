@@ -64,6 +64,7 @@ OTHER_SHEETS = {
             "counted_in": "计量单位",
             "this_month": "本月数",
             "cumulative": "累计数",
+            "leader": "负责领导",
         },
     ),
     "duties": (

@@ -143,6 +143,11 @@ def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Faul
             yield Fault(row, "sector", "SECTOR_NOT_OWN", campaign.sector(sectors[row]).name)
 
 
+def names_in(text: str) -> list[str]:
+    """Return the names that a cell lists, without what people are called besides."""
+    return [name for part in _BETWEEN_NAMES.split(text) if (name := _TITLE.sub("", part))]
+
+
 def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
     stated = records.where(records.rows["leader"].notna() & records.rows["sector"].notna())
     leaders, sectors = records.rows["leader"].to_list(), records.rows["sector"].to_list()
@@ -152,8 +157,7 @@ def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
     def not_of_sector(place: int, named: str, sector: str) -> tuple[str, ...]:
         month = records.places[place].submission.month
         own = campaign.sector(sector).leaders_on(campaign.roles_on(month)) if month else None
-        names = (_TITLE.sub("", name) for name in _BETWEEN_NAMES.split(named))
-        return () if own is None else tuple(name for name in names if name and name not in own)
+        return () if own is None else tuple(name for name in names_in(named) if name not in own)
 
     for row in stated:
         if others := not_of_sector(places[row], leaders[row], sectors[row]):
