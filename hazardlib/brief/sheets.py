@@ -13,7 +13,7 @@ from hazardlib.brief.hazard_lists import late_in_words
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Block, Paragraph, Row, Sheet, Table, columns_of
 from hazardlib.brief.templating import Templates
-from hazardlib.brief.words import UNVERIFIED, day, deadline, month, names
+from hazardlib.brief.words import UNVERIFIED, amount, day, deadline, month, names
 from hazardlib.domain.month import parse_day
 from hazardlib.domain.terms import TASK_STATES, Reporting
 
@@ -120,7 +120,7 @@ def _leader(material: Material, name: str) -> Sheet:
     is_unheard = bool(material.silent_sectors & set(row["sectors"]))
     unheard = "有部门未报或退回重报，尚无计入的隐患。" if is_unheard else ""
     opening = Paragraph((f"负责{sectors}。{_counted(group, material, unheard)}",))
-    closing = _tasks(material, name)
+    closing = [*_in_person(material, name), *_tasks(material, name)]
     lists = _lists(
         material,
         lambda entry: name in entry["leaders"].split("、"),
@@ -143,6 +143,19 @@ def _counted(group: Group, material: Material, unheard: str) -> str:
         f"整改率{material.rate(*group.parts_of('rectification_rate'))}，"
         f"销号率{material.rate(*group.parts_of('closure_rate'))}。{rest}"
     )
+
+
+def _in_person(material: Material, name: str) -> list[Paragraph]:
+    """Return what departments tell of what a leader did, so far and in the month; nothing where nobody has told."""
+    row = next(each for each in material.figures["progress"]["by_leader"] if each["leader"] == name)
+    units = {each.name: each.unit for each in material.campaign.indicators}
+    told = [
+        f"{indicator}累计{amount(both['cumulative'])}{units[indicator]}"
+        + (f"（本月{amount(both['this_month'])}{units[indicator]}）" if both["this_month"] else "")
+        for indicator, both in row["indicators"].items()
+        if both["cumulative"] is not None
+    ]
+    return [Paragraph((f"部门报来的本人工作：{'，'.join(told)}。",))] * bool(told)
 
 
 def _tasks(material: Material, name: str) -> list[Paragraph]:

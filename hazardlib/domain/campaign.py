@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Literal
 
 from hazardlib.domain.campaign_calendar import Calendar
-from hazardlib.domain.campaign_lists import Duty, Indicator, ScopeItem, Standard, Tenure
+from hazardlib.domain.campaign_lists import (
+    Duty,
+    Indicator,
+    Mobilisation,
+    ScopeItem,
+    Standard,
+    Tenure,
+)
 
 _COMMUNITY = re.compile(r"(社区|居委会|居民委员会)(（[^）]*）)?$")
 _NUMBERING = re.compile(r"^[(\[]?[一二三四五六七八九十\d]+[)\]、.,:]+")
@@ -145,6 +152,7 @@ class Campaign(Calendar):
     duties: tuple[Duty, ...]
     indicators: tuple[Indicator, ...]
     standards: tuple[Standard, ...]
+    mobilisation: Mobilisation | None
 
     def stage_of(self, day: date) -> Stage | None:
         """Return the stage that a day falls in, if any."""

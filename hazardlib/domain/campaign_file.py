@@ -24,12 +24,16 @@ from hazardlib.domain.campaign_lists import (
     GROUPS,
     KINDS,
     ROLES,
+    Attendance,
     Duty,
     Indicator,
+    Mobilisation,
     ScopeItem,
     Standard,
 )
 from hazardlib.domain.document import Entry, parse_document, read_text
+
+_MOST_ATTENDING = 9999
 
 
 def read_campaign(path: Path) -> Campaign:
@@ -41,7 +45,7 @@ def read_campaign(path: Path) -> Campaign:
 def _parse(text: str, name: str) -> Campaign:
     top = parse_document(text, name).open(
         ["campaign", "calendar", "stages", "hotlines", "leaders", "departments", "sectors"],
-        ["supporting", "duties", "indicators", "standards"],
+        ["supporting", "duties", "indicators", "standards", "mobilisation"],
     )
     names = top.at("leaders").texts()
     _refuse_repeats(top.at("leaders").items(), fold_name)
@@ -78,6 +82,7 @@ def _parse(text: str, name: str) -> Campaign:
         duties=tuple(_duty(entry) for entry in top.at("duties").items(allow_none=True)),
         indicators=tuple(_indicator(entry) for entry in top.at("indicators").items(allow_none=True)),
         standards=tuple(_standard(entry, codes) for entry in top.at("standards").items(allow_none=True)),
+        mobilisation=_mobilisation(top.at("mobilisation")) if top.has("mobilisation") else None,
     )
     _refuse_repeats(_names(top.at("indicators")), fold_name)
     _refuse_repeats([item.at("role") for item in top.at("indicators").items(allow_none=True)], str)
@@ -253,6 +258,17 @@ def _standard(entry: Entry, sectors: tuple[str, ...]) -> Standard:
         sectors=tuple(item.word(sectors) for item in entry.at("sectors").items()),
         words=entry.at("words").texts(allow_none=True),
         source=entry.at("source").text(),
+    )
+
+
+def _mobilisation(entry: Entry) -> Mobilisation:
+    entry.open(["held_on", "attended"])
+    attended = [item.open(["group", "count"]) for item in entry.at("attended").items()]
+    return Mobilisation(
+        held_on=entry.at("held_on").day(),
+        attended=tuple(
+            Attendance(item.at("group").text(), item.at("count").count(_MOST_ATTENDING)) for item in attended
+        ),
     )
 
 

@@ -49,6 +49,22 @@ class ScopeItem(Tenure):
 
 
 @dataclass(frozen=True)
+class Attendance:
+    """How many of one group came to a meeting."""
+
+    group: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Mobilisation:
+    """The meeting with which the campaign began (动员部署会议): on which day, and who came."""
+
+    held_on: date
+    attended: tuple[Attendance, ...]
+
+
+@dataclass(frozen=True)
 class Duty:
     """What the head of an enterprise owes (part two (一) of the notice), and how often.
 

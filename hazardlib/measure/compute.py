@@ -148,6 +148,7 @@ def compute_figures(
         "deadline_moves": moved,
         "progress": progress,
         "duties": duties,
+        "mobilisation": _mobilisation(campaign, as_of),
         "plans": plan_figures(duties["units"], progress, shown, campaign),
         "tips": tip_figures(
             other_sheets.tips, campaign, as_of=as_of, previous_on=None if before is None else before.day
@@ -164,6 +165,21 @@ def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports) -> 
         "campaign": campaign.name,
         "sample_data": bool(reports.visible["is_sample"].any()),
     }
+
+
+def _mobilisation(campaign: Campaign, as_of: date) -> Any:
+    """Return the meeting with which the campaign began; None where nobody has written of it, or before it."""
+    held = campaign.mobilisation
+    if held is None or held.held_on > as_of:
+        return None
+    told = {
+        "held_on": held.held_on.isoformat(),
+        "attended": [{"group": each.group, "count": each.count} for each in held.attended],
+        "total": sum(each.count for each in held.attended),
+    }
+    return explained(
+        told, "mobilisation", "照 campaign.yaml 里填的会议日期和各方面参会人数；total 是各方面之和。"
+    )
 
 
 def _period(

@@ -34,6 +34,7 @@ _NAMES: Mapping[str, Sequence[Sequence[str]]] = {
     "by_item": (("sector", "item"), ("item",)),
     "reporting": (("department", "month"),),
     "coverage": (("month",),),
+    "attended": (("group",),),
     "plans": (("sector",), ("name",)),
     "coverage_by_sector": (("sector",), ("name",)),
     "applicable": (("sector",),),

@@ -37,6 +37,13 @@ def compare_progress(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
         for group, sums in groups.items():
             assert_same_sums(sums, ours[breakdown][group], f"{breakdown} {group}")
 
+    leaders = {line["leader"]: line["indicators"] for line in theirs["by_leader"]}
+    assert leaders.keys() == ours["by_leader"].keys()
+    for name, own in ours["by_leader"].items():
+        for indicator, sums in own.items():
+            said = leaders[name][indicator]
+            assert (typed(said["this_month"]), typed(said["cumulative"])) == sums, f"{name} {indicator}"
+
     def covered(line: dict[str, Any]) -> Any:
         return typed(line["inspected"]), typed(line["to_inspect"]), line["rate"]
 

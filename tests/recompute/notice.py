@@ -94,6 +94,8 @@ DUTIES: dict[str, tuple[str, str, str, date]] = {
     "drills": ("应急救援预案演练", "once", "quarterly", date(2023, 12, 31)),
 }
 
+IN_PERSON = ["领导带队检查", "暗查暗访", "现场督导"]
+
 STOCKS = ["应检查单位", "已检查单位", "技术检查员"]
 
 INDICATORS = [
