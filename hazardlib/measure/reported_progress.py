@@ -62,6 +62,7 @@ def stated_progress(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list
     """Return what each department has stated of each indicator in each sector.
 
     Where rows name leaders, what each has done is added up; but a row without a name in the latest month holds it all.
+    Of a name that is no leader's the months are added up: it may be a slip for one whose 累计数 goes on under it.
     """
     found = []
     for key, own in _said(rows, campaign).groupby(_KEY, sort=False):
@@ -96,14 +97,14 @@ def _stated(key: Sequence[object], series: Sequence[pd.DataFrame], campaign: Cam
     department, sector, indicator = map(str, key)
     due = [str(each) for each in campaign.months_due(as_of)]
     (kind,) = (each.kind for each in campaign.indicators if each.name == indicator)
-    each_months = [_months(each) for each in series]
-    last = max((months[-1] for months in each_months), key=lambda each: each[1])
+    each_months = [(_months(each), _is_unknown(each, campaign)) for each in series]
+    last = max((months[-1] for months, _ in each_months), key=lambda each: each[1])
     this_month, cumulative = list[Part](), list[Part]()
-    for months in each_months:
+    for months, is_unknown in each_months:
         if due[-1:] == [months[-1][1]]:
             level = _parts([(months[-1][0], months[-1][2])])
             this_month += level if kind == "stock" else _of_the_month(months, due)
-        cumulative += _level(months) if kind == "stock" else _accumulated(months)
+        cumulative += _level(months) if kind == "stock" else _accumulated(months, by_month=is_unknown)
     return Stated(department, sector, indicator, due[-1:] == [last[1]], last[0], this_month, cumulative)
 
 
@@ -147,8 +148,17 @@ def _level(months: Sequence[_Month]) -> Sequence[Part]:
     return _parts([(label, monthly if total is None else total)])
 
 
-def _accumulated(months: Sequence[_Month]) -> Sequence[Part]:
-    """Return a flow: the latest cumulative figure, and the months since then that state none."""
+def _is_unknown(series: pd.DataFrame, campaign: Campaign) -> bool:
+    """Return whether the rows of a series name somebody, and no leader of the campaign."""
+    text = series["leader"].iloc[0]
+    return not pd.isna(text) and not any(name in text for name in campaign.leaders)
+
+
+def _accumulated(months: Sequence[_Month], *, by_month: bool = False) -> Sequence[Part]:
+    """Return a flow: the latest cumulative figure, and the months since then that state none; or all months, where they are stated."""
+    monthly_parts = _parts([(label, monthly) for label, _, monthly, _ in months])
+    if by_month and monthly_parts:
+        return monthly_parts
     since = 0
     for place, (_, _, _, total) in enumerate(months):
         since = place if total is not None else since

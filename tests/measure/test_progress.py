@@ -183,6 +183,14 @@ def test_a_row_without_a_name_holds_what_those_with_one_tell(desk: Desk) -> None
     assert street(desk.ask(AUGUST).figures["progress"], "领导带队检查") == (1, 8, 1)
 
 
+def test_a_slip_in_a_name_does_not_count_what_was_done_before_it_twice(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[led(5, 5, "贾化生")])
+    desk.receive(MANAGEMENT, "2023-07", progress=[led(2, 7, "贾华生")])
+    progress = desk.ask(JULY).figures["progress"]
+    assert street(progress, "领导带队检查") == (2, 7, 1)
+    assert of_leaders(progress) == {"贾化生": (None, 5)}
+
+
 def test_a_name_that_is_no_leaders_is_told_at_its_cell(desk: Desk) -> None:
     desk.receive(
         MANAGEMENT,

@@ -75,6 +75,17 @@ def cumulative(months: dict[str, tuple[Submission, Row]], indicator: str) -> Fra
     return reached
 
 
+def is_strange(leader: str) -> bool:
+    """Return whether a row names somebody, and no leader of the notice."""
+    return leader != "" and not any(name in leader for name in notice.LEADERS)
+
+
+def in_all_months(months: dict[str, tuple[Submission, Row]], indicator: str) -> Fraction | None:
+    """Return what the months of a series make together; where none states its own figure, what it has reached."""
+    monthly = added([typed(row.get("this_month")) for _, row in months.values()])
+    return cumulative(months, indicator) if monthly is None else monthly
+
+
 def in_the_month(
     months: dict[str, tuple[Submission, Row]], month: str | None, indicator: str
 ) -> Fraction | None:
@@ -101,7 +112,10 @@ def recompute_progress(heard: list[Submission], as_of: date, major_found: int) -
     due = [month for month in notice.MONTHS if notice.due_day(month) <= as_of]
     month = due[-1] if due else None
     now = {key: in_the_month(months, month, key[2]) for key, months in counted.items() if month in months}
-    reached = {key: cumulative(months, key[2]) for key, months in counted.items()}
+    reached = {
+        key: in_all_months(months, key[2]) if is_strange(key[3]) else cumulative(months, key[2])
+        for key, months in counted.items()
+    }
 
     def counts(key: tuple[str, str, str, str]) -> bool:
         department, sector, indicator, _ = key
