@@ -114,7 +114,7 @@ def compute_figures(
         major_found=shown["overall"]["major"]["found"],
     )
     figures = {
-        **_header(header, campaign, reports),
+        **_header(header, campaign, reports, as_of),
         **shown,
         "funnel": funnel_figures(shown),
         "five_elements": elements_figures(hazards, groups, campaign),
@@ -138,7 +138,6 @@ def compute_figures(
     unread, told = unread_places(reports.findings, reports.effective), stated_by_month(register.history)
     supervision = supervision_figures(hazards, register.history, groups, campaign, as_of, before)
     moved = deadline_moves(hazards, register.history, told["due_on"], campaign.turn)
-    duties = duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of)
     return measures_table(groups), figures | {
         "supervision": supervision,
         "matters": meeting_matters(hazards, figures["lists"], moved.value, supervision["to_decide"].value),
@@ -147,9 +146,7 @@ def compute_figures(
         "uncounted": uncounted_figures(reports.received, refused, unread, reports.beside, campaign, as_of),
         "deadline_moves": moved,
         "progress": progress,
-        "duties": duties,
-        "mobilisation": _mobilisation(campaign, as_of),
-        "plans": plan_figures(duties["units"], progress, shown, campaign),
+        **_of_units(other_sheets, progress, shown, campaign, as_of),
         "tips": tip_figures(
             other_sheets.tips, campaign, as_of=as_of, previous_on=None if before is None else before.day
         ),
@@ -158,13 +155,25 @@ def compute_figures(
     }
 
 
-def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports) -> dict[str, Any]:
+def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports, as_of: date) -> dict[str, Any]:
     return {
         "schema": Figure(SCHEMA, "", "figures.json 格式的版本号。"),
         **explained(header, lists.SHARED, "出这份材料时定下的参数，不是算出来的数字。"),
         "campaign": campaign.name,
         "sample_data": bool(reports.visible["is_sample"].any()),
+        "mobilisation": _mobilisation(campaign, as_of),
     }
+
+
+def _of_units(
+    other_sheets: OtherSheets,
+    progress: Mapping[str, Any],
+    shown: Mapping[str, Any],
+    campaign: Campaign,
+    as_of: date,
+) -> dict[str, Any]:
+    duties = duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of)
+    return {"duties": duties, "plans": plan_figures(duties["units"], progress, shown, campaign)}
 
 
 def _mobilisation(campaign: Campaign, as_of: date) -> Any:
