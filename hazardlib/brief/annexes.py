@@ -39,7 +39,14 @@ from hazardlib.brief.paper import Block, Chart, Paragraph
 from hazardlib.brief.quality import quality
 from hazardlib.brief.reinspections import reinspected
 from hazardlib.brief.reporting_status import reporting_matrix, standing_table
-from hazardlib.brief.tables import group_tables, leader_table, overall_table, sector_table, tasks_table
+from hazardlib.brief.tables import (
+    group_tables,
+    leader_table,
+    overall_table,
+    plans_table,
+    sector_table,
+    tasks_table,
+)
 from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.units import unit_table
 from hazardlib.brief.words import day, moment
@@ -106,7 +113,13 @@ def _unsettled(material: Material) -> list[Block]:
 
 
 def _street_and_leaders(material: Material) -> list[Block]:
-    return [overall_table(material), sector_table(material), leader_table(material), *tasks_table(material)]
+    return [
+        overall_table(material),
+        sector_table(material),
+        *plans_table(material),
+        leader_table(material),
+        *tasks_table(material),
+    ]
 
 
 def _duties(material: Material) -> list[Block]:

@@ -39,12 +39,12 @@ FLAGS = (
 
 _TEXTS = (
     "hazard_id hazard_no sector unit location description level source state department departments leaders "
-    "month stage source_bucket danger supervision file sheet found_month "
+    "month stage source_bucket danger community supervision file sheet found_month "
     "criterion responsible_person measures funds contingency unit_id"
 ).split()
 _DATES = ("found_on", "due_on", "done_on", "closed_on")
 _POOLED = (
-    "sector sector_name unit state department departments leaders source source_bucket danger stage supervision "
+    "sector sector_name unit state department departments leaders source source_bucket danger community stage supervision "
     "file sheet unit_id"
 ).split()
 _PLAIN = ("hazard_no", "location", "description", *_DATES, "overdue_days", "row")

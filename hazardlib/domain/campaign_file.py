@@ -19,8 +19,21 @@ from hazardlib.domain.campaign import (
     fold_name,
     fold_sector,
 )
-from hazardlib.domain.campaign_lists import CADENCES, GROUPS, KINDS, ROLES, Duty, Indicator, Standard
+from hazardlib.domain.campaign_lists import (
+    CADENCES,
+    GROUPS,
+    KINDS,
+    ROLES,
+    Attendance,
+    Duty,
+    Indicator,
+    Mobilisation,
+    ScopeItem,
+    Standard,
+)
 from hazardlib.domain.document import Entry, parse_document, read_text
+
+_MOST_ATTENDING = 9999
 
 
 def read_campaign(path: Path) -> Campaign:
@@ -32,7 +45,7 @@ def read_campaign(path: Path) -> Campaign:
 def _parse(text: str, name: str) -> Campaign:
     top = parse_document(text, name).open(
         ["campaign", "calendar", "stages", "hotlines", "leaders", "departments", "sectors"],
-        ["supporting", "duties", "indicators", "standards"],
+        ["supporting", "duties", "indicators", "standards", "mobilisation"],
     )
     names = top.at("leaders").texts()
     _refuse_repeats(top.at("leaders").items(), fold_name)
@@ -69,6 +82,7 @@ def _parse(text: str, name: str) -> Campaign:
         duties=tuple(_duty(entry) for entry in top.at("duties").items(allow_none=True)),
         indicators=tuple(_indicator(entry) for entry in top.at("indicators").items(allow_none=True)),
         standards=tuple(_standard(entry, codes) for entry in top.at("standards").items(allow_none=True)),
+        mobilisation=_mobilisation(top.at("mobilisation")) if top.has("mobilisation") else None,
     )
     _refuse_repeats(_names(top.at("indicators")), fold_name)
     _refuse_repeats([item.at("role") for item in top.at("indicators").items(allow_none=True)], str)
@@ -121,9 +135,10 @@ def _check_days(entry: Entry, interims: tuple[date, ...], final: date, supplemen
         entry.at("supplement_on").refuse("不早于 final_on 的日期")
 
 
-def _tenure(entry: Entry) -> dict[str, Any]:
-    """Return ``since`` and ``until`` of a `Tenure`."""
-    since, until = entry.at("since").day(), entry.at("until").day() if entry.has("until") else None
+def _tenure(entry: Entry, usual: date | None = None) -> dict[str, Any]:
+    """Return ``since`` and ``until`` of a `Tenure`; where it may be left out, ``usual`` is since when."""
+    since = usual if usual and not entry.has("since") else entry.at("since").day()
+    until = entry.at("until").day() if entry.has("until") else None
     if until is not None and until < since:
         entry.at("until").refuse(f"不早于 since（{since}）的日期")
     return {"since": since, "until": until}
@@ -159,20 +174,33 @@ def _sectors(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...
 
 
 def _sector(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...]) -> Sector:
-    entry.open(["code", "name", "leaders", "leads"], ["aliases", "cooperates", "sites", "scope", "high_risk"])
+    entry.open(
+        ["code", "name", "leaders", "leads"],
+        ["aliases", "cooperates", "sites", "scope", "high_risk", "plan"],
+    )
     return Sector(
         code=entry.at("code").code(),
         name=entry.at("name").text(),
         aliases=entry.at("aliases").texts(allow_none=True),
         sites=entry.at("sites").texts(allow_none=True),
-        scope=entry.at("scope").texts(allow_none=True),
+        scope=tuple(_scope_item(item) for item in entry.at("scope").items(allow_none=True)),
         leaders=tuple(_leader(item, leaders) for item in entry.at("leaders").items()),
-        leads=tuple(_involvement(item, departments) for item in entry.at("leads").items()),
+        leads=tuple(_involvement(item, departments, "负责部门") for item in entry.at("leads").items()),
         cooperates=tuple(
-            _involvement(item, departments) for item in entry.at("cooperates").items(allow_none=True)
+            _involvement(item, departments, "配合部门")
+            for item in entry.at("cooperates").items(allow_none=True)
         ),
         is_high_risk=entry.has("high_risk") and entry.at("high_risk").flag(),
+        plan=entry.at("plan").text() or None,
     )
+
+
+def _scope_item(entry: Entry) -> ScopeItem:
+    """Read one thing to be inspected: a text, or a mapping with the days from and until which it is."""
+    if not entry.is_mapping:
+        return ScopeItem(item=entry.text())
+    entry.open(["item"], ["since", "until"])
+    return ScopeItem(item=entry.at("item").text(), **_tenure(entry, ScopeItem.since))
 
 
 def _leader(entry: Entry, names: tuple[str, ...]) -> Leader:
@@ -180,9 +208,13 @@ def _leader(entry: Entry, names: tuple[str, ...]) -> Leader:
     return Leader(name=entry.at("name").word(names), **_tenure(entry))
 
 
-def _involvement(entry: Entry, names: tuple[str, ...]) -> Involvement:
-    entry.open(["department", "since"], ["until"])
-    return Involvement(department=entry.at("department").word(names), **_tenure(entry))
+def _involvement(entry: Entry, names: tuple[str, ...], title: str) -> Involvement:
+    entry.open(["department", "since"], ["until", "title"])
+    return Involvement(
+        department=entry.at("department").word(names),
+        title=entry.at("title").text() or title,
+        **_tenure(entry),
+    )
 
 
 def _hotline(entry: Entry) -> Hotline:
@@ -227,6 +259,17 @@ def _standard(entry: Entry, sectors: tuple[str, ...]) -> Standard:
         sectors=tuple(item.word(sectors) for item in entry.at("sectors").items()),
         words=entry.at("words").texts(allow_none=True),
         source=entry.at("source").text(),
+    )
+
+
+def _mobilisation(entry: Entry) -> Mobilisation:
+    entry.open(["held_on", "attended"])
+    attended = [item.open(["group", "count"]) for item in entry.at("attended").items()]
+    return Mobilisation(
+        held_on=entry.at("held_on").day(),
+        attended=tuple(
+            Attendance(item.at("group").text(), item.at("count").count(_MOST_ATTENDING)) for item in attended
+        ),
     )
 
 

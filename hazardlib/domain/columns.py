@@ -68,7 +68,7 @@ LEDGER = _table(
     Column("found_on", "发现日期", "date", "发现隐患的日期。", "always"),
     Column("fix_type", "整改类型", "word", "立即整改或限期整改。", allowed="fix_type"),
     Column("responsible_person", "整改责任人", "text", "负责整改的人。", "time_limited"),
-    Column("leader", "责任领导", "text", "对该隐患负责的街道领导。"),
+    Column("leader", "责任领导", "text", "对该隐患负责的街道领导；可以不填，将按方案确定的负责领导统计。"),
     Column("measures", "整改措施", "text", "怎样整改。", "time_limited"),
     Column("funds", "整改资金", "number", "整改投入的资金；不需资金填 0。", "time_limited", unit="万元"),
     Column("due_on", "整改期限", "date", "应当整改完成的日期。", "time_limited"),
@@ -90,6 +90,7 @@ LEDGER = _table(
     Column("delisted_on", "摘牌日期", "date", "解除挂牌督办的日期。"),
     Column("quantity", "隐患数量", "integer", "一行代表几条隐患；请尽量一条一行。", unit="条"),
     Column("rectified_quantity", "整改数量", "integer", "其中已整改几条。", unit="条"),
+    Column("community", "社区", "text", "隐患所在的社区。"),
     Column("remarks", "备注", "text", "其他需要说明的情况。"),
     Column("unit_code", "统一社会信用代码", "text", "单位的18位代码，有的填；凭它认得是同一个单位。"),
     Column("hazard_id", "隐患标识", "text", "本系统导出的台账里每条隐患的标识；部门自己的表不用填。"),
@@ -102,6 +103,7 @@ PROGRESS_SHEET = _table(
     Column("counted_in", "计量单位", "text", "按什么单位统计。"),
     Column("this_month", "本月数", "number", "本月发生的数；没有发生的填 0。"),
     Column("cumulative", "累计数", "number", "专项行动开始以来的数。"),
+    Column("leader", "负责领导", "text", "领导带队检查、暗查暗访、现场督导是哪位领导做的；其他指标留空。"),
 )
 """The sheet 工作进展: one row a sector and indicator."""
 

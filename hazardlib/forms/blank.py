@@ -25,7 +25,7 @@ from hazardlib.forms.workbook_context import LAST_ROW, Blank, Row, WorkbookConte
 _HEADER_ROW, _FIRST_ROW = 2, 3
 
 _WIDTHS: Mapping[str, Mapping[str, int]] = {
-    "progress": {"sector": 18, "indicator": 18, "counted_in": 10},
+    "progress": {"sector": 18, "indicator": 18, "counted_in": 10, "leader": 18},
     "duties": {"unit": 32, "sector": 18, "high_risk": 8, "duty": 34, "remarks": 36},
     "tips": {
         "tip_no": 16,
@@ -53,7 +53,8 @@ class _Look:
 
 _LOOKS: Mapping[str, _Look] = {
     "progress": _Look(
-        "填白色的两列：“本月数”填本月发生的数，“累计数”填专项行动开始以来的数；没有发生的填 0，不涉及的留空。",
+        "填白色的列：“本月数”填本月发生的数，“累计数”填专项行动开始以来的数；没有发生的填 0，不涉及的留空。"
+        "领导带队检查、暗查暗访、现场督导，再填“负责领导”，几位领导的各填一行。",
         "#2E75B6",
     ),
     "duties": _Look(

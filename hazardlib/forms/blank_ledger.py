@@ -37,7 +37,7 @@ _FIELDS: Mapping[str, int] = {name: column for column, name in enumerate(COLUMNS
 _WIDTHS = {
     "hazard_no": 11,
     "sector": 11,
-    "unit": 17,
+    "unit": 16,
     "location": 9,
     "description": 22,
     "level": 9,

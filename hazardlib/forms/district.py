@@ -79,44 +79,43 @@ def _width(field: str, hazards: Sequence[Listed]) -> int:
     return min(max(widest + 2, text_width(HAZARDS[field].titled) + 3, _NARROWEST), _WIDEST)
 
 
-OVERDUE_DUTIES, CLEARING = "企业履责逾期", "动态清零"
-"""What the sheets are called."""
+CLEARING = "动态清零"
+"""What the sheet is called."""
 
-_HEADINGS = (
-    "序号",
-    "单位名称",
-    "行业领域",
-    "履责事项",
+
+@dataclass(frozen=True)
+class Listing:
+    """A sheet that lists something beside hazards: its name and tab, its headings after 序号, and its rows as they go in."""
+
+    name: str
+    colour: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    counted_in: str = "项"
+
+
+OWED_DUTIES_HEADINGS = (
+    *("单位名称", "行业领域", "履责事项"),
     *OWED_DUTIES,
-    "填报单位",
-    "文件",
-    "工作表",
-    "行",
+    *("填报单位", "文件", "工作表", "行"),
 )
 
 
-def add_duty_sheet(book: Any, looks: Looks, title: str, rows: Sequence[Sequence[Cell]]) -> None:
-    """Add the list, ordered as given.
-
-    Parameters
-    ----------
-    title
-        The line above the table.
-    rows
-        A row's cells from 单位名称 on, by the sheet's headings.
-    """
-    page = book.add_worksheet(OVERDUE_DUTIES)
-    page.set_tab_color("#548235")
+def add_listing(book: Any, looks: Looks, listing: Listing, title: str) -> None:
+    """Add the sheet; ``title`` is the line above its table."""
+    page = book.add_worksheet(listing.name)
+    page.set_tab_color(listing.colour)
     page.write_string(0, 0, title, looks.title())
-    page.write_string(1, 0, f"共 {len(rows)} 项。" if rows else "无。", looks.hint())
-    widths = fit_widths([_HEADINGS, *(["", *row] for row in rows)])
-    columns = zip(_HEADINGS, widths.values(), strict=True)
-    add_headings(page, looks, columns, _HEADER_ROW, frozen=2)
-    for place, row in enumerate(rows, start=1):
+    said = f"共 {len(listing.rows)} {listing.counted_in}。" if listing.rows else "无。"
+    page.write_string(1, 0, said, looks.hint())
+    headings = ("序号", *listing.headings)
+    widths = fit_widths([headings, *(["", *row] for row in listing.rows)])
+    add_headings(page, looks, zip(headings, widths.values(), strict=True), _HEADER_ROW, frozen=2)
+    for place, row in enumerate(listing.rows, start=1):
         for column, cell in enumerate((place, *row)):
-            form = number_format("date") if _HEADINGS[column] == "应完成日期" else "General"
+            form = number_format("date") if isinstance(cell, date) else "General"
             write_cell(page, _HEADER_ROW + place, column, cell, looks, num_format=form)
-    page.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(len(rows), 1), len(_HEADINGS) - 1)
+    page.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(len(listing.rows), 1), len(headings) - 1)
 
 
 _CLEARED = {"opened": "新发现", "cleared": "销号", "stock": "月末未销号", "older": "其中存量"}
@@ -196,8 +195,8 @@ class District:
         The content of figures.json.
     hazards
         The register in reading order, ``columns.HAZARDS``, codes as words, missing values as None.
-    duties
-        The duties enterprises are behind with, see `add_duty_sheet`.
+    listings
+        What the workbook lists beside hazards: duties enterprises are behind with, what leaders did themselves, communities.
     title
         What the workbook is called.
     street, office
@@ -208,7 +207,7 @@ class District:
 
     figures: Mapping[str, Any]
     hazards: Sequence[Listed]
-    duties: Sequence[Sequence[Cell]]
+    listings: Sequence[Listing]
     title: str
     street: str
     office: str
@@ -247,7 +246,8 @@ def write_district(district: District) -> bytes:
             rows = [hazard for hazard in district.hazards if belongs(hazard)]
             add_ledger_sheet(book, looks, name, colour, f"{name}{head}{district.mark}", rows)
         add_clearing_sheet(book, looks, f"{CLEARING}{head}{district.mark}", figures["clearing"])
-        add_duty_sheet(book, looks, f"{OVERDUE_DUTIES}{head}{district.mark}", district.duties)
+        for listing in district.listings:
+            add_listing(book, looks, listing, f"{listing.name}{head}{district.mark}")
         title = f"{REINSPECTED}{head}{district.mark}"
         add_reinspection_sheet(book, looks, title, figures["reinspections"])
     return content.getvalue()

@@ -56,6 +56,13 @@ def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any
             listed("danger", "danger"),
             key=lambda row: (row["danger"] == OTHER_DANGER, -row["all"]["found"].value, row["danger"]),
         ),
+        "by_community": [
+            {**row, "community": None if row["community"] == UNSTATED else row["community"]}
+            for row in sorted(
+                listed("community", "community"),
+                key=lambda row: (row["community"] == UNSTATED, row["community"]),
+            )
+        ],
         "by_level": [
             {"level": str(level), "name": level.chinese, "all": of["level"][level]["all"]}
             for level in Level

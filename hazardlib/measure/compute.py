@@ -23,6 +23,7 @@ from hazardlib.measure.funnel import funnel_figures
 from hazardlib.measure.matters import meeting_matters
 from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
+from hazardlib.measure.plans import plan_figures
 from hazardlib.measure.progress import progress_figures
 from hazardlib.measure.rates import Flags, figures_of, flags_of, measure_groups, measures_table, overall
 from hazardlib.measure.recurring import recurring_units
@@ -116,7 +117,7 @@ def compute_figures(
         major_found=shown["overall"]["major"]["found"],
     )
     figures = {
-        **_header(header, campaign, reports),
+        **_header(header, campaign, reports, as_of),
         **shown,
         "funnel": funnel_figures(shown),
         "five_elements": elements_figures(hazards, groups, campaign, as_of),
@@ -146,7 +147,7 @@ def compute_figures(
         "uncounted": uncounted_figures(reports.received, refused, unread, reports.beside, campaign, as_of),
         "deadline_moves": moved,
         "progress": progress,
-        "duties": duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of),
+        **_of_units(other_sheets, progress, shown, campaign, as_of),
         "tips": tip_figures(other_sheets.tips, campaign, as_of=as_of, previous_on=before and before.day),
         "meeting_decisions": decision_figures(other_sheets.decided, as_of),
         "reinspections": reinspection_figures(other_sheets.reinspected, hazards, campaign),
@@ -154,12 +155,13 @@ def compute_figures(
     }
 
 
-def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports) -> dict[str, Any]:
+def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports, as_of: date) -> dict[str, Any]:
     return {
         "schema": Figure(SCHEMA, "", "figures.json 格式的版本号。"),
         **explained(header, lists.SHARED, "出这份材料时定下的参数，不是算出来的数字。"),
         "campaign": campaign.name,
         "sample_data": bool(reports.visible["is_sample"].any()),
+        "mobilisation": _mobilisation(campaign, as_of),
     }
 
 
@@ -173,6 +175,30 @@ def _in_time(
         "deadlines": deadlines(hazards, as_of),
         "clearing": clearing_figures(hazards, campaign, as_of),
     }
+def _of_units(
+    other_sheets: OtherSheets,
+    progress: Mapping[str, Any],
+    shown: Mapping[str, Any],
+    campaign: Campaign,
+    as_of: date,
+) -> dict[str, Any]:
+    duties = duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of)
+    return {"duties": duties, "plans": plan_figures(duties["units"], progress, shown, campaign)}
+
+
+def _mobilisation(campaign: Campaign, as_of: date) -> Any:
+    """Return the meeting with which the campaign began; None where nobody has written of it, or before it."""
+    held = campaign.mobilisation
+    if held is None or held.held_on > as_of:
+        return None
+    told = {
+        "held_on": held.held_on.isoformat(),
+        "attended": [{"group": each.group, "count": each.count} for each in held.attended],
+        "total": sum(each.count for each in held.attended),
+    }
+    return explained(
+        told, "mobilisation", "照 campaign.yaml 里填的会议日期和各方面参会人数；total 是各方面之和。"
+    )
 
 
 def _period(

@@ -19,6 +19,7 @@ from hazardlib.merge.select import with_submission
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from hazardlib.domain.campaign import Campaign
     from hazardlib.domain.unit_names import UnitNames
     from hazardlib.findings import Finding
     from hazardlib.merge.effective_rows import EffectiveRows
@@ -36,17 +37,19 @@ def counted_rows(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     return own.take(order_by(own, _PRECEDENCE)).reset_index(drop=True)
 
 
-def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
-    """Return what each department states of each sector and indicator in each month, once.
+def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Return what each department states of each sector and indicator in each month, once; of what leaders do themselves once for each.
 
     Returns
     -------
     DataFrame
         The rows with ``department``, ``month`` and ``file``, in the order of months; where a workbook
-        states an indicator twice, the last.
+        states an indicator twice, the last. ``leader`` stands where the indicator is of what leaders do themselves.
     """
     rows = counted_rows(effective, progress)
-    key = ["department", "month", "sector", "indicator"]
+    in_person = [each.name for each in campaign.indicators if each.is_in_person]
+    rows["leader"] = rows["leader"].where(rows["indicator"].isin(in_person))
+    key = ["department", "month", "sector", "indicator", "leader"]
     return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
 
 

@@ -53,8 +53,9 @@ def _against_months(progress: pd.DataFrame, campaign: Campaign) -> Iterator[dict
     """Yield the flows whose cumulative figure is not the one before it and the months since."""
     places = {str(month): place for place, month in enumerate(campaign.months())}
     flows = [each.name for each in campaign.indicators if each.kind == "flow"]
-    rows = progress.loc[progress["indicator"].isin(flows), [*_PLACE, "this_month", "cumulative"]]
-    whose = ["department", "sector", "indicator"]
+    rows = progress.loc[progress["indicator"].isin(flows), [*_PLACE, "leader", "this_month", "cumulative"]]
+    rows = rows.assign(leader=rows["leader"].fillna(""))
+    whose = ["department", "sector", "indicator", "leader"]
     # One conversion for all: a frame for each small group would take most of the time.
     records = rows.sort_values(whose, kind="stable").to_dict("records")
     for _, own in groupby(records, key=itemgetter(*whose)):

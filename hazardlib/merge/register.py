@@ -106,6 +106,7 @@ def build_register(
     is_left_out = _is_listed_no_more(hazards, effective_rows) & ~is_unheard(hazards, effective_rows, campaign)
     hazards["is_unreported"] = hazards["is_open"] & is_left_out
     hazards["department"] = _answering(hazards, campaign, as_of)
+    hazards["community"] = _communities(hazards, campaign)
     pairs = [(one, name) for one, names in zip(hazards["hazard_id"], led_by, strict=True) for name in names]
     history = _history(stated, np.flatnonzero(np.isin(hazard.codes, hazard.codes[places])), hazard)
     opened = set(hazards.loc[hazards["reopened_turn"].notna(), "hazard_id"])
@@ -150,6 +151,20 @@ def _answering(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.Ser
     is_supporting = hazards["department"].isin(campaign.supporting)
     answering = pd.Series(owing, hazards.index, dtype="str").fillna(lead).fillna(hazards["department"])
     return hazards["department"].where(~is_supporting, answering)
+
+
+def _communities(hazards: pd.DataFrame, campaign: Campaign) -> pd.Series:
+    """Return the community of each hazard: the one stated, by its name in the campaign, else the one that has told of it."""
+
+    def called(text: str) -> str:
+        known = campaign.find_department(text)
+        return known.name if known is not None and known.is_community else text
+
+    told = [
+        next((name for name in names.split("、") if name in campaign.communities), None)
+        for names in hazards["departments"]
+    ]
+    return map_distinct(hazards["community"], called).fillna(pd.Series(told, hazards.index, dtype="str"))
 
 
 def leaders_of(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> list[tuple[str, ...]]:

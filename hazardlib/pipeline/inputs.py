@@ -109,7 +109,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     own = effective[effective["month"].ne(str(campaign.carry_over_month))]
     # What a stage return says of its months, these have said.
     monthly = own[own["month"].isin([str(month) for month in campaign.months()])]
-    progress = progress_rows(monthly, session.rows("progress"))
+    progress = progress_rows(monthly, session.rows("progress"), campaign)
     known = set(hazards["hazard_id"])
     names = session.unit_names(hazards)
     tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)

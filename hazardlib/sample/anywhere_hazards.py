@@ -119,7 +119,7 @@ def invent_hazards(campaign: Campaign) -> list[Case]:
             counts[place] += 1
             turn = dealt[sector.code]
             dealt[sector.code] += 1
-            units, problems = units_of(sector), sector.scope or ("安全检查",)
+            units, problems = units_of(sector), sector.scope_on(None) or ("安全检查",)
             days = (report.sent_on - report.since).days - 3
             cases.append(
                 Case(

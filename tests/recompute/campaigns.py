@@ -131,6 +131,7 @@ def rows(draw: st.DrawFn, base: Base, month: str) -> Row:
         "hazard_no": pick(*NUMBER_STYLES)(base.number) if base.number and pick(True, False) else None,
         "quantity": pick(*[None] * 6, 1, 2, 3),
         "unit_code": pick(*CODES),
+        "community": pick(None, None, None, "湖畔社区", "湖畔 社区", "万科社区"),
     }
     if row["quantity"]:
         row["rectified_quantity"] = pick(None, 0, 1, 2, 4)

@@ -37,6 +37,13 @@ def compare_progress(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
         for group, sums in groups.items():
             assert_same_sums(sums, ours[breakdown][group], f"{breakdown} {group}")
 
+    leaders = {line["leader"]: line["indicators"] for line in theirs["by_leader"]}
+    assert leaders.keys() == ours["by_leader"].keys()
+    for name, own in ours["by_leader"].items():
+        for indicator, sums in own.items():
+            said = leaders[name][indicator]
+            assert (typed(said["this_month"]), typed(said["cumulative"])) == sums, f"{name} {indicator}"
+
     def covered(line: dict[str, Any]) -> Any:
         return typed(line["inspected"]), typed(line["to_inspect"]), line["rate"]
 
@@ -82,6 +89,16 @@ def compare_duties(theirs: dict[str, Any], ours: dict[str, Any], unit_of: Callab
         for line in theirs["overdue"]
     ]
     assert sorted(standing) == ours["standing"]
+
+
+def compare_plans(theirs: list[dict[str, Any]], ours: dict[str, Any]) -> None:
+    """Compare the one plan of the notice, that of the gas sector."""
+    (plan,) = theirs
+    assert plan["listed"] == sum(sector == "gas" for sector, _ in ours["duties"]["by_unit"])
+    covered = (typed(plan["inspected"]), typed(plan["to_inspect"]), plan["rate"])
+    assert covered == ours["progress"]["coverage_by_sector"]["gas"]
+    hazards = ours["by_sector"]["gas"]["all"]
+    assert (plan["found"], plan["open"]) == (hazards["found"], hazards["open"])
 
 
 def compare_tips(theirs: dict[str, Any], ours: dict[str, Any]) -> None:

@@ -119,6 +119,9 @@ def unit_namer(hazards: list[Hazard]) -> Callable[[str], str]:
         return good.pop() if len(good) == 1 else plain(name)
 
     return unit_of
+def community_of(hazard: Hazard) -> str | None:
+    """Return the community that is stated of it, however it is spelled."""
+    return plain(hazard.facts["community"]) if "community" in hazard.facts else None
 
 
 def recurring_units(hazards: list[Hazard]) -> dict[str, Figures]:
@@ -355,6 +358,7 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
         "by_source": grouped(hazards, as_of, lambda h: h.facts.get("source")),
         "by_source_bucket": grouped(hazards, as_of, bucket_of),
         "by_danger": grouped(hazards, as_of, danger_of),
+        "by_community": grouped(hazards, as_of, community_of) if any(map(community_of, hazards)) else {},
         "by_unit": grouped(hazards, as_of, lambda h: unit_of(h.facts["unit"])),
         "by_month_found": grouped(hazards, as_of, lambda h: f"{h.facts['found_on']:%Y-%m}"),
         "by_stage": grouped(hazards, as_of, lambda h: notice.stage_of(h.facts["found_on"])),

@@ -36,7 +36,7 @@ from tests.recompute.campaigns import (
     waves,
 )
 from tests.recompute.clearing import compare_clearing
-from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
+from tests.recompute.compare_sheets import compare_duties, compare_plans, compare_progress, compare_tips
 from tests.recompute.deadline_moves import compare_changes, compare_continued, compare_deadline_moves
 from tests.recompute.district import compare_district
 from tests.recompute.figures import (
@@ -141,6 +141,8 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_progress(theirs["progress"], ours["progress"])
     compare_district(theirs["district"], ours["hazards"], ours["progress"])
     compare_duties(theirs["duties"], ours["duties"], ours["unit_of"])
+    compare_duties(theirs["duties"], ours["duties"])
+    compare_plans(theirs["plans"], ours)
     compare_decisions(theirs["meeting_decisions"], heard, question.as_of)
     compare_reinspections(theirs["reinspections"], heard, ours["hazards"], question.as_of)
     compare_tips(theirs["tips"], ours["tips"] | {"period": tips_in_period(ours["tips"]["tips"], run)})
@@ -214,6 +216,12 @@ def compare_breakdowns(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     units = {unit_of(group["unit"]): group for group in theirs["by_unit"]}
     assert len(units) == len(theirs["by_unit"])
     assert_same_groups(units, ours["by_unit"], "by_unit")
+    communities = {
+        group["community"] and plain(group["community"]): group for group in theirs["by_community"]
+    }
+    assert len(communities) == len(theirs["by_community"])
+    assert bool(communities) == bool(ours["by_community"])
+    assert_same_groups(communities, ours["by_community"], "by_community")
     recurring = {
         unit_of(row["unit"]): {name: count for name, count in row.items() if name != "unit"}
         for row in theirs["lists"]["recurring_units"]

@@ -41,6 +41,7 @@ HEADINGS = {
     "extension_asked_on": "申请延期日期",
     "delisted_on": "摘牌日期",
     "street_told_on": "报告街道日期",
+    "community": "社区",
     "remarks": "备注",
     "unit_code": "统一社会信用代码",
 }
@@ -66,6 +67,7 @@ OTHER_SHEETS = {
             "counted_in": "计量单位",
             "this_month": "本月数",
             "cumulative": "累计数",
+            "leader": "负责领导",
         },
     ),
     "duties": (

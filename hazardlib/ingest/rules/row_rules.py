@@ -11,11 +11,11 @@ from functools import cache
 import pandas as pd
 
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.campaign_lists import Standard
+from hazardlib.domain.campaign_lists import Tenure
 from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER
 from hazardlib.domain.folding import fold_number
 from hazardlib.domain.month import chinese_day
-from hazardlib.domain.standards import named_standards, suggested_basis, title_of
+from hazardlib.domain.standards import cited, items_not_in_force, named_standards, suggested_basis, title_of
 from hazardlib.domain.terms import FixType, Level
 from hazardlib.domain.unit_names import is_valid_code
 from hazardlib.ingest.privacy.redact import redact
@@ -144,13 +144,18 @@ def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Faul
             records.places[place].submission.department,
             records.places[place].submission.month,
         )
-        if department is None or month is None:
+        if department is None or month is None or department in campaign.supporting:
             return True
         return campaign.role(department, sector, campaign.roles_on(month)) is not None
 
     for row in named:
         if row not in records.given and not has_part(places[row], sectors[row]):
             yield Fault(row, "sector", "SECTOR_NOT_OWN", campaign.sector(sectors[row]).name)
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names that a cell lists, without what people are called besides."""
+    return [name for part in _BETWEEN_NAMES.split(text) if (name := _TITLE.sub("", part))]
 
 
 def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -162,8 +167,7 @@ def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
     def not_of_sector(place: int, named: str, sector: str) -> tuple[str, ...]:
         month = records.places[place].submission.month
         own = campaign.sector(sector).leaders_on(campaign.roles_on(month)) if month else None
-        names = (_TITLE.sub("", name) for name in _BETWEEN_NAMES.split(named))
-        return () if own is None else tuple(name for name in names if name and name not in own)
+        return () if own is None else tuple(name for name in names_in(named) if name not in own)
 
     for row in stated:
         if others := not_of_sector(places[row], leaders[row], sectors[row]):
@@ -208,37 +212,43 @@ def _day_of(row: int, records: Records, campaign: Campaign) -> date | None:
 
 
 def _standard_not_in_force(records: Records, campaign: Campaign) -> Iterator[Fault]:
-    """Yield the rows whose 判定依据 names a standard that was not in force on the day found."""
+    """Yield the rows whose 判定依据 names a standard, or an item of the notice, that was not in force on the day found."""
     rows = records.rows
 
     @cache
-    def not_in_force(basis: str, day: date) -> list[Standard]:
-        return [each for each in named_standards(basis, campaign, day) if not each.covers(day)]
+    def not_in_force(basis: str, sector: str | None, day: date) -> list[tuple[str, Tenure]]:
+        standards = named_standards(basis, campaign, day)
+        items = items_not_in_force(basis, campaign.sector(sector), day) if sector else ()
+        return [
+            *((title_of(each), each) for each in standards if not each.covers(day)),
+            *((cited(each.item), each) for each in items),
+        ]
 
     dated = rows["criterion"].notna() & rows["found_on"].notna()
     days = rows.loc[dated, "found_on"].dt.date
     for row, basis, day in zip(
         records.where(dated), rows.loc[dated, "criterion"].to_list(), days, strict=True
     ):
-        for standard in not_in_force(basis, day):
-            sector = records.value(row, "sector")
+        stated = records.value(row, "sector")
+        sector = None if pd.isna(stated) else stated
+        for named, tenure in not_in_force(basis, sector, day):
             yield Fault(
                 row,
                 "criterion",
                 "STANDARD_NOT_IN_FORCE",
-                title_of(standard),
+                named,
                 {
-                    "span": _span(standard, day),
+                    "span": _span(tenure, day),
                     "found_on": chinese_day(day),
-                    "instead": _instead(None if pd.isna(sector) else sector, campaign, day),
+                    "instead": _instead(sector, campaign, day),
                 },
             )
 
 
-def _span(standard: Standard, day: date) -> str:
-    if standard.until is not None and day > standard.until:
-        return f"只用到{chinese_day(standard.until)}"
-    return f"从{chinese_day(standard.since)}起才施行"
+def _span(tenure: Tenure, day: date) -> str:
+    if tenure.until is not None and day > tenure.until:
+        return f"只用到{chinese_day(tenure.until)}"
+    return f"从{chinese_day(tenure.since)}起才施行"
 
 
 def _instead(sector: str | None, campaign: Campaign, day: date) -> str:

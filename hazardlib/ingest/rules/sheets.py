@@ -10,6 +10,7 @@ import pandas as pd
 from hazardlib.domain.campaign import Campaign, fold_name
 from hazardlib.domain.folding import fold_number
 from hazardlib.domain.sheets import SHEETS
+from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.rules.plausibility import (
     DAY_RULES,
     PLAUSIBILITY_RULES,
@@ -21,6 +22,7 @@ from hazardlib.ingest.rules.plausibility import (
 from hazardlib.ingest.rules.records import Mask, Place, Records
 from hazardlib.ingest.rules.row_rules import (
     ROW_RULES,
+    names_in,
     required,
     sectors_of_department,
 )
@@ -54,14 +56,25 @@ def absent_figures(place: Place) -> tuple[str, ...]:
     return figures[:1] if figures and not any(name in place.ledger.layout.columns for name in figures) else ()
 
 
-def _indicators_twice(records: Records, _: Campaign) -> Iterator[Fault]:
+def _indicators_twice(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the rows that state an indicator of a sector again; of what leaders do themselves each has a row."""
+    in_person = {each.name for each in campaign.indicators if each.is_in_person}
     rows = records.rows
     named = records.where(rows["sector"].notna() & rows["indicator"].notna())
-    keys = [(rows.at[row, "sector"], rows.at[row, "indicator"]) for row in named]
+    leaders = rows["leader"].fillna("").where(rows["indicator"].isin(in_person), "")
+    keys = [(rows.at[row, "sector"], rows.at[row, "indicator"], leaders[row]) for row in named]
     for alike in records.alike(named, keys):
         for row in alike:
             found = str(records.value(row, "indicator"))
             yield Fault(row, "indicator", "INDICATOR_TWICE", found, {"rows": records.others(row, alike)})
+
+
+def _leaders_unknown(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the names that are no leader's of the campaign; a leader may well go where another answers."""
+    for row, text in records.texts("leader"):
+        if others := [name for name in names_in(text) if name not in campaign.leaders]:
+            details = {"leaders": "、".join(campaign.leaders)}
+            yield Fault(row, "leader", "LEADER_UNKNOWN", redact("、".join(others)), details)
 
 
 def _units(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -120,7 +133,14 @@ def _reinspected_nothing(records: Records, _: Campaign) -> Iterator[Fault]:
 
 _RULES: Mapping[str, tuple[Rule, ...]] = {
     "ledger": (*ROW_RULES, *DAY_RULES, *PLAUSIBILITY_RULES),
-    "progress": (required, sectors_of_department, _units, _cumulative_below_month, _indicators_twice),
+    "progress": (
+        required,
+        sectors_of_department,
+        _units,
+        _cumulative_below_month,
+        _indicators_twice,
+        _leaders_unknown,
+    ),
     "duties": (
         required,
         sectors_of_department,

@@ -43,6 +43,7 @@ window.briefing = (() => {
     department: (hazard, name) => hazard.department === name,
     source: (hazard, name) => hazard.source === name,
     danger: (hazard, name) => hazard.danger === name,
+    community: (hazard, name) => fold(hazard.community) === fold(name),
     bucket: (hazard, name) => hazard.source_bucket === name,
     unit: (hazard, name) => hazard.unit_id === unitIds.get(name),
     month: (hazard, name) => hazard.found_on.startsWith(name),
