@@ -13,6 +13,7 @@ import typer
 from hazardlib import __version__
 from hazardlib.cli_analysis import diff, history, trace
 from hazardlib.cli_campaign import carry, decide, demo, duplicates, export
+from hazardlib.cli_letters import letters
 from hazardlib.cli_send import send
 from hazardlib.cli_serve import serve
 from hazardlib.cli_workspace import doctor, init, status, void
@@ -286,7 +287,7 @@ def watch(
         raise typer.Exit(console.print_watch(watcher, now, poll))
 
 
-for command in (duplicates, decide, export, trace, diff, history, carry, void, send, doctor, serve):
+for command in (duplicates, decide, export, letters, trace, diff, history, carry, void, send, doctor, serve):
     _command()(command)
 
 

@@ -22,6 +22,7 @@ from hazardlib.brief.contents import (
 )
 from hazardlib.brief.definitions import definition_table
 from hazardlib.brief.hazard_lists import hazard_table, major_ledger, open_ledger, supervision_ledger
+from hazardlib.brief.ladder import ladder_table
 from hazardlib.brief.material import Material
 from hazardlib.brief.other_sheets import (
     activity_table,
@@ -159,6 +160,7 @@ _CONTENTS: Mapping[str, Contents] = {
     "各填报单位、来源、阶段和月份": group_tables,
     "期限变动、级别下调和填报不一": _unsettled,
     CHANGES: changed,
+    "督办函件": ladder_table,
     "各领域企业履责": _duties,
     "报送情况": _reporting,
     CHARTS: _charts,

@@ -13,6 +13,7 @@ from typing import Literal
 
 from hazardlib.domain.campaign_calendar import Calendar
 from hazardlib.domain.campaign_lists import Duty, Indicator, Standard, Tenure
+from hazardlib.domain.ladder import Ladder
 
 _NUMBERING = re.compile(r"^[(\[]?[一二三四五六七八九十\d]+[)\]、.,:]+")
 
@@ -127,6 +128,7 @@ class Campaign(Calendar):
     duties: tuple[Duty, ...]
     indicators: tuple[Indicator, ...]
     standards: tuple[Standard, ...]
+    ladder: Ladder
 
     def stage_of(self, day: date) -> Stage | None:
         """Return the stage that a day falls in, if any."""

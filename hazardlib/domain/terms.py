@@ -120,6 +120,14 @@ class Ask(_Term):
     LEVEL = ("level", "核定级别")
 
 
+class Step(_Term):
+    """What has come to be sent to whoever answers for a hazard, the gravest last."""
+
+    REMIND = ("remind", "提醒")
+    LETTER = ("letter", "督办")
+    SUMMON = ("summon", "约谈")
+
+
 class Verdict(_Term):
     """What became of a workbook."""
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from hazardlib.domain.columns import COUNTABLE
 from hazardlib.domain.month import Month
+from hazardlib.domain.terms import Ask
 from hazardlib.measure import lists, trend
 from hazardlib.measure.breakdowns import breakdowns, elements_figures
 from hazardlib.measure.changes import changes, stated_by_month
@@ -19,6 +20,7 @@ from hazardlib.measure.district import district_statistics
 from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.figure import Figure, counted, explained, list_of_rows
 from hazardlib.measure.funnel import funnel_figures
+from hazardlib.measure.ladder import ladder_figures
 from hazardlib.measure.matters import meeting_matters
 from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
@@ -69,8 +71,8 @@ class OtherSheets:
     ----------
     progress, mismatches, duties, tips, decided
         What the other sheets say (see ``merge.other_sheets``), and cumulative figures that do not agree.
-    listed, tasks
-        The street's own list of enterprises, and the leaders' tasks.
+    listed, tasks, letters
+        The street's own list of enterprises, the leaders' tasks, and the letters sent about hazards.
     """
 
     progress: pd.DataFrame
@@ -80,6 +82,7 @@ class OtherSheets:
     decided: pd.DataFrame
     listed: pd.DataFrame
     tasks: Iterable[Mapping[str, Any]]
+    letters: Sequence[Mapping[str, Any]] = ()
 
 
 def compute_figures(
@@ -137,9 +140,19 @@ def compute_figures(
     unread, told = unread_places(reports.findings, reports.effective), stated_by_month(register.history)
     supervision = supervision_figures(hazards, register.history, groups, campaign, as_of, before)
     moved = deadline_moves(hazards, register.history, told["due_on"], campaign.turn)
+    matters = meeting_matters(hazards, figures["lists"], moved.value, supervision["to_decide"].value)
     return measures_table(groups), figures | {
         "supervision": supervision,
-        "matters": meeting_matters(hazards, figures["lists"], moved.value, supervision["to_decide"].value),
+        "matters": matters,
+        "ladder": ladder_figures(
+            hazards,
+            register.history,
+            reports.effective,
+            other_sheets.letters,
+            [row["hazard_id"] for row in matters.value if Ask.SUPERVISE in row["asks"]],
+            campaign.ladder,
+            as_of,
+        ),
         "leader_tasks": leader_tasks(other_sheets.tasks, campaign, as_of),
         "changes": changes(hazards, told),
         "uncounted": uncounted_figures(reports.received, refused, unread, reports.beside, campaign, as_of),

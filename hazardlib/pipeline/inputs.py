@@ -114,6 +114,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
     findings = [*mismatch_findings(mismatches, effective, campaign), *loose]
+    goes_by = stated.resolved.goes_by
     other_sheets = OtherSheets(
         progress=progress,
         mismatches=mismatches,
@@ -122,6 +123,10 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         decided=meeting_decisions(own, session.rows("matters"), stated, known, as_of=as_of),
         listed=units_frame(session.manual.units),
         tasks=[asdict(each) for each in session.manual.tasks],
+        letters=[
+            asdict(each) | {"hazard_id": goes_by.get(each.hazard_id, each.hazard_id)}
+            for each in session.manual.letters
+        ],
     )
     return other_sheets, findings
 
