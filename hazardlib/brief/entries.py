@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.brief.words import lateness, shorten
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.terms import State
+from hazardlib.domain.terms import DECIDED, State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -202,7 +202,8 @@ def pack_entries(entries: Iterable[Entry], history: pd.DataFrame, since: str) ->
 def _pack_stories(history: pd.DataFrame, pool: dict[str, int]) -> dict[str, list[list[Any]]]:
     # Month, department, status of each statement on a hazard, in the order of time that `history` has.
     told: dict[str, list[list[Any]]] = {}
-    columns = (history[name].tolist() for name in ("hazard_id", "month", "department", "status"))
+    said = history.assign(status=history["status"].fillna(DECIDED))
+    columns = (said[name].tolist() for name in ("hazard_id", "month", "department", "status"))
     for hazard_id, month, department, status in zip(*columns, strict=True):
         pooled = [pool.setdefault(str(text), len(pool)) for text in (month, department, status)]
         told.setdefault(str(hazard_id), []).append(pooled)

@@ -98,6 +98,9 @@ class DutyState(_Term):
     NOT_APPLICABLE = ("not_applicable", "不涉及")
 
 
+DECIDED = "例会议定"
+"""What is said in the place of a status where a meeting, and no report, tells of a hazard."""
+
 TASK_STATES = {"done": "已完成", "late": "逾期完成", "overdue": "逾期未完成", "pending": "未到期"}
 """How what is to be done by a day can stand: a leader's task, a matter that a meeting decided."""
 

@@ -122,7 +122,8 @@ def _post(letters: Sequence[Letter], history: pd.DataFrame, effective: pd.DataFr
         if each["sent_on"] <= as_of:
             own.setdefault(each["hazard_id"], []).append(each)
     reported_on = dict(zip(effective["file"], effective["last_reported_on"].dt.date, strict=True))
-    rows = history.loc[history["hazard_id"].isin(list(own)), ["hazard_id", "department", "file", *_SAYS]]
+    is_told = history["hazard_id"].isin(list(own)) & history["status"].notna()  # not what a meeting decided
+    rows = history.loc[is_told, ["hazard_id", "department", "file", *_SAYS]]
     told_on: dict[tuple[str, str], list[date]] = {}
     known: dict[tuple[str, str], dict[str, Any]] = {}
     for row in plain_records(rows):

@@ -9,12 +9,15 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.frames import plain_records
+from hazardlib.domain.meeting_effects import doubt_of, effects_of
 from hazardlib.domain.terms import TASK_STATES
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
 from hazardlib.measure.tasks import state_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from hazardlib.domain.campaign import Campaign
 
 _TEXTS = {
     **{name: name for name in ("matter", "hazard_no", "hazard_id", "leader", "department")},
@@ -28,7 +31,7 @@ _DEFINITION, _HOW = "meeting_decisions", "这是清单里一项的内容；办�
 _SETTLED = ("done", "late")
 
 
-def decision_figures(decided: pd.DataFrame, as_of: date) -> dict[str, Any]:
+def decision_figures(decided: pd.DataFrame, campaign: Campaign, as_of: date) -> dict[str, Any]:
     """Return ``meeting_decisions`` of figures.json.
 
     Parameters
@@ -42,7 +45,7 @@ def decision_figures(decided: pd.DataFrame, as_of: date) -> dict[str, Any]:
         ``overall`` counts, ``by_meeting``, ``outstanding`` and ``rows``. Source: ``docs/definitions.md#meeting_decisions``.
     """
     known = decided[["met_on", *_TEXTS.values(), "due_on", "settled_on", "row"]]
-    rows = [_row(matter, as_of) for matter in plain_records(known)]
+    rows = [_row(matter, campaign, as_of) for matter in plain_records(known)]
     outstanding = [row for row in rows if row["state"] not in _SETTLED]
     outstanding.sort(key=lambda row: (row["due_on"] is None, row["due_on"]))
     return {
@@ -55,7 +58,7 @@ def decision_figures(decided: pd.DataFrame, as_of: date) -> dict[str, Any]:
     }
 
 
-def _row(matter: Mapping[str, Any], as_of: date) -> dict[str, Any]:
+def _row(matter: Mapping[str, Any], campaign: Campaign, as_of: date) -> dict[str, Any]:
     days = {name: None if matter[name] is None else matter[name].date() for name in ("due_on", "settled_on")}
     if days["settled_on"] is not None and days["settled_on"] > as_of:
         days["settled_on"] = None
@@ -66,8 +69,19 @@ def _row(matter: Mapping[str, Any], as_of: date) -> dict[str, Any]:
         **{name: None if day is None else day.isoformat() for name, day in days.items()},
         "state": state,
         "state_name": TASK_STATES[state],
+        "effects": _effects(matter, campaign),
         "row": int(matter["row"]),
     }
+
+
+def _effects(matter: Mapping[str, Any], campaign: Campaign) -> list[str]:
+    """Return what the matter changes in the register, as codes of `Ask`."""
+    if matter["hazard_id"] is None:
+        return []
+    has_department = campaign.find_department(matter["department"] or "") is not None
+    said, number, due_on = matter["matter"], matter["hazard_no"], matter["due_on"]
+    is_unclear = doubt_of(said, number, due_on, has_department=has_department)
+    return [] if is_unclear else [str(ask) for ask in effects_of(said).asks]
 
 
 def _counts(rows: Sequence[Mapping[str, Any]]) -> dict[str, Figure]:

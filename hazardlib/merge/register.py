@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from hazardlib.domain.terms import Level, SourceBucket
 from hazardlib.findings import findings_frame
 from hazardlib.merge.effective_rows import EffectiveRows
 from hazardlib.merge.flags import add_flags, complete_fix_type
+from hazardlib.merge.meeting_effects import Decided, history_lines, standing, with_decided, without_repeats
 from hazardlib.merge.state import carry_forward, find_conflicts, month_by_month, reached_state
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def build_register(
     danger_of: Callable[[str], str],
     *,
     as_of: date,
+    decided: Sequence[Decided] = (),
 ) -> Register:
     """Merge what the effective submissions say into the register.
 
@@ -62,14 +64,16 @@ def build_register(
         Which canonical 隐患来源 belongs to which of the bulletins' two buckets.
     danger_of
         Returns the kind of danger that a 隐患描述 speaks of.
+    decided
+        What meetings have decided of hazards by the day, the latest last.
     """
-    stated = effective_rows.stated
+    stated = without_repeats(effective_rows.stated, decided)
     hazard, speaks = Grouping(stated["hazard_id"]), is_effective(stated)
     carried = carry_forward(stated, hazard, speaks)
     places = np.flatnonzero(hazard.is_last & (carried["found_on"] <= pd.Timestamp(as_of)).to_numpy())
     told = month_by_month(carried, hazard, speaks)
     hazards = carried.take(places).assign(**{name: values[places] for name, values in told.items()})
-    hazards = _in_reading_order(hazards, campaign)
+    hazards = with_decided(_in_reading_order(hazards, campaign), standing(decided, stated, speaks))
     disputed = {each["hazard_id"] for each in find_conflicts(stated, hazard, campaign)}
     buckets = {
         source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value)
@@ -86,21 +90,27 @@ def build_register(
     )
     hazards = add_flags(reached_state(hazards, campaign, as_of), campaign, as_of)
     hazards["is_unreported"] = hazards["is_open"] & _is_listed_no_more(hazards, effective_rows)
-    hazards["department"] = _answering(hazards, campaign, as_of)
+    led = {each.hazard_id: each.department for each in decided if each.department is not None}
+    answering = _answering(hazards, campaign, as_of)
+    hazards["department"] = hazards["hazard_id"].map(led).astype("str").fillna(answering)
     pairs = [(one, name) for one, names in zip(hazards["hazard_id"], led_by, strict=True) for name in names]
     return Register(
         hazards=hazards[list(HAZARDS)],
-        history=_history(stated, np.flatnonzero(np.isin(hazard.codes, hazard.codes[places])), hazard),
+        history=_history(
+            stated, np.flatnonzero(np.isin(hazard.codes, hazard.codes[places])), hazard, decided
+        ),
         leaders=pd.DataFrame(pairs, columns=["hazard_id", "leader"], dtype="str"),
         findings=findings_frame([]).assign(batch_id=None),
     )
 
 
-def _history(stated: pd.DataFrame, own: Places, hazard: Grouping) -> pd.DataFrame:
+def _history(stated: pd.DataFrame, own: Places, hazard: Grouping, decided: Sequence[Decided]) -> pd.DataFrame:
     places = own[np.argsort(ranks_of(stated["hazard_id"])[own], kind="stable")]
-    ordered = stated[[name for name in HISTORY if name != "speaks"]].take(places).reset_index(drop=True)
+    names = [*(name for name in HISTORY if name != "speaks"), "last_reported_on"]
+    ordered = stated[names].take(places).reset_index(drop=True)
     counts = ordered["quantity"].where(stated["part"].array[places] == 1)
-    return ordered.assign(quantity=counts, speaks=hazard.is_last[places])[list(HISTORY)]
+    told = ordered.assign(quantity=counts, speaks=hazard.is_last[places])
+    return history_lines(decided, told)[list(HISTORY)]
 
 
 def _in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:

@@ -144,7 +144,8 @@ def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterat
     several hazards the two quantities as well, so that each part is recognised next month.
     """
     campaign, history, observations = session.campaign, session.merged.history, session.observations
-    told = history[history["department"].eq(department)].drop_duplicates("hazard_id", keep="last")
+    own_lines = history["department"].eq(department) & history["status"].notna()  # not what a meeting decided
+    told = history[own_lines].drop_duplicates("hazard_id", keep="last")
     wanted = hazards[hazards["is_open"] | hazards["is_rectified"]]
     wanted = wanted.sort_values(["due_on", "found_on", "hazard_no", "description"], kind="stable")
     stated = plain_records(observations[observations["file"].isin([*told["file"], *wanted["file"]])])

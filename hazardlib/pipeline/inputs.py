@@ -93,6 +93,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     """
     from hazardlib.measure.compute import OtherSheets
     from hazardlib.merge.kept_lists import units_frame
+    from hazardlib.merge.meeting_effects import effect_findings, meeting_effects
     from hazardlib.merge.other_sheets import (
         duty_rows,
         loose_tips,
@@ -113,14 +114,20 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
-    findings = [*mismatch_findings(mismatches, effective, campaign), *loose]
+    decided = meeting_decisions(own, session.rows("matters"), stated, known, as_of=as_of)
+    doubts = meeting_effects(decided, stated.stated, campaign)[1]
+    findings = [
+        *mismatch_findings(mismatches, effective, campaign),
+        *loose,
+        *effect_findings(doubts, effective),
+    ]
     goes_by = stated.resolved.goes_by
     other_sheets = OtherSheets(
         progress=progress,
         mismatches=mismatches,
         duties=duty_rows(own, session.rows("duties")),
         tips=tips,
-        decided=meeting_decisions(own, session.rows("matters"), stated, known, as_of=as_of),
+        decided=decided,
         listed=units_frame(session.manual.units),
         tasks=[asdict(each) for each in session.manual.tasks],
         letters=[
