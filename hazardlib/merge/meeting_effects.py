@@ -43,6 +43,8 @@ class Decided:
         ``month``, ``department``, ``file``, ``sheet`` and ``row`` of the line that says so.
     replaces
         Field → what was stated before, and is only repeated where a later row states it still.
+    months
+        The reports that were due by the meeting's day.
     """
 
     hazard_id: str
@@ -51,6 +53,7 @@ class Decided:
     department: str | None
     source: Mapping[str, Any]
     replaces: Mapping[str, frozenset[Any]]
+    months: frozenset[str]
 
 
 def meeting_effects(
@@ -78,7 +81,14 @@ def meeting_effects(
             doubts.append((matter, "台账里没有这个编号的隐患"))
             continue
         met_on = matter["met_on"].date()
-        before = _before(stated, matter["hazard_id"], met_on, decided)
+        months = frozenset(
+            str(each) for each in campaign.accepted_months() if campaign.due_on(each) <= met_on
+        )
+        rows = stated[stated["hazard_id"].eq(matter["hazard_id"]) & stated["month"].isin(months)]
+        if rows.empty:
+            doubts.append((matter, "会议以前的报送里没有这条隐患"))
+            continue
+        before = _before(rows, [each for each in decided if each.hazard_id == matter["hazard_id"]])
         if effects.extends and before["due_on"] and due_on <= before["due_on"][-1]:
             doubts.append((matter, f"时限不晚于原来的整改期限（{before['due_on'][-1]}）"))
             continue
@@ -92,21 +102,27 @@ def meeting_effects(
                 acting.name if acting is not None and effects.leads else None,
                 {name: matter[name] for name in names} | {"department": matter["reported_by"]},
                 {name: frozenset([*before[name], *_NOTHING.get(name, ())]) - {says[name]} for name in says},
+                months,
             )
         )
     return decided, doubts
 
 
-def _before(
-    stated: pd.DataFrame, hazard_id: str, met_on: date, decided: Iterable[Decided]
-) -> dict[str, list[Any]]:
-    """Return what was stated of a hazard up to a meeting's day, field by field, and decided by earlier meetings."""
-    rows = stated[stated["hazard_id"].eq(hazard_id) & (stated["last_reported_on"] <= pd.Timestamp(met_on))]
-    told = {name: [plain_cell(value) for value in rows[name].dropna()] for name in _SAID}
-    for earlier in decided:
-        if earlier.hazard_id == hazard_id:
-            for name, value in earlier.says.items():
+def _before(rows: pd.DataFrame, earlier: Iterable[Decided]) -> dict[str, list[Any]]:
+    """Return what was stated of a hazard, field by field, by the rows and by earlier meetings, one after another."""
+    told: dict[str, list[Any]] = {name: [] for name in _SAID}
+    gone: dict[str, frozenset[Any]] = {}
+    left = rows
+    for each in (*earlier, None):
+        own = left if each is None else left[left["month"].isin(each.months)]
+        for name in _SAID:
+            said = [plain_cell(value) for value in own[name].dropna()]
+            told[name] += [value for value in said if value not in gone.get(name, ())]
+        if each is not None:
+            left = left[~left["month"].isin(each.months)]
+            for name, value in each.says.items():
                 told[name].append(value)
+                gone[name] = gone.get(name, frozenset()) | each.replaces[name]
     return told
 
 
@@ -160,7 +176,7 @@ def without_repeats(stated: pd.DataFrame, decided: Sequence[Decided]) -> pd.Data
 
 def _later(rows: pd.DataFrame, decided: Decided) -> pd.Series:
     is_own: pd.Series = rows["hazard_id"].eq(decided.hazard_id)
-    return is_own & (rows["last_reported_on"] > pd.Timestamp(decided.met_on))
+    return is_own & ~rows["month"].isin(decided.months)
 
 
 def standing(decided: Sequence[Decided], stated: pd.DataFrame, speaks: Any) -> list[Decided]:
@@ -198,22 +214,21 @@ def with_decided(hazards: pd.DataFrame, decided: Sequence[Decided]) -> pd.DataFr
 
 
 def history_lines(decided: Sequence[Decided], history: pd.DataFrame) -> pd.DataFrame:
-    """Return the history with a line for each decision, behind the reports made by its day; it states no status.
+    """Return the history with a line for each decision, behind the reports due by its day; it states no status.
 
     Parameters
     ----------
     history
-        ``columns.HISTORY`` with ``last_reported_on``, hazard by hazard, in order of precedence.
+        ``columns.HISTORY``, hazard by hazard, in order of precedence.
     """
     own = [each for each in decided if history["hazard_id"].eq(each.hazard_id).any()]
     if not own:
         return history
     lines, behind = [], []
     for each in own:
-        rows = history[history["hazard_id"].eq(each.hazard_id)]
-        earlier = rows[rows["last_reported_on"] <= pd.Timestamp(each.met_on)]
-        behind.append((earlier if len(earlier) else rows).index[-1] + 0.5)
-        known = (earlier if len(earlier) else rows).iloc[-1]
+        earlier = history[history["hazard_id"].eq(each.hazard_id) & history["month"].isin(each.months)]
+        behind.append(earlier.index[-1] + 0.5)
+        known = earlier.iloc[-1]
         lines.append(
             {name: known[name] for name in ("level", "found_on", "quantity")}
             | {

@@ -106,8 +106,7 @@ def build_register(
 
 def _history(stated: pd.DataFrame, own: Places, hazard: Grouping, decided: Sequence[Decided]) -> pd.DataFrame:
     places = own[np.argsort(ranks_of(stated["hazard_id"])[own], kind="stable")]
-    names = [*(name for name in HISTORY if name != "speaks"), "last_reported_on"]
-    ordered = stated[names].take(places).reset_index(drop=True)
+    ordered = stated[[name for name in HISTORY if name != "speaks"]].take(places).reset_index(drop=True)
     counts = ordered["quantity"].where(stated["part"].array[places] == 1)
     told = ordered.assign(quantity=counts, speaks=hazard.is_last[places])
     return history_lines(decided, told)[list(HISTORY)]

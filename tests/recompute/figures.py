@@ -162,7 +162,7 @@ def is_unreported(hazard: Hazard, submissions: list[Submission]) -> bool:
 
     A row that could not be counted has still listed the hazard whose number it bears and that it does not contradict.
     """
-    own = [sent for sent in submissions if sent.department == hazard.department]
+    own = [sent for sent in submissions if sent.department == hazard.last.submission.department]
     listed = [hazard.last.submission.month, *hazard.last.aside]
     return hazard.is_open and any(sent.month > max(listed) for sent in own)
 
