@@ -103,7 +103,7 @@ def test_who_is_to_lead_answers_from_then_on(desk: Desk) -> None:
         ENFORCEMENT, "2023-07", hazard("甲-1", level="major", due_on=OLD), stated_on=date(2023, 7, 19)
     )
     assert ask(desk, "2023-07-20").figures["matters"][0]["asks"] == ["supervise", "lead"]
-    decide(desk, "明确牵头：甲店换管", whose="执法大队")
+    decide(desk, "明确牵头：甲店换管", NEW, whose="执法大队")
     results = ask(desk, "2023-07-31")
     assert only(results)["department"] == ENFORCEMENT
     assert "lead" not in results.figures["matters"][0]["asks"]
@@ -155,5 +155,6 @@ def test_levels_and_doubts() -> None:
     assert doubt_of("延期：甲", "1", None, has_department=True)
     assert doubt_of("延期至9月1日：甲", "1", NEW, has_department=True)
     assert not doubt_of("延期至8月31日：甲", "1", NEW, has_department=False)
-    assert doubt_of("明确牵头：甲", "1", None, has_department=False)
+    assert doubt_of("明确牵头：甲", "1", NEW, has_department=False)
+    assert doubt_of("挂牌督办：甲", "1", None, has_department=True)  # as proposed, not yet decided
     assert not doubt_of("请公共管理办公室牵头开展检查", None, None, has_department=False)

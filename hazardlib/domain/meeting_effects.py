@@ -73,9 +73,9 @@ def doubt_of(matter: str, hazard_no: str | None, due_on: date | None, *, has_dep
         return "没有以“延期”“挂牌督办”或“明确牵头”开头" if is_meant else ""
     if hazard_no is None:
         return "没有填隐患编号"
-    if effects.extends and due_on is None:
-        return "没有填时限，不知延到哪一天"
-    if effects.until is not None and due_on is not None:
+    if due_on is None:  # so the suite's own proposals stand until the meeting has filled them in
+        return "没有填时限"
+    if effects.until is not None:
         year, month, day = effects.until
         if (year or due_on.year, month, day) != (due_on.year, due_on.month, due_on.day):
             return "写的日期和时限不一致"

@@ -140,7 +140,7 @@ def compute_figures(
     unread, told = unread_places(reports.findings, reports.effective), stated_by_month(register.history)
     supervision = supervision_figures(hazards, register.history, groups, campaign, as_of, before)
     moved = deadline_moves(hazards, register.history, told["due_on"], campaign.turn)
-    decided = decision_figures(other_sheets.decided, campaign, as_of)
+    decided = decision_figures(other_sheets.decided, as_of)
     led = {row["hazard_id"] for row in decided["rows"].value if Ask.LEAD in row["effects"]}
     matters = meeting_matters(hazards, figures["lists"], moved.value, supervision["to_decide"].value, led)
     return measures_table(groups), figures | {

@@ -9,15 +9,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.frames import plain_records
-from hazardlib.domain.meeting_effects import doubt_of, effects_of
+from hazardlib.domain.meeting_effects import effects_of
 from hazardlib.domain.terms import TASK_STATES
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
 from hazardlib.measure.tasks import state_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from hazardlib.domain.campaign import Campaign
 
 _TEXTS = {
     **{name: name for name in ("matter", "hazard_no", "hazard_id", "leader", "department")},
@@ -31,21 +29,22 @@ _DEFINITION, _HOW = "meeting_decisions", "这是清单里一项的内容；办�
 _SETTLED = ("done", "late")
 
 
-def decision_figures(decided: pd.DataFrame, campaign: Campaign, as_of: date) -> dict[str, Any]:
+def decision_figures(decided: pd.DataFrame, as_of: date) -> dict[str, Any]:
     """Return ``meeting_decisions`` of figures.json.
 
     Parameters
     ----------
     decided
-        One row a matter decided by ``as_of``, by meeting (see ``merge.other_sheets.meeting_decisions``).
+        One row a matter decided by ``as_of``, by meeting (see ``merge.other_sheets.meeting_decisions``), with ``takes_effect``: whether
+        the register follows it.
 
     Returns
     -------
     dict
         ``overall`` counts, ``by_meeting``, ``outstanding`` and ``rows``. Source: ``docs/definitions.md#meeting_decisions``.
     """
-    known = decided[["met_on", *_TEXTS.values(), "due_on", "settled_on", "row"]]
-    rows = [_row(matter, campaign, as_of) for matter in plain_records(known)]
+    known = decided[["met_on", *_TEXTS.values(), "due_on", "settled_on", "row", "takes_effect"]]
+    rows = [_row(matter, as_of) for matter in plain_records(known)]
     outstanding = [row for row in rows if row["state"] not in _SETTLED]
     outstanding.sort(key=lambda row: (row["due_on"] is None, row["due_on"]))
     return {
@@ -58,7 +57,7 @@ def decision_figures(decided: pd.DataFrame, campaign: Campaign, as_of: date) -> 
     }
 
 
-def _row(matter: Mapping[str, Any], campaign: Campaign, as_of: date) -> dict[str, Any]:
+def _row(matter: Mapping[str, Any], as_of: date) -> dict[str, Any]:
     days = {name: None if matter[name] is None else matter[name].date() for name in ("due_on", "settled_on")}
     if days["settled_on"] is not None and days["settled_on"] > as_of:
         days["settled_on"] = None
@@ -69,19 +68,9 @@ def _row(matter: Mapping[str, Any], campaign: Campaign, as_of: date) -> dict[str
         **{name: None if day is None else day.isoformat() for name, day in days.items()},
         "state": state,
         "state_name": TASK_STATES[state],
-        "effects": _effects(matter, campaign),
+        "effects": [str(ask) for ask in effects_of(matter["matter"]).asks if matter["takes_effect"]],
         "row": int(matter["row"]),
     }
-
-
-def _effects(matter: Mapping[str, Any], campaign: Campaign) -> list[str]:
-    """Return what the matter changes in the register, as codes of `Ask`."""
-    if matter["hazard_id"] is None:
-        return []
-    has_department = campaign.find_department(matter["department"] or "") is not None
-    said, number, due_on = matter["matter"], matter["hazard_no"], matter["due_on"]
-    is_unclear = doubt_of(said, number, due_on, has_department=has_department)
-    return [] if is_unclear else [str(ask) for ask in effects_of(said).asks]
 
 
 def _counts(rows: Sequence[Mapping[str, Any]]) -> dict[str, Figure]:

@@ -75,7 +75,7 @@ def meeting_effects(
         due_on = plain_cell(matter["due_on"])
         acting = campaign.find_department(matter["department"] or "")
         unclear = doubt_of(matter["matter"], matter["hazard_no"], due_on, has_department=acting is not None)
-        if unclear or not effects.asks:
+        if unclear or not effects.asks or due_on is None:
             continue  # of what is unclear in the row itself its reader has told
         if matter["hazard_id"] is None:
             doubts.append((matter, "台账里没有这个编号的隐患"))
@@ -129,7 +129,7 @@ def _before(rows: pd.DataFrame, earlier: Iterable[Decided]) -> dict[str, list[An
 def _says(
     effects: Effects,
     matter: Mapping[str, Any],
-    due_on: date | None,
+    due_on: date,
     met_on: date,
     before: Mapping[str, Sequence[Any]],
 ) -> dict[str, Any]:
@@ -144,11 +144,18 @@ def _says(
         says["supervision"] = str(effects.level)
         if level != effects.level:
             says["listed_on"] = met_on
-        if due_on is not None:
-            says["supervision_due_on"] = due_on
+        says["supervision_due_on"] = due_on
     if effects.leads and matter["leader"] is not None:
         says["leader"] = matter["leader"]
     return says
+
+
+def with_effect(matters: pd.DataFrame, decided: Iterable[Decided]) -> pd.DataFrame:
+    """Return the matters with ``takes_effect``: whether the register follows them."""
+    names = ("file", "sheet", "row")
+    held = {tuple(each.source[name] for name in names) for each in decided}
+    places = zip(*(matters[name].tolist() for name in names), strict=True)
+    return matters.assign(takes_effect=[place in held for place in places])
 
 
 def effect_findings(

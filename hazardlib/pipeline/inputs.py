@@ -93,7 +93,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     """
     from hazardlib.measure.compute import OtherSheets
     from hazardlib.merge.kept_lists import units_frame
-    from hazardlib.merge.meeting_effects import effect_findings, meeting_effects
+    from hazardlib.merge.meeting_effects import effect_findings, meeting_effects, with_effect
     from hazardlib.merge.other_sheets import (
         duty_rows,
         loose_tips,
@@ -115,7 +115,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
     decided = meeting_decisions(own, session.rows("matters"), stated, known, as_of=as_of)
-    doubts = meeting_effects(decided, stated.stated, campaign)[1]
+    in_register, doubts = meeting_effects(decided, stated.stated, campaign)
     findings = [
         *mismatch_findings(mismatches, effective, campaign),
         *loose,
@@ -127,7 +127,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         mismatches=mismatches,
         duties=duty_rows(own, session.rows("duties")),
         tips=tips,
-        decided=decided,
+        decided=with_effect(decided, in_register),
         listed=units_frame(session.manual.units),
         tasks=[asdict(each) for each in session.manual.tasks],
         letters=[

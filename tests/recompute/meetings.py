@@ -77,7 +77,7 @@ def decide(heard: list[Submission], everything: list[Hazard], as_of: date) -> No
         sent, first = row["named"]
         whose = replace(sent, department=first.get("department") or sent.department)
         named = hazard_meant(everything, number_of(first, whose.department), whose, {})
-        if named is None or not (level or (extends and "due_on" in row) or (leads and "department" in row)):
+        if named is None or "due_on" not in row or not (level or extends or (leads and "department" in row)):
             continue
         if any(notice.due_day(entry.submission.month) <= row["met_on"] for entry in named.entries):
             department = row["department"] if leads else ""

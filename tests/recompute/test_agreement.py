@@ -48,6 +48,7 @@ from tests.recompute.figures import (
     since,
 )
 from tests.recompute.identity import plain
+from tests.recompute.ladder import compare_ladder
 from tests.recompute.matters import compare_matters
 from tests.recompute.meetings import compare_decisions
 from tests.recompute.pace import (
@@ -140,6 +141,14 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_district(theirs["district"], ours["hazards"], ours["progress"])
     compare_duties(theirs["duties"], ours["duties"])
     compare_decisions(theirs["meeting_decisions"], heard, question.as_of)
+    compare_ladder(
+        lambda: pipeline.measure(run).figures,
+        workspace.root / "letters.csv",
+        ours["hazards"],
+        question.as_of,
+        question.known_at.date(),
+        places,
+    )
     compare_tips(theirs["tips"], ours["tips"] | {"period": tips_in_period(ours["tips"]["tips"], run)})
 
 
