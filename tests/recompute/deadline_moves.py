@@ -38,7 +38,11 @@ def compare_deadline_moves(
 def is_agreed(hazard: Hazard) -> bool:
     """Return whether a meeting has extended the deadline in the month of its last move or since."""
     line = moved(hazard)
-    extended = [each.month for each in hazard.decided if each.until and not each.level and each.is_heeded]
+    extended = [
+        each.month
+        for each in hazard.decided
+        if each.until and not (each.level or each.department) and each.is_heeded
+    ]
     return line is not None and any(month >= line[5] for month in extended)
 
 

@@ -38,7 +38,8 @@ def compare_matters(
 ) -> None:
     """Compare what is asked of each hazard, and the major ones that cannot wait, in their order."""
     said = Counter((places[row["hazard_id"]], *row["asks"]) for row in theirs["matters"])
-    assert said == Counter((hazard.place, *asks) for hazard in hazards if (asks := asked(hazard, as_of)))
+    ours = Counter((hazard.place, *asks) for hazard in hazards if (asks := asked(hazard, as_of)))
+    assert said == ours, f"only hazardlib: {said - ours}; only the slow way: {ours - said}"
     urgent = [
         hazard
         for hazard in hazards
