@@ -13,6 +13,7 @@ import typer
 from hazardlib import __version__
 from hazardlib.cli_analysis import diff, history, trace, unit
 from hazardlib.cli_campaign import carry, decide, demo, duplicates, export, plan, reinspect
+from hazardlib.cli_letters import letters
 from hazardlib.cli_send import send
 from hazardlib.cli_serve import serve
 from hazardlib.cli_workspace import doctor, init, status, void
@@ -290,6 +291,7 @@ for command in (
     duplicates,
     decide,
     export,
+    letters,
     plan,
     reinspect,
     trace,

@@ -12,7 +12,7 @@ import typer
 from hazardlib.console_progress import waiting
 from hazardlib.domain.columns import MATTERS_SHEET
 from hazardlib.domain.sheets import heading_of
-from hazardlib.domain.terms import SAMPLE_MARK, Level, State, Supervision
+from hazardlib.domain.terms import DECIDED, SAMPLE_MARK, Level, State, Supervision
 from hazardlib.usage import JsonOption, WorkspaceOption
 
 if TYPE_CHECKING:
@@ -150,7 +150,9 @@ def _tell_hazards(hazards: Iterable[Mapping[str, Any]]) -> None:
 
 def _said(said: Mapping[str, Any]) -> str:
     """Return what one row said of a hazard: month, department, state, deadline, supervision, place."""
-    parts = [f"{said['month']} {said['department']}：{State(said['status']).chinese}"]
+    parts = [
+        f"{said['month']} {said['department']}：{State(said['status']).chinese if said['status'] else DECIDED}"
+    ]
     if said["due_on"]:
         parts.append(f"期限 {said['due_on']}")
     if said["supervision"] and said["supervision"] != Supervision.NONE:

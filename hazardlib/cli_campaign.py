@@ -165,6 +165,8 @@ def print_plans(written: Plans) -> int:
         print(f"没有做成 PDF：{written.missing}")
     print("下一步：补齐标明未填的各项，交负责领导和整改责任人签字。")
     return console.exit_status(bool(written.missing))
+
+
 def reinspect(
     month: Annotated[str, typer.Argument(metavar="月份", help="按哪个月的情况抽，如 2023-08。")],
     count: Annotated[int, typer.Option("--count", metavar="条数", min=1, max=500, help="抽几条。")] = 20,

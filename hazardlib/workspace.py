@@ -12,7 +12,7 @@ from hazardlib.errors import InstallError, WorkspaceError
 FEEDBACK_FOLDER = "反馈"
 """A folder in ``data/raw`` that holds what goes back to departments; it is never read."""
 
-OWN_LISTS = ("corrections.csv", "decisions.csv", "units.csv", "leader_tasks.csv", "voids.csv")
+OWN_LISTS = ("corrections.csv", "decisions.csv", "units.csv", "leader_tasks.csv", "letters.csv", "voids.csv")
 """The lists of a workspace of which a paper's figures depend on the lines that it heeds alone."""
 
 

@@ -25,6 +25,7 @@ from hazardlib.brief.contents import (
 )
 from hazardlib.brief.definitions import definition_table
 from hazardlib.brief.hazard_lists import hazard_table, major_ledger, open_ledger, supervision_ledger
+from hazardlib.brief.ladder import ladder_table
 from hazardlib.brief.material import Material
 from hazardlib.brief.other_sheets import (
     activity_table,
@@ -179,6 +180,7 @@ _CONTENTS: Mapping[str, Contents] = {
     "各单位情况": unit_table,
     "期限变动、级别下调和填报不一": _unsettled,
     CHANGES: changed,
+    "督办函件": ladder_table,
     "各领域企业履责": _duties,
     REINSPECTED: reinspected,
     "报送情况": _reporting,

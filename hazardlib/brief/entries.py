@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.brief.words import lateness, shorten
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.terms import State
+from hazardlib.domain.terms import DECIDED, State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,6 +51,13 @@ _PLAIN = ("hazard_no", "location", "description", *_DATES, "overdue_days", "row"
 
 _REINSPECTED = "reinspected"
 """Stands in a story for the status of a re-inspection that opened the hazard again."""
+
+TOLD: Mapping[str, str] = {
+    **{state.value: state.chinese for state in State},
+    _REINSPECTED: "回头看发现未整改或反弹",
+    DECIDED: DECIDED,
+}
+"""What a line of a story says, by its status."""
 
 Said = tuple[str, str, str]
 """One statement on a hazard: month, department, status."""
@@ -201,7 +208,7 @@ def pack_entries(
         "pooled": _POOLED,
         "plain": [*_PLAIN, "bits"],
         "flags": [name.removeprefix("is_") for name in FLAGS],
-        "states": {state.value: state.chinese for state in State} | {_REINSPECTED: "回头看发现未整改或反弹"},
+        "states": TOLD,
         "stories": [packed.get(hazard_id, []) for hazard_id in ids],
         "since": since,
         "ids": ids,
@@ -213,8 +220,10 @@ def pack_entries(
 def stories_of(history: pd.DataFrame) -> dict[str, list[Said]]:
     """Return what each month's files said of each hazard, in the order of time that ``columns.HISTORY`` has."""
     told: dict[str, list[Said]] = {}
-    stated = history["status"].mask(history["is_reinspection"], _REINSPECTED)
-    columns = (each.tolist() for each in (history["hazard_id"], history["month"], history["department"], stated))
+    stated = history["status"].mask(history["is_reinspection"], _REINSPECTED).fillna(DECIDED)
+    columns = (
+        each.tolist() for each in (history["hazard_id"], history["month"], history["department"], stated)
+    )
     for hazard_id, *said in zip(*columns, strict=True):
         month, department, status = map(str, said)
         told.setdefault(str(hazard_id), []).append((month, department, status))

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from hazardlib.brief.calendar import next_due
-from hazardlib.brief.entries import Entry, Said
+from hazardlib.brief.entries import TOLD, Entry, Said
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Masthead, Paper, Paragraph, Row, Sheet, Table, columns_of
 from hazardlib.brief.words import amount, clauses, day, days_long, month, names, shorten
 from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER
 from hazardlib.domain.terms import Ask, State, Supervision
-
-if TYPE_CHECKING:
-    pass
 
 FOLDER = "一患一策"
 
@@ -91,7 +87,7 @@ def _supervised(entry: Entry, material: Material) -> str:
 
 def _said(said: Said) -> str:
     when, department, status = said
-    return f"{month(when)}{department}报{State(status).chinese}"
+    return f"{month(when)}{department}{'报' * (status in set(State))}{TOLD[status]}"
 
 
 def _decided(entry: Entry, material: Material) -> str:

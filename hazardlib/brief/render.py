@@ -42,7 +42,7 @@ def to_html(paper: Paper) -> str:
     return page
 
 
-def sheets_html(sheets: Sequence[Sheet], *, is_sample: bool) -> str:
+def sheets_html(sheets: Sequence[Sheet], *, is_sample: bool, kind: str = "sheet") -> str:
     """Return the document, an article a sheet; its figures open nothing, since it is only printed.
 
     Parameters
@@ -51,6 +51,8 @@ def sheets_html(sheets: Sequence[Sheet], *, is_sample: bool) -> str:
         The sheets, which are taken apart when they are printed (`brief.render_split`).
     is_sample
         Whether they say that their data is invented.
+    kind
+        How they look: ``sheet``, or ``letter``, as official letters do.
     """
     style = "\n".join(map(_read, ("briefing.css", "../sheet.css")))
     mark = f'<p class="sample-mark">{SAMPLE_MARK}　仅供演示</p>' if is_sample else ""
@@ -62,7 +64,7 @@ def sheets_html(sheets: Sequence[Sheet], *, is_sample: bool) -> str:
     return (
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>例会材料</title>'
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f'<style>{style}</style></head><body class="sheet">{articles}</body></html>'
+        f'<style>{style}</style></head><body class="{kind}">{articles}</body></html>'
     )
 
 

@@ -10,6 +10,7 @@ from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.digest import about_hazards
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.hazard_lists import late_in_words
+from hazardlib.brief.ladder import ladder_of, summoned
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Block, Paragraph, Row, Sheet, Table, columns_of
 from hazardlib.brief.templating import Templates
@@ -67,6 +68,7 @@ def _agenda(material: Material) -> Sheet:
     context |= {
         "matters": named,
         "matters_left": [entry for entry in matters if entry not in named],
+        "summoned": summoned(material),
         "overdue_left": [entry for entry in material.listed("overdue") if entry not in matters],
     }
     blocks = Templates(filters_of(material)).parts("agenda", context)["agenda"]
@@ -91,7 +93,7 @@ def _department(material: Material, name: str) -> Sheet:
     unheard = "尚无计入的隐患。" if name in material.silent else ""
     counted = _counted(group, material, unheard)
     again = "未能计入的请按退改的表改好重报。" if group.uncounted else ""
-    opening = Paragraph((_parts_of(material, name) + said + counted + again,))
+    opening = Paragraph((_parts_of(material, name) + said + counted + ladder_of(material, name) + again,))
     closing = Paragraph((_closing(material),))
     lists = _lists(
         material,

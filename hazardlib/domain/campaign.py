@@ -20,6 +20,7 @@ from hazardlib.domain.campaign_lists import (
     Standard,
     Tenure,
 )
+from hazardlib.domain.ladder import Ladder
 
 _COMMUNITY = re.compile(r"(社区|居委会|居民委员会)(（[^）]*）)?$")
 _NUMBERING = re.compile(r"^[(\[]?[一二三四五六七八九十\d]+[)\]、.,:]+")
@@ -153,6 +154,7 @@ class Campaign(Calendar):
     indicators: tuple[Indicator, ...]
     standards: tuple[Standard, ...]
     mobilisation: Mobilisation | None
+    ladder: Ladder
 
     @property
     def since(self) -> date:

@@ -32,6 +32,7 @@ from hazardlib.domain.campaign_lists import (
     Standard,
 )
 from hazardlib.domain.document import Entry, parse_document, read_text
+from hazardlib.domain.ladder import MOST_DAYS, MOST_LETTERS, Ladder
 
 _MOST_ATTENDING = 9999
 
@@ -45,7 +46,7 @@ def read_campaign(path: Path) -> Campaign:
 def _parse(text: str, name: str) -> Campaign:
     top = parse_document(text, name).open(
         ["campaign", "calendar", "stages", "hotlines", "leaders", "departments", "sectors"],
-        ["supporting", "duties", "indicators", "standards", "mobilisation"],
+        ["supporting", "duties", "indicators", "standards", "mobilisation", "ladder"],
     )
     names = top.at("leaders").texts()
     _refuse_repeats(top.at("leaders").items(), fold_name)
@@ -83,6 +84,7 @@ def _parse(text: str, name: str) -> Campaign:
         indicators=tuple(_indicator(entry) for entry in top.at("indicators").items(allow_none=True)),
         standards=tuple(_standard(entry, codes) for entry in top.at("standards").items(allow_none=True)),
         mobilisation=_mobilisation(top.at("mobilisation")) if top.has("mobilisation") else None,
+        ladder=_ladder(top.at("ladder")) if top.has("ladder") else Ladder(),
     )
     _refuse_repeats(_names(top.at("indicators")), fold_name)
     _refuse_repeats([item.at("role") for item in top.at("indicators").items(allow_none=True)], str)
@@ -142,6 +144,21 @@ def _tenure(entry: Entry, usual: date | None = None) -> dict[str, Any]:
     if until is not None and until < since:
         entry.at("until").refuse(f"不早于 since（{since}）的日期")
     return {"since": since, "until": until}
+
+
+def _ladder(entry: Entry) -> Ladder:
+    entry.open(["remind", "letter", "summon"])
+    remind, letter, summon = entry.at("remind"), entry.at("letter"), entry.at("summon")
+    for step, number in ((remind, "days"), (letter, "days"), (summon, "after")):
+        step.open(["name", number])
+    return Ladder(
+        remind_name=remind.at("name").text(),
+        remind_days=remind.at("days").count(MOST_DAYS),
+        letter_name=letter.at("name").text(),
+        letter_days=letter.at("days").count(MOST_DAYS),
+        summon_name=summon.at("name").text(),
+        summon_after=summon.at("after").count(MOST_LETTERS),
+    )
 
 
 def _department(entry: Entry, *, is_supporting: bool = False) -> Department:

@@ -114,6 +114,9 @@ class DutyState(_Term):
     NOT_APPLICABLE = ("not_applicable", "不涉及")
 
 
+DECIDED = "例会议定"
+"""What is said in the place of a status where a meeting, and no report, tells of a hazard."""
+
 TASK_STATES = {"done": "已完成", "late": "逾期完成", "overdue": "逾期未完成", "pending": "未到期"}
 """How what is to be done by a day can stand: a leader's task, a matter that a meeting decided."""
 
@@ -134,6 +137,14 @@ class Ask(_Term):
     EXTEND = ("extend", "延期")
     LEAD = ("lead", "明确牵头")
     LEVEL = ("level", "核定级别")
+
+
+class Step(_Term):
+    """What has come to be sent to whoever answers for a hazard, the gravest last."""
+
+    REMIND = ("remind", "提醒")
+    LETTER = ("letter", "督办")
+    SUMMON = ("summon", "约谈")
 
 
 class Verdict(_Term):

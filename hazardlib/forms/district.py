@@ -143,6 +143,8 @@ def add_clearing_sheet(book: Any, looks: Looks, title: str, clearing: Mapping[st
         cells = (month["month"], *(month[level][name] for level, name in counted))
         for column, cell in enumerate(cells):
             write_cell(page, _HEADER_ROW + place, column, cell, looks)
+
+
 REINSPECTED = "复查情况"
 """What the sheet is called; not 回头看, so that no reader takes it for what was found hazard by hazard."""
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from hazardlib.domain.columns import COUNTABLE
 from hazardlib.domain.month import Month
+from hazardlib.domain.terms import Ask
 from hazardlib.measure import lists, trend
 from hazardlib.measure.breakdowns import breakdowns, elements_figures
 from hazardlib.measure.changes import changes, stated_by_month
@@ -20,6 +21,7 @@ from hazardlib.measure.district import district_statistics
 from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.figure import Figure, counted, explained, list_of_rows
 from hazardlib.measure.funnel import funnel_figures
+from hazardlib.measure.ladder import ladder_figures
 from hazardlib.measure.matters import meeting_matters
 from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
@@ -72,8 +74,8 @@ class OtherSheets:
     ----------
     progress, mismatches, duties, tips, decided, reinspected
         What the other sheets say (see ``merge.other_sheets``), and cumulative figures that do not agree.
-    listed, tasks
-        The street's own list of enterprises, and the leaders' tasks.
+    listed, tasks, letters
+        The street's own list of enterprises, the leaders' tasks, and the letters sent about hazards.
     """
 
     progress: pd.DataFrame
@@ -84,6 +86,7 @@ class OtherSheets:
     reinspected: pd.DataFrame
     listed: pd.DataFrame
     tasks: Iterable[Mapping[str, Any]]
+    letters: Sequence[Mapping[str, Any]] = ()
 
 
 def compute_figures(
@@ -135,13 +138,25 @@ def compute_figures(
     if campaign.carry_over_month is not None:
         figures["carried"] = lists.carried(hazards, flags_of(groups), campaign.carry_over_month)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
-    ledgers, unread = register.ledger_history, unread_places(reports.findings, reports.effective)
-    supervision = supervision_figures(hazards, ledgers, groups, campaign, as_of, before)
-    told = stated_by_month(ledgers)
-    moved = deadline_moves(hazards, ledgers, told["due_on"], campaign.turn)
+    stated, unread = register.stated_history, unread_places(reports.findings, reports.effective)
+    supervision = supervision_figures(hazards, stated, groups, campaign, as_of, before)
+    told = stated_by_month(stated)
+    moved = deadline_moves(hazards, stated, told["due_on"], campaign.turn)
+    decided = decision_figures(other_sheets.decided, as_of)
+    led = {row["hazard_id"] for row in decided["rows"].value if Ask.LEAD in row["effects"]}
+    matters = meeting_matters(hazards, figures["lists"], moved.value, supervision["to_decide"].value, led)
     return measures_table(groups), figures | {
         "supervision": supervision,
-        "matters": meeting_matters(hazards, figures["lists"], moved.value, supervision["to_decide"].value),
+        "matters": matters,
+        "ladder": ladder_figures(
+            hazards,
+            stated,
+            reports.effective,
+            other_sheets.letters,
+            [row["hazard_id"] for row in matters.value if Ask.SUPERVISE in row["asks"]],
+            campaign.ladder,
+            as_of,
+        ),
         "leader_tasks": leader_tasks(other_sheets.tasks, campaign, as_of),
         "changes": changes(hazards, told),
         "uncounted": uncounted_figures(reports.received, refused, unread, reports.beside, campaign, as_of),
@@ -149,7 +164,7 @@ def compute_figures(
         "progress": progress,
         **_of_units(other_sheets, progress, shown, campaign, as_of),
         "tips": tip_figures(other_sheets.tips, campaign, as_of=as_of, previous_on=before and before.day),
-        "meeting_decisions": decision_figures(other_sheets.decided, as_of),
+        "meeting_decisions": decided,
         "reinspections": reinspection_figures(other_sheets.reinspected, hazards, campaign),
         "district": district_statistics(hazards, campaign, progress),
     }
@@ -175,6 +190,8 @@ def _in_time(
         "deadlines": deadlines(hazards, as_of),
         "clearing": clearing_figures(hazards, campaign, as_of),
     }
+
+
 def _of_units(
     other_sheets: OtherSheets,
     progress: Mapping[str, Any],

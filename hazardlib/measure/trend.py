@@ -31,7 +31,7 @@ class Register(Protocol):
         """``columns.HAZARDS``."""
 
     @property
-    def ledger_history(self) -> pd.DataFrame:
+    def stated_history(self) -> pd.DataFrame:
         """``columns.HISTORY``, without what re-inspections found."""
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from hazardlib.domain.unit_names import UnitNames
 from hazardlib.findings import findings_frame
 from hazardlib.merge.effective_rows import EffectiveRows
 from hazardlib.merge.flags import add_flags, complete_fix_type
+from hazardlib.merge.meeting_effects import Decided, history_lines, standing, with_decided, without_repeats
 from hazardlib.merge.reinspections import is_unheard, reopen, with_reinspections
 from hazardlib.merge.state import carry_forward, find_conflicts, month_by_month, reached_state
 
@@ -48,8 +49,8 @@ class Register:
     findings: pd.DataFrame
 
     @property
-    def ledger_history(self) -> pd.DataFrame:
-        """The history without what re-inspections found."""
+    def stated_history(self) -> pd.DataFrame:
+        """The history without what re-inspections found: what ledgers state and meetings decided."""
         rows: pd.DataFrame = self.history[~self.history["is_reinspection"]]
         return rows
 
@@ -63,6 +64,7 @@ def build_register(
     coded: Iterable[tuple[str, str]] = (),
     *,
     as_of: date,
+    decided: Sequence[Decided] = (),
 ) -> Register:
     """Merge what the effective submissions say into the register.
 
@@ -76,14 +78,16 @@ def build_register(
         What re-inspections have found by the day (see `merge.reinspections`).
     coded
         Names and 统一社会信用代码 that the street's own list of units gives them.
+    decided
+        What meetings have decided of hazards by the day, the latest last.
     """
-    stated = effective_rows.stated
+    stated = without_repeats(effective_rows.stated, decided)
     hazard, speaks = Grouping(stated["hazard_id"]), is_effective(stated)
     carried = carry_forward(stated, hazard, speaks)
     places = np.flatnonzero(hazard.is_last & (carried["found_on"] <= pd.Timestamp(as_of)).to_numpy())
     told = month_by_month(carried, hazard, speaks)
     hazards = carried.take(places).assign(**{name: values[places] for name, values in told.items()})
-    hazards = _in_reading_order(hazards, campaign)
+    hazards = with_decided(_in_reading_order(hazards, campaign), standing(decided, stated, speaks))
     disputed = {each["hazard_id"] for each in find_conflicts(stated, hazard, campaign)}
     buckets = {
         source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value)
@@ -105,10 +109,13 @@ def build_register(
     hazards = add_flags(reopen(reached_state(hazards, campaign, as_of), reinspected), campaign, as_of)
     is_left_out = _is_listed_no_more(hazards, effective_rows) & ~is_unheard(hazards, effective_rows, campaign)
     hazards["is_unreported"] = hazards["is_open"] & is_left_out
-    hazards["department"] = _answering(hazards, campaign, as_of)
+    led = {each.hazard_id: each.department for each in decided if each.department is not None}
+    answering = _answering(hazards, campaign, as_of)
+    hazards["department"] = hazards["hazard_id"].map(led).astype("str").fillna(answering)
     hazards["community"] = _communities(hazards, campaign)
     pairs = [(one, name) for one, names in zip(hazards["hazard_id"], led_by, strict=True) for name in names]
-    history = _history(stated, np.flatnonzero(np.isin(hazard.codes, hazard.codes[places])), hazard)
+    own = np.flatnonzero(np.isin(hazard.codes, hazard.codes[places]))
+    history = _history(stated, own, hazard, decided)
     opened = set(hazards.loc[hazards["reopened_turn"].notna(), "hazard_id"])
     return Register(
         hazards=hazards[list(HAZARDS)],
@@ -118,11 +125,12 @@ def build_register(
     )
 
 
-def _history(stated: pd.DataFrame, own: Places, hazard: Grouping) -> pd.DataFrame:
+def _history(stated: pd.DataFrame, own: Places, hazard: Grouping, decided: Sequence[Decided]) -> pd.DataFrame:
     places = own[np.argsort(ranks_of(stated["hazard_id"])[own], kind="stable")]
     ordered = stated[[name for name in HISTORY if name in stated]].take(places).reset_index(drop=True)
     counts = ordered["quantity"].where(stated["part"].array[places] == 1)
-    return ordered.assign(quantity=counts, speaks=hazard.is_last[places])
+    told = ordered.assign(quantity=counts, speaks=hazard.is_last[places])
+    return history_lines(decided, told)
 
 
 def _in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:

@@ -93,6 +93,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     """
     from hazardlib.measure.compute import OtherSheets
     from hazardlib.merge.kept_lists import units_frame
+    from hazardlib.merge.meeting_effects import effect_findings, meeting_effects, with_effect
     from hazardlib.merge.other_sheets import (
         duty_rows,
         loose_tips,
@@ -116,17 +117,28 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
     reinspected = session.reinspected(as_of, None, stated)
-    findings = [*mismatch_findings(mismatches, effective, campaign), *loose]
-    findings += loose_reinspections(reinspected, effective)
+    decided = meeting_decisions(own, session.rows("matters"), stated, known, as_of=as_of)
+    in_register, doubts = meeting_effects(decided, stated.stated, campaign)
+    findings = [
+        *mismatch_findings(mismatches, effective, campaign),
+        *loose,
+        *effect_findings(doubts, effective),
+        *loose_reinspections(reinspected, effective),
+    ]
+    goes_by = stated.resolved.goes_by
     other_sheets = OtherSheets(
         progress=progress,
         mismatches=mismatches,
         duties=duty_rows(own, session.rows("duties"), names),
         tips=tips,
-        decided=meeting_decisions(own, session.rows("matters"), stated, known, as_of=as_of),
+        decided=with_effect(decided, in_register),
         reinspected=reinspected,
         listed=units_frame(session.manual.units, names),
         tasks=[asdict(each) for each in session.manual.tasks],
+        letters=[
+            asdict(each) | {"hazard_id": goes_by.get(each.hazard_id, each.hazard_id)}
+            for each in session.manual.letters
+        ],
     )
     return other_sheets, findings
 

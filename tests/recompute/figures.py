@@ -119,6 +119,8 @@ def unit_namer(hazards: list[Hazard]) -> Callable[[str], str]:
         return good.pop() if len(good) == 1 else plain(name)
 
     return unit_of
+
+
 def community_of(hazard: Hazard) -> str | None:
     """Return the community that is stated of it, however it is spelled."""
     return plain(hazard.facts["community"]) if "community" in hazard.facts else None
@@ -184,7 +186,7 @@ def is_unreported(hazard: Hazard, submissions: list[Submission]) -> bool:
 
     A row that could not be counted has still listed the hazard whose number it bears and that it does not contradict.
     """
-    own = [sent for sent in submissions if sent.department == hazard.department]
+    own = [sent for sent in submissions if sent.department == hazard.last.submission.department]
     listed = [hazard.last.submission.month, *hazard.last.aside]
     could = hazard.false is None or any(sent.month > hazard.false[1] for sent in own)
     return hazard.is_open and could and any(sent.month > max(listed) for sent in own)

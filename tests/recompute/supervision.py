@@ -14,7 +14,7 @@ Known = dict[str, Any]
 
 def months_of(hazard: Hazard) -> list[tuple[str, Known]]:
     """Return what was known of its supervision at the end of each month that reports it."""
-    return [(month, known) for month, _, known in learn(hazard.entries)]
+    return [(month, known) for month, _, known in learn(hazard.entries, hazard.decided)]
 
 
 def extensions_of(hazard: Hazard) -> list[tuple[int, bool | None, date | None]]:

@@ -48,6 +48,8 @@ from tests.recompute.figures import (
     recurring_units,
     since,
 )
+from tests.recompute.identity import plain
+from tests.recompute.ladder import compare_ladder
 from tests.recompute.matters import compare_matters
 from tests.recompute.meetings import compare_decisions
 from tests.recompute.pace import (
@@ -141,10 +143,17 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_progress(theirs["progress"], ours["progress"])
     compare_district(theirs["district"], ours["hazards"], ours["progress"])
     compare_duties(theirs["duties"], ours["duties"], ours["unit_of"])
-    compare_duties(theirs["duties"], ours["duties"])
     compare_plans(theirs["plans"], ours)
     compare_decisions(theirs["meeting_decisions"], heard, question.as_of)
     compare_reinspections(theirs["reinspections"], heard, ours["hazards"], question.as_of)
+    compare_ladder(
+        lambda: pipeline.measure(run).figures,
+        workspace.root / "letters.csv",
+        ours["hazards"],
+        question.as_of,
+        question.known_at.date(),
+        places,
+    )
     compare_tips(theirs["tips"], ours["tips"] | {"period": tips_in_period(ours["tips"]["tips"], run)})
 
 

@@ -80,7 +80,7 @@ def test_major_hazards_name_standards_items_or_nothing(
 def test_the_workspaces_lists_are_the_same_every_time_and_marked(campaign: Campaign) -> None:
     lists = write_lists(campaign)
     assert lists == write_lists(campaign)
-    assert set(lists) == {"units.csv", "leader_tasks.csv"}
+    assert set(lists) == {"units.csv", "leader_tasks.csv", "letters.csv"}
     for text in lists.values():
         assert text.startswith("\ufeff")
         assert all(row["note"] == "示例数据" for row in csv.DictReader(io.StringIO(text[1:])))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from hazardlib.domain.campaign import Campaign, fold_name
 from hazardlib.domain.folding import fold_number
+from hazardlib.domain.meeting_effects import doubt_of
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.rules.plausibility import (
@@ -131,6 +132,18 @@ def _reinspected_nothing(records: Records, _: Campaign) -> Iterator[Fault]:
         yield Fault(row, "hazard_no", "REINSPECTED_NOTHING")
 
 
+def _matters_without_effect(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the matters that seem to change a hazard and cannot, as they are written."""
+    rows = records.rows
+    for row in records.where(rows["matter"].notna()):
+        said = {name: records.value(row, name) for name in ("matter", "hazard_no", "department", "due_on")}
+        matter, number, department, due_on = (None if pd.isna(each) else each for each in said.values())
+        has_department = campaign.find_department(str(department or "")) is not None
+        why = doubt_of(str(matter), number, due_on, has_department=has_department)
+        if why:
+            yield Fault(row, "matter", "MATTER_WITHOUT_EFFECT", str(matter), {"why": why})
+
+
 _RULES: Mapping[str, tuple[Rule, ...]] = {
     "ledger": (*ROW_RULES, *DAY_RULES, *PLAUSIBILITY_RULES),
     "progress": (
@@ -158,6 +171,7 @@ _RULES: Mapping[str, tuple[Rule, ...]] = {
     "matters": (
         required,
         _matters_of_nobody,
+        _matters_without_effect,
         before("SETTLED_BEFORE_MEETING", "settled_on", "met_on"),
     ),
     "reinspections": (required, after_report("DATE_AFTER_REPORT", "reinspected_on"), _reinspected_nothing),
