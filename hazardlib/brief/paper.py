@@ -237,14 +237,10 @@ class Sheet:
 
     Parameters
     ----------
-    folder, name
-        Where it is filed: ``部门``, ``领导`` or nothing, and whose it is.
-    title, subtitle
-        What stands at its head.
-    blocks
-        Its paragraphs and tables.
-    is_large
-        Whether its tables are in the type of its text: one whose page has room.
+    folder, name, title, subtitle
+        Where it is filed (``部门``, ``领导`` or nothing), whose it is, and what stands at its head.
+    blocks, is_large
+        Its paragraphs and tables, and whether tables are in the type of its text: its page has room.
     """
 
     folder: str

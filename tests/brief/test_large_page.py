@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 COUNT, SHOWN_ROWS, SHOWN_CARDS = 1500, 100, 50
 _NAMES = (
     "sector sector_name unit state department departments leaders source source_bucket danger community stage supervision file "
-    "sheet hazard_no location description found_on due_on done_on closed_on"
+    "sheet unit_id hazard_no location description found_on due_on done_on closed_on"
 )
 
 
