@@ -49,7 +49,7 @@ _OF_THE_REST = {
     "campaign-list": 0,
     "safety-staff": 0.05,
 }
-"""Duty that the units' own stories leave out → how many in a hundred percent do not have it."""
+"""Duty that the units' own stories leave out → the share of units that do not have it."""
 
 _FIRST_DAY, _DAYS, _UNDONE = date(2023, 6, 21), 155, 0.15
 
