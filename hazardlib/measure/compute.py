@@ -136,7 +136,7 @@ def compute_figures(
     if campaign.carry_over_month is not None:
         figures["carried"] = lists.carried(hazards, flags_of(groups), campaign.carry_over_month)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
-    ledgers, unread = register.ledger_history, unread_places(reports.findings, reports.effective)
+    unread, ledgers = unread_places(reports.findings, reports.effective), register.ledger_history
     supervision = supervision_figures(hazards, ledgers, groups, campaign, as_of, before)
     told = stated_by_month(ledgers)
     moved = deadline_moves(hazards, ledgers, told["due_on"], campaign.turn)
@@ -149,11 +149,18 @@ def compute_figures(
         "deadline_moves": moved,
         "progress": progress,
         "duties": duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of),
-        "tips": tip_figures(other_sheets.tips, campaign, as_of=as_of, previous_on=before and before.day),
+        "tips": _tips(other_sheets.tips, campaign, as_of, before),
         "meeting_decisions": decision_figures(other_sheets.decided, as_of),
         "reinspections": reinspection_figures(other_sheets.reinspected, hazards, campaign),
         "district": district_statistics(hazards, campaign, progress),
     }
+
+
+def _tips(
+    tips: pd.DataFrame, campaign: Campaign, as_of: date, before: trend.PreviousPaper | None
+) -> dict[str, Any]:
+    previous_on = None if before is None else before.day
+    return tip_figures(tips, campaign, as_of=as_of, previous_on=previous_on)
 
 
 def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports) -> dict[str, Any]:
