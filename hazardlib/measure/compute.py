@@ -163,11 +163,18 @@ def compute_figures(
         "deadline_moves": moved,
         "progress": progress,
         **_of_units(other_sheets, progress, shown, campaign, as_of),
-        "tips": tip_figures(other_sheets.tips, campaign, as_of=as_of, previous_on=before and before.day),
+        "tips": _tips(other_sheets.tips, campaign, as_of, before),
         "meeting_decisions": decided,
         "reinspections": reinspection_figures(other_sheets.reinspected, hazards, campaign),
         "district": district_statistics(hazards, campaign, progress),
     }
+
+
+def _tips(
+    tips: pd.DataFrame, campaign: Campaign, as_of: date, before: trend.PreviousPaper | None
+) -> dict[str, Any]:
+    previous_on = None if before is None else before.day
+    return tip_figures(tips, campaign, as_of=as_of, previous_on=previous_on)
 
 
 def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports, as_of: date) -> dict[str, Any]:

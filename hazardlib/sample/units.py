@@ -49,7 +49,7 @@ _OF_THE_REST = {
     "campaign-list": 0,
     "safety-staff": 0.05,
 }
-"""Duty that the units' own stories leave out → how many in a hundred percent do not have it."""
+"""Duty that the units' own stories leave out → the share of units that do not have it."""
 
 _FIRST_DAY, _DAYS, _UNDONE = date(2023, 6, 21), 155, 0.15
 
@@ -85,12 +85,14 @@ def _all_done() -> Iterator[tuple[Unit, Done]]:
 def _the_rest() -> tuple[tuple[Unit, Done], ...]:
     """Return what units do of `_OF_THE_REST`, each by its own lot, so that their stories stay as they are."""
     done = []
-    for unit in list_units():
+    for unit in (each for each in list_units() if each.done):
+        first = min(each.known_on for each in unit.done)  # before it, no sheet names the unit
         for duty, absent in _OF_THE_REST.items():
             chance = Random(f"2023 {unit.name} {duty}")
             day, lot = _FIRST_DAY + timedelta(chance.randrange(_DAYS)), chance.random()
-            if unit.done and lot >= _UNDONE:
-                done.append((unit, Done(duty, day, "not-applicable" if lot < _UNDONE + absent else "done")))
+            outcome = "not-applicable" if lot < _UNDONE + absent else "done"
+            if lot >= _UNDONE:
+                done.append((unit, Done(duty, max(day, first), outcome)))
     return tuple(done)
 
 
