@@ -88,6 +88,7 @@ def _of_communities(figures: Mapping[str, Any]) -> list[Listing]:
         "待销号": "rectified",
         "未整改": "open",
         "已核实超期": "overdue_verified",
+        "到期待核实": "overdue_unverified",
     }
     rows = [
         (
