@@ -25,7 +25,15 @@ from hazardlib.measure.matters import meeting_matters
 from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.progress import progress_figures
-from hazardlib.measure.rates import Flags, figures_of, flags_of, measure_groups, measures_table, overall
+from hazardlib.measure.rates import (
+    Flags,
+    Groups,
+    figures_of,
+    flags_of,
+    measure_groups,
+    measures_table,
+    overall,
+)
 from hazardlib.measure.recurring import recurring_units
 from hazardlib.measure.reporting import reporting_figures, reporting_status
 from hazardlib.measure.standards import standards_figures
@@ -137,35 +145,50 @@ def compute_figures(
     if campaign.carry_over_month is not None:
         figures["carried"] = lists.carried(hazards, flags_of(groups), campaign.carry_over_month)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
-    unread, told = unread_places(reports.findings, reports.effective), stated_by_month(register.history)
-    supervision = supervision_figures(hazards, register.history, groups, campaign, as_of, before)
-    moved = deadline_moves(hazards, register.history, told["due_on"], campaign.turn)
-    decided = decision_figures(other_sheets.decided, as_of)
-    led = {row["hazard_id"] for row in decided["rows"].value if Ask.LEAD in row["effects"]}
-    matters = meeting_matters(hazards, figures["lists"], moved.value, supervision["to_decide"].value, led)
+    unread = unread_places(reports.findings, reports.effective)
     return measures_table(groups), figures | {
-        "supervision": supervision,
-        "matters": matters,
-        "ladder": ladder_figures(
-            hazards,
-            register.history,
-            reports.effective,
-            other_sheets.letters,
-            [row["hazard_id"] for row in matters.value if Ask.SUPERVISE in row["asks"]],
-            campaign.ladder,
-            as_of,
+        **_for_the_meeting(
+            register, reports, other_sheets, groups, figures["lists"], campaign, as_of, before
         ),
         "leader_tasks": leader_tasks(other_sheets.tasks, campaign, as_of),
-        "changes": changes(hazards, told),
         "uncounted": uncounted_figures(reports.received, refused, unread, reports.beside, campaign, as_of),
-        "deadline_moves": moved,
         "progress": progress,
         "duties": duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of),
         "tips": tip_figures(
             other_sheets.tips, campaign, as_of=as_of, previous_on=None if before is None else before.day
         ),
-        "meeting_decisions": decided,
         "district": district_statistics(hazards, campaign, progress),
+    }
+
+
+def _for_the_meeting(
+    register: trend.Register,
+    reports: Reports,
+    other_sheets: OtherSheets,
+    groups: Groups,
+    listed: Mapping[str, Figure],
+    campaign: Campaign,
+    as_of: date,
+    before: trend.PreviousPaper | None,
+) -> dict[str, Any]:
+    """Return what changed and is supervised, what meetings have decided and are asked, which letters are due."""
+    hazards, history = register.hazards, register.history
+    told = stated_by_month(history)
+    supervision = supervision_figures(hazards, history, groups, campaign, as_of, before)
+    moved = deadline_moves(hazards, history, told["due_on"], campaign.turn)
+    decided = decision_figures(other_sheets.decided, as_of)
+    led = {row["hazard_id"] for row in decided["rows"].value if Ask.LEAD in row["effects"]}
+    matters = meeting_matters(hazards, listed, moved.value, supervision["to_decide"].value, led)
+    to_list = [row["hazard_id"] for row in matters.value if Ask.SUPERVISE in row["asks"]]
+    return {
+        "supervision": supervision,
+        "matters": matters,
+        "changes": changes(hazards, told),
+        "deadline_moves": moved,
+        "meeting_decisions": decided,
+        "ladder": ladder_figures(
+            hazards, history, reports.effective, other_sheets.letters, to_list, campaign.ladder, as_of
+        ),
     }
 
 
