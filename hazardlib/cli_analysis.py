@@ -31,7 +31,8 @@ _LABELS = {
     "this_month": "本月数", "cumulative": "累计数", "amount": "计入", "status": "报送情况", "received_at": "收到时间",
     "verdict": "处理结果", "versions": "各版本", "severity": "轻重", "message": "说明", "count": "处数", "leader": "负责领导", "task": "任务",
     "note": "说明", "hazard_no": "隐患编号", "hazard_id": "隐患标识", "funds": "整改资金（万元）", "standing": "逾期情况",
-    "reported_by": "填报单位",
+    "reported_by": "填报单位", "effects": "在台账生效", "sent_on": "发出日期", "step": "步骤", "number": "次数",
+    "answered_on": "回复日期",
 }  # fmt: skip
 """What the fields of the records are called; where a record names what a code stands for, the name is shown."""
 

@@ -27,7 +27,15 @@ from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.plans import plan_figures
 from hazardlib.measure.progress import progress_figures
-from hazardlib.measure.rates import Flags, figures_of, flags_of, measure_groups, measures_table, overall
+from hazardlib.measure.rates import (
+    Flags,
+    Groups,
+    figures_of,
+    flags_of,
+    measure_groups,
+    measures_table,
+    overall,
+)
 from hazardlib.measure.recurring import recurring_units
 from hazardlib.measure.reinspections import reinspection_figures
 from hazardlib.measure.reporting import reporting_figures, reporting_status
@@ -138,33 +146,16 @@ def compute_figures(
     if campaign.carry_over_month is not None:
         figures["carried"] = lists.carried(hazards, flags_of(groups), campaign.carry_over_month)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
-    stated, unread = register.stated_history, unread_places(reports.findings, reports.effective)
-    supervision = supervision_figures(hazards, stated, groups, campaign, as_of, before)
-    told = stated_by_month(stated)
-    moved = deadline_moves(hazards, stated, told["due_on"], campaign.turn)
-    decided = decision_figures(other_sheets.decided, as_of)
-    led = {row["hazard_id"] for row in decided["rows"].value if Ask.LEAD in row["effects"]}
-    matters = meeting_matters(hazards, figures["lists"], moved.value, supervision["to_decide"].value, led)
+    unread = unread_places(reports.findings, reports.effective)
     return measures_table(groups), figures | {
-        "supervision": supervision,
-        "matters": matters,
-        "ladder": ladder_figures(
-            hazards,
-            stated,
-            reports.effective,
-            other_sheets.letters,
-            [row["hazard_id"] for row in matters.value if Ask.SUPERVISE in row["asks"]],
-            campaign.ladder,
-            as_of,
+        **_for_the_meeting(
+            register, reports, other_sheets, groups, figures["lists"], campaign, as_of, before
         ),
         "leader_tasks": leader_tasks(other_sheets.tasks, campaign, as_of),
-        "changes": changes(hazards, told),
         "uncounted": uncounted_figures(reports.received, refused, unread, reports.beside, campaign, as_of),
-        "deadline_moves": moved,
         "progress": progress,
         **_of_units(other_sheets, progress, shown, campaign, as_of),
         "tips": _tips(other_sheets.tips, campaign, as_of, before),
-        "meeting_decisions": decided,
         "reinspections": reinspection_figures(other_sheets.reinspected, hazards, campaign),
         "district": district_statistics(hazards, campaign, progress),
     }
@@ -175,6 +166,37 @@ def _tips(
 ) -> dict[str, Any]:
     previous_on = None if before is None else before.day
     return tip_figures(tips, campaign, as_of=as_of, previous_on=previous_on)
+
+
+def _for_the_meeting(
+    register: trend.Register,
+    reports: Reports,
+    other_sheets: OtherSheets,
+    groups: Groups,
+    listed: Mapping[str, Figure],
+    campaign: Campaign,
+    as_of: date,
+    before: trend.PreviousPaper | None,
+) -> dict[str, Any]:
+    """Return what changed and is supervised, what meetings have decided and are asked, which letters are due."""
+    hazards, history = register.hazards, register.stated_history
+    told = stated_by_month(history)
+    supervision = supervision_figures(hazards, history, groups, campaign, as_of, before)
+    moved = deadline_moves(hazards, history, told["due_on"], campaign.turn)
+    decided = decision_figures(other_sheets.decided, as_of)
+    led = {row["hazard_id"] for row in decided["rows"].value if Ask.LEAD in row["effects"]}
+    matters = meeting_matters(hazards, listed, moved.value, supervision["to_decide"].value, led)
+    to_list = [row["hazard_id"] for row in matters.value if Ask.SUPERVISE in row["asks"]]
+    return {
+        "supervision": supervision,
+        "matters": matters,
+        "changes": changes(hazards, told),
+        "deadline_moves": moved,
+        "meeting_decisions": decided,
+        "ladder": ladder_figures(
+            hazards, history, reports.effective, other_sheets.letters, to_list, campaign.ladder, as_of
+        ),
+    }
 
 
 def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports, as_of: date) -> dict[str, Any]:

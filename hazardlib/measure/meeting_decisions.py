@@ -62,13 +62,15 @@ def _row(matter: Mapping[str, Any], as_of: date) -> dict[str, Any]:
     if days["settled_on"] is not None and days["settled_on"] > as_of:
         days["settled_on"] = None
     state = state_of(days["due_on"], days["settled_on"], as_of)
+    effects = effects_of(matter["matter"]).asks if matter["takes_effect"] else ()
     return {
         "met_on": matter["met_on"].date().isoformat(),
         **{name: matter[column] for name, column in _TEXTS.items()},
         **{name: None if day is None else day.isoformat() for name, day in days.items()},
         "state": state,
         "state_name": TASK_STATES[state],
-        "effects": [str(ask) for ask in effects_of(matter["matter"]).asks if matter["takes_effect"]],
+        "effects": [str(ask) for ask in effects],
+        "effects_name": "、".join(ask.chinese for ask in effects),
         "row": int(matter["row"]),
     }
 
