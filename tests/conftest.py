@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from hazardlib.brief.render_pdf import find_chromium
+from hazardlib.domain.campaign import load_campaign
+from hazardlib.sample import write_sample
 from tests.sharing import ROOT, made_once
 
 _LONGEST = (
@@ -69,6 +72,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Nobody may change it.
     """
     return made_once(tmp_path_factory, "demo", make_demo)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the sample's workbooks in the folders of a workspace, once for all test processes; nobody may change them."""
+    return made_once(tmp_path_factory, "sample", make_sample)
+
+
+def make_sample(folder: Path) -> None:
+    """Write the sample's workbooks, and beside them when each came in."""
+    deliveries = write_sample(folder / "data" / "raw", load_campaign(ROOT / "campaign.yaml"))
+    told = {each.file: each.received_at.isoformat() for each in deliveries}
+    (folder / "deliveries.json").write_text(json.dumps(told), "utf-8")
 
 
 def make_demo(folder: Path) -> None:

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 from hazardlib import pipeline
 from hazardlib.measure.compute import OtherSheets
+from hazardlib.measure.figure import plain
 from hazardlib.merge.register import Register
 from hazardlib.pipeline.inputs import gather_other_sheets
 from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.stages import figures_of
 from hazardlib.workspace import Workspace
 from tests.recompute import notice
 from tests.recompute.register import Row, Submission
@@ -79,6 +81,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self._workspace = Workspace(folder)
         self._waiting: dict[str, datetime] = {}
+        self._registers: dict[str, Register] = {}
         self.count = 0
 
     @property
@@ -124,7 +127,15 @@ class Desk:
 
     def ask(self, as_of: date, known_at: datetime | None = None) -> pipeline.Results:
         """Return the figures as of a day, by default with everything known."""
-        return pipeline.measure(self.run_as_of(as_of, known_at))
+        session = self._session(as_of, known_at)
+        measures, figures = figures_of(session)
+        return pipeline.Results(measures, plain(figures), session.merged)
+
+    def _session(self, as_of: date, known_at: datetime | None = None) -> Session:
+        """Return the session of a day's paper; registers that were asked for before are found by their digests, as on the disk."""
+        session = Session(self.run_as_of(as_of, known_at))
+        session._registers = self._registers
+        return session
 
     def run_as_of(self, as_of: date, known_at: datetime | None = None) -> pipeline.Run:
         """Return the monthly paper of a day, by default with everything known; a desk that received nothing has its folder."""
@@ -143,8 +154,7 @@ class Desk:
 
     def hazards(self, as_of: date, known_at: datetime | None = None) -> list[dict[str, Any]]:
         """Return the register's hazards as of a day, a dictionary each, blanks left out, days as dates; nothing is stored."""
-        run = self.run_as_of(as_of, known_at)
-        frame = Session(run).register(run.as_of).hazards
+        frame = self._session(as_of, known_at).register(as_of).hazards
         present = frame.notna().to_dict("records")
         rows = frame.to_dict("records")
         return [
@@ -163,6 +173,6 @@ class Desk:
 
     def evidence(self, as_of: date) -> OtherSheets:
         """Return progress, duties and tips as of a day, with everything known."""
-        session = Session(self.run_as_of(as_of, None))
+        session = self._session(as_of)
         evidence, _ = gather_other_sheets(session, session.register(as_of).hazards)
         return evidence

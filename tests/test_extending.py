@@ -98,6 +98,7 @@ def test_a_leaders_change_moves_figures_from_its_day_on_and_no_earlier_paper(
     assert "2023年8月11日起，燃气安全领域由张杰负责" in page_of(pipeline.brief(run))
 
 
+@pytest.mark.slow
 def test_a_campaign_is_one_file(tmp_path: Path) -> None:
     words = block("campaign").split()
     given = dict(zip(words[2::2], words[3::2], strict=True))
@@ -107,6 +108,7 @@ def test_a_campaign_is_one_file(tmp_path: Path) -> None:
     assert any(workspace.raw.glob("*/*.xlsx"))
 
 
+@pytest.mark.slow
 def test_a_column_is_one_line_and_a_figure_is_two(tmp_path: Path) -> None:
     program = tmp_path / "program"
     for name in ("hazardlib", "notebooks", "data/reference"):

@@ -11,6 +11,8 @@ import pytest
 from hazardlib.brief.paper import Column, Paragraph, Row, Sheet, Table
 from hazardlib.brief.render import Browser, sheets_html
 
+pytestmark = pytest.mark.slow
+
 _COLUMNS = (Column("单位", "start"), Column("超期"))
 
 
