@@ -257,8 +257,8 @@ def _submissions_frame(
     import pandas as pd
 
     ids, sectors = observations["submission_id"], defaultdict[str, set[str]](set)
-    read, quarantined = Counter(ids), Counter(ids[observations["is_quarantined"]])
-    for key, sector in set(zip(ids, observations["sector"], strict=True)):
+    read, quarantined = Counter(ids.to_list()), Counter(ids[observations["is_quarantined"]].to_list())
+    for key, sector in set(zip(ids.to_list(), observations["sector"].to_list(), strict=True)):
         if isinstance(sector, str):
             sectors[key].add(sector)
     with_findings = {finding.submission_id for finding in findings}
