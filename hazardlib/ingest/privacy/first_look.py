@@ -65,6 +65,7 @@ class FirstLook:
 
     def __init__(self, *patterns: re.Pattern[str]) -> None:
         self.patterns = patterns
+        self._may_hold = lru_cache(maxsize=16_384)(self._look)  # what differs in its numbers alone is one
 
     @cached_property
     def _looks(self) -> list[list[Look]]:
@@ -84,7 +85,9 @@ class FirstLook:
 
     def __call__(self, text: str) -> bool:
         """Tell it; of a text that may hold something, more than that is for the patterns to say."""
-        folded = fold(text)
+        return self._may_hold(fold(text))
+
+    def _look(self, folded: str) -> bool:
         if self._rarest(folded) is None:
             return False
         for looks in self._looks:
