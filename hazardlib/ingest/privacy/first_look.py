@@ -16,6 +16,7 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+from hazardlib.ingest.privacy.kept import compiled, kept
 from hazardlib.ingest.privacy.words import NAME, SPOKEN, alternatives
 
 Words = frozenset[str]
@@ -102,6 +103,10 @@ class FirstLook:
 @lru_cache(maxsize=128)
 def needs(source: str, flags: int = 0) -> list[Words]:
     """Return sets of words, the rarest first, of each of which a text that holds a match of the pattern holds one."""
+    return kept(f"needs {flags} {source}", lambda: _worked_out(source, flags))
+
+
+def _worked_out(source: str, flags: int) -> list[Words]:
     # a name may be anything: what it is not takes longest to parse, and says nothing of what a text needs
     exact, needed = _sequence(_parser.parse(source.replace(NAME, "."), flags))
     kept: list[Words] = []
@@ -113,7 +118,7 @@ def needs(source: str, flags: int = 0) -> list[Words]:
 
 @lru_cache(maxsize=256)
 def _any_of(words: Words) -> Look:
-    return re.compile(alternatives(sorted(words))).search
+    return compiled(alternatives(sorted(words))).search
 
 
 def _frequency(words: Words) -> float:
