@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated
 
@@ -123,12 +123,12 @@ def run(
         with intake_lock(place, progress):
             has_new, problems = find_new(place)
             before = readings_of(Store(place.processed)) if has_new else {}
-        (published,) = publisher.publish([paper], ingest=has_new)
-    feedback = feedback_for_months(place, [paper.month])
+        feedback = cache(partial(feedback_for_months, place, [paper.month]))
+        (published,) = publisher.publish([paper], ingest=has_new, meanwhile=feedback)
     after = readings_of(Store(place.processed)) if has_new else {}
     found, beside = to_be_looked_at(paper, after.keys() - before.keys())
     again = ReadAgain.between(before, after)
-    raise typer.Exit(console.print_paper(published, problems + found, beside, feedback, again))
+    raise typer.Exit(console.print_paper(published, problems + found, beside, feedback(), again))
 
 
 @_command()

@@ -147,7 +147,7 @@ DAY_RULES: tuple[Rule, ...] = (
 def _nothing_found(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows that describe no hazard: 检查未发现隐患, with a date and a state."""
     texts = records.rows["description"]
-    nil = {text for text in texts.dropna().unique() if len(text) <= _LONGEST_NIL and says_nil(text)}
+    nil = {text for text in set(texts.dropna().to_list()) if len(text) <= _LONGEST_NIL and says_nil(text)}
     for row in records.where(texts.isin(nil)) if nil else ():
         yield Fault(row, "description", "NOTHING_FOUND", str(texts[row]))
 

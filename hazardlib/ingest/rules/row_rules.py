@@ -107,7 +107,7 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that share a number, but for those that state by id which hazard they are."""
     rows = records.rows
     numbered = records.where(rows["hazard_no"].notna() & rows["hazard_id"].isna())
-    for alike in records.alike(numbered, map(fold_number, rows["hazard_no"][numbered])):
+    for alike in records.alike(numbered, map(fold_number, rows["hazard_no"][numbered].to_list())):
         is_one = len(set(map(records.identity, alike))) == 1
         code, named, other = (
             ("ROW_TWICE", alike[1:], alike[:1]) if is_one else ("HAZARD_NO_TWICE", alike, alike)
