@@ -139,3 +139,4 @@ def protect(page: Any) -> None:
 def open_columns(page: Any, first: int, context: WorkbookContext) -> None:
     """Leave every column from ``first`` on open to typing."""
     page.set_column(first, _UNLOCKED_BEYOND, 10, context.looks.make(locked=False))
+    page.dim_colmax = first  # else XlsxWriter looks for cells in 16,384 columns of every row
