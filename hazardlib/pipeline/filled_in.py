@@ -144,9 +144,9 @@ def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterat
     several hazards the two quantities as well, so that each part is recognised next month.
     """
     campaign, observations = session.campaign, session.observations
-    history, stated = session.merged.history, session.merged.stated_history
-    own_lines = stated["department"].eq(department) & stated["status"].notna()  # not what a meeting decided
-    told = stated[own_lines].drop_duplicates("hazard_id", keep="last")
+    history, by_ledgers = session.merged.history, session.merged.stated_history
+    is_own = by_ledgers["department"].eq(department) & by_ledgers["status"].notna()  # not what a meeting decided
+    told = by_ledgers[is_own].drop_duplicates("hazard_id", keep="last")
     again = history[history["is_reinspection"] & history["speaks"]]
     opened = dict(zip(again["hazard_id"], again["remarks"], strict=True))
     wanted = hazards[hazards["is_open"] | hazards["is_rectified"]]

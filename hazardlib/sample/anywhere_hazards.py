@@ -119,7 +119,7 @@ def invent_hazards(campaign: Campaign) -> list[Case]:
             counts[place] += 1
             turn = dealt[sector.code]
             dealt[sector.code] += 1
-            units, problems = units_of(sector), sector.scope_on(None) or ("安全检查",)
+            units, problems = units_of(sector), _problems(sector)
             days = (report.sent_on - report.since).days - 3
             cases.append(
                 Case(
@@ -158,13 +158,18 @@ def invent_older(campaign: Campaign) -> list[Case]:
             department=sector.leads_on(campaign.since)[0],
             sector=sector,
             unit=units_of(sector)[at % len(units_of(sector))],
-            problem=sector.scope[at % len(sector.scope)] if sector.scope else "安全检查",
+            problem=_problems(sector)[at % len(_problems(sector))],
             fate=fates[at % len(fates)],
             found_on=opening.sent_on - timedelta(days=_OLDER_DAYS * (at + 1)),
             reports=reports,
         )
         for at, sector in enumerate(places)
     ]
+
+
+def _problems(sector: Sector) -> tuple[str, ...]:
+    """Return what may be found in a sector."""
+    return sector.scope_on(None) or ("安全检查",)
 
 
 def _finds(campaign: Campaign, report: Report) -> Iterator[tuple[int, str, Sector, int, int]]:
