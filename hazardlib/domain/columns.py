@@ -73,12 +73,7 @@ LEDGER = _table(
     Column("funds", "整改资金", "number", "整改投入的资金；不需资金填 0。", "time_limited", unit="万元"),
     Column("due_on", "整改期限", "date", "应当整改完成的日期。", "time_limited"),
     Column("contingency", "应急预案", "text", "整改完成前怎样防范。", "time_limited"),
-    Column(
-        "street_told_on",
-        "报告街道日期",
-        "date",
-        "限期整改的，把责任人、措施、资金、期限和应急预案报告街道的日期。",
-    ),
+    Column("street_told_on", "报告街道日期", "date", "限期整改的，把五落实各项报告街道的日期。"),
     Column("status", "整改状态", "word", "未整改、整改中、已整改或已销号。", "always", "status"),
     Column("rectified_on", "整改完成日期", "date", "现场整改完成的日期。"),
     Column("accepted_on", "验收销号日期", "date", "验收合格、销号的日期。"),
