@@ -39,8 +39,16 @@ def progress(tables: Tables, campaign: Campaign) -> Figures:
             indicator = campaign.find_indicator(str(row["indicator"]))
             assert sector is not None
             if indicator is not None:
-                figures[written.department, written.month, sector.code, indicator.name] = row
+                key = (written.department, written.month, sector.code, indicator.name)
+                figures[key] = together(figures[key], row) if row.get("leader") and key in figures else row
     return figures
+
+
+def together(row: dict[str, object], other: dict[str, object]) -> dict[str, object]:
+    """Return what two rows that name leaders state of an indicator together."""
+    return other | {
+        name: float(str(row[name])) + float(str(other[name])) for name in ("this_month", "cumulative")
+    }
 
 
 @pytest.mark.slow
