@@ -121,6 +121,8 @@ def _post(letters: Sequence[Letter], history: pd.DataFrame, effective: pd.DataFr
     for each in sorted(letters, key=lambda letter: (letter["sent_on"], letter["row"])):
         if each["sent_on"] <= as_of:
             own.setdefault(each["hazard_id"], []).append(each)
+    if not own:
+        return _Post({}, {}, as_of)
     reported_on = dict(zip(effective["file"], effective["last_reported_on"].dt.date, strict=True))
     is_told = history["hazard_id"].isin(list(own)) & history["status"].notna()  # not what a meeting decided
     rows = history.loc[is_told, ["hazard_id", "department", "file", *_SAYS]]
