@@ -16,15 +16,15 @@ from hazardlib.brief.render_pdf import find_chromium
 from tests.sharing import ROOT, made_once
 
 _LONGEST = (
-    "test_flow.py", "test_agreement.py", "test_second_campaign.py", "test_prove.py", "test_injection.py",
-    "test_revisions.py", "test_trace.py", "test_consistency.py", "test_golden_papers.py", "test_rules.py",
+    "test_flow.py", "test_screen.py", "test_injection.py", "test_one_road.py", "test_prove.py", "test_agreement.py",
+    "test_second_campaign.py", "test_trace.py", "test_consistency.py", "test_golden_papers.py", "test_rules.py",
 )  # fmt: skip
 """Begun first, so that no process is left alone with a minute of work at the end.
 
 `demo` is made in the first; what else needs it comes after what does not, or it would only wait.
 """
 
-_WORKSPACES = {"desk", "office", "street", "first", "full", "reported"}
+_WORKSPACES = {"desk", "empty", "office", "street", "first", "full", "reported"}
 """Fixtures of tests that take in workbooks and ask for figures or workbooks: a second each."""
 
 _AT_EACH_COMMIT = {"merge/test_rules.py"}

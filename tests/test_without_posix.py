@@ -81,11 +81,15 @@ assert fresh.exists() and not old.exists()
 def lacking(tmp_path: Path) -> dict[str, str]:
     """Return an environment in which Python lacks what POSIX alone has."""
     (tmp_path / "site").mkdir()
+    (tmp_path / "temporary").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(BLOCK, "utf-8")
     return {
         **os.environ,
         "PYTHONPATH": f"{tmp_path / 'site'}{os.pathsep}{ROOT}",
         "HAZARD_CHROMIUM": "/bin/false",
+        "TMPDIR": str(
+            tmp_path / "temporary"
+        ),  # without locks, other commands would take its folders for abandoned
     }
 
 
