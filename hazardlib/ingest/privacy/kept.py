@@ -56,7 +56,7 @@ def kept(made_from: str, make: Callable[[], Value]) -> Value:
             return value
     made = make()
     if not sys.dont_write_bytecode:
-        packed = marshal.dumps(made)
+        packed = marshal.dumps(cast("Any", made))
         _write(path, _digest(packed) + packed)
     return made
 
