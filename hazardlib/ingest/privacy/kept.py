@@ -18,6 +18,7 @@ from functools import cache
 from importlib.util import cache_from_source
 from pathlib import Path
 from re import _compiler, _parser  # type: ignore[attr-defined]
+from threading import get_ident
 from typing import Any, TypeVar, cast
 
 Value = TypeVar("Value")
@@ -55,7 +56,7 @@ def kept(made_from: str, make: Callable[[], Value]) -> Value:
             return value
     made = make()
     if not sys.dont_write_bytecode:
-        packed = marshal.dumps(made)
+        packed = marshal.dumps(cast("Any", made))
         _write(path, _digest(packed) + packed)
     return made
 
@@ -73,7 +74,7 @@ def _digest(content: bytes) -> bytes:
 
 def _write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, for everybody who may read this one."""
-    beside = path.with_suffix(f".{os.getpid()}")
+    beside = path.with_suffix(f".{os.getpid()}-{get_ident()}")
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         beside.write_bytes(content)
