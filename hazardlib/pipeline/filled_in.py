@@ -145,7 +145,9 @@ def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterat
     """
     campaign, observations = session.campaign, session.observations
     history, by_ledgers = session.merged.history, session.merged.stated_history
-    is_own = by_ledgers["department"].eq(department) & by_ledgers["status"].notna()  # not what a meeting decided
+    is_own = (
+        by_ledgers["department"].eq(department) & by_ledgers["status"].notna()
+    )  # not what a meeting decided
     told = by_ledgers[is_own].drop_duplicates("hazard_id", keep="last")
     again = history[history["is_reinspection"] & history["speaks"]]
     opened = dict(zip(again["hazard_id"], again["remarks"], strict=True))
