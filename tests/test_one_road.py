@@ -21,7 +21,7 @@ from hazardlib.errors import UsageError
 from hazardlib.pipeline.intake import ingest
 from hazardlib.pipeline.run import open_run
 from hazardlib.workspace import Workspace, open_workspace
-from tests.prove import drop_workbooks
+from tests.disturbed import drop_workbooks
 
 KNOWN_AT = "2023-07-21T09:00:00+08:00"
 STEPS = ("1_ingest", "2_merge", "3_measure", "4_brief")
