@@ -12,7 +12,7 @@ import typer
 from hazardlib.console_progress import waiting
 from hazardlib.domain.columns import MATTERS_SHEET
 from hazardlib.domain.sheets import heading_of
-from hazardlib.domain.terms import DECIDED, SAMPLE_MARK, Level, State, Supervision
+from hazardlib.domain.terms import DECIDED, FOUND_UNDONE, SAMPLE_MARK, Level, State, Supervision
 from hazardlib.usage import JsonOption, WorkspaceOption
 
 if TYPE_CHECKING:
@@ -151,9 +151,8 @@ def _tell_hazards(hazards: Iterable[Mapping[str, Any]]) -> None:
 
 def _said(said: Mapping[str, Any]) -> str:
     """Return what one row said of a hazard: month, department, state, deadline, supervision, place."""
-    parts = [
-        f"{said['month']} {said['department']}：{State(said['status']).chinese if said['status'] else DECIDED}"
-    ]
+    state = State(said["status"]).chinese if said["status"] else DECIDED
+    parts = [f"{said['month']} {said['department']}：{FOUND_UNDONE if said['is_reinspection'] else state}"]
     if said["due_on"]:
         parts.append(f"期限 {said['due_on']}")
     if said["supervision"] and said["supervision"] != Supervision.NONE:
@@ -237,7 +236,8 @@ def history(
         what = f"{one['单位名称']}：{' '.join(one['隐患描述'].split())}"
         print(f"{identity} {one['行业领域']} {what}（{one['隐患级别']}，{one['状态']}，{one['负责领导']}）")
         places = said["文件"] + "［" + said["工作表"] + "］第 " + said["行号"].astype("str") + " 行"
-        _print_frame("", said[_STORY].assign(出处=places), longest=len(said))
+        status = said["填报的状态"].mask(said["回头看"].astype(bool), FOUND_UNDONE).fillna(DECIDED)
+        _print_frame("", said[_STORY].assign(填报的状态=status, 出处=places), longest=len(said))
 
 
 def unit(

@@ -15,7 +15,8 @@ from hazardlib.cli import _run
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import ConfigError
 from hazardlib.merge.sent_letters import load_letters
-from tests.desk import MANAGEMENT, Desk, hazard
+from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, at, hazard
+from tests.test_meeting_list import put_list
 
 DUE = date(2023, 7, 10)
 HEADINGS = "发出日期,步骤,次数,部门,隐患标识,隐患编号,隐患,回复日期"
@@ -114,6 +115,43 @@ def test_the_step_follows_from_dates_and_what_was_sent(
     assert first(ask(desk, as_of)) == expected
 
 
+def test_whoever_is_named_to_answer_is_not_summoned_for_what_others_left_unanswered(desk: Desk) -> None:
+    sent(desk, "2023-07-21,督办,1,", "2023-07-31,督办,2,")
+    named = [
+        date(2023, 8, 9),
+        "明确牵头：甲店换管",
+        "甲-1",
+        "张杰",
+        ENFORCEMENT,
+        date(2023, 8, 31),
+        None,
+        None,
+    ]
+    put_list(desk, "议定.xlsx", named)
+    pipeline.ingest(desk.workspace, received_at=at(8, 9))
+    ladder = ask(desk, "2023-08-10")
+    assert first(ladder) == ("letter", 1, 0, True, None)
+    assert ladder["rows"][0]["department"] == ENFORCEMENT
+
+
+def test_a_line_written_twice_is_one_letter_and_a_department_goes_by_any_of_its_names(desk: Desk) -> None:
+    sent(desk, "2023-07-21,督办,1,", "2023-07-21,督办,1,2023-07-25")
+    text = list_of(desk).read_text("utf-8-sig")
+    list_of(desk).write_text(text.replace(MANAGEMENT, "公管办"), "utf-8-sig")
+    ladder = ask(desk, "2023-07-31")
+    assert ladder["sent"]["letter"] == 1
+    assert first(ladder) == ("letter", 2, 0, True, "2023-07-21")
+
+
+def test_a_reply_that_had_not_come_yet_answers_nothing(desk: Desk) -> None:
+    sent(desk, "2023-07-21,督办,1,2023-08-02")
+    run = pipeline.open_run(
+        kind="supplement", as_of="2023-08-05", known_at="2023-08-01T09:00", workspace=desk.workspace
+    )
+    assert pipeline.measure(run).figures["ladder"]["unanswered"] == 1
+    assert ask(desk, "2023-08-05")["unanswered"] == 0
+
+
 @pytest.mark.parametrize(
     ("said", "unanswered"), [({}, 1), ({"remarks": "正在采购"}, 0), ({"status": "in_progress"}, 0)]
 )
@@ -151,7 +189,7 @@ def test_the_command_writes_letters_enters_them_and_writes_none_twice(
     ]
     assert send(desk, "2023-07-20") == 0
     assert "没有该发的函件" in capsys.readouterr().out
-    assert len(load_letters(list_of(desk))) == 2
+    assert len(load_letters(list_of(desk), load_campaign(Path("campaign.yaml")))) == 2
 
 
 def test_a_letter_is_addressed_dated_and_lists_its_hazards(desk: Desk) -> None:
@@ -183,17 +221,18 @@ def test_a_workspace_may_word_its_letters_otherwise(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("2023-07-21,催办,1,甲,H-1,,,", "步骤写的是“催办”"),
-        ("2023-07-21,督办,一,甲,H-1,,,", "次数写的是“一”"),
-        ("2023-07-21,督办,1,甲,,,,", "“隐患标识”这一格没有填写"),
-        ("2023-07-21,督办,1,甲,H-1,,,2023-07-01", "早于发出日期"),
+        ("2023-07-21,催办,1,执法大队,H-1,,,", "步骤写的是“催办”"),
+        ("2023-07-21,督办,一,执法大队,H-1,,,", "次数写的是“一”"),
+        ("2023-07-21,督办,1,执法大队,,,,", "“隐患标识”这一格没有填写"),
+        ("2023-07-21,督办,1,执法大队,H-1,,,2023-07-01", "早于发出日期"),
+        ("2023-07-21,督办,1,执法大对,H-1,,,", "部门写的是“执法大对”"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_told(tmp_path: Path, line: str, said: str) -> None:
     path = tmp_path / "letters.csv"
     path.write_text(f"{HEADINGS}\n{line}\n", "utf-8-sig")
     with pytest.raises(ConfigError, match=said):
-        load_letters(path)
+        load_letters(path, load_campaign(Path("campaign.yaml")))
 
 
 def test_days_and_names_are_the_campaigns(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hazardlib.domain.meeting_effects import doubt_of, effects_of
 from hazardlib.domain.terms import Ask, Supervision
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.stages import Results
-from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, at, hazard
+from tests.desk import ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, hazard
 from tests.test_meeting_list import put_list
 
 MEETING, OLD, NEW = date(2023, 7, 25), date(2023, 7, 15), date(2023, 8, 31)
@@ -59,12 +59,53 @@ def test_an_extension_moves_the_deadline_from_the_meetings_day_and_is_agreed(des
     assert after.figures["meeting_decisions"]["rows"][0]["effects"] == ["extend"]
 
 
+def test_no_department_extends_its_own_deadline(desk: Desk) -> None:
+    matter = {"met_on": MEETING, "matter": "延期：甲店换管", "hazard_no": "甲-1", "due_on": NEW}
+    open_still = hazard("甲-1", level="major", due_on=OLD)
+    desk.receive(MANAGEMENT, "2023-08", open_still, stated_on=date(2023, 8, 18), matters=[matter])
+    told = ask(desk, "2023-08-20")
+    assert only(told)["due_on"].date() == OLD
+    assert told.figures["meeting_decisions"]["rows"][0]["effects"] == []
+    (found,) = told.register.findings.query("code == 'MATTER_WITHOUT_EFFECT'").to_dict("records")
+    assert "不在公共安全办公室报的议定事项里" in found["message"]
+    decide(desk, "延期：甲店换管", NEW)
+    told = ask(desk, "2023-08-20")
+    assert only(told)["due_on"].date() == NEW
+    assert told.register.findings.query("code == 'MATTER_WITHOUT_EFFECT'").empty
+
+
 def test_its_story_names_the_line_of_the_list(desk: Desk) -> None:
     decide(desk, "延期：甲店换管", NEW)
     history = ask(desk, "2023-07-31").register.history
     told = history[["file", "sheet", "row", "speaks"]].to_dict("records")
     assert told[-1] == {"file": "2023-07/议定.xlsx", "sheet": "议定事项", "row": 3, "speaks": False}
     assert told[0]["speaks"]
+
+
+def test_it_stands_behind_the_reports_before_the_meeting_also_where_something_was_re_inspected(
+    desk: Desk,
+) -> None:
+    done = {"status": "closed", "rectified_on": date(2023, 6, 20), "accepted_on": date(2023, 6, 25)}
+    desk.receive(ENFORCEMENT, "2023-07", hazard("乙-1", **done))
+    put_list(
+        desk,
+        "议定.xlsx",
+        [MEETING, "延期：甲店换管", "甲-1", "张杰", None, NEW, None, None],
+        folder="2023-06",
+    )
+    pipeline.ingest(desk.workspace, received_at=at(7, 26))
+    look = {
+        "reinspected_on": date(2023, 7, 28),
+        "hazard_no": "乙-1",
+        "unit": "万科里商业中心",
+        "result": "undone",
+    }
+    desk.receive(SAFETY, "2023-08", reinspections=[look])
+    results = ask(desk, "2023-08-20")
+    history = results.register.history
+    first = history["hazard_id"].map(results.register.hazards.set_index("hazard_id")["hazard_no"]).eq("甲-1")
+    assert history.loc[first, "month"].tolist() == ["2023-07", "2023-06"]
+    assert history["is_reinspection"].sum() == 1
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.brief.words import lateness, shorten
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.terms import DECIDED, State
+from hazardlib.domain.terms import DECIDED, FOUND_UNDONE, State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,12 +49,9 @@ _POOLED = (
 ).split()
 _PLAIN = ("hazard_no", "location", "description", *_DATES, "overdue_days", "row")
 
-_REINSPECTED = "reinspected"
-"""Stands in a story for the status of a re-inspection that opened the hazard again."""
-
 TOLD: Mapping[str, str] = {
     **{state.value: state.chinese for state in State},
-    _REINSPECTED: "回头看发现未整改或反弹",
+    FOUND_UNDONE: FOUND_UNDONE,
     DECIDED: DECIDED,
 }
 """What a line of a story says, by its status."""
@@ -220,7 +217,7 @@ def pack_entries(
 def stories_of(history: pd.DataFrame) -> dict[str, list[Said]]:
     """Return what each month's files said of each hazard, in the order of time that ``columns.HISTORY`` has."""
     told: dict[str, list[Said]] = {}
-    stated = history["status"].mask(history["is_reinspection"], _REINSPECTED).fillna(DECIDED)
+    stated = history["status"].mask(history["is_reinspection"], FOUND_UNDONE).fillna(DECIDED)
     columns = (
         each.tolist() for each in (history["hazard_id"], history["month"], history["department"], stated)
     )

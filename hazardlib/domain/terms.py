@@ -117,6 +117,9 @@ class DutyState(_Term):
 DECIDED = "例会议定"
 """What is said in the place of a status where a meeting, and no report, tells of a hazard."""
 
+FOUND_UNDONE = "回头看发现未整改或反弹"
+"""What is said in the place of a status where a re-inspection, and no report, tells that a hazard is open again."""
+
 TASK_STATES = {"done": "已完成", "late": "逾期完成", "overdue": "逾期未完成", "pending": "未到期"}
 """How what is to be done by a day can stand: a leader's task, a matter that a meeting decided."""
 

@@ -48,10 +48,11 @@ class _Post:
         has_replied = any(letter["sent_on"] <= day <= self.as_of for day in replies)
         return has_replied or any(day > letter["sent_on"] for day in self.told_on.get(whose, ()))
 
-    def about(self, hazard_id: str, step: Step, since: date) -> list[Letter]:
-        """Return the letters of a step about a hazard that went out on or after a day."""
-        own = self.letters.get(hazard_id, ())
-        return [each for each in own if each["step"] == step and each["sent_on"] >= since]
+    def about(self, hazard: Mapping[str, Any], step: Step, since: date) -> list[Letter]:
+        """Return the letters of a step about a hazard that went out, on or after a day, to whoever answers for it."""
+        own = self.letters.get(hazard["hazard_id"], ())
+        to_it = [each for each in own if each["department"] == hazard["department"]]
+        return [each for each in to_it if each["step"] == step and each["sent_on"] >= since]
 
     def unanswered(self, letters: Sequence[Letter], days: int) -> list[Letter]:
         """Return those that nobody has answered though so many days have passed."""
@@ -118,7 +119,7 @@ def ladder_figures(
 
 def _post(letters: Sequence[Letter], history: pd.DataFrame, effective: pd.DataFrame, as_of: date) -> _Post:
     own: dict[str, list[Letter]] = {}
-    for each in sorted(letters, key=lambda letter: (letter["sent_on"], letter["row"])):
+    for each in _each_once(letters):
         if each["sent_on"] <= as_of:
             own.setdefault(each["hazard_id"], []).append(each)
     if not own:
@@ -138,27 +139,37 @@ def _post(letters: Sequence[Letter], history: pd.DataFrame, effective: pd.DataFr
     return _Post(own, told_on, as_of)
 
 
+def _each_once(letters: Sequence[Letter]) -> list[Letter]:
+    """Return the letters by day; of lines about one letter, as after two hazards were found to be one, one with a reply if there is."""
+    once: dict[tuple[Any, ...], Letter] = {}
+    for each in sorted(letters, key=lambda letter: (letter["sent_on"], letter["row"])):
+        letter = tuple(each[name] for name in ("hazard_id", "department", "step", "sent_on"))
+        if letter not in once or once[letter]["answered_on"] is None:
+            once[letter] = each
+    return list(once.values())
+
+
 def _row(hazard: Mapping[str, Any], post: _Post, ladder: Ladder) -> dict[str, Any] | None:
     """Return the step that an open hazard with a deadline has come to; None for none yet."""
-    hazard_id, due_on, as_of = hazard["hazard_id"], hazard["due_on"].date(), post.as_of
+    due_on, as_of = hazard["due_on"].date(), post.as_of
     if hazard["is_overdue_verified"]:
         since = due_on + timedelta(1)
-        letters = post.about(hazard_id, Step.LETTER, since)
+        letters = post.about(hazard, Step.LETTER, since)
         unanswered = post.unanswered(letters, ladder.letter_days)
         if len(unanswered) >= ladder.summon_after:
-            step, sent = Step.SUMMON, post.about(hazard_id, Step.SUMMON, since)
+            step, sent = Step.SUMMON, post.about(hazard, Step.SUMMON, since)
             is_due = not sent or sent[-1]["sent_on"] < unanswered[-1]["sent_on"]
         else:
             step, sent = Step.LETTER, letters
             is_due = not sent or sent[-1]["sent_on"] + timedelta(ladder.letter_days) <= as_of
     elif as_of <= due_on <= as_of + timedelta(ladder.remind_days):
         step, unanswered = Step.REMIND, []
-        sent = post.about(hazard_id, step, due_on - timedelta(ladder.remind_days))
+        sent = post.about(hazard, step, due_on - timedelta(ladder.remind_days))
         is_due = not sent
     else:
         return None
     return {
-        "hazard_id": hazard_id,
+        "hazard_id": hazard["hazard_id"],
         "department": hazard["department"],
         "step": str(step),
         "step_name": step.chinese,

@@ -33,8 +33,8 @@ class Decided:
 
     Parameters
     ----------
-    hazard_id, met_on
-        Which hazard, and since when it holds.
+    matter_id, hazard_id, met_on
+        Which matter of which hazard, and since when it holds.
     says
         Field of the ledger → what it is from then on.
     department
@@ -47,6 +47,7 @@ class Decided:
         The reports that were due by the meeting's day.
     """
 
+    matter_id: str
     hazard_id: str
     met_on: date
     says: Mapping[str, Any]
@@ -64,7 +65,7 @@ def meeting_effects(
     Parameters
     ----------
     matters
-        One row a matter (see ``other_sheets.meeting_decisions``), by meeting.
+        One row a matter as the office tells of it (see ``other_sheets.meeting_decisions``), by meeting.
     stated
         The rows that count, in order of precedence.
     """
@@ -96,6 +97,7 @@ def meeting_effects(
         names = ("file", "sheet", "row", "month")
         decided.append(
             Decided(
+                matter["matter_id"],
                 matter["hazard_id"],
                 met_on,
                 says,
@@ -106,6 +108,21 @@ def meeting_effects(
             )
         )
     return decided, doubts
+
+
+def of_office(effective: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Return the submissions whose 议定事项 takes effect, the office's: nobody else extends a deadline, least of all their own."""
+    return effective[effective["department"].eq(campaign.office)]
+
+
+def told_by_others(
+    matters: pd.DataFrame, decided: Iterable[Decided], campaign: Campaign
+) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """Yield the matters that would change a hazard had the office told of them, each with why they do not."""
+    held = {each.matter_id for each in decided}
+    for matter in plain_records(matters[matters["reported_by"].ne(campaign.office)]):
+        if matter["matter_id"] not in held and effects_of(matter["matter"]).asks:
+            yield matter, f"不在{campaign.office}报的议定事项里"
 
 
 def _before(rows: pd.DataFrame, earlier: Iterable[Decided]) -> dict[str, list[Any]]:
@@ -152,10 +169,7 @@ def _says(
 
 def with_effect(matters: pd.DataFrame, decided: Iterable[Decided]) -> pd.DataFrame:
     """Return the matters with ``takes_effect``: whether the register follows them."""
-    names = ("file", "sheet", "row")
-    held = {tuple(each.source[name] for name in names) for each in decided}
-    places = zip(*(matters[name].tolist() for name in names), strict=True)
-    return matters.assign(takes_effect=[place in held for place in places])
+    return matters.assign(takes_effect=matters["matter_id"].isin([each.matter_id for each in decided]))
 
 
 def effect_findings(

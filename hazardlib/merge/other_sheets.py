@@ -143,8 +143,8 @@ def meeting_decisions(
     Returns
     -------
     DataFrame
-        ``columns.MATTERS_SHEET`` (``department`` being who is to act, ``reported_by`` who tells), ``hazard_id`` (missing without
-        one), ``file``, ``sheet`` and ``row`` of the row that speaks, by meeting.
+        ``columns.MATTERS_SHEET`` (``department`` being who is to act, ``reported_by`` who tells), ``matter_id``, ``hazard_id``
+        (missing without one), ``file``, ``sheet`` and ``row`` of the row that speaks, by meeting.
     """
     told = counted_rows(effective, matters.rename(columns={"department": "acting"}))
     rows = told.rename(columns={"department": "reported_by"})

@@ -159,6 +159,9 @@ def with_reinspections(
     alike = rows.reindex(columns=own.columns).astype(own.dtypes.to_dict())
     joined = pd.concat([own, alike], ignore_index=True)
     turn = joined["month"].map({month: campaign.turn(month) for month in joined["month"].unique()})
+    turn = turn.where(
+        joined["status"].notna()
+    ).ffill()  # what a meeting decided stays behind the report before it
     order = joined.assign(_turn=turn, _rank=ranks_of(joined["hazard_id"]))
     order = order.sort_values(["_rank", "_turn", "is_reinspection"], kind="stable", ignore_index=True)
     return order[list(own.columns)]

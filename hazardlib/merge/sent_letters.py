@@ -6,10 +6,12 @@ For example ``发出日期,步骤,次数,部门,隐患标识,隐患编号,隐患
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.lists import Line, read_lines
 from hazardlib.domain.terms import Step
 from hazardlib.errors import ConfigError
@@ -59,12 +61,21 @@ class SentLetter:
     row: int
 
 
-def load_letters(path: Path) -> tuple[SentLetter, ...]:
+def load_letters(path: Path, campaign: Campaign) -> tuple[SentLetter, ...]:
     """Read ``letters.csv``; a reply cannot come before its letter."""
-    return tuple(map(_letter, read_lines(path, LETTER_HEADINGS, optional=_OPTIONAL)))
+    return tuple(_letter(line, campaign) for line in read_lines(path, LETTER_HEADINGS, optional=_OPTIONAL))
 
 
-def _letter(line: Line) -> SentLetter:
+def known_letters(letters: Iterable[SentLetter], known_on: date) -> tuple[SentLetter, ...]:
+    """Return the letters sent by a day, with the replies that had come by then."""
+    return tuple(
+        each if each.answered_on is None or each.answered_on <= known_on else replace(each, answered_on=None)
+        for each in letters
+        if each.sent_on <= known_on
+    )
+
+
+def _letter(line: Line, campaign: Campaign) -> SentLetter:
     for field in ("sent_on", "step", "number", "department", "hazard_id"):
         if not line.cells[field]:
             raise ConfigError(
@@ -76,6 +87,12 @@ def _letter(line: Line) -> SentLetter:
         raise ConfigError(f"{line.place}：步骤写的是“{said}”。请写其中之一：{allowed}。")
     if not (number.isascii() and number.isdigit() and int(number)):
         raise ConfigError(f"{line.place}：次数写的是“{number}”。请写 1、2 这样的数字。")
+    department = campaign.find_department(line.cells["department"])
+    if department is None:
+        names = "、".join(each.name for each in campaign.departments)
+        raise ConfigError(
+            f"{line.place}：部门写的是“{line.cells['department']}”，不在填报单位之列。可以写：{names}。"
+        )
     sent_on = line.day_of("sent_on")
     answered_on = line.day_of("answered_on") if line.cells["answered_on"] else None
     if answered_on is not None and answered_on < sent_on:
@@ -87,7 +104,7 @@ def _letter(line: Line) -> SentLetter:
         sent_on=sent_on,
         step=_STEPS[said],
         number=int(number),
-        department=line.cells["department"],
+        department=department.name,
         hazard_id=line.cells["hazard_id"],
         answered_on=answered_on,
         file=line.path.name,

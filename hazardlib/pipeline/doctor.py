@@ -211,7 +211,7 @@ def _lists(workspace: Workspace) -> str | _Wrong:
         "decisions.csv": load_decisions,
         "units.csv": lambda path: load_units(path, campaign),
         "leader_tasks.csv": lambda path: load_leader_tasks(path, campaign),
-        "letters.csv": load_letters,
+        "letters.csv": lambda path: load_letters(path, campaign),
     }
     looks: list[Callable[[], object]] = [
         lambda: load_vocabulary(*workspace.reference),

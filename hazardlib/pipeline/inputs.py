@@ -93,7 +93,13 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     """
     from hazardlib.measure.compute import OtherSheets
     from hazardlib.merge.kept_lists import units_frame
-    from hazardlib.merge.meeting_effects import effect_findings, meeting_effects, with_effect
+    from hazardlib.merge.meeting_effects import (
+        effect_findings,
+        meeting_effects,
+        of_office,
+        told_by_others,
+        with_effect,
+    )
     from hazardlib.merge.other_sheets import (
         duty_rows,
         loose_tips,
@@ -117,8 +123,11 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
     reinspected = session.reinspected(as_of, None, stated)
-    decided = meeting_decisions(own, session.rows("matters"), stated, known, as_of=as_of)
-    in_register, doubts = meeting_effects(decided, stated.stated, campaign)
+    matters = session.rows("matters")
+    decided = meeting_decisions(own, matters, stated, known, as_of=as_of)
+    by_office = meeting_decisions(of_office(own, campaign), matters, stated, known, as_of=as_of)
+    in_register, doubts = meeting_effects(by_office, stated.stated, campaign)
+    doubts += told_by_others(decided, in_register, campaign)
     findings = [
         *mismatch_findings(mismatches, effective, campaign),
         *loose,

@@ -31,7 +31,7 @@ from hazardlib.merge.kept_lists import (
     load_units,
 )
 from hazardlib.merge.select import effective_submissions
-from hazardlib.merge.sent_letters import SentLetter, load_letters
+from hazardlib.merge.sent_letters import SentLetter, known_letters, load_letters
 from hazardlib.pipeline.voids import Void, read_voids
 from hazardlib.store import to_frame
 
@@ -99,13 +99,14 @@ def read_manual_decisions(run: Run) -> ManualDecisions:
     decisions = listed("decisions.csv", load_decisions)
     units = listed("units.csv", lambda path: load_units(path, campaign))
     tasks = listed("leader_tasks.csv", lambda path: load_leader_tasks(path, campaign))
+    letters = listed(LETTERS, lambda path: load_letters(path, campaign))
     return ManualDecisions(
         tuple(each for each in corrections if each.when <= day),
         tuple(each for each in decisions if each.when <= day),
         known_units(units, day),
         latest_tasks(tasks, day),
         tuple(each for each in read_voids(run.workspace) if each.when <= run.known_at),
-        tuple(each for each in listed(LETTERS, load_letters) if each.sent_on <= day),
+        known_letters(letters, day),
     )
 
 

@@ -190,7 +190,7 @@ class Session:
 
     def _decided(self, day: date, known_at: datetime | None, rows: EffectiveRows) -> list[Decided]:
         """Return what meetings have decided of hazards by a day."""
-        from hazardlib.merge.meeting_effects import meeting_effects
+        from hazardlib.merge.meeting_effects import meeting_effects, of_office
         from hazardlib.merge.other_sheets import meeting_decisions
 
         matters, ids = self.rows("matters"), set(rows.stated["hazard_id"])
@@ -198,7 +198,7 @@ class Session:
             return []
         effective = self.effective_on(day, known_at)
         own = effective[effective["month"].ne(str(self.campaign.carry_over_month))]
-        decided = meeting_decisions(own, matters, rows, ids, as_of=day)
+        decided = meeting_decisions(of_office(own, self.campaign), matters, rows, ids, as_of=day)
         return meeting_effects(decided, rows.stated, self.campaign)[0]
 
     @cached_property

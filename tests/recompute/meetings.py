@@ -71,7 +71,8 @@ def decide(heard: list[Submission], everything: list[Hazard], as_of: date) -> No
     """Tell each hazard what meetings have decided of it, the latest last; of what was not reported before, nothing."""
     for hazard in everything:
         hazard.decided = []
-    for row in sorted(decisions_of(heard, as_of), key=lambda each: each["met_on"]):
+    of_office = [sent for sent in heard if sent.department == notice.OFFICE]
+    for row in sorted(decisions_of(of_office, as_of), key=lambda each: each["met_on"]):
         level = LEVELS.get(row["matter"], "")
         extends, leads = row["matter"] == "延期：换管", row["matter"] == "明确牵头：换管"
         sent, first = row["named"]

@@ -60,6 +60,9 @@ SITES = {
 
 LEADERS = ["周建鹏", "贾化生", "刘广伟", "李丰福", "徐彬", "刘永强", "张杰", "陈长柱", "张馨"]
 
+OFFICE = "公共安全办公室"
+"""Keeps the list of what meetings decide."""
+
 DEPARTMENTS = [
     "财政经济办公室",
     "公共管理办公室",
