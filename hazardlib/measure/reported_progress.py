@@ -62,17 +62,26 @@ def stated_progress(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list
     """Return what each department has stated of each indicator in each sector.
 
     Where rows name leaders, what each has done is added up; but a row without a name in the latest month holds it all.
-    Of a name that is no leader's the months are added up: it may be a slip for one whose 累计数 goes on under it.
+    Of a name that is no leader's the months are added up: it may be a slip for one whose 累计数 goes on under it;
+    a month that such a 累计数 holds, once the name is right again, is left out.
     """
     found = []
     for key, own in _said(rows, campaign).groupby(_KEY, sort=False):
         is_named, series = own["leader"].notna(), [own]
         if is_named.any():
-            is_latest = own["month"].eq(own["month"].iloc[-1])
-            whole = own[~is_named] if (is_latest & ~is_named).any() else own[is_named]
+            whole = _whole(own, is_named)
             series = [each for _, each in whole.groupby("leader", sort=False, dropna=False)]
         found.append(_stated(key, series, campaign, as_of))
     return found
+
+
+def _whole(own: pd.DataFrame, is_named: pd.Series) -> pd.DataFrame:
+    """Return the rows with names or those without, as the latest month has them; without any 累计数 as each month has them."""
+    has_all = (~is_named).groupby(own["month"]).transform("any")
+    is_whole = is_named.ne(bool(has_all.iloc[-1]))
+    if own.loc[is_whole, "cumulative"].isna().all():
+        is_whole = is_named.ne(has_all)
+    return own[is_whole]
 
 
 def stated_in_person(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Stated]:
@@ -99,8 +108,14 @@ def _stated(key: Sequence[object], series: Sequence[pd.DataFrame], campaign: Cam
     (kind,) = (each.kind for each in campaign.indicators if each.name == indicator)
     each_months = [(_months(each), _is_unknown(each, campaign)) for each in series]
     last = max((months[-1] for months, _ in each_months), key=lambda each: each[1])
+    known = [months for months, is_unknown in each_months if not is_unknown]
     this_month, cumulative = list[Part](), list[Part]()
-    for months, is_unknown in each_months:
+    for all_months, is_unknown in each_months:
+        months = [
+            each for each in all_months if not (is_unknown and any(_holds(own, each[1]) for own in known))
+        ]
+        if not months:
+            continue
         if due[-1:] == [months[-1][1]]:
             level = _parts([(months[-1][0], months[-1][2])])
             this_month += level if kind == "stock" else _of_the_month(months, due)
@@ -152,6 +167,18 @@ def _is_unknown(series: pd.DataFrame, campaign: Campaign) -> bool:
     """Return whether the rows of a series name somebody, and no leader of the campaign."""
     text = series["leader"].iloc[0]
     return not pd.isna(text) and not any(name in text for name in campaign.leaders)
+
+
+def _holds(months: Sequence[_Month], month: str) -> bool:
+    """Return whether a series without a row of a month later has a 累计数 that its own months do not make."""
+    done = 0.0
+    for _, when, monthly, total in months:
+        done += monthly or 0
+        if when == month:
+            return False
+        if when > month and total is not None and total > done:
+            return True
+    return False
 
 
 def _accumulated(months: Sequence[_Month], *, by_month: bool = False) -> Sequence[Part]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.domain.columns import MATTERS_SHEET, TIPS_SHEET
-from hazardlib.domain.folding import fold_number, map_distinct
+from hazardlib.domain.folding import fold_number, map_distinct, names_in
 from hazardlib.domain.grouping import Grouping, order_by, values_at
 from hazardlib.merge.contradict import bearers_of, hazard_meant, said_in
 from hazardlib.merge.identify import content_keys, identify_tips, own_numbers
@@ -44,11 +44,15 @@ def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame, campaign: Cam
     -------
     DataFrame
         The rows with ``department``, ``month`` and ``file``, in the order of months; where a workbook
-        states an indicator twice, the last. ``leader`` stands where the indicator is of what leaders do themselves.
+        states an indicator twice, the last. ``leader`` stands where the indicator is of what leaders do
+        themselves: the names alone, in one order, as a series goes on under them.
     """
     rows = counted_rows(effective, progress)
     in_person = [each.name for each in campaign.indicators if each.is_in_person]
-    rows["leader"] = rows["leader"].where(rows["indicator"].isin(in_person))
+    leaders = rows["leader"].where(rows["indicator"].isin(in_person))
+    rows["leader"] = map_distinct(leaders, lambda text: "、".join(sorted(set(names_in(text))))).replace(
+        "", None
+    )
     key = ["department", "month", "sector", "indicator", "leader"]
     return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
 

@@ -191,11 +191,42 @@ def test_a_slip_in_a_name_does_not_count_what_was_done_before_it_twice(desk: Des
     assert of_leaders(progress) == {"贾化生": (None, 5)}
 
 
+def test_a_slip_that_is_right_again_the_month_after_counts_once(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[led(5, 5, "贾化生"), led(1, 1, "张三")])
+    desk.receive(MANAGEMENT, "2023-07", progress=[led(2, 7, "贾华生")])
+    desk.receive(MANAGEMENT, "2023-08", progress=[led(1, 8, "贾化生")])
+    progress = desk.ask(AUGUST).figures["progress"]
+    # What 贾化生 has no row of is in his 累计数; what he was told beside is not.
+    assert street(progress, "领导带队检查") == (1, 8 + 1, 1)
+    assert of_leaders(progress) == {"贾化生": (1, 8)}
+
+
+def test_the_same_leaders_in_another_order_and_with_titles_go_on(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[led(3, 3, "刘广伟、刘永强")])
+    desk.receive(MANAGEMENT, "2023-07", progress=[led(2, 5, "刘永强副主任，刘广伟")])
+    progress = desk.ask(JULY).figures["progress"]
+    assert street(progress, "领导带队检查") == (2, 5, 1)
+    assert of_leaders(progress) == {"刘广伟": (2, 5), "刘永强": (2, 5)}
+
+
+def test_months_alone_add_up_though_names_come_later_or_stand_beside_the_whole(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[led(4, None, None)])
+    desk.receive(MANAGEMENT, "2023-07", progress=[led(2, None, "贾化生"), led(1, None, "刘广伟")])
+    assert street(desk.ask(JULY).figures["progress"], "领导带队检查") == (3, 7, 1)
+    desk.receive(MANAGEMENT, "2023-08", progress=[led(5, None, None), led(5, None, "贾化生")])
+    assert street(desk.ask(AUGUST).figures["progress"], "领导带队检查") == (5, 12, 1)
+
+
 def test_a_name_that_is_no_leaders_is_told_at_its_cell(desk: Desk) -> None:
     desk.receive(
         MANAGEMENT,
         "2023-06",
-        progress=[led(2, 2, "贾华生"), led(1, 1, "刘广伟同志、徐 彬"), led(1, 1, "张杰")],
+        progress=[
+            led(2, 2, "贾华生"),
+            led(1, 1, "刘广伟同志、徐 彬"),
+            led(1, 1, "张杰"),
+            stated("检查单位", 1, 1, leader="张三"),
+        ],
     )
     run = desk.run_as_of(JUNE)
     session = Session(run)

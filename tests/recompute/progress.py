@@ -39,16 +39,47 @@ def said_by_month(heard: list[Submission]) -> Series:
 def whole(said: Series) -> Series:
     """Return what makes up a department's indicator in a sector: its rows without a name, or those with names.
 
-    The month last heard decides: if a row of it names nobody, that holds what the others tell.
+    The month last heard decides: if a row of it names nobody, that holds what the others tell. Where what is chosen
+    so states no 累计数 at all, each month decides for itself.
     """
     chosen: Series = {}
     for key, months in said.items():
         series = {each[3]: own for each, own in said.items() if each[:3] == key[:3]}
         last = max(month for own in series.values() for month in own)
         has_all = last in series.get("", {})
-        if (key[3] == "") == has_all:
-            chosen[key] = months
+        picked = [own for name, own in series.items() if (name == "") == has_all]
+        if any("cumulative" in row for own in picked for _, row in own.values()):
+            if (key[3] == "") == has_all:
+                chosen[key] = months
+        else:
+            left = {
+                month: told for month, told in months.items() if not key[3] or month not in series.get("", {})
+            }
+            chosen.update({key: left} if left else {})
+    for key in [key for key in chosen if is_strange(key[3])]:
+        others = [own for each, own in chosen.items() if each[:3] == key[:3] and not is_strange(each[3])]
+        left = {
+            month: told
+            for month, told in chosen[key].items()
+            if not any(goes_on_over(own, month) for own in others)
+        }
+        del chosen[key]
+        chosen.update({key: left} if left else {})
     return chosen
+
+
+def goes_on_over(months: dict[str, tuple[Submission, Row]], month: str) -> bool:
+    """Return whether a leader without a row of a month later reaches more than the leader's own rows tell."""
+
+    def told(until: str) -> Fraction:
+        return added(
+            [typed(row.get("this_month")) for each, (_, row) in months.items() if each <= until]
+        ) or Fraction(0)
+
+    reached = {each: typed(row["cumulative"]) for each, (_, row) in months.items() if "cumulative" in row}
+    return month not in months and any(
+        each > month and total is not None and total > told(each) for each, total in reached.items()
+    )
 
 
 def with_sector(row: Row, department: str) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -13,7 +12,7 @@ import pandas as pd
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.campaign_lists import Tenure
 from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER
-from hazardlib.domain.folding import fold_number
+from hazardlib.domain.folding import fold_number, names_in
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.standards import cited, items_not_in_force, named_standards, suggested_basis, title_of
 from hazardlib.domain.terms import FixType, Level
@@ -41,8 +40,6 @@ _EXAMPLES = {
     "reinspected_on": "到现场复查的日期，如 2023-08-10",
     "result": "属实、未整改、反弹或未能复查",
 }
-_BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及]+")
-_TITLE = re.compile(r"(?:\(.*?\)|（.*?）|同志|主任|书记)")
 
 _ANY_EXAMPLE = "所依据的标准名称、文号和条款"
 
@@ -151,11 +148,6 @@ def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Faul
     for row in named:
         if row not in records.given and not has_part(places[row], sectors[row]):
             yield Fault(row, "sector", "SECTOR_NOT_OWN", campaign.sector(sectors[row]).name)
-
-
-def names_in(text: str) -> list[str]:
-    """Return the names that a cell lists, without what people are called besides."""
-    return [name for part in _BETWEEN_NAMES.split(text) if (name := _TITLE.sub("", part))]
 
 
 def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.campaign import Campaign, fold_name
-from hazardlib.domain.folding import fold_number
+from hazardlib.domain.folding import fold_number, names_in
 from hazardlib.domain.meeting_effects import doubt_of
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.privacy.redact import redact
@@ -23,7 +23,6 @@ from hazardlib.ingest.rules.plausibility import (
 from hazardlib.ingest.rules.records import Mask, Place, Records
 from hazardlib.ingest.rules.row_rules import (
     ROW_RULES,
-    names_in,
     required,
     sectors_of_department,
 )
@@ -63,7 +62,10 @@ def _indicators_twice(records: Records, campaign: Campaign) -> Iterator[Fault]:
     rows = records.rows
     named = records.where(rows["sector"].notna() & rows["indicator"].notna())
     leaders = rows["leader"].fillna("").where(rows["indicator"].isin(in_person), "")
-    keys = [(rows.at[row, "sector"], rows.at[row, "indicator"], leaders[row]) for row in named]
+    keys = [
+        (rows.at[row, "sector"], rows.at[row, "indicator"], frozenset(names_in(leaders[row])))
+        for row in named
+    ]
     for alike in records.alike(named, keys):
         for row in alike:
             found = str(records.value(row, "indicator"))
@@ -71,8 +73,11 @@ def _indicators_twice(records: Records, campaign: Campaign) -> Iterator[Fault]:
 
 
 def _leaders_unknown(records: Records, campaign: Campaign) -> Iterator[Fault]:
-    """Yield the names that are no leader's of the campaign; a leader may well go where another answers."""
+    """Yield the names of those who did something themselves and are no leaders of the campaign, whoever answers for the sector."""
+    in_person = {each.name for each in campaign.indicators if each.is_in_person}
     for row, text in records.texts("leader"):
+        if records.value(row, "indicator") not in in_person:
+            continue
         if others := [name for name in names_in(text) if name not in campaign.leaders]:
             details = {"leaders": "、".join(campaign.leaders)}
             yield Fault(row, "leader", "LEADER_UNKNOWN", redact("、".join(others)), details)
