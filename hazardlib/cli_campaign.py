@@ -266,7 +266,9 @@ def print_proposals(proposals: Proposals) -> int:
         return 0
     continued = [pair for pair in proposals.pairs if pair.likeness is None]
     if continued:
-        print(f"有 {len(continued)} 条没有编号的隐患改了描述，已按同一条统计；不是同一条的，请填“不合并”：")
+        print(
+            f"有 {len(continued)} 条没有编号的隐患改了描述，已按同一条统计；不是同一条的，在清单里填“不合并”。"
+        )
     if near_count := len(proposals.pairs) - len(continued):
         print(f"有 {near_count} 对隐患很相似，可能是同一条。系统不会自行合并，请人工判断：")
     for pair in proposals.pairs[:_LONGEST_LIST]:

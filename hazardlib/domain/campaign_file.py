@@ -222,13 +222,13 @@ def _scope_item(entry: Entry) -> ScopeItem:
 
 def _leader(entry: Entry, names: tuple[str, ...]) -> Leader:
     entry.open(["name", "since"], ["until"])
-    return Leader(name=entry.at("name").word(names), **_tenure(entry))
+    return Leader(name=entry.at("name").word(names, "leaders"), **_tenure(entry))
 
 
 def _involvement(entry: Entry, names: tuple[str, ...], title: str) -> Involvement:
     entry.open(["department", "since"], ["until", "title"])
     return Involvement(
-        department=entry.at("department").word(names),
+        department=entry.at("department").word(names, "departments"),
         title=entry.at("title").text() or title,
         **_tenure(entry),
     )

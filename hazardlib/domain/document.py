@@ -219,11 +219,10 @@ class Entry:
         """Read this value as true or false."""
         return self._convert({"true": True, "false": False}.__getitem__, " true 或 false", default=False)
 
-    def word(self, allowed: Sequence[str]) -> str:
-        """Read this value as one of a closed list."""
-        return self._convert(
-            {word: word for word in allowed}.__getitem__, "下列之一：" + "、".join(allowed), ""
-        )
+    def word(self, allowed: Sequence[str], added_to: str = "") -> str:
+        """Read this value as one of a closed list, or of one that another key of the document may add to."""
+        expected = "下列之一：" + "、".join(allowed) + (f"（新的先写进 {added_to}）" if added_to else "")
+        return self._convert({word: word for word in allowed}.__getitem__, expected, "")
 
     def cell(self) -> str | int | float:
         """Read this value as what a cell holds: a number where YAML sees one, else the text as it stands."""
