@@ -125,7 +125,12 @@ def test_a_hazard_that_is_none_or_none_of_these_is_refused(desk: Desk) -> None:
 
 
 @pytest.mark.slow
-def test_each_is_one_page_in_print(desk: Desk) -> None:
+def test_each_is_one_page_in_print(tmp_path: Path) -> None:
+    desk, said = Desk(tmp_path), "更换全部报警器并逐户核对，" * 40
+    texts = ("location", "description", "criterion", "measures", "contingency", "responsible_person")
+    full = hazard("A-1", level="major", due_on=date(2023, 7, 1), **dict.fromkeys(texts, said))
+    desk.receive(MANAGEMENT, "2023-07", full, hazard("A-2", level="major"))
+    issue(desk)
     written = write_plans(desk.workspace)
     prints = [path for path in written.paths if path.suffix == ".pdf"]
     assert len(prints) == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,8 +19,11 @@ FOLDER = "一患一策"
 Plan = Sequence[tuple[str, str]]
 """The lines of a plan: what each is called, and what it says."""
 
-_LONGEST = 160
-"""Characters of one line, so that a plan never needs a second page."""
+_WIDE, _MOST_LINES = 38, 36
+"""Characters of a printed line, and lines of a page: a plan never needs a second one."""
+
+_LONGEST = (4, 3, 2)
+"""Printed lines that one thing may take; the fewer, the more there is to say."""
 
 _MOST_SAID = 6
 """The latest of what workbooks said of a hazard, re-inspections found and meetings decided."""
@@ -40,12 +43,18 @@ def plans(material: Material, stories: Mapping[str, Sequence[Said]]) -> dict[str
     own = [entry for entry in material.listed("open") if entry.is_major]
     own.sort(key=lambda entry: (-(entry.overdue_days or 0), entry["due_on"] or "9", entry["hazard_id"]))
     return {
-        entry["hazard_id"]: [
-            (name, shorten(" ".join(told.split()), _LONGEST))
-            for name, told in _lines(entry, material, stories.get(entry["hazard_id"], ()))
-        ]
+        entry["hazard_id"]: _fitted(_lines(entry, material, stories.get(entry["hazard_id"], ())))
         for entry in own
     }
+
+
+def _fitted(lines: Iterable[tuple[str, str]]) -> Plan:
+    """Return the lines of a plan, cut as far as one page asks for."""
+    plan = [(name, " ".join(told.split())) for name, told in lines]
+    needed = [-(-len(told) // _WIDE) for _, told in plan]
+    fits = (most for most in _LONGEST if sum(min(most, each) for each in needed) <= _MOST_LINES)
+    longest = next(fits, _LONGEST[-1]) * _WIDE
+    return [(name, shorten(told, longest)) for name, told in plan]
 
 
 def _lines(entry: Entry, material: Material, said: Sequence[Said]) -> Iterator[tuple[str, str]]:
