@@ -258,7 +258,8 @@ def unit(
     found = reader.unit(name, paper, labels="zh")
     written = "、".join(each for each in found.names if each != found.name)
     called = "，".join(told for told in (found.code, f"也写作 {written}" if written else "") if told)
-    print(f"{found.name}{f'（{called}）' if called else ''}：{found.paper}，截至 {found.as_of} 。")
+    mark = f"（{SAMPLE_MARK}）" if reader.figures(found.paper)["sample_data"] else ""
+    print(f"{found.name}{f'（{called}）' if called else ''}：{found.paper}，截至 {found.as_of} 。{mark}")
     _print_frame("各月发现和销号的隐患", found.months)
     _print_frame(f"隐患（共 {len(found.hazards)} 条）", found.hazards[_OF_UNIT])
     for row in found.overdue:

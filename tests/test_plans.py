@@ -19,10 +19,17 @@ from hazardlib.cli import app
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.plans import write_plans
 from hazardlib.pipeline.stages import brief
-from tests.desk import MANAGEMENT, Desk, hazard
+from tests.desk import MANAGEMENT, SAFETY, Desk, hazard
 from tests.printed import page_of, run_of
 
 JULY = date(2023, 7, 20)
+
+
+def issue(desk: Desk) -> None:
+    folder = desk.workspace.reports / "2023-07"
+    folder.mkdir(parents=True)
+    figures = desk.ask(JULY).figures
+    (folder / "figures.json").write_text(json.dumps(figures, ensure_ascii=False), "utf-8")
 
 
 @pytest.fixture
@@ -37,10 +44,7 @@ def desk(tmp_path: Path) -> Desk:
         hazard("B-1"),
     )
     desk.receive(MANAGEMENT, "2023-07", *rows)
-    folder = desk.workspace.reports / "2023-07"
-    folder.mkdir(parents=True)
-    figures = desk.ask(JULY).figures
-    (folder / "figures.json").write_text(json.dumps(figures, ensure_ascii=False), "utf-8")
+    issue(desk)
     return desk
 
 
@@ -71,6 +75,29 @@ def test_each_open_major_hazard_has_a_page_that_says_what_is_missing_and_what_is
 
 
 @pytest.mark.usefixtures("no_browser")
+def test_one_that_a_meeting_extended_and_one_that_was_opened_again_say_so(tmp_path: Path) -> None:
+    desk, met_on, late = Desk(tmp_path), date(2023, 6, 24), date(2023, 6, 30)
+    done = hazard("A-2", level="major", due_on=late, status="closed", accepted_on=date(2023, 6, 18))
+    extended = hazard("A-1", level="major", due_on=late)
+    agreed = {"matter": "延期：更换报警器", "department": MANAGEMENT, "due_on": date(2023, 9, 30)}
+    desk.receive(MANAGEMENT, "2023-06", extended, done)
+    desk.receive(SAFETY, "2023-06", matters=[{"met_on": met_on, "hazard_no": "A-1"} | agreed])
+    desk.receive(MANAGEMENT, "2023-07", extended, done)
+    seen = {"hazard_no": "A-2", "unit": "万科里商业中心", "result": "undone"}
+    desk.receive(SAFETY, "2023-07", reinspections=[{"reinspected_on": date(2023, 7, 10)} | seen])
+    issue(desk)
+    written = {path.name[:3]: dict(words(path)) for path in write_plans(desk.workspace).paths}  # type: ignore[arg-type]
+    moved, again = written["A-1"], written["A-2"]
+    assert moved["整改期限"] == "2023年9月30日；最初为2023年6月30日，改过1次，经同意"
+    assert moved["会议议定"] == "2023年6月24日延期：更换报警器，时限2023年9月30日（未到期）"
+    assert "2023年6月公共安全办公室例会议定" in moved["历次填报"]
+    assert again["回头看"] == "2023年7月10日复查：未整改"
+    assert again["历次填报"].endswith("2023年7月公共安全办公室回头看发现未整改或反弹")
+    assert again["整改期限"] == "2023年6月30日，超期20天"
+    assert again["下一步"].startswith("立即整改")
+
+
+@pytest.mark.usefixtures("no_browser")
 def test_what_somebody_has_written_in_word_stays(desk: Desk) -> None:
     path = write_plans(desk.workspace, hazard="A-1").paths[0]
     document = docx.Document(str(path))
@@ -98,7 +125,12 @@ def test_a_hazard_that_is_none_or_none_of_these_is_refused(desk: Desk) -> None:
 
 
 @pytest.mark.slow
-def test_each_is_one_page_in_print(desk: Desk) -> None:
+def test_each_is_one_page_in_print(tmp_path: Path) -> None:
+    desk, said = Desk(tmp_path), "更换全部报警器并逐户核对，" * 40
+    texts = ("location", "description", "criterion", "measures", "contingency", "responsible_person")
+    full = hazard("A-1", level="major", due_on=date(2023, 7, 1), **dict.fromkeys(texts, said))
+    desk.receive(MANAGEMENT, "2023-07", full, hazard("A-2", level="major"))
+    issue(desk)
     written = write_plans(desk.workspace)
     prints = [path for path in written.paths if path.suffix == ".pdf"]
     assert len(prints) == 2

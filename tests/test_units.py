@@ -10,10 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 import hazardlib
+from hazardlib.brief.paper import Number, Table
+from hazardlib.brief.units import unit_table
 from hazardlib.cli import app
 from hazardlib.domain.unit_names import UnitNames, is_valid_code
 from hazardlib.errors import ConfigError, UsageError
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, duty, hazard, tip
+from tests.printed import material_of
 
 JULY = date(2023, 7, 20)
 CODE, OTHER = "91350100M000100Y43", "91120110MA05XYWF12"
@@ -30,6 +33,12 @@ def issue(desk: Desk) -> None:
     folder.mkdir(parents=True)
     figures = desk.ask(JULY).figures
     (folder / "figures.json").write_text(json.dumps(figures, ensure_ascii=False), "utf-8")
+
+
+def list_units(desk: Desk, *lines: str) -> None:
+    path = desk.workspace.root / "units.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(["unit,sector,high_risk,since,unit_code", *lines]), "utf-8")
 
 
 def by_unit(desk: Desk) -> dict[str, int]:
@@ -69,6 +78,44 @@ def test_a_name_with_two_codes_stays_one_unit_and_that_is_told(desk: Desk) -> No
     desk.receive(ENFORCEMENT, "2023-07", hazard("B-1", unit="欢乐谷", unit_code=OTHER))
     assert by_unit(desk) == {"欢乐谷": 2}
     assert codes(desk) == [("UNIT_NAME_SEVERAL_CODES", "warning")]
+
+
+def test_a_code_that_the_streets_list_states_otherwise_is_told_and_one_corrected_since_is_not(
+    desk: Desk,
+) -> None:
+    list_units(desk, f"甲厂,gas,,,{OTHER}")
+    desk.receive(MANAGEMENT, "2023-06", hazard("B-1", unit="乙厂", unit_code=OTHER))
+    desk.receive(
+        MANAGEMENT,
+        "2023-07",
+        hazard("A-1", unit="甲厂", unit_code=CODE),
+        hazard("B-1", unit="乙厂", unit_code=CODE),
+        hazard("C-1", unit="丙厂", unit_code=OTHER),
+    )
+    assert by_unit(desk) == {"甲厂": 1, "乙厂": 1, "丙厂": 1}  # nobody can tell which of its codes 甲厂 is
+    assert codes(desk) == [("UNIT_NAME_SEVERAL_CODES", "warning")]
+    issue(desk)
+    assert hazardlib.open_workspace(str(desk.workspace.root)).unit(CODE).names == ["乙厂"]
+
+
+def test_the_page_has_a_units_overdue_duties_under_the_name_that_its_code_joins(desk: Desk) -> None:
+    list_units(desk, f"乙集团,commerce,,,{CODE}")
+    desk.receive(
+        MANAGEMENT,
+        "2023-07",
+        hazard("A-1", unit="甲店", unit_code=CODE),
+        duties=[duty("hot-work", None, unit="乙集团"), duty("hot-work", None, unit="甲店", sector="gas")],
+    )
+    (table,) = unit_table(material_of(desk.run_as_of(JULY)))
+    assert isinstance(table, Table)
+    (row,) = table.rows
+    owing = desk.ask(JULY).figures["duties"]["by_unit"]
+    assert [each["unit_id"] for each in owing] == [CODE, CODE]
+    told = [each for each in row.cells[-1] if isinstance(each, Number)]
+    assert [(each.text, each.path) for each in told] == [
+        (str(each["overdue"]), f"duties.by_unit.{place}.overdue") for place, each in enumerate(owing)
+    ]
+    assert all(each["overdue"] for each in owing)
 
 
 def test_a_code_that_fails_its_check_is_told_at_its_cell_and_tells_nothing(desk: Desk) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from hazardlib.brief.calendar import next_due
 from hazardlib.brief.entries import TOLD, Entry, Said
@@ -18,11 +19,14 @@ FOLDER = "一患一策"
 Plan = Sequence[tuple[str, str]]
 """The lines of a plan: what each is called, and what it says."""
 
-_LONGEST = 160
-"""Characters of one line, so that a plan never needs a second page."""
+_WIDE, _MOST_LINES = 38, 36
+"""Characters of a printed line, and lines of a page: a plan never needs a second one."""
+
+_LONGEST = (4, 3, 2)
+"""Printed lines that one thing may take; the fewer, the more there is to say."""
 
 _MOST_SAID = 6
-"""The latest of what workbooks said of a hazard."""
+"""The latest of what workbooks said of a hazard, re-inspections found and meetings decided."""
 
 _UNSTATED = "未填，须补齐"
 _SIGNED = "负责领导（签字）：　　　　　　整改责任人（签字）：　　　　　　年　月　日"
@@ -39,12 +43,18 @@ def plans(material: Material, stories: Mapping[str, Sequence[Said]]) -> dict[str
     own = [entry for entry in material.listed("open") if entry.is_major]
     own.sort(key=lambda entry: (-(entry.overdue_days or 0), entry["due_on"] or "9", entry["hazard_id"]))
     return {
-        entry["hazard_id"]: [
-            (name, shorten(" ".join(told.split()), _LONGEST))
-            for name, told in _lines(entry, material, stories.get(entry["hazard_id"], ()))
-        ]
+        entry["hazard_id"]: _fitted(_lines(entry, material, stories.get(entry["hazard_id"], ())))
         for entry in own
     }
+
+
+def _fitted(lines: Iterable[tuple[str, str]]) -> Plan:
+    """Return the lines of a plan, cut as far as one page asks for."""
+    plan = [(name, " ".join(told.split())) for name, told in lines]
+    needed = [-(-len(told) // _WIDE) for _, told in plan]
+    fits = (most for most in _LONGEST if sum(min(most, each) for each in needed) <= _MOST_LINES)
+    longest = next(fits, _LONGEST[-1]) * _WIDE
+    return [(name, shorten(told, longest)) for name, told in plan]
 
 
 def _lines(entry: Entry, material: Material, said: Sequence[Said]) -> Iterator[tuple[str, str]]:
@@ -62,8 +72,10 @@ def _lines(entry: Entry, material: Material, said: Sequence[Said]) -> Iterator[t
     yield LEDGER["contingency"].heading, entry["contingency"] or _UNSTATED
     yield LEDGER["supervision"].heading, _supervised(entry, material)
     yield "历次填报", clauses(_said(each) for each in said[-_MOST_SAID:])
-    if decided := _decided(entry, material):
-        yield "会议议定", decided
+    if seen := _own(material, "reinspections", entry):
+        yield "回头看", clauses(f"{day(row['reinspected_on'])}复查：{row['result_name']}" for row in seen)
+    if decided := _own(material, "meeting_decisions", entry):
+        yield "会议议定", clauses(map(_decided, decided))
     yield "下一步", _next_step(entry, material)
 
 
@@ -71,9 +83,12 @@ def _deadline(entry: Entry, material: Material) -> str:
     if not entry["due_on"]:
         return _UNSTATED
     moved = material.moves.get(entry["hazard_id"])
-    first = f"；最初为{day(moved['first_due_on'])}，改过{moved['count']}次" if moved else ""
     late = material.late(entry)
-    return f"{day(entry['due_on'])}{f'，{late}' if late else ''}{first}"
+    told = f"{day(entry['due_on'])}{f'，{late}' if late else ''}"
+    if not moved:
+        return told
+    agreed = "，经同意" * moved["is_agreed"]
+    return f"{told}；最初为{day(moved['first_due_on'])}，改过{moved['count']}次{agreed}"
 
 
 def _supervised(entry: Entry, material: Material) -> str:
@@ -90,10 +105,15 @@ def _said(said: Said) -> str:
     return f"{month(when)}{department}{'报' * (status in set(State))}{TOLD[status]}"
 
 
-def _decided(entry: Entry, material: Material) -> str:
-    rows = material.figures["meeting_decisions"]["rows"]
-    own = [row for row in rows if row["hazard_id"] == entry["hazard_id"]]
-    return clauses(f"{day(row['met_on'])}：{row['matter']}（{row['state_name']}）" for row in own)
+def _own(material: Material, family: str, entry: Entry) -> list[Mapping[str, Any]]:
+    """Return the latest rows about a hazard of what was re-inspected or decided."""
+    rows = material.figures[family]["rows"]
+    return [row for row in rows if row["hazard_id"] == entry["hazard_id"]][-_MOST_SAID:]
+
+
+def _decided(row: Mapping[str, Any]) -> str:
+    limit = f"，时限{day(row['due_on'])}" if row["due_on"] else ""
+    return f"{day(row['met_on'])}{row['matter']}{limit}（{row['state_name']}）"
 
 
 def _next_step(entry: Entry, material: Material) -> str:

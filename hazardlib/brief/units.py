@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from hazardlib.brief.material import PARTIAL_NOTE, Material
-from hazardlib.brief.paper import Block, Number, Paragraph, Row, Table, columns_of
-from hazardlib.domain.folding import fold
+from hazardlib.brief.paper import Block, Number, Paragraph, Row, Table, Text, columns_of
 
 _COUNTS = ("found", "open", "overdue_verified", "overdue_unverified")
 
@@ -24,10 +21,8 @@ def unit_table(material: Material) -> list[Block]:
     )
     if not rows:
         return [Paragraph((material.none("没有发现隐患的单位。"),))]
-    ids = {fold(entry["unit"]): entry["unit_id"] for entry in material.entries.values()}
-    overdue: Counter[str] = Counter()
-    for row in material.figures["duties"]["by_unit"]:
-        overdue[ids.get(fold(row["unit"]), fold(row["unit"]))] += row["overdue"]
+    ids = {entry["unit"]: entry["unit_id"] for entry in material.entries.values()}
+    behind = _duties_behind(material)
     again = {row["unit"]: row["same_danger"] for row in material.figures["lists"]["recurring_units"]}
     lines = []
     for row in rows:
@@ -35,19 +30,27 @@ def unit_table(material: Material) -> list[Block]:
         group, major = (material.group("unit", unit, row, level) for level in ("all", "major"))
         repeated = again.get(unit, 0)
         path = f"lists.recurring_units.{unit}.same_danger" if repeated else ""
-        lines.append(
-            Row.of(
-                unit,
-                *map(group.count, _COUNTS),
-                major.count("open"),
-                group.rate("closure_rate"),
-                Number(str(repeated), "", "", path=path),
-                str(overdue[ids[fold(unit)]]),
-            )
+        cells = (
+            unit,
+            *map(group.count, _COUNTS),
+            major.count("open"),
+            group.rate("closure_rate"),
+            Number(str(repeated), "", "", path=path),
         )
+        lines.append(Row((*Row.of(*cells).cells, behind.get(ids[unit], ("0",)))))
     columns = columns_of(
         "单位 26 | 发现 9 end | 未整改 9 end | 已核实\n超期 9 end | 到期\n待核实 9 end | 重大\n未整改 9 end | 销号率 15 end"
         " | 再次发现 9 end | 履责逾期 9 end"
     )
     note = _NOTE + PARTIAL_NOTE * bool(material.mark)
     return [Table("各单位隐患整治和履责情况（单位：条、项）", columns, tuple(lines), note)]
+
+
+def _duties_behind(material: Material) -> dict[str, Text]:
+    """Return how many duties each unit is behind with, by what tells it from others; one of several sectors has a number of each."""
+    behind: dict[str, Text] = {}
+    for place, row in enumerate(material.figures["duties"]["by_unit"]):
+        number = Number(str(row["overdue"]), "", "", path=f"duties.by_unit.{place}.overdue")
+        before = behind.get(row["unit_id"])
+        behind[row["unit_id"]] = (number,) if before is None else (*before, "＋", number)
+    return behind

@@ -61,6 +61,14 @@ class UnitNames:
         codes = self.codes.get(folded, ())
         return next(iter(codes)) if len(codes) == 1 else folded
 
+    def find(self, text: str) -> str:
+        """Return the key of the unit that somebody asks for by name or code; one of several codes of a name means that name."""
+        if not is_valid_code(text):
+            return self.key(text)
+        code = fold_code(text)
+        keys = {self.key(name) for name, codes in self.codes.items() if code in codes}
+        return code if code in keys else min(keys, default=code)
+
     def code(self, name: str) -> str | None:
         """Return the code of the unit of a name; None where none is known, or several are."""
         codes = self.codes.get(fold(name), ())

@@ -14,7 +14,7 @@ from hazardlib.domain.folding import fold, map_distinct
 from hazardlib.domain.grouping import Grouping
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT
-from hazardlib.domain.unit_names import fold_code, is_valid_code
+from hazardlib.domain.unit_names import UnitNames, fold_code, is_valid_code
 from hazardlib.findings import Finding, find, place
 from hazardlib.merge.contradict import Statement, is_doubtful, said_in, things_under
 from hazardlib.merge.identify import content_keys, number_keys, own_numbers
@@ -146,7 +146,11 @@ def mismatch_findings(
 
 
 def register_findings(
-    rows: EffectiveRows, hazards: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign
+    rows: EffectiveRows,
+    hazards: pd.DataFrame,
+    effective: pd.DataFrame,
+    campaign: Campaign,
+    names: UnitNames,
 ) -> list[Finding]:
     """Return what only shows when submissions are laid side by side.
 
@@ -159,7 +163,7 @@ def register_findings(
         *_departments_disagree(rows.stated, hazards, campaign),
         *_identity_findings(rows, layouts),
         *_disbelieved_ids(rows.identified, layouts),
-        *_unit_codes(rows.stated, layouts),
+        *_unit_codes(rows.stated, names, layouts),
     ]
 
 
@@ -253,28 +257,38 @@ def _disbelieved_ids(rows: pd.DataFrame, layouts: Mapping[str, str]) -> Iterator
         )
 
 
-def _unit_codes(rows: pd.DataFrame, layouts: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield each code under which several names stand, and each name with several codes, at the last row that says so."""
+def _unit_codes(rows: pd.DataFrame, names: UnitNames, layouts: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield each code that joins several names, and each name with several codes, at the last row that says so.
+
+    Parameters
+    ----------
+    names
+        What units are taken for: a code that a department has corrected since is told of no more.
+    """
     told = rows[rows["unit_code"].notna()]
     told = told[told["unit_code"].map(is_valid_code).astype(bool)]
     if told.empty:
         return
-    own = told.assign(code=map_distinct(told["unit_code"], fold_code), name=map_distinct(told["unit"], fold))
-    for code, one, other, said in (
-        ("UNIT_CODE_SEVERAL_NAMES", "code", "name", "unit"),
-        ("UNIT_NAME_SEVERAL_CODES", "name", "code", "code"),
-    ):
-        for _, alike in own.groupby(one, sort=True):
-            several = alike.drop_duplicates(other)
-            if len(several) > 1:
-                row, others = alike.iloc[-1].to_dict(), "、".join(several[said])
-                yield find_at(
-                    code,
-                    row,
-                    layouts,
-                    "ledger",
-                    "unit_code",
-                    found=row["unit_code"],
-                    unit=row["unit"],
-                    others=others,
-                )
+    unit = told.assign(code=map_distinct(told["unit_code"], fold_code), name=map_distinct(told["unit"], fold))
+    spelled = dict(zip(unit["name"], unit["unit"], strict=True))
+    joined: dict[str, list[str]] = {}
+    for name, codes in names.codes.items():
+        if len(codes) > 1:
+            own, others = unit[unit["name"].eq(name)], sorted(codes)
+            yield from _of_unit("UNIT_NAME_SEVERAL_CODES", own, others, layouts)
+        else:
+            joined.setdefault(next(iter(codes)), []).append(name)
+    for code, alike in joined.items():
+        if len(alike) > 1:
+            own = unit[unit["code"].eq(code) & unit["name"].isin(alike)]
+            others = [spelled.get(name, name) for name in alike]
+            yield from _of_unit("UNIT_CODE_SEVERAL_NAMES", own, others, layouts)
+
+
+def _of_unit(
+    code: str, rows: pd.DataFrame, others: Iterable[str], layouts: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Yield a finding at the last of some rows; none where only the street's own list says so, by which a person has decided."""
+    for row in rows.tail(1).to_dict("records"):
+        told = {"unit": row["unit"], "others": "、".join(others)}
+        yield find_at(code, row, layouts, "ledger", "unit_code", found=row["unit_code"], **told)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hazardlib.findings import Finding
     from hazardlib.measure.compute import OtherSheets, Reports
     from hazardlib.measure.trend import Past, PreviousPaper
+    from hazardlib.merge.effective_rows import EffectiveRows
     from hazardlib.pipeline.session import Session
 
 DUE_DAYS = "due_days.json"
@@ -93,20 +94,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     """
     from hazardlib.measure.compute import OtherSheets
     from hazardlib.merge.kept_lists import units_frame
-    from hazardlib.merge.meeting_effects import (
-        effect_findings,
-        meeting_effects,
-        of_office,
-        told_by_others,
-        with_effect,
-    )
-    from hazardlib.merge.other_sheets import (
-        duty_rows,
-        loose_tips,
-        meeting_decisions,
-        progress_rows,
-        tip_register,
-    )
+    from hazardlib.merge.other_sheets import duty_rows, loose_tips, progress_rows, tip_register
     from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
     from hazardlib.merge.reinspections import loose_reinspections
 
@@ -123,15 +111,11 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
     reinspected = session.reinspected(as_of, None, stated)
-    matters = session.rows("matters")
-    decided = meeting_decisions(own, matters, stated, known, as_of=as_of)
-    by_office = meeting_decisions(of_office(own, campaign), matters, stated, known, as_of=as_of)
-    in_register, doubts = meeting_effects(by_office, stated.stated, campaign)
-    doubts += told_by_others(decided, in_register, campaign)
+    decided, doubtful = _decided(session, own, stated, known)
     findings = [
         *mismatch_findings(mismatches, effective, campaign),
         *loose,
-        *effect_findings(doubts, effective),
+        *doubtful,
         *loose_reinspections(reinspected, effective),
     ]
     goes_by = stated.resolved.goes_by
@@ -140,7 +124,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         mismatches=mismatches,
         duties=duty_rows(own, session.rows("duties"), names),
         tips=tips,
-        decided=with_effect(decided, in_register),
+        decided=decided,
         reinspected=reinspected,
         listed=units_frame(session.manual.units, names),
         tasks=[asdict(each) for each in session.manual.tasks],
@@ -150,6 +134,27 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         ],
     )
     return other_sheets, findings
+
+
+def _decided(
+    session: Session, own: pd.DataFrame, stated: EffectiveRows, known: set[str]
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Return what meetings have decided, each with whether the register follows it, and the findings about what cannot be followed."""
+    from hazardlib.merge.meeting_effects import (
+        effect_findings,
+        meeting_effects,
+        of_office,
+        told_by_others,
+        with_effect,
+    )
+    from hazardlib.merge.other_sheets import meeting_decisions
+
+    campaign, as_of, matters = session.campaign, session.run.as_of, session.rows("matters")
+    decided = meeting_decisions(own, matters, stated, known, as_of=as_of)
+    by_office = meeting_decisions(of_office(own, campaign), matters, stated, known, as_of=as_of)
+    in_register, doubts = meeting_effects(by_office, stated.stated, campaign)
+    doubts += told_by_others(decided, in_register, campaign)
+    return with_effect(decided, in_register), [*effect_findings(doubts, session.effective)]
 
 
 def stage_texts(session: Session) -> list[dict[str, Any]]:

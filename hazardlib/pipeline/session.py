@@ -211,7 +211,13 @@ class Session:
         if register is None:
             self._registers[stamp] = built = self._build_register(day, None)
             found = [
-                *register_findings(self.effective_rows, built.hazards, self.effective, self.campaign),
+                *register_findings(
+                    self.effective_rows,
+                    built.hazards,
+                    self.effective,
+                    self.campaign,
+                    self.unit_names(built.hazards),
+                ),
                 *self._unresolved(),
                 *self.other_sheets[1],
             ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.domain.unit_names import fold_code, is_valid_code
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.trace import IssuedPaper, nearest
 
@@ -66,7 +65,7 @@ def unit_record(issued: IssuedPaper, text: str, labelled: Callable[..., pd.DataF
 
     hazards, sheets = issued.register.hazards, issued.session.other_sheets[0]
     names = issued.session.unit_names(hazards)
-    wanted = fold_code(text) if is_valid_code(text) else names.key(text)
+    wanted = names.find(text)
 
     def own(frame: pd.DataFrame) -> pd.DataFrame:
         is_own = (isinstance(unit, str) and names.key(unit) == wanted for unit in frame["unit"])
