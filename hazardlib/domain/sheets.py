@@ -155,6 +155,9 @@ LIST_SHEET, GUIDE_SHEET, CHOICES_SHEET = "需要修改的地方", "填写说明"
 OWN_SHEETS = frozenset({LIST_SHEET, GUIDE_SHEET, CHOICES_SHEET})
 """The sheets of workbooks that went out: when they come back, nothing is read there."""
 
+KNOWN_AT = "数据时点"
+"""What the title of each list in the street's workbook says before the moment as of which it was made."""
+
 
 @lru_cache(maxsize=1024)
 def heading_of(column: str | None, sheet: str | None = None) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any
 from hazardlib.domain.columns import HAZARDS, LEDGER
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.rounding import parts_printed
+from hazardlib.domain.sheets import KNOWN_AT
 from hazardlib.domain.terms import OWED_DUTIES, SAMPLE_MARK
 from hazardlib.forms.statistics import add_statistics
 from hazardlib.forms.style import (
@@ -241,7 +242,7 @@ def write_district(district: District) -> bytes:
     stamp = f"{figures['name']} {figures['as_of']} {figures['known_at']}"
     with new_book(content, title=district.title, written_at=written_at, stamp=stamp) as book:
         looks = Looks(book)
-        head = f"（截至{chinese_day(as_of)}，数据时点{figures['known_at'][:16].replace('T', ' ')}）"
+        head = f"（截至{chinese_day(as_of)}，{KNOWN_AT}{figures['known_at'][:16].replace('T', ' ')}）"
         foot = f"填报单位：{district.street}{district.office}"
         add_statistics(book, looks, figures["district"], f"{district.title}{district.mark}", head, foot)
         for name, colour, belongs in _LISTS:
