@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import DRAFT_MARK, WITHOUT_LEDGER, Reporting, Severity, Verdict
+from hazardlib.domain.terms import DRAFT_MARK, NO_LEDGER, WITHOUT_LEDGER, Reporting, Severity, Verdict
 from hazardlib.findings import Finding, by_submission, from_frame
 from hazardlib.findings.catalogue import VERSIONS
 from hazardlib.merge.select import effective_of
@@ -286,7 +286,7 @@ def _rows(verdict: Verdict, submission: Mapping[Hashable, Any]) -> str:
     if submission["is_nil"]:
         return "，零报告"
     if submission["sectors"] in WITHOUT_LEDGER:
-        return "，没有台账，不按零报告计"
+        return f"，{NO_LEDGER}"
     left_out = int(submission["rows_quarantined"])
     said = f"，{submission['rows_accepted']} 行计入"
     return said + (f"，{left_out} 行缺内容未计入" if left_out else "")

@@ -11,7 +11,9 @@ import pytest
 
 from hazardlib import pipeline
 from hazardlib.cli import _run
-from hazardlib.domain.terms import Reinspected
+from hazardlib.domain.terms import NO_LEDGER, Reinspected
+from hazardlib.pipeline.check import check_files
+from hazardlib.pipeline.feedback import submissions_to_send_back
 from hazardlib.pipeline.products import counted, district_workbook
 from hazardlib.pipeline.session import Session
 from hazardlib.sample.hazards import tell_lives
@@ -243,3 +245,72 @@ def test_the_sample_looks_again_at_what_it_had_put_right_and_finds_some_of_it_un
         assert life.unit == look.unit
         assert life.accepted_on is not None
         assert life.accepted_on < look.reinspected_on
+
+
+def test_its_workbook_goes_into_the_month_in_which_hazards_are_looked_at(desk: Desk) -> None:
+    (number,) = [row["隐患编号"] for row in drawn(desk, 1)]
+    (path,) = (desk.workspace.reports / "2023-08" / "reinspection").glob("*.xlsx")
+    book = openpyxl.load_workbook(path)
+    page = book["回头看"]
+    page["A4"], page["E4"], page["F4"] = date(2023, 9, 4), "反弹", ENFORCEMENT
+    (desk.workspace.raw / "2023-09").mkdir()
+    book.save(desk.workspace.raw / "2023-09" / path.name)
+    taken = pipeline.ingest(desk.workspace, received_at=at(9, 6))
+    (row,) = taken.submissions.to_dict("records")
+    assert (row["department"], row["month"], row["verdict"]) == (SAFETY, "2023-09", "accepted")
+    assert states(desk, SEPTEMBER)[number]["state"] == "open"
+
+
+def test_a_later_workbook_that_says_put_right_without_a_later_day_is_told_so(desk: Desk) -> None:
+    desk.receive(SAFETY, "2023-08", reinspections=[looked_at("甲-1", date(2023, 8, 5), "back")])
+    desk.receive(MANAGEMENT, "2023-08", closed("甲-1"), closed("甲-2"), hazard("甲-4"))
+    assert "REINSPECTED_STILL" not in set(
+        desk.register(AUGUST).findings["code"]
+    )  # it was written beside the look
+    file = desk.receive(MANAGEMENT, "2023-09", hazard("甲-1", status="rectified"), closed("甲-2"))
+    findings = desk.register(SEPTEMBER).findings
+    (said,) = findings[findings["code"].eq("REINSPECTED_STILL")].to_dict("records")
+    assert (said["file"], said["column"], said["found"]) == (file, "status", "已整改")
+    assert said["cell"]
+    assert "甲-2" not in said["message"]
+    assert "回头看：反弹" in said["message"]
+    anew = {"rectified_on": date(2023, 9, 1), "accepted_on": date(2023, 9, 2)}
+    desk.receive(MANAGEMENT, "2023-10", closed("甲-1", **anew), closed("甲-2"))
+    assert "REINSPECTED_STILL" not in set(desk.register(date(2023, 10, 20)).findings["code"])
+
+
+def send_list(desk: Desk) -> Path:
+    """Send the workbook of a 回头看, its hazard told by nothing."""
+    drawn(desk, 1)
+    (path,) = (desk.workspace.reports / "2023-08" / "reinspection").glob("*.xlsx")
+    book = openpyxl.load_workbook(path)
+    page = book["回头看"]
+    page["A4"], page["E4"] = date(2023, 8, 5), "属实"
+    page["B4"].value = page["H4"].value = None
+    sent = desk.workspace.raw / "2023-08" / path.name
+    book.save(sent)
+    pipeline.ingest(desk.workspace, received_at=at(8, 19))
+    return sent
+
+
+def test_it_takes_no_refused_reports_place_and_is_told_of_as_what_it_is(desk: Desk) -> None:
+    refused = desk.workspace.raw / "2023-08" / f"{SAFETY}.xlsx"
+    refused.parent.mkdir(exist_ok=True)
+    empty = openpyxl.Workbook()
+    empty.worksheets[0]["A1"] = "八月的情况以后再报"
+    empty.save(refused)
+    pipeline.ingest(desk.workspace, received_at=at(8, 18))
+    sent = send_list(desk)
+    back = submissions_to_send_back(desk.workspace, "2023-08", {})
+    assert {(row["file"], row["department"]) for row in back} >= {(f"2023-08/{SAFETY}.xlsx", SAFETY)}
+    (checked,) = check_files([str(sent)], desk.workspace, folder=desk.workspace.root)
+    assert checked.copy is not None
+    assert NO_LEDGER in str(openpyxl.load_workbook(checked.copy).worksheets[0]["A1"].value)
+
+
+def test_a_day_on_which_the_street_was_told_after_the_report_is_to_be_looked_at(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "ahead")
+    limited = {"fix_type": "time_limited", "due_on": date(2023, 8, 30)}
+    desk.receive(MANAGEMENT, "2023-07", hazard("甲-1", street_told_on=date(2023, 9, 1), **limited))
+    told = Session(desk.run_as_of(JULY)).rows("findings")
+    assert "street_told_on" in set(told.loc[told["code"].eq("DATE_AFTER_REPORT"), "column"])

@@ -27,7 +27,11 @@ def reinspected(material: Material) -> list[Block]:
 
 
 def _by_sector(figures: View, material: Material) -> Table:
-    groups = [(row["name"].removesuffix("领域"), row) for row in figures["by_sector"] if row["reinspected"]]
+    groups = [
+        (row["name"].removesuffix("领域"), row)
+        for row in figures["by_sector"]
+        if row["reinspected"] or row["unseen"]
+    ]
     rows = (*(_row(*each) for each in groups), _row("合计", figures["overall"], is_total=True))
     note = "核实销号率＝属实÷（属实＋未整改＋反弹），率后为分子/分母和95%区间；未能复查的不计入。"
     note += "复查发现未整改、反弹的，自复查之日起按未整改统计。" + (PARTIAL_NOTE if material.mark else "")

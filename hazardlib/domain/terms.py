@@ -60,6 +60,9 @@ LISTS = frozenset({DECISIONS, REINSPECTIONS})
 
 WITHOUT_LEDGER = LISTS | {NARRATIVE}
 
+NO_LEDGER = "里面没有台账，不按零报告计"
+"""What is said of them."""
+
 
 class SourceBucket(_Term):
     """The bulletins' two buckets of how a hazard was found."""

@@ -81,9 +81,12 @@ _LOOKS: Mapping[str, _Look] = {
 }
 """Sheet → its look, in the order of the sheets."""
 
-_ALONE: Mapping[str, tuple[str, str]] = {
+_MONTH_TO_FILL_IN = "______"
+
+_ALONE: Mapping[str, tuple[str, bool, str]] = {
     "matters": (
         "例会议定事项",
+        True,
         (
             "会后填：议定的一件一行，写明时限；会上没有议定的，把那一行删去；以前议定的改“办理情况”，办结后填“办结日期”。"
             "以延期、挂牌督办、明确牵头开头的，从会议那天起在台账里生效。填好后放进收件文件夹里这个月的文件夹。"
@@ -91,13 +94,14 @@ _ALONE: Mapping[str, tuple[str, str]] = {
     ),
     "reinspections": (
         "回头看抽查表",
+        False,
         (
             "到现场逐条复查，填“复查日期”“复查结果”“复查单位”：整改到位的填“属实”，从没有整改的填“未整改”，整改后又出现的填“反弹”，看不到现场的填“未能复查”。"
-            "没有复查的行请删去。填好后放进收件文件夹里复查那个月的文件夹。"
+            "没有复查的行请删去。填好后放进收件文件夹里复查那个月的文件夹（月份可在上一行填明）。"
         ),
     ),
 }
-"""Sheet that goes out by itself → what it is called, and its advice."""
+"""Sheet that goes out by itself → what it is called, whether its month is the one it was made for, and its advice."""
 
 
 def _is_due(blank: Blank, table: str) -> bool:
@@ -213,15 +217,16 @@ def write_blank(blank: Blank) -> bytes:
 
 
 def write_alone(blank: Blank, table: str) -> bytes:
-    """Return a workbook of one sheet, of `_ALONE`, that says for itself whose and of which month it is, and comes back filled in."""
+    """Return a workbook of one sheet, of `_ALONE`, that says for itself whose it is, and of which month if that is known, and comes back filled in."""
     content = BytesIO()
-    month, (called, hint) = blank.month.chinese, _ALONE[table]
+    called, is_of_month, hint = _ALONE[table]
+    month = blank.month.chinese if is_of_month else ""
     title = f"{month}{called}{blank.title_mark}"
     written_at = datetime.combine(blank.campaign.issued_on, time())
     with new_book(content, title=title, written_at=written_at, stamp=blank.stamp) as book:
         context = form_context(book, Looks(book), blank)
         page = add_frame(context, blank, table)
-        labels = f"{title}　填报单位：{blank.department}　填报月份：{month}"
+        labels = f"{title}　填报单位：{blank.department}　填报月份：{month or _MONTH_TO_FILL_IN}"
         page.write_string(0, 0, labels, context.looks.title())
         page.write_string(1, 0, hint, context.looks.hint())
         _write_stated(page, context, blank, table=table)

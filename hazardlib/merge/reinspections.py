@@ -71,6 +71,37 @@ def loose_reinspections(told: pd.DataFrame, effective: pd.DataFrame) -> list[Fin
     ]
 
 
+def still_put_right(
+    history: pd.DataFrame, stated: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign
+) -> list[Finding]:
+    """Return a finding for each hazard opened by a re-inspection that a later workbook lists as put right, on no later day.
+
+    Parameters
+    ----------
+    history
+        ``columns.HISTORY``, with what re-inspections found.
+    stated
+        The rows that count, in order of precedence.
+    """
+    found = history[history["is_reinspection"] & history["speaks"]].set_index("hazard_id")
+    last = stated[stated["hazard_id"].isin(found.index)].drop_duplicates("hazard_id", keep="last")
+    layouts = layouts_of(effective)
+    return [
+        find_at(
+            "REINSPECTED_STILL",
+            row,
+            layouts,
+            "ledger",
+            "status",
+            found=State(row["status"]).chinese,
+            unit=row["unit"],
+            result=found.loc[row["hazard_id"], "remarks"],
+        )
+        for row in last[last["status"].isin(list(PUT_RIGHT))].to_dict("records")
+        if row["turn"] > campaign.turn(found.loc[row["hazard_id"], "month"])
+    ]
+
+
 def reopen(hazards: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     """Return the hazards in their states as re-inspections have found them.
 
@@ -159,9 +190,8 @@ def with_reinspections(
     alike = rows.reindex(columns=own.columns).astype(own.dtypes.to_dict())
     joined = pd.concat([own, alike], ignore_index=True)
     turn = joined["month"].map({month: campaign.turn(month) for month in joined["month"].unique()})
-    turn = turn.where(
-        joined["status"].notna()
-    ).ffill()  # what a meeting decided stays behind the report before it
+    # What a meeting decided stays behind the report before it.
+    turn = turn.where(joined["status"].notna()).ffill()
     order = joined.assign(_turn=turn, _rank=ranks_of(joined["hazard_id"]))
     order = order.sort_values(["_rank", "_turn", "is_reinspection"], kind="stable", ignore_index=True)
     return order[list(own.columns)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hazardlib.pipeline.session import Session
 
 SHEET = "回头看抽查表"
-"""What the workbook is called."""
+"""What the workbook is called; no month in it, which would be taken for the one in which hazards were looked at."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def draw(run: Run, *, size: int, folder: Path | None = None) -> Drawn:
     )
     lock = intake_lock(run.workspace) if folder is None else nullcontext()
     with lock, DeliveryFolder(folder or run.workspace.reports / str(run.report) / "reinspection") as delivery:
-        path = delivery.put(SHEET, f"{SHEET}-{run.report}", write_alone(blank, "reinspections"))
+        path = delivery.put(SHEET, SHEET, write_alone(blank, "reinspections"))
     return Drawn(path, len(drawn), int((hazards["is_closed"] | hazards["is_rectified"]).sum()))
 
 

@@ -205,6 +205,7 @@ class Session:
     def merged(self) -> Register:
         """The register of the paper's own day, with all that the merge finds; it may be one that some paper has kept."""
         from hazardlib.merge.reconcile import register_findings
+        from hazardlib.merge.reinspections import still_put_right
 
         day, stamp = self.run.as_of, self.stamp(self.run.as_of)
         register = find_register(self.run.workspace.processed, stamp)
@@ -218,6 +219,7 @@ class Session:
                     self.campaign,
                     self.unit_names(built.hazards),
                 ),
+                *still_put_right(built.history, self.effective_rows.stated, self.effective, self.campaign),
                 *self._unresolved(),
                 *self.other_sheets[1],
             ]

@@ -140,6 +140,7 @@ DAY_RULES: tuple[Rule, ...] = (
     after_report("FOUND_AFTER_REPORT", "found_on", _due_day),
     after_report("DONE_AFTER_REPORT", "rectified_on"),
     after_report("DONE_AFTER_REPORT", "accepted_on"),
+    after_report("DATE_AFTER_REPORT", "street_told_on"),
 )
 """What the days of a ledger's rows are checked by."""
 
