@@ -238,7 +238,7 @@ def plans_table(material: Material) -> list[Block]:
             plan["found"].number,
             plan["open"].number,
         )
-        for plan in View(material.figures)["plans"]
+        for plan in View(material.figures)["sector_plans"]
     ]
     return [Table("专项方案落实情况", columns, tuple(rows))] * bool(rows)
 

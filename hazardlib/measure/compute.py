@@ -25,7 +25,6 @@ from hazardlib.measure.ladder import ladder_figures
 from hazardlib.measure.matters import meeting_matters
 from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
-from hazardlib.measure.plans import plan_figures
 from hazardlib.measure.progress import progress_figures
 from hazardlib.measure.rates import (
     Flags,
@@ -39,6 +38,7 @@ from hazardlib.measure.rates import (
 from hazardlib.measure.recurring import recurring_units
 from hazardlib.measure.reinspections import reinspection_figures
 from hazardlib.measure.reporting import reporting_figures, reporting_status
+from hazardlib.measure.sector_plans import plan_figures
 from hazardlib.measure.standards import standards_figures
 from hazardlib.measure.stock import deadlines, done_stocks, moves, stocks
 from hazardlib.measure.supervision import supervision_figures
@@ -229,7 +229,7 @@ def _of_units(
     as_of: date,
 ) -> dict[str, Any]:
     duties = duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of)
-    return {"duties": duties, "plans": plan_figures(duties["units"], progress, shown, campaign)}
+    return {"duties": duties, "sector_plans": plan_figures(duties["units"], progress, shown, campaign)}
 
 
 def _mobilisation(campaign: Campaign, as_of: date) -> Any:

@@ -36,7 +36,7 @@ _NAMES: Mapping[str, Sequence[Sequence[str]]] = {
     "reporting": (("department", "month"),),
     "coverage": (("month",),),
     "attended": (("group",),),
-    "plans": (("sector",), ("name",)),
+    "sector_plans": (("sector",), ("name",)),
     "coverage_by_sector": (("sector",), ("name",)),
     "applicable": (("sector",),),
     "by_meeting": (("met_on",),),

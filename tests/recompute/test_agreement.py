@@ -143,7 +143,7 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_progress(theirs["progress"], ours["progress"])
     compare_district(theirs["district"], ours["hazards"], ours["progress"])
     compare_duties(theirs["duties"], ours["duties"], ours["unit_of"])
-    compare_plans(theirs["plans"], ours)
+    compare_plans(theirs["sector_plans"], ours)
     compare_decisions(theirs["meeting_decisions"], heard, question.as_of)
     compare_reinspections(theirs["reinspections"], heard, ours["hazards"], question.as_of)
     compare_ladder(

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
     from hazardlib.measure.figure import Figure
 
-_DEFINITION = "plans"
+_DEFINITION = "sector_plans"
 _COVERED, _FOUND = ("to_inspect", "inspected", "rate"), ("found", "open")
 
 
 def plan_figures(
     units: Figure, progress: Mapping[str, Any], shown: Mapping[str, Any], campaign: Campaign
 ) -> list[dict[str, Any]]:
-    """Return ``plans`` of figures.json: an entry for each sector that follows a plan of its own.
+    """Return ``sector_plans`` of figures.json: an entry for each sector that follows a plan of its own.
 
     Parameters
     ----------

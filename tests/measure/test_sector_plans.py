@@ -33,7 +33,7 @@ def test_the_gas_sectors_plan_has_its_units_listed_inspected_and_its_hazards(des
         + [duty("hot-work", day, unit="丙小区", sector="residential")],
     )
     run = desk.run_as_of(JULY)
-    (plan,) = desk.ask(JULY).figures["plans"]
+    (plan,) = desk.ask(JULY).figures["sector_plans"]
     assert plan == {
         "sector": "gas",
         "name": "燃气安全领域",
@@ -48,7 +48,7 @@ def test_the_gas_sectors_plan_has_its_units_listed_inspected_and_its_hazards(des
     figures = figures_of(Session(run))[1]
     behind = {}
     for name in ("listed", "inspected", "open"):
-        place = find_place(figures, f"plans.gas.{name}")
+        place = find_place(figures, f"sector_plans.gas.{name}")
         assert place is not None
         behind[name] = evidence_of(place)
     assert {row["unit"] for row in behind["listed"].records} == {"甲饭店", "乙饭店", "丁饭店"}
