@@ -63,7 +63,7 @@ def test_each_open_major_hazard_has_a_page_that_says_what_is_missing_and_what_is
     written = write_plans(desk.workspace)
     assert [path.name for path in written.paths] == ["A-1 万科里商业中心.docx", "A-2 万科里商业中心.docx"]
     assert written.missing  # no browser, and it says so
-    told = dict(words(written.paths[0]))  # type: ignore[arg-type]
+    told = dict(words(written.paths[0]))
     assert told["整改措施"] == "更换报警器"
     assert told["整改资金"] == "1.5万元"
     assert told["整改责任人"] == "未填，须补齐"
@@ -86,7 +86,7 @@ def test_one_that_a_meeting_extended_and_one_that_was_opened_again_say_so(tmp_pa
     seen = {"hazard_no": "A-2", "unit": "万科里商业中心", "result": "undone"}
     desk.receive(SAFETY, "2023-07", reinspections=[{"reinspected_on": date(2023, 7, 10)} | seen])
     issue(desk)
-    written = {path.name[:3]: dict(words(path)) for path in write_plans(desk.workspace).paths}  # type: ignore[arg-type]
+    written = {path.name[:3]: dict(words(path)) for path in write_plans(desk.workspace).paths}
     moved, again = written["A-1"], written["A-2"]
     assert moved["整改期限"] == "2023年9月30日；最初为2023年6月30日，改过1次，经同意"
     assert moved["会议议定"] == "2023年6月24日延期：更换报警器，时限2023年9月30日（未到期）"
