@@ -8,7 +8,7 @@ from hazardlib.brief.paper import Block, Number, Paragraph, Row, Table, Text, co
 _COUNTS = ("found", "open", "overdue_verified", "overdue_unverified")
 
 _NOTE = (
-    "填了统一社会信用代码的按代码、没有的按名称认作同一单位。再次发现：以后的月份又发现的同类隐患。履责逾期：企业履责中逾期未完成的项数。"
+    "填了统一社会信用代码的按代码、没有的按名称认作同一单位。再次发现：以后的月份又发现的同类隐患。履责逾期：企业履责中逾期未完成的项数，几个领域的用＋相连。"
     "点数字看隐患；查一个单位，在表上方输入名称。"
 )
 
@@ -50,6 +50,8 @@ def _duties_behind(material: Material) -> dict[str, Text]:
     """Return how many duties each unit is behind with, by what tells it from others; one of several sectors has a number of each."""
     behind: dict[str, Text] = {}
     for place, row in enumerate(material.figures["duties"]["by_unit"]):
+        if not row["overdue"]:
+            continue
         number = Number(str(row["overdue"]), "", "", path=f"duties.by_unit.{place}.overdue")
         before = behind.get(row["unit_id"])
         behind[row["unit_id"]] = (number,) if before is None else (*before, "＋", number)
