@@ -7,7 +7,7 @@ issued; every column is described in ``docs/columns.md``, and by `WorkspaceReade
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from hazardlib import store
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hazardlib.analysis_diff import PaperDiff
+    from hazardlib.pipeline.units import UnitRecord
 
 Labels = Literal["code", "zh"]
 """Whether a frame has names and codes as in the code, or Chinese headings and words; days and numbers are the same."""
@@ -184,6 +185,12 @@ class WorkspaceReader:
         history = self._issued(paper).register.history
         return self._labelled(history[history["hazard_id"].isin(found)], labels, tables.HISTORY)
 
+    def unit(self, unit: str, paper: str = "", *, labels: Labels = "code") -> UnitRecord:
+        """Return what a paper knows of a unit, by its name or 统一社会信用代码: hazards, duties, tips under all its names."""
+        from hazardlib.pipeline.units import unit_record
+
+        return unit_record(self._issued(paper), unit, partial(self._labelled, labels=labels))
+
     def submissions(self, *, labels: Labels = "code") -> pd.DataFrame:
         """Return every version of a workbook ever received, in the order of receipt (``columns.SUBMISSIONS``).
 
@@ -230,7 +237,7 @@ class WorkspaceReader:
         Parameters
         ----------
         table
-            ``observations``, ``progress``, ``duties``, ``tips``, ``stages`` or ``matters``.
+            ``observations``, ``progress``, ``duties``, ``tips``, ``stages``, ``matters`` or ``reinspections``.
 
         Examples
         --------

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from hazardlib import __version__
-from hazardlib.cli_analysis import diff, history, trace
-from hazardlib.cli_campaign import carry, decide, demo, duplicates, export
+from hazardlib.cli_analysis import diff, history, trace, unit
+from hazardlib.cli_campaign import carry, decide, demo, duplicates, export, plan, reinspect
+from hazardlib.cli_letters import letters
 from hazardlib.cli_send import send
 from hazardlib.cli_serve import serve
 from hazardlib.cli_workspace import doctor, init, status, void
@@ -122,12 +123,12 @@ def run(
         with intake_lock(place, progress):
             has_new, problems = find_new(place)
             before = readings_of(Store(place.processed)) if has_new else {}
-        (published,) = publisher.publish([paper], ingest=has_new)
-    feedback = feedback_for_months(place, [paper.month])
+        feedback = cache(partial(feedback_for_months, place, [paper.month]))
+        (published,) = publisher.publish([paper], ingest=has_new, meanwhile=feedback)
     after = readings_of(Store(place.processed)) if has_new else {}
     found, beside = to_be_looked_at(paper, after.keys() - before.keys())
     again = ReadAgain.between(before, after)
-    raise typer.Exit(console.print_paper(published, problems + found, beside, feedback, again))
+    raise typer.Exit(console.print_paper(published, problems + found, beside, feedback(), again))
 
 
 @_command()
@@ -286,7 +287,23 @@ def watch(
         raise typer.Exit(console.print_watch(watcher, now, poll))
 
 
-for command in (duplicates, decide, export, trace, diff, history, carry, void, send, doctor, serve):
+for command in (
+    duplicates,
+    decide,
+    export,
+    letters,
+    plan,
+    reinspect,
+    trace,
+    diff,
+    history,
+    unit,
+    carry,
+    void,
+    send,
+    doctor,
+    serve,
+):
     _command()(command)
 
 

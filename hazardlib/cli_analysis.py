@@ -1,9 +1,10 @@
-"""The commands ``trace``, ``diff`` and ``history``: what is behind a figure, what two papers say otherwise, what was said of a hazard."""
+"""The commands ``trace``, ``diff``, ``history`` and ``unit``: what is behind a figure, in two papers, of a hazard, of a unit."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +12,7 @@ import typer
 from hazardlib.console_progress import waiting
 from hazardlib.domain.columns import MATTERS_SHEET
 from hazardlib.domain.sheets import heading_of
-from hazardlib.domain.terms import SAMPLE_MARK, Level, State, Supervision
+from hazardlib.domain.terms import DECIDED, FOUND_UNDONE, SAMPLE_MARK, Level, State, Supervision
 from hazardlib.usage import JsonOption, WorkspaceOption
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ _LABELS = {
     "this_month": "本月数", "cumulative": "累计数", "amount": "计入", "status": "报送情况", "received_at": "收到时间",
     "verdict": "处理结果", "versions": "各版本", "severity": "轻重", "message": "说明", "count": "处数", "leader": "负责领导", "task": "任务",
     "note": "说明", "hazard_no": "隐患编号", "hazard_id": "隐患标识", "funds": "整改资金（万元）", "standing": "逾期情况",
-    "reported_by": "填报单位",
+    "reported_by": "填报单位", "effects": "在台账生效", "sent_on": "发出日期", "step": "步骤", "number": "次数",
+    "answered_on": "回复日期",
 }  # fmt: skip
 """What the fields of the records are called; where a record names what a code stands for, the name is shown."""
 
@@ -149,7 +151,8 @@ def _tell_hazards(hazards: Iterable[Mapping[str, Any]]) -> None:
 
 def _said(said: Mapping[str, Any]) -> str:
     """Return what one row said of a hazard: month, department, state, deadline, supervision, place."""
-    parts = [f"{said['month']} {said['department']}：{State(said['status']).chinese}"]
+    state = State(said["status"]).chinese if said["status"] else DECIDED
+    parts = [f"{said['month']} {said['department']}：{FOUND_UNDONE if said['is_reinspection'] else state}"]
     if said["due_on"]:
         parts.append(f"期限 {said['due_on']}")
     if said["supervision"] and said["supervision"] != Supervision.NONE:
@@ -186,6 +189,8 @@ _SHOWN = {
     "deadlines": ("期限有变的隐患", ["隐患编号", "行业领域", "单位名称", "隐患描述", "原期限", "现期限"]),
 }
 """What is printed of the frames of a `PaperDiff`; major hazards first."""
+
+_OF_UNIT = ["隐患编号", "隐患级别", "隐患描述", "状态", "发现日期", "整改期限", "销号日期"]
 
 _STORY = ["填报月份", "填报单位", "填报的状态", "隐患级别", "填报的期限"]
 
@@ -231,7 +236,37 @@ def history(
         what = f"{one['单位名称']}：{' '.join(one['隐患描述'].split())}"
         print(f"{identity} {one['行业领域']} {what}（{one['隐患级别']}，{one['状态']}，{one['负责领导']}）")
         places = said["文件"] + "［" + said["工作表"] + "］第 " + said["行号"].astype("str") + " 行"
-        _print_frame("", said[_STORY].assign(出处=places), longest=len(said))
+        status = said["填报的状态"].mask(said["回头看"].astype(bool), FOUND_UNDONE).fillna(DECIDED)
+        _print_frame("", said[_STORY].assign(填报的状态=status, 出处=places), longest=len(said))
+
+
+def unit(
+    name: Annotated[str, typer.Argument(metavar="单位", help="单位名称或统一社会信用代码。")],
+    paper: Annotated[
+        str, typer.Option("--name", metavar="材料", help="按哪份材料，如 2023-07；默认是截至日期最近的一份。")
+    ] = "",
+    workspace: WorkspaceOption = ".",
+    as_json: JsonOption = False,
+) -> None:
+    """看一个单位：各月发现和销号、全部隐患、履责逾期、举报线索，各种写法合在一起。不改动任何文件。"""
+    reader = _open(workspace)
+    if as_json:
+        told = asdict(reader.unit(name, paper))
+        frames = {key: _records(each) for key, each in told.items() if hasattr(each, "columns")}
+        print(json.dumps(told | frames, ensure_ascii=False, indent=1))
+        return
+    found = reader.unit(name, paper, labels="zh")
+    written = "、".join(each for each in found.names if each != found.name)
+    called = "，".join(told for told in (found.code, f"也写作 {written}" if written else "") if told)
+    mark = f"（{SAMPLE_MARK}）" if reader.figures(found.paper)["sample_data"] else ""
+    print(f"{found.name}{f'（{called}）' if called else ''}：{found.paper}，截至 {found.as_of} 。{mark}")
+    _print_frame("各月发现和销号的隐患", found.months)
+    _print_frame(f"隐患（共 {len(found.hazards)} 条）", found.hazards[_OF_UNIT])
+    for row in found.overdue:
+        print(f"- 履责逾期：{_told(row)}")
+    _print_frame(
+        f"举报线索（共 {len(found.tips)} 条）", found.tips[["受理日期", "举报内容", "是否查实", "办结日期"]]
+    )
 
 
 def _open(workspace: str) -> WorkspaceReader:

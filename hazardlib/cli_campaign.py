@@ -1,4 +1,4 @@
-"""The commands about a campaign's hazards: ``demo`` makes them up, ``duplicates`` and ``decide`` merge, ``export`` reports, ``carry`` hands them over."""
+"""The commands about a campaign's hazards: ``demo`` makes them up, ``duplicates`` and ``decide`` merge, ``export`` reports, ``plan`` writes a page each, ``reinspect`` draws some, ``carry`` hands them over."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from hazardlib.pipeline.carry import CarryOver
     from hazardlib.pipeline.duplicates import Pair, Proposals
+    from hazardlib.pipeline.plans import Plans
     from hazardlib.pipeline.products import Exported
     from hazardlib.pipeline.publisher import Published
 
@@ -129,6 +130,66 @@ def export(
     raise typer.Exit(print_exported(exported))
 
 
+def plan(
+    hazard: Annotated[
+        str, typer.Argument(metavar="[隐患]", help="隐患编号或隐患标识，如 GG-2023-008；不写就是全部。")
+    ] = "",
+    name: Annotated[
+        str, typer.Option("--name", metavar="材料", help="按哪份材料，如 2023-07；默认是截至日期最近的一份。")
+    ] = "",
+    out: Annotated[
+        str, typer.Option("--out", metavar="文件夹", help="放在哪里；默认 reports/<名称>/plans/。")
+    ] = "",
+    workspace: WorkspaceOption = ".",
+) -> None:
+    """做一患一策：每条未整改的重大事故隐患一页，PDF 和 Word 各一份，可以签批。
+
+    写明五落实、负责领导、历次填报、会议议定和下一步。已经有人改动过的 Word 不会被覆盖。
+    """
+    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.plans import write_plans
+
+    folder = Path(out).resolve() if out else None
+    place = open_healed(workspace)
+    with waiting("写一患一策"):
+        written = write_plans(place, hazard=hazard, name=name, folder=folder)
+    raise typer.Exit(print_plans(written))
+
+
+def print_plans(written: Plans) -> int:
+    """Say which plans lie where; return the exit status."""
+    from hazardlib import console
+
+    print(f"{written.name}：一患一策 {written.count} 条，放在 {written.paths[0].parent} 。")
+    if written.missing:
+        print(f"没有做成 PDF：{written.missing}")
+    print("下一步：补齐标明未填的各项，交负责领导和整改责任人签字。")
+    return console.exit_status(bool(written.missing))
+
+
+def reinspect(
+    month: Annotated[str, typer.Argument(metavar="月份", help="按哪个月的情况抽，如 2023-08。")],
+    count: Annotated[int, typer.Option("--count", metavar="条数", min=1, max=500, help="抽几条。")] = 20,
+    out: Annotated[
+        str, typer.Option("--out", metavar="文件夹", help="放在哪里；默认 reports/<月份>/reinspection/。")
+    ] = "",
+    workspace: WorkspaceOption = ".",
+) -> None:
+    """从已报整改、销号的隐患中抽取“回头看”的对象，做成可打印、可填写的抽查表。
+
+    同类隐患反复出现的单位、没有日期的销号、一直零报告的部门所在的领域，抽到的机会多。同样的数据抽出同样的隐患。
+    """
+    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.reinspect import draw
+    from hazardlib.pipeline.run import open_report
+
+    paper = open_report(month, open_healed(workspace))
+    with waiting("抽取回头看的隐患"):
+        drawn = draw(paper, size=count, folder=Path(out).resolve() if out else None)
+    print(f"已整改、销号的 {drawn.out_of} 条中抽取 {drawn.count} 条：{drawn.path}")
+    print("下一步：打印或发给复查单位；填好后放进 data/raw 里复查那个月的文件夹，再运行 hazard ingest 。")
+
+
 def print_exported(exported: Exported) -> int:
     """Say what was exported and where it lies; return the exit status."""
     from hazardlib import console
@@ -205,7 +266,9 @@ def print_proposals(proposals: Proposals) -> int:
         return 0
     continued = [pair for pair in proposals.pairs if pair.likeness is None]
     if continued:
-        print(f"有 {len(continued)} 条没有编号的隐患改了描述，已按同一条统计；不是同一条的，请填“不合并”：")
+        print(
+            f"有 {len(continued)} 条没有编号的隐患改了描述，已按同一条统计；不是同一条的，在清单里填“不合并”。"
+        )
     if near_count := len(proposals.pairs) - len(continued):
         print(f"有 {near_count} 对隐患很相似，可能是同一条。系统不会自行合并，请人工判断：")
     for pair in proposals.pairs[:_LONGEST_LIST]:

@@ -78,15 +78,20 @@ def status(
 ) -> None:
     """看各部门报送情况：谁按时、谁迟报、谁没报、哪些文件退回重报、下一步何时到期（按工作日计）。"""
     from hazardlib.domain.month import now
+    from hazardlib.pipeline.intake import find_new
     from hazardlib.pipeline.issues import open_healed
     from hazardlib.pipeline.standing import standing
 
     refuse_together("--remind 写的是催报文字，--json 只出报送情况，请只留一个。", remind, as_json)
     with waiting("查看报送情况"):
-        state = standing(open_healed(workspace), month=month, moment=now())
+        place = open_healed(workspace)
+        state = standing(place, month=month, moment=now())
+        has_new, _ = (False, []) if as_json else find_new(place)
     if as_json:
         print(json.dumps(state.reporting, ensure_ascii=False, indent=1))
         raise typer.Exit(standing_status(state))
+    if has_new:  # who has just sent would be called silent
+        print("data/raw 里有还没收的表，下面没有算上。请先运行 hazard ingest ，再看报送情况、催报。\n")
     tell = print_reminders if remind else print_standing
     raise typer.Exit(tell(state))
 
@@ -210,7 +215,8 @@ def _print_matrix(standing: Standing) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=f"{standing.campaign.name}：报送情况", box=SIMPLE)
+    print(f"{standing.campaign.name}：报送情况")  # as a title of the table it breaks at the table's width
+    table = Table(box=SIMPLE)
     table.add_column("部门", no_wrap=True, min_width=14)
     for month in standing.months:
         table.add_column(standing.campaign.in_short(month))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import DRAFT_MARK, WITHOUT_LEDGER, Reporting, Severity, Verdict
-from hazardlib.findings import Finding
+from hazardlib.domain.terms import DRAFT_MARK, NO_LEDGER, WITHOUT_LEDGER, Reporting, Severity, Verdict
+from hazardlib.findings import Finding, by_submission, from_frame
 from hazardlib.findings.catalogue import VERSIONS
 from hazardlib.merge.select import effective_of
 
@@ -68,34 +70,40 @@ def _print_taken(taken: IngestResult) -> bool:
         taken.submissions["reading"].eq(0)
         | taken.submissions["submission_id"].isin(list(taken.again.changed))
     ]
+    findings = by_submission(from_frame(taken.findings))
     for submission in told.sort_values("file").to_dict("records"):
         verdict, left_out = Verdict(submission["verdict"]), int(submission["rows_quarantined"])
         beside = taken.quarantined_in_other_sheets.get(submission["submission_id"], 0)
         print(f"[{verdict.chinese}] {submission['file']}{_rows(verdict, submission)}{_beside(beside)}")
         faulty |= verdict is Verdict.REFUSED or left_out + beside > 0
-        said = taken.findings[taken.findings["submission_id"].eq(submission["submission_id"])]
-        is_error, is_notice = said["severity"].eq(Severity.ERROR), said["code"].isin(list(VERSIONS))
-        errors, noticed = said[is_error], said[is_notice]
-        _print_lines([f"    {message}" for message in errors["message"]], int(errors["count"].sum()))
-        _print_lines(
-            [f"    [请核对] {message}" for message in noticed["message"]], int(noticed["count"].sum())
-        )
-        if others := said.loc[~is_error & ~is_notice, "count"].sum():
+        said = findings.get(submission["submission_id"], [])
+        errors = [finding for finding in said if finding.is_error]
+        noticed = [finding for finding in said if finding.code in VERSIONS]
+        _print_lines([f"    {finding.message}" for finding in errors], _places(errors))
+        _print_lines([f"    [请核对] {finding.message}" for finding in noticed], _places(noticed))
+        if others := _places(each for each in said if not each.is_error and each.code not in VERSIONS):
             print(f"    另有 {others} 处请核对。")
     _print_superseded(taken)
     _print_problems(taken.problems)
     return faulty
 
 
+def _places(findings: Iterable[Finding]) -> int:
+    """Return for how many places findings stand."""
+    return sum(finding.count for finding in findings)
+
+
 def _print_superseded(taken: IngestResult) -> None:
     """Say of which department and month one file that came just now superseded another whole."""
-    new = taken.submissions[taken.submissions["reading"].eq(0)]
-    accepted = new[new["verdict"].ne(Verdict.REFUSED)]
-    for (department, month), rivals in accepted.groupby(["department", "month"]):
-        files = sorted(rivals["file"].unique())
-        if len(effective_of(rivals.to_dict("records"))) < len(files):
+    rivals = defaultdict[tuple[str, str], list[dict[str, Any]]](list)
+    for row in plain_records(taken.submissions):
+        if row["reading"] == 0 and row["verdict"] != Verdict.REFUSED:
+            rivals[row["department"], row["month"]].append(row)
+    for (department, month), rows in sorted(rivals.items()):
+        files = sorted({row["file"] for row in rows})
+        if len(effective_of(rows)) < len(files):
             print(
-                f"[请核对] {department}{Month.parse(str(month)).chinese}这次收到 {len(files)} 份：{'、'.join(files)}。"
+                f"[请核对] {department}{Month.parse(month).chinese}这次收到 {len(files)} 份：{'、'.join(files)}。"
                 "有相同领域的，以最后收到的一份为准，不会相加；都要计入的，请合成一份再报。"
             )
 
@@ -278,7 +286,7 @@ def _rows(verdict: Verdict, submission: Mapping[Hashable, Any]) -> str:
     if submission["is_nil"]:
         return "，零报告"
     if submission["sectors"] in WITHOUT_LEDGER:
-        return "，没有台账，不影响隐患统计"
+        return f"，{NO_LEDGER}"
     left_out = int(submission["rows_quarantined"])
     said = f"，{submission['rows_accepted']} 行计入"
     return said + (f"，{left_out} 行缺内容未计入" if left_out else "")

@@ -12,7 +12,7 @@ from hazardlib.errors import InstallError, WorkspaceError
 FEEDBACK_FOLDER = "反馈"
 """A folder in ``data/raw`` that holds what goes back to departments; it is never read."""
 
-OWN_LISTS = ("corrections.csv", "decisions.csv", "units.csv", "leader_tasks.csv", "voids.csv")
+OWN_LISTS = ("corrections.csv", "decisions.csv", "units.csv", "leader_tasks.csv", "letters.csv", "voids.csv")
 """The lists of a workspace of which a paper's figures depend on the lines that it heeds alone."""
 
 
@@ -56,7 +56,13 @@ class Workspace:
     @property
     def campaign(self) -> Path:
         """The workspace's own ``campaign.yaml``, else the one of the notice."""
-        return self._own_or_default(self.root / "campaign.yaml", "campaign.yaml")
+        own = self.root / "campaign.yaml"
+        return own if own.is_file() else self.suite_campaign
+
+    @property
+    def suite_campaign(self) -> Path:
+        """The ``campaign.yaml`` of the notice, as it comes with the suite."""
+        return _defaults() / "campaign.yaml"
 
     @property
     def reference(self) -> tuple[Path, ...]:
@@ -98,9 +104,6 @@ class Workspace:
     def notebooks(self) -> Path:
         """The four notebooks, and the one for questions."""
         return _defaults() / "notebooks"
-
-    def _own_or_default(self, own: Path, name: str) -> Path:
-        return own if own.is_file() else _defaults() / name
 
 
 def open_workspace(folder: str | Path = "") -> Workspace:

@@ -18,6 +18,7 @@ TABLES = {
     "举报线索 `tips`": columns.TIPS,
     "阶段情况 `stages`": columns.STAGES,
     "议定事项 `matters`": columns.MATTERS,
+    "回头看 `reinspections`": columns.REINSPECTIONS,
     "问题 `findings`": columns.FINDINGS,
     "隐患 `hazards`": columns.HAZARDS,
     "经过 `history`": columns.HISTORY,

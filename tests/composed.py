@@ -1,4 +1,4 @@
-"""A publisher without kernel and browser: papers are composed in this process, and nothing is printed or drawn."""
+"""Publishers without a kernel: papers are composed in this process, and printed or not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hazardlib.brief.paper import Paper
-from hazardlib.brief.render_pdf import Print
+from hazardlib.brief.render_pdf import Browser, Print
 from hazardlib.cli import main
 from hazardlib.pipeline import begin, publisher
 from hazardlib.pipeline.intake import ingest as take_in
@@ -37,17 +37,24 @@ class NoBrowser:
         return done
 
 
-class ComposingPublisher(Publisher):
-    """Everything but the kernel and the browser is the publisher's own: turns, issues, page, Word, workbooks."""
+class PrintingPublisher(Publisher):
+    """Everything but the kernel is the publisher's own: turns, issues, page, print, Word, workbooks."""
 
     def warm_up(self) -> None:
-        self._browser = NoBrowser()  # type: ignore[assignment]
+        self._browser = self._browser or self._resources.enter_context(Browser())
 
     def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> Paper:  # noqa: ARG002 -- the publisher's own signature
         if ingest:
             take_in(run.workspace, received_at=run.known_at)  # as 1_ingest does
         measure(run, keep=True)
         return write_notebook(brief(run), beside / "briefing.ipynb")
+
+
+class ComposingPublisher(PrintingPublisher):
+    """Nothing is printed or drawn either."""
+
+    def warm_up(self) -> None:
+        self._browser = NoBrowser()  # type: ignore[assignment]
 
 
 class PublisherOfTheDemo(Publisher):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import subprocess
 import sys
@@ -13,18 +14,20 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from hazardlib.brief.render_pdf import find_chromium
+from hazardlib.domain.campaign import load_campaign
+from hazardlib.sample import write_sample
 from tests.sharing import ROOT, made_once
 
 _LONGEST = (
-    "test_flow.py", "test_agreement.py", "test_second_campaign.py", "test_prove.py", "test_injection.py",
-    "test_revisions.py", "test_trace.py", "test_consistency.py", "test_golden_papers.py", "test_rules.py",
+    "test_flow.py", "test_screen.py", "test_injection.py", "test_one_road.py", "test_prove.py", "test_agreement.py",
+    "test_second_campaign.py", "test_trace.py", "test_consistency.py", "test_golden_papers.py", "test_rules.py",
 )  # fmt: skip
 """Begun first, so that no process is left alone with a minute of work at the end.
 
 `demo` is made in the first; what else needs it comes after what does not, or it would only wait.
 """
 
-_WORKSPACES = {"desk", "office", "street", "first", "full", "reported"}
+_WORKSPACES = {"desk", "empty", "office", "street", "first", "full", "reported"}
 """Fixtures of tests that take in workbooks and ask for figures or workbooks: a second each."""
 
 _AT_EACH_COMMIT = {"merge/test_rules.py"}
@@ -69,6 +72,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Nobody may change it.
     """
     return made_once(tmp_path_factory, "demo", make_demo)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the sample's workbooks in the folders of a workspace, once for all test processes; nobody may change them."""
+    return made_once(tmp_path_factory, "sample", make_sample)
+
+
+def make_sample(folder: Path) -> None:
+    """Write the sample's workbooks, and beside them when each came in."""
+    deliveries = write_sample(folder / "data" / "raw", load_campaign(ROOT / "campaign.yaml"))
+    told = {each.file: each.received_at.isoformat() for each in deliveries}
+    (folder / "deliveries.json").write_text(json.dumps(told), "utf-8")
 
 
 def make_demo(folder: Path) -> None:

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 from hazardlib import pipeline
 from hazardlib.measure.compute import OtherSheets
+from hazardlib.measure.figure import plain
 from hazardlib.merge.register import Register
 from hazardlib.pipeline.inputs import gather_other_sheets
 from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.stages import figures_of
 from hazardlib.workspace import Workspace
 from tests.recompute import notice
 from tests.recompute.register import Row, Submission
@@ -79,6 +81,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self._workspace = Workspace(folder)
         self._waiting: dict[str, datetime] = {}
+        self._registers: dict[str, Register] = {}
         self.count = 0
 
     @property
@@ -108,6 +111,7 @@ class Desk:
         duties: Sequence[Row] = (),
         tips: Sequence[Row] = (),
         matters: Sequence[Row] = (),
+        reinspections: Sequence[Row] = (),
     ) -> str:
         """Receive one more workbook, on its due day unless said otherwise; return its file."""
         self.count += 1
@@ -116,14 +120,22 @@ class Desk:
         file = f"{month}/{department}{'甲乙丙丁戊己庚辛'[self.count - 1]}.xlsx"
         sent = Submission(department, month, file, seen_at, at(5, 1), stated_on, is_refused, list(rows))
         sent.progress, sent.duties, sent.tips = list(progress), list(duties), list(tips)
-        sent.matters = list(matters)
+        sent.matters, sent.reinspections = list(matters), list(reinspections)
         write_workbook(sent, self._workspace.raw / file, self.count)
         self._waiting[file] = seen_at
         return file
 
     def ask(self, as_of: date, known_at: datetime | None = None) -> pipeline.Results:
         """Return the figures as of a day, by default with everything known."""
-        return pipeline.measure(self.run_as_of(as_of, known_at))
+        session = self._session(as_of, known_at)
+        measures, figures = figures_of(session)
+        return pipeline.Results(measures, plain(figures), session.merged)
+
+    def _session(self, as_of: date, known_at: datetime | None = None) -> Session:
+        """Return the session of a day's paper; registers that were asked for before are found by their digests, as on the disk."""
+        session = Session(self.run_as_of(as_of, known_at))
+        session._registers = self._registers
+        return session
 
     def run_as_of(self, as_of: date, known_at: datetime | None = None) -> pipeline.Run:
         """Return the monthly paper of a day, by default with everything known; a desk that received nothing has its folder."""
@@ -142,8 +154,7 @@ class Desk:
 
     def hazards(self, as_of: date, known_at: datetime | None = None) -> list[dict[str, Any]]:
         """Return the register's hazards as of a day, a dictionary each, blanks left out, days as dates; nothing is stored."""
-        run = self.run_as_of(as_of, known_at)
-        frame = Session(run).register(run.as_of).hazards
+        frame = self._session(as_of, known_at).register(as_of).hazards
         present = frame.notna().to_dict("records")
         rows = frame.to_dict("records")
         return [
@@ -162,6 +173,6 @@ class Desk:
 
     def evidence(self, as_of: date) -> OtherSheets:
         """Return progress, duties and tips as of a day, with everything known."""
-        session = Session(self.run_as_of(as_of, None))
+        session = self._session(as_of)
         evidence, _ = gather_other_sheets(session, session.register(as_of).hazards)
         return evidence

@@ -22,7 +22,7 @@ from hazardlib.analysis import TABLES, WorkspaceReader
 from hazardlib.cli import _run
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.stages import measure
-from tests.desk import FINANCE, MANAGEMENT, Desk, at, hazard, stated
+from tests.desk import FINANCE, MANAGEMENT, SAFETY, Desk, at, hazard, stated
 from tests.folders import files_of
 from tests.test_architecture import HEAVY
 
@@ -174,6 +174,28 @@ def test_chinese_labels_are_unique_and_excel_takes_every_table(
 def test_what_does_not_exist_is_answered_with_what_does(reader: WorkspaceReader, ask: Any, said: str) -> None:
     with pytest.raises(UsageError, match=re.escape(said)):
         ask(reader)
+
+
+def test_the_commands_say_what_a_meeting_decided_and_what_a_re_inspection_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+    desk = Desk(tmp_path / "desk")
+    done = {"status": "closed", "rectified_on": date(2023, 6, 20), "accepted_on": date(2023, 6, 25)}
+    desk.receive(MANAGEMENT, "2023-07", hazard("A1", **done), hazard("A2", due_on=date(2023, 7, 10)))
+    look = {"reinspected_on": date(2023, 8, 5), "hazard_no": "A1", "unit": "万科里商业中心", "result": "back"}
+    matter = {
+        "met_on": date(2023, 7, 25),
+        "matter": "延期：换管",
+        "hazard_no": "A2",
+        "due_on": date(2023, 8, 31),
+    }
+    desk.receive(SAFETY, "2023-08", reinspections=[look], matters=[matter])
+    issue(desk, date(2023, 8, 20))
+    for command in (["history", "A1"], ["history", "A2"], ["trace", "overall.all.open"]):
+        assert _run([*command, "--workspace", str(desk.workspace.root)]) == 0
+    said = capsys.readouterr().out
+    assert (said.count("回头看发现未整改或反弹"), said.count("例会议定")) == (2, 2)
 
 
 def test_the_commands_say_the_same(

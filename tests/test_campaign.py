@@ -168,6 +168,16 @@ def test_who_leaves_a_sector_answers_for_it_until_that_day(tmp_path: Path) -> No
     assert sector.leaders_on(date(2023, 10, 1)) == ("贾化生",)
 
 
+def test_an_item_of_the_scope_may_have_days(tmp_path: Path) -> None:
+    dated = "{item: 燃气工程安全, since: 2023-07-01, until: 2023-09-30}"
+    gas = load_campaign(_changed(tmp_path, "- 燃气工程安全", f"- {dated}")).sector("gas")
+    assert "燃气工程安全" not in gas.scope_on(date(2023, 6, 30))
+    assert "燃气工程安全" in gas.scope_on(date(2023, 9, 30))
+    assert "燃气管道设施安全" in gas.scope_on(date(2000, 1, 1))
+    with pytest.raises(ConfigError, match=r"sectors\[3\]\.scope\[2\]\.until.*不早于 since"):
+        load_campaign(_changed(tmp_path, "- 燃气工程安全", f"- {dated}".replace("09-30", "06-30")))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "place", "found", "allowed"),
     [
@@ -215,6 +225,12 @@ def test_the_six_tasks_and_the_mobilisation_fall_due_as_the_notice_says(campaign
         "responsibility": ("once", "once"),
         "flexible-workers": ("before-work", "before-work"),
         "drills": ("once", "quarterly"),
+        "study": ("once", "once"),
+        "warning-education": ("once", "once"),
+        "welding-equipment": ("once", "once"),
+        "deputies-lists": ("once", "once"),
+        "campaign-list": ("once", "once"),
+        "safety-staff": ("once", "once"),
     }
     assert [sector.code for sector in campaign.sectors if sector.is_high_risk] == ["construction"]
 

@@ -203,9 +203,9 @@ def test_a_check_ends_with_what_to_do(workspace: Workspace, capsys: pytest.Captu
 
 @pytest.fixture(scope="module")
 def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a workbook that takes some seconds to be taken in, written once."""
+    """Return a workbook that takes a while to be taken in, written once."""
     made = Workspace(tmp_path_factory.mktemp("long"))
-    return drop(made, *(hazard(f"A-{number}") for number in range(15_000)))
+    return drop(made, *(hazard(f"A-{number}") for number in range(4000)))
 
 
 def hit_ctrl_c(workspace: Workspace, arguments: list[str]) -> tuple[int, str, list[str]]:
@@ -213,11 +213,16 @@ def hit_ctrl_c(workspace: Workspace, arguments: list[str]) -> tuple[int, str, li
     command = [*HEEDS_CTRL_C, sys.executable, "-m", "hazardlib", *arguments]
     command += ["--workspace", str(workspace.root)]
     pipe = subprocess.PIPE
-    process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
-    assert process.stderr
-    assert process.stderr.readline().startswith("· 2023-07")
-    os.killpg(process.pid, signal.SIGINT)  # it reaches all that the command has started, as in a terminal
-    out, err = process.communicate(timeout=120)
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as process:
+        try:
+            assert process.stderr
+            assert process.stderr.readline().startswith("· 2023-07")
+            os.killpg(
+                process.pid, signal.SIGINT
+            )  # it reaches all that the command has started, as in a terminal
+            out, err = process.communicate(timeout=120)
+        finally:
+            process.kill()
     return process.returncode, out, [line for line in err.splitlines() if not line.startswith("· ")]
 
 

@@ -18,9 +18,14 @@ JUNE, AUGUST = date(2023, 6, 20), date(2023, 8, 20)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(counted: Desk, tmp_path: Path) -> Desk:
+    return counted.copy(tmp_path / "desk")
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """Return a desk that knows of one hazard in June and of a second one in July, with August's figures."""
-    desk = Desk(tmp_path)
+    desk = Desk(tmp_path_factory.mktemp("counted"))
     desk.receive(MANAGEMENT, "2023-06", hazard("A1"), seen_at=at(6, 19))
     desk.receive(
         MANAGEMENT, "2023-07", hazard("A1"), hazard("A2", found_on=date(2023, 7, 3)), seen_at=at(7, 19)

@@ -98,6 +98,7 @@ def test_a_leaders_change_moves_figures_from_its_day_on_and_no_earlier_paper(
     assert "2023年8月11日起，燃气安全领域由张杰负责" in page_of(pipeline.brief(run))
 
 
+@pytest.mark.slow
 def test_a_campaign_is_one_file(tmp_path: Path) -> None:
     words = block("campaign").split()
     given = dict(zip(words[2::2], words[3::2], strict=True))
@@ -107,6 +108,7 @@ def test_a_campaign_is_one_file(tmp_path: Path) -> None:
     assert any(workspace.raw.glob("*/*.xlsx"))
 
 
+@pytest.mark.slow
 def test_a_column_is_one_line_and_a_figure_is_two(tmp_path: Path) -> None:
     program = tmp_path / "program"
     for name in ("hazardlib", "notebooks", "data/reference"):
@@ -115,7 +117,7 @@ def test_a_column_is_one_line_and_a_figure_is_two(tmp_path: Path) -> None:
     with_lines(program / "hazardlib/domain/columns.py", '    Column("remarks", "备注"', block("column"))
     lists, compute = program / "hazardlib/measure/lists.py", program / "hazardlib/measure/compute.py"
     lists.write_text(lists.read_text("utf-8").replace("import Figure, ", "import Figure, counted_where, ") + "\n\n" + block("figure"), "utf-8")  # fmt: skip
-    with_lines(compute, '        "deadline_moves": moved,', block("key"))
+    with_lines(compute, '        "progress": progress,', block("key"))
     workspace = tmp_path / "workspace"
     ledger(workspace / "data/raw/2023-07/综合执法大队7月.xlsx")
     asked = """if True:

@@ -89,15 +89,15 @@ def rows_taken_in(workspace: Workspace) -> Counter[str]:
 
 
 @pytest.mark.slow
-def test_four_at_once_take_each_version_in_once(workspace: Workspace) -> None:
+def test_two_at_once_take_each_version_in_once(workspace: Workspace) -> None:
     count = drop(workspace, "2023-06", "2023-07")
-    done = [finish(process) for process in [start(workspace, "ingest") for _ in range(4)]]
+    done = [finish(process) for process in [start(workspace, "ingest") for _ in range(2)]]
     assert {status for status, _, _ in done} == {0}
     assert sorted(taken_in(workspace).values()) == [1] * count
     assert sorted(rows_taken_in(workspace).values()) == [1] * count
     said = Counter(line for _, out, _ in done for line in out.splitlines() if line.startswith("["))
     assert sorted(said.values()) == [1] * count
-    assert sum(f"没有新文件（以前已收过 {count} 份）" in out for _, out, _ in done) == 3
+    assert sum(f"没有新文件（以前已收过 {count} 份）" in out for _, out, _ in done) == 1
 
 
 @pytest.mark.slow
@@ -106,12 +106,12 @@ def test_run_ingest_and_watch_at_once_take_each_version_in_once(workspace: Works
     try:
         time.sleep(2)
         count = drop(workspace, "2023-06", "2023-07")
-        others = [start(workspace, "ingest"), start(workspace, "run", "2023-07"), start(workspace, "ingest")]
+        others = [start(workspace, "ingest"), start(workspace, "run", "2023-07")]
         done = [finish(process) for process in others]
     finally:
         watching.kill()
         watching.communicate()
-    assert [status for status, _, _ in done] == [0, 1, 0], "a paper without its PDF is not all of it"
+    assert [status for status, _, _ in done] == [0, 1], "a paper without its PDF is not all of it"
     assert sorted(taken_in(workspace).values()) == [1] * count
     assert sorted(rows_taken_in(workspace).values()) == [1] * count
     copies = {path.name for path in workspace.root.glob("reports/*/feedback/*.xlsx")}

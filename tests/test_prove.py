@@ -1,4 +1,4 @@
-"""A small tier of ``make prove``: a kill and a full disk leave nothing torn, and nothing asks outside."""
+"""A small tier of ``make prove``: a kill, a refusal and a full disk leave nothing torn, and nothing asks outside."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests import prove
+from tests.disturbed import World, prepare
 
 pytestmark = [
     pytest.mark.slow,
@@ -46,22 +48,41 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, log: Path) -> prove.World:
+def world(tmp_path_factory: pytest.TempPathFactory, log: Path) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("prove")
-    return prove.prepare(folder, has_browser=False, steps=("ingest", "publish"), by=watch(log))
+    world = prepare(folder, has_browser=False, steps=("ingest", "publish"), by=watch(log))
+    yield world
+    world.close()
 
 
 @pytest.mark.parametrize(("step", "call", "count"), [("ingest", "rename", 3), ("publish", "renameat2", 1)])
 def test_a_kill_leaves_one_state_or_the_other_and_the_next_command_ends_as_undisturbed(
-    world: prove.World, step: str, call: str, count: int
+    world: World, step: str, call: str, count: int
 ) -> None:
     world.calls = {(step, call): count}
     assert prove.kill(world, random.Random(count)) == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
-def test_a_full_disk_is_told_in_one_line_and_made_good_once_there_is_room(world: prove.World) -> None:
+def test_a_full_disk_is_told_in_one_line_and_made_good_once_there_is_room(world: World) -> None:
     assert prove.fill_disk(world, "ingest", 100) == []
+
+
+def test_a_refused_call_is_told_in_one_line_and_the_next_command_ends_as_undisturbed(world: World) -> None:
+    assert prove.refuse(world, "publish", "rename", "/data/processed/2023-07/.figures.json.", 1, "EIO") == []
+    beyond = prove.refuse(world, "ingest", "fsync", "/data/processed/submissions/_delta_log", 99, "EIO")
+    assert beyond == [prove.NOT_REACHED]
+
+
+def test_what_a_ledger_holds_is_not_tried_again(tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger"
+    assert prove.read_ledger(ledger) == {}
+    became = [prove.became_of(lambda said=said: said) for said in ([], ["torn\nfolder", "stuck"])]
+    ledger.write_text(f"kill\t1\t{became[0]}\nreissue\tfsync\t/data\t1\tEIO\t{became[1]}\n", "utf-8")
+    assert prove.read_ledger(ledger) == {
+        "kill\t1": prove.RIGHT,
+        "reissue\tfsync\t/data\t1\tEIO": "torn folder | stuck",
+    }
 
 
 @pytest.mark.usefixtures("world")

@@ -16,7 +16,7 @@ from hazardlib import pipeline
 from hazardlib.pipeline.products import counted, district_workbook
 from hazardlib.store import Store, to_frame
 from hazardlib.workspace import Workspace
-from tests.desk import ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, duty, hazard
+from tests.desk import ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, duty, hazard, stated
 
 JULY, AUGUST = date(2023, 7, 20), date(2023, 8, 20)
 LISTS = ["隐患总台账", "重大事故隐患", "未整改隐患", "挂牌督办"]
@@ -175,6 +175,26 @@ def test_the_list_of_overdue_duties_is_known_for_what_it_is(street: Desk, other:
     assert said == ["SHEET_OF_OWED_DUTIES"]
     assert [code for sheet, code in findings(other) if sheet == "统计表"] == ["SHEET_LEFT_OUT"]
     assert len(to_frame(Store(other.workspace.processed).read("duties"))) == 0
+
+
+def test_what_the_workbook_counts_is_passed_over_without_a_word(tmp_path: Path, other: Desk) -> None:
+    desk = Desk(tmp_path / "street")
+    desk.receive(
+        MANAGEMENT,
+        "2023-06",
+        hazard("A-1", community="湖畔社区", level="major", criterion="重点检查事项：燃气工程安全"),
+        hazard("A-2", status="closed", accepted_on=date(2023, 6, 5), unit="丙酒楼"),
+        progress=[stated("领导带队检查", 2, 2) | {"leader": "贾化生"}],
+        reinspections=[
+            {"hazard_no": "A-2", "unit": "丙酒楼", "reinspected_on": date(2023, 6, 10), "result": "未整改"}
+        ],
+    )
+    file = send(desk, other)
+    book = openpyxl.load_workbook(other.workspace.raw / file, read_only=True)
+    counts = {"动态清零", "领导带队检查督导", "各社区隐患", "复查情况"}
+    assert counts <= set(book.sheetnames)
+    assert [code for sheet, code in findings(other) if sheet in counts] == []
+    assert len(to_frame(Store(other.workspace.processed).read("reinspections"))) == 0
 
 
 def test_read_back_where_it_came_from_it_adds_nothing(street: Desk, tmp_path: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
-import subprocess
-import sys
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,8 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 
 from hazardlib.brief.correction import changes_of
 from hazardlib.cli import _run
-from tests.composed import compose_instead_of_printing
+from hazardlib.pipeline.publisher import Publisher
+from tests.composed import ComposingPublisher, PrintingPublisher, compose_instead_of_printing
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard
 from tests.folders import files_of
 
@@ -48,25 +49,14 @@ class Story:
         return json.loads((self.folder / issue / "figures.json").read_text("utf-8"))
 
 
-def publish(desk: Desk, known_at: str, *arguments: str) -> str:
-    """Make the paper as a person does; return what the command says."""
+def compose(desk: Desk, known_at: str, *arguments: str, by: type[Publisher] = ComposingPublisher) -> str:
+    """Make the paper in this process; return what the command says."""
     where = ("--workspace", str(desk.workspace.root), "--known-at", known_at)
-    done = subprocess.run(
-        [sys.executable, "-m", "hazardlib", "briefing", "monthly", "--month", "2023-06", *where, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    return done.stdout if done.returncode in (0, 1) else done.stderr
-
-
-def compose(desk: Desk, known_at: str, *arguments: str) -> None:
-    """Make the paper anew without printing it, in this process."""
-    where = ("--workspace", str(desk.workspace.root), "--known-at", known_at)
-    with pytest.MonkeyPatch.context() as patch:
-        compose_instead_of_printing(patch)
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said):
+        compose_instead_of_printing(patch, by)
         assert _run(["briefing", "monthly", "--month", "2023-06", *where, *arguments]) == 0
+    return said.getvalue()
 
 
 def issue_of(folder: Path) -> dict[str, bytes]:
@@ -88,14 +78,14 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         MANAGEMENT, "2023-06", hazard("甲-1"), hazard("甲-2", level="major", due_on=date(2023, 6, 10))
     )
     desk.receive(ENERGY, "2023-06", closed)
-    assert "已生成" in publish(desk, FIRST)
+    assert "已生成" in compose(desk, FIRST, by=PrintingPublisher)
     folder = desk.workspace.reports / "2023-06"
     first = issue_of(folder)
-    assert "没有变化" in publish(desk, FIRST)
+    assert "没有变化" in compose(desk, FIRST, by=PrintingPublisher)
     seen_again = issue_of(folder)
     late = hazard("乙-1", sector="commerce", unit="<i>某饭店</i>")
     desk.receive(ENFORCEMENT, "2023-06", late, seen_at=at(6, 22))
-    assert "已生成" in publish(desk, SECOND)
+    assert "已生成" in compose(desk, SECOND, by=PrintingPublisher)
     return Story(desk, first, seen_again)
 
 

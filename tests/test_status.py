@@ -67,6 +67,17 @@ def test_status_shows_what_is_due_next_in_working_days(
     assert "hazard status --remind" in said
 
 
+def test_what_lies_there_and_was_not_taken_in_is_said_before_anybody_is_reminded(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.receive(MANAGEMENT, "2023-07", hazard("A-1"))
+    asked = ["status", "2023-07", "--remind", "--workspace", str(tmp_path)]
+    untaken = "data/raw 里有还没收的表，下面没有算上。请先运行 hazard ingest"
+    assert CliRunner().invoke(app, asked).stdout.startswith(untaken)
+    assert desk.workspace.processed.is_dir()  # now it is taken in
+    assert untaken not in CliRunner().invoke(app, asked).stdout
+
+
 def test_who_has_not_reported_is_reminded_of_month_day_and_folder(desk: Desk) -> None:
     desk.receive(MANAGEMENT, "2023-07", hazard("A-1"))
     state = on(desk, date(2023, 7, 17), "2023-07")

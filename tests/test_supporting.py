@@ -8,10 +8,17 @@ from pathlib import Path
 import pytest
 
 from hazardlib import pipeline
+from hazardlib.brief.tables import group_tables
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import ConfigError
+from hazardlib.measure.evidence import evidence_of
+from hazardlib.measure.paths import find_place
+from hazardlib.pipeline.begin import write_demo
+from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.stages import figures_of
 from hazardlib.pipeline.standing import standing
 from tests.desk import ENERGY, MANAGEMENT, Desk, at, hazard
+from tests.printed import material_of
 
 ROOT = Path(__file__).parents[1]
 COMMUNITY = "万科社区居委会"
@@ -76,6 +83,66 @@ def test_a_name_stands_in_one_list_only(tmp_path: Path) -> None:
     path.write_text((ROOT / "campaign.yaml").read_text("utf-8") + LISTED.replace(COMMUNITY, ENERGY), "utf-8")
     with pytest.raises(ConfigError, match=ENERGY):
         load_campaign(path)
+
+
+def test_a_list_with_nothing_in_it_means_none(tmp_path: Path) -> None:
+    path = tmp_path / "campaign.yaml"
+    path.write_text((ROOT / "campaign.yaml").read_text("utf-8") + "supporting:\n", "utf-8")
+    assert load_campaign(path).supporting == frozenset()
+
+
+def test_hazards_are_counted_by_the_community_that_is_stated_or_has_told_of_them(desk: Desk) -> None:
+    desk.receive(
+        ENERGY,
+        "2023-07",
+        hazard("能-1", sector="state-owned", community="万科社区"),
+        hazard("能-2", sector="state-owned", unit="供热站", community="湖畔 社区"),
+        hazard("能-3", sector="state-owned", unit="锅炉房", community="湖畔社区"),
+    )
+    figures = desk.ask(date(2023, 7, 20)).figures
+    found = [(row["community"], row["all"]["found"]) for row in figures["by_community"]]
+    assert found == [(COMMUNITY, 3), ("湖畔 社区", 2), (None, 1)]
+    assert sum(count for _, count in found) == figures["overall"]["all"]["found"]
+    told = {row["hazard_no"]: row.get("community") for row in desk.hazards(date(2023, 7, 20))}
+    assert told == {
+        "甲-1": None,
+        "社-1": COMMUNITY,
+        "社-2": COMMUNITY,
+        "能-1": COMMUNITY,
+        "能-2": "湖畔 社区",
+        "能-3": "湖畔社区",
+    }
+    place = find_place(
+        figures_of(Session(desk.run_as_of(date(2023, 7, 20))))[1], f"by_community.{COMMUNITY}.all.found"
+    )
+    assert place is not None
+    assert len(evidence_of(place).numerator) == 3
+    captions = [block.caption for block in group_tables(material_of(desk.run_as_of(date(2023, 7, 20))))]
+    assert "各社区隐患整治情况（单位：条）" in captions
+
+
+def test_without_any_community_there_is_no_table_of_them(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.receive(MANAGEMENT, "2023-07", hazard("甲-1"))
+    assert desk.ask(date(2023, 7, 20)).figures["by_community"] == []
+
+
+def test_no_sector_is_said_not_to_be_theirs(desk: Desk) -> None:
+    findings = desk.ask(date(2023, 7, 20)).figures["findings_by_code"]
+    assert "SECTOR_NOT_OWN" not in {row["code"] for row in findings}
+
+
+@pytest.mark.slow
+def test_the_sample_has_communities_that_report(tmp_path: Path) -> None:
+    workspace, received_at = write_demo(tmp_path, lambda _: None)
+    campaign = load_campaign(workspace.campaign)
+    assert len(campaign.communities) == 2
+    files = [file for file in received_at if "居委会" in file]
+    assert len(files) == 5
+    pipeline.ingest(workspace, received_at=received_at, files=files)
+    run = pipeline.open_run(kind="supplement", known_at="2023-12-31T17:00", workspace=workspace)
+    found = {row["community"]: row["all"]["found"] for row in pipeline.measure(run).figures["by_community"]}
+    assert found == {"揽湖苑社区居委会（示例）": 3, "湖畔社区居委会（示例）": 2}
 
 
 @pytest.mark.slow

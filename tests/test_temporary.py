@@ -18,7 +18,7 @@ import pytest
 from hazardlib.pipeline.files import write_whole
 from hazardlib.pipeline.kernel import start_kernel
 from hazardlib.temporary import remove_abandoned_folders, temporary_folder
-from tests import prove
+from tests import disturbed
 
 _HOLD = """
 import tempfile, time
@@ -161,10 +161,10 @@ def test_a_killed_run_leaves_neither_kernel_nor_browser_nor_their_files(
 ) -> None:
     monkeypatch.delenv("HAZARD_CHROMIUM", raising=False)
     workspace = tmp_path / "w"
-    prove.drop_workbooks(workspace)
+    disturbed.drop_workbooks(workspace)
     command = [sys.executable, "-m", "hazardlib"]
     run = subprocess.Popen(
-        [*command, "run", prove.NAME, "--workspace", str(workspace)], stderr=subprocess.DEVNULL
+        [*command, "run", disturbed.NAME, "--workspace", str(workspace)], stderr=subprocess.DEVNULL
     )
     while run.poll() is None and not list(place.glob(f"hazard-run-*/{made}")):
         time.sleep(0.05)

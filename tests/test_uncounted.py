@@ -11,7 +11,7 @@ import pytest
 
 from hazardlib import pipeline
 from hazardlib.pipeline.stages import brief, measure
-from hazardlib.pipeline.trace import trace
+from hazardlib.pipeline.trace import IssuedPaper, trace
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, duty, hazard, stated, tip
 from tests.printed import page_of, run_of, said_by_all
 from tests.test_trace import issue
@@ -239,6 +239,7 @@ def test_rows_beside_the_ledger_that_cannot_be_counted_are_not_called_none_eithe
         "duties": 1,
         "tips": 1,
         "matters": 0,
+        "reinspections": 0,
     }
     page = said_by_all(run)["page"]
     for said in (
@@ -256,6 +257,7 @@ def test_each_count_is_traced_to_its_rows_and_files(desk: Desk) -> None:
     desk.receive(ENFORCEMENT, "2023-07", hazard("B1", sector="commerce"), broken)
     desk.receive(ENERGY, "2023-07", hazard("E1", sector="state-owned"), is_refused=True)
     issue(desk.workspace)
+    paper = IssuedPaper(desk.workspace, "2023-07")
     for path, value, row in (
         ("uncounted.overall.rows", 1, 5),
         (f"uncounted.by_department.{ENFORCEMENT}.major", 1, 5),
@@ -263,7 +265,7 @@ def test_each_count_is_traced_to_its_rows_and_files(desk: Desk) -> None:
         ("uncounted.by_leader.刘永强.rows", 1, 5),
         (f"uncounted.by_department.{ENERGY}.refused", 1, None),
     ):
-        found = trace(desk.workspace, path, "2023-07")
+        found = paper.trace(path)
         assert (found.value, found.agrees, found.is_counted) == (value, True, True), path
         assert [each.get("row") for each in found.rows] == [row], path
         assert found.definition.endswith("#uncounted")
@@ -327,8 +329,9 @@ def test_a_sheet_or_rows_that_nothing_read_are_never_nothing_found(desk: Desk, p
     assert "没有读入" not in papers[MANAGEMENT]
 
     issue(desk.workspace)
+    paper = IssuedPaper(desk.workspace, "2023-07")
     for path in ("uncounted.overall.unread", "uncounted.by_sector.commerce.unread"):
-        found = trace(desk.workspace, path, "2023-07")
+        found = paper.trace(path)
         assert (found.value, found.agrees, found.is_counted) == (1, True, True), path
         sheet = "重大隐患" if place == "sheet" else "隐患台账"
         assert [(each["sheet"], each["department"]) for each in found.rows] == [(sheet, ENFORCEMENT)], path

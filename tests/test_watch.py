@@ -7,16 +7,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hazardlib.errors import WorkspaceError
-from hazardlib.pipeline.watch import Arrivals, Watcher, only_watcher, tells_of_changes
+from hazardlib.pipeline.watch import Arrivals, Batch, Watcher, only_watcher, tells_of_changes
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace, open_workspace
 from tests.desk import HEEDS_CTRL_C, MANAGEMENT, SHANGHAI, hazard
@@ -147,18 +147,25 @@ def test_a_network_drive_is_looked_at_every_so_often() -> None:
     assert not tells_of_changes(Path("/mnt/f/raw"), mounts)
 
 
-@contextmanager
-def running(workspace: Workspace, *options: str) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+@pytest.mark.slow
+def test_the_command_takes_in_what_is_dropped_and_ends_well_on_ctrl_c(workspace: Workspace) -> None:
     said = workspace.root / "said.txt"
     command = [*HEEDS_CTRL_C, sys.executable, "-m", "hazardlib", "watch", "--workspace", str(workspace.root)]
-    command += options
     with said.open("w") as out:
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, text=True)
-        try:
-            yield process, said
-        finally:
-            process.kill()
-            process.wait()
+    try:
+        wait_for(lambda: "正在监视" in said.read_text())
+        time.sleep(0.5)
+        drop(workspace, "a.xlsx", hazard("A-1", found_on=date(2023, 7, 3), fix_type="time_limited"))
+        wait_for(lambda: "要改的地方已在 1 份表里标出" in said.read_text())
+        assert taken_in(workspace) == ["2023-07/a.xlsx"]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+    finally:
+        process.kill()
+        process.wait()
+    assert "已停止监视" in said.read_text()
+    assert "Traceback" not in said.read_text()
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
@@ -169,34 +176,17 @@ def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", [(), ("--poll", "0.5")], ids=["events", "polling"])
-def test_the_command_takes_in_what_is_dropped_and_ends_well_on_ctrl_c(
-    workspace: Workspace, options: tuple[str, ...]
+@pytest.mark.parametrize("poll", [0, 0.2], ids=["events", "polling"])
+def test_what_came_while_nobody_watched_is_taken_in_at_the_start_and_what_comes_later_too(
+    workspace: Workspace, poll: float
 ) -> None:
-    with running(workspace, *options) as (process, said):
-        wait_for(lambda: "正在监视" in said.read_text())
-        time.sleep(0.5)
-        drop(workspace, "a.xlsx", hazard("A-1", found_on=date(2023, 7, 3), fix_type="time_limited"))
-        wait_for(lambda: "要改的地方已在 1 份表里标出" in said.read_text())
-        assert taken_in(workspace) == ["2023-07/a.xlsx"]
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
-    assert "已停止监视" in said.read_text()
-    assert "Traceback" not in said.read_text()
-
-
-@pytest.mark.slow
-def test_what_came_while_nobody_watched_is_taken_in_at_the_start(workspace: Workspace) -> None:
-    drop(workspace, "a.xlsx", hazard("A-1", found_on=date(2023, 7, 3), fix_type="time_limited"))
-    with running(workspace) as (_, said):
-        wait_for(lambda: "要改的地方已在 1 份表里标出" in said.read_text())
+    drop(workspace, "a.xlsx", hazard("A-1"))
+    batches = watcher(workspace).batches(pytest.fail, poll)
+    next(batches)
     assert taken_in(workspace) == ["2023-07/a.xlsx"]
-
-
-def verdicts(workspace: Workspace) -> list[tuple[str, str]]:
-    table = Store(workspace.processed).read("submissions")
-    rows = sorted(table.to_pylist(), key=lambda row: row["first_seen_at"])
-    return [(row["file"].removeprefix("2023-07/"), row["verdict"]) for row in rows]
+    drop(workspace, "b.xlsx", hazard("A-1"), edition=2)
+    next(batches)
+    assert taken_in(workspace) == ["2023-07/a.xlsx", "2023-07/b.xlsx"]
 
 
 @pytest.mark.slow
@@ -205,34 +195,34 @@ def test_a_stalled_copy_a_rename_and_a_mended_copy_each_end_as_they_should(works
     july = {"found_on": date(2023, 7, 3), "fix_type": "at_once"}
     content = drop(workspace, "whole.xlsx", hazard("A-1", **july)).read_bytes()
     (raw / "whole.xlsx").unlink()
-    with running(workspace) as (_, said):
-        wait_for(lambda: "正在监视" in said.read_text())
-        with (raw / "a.xlsx").open("wb") as copy:
-            copy.write(content[:3000])
-            copy.flush()
-            wait_for(lambda: "[退回重报] 2023-07/a.xlsx" in said.read_text())
-            copy.write(content[3000:])
-        wait_for(lambda: "[已接收] 2023-07/a.xlsx，1 行计入" in said.read_text())
+    minutes = count()
+    keeper = Watcher(
+        workspace,
+        lambda: NOW + timedelta(minutes=next(minutes)),
+        lambda _: None,
+        Arrivals(workspace.raw, quiet_seconds=0.3),
+    )
+    batches = keeper.batches(pytest.fail)
 
-        drop(
-            workspace,
-            ".a.xlsx.tmp",
-            hazard("A-1", **july),
-            hazard("A-2", **july | {"status": None}),
-            edition=2,
-        )
-        (raw / ".a.xlsx.tmp").replace(raw / "a.xlsx")
-        wait_for(lambda: "a.xlsx，1 行计入，1 行缺内容未计入" in said.read_text())
-        wait_for((raw / "反馈" / f"{MANAGEMENT}.xlsx").is_file)
+    def verdict(batch: Batch) -> tuple[str, str, int]:
+        (row,) = batch.taken.submissions.to_dict("records")
+        return row["file"], row["verdict"], row["rows_accepted"]
 
-        drop(workspace, f"反馈/{MANAGEMENT}.xlsx", hazard("A-1", **july), hazard("A-2", **july), edition=3)
-        time.sleep(5)  # two and a half times as long as a file must stand still
-        mended = (raw / "反馈" / f"{MANAGEMENT}.xlsx").read_bytes()
-        (raw / "改好.xlsx").write_bytes(mended)
-        wait_for(lambda: "[已接收] 2023-07/改好.xlsx，2 行计入" in said.read_text())
-    assert verdicts(workspace) == [
-        ("a.xlsx", "refused"),
-        ("a.xlsx", "accepted"),
-        ("a.xlsx", "findings"),
-        ("改好.xlsx", "accepted"),
-    ]
+    with (raw / "a.xlsx").open("wb") as copy:
+        copy.write(content[:3000])
+        copy.flush()
+        assert verdict(next(batches)) == ("2023-07/a.xlsx", "refused", 0)
+        copy.write(content[3000:])
+    assert verdict(next(batches)) == ("2023-07/a.xlsx", "accepted", 1)
+
+    drop(workspace, ".a.xlsx.tmp", hazard("A-1", **july), hazard("A-2", **july | {"status": None}), edition=2)
+    (raw / ".a.xlsx.tmp").replace(raw / "a.xlsx")
+    assert verdict(next(batches)) == ("2023-07/a.xlsx", "findings", 1)
+    assert (raw / "反馈" / f"{MANAGEMENT}.xlsx").is_file()
+
+    drop(workspace, f"反馈/{MANAGEMENT}.xlsx", hazard("A-1", **july), hazard("A-2", **july), edition=3)
+    time.sleep(1)  # three times as long as a file must stand still
+    mended = (raw / "反馈" / f"{MANAGEMENT}.xlsx").read_bytes()
+    (raw / "改好.xlsx").write_bytes(mended)
+    assert verdict(next(batches)) == ("2023-07/改好.xlsx", "accepted", 2)
+    assert taken_in(workspace) == [*["2023-07/a.xlsx"] * 3, "2023-07/改好.xlsx"]

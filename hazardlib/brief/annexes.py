@@ -9,19 +9,23 @@ from hazardlib.brief.changes import changed, level_falls, moved_deadlines
 from hazardlib.brief.chart_compare import comparison_chart
 from hazardlib.brief.chart_states import ageing_chart, deadline_chart, overdue_chart, sector_chart
 from hazardlib.brief.chart_time import pace_chart, stock_chart, trend_chart
+from hazardlib.brief.clearing import clearing
 from hazardlib.brief.contents import (
     CHANGES,
     CHARTS,
+    CLEARING,
     DEFINITIONS,
     EVIDENCE,
     LEDGER,
     MAJOR,
     QUALITY,
+    REINSPECTED,
     SECTORS,
     SUPERVISION,
 )
 from hazardlib.brief.definitions import definition_table
 from hazardlib.brief.hazard_lists import hazard_table, major_ledger, open_ledger, supervision_ledger
+from hazardlib.brief.ladder import ladder_table
 from hazardlib.brief.material import Material
 from hazardlib.brief.other_sheets import (
     activity_table,
@@ -34,9 +38,18 @@ from hazardlib.brief.other_sheets import (
 )
 from hazardlib.brief.paper import Block, Chart, Paragraph
 from hazardlib.brief.quality import quality
+from hazardlib.brief.reinspections import reinspected
 from hazardlib.brief.reporting_status import reporting_matrix, standing_table
-from hazardlib.brief.tables import group_tables, leader_table, overall_table, sector_table, tasks_table
+from hazardlib.brief.tables import (
+    group_tables,
+    leader_table,
+    overall_table,
+    plans_table,
+    sector_table,
+    tasks_table,
+)
 from hazardlib.brief.uncounted import beside_clause
+from hazardlib.brief.units import unit_table
 from hazardlib.brief.words import day, moment
 from hazardlib.domain.terms import Kind
 
@@ -49,10 +62,10 @@ def annexed(title: str, material: Material) -> list[Block]:
 
 
 def on_screen(material: Material) -> Iterator[tuple[str, list[Block]]]:
-    """Yield what the page alone shows, title and blocks; what an annex has is left out."""
+    """Yield what the page alone shows, title and blocks; what an annex has, or nobody has told of, is left out."""
     for title in _ON_SCREEN:
-        if title not in material.annexes:
-            yield title, _CONTENTS[title](material)
+        if title not in material.annexes and (blocks := _CONTENTS[title](material)):
+            yield title, blocks
 
 
 def _ledger(material: Material) -> list[Block]:
@@ -101,7 +114,13 @@ def _unsettled(material: Material) -> list[Block]:
 
 
 def _street_and_leaders(material: Material) -> list[Block]:
-    return [overall_table(material), sector_table(material), leader_table(material), *tasks_table(material)]
+    return [
+        overall_table(material),
+        sector_table(material),
+        *plans_table(material),
+        leader_table(material),
+        *tasks_table(material),
+    ]
 
 
 def _duties(material: Material) -> list[Block]:
@@ -157,9 +176,13 @@ _CONTENTS: Mapping[str, Contents] = {
     MAJOR: _major,
     "全街、各领域和各负责领导详细情况": _street_and_leaders,
     "各填报单位、来源、阶段和月份": group_tables,
+    CLEARING: clearing,
+    "各单位情况": unit_table,
     "期限变动、级别下调和填报不一": _unsettled,
     CHANGES: changed,
+    "督办函件": ladder_table,
     "各领域企业履责": _duties,
+    REINSPECTED: reinspected,
     "报送情况": _reporting,
     CHARTS: _charts,
     DEFINITIONS: _definitions,

@@ -78,7 +78,7 @@ def trend_chart(material: Material) -> Chart | None:
         shapes=unheard.get("shapes", []),
         margin={"l": 8, "r": 104, "t": 26 if is_unheard else 12, "b": 8},
         yaxis={"rangemode": "tozero"},
-        xaxis=_date_axis(material, days, room=8),
+        xaxis=date_axis(material, days, room=8),
     )
     return Chart(
         "chart-trend",
@@ -174,7 +174,7 @@ def pace_chart(material: Material) -> Chart | None:
             for (text, value), shift in zip(ends, shifts, strict=True)
         ],
         margin={"l": 8, "r": 84, "t": 22, "b": 8},
-        xaxis=_date_axis(material, [*(point["as_of"] for point in pace["points"]), final_on], room=15),
+        xaxis=date_axis(material, [*(point["as_of"] for point in pace["points"]), final_on], room=15),
         yaxis={"rangemode": "tozero"},
     )
     return Chart(
@@ -238,7 +238,7 @@ def _pace_lines(pace: Mapping[str, Any]) -> list[Trace]:
     return [history, ahead, needed]
 
 
-def _date_axis(material: Material, days: Sequence[str], *, room: int) -> dict[str, Any]:
+def date_axis(material: Material, days: Sequence[str], *, room: int) -> dict[str, Any]:
     """Return an axis of days (ISO) that names the last of them, and those that stand clear of one another.
 
     Parameters

@@ -13,11 +13,12 @@ from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.correction import Correction, announce
 from hazardlib.brief.definitions import keep_used
 from hazardlib.brief.digest import digest
-from hazardlib.brief.entries import pack_entries, read_entries
+from hazardlib.brief.entries import pack_entries, read_entries, stories_of
 from hazardlib.brief.material import Material
 from hazardlib.brief.notebook import number_headings
 from hazardlib.brief.opening import paper_title
 from hazardlib.brief.paper import PARTS, Masthead, Paper
+from hazardlib.brief.plans import plans
 from hazardlib.brief.sheets import meeting_sheets
 from hazardlib.brief.summary_page import compose_summary
 from hazardlib.brief.templating import Templates
@@ -54,7 +55,8 @@ def compose(
     templates
         A folder with templates that come before the suite's own.
     """
-    entries = read_entries(hazards, campaign)
+    entries, stories = read_entries(hazards, campaign), stories_of(history)
+    places = {one: str(place) for place, one in enumerate(entries)}
     material = Material(figures, entries, campaign, narrative, correction.mark if correction else "")
     written = Templates(filters_of(material), templates).parts(material.kind, context_of(material))
     parts = number_headings({name: written[name] for name in PARTS if name in written})
@@ -65,7 +67,8 @@ def compose(
         material.kind,
         bool(figures["sample_data"]),
         keep_used(parts),
-        register=pack_entries(entries.values(), history, figures["period"]["from"] or ""),
+        register=pack_entries(entries.values(), stories, figures["period"]["from"] or "")
+        | {"plans": {places[one]: plan for one, plan in plans(material, stories).items()}},
         edition=material.edition,
         digest=digest(material),
         summary=compose_summary(material),

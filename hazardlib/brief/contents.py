@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 LEDGER, SUPERVISION, EVIDENCE = "未整改隐患台账", "挂牌督办台账", "检查执法、企业履责和举报线索"
 SECTORS, MAJOR = "各行业领域情况", "重大事故隐患台账"
 CHANGES = "前后填报不一的内容"
+CLEARING = "存量和动态清零"
+REINSPECTED = "回头看"
 CHARTS, DEFINITIONS, QUALITY = "图表", "统计口径", "数据质量情况"
 
 ANNEXES: Mapping[Kind, tuple[str, ...]] = {

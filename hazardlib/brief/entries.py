@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.brief.words import lateness, shorten
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.terms import State
+from hazardlib.domain.terms import DECIDED, FOUND_UNDONE, State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,15 +39,25 @@ FLAGS = (
 
 _TEXTS = (
     "hazard_id hazard_no sector unit location description level source state department departments leaders "
-    "month stage source_bucket danger supervision responsible_person file sheet found_month"
+    "month stage source_bucket danger community supervision file sheet found_month "
+    "criterion responsible_person measures funds contingency unit_id"
 ).split()
 _DATES = ("found_on", "due_on", "done_on", "closed_on")
 _POOLED = (
-    "sector sector_name unit state department departments leaders source source_bucket danger stage supervision "
-    "file sheet"
+    "sector sector_name unit state department departments leaders source source_bucket danger community stage supervision "
+    "file sheet unit_id"
 ).split()
 _PLAIN = ("hazard_no", "location", "description", *_DATES, "overdue_days", "row")
 
+TOLD: Mapping[str, str] = {
+    **{state.value: state.chinese for state in State},
+    FOUND_UNDONE: FOUND_UNDONE,
+    DECIDED: DECIDED,
+}
+"""What a line of a story says, by its status."""
+
+Said = tuple[str, str, str]
+"""One statement on a hazard: month, department, status."""
 
 LONGEST_DESCRIPTION = 34
 """Characters of a description that a line, a sheet or the agenda prints."""
@@ -164,15 +174,17 @@ def _whole(column: pd.Series) -> list[int | None]:
     return [int(value) if known else None for value, known in zip(column, column.notna(), strict=True)]
 
 
-def pack_entries(entries: Iterable[Entry], history: pd.DataFrame, since: str) -> dict[str, Any]:
+def pack_entries(
+    entries: Iterable[Entry], stories: Mapping[str, Sequence[Said]], since: str
+) -> dict[str, Any]:
     """Return the hazards in a small JSON form: repeated texts once in a pool, flags as bits.
 
     Parameters
     ----------
     entries
         The hazards, in the order in which lists behind figures refer to them.
-    history
-        What each month's files said of them, ``columns.HISTORY``.
+    stories
+        What each month's files said of them (`stories_of`).
     since
         The day (ISO) after which the reporting period begins; empty when it has no beginning.
     """
@@ -185,13 +197,16 @@ def pack_entries(entries: Iterable[Entry], history: pd.DataFrame, since: str) ->
         plain = [entry[name] for name in _PLAIN[:-2]]
         bits = sum(1 << bit for bit, name in enumerate(FLAGS) if name in entry.flags)
         rows.append([*pooled, *plain, entry.overdue_days, entry.row, bits])
-    stories = _pack_stories(history, pool)
+    packed = {
+        hazard_id: [[pool.setdefault(text, len(pool)) for text in said] for said in own]
+        for hazard_id, own in stories.items()
+    }
     return {
         "pooled": _POOLED,
         "plain": [*_PLAIN, "bits"],
         "flags": [name.removeprefix("is_") for name in FLAGS],
-        "states": {state.value: state.chinese for state in State},
-        "stories": [stories.get(hazard_id, []) for hazard_id in ids],
+        "states": TOLD,
+        "stories": [packed.get(hazard_id, []) for hazard_id in ids],
         "since": since,
         "ids": ids,
         "pool": list(pool),
@@ -199,11 +214,14 @@ def pack_entries(entries: Iterable[Entry], history: pd.DataFrame, since: str) ->
     }
 
 
-def _pack_stories(history: pd.DataFrame, pool: dict[str, int]) -> dict[str, list[list[Any]]]:
-    # Month, department, status of each statement on a hazard, in the order of time that `history` has.
-    told: dict[str, list[list[Any]]] = {}
-    columns = (history[name].tolist() for name in ("hazard_id", "month", "department", "status"))
-    for hazard_id, month, department, status in zip(*columns, strict=True):
-        pooled = [pool.setdefault(str(text), len(pool)) for text in (month, department, status)]
-        told.setdefault(str(hazard_id), []).append(pooled)
+def stories_of(history: pd.DataFrame) -> dict[str, list[Said]]:
+    """Return what each month's files said of each hazard, in the order of time that ``columns.HISTORY`` has."""
+    told: dict[str, list[Said]] = {}
+    stated = history["status"].mask(history["is_reinspection"], FOUND_UNDONE).fillna(DECIDED)
+    columns = (
+        each.tolist() for each in (history["hazard_id"], history["month"], history["department"], stated)
+    )
+    for hazard_id, *said in zip(*columns, strict=True):
+        month, department, status = map(str, said)
+        told.setdefault(str(hazard_id), []).append((month, department, status))
     return told

@@ -18,6 +18,7 @@ from hazardlib.domain.columns import (
     MATTERS,
     MEASURES,
     PROGRESS,
+    REINSPECTIONS,
     SUBMISSIONS,
     TIPS,
 )
@@ -28,7 +29,19 @@ from hazardlib.domain.terms import CODED, Kind, Reporting, Severity, TipOutcome,
 if TYPE_CHECKING:
     import pandas as pd
 
-_TABLES = (SUBMISSIONS, FINDINGS, LEDGER, HAZARDS, HISTORY, MEASURES, PROGRESS, DUTIES, TIPS, MATTERS)
+_TABLES = (
+    SUBMISSIONS,
+    FINDINGS,
+    LEDGER,
+    HAZARDS,
+    HISTORY,
+    MEASURES,
+    PROGRESS,
+    DUTIES,
+    TIPS,
+    MATTERS,
+    REINSPECTIONS,
+)
 
 _SUMS = "All"
 """What a crosstab calls its sums."""
@@ -40,7 +53,7 @@ HEADINGS: Mapping[str, str] = {
     "five_elements_rate": "五落实率",
     "all": "全部", "major": "重大", "name": "名称", "leader": "负责领导", "size": "数量", "count": "数量", "index": "",
     "expected": "应报", "reported": "实报", "on_time": "按时", "late": "迟报", "missing": "未报", "refused": "退回重报", "nil": "零报告",
-    "median_days_to_close": "销号用时中位数", "closure_rate_ci": "销号率区间", _SUMS: "合计",
+    "opened": "新发现", "cleared": "销号", "median_days_to_close": "销号用时中位数", "closure_rate_ci": "销号率区间", _SUMS: "合计",
 }  # fmt: skip
 """What a frame's column is called on paper, by its name in code."""
 

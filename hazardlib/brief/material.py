@@ -42,12 +42,13 @@ _TABLES: Mapping[str, str] = {
     "bucket": "by_source_bucket",
     "unit": "by_unit",
     "danger": "by_danger",
+    "community": "by_community",
     "supervision": "supervised.by_level",
     "flow": "period.flow",
 }
 """Where the groups of each kind stand in figures.json; the others under the kind itself."""
 
-_UNNAMED: Mapping[str, str] = {"source": "unstated", "bucket": "unstated", "stage": "outside"}
+_UNNAMED = {**dict.fromkeys(("source", "bucket", "community"), "unstated"), "stage": "outside"}
 """What the group of hazards that state none is called there."""
 
 

@@ -237,12 +237,10 @@ class Sheet:
 
     Parameters
     ----------
-    folder, name
-        Where it is filed: ``部门``, ``领导`` or nothing, and whose it is.
-    title, subtitle
-        What stands at its head.
-    blocks
-        Its paragraphs and tables.
+    folder, name, title, subtitle
+        Where it is filed (``部门``, ``领导`` or nothing), whose it is, and what stands at its head.
+    blocks, is_large
+        Its paragraphs and tables, and whether tables are in the type of its text: its page has room.
     """
 
     folder: str
@@ -250,6 +248,7 @@ class Sheet:
     title: str
     subtitle: str
     blocks: tuple[Block, ...]
+    is_large: bool = False
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def to_html(paper: Paper) -> str:
     return page
 
 
-def sheets_html(sheets: Sequence[Sheet], *, is_sample: bool) -> str:
+def sheets_html(sheets: Sequence[Sheet], *, is_sample: bool, kind: str = "sheet") -> str:
     """Return the document, an article a sheet; its figures open nothing, since it is only printed.
 
     Parameters
@@ -51,18 +51,20 @@ def sheets_html(sheets: Sequence[Sheet], *, is_sample: bool) -> str:
         The sheets, which are taken apart when they are printed (`brief.render_split`).
     is_sample
         Whether they say that their data is invented.
+    kind
+        How they look: ``sheet``, or ``letter``, as official letters do.
     """
     style = "\n".join(map(_read, ("briefing.css", "../sheet.css")))
     mark = f'<p class="sample-mark">{SAMPLE_MARK}　仅供演示</p>' if is_sample else ""
     articles = "".join(
-        f'<article>{mark}<h1>{escape(sheet.title)}</h1><p class="sheet-head">{escape(sheet.subtitle)}</p>'
+        f'<article class="{"large" * sheet.is_large}">{mark}<h1>{escape(sheet.title)}</h1><p class="sheet-head">{escape(sheet.subtitle)}</p>'
         f"{''.join(block_html(block, {}) for block in sheet.blocks)}</article>"
         for sheet in sheets
     )
     return (
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>例会材料</title>'
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f'<style>{style}</style></head><body class="sheet">{articles}</body></html>'
+        f'<style>{style}</style></head><body class="{kind}">{articles}</body></html>'
     )
 
 

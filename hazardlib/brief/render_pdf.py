@@ -61,6 +61,8 @@ _ARGUMENTS = (
 )
 _LOCALE = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "LANGUAGE": ""}
 """The machine's own would choose other fonts for the same page."""
+_PATIENCE_MS = 180_000
+"""How long a page may take to load: an office computer with much else to do needs more than the usual half a minute."""
 _VIEWPORT = {"width": 800, "height": 1100}
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}[^)]*\)")
 _ELEMENTS = re.compile(
@@ -279,7 +281,7 @@ class Browser(AbstractContextManager["Browser"]):
     async def _print_articles(self, html: str, outs: Sequence[Path]) -> None:
         _, page = await asyncio.wrap_future(self._started)
         async with self._sheets:
-            await page.set_content(html)
+            await page.set_content(html, timeout=_PATIENCE_MS)
             await _check_fonts(page)
             objects, trailer = await _printed(page)
         for out, own in zip(outs, split_articles(objects, trailer), strict=True):
@@ -298,7 +300,7 @@ async def _printed(page: Page) -> tuple[dict[int, bytes], bytes]:
 
 
 async def _open(page: Page, address: str) -> None:
-    await page.goto(address)
+    await page.goto(address, timeout=_PATIENCE_MS)
     await page.evaluate("window.briefing ? briefing.ready : true")
     await _check_fonts(page)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 _REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 _ID = re.compile(rb"/ID (\(\w+\))")
+_ID_TREE = re.compile(rb"/IDTree (\d+) 0 R")
 _PAGE = re.compile(rb"/Pg (\d+) 0 R")
 _MARKS = re.compile(rb"/StructParents (\d+)")
 _TITLE = re.compile(rb"/Title <\w*>")
@@ -28,7 +29,8 @@ def split_articles(objects: Mapping[int, bytes], trailer: bytes) -> Iterator[dic
     """
     root, info = _one(trailer, b"Root"), _one(trailer, b"Info")
     pages, tags, outline = (_one(objects[root], name) for name in (b"Pages", b"StructTreeRoot", b"Outlines"))
-    document, by_page, by_id = (_one(objects[tags], name) for name in (b"K", b"ParentTree", b"IDTree"))
+    document, by_page = (_one(objects[tags], name) for name in (b"K", b"ParentTree"))
+    by_id = _ID_TREE.search(objects[tags])  # of headings of tables: without a table there is none
     bookmarks = {_one(objects[each], b"SE"): each for each in _bookmarks(objects, outline)}
     marked = dict(re.findall(rb"(\d+) (\d+ 0 R)", objects[by_page]))
     head, _, articles = objects[document].partition(b"/K ")
@@ -48,7 +50,6 @@ def split_articles(objects: Mapping[int, bytes], trailer: bytes) -> Iterator[dic
             pages: _object(pages, b"/Type /Pages /Count %d /Kids [%s]" % (len(own), _listed(own))),
             document: head + b"/K %d 0 R>>\nendobj\n" % article,
             by_page: _object(by_page, b"/Type /ParentTree /Nums [%s]" % _paired(marks)),
-            by_id: _object(by_id, b"/Names [%s]" % _paired(named)),
             outline: _OPEN.sub(
                 b"/Count %d" % opened,
                 re.sub(rb"/(First|Last) \d+", rb"/\1 %d" % bookmark, objects[outline]),
@@ -56,6 +57,8 @@ def split_articles(objects: Mapping[int, bytes], trailer: bytes) -> Iterator[dic
             bookmark: re.sub(rb"/(Prev|Next) \d+ 0 R", b"", objects[bookmark]),
             info: _TITLE.sub(title, objects[info]),
         }
+        if by_id is not None:
+            cut[int(by_id[1])] = _object(int(by_id[1]), b"/Names [%s]" % _paired(named))
         left = _reached(cut, [root, info])
         yield {number: cut[number] for number in objects if number in left}
 

@@ -10,10 +10,12 @@ from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.digest import about_hazards
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.hazard_lists import late_in_words
+from hazardlib.brief.ladder import ladder_of, summoned
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Block, Paragraph, Row, Sheet, Table, columns_of
 from hazardlib.brief.templating import Templates
-from hazardlib.brief.words import UNVERIFIED, day, deadline, month, names
+from hazardlib.brief.words import UNVERIFIED, amount, day, deadline, month, names
+from hazardlib.domain.month import parse_day
 from hazardlib.domain.terms import TASK_STATES, Reporting
 
 _MOST_MATTERS = 12
@@ -66,6 +68,7 @@ def _agenda(material: Material) -> Sheet:
     context |= {
         "matters": named,
         "matters_left": [entry for entry in matters if entry not in named],
+        "summoned": summoned(material),
         "overdue_left": [entry for entry in material.listed("overdue") if entry not in matters],
     }
     blocks = Templates(filters_of(material)).parts("agenda", context)["agenda"]
@@ -90,7 +93,7 @@ def _department(material: Material, name: str) -> Sheet:
     unheard = "尚无计入的隐患。" if name in material.silent else ""
     counted = _counted(group, material, unheard)
     again = "未能计入的请按退改的表改好重报。" if group.uncounted else ""
-    opening = Paragraph((said + counted + again,))
+    opening = Paragraph((_parts_of(material, name) + said + counted + ladder_of(material, name) + again,))
     closing = Paragraph((_closing(material),))
     lists = _lists(
         material,
@@ -103,6 +106,15 @@ def _department(material: Material, name: str) -> Sheet:
     return Sheet("部门", name, f"致{name}：隐患整治提醒", _head(material, name), blocks)
 
 
+def _parts_of(material: Material, department: str) -> str:
+    """Return in which sectors a department has a part, and as what, in the notice's words: ``牵头部门：燃气安全、景区景点。``."""
+    when, own = parse_day(material.as_of), dict[str, list[str]]()
+    for sector in material.campaign.sectors:
+        if title := sector.title_on(department, when):
+            own.setdefault(title, []).append(sector.name.removesuffix("领域"))
+    return "；".join(f"{title}：{names(sectors)}" for title, sectors in own.items()) + "。" * bool(own)
+
+
 def _leader(material: Material, name: str) -> Sheet:
     row = next(each for each in material.figures["by_leader"] if each["leader"] == name)
     sectors = names(material.campaign.sector(code).name for code in row["sectors"])
@@ -110,7 +122,7 @@ def _leader(material: Material, name: str) -> Sheet:
     is_unheard = bool(material.silent_sectors & set(row["sectors"]))
     unheard = "有部门未报或退回重报，尚无计入的隐患。" if is_unheard else ""
     opening = Paragraph((f"负责{sectors}。{_counted(group, material, unheard)}",))
-    closing = _tasks(material, name)
+    closing = [*_in_person(material, name), *_tasks(material, name)]
     lists = _lists(
         material,
         lambda entry: name in entry["leaders"].split("、"),
@@ -133,6 +145,19 @@ def _counted(group: Group, material: Material, unheard: str) -> str:
         f"整改率{material.rate(*group.parts_of('rectification_rate'))}，"
         f"销号率{material.rate(*group.parts_of('closure_rate'))}。{rest}"
     )
+
+
+def _in_person(material: Material, name: str) -> list[Paragraph]:
+    """Return what departments tell of what a leader did, so far and in the month; nothing where nobody has told."""
+    row = next(each for each in material.figures["progress"]["by_leader"] if each["leader"] == name)
+    units = {each.name: each.unit for each in material.campaign.indicators}
+    told = [
+        f"{indicator}累计{amount(both['cumulative'])}{units[indicator]}"
+        + (f"（本月{amount(both['this_month'])}{units[indicator]}）" if both["this_month"] else "")
+        for indicator, both in row["indicators"].items()
+        if both["cumulative"] is not None
+    ]
+    return [Paragraph((f"部门报来的本人工作：{'，'.join(told)}。",))] * bool(told)
 
 
 def _tasks(material: Material, name: str) -> list[Paragraph]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from hazardlib.brief.material import OVERLAP, PARTIAL_NOTE, Group, Material
 from hazardlib.brief.paper import Block, Inline, Row, Table, columns_of
+from hazardlib.brief.viewed import View
 from hazardlib.brief.words import change_of_count, change_of_rate, day, month
 from hazardlib.domain.month import parse_day
 from hazardlib.domain.terms import NO_SOURCE, SOURCES
@@ -197,8 +198,13 @@ def group_tables(material: Material) -> list[Block]:
     months = [
         both(material, "month", month(row["month"]), row["month"], row) for row in figures["by_month_found"]
     ]
+    communities = [
+        both(material, "community", row["community"] or "未填社区", row["community"], row)
+        for row in figures["by_community"]
+    ]
     tables = (
         ("各填报单位隐患整治情况（单位：条）", "填报单位", departments),
+        ("各社区隐患整治情况（单位：条）", "社区", communities),
         ("各来源隐患整治情况（单位：条）", "隐患来源", sources),
         ("按发现阶段（单位：条）", "阶段", stages),
         ("按发现月份（单位：条）", "发现月份", months),
@@ -214,6 +220,27 @@ def _place_of_source(row: Mapping[str, Any]) -> int:
     """Return where a source stands: as forms offer them, then words of departments' own, at last none stated."""
     source = row["source"]
     return SOURCES.index(source) if source in SOURCES else len(SOURCES) + (source is None)
+
+
+def plans_table(material: Material) -> list[Block]:
+    """Return how far the sectors with a plan of their own have come with it; nothing without any."""
+    columns = columns_of(
+        "行业领域 14 | 专项方案 32 | 列入台账\n单位（家） 11 end | 应检查\n（家） 10 end | 检查覆盖率 17 end"
+        "| 发现隐患\n（条） 10 end | 未整改\n（条） 10 end"
+    )
+    rows = [
+        Row.of(
+            plan["name"].removesuffix("领域"),
+            plan["plan"],
+            plan["listed"].number,
+            "/" if plan["to_inspect"] is None else plan.quantity("to_inspect", ""),
+            "/" if plan["to_inspect"] is None else plan.share("rate", material.mark),
+            plan["found"].number,
+            plan["open"].number,
+        )
+        for plan in View(material.figures)["sector_plans"]
+    ]
+    return [Table("专项方案落实情况", columns, tuple(rows))] * bool(rows)
 
 
 def tasks_table(material: Material) -> list[Block]:

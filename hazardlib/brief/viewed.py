@@ -12,6 +12,7 @@ _SHARES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "completion_rate": (("done",), ("done", "overdue")),
     "settled_rate": (("settled",), ("received",)),
     "verified_rate": (("verified",), ("verified", "unfounded")),
+    "verified_closure_rate": (("held",), ("reinspected",)),
     "rate": (("numerator",), ("denominator",)),
     "coverage": (("inspected",), ("to_inspect",)),
 }

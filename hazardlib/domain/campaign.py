@@ -12,8 +12,17 @@ from pathlib import Path
 from typing import Literal
 
 from hazardlib.domain.campaign_calendar import Calendar
-from hazardlib.domain.campaign_lists import Duty, Indicator, Standard, Tenure
+from hazardlib.domain.campaign_lists import (
+    Duty,
+    Indicator,
+    Mobilisation,
+    ScopeItem,
+    Standard,
+    Tenure,
+)
+from hazardlib.domain.ladder import Ladder
 
+_COMMUNITY = re.compile(r"(社区|居委会|居民委员会)(（[^）]*）)?$")
 _NUMBERING = re.compile(r"^[(\[]?[一二三四五六七八九十\d]+[)\]、.,:]+")
 
 
@@ -42,9 +51,10 @@ class Leader(Tenure):
 
 @dataclass(frozen=True, kw_only=True)
 class Involvement(Tenure):
-    """A department's part in one sector, while it was so."""
+    """A department's part in one sector, while it was so, and what the notice calls it: 负责部门, 牵头部门, 负责单位."""
 
     department: str
+    title: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +70,11 @@ class Department(Tenure):
     name: str
     aliases: tuple[str, ...] = ()
     is_supporting: bool = False
+
+    @property
+    def is_community(self) -> bool:
+        """Whether it is a community that may report: its name says so."""
+        return self.is_supporting and _COMMUNITY.search(self.name) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +93,22 @@ class Sector:
     name: str
     aliases: tuple[str, ...]
     sites: tuple[str, ...]
-    scope: tuple[str, ...]
+    scope: tuple[ScopeItem, ...]
     leaders: tuple[Leader, ...]
     leads: tuple[Involvement, ...]
     cooperates: tuple[Involvement, ...]
     is_high_risk: bool = False
+    plan: str | None = None
+
+    def scope_on(self, day: date | None) -> tuple[str, ...]:
+        """Return what is to be inspected on a day; without one, whatever was at any time."""
+        items = (each.item for each in self.scope if day is None or each.covers(day))
+        return tuple(dict.fromkeys(items))
+
+    def title_on(self, department: str, day: date) -> str | None:
+        """Return what a department is in the sector on a day, as the notice calls it; None where it has no part."""
+        parts = (each for each in (*self.leads, *self.cooperates) if each.covers(day))
+        return next((each.title for each in parts if each.department == department), None)
 
     def leaders_on(self, day: date) -> tuple[str, ...]:
         """Return the sector's leaders on a day."""
@@ -127,6 +153,13 @@ class Campaign(Calendar):
     duties: tuple[Duty, ...]
     indicators: tuple[Indicator, ...]
     standards: tuple[Standard, ...]
+    mobilisation: Mobilisation | None
+    ladder: Ladder
+
+    @property
+    def since(self) -> date:
+        """The campaign's first day; what was found before it is its stock (存量)."""
+        return self.stages[0].since
 
     def stage_of(self, day: date) -> Stage | None:
         """Return the stage that a day falls in, if any."""
@@ -184,6 +217,10 @@ class Campaign(Calendar):
         """Return the duty that a person means by its name or an alias."""
         return self._duties_by_name.get(fold_name(text))
 
+    def duties_on(self, day: date) -> tuple[Duty, ...]:
+        """Return the duties that a paper of a day counts."""
+        return tuple(each for each in self.duties if each.since is None or each.since <= day)
+
     def indicator_of(self, role: str) -> Indicator | None:
         """Return the indicator that plays a part in the figures, if the campaign has one."""
         return next((each for each in self.indicators if each.role == role), None)
@@ -200,6 +237,11 @@ class Campaign(Calendar):
     def supporting(self) -> frozenset[str]:
         """The names of those that report without owing anything."""
         return frozenset(each.name for each in self.departments if each.is_supporting)
+
+    @cached_property
+    def communities(self) -> tuple[str, ...]:
+        """The names of the communities (社区居委会) that may report, in the order of the file."""
+        return tuple(each.name for each in self.departments if each.is_community)
 
     def leaders_on(self, day: date) -> tuple[str, ...]:
         """Return the leaders who answer for a sector on a day, in the order of the notice."""

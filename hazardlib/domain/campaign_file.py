@@ -19,8 +19,22 @@ from hazardlib.domain.campaign import (
     fold_name,
     fold_sector,
 )
-from hazardlib.domain.campaign_lists import CADENCES, GROUPS, KINDS, ROLES, Duty, Indicator, Standard
+from hazardlib.domain.campaign_lists import (
+    CADENCES,
+    GROUPS,
+    KINDS,
+    ROLES,
+    Attendance,
+    Duty,
+    Indicator,
+    Mobilisation,
+    ScopeItem,
+    Standard,
+)
 from hazardlib.domain.document import Entry, parse_document, read_text
+from hazardlib.domain.ladder import MOST_DAYS, MOST_LETTERS, Ladder
+
+_MOST_ATTENDING = 9999
 
 
 def read_campaign(path: Path) -> Campaign:
@@ -32,7 +46,7 @@ def read_campaign(path: Path) -> Campaign:
 def _parse(text: str, name: str) -> Campaign:
     top = parse_document(text, name).open(
         ["campaign", "calendar", "stages", "hotlines", "leaders", "departments", "sectors"],
-        ["supporting", "duties", "indicators", "standards"],
+        ["supporting", "duties", "indicators", "standards", "mobilisation", "ladder"],
     )
     names = top.at("leaders").texts()
     _refuse_repeats(top.at("leaders").items(), fold_name)
@@ -69,6 +83,8 @@ def _parse(text: str, name: str) -> Campaign:
         duties=tuple(_duty(entry) for entry in top.at("duties").items(allow_none=True)),
         indicators=tuple(_indicator(entry) for entry in top.at("indicators").items(allow_none=True)),
         standards=tuple(_standard(entry, codes) for entry in top.at("standards").items(allow_none=True)),
+        mobilisation=_mobilisation(top.at("mobilisation")) if top.has("mobilisation") else None,
+        ladder=_ladder(top.at("ladder")) if top.has("ladder") else Ladder(),
     )
     _refuse_repeats(_names(top.at("indicators")), fold_name)
     _refuse_repeats([item.at("role") for item in top.at("indicators").items(allow_none=True)], str)
@@ -121,12 +137,28 @@ def _check_days(entry: Entry, interims: tuple[date, ...], final: date, supplemen
         entry.at("supplement_on").refuse("不早于 final_on 的日期")
 
 
-def _tenure(entry: Entry) -> dict[str, Any]:
-    """Return ``since`` and ``until`` of a `Tenure`."""
-    since, until = entry.at("since").day(), entry.at("until").day() if entry.has("until") else None
+def _tenure(entry: Entry, usual: date | None = None) -> dict[str, Any]:
+    """Return ``since`` and ``until`` of a `Tenure`; where it may be left out, ``usual`` is since when."""
+    since = usual if usual and not entry.has("since") else entry.at("since").day()
+    until = entry.at("until").day() if entry.has("until") else None
     if until is not None and until < since:
         entry.at("until").refuse(f"不早于 since（{since}）的日期")
     return {"since": since, "until": until}
+
+
+def _ladder(entry: Entry) -> Ladder:
+    entry.open(["remind", "letter", "summon"])
+    remind, letter, summon = entry.at("remind"), entry.at("letter"), entry.at("summon")
+    for step, number in ((remind, "days"), (letter, "days"), (summon, "after")):
+        step.open(["name", number])
+    return Ladder(
+        remind_name=remind.at("name").text(),
+        remind_days=remind.at("days").count(MOST_DAYS),
+        letter_name=letter.at("name").text(),
+        letter_days=letter.at("days").count(MOST_DAYS),
+        summon_name=summon.at("name").text(),
+        summon_after=summon.at("after").count(MOST_LETTERS),
+    )
 
 
 def _department(entry: Entry, *, is_supporting: bool = False) -> Department:
@@ -159,30 +191,47 @@ def _sectors(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...
 
 
 def _sector(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...]) -> Sector:
-    entry.open(["code", "name", "leaders", "leads"], ["aliases", "cooperates", "sites", "scope", "high_risk"])
+    entry.open(
+        ["code", "name", "leaders", "leads"],
+        ["aliases", "cooperates", "sites", "scope", "high_risk", "plan"],
+    )
     return Sector(
         code=entry.at("code").code(),
         name=entry.at("name").text(),
         aliases=entry.at("aliases").texts(allow_none=True),
         sites=entry.at("sites").texts(allow_none=True),
-        scope=entry.at("scope").texts(allow_none=True),
+        scope=tuple(_scope_item(item) for item in entry.at("scope").items(allow_none=True)),
         leaders=tuple(_leader(item, leaders) for item in entry.at("leaders").items()),
-        leads=tuple(_involvement(item, departments) for item in entry.at("leads").items()),
+        leads=tuple(_involvement(item, departments, "负责部门") for item in entry.at("leads").items()),
         cooperates=tuple(
-            _involvement(item, departments) for item in entry.at("cooperates").items(allow_none=True)
+            _involvement(item, departments, "配合部门")
+            for item in entry.at("cooperates").items(allow_none=True)
         ),
         is_high_risk=entry.has("high_risk") and entry.at("high_risk").flag(),
+        plan=entry.at("plan").text() or None,
     )
+
+
+def _scope_item(entry: Entry) -> ScopeItem:
+    """Read one thing to be inspected: a text, or a mapping with the days from and until which it is."""
+    if not entry.is_mapping:
+        return ScopeItem(item=entry.text())
+    entry.open(["item"], ["since", "until"])
+    return ScopeItem(item=entry.at("item").text(), **_tenure(entry, ScopeItem.since))
 
 
 def _leader(entry: Entry, names: tuple[str, ...]) -> Leader:
     entry.open(["name", "since"], ["until"])
-    return Leader(name=entry.at("name").word(names), **_tenure(entry))
+    return Leader(name=entry.at("name").word(names, "leaders"), **_tenure(entry))
 
 
-def _involvement(entry: Entry, names: tuple[str, ...]) -> Involvement:
-    entry.open(["department", "since"], ["until"])
-    return Involvement(department=entry.at("department").word(names), **_tenure(entry))
+def _involvement(entry: Entry, names: tuple[str, ...], title: str) -> Involvement:
+    entry.open(["department", "since"], ["until", "title"])
+    return Involvement(
+        department=entry.at("department").word(names, "departments"),
+        title=entry.at("title").text() or title,
+        **_tenure(entry),
+    )
 
 
 def _hotline(entry: Entry) -> Hotline:
@@ -191,7 +240,7 @@ def _hotline(entry: Entry) -> Hotline:
 
 
 def _duty(entry: Entry) -> Duty:
-    entry.open(["code", "name", "cadence"], ["high_risk_cadence", "due_on", "aliases"])
+    entry.open(["code", "name", "cadence"], ["high_risk_cadence", "due_on", "aliases", "since"])
     cadence = entry.at("cadence").word(CADENCES)
     high_risk = entry.at("high_risk_cadence").word(CADENCES) if entry.has("high_risk_cadence") else cadence
     return Duty(
@@ -201,6 +250,7 @@ def _duty(entry: Entry) -> Duty:
         high_risk_cadence=high_risk,
         due_on=entry.at("due_on").day() if entry.has("due_on") else None,
         aliases=entry.at("aliases").texts(allow_none=True),
+        since=entry.at("since").day() if entry.has("since") else None,
     )
 
 
@@ -226,6 +276,17 @@ def _standard(entry: Entry, sectors: tuple[str, ...]) -> Standard:
         sectors=tuple(item.word(sectors) for item in entry.at("sectors").items()),
         words=entry.at("words").texts(allow_none=True),
         source=entry.at("source").text(),
+    )
+
+
+def _mobilisation(entry: Entry) -> Mobilisation:
+    entry.open(["held_on", "attended"])
+    attended = [item.open(["group", "count"]) for item in entry.at("attended").items()]
+    return Mobilisation(
+        held_on=entry.at("held_on").day(),
+        attended=tuple(
+            Attendance(item.at("group").text(), item.at("count").count(_MOST_ATTENDING)) for item in attended
+        ),
     )
 
 

@@ -10,9 +10,12 @@ CADENCES = ("once", "monthly", "quarterly", "before-work")
 
 ROLES = (
     "found", "rectified", "visits", "units_to_inspect", "units_inspected",
-    "led_inspections", "unannounced", "funds",
+    "led_inspections", "unannounced", "on_site", "funds",
 )  # fmt: skip
 """The parts of an indicator that figures refer to, whatever it is called."""
+
+IN_PERSON = ("led_inspections", "unannounced", "on_site")
+"""The roles of what leaders do themselves: 带队检查, 暗查暗访, 现场督导."""
 
 GROUPS = ("inspection", "enforcement", "support", "education", "coordination")
 """Where in a paper an indicator is spoken of."""
@@ -30,7 +33,35 @@ class Tenure:
 
     def covers(self, day: date) -> bool:
         """Return whether ``day`` lies in the span."""
-        return self.since <= day and (self.until is None or day <= self.until)
+        return self.meets(day, day)
+
+    def meets(self, first: date, last: date) -> bool:
+        """Return whether a day of a span lies in this one."""
+        return self.since <= last and (self.until is None or first <= self.until)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScopeItem(Tenure):
+    """One thing to be inspected in a sector (排查整治内容、重点检查事项), while it is; the whole campaign unless said otherwise."""
+
+    item: str
+    since: date = date.min
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """How many of one group came to a meeting."""
+
+    group: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Mobilisation:
+    """The meeting with which the campaign began (动员部署会议): on which day, and who came."""
+
+    held_on: date
+    attended: tuple[Attendance, ...]
 
 
 @dataclass(frozen=True)
@@ -45,6 +76,8 @@ class Duty:
         One of `CADENCES`; the second for high-risk enterprises.
     due_on
         By when a duty owed once is to be done; None for the campaign's last day.
+    since
+        From which day on papers count it, where it was added after some had gone out; None for all.
     """
 
     code: str
@@ -53,6 +86,7 @@ class Duty:
     high_risk_cadence: str
     due_on: date | None = None
     aliases: tuple[str, ...] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +111,11 @@ class Indicator:
     kind: str = "flow"
     role: str | None = None
     aliases: tuple[str, ...] = ()
+
+    @property
+    def is_in_person(self) -> bool:
+        """Whether it counts what leaders do themselves."""
+        return self.role in IN_PERSON
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,11 +68,12 @@ LEDGER = _table(
     Column("found_on", "发现日期", "date", "发现隐患的日期。", "always"),
     Column("fix_type", "整改类型", "word", "立即整改或限期整改。", allowed="fix_type"),
     Column("responsible_person", "整改责任人", "text", "负责整改的人。", "time_limited"),
-    Column("leader", "责任领导", "text", "对该隐患负责的街道领导。"),
+    Column("leader", "责任领导", "text", "对该隐患负责的街道领导；可以不填，将按方案确定的负责领导统计。"),
     Column("measures", "整改措施", "text", "怎样整改。", "time_limited"),
     Column("funds", "整改资金", "number", "整改投入的资金；不需资金填 0。", "time_limited", unit="万元"),
     Column("due_on", "整改期限", "date", "应当整改完成的日期。", "time_limited"),
     Column("contingency", "应急预案", "text", "整改完成前怎样防范。", "time_limited"),
+    Column("street_told_on", "报告街道日期", "date", "限期整改的，把五落实各项报告街道的日期。"),
     Column("status", "整改状态", "word", "未整改、整改中、已整改或已销号。", "always", "status"),
     Column("rectified_on", "整改完成日期", "date", "现场整改完成的日期。"),
     Column("accepted_on", "验收销号日期", "date", "验收合格、销号的日期。"),
@@ -84,7 +85,9 @@ LEDGER = _table(
     Column("delisted_on", "摘牌日期", "date", "解除挂牌督办的日期。"),
     Column("quantity", "隐患数量", "integer", "一行代表几条隐患；请尽量一条一行。", unit="条"),
     Column("rectified_quantity", "整改数量", "integer", "其中已整改几条。", unit="条"),
+    Column("community", "社区", "text", "隐患所在的社区。"),
     Column("remarks", "备注", "text", "其他需要说明的情况。"),
+    Column("unit_code", "统一社会信用代码", "text", "单位的18位代码，有的填；凭它认得是同一个单位。"),
     Column("hazard_id", "隐患标识", "text", "本系统导出的台账里每条隐患的标识；部门自己的表不用填。"),
 )
 """The ledger sheet 隐患台账, as the contract lists it; the column holding a department's row."""
@@ -95,6 +98,7 @@ PROGRESS_SHEET = _table(
     Column("counted_in", "计量单位", "text", "按什么单位统计。"),
     Column("this_month", "本月数", "number", "本月发生的数；没有发生的填 0。"),
     Column("cumulative", "累计数", "number", "专项行动开始以来的数。"),
+    Column("leader", "负责领导", "text", "领导带队检查、暗查暗访、现场督导是哪位领导做的；其他指标留空。"),
 )
 """The sheet 工作进展: one row a sector and indicator."""
 
@@ -143,6 +147,18 @@ MATTERS_SHEET = _table(
 )
 """The sheet 议定事项, which comes back from the meeting: one row a matter decided."""
 
+REINSPECTIONS_SHEET = _table(
+    Column("reinspected_on", "复查日期", "date", "到现场复查的日期。", "always"),
+    Column("hazard_no", "隐患编号", "text", "台账里的隐患编号。"),
+    Column("unit", "单位名称", "text", "隐患所在的企业、单位或场所。", "always"),
+    Column("content", "隐患内容", "text", "隐患部位和描述，供复查时对照。"),
+    Column("result", "复查结果", "word", "已报整改或销号的，现场看到的情况。", "always", "result"),
+    Column("reinspected_by", "复查单位", "text", "由哪个部门或单位复查。"),
+    Column("remarks", "说明", "text", "其他需要说明的情况。"),
+    Column("hazard_id", "隐患标识", "text", "抽查表里每条隐患的标识；自己另加的行不用填。"),
+)
+"""The sheet 回头看: one row for each hazard, reported put right, that was inspected again."""
+
 FIVE_ELEMENTS = ("responsible_person", "measures", "funds", "due_on", "contingency")
 """责任人、措施、资金、期限、应急预案: what anything not put right at once must state."""
 
@@ -173,7 +189,7 @@ SUBMISSIONS = _table(
         "sectors",
         "台账领域",
         "text",
-        "台账各行所写领域的代码，以空格相隔；领域不同的几份合为一份报送。没有台账的，文字的阶段报送为 narrative，例会议定事项为 decisions。",
+        "台账各行所写领域的代码，以空格相隔；领域不同的几份合为一份报送。没有台账的，文字的阶段报送为 narrative，例会议定事项为 decisions，回头看为 reinspections。",
     ),
     Column("rows_read", "读到行数", "integer", "台账数据行数。"),
     Column("rows_accepted", "接收行数", "integer", "能够计数的行数。"),
@@ -220,6 +236,9 @@ STAGES = _sheet_table(STAGES_SHEET)
 MATTERS = _sheet_table(MATTERS_SHEET)
 """One row a row of 议定事项; append-only."""
 
+REINSPECTIONS = _sheet_table(REINSPECTIONS_SHEET)
+"""One row a row of 回头看; append-only."""
+
 FINDINGS = _table(
     Column("submission_id", "报送编号", "text", "出自哪个文件版本；合并时发现的为空。"),
     Column("batch_id", "批次", "text", "与报送表相同的批次才算已提交。"),
@@ -259,6 +278,7 @@ HAZARDS = _table(
     Column("first_month", "首次填报月份", "text"),
     Column("found_month", "发现月份", "text", "YYYY-MM。"),
     Column("stage", "阶段", "text", "发现日期所在的阶段代码；在各阶段之外为空。"),
+    Column("unit_id", "单位标识", "text", "同一个单位只有一个：信用代码，没有的为去掉标点和空格的名称。"),
     Column("danger", "隐患类型", "text", "由隐患描述按 dangers.csv 归出的一类；归不出的为其他隐患。"),
     Column("source_bucket", "来源归类", "word", "self_check 企业自查，department_check 部门检查，或空。"),
     Column("file", "文件", "text", "以哪个文件的说法为准。"),
@@ -305,6 +325,7 @@ HISTORY = _table(
     Column("sheet", "工作表", "text"),
     Column("row", "行号", "integer"),
     Column("speaks", "以此为准", "flag"),
+    Column("is_reinspection", "回头看", "flag", "不是台账的一行，是回头看发现未整改或反弹。"),
 )
 """Which rows of which files stand behind each hazard, in the order in which they speak."""
 

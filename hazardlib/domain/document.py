@@ -144,13 +144,18 @@ class Entry:
         """Whether this value is a list."""
         return isinstance(self._node, yaml.SequenceNode)
 
+    @property
+    def is_mapping(self) -> bool:
+        """Whether this value is a mapping."""
+        return isinstance(self._node, yaml.MappingNode)
+
     def at(self, name: str) -> Entry:
         """Return the value under a key of the mapping."""
         return Entry(self.document, self._children.get(name), self._child(name))
 
     def items(self, *, allow_none: bool = False) -> list[Entry]:
-        """Read this value as a list."""
-        if self._node is None:
+        """Read this value as a list; where it may be none, nothing behind the key is none."""
+        if self._node is None or (allow_none and self._node.tag == _NOTHING):
             return []
         if not isinstance(self._node, yaml.SequenceNode) or not (self._node.value or allow_none):
             self.refuse("一个列表" if allow_none else "一个不空的列表")
@@ -214,11 +219,10 @@ class Entry:
         """Read this value as true or false."""
         return self._convert({"true": True, "false": False}.__getitem__, " true 或 false", default=False)
 
-    def word(self, allowed: Sequence[str]) -> str:
-        """Read this value as one of a closed list."""
-        return self._convert(
-            {word: word for word in allowed}.__getitem__, "下列之一：" + "、".join(allowed), ""
-        )
+    def word(self, allowed: Sequence[str], added_to: str = "") -> str:
+        """Read this value as one of a closed list, or of one that another key of the document may add to."""
+        expected = "下列之一：" + "、".join(allowed) + (f"（新的先写进 {added_to}）" if added_to else "")
+        return self._convert({word: word for word in allowed}.__getitem__, expected, "")
 
     def cell(self) -> str | int | float:
         """Read this value as what a cell holds: a number where YAML sees one, else the text as it stands."""

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _SPACE = re.compile(r"\s+")
+_BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及]+")
+_TITLE = re.compile(r"(?:\(.*?\)|（.*?）|同志|副?主任|副?书记)")
+
 DASHES = "-‐‑‒–—―−─━ー⸺⸻⁃˗"
 """Office programs turn a hyphen into one of these as it is typed, and two hyphens into one dash."""
 
@@ -48,6 +51,11 @@ def visible(text: str) -> str:
     """Return a text without characters that nobody sees."""
     is_plain = text.isascii() and text.isprintable()
     return text if is_plain or not _INVISIBLE.search(text) else _INVISIBLE.sub("", text)
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names of people that a cell lists, without what they are called besides."""
+    return [name for part in _BETWEEN_NAMES.split(text) if (name := _TITLE.sub("", part))]
 
 
 def map_distinct(values: pd.Series, function: Callable[[str], str]) -> pd.Series:

@@ -142,6 +142,9 @@ def is_effective(rows: pd.DataFrame) -> Mask:
     Parameters
     ----------
     rows
-        ``hazard_id`` and ``month``, in order of precedence.
+        ``hazard_id``, ``month`` and ``status``, in order of precedence; one without a status is what a meeting decided, and speaks
+        beside its month's report.
     """
-    return Grouping(rows["hazard_id"], rows["month"]).is_last
+    is_told = rows["status"].notna()
+    own = np.where(is_told, 0, np.arange(1, len(rows) + 1))
+    return Grouping(rows["hazard_id"], rows["month"], own).is_last

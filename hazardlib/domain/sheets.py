@@ -131,6 +131,16 @@ SHEETS: Mapping[str, SheetSpec] = MappingProxyType(
             pair=frozenset({"met_on", "matter"}),
             day="met_on",
         ),
+        "reinspections": SheetSpec(
+            "回头看",
+            columns.REINSPECTIONS_SHEET,
+            "reinspections",
+            columns.REINSPECTIONS,
+            telling=frozenset({"result"}),
+            pair=frozenset({"unit", "result"}),
+            dated=frozenset({"reinspected_on"}),
+            day="reinspected_on",
+        ),
     }
 )
 """Every kind of sheet; the ledger first."""
@@ -138,12 +148,15 @@ SHEETS: Mapping[str, SheetSpec] = MappingProxyType(
 OTHER_SHEETS = tuple(spec.table for spec in SHEETS.values() if not spec.is_ledger)
 """The stored tables of the sheets beside the ledger."""
 
-COUNTED_OTHER_SHEETS = ("progress", "duties", "tips", "matters")
+COUNTED_OTHER_SHEETS = ("progress", "duties", "tips", "matters", "reinspections")
 """The sheets beside the ledger whose rows stand in figures."""
 
 LIST_SHEET, GUIDE_SHEET, CHOICES_SHEET = "需要修改的地方", "填写说明", "选项"
 OWN_SHEETS = frozenset({LIST_SHEET, GUIDE_SHEET, CHOICES_SHEET})
 """The sheets of workbooks that went out: when they come back, nothing is read there."""
+
+KNOWN_AT = "数据时点"
+"""What the title of each list in the street's workbook says before the moment as of which it was made."""
 
 
 @lru_cache(maxsize=1024)

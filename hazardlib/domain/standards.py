@@ -5,10 +5,11 @@ Only what stands there counts: a name, a number or a known word, after folding; 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from hazardlib.domain.campaign import Campaign, Sector, fold_name
-from hazardlib.domain.campaign_lists import Standard
+from hazardlib.domain.campaign_lists import ScopeItem, Standard
 
 SHORTEST_PART = 4
 """Characters from which a text that is part of one item alone names that item."""
@@ -45,15 +46,25 @@ def named_standards(basis: str, campaign: Campaign, day: date | None) -> tuple[S
     return tuple(each for each in campaign.standards if each.code in named)
 
 
-def named_items(basis: str, sector: Sector) -> tuple[str, ...]:
+def named_items(basis: str, sector: Sector, day: date | None) -> tuple[str, ...]:
     """Return the items of a sector's scope (重点检查事项) that a 判定依据 names, in their order.
 
     An item is named where its whole text stands in the basis; of items that contain one another
     the longest. A basis of at least `SHORTEST_PART` characters that is part of one item alone
-    names that item.
+    names that item. The items of the day are meant; where it names none of these, those of other days.
     """
     text = fold_name(basis)
-    items = {item: fold_name(item) for item in sector.scope}
+    return _named(text, sector.scope_on(day)) or _named(text, sector.scope_on(None))
+
+
+def items_not_in_force(basis: str, sector: Sector, day: date) -> tuple[ScopeItem, ...]:
+    """Return the items that a 判定依据 names though they were not to be inspected on a day."""
+    named = set(named_items(basis, sector, day)) - set(sector.scope_on(day))
+    return tuple(each for each in sector.scope if each.item in named)
+
+
+def _named(text: str, scope: Sequence[str]) -> tuple[str, ...]:
+    items = {item: fold_name(item) for item in scope}
     whole = {item: folded for item, folded in items.items() if folded in text}
     if whole:
         return tuple(
@@ -75,4 +86,10 @@ def suggested_basis(sector: Sector, campaign: Campaign, day: date | None) -> str
     in_force = campaign.standards_on(day, sector.code) if day is not None else ()
     if in_force:
         return title_of(in_force[0])
-    return f"重点检查事项：{sector.scope[0]}" if sector.scope else None
+    scope = sector.scope_on(day)
+    return cited(scope[0]) if scope else None
+
+
+def cited(item: str) -> str:
+    """Return how an item of the scope is cited: 重点检查事项：燃气工程安全."""
+    return f"重点检查事项：{item}"

@@ -52,10 +52,16 @@ class Supervision(_Term):
     CITY = ("city", "市")
 
 
-NARRATIVE, DECISIONS = "narrative", "decisions"
-"""Stand for the sectors of a submission without a ledger: a stage return that is a text alone, and what a meeting decided."""
+NARRATIVE, DECISIONS, REINSPECTIONS = "narrative", "decisions", "reinspections"
+"""Stand for the sectors of a submission without a ledger: a stage return that is a text alone, what a meeting decided, what a 回头看 found."""
 
-WITHOUT_LEDGER = frozenset({NARRATIVE, DECISIONS})
+LISTS = frozenset({DECISIONS, REINSPECTIONS})
+"""Those that are no report of their month: lists that stand side by side."""
+
+WITHOUT_LEDGER = LISTS | {NARRATIVE}
+
+NO_LEDGER = "里面没有台账，不按零报告计"
+"""What is said of them."""
 
 
 class SourceBucket(_Term):
@@ -89,6 +95,19 @@ class TipOutcome(_Term):
     PENDING = ("pending", "核查中")
 
 
+class Reinspected(_Term):
+    """What was found where a hazard that had been reported put right was inspected again (回头看)."""
+
+    HELD = ("held", "属实")
+    UNDONE = ("undone", "未整改")
+    BACK = ("back", "反弹")
+    UNSEEN = ("unseen", "未能复查")
+
+
+NOT_PUT_RIGHT = frozenset({Reinspected.UNDONE, Reinspected.BACK})
+"""What opens a hazard again."""
+
+
 class DutyState(_Term):
     """How an enterprise stands with one duty in one period."""
 
@@ -97,6 +116,12 @@ class DutyState(_Term):
     OVERDUE = ("overdue", "逾期未完成")
     NOT_APPLICABLE = ("not_applicable", "不涉及")
 
+
+DECIDED = "例会议定"
+"""What is said in the place of a status where a meeting, and no report, tells of a hazard."""
+
+FOUND_UNDONE = "回头看发现未整改或反弹"
+"""What is said in the place of a status where a re-inspection, and no report, tells that a hazard is open again."""
 
 TASK_STATES = {"done": "已完成", "late": "逾期完成", "overdue": "逾期未完成", "pending": "未到期"}
 """How what is to be done by a day can stand: a leader's task, a matter that a meeting decided."""
@@ -118,6 +143,14 @@ class Ask(_Term):
     EXTEND = ("extend", "延期")
     LEAD = ("lead", "明确牵头")
     LEVEL = ("level", "核定级别")
+
+
+class Step(_Term):
+    """What has come to be sent to whoever answers for a hazard, the gravest last."""
+
+    REMIND = ("remind", "提醒")
+    LETTER = ("letter", "督办")
+    SUMMON = ("summon", "约谈")
 
 
 class Verdict(_Term):
@@ -185,6 +218,6 @@ PROGRESS = {state: rank for rank, state in enumerate((State.OPEN, State.RECTIFIE
 
 CODED: Mapping[str, type[_Term]] = {
     "status": State, "state": State, "level": Level, "fix_type": FixType, "supervision": Supervision,
-    "source_bucket": SourceBucket,
+    "source_bucket": SourceBucket, "result": Reinspected,
 }  # fmt: skip
-"""The fields of a hazard that hold the code of a term."""
+"""The fields that hold the code of a term."""

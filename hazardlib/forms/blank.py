@@ -25,7 +25,7 @@ from hazardlib.forms.workbook_context import LAST_ROW, Blank, Row, WorkbookConte
 _HEADER_ROW, _FIRST_ROW = 2, 3
 
 _WIDTHS: Mapping[str, Mapping[str, int]] = {
-    "progress": {"sector": 18, "indicator": 18, "counted_in": 10},
+    "progress": {"sector": 18, "indicator": 18, "counted_in": 10, "leader": 18},
     "duties": {"unit": 32, "sector": 18, "high_risk": 8, "duty": 34, "remarks": 36},
     "tips": {
         "tip_no": 16,
@@ -38,6 +38,7 @@ _WIDTHS: Mapping[str, Mapping[str, int]] = {
     },
     "stages": {"work": 44, "experience": 36, "problems": 36, "next_steps": 36, "other": 24},
     "matters": {"matter": 40, "hazard_no": 18, "department": 20, "handling": 36},
+    "reinspections": {"hazard_no": 16, "unit": 26, "content": 40, "reinspected_by": 18, "remarks": 28},
 }
 _USUAL_WIDTH = 14
 
@@ -52,7 +53,8 @@ class _Look:
 
 _LOOKS: Mapping[str, _Look] = {
     "progress": _Look(
-        "填白色的两列：“本月数”填本月发生的数，“累计数”填专项行动开始以来的数；没有发生的填 0，不涉及的留空。",
+        "填白色的列：“本月数”填本月发生的数，“累计数”填专项行动开始以来的数；没有发生的填 0，不涉及的留空。"
+        "领导带队检查、暗查暗访、现场督导，再填“负责领导”，几位领导的各填一行。",
         "#2E75B6",
     ),
     "duties": _Look(
@@ -72,22 +74,45 @@ _LOOKS: Mapping[str, _Look] = {
         "例会议定的事项，一件一行；没有办结的各月照留，改“办理情况”，办结后填“办结日期”。事项和会议日期不要改，改了就算另一件。",
         "#C55A11",
     ),
+    "reinspections": _Look(
+        "已报整改或销号的隐患，到现场复查一条填一行：整改到位的填“属实”，从没有整改的填“未整改”，整改后又出现的填“反弹”，看不到现场的填“未能复查”。",
+        "#00695C",
+    ),
 }
 """Sheet → its look, in the order of the sheets."""
 
-_AFTER_THE_MEETING = (
-    "会后填：议定的一件一行，写明时限；会上没有议定的，把那一行删去；以前议定的改“办理情况”，办结后填“办结日期”。"
-    "填好后放进收件文件夹里这个月的文件夹。"
-)
+_MONTH_TO_FILL_IN = "______"
+
+_ALONE: Mapping[str, tuple[str, bool, str]] = {
+    "matters": (
+        "例会议定事项",
+        True,
+        (
+            "会后填：议定的一件一行，写明时限；会上没有议定的，把那一行删去；以前议定的改“办理情况”，办结后填“办结日期”。"
+            "以延期、挂牌督办、明确牵头开头的，从会议那天起在台账里生效。填好后放进收件文件夹里这个月的文件夹。"
+        ),
+    ),
+    "reinspections": (
+        "回头看抽查表",
+        False,
+        (
+            "到现场逐条复查，填“复查日期”“复查结果”“复查单位”：整改到位的填“属实”，从没有整改的填“未整改”，整改后又出现的填“反弹”，看不到现场的填“未能复查”。"
+            "没有复查的行请删去。填好后放进收件文件夹里复查那个月的文件夹（月份可在上一行填明）。"
+        ),
+    ),
+}
+"""Sheet that goes out by itself → what it is called, whether its month is the one it was made for, and its advice."""
 
 
 def _is_due(blank: Blank, table: str) -> bool:
     """Tell whether a department gets a sheet: what it filled in before always comes back.
 
-    阶段情况 is for stage returns, 议定事项 for the office that gathers the reports.
+    阶段情况 is for stage returns, 议定事项 for the office that gathers the reports, 回头看 goes out by itself.
     """
-    if blank.filled.beside.get(table) or table not in ("stages", "matters"):
+    if blank.filled.beside.get(table) or table not in ("stages", "matters", "reinspections"):
         return True
+    if table == "reinspections":
+        return False
     return blank.department == blank.campaign.office if table == "matters" else bool(blank.month.summary)
 
 
@@ -191,22 +216,20 @@ def write_blank(blank: Blank) -> bytes:
     return content.getvalue()
 
 
-def write_matters(blank: Blank) -> bytes:
-    """Return the list of what a meeting is to decide and what is outstanding, which comes back when it has met.
-
-    It is one sheet, 议定事项, that says for itself whose and of which month it is.
-    """
+def write_alone(blank: Blank, table: str) -> bytes:
+    """Return a workbook of one sheet, of `_ALONE`, that says for itself whose it is, and of which month if that is known, and comes back filled in."""
     content = BytesIO()
-    month = blank.month.chinese
-    title = f"{month}例会议定事项{blank.title_mark}"
+    called, is_of_month, hint = _ALONE[table]
+    month = blank.month.chinese if is_of_month else ""
+    title = f"{month}{called}{blank.title_mark}"
     written_at = datetime.combine(blank.campaign.issued_on, time())
     with new_book(content, title=title, written_at=written_at, stamp=blank.stamp) as book:
         context = form_context(book, Looks(book), blank)
-        page = add_frame(context, blank, "matters")
-        labels = f"{title}　填报单位：{blank.department}　填报月份：{month}"
+        page = add_frame(context, blank, table)
+        labels = f"{title}　填报单位：{blank.department}　填报月份：{month or _MONTH_TO_FILL_IN}"
         page.write_string(0, 0, labels, context.looks.title())
-        page.write_string(1, 0, _AFTER_THE_MEETING, context.looks.hint())
-        _write_stated(page, context, blank, table="matters")
+        page.write_string(1, 0, hint, context.looks.hint())
+        _write_stated(page, context, blank, table=table)
         add_choices(context, blank)
     return content.getvalue()
 

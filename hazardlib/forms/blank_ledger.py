@@ -35,19 +35,22 @@ _FIELDS: Mapping[str, int] = {name: column for column, name in enumerate(COLUMNS
 """Ledger field → column; the first column is 序号."""
 
 _WIDTHS = {
-    "hazard_no": 12,
+    "hazard_no": 11,
     "sector": 11,
-    "unit": 18,
-    "location": 9,
+    "unit": 16,
     "description": 22,
-    "level": 9,
-    "criterion": 14,
-    "source": 9,
-    "measures": 16,
-    "contingency": 12,
-    "remarks": 12,
+    "criterion": 13,
+    "measures": 15,
+    "contingency": 10,
+    "status": 7,
+    "accepted_by": 7,
+    "supervision": 7,
+    "remarks": 10,
+    "unit_code": 10,
+    "quantity": 7,
+    "rectified_quantity": 7,
 }
-_DAY_WIDTH, _WORD_WIDTH = 11, 8
+_SERIAL_WIDTH, _DAY_WIDTH, _WORD_WIDTH = 5, 10, 8
 _FIXED_COLUMNS = 4  # up to 单位名称
 
 WIDTHS: Mapping[str, tuple[int, int]] = {
@@ -91,7 +94,7 @@ def add_ledger(context: WorkbookContext, blank: Blank) -> Any:
 
 def _set_columns(page: Any, context: WorkbookContext) -> None:
     open_columns(page, len(COLUMNS) + 1, context)
-    page.set_column(0, 0, 6, context.looks.make(align="center", locked=False))
+    page.set_column(0, 0, _SERIAL_WIDTH, context.looks.make(align="center", locked=False))
     for name, column in _FIELDS.items():
         form = number_format(LEDGER[name].type)
         look = context.looks.make(num_format=form, text_wrap=True, locked=False)

@@ -9,12 +9,12 @@ from typing import Any
 from hazardlib.domain.campaign import Campaign, Sector
 from hazardlib.domain.columns import Column
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import FixType, Level, State, Supervision
+from hazardlib.domain.terms import FixType, Level, Reinspected, State, Supervision
 
 Choices = Mapping[str, tuple[str, ...]]
 """Field → the words that it offers."""
 
-_OPEN_LISTS = frozenset({"source", "leader", "channel"})
+_OPEN_LISTS = frozenset({"source", "leader", "channel", "community"})
 """Columns in which another text than those listed is taken as well."""
 
 _WHOLE = frozenset(
@@ -29,7 +29,7 @@ _ADVICE = {
     "level": "选一般隐患或重大事故隐患；重大的请填写判定依据。",
     "fix_type": "能当场改好的选“立即整改”；需要时间的选“限期整改”，并填齐五落实内容。",
     "source": "请从下拉列表选择；列表里没有的也可以直接填写。",
-    "leader": "请从下拉列表选择；不止一位的用顿号隔开。可以不填，将按方案确定的负责领导统计。",
+    "leader": "请从下拉列表选择；不止一位的用顿号隔开。",
     "supervision": "没有挂牌督办的选“否”或不填。",
     "criterion": "重大事故隐患要填，写标准名称或文号和条款；没有判定标准的写方案的重点检查事项。填写说明里有。",
     "listed_on": "没有挂牌督办的留空。",
@@ -42,6 +42,7 @@ _ADVICE = {
     "quantity": "一行代表几条隐患时才填写；请尽量一条隐患填一行。",
     "rectified_quantity": "一行代表几条隐患时，其中已经整改几条。",
     "hazard_no": "同一条隐患每个月用同一个编号。",
+    "community": "不在社区里的留空。",
     "duty": "请从下拉列表选择企业完成的事项。",
     "done_on": "还没有完成的留空。",
     "high_risk": "建筑施工等高危行业领域的企业填“是”。",
@@ -86,6 +87,7 @@ def offered_words(campaign: Campaign, department: str, month: Month, sources: It
         "fix_type": tuple(each.chinese for each in FixType),
         "status": tuple(state.chinese for state in State),
         "supervision": tuple(each.chinese for each in Supervision),
+        "community": campaign.communities,
         "indicator": tuple(each.name for each in campaign.indicators),
         "duty": tuple(each.name for each in campaign.duties),
         "high_risk": ("是", "否"),
@@ -96,6 +98,7 @@ def offered_words(campaign: Campaign, department: str, month: Month, sources: It
             "其他",
         ),
         "outcome": ("是", "否", "核查中"),
+        "result": tuple(each.chinese for each in Reinspected),
     }
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from hazardlib.domain.columns import HAZARDS, LEDGER
 from hazardlib.domain.month import chinese_day
+from hazardlib.domain.rounding import parts_printed
+from hazardlib.domain.sheets import KNOWN_AT
 from hazardlib.domain.terms import OWED_DUTIES, SAMPLE_MARK
 from hazardlib.forms.statistics import add_statistics
 from hazardlib.forms.style import (
@@ -78,44 +80,112 @@ def _width(field: str, hazards: Sequence[Listed]) -> int:
     return min(max(widest + 2, text_width(HAZARDS[field].titled) + 3, _NARROWEST), _WIDEST)
 
 
-OVERDUE_DUTIES = "企业履责逾期"
+CLEARING = "动态清零"
 """What the sheet is called."""
 
-_HEADINGS = (
-    "序号",
-    "单位名称",
-    "行业领域",
-    "履责事项",
+
+@dataclass(frozen=True)
+class Listing:
+    """A sheet that lists something beside hazards: its name and tab, its headings after 序号, and its rows as they go in."""
+
+    name: str
+    colour: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    counted_in: str = "项"
+
+
+OWED_DUTIES_HEADINGS = (
+    *("单位名称", "行业领域", "履责事项"),
     *OWED_DUTIES,
-    "填报单位",
-    "文件",
-    "工作表",
-    "行",
+    *("填报单位", "文件", "工作表", "行"),
 )
 
 
-def add_duty_sheet(book: Any, looks: Looks, title: str, rows: Sequence[Sequence[Cell]]) -> None:
-    """Add the list, ordered as given.
+def add_listing(book: Any, looks: Looks, listing: Listing, title: str) -> None:
+    """Add the sheet; ``title`` is the line above its table."""
+    page = book.add_worksheet(listing.name)
+    page.set_tab_color(listing.colour)
+    page.write_string(0, 0, title, looks.title())
+    said = f"共 {len(listing.rows)} {listing.counted_in}。" if listing.rows else "无。"
+    page.write_string(1, 0, said, looks.hint())
+    headings = ("序号", *listing.headings)
+    widths = fit_widths([headings, *(["", *row] for row in listing.rows)])
+    add_headings(page, looks, zip(headings, widths.values(), strict=True), _HEADER_ROW, frozen=2)
+    for place, row in enumerate(listing.rows, start=1):
+        for column, cell in enumerate((place, *row)):
+            form = number_format("date") if isinstance(cell, date) else "General"
+            write_cell(page, _HEADER_ROW + place, column, cell, looks, num_format=form)
+    page.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(len(listing.rows), 1), len(headings) - 1)
+
+
+_CLEARED = {"opened": "新发现", "cleared": "销号", "stock": "月末未销号", "older": "其中存量"}
+
+
+def add_clearing_sheet(book: Any, looks: Looks, title: str, clearing: Mapping[str, Any]) -> None:
+    """Add what was found and closed in each month, and what was left at its end, of which older than the campaign.
 
     Parameters
     ----------
     title
         The line above the table.
-    rows
-        A row's cells from 单位名称 on, by the sheet's headings.
+    clearing
+        ``clearing`` of figures.json.
     """
-    page = book.add_worksheet(OVERDUE_DUTIES)
-    page.set_tab_color("#548235")
+    page = book.add_worksheet(CLEARING)
+    page.set_tab_color("#2F75B5")
     page.write_string(0, 0, title, looks.title())
-    page.write_string(1, 0, f"共 {len(rows)} 项。" if rows else "无。", looks.hint())
-    widths = fit_widths([_HEADINGS, *(["", *row] for row in rows)])
-    columns = zip(_HEADINGS, widths.values(), strict=True)
-    add_headings(page, looks, columns, _HEADER_ROW, frozen=2)
-    for place, row in enumerate(rows, start=1):
-        for column, cell in enumerate((place, *row)):
-            form = number_format("date") if _HEADINGS[column] == "应完成日期" else "General"
-            write_cell(page, _HEADER_ROW + place, column, cell, looks, num_format=form)
-    page.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(len(rows), 1), len(_HEADINGS) - 1)
+    said = f"存量指 {clearing['since']} 以前发现的；上月末未销号＋新发现－销号＝本月末未销号。"
+    page.write_string(1, 0, said, looks.hint())
+    counted = [(level, name) for name in _CLEARED for level in ("all", "major")]
+    heads = [_CLEARED[name] + "（重大）" * (level == "major") for level, name in counted]
+    add_headings(page, looks, [("月份", 10), *((head, 16) for head in heads)], _HEADER_ROW, frozen=1)
+    for place, month in enumerate(clearing["by_month"], start=1):
+        cells = (month["month"], *(month[level][name] for level, name in counted))
+        for column, cell in enumerate(cells):
+            write_cell(page, _HEADER_ROW + place, column, cell, looks)
+
+
+REINSPECTED = "复查情况"
+"""What the sheet is called; not 回头看, so that no reader takes it for what was found hazard by hazard."""
+
+_REINSPECTED_COLUMNS = (
+    ("行业领域", 20),
+    ("复查（条次）", 13),
+    ("属实", 10),
+    ("未整改", 10),
+    ("反弹", 10),
+    ("未能看到", 10),
+    ("核实销号率", 12),
+    ("95%区间下限", 13),
+    ("95%区间上限", 13),
+)
+
+
+def add_reinspection_sheet(book: Any, looks: Looks, title: str, told: Mapping[str, Any]) -> None:
+    """Add what a 回头看 found, by sector and together, each rate with its interval; nothing where none was made.
+
+    Parameters
+    ----------
+    told
+        ``reinspections`` of figures.json.
+    """
+    if not told["rows"]:
+        return
+    page = book.add_worksheet(REINSPECTED)
+    page.set_tab_color("#00695C")
+    page.write_string(0, 0, title, looks.title())
+    page.write_string(1, 0, "核实销号率＝属实÷复查；区间为95%威尔逊区间。", looks.hint())
+    add_headings(page, looks, _REINSPECTED_COLUMNS, _HEADER_ROW, frozen=1)
+    sectors = [row for row in told["by_sector"] if row["reinspected"] or row["unseen"]]
+    for row, each in enumerate((*sectors, {"name": "合计", **told["overall"]}), start=_HEADER_ROW + 1):
+        write_cell(page, row, 0, each["name"], looks)
+        for column, name in enumerate(("reinspected", "held", "undone", "back", "unseen"), start=1):
+            write_cell(page, row, column, each[name], looks, num_format="General")
+        seen, bounds = each["reinspected"], each["verified_closure_rate_ci"] or ("/", "/")
+        rate = parts_printed(each["held"], seen) / 1000 if seen else "/"
+        for column, value in enumerate((rate, *bounds), start=6):
+            write_cell(page, row, column, value, looks, num_format="0.0%")
 
 
 @dataclass(frozen=True)
@@ -128,8 +198,8 @@ class District:
         The content of figures.json.
     hazards
         The register in reading order, ``columns.HAZARDS``, codes as words, missing values as None.
-    duties
-        The duties enterprises are behind with, see `add_duty_sheet`.
+    listings
+        What the workbook lists beside hazards: duties enterprises are behind with, what leaders did themselves, communities.
     title
         What the workbook is called.
     street, office
@@ -140,7 +210,7 @@ class District:
 
     figures: Mapping[str, Any]
     hazards: Sequence[Listed]
-    duties: Sequence[Sequence[Cell]]
+    listings: Sequence[Listing]
     title: str
     street: str
     office: str
@@ -172,11 +242,15 @@ def write_district(district: District) -> bytes:
     stamp = f"{figures['name']} {figures['as_of']} {figures['known_at']}"
     with new_book(content, title=district.title, written_at=written_at, stamp=stamp) as book:
         looks = Looks(book)
-        head = f"（截至{chinese_day(as_of)}，数据时点{figures['known_at'][:16].replace('T', ' ')}）"
+        head = f"（截至{chinese_day(as_of)}，{KNOWN_AT}{figures['known_at'][:16].replace('T', ' ')}）"
         foot = f"填报单位：{district.street}{district.office}"
         add_statistics(book, looks, figures["district"], f"{district.title}{district.mark}", head, foot)
         for name, colour, belongs in _LISTS:
             rows = [hazard for hazard in district.hazards if belongs(hazard)]
             add_ledger_sheet(book, looks, name, colour, f"{name}{head}{district.mark}", rows)
-        add_duty_sheet(book, looks, f"{OVERDUE_DUTIES}{head}{district.mark}", district.duties)
+        add_clearing_sheet(book, looks, f"{CLEARING}{head}{district.mark}", figures["clearing"])
+        for listing in district.listings:
+            add_listing(book, looks, listing, f"{listing.name}{head}{district.mark}")
+        title = f"{REINSPECTED}{head}{district.mark}"
+        add_reinspection_sheet(book, looks, title, figures["reinspections"])
     return content.getvalue()

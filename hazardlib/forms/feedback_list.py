@@ -86,6 +86,7 @@ def opening(returned: Returned, findings: Sequence[Finding]) -> str:
         warnings=warnings,
         is_refused=returned.is_refused,
         is_trial=not returned.destination,
+        is_without_ledger=returned.is_without_ledger,
     )
     if not returned.sheets:
         return f"{said}。改好原文件后，请重新报送。"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from hazardlib.domain.campaign import Sector
-from hazardlib.domain.campaign_lists import Standard
+from hazardlib.domain.campaign_lists import ScopeItem, Tenure
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.sheets import GUIDE_SHEET
 from hazardlib.domain.standards import title_of
@@ -101,25 +102,38 @@ def _sectors(blank: Blank) -> Iterator[_Line]:
     """Yield the department's sectors with their leaders and what the notice has them look for."""
     day = blank.campaign.roles_on(blank.month)
     for sector in blank.sectors:
-        role = blank.campaign.role(blank.department, sector.code, day)
-        name = sector.name + ("（配合）" if role == "cooperates" else "")
-        yield name, "、".join(sector.leaders_on(day)), "；".join(sector.scope) or "按方案执行"
+        title = sector.title_on(blank.department, day)
+        name = sector.name + (f"（{title}）" if title else "")
+        items = "；".join(
+            each.item + _when(each, blank)
+            for each in sector.scope
+            if each.meets(blank.month.day(1), blank.month.last_day)
+        )
+        plan = f"按《{sector.plan}》：" if sector.plan else ""
+        yield name, "、".join(sector.leaders_on(day)), plan + items if items else "按方案执行"
+
+
+def _when(item: ScopeItem, blank: Blank) -> str:
+    """Return from or until when something is inspected in the month, where not in all of it."""
+    if item.covers(blank.month.day(1)) and item.covers(blank.month.last_day):
+        return ""
+    return f"（{_span(item)}）"
 
 
 def _bases(sector: Sector, blank: Blank) -> list[tuple[str, str]]:
     """Return the standards in force in a sector on some day of the month; without one, its scope."""
-    first, last = blank.month.day(1), blank.month.last_day
     standards = [
         (_span(each), title_of(each))
         for each in blank.campaign.standards
-        if sector.code in each.sectors and each.since <= last and (each.until is None or first <= each.until)
+        if sector.code in each.sectors and each.meets(blank.month.day(1), blank.month.last_day)
     ]
     return standards or [("", "没有国家判定标准，写“重点检查事项：”和上表中该领域的一项")]
 
 
-def _span(standard: Standard) -> str:
-    since = f"{chinese_day(standard.since)}起"
-    return since if standard.until is None else f"{since}，到{chinese_day(standard.until)}止"
+def _span(tenure: Tenure) -> str:
+    since = f"{chinese_day(tenure.since)}起" if tenure.since > date.min else ""
+    until = f"到{chinese_day(tenure.until)}止" if tenure.until else ""
+    return "，".join(part for part in (since, until) if part)
 
 
 def _write_table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hazardlib.domain.addresses import position
+from hazardlib.domain.terms import NO_LEDGER
 from hazardlib.findings import Finding
 
 
@@ -65,11 +66,7 @@ def summary(
     if is_refused:
         said = "文件现在还不能计入" if is_trial else "文件已收到，但还不能计入"
     elif is_without_ledger:
-        said = (
-            "文件可以收下，里面没有台账，不影响隐患统计"
-            if is_trial
-            else "文件已收到，里面没有台账，不影响隐患统计"
-        )
+        said = f"{'文件可以收下' if is_trial else '文件已收到'}，{NO_LEDGER}"
     elif read == 0:
         said = "表里没有隐患行，将按零报告计" if is_trial else "文件已收到，没有隐患行，按零报告计"
     elif accepted == read:

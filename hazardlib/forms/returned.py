@@ -42,6 +42,8 @@ class Returned:
         The form that it was filled in on, where the suite had sent it one: its lists, checks and guide go along again.
     is_sample, is_1904
         Whether the data is invented, and how the file counts days.
+    is_without_ledger
+        Whether it is a text or a list that needs no ledger.
     """
 
     campaign: Campaign
@@ -57,6 +59,7 @@ class Returned:
     form: Blank | None = None
     is_sample: bool = False
     is_1904: bool = False
+    is_without_ledger: bool = False
 
     @property
     def is_refused(self) -> bool:

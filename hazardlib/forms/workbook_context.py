@@ -138,4 +138,6 @@ def protect(page: Any) -> None:
 
 def open_columns(page: Any, first: int, context: WorkbookContext) -> None:
     """Leave every column from ``first`` on open to typing."""
-    page.set_column(first, _UNLOCKED_BEYOND, 10, context.looks.make(locked=False))
+    page.set_column(first, first, 10, context.looks.make(locked=False))
+    # As set_column would for all of them; but then each row would be searched for cells up to the last column.
+    page.col_info |= dict.fromkeys(range(first, _UNLOCKED_BEYOND + 1), page.col_info[first])

@@ -50,8 +50,11 @@ __all__ = [
 BATCH_ROWS = 60_000
 """Rows of files that are typed together; two busy months of all departments."""
 
-Batch = Sequence[tuple[Received, Book | Unreadable]]
-"""Files with their sheets, or why each is refused."""
+Batch = Sequence[Submission]
+"""Files that are typed together."""
+
+Open = Callable[[Received, Book | Unreadable], Submission]
+"""Returns what a file says, or why it is refused."""
 
 STAMPED = frozenset({"batch_id", "first_seen_at", "intake_number", "read_with", "reading"})
 """Columns of a submission that the file itself does not say."""
@@ -66,7 +69,7 @@ class Ingested:
     submissions, findings
         Frames with the columns of ``columns.SUBMISSIONS`` and ``FINDINGS``, less ``batch_id`` and what only
         whoever stores them knows (`STAMPED`).
-    observations, progress, duties, tips, stages, matters
+    observations, progress, duties, tips, stages, matters, reinspections
         The rows of each of ``sheets.SHEETS``, less ``batch_id``.
     books
         Submission → its workbook, from which the copy that goes back is made.
@@ -80,6 +83,7 @@ class Ingested:
     tips: pd.DataFrame
     stages: pd.DataFrame
     matters: pd.DataFrame
+    reinspections: pd.DataFrame
     books: Mapping[str, Opened] = field(default_factory=dict, repr=False)
 
 
@@ -116,38 +120,38 @@ def ingest_batches(
         Called with each file's name once it has been read.
     """
 
+    def opened(version: Received, book: Book | Unreadable) -> Submission:
+        return open_submission(version, book, campaign, vocabulary, department=department, month=month)
+
     def tables(chosen: Batch) -> Ingested:
-        submissions = [
-            open_submission(version, book, campaign, vocabulary, department=department, month=month)
-            for version, book in chosen
-        ]
-        return _tables(submissions, campaign, vocabulary, starts, units)
+        return _tables(chosen, campaign, vocabulary, starts, units)
 
     books = shared_pool().read_all([version.content for version in received])
-    batches, done = _in_batches(zip(received, books, strict=True)), 0
+    read = zip(received, books, strict=True)  # opened one by one, while the workers read on
+    batches, done = _in_batches(_open_apart(opened, version, book) for version, book in read), 0
     while True:
         with _collecting_put_off():
             batch = next(batches, None)
             if batch is None:
                 return
-            taken = _each_apart(batch, tables)
+            taken = _each_apart(batch, opened, tables)
         if progress is not None:
-            for version, _ in batch:
+            for submission in batch:
                 done += 1
-                progress(Step(version.file, done, len(received)))
+                progress(Step(submission.received.file, done, len(received)))
         yield taken
 
 
-def _in_batches(read: Iterable[tuple[Received, Book | Unreadable]]) -> Iterator[Batch]:
+def _in_batches(opened: Iterable[Submission]) -> Iterator[Batch]:
     """Yield files together up to a number of rows; one batch at least."""
-    batch: list[tuple[Received, Book | Unreadable]] = []
+    batch: list[Submission] = []
     row_count = 0
-    for version, book in read:
+    for submission in opened:
         if row_count >= BATCH_ROWS:
             yield batch
             batch, row_count = [], 0
-        batch.append((version, book))
-        row_count += sum(len(sheet.rows) for sheet in book.sheets) if isinstance(book, Book) else 0
+        batch.append(submission)
+        row_count += sum(len(each.sheet.rows) for each in submission.opened.sheets)
     yield batch
 
 
@@ -180,25 +184,35 @@ def _collecting_put_off() -> Iterator[None]:
             gc.enable()
 
 
-def _each_apart(chosen: Batch, tables: Callable[[Batch], Ingested]) -> Ingested:
-    """Return the tables of files read together; a file that the program stumbles over is refused, and only it."""
+def _open_apart(opened: Open, version: Received, book: Book | Unreadable) -> Submission:
+    """Return what a file says; one that the program stumbles over is refused."""
+    try:
+        return opened(version, book)
+    except Exception as error:  # noqa: BLE001 -- whatever it is
+        return opened(version, _stumbled_over(error))
+
+
+def _each_apart(chosen: Batch, opened: Open, tables: Callable[[Batch], Ingested]) -> Ingested:
+    """Return the tables of files typed together; a file that the program stumbles over is refused, and only it."""
     try:
         return tables(chosen)
+    except Exception as error:  # noqa: BLE001 -- whatever it is
+        reason = _stumbled_over(error)
+        if len(chosen) == 1:
+            return tables([opened(chosen[0].received, reason)])
+        return _joined([_each_apart([one], opened, tables) for one in chosen])
+
+
+def _stumbled_over(error: Exception) -> Unreadable:
+    """Return what is said of a file over which the program stumbles: at which line, without a word of what the file says."""
     # The machine is at fault, and no file; told by the type, as any other error's text may be a cell's.
-    except OSError:
-        raise
-    except MemoryError as error:
+    if isinstance(error, OSError):
+        raise error
+    if isinstance(error, MemoryError):
         raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM), "本机") from error
-    except Exception as error:
-        if len(chosen) != 1:
-            return _joined([_each_apart([one], tables) for one in chosen])
-        ((version, book),) = chosen
-        if isinstance(book, Unreadable):
-            raise
-        # at which line, without a word of what the file says
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__}，{PurePath(last.filename).name} 第 {last.lineno} 行"
-        return tables([(version, Unreadable("FILE_BEYOND_US", where))])
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__}，{PurePath(last.filename).name} 第 {last.lineno} 行"
+    return Unreadable("FILE_BEYOND_US", where)
 
 
 def _joined(parts: Sequence[Ingested]) -> Ingested:
@@ -213,7 +227,7 @@ def _joined(parts: Sequence[Ingested]) -> Ingested:
 
 
 def _tables(
-    submissions: Sequence[Submission],
+    submissions: Batch,
     campaign: Campaign,
     vocabulary: Vocabulary,
     starts: RuleSchedule,
@@ -257,8 +271,8 @@ def _submissions_frame(
     import pandas as pd
 
     ids, sectors = observations["submission_id"], defaultdict[str, set[str]](set)
-    read, quarantined = Counter(ids), Counter(ids[observations["is_quarantined"]])
-    for key, sector in set(zip(ids, observations["sector"], strict=True)):
+    read, quarantined = Counter(ids.to_list()), Counter(ids[observations["is_quarantined"]].to_list())
+    for key, sector in set(zip(ids.to_list(), observations["sector"].to_list(), strict=True)):
         if isinstance(sector, str):
             sectors[key].add(sector)
     with_findings = {finding.submission_id for finding in findings}

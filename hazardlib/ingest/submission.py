@@ -12,7 +12,7 @@ from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.folding import visible
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import SHEETS
-from hazardlib.domain.terms import DECISIONS, NARRATIVE, SAMPLE_MARK
+from hazardlib.domain.terms import DECISIONS, NARRATIVE, REINSPECTIONS, SAMPLE_MARK
 from hazardlib.findings import Finding, find
 from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.files.find import Received
@@ -212,13 +212,14 @@ def _labels(
 
 
 def _instead_of_a_ledger(submission: Submission, kinds: Container[str], campaign: Campaign) -> str:
-    """Return what a workbook is that needs no ledger: a department's text of its stage, the office's list of what a meeting decided."""
+    """Return what a workbook is that needs no ledger: a text of its stage, the office's list of what a meeting decided, a 回头看."""
     if "ledger" in kinds:
         return ""
-    if submission.is_return and "stages" in kinds:
-        return NARRATIVE
-    is_list = submission.department == campaign.office and "matters" in kinds
-    return DECISIONS if is_list and not submission.is_return else ""
+    if submission.is_return:
+        return NARRATIVE if "stages" in kinds else ""
+    if submission.department == campaign.office and "matters" in kinds:
+        return DECISIONS
+    return REINSPECTIONS if "reinspections" in kinds else ""
 
 
 def _note_no_ledger(submission: Submission, book: Book, kinds: Container[str], likely: str) -> None:

@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from hazardlib.domain.columns import FIVE_ELEMENTS
 from hazardlib.domain.terms import NO_SOURCE, OTHER_DANGER, FixType, Level, SourceBucket, Supervision
-from hazardlib.measure.figure import counted_where, each_leader, each_sector
+from hazardlib.measure.figure import Figure, counted_where, each_leader, each_sector
 from hazardlib.measure.rates import GROUP_SEPARATOR, UNSTATED, Groups
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.measure.figure import Figure
 
 _RATE = "five_elements_rate"
 
@@ -57,6 +56,13 @@ def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any
             listed("danger", "danger"),
             key=lambda row: (row["danger"] == OTHER_DANGER, -row["all"]["found"].value, row["danger"]),
         ),
+        "by_community": [
+            {**row, "community": None if row["community"] == UNSTATED else row["community"]}
+            for row in sorted(
+                listed("community", "community"),
+                key=lambda row: (row["community"] == UNSTATED, row["community"]),
+            )
+        ],
         "by_level": [
             {"level": str(level), "name": level.chinese, "all": of["level"][level]["all"]}
             for level in Level
@@ -85,8 +91,10 @@ def _supervision(levels: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def elements_figures(hazards: pd.DataFrame, groups: Groups, campaign: Campaign) -> dict[str, Any]:
-    """Return the share of time-limited hazards with all five elements, and at once beside time-limited."""
+def elements_figures(
+    hazards: pd.DataFrame, groups: Groups, campaign: Campaign, as_of: date
+) -> dict[str, Any]:
+    """Return the share of time-limited hazards with all five elements, which were reported to the street, and at once beside time-limited."""
     limited = hazards["is_time_limited"]
     return {
         **_share(groups, "overall", "all"),
@@ -94,6 +102,7 @@ def elements_figures(hazards: pd.DataFrame, groups: Groups, campaign: Campaign) 
             name: counted_where(hazards, limited & hazards[name].isna(), _RATE) for name in FIVE_ELEMENTS
         },
         "by_sector": each_sector(campaign, lambda code: _share(groups, "sector", code)),
+        "told_street": _told_street(hazards, campaign, as_of),
         "by_department": [
             {"department": group, **_share(groups, breakdown, group)}
             for breakdown, group in groups
@@ -105,6 +114,21 @@ def elements_figures(hazards: pd.DataFrame, groups: Groups, campaign: Campaign) 
             for code, name in [*((str(each), each.chinese) for each in FixType), (None, "未填整改类型")]
         ],
     }
+
+
+def _told_street(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> dict[str, Any]:
+    """Return how many time-limited hazards have been reported to the street by a day, of all and of each sector."""
+    limited = hazards["is_time_limited"].to_numpy()
+    told = limited & (hazards["street_told_on"] <= pd.Timestamp(as_of)).to_numpy()
+
+    def share(is_meant: Any) -> dict[str, Figure]:
+        above, below = (counted_where(hazards, each & is_meant, "told_street") for each in (told, limited))
+        rate = above.value / below.value if below.value else None
+        whole = Figure(rate, "told_street", numerator=above.numerator, denominator=below.numerator)
+        return {"numerator": above, "denominator": below, "rate": whole}
+
+    sector = hazards["sector"].to_numpy(dtype=object)
+    return {**share(True), "by_sector": each_sector(campaign, lambda code: share(sector == code))}
 
 
 def _share(groups: Groups, breakdown: str, group: str) -> dict[str, Figure]:

@@ -49,7 +49,7 @@ def changes(hazards: pd.DataFrame, told: Mapping[str, Mapping[str, Stated]]) -> 
 def stated_by_month(history: pd.DataFrame) -> Mapping[str, Mapping[str, Stated]]:
     """Return for each of `FIELDS` what is known of it by each month, of the hazards of which it is not the same in all."""
     is_repeated = history.duplicated("hazard_id", keep=False)  # of one row nothing can change
-    rows = history.loc[is_repeated, ["hazard_id", "month", *FIELDS]].reset_index(drop=True)
+    rows = history.loc[is_repeated, ["hazard_id", "month", "status", *FIELDS]].reset_index(drop=True)
     if rows.empty:
         return {field: {} for field in FIELDS}
     speaks, hazard = is_effective(rows), Grouping(rows["hazard_id"])

@@ -11,21 +11,34 @@ import pandas as pd
 
 from hazardlib.domain.columns import COUNTABLE
 from hazardlib.domain.month import Month
+from hazardlib.domain.terms import Ask
 from hazardlib.measure import lists, trend
 from hazardlib.measure.breakdowns import breakdowns, elements_figures
 from hazardlib.measure.changes import changes, stated_by_month
+from hazardlib.measure.clearing import clearing_figures
 from hazardlib.measure.deadline_moves import deadline_moves
 from hazardlib.measure.district import district_statistics
 from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.figure import Figure, counted, explained, list_of_rows
 from hazardlib.measure.funnel import funnel_figures
+from hazardlib.measure.ladder import ladder_figures
 from hazardlib.measure.matters import meeting_matters
 from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.progress import progress_figures
-from hazardlib.measure.rates import Flags, figures_of, flags_of, measure_groups, measures_table, overall
+from hazardlib.measure.rates import (
+    Flags,
+    Groups,
+    figures_of,
+    flags_of,
+    measure_groups,
+    measures_table,
+    overall,
+)
 from hazardlib.measure.recurring import recurring_units
+from hazardlib.measure.reinspections import reinspection_figures
 from hazardlib.measure.reporting import reporting_figures, reporting_status
+from hazardlib.measure.sector_plans import plan_figures
 from hazardlib.measure.standards import standards_figures
 from hazardlib.measure.stock import deadlines, done_stocks, moves, stocks
 from hazardlib.measure.supervision import supervision_figures
@@ -67,10 +80,10 @@ class OtherSheets:
 
     Parameters
     ----------
-    progress, mismatches, duties, tips, decided
+    progress, mismatches, duties, tips, decided, reinspected
         What the other sheets say (see ``merge.other_sheets``), and cumulative figures that do not agree.
-    listed, tasks
-        The street's own list of enterprises, and the leaders' tasks.
+    listed, tasks, letters
+        The street's own list of enterprises, the leaders' tasks, and the letters sent about hazards.
     """
 
     progress: pd.DataFrame
@@ -78,8 +91,10 @@ class OtherSheets:
     duties: pd.DataFrame
     tips: pd.DataFrame
     decided: pd.DataFrame
+    reinspected: pd.DataFrame
     listed: pd.DataFrame
     tasks: Iterable[Mapping[str, Any]]
+    letters: Sequence[Mapping[str, Any]] = ()
 
 
 def compute_figures(
@@ -113,19 +128,16 @@ def compute_figures(
         major_found=shown["overall"]["major"]["found"],
     )
     figures = {
-        **_header(header, campaign, reports),
+        **_header(header, campaign, reports, as_of),
         **shown,
         "funnel": funnel_figures(shown),
-        "five_elements": elements_figures(hazards, groups, campaign),
+        "five_elements": elements_figures(hazards, groups, campaign, as_of),
         "standards": standards_figures(hazards, campaign, as_of),
         **reporting_figures(reporting, reports.visible),
         **lists.hazard_lists(hazards, shown["by_unit"], trend.late_reported(hazards, before)),
         "period": _period(hazards, flags_of(groups), as_of, before),
         "previous": _previous(before, campaign),
-        "trend": _trend(past, shown["overall"], as_of),
-        "pace": pace_figures(hazards, past.earlier, campaign, as_of),
-        "ageing": trend.ageing(hazards, as_of),
-        "deadlines": deadlines(hazards, as_of),
+        **_in_time(hazards, shown["overall"], past, campaign, as_of),
         **lists.quarantined_rows(reports.observations, COUNTABLE),
         **lists.count_findings(reports.findings),
         "refused": list_of_rows(refused, "refused", lists.ENTRY),
@@ -134,33 +146,105 @@ def compute_figures(
     if campaign.carry_over_month is not None:
         figures["carried"] = lists.carried(hazards, flags_of(groups), campaign.carry_over_month)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
-    unread, told = unread_places(reports.findings, reports.effective), stated_by_month(register.history)
-    supervision = supervision_figures(hazards, register.history, groups, campaign, as_of, before)
-    moved = deadline_moves(hazards, register.history, told["due_on"], campaign.turn)
+    unread = unread_places(reports.findings, reports.effective)
     return measures_table(groups), figures | {
-        "supervision": supervision,
-        "matters": meeting_matters(hazards, figures["lists"], moved.value, supervision["to_decide"].value),
-        "leader_tasks": leader_tasks(other_sheets.tasks, campaign, as_of),
-        "changes": changes(hazards, told),
-        "uncounted": uncounted_figures(reports.received, refused, unread, reports.beside, campaign, as_of),
-        "deadline_moves": moved,
-        "progress": progress,
-        "duties": duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of),
-        "tips": tip_figures(
-            other_sheets.tips, campaign, as_of=as_of, previous_on=None if before is None else before.day
+        **_for_the_meeting(
+            register, reports, other_sheets, groups, figures["lists"], campaign, as_of, before
         ),
-        "meeting_decisions": decision_figures(other_sheets.decided, as_of),
+        "leader_tasks": leader_tasks(other_sheets.tasks, campaign, as_of),
+        "uncounted": uncounted_figures(reports.received, refused, unread, reports.beside, campaign, as_of),
+        "progress": progress,
+        **_of_units(other_sheets, progress, shown, campaign, as_of),
+        "tips": _tips(other_sheets.tips, campaign, as_of, before),
+        "reinspections": reinspection_figures(other_sheets.reinspected, hazards, campaign),
         "district": district_statistics(hazards, campaign, progress),
     }
 
 
-def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports) -> dict[str, Any]:
+def _tips(
+    tips: pd.DataFrame, campaign: Campaign, as_of: date, before: trend.PreviousPaper | None
+) -> dict[str, Any]:
+    previous_on = None if before is None else before.day
+    return tip_figures(tips, campaign, as_of=as_of, previous_on=previous_on)
+
+
+def _for_the_meeting(
+    register: trend.Register,
+    reports: Reports,
+    other_sheets: OtherSheets,
+    groups: Groups,
+    listed: Mapping[str, Figure],
+    campaign: Campaign,
+    as_of: date,
+    before: trend.PreviousPaper | None,
+) -> dict[str, Any]:
+    """Return what changed and is supervised, what meetings have decided and are asked, which letters are due."""
+    hazards, history = register.hazards, register.stated_history
+    told = stated_by_month(history)
+    supervision = supervision_figures(hazards, history, groups, campaign, as_of, before)
+    moved = deadline_moves(hazards, history, told["due_on"], campaign.turn)
+    decided = decision_figures(other_sheets.decided, as_of)
+    led = {row["hazard_id"] for row in decided["rows"].value if Ask.LEAD in row["effects"]}
+    matters = meeting_matters(hazards, listed, moved.value, supervision["to_decide"].value, led)
+    to_list = [row["hazard_id"] for row in matters.value if Ask.SUPERVISE in row["asks"]]
+    return {
+        "supervision": supervision,
+        "matters": matters,
+        "changes": changes(hazards, told),
+        "deadline_moves": moved,
+        "meeting_decisions": decided,
+        "ladder": ladder_figures(
+            hazards, history, reports.effective, other_sheets.letters, to_list, campaign.ladder, as_of
+        ),
+    }
+
+
+def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports, as_of: date) -> dict[str, Any]:
     return {
         "schema": Figure(SCHEMA, "", "figures.json 格式的版本号。"),
         **explained(header, lists.SHARED, "出这份材料时定下的参数，不是算出来的数字。"),
         "campaign": campaign.name,
         "sample_data": bool(reports.visible["is_sample"].any()),
+        "mobilisation": _mobilisation(campaign, as_of),
     }
+
+
+def _in_time(
+    hazards: pd.DataFrame, now: Mapping[str, Any], past: trend.Past, campaign: Campaign, as_of: date
+) -> dict[str, Any]:
+    return {
+        "trend": _trend(past, now, as_of),
+        "pace": pace_figures(hazards, past.earlier, campaign, as_of),
+        "ageing": trend.ageing(hazards, as_of),
+        "deadlines": deadlines(hazards, as_of),
+        "clearing": clearing_figures(hazards, campaign, as_of),
+    }
+
+
+def _of_units(
+    other_sheets: OtherSheets,
+    progress: Mapping[str, Any],
+    shown: Mapping[str, Any],
+    campaign: Campaign,
+    as_of: date,
+) -> dict[str, Any]:
+    duties = duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of)
+    return {"duties": duties, "sector_plans": plan_figures(duties["units"], progress, shown, campaign)}
+
+
+def _mobilisation(campaign: Campaign, as_of: date) -> Any:
+    """Return the meeting with which the campaign began; None where nobody has written of it, or before it."""
+    held = campaign.mobilisation
+    if held is None or held.held_on > as_of:
+        return None
+    told = {
+        "held_on": held.held_on.isoformat(),
+        "attended": [{"group": each.group, "count": each.count} for each in held.attended],
+        "total": sum(each.count for each in held.attended),
+    }
+    return explained(
+        told, "mobilisation", "照 campaign.yaml 里填的会议日期和各方面参会人数；total 是各方面之和。"
+    )
 
 
 def _period(

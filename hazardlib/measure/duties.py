@@ -63,13 +63,13 @@ def duty_figures(
         "overall": tally(owed),
         "by_duty": [
             {"duty": duty.code, "name": duty.name, **tally(each for each in owed if each.duty is duty)}
-            for duty in campaign.duties
+            for duty in campaign.duties_on(as_of)
         ],
         "by_sector": each_sector(campaign, lambda code: tally(by_sector[code])),
         "by_leader": each_leader(
             campaign, as_of, lambda _, codes: tally(each for code in codes for each in by_sector[code])
         ),
-        "by_unit": _by_unit(owed, units.values(), campaign),
+        "by_unit": _by_unit(owed, units, campaign),
         "overdue": list_of_rows(
             _standing(_listed(each for each in owed if each.state is DutyState.OVERDUE), rows),
             "duties",
@@ -92,7 +92,7 @@ def _owed_duties(
     return [
         each
         for unit_id, unit in units.items()
-        for duty in campaign.duties
+        for duty in campaign.duties_on(as_of)
         for each in owed_by(unit, duty, said.get((unit_id, duty.code), nothing), campaign, as_of)
     ]
 
@@ -169,16 +169,21 @@ def _told_unit(unit: Unit, campaign: Campaign) -> dict[str, Any]:
     return {"unit": unit.name, "sector": sector.code, "sector_name": sector.name}
 
 
-def _by_unit(owed: Sequence[Owed], units: Iterable[Unit], campaign: Campaign) -> list[dict[str, Any]]:
+def _by_unit(owed: Sequence[Owed], units: Mapping[str, Unit], campaign: Campaign) -> list[dict[str, Any]]:
     """Return the units, those furthest behind first."""
     order = {sector.code: place for place, sector in enumerate(campaign.sectors)}
     by_unit: dict[int, list[Owed]] = {}
     for each in owed:
         by_unit.setdefault(id(each.unit), []).append(each)
     rows = [
-        {"unit": unit.name, "sector": unit.sector, "high_risk": unit.is_high_risk}
+        {
+            "unit_id": unit_id.partition("|")[2],
+            "unit": unit.name,
+            "sector": unit.sector,
+            "high_risk": unit.is_high_risk,
+        }
         | _tally(by_unit.get(id(unit), ()), campaign)
-        for unit in units
+        for unit_id, unit in units.items()
     ]
     return sorted(rows, key=lambda row: (-row["overdue"].value, order[row["sector"]], row["unit"]))
 

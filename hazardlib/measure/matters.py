@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,10 +21,12 @@ def meeting_matters(
     lists: Mapping[str, Figure],
     moved: Sequence[Mapping[str, Any]],
     supervised: Sequence[Mapping[str, Any]],
+    led: Collection[str] = (),
 ) -> Figure:
     """Return each hazard of which something is asked, major ones first, then the longest overdue.
 
-    It is asked by ``lists``, ``deadline_moves`` and ``supervision.to_decide`` of figures.json.
+    It is asked by ``lists``, ``deadline_moves`` and ``supervision.to_decide`` of figures.json; of those in ``led`` a meeting has
+    said already who leads.
 
     Returns
     -------
@@ -45,7 +47,7 @@ def meeting_matters(
         Ask.REPORT: (flagged("is_supervised", "is_overdue") | why("overdue"))
         - flagged("is_overdue_unverified"),
         Ask.EXTEND: put_off | why("extension_asked"),
-        Ask.LEAD: set(lists["claimed_twice"].value),
+        Ask.LEAD: set(lists["claimed_twice"].value) - set(led),
         Ask.LEVEL: set(lists["level_fallen"].value),
     }
     order = ["is_major", "overdue_days", "due_on", "hazard_id"]

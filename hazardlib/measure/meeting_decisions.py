@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.frames import plain_records
+from hazardlib.domain.meeting_effects import effects_of
 from hazardlib.domain.terms import TASK_STATES
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
 from hazardlib.measure.tasks import state_of
@@ -34,14 +35,15 @@ def decision_figures(decided: pd.DataFrame, as_of: date) -> dict[str, Any]:
     Parameters
     ----------
     decided
-        One row a matter decided by ``as_of``, by meeting (see ``merge.other_sheets.meeting_decisions``).
+        One row a matter decided by ``as_of``, by meeting (see ``merge.other_sheets.meeting_decisions``), with ``takes_effect``: whether
+        the register follows it.
 
     Returns
     -------
     dict
         ``overall`` counts, ``by_meeting``, ``outstanding`` and ``rows``. Source: ``docs/definitions.md#meeting_decisions``.
     """
-    known = decided[["met_on", *_TEXTS.values(), "due_on", "settled_on", "row"]]
+    known = decided[["met_on", *_TEXTS.values(), "due_on", "settled_on", "row", "takes_effect"]]
     rows = [_row(matter, as_of) for matter in plain_records(known)]
     outstanding = [row for row in rows if row["state"] not in _SETTLED]
     outstanding.sort(key=lambda row: (row["due_on"] is None, row["due_on"]))
@@ -60,12 +62,15 @@ def _row(matter: Mapping[str, Any], as_of: date) -> dict[str, Any]:
     if days["settled_on"] is not None and days["settled_on"] > as_of:
         days["settled_on"] = None
     state = state_of(days["due_on"], days["settled_on"], as_of)
+    effects = effects_of(matter["matter"]).asks if matter["takes_effect"] else ()
     return {
         "met_on": matter["met_on"].date().isoformat(),
         **{name: matter[column] for name, column in _TEXTS.items()},
         **{name: None if day is None else day.isoformat() for name, day in days.items()},
         "state": state,
         "state_name": TASK_STATES[state],
+        "effects": [str(ask) for ask in effects],
+        "effects_name": "、".join(ask.chinese for ask in effects),
         "row": int(matter["row"]),
     }
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.domain.frames import plain_records
-from hazardlib.measure.figure import Figure, each_sector, list_of_rows
+from hazardlib.measure.figure import Figure, each_leader, each_sector, list_of_rows
 from hazardlib.measure.reported_progress import (
     Number,
     Part,
@@ -19,6 +19,7 @@ from hazardlib.measure.reported_progress import (
     counted_progress,
     coverage_pairs,
     exact_sum,
+    stated_in_person,
     stated_progress,
     sum_parts,
 )
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 PER_VISITS = 1000
 """Major hazards are told per so many inspections."""
 
-_TOLD = ["department", "month", "sector", "indicator", "this_month", "cumulative", "file", "sheet", "row"]
+_TOLD = [
+    *("department", "month", "sector", "indicator", "leader", "this_month", "cumulative"),
+    *("file", "sheet", "row"),
+]
 """What is told of a row that a sum takes in."""
 
 _OF_MISMATCH = "stated 是填报的累计数，expected 是按同一部门此前填报的数或台账推得的数。"
@@ -66,7 +70,7 @@ def progress_figures(
     counted = counted_progress(stated, campaign, as_of)
     names = [each.name for each in campaign.departments_on(as_of)]
     departments = dict.fromkeys([*names, *(each.department for each in stated)])
-    pairs = coverage_pairs(counted, campaign)
+    pairs, in_person = coverage_pairs(counted, campaign), stated_in_person(rows, campaign, as_of)
     return {
         "month": str(due[-1]) if due else None,
         "indicators": [sums.of_indicator(counted, each) for each in campaign.indicators],
@@ -81,6 +85,13 @@ def progress_figures(
             }
             for name in departments
         ],
+        "by_leader": each_leader(
+            campaign,
+            as_of,
+            lambda name, _: {
+                "indicators": sums.in_person([each for each in in_person if name in each.leader])
+            },
+        ),
         "coverage": sums.coverage([each for own in pairs.values() for each in own]),
         "coverage_by_sector": each_sector(campaign, lambda code: sums.coverage(pairs.get(code, ()))),
         "major_per_1000_visits": sums.per_visits(counted, major_found),
@@ -119,6 +130,10 @@ class _Sums:
         for each in stated:
             own[each.indicator].append(each)
         return {name: self._both(said) for name, said in own.items()}
+
+    def in_person(self, stated: Sequence[Stated]) -> dict[str, dict[str, Figure]]:
+        known = {each.name for each in self.campaign.indicators if each.is_in_person}
+        return {name: both for name, both in self.of_each(stated).items() if name in known}
 
     def coverage(self, pairs: Sequence[tuple[Stated, Stated]]) -> dict[str, Figure]:
         done = [part for inspected, _ in pairs for part in inspected.cumulative_parts]
@@ -166,6 +181,7 @@ class _Sums:
             **{name: row[name] for name in ("department", "month", "sector")},
             "sector_name": self.campaign.sector(row["sector"]).name,
             **{name: row[name] for name in ("indicator", "this_month", "cumulative")},
+            **({} if row["leader"] is None else {"leader": row["leader"]}),
             "amount": amount,
             **{name: row[name] for name in ("file", "sheet", "row")},
         }

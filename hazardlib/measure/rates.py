@@ -184,10 +184,11 @@ def group_hazards(hazards: pd.DataFrame, leaders: pd.DataFrame) -> dict[tuple[st
         "overall": (pd.Series("all", index=hazards.index, dtype="str"), everyone),
         "sector": (hazards["sector"], everyone),
         "department": (hazards["department"], everyone),
-        "unit": (_one_spelling(hazards["unit"]), everyone),
+        "unit": (_one_spelling(hazards["unit_id"], hazards["unit"]), everyone),
         "source": (hazards["source"].fillna(UNSTATED), everyone),
         "source_bucket": (hazards["source_bucket"].fillna(UNSTATED), everyone),
         "danger": (hazards["danger"], everyone),
+        "community": (_communities(hazards), everyone),
         "level": (hazards["level"], everyone),
         "month_found": (hazards["found_month"], everyone),
         "stage": (hazards["stage"].fillna("outside"), everyone),
@@ -213,10 +214,16 @@ def _by_value(column: pd.Series) -> Iterable[tuple[str, NDArray[np.intp]]]:
     return [(value, order[ends[at] : ends[at + 1]]) for at, value in enumerate(values)]
 
 
-def _one_spelling(units: pd.Series) -> pd.Series:
-    # The same unit is written with and without brackets or spaces; its commonest spelling names it.
-    folded = units.str.normalize("NFKC").str.replace(r"[\W_]+", "", regex=True).str.lower()
-    return folded.map(commonest_spelling(folded, units))
+def _communities(hazards: pd.DataFrame) -> pd.Series:
+    named = hazards["community"].dropna()
+    folded = named.str.normalize("NFKC").str.replace(r"[\W_]+", "", regex=True).str.lower()
+    spelled = _one_spelling(folded, named).reindex(hazards.index)
+    return spelled if spelled.isna().all() else spelled.fillna(UNSTATED)
+
+
+def _one_spelling(keys: pd.Series, names: pd.Series) -> pd.Series:
+    # One thing is written with and without brackets or spaces, a unit also renamed; its commonest name stands for all.
+    return keys.map(commonest_spelling(keys, names))
 
 
 def commonest_spelling(keys: Iterable[str], units: Iterable[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,8 @@ class Stated:
 
     Parameters
     ----------
+    leader
+        Of what leaders do themselves: whom its rows name, where it is theirs alone that is asked for.
     is_current, last_row
         Whether it has stated it in that month, and the label of its latest row.
     month_parts, cumulative_parts
@@ -43,6 +45,7 @@ class Stated:
     last_row: int
     month_parts: Sequence[Part]
     cumulative_parts: Sequence[Part]
+    leader: str = ""
 
     @property
     def this_month(self) -> Number | None:
@@ -56,25 +59,76 @@ class Stated:
 
 
 def stated_progress(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Stated]:
-    """Return what each department has stated of each indicator in each sector."""
-    due = [str(each) for each in campaign.months_due(as_of)]
-    kinds = {each.name: each.kind for each in campaign.indicators}
-    said = rows[rows["indicator"].isin(list(kinds))].dropna(subset=["this_month", "cumulative"], how="all")
+    """Return what each department has stated of each indicator in each sector.
+
+    Where rows name leaders, what each has done is added up; but a row without a name in the latest month holds it all.
+    Of a name that is no leader's the months are added up: it may be a slip for one whose 累计数 goes on under it;
+    a month that such a 累计数 holds, once the name is right again, is left out.
+    """
     found = []
-    for key, own in said.groupby(["department", "sector", "indicator"], sort=False):
-        columns = (own["month"], own["this_month"], own["cumulative"])
-        months = [
-            (int(label), str(when), _known(monthly), _known(total))
-            for label, when, monthly, total in zip(own.index, *columns, strict=True)
-        ]
-        department, sector, indicator = map(str, key)
-        is_stock, is_current = kinds[indicator] == "stock", due[-1:] == [months[-1][1]]
-        this_month: Sequence[Part] = ()
-        if is_current:
-            this_month = _parts([(months[-1][0], months[-1][2])]) if is_stock else _of_the_month(months, due)
-        cumulative = _level(months) if is_stock else _accumulated(months)
-        found.append(Stated(department, sector, indicator, is_current, months[-1][0], this_month, cumulative))
+    for key, own in _said(rows, campaign).groupby(_KEY, sort=False):
+        is_named, series = own["leader"].notna(), [own]
+        if is_named.any():
+            whole = _whole(own, is_named)
+            series = [each for _, each in whole.groupby("leader", sort=False, dropna=False)]
+        found.append(_stated(key, series, campaign, as_of))
     return found
+
+
+def _whole(own: pd.DataFrame, is_named: pd.Series) -> pd.DataFrame:
+    """Return the rows with names or those without, as the latest month has them; without any 累计数 as each month has them."""
+    has_all = (~is_named).groupby(own["month"]).transform("any")
+    is_whole = is_named.ne(bool(has_all.iloc[-1]))
+    if own.loc[is_whole, "cumulative"].isna().all():
+        is_whole = is_named.ne(has_all)
+    return own[is_whole]
+
+
+def stated_in_person(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Stated]:
+    """Return what each department has stated of what leaders have done themselves, by whom its rows name."""
+    named = _said(rows, campaign).dropna(subset="leader")
+    return [
+        replace(_stated(key[:-1], [own], campaign, as_of), leader=str(key[-1]))
+        for key, own in named.groupby([*_KEY, "leader"], sort=False)
+    ]
+
+
+_KEY = ["department", "sector", "indicator"]
+
+
+def _said(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    known = rows[rows["indicator"].isin([each.name for each in campaign.indicators])]
+    return known.dropna(subset=["this_month", "cumulative"], how="all")
+
+
+def _stated(key: Sequence[object], series: Sequence[pd.DataFrame], campaign: Campaign, as_of: date) -> Stated:
+    """Return what rows state together: a month after the other in each series, the series added up."""
+    department, sector, indicator = map(str, key)
+    due = [str(each) for each in campaign.months_due(as_of)]
+    (kind,) = (each.kind for each in campaign.indicators if each.name == indicator)
+    each_months = [(_months(each), _is_unknown(each, campaign)) for each in series]
+    last = max((months[-1] for months, _ in each_months), key=lambda each: each[1])
+    known = [months for months, is_unknown in each_months if not is_unknown]
+    this_month, cumulative = list[Part](), list[Part]()
+    for all_months, is_unknown in each_months:
+        months = [
+            each for each in all_months if not (is_unknown and any(_holds(own, each[1]) for own in known))
+        ]
+        if not months:
+            continue
+        if due[-1:] == [months[-1][1]]:
+            level = _parts([(months[-1][0], months[-1][2])])
+            this_month += level if kind == "stock" else _of_the_month(months, due)
+        cumulative += _level(months) if kind == "stock" else _accumulated(months, by_month=is_unknown)
+    return Stated(department, sector, indicator, due[-1:] == [last[1]], last[0], this_month, cumulative)
+
+
+def _months(rows: pd.DataFrame) -> list[_Month]:
+    columns = (rows["month"], rows["this_month"], rows["cumulative"])
+    return [
+        (int(label), str(when), _known(monthly), _known(total))
+        for label, when, monthly, total in zip(rows.index, *columns, strict=True)
+    ]
 
 
 def _of_the_month(months: Sequence[_Month], due: Sequence[str]) -> Sequence[Part]:
@@ -109,8 +163,29 @@ def _level(months: Sequence[_Month]) -> Sequence[Part]:
     return _parts([(label, monthly if total is None else total)])
 
 
-def _accumulated(months: Sequence[_Month]) -> Sequence[Part]:
-    """Return a flow: the latest cumulative figure, and the months since then that state none."""
+def _is_unknown(series: pd.DataFrame, campaign: Campaign) -> bool:
+    """Return whether the rows of a series name somebody, and no leader of the campaign."""
+    text = series["leader"].iloc[0]
+    return not pd.isna(text) and not any(name in text for name in campaign.leaders)
+
+
+def _holds(months: Sequence[_Month], month: str) -> bool:
+    """Return whether a series without a row of a month later has a 累计数 that its own months do not make."""
+    done = 0.0
+    for _, when, monthly, total in months:
+        done += monthly or 0
+        if when == month:
+            return False
+        if when > month and total is not None and total > done:
+            return True
+    return False
+
+
+def _accumulated(months: Sequence[_Month], *, by_month: bool = False) -> Sequence[Part]:
+    """Return a flow: the latest cumulative figure, and the months since then that state none; or all months, where they are stated."""
+    monthly_parts = _parts([(label, monthly) for label, _, monthly, _ in months])
+    if by_month and monthly_parts:
+        return monthly_parts
     since = 0
     for place, (_, _, _, total) in enumerate(months):
         since = place if total is not None else since

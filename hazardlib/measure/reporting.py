@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.domain.month import TIMEZONE, Month
-from hazardlib.domain.terms import DECISIONS, NARRATIVE, Reporting, Verdict
+from hazardlib.domain.terms import LISTS, NARRATIVE, Reporting, Verdict
 from hazardlib.measure.figure import of_records
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _versions(submissions: pd.DataFrame) -> dict[tuple[str, str], list[Mapping[A
     """Return the versions of each department's month, in the order of receipt."""
     names = ["department", "month", "verdict", "first_seen_at", "reported_on", "is_nil", "sectors", "file"]
     sent: dict[tuple[str, str], list[Mapping[Any, Any]]] = {}
-    reports = submissions[submissions["sectors"].ne(DECISIONS)]
+    reports = submissions[~submissions["sectors"].isin(LISTS)]
     for row in reports[names].to_dict("records"):
         sent.setdefault((row["department"], row["month"]), []).append(row)
     return sent

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.domain.standards import named_items, named_standards
+from hazardlib.domain.standards import items_not_in_force, named_items, named_standards
 from hazardlib.measure.figure import Figure, counted, list_of_hazards
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.domain.campaign_lists import Standard
+    from hazardlib.domain.campaign_lists import ScopeItem, Standard
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Basis:
     is_stated: bool
     standards: Sequence[Standard]
     items: Sequence[str]
+    items_late: Sequence[ScopeItem]
 
     @property
     def names_nothing(self) -> bool:
@@ -48,7 +49,8 @@ def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) ->
     """
     standards: dict[str, list[Basis]] = {each.code: [] for each in campaign.standards}
     items: dict[tuple[str, str], list[Basis]] = {}
-    other, not_in_force, without = list[str](), list[dict[str, Any]](), list[str]()
+    other, without = list[str](), list[str]()
+    not_in_force, items_late = list[dict[str, Any]](), list[dict[str, Any]]()
     for basis in stated_bases(hazards, campaign):
         for standard in basis.standards:
             standards[standard.code].append(basis)
@@ -64,6 +66,10 @@ def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) ->
                 )
         for item in basis.items:
             items.setdefault((basis.sector, item), []).append(basis)
+        items_late += [
+            {"hazard_id": basis.hazard_id, "item": each.item, "found_on": basis.found_on.isoformat()}
+            for each in basis.items_late
+        ]
         other += [basis.hazard_id] if basis.names_nothing else []
         without += [] if basis.is_stated else [basis.hazard_id]
     return {
@@ -75,7 +81,7 @@ def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) ->
         "by_item": [
             {"sector": sector.code, "item": item, **_counts(items[sector.code, item], "by_item")}
             for sector in campaign.sectors
-            for item in sector.scope
+            for item in sector.scope_on(None)
             if (sector.code, item) in items
         ],
         "other": counted(other, "standards-register"),
@@ -89,6 +95,7 @@ def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) ->
             for sector in campaign.sectors
         ],
         "not_in_force": list_of_hazards(not_in_force, "not_in_force"),
+        "items_not_in_force": list_of_hazards(items_late, "not_in_force"),
     }
 
 
@@ -104,8 +111,9 @@ def stated_bases(hazards: pd.DataFrame, campaign: Campaign) -> Iterator[Basis]:
             day,
             bool(is_open),
             is_stated,
-            tuple(named_standards(text, campaign, day)) if is_stated else (),
-            tuple(named_items(text, campaign.sector(sector))) if is_stated else (),
+            named_standards(text, campaign, day) if is_stated else (),
+            named_items(text, campaign.sector(sector), day) if is_stated else (),
+            items_not_in_force(text, campaign.sector(sector), day) if is_stated else (),
         )
 
 

@@ -100,7 +100,7 @@ def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]
     if not is_listed.any():
         return
     ever = Grouping(history["hazard_id"]).any(is_listed)
-    rows = history.loc[ever, ["hazard_id", "month", *_SAID]].reset_index(drop=True)
+    rows = history.loc[ever, ["hazard_id", "month", "status", *_SAID]].reset_index(drop=True)
     speaks, hazard = is_effective(rows), Grouping(rows["hazard_id"])
     known = rows.assign(**{name: hazard.carried(rows[name], speaks) for name in _SAID})[speaks]
     courses: dict[str, list[dict[str, Any]]] = {}

@@ -31,8 +31,8 @@ class Register(Protocol):
         """``columns.HAZARDS``."""
 
     @property
-    def history(self) -> pd.DataFrame:
-        """``columns.HISTORY``."""
+    def stated_history(self) -> pd.DataFrame:
+        """``columns.HISTORY``, without what re-inspections found."""
 
     @property
     def leaders(self) -> pd.DataFrame:

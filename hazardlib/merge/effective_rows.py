@@ -51,7 +51,9 @@ class EffectiveRows:
     @cached_property
     def numbers(self) -> pd.Series:
         """The number that each of the rows that count is identified by (see `identify.number_keys`)."""
-        return number_keys(self.stated, content_keys(self.stated))
+        rows = self.identified  # with those typed ahead: a number that stands on one of them too is void
+        numbers = number_keys(rows, content_keys(rows))
+        return numbers[~rows["is_ahead"]].reset_index(drop=True)
 
 
 def effective_rows(

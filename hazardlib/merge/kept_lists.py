@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from hazardlib.domain.campaign import Campaign, fold_name
 from hazardlib.domain.lists import Line, read_lines
+from hazardlib.domain.unit_names import is_valid_code
 from hazardlib.errors import ConfigError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from hazardlib.domain.unit_names import UnitNames
 
 _UNIT_HEADINGS = {
     "unit": ("unit", "单位名称"),
@@ -21,8 +24,9 @@ _UNIT_HEADINGS = {
     "high_risk": ("high_risk", "高危"),
     "since": ("since", "起始日期"),
     "recorded_on": ("recorded_on", "记录日期"),
+    "code": ("unit_code", "统一社会信用代码"),
 }
-_OPTIONAL = frozenset({"recorded_on"})
+_OPTIONAL = frozenset({"recorded_on", "code"})
 _YES_OR_NO = {"": None, "是": "yes", "yes": "yes", "否": "no", "no": "no"}
 
 
@@ -70,6 +74,8 @@ class ListedUnit:
         From when it owes the duties; None for the campaign's beginning.
     recorded_on
         When the line was written; None for before every paper.
+    code
+        Its 统一社会信用代码: names with one code are one unit. None where the line gives none.
     """
 
     place: str
@@ -78,10 +84,11 @@ class ListedUnit:
     high_risk: str | None
     since: date | None
     recorded_on: date | None = None
+    code: str | None = None
 
 
 def load_units(path: Path, campaign: Campaign) -> tuple[ListedUnit, ...]:
-    """Read ``units.csv``: unit, sector, high_risk, since, recorded_on; the last three may be blank, the last be left out."""
+    """Read ``units.csv``: unit, sector, high_risk, since, recorded_on, unit_code; the last four may be blank, the last two be left out."""
     return tuple(_unit(line, campaign) for line in read_lines(path, _UNIT_HEADINGS, optional=_OPTIONAL))
 
 
@@ -100,7 +107,12 @@ def _unit(line: Line, campaign: Campaign) -> ListedUnit:
     since, recorded_on = (
         line.day_of(field) if line.cells[field] else None for field in ("since", "recorded_on")
     )
-    return ListedUnit(line.place, name, sector.code, _YES_OR_NO[high_risk.lower()], since, recorded_on)
+    code = line.cells["code"] or None
+    if code and not is_valid_code(code):
+        raise ConfigError(
+            f"{line.place}：统一社会信用代码写的是“{code}”，不是18位，或末位校验码不对。请对照营业执照核对，不清楚的留空。"
+        )
+    return ListedUnit(line.place, name, sector.code, _YES_OR_NO[high_risk.lower()], since, recorded_on, code)
 
 
 def known_units(units: Iterable[ListedUnit], known_on: date) -> tuple[ListedUnit, ...]:
@@ -108,18 +120,18 @@ def known_units(units: Iterable[ListedUnit], known_on: date) -> tuple[ListedUnit
     return _latest(units, known_on, lambda each: (each.unit, each.sector))
 
 
-def units_frame(units: Iterable[ListedUnit]) -> pd.DataFrame:
+def units_frame(units: Iterable[ListedUnit], names: UnitNames) -> pd.DataFrame:
     """Return the lines as a frame: ``unit_id`` (see `other_sheets.duty_rows`), unit, sector, high_risk, since."""
     import pandas as pd
 
     from hazardlib.merge.other_sheets import unit_ids
 
-    names = ["unit", "sector", "high_risk"]
+    told = ["unit", "sector", "high_risk"]
     everything = list(units)
-    rows = pd.DataFrame([[getattr(each, name) for name in names] for each in everything], columns=names)
+    rows = pd.DataFrame([[getattr(each, name) for name in told] for each in everything], columns=told)
     since = pd.Series([each.since for each in everything], index=rows.index, dtype="datetime64[us]")
     rows = rows.astype("str").assign(since=since)
-    return rows.assign(unit_id=unit_ids(rows))
+    return rows.assign(unit_id=unit_ids(rows, names))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.domain.columns import MATTERS_SHEET, TIPS_SHEET
-from hazardlib.domain.folding import fold, fold_number
+from hazardlib.domain.folding import fold_number, map_distinct, names_in
 from hazardlib.domain.grouping import Grouping, order_by, values_at
 from hazardlib.merge.contradict import bearers_of, hazard_meant, said_in
 from hazardlib.merge.identify import content_keys, identify_tips, own_numbers
@@ -19,6 +19,8 @@ from hazardlib.merge.select import with_submission
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from hazardlib.domain.campaign import Campaign
+    from hazardlib.domain.unit_names import UnitNames
     from hazardlib.findings import Finding
     from hazardlib.merge.effective_rows import EffectiveRows
 
@@ -28,29 +30,40 @@ NOT_APPLICABLE = "not_applicable"
 """What a row's ``raw`` says of ``done_on`` where the unit has nothing to do with the duty (不涉及)."""
 
 
-def _counted(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def counted_rows(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the effective submissions that can be counted; a later one overrides an earlier one."""
     countable = rows[~rows["is_quarantined"]].drop(columns="batch_id")
     own = with_submission(countable, effective)
     return own.take(order_by(own, _PRECEDENCE)).reset_index(drop=True)
 
 
-def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
-    """Return what each department states of each sector and indicator in each month, once.
+def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Return what each department states of each sector and indicator in each month, once; of what leaders do themselves once for each.
 
     Returns
     -------
     DataFrame
         The rows with ``department``, ``month`` and ``file``, in the order of months; where a workbook
-        states an indicator twice, the last.
+        states an indicator twice, the last. ``leader`` stands where the indicator is of what leaders do
+        themselves: the names alone, in one order, as a series goes on under them.
     """
-    rows = _counted(effective, progress)
-    key = ["department", "month", "sector", "indicator"]
+    rows = counted_rows(effective, progress)
+    in_person = [each.name for each in campaign.indicators if each.is_in_person]
+    leaders = rows["leader"].where(rows["indicator"].isin(in_person))
+    rows["leader"] = map_distinct(leaders, lambda text: "、".join(sorted(set(names_in(text))))).replace(
+        "", None
+    )
+    key = ["department", "month", "sector", "indicator", "leader"]
     return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
 
 
-def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
+def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame, names: UnitNames) -> pd.DataFrame:
     """Return every statement of a unit and a duty, in the order of months.
+
+    Parameters
+    ----------
+    names
+        Which units are one, as the ledgers tell.
 
     Returns
     -------
@@ -58,16 +71,17 @@ def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
         The rows with ``department``, ``month``, ``file``, ``unit_id`` (the same for all spellings of a
         unit of one sector), ``is_not_applicable`` (不涉及) and ``last_reported_on``, the day of the report.
     """
-    rows = _counted(effective, duties)
+    rows = counted_rows(effective, duties)
     kept = rows["raw"].map(lambda raw: json.loads(raw) if isinstance(raw, str) and raw else {})
     absent = [kept_as.get("done_on") == NOT_APPLICABLE for kept_as in kept]
-    return rows.assign(unit_id=unit_ids(rows), is_not_applicable=pd.Series(absent, rows.index, dtype=bool))
+    return rows.assign(
+        unit_id=unit_ids(rows, names), is_not_applicable=pd.Series(absent, rows.index, dtype=bool)
+    )
 
 
-def unit_ids(rows: pd.DataFrame) -> pd.Series:
-    """Return what tells units apart: the sector and the name, folded as in a hazard's identity."""
-    folded = {name: fold(name) for name in rows["unit"].unique()}
-    return rows["sector"] + "|" + rows["unit"].map(folded).astype("str")
+def unit_ids(rows: pd.DataFrame, names: UnitNames) -> pd.Series:
+    """Return what tells units that owe duties apart: the sector, and what tells units apart."""
+    return rows["sector"] + "|" + map_distinct(rows["unit"], names.key)
 
 
 def tip_register(
@@ -91,13 +105,13 @@ def tip_register(
         ``columns.TIPS_SHEET`` with ``tip_id``, ``hazard_id`` of the linked hazard (missing without one),
         ``department``, ``month``, ``file``, ``sheet`` and ``row`` of the row that speaks, and ``first_month``.
     """
-    rows = identify_tips(_counted(effective, tips))
+    rows = identify_tips(counted_rows(effective, tips))
     first_month = values_at(rows["month"], Grouping(rows["tip_id"]).first())
     latest = _latest(
         rows.assign(first_month=first_month),
         "tip_id",
         TIPS_SHEET,
-        _hazards_named(rows, stated, "tip_id"),
+        hazards_named(rows, stated, "tip_id"),
         hazard_ids,
     )
     latest = latest[latest["received_on"] <= pd.Timestamp(as_of)]
@@ -133,16 +147,16 @@ def meeting_decisions(
     Returns
     -------
     DataFrame
-        ``columns.MATTERS_SHEET`` (``department`` being who is to act, ``reported_by`` who tells), ``hazard_id`` (missing without
-        one), ``file``, ``sheet`` and ``row`` of the row that speaks, by meeting.
+        ``columns.MATTERS_SHEET`` (``department`` being who is to act, ``reported_by`` who tells), ``matter_id``, ``hazard_id``
+        (missing without one), ``file``, ``sheet`` and ``row`` of the row that speaks, by meeting.
     """
-    told = _counted(effective, matters.rename(columns={"department": "acting"}))
+    told = counted_rows(effective, matters.rename(columns={"department": "acting"}))
     rows = told.rename(columns={"department": "reported_by"})
     # A bare serial is a number of the department that is to act.
     rows["department"] = rows["acting"].fillna(rows["reported_by"])
     number = own_numbers(rows)
     rows["matter_id"] = content_keys(rows, ("matter", "met_on")) + number.fillna("")
-    named = _hazards_named(rows, stated, "matter_id")
+    named = hazards_named(rows, stated, "matter_id")
     rows["department"] = rows["acting"]
     latest = _latest(rows, "matter_id", MATTERS_SHEET, named, hazard_ids)
     latest = latest[latest["met_on"] <= pd.Timestamp(as_of)]
@@ -161,7 +175,7 @@ def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.Dat
     ]
 
 
-def _hazards_named(rows: pd.DataFrame, stated: EffectiveRows, identity: str) -> pd.Series:
+def hazards_named(rows: pd.DataFrame, stated: EffectiveRows, identity: str) -> pd.Series:
     """Return the hazard that each row's number means: what it meant when the tip or the matter first named it.
 
     A number is looked up where it stands: a bare serial means a hazard of that row's department.

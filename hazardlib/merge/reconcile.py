@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.folding import fold, map_distinct
 from hazardlib.domain.grouping import Grouping
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT
+from hazardlib.domain.unit_names import UnitNames, fold_code, is_valid_code
 from hazardlib.findings import Finding, find, place
 from hazardlib.merge.contradict import Statement, is_doubtful, said_in, things_under
 from hazardlib.merge.identify import content_keys, number_keys, own_numbers
@@ -51,8 +53,9 @@ def _against_months(progress: pd.DataFrame, campaign: Campaign) -> Iterator[dict
     """Yield the flows whose cumulative figure is not the one before it and the months since."""
     places = {str(month): place for place, month in enumerate(campaign.months())}
     flows = [each.name for each in campaign.indicators if each.kind == "flow"]
-    rows = progress.loc[progress["indicator"].isin(flows), [*_PLACE, "this_month", "cumulative"]]
-    whose = ["department", "sector", "indicator"]
+    rows = progress.loc[progress["indicator"].isin(flows), [*_PLACE, "leader", "this_month", "cumulative"]]
+    rows = rows.assign(leader=rows["leader"].fillna(""))
+    whose = ["department", "sector", "indicator", "leader"]
     # One conversion for all: a frame for each small group would take most of the time.
     records = rows.sort_values(whose, kind="stable").to_dict("records")
     for _, own in groupby(records, key=itemgetter(*whose)):
@@ -143,18 +146,24 @@ def mismatch_findings(
 
 
 def register_findings(
-    rows: EffectiveRows, hazards: pd.DataFrame, effective: pd.DataFrame, campaign: Campaign
+    rows: EffectiveRows,
+    hazards: pd.DataFrame,
+    effective: pd.DataFrame,
+    campaign: Campaign,
+    names: UnitNames,
 ) -> list[Finding]:
     """Return what only shows when submissions are laid side by side.
 
     Where departments differ on a hazard; a number under which two hazards stand, or one whose unit and found date both
-    changed; a row without number that goes on with a hazard; an id that its row's contents contradict.
+    changed; a row without number that goes on with a hazard; an id that its row's contents contradict; a code with several
+    names, a name with several codes.
     """
     layouts = layouts_of(effective)
     return [
         *_departments_disagree(rows.stated, hazards, campaign),
         *_identity_findings(rows, layouts),
         *_disbelieved_ids(rows.identified, layouts),
+        *_unit_codes(rows.stated, names, layouts),
     ]
 
 
@@ -246,3 +255,40 @@ def _disbelieved_ids(rows: pd.DataFrame, layouts: Mapping[str, str]) -> Iterator
             place=f"{other['file']}［{other['sheet']}］第 {other['row']} 行",
             unit=other["unit"],
         )
+
+
+def _unit_codes(rows: pd.DataFrame, names: UnitNames, layouts: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield each code that joins several names, and each name with several codes, at the last row that says so.
+
+    Parameters
+    ----------
+    names
+        What units are taken for: a code that a department has corrected since is told of no more.
+    """
+    told = rows[rows["unit_code"].notna()]
+    told = told[told["unit_code"].map(is_valid_code).astype(bool)]
+    if told.empty:
+        return
+    unit = told.assign(code=map_distinct(told["unit_code"], fold_code), name=map_distinct(told["unit"], fold))
+    spelled = dict(zip(unit["name"], unit["unit"], strict=True))
+    joined: dict[str, list[str]] = {}
+    for name, codes in names.codes.items():
+        if len(codes) > 1:
+            own, others = unit[unit["name"].eq(name)], sorted(codes)
+            yield from _of_unit("UNIT_NAME_SEVERAL_CODES", own, others, layouts)
+        else:
+            joined.setdefault(next(iter(codes)), []).append(name)
+    for code, alike in joined.items():
+        if len(alike) > 1:
+            own = unit[unit["code"].eq(code) & unit["name"].isin(alike)]
+            others = [spelled.get(name, name) for name in alike]
+            yield from _of_unit("UNIT_CODE_SEVERAL_NAMES", own, others, layouts)
+
+
+def _of_unit(
+    code: str, rows: pd.DataFrame, others: Iterable[str], layouts: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Yield a finding at the last of some rows; none where only the street's own list says so, by which a person has decided."""
+    for row in rows.tail(1).to_dict("records"):
+        told = {"unit": row["unit"], "others": "、".join(others)}
+        yield find_at(code, row, layouts, "ledger", "unit_code", found=row["unit_code"], **told)

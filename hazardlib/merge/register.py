@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,9 +14,12 @@ from hazardlib.domain.columns import HAZARDS, HISTORY
 from hazardlib.domain.folding import map_distinct
 from hazardlib.domain.grouping import Grouping, is_effective, ranks_of
 from hazardlib.domain.terms import Level, SourceBucket
+from hazardlib.domain.unit_names import UnitNames
 from hazardlib.findings import findings_frame
 from hazardlib.merge.effective_rows import EffectiveRows
 from hazardlib.merge.flags import add_flags, complete_fix_type
+from hazardlib.merge.meeting_effects import Decided, history_lines, standing, with_decided, without_repeats
+from hazardlib.merge.reinspections import is_unheard, reopen, with_reinspections
 from hazardlib.merge.state import carry_forward, find_conflicts, month_by_month, reached_state
 
 if TYPE_CHECKING:
@@ -45,14 +48,23 @@ class Register:
     leaders: pd.DataFrame
     findings: pd.DataFrame
 
+    @property
+    def stated_history(self) -> pd.DataFrame:
+        """The history without what re-inspections found: what ledgers state and meetings decided."""
+        rows: pd.DataFrame = self.history[~self.history["is_reinspection"]]
+        return rows
+
 
 def build_register(
     effective_rows: EffectiveRows,
     campaign: Campaign,
     source_buckets: Mapping[str, str],
     danger_of: Callable[[str], str],
+    reinspected: pd.DataFrame,
+    coded: Iterable[tuple[str, str]] = (),
     *,
     as_of: date,
+    decided: Sequence[Decided] = (),
 ) -> Register:
     """Merge what the effective submissions say into the register.
 
@@ -62,14 +74,20 @@ def build_register(
         Which canonical 隐患来源 belongs to which of the bulletins' two buckets.
     danger_of
         Returns the kind of danger that a 隐患描述 speaks of.
+    reinspected
+        What re-inspections have found by the day (see `merge.reinspections`).
+    coded
+        Names and 统一社会信用代码 that the street's own list of units gives them.
+    decided
+        What meetings have decided of hazards by the day, the latest last.
     """
-    stated = effective_rows.stated
+    stated = without_repeats(effective_rows.stated, decided)
     hazard, speaks = Grouping(stated["hazard_id"]), is_effective(stated)
     carried = carry_forward(stated, hazard, speaks)
     places = np.flatnonzero(hazard.is_last & (carried["found_on"] <= pd.Timestamp(as_of)).to_numpy())
     told = month_by_month(carried, hazard, speaks)
     hazards = carried.take(places).assign(**{name: values[places] for name, values in told.items()})
-    hazards = _in_reading_order(hazards, campaign)
+    hazards = with_decided(_in_reading_order(hazards, campaign), standing(decided, stated, speaks))
     disputed = {each["hazard_id"] for each in find_conflicts(stated, hazard, campaign)}
     buckets = {
         source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value)
@@ -81,26 +99,38 @@ def build_register(
         fix_type=complete_fix_type(hazards),
         source_bucket=hazards["source"].map(buckets).astype("str"),
         danger=map_distinct(hazards["description"], danger_of),
+        unit_id=map_distinct(
+            hazards["unit"],
+            UnitNames.of([*zip(hazards["unit"], hazards["unit_code"], strict=True), *coded]).key,
+        ),
         leaders=pd.array(["、".join(names) or None for names in led_by], dtype="str"),
         is_conflicting=hazards["hazard_id"].isin(list(disputed)),
     )
-    hazards = add_flags(reached_state(hazards, campaign, as_of), campaign, as_of)
-    hazards["is_unreported"] = hazards["is_open"] & _is_listed_no_more(hazards, effective_rows)
-    hazards["department"] = _answering(hazards, campaign, as_of)
+    hazards = add_flags(reopen(reached_state(hazards, campaign, as_of), reinspected), campaign, as_of)
+    is_left_out = _is_listed_no_more(hazards, effective_rows) & ~is_unheard(hazards, effective_rows, campaign)
+    hazards["is_unreported"] = hazards["is_open"] & is_left_out
+    led = {each.hazard_id: each.department for each in decided if each.department is not None}
+    answering = _answering(hazards, campaign, as_of)
+    hazards["department"] = hazards["hazard_id"].map(led).astype("str").fillna(answering)
+    hazards["community"] = _communities(hazards, campaign)
     pairs = [(one, name) for one, names in zip(hazards["hazard_id"], led_by, strict=True) for name in names]
+    own = np.flatnonzero(np.isin(hazard.codes, hazard.codes[places]))
+    history = _history(stated, own, hazard, decided)
+    opened = set(hazards.loc[hazards["reopened_turn"].notna(), "hazard_id"])
     return Register(
         hazards=hazards[list(HAZARDS)],
-        history=_history(stated, np.flatnonzero(np.isin(hazard.codes, hazard.codes[places])), hazard),
+        history=with_reinspections(history, reinspected, opened, campaign)[list(HISTORY)],
         leaders=pd.DataFrame(pairs, columns=["hazard_id", "leader"], dtype="str"),
         findings=findings_frame([]).assign(batch_id=None),
     )
 
 
-def _history(stated: pd.DataFrame, own: Places, hazard: Grouping) -> pd.DataFrame:
+def _history(stated: pd.DataFrame, own: Places, hazard: Grouping, decided: Sequence[Decided]) -> pd.DataFrame:
     places = own[np.argsort(ranks_of(stated["hazard_id"])[own], kind="stable")]
-    ordered = stated[[name for name in HISTORY if name != "speaks"]].take(places).reset_index(drop=True)
+    ordered = stated[[name for name in HISTORY if name in stated]].take(places).reset_index(drop=True)
     counts = ordered["quantity"].where(stated["part"].array[places] == 1)
-    return ordered.assign(quantity=counts, speaks=hazard.is_last[places])[list(HISTORY)]
+    told = ordered.assign(quantity=counts, speaks=hazard.is_last[places])
+    return history_lines(decided, told)
 
 
 def _in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
@@ -129,6 +159,20 @@ def _answering(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.Ser
     is_supporting = hazards["department"].isin(campaign.supporting)
     answering = pd.Series(owing, hazards.index, dtype="str").fillna(lead).fillna(hazards["department"])
     return hazards["department"].where(~is_supporting, answering)
+
+
+def _communities(hazards: pd.DataFrame, campaign: Campaign) -> pd.Series:
+    """Return the community of each hazard: the one stated, by its name in the campaign, else the one that has told of it."""
+
+    def called(text: str) -> str:
+        known = campaign.find_department(text)
+        return known.name if known is not None and known.is_community else text
+
+    told = [
+        next((name for name in names.split("、") if name in campaign.communities), None)
+        for names in hazards["departments"]
+    ]
+    return map_distinct(hazards["community"], called).fillna(pd.Series(told, hazards.index, dtype="str"))
 
 
 def leaders_of(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> list[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from hazardlib.domain.frames import rows_at
 from hazardlib.domain.month import TIMEZONE, Month
-from hazardlib.domain.terms import DECISIONS, WITHOUT_LEDGER, Verdict
+from hazardlib.domain.terms import LISTS, WITHOUT_LEDGER, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,11 +140,11 @@ def is_superseded(earlier: SubmissionKey, later: SubmissionKey) -> bool:
 
     Two whose ledgers share no sector are parts of one submission, and both count. A later version of the very
     file supersedes it whatever its sectors; a ledger without sectors (零报告) speaks for the whole department.
-    What has no ledger stands beside it, and lists of what meetings decided stand side by side. Source: contract §2, *What a later version may not do in silence*.
+    What has no ledger stands beside it, and lists of what meetings decided or a 回头看 found stand side by side. Source: contract §2, *What a later version may not do in silence*.
     """
     if earlier.sectors & WITHOUT_LEDGER != later.sectors & WITHOUT_LEDGER:
         return False
-    if DECISIONS in later.sectors:
+    if later.sectors & LISTS:
         return earlier.file == later.file
     is_whole = not earlier.sectors or not later.sectors
     return is_whole or earlier.file == later.file or not earlier.sectors.isdisjoint(later.sectors)

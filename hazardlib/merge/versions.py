@@ -84,11 +84,9 @@ def note_versions(
         ``columns.OBSERVATIONS`` of those of the same departments and months at least.
     """
     accepted = received[received["verdict"].ne(Verdict.REFUSED)]
-    is_fresh = accepted["submission_id"].isin(list(fresh))
     found = list(_sent_before(accepted, fresh))
-    key = ["department", "month"]
-    concerned = accepted.merge(accepted.loc[is_fresh, key].drop_duplicates(), on=key)
-    for _, versions in concerned.groupby(key, sort=False):
+    several = received[has_company(received, fresh)]
+    for _, versions in several.groupby(["department", "month"], sort=False):
         own = observations[observations["submission_id"].isin(versions["submission_id"])]
         found += _beside_own_month(versions, own, campaign, fresh)
     return found

@@ -75,7 +75,7 @@ def begin_workspace(folder: Path, *, has_sample: bool = False) -> Workspace:
 
 
 def _fill(workspace: Workspace, *, has_sample: bool) -> Workspace:
-    text = workspace.campaign.read_bytes()  # the suite's own, with its notes
+    _write_campaign(workspace, has_sample=has_sample)
     campaign = load_campaign(workspace.campaign)
     own = workspace.root / "data" / "reference"
     own.mkdir(parents=True)
@@ -85,7 +85,6 @@ def _fill(workspace: Workspace, *, has_sample: bool) -> Workspace:
     for name in ("leader_tasks.csv", "corrections.csv", "decisions.csv"):
         (own / name).write_bytes((workspace.reference[0] / name).read_bytes())
     (own / "units.csv").write_text("\r\n".join((*_UNITS, "")), "utf-8-sig", newline="")
-    (workspace.root / "campaign.yaml").write_bytes(text)
     workspace.narrative.write_text("\n".join((*_slots(campaign), "")), "utf-8")
     steps = _steps(campaign, has_sample=has_sample)
     (workspace.root / READ_FIRST).write_text("\r\n".join((*steps, "")), "utf-8-sig", newline="")
@@ -94,6 +93,15 @@ def _fill(workspace: Workspace, *, has_sample: bool) -> Workspace:
 
         write_sample(workspace.raw, campaign)
     return workspace
+
+
+def _write_campaign(workspace: Workspace, *, has_sample: bool) -> None:
+    """Write the suite's ``campaign.yaml`` with its notes, and what the sample campaign has besides."""
+    from hazardlib.sample import sample_campaign
+
+    text = workspace.suite_campaign.read_text("utf-8")
+    own = sample_campaign(text) if has_sample else text
+    (workspace.root / "campaign.yaml").write_text(own, "utf-8", newline="")
 
 
 def _slots(campaign: Campaign) -> Iterator[str]:
@@ -161,9 +169,11 @@ def write_demo(
     if campaign_file is not None:
         load_campaign(campaign_file)  # a file with mistakes must leave the folder as it is
     workspace = _prepare_demo(
-        folder, LISTS if campaign_file is None else ("campaign.yaml", "leader_tasks.csv")
+        folder, ("campaign.yaml", *(LISTS if campaign_file is None else ("leader_tasks.csv",)))
     )
-    if campaign_file is not None:
+    if campaign_file is None:
+        _write_campaign(workspace, has_sample=True)
+    else:
         (workspace.root / "campaign.yaml").write_bytes(campaign_file.read_bytes())
     campaign = load_campaign(workspace.campaign)
     progress("生成示例表格")

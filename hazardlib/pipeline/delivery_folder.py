@@ -55,12 +55,12 @@ class DeliveryFolder(AbstractContextManager["DeliveryFolder"]):
         path = self.folder / entry["name"] if entry else None
         return path if path is not None and path.is_file() else None
 
-    def put(self, key: str, stem: str, content: bytes) -> Path:
-        """Put a workbook in place, whole, under ``<stem>.xlsx`` or the next free name."""
+    def put(self, key: str, stem: str, content: bytes, ending: str = ".xlsx") -> Path:
+        """Put a workbook, or what else has such an ending, in place, whole, under ``<stem>.xlsx`` or the next free name."""
         earlier = self._sent.get(key, {"name": "", "sha256": ""})
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            path = place_beside(self.folder, stem, content, replaceable=self._untouched())
+            path = place_beside(self.folder, stem, content, ending, replaceable=self._untouched())
         except OSError as error:
             raise _not_written(self.folder, error) from error
         if earlier["name"] not in ("", path.name):
@@ -96,14 +96,16 @@ class DeliveryFolder(AbstractContextManager["DeliveryFolder"]):
             (self.folder / entry["name"]).unlink()
 
 
-def place_beside(folder: Path, stem: str, content: bytes, *, replaceable: Collection[str] = ()) -> Path:
+def place_beside(
+    folder: Path, stem: str, content: bytes, ending: str = ".xlsx", *, replaceable: Collection[str] = ()
+) -> Path:
     """Write ``<stem>.xlsx``, or ``<stem>（2）.xlsx`` and so on, never over a file that is not replaceable.
 
     A file that already has just this content is left as it is.
     """
     stem, number = file_name(stem), 1
     while True:
-        path = folder / (f"{stem}.xlsx" if number == 1 else f"{stem}（{number}）.xlsx")
+        path = folder / (f"{stem}{ending}" if number == 1 else f"{stem}（{number}）{ending}")
         if path.is_file() and path.read_bytes() == content:
             return path
         if path.name in replaceable or not path.exists():

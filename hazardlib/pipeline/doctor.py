@@ -198,6 +198,7 @@ def _lists(workspace: Workspace) -> str | _Wrong:
     from hazardlib.merge.correct import load_corrections
     from hazardlib.merge.decide import load_decisions
     from hazardlib.merge.kept_lists import load_leader_tasks, load_units
+    from hazardlib.merge.sent_letters import load_letters
     from hazardlib.pipeline.manual_decisions import own_lists
     from hazardlib.pipeline.stages import read_narrative
     from hazardlib.pipeline.voids import read_voids
@@ -210,6 +211,7 @@ def _lists(workspace: Workspace) -> str | _Wrong:
         "decisions.csv": load_decisions,
         "units.csv": lambda path: load_units(path, campaign),
         "leader_tasks.csv": lambda path: load_leader_tasks(path, campaign),
+        "letters.csv": lambda path: load_letters(path, campaign),
     }
     looks: list[Callable[[], object]] = [
         lambda: load_vocabulary(*workspace.reference),

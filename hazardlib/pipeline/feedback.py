@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import CHOICES_SHEET
-from hazardlib.domain.terms import Verdict
+from hazardlib.domain.terms import LISTS, WITHOUT_LEDGER, Verdict
 from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding, by_submission, from_rows
 from hazardlib.ingest.files.find import path_in_raw
@@ -233,7 +233,7 @@ def annotate(
     ----------
     submission
         What became of it: ``file``, ``department``, ``month``, ``verdict``, ``rows_read``,
-        ``rows_accepted``, ``is_sample``.
+        ``rows_accepted``, ``sectors``, ``is_sample``.
     destination
         Where the mended workbook goes.
     """
@@ -262,6 +262,7 @@ def annotate(
         form=_form(book, submission, campaign, tuple(sources)),
         is_sample=bool(submission["is_sample"]),
         is_1904=book.is_1904,
+        is_without_ledger=submission["sectors"] in WITHOUT_LEDGER,
     )
     return write_feedback_book(returned)
 
@@ -294,7 +295,11 @@ def submissions_to_send_back(workspace: Workspace, month: str, aside: Aside) -> 
     """Return the submissions of a month whose senders are waiting for a word, latest last."""
     rows = [row for row in plain_rows(submissions_in_force(workspace), *_COLUMNS) if _belongs(row, month)]
     latest = {row["file"]: row for row in rows}
-    accepted_at = {row["department"]: at for at, row in enumerate(rows) if row["verdict"] != Verdict.REFUSED}
+    accepted_at = {
+        row["department"]: at
+        for at, row in enumerate(rows)
+        if row["verdict"] != Verdict.REFUSED and row["sectors"] not in LISTS  # which take no report's place
+    }
     found: list[Row] = [
         row
         for row in effective_of(rows)

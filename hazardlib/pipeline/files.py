@@ -89,8 +89,8 @@ def write_list(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]
         raise WorkspaceError(f"写不进去：{machine_fault(error, path)}") from error
 
 
-def append_line(path: Path, headings: Mapping[str, Sequence[str]], cells: Mapping[str, str]) -> None:
-    """Add a line to a list that people edit too, in the order of its columns and in the encoding in which it lies there.
+def append_line(path: Path, headings: Mapping[str, Sequence[str]], *lines: Mapping[str, str]) -> None:
+    """Add a line, or several, to a list that people edit too, in the order of its columns and in the encoding in which it lies there.
 
     Parameters
     ----------
@@ -98,8 +98,8 @@ def append_line(path: Path, headings: Mapping[str, Sequence[str]], cells: Mappin
         The list; begun if it is not there.
     headings
         Field → the headings it may stand under.
-    cells
-        Field → text.
+    *lines
+        Of each, field → text.
 
     Raises
     ------
@@ -113,13 +113,13 @@ def append_line(path: Path, headings: Mapping[str, Sequence[str]], cells: Mappin
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         if not titles:
-            titles = list(headings)
+            titles = [names[0] for names in headings.values()]
             writer.writerow(titles)
-        fields = (
+        fields = [
             next((field for field in headings if each.strip().lower() in headings[field]), "")
             for each in titles
-        )
-        writer.writerow([harmless(cells.get(field, "")) for field in fields])
+        ]
+        writer.writerows([harmless(cells.get(field, "")) for field in fields] for cells in lines)
         gap = b"" if not before or before.endswith(b"\n") else b"\r\n"
         mark = b"" if before else b"\xef\xbb\xbf"
         path.parent.mkdir(parents=True, exist_ok=True)

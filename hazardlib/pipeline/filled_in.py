@@ -13,7 +13,7 @@ from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.sheets import SHEETS
-from hazardlib.domain.terms import CODED, WITHOUT_LEDGER, DutyState
+from hazardlib.domain.terms import CODED, PUT_RIGHT, WITHOUT_LEDGER, DutyState, State
 from hazardlib.forms.workbook_context import Filled
 from hazardlib.merge.other_sheets import NOT_APPLICABLE, meeting_decisions
 from hazardlib.pipeline.inputs import latest_texts
@@ -143,22 +143,31 @@ def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterat
     It says what the row that speaks for it said, blanks filled with what is known from before; of a row for
     several hazards the two quantities as well, so that each part is recognised next month.
     """
-    campaign, history, observations = session.campaign, session.merged.history, session.observations
-    told = history[history["department"].eq(department)].drop_duplicates("hazard_id", keep="last")
+    campaign, observations = session.campaign, session.observations
+    history, by_ledgers = session.merged.history, session.merged.stated_history
+    is_own = (
+        by_ledgers["department"].eq(department) & by_ledgers["status"].notna()
+    )  # not what a meeting decided
+    told = by_ledgers[is_own].drop_duplicates("hazard_id", keep="last")
+    again = history[history["is_reinspection"] & history["speaks"]]
+    opened = dict(zip(again["hazard_id"], again["remarks"], strict=True))
     wanted = hazards[hazards["is_open"] | hazards["is_rectified"]]
     wanted = wanted.sort_values(["due_on", "found_on", "hazard_no", "description"], kind="stable")
     stated = plain_records(observations[observations["file"].isin([*told["file"], *wanted["file"]])])
     rows = {_key(row, *_PLACE, *_WHAT): row for row in stated}
     at = {_key(row, *_PLACE): row for row in stated}
-    own = {row["hazard_id"]: at[_key(row, *_PLACE)] for row in plain_records(told)}
+    last = {row["hazard_id"]: at[_key(row, *_PLACE)] for row in plain_records(told)}
     for hazard in plain_records(wanted.drop_duplicates([*_PLACE, *_WHAT])):
         row = rows[_key(hazard, *_PLACE, *_WHAT)]
         said = as_written(row, "ledger", campaign)
         is_several = said.get("quantity", 1) != 1
         known = as_written(hazard, "ledger", campaign)
+        if hazard["hazard_id"] in opened and row["status"] in PUT_RIGHT and not is_several:
+            said = {name: value for name, value in said.items() if name not in _DONE_ON}
+            known |= {"status": State.OPEN.chinese, "remarks": opened[hazard["hazard_id"]]}
         silent = (_DONE_ON if is_several else frozenset()) | ({"hazard_id"} - said.keys())
         known = {name: value for name, value in known.items() if name not in silent}
-        number = as_written(own[hazard["hazard_id"]], "ledger", campaign).get("hazard_no")
+        number = as_written(last[hazard["hazard_id"]], "ledger", campaign).get("hazard_no")
         if number or (hazard["department"] != department and is_bare_serial(known.get("hazard_no"))):
             known["hazard_no"] = number  # a bare serial means something in its own department alone
         yield said | known

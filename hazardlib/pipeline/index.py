@@ -10,7 +10,7 @@ from hazardlib.errors import HazardError, WorkspaceError
 from hazardlib.machine import in_chinese
 from hazardlib.pipeline.files import write_whole
 from hazardlib.pipeline.issues import FIGURES, earlier_issues, newest_issue
-from hazardlib.pipeline.products import CALL_LIST, DIGEST, HTML, LEDGER, MEETING, PDF, SUMMARY, WORD
+from hazardlib.pipeline.products import CALL_LIST, DIGEST, HTML, LEDGER, MEETING, PDF, PLANS, SUMMARY, WORD
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _PRODUCTS = {
     SUMMARY: "长图",
     DIGEST: "转发文字",
 }
-_BUNDLES = {MEETING: "例会材料", "feedback": "退改的表"}
+_BUNDLES = {MEETING: "例会材料", PLANS: "一患一策", "feedback": "退改的表"}
 
 
 def write_index(workspace: Workspace) -> Path | None:
@@ -83,7 +83,9 @@ def _products(folder: Path) -> list[Link]:
 
 
 def _files(folder: Path) -> list[Link]:
-    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix in {".pdf", ".xlsx"})
+    files = (
+        path for path in folder.rglob("*") if path.is_file() and path.suffix in {".pdf", ".xlsx", ".docx"}
+    )
     named = ((path.relative_to(folder).with_suffix("").as_posix(), path) for path in files)
     return [
         _to(path, text, folder.parents[1])

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hazardlib.findings import Finding
     from hazardlib.measure.compute import OtherSheets, Reports
     from hazardlib.measure.trend import Past, PreviousPaper
+    from hazardlib.merge.effective_rows import EffectiveRows
     from hazardlib.pipeline.session import Session
 
 DUE_DAYS = "due_days.json"
@@ -93,14 +94,9 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     """
     from hazardlib.measure.compute import OtherSheets
     from hazardlib.merge.kept_lists import units_frame
-    from hazardlib.merge.other_sheets import (
-        duty_rows,
-        loose_tips,
-        meeting_decisions,
-        progress_rows,
-        tip_register,
-    )
+    from hazardlib.merge.other_sheets import duty_rows, loose_tips, progress_rows, tip_register
     from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
+    from hazardlib.merge.reinspections import loose_reinspections
 
     campaign, as_of, effective = session.campaign, session.run.as_of, session.effective
     rows, stated = session.corrected.observations, session.effective_rows
@@ -108,22 +104,57 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     own = effective[effective["month"].ne(str(campaign.carry_over_month))]
     # What a stage return says of its months, these have said.
     monthly = own[own["month"].isin([str(month) for month in campaign.months()])]
-    progress = progress_rows(monthly, session.rows("progress"))
+    progress = progress_rows(monthly, session.rows("progress"), campaign)
     known = set(hazards["hazard_id"])
+    names = session.unit_names(hazards)
     tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
-    findings = [*mismatch_findings(mismatches, effective, campaign), *loose]
+    reinspected = session.reinspected(as_of, None, stated)
+    decided, doubtful = _decided(session, own, stated, known)
+    findings = [
+        *mismatch_findings(mismatches, effective, campaign),
+        *loose,
+        *doubtful,
+        *loose_reinspections(reinspected, effective),
+    ]
+    goes_by = stated.resolved.goes_by
     other_sheets = OtherSheets(
         progress=progress,
         mismatches=mismatches,
-        duties=duty_rows(own, session.rows("duties")),
+        duties=duty_rows(own, session.rows("duties"), names),
         tips=tips,
-        decided=meeting_decisions(own, session.rows("matters"), stated, known, as_of=as_of),
-        listed=units_frame(session.manual.units),
+        decided=decided,
+        reinspected=reinspected,
+        listed=units_frame(session.manual.units, names),
         tasks=[asdict(each) for each in session.manual.tasks],
+        letters=[
+            asdict(each) | {"hazard_id": goes_by.get(each.hazard_id, each.hazard_id)}
+            for each in session.manual.letters
+        ],
     )
     return other_sheets, findings
+
+
+def _decided(
+    session: Session, own: pd.DataFrame, stated: EffectiveRows, known: set[str]
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Return what meetings have decided, each with whether the register follows it, and the findings about what cannot be followed."""
+    from hazardlib.merge.meeting_effects import (
+        effect_findings,
+        meeting_effects,
+        of_office,
+        told_by_others,
+        with_effect,
+    )
+    from hazardlib.merge.other_sheets import meeting_decisions
+
+    campaign, as_of, matters = session.campaign, session.run.as_of, session.rows("matters")
+    decided = meeting_decisions(own, matters, stated, known, as_of=as_of)
+    by_office = meeting_decisions(of_office(own, campaign), matters, stated, known, as_of=as_of)
+    in_register, doubts = meeting_effects(by_office, stated.stated, campaign)
+    doubts += told_by_others(decided, in_register, campaign)
+    return with_effect(decided, in_register), [*effect_findings(doubts, session.effective)]
 
 
 def stage_texts(session: Session) -> list[dict[str, Any]]:

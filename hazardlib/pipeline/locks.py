@@ -89,13 +89,28 @@ def _hold(
     try:
         yield lock is not None
         if lock is not None and not is_still(folder, lock):
-            raise WorkspaceError(moved_away(folder))
+            raise WorkspaceError(_moved_away(folder))
     finally:
         if lock is not None:
             os.close(lock)
 
 
-def moved_away(folder: Path) -> str:
+def identity_of(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from another one that took its place; None where there is none."""
+    try:
+        state = folder.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
+
+
+def refuse_moved(folder: Path, before: tuple[int, int] | None) -> None:
+    """Refuse to go on from tables that are not those from which the paper was begun."""
+    if before not in (None, identity_of(folder)):
+        raise WorkspaceError(_moved_away(folder))
+
+
+def _moved_away(folder: Path) -> str:
     """Return what is said of a folder that was moved away while it was worked with."""
     return f"{folder} 中途被移走或换掉了，这次做的不算数。请看看工作区现在在哪里，到那里再运行一次。"
 

@@ -1,7 +1,7 @@
 """What people have decided about the data or added to it, as known at a paper's moment.
 
-``corrections.csv``, ``decisions.csv``, ``units.csv`` and ``leader_tasks.csv`` are read from the workspace's own ``data/reference`` and
-from its root; ``voids.csv`` from the former alone. Those that the suite comes with are another workspace's and are not heeded.
+``corrections.csv``, ``decisions.csv``, ``units.csv``, ``leader_tasks.csv`` and ``letters.csv`` are read from the workspace's own
+``data/reference`` and from its root; ``voids.csv`` from the former alone. Those that the suite comes with are another workspace's and are not heeded.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from hazardlib.merge.kept_lists import (
     load_units,
 )
 from hazardlib.merge.select import effective_submissions
+from hazardlib.merge.sent_letters import SentLetter, known_letters, load_letters
 from hazardlib.pipeline.voids import Void, read_voids
 from hazardlib.store import to_frame
 
@@ -50,24 +51,32 @@ T = TypeVar("T")
 JUDGED = "corrections-decisions"
 """Where in ``docs/definitions.md`` stands what people have corrected and decided."""
 
+LETTERS = "letters.csv"
+
 _PAIRS = "两条隐患算一对，按对数清点。"
 _LIKENESS = "两条隐患的单位、部位和描述相像的程度，0到1。"
 
 
 @dataclass(frozen=True)
 class ManualDecisions:
-    """The corrections, decisions, units, leaders' tasks and voids written by a paper's ``known_at``."""
+    """The corrections, decisions, units, leaders' tasks, voids and letters written by a paper's ``known_at``."""
 
     corrections: tuple[Correction, ...]
     decisions: tuple[Decision, ...]
     units: tuple[ListedUnit, ...]
     tasks: tuple[LeaderTask, ...] = ()
     voids: tuple[Void, ...] = ()
+    letters: tuple[SentLetter, ...] = ()
+
+    @property
+    def coded(self) -> list[tuple[str, str]]:
+        """The units to which the street's own list gives a code, with it."""
+        return [(each.unit, each.code) for each in self.units if each.code]
 
     @property
     def decided(self) -> list[str]:
-        """The decisions on hazards as texts, whichever file and line they stand in."""
-        return [repr(replace(each, place="")) for each in self.decisions]
+        """The decisions on hazards and on units' codes as texts, whichever file and line they stand in."""
+        return [repr(replace(each, place="")) for each in self.decisions] + [*map(repr, self.coded)]
 
     @property
     def lines(self) -> list[str]:
@@ -75,7 +84,8 @@ class ManualDecisions:
         corrections = [replace(each, place="") for each in self.corrections]
         units = [replace(each, place="") for each in self.units]
         tasks = [replace(each, place="") for each in self.tasks]
-        return [*self.decided, *map(repr, (*corrections, *units, *tasks, *self.voids))]
+        letters = [replace(each, place="") for each in self.letters]
+        return [*self.decided, *map(repr, (*corrections, *units, *tasks, *self.voids, *letters))]
 
 
 def read_manual_decisions(run: Run) -> ManualDecisions:
@@ -89,12 +99,14 @@ def read_manual_decisions(run: Run) -> ManualDecisions:
     decisions = listed("decisions.csv", load_decisions)
     units = listed("units.csv", lambda path: load_units(path, campaign))
     tasks = listed("leader_tasks.csv", lambda path: load_leader_tasks(path, campaign))
+    letters = listed(LETTERS, lambda path: load_letters(path, campaign))
     return ManualDecisions(
         tuple(each for each in corrections if each.when <= day),
         tuple(each for each in decisions if each.when <= day),
         known_units(units, day),
         latest_tasks(tasks, day),
         tuple(each for each in read_voids(run.workspace) if each.when <= run.known_at),
+        known_letters(letters, day),
     )
 
 

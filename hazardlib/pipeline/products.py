@@ -27,6 +27,7 @@ from hazardlib.workspace import Workspace
 if TYPE_CHECKING:
     from hazardlib.brief.paper import Paper
     from hazardlib.brief.render_pdf import Browser
+    from hazardlib.forms.district import Listing
 
 _EVENTS = frozenset({"rectified_on", "accepted_on", "delisted_on"})
 """Days on which something was done: of one after the paper's day the paper knows nothing yet."""
@@ -50,14 +51,62 @@ def district_workbook(run: Run, figures: dict[str, Any], hazards: Rows, edition:
     sectors = {sector.code: sector.name for sector in campaign.sectors}
     rows = [hazard_in_words(row, sectors, run.as_of) for row in hazards]
     title = f"{campaign.name}隐患排查整治统计表{_when(run)}"
-    duties = _overdue_duties(figures, campaign)
-    return write_district(District(figures, rows, duties, title, campaign.street, campaign.office, edition))
+    listings = [
+        _overdue_duties(figures, campaign),
+        *_of_leaders(figures, campaign),
+        *_of_communities(figures),
+    ]
+    return write_district(District(figures, rows, listings, title, campaign.street, campaign.office, edition))
 
 
-def _overdue_duties(figures: Mapping[str, Any], campaign: Campaign) -> list[tuple[Any, ...]]:
+def _of_leaders(figures: Mapping[str, Any], campaign: Campaign) -> list[Listing]:
+    """Return what leaders did themselves, each indicator of the month and so far, where departments have told of any."""
+    from hazardlib.forms.district import Listing
+
+    told = figures["progress"]["by_leader"]
+    names = [each.name for each in campaign.indicators if each.is_in_person]
+    rows = [
+        (
+            row["leader"],
+            "、".join(campaign.sector(code).name for code in row["sectors"]),
+            *(value for name in names for value in row["indicators"][name].values()),
+        )
+        for row in told
+    ]
+    is_told = any(value is not None for row in rows for value in row[2:])
+    headings = ("负责领导", "行业领域", *(f"{name}{when}" for name in names for when in ("本月", "累计")))
+    return [Listing("领导带队检查督导", "#7F6000", headings, rows, "位")] * is_told
+
+
+def _of_communities(figures: Mapping[str, Any]) -> list[Listing]:
+    """Return the hazards by community, where there are any."""
+    from hazardlib.forms.district import Listing
+
+    counts = {
+        "发现": "found",
+        "已销号": "closed",
+        "待销号": "rectified",
+        "未整改": "open",
+        "已核实超期": "overdue_verified",
+        "到期待核实": "overdue_unverified",
+    }
+    rows = [
+        (
+            row["community"] or "未填社区",
+            *(row["all"][name] for name in counts.values()),
+            row["major"]["found"],
+        )
+        for row in figures["by_community"]
+    ]
+    return [Listing("各社区隐患", "#00B050", ("社区", *counts, "其中重大"), rows, "行")] * bool(rows)
+
+
+def _overdue_duties(figures: Mapping[str, Any], campaign: Campaign) -> Listing:
     """Return the duties enterprises are behind with, the longest due first."""
+    from hazardlib.forms.district import OWED_DUTIES_HEADINGS, Listing
+
     called = {duty.code: duty.name for duty in campaign.duties}
-    return [
+    rows = [
         (
             row["unit"],
             campaign.sector(row["sector"]).name,
@@ -71,6 +120,7 @@ def _overdue_duties(figures: Mapping[str, Any], campaign: Campaign) -> list[tupl
         )
         for row in sorted(figures["duties"]["overdue"], key=lambda row: row["due_on"])
     ]
+    return Listing("企业履责逾期", "#548235", OWED_DUTIES_HEADINGS, rows)
 
 
 def _when(run: Run) -> str:
@@ -153,6 +203,9 @@ MEETING = "meeting"
 DECIDED = "议定事项.xlsx"
 """What the meeting is to decide, to be filled in there and dropped into the month's folder."""
 
+PLANS = "plans"
+"""The folder of 一患一策 beside the paper, filled on demand (`pipeline.plans`)."""
+
 HTML, PDF, WORD, LEDGER = "briefing.html", "briefing.pdf", "briefing.docx", "ledger.xlsx"
 DIGEST, SUMMARY = "digest.txt", "summary.png"
 
@@ -210,7 +263,7 @@ def write_workbooks(run: Run, figures: dict[str, Any], edition: str, folder: Pat
 
 def matters_to_decide(run: Run, figures: Mapping[str, Any], rows: Rows) -> bytes:
     """Return the workbook that comes back from the meeting: what is outstanding, then what is asked of it, hazard by hazard."""
-    from hazardlib.forms.blank import write_matters
+    from hazardlib.forms.blank import write_alone
     from hazardlib.forms.workbook_context import Blank, Filled
 
     hazards = {row["hazard_id"]: row for row in rows}
@@ -236,7 +289,7 @@ def matters_to_decide(run: Run, figures: Mapping[str, Any], rows: Rows) -> bytes
     ]
     filled = Filled(beside={"matters": [*outstanding, *asked]})
     office, is_sample = run.campaign.office, figures["sample_data"]
-    return write_matters(Blank(run.campaign, office, run.report, filled, (), is_sample))
+    return write_alone(Blank(run.campaign, office, run.report, filled, (), is_sample), "matters")
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,14 @@ from tempfile import TemporaryFile, mkdtemp
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.errors import HazardError, InstallError, UsageError, WorkspaceError, one_line
+from hazardlib.errors import HazardError, InstallError, UsageError, one_line
 from hazardlib.machine import in_chinese, machine_error, machine_fault
 from hazardlib.pipeline.files import digest_of
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import FIGURES, heal_all, is_whole, newest_issue, put_in_place
 from hazardlib.pipeline.kernel import not_started, start_kernel
-from hazardlib.pipeline.locks import intake_lock, moved_away, publishing_lock
+from hazardlib.pipeline.locks import identity_of, intake_lock, publishing_lock, refuse_moved
 from hazardlib.pipeline.products import (
     CALL_LIST,
     PRODUCTS,
@@ -99,7 +99,12 @@ class Publisher(AbstractContextManager["Publisher"]):
         self._resources.close()
 
     def publish(
-        self, runs: Iterable[Run], *, out: Path | None = None, ingest: bool = False
+        self,
+        runs: Iterable[Run],
+        *,
+        out: Path | None = None,
+        ingest: bool = False,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> Iterator[Published]:
         """Make each paper that is not there yet; the PDF of one prints while the next is written.
 
@@ -109,6 +114,8 @@ class Publisher(AbstractContextManager["Publisher"]):
             A folder instead of ``reports/<name>``; for a single paper.
         ingest
             Whether the first notebook has something to take in.
+        meanwhile
+            What is done while the last paper prints; not called where none does.
 
         Raises
         ------
@@ -136,6 +143,11 @@ class Publisher(AbstractContextManager["Publisher"]):
                 else:
                     waiting, ingest = made, False
             if waiting is not None:
+                try:
+                    meanwhile()
+                except Exception:
+                    yield waiting.finish()
+                    raise
                 yield waiting.finish()
 
     def _lock(self, locks: ExitStack, workspace: Workspace) -> None:
@@ -163,7 +175,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         self.progress(f"{run.name}：运行笔记本")
         read_narrative(run.workspace, run.campaign)  # a mistake in it is told before anything is made
         self.warm_up()
-        tables = _identity(run.workspace.processed)
+        tables = identity_of(run.workspace.processed)
         try:
             beside = make_beside(folder) if run.issued is not None else self._make_apart(folder)
         except OSError as error:
@@ -172,7 +184,7 @@ class Publisher(AbstractContextManager["Publisher"]):
             ) from error
         try:
             paper = self._run_notebooks(run, beside, folder, ingest=ingest)
-            _refuse_moved(run.workspace.processed, tables)
+            refuse_moved(run.workspace.processed, tables)
             figures = (run.kept / FIGURES).read_bytes()
             (beside / FIGURES).write_bytes(figures)
             self.progress(f"{run.name}：排版")
@@ -241,21 +253,6 @@ class Publisher(AbstractContextManager["Publisher"]):
 
 def _own_folder(run: Run) -> Path:
     return (run.workspace.reports / run.name).resolve()
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    """Return what tells a folder from another one that took its place; None where there is none."""
-    try:
-        state = folder.stat()
-    except OSError:
-        return None
-    return state.st_dev, state.st_ino
-
-
-def _refuse_moved(folder: Path, before: tuple[int, int] | None) -> None:
-    """Refuse to go on from tables that are not those from which the paper was begun."""
-    if before not in (None, _identity(folder)):
-        raise WorkspaceError(moved_away(folder))
 
 
 def _leave_out_times(notebook: Path) -> None:

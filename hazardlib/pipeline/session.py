@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hazardlib.domain.unit_names import UnitNames
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.merge.select import (
     effective_submissions,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from hazardlib.measure.compute import OtherSheets
     from hazardlib.merge.correct import Corrected
     from hazardlib.merge.effective_rows import EffectiveRows
+    from hazardlib.merge.meeting_effects import Decided
     from hazardlib.merge.register import Register
 
 _MOST_REGISTERS = 4
@@ -135,8 +137,21 @@ class Session:
         """Return the same for any day and moment."""
         if day == self.run.as_of and known_at is None:
             return self.effective_rows
-        effective = self._effective_of(to_frame(self.received(day, known_at)))
+        effective = self.effective_on(day, known_at)
         return self._rows_of(effective, set_aside(self.corrected.observations, effective, day))
+
+    def effective_on(self, day: date, known_at: datetime | None = None) -> pd.DataFrame:
+        """Return the submissions that count on a day."""
+        if day == self.run.as_of and known_at is None:
+            return self.effective
+        return self._effective_of(to_frame(self.received(day, known_at)))
+
+    def reinspected(self, day: date, known_at: datetime | None, rows: EffectiveRows) -> pd.DataFrame:
+        """Return what re-inspections have found by a day, given the rows that speak on it."""
+        from hazardlib.merge.reinspections import reinspections
+
+        stored = self.rows("reinspections")
+        return reinspections(self.effective_on(day, known_at), stored, rows, as_of=day)
 
     def _rows_of(self, effective: pd.DataFrame, observations: pd.DataFrame) -> EffectiveRows:
         from hazardlib.merge.effective_rows import effective_rows
@@ -157,19 +172,54 @@ class Session:
         from hazardlib.merge.register import build_register
 
         rows, words = self.rows_on(day, known_at), self.vocabulary
-        return build_register(rows, self.campaign, words.source_buckets, words.danger, as_of=day)
+        found, decided = self.reinspected(day, known_at, rows), self._decided(day, known_at, rows)
+        return build_register(
+            rows,
+            self.campaign,
+            words.source_buckets,
+            words.danger,
+            found,
+            self.manual.coded,
+            as_of=day,
+            decided=decided,
+        )
+
+    def unit_names(self, hazards: pd.DataFrame) -> UnitNames:
+        """Return which units are one, as a register's hazards and the street's own list tell."""
+        return UnitNames.of([*zip(hazards["unit"], hazards["unit_code"], strict=True), *self.manual.coded])
+
+    def _decided(self, day: date, known_at: datetime | None, rows: EffectiveRows) -> list[Decided]:
+        """Return what meetings have decided of hazards by a day."""
+        from hazardlib.merge.meeting_effects import meeting_effects, of_office
+        from hazardlib.merge.other_sheets import meeting_decisions
+
+        matters, ids = self.rows("matters"), set(rows.stated["hazard_id"])
+        if matters.empty:
+            return []
+        effective = self.effective_on(day, known_at)
+        own = effective[effective["month"].ne(str(self.campaign.carry_over_month))]
+        decided = meeting_decisions(of_office(own, self.campaign), matters, rows, ids, as_of=day)
+        return meeting_effects(decided, rows.stated, self.campaign)[0]
 
     @cached_property
     def merged(self) -> Register:
         """The register of the paper's own day, with all that the merge finds; it may be one that some paper has kept."""
         from hazardlib.merge.reconcile import register_findings
+        from hazardlib.merge.reinspections import still_put_right
 
         day, stamp = self.run.as_of, self.stamp(self.run.as_of)
         register = find_register(self.run.workspace.processed, stamp)
         if register is None:
             self._registers[stamp] = built = self._build_register(day, None)
             found = [
-                *register_findings(self.effective_rows, built.hazards, self.effective, self.campaign),
+                *register_findings(
+                    self.effective_rows,
+                    built.hazards,
+                    self.effective,
+                    self.campaign,
+                    self.unit_names(built.hazards),
+                ),
+                *still_put_right(built.history, self.effective_rows.stated, self.effective, self.campaign),
                 *self._unresolved(),
                 *self.other_sheets[1],
             ]

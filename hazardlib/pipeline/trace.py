@@ -30,7 +30,9 @@ _TOLD = (
     "hazard_id", "hazard_no", "sector", "unit", "location", "description", "level", "state", "found_on", "due_on",
     "done_on", "closed_on", "department", "departments", "leaders", "file", "sheet", "row",
 )  # fmt: skip
-_STORY = ("month", "department", "status", "due_on", "supervision", "file", "sheet", "row", "speaks")
+_STORY = (
+    "month", "department", "status", "due_on", "supervision", "file", "sheet", "row", "speaks", "is_reinspection",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

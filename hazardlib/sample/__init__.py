@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hazardlib.sample.anywhere import invent_lists, invent_workbooks
+from hazardlib.sample.communities import sample_campaign
 from hazardlib.sample.deliver import Delivery, write_sample
 from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.reference import LISTS, write_lists
@@ -12,6 +13,7 @@ __all__ = [
     "Delivery",
     "invent_lists",
     "invent_workbooks",
+    "sample_campaign",
     "tell_lives",
     "write_lists",
     "write_sample",

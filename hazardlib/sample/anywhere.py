@@ -16,7 +16,9 @@ from hazardlib.sample.anywhere_hazards import (
     Report,
     Values,
     invent_hazards,
+    invent_older,
     list_reports,
+    opening_report,
     own_cases,
     write_case,
 )
@@ -39,7 +41,7 @@ def invent_workbooks(raw: Path, campaign: Campaign) -> list[Delivery]:
 
     Every file says 示例数据 in its titles. The same campaign gives the same bytes.
     """
-    cases, deliveries = invent_hazards(campaign), []
+    cases, older, deliveries = invent_hazards(campaign), invent_older(campaign), list(_opening(raw, campaign))
     for report in list_reports(campaign):
         names = [each.name for each in campaign.departments_on(campaign.due_on(report.month))]
         for name in names:
@@ -49,13 +51,26 @@ def invent_workbooks(raw: Path, campaign: Campaign) -> list[Delivery]:
             if report.place == LATE_PLACE and name == names[-1]:
                 sent = replace(report, sent_on=campaign.due_on(report.month) + timedelta(days=_LATE_DAYS))
             file = f"{report.month}/{name}.xlsx"
-            sheets = list(_sheets(name, own_cases(cases, name), report, campaign, sent.sent_on))
+            sheets = list(
+                _sheets(name, own_cases(cases, name), own_cases(older, name), report, campaign, sent.sent_on)
+            )
             put(raw / file, write_workbook(sheets))
             deliveries.append(Delivery(file, datetime.combine(sent.sent_on, time(10), TIMEZONE)))
     for text in _texts(campaign):
         put(raw / text.file, text.write())
         deliveries.append(Delivery(text.file, text.received_at))
     return sorted(deliveries, key=lambda delivery: (delivery.received_at, delivery.file))
+
+
+def _opening(raw: Path, campaign: Campaign) -> Iterator[Delivery]:
+    """Write what an earlier campaign left open, a ledger alone for each department that takes it over."""
+    report, older = opening_report(campaign), invent_older(campaign)
+    for name in dict.fromkeys(case.department for case in older):
+        assert report is not None
+        sheets = _sheets(name, [], own_cases(older, name), report, campaign, report.sent_on)
+        file = f"{report.month}/{name}.xlsx"
+        put(raw / file, write_workbook([next(sheets)]))
+        yield Delivery(file, datetime.combine(report.sent_on, time(10), TIMEZONE))
 
 
 def _texts(campaign: Campaign) -> Iterator[StageText]:
@@ -75,9 +90,15 @@ def _texts(campaign: Campaign) -> Iterator[StageText]:
 
 
 def _sheets(
-    department: str, cases: Sequence[Case], report: Report, campaign: Campaign, sent_on: date
+    department: str,
+    cases: Sequence[Case],
+    older: Sequence[Case],
+    report: Report,
+    campaign: Campaign,
+    sent_on: date,
 ) -> Iterator[Sheet]:
-    written = (write_case(case, report, campaign) for case in cases)
+    """Yield a workbook's sheets, the ledger first; what is older than the campaign is in no count of its work."""
+    written = (write_case(case, report, campaign) for case in (*older, *cases))
     rows: Mapping[str, list[Values]] = {
         "ledger": [row for row in written if row is not None],
         "progress": list(write_progress(department, cases, report, campaign)),

@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zlib import crc32
 
 from hazardlib.domain.campaign import Campaign, Sector
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT, FixType, Level, State, Supervision
+from hazardlib.domain.unit_names import with_check
 from hazardlib.sample.told import Cell, told
 
 Values = dict[str, Cell]
@@ -21,6 +23,9 @@ Values = dict[str, Cell]
 
 LED, JOINED = 2, 1
 """How many hazards a department finds each time in a sector it leads; every second time in one it joins in."""
+
+_OLDER, _OLDER_DAYS = 901, 15
+"""From which number on older hazards count, and how many days before one another they were found."""
 
 _SOURCES = ("企业自查", "部门检查", "领导带队检查")
 _UNMENDED = 11
@@ -114,7 +119,7 @@ def invent_hazards(campaign: Campaign) -> list[Case]:
             counts[place] += 1
             turn = dealt[sector.code]
             dealt[sector.code] += 1
-            units, problems = units_of(sector), sector.scope or ("安全检查",)
+            units, problems = units_of(sector), _problems(sector)
             days = (report.sent_on - report.since).days - 3
             cases.append(
                 Case(
@@ -130,6 +135,41 @@ def invent_hazards(campaign: Campaign) -> list[Case]:
                 )
             )
     return cases
+
+
+def opening_report(campaign: Campaign) -> Report | None:
+    """Return what comes before the first report: what an earlier campaign left open; None where nothing comes in."""
+    month = campaign.carry_over_month
+    return None if month is None else Report(month, -1, campaign.since, campaign.due_on(month))
+
+
+def invent_older(campaign: Campaign) -> list[Case]:
+    """Return the hazards that an earlier campaign left open, in the sectors of high risk: the stock (存量)."""
+    opening = opening_report(campaign)
+    if opening is None:
+        return []
+    reports = (opening, *list_reports(campaign))
+    fates = [fate for fate in told("anywhere", Fate) if fate.states[0] not in PUT_RIGHT]
+    places = [sector for sector in campaign.sectors if sector.is_high_risk for _ in range(LED)]
+    return [
+        Case(
+            number=f"CL-{_OLDER + at:03d}",
+            count=_OLDER + at,
+            department=sector.leads_on(campaign.since)[0],
+            sector=sector,
+            unit=units_of(sector)[at % len(units_of(sector))],
+            problem=_problems(sector)[at % len(_problems(sector))],
+            fate=fates[at % len(fates)],
+            found_on=opening.sent_on - timedelta(days=_OLDER_DAYS * (at + 1)),
+            reports=reports,
+        )
+        for at, sector in enumerate(places)
+    ]
+
+
+def _problems(sector: Sector) -> tuple[str, ...]:
+    """Return what may be found in a sector."""
+    return sector.scope_on(None) or ("安全检查",)
 
 
 def _finds(campaign: Campaign, report: Report) -> Iterator[tuple[int, str, Sector, int, int]]:
@@ -154,6 +194,7 @@ def write_case(case: Case, report: Report, campaign: Campaign) -> Values | None:
         "hazard_no": case.number,
         "sector": case.sector.name,
         "unit": case.unit,
+        "unit_code": _code(case),
         "location": f"示例{case.count}号部位",
         "description": f"{case.problem}（示例{case.count}）",
         "level": (Level.MAJOR if is_major else Level.GENERAL).chinese,
@@ -170,6 +211,11 @@ def write_case(case: Case, report: Report, campaign: Campaign) -> Values | None:
         "supervision": case.fate.supervision.chinese,
     }
     return row | _dates(case, report, state) | (_supervision(case, report, campaign) if is_major else {})
+
+
+def _code(case: Case) -> str | None:
+    """Return the invented 统一社会信用代码 of a site that the campaign names; others have none."""
+    return with_check(f"9100{crc32(case.unit.encode()):013d}") if case.sector.sites else None
 
 
 def _leader(case: Case, day: date) -> str | None:

@@ -10,12 +10,14 @@ from pathlib import Path
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.month import Month
 from hazardlib.errors import ConfigError
+from hazardlib.sample.communities import CommunityReport, community_reports
 from hazardlib.sample.habits import Habit, Row, TableHabit, load_habits
 from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.ledger import listed, write_rows
 from hazardlib.sample.matters import write_matters
 from hazardlib.sample.progress import Account, write_progress
-from hazardlib.sample.stage_texts import stage_texts
+from hazardlib.sample.reinspections import write_looks
+from hazardlib.sample.stage_texts import StageText, stage_texts
 from hazardlib.sample.tables import Sheet, lay_out
 from hazardlib.sample.tips import write_tips
 from hazardlib.sample.told import told
@@ -65,9 +67,10 @@ def write_sample(raw: Path, campaign: Campaign) -> list[Delivery]:
         )
         put(raw / file, content)
         deliveries.append(Delivery(file, turn.received_at))
-    for text in stage_texts():
-        put(raw / text.file, text.write())
-        deliveries.append(Delivery(text.file, text.received_at))
+    others: list[StageText | CommunityReport] = [*stage_texts(), *community_reports(campaign)]
+    for sent in others:
+        put(raw / sent.file, sent.write())
+        deliveries.append(Delivery(sent.file, sent.received_at))
     return sorted(deliveries, key=lambda delivery: (delivery.received_at, delivery.file))
 
 
@@ -113,6 +116,8 @@ def _tables(
         yield "tips", write_tips(campaign, habit, department, _since(habit.tips, previous), day)
     if habit.matters:
         yield "matters", write_matters(habit, day)
+    if habit.reinspections:
+        yield "reinspections", write_looks(habit, _since(habit.reinspections, previous), day)
 
 
 def _since(paper: TableHabit, previous: date | None) -> date:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from hazardlib.domain.campaign import Sector
 from hazardlib.domain.month import chinese_day
-from hazardlib.domain.terms import FixType, Level, State, Supervision, TipOutcome
+from hazardlib.domain.terms import FixType, Level, Reinspected, State, Supervision, TipOutcome
 from hazardlib.sample.told import Cell, told
 
 Row = dict[str, Cell]
@@ -97,6 +97,7 @@ class Habit:
     duties: TableHabit | None = None
     tips: TableHabit | None = None
     matters: TableHabit | None = None
+    reinspections: TableHabit | None = None
     format: str = "xlsx"
     words: Mapping[str, str] = field(default_factory=dict)
     at_once_deadline: str = ""
@@ -114,7 +115,7 @@ class Habit:
                 return DATE_STYLES[self.date_style](value)
             case Sector():
                 return value.name.removesuffix("领域") if self.writes_sector_short else value.name
-            case State() | Level() | FixType() | Supervision() | TipOutcome():
+            case State() | Level() | FixType() | Supervision() | TipOutcome() | Reinspected():
                 return self.words.get(value.value, value.chinese)
             case str() | int() | float():
                 return value if value != "" else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from hazardlib.domain.campaign import Campaign
@@ -14,7 +14,7 @@ from hazardlib.sample.turns import Turn
 
 _ORDER = tuple(State)
 _SOMETIMES_BLANK = ("basis", "accepted_by", "contingency", "measures", "source")
-_BLANK_SHARE = 0.05
+_BLANK_SHARE, _TOLD_SHARE = 0.05, 0.8
 
 
 def listed(
@@ -86,8 +86,16 @@ def _say(key: int, hazard: Hazard, campaign: Campaign, habit: Habit, turn: Turn)
         "quantity": quantity,
         "rectified_quantity": rectified_quantity,
         "remarks": _remarks(key, hazard, day),
+        "street_told_on": _told_street(key, hazard, day) if is_limited else None,
     }
     return {**said, **(hazard.watch.known_on(day, state) if hazard.watch else {})}
+
+
+def _told_street(key: int, hazard: Hazard, day: date) -> date | None:
+    """Return when a hazard was reported to the street, as known on a day; one in five never is."""
+    chance = Random(f"street {key}")
+    told_on = hazard.found_on + timedelta(chance.randrange(1, 7))
+    return told_on if chance.random() < _TOLD_SHARE and told_on <= day else None
 
 
 def _remarks(key: int, hazard: Hazard, day: date) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hazardlib.domain.campaign import Campaign
@@ -95,10 +95,31 @@ def write_progress(account: Account, campaign: Campaign, habit: Habit, turn: Tur
             key = (sector.code, indicator.name)
             so_far = done.get(key, 0)
             if so_far or indicator.name in _ALWAYS or paper.has_every_row:
-                said = _say(indicator, so_far, before.get(key, 0), paper)
-                cumulative = _plain(so_far + slips.get(key, 0))
-                rows.append(habit.write(said | {"sector": sector, "cumulative": cumulative}))
+                leaders = sector.leaders_on(turn.reported_on)
+                for leader, made, made_before in _by_leader(
+                    indicator, leaders, so_far, before.get(key, 0), paper
+                ):
+                    said = _say(indicator, made, made_before, paper)
+                    cumulative = _plain(made + slips.get(key, 0))
+                    rows.append(
+                        habit.write(said | {"sector": sector, "cumulative": cumulative, "leader": leader})
+                    )
     return rows
+
+
+def _by_leader(
+    indicator: Indicator, leaders: Sequence[str], so_far: float, before: float, paper: TableHabit
+) -> Iterator[tuple[str | None, float, float]]:
+    """Yield what is written of an indicator: once, or where the sheet names leaders what each did, in turns."""
+    if not (indicator.is_in_person and "leader" in paper.columns):
+        yield None, so_far, before
+        return
+    for place, leader in enumerate(leaders):
+        made, made_before = (
+            (int(count) + len(leaders) - 1 - place) // len(leaders) for count in (so_far, before)
+        )
+        if made:
+            yield leader, made, made_before
 
 
 def _say(indicator: Indicator, so_far: float, before: float, paper: TableHabit) -> dict[str, object]:

@@ -24,6 +24,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "duties": "企业主要负责人履责情况表",
         "tips": "举报线索登记表",
         "matters": "例会议定事项",
+        "reinspections": "隐患整改回头看情况",
     }
 )
 """What each table is called above itself."""

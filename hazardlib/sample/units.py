@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
+from datetime import date, timedelta
+from functools import cache, partial
+from random import Random
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.sample.habits import Habit, Row
@@ -40,6 +41,19 @@ class Unit:
     done: tuple[Done, ...] = ()
 
 
+_OF_THE_REST = {
+    "study": 0,
+    "warning-education": 0,
+    "welding-equipment": 0.3,
+    "deputies-lists": 0,
+    "campaign-list": 0,
+    "safety-staff": 0.05,
+}
+"""Duty that the units' own stories leave out → the share of units that do not have it."""
+
+_FIRST_DAY, _DAYS, _UNDONE = date(2023, 6, 21), 155, 0.15
+
+
 def list_units() -> tuple[Unit, ...]:
     """Return the enterprises, by sector in the order of the campaign."""
     return told("units", Unit)
@@ -58,13 +72,28 @@ def write_done(campaign: Campaign, habit: Habit, department: str, since: date, u
                 "remarks": done.remarks,
             }
         )
-        for unit, done in sorted(_all_done(), key=partial(_place, campaign))
+        for unit, done in (*sorted(_all_done(), key=partial(_place, campaign)), *_the_rest())
         if unit.department == department and since < done.known_on <= until
     ]
 
 
 def _all_done() -> Iterator[tuple[Unit, Done]]:
     return ((unit, done) for unit in list_units() for done in unit.done)
+
+
+@cache
+def _the_rest() -> tuple[tuple[Unit, Done], ...]:
+    """Return what units do of `_OF_THE_REST`, each by its own lot, so that their stories stay as they are."""
+    done = []
+    for unit in (each for each in list_units() if each.done):
+        first = min(each.known_on for each in unit.done)  # before it, no sheet names the unit
+        for duty, absent in _OF_THE_REST.items():
+            chance = Random(f"2023 {unit.name} {duty}")
+            day, lot = _FIRST_DAY + timedelta(chance.randrange(_DAYS)), chance.random()
+            outcome = "not-applicable" if lot < _UNDONE + absent else "done"
+            if lot >= _UNDONE:
+                done.append((unit, Done(duty, max(day, first), outcome)))
+    return tuple(done)
 
 
 def _place(campaign: Campaign, pair: tuple[Unit, Done]) -> tuple[int, date, str, int]:

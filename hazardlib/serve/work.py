@@ -20,7 +20,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 from hazardlib.domain.month import Month, chinese_day, now
-from hazardlib.domain.terms import WITHOUT_LEDGER, Reporting, Verdict
+from hazardlib.domain.terms import NO_LEDGER, WITHOUT_LEDGER, Reporting, Verdict
 from hazardlib.domain.workdays import weekday
 from hazardlib.errors import HazardError, WorkspaceError
 from hazardlib.findings import Finding
@@ -32,8 +32,6 @@ MOST_AT_ONCE = 2
 
 _INTAKE_PATIENCE_SECONDS = 4.0
 """How long a worker waits for another window's intake; the page has but few of them [seconds]."""
-
-_NO_LEDGER = "收到的是阶段情况或议定事项，没有台账"
 
 _END_PATIENCE_SECONDS = 2.0
 
@@ -56,7 +54,7 @@ class Outcome:
     @property
     def countable(self) -> str:
         """How many rows of it would count; a text of a stage has none to count."""
-        return f"{self.rows_accepted} 行能计入" if self.has_ledger else _NO_LEDGER
+        return f"{self.rows_accepted} 行能计入" if self.has_ledger else NO_LEDGER
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -89,7 +87,7 @@ class Sent:
     @property
     def counted(self) -> str:
         """How many rows of it count; a text of a stage has none to count."""
-        return f"{self.rows_accepted} 行计入" if self.has_ledger else _NO_LEDGER
+        return f"{self.rows_accepted} 行计入" if self.has_ledger else NO_LEDGER
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,13 @@ from hazardlib.domain.columns import (
     MATTERS,
     OBSERVATIONS,
     PROGRESS,
+    REINSPECTIONS,
     TIPS,
     Column,
 )
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import COUNTED_OTHER_SHEETS
+from hazardlib.domain.unit_names import UnitNames
 from hazardlib.measure.compute import OtherSheets, Reports, compute_figures
 from hazardlib.measure.figure import plain
 from hazardlib.measure.rates import values_of
@@ -153,7 +155,9 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
             received=received_rows(dated, effective, as_of),
             beside=dict.fromkeys(COUNTED_OTHER_SHEETS, ()),
         ),
-        OtherSheets(**_sheets(empty=empty), listed=units_frame(()), tasks=[] if empty else _TASKS),
+        OtherSheets(
+            **_sheets(empty=empty), listed=units_frame((), UnitNames()), tasks=[] if empty else _TASKS
+        ),
         Past([_then(day, stories) for day in sorted(days)], _before(kind, stories)),
     )
     return Invented(plain(figures), hazards, history, leaders)
@@ -241,7 +245,7 @@ def _sheets(*, empty: bool) -> dict[str, Any]:
     duties["last_reported_on"] = pd.Timestamp("2023-06-18")
     tips = _rows(TIPS, () if empty else _TIPS, more=("department", "month", "file", "tip_id", "hazard_id"))
     tips["first_month"] = tips["month"]
-    decided = _rows(MATTERS, (), more=("file", "reported_by", "hazard_id"))
+    decided = _rows(MATTERS, (), more=("file", "reported_by", "hazard_id", "takes_effect"))
     mismatches = [] if empty else [_MISMATCH]
     return {
         "progress": progress,
@@ -249,6 +253,7 @@ def _sheets(*, empty: bool) -> dict[str, Any]:
         "duties": duties,
         "tips": tips,
         "decided": decided,
+        "reinspected": _rows(REINSPECTIONS, (), more=("department", "month", "file")),
     }
 
 

@@ -15,6 +15,7 @@ from hazardlib.domain.columns import (
     HAZARDS,
 )
 from hazardlib.domain.month import Month
+from hazardlib.domain.unit_names import UnitNames
 from hazardlib.ingest.tables.headings import load_vocabulary
 from hazardlib.merge.flags import add_flags
 from hazardlib.merge.register import leaders_of
@@ -117,6 +118,7 @@ def register(as_of: date, stories: tuple[dict[str, Any], ...]) -> tuple[pd.DataF
     frame["row"] = pd.Series(range(5, 5 + len(frame)), index=frame.index, dtype="Int64")
     frame["month"] = frame["first_month"] = pd.Series(str(Month.of(as_of)), index=frame.index, dtype="str")
     frame["danger"] = frame["description"].map(_VOCABULARY.danger).astype("str")
+    frame["unit_id"] = frame["unit"].map(UnitNames().key).astype("str")
     frame["last_reported_on"] = pd.Timestamp(campaign().reported_through(as_of) or as_of)
     frame = add_flags(frame, campaign(), as_of)
     for name, column in HAZARDS.items():

@@ -72,6 +72,7 @@ def word_text(paper: Paper) -> str:
         return re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
 
 
+@pytest.mark.slow
 def test_a_paper_is_read_from_its_notebook_as_it_was_composed(invented: Any, tmp_path: Path) -> None:
     paper = invented.paper()
     nbformat.write(executed(paper, after=""), tmp_path / "briefing.ipynb")

@@ -1,4 +1,4 @@
-"""The page of thousands of hazards holds only what can be looked at, and finds all the others."""
+"""The page of many hazards holds only what can be looked at, and finds all the others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
 import pypdf
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -18,10 +17,10 @@ from hazardlib.brief.render import Browser, to_html
 
 pytestmark = pytest.mark.slow
 
-COUNT, SHOWN_ROWS, SHOWN_CARDS = 1500, 100, 50
+COUNT, SHOWN_ROWS, SHOWN_CARDS = 250, 100, 50
 _NAMES = (
-    "sector sector_name unit state department departments leaders source source_bucket danger stage supervision file "
-    "sheet hazard_no location description found_on due_on done_on closed_on"
+    "sector sector_name unit state department departments leaders source source_bucket danger community stage supervision file "
+    "sheet unit_id hazard_no location description found_on due_on done_on closed_on"
 )
 
 
@@ -35,14 +34,14 @@ def _paper() -> Paper:
         Entry(known | {"hazard_id": f"H-{at}", "unit": f"第{at}号单位"}, at, None, frozenset({"is_open"}))
         for at in range(COUNT)
     ]
-    register = pack_entries(entries, pd.DataFrame(columns=["hazard_id", "month", "department", "status"]), "")
+    register = pack_entries(entries, {}, "")
     columns = (Column("序号", "center"), Column("单位", "start"), Column("隐患", "start", 40), Column("天数"))
     rows = tuple(
         Row(
             (
                 (Number(str(at), ids=(f"H-{at}",)),),
                 (f"第{at}号单位",),
-                ("疏散通道堆放桌椅" * 5,),
+                ("疏散通道堆放桌椅",),
                 (str(COUNT - at),),
             )
         )
@@ -88,10 +87,10 @@ def test_rows_and_cards_are_made_as_they_are_asked_for(page: Page) -> None:
 
 
 def test_what_is_not_in_the_document_is_found_sorted_and_opened(page: Page) -> None:
-    page.get_by_role("searchbox").fill("第1277号")
-    assert _units(page) == ["第1277号单位"]
+    page.get_by_role("searchbox").fill("第237号")
+    assert _units(page) == ["第237号单位"]
     page.locator("tbody button.n").click()
-    assert page.locator("#hazards li strong").all_inner_texts() == ["第1277号单位"]
+    assert page.locator("#hazards li strong").all_inner_texts() == ["第237号单位"]
     page.keyboard.press("Escape")
     page.get_by_role("searchbox").fill("")
     page.get_by_role("columnheader", name="天数").get_by_role("button").click()
@@ -108,15 +107,15 @@ def test_on_paper_stand_all_rows_in_their_order_from_the_file_and_from_an_open_p
     page.get_by_role("button", name=f"再显示{SHOWN_ROWS}行").click()
     page.pdf(path=tmp_path / "open.pdf", prefer_css_page_size=True)
     assert len(_units(page)) == 2 * SHOWN_ROWS
-    page.get_by_role("searchbox").fill("第127")
+    page.get_by_role("searchbox").fill("第12")
     page.get_by_role("columnheader", name="天数").get_by_role("button").click()
     page.get_by_role("columnheader", name="天数").get_by_role("button").click()
     shown = _units(page)
-    assert shown == [f"第{at}号单位" for at in (*range(1279, 1269, -1), 127)]
+    assert shown == [f"第{at}号单位" for at in (*range(129, 119, -1), 12)]
     page.pdf(path=tmp_path / "filtered.pdf", prefer_css_page_size=True)
     for name in ("file", "open", "filtered"):
         text = "".join(each.extract_text() for each in pypdf.PdfReader(tmp_path / f"{name}.pdf").pages)
         assert [int(at) for at in re.findall(r"第(\d+)号单位", text)] == [*range(COUNT)]
     assert _units(page) == shown
-    assert page.get_by_role("searchbox").input_value() == "第127"
+    assert page.get_by_role("searchbox").input_value() == "第12"
     assert page.locator(".filter").get_by_role("status").inner_text() == f"显示{len(shown)}行，共{COUNT}行"

@@ -14,6 +14,7 @@ PAGE = (
 )
 
 
+@pytest.mark.slow
 def test_a_print_is_the_same_bytes_in_any_locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     prints = []
     for locale in ("C", "zh_CN.UTF-8"):

@@ -104,10 +104,10 @@ def test_no_line_ends_between_a_figure_and_the_punctuation_around_it() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [390, 1280])
 def test_every_figure_opens_exactly_as_many_hazards_as_it_says(
-    page: Path, width: int, chromium: Chromium
+    invented: Any, page: Path, chromium: Chromium
 ) -> None:
+    width = 390 if invented.figures["kind"] in {"monthly", "final"} else 1280
     tab = chromium.new_page(viewport={"width": width, "height": 900})
     asked: list[str] = []
     faults: list[str] = []
@@ -155,9 +155,9 @@ def test_the_print_has_the_official_geometry(printed: pypdf.PdfReader, texts: li
 
 @pytest.mark.slow
 def test_lines_hold_28_characters_29_5_points_apart_within_the_type_area(
-    tmp_path: Path, browser: Browser, page: Path
+    tmp_path: Path, browser: Browser, prints: Mapping[str, Printed]
 ) -> None:
-    text = page.read_text(encoding="utf-8")
+    text = prints["monthly"].html.read_text(encoding="utf-8")
     full = "隐患排查整治" * 28 * 22
     start, end = text.index("<main>") + len("<main>"), text.index("</main>")
     register = re.search(r'<script type="application/json" id="register">.*?</script>', text, re.DOTALL)
@@ -192,13 +192,17 @@ def test_every_chinese_character_of_the_page_is_in_the_print(page: Path, texts: 
 
 
 @pytest.mark.slow
-def test_the_print_is_tagged_has_an_outline_and_the_same_bytes_twice(
-    page: Path, pdf: Path, printed: pypdf.PdfReader, browser: Browser, tmp_path: Path
-) -> None:
+def test_the_print_is_tagged_and_has_an_outline(printed: pypdf.PdfReader) -> None:
     assert printed.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert re.search("存在的问题|后续工作", str(printed.outline))
-    browser.print_pdf(page, tmp_path / "again.pdf").done.result()
-    assert (tmp_path / "again.pdf").read_bytes() == pdf.read_bytes()
+
+
+@pytest.mark.slow
+def test_the_print_is_the_same_bytes_twice(
+    prints: Mapping[str, Printed], browser: Browser, tmp_path: Path
+) -> None:
+    browser.print_pdf(prints["monthly"].html, tmp_path / "again.pdf").done.result()
+    assert (tmp_path / "again.pdf").read_bytes() == prints["monthly"].pdf.read_bytes()
 
 
 @pytest.mark.slow
@@ -237,8 +241,10 @@ def test_a_missing_browser_is_named_with_the_command_that_installs_it(
 
 
 @pytest.mark.slow
-def test_a_character_that_no_font_draws_fails_the_print(tmp_path: Path, browser: Browser, page: Path) -> None:
-    text = page.read_text(encoding="utf-8").replace("<main>", "<main><p>\U0003ffd0</p>", 1)
+def test_a_character_that_no_font_draws_fails_the_print(
+    tmp_path: Path, browser: Browser, prints: Mapping[str, Printed]
+) -> None:
+    text = prints["monthly"].html.read_text("utf-8").replace("<main>", "<main><p>\U0003ffd0</p>", 1)
     (tmp_path / "box.html").write_text(text, encoding="utf-8")
     with pytest.raises(InstallError, match="fonts-noto-cjk"):
         browser.print_pdf(tmp_path / "box.html", tmp_path / "box.pdf").done.result()

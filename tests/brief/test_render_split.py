@@ -11,6 +11,8 @@ import pytest
 from hazardlib.brief.paper import Column, Paragraph, Row, Sheet, Table
 from hazardlib.brief.render import Browser, sheets_html
 
+pytestmark = pytest.mark.slow
+
 _COLUMNS = (Column("单位", "start"), Column("超期"))
 
 
@@ -84,6 +86,14 @@ def test_each_sheet_keeps_the_tags_of_its_own_pages_and_nobody_elses(printed: li
         ids = tags["/IDTree"]["/Names"]
         assert {element["/ID"] for element in _elements(document) if "/ID" in element} == set(ids[::2])
         assert {"/TH"} == {element.get_object()["/S"] for element in ids[1::2]}
+
+
+def test_sheets_without_a_table_are_taken_apart_too(tmp_path: Path) -> None:
+    outs = [tmp_path / "1.pdf", tmp_path / "2.pdf"]
+    page = "<article><h1>甲</h1><p>本期没有</article><article style='break-before: page'><h1>乙</h1><p>也没有</article>"
+    with Browser() as browser:
+        browser.print_sheets(f"<html lang='zh-CN'>{page}", outs).result()
+    assert [pypdf.PdfReader(out, strict=True).outline[0].title for out in outs] == ["甲", "乙"]  # type: ignore[union-attr]
 
 
 def _elements(element: Any) -> list[Any]:

@@ -69,6 +69,7 @@ def opened(chromium: Chromium, prints: Mapping[str, Printed]) -> Callable[..., A
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, offline=True, locale="zh-CN", **settings
         )
+        context.set_default_timeout(120_000)  # where the machine has much else to do
         tab = Tab(context.new_page())
         tab.page.goto(prints[kind].html.as_uri())
         tab.page.evaluate("briefing.ready")
@@ -99,11 +100,10 @@ def test_a_reader_follows_a_figure_to_its_hazard_file_sheet_and_row(
         assert not tab.page.locator("#hazards").is_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_a_table_sorts_by_exact_rate_by_count_and_by_pinyin_with_its_total_last(
-    opened: Callable[..., Any], width: int
+    opened: Callable[..., Any],
 ) -> None:
-    with opened(width=width) as tab:
+    with opened(width=390) as tab:
         box = tab.table(SECTORS)
         started = tab.column(SECTORS, "行业领域")
         heading = box.get_by_role("columnheader", name="销号率")
@@ -153,11 +153,10 @@ def test_dates_sort_by_the_calendar_and_a_table_of_unlike_figures_does_not_sort(
         assert tab.table("总体情况").locator("button.sort").count() == 0
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_a_long_table_is_searched_and_says_how_many_rows_it_shows(
-    opened: Callable[..., Any], width: int
+    opened: Callable[..., Any],
 ) -> None:
-    with opened(width=width) as tab:
+    with opened(width=390) as tab:
         box = tab.table(SECTORS)
         search = box.get_by_role("searchbox")
         search.fill("燃气")
@@ -321,23 +320,6 @@ def test_a_table_wider_than_a_phone_says_that_it_goes_on_until_its_end_is_reache
         assert tab.page.locator(".swipe:visible").count() == 0
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("kind", ["monthly", "interim", "final", "supplement"])
-def test_no_page_is_wider_than_its_window_and_its_charts_are_drawn_for_the_night(
-    opened: Callable[..., Any], kind: str, width: int
-) -> None:
-    with opened(kind, width, color_scheme="dark") as tab:
-        assert tab.page.evaluate("document.documentElement.scrollWidth") <= width
-        ground, ink = tab.page.evaluate(
-            """() => [getComputedStyle(document.querySelector("main")).backgroundColor,
-              getComputedStyle(document.querySelector(".plot .xtick text")).fill]"""
-        )
-        assert ground == "rgb(23, 25, 29)"
-        assert ink == "rgb(230, 232, 235)"
-        tab.page.emulate_media(color_scheme="light")
-        expect(tab.page.locator(".plot .xtick text").first).to_have_css("fill", "rgb(34, 34, 34)")
-
-
 # The words of every chart: those that run into each other by more than their leading, are cut off, or are tiny.
 _ILLEGIBLE = """() => [...document.querySelectorAll(".plot")].flatMap((plot) => {
   const frame = plot.getBoundingClientRect();
@@ -359,12 +341,23 @@ _ILLEGIBLE = """() => [...document.querySelectorAll(".plot")].flatMap((plot) => 
 
 @pytest.mark.parametrize("width", [360, *WIDTHS])
 @pytest.mark.parametrize("kind", ["monthly", "interim", "final", "supplement"])
-def test_no_word_of_a_chart_runs_into_another_is_cut_off_or_too_small(
+def test_a_page_is_no_wider_than_its_window_and_its_charts_can_be_read_by_night_too(
     opened: Callable[..., Any], kind: str, width: int
 ) -> None:
-    with opened(kind, width) as tab:
+    with opened(kind, width, color_scheme="dark") as tab:
+        assert tab.page.evaluate("document.documentElement.scrollWidth") <= width
         assert tab.page.evaluate("document.querySelectorAll('.plot svg text').length") > 20
         assert tab.page.evaluate(_ILLEGIBLE) == []
+        ground, ink = tab.page.evaluate(
+            """() => [getComputedStyle(document.querySelector("main")).backgroundColor,
+              getComputedStyle(document.querySelector(".plot .xtick text")).fill]"""
+        )
+        assert ground == "rgb(23, 25, 29)"
+        assert ink == "rgb(230, 232, 235)"
+        tab.page.emulate_media(color_scheme="light")
+        expect(tab.page.locator(".plot .xtick text").first).to_have_css(
+            "fill", "rgb(34, 34, 34)", timeout=60_000
+        )
 
 
 # Rows are alike: the first ones stand for all, and the check takes seconds, not minutes.
@@ -372,18 +365,8 @@ _SHORTEN = """() => document.querySelectorAll("tbody").forEach((body) =>
   [...body.rows].slice(4).forEach((row) => row.matches(".total") || row.remove()))"""
 
 
-@pytest.mark.parametrize(
-    ("kind", "width", "scheme"),
-    [
-        *(("monthly", width, scheme) for width in WIDTHS for scheme in ("light", "dark")),
-        # The same style sheet and parts: each width and each scheme once more.
-        *(
-            (kind, *look)
-            for kind in ("interim", "final", "supplement")
-            for look in ((390, "dark"), (1280, "light"))
-        ),
-    ],
-)
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+@pytest.mark.parametrize("kind", ["monthly", "interim", "final", "supplement"])
 def test_axe_finds_nothing_that_keeps_anyone_out(
     opened: Callable[..., Any], kind: str, width: int, scheme: str
 ) -> None:
@@ -392,9 +375,9 @@ def test_axe_finds_nothing_that_keeps_anyone_out(
         assert _violations(tab) == []
         if kind == "monthly":
             tab.page.locator("td button.n").first.click()
-            assert _violations(tab) == []
+            assert _violations(tab, "#hazards") == []
 
 
-def _violations(tab: Tab) -> list[str]:
-    found = Axe().run(tab.page, options={"resultTypes": ["violations"]}).response["violations"]
+def _violations(tab: Tab, within: str = "html") -> list[str]:
+    found = Axe().run(tab.page, within, {"resultTypes": ["violations"]}).response["violations"]
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]

@@ -19,6 +19,7 @@ from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import brief
 from hazardlib.workspace import Workspace
 from tests.brief.editions import CHECKS, Issue, check_numbers, plain
+from tests.depth import DEPTH
 from tests.printed import material_of, run_of_paper
 from tests.recompute.campaigns import Question, papers_asked, questions, submissions
 from tests.recompute.register import Submission
@@ -80,7 +81,7 @@ def check_ledger(issue: Issue, path: Path) -> None:
 @pytest.mark.slow
 @given(sent=submissions(), asked=st.lists(questions, min_size=1, max_size=1))
 @settings(
-    max_examples=6,
+    max_examples=3 * DEPTH,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),

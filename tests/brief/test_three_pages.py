@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,9 @@ from tests.brief.test_pdf_geometry import FULL, lines_of
 
 pytestmark = pytest.mark.slow
 
-MONTHS = tuple(f"2023-{number:02}" for number in range(6, 13))
+MONTHS = ("2023-07", "2023-11")
 MOST_PAGES = {**dict.fromkeys(MONTHS, 3), "2023-08-interim": 6, "2023-12-final": 8, "2023-12-supplement": 2}
-"""Of the body."""
+"""Of the body; of the months one of the first and the fullest."""
 
 SIZE, SMALLEST = 15.75, 7.5
 """Of the body's type, and of any [pt]."""
@@ -48,10 +48,35 @@ def printed(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, P
     return done
 
 
-def test_a_paper_has_few_pages_and_its_annexes(printed: dict[str, Path]) -> None:
+@dataclass(frozen=True)
+class Read:
+    """What a print says, page by page, and how many characters it has of each size of type [pt]."""
+
+    pages: list[str]
+    sizes: Counter[float]
+
+
+@pytest.fixture(scope="module")
+def read(printed: dict[str, Path]) -> dict[str, Read]:
+    """Every print, read once."""
+    return {name: read_print(pdf) for name, pdf in printed.items()}
+
+
+def read_print(pdf: Path) -> Read:
+    sizes: Counter[float] = Counter()
+
+    def note(text: str, at: Any, line: Any, _: Any, size: float) -> None:
+        scale = math.hypot(line[2], line[3]) * math.hypot(at[2], at[3])
+        sizes[round(size * scale, 1)] += len(text.strip())
+
+    pages = [squeezed(page.extract_text(visitor_text=note)) for page in pypdf.PdfReader(pdf).pages]
+    return Read(pages, sizes)
+
+
+def test_a_paper_has_few_pages_and_its_annexes(read: dict[str, Read]) -> None:
     begins = {f"附件1{titles[0]}" for titles in ANNEXES.values()}
-    for name, pdf in printed.items():
-        pages = [squeezed(page.extract_text()) for page in pypdf.PdfReader(pdf).pages]
+    for name, each in read.items():
+        pages = each.pages
         body = next(at for at, text in enumerate(pages) if any(begin in text for begin in begins))
         assert body <= MOST_PAGES[name], name
         if name in MONTHS:
@@ -62,17 +87,10 @@ def test_a_paper_has_few_pages_and_its_annexes(printed: dict[str, Path]) -> None
 
 
 def test_nothing_is_printed_too_small_to_read_nor_the_body_smaller_than_it_should_be(
-    printed: dict[str, Path],
+    printed: dict[str, Path], read: dict[str, Read]
 ) -> None:
     for name, pdf in printed.items():
-        sizes: Counter[float] = Counter()
-
-        def note(text: str, at: Any, line: Any, _: Any, size: float, sizes: Counter[float] = sizes) -> None:
-            scale = math.hypot(line[2], line[3]) * math.hypot(at[2], at[3])
-            sizes[round(size * scale, 1)] += len(text.strip())
-
-        for page in pypdf.PdfReader(pdf).pages:
-            page.extract_text(visitor_text=note)
+        sizes = read[name].sizes
         assert min(size for size, count in sizes.items() if count) >= SMALLEST, (name, sizes)
         # A table wider than its place would shrink the whole print, and nobody would see why it has so few pages.
         full = [line for line in lines_of(pdf)[0][1] if FULL.match(line.text) and len(line.text) > 20]

@@ -90,6 +90,7 @@ def test_a_workbook_of_150000_rows_is_refused_with_their_number_and_kept_as_rece
     assert (folder / "公共管理办公室.xlsx").read_bytes() == content
 
 
+@pytest.mark.slow
 def test_a_text_of_300000_lines_is_refused_with_their_number(take: Take) -> None:
     lines = "\r\n".join(",".join(cells) for cells in long_ledger(300_000))
     taken = take((lines.encode("utf-8-sig"), "2023-07/公共管理办公室.csv"))
@@ -98,6 +99,7 @@ def test_a_text_of_300000_lines_is_refused_with_their_number(take: Take) -> None
     assert "共 300002 行，超过一个文件 30000 行的上限" in message
 
 
+@pytest.mark.slow
 def test_the_bound_is_of_all_rows_with_something_in_them() -> None:
     rows = ["单位名称,隐患描述"] * MOST_ROWS
     blank = [","] * 5_000

@@ -26,6 +26,7 @@ from tests.ingest.workbooks import HEADER, ROW, Take, ledger, row, workbook
 SEEN_AT = datetime(2023, 7, 18, 9, tzinfo=TIMEZONE)
 
 
+@pytest.mark.slow
 def test_thousands_of_rows_with_one_number_each_name_a_few_of_the_others(take: Take) -> None:
     taken = take(ledger(*(row(隐患描述=f"软管老化{place}") for place in range(3000))))
     twice = taken.findings[taken.findings["code"] == "HAZARD_NO_TWICE"]
@@ -45,6 +46,7 @@ def test_a_row_alike_on_another_sheet_is_named_with_its_sheet(take: Take) -> Non
     assert "与［隐患台账］第 3 行相同" in second
 
 
+@pytest.mark.slow
 def test_merged_ranges_laid_one_over_the_other_are_not_walked_through_again_and_again() -> None:
     book = shared_pool().read(ledger(*[ROW] * 20))
     assert isinstance(book, Book)
@@ -78,6 +80,7 @@ def test_what_is_taken_in_lot_by_lot_is_what_is_taken_in_at_once(
     pd.testing.assert_frame_equal(*stored)
 
 
+@pytest.mark.slow
 def test_thousands_of_totals_are_not_each_added_up(take: Take) -> None:
     rows = [
         each
@@ -89,6 +92,7 @@ def test_thousands_of_totals_are_not_each_added_up(take: Take) -> None:
     assert 100 < taken.findings["code"].eq("TOTAL_DIFFERS").sum() <= 200
 
 
+@pytest.mark.slow
 def test_a_worker_that_goes_on_computing_is_ended_by_the_system() -> None:
     code = (
         "from hazardlib.ingest.files import worker\n"

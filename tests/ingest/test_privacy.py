@@ -212,6 +212,7 @@ HOSTILE = (
 ).split()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", HOSTILE)
 def test_the_longest_cell_is_read_clause_by_clause_however_it_is_written(part: str) -> None:
     cell = (part * 32_767)[:32_767]

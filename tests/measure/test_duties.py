@@ -11,6 +11,7 @@ import pytest
 
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.columns import DUTIES
+from hazardlib.domain.unit_names import UnitNames
 from hazardlib.errors import ConfigError
 from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.figure import plain
@@ -133,10 +134,20 @@ def test_every_sector_and_leader_has_a_row_and_a_leader_counts_each_unit_whole(d
     assert owed == {"刘永强": duties["overall"]["owed"], "陈长柱": duties["overall"]["owed"]}
 
 
+def test_a_duty_added_during_a_campaign_is_in_no_paper_of_an_earlier_day(desk: Desk) -> None:
+    text = (Path(__file__).parents[2] / "campaign.yaml").read_text(encoding="utf-8")
+    added = text.replace("{code: study, ", "{code: study, since: 2023-08-01, ")
+    desk.workspace.raw.mkdir(parents=True, exist_ok=True)
+    (desk.workspace.root / "campaign.yaml").write_text(added, encoding="utf-8")
+    desk.receive(ENFORCEMENT, "2023-07", duties=[duty("study", day(7, 3))])
+    assert "study" not in {line["duty"] for line in desk.ask(JULY).figures["duties"]["by_duty"]}
+    assert of_duty(desk.ask(AUGUST).figures, "study") == counts(owed=1, done=1)
+
+
 def test_with_quarterly_reports_the_months_of_the_first_quarter_are_owed_too() -> None:
     campaign = load_campaign(SECOND)
     line = ListedUnit("units.csv 第 2 行", "示例工地", "building-sites", None, None)
-    listed, none = units_frame([line]), to_frame(arrow_schema(DUTIES).empty_table())
+    listed, none = units_frame([line], UnitNames()), to_frame(arrow_schema(DUTIES).empty_table())
     rows = none.assign(
         unit_id="", is_not_applicable=False, department="", month="", file="", last_reported_on=pd.NaT
     )

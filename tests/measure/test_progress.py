@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from hazardlib.measure.evidence import evidence_of
+from hazardlib.measure.paths import find_place
+from hazardlib.pipeline.inputs import gather_reports
+from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.stages import figures_of
 from tests.desk import ENFORCEMENT, FINANCE, MANAGEMENT, SAFETY, Desk, at, hazard, stated
 from tests.recompute import notice
 
@@ -127,3 +132,121 @@ def test_a_month_that_cannot_be_worked_out_is_left_out_and_its_department_named(
 def without_this_month(progress: dict[str, Any], indicator: str) -> list[str]:
     (line,) = [line for line in progress["indicators"] if line["indicator"] == indicator]
     return list(line["without_this_month"])
+
+
+def led(this_month: float | None, total: float | None, leader: str | None, **fields: Any) -> dict[str, Any]:
+    row = stated("领导带队检查", this_month, total, **fields)
+    return row if leader is None else row | {"leader": leader}
+
+
+def of_leaders(progress: dict[str, Any], indicator: str = "领导带队检查") -> dict[str, tuple[Any, Any]]:
+    told = {row["leader"]: row["indicators"][indicator] for row in progress["by_leader"]}
+    return {
+        name: (both["this_month"], both["cumulative"])
+        for name, both in told.items()
+        if both["cumulative"] is not None
+    }
+
+
+def test_what_leaders_did_themselves_is_theirs_and_adds_up_to_the_sectors(desk: Desk) -> None:
+    desk.receive(
+        MANAGEMENT,
+        "2023-06",
+        progress=[
+            led(2, 2, "贾化生"),
+            led(1, 1, "刘广伟、刘永强"),
+            stated("检查单位", 9, 9, leader="贾化生"),
+        ],
+    )
+    desk.receive(
+        MANAGEMENT, "2023-07", progress=[led(3, 5, "贾化生"), stated("暗查暗访", 1, 1, leader="张三")]
+    )
+    progress = desk.ask(JULY).figures["progress"]
+    # Who did nothing in July keeps what they had; who went together each did it whole.
+    assert of_leaders(progress) == {"贾化生": (3, 5), "刘广伟": (None, 1), "刘永强": (None, 1)}
+    assert street(progress, "领导带队检查") == (3, 6, 1)
+    assert street(progress, "检查单位")[1] == 9
+    assert set(progress["by_leader"][0]["indicators"]) == {"领导带队检查", "暗查暗访", "现场督导"}
+    assert of_leaders(progress, "暗查暗访") == {}
+    assert street(progress, "暗查暗访") == (1, 1, 1)
+    assert progress["mismatches"] == []
+
+
+def test_a_row_without_a_name_holds_what_those_with_one_tell(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[led(4, 4, None)])
+    desk.receive(MANAGEMENT, "2023-07", progress=[led(3, 7, None), led(2, 5, "贾化生"), led(1, 2, "刘广伟")])
+    progress = desk.ask(JULY).figures["progress"]
+    assert street(progress, "领导带队检查") == (3, 7, 1)
+    assert of_leaders(progress) == {"贾化生": (2, 5), "刘广伟": (1, 2)}
+    # Once only names are told, they make up the whole.
+    desk.receive(MANAGEMENT, "2023-08", progress=[led(1, 6, "贾化生"), led(0, 2, "刘广伟")])
+    assert street(desk.ask(AUGUST).figures["progress"], "领导带队检查") == (1, 8, 1)
+
+
+def test_a_slip_in_a_name_does_not_count_what_was_done_before_it_twice(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[led(5, 5, "贾化生")])
+    desk.receive(MANAGEMENT, "2023-07", progress=[led(2, 7, "贾华生")])
+    progress = desk.ask(JULY).figures["progress"]
+    assert street(progress, "领导带队检查") == (2, 7, 1)
+    assert of_leaders(progress) == {"贾化生": (None, 5)}
+
+
+def test_a_slip_that_is_right_again_the_month_after_counts_once(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[led(5, 5, "贾化生"), led(1, 1, "张三")])
+    desk.receive(MANAGEMENT, "2023-07", progress=[led(2, 7, "贾华生")])
+    desk.receive(MANAGEMENT, "2023-08", progress=[led(1, 8, "贾化生")])
+    progress = desk.ask(AUGUST).figures["progress"]
+    # What 贾化生 has no row of is in his 累计数; what he was told beside is not.
+    assert street(progress, "领导带队检查") == (1, 8 + 1, 1)
+    assert of_leaders(progress) == {"贾化生": (1, 8)}
+
+
+def test_the_same_leaders_in_another_order_and_with_titles_go_on(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[led(3, 3, "刘广伟、刘永强")])
+    desk.receive(MANAGEMENT, "2023-07", progress=[led(2, 5, "刘永强副主任，刘广伟")])
+    progress = desk.ask(JULY).figures["progress"]
+    assert street(progress, "领导带队检查") == (2, 5, 1)
+    assert of_leaders(progress) == {"刘广伟": (2, 5), "刘永强": (2, 5)}
+
+
+def test_months_alone_add_up_though_names_come_later_or_stand_beside_the_whole(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[led(4, None, None)])
+    desk.receive(MANAGEMENT, "2023-07", progress=[led(2, None, "贾化生"), led(1, None, "刘广伟")])
+    assert street(desk.ask(JULY).figures["progress"], "领导带队检查") == (3, 7, 1)
+    desk.receive(MANAGEMENT, "2023-08", progress=[led(5, None, None), led(5, None, "贾化生")])
+    assert street(desk.ask(AUGUST).figures["progress"], "领导带队检查") == (5, 12, 1)
+
+
+def test_a_name_that_is_no_leaders_is_told_at_its_cell(desk: Desk) -> None:
+    desk.receive(
+        MANAGEMENT,
+        "2023-06",
+        progress=[
+            led(2, 2, "贾华生"),
+            led(1, 1, "刘广伟同志、徐 彬"),
+            led(1, 1, "张杰"),
+            stated("检查单位", 1, 1, leader="张三"),
+        ],
+    )
+    run = desk.run_as_of(JUNE)
+    session = Session(run)
+    told = [
+        row
+        for row in gather_reports(session, session.merged.findings).findings.to_dict("records")
+        if row["code"] in {"LEADER_UNKNOWN", "INDICATOR_TWICE"}
+    ]
+    assert [(row["code"], row["cell"], row["found"]) for row in told] == [("LEADER_UNKNOWN", "G4", "贾华生")]
+    assert of_leaders(desk.ask(JUNE).figures["progress"]) == {
+        "刘广伟": (1, 1),
+        "徐彬": (1, 1),
+        "张杰": (1, 1),
+    }
+
+
+def test_what_a_leader_did_is_traced_to_its_rows(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", progress=[led(2, 2, "贾化生"), led(1, 1, "刘广伟")])
+    figures = figures_of(Session(desk.run_as_of(JUNE)))[1]
+    place = find_place(figures, "progress.by_leader.贾化生.indicators.领导带队检查.cumulative")
+    assert place is not None
+    (row,) = evidence_of(place).records
+    assert (row["leader"], row["amount"], row["row"]) == ("贾化生", 2, 4)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from tests.desk import ENFORCEMENT, FINANCE, MANAGEMENT, Desk, hazard
 
+ROOT = Path(__file__).parents[2]
 JUNE, SEPTEMBER, OCTOBER = date(2023, 6, 20), date(2023, 9, 20), date(2023, 10, 20)
 
 
@@ -102,6 +104,24 @@ def test_a_standard_named_before_it_was_in_force_or_after_is_listed(desk: Desk) 
         },
     ]
     assert figures["by_standard"] == {"gas-2023": (2, 2), "industry-trade-2017": (2, 2)}
+
+
+def test_an_item_named_when_it_was_not_to_be_inspected_is_told_at_its_cell_and_listed(desk: Desk) -> None:
+    text = (ROOT / "campaign.yaml").read_text("utf-8")
+    dated = text.replace("- 燃气管道设施安全", "- {item: 燃气管道设施安全, since: 2023-09-01}")
+    desk.workspace.root.mkdir(parents=True, exist_ok=True)
+    (desk.workspace.root / "campaign.yaml").write_text(dated, "utf-8")
+    desk.receive(
+        MANAGEMENT,
+        "2023-09",
+        major("A-1", "燃气管道设施安全", found_on=day(8, 31)),
+        major("A-2", "燃气管道设施安全", found_on=day(9, 1)),
+    )
+    asked = desk.ask(OCTOBER).figures
+    late = [(row["item"], row["found_on"]) for row in asked["standards"]["items_not_in_force"]]
+    assert late == [("燃气管道设施安全", "2023-08-31")]
+    codes = {row["code"]: row["count"] for row in asked["findings_by_code"]}
+    assert codes["STANDARD_NOT_IN_FORCE"] == 1
 
 
 def test_every_sector_says_which_standards_are_in_force_on_the_day(desk: Desk) -> None:

@@ -16,15 +16,18 @@ Places = dict[str, Any]
 """Hazard id → the file, sheet and row that speak for it."""
 
 
-def compare_elements(theirs: dict[str, Any], hazards: list[Hazard]) -> None:
-    """Compare the shares of the five elements, and what is missing."""
-    ours = five_elements(hazards)
+def compare_elements(theirs: dict[str, Any], hazards: list[Hazard], as_of: date) -> None:
+    """Compare the shares of the five elements, what is missing, and what has been reported to the street."""
+    ours = five_elements(hazards, as_of)
     names = ("numerator", "denominator", "rate")
     for name in (*names, "missing"):
         assert theirs[name] == ours[name], name
     for breakdown, key in (("by_sector", "sector"), ("by_department", "department")):
         shares = {row[key]: {name: row[name] for name in names} for row in theirs[breakdown]}
         assert shares == ours[breakdown], breakdown
+    told = theirs["told_street"]
+    shares = {row["sector"]: {name: row[name] for name in names} for row in told["by_sector"]}
+    assert {name: told[name] for name in names} | {"by_sector": shares} == ours["told_street"]
 
 
 def compare_supervision(theirs: dict[str, Any], hazards: list[Hazard], as_of: date, places: Places) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.recompute import notice
 from tests.recompute.meetings import matter_rows
 from tests.recompute.register import Row, Submission
+from tests.recompute.reinspections import reinspection_rows
 from tests.recompute.sheets import duty_rows, progress_rows, tip_rows
 from tests.recompute.standards import BASES
 
@@ -44,6 +45,9 @@ UNITS = [
     ("万科里商业中心", "万科里商业中心。"),
     ("东湖ＡＢ门店", "东湖ab门店"),
 ]
+CODES = [None, None, None, "91350100M000100Y43", "91120110ma05xywf12", "91350100M000100Y44"]
+"""统一社会信用代码 that rows state of their units, the last with a wrong check character."""
+
 DESCRIPTIONS = [
     ("疏散通道堵塞", "疏散通道，堵塞", "疏散通道堵塞，已清理", "疏散通道堵塞已经清理"),
     ("燃气报警器未安装", "燃气报警器 未安装"),
@@ -126,6 +130,8 @@ def rows(draw: st.DrawFn, base: Base, month: str) -> Row:
         "leader": pick(None, None, notice.SECTORS[base.sector][1][-1], "徐彬", "贾化生、张馨"),
         "hazard_no": pick(*NUMBER_STYLES)(base.number) if base.number and pick(True, False) else None,
         "quantity": pick(*[None] * 6, 1, 2, 3),
+        "unit_code": pick(*CODES),
+        "community": pick(None, None, None, "湖畔社区", "湖畔 社区", "万科社区"),
     }
     if row["quantity"]:
         row["rectified_quantity"] = pick(None, 0, 1, 2, 4)
@@ -162,11 +168,12 @@ def dates(draw: st.DrawFn, base: Base, month: str, status: str) -> Row:
 
 @st.composite
 def elements(draw: st.DrawFn) -> Row:
-    """Draw which of the five elements, the deadline apart, a row states; all of them often."""
+    """Draw which of the five elements, the deadline apart, a row states, all of them often, and when the street was told."""
     stated = draw(st.sampled_from([0, 1, 3, 5, 7, 8, 11, 14, 15, 15, 15, 15]))
     values = {"responsible_person": "安全主管甲", "measures": "清理并更换", "contingency": "专人值守"}
     values["funds"] = draw(st.sampled_from([0, 1.5])) if stated & 8 else None
-    return {name: value for bit, (name, value) in enumerate(values.items()) if stated & 1 << bit}
+    told = {"street_told_on": FIRST_DAY + timedelta(draw(st.integers(0, 150)))} if stated & 6 else {}
+    return {name: value for bit, (name, value) in enumerate(values.items()) if stated & 1 << bit} | told
 
 
 @st.composite
@@ -256,6 +263,7 @@ def versions(draw: st.DrawFn, known: list[Base], department: str, month: str, ve
         duties=draw(duty_rows(month)),
         tips=draw(tip_rows(month)),
         matters=draw(matter_rows()),
+        reinspections=draw(reinspection_rows(month)),
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from tests.recompute import notice
-from tests.recompute.identity import plain
 
 
 def typed(value: float | None) -> Fraction | None:
@@ -37,6 +37,13 @@ def compare_progress(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
         for group, sums in groups.items():
             assert_same_sums(sums, ours[breakdown][group], f"{breakdown} {group}")
 
+    leaders = {line["leader"]: line["indicators"] for line in theirs["by_leader"]}
+    assert leaders.keys() == ours["by_leader"].keys()
+    for name, own in ours["by_leader"].items():
+        for indicator, sums in own.items():
+            said = leaders[name][indicator]
+            assert (typed(said["this_month"]), typed(said["cumulative"])) == sums, f"{name} {indicator}"
+
     def covered(line: dict[str, Any]) -> Any:
         return typed(line["inspected"]), typed(line["to_inspect"]), line["rate"]
 
@@ -52,7 +59,7 @@ def compare_progress(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     assert sorted(mismatches) == ours["mismatches"]
 
 
-def compare_duties(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
+def compare_duties(theirs: dict[str, Any], ours: dict[str, Any], unit_of: Callable[[str], str]) -> None:
     """Compare every figure of duties."""
 
     def bare(line: dict[str, Any]) -> dict[str, Any]:
@@ -62,13 +69,13 @@ def compare_duties(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     assert theirs["overall"] == ours["overall"]
     for breakdown, key in (("by_duty", "duty"), ("by_sector", "sector"), ("by_leader", "leader")):
         assert {line[key]: bare(line) for line in theirs[breakdown]} == ours[breakdown], breakdown
-    units = {(line["sector"], plain(line["unit"])): bare(line) for line in theirs["by_unit"]}
+    units = {(line["sector"], unit_of(line["unit"])): bare(line) for line in theirs["by_unit"]}
     assert len(units) == len(theirs["by_unit"])
     assert units == ours["by_unit"]
     for name in ("overdue", "due_soon"):
         listed = [
             (
-                (line["sector"], plain(line["unit"])),
+                (line["sector"], unit_of(line["unit"])),
                 line["duty"],
                 line["period"],
                 date.fromisoformat(line["due_on"]),
@@ -78,10 +85,20 @@ def compare_duties(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
         assert sorted(listed) == ours[name], name
         assert all(line["file"] and line["row"] for line in theirs[name])
     standing = [
-        ((line["sector"], plain(line["unit"])), line["duty"], line["period"], line["standing"])
+        ((line["sector"], unit_of(line["unit"])), line["duty"], line["period"], line["standing"])
         for line in theirs["overdue"]
     ]
     assert sorted(standing) == ours["standing"]
+
+
+def compare_plans(theirs: list[dict[str, Any]], ours: dict[str, Any]) -> None:
+    """Compare the one plan of the notice, that of the gas sector."""
+    (plan,) = theirs
+    assert plan["listed"] == sum(sector == "gas" for sector, _ in ours["duties"]["by_unit"])
+    covered = (typed(plan["inspected"]), typed(plan["to_inspect"]), plan["rate"])
+    assert covered == ours["progress"]["coverage_by_sector"]["gas"]
+    hazards = ours["by_sector"]["gas"]["all"]
+    assert (plan["found"], plan["open"]) == (hazards["found"], hazards["open"])
 
 
 def compare_tips(theirs: dict[str, Any], ours: dict[str, Any]) -> None:

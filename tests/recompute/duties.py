@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import calendar
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from tests.recompute import notice
-from tests.recompute.identity import plain
 from tests.recompute.intervals import close, wilson
 from tests.recompute.progress import with_sector
 from tests.recompute.register import Row, Submission
 
 UnitKey = tuple[str, str]
-"""A unit: its sector, and its name without what people vary in writing it."""
+"""A unit: its sector, and its code, else its name without what people vary in writing it."""
 
 
 def month_end(month: str) -> date:
@@ -23,7 +23,9 @@ def month_end(month: str) -> date:
     return date(year, number, calendar.monthrange(year, number)[1])
 
 
-def rows_by_unit(heard: list[Submission]) -> dict[UnitKey, list[tuple[Submission, Row]]]:
+def rows_by_unit(
+    heard: list[Submission], unit_of: Callable[[str], str]
+) -> dict[UnitKey, list[tuple[Submission, Row]]]:
     """Return the rows of each unit, in the order in which they speak."""
     units: dict[UnitKey, list[tuple[Submission, Row]]] = {}
     for sent in sorted(
@@ -32,7 +34,7 @@ def rows_by_unit(heard: list[Submission]) -> dict[UnitKey, list[tuple[Submission
         for row in sent.duties:
             row = with_sector(row, sent.department)
             if "sector" in row:
-                units.setdefault((row["sector"], plain(row["unit"])), []).append((sent, row))
+                units.setdefault((row["sector"], unit_of(row["unit"])), []).append((sent, row))
     return units
 
 
@@ -113,9 +115,9 @@ def tally(items: list[tuple[str, str, date, str, bool]]) -> dict[str, Any]:
     }
 
 
-def recompute_duties(heard: list[Submission], as_of: date) -> dict[str, Any]:
-    """Return the figures of duties; units by sector and plain name."""
-    units = {key: states(key[0], rows, as_of) for key, rows in rows_by_unit(heard).items()}
+def recompute_duties(heard: list[Submission], as_of: date, unit_of: Callable[[str], str]) -> dict[str, Any]:
+    """Return the figures of duties; units by sector, and by code or plain name."""
+    units = {key: states(key[0], rows, as_of) for key, rows in rows_by_unit(heard, unit_of).items()}
     everything = [item for items in units.values() for item in items]
     of_sector = {
         code: [item for (sector, _), items in units.items() if sector == code for item in items]
@@ -144,7 +146,7 @@ def recompute_duties(heard: list[Submission], as_of: date) -> dict[str, Any]:
             for code, label, last, state, _ in items
             if state == "overdue"
         ),
-        "standing": sorted(standings(rows_by_unit(heard), units)),
+        "standing": sorted(standings(rows_by_unit(heard, unit_of), units)),
         "due_soon": sorted(
             (key, code, label, last)
             for key, items in units.items()

@@ -19,13 +19,13 @@ from tests.recompute.register import (
     Submission,
     all_hazards,
     effective,
-    hazards_of,
     is_ahead,
     is_countable,
     read_row,
     status_by_month,
     visible,
 )
+from tests.recompute.reinspections import hazards_of
 from tests.recompute.tips import recompute_tips
 from tests.recompute.uncounted import recompute_uncounted
 
@@ -46,7 +46,7 @@ def is_overdue(hazard: Hazard, as_of: date) -> bool:
 
 def is_unverified(hazard: Hazard, as_of: date) -> bool:
     """Return whether it is overdue, and the report that speaks of it is no later than its deadline."""
-    return is_overdue(hazard, as_of) and bool(hazard.facts["due_on"] >= hazard.last.submission.report_day)
+    return is_overdue(hazard, as_of) and bool(hazard.facts["due_on"] >= hazard.report_day)
 
 
 def is_due_soon(hazard: Hazard, as_of: date) -> bool:
@@ -102,11 +102,35 @@ def danger_of(hazard: Hazard) -> str:
     return next((kind for word, kind in DANGERS.items() if word in hazard.facts["description"]), "其他隐患")
 
 
+GOOD_CODES = ("91350100M000100Y43", "91120110MA05XYWF12")
+"""Of the codes that rows state those with the right check character."""
+
+
+def unit_namer(hazards: list[Hazard]) -> Callable[[str], str]:
+    """Return what gives the unit of a name: the one good code ever stated with it, else the bare name."""
+
+    def unit_of(name: str) -> str:
+        said = {
+            str(each.facts.get("unit_code")).upper()
+            for each in hazards
+            if plain(each.facts["unit"]) == plain(name)
+        }
+        good = said.intersection(GOOD_CODES)
+        return good.pop() if len(good) == 1 else plain(name)
+
+    return unit_of
+
+
+def community_of(hazard: Hazard) -> str | None:
+    """Return the community that is stated of it, however it is spelled."""
+    return plain(hazard.facts["community"]) if "community" in hazard.facts else None
+
+
 def recurring_units(hazards: list[Hazard]) -> dict[str, Figures]:
     """Return the units at which hazards were found in several months, or later than one was closed."""
-    units: dict[str, Figures] = {}
-    for name in {plain(hazard.facts["unit"]) for hazard in hazards}:
-        own = [hazard for hazard in hazards if plain(hazard.facts["unit"]) == name]
+    units, unit_of = dict[str, Figures](), unit_namer(hazards)
+    for name in {unit_of(hazard.facts["unit"]) for hazard in hazards}:
+        own = [hazard for hazard in hazards if unit_of(hazard.facts["unit"]) == name]
         days = [
             hazard.closed_on
             for hazard in own
@@ -136,7 +160,7 @@ def recurring_units(hazards: list[Hazard]) -> dict[str, Figures]:
 def is_reopened(hazard: Hazard) -> bool:
     """Return whether a month closed it and a later month did not."""
     statuses = [status for _, status in status_by_month(hazard)]
-    return any(
+    return hazard.was_false or any(
         early == "closed" and late != "closed"
         for index, early in enumerate(statuses)
         for late in statuses[index + 1 :]
@@ -162,9 +186,10 @@ def is_unreported(hazard: Hazard, submissions: list[Submission]) -> bool:
 
     A row that could not be counted has still listed the hazard whose number it bears and that it does not contradict.
     """
-    own = [sent for sent in submissions if sent.department == hazard.department]
+    own = [sent for sent in submissions if sent.department == hazard.last.submission.department]
     listed = [hazard.last.submission.month, *hazard.last.aside]
-    return hazard.is_open and any(sent.month > max(listed) for sent in own)
+    could = hazard.false is None or any(sent.month > hazard.false[1] for sent in own)
+    return hazard.is_open and could and any(sent.month > max(listed) for sent in own)
 
 
 def leaders_of(hazard: Hazard) -> list[str]:
@@ -310,9 +335,11 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
     hazards = hazards_of(heard, as_of)
     limited = [hazard for hazard in hazards if is_time_limited(hazard)]
     supervised = [hazard for hazard in hazards if is_supervised(hazard)]
+    unit_of = unit_namer(hazards)
     return {
+        "unit_of": unit_of,
         "progress": recompute_progress(heard, as_of, sum(is_major(hazard) for hazard in hazards)),
-        "duties": recompute_duties(heard, as_of),
+        "duties": recompute_duties(heard, as_of, unit_of),
         "tips": recompute_tips(heard, all_hazards(heard, as_of), hazards, as_of),
         "hazards": hazards,
         "overall": both(hazards, as_of),
@@ -333,7 +360,8 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
         "by_source": grouped(hazards, as_of, lambda h: h.facts.get("source")),
         "by_source_bucket": grouped(hazards, as_of, bucket_of),
         "by_danger": grouped(hazards, as_of, danger_of),
-        "by_unit": grouped(hazards, as_of, lambda h: plain(h.facts["unit"])),
+        "by_community": grouped(hazards, as_of, community_of) if any(map(community_of, hazards)) else {},
+        "by_unit": grouped(hazards, as_of, lambda h: unit_of(h.facts["unit"])),
         "by_month_found": grouped(hazards, as_of, lambda h: f"{h.facts['found_on']:%Y-%m}"),
         "by_stage": grouped(hazards, as_of, lambda h: notice.stage_of(h.facts["found_on"])),
         "supervised": both(supervised, as_of),
@@ -345,9 +373,7 @@ def recompute(submissions: list[Submission], as_of: date, known_at: datetime) ->
         "incomplete": [h for h in limited if not is_complete(h)],
         "conflicts": [h for h in hazards if is_conflicting(h)],
         "overdue": [h for h in hazards if is_overdue(h, as_of)],
-        "overdue_verified": [
-            h for h in hazards if is_overdue(h, as_of) and h.facts["due_on"] < h.last.submission.report_day
-        ],
+        "overdue_verified": [h for h in hazards if is_overdue(h, as_of) and h.facts["due_on"] < h.report_day],
         "overdue_unverified": [h for h in hazards if is_unverified(h, as_of)],
         "open": [h for h in hazards if h.is_open],
         # A matter for the meeting, so what is closed is not among them.

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.recompute import notice
 from tests.recompute.identity import number_of, plain
-from tests.recompute.register import Row, Submission
+from tests.recompute.register import Decision, Hazard, Row, Submission
+from tests.recompute.tips import hazard_meant
 
 MEETINGS = [date(2023, 6, 25), date(2023, 6, 25), date(2023, 7, 25), None]
-MATTERS = ["限期换管", "限期 换管。", "挂牌督办", None]
+MATTERS = [
+    "限期换管",
+    "限期 换管。",
+    "挂牌督办",
+    "区级挂牌督办：换管",
+    "延期：换管",
+    "明确牵头：换管",
+    "准予延期",
+    None,
+]
+LEVELS = {"挂牌督办": "street", "区级挂牌督办：换管": "district"}
 REQUIRED = ("met_on", "matter")
 
 
@@ -49,8 +62,27 @@ def decisions_of(heard: list[Submission], as_of: date) -> list[Row]:
                 continue
             number = number_of(row, row.get("department") or sent.department)
             key = (row["met_on"], plain(row["matter"]), number)
-            known[key] = known.get(key, {}) | row | {"place": (sent.file, row["row"])}
+            known[key] = known.pop(key, {"named": (sent, row)}) | row | {"place": (sent.file, row["row"])}
+            known[key] |= {"month": sent.month}
     return [row for row in known.values() if row["met_on"] <= as_of]
+
+
+def decide(heard: list[Submission], everything: list[Hazard], as_of: date) -> None:
+    """Tell each hazard what meetings have decided of it, the latest last; of what was not reported before, nothing."""
+    for hazard in everything:
+        hazard.decided = []
+    of_office = [sent for sent in heard if sent.department == notice.OFFICE]
+    for row in sorted(decisions_of(of_office, as_of), key=lambda each: each["met_on"]):
+        level = LEVELS.get(row["matter"], "")
+        extends, leads = row["matter"] == "延期：换管", row["matter"] == "明确牵头：换管"
+        sent, first = row["named"]
+        whose = replace(sent, department=first.get("department") or sent.department)
+        named = hazard_meant(everything, number_of(first, whose.department), whose, {})
+        if named is None or "due_on" not in row or not (level or extends or (leads and "department" in row)):
+            continue
+        if any(notice.due_day(entry.submission.month) <= row["met_on"] for entry in named.entries):
+            department = row["department"] if leads else ""
+            named.decided.append(Decision(row["met_on"], row["month"], row.get("due_on"), level, department))
 
 
 def compare_decisions(theirs: dict[str, Any], heard: list[Submission], as_of: date) -> None:

@@ -60,6 +60,9 @@ SITES = {
 
 LEADERS = ["周建鹏", "贾化生", "刘广伟", "李丰福", "徐彬", "刘永强", "张杰", "陈长柱", "张馨"]
 
+OFFICE = "公共安全办公室"
+"""Keeps the list of what meetings decide."""
+
 DEPARTMENTS = [
     "财政经济办公室",
     "公共管理办公室",
@@ -92,7 +95,15 @@ DUTIES: dict[str, tuple[str, str, str, date]] = {
     "responsibility": ("全员安全生产岗位责任制", "once", "once", date(2023, 12, 31)),
     "flexible-workers": ("劳务派遣和灵活用工人员培训", "before-work", "before-work", date(2023, 12, 31)),
     "drills": ("应急救援预案演练", "once", "quarterly", date(2023, 12, 31)),
+    "study": ("国务院15条和市区50条措施专题学习", "once", "once", date(2023, 12, 31)),
+    "warning-education": ("全员安全警示教育", "once", "once", date(2023, 12, 31)),
+    "welding-equipment": ("电气焊设备全面检查", "once", "once", date(2023, 12, 31)),
+    "deputies-lists": ("分管负责人安全生产职责清单", "once", "once", date(2023, 12, 31)),
+    "campaign-list": ("专项行动工作清单", "once", "once", date(2023, 12, 31)),
+    "safety-staff": ("安全生产管理机构或管理人员", "once", "once", date(2023, 12, 31)),
 }
+
+IN_PERSON = ["领导带队检查", "暗查暗访", "现场督导"]
 
 STOCKS = ["应检查单位", "已检查单位", "技术检查员"]
 
@@ -119,6 +130,7 @@ INDICATORS = [
     "吹哨报到",
     "提请上级协调",
     "征求意见建议",
+    "现场督导",
 ]
 
 CHANNELS = ["12350", "12345", "84375872", "内部吹哨人", "来信来访", "其他"]

@@ -12,7 +12,8 @@ import pytest
 
 from tests.recompute import notice
 from tests.recompute.figures import is_major, is_overdue, leaders_of
-from tests.recompute.register import Hazard, Submission, effective, hazards_of
+from tests.recompute.register import Hazard, Submission, effective
+from tests.recompute.reinspections import hazards_of
 
 Z95, Z998 = 1.959963984540054, 3.090232306167813
 FINAL_ON = date(2023, 12, 1)

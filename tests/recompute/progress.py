@@ -18,17 +18,68 @@ def typed(value: Any) -> Fraction | None:
     return None if value is None else Fraction(str(value))
 
 
-def said_by_month(heard: list[Submission]) -> dict[tuple[str, str, str], dict[str, tuple[Submission, Row]]]:
-    """Return, for each department, sector and indicator, its row of each month."""
-    said: dict[tuple[str, str, str], dict[str, tuple[Submission, Row]]] = {}
+Series = dict[tuple[str, str, str, str], dict[str, tuple[Submission, Row]]]
+"""Department, sector, indicator and the leader named (empty for none) → its row of each month."""
+
+
+def said_by_month(heard: list[Submission]) -> Series:
+    """Return, for each department, sector, indicator and leader named, the row of each month."""
+    said: Series = {}
     for sent in heard:
         for row in sent.progress:
             row = with_sector(row, sent.department)
             numbers = [row.get("this_month"), row.get("cumulative")]
             if "sector" in row and numbers != [None, None]:
-                key = (sent.department, row["sector"], row["indicator"])
+                leader = row.get("leader", "") if row["indicator"] in notice.IN_PERSON else ""
+                key = (sent.department, row["sector"], row["indicator"], leader)
                 said.setdefault(key, {})[sent.month] = (sent, row)
     return said
+
+
+def whole(said: Series) -> Series:
+    """Return what makes up a department's indicator in a sector: its rows without a name, or those with names.
+
+    The month last heard decides: if a row of it names nobody, that holds what the others tell. Where what is chosen
+    so states no 累计数 at all, each month decides for itself.
+    """
+    chosen: Series = {}
+    for key, months in said.items():
+        series = {each[3]: own for each, own in said.items() if each[:3] == key[:3]}
+        last = max(month for own in series.values() for month in own)
+        has_all = last in series.get("", {})
+        picked = [own for name, own in series.items() if (name == "") == has_all]
+        if any("cumulative" in row for own in picked for _, row in own.values()):
+            if (key[3] == "") == has_all:
+                chosen[key] = months
+        else:
+            left = {
+                month: told for month, told in months.items() if not key[3] or month not in series.get("", {})
+            }
+            chosen.update({key: left} if left else {})
+    for key in [key for key in chosen if is_strange(key[3])]:
+        others = [own for each, own in chosen.items() if each[:3] == key[:3] and not is_strange(each[3])]
+        left = {
+            month: told
+            for month, told in chosen[key].items()
+            if not any(goes_on_over(own, month) for own in others)
+        }
+        del chosen[key]
+        chosen.update({key: left} if left else {})
+    return chosen
+
+
+def goes_on_over(months: dict[str, tuple[Submission, Row]], month: str) -> bool:
+    """Return whether a leader without a row of a month later reaches more than the leader's own rows tell."""
+
+    def told(until: str) -> Fraction:
+        return added(
+            [typed(row.get("this_month")) for each, (_, row) in months.items() if each <= until]
+        ) or Fraction(0)
+
+    reached = {each: typed(row["cumulative"]) for each, (_, row) in months.items() if "cumulative" in row}
+    return month not in months and any(
+        each > month and total is not None and total > told(each) for each, total in reached.items()
+    )
 
 
 def with_sector(row: Row, department: str) -> Row:
@@ -55,6 +106,17 @@ def cumulative(months: dict[str, tuple[Submission, Row]], indicator: str) -> Fra
     return reached
 
 
+def is_strange(leader: str) -> bool:
+    """Return whether a row names somebody, and no leader of the notice."""
+    return leader != "" and not any(name in leader for name in notice.LEADERS)
+
+
+def in_all_months(months: dict[str, tuple[Submission, Row]], indicator: str) -> Fraction | None:
+    """Return what the months of a series make together; where none states its own figure, what it has reached."""
+    monthly = added([typed(row.get("this_month")) for _, row in months.values()])
+    return cumulative(months, indicator) if monthly is None else monthly
+
+
 def in_the_month(
     months: dict[str, tuple[Submission, Row]], month: str | None, indicator: str
 ) -> Fraction | None:
@@ -77,13 +139,17 @@ def added(numbers: list[Fraction | None]) -> Fraction | None:
 def recompute_progress(heard: list[Submission], as_of: date, major_found: int) -> dict[str, Any]:
     """Return the figures of progress; numbers are fractions."""
     said = said_by_month(heard)
+    counted = whole(said)
     due = [month for month in notice.MONTHS if notice.due_day(month) <= as_of]
     month = due[-1] if due else None
-    now = {key: in_the_month(months, month, key[2]) for key, months in said.items() if month in months}
-    reached = {key: cumulative(months, key[2]) for key, months in said.items()}
+    now = {key: in_the_month(months, month, key[2]) for key, months in counted.items() if month in months}
+    reached = {
+        key: in_all_months(months, key[2]) if is_strange(key[3]) else cumulative(months, key[2])
+        for key, months in counted.items()
+    }
 
-    def counts(key: tuple[str, str, str]) -> bool:
-        department, sector, indicator = key
+    def counts(key: tuple[str, str, str, str]) -> bool:
+        department, sector, indicator, _ = key
         return indicator not in ("应检查单位", "已检查单位") or notice.leads(department, sector)
 
     def sums(is_meant: Any) -> dict[str, tuple[Fraction | None, Fraction | None]]:
@@ -97,15 +163,34 @@ def recompute_progress(heard: list[Submission], as_of: date, major_found: int) -
 
     def coverage(sectors: list[str]) -> tuple[Fraction | None, Fraction | None, float | None]:
         pairs = [
-            (reached[department, sector, "已检查单位"], value)
-            for (department, sector, name), value in reached.items()
+            (reached[department, sector, "已检查单位", ""], value)
+            for (department, sector, name, _), value in reached.items()
             if name == "应检查单位"
             and sector in sectors
             and notice.leads(department, sector)
-            and (department, sector, "已检查单位") in reached
+            and (department, sector, "已检查单位", "") in reached
         ]
         inspected, whole = added([done for done, _ in pairs]), added([each for _, each in pairs])
         return inspected, whole, float(inspected / whole) if inspected is not None and whole else None
+
+    def of_leader(name: str) -> dict[str, tuple[Fraction | None, Fraction | None]]:
+        own = {key: months for key, months in said.items() if name in key[3].split("、")}
+        return {
+            each: (
+                added(
+                    [
+                        in_the_month(months, month, each)
+                        for key, months in own.items()
+                        if key[2] == each and month in months
+                    ]
+                ),
+                added([cumulative(months, each) for key, months in own.items() if key[2] == each]),
+            )
+            for each in notice.IN_PERSON
+        }
+
+    def is_unknown(key: tuple[str, str, str, str]) -> bool:
+        return all(value is None for other, value in now.items() if other[:3] == key[:3])
 
     street = sums(counts)
     visits = street["检查单位"][1]
@@ -117,7 +202,7 @@ def recompute_progress(heard: list[Submission], as_of: date, major_found: int) -
         },
         "without_this_month": {
             name: sorted(
-                {key[0] for key, value in now.items() if key[2] == name and counts(key) and value is None}
+                {key[0] for key in now if key[2] == name and counts(key) and is_unknown(key)}
                 if name not in notice.STOCKS
                 else ()
             )
@@ -127,6 +212,7 @@ def recompute_progress(heard: list[Submission], as_of: date, major_found: int) -
             code: sums(lambda key, code=code: counts(key) and key[1] == code) for code in notice.SECTORS
         },
         "by_department": {name: sums(lambda key, name=name: key[0] == name) for name in notice.DEPARTMENTS},
+        "by_leader": {name: of_leader(name) for name in notice.LEADERS},
         "coverage": coverage(list(notice.SECTORS)),
         "coverage_by_sector": {code: coverage([code]) for code in notice.SECTORS},
         "per_visits": float(Fraction(major_found * 1000) / visits) if visits else None,
@@ -135,11 +221,11 @@ def recompute_progress(heard: list[Submission], as_of: date, major_found: int) -
 
 
 def against_months(
-    said: dict[tuple[str, str, str], dict[str, tuple[Submission, Row]]],
+    said: Series,
 ) -> list[tuple[Any, ...]]:
     """Return the flows whose 累计数 is not what the months before make it."""
     found = []
-    for (_, _, indicator), months in said.items():
+    for (_, _, indicator, _), months in said.items():
         if indicator in notice.STOCKS:
             continue
         fitting: dict[str, list[Fraction]] = {"": [Fraction(0)]}
@@ -163,14 +249,14 @@ def against_months(
 
 
 def against_ledger(
-    said: dict[tuple[str, str, str], dict[str, tuple[Submission, Row]]],
+    said: Series,
     heard: list[Submission],
     as_of: date,
 ) -> list[tuple[Any, ...]]:
     """Return the 发现隐患 and 整改隐患 that are not what the department's own ledgers list."""
     hazards = entries_by_hazard(heard, as_of).values()
     found = []
-    for (department, sector, indicator), months in said.items():
+    for (department, sector, indicator, _), months in said.items():
         if indicator not in ("发现隐患", "整改隐患"):
             continue
         for month, (sent, row) in months.items():

@@ -39,6 +39,7 @@ class Submission:
     duties: list[Row] = field(default_factory=list)
     tips: list[Row] = field(default_factory=list)
     matters: list[Row] = field(default_factory=list)
+    reinspections: list[Row] = field(default_factory=list)
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -87,6 +88,40 @@ class Entry:
 
 
 @dataclass
+class Decision:
+    """What a meeting decided of a hazard: when, in which month's list, and what it changes."""
+
+    met_on: date
+    month: str
+    until: date | None = None
+    level: str = ""
+    department: str = ""
+    is_heeded: bool = False
+
+    def says(self, told: dict[str, list[Any]]) -> Row:
+        """Return what holds from then on, given all that was stated before; nothing for an extension to no later day."""
+        until = self.until
+        listed = told.get("supervision", ["none"])[-1]
+        if self.department:
+            return {}
+        if self.level:
+            says: Row = {"supervision": self.level}
+            if listed != self.level:
+                says["listed_on"] = self.met_on
+            return says | ({"supervision_due_on": until} if until else {})
+        assert until is not None
+        own = told.get("supervision_due_on", [date.max])[-1]
+        return {"due_on": until} | ({"supervision_due_on": until} if listed != "none" and own < until else {})
+
+    def holds(self, told: dict[str, list[Any]]) -> bool:
+        """Return whether it is no extension to an earlier day."""
+        is_extension = not self.department and not self.level
+        return not (
+            is_extension and self.until is not None and self.until <= told.get("due_on", [date.min])[-1]
+        )
+
+
+@dataclass
 class Hazard:
     """One thing to be put right, in its state as of a day."""
 
@@ -97,6 +132,16 @@ class Hazard:
     state: str = ""
     closed_on: date | None = None
     done_on: date | None = None
+    decided: list[Decision] = field(default_factory=list)
+    false: tuple[date, str] | None = None
+    """When it was found not to be put right, and in which month that was told, if it is open for that."""
+    was_false: bool = False
+
+    @property
+    def report_day(self) -> date:
+        """The day up to which its state is known."""
+        told = self.last.submission.report_day
+        return max(told, self.false[0]) if self.false else told
 
     @property
     def last(self) -> Entry:
@@ -105,8 +150,9 @@ class Hazard:
 
     @property
     def department(self) -> str:
-        """The department that speaks."""
-        return self.last.submission.department
+        """The department that a meeting has named, else the one that speaks."""
+        named = [each.department for each in self.decided if each.department]
+        return named[-1] if named else self.last.submission.department
 
     @property
     def place(self) -> tuple[str, str, int]:
@@ -281,27 +327,74 @@ def continued(submissions: list[Submission], as_of: date) -> list[tuple[Any, Any
 
 def speak(name: tuple[Any, ...], entries: list[Entry]) -> Hazard:
     """Return what is known of a hazard once every month has spoken."""
-    *_, (_, status, facts) = learn(entries)
+    *_, (_, status, facts) = learn(entries, [])
     return Hazard(entries, name, facts, status)
 
 
-def learn(entries: list[Entry]) -> Iterator[tuple[str, str, Row]]:
-    """Yield each month with its state and what is known by then; who does not speak only fills what is blank."""
-    own: Row = {}
-    others: Row = {}
+def learn(entries: list[Entry], decided: list[Decision]) -> Iterator[tuple[str, str, Row]]:
+    """Yield each month with its state and what is known by then; who does not speak only fills what is blank.
+
+    A meeting speaks between the months due by its day and those after it; what a later row states as it was before says nothing.
+    """
+    known = Known(list(decided))
     status = ""
     for month, group in groupby(entries, key=lambda entry: entry.submission.month):
+        for listed in known.heed(notice.due_day(month)):
+            yield listed, status, known.facts
         *besides, speaker = group
         rank = RANK[speaker.status]
         if status and rank < RANK[status]:
-            for facts in (own, others):
+            for facts in (known.own, known.others):
                 facts.pop("rectified_on", None)
                 facts.pop("accepted_on", None)
         for entry in besides:
-            others.update(_known(entry, rectified=rank >= RANK["rectified"], accepted=rank >= RANK["closed"]))
+            said = _known(entry, rectified=rank >= RANK["rectified"], accepted=rank >= RANK["closed"])
+            known.others.update(known.news(said))
         status = speaker.status
-        own.update(_known(speaker))
-        yield month, status, others | own
+        known.own.update(known.news(_known(speaker)))
+        yield month, status, known.facts
+    for listed in known.heed(date.max):
+        yield listed, status, known.facts
+
+
+@dataclass
+class Known:
+    """What is known of a hazard while its months and the meetings speak one after another."""
+
+    waiting: list[Decision]
+    own: Row = field(default_factory=dict)
+    others: Row = field(default_factory=dict)
+    told: dict[str, list[Any]] = field(default_factory=dict)
+    gone: dict[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> Row:
+        """What those that spoke have stated before what others have."""
+        return self.others | self.own
+
+    def news(self, said: Row) -> Row:
+        """Return what a row says that is no mere repetition, and remember it."""
+        said = {name: value for name, value in said.items() if value not in self.gone.get(name, [])}
+        for name, value in said.items():
+            self.told.setdefault(name, []).append(value)
+        return said
+
+    def heed(self, until: date) -> Iterator[str]:
+        """Take in what was decided before a day; yield the months of the lists that say so."""
+        while self.waiting and self.waiting[0].met_on < until:
+            each = self.waiting.pop(0)
+            each.is_heeded = each.holds(self.told)
+            if not each.is_heeded:
+                continue
+            for name, value in each.says(self.told).items():
+                before = [*self.gone.get(name, []), *self.told.get(name, [])]
+                before += ["none"] if name == "supervision" else []
+                self.gone[name] = [old for old in before if old != value]
+                self.told.setdefault(name, []).append(value)
+                self.own[name] = value
+                if name == "due_on":
+                    self.others.setdefault("fix_type", "time_limited")
+            yield each.month
 
 
 def _known(entry: Entry, *, rectified: bool = True, accepted: bool = True) -> Row:
@@ -348,9 +441,14 @@ def all_hazards(submissions: list[Submission], as_of: date) -> list[Hazard]:
     return [speak(name, entries) for name, entries in entries_by_hazard(submissions, as_of).items()]
 
 
-def hazards_of(submissions: list[Submission], as_of: date) -> list[Hazard]:
-    """Return every hazard found by ``as_of``, in its state that day."""
-    hazards = [each for each in all_hazards(submissions, as_of) if each.facts["found_on"] <= as_of]
+def hazards_by_ledgers(submissions: list[Submission], as_of: date) -> list[Hazard]:
+    """Return every hazard found by ``as_of``, in its state that day as the ledgers and meetings tell it."""
+    from tests.recompute.meetings import decide
+
+    everything = all_hazards(submissions, as_of)
+    decide(submissions, everything, as_of)
+    hazards = [each for each in everything if each.facts["found_on"] <= as_of]
     for hazard in hazards:
+        *_, (_, _, hazard.facts) = learn(hazard.entries, hazard.decided)
         settle(hazard, as_of)
     return hazards

@@ -20,7 +20,11 @@ INDICATORS = [
     "整改隐患",
     "投入资金",
     "技术检查员",
+    "领导带队检查",
+    "领导带队检查",
+    "暗查暗访",
 ]
+LED_BY = [None, None, "贾化生", "刘广伟、刘永强", "刘永强", "张三"]
 UNITS = [("万科里商业中心", "万科里 商业中心"), ("东湖ＡＢ门店", "东湖ab门店"), ("湖畔工地", "湖畔工地")]
 TIP_UNITS = [None, "万科里商业中心", "万科里，商业中心"]
 CONTENTS = ["疏散通道堵塞", "张三反映安全出口上锁", "瓶装气存放过多", "井盖缺失", "扰民"]
@@ -52,6 +56,7 @@ def progress_rows(draw: st.DrawFn) -> list[Row]:
                 "indicator": indicator,
                 "this_month": number(indicator),
                 "cumulative": number(indicator),
+                "leader": draw(st.sampled_from(LED_BY)) if indicator in notice.IN_PERSON else None,
             }
         )
         for sector, indicator in keys

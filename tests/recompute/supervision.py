@@ -14,7 +14,7 @@ Known = dict[str, Any]
 
 def months_of(hazard: Hazard) -> list[tuple[str, Known]]:
     """Return what was known of its supervision at the end of each month that reports it."""
-    return [(month, known) for month, _, known in learn(hazard.entries)]
+    return [(month, known) for month, _, known in learn(hazard.entries, hazard.decided)]
 
 
 def extensions_of(hazard: Hazard) -> list[tuple[int, bool | None, date | None]]:
@@ -78,6 +78,6 @@ def supervision_row(hazard: Hazard, as_of: date) -> dict[str, Any] | None:
         "state": hazard.state,
         "is_overdue": is_overdue,
         "overdue_days": (as_of - due_on).days if is_overdue and due_on else None,
-        "is_unverified": bool(is_overdue and due_on and due_on >= hazard.last.submission.report_day),
+        "is_unverified": bool(is_overdue and due_on and due_on >= hazard.report_day),
         "why": why,
     }

@@ -35,7 +35,8 @@ from tests.recompute.campaigns import (
     told_anew,
     waves,
 )
-from tests.recompute.compare_sheets import compare_duties, compare_progress, compare_tips
+from tests.recompute.clearing import compare_clearing
+from tests.recompute.compare_sheets import compare_duties, compare_plans, compare_progress, compare_tips
 from tests.recompute.deadline_moves import compare_changes, compare_continued, compare_deadline_moves
 from tests.recompute.district import compare_district
 from tests.recompute.figures import (
@@ -48,6 +49,7 @@ from tests.recompute.figures import (
     since,
 )
 from tests.recompute.identity import plain
+from tests.recompute.ladder import compare_ladder
 from tests.recompute.matters import compare_matters
 from tests.recompute.meetings import compare_decisions
 from tests.recompute.pace import (
@@ -57,7 +59,8 @@ from tests.recompute.pace import (
     compare_moves,
     compare_pace,
 )
-from tests.recompute.register import Submission, continued, effective, hazards_of, visible
+from tests.recompute.register import Submission, continued, effective, visible
+from tests.recompute.reinspections import compare_reinspections, hazards_of
 from tests.recompute.uncounted import compare_uncounted
 from tests.recompute.workbooks import write_campaign
 
@@ -120,7 +123,7 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_breakdowns(theirs, ours)
     compare_lists(theirs, ours, places)
     compare_months(theirs, sent, question)
-    compare_elements(theirs["five_elements"], ours["hazards"])
+    compare_elements(theirs["five_elements"], ours["hazards"], question.as_of)
     compare_standards(theirs["standards"], ours["hazards"], places)
     compare_supervision(theirs["supervision"], ours["hazards"], question.as_of, places)
     compare_deadline_moves(theirs["deadline_moves"], ours["hazards"], places)
@@ -132,14 +135,25 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
     compare_parts(theirs, ours["hazards"], question.as_of)
     compare_funnel(theirs["funnel"], ours["hazards"])
     compare_deadlines(theirs["deadlines"], ours["hazards"], question.as_of)
+    compare_clearing(theirs["clearing"], ours["hazards"], question.as_of, places)
     compare_pace(theirs["pace"], sent, question.as_of, question.known_at)
     if theirs["previous"]:
         compare_with_before(theirs, sent, question, places)
         compare_with_states_before(theirs, sent, question)
     compare_progress(theirs["progress"], ours["progress"])
     compare_district(theirs["district"], ours["hazards"], ours["progress"])
-    compare_duties(theirs["duties"], ours["duties"])
+    compare_duties(theirs["duties"], ours["duties"], ours["unit_of"])
+    compare_plans(theirs["sector_plans"], ours)
     compare_decisions(theirs["meeting_decisions"], heard, question.as_of)
+    compare_reinspections(theirs["reinspections"], heard, ours["hazards"], question.as_of)
+    compare_ladder(
+        lambda: pipeline.measure(run).figures,
+        workspace.root / "letters.csv",
+        ours["hazards"],
+        question.as_of,
+        question.known_at.date(),
+        places,
+    )
     compare_tips(theirs["tips"], ours["tips"] | {"period": tips_in_period(ours["tips"]["tips"], run)})
 
 
@@ -207,11 +221,18 @@ def compare_breakdowns(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     assert_same_groups(pairs, ours["by_sector_leader"], "by_sector_leader")
     stages = {group["stage"] and group["name"]: group for group in theirs["by_stage"]}
     assert_same_groups(stages, ours["by_stage"], "by_stage")
-    units = {plain(group["unit"]): group for group in theirs["by_unit"]}
+    unit_of = ours["unit_of"]
+    units = {unit_of(group["unit"]): group for group in theirs["by_unit"]}
     assert len(units) == len(theirs["by_unit"])
     assert_same_groups(units, ours["by_unit"], "by_unit")
+    communities = {
+        group["community"] and plain(group["community"]): group for group in theirs["by_community"]
+    }
+    assert len(communities) == len(theirs["by_community"])
+    assert bool(communities) == bool(ours["by_community"])
+    assert_same_groups(communities, ours["by_community"], "by_community")
     recurring = {
-        plain(row["unit"]): {name: count for name, count in row.items() if name != "unit"}
+        unit_of(row["unit"]): {name: count for name, count in row.items() if name != "unit"}
         for row in theirs["lists"]["recurring_units"]
     }
     assert recurring == recurring_units(ours["hazards"])

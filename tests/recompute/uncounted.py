@@ -98,6 +98,7 @@ REQUIRED_BESIDE = {
     "duties": ("sector", "unit", "duty"),
     "tips": ("channel", "received_on", "danger"),
     "matters": ("met_on", "matter"),
+    "reinspections": ("reinspected_on", "unit", "result"),
 }
 
 

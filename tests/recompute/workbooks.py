@@ -40,7 +40,10 @@ HEADINGS = {
     "supervision_due_on": "督办期限",
     "extension_asked_on": "申请延期日期",
     "delisted_on": "摘牌日期",
+    "street_told_on": "报告街道日期",
+    "community": "社区",
     "remarks": "备注",
+    "unit_code": "统一社会信用代码",
 }
 
 WORDS = {
@@ -50,6 +53,7 @@ WORDS = {
     "supervision": {"none": "否", "street": "街道", "district": "区", "city": "市"},
     "high_risk": {"yes": "是", "no": "否"},
     "outcome": {"verified": "查实", "unfounded": "不属实", "pending": "核查中"},
+    "result": {"held": "属实", "undone": "未整改", "back": "反弹", "unseen": "未能复查"},
     "duty": {code: name for code, (name, *_) in notice.DUTIES.items()},
     "done_on": {"not_applicable": "不涉及"},
 }
@@ -63,6 +67,7 @@ OTHER_SHEETS = {
             "counted_in": "计量单位",
             "this_month": "本月数",
             "cumulative": "累计数",
+            "leader": "负责领导",
         },
     ),
     "duties": (
@@ -102,6 +107,17 @@ OTHER_SHEETS = {
             "due_on": "时限",
             "handling": "办理情况",
             "settled_on": "办结日期",
+        },
+    ),
+    "reinspections": (
+        "回头看",
+        {
+            "reinspected_on": "复查日期",
+            "hazard_no": "隐患编号",
+            "unit": "单位名称",
+            "result": "复查结果",
+            "reinspected_by": "复查单位",
+            "hazard_id": "隐患标识",
         },
     ),
 }

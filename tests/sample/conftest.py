@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from hazardlib.domain.campaign import Campaign, load_campaign
-from hazardlib.sample import Delivery, write_sample
+from hazardlib.sample import Delivery
 from hazardlib.sample.habits import TableHabit, load_habits
 
 TABLES = ("progress", "duties", "tips")
@@ -23,13 +25,14 @@ def campaign() -> Campaign:
 
 
 @pytest.fixture(scope="session")
-def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("sample") / "data" / "raw"
+def raw(sample: Path) -> Path:
+    return sample / "data" / "raw"
 
 
 @pytest.fixture(scope="session")
-def deliveries(raw: Path, campaign: Campaign) -> list[Delivery]:
-    return write_sample(raw, campaign)
+def deliveries(sample: Path) -> list[Delivery]:
+    told = json.loads((sample / "deliveries.json").read_text("utf-8"))
+    return [Delivery(file, datetime.fromisoformat(moment)) for file, moment in told.items()]
 
 
 @dataclass(frozen=True)

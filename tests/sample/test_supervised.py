@@ -70,7 +70,9 @@ def test_major_hazards_name_standards_items_or_nothing(
     said = " ".join(hazard.basis for hazard in major)
     for word in ("应急管理部令第10号", "2022版", "GB 35181", "水利工程生产安全重大事故隐患判定标准（试行）"):
         assert word in said, word
-    named = {hazard.sector for hazard in major if hazard.basis in campaign.sector(hazard.sector).scope}
+    named = {
+        hazard.sector for hazard in major if hazard.basis in campaign.sector(hazard.sector).scope_on(None)
+    }
     assert named >= {"gas", "scenic-areas", "state-owned", "sanitation"}
     early = [hazard for hazard in major if hazard.basis == "城镇燃气经营安全重大隐患判定标准"]
     assert [hazard.found_on for hazard in early] == [date(2023, 9, 15)], "six days before it was in force"
@@ -80,7 +82,7 @@ def test_major_hazards_name_standards_items_or_nothing(
 def test_the_workspaces_lists_are_the_same_every_time_and_marked(campaign: Campaign) -> None:
     lists = write_lists(campaign)
     assert lists == write_lists(campaign)
-    assert set(lists) == {"units.csv", "leader_tasks.csv"}
+    assert set(lists) == {"units.csv", "leader_tasks.csv", "letters.csv"}
     for text in lists.values():
         assert text.startswith("\ufeff")
         assert all(row["note"] == "示例数据" for row in csv.DictReader(io.StringIO(text[1:])))

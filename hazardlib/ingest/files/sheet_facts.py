@@ -181,6 +181,10 @@ def formula_text(formula: str) -> str:
     return shown if fault_of(shown) else "=(...)"
 
 
+FAULTY = ("=", "#")
+"""How a cell begins that shows an error or an uncalculated formula; most do not."""
+
+
 def fault_of(text: str) -> str | None:
     """Return the code of a cell that shows an error or an uncalculated formula, else None."""
     if text.startswith("="):

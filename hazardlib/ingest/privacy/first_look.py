@@ -16,6 +16,7 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+from hazardlib.ingest.privacy.kept import compiled, kept
 from hazardlib.ingest.privacy.words import NAME, SPOKEN, alternatives
 
 Words = frozenset[str]
@@ -65,6 +66,7 @@ class FirstLook:
 
     def __init__(self, *patterns: re.Pattern[str]) -> None:
         self.patterns = patterns
+        self._may_hold = lru_cache(maxsize=16_384)(self._look)  # what differs in its numbers alone is one
 
     @cached_property
     def _looks(self) -> list[list[Look]]:
@@ -84,7 +86,9 @@ class FirstLook:
 
     def __call__(self, text: str) -> bool:
         """Tell it; of a text that may hold something, more than that is for the patterns to say."""
-        folded = fold(text)
+        return self._may_hold(fold(text))
+
+    def _look(self, folded: str) -> bool:
         if self._rarest(folded) is None:
             return False
         for looks in self._looks:
@@ -99,6 +103,10 @@ class FirstLook:
 @lru_cache(maxsize=128)
 def needs(source: str, flags: int = 0) -> list[Words]:
     """Return sets of words, the rarest first, of each of which a text that holds a match of the pattern holds one."""
+    return kept(f"needs {flags} {source}", lambda: _worked_out(source, flags))
+
+
+def _worked_out(source: str, flags: int) -> list[Words]:
     # a name may be anything: what it is not takes longest to parse, and says nothing of what a text needs
     exact, needed = _sequence(_parser.parse(source.replace(NAME, "."), flags))
     kept: list[Words] = []
@@ -110,7 +118,7 @@ def needs(source: str, flags: int = 0) -> list[Words]:
 
 @lru_cache(maxsize=256)
 def _any_of(words: Words) -> Look:
-    return re.compile(alternatives(sorted(words))).search
+    return compiled(alternatives(sorted(words))).search
 
 
 def _frequency(words: Words) -> float:

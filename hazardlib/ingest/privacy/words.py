@@ -10,6 +10,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 
+from hazardlib.ingest.privacy.kept import compiled
+
 
 class _Lazy:
     """A pattern that is compiled when it is first used: together those about people take most of a second."""
@@ -18,11 +20,11 @@ class _Lazy:
         self.pattern, self.flags = source, flags
 
     def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(self.pattern, self.flags)
+        pattern = compiled(self.pattern, self.flags)
         vars(self).update(
-            {each: getattr(compiled, each) for each in ("match", "fullmatch", "search", "finditer", "sub")}
+            {each: getattr(pattern, each) for each in ("match", "fullmatch", "search", "finditer", "sub")}
         )
-        return getattr(compiled, name)
+        return getattr(pattern, name)
 
 
 def lazily(source: str, flags: int = 0) -> re.Pattern[str]:

@@ -140,6 +140,7 @@ DAY_RULES: tuple[Rule, ...] = (
     after_report("FOUND_AFTER_REPORT", "found_on", _due_day),
     after_report("DONE_AFTER_REPORT", "rectified_on"),
     after_report("DONE_AFTER_REPORT", "accepted_on"),
+    after_report("DATE_AFTER_REPORT", "street_told_on"),
 )
 """What the days of a ledger's rows are checked by."""
 
@@ -147,7 +148,7 @@ DAY_RULES: tuple[Rule, ...] = (
 def _nothing_found(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows that describe no hazard: 检查未发现隐患, with a date and a state."""
     texts = records.rows["description"]
-    nil = {text for text in texts.dropna().unique() if len(text) <= _LONGEST_NIL and says_nil(text)}
+    nil = {text for text in set(texts.dropna().to_list()) if len(text) <= _LONGEST_NIL and says_nil(text)}
     for row in records.where(texts.isin(nil)) if nil else ():
         yield Fault(row, "description", "NOTHING_FOUND", str(texts[row]))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -11,12 +10,13 @@ from functools import cache
 import pandas as pd
 
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.campaign_lists import Standard
+from hazardlib.domain.campaign_lists import Tenure
 from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER
-from hazardlib.domain.folding import fold_number
+from hazardlib.domain.folding import fold_number, names_in
 from hazardlib.domain.month import chinese_day
-from hazardlib.domain.standards import named_standards, suggested_basis, title_of
+from hazardlib.domain.standards import cited, items_not_in_force, named_standards, suggested_basis, title_of
 from hazardlib.domain.terms import FixType, Level
+from hazardlib.domain.unit_names import is_valid_code
 from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.rules.plausibility import Rule
 from hazardlib.ingest.rules.records import Records
@@ -37,9 +37,9 @@ _EXAMPLES = {
     "danger": "反映的问题",
     "met_on": "开会的日期，如 2023-07-25",
     "matter": "议定了什么",
+    "reinspected_on": "到现场复查的日期，如 2023-08-10",
+    "result": "属实、未整改、反弹或未能复查",
 }
-_BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及]+")
-_TITLE = re.compile(r"(?:\(.*?\)|（.*?）|同志|主任|书记)")
 
 _ANY_EXAMPLE = "所依据的标准名称、文号和条款"
 
@@ -93,11 +93,18 @@ def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
         )
 
 
+def _unit_codes(records: Records, _: Campaign) -> Iterator[Fault]:
+    codes = records.rows["unit_code"]
+    wrong = {code for code in codes.dropna().unique() if not is_valid_code(code)}
+    for row in records.where(codes.isin(list(wrong))):
+        yield Fault(row, "unit_code", "UNIT_CODE_DOUBTFUL", records.value(row, "unit_code"))
+
+
 def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that share a number, but for those that state by id which hazard they are."""
     rows = records.rows
     numbered = records.where(rows["hazard_no"].notna() & rows["hazard_id"].isna())
-    for alike in records.alike(numbered, map(fold_number, rows["hazard_no"][numbered])):
+    for alike in records.alike(numbered, map(fold_number, rows["hazard_no"][numbered].to_list())):
         is_one = len(set(map(records.identity, alike))) == 1
         code, named, other = (
             ("ROW_TWICE", alike[1:], alike[:1]) if is_one else ("HAZARD_NO_TWICE", alike, alike)
@@ -134,7 +141,7 @@ def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Faul
             records.places[place].submission.department,
             records.places[place].submission.month,
         )
-        if department is None or month is None:
+        if department is None or month is None or department in campaign.supporting:
             return True
         return campaign.role(department, sector, campaign.roles_on(month)) is not None
 
@@ -152,8 +159,7 @@ def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
     def not_of_sector(place: int, named: str, sector: str) -> tuple[str, ...]:
         month = records.places[place].submission.month
         own = campaign.sector(sector).leaders_on(campaign.roles_on(month)) if month else None
-        names = (_TITLE.sub("", name) for name in _BETWEEN_NAMES.split(named))
-        return () if own is None else tuple(name for name in names if name and name not in own)
+        return () if own is None else tuple(name for name in names_in(named) if name not in own)
 
     for row in stated:
         if others := not_of_sector(places[row], leaders[row], sectors[row]):
@@ -198,37 +204,43 @@ def _day_of(row: int, records: Records, campaign: Campaign) -> date | None:
 
 
 def _standard_not_in_force(records: Records, campaign: Campaign) -> Iterator[Fault]:
-    """Yield the rows whose 判定依据 names a standard that was not in force on the day found."""
+    """Yield the rows whose 判定依据 names a standard, or an item of the notice, that was not in force on the day found."""
     rows = records.rows
 
     @cache
-    def not_in_force(basis: str, day: date) -> list[Standard]:
-        return [each for each in named_standards(basis, campaign, day) if not each.covers(day)]
+    def not_in_force(basis: str, sector: str | None, day: date) -> list[tuple[str, Tenure]]:
+        standards = named_standards(basis, campaign, day)
+        items = items_not_in_force(basis, campaign.sector(sector), day) if sector else ()
+        return [
+            *((title_of(each), each) for each in standards if not each.covers(day)),
+            *((cited(each.item), each) for each in items),
+        ]
 
     dated = rows["criterion"].notna() & rows["found_on"].notna()
     days = rows.loc[dated, "found_on"].dt.date
     for row, basis, day in zip(
         records.where(dated), rows.loc[dated, "criterion"].to_list(), days, strict=True
     ):
-        for standard in not_in_force(basis, day):
-            sector = records.value(row, "sector")
+        stated = records.value(row, "sector")
+        sector = None if pd.isna(stated) else stated
+        for named, tenure in not_in_force(basis, sector, day):
             yield Fault(
                 row,
                 "criterion",
                 "STANDARD_NOT_IN_FORCE",
-                title_of(standard),
+                named,
                 {
-                    "span": _span(standard, day),
+                    "span": _span(tenure, day),
                     "found_on": chinese_day(day),
-                    "instead": _instead(None if pd.isna(sector) else sector, campaign, day),
+                    "instead": _instead(sector, campaign, day),
                 },
             )
 
 
-def _span(standard: Standard, day: date) -> str:
-    if standard.until is not None and day > standard.until:
-        return f"只用到{chinese_day(standard.until)}"
-    return f"从{chinese_day(standard.since)}起才施行"
+def _span(tenure: Tenure, day: date) -> str:
+    if tenure.until is not None and day > tenure.until:
+        return f"只用到{chinese_day(tenure.until)}"
+    return f"从{chinese_day(tenure.since)}起才施行"
 
 
 def _instead(sector: str | None, campaign: Campaign, day: date) -> str:
@@ -241,6 +253,7 @@ ROW_RULES: tuple[Rule, ...] = (
     _elements,
     _funds,
     _quantities,
+    _unit_codes,
     _numbers_twice,
     _ids_twice,
     sectors_of_department,

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.campaign import Campaign, fold_name
-from hazardlib.domain.folding import fold_number
+from hazardlib.domain.folding import fold_number, names_in
+from hazardlib.domain.meeting_effects import doubt_of
 from hazardlib.domain.sheets import SHEETS
+from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.rules.plausibility import (
     DAY_RULES,
     PLAUSIBILITY_RULES,
@@ -54,14 +56,31 @@ def absent_figures(place: Place) -> tuple[str, ...]:
     return figures[:1] if figures and not any(name in place.ledger.layout.columns for name in figures) else ()
 
 
-def _indicators_twice(records: Records, _: Campaign) -> Iterator[Fault]:
+def _indicators_twice(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the rows that state an indicator of a sector again; of what leaders do themselves each has a row."""
+    in_person = {each.name for each in campaign.indicators if each.is_in_person}
     rows = records.rows
     named = records.where(rows["sector"].notna() & rows["indicator"].notna())
-    keys = [(rows.at[row, "sector"], rows.at[row, "indicator"]) for row in named]
+    leaders = rows["leader"].fillna("").where(rows["indicator"].isin(in_person), "")
+    keys = [
+        (rows.at[row, "sector"], rows.at[row, "indicator"], frozenset(names_in(leaders[row])))
+        for row in named
+    ]
     for alike in records.alike(named, keys):
         for row in alike:
             found = str(records.value(row, "indicator"))
             yield Fault(row, "indicator", "INDICATOR_TWICE", found, {"rows": records.others(row, alike)})
+
+
+def _leaders_unknown(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the names of those who did something themselves and are no leaders of the campaign, whoever answers for the sector."""
+    in_person = {each.name for each in campaign.indicators if each.is_in_person}
+    for row, text in records.texts("leader"):
+        if records.value(row, "indicator") not in in_person:
+            continue
+        if others := [name for name in names_in(text) if name not in campaign.leaders]:
+            details = {"leaders": "、".join(campaign.leaders)}
+            yield Fault(row, "leader", "LEADER_UNKNOWN", redact("、".join(others)), details)
 
 
 def _units(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -111,9 +130,35 @@ def _matters_of_nobody(records: Records, _: Campaign) -> Iterator[Fault]:
         yield Fault(row, "department", "MATTER_OF_NOBODY")
 
 
+def _reinspected_nothing(records: Records, _: Campaign) -> Iterator[Fault]:
+    """Yield the re-inspections of which nobody can tell which hazard was looked at."""
+    rows = records.rows
+    for row in records.where(rows["hazard_no"].isna() & rows["hazard_id"].isna()):
+        yield Fault(row, "hazard_no", "REINSPECTED_NOTHING")
+
+
+def _matters_without_effect(records: Records, campaign: Campaign) -> Iterator[Fault]:
+    """Yield the matters that seem to change a hazard and cannot, as they are written."""
+    rows = records.rows
+    for row in records.where(rows["matter"].notna()):
+        said = {name: records.value(row, name) for name in ("matter", "hazard_no", "department", "due_on")}
+        matter, number, department, due_on = (None if pd.isna(each) else each for each in said.values())
+        has_department = campaign.find_department(str(department or "")) is not None
+        why = doubt_of(str(matter), number, due_on, has_department=has_department)
+        if why:
+            yield Fault(row, "matter", "MATTER_WITHOUT_EFFECT", str(matter), {"why": why})
+
+
 _RULES: Mapping[str, tuple[Rule, ...]] = {
     "ledger": (*ROW_RULES, *DAY_RULES, *PLAUSIBILITY_RULES),
-    "progress": (required, sectors_of_department, _units, _cumulative_below_month, _indicators_twice),
+    "progress": (
+        required,
+        sectors_of_department,
+        _units,
+        _cumulative_below_month,
+        _indicators_twice,
+        _leaders_unknown,
+    ),
     "duties": (
         required,
         sectors_of_department,
@@ -131,7 +176,9 @@ _RULES: Mapping[str, tuple[Rule, ...]] = {
     "matters": (
         required,
         _matters_of_nobody,
+        _matters_without_effect,
         before("SETTLED_BEFORE_MEETING", "settled_on", "met_on"),
     ),
+    "reinspections": (required, after_report("DATE_AFTER_REPORT", "reinspected_on"), _reinspected_nothing),
 }
 """Kind of sheet → what its rows are checked by."""

@@ -19,7 +19,16 @@ from pathlib import Path
 from hazardlib.domain.folding import visible, without_space
 from hazardlib.domain.lists import read_list
 from hazardlib.domain.sheets import SHEETS
-from hazardlib.domain.terms import OTHER_DANGER, FixType, Level, SourceBucket, State, Supervision, TipOutcome
+from hazardlib.domain.terms import (
+    OTHER_DANGER,
+    FixType,
+    Level,
+    Reinspected,
+    SourceBucket,
+    State,
+    Supervision,
+    TipOutcome,
+)
 from hazardlib.errors import ConfigError
 from hazardlib.ingest.values.numbers import bare_heading
 
@@ -62,6 +71,7 @@ _LISTS: Mapping[str, frozenset[str] | None] = {
     "source": None,
     "channel": None,
     "outcome": frozenset(TipOutcome),
+    "result": frozenset(Reinspected),
     "yes_no": frozenset({"yes", "no"}),
     "duty_done": frozenset({"not_applicable", "not_done"}),
     "total": frozenset({"total", "subtotal"}),

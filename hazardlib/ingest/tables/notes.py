@@ -10,7 +10,7 @@ from hazardlib.domain.addresses import address, letters
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.folding import visible
-from hazardlib.domain.sheets import OWN_SHEETS, SHEETS
+from hazardlib.domain.sheets import KNOWN_AT, OWN_SHEETS, SHEETS
 from hazardlib.domain.terms import OWED_DUTIES
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.tables.caption import months_in
@@ -247,6 +247,8 @@ def note_unread_sheets(
         if any(_is_record(row, campaign, vocabulary) for row in sheet.rows[:_LOOKED_AT]):
             likely = likely_header([sheet], vocabulary)
             submission.note("SHEET_NOT_READ", sheet=sheet.name, rows=SEARCHED_ROWS, likely=likely)
+        elif KNOWN_AT in str(cells[0]):  # what the street's workbook counts, told by nobody
+            continue
         elif len(cells) > _MOST_OF_NIL or not any(isinstance(cell, str) and says_nil(cell) for cell in cells):
             submission.note("SHEET_LEFT_OUT", sheet=sheet.name, rows=SEARCHED_ROWS)
 

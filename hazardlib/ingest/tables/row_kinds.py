@@ -27,6 +27,8 @@ _NIL = re.compile(
     r"|(?:本月|当月|本期|\d{1,2}月份?|[\u4e00-\u9fff]{2,4}领域|暂|均|经|现场|排查|检查)*(?:无|未发现|没有发现|没有|未排查出|未查出)"
     r"(?:新增|存在)?(?:各类|任何)?(?:重大|一般)?(?:生产)?(?:安全)?(?:事故)?隐患(?:问题)?[。.]?"
 )
+_WORDS_OF_NIL = ("零报告", "隐患")
+"""Of which such a clause has one."""
 _NONE_SAID = re.compile(
     r"(?:本月|当月|本期|暂|均|以上)*(?:无|没有|未收到|未接到|未发生|未开展)(?:新增|新的)?(?:群众|企业)?"
     r"(?:举报|线索|举报线索|投诉|履责事项|进展|情况|此类情况)*[。.]?"
@@ -70,7 +72,9 @@ _INSTRUCTION = re.compile(
 
 def says_nil(text: str) -> bool:
     """Tell whether a text, or one clause of it, says that there was nothing to report."""
-    return any(_NIL.fullmatch(clause) for clause in _CLAUSES.split(without_space(text)))
+    text = without_space(text)
+    may_be = any(word in text for word in _WORDS_OF_NIL)
+    return may_be and any(_NIL.fullmatch(clause) for clause in _CLAUSES.split(text))
 
 
 @lru_cache(maxsize=8)

@@ -14,7 +14,7 @@ from hazardlib.domain.columns import Column
 from hazardlib.domain.folding import visible
 from hazardlib.domain.terms import WITHHELD
 from hazardlib.ingest.files.read import Cell
-from hazardlib.ingest.files.sheet_facts import fault_of
+from hazardlib.ingest.files.sheet_facts import FAULTY, fault_of
 from hazardlib.ingest.privacy.contacts import FEWEST_DIGITS, without_contact
 from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.tables.headings import Vocabulary
@@ -124,11 +124,13 @@ def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[s
 def _sound(name: str, cells: Sequence[Cell]) -> tuple[Sequence[Cell], set[Cell], list[Fault]]:
     """Return the cells as people see them, their distinct ones, and a fault for each error or uncalculated formula."""
     distinct = set(cells)
-    seen = {cell: text for cell in distinct if isinstance(cell, str) and (text := visible(cell)) is not cell}
-    if seen:
-        cells = [seen.get(cell, cell) if isinstance(cell, str) else cell for cell in cells]
+    texts = [cell for cell in distinct if isinstance(cell, str)]
+    whole = "".join(texts)
+    if visible(whole) is not whole:
+        cells = [visible(cell) if isinstance(cell, str) else cell for cell in cells]
         distinct = set(cells)
-    broken = {cell: code for cell in distinct if isinstance(cell, str) and (code := fault_of(cell))}
+        texts = [cell for cell in distinct if isinstance(cell, str)]
+    broken = {text: code for text in texts if text.startswith(FAULTY) and (code := fault_of(text))}
     if not broken:
         return cells, distinct, []
     codes = [broken.get(cell) if isinstance(cell, str) else None for cell in cells]

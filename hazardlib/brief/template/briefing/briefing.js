@@ -5,6 +5,7 @@ window.briefing = (() => {
   let register = null;
   let hazards = [];
   let bit = {};
+  const unitIds = new Map(); // how units are called → which of them are one
 
   function take(packed) {
     register = packed;
@@ -13,6 +14,7 @@ window.briefing = (() => {
       const hazard = { place, story: register.stories[place].map((told) => told.map((at) => register.pool[at])) };
       register.pooled.forEach((name, at) => { hazard[name] = register.pool[row[at]]; });
       register.plain.forEach((name, at) => { hazard[name] = row[register.pooled.length + at]; });
+      unitIds.set(hazard.unit, hazard.unit_id);
       return hazard;
     });
   }
@@ -31,11 +33,6 @@ window.briefing = (() => {
   }));
 
   const is = (hazard, flag) => (hazard.bits & bit[flag]) !== 0;
-  const folded = new Map();
-  function fold(text) {
-    if (!folded.has(text)) folded.set(text, text.normalize("NFKC").replace(/[^\p{L}\p{N}]+/gu, "").toLowerCase());
-    return folded.get(text);
-  }
   const since = (date) => date !== "" && date > register.since;
 
   // Whom a figure counts, by the kind in front of the colon.
@@ -46,8 +43,9 @@ window.briefing = (() => {
     department: (hazard, name) => hazard.department === name,
     source: (hazard, name) => hazard.source === name,
     danger: (hazard, name) => hazard.danger === name,
+    community: (hazard, name) => fold(hazard.community) === fold(name),
     bucket: (hazard, name) => hazard.source_bucket === name,
-    unit: (hazard, name) => fold(hazard.unit) === fold(name),
+    unit: (hazard, name) => hazard.unit_id === unitIds.get(name),
     month: (hazard, name) => hazard.found_on.startsWith(name),
     stage: (hazard, name) => hazard.stage === name,
     supervised: (hazard) => is(hazard, "supervised"),
@@ -111,7 +109,29 @@ window.briefing = (() => {
       element("p", "facts", dates.join("　")));
     if (story.length) item.append(element("p", "facts", `历次填报：${story.join("；")}`));
     item.append(element("p", "facts source", `出处：${number}${hazard.file}［${hazard.sheet}］${row}`));
+    const plan = (register.plans || {})[hazard.place];
+    if (plan) {
+      const print = element("button", "more", "打印一患一策");
+      print.type = "button";
+      print.addEventListener("click", () => printPlan(plan));
+      item.append(print);
+    }
     return item;
+  }
+
+  // One page for one major hazard: it alone is printed, as the command `hazard plan` writes it.
+  function printPlan(plan) {
+    const sheet = element("article", "plan");
+    const table = element("table");
+    [...plan, ["负责领导意见", ""]].forEach((line) => {
+      const row = table.insertRow();
+      line.forEach((text) => row.append(element("td", "", text)));
+    });
+    sheet.append(element("h1", "", "重大事故隐患一患一策"), element("p", "facts", document.title), table,
+      element("p", "", "负责领导（签字）：　　　　　　整改责任人（签字）：　　　　　　年　月　日"));
+    document.body.append(sheet);
+    window.addEventListener("afterprint", () => sheet.remove(), { once: true });
+    window.print();
   }
 
   function list(title, several) {
