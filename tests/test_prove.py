@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import random
 import shutil
 import subprocess
@@ -68,6 +69,7 @@ def test_a_full_disk_is_told_in_one_line_and_made_good_once_there_is_room(world:
     assert prove.fill_disk(world, "ingest", 100) == []
 
 
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the calls' numbers are those of x86-64")
 def test_a_refused_call_is_told_in_one_line_and_the_next_command_ends_as_undisturbed(world: World) -> None:
     assert prove.refuse(world, "publish", "rename", "/data/processed/2023-07/.figures.json.", 1, "EIO") == []
     beyond = prove.refuse(world, "ingest", "fsync", "/data/processed/submissions/_delta_log", 99, "EIO")
