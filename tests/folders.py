@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,3 +14,9 @@ def files_of(folder: Path, *, but: Sequence[str] = ()) -> dict[str, bytes]:
     }
     left_out = tuple(f"{name}/" for name in but)
     return {name: path.read_bytes() for name, path in files.items() if not name.startswith(left_out)}
+
+
+def copy_own_lists(workspace: Path, other: Path) -> None:
+    """Give another workspace the campaign and the lists that one has of its own."""
+    for listed in (*workspace.glob("*.csv"), workspace / "campaign.yaml"):
+        shutil.copy2(listed, other)

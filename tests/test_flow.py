@@ -17,7 +17,7 @@ from hazardlib.pipeline.stages import measure
 from hazardlib.store import Store
 from hazardlib.workspace import open_workspace
 from tests.composed import PublisherOfTheDemo, compose_instead_of_printing
-from tests.folders import files_of
+from tests.folders import copy_own_lists, files_of
 
 pytestmark = pytest.mark.slow
 
@@ -34,8 +34,7 @@ def workspace_of(demo: Path, folder: Path, until: str) -> Path:
         place = folder / "data" / "raw" / file
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(demo / "data" / "raw" / file, place)
-    for listed in demo.glob("*.csv"):
-        shutil.copy2(listed, folder)
+    copy_own_lists(demo, folder)
     ingest(open_workspace(folder), received_at=arrived)
     return folder
 

@@ -22,6 +22,7 @@ from hazardlib.pipeline.intake import ingest
 from hazardlib.pipeline.run import open_run
 from hazardlib.workspace import Workspace, open_workspace
 from tests.disturbed import drop_workbooks
+from tests.folders import copy_own_lists
 
 KNOWN_AT = "2023-07-21T09:00:00+08:00"
 STEPS = ("1_ingest", "2_merge", "3_measure", "4_brief")
@@ -91,8 +92,7 @@ def test_the_fourth_notebook_alone_makes_a_paper_of_the_sample_from_any_folder_b
     made, workspace = demo / "reports" / "2023-12-final", tmp_path / "workspace"
     apart = shutil.ignore_patterns("2023-??", "2023-??-*")
     shutil.copytree(demo / "data", workspace / "data", ignore=apart)
-    for listed in demo.glob("*.csv"):
-        shutil.copy(listed, workspace)
+    copy_own_lists(demo, workspace)
     figures = json.loads((made / "figures.json").read_text("utf-8"))
     asked = {key: figures[key] for key in ("kind", "month", "known_at")}
     execute("4_brief", tmp_path / "final.ipynb", workspace=str(workspace), **asked)
