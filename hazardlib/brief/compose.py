@@ -68,7 +68,7 @@ def compose(
         bool(figures["sample_data"]),
         keep_used(parts),
         register=pack_entries(entries.values(), stories, figures["period"]["from"] or "")
-        | {"plans": {places[one]: plan for one, plan in plans(material, stories).items()}},
+        | {"plans": {places[one]: [*map(list, plan)] for one, plan in plans(material, stories).items()}},
         edition=material.edition,
         digest=digest(material),
         summary=compose_summary(material),

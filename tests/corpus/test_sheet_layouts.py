@@ -22,7 +22,7 @@ from tests.ingest.workbooks import HEADER, ROOT, received
 
 CAMPAIGN = load_campaign(ROOT / "campaign.yaml")
 VOCABULARY = load_vocabulary(ROOT / "data" / "reference")
-GOOD = {"progress": VISITS, "duties": INSPECTED, "tips": [None, *TIP[1:]]}
+GOOD = {"progress": [*VISITS, None], "duties": INSPECTED, "tips": [None, *TIP[1:]]}
 BAD = {
     "progress": {"indicator": ("乱写", "INDICATOR_NOT_KNOWN"), "cumulative": ("几家", "NUMBER_NOT_READABLE"), "this_month": ("#REF!", "CELL_ERROR")},
     "duties": {"duty": ("扫地", "DUTY_NOT_KNOWN"), "done_on": ("找时间", "DATE_NOT_READABLE"), "unit": ("=A1", "FORMULA_WITHOUT_VALUE")},
