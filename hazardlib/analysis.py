@@ -72,7 +72,7 @@ class WorkspaceReader:
         >>> workspace.papers()[["paper", "as_of", "found", "open"]].head(2)
              paper      as_of  found  open
         0  2023-06 2023-06-20     60    31
-        1  2023-07 2023-07-20    180    62
+        1  2023-07 2023-07-20    182    62
         """
         import pandas as pd
 
@@ -103,7 +103,7 @@ class WorkspaceReader:
         --------
         >>> july = workspace.hazards("2023-07", labels="zh")
         >>> july["状态"].value_counts().loc["已销号"].item()
-        89
+        91
         """
         return self._labelled(self._issued(paper).register.hazards, labels, tables.HAZARDS)
 
@@ -137,7 +137,7 @@ class WorkspaceReader:
         --------
         >>> rates = workspace.rates("2023-07", by="leader").set_index("leader")
         >>> rates.loc["刘永强", ["closed", "found", "closure_rate"]].to_list()
-        [28.0, 53.0, 0.5283018867924528]
+        [29.0, 54.0, 0.5370370370370371]
         """
         import pandas as pd
 

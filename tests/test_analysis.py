@@ -245,7 +245,7 @@ def test_the_snippets_of_the_document_run(beside_demo: Path) -> None:
     for needs, snippet in SNIPPETS:
         if not needs or importlib.util.find_spec(needs):
             exec(compile(snippet, "docs/analysis.md", "exec"), names)
-    assert pd.read_excel(beside_demo / "july.xlsx", engine="calamine").shape[0] == 180
+    assert pd.read_excel(beside_demo / "july.xlsx", engine="calamine").shape[0] == 182
 
 
 @pytest.mark.slow
