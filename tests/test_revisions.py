@@ -140,7 +140,7 @@ def test_what_is_posted_in_a_chat_says_that_it_is_a_correction(story: Story) -> 
 
 def test_the_districts_workbook_says_on_every_sheet_that_it_is_a_correction(story: Story) -> None:
     heads = [sheet.to_python()[0][0] for sheet in sheets_of(story.folder / "ledger.xlsx")]
-    assert len(heads) == 6
+    assert len(heads) == 7
     assert all("第2版（更正）" in head for head in heads)
     assert not any(
         "第2版" in sheet.to_python()[0][0] for sheet in sheets_of(story.folder / "revisions/1/ledger.xlsx")
