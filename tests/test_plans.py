@@ -162,3 +162,15 @@ def test_the_page_holds_the_same_lines(desk: Desk) -> None:
     assert all(paper.register["ids"][int(place)] for place in plans)
     assert ["整改措施", "更换报警器"] in [list(line) for plan in plans.values() for line in plan]
     assert "存量和动态清零" in page_of(paper)
+
+
+def test_a_browser_that_dies_while_it_prints_leaves_the_word_documents(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object) -> None:
+        raise RuntimeError("Target closed")
+
+    monkeypatch.setattr("hazardlib.brief.render.Browser.print_sheets", dies)
+    written = write_plans(desk.workspace)
+    assert written.missing == "PDF 没有打印出来（Target closed）。"
+    assert {path.suffix for path in written.paths} == {".docx"}

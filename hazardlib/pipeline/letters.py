@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import load_campaign
-from hazardlib.errors import InstallError, UsageError, one_line
-from hazardlib.machine import in_chinese, machine_error
+from hazardlib.errors import UsageError
 from hazardlib.merge.sent_letters import LETTER_HEADINGS
 from hazardlib.pipeline.files import append_line, file_name, write_whole
 from hazardlib.pipeline.locks import intake_lock
 from hazardlib.pipeline.manual_decisions import LETTERS, own_lists
+from hazardlib.pipeline.printed_sheets import print_sheets
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import measure
 
@@ -124,7 +124,8 @@ def _write(
             beside.write_bytes(write_word(letter.paper, {}, template))
         files.append([path])
     prints = [own[0].with_suffix(".pdf") for own in files]
-    missing = _print(letters, prints, is_sample=is_sample)
+    sheets = [letter.sheet for letter in letters]
+    missing = print_sheets(sheets, prints, is_sample=is_sample, kind="letter")
     return [
         [*own, *([print_] if print_.is_file() else [])] for own, print_ in zip(files, prints, strict=True)
     ], missing
@@ -136,18 +137,3 @@ def _free(folder: Path, stem: str) -> Path:
     while (path := folder / (f"{stem}.docx" if number == 1 else f"{stem}_{number}.docx")).exists():
         number += 1
     return path
-
-
-def _print(letters: Sequence[Letter], outs: Sequence[Path], *, is_sample: bool) -> str:
-    from hazardlib.brief.render import Browser, sheets_html
-
-    try:
-        with Browser() as browser:
-            html = sheets_html([letter.sheet for letter in letters], is_sample=is_sample, kind="letter")
-            browser.print_sheets(html, outs).result()
-    except InstallError as error:
-        return str(error)
-    except Exception as error:  # noqa: BLE001 -- whatever the browser died of, the Word documents are there
-        fault = machine_error(error)
-        return f"PDF 没有打印出来（{in_chinese(fault) if fault else one_line(error)}）。"
-    return ""

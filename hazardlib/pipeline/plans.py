@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hazardlib.errors import InstallError, UsageError
+from hazardlib.errors import UsageError
 from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.locks import intake_lock
+from hazardlib.pipeline.printed_sheets import print_sheets
 from hazardlib.pipeline.products import PLANS
 from hazardlib.pipeline.trace import IssuedPaper, nearest
 from hazardlib.workspace import Workspace
@@ -92,14 +93,8 @@ def _sheets(issued: IssuedPaper, hazard: str) -> list[Sheet]:
 
 
 def _print(sheets: Sequence[Sheet], *, is_sample: bool) -> tuple[list[bytes], str]:
-    """Return each sheet as PDF; without a browser none, and why."""
-    from hazardlib.brief.render import Browser, sheets_html
-
+    """Return each sheet as PDF; none, and why, where they could not be printed."""
     with tempfile.TemporaryDirectory() as place:
         outs = [Path(place) / f"{at}.pdf" for at in range(len(sheets))]
-        try:
-            with Browser() as browser:
-                browser.print_sheets(sheets_html(sheets, is_sample=is_sample), outs).result()
-        except InstallError as error:
-            return [], str(error)
-        return [out.read_bytes() for out in outs], ""
+        missing = print_sheets(sheets, outs, is_sample=is_sample)
+        return ([] if missing else [out.read_bytes() for out in outs]), missing
