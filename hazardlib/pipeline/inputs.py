@@ -208,6 +208,8 @@ def _decided(
 
     campaign, as_of, matters = session.campaign, session.run.as_of, session.rows("matters")
     decided = meeting_decisions(own, matters, stated, known, as_of=as_of)
+    if decided.empty:
+        return with_effect(decided, []), []
     by_office = meeting_decisions(of_office(own, campaign), matters, stated, known, as_of=as_of)
     in_register, doubts = meeting_effects(by_office, stated.stated, campaign)
     doubts += told_by_others(decided, in_register, campaign)
