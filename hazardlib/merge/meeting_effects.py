@@ -11,7 +11,7 @@ import pandas as pd
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.frames import plain_cell, plain_records
-from hazardlib.domain.meeting_effects import Effects, doubt_of, effects_of
+from hazardlib.domain.meeting_effects import Effects, doubt_of, effects_of, extends_to_past
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.terms import Supervision
 from hazardlib.merge.locate import find_at, layouts_of
@@ -76,16 +76,17 @@ def meeting_effects(
         due_on = plain_cell(matter["due_on"])
         acting = campaign.find_department(matter["department"] or "")
         unclear = doubt_of(matter["matter"], matter["hazard_no"], due_on, has_department=acting is not None)
-        if unclear or not effects.asks or due_on is None:
+        met_on = matter["met_on"].date()
+        if unclear or not effects.asks or due_on is None or extends_to_past(matter["matter"], due_on, met_on):
             continue  # of what is unclear in the row itself its reader has told
         if matter["hazard_id"] is None:
             doubts.append((matter, "台账里没有这个编号的隐患"))
             continue
-        met_on = matter["met_on"].date()
         months = frozenset(
             str(each) for each in campaign.accepted_months() if campaign.due_on(each) <= met_on
         )
-        rows = stated[stated["hazard_id"].eq(matter["hazard_id"]) & stated["month"].isin(months)]
+        own = stated[stated["hazard_id"].eq(matter["hazard_id"])]
+        rows = own[own["month"].isin(months)]
         if rows.empty:
             doubts.append((matter, "会议以前的报送里没有这条隐患"))
             continue
@@ -93,7 +94,8 @@ def meeting_effects(
         if effects.extends and before["due_on"] and due_on <= before["due_on"][-1]:
             doubts.append((matter, f"时限不晚于原来的整改期限（{before['due_on'][-1]}）"))
             continue
-        says = _says(effects, matter, due_on, met_on, before)
+        delisted = [plain_cell(value) for value in own["delisted_on"].dropna()]
+        says = _says(effects, matter, due_on, met_on, before, delisted)
         names = ("file", "sheet", "row", "month")
         decided.append(
             Decided(
@@ -149,7 +151,9 @@ def _says(
     due_on: date,
     met_on: date,
     before: Mapping[str, Sequence[Any]],
+    delisted: Sequence[date],
 ) -> dict[str, Any]:
+    """Return what a matter makes of a hazard; what was delisted since it was listed is listed anew, from the meeting's day."""
     says: dict[str, Any] = {}
     level = before["supervision"][-1] if before["supervision"] else None
     until = before["supervision_due_on"][-1] if before["supervision_due_on"] else None
@@ -159,7 +163,8 @@ def _says(
             says["supervision_due_on"] = due_on
     if effects.level is not None:
         says["supervision"] = str(effects.level)
-        if level != effects.level:
+        since = before["listed_on"][-1] if before["listed_on"] else date.min
+        if level != effects.level or any(since <= day < met_on for day in delisted):
             says["listed_on"] = met_on
         says["supervision_due_on"] = due_on
     if effects.leads and matter["leader"] is not None:
