@@ -171,6 +171,32 @@ def test_who_is_to_lead_answers_from_then_on(desk: Desk) -> None:
     assert "lead" not in results.figures["matters"][0]["asks"]
 
 
+def test_who_is_named_to_lead_gets_the_hazard_in_the_next_blank_and_reports_it_as_the_same(
+    desk: Desk,
+) -> None:
+    from tests.forms.test_prefilled import pages, send_back, templates
+
+    desk.receive(ENFORCEMENT, "2023-07", hazard("乙-1", sector="commerce", unit="乙店"))
+    (before,) = templates(desk.workspace, "2023-08", ENFORCEMENT)
+    assert [row["单位名称"] for row in pages(before)["隐患台账"]] == ["乙店"]
+    decide(desk, "明确牵头：甲店换管", NEW, whose=ENFORCEMENT)
+    (after,) = templates(desk.workspace, "2023-08", ENFORCEMENT)
+    rows = {row["单位名称"]: row for row in pages(after)["隐患台账"]}
+    assert set(rows) == {"乙店", "万科里商业中心"}
+    assert rows["万科里商业中心"]["隐患编号"] == "甲-1"
+    (old,) = templates(desk.workspace, "2023-08", MANAGEMENT)
+    assert [row["隐患编号"] for row in pages(old)["隐患台账"]] == ["甲-1"]  # who told of it still may
+    send_back(desk.workspace, "2023-08", ENFORCEMENT)
+    told = desk.ask(date(2023, 8, 20)).register.hazards
+    assert sorted(told["unit"]) == ["万科里商业中心", "乙店"]
+    (same,) = told[told["unit"].eq("万科里商业中心")].to_dict("records")
+    assert (same["department"], same["departments"], same["month"]) == (
+        ENFORCEMENT,
+        f"{MANAGEMENT}、{ENFORCEMENT}",
+        "2023-08",
+    )
+
+
 def test_what_is_unclear_changes_nothing_and_is_told_at_its_cell(desk: Desk) -> None:
     taken = decide(desk, "同意该处隐患适当延期", NEW)
     found = taken.findings[taken.findings["code"].eq("MATTER_WITHOUT_EFFECT")]
