@@ -109,6 +109,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     known = set(hazards["hazard_id"])
     names = session.unit_names(hazards)
     tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)
+    tips = tips.assign(unit_id=tips["unit"].map(names.key, na_action="ignore").astype("str"))
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
     reinspected = session.reinspected(as_of, None, stated)
