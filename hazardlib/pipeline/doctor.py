@@ -257,7 +257,8 @@ def _calendar(workspace: Workspace) -> str | _Wrong:
 
 
 def _browser() -> str | _Wrong:
-    from hazardlib.brief.render_pdf import Browser, find_chromium
+    from hazardlib.brief.find_browser import find_chromium
+    from hazardlib.brief.render_pdf import Browser
 
     try:
         executable = find_chromium()

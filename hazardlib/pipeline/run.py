@@ -231,6 +231,8 @@ def report_month(text: str, campaign: Campaign) -> Month:
 
 def _interim_month(text: str, campaign: Campaign) -> Month:
     months = [Month.of(day) for day in campaign.interims_on]
+    if not months:
+        raise UsageError(f"“{campaign.name}”没有阶段小结（campaign.yaml 的 interim_on 是空的）。")
     if len(months) == 1:
         return months[0]
     choices = "、".join(str(month) for month in months)
