@@ -18,7 +18,13 @@ FILES, ROWS, COLUMNS = 77, 400, 25
 def write_workbooks(raw: Path, campaign: Campaign) -> list[Path]:
     """Write the files below ``raw``, by month; return their paths."""
     chance = random.Random(20231201)
-    late = {"listed_on", "extension_asked_on", "delisted_on"}  # hardly ever filled in
+    late = {
+        "street_told_on",
+        "listed_on",
+        "extension_asked_on",
+        "delisted_on",
+        "community",
+    }  # hardly ever filled in
     columns = [column for column in LEDGER.values() if column.name not in late][:COLUMNS]
     months, departments = campaign.months(), campaign.departments
     paths = []
@@ -56,7 +62,7 @@ def _row(chance: random.Random, sector: Sector, number: int, found_on: date) -> 
         "sector": sector.name,
         "unit": f"滨海第{number % 400}机械厂",
         "location": f"{number % 9 + 1}层{number % 7 + 1}号配电间",
-        "description": chance.choice(sector.scope) + f"（第{number}处）",
+        "description": chance.choice(sector.scope).item + f"（第{number}处）",
         "level": chance.choice(("一般隐患", "一般隐患", "重大事故隐患")),
         "criterion": "重点检查事项",
         "source": chance.choice(("企业自查", "部门检查", "专家检查")),
