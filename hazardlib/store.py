@@ -103,7 +103,8 @@ def _is_table(path: Path | str) -> bool:
     if isinstance(path, str):
         from deltalake import DeltaTable
 
-        return bool(DeltaTable.is_deltatable(path))
+        with without_panics():
+            return bool(DeltaTable.is_deltatable(path))
     try:
         # glob would take a log that cannot be read for an empty one
         return any(file.suffix == ".json" for file in (path / "_delta_log").iterdir())
@@ -116,7 +117,8 @@ def _objects(url: str) -> FileSystem:
     from deltalake.fs import DeltaStorageHandler
     from pyarrow.fs import PyFileSystem
 
-    return PyFileSystem(DeltaStorageHandler(url))
+    with without_panics():
+        return PyFileSystem(DeltaStorageHandler(url))
 
 
 def _opened(path: Path | str, names: Iterable[str]) -> Iterator[Path | BufferReader]:

@@ -12,7 +12,7 @@ import pickle
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
     from hazardlib.ingest.ingest_files import Ingested, Vocabulary
-    from hazardlib.ingest.rules.defaults import UnitSectors
 
 TASK_BYTES = 4 * 1024 * 1024
 """Of the files of one task; a month of all departments is a tenth of it [bytes]."""
@@ -65,7 +64,7 @@ class ReadBy:
     campaign: Campaign
     vocabulary: Vocabulary
     starts: RuleSchedule
-    units: UnitSectors
+    units: Mapping[str, str | None]
     program: str = field(default_factory=program_told)
 
 
