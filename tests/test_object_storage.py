@@ -17,6 +17,7 @@ from deltalake import DeltaTable
 from hazardlib import pipeline
 from hazardlib.errors import ConfigError, WorkspaceError
 from hazardlib.pipeline import measure, open_run
+from hazardlib.pipeline.doctor import diagnose
 from hazardlib.store import TABLES, Store
 from hazardlib.workspace import Workspace
 from tests.cluster import environment
@@ -155,6 +156,9 @@ def test_a_storage_that_cannot_be_reached_is_told_with_what_to_look_at(
     assert str(told.value).startswith("数据表 s3://nobody/here/submissions 读不出来（")
     assert "请检查网络、storage.yaml 里的地址，以及环境变量 AWS_ACCESS_KEY_ID" in str(told.value)
     assert "a-secret" not in str(told.value)
+    (check,) = (each for each in diagnose(tmp_path, at(7, 1)) if each.name == "数据表")
+    assert not check.is_well
+    assert check.said.startswith("数据表 s3://nobody/here/submissions 读不出来（")
 
 
 @pytest.mark.parametrize(
