@@ -15,7 +15,7 @@ from types import TracebackType
 
 from tests.sharing import ROOT
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 300.0
 """How long anything is waited for; on a busy machine a process takes seconds to begin."""
 
 
@@ -56,10 +56,12 @@ class Cluster(AbstractContextManager["Cluster"]):
         Where they leave what they write; `begun` and `ended` say there what tasks were begun and ended.
     dies_when
         ``executing`` or ``memory``: a worker kills itself, once, with the second task that it begins or has ended.
+    settings
+        Dask's own, as its environment names them.
     """
 
-    def __init__(self, folder: Path, *, workers: int = 1, dies_when: str = "") -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, *, workers: int = 1, dies_when: str = "", **settings: str) -> None:
+        self.folder, self.port, self._settings = folder, free_port(), settings
         self.address = f"tcp://127.0.0.1:{self.port}"
         self._dies_when, self._ended = dies_when, ExitStack()
         folder.mkdir(parents=True)
@@ -95,7 +97,9 @@ class Cluster(AbstractContextManager["Cluster"]):
             stdout=said,
             stderr=said,
             cwd=ROOT,
-            env=environment(HAZARD_DIES_WHEN=self._dies_when, HAZARD_DYING=str(self.folder)),
+            env=environment(
+                HAZARD_DIES_WHEN=self._dies_when, HAZARD_DYING=str(self.folder), **self._settings
+            ),
             start_new_session=True,
         )
         self._ended.callback(kill, process)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from hazardlib.pipeline import measure, open_run
 from hazardlib.pipeline.distributed import ReadBy, check_address, read_month
 from hazardlib.store import TABLES, Store
 from hazardlib.workspace import Workspace
-from tests.cluster import Cluster, environment, kill, wait_until
+from tests.cluster import PATIENCE_SECONDS, Cluster, environment, kill, wait_until
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard, stated
 
 SEEN_AT = "2023-12-05T09:00:00+08:00"
@@ -89,7 +90,7 @@ def stored(workspace: Workspace) -> dict[str, Any]:
 def ended(command: subprocess.Popen[str]) -> tuple[int, str, str]:
     """Return the exit status of a command, its output and what it says on the error stream."""
     with command:
-        output, lines = command.communicate(timeout=120)
+        output, lines = command.communicate(timeout=PATIENCE_SECONDS)
     return command.returncode, output, lines
 
 
@@ -147,12 +148,27 @@ def test_after_a_scheduler_that_is_lost_for_good_the_next_run_takes_in_what_is_l
     workspace = begin(tmp_path / "desk", received)
     with Cluster(tmp_path / "cluster") as cluster:
         done = ingest(
-            workspace, "--scheduler", cluster.address, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="3s"
+            workspace, "--scheduler", cluster.address, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="10s"
         )
         wait_until(lambda: cluster.told("begun"), "a task is begun")
         kill(cluster.scheduler)
         assert said(done).startswith(f"连不上调度进程 {cluster.address}。请看看它是否在运行")
         assert ended(ingest(workspace))[0] == 1
+    assert stored(workspace) == undisturbed
+
+
+@pytest.mark.slow
+def test_a_month_that_kills_its_workers_ends_the_run_with_a_line_and_the_next_one_goes_on(
+    tmp_path: Path, received: Path, undisturbed: dict[str, Any]
+) -> None:
+    workspace, at_once = (
+        begin(tmp_path / "desk", received),
+        {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"},
+    )
+    with Cluster(tmp_path / "cluster", dies_when="executing", **at_once) as cluster:
+        line = said(ingest(workspace, "--scheduler", cluster.address))
+        assert re.match(r"读 2023-0[67] 的 \d 份表格时，读表的进程接连中途停了，多半是节点内存不够。", line)
+        assert ended(ingest(workspace, "--scheduler", cluster.address))[0] == 1
     assert stored(workspace) == undisturbed
 
 
@@ -163,7 +179,7 @@ def test_a_scheduler_without_workers_is_left_with_a_line_that_says_how_to_start_
     workspace = begin(tmp_path / "desk", received)
     with Cluster(tmp_path / "cluster", workers=0) as cluster:
         done = ingest(
-            workspace, "--scheduler", cluster.address, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="3s"
+            workspace, "--scheduler", cluster.address, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="10s"
         )
         line = said(done)
     assert f"下面没有读表的进程。请启动一个（dask worker {cluster.address} --nthreads 1）" in line

@@ -20,7 +20,7 @@ from hazardlib.pipeline import measure, open_run
 from hazardlib.pipeline.doctor import diagnose
 from hazardlib.store import TABLES, Store
 from hazardlib.workspace import Workspace
-from tests.cluster import environment
+from tests.cluster import PATIENCE_SECONDS, environment
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard
 from tests.object_storage import BUCKET, storage
 from tests.sharing import ROOT
@@ -129,7 +129,7 @@ def test_two_processes_that_commit_at_once_lose_and_double_nothing(bucket: str) 
         writer.stdin.flush()
     for writer in writers:
         with writer:
-            _, said = writer.communicate(timeout=120)
+            _, said = writer.communicate(timeout=PATIENCE_SECONDS)
         assert writer.returncode == 0, said
     table = DeltaTable(f"{url}/findings")
     assert table.version() == 16

@@ -226,9 +226,11 @@ def _answers(
     while waiting:
         with _noticing_loss():
             ahead = 2 * (sum(client.nthreads().values()) or 1)  # workers may have come since
-            for task in islice(tasks, max(0, ahead - len(waiting))):
+        more = [*islice(tasks, max(0, ahead - len(waiting)))]  # reads this disk, whose faults are no loss
+        waiting.extend(more)
+        with _noticing_loss():
+            for task in more:
                 task.future = _submit(client, packed, task.files)
-                waiting.append(task)
             taken = _result(client, waiting[0])
         yield waiting.popleft(), taken
 
