@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hazardlib.workspace import Workspace
 
 _FOR_THE_DESK = (
-    "DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD",
+    "DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD", "LETTER_UNKNOWN",
     "HAZARD_NO_REUSED", "HAZARD_ID_CONTRADICTED", "HAZARD_NO_DOUBTFUL", "ROW_CONTINUED", "TIP_HAZARD_UNKNOWN",
 )  # fmt: skip
 """What the merge finds for whoever makes the paper, and no department can mend."""
