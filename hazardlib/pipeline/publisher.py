@@ -86,10 +86,12 @@ class Publisher(AbstractContextManager["Publisher"]):
     ----------
     progress
         Called with a line for each step.
+    scheduler
+        The address of a Dask scheduler whose workers read what is taken in; by default it is read here.
     """
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
+    def __init__(self, progress: Progress, *, scheduler: str = "") -> None:
+        self.progress, self.scheduler = progress, scheduler
         self._resources = ExitStack()
         self._kernel: KernelManager | None = None
         self._browser: Browser | None = None
@@ -230,13 +232,14 @@ class Publisher(AbstractContextManager["Publisher"]):
 
         logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it logs of a dead kernel is English
         for name in (INGEST, MERGE, MEASURE, BRIEF) if ingest else (MERGE, MEASURE, BRIEF):
-            is_issue = name == BRIEF and run.issued is not None
+            own = {"issued": str(run.issued)} if name == BRIEF and run.issued is not None else {}
+            own |= {"scheduler": self.scheduler} if name == INGEST and self.scheduler else {}
             copy = beside / (PAPER if name == BRIEF else f"{name}.ipynb")
             try:
                 executed = papermill.execute_notebook(
                     run.workspace.notebooks / f"{name}.ipynb",
                     copy,
-                    parameters=run.parameters | ({"issued": str(run.issued)} if is_issue else {}),
+                    parameters=run.parameters | own,
                     km=self._kernel,
                     progress_bar=False,
                     record_timing=False,

@@ -17,8 +17,8 @@ from hazardlib.errors import UsageError
 from hazardlib.pipeline.files import digest_of
 from hazardlib.workspace import Workspace, open_workspace
 
-PARAMETERS = ("kind", "month", "as_of", "known_at", "meeting_on", "workspace", "issued")
-"""What a notebook may be given; ``issued`` the fourth alone."""
+PARAMETERS = ("kind", "month", "as_of", "known_at", "meeting_on", "workspace", "issued", "scheduler")
+"""What a notebook may be given; ``issued`` the fourth alone, ``scheduler`` the first."""
 
 _INJECTED = "# Parameters"
 """How papermill begins the cell in which it sets parameters."""
