@@ -204,7 +204,7 @@ class WorkspaceReader:
         """
         from hazardlib.merge.select import effective_submissions, in_order_of_receipt
 
-        frame = to_frame(in_order_of_receipt(Store(self.workspace.processed).read("submissions")))
+        frame = to_frame(in_order_of_receipt(Store(self.workspace.tables).read("submissions")))
         effective = effective_submissions(self._in_force)["submission_id"]
         frame = frame.assign(is_effective=frame["submission_id"].isin(effective))
         return self._labelled(frame, labels, {**tables.SUBMISSIONS, _EFFECTIVE.name: _EFFECTIVE})
@@ -286,7 +286,7 @@ class WorkspaceReader:
         """
         from hazardlib.analysis_diff import DIFFERENCES, changed_in_words, rows_changed, two_versions
 
-        stated = to_frame(Store(self.workspace.processed).read("observations"))
+        stated = to_frame(Store(self.workspace.tables).read("observations"))
         changed = rows_changed(*two_versions(self._in_force, stated, self.campaign, department, month))
         if labels == "zh":
             changed = changed_in_words(changed, self._sectors)

@@ -172,5 +172,8 @@ def test_a_browser_that_dies_while_it_prints_leaves_the_word_documents(
 
     monkeypatch.setattr("hazardlib.brief.render.Browser.print_sheets", dies)
     written = write_plans(desk.workspace)
-    assert written.missing == "PDF 没有打印出来（RuntimeError: Target closed）。"
+    assert (
+        written.missing
+        == "PDF 没有打印出来（程序出错：RuntimeError: Target closed）。请再运行一次；仍不行的，把这一行发给维护人员。"
+    )
     assert {path.suffix for path in written.paths} == {".docx"}

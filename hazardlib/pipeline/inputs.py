@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import cached_property, partial
 from operator import itemgetter
@@ -153,7 +153,8 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     from hazardlib.merge.kept_lists import units_frame
     from hazardlib.merge.other_sheets import duty_rows, loose_tips, progress_rows, tip_register
     from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
-    from hazardlib.merge.reinspections import loose_reinspections
+    from hazardlib.merge.reinspections import loose_reinspections, opposed_reinspections
+    from hazardlib.merge.sent_letters import loose_letters
 
     campaign, as_of, effective = session.campaign, session.run.as_of, session.effective
     rows, stated = session.corrected.observations, session.effective_rows
@@ -165,6 +166,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     known = set(hazards["hazard_id"])
     names = session.unit_names(hazards)
     tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)
+    tips = tips.assign(unit_id=tips["unit"].map(names.key, na_action="ignore").astype("str"))
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
     reinspected = session.reinspected(as_of, None, stated)
@@ -174,8 +176,14 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         *loose,
         *doubtful,
         *loose_reinspections(reinspected, effective),
+        *opposed_reinspections(effective, session.rows("reinspections"), stated, as_of=as_of),
     ]
     goes_by = stated.resolved.goes_by
+    letters = [
+        replace(each, hazard_id=goes_by.get(each.hazard_id, each.hazard_id))
+        for each in session.manual.letters
+    ]
+    findings += loose_letters(letters, set(stated.stated["hazard_id"]), as_of)
     other_sheets = OtherSheets(
         progress=progress,
         mismatches=mismatches,
@@ -185,10 +193,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         reinspected=reinspected,
         listed=units_frame(session.manual.units, names),
         tasks=[asdict(each) for each in session.manual.tasks],
-        letters=[
-            asdict(each) | {"hazard_id": goes_by.get(each.hazard_id, each.hazard_id)}
-            for each in session.manual.letters
-        ],
+        letters=[asdict(each) for each in letters],
     )
     return other_sheets, findings
 

@@ -54,7 +54,7 @@ class Session:
 
     def __init__(self, run: Run) -> None:
         self.run, self.campaign = run, run.campaign
-        self._store = Store(run.workspace.processed)
+        self._store = Store(run.workspace.tables)
         self.submissions = self._store.read("submissions")
         self.manual = read_manual_decisions(run)
         self._tables: dict[str, pd.DataFrame] = {}
