@@ -29,7 +29,7 @@ def issue(desk: Desk) -> None:
     folder = desk.workspace.reports / "2023-07"
     folder.mkdir(parents=True)
     figures = desk.ask(JULY).figures
-    (folder / "figures.json").write_text(json.dumps(figures, ensure_ascii=False), "utf-8")
+    (folder / "figures.json").write_text(json.dumps(dict(figures), ensure_ascii=False), "utf-8")
 
 
 @pytest.fixture

@@ -31,6 +31,22 @@ SHARED = "what-every-figure-shares"
 """Where in ``docs/definitions.md`` stands what is true of every figure."""
 
 
+def marked_hazards(hazards: pd.DataFrame) -> dict[str, Figure]:
+    """Return which hazards are reported no more, opened again, without one of the five elements, or told differently by two departments."""
+    incomplete = hazards["is_time_limited"] & ~hazards["is_complete"]
+    is_marked = {
+        "unreported": hazards["is_unreported"],
+        "reopened": hazards["is_reopened"],
+        "incomplete": incomplete,
+        "conflicts": hazards["is_conflicting"],
+    }
+    identity = hazards["hazard_id"].array
+    return {
+        name: list_of_hazards(as_texts(identity[np.flatnonzero(mask)]), name)
+        for name, mask in is_marked.items()
+    }
+
+
 def hazard_lists(
     hazards: pd.DataFrame, by_unit: Sequence[Mapping[str, Any]], late: Sequence[str]
 ) -> dict[str, Any]:
@@ -47,29 +63,22 @@ def hazard_lists(
     def ids(order: NDArray[Any], mask: NDArray[np.bool_], definition: str = "lists") -> Figure:
         return list_of_hazards(as_texts(identity[order[mask[order]]]), definition)
 
-    incomplete = flag["is_time_limited"] & ~flag["is_complete"]
     urgent_major = flag["is_major"] & (flag["is_overdue"] | flag["is_due_soon"])
     overdue_major = flag["is_overdue_verified"] & flag["is_major"] & flag["is_supervised"]
     return {
-        "unreported": ids(as_listed, flag["is_unreported"], "unreported"),
-        "reopened": ids(as_listed, flag["is_reopened"], "reopened"),
-        "incomplete": ids(as_listed, incomplete, "incomplete"),
-        "conflicts": ids(as_listed, flag["is_conflicting"], "conflicts"),
-        "lists": {
-            "open": ids(as_listed, still_open),
-            "overdue": ids(urgent, flag["is_overdue"]),
-            "overdue_verified": ids(urgent, flag["is_overdue_verified"]),
-            "overdue_unverified": ids(urgent, flag["is_overdue_unverified"]),
-            "due_soon": ids(by_due, flag["is_due_soon"]),
-            "urgent_major": ids(urgent, urgent_major, "urgent_major"),
-            "supervised_open": ids(by_due, flag["is_supervised_open"]),
-            "supervised_overdue_major": ids(urgent, overdue_major),
-            "deadline_moved": ids(by_due, flag["is_deadline_moved"] & still_open),
-            "level_fallen": ids(by_due, flag["is_level_fallen"] & still_open),
-            "claimed_twice": ids(as_listed, twice & ~flag["is_closed"]),
-            "repeat_units": _repeat_units(by_unit),
-            "late_reported": list_of_hazards(late, "lists"),
-        },
+        "open": ids(as_listed, still_open),
+        "overdue": ids(urgent, flag["is_overdue"]),
+        "overdue_verified": ids(urgent, flag["is_overdue_verified"]),
+        "overdue_unverified": ids(urgent, flag["is_overdue_unverified"]),
+        "due_soon": ids(by_due, flag["is_due_soon"]),
+        "urgent_major": ids(urgent, urgent_major, "urgent_major"),
+        "supervised_open": ids(by_due, flag["is_supervised_open"]),
+        "supervised_overdue_major": ids(urgent, overdue_major),
+        "deadline_moved": ids(by_due, flag["is_deadline_moved"] & still_open),
+        "level_fallen": ids(by_due, flag["is_level_fallen"] & still_open),
+        "claimed_twice": ids(as_listed, twice & ~flag["is_closed"]),
+        "repeat_units": _repeat_units(by_unit),
+        "late_reported": list_of_hazards(late, "lists"),
     }
 
 

@@ -129,10 +129,10 @@ class IssuedPaper:
 
     @cached_property
     def figures(self) -> Mapping[str, Any]:
-        """Its figures, each with what it is counted from."""
+        """Its figures, each with what it is counted from, counted when it is traced."""
         from hazardlib.pipeline.stages import figures_of
 
-        return figures_of(self.session)[1]
+        return figures_of(self.session)
 
     def trace(self, path: str) -> Trace:
         """Return what stands behind a figure.
