@@ -245,7 +245,7 @@ def _sheets(*, empty: bool) -> dict[str, Any]:
     duties["unit_id"] = duties["unit"] + duties["sector"]
     duties["last_reported_on"] = pd.Timestamp("2023-06-18")
     tips = _rows(TIPS, () if empty else _TIPS, more=("department", "month", "file", "tip_id", "hazard_id"))
-    tips["first_month"] = tips["month"]
+    tips["first_month"], tips["unit_id"] = tips["month"], tips["unit"]
     decided = _rows(MATTERS, (), more=("file", "reported_by", "hazard_id", "takes_effect"))
     mismatches = [] if empty else [_MISMATCH]
     return {
