@@ -82,7 +82,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
         "progress": _table(*_WHOSE, *PROGRESS_SHEET.values(), *_WHERE),
         "duties": _table(
             *_WHOSE,
-            Column("unit_id", "单位标识", "text"),
+            HAZARDS["unit_id"],
             *_of(DUTIES_SHEET, "remarks"),
             Column("is_not_applicable", "不涉及", "flag"),
             HAZARDS["last_reported_on"],
@@ -90,6 +90,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
         ),
         "tips": _table(
             Column("tip_id", "线索标识", "text"),
+            HAZARDS["unit_id"],
             HAZARDS["hazard_id"],
             *_of(TIPS_SHEET),
             Column("first_month", "首次填报月份", "text"),
@@ -98,7 +99,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
         ),
         "reinspections": _table(*_WHOSE, *_of(REINSPECTIONS_SHEET, "content", "remarks"), *_WHERE),
         "units": _table(
-            Column("unit_id", "单位标识", "text"),
+            HAZARDS["unit_id"],
             *_of(DUTIES_SHEET, "duty", "done_on", "remarks"),
             Column("since", "起始日期", "date"),
         ),

@@ -19,7 +19,7 @@ from hazardlib.domain.folding import fold, map_distinct
 from hazardlib.domain.levels import OF_STREET
 from hazardlib.domain.packages import FRAME_TYPES, TABLES, Package
 from hazardlib.domain.terms import SourceBucket
-from hazardlib.domain.unit_names import fold_code, is_valid_code
+from hazardlib.domain.unit_names import is_valid_code
 from hazardlib.findings import findings_frame
 from hazardlib.merge.flags import add_flags
 from hazardlib.merge.register import Register, in_reading_order
@@ -104,11 +104,16 @@ def _named(part: StreetPart, rows: pd.DataFrame) -> pd.DataFrame:
     named = {name: _before(rows[name], lambda text: f"{street}{OF_STREET}{text}") for name in names}
     if "file" in rows:
         named["file"] = _before(rows["file"], lambda text: f"{street}/{text}")
-    if "unit_id" in rows:  # sector|unit
-        named["unit_id"] = _before(
-            rows["unit_id"], lambda text: text.replace("|", f"|{street}{OF_STREET}", 1)
-        )
+    if "unit_id" in rows:
+        named["unit_id"] = _before(rows["unit_id"], lambda text: _unit_of(street, text))
     return rows.assign(**named)
+
+
+def _unit_of(street: str, text: str) -> str:
+    """Return what tells a unit apart in the whole district: its code alone, else its street and name; of duties behind its sector."""
+    sector, bar, unit = text.rpartition("|")
+    is_everywhere = not bar and is_valid_code(unit)
+    return unit if is_everywhere else f"{sector}{bar}{street}{OF_STREET}{unit}"
 
 
 def _before(texts: pd.Series, name: Callable[[str], str]) -> pd.Series:
@@ -123,14 +128,11 @@ def _hazards(part: StreetPart, leaders: Mapping[str, Sequence[str]]) -> pd.DataF
     def own(text: str) -> str:
         return _SEVERAL.join(f"{street}{OF_STREET}{name}" for name in text.split(_SEVERAL))
 
-    unit = rows["unit_code"].where(rows["unit_code"].map(is_valid_code, na_action="ignore").eq(True))
-    folded = map_distinct(rows["unit"], lambda text: f"{street}{OF_STREET}{fold(text)}")
     return _named(part, rows).assign(
         department=pd.Series(street, rows.index, dtype="str"),
         departments=map_distinct(rows["departments"], own),
         leaders=pd.Series(_SEVERAL.join(leaders.get(street, ())) or None, rows.index, dtype="str"),
         community=map_distinct(rows["community"], own),
-        unit_id=map_distinct(unit, fold_code).fillna(folded),
     )
 
 
