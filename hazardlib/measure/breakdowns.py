@@ -34,7 +34,9 @@ def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any
     def listed(breakdown: str, name: str) -> list[dict[str, Any]]:
         return [{name: group, **figures} for group, figures in of.get(breakdown, {}).items()]
 
-    pairs = [(group.split(GROUP_SEPARATOR), figures) for group, figures in of["sector_leader"].items()]
+    pairs = [
+        (group.split(GROUP_SEPARATOR), figures) for group, figures in of.get("sector_leader", {}).items()
+    ]
     return {
         "overall": of["overall"]["all"],
         "by_sector": each_sector(campaign, lambda code: of["sector"][code]),

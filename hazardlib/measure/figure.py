@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
 
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.domain.levels import Charge
 
 Ids = Callable[[], Sequence[str]]
 """Returns hazards (``hazard_id``)."""
@@ -131,11 +132,12 @@ def each_sector(campaign: Campaign, of: Callable[[str], Mapping[str, Any]]) -> l
 
 
 def each_leader(
-    campaign: Campaign, as_of: date, of: Callable[[str, Sequence[str]], Mapping[str, Any]]
+    campaign: Campaign, as_of: date, of: Callable[[str, Charge], Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Return an entry for each leader in place on a day, with what is counted of them by name and sectors."""
-    led = {
-        name: [sector.code for sector in campaign.sectors if name in sector.leaders_on(as_of)]
-        for name in campaign.leaders_on(as_of)
-    }
-    return [{"leader": name, "sectors": codes, **of(name, codes)} for name, codes in led.items()]
+    """Return an entry for each leader in place on a day, with what is counted of them by name and charge; at a district with their streets."""
+    told = []
+    for name in campaign.leaders_on(as_of):
+        charge = campaign.charge_of(name, as_of)
+        streets = {} if charge.streets is None else {"streets": list(charge.streets)}
+        told.append({"leader": name, "sectors": list(charge.sectors), **streets, **of(name, charge)})
+    return told

@@ -35,7 +35,7 @@ from hazardlib.pipeline.products import (
     write_workbooks,
 )
 from hazardlib.pipeline.run import Run
-from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.session import open_session
 from hazardlib.pipeline.stages import read_narrative
 from hazardlib.pipeline.swap import leftovers, make_beside
 from hazardlib.temporary import temporary_folder
@@ -332,7 +332,7 @@ def paper_fingerprint(run: Run) -> str:
     files = [*sorted(run.workspace.notebooks.glob("[1-4]_*.ipynb"))]
     files += sorted(run.workspace.templates.glob("*.j2")) if run.workspace.templates else []
     files += [path for path in (run.workspace.narrative, run.workspace.word_template) if path.is_file()]
-    return hashlib.sha256(f"{Session(run).fingerprint()}{digest_of(files)}".encode()).hexdigest()
+    return hashlib.sha256(f"{open_session(run).fingerprint()}{digest_of(files)}".encode()).hexdigest()
 
 
 def current_paper(run: Run, folder: Path) -> Published | None:
