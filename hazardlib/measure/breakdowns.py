@@ -11,7 +11,8 @@ import pandas as pd
 from hazardlib.domain.columns import FIVE_ELEMENTS
 from hazardlib.domain.terms import NO_SOURCE, OTHER_DANGER, FixType, Level, SourceBucket, Supervision
 from hazardlib.measure.figure import Figure, counted_where, each_leader, each_sector
-from hazardlib.measure.rates import GROUP_SEPARATOR, UNSTATED, Groups
+from hazardlib.measure.groups import GROUP_SEPARATOR, UNSTATED
+from hazardlib.measure.rates import Groups
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign

@@ -10,7 +10,7 @@ import numpy as np
 
 from hazardlib.domain.month import Month
 from hazardlib.measure.figure import Figure, counted_where, explained
-from hazardlib.measure.rates import LEVELS
+from hazardlib.measure.groups import LEVELS
 from hazardlib.measure.trend import of_level
 
 if TYPE_CHECKING:

@@ -21,18 +21,17 @@ from hazardlib.measure.district import district_statistics
 from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.figure import Figure, counted, explained, list_of_rows
 from hazardlib.measure.funnel import funnel_figures
+from hazardlib.measure.groups import Flags
 from hazardlib.measure.ladder import ladder_figures
 from hazardlib.measure.matters import meeting_matters
 from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.progress import progress_figures
 from hazardlib.measure.rates import (
-    Flags,
     Groups,
     figures_of,
     flags_of,
     measure_groups,
-    measures_table,
     overall,
 )
 from hazardlib.measure.recurring import recurring_units
@@ -116,6 +115,7 @@ def compute_figures(
         Its day, which the register is of.
     """
     hazards, before = register.hazards, past.before
+    since = trend.Since.of(hazards, before)
     groups = measure_groups(hazards, register.leaders, campaign, as_of)
     shown = breakdowns(groups, campaign, as_of)
     reporting = reporting_status(reports.visible, campaign, campaign.reports_due(as_of))
@@ -134,8 +134,8 @@ def compute_figures(
         "five_elements": elements_figures(hazards, groups, campaign, as_of),
         "standards": standards_figures(hazards, campaign, as_of),
         **reporting_figures(reporting, reports.visible),
-        **lists.hazard_lists(hazards, shown["by_unit"], trend.late_reported(hazards, before)),
-        "period": _period(hazards, flags_of(groups), as_of, before),
+        **lists.hazard_lists(hazards, shown["by_unit"], [] if since is None else since.late_reported),
+        "period": _period(hazards, flags_of(groups), as_of, since),
         "previous": _previous(before, campaign),
         **_in_time(hazards, shown["overall"], past, campaign, as_of),
         **lists.quarantined_rows(reports.observations, COUNTABLE),
@@ -147,7 +147,7 @@ def compute_figures(
         figures["carried"] = lists.carried(hazards, flags_of(groups), campaign.carry_over_month)
         figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
     unread = unread_places(reports.findings, reports.effective)
-    return measures_table(groups), figures | {
+    return groups.table(), figures | {
         **_for_the_meeting(
             register, reports, other_sheets, groups, figures["lists"], campaign, as_of, before
         ),
@@ -247,20 +247,18 @@ def _mobilisation(campaign: Campaign, as_of: date) -> Any:
     )
 
 
-def _period(
-    hazards: pd.DataFrame, flags: Flags, as_of: date, before: trend.PreviousPaper | None
-) -> dict[str, Any]:
-    previous_on = None if before is None else before.day
+def _period(hazards: pd.DataFrame, flags: Flags, as_of: date, since: trend.Since | None) -> dict[str, Any]:
+    previous_on = None if since is None else since.before.day
     return {
         "from": None if previous_on is None else previous_on.isoformat(),
         "to": as_of.isoformat(),
         **figures_of(flags, trend.happened(hazards, "found", previous_on)),
         "flow": trend.flow(hazards, previous_on),
-        "late_reported": counted(trend.late_reported(hazards, before), "late_reported"),
-        "taken_off": counted(trend.taken_off(hazards, before), "taken_off"),
-        "moves": moves(hazards, before),
-        **stocks(hazards, before),
-        "done_stocks": done_stocks(hazards, before),
+        "late_reported": counted([] if since is None else since.late_reported, "late_reported"),
+        "taken_off": counted([] if since is None else since.taken_off, "taken_off"),
+        "moves": moves(since),
+        **stocks(since),
+        "done_stocks": done_stocks(since),
     }
 
 

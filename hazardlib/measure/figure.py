@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -59,6 +59,34 @@ class Figure:
     entry_how: str = ""
     register: Callable[[], Any] | None = None
     anew: Callable[[], Figure] | None = None
+
+
+class Figures(Mapping[str, Figure]):
+    """Figures by name, each made when it is asked for: a register of a million hazards has half a million, of which a page opens a few.
+
+    Parameters
+    ----------
+    plain
+        Their values, as figures.json holds them.
+    make
+        Returns the figure of a name.
+    """
+
+    __slots__ = ("_make", "plain")
+
+    def __init__(self, plain: Mapping[str, Any], make: Callable[[str], Figure]) -> None:
+        self.plain, self._make = plain, make
+
+    def __getitem__(self, name: str) -> Figure:
+        if name not in self.plain:
+            raise KeyError(name)
+        return self._make(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.plain)
+
+    def __len__(self) -> int:
+        return len(self.plain)
 
 
 def counted(
@@ -120,6 +148,8 @@ def plain(node: Any) -> Any:
         return node
     if isinstance(node, Figure):
         return plain(node.value)
+    if isinstance(node, Figures):
+        return dict(node.plain)
     if isinstance(node, Mapping):
         return {name: plain(child) for name, child in node.items()}
     return [plain(child) for child in node] if isinstance(node, list | tuple) else node

@@ -9,9 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from math import sqrt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Z_95, Z_998 = 1.959963984540054, 3.090232306167813
 """The normal quantiles for two-sided intervals of 95 % and 99.8 %."""
+
+_TOO_NEAR = 1e-6
+"""How near to one half the share still open may come, by logarithms, before fractions are asked: sums of a million rounded ones are off by less."""
 
 
 def wilson_interval(numerator: int, denominator: int) -> list[float] | None:
@@ -61,12 +69,64 @@ def median_days(durations: Iterable[tuple[int, bool]]) -> int | None:
         counts = ended.setdefault(days, [0, 0])
         counts[0] += 1
         counts[1] += is_closed
-    at_risk = sum(count for count, _ in ended.values())
+    return median_of_counts((days, *ended[days]) for days in sorted(ended))
+
+
+def median_of_counts(ended: Iterable[tuple[int, int, int]]) -> int | None:
+    """Return the same from counts, which parts of a register add up to.
+
+    Parameters
+    ----------
+    ended
+        Days, in order, how many durations ended then, and how many of these with a closure.
+    """
+    rows = list(ended)
+    at_risk = sum(count for _, count, _ in rows)
     still_open = Fraction(1)
-    for days in sorted(ended):
-        count, closed = ended[days]
+    for days, count, closed in rows:
         still_open *= Fraction(at_risk - closed, at_risk)
         if 2 * still_open <= 1:
             return days
         at_risk -= count
     return None
+
+
+def medians_of_counts(
+    groups: NDArray[np.intp], days: NDArray[np.int64], count: NDArray[np.int64], closed: NDArray[np.int64]
+) -> dict[int, int]:
+    """Return `median_of_counts` of many groups at once, by group; those that have no median are left out.
+
+    Logarithms tell where the share still open passes one half; where they come too near to it, fractions decide.
+
+    Parameters
+    ----------
+    groups, days, count, closed
+        A row for each group and day, in this order.
+    """
+    import numpy as np
+
+    if not len(groups):
+        return {}
+    is_start = np.concatenate([[True], groups[1:] != groups[:-1]])
+    starts = np.flatnonzero(is_start)
+    own = np.cumsum(is_start) - 1
+    before = np.cumsum(count) - count
+    at_risk = np.add.reduceat(count, starts)[own] - (before - before[starts][own])
+    # All that are at risk are closed on a group's last day alone, and nothing is left open then.
+    is_last = closed == at_risk
+    steps = np.log1p(np.where(is_last, 0.0, -closed / at_risk))
+    summed = np.cumsum(steps)
+    still_open = summed - (summed - steps)[starts][own] - np.log(0.5)
+    doubtful = own[~is_last & (np.abs(still_open) < _TOO_NEAR)]
+    reached = np.flatnonzero(is_last | (still_open <= 0))
+    _, first = np.unique(own[reached], return_index=True)
+    medians = {int(groups[at]): int(days[at]) for at in reached[first]}
+    ends = np.append(starts[1:], len(groups))
+    for each in np.unique(doubtful):
+        rows = slice(starts[each], ends[each])
+        told = zip(days[rows].tolist(), count[rows].tolist(), closed[rows].tolist(), strict=True)
+        exact = median_of_counts(told)
+        medians.pop(int(groups[starts[each]]), None)
+        if exact is not None:
+            medians[int(groups[starts[each]])] = exact
+    return medians

@@ -12,7 +12,8 @@ import pandas as pd
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.terms import WITHOUT_LEDGER, Severity, Verdict
 from hazardlib.measure.figure import Figure, as_texts, list_of_hazards, list_of_rows, of_records
-from hazardlib.measure.rates import Flags, Group
+from hazardlib.measure.groups import Flags
+from hazardlib.measure.rates import group_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,7 +76,7 @@ def hazard_lists(
 
 def carried(hazards: pd.DataFrame, flags: Flags, opening: Month) -> dict[str, Figure]:
     """Return how far the hazards have come that an earlier campaign left open; see ``#carried``."""
-    group = Group.both(flags, np.flatnonzero(hazards["first_month"].eq(str(opening))))["all"]
+    group = group_of(flags, hazards["first_month"].eq(str(opening)).to_numpy())["all"]
     names = ("found", "closed", "rectified", "open", "overdue", "overdue_verified", "overdue_unverified")
     return {name: group.count(name, "carried") for name in names}
 

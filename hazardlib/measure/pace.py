@@ -12,7 +12,7 @@ import pandas as pd
 
 from hazardlib.measure.figure import Figure, counted_where, explained
 from hazardlib.measure.intervals import Z_95, poisson_interval
-from hazardlib.measure.rates import LEVELS
+from hazardlib.measure.groups import LEVELS
 from hazardlib.measure.trend import MonthState, not_closed, of_level
 
 if TYPE_CHECKING:

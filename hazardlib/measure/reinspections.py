@@ -36,7 +36,8 @@ def reinspection_figures(told: pd.DataFrame, hazards: pd.DataFrame, campaign: Ca
         Counts ``overall``, ``by_sector`` and ``by_department``, the ``rows``, and those ``unlinked`` to any hazard. Source:
         ``docs/definitions.md#reinspections``.
     """
-    whose = {row["hazard_id"]: row for row in plain_records(hazards[["hazard_id", "sector", "department"]])}
+    own = hazards.loc[hazards["hazard_id"].isin(told["hazard_id"]), ["hazard_id", "sector", "department"]]
+    whose = {row["hazard_id"]: row for row in plain_records(own)}
     rows = [_row(each, whose.get(each["hazard_id"])) for each in plain_records(told)]
     known = [row for row in rows if row["hazard_id"] is not None]
     departments = dict.fromkeys(row["department"] for row in known)

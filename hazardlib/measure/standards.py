@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -103,6 +104,16 @@ def stated_bases(hazards: pd.DataFrame, campaign: Campaign) -> Iterator[Basis]:
     """Yield what the 判定依据 of each major hazard names."""
     columns = ["hazard_id", "sector", "criterion", "found_on", "is_open"]
     majors = hazards.loc[hazards["is_major"], columns]
+
+    @cache
+    def read(text: str, code: str, day: date) -> tuple[Any, ...]:
+        sector = campaign.sector(code)
+        return (
+            named_standards(text, campaign, day),
+            named_items(text, sector, day),
+            items_not_in_force(text, sector, day),
+        )
+
     for hazard_id, sector, text, found_on, is_open in majors.itertuples(index=False, name=None):
         day, is_stated = found_on.date(), not pd.isna(text)
         yield Basis(
@@ -111,9 +122,7 @@ def stated_bases(hazards: pd.DataFrame, campaign: Campaign) -> Iterator[Basis]:
             day,
             bool(is_open),
             is_stated,
-            named_standards(text, campaign, day) if is_stated else (),
-            named_items(text, campaign.sector(sector), day) if is_stated else (),
-            items_not_in_force(text, campaign.sector(sector), day) if is_stated else (),
+            *(read(text, sector, day) if is_stated else ((), (), ())),
         )
 
 

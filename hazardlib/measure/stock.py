@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hazardlib.measure.figure import Figure, counted, counted_where, explained
-from hazardlib.measure.trend import PreviousPaper, happened
+from hazardlib.measure.figure import Figure, as_texts, counted_where, explained
+from hazardlib.measure.trend import Since, happened
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 WEEKS = 5
 """How many weeks ahead deadlines are told apart: beyond the next meeting."""
@@ -54,7 +56,7 @@ Source: ``docs/definitions.md#open_stock``, ``#not_closed_stock``.
 """
 
 
-def moves(hazards: pd.DataFrame, before: PreviousPaper | None) -> list[dict[str, Any]]:
+def moves(since: Since | None) -> list[dict[str, Any]]:
     """Return how many hazards went from which state to which since the paper before; none without one.
 
     Returns
@@ -62,48 +64,75 @@ def moves(hazards: pd.DataFrame, before: PreviousPaper | None) -> list[dict[str,
     list of dict
         ``from``, ``to`` (open, rectified, closed, none) and ``count``. Source: ``docs/definitions.md#moves``.
     """
-    if before is None:
+    if since is None:
         return []
-    moved = moved_hazards(hazards, before)
-    order = (*_STATES.values(), NOWHERE)
+    moved = _Moved.of(since)
     return [
-        {"from": first, "to": last, "count": counted(moved[first, last], "moves")}
-        for first in order
-        for last in order
-        if (first, last) in moved
+        {"from": first, "to": last, "count": moved.count({first}, {last}, "moves")}
+        for first in _ORDER
+        for last in _ORDER
+        if (first, last) != (NOWHERE, NOWHERE) and moved.number({first}, {last})
     ]
 
 
-def moved_hazards(hazards: pd.DataFrame, before: PreviousPaper) -> dict[tuple[str, str], list[str]]:
-    """Return the hazards (``hazard_id``) by their state on the day of the paper before and now."""
-    then, now = _states(before.hazards), _states(hazards)
-    moved: dict[tuple[str, str], list[str]] = {}
-    for one in {**then, **now}:
-        moved.setdefault((then.get(one, NOWHERE), now.get(one, NOWHERE)), []).append(one)
-    return moved
+_ORDER = (*_STATES.values(), NOWHERE)
 
 
-def _states(hazards: pd.DataFrame) -> dict[str, str]:
-    return {
-        identity: state
-        for flag, state in _STATES.items()
-        for identity in hazards["hazard_id"].array[hazards[flag].to_numpy()]
-    }
+@dataclass(frozen=True, eq=False)
+class _Moved:
+    """From which state to which each hazard has gone: those of the paper before, then the others."""
 
+    ids: Callable[[NDArray[np.intp]], list[str]]
+    pairs: NDArray[np.intp]
 
-def stocks(hazards: pd.DataFrame, before: PreviousPaper | None) -> dict[str, dict[str, Figure] | None]:
-    """Return the account of each of `STOCKS`; None without a paper before."""
-    if before is None:
-        return dict.fromkeys(STOCKS)
-    moved = moved_hazards(hazards, before)
+    @classmethod
+    def of(cls, since: Since) -> _Moved:
+        then, now = _states(since.before.hazards), _states(since.hazards)
+        last = np.where(since.now_at >= 0, now[since.now_at] if len(now) else 0, _ORDER.index(NOWHERE))
+        is_new = since.then_at < 0
+        firsts = np.concatenate([then, np.full(int(is_new.sum()), _ORDER.index(NOWHERE))])
+        old, new = since.before.hazards["hazard_id"].array, np.flatnonzero(is_new)
 
-    def gone(sources: set[str], ends: set[str]) -> list[str]:
-        return [
-            one for (first, last), ids in moved.items() if first in sources and last in ends for one in ids
+        def ids(places: NDArray[np.intp]) -> list[str]:
+            added = new[places[places >= len(old)] - len(old)]
+            return [
+                *as_texts(old[places[places < len(old)]]),
+                *as_texts(since.hazards["hazard_id"].array[added]),
+            ]
+
+        return cls(ids, firsts * len(_ORDER) + np.concatenate([last, now[is_new]]))
+
+    def _meant(self, sources: Collection[str], ends: Collection[str]) -> NDArray[np.intp]:
+        own = [
+            first * len(_ORDER) + last
+            for first, source in enumerate(_ORDER)
+            for last, end in enumerate(_ORDER)
+            if source in sources and end in ends
         ]
+        return np.flatnonzero(np.isin(self.pairs, own))
 
+    def number(self, sources: Collection[str], ends: Collection[str]) -> int:
+        return len(self._meant(sources, ends))
+
+    def count(self, sources: Collection[str], ends: Collection[str], definition: str) -> Figure:
+        own = self._meant(sources, ends)
+        return Figure(len(own), definition, numerator=lambda: self.ids(own))
+
+
+def _states(hazards: pd.DataFrame) -> NDArray[np.intp]:
+    states = np.full(len(hazards), _ORDER.index(NOWHERE), dtype=np.intp)
+    for place, flag in enumerate(_STATES):
+        states[hazards[flag].to_numpy(dtype=bool)] = place
+    return states
+
+
+def stocks(since: Since | None) -> dict[str, dict[str, Figure] | None]:
+    """Return the account of each of `STOCKS`; None without a paper before."""
+    if since is None:
+        return dict.fromkeys(STOCKS)
+    moved = _Moved.of(since)
     return {
-        stock: {part: counted(gone(*states), stock) for part, states in parts.items()}
+        stock: {part: moved.count(*states, stock) for part, states in parts.items()}
         for stock, parts in STOCKS.items()
     }
 
@@ -114,42 +143,40 @@ _DONE_EVENTS = {
 }
 
 
-def done_stocks(hazards: pd.DataFrame, before: PreviousPaper | None) -> dict[str, dict[str, Figure]] | None:
+def done_stocks(since: Since | None) -> dict[str, dict[str, Figure]] | None:
     """Return what leads from the hazards put right, and from those closed, before to those of now.
 
     ``before + in_period + known_late − counted_before − undone − taken_off = now``, where ``in_period`` is
     what bears a date of the period. Source: ``docs/definitions.md#done_stocks``.
     """
-    if before is None:
+    if since is None:
         return None
-    return {
-        name: {
-            part: counted(sorted(ids), "done_stocks")
-            for part, ids in _done_members(hazards, before, name).items()
-        }
-        for name in _DONE_EVENTS
+    return {name: _done(since, *told) for name, told in _DONE_EVENTS.items()}
+
+
+def _done(since: Since, event: str, flags: tuple[str, ...]) -> dict[str, Figure]:
+    old, hazards = since.before.hazards, since.hazards
+    then, now = _flagged(old, flags), _flagged(hazards, flags)
+    dated = happened(hazards, event, since.before.day)
+    was = since.then_of(then)
+    is_known = since.now_at >= 0
+    parts: dict[str, tuple[pd.DataFrame, NDArray[np.bool_]]] = {
+        "before": (old, then),
+        "in_period": (hazards, dated),
+        "known_late": (hazards, now & ~was & ~dated),
+        "counted_before": (hazards, dated & was),
+        "undone": (old, then & is_known & ~(now[since.now_at] if len(now) else is_known)),
+        "taken_off": (old, then & ~is_known),
+        "now": (hazards, now),
     }
+    return {part: counted_where(*own, "done_stocks") for part, own in parts.items()}
 
 
-def _done_members(hazards: pd.DataFrame, before: PreviousPaper, name: str) -> dict[str, set[str]]:
-    event, flags = _DONE_EVENTS[name]
-    counted = set(hazards["hazard_id"])
-    then, now = _flagged(before.hazards, flags), _flagged(hazards, flags)
-    dated = set(hazards["hazard_id"].array[happened(hazards, event, before.day)])
-    return {
-        "before": then,
-        "in_period": dated,
-        "known_late": now - then - dated,
-        "counted_before": dated & then,
-        "undone": (then - now) & counted,
-        "taken_off": then - counted,
-        "now": now,
-    }
-
-
-def _flagged(hazards: pd.DataFrame, flags: tuple[str, ...]) -> set[str]:
-    is_flagged = np.logical_or.reduce([hazards[flag].to_numpy() for flag in flags])
-    return set(hazards["hazard_id"].array[is_flagged])
+def _flagged(hazards: pd.DataFrame, flags: tuple[str, ...]) -> NDArray[np.bool_]:
+    is_flagged: NDArray[np.bool_] = np.logical_or.reduce(
+        [hazards[flag].to_numpy(dtype=bool) for flag in flags]
+    )
+    return is_flagged
 
 
 def deadlines(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:

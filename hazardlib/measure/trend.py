@@ -128,21 +128,59 @@ def of_level(hazards: pd.DataFrame, level: str) -> pd.Series:
     return hazards["is_major"] | (level != "major")
 
 
-def late_reported(hazards: pd.DataFrame, before: PreviousPaper | None) -> list[str]:
-    """Return the hazards found by the day before that were not counted as of it (``hazard_id``)."""
-    if before is None:
-        return []
-    found_by_then = hazards.loc[hazards["found_on"] <= pd.Timestamp(before.day), "hazard_id"]
-    return as_texts(found_by_then[~found_by_then.isin(before.hazards["hazard_id"])])
+@dataclass(frozen=True, eq=False)
+class Since:
+    """The hazards of a paper beside those of the paper before.
 
+    Parameters
+    ----------
+    hazards, before
+        The register, and what it is compared with.
+    """
 
-def taken_off(hazards: pd.DataFrame, before: PreviousPaper | None) -> list[str]:
-    """Return the hazards counted as of the day before that are not among those found by then (``hazard_id``)."""
-    if before is None:
-        return []
-    found_by_then = hazards.loc[hazards["found_on"] <= pd.Timestamp(before.day), "hazard_id"]
-    counted_then = before.hazards["hazard_id"]
-    return as_texts(counted_then[~counted_then.isin(found_by_then)])
+    hazards: pd.DataFrame
+    before: PreviousPaper
+
+    @classmethod
+    def of(cls, hazards: pd.DataFrame, before: PreviousPaper | None) -> Since | None:
+        """Return both side by side; None where there is none before."""
+        return None if before is None else cls(hazards, before)
+
+    @cached_property
+    def then_at(self) -> NDArray[np.intp]:
+        """Where each hazard stands in the paper before; −1 where it was not counted."""
+        places: NDArray[np.intp] = pd.Index(self.before.hazards["hazard_id"]).get_indexer(
+            self.hazards["hazard_id"]
+        )
+        return places
+
+    @cached_property
+    def now_at(self) -> NDArray[np.intp]:
+        """Where each hazard of the paper before stands now; −1 where it is counted no more."""
+        places = np.full(len(self.before.hazards), -1, dtype=np.intp)
+        known = np.flatnonzero(self.then_at >= 0)
+        places[self.then_at[known]] = known
+        return places
+
+    def then_of(self, is_flagged: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return of each hazard what held of it before; nothing of one that was not counted."""
+        return np.append(is_flagged, False)[self.then_at]
+
+    @cached_property
+    def _is_found_by_then(self) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = (self.hazards["found_on"] <= pd.Timestamp(self.before.day)).to_numpy()
+        return found
+
+    @cached_property
+    def late_reported(self) -> list[str]:
+        """The hazards found by the day before that were not counted as of it (``hazard_id``)."""
+        return as_texts(self.hazards["hazard_id"].array[self._is_found_by_then & (self.then_at < 0)])
+
+    @cached_property
+    def taken_off(self) -> list[str]:
+        """The hazards counted as of the day before that are not among those found by then (``hazard_id``)."""
+        still = np.append(self._is_found_by_then, False)[self.now_at]
+        return as_texts(self.before.hazards["hazard_id"].array[~still])
 
 
 def happened(hazards: pd.DataFrame, event: str, previous_on: date | None) -> NDArray[np.bool_]:

@@ -1,0 +1,290 @@
+"""Groups of hazards: by what they are grouped, what is true of each hazard, and how many of each group bear each flag.
+
+A group is a whole number at each hazard's place, a flag a column of a matrix over the same places. What is counted of all
+groups of a breakdown is counted at once; whoever asks for the hazards of a group is given its places.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from hazardlib.domain.counts import COUNTS
+from hazardlib.domain.folding import fold, map_distinct
+from hazardlib.measure.intervals import medians_of_counts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+LEVELS = ("all", "major")
+
+UNSTATED = "unstated"
+"""The group of hazards of which nobody stated source or type of fixing: left out, the parts would not add up to the whole."""
+
+GROUP_SEPARATOR = "|"
+"""Between the parts of a group's code where a breakdown has two, as in ``gas|刘永强``."""
+
+TIMED, TIMED_CLOSED = len(COUNTS), len(COUNTS) + 1
+"""Columns beside those of `COUNTS`: hazards that have a duration, and those of them that are closed."""
+
+_CLOSED = list(COUNTS).index("closed")
+
+_MOST_CELLS = 4_000_000
+"""Up to how many groups × days durations are counted in a table; beyond, they are sorted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Flags:
+    """What is true of the hazards of a register, each at its place.
+
+    Parameters
+    ----------
+    ids
+        Their ``hazard_id``.
+    counted
+        A row a hazard, a column for each of `COUNTS`, then `TIMED` and `TIMED_CLOSED`.
+    is_major
+        Which are major.
+    days
+        How long each has been open, or was until it was closed.
+    register
+        See `Figure`.
+    """
+
+    ids: Any
+    counted: NDArray[np.bool_]
+    is_major: NDArray[np.bool_]
+    days: NDArray[Any]
+    register: Callable[[], Any] | None = None
+
+    @classmethod
+    def of(cls, hazards: pd.DataFrame, as_of: date, register: Callable[[], Any] | None = None) -> Flags:
+        """Return the flags of hazards, ``columns.HAZARDS``, open ones censored at a day."""
+        columns = [
+            hazards[each.flag] if each.flag else np.ones(len(hazards), bool) for each in COUNTS.values()
+        ]
+        timed = hazards["has_durations"].to_numpy(dtype=bool)
+        flags = np.empty((len(hazards), len(COUNTS) + 2), dtype=bool, order="F")
+        for place, column in enumerate([*columns, timed, timed & hazards["is_closed"].to_numpy(dtype=bool)]):
+            flags[:, place] = column
+        ended_on = hazards["closed_on"].fillna(pd.Timestamp(as_of)).to_numpy()
+        return cls(
+            hazards["hazard_id"].array,
+            flags,
+            hazards["is_major"].to_numpy(dtype=bool),
+            (ended_on - hazards["found_on"].to_numpy()) // np.timedelta64(1, "D"),
+            register,
+        )
+
+    @cached_property
+    def patterns(self) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """Which flags go together: the pattern of each hazard, and the flags of each pattern, at all levels and if it is major."""
+        bits = np.zeros(len(self.is_major), dtype=np.int32)
+        for place, column in enumerate([*self.counted.T, self.is_major]):
+            bits |= column.astype(np.int32) << np.int32(place)
+        codes, distinct = pd.factorize(bits)
+        width = self.counted.shape[1]
+        told = (distinct[:, None] >> np.arange(width + 1)) & 1
+        flags = told[:, :width]
+        return codes, np.hstack([flags, flags * told[:, width:]]).astype(np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Breakdown:
+    """The groups by which hazards are told apart: what each is called, and which each hazard is in, −1 for none.
+
+    Parameters
+    ----------
+    places
+        Which hazard each entry of ``codes`` is of; None where each has one.
+    """
+
+    names: Sequence[str]
+    codes: NDArray[np.intp]
+    places: NDArray[np.intp] | None = None
+
+    @cached_property
+    def _order(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        order = np.argsort(self.codes, kind="stable")
+        return order, np.searchsorted(self.codes[order], np.arange(len(self.names) + 1))
+
+    def members(self, group: int) -> NDArray[np.intp]:
+        """Return the places of a group's hazards, in their order."""
+        order, ends = self._order
+        own = order[ends[group] : ends[group + 1]]
+        return own if self.places is None else np.sort(self.places[own])
+
+    def tally(self, flags: Flags) -> Tally:
+        """Return what is counted of each group."""
+        codes, size = self.codes, len(self.names)
+        own = codes >= 0
+        places = np.arange(len(codes)) if self.places is None else self.places
+        if not own.all():
+            codes, places = codes[own], places[own]
+        pattern, meanings = flags.patterns
+        kinds = len(meanings)
+        cells = np.bincount(codes * kinds + pattern[places], minlength=size * kinds).reshape(size, kinds)
+        counts = (cells @ meanings).astype(np.int64).reshape(size, len(LEVELS), flags.counted.shape[1])
+        return Tally(self.names, counts, _medians(flags, codes, places, size))
+
+
+def _medians(
+    flags: Flags, codes: NDArray[np.intp], places: NDArray[np.intp], size: int
+) -> list[Mapping[int, int]]:
+    is_timed, is_major = flags.counted[:, TIMED][places], flags.is_major[places]
+    closed = flags.counted[:, _CLOSED][places]
+    days = flags.days[places]
+    medians = []
+    for own in (is_timed, is_timed & is_major):
+        medians.append(medians_of_counts(*_ended(codes[own], days[own], closed[own], size)))
+    return medians
+
+
+def _ended(
+    codes: NDArray[np.intp], days: NDArray[np.int64], is_closed: NDArray[np.bool_], size: int
+) -> tuple[NDArray[Any], ...]:
+    """Return groups, days, how many durations ended then, and how many of these with a closure."""
+    if not len(days):
+        return (codes, days, days, days)
+    first = int(days.min())
+    width = int(days.max()) - first + 1
+    keys = codes * width + (days - first)
+    if size * width <= _MOST_CELLS:
+        ended = np.bincount(keys, minlength=size * width)
+        closed = np.bincount(keys[is_closed], minlength=size * width)
+        cells = np.flatnonzero(ended)
+        ended, closed = ended[cells], closed[cells]
+    else:
+        cells, at, ended = np.unique(keys, return_inverse=True, return_counts=True)
+        closed = np.bincount(at[is_closed], minlength=len(cells))
+    return cells // width, cells % width + first, ended, closed
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """What is counted of each group of a breakdown.
+
+    Parameters
+    ----------
+    names
+        What each is called.
+    counts
+        Groups × `LEVELS` × the columns of `Flags`.
+    medians
+        For each of `LEVELS` the median days to closure, by group; of one that has none nothing.
+    """
+
+    names: Sequence[str]
+    counts: NDArray[np.int64]
+    medians: Sequence[Mapping[int, int]]
+
+
+def tally_of(flags: Flags, places: NDArray[np.intp]) -> Tally:
+    """Return what is counted of some hazards."""
+    whole = Breakdown(("",), np.zeros(len(places), dtype=np.intp), places)
+    return whole.tally(flags)
+
+
+def breakdowns_of(hazards: pd.DataFrame, leaders: pd.DataFrame) -> dict[str, Breakdown]:
+    """Return by what hazards are told apart, each breakdown by its name.
+
+    Parameters
+    ----------
+    leaders
+        ``hazard_id``, ``leader``; a hazard is counted whole for each of its leaders.
+    """
+    led = pd.Index(hazards["hazard_id"]).get_indexer(leaders["hazard_id"])
+    sector = _by_value(hazards["sector"])
+    leader = _by_value(leaders["leader"], led)
+    supervised = np.where(hazards["is_supervised"].to_numpy(dtype=bool), 0, -1)
+    return {
+        "overall": Breakdown(("all",), np.zeros(len(hazards), dtype=np.intp)),
+        "sector": sector,
+        "department": _by_value(hazards["department"]),
+        "unit": _by_spelling(hazards["unit_id"], hazards["unit"]),
+        "source": _with_unstated(_by_value(hazards["source"])),
+        "source_bucket": _with_unstated(_by_value(hazards["source_bucket"])),
+        "danger": _by_value(hazards["danger"]),
+        "community": _communities(hazards),
+        "level": _by_value(hazards["level"]),
+        "month_found": _by_value(hazards["found_month"]),
+        "stage": _with_unstated(_by_value(hazards["stage"]), "outside"),
+        "supervised": Breakdown(("all",), supervised),
+        "supervision": _by_value(hazards["supervision"].where(hazards["is_supervised"])),
+        "fix_type": _with_unstated(_by_value(hazards["fix_type"])),
+        "leader": leader,
+        "sector_leader": _pairs(sector, leader, led),
+    }
+
+
+def _by_value(column: pd.Series, places: NDArray[np.intp] | None = None) -> Breakdown:
+    """Return a group for each value; a missing one is in none."""
+    codes, values = pd.factorize(column.array)
+    return Breakdown([str(value) for value in values], codes, places)
+
+
+def _with_unstated(stated: Breakdown, name: str = UNSTATED) -> Breakdown:
+    """Return the same with a group for those that are in none."""
+    is_without = stated.codes < 0
+    if not is_without.any():
+        return stated
+    names = list(stated.names)
+    if name not in names:
+        names.append(name)
+    return Breakdown(names, np.where(is_without, names.index(name), stated.codes))
+
+
+def _pairs(sector: Breakdown, leader: Breakdown, led: NDArray[np.intp]) -> Breakdown:
+    codes, distinct = pd.factorize(sector.codes[led] * (len(leader.names) or 1) + leader.codes)
+    parts = (divmod(int(pair), len(leader.names)) for pair in distinct)
+    names = [sector.names[first] + GROUP_SEPARATOR + leader.names[second] for first, second in parts]
+    return Breakdown(names, codes, led)
+
+
+def _by_spelling(keys: pd.Series, names: pd.Series) -> Breakdown:
+    # One thing is written with and without brackets or spaces, a unit also renamed; its commonest name stands for all.
+    codes, things = pd.factorize(keys.array)
+    written, spellings = pd.factorize(names.array)
+    pairs, counts = np.unique(codes * (len(spellings) or 1) + written, return_counts=True)
+    whose, how = pairs // (len(spellings) or 1), pairs % (len(spellings) or 1)
+    told = zip(whose.tolist(), (str(spellings[at]) for at in how), counts.tolist(), strict=True)
+    named = _commonest(told)
+    shown, own = pd.factorize(np.array([named[thing] for thing in range(len(things))], dtype=object))
+    return Breakdown(
+        [str(name) for name in own], np.where(codes < 0, -1, shown[codes]) if len(things) else codes
+    )
+
+
+def _communities(hazards: pd.DataFrame) -> Breakdown:
+    is_named = hazards["community"].notna().to_numpy()
+    nowhere = np.full(len(hazards), -1, dtype=np.intp)
+    if not is_named.any():
+        return Breakdown((), nowhere)
+    named = hazards["community"][is_named]
+    spelled = _by_spelling(map_distinct(named, fold), named)
+    nowhere[is_named] = spelled.codes
+    return _with_unstated(Breakdown(spelled.names, nowhere))
+
+
+def commonest_spelling(keys: Iterable[str], units: Iterable[str]) -> dict[str, str]:
+    """Return, by key, how its unit is written most often; of equals the first."""
+    counts = Counter(zip(keys, units, strict=True))
+    return _commonest((key, unit, count) for (key, unit), count in counts.items())
+
+
+def _commonest(told: Iterable[tuple[Any, str, int]]) -> dict[Any, str]:
+    best: dict[Any, tuple[int, str]] = {}
+    for key, unit, count in told:
+        own = (-count, unit)
+        if key not in best or own < best[key]:
+            best[key] = own
+    return {key: unit for key, (_, unit) in best.items()}
