@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,14 +77,15 @@ def _counts(hazards: pd.DataFrame, parts: Mapping[str, Any], own: NDArray[np.boo
             return {name: of(each) for name, each in part.items()}
         return counted_where(hazards, own & part, "district")
 
-    stated = own & hazards["funds"].notna().to_numpy()
+    funds = hazards["funds"].to_numpy()
+    stated = own & ~np.isnan(funds)
     counts: dict[str, Any] = of(parts)
     return counts | {
         "funds": Figure(
-            round(sum(float(value) for value in hazards["funds"].array[stated]), 4),
+            round(sum(funds[stated].tolist()), 4),
             "district",
             "整改资金（万元），逐条相加。",
-            numerator=partial(as_texts, hazards["hazard_id"].array[stated]),
+            numerator=lambda: as_texts(hazards["hazard_id"].array[stated]),
             records=lambda: plain_records(hazards.loc[stated, _OF_FUNDS]),
         ),
     }
