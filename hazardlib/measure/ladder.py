@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.terms import Step
 from hazardlib.measure.figure import Figure, counted, list_of_hazards, of_records
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from hazardlib.domain.ladder import Ladder
 
 _DEFINITION = "ladder"
@@ -89,7 +89,10 @@ def ladder_figures(
         hazards that have come to a step, the gravest first. Source: ``docs/definitions.md#ladder``.
     """
     post = _post(letters, history, effective, as_of)
-    pressing = hazards.loc[hazards["is_open"] & hazards["due_on"].notna(), _OF_HAZARDS]
+    due_on, last = hazards["due_on"], as_of + timedelta(ladder.remind_days)
+    is_coming = (due_on >= pd.Timestamp(as_of)) & (due_on <= pd.Timestamp(last))
+    is_pressing = hazards["is_open"] & due_on.notna() & (is_coming | hazards["is_overdue_verified"])
+    pressing = hazards.loc[is_pressing, _OF_HAZARDS]
     ordered = pressing.sort_values(_ORDER, ascending=[False, False, True, True], kind="stable")
     come = [
         row | {"is_to_be_listed": row["hazard_id"] in to_list}
