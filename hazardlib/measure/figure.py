@@ -112,7 +112,8 @@ def counted_where(
 
 def as_texts(ids: pd.Series | ExtensionArray | NDArray[Any] | Sequence[str]) -> list[str]:
     """Return ``hazard_id`` as figures.json lists them."""
-    return [str(each) for each in ids]
+    texts: list[str] = np.asarray(ids, dtype=object).tolist()
+    return texts
 
 
 def of_records(records: Sequence[Any], tell: Callable[[Any], Mapping[str, Any]], definition: str) -> Figure:

@@ -127,9 +127,9 @@ class Breakdown:
         """Return what is counted of each group."""
         codes, size = self.codes, len(self.names)
         own = codes >= 0
-        places = np.arange(len(codes)) if self.places is None else self.places
+        places: NDArray[np.intp] | slice = slice(None) if self.places is None else self.places
         if not own.all():
-            codes, places = codes[own], places[own]
+            codes, places = codes[own], np.flatnonzero(own) if self.places is None else self.places[own]
         pattern, meanings = flags.patterns
         kinds = len(meanings)
         cells = np.bincount(codes * kinds + pattern[places], minlength=size * kinds).reshape(size, kinds)
@@ -138,7 +138,7 @@ class Breakdown:
 
 
 def _medians(
-    flags: Flags, codes: NDArray[np.intp], places: NDArray[np.intp], size: int
+    flags: Flags, codes: NDArray[np.intp], places: NDArray[np.intp] | slice, size: int
 ) -> list[Mapping[int, int]]:
     is_timed, is_major = flags.counted[:, TIMED][places], flags.is_major[places]
     closed = flags.counted[:, _CLOSED][places]
@@ -229,7 +229,7 @@ def breakdowns_of(hazards: pd.DataFrame, leaders: pd.DataFrame) -> dict[str, Bre
 def _by_value(column: pd.Series, places: NDArray[np.intp] | None = None) -> Breakdown:
     """Return a group for each value; a missing one is in none."""
     codes, values = pd.factorize(column.array)
-    return Breakdown([str(value) for value in values], codes, places)
+    return Breakdown(np.asarray(values, dtype=object).astype(str).tolist(), codes, places)
 
 
 def _with_unstated(stated: Breakdown, name: str = UNSTATED) -> Breakdown:
@@ -256,7 +256,8 @@ def _by_spelling(keys: pd.Series, names: pd.Series) -> Breakdown:
     written, spellings = pd.factorize(names.array)
     pairs, counts = np.unique(codes * (len(spellings) or 1) + written, return_counts=True)
     whose, how = pairs // (len(spellings) or 1), pairs % (len(spellings) or 1)
-    told = zip(whose.tolist(), (str(spellings[at]) for at in how), counts.tolist(), strict=True)
+    called = np.asarray(spellings, dtype=object).astype(str).tolist()
+    told = zip(whose.tolist(), (called[at] for at in how), counts.tolist(), strict=True)
     named = _commonest(told)
     shown, own = pd.factorize(np.array([named[thing] for thing in range(len(things))], dtype=object))
     return Breakdown(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,14 +29,32 @@ def wilson_interval(numerator: int, denominator: int) -> list[float] | None:
     """
     if denominator == 0:
         return None
-    share, z_squared = numerator / denominator, Z_95**2
-    scale = 1 + z_squared / denominator
-    centre = (share + z_squared / (2 * denominator)) / scale
-    spread = share * (1 - share) / denominator + z_squared / (4 * denominator**2)
+    centre, spread, scale = _wilson(numerator, denominator)
     half = Z_95 * sqrt(spread) / scale
     low = 0.0 if numerator == 0 else max(0.0, centre - half)
     high = 1.0 if numerator == denominator else min(1.0, centre + half)
     return [low, high]
+
+
+def _wilson(numerator: Any, denominator: Any) -> tuple[Any, Any, Any]:
+    share, z_squared = numerator / denominator, Z_95**2
+    scale = 1 + z_squared / denominator
+    centre = (share + z_squared / (2 * denominator)) / scale
+    return centre, share * (1 - share) / denominator + z_squared / (4 * denominator**2), scale
+
+
+def wilson_intervals(numerators: NDArray[np.int64], denominators: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return `wilson_interval` of many proportions, a row each; nan where a denominator is 0."""
+    import numpy as np
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre, spread, scale = _wilson(numerators, denominators)
+        half = Z_95 * np.sqrt(spread) / scale
+    low = np.where(numerators == 0, 0.0, np.maximum(0.0, centre - half))
+    high = np.where(numerators == denominators, 1.0, np.minimum(1.0, centre + half))
+    bounds: NDArray[np.float64] = np.column_stack([low, high])
+    bounds[denominators == 0] = np.nan
+    return bounds
 
 
 def poisson_interval(count: int) -> tuple[float, float]:

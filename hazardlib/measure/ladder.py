@@ -94,8 +94,9 @@ def ladder_figures(
     is_pressing = hazards["is_open"] & due_on.notna() & (is_coming | hazards["is_overdue_verified"])
     pressing = hazards.loc[is_pressing, _OF_HAZARDS]
     ordered = pressing.sort_values(_ORDER, ascending=[False, False, True, True], kind="stable")
+    listed = frozenset(to_list)
     come = [
-        row | {"is_to_be_listed": row["hazard_id"] in to_list}
+        row | {"is_to_be_listed": row["hazard_id"] in listed}
         for hazard in plain_records(ordered)
         if (row := _row(hazard, post, ladder)) is not None
     ]

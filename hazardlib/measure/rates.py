@@ -26,7 +26,7 @@ from hazardlib.measure.groups import (
     breakdowns_of,
     tally_of,
 )
-from hazardlib.measure.intervals import wilson_interval
+from hazardlib.measure.intervals import wilson_interval, wilson_intervals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -220,13 +220,8 @@ def _long(counts: NDArray[np.int64], medians: NDArray[np.float64]) -> tuple[Any,
     denominators = np.hstack([np.zeros((rows, len(COUNTS)), dtype=np.int64), divided])
     with np.errstate(divide="ignore", invalid="ignore"):
         rates = [np.where(whole > 0, parts[name] / whole, np.nan) for name, whole in wholes.items()]
-    bounds = [
-        wilson_interval(*pair) or (np.nan, np.nan)
-        for pair in zip(closed.tolist(), found.tolist(), strict=True)
-    ]
-    values = np.column_stack(
-        [counts[:, : len(COUNTS)], *rates, np.array(bounds, dtype=float).reshape(rows, 2), medians]
-    )
+    bounds = wilson_intervals(closed, found)
+    values = np.column_stack([counts[:, : len(COUNTS)], *rates, bounds, medians])
     is_count = np.tile(np.arange(len(_NAMES)) < len(COUNTS), rows)
     return (
         pd.arrays.IntegerArray(numerators.ravel(), np.zeros(numerators.size, dtype=bool)),

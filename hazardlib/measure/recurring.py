@@ -39,6 +39,7 @@ def recurring_units(hazards: pd.DataFrame, groups: Groups) -> Figure:
     first_month = np.full(count * (len(danger[1]) or 1), len(months[1]), dtype=np.intp)
     np.minimum.at(first_month, kind, months[0])
     is_again = (hazards["danger"] != OTHER_DANGER).to_numpy() & (months[0] > first_month[kind])
+    kinds = as_texts(danger[1])
     times = np.bincount(
         np.unique(own.codes * (len(months[1]) or 1) + months[0]) // (len(months[1]) or 1), minlength=count
     )
@@ -63,7 +64,7 @@ def recurring_units(hazards: pd.DataFrame, groups: Groups) -> Figure:
             "months": Figure(int(times[unit]), _DEFINITION, "发现过隐患的月份数。"),
             "after_closure": told(unit, is_after),
             "same_danger": told(unit, is_again),
-            "danger": str(danger[1][again[unit].argmax()]) if again[unit].any() else None,
+            "danger": kinds[again[unit].argmax()] if again[unit].any() else None,
         }
         for unit in np.flatnonzero((times > 1) | (number[id(is_after)] > 0))
     ]

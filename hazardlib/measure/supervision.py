@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.domain.frames import plain_cell
+from hazardlib.domain.frames import plain_records
 from hazardlib.domain.grouping import Grouping, is_effective
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import State, Supervision
-from hazardlib.measure.figure import Figure, counted, list_of_hazards
+from hazardlib.measure.figure import Figure, counted, counted_where, list_of_hazards
 from hazardlib.measure.rates import Groups, figures_of, flags_of
 
 if TYPE_CHECKING:
@@ -26,9 +26,15 @@ WHY = ("overdue", "due_before_next_meeting", "extension_asked", "deadline_missin
 
 _SAID = ("supervision", "supervision_due_on", "extension_asked_on")
 
-_STANDING = ("hazard_id", "is_supervised", "state", "supervision_due_on", "delisted_on")
-
-_ASKED = (*_STANDING, "listed_on", "last_reported_on")
+_ASKED = (
+    "hazard_id",
+    "is_supervised",
+    "state",
+    "supervision_due_on",
+    "delisted_on",
+    "listed_on",
+    "last_reported_on",
+)
 
 _HOW = "由这条隐患各月填报的挂牌督办、督办期限和摘牌日期算出。"
 
@@ -47,7 +53,7 @@ def supervision_figures(
     rows: list[dict[str, Any]] = []
     questions: list[dict[str, str]] = []
     ever = hazards.loc[hazards["hazard_id"].isin(list(courses)), list(_ASKED)]
-    for hazard in ever.to_dict("records"):
+    for hazard in _plain(ever):
         course = courses[hazard["hazard_id"]]
         row = _row(hazard, course, campaign, as_of)
         rows.append(row)
@@ -79,15 +85,13 @@ def _standing(
     hazards: pd.DataFrame, as_of: date, register: Callable[[], Any] | None = None
 ) -> dict[str, Figure]:
     """Return how many are supervised (``found``), not closed, and past the deadline of their supervision."""
-    supervised = hazards.loc[hazards["is_supervised"], list(_STANDING)].to_dict("records")
-    members = {
-        "found": supervised,
-        "not_closed": [each for each in supervised if each["state"] != State.CLOSED],
-        "overdue": [each for each in supervised if _is_overdue(each, as_of)],
-    }
+    is_found = hazards["is_supervised"].to_numpy(dtype=bool)
+    is_open = is_found & (hazards["state"] != State.CLOSED).to_numpy()
+    day = pd.Timestamp(as_of)
+    is_overdue = ~(hazards["delisted_on"] <= day) & (hazards["supervision_due_on"] < day)
+    members = {"found": is_found, "not_closed": is_open, "overdue": is_open & is_overdue.to_numpy()}
     return {
-        name: counted([each["hazard_id"] for each in own], "supervision_overdue", register)
-        for name, own in members.items()
+        name: counted_where(hazards, own, "supervision_overdue", register) for name, own in members.items()
     }
 
 
@@ -104,12 +108,16 @@ def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]
     speaks, hazard = is_effective(rows), Grouping(rows["hazard_id"])
     known = rows.assign(**{name: hazard.carried(rows[name], speaks) for name in _SAID})[speaks]
     courses: dict[str, list[dict[str, Any]]] = {}
-    for month in known.to_dict("records"):
-        told = {str(name): plain_cell(value) for name, value in month.items()}
+    for told in _plain(known):
         courses.setdefault(told["hazard_id"], []).append(told)
     for hazard_id, months in courses.items():
         if any(month["supervision"] in LEVELS_SUPERVISED for month in months):
             yield hazard_id, months
+
+
+def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as plain values, days as dates."""
+    return plain_records(rows.assign(**{name: rows[name].dt.date for name in rows if name.endswith("_on")}))
 
 
 def _row(
@@ -117,9 +125,9 @@ def _row(
 ) -> dict[str, Any]:
     levels = [month["supervision"] for month in course if month["supervision"] in LEVELS_SUPERVISED]
     first = next(month["month"] for month in course if month["supervision"] in LEVELS_SUPERVISED)
-    stated_on = plain_cell(hazard["listed_on"])
+    stated_on = hazard["listed_on"]
     listed_on = stated_on or campaign.due_on(Month.parse(first))
-    due_on = plain_cell(hazard["supervision_due_on"])
+    due_on = hazard["supervision_due_on"]
     delisted_on = _delisted_on(hazard, as_of)
     moves = _moves(course)
     row = {
@@ -136,7 +144,7 @@ def _row(
     }
     is_overdue = _is_overdue(hazard, as_of)
     overdue_days = (as_of - due_on).days if is_overdue and due_on is not None else None
-    is_unverified = is_overdue and due_on is not None and due_on >= plain_cell(hazard["last_reported_on"])
+    is_unverified = is_overdue and due_on is not None and due_on >= hazard["last_reported_on"]
     return row | {"is_overdue": is_overdue, "overdue_days": overdue_days, "is_unverified": is_unverified}
 
 
@@ -170,7 +178,7 @@ def _asked_in_time(moves: Sequence[Move]) -> bool | None:
 
 def _delisted_on(hazard: Mapping[Any, Any], as_of: date) -> date | None:
     """Return the day on which supervision was lifted, if that is not still to come."""
-    day: date | None = plain_cell(hazard["delisted_on"])
+    day: date | None = hazard["delisted_on"]
     return day if day is not None and day <= as_of else None
 
 
@@ -182,7 +190,7 @@ def _is_under_supervision(hazard: Mapping[Any, Any], as_of: date) -> bool:
 
 def _is_overdue(hazard: Mapping[Any, Any], as_of: date) -> bool:
     """Tell whether supervision goes on beyond its deadline."""
-    due_on = plain_cell(hazard["supervision_due_on"])
+    due_on = hazard["supervision_due_on"]
     return _is_under_supervision(hazard, as_of) and due_on is not None and due_on < as_of
 
 
