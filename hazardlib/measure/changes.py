@@ -15,6 +15,7 @@ from hazardlib.measure.figure import Figure, list_of_hazards
 
 if TYPE_CHECKING:
     from hazardlib.domain.grouping import Mask
+    from hazardlib.measure.rows import HazardRows
 
 FIELDS = ("level", "due_on", "found_on", "quantity")
 """In the order in which they are listed."""
@@ -25,7 +26,7 @@ Stated = Sequence[tuple[str, Any]]
 """Each month that speaks of a hazard with what is known by then of one field."""
 
 
-def changes(hazards: pd.DataFrame, told: Mapping[str, Mapping[str, Stated]]) -> Figure:
+def changes(rows: HazardRows, told: Mapping[str, Mapping[str, Stated]]) -> Figure:
     """Return a line for each hazard and field that changed from month to month; of the level only falls.
 
     Returns
@@ -34,7 +35,7 @@ def changes(hazards: pd.DataFrame, told: Mapping[str, Mapping[str, Stated]]) -> 
         A list: ``hazard_id``, ``field``, ``first`` and ``present`` value (of a level that fell ``major`` and
         ``general``), ``count`` of changes, ``month`` of the last. See ``docs/definitions.md#changes``.
     """
-    meant = hazards.loc[hazards["hazard_id"].isin({one for own in told.values() for one in own}), "hazard_id"]
+    meant = rows.frame(["hazard_id"], ids={one for own in told.values() for one in own})["hazard_id"]
     order = {str(hazard_id): place for place, hazard_id in enumerate(meant)}
     lines = []
     for field in FIELDS:

@@ -21,23 +21,17 @@ from hazardlib.measure.district import district_statistics
 from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.figure import Figure, counted, explained, list_of_rows
 from hazardlib.measure.funnel import funnel_figures
-from hazardlib.measure.groups import Flags
 from hazardlib.measure.ladder import ladder_figures
 from hazardlib.measure.matters import meeting_matters
 from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.progress import progress_figures
-from hazardlib.measure.rates import (
-    Groups,
-    figures_of,
-    flags_of,
-    measure_groups,
-    overall,
-)
 from hazardlib.measure.recurring import recurring_units
 from hazardlib.measure.reinspections import reinspection_figures
 from hazardlib.measure.reporting import reporting_figures, reporting_status
+from hazardlib.measure.rows import HazardFrame, HazardRows, Where, figures_of
 from hazardlib.measure.sector_plans import plan_figures
+from hazardlib.measure.since import Since, since_before
 from hazardlib.measure.standards import standards_figures
 from hazardlib.measure.stock import deadlines, done_stocks, moves, stocks
 from hazardlib.measure.supervision import supervision_figures
@@ -114,9 +108,10 @@ def compute_figures(
     as_of
         Its day, which the register is of.
     """
-    hazards, before = register.hazards, past.before
-    since = trend.Since.of(hazards, before)
-    groups = measure_groups(hazards, register.leaders, campaign, as_of)
+    before = past.before
+    rows = HazardFrame(register.hazards, as_of, register.leaders)
+    since = None if before is None else since_before(register.hazards, before)
+    groups = rows.groups(campaign, as_of)
     shown = breakdowns(groups, campaign, as_of)
     reporting = reporting_status(reports.visible, campaign, campaign.reports_due(as_of))
     refused = lists.refused_files(reports.visible, reports.findings)
@@ -131,33 +126,31 @@ def compute_figures(
         **_header(header, campaign, reports, as_of),
         **shown,
         "funnel": funnel_figures(shown),
-        "five_elements": elements_figures(hazards, groups, campaign, as_of),
-        "standards": standards_figures(hazards, campaign, as_of),
+        "five_elements": elements_figures(rows, groups, campaign, as_of),
+        "standards": standards_figures(rows, campaign, as_of),
         **reporting_figures(reporting, reports.visible),
-        **lists.hazard_lists(hazards, shown["by_unit"], [] if since is None else since.late_reported),
-        "period": _period(hazards, flags_of(groups), as_of, since),
+        **lists.hazard_lists(rows, shown["by_unit"], [] if since is None else since.late_reported()),
+        "period": _period(rows, as_of, since),
         "previous": _previous(before, campaign),
-        **_in_time(hazards, shown["overall"], past, campaign, as_of),
+        **_in_time(rows, shown["overall"], past, campaign, as_of),
         **lists.quarantined_rows(reports.observations, COUNTABLE),
         **lists.count_findings(reports.findings),
         "refused": list_of_rows(refused, "refused", lists.ENTRY),
     }
-    figures["lists"]["recurring_units"] = recurring_units(hazards, groups)
+    figures["lists"]["recurring_units"] = recurring_units(rows)
     if campaign.carry_over_month is not None:
-        figures["carried"] = lists.carried(hazards, flags_of(groups), campaign.carry_over_month)
-        figures["lists"]["carried"] = lists.carried_ids(hazards, campaign.carry_over_month)
+        figures["carried"] = lists.carried(rows, campaign.carry_over_month)
+        figures["lists"]["carried"] = lists.carried_ids(rows, campaign.carry_over_month)
     unread = unread_places(reports.findings, reports.effective)
     return groups.table(), figures | {
-        **_for_the_meeting(
-            register, reports, other_sheets, groups, figures["lists"], campaign, as_of, before
-        ),
+        **_for_the_meeting(rows, register, reports, other_sheets, figures["lists"], campaign, as_of, before),
         "leader_tasks": leader_tasks(other_sheets.tasks, campaign, as_of),
         "uncounted": uncounted_figures(reports.received, refused, unread, reports.beside, campaign, as_of),
         "progress": progress,
         **_of_units(other_sheets, progress, shown, campaign, as_of),
         "tips": _tips(other_sheets.tips, campaign, as_of, before),
-        "reinspections": reinspection_figures(other_sheets.reinspected, hazards, campaign),
-        "district": district_statistics(hazards, campaign, progress),
+        "reinspections": reinspection_figures(other_sheets.reinspected, rows, campaign),
+        "district": district_statistics(rows, campaign, progress),
     }
 
 
@@ -169,32 +162,32 @@ def _tips(
 
 
 def _for_the_meeting(
+    rows: HazardRows,
     register: trend.Register,
     reports: Reports,
     other_sheets: OtherSheets,
-    groups: Groups,
     listed: Mapping[str, Figure],
     campaign: Campaign,
     as_of: date,
     before: trend.PreviousPaper | None,
 ) -> dict[str, Any]:
     """Return what changed and is supervised, what meetings have decided and are asked, which letters are due."""
-    hazards, history = register.hazards, register.stated_history
+    history = register.stated_history
     told = stated_by_month(history)
-    supervision = supervision_figures(hazards, history, groups, campaign, as_of, before)
-    moved = deadline_moves(hazards, history, told["due_on"], campaign.turn)
+    supervision = supervision_figures(rows, history, campaign, as_of, before)
+    moved = deadline_moves(rows, history, told["due_on"], campaign.turn)
     decided = decision_figures(other_sheets.decided, as_of)
     led = {row["hazard_id"] for row in decided["rows"].value if Ask.LEAD in row["effects"]}
-    matters = meeting_matters(hazards, listed, moved.value, supervision["to_decide"].value, led)
+    matters = meeting_matters(rows, listed, moved.value, supervision["to_decide"].value, led)
     to_list = [row["hazard_id"] for row in matters.value if Ask.SUPERVISE in row["asks"]]
     return {
         "supervision": supervision,
         "matters": matters,
-        "changes": changes(hazards, told),
+        "changes": changes(rows, told),
         "deadline_moves": moved,
         "meeting_decisions": decided,
         "ladder": ladder_figures(
-            hazards, history, reports.effective, other_sheets.letters, to_list, campaign.ladder, as_of
+            rows, history, reports.effective, other_sheets.letters, to_list, campaign.ladder, as_of
         ),
     }
 
@@ -210,14 +203,14 @@ def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports, as_
 
 
 def _in_time(
-    hazards: pd.DataFrame, now: Mapping[str, Any], past: trend.Past, campaign: Campaign, as_of: date
+    rows: HazardRows, now: Mapping[str, Any], past: trend.Past, campaign: Campaign, as_of: date
 ) -> dict[str, Any]:
     return {
         "trend": _trend(past, now, as_of),
-        "pace": pace_figures(hazards, past.earlier, campaign, as_of),
-        "ageing": trend.ageing(hazards, as_of),
-        "deadlines": deadlines(hazards, as_of),
-        "clearing": clearing_figures(hazards, campaign, as_of),
+        "pace": pace_figures(rows, past.earlier, campaign, as_of),
+        "ageing": trend.ageing(rows, as_of),
+        "deadlines": deadlines(rows, as_of),
+        "clearing": clearing_figures(rows, campaign, as_of),
     }
 
 
@@ -247,19 +240,23 @@ def _mobilisation(campaign: Campaign, as_of: date) -> Any:
     )
 
 
-def _period(hazards: pd.DataFrame, flags: Flags, as_of: date, since: trend.Since | None) -> dict[str, Any]:
-    previous_on = None if since is None else since.before.day
+def _period(rows: HazardRows, as_of: date, since: Since | None) -> dict[str, Any]:
+    previous_on, both = (None, None) if since is None else (since.day, since.rows)
     return {
         "from": None if previous_on is None else previous_on.isoformat(),
         "to": as_of.isoformat(),
-        **figures_of(flags, trend.happened(hazards, "found", previous_on)),
-        "flow": trend.flow(hazards, previous_on),
-        "late_reported": counted([] if since is None else since.late_reported, "late_reported"),
-        "taken_off": counted([] if since is None else since.taken_off, "taken_off"),
-        "moves": moves(since),
-        **stocks(since),
-        "done_stocks": done_stocks(since),
+        **figures_of(rows, trend.happened(rows, "found", previous_on)),
+        "flow": trend.flow(rows, previous_on),
+        "late_reported": counted([] if since is None else since.late_reported(), "late_reported"),
+        "taken_off": counted([] if since is None else since.taken_off(), "taken_off"),
+        "moves": moves(both),
+        **stocks(both),
+        "done_stocks": done_stocks(both),
     }
+
+
+def _everyone(rows: HazardRows) -> Where:
+    return rows["is_closed"] | ~rows["is_closed"]
 
 
 def _previous(before: trend.PreviousPaper | None, campaign: Campaign) -> dict[str, Any] | None:
@@ -270,7 +267,7 @@ def _previous(before: trend.PreviousPaper | None, campaign: Campaign) -> dict[st
     return {
         "heard_until": None if reported_through is None else reported_through.isoformat(),
         "as_of": before.day.isoformat(),
-        "overall": overall(before.hazards, before.day, lambda: before.register),
+        "overall": figures_of(before.rows, _everyone(before.rows)),
         "known_on": before.known_on.isoformat(),
         "known_found": None
         if known is None

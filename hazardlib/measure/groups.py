@@ -126,6 +126,8 @@ class Breakdown:
     def tally(self, flags: Flags) -> Tally:
         """Return what is counted of each group."""
         codes, size = self.codes, len(self.names)
+        if not size:
+            return Tally((), np.zeros((0, len(LEVELS), flags.counted.shape[1]), dtype=np.int64), ({}, {}))
         own = codes >= 0
         places: NDArray[np.intp] | slice = slice(None) if self.places is None else self.places
         if not own.all():
@@ -139,14 +141,14 @@ class Breakdown:
 
 def _medians(
     flags: Flags, codes: NDArray[np.intp], places: NDArray[np.intp] | slice, size: int
-) -> list[Mapping[int, int]]:
+) -> list[dict[int, int]]:
     is_timed, is_major = flags.counted[:, TIMED][places], flags.is_major[places]
     closed = flags.counted[:, _CLOSED][places]
     days = flags.days[places]
-    medians = []
-    for own in (is_timed, is_timed & is_major):
-        medians.append(medians_of_counts(*_ended(codes[own], days[own], closed[own], size)))
-    return medians
+    return [
+        medians_of_counts(*_ended(codes[own], days[own], closed[own], size))
+        for own in (is_timed, is_timed & is_major)
+    ]
 
 
 def _ended(
@@ -210,7 +212,7 @@ def breakdowns_of(hazards: pd.DataFrame, leaders: pd.DataFrame) -> dict[str, Bre
         "overall": Breakdown(("all",), np.zeros(len(hazards), dtype=np.intp)),
         "sector": sector,
         "department": _by_value(hazards["department"]),
-        "unit": _by_spelling(hazards["unit_id"], hazards["unit"]),
+        "unit": by_spelling(hazards["unit_id"], hazards["unit"]),
         "source": _with_unstated(_by_value(hazards["source"])),
         "source_bucket": _with_unstated(_by_value(hazards["source_bucket"])),
         "danger": _by_value(hazards["danger"]),
@@ -250,7 +252,8 @@ def _pairs(sector: Breakdown, leader: Breakdown, led: NDArray[np.intp]) -> Break
     return Breakdown(names, codes, led)
 
 
-def _by_spelling(keys: pd.Series, names: pd.Series) -> Breakdown:
+def by_spelling(keys: pd.Series, names: pd.Series) -> Breakdown:
+    """Return a group for each thing that keys tell apart, called as it is written most often."""
     # One thing is written with and without brackets or spaces, a unit also renamed; its commonest name stands for all.
     codes, things = pd.factorize(keys.array)
     written, spellings = pd.factorize(names.array)
@@ -271,7 +274,7 @@ def _communities(hazards: pd.DataFrame) -> Breakdown:
     if not is_named.any():
         return Breakdown((), nowhere)
     named = hazards["community"][is_named]
-    spelled = _by_spelling(map_distinct(named, fold), named)
+    spelled = by_spelling(map_distinct(named, fold), named)
     nowhere[is_named] = spelled.codes
     return _with_unstated(Breakdown(spelled.names, nowhere))
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.terms import Step
 from hazardlib.measure.figure import Figure, counted, list_of_hazards, of_records
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from hazardlib.domain.ladder import Ladder
+    from hazardlib.measure.rows import HazardRows
 
 _DEFINITION = "ladder"
 _HOW = "由这条隐患的整改期限、状态和 letters.csv 里已发的函件得出；number 是该发（或已发）第几次。"
@@ -61,7 +62,7 @@ class _Post:
 
 
 def ladder_figures(
-    hazards: pd.DataFrame,
+    hazards: HazardRows,
     history: pd.DataFrame,
     effective: pd.DataFrame,
     letters: Sequence[Letter],
@@ -90,9 +91,9 @@ def ladder_figures(
     """
     post = _post(letters, history, effective, as_of)
     due_on, last = hazards["due_on"], as_of + timedelta(ladder.remind_days)
-    is_coming = (due_on >= pd.Timestamp(as_of)) & (due_on <= pd.Timestamp(last))
-    is_pressing = hazards["is_open"] & due_on.notna() & (is_coming | hazards["is_overdue_verified"])
-    pressing = hazards.loc[is_pressing, _OF_HAZARDS]
+    is_coming = (due_on >= hazards.day(as_of)) & (due_on <= hazards.day(last))
+    is_pressing = hazards["is_open"] & (is_coming | hazards["is_overdue_verified"])
+    pressing = hazards.frame(_OF_HAZARDS, is_pressing)
     ordered = pressing.sort_values(_ORDER, ascending=[False, False, True, True], kind="stable")
     listed = frozenset(to_list)
     come = [

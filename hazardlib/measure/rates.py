@@ -20,7 +20,6 @@ from hazardlib.measure.groups import (
     TIMED,
     TIMED_CLOSED,
     UNSTATED,
-    Breakdown,
     Flags,
     Tally,
     breakdowns_of,
@@ -93,7 +92,7 @@ class Group:
 
     def figures(self) -> Figures:
         """Return every figure of the group as figures.json holds it."""
-        values = {name: self.counts[_COLUMNS[name]] for name in _SHOWN}
+        values: dict[str, Any] = {name: self.counts[_COLUMNS[name]] for name in _SHOWN}
         values |= {name: self._rate(name) for name in _RATES_SHOWN}
         values[_INTERVAL] = wilson_interval(*self.fraction("closure_rate"))
         values[_MEDIAN] = self.median
@@ -127,8 +126,8 @@ class Groups(Mapping[tuple[str, str], Mapping[str, Group]]):
         Groups that are there even with nothing found.
     ask
         Returns the hazards behind a count.
-    flags
-        Of all hazards; None where they lie in files.
+    register
+        See `Figure`.
     """
 
     def __init__(
@@ -136,11 +135,9 @@ class Groups(Mapping[tuple[str, str], Mapping[str, Group]]):
         tallies: Mapping[str, Tally],
         shown: Sequence[tuple[str, str]],
         ask: Ask,
-        breakdowns: Mapping[str, Breakdown] | None = None,
-        flags: Flags | None = None,
+        register: Callable[[], Any] | None = None,
     ) -> None:
-        self.tallies, self._ask, self.flags = tallies, ask, flags
-        self.breakdowns = {} if breakdowns is None else breakdowns
+        self.tallies, self._ask, self._register = tallies, ask, register
         places = {
             (breakdown, name): place
             for breakdown, tally in sorted(tallies.items())
@@ -157,7 +154,7 @@ class Groups(Mapping[tuple[str, str], Mapping[str, Group]]):
                 counts[at],
                 tally.medians[at].get(place),
                 partial(self._ask, breakdown, place, level),
-                None if self.flags is None else self.flags.register,
+                self._register,
             )
             for at, level in enumerate(LEVELS)
         }
@@ -245,30 +242,24 @@ def always_shown(campaign: Campaign, as_of: date) -> list[tuple[str, str]]:
     return groups
 
 
-def measure_groups(hazards: pd.DataFrame, leaders: pd.DataFrame, campaign: Campaign, as_of: date) -> Groups:
+def measure_groups(
+    flags: Flags, hazards: pd.DataFrame, leaders: pd.DataFrame, campaign: Campaign, as_of: date
+) -> Groups:
     """Return every group of the register's hazards, at all levels and of major ones alone."""
-    breakdowns, flags = breakdowns_of(hazards, leaders), Flags.of(hazards, as_of)
+    breakdowns = breakdowns_of(hazards, leaders)
 
     def ask(breakdown: str, group: int, level: str, columns: Sequence[int]) -> Sequence[str]:
         places = breakdowns[breakdown].members(group) if group >= 0 else np.empty(0, dtype=np.intp)
         return _flagged(flags, places, level, columns)
 
-    tallies = {name: each.tally(flags) for name, each in breakdowns.items() if each.names}
-    nothing = Tally((), np.zeros((0, len(LEVELS), TIMED_CLOSED + 1), dtype=np.int64), ({}, {}))
-    tallies |= {name: nothing for name in breakdowns if name not in tallies}
-    return Groups(tallies, always_shown(campaign, as_of), ask, breakdowns, flags)
+    tallies = {name: each.tally(flags) for name, each in breakdowns.items()}
+    return Groups(tallies, always_shown(campaign, as_of), ask, flags.register)
 
 
 def _flagged(flags: Flags, places: NDArray[np.intp], level: str, columns: Sequence[int]) -> list[str]:
     own = places if level == "all" else places[flags.is_major[places]]
     is_meant = flags.counted[own][:, list(columns)].any(axis=1)
     return as_texts(flags.ids[own[is_meant]])
-
-
-def flags_of(groups: Groups) -> Flags:
-    """Return the flags of the register that the groups are of."""
-    assert groups.flags is not None
-    return groups.flags
 
 
 def group_of(flags: Flags, is_meant: NDArray[np.bool_]) -> dict[str, Group]:
@@ -286,19 +277,13 @@ def group_of(flags: Flags, is_meant: NDArray[np.bool_]) -> dict[str, Group]:
     }
 
 
-def figures_of(flags: Flags, is_meant: NDArray[np.bool_]) -> dict[str, Figures]:
-    """Return ``{"all": …, "major": …}`` for some of the hazards, by the same definitions as every figure."""
-    return {level: group.figures() for level, group in group_of(flags, is_meant).items()}
-
-
-def overall(
-    hazards: pd.DataFrame, as_of: date, register: Callable[[], Any] | None = None
-) -> dict[str, Figures]:
-    """Return the same for all hazards of a register."""
-    return figures_of(Flags.of(hazards, as_of, register), np.ones(len(hazards), dtype=bool))
+def overall(flags: Flags) -> dict[str, Figures]:
+    """Return ``{"all": …, "major": …}`` for all hazards of a register."""
+    whole = group_of(flags, np.ones(len(flags.is_major), dtype=bool))
+    return {level: group.figures() for level, group in whole.items()}
 
 
 def values_of(hazards: pd.DataFrame, as_of: date) -> dict[str, dict[str, Any]]:
     """Return the values of `overall`, as they can be kept for later papers."""
-    values: dict[str, dict[str, Any]] = plain(overall(hazards, as_of))
+    values: dict[str, dict[str, Any]] = plain(overall(Flags.of(hazards, as_of)))
     return values

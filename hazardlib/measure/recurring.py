@@ -9,15 +9,20 @@ import pandas as pd
 
 from hazardlib.domain.terms import OTHER_DANGER
 from hazardlib.measure.figure import Figure, as_texts
-from hazardlib.measure.rates import Groups
+from hazardlib.measure.groups import by_spelling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from hazardlib.measure.rows import HazardRows
+
 _DEFINITION = "recurring_units"
 
 
-def recurring_units(hazards: pd.DataFrame, groups: Groups) -> Figure:
+_OF_HAZARDS = ("hazard_id", "unit_id", "unit", "found_month", "danger", "found_on", "closed_on")
+
+
+def recurring_units(rows: HazardRows) -> Figure:
     """Return the units at which hazards were found in two months or more, or again after one was closed.
 
     Returns
@@ -26,7 +31,10 @@ def recurring_units(hazards: pd.DataFrame, groups: Groups) -> Figure:
         A list: ``unit``, ``found``, ``months`` in which they were found, ``after_closure``, ``same_danger`` and the ``danger``
         that it mostly is; those with most of the same danger first. Source: ``docs/definitions.md#recurring_units``.
     """
-    own = groups.breakdowns["unit"]
+    hazards = rows.frame([*_OF_HAZARDS, "is_closed", "has_durations"])
+    if hazards.empty:
+        return Figure([], _DEFINITION)
+    own = by_spelling(hazards["unit_id"], hazards["unit"])
     count = len(own.names)
     months, danger = (pd.factorize(hazards[name].array, sort=True) for name in ("found_month", "danger"))
     found_on = hazards["found_on"].to_numpy()
@@ -35,14 +43,12 @@ def recurring_units(hazards: pd.DataFrame, groups: Groups) -> Figure:
     is_dated = ~np.isnat(closed_on)
     np.minimum.at(first_closed, own.codes[is_dated], closed_on[is_dated])
     is_after = found_on > first_closed[own.codes]
-    kind = own.codes * (len(danger[1]) or 1) + danger[0]
-    first_month = np.full(count * (len(danger[1]) or 1), len(months[1]), dtype=np.intp)
+    kind = own.codes * len(danger[1]) + danger[0]
+    first_month = np.full(count * len(danger[1]), len(months[1]), dtype=np.intp)
     np.minimum.at(first_month, kind, months[0])
     is_again = (hazards["danger"] != OTHER_DANGER).to_numpy() & (months[0] > first_month[kind])
     kinds = as_texts(danger[1])
-    times = np.bincount(
-        np.unique(own.codes * (len(months[1]) or 1) + months[0]) // (len(months[1]) or 1), minlength=count
-    )
+    times = np.bincount(np.unique(own.codes * len(months[1]) + months[0]) // len(months[1]), minlength=count)
     again = np.bincount(kind[is_again], minlength=len(first_month)).reshape(count, -1)
     ids = hazards["hazard_id"].array
 
@@ -57,7 +63,7 @@ def recurring_units(hazards: pd.DataFrame, groups: Groups) -> Figure:
         id(each): np.bincount(own.codes if each is None else own.codes[each], minlength=count)
         for each in (None, is_after, is_again)
     }
-    rows: list[dict[str, Any]] = [
+    told_of: list[dict[str, Any]] = [
         {
             "unit": own.names[unit],
             "found": told(unit),
@@ -66,7 +72,7 @@ def recurring_units(hazards: pd.DataFrame, groups: Groups) -> Figure:
             "same_danger": told(unit, is_again),
             "danger": kinds[again[unit].argmax()] if again[unit].any() else None,
         }
-        for unit in np.flatnonzero((times > 1) | (number[id(is_after)] > 0))
+        for unit in np.flatnonzero((times > 1) | (number[id(is_after)] > 0)).tolist()
     ]
-    rows.sort(key=lambda row: (-row["same_danger"].value, -row["found"].value, row["unit"]))
-    return Figure(rows, _DEFINITION)
+    told_of.sort(key=lambda row: (-row["same_danger"].value, -row["found"].value, row["unit"]))
+    return Figure(told_of, _DEFINITION)

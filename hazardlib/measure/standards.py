@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from hazardlib.domain.campaign import Campaign
     from hazardlib.domain.campaign_lists import ScopeItem, Standard
+    from hazardlib.measure.rows import HazardRows
 
 
 @dataclass(frozen=True)
@@ -71,14 +73,14 @@ class Bases:
     def told(self, is_meant: Callable[[str, Reading], bool]) -> Iterator[tuple[str, date, Reading]]:
         """Yield each of them with the day on which it was found, and its reading."""
         own = np.flatnonzero(self.where(is_meant))
-        rows = self.majors[["hazard_id", "found_on"]].iloc[own]
+        told = self.majors[["hazard_id", "found_on"]].iloc[own]
         for (hazard_id, found_on), kind in zip(
-            rows.itertuples(index=False, name=None), self.kinds[own], strict=True
+            told.itertuples(index=False, name=None), self.kinds[own], strict=True
         ):
             yield str(hazard_id), found_on.date(), self.readings[kind]
 
 
-def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> dict[str, Any]:
+def standards_figures(rows: HazardRows, campaign: Campaign, as_of: date) -> dict[str, Any]:
     """Return the major hazards counted by what their 判定依据 names.
 
     A basis may name several standards and items; it then counts with each. ``other`` are those
@@ -89,7 +91,7 @@ def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) ->
     as_of
         The day on which the standards listed as applicable are in force.
     """
-    bases = stated_bases(hazards, campaign)
+    bases = stated_bases(rows, campaign)
     named = {
         (code, item) for code, each in zip(bases.sectors, bases.readings, strict=True) for item in each.items
     }
@@ -98,14 +100,12 @@ def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) ->
     return {
         "by_standard": [
             {"standard": one.code, "name": one.name, "number": one.number}
-            | bases.counts(lambda _, each, one=one: one in each.standards, "by_standard")  # type: ignore[misc]
+            | bases.counts(partial(_names_standard, one), "by_standard")
             for one in campaign.standards
         ],
         "by_item": [
             {"sector": sector.code, "item": item}
-            | bases.counts(
-                lambda code, each, own=(sector.code, item): code == own[0] and own[1] in each.items, "by_item"
-            )  # type: ignore[misc]
+            | bases.counts(partial(_names_item, sector.code, item), "by_item")
             for sector in campaign.sectors
             for item in sector.scope_on(None)
             if (sector.code, item) in named
@@ -134,6 +134,14 @@ def standards_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) ->
     }
 
 
+def _names_standard(standard: Standard, _sector: str, reading: Reading) -> bool:
+    return standard in reading.standards
+
+
+def _names_item(code: str, item: str, sector: str, reading: Reading) -> bool:
+    return sector == code and item in reading.items
+
+
 def _not_in_force(bases: Bases) -> list[dict[str, Any]]:
     return [
         {
@@ -149,9 +157,9 @@ def _not_in_force(bases: Bases) -> list[dict[str, Any]]:
     ]
 
 
-def stated_bases(hazards: pd.DataFrame, campaign: Campaign) -> Bases:
+def stated_bases(rows: HazardRows, campaign: Campaign) -> Bases:
     """Return what the 判定依据 of each major hazard names."""
-    majors = hazards.loc[hazards["is_major"], ["hazard_id", "sector", "criterion", "found_on", "is_open"]]
+    majors = rows.frame(["hazard_id", "sector", "criterion", "found_on", "is_open"], rows["is_major"])
     columns = [pd.factorize(majors[name].array, use_na_sentinel=False) for name in ("sector", "criterion")]
     (sector, sectors), (text, texts) = columns
     day, days = pd.factorize(majors["found_on"].to_numpy())

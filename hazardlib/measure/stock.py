@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from hazardlib.measure.figure import Figure, as_texts, counted_where, explained
-from hazardlib.measure.trend import Since, happened
+from hazardlib.measure.figure import Figure, explained
+from hazardlib.measure.groups import LEVELS
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from numpy.typing import NDArray
+    from hazardlib.measure.rows import HazardRows, Where
 
 WEEKS = 5
 """How many weeks ahead deadlines are told apart: beyond the next meeting."""
@@ -22,7 +20,8 @@ WEEKS = 5
 NOWHERE = "none"
 """The state of a hazard on the day on which it was not counted."""
 
-_STATES = {"is_open": "open", "is_rectified": "rectified", "is_closed": "closed"}
+_STATES = {"open": "open", "rectified": "rectified", "closed": "closed", NOWHERE: "nowhere"}
+"""What a column of `measure.since` calls each state."""
 
 
 _OPEN, _LEFT, _DONE = {"open"}, {"open", "rectified"}, {"rectified", "closed"}
@@ -56,8 +55,13 @@ Source: ``docs/definitions.md#open_stock``, ``#not_closed_stock``.
 """
 
 
-def moves(since: Since | None) -> list[dict[str, Any]]:
+def moves(since: HazardRows | None) -> list[dict[str, Any]]:
     """Return how many hazards went from which state to which since the paper before; none without one.
+
+    Parameters
+    ----------
+    since
+        The hazards of both papers, with what holds of each now and held then (see `measure.since`).
 
     Returns
     -------
@@ -66,84 +70,40 @@ def moves(since: Since | None) -> list[dict[str, Any]]:
     """
     if since is None:
         return []
-    moved = _Moved.of(since)
-    return [
-        {"from": first, "to": last, "count": moved.count({first}, {last}, "moves")}
-        for first in _ORDER
-        for last in _ORDER
-        if (first, last) != (NOWHERE, NOWHERE) and moved.number({first}, {last})
+    states = [each for each in _STATES if each != NOWHERE] + [NOWHERE]
+    counts: list[dict[str, Any]] = [
+        {"from": first, "to": last, "count": since.count(_moved(since, {first}, {last}), "moves")}
+        for first in states
+        for last in states
+        if (first, last) != (NOWHERE, NOWHERE)
     ]
+    return [each for each in counts if each["count"].value]
 
 
-_ORDER = (*_STATES.values(), NOWHERE)
+def _moved(since: HazardRows, sources: Collection[str], ends: Collection[str]) -> Where:
+    """Return the hazards that have gone from one of some states to one of others."""
+    was = (since[f"was_{_STATES[state]}"] for state in sorted(sources))
+    now = (since[f"is_{_STATES[state]}"] for state in sorted(ends))
+    return reduce(or_, was) & reduce(or_, now)
 
 
-@dataclass(frozen=True, eq=False)
-class _Moved:
-    """From which state to which each hazard has gone: those of the paper before, then the others."""
-
-    ids: Callable[[NDArray[np.intp]], list[str]]
-    pairs: NDArray[np.intp]
-
-    @classmethod
-    def of(cls, since: Since) -> _Moved:
-        then, now = _states(since.before.hazards), _states(since.hazards)
-        last = np.where(since.now_at >= 0, now[since.now_at] if len(now) else 0, _ORDER.index(NOWHERE))
-        is_new = since.then_at < 0
-        firsts = np.concatenate([then, np.full(int(is_new.sum()), _ORDER.index(NOWHERE))])
-        old, new = since.before.hazards["hazard_id"].array, np.flatnonzero(is_new)
-
-        def ids(places: NDArray[np.intp]) -> list[str]:
-            added = new[places[places >= len(old)] - len(old)]
-            return [
-                *as_texts(old[places[places < len(old)]]),
-                *as_texts(since.hazards["hazard_id"].array[added]),
-            ]
-
-        return cls(ids, firsts * len(_ORDER) + np.concatenate([last, now[is_new]]))
-
-    def _meant(self, sources: Collection[str], ends: Collection[str]) -> NDArray[np.intp]:
-        own = [
-            first * len(_ORDER) + last
-            for first, source in enumerate(_ORDER)
-            for last, end in enumerate(_ORDER)
-            if source in sources and end in ends
-        ]
-        return np.flatnonzero(np.isin(self.pairs, own))
-
-    def number(self, sources: Collection[str], ends: Collection[str]) -> int:
-        return len(self._meant(sources, ends))
-
-    def count(self, sources: Collection[str], ends: Collection[str], definition: str) -> Figure:
-        own = self._meant(sources, ends)
-        return Figure(len(own), definition, numerator=lambda: self.ids(own))
-
-
-def _states(hazards: pd.DataFrame) -> NDArray[np.intp]:
-    states = np.full(len(hazards), _ORDER.index(NOWHERE), dtype=np.intp)
-    for place, flag in enumerate(_STATES):
-        states[hazards[flag].to_numpy(dtype=bool)] = place
-    return states
-
-
-def stocks(since: Since | None) -> dict[str, dict[str, Figure] | None]:
+def stocks(since: HazardRows | None) -> dict[str, dict[str, Figure] | None]:
     """Return the account of each of `STOCKS`; None without a paper before."""
     if since is None:
         return dict.fromkeys(STOCKS)
-    moved = _Moved.of(since)
     return {
-        stock: {part: moved.count(*states, stock) for part, states in parts.items()}
+        stock: {part: since.count(_moved(since, *states), stock) for part, states in parts.items()}
         for stock, parts in STOCKS.items()
     }
 
 
 _DONE_EVENTS = {
-    "put_right": ("rectified", ("is_rectified", "is_closed")),
-    "closed": ("closed", ("is_closed",)),
+    "put_right": ("rectified", ("rectified", "closed")),
+    "closed": ("closed", ("closed",)),
 }
 
 
-def done_stocks(since: Since | None) -> dict[str, dict[str, Figure]] | None:
+def done_stocks(since: HazardRows | None) -> dict[str, dict[str, Figure]] | None:
     """Return what leads from the hazards put right, and from those closed, before to those of now.
 
     ``before + in_period + known_late − counted_before − undone − taken_off = now``, where ``in_period`` is
@@ -151,35 +111,28 @@ def done_stocks(since: Since | None) -> dict[str, dict[str, Figure]] | None:
     """
     if since is None:
         return None
-    return {name: _done(since, *told) for name, told in _DONE_EVENTS.items()}
-
-
-def _done(since: Since, event: str, flags: tuple[str, ...]) -> dict[str, Figure]:
-    old, hazards = since.before.hazards, since.hazards
-    then, now = _flagged(old, flags), _flagged(hazards, flags)
-    dated = happened(hazards, event, since.before.day)
-    was = since.then_of(then)
-    is_known = since.now_at >= 0
-    parts: dict[str, tuple[pd.DataFrame, NDArray[np.bool_]]] = {
-        "before": (old, then),
-        "in_period": (hazards, dated),
-        "known_late": (hazards, now & ~was & ~dated),
-        "counted_before": (hazards, dated & was),
-        "undone": (old, then & is_known & ~(now[since.now_at] if len(now) else is_known)),
-        "taken_off": (old, then & ~is_known),
-        "now": (hazards, now),
+    return {
+        name: {part: since.count(own, "done_stocks") for part, own in _done(since, *told).items()}
+        for name, told in _DONE_EVENTS.items()
     }
-    return {part: counted_where(*own, "done_stocks") for part, own in parts.items()}
 
 
-def _flagged(hazards: pd.DataFrame, flags: tuple[str, ...]) -> NDArray[np.bool_]:
-    is_flagged: NDArray[np.bool_] = np.logical_or.reduce(
-        [hazards[flag].to_numpy(dtype=bool) for flag in flags]
-    )
-    return is_flagged
+def _done(since: HazardRows, event: str, states: Sequence[str]) -> dict[str, Where]:
+    then = reduce(or_, (since[f"was_{state}"] for state in states))
+    now = reduce(or_, (since[f"is_{state}"] for state in states))
+    dated, is_counted = since[f"is_{event}_since"], since["is_counted"]
+    return {
+        "before": then,
+        "in_period": dated,
+        "known_late": now & ~then & ~dated,
+        "counted_before": dated & then,
+        "undone": then & is_counted & ~now,
+        "taken_off": then & ~is_counted,
+        "now": now,
+    }
 
 
-def deadlines(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
+def deadlines(rows: HazardRows, as_of: date) -> list[dict[str, Any]]:
     """Return the open hazards by when they fall due: overdue, each coming week, later, without a deadline.
 
     Returns
@@ -192,25 +145,24 @@ def deadlines(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
     spans: list[tuple[str, date | None, date | None]] = [("overdue", None, as_of - timedelta(days=1))]
     spans += [("week", start, start + timedelta(days=6)) for start in starts[:-1]]
     spans += [("later", starts[-1], None), ("undated", None, None)]
-    is_open, is_major = hazards["is_open"].to_numpy(), hazards["is_major"].to_numpy()
-    due_on = hazards["due_on"].to_numpy()
-    rows = []
+    due_on, told = rows["due_on"], []
     for bucket, first, last in spans:
-        inside = is_open & (np.isnat(due_on) if bucket == "undated" else ~np.isnat(due_on))
+        inside = rows["is_open"]
+        if bucket == "undated":
+            inside = inside & rows.missing("due_on")
         if first is not None:
-            inside &= due_on >= np.datetime64(first)
+            inside = inside & (due_on >= rows.day(first))
         if last is not None:
-            inside &= due_on <= np.datetime64(last)
+            inside = inside & (due_on <= rows.day(last))
         span = {
             "bucket": bucket,
             "from": None if first is None else first.isoformat(),
             "to": None if last is None else last.isoformat(),
         }
-        rows.append(
+        told.append(
             {
                 **explained(span, "deadlines", "分段的界限，自截至日期起按周分。"),
-                "all": counted_where(hazards, inside, "deadlines"),
-                "major": counted_where(hazards, inside & is_major, "deadlines"),
+                **{level: rows.count(inside, "deadlines", level) for level in LEVELS},
             }
         )
-    return rows
+    return told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,12 @@ from hazardlib.domain.frames import plain_records
 from hazardlib.domain.grouping import Grouping, is_effective
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import State, Supervision
-from hazardlib.measure.figure import Figure, counted, counted_where, list_of_hazards
-from hazardlib.measure.rates import Groups, figures_of, flags_of
+from hazardlib.measure.figure import Figure, counted, list_of_hazards
+from hazardlib.measure.rows import figures_of
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.measure.rows import HazardRows
     from hazardlib.measure.trend import PreviousPaper
 
 LEVELS_SUPERVISED = tuple(str(level) for level in Supervision if level != Supervision.NONE)
@@ -40,19 +41,17 @@ _HOW = "由这条隐患各月填报的挂牌督办、督办期限和摘牌日期
 
 
 def supervision_figures(
-    hazards: pd.DataFrame,
+    own: HazardRows,
     history: pd.DataFrame,
-    groups: Groups,
     campaign: Campaign,
     as_of: date,
     before: PreviousPaper | None,
 ) -> dict[str, Any]:
     """Return the supervised beside the rest, every hazard ever supervised, and what is to be decided."""
-    supervised = hazards["is_supervised"].to_numpy()
     courses = dict(_courses(history))
     rows: list[dict[str, Any]] = []
     questions: list[dict[str, str]] = []
-    ever = hazards.loc[hazards["hazard_id"].isin(list(courses)), list(_ASKED)]
+    ever = own.frame(_ASKED, ids=courses)
     for hazard in _plain(ever):
         course = courses[hazard["hazard_id"]]
         row = _row(hazard, course, campaign, as_of)
@@ -65,8 +64,8 @@ def supervision_figures(
     overdue = sorted((row for row in rows if row["is_overdue"]), key=_by_due_day)
     delisted = [row["hazard_id"] for row in rows if row["delisted_on"] is not None]
     return {
-        "supervised": figures_of(flags_of(groups), supervised),
-        "others": figures_of(flags_of(groups), ~supervised),
+        "supervised": figures_of(own, own["is_supervised"]),
+        "others": figures_of(own, ~own["is_supervised"]),
         "rows": list_of_hazards(rows, "supervision_rows", _HOW),
         "overdue": list_of_hazards([row["hazard_id"] for row in overdue], "supervision"),
         "extended": list_of_hazards(
@@ -74,25 +73,21 @@ def supervision_figures(
         ),
         "delisted": counted(delisted, "supervision_rows"),
         "to_decide": list_of_hazards(questions, "to_decide"),
-        "standing": _standing(hazards, as_of),
-        "previous": None
-        if before is None
-        else _standing(before.hazards, before.day, lambda: before.register),
+        "standing": _standing(own, as_of),
+        "previous": None if before is None else _standing(before.rows, before.day),
     }
 
 
-def _standing(
-    hazards: pd.DataFrame, as_of: date, register: Callable[[], Any] | None = None
-) -> dict[str, Figure]:
+def _standing(rows: HazardRows, as_of: date) -> dict[str, Figure]:
     """Return how many are supervised (``found``), not closed, and past the deadline of their supervision."""
-    is_found = hazards["is_supervised"].to_numpy(dtype=bool)
-    is_open = is_found & (hazards["state"] != State.CLOSED).to_numpy()
-    day = pd.Timestamp(as_of)
-    is_overdue = ~(hazards["delisted_on"] <= day) & (hazards["supervision_due_on"] < day)
-    members = {"found": is_found, "not_closed": is_open, "overdue": is_open & is_overdue.to_numpy()}
-    return {
-        name: counted_where(hazards, own, "supervision_overdue", register) for name, own in members.items()
+    is_found, day = rows["is_supervised"], rows.day(as_of)
+    is_listed = rows.missing("delisted_on") | (rows["delisted_on"] > day)
+    parts = {
+        "found": is_found,
+        "not_closed": is_found & ~rows["is_closed"],
+        "overdue": is_found & ~rows["is_closed"] & is_listed & (rows["supervision_due_on"] < day),
     }
+    return {name: rows.count(part, "supervision_overdue") for name, part in parts.items()}
 
 
 def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -117,7 +112,8 @@ def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]
 
 def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as plain values, days as dates."""
-    return plain_records(rows.assign(**{name: rows[name].dt.date for name in rows if name.endswith("_on")}))
+    days = {str(name): rows[name].dt.date for name in rows if str(name).endswith("_on")}
+    return plain_records(rows.assign(**days))
 
 
 def _row(
