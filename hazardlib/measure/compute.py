@@ -26,15 +26,16 @@ from hazardlib.measure.matters import meeting_matters
 from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.progress import progress_figures
+from hazardlib.measure.rates import Groups
 from hazardlib.measure.recurring import recurring_units
 from hazardlib.measure.reinspections import reinspection_figures
 from hazardlib.measure.reporting import reporting_figures, reporting_status
-from hazardlib.measure.rows import HazardFrame, HazardRows, Where, figures_of
+from hazardlib.measure.rows import HazardRows, everyone, figures_of, rows_of
 from hazardlib.measure.sector_plans import plan_figures
 from hazardlib.measure.since import Since, since_before
 from hazardlib.measure.standards import standards_figures
 from hazardlib.measure.stock import deadlines, done_stocks, moves, stocks
-from hazardlib.measure.supervision import supervision_figures
+from hazardlib.measure.supervision import standing, supervision_figures
 from hazardlib.measure.tasks import leader_tasks
 from hazardlib.measure.tips import tip_figures
 from hazardlib.measure.uncounted import uncounted_figures, unread_places
@@ -109,8 +110,8 @@ def compute_figures(
         Its day, which the register is of.
     """
     before = past.before
-    rows = HazardFrame(register.hazards, as_of, register.leaders)
-    since = None if before is None else since_before(register.hazards, before)
+    rows = rows_of(register, as_of)
+    since = None if before is None else since_before(register, before)
     groups = rows.groups(campaign, as_of)
     shown = breakdowns(groups, campaign, as_of)
     reporting = reporting_status(reports.visible, campaign, campaign.reports_due(as_of))
@@ -122,6 +123,7 @@ def compute_figures(
         as_of=as_of,
         major_found=shown["overall"]["major"]["found"],
     )
+    _foresee(rows, since, campaign, as_of, past, progress, groups)
     figures = {
         **_header(header, campaign, reports, as_of),
         **shown,
@@ -152,6 +154,33 @@ def compute_figures(
         "reinspections": reinspection_figures(other_sheets.reinspected, rows, campaign),
         "district": district_statistics(rows, campaign, progress),
     }
+
+
+def _foresee(
+    rows: HazardRows,
+    since: Since | None,
+    campaign: Campaign,
+    as_of: date,
+    past: trend.Past,
+    progress: Mapping[str, Any],
+    groups: Groups,
+) -> None:
+    """Let what is counted by conditions be counted in one look at the files, where the hazards lie in files."""
+    previous_on, both = (None, None) if since is None else (since.day, since.rows)
+    rows.foresee(
+        lambda: (
+            elements_figures(rows, groups, campaign, as_of),
+            trend.flow(rows, previous_on),
+            pace_figures(rows, past.earlier, campaign, as_of),
+            trend.ageing(rows, as_of),
+            deadlines(rows, as_of),
+            clearing_figures(rows, campaign, as_of),
+            standing(rows, as_of),
+            district_statistics(rows, campaign, progress),
+        )
+    )
+    if both is not None:
+        both.foresee(lambda: (moves(both), stocks(both), done_stocks(both)))
 
 
 def _tips(
@@ -255,10 +284,6 @@ def _period(rows: HazardRows, as_of: date, since: Since | None) -> dict[str, Any
     }
 
 
-def _everyone(rows: HazardRows) -> Where:
-    return rows["is_closed"] | ~rows["is_closed"]
-
-
 def _previous(before: trend.PreviousPaper | None, campaign: Campaign) -> dict[str, Any] | None:
     if before is None:
         return None
@@ -267,12 +292,15 @@ def _previous(before: trend.PreviousPaper | None, campaign: Campaign) -> dict[st
     return {
         "heard_until": None if reported_through is None else reported_through.isoformat(),
         "as_of": before.day.isoformat(),
-        "overall": figures_of(before.rows, _everyone(before.rows)),
+        "overall": figures_of(before.rows, everyone(before.rows)),
         "known_on": before.known_on.isoformat(),
-        "known_found": None
-        if known is None
-        else counted(known.hazards["hazard_id"], "known_found", lambda: known),
+        "known_found": None if known is None else _known(before, known),
     }
+
+
+def _known(before: trend.PreviousPaper, known: trend.Register) -> Figure:
+    rows = rows_of(known, before.known_on, lambda: known)
+    return rows.count(everyone(rows), "known_found")
 
 
 def _trend(past: trend.Past, now: Mapping[str, Any], as_of: date) -> list[dict[str, Any]]:

@@ -87,7 +87,7 @@ def median_days(durations: Iterable[tuple[int, bool]]) -> int | None:
         counts = ended.setdefault(days, [0, 0])
         counts[0] += 1
         counts[1] += is_closed
-    return median_of_counts((days, *ended[days]) for days in sorted(ended))
+    return median_of_counts((days, ended[days][0], ended[days][1]) for days in sorted(ended))
 
 
 def median_of_counts(ended: Iterable[tuple[int, int, int]]) -> int | None:

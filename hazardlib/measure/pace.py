@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.measure.figure import Figure, explained
 from hazardlib.measure.groups import LEVELS
 from hazardlib.measure.intervals import Z_95, poisson_interval
+from hazardlib.measure.rows import everyone
 from hazardlib.measure.trend import MonthState, not_closed
 
 if TYPE_CHECKING:
@@ -40,11 +41,7 @@ def pace_figures(
         See ``docs/definitions.md#pace``; rates per day [hazards/day], days [days].
     """
     due_days = [campaign.due_on(month) for month in campaign.months_due(as_of)]
-    if (
-        len(due_days) <= PERIODS
-        or as_of >= campaign.final_on
-        or not rows.count(rows["is_closed"] | ~rows["is_closed"], "pace").value
-    ):
+    if len(due_days) <= PERIODS or as_of >= campaign.final_on or not rows.count(everyone(rows), "pace").value:
         return None
     since, until = due_days[-1 - PERIODS], due_days[-1]
     days, days_left = (until - since).days, (campaign.final_on - as_of).days
@@ -75,7 +72,7 @@ def _of(
     events = {name: rows.count((day > first) & (day <= last), "pace", level) for name, day in dated.items()}
     found, closed = (each.value for each in events.values())
     left = not_closed(rows, level)
-    total = rows.count(rows["is_closed"] | ~rows["is_closed"], "pace", level).value
+    total = rows.count(everyone(rows), "pace", level).value
     return {
         **events,
         "not_closed": left,

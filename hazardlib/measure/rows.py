@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 Where = Any
 """Which hazards are meant: a mask of rows, or a condition in SQL."""
-
-Made = TypeVar("Made")
 
 MAJOR = "major"
 
@@ -50,8 +48,8 @@ class HazardRows(Protocol):
     def contains(self, name: str, part: str) -> Where:
         """Return where a column has a text as a part."""
 
-    def at_once(self, make: Callable[[], Made]) -> Made:
-        """Return what is made, of which all counts may be asked for together."""
+    def foresee(self, ask: Callable[[], object]) -> None:
+        """Let counts be asked for together, which are then asked for again one by one."""
 
     def count(self, where: Where, definition: str, level: str = "all", sector: str | None = None) -> Figure:
         """Return how many hazards are meant, of a level and a sector."""
@@ -72,6 +70,32 @@ class HazardRows(Protocol):
 
     def groups(self, campaign: Campaign, as_of: date) -> Groups:
         """Return every group of the hazards."""
+
+
+@runtime_checkable
+class Filed(Protocol):
+    """A register whose hazards lie in files."""
+
+    def rows(self, as_of: date, register: Callable[[], Any] | None = None) -> HazardRows:
+        """Return its hazards."""
+
+
+def rows_of(register: Any, as_of: date, told_by: Callable[[], Any] | None = None) -> HazardRows:
+    """Return the hazards of a register, in whatever they lie.
+
+    Parameters
+    ----------
+    told_by
+        Returns the register that tells of them; None for the paper's own (see `Figure`).
+    """
+    if isinstance(register, Filed):
+        return register.rows(as_of, told_by)
+    return HazardFrame(register.hazards, as_of, register.leaders, told_by)
+
+
+def everyone(rows: HazardRows) -> Where:
+    """Return all hazards."""
+    return rows["is_closed"] | ~rows["is_closed"]
 
 
 def figures_of(rows: HazardRows, where: Where) -> dict[str, Figures]:
@@ -119,9 +143,8 @@ class HazardFrame:
         """Return where a column has a text as a part."""
         return self.hazards[name].str.contains(part, regex=False).to_numpy(dtype=bool)
 
-    def at_once(self, make: Callable[[], Made]) -> Made:
-        """Return what is made."""
-        return make()
+    def foresee(self, ask: Callable[[], object]) -> None:
+        """Do nothing: here a count is one look at a mask."""
 
     def _own(self, where: Where, level: str, sector: str | None) -> Any:
         own = where & self._is_major if level == MAJOR else where

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,14 @@ NOW = {
     "is_closed": "is_closed",
 }
 """Flags of a hazard that are told of then, as ``was_…``, and now."""
+
+
+@runtime_checkable
+class FiledSince(Protocol):
+    """A register whose hazards lie in files, and can be laid beside those of another."""
+
+    def since(self, before: Any, day: date) -> HazardRows:
+        """Return the rows of `Since`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,9 +57,12 @@ class Since:
         return self.rows.ids(self.rows["was_counted"] & ~self.rows["is_found_by_then"])
 
 
-def since_before(hazards: pd.DataFrame, before: PreviousPaper) -> Since:
+def since_before(register: Any, before: PreviousPaper) -> Since:
     """Return the hazards of two registers side by side."""
-    old, day = before.hazards, before.day
+    day = before.day
+    if isinstance(register, FiledSince):
+        return Since(day, register.since(before.register, day))
+    old, hazards = before.register.hazards, register.hazards
     then_at = pd.Index(old["hazard_id"]).get_indexer(hazards["hazard_id"])
     is_new = then_at < 0
     now_at = np.full(len(old), -1, dtype=np.intp)

@@ -73,12 +73,12 @@ def supervision_figures(
         ),
         "delisted": counted(delisted, "supervision_rows"),
         "to_decide": list_of_hazards(questions, "to_decide"),
-        "standing": _standing(own, as_of),
-        "previous": None if before is None else _standing(before.rows, before.day),
+        "standing": standing(own, as_of),
+        "previous": None if before is None else standing(before.rows, before.day),
     }
 
 
-def _standing(rows: HazardRows, as_of: date) -> dict[str, Figure]:
+def standing(rows: HazardRows, as_of: date) -> dict[str, Figure]:
     """Return how many are supervised (``found``), not closed, and past the deadline of their supervision."""
     is_found, day = rows["is_supervised"], rows.day(as_of)
     is_listed = rows.missing("delisted_on") | (rows["delisted_on"] > day)

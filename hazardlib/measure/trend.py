@@ -13,7 +13,7 @@ import pandas as pd
 from hazardlib.measure.figure import Figure, explained
 from hazardlib.measure.groups import LEVELS
 from hazardlib.measure.rates import overall
-from hazardlib.measure.rows import HazardFrame
+from hazardlib.measure.rows import HazardFrame, rows_of
 
 if TYPE_CHECKING:
     from hazardlib.measure.rows import HazardRows, Where
@@ -61,15 +61,10 @@ class PreviousPaper:
     known_on: date
     known: Register | None
 
-    @property
-    def hazards(self) -> pd.DataFrame:
-        """The hazards of the register before."""
-        return self.register.hazards
-
     @cached_property
     def rows(self) -> HazardRows:
         """The same, as figures ask for them."""
-        return HazardFrame(self.hazards, self.day, register=lambda: self.register)
+        return rows_of(self.register, self.day, lambda: self.register)
 
 
 @dataclass(frozen=True)
