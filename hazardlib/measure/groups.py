@@ -152,21 +152,38 @@ def _medians(
 def _ended(
     codes: NDArray[np.intp], days: NDArray[np.int64], is_closed: NDArray[np.bool_], size: int
 ) -> tuple[NDArray[Any], ...]:
-    """Return groups, days, how many durations ended then, and how many of these with a closure."""
+    return ended_of(codes, days, None, is_closed, size)
+
+
+def ended_of(
+    codes: NDArray[np.intp],
+    days: NDArray[np.int64],
+    count: NDArray[np.int64] | None,
+    closed: NDArray[Any],
+    size: int,
+) -> tuple[NDArray[Any], ...]:
+    """Return groups and days, in order, how many durations ended then, and how many of these with a closure.
+
+    Parameters
+    ----------
+    count
+        How many durations each row stands for; by default one.
+    closed
+        How many of them ended with a closure.
+    """
     if not len(days):
         return (codes, days, days, days)
     first = int(days.min())
     width = int(days.max()) - first + 1
     keys = codes * width + (days - first)
     if size * width <= _MOST_CELLS:
-        ended = np.bincount(keys, minlength=size * width)
-        closed = np.bincount(keys[is_closed], minlength=size * width)
-        cells = np.flatnonzero(ended)
-        ended, closed = ended[cells], closed[cells]
+        at, cells = keys, np.arange(size * width)
     else:
-        cells, at, ended = np.unique(keys, return_inverse=True, return_counts=True)
-        closed = np.bincount(at[is_closed], minlength=len(cells))
-    return cells // width, cells % width + first, ended, closed
+        cells, at = np.unique(keys, return_inverse=True)
+    sums = [np.bincount(at, each, minlength=len(cells)).astype(np.int64) for each in (count, closed)]
+    is_there = sums[0] > 0
+    cells = cells[is_there]
+    return cells // width, cells % width + first, *(each[is_there] for each in sums)
 
 
 @dataclass(frozen=True, eq=False)
@@ -237,8 +254,8 @@ KEYS: Mapping[str, Key] = {
 }
 """Every breakdown in which a hazard is once."""
 
-LED_KEYS: Mapping[str, Sequence[str]] = {"leader": ("leader",), "sector_leader": ("sector", "leader")}
-"""Every breakdown in which a hazard is once for each of its leaders, and what names its groups."""
+LED_KEYS: Mapping[str, Sequence[str]] = {"leader": ("answering",), "sector_leader": ("sector", "answering")}
+"""Every breakdown in which a hazard is once for each of its leaders, and what names its groups: ``answering`` is one of its leaders."""
 
 
 def breakdowns_of(hazards: pd.DataFrame, leaders: pd.DataFrame) -> dict[str, Breakdown]:

@@ -1,0 +1,443 @@
+"""The engine: the conditions of ``measure`` as SQL, over hazards that lie in Parquet files (docs/decisions/0033).
+
+What is counted is summed over parts: of each file of hazards the sums are kept, and only those of files that are new or have
+changed are counted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from hazardlib.domain.counts import COUNTS
+from hazardlib.measure.figure import Figure
+from hazardlib.measure.groups import (
+    GROUP_SEPARATOR,
+    KEYS,
+    LED_KEYS,
+    LEVELS,
+    Breakdown,
+    Key,
+    Tally,
+    breakdown_by,
+    ended_of,
+)
+from hazardlib.measure.intervals import medians_of_counts
+from hazardlib.measure.rates import Group, Groups, always_shown
+from hazardlib.measure.rows import MAJOR, Where
+from hazardlib.pipeline.files import write_whole
+from hazardlib.store import to_frame
+
+if TYPE_CHECKING:
+    import duckdb
+    from numpy.typing import NDArray
+
+    from hazardlib.domain.campaign import Campaign
+
+_FLAGS = tuple(each.flag or "true" for each in COUNTS.values())
+_SUMS = tuple(
+    f"count(*) filter ({flag})" for flag in (*_FLAGS, "has_durations", "has_durations and is_closed")
+)
+"""What is counted of a group: the columns of `measure.groups.Flags`."""
+
+_CONDITIONS = (*_FLAGS, "has_durations", "has_durations and is_closed")
+
+SPARE_GIGABYTES = 4
+"""How much memory the engine takes before it lays results down on the disk."""
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """Return a new engine, without a server, that reads files where they lie."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute(f"set memory_limit = '{SPARE_GIGABYTES}GB'; set preserve_insertion_order = false")
+    return connection
+
+
+def text(value: str | Path) -> str:
+    """Return a text as SQL writes it."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+@dataclass(eq=False)
+class SqlRows:
+    """Hazards that a query tells of, as figures ask for them.
+
+    Parameters
+    ----------
+    connection
+        The engine.
+    source
+        What stands after FROM.
+    order
+        The columns by which hazards are listed.
+    as_of
+        The day on which open ones are censored.
+    register
+        See `Figure`.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    source: str
+    order: Sequence[str]
+    as_of: date
+    register: Callable[[], Any] | None = None
+    _known: dict[str, Any] = field(default_factory=dict)
+    _wanted: dict[str, None] | None = None
+
+    _cells: ClassVar[Sequence[str]] = ()
+    """By what each count is kept apart, so that a level or a sector need not be asked for."""
+
+    def __getitem__(self, name: str) -> Where:
+        """Return a column."""
+        import duckdb
+
+        return duckdb.ColumnExpression(name)
+
+    def day(self, day: date) -> Any:
+        """Return a day that a column is compared with."""
+        import duckdb
+
+        return duckdb.ConstantExpression(day)
+
+    def missing(self, name: str) -> Where:
+        """Return where nothing stands in a column."""
+        return self[name].isnull()
+
+    def equals(self, name: str, value: str) -> Where:
+        """Return where a text stands in a column."""
+        return ~self.missing(name) & (self[name] == str(value))
+
+    def contains(self, name: str, part: str) -> Where:
+        """Return where a column has a text as a part."""
+        import duckdb
+
+        return duckdb.FunctionExpression("contains", self[name], duckdb.ConstantExpression(part))
+
+    def foresee(self, ask: Callable[[], object]) -> None:
+        """Let counts be asked for together: once to hear what is asked, and then of the files."""
+        self._wanted = {}
+        ask()
+        wanted, self._wanted = [*self._wanted], None
+        self._learn(wanted)
+
+    def _learn(self, sums: Sequence[str]) -> None:
+        """Count what is not known yet."""
+        new = [each for each in sums if each not in self._known]
+        if new:
+            told = self.summed(self.source, self._cells, new)
+            for place, each in enumerate(new):
+                self._known[each] = told[["k" + str(at) for at in range(len(self._cells))] + [f"s{place}"]]
+
+    def _sum(self, what: str, level: str, sector: str | None) -> Any:
+        if self._wanted is not None:
+            self._wanted[what] = None
+            return 1  # whatever is divided by it goes on to ask for the rest
+        self._learn([what])
+        told = self._known[what]
+        own = np.ones(len(told), dtype=bool)
+        if level == MAJOR:
+            own &= told[f"k{self._cells.index('is_major')}"].to_numpy(dtype=bool)
+        if sector is not None:
+            own &= told[f"k{self._cells.index('sector')}"].eq(sector).to_numpy(dtype=bool)
+        return np.nansum(told.iloc[:, -1].to_numpy(dtype=float, na_value=np.nan)[own])
+
+    def summed(self, source: str, keys: Sequence[str], sums: Sequence[str]) -> pd.DataFrame:
+        """Return sums by keys, as columns ``k0`` … and ``s0`` …"""
+        return to_frame(self.connection.sql(self._query(source, keys, sums)).to_arrow_table())
+
+    @staticmethod
+    def _query(source: str, keys: Sequence[str], sums: Sequence[str], part: str = "") -> str:
+        columns = [f"{key} as k{at}" for at, key in enumerate(keys)]
+        columns += [f"{what} as s{at}" for at, what in enumerate(sums)]
+        if part:
+            columns.insert(0, f"{part} as part")
+        return f"select {', '.join(columns)} from {source} group by all"
+
+    def _condition(self, where: Where, level: str = "all", sector: str | None = None) -> str:
+        parts = [str(where), *(["is_major"] if level == MAJOR else [])]
+        return " and ".join(parts + ([f"sector = {text(sector)}"] if sector is not None else []))
+
+    def count(self, where: Where, definition: str, level: str = "all", sector: str | None = None) -> Figure:
+        """Return how many hazards are meant, of a level and a sector."""
+        number = int(self._sum(f"count(*) filter ({where})", level, sector))
+        members = partial(self._ids, self._condition(where, level, sector))
+        return Figure(number, definition, numerator=members, register=self.register)
+
+    def total(self, name: str, where: Where, sector: str | None) -> float:
+        """Return the sum of a column over those that are meant."""
+        return float(self._sum(f"sum({name}) filter ({where})", "all", sector))
+
+    def ids(self, where: Where, by: Sequence[tuple[str, bool]] = ()) -> list[str]:
+        """Return those that are meant, in an order."""
+        return self._ids(str(where), by)
+
+    def _ids(self, condition: str, by: Sequence[tuple[str, bool]] = (), source: str = "") -> list[str]:
+        order = [f"{name} {'asc' if rises else 'desc'} nulls last" for name, rises in by]
+        query = f"select hazard_id from {source or self.source} where {condition} order by {', '.join(order or self.order)}"
+        texts: list[str] = self.connection.sql(query).to_arrow_table().column(0).to_pylist()
+        return texts
+
+    def frame(
+        self, columns: Sequence[str], where: Where | None = None, ids: Collection[str] | None = None
+    ) -> pd.DataFrame:
+        """Return columns of those that are meant, and of these only some."""
+        conditions = ["true"] if where is None else [str(where)]
+        if ids is not None:
+            conditions.append("hazard_id in (select unnest($ids))")
+        query = (
+            f"select {', '.join(columns)} from {self.source} where {' and '.join(conditions)} "
+            f"order by {', '.join(self.order)}"
+        )
+        told = {} if ids is None else {"ids": sorted(map(str, ids))}
+        return to_frame(self.connection.sql(query, params=told).to_arrow_table())
+
+    def group(self, where: Where) -> Mapping[str, Group]:
+        """Return those that are meant as a group, at each of `LEVELS`."""
+        whole = Breakdown(("",), np.zeros(1, dtype=np.intp))
+        source = f"(select * from {self.source} where {where})"
+        tally = self._tally(source, ["true"], lambda _: whole, source)
+        return {
+            level: Group(
+                tally.counts[0, at].tolist(),
+                tally.medians[at].get(0),
+                partial(self._flagged, str(where), "", level),
+                self.register,
+            )
+            for at, level in enumerate(LEVELS)
+        }
+
+    def groups(self, campaign: Campaign, as_of: date) -> Groups:
+        """Return every group of the hazards."""
+        raw = {
+            name: [each for each in (key.identity, key.column) if each] or ["true"]
+            for name, key in KEYS.items()
+        }
+        told: dict[str, _Raw] = {}
+        tallies = {}
+        for name, columns in raw.items():
+            key = KEYS[name]
+            source = f"(select * from {self.source} where {key.only})" if key.only else self.source
+            tallies[name] = self._tally(source, columns, partial(_broken_down, key), self.source, told, name)
+        for name, parts in LED_KEYS.items():
+            tallies[name] = self._tally(
+                self.led,
+                [f" || {text(GROUP_SEPARATOR)} || ".join(parts)],
+                partial(_broken_down, Key("k0")),
+                self.led,
+                told,
+                name,
+            )
+
+        def ask(breakdown: str, group: int, level: str, columns: Sequence[int]) -> Sequence[str]:
+            own = told[breakdown]
+            if group < 0:
+                return []
+            only = KEYS[breakdown].only if breakdown in KEYS else ""
+            keys = " and ".join(f"{key} is not distinct from k{at}" for at, key in enumerate(own.keys))
+            meant = f"exists (from own_keys where {keys})"
+            self.connection.register("own_keys", own.of(group))
+            return self._flagged(f"{only or 'true'} and {meant}", own.source, level, columns)
+
+        return Groups(tallies, always_shown(campaign, as_of), ask, self.register)
+
+    led = ""
+    """What stands after FROM where each hazard is told of once for each of its leaders."""
+
+    def _flagged(self, condition: str, source: str, level: str, columns: Sequence[int]) -> Sequence[str]:
+        flags = " or ".join(_CONDITIONS[each] for each in columns)
+        return self._ids(f"{condition} and ({flags}){' and is_major' if level == MAJOR else ''}", (), source)
+
+    def _tally(
+        self,
+        source: str,
+        keys: Sequence[str],
+        told_apart: Callable[[pd.DataFrame], Breakdown],
+        plain: str,
+        raw: dict[str, _Raw] | None = None,
+        name: str = "",
+    ) -> Tally:
+        """Return what is counted of groups: first of each different value of the keys, then these are told apart."""
+        rows = self.summed(source, [*keys, "is_major"], _SUMS)
+        if rows.empty:
+            return Tally((), np.zeros((0, len(LEVELS), len(_SUMS)), dtype=np.int64), ({}, {}))
+        names = [f"k{at}" for at in range(len(keys))]
+        groups = told_apart(rows)
+        codes = groups.codes if len(groups.codes) == len(rows) else np.zeros(len(rows), dtype=np.intp)
+        if raw is not None:
+            raw[name] = _Raw(keys, plain, rows[names].assign(code=codes))
+        own = codes >= 0
+        values = rows[[f"s{at}" for at in range(len(_SUMS))]].to_numpy(dtype=np.int64)
+        is_major = rows[f"k{len(keys)}"].to_numpy(dtype=bool)
+        counts = np.zeros((len(groups.names), len(LEVELS), len(_SUMS)), dtype=np.int64)
+        np.add.at(counts[:, 0], codes[own], values[own])
+        np.add.at(counts[:, 1], codes[own & is_major], values[own & is_major])
+        return Tally(
+            groups.names,
+            counts,
+            self._medians(source, keys, rows[names].assign(code=codes), len(groups.names)),
+        )
+
+    def _medians(
+        self, source: str, keys: Sequence[str], codes: pd.DataFrame, size: int
+    ) -> list[dict[int, int]]:
+        """Return the medians of groups from how many durations ended on which day, as parts add up to it."""
+        days = f"date_diff('day', found_on, coalesce(closed_on, {text(self.as_of.isoformat())}::date))"
+        timed = f"(select * from {source} where has_durations)"
+        ended = self.durations(timed, [*keys, "is_major", days])
+        self.connection.register("codes", codes.drop_duplicates())
+        both = " and ".join(f"codes.k{at} is not distinct from ended.k{at}" for at in range(len(keys)))
+        level, day = f"k{len(keys)}", f"k{len(keys) + 1}"
+        rows = self.connection.sql(
+            f"select code, {level} as is_major, {day} as days, sum(s0)::bigint as ended, sum(s1)::bigint as closed "
+            f"from ({ended}) ended join codes on {both} where code >= 0 group by all"
+        ).to_arrow_table()
+        told = [rows.column(name).to_numpy() for name in ("code", "days", "ended", "closed")]
+        is_major = rows.column("is_major").to_numpy(zero_copy_only=False).astype(bool)
+        return [
+            medians_of_counts(*ended_of(*(each[own] for each in told), size))
+            for own in (np.ones(len(is_major), dtype=bool), is_major)
+        ]
+
+    def durations(self, source: str, keys: Sequence[str]) -> str:
+        """Return a query of how many durations, and of closed ones, there are by keys."""
+        return self._query(source, keys, ("count(*)", "count(*) filter (is_closed)"))
+
+
+@dataclass(frozen=True, eq=False)
+class _Raw:
+    """By which values of which columns the groups of a breakdown are told apart."""
+
+    keys: Sequence[str]
+    source: str
+    values: pd.DataFrame
+
+    def of(self, group: int) -> pd.DataFrame:
+        return self.values[self.values["code"] == group].drop(columns="code").drop_duplicates()
+
+
+def _broken_down(key: Key, rows: pd.DataFrame) -> Breakdown:
+    """Return the groups of counted values, by the definition that groups hazards."""
+    found = rows["s0"].to_numpy(dtype=np.int64)
+    columns = [each for each in (key.identity, key.column) if each]
+    told = {column: rows[f"k{at}"] for at, column in enumerate(columns)} if key.column else {}
+    if key.only:
+        told[key.only] = pd.Series(np.ones(len(rows), dtype=bool))
+    frame = pd.DataFrame(told, index=rows.index)
+    return breakdown_by(key, frame, found)
+
+
+class HazardFiles(SqlRows):
+    """Hazards in Parquet files, a part of the register each, of which sums are kept.
+
+    Parameters
+    ----------
+    folders
+        The parts, each with ``hazards.parquet`` and ``hazard_leaders.parquet``.
+    kept
+        Where sums are kept; None for nowhere.
+    """
+
+    _cells: ClassVar[Sequence[str]] = ("sector", "is_major")
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        folders: Sequence[Path],
+        as_of: date,
+        kept: Path | None = None,
+        register: Callable[[], Any] | None = None,
+    ) -> None:
+        self.folders, self.kept = folders, kept
+        source = self._read(folders)
+        super().__init__(connection, source, ("filename", "file_row_number"), as_of, register)
+        self.led = self._led(folders)
+
+    @staticmethod
+    def _read(folders: Sequence[Path], file: str = "hazards") -> str:
+        files = ", ".join(text(folder / f"{file}.parquet") for folder in folders)
+        return f"read_parquet([{files}], filename = true, file_row_number = true, hive_partitioning = false)"
+
+    @classmethod
+    def _led(cls, folders: Sequence[Path]) -> str:
+        leaders = f"(select hazard_id, leader as answering from {cls._read(folders, 'hazard_leaders')})"
+        return f"({cls._read(folders)} join {leaders} using (hazard_id))"
+
+    @cached_property
+    def _stamps(self) -> dict[str, Path]:
+        """What tells each part's content: its path, its size and when it was written."""
+        stamps = {}
+        for folder in self.folders:
+            state = (folder / "hazards.parquet").stat()
+            stamps[f"{folder} {state.st_size} {state.st_mtime_ns}"] = folder
+        return stamps
+
+    def summed(self, source: str, keys: Sequence[str], sums: Sequence[str]) -> pd.DataFrame:
+        """Return sums by keys, those of parts that are kept as they were."""
+        if self.kept is None:
+            return super().summed(source, keys, sums)
+        again = [f"sum(s{at}){'' if what.startswith('sum') else '::bigint'}" for at, what in enumerate(sums)]
+        names = [f"k{at}" for at in range(len(keys))]
+        return super().summed(f"({self._of_parts(source, keys, sums)})", names, again)
+
+    def durations(self, source: str, keys: Sequence[str]) -> str:
+        """Return a query of how many durations, and of closed ones, there are by keys and part."""
+        if self.kept is None:
+            return super().durations(source, keys)
+        return self._of_parts(source, keys, ("count(*)", "count(*) filter (is_closed)"))
+
+    def _of_parts(self, source: str, keys: Sequence[str], sums: Sequence[str]) -> str:
+        """Return a query of the sums of every part; those that are not kept are counted, and kept."""
+        assert self.kept is not None
+        query = self._query(source.replace(self.source, "hazards"), keys, sums)
+        path = self.kept / f"{sha256(query.encode()).hexdigest()[:32]}.parquet"
+        known: set[str] = set()
+        if path.is_file():
+            parts = self.connection.sql(f"select distinct part from read_parquet({text(path)})").fetchall()
+            known = {part for (part,) in parts}
+        stale = {stamp: folder for stamp, folder in self._stamps.items() if stamp not in known}
+        if stale or known - self._stamps.keys():
+            self._keep(path, source, keys, sums, stale, is_known=bool(known))
+        return f"select * exclude part from read_parquet({text(path)})"
+
+    def _keep(
+        self,
+        path: Path,
+        source: str,
+        keys: Sequence[str],
+        sums: Sequence[str],
+        stale: Mapping[str, Path],
+        *,
+        is_known: bool,
+    ) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stamps = pd.DataFrame(
+            {"part": [*self._stamps], "file": [f"{each}/hazards.parquet" for each in self._stamps.values()]}
+        )
+        self.connection.register("stamps", stamps.astype("str"))
+        queries = []
+        if is_known:
+            queries.append(
+                f"select kept.* from read_parquet({text(path)}) kept semi join stamps using (part)"
+            )
+        if stale:
+            folders = list(stale.values())
+            own = source.replace(self.led, self._led(folders)).replace(self.source, self._read(folders))
+            counted = self._query(own, keys, sums, "filename")
+            queries.append(
+                f"select stamps.part, counted.* exclude part from ({counted}) counted join stamps on counted.part = stamps.file"
+            )
+        # A part without hazards has no sums; its own line says that it was counted.
+        with write_whole(path) as beside:
+            self.connection.execute(
+                f"copy ({' union all by name '.join(queries)}) to {text(beside)} (format parquet)"
+            )
