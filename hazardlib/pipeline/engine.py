@@ -1,16 +1,12 @@
-"""The engine: the conditions of ``measure`` as SQL, over hazards that lie in Parquet files (docs/decisions/0033).
-
-What is counted is summed over parts: of each file of hazards the sums are kept, and only those of files that are new or have
-changed are counted again.
-"""
+"""The engine: the conditions of ``measure`` as SQL (docs/decisions/0033); its files are the business of ``pipeline.partitions``."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
-from hashlib import sha256
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -33,7 +29,6 @@ from hazardlib.measure.groups import (
 from hazardlib.measure.intervals import medians_of_counts
 from hazardlib.measure.rates import Group, Groups, always_shown
 from hazardlib.measure.rows import MAJOR, Where
-from hazardlib.pipeline.files import write_whole
 from hazardlib.store import to_frame
 
 if TYPE_CHECKING:
@@ -42,24 +37,23 @@ if TYPE_CHECKING:
 
     from hazardlib.domain.campaign import Campaign
 
-_FLAGS = tuple(each.flag or "true" for each in COUNTS.values())
-_SUMS = tuple(
-    f"count(*) filter ({flag})" for flag in (*_FLAGS, "has_durations", "has_durations and is_closed")
+CONDITIONS = (
+    *(each.flag or "true" for each in COUNTS.values()),
+    "has_durations",
+    "has_durations and is_closed",
 )
-"""What is counted of a group: the columns of `measure.groups.Flags`."""
+"""What is counted of a group: the columns of `measure.groups.Flags`; each a bit of ``bits``."""
 
-_CONDITIONS = (*_FLAGS, "has_durations", "has_durations and is_closed")
-
-SPARE_GIGABYTES = 4
+MEMORY = "4GB"
 """How much memory the engine takes before it lays results down on the disk."""
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """Return a new engine, without a server, that reads files where they lie."""
+def connect(path: Path | None) -> duckdb.DuckDBPyConnection:
+    """Return an engine, without a server; what it keeps lies in a file, or without one in memory."""
     import duckdb
 
-    connection = duckdb.connect()
-    connection.execute(f"set memory_limit = '{SPARE_GIGABYTES}GB'; set preserve_insertion_order = false")
+    connection = duckdb.connect(":memory:" if path is None else str(path))
+    connection.execute(f"set memory_limit = '{MEMORY}'; set preserve_insertion_order = false")
     return connection
 
 
@@ -254,7 +248,7 @@ class SqlRows:
     """What stands after FROM where each hazard is told of once for each of its leaders."""
 
     def _flagged(self, condition: str, source: str, level: str, columns: Sequence[int]) -> Sequence[str]:
-        flags = " or ".join(_CONDITIONS[each] for each in columns)
+        flags = " or ".join(CONDITIONS[each] for each in columns)
         return self._ids(f"{condition} and ({flags}){' and is_major' if level == MAJOR else ''}", (), source)
 
     def _tally(
@@ -267,25 +261,26 @@ class SqlRows:
         name: str = "",
     ) -> Tally:
         """Return what is counted of groups: first of each different value of the keys, then these are told apart."""
-        rows = self.summed(source, [*keys, "is_major"], _SUMS)
+        rows = self.summed(source, [*keys, "is_major", "bits"], ("count(*)",))
+        width = len(CONDITIONS)
         if rows.empty:
-            return Tally((), np.zeros((0, len(LEVELS), len(_SUMS)), dtype=np.int64), ({}, {}))
+            return Tally((), np.zeros((0, len(LEVELS), width), dtype=np.int64), ({}, {}))
         names = [f"k{at}" for at in range(len(keys))]
         groups = told_apart(rows)
         codes = groups.codes if len(groups.codes) == len(rows) else np.zeros(len(rows), dtype=np.intp)
         if raw is not None:
             raw[name] = _Raw(keys, plain, rows[names].assign(code=codes))
-        own = codes >= 0
-        values = rows[[f"s{at}" for at in range(len(_SUMS))]].to_numpy(dtype=np.int64)
-        is_major = rows[f"k{len(keys)}"].to_numpy(dtype=bool)
-        counts = np.zeros((len(groups.names), len(LEVELS), len(_SUMS)), dtype=np.int64)
-        np.add.at(counts[:, 0], codes[own], values[own])
-        np.add.at(counts[:, 1], codes[own & is_major], values[own & is_major])
-        return Tally(
-            groups.names,
-            counts,
-            self._medians(source, keys, rows[names].assign(code=codes), len(groups.names)),
+        own, size = codes >= 0, len(groups.names)
+        is_major, bits = (
+            rows[f"k{len(keys)}"].to_numpy(dtype=bool),
+            rows[f"k{len(keys) + 1}"].to_numpy(dtype=np.int64),
         )
+        found = rows["s0"].to_numpy(dtype=np.int64)
+        counts = np.zeros((size, len(LEVELS), width), dtype=np.int64)
+        for at, place in itertools.product(range(len(LEVELS)), range(width)):
+            meant = own & ((bits >> place) & 1).astype(bool) & (is_major if LEVELS[at] == MAJOR else True)
+            counts[:, at, place] = np.bincount(codes[meant], found[meant], minlength=size)
+        return Tally(groups.names, counts, self._medians(source, keys, rows[names].assign(code=codes), size))
 
     def _medians(
         self, source: str, keys: Sequence[str], codes: pd.DataFrame, size: int
@@ -334,110 +329,3 @@ def _broken_down(key: Key, rows: pd.DataFrame) -> Breakdown:
         told[key.only] = pd.Series(np.ones(len(rows), dtype=bool))
     frame = pd.DataFrame(told, index=rows.index)
     return breakdown_by(key, frame, found)
-
-
-class HazardFiles(SqlRows):
-    """Hazards in Parquet files, a part of the register each, of which sums are kept.
-
-    Parameters
-    ----------
-    folders
-        The parts, each with ``hazards.parquet`` and ``hazard_leaders.parquet``.
-    kept
-        Where sums are kept; None for nowhere.
-    """
-
-    _cells: ClassVar[Sequence[str]] = ("sector", "is_major")
-
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        folders: Sequence[Path],
-        as_of: date,
-        kept: Path | None = None,
-        register: Callable[[], Any] | None = None,
-    ) -> None:
-        self.folders, self.kept = folders, kept
-        source = self._read(folders)
-        super().__init__(connection, source, ("filename", "file_row_number"), as_of, register)
-        self.led = self._led(folders)
-
-    @staticmethod
-    def _read(folders: Sequence[Path], file: str = "hazards") -> str:
-        files = ", ".join(text(folder / f"{file}.parquet") for folder in folders)
-        return f"read_parquet([{files}], filename = true, file_row_number = true, hive_partitioning = false)"
-
-    @classmethod
-    def _led(cls, folders: Sequence[Path]) -> str:
-        leaders = f"(select hazard_id, leader as answering from {cls._read(folders, 'hazard_leaders')})"
-        return f"({cls._read(folders)} join {leaders} using (hazard_id))"
-
-    @cached_property
-    def _stamps(self) -> dict[str, Path]:
-        """What tells each part's content: its path, its size and when it was written."""
-        stamps = {}
-        for folder in self.folders:
-            state = (folder / "hazards.parquet").stat()
-            stamps[f"{folder} {state.st_size} {state.st_mtime_ns}"] = folder
-        return stamps
-
-    def summed(self, source: str, keys: Sequence[str], sums: Sequence[str]) -> pd.DataFrame:
-        """Return sums by keys, those of parts that are kept as they were."""
-        if self.kept is None:
-            return super().summed(source, keys, sums)
-        again = [f"sum(s{at}){'' if what.startswith('sum') else '::bigint'}" for at, what in enumerate(sums)]
-        names = [f"k{at}" for at in range(len(keys))]
-        return super().summed(f"({self._of_parts(source, keys, sums)})", names, again)
-
-    def durations(self, source: str, keys: Sequence[str]) -> str:
-        """Return a query of how many durations, and of closed ones, there are by keys and part."""
-        if self.kept is None:
-            return super().durations(source, keys)
-        return self._of_parts(source, keys, ("count(*)", "count(*) filter (is_closed)"))
-
-    def _of_parts(self, source: str, keys: Sequence[str], sums: Sequence[str]) -> str:
-        """Return a query of the sums of every part; those that are not kept are counted, and kept."""
-        assert self.kept is not None
-        query = self._query(source.replace(self.source, "hazards"), keys, sums)
-        path = self.kept / f"{sha256(query.encode()).hexdigest()[:32]}.parquet"
-        known: set[str] = set()
-        if path.is_file():
-            parts = self.connection.sql(f"select distinct part from read_parquet({text(path)})").fetchall()
-            known = {part for (part,) in parts}
-        stale = {stamp: folder for stamp, folder in self._stamps.items() if stamp not in known}
-        if stale or known - self._stamps.keys():
-            self._keep(path, source, keys, sums, stale, is_known=bool(known))
-        return f"select * exclude part from read_parquet({text(path)})"
-
-    def _keep(
-        self,
-        path: Path,
-        source: str,
-        keys: Sequence[str],
-        sums: Sequence[str],
-        stale: Mapping[str, Path],
-        *,
-        is_known: bool,
-    ) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        stamps = pd.DataFrame(
-            {"part": [*self._stamps], "file": [f"{each}/hazards.parquet" for each in self._stamps.values()]}
-        )
-        self.connection.register("stamps", stamps.astype("str"))
-        queries = []
-        if is_known:
-            queries.append(
-                f"select kept.* from read_parquet({text(path)}) kept semi join stamps using (part)"
-            )
-        if stale:
-            folders = list(stale.values())
-            own = source.replace(self.led, self._led(folders)).replace(self.source, self._read(folders))
-            counted = self._query(own, keys, sums, "filename")
-            queries.append(
-                f"select stamps.part, counted.* exclude part from ({counted}) counted join stamps on counted.part = stamps.file"
-            )
-        # A part without hazards has no sums; its own line says that it was counted.
-        with write_whole(path) as beside:
-            self.connection.execute(
-                f"copy ({' union all by name '.join(queries)}) to {text(beside)} (format parquet)"
-            )
