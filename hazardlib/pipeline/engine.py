@@ -33,7 +33,6 @@ from hazardlib.store import to_frame
 
 if TYPE_CHECKING:
     import duckdb
-    from numpy.typing import NDArray
 
     from hazardlib.domain.campaign import Campaign
 
@@ -105,7 +104,7 @@ class SqlRows:
 
     def missing(self, name: str) -> Where:
         """Return where nothing stands in a column."""
-        return self[name].isnull()
+        return self[name].isnull()  # noqa: PD003 -- an expression's, not a frame's
 
     def equals(self, name: str, value: str) -> Where:
         """Return where a text stands in a column."""
@@ -146,7 +145,7 @@ class SqlRows:
         return np.nansum(told.iloc[:, -1].to_numpy(dtype=float, na_value=np.nan)[own])
 
     def summed(self, source: str, keys: Sequence[str], sums: Sequence[str]) -> pd.DataFrame:
-        """Return sums by keys, as columns ``k0`` … and ``s0`` …"""
+        """Return sums by keys, as columns ``k0`` … and ``s0`` … ."""
         return to_frame(self.connection.sql(self._query(source, keys, sums)).to_arrow_table())
 
     @staticmethod
@@ -200,6 +199,8 @@ class SqlRows:
         whole = Breakdown(("",), np.zeros(1, dtype=np.intp))
         source = f"(select * from {self.source} where {where})"
         tally = self._tally(source, ["true"], lambda _: whole, source)
+        if not len(tally.counts):
+            tally = Tally(("",), np.zeros((1, len(LEVELS), len(CONDITIONS)), dtype=np.int64), ({}, {}))
         return {
             level: Group(
                 tally.counts[0, at].tolist(),
@@ -233,9 +234,9 @@ class SqlRows:
             )
 
         def ask(breakdown: str, group: int, level: str, columns: Sequence[int]) -> Sequence[str]:
-            own = told[breakdown]
             if group < 0:
                 return []
+            own = told[breakdown]
             only = KEYS[breakdown].only if breakdown in KEYS else ""
             keys = " and ".join(f"{key} is not distinct from k{at}" for at, key in enumerate(own.keys))
             meant = f"exists (from own_keys where {keys})"
@@ -248,8 +249,9 @@ class SqlRows:
     """What stands after FROM where each hazard is told of once for each of its leaders."""
 
     def _flagged(self, condition: str, source: str, level: str, columns: Sequence[int]) -> Sequence[str]:
-        flags = " or ".join(CONDITIONS[each] for each in columns)
-        return self._ids(f"{condition} and ({flags}){' and is_major' if level == MAJOR else ''}", (), source)
+        mask = sum(1 << each for each in columns)
+        is_meant = f"(bits & {mask}) <> 0{' and is_major' if level == MAJOR else ''}"
+        return self._ids(f"{condition} and {is_meant}", (), source)
 
     def _tally(
         self,
@@ -299,7 +301,7 @@ class SqlRows:
         told = [rows.column(name).to_numpy() for name in ("code", "days", "ended", "closed")]
         is_major = rows.column("is_major").to_numpy(zero_copy_only=False).astype(bool)
         return [
-            medians_of_counts(*ended_of(*(each[own] for each in told), size))
+            medians_of_counts(*ended_of(told[0][own], told[1][own], told[2][own], told[3][own], size))
             for own in (np.ones(len(is_major), dtype=bool), is_major)
         ]
 

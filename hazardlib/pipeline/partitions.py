@@ -6,6 +6,7 @@ counted again, and the sums of all parts are added up.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,16 +17,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
-from hazardlib.domain.columns import HAZARDS, HISTORY
+from hazardlib.domain.columns import HAZARD_LEADERS, HAZARDS, HISTORY
 from hazardlib.measure.changes import FIELDS
 from hazardlib.measure.supervision import LEVELS_SUPERVISED
 from hazardlib.pipeline.engine import CONDITIONS, SqlRows, connect, text
-from hazardlib.store import to_frame
+from hazardlib.pipeline.files import write_whole
+from hazardlib.store import arrow_schema, no_rows, to_frame
 
 if TYPE_CHECKING:
     import duckdb
 
+    from hazardlib.merge.register import Register
+
 _MARK = "hazards.parquet"
+
+_FILES = {"history": HISTORY, "hazard_leaders": HAZARD_LEADERS, "hazards": HAZARDS}
+"""What lies in a part; the hazards are laid down last, for they tell that it is another."""
 
 _TOLD_OF = ("responsible_person", "measures", "contingency")
 """Texts of which figures only ask whether they are there."""
@@ -58,8 +65,7 @@ _OF_LED = (
     "has_durations",
     "found_on",
     "closed_on",
-    "filename",
-    "file_row_number",
+    "unit",
 )
 """What is asked of a hazard once for each of its leaders."""
 
@@ -70,6 +76,8 @@ def parts_of(folder: Path) -> list[Path]:
 
 
 def _read(folders: Sequence[Path], file: str) -> str:
+    if not folders:
+        return f"(select *, '' as filename, 0 as file_row_number from no_{file})"
     files = ", ".join(text(folder / f"{file}.parquet") for folder in folders)
     return f"read_parquet([{files}], filename = true, file_row_number = true, hive_partitioning = false)"
 
@@ -81,6 +89,49 @@ def stamps_of(folders: Sequence[Path]) -> dict[str, Path]:
         state = (folder / _MARK).stat()
         stamps[f"{folder} {state.st_size} {state.st_mtime_ns}"] = folder
     return stamps
+
+
+def lay_down(folder: Path, register: Register) -> None:
+    """Lay a register down in parts by the month of finding; a part that says what it said stays as it is.
+
+    Parameters
+    ----------
+    folder
+        Of one street.
+    """
+    import pyarrow as pa
+    from pyarrow.parquet import read_table, write_table
+
+    months = register.hazards["found_month"]
+    homes = dict.fromkeys(months.unique())
+    for month in homes:
+        home = folder / f"month={month}"
+        home.mkdir(parents=True, exist_ok=True)
+        hazards = register.hazards[months == month]
+        own = {"hazards": (hazards, HAZARDS)}
+        for name, frame, columns in (
+            ("history", register.history, HISTORY),
+            ("hazard_leaders", register.leaders, HAZARD_LEADERS),
+        ):
+            own[name] = (frame[frame["hazard_id"].isin(hazards["hazard_id"])], columns)
+        tables = {
+            name: pa.Table.from_pandas(
+                frame[list(columns)], arrow_schema(columns), preserve_index=False
+            ).combine_chunks()
+            for name, (frame, columns) in own.items()
+        }
+        files = {name: home / f"{name}.parquet" for name in tables}
+        if all(
+            path.is_file() and read_table(path, partitioning=None).equals(tables[name])
+            for name, path in files.items()
+        ):
+            continue
+        for name in _FILES:
+            with write_whole(files[name]) as beside:
+                write_table(tables[name], beside)
+    for home in folder.glob("month=*"):
+        if home.name.removeprefix("month=") not in homes:
+            shutil.rmtree(home)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +151,10 @@ class Parts:
         """The engine."""
         if self.kept is not None:
             self.kept.parent.mkdir(parents=True, exist_ok=True)
-        return connect(self.kept)
+        connection = connect(self.kept)
+        for name, columns in _FILES.items():
+            connection.register(f"no_{name}", no_rows(columns))
+        return connection
 
     def take_in(self, name: str, stamps: Mapping[str, Path]) -> None:
         """Take in what is new or has changed of a register; what is gone goes."""
@@ -109,16 +163,16 @@ class Parts:
         self.connection.register("stamps", _stamps_frame(stamps))
         known = {stamp for (stamp,) in sql(f"select stamp from parts_{name}").fetchall()}
         new = {stamp: folder for stamp, folder in stamps.items() if stamp not in known}
-        if not new and len(known) == len(stamps):
+        is_made = bool(sql(f"select 1 from duckdb_tables() where table_name = 'led_{name}'").fetchall())
+        if is_made and not new and len(known) == len(stamps):
             return
         taken = ", ".join(
             f"case when {each} is not null then '' end as {each}" if each in _TOLD_OF else each
             for each in _TAKEN
         )
-        some = [*stamps.values()] if not new else [*new.values()]
         bits = " | ".join(f"(({each})::int << {at})" for at, each in enumerate(CONDITIONS))
-        hazards = f"select part, {taken}, {bits} as bits, filename, file_row_number from {_read(some, 'hazards')} s join new on s.filename = new.file"
-        leaders = f"(select hazard_id, leader as answering from {_read(some, 'hazard_leaders')})"
+        hazards = f"select part, {taken}, {bits} as bits from {_read([*new.values()], 'hazards')} s join new on s.filename = new.file"
+        leaders = f"(select hazard_id, leader as answering from {_read([*new.values()], 'hazard_leaders')})"
         led = f"select {', '.join(_OF_LED)}, answering from hazards_{name} join {leaders} using (hazard_id)"
         numbered = _stamps_frame(new).assign(part=range(len(new)))
         self.connection.register("numbered", numbered)
@@ -178,17 +232,10 @@ class HazardFiles(SqlRows):
     _cells: ClassVar[Sequence[str]] = ("sector", "is_major")
 
     def __init__(
-        self,
-        parts: Parts,
-        name: str,
-        stamps: Mapping[str, Path],
-        as_of: date,
-        register: Callable[[], Any] | None,
+        self, parts: Parts, name: str, told: FiledRegister, as_of: date, register: Callable[[], Any] | None
     ) -> None:
-        super().__init__(
-            parts.connection, f"hazards_{name}", ("filename", "file_row_number"), as_of, register
-        )
-        self.led, self._parts, self._name, self._stamps = f"led_{name}", parts, name, stamps
+        super().__init__(parts.connection, f"hazards_{name}", told.order(), as_of, register)
+        self.led, self._parts, self._name, self._told = f"led_{name}", parts, name, told
 
     def summed(self, source: str, keys: Sequence[str], sums: Sequence[str]) -> pd.DataFrame:
         """Return sums by keys, those of parts that are as they were from what is kept."""
@@ -210,7 +257,7 @@ class HazardFiles(SqlRows):
         """Return columns of those that are meant, and of these only some; what was not taken in is read from the files."""
         if all(name in _TAKEN and name not in _TOLD_OF for name in columns):
             return super().frame(columns, where, ids)
-        read = SqlRows(self.connection, _read([*self._stamps.values()], "hazards"), self.order, self.as_of)
+        read = SqlRows(self.connection, _read(self._told.folders, "hazards"), self.order, self.as_of)
         return read.frame(columns, where, ids)
 
 
@@ -224,13 +271,21 @@ class FiledRegister:
         Its parts, each with ``hazards``, ``hazard_leaders`` and ``history`` as ``pipeline.kept`` writes them.
     parts
         Where what is taken from them is kept; the same for registers that are compared.
+    sectors
+        The campaign's sectors, in their order.
     lettered
         Hazards about which letters were sent: what was said of them since is looked at.
     """
 
     folders: Sequence[Path]
     parts: Parts
+    sectors: Sequence[str]
     lettered: Collection[str] = ()
+
+    def order(self, kind: str = "") -> tuple[str, ...]:
+        """Return the order in which registers list hazards, by ``merge.register``, whatever part they are in."""
+        places = f"list_position([{', '.join(map(text, self.sectors))}], {kind}sector)"
+        return (f"{places} nulls last", f"{kind}found_on", f"{kind}unit", "hazard_id")
 
     @cached_property
     def _stamps(self) -> Mapping[str, Path]:
@@ -246,7 +301,7 @@ class FiledRegister:
 
     def rows(self, as_of: date, register: Callable[[], Any] | None = None) -> HazardFiles:
         """Return the hazards."""
-        return HazardFiles(self.parts, self._table, self._stamps, as_of, register)
+        return HazardFiles(self.parts, self._table, self, as_of, register)
 
     @cached_property
     def stated_history(self) -> pd.DataFrame:
@@ -276,7 +331,7 @@ class FiledRegister:
         columns += [
             f"{kind}.{name} as {kind}_{name}"
             for kind in ("old", "new")
-            for name in ("filename", "file_row_number")
+            for name in ("sector", "found_on", "unit")
         ]
         joined = (
             f"(select hazard_id, {', '.join(columns)} "
@@ -287,7 +342,8 @@ class FiledRegister:
             for kind in ("was", "is")
         ]
         source = f"(select *, {', '.join(nowhere)} from {joined})"
-        order = ("old_filename nulls last", "old_file_row_number", "new_filename", "new_file_row_number")
+        of_old = "case when was_counted then hazard_id end"
+        order = (*self.order("old_")[:-1], f"{of_old} nulls last", *self.order("new_"))
         return SqlRows(self.parts.connection, source, order, day)
 
 
