@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,6 +13,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("duckdb")
 
@@ -32,7 +35,11 @@ from hazardlib.store import no_rows, to_frame
 from hazardlib.workspace import Workspace
 from tests.brief import invented
 from tests.brief.invented_register import DAYS, invented_stories, register
+from tests.depth import DEPTH
 from tests.desk import MANAGEMENT, Desk, at, hazard
+from tests.recompute.campaigns import Question, papers_asked, questions, submissions
+from tests.recompute.register import Submission
+from tests.recompute.test_agreement import ingest
 
 JUNE, JULY = date(2023, 6, 20), date(2023, 7, 20)
 KINDS = ("monthly", "interim", "final", "supplement")
@@ -152,6 +159,39 @@ def test_every_figure_of_the_sample_is_the_same_in_sql(
     )
     figures_of(Session(run))
     assert in_sql.compared > 3_000
+
+
+@pytest.mark.slow
+@given(sent=submissions(), asked=st.lists(questions, min_size=1, max_size=1))
+@settings(
+    max_examples=2 * DEPTH,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+def test_every_figure_of_a_random_campaign_is_the_same_in_sql(
+    sent: list[Submission], asked: list[Question]
+) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="campaign-"))
+    in_sql = InSql(folder / "sql", step=7)
+    try:
+        workspace = Workspace(folder)
+        workspace.raw.mkdir(parents=True, exist_ok=True)
+        ingest(workspace, sent)
+        for question in papers_asked(asked, sent):
+            run = pipeline.open_run(
+                kind=question.kind,
+                month="2023-07",
+                as_of=question.as_of.isoformat(),
+                known_at=question.known_at.isoformat(),
+                workspace=workspace,
+            )
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr("hazardlib.measure.compute.compute_figures", in_sql)
+                figures_of(Session(run))
+    finally:
+        shutil.rmtree(folder)
 
 
 def test_a_part_that_changes_is_counted_anew_and_no_other(tmp_path: Path) -> None:
