@@ -28,7 +28,8 @@ from hazardlib.measure.rates import values_of
 from hazardlib.measure.rows import everyone
 from hazardlib.measure.rows import figures_of as figures_of_rows
 from hazardlib.merge.register import Register
-from hazardlib.pipeline.partitions import FiledRegister, Parts, lay_down, parts_of
+from hazardlib.pipeline.laid import lay_down, parts_of
+from hazardlib.pipeline.partitions import FiledRegister, Parts
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.stages import figures_of
 from hazardlib.store import no_rows, to_frame

@@ -14,6 +14,7 @@ import pandas as pd
 from hazardlib.domain.counts import COUNTS, RATES
 from hazardlib.domain.terms import FixType
 from hazardlib.measure.figure import Figure, Figures, as_texts, plain
+from hazardlib.measure.group_keys import breakdowns_of
 from hazardlib.measure.groups import (
     GROUP_SEPARATOR,
     LEVELS,
@@ -22,7 +23,6 @@ from hazardlib.measure.groups import (
     UNSTATED,
     Flags,
     Tally,
-    breakdowns_of,
     tally_of,
 )
 from hazardlib.measure.intervals import wilson_interval, wilson_intervals

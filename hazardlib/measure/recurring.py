@@ -9,7 +9,7 @@ import pandas as pd
 
 from hazardlib.domain.terms import OTHER_DANGER
 from hazardlib.measure.figure import Figure, as_texts
-from hazardlib.measure.groups import by_spelling
+from hazardlib.measure.group_keys import by_spelling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,17 +15,8 @@ import pandas as pd
 
 from hazardlib.domain.counts import COUNTS
 from hazardlib.measure.figure import Figure
-from hazardlib.measure.groups import (
-    GROUP_SEPARATOR,
-    KEYS,
-    LED_KEYS,
-    LEVELS,
-    Breakdown,
-    Key,
-    Tally,
-    breakdown_by,
-    ended_of,
-)
+from hazardlib.measure.group_keys import KEYS, LED_KEYS, Key, breakdown_by
+from hazardlib.measure.groups import GROUP_SEPARATOR, LEVELS, Breakdown, Tally, ended_of
 from hazardlib.measure.intervals import medians_of_counts
 from hazardlib.measure.rates import Group, Groups, always_shown
 from hazardlib.measure.rows import MAJOR, Where

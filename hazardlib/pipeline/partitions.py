@@ -6,7 +6,6 @@ counted again, and the sums of all parts are added up.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,22 +16,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
-from hazardlib.domain.columns import HAZARD_LEADERS, HAZARDS, HISTORY
+from hazardlib.domain.columns import HAZARDS, HISTORY
 from hazardlib.measure.changes import FIELDS
 from hazardlib.measure.supervision import LEVELS_SUPERVISED
 from hazardlib.pipeline.engine import CONDITIONS, SqlRows, connect, text
-from hazardlib.pipeline.files import write_whole
-from hazardlib.store import arrow_schema, no_rows, to_frame
+from hazardlib.pipeline.laid import FILES, MARK, stamps_of
+from hazardlib.store import no_rows, to_frame
 
 if TYPE_CHECKING:
     import duckdb
-
-    from hazardlib.merge.register import Register
-
-_MARK = "hazards.parquet"
-
-_FILES = {"history": HISTORY, "hazard_leaders": HAZARD_LEADERS, "hazards": HAZARDS}
-"""What lies in a part; the hazards are laid down last, for they tell that it is another."""
 
 _TOLD_OF = ("responsible_person", "measures", "contingency")
 """Texts of which figures only ask whether they are there."""
@@ -70,68 +62,11 @@ _OF_LED = (
 """What is asked of a hazard once for each of its leaders."""
 
 
-def parts_of(folder: Path) -> list[Path]:
-    """Return the parts of a register below a folder, in order: each folder in which ``hazards.parquet`` lies."""
-    return sorted(path.parent for path in folder.rglob(_MARK))
-
-
 def _read(folders: Sequence[Path], file: str) -> str:
     if not folders:
         return f"(select *, '' as filename, 0 as file_row_number from no_{file})"
     files = ", ".join(text(folder / f"{file}.parquet") for folder in folders)
     return f"read_parquet([{files}], filename = true, file_row_number = true, hive_partitioning = false)"
-
-
-def stamps_of(folders: Sequence[Path]) -> dict[str, Path]:
-    """Return what tells the content of each part: its path, its size and when it was written."""
-    stamps = {}
-    for folder in folders:
-        state = (folder / _MARK).stat()
-        stamps[f"{folder} {state.st_size} {state.st_mtime_ns}"] = folder
-    return stamps
-
-
-def lay_down(folder: Path, register: Register) -> None:
-    """Lay a register down in parts by the month of finding; a part that says what it said stays as it is.
-
-    Parameters
-    ----------
-    folder
-        Of one street.
-    """
-    import pyarrow as pa
-    from pyarrow.parquet import read_table, write_table
-
-    months = register.hazards["found_month"]
-    homes = dict.fromkeys(months.unique())
-    for month in homes:
-        home = folder / f"month={month}"
-        home.mkdir(parents=True, exist_ok=True)
-        hazards = register.hazards[months == month]
-        own = {"hazards": (hazards, HAZARDS)}
-        for name, frame, columns in (
-            ("history", register.history, HISTORY),
-            ("hazard_leaders", register.leaders, HAZARD_LEADERS),
-        ):
-            own[name] = (frame[frame["hazard_id"].isin(hazards["hazard_id"])], columns)
-        tables = {
-            name: pa.Table.from_pandas(
-                frame[list(columns)], arrow_schema(columns), preserve_index=False
-            ).combine_chunks()
-            for name, (frame, columns) in own.items()
-        }
-        files = {name: home / f"{name}.parquet" for name in tables}
-        if all(
-            path.is_file() and read_table(path, partitioning=None).equals(tables[name])
-            for name, path in files.items()
-        ):
-            continue
-        for name in _FILES:
-            with write_whole(files[name]) as beside:
-                write_table(tables[name], beside)
-    for home in folder.glob("month=*"):
-        if home.name.removeprefix("month=") not in homes:
-            shutil.rmtree(home)
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +87,7 @@ class Parts:
         if self.kept is not None:
             self.kept.parent.mkdir(parents=True, exist_ok=True)
         connection = connect(self.kept)
-        for name, columns in _FILES.items():
+        for name, columns in FILES.items():
             connection.register(f"no_{name}", no_rows(columns))
         return connection
 
@@ -222,7 +157,7 @@ class Parts:
 
 
 def _stamps_frame(stamps: Mapping[str, Path]) -> pd.DataFrame:
-    files = [f"{folder}/{_MARK}" for folder in stamps.values()]
+    files = [f"{folder}/{MARK}" for folder in stamps.values()]
     return pd.DataFrame({"stamp": [*stamps], "file": files}, dtype="str")
 
 
