@@ -212,3 +212,13 @@ def test_a_part_that_changes_is_counted_anew_and_no_other(tmp_path: Path) -> Non
     assert changed == [f"month={known[-1]['found_on']:%Y-%m}"]
     counted(())
     assert parts_of(home) == []
+
+
+def test_what_the_engine_kept_may_be_damaged_or_in_use(tmp_path: Path) -> None:
+    day, kept = DAYS["monthly"], tmp_path / "parts.duckdb"
+    kept.write_bytes(b"no database" * 400)
+    hazards, leaders = register(day, invented_stories())
+    lay_down(tmp_path / "street", Register(hazards, to_frame(no_rows(HISTORY)), leaders, pd.DataFrame()))
+    parts = Parts(kept)
+    rows = FiledRegister(parts_of(tmp_path / "street"), parts, ["gas"]).rows(day)
+    assert plain(figures_of_rows(rows, everyone(rows))) == values_of(hazards, day)

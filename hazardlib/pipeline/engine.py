@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.counts import COUNTS
+from hazardlib.errors import InstallError
 from hazardlib.measure.figure import Figure
 from hazardlib.measure.group_keys import KEYS, LED_KEYS, Key, breakdown_by
 from hazardlib.measure.groups import GROUP_SEPARATOR, LEVELS, Breakdown, Tally, ended_of
@@ -39,10 +40,17 @@ MEMORY = "4GB"
 
 
 def connect(path: Path | None) -> duckdb.DuckDBPyConnection:
-    """Return an engine, without a server; what it keeps lies in a file, or without one in memory."""
-    import duckdb
-
-    connection = duckdb.connect(":memory:" if path is None else str(path))
+    """Return an engine, without a server; what it keeps lies in a file, or in memory: where that file is in use or damaged, too."""
+    try:
+        import duckdb
+    except ModuleNotFoundError as error:
+        raise InstallError(
+            "分片统计要用的 duckdb 没有安装。请运行 pip install 'hazardlib[scale]'（或 pip install duckdb）。"
+        ) from error
+    try:
+        connection = duckdb.connect(":memory:" if path is None else str(path))
+    except duckdb.Error:
+        connection = duckdb.connect(":memory:")
     connection.execute(f"set memory_limit = '{MEMORY}'; set preserve_insertion_order = false")
     return connection
 
