@@ -19,6 +19,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -43,10 +44,11 @@ from hazardlib.domain.columns import (
 )
 from hazardlib.domain.sheets import COUNTED_OTHER_SHEETS
 from hazardlib.domain.unit_names import UnitNames
-from hazardlib.measure.compute import OtherSheets, Reports, compute_figures
+from hazardlib.measure.compute import Figures
 from hazardlib.measure.figure import plain
+from hazardlib.measure.inputs import OtherSheets
 from hazardlib.measure.rows import everyone, figures_of, rows_of
-from hazardlib.measure.trend import MonthState, Past, PreviousPaper
+from hazardlib.measure.trend import MonthState, PreviousPaper
 from hazardlib.merge.kept_lists import units_frame
 from hazardlib.merge.register import Register
 from hazardlib.pipeline.partitions import FiledRegister, Parts
@@ -127,19 +129,11 @@ def compute(folder: Path, way: str) -> dict[str, Any]:
         ["file", "sheet", "row", "department", "month", "sector", "level"], rows["is_unreported"]
     )
     observations = _sheet(OBSERVATIONS, *_MORE).assign(is_ahead=False).astype({"is_quarantined": bool})
-    reports = Reports(
-        visible,
-        visible,
-        observations,
-        _sheet(FINDINGS),
-        received.assign(is_counted=True, is_unclear=False),
-        dict.fromkeys(COUNTED_OTHER_SHEETS, ()),
-    )
     others = OtherSheets(
         progress=_sheet(PROGRESS, *_MORE),
         mismatches=[],
         duties=_sheet(DUTIES, *_MORE).assign(is_not_applicable=False, unit_id="", last_reported_on=pd.NaT),
-        tips=_sheet(TIPS, *_MORE, "tip_id", "hazard_id").assign(first_month=""),
+        tips=_sheet(TIPS, *_MORE, "tip_id", "hazard_id").assign(first_month="", unit_id=""),
         decided=_sheet(MATTERS, "file", "reported_by", "hazard_id", "takes_effect"),
         reinspected=_sheet(REINSPECTIONS, *_MORE),
         listed=units_frame((), UnitNames()),
@@ -155,10 +149,24 @@ def compute(folder: Path, way: str) -> dict[str, Any]:
         "known_at": "2023-11-21T08:00:00+08:00",
         "meeting_on": None,
     }
-    past = Past([MonthState(BEFORE, kept, lambda: old)], before)
-    figures: dict[str, Any] = plain(
-        compute_figures(header, campaign, AS_OF, register, reports, others, past)[1]
+    inputs = SimpleNamespace(
+        header=header,
+        campaign=campaign,
+        as_of=AS_OF,
+        register=register,
+        earlier=[MonthState(BEFORE, kept, lambda: old)],
+        before=before,
+        visible=visible,
+        effective=visible,
+        observations=observations,
+        findings=_sheet(FINDINGS),
+        received=received.assign(is_counted=True, is_unclear=False),
+        beside=dict.fromkeys(COUNTED_OTHER_SHEETS, ()),
+        other_sheets=others,
     )
+    told = Figures(inputs, {})
+    assert len(told.measures)
+    figures: dict[str, Any] = plain(told)
     return figures
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import xlsxwriter
 
 from hazardlib.domain.campaign import Campaign, Sector
-from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.columns import LEDGER, Column
 
 FILES, ROWS, COLUMNS = 77, 400, 25
 """A second workbook of a month would be a version of the first, and be compared with it row by row."""
@@ -18,8 +18,7 @@ FILES, ROWS, COLUMNS = 77, 400, 25
 def write_workbooks(raw: Path, campaign: Campaign) -> list[Path]:
     """Write the files below ``raw``, by month; return their paths."""
     chance = random.Random(20231201)
-    late = {"listed_on", "extension_asked_on", "delisted_on"}  # hardly ever filled in
-    columns = [column for column in LEDGER.values() if column.name not in late][:COLUMNS]
+    columns = written_columns()
     months, departments = campaign.months(), campaign.departments
     paths = []
     for number in range(FILES):
@@ -36,7 +35,7 @@ def write_workbooks(raw: Path, campaign: Campaign) -> list[Path]:
             sheet.write_row(2, 0, [column.heading for column in columns])
             for row in range(ROWS):
                 found_on = month.day(chance.randint(1, 18))
-                values = _row(chance, chance.choice(own), number * ROWS + row, found_on)
+                values = row_of(chance, chance.choice(own), number * ROWS + row, found_on)
                 for place, column in enumerate(columns):
                     value = values[column.name]
                     if isinstance(value, date):
@@ -47,7 +46,14 @@ def write_workbooks(raw: Path, campaign: Campaign) -> list[Path]:
     return paths
 
 
-def _row(chance: random.Random, sector: Sector, number: int, found_on: date) -> dict[str, object]:
+def written_columns() -> list[Column]:
+    """Return the columns of the ledger that departments fill in."""
+    late = {"street_told_on", "listed_on", "extension_asked_on", "delisted_on", "community"}  # hardly ever
+    return [column for column in LEDGER.values() if column.name not in late][:COLUMNS]
+
+
+def row_of(chance: random.Random, sector: Sector, number: int, found_on: date) -> dict[str, object]:
+    """Return what a hazard's row says: column → value."""
     due_on = found_on + timedelta(days=chance.randint(3, 40))
     status = chance.choice(("未整改", "整改中", "已整改", "已销号"))
     is_done = status in {"已整改", "已销号"}
@@ -56,7 +62,7 @@ def _row(chance: random.Random, sector: Sector, number: int, found_on: date) -> 
         "sector": sector.name,
         "unit": f"滨海第{number % 400}机械厂",
         "location": f"{number % 9 + 1}层{number % 7 + 1}号配电间",
-        "description": chance.choice(sector.scope) + f"（第{number}处）",
+        "description": chance.choice(sector.scope).item + f"（第{number}处）",
         "level": chance.choice(("一般隐患", "一般隐患", "重大事故隐患")),
         "criterion": "重点检查事项",
         "source": chance.choice(("企业自查", "部门检查", "专家检查")),

@@ -204,7 +204,7 @@ class WorkspaceReader:
         """
         from hazardlib.merge.select import effective_submissions, in_order_of_receipt
 
-        frame = to_frame(in_order_of_receipt(Store(self.workspace.processed).read("submissions")))
+        frame = to_frame(in_order_of_receipt(Store(self.workspace.tables).read("submissions")))
         effective = effective_submissions(self._in_force)["submission_id"]
         frame = frame.assign(is_effective=frame["submission_id"].isin(effective))
         return self._labelled(frame, labels, {**tables.SUBMISSIONS, _EFFECTIVE.name: _EFFECTIVE})
@@ -225,11 +225,10 @@ class WorkspaceReader:
         >>> workspace.findings("2023-07")["severity"].value_counts().to_dict()
         {'warning': 35, 'error': 3}
         """
-        from hazardlib.pipeline.inputs import gather_reports
+        from hazardlib.pipeline.inputs import PaperInputs
 
         issued = self._issued(paper)
-        found = gather_reports(issued.session, issued.register.findings).findings
-        return self._labelled(found, labels, tables.FINDINGS)
+        return self._labelled(PaperInputs(issued.session).findings, labels, tables.FINDINGS)
 
     def rows(self, table: str, paper: str = "", *, labels: Labels = "code") -> pd.DataFrame:
         """Return the rows of one kind of sheet in the workbooks that count: ``reported_by`` whom, for which month.
@@ -287,7 +286,7 @@ class WorkspaceReader:
         """
         from hazardlib.analysis_diff import DIFFERENCES, changed_in_words, rows_changed, two_versions
 
-        stated = to_frame(Store(self.workspace.processed).read("observations"))
+        stated = to_frame(Store(self.workspace.tables).read("observations"))
         changed = rows_changed(*two_versions(self._in_force, stated, self.campaign, department, month))
         if labels == "zh":
             changed = changed_in_words(changed, self._sectors)

@@ -20,7 +20,14 @@ from hazardlib.cli_workspace import doctor, init, status, void
 from hazardlib.console_progress import print_step, showing, waiting
 from hazardlib.error_boundary import run_command
 from hazardlib.errors import UsageError
-from hazardlib.usage import ChineseCommand, ChineseGroup, KnownAtOption, WorkspaceOption, refuse_together
+from hazardlib.usage import (
+    ChineseCommand,
+    ChineseGroup,
+    KnownAtOption,
+    SchedulerOption,
+    WorkspaceOption,
+    refuse_together,
+)
 
 app = typer.Typer(
     name="hazard",
@@ -65,6 +72,7 @@ def ingest(
             help="补录旧文件时写明当时收到的时间，如 2023-07-18T09:00；默认是现在。",
         ),
     ] = "",
+    scheduler: SchedulerOption = "",
 ) -> None:
     """收下 data/raw 里新放入的表格，逐个说明收下了什么、哪里要改。
 
@@ -80,7 +88,7 @@ def ingest(
         raise UsageError(f"收到时间写的是 {received_at}，还没有到。请写当时收到的时间，如 2023-07-18T09:00。")
     place = open_healed(workspace)
     with showing() as progress:
-        taken = pipeline.ingest(place, received_at=min(moment, now()), progress=progress)
+        taken = pipeline.ingest(place, received_at=min(moment, now()), progress=progress, scheduler=scheduler)
     raise typer.Exit(console.print_ingest(taken, feedback_on(place, taken), place.raw))
 
 
@@ -98,6 +106,7 @@ MeetingOption = Annotated[
 def run(
     month: Annotated[str, typer.Argument(metavar="月份", help="月份，如 2023-07。")],
     meeting_on: MeetingOption = "",
+    scheduler: SchedulerOption = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
     """做完一个月的全部工作：收表、合并、计算、出月度简报。
@@ -106,6 +115,7 @@ def run(
     以及发回各部门的 feedback/ 。
     """
     from hazardlib import console, pipeline
+    from hazardlib.pipeline.distributed import check_address
     from hazardlib.pipeline.feedback import feedback_for_months
     from hazardlib.pipeline.intake import find_new
     from hazardlib.pipeline.issues import has_issue, open_healed
@@ -117,15 +127,17 @@ def run(
 
     place = open_healed(workspace)
     paper = pipeline.open_run(kind="monthly", month=month, meeting_on=meeting_on, workspace=place)
-    with showing() as progress, Publisher(progress) as publisher:
+    if scheduler:
+        check_address(scheduler)
+    with showing() as progress, Publisher(progress, scheduler=scheduler) as publisher:
         if not has_issue(place.reports / paper.name):
             publisher.warm_up()  # while what follows imports what it needs
         with intake_lock(place, progress):
             has_new, problems = find_new(place)
-            before = readings_of(Store(place.processed)) if has_new else {}
+            before = readings_of(Store(place.tables)) if has_new else {}
         feedback = cache(partial(feedback_for_months, place, [paper.month]))
         (published,) = publisher.publish([paper], ingest=has_new, meanwhile=feedback)
-    after = readings_of(Store(place.processed)) if has_new else {}
+    after = readings_of(Store(place.tables)) if has_new else {}
     found, beside = to_be_looked_at(paper, after.keys() - before.keys())
     again = ReadAgain.between(before, after)
     raise typer.Exit(console.print_paper(published, problems + found, beside, feedback(), again))

@@ -113,8 +113,8 @@ def _tell_counts(found: Trace) -> None:
             print(f"- {path} = {_value(value)}")
     if found.how:
         print(f"算法：{found.how}")
-    if found.definition:
-        print(f"定义：{found.definition}")
+    if found.meaning:
+        print(f"口径：{found.meaning}（{found.definition.rpartition('#')[2]}）")
 
 
 def _checked(found: Trace) -> str:

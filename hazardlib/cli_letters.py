@@ -47,6 +47,8 @@ def print_letters(made: Made) -> int:
             print(f"    {path}")
         for _, number, hazard in () if files else letter.hazards:
             print(f"    {number or '没有编号'}　{hazard}")
+    for message in made.unknown:
+        print(message)
     standing, to_list = made.ladder["steps"]["summon"], made.ladder["to_list"]
     if standing:
         print(f"约谈名单：{standing} 条，见材料网页的“督办函件”。")

@@ -62,7 +62,7 @@ def serve(
         )
     place = open_healed(workspace)
     if invite:
-        _invite(place, invite, (url or f"http://{host}:{port}").rstrip("/"))
+        _invite(place, invite, url.rstrip("/") or _address(host, port), is_local=not url and _is_local(host))
     elif revoke:
         _revoke(place, revoke)
     elif links:
@@ -71,7 +71,17 @@ def serve(
         _run(place, host, port, is_behind_proxy=behind_proxy)
 
 
-def _invite(workspace: Workspace, name: str, url: str) -> None:
+def _is_local(host: str) -> bool:
+    return host in ("127.0.0.1", "::1", "localhost")
+
+
+def _address(host: str, port: int) -> str:
+    from hazardlib.serve.server import address
+
+    return address(host, port)
+
+
+def _invite(workspace: Workspace, name: str, url: str, *, is_local: bool) -> None:
     from hazardlib.domain.campaign import load_campaign
     from hazardlib.domain.month import now
     from hazardlib.serve.audit import Audit
@@ -81,6 +91,10 @@ def _invite(workspace: Workspace, name: str, url: str) -> None:
     invitation, token = Invitations(workspace).invite(name, campaign, now().isoformat())
     Audit(workspace).note("分析人员", "发链接", f"{invitation.who}，编号{invitation.number}")
     print(f"{invitation.name}的链接（编号 {invitation.number}，只显示这一次）：\n    {url}/d/{token}")
+    if is_local:
+        print(
+            "这个链接只有本机能打开。发给别的电脑的，请写明 --url 网址，或与开页时一样写 --host 0.0.0.0 再发一个。"
+        )
     print(
         f"下一步：只发给{invitation.name}，有它就能打开。发错了，用 hazard serve --revoke {invitation.number} 收回。"
     )
@@ -110,13 +124,17 @@ def _print_links(workspace: Workspace) -> None:
 
 
 def _run(workspace: Workspace, host: str, port: int, *, is_behind_proxy: bool) -> None:
+    from hazardlib.serve.audit import Audit
     from hazardlib.serve.invitations import Invitations
     from hazardlib.serve.server import run
 
+    audit, is_local = Audit(workspace), _is_local(host)
+
     def say(url: str) -> None:
-        is_local = host in ("127.0.0.1", "::1", "localhost")
+        audit.note("本页", "打开", url)
         print(f"投放页已打开：{url}{'（只有本机能打开）' if is_local else ''}")
         if not is_local:
+            print("别的电脑用这个网址；打不开的，请看看本机防火墙是否放行这个端口。")
             print("没有加密：同一网络里的人可能看到传送的内容。请照运行手册放在 HTTPS 反向代理后面。")
         if not Invitations(workspace).all():
             print("还没有发出链接，谁都打不开。在另一个窗口用 hazard serve --invite 部门 发链接。")
@@ -126,4 +144,5 @@ def _run(workspace: Workspace, host: str, port: int, *, is_behind_proxy: bool) -
         print("按 Ctrl-C 停止。", flush=True)
 
     run(workspace, host, port, say, is_behind_proxy=is_behind_proxy)
+    audit.note("本页", "停止")
     print("投放页已停止。")

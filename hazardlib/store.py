@@ -1,4 +1,4 @@
-"""The table store: Delta Lake tables under ``data/processed``, one commit a table and run.
+"""The table store: Delta Lake tables under ``data/processed``, or on object storage (S3), one commit a table and run.
 
 A run of ``ingest`` writes its observations and findings first and its submissions last, all under
 one ``batch_id``. Only batches that stand in the submissions table count as written, so a run that
@@ -11,7 +11,7 @@ from __future__ import annotations
 import errno
 import json
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -29,6 +29,9 @@ from hazardlib.machine import machine_error, machine_fault, sync_files, sync_fol
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+    from deltalake.transaction import AddAction
+    from pyarrow import BufferReader
+    from pyarrow.fs import FileSystem
 
 TABLES: Mapping[str, Mapping[str, Column]] = {
     "submissions": SUBMISSIONS,
@@ -99,8 +102,13 @@ def _as_of_today(table: pa.Table, schema: pa.Schema) -> pa.Table:
     return table.select(schema.names).cast(schema)
 
 
-def _is_table(path: Path) -> bool:
+def _is_table(path: Path | str) -> bool:
     """Tell whether a table exists: whether it has a commit, since a folder alone may be what a kill has left."""
+    if isinstance(path, str):
+        from deltalake import DeltaTable
+
+        with without_panics():
+            return bool(DeltaTable.is_deltatable(path))
     try:
         # glob would take a log that cannot be read for an empty one
         return any(file.suffix == ".json" for file in (path / "_delta_log").iterdir())
@@ -108,21 +116,57 @@ def _is_table(path: Path) -> bool:
         return False
 
 
-def _commit(path: Path, table: pa.Table) -> None:
-    """Add rows to a table: the disk holds their file before the log declares it."""
-    from deltalake import DeltaTable, Schema
-    from deltalake.transaction import AddAction, create_table_with_add_actions
+def _objects(url: str) -> FileSystem:
+    """Return the files of a table on object storage, reached as Delta reaches it: by ``AWS_…`` of the environment."""
+    from deltalake.fs import DeltaStorageHandler
+    from pyarrow.fs import PyFileSystem
+
+    with without_panics():
+        return PyFileSystem(DeltaStorageHandler(url))
+
+
+def _opened(path: Path | str, names: Iterable[str]) -> Iterator[Path | BufferReader]:
+    """Yield the files of a table, ready to be read; one on object storage is fetched whole, as all of it is wanted."""
+    from pyarrow import BufferReader
+
+    if isinstance(path, Path):
+        yield from (path / name for name in names)
+        return
+    objects = _objects(path)
+    for name in names:
+        yield BufferReader(objects.open_input_stream(name).read())
+
+
+def _write_part(path: Path | str, table: pa.Table) -> AddAction:
+    """Write rows as a file of a table and return what declares it; whatever holds the table then holds the file."""
+    from deltalake.transaction import AddAction
     from pyarrow.parquet import write_table
 
-    file = path / f"part-00000-{uuid4()}-c000.snappy.parquet"
-    write_table(table, file)
-    sync_files([file])
-    state, told = file.stat(), json.dumps({"numRecords": len(table)})
-    added = AddAction(
-        file.name, state.st_size, {}, state.st_mtime_ns // 1_000_000, data_change=True, stats=told
-    )
-    is_first = not _is_table(path)
-    before, schema = {*path.glob("_delta_log/*")}, Schema.from_arrow(table.schema)
+    name, told = f"part-00000-{uuid4()}-c000.snappy.parquet", json.dumps({"numRecords": len(table)})
+    if isinstance(path, str):
+        objects = _objects(path)
+        with objects.open_output_stream(name) as file:
+            write_table(table, file)
+        (state,) = objects.get_file_info([name])
+        size, changed_ns = state.size, state.mtime_ns
+    else:
+        write_table(table, path / name)
+        sync_files([path / name])
+        size, changed_ns = (path / name).stat().st_size, (path / name).stat().st_mtime_ns
+    return AddAction(name, size, {}, changed_ns // 1_000_000, data_change=True, stats=told)
+
+
+def _commit(path: Path | str, table: pa.Table) -> None:
+    """Add rows to a table: their file is held before the log declares it.
+
+    Two commits at once become one after the other: the name of the next one in the log is given away once, on a disk by
+    linking it, on S3 by a conditional put.
+    """
+    from deltalake import DeltaTable, Schema
+    from deltalake.transaction import create_table_with_add_actions
+
+    added, is_first, schema = _write_part(path, table), not _is_table(path), Schema.from_arrow(table.schema)
+    before = set() if isinstance(path, str) else {*path.glob("_delta_log/*")}
     with without_panics():
         if not is_first:
             log = DeltaTable(str(path))
@@ -132,9 +176,10 @@ def _commit(path: Path, table: pa.Table) -> None:
             log.create_write_transaction([added], "append", schema)
         else:
             create_table_with_add_actions(str(path), schema, [added])
-    sync_files({*path.glob("_delta_log/*")} - before)
-    for folder in (path, path.parent, path.parent.parent) if is_first else ():
-        sync_folder(folder)
+    if isinstance(path, Path):
+        sync_files({*path.glob("_delta_log/*")} - before)
+        for folder in (path, path.parent, path.parent.parent) if is_first else ():
+            sync_folder(folder)
 
 
 def _joined(table: pa.Table) -> pa.ChunkedArray:
@@ -152,14 +197,25 @@ def _committed(table: pa.Table, submissions: pa.Table) -> pa.Table:
 
 
 def _last_readings(submissions: pa.Table) -> pa.Table:
-    """Return the submissions, each as it was read last; without pandas, as an unchanged rerun needs them."""
+    """Return the submissions, each as it was read last; without pandas, as an unchanged rerun needs them.
+
+    Of two that were stored as the same reading, by two computers at once, one counts, the same for everybody who asks.
+    """
     identities, readings = (submissions.column(name).to_pylist() for name in ("submission_id", "reading"))
-    if not any(readings):
+    if len({*identities}) == len(identities):
         return submissions
     last: dict[str, tuple[int, int]] = {}
     for place, (identity, reading) in enumerate(zip(identities, readings, strict=True)):
         last[identity] = max(last.get(identity, (-1, -1)), (reading or 0, place))
     return rows_at(submissions, sorted(place for _, place in last.values()))
+
+
+def _unreached(url: str, what: str, error: Exception) -> WorkspaceError:
+    """Return what is said of a table on object storage that cannot be read or written."""
+    return WorkspaceError(
+        f"数据表 {url} {what}（{one_line(error, limit=160)}）。请检查网络、storage.yaml 里的地址，"
+        "以及环境变量 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY、AWS_REGION、AWS_ENDPOINT_URL，再运行一次。"
+    )
 
 
 class Store:
@@ -168,11 +224,14 @@ class Store:
     Parameters
     ----------
     folder
-        ``data/processed`` of the workspace; made when the first table is written.
+        ``data/processed`` of the workspace, made when the first table is written; or the URL of a folder of an S3 bucket.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | str) -> None:
         self.folder = folder
+
+    def _path(self, name: str) -> Path | str:
+        return f"{self.folder}/{name}" if isinstance(self.folder, str) else self.folder / name
 
     def read(self, name: str, submissions: pa.Table | None = None) -> pa.Table:
         """Return a table's rows; no rows before the first commit.
@@ -193,7 +252,7 @@ class Store:
         from pyarrow.parquet import ParquetFile
 
         schema = arrow_schema(TABLES[name])
-        path = self.folder / name
+        path = self._path(name)
         try:
             if not _is_table(path):
                 return no_rows(TABLES[name])
@@ -201,11 +260,13 @@ class Store:
             # the imports of pandas and of Arrow's datasets, half of its time.
             with without_panics():
                 uris = DeltaTable(str(path)).file_uris()
-            files = [path / uri.rpartition("/")[2] for uri in uris]
-            parts = [ParquetFile(file).read(columns=schema.names) for file in sorted(files)]
+            names = sorted(uri.rpartition("/")[2] for uri in uris)
+            parts = [ParquetFile(file).read(columns=schema.names) for file in _opened(path, names)]
             parts = [_as_of_today(part, schema) for part in parts]
             table = pa.concat_tables(parts) if parts else no_rows(TABLES[name])
         except (DeltaError, KeyError, ValueError, OSError) as error:
+            if isinstance(path, str):
+                raise _unreached(path, "读不出来", error) from error
             fault = machine_error(error)
             if fault is not None and fault.errno != errno.ENOENT:
                 raise WorkspaceError(machine_fault(fault, path)) from error
@@ -238,13 +299,19 @@ class Store:
         from deltalake.exceptions import DeltaError
 
         schema = arrow_schema(TABLES[name])
-        path = self.folder / name
+        path = self._path(name)
         table = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
         try:
-            for folder in (self.folder, path):  # without parents: a workspace that was moved is not made anew
-                folder.mkdir(exist_ok=True)
+            if isinstance(path, Path):
+                for folder in (
+                    path.parent,
+                    path,
+                ):  # without parents: a workspace that was moved is not made anew
+                    folder.mkdir(exist_ok=True)
             _commit(path, table.replace_schema_metadata())
         except (DeltaError, OSError) as error:
+            if isinstance(path, str):
+                raise _unreached(path, "写不进去", error) from error
             fault = machine_error(error)
             if fault is not None:
                 raise WorkspaceError(f"数据表写不进去：{machine_fault(fault, path)}") from error

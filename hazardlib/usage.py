@@ -27,6 +27,15 @@ KnownAtOption = Annotated[
     typer.Option("--known-at", metavar="时间", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。"),
 ]
 
+SchedulerOption = Annotated[
+    str,
+    typer.Option(
+        "--scheduler",
+        metavar="地址",
+        help="读表、检查交给 Dask 集群：写调度进程的地址，如 tcp://10.0.0.5:8786；默认在本机读。",
+    ),
+]
+
 JsonOption = Annotated[bool, typer.Option("--json", help="只输出 JSON，供程序使用。")]
 
 _HELP = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from hazardlib.domain.document import read_document
 from hazardlib.errors import InstallError, WorkspaceError
 
 FEEDBACK_FOLDER = "反馈"
@@ -14,6 +16,9 @@ FEEDBACK_FOLDER = "反馈"
 
 OWN_LISTS = ("corrections.csv", "decisions.csv", "units.csv", "leader_tasks.csv", "letters.csv", "voids.csv")
 """The lists of a workspace of which a paper's figures depend on the lines that it heeds alone."""
+
+_OBJECTS = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/[\w.=-]+)*", re.ASCII)
+"""A bucket and a folder in it, of signs that no service and no URL reads otherwise."""
 
 
 def _defaults() -> Path:
@@ -47,6 +52,24 @@ class Workspace:
     def processed(self) -> Path:
         """The tables; rebuilt at will."""
         return self.root / "data" / "processed"
+
+    @property
+    def tables(self) -> Path | str:
+        """Where every version ever received is kept: ``processed``, or the URL that ``storage.yaml`` names.
+
+        .. code-block:: yaml
+
+            tables: s3://street-office/hazards-2023   # keys and endpoint come from the environment: AWS_…
+        """
+        told = self.root / "storage.yaml"
+        if not told.is_file():
+            return self.processed
+        top = read_document(told).open(("tables",))
+        url = top.at("tables").text().rstrip("/")
+        if url and not _OBJECTS.fullmatch(url):
+            top.at("tables").refuse("对象存储的地址，如 s3://street-office/hazards-2023")
+        top.document.raise_mistakes()
+        return url
 
     @property
     def reports(self) -> Path:

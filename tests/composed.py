@@ -45,7 +45,7 @@ class PrintingPublisher(Publisher):
 
     def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> Paper:  # noqa: ARG002 -- the publisher's own signature
         if ingest:
-            take_in(run.workspace, received_at=run.known_at)  # as 1_ingest does
+            take_in(run.workspace, received_at=run.known_at, scheduler=self.scheduler)  # as 1_ingest does
         measure(run, keep=True)
         return write_notebook(brief(run), beside / "briefing.ipynb")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from hazardlib.brief.render_pdf import find_chromium
+from hazardlib.brief.find_browser import find_chromium
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.sample import write_sample
 from tests.sharing import ROOT, made_once

@@ -259,6 +259,16 @@ def _answer(listener: int, asked: Asked, ended: Ended) -> None:
         fcntl.ioctl(listener, _SEND, struct.pack("QqiI", identity, 0, -refusal, 0 if refusal else _GO_ON))
 
 
+def _text_at(memory: Path, address: int) -> bytes:
+    """Return what stands at an address up to its zero, page by page: the one behind it may not be readable."""
+    text = b""
+    with memory.open("rb", 0) as read:
+        while b"\0" not in text:
+            read.seek(address + len(text))
+            text += read.read(_PAGE - (address + len(text)) % _PAGE)
+    return text.partition(b"\0")[0]
+
+
 def _path_of(thread: int, call: str, arguments: Sequence[int]) -> str:
     """Return the path that a call concerns, empty where its thread is gone."""
     place = Path("/proc", str(thread))
@@ -266,10 +276,7 @@ def _path_of(thread: int, call: str, arguments: Sequence[int]) -> str:
         if call in _OF_OPEN_FILES:
             return str((place / "fd" / str(arguments[0])).readlink())
         is_below = call in _BELOW_A_FOLDER
-        at = arguments[is_below]
-        with (place / "mem").open("rb", 0) as memory:
-            memory.seek(at)
-            path = os.fsdecode(memory.read(_PAGE - at % _PAGE).partition(b"\0")[0])
+        path = os.fsdecode(_text_at(place / "mem", arguments[is_below]))
         folder = struct.unpack("i", struct.pack("I", arguments[0] & 0xFFFFFFFF))[0] if is_below else -1
         return str((place / (f"fd/{folder}" if folder >= 0 else "cwd")).readlink() / path)
     return ""

@@ -254,7 +254,7 @@ def test_a_duty_is_known_by_its_names(campaign: Campaign) -> None:
 def test_an_unknown_and_a_missing_key_are_named_together(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_campaign(_changed(tmp_path, "  street: 东丽湖街道", "  stret: 东丽湖街道"))
-    assert "campaign.street：缺少这一项，请补上。" in str(caught.value)
+    assert "campaign.street：缺少这一项，请补上，如 street: 湖畔镇。" in str(caught.value)
     assert "第 6 行 campaign.stret：没有这个键，可用的键是 name、street、" in str(caught.value)
 
 

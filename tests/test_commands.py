@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
@@ -208,18 +209,22 @@ def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return drop(made, *(hazard(f"A-{number}") for number in range(4000)))
 
 
-def hit_ctrl_c(workspace: Workspace, arguments: list[str]) -> tuple[int, str, list[str]]:
-    """Start a command, press Ctrl-C once it says what it is at; return exit status, output and what else was said."""
+def hit_ctrl_c(
+    workspace: Workspace, arguments: list[str], *, once: str = "· 2023-07", is_alone: bool = False
+) -> tuple[int, str, list[str]]:
+    """Start a command, press Ctrl-C once it says what it is at; return exit status, output and what else was said.
+
+    It reaches all that the command has started, as in a terminal, or the command alone, as from another program.
+    """
     command = [*HEEDS_CTRL_C, sys.executable, "-m", "hazardlib", *arguments]
     command += ["--workspace", str(workspace.root)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as process:
         try:
             assert process.stderr
-            assert process.stderr.readline().startswith("· 2023-07")
-            os.killpg(
-                process.pid, signal.SIGINT
-            )  # it reaches all that the command has started, as in a terminal
+            while once not in (said := process.stderr.readline()):
+                assert said.startswith("· 2023-07")
+            (os.kill if is_alone else os.killpg)(process.pid, signal.SIGINT)
             out, err = process.communicate(timeout=120)
         finally:
             process.kill()
@@ -235,6 +240,29 @@ def test_ctrl_c_is_one_line_and_leaves_nothing_half_done(
     assert hit_ctrl_c(workspace, arguments) == (2, "", [INTERRUPTED])
     assert not list(workspace.reports.glob("*/.making-*"))
     assert _run(["ingest"]) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by", ["terminal", "program"])
+def test_ctrl_c_while_a_paper_prints_leaves_nothing_half_made(workspace: Workspace, by: str) -> None:
+    drop(workspace, hazard("A-1"))
+    said = hit_ctrl_c(workspace, ["run", "2023-07"], once="：排版", is_alone=by == "program")
+    assert said == (2, "", [INTERRUPTED])
+    assert not [path for path in workspace.reports.iterdir() if path.name.startswith((".", "2023-07"))]
+
+
+@pytest.mark.slow
+def test_ctrl_c_waits_for_no_browser_that_does_not_start(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging = tmp_path / "chromium"
+    hanging.write_text("#!/bin/sh\nexec sleep 170\n", "utf-8")
+    hanging.chmod(0o755)
+    monkeypatch.setenv("HAZARD_CHROMIUM", str(hanging))
+    drop(workspace, hazard("A-1"))
+    begun = time.monotonic()
+    assert hit_ctrl_c(workspace, ["run", "2023-07"], is_alone=True) == (2, "", [INTERRUPTED])
+    assert time.monotonic() - begun < 60  # with all that a busy machine needs before
 
 
 @pytest.mark.slow

@@ -14,7 +14,9 @@ import pytest
 from openpyxl import Workbook
 
 from hazardlib import pipeline
+from hazardlib.cli import _run
 from hazardlib.domain.campaign import load_campaign
+from hazardlib.errors import ConfigError
 from hazardlib.pipeline.begin import write_demo
 from hazardlib.workspace import Workspace
 from tests.desk import MANAGEMENT, Desk, at, hazard
@@ -99,6 +101,26 @@ def test_a_leaders_change_moves_figures_from_its_day_on_and_no_earlier_paper(
 
 
 @pytest.mark.slow
+def test_the_shortest_campaign_can_be_worked_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "data/raw").mkdir(parents=True)
+    (tmp_path / "campaign.yaml").write_text(block("campaign-file"), "utf-8")
+    campaign = load_campaign(tmp_path / "campaign.yaml")
+    assert (len(campaign.sectors), campaign.interims_on, str(campaign.last_month)) == (2, (), "2024-09")
+    assert _run(["status", "--workspace", str(tmp_path)]) == 0
+    assert "消防安全办" in capsys.readouterr().out
+    assert _run(["briefing", "interim", "--workspace", str(tmp_path)]) == 2
+    assert "没有阶段小结" in capsys.readouterr().err
+
+
+def test_no_line_of_the_shortest_campaign_can_be_left_out_unsaid(tmp_path: Path) -> None:
+    lines = block("campaign-file").splitlines(keepends=True)
+    for left_out in [line for line in lines if line.startswith("  ") and line[2:3].isalpha()]:
+        (tmp_path / "campaign.yaml").write_text("".join(lines).replace(left_out, "", 1), "utf-8")
+        key = left_out.split(":")[0].strip()
+        with pytest.raises(ConfigError, match=rf"{key}：缺少这一项，请补上，如 {key}: \S"):
+            load_campaign(tmp_path / "campaign.yaml")
+
+
 def test_a_campaign_is_one_file(tmp_path: Path) -> None:
     words = block("campaign").split()
     given = dict(zip(words[2::2], words[3::2], strict=True))
@@ -117,11 +139,12 @@ def test_a_column_is_one_line_and_a_figure_is_two(tmp_path: Path) -> None:
     with_lines(program / "hazardlib/domain/columns.py", '    Column("remarks", "备注"', block("column"))
     lists, compute = program / "hazardlib/measure/lists.py", program / "hazardlib/measure/compute.py"
     lists.write_text(lists.read_text("utf-8").replace("import Figure, ", "import Figure, counted_where, ") + "\n\n" + block("figure"), "utf-8")  # fmt: skip
-    with_lines(compute, '        "progress": progress,', block("key"))
+    with_lines(compute, '    ("progress",): ', block("key"))
     workspace = tmp_path / "workspace"
     ledger(workspace / "data/raw/2023-07/综合执法大队7月.xlsx")
     asked = """if True:
         from hazardlib import pipeline
+from hazardlib.cli import _run
         from hazardlib.domain.month import parse_time
         from hazardlib.workspace import Workspace
         run = pipeline.open_run(month="2023-07", workspace="workspace")

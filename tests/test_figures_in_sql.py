@@ -21,7 +21,7 @@ pytest.importorskip("duckdb")
 from hazardlib import pipeline
 from hazardlib.domain.columns import HISTORY
 from hazardlib.domain.month import TIMEZONE
-from hazardlib.measure.compute import compute_figures
+from hazardlib.measure.compute import Figures
 from hazardlib.measure.figure import Figure, plain
 from hazardlib.measure.paths import all_paths
 from hazardlib.measure.rates import values_of
@@ -59,31 +59,37 @@ class InSql:
         lay_down(home, Register(register.hazards, history, register.leaders, register.findings))
         return FiledRegister(parts_of(home), self.parts, [each.code for each in campaign.sectors])
 
-    def __call__(self, *asked: Any) -> Any:
-        """Stand in for `compute_figures`."""
-        header, campaign, as_of, register, reports, other_sheets, past = asked
-        measures, figures = compute_figures(*asked)
-        before = past.before
-        if before is not None:
-            old = self.filed(before.register, campaign)
-            known = None if before.known is None else self.filed(before.known, campaign)
-            before = replace(before, register=old, known=known)
-        filed = self.filed(register, campaign)
-        others, theirs = compute_figures(
-            header, campaign, as_of, filed, reports, other_sheets, replace(past, before=before)
-        )
-        ours = plain(figures)
+    def __call__(self, inputs: Any, more: Any) -> Figures:
+        """Stand in for `Figures`."""
+        ours, theirs = Figures(inputs, {}), Figures(Elsewhere(self, inputs), {})
+        values = plain(ours)
         for name, value in plain(theirs).items():
-            assert value == ours[name], name
-        assert others.to_dict("list").__repr__() == measures.to_dict("list").__repr__()
-        own = dict(evidence(figures, self.step))
+            assert value == values[name], name
+        assert theirs.measures.to_dict("list").__repr__() == ours.measures.to_dict("list").__repr__()
+        own = dict(evidence(ours, self.step))
         for path, members in evidence(theirs, self.step):
             assert members == own[path], path
         self.compared += len(own)
-        return measures, figures
+        return Figures(inputs, more)
 
 
-def evidence(figures: dict[str, Any], step: int) -> Iterator[tuple[str, tuple[list[str], list[str]]]]:
+class Elsewhere:
+    """The inputs of a paper, with registers that lie in files."""
+
+    def __init__(self, in_sql: InSql, inputs: Any) -> None:
+        self._inputs = inputs
+        before = inputs.before
+        if before is not None:
+            old = in_sql.filed(before.register, inputs.campaign)
+            known = None if before.known is None else in_sql.filed(before.known, inputs.campaign)
+            before = replace(before, register=old, known=known)
+        self.before, self.register = before, in_sql.filed(inputs.register, inputs.campaign)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inputs, name)
+
+
+def evidence(figures: Figures, step: int) -> Iterator[tuple[str, tuple[list[str], list[str]]]]:
     """Yield the hazards that a figure in so many counts, and those that it divides them by."""
     for path, place in itertools.islice(all_paths(figures), 0, None, step):
         figure = place.figure
@@ -96,7 +102,7 @@ def test_every_figure_of_an_invented_register_is_the_same_in_sql(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_sql = InSql(tmp_path, step=37)
-    monkeypatch.setattr(invented, "compute_figures", in_sql)
+    monkeypatch.setattr(invented, "Figures", in_sql)
     monkeypatch.setattr(invented, "register", in_reading_order)
     invented.invent("supplement")
     assert in_sql.compared > 50
@@ -108,7 +114,7 @@ def test_every_figure_of_every_kind_of_paper_is_the_same_in_sql(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_sql = InSql(tmp_path, step=7)
-    monkeypatch.setattr(invented, "compute_figures", in_sql)
+    monkeypatch.setattr(invented, "Figures", in_sql)
     monkeypatch.setattr(invented, "register", in_reading_order)
     invented.invent(kind)
     assert in_sql.compared > 200
@@ -125,7 +131,7 @@ def in_reading_order(as_of: Any, stories: Any) -> Any:
 
 def test_figures_of_ledgers_are_the_same_in_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     in_sql = InSql(tmp_path / "sql", step=11)
-    monkeypatch.setattr("hazardlib.measure.compute.compute_figures", in_sql)
+    monkeypatch.setattr("hazardlib.measure.compute.Figures", in_sql)
     desk = Desk(tmp_path / "desk")
     desk.receive(MANAGEMENT, "2023-06", seen_at=at(6, 19))
     assert desk.ask(JUNE).figures["overall"]["all"]["found"] == 0
@@ -143,7 +149,7 @@ def test_every_figure_of_the_sample_is_the_same_in_sql(
     day: date, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_sql = InSql(tmp_path / "sql", step=3 if day == JULY else 11)
-    monkeypatch.setattr("hazardlib.measure.compute.compute_figures", in_sql)
+    monkeypatch.setattr("hazardlib.measure.compute.Figures", in_sql)
     shutil.copytree(sample, tmp_path / "desk", dirs_exist_ok=True)
     workspace = Workspace(tmp_path / "desk")
     pipeline.ingest(workspace, received_at=datetime(2023, 12, 1, 8, tzinfo=TIMEZONE))
@@ -185,7 +191,7 @@ def test_every_figure_of_a_random_campaign_is_the_same_in_sql(
                 workspace=workspace,
             )
             with pytest.MonkeyPatch.context() as patched:
-                patched.setattr("hazardlib.measure.compute.compute_figures", in_sql)
+                patched.setattr("hazardlib.measure.compute.Figures", in_sql)
                 figures_of(Session(run))
     finally:
         shutil.rmtree(folder)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pypdf
 import pytest
 
 from hazardlib import pipeline
@@ -204,6 +205,82 @@ def test_a_letter_is_addressed_dated_and_lists_its_hazards(desk: Desk) -> None:
     cells = [cell.text for cell in document.tables[0].rows[1].cells]
     assert cells[0] == "1"
     assert "超期10天" in "".join(cells)
+
+
+def crowded(folder: Path, count: int) -> Desk:
+    """Return a desk of a department with so many overdue hazards, every third major, their texts long."""
+    desk = Desk(folder)
+    rows = [
+        hazard(
+            f"甲-{number}",
+            unit=f"东丽湖万科里商业中心有限公司第{number}分店",
+            description=f"第{number}处燃气管道穿越吊顶部分没有套管，报警器没有和切断阀联动，燃气软管超过两米且老化",
+            level="general" if number % 3 else "major",
+            due_on=date(2023, 7, 1 + number % 9),
+        )
+        for number in range(1, count + 1)
+    ]
+    desk.receive(MANAGEMENT, "2023-07", *rows, stated_on=date(2023, 7, 18))
+    return desk
+
+
+def test_a_letter_about_many_hazards_names_the_most_urgent_and_annexes_the_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HAZARD_CHROMIUM", "/bin/false")
+    desk = crowded(tmp_path, 24)
+    send(desk, "2023-07-20")
+    (path,) = (desk.workspace.reports / "letters" / "2023-07-20").glob("*.docx")
+    document = docx.Document(str(path))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    named, whole = document.tables
+    most = len(named.rows) - 1
+    assert 1 <= most < 24
+    assert f"注：共24条，本表列最紧迫的{most}条，全部见附件《隐患清单（24条）》。" in lines
+    annex = lines.index("附件")
+    assert lines[annex + 1] == "隐患清单（24条）"
+    assert document.paragraphs[annex].paragraph_format.page_break_before
+    assert [row.cells[0].text for row in whole.rows[1:]] == [str(place) for place in range(1, 25)]
+    assert all("【重大】" in row.cells[2].text for row in named.rows[1:])  # the gravest come first
+    assert len(list_of(desk).read_text("utf-8").splitlines()) == 25
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 8, 60])
+def test_a_letter_is_one_page_in_print_whatever_is_annexed_to_it(tmp_path: Path, count: int) -> None:
+    desk = crowded(tmp_path, count)
+    send(desk, "2023-07-20")
+    (path,) = (desk.workspace.reports / "letters" / "2023-07-20").glob("*.pdf")
+    pages = [page.extract_text() for page in pypdf.PdfReader(path).pages]
+    assert "2023年7月20日" in "".join(pages[0].split())
+    assert (len(pages) > 1) == ("本表列最紧迫的" in "".join(pages[0].split()))
+
+
+def test_a_letter_is_not_made_for_a_day_before_others_went_out(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent(desk, "2023-07-26,督办,1,")
+    assert send(desk, "2023-07-25", "--dry-run") == 2
+    assert send(desk, "2023-07-25") == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 2
+    assert f"{list_of(desk)} 第 2 行：2023-07-26 已经发过函件" in said[0]
+    assert send(desk, "2023-07-26", "--dry-run") == 0
+
+
+def test_a_letter_about_a_hazard_that_no_ledger_tells_of_is_told_with_file_and_line(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent(desk, "2023-07-21,督办,1,")
+    with list_of(desk).open("a", encoding="utf-8") as lines:
+        lines.write(f"2023-07-21,督办,1,{MANAGEMENT},h0000,甲-9,,\n")
+    assert send(desk, "2023-07-22", "--dry-run") == 0
+    said = capsys.readouterr().out
+    assert "letters.csv：第 3 行的隐患标识“h0000”" in said
+    assert said.count("隐患标识“") == 1
+    assert send(desk, "2023-07-21", "--dry-run") == 0
+    run = pipeline.open_run(kind="supplement", as_of="2023-07-20", workspace=desk.workspace)
+    assert "LETTER_UNKNOWN" not in set(pipeline.measure(run).register.findings["code"])  # not sent yet
 
 
 def test_a_workspace_may_word_its_letters_otherwise(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from hazardlib import pipeline
@@ -139,6 +140,26 @@ def test_a_listing_stands_in_supervision_since_the_meeting(desk: Desk) -> None:
     assert [each["asks"] for each in figures["matters"]] == [["report"]]
 
 
+def test_what_was_delisted_and_is_listed_again_is_under_supervision_since_the_meeting(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "again")
+    listed = {"supervision": "district", "listed_on": date(2023, 6, 10), "supervision_due_on": OLD}
+    delisted = hazard("甲-1", level="major", due_on=OLD, delisted_on=date(2023, 7, 12), **listed)
+    desk.receive(MANAGEMENT, "2023-07", delisted, stated_on=date(2023, 7, 18))
+    (row,) = ask(desk, "2023-07-24").figures["supervision"]["rows"]
+    assert (row["listed_on"], row["delisted_on"], row["is_overdue"]) == ("2023-06-10", "2023-07-12", False)
+    decide(desk, "挂牌督办（区）：甲店换管", date(2023, 8, 10))
+    desk.receive(MANAGEMENT, "2023-08", delisted, stated_on=date(2023, 8, 18))
+    results = ask(desk, "2023-08-20")
+    (row,) = results.figures["supervision"]["rows"]
+    assert (row["listed_on"], row["due_on"]) == ("2023-07-25", "2023-08-10")
+    assert (row["delisted_on"], row["is_overdue"]) == (None, True)
+    assert only(results)["delisted_on"] is pd.NaT  # so its next workbook asks for a new day
+    lifted = delisted | {"delisted_on": date(2023, 9, 1)}
+    desk.receive(MANAGEMENT, "2023-09", lifted, stated_on=date(2023, 9, 18))
+    (row,) = ask(desk, "2023-09-20").figures["supervision"]["rows"]
+    assert (row["listed_on"], row["delisted_on"]) == ("2023-07-25", "2023-09-01")
+
+
 def test_who_is_to_lead_answers_from_then_on(desk: Desk) -> None:
     desk.receive(
         ENFORCEMENT, "2023-07", hazard("甲-1", level="major", due_on=OLD), stated_on=date(2023, 7, 19)
@@ -150,6 +171,32 @@ def test_who_is_to_lead_answers_from_then_on(desk: Desk) -> None:
     assert "lead" not in results.figures["matters"][0]["asks"]
 
 
+def test_who_is_named_to_lead_gets_the_hazard_in_the_next_blank_and_reports_it_as_the_same(
+    desk: Desk,
+) -> None:
+    from tests.forms.test_prefilled import pages, send_back, templates
+
+    desk.receive(ENFORCEMENT, "2023-07", hazard("乙-1", sector="commerce", unit="乙店"))
+    (before,) = templates(desk.workspace, "2023-08", ENFORCEMENT)
+    assert [row["单位名称"] for row in pages(before)["隐患台账"]] == ["乙店"]
+    decide(desk, "明确牵头：甲店换管", NEW, whose=ENFORCEMENT)
+    (after,) = templates(desk.workspace, "2023-08", ENFORCEMENT)
+    rows = {row["单位名称"]: row for row in pages(after)["隐患台账"]}
+    assert set(rows) == {"乙店", "万科里商业中心"}
+    assert rows["万科里商业中心"]["隐患编号"] == "甲-1"
+    (old,) = templates(desk.workspace, "2023-08", MANAGEMENT)
+    assert [row["隐患编号"] for row in pages(old)["隐患台账"]] == ["甲-1"]  # who told of it still may
+    send_back(desk.workspace, "2023-08", ENFORCEMENT)
+    told = desk.ask(date(2023, 8, 20)).register.hazards
+    assert sorted(told["unit"]) == ["万科里商业中心", "乙店"]
+    (same,) = told[told["unit"].eq("万科里商业中心")].to_dict("records")
+    assert (same["department"], same["departments"], same["month"]) == (
+        ENFORCEMENT,
+        f"{MANAGEMENT}、{ENFORCEMENT}",
+        "2023-08",
+    )
+
+
 def test_what_is_unclear_changes_nothing_and_is_told_at_its_cell(desk: Desk) -> None:
     taken = decide(desk, "同意该处隐患适当延期", NEW)
     found = taken.findings[taken.findings["code"].eq("MATTER_WITHOUT_EFFECT")]
@@ -157,11 +204,28 @@ def test_what_is_unclear_changes_nothing_and_is_told_at_its_cell(desk: Desk) -> 
     assert only(ask(desk, "2023-07-31"))["due_on"].date() == OLD
 
 
+def test_an_extension_to_a_day_past_at_the_meeting_changes_nothing_and_is_told_at_its_cell(
+    desk: Desk,
+) -> None:
+    taken = decide(desk, "延期：甲店换管", date(2023, 7, 20))
+    (found,) = taken.findings[taken.findings["code"].eq("EXTENDED_TO_PAST")].to_dict("records")
+    assert (found["cell"], found["found"]) == ("F3", "2023-07-20")
+    assert "早于会议日期 2023-07-25，延期没有在台账中生效。请填写会议当天或以后的日期" in found["message"]
+    told = ask(desk, "2023-07-31")
+    assert only(told)["due_on"].date() == OLD
+    assert told.figures["meeting_decisions"]["rows"][0]["effects"] == []
+    assert told.register.findings.query("code == 'MATTER_WITHOUT_EFFECT'").empty  # told once
+    decide(desk, "延期：甲店换管", MEETING)
+    assert only(ask(desk, "2023-07-25"))["due_on"].date() == MEETING
+
+
 def test_an_extension_to_no_later_day_or_of_nothing_known_changes_nothing(desk: Desk) -> None:
+    agreed = date(2023, 8, 10)
+    desk.receive(MANAGEMENT, "2023-07", hazard("甲-1", due_on=agreed), stated_on=date(2023, 7, 19))
     put_list(
         desk,
         "议定.xlsx",
-        [MEETING, "延期：甲店换管", "甲-1", "张杰", None, date(2023, 7, 10), None, None],
+        [MEETING, "延期：甲店换管", "甲-1", "张杰", None, date(2023, 8, 1), None, None],
         [MEETING, "延期：乙店换管", "乙-9", "张杰", None, NEW, None, None],
     )
     pipeline.ingest(desk.workspace, received_at=at(7, 26))
@@ -169,7 +233,7 @@ def test_an_extension_to_no_later_day_or_of_nothing_known_changes_nothing(desk: 
     session = Session(run)
     found = session.merged.findings
     assert found["code"].eq("MATTER_WITHOUT_EFFECT").sum() == 2
-    assert session.merged.hazards["due_on"].dt.date.tolist() == [OLD]
+    assert session.merged.hazards["due_on"].dt.date.tolist() == [agreed]
 
 
 @pytest.mark.parametrize(

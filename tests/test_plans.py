@@ -29,7 +29,7 @@ def issue(desk: Desk) -> None:
     folder = desk.workspace.reports / "2023-07"
     folder.mkdir(parents=True)
     figures = desk.ask(JULY).figures
-    (folder / "figures.json").write_text(json.dumps(figures, ensure_ascii=False), "utf-8")
+    (folder / "figures.json").write_text(json.dumps(dict(figures), ensure_ascii=False), "utf-8")
 
 
 @pytest.fixture
@@ -172,5 +172,8 @@ def test_a_browser_that_dies_while_it_prints_leaves_the_word_documents(
 
     monkeypatch.setattr("hazardlib.brief.render.Browser.print_sheets", dies)
     written = write_plans(desk.workspace)
-    assert written.missing == "PDF 没有打印出来（RuntimeError: Target closed）。"
+    assert (
+        written.missing
+        == "PDF 没有打印出来（程序出错：RuntimeError: Target closed）。请再运行一次；仍不行的，把这一行发给维护人员。"
+    )
     assert {path.suffix for path in written.paths} == {".docx"}

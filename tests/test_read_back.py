@@ -158,6 +158,26 @@ def test_read_back_where_nothing_is_known_it_is_the_same_hazards_each_counted_on
     assert [row[name] for name in names] == [source[name] for name in names]
 
 
+def test_what_the_suite_has_worked_out_is_no_second_column_of_what_was_reported(
+    street: Desk, other: Desk
+) -> None:
+    send(street, other)
+    assert findings(other, "COLUMN_TWICE") == []
+    rows = to_frame(Store(other.workspace.processed).read("observations"))
+    (closed,) = rows[rows["unit"].eq("丙酒楼") & rows["sheet"].eq("隐患总台账")].to_dict("records")
+    assert closed["accepted_on"].date() == date(2023, 7, 2)
+    assert not isinstance(closed["leader"], str), "whom the notice names is not whom the row named"
+
+
+def test_two_columns_of_a_departments_own_are_told_of(street: Desk, other: Desk) -> None:
+    def without_ids(book: openpyxl.Workbook) -> None:
+        page = book["隐患总台账"]
+        page.delete_cols(column(page, "隐患标识"))
+
+    send(street, other, only("隐患总台账"), without_ids)
+    assert len(findings(other, "COLUMN_TWICE")) == 2
+
+
 def test_the_department_of_each_row_is_kept_with_it(street: Desk, other: Desk) -> None:
     send(street, other)
     rows = to_frame(Store(other.workspace.processed).read("observations"))

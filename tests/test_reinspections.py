@@ -19,7 +19,7 @@ from hazardlib.pipeline.session import Session
 from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.reinspections import Look
 from hazardlib.sample.told import told
-from tests.desk import ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, hazard
+from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, hazard
 from tests.recompute.register import Row
 
 JULY, AUGUST, SEPTEMBER = date(2023, 7, 20), date(2023, 8, 20), date(2023, 9, 20)
@@ -156,7 +156,10 @@ def test_the_story_tells_it_with_its_source_and_the_next_blank_asks_for_it(desk:
 def drawn(desk: Desk, size: int, month: str = "2023-08") -> list[dict[str, Any]]:
     arguments = ["reinspect", month, "--count", str(size), "--workspace", str(desk.workspace.root)]
     assert _run(arguments) == 0
-    (path,) = (desk.workspace.reports / month / "reinspection").glob("*.xlsx")
+    path = max(
+        (desk.workspace.reports / month / "reinspection").glob("*.xlsx"),
+        key=lambda each: each.stat().st_mtime_ns,
+    )
     rows = [list(row) for row in openpyxl.load_workbook(path)["回头看"].iter_rows(values_only=True)]
     heads = [str(cell or "").strip("*") for cell in rows[2]]
     return [dict(zip(heads, row, strict=True)) for row in rows[3:] if any(row)]
@@ -190,6 +193,69 @@ def test_the_sample_is_drawn_alike_each_time_and_comes_back_filled_in(desk: Desk
     }
     assert standing[SAFETY] == "missing"  # it is no report of its office
     assert first[0]["隐患编号"] not in {row["隐患编号"] for row in drawn(desk, 3)}
+
+
+def test_another_list_of_the_month_lies_beside_the_first_and_both_count(desk: Desk) -> None:
+    one, two = drawn(desk, 1), drawn(desk, 3)
+    lists = sorted((desk.workspace.reports / "2023-08" / "reinspection").glob("*.xlsx"))
+    assert [path.stem for path in lists] == ["回头看抽查表", "回头看抽查表（第2次）"]
+    before = [path.read_bytes() for path in lists]
+    drawn(desk, 1)  # under its own name again
+    assert sorted((desk.workspace.reports / "2023-08" / "reinspection").glob("*.xlsx")) == lists
+    assert [path.read_bytes() for path in lists] == before
+    looked = [one[0]["隐患编号"], next(row["隐患编号"] for row in two if row not in one)]
+    (desk.workspace.raw / "2023-08").mkdir(exist_ok=True)
+    for path, number in zip(lists, looked, strict=True):
+        book = openpyxl.load_workbook(path)
+        page = book["回头看"]
+        for place in range(page.max_row, 3, -1):
+            if page.cell(place, 2).value == number:
+                page.cell(place, 1, date(2023, 8, 9))
+                page.cell(place, 5, "反弹")
+            else:
+                page.delete_rows(place)
+        book.save(desk.workspace.raw / "2023-08" / path.name)
+    pipeline.ingest(desk.workspace, received_at=at(8, 19))
+    after = states(desk, AUGUST)
+    assert [after[number]["state"] for number in looked] == ["open", "open"]
+
+
+def test_two_looks_at_one_hazard_on_one_day_with_different_results_are_told_at_their_cells(
+    desk: Desk,
+) -> None:
+    day = date(2023, 8, 5)
+    first = desk.receive(
+        SAFETY,
+        "2023-08",
+        reinspections=[
+            looked_at("甲-1", day, "held"),
+            looked_at("甲-1", day, "back"),
+            looked_at("甲-2", day, "held"),
+            looked_at("甲-2", day, "held"),
+        ],
+        seen_at=at(8, 18),
+    )
+    second = desk.receive(
+        ENERGY, "2023-08", reinspections=[looked_at("甲-3", day, "undone")], seen_at=at(8, 19)
+    )
+    third = desk.receive(
+        ENFORCEMENT,
+        "2023-08",
+        hazard("乙-1"),
+        reinspections=[looked_at("甲-3", day, "held")],
+        seen_at=at(8, 20),
+    )
+    findings = Session(desk.run_as_of(AUGUST)).merged.findings
+    told = findings[findings["code"].eq("REINSPECTED_OTHERWISE")]
+    assert sorted(told["file"]) == sorted([first, first, second, third])
+    assert told["cell"].notna().all()
+    said = dict(zip(zip(told["file"], told["found"], strict=True), told["message"], strict=True))
+    assert "，第 5 行是“反弹”，按靠后的一行“反弹”统计" in said[first, "属实"]
+    assert "按靠后的一行“反弹”统计" in said[first, "反弹"]
+    assert f"{third}［回头看］第 4 行是“属实”，按后报的一份“属实”统计" in said[second, "未整改"]
+    assert "后报的一份“属实”" in said[third, "属实"]
+    after = states(desk, AUGUST)
+    assert (after["甲-1"]["state"], after["甲-3"]["state"]) == ("open", "closed")
 
 
 def test_what_is_in_doubt_is_drawn_more_often(tmp_path: Path) -> None:

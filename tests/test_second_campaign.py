@@ -141,6 +141,19 @@ def test_the_lists_that_a_meeting_works_through_are_filled(demo: Demo) -> None:
 
 
 @pytest.mark.slow
+def test_the_office_has_looked_again_at_what_was_closed_and_found_some_of_it_back(demo: Demo) -> None:
+    first, last = (demo.figures(name)["reinspections"] for name in ("2024-06", "2026-12-final"))
+    assert first["overall"]["held"] == 2
+    assert last["overall"]["held"] == 2 * 10  # the twelfth report comes after 1 December
+    assert last["overall"]["back"] > 0
+    assert last["unlinked"] == []
+    again = {row["hazard_id"] for row in first["rows"] if row["result"] == "back"}
+    assert again
+    assert again <= set(demo.figures("2024-06")["reopened"])
+    assert "回头看" in demo.page("2026-12-final")
+
+
+@pytest.mark.slow
 def test_what_the_campaign_before_left_is_a_stock_that_is_cleared(demo: Demo) -> None:
     first, last = (demo.figures(name)["clearing"] for name in ("2024-03", "2026-12-final"))
     assert first["since"] == "2024-01-22"

@@ -24,7 +24,8 @@ def test_rows_come_back_in_the_order_in_which_they_were_put_together(tmp_path: P
     ]
     store = Store(tmp_path)
     for times in range(1, 4):
-        store.append("submissions", pd.concat(parts, ignore_index=True))
+        each = pd.concat(parts, ignore_index=True)
+        store.append("submissions", each.assign(submission_id=each["file"] + f" {times}"))
         assert store.read("submissions").column("file").to_pylist() == files * times
 
 
@@ -53,3 +54,16 @@ def test_plain_deltalake_reads_what_is_stored_also_where_a_column_came_later(tmp
     stored = DeltaTable(str(tmp_path / "findings")).to_pyarrow_table()
     assert {*stored.column_names} == {*TABLES["findings"]}
     assert sorted(stored.column("submission_id").to_pylist()) == ["乙", "甲"]
+
+
+def test_of_a_version_that_two_computers_stored_at_once_one_counts_with_its_own_rows(tmp_path: Path) -> None:
+    blank = {
+        name: pd.DataFrame({column: pd.Series([None], dtype=object) for column in TABLES[name]})
+        for name in ("submissions", "findings")
+    }
+    store = Store(tmp_path)
+    for batch in ("甲机", "乙机"):
+        for name in ("findings", "submissions"):
+            store.append(name, blank[name].assign(submission_id="同一份", batch_id=batch))
+    (counts,) = store.read("submissions").column("batch_id").to_pylist()
+    assert store.read("findings").column("batch_id").to_pylist() == [counts]

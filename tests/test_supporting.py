@@ -113,7 +113,7 @@ def test_hazards_are_counted_by_the_community_that_is_stated_or_has_told_of_them
         "能-3": "湖畔社区",
     }
     place = find_place(
-        figures_of(Session(desk.run_as_of(date(2023, 7, 20))))[1], f"by_community.{COMMUNITY}.all.found"
+        figures_of(Session(desk.run_as_of(date(2023, 7, 20)))), f"by_community.{COMMUNITY}.all.found"
     )
     assert place is not None
     assert len(evidence_of(place).numerator) == 3

@@ -15,6 +15,7 @@ from hazardlib.cli import _run
 from hazardlib.cli_analysis import print_trace
 from hazardlib.measure.evidence import evidence_of
 from hazardlib.measure.figure import plain
+from hazardlib.measure.meanings import meanings
 from hazardlib.measure.paths import all_paths, find_place
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.stages import Results, measure
@@ -277,6 +278,7 @@ def test_findings_and_rows_set_aside_are_told_one_by_one(full: IssuedPaper) -> N
         ("coverage.2023-07.missing", "- 未报：填报单位"),
         ("quarantined", "缺 发现日期"),
         ("overall.all.found", "[一致] 按以上记录重新清点"),
+        ("overall.all.closure_rate", "口径：销号率＝已销号÷累计发现。（closure_rate）"),
         ("ageing.0-30.to_days", "[未清点] 不是逐条清点的数字"),
         ("ageing.0-30.to_days", "算法：分段的界限，在定义里写定。"),
         ("as_of", "= 2023-07-20"),
@@ -301,6 +303,13 @@ def anchors() -> set[str]:
 def test_every_definition_that_is_named_can_be_looked_up(full: IssuedPaper) -> None:
     named = {place.figure.definition for _, place in all_paths(full.figures) if place.figure is not None}
     assert named - anchors() == {""}
+
+
+def test_every_definition_is_told_in_chinese_in_a_sentence(full: IssuedPaper) -> None:
+    named = {place.figure.definition for _, place in all_paths(full.figures) if place.figure is not None}
+    assert named - meanings().keys() == {""}
+    assert meanings().keys() <= anchors()
+    assert all(re.fullmatch(r"[^\n]{8,80}。", meaning) for meaning in meanings().values())
 
 
 @pytest.fixture(scope="module")

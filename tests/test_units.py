@@ -32,7 +32,7 @@ def issue(desk: Desk) -> None:
     folder = desk.workspace.reports / "2023-07"
     folder.mkdir(parents=True)
     figures = desk.ask(JULY).figures
-    (folder / "figures.json").write_text(json.dumps(figures, ensure_ascii=False), "utf-8")
+    (folder / "figures.json").write_text(json.dumps(dict(figures), ensure_ascii=False), "utf-8")
 
 
 def list_units(desk: Desk, *lines: str) -> None:
@@ -158,6 +158,14 @@ def test_everything_about_a_unit_stands_together_under_all_its_names(desk: Desk)
         "cleared": [0, 1],
     }
     assert (len(record.duties), len(record.tips)) == (1, 1)
+    figures = desk.ask(JULY).figures["tips"]["by_unit"]
+    assert figures == [{"unit_id": CODE, "unit": "丽湖 烧烤城", "received": 1, "verified": 0, "settled": 0}]
+    (table,) = unit_table(material_of(desk.run_as_of(JULY)))
+    assert isinstance(table, Table)
+    shown = {row.cells[0][0]: row.cells[-2][0] for row in table.rows}
+    assert shown["别家"] == "0"
+    (told,) = [each for each in shown.values() if isinstance(each, Number)]
+    assert (told.text, told.path) == ("1", "tips.by_unit.0.received")
     assert all(row["unit"].startswith("丽湖烧烤城") for row in record.overdue)
     assert workspace.unit(CODE).names == record.names
     with pytest.raises(UsageError, match="没有叫“丽湖烧烤”的单位"):

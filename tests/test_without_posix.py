@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from hazardlib.brief.render_pdf import find_chromium
+from hazardlib.brief.find_browser import find_chromium
 from hazardlib.cli import app
 from tests.desk import MANAGEMENT, at, hazard
 from tests.recompute.register import Submission

@@ -7,16 +7,17 @@ import base64
 import logging
 import os
 import re
-import shutil
-import sys
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from hazardlib.brief.browser_faults import told
+from hazardlib.brief.find_browser import INSTALL_CHROMIUM, INSTALL_FONTS, find_chromium
 from hazardlib.brief.pdf_objects import mend_text, read_objects, write_objects
 from hazardlib.brief.render_split import split_articles
 from hazardlib.errors import InstallError, one_line
@@ -26,26 +27,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Page, Playwright
 
 Done = TypeVar("Done")
+_LOG = logging.getLogger(__name__)
 
-_EXECUTABLES = (
-    "chromium-headless-shell",  # asks nothing outside by itself, and prints a fifth faster
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "microsoft-edge",
-    "microsoft-edge-stable",
-    "msedge",
-    "chrome",
-)
-_PROGRAM_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
-"""The variables that say where Windows keeps programs."""
-_ON_WINDOWS = (
-    "Google/Chrome/Application/chrome.exe",
-    "Microsoft/Edge/Application/msedge.exe",
-    "Chromium/Application/chrome.exe",
-)
-_ON_MACOS = ("Google Chrome", "Microsoft Edge", "Chromium")
 _ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -63,6 +46,8 @@ _LOCALE = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "LANGUAGE": ""}
 """The machine's own would choose other fonts for the same page."""
 _PATIENCE_MS = 180_000
 """How long a page may take to load: an office computer with much else to do needs more than the usual half a minute."""
+_LONGEST_GOODBYE_SECONDS = 10
+"""How long a browser may take to end: Ctrl-C waits no longer."""
 _VIEWPORT = {"width": 800, "height": 1100}
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}[^)]*\)")
 _ELEMENTS = re.compile(
@@ -73,15 +58,6 @@ _NAMES = re.compile(
     rb"(?<=/Limits )\[\(node\d{8}\) \(node\d{8}\)\]\s+/Names \[[^\]]*\]"
 )  # their table, sorted by name
 _SETTLED_DATE = b"D:20000101000000+00'00'"
-
-INSTALL_CHROMIUM, INSTALL_FONTS = (
-    (
-        "sudo apt-get install chromium-headless-shell（没有这个包的系统装 chromium）",
-        "sudo apt-get install fonts-noto-cjk",
-    )
-    if sys.platform == "linux"
-    else ("Microsoft Edge 或 Google Chrome", "宋体、黑体、仿宋等中文字体")
-)
 
 # Returns the visible characters that no font draws: they come out like a character that cannot exist.
 _MISSING_GLYPHS = """() => {
@@ -117,38 +93,6 @@ _CHART_PICTURES = """async ({ width, scale }) => {
 }"""
 
 
-def find_chromium() -> str:
-    """Return the browser to use: ``HAZARD_CHROMIUM``, else one on the path, else Chrome or Edge where Windows and macOS keep them.
-
-    Raises
-    ------
-    InstallError
-        If there is none.
-    """
-    wanted = os.environ.get("HAZARD_CHROMIUM")
-    if wanted:
-        if not Path(wanted).is_file():
-            raise InstallError(
-                f"环境变量 HAZARD_CHROMIUM 指向“{wanted}”，那里没有浏览器。请改正或取消该变量。"
-            )
-        return wanted
-    on_path = (path for name in _EXECUTABLES if (path := shutil.which(name)))
-    found = next(on_path, None) or next((str(path) for path in _installed() if path.is_file()), None)
-    if found is None:
-        raise InstallError(f"没有找到 Chromium 浏览器，不能生成 PDF。请安装：{INSTALL_CHROMIUM}")
-    return found
-
-
-def _installed() -> Iterator[Path]:
-    """Yield where browsers lie on systems that have no path of them."""
-    roots = [Path(place) for name in _PROGRAM_FOLDERS if (place := os.environ.get(name))]
-    for name in _ON_WINDOWS:
-        yield from (root / name for root in roots)
-    for name in _ON_MACOS:
-        for root in (Path("/Applications"), Path.home() / "Applications"):
-            yield root / f"{name}.app" / "Contents" / "MacOS" / name
-
-
 class Print(NamedTuple):
     """A print that is under way: the charts as PNG by their anchor, which are there first, and the PDF."""
 
@@ -173,12 +117,18 @@ class Browser(AbstractContextManager["Browser"]):
         self._papers, self._sheets = asyncio.Lock(), asyncio.Lock()
         # Ours alone: were Playwright's own given up too, it could end neither its driver nor the browser.
         self._under_way = set[asyncio.Task[Any]]()
+        self._driven = self._submit(self._drive())
         self._started = self._submit(self._start())
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._submit(self._stop()).result()
+        try:
+            self._submit(self._stop()).result(_LONGEST_GOODBYE_SECONDS)
+        except (
+            FutureTimeout
+        ):  # it hangs, or is still starting: it ends with this process, which is not held up by it
+            return
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -205,21 +155,31 @@ class Browser(AbstractContextManager["Browser"]):
         self._under_way.add(task)
         try:
             return await work
+        except Exception as error:
+            if (said := told(error, _PATIENCE_MS // 1000)) is error:
+                raise
+            raise said from error
         finally:
             self._under_way.discard(task)
 
-    async def _start(self) -> tuple[Page, Page]:
-        """Start the browser with its two tabs."""
+    async def _drive(self) -> str:
+        """Start what drives the browser; return which browser that will be."""
         # Ctrl-C may reach the browser first; what it then complains of is said by the command itself.
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         executable = find_chromium()
-        from playwright.async_api import Error, async_playwright
+        from playwright.async_api import async_playwright
 
-        arguments = [*_ARGUMENTS]
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            arguments.append("--no-sandbox")
+        self._playwright = await async_playwright().start()
+        return executable
+
+    async def _start(self) -> tuple[Page, Page]:
+        """Start the browser with its two tabs."""
+        executable = await asyncio.wrap_future(self._driven)
+        from playwright.async_api import Error
+
+        arguments = [*_ARGUMENTS, *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
         try:
-            self._playwright = await async_playwright().start()
+            assert self._playwright is not None
             self._chromium = await self._playwright.chromium.launch(
                 executable_path=executable, args=arguments, env={**os.environ, **_LOCALE}
             )
@@ -228,14 +188,14 @@ class Browser(AbstractContextManager["Browser"]):
             for page in tabs:
                 await page.emulate_media(media="print")
         except Error as error:
-            raise InstallError(
-                f"浏览器 {executable} 启动不了（{one_line(error, limit=160)}）。请重新安装：{INSTALL_CHROMIUM}"
-            ) from error
+            _LOG.warning("浏览器：%s", one_line(error))
+            raise InstallError(f"浏览器 {executable} 启动不了。请重新安装：{INSTALL_CHROMIUM}") from error
         return tabs
 
     async def _stop(self) -> None:
         """Stop the browser; what it still had to do is given up."""
-        await asyncio.wait([asyncio.wrap_future(self._started)])
+        await asyncio.wait([asyncio.wrap_future(self._driven)])  # it can end what it has begun
+        await asyncio.wait([asyncio.wrap_future(self._started)], timeout=_LONGEST_GOODBYE_SECONDS / 5)
         given_up = [task for task in self._under_way if task is not asyncio.current_task()]
         for task in given_up:
             task.cancel()
@@ -275,7 +235,7 @@ class Browser(AbstractContextManager["Browser"]):
                 _write(out, *await _printed(page))
         except BaseException as error:
             if not pictures.done():
-                pictures.set_exception(error)
+                pictures.set_exception(told(error, _PATIENCE_MS // 1000))
             raise
 
     async def _print_articles(self, html: str, outs: Sequence[Path]) -> None:

@@ -1,4 +1,4 @@
-"""各单位情况: each unit with its hazards, what was found again, the duties it is behind with and the tips about it; for the page."""
+"""各单位情况: each unit with its hazards, what was found again, how many tips were about it and the duties it is behind with; for the page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hazardlib.brief.paper import Block, Number, Paragraph, Row, Table, Text, co
 _COUNTS = ("found", "open", "overdue_verified", "overdue_unverified")
 
 _NOTE = (
-    "填了统一社会信用代码的按代码、没有的按名称认作同一单位。再次发现：以后的月份又发现的同类隐患。履责逾期：企业履责中逾期未完成的项数，几个领域的用＋相连。"
+    "填了统一社会信用代码的按代码、没有的按名称认作同一单位。再次发现：以后的月份又发现的同类隐患。举报线索：各部门填报的件数，不显示内容。履责逾期：企业履责中逾期未完成的项数，几个领域的用＋相连。"
     "点数字看隐患；查一个单位，在表上方输入名称。"
 )
 
@@ -23,6 +23,10 @@ def unit_table(material: Material) -> list[Block]:
         return [Paragraph((material.none("没有发现隐患的单位。"),))]
     ids = {entry["unit"]: entry["unit_id"] for entry in material.entries.values()}
     behind = _duties_behind(material)
+    told = {
+        row["unit_id"]: Number(str(row["received"]), "", "", path=f"tips.by_unit.{place}.received")
+        for place, row in enumerate(material.figures["tips"]["by_unit"])
+    }
     again = {row["unit"]: row["same_danger"] for row in material.figures["lists"]["recurring_units"]}
     lines = []
     for row in rows:
@@ -36,14 +40,15 @@ def unit_table(material: Material) -> list[Block]:
             major.count("open"),
             group.rate("closure_rate"),
             Number(str(repeated), "", "", path=path),
+            told.get(ids[unit], "0"),
         )
         lines.append(Row((*Row.of(*cells).cells, behind.get(ids[unit], ("0",)))))
     columns = columns_of(
         "单位 26 | 发现 9 end | 未整改 9 end | 已核实\n超期 9 end | 到期\n待核实 9 end | 重大\n未整改 9 end | 销号率 15 end"
-        " | 再次发现 9 end | 履责逾期 9 end"
+        " | 再次发现 9 end | 举报线索 9 end | 履责逾期 9 end"
     )
     note = _NOTE + PARTIAL_NOTE * bool(material.mark)
-    return [Table("各单位隐患整治和履责情况（单位：条、项）", columns, tuple(lines), note)]
+    return [Table("各单位隐患整治和履责情况（单位：条、件、项）", columns, tuple(lines), note)]
 
 
 def _duties_behind(material: Material) -> dict[str, Text]:

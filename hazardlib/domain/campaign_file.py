@@ -42,9 +42,47 @@ def read_campaign(path: Path) -> Campaign:
     return _parse(read_text(path), path.name)
 
 
+_EXAMPLES = {
+    "campaign": "{name: 消防安全百日行动, street: 湖畔镇, …}",
+    "calendar": "{first_month: 2024-06, …}",
+    "stages": "[{code: action, name: 集中整治, since: 2024-06-01, until: 2024-09-30}]",
+    "hotlines": '[{number: "12345", name: 举报热线}]，没有的写 []',
+    "leaders": "[王某某, 李某某]",
+    "departments": "[{name: 应急办, since: 2024-06-01}]",
+    "sectors": "[{code: shops, name: 沿街商铺, …}]",
+    "name": "应急办",
+    "street": "湖畔镇",
+    "issuer": "湖畔镇人民政府",
+    "document": "湖畔镇消防安全百日行动方案",
+    "issued_on": "2024-06-01",
+    "office": "应急办，须是 departments 里的一个",
+    "reports_to": "区安委会办公室",
+    "channel": "湖畔镇安全工作群",
+    "first_month": "2024-06",
+    "last_month": "2024-09",
+    "due_day": "20",
+    "due_includes_day": "true，即当天报的算按时",
+    "meeting_day": "25",
+    "interim_on": "2024-08-01，没有阶段小结的写 []",
+    "final_on": "2024-09-30",
+    "supplement_on": "2024-09-30，可以与 final_on 同一天",
+    "code": "shops",
+    "since": "2024-06-01",
+    "until": "2024-09-30",
+    "leads": "[{department: 应急办, since: 2024-06-01}]",
+    "cooperates": "[]",
+    "aliases": "[]",
+    "sites": "[]",
+    "scope": "[疏散通道不畅]",
+    "department": "应急办",
+    "number": '"12345"',
+}
+"""What each key may look like: said where it is missing."""
+
+
 @lru_cache(maxsize=8)  # a process asks for the same campaign again and again
 def _parse(text: str, name: str) -> Campaign:
-    top = parse_document(text, name).open(
+    top = parse_document(text, name, examples=_EXAMPLES).open(
         ["campaign", "calendar", "stages", "hotlines", "leaders", "departments", "sectors"],
         ["supporting", "duties", "indicators", "standards", "mobilisation", "ladder"],
     )

@@ -98,7 +98,7 @@ PROGRESS_SHEET = _table(
     Column("counted_in", "计量单位", "text", "按什么单位统计。"),
     Column("this_month", "本月数", "number", "本月发生的数；没有发生的填 0。"),
     Column("cumulative", "累计数", "number", "专项行动开始以来的数。"),
-    Column("leader", "负责领导", "text", "领导带队检查、暗查暗访、现场督导是哪位领导做的；其他指标留空。"),
+    Column("leader", "带队领导", "text", "领导带队检查、暗查暗访、现场督导是哪位领导做的；其他指标留空。"),
 )
 """The sheet 工作进展: one row a sector and indicator."""
 

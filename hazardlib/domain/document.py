@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -36,10 +36,14 @@ class Document:
     ----------
     is_secret
         Whether what stands in it may be a password, which no message repeats.
+    examples
+        What a key may look like, said where it is missing.
     """
 
-    def __init__(self, name: str, *, is_secret: bool = False) -> None:
-        self.name = name
+    def __init__(
+        self, name: str, *, is_secret: bool = False, examples: Mapping[str, str] | None = None
+    ) -> None:
+        self.name, self.examples = name, examples or {}
         self.is_secret = is_secret
         self._mistakes: dict[str, tuple[int, str]] = {}
 
@@ -123,7 +127,9 @@ class Entry:
             seen.add(name)
         for name in required:
             if name not in self._children:
-                self.document.add_mistake(self.line, self._child(name), "缺少这一项，请补上")
+                example = self.document.examples.get(name)
+                such = f"，如 {name}: {example}" if example else ""
+                self.document.add_mistake(self.line, self._child(name), f"缺少这一项，请补上{such}")
         return self
 
     def _child(self, name: str) -> str:
@@ -191,9 +197,9 @@ class Entry:
         return self._convert(date.fromisoformat, "日期，如 2023-05-22", date.min)
 
     def days(self) -> tuple[date, ...]:
-        """Read this value as a date or a list of dates."""
-        if isinstance(self._node, yaml.SequenceNode):
-            return tuple(entry.day() for entry in self.items())
+        """Read this value as a date or a list of dates, which may be none."""
+        if self.is_list:
+            return tuple(entry.day() for entry in self.items(allow_none=True))
         return (self.day(),)
 
     def moment(self) -> datetime:
@@ -300,7 +306,14 @@ def read_text(path: Path) -> str:
         raise ConfigError(f"{path.name} 不是 UTF-8 编码。请用 UTF-8 编码另存。") from None
 
 
-def parse_document(text: str, name: str, *, may_be_empty: bool = False, is_secret: bool = False) -> Entry:
+def parse_document(
+    text: str,
+    name: str,
+    *,
+    may_be_empty: bool = False,
+    is_secret: bool = False,
+    examples: Mapping[str, str] | None = None,
+) -> Entry:
     """Return the entry of the topmost value of a YAML text; ``name`` is what its file is called in messages."""
     # libyaml's composer is ten times as fast; an installation without it only waits a little longer.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -315,4 +328,4 @@ def parse_document(text: str, name: str, *, may_be_empty: bool = False, is_secre
         raise ConfigError(f"{name} 里有 YAML 不允许的字符。请用 UTF-8 编码另存并去掉控制字符。") from None
     if node is None and not may_be_empty:
         raise ConfigError(f"{name} 是空的。请从项目自带的 {name} 开始修改。")
-    return Entry(Document(name, is_secret=is_secret), node, "")
+    return Entry(Document(name, is_secret=is_secret, examples=examples), node, "")

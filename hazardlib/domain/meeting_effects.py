@@ -59,6 +59,12 @@ def effects_of(matter: str) -> Effects:
     return Effects(extends, level, leads, until)
 
 
+def extends_to_past(matter: str, due_on: date | None, met_on: date | None) -> bool:
+    """Tell whether a matter extends to a day that was past at the meeting; such an extension changes nothing."""
+    is_past = due_on is not None and met_on is not None and due_on < met_on
+    return is_past and effects_of(matter).extends
+
+
 def doubt_of(matter: str, hazard_no: str | None, due_on: date | None, *, has_department: bool) -> str:
     """Return why a matter cannot take effect though it seems to be meant to; empty where all is clear.
 

@@ -42,6 +42,7 @@ __all__ = [
     "Vocabulary",
     "ingest_batches",
     "ingest_files",
+    "joined",
     "load_vocabulary",
     "open_content",
     "quarantined_by_submission",
@@ -92,7 +93,7 @@ def ingest_files(
 ) -> Ingested:
     """Return what files hold, read as by `ingest_batches`, all at once."""
     batches = list(ingest_batches(received, campaign, vocabulary, **known))
-    return batches[0] if len(batches) == 1 else _joined(batches)
+    return batches[0] if len(batches) == 1 else joined(batches)
 
 
 def ingest_batches(
@@ -200,7 +201,7 @@ def _each_apart(chosen: Batch, opened: Open, tables: Callable[[Batch], Ingested]
         reason = _stumbled_over(error)
         if len(chosen) == 1:
             return tables([opened(chosen[0].received, reason)])
-        return _joined([_each_apart([one], opened, tables) for one in chosen])
+        return joined([_each_apart([one], opened, tables) for one in chosen])
 
 
 def _stumbled_over(error: Exception) -> Unreadable:
@@ -215,7 +216,8 @@ def _stumbled_over(error: Exception) -> Unreadable:
     return Unreadable("FILE_BEYOND_US", where)
 
 
-def _joined(parts: Sequence[Ingested]) -> Ingested:
+def joined(parts: Sequence[Ingested]) -> Ingested:
+    """Return what several parts hold as one, in their order."""
     import pandas as pd
 
     frames = {

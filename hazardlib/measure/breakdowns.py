@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 _RATE = "five_elements_rate"
 
+BREAKDOWNS = (
+    "overall", "by_sector", "by_leader", "by_sector_leader", "by_department", "by_source", "by_source_bucket", "by_unit", "by_danger",
+    "by_community", "by_level", "by_month_found", "by_stage", "supervised",
+)  # fmt: skip
+"""What `breakdowns` returns."""
+
 
 def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any]:
     """Return the ``by_*`` lists, ``overall`` and ``supervised``; every sector and leader has a row."""

@@ -1,20 +1,20 @@
-"""All figures of one paper: each key of figures.json, with what it is counted from; a figure is added here."""
+"""All figures of one paper: each key of figures.json, with what it is counted from; a figure is added here.
+
+A figure is counted when it is first looked up, and its family with it: who asks for one waits for no other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from hazardlib.domain.columns import COUNTABLE
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Ask
 from hazardlib.measure import lists, trend
-from hazardlib.measure.breakdowns import breakdowns, elements_figures
-from hazardlib.measure.changes import changes, stated_by_month
+from hazardlib.measure.breakdowns import BREAKDOWNS, breakdowns, elements_figures
+from hazardlib.measure.changes import Stated, changes, stated_by_month
 from hazardlib.measure.clearing import clearing_figures
 from hazardlib.measure.deadline_moves import deadline_moves
 from hazardlib.measure.district import district_statistics
@@ -41,223 +41,157 @@ from hazardlib.measure.tips import tip_figures
 from hazardlib.measure.uncounted import uncounted_figures, unread_places
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.measure.inputs import Inputs, OtherSheets
 
 SCHEMA = 1
 
 
-@dataclass(frozen=True)
-class Reports:
-    """What the departments have sent.
+class Counting:
+    """What several families of a paper's figures share, each made once, when it is first asked for."""
 
-    Parameters
-    ----------
-    visible, effective
-        Submissions the paper takes in, in the order of receipt, and those of them that count.
-    observations, findings
-        Rows and findings of those submissions; findings also of the merge.
-    received, beside
-        Rows of the ledgers, each counted or not, and where those of other sheets stand that are not.
-    """
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs = inputs
 
-    visible: pd.DataFrame
-    effective: pd.DataFrame
-    observations: pd.DataFrame
-    findings: pd.DataFrame
-    received: pd.DataFrame
-    beside: Mapping[str, Sequence[Mapping[str, Any]]]
+    @property
+    def campaign(self) -> Campaign:
+        """The paper's campaign."""
+        return self.inputs.campaign
 
+    @property
+    def as_of(self) -> date:
+        """The paper's day."""
+        return self.inputs.as_of
 
-@dataclass(frozen=True)
-class OtherSheets:
-    """What stands beside the ledgers.
-
-    Parameters
-    ----------
-    progress, mismatches, duties, tips, decided, reinspected
-        What the other sheets say (see ``merge.other_sheets``), and cumulative figures that do not agree.
-    listed, tasks, letters
-        The street's own list of enterprises, the leaders' tasks, and the letters sent about hazards.
-    """
-
-    progress: pd.DataFrame
-    mismatches: Sequence[Mapping[str, Any]]
-    duties: pd.DataFrame
-    tips: pd.DataFrame
-    decided: pd.DataFrame
-    reinspected: pd.DataFrame
-    listed: pd.DataFrame
-    tasks: Iterable[Mapping[str, Any]]
-    letters: Sequence[Mapping[str, Any]] = ()
-
-
-def compute_figures(
-    header: Mapping[str, Any],
-    campaign: Campaign,
-    as_of: date,
-    register: trend.Register,
-    reports: Reports,
-    other_sheets: OtherSheets,
-    past: trend.Past,
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Return the measures of a paper, ``columns.MEASURES``, and its figures by contract §5; `plain` makes figures.json of these.
-
-    Parameters
-    ----------
-    header
-        What names the paper: kind, month, as_of, known_at, name.
-    as_of
-        Its day, which the register is of.
-    """
-    before = past.before
-    rows = rows_of(register, as_of)
-    since = None if before is None else since_before(register, before)
-    groups = rows.groups(campaign, as_of)
-    shown = breakdowns(groups, campaign, as_of)
-    reporting = reporting_status(reports.visible, campaign, campaign.reports_due(as_of))
-    refused = lists.refused_files(reports.visible, reports.findings)
-    progress = progress_figures(
-        other_sheets.progress,
-        other_sheets.mismatches,
-        campaign,
-        as_of=as_of,
-        major_found=shown["overall"]["major"]["found"],
-    )
-    _foresee(rows, since, campaign, as_of, past, progress, groups)
-    figures = {
-        **_header(header, campaign, reports, as_of),
-        **shown,
-        "funnel": funnel_figures(shown),
-        "five_elements": elements_figures(rows, groups, campaign, as_of),
-        "standards": standards_figures(rows, campaign, as_of),
-        **reporting_figures(reporting, reports.visible),
-        **lists.hazard_lists(rows, shown["by_unit"], [] if since is None else since.late_reported()),
-        "period": _period(rows, as_of, since),
-        "previous": _previous(before, campaign),
-        **_in_time(rows, shown["overall"], past, campaign, as_of),
-        **lists.quarantined_rows(reports.observations, COUNTABLE),
-        **lists.count_findings(reports.findings),
-        "refused": list_of_rows(refused, "refused", lists.ENTRY),
-    }
-    figures["lists"]["recurring_units"] = recurring_units(rows)
-    if campaign.carry_over_month is not None:
-        figures["carried"] = lists.carried(rows, campaign.carry_over_month)
-        figures["lists"]["carried"] = lists.carried_ids(rows, campaign.carry_over_month)
-    unread = unread_places(reports.findings, reports.effective)
-    return groups.table(), figures | {
-        **_for_the_meeting(rows, register, reports, other_sheets, figures["lists"], campaign, as_of, before),
-        "leader_tasks": leader_tasks(other_sheets.tasks, campaign, as_of),
-        "uncounted": uncounted_figures(reports.received, refused, unread, reports.beside, campaign, as_of),
-        "progress": progress,
-        **_of_units(other_sheets, progress, shown, campaign, as_of),
-        "tips": _tips(other_sheets.tips, campaign, as_of, before),
-        "reinspections": reinspection_figures(other_sheets.reinspected, rows, campaign),
-        "district": district_statistics(rows, campaign, progress),
-    }
-
-
-def _foresee(
-    rows: HazardRows,
-    since: Since | None,
-    campaign: Campaign,
-    as_of: date,
-    past: trend.Past,
-    progress: Mapping[str, Any],
-    groups: Groups,
-) -> None:
-    """Let what is counted by conditions be counted in one look at the files, where the hazards lie in files."""
-    previous_on, both = (None, None) if since is None else (since.day, since.rows)
-    rows.foresee(
-        lambda: (
-            elements_figures(rows, groups, campaign, as_of),
-            trend.flow(rows, previous_on),
-            pace_figures(rows, past.earlier, campaign, as_of),
-            trend.ageing(rows, as_of),
-            deadlines(rows, as_of),
-            clearing_figures(rows, campaign, as_of),
-            standing(rows, as_of),
-            district_statistics(rows, campaign, progress),
+    @cached_property
+    def rows(self) -> HazardRows:
+        """The hazards of that day, as figures ask for them; where they lie in files, what many ask is asked at once."""
+        rows = rows_of(self.inputs.register, self.as_of)
+        previous_on = None if self.inputs.before is None else self.inputs.before.day
+        rows.foresee(
+            lambda: (
+                trend.flow(rows, previous_on),
+                pace_figures(rows, self.inputs.earlier, self.campaign, self.as_of),
+                trend.ageing(rows, self.as_of),
+                deadlines(rows, self.as_of),
+                clearing_figures(rows, self.campaign, self.as_of),
+                standing(rows, self.as_of),
+            )
         )
-    )
-    if both is not None:
+        return rows
+
+    @cached_property
+    def since(self) -> Since | None:
+        """The hazards beside those of the paper before; None where there is none."""
+        before = self.inputs.before
+        if before is None:
+            return None
+        since = since_before(self.inputs.register, before)
+        both = since.rows
         both.foresee(lambda: (moves(both), stocks(both), done_stocks(both)))
+        return since
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """What ledgers stated of them."""
+        return self.inputs.register.stated_history
+
+    @property
+    def beside(self) -> OtherSheets:
+        """What stands beside the ledgers."""
+        return self.inputs.other_sheets
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Every group of hazards."""
+        return self.rows.groups(self.campaign, self.as_of)
+
+    @cached_property
+    def shown(self) -> dict[str, Any]:
+        """The breakdowns by sector, leader, department and what else hazards have."""
+        return breakdowns(self.groups, self.campaign, self.as_of)
+
+    @cached_property
+    def late(self) -> list[str]:
+        """The hazards that the paper before could have told of and did not."""
+        return [] if self.since is None else self.since.late_reported()
+
+    @cached_property
+    def refused(self) -> list[dict[str, Any]]:
+        """The refused files."""
+        return lists.refused_files(self.inputs.visible, self.inputs.findings)
+
+    @cached_property
+    def progress(self) -> dict[str, Any]:
+        """What departments state in 工作进展."""
+        return progress_figures(
+            self.beside.progress,
+            self.beside.mismatches,
+            self.campaign,
+            as_of=self.as_of,
+            major_found=self.shown["overall"]["major"]["found"],
+        )
+
+    @cached_property
+    def duties(self) -> dict[str, Any]:
+        """What enterprises owe and have done."""
+        return duty_figures(self.beside.duties, self.beside.listed, self.campaign, as_of=self.as_of)
+
+    @cached_property
+    def lists(self) -> dict[str, Any]:
+        """The hazards that a meeting works through."""
+        told = lists.hazard_lists(self.rows, self.shown["by_unit"], self.late)
+        told["recurring_units"] = recurring_units(self.rows)
+        opening = self.campaign.carry_over_month
+        return told if opening is None else told | {"carried": lists.carried_ids(self.rows, opening)}
+
+    @cached_property
+    def supervision(self) -> dict[str, Any]:
+        """What is or was supervised."""
+        asked = (self.rows, self.history, self.campaign, self.as_of)
+        return supervision_figures(*asked, self.inputs.before)
+
+    @cached_property
+    def stated(self) -> Mapping[str, Mapping[str, Stated]]:
+        """What each month's ledger stated of each hazard, by column."""
+        return stated_by_month(self.history)
+
+    @cached_property
+    def moved(self) -> Figure:
+        """Deadlines that moved."""
+        return deadline_moves(self.rows, self.history, self.stated["due_on"], self.campaign.turn)
+
+    @cached_property
+    def decided(self) -> dict[str, Any]:
+        """What meetings have decided."""
+        return decision_figures(self.beside.decided, self.as_of)
+
+    @cached_property
+    def matters(self) -> Figure:
+        """What the next meeting is asked."""
+        led = {row["hazard_id"] for row in self.decided["rows"].value if Ask.LEAD in row["effects"]}
+        to_decide = self.supervision["to_decide"].value
+        return meeting_matters(self.rows, self.lists, self.moved.value, to_decide, led)
 
 
-def _tips(
-    tips: pd.DataFrame, campaign: Campaign, as_of: date, before: trend.PreviousPaper | None
-) -> dict[str, Any]:
-    previous_on = None if before is None else before.day
-    return tip_figures(tips, campaign, as_of=as_of, previous_on=previous_on)
-
-
-def _for_the_meeting(
-    rows: HazardRows,
-    register: trend.Register,
-    reports: Reports,
-    other_sheets: OtherSheets,
-    listed: Mapping[str, Figure],
-    campaign: Campaign,
-    as_of: date,
-    before: trend.PreviousPaper | None,
-) -> dict[str, Any]:
-    """Return what changed and is supervised, what meetings have decided and are asked, which letters are due."""
-    history = register.stated_history
-    told = stated_by_month(history)
-    supervision = supervision_figures(rows, history, campaign, as_of, before)
-    moved = deadline_moves(rows, history, told["due_on"], campaign.turn)
-    decided = decision_figures(other_sheets.decided, as_of)
-    led = {row["hazard_id"] for row in decided["rows"].value if Ask.LEAD in row["effects"]}
-    matters = meeting_matters(rows, listed, moved.value, supervision["to_decide"].value, led)
-    to_list = [row["hazard_id"] for row in matters.value if Ask.SUPERVISE in row["asks"]]
-    return {
-        "supervision": supervision,
-        "matters": matters,
-        "changes": changes(rows, told),
-        "deadline_moves": moved,
-        "meeting_decisions": decided,
-        "ladder": ladder_figures(
-            rows, history, reports.effective, other_sheets.letters, to_list, campaign.ladder, as_of
-        ),
-    }
-
-
-def _header(header: Mapping[str, Any], campaign: Campaign, reports: Reports, as_of: date) -> dict[str, Any]:
+def _header(of: Counting) -> dict[str, Any]:
+    shown = explained(of.inputs.header, lists.SHARED, "出这份材料时定下的参数，不是算出来的数字。")
     return {
         "schema": Figure(SCHEMA, "", "figures.json 格式的版本号。"),
-        **explained(header, lists.SHARED, "出这份材料时定下的参数，不是算出来的数字。"),
-        "campaign": campaign.name,
-        "sample_data": bool(reports.visible["is_sample"].any()),
-        "mobilisation": _mobilisation(campaign, as_of),
+        **shown,
+        "campaign": of.campaign.name,
+        "sample_data": bool(of.inputs.visible["is_sample"].any()),
     }
 
 
-def _in_time(
-    rows: HazardRows, now: Mapping[str, Any], past: trend.Past, campaign: Campaign, as_of: date
-) -> dict[str, Any]:
-    return {
-        "trend": _trend(past, now, as_of),
-        "pace": pace_figures(rows, past.earlier, campaign, as_of),
-        "ageing": trend.ageing(rows, as_of),
-        "deadlines": deadlines(rows, as_of),
-        "clearing": clearing_figures(rows, campaign, as_of),
-    }
-
-
-def _of_units(
-    other_sheets: OtherSheets,
-    progress: Mapping[str, Any],
-    shown: Mapping[str, Any],
-    campaign: Campaign,
-    as_of: date,
-) -> dict[str, Any]:
-    duties = duty_figures(other_sheets.duties, other_sheets.listed, campaign, as_of=as_of)
-    return {"duties": duties, "sector_plans": plan_figures(duties["units"], progress, shown, campaign)}
-
-
-def _mobilisation(campaign: Campaign, as_of: date) -> Any:
+def _mobilisation(of: Counting) -> Any:
     """Return the meeting with which the campaign began; None where nobody has written of it, or before it."""
-    held = campaign.mobilisation
-    if held is None or held.held_on > as_of:
+    held = of.campaign.mobilisation
+    if held is None or held.held_on > of.as_of:
         return None
     told = {
         "held_on": held.held_on.isoformat(),
@@ -269,14 +203,21 @@ def _mobilisation(campaign: Campaign, as_of: date) -> Any:
     )
 
 
-def _period(rows: HazardRows, as_of: date, since: Since | None) -> dict[str, Any]:
+def _reporting(of: Counting) -> dict[str, Any]:
+    visible = of.inputs.visible
+    owed = of.campaign.reports_due(of.as_of)
+    return reporting_figures(reporting_status(visible, of.campaign, owed), visible)
+
+
+def _period(of: Counting) -> dict[str, Any]:
+    rows, since = of.rows, of.since
     previous_on, both = (None, None) if since is None else (since.day, since.rows)
     return {
         "from": None if previous_on is None else previous_on.isoformat(),
-        "to": as_of.isoformat(),
+        "to": of.as_of.isoformat(),
         **figures_of(rows, trend.happened(rows, "found", previous_on)),
         "flow": trend.flow(rows, previous_on),
-        "late_reported": counted([] if since is None else since.late_reported(), "late_reported"),
+        "late_reported": counted(of.late, "late_reported"),
         "taken_off": counted([] if since is None else since.taken_off(), "taken_off"),
         "moves": moves(both),
         **stocks(both),
@@ -284,28 +225,137 @@ def _period(rows: HazardRows, as_of: date, since: Since | None) -> dict[str, Any
     }
 
 
-def _previous(before: trend.PreviousPaper | None, campaign: Campaign) -> dict[str, Any] | None:
+def _previous(of: Counting) -> dict[str, Any] | None:
+    before = of.inputs.before
     if before is None:
         return None
-    reported_through = campaign.reported_through(before.day)
+    reported_through = of.campaign.reported_through(before.day)
     known = before.known
     return {
         "heard_until": None if reported_through is None else reported_through.isoformat(),
         "as_of": before.day.isoformat(),
         "overall": figures_of(before.rows, everyone(before.rows)),
         "known_on": before.known_on.isoformat(),
-        "known_found": None if known is None else _known(before, known),
+        "known_found": None if known is None else _known(known, before.known_on),
     }
 
 
-def _known(before: trend.PreviousPaper, known: trend.Register) -> Figure:
-    rows = rows_of(known, before.known_on, lambda: known)
+def _known(known: trend.Register, day: date) -> Figure:
+    rows = rows_of(known, day, lambda: known)
     return rows.count(everyone(rows), "known_found")
 
 
-def _trend(past: trend.Past, now: Mapping[str, Any], as_of: date) -> list[dict[str, Any]]:
-    days = [(each.day, each.figures()) for each in past.earlier]
+def _trend(of: Counting) -> list[dict[str, Any]]:
+    days = [(each.day, each.figures()) for each in of.inputs.earlier]
     return [
         {"month": str(Month.of(day)), "as_of": day.isoformat(), **figures}
-        for day, figures in [*days, (as_of, now)]
+        for day, figures in [*days, (of.as_of, of.shown["overall"])]
     ]
+
+
+def _ladder(of: Counting) -> dict[str, Any]:
+    to_list = [row["hazard_id"] for row in of.matters.value if Ask.SUPERVISE in row["asks"]]
+    letters, ladder = of.beside.letters, of.campaign.ladder
+    return ladder_figures(of.rows, of.history, of.inputs.effective, letters, to_list, ladder, of.as_of)
+
+
+def _uncounted(of: Counting) -> dict[str, Any]:
+    inputs = of.inputs
+    unread = unread_places(inputs.findings, inputs.effective)
+    return uncounted_figures(inputs.received, of.refused, unread, inputs.beside, of.campaign, of.as_of)
+
+
+def _tips(of: Counting) -> dict[str, Any]:
+    before = of.inputs.before
+    previous_on = None if before is None else before.day
+    return tip_figures(of.beside.tips, of.campaign, as_of=of.as_of, previous_on=previous_on)
+
+
+def _carried(of: Counting) -> dict[str, Figure]:
+    opening = of.campaign.carry_over_month
+    return {} if opening is None else lists.carried(of.rows, opening)
+
+
+Families = Mapping[tuple[str, ...], Callable[[Counting], Any]]
+"""From the keys of a family to what counts it: of one key its value, of several a mapping of them."""
+
+_CARRIED = ("carried",)
+"""Only where hazards of an earlier campaign go on."""
+
+_FAMILIES: Families = {
+    ("mobilisation",): _mobilisation,
+    BREAKDOWNS: lambda of: of.shown,
+    ("funnel",): lambda of: funnel_figures(of.shown),
+    ("five_elements",): lambda of: elements_figures(of.rows, of.groups, of.campaign, of.as_of),
+    ("standards",): lambda of: standards_figures(of.rows, of.campaign, of.as_of),
+    ("reporting", "coverage"): _reporting,
+    ("unreported", "reopened", "incomplete", "conflicts"): lambda of: lists.marked_hazards(of.rows),
+    ("lists",): lambda of: of.lists,
+    ("period",): _period,
+    ("previous",): _previous,
+    ("trend",): _trend,
+    ("pace",): lambda of: pace_figures(of.rows, of.inputs.earlier, of.campaign, of.as_of),
+    ("ageing",): lambda of: trend.ageing(of.rows, of.as_of),
+    ("deadlines",): lambda of: deadlines(of.rows, of.as_of),
+    ("clearing",): lambda of: clearing_figures(of.rows, of.campaign, of.as_of),
+    ("quarantined", "quarantined_rows"): lambda of: lists.quarantined_rows(of.inputs.observations, COUNTABLE),
+    ("findings", "findings_by_code"): lambda of: lists.count_findings(of.inputs.findings),
+    ("refused",): lambda of: list_of_rows(of.refused, "refused", lists.ENTRY),
+    _CARRIED: _carried,
+    ("supervision",): lambda of: of.supervision,
+    ("matters",): lambda of: of.matters,
+    ("changes",): lambda of: changes(of.rows, of.stated),
+    ("deadline_moves",): lambda of: of.moved,
+    ("meeting_decisions",): lambda of: of.decided,
+    ("ladder",): _ladder,
+    ("leader_tasks",): lambda of: leader_tasks(of.beside.tasks, of.campaign, of.as_of),
+    ("uncounted",): _uncounted,
+    ("progress",): lambda of: of.progress,
+    ("duties",): lambda of: of.duties,
+    ("sector_plans",): lambda of: plan_figures(of.duties["units"], of.progress, of.shown, of.campaign),
+    ("tips",): _tips,
+    ("reinspections",): lambda of: reinspection_figures(of.beside.reinspected, of.rows, of.campaign),
+    ("district",): lambda of: district_statistics(of.rows, of.campaign, of.progress),
+}
+
+
+class Figures(Mapping[str, Any]):
+    """The figures of a paper by contract §5, in the order of figures.json; `plain` makes figures.json of them.
+
+    Parameters
+    ----------
+    inputs
+        What they are counted from.
+    more
+        Families that are counted elsewhere, at the end.
+    """
+
+    def __init__(self, inputs: Inputs, more: Families) -> None:
+        self._of = Counting(inputs)
+        self._counted: dict[str, Any] = {}
+        families = {
+            ("schema", *inputs.header, "campaign", "sample_data"): _header,
+            **_FAMILIES,
+            **more,
+        }
+        if inputs.campaign.carry_over_month is None:
+            del families[_CARRIED]
+        self._families = {key: (keys, count) for keys, count in families.items() for key in keys}
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self._counted:
+            keys, count = self._families[key]
+            family = count(self._of)
+            self._counted |= {key: family} if len(keys) == 1 else {each: family[each] for each in keys}
+        return self._counted[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._families)
+
+    def __len__(self) -> int:
+        return len(self._families)
+
+    @property
+    def measures(self) -> pd.DataFrame:
+        """Every figure of every group, ``columns.MEASURES``."""
+        return self._of.groups.table()

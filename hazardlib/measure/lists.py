@@ -28,6 +28,17 @@ SHARED = "what-every-figure-shares"
 """Where in ``docs/definitions.md`` stands what is true of every figure."""
 
 
+def marked_hazards(rows: HazardRows) -> dict[str, Figure]:
+    """Return which hazards are reported no more, opened again, without one of the five elements, or told differently by two departments."""
+    is_marked = {
+        "unreported": rows["is_unreported"],
+        "reopened": rows["is_reopened"],
+        "incomplete": rows["is_time_limited"] & ~rows["is_complete"],
+        "conflicts": rows["is_conflicting"],
+    }
+    return {name: list_of_hazards(rows.ids(where), name) for name, where in is_marked.items()}
+
+
 def hazard_lists(
     rows: HazardRows, by_unit: Sequence[Mapping[str, Any]], late: Sequence[str]
 ) -> dict[str, Any]:
@@ -37,32 +48,23 @@ def hazard_lists(
     def ids(where: Where, by: Sequence[tuple[str, bool]] = (), definition: str = "lists") -> Figure:
         return list_of_hazards(rows.ids(where, by), definition)
 
-    def listed(where: Where, definition: str) -> Figure:
-        return ids(where, (), definition)
-
     urgent = (("overdue_days", False), *_BY_DUE)
     urgent_major = is_major & (rows["is_overdue"] | rows["is_due_soon"])
     overdue_major = rows["is_overdue_verified"] & is_major & rows["is_supervised"]
     return {
-        "unreported": listed(rows["is_unreported"], "unreported"),
-        "reopened": listed(rows["is_reopened"], "reopened"),
-        "incomplete": listed(rows["is_time_limited"] & ~rows["is_complete"], "incomplete"),
-        "conflicts": listed(rows["is_conflicting"], "conflicts"),
-        "lists": {
-            "open": ids(still_open),
-            "overdue": ids(rows["is_overdue"], urgent),
-            "overdue_verified": ids(rows["is_overdue_verified"], urgent),
-            "overdue_unverified": ids(rows["is_overdue_unverified"], urgent),
-            "due_soon": ids(rows["is_due_soon"], _BY_DUE),
-            "urgent_major": ids(urgent_major, urgent, "urgent_major"),
-            "supervised_open": ids(rows["is_supervised_open"], _BY_DUE),
-            "supervised_overdue_major": ids(overdue_major, urgent),
-            "deadline_moved": ids(rows["is_deadline_moved"] & still_open, _BY_DUE),
-            "level_fallen": ids(rows["is_level_fallen"] & still_open, _BY_DUE),
-            "claimed_twice": ids(rows.contains("departments", "、") & ~rows["is_closed"]),
-            "repeat_units": _repeat_units(by_unit),
-            "late_reported": list_of_hazards(late, "lists"),
-        },
+        "open": ids(still_open),
+        "overdue": ids(rows["is_overdue"], urgent),
+        "overdue_verified": ids(rows["is_overdue_verified"], urgent),
+        "overdue_unverified": ids(rows["is_overdue_unverified"], urgent),
+        "due_soon": ids(rows["is_due_soon"], _BY_DUE),
+        "urgent_major": ids(urgent_major, urgent, "urgent_major"),
+        "supervised_open": ids(rows["is_supervised_open"], _BY_DUE),
+        "supervised_overdue_major": ids(overdue_major, urgent),
+        "deadline_moved": ids(rows["is_deadline_moved"] & still_open, _BY_DUE),
+        "level_fallen": ids(rows["is_level_fallen"] & still_open, _BY_DUE),
+        "claimed_twice": ids(rows.contains("departments", "、") & ~rows["is_closed"]),
+        "repeat_units": _repeat_units(by_unit),
+        "late_reported": list_of_hazards(late, "lists"),
     }
 
 

@@ -15,6 +15,7 @@ from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import TipOutcome
 from hazardlib.measure.figure import Figure, each_sector, list_of_rows, of_records
+from hazardlib.measure.group_keys import commonest_spelling
 from hazardlib.measure.intervals import median_days, wilson_interval
 
 if TYPE_CHECKING:
@@ -32,7 +33,17 @@ _LISTED = ("tip_id", "channel", "sector", "unit", "department", "file", "sheet",
 _TOLD = ("tip_id", "channel", "sector", "unit", "outcome", "department", "file", "sheet", "row")
 """What is told of a tip that a figure counts; nor this."""
 
-_KNOWN = (*_TOLD, "received_on", "settled_on", "first_month", "reward", "is_settled", "is_linked", "days")
+_KNOWN = (
+    *_TOLD,
+    "unit_id",
+    "received_on",
+    "settled_on",
+    "first_month",
+    "reward",
+    "is_settled",
+    "is_linked",
+    "days",
+)
 
 Tip = Mapping[str, Any]
 """A tip as it stands on a day (see `_known_tips`); what is not known of it is None."""
@@ -47,6 +58,8 @@ def tip_figures(
 
     Parameters
     ----------
+    tips
+        Each as its latest row tells of it, with ``unit_id``, the same for all spellings of a unit.
     as_of, previous_on
         The day, and the day of the paper before, after which the period begins.
 
@@ -69,6 +82,7 @@ def tip_figures(
         "by_sector": each_sector(
             campaign, lambda code: _in_sector([tip for tip in known if tip["sector"] == code], campaign)
         ),
+        "by_unit": _by_unit([tip for tip in known if tip["unit_id"] is not None], campaign),
         "open": list_of_rows([_shown(tip) for tip in known if not tip["is_settled"]], "tips", _HOW),
         "unlinked": list_of_rows([_shown(tip) for tip in unlinked], "tips", _HOW),
     }
@@ -156,6 +170,17 @@ def _told(tip: Tip, campaign: Campaign) -> dict[str, Any]:
 def _in_sector(tips: Sequence[Tip], campaign: Campaign) -> dict[str, Figure]:
     counted = _counts(tips, campaign)
     return {name: counted[name] for name in ("received", "verified", "settled")}
+
+
+def _by_unit(tips: Sequence[Tip], campaign: Campaign) -> list[dict[str, Any]]:
+    """Return the units that tips are about, however their names are written, those with most tips first."""
+    names = commonest_spelling(*([tip[name] for tip in tips] for name in ("unit_id", "unit")))
+    rows = [
+        {"unit_id": unit_id, "unit": name}
+        | _in_sector([tip for tip in tips if tip["unit_id"] == unit_id], campaign)
+        for unit_id, name in names.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["received"].value, row["unit"]))
 
 
 def _shown(tip: Tip) -> dict[str, Any]:

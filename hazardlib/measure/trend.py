@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -109,14 +109,6 @@ class MonthState:
             level: {**figures, "not_closed": not_closed(rows, level)}
             for level, figures in overall(rows.flags).items()
         }
-
-
-@dataclass(frozen=True)
-class Past:
-    """What a paper looks back to: each due day before its own, in order, and the state it is compared with."""
-
-    earlier: Sequence[MonthState]
-    before: PreviousPaper | None
 
 
 def not_closed(rows: HazardRows, level: str) -> Figure:

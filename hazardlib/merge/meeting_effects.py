@@ -11,7 +11,7 @@ import pandas as pd
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.frames import plain_cell, plain_records
-from hazardlib.domain.meeting_effects import Effects, doubt_of, effects_of
+from hazardlib.domain.meeting_effects import Effects, doubt_of, effects_of, extends_to_past
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.terms import Supervision
 from hazardlib.merge.locate import find_at, layouts_of
@@ -76,24 +76,27 @@ def meeting_effects(
         due_on = plain_cell(matter["due_on"])
         acting = campaign.find_department(matter["department"] or "")
         unclear = doubt_of(matter["matter"], matter["hazard_no"], due_on, has_department=acting is not None)
-        if unclear or not effects.asks or due_on is None:
+        met_on = matter["met_on"].date()
+        if unclear or not effects.asks or due_on is None or extends_to_past(matter["matter"], due_on, met_on):
             continue  # of what is unclear in the row itself its reader has told
         if matter["hazard_id"] is None:
             doubts.append((matter, "台账里没有这个编号的隐患"))
             continue
-        met_on = matter["met_on"].date()
         months = frozenset(
             str(each) for each in campaign.accepted_months() if campaign.due_on(each) <= met_on
         )
-        rows = stated[stated["hazard_id"].eq(matter["hazard_id"]) & stated["month"].isin(months)]
+        earlier = [each for each in decided if each.hazard_id == matter["hazard_id"]]
+        own = without_repeats(stated[stated["hazard_id"].eq(matter["hazard_id"])], earlier)
+        rows = own[own["month"].isin(months)]
         if rows.empty:
             doubts.append((matter, "会议以前的报送里没有这条隐患"))
             continue
-        before = _before(rows, [each for each in decided if each.hazard_id == matter["hazard_id"]])
-        if effects.extends and before["due_on"] and due_on <= before["due_on"][-1]:
-            doubts.append((matter, f"时限不晚于原来的整改期限（{before['due_on'][-1]}）"))
+        known = {name: _last(name, rows, earlier) for name in _SAID}
+        if effects.extends and known["due_on"] is not None and due_on <= known["due_on"]:
+            doubts.append((matter, f"时限不晚于原来的整改期限（{known['due_on']}）"))
             continue
-        says = _says(effects, matter, due_on, met_on, before)
+        delisted = [plain_cell(value) for value in own["delisted_on"].dropna()]
+        says = _says(effects, matter, due_on, met_on, known, delisted)
         names = ("file", "sheet", "row", "month")
         decided.append(
             Decided(
@@ -103,7 +106,7 @@ def meeting_effects(
                 says,
                 acting.name if acting is not None and effects.leads else None,
                 {name: matter[name] for name in names} | {"department": matter["reported_by"]},
-                {name: frozenset([*before[name], *_NOTHING.get(name, ())]) - {says[name]} for name in says},
+                {name: _all_stated(name, rows, earlier) - {value} for name, value in says.items()},
                 months,
             )
         )
@@ -125,22 +128,22 @@ def told_by_others(
             yield matter, f"不在{campaign.office}报的议定事项里"
 
 
-def _before(rows: pd.DataFrame, earlier: Iterable[Decided]) -> dict[str, list[Any]]:
-    """Return what was stated of a hazard, field by field, by the rows and by earlier meetings, one after another."""
-    told: dict[str, list[Any]] = {name: [] for name in _SAID}
-    gone: dict[str, frozenset[Any]] = {}
-    left = rows
-    for each in (*earlier, None):
-        own = left if each is None else left[left["month"].isin(each.months)]
-        for name in _SAID:
-            said = [plain_cell(value) for value in own[name].dropna()]
-            told[name] += [value for value in said if value not in gone.get(name, ())]
-        if each is not None:
-            left = left[~left["month"].isin(each.months)]
-            for name, value in each.says.items():
-                told[name].append(value)
-                gone[name] = gone.get(name, frozenset()) | each.replaces[name]
-    return told
+def _last(name: str, rows: pd.DataFrame, earlier: Sequence[Decided]) -> Any:
+    """Return the last that was stated of a field, by the rows or by an earlier meeting; None for nothing."""
+    for each in reversed(earlier):
+        later = rows.loc[~rows["month"].isin(each.months), name].dropna()
+        if len(later):
+            return plain_cell(later.iloc[-1])
+        if name in each.says:
+            return each.says[name]
+    told = rows[name].dropna()
+    return plain_cell(told.iloc[-1]) if len(told) else None
+
+
+def _all_stated(name: str, rows: pd.DataFrame, earlier: Sequence[Decided]) -> frozenset[Any]:
+    """Return all that was stated of a field by a meeting, and what says as little as a blank."""
+    decided = (each.says[name] for each in earlier if name in each.says)
+    return frozenset({*rows[name].dropna().map(plain_cell), *decided, *_NOTHING.get(name, ())})
 
 
 def _says(
@@ -148,18 +151,20 @@ def _says(
     matter: Mapping[str, Any],
     due_on: date,
     met_on: date,
-    before: Mapping[str, Sequence[Any]],
+    known: Mapping[str, Any],
+    delisted: Sequence[date],
 ) -> dict[str, Any]:
+    """Return what a matter makes of a hazard; what was delisted since it was listed is listed anew, from the meeting's day."""
     says: dict[str, Any] = {}
-    level = before["supervision"][-1] if before["supervision"] else None
-    until = before["supervision_due_on"][-1] if before["supervision_due_on"] else None
+    level, until = known["supervision"], known["supervision_due_on"]
     if effects.extends:
         says["due_on"] = due_on
         if level not in (None, Supervision.NONE) and until is not None and until < due_on:
             says["supervision_due_on"] = due_on
     if effects.level is not None:
         says["supervision"] = str(effects.level)
-        if level != effects.level:
+        since = known["listed_on"] or date.min
+        if level != effects.level or any(since <= day < met_on for day in delisted):
             says["listed_on"] = met_on
         says["supervision_due_on"] = due_on
     if effects.leads and matter["leader"] is not None:

@@ -34,6 +34,8 @@ def counted_rows(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the effective submissions that can be counted; a later one overrides an earlier one."""
     countable = rows[~rows["is_quarantined"]].drop(columns="batch_id")
     own = with_submission(countable, effective)
+    if own.empty:  # most sheets of most papers
+        return own
     return own.take(order_by(own, _PRECEDENCE)).reset_index(drop=True)
 
 

@@ -20,7 +20,13 @@ from hazardlib.merge.effective_rows import EffectiveRows
 from hazardlib.merge.flags import add_flags, complete_fix_type
 from hazardlib.merge.meeting_effects import Decided, history_lines, standing, with_decided, without_repeats
 from hazardlib.merge.reinspections import is_unheard, reopen, with_reinspections
-from hazardlib.merge.state import carry_forward, find_conflicts, month_by_month, reached_state
+from hazardlib.merge.state import (
+    carry_forward,
+    delisted_since_listed,
+    find_conflicts,
+    month_by_month,
+    reached_state,
+)
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -105,6 +111,7 @@ def build_register(
         ),
         leaders=pd.array(["、".join(names) or None for names in led_by], dtype="str"),
         is_conflicting=hazards["hazard_id"].isin(list(disputed)),
+        delisted_on=delisted_since_listed(hazards),
     )
     hazards = add_flags(reopen(reached_state(hazards, campaign, as_of), reinspected), campaign, as_of)
     is_left_out = _is_listed_no_more(hazards, effective_rows) & ~is_unheard(hazards, effective_rows, campaign)

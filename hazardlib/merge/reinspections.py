@@ -14,7 +14,7 @@ from hazardlib.merge.locate import find_at, layouts_of
 from hazardlib.merge.other_sheets import counted_rows, hazards_named
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from hazardlib.domain.campaign import Campaign
     from hazardlib.findings import Finding
@@ -34,17 +34,29 @@ def reinspections(
         ``columns.REINSPECTIONS_SHEET``, with ``hazard_id`` of the hazard meant (missing where nobody can tell), ``department`` (who
         tells), ``month``, ``turn``, ``file``, ``sheet`` and ``row``.
     """
+    told = _looks(effective, rows, stated, as_of=as_of)
+    return told.drop_duplicates(_ONE_LOOK, keep="last").drop(columns="at").reset_index(drop=True)
+
+
+_ONE_LOOK = ["at", "reinspected_on"]
+"""What two rows about one look have in common."""
+
+
+def _looks(
+    effective: pd.DataFrame, rows: pd.DataFrame, stated: EffectiveRows, *, as_of: date
+) -> pd.DataFrame:
+    """Return every row that counts, by day, later rows last, with ``hazard_id`` and ``at``, what was looked at."""
     told = counted_rows(effective, rows)
     told = told[told["reinspected_on"] <= pd.Timestamp(as_of)].reset_index(drop=True)
     if told.empty:
-        return told
+        return told.assign(at=None)
     told = told.assign(at=told["unit"].map(fold).astype("str"))
     meant = _at_its_unit(_stated_ids(told, stated), told, stated)
     meant = meant.fillna(_at_its_unit(hazards_named(told, stated, "at"), told, stated))
     number = told["hazard_no"].map(fold_number, na_action="ignore").astype("str")
     what = meant.fillna(told["at"] + "|" + number.fillna(""))
-    one = told.assign(hazard_id=meant, at=what).drop_duplicates(["at", "reinspected_on"], keep="last")
-    return one.drop(columns="at").sort_values("reinspected_on", kind="stable", ignore_index=True)
+    looks = told.assign(hazard_id=meant, at=what)
+    return looks.sort_values("reinspected_on", kind="stable", ignore_index=True)
 
 
 def _stated_ids(told: pd.DataFrame, stated: EffectiveRows) -> pd.Series:
@@ -59,6 +71,36 @@ def _at_its_unit(meant: pd.Series, told: pd.DataFrame, stated: EffectiveRows) ->
     at_unit = set(zip(known["hazard_id"], known["unit"].map(fold), strict=True))
     is_there = [pair in at_unit for pair in zip(meant, told["at"], strict=True)]
     return meant.where(pd.Series(is_there, meant.index, dtype=bool))
+
+
+def opposed_reinspections(
+    effective: pd.DataFrame, rows: pd.DataFrame, stated: EffectiveRows, *, as_of: date
+) -> Iterator[Finding]:
+    """Yield a finding at each of several rows about one look with different results: which of them counts, and why."""
+    looks = _looks(effective, rows, stated, as_of=as_of)
+    several = looks[looks.duplicated(_ONE_LOOK, keep=False)]
+    layouts = layouts_of(effective)
+    for _, own in several.groupby(_ONE_LOOK, sort=False):
+        *_, counts = told = own.to_dict("records")
+        for row in told:
+            others = [each for each in told if each["result"] != row["result"]]
+            if not others:
+                continue
+            other = counts if counts in others else others[-1]
+            is_one_file = other["submission_id"] == row["submission_id"]
+            sheet = "" if is_one_file and other["sheet"] == row["sheet"] else f"［{other['sheet']}］"
+            yield find_at(
+                "REINSPECTED_OTHERWISE",
+                row,
+                layouts,
+                "reinspections",
+                "result",
+                found=Reinspected(row["result"]).chinese,
+                other=Reinspected(other["result"]).chinese,
+                place=f"{'' if is_one_file else other['file']}{sheet}第 {other['row']} 行",
+                counts=Reinspected(counts["result"]).chinese,
+                why="靠后的一行" if is_one_file else "后报的一份",
+            )
 
 
 def loose_reinspections(told: pd.DataFrame, effective: pd.DataFrame) -> list[Finding]:

@@ -6,7 +6,7 @@ For example ``发出日期,步骤,次数,部门,隐患标识,隐患编号,隐患
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.lists import Line, read_lines
 from hazardlib.domain.terms import Step
 from hazardlib.errors import ConfigError
+from hazardlib.findings import Finding, find
 
 LETTER_HEADINGS = {
     "sent_on": ("发出日期", "sent_on"),
@@ -73,6 +74,21 @@ def known_letters(letters: Iterable[SentLetter], known_on: date) -> tuple[SentLe
         for each in letters
         if each.sent_on <= known_on
     )
+
+
+def loose_letters(letters: Iterable[SentLetter], known: Collection[str], as_of: date) -> list[Finding]:
+    """Return a finding for each letter sent by a day about a hazard that no ledger tells of.
+
+    Parameters
+    ----------
+    known
+        Every ``hazard_id`` of which a row that counts tells, by the names that the letters use.
+    """
+    return [
+        find("LETTER_UNKNOWN", each.file, found=each.hazard_id, line=each.row)
+        for each in letters
+        if each.sent_on <= as_of and each.hazard_id not in known
+    ]
 
 
 def _letter(line: Line, campaign: Campaign) -> SentLetter:

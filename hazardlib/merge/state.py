@@ -144,6 +144,12 @@ def find_conflicts(stated: pd.DataFrame, hazard: Grouping, campaign: Campaign) -
     ]
 
 
+def delisted_since_listed(hazards: pd.DataFrame) -> pd.Series:
+    """Return ``delisted_on``, missing where supervision has been listed (挂牌) anew on a later day."""
+    days: pd.Series = hazards["delisted_on"]
+    return days.mask(days < hazards["listed_on"])
+
+
 def reached_state(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
     """Return the hazards with ``state``, ``closed_on`` and ``done_on`` as of a day.
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Collection
 from contextlib import AbstractContextManager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,16 @@ class DeliveryFolder(AbstractContextManager["DeliveryFolder"]):
         entry = self._sent.get(key)
         path = self.folder / entry["name"] if entry else None
         return path if path is not None and path.is_file() else None
+
+    def key_of(self, content: bytes) -> str | None:
+        """Return the key under which just this was put here, whatever a person has made of it since; None if it was not."""
+        digest = hashlib.sha256(content).hexdigest()
+        return next((key for key, entry in self._sent.items() if entry["sha256"] == digest), None)
+
+    def next_key(self, stem: str) -> str:
+        """Return the first of ``<stem>``, ``<stem>（第2次）`` and so on under which nothing was put here."""
+        keys = (stem if number == 1 else f"{stem}（第{number}次）" for number in count(1))
+        return next(key for key in keys if key not in self._sent)
 
     def put(self, key: str, stem: str, content: bytes, ending: str = ".xlsx") -> Path:
         """Put a workbook, or what else has such an ending, in place, whole, under ``<stem>.xlsx`` or the next free name."""

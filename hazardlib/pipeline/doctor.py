@@ -71,6 +71,7 @@ def diagnose(root: Path, moment: datetime) -> Iterator[Check]:
         "工作区": lambda: _place(workspace),
         "读写权限": lambda: _writing(workspace),
         "磁盘空间": lambda: _room(root),
+        "数据表": lambda: _tables(workspace),
         "行动方案": lambda: _campaign(workspace),
         "各种名单": lambda: _lists(workspace),
         "节假日": lambda: _calendar(workspace),
@@ -173,6 +174,17 @@ def _writing(workspace: Workspace) -> str | _Wrong:
     return "能写，能加锁"
 
 
+def _tables(workspace: Workspace) -> str | _Wrong:
+    from hazardlib.store import Store
+
+    try:
+        place = workspace.tables
+        count = len(Store(place).read("submissions"))
+    except HazardError as error:
+        return _Wrong(str(error))
+    return f"在 {place}，收过 {count} 份"
+
+
 def _room(root: Path) -> str | _Wrong:
     place = next(each for each in (root, *root.parents) if each.is_dir())
     free, temporary = shutil.disk_usage(place).free, shutil.disk_usage(tempfile.gettempdir()).free
@@ -257,7 +269,8 @@ def _calendar(workspace: Workspace) -> str | _Wrong:
 
 
 def _browser() -> str | _Wrong:
-    from hazardlib.brief.render_pdf import Browser, find_chromium
+    from hazardlib.brief.find_browser import find_chromium
+    from hazardlib.brief.render_pdf import Browser
 
     try:
         executable = find_chromium()

@@ -203,7 +203,7 @@ def _content(workspace: Workspace, row: Row) -> bytes | None:
 
 
 def _findings(workspace: Workspace, identities: set[str]) -> dict[str, list[Finding]]:
-    stored = Store(workspace.processed).read("findings")
+    stored = Store(workspace.tables).read("findings")
     return by_submission(from_rows(rows_where(stored, submission_id=identities)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.frames import plain_records
+from hazardlib.domain.meeting_effects import effects_of
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import CODED, PUT_RIGHT, WITHOUT_LEDGER, DutyState, State
 from hazardlib.forms.workbook_context import Filled
@@ -44,7 +45,7 @@ def fill_in(session: Session, department: str) -> Filled:
     campaign, month = session.campaign, str(session.run.report)
     own = session.effective[session.effective["department"].eq(department)]
     current = own[own["month"].eq(month)]
-    hazards = of_department(session.merged.hazards, department)
+    hazards = of_department(session.merged.hazards, department, _given_to(session, department))
     if current["sectors"].isin(WITHOUT_LEDGER).all():
         rows = list(_carried(hazards, session, department))
         outstanding = [as_written(row, "matters", campaign) for row in _outstanding(session, department)]
@@ -167,7 +168,8 @@ def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterat
             known |= {"status": State.OPEN.chinese, "remarks": opened[hazard["hazard_id"]]}
         silent = (_DONE_ON if is_several else frozenset()) | ({"hazard_id"} - said.keys())
         known = {name: value for name, value in known.items() if name not in silent}
-        number = as_written(last[hazard["hazard_id"]], "ledger", campaign).get("hazard_no")
+        own = last.get(hazard["hazard_id"])  # none of one that a meeting has given to the department
+        number = None if own is None else as_written(own, "ledger", campaign).get("hazard_no")
         if number or (hazard["department"] != department and is_bare_serial(known.get("hazard_no"))):
             known["hazard_no"] = number  # a bare serial means something in its own department alone
         yield said | known
@@ -182,10 +184,20 @@ def is_bare_serial(number: object) -> bool:
     return bool(_BARE_SERIAL.fullmatch(str(number)))
 
 
-def of_department(hazards: pd.DataFrame, department: str) -> pd.DataFrame:
-    """Return the hazards that a department has reported, alone or with others."""
+def of_department(hazards: pd.DataFrame, department: str, given: Collection[str] = ()) -> pd.DataFrame:
+    """Return the hazards that a department has reported, alone or with others, and those ``given`` to it (``hazard_id``)."""
     reporters = hazards["departments"].fillna("").str.split("、")
-    return hazards[reporters.map(lambda names: department in names).astype(bool)]
+    is_own = reporters.map(lambda names: department in names).astype(bool)
+    return hazards[is_own | hazards["hazard_id"].isin(list(given))]
+
+
+def _given_to(session: Session, department: str) -> frozenset[str]:
+    """Return the hazards for which a meeting has named a department to answer (明确牵头)."""
+    decided, hazards = session.other_sheets[0].decided, session.merged.hazards
+    in_force = decided[decided["takes_effect"]]
+    led = {row["hazard_id"] for row in plain_records(in_force) if effects_of(row["matter"]).leads}
+    is_given = hazards["hazard_id"].isin(list(led)) & hazards["department"].eq(department)
+    return frozenset(hazards.loc[is_given, "hazard_id"])
 
 
 def names_of(hazards: pd.DataFrame) -> list[str]:

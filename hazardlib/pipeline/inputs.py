@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hazardlib.findings import Finding
-    from hazardlib.measure.compute import OtherSheets, Reports
-    from hazardlib.measure.trend import Past, PreviousPaper
+    from hazardlib.measure.inputs import OtherSheets
+    from hazardlib.measure.trend import MonthState, PreviousPaper
     from hazardlib.merge.effective_rows import EffectiveRows
+    from hazardlib.merge.register import Register
     from hazardlib.pipeline.session import Session
 
 DUE_DAYS = "due_days.json"
@@ -39,31 +40,87 @@ _Values = Mapping[str, Mapping[str, Any]]
 """The values of ``measure.rates.overall``."""
 
 
-def gather_reports(session: Session, found_in_merging: pd.DataFrame) -> Reports:
-    """Return what the departments have reported by the paper's day, as known at its moment.
+class PaperInputs:
+    """A session's `measure.inputs.Inputs`, each made when it is first asked for.
 
     Parameters
     ----------
-    found_in_merging
-        The findings of the register.
+    keep
+        Whether an earlier due day's figures that had to be counted are kept for later papers.
     """
-    import pandas as pd
 
-    from hazardlib.measure.compute import Reports
-    from hazardlib.merge.received import received_rows
+    def __init__(self, session: Session, *, keep: bool = False) -> None:
+        self._session, self._keep = session, keep
+        self.campaign, self.as_of = session.campaign, session.run.as_of
 
-    visible, effective = session.visible, session.effective
-    is_refused = visible["verdict"].eq(Verdict.REFUSED)
-    told = {*effective["submission_id"], *visible.loc[is_refused, "submission_id"]}
-    stored = session.rows("findings")
-    return Reports(
-        visible=visible,
-        effective=effective,
-        observations=session.observations,
-        findings=pd.concat([stored[stored["submission_id"].isin(told)], found_in_merging]),
-        received=received_rows(session.observations, effective, session.run.as_of),
-        beside=_uncounted_beside(session),
-    )
+    @property
+    def header(self) -> dict[str, Any]:
+        """What names the paper."""
+        asked = ("kind", "month", "as_of", "known_at", "meeting_on")
+        run = self._session.run
+        return {**{name: run.parameters[name] or None for name in asked}, "name": run.name}
+
+    @property
+    def register(self) -> Register:
+        """The register of the paper's day."""
+        return self._session.own_register
+
+    @property
+    def visible(self) -> pd.DataFrame:
+        """The submissions that the paper takes in."""
+        return self._session.visible
+
+    @property
+    def effective(self) -> pd.DataFrame:
+        """Those of them that count."""
+        return self._session.effective
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """The ledgers' rows of those that count."""
+        return self._session.observations
+
+    @property
+    def other_sheets(self) -> OtherSheets:
+        """What stands beside the ledgers."""
+        return self._session.other_sheets[0]
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """The findings of submissions that count and of refused ones, and those of the merge."""
+        import pandas as pd
+
+        is_refused = self.visible["verdict"].eq(Verdict.REFUSED)
+        told = {*self.effective["submission_id"], *self.visible.loc[is_refused, "submission_id"]}
+        stored, found_in_merging = self._session.rows("findings"), self._session.merged.findings
+        return pd.concat([stored[stored["submission_id"].isin(told)], found_in_merging])
+
+    @property
+    def received(self) -> pd.DataFrame:
+        """Rows of the ledgers, each counted or not."""
+        from hazardlib.merge.received import received_rows
+
+        return received_rows(self.observations, self.effective, self.as_of)
+
+    @property
+    def beside(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Where rows of other sheets stand that are not counted."""
+        return _uncounted_beside(self._session)
+
+    @cached_property
+    def earlier(self) -> list[MonthState]:
+        """Each due day before the paper's own."""
+        from hazardlib.measure.trend import MonthState
+
+        due_days = (self.campaign.due_on(month) for month in self.campaign.months_due(self.as_of))
+        days = sorted(day for day in due_days if day != self.as_of)
+        figures = _figures_of(self._session, days, keep=self._keep)
+        return [MonthState(day, figures[day], partial(self._session.register, day)) for day in days]
+
+    @cached_property
+    def before(self) -> PreviousPaper | None:
+        """The state that the paper is compared with."""
+        return _before(self._session)
 
 
 def _uncounted_beside(session: Session) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -92,11 +149,12 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     hazards
         The register, ``columns.HAZARDS``; a tip is linked to one of these.
     """
-    from hazardlib.measure.compute import OtherSheets
+    from hazardlib.measure.inputs import OtherSheets
     from hazardlib.merge.kept_lists import units_frame
     from hazardlib.merge.other_sheets import duty_rows, loose_tips, progress_rows, tip_register
     from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
-    from hazardlib.merge.reinspections import loose_reinspections
+    from hazardlib.merge.reinspections import loose_reinspections, opposed_reinspections
+    from hazardlib.merge.sent_letters import loose_letters
 
     campaign, as_of, effective = session.campaign, session.run.as_of, session.effective
     rows, stated = session.corrected.observations, session.effective_rows
@@ -108,6 +166,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     known = set(hazards["hazard_id"])
     names = session.unit_names(hazards)
     tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)
+    tips = tips.assign(unit_id=tips["unit"].map(names.key, na_action="ignore").astype("str"))
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
     reinspected = session.reinspected(as_of, None, stated)
@@ -117,8 +176,14 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         *loose,
         *doubtful,
         *loose_reinspections(reinspected, effective),
+        *opposed_reinspections(effective, session.rows("reinspections"), stated, as_of=as_of),
     ]
     goes_by = stated.resolved.goes_by
+    letters = [
+        replace(each, hazard_id=goes_by.get(each.hazard_id, each.hazard_id))
+        for each in session.manual.letters
+    ]
+    findings += loose_letters(letters, set(stated.stated["hazard_id"]), as_of)
     other_sheets = OtherSheets(
         progress=progress,
         mismatches=mismatches,
@@ -128,10 +193,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         reinspected=reinspected,
         listed=units_frame(session.manual.units, names),
         tasks=[asdict(each) for each in session.manual.tasks],
-        letters=[
-            asdict(each) | {"hazard_id": goes_by.get(each.hazard_id, each.hazard_id)}
-            for each in session.manual.letters
-        ],
+        letters=[asdict(each) for each in letters],
     )
     return other_sheets, findings
 
@@ -151,6 +213,8 @@ def _decided(
 
     campaign, as_of, matters = session.campaign, session.run.as_of, session.rows("matters")
     decided = meeting_decisions(own, matters, stated, known, as_of=as_of)
+    if decided.empty:
+        return with_effect(decided, []), []
     by_office = meeting_decisions(of_office(own, campaign), matters, stated, known, as_of=as_of)
     in_register, doubts = meeting_effects(by_office, stated.stated, campaign)
     doubts += told_by_others(decided, in_register, campaign)
@@ -184,25 +248,6 @@ def latest_texts(session: Session, effective: pd.DataFrame) -> pd.DataFrame:
     own = effective[effective["submission_id"].isin(rows["submission_id"])]
     speaking = own.drop_duplicates(["department", "month"], keep="last")["submission_id"]
     return rows[rows["submission_id"].isin(speaking)]
-
-
-def gather_past(session: Session, *, keep: bool) -> Past:
-    """Return what a paper looks back to.
-
-    Parameters
-    ----------
-    keep
-        Whether a due day's figures that had to be counted are kept.
-    """
-    from hazardlib.measure.trend import MonthState, Past
-
-    run = session.run
-    due_days = (run.campaign.due_on(month) for month in run.campaign.months_due(run.as_of))
-    days = sorted(day for day in due_days if day != run.as_of)
-    figures = _figures_of(session, days, keep=keep)
-    return Past(
-        [MonthState(day, figures[day], partial(session.register, day)) for day in days], _before(session)
-    )
 
 
 def _before(session: Session) -> PreviousPaper | None:

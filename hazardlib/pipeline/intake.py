@@ -76,7 +76,7 @@ class IngestResult:
 
 def find_new(workspace: Workspace) -> tuple[bool, list[Finding]]:
     """Tell whether ``data/raw`` has file versions to be read, new or by changed lists, and what cannot be read at all."""
-    basis, submissions = reading_basis(workspace), Store(workspace.processed).read("submissions")
+    basis, submissions = reading_basis(workspace), Store(workspace.tables).read("submissions")
     problems: list[Finding] = []
     new_count = sum(1 for _ in find_received(workspace.raw, known_versions(submissions, basis), problems))
     return new_count > 0, problems + not_read_again(workspace, submissions, basis)
@@ -89,6 +89,7 @@ def ingest(
     progress: Progress = _silent,
     files: Container[str] | None = None,
     patience_seconds: float = PATIENCE_SECONDS,
+    scheduler: str = "",
 ) -> IngestResult:
     """Take in every file version in ``data/raw`` that was not seen before, once nobody else does.
 
@@ -105,6 +106,8 @@ def ingest(
         These alone, by their paths relative to ``data/raw``; by default all.
     patience_seconds
         How long another process is waited for.
+    scheduler
+        The address of a Dask scheduler whose workers read the files; by default they are read here.
 
     Returns
     -------
@@ -112,7 +115,7 @@ def ingest(
         The submissions, each visible to readers only once all its rows are stored.
     """
     with intake_lock(workspace, progress, patience_seconds=patience_seconds):
-        return _take_in(workspace, received_at, progress, files)
+        return _take_in(workspace, received_at, progress, files, scheduler)
 
 
 def _take_in(
@@ -120,14 +123,13 @@ def _take_in(
     received_at: datetime | Mapping[str, datetime],
     progress: Progress,
     files: Container[str] | None,
+    scheduler: str,
 ) -> IngestResult:
     import pandas as pd
 
-    from hazardlib.findings.schedule import load_schedule
-    from hazardlib.ingest.ingest_files import ingest_batches, load_vocabulary, quarantined_by_submission
-    from hazardlib.pipeline.manual_decisions import sectors_of_units
+    from hazardlib.ingest.ingest_files import quarantined_by_submission
 
-    store, problems, basis = Store(workspace.processed), list[Finding](), reading_basis(workspace)
+    store, problems, basis = Store(workspace.tables), list[Finding](), reading_basis(workspace)
     before = store.read("submissions")
     known = known_versions(before, basis)
     received = find_received(workspace.raw, known, problems)
@@ -135,26 +137,47 @@ def _take_in(
         received = (
             version for version in received if version.path.relative_to(workspace.raw).as_posix() in files
         )
-    campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
-    starts, units = load_schedule(*workspace.rules), sectors_of_units(workspace, campaign)
+    campaign = load_campaign(workspace.campaign)
     problems += not_read_again(workspace, before, basis)
     former = readings_of(store) if known.stale else {}
     submissions, findings, beside = [], [], dict[str, int]()
     books: Mapping[str, Opened] = {}
     stamps = Stamps(before, received_at, basis)
-    for batch in _batches(received):
-        for part in ingest_batches(
-            batch, campaign, vocabulary, starts=starts, units=units, progress=progress
-        ):
-            stamped, taken = _keep(workspace, part, stamps, campaign)
-            submissions.append(stamped)
-            findings.append(taken.findings)
-            beside |= quarantined_by_submission(taken)
-            books = taken.books
+    for part in _read(workspace, campaign, received, scheduler, progress):
+        stamped, taken = _keep(workspace, part, stamps, campaign)
+        submissions.append(stamped)
+        findings.append(taken.findings)
+        beside |= quarantined_by_submission(taken)
+        books = taken.books
     again = ReadAgain.between(former, readings_of(store)) if former else ReadAgain()
     count = known.counts.total()
     whole = pd.concat(submissions), pd.concat(findings)
     return IngestResult(*whole, tuple(problems), count, beside, again, books)
+
+
+def _read(
+    workspace: Workspace,
+    campaign: Campaign,
+    received: Iterable[Received],
+    scheduler: str,
+    progress: Progress,
+) -> Iterator[Ingested]:
+    """Yield what files hold in parts that are stored together, one at least; read here, or by a scheduler's workers."""
+    from hazardlib.findings.schedule import load_schedule
+    from hazardlib.ingest.ingest_files import ingest_batches, load_vocabulary
+    from hazardlib.pipeline.manual_decisions import sectors_of_units
+
+    vocabulary = load_vocabulary(*workspace.reference)
+    starts, units = load_schedule(*workspace.rules), sectors_of_units(workspace, campaign)
+    if scheduler:
+        from hazardlib.pipeline.distributed import ReadBy, ingest_on_cluster
+
+        yield from ingest_on_cluster(
+            received, ReadBy(campaign, vocabulary, starts, units), scheduler, progress
+        )
+        return
+    for batch in _batches(received):
+        yield from ingest_batches(batch, campaign, vocabulary, starts=starts, units=units, progress=progress)
 
 
 def _batches(received: Iterable[Received]) -> Iterator[list[Received]]:
@@ -173,7 +196,7 @@ def _keep(
     workspace: Workspace, taken: Ingested, stamps: Stamps, campaign: Campaign
 ) -> tuple[pd.DataFrame, Ingested]:
     """Store what a batch holds, its submissions last; return these as they are stored, and all with what was noted."""
-    batch, store = uuid4().hex, Store(workspace.processed)
+    batch, store = uuid4().hex, Store(workspace.tables)
     stamped = stamps.put_on(taken.submissions).assign(batch_id=batch)
     taken = with_notices(taken, stamped, workspace, campaign)
     stamped = stamped.assign(verdict=taken.submissions["verdict"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,13 +13,14 @@ from hazardlib.errors import UsageError
 from hazardlib.merge.sent_letters import LETTER_HEADINGS
 from hazardlib.pipeline.files import append_line, file_name, write_whole
 from hazardlib.pipeline.locks import intake_lock
-from hazardlib.pipeline.manual_decisions import LETTERS, own_lists
+from hazardlib.pipeline.manual_decisions import LETTERS, own_lists, read_manual_decisions
 from hazardlib.pipeline.printed_sheets import print_sheets
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import measure
 
 if TYPE_CHECKING:
     from hazardlib.brief.letters import Letter
+    from hazardlib.merge.sent_letters import SentLetter
     from hazardlib.workspace import Workspace
 
 FOLDER = "letters"
@@ -42,6 +43,8 @@ class Made:
         The list in which they stand; None where nothing was entered.
     missing
         Why there is no PDF; empty where there is.
+    unknown
+        A message for each line of the list about a hazard that no ledger tells of.
     """
 
     day: date
@@ -49,6 +52,7 @@ class Made:
     ladder: Mapping[str, Any]
     path: Path | None = None
     missing: str = ""
+    unknown: Sequence[str] = ()
 
 
 def make_letters(
@@ -66,7 +70,7 @@ def make_letters(
     Raises
     ------
     UsageError
-        If no report was due by that day.
+        If no report was due by that day, or a letter of a later day has gone out: numbers and replies follow the days.
     """
     from hazardlib.brief.letters import compose_letters
 
@@ -77,13 +81,15 @@ def make_letters(
         )
     run = open_run(month=str(due[-1]), as_of=day.isoformat(), workspace=workspace)
     with intake_lock(workspace, progress):  # of two at once the second sees what the first has sent
+        _refuse_before(day, read_manual_decisions(run).letters)
         results = measure(run)
         letters = compose_letters(
             results.figures, results.register.hazards, run.campaign, day, workspace.templates
         )
-        ladder = results.figures["ladder"]
+        ladder, found = results.figures["ladder"], results.register.findings
+        unknown = [str(each) for each in found.loc[found["code"].eq("LETTER_UNKNOWN"), "message"]]
         if is_trial or not letters:
-            return Made(day, [(letter, ()) for letter in letters], ladder)
+            return Made(day, [(letter, ()) for letter in letters], ladder, unknown=unknown)
         progress(f"函件：{len(letters)} 份")
         folder = workspace.reports / FOLDER / day.isoformat()
         files, missing = _write(
@@ -92,7 +98,17 @@ def make_letters(
         own = own_lists(workspace, LETTERS)
         path = own[0] if own else workspace.root / "data" / "reference" / LETTERS
         append_line(path, LETTER_HEADINGS, *(line for letter in letters for line in _lines(letter, day)))
-    return Made(day, list(zip(letters, files, strict=True)), ladder, path, missing)
+    return Made(day, list(zip(letters, files, strict=True)), ladder, path, missing, unknown)
+
+
+def _refuse_before(day: date, letters: Iterable[SentLetter]) -> None:
+    """Refuse letters of a day before one on which some went out already."""
+    last = max((each for each in letters if each.sent_on > day), key=lambda each: each.sent_on, default=None)
+    if last is not None:
+        raise UsageError(
+            f"{last.place}：{last.sent_on} 已经发过函件，第几次、有没有回复都按日期往后算，不能再做 {day} 的。"
+            f"请写 {last.sent_on} 或以后的日期；{day} 确实发过的，在 letters.csv 里补一行。"
+        )
 
 
 def _lines(letter: Letter, day: date) -> list[dict[str, str]]:

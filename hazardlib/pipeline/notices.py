@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hazardlib.workspace import Workspace
 
 _FOR_THE_DESK = (
-    "DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD",
+    "DECISION_UNKNOWN", "DECISION_AMBIGUOUS", "DECISION_SAME_HAZARD", "LETTER_UNKNOWN",
     "HAZARD_NO_REUSED", "HAZARD_ID_CONTRADICTED", "HAZARD_NO_DOUBTFUL", "ROW_CONTINUED", "TIP_HAZARD_UNKNOWN",
 )  # fmt: skip
 """What the merge finds for whoever makes the paper, and no department can mend."""
@@ -60,7 +60,7 @@ def with_notices(
     received = pd.concat([others, new], ignore_index=True) if len(others) else new
     received = received.sort_values(RECEIVED_ORDER, kind="stable", na_position="first", ignore_index=True)
     needed = received.loc[has_company(received, fresh), "submission_id"]
-    observations = _observations(taken, Store(workspace.processed), set(needed))
+    observations = _observations(taken, Store(workspace.tables), set(needed))
     found = note_versions(received, observations, campaign, fresh)
     if not found:
         return taken
@@ -114,7 +114,7 @@ def to_be_looked_at(run: Run, fresh: Collection[str] = ()) -> tuple[list[Finding
         can resolve: decisions without effect, numbers that stand for two hazards. And how many rows of the sheets beside
         effective ledgers cannot be counted.
     """
-    session, store = Session(run), Store(run.workspace.processed)
+    session, store = Session(run), Store(run.workspace.tables)
     counted = effective_of(plain_rows(session.received(run.as_of), "submission_id"))
     shown = {*fresh, *(row["submission_id"] for row in counted if row["month"] == str(run.report))}
     noted = rows_where(session.stored("findings"), code=VERSIONS)

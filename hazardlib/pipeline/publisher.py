@@ -16,7 +16,7 @@ from tempfile import TemporaryFile, mkdtemp
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.errors import HazardError, InstallError, UsageError, one_line
+from hazardlib.errors import HazardError, InstallError, UsageError
 from hazardlib.machine import in_chinese, machine_error, machine_fault
 from hazardlib.pipeline.files import digest_of
 from hazardlib.pipeline.index import write_index
@@ -24,6 +24,7 @@ from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import FIGURES, heal_all, is_whole, newest_issue, put_in_place
 from hazardlib.pipeline.kernel import not_started, start_kernel
 from hazardlib.pipeline.locks import identity_of, intake_lock, publishing_lock, refuse_moved
+from hazardlib.pipeline.printed_sheets import unprinted
 from hazardlib.pipeline.products import (
     CALL_LIST,
     PRODUCTS,
@@ -85,17 +86,22 @@ class Publisher(AbstractContextManager["Publisher"]):
     ----------
     progress
         Called with a line for each step.
+    scheduler
+        The address of a Dask scheduler whose workers read what is taken in; by default it is read here.
     """
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
+    def __init__(self, progress: Progress, *, scheduler: str = "") -> None:
+        self.progress, self.scheduler = progress, scheduler
         self._resources = ExitStack()
         self._kernel: KernelManager | None = None
         self._browser: Browser | None = None
+        self._begun = list[Path]()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for beside in self._begun:  # Ctrl-C leaves nothing half made behind
+            shutil.rmtree(beside, ignore_errors=True)
         self._resources.close()
 
     def publish(
@@ -133,10 +139,10 @@ class Publisher(AbstractContextManager["Publisher"]):
                     )
                 except Exception:
                     if waiting is not None:  # what is done is not lost with what is not
-                        yield waiting.finish()
+                        yield self._finish(waiting)
                     raise
                 if waiting is not None:
-                    yield waiting.finish()
+                    yield self._finish(waiting)
                 waiting = None
                 if isinstance(made, Published):
                     yield made
@@ -146,9 +152,9 @@ class Publisher(AbstractContextManager["Publisher"]):
                 try:
                     meanwhile()
                 except Exception:
-                    yield waiting.finish()
+                    yield self._finish(waiting)
                     raise
-                yield waiting.finish()
+                yield self._finish(waiting)
 
     def _lock(self, locks: ExitStack, workspace: Workspace) -> None:
         """Keep others from making papers of a workspace, once for all papers of it."""
@@ -194,7 +200,13 @@ class Publisher(AbstractContextManager["Publisher"]):
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
+        self._begun.append(beside)
         return _Printing(run, paper, folder, beside, pictures, printed)
+
+    def _finish(self, waiting: _Printing) -> Published:
+        missing = waiting.wait()
+        self._begun.remove(waiting.beside)  # from here on the issue before may lie there
+        return waiting.put_in_place(missing)
 
     def _make_apart(self, folder: Path) -> Path:
         """Return a folder in which a copy is made for somebody's own folder, if that can be written."""
@@ -220,13 +232,14 @@ class Publisher(AbstractContextManager["Publisher"]):
 
         logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it logs of a dead kernel is English
         for name in (INGEST, MERGE, MEASURE, BRIEF) if ingest else (MERGE, MEASURE, BRIEF):
-            is_issue = name == BRIEF and run.issued is not None
+            own = {"issued": str(run.issued)} if name == BRIEF and run.issued is not None else {}
+            own |= {"scheduler": self.scheduler} if name == INGEST and self.scheduler else {}
             copy = beside / (PAPER if name == BRIEF else f"{name}.ipynb")
             try:
                 executed = papermill.execute_notebook(
                     run.workspace.notebooks / f"{name}.ipynb",
                     copy,
-                    parameters=run.parameters | ({"issued": str(run.issued)} if is_issue else {}),
+                    parameters=run.parameters | own,
                     km=self._kernel,
                     progress_bar=False,
                     record_timing=False,
@@ -277,27 +290,28 @@ class _Printing:
     pictures: Pictures
     printed: Sequence[Future[None]]
 
-    def finish(self) -> Published:
-        """Write what needs the charts, wait for the prints, then put every product in its place, the manifest last."""
-        from hazardlib.brief.notebook import left_out_line
+    def wait(self) -> str:
+        """Write the Word version as soon as the charts are there, wait for the prints; return why one was not made."""
         from hazardlib.brief.word import write_word
 
         missing, pictures = "", {}
         try:
             pictures = self.pictures.result()
         except Exception as error:  # noqa: BLE001 -- whatever the browser died of, the HTML is whole and is kept
-            missing = _unprinted(error)
-        try:
-            template = self.run.workspace.word_template
-            (self.beside / WORD).write_bytes(write_word(self.paper, pictures, template))
-        except BaseException:
-            shutil.rmtree(self.beside, ignore_errors=True)
-            raise
+            missing = unprinted(error)
+        template = self.run.workspace.word_template
+        (self.beside / WORD).write_bytes(write_word(self.paper, pictures, template))
         try:
             for print_ in self.printed:
                 print_.result()
         except Exception as error:  # noqa: BLE001 -- as above
-            missing = missing or _unprinted(error)
+            missing = missing or unprinted(error)
+        return missing
+
+    def put_in_place(self, missing: str) -> Published:
+        """Put every product in its place, the manifest last; ``missing`` says why one was not made."""
+        from hazardlib.brief.notebook import left_out_line
+
         fingerprint, is_issue = paper_fingerprint(self.run), self.run.issued is not None
         with intake_lock(self.run.workspace):  # nobody writes feedback into the folder meanwhile
             number = put_in_place(self.beside, self.folder, fingerprint, is_issue=is_issue)
@@ -311,15 +325,6 @@ class _Printing:
         return Published(
             self.run, self.folder, figures, is_new=True, number=number, missing=missing, left_out=left_out
         )
-
-
-def _unprinted(error: Exception) -> str:
-    """Return what is said of a print that was not made."""
-    if isinstance(error, InstallError):
-        return str(error)
-    fault = machine_error(error)
-    said = in_chinese(fault) if fault else one_line(error)
-    return f"PDF 没有打印出来（{said}）。HTML 已生成；请重新运行一次。"
 
 
 def paper_fingerprint(run: Run) -> str:

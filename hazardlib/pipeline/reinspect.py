@@ -39,7 +39,8 @@ def draw(run: Run, *, size: int, folder: Path | None = None) -> Drawn:
     size
         How many hazards at most.
     folder
-        Where it goes; by default ``reports/<month>/reinspection``. One that someone has begun to fill in is never overwritten.
+        Where it goes; by default ``reports/<month>/reinspection``, another list beside the first. One that someone has begun to
+        fill in is never overwritten.
     """
     from hazardlib.forms.blank import write_alone
     from hazardlib.forms.workbook_context import Blank, Filled
@@ -66,7 +67,10 @@ def draw(run: Run, *, size: int, folder: Path | None = None) -> Drawn:
     )
     lock = intake_lock(run.workspace) if folder is None else nullcontext()
     with lock, DeliveryFolder(folder or run.workspace.reports / str(run.report) / "reinspection") as delivery:
-        path = delivery.put(SHEET, SHEET, write_alone(blank, "reinspections"))
+        content = write_alone(blank, "reinspections")
+        # Another list of the month is another list: the first may be under way, and both come back into one folder.
+        key = delivery.key_of(content) or delivery.next_key(SHEET)
+        path = delivery.put(key, key, content)
     return Drawn(path, len(drawn), int((hazards["is_closed"] | hazards["is_rectified"]).sum()))
 
 

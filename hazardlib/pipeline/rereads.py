@@ -30,11 +30,12 @@ _RULES = "rules.csv"
 def reading_basis(workspace: Workspace) -> str:
     """Return digests of the lists and of the program by which files are read now, joined by a colon."""
     heeded = [path for path in workspace.lists if path.name != _RULES] + own_lists(workspace, "units.csv")
-    return f"{digest_of(heeded)[:16]}:{_program()}"
+    return f"{digest_of(heeded)[:16]}:{program_digest()}"
 
 
 @cache
-def _program() -> str:
+def program_digest() -> str:
+    """Return a digest of the program's text by which files are read."""
     package = Path(__file__).parents[1]
     rooms = ("domain", "findings", "ingest")
     files = [

@@ -17,8 +17,8 @@ from hazardlib.errors import UsageError
 from hazardlib.pipeline.files import digest_of
 from hazardlib.workspace import Workspace, open_workspace
 
-PARAMETERS = ("kind", "month", "as_of", "known_at", "meeting_on", "workspace", "issued")
-"""What a notebook may be given; ``issued`` the fourth alone."""
+PARAMETERS = ("kind", "month", "as_of", "known_at", "meeting_on", "workspace", "issued", "scheduler")
+"""What a notebook may be given; ``issued`` the fourth alone, ``scheduler`` the first."""
 
 _INJECTED = "# Parameters"
 """How papermill begins the cell in which it sets parameters."""
@@ -231,6 +231,8 @@ def report_month(text: str, campaign: Campaign) -> Month:
 
 def _interim_month(text: str, campaign: Campaign) -> Month:
     months = [Month.of(day) for day in campaign.interims_on]
+    if not months:
+        raise UsageError(f"“{campaign.name}”没有阶段小结（campaign.yaml 的 interim_on 是空的）。")
     if len(months) == 1:
         return months[0]
     choices = "、".join(str(month) for month in months)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hazardlib.ingest.tables.headings import Vocabulary
-    from hazardlib.measure.compute import OtherSheets
+    from hazardlib.measure.inputs import OtherSheets
     from hazardlib.merge.correct import Corrected
     from hazardlib.merge.effective_rows import EffectiveRows
     from hazardlib.merge.meeting_effects import Decided
@@ -54,11 +54,12 @@ class Session:
 
     def __init__(self, run: Run) -> None:
         self.run, self.campaign = run, run.campaign
-        self._store = Store(run.workspace.processed)
+        self._store = Store(run.workspace.tables)
         self.submissions = self._store.read("submissions")
         self.manual = read_manual_decisions(run)
         self._tables: dict[str, pd.DataFrame] = {}
         self._registers: dict[str, Register] = {}
+        self._with_findings: set[str] = set()
 
     def stored(self, table: str) -> pa.Table:
         """Return the rows of an intake table, of all submissions ever taken in; imports no pandas."""
@@ -164,6 +165,8 @@ class Session:
         if stamp not in self._registers:
             kept = find_register(self.run.workspace.processed, stamp)
             self._registers[stamp] = kept or self._build_register(day, known_at)
+            if kept is not None:
+                self._with_findings.add(stamp)
             for oldest in list(self._registers)[:-_MOST_REGISTERS]:
                 del self._registers[oldest]
         return self._registers[stamp]
@@ -202,35 +205,35 @@ class Session:
         return meeting_effects(decided, rows.stated, self.campaign)[0]
 
     @cached_property
+    def own_register(self) -> Register:
+        """The register of the paper's own day; what the merge finds is in `merged`."""
+        return self.register(self.run.as_of)
+
+    @cached_property
     def merged(self) -> Register:
-        """The register of the paper's own day, with all that the merge finds; it may be one that some paper has kept."""
+        """The same with all that the merge finds; it may be one that some paper has kept."""
         from hazardlib.merge.reconcile import register_findings
         from hazardlib.merge.reinspections import still_put_right
 
-        day, stamp = self.run.as_of, self.stamp(self.run.as_of)
-        register = find_register(self.run.workspace.processed, stamp)
-        if register is None:
-            self._registers[stamp] = built = self._build_register(day, None)
+        register, stamp = self.own_register, self.stamp(self.run.as_of)
+        if stamp not in self._with_findings:
+            hazards, rows, effective = register.hazards, self.effective_rows, self.effective
+            names = self.unit_names(hazards)
             found = [
-                *register_findings(
-                    self.effective_rows,
-                    built.hazards,
-                    self.effective,
-                    self.campaign,
-                    self.unit_names(built.hazards),
-                ),
-                *still_put_right(built.history, self.effective_rows.stated, self.effective, self.campaign),
+                *register_findings(rows, hazards, effective, self.campaign, names),
+                *still_put_right(register.history, rows.stated, effective, self.campaign),
                 *self._unresolved(),
                 *self.other_sheets[1],
             ]
-            register = replace(built, findings=findings_frame(found).assign(batch_id=None))
-        self._registers[stamp] = register
+            register = replace(register, findings=findings_frame(found).assign(batch_id=None))
+            self._registers[stamp] = register
+            self._with_findings.add(stamp)
         return register
 
     @cached_property
     def other_sheets(self) -> tuple[OtherSheets, list[Finding]]:
         """What stands beside the ledgers by the paper's day, and the findings about it for the departments."""
-        return gather_other_sheets(self, self.register(self.run.as_of).hazards)
+        return gather_other_sheets(self, self.own_register.hazards)
 
     def _unresolved(self) -> Iterable[Finding]:
         """Return a finding for each decision that cannot be carried out as it is written."""

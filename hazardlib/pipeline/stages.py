@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.brief.contents import all_slots
 from hazardlib.domain.document import read_document
 from hazardlib.domain.month import TIMEZONE, parse_day, parse_time
-from hazardlib.pipeline.inputs import gather_past, gather_reports, stage_texts
+from hazardlib.pipeline.inputs import PaperInputs, stage_texts
 from hazardlib.pipeline.issues import differences, place_of
 from hazardlib.pipeline.kept import keep_figures, keep_register, kept_figures, kept_register
 from hazardlib.pipeline.manual_decisions import JUDGED, manual_decision_figures
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hazardlib.brief.correction import Correction, Received
     from hazardlib.brief.paper import Paper
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.measure.compute import Counting, Figures
     from hazardlib.merge.register import Register
     from hazardlib.workspace import Workspace
 
@@ -74,44 +75,36 @@ def measure(run: Run, *, keep: bool = False) -> Results:
     kept = kept_figures(run.kept, stamp)
     if kept is not None:
         return Results(*kept, session.merged)
-    measures, figures = figures_of(session, keep=keep)
-    figures = plain(figures)
+    counted = figures_of(session, keep=keep)
+    measures, figures = counted.measures, plain(counted)
     if keep:
         keep_figures(run.kept, measures, figures, stamp)
     return Results(measures, figures, session.merged)
 
 
-def figures_of(session: Session, *, keep: bool = False) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Return the measures and the figures of a paper, each figure with what it is counted from.
+def figures_of(session: Session, *, keep: bool = False) -> Figures:
+    """Return the figures of a paper, each with what it is counted from, and counted when it is first looked up.
 
     Parameters
     ----------
     keep
         Whether what earlier due days came to is kept for later papers.
     """
-    from hazardlib.measure.compute import compute_figures
+    from hazardlib.measure.compute import Families, Figures
     from hazardlib.measure.figure import list_of_rows
     from hazardlib.measure.lists import ENTRY
 
-    run, register = session.run, session.merged
-    header = {
-        name: run.parameters[name] or None for name in ("kind", "month", "as_of", "known_at", "meeting_on")
+    def judged(of: Counting) -> dict[str, Any]:
+        return manual_decision_figures(session.effective_rows.resolved, of.inputs.register.hazards)
+
+    voided, texts = session.voided, stage_texts(session)
+    more: Families = {
+        ("corrections",): lambda _: list_of_rows(session.corrected.applied, JUDGED, ENTRY),
+        **({("voided",): lambda _: list_of_rows(voided, JUDGED, ENTRY)} if voided else {}),
+        **({("stage_texts",): lambda _: list_of_rows(texts, "stage-texts", ENTRY)} if texts else {}),
+        ("decisions", "continued", "near_matches"): judged,
     }
-    measures, figures = compute_figures(
-        {**header, "name": run.name},
-        session.campaign,
-        run.as_of,
-        register,
-        gather_reports(session, register.findings),
-        session.other_sheets[0],
-        gather_past(session, keep=keep),
-    )
-    decision_figures = manual_decision_figures(session.effective_rows.resolved, register.hazards)
-    corrections = list_of_rows(session.corrected.applied, JUDGED, ENTRY)
-    voided = {"voided": list_of_rows(session.voided, JUDGED, ENTRY)} if session.voided else {}
-    texts = stage_texts(session)
-    told = {"stage_texts": list_of_rows(texts, "stage-texts", ENTRY)} if texts else {}
-    return measures, figures | {"corrections": corrections} | voided | told | decision_figures
+    return Figures(PaperInputs(session, keep=keep), more)
 
 
 def brief(run: Run) -> Paper:

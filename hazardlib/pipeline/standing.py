@@ -103,7 +103,7 @@ def standing(workspace: Workspace, *, month: str, moment: datetime) -> Standing:
         late = (each for each in campaign.reports_due(moment.date()) if each.summary and each not in months)
         months += tuple(late)
         months += _returns_ahead(campaign, months, moment.date())
-    store = Store(workspace.processed)
+    store = Store(workspace.tables)
     submissions = to_frame(submissions_in_force(workspace))
     findings = to_frame(store.read("findings"))
     shown = (
@@ -150,7 +150,7 @@ def _faulty(
     of_errors = findings[findings["severity"].eq(Severity.ERROR)]
     errors = of_errors["count"].fillna(1).groupby(of_errors["submission_id"]).sum()
     effective = effective_submissions(submissions)
-    beside = dict(Store(workspace.processed).count_beside(is_quarantined=True))
+    beside = dict(Store(workspace.tables).count_beside(is_quarantined=True))
     left_out = effective["submission_id"].map(beside).fillna(0)
     effective = effective.assign(left_out_count=effective["rows_quarantined"] + left_out.astype("int64"))
     effective = effective.assign(error_count=effective["submission_id"].map(errors).fillna(0).astype("int64"))

@@ -53,8 +53,8 @@ class Trace:
         What else is counted: obligations, tips, rows of 工作进展, submissions, findings, each with its file.
     beneath
         Of a group of figures: their paths and values.
-    how, definition
-        How the figure is worked out, where its records do not say it, and where it is defined.
+    how, meaning, definition
+        How the figure is worked out, where its records do not say it, what it means, in a sentence, and where it is defined.
     is_counted
         Whether it has been counted, or worked out, from these records one by one.
     agrees
@@ -73,6 +73,7 @@ class Trace:
     rows: Sequence[Mapping[str, Any]]
     beneath: Mapping[str, Any]
     how: str
+    meaning: str
     definition: str
     is_counted: bool
     agrees: bool
@@ -85,6 +86,7 @@ class Trace:
             "agrees": self.agrees,
             "counted": self.is_counted,
             "how": self.how,
+            "meaning": self.meaning,
             "definition": self.definition,
             "numerator": list(self.numerator),
             "denominator": None if self.denominator is None else list(self.denominator),
@@ -127,10 +129,10 @@ class IssuedPaper:
 
     @cached_property
     def figures(self) -> Mapping[str, Any]:
-        """Its figures, each with what it is counted from."""
+        """Its figures, each with what it is counted from, counted when it is traced."""
         from hazardlib.pipeline.stages import figures_of
 
-        return figures_of(self.session)[1]
+        return figures_of(self.session)
 
     def trace(self, path: str) -> Trace:
         """Return what stands behind a figure.
@@ -142,6 +144,7 @@ class IssuedPaper:
         """
         from hazardlib.measure.evidence import Evidence, evidence_of
         from hazardlib.measure.figure import plain
+        from hazardlib.measure.meanings import meanings
         from hazardlib.measure.paths import find_place
 
         path = path.strip()
@@ -167,6 +170,7 @@ class IssuedPaper:
             rows=behind.records,
             beneath=beneath,
             how="" if beneath else behind.how,
+            meaning=meanings().get(behind.definition, ""),
             definition=f"{_DEFINITIONS}#{behind.definition}" if behind.definition else "",
             is_counted=behind.is_counted,
             agrees=is_same and behind.agrees,

@@ -119,7 +119,7 @@ def without_voided(submissions: pa.Table, voided: Collection[str]) -> pa.Table:
 
 def submissions_in_force(workspace: Workspace) -> pa.Table:
     """Return the submissions of a workspace without those that are void now, in the order of receipt."""
-    stored = Store(workspace.processed).read("submissions")
+    stored = Store(workspace.tables).read("submissions")
     return in_order_of_receipt(without_voided(stored, in_force(read_voids(workspace))))
 
 
@@ -148,9 +148,7 @@ def void(workspace: Workspace, file: str, *, why: str, moment: datetime, undo: b
     with intake_lock(workspace):
         voids = read_voids(workspace)
         out = in_force(voids)
-        rows = plain_rows(
-            in_order_of_receipt(Store(workspace.processed).read("submissions")), "submission_id"
-        )
+        rows = plain_rows(in_order_of_receipt(Store(workspace.tables).read("submissions")), "submission_id")
         name = _name_of(workspace, file, sorted({row["file"] for row in rows}))
         fitting = [row for row in rows if row["file"] == name and (row["submission_id"] in out) is undo]
         if undo:  # what was taken out last comes back first

@@ -22,7 +22,7 @@ from hazardlib.sample.anywhere_hazards import (
     own_cases,
     write_case,
 )
-from hazardlib.sample.anywhere_sheets import write_duties, write_progress, write_tips
+from hazardlib.sample.anywhere_sheets import write_duties, write_looks, write_progress, write_tips
 from hazardlib.sample.deliver import Delivery, put
 from hazardlib.sample.reference import TASK_HEADINGS, as_csv
 from hazardlib.sample.stage_texts import StageText
@@ -54,6 +54,8 @@ def invent_workbooks(raw: Path, campaign: Campaign) -> list[Delivery]:
             sheets = list(
                 _sheets(name, own_cases(cases, name), own_cases(older, name), report, campaign, sent.sent_on)
             )
+            if looks := list(write_looks(name, cases, report, campaign)):
+                sheets.append(_sheet("reinspections", looks, name, report, campaign, sent.sent_on))
             put(raw / file, write_workbook(sheets))
             deliveries.append(Delivery(file, datetime.combine(sent.sent_on, time(10), TIMEZONE)))
     for text in _texts(campaign):
@@ -105,6 +107,13 @@ def _sheets(
         "duties": list(write_duties(department, report, campaign)),
         "tips": list(write_tips(department, cases, report, campaign)),
     }
+    for kind, own in rows.items():
+        yield _sheet(kind, own, department, report, campaign, sent_on)
+
+
+def _sheet(
+    kind: str, rows: Sequence[Values], department: str, report: Report, campaign: Campaign, sent_on: date
+) -> Sheet:
     said = (
         f"填报单位：{department}",
         f"填报月份：{report.month.chinese}",
@@ -113,15 +122,14 @@ def _sheets(
     labels: list[Cell] = []
     for label in said:
         labels += [label, None, None]
-    for kind, own in rows.items():
-        spec = SHEETS[kind]
-        headings: list[Cell] = [column.heading for column in spec.columns.values()]
-        sheet = Sheet(spec.title, header_rows=range(2, 3))
-        sheet.rows = [[f"{campaign.name}{spec.title}（{SAMPLE_MARK}）"], labels[:-2], headings]
-        sheet.rows += [[row.get(field) for field in spec.columns] for row in own]
-        if spec.is_ledger and not own:
-            sheet.rows.append(["本期无隐患（零报告）"])
-        yield sheet.widen(max(map(len, sheet.rows)))
+    spec = SHEETS[kind]
+    headings: list[Cell] = [column.heading for column in spec.columns.values()]
+    sheet = Sheet(spec.title, header_rows=range(2, 3))
+    sheet.rows = [[f"{campaign.name}{spec.title}（{SAMPLE_MARK}）"], labels[:-2], headings]
+    sheet.rows += [[row.get(field) for field in spec.columns] for row in rows]
+    if spec.is_ledger and not rows:
+        sheet.rows.append(["本期无隐患（零报告）"])
+    return sheet.widen(max(map(len, sheet.rows)))
 
 
 def invent_lists(campaign: Campaign) -> dict[str, str]:

@@ -7,8 +7,11 @@ from datetime import date, timedelta
 
 from hazardlib.domain.campaign import Campaign, Sector
 from hazardlib.domain.campaign_lists import Duty, Indicator
-from hazardlib.domain.terms import PUT_RIGHT
-from hazardlib.sample.anywhere_hazards import Case, Report, Values, units_of
+from hazardlib.domain.terms import PUT_RIGHT, Reinspected, State
+from hazardlib.sample.anywhere_hazards import Case, Report, Values, list_reports, units_of
+
+_LOOKED_AT = 2
+"""How many closures that hold are looked at again each time."""
 
 _STOCKS = ("units_to_inspect", "units_inspected")
 
@@ -99,6 +102,33 @@ def _done_on(
 
 def _last_once(campaign: Campaign) -> Duty | None:
     return next((duty for duty in reversed(campaign.duties) if duty.cadence == "once"), None)
+
+
+def write_looks(
+    department: str, cases: Sequence[Case], report: Report, campaign: Campaign
+) -> Iterator[Values]:
+    """Yield what the office has found where hazards had been reported closed a report ago (回头看).
+
+    Each that its department tells of as open again was found so by it first; of the others it has looked at the first
+    few, and they hold.
+    """
+    if department != campaign.office or report.place == 0:
+        return
+    *earlier, before = list_reports(campaign)[: report.place]
+    closed = [case for case in cases if case.state(before) is State.CLOSED]
+    back = [case for case in closed if case.state(report) is State.OPEN]
+    newly = [case for case in closed if all(case.state(each) is not State.CLOSED for each in earlier)]
+    held = [case for case in newly if case.state(report) is State.CLOSED][:_LOOKED_AT]
+    for case in (*back, *held):
+        yield {
+            "reinspected_on": report.sent_on - timedelta(days=10),
+            "hazard_no": case.number,
+            "unit": case.unit,
+            "content": case.problem,
+            "result": (Reinspected.BACK if case in back else Reinspected.HELD).chinese,
+            "reinspected_by": department,
+            "remarks": "整改后又出现" if case in back else None,
+        }
 
 
 def write_tips(

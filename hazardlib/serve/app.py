@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -65,7 +66,8 @@ class Page:
         self._door = Door(Invitations(workspace))
         self._uploads = Uploads(folder)
         self._receiving, self._checking = Turns(8, 2), Turns(12, 2)
-        self._dropped, self._refused = Rate(30, 600), Rate(30, 600)
+        self._dropped, self._refused, self._looked = Rate(30, 600), Rate(30, 600), Rate(1, 600)
+        self._is_unwritten = False
         self._dues: dict[str, tuple[float, Sequence[Due]]] = {}
         self._campaign = load_campaign(workspace.campaign)
         self._templates = Environment(
@@ -125,6 +127,9 @@ class Page:
     async def home(self, request: Request) -> Response:
         """Show a department what is due and where to drop it, anybody else the papers."""
         visitor = self._door.visitor(request)
+        if not self._looked.wait(visitor.invitation.digest):
+            self._looked.count(visitor.invitation.digest)
+            self.audit.note(visitor.invitation.who, "打开首页", "已打开")
         if visitor.invitation.role in _READERS:
             listed = await run_in_threadpool(papers, self.workspace)
             return self._show(
@@ -158,6 +163,7 @@ class Page:
         return RedirectResponse(f"/uploads/{upload.id}", 303)
 
     async def _check(self, upload: Upload) -> None:
+        begun = time.monotonic()
         try:
             with self._checking.taken(upload.link, _BUSY):
                 upload.outcome = await self._ask(check, upload.file)
@@ -166,6 +172,7 @@ class Page:
                 self._uploads.drop(upload)
         outcome = upload.outcome
         said = f"{outcome.verdict.chinese}，必须修改{len(outcome.errors)}处，请核对{len(outcome.warnings)}处"
+        said += f"；{-(-upload.file.stat().st_size // 1024)} KB，用时{time.monotonic() - begun:.1f}秒"
         self.audit.note(upload.department, f"检查 {upload.month} {upload.id}", said)
 
     async def outcome(self, request: Request) -> Response:
@@ -231,7 +238,7 @@ class Page:
         if not self._refused.wait(address(request)):
             self._refused.count(address(request))
             who = getattr(request.state, "who", f"未登录（{address(request)}）")
-            self.audit.note(
+            self._note_if_it_can_be(
                 who, f"{request.method} {_place(request)}", f"拒绝（{error.status_code}）：{said}"
             )
         answer = self._show("message.html", title="没有办成", said=said)
@@ -246,10 +253,19 @@ class Page:
         said = (
             str(error) if isinstance(error, HazardError) else type(error).__name__
         )  # its text may be a cell's
-        self.audit.note("本页", f"{request.method} {_place(request)}", said)
+        self._note_if_it_can_be("本页", f"{request.method} {_place(request)}", said)
         return await self.refuse(
             request, HTTPException(500, "没有做成，请再试一次；仍不行的，请告诉分析人员。")
         )
+
+    def _note_if_it_can_be(self, who: str, what: str, outcome: str) -> None:
+        """Note what is refused; where the audit cannot be written, say so once in the window of the command."""
+        try:
+            self.audit.note(who, what, outcome)
+        except HazardError as error:
+            if not self._is_unwritten:
+                sys.stderr.write(f"{error}\n")
+            self._is_unwritten = True
 
     def _upload(self, request: Request) -> tuple[Visitor, Upload]:
         visitor = self._door.visitor(request, Role.DEPARTMENT)

@@ -16,6 +16,7 @@ from hazardlib.serve.invitations import Invitation, Invitations, Role
 from hazardlib.serve.limits import Rate
 
 COOKIE = "hazard"
+_TOO_FREQUENT = "打开得太频繁，请稍后再试。"
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; "
@@ -69,27 +70,33 @@ class Door:
         How often an address may come with a link that is not good.
     requests
         How often one link may ask for anything.
+    strangers
+        How often an address may ask for anything without a link.
     """
 
     def __init__(self, invitations: Invitations) -> None:
         self._invitations = invitations
         self.failures = Rate(10, 600)
         self.requests = Rate(240, 60)
+        self.strangers = Rate(120, 60)
 
     def sign_in(self, request: Request, token: str) -> Invitation:
         """Return the invitation of a link; whoever has tried too often is not even heard."""
         if seconds := self.failures.wait(address(request)):
             raise too_often(seconds)
-        return self._known(request, token)
+        invitation = self._known(request, token)
+        self.requests.demand(invitation.digest, _TOO_FREQUENT)
+        return invitation
 
     def visitor(self, request: Request, *roles: Role) -> Visitor:
         """Return who is asking; who has another role is told that there is no such page."""
         token = request.cookies.get(COOKIE)
         if not token:
+            self.strangers.demand(address(request), _TOO_FREQUENT)
             raise HTTPException(403, "请用发给您的链接打开本页。")
         invitation = self._known(request, token)
         request.state.who = invitation.who
-        self.requests.demand(invitation.digest, "打开得太频繁，请稍后再试。")
+        self.requests.demand(invitation.digest, _TOO_FREQUENT)
         if roles and invitation.role not in roles:
             raise HTTPException(404)
         return Visitor(invitation, _form_token(token))

@@ -49,12 +49,27 @@ def run(
             timeout_keep_alive=5,
             timeout_graceful_shutdown=4,
         )
-        shown = f"[{host}]" if ":" in host else host
-        say(f"http://{shown}:{listening.getsockname()[1]}")
+        say(address(host, listening.getsockname()[1]))
         # Both end it the same way: uvicorn finishes what it is at, then raises once more what it was told.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
+
+
+def address(host: str, port: int) -> str:
+    """Return what others type to reach a page, of one that is opened at every address of this computer the one it has in its network."""
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104 -- asked for, not chosen here
+        host = _own_address(socket.AF_INET6 if host == "::" else socket.AF_INET) or socket.gethostname()
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _own_address(family: socket.AddressFamily) -> str:
+    """Return the address from which this computer would send; nothing is sent to find it."""
+    somewhere = "2001:db8::1" if family == socket.AF_INET6 else "192.0.2.1"  # kept for documents, nobody's
+    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as unsent:
+        unsent.connect((somewhere, 9))
+        return str(unsent.getsockname()[0])
+    return ""
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -187,7 +187,7 @@ def take_in(placed: Placed, root: Path) -> Sent:
             workspace, received_at=now(), files={placed.file}, patience_seconds=_INTAKE_PATIENCE_SECONDS
         )
         feedback_on(workspace, taken, patience_seconds=_INTAKE_PATIENCE_SECONDS)
-    submissions = Store(workspace.processed).read("submissions").to_pylist()  # somebody may have been quicker
+    submissions = Store(workspace.tables).read("submissions").to_pylist()  # somebody may have been quicker
     own = [each for each in submissions if (each["file"], each["sha256"]) == (placed.file, placed.sha256)]
     if not own:
         return Sent(placed.file, None)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -31,10 +32,11 @@ from hazardlib.domain.columns import (
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import COUNTED_OTHER_SHEETS
 from hazardlib.domain.unit_names import UnitNames
-from hazardlib.measure.compute import OtherSheets, Reports, compute_figures
+from hazardlib.measure.compute import Figures
 from hazardlib.measure.figure import plain
+from hazardlib.measure.inputs import OtherSheets
 from hazardlib.measure.rates import values_of
-from hazardlib.measure.trend import MonthState, Past, PreviousPaper
+from hazardlib.measure.trend import MonthState, PreviousPaper
 from hazardlib.merge.kept_lists import units_frame
 from hazardlib.merge.received import received_rows
 from hazardlib.merge.register import Register
@@ -142,25 +144,24 @@ def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invente
     }
     dated = observations.astype({"found_on": "datetime64[us]"})
     history = to_frame(arrow_schema(HISTORY).empty_table())
-    _, figures = compute_figures(
-        header,
-        campaign(),
-        as_of,
-        Register(hazards, history, leaders, findings),
-        Reports(
-            visible=visible,
-            effective=effective,
-            observations=observations,
-            findings=findings,
-            received=received_rows(dated, effective, as_of),
-            beside=dict.fromkeys(COUNTED_OTHER_SHEETS, ()),
-        ),
-        OtherSheets(
+    inputs = SimpleNamespace(
+        header=header,
+        campaign=campaign(),
+        as_of=as_of,
+        register=Register(hazards, history, leaders, findings),
+        earlier=[_then(day, stories) for day in sorted(days)],
+        before=_before(kind, stories),
+        visible=visible,
+        effective=effective,
+        observations=observations,
+        findings=findings,
+        received=received_rows(dated, effective, as_of),
+        beside=dict.fromkeys(COUNTED_OTHER_SHEETS, ()),
+        other_sheets=OtherSheets(
             **_sheets(empty=empty), listed=units_frame((), UnitNames()), tasks=[] if empty else _TASKS
         ),
-        Past([_then(day, stories) for day in sorted(days)], _before(kind, stories)),
     )
-    return Invented(plain(figures), hazards, history, leaders)
+    return Invented(plain(Figures(inputs, {})), hazards, history, leaders)
 
 
 _TASKS = (
@@ -244,7 +245,7 @@ def _sheets(*, empty: bool) -> dict[str, Any]:
     duties["unit_id"] = duties["unit"] + duties["sector"]
     duties["last_reported_on"] = pd.Timestamp("2023-06-18")
     tips = _rows(TIPS, () if empty else _TIPS, more=("department", "month", "file", "tip_id", "hazard_id"))
-    tips["first_month"] = tips["month"]
+    tips["first_month"], tips["unit_id"] = tips["month"], tips["unit"]
     decided = _rows(MATTERS, (), more=("file", "reported_by", "hazard_id", "takes_effect"))
     mismatches = [] if empty else [_MISMATCH]
     return {

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from hazardlib.brief import render_pdf
+from hazardlib.brief.find_browser import INSTALL_CHROMIUM
 from hazardlib.brief.render import Browser
+from hazardlib.errors import InstallError
 
 pytestmark = [
     pytest.mark.slow,
@@ -75,6 +79,56 @@ def test_a_browser_left_while_it_starts_ends_too() -> None:
     with Browser():
         pass
     assert _below() <= before
+
+
+def test_a_browser_that_never_starts_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging = tmp_path / "chromium"
+    hanging.write_text("#!/bin/sh\nexec sleep 120\n", "utf-8")
+    hanging.chmod(0o755)
+    monkeypatch.setenv("HAZARD_CHROMIUM", str(hanging))
+    before, at = _below(), time.monotonic()
+    with Browser():
+        while len(_below() - before) < 2:  # the driver and what is no browser
+            time.sleep(0.05)
+        at = time.monotonic()
+    assert time.monotonic() - at < 15
+
+
+def test_what_a_browser_dies_of_is_told_in_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render_pdf, "_PATIENCE_MS", 1)
+    (tmp_path / "page.html").write_text(PAGE, "utf-8")
+    with Browser() as browser:
+        printing = browser.print_pdf(tmp_path / "page.html", tmp_path / "page.pdf")
+        with pytest.raises(InstallError, match=r"\APDF 没有打印出来：浏览器 \d+ 分钟还没有排好版"):
+            printing.done.result()
+        with pytest.raises(InstallError, match=r"再运行一次。\Z"):
+            printing.pictures.result()
+    monkeypatch.undo()
+    monkeypatch.delenv("HAZARD_CHROMIUM", raising=False)
+    (tmp_path / "page.html").write_text(ENDLESS, "utf-8")
+    before = _below()
+    with Browser() as browser:
+        printing = browser.print_pdf(tmp_path / "page.html", tmp_path / "page.pdf")
+        browser.print_sheets(PAGE, [tmp_path / "sheet.pdf"]).result()
+        for number in _below() - before:
+            if "chromium" in Path(f"/proc/{number}/cmdline").read_text():
+                os.kill(number, signal.SIGKILL)
+        with pytest.raises(InstallError, match="浏览器中途停了，多半是内存不够"):
+            printing.done.result()
+        with pytest.raises(InstallError, match=r"\APDF 没有打印出来：浏览器"):
+            browser.print_pdf(tmp_path / "gone.html", tmp_path / "page.pdf").done.result()
+
+
+def test_a_browser_that_cannot_start_is_told_without_a_word_of_english(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\necho no display >&2; exit 1\n", "utf-8")
+    broken.chmod(0o755)
+    monkeypatch.setenv("HAZARD_CHROMIUM", str(broken))
+    with Browser() as browser, pytest.raises(InstallError) as said:
+        browser.print_sheets(PAGE, [tmp_path / "page.pdf"]).result()
+    assert str(said.value) == f"浏览器 {broken} 启动不了。请重新安装：{INSTALL_CHROMIUM}"
 
 
 def _assert_gone(begun: set[int]) -> None:

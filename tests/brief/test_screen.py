@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import pytest
@@ -18,7 +19,8 @@ from tests.brief.pages import Printed
 
 pytestmark = pytest.mark.slow
 
-WIDTHS = [390, 1280]
+PHONE, DESK = ("monthly", 390), ("monthly", 1280)
+KINDS = ["monthly", "interim", "final", "supplement"]
 SECTORS = "各行业领域隐患排查整治情况"
 
 
@@ -27,6 +29,8 @@ class Tab:
     """An open page, and what it asked for and complained of since."""
 
     page: Page
+    kind: str
+    width: int
     asked: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -70,7 +74,7 @@ def opened(chromium: Chromium, prints: Mapping[str, Printed]) -> Callable[..., A
             viewport={"width": width, "height": 900}, offline=True, locale="zh-CN", **settings
         )
         context.set_default_timeout(120_000)  # where the machine has much else to do
-        tab = Tab(context.new_page())
+        tab = Tab(context.new_page(), kind, width)
         tab.page.goto(prints[kind].html.as_uri())
         tab.page.evaluate("briefing.ready")
         if width < 700 and not as_begun:  # where it begins folded
@@ -84,20 +88,31 @@ def opened(chromium: Chromium, prints: Mapping[str, Printed]) -> Callable[..., A
     return opened
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_reader_follows_a_figure_to_its_hazard_file_sheet_and_row(
-    opened: Callable[..., Any], width: int
-) -> None:
-    with opened(width=width) as tab:
-        figure = tab.table(SECTORS).locator("tbody button.n").first
-        count = int(figure.inner_text())
-        figure.click()
-        assert tab.page.locator("#hazards-title").inner_text().endswith(f"发现：{count}条")
-        assert tab.page.locator("#hazards .hazard").count() == min(count, 50)
-        first = tab.page.locator("#hazards .hazard").first
-        assert re.search(r"出处：.*\.xlsx［隐患台账］第\d+行", first.inner_text())
-        tab.page.get_by_role("button", name="关闭").click()
-        assert not tab.page.locator("#hazards").is_visible()
+@pytest.fixture(scope="module")
+def tab(request: pytest.FixtureRequest, opened: Callable[..., Any]) -> Iterator[Tab]:
+    """Open the page of a paper at a width, once for all tests that only look at it or leave it as they found it."""
+    with opened(*request.param) as tab:
+        yield tab
+
+
+def at(*pages: tuple[str, int]) -> pytest.MarkDecorator:
+    """Run a test on these pages, by kind and width; what runs on one page runs in the order of this file."""
+    return pytest.mark.parametrize(
+        "tab", pages, ids=[f"{kind}-{width}" for kind, width in pages], indirect=True
+    )
+
+
+@at(PHONE, DESK)
+def test_a_reader_follows_a_figure_to_its_hazard_file_sheet_and_row(tab: Tab) -> None:
+    figure = tab.table(SECTORS).locator("tbody button.n").first
+    count = int(figure.inner_text())
+    figure.click()
+    assert tab.page.locator("#hazards-title").inner_text().endswith(f"发现：{count}条")
+    assert tab.page.locator("#hazards .hazard").count() == min(count, 50)
+    first = tab.page.locator("#hazards .hazard").first
+    assert re.search(r"出处：.*\.xlsx［隐患台账］第\d+行", first.inner_text())
+    tab.page.get_by_role("button", name="关闭").click()
+    assert not tab.page.locator("#hazards").is_visible()
 
 
 def test_a_table_sorts_by_exact_rate_by_count_and_by_pinyin_with_its_total_last(
@@ -153,43 +168,40 @@ def test_dates_sort_by_the_calendar_and_a_table_of_unlike_figures_does_not_sort(
         assert tab.table("总体情况").locator("button.sort").count() == 0
 
 
-def test_a_long_table_is_searched_and_says_how_many_rows_it_shows(
-    opened: Callable[..., Any],
-) -> None:
-    with opened(width=390) as tab:
-        box = tab.table(SECTORS)
-        search = box.get_by_role("searchbox")
-        search.fill("燃气")
-        assert box.locator("tbody tr:visible").count() == 2
-        assert box.get_by_role("status").inner_text() == "显示1行，共13行"
-        assert box.locator("tbody tr:visible").last.inner_text().startswith("全街合计")
-        search.press("Escape")
-        assert box.locator("tbody tr:visible").count() == 14
-        assert box.get_by_role("status").inner_text() == "共13行"
-        assert tab.table("各负责领导所负责").get_by_role("searchbox").count() == 0
+@at(PHONE)
+def test_a_long_table_is_searched_and_says_how_many_rows_it_shows(tab: Tab) -> None:
+    box = tab.table(SECTORS)
+    search = box.get_by_role("searchbox")
+    search.fill("燃气")
+    assert box.locator("tbody tr:visible").count() == 2
+    assert box.get_by_role("status").inner_text() == "显示1行，共13行"
+    assert box.locator("tbody tr:visible").last.inner_text().startswith("全街合计")
+    search.press("Escape")
+    assert box.locator("tbody tr:visible").count() == 14
+    assert box.get_by_role("status").inner_text() == "共13行"
+    assert tab.table("各负责领导所负责").get_by_role("searchbox").count() == 0
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_section_folds_and_opens_again(opened: Callable[..., Any], width: int) -> None:
-    with opened(width=width) as tab:
-        head = tab.page.get_by_role("button", name="一、全街、各领域和负责领导情况（单位：条）")
-        head.click()
-        assert head.get_attribute("aria-expanded") == "false"
-        assert not tab.table("全街情况").is_visible()
-        assert tab.table("其他超期和提请研究的隐患").is_visible()
-        # On a phone the headings themselves are the contents.
-        again = (
-            tab.page.get_by_role("link", name="一、全街、各领域和负责领导情况（单位：条）")
-            if width > 700
-            else head
-        )
-        again.click()
-        tab.table("全街情况").wait_for(state="visible")
-        assert head.get_attribute("aria-expanded") == "true"
-        tab.page.get_by_role("button", name="全部折叠").click()
-        assert tab.page.locator("main .table:not(.cards):visible").count() == 0
-        tab.page.get_by_role("button", name="全部展开").click()
-        assert tab.hidden() == []
+@at(PHONE, DESK)
+def test_a_section_folds_and_opens_again(tab: Tab) -> None:
+    head = tab.page.get_by_role("button", name="一、全街、各领域和负责领导情况（单位：条）")
+    head.click()
+    assert head.get_attribute("aria-expanded") == "false"
+    assert not tab.table("全街情况").is_visible()
+    assert tab.table("其他超期和提请研究的隐患").is_visible()
+    # On a phone the headings themselves are the contents.
+    again = (
+        tab.page.get_by_role("link", name="一、全街、各领域和负责领导情况（单位：条）")
+        if tab.width > 700
+        else head
+    )
+    again.click()
+    tab.table("全街情况").wait_for(state="visible")
+    assert head.get_attribute("aria-expanded") == "true"
+    tab.page.get_by_role("button", name="全部折叠").click()
+    assert tab.page.locator("main .table:not(.cards):visible").count() == 0
+    tab.page.get_by_role("button", name="全部展开").click()
+    assert tab.hidden() == []
 
 
 def test_a_phone_shows_title_key_figures_and_late_major_hazards_first_and_nothing_floats(
@@ -214,18 +226,16 @@ def test_a_phone_shows_title_key_figures_and_late_major_hazards_first_and_nothin
         assert tab.page.evaluate(floating) == []
 
 
-def test_no_column_of_the_papers_own_tables_lies_beyond_the_edge_of_a_phone(
-    opened: Callable[..., Any],
-) -> None:
-    with opened(width=390) as tab:
-        beyond = tab.page.locator(".table.compact > .scroll, .table.cards > .scroll").evaluate_all(
-            "several => several.filter((one) => one.scrollWidth > one.clientWidth + 1)"
-            ".map((one) => one.getAttribute('aria-label'))"
-        )
-        assert beyond == []
+@at(PHONE)
+def test_no_column_of_the_papers_own_tables_lies_beyond_the_edge_of_a_phone(tab: Tab) -> None:
+    beyond = tab.page.locator(".table.compact > .scroll, .table.cards > .scroll").evaluate_all(
+        "several => several.filter((one) => one.scrollWidth > one.clientWidth + 1)"
+        ".map((one) => one.getAttribute('aria-label'))"
+    )
+    assert beyond == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [390, 1280])
 def test_printing_hides_nothing_of_the_paper_and_shows_none_of_the_screens_tools(
     opened: Callable[..., Any], width: int
 ) -> None:
@@ -286,38 +296,39 @@ def _tab_to(tab: Tab, selector: str) -> None:
     pytest.fail(f"{selector} is not reached by the keyboard")
 
 
-def test_headings_stay_in_sight_while_a_long_table_is_read(opened: Callable[..., Any]) -> None:
-    with opened() as tab:
-        tab.table(SECTORS).locator("tbody tr").nth(12).evaluate("row => scrollTo(0, row.offsetTop + 1e6)")
-        place = tab.table(SECTORS).evaluate(
-            """(box) => { const last = box.querySelector("tr.total").getBoundingClientRect().top + scrollY;
-              scrollTo(0, last - 120);
-              return box.querySelector("thead th").getBoundingClientRect().top; }"""
-        )
-        assert 0 <= place < 20
+@at(DESK)
+def test_headings_stay_in_sight_while_a_long_table_is_read(tab: Tab) -> None:
+    tab.table(SECTORS).locator("tbody tr").nth(12).evaluate("row => scrollTo(0, row.offsetTop + 1e6)")
+    place = tab.table(SECTORS).evaluate(
+        """(box) => { const last = box.querySelector("tr.total").getBoundingClientRect().top + scrollY;
+          scrollTo(0, last - 120);
+          return box.querySelector("thead th").getBoundingClientRect().top; }"""
+    )
+    assert 0 <= place < 20
 
 
-def test_a_table_wider_than_a_phone_says_that_it_goes_on_until_its_end_is_reached(
-    opened: Callable[..., Any],
-) -> None:
+@at(PHONE)
+def test_a_table_wider_than_a_phone_says_that_it_goes_on_until_its_end_is_reached(tab: Tab) -> None:
     shadow = """(box) => getComputedStyle(box, "::after").content !== "none" """
-    with opened(width=390) as tab:
-        box = tab.table(SECTORS)
-        expect(box.locator(".swipe")).to_be_visible()
-        assert box.locator(".swipe").inner_text() == "← 左右滑动查看 →"
-        assert box.evaluate(shadow)
-        box.locator(".scroll").evaluate("scroll => { scroll.scrollLeft = scroll.scrollWidth; }")
-        expect(box).to_have_class(re.compile("ended"))
-        assert not box.evaluate(shadow)
-        # Of a list, which stands as cards, and of a narrow table nothing goes on.
-        for card in tab.page.locator(".list:not(.wide)").all():
-            assert card.locator(".swipe:visible").count() == 0
-        beyond = "scroll => scroll.scrollWidth > scroll.clientWidth + 1"
-        for each in tab.page.locator(".table").all():
-            is_wider = each.locator(".scroll").evaluate(beyond)
-            assert each.locator(".swipe:visible").count() == is_wider
-    with opened(width=1280) as tab:
-        assert tab.page.locator(".swipe:visible").count() == 0
+    box = tab.table(SECTORS)
+    expect(box.locator(".swipe")).to_be_visible()
+    assert box.locator(".swipe").inner_text() == "← 左右滑动查看 →"
+    assert box.evaluate(shadow)
+    box.locator(".scroll").evaluate("scroll => { scroll.scrollLeft = scroll.scrollWidth; }")
+    expect(box).to_have_class(re.compile("ended"))
+    assert not box.evaluate(shadow)
+    # Of a list, which stands as cards, and of a narrow table nothing goes on.
+    for card in tab.page.locator(".list:not(.wide)").all():
+        assert card.locator(".swipe:visible").count() == 0
+    beyond = "scroll => scroll.scrollWidth > scroll.clientWidth + 1"
+    for each in tab.page.locator(".table").all():
+        is_wider = each.locator(".scroll").evaluate(beyond)
+        assert each.locator(".swipe:visible").count() == is_wider
+
+
+@at(DESK)
+def test_on_a_wide_screen_no_table_says_that_it_goes_on(tab: Tab) -> None:
+    assert tab.page.locator(".swipe:visible").count() == 0
 
 
 # The words of every chart: those that run into each other by more than their leading, are cut off, or are tiny.
@@ -339,25 +350,24 @@ _ILLEGIBLE = """() => [...document.querySelectorAll(".plot")].flatMap((plot) => 
 })"""
 
 
-@pytest.mark.parametrize("width", [360, *WIDTHS])
-@pytest.mark.parametrize("kind", ["monthly", "interim", "final", "supplement"])
-def test_a_page_is_no_wider_than_its_window_and_its_charts_can_be_read_by_night_too(
-    opened: Callable[..., Any], kind: str, width: int
-) -> None:
-    with opened(kind, width, color_scheme="dark") as tab:
-        assert tab.page.evaluate("document.documentElement.scrollWidth") <= width
-        assert tab.page.evaluate("document.querySelectorAll('.plot svg text').length") > 20
-        assert tab.page.evaluate(_ILLEGIBLE) == []
-        ground, ink = tab.page.evaluate(
-            """() => [getComputedStyle(document.querySelector("main")).backgroundColor,
-              getComputedStyle(document.querySelector(".plot .xtick text")).fill]"""
-        )
-        assert ground == "rgb(23, 25, 29)"
-        assert ink == "rgb(230, 232, 235)"
-        tab.page.emulate_media(color_scheme="light")
-        expect(tab.page.locator(".plot .xtick text").first).to_have_css(
-            "fill", "rgb(34, 34, 34)", timeout=60_000
-        )
+@at(*product(KINDS, [360, 390, 1280]))
+def test_a_page_is_no_wider_than_its_window_and_its_charts_can_be_read_by_night_too(tab: Tab) -> None:
+    by_night(tab)
+    assert tab.page.evaluate("document.documentElement.scrollWidth") <= tab.width
+    assert tab.page.evaluate("document.querySelectorAll('.plot svg text').length") > 20
+    assert tab.page.evaluate(_ILLEGIBLE) == []
+    ground = tab.page.evaluate("getComputedStyle(document.querySelector('main')).backgroundColor")
+    assert ground == "rgb(23, 25, 29)"
+    tab.page.emulate_media(color_scheme="light")
+    expect(tab.page.locator(".plot .xtick text").first).to_have_css("fill", "rgb(34, 34, 34)", timeout=60_000)
+
+
+def by_night(tab: Tab) -> None:
+    """Let the page be dark, its charts redrawn."""
+    tab.page.emulate_media(color_scheme="dark")
+    expect(tab.page.locator(".plot .xtick text").first).to_have_css(
+        "fill", "rgb(230, 232, 235)", timeout=60_000
+    )
 
 
 # Rows are alike: the first ones stand for all, and the check takes seconds, not minutes.
@@ -365,17 +375,15 @@ _SHORTEN = """() => document.querySelectorAll("tbody").forEach((body) =>
   [...body.rows].slice(4).forEach((row) => row.matches(".total") || row.remove()))"""
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-@pytest.mark.parametrize("kind", ["monthly", "interim", "final", "supplement"])
-def test_axe_finds_nothing_that_keeps_anyone_out(
-    opened: Callable[..., Any], kind: str, width: int, scheme: str
-) -> None:
-    with opened(kind, width, color_scheme=scheme, bypass_csp=True) as tab:
-        tab.page.evaluate(_SHORTEN)
-        assert _violations(tab) == []
-        if kind == "monthly":
-            tab.page.locator("td button.n").first.click()
-            assert _violations(tab, "#hazards") == []
+@at(*product(KINDS, [390, 1280]))
+def test_axe_finds_nothing_that_keeps_anyone_out_by_night_on_a_phone_and_by_day_on_a_desk(tab: Tab) -> None:
+    if tab.width == 390:
+        by_night(tab)
+    tab.page.evaluate(_SHORTEN)  # the last to use the page
+    assert _violations(tab) == []
+    if tab.kind == "monthly":
+        tab.page.locator("td button.n").first.click()
+        assert _violations(tab, "#hazards") == []
 
 
 def _violations(tab: Tab, within: str = "html") -> list[str]:

@@ -173,12 +173,28 @@ def test_its_header_is_locked_and_the_cells_below_are_open(june: list[Template])
 
 def test_progress_lists_every_own_sector_and_indicator(june: list[Template]) -> None:
     rows = list(book_of(june, "能源公司")["工作进展"].iter_rows(min_row=3, values_only=True))
-    assert rows[0][:5] == ("*行业领域", "*指标", "计量单位", "本月数", "累计数")
+    assert rows[0][:6] == ("*行业领域", "*指标", "计量单位", "本月数", "累计数", "带队领导")
     assert [row[:3] for row in rows[1:3]] == [
         ("国有企业领域", "出动检查人员", "人次"),
         ("国有企业领域", "检查单位", "家次"),
     ]
     assert len([row for row in rows[1:] if row[0]]) == 23
+
+
+@pytest.mark.parametrize("heading", ["带队领导", "负责领导", "责任领导"])
+def test_who_led_in_person_is_asked_for_as_such_and_read_under_its_older_names(
+    own: Path, read: Read, heading: str
+) -> None:
+    book = openpyxl.load_workbook(own)
+    page = book["工作进展"]
+    assert "再填“带队领导”" in str(page["A2"].value)
+    asked = next(cell for cell in page[3] if cell.value == "带队领导")
+    place = next(row for row in range(4, page.max_row + 1) if page.cell(row, 2).value == "领导带队检查")
+    asked.value = heading
+    page.cell(place, 4).value, page.cell(place, 5).value = 2, 2
+    page.cell(place, asked.column).value = "贾化生"
+    book.save(own)
+    assert read(own).progress["leader"].tolist() == ["贾化生"]
 
 
 def test_the_other_sheets_filled_in_are_read_value_for_value(own: Path, read: Read) -> None:

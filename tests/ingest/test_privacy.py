@@ -15,7 +15,6 @@ from hazardlib.ingest.privacy.redact import redact, redact_name
 from tests.ingest.sheets import TIP, TIPS, tips, with_sheets
 from tests.ingest.workbooks import HEADER, ROW, Take, ledger
 
-LEAST_GONE, LEAST_KEPT = 0.98, 0.99
 NAMES = frozenset({"文件名", "工作表名"})
 
 
@@ -24,18 +23,23 @@ def sentences(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "reporters.csv",
-        "reporters_anybody.csv",
-        "reporters_named.csv",
-        "reporters_reported.csv",
-        "reporters_weak.csv",
-        "reporters_worded.csv",
-    ],
-)
-def test_reporters_leave_a_list_of_sentences_and_what_was_found_stays(name: str) -> None:
+LISTS = {
+    "reporters.csv": (0.98, 0.99),
+    "reporters_anybody.csv": (0.98, 0.99),
+    "reporters_named.csv": (0.98, 0.99),
+    "reporters_reported.csv": (0.98, 0.99),
+    "reporters_weak.csv": (0.98, 0.99),
+    "reporters_worded.csv": (0.98, 0.99),
+    "reporters_told.csv": (0.96, 0.99),
+}
+"""List → how much of what must go does at least, and how much of what must stay; their leaks were looked at."""
+
+KEPT_BACK = (0.94, 0.975)
+"""The same of ``reporters_kept_back.csv``, whose leaks nobody has looked at: 68 of 72 go and 92 of 94 stay."""
+
+
+def measured(name: str) -> tuple[float, float, list[tuple[str, str]]]:
+    """Return the parts of a list that went and that stayed as they must, and what did not."""
     lines = sentences(name)
     assert len(lines) >= 60
     survived, lost, secrets, facts = [], [], 0, 0
@@ -48,8 +52,22 @@ def test_reporters_leave_a_list_of_sentences_and_what_was_found_stays(name: str)
             secrets += len(parts)
         facts += bool(line["must_stay"])
         lost += [(line["text"], left)] if line["must_stay"] not in left else []
-    assert 1 - len(survived) / secrets >= LEAST_GONE, survived
-    assert 1 - len(lost) / facts >= LEAST_KEPT, lost
+    return 1 - len(survived) / secrets, 1 - len(lost) / facts, survived + lost
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_reporters_leave_a_list_of_sentences_and_what_was_found_stays(name: str) -> None:
+    gone, kept, wrong = measured(name)
+    least_gone, least_kept = LISTS[name]
+    assert gone >= least_gone, wrong
+    assert kept >= least_kept, wrong
+
+
+def test_reporters_leave_sentences_by_which_no_word_was_chosen() -> None:
+    gone, kept, _ = measured(
+        "reporters_kept_back.csv"
+    )  # what is wrong is not told: who reads it chooses by it
+    assert (gone >= KEPT_BACK[0], kept >= KEPT_BACK[1]) == (True, True), (gone, kept)
 
 
 @pytest.mark.parametrize("line", sentences("reporters_reported.csv"), ids=lambda line: line["text"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from hazardlib.measure.evidence import evidence_of
 from hazardlib.measure.paths import find_place
-from hazardlib.pipeline.inputs import gather_reports
+from hazardlib.pipeline.inputs import PaperInputs
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.stages import figures_of
 from tests.desk import ENFORCEMENT, FINANCE, MANAGEMENT, SAFETY, Desk, at, hazard, stated
@@ -232,7 +232,7 @@ def test_a_name_that_is_no_leaders_is_told_at_its_cell(desk: Desk) -> None:
     session = Session(run)
     told = [
         row
-        for row in gather_reports(session, session.merged.findings).findings.to_dict("records")
+        for row in PaperInputs(session).findings.to_dict("records")
         if row["code"] in {"LEADER_UNKNOWN", "INDICATOR_TWICE"}
     ]
     assert [(row["code"], row["cell"], row["found"]) for row in told] == [("LEADER_UNKNOWN", "G4", "贾华生")]
@@ -245,7 +245,7 @@ def test_a_name_that_is_no_leaders_is_told_at_its_cell(desk: Desk) -> None:
 
 def test_what_a_leader_did_is_traced_to_its_rows(desk: Desk) -> None:
     desk.receive(MANAGEMENT, "2023-06", progress=[led(2, 2, "贾化生"), led(1, 1, "刘广伟")])
-    figures = figures_of(Session(desk.run_as_of(JUNE)))[1]
+    figures = figures_of(Session(desk.run_as_of(JUNE)))
     place = find_place(figures, "progress.by_leader.贾化生.indicators.领导带队检查.cumulative")
     assert place is not None
     (row,) = evidence_of(place).records

@@ -45,7 +45,7 @@ def test_the_gas_sectors_plan_has_its_units_listed_inspected_and_its_hazards(des
         "found": 2,
         "open": 1,
     }
-    figures = figures_of(Session(run))[1]
+    figures = figures_of(Session(run))
     behind = {}
     for name in ("listed", "inspected", "open"):
         place = find_place(figures, f"sector_plans.gas.{name}")

@@ -92,7 +92,7 @@ def test_a_tip_told_of_only_after_the_paper_before_is_known_late(desk: Desk) -> 
 
 def test_no_list_tells_what_a_tip_says(desk: Desk) -> None:
     desk.receive(SAFETY, "2023-06", tips=[tip("T-1", day(6, 1), danger="某某反映报警器未安装")])
-    assert "某某" not in json.dumps(desk.ask(JUNE).figures, ensure_ascii=False)
+    assert "某某" not in json.dumps(dict(desk.ask(JUNE).figures), ensure_ascii=False)
 
 
 def test_a_tip_is_known_again_by_its_number_else_by_what_it_says(desk: Desk) -> None:

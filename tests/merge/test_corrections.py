@@ -87,7 +87,7 @@ def test_a_cell_can_be_emptied_but_only_in_so_many_words(desk: Desk) -> None:
     assert "due_on" not in desk.only(JUNE)
     correct(desk, line)
     with pytest.raises(ConfigError, match=r"第 2 行：没有写更正成什么.*请写“空”"):
-        desk.ask(JUNE)
+        desk.hazards(JUNE)
 
 
 def test_it_fails_loudly_once_the_source_says_something_else(desk: Desk) -> None:
@@ -99,7 +99,7 @@ def test_it_fails_loudly_once_the_source_says_something_else(desk: Desk) -> None
     with pytest.raises(
         ConfigError, match=r"corrections.csv 第 2 行.*第 4 行“隐患部位”现在是“一层”.*“地下室”"
     ):
-        desk.ask(JUNE)
+        desk.hazards(JUNE)
 
 
 def test_it_fails_loudly_once_another_workbook_has_taken_the_place(desk: Desk) -> None:
@@ -107,7 +107,7 @@ def test_it_fails_loudly_once_another_workbook_has_taken_the_place(desk: Desk) -
     correct(desk, {"file": first, "where": "4 location", "expected": "一层", "value": "二层"})
     second = desk.receive(MANAGEMENT, "2023-06", hazard("A-1"), seen_at=at(6, 21))
     with pytest.raises(ConfigError, match=rf"已由后来报送的“{second}”代替"):
-        desk.ask(JUNE)
+        desk.hazards(JUNE)
     assert desk.only(JUNE, known_at=at(6, 21, 9))["location"] == "二层"
 
 
@@ -125,7 +125,7 @@ def test_it_fails_loudly_for_a_file_a_row_or_a_column_that_is_not_there(desk: De
     ):
         correct(desk, where | {"value": value})
         with pytest.raises(ConfigError, match=said):
-            desk.ask(JUNE)
+            desk.hazards(JUNE)
 
 
 def test_a_workbook_that_the_paper_does_not_take_in_is_left_alone(desk: Desk) -> None:
@@ -164,13 +164,13 @@ def test_a_line_without_reason_person_or_day_and_a_cell_named_twice_are_refused(
     line = {"file": file, "where": "4 location", "expected": "一层", "value": "二层"}
     correct(desk, line | {"who": ""})
     with pytest.raises(ConfigError, match="第 2 行：“who”这一格没有填写"):
-        desk.ask(JUNE)
+        desk.hazards(JUNE)
     correct(desk, line | {"when": "上周"})
     with pytest.raises(ConfigError, match="日期写的是“上周”"):
-        desk.ask(JUNE)
+        desk.hazards(JUNE)
     correct(desk, line, line | {"where": "E4", "value": "三层"})
     with pytest.raises(ConfigError, match=r"第 3 行：与 .* 第 2 行 更正的是同一个单元格"):
-        desk.ask(JUNE)
+        desk.hazards(JUNE)
 
 
 def test_a_cell_of_a_second_table_is_found_by_that_tables_own_columns(desk: Desk) -> None:

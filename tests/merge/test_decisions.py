@@ -158,7 +158,7 @@ def test_decisions_that_contradict_each_other_name_both_lines(desk: Desk) -> Non
     two_departments(desk)
     decide(desk, ("merge", "GG-1", "ZF-1"), ("keep apart", "ZF-1", "GG-1"))
     with pytest.raises(ConfigError, match=r"decisions.csv 第 3 行.*decisions.csv 第 2 行 把它们并成了一条"):
-        desk.ask(JUNE)
+        desk.hazards(JUNE)
 
 
 def test_proposals_may_be_kept_in_the_list_until_they_are_decided(desk: Desk) -> None:
@@ -176,10 +176,10 @@ def test_a_decision_that_cannot_be_read_names_its_line_and_what_is_allowed(desk:
     with pytest.raises(
         ConfigError, match=r"第 2 行：决定写的是“也许”。请写 merge（合并）或 keep apart（不合并）"
     ):
-        desk.ask(JUNE)
+        desk.hazards(JUNE)
     decide(desk, heading=["decision", "first"])
     with pytest.raises(ConfigError, match="第 1 行：没有“second”这一列"):
-        desk.ask(JUNE)
+        desk.hazards(JUNE)
 
 
 def test_a_paper_rendered_as_known_earlier_heeds_no_later_decision(desk: Desk) -> None:

@@ -192,7 +192,7 @@ def supervision(draw: st.DrawFn, base: Base, month: str) -> Row:
         "listed_on": pick(None, None, base.found_on + timedelta(3)),
         "supervision_due_on": pick(None, near(-40, -5, 0, 10, 35, 36), near(20, 40, 70), near(70, 110, 150)),
         "extension_asked_on": pick(None, None, near(-41, -20, -5), near(-5, 0, 2)),
-        "delisted_on": pick(*[None] * 9, near(-4, 12)),
+        "delisted_on": pick(*[None] * 9, near(-12, -4, 12)),
     }
 
 

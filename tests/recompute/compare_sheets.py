@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.recompute import notice
+from tests.recompute.tips import group as counts_of
 
 
 def typed(value: float | None) -> Fraction | None:
@@ -101,7 +102,9 @@ def compare_plans(theirs: list[dict[str, Any]], ours: dict[str, Any]) -> None:
     assert (plan["found"], plan["open"]) == (hazards["found"], hazards["open"])
 
 
-def compare_tips(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
+def compare_tips(
+    theirs: dict[str, Any], ours: dict[str, Any], unit_of: Callable[[str], str], as_of: date
+) -> None:
     """Compare every figure of tips."""
 
     def bare(line: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -115,6 +118,14 @@ def compare_tips(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     names = ("received", "verified", "settled")
     sectors = {line["sector"]: bare(line, *names) for line in theirs["by_sector"]}
     assert sectors == {code: bare(line, *names) for code, line in ours["by_sector"].items()}
+    units = {unit_of(line["unit"]): bare(line, *names) for line in theirs["by_unit"]}
+    assert len(units) == len(theirs["by_unit"])
+    about = {unit_of(tip.facts["unit"]) for tip in ours["tips"] if "unit" in tip.facts}
+    own = {
+        unit: [tip for tip in ours["tips"] if "unit" in tip.facts and unit_of(tip.facts["unit"]) == unit]
+        for unit in about
+    }
+    assert units == {unit: bare(counts_of(tips, as_of), *names) for unit, tips in own.items()}
     for name in ("open", "unlinked"):
         places = Counter((line["file"], line["row"]) for line in theirs[name])
         assert places == Counter(tip.place for tip in ours[name]), name

@@ -82,7 +82,10 @@ def decide(heard: list[Submission], everything: list[Hazard], as_of: date) -> No
             continue
         if any(notice.due_day(entry.submission.month) <= row["met_on"] for entry in named.entries):
             department = row["department"] if leads else ""
-            named.decided.append(Decision(row["met_on"], row["month"], row.get("due_on"), level, department))
+            decision = Decision(row["met_on"], row["month"], row.get("due_on"), level, department)
+            rows = [entry.row for entry in named.entries]
+            decision.delisted = [one["delisted_on"] for one in rows if one.get("delisted_on")]
+            named.decided.append(decision)
 
 
 def compare_decisions(theirs: dict[str, Any], heard: list[Submission], as_of: date) -> None:

@@ -96,6 +96,8 @@ class Decision:
     until: date | None = None
     level: str = ""
     department: str = ""
+    delisted: list[date] = field(default_factory=list)
+    """Every 摘牌日期 that rows state of it, whenever they came."""
     is_heeded: bool = False
 
     def says(self, told: dict[str, list[Any]]) -> Row:
@@ -106,7 +108,8 @@ class Decision:
             return {}
         if self.level:
             says: Row = {"supervision": self.level}
-            if listed != self.level:
+            listed_on = told.get("listed_on", [date.min])[-1]
+            if listed != self.level or [day for day in self.delisted if listed_on <= day < self.met_on]:
                 says["listed_on"] = self.met_on
             return says | ({"supervision_due_on": until} if until else {})
         assert until is not None
@@ -114,11 +117,10 @@ class Decision:
         return {"due_on": until} | ({"supervision_due_on": until} if listed != "none" and own < until else {})
 
     def holds(self, told: dict[str, list[Any]]) -> bool:
-        """Return whether it is no extension to an earlier day."""
-        is_extension = not self.department and not self.level
-        return not (
-            is_extension and self.until is not None and self.until <= told.get("due_on", [date.min])[-1]
-        )
+        """Return whether it is no extension to an earlier day, nor to one that was past at the meeting."""
+        if self.department or self.level or self.until is None:
+            return True
+        return self.until >= self.met_on and self.until > told.get("due_on", [date.min])[-1]
 
 
 @dataclass

@@ -51,7 +51,7 @@ def supervision_row(hazard: Hazard, as_of: date) -> dict[str, Any] | None:
     listed_on = facts.get("listed_on")
     due_on = facts.get("supervision_due_on")
     delisted_on = facts.get("delisted_on")
-    if delisted_on and delisted_on > as_of:
+    if delisted_on and (delisted_on > as_of or (listed_on and delisted_on < listed_on)):
         delisted_on = None
     goes_on = facts["supervision"] in LISTED and hazard.state != "closed" and not delisted_on
     is_overdue = bool(goes_on and due_on and due_on < as_of)

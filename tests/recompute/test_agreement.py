@@ -154,7 +154,8 @@ def compare(workspace: Workspace, sent: list[Submission], question: Question) ->
         question.known_at.date(),
         places,
     )
-    compare_tips(theirs["tips"], ours["tips"] | {"period": tips_in_period(ours["tips"]["tips"], run)})
+    told = ours["tips"] | {"period": tips_in_period(ours["tips"]["tips"], run)}
+    compare_tips(theirs["tips"], told, ours["unit_of"], question.as_of)
 
 
 def tips_in_period(tips: list[Any], run: pipeline.Run) -> dict[str, int]:

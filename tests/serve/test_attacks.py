@@ -95,6 +95,35 @@ def test_whoever_guesses_links_is_soon_no_longer_heard(site: Site, tmp_path: Pat
     assert site.lines()[-1][1] == "未登录（127.0.0.1）"
 
 
+def test_whoever_comes_without_a_link_is_limited_and_a_link_is_opened_only_so_often(tmp_path: Path) -> None:
+    behind_proxy = Site(workspace(tmp_path / "工作区"), "--behind-proxy")
+    strangers = [behind_proxy.ask("/", X_Forwarded_For="10.0.0.1").status for _ in range(125)]
+    assert strangers == [403] * 120 + [429] * 5
+    link = f"/d/{behind_proxy.tokens[LEADER]}"
+    opened = [behind_proxy.ask(link, X_Forwarded_For="10.0.0.1") for _ in range(243)]
+    assert [answer.status for answer in opened] == [200] * 240 + [429] * 3
+    assert "打开得太频繁" in opened[-1].text
+    assert behind_proxy.ask("/", DEPARTMENT, X_Forwarded_For="10.0.0.1").status == 200
+    assert [line[1:] for line in behind_proxy.lines()][-1] == [DEPARTMENT, "打开首页", "已打开"]
+    behind_proxy.end()
+
+
+def test_what_cannot_be_noted_is_not_done_and_told_in_chinese(tmp_path: Path) -> None:
+    unnoted = Site(workspace(tmp_path / "工作区"))
+    audit = unnoted.workspace.root / "logs/serve.log"
+    assert [line[1:3] for line in unnoted.lines()] == [["本页", "打开"]]
+    audit.unlink()
+    audit.mkdir()
+    answer = unnoted.ask(f"/d/{unnoted.tokens[DEPARTMENT]}")
+    assert (answer.status, "set-cookie" in answer.headers) == (500, False)
+    assert "没有做成，请再试一次" in answer.text
+    assert "请用发给您的链接打开本页。" in unnoted.ask("/").text
+    audit.rmdir()
+    assert unnoted.ask("/", DEPARTMENT).status == 200
+    unnoted.end()
+    assert unnoted.lines()[-1][1:3] == ["本页", "停止"]
+
+
 def test_only_digests_of_links_are_kept_where_others_cannot_look(site: Site) -> None:
     path = site.invitations.path
     text = path.read_text("utf-8") + (site.workspace.root / "logs/serve.log").read_text("utf-8")

@@ -8,12 +8,14 @@ import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from starlette.exceptions import HTTPException
 
 from hazardlib.cli import _run
 from hazardlib.serve.limits import Rate, Turns
+from hazardlib.serve.server import address
 from hazardlib.serve.work import _place
 from tests.serve.conftest import DEPARTMENT
 
@@ -40,6 +42,37 @@ def test_a_link_is_shown_once_and_kept_as_a_digest_until_it_is_taken_back(
     assert json.loads(kept.read_text("utf-8")) == []
     assert _run(["serve", "--revoke", DEPARTMENT, *place]) == 2
     assert token not in (tmp_path / "logs/serve.log").read_text("utf-8")
+
+
+def test_the_page_does_not_open_where_nothing_can_be_noted(
+    place: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "logs/serve.log").mkdir(parents=True)
+    assert _run(["serve", "--port", "0", *place]) == 2
+    said = capsys.readouterr()
+    assert (
+        said.err
+        == f"写不进去：{tmp_path}/logs/serve.log：是文件夹，不是文件。请移走占了位置的文件夹后再运行。\n"
+    )
+    assert "投放页已打开" not in said.out
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_a_page_open_at_every_address_is_told_by_the_one_that_others_can_type(
+    host: str, place: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = urlsplit(address(host, 8321))
+    assert (told.scheme, told.port) == ("http", 8321)
+    assert told.hostname not in (None, "", "0.0.0.0", "::")
+    assert _run(["serve", "--invite", DEPARTMENT, "--host", host, *place]) == 0
+    said = capsys.readouterr().out
+    assert f"    {address(host, 8321)}/d/" in said
+    assert "只有本机能打开" not in said
+
+
+def test_a_link_for_this_computer_alone_says_so(place: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(["serve", "--invite", DEPARTMENT, *place]) == 0
+    assert "这个链接只有本机能打开。发给别的电脑的，请写明 --url 网址" in capsys.readouterr().out
 
 
 def test_a_leader_is_a_role_and_a_number_in_the_audit(place: list[str], tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ _LABELLED = lazily(
 """举报人：张三, 举报人张三, 举报人（张三）, 署名张三; what is kept stands in a group."""
 
 _POINTED = (
-    rf"(?P<lead>[应接据]到?|收到|[向与同跟])(?:{PUBLIC}(?!公布|公示|宣传)(?:(?!{STRONG}){HAN}){{2,3}}?|{_WHO}{NAME}{TITLE}?)(?=的?(?:要求|请求|来[电访信函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面))",
+    rf"(?P<lead>[应接据]到?|收到|[向与同跟])(?:{PUBLIC}(?!公布|公示|宣传)(?:(?!{STRONG}){HAN}){{2,3}}?|{_WHO}{NAME}{TITLE}?)(?=的?(?:要求|请求|意见|建议|诉求|来[电访信函]|电话|举报|投诉|信[，,件]|反馈|联系|核实|核对|沟通|见面))",
     rf"(?P<lead>{WORDS['lead']}(?:了|给|过|时|至|到|\s?[:：])?+\s?){_WHO}{MASK}?{_NAMED}",
     rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,8}}?(?:(?:{MASK}|{PUBLIC}|{PARTICULAR}|{ANSWERING}|{OFFICIAL}){_NAMED}|住?{MASK}{PUBLIC}?)(?:{END}|(?=的?(?:录音|录像|照片|视频|线索)))",
 )
@@ -68,21 +68,26 @@ _POINTED_AT = tuple((pattern, FirstLook(pattern)) for pattern in map(lazily, _PO
 
 # In a text that speaks of a report.
 
+_TALK = WORDS["talk"]
+"""A sign, of whatever kind, that people talk with people: where a text is of a hazard alone there is none."""
+
 _SPEAKS = lazily(
-    rf"{STRONG}|{LABEL}|{REPORTED}|{SAID}|{BYSTANDER}|{WORDS['speaks']}|（已隐去）|[{HID}{SOMEBODY}]|(?:{PUBLIC}|{PARTICULAR})[^，,。；;：:]{{0,14}}?{TOLD}"
+    rf"{_TALK}|{STRONG}|{LABEL}|{REPORTED}|{SAID}|{BYSTANDER}|{WORDS['speaks']}|（已隐去）|[{HID}{SOMEBODY}]|(?:{PUBLIC}|{PARTICULAR})[^，,。；;：:]{{0,14}}?{TOLD}"
 )
 _GIVEN = f"[{WORDS['given'][3:-1]}]"
 _SURNAME = f"[{WORDS['surname'][3:-1]}]"
 _BEHIND_NAME = rf"(?={_EDGE}|[说讲称反来举投致拨打电向给跟在等和与及曾也又还就写递提拍将把将对因于所要联实家的之老先女处等自认出透指留寄送发爆当现报上揭求诉同满证捅为])"
-_BEFORE_NAME = rf"(?:^|(?<={OPEN})|(?<=[以据由接应按被因到听经于的是对与和跟同请给向为系受替达即查叫问访复知系谢员人工长师生友民商客者主户手妈路街里巷号楼室区园院厂村店馆司监任记部科组队]))"
+_BEFORE_NAME = rf"(?:^|(?<=[监经助]理)|(?<={OPEN})|(?<=[以据由接应按被因到听经于的是对与和跟同请给向为系受替达即查叫问访复知系谢员人工长师生友民商客者主户手妈班子妻夫弟妹婿孙甥侄嫂姐哥戚伴邻居摊士表名叫方中路街里巷号楼室区园院厂村店馆司监任记部科组队]))"
+_NEAR = r"[^\W\d在当到于去来从对向说反称举投诉楼隔邻已现离与的该，]"
+_NO_SHOP = rf"(?!{_NEAR}{{0,6}}(?:公司|厂|店|馆|铺|摊|超市|商行|家园|水饺|烧烤|大王|诊所|广场|仓库|库房|基地|项目|工地|集团|中心|[小中]学|幼儿园|大厦|早[点餐])|记|{_NEAR}?[屋坊吧场院庄])"
+_NO_FIRM = rf"(?:{_NO_SHOP}(?!{_NEAR}{{0,3}}[楼场院校记区县镇路街桥山巷村苑园里屋坊吧]))"
 _LIKELY = (
-    rf"{_BEFORE_NAME}(?!{WORDS['no name']}|(?<=主)任)(?:{WORDS['compound surname']}{_GIVEN}{{1,2}}"
-    rf"|{_SURNAME}(?:{_GIVEN}{{2}}|小{_GIVEN}|[某*＊×]{{1,2}}|{_GIVEN}{_BEHIND_NAME})|{WORDS['rare surname']}{_GIVEN}{{2}}|{FAMILIAR}{_BEHIND_NAME})"
+    rf"(?={SURNAME}|{WORDS['rare surname']}){_BEFORE_NAME}{_NO_SHOP}(?!{WORDS['no name']}|(?<=主)任)(?:{WORDS['compound surname']}{_GIVEN}{{1,2}}"
+    rf"|{_SURNAME}(?:{_GIVEN}{{2}}|小{_GIVEN}|[某*＊×]{{1,2}}|[姐哥叔姨嫂爷]|(?<=[长人师名叫方].){_GIVEN}|{_GIVEN}{_BEHIND_NAME})|{WORDS['rare surname']}{_GIVEN}{{2}})"
 )
 """A name by all its characters: the one rule of what is a name wherever it stands."""
 
-_NEAR = r"[^\W\d在当到于去来从对向说反称举投诉楼隔邻已现离与的，]"
-_NO_FIRM = rf"(?!{_NEAR}{{0,6}}(?:公司|厂|店|馆|铺|摊|超市|商行|家园|水饺|烧烤|诊所|广场|集团|中心|[小中]学|幼儿园|大厦|早[点餐])|{_NEAR}{{0,3}}[楼场院校记区县镇路街桥山巷村苑园里屋坊吧])"
+_FAMILIARLY = rf"(?=[老小阿大])(?:{_BEFORE_NAME}{FAMILIAR}|{FAMILIAR}{_BEHIND_NAME})"
 _LOOSE = rf"(?:{SPACED}|{NAME}|阿{HAN})"
 _WHOLE = rf"(?:{_LOOSE}(?:{_THEN}|(?!{WORDS['found']}|[店馆厂铺证件诺离参]){GIVEN})?)"
 _KIN = rf"(?:{TITLE}|{WORDS['kin']})"
@@ -94,20 +99,23 @@ _BEFORE = rf"(?:^|(?<={OPEN})|(?<=[以据由接应按被因系为到听经的于
 _NO_PLACE_ENDS = "(?<![会委局部科室站队院校店馆厂路街巷里村苑园楼区县镇道桥港湾河城场厦井房栋座])"
 _ROLE_ENDS = "友民商客者师长生医手员人妈爸嫂哥姐领姥姨伯婶爷奶"
 _PERSON = lazily(
-    rf"{_LIKELY}(?:[、和与及]{_LIKELY})*{_NO_FIRM}"
+    rf"{_LIKELY}(?:[、和与及]{_LIKELY})*{_NO_FIRM}|{_FAMILIARLY}{_NO_SHOP}"
     rf"|(?:{_ONE}(?:{_WHOLE}(?:[、和与及]{_WHOLE}){{0,9}}|(?:小{HAN}|应{HAN}{{1,2}})(?=[在到因给把说反]|{_EDGE}|{STRONG}))|(?!熊孩子|康师傅|(?<=主)任){SURNAME}{GIVEN}{{0,2}}?{_KIN}|(?:隔壁|对门|楼[上下]|邻家){_LOOSE}(?=[说反讲称家和跟与的，]|{_EDGE}|{STRONG})){_NO_FIRM}"
     rf"|(?:{PUBLIC}|{PARTICULAR}|{_KIN}|微信|网名)(?:名?叫)?[:：名为]?{QUOTED}|{QUOTED}(?=在{HAN}{{0,5}}[群里上]|发(?:来|了|到|在|帖|文|布)|{STRONG}|{SAID})"
     rf"|(?:{_BEFORE}|(?<=[来是{_ROLE_ENDS}])|(?<=转办)){_LOOSE}{_NO_PLACE_ENDS}{_TELLS}"
     rf"|(?<=[由受据]){_LOOSE}{_NO_PLACE_ENDS}(?=首先发现|委托|领取|{REPORTED})"
     rf"|(?<=[员工头友商]){FAMILIAR}(?:、{FAMILIAR})*(?=[到因给把来等领手证提告]|{END})"
-    rf"|(?<=姓名)[是为叫\s]?{NAME}{HAN}?|(?<![贵百尊老])姓(?!名)(?:氏?[是为])?(?:{SURNAME}|(?!氏){HAN})(?=的|{_EDGE})"
+    rf"|(?<=姓名)[是为叫\s]?{NAME}{HAN}?|(?<![贵百尊老])姓(?!名)(?:氏?[是为])?(?:{SURNAME}|(?!氏){HAN}(?=的|{_EDGE}))"
 )
+_WITH_OTHERS = re.compile(rf"{SOMEBODY}(?:、{HAN}{{2,3}}(?=[等（(）)、，,。；;]))+")
 _OFFICE = rf"(?:{ANSWERING}|{OFFICIAL}|{WORDS['duty']}[人者员]?|领导|单位)"
 _HOLDS = lazily(rf"{_OFFICE}\s*[:：是为]?\s*(?:{NAME}{HAN}?[、，,])*$")
-_HELD = lazily(rf"(?:(?:原|退休|离职){HAN}{{0,6}}?|[前是系]{HAN}{{0,4}}?){_OFFICE}\s*[:：是为]?\s*$|关于$")
+_HELD = lazily(
+    rf"(?:(?:原|退休|离职){HAN}{{0,6}}?|[前是系]{HAN}{{0,4}}?){_OFFICE}\s*[:：是为]?\s*$|关于$|(?:姓名|名叫|[本真]名)[:：是为]?$"
+)
 _OFFICE_BEHIND = lazily(rf"同志(?![（(])|副?{OFFICIAL}|副?{ANSWERING}|副|{WORDS['of office']}")
 _FOUND = lazily(WORDS["found"])
-_REPORTS = lazily(rf"[^，,。；;：:]{{0,14}}?(?<!被)(?<!群众){STRONG}(?!{NOT_REPORTED})")
+_REPORTS = lazily(rf"[^，,。；;：:]{{0,14}}?(?:(?<!被)(?<!群众){STRONG}(?!{NOT_REPORTED})|{_TALK})")
 
 MARKED = (_LABELLED, *(pattern for pattern, _ in _POINTED_AT), _SPEAKS)
 """What is found in any text in which somebody is marked."""
@@ -125,7 +133,8 @@ def with_marks(text: str) -> str:
             text = pattern.sub(lambda match: match["lead"] + SOMEBODY, text)
     if not _may_speak(text) or _SPEAKS.search(text) is None:
         return text
-    return _PERSON.sub(lambda match: match[0] if _stays(match) else SOMEBODY, text)
+    text = _PERSON.sub(lambda match: match[0] if _stays(match) else SOMEBODY, text)
+    return _WITH_OTHERS.sub(SOMEBODY, text)
 
 
 def _stays(match: re.Match[str]) -> bool:

@@ -20,6 +20,7 @@ from hazardlib.ingest.privacy.first_look import FirstLook
 from hazardlib.ingest.privacy.persons import END, HID, MARKED, SOMEBODY, with_marks
 from hazardlib.ingest.privacy.words import (
     ANSWERING,
+    BYSTANDER,
     HAN,
     HOW,
     LABEL,
@@ -73,7 +74,7 @@ _LEAD = re.compile(
     r"(?:根据|据|接到|收到|接|经|由|被|因|应|受|按|系|为|是|有|关于|转来|转办|转|此问题|该问题|线索|的){0,5}$"
 )
 _FIRST_PERSON = r"(?:本人|我(?![街办区市国局科队公司中们]))"
-_LIVES = r"(?:家住|住在|居住在?|租住在?|住址)"
+_LIVES = r"(?:家[住在]|住在|居住在?|租住在?|住址)"
 _ROLE = rf"(?:{PUBLIC}|{PARTICULAR}|{ANSWERING}|{OFFICIAL})"
 _SOMEBODY = (
     rf"(?:{HAN}{{0,2}}?{TITLE}|{_FIRST_PERSON}|其[妻夫父母子女]|{HAN}{{2}}(?:妈妈|爸爸)|{_LIVES}|{MASK})"
@@ -97,7 +98,7 @@ _LAST_TELLER = lazily(rf"(?:{_SOMEBODY}|{_CALLED}|{QUOTED}){_NOTE}")
 """Who is last before a verb that can only be a report, and before one that anybody's work may be called."""
 
 _PUBLIC_ONLY = lazily(
-    rf"(?:{PUBLIC}|{HOW}|根据|据|接到|收到|接|经|由|被|因|有|转来|转办|交办|热心|附近|周边|本|该|某|部分|全体|小区|隔壁|楼[上下]|外来|退休|离职|内部|通过|热线|工单|信箱"
+    rf"(?:{HAN}{{2,8}}(?:[里苑园村庄湾城路街](?:[\d一二三四五六七八九十]{{1,3}}(?:号楼|栋|幢))?|广场|大厦)(?=(?:{BYSTANDER})))?(?:{PUBLIC}|{HOW}|根据|据|接到|收到|接|经|由|被|因|有|转来|转办|交办|热心|附近|周边|本|该|某|部分|全体|小区|隔壁|楼[上下]|外来|退休|离职|内部|通过|热线|工单|信箱"
     r"|微信|公众号|平台|网络|街道|社区|一[名位]|有位|[两三四五六七八九十几数多\d]+余?[名位]|来自|周围|男|女|线索|联合|等|12345|12350|本月|[的得地、和及与们\s])+"
 )
 _OF_WORK = re.compile("反映|打")
@@ -108,13 +109,27 @@ _SURE = re.compile(rf"{ANSWERING}|{OFFICIAL}|领导|同志")
 _MUTE = re.compile(rf"(?:{WORDS['paper']}|{WORDS['office']})$|听取")
 _DENIED = re.compile("[未不没无]")
 _SEEN = re.compile("发现|[看瞧]见|看到|路过")
+_NOBODY_LAST = lazily(
+    rf"(?:{PUBLIC}|{WORDS['unit']}|{WORDS['office']}|{WORDS['paper']}|[\U000f0000-\U000f00ff]|{HAN}[时上中下内外间后前])(?:们|共同|联合)?{_NOTE}"
+)
+"""Who or what is last before a report of which nobody is told: a unit, an office, a paper, a place."""
+
+_SOURCE = re.compile("据|听(?!取)")
+_MATTER = re.compile(rf"[：:“\"]|(?![不未无件积、]){HAN}{{4}}")
+"""What was found, behind a verb: 反映不清 and 投诉点位 are none."""
+
+_GOES_ON = frozenset("，,：:")
+"""Behind what sign what was found may follow."""
+
+_NAME_LAST = lazily(rf"{HAN}{{0,4}}{NAME}")
+_UP_TO_PLACE = lazily(rf"^.*{WORDS['unit']}(?={HAN})")
 _ALONE = re.compile(
     rf"(?:^|(?<=[\s_-]))(?:{HAN}{{2,4}}(?<![温压位量度值面声味气水电火室间路街道里])|[A-Z][A-Za-z]+(?:\s[A-Z][A-Za-z]+)*)(?:（{_FILLED}*）)?$"
 )
 """Somebody of whom nothing else is said."""
 
 _NO_PLACE = lazily(
-    rf"(?:{SPACED}|{NAME})(?:[{_AROUND}]{{1,3}}(?:{SPACED}|{NAME})){{0,9}}[{_AROUND}]{{0,3}}|[{_AROUND}]+|.*(?:[等和与及代表领住家栋号室楼苑园里村单元）\ue000-\uf8ff\d])"
+    rf"(?:{SPACED}|{NAME})(?:[{_AROUND}]{{1,3}}(?:{SPACED}|{NAME})){{0,9}}[{_AROUND}]{{0,3}}|[{_AROUND}]+|.*(?:[等和与及代表领住家栋号室楼苑园里村单元床班排户桌）\ue000-\uf8ff\d])"
 )
 """What is not worth keeping before the person: another's name, or where the person lives."""
 
@@ -129,7 +144,7 @@ _HOW_LAST = re.compile(rf"(?:{HOW})+$")
 
 _REPORTS = re.compile(rf"{STRONG}|[）)]诉|实名[（(]|转办|举报信|{LABEL}|{MASK}")
 _HOME = lazily(
-    rf"({_LIVES}|(?:家庭|寄信|通信|联系|户籍|现)(?:地址|住址)|(?<={MASK}[，,、；;])住|(?<=岁[，,、])住|(?<={REPORTED}[，,、])住|(?<=群众[，,、])住|(?<=[情报映电访诉]人)住)\s*[:：是为在]?\s*(?=[^，,。；;\s]{{0,40}}?(?:\d|楼|小区|苑|园|里|湾|村|室|路|街|号|栋|{MASK}))(?!{MASK}{END})[^\s，,。；;（()）的]{{1,40}}"
+    rf"({_LIVES}|(?:家庭|寄信|通信|联系|户籍|现)(?:地址|住址)|寄自|(?<={MASK}[，,、；;])住|(?<=岁[，,、])住|(?<={REPORTED}[，,、])住|(?<=群众[，,、])住|(?<=[情报映电访诉]人)住)\s*[:：是为在]?\s*(?=[^，,。；;\s]{{0,40}}?(?:\d|楼|小区|苑|园|里|湾|村|室|路|街|号|栋|{MASK}))(?!{MASK}{END})[^\s，,。；;（()）的]{{1,40}}"
 )
 _WHO_I_AM = lazily(
     rf"(?P<before>[\s“”\"'「『【\[<\d①-⑳、.．]{{0,6}})(?:您好)?(?:{_FIRST_PERSON}(?:家?住|[是叫系为姓]|的?(?:电话|手机|名字)|{NAME}(?:[是系在为住]|$))|(?:一名)?自称(?=[是为系叫姓]))"
@@ -214,15 +229,15 @@ def without_people(text: str) -> str:
 def _clauses(text: str) -> str:
     """Return a text whose reporting clauses are 群众反映, those in brackets first."""
     text = _BRACKET.sub(lambda match: match[0][0] + _clauses(match[1]) + match[0][-1], text)
-    text = _CLAUSE.sub(lambda match: _clause(match[0]), text)
+    text = _CLAUSE.sub(lambda match: _clause(match[0], match.string[match.end() : match.end() + 1]), text)
     return _HOME.sub(rf"\1{HID}", text)
 
 
-def _clause(clause: str) -> str:
-    """Return a clause with 群众反映 for who reports and how, up to what was found."""
+def _clause(clause: str, then: str) -> str:
+    """Return a clause with 群众反映 for who reports and how, up to what was found; ``then`` is the sign behind it."""
     outside = _BRACKET.sub(lambda match: "（" + _FILLED * len(match[1]) + "）", clause)
     for verb in islice(_VERB.finditer(outside), _MOST_VERBS):
-        start = _start_of_who(outside[: verb.start()], verb, outside[verb.end() :])
+        start = _start_of_who(outside[: verb.start()], verb, outside[verb.end() :] or then)
         if start is not None:
             chain = _CHAIN.match(outside, verb.end())
             return clause[:start] + REPORTED + clause[chain.end() if chain else verb.end() :]
@@ -240,7 +255,7 @@ def _start_of_who(who: str, verb: re.Match[str], what: str) -> int | None:
     verb
         What is done: ``strong`` can only mean a report, ``said`` is one where only a name stands before it.
     what
-        The clause behind the verb.
+        The clause behind the verb, or the sign that ends it there.
     """
     core = _TAIL.sub("", _HOW_LAST.sub("", who)).removesuffix("的人").removesuffix("的群众")
     if not core or _PUBLIC_ONLY.fullmatch(core) or _MUTE.search(core):
@@ -249,19 +264,33 @@ def _start_of_who(who: str, verb: re.Match[str], what: str) -> int | None:
     if verb["said"] and (sayer := _SAYER.search(core)):
         return _worth_keeping(core[: sayer.start()])
     found = _PERSON.search(core)
-    if found is None:
-        alone = _ALONE.search(core) if strong and what else None
-        return None if alone is None else alone.start()
-    if (strong is None or _OF_WORK.match(strong)) and _SURE.search(core) and not _OTHERS.search(core):
-        return None
-    if _SEEN.search(core, found.end()):
-        return None
     last = _LAST_REPORTER if strong else _LAST_TELLER
-    if last.search(core) is None and (strong is None or re.search(_SOMEBODY, core) is None):
+    is_work = (strong is None or _OF_WORK.match(strong)) and _SURE.search(core) and not _OTHERS.search(core)
+    if (
+        found is not None
+        and not is_work
+        and not _SEEN.search(core, found.end())
+        and (last.search(core) or (strong and re.search(_SOMEBODY, core)))
+    ):
+        return None if strong is None and _DENIED.search(core) else _worth_keeping(core[: found.start()])
+    return _somebody_unknown(core, what) if strong or _SOURCE.match(core) else None
+
+
+def _somebody_unknown(core: str, what: str) -> int | None:
+    """Return where the words about who reports begin where none of them is known, or None where nobody is meant.
+
+    Whoever is last, behind what the person belongs to (负责人的侄子小葛), goes if what was found follows.
+    """
+    last = core[core.rfind("的") + 1 :]
+    if _SURE.search(last) or core[-1] in "被遭":
         return None
-    if strong is None and _DENIED.search(core):
+    if what not in _GOES_ON and (alone := _ALONE.search(core)):
+        return alone.start()
+    is_told = what in _GOES_ON and (_SOURCE.match(core) or _NAME_LAST.fullmatch(last))
+    if _NOBODY_LAST.search(last) or not (is_told or _MATTER.match(what)):
         return None
-    return _worth_keeping(core[: found.start()])
+    place = _UP_TO_PLACE.match(core)
+    return _worth_keeping(core[: place.end()] if place else "")
 
 
 def _worth_keeping(kept: str) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib.domain.addresses import address, letters
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.columns import HAZARDS, LEDGER
 from hazardlib.domain.folding import visible
 from hazardlib.domain.sheets import KNOWN_AT, OWN_SHEETS, SHEETS
 from hazardlib.domain.terms import OWED_DUTIES
@@ -84,8 +84,16 @@ def _prefilled(sheet: Sheet, rows: Rows) -> Iterator[Note]:
         yield Note(first, column, "ROWS_PREFILLED", {"rows": _rows(rows.prefilled)})
 
 
+_WORKED_OUT = frozenset(each.heading for name, each in HAZARDS.items() if name not in LEDGER)
+"""What the suite's own lists of hazards say beside what was reported: 销号日期, 负责领导."""
+
+
 def _duplicates(layout: Layout) -> Iterator[Note]:
+    """Yield the columns that claim another one's field, but for what the suite has worked out in a list that it made (隐患标识)."""
+    is_own = layout.table == "ledger" and "hazard_id" in layout.columns
     for column, name in layout.duplicates.items():
+        if is_own and layout.headings[column] in _WORKED_OUT:
+            continue
         heading = SHEETS[layout.table].columns[name].heading
         found, kept = shown(layout.unknown.get(column, heading)), f" {letters(layout.columns[name])} "
         details = {"found": found, "heading": heading, "kept": kept}

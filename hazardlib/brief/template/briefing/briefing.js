@@ -111,7 +111,7 @@ window.briefing = (() => {
     item.append(element("p", "facts source", `出处：${number}${hazard.file}［${hazard.sheet}］${row}`));
     const plan = (register.plans || {})[hazard.place];
     if (plan) {
-      const print = element("button", "more", "打印一患一策");
+      const print = element("button", "print-plan", "打印一患一策");
       print.type = "button";
       print.addEventListener("click", () => printPlan(plan));
       item.append(print);

@@ -1,0 +1,218 @@
+"""Reading on a Dask cluster: whatever dies there, what is stored is what this computer alone would have stored."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from hazardlib.domain.campaign import load_campaign
+from hazardlib.errors import InstallError, UsageError
+from hazardlib.ingest.ingest_files import load_vocabulary
+from hazardlib.pipeline import measure, open_run
+from hazardlib.pipeline.distributed import ReadBy, check_address, read_month
+from hazardlib.store import TABLES, Store
+from hazardlib.workspace import Workspace
+from tests.cluster import PATIENCE_SECONDS, Cluster, environment, kill, wait_until
+from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard, stated
+
+SEEN_AT = "2023-12-05T09:00:00+08:00"
+MONTHS = ("2023-06", "2023-07", "2023-08", "2023-09")
+
+
+@pytest.fixture(scope="module")
+def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return ``data/raw`` of a desk: four months of three departments, a second version, what is refused and what costs too much."""
+    root = tmp_path_factory.mktemp("received")
+    desk = Desk(root)
+    for number, month in enumerate(MONTHS):
+        for department in (MANAGEMENT, ENFORCEMENT) if number % 2 else (MANAGEMENT, ENERGY):
+            desk.count = number
+            rows = [hazard(f"{department[:1]}-{place}", found_on=date(2023, 6, 5)) for place in range(3)]
+            done = [hazard("D-1", status="closed", found_on=None), hazard(None, description="消火栓无水")]
+            desk.receive(department, month, *rows, *done, progress=[stated("dispatched", 3, 9)])
+    desk.receive(MANAGEMENT, "2023-07", hazard("再-1"), hazard("再-2", unit=None), seen_at=at(7, 19))
+    desk.receive(ENFORCEMENT, "2023-06", hazard("错-1"), is_refused=True)
+    with xlsxwriter.Workbook(root / "data/raw/2023-08/综合执法大队.xlsx") as book:
+        sheet = book.add_worksheet("隐患台账")
+        sheet.write(199_998, 1_022, "远处")  # all cells up to there are more than a reading may hold
+    return root / "data" / "raw"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(received: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Return what is stored and counted where nothing is distributed."""
+    workspace = begin(tmp_path_factory.mktemp("undisturbed") / "desk", received)
+    assert ended(ingest(workspace))[0] == 1  # something was refused
+    return stored(workspace)
+
+
+def begin(folder: Path, received: Path) -> Workspace:
+    """Return a workspace in which the same files lie."""
+    shutil.copytree(received, folder / "data" / "raw")
+    return Workspace(folder)
+
+
+def hazard_command(workspace: Workspace, *arguments: str, **more: str) -> subprocess.Popen[str]:
+    """Start a command of a workspace."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "hazardlib", *arguments, "--workspace", str(workspace.root)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(**more),
+    )
+
+
+def ingest(workspace: Workspace, *arguments: str, **more: str) -> subprocess.Popen[str]:
+    """Start to take in what lies in a workspace, as of one moment."""
+    return hazard_command(workspace, "ingest", "--received-at", SEEN_AT, *arguments, **more)
+
+
+def stored(workspace: Workspace) -> dict[str, Any]:
+    """Return every row of every table, less the random names of batches, and the bytes of a month's figures."""
+    store = Store(workspace.tables)
+    rows = {name: store.read(name).drop_columns("batch_id").to_pylist() for name in TABLES}
+    told: dict[str, Any] = {name: sorted(own, key=repr) for name, own in rows.items()}
+    run = open_run(month="2023-09", known_at="2023-12-31T08:00", workspace=workspace)
+    measure(run, keep=True)
+    return told | {"figures.json": (run.kept / "figures.json").read_bytes()}
+
+
+def ended(command: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Return the exit status of a command, its output and what it says on the error stream."""
+    with command:
+        output, lines = command.communicate(timeout=PATIENCE_SECONDS)
+    return command.returncode, output, lines
+
+
+def said(command: subprocess.Popen[str]) -> str:
+    """Return what a command that could not do it says in one line, after its steps."""
+    status, _, lines = ended(command)
+    assert status == 2, lines
+    *steps, last = lines.splitlines()
+    assert all(step.startswith("· ") for step in steps), lines
+    return last
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("death", ["none", "executing", "memory"])
+def test_a_worker_that_is_killed_in_the_middle_and_a_task_that_is_done_twice_change_nothing(
+    tmp_path: Path, received: Path, undisturbed: dict[str, Any], death: str
+) -> None:
+    workspace = begin(tmp_path / "desk", received)
+    with Cluster(tmp_path / "cluster", workers=2 if death == "none" else 1, dies_when=death) as cluster:
+        done = ingest(workspace, "--scheduler", cluster.address)
+        status, output, lines = ended(done)
+        assert status == 1, lines
+        begun, done_tasks = cluster.told("begun"), cluster.told("ended")
+    assert stored(workspace) == undisturbed
+    assert len({*done_tasks}) == len(MONTHS)
+    assert (len(begun) > len(MONTHS)) is (death != "none")
+    assert len(done_tasks) > len(MONTHS) or death != "memory"
+    assert "综合执法大队.xlsx" in output
+    assert "读取时要用的内存超过 1 GB" in str(
+        undisturbed["findings"]
+    )  # the limits of a reading hold on a worker
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_is_lost_and_started_again_is_asked_again(
+    tmp_path: Path, received: Path, undisturbed: dict[str, Any]
+) -> None:
+    workspace = begin(tmp_path / "desk", received)
+    with Cluster(tmp_path / "cluster") as cluster:
+        done = ingest(workspace, "--scheduler", cluster.address)
+        wait_until(lambda: cluster.told("begun"), "a task is begun")
+        kill(cluster.scheduler)
+        cluster.start_scheduler()
+        cluster.start_worker()
+        status, _, lines = ended(done)
+    assert status == 1, lines
+    assert f"与调度进程 {cluster.address} 的连接断了，重新连接" in lines
+    assert stored(workspace) == undisturbed
+
+
+@pytest.mark.slow
+def test_after_a_scheduler_that_is_lost_for_good_the_next_run_takes_in_what_is_left(
+    tmp_path: Path, received: Path, undisturbed: dict[str, Any]
+) -> None:
+    workspace = begin(tmp_path / "desk", received)
+    with Cluster(tmp_path / "cluster") as cluster:
+        done = ingest(
+            workspace, "--scheduler", cluster.address, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="10s"
+        )
+        wait_until(lambda: cluster.told("begun"), "a task is begun")
+        kill(cluster.scheduler)
+        assert said(done).startswith(f"连不上调度进程 {cluster.address}。请看看它是否在运行")
+        assert ended(ingest(workspace))[0] == 1
+    assert stored(workspace) == undisturbed
+
+
+@pytest.mark.slow
+def test_a_month_that_kills_its_workers_ends_the_run_with_a_line_and_the_next_one_goes_on(
+    tmp_path: Path, received: Path, undisturbed: dict[str, Any]
+) -> None:
+    workspace, at_once = (
+        begin(tmp_path / "desk", received),
+        {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"},
+    )
+    with Cluster(tmp_path / "cluster", dies_when="executing", **at_once) as cluster:
+        line = said(ingest(workspace, "--scheduler", cluster.address))
+        assert re.match(r"读 2023-0[67] 的 \d 份表格时，读表的进程接连中途停了，多半是节点内存不够。", line)
+        assert ended(ingest(workspace, "--scheduler", cluster.address))[0] == 1
+    assert stored(workspace) == undisturbed
+
+
+@pytest.mark.slow
+def test_a_scheduler_without_workers_is_left_with_a_line_that_says_how_to_start_one(
+    tmp_path: Path, received: Path
+) -> None:
+    workspace = begin(tmp_path / "desk", received)
+    with Cluster(tmp_path / "cluster", workers=0) as cluster:
+        done = ingest(
+            workspace, "--scheduler", cluster.address, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="10s"
+        )
+        line = said(done)
+    assert f"下面没有读表的进程。请启动一个（dask worker {cluster.address} --nthreads 1）" in line
+    assert len(Store(workspace.tables).read("submissions")) == 0
+
+
+@pytest.mark.slow
+def test_the_month_hands_the_scheduler_to_the_notebook_that_takes_in(tmp_path: Path, received: Path) -> None:
+    workspace = begin(tmp_path / "desk", received)
+    nobody = "tcp://127.0.0.1:9"
+    options = ("run", "2023-07", "--scheduler", nobody)
+    line = said(hazard_command(workspace, *options, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="1s"))
+    assert line.startswith(f"连不上调度进程 {nobody}。")
+    assert "failed-1_ingest.ipynb" in line
+
+
+def test_an_address_that_is_none_and_dask_that_is_not_there_are_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for address in ("10.0.0.5:8786", "tcp://10.0.0.5", "http://10.0.0.5:8786", "tcp://a b:1"):
+        with pytest.raises(UsageError, match=r"应当是调度进程的地址，如 tcp://10.0.0.5:8786"):
+            check_address(address)
+    check_address("tls://[::1]:8786")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(InstallError, match=r"请运行 pip install 'hazardlib\[distributed\]'"):
+        check_address("tcp://10.0.0.5:8786")
+
+
+def test_a_worker_of_another_version_reads_nothing() -> None:
+    import pickle
+
+    workspace = Workspace(Path(__file__).parents[1])
+    own = ReadBy(load_campaign(workspace.campaign), load_vocabulary(*workspace.reference), {}, {})
+    assert len(read_month((), pickle.dumps(own)).submissions) == 0
+    with pytest.raises(InstallError, match="与本机不是同一版本"):
+        read_month((), pickle.dumps(replace(own, program="别的版本")))
