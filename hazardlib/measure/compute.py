@@ -6,36 +6,27 @@ A figure is counted when it is first looked up, and its family with it: who asks
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.columns import COUNTABLE
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Ask
 from hazardlib.measure import lists, trend
-from hazardlib.measure.breakdowns import BREAKDOWNS, breakdowns, elements_figures
-from hazardlib.measure.changes import Stated, changes, stated_by_month
+from hazardlib.measure.breakdowns import BREAKDOWNS, elements_figures
+from hazardlib.measure.changes import changes
 from hazardlib.measure.clearing import clearing_figures
-from hazardlib.measure.deadline_moves import deadline_moves
+from hazardlib.measure.counting import Counting
 from hazardlib.measure.district import district_statistics
-from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.figure import Figure, counted, explained, list_of_rows
 from hazardlib.measure.funnel import funnel_figures
 from hazardlib.measure.ladder import ladder_figures
-from hazardlib.measure.matters import meeting_matters
-from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
-from hazardlib.measure.progress import progress_figures
-from hazardlib.measure.rates import Groups
-from hazardlib.measure.recurring import recurring_units
 from hazardlib.measure.reinspections import reinspection_figures
 from hazardlib.measure.reporting import reporting_figures, reporting_status
-from hazardlib.measure.rows import HazardRows, everyone, figures_of, rows_of
+from hazardlib.measure.rows import everyone, figures_of, rows_of
 from hazardlib.measure.sector_plans import plan_figures
-from hazardlib.measure.since import Since, since_before
 from hazardlib.measure.standards import standards_figures
 from hazardlib.measure.stock import deadlines, done_stocks, moves, stocks
-from hazardlib.measure.supervision import standing, supervision_figures
 from hazardlib.measure.tasks import leader_tasks
 from hazardlib.measure.tips import tip_figures
 from hazardlib.measure.uncounted import uncounted_figures, unread_places
@@ -45,137 +36,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from hazardlib.domain.campaign import Campaign
-    from hazardlib.measure.inputs import Inputs, OtherSheets
+    from hazardlib.measure.inputs import Inputs
 
 SCHEMA = 1
-
-
-class Counting:
-    """What several families of a paper's figures share, each made once, when it is first asked for."""
-
-    def __init__(self, inputs: Inputs) -> None:
-        self.inputs = inputs
-
-    @property
-    def campaign(self) -> Campaign:
-        """The paper's campaign."""
-        return self.inputs.campaign
-
-    @property
-    def as_of(self) -> date:
-        """The paper's day."""
-        return self.inputs.as_of
-
-    @cached_property
-    def rows(self) -> HazardRows:
-        """The hazards of that day, as figures ask for them; where they lie in files, what many ask is asked at once."""
-        rows = rows_of(self.inputs.register, self.as_of)
-        previous_on = None if self.inputs.before is None else self.inputs.before.day
-        rows.foresee(
-            lambda: (
-                trend.flow(rows, previous_on),
-                pace_figures(rows, self.inputs.earlier, self.campaign, self.as_of),
-                trend.ageing(rows, self.as_of),
-                deadlines(rows, self.as_of),
-                clearing_figures(rows, self.campaign, self.as_of),
-                standing(rows, self.as_of),
-            )
-        )
-        return rows
-
-    @cached_property
-    def since(self) -> Since | None:
-        """The hazards beside those of the paper before; None where there is none."""
-        before = self.inputs.before
-        if before is None:
-            return None
-        since = since_before(self.inputs.register, before)
-        both = since.rows
-        both.foresee(lambda: (moves(both), stocks(both), done_stocks(both)))
-        return since
-
-    @property
-    def history(self) -> pd.DataFrame:
-        """What ledgers stated of them."""
-        return self.inputs.register.stated_history
-
-    @property
-    def beside(self) -> OtherSheets:
-        """What stands beside the ledgers."""
-        return self.inputs.other_sheets
-
-    @cached_property
-    def groups(self) -> Groups:
-        """Every group of hazards."""
-        return self.rows.groups(self.campaign, self.as_of)
-
-    @cached_property
-    def shown(self) -> dict[str, Any]:
-        """The breakdowns by sector, leader, department and what else hazards have."""
-        return breakdowns(self.groups, self.campaign, self.as_of)
-
-    @cached_property
-    def late(self) -> list[str]:
-        """The hazards that the paper before could have told of and did not."""
-        return [] if self.since is None else self.since.late_reported()
-
-    @cached_property
-    def refused(self) -> list[dict[str, Any]]:
-        """The refused files."""
-        return lists.refused_files(self.inputs.visible, self.inputs.findings)
-
-    @cached_property
-    def progress(self) -> dict[str, Any]:
-        """What departments state in 工作进展."""
-        return progress_figures(
-            self.beside.progress,
-            self.beside.mismatches,
-            self.campaign,
-            as_of=self.as_of,
-            major_found=self.shown["overall"]["major"]["found"],
-        )
-
-    @cached_property
-    def duties(self) -> dict[str, Any]:
-        """What enterprises owe and have done."""
-        return duty_figures(self.beside.duties, self.beside.listed, self.campaign, as_of=self.as_of)
-
-    @cached_property
-    def lists(self) -> dict[str, Any]:
-        """The hazards that a meeting works through."""
-        told = lists.hazard_lists(self.rows, self.shown["by_unit"], self.late)
-        told["recurring_units"] = recurring_units(self.rows)
-        opening = self.campaign.carry_over_month
-        return told if opening is None else told | {"carried": lists.carried_ids(self.rows, opening)}
-
-    @cached_property
-    def supervision(self) -> dict[str, Any]:
-        """What is or was supervised."""
-        asked = (self.rows, self.history, self.campaign, self.as_of)
-        return supervision_figures(*asked, self.inputs.before)
-
-    @cached_property
-    def stated(self) -> Mapping[str, Mapping[str, Stated]]:
-        """What each month's ledger stated of each hazard, by column."""
-        return stated_by_month(self.history)
-
-    @cached_property
-    def moved(self) -> Figure:
-        """Deadlines that moved."""
-        return deadline_moves(self.rows, self.history, self.stated["due_on"], self.campaign.turn)
-
-    @cached_property
-    def decided(self) -> dict[str, Any]:
-        """What meetings have decided."""
-        return decision_figures(self.beside.decided, self.as_of)
-
-    @cached_property
-    def matters(self) -> Figure:
-        """What the next meeting is asked."""
-        led = {row["hazard_id"] for row in self.decided["rows"].value if Ask.LEAD in row["effects"]}
-        to_decide = self.supervision["to_decide"].value
-        return meeting_matters(self.rows, self.lists, self.moved.value, to_decide, led)
 
 
 def _header(of: Counting) -> dict[str, Any]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from hazardlib.brief.correction import Correction, Received
     from hazardlib.brief.paper import Paper
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.measure.compute import Counting, Figures
+    from hazardlib.measure.compute import Figures
+    from hazardlib.measure.counting import Counting
     from hazardlib.merge.register import Register
     from hazardlib.workspace import Workspace
 
