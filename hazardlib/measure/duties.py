@@ -14,9 +14,9 @@ from hazardlib.domain.month import chinese_period
 from hazardlib.domain.terms import DUE_SOON_DAYS, DutyStanding, DutyState
 from hazardlib.measure.duty_periods import Owed, Statement, Unit, owed_by, place_of, statements
 from hazardlib.measure.figure import Figure, each_leader, each_sector, list_of_rows, of_records
+from hazardlib.measure.group_keys import commonest_spelling
 from hazardlib.measure.intervals import wilson_interval
 from hazardlib.measure.lists import ENTRY
-from hazardlib.measure.rates import commonest_spelling
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign

@@ -80,10 +80,9 @@ def uncounted_figures(
         "major": left_out & received["level"].eq(Level.MAJOR).to_numpy(),
         "unclear": received["is_unclear"].to_numpy(dtype=bool),
     }
-    sector, department = (received[name].to_numpy(dtype=object) for name in ("sector", "department"))
     none, is_unread = np.zeros(len(received), dtype=bool), received["sector"].isna().to_numpy()
-    of_sector = {each.code: sector == each.code for each in campaign.sectors}
-    of_department = {name: department == name for name in (*departments, *more)}
+    of_sector = _by_name(received["sector"], [each.code for each in campaign.sectors])
+    of_department = _by_name(received["department"], [*departments, *more])
 
     def of(own: NDArray[np.bool_], whose: Iterable[str] | None) -> dict[str, Figure]:
         return {
@@ -109,6 +108,13 @@ def uncounted_figures(
         ),
         "beside": {sheet: of_records(rows, dict, "uncounted") for sheet, rows in beside.items()},
     }
+
+
+def _by_name(column: pd.Series, names: Sequence[str]) -> dict[str, NDArray[np.bool_]]:
+    """Return where each name stands in a column."""
+    codes, values = pd.factorize(column.array)
+    places = {str(value): place for place, value in enumerate(values)}
+    return {name: codes == places.get(name, -2) for name in names}
 
 
 def _of_departments(

@@ -57,8 +57,8 @@ class Register:
     @property
     def stated_history(self) -> pd.DataFrame:
         """The history without what re-inspections found: what ledgers state and meetings decided."""
-        rows: pd.DataFrame = self.history[~self.history["is_reinspection"]]
-        return rows
+        is_reinspection = self.history["is_reinspection"]
+        return self.history[~is_reinspection] if is_reinspection.any() else self.history
 
 
 def build_register(

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from hazardlib.brief.correction import Correction, Received
     from hazardlib.brief.paper import Paper
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.measure.compute import Counting, Figures
+    from hazardlib.measure.compute import Figures
+    from hazardlib.measure.counting import Counting
     from hazardlib.merge.register import Register
     from hazardlib.workspace import Workspace
 
@@ -97,7 +98,7 @@ def figures_of(session: Session, *, keep: bool = False) -> Figures:
     from hazardlib.measure.lists import ENTRY
 
     def judged(of: Counting) -> dict[str, Any]:
-        return manual_decision_figures(session.effective_rows.resolved, of.hazards)
+        return manual_decision_figures(session.effective_rows.resolved, of.inputs.register.hazards)
 
     voided, texts = session.voided, stage_texts(session)
     more: Families = {
