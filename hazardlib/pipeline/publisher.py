@@ -134,8 +134,8 @@ class Publisher(AbstractContextManager["Publisher"]):
             for run in runs:
                 folder = out.resolve() if out else _own_folder(run)
                 try:
-                    made = self._find(run, folder, lock, ingest=ingest)
-                    made = made or self._start(run, folder, ingest=ingest)
+                    found = self._find(run, folder, lock, ingest=ingest)
+                    made = found or self._start(run, folder, ingest=ingest)
                 except Exception:
                     if waiting is not None:  # what is done is not lost with what is not
                         yield self._finish(waiting)
