@@ -95,7 +95,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         self._resources = ExitStack()
         self._kernel: KernelManager | None = None
         self._browser: Browser | None = None
-        self._begun = list[Path]()
+        self._begun = set[Path]()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -200,12 +200,12 @@ class Publisher(AbstractContextManager["Publisher"]):
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
-        self._begun.append(beside)
+        self._begun.add(beside)
         return _Printing(run, paper, folder, beside, pictures, printed)
 
     def _finish(self, waiting: _Printing) -> Published:
         missing = waiting.wait()
-        self._begun.remove(waiting.beside)  # from here on the issue before may lie there
+        self._begun.discard(waiting.beside)  # from here on the issue before may lie there
         return waiting.put_in_place(missing)
 
     def _make_apart(self, folder: Path) -> Path:
@@ -299,8 +299,7 @@ class _Printing:
             pictures = self.pictures.result()
         except Exception as error:  # noqa: BLE001 -- whatever the browser died of, the HTML is whole and is kept
             missing = unprinted(error)
-        template = self.run.workspace.word_template
-        (self.beside / WORD).write_bytes(write_word(self.paper, pictures, template))
+        (self.beside / WORD).write_bytes(write_word(self.paper, pictures, self.run.workspace.word_template))
         try:
             for print_ in self.printed:
                 print_.result()
