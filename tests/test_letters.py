@@ -283,6 +283,22 @@ def test_a_letter_about_a_hazard_that_no_ledger_tells_of_is_told_with_file_and_l
     assert "LETTER_UNKNOWN" not in set(pipeline.measure(run).register.findings["code"])  # not sent yet
 
 
+def test_a_line_of_letters_is_told_of_once_it_stands_there_and_no_longer_than_it_does(desk: Desk) -> None:
+    def unknown() -> list[str]:
+        run = pipeline.open_run(month="2023-07", workspace=desk.workspace)
+        found = pipeline.measure(run, keep=True).register.findings
+        return [str(each) for each in found.loc[found["code"].eq("LETTER_UNKNOWN"), "message"]]
+
+    assert unknown() == []
+    sent(desk, "2023-07-19,督办,1,")
+    known = list_of(desk).read_text("utf-8")
+    list_of(desk).write_text(f"{known}2023-07-19,督办,1,{MANAGEMENT},h0000,甲-9,,\n", "utf-8")
+    (said,) = unknown()
+    assert "第 3 行的隐患标识“h0000”" in said
+    list_of(desk).write_text(known, "utf-8")
+    assert unknown() == []
+
+
 def test_a_workspace_may_word_its_letters_otherwise(desk: Desk) -> None:
     own = desk.workspace.root / "templates"
     own.mkdir()
