@@ -176,7 +176,7 @@ def test_the_command_writes_letters_enters_them_and_writes_none_twice(
     assert "什么都没有做" in capsys.readouterr().out
     assert send(desk, "2023-07-20") == 1  # without a browser there is no PDF
     said = capsys.readouterr().out
-    assert "Word 版已经做好" in said
+    assert "Word 版已经做好，可以直接打印；要 PDF 的，先删去下面登记的行，再运行。" in said
     assert "已登记 2 行" in said
     folder = desk.workspace.reports / "letters" / "2023-07-20"
     names = {path.name for path in folder.glob("*.docx")}
