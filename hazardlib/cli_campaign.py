@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from hazardlib.pipeline.carry import CarryOver
     from hazardlib.pipeline.duplicates import Pair, Proposals
+    from hazardlib.pipeline.exports import Exported
     from hazardlib.pipeline.plans import Plans
-    from hazardlib.pipeline.products import Exported
     from hazardlib.pipeline.publisher import Published
 
 
@@ -36,15 +36,24 @@ def demo(
             "--campaign", metavar="文件", help="另一个专项行动的 campaign.yaml；默认用自带的专项行动。"
         ),
     ] = "",
+    district: Annotated[
+        bool, typer.Option("--district", help="一个区：十五个街道各有工作区，报来数据包，做区里的材料。")
+    ] = False,
 ) -> None:
     """生成一套示例数据（整个专项行动，各个部门），一直做到阶段小结和工作总结。
 
     所有成果材料都标有“示例数据”。再次运行只做有变化的部分。
     """
     from hazardlib.pipeline.begin import make_demo
+    from hazardlib.pipeline.begin_district import make_district_demo
 
+    if district and campaign:
+        raise UsageError("--district 用自带的专项行动，不能同时写 --campaign 。请去掉其中一个。")
     with showing() as progress:
-        published = make_demo(Path(workspace), progress, Path(campaign) if campaign else None)
+        if district:
+            published = make_district_demo(Path(workspace), progress)
+        else:
+            published = make_demo(Path(workspace), progress, Path(campaign) if campaign else None)
     raise typer.Exit(print_demo(Path(workspace), published))
 
 
@@ -115,13 +124,13 @@ def export(
     ] = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
-    """导出上报区里的表：统计表（合计和比率是公式）、隐患总台账、重大、未整改和挂牌督办清单。
+    """导出上报区里的表：统计表（合计和比率是公式）、隐患总台账、重大、未整改和挂牌督办清单；旁边是供区里汇总的数据包。
 
-    不收新表。已经有人改动过的表不会被覆盖，新的放在旁边。
+    数据包和台账报一样即可，数据包更全。不收新表。已经有人改动过的表不会被覆盖，新的放在旁边。
     """
     from hazardlib.domain.month import now
+    from hazardlib.pipeline.exports import export as write
     from hazardlib.pipeline.issues import open_healed
-    from hazardlib.pipeline.products import export as write
 
     folder = Path(out).resolve() if out else None
     place = open_healed(workspace)
@@ -195,6 +204,8 @@ def print_exported(exported: Exported) -> int:
     from hazardlib import console
 
     print(f"已导出截至 {exported.run.as_of} 的隐患 {exported.found} 条：{exported.path}")
+    if exported.package is not None:
+        print(f"供区里汇总的数据包：{exported.package}")
     if exported.quarantined:
         print(
             f"有 {exported.quarantined} 行缺必填内容或发现日期晚于填报，没有计入，逐行见当月简报的“数据质量情况”。"

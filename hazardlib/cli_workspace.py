@@ -217,7 +217,7 @@ def _print_matrix(standing: Standing) -> None:
 
     print(f"{standing.campaign.name}：报送情况")  # as a title of the table it breaks at the table's width
     table = Table(box=SIMPLE)
-    table.add_column("部门", no_wrap=True, min_width=14)
+    table.add_column(standing.campaign.reporter, no_wrap=True, min_width=14)
     for month in standing.months:
         table.add_column(standing.campaign.in_short(month))
     rows: dict[str, dict[str, str]] = {}

@@ -123,7 +123,7 @@ def print_paper(
     for line in again.lines if again is not None else ():
         print(line)
     print(headline(published))
-    _print_coverage(figures)
+    _print_coverage(figures, published.run.campaign.reporter)
     for each in refused:
         print(f"退回重报：{each['reason']}")
     if rows := figures["uncounted"]["rows"]:
@@ -309,13 +309,13 @@ def headline(published: Published) -> str:
     )
 
 
-def _print_coverage(figures: dict[str, Any]) -> None:
+def _print_coverage(figures: dict[str, Any], reporter: str) -> None:
     if date.fromisoformat(figures["as_of"]) > datetime.fromisoformat(figures["known_at"]).date():
         print(f"注意：截至日期 {figures['as_of']} 还没有到，这份材料只反映目前的情况。")
     if not any(month["reported"] for month in figures["coverage"]):
-        print("注意：还没有收到任何部门的报送，这份材料里没有数据。请把表格放进 data/raw 后再运行。")
+        print(f"注意：还没有收到任何{reporter}的报送，这份材料里没有数据。请把表格放进 data/raw 后再运行。")
     for month in figures["coverage"][-1:]:
-        line = f"{month['month']} 应报 {month['expected']} 个部门，实报 {month['reported']} 个"
+        line = f"{month['month']} 应报 {month['expected']} 个{reporter}，实报 {month['reported']} 个"
         names = [
             entry["department"]
             for entry in figures["reporting"]

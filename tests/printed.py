@@ -53,7 +53,7 @@ def said_by_all(run: Run) -> dict[str, str]:
         "word": word_of(paper, run),
         "digest": paper.digest,
         "picture": _plain(summary_html(paper)),
-        "index": says(measure(run).figures),
+        "index": says(measure(run).figures, run.campaign.reporter),
     }
     return texts | {name: text for (_, name), text in said_by_sheets(run).items()}
 

@@ -51,6 +51,7 @@ from hazardlib.brief.tables import (
 from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.units import unit_table
 from hazardlib.brief.words import day, moment
+from hazardlib.domain.levels import CampaignLevel
 from hazardlib.domain.terms import Kind
 
 Contents = Callable[[Material], list[Block]]
@@ -65,7 +66,7 @@ def on_screen(material: Material) -> Iterator[tuple[str, list[Block]]]:
     """Yield what the page alone shows, title and blocks; what an annex has, or nobody has told of, is left out."""
     for title in _ON_SCREEN:
         if title not in material.annexes and (blocks := _CONTENTS[title](material)):
-            yield title, blocks
+            yield title.replace(CampaignLevel.STREET.everywhere, material.campaign.everywhere), blocks
 
 
 def _ledger(material: Material) -> list[Block]:
@@ -86,9 +87,21 @@ def _evidence(material: Material) -> list[Block]:
     duties, tips = duty_table(material), channel_table(material)
     return [
         *activity_table(material),
-        *_unread("progress", "工作进展", "各部门均未填报工作进展。", material, has_any=has_progress),
+        *_unread(
+            "progress",
+            "工作进展",
+            f"各{material.campaign.reporter}均未填报工作进展。",
+            material,
+            has_any=has_progress,
+        ),
         *duties,
-        *_unread("duties", "企业履责", "各部门未报送企业履责情况。", material, has_any=bool(duties)),
+        *_unread(
+            "duties",
+            "企业履责",
+            f"各{material.campaign.reporter}未报送企业履责情况。",
+            material,
+            has_any=bool(duties),
+        ),
         *tips,
         *_unread("tips", "举报线索", "未收到举报线索。", material, has_any=bool(tips)),
         *open_tips(material),

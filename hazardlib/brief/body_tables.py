@@ -9,10 +9,11 @@ from typing import Any
 from hazardlib.brief.contents import LEDGER
 from hazardlib.brief.entries import Entry, brief
 from hazardlib.brief.hazard_lists import Tells, hazard_list
-from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
+from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Inline, Row, Table, Text, columns_of
 from hazardlib.brief.tables import about_leaders
 from hazardlib.brief.words import change_of_count, change_of_rate, day, day_of_year, deadline, names
+from hazardlib.domain.month import parse_day
 from hazardlib.domain.terms import Ask
 
 MOST_LISTED = 4
@@ -119,7 +120,9 @@ def sectors_in_short(material: Material) -> Table:
         _group_row(row["name"].removesuffix("领域"), material.sector(row), material.sector(row, "major"))
         for row in material.figures["by_sector"]
     ]
-    total = _group_row("全街合计", material.overall(), material.overall("major"), is_total=True)
+    total = _group_row(
+        f"{material.campaign.everywhere}合计", material.overall(), material.overall("major"), is_total=True
+    )
     columns = columns_of(
         "行业领域 13 | 发现 9 end | 未整改 9 end | 已核实\n超期 9 end | 到期\n待核实 9 end | 重大\n未整改 9 end"
         "| 整改率 21 end | 销号率 21 end"
@@ -145,7 +148,12 @@ def street_and_sectors(material: Material) -> Table:
             moves.append(moved + material.mark if moved else "/")
         rows.append(Row.of("比上期", *moves))
     note = _found_since(material)  # what ※ means has been said on the first page
-    return replace(sectors, caption="全街情况（单位：条）", rows=(*sectors.rows, *rows), note=note)
+    return replace(
+        sectors,
+        caption=f"{material.campaign.everywhere}情况（单位：条）",
+        rows=(*sectors.rows, *rows),
+        note=note,
+    )
 
 
 def _found_since(material: Material) -> str:
@@ -177,7 +185,7 @@ def _found_since(material: Material) -> str:
 
 
 def _partial_note(material: Material) -> str:
-    return PARTIAL_NOTE if material.mark else ""
+    return material.partial_note if material.mark else ""
 
 
 def _group_row(name: str, group: Group, major: Group, *, is_total: bool = False) -> Row:
@@ -187,6 +195,27 @@ def _group_row(name: str, group: Group, major: Group, *, is_total: bool = False)
 
 _OPEN = ("open", "overdue_verified", "overdue_unverified")
 _RATES = ("rectification_rate", "closure_rate")
+
+
+def streets_in_short(material: Material) -> Table:
+    """Return a district's streets, each with who answers for it: found, open, overdue, open major hazards, the two rates."""
+    on = parse_day(material.as_of)
+    led = {each.name: names(each.leaders_on(on)) for each in material.campaign.departments}
+    rows = [
+        _group_row(
+            f"{row['department']}（{led[row['department']]}）"
+            if led.get(row["department"])
+            else row["department"],
+            material.department(row),
+            material.department(row, "major"),
+        )
+        for row in material.figures["by_department"]
+    ]
+    columns = columns_of(
+        "街道（负责领导） 22 | 发现 8 end | 未整改 8 end | 已核实\n超期 8 end | 到期\n待核实 8 end | 重大\n未整改 8 end"
+        "| 整改率 19 end | 销号率 19 end"
+    )
+    return Table("各街道情况（单位：条）", columns, tuple(rows), _partial_note(material))
 
 
 def leaders_in_short(material: Material) -> Table:

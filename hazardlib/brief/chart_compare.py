@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hazardlib.brief.charts import DIM, FEWEST_POINTS, GREEN, GREY, VERMILION, Trace, basis, draw, label
-from hazardlib.brief.material import FEWEST_COMPARED, OVERLAP, Group, Material, stands_apart
+from hazardlib.brief.material import FEWEST_COMPARED, OVERLAP, Group, Material
 from hazardlib.brief.paper import Chart
 from hazardlib.brief.words import interval, names, percent
 
@@ -20,7 +20,7 @@ _KINDS = {
 _LOOKS = {"higher": (GREEN, "triangle-up"), "lower": (VERMILION, "triangle-down"), "alike": (GREY, "circle")}
 """Colour and shape of a group by how its rate stands to the street's."""
 
-_SHAPES = "▲高于全街，▼低于全街，●与全街水平无显著差异"
+_SHAPES = "▲高于{whole}，▼低于{whole}，●与{whole}水平无显著差异"
 _DASHED = {"color": DIM, "dash": "dash", "width": 1.5}
 _ROW = 18
 """Height of a group's line [px]: two such charts go on a printed page."""
@@ -60,7 +60,8 @@ def comparison_chart(material: Material, kind: str) -> Chart | None:
         "hovertemplate": "%{y}<br>销号率%{customdata[0]}，95%区间%{customdata[1]}<extra></extra>",
     }
     level = _closure_percent(street)
-    level_name = f"全街{percent(street['closed'], street['found'])}{street.mark}"
+    shapes = _SHAPES.format(whole=material.campaign.everywhere)
+    level_name = f"{material.campaign.everywhere}{percent(street['closed'], street['found'])}{street.mark}"
     plot = draw(
         [points],
         shapes=[
@@ -74,8 +75,13 @@ def comparison_chart(material: Material, kind: str) -> Chart | None:
     return Chart(
         f"chart-compare-{key}",
         f"各{called}销号率及95%区间（单位：%）",
-        basis(material, what, note=f"{_SHAPES}；{OVERLAP}" if kind == "by_leader" else _SHAPES),
-        _sentence([row for row in material.figures[kind] if row["all"]["found"]], key, street.counts),
+        basis(material, what, note=f"{shapes}；{OVERLAP}" if kind == "by_leader" else shapes),
+        _sentence(
+            [row for row in material.figures[kind] if row["all"]["found"]],
+            key,
+            street.counts,
+            material.campaign.everywhere,
+        ),
         plot,
         76 + _ROW * len(rows),
     )
@@ -93,7 +99,7 @@ def _closure_percent(group: Group) -> float:
     return 100 * float(group.counts["closure_rate"])
 
 
-def _sentence(rows: Sequence[Mapping[str, Any]], key: str, street: Mapping[str, Any]) -> str:
+def _sentence(rows: Sequence[Mapping[str, Any]], key: str, street: Mapping[str, Any], whole: str) -> str:
     """Return which groups' closure rate differs from the street's, and that the others' does not.
 
     Groups with fewer than five hazards are named as not compared.
@@ -103,17 +109,30 @@ def _sentence(rows: Sequence[Mapping[str, Any]], key: str, street: Mapping[str, 
         apart[stands_apart(row["all"], street)].append(str(row[key]))
     said = []
     if apart["higher"]:
-        said.append(f"销号率高于全街水平的有{names(apart['higher'])}")
+        said.append(f"销号率高于{whole}水平的有{names(apart['higher'])}")
     if apart["lower"]:
-        said.append(f"销号率低于全街水平的有{names(apart['lower'])}")
+        said.append(f"销号率低于{whole}水平的有{names(apart['lower'])}")
     if apart["alike"]:
         is_all = not (apart["higher"] or apart["lower"])
         said.append(
-            "销号率均与全街水平无显著差异"
+            f"销号率均与{whole}水平无显著差异"
             if is_all
-            else f"其余{len(apart['alike'])}{'位' if key == 'leader' else '个'}与全街水平无显著差异"
+            else f"其余{len(apart['alike'])}{'位' if key == 'leader' else '个'}与{whole}水平无显著差异"
         )
     if apart[None]:
         few = f"{names(apart[None])}隐患不足{FEWEST_COMPARED}条，不作比较"
         said.append(few)
     return "；".join(said) + "。"
+
+
+def stands_apart(group: Mapping[str, Any], street: Mapping[str, Any]) -> str | None:
+    """Return whether a group's closure rate differs from the street's: higher, lower, alike.
+
+    Alike (``与全街水平无显著差异``) when the group's 95 % interval holds the street's rate; None with fewer than
+    five hazards, which are not compared at all.
+    """
+    bounds = group["closure_rate_ci"]
+    if group["found"] < FEWEST_COMPARED or bounds is None or not street["found"]:
+        return None
+    rate = street["closed"] / street["found"]
+    return "higher" if bounds[0] > rate else "lower" if bounds[1] < rate else "alike"

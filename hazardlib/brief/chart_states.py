@@ -67,7 +67,11 @@ def sector_chart(material: Material) -> Chart | None:
     )
     return Chart(
         "chart-sectors",
-        _open_finding(material.figures["by_sector"], material.figures["overall"]["all"]["open"]),
+        _open_finding(
+            material.figures["by_sector"],
+            material.figures["overall"]["all"]["open"],
+            material.campaign.everywhere,
+        ),
         basis(material, f"隐患{found}条"),
         _sector_sentence(material.figures["by_sector"], is_whole=not material.uncounted),
         plot,
@@ -165,8 +169,8 @@ def overdue_chart(material: Material) -> Chart | None:
     return Chart(
         "chart-overdue",
         "各负责领导所负责领域已核实超期的隐患（单位：条）",
-        basis(material, f"全街已核实超期隐患{verified}条{beside}", note=OVERLAP),
-        _overdue_sentence(material.figures["by_leader"], verified, is_whole=not material.uncounted),
+        basis(material, f"{material.campaign.everywhere}已核实超期隐患{verified}条{beside}", note=OVERLAP),
+        _overdue_sentence(material, verified),
         plot,
         70 + ROW * len(rows),
         70 + PRINTED_ROW * len(rows),
@@ -190,14 +194,14 @@ def _sector_sentence(rows: Rows, *, is_whole: bool = True) -> str:
     return said + f"{len(overdue)}个领域有已到期未整改的隐患{f'，以{worst}条' if worst else ''}。"
 
 
-def _open_finding(rows: Rows, total: int) -> str:
+def _open_finding(rows: Rows, total: int, whole: str) -> str:
     """Return where most open hazards are, as a chart's title; fewer than five have no first place."""
     most = sorted(rows, key=lambda row: -row["all"]["open"])[:2]
     if any(row["all"]["open"] < FEWEST_COMPARED for row in most):
         return "各行业领域隐患的整改状态"
     left = sum(row["all"]["open"] for row in most)
     who = names(row["name"].removesuffix("领域") for row in most)
-    return f"{who}未整改{left}条，占全街未整改的{rate(left, total)}"
+    return f"{who}未整改{left}条，占{whole}未整改的{rate(left, total)}"
 
 
 def _most(rows: Rows, flag: str) -> str:
@@ -228,12 +232,13 @@ def _deadline_sentence(rows: Rows, total: int) -> str:
     return f"未整改的{total}条隐患中，{'，'.join(said)}。"
 
 
-def _overdue_sentence(rows: Rows, total: int, *, is_whole: bool = True) -> str:
-    """Return how many leaders have verified overdue hazards, in the order of the notice; ``is_whole`` as in `_sector_sentence`."""
+def _overdue_sentence(material: Material, total: int) -> str:
+    """Return how many leaders have verified overdue hazards, in the order of the notice."""
+    rows, is_whole = material.figures["by_leader"], not material.uncounted
     behind = [row for row in rows if row["all"]["overdue_verified"]]
     grave = {row["leader"]: row["major"]["overdue_verified"] for row in behind}
     major = [f"{leader}{count}条" for leader, count in grave.items() if count]
-    said = f"全街已核实超期隐患{total}条，{len(rows)}位负责领导中{len(behind)}位所负责领域有超期"
+    said = f"{material.campaign.everywhere}已核实超期隐患{total}条，{len(rows)}位负责领导中{len(behind)}位所负责领域有超期"
     if major:
         return f"{said}；其中有重大事故隐患超期的：{names(major)}。"
     return f"{said}，均为一般隐患。" if is_whole else f"{said}，计入的重大0条。"

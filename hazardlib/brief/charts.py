@@ -172,9 +172,11 @@ def label(text: str, x: Any, y: Any, **place: Any) -> dict[str, Any]:
 
 def basis(material: Material, what: str, *, note: str = "") -> str:
     """Return what a chart rests on: how many, as of when, from what, and how many departments have reported."""
-    said = [what, f"数据截至{day(material.as_of)}", "来源：各部门隐患台账"]
+    said = [what, f"数据截至{day(material.as_of)}", f"来源：各{material.campaign.reporter}隐患台账"]
     if material.latest is not None:
-        said.append(f"应报{material.latest['expected']}个部门，实报{material.latest['reported']}个")
+        said.append(
+            f"应报{material.latest['expected']}个{material.campaign.reporter}，实报{material.latest['reported']}个"
+        )
     said += [material.uncounted] * bool(material.uncounted)
     return "；".join([*said, note] if note else said)
 

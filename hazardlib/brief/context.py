@@ -13,6 +13,7 @@ from hazardlib.brief.body_tables import (
     others_table,
     sectors_in_short,
     street_and_sectors,
+    streets_in_short,
     urgent_table,
 )
 from hazardlib.brief.calendar import how_often, next_due, owed_next, rhythm, stages
@@ -83,6 +84,7 @@ _TABLES: Mapping[str, Callable[[Material], Block | None]] = {
     "street": street_and_sectors,
     "sectors": sectors_in_short,
     "leaders": leaders_in_short,
+    "streets": streets_in_short,
     "major_open": lambda material: hazards_in_short(
         "尚未整改的重大事故隐患", _open_major(material), material
     ),

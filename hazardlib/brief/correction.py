@@ -9,6 +9,7 @@ from typing import Any
 from hazardlib.brief.paper import Block, Column, Masthead, Paragraph, Row, Table
 from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, clauses, day, moment, month, rate
 from hazardlib.domain.counts import COUNTS, RATES
+from hazardlib.domain.levels import CampaignLevel
 from hazardlib.domain.terms import Reporting, Verdict
 
 MOST_CHANGES = 24
@@ -63,6 +64,8 @@ class Correction:
         Whether it was asked for as known at an earlier moment than the issue before.
     changed
         The path in ``figures.json`` of every figure that is not the same.
+    everywhere
+        What the whole is called.
     """
 
     number: int
@@ -72,6 +75,7 @@ class Correction:
     left_out: Sequence[Received]
     looks_back: bool
     changed: Sequence[tuple[str, ...]]
+    everywhere: str = CampaignLevel.STREET.everywhere
 
     @property
     def mark(self) -> str:
@@ -104,7 +108,7 @@ def announce(
 
 def _note(correction: Correction, figures: Mapping[str, Any]) -> list[Block]:
     before, count = correction.before, correction.before_number
-    changes = list(changes_of(before, figures))
+    changes = list(changes_of(before, figures, correction.everywhere))
     shown = changes[:MOST_CHANGES]
     replaces = f"替换以{moment(before['known_at'])}前收到的报送为准的第{count}版"
     says = f"更正说明：本件为第{correction.number}版，{replaces}，有关数字以本版为准。{_reasons(correction, figures)}"
@@ -133,11 +137,13 @@ def _is_first(path: tuple[str, ...]) -> bool:
     return path[0] in {"as_of", "overall", "by_sector", "by_leader", "reporting", "coverage"}
 
 
-def changes_of(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
+def changes_of(
+    before: Mapping[str, Any], now: Mapping[str, Any], everywhere: str = CampaignLevel.STREET.everywhere
+) -> Iterator[Change]:
     """Yield whom, what, formerly and now, as printed, of the figures that a reader sees first."""
     if before["as_of"] != now["as_of"]:
         yield "全文", "数据截止日期", day(before["as_of"]), day(now["as_of"])
-    for level, name in (("all", "全街"), ("major", "重大事故隐患")):
+    for level, name in (("all", everywhere), ("major", "重大事故隐患")):
         yield from _group(name, before["overall"][level], now["overall"][level], tuple(_LABELS))
     yield from _reporting(before, now)
     for table, key, label in (("by_sector", "sector", "name"), ("by_leader", "leader", "leader")):

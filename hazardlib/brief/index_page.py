@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from hazardlib.brief.material import PARTIAL_MARK, PARTIAL_NOTE
+from hazardlib.brief.material import PARTIAL_MARK, partial_note
 from hazardlib.brief.uncounted import uncounted_in_full
 from hazardlib.brief.words import UNVERIFIED, clauses, day, moment, month, rate
 from hazardlib.domain.month import Month
@@ -64,16 +64,22 @@ class Listed:
     earlier: Sequence[Link] = ()
 
 
-def index_html(papers: Sequence[Listed]) -> str:
-    """Return the page; papers stand newest first, those that cannot be read last."""
+def index_html(papers: Sequence[Listed], reporter: str) -> str:
+    """Return the page; papers stand newest first, those that cannot be read last.
+
+    Parameters
+    ----------
+    reporter
+        What those who report are called.
+    """
     shown = sorted((paper for paper in papers if paper.figures is not None), key=_place)
     unread = sorted((paper for paper in papers if paper.figures is None), key=lambda paper: paper.name)
     style = _STYLE.read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     campaigns = {str(paper.figures["campaign"]): None for paper in shown if paper.figures}
-    items = "".join(map(_paper, [*shown, *unread]))
-    note = f'<p class="basis">{PARTIAL_NOTE}</p>' if PARTIAL_MARK in items else ""
+    items = "".join(_paper(paper, reporter) for paper in (*shown, *unread))
+    note = f'<p class="basis">{partial_note(reporter)}</p>' if PARTIAL_MARK in items else ""
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -85,21 +91,23 @@ def index_html(papers: Sequence[Listed]) -> str:
     )
 
 
-def says(figures: Mapping[str, Any]) -> str:
+def says(figures: Mapping[str, Any], reporter: str) -> str:
     """Return what a paper says, in a line: found, closure rate, major ones overdue, who has reported."""
     street, major = figures["overall"]["all"], figures["overall"]["major"]
     latest = figures["coverage"][-1] if figures["coverage"] else None
     unread = uncounted_in_full(figures) if "uncounted" in figures else ""  # an issue older than that figure
     is_partial = bool(unread) or (latest is not None and latest["reported"] < latest["expected"])
     is_heard = any(row["reported"] for row in figures["coverage"])
-    said = unread or ("未发现隐患" if is_heard else "尚未收到部门报送")
+    said = unread or ("未发现隐患" if is_heard else f"尚未收到{reporter}报送")
     if street["found"]:
         closure = rate(street["closed"], street["found"]) + PARTIAL_MARK * is_partial
         said = f"发现{street['found']}条，销号率{closure}，{_overdue(major)}"
         said += f"；{unread}" if unread else ""
     if latest is None:
         return f"{said}。"
-    return f"{said}；{month(latest['month'])}应报{latest['expected']}个部门，实报{latest['reported']}个。"
+    return (
+        f"{said}；{month(latest['month'])}应报{latest['expected']}个{reporter}，实报{latest['reported']}个。"
+    )
 
 
 def _overdue(major: Mapping[str, Any]) -> str:
@@ -117,7 +125,7 @@ def _place(paper: Listed) -> tuple[int, int, str]:
     return newest_first, list(Kind).index(Kind(paper.figures["kind"])), paper.name
 
 
-def _paper(paper: Listed) -> str:
+def _paper(paper: Listed, reporter: str) -> str:
     links = "".join(f"<li>{_link(link)}</li>" for link in paper.products)
     products = f'<ul class="products">{links}</ul>' if links else ""
     bundles = "".join(_bundle(label, files) for label, files in paper.bundles.items())
@@ -133,7 +141,7 @@ def _paper(paper: Listed) -> str:
     marks += f'<span class="mark sample">{SAMPLE_MARK}</span>' if figures["sample_data"] else ""
     basis = f"数据截至{day(figures['as_of'])}，以{moment(figures['known_at'])}前收到的报送为准"
     return (
-        f'<article><h2>{escape(title)}{marks}</h2><p class="says">{escape(says(figures))}</p>'
+        f'<article><h2>{escape(title)}{marks}</h2><p class="says">{escape(says(figures, reporter))}</p>'
         f'<p class="basis">{escape(basis)}</p>{products}{bundles}</article>'
     )
 

@@ -24,7 +24,11 @@ FEWEST_COMPARED = 5
 PARTIAL_MARK = "※"
 """Stands behind each rate of a group whose department has not reported the latest month, or not all of whose rows count."""
 
-PARTIAL_NOTE = f"{PARTIAL_MARK} 有部门未报或退回重报，或报来的内容未能全部计入，数字不含这些。"
+
+def partial_note(reporter: str) -> str:
+    """Return what `PARTIAL_MARK` means, by what those who report are called."""
+    return f"{PARTIAL_MARK} 有{reporter}未报或退回重报，或报来的内容未能全部计入，数字不含这些。"
+
 
 OVERLAP = "一条隐患计入每位负责领导，不加总、不排名"
 """What stands beside every chart of leaders."""
@@ -133,6 +137,11 @@ class Material:
     narrative: Mapping[str, str]
     edition: str = ""
     """Which issue it is, where it corrects an earlier one: ``第2版（更正）``."""
+
+    @property
+    def partial_note(self) -> str:
+        """What the mark of a partial rate means."""
+        return partial_note(self.campaign.reporter)
 
     @property
     def as_of(self) -> str:
@@ -279,12 +288,8 @@ class Material:
     @cached_property
     def silent_sectors(self) -> frozenset[str]:
         """Sectors that a silent department leads or cooperates in."""
-        day = parse_day(self.as_of)
-        return frozenset(
-            sector.code
-            for sector in self.campaign.sectors
-            if self.silent & {*sector.leads_on(day), *sector.cooperates_on(day)}
-        )
+        day, codes = parse_day(self.as_of), [each.code for each in self.campaign.sectors]
+        return frozenset(code for code in codes if self.silent & self.campaign.reporting_in([code], day))
 
     def overall(self, level: str = "all") -> Group:
         """Return the street's figures."""
@@ -298,9 +303,16 @@ class Material:
         is_partial = bool(uncounted) or code in self.silent_sectors
         return Group(f"sector:{code}", row[level], level, is_partial, uncounted=uncounted)
 
+    def is_partial_under(self, row: Mapping[str, Any]) -> bool:
+        """Tell whether a leader answers for what a silent department, or street, may have to tell."""
+        own = (
+            self.silent & {*row["streets"]} if "streets" in row else self.partial_sectors & {*row["sectors"]}
+        )
+        return bool(own)
+
     def leader(self, row: Mapping[str, Any], level: str = "all") -> Group:
         """Return a leader's figures from their row."""
-        is_partial = bool(self.partial_sectors & set(row["sectors"]))
+        is_partial = self.is_partial_under(row)
         uncounted = self._uncounted("by_leader", "leader", row["leader"], row)
         return Group(f"leader:{row['leader']}", row[level], level, is_partial, uncounted=uncounted)
 
@@ -335,16 +347,3 @@ def number_of(entries: Iterable[Entry]) -> Number:
     """Return how many hazards a list has, able to open exactly these."""
     ids = tuple(entry["hazard_id"] for entry in entries)
     return Number(str(len(ids)), "list" if ids else "", "", ids=ids, path=getattr(entries, "path", ""))
-
-
-def stands_apart(group: Mapping[str, Any], street: Mapping[str, Any]) -> str | None:
-    """Return whether a group's closure rate differs from the street's: higher, lower, alike.
-
-    Alike (``与全街水平无显著差异``) when the group's 95 % interval holds the street's rate; None with fewer than
-    five hazards, which are not compared at all.
-    """
-    bounds = group["closure_rate_ci"]
-    if group["found"] < FEWEST_COMPARED or bounds is None or not street["found"]:
-        return None
-    rate = street["closed"] / street["found"]
-    return "higher" if bounds[0] > rate else "lower" if bounds[1] < rate else "alike"

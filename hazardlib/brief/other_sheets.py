@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from hazardlib.brief.material import PARTIAL_MARK, PARTIAL_NOTE, Material
+from hazardlib.brief.material import PARTIAL_MARK, Material
 from hazardlib.brief.paper import Block, Paragraph, Row, Table, columns_of
 from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.viewed import View
@@ -46,7 +46,7 @@ def nothing_of(material: Material, groups: Sequence[str]) -> str:
         return "尚无到期的工作进展报送。"
     unread = beside_clause(material.figures, "progress", has_any=False)
     named = names(GROUP_NAMES[group] for group in groups)
-    return f"工作进展{unread}。" if unread else f"各部门未填报{named}方面的工作进展。"
+    return f"工作进展{unread}。" if unread else f"各{material.campaign.reporter}未填报{named}方面的工作进展。"
 
 
 def activity_table(material: Material) -> list[Block]:
@@ -56,7 +56,7 @@ def activity_table(material: Material) -> list[Block]:
         return [Paragraph(("尚无到期的工作进展报送。",))]
     period = _this_period(material, progress["month"])
     columns = columns_of(
-        f"类别 16 | 指标 24 | 单位 10 center | {period} 16 end | 累计或期末 18 end | 填报部门数 16 end"
+        f"类别 16 | 指标 24 | 单位 10 center | {period} 16 end | 累计或期末 18 end | 填报{material.campaign.reporter}数 16 end"
     )
     rows = tuple(
         Row.of(
@@ -78,7 +78,8 @@ def _this_period(material: Material, latest: str) -> str:
 
 
 def _activity_note(material: Material) -> str:
-    note = "各部门自报数合计；“/”表示没有部门填报；“填报部门数”为最近一次报送填报该指标的部门；当期数未填而填了累计数的，按累计数比上期增加的数计。"
+    who = material.campaign.reporter
+    note = f"各{who}自报数合计；“/”表示没有{who}填报；“填报{who}数”为最近一次报送填报该指标的{who}；当期数未填而填了累计数的，按累计数比上期增加的数计。"
     without = {
         name for row in material.figures["progress"]["indicators"] for name in row["without_this_month"]
     }
@@ -88,7 +89,7 @@ def _activity_note(material: Material) -> str:
         row["indicator"] for row in material.figures["progress"]["indicators"] if row["kind"] == "stock"
     ]
     if stocks:
-        note += f"{names(stocks)}为期末数，取各部门最近一次所报，不另列当期数。"
+        note += f"{names(stocks)}为期末数，取各{who}最近一次所报，不另列当期数。"
     units = [
         each.name
         for role in ("units_to_inspect", "units_inspected")
@@ -108,7 +109,11 @@ def mismatches(material: Material) -> list[Block]:
     if not any(indicator["departments"] for indicator in progress["indicators"]):
         unread = beside_clause(material.figures, "progress", has_any=False)
         return [
-            Paragraph((f"{f'工作进展{unread}' if unread else '各部门均未填报工作进展'}，没有可核对的数字。",))
+            Paragraph(
+                (
+                    f"{f'工作进展{unread}' if unread else f'各{material.campaign.reporter}均未填报工作进展'}，没有可核对的数字。",
+                )
+            )
         ]
     if not rows:
         unread = beside_clause(material.figures, "progress", has_any=True)
@@ -138,7 +143,7 @@ def in_doubt(material: Material) -> str:
         overdue_that(each, material) for each in (DutyStanding.NOT_HEARD, DutyStanding.NEVER_TOLD)
     )
     said = [f"{len(unheard)}项到期后的完成情况尚未报来"] if unheard else []
-    said += [f"{of_units(unnamed)}没有部门报送过履责情况"] if unnamed else []
+    said += [f"{of_units(unnamed)}没有{material.campaign.reporter}报送过履责情况"] if unnamed else []
     return "，".join(said)
 
 
@@ -176,10 +181,12 @@ def duty_leader_table(material: Material) -> list[Block]:
     if not material.figures["duties"]["units"]:
         return []
     rows = [
-        (row["leader"], row, bool(material.partial_sectors & set(row["sectors"])))
+        (row["leader"], row, material.is_partial_under(row))
         for row in View(material.figures)["duties"]["by_leader"]
     ]
-    overlap = "每项对其行业领域的每位负责领导各计一项，合计为全街数，不等于各行相加。"
+    overlap = (
+        f"每项对其行业领域的每位负责领导各计一项，合计为{material.campaign.everywhere}数，不等于各行相加。"
+    )
     return [
         _table("各负责领导所负责领域企业履责情况（单位：项）", "负责领导", rows, material, 18, extra=overlap)
     ]
@@ -201,7 +208,7 @@ def _table(
     note = "应完成＝已完成＋逾期未完成＋未到期；履责完成率＝已完成÷（已完成＋逾期未完成）。"
     unheard = len(overdue_that(DutyStanding.NOT_HEARD, material))
     note += f"逾期未完成含到期后尚未报来的{unheard}项。" if unheard else ""
-    note += extra + (PARTIAL_NOTE if material.mark else "")
+    note += extra + (material.partial_note if material.mark else "")
     overall = View(material.figures)["duties"]["overall"]
     counts = ("owed", "done", "late", "overdue", "pending", "not_applicable")
     return Table(
@@ -265,7 +272,7 @@ def channel_table(material: Material) -> list[Block]:
     channels = [(row["name"], row, is_partial) for row in figures["by_channel"]]
     counts = ("received", "verified", "unfounded", "pending", "settled")
     rows = _shares((*channels, ("合计", figures["overall"], is_partial)), counts, "verified_rate")
-    note = "查实率＝查实÷（查实＋不属实）。" + (PARTIAL_NOTE if is_partial else "")
+    note = "查实率＝查实÷（查实＋不属实）。" + (material.partial_note if is_partial else "")
     return [Table("举报线索办理情况（单位：条）", columns, rows, note)]
 
 

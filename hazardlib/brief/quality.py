@@ -24,7 +24,7 @@ def quality(material: Material) -> list[Block]:
     figures = material.figures
     error, warning = figures["findings"]["error"], figures["findings"]["warning"]
     lead = (
-        f"各部门报送的台账中，发现必须修改的问题{error}处、需要核对的问题{warning}处；"
+        f"各{material.campaign.reporter}报送的台账中，发现必须修改的问题{error}处、需要核对的问题{warning}处；"
         f"不能计数的台账行{figures['quarantined'] + len(_found_later(figures))}行；退回重报的文件{len(figures['refused'])}个。"
     )
     return [
@@ -32,7 +32,7 @@ def quality(material: Material) -> list[Block]:
         *_findings(figures),
         *_quarantined(figures),
         *_refused(figures),
-        *_absent(figures),
+        *_absent(figures, material.campaign.reporter),
         *mismatches(material),
         *_judged(material),
     ]
@@ -98,7 +98,7 @@ def _refused(figures: Mapping[str, Any]) -> list[Block]:
     return [Table("退回重报的文件", columns, cells)]
 
 
-def _absent(figures: Mapping[str, Any]) -> list[Block]:
+def _absent(figures: Mapping[str, Any], reporter: str) -> list[Block]:
     said = []
     for row in figures["coverage"]:
         who = [
@@ -108,7 +108,9 @@ def _absent(figures: Mapping[str, Any]) -> list[Block]:
         ]
         if who:
             said.append(f"{month(row['month'])}：{names(who)}")
-    return [Paragraph((f"未报送的部门：{'；'.join(said)}。" if said else "各部门各月均已报送。",))]
+    return [
+        Paragraph((f"未报送的{reporter}：{'；'.join(said)}。" if said else f"各{reporter}各月均已报送。",))
+    ]
 
 
 def _judged(material: Material) -> list[Block]:

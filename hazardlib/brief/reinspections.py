@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hazardlib.brief.material import PARTIAL_NOTE, Material
+from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Column, Paragraph, Row, Table, columns_of
 from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.viewed import View
@@ -34,7 +34,9 @@ def _by_sector(figures: View, material: Material) -> Table:
     ]
     rows = (*(_row(*each) for each in groups), _row("合计", figures["overall"], is_total=True))
     note = "核实销号率＝属实÷（属实＋未整改＋反弹），率后为分子/分母和95%区间；未能复查的不计入。"
-    note += "复查发现未整改、反弹的，自复查之日起按未整改统计。" + (PARTIAL_NOTE if material.mark else "")
+    note += "复查发现未整改、反弹的，自复查之日起按未整改统计。" + (
+        material.partial_note if material.mark else ""
+    )
     return Table("回头看复查情况（单位：条次）", _columns("行业领域"), rows, note)
 
 

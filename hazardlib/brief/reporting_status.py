@@ -23,7 +23,7 @@ def known_until(material: Material) -> str:
     latest = material.latest
     if latest is None or material.reported_through >= material.as_of:
         return ""
-    return f"整改和销号情况依据各部门{latest_month(material)}及以前的报送，其后的进展尚未报来。"
+    return f"整改和销号情况依据各{material.campaign.reporter}{latest_month(material)}及以前的报送，其后的进展尚未报来。"
 
 
 def standings(material: Material) -> list[tuple[str, list[str]]]:
@@ -36,9 +36,10 @@ def standings(material: Material) -> list[tuple[str, list[str]]]:
 def nothing_found(material: Material) -> str:
     """Return that departments found nothing; where they have not reported or not all of it was counted, only that."""
     if material.uncounted:
-        return f"各部门{uncounted_in_full(material.figures)}。"
+        return f"各{material.campaign.reporter}{uncounted_in_full(material.figures)}。"
     is_heard = any(row["reported"] for row in material.figures["coverage"])
-    return "各部门报送的台账中未发现隐患。" if is_heard else "尚未收到部门报送，无可汇总的数据。"
+    who = material.campaign.reporter
+    return f"各{who}报送的台账中未发现隐患。" if is_heard else f"尚未收到{who}报送，无可汇总的数据。"
 
 
 def where_found(material: Material) -> str:
@@ -55,7 +56,7 @@ def where_found(material: Material) -> str:
         return f"{len(rows)}个行业领域均发现隐患。"
     said = [f"{len(rows) - len(without)}个领域发现隐患"] * (len(without) < len(rows))
     said += [f"{names(clean)}未发现隐患"] * bool(clean)
-    said += [f"{names(silent)}有部门未报或退回重报，尚无计入的隐患"] * bool(silent)
+    said += [f"{names(silent)}有{material.campaign.reporter}未报或退回重报，尚无计入的隐患"] * bool(silent)
     return f"{len(rows)}个行业领域中，{'，'.join(said)}{'；' if said and unread else ''}{clauses(unread)}。"
 
 

@@ -103,7 +103,7 @@ def _department(material: Material, name: str) -> Sheet:
         is_whole=not group.uncounted and (bool(group["found"]) or not unheard),
     )
     blocks = (opening, *lists, closing)
-    return Sheet("部门", name, f"致{name}：隐患整治提醒", _head(material, name), blocks)
+    return Sheet(material.campaign.reporter, name, f"致{name}：隐患整治提醒", _head(material, name), blocks)
 
 
 def _parts_of(material: Material, department: str) -> str:
@@ -117,11 +117,15 @@ def _parts_of(material: Material, department: str) -> str:
 
 def _leader(material: Material, name: str) -> Sheet:
     row = next(each for each in material.figures["by_leader"] if each["leader"] == name)
-    sectors = names(material.campaign.sector(code).name for code in row["sectors"])
+    charge = names(row.get("streets") or [material.campaign.sector(code).name for code in row["sectors"]])
     group = material.leader(row)
-    is_unheard = bool(material.silent_sectors & set(row["sectors"]))
-    unheard = "有部门未报或退回重报，尚无计入的隐患。" if is_unheard else ""
-    opening = Paragraph((f"负责{sectors}。{_counted(group, material, unheard)}",))
+    is_unheard = (
+        material.is_partial_under(row)
+        if "streets" in row
+        else bool(material.silent_sectors & set(row["sectors"]))
+    )
+    unheard = f"有{material.campaign.reporter}未报或退回重报，尚无计入的隐患。" if is_unheard else ""
+    opening = Paragraph((f"负责{charge}。{_counted(group, material, unheard)}",))
     closing = [*_in_person(material, name), *_tasks(material, name)]
     lists = _lists(
         material,
@@ -157,7 +161,7 @@ def _in_person(material: Material, name: str) -> list[Paragraph]:
         for indicator, both in row["indicators"].items()
         if both["cumulative"] is not None
     ]
-    return [Paragraph((f"部门报来的本人工作：{'，'.join(told)}。",))] * bool(told)
+    return [Paragraph((f"{material.campaign.reporter}报来的本人工作：{'，'.join(told)}。",))] * bool(told)
 
 
 def _tasks(material: Material, name: str) -> list[Paragraph]:

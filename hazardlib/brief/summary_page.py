@@ -18,7 +18,7 @@ from hazardlib.brief.digest import (
 )
 from hazardlib.brief.entries import brief
 from hazardlib.brief.html import block_html
-from hazardlib.brief.material import PARTIAL_NOTE, Group, Material
+from hazardlib.brief.material import Group, Material
 from hazardlib.brief.opening import found_note
 from hazardlib.brief.paper import Paper
 from hazardlib.brief.reporting_status import known_until
@@ -160,10 +160,14 @@ def _list(title: str, lines: Iterable[str]) -> str:
 
 
 def _foot(material: Material) -> str:
-    partial_note = PARTIAL_NOTE if material.mark else ""
+    partial_note = material.partial_note if material.mark else ""
     latest = material.latest
-    reported = f"，应报{latest['expected']}个部门，实报{latest['reported']}个" if latest else ""
+    reported = (
+        f"，应报{latest['expected']}个{material.campaign.reporter}，实报{latest['reported']}个"
+        if latest
+        else ""
+    )
     return (
         f"<footer><p>{escape(partial_note + known_until(material))}率按合并数计算，不取平均。</p>"
-        f"<p>来源：各部门隐患台账{reported}。{escape(material.campaign.street + material.campaign.office)}</p></footer>"
+        f"<p>来源：各{material.campaign.reporter}隐患台账{reported}。{escape(material.campaign.street + material.campaign.office)}</p></footer>"
     )

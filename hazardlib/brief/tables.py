@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from hazardlib.brief.material import OVERLAP, PARTIAL_NOTE, Group, Material
+from hazardlib.brief.material import OVERLAP, Group, Material
 from hazardlib.brief.paper import Block, Inline, Row, Table, columns_of
 from hazardlib.brief.viewed import View
 from hazardlib.brief.words import change_of_count, change_of_rate, day, month
@@ -69,13 +69,13 @@ def group_table(
     head: str,
     rows: Iterable[Row],
     *,
-    is_partial: bool = False,
+    partial_note: str = "",
     extra: str = "",
     with_interval: bool = True,
 ) -> Table:
-    """Return a table of groups; the note says what the brackets are and which rates are partial."""
+    """Return a table of groups; the note says what the brackets are, and which rates are partial where there is a note of it."""
     interval, below = (f"\n{_INTERVAL}", f"，销号率下为{_INTERVAL}") if with_interval else ("", "")
-    note = _GROUP_NOTE.format(interval=below) + extra + (PARTIAL_NOTE if is_partial else "")
+    note = _GROUP_NOTE.format(interval=below) + extra + partial_note
     columns = columns_of(f"{head} 16 | {_GROUP_COLUMNS.format(interval=interval)}")
     return Table(caption, columns, tuple(rows), note)
 
@@ -87,12 +87,14 @@ def sector_table(material: Material, *, with_interval: bool = True) -> Table:
         row_of(row["name"].removesuffix("领域"), material.sector(row), material.sector(row, "major"))
         for row in material.figures["by_sector"]
     ]
-    total = row_of("全街合计", material.overall(), material.overall("major"), is_total=True)
+    total = row_of(
+        f"{material.campaign.everywhere}合计", material.overall(), material.overall("major"), is_total=True
+    )
     return group_table(
         "各行业领域隐患排查整治情况（单位：条）",
         "行业领域",
         [*rows, total],
-        is_partial=bool(material.mark),
+        partial_note=material.partial_note * bool(material.mark),
         with_interval=with_interval,
     )
 
@@ -107,7 +109,7 @@ def leader_table(material: Material) -> Table:
         "各负责领导所负责领域隐患整治情况（单位：条）",
         "负责领导",
         rows,
-        is_partial=bool(material.mark),
+        partial_note=material.partial_note * bool(material.mark),
         extra=about_leaders(material),
     )
 
@@ -149,7 +151,7 @@ def overall_table(material: Material) -> Table:
             "“本期新发现”各行指本期新发现的隐患截至本期末的状态。"
             "上期数按本期所掌握的情况重新统计，可能与上期印发的不同。" + note
         )
-    note += _ON_TIME_NOTE + (PARTIAL_NOTE if material.mark else "")
+    note += _ON_TIME_NOTE + (material.partial_note if material.mark else "")
     return Table("总体情况（单位：条）", columns_of(columns), tuple(rows), note, kept_rows=12)
 
 
@@ -210,7 +212,12 @@ def group_tables(material: Material) -> list[Block]:
         ("按发现月份（单位：条）", "发现月份", months),
     )
     return [
-        group_table(caption, head, [group_row(*row) for row in rows], is_partial=bool(material.mark))
+        group_table(
+            caption,
+            head,
+            [group_row(*row) for row in rows],
+            partial_note=material.partial_note * bool(material.mark),
+        )
         for caption, head, rows in tables
         if rows
     ]

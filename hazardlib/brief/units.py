@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hazardlib.brief.material import PARTIAL_NOTE, Material
+from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Number, Paragraph, Row, Table, Text, columns_of
 
 _COUNTS = ("found", "open", "overdue_verified", "overdue_unverified")
@@ -47,7 +47,7 @@ def unit_table(material: Material) -> list[Block]:
         "单位 26 | 发现 9 end | 未整改 9 end | 已核实\n超期 9 end | 到期\n待核实 9 end | 重大\n未整改 9 end | 销号率 15 end"
         " | 再次发现 9 end | 举报线索 9 end | 履责逾期 9 end"
     )
-    note = _NOTE + PARTIAL_NOTE * bool(material.mark)
+    note = _NOTE + material.partial_note * bool(material.mark)
     return [Table("各单位隐患整治和履责情况（单位：条、件、项）", columns, tuple(lines), note)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -21,6 +22,7 @@ from hazardlib.domain.campaign_lists import (
     Tenure,
 )
 from hazardlib.domain.ladder import Ladder
+from hazardlib.domain.levels import OF_STREET, CampaignLevel, Charge
 
 _COMMUNITY = re.compile(r"(社区|居委会|居民委员会)(（[^）]*）)?$")
 _NUMBERING = re.compile(r"^[(\[]?[一二三四五六七八九十\d]+[)\]、.,:]+")
@@ -44,7 +46,7 @@ def fold_sector(text: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Leader(Tenure):
-    """A responsible leader (负责领导) of one sector, while it was so."""
+    """A responsible leader (负责领导) of one sector, or of one street of a district, while it was so."""
 
     name: str
 
@@ -65,11 +67,18 @@ class Department(Tenure):
     ----------
     is_supporting
         Whether it may report without owing anything: a community (社区居委会), another section.
+    leaders
+        Of a street that reports to a district: who answers for it; a department has none, its sectors have.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
     is_supporting: bool = False
+    leaders: tuple[Leader, ...] = ()
+
+    def leaders_on(self, day: date) -> tuple[str, ...]:
+        """Return who answers for the street on a day."""
+        return tuple(leader.name for leader in self.leaders if leader.covers(day))
 
     @property
     def is_community(self) -> bool:
@@ -133,8 +142,12 @@ class Hotline:
 
 @dataclass(frozen=True, kw_only=True)
 class Campaign(Calendar):
-    """A campaign (专项行动): its document, calendar, stages, leaders, departments and sectors."""
+    """A campaign (专项行动): its document, calendar, stages, leaders, departments and sectors.
 
+    Of a district (``level: district``) the departments are its streets, and ``street`` is the district's own name.
+    """
+
+    level: CampaignLevel = CampaignLevel.STREET
     name: str
     street: str
     issuer: str
@@ -155,6 +168,25 @@ class Campaign(Calendar):
     standards: tuple[Standard, ...]
     mobilisation: Mobilisation | None
     ladder: Ladder
+
+    @property
+    def is_district(self) -> bool:
+        """Whether streets report, each for all its departments."""
+        return self.level is CampaignLevel.DISTRICT
+
+    @property
+    def reporter(self) -> str:
+        """What those who report are called: 部门, 街道."""
+        return self.level.reporter
+
+    @property
+    def everywhere(self) -> str:
+        """What the whole is called in sentences: 全街, 全区."""
+        return self.level.everywhere
+
+    def reporter_of(self, department: str) -> str:
+        """Return who reports for a department: itself, or at a district its street (``东丽湖街道·能源公司``)."""
+        return department.partition(OF_STREET)[0] if self.is_district else department
 
     @property
     def since(self) -> date:
@@ -245,8 +277,25 @@ class Campaign(Calendar):
 
     def leaders_on(self, day: date) -> tuple[str, ...]:
         """Return the leaders who answer for a sector on a day, in the order of the notice."""
-        present = {name for sector in self.sectors for name in sector.leaders_on(day)}
+        led = [each.leaders_on(day) for each in self.sectors] + [
+            each.leaders_on(day) for each in self.departments
+        ]
+        present = {name for own in led for name in own}
         return tuple(name for name in self.leaders if name in present)
+
+    def charge_of(self, leader: str, day: date) -> Charge:
+        """Return what a leader answers for on a day: sectors, or at a district whole streets."""
+        if self.is_district:
+            streets = tuple(each.name for each in self.departments if leader in each.leaders_on(day))
+            return Charge(tuple(each.code for each in self.sectors), streets)
+        return Charge(tuple(each.code for each in self.sectors if leader in each.leaders_on(day)))
+
+    def reporting_in(self, sectors: Iterable[str], day: date) -> frozenset[str]:
+        """Return who reports of some sectors on a day: the departments that lead or cooperate there; every street of a district."""
+        if self.is_district:
+            return frozenset(each.name for each in self.departments_on(day))
+        each = [self.sector(code) for code in sectors]
+        return frozenset(name for own in each for name in (*own.leads_on(day), *own.cooperates_on(day)))
 
     def role(self, department: str, sector_code: str, day: date) -> Literal["lead", "cooperates"] | None:
         """Return a department's part in a sector on a day, if it has any."""

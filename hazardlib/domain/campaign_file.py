@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 
 from hazardlib.domain.campaign import (
     Campaign,
-    Department,
     Hotline,
     Involvement,
     Leader,
@@ -31,8 +29,17 @@ from hazardlib.domain.campaign_lists import (
     ScopeItem,
     Standard,
 )
+from hazardlib.domain.campaign_reporters import (
+    codes_in,
+    names_in,
+    read_departments,
+    read_streets,
+    refuse_repeats,
+    tenure_of,
+)
 from hazardlib.domain.document import Entry, parse_document, read_text
 from hazardlib.domain.ladder import MOST_DAYS, MOST_LETTERS, Ladder
+from hazardlib.domain.levels import CampaignLevel
 
 _MOST_ATTENDING = 9999
 
@@ -54,10 +61,15 @@ _EXAMPLES = {
     "campaign.name": "消防安全百日行动",
     "stages.name": "集中整治",
     "hotlines.name": "举报热线",
+    "hotlines.number": '"12345"',
+    "streets.name": "湖畔街道",
     "sectors.name": "沿街商铺",
     "sectors.leaders": "[{name: 王某某, since: 2024-06-01}]，须是前面 leaders 里的人",
     "sectors.leaders.name": "王某某",
+    "streets.leaders.name": "王某某",
     "street": "湖畔镇",
+    "district": "湖畔区",
+    "streets": "[{name: 湖畔街道, since: 2024-06-01, leaders: [{name: 王某某, since: 2024-06-01}]}]",
     "issuer": "湖畔镇人民政府",
     "document": "湖畔镇消防安全百日行动方案",
     "issued_on": "2024-06-01",
@@ -83,33 +95,32 @@ _EXAMPLES = {
 
 @lru_cache(maxsize=8)  # a process asks for the same campaign again and again
 def _parse(text: str, name: str) -> Campaign:
-    top = parse_document(text, name, examples=_EXAMPLES).open(
-        ["campaign", "calendar", "stages", "hotlines", "leaders", "departments", "sectors"],
-        ["supporting", "duties", "indicators", "standards", "mobilisation", "ladder"],
+    top = parse_document(text, name, examples=_EXAMPLES)
+    named = top.at("level").word(tuple(CampaignLevel)) if top.has("level") else ""
+    level = CampaignLevel(named or CampaignLevel.STREET)
+    own, reporters = _OF_LEVEL[level]
+    top.open(
+        ["campaign", "calendar", "stages", "hotlines", *own, "sectors"],
+        ["level", "supporting", "duties", "indicators", "standards", "mobilisation", "ladder"],
     )
-    names = top.at("leaders").texts()
-    _refuse_repeats(top.at("leaders").items(), fold_name)
-    departments = tuple(_department(entry) for entry in top.at("departments").items())
-    supporting = top.at("supporting")
-    _refuse_repeats([*_names(top.at("departments")), *_names(supporting)], fold_name)
-    known = tuple(department.name for department in departments)
-    departments += tuple(
-        _department(entry, is_supporting=True) for entry in supporting.items(allow_none=True)
-    )
+    names, departments = reporters(top)
+    known = tuple(department.name for department in departments if not department.is_supporting)
     about = top.at("campaign").open(
-        ["name", "street", "issuer", "document", "issued_on", "office", "reports_to", "channel"],
+        ["name", str(level), "issuer", "document", "issued_on", "office", "reports_to", "channel"],
         ["document_no", "basis", "copies_to"],
     )
-    sectors = _sectors(top.at("sectors"), names, known)
+    office = about.at("office")
+    sectors = _sectors(top.at("sectors"), names, known, level)
     codes = tuple(sector.code for sector in sectors)
     campaign = Campaign(
+        level=level,
         name=about.at("name").text(),
-        street=about.at("street").text(),
+        street=about.at(str(level)).text(),
         issuer=about.at("issuer").text(),
         document=about.at("document").text(),
         basis=about.at("basis").text() or None,
         issued_on=about.at("issued_on").day(),
-        office=about.at("office").word(known),
+        office=office.text() if level is CampaignLevel.DISTRICT else office.word(known),
         reports_to=about.at("reports_to").text(),
         copies_to=about.at("copies_to").text() or None,
         channel=about.at("channel").text(),
@@ -125,13 +136,20 @@ def _parse(text: str, name: str) -> Campaign:
         mobilisation=_mobilisation(top.at("mobilisation")) if top.has("mobilisation") else None,
         ladder=_ladder(top.at("ladder")) if top.has("ladder") else Ladder(),
     )
-    _refuse_repeats(_names(top.at("indicators")), fold_name)
-    _refuse_repeats([item.at("role") for item in top.at("indicators").items(allow_none=True)], str)
-    _refuse_repeats(_names(top.at("duties")), fold_name)
+    refuse_repeats(names_in(top.at("indicators")), fold_name)
+    refuse_repeats([item.at("role") for item in top.at("indicators").items(allow_none=True)], str)
+    refuse_repeats(names_in(top.at("duties")), fold_name)
     for coded in ("duties", "standards"):
-        _refuse_repeats(_codes(top.at(coded)), str)
+        refuse_repeats(codes_in(top.at(coded)), str)
     top.document.raise_mistakes()
     return campaign
+
+
+_OF_LEVEL = {
+    CampaignLevel.STREET: (["leaders", "departments"], read_departments),
+    CampaignLevel.DISTRICT: (["streets"], read_streets),
+}
+"""What a campaign's file must name of those who answer and report, and how it is read."""
 
 
 def _calendar(entry: Entry) -> dict[str, Any]:
@@ -176,15 +194,6 @@ def _check_days(entry: Entry, interims: tuple[date, ...], final: date, supplemen
         entry.at("supplement_on").refuse("不早于 final_on 的日期")
 
 
-def _tenure(entry: Entry, usual: date | None = None) -> dict[str, Any]:
-    """Return ``since`` and ``until`` of a `Tenure`; where it may be left out, ``usual`` is since when."""
-    since = usual if usual and not entry.has("since") else entry.at("since").day()
-    until = entry.at("until").day() if entry.has("until") else None
-    if until is not None and until < since:
-        entry.at("until").refuse(f"不早于 since（{since}）的日期")
-    return {"since": since, "until": until}
-
-
 def _ladder(entry: Entry) -> Ladder:
     entry.open(["remind", "letter", "summon"])
     remind, letter, summon = entry.at("remind"), entry.at("letter"), entry.at("summon")
@@ -200,39 +209,34 @@ def _ladder(entry: Entry) -> Ladder:
     )
 
 
-def _department(entry: Entry, *, is_supporting: bool = False) -> Department:
-    entry.open(["name", "since"], ["aliases", "until"])
-    return Department(
-        name=entry.at("name").text(),
-        aliases=entry.at("aliases").texts(allow_none=True),
-        is_supporting=is_supporting,
-        **_tenure(entry),
-    )
-
-
 def _stages(entry: Entry) -> tuple[Stage, ...]:
     stages: list[Stage] = []
     for item in entry.items():
         item.open(["code", "name", "since", "until"])
-        stage = Stage(code=item.at("code").code(), name=item.at("name").text(), **_tenure(item))
+        stage = Stage(code=item.at("code").code(), name=item.at("name").text(), **tenure_of(item))
         if stages and stages[-1].until is not None and stage.since <= stages[-1].until:
             item.at("since").refuse(f"晚于上一阶段的 until（{stages[-1].until}）的日期")
         stages.append(stage)
-    _refuse_repeats(_codes(entry), str)
+    refuse_repeats(codes_in(entry), str)
     return tuple(stages)
 
 
-def _sectors(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...]) -> tuple[Sector, ...]:
-    sectors = tuple(_sector(item, leaders, departments) for item in entry.items())
-    _refuse_repeats(_codes(entry), str)
-    _refuse_repeats(_names(entry), fold_sector)
+def _sectors(
+    entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...], level: CampaignLevel
+) -> tuple[Sector, ...]:
+    sectors = tuple(_sector(item, leaders, departments, level) for item in entry.items())
+    refuse_repeats(codes_in(entry), str)
+    refuse_repeats(names_in(entry), fold_sector)
     return sectors
 
 
-def _sector(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...]) -> Sector:
+def _sector(
+    entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...], level: CampaignLevel
+) -> Sector:
+    is_led = level is CampaignLevel.STREET  # at a district whoever leads a street answers for all its sectors
     entry.open(
-        ["code", "name", "leaders", "leads"],
-        ["aliases", "cooperates", "sites", "scope", "high_risk", "plan"],
+        ["code", "name", *(["leaders", "leads"] * is_led)],
+        ["aliases", *(["cooperates"] * is_led), "sites", "scope", "high_risk", "plan"],
     )
     return Sector(
         code=entry.at("code").code(),
@@ -240,8 +244,11 @@ def _sector(entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...]
         aliases=entry.at("aliases").texts(allow_none=True),
         sites=entry.at("sites").texts(allow_none=True),
         scope=tuple(_scope_item(item) for item in entry.at("scope").items(allow_none=True)),
-        leaders=tuple(_leader(item, leaders) for item in entry.at("leaders").items()),
-        leads=tuple(_involvement(item, departments, "负责部门") for item in entry.at("leads").items()),
+        leaders=tuple(_leader(item, leaders) for item in entry.at("leaders").items(allow_none=not is_led)),
+        leads=tuple(
+            _involvement(item, departments, "负责部门")
+            for item in entry.at("leads").items(allow_none=not is_led)
+        ),
         cooperates=tuple(
             _involvement(item, departments, "配合部门")
             for item in entry.at("cooperates").items(allow_none=True)
@@ -256,12 +263,12 @@ def _scope_item(entry: Entry) -> ScopeItem:
     if not entry.is_mapping:
         return ScopeItem(item=entry.text())
     entry.open(["item"], ["since", "until"])
-    return ScopeItem(item=entry.at("item").text(), **_tenure(entry, ScopeItem.since))
+    return ScopeItem(item=entry.at("item").text(), **tenure_of(entry, ScopeItem.since))
 
 
 def _leader(entry: Entry, names: tuple[str, ...]) -> Leader:
     entry.open(["name", "since"], ["until"])
-    return Leader(name=entry.at("name").word(names, "leaders"), **_tenure(entry))
+    return Leader(name=entry.at("name").word(names, "leaders"), **tenure_of(entry))
 
 
 def _involvement(entry: Entry, names: tuple[str, ...], title: str) -> Involvement:
@@ -269,7 +276,7 @@ def _involvement(entry: Entry, names: tuple[str, ...], title: str) -> Involvemen
     return Involvement(
         department=entry.at("department").word(names, "departments"),
         title=entry.at("title").text() or title,
-        **_tenure(entry),
+        **tenure_of(entry),
     )
 
 
@@ -311,7 +318,7 @@ def _standard(entry: Entry, sectors: tuple[str, ...]) -> Standard:
         code=entry.at("code").code(),
         name=entry.at("name").text(),
         number=entry.at("number").text(),
-        **_tenure(entry),
+        **tenure_of(entry),
         sectors=tuple(item.word(sectors) for item in entry.at("sectors").items()),
         words=entry.at("words").texts(allow_none=True),
         source=entry.at("source").text(),
@@ -327,24 +334,3 @@ def _mobilisation(entry: Entry) -> Mobilisation:
             Attendance(item.at("group").text(), item.at("count").count(_MOST_ATTENDING)) for item in attended
         ),
     )
-
-
-def _codes(entry: Entry) -> list[Entry]:
-    return [item.at("code") for item in entry.items(allow_none=True)]
-
-
-def _names(entry: Entry) -> list[Entry]:
-    return [
-        name
-        for item in entry.items(allow_none=True)
-        for name in (item.at("name"), *item.at("aliases").items(allow_none=True))
-    ]
-
-
-def _refuse_repeats(entries: Iterable[Entry], key: Callable[[str], str]) -> None:
-    seen: dict[str, Entry] = {}
-    for entry in entries:
-        text = key(entry.text())
-        if text and text in seen and seen[text].place != entry.place:
-            entry.refuse(f"别处没有用过的写法（第 {seen[text].line} 行已有）")
-        seen.setdefault(text, entry)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from hazardlib.domain import columns
 from hazardlib.domain.columns import Column
+from hazardlib.domain.packages import DATA_SHEET
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ COUNTED_OTHER_SHEETS = ("progress", "duties", "tips", "matters", "reinspections"
 """The sheets beside the ledger whose rows stand in figures."""
 
 LIST_SHEET, GUIDE_SHEET, CHOICES_SHEET = "需要修改的地方", "填写说明", "选项"
-OWN_SHEETS = frozenset({LIST_SHEET, GUIDE_SHEET, CHOICES_SHEET})
+OWN_SHEETS = frozenset({LIST_SHEET, GUIDE_SHEET, CHOICES_SHEET, DATA_SHEET})
 """The sheets of workbooks that went out: when they come back, nothing is read there."""
 
 KNOWN_AT = "数据时点"

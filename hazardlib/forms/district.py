@@ -10,6 +10,7 @@ from typing import Any
 
 from hazardlib.domain.columns import HAZARDS, LEDGER
 from hazardlib.domain.month import chinese_day
+from hazardlib.domain.packages import DATA_SHEET, LEDGER_SHEET
 from hazardlib.domain.rounding import parts_printed
 from hazardlib.domain.sheets import KNOWN_AT
 from hazardlib.domain.terms import OWED_DUTIES, SAMPLE_MARK
@@ -188,6 +189,22 @@ def add_reinspection_sheet(book: Any, looks: Looks, title: str, told: Mapping[st
             write_cell(page, row, column, value, looks, num_format="0.0%")
 
 
+_CELL = 32_000
+"""Characters of a data sheet's cell; Excel holds a few more."""
+
+
+def add_data_sheet(book: Any, looks: Looks, lines: Sequence[str]) -> None:
+    """Add the lines from which a district reads the workbook back; a long one goes on in the next cell."""
+    page = book.add_worksheet(DATA_SHEET)
+    page.set_tab_color("#7F7F7F")
+    page.write_string(
+        0, 0, "本页供区级汇总时读取，请勿改动；要更正的，在街道的工作区里更正后重新导出。", looks.hint()
+    )
+    for row, line in enumerate(lines, start=1):
+        for column, start in enumerate(range(0, len(line), _CELL)):
+            page.write_string(row, column, line[start : start + _CELL])
+
+
 @dataclass(frozen=True)
 class District:
     """What the workbook is made from.
@@ -206,6 +223,8 @@ class District:
         Who sends it.
     edition
         What a corrected issue says of itself: ``第2版（更正）``.
+    data
+        The lines from which a district reads the workbook back; none where it goes to people alone.
     """
 
     figures: Mapping[str, Any]
@@ -215,6 +234,7 @@ class District:
     street: str
     office: str
     edition: str = ""
+    data: Sequence[str] = ()
 
     @property
     def mark(self) -> str:
@@ -223,7 +243,7 @@ class District:
 
 
 _LISTS: tuple[tuple[str, str, Callable[[Listed], bool]], ...] = (
-    ("隐患总台账", "#1F4E78", lambda _: True),
+    (LEDGER_SHEET, "#1F4E78", lambda _: True),
     ("重大事故隐患", "#C00000", lambda hazard: bool(hazard["is_major"])),
     ("未整改隐患", "#BF8F00", lambda hazard: bool(hazard["is_open"])),
     ("挂牌督办", "#7030A0", lambda hazard: bool(hazard["is_supervised"])),
@@ -253,4 +273,6 @@ def write_district(district: District) -> bytes:
             add_listing(book, looks, listing, f"{listing.name}{head}{district.mark}")
         title = f"{REINSPECTED}{head}{district.mark}"
         add_reinspection_sheet(book, looks, title, figures["reinspections"])
+        if district.data:
+            add_data_sheet(book, looks, district.data)
     return content.getvalue()

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import SUBMISSIONS
 from hazardlib.domain.month import Month
+from hazardlib.domain.packages import Package
 from hazardlib.domain.sheets import OTHER_SHEETS, SHEETS
 from hazardlib.domain.step import Step
 from hazardlib.domain.terms import Verdict
@@ -74,6 +75,8 @@ class Ingested:
         The rows of each of ``sheets.SHEETS``, less ``batch_id``.
     books
         Submission → its workbook, from which the copy that goes back is made.
+    packages
+        Submission → the package of a street, at a district.
     """
 
     submissions: pd.DataFrame
@@ -86,6 +89,7 @@ class Ingested:
     matters: pd.DataFrame
     reinspections: pd.DataFrame
     books: Mapping[str, Opened] = field(default_factory=dict, repr=False)
+    packages: Mapping[str, Package] = field(default_factory=dict, repr=False)
 
 
 def ingest_files(
@@ -122,6 +126,8 @@ def ingest_batches(
     """
 
     def opened(version: Received, book: Book | Unreadable) -> Submission:
+        if isinstance(book, Book) and book.is_package:
+            book = Unreadable("PACKAGE_NOT_FOR_STREET")
         return open_submission(version, book, campaign, vocabulary, department=department, month=month)
 
     def tables(chosen: Batch) -> Ingested:
@@ -220,12 +226,14 @@ def joined(parts: Sequence[Ingested]) -> Ingested:
     """Return what several parts hold as one, in their order."""
     import pandas as pd
 
-    frames = {
+    frames: dict[str, Any] = {
         each.name: pd.concat([getattr(part, each.name) for part in parts], ignore_index=True)
         for each in fields(Ingested)
-        if each.name != "books"
+        if each.name not in {"books", "packages"}
     }
-    return Ingested(**frames, books={key: book for part in parts for key, book in part.books.items()})
+    books = {key: book for part in parts for key, book in part.books.items()}
+    packages = {key: each for part in parts for key, each in part.packages.items()}
+    return Ingested(**frames, books=books, packages=packages)
 
 
 def _tables(
@@ -238,7 +246,7 @@ def _tables(
     from hazardlib.ingest.observe import observe
 
     accepted = [submission for submission in submissions if not submission.is_refused]
-    frames: dict[str, pd.DataFrame] = {}
+    frames: dict[str, Any] = {}
     about_rows: list[Finding] = []
     for key, spec in SHEETS.items():
         rows, about = observe(accepted, campaign, vocabulary, key, units)
@@ -270,8 +278,6 @@ def _by_file(
 def _submissions_frame(
     submissions: Sequence[Submission], observations: pd.DataFrame, findings: Sequence[Finding]
 ) -> pd.DataFrame:
-    import pandas as pd
-
     ids, sectors = observations["submission_id"], defaultdict[str, set[str]](set)
     read, quarantined = Counter(ids.to_list()), Counter(ids[observations["is_quarantined"]].to_list())
     for key, sector in set(zip(ids.to_list(), observations["sector"].to_list(), strict=True)):
@@ -301,6 +307,13 @@ def _submissions_frame(
                 "layout": _layouts(submission),
             }
         )
+    return submissions_of(rows)
+
+
+def submissions_of(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return what files say of themselves as a frame, ``columns.SUBMISSIONS`` less `STAMPED`."""
+    import pandas as pd
+
     names = [name for name in SUBMISSIONS if name not in STAMPED]
     kinds = {"text": "str", "word": "str", "integer": "Int64", "flag": "bool", "date": "datetime64[us]"}
     types = {name: kinds[SUBMISSIONS[name].type] for name in names if SUBMISSIONS[name].type in kinds}

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from hazardlib.domain.columns import FIVE_ELEMENTS
 from hazardlib.domain.terms import NO_SOURCE, OTHER_DANGER, FixType, Level, SourceBucket, Supervision
-from hazardlib.measure.figure import Figure, counted_where, each_leader, each_sector
-from hazardlib.measure.rates import GROUP_SEPARATOR, UNSTATED, Groups
+from hazardlib.measure.figure import Figure, each_leader, each_sector
+from hazardlib.measure.groups import GROUP_SEPARATOR, UNSTATED
+from hazardlib.measure.rates import Groups
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.measure.rows import HazardRows
 
 _RATE = "five_elements_rate"
 
@@ -34,7 +34,9 @@ def breakdowns(groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any
     def listed(breakdown: str, name: str) -> list[dict[str, Any]]:
         return [{name: group, **figures} for group, figures in of.get(breakdown, {}).items()]
 
-    pairs = [(group.split(GROUP_SEPARATOR), figures) for group, figures in of["sector_leader"].items()]
+    pairs = [
+        (group.split(GROUP_SEPARATOR), figures) for group, figures in of.get("sector_leader", {}).items()
+    ]
     return {
         "overall": of["overall"]["all"],
         "by_sector": each_sector(campaign, lambda code: of["sector"][code]),
@@ -97,18 +99,14 @@ def _supervision(levels: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def elements_figures(
-    hazards: pd.DataFrame, groups: Groups, campaign: Campaign, as_of: date
-) -> dict[str, Any]:
+def elements_figures(rows: HazardRows, groups: Groups, campaign: Campaign, as_of: date) -> dict[str, Any]:
     """Return the share of time-limited hazards with all five elements, which were reported to the street, and at once beside time-limited."""
-    limited = hazards["is_time_limited"]
+    limited = rows["is_time_limited"]
     return {
         **_share(groups, "overall", "all"),
-        "missing": {
-            name: counted_where(hazards, limited & hazards[name].isna(), _RATE) for name in FIVE_ELEMENTS
-        },
+        "missing": {name: rows.count(limited & rows.missing(name), _RATE) for name in FIVE_ELEMENTS},
         "by_sector": each_sector(campaign, lambda code: _share(groups, "sector", code)),
-        "told_street": _told_street(hazards, campaign, as_of),
+        "told_street": _told_street(rows, campaign, as_of),
         "by_department": [
             {"department": group, **_share(groups, breakdown, group)}
             for breakdown, group in groups
@@ -122,19 +120,18 @@ def elements_figures(
     }
 
 
-def _told_street(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> dict[str, Any]:
+def _told_street(rows: HazardRows, campaign: Campaign, as_of: date) -> dict[str, Any]:
     """Return how many time-limited hazards have been reported to the street by a day, of all and of each sector."""
-    limited = hazards["is_time_limited"].to_numpy()
-    told = limited & (hazards["street_told_on"] <= pd.Timestamp(as_of)).to_numpy()
+    limited = rows["is_time_limited"]
+    told = limited & (rows["street_told_on"] <= rows.day(as_of))
 
-    def share(is_meant: Any) -> dict[str, Figure]:
-        above, below = (counted_where(hazards, each & is_meant, "told_street") for each in (told, limited))
+    def share(sector: str | None) -> dict[str, Figure]:
+        above, below = (rows.count(each, "told_street", sector=sector) for each in (told, limited))
         rate = above.value / below.value if below.value else None
         whole = Figure(rate, "told_street", numerator=above.numerator, denominator=below.numerator)
         return {"numerator": above, "denominator": below, "rate": whole}
 
-    sector = hazards["sector"].to_numpy(dtype=object)
-    return {**share(True), "by_sector": each_sector(campaign, lambda code: share(sector == code))}
+    return {**share(None), "by_sector": each_sector(campaign, share)}
 
 
 def _share(groups: Groups, breakdown: str, group: str) -> dict[str, Figure]:

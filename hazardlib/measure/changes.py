@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from hazardlib.domain.grouping import Grouping, is_effective
 from hazardlib.domain.terms import Level
 from hazardlib.measure.figure import Figure, list_of_hazards
+
+if TYPE_CHECKING:
+    from hazardlib.domain.grouping import Mask
+    from hazardlib.measure.rows import HazardRows
 
 FIELDS = ("level", "due_on", "found_on", "quantity")
 """In the order in which they are listed."""
@@ -21,7 +26,7 @@ Stated = Sequence[tuple[str, Any]]
 """Each month that speaks of a hazard with what is known by then of one field."""
 
 
-def changes(hazards: pd.DataFrame, told: Mapping[str, Mapping[str, Stated]]) -> Figure:
+def changes(rows: HazardRows, told: Mapping[str, Mapping[str, Stated]]) -> Figure:
     """Return a line for each hazard and field that changed from month to month; of the level only falls.
 
     Returns
@@ -30,7 +35,8 @@ def changes(hazards: pd.DataFrame, told: Mapping[str, Mapping[str, Stated]]) -> 
         A list: ``hazard_id``, ``field``, ``first`` and ``present`` value (of a level that fell ``major`` and
         ``general``), ``count`` of changes, ``month`` of the last. See ``docs/definitions.md#changes``.
     """
-    order = {str(hazard_id): place for place, hazard_id in enumerate(hazards["hazard_id"])}
+    meant = rows.frame(["hazard_id"], ids={one for own in told.values() for one in own})["hazard_id"]
+    order = {str(hazard_id): place for place, hazard_id in enumerate(meant)}
     lines = []
     for field in FIELDS:
         for hazard_id in sorted(told[field], key=order.__getitem__):
@@ -48,8 +54,7 @@ def changes(hazards: pd.DataFrame, told: Mapping[str, Mapping[str, Stated]]) -> 
 
 def stated_by_month(history: pd.DataFrame) -> Mapping[str, Mapping[str, Stated]]:
     """Return for each of `FIELDS` what is known of it by each month, of the hazards of which it is not the same in all."""
-    is_repeated = history.duplicated("hazard_id", keep=False)  # of one row nothing can change
-    rows = history.loc[is_repeated, ["hazard_id", "month", "status", *FIELDS]].reset_index(drop=True)
+    rows = history.loc[_may_differ(history), ["hazard_id", "month", "status", *FIELDS]].reset_index(drop=True)
     if rows.empty:
         return {field: {} for field in FIELDS}
     speaks, hazard = is_effective(rows), Grouping(rows["hazard_id"])
@@ -60,6 +65,15 @@ def stated_by_month(history: pd.DataFrame) -> Mapping[str, Mapping[str, Stated]]
     known = known[speaks]
     hazard = Grouping(known["hazard_id"])
     return {field: _stated(known[hazard.has_several(known[field])], field) for field in FIELDS}
+
+
+def _may_differ(history: pd.DataFrame) -> Mask:
+    """Return the rows of hazards of which two rows state something else; of the others nothing can have changed."""
+    hazard = Grouping(history["hazard_id"])
+    # A row that states no quantity stands for one.
+    stated = [history["quantity"].fillna(1), *(history[name] for name in FIELDS if name != "quantity")]
+    differs: Mask = np.logical_or.reduce([hazard.has_several(values) for values in stated])
+    return differs
 
 
 def _stated(known: pd.DataFrame, field: str) -> Mapping[str, Stated]:

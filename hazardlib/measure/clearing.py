@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from hazardlib.domain.month import Month
-from hazardlib.measure.figure import Figure, counted_where, explained
-from hazardlib.measure.rates import LEVELS
-from hazardlib.measure.trend import of_level
+from hazardlib.measure.figure import Figure, explained
+from hazardlib.measure.groups import LEVELS
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from numpy.typing import NDArray
-
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.measure.rows import HazardRows, Where
 
 _DEFINITION = "clearing"
 _SPAN = "这一行的起止日期：专项行动第一天起的各日历月，最后一个月到截至日期为止。"
 _LONGEST = "截至日期减去发现日期；是未整改的重大事故隐患中最长的。"
 
 
-def clearing_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> dict[str, Any]:
+def clearing_figures(rows: HazardRows, campaign: Campaign, as_of: date) -> dict[str, Any]:
     """Return ``clearing`` of figures.json.
 
     Returns
@@ -34,33 +29,35 @@ def clearing_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> 
         cleared in each month, the stock at its end, and what of it is older than the campaign. ``longest_open_major``.
         Source: ``docs/definitions.md#clearing``.
     """
-    found_on = hazards["found_on"].to_numpy()
-    closed_on = hazards["closed_on"].where(hazards["is_closed"]).to_numpy()
-    # One that was closed before it was found never stood in the stock.
-    cleared_on = np.maximum(closed_on, found_on)
-    since = np.datetime64(campaign.since)
-    is_older, is_cleared = found_on < since, hazards["is_closed"].to_numpy()
+    found_on, closed_on, is_closed = rows["found_on"], rows["closed_on"], rows["is_closed"]
 
-    def figures(masks: Mapping[str, NDArray[np.bool_]]) -> dict[str, dict[str, Figure]]:
-        own = {level: of_level(hazards, level).to_numpy() for level in LEVELS}
+    def cleared_by(day: date) -> Where:
+        # One that was closed before it was found never stood in the stock.
+        return is_closed & (closed_on <= rows.day(day)) & (found_on <= rows.day(day))
+
+    def left_on(day: date) -> Where:
+        is_left = ~is_closed | rows.missing("closed_on") | (closed_on > rows.day(day))
+        return (found_on <= rows.day(day)) & is_left
+
+    def figures(parts: Mapping[str, Where]) -> dict[str, dict[str, Figure]]:
         return {
-            level: {name: counted_where(hazards, mask & is_own, _DEFINITION) for name, mask in masks.items()}
-            for level, is_own in own.items()
+            level: {name: rows.count(part, _DEFINITION, level) for name, part in parts.items()}
+            for level in LEVELS
         }
 
-    rows = []
+    is_older = found_on < rows.day(campaign.since)
+    months = []
     for month in Month.of(campaign.since).through(Month.of(as_of)):
-        days = max(campaign.since, month.day(1)), min(as_of, month.last_day)
-        first, last = map(np.datetime64, days)
-        in_stock = (found_on <= last) & ~(cleared_on <= last)
-        rows.append(
-            explained({"month": str(month), "from": f"{days[0]}", "to": f"{days[1]}"}, _DEFINITION, _SPAN)
+        first, last = max(campaign.since, month.day(1)), min(as_of, month.last_day)
+        is_within = (closed_on >= rows.day(first)) | (found_on >= rows.day(first))
+        months.append(
+            explained({"month": str(month), "from": f"{first}", "to": f"{last}"}, _DEFINITION, _SPAN)
             | figures(
                 {
-                    "opened": (found_on >= first) & (found_on <= last),
-                    "cleared": (cleared_on >= first) & (cleared_on <= last),
-                    "stock": in_stock,
-                    "older": in_stock & is_older,
+                    "opened": (found_on >= rows.day(first)) & (found_on <= rows.day(last)),
+                    "cleared": cleared_by(last) & is_within,
+                    "stock": left_on(last),
+                    "older": left_on(last) & is_older,
                 }
             )
         )
@@ -69,19 +66,19 @@ def clearing_figures(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> 
         "older": figures(
             {
                 "opened": is_older,
-                "cleared": is_older & is_cleared,
-                "cleared_before": is_older & (cleared_on < since),
-                "stock": is_older & ~is_cleared,
+                "cleared": is_older & is_closed,
+                "cleared_before": is_older & cleared_by(campaign.since - timedelta(1)),
+                "stock": is_older & ~is_closed,
             }
         ),
-        "by_month": rows,
-        "longest_open_major": _longest(hazards, as_of),
+        "by_month": months,
+        "longest_open_major": _longest(rows, as_of),
     }
 
 
-def _longest(hazards: pd.DataFrame, as_of: date) -> dict[str, Figure] | None:
+def _longest(rows: HazardRows, as_of: date) -> dict[str, Figure] | None:
     """Return the major hazard that has been open the longest, and for how many days; None where none is open."""
-    own = hazards.loc[hazards["is_major"] & hazards["is_open"], ["found_on", "hazard_id"]]
+    own = rows.frame(["found_on", "hazard_id"], rows["is_major"] & rows["is_open"])
     if own.empty:
         return None
     first = own.sort_values(["found_on", "hazard_id"], kind="stable").iloc[0]

@@ -6,42 +6,27 @@ A figure is counted when it is first looked up, and its family with it: who asks
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.columns import COUNTABLE
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Ask
 from hazardlib.measure import lists, trend
-from hazardlib.measure.breakdowns import BREAKDOWNS, breakdowns, elements_figures
-from hazardlib.measure.changes import Stated, changes, stated_by_month
+from hazardlib.measure.breakdowns import BREAKDOWNS, elements_figures
+from hazardlib.measure.changes import changes
 from hazardlib.measure.clearing import clearing_figures
-from hazardlib.measure.deadline_moves import deadline_moves
+from hazardlib.measure.counting import Counting
 from hazardlib.measure.district import district_statistics
-from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.figure import Figure, counted, explained, list_of_rows
 from hazardlib.measure.funnel import funnel_figures
 from hazardlib.measure.ladder import ladder_figures
-from hazardlib.measure.matters import meeting_matters
-from hazardlib.measure.meeting_decisions import decision_figures
 from hazardlib.measure.pace import pace_figures
-from hazardlib.measure.progress import progress_figures
-from hazardlib.measure.rates import (
-    Flags,
-    Groups,
-    figures_of,
-    flags_of,
-    measure_groups,
-    measures_table,
-    overall,
-)
-from hazardlib.measure.recurring import recurring_units
 from hazardlib.measure.reinspections import reinspection_figures
 from hazardlib.measure.reporting import reporting_figures, reporting_status
+from hazardlib.measure.rows import everyone, figures_of, rows_of
 from hazardlib.measure.sector_plans import plan_figures
 from hazardlib.measure.standards import standards_figures
 from hazardlib.measure.stock import deadlines, done_stocks, moves, stocks
-from hazardlib.measure.supervision import supervision_figures
 from hazardlib.measure.tasks import leader_tasks
 from hazardlib.measure.tips import tip_figures
 from hazardlib.measure.uncounted import uncounted_figures, unread_places
@@ -51,119 +36,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from hazardlib.domain.campaign import Campaign
-    from hazardlib.measure.inputs import Inputs, OtherSheets
+    from hazardlib.measure.inputs import Inputs
 
 SCHEMA = 1
-
-
-class Counting:
-    """What several families of a paper's figures share, each made once, when it is first asked for."""
-
-    def __init__(self, inputs: Inputs) -> None:
-        self.inputs = inputs
-
-    @property
-    def campaign(self) -> Campaign:
-        """The paper's campaign."""
-        return self.inputs.campaign
-
-    @property
-    def as_of(self) -> date:
-        """The paper's day."""
-        return self.inputs.as_of
-
-    @property
-    def hazards(self) -> pd.DataFrame:
-        """The hazards of that day, ``columns.HAZARDS``."""
-        return self.inputs.register.hazards
-
-    @property
-    def history(self) -> pd.DataFrame:
-        """What ledgers stated of them."""
-        return self.inputs.register.stated_history
-
-    @property
-    def beside(self) -> OtherSheets:
-        """What stands beside the ledgers."""
-        return self.inputs.other_sheets
-
-    @cached_property
-    def groups(self) -> Groups:
-        """Every group of hazards."""
-        return measure_groups(self.hazards, self.inputs.register.leaders, self.campaign, self.as_of)
-
-    @property
-    def flags(self) -> Flags:
-        """What is true of each hazard."""
-        return flags_of(self.groups)
-
-    @cached_property
-    def shown(self) -> dict[str, Any]:
-        """The breakdowns by sector, leader, department and what else hazards have."""
-        return breakdowns(self.groups, self.campaign, self.as_of)
-
-    @cached_property
-    def late(self) -> list[str]:
-        """The hazards that the paper before could have told of and did not."""
-        return trend.late_reported(self.hazards, self.inputs.before)
-
-    @cached_property
-    def refused(self) -> list[dict[str, Any]]:
-        """The refused files."""
-        return lists.refused_files(self.inputs.visible, self.inputs.findings)
-
-    @cached_property
-    def progress(self) -> dict[str, Any]:
-        """What departments state in 工作进展."""
-        return progress_figures(
-            self.beside.progress,
-            self.beside.mismatches,
-            self.campaign,
-            as_of=self.as_of,
-            major_found=self.shown["overall"]["major"]["found"],
-        )
-
-    @cached_property
-    def duties(self) -> dict[str, Any]:
-        """What enterprises owe and have done."""
-        return duty_figures(self.beside.duties, self.beside.listed, self.campaign, as_of=self.as_of)
-
-    @cached_property
-    def lists(self) -> dict[str, Any]:
-        """The hazards that a meeting works through."""
-        told = lists.hazard_lists(self.hazards, self.shown["by_unit"], self.late)
-        told["recurring_units"] = recurring_units(self.hazards, self.groups)
-        opening = self.campaign.carry_over_month
-        return told if opening is None else told | {"carried": lists.carried_ids(self.hazards, opening)}
-
-    @cached_property
-    def supervision(self) -> dict[str, Any]:
-        """What is or was supervised."""
-        asked = (self.hazards, self.history, self.groups, self.campaign, self.as_of)
-        return supervision_figures(*asked, self.inputs.before)
-
-    @cached_property
-    def stated(self) -> Mapping[str, Mapping[str, Stated]]:
-        """What each month's ledger stated of each hazard, by column."""
-        return stated_by_month(self.history)
-
-    @cached_property
-    def moved(self) -> Figure:
-        """Deadlines that moved."""
-        return deadline_moves(self.hazards, self.history, self.stated["due_on"], self.campaign.turn)
-
-    @cached_property
-    def decided(self) -> dict[str, Any]:
-        """What meetings have decided."""
-        return decision_figures(self.beside.decided, self.as_of)
-
-    @cached_property
-    def matters(self) -> Figure:
-        """What the next meeting is asked."""
-        led = {row["hazard_id"] for row in self.decided["rows"].value if Ask.LEAD in row["effects"]}
-        to_decide = self.supervision["to_decide"].value
-        return meeting_matters(self.hazards, self.lists, self.moved.value, to_decide, led)
 
 
 def _header(of: Counting) -> dict[str, Any]:
@@ -198,18 +73,18 @@ def _reporting(of: Counting) -> dict[str, Any]:
 
 
 def _period(of: Counting) -> dict[str, Any]:
-    hazards, before = of.hazards, of.inputs.before
-    previous_on = None if before is None else before.day
+    rows, since = of.rows, of.since
+    previous_on, both = (None, None) if since is None else (since.day, since.rows)
     return {
         "from": None if previous_on is None else previous_on.isoformat(),
         "to": of.as_of.isoformat(),
-        **figures_of(of.flags, trend.happened(hazards, "found", previous_on)),
-        "flow": trend.flow(hazards, previous_on),
+        **figures_of(rows, trend.happened(rows, "found", previous_on)),
+        "flow": trend.flow(rows, previous_on),
         "late_reported": counted(of.late, "late_reported"),
-        "taken_off": counted(trend.taken_off(hazards, before), "taken_off"),
-        "moves": moves(hazards, before),
-        **stocks(hazards, before),
-        "done_stocks": done_stocks(hazards, before),
+        "taken_off": counted([] if since is None else since.taken_off(), "taken_off"),
+        "moves": moves(both),
+        **stocks(both),
+        "done_stocks": done_stocks(both),
     }
 
 
@@ -222,12 +97,15 @@ def _previous(of: Counting) -> dict[str, Any] | None:
     return {
         "heard_until": None if reported_through is None else reported_through.isoformat(),
         "as_of": before.day.isoformat(),
-        "overall": overall(before.hazards, before.day, lambda: before.register),
+        "overall": figures_of(before.rows, everyone(before.rows)),
         "known_on": before.known_on.isoformat(),
-        "known_found": None
-        if known is None
-        else counted(known.hazards["hazard_id"], "known_found", lambda: known),
+        "known_found": None if known is None else _known(known, before.known_on),
     }
+
+
+def _known(known: trend.Register, day: date) -> Figure:
+    rows = rows_of(known, day, lambda: known)
+    return rows.count(everyone(rows), "known_found")
 
 
 def _trend(of: Counting) -> list[dict[str, Any]]:
@@ -241,7 +119,7 @@ def _trend(of: Counting) -> list[dict[str, Any]]:
 def _ladder(of: Counting) -> dict[str, Any]:
     to_list = [row["hazard_id"] for row in of.matters.value if Ask.SUPERVISE in row["asks"]]
     letters, ladder = of.beside.letters, of.campaign.ladder
-    return ladder_figures(of.hazards, of.history, of.inputs.effective, letters, to_list, ladder, of.as_of)
+    return ladder_figures(of.rows, of.history, of.inputs.effective, letters, to_list, ladder, of.as_of)
 
 
 def _uncounted(of: Counting) -> dict[str, Any]:
@@ -258,7 +136,7 @@ def _tips(of: Counting) -> dict[str, Any]:
 
 def _carried(of: Counting) -> dict[str, Figure]:
     opening = of.campaign.carry_over_month
-    return {} if opening is None else lists.carried(of.hazards, of.flags, opening)
+    return {} if opening is None else lists.carried(of.rows, opening)
 
 
 Families = Mapping[tuple[str, ...], Callable[[Counting], Any]]
@@ -271,25 +149,25 @@ _FAMILIES: Families = {
     ("mobilisation",): _mobilisation,
     BREAKDOWNS: lambda of: of.shown,
     ("funnel",): lambda of: funnel_figures(of.shown),
-    ("five_elements",): lambda of: elements_figures(of.hazards, of.groups, of.campaign, of.as_of),
-    ("standards",): lambda of: standards_figures(of.hazards, of.campaign, of.as_of),
+    ("five_elements",): lambda of: elements_figures(of.rows, of.groups, of.campaign, of.as_of),
+    ("standards",): lambda of: standards_figures(of.rows, of.campaign, of.as_of),
     ("reporting", "coverage"): _reporting,
-    ("unreported", "reopened", "incomplete", "conflicts"): lambda of: lists.marked_hazards(of.hazards),
+    ("unreported", "reopened", "incomplete", "conflicts"): lambda of: lists.marked_hazards(of.rows),
     ("lists",): lambda of: of.lists,
     ("period",): _period,
     ("previous",): _previous,
     ("trend",): _trend,
-    ("pace",): lambda of: pace_figures(of.hazards, of.inputs.earlier, of.campaign, of.as_of),
-    ("ageing",): lambda of: trend.ageing(of.hazards, of.as_of),
-    ("deadlines",): lambda of: deadlines(of.hazards, of.as_of),
-    ("clearing",): lambda of: clearing_figures(of.hazards, of.campaign, of.as_of),
+    ("pace",): lambda of: pace_figures(of.rows, of.inputs.earlier, of.campaign, of.as_of),
+    ("ageing",): lambda of: trend.ageing(of.rows, of.as_of),
+    ("deadlines",): lambda of: deadlines(of.rows, of.as_of),
+    ("clearing",): lambda of: clearing_figures(of.rows, of.campaign, of.as_of),
     ("quarantined", "quarantined_rows"): lambda of: lists.quarantined_rows(of.inputs.observations, COUNTABLE),
     ("findings", "findings_by_code"): lambda of: lists.count_findings(of.inputs.findings),
     ("refused",): lambda of: list_of_rows(of.refused, "refused", lists.ENTRY),
     _CARRIED: _carried,
     ("supervision",): lambda of: of.supervision,
     ("matters",): lambda of: of.matters,
-    ("changes",): lambda of: changes(of.hazards, of.stated),
+    ("changes",): lambda of: changes(of.rows, of.stated),
     ("deadline_moves",): lambda of: of.moved,
     ("meeting_decisions",): lambda of: of.decided,
     ("ladder",): _ladder,
@@ -299,8 +177,8 @@ _FAMILIES: Families = {
     ("duties",): lambda of: of.duties,
     ("sector_plans",): lambda of: plan_figures(of.duties["units"], of.progress, of.shown, of.campaign),
     ("tips",): _tips,
-    ("reinspections",): lambda of: reinspection_figures(of.beside.reinspected, of.hazards, of.campaign),
-    ("district",): lambda of: district_statistics(of.hazards, of.campaign, of.progress),
+    ("reinspections",): lambda of: reinspection_figures(of.beside.reinspected, of.rows, of.campaign),
+    ("district",): lambda of: district_statistics(of.rows, of.campaign, of.progress),
 }
 
 
@@ -343,4 +221,4 @@ class Figures(Mapping[str, Any]):
     @property
     def measures(self) -> pd.DataFrame:
         """Every figure of every group, ``columns.MEASURES``."""
-        return measures_table(self._of.groups)
+        return self._of.groups.table()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from hazardlib.measure.changes import months_of_change
 from hazardlib.measure.figure import Figure, list_of_hazards
+
+if TYPE_CHECKING:
+    from hazardlib.measure.rows import HazardRows
 
 LEFT_OUT = "（略，见台账）"
 """What stands for a remark that may tell who reported the hazard."""
@@ -31,7 +34,7 @@ _Said = Sequence[tuple[str, str]]
 
 
 def deadline_moves(
-    hazards: pd.DataFrame, history: pd.DataFrame, dated: Mapping[str, _Said], turn: Callable[[str], int]
+    rows: HazardRows, history: pd.DataFrame, dated: Mapping[str, _Said], turn: Callable[[str], int]
 ) -> Figure:
     """Return a line for each open hazard whose deadline has moved, by the present deadline.
 
@@ -49,8 +52,7 @@ def deadline_moves(
         present one (less than 0: earlier), ``month`` of the last move, ``remarks`` given with it or since,
         ``is_agreed``. See ``docs/definitions.md#deadline_moved``.
     """
-    is_moved = hazards["is_open"] & hazards["hazard_id"].isin(list(dated))
-    moved = hazards.loc[is_moved, ["hazard_id", "due_on", "source"]]
+    moved = rows.frame(["hazard_id", "due_on", "source"], rows["is_open"], ids=dated)
     noted = history[history["remarks"].notna() & history["hazard_id"].isin(moved["hazard_id"])]
     said: dict[str, list[tuple[str, str]]] = {}
     for hazard_id, month, remark in noted[["hazard_id", "month", "remarks"]].itertuples(

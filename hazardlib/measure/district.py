@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
-import pandas as pd
 
 from hazardlib.domain.columns import FIVE_ELEMENTS
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.terms import Supervision
-from hazardlib.measure.figure import Figure, as_texts, counted_where, each_sector
+from hazardlib.measure.figure import Figure, each_sector
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.measure.rows import HazardRows
 
 _OF_FUNDS = ["hazard_no", "hazard_id", "unit", "funds", "department", "file", "sheet", "row"]
 
 SUPERVISED = (Supervision.STREET, Supervision.DISTRICT, Supervision.CITY)
 
 
-def district_statistics(
-    hazards: pd.DataFrame, campaign: Campaign, progress: Mapping[str, Any]
-) -> dict[str, Any]:
+def district_statistics(rows: HazardRows, campaign: Campaign, progress: Mapping[str, Any]) -> dict[str, Any]:
     """Return the counts of the form, cumulative, for each sector and for the street.
 
     Returns
@@ -39,12 +32,10 @@ def district_statistics(
         Source: docs/definitions.md#district.
     """
     covered = {row["sector"]: row for row in progress["coverage_by_sector"]}
-    sector, parts = hazards["sector"].to_numpy(dtype=object), _parts(hazards)
+    parts = _parts(rows)
     return {
-        "rows": each_sector(
-            campaign, lambda code: _units(covered[code]) | _counts(hazards, parts, sector == code)
-        ),
-        "total": _units(progress["coverage"]) | _counts(hazards, parts, hazards["sector"].notna().to_numpy()),
+        "rows": each_sector(campaign, lambda code: _units(covered[code]) | _counts(rows, parts, code)),
+        "total": _units(progress["coverage"]) | _counts(rows, parts, None),
     }
 
 
@@ -52,12 +43,10 @@ def _units(covered: Mapping[str, Figure]) -> dict[str, Figure]:
     return {name: replace(covered[name], definition="district") for name in ("to_inspect", "inspected")}
 
 
-def _parts(hazards: pd.DataFrame) -> dict[str, Any]:
+def _parts(rows: HazardRows) -> dict[str, Any]:
     """Return which hazards each count of the form takes, whatever their sector."""
     flags = ("is_major", "is_rectified", "is_closed", "is_open", "is_time_limited")
-    is_major, is_rectified, is_closed, is_open, is_time_limited = (
-        hazards[name].to_numpy(dtype=bool) for name in flags
-    )
+    is_major, is_rectified, is_closed, is_open, is_time_limited = (rows[name] for name in flags)
     put_right = is_rectified | is_closed
     plan = is_major & is_open & is_time_limited
     return {
@@ -67,25 +56,27 @@ def _parts(hazards: pd.DataFrame) -> dict[str, Any]:
         "major_put_right": is_major & put_right,
         "major_closed": is_major & is_closed,
         "in_plan": plan,
-        "in_plan_with": {name: plan & hazards[name].notna().to_numpy() for name in FIVE_ELEMENTS},
-        "supervised": {str(level): hazards["supervision"].eq(level).to_numpy() for level in SUPERVISED},
+        "in_plan_with": {name: plan & ~rows.missing(name) for name in FIVE_ELEMENTS},
+        "supervised": {str(level): rows.equals("supervision", level) for level in SUPERVISED},
     }
 
 
-def _counts(hazards: pd.DataFrame, parts: Mapping[str, Any], own: NDArray[np.bool_]) -> dict[str, Any]:
+def _counts(rows: HazardRows, parts: Mapping[str, Any], sector: str | None) -> dict[str, Any]:
     def of(part: Any) -> Any:
         if isinstance(part, Mapping):
             return {name: of(each) for name, each in part.items()}
-        return counted_where(hazards, own & part, "district")
+        return rows.count(part, "district", sector=sector)
 
-    stated = own & hazards["funds"].notna().to_numpy()
+    stated = ~rows.missing("funds")
+    if sector is not None:
+        stated = stated & rows.equals("sector", sector)
     counts: dict[str, Any] = of(parts)
     return counts | {
         "funds": Figure(
-            round(sum(float(value) for value in hazards["funds"].array[stated]), 4),
+            round(rows.total("funds", ~rows.missing("funds"), sector), 4),
             "district",
             "整改资金（万元），逐条相加。",
-            numerator=partial(as_texts, hazards["hazard_id"].array[stated]),
-            records=lambda: plain_records(hazards.loc[stated, _OF_FUNDS]),
+            numerator=lambda: rows.ids(stated),
+            records=lambda: plain_records(rows.frame(_OF_FUNDS, stated)),
         ),
     }

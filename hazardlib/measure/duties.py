@@ -14,12 +14,13 @@ from hazardlib.domain.month import chinese_period
 from hazardlib.domain.terms import DUE_SOON_DAYS, DutyStanding, DutyState
 from hazardlib.measure.duty_periods import Owed, Statement, Unit, owed_by, place_of, statements
 from hazardlib.measure.figure import Figure, each_leader, each_sector, list_of_rows, of_records
+from hazardlib.measure.group_keys import commonest_spelling
 from hazardlib.measure.intervals import wilson_interval
 from hazardlib.measure.lists import ENTRY
-from hazardlib.measure.rates import commonest_spelling
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.domain.levels import Charge
 
 _FALLEN_DUE = (DutyState.DONE, DutyState.OVERDUE)
 
@@ -67,7 +68,7 @@ def duty_figures(
         ],
         "by_sector": each_sector(campaign, lambda code: tally(by_sector[code])),
         "by_leader": each_leader(
-            campaign, as_of, lambda _, codes: tally(each for code in codes for each in by_sector[code])
+            campaign, as_of, lambda _, charge: tally(_owed_under(charge, by_sector, campaign))
         ),
         "by_unit": _by_unit(owed, units, campaign),
         "overdue": list_of_rows(
@@ -81,6 +82,14 @@ def duty_figures(
             ENTRY,
         ),
     }
+
+
+def _owed_under(charge: Charge, by_sector: Mapping[str, Sequence[Owed]], campaign: Campaign) -> list[Owed]:
+    """Return what is owed in a leader's sectors, at a district by the units that the leader's streets have told of."""
+    own = [each for code in charge.sectors for each in by_sector[code]]
+    if charge.streets is None:
+        return own
+    return [each for each in own if campaign.reporter_of(each.place["department"] or "") in charge.streets]
 
 
 def _owed_duties(

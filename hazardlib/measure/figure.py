@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
 
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.domain.levels import Charge
 
 Ids = Callable[[], Sequence[str]]
 """Returns hazards (``hazard_id``)."""
@@ -61,6 +62,34 @@ class Figure:
     anew: Callable[[], Figure] | None = None
 
 
+class Figures(Mapping[str, Figure]):
+    """Figures by name, each made when it is asked for: a register of a million hazards has half a million, of which a page opens a few.
+
+    Parameters
+    ----------
+    plain
+        Their values, as figures.json holds them.
+    make
+        Returns the figure of a name.
+    """
+
+    __slots__ = ("_make", "plain")
+
+    def __init__(self, plain: Mapping[str, Any], make: Callable[[str], Figure]) -> None:
+        self.plain, self._make = plain, make
+
+    def __getitem__(self, name: str) -> Figure:
+        if name not in self.plain:
+            raise KeyError(name)
+        return self._make(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.plain)
+
+    def __len__(self) -> int:
+        return len(self.plain)
+
+
 def counted(
     ids: pd.Series | ExtensionArray | NDArray[Any] | Sequence[str],
     definition: str,
@@ -84,7 +113,8 @@ def counted_where(
 
 def as_texts(ids: pd.Series | ExtensionArray | NDArray[Any] | Sequence[str]) -> list[str]:
     """Return ``hazard_id`` as figures.json lists them."""
-    return [str(each) for each in ids]
+    texts: list[str] = np.asarray(ids, dtype=object).tolist()
+    return texts
 
 
 def of_records(records: Sequence[Any], tell: Callable[[Any], Mapping[str, Any]], definition: str) -> Figure:
@@ -120,6 +150,8 @@ def plain(node: Any) -> Any:
         return node
     if isinstance(node, Figure):
         return plain(node.value)
+    if isinstance(node, Figures):
+        return dict(node.plain)
     if isinstance(node, Mapping):
         return {name: plain(child) for name, child in node.items()}
     return [plain(child) for child in node] if isinstance(node, list | tuple) else node
@@ -131,11 +163,12 @@ def each_sector(campaign: Campaign, of: Callable[[str], Mapping[str, Any]]) -> l
 
 
 def each_leader(
-    campaign: Campaign, as_of: date, of: Callable[[str, Sequence[str]], Mapping[str, Any]]
+    campaign: Campaign, as_of: date, of: Callable[[str, Charge], Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Return an entry for each leader in place on a day, with what is counted of them by name and sectors."""
-    led = {
-        name: [sector.code for sector in campaign.sectors if name in sector.leaders_on(as_of)]
-        for name in campaign.leaders_on(as_of)
-    }
-    return [{"leader": name, "sectors": codes, **of(name, codes)} for name, codes in led.items()]
+    """Return an entry for each leader in place on a day, with what is counted of them by name and charge; at a district with their streets."""
+    told = []
+    for name in campaign.leaders_on(as_of):
+        charge = campaign.charge_of(name, as_of)
+        streets = {} if charge.streets is None else {"streets": list(charge.streets)}
+        told.append({"leader": name, "sectors": list(charge.sectors), **streets, **of(name, charge)})
+    return told

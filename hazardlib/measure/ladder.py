@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hazardlib.domain.ladder import Ladder
+    from hazardlib.measure.rows import HazardRows
 
 _DEFINITION = "ladder"
 _HOW = "由这条隐患的整改期限、状态和 letters.csv 里已发的函件得出；number 是该发（或已发）第几次。"
@@ -61,7 +62,7 @@ class _Post:
 
 
 def ladder_figures(
-    hazards: pd.DataFrame,
+    hazards: HazardRows,
     history: pd.DataFrame,
     effective: pd.DataFrame,
     letters: Sequence[Letter],
@@ -89,10 +90,14 @@ def ladder_figures(
         hazards that have come to a step, the gravest first. Source: ``docs/definitions.md#ladder``.
     """
     post = _post(letters, history, effective, as_of)
-    pressing = hazards.loc[hazards["is_open"] & hazards["due_on"].notna(), _OF_HAZARDS]
+    due_on, last = hazards["due_on"], as_of + timedelta(ladder.remind_days)
+    is_coming = (due_on >= hazards.day(as_of)) & (due_on <= hazards.day(last))
+    is_pressing = hazards["is_open"] & (is_coming | hazards["is_overdue_verified"])
+    pressing = hazards.frame(_OF_HAZARDS, is_pressing)
     ordered = pressing.sort_values(_ORDER, ascending=[False, False, True, True], kind="stable")
+    listed = frozenset(to_list)
     come = [
-        row | {"is_to_be_listed": row["hazard_id"] in to_list}
+        row | {"is_to_be_listed": row["hazard_id"] in listed}
         for hazard in plain_records(ordered)
         if (row := _row(hazard, post, ladder)) is not None
     ]

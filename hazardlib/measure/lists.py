@@ -6,18 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.terms import WITHOUT_LEDGER, Severity, Verdict
-from hazardlib.measure.figure import Figure, as_texts, list_of_hazards, list_of_rows, of_records
-from hazardlib.measure.rates import Flags, Group
+from hazardlib.measure.figure import Figure, list_of_hazards, list_of_rows, of_records
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from hazardlib.domain.month import Month
+    from hazardlib.measure.rows import HazardRows, Where
 
 REPEAT_UNIT_FOUND = 3
 """From how many hazards on a unit is listed as one that keeps producing them."""
@@ -31,68 +28,59 @@ SHARED = "what-every-figure-shares"
 """Where in ``docs/definitions.md`` stands what is true of every figure."""
 
 
-def marked_hazards(hazards: pd.DataFrame) -> dict[str, Figure]:
+def marked_hazards(rows: HazardRows) -> dict[str, Figure]:
     """Return which hazards are reported no more, opened again, without one of the five elements, or told differently by two departments."""
-    incomplete = hazards["is_time_limited"] & ~hazards["is_complete"]
     is_marked = {
-        "unreported": hazards["is_unreported"],
-        "reopened": hazards["is_reopened"],
-        "incomplete": incomplete,
-        "conflicts": hazards["is_conflicting"],
+        "unreported": rows["is_unreported"],
+        "reopened": rows["is_reopened"],
+        "incomplete": rows["is_time_limited"] & ~rows["is_complete"],
+        "conflicts": rows["is_conflicting"],
     }
-    identity = hazards["hazard_id"].array
-    return {
-        name: list_of_hazards(as_texts(identity[np.flatnonzero(mask)]), name)
-        for name, mask in is_marked.items()
-    }
+    return {name: list_of_hazards(rows.ids(where), name) for name, where in is_marked.items()}
 
 
 def hazard_lists(
-    hazards: pd.DataFrame, by_unit: Sequence[Mapping[str, Any]], late: Sequence[str]
+    rows: HazardRows, by_unit: Sequence[Mapping[str, Any]], late: Sequence[str]
 ) -> dict[str, Any]:
     """Return the lists of hazard ids that a meeting works through."""
-    flag = {name: values.to_numpy() for name, values in hazards.items() if values.dtype == bool}
-    still_open = flag["is_open"]
-    twice = hazards["departments"].str.contains("、", regex=False).to_numpy()
-    identity, as_listed = hazards["hazard_id"].array, np.arange(len(hazards))
-    order = ["overdue_days", "due_on", "hazard_id"]
-    due = hazards[order].reset_index(drop=True)
-    urgent = due.sort_values(order, ascending=[False, True, True], kind="stable").index.to_numpy()
-    by_due = due.sort_values(["due_on", "hazard_id"], kind="stable").index.to_numpy()
+    still_open, is_major = rows["is_open"], rows["is_major"]
 
-    def ids(order: NDArray[Any], mask: NDArray[np.bool_], definition: str = "lists") -> Figure:
-        return list_of_hazards(as_texts(identity[order[mask[order]]]), definition)
+    def ids(where: Where, by: Sequence[tuple[str, bool]] = (), definition: str = "lists") -> Figure:
+        return list_of_hazards(rows.ids(where, by), definition)
 
-    urgent_major = flag["is_major"] & (flag["is_overdue"] | flag["is_due_soon"])
-    overdue_major = flag["is_overdue_verified"] & flag["is_major"] & flag["is_supervised"]
+    urgent = (("overdue_days", False), *_BY_DUE)
+    urgent_major = is_major & (rows["is_overdue"] | rows["is_due_soon"])
+    overdue_major = rows["is_overdue_verified"] & is_major & rows["is_supervised"]
     return {
-        "open": ids(as_listed, still_open),
-        "overdue": ids(urgent, flag["is_overdue"]),
-        "overdue_verified": ids(urgent, flag["is_overdue_verified"]),
-        "overdue_unverified": ids(urgent, flag["is_overdue_unverified"]),
-        "due_soon": ids(by_due, flag["is_due_soon"]),
-        "urgent_major": ids(urgent, urgent_major, "urgent_major"),
-        "supervised_open": ids(by_due, flag["is_supervised_open"]),
-        "supervised_overdue_major": ids(urgent, overdue_major),
-        "deadline_moved": ids(by_due, flag["is_deadline_moved"] & still_open),
-        "level_fallen": ids(by_due, flag["is_level_fallen"] & still_open),
-        "claimed_twice": ids(as_listed, twice & ~flag["is_closed"]),
+        "open": ids(still_open),
+        "overdue": ids(rows["is_overdue"], urgent),
+        "overdue_verified": ids(rows["is_overdue_verified"], urgent),
+        "overdue_unverified": ids(rows["is_overdue_unverified"], urgent),
+        "due_soon": ids(rows["is_due_soon"], _BY_DUE),
+        "urgent_major": ids(urgent_major, urgent, "urgent_major"),
+        "supervised_open": ids(rows["is_supervised_open"], _BY_DUE),
+        "supervised_overdue_major": ids(overdue_major, urgent),
+        "deadline_moved": ids(rows["is_deadline_moved"] & still_open, _BY_DUE),
+        "level_fallen": ids(rows["is_level_fallen"] & still_open, _BY_DUE),
+        "claimed_twice": ids(rows.contains("departments", "、") & ~rows["is_closed"]),
         "repeat_units": _repeat_units(by_unit),
         "late_reported": list_of_hazards(late, "lists"),
     }
 
 
-def carried(hazards: pd.DataFrame, flags: Flags, opening: Month) -> dict[str, Figure]:
+_BY_DUE = (("due_on", True), ("hazard_id", True))
+
+
+def carried(rows: HazardRows, opening: Month) -> dict[str, Figure]:
     """Return how far the hazards have come that an earlier campaign left open; see ``#carried``."""
-    group = Group.both(flags, np.flatnonzero(hazards["first_month"].eq(str(opening))))["all"]
+    group = rows.group(rows.equals("first_month", str(opening)))["all"]
     names = ("found", "closed", "rectified", "open", "overdue", "overdue_verified", "overdue_unverified")
     return {name: group.count(name, "carried") for name in names}
 
 
-def carried_ids(hazards: pd.DataFrame, opening: Month) -> Figure:
+def carried_ids(rows: HazardRows, opening: Month) -> Figure:
     """Return the hazards that an earlier campaign left open, whatever has become of them."""
-    own = hazards.loc[hazards["first_month"].eq(str(opening)), "hazard_id"]
-    return list_of_hazards([str(value) for value in own], "lists")
+    return list_of_hazards(rows.ids(rows.equals("first_month", str(opening))), "lists")
 
 
 def _repeat_units(by_unit: Sequence[Mapping[str, Any]]) -> Figure:

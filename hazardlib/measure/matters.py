@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from hazardlib.domain.terms import Ask
 from hazardlib.measure.figure import Figure, list_of_hazards
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from hazardlib.measure.rows import HazardRows
 
 _HOW = "asks 是对这条隐患提请会议研究的事项，由隐患状态、督办、期限变动和填报部门得出。"
 
 
 def meeting_matters(
-    hazards: pd.DataFrame,
+    own: HazardRows,
     lists: Mapping[str, Figure],
     moved: Sequence[Mapping[str, Any]],
     supervised: Sequence[Mapping[str, Any]],
@@ -35,8 +35,7 @@ def meeting_matters(
     """
 
     def flagged(*names: str) -> set[str]:
-        is_meant = np.logical_and.reduce([hazards[name].to_numpy() for name in names])
-        return set(hazards["hazard_id"].array[is_meant])
+        return set(own.ids(reduce(and_, (own[name] for name in names))))
 
     def why(reason: str) -> set[str]:
         return {row["hazard_id"] for row in supervised if row["why"] == reason}
@@ -51,9 +50,9 @@ def meeting_matters(
         Ask.LEVEL: set(lists["level_fallen"].value),
     }
     order = ["is_major", "overdue_days", "due_on", "hazard_id"]
-    meant = hazards.loc[hazards["hazard_id"].isin(set[str]().union(*asked.values())), order]
+    meant = own.frame(order, ids=set[str]().union(*asked.values()))
     pressing = meant.sort_values(order, ascending=[False, False, True, True], kind="stable")["hazard_id"]
     rows = [
-        {"hazard_id": one, "asks": [str(ask) for ask, own in asked.items() if one in own]} for one in pressing
+        {"hazard_id": one, "asks": [str(ask) for ask, of in asked.items() if one in of]} for one in pressing
     ]
     return list_of_hazards(rows, "matters", _HOW)

@@ -8,15 +8,15 @@ from functools import partial
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from hazardlib.measure.figure import Figure, counted_where, explained
+from hazardlib.measure.figure import Figure, explained
+from hazardlib.measure.groups import LEVELS
 from hazardlib.measure.intervals import Z_95, poisson_interval
-from hazardlib.measure.rates import LEVELS
-from hazardlib.measure.trend import MonthState, not_closed, of_level
+from hazardlib.measure.rows import everyone
+from hazardlib.measure.trend import MonthState, not_closed
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.measure.rows import HazardRows
 
 PERIODS = 2
 """How many report periods back the pace is taken from."""
@@ -31,7 +31,7 @@ _HOW = (
 
 
 def pace_figures(
-    hazards: pd.DataFrame, earlier: Sequence[MonthState], campaign: Campaign, as_of: date
+    rows: HazardRows, earlier: Sequence[MonthState], campaign: Campaign, as_of: date
 ) -> dict[str, Any] | None:
     """Return ``pace`` of figures.json; None without two report periods, and from the final day on.
 
@@ -41,7 +41,7 @@ def pace_figures(
         See ``docs/definitions.md#pace``; rates per day [hazards/day], days [days].
     """
     due_days = [campaign.due_on(month) for month in campaign.months_due(as_of)]
-    if len(due_days) <= PERIODS or as_of >= campaign.final_on or hazards.empty:
+    if len(due_days) <= PERIODS or as_of >= campaign.final_on or not rows.count(everyone(rows), "pace").value:
         return None
     since, until = due_days[-1 - PERIODS], due_days[-1]
     days, days_left = (until - since).days, (campaign.final_on - as_of).days
@@ -51,10 +51,10 @@ def pace_figures(
         "days": days,
         "final_on": campaign.final_on.isoformat(),
         "days_left": days_left,
-        **{level: _of(hazards, level, (since, until), days=days, days_left=days_left) for level in LEVELS},
+        **{level: _of(rows, level, (since, until), days=days, days_left=days_left) for level in LEVELS},
         "points": [
             *({"as_of": each.day.isoformat()} | _points(each.not_closed) for each in earlier),
-            {"as_of": as_of.isoformat()} | _points(partial(not_closed, hazards)),
+            {"as_of": as_of.isoformat()} | _points(partial(not_closed, rows)),
         ],
     }
     return {name: explained(each, "pace", _HOW) for name, each in figures.items()}
@@ -65,17 +65,14 @@ def _points(count: Callable[[str], Figure]) -> dict[str, Figure]:
 
 
 def _of(
-    hazards: pd.DataFrame, level: str, span: tuple[date, date], *, days: int, days_left: int
+    rows: HazardRows, level: str, span: tuple[date, date], *, days: int, days_left: int
 ) -> dict[str, Any]:
-    first, last = (pd.Timestamp(day) for day in span)
-    own = of_level(hazards, level)
-    dated = {name: hazards[f"{name}_on"] for name in ("found", "closed")}
-    events = {
-        name: counted_where(hazards, own & (day > first) & (day <= last), "pace")
-        for name, day in dated.items()
-    }
+    first, last = (rows.day(day) for day in span)
+    dated = {name: rows[f"{name}_on"] for name in ("found", "closed")}
+    events = {name: rows.count((day > first) & (day <= last), "pace", level) for name, day in dated.items()}
     found, closed = (each.value for each in events.values())
-    left = not_closed(hazards, level)
+    left = not_closed(rows, level)
+    total = rows.count(everyone(rows), "pace", level).value
     return {
         **events,
         "not_closed": left,
@@ -85,7 +82,7 @@ def _of(
         "closed_per_day_ci": [bound / days for bound in poisson_interval(closed)],
         "needed_per_day": left.value / days_left,
         "needed_with_new_per_day": left.value / days_left + found / days,
-        **_at_the_end(int(own.sum()), left.value, found, closed, days_left / days),
+        **_at_the_end(total, left.value, found, closed, days_left / days),
     }
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from hazardlib.measure.figure import Figure, plain
-from hazardlib.measure.rates import UNSTATED
+from hazardlib.measure.groups import UNSTATED
 
 ROW = "*"
 """Stands in a place's keys for the entry of a list."""

@@ -69,7 +69,8 @@ def progress_figures(
     stated = stated_progress(rows, campaign, as_of)
     counted = counted_progress(stated, campaign, as_of)
     names = [each.name for each in campaign.departments_on(as_of)]
-    departments = dict.fromkeys([*names, *(each.department for each in stated)])
+    told = [(campaign.reporter_of(each.department), each) for each in stated]
+    departments = dict.fromkeys([*names, *(who for who, _ in told)])
     pairs, in_person = coverage_pairs(counted, campaign), stated_in_person(rows, campaign, as_of)
     return {
         "month": str(due[-1]) if due else None,
@@ -81,7 +82,7 @@ def progress_figures(
         "by_department": [
             {
                 "department": name,
-                "indicators": sums.of_each([each for each in stated if each.department == name]),
+                "indicators": sums.of_each([each for who, each in told if who == name]),
             }
             for name in departments
         ],

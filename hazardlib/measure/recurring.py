@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
+
 from hazardlib.domain.terms import OTHER_DANGER
-from hazardlib.measure.figure import Figure, counted
-from hazardlib.measure.rates import Groups
+from hazardlib.measure.figure import Figure, as_texts
+from hazardlib.measure.group_keys import by_spelling
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from numpy.typing import NDArray
+
+    from hazardlib.measure.rows import HazardRows
 
 _DEFINITION = "recurring_units"
 
 
-def recurring_units(hazards: pd.DataFrame, groups: Groups) -> Figure:
+_OF_HAZARDS = ("hazard_id", "unit_id", "unit", "found_month", "danger", "found_on", "closed_on")
+
+
+def recurring_units(rows: HazardRows) -> Figure:
     """Return the units at which hazards were found in two months or more, or again after one was closed.
 
     Returns
@@ -24,33 +31,48 @@ def recurring_units(hazards: pd.DataFrame, groups: Groups) -> Figure:
         A list: ``unit``, ``found``, ``months`` in which they were found, ``after_closure``, ``same_danger`` and the ``danger``
         that it mostly is; those with most of the same danger first. Source: ``docs/definitions.md#recurring_units``.
     """
-    ids, months, danger = (
-        hazards[name].to_numpy(dtype=object) for name in ("hazard_id", "found_month", "danger")
-    )
+    hazards = rows.frame([*_OF_HAZARDS, "is_closed", "has_durations"])
+    if hazards.empty:
+        return Figure([], _DEFINITION)
+    own = by_spelling(hazards["unit_id"], hazards["unit"])
+    count = len(own.names)
+    months, danger = (pd.factorize(hazards[name].array, sort=True) for name in ("found_month", "danger"))
     found_on = hazards["found_on"].to_numpy()
     closed_on = hazards["closed_on"].where(hazards["is_closed"] & hazards["has_durations"]).to_numpy()
-    rows: list[dict[str, Any]] = []
-    for (breakdown, unit), own in groups.items():
-        places = own["all"].places
-        if breakdown != "unit" or len(places) < 2:
-            continue
-        first: dict[str, str] = {}
-        for place in sorted(places, key=months.__getitem__):
-            first.setdefault(danger[place], months[place])
-        again = [at for at in places if danger[at] != OTHER_DANGER and months[at] > first[danger[at]]]
-        kinds = Counter(danger[at] for at in again)
-        closed = [closed_on[at] for at in places if closed_on[at] == closed_on[at]]  # NaT is not itself
-        after = places[found_on[places] > min(closed)] if closed else places[:0]
-        if len(set(months[places])) > 1 or len(after):
-            rows.append(
-                {
-                    "unit": unit,
-                    "found": counted(ids[places], _DEFINITION),
-                    "months": Figure(len(set(months[places])), _DEFINITION, "发现过隐患的月份数。"),
-                    "after_closure": counted(ids[after], _DEFINITION),
-                    "same_danger": counted(ids[again], _DEFINITION),
-                    "danger": min(kinds, key=lambda kind: (-kinds[kind], kind), default=None),
-                }
-            )
-    rows.sort(key=lambda row: (-row["same_danger"].value, -row["found"].value, row["unit"]))
-    return Figure(rows, _DEFINITION)
+    first_closed = np.full(count, np.datetime64("9999-12-31", "us"))
+    is_dated = ~np.isnat(closed_on)
+    np.minimum.at(first_closed, own.codes[is_dated], closed_on[is_dated])
+    is_after = found_on > first_closed[own.codes]
+    kind = own.codes * len(danger[1]) + danger[0]
+    first_month = np.full(count * len(danger[1]), len(months[1]), dtype=np.intp)
+    np.minimum.at(first_month, kind, months[0])
+    is_again = (hazards["danger"] != OTHER_DANGER).to_numpy() & (months[0] > first_month[kind])
+    kinds = as_texts(danger[1])
+    times = np.bincount(np.unique(own.codes * len(months[1]) + months[0]) // len(months[1]), minlength=count)
+    again = np.bincount(kind[is_again], minlength=len(first_month)).reshape(count, -1)
+    ids = hazards["hazard_id"].array
+
+    def told(unit: int, is_meant: NDArray[np.bool_] | None = None) -> Figure:
+        def members() -> list[str]:
+            places = own.members(unit)
+            return as_texts(ids[places if is_meant is None else places[is_meant[places]]])
+
+        return Figure(int(number[id(is_meant)][unit]), _DEFINITION, numerator=members)
+
+    number = {
+        id(each): np.bincount(own.codes if each is None else own.codes[each], minlength=count)
+        for each in (None, is_after, is_again)
+    }
+    told_of: list[dict[str, Any]] = [
+        {
+            "unit": own.names[unit],
+            "found": told(unit),
+            "months": Figure(int(times[unit]), _DEFINITION, "发现过隐患的月份数。"),
+            "after_closure": told(unit, is_after),
+            "same_danger": told(unit, is_again),
+            "danger": kinds[again[unit].argmax()] if again[unit].any() else None,
+        }
+        for unit in np.flatnonzero((times > 1) | (number[id(is_after)] > 0)).tolist()
+    ]
+    told_of.sort(key=lambda row: (-row["same_danger"].value, -row["found"].value, row["unit"]))
+    return Figure(told_of, _DEFINITION)

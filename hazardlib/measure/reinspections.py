@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.measure.rows import HazardRows
 
 _DEFINITION, _HOW = "reinspections", "这是回头看的一次复查，按现场看到的情况。"
 _SAID = ("hazard_no", "unit", "result", "reinspected_by", "file", "sheet", "row")
 
 
-def reinspection_figures(told: pd.DataFrame, hazards: pd.DataFrame, campaign: Campaign) -> dict[str, Any]:
+def reinspection_figures(told: pd.DataFrame, hazards: HazardRows, campaign: Campaign) -> dict[str, Any]:
     """Return ``reinspections`` of figures.json.
 
     Parameters
@@ -36,7 +37,8 @@ def reinspection_figures(told: pd.DataFrame, hazards: pd.DataFrame, campaign: Ca
         Counts ``overall``, ``by_sector`` and ``by_department``, the ``rows``, and those ``unlinked`` to any hazard. Source:
         ``docs/definitions.md#reinspections``.
     """
-    whose = {row["hazard_id"]: row for row in plain_records(hazards[["hazard_id", "sector", "department"]])}
+    own = hazards.frame(["hazard_id", "sector", "department"], ids=set(told["hazard_id"].dropna()))
+    whose = {row["hazard_id"]: row for row in plain_records(own)}
     rows = [_row(each, whose.get(each["hazard_id"])) for each in plain_records(told)]
     known = [row for row in rows if row["hazard_id"] is not None]
     departments = dict.fromkeys(row["department"] for row in known)

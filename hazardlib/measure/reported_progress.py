@@ -20,7 +20,7 @@ Part = tuple[int, Number]
 _Month = tuple[int, str, Number | None, Number | None]
 """A row: its label, its report month, its 本月数 and its 累计数."""
 
-_LEADS_ONLY = ("units_inspected", "units_to_inspect")
+LEADS_ONLY = ("units_inspected", "units_to_inspect")
 """Roles of indicators that count units: departments that cooperate in a sector inspect the same ones."""
 
 
@@ -196,11 +196,13 @@ def _accumulated(months: Sequence[_Month], *, by_month: bool = False) -> Sequenc
 
 def counted_progress(stated: Sequence[Stated], campaign: Campaign, as_of: date) -> list[Stated]:
     """Return what goes into sector and street: of units only what the lead departments state."""
-    of_units = {each.name for role in _LEADS_ONLY if (each := campaign.indicator_of(role)) is not None}
+    of_units = {each.name for role in LEADS_ONLY if (each := campaign.indicator_of(role)) is not None}
     return [
         each
         for each in stated
-        if each.indicator not in of_units or each.department in campaign.sector(each.sector).leads_on(as_of)
+        if each.indicator not in of_units
+        or campaign.is_district  # a street hands up no others'
+        or each.department in campaign.sector(each.sector).leads_on(as_of)
     ]
 
 
@@ -218,11 +220,11 @@ def coverage_pairs(
 ) -> Mapping[str, list[tuple[Stated, Stated]]]:
     """Return per sector the units inspected and to inspect of each department that states both."""
     said: dict[str, dict[tuple[str, str], Stated]] = {}
-    for role in _LEADS_ONLY:
+    for role in LEADS_ONLY:
         indicator = campaign.indicator_of(role)
         name = None if indicator is None else indicator.name
         said[role] = {(each.sector, each.department): each for each in counted if each.indicator == name}
-    inspected, to_inspect = (said[role] for role in _LEADS_ONLY)
+    inspected, to_inspect = (said[role] for role in LEADS_ONLY)
     pairs: dict[str, list[tuple[Stated, Stated]]] = {}
     for key, done in inspected.items():
         whole = to_inspect.get(key)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from hazardlib.measure.figure import Figure, counted, counted_where, explained
-from hazardlib.measure.trend import PreviousPaper, happened
+from hazardlib.measure.figure import Figure, explained
+from hazardlib.measure.groups import LEVELS
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from hazardlib.measure.rows import HazardRows, Where
 
 WEEKS = 5
 """How many weeks ahead deadlines are told apart: beyond the next meeting."""
@@ -20,7 +20,8 @@ WEEKS = 5
 NOWHERE = "none"
 """The state of a hazard on the day on which it was not counted."""
 
-_STATES = {"is_open": "open", "is_rectified": "rectified", "is_closed": "closed"}
+_STATES = {"open": "open", "rectified": "rectified", "closed": "closed", NOWHERE: "nowhere"}
+"""What a column of `measure.since` calls each state."""
 
 
 _OPEN, _LEFT, _DONE = {"open"}, {"open", "rectified"}, {"rectified", "closed"}
@@ -54,105 +55,84 @@ Source: ``docs/definitions.md#open_stock``, ``#not_closed_stock``.
 """
 
 
-def moves(hazards: pd.DataFrame, before: PreviousPaper | None) -> list[dict[str, Any]]:
+def moves(since: HazardRows | None) -> list[dict[str, Any]]:
     """Return how many hazards went from which state to which since the paper before; none without one.
+
+    Parameters
+    ----------
+    since
+        The hazards of both papers, with what holds of each now and held then (see `measure.since`).
 
     Returns
     -------
     list of dict
         ``from``, ``to`` (open, rectified, closed, none) and ``count``. Source: ``docs/definitions.md#moves``.
     """
-    if before is None:
+    if since is None:
         return []
-    moved = moved_hazards(hazards, before)
-    order = (*_STATES.values(), NOWHERE)
-    return [
-        {"from": first, "to": last, "count": counted(moved[first, last], "moves")}
-        for first in order
-        for last in order
-        if (first, last) in moved
+    states = [each for each in _STATES if each != NOWHERE] + [NOWHERE]
+    counts: list[dict[str, Any]] = [
+        {"from": first, "to": last, "count": since.count(_moved(since, {first}, {last}), "moves")}
+        for first in states
+        for last in states
+        if (first, last) != (NOWHERE, NOWHERE)
     ]
+    return [each for each in counts if each["count"].value]
 
 
-def moved_hazards(hazards: pd.DataFrame, before: PreviousPaper) -> dict[tuple[str, str], list[str]]:
-    """Return the hazards (``hazard_id``) by their state on the day of the paper before and now."""
-    then, now = _states(before.hazards), _states(hazards)
-    moved: dict[tuple[str, str], list[str]] = {}
-    for one in {**then, **now}:
-        moved.setdefault((then.get(one, NOWHERE), now.get(one, NOWHERE)), []).append(one)
-    return moved
+def _moved(since: HazardRows, sources: Collection[str], ends: Collection[str]) -> Where:
+    """Return the hazards that have gone from one of some states to one of others."""
+    was = (since[f"was_{_STATES[state]}"] for state in sorted(sources))
+    now = (since[f"is_{_STATES[state]}"] for state in sorted(ends))
+    return reduce(or_, was) & reduce(or_, now)
 
 
-def _states(hazards: pd.DataFrame) -> dict[str, str]:
-    return {
-        identity: state
-        for flag, state in _STATES.items()
-        for identity in hazards["hazard_id"].array[hazards[flag].to_numpy()]
-    }
-
-
-def stocks(hazards: pd.DataFrame, before: PreviousPaper | None) -> dict[str, dict[str, Figure] | None]:
+def stocks(since: HazardRows | None) -> dict[str, dict[str, Figure] | None]:
     """Return the account of each of `STOCKS`; None without a paper before."""
-    if before is None:
+    if since is None:
         return dict.fromkeys(STOCKS)
-    moved = moved_hazards(hazards, before)
-
-    def gone(sources: set[str], ends: set[str]) -> list[str]:
-        return [
-            one for (first, last), ids in moved.items() if first in sources and last in ends for one in ids
-        ]
-
     return {
-        stock: {part: counted(gone(*states), stock) for part, states in parts.items()}
+        stock: {part: since.count(_moved(since, *states), stock) for part, states in parts.items()}
         for stock, parts in STOCKS.items()
     }
 
 
 _DONE_EVENTS = {
-    "put_right": ("rectified", ("is_rectified", "is_closed")),
-    "closed": ("closed", ("is_closed",)),
+    "put_right": ("rectified", ("rectified", "closed")),
+    "closed": ("closed", ("closed",)),
 }
 
 
-def done_stocks(hazards: pd.DataFrame, before: PreviousPaper | None) -> dict[str, dict[str, Figure]] | None:
+def done_stocks(since: HazardRows | None) -> dict[str, dict[str, Figure]] | None:
     """Return what leads from the hazards put right, and from those closed, before to those of now.
 
     ``before + in_period + known_late − counted_before − undone − taken_off = now``, where ``in_period`` is
     what bears a date of the period. Source: ``docs/definitions.md#done_stocks``.
     """
-    if before is None:
+    if since is None:
         return None
     return {
-        name: {
-            part: counted(sorted(ids), "done_stocks")
-            for part, ids in _done_members(hazards, before, name).items()
-        }
-        for name in _DONE_EVENTS
+        name: {part: since.count(own, "done_stocks") for part, own in _done(since, *told).items()}
+        for name, told in _DONE_EVENTS.items()
     }
 
 
-def _done_members(hazards: pd.DataFrame, before: PreviousPaper, name: str) -> dict[str, set[str]]:
-    event, flags = _DONE_EVENTS[name]
-    counted = set(hazards["hazard_id"])
-    then, now = _flagged(before.hazards, flags), _flagged(hazards, flags)
-    dated = set(hazards["hazard_id"].array[happened(hazards, event, before.day)])
+def _done(since: HazardRows, event: str, states: Sequence[str]) -> dict[str, Where]:
+    then = reduce(or_, (since[f"was_{state}"] for state in states))
+    now = reduce(or_, (since[f"is_{state}"] for state in states))
+    dated, is_counted = since[f"is_{event}_since"], since["is_counted"]
     return {
         "before": then,
         "in_period": dated,
-        "known_late": now - then - dated,
+        "known_late": now & ~then & ~dated,
         "counted_before": dated & then,
-        "undone": (then - now) & counted,
-        "taken_off": then - counted,
+        "undone": then & is_counted & ~now,
+        "taken_off": then & ~is_counted,
         "now": now,
     }
 
 
-def _flagged(hazards: pd.DataFrame, flags: tuple[str, ...]) -> set[str]:
-    is_flagged = np.logical_or.reduce([hazards[flag].to_numpy() for flag in flags])
-    return set(hazards["hazard_id"].array[is_flagged])
-
-
-def deadlines(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
+def deadlines(rows: HazardRows, as_of: date) -> list[dict[str, Any]]:
     """Return the open hazards by when they fall due: overdue, each coming week, later, without a deadline.
 
     Returns
@@ -165,25 +145,24 @@ def deadlines(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
     spans: list[tuple[str, date | None, date | None]] = [("overdue", None, as_of - timedelta(days=1))]
     spans += [("week", start, start + timedelta(days=6)) for start in starts[:-1]]
     spans += [("later", starts[-1], None), ("undated", None, None)]
-    is_open, is_major = hazards["is_open"].to_numpy(), hazards["is_major"].to_numpy()
-    due_on = hazards["due_on"].to_numpy()
-    rows = []
+    due_on, told = rows["due_on"], []
     for bucket, first, last in spans:
-        inside = is_open & (np.isnat(due_on) if bucket == "undated" else ~np.isnat(due_on))
+        inside = rows["is_open"]
+        if bucket == "undated":
+            inside = inside & rows.missing("due_on")
         if first is not None:
-            inside &= due_on >= np.datetime64(first)
+            inside = inside & (due_on >= rows.day(first))
         if last is not None:
-            inside &= due_on <= np.datetime64(last)
+            inside = inside & (due_on <= rows.day(last))
         span = {
             "bucket": bucket,
             "from": None if first is None else first.isoformat(),
             "to": None if last is None else last.isoformat(),
         }
-        rows.append(
+        told.append(
             {
                 **explained(span, "deadlines", "分段的界限，自截至日期起按周分。"),
-                "all": counted_where(hazards, inside, "deadlines"),
-                "major": counted_where(hazards, inside & is_major, "deadlines"),
+                **{level: rows.count(inside, "deadlines", level) for level in LEVELS},
             }
         )
-    return rows
+    return told

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hazardlib.domain.frames import plain_cell
+from hazardlib.domain.frames import plain_records
 from hazardlib.domain.grouping import Grouping, is_effective
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import State, Supervision
 from hazardlib.measure.figure import Figure, counted, list_of_hazards
-from hazardlib.measure.rates import Groups, figures_of, flags_of
+from hazardlib.measure.rows import figures_of
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.measure.rows import HazardRows
     from hazardlib.measure.trend import PreviousPaper
 
 LEVELS_SUPERVISED = tuple(str(level) for level in Supervision if level != Supervision.NONE)
@@ -26,28 +27,32 @@ WHY = ("overdue", "due_before_next_meeting", "extension_asked", "deadline_missin
 
 _SAID = ("supervision", "supervision_due_on", "extension_asked_on")
 
-_STANDING = ("hazard_id", "is_supervised", "state", "supervision_due_on", "delisted_on")
-
-_ASKED = (*_STANDING, "listed_on", "last_reported_on")
+_ASKED = (
+    "hazard_id",
+    "is_supervised",
+    "state",
+    "supervision_due_on",
+    "delisted_on",
+    "listed_on",
+    "last_reported_on",
+)
 
 _HOW = "由这条隐患各月填报的挂牌督办、督办期限和摘牌日期算出。"
 
 
 def supervision_figures(
-    hazards: pd.DataFrame,
+    own: HazardRows,
     history: pd.DataFrame,
-    groups: Groups,
     campaign: Campaign,
     as_of: date,
     before: PreviousPaper | None,
 ) -> dict[str, Any]:
     """Return the supervised beside the rest, every hazard ever supervised, and what is to be decided."""
-    supervised = hazards["is_supervised"].to_numpy()
     courses = dict(_courses(history))
     rows: list[dict[str, Any]] = []
     questions: list[dict[str, str]] = []
-    ever = hazards.loc[hazards["hazard_id"].isin(list(courses)), list(_ASKED)]
-    for hazard in ever.to_dict("records"):
+    ever = own.frame(_ASKED, ids=courses)
+    for hazard in _plain(ever):
         course = courses[hazard["hazard_id"]]
         row = _row(hazard, course, campaign, as_of)
         rows.append(row)
@@ -59,8 +64,8 @@ def supervision_figures(
     overdue = sorted((row for row in rows if row["is_overdue"]), key=_by_due_day)
     delisted = [row["hazard_id"] for row in rows if row["delisted_on"] is not None]
     return {
-        "supervised": figures_of(flags_of(groups), supervised),
-        "others": figures_of(flags_of(groups), ~supervised),
+        "supervised": figures_of(own, own["is_supervised"]),
+        "others": figures_of(own, ~own["is_supervised"]),
         "rows": list_of_hazards(rows, "supervision_rows", _HOW),
         "overdue": list_of_hazards([row["hazard_id"] for row in overdue], "supervision"),
         "extended": list_of_hazards(
@@ -68,27 +73,21 @@ def supervision_figures(
         ),
         "delisted": counted(delisted, "supervision_rows"),
         "to_decide": list_of_hazards(questions, "to_decide"),
-        "standing": _standing(hazards, as_of),
-        "previous": None
-        if before is None
-        else _standing(before.hazards, before.day, lambda: before.register),
+        "standing": standing(own, as_of),
+        "previous": None if before is None else standing(before.rows, before.day),
     }
 
 
-def _standing(
-    hazards: pd.DataFrame, as_of: date, register: Callable[[], Any] | None = None
-) -> dict[str, Figure]:
+def standing(rows: HazardRows, as_of: date) -> dict[str, Figure]:
     """Return how many are supervised (``found``), not closed, and past the deadline of their supervision."""
-    supervised = hazards.loc[hazards["is_supervised"], list(_STANDING)].to_dict("records")
-    members = {
-        "found": supervised,
-        "not_closed": [each for each in supervised if each["state"] != State.CLOSED],
-        "overdue": [each for each in supervised if _is_overdue(each, as_of)],
+    is_found, day = rows["is_supervised"], rows.day(as_of)
+    is_listed = rows.missing("delisted_on") | (rows["delisted_on"] > day)
+    parts = {
+        "found": is_found,
+        "not_closed": is_found & ~rows["is_closed"],
+        "overdue": is_found & ~rows["is_closed"] & is_listed & (rows["supervision_due_on"] < day),
     }
-    return {
-        name: counted([each["hazard_id"] for each in own], "supervision_overdue", register)
-        for name, own in members.items()
-    }
+    return {name: rows.count(part, "supervision_overdue") for name, part in parts.items()}
 
 
 def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -104,12 +103,17 @@ def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]
     speaks, hazard = is_effective(rows), Grouping(rows["hazard_id"])
     known = rows.assign(**{name: hazard.carried(rows[name], speaks) for name in _SAID})[speaks]
     courses: dict[str, list[dict[str, Any]]] = {}
-    for month in known.to_dict("records"):
-        told = {str(name): plain_cell(value) for name, value in month.items()}
+    for told in _plain(known):
         courses.setdefault(told["hazard_id"], []).append(told)
     for hazard_id, months in courses.items():
         if any(month["supervision"] in LEVELS_SUPERVISED for month in months):
             yield hazard_id, months
+
+
+def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as plain values, days as dates."""
+    days = {str(name): rows[name].dt.date for name in rows if str(name).endswith("_on")}
+    return plain_records(rows.assign(**days))
 
 
 def _row(
@@ -117,9 +121,9 @@ def _row(
 ) -> dict[str, Any]:
     levels = [month["supervision"] for month in course if month["supervision"] in LEVELS_SUPERVISED]
     first = next(month["month"] for month in course if month["supervision"] in LEVELS_SUPERVISED)
-    stated_on = plain_cell(hazard["listed_on"])
+    stated_on = hazard["listed_on"]
     listed_on = stated_on or campaign.due_on(Month.parse(first))
-    due_on = plain_cell(hazard["supervision_due_on"])
+    due_on = hazard["supervision_due_on"]
     delisted_on = _delisted_on(hazard, as_of)
     moves = _moves(course)
     row = {
@@ -136,7 +140,7 @@ def _row(
     }
     is_overdue = _is_overdue(hazard, as_of)
     overdue_days = (as_of - due_on).days if is_overdue and due_on is not None else None
-    is_unverified = is_overdue and due_on is not None and due_on >= plain_cell(hazard["last_reported_on"])
+    is_unverified = is_overdue and due_on is not None and due_on >= hazard["last_reported_on"]
     return row | {"is_overdue": is_overdue, "overdue_days": overdue_days, "is_unverified": is_unverified}
 
 
@@ -170,7 +174,7 @@ def _asked_in_time(moves: Sequence[Move]) -> bool | None:
 
 def _delisted_on(hazard: Mapping[Any, Any], as_of: date) -> date | None:
     """Return the day on which supervision was lifted, if that is not still to come."""
-    day: date | None = plain_cell(hazard["delisted_on"])
+    day: date | None = hazard["delisted_on"]
     return day if day is not None and day <= as_of else None
 
 
@@ -182,7 +186,7 @@ def _is_under_supervision(hazard: Mapping[Any, Any], as_of: date) -> bool:
 
 def _is_overdue(hazard: Mapping[Any, Any], as_of: date) -> bool:
     """Tell whether supervision goes on beyond its deadline."""
-    due_on = plain_cell(hazard["supervision_due_on"])
+    due_on = hazard["supervision_due_on"]
     return _is_under_supervision(hazard, as_of) and due_on is not None and due_on < as_of
 
 

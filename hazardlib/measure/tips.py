@@ -15,8 +15,8 @@ from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import TipOutcome
 from hazardlib.measure.figure import Figure, each_sector, list_of_rows, of_records
+from hazardlib.measure.group_keys import commonest_spelling
 from hazardlib.measure.intervals import median_days, wilson_interval
-from hazardlib.measure.rates import commonest_spelling
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign

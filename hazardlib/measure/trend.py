@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
 import pandas as pd
 
-from hazardlib.measure.figure import Figure, as_texts, counted_where, explained
+from hazardlib.measure.figure import Figure, explained
+from hazardlib.measure.groups import LEVELS
 from hazardlib.measure.rates import overall
+from hazardlib.measure.rows import HazardFrame, rows_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from hazardlib.measure.rows import HazardRows, Where
 
 AGE_LIMITS = (30, 60, 90)
 """Upper ends of the ageing buckets [days since found]; the last bucket is open."""
@@ -60,10 +61,10 @@ class PreviousPaper:
     known_on: date
     known: Register | None
 
-    @property
-    def hazards(self) -> pd.DataFrame:
-        """The hazards of the register before."""
-        return self.register.hazards
+    @cached_property
+    def rows(self) -> HazardRows:
+        """The same, as figures ask for them."""
+        return rows_of(self.register, self.day, lambda: self.register)
 
 
 @dataclass(frozen=True)
@@ -103,49 +104,27 @@ class MonthState:
 
     @cached_property
     def _counted_anew(self) -> dict[str, dict[str, Figure]]:
-        hazards = self.register().hazards
+        rows = HazardFrame(self.register().hazards, self.day, register=self.register)
         return {
-            level: {**figures, "not_closed": not_closed(hazards, level, self.register)}
-            for level, figures in overall(hazards, self.day, self.register).items()
+            level: {**figures, "not_closed": not_closed(rows, level)}
+            for level, figures in overall(rows.flags).items()
         }
 
 
-def not_closed(hazards: pd.DataFrame, level: str, register: Callable[[], Register] | None = None) -> Figure:
+def not_closed(rows: HazardRows, level: str) -> Figure:
     """Return how many hazards of a level are not closed."""
-    return counted_where(hazards, of_level(hazards, level) & ~hazards["is_closed"], "pace", register)
+    return rows.count(~rows["is_closed"], "pace", level)
 
 
-def of_level(hazards: pd.DataFrame, level: str) -> pd.Series:
-    """Return which hazards are of a level, ``all`` or ``major``."""
-    return hazards["is_major"] | (level != "major")
-
-
-def late_reported(hazards: pd.DataFrame, before: PreviousPaper | None) -> list[str]:
-    """Return the hazards found by the day before that were not counted as of it (``hazard_id``)."""
-    if before is None:
-        return []
-    found_by_then = hazards.loc[hazards["found_on"] <= pd.Timestamp(before.day), "hazard_id"]
-    return as_texts(found_by_then[~found_by_then.isin(before.hazards["hazard_id"])])
-
-
-def taken_off(hazards: pd.DataFrame, before: PreviousPaper | None) -> list[str]:
-    """Return the hazards counted as of the day before that are not among those found by then (``hazard_id``)."""
-    if before is None:
-        return []
-    found_by_then = hazards.loc[hazards["found_on"] <= pd.Timestamp(before.day), "hazard_id"]
-    counted_then = before.hazards["hazard_id"]
-    return as_texts(counted_then[~counted_then.isin(found_by_then)])
-
-
-def happened(hazards: pd.DataFrame, event: str, previous_on: date | None) -> NDArray[np.bool_]:
+def happened(rows: HazardRows, event: str, previous_on: date | None) -> Where:
     """Return which hazards were ``found``, ``rectified`` or ``closed`` after ``previous_on``."""
-    return hazards[_EVENTS[event]].to_numpy() > np.datetime64(previous_on or date.min)
+    return rows[_EVENTS[event]] > rows.day(previous_on or date.min)
 
 
-def flow(hazards: pd.DataFrame, previous_on: date | None) -> dict[str, Figure]:
+def flow(rows: HazardRows, previous_on: date | None) -> dict[str, Figure]:
     """Return how many hazards were found, put right and closed after ``previous_on`` (by date)."""
     return {
-        event: counted_where(hazards, happened(hazards, event, previous_on), "from-one-paper-to-the-next")
+        event: rows.count(happened(rows, event, previous_on), "from-one-paper-to-the-next")
         for event in _EVENTS
     }
 
@@ -159,19 +138,18 @@ def age_buckets() -> Iterator[tuple[str, int, int | None]]:
     yield f"{first}+", first, None
 
 
-def ageing(hazards: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
+def ageing(rows: HazardRows, as_of: date) -> list[dict[str, Any]]:
     """Return how many open hazards there are by days since they were found."""
-    days = (pd.Timestamp(as_of) - hazards["found_on"]).dt.days.to_numpy()
-    is_open, is_major = hazards["is_open"].to_numpy(), hazards["is_major"].to_numpy()
-    rows = []
+    told = []
     for bucket, first, last in age_buckets():
-        inside = is_open & (days >= first) & (days <= (last if last is not None else days))
+        inside = rows["is_open"] & (rows["found_on"] <= rows.day(as_of - timedelta(first)))
+        if last is not None:
+            inside = inside & (rows["found_on"] >= rows.day(as_of - timedelta(last)))
         span = {"bucket": bucket, "from_days": first, "to_days": last}
-        rows.append(
+        told.append(
             {
                 **explained(span, "ageing", "分段的界限，在定义里写定。"),
-                "all": counted_where(hazards, inside, "ageing"),
-                "major": counted_where(hazards, inside & is_major, "ageing"),
+                **{level: rows.count(inside, "ageing", level) for level in LEVELS},
             }
         )
-    return rows
+    return told

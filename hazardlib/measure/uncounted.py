@@ -80,10 +80,9 @@ def uncounted_figures(
         "major": left_out & received["level"].eq(Level.MAJOR).to_numpy(),
         "unclear": received["is_unclear"].to_numpy(dtype=bool),
     }
-    sector, department = (received[name].to_numpy(dtype=object) for name in ("sector", "department"))
     none, is_unread = np.zeros(len(received), dtype=bool), received["sector"].isna().to_numpy()
-    of_sector = {each.code: sector == each.code for each in campaign.sectors}
-    of_department = {name: department == name for name in (*departments, *more)}
+    of_sector = _by_name(received["sector"], [each.code for each in campaign.sectors])
+    of_department = _by_name(received["department"], [*departments, *more])
 
     def of(own: NDArray[np.bool_], whose: Iterable[str] | None) -> dict[str, Figure]:
         return {
@@ -92,22 +91,30 @@ def uncounted_figures(
             "unread": of_records(_of_departments(unread, whose), dict, "uncounted"),
         }
 
-    def among(sectors: Sequence[str]) -> dict[str, Figure]:
-        reporting = _reporting_in(sectors, campaign, as_of)
-        may_be = sum((of_department.get(name, none) for name in reporting), none) & is_unread
-        own = of(sum((of_sector[code] for code in sectors), none), reporting)
-        return own | {"possible": _rows(received, left_out & may_be)}
+    def among(sectors: Sequence[str], streets: Sequence[str] | None = None) -> dict[str, Figure]:
+        reporting = campaign.reporting_in(sectors, as_of) if streets is None else frozenset(streets)
+        theirs = sum((of_department.get(name, none) for name in reporting), none)
+        own = sum((of_sector[code] for code in sectors), none)
+        counts = of(own if streets is None else own & theirs, reporting)
+        return counts | {"possible": _rows(received, left_out & theirs & is_unread)}
 
     return {
         "overall": of(parts["received"], None),
         "by_department": [{"department": name, **of(own, {name})} for name, own in of_department.items()],
         "by_sector": each_sector(campaign, lambda code: among([code])),
-        "by_leader": each_leader(campaign, as_of, lambda _, codes: among(codes)),
+        "by_leader": each_leader(campaign, as_of, lambda _, charge: among(charge.sectors, charge.streets)),
         "rows": list_of_rows(
             _told_rows(received.loc[left_out, _TOLD]), "uncounted", "这是清单里一行的内容。"
         ),
         "beside": {sheet: of_records(rows, dict, "uncounted") for sheet, rows in beside.items()},
     }
+
+
+def _by_name(column: pd.Series, names: Sequence[str]) -> dict[str, NDArray[np.bool_]]:
+    """Return where each name stands in a column."""
+    codes, values = pd.factorize(column.array)
+    places = {str(value): place for place, value in enumerate(values)}
+    return {name: codes == places.get(name, -2) for name in names}
 
 
 def _of_departments(
@@ -120,12 +127,6 @@ def _of_departments(
 def _rows(received: pd.DataFrame, own: NDArray[np.bool_]) -> Figure:
     places = np.flatnonzero(own)
     return Figure(len(places), "uncounted", records=lambda: _told_rows(received[_TOLD].iloc[places]))
-
-
-def _reporting_in(sectors: Sequence[str], campaign: Campaign, as_of: date) -> set[str]:
-    """Return the departments that lead or cooperate in one of the sectors."""
-    each = (campaign.sector(code) for code in sectors)
-    return {name for sector in each for name in (*sector.leads_on(as_of), *sector.cooperates_on(as_of))}
 
 
 def _told_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -57,8 +57,8 @@ class Register:
     @property
     def stated_history(self) -> pd.DataFrame:
         """The history without what re-inspections found: what ledgers state and meetings decided."""
-        rows: pd.DataFrame = self.history[~self.history["is_reinspection"]]
-        return rows
+        is_reinspection = self.history["is_reinspection"]
+        return self.history[~is_reinspection] if is_reinspection.any() else self.history
 
 
 def build_register(
@@ -93,7 +93,7 @@ def build_register(
     places = np.flatnonzero(hazard.is_last & (carried["found_on"] <= pd.Timestamp(as_of)).to_numpy())
     told = month_by_month(carried, hazard, speaks)
     hazards = carried.take(places).assign(**{name: values[places] for name, values in told.items()})
-    hazards = with_decided(_in_reading_order(hazards, campaign), standing(decided, stated, speaks))
+    hazards = with_decided(in_reading_order(hazards, campaign), standing(decided, stated, speaks))
     disputed = {each["hazard_id"] for each in find_conflicts(stated, hazard, campaign)}
     buckets = {
         source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value)
@@ -140,7 +140,8 @@ def _history(stated: pd.DataFrame, own: Places, hazard: Grouping, decided: Seque
     return history_lines(decided, told)
 
 
-def _in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Return the hazards by sector, then found date, unit and id."""
     sectors = {sector.code: place for place, sector in enumerate(campaign.sectors)}
     keys = (ranks_of(hazards[name]) for name in ("hazard_id", "unit", "found_on"))
     order = np.lexsort([*keys, hazards["sector"].map(sectors).to_numpy()])

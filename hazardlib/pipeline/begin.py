@@ -168,7 +168,7 @@ def write_demo(
 
     if campaign_file is not None:
         load_campaign(campaign_file)  # a file with mistakes must leave the folder as it is
-    workspace = _prepare_demo(
+    workspace = prepare_demo(
         folder, ("campaign.yaml", *(LISTS if campaign_file is None else ("leader_tasks.csv",)))
     )
     if campaign_file is None:
@@ -187,8 +187,8 @@ def write_demo(
     return workspace, {delivery.file: delivery.received_at for delivery in deliveries}
 
 
-def _prepare_demo(folder: Path, files: Sequence[str]) -> Workspace:
-    """Return the workspace, its own; ``files`` are what else will be written into it."""
+def prepare_demo(folder: Path, files: Sequence[str]) -> Workspace:
+    """Return a demo's workspace, marked as such; ``files`` are what else will be written into it."""
     raw = folder / "data" / "raw"
     taken = [raw] if raw.is_dir() and any(raw.iterdir()) else []
     taken += [folder / name for name in files if (folder / name).exists()]

@@ -86,7 +86,7 @@ def carry_over(old: Workspace, new: Workspace) -> CarryOver:
     UsageError
         If the two are one workspace, or the campaign that follows has no opening month.
     """
-    from hazardlib.pipeline.session import Session
+    from hazardlib.pipeline.session import open_session
 
     run, following = open_run(kind="supplement", workspace=old), open_run(kind="final", workspace=new)
     campaign, month = following.campaign, following.campaign.carry_over_month
@@ -99,7 +99,7 @@ def carry_over(old: Workspace, new: Workspace) -> CarryOver:
             f"{new.campaign} 的 calendar 里没有 carry_over_month。请补上一个早于 first_month 的月份，"
             f"如 carry_over_month: {campaign.first_month.shift(-1)} ，转入的隐患放在这个月。"
         )
-    session, heirs = Session(run), _Heirs.between(run.campaign, campaign)
+    session, heirs = open_session(run), _Heirs.between(run.campaign, campaign)
     hazards, is_sample = session.merged.hazards, bool(session.visible["is_sample"].any())
     still_open = hazards[hazards["is_open"]]
     reasons = [_reason(hazard, run.campaign, heirs) for hazard in plain_records(still_open)]

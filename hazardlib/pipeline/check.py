@@ -19,6 +19,7 @@ from hazardlib.ingest.files.find import Received, public_name, read_received
 from hazardlib.machine import in_chinese
 from hazardlib.pipeline.delivery_folder import place_beside
 from hazardlib.pipeline.notices import as_if_received, with_notices
+from hazardlib.pipeline.run import refuse_district
 from hazardlib.pipeline.templates import known_department
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
@@ -116,6 +117,7 @@ def check_files(
     from hazardlib.pipeline.manual_decisions import sectors_of_units
 
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
+    refuse_district(campaign, "检查表格")
     known: dict[str, Any] = {
         "department": known_department(department, campaign) if department else None,
         "month": Month.parse(month) if month else None,

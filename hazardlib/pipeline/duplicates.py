@@ -17,8 +17,8 @@ from hazardlib.merge.decide import DECISION_HEADINGS, ResolvedDecisions, load_de
 from hazardlib.pipeline.files import append_line, write_list
 from hazardlib.pipeline.locks import intake_lock
 from hazardlib.pipeline.manual_decisions import own_lists
-from hazardlib.pipeline.run import open_run
-from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.run import open_run, refuse_district
+from hazardlib.pipeline.session import open_session
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -148,7 +148,8 @@ def _pairs_of(workspace: Workspace, as_of: str) -> tuple[tuple[Pair, ...], Resol
     from hazardlib.merge.propose import propose_pairs
 
     run = open_run(kind="supplement", as_of=as_of, workspace=workspace)
-    session = Session(run)
+    refuse_district(run.campaign, "合并隐患")
+    session = open_session(run)
     resolved, frame = session.effective_rows.resolved, session.merged.hazards
     hazards = frame.set_index("hazard_id").to_dict("index")
     near = propose_pairs(frame, resolved.apart).to_dict("records")

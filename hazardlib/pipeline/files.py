@@ -19,7 +19,9 @@ from hazardlib.temporary import held, remove_abandoned
 
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _DIGITS = 8
-_HALF = re.compile(rf"\..+\.(?:csv|docx|html|ipynb|json|parquet|pdf|png|xlsx|yaml)\.[0-9a-f]{{{_DIGITS}}}")
+_HALF = re.compile(
+    rf"\..+\.(?:csv|docx|html|ipynb|json|parquet|pdf|png|xlsx|yaml|zip)\.[0-9a-f]{{{_DIGITS}}}"
+)
 """A file that is being written; what people hide in a folder is none."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")

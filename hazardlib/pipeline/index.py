@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import HazardError, WorkspaceError
 from hazardlib.machine import in_chinese
 from hazardlib.pipeline.files import write_whole
@@ -38,7 +39,7 @@ def write_index(workspace: Workspace) -> Path | None:
     if not papers:
         return None
     path = workspace.reports / INDEX
-    content = index_html(papers).encode()
+    content = index_html(papers, load_campaign(workspace.campaign).reporter).encode()
     try:
         if not path.is_file() or path.read_bytes() != content:
             with write_whole(path) as beside:
@@ -68,7 +69,7 @@ def _listed(folder: Path) -> Iterator[Listed]:
         earlier,
     )
     try:
-        index_html([paper])
+        index_html([paper], "")
     except (KeyError, TypeError, ValueError, AttributeError, HazardError):  # edited by hand, or half a file
         paper = Listed(folder.name, None, 1, products, bundles, earlier)
     yield paper

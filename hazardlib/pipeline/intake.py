@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.domain.mappings import Mappings
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding
@@ -17,6 +18,7 @@ from hazardlib.ingest.files.find import Received, find_received
 from hazardlib.merge.select import first_seen
 from hazardlib.pipeline.locks import PATIENCE_SECONDS, intake_lock
 from hazardlib.pipeline.notices import with_notices
+from hazardlib.pipeline.packages import keep_package
 from hazardlib.pipeline.rereads import (
     ReadAgain,
     known_versions,
@@ -168,6 +170,13 @@ def _read(
     from hazardlib.pipeline.manual_decisions import sectors_of_units
 
     vocabulary = load_vocabulary(*workspace.reference)
+    if campaign.is_district:  # a package is read in a moment, by no cluster
+        from hazardlib.ingest.packages import ingest_packages
+
+        mappings = Mappings.load(*workspace.reference)
+        for batch in _batches(received):
+            yield from ingest_packages(batch, campaign, vocabulary, mappings, progress)
+        return
     starts, units = load_schedule(*workspace.rules), sectors_of_units(workspace, campaign)
     if scheduler:
         from hazardlib.pipeline.distributed import ReadBy, ingest_on_cluster
@@ -198,7 +207,10 @@ def _keep(
     """Store what a batch holds, its submissions last; return these as they are stored, and all with what was noted."""
     batch, store = uuid4().hex, Store(workspace.tables)
     stamped = stamps.put_on(taken.submissions).assign(batch_id=batch)
-    taken = with_notices(taken, stamped, workspace, campaign)
+    if not campaign.is_district:  # what a street's versions say of one another is told there
+        taken = with_notices(taken, stamped, workspace, campaign)
+    for identity, package in taken.packages.items():
+        keep_package(workspace, identity, batch, package)
     stamped = stamped.assign(verdict=taken.submissions["verdict"])
     for table in ("findings", *(spec.table for spec in SHEETS.values())):
         store.append(table, getattr(taken, table).assign(batch_id=batch))

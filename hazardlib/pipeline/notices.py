@@ -12,7 +12,7 @@ from hazardlib.findings.catalogue import VERSIONS
 from hazardlib.merge.select import RECEIVED_ORDER, effective_of, plain_rows
 from hazardlib.pipeline.kept import found_in_merging
 from hazardlib.pipeline.run import Run
-from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.session import open_session
 from hazardlib.pipeline.voids import submissions_in_force
 from hazardlib.store import Store, rows_where, to_frame
 
@@ -114,7 +114,7 @@ def to_be_looked_at(run: Run, fresh: Collection[str] = ()) -> tuple[list[Finding
         can resolve: decisions without effect, numbers that stand for two hazards. And how many rows of the sheets beside
         effective ledgers cannot be counted.
     """
-    session, store = Session(run), Store(run.workspace.tables)
+    session, store = open_session(run), Store(run.workspace.tables)
     counted = effective_of(plain_rows(session.received(run.as_of), "submission_id"))
     shown = {*fresh, *(row["submission_id"] for row in counted if row["month"] == str(run.report))}
     noted = rows_where(session.stored("findings"), code=VERSIONS)

@@ -5,24 +5,20 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.brief.words import UNVERIFIED
-from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import HAZARDS
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month, chinese_day, chinese_period, parse_day
 from hazardlib.domain.terms import CODED, Ask, Kind, Reporting
-from hazardlib.errors import UsageError
-from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.files import file_name
 from hazardlib.pipeline.kept import kept_hazards
-from hazardlib.pipeline.run import Run, open_run
+from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import measure
-from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
     from hazardlib.brief.paper import Paper
@@ -43,8 +39,18 @@ def counted(run: Run) -> tuple[dict[str, Any], Rows]:
     return results.figures, plain_records(results.register.hazards)
 
 
-def district_workbook(run: Run, figures: dict[str, Any], hazards: Rows, edition: str = "") -> bytes:
-    """Return a paper's ``ledger.xlsx``: statistics, the consolidated ledger, and its parts; ``edition`` where it is corrected."""
+def district_workbook(
+    run: Run, figures: dict[str, Any], hazards: Rows, edition: str = "", data: Sequence[str] = ()
+) -> bytes:
+    """Return a paper's ``ledger.xlsx``: statistics, the consolidated ledger, and its parts.
+
+    Parameters
+    ----------
+    edition
+        What it says of itself where it is corrected.
+    data
+        The lines from which a district reads it back.
+    """
     from hazardlib.forms.district import District, write_district
 
     campaign = run.campaign
@@ -56,7 +62,9 @@ def district_workbook(run: Run, figures: dict[str, Any], hazards: Rows, edition:
         *_of_leaders(figures, campaign),
         *_of_communities(figures),
     ]
-    return write_district(District(figures, rows, listings, title, campaign.street, campaign.office, edition))
+    return write_district(
+        District(figures, rows, listings, title, campaign.street, campaign.office, edition, data)
+    )
 
 
 def _of_leaders(figures: Mapping[str, Any], campaign: Campaign) -> list[Listing]:
@@ -290,42 +298,3 @@ def matters_to_decide(run: Run, figures: Mapping[str, Any], rows: Rows) -> bytes
     filled = Filled(beside={"matters": [*outstanding, *asked]})
     office, is_sample = run.campaign.office, figures["sample_data"]
     return write_alone(Blank(run.campaign, office, run.report, filled, (), is_sample), "matters")
-
-
-@dataclass(frozen=True)
-class Exported:
-    """The workbook: of which run, where it lies, how many hazards it lists, how many rows do not count."""
-
-    run: Run
-    path: Path
-    found: int
-    quarantined: int
-
-
-def export(
-    workspace: Workspace, *, month: str, as_of: str, known_at: str, moment: datetime, folder: Path | None
-) -> Exported:
-    """Write the consolidated ledger and the statistics; a copy that somebody has changed is never overwritten.
-
-    Parameters
-    ----------
-    month
-        The report month; empty for the latest one due by ``moment``.
-    as_of, known_at
-        As for a briefing; empty for the month's due day, and now.
-    folder
-        Where it goes; by default ``reports/export``.
-    """
-    if not month:
-        due = load_campaign(workspace.campaign).months_due(moment.date())
-        if not due:
-            raise UsageError(
-                "还没有到期的报送月份，没有可以导出的内容。请写明月份，如 hazard export 2023-07 。"
-            )
-        month = str(due[-1])
-    run = open_run(kind="monthly", month=month, as_of=as_of, known_at=known_at, workspace=workspace)
-    figures, hazards = counted(run)
-    stem = f"隐患总台账和统计表-{run.as_of.isoformat()}"
-    with DeliveryFolder(folder or workspace.reports / "export") as delivery:
-        path = delivery.put(stem, stem, district_workbook(run, figures, hazards))
-    return Exported(run, path, figures["overall"]["all"]["found"], figures["quarantined"])

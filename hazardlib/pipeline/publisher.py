@@ -35,7 +35,7 @@ from hazardlib.pipeline.products import (
     write_workbooks,
 )
 from hazardlib.pipeline.run import Run
-from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.session import open_session
 from hazardlib.pipeline.stages import read_narrative
 from hazardlib.pipeline.swap import leftovers, make_beside
 from hazardlib.temporary import temporary_folder
@@ -134,9 +134,8 @@ class Publisher(AbstractContextManager["Publisher"]):
             for run in runs:
                 folder = out.resolve() if out else _own_folder(run)
                 try:
-                    made = self._find(run, folder, lock, ingest=ingest) or self._start(
-                        run, folder, ingest=ingest
-                    )
+                    found = self._find(run, folder, lock, ingest=ingest)
+                    made = found or self._start(run, folder, ingest=ingest)
                 except Exception:
                     if waiting is not None:  # what is done is not lost with what is not
                         yield self._finish(waiting)
@@ -299,7 +298,8 @@ class _Printing:
             pictures = self.pictures.result()
         except Exception as error:  # noqa: BLE001 -- whatever the browser died of, the HTML is whole and is kept
             missing = unprinted(error)
-        (self.beside / WORD).write_bytes(write_word(self.paper, pictures, self.run.workspace.word_template))
+        template = self.run.workspace.word_template
+        (self.beside / WORD).write_bytes(write_word(self.paper, pictures, template))
         try:
             for print_ in self.printed:
                 print_.result()
@@ -331,7 +331,7 @@ def paper_fingerprint(run: Run) -> str:
     files = [*sorted(run.workspace.notebooks.glob("[1-4]_*.ipynb"))]
     files += sorted(run.workspace.templates.glob("*.j2")) if run.workspace.templates else []
     files += [path for path in (run.workspace.narrative, run.workspace.word_template) if path.is_file()]
-    return hashlib.sha256(f"{Session(run).fingerprint()}{digest_of(files)}".encode()).hexdigest()
+    return hashlib.sha256(f"{open_session(run).fingerprint()}{digest_of(files)}".encode()).hexdigest()
 
 
 def current_paper(run: Run, folder: Path) -> Published | None:

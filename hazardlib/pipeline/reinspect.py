@@ -11,7 +11,7 @@ from hazardlib.domain.frames import plain_records
 from hazardlib.domain.terms import WITHOUT_LEDGER
 from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.locks import intake_lock
-from hazardlib.pipeline.run import Run
+from hazardlib.pipeline.run import Run, refuse_district
 
 if TYPE_CHECKING:
     from hazardlib.pipeline.session import Session
@@ -45,9 +45,10 @@ def draw(run: Run, *, size: int, folder: Path | None = None) -> Drawn:
     from hazardlib.forms.blank import write_alone
     from hazardlib.forms.workbook_context import Blank, Filled
     from hazardlib.measure.reinspection_sample import draw_sample
-    from hazardlib.pipeline.session import Session
+    from hazardlib.pipeline.session import open_session
 
-    session, campaign = Session(run), run.campaign
+    refuse_district(run.campaign, "抽取回头看")
+    session, campaign = open_session(run), run.campaign
     hazards = session.merged.hazards
     told = session.reinspected(run.as_of, None, session.effective_rows)
     seed = f"{campaign.name} {run.name}"

@@ -209,14 +209,26 @@ def _month(kind: Kind, text: str, campaign: Campaign) -> Month:
     return report_month(text, campaign)
 
 
-def open_report(text: str, workspace: Workspace) -> Run:
-    """Return the run that workbooks of a month or of a stage return (``2023-08-interim``) belong to."""
+def open_report(text: str, workspace: Workspace, *, as_of: str = "", known_at: str = "") -> Run:
+    """Return the run that workbooks of a month or of a stage return (``2023-08-interim``) belong to.
+
+    Parameters
+    ----------
+    as_of, known_at
+        As of `open_run`.
+    """
     report = Month.parse(text)
     returns = load_campaign(workspace.campaign).returns
     if report.summary and report not in returns:
         raise UsageError(f"没有 {report} 这次阶段报送。可以写：{'、'.join(map(str, returns))}。")
     plain = Month(report.year, report.number)
-    return open_run(kind=report.summary or Kind.MONTHLY, month=str(plain), workspace=workspace)
+    return open_run(
+        kind=report.summary or Kind.MONTHLY,
+        month=str(plain),
+        as_of=as_of,
+        known_at=known_at,
+        workspace=workspace,
+    )
 
 
 def report_month(text: str, campaign: Campaign) -> Month:
@@ -276,6 +288,14 @@ def _previous_day(kind: Kind, month: Month, campaign: Campaign) -> date | None:
         return max((day for day in campaign.interims_on if Month.of(day) < month), default=None)
     before = campaign.month_before(month) if kind is Kind.MONTHLY else None
     return None if before is None else campaign.due_on(before)
+
+
+def refuse_district(campaign: Campaign, what: str) -> None:
+    """Refuse at a district what only a street can do, since it has the departments' rows."""
+    if campaign.is_district:
+        raise UsageError(
+            f"区级工作区不能{what}：台账在各街道。请在街道的工作区里做，再由街道重新导出数据包。"
+        )
 
 
 def digests_of_suite(run: Run) -> list[str]:

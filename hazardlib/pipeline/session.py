@@ -19,7 +19,7 @@ from hazardlib.merge.select import (
     set_aside,
     visible_places,
 )
-from hazardlib.pipeline.inputs import gather_other_sheets
+from hazardlib.pipeline.inputs import PaperInputs, gather_other_sheets
 from hazardlib.pipeline.kept import find_register
 from hazardlib.pipeline.manual_decisions import correct, read_manual_decisions
 from hazardlib.pipeline.run import Run, digests_of_suite
@@ -236,6 +236,10 @@ class Session:
         """What stands beside the ledgers by the paper's day, and the findings about it for the departments."""
         return gather_other_sheets(self, self.own_register.hazards)
 
+    def inputs(self, *, keep: bool = False) -> PaperInputs:
+        """Return what the paper's figures are counted from; ``keep`` as of `PaperInputs`."""
+        return PaperInputs(self, keep=keep)
+
     def _unresolved(self) -> Iterable[Finding]:
         """Return a finding for each decision that cannot be carried out as it is written."""
         if not self.manual.decisions:
@@ -299,3 +303,12 @@ class Session:
 
 def _digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def open_session(run: Run) -> Session:
+    """Return the session of a paper: a street's, or a district's."""
+    if run.campaign.is_district:
+        from hazardlib.pipeline.district_session import DistrictSession
+
+        return DistrictSession(run)
+    return Session(run)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.brief.contents import all_slots
 from hazardlib.domain.document import read_document
 from hazardlib.domain.month import TIMEZONE, parse_day, parse_time
-from hazardlib.pipeline.inputs import PaperInputs, stage_texts
+from hazardlib.pipeline.inputs import stage_texts
 from hazardlib.pipeline.issues import differences, place_of
 from hazardlib.pipeline.kept import keep_figures, keep_register, kept_figures, kept_register
 from hazardlib.pipeline.manual_decisions import JUDGED, manual_decision_figures
 from hazardlib.pipeline.run import Run
-from hazardlib.pipeline.session import Session
+from hazardlib.pipeline.session import Session, open_session
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from hazardlib.brief.correction import Correction, Received
     from hazardlib.brief.paper import Paper
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.measure.compute import Counting, Figures
+    from hazardlib.measure.compute import Figures
+    from hazardlib.measure.counting import Counting
     from hazardlib.merge.register import Register
     from hazardlib.workspace import Workspace
 
@@ -44,7 +45,7 @@ def merge(run: Run, *, keep: bool = False) -> Register:
     keep
         Whether it is put into ``data/processed/<name>``, where the next verb finds it.
     """
-    session = Session(run)
+    session = open_session(run)
     if keep:
         _keep_register(session)
     return session.merged
@@ -57,17 +58,19 @@ def _keep_register(session: Session) -> None:
         keep_register(run.kept, session.merged, stamp, session.found_in, sectors)
 
 
-def measure(run: Run, *, keep: bool = False) -> Results:
+def measure(run: Run, *, keep: bool = False, session: Session | None = None) -> Results:
     """Return the paper's figures, those that are kept if they are of just this.
 
     Parameters
     ----------
+    session
+        The run's session, where one is open already.
     keep
         Whether they are put into ``data/processed/<name>``, with the register that they are counted from.
     """
     from hazardlib.measure.figure import plain
 
-    session = Session(run)
+    session = session or open_session(run)
     if keep:
         _keep_register(session)
     stamp = f"{session.fingerprint()} {run.known_at.isoformat()}"
@@ -94,7 +97,7 @@ def figures_of(session: Session, *, keep: bool = False) -> Figures:
     from hazardlib.measure.lists import ENTRY
 
     def judged(of: Counting) -> dict[str, Any]:
-        return manual_decision_figures(session.effective_rows.resolved, of.hazards)
+        return manual_decision_figures(session.effective_rows.resolved, of.inputs.register.hazards)
 
     voided, texts = session.voided, stage_texts(session)
     more: Families = {
@@ -103,7 +106,7 @@ def figures_of(session: Session, *, keep: bool = False) -> Figures:
         **({("stage_texts",): lambda _: list_of_rows(texts, "stage-texts", ENTRY)} if texts else {}),
         ("decisions", "continued", "near_matches"): judged,
     }
-    return Figures(PaperInputs(session, keep=keep), more)
+    return Figures(session.inputs(keep=keep), more)
 
 
 def brief(run: Run) -> Paper:
@@ -155,6 +158,7 @@ def correction_of(run: Run, figures: Mapping[str, Any]) -> Correction | None:
         left_out=tuple(old[each] for each in old if each not in new),
         looks_back=run.known_at < then.known_at,
         changed=tuple(differences(before, figures)),
+        everywhere=run.campaign.everywhere,
     )
 
 
@@ -162,7 +166,7 @@ def _received(run: Run) -> dict[str, Received]:
     """Return the workbooks that a paper takes in, by submission."""
     from hazardlib.brief.correction import Received
 
-    visible = Session(run).received(run.as_of)
+    visible = open_session(run).received(run.as_of)
     return {
         row["submission_id"]: Received(
             row["department"] or "",

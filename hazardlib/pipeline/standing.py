@@ -181,7 +181,10 @@ def _upcoming(campaign: Campaign, today: date) -> list[Upcoming]:
     days = [
         *((day, "阶段工作情况报区") for day in campaign.interims_on),
         (campaign.final_on, "工作总结报区"),
-        *((campaign.due_on(month), f"{month.chinese}各部门报送") for month in campaign.months()),
+        *(
+            (campaign.due_on(month), f"{month.chinese}各{campaign.reporter}报送")
+            for month in campaign.months()
+        ),
         *((campaign.meeting_on(month), f"{month.chinese}例会") for month in campaign.months()),
     ]
     coming = sorted((day, what) for day, what in days if day >= today)[:3]

@@ -12,7 +12,7 @@ from hazardlib.errors import UsageError
 from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.filled_in import fill_in
 from hazardlib.pipeline.locks import intake_lock
-from hazardlib.pipeline.run import Run
+from hazardlib.pipeline.run import Run, refuse_district
 
 if TYPE_CHECKING:
     from hazardlib.forms.workbook_context import Blank
@@ -42,13 +42,14 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
         begun to fill in there is never overwritten.
     """
     from hazardlib.forms.workbook_context import Blank
-    from hazardlib.pipeline.session import Session
+    from hazardlib.pipeline.session import open_session
 
     campaign, month = run.campaign, run.report
+    refuse_district(campaign, "下发部门的表格")
     names = [each.name for each in campaign.departments_on(campaign.due_on(month))]
     if department:
         names = [known_department(department, campaign)]
-    session = Session(run)
+    session = open_session(run)
     sources = tuple(dict.fromkeys(session.vocabulary.words["source"].values()))
     is_sample = bool(session.visible["is_sample"].any())
     blanks = [Blank(campaign, name, month, fill_in(session, name), sources, is_sample) for name in names]

@@ -116,11 +116,11 @@ class IssuedPaper:
     @cached_property
     def session(self) -> Session:
         """Its tables, as they were known when it was issued."""
-        from hazardlib.pipeline.session import Session
+        from hazardlib.pipeline.session import open_session
 
         asked = {key: self.issued[key] for key in ("kind", "month", "as_of", "known_at")}
         meeting_on = self.issued.get("meeting_on") or ""
-        return Session(open_run(**asked, meeting_on=meeting_on, workspace=self.workspace))
+        return open_session(open_run(**asked, meeting_on=meeting_on, workspace=self.workspace))
 
     @property
     def register(self) -> Register:

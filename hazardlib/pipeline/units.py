@@ -61,7 +61,7 @@ def unit_record(issued: IssuedPaper, text: str, labelled: Callable[..., pd.DataF
     import numpy as np
 
     from hazardlib.domain.columns import DUTIES, DUTIES_SHEET, HAZARDS, TIPS, TIPS_SHEET
-    from hazardlib.measure.rates import commonest_spelling
+    from hazardlib.measure.group_keys import commonest_spelling
 
     hazards, sheets = issued.register.hazards, issued.session.other_sheets[0]
     names = issued.session.unit_names(hazards)

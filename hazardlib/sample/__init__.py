@@ -7,13 +7,25 @@ from hazardlib.sample.communities import sample_campaign
 from hazardlib.sample.deliver import Delivery, write_sample
 from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.reference import LISTS, write_lists
+from hazardlib.sample.streets import (
+    Sends,
+    Street,
+    district_campaign,
+    district_mappings,
+    sample_streets,
+)
 
 __all__ = [
     "LISTS",
     "Delivery",
+    "Sends",
+    "Street",
+    "district_campaign",
+    "district_mappings",
     "invent_lists",
     "invent_workbooks",
     "sample_campaign",
+    "sample_streets",
     "tell_lives",
     "write_lists",
     "write_sample",

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.month import TIMEZONE, chinese_day
+from hazardlib.domain.month import TIMEZONE, Month, chinese_day
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.sample.anywhere_hazards import (
@@ -36,13 +36,19 @@ LATE_PLACE, MISSING_PLACE = 1, 2
 _LATE_DAYS = 3
 
 
-def invent_workbooks(raw: Path, campaign: Campaign) -> list[Delivery]:
-    """Write the invented workbooks and texts of a whole campaign below ``raw``; return them in the order of arrival.
+def invent_workbooks(raw: Path, campaign: Campaign, last_month: Month | None = None) -> list[Delivery]:
+    """Write the invented workbooks and texts of a campaign below ``raw``; return them in the order of arrival.
 
     Every file says 示例数据 in its titles. The same campaign gives the same bytes.
+
+    Parameters
+    ----------
+    last_month
+        Up to which month; by default of the whole campaign.
     """
     cases, older, deliveries = invent_hazards(campaign), invent_older(campaign), list(_opening(raw, campaign))
-    for report in list_reports(campaign):
+    last_month = last_month or campaign.last_month
+    for report in (each for each in list_reports(campaign) if each.month <= last_month):
         names = [each.name for each in campaign.departments_on(campaign.due_on(report.month))]
         for name in names:
             if report.place == MISSING_PLACE and name in names[-2:-1]:
@@ -58,7 +64,7 @@ def invent_workbooks(raw: Path, campaign: Campaign) -> list[Delivery]:
                 sheets.append(_sheet("reinspections", looks, name, report, campaign, sent.sent_on))
             put(raw / file, write_workbook(sheets))
             deliveries.append(Delivery(file, datetime.combine(sent.sent_on, time(10), TIMEZONE)))
-    for text in _texts(campaign):
+    for text in (each for each in _texts(campaign) if campaign.due_on(each.month) <= last_month.last_day):
         put(raw / text.file, text.write())
         deliveries.append(Delivery(text.file, text.received_at))
     return sorted(deliveries, key=lambda delivery: (delivery.received_at, delivery.file))

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from hazardlib.brief.index_page import says
+from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.month import Month, parse_day
 from hazardlib.domain.terms import Kind
 from hazardlib.errors import HazardError
@@ -38,7 +39,7 @@ class ReadablePaper:
 
 def papers(workspace: Workspace) -> list[ReadablePaper]:
     """Return the papers that can be read, the newest first."""
-    found = []
+    found, reporter = [], load_campaign(workspace.campaign).reporter
     for folder in sorted(workspace.reports.glob("[!.]*/")):
         issue = newest_issue(folder)
         names = files(workspace, folder.name)
@@ -48,7 +49,11 @@ def papers(workspace: Workspace) -> list[ReadablePaper]:
             figures = issue.figures
             month = Month.parse(str(figures["month"])).chinese
             title = f"{month}{Kind(figures['kind']).chinese}" + f"（第{issue.number}版）" * (issue.number > 1)
-            said, as_of, is_sample = says(figures), parse_day(figures["as_of"]), bool(figures["sample_data"])
+            said, as_of, is_sample = (
+                says(figures, reporter),
+                parse_day(figures["as_of"]),
+                bool(figures["sample_data"]),
+            )
         except (
             KeyError,
             TypeError,

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from hazardlib.measure.compute import _FAMILIES, Counting, Figures, _header
+from hazardlib.measure.compute import _FAMILIES, Figures, _header
+from hazardlib.measure.counting import Counting
 from hazardlib.pipeline.inputs import PaperInputs
 from hazardlib.pipeline.session import Session
 from tests.desk import MANAGEMENT, Desk, hazard

@@ -31,7 +31,7 @@ LAST_ROW = 1_048_576
 _MEGABYTE = 1024 * 1024
 _LOCAL_HEADER = b"PK\x03\x04"
 _LOCAL_HEADER_BYTES = 30
-_EXPECTED = ("xl/", "content.xml", "index/", "word/document.xml")
+_EXPECTED = ("xl/", "content.xml", "index/", "word/document.xml", "manifest.json")
 _MARKUP = (".xml", ".rels", ".vml")
 
 

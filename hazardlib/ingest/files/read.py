@@ -19,6 +19,7 @@ from hazardlib.ingest.files.document import MAIN_PART, read_document
 from hazardlib.ingest.files.markup import looks_like_markup, read_markup
 from hazardlib.ingest.files.opendocument import OpenDocument
 from hazardlib.ingest.files.openxml import OpenXml
+from hazardlib.ingest.files.package import is_package, read_package
 from hazardlib.ingest.files.preflight import (
     FARTHEST_COLUMN,
     FARTHEST_ROW,
@@ -60,6 +61,8 @@ def read_book(content: bytes) -> Book:
         With the code of the finding that says why not.
     """
     book = _read(content)
+    if book.is_package:  # bounds of its own
+        return book
     rows = (row for sheet in book.sheets for row in sheet.rows)
     filled_count = sum(any(cell.strip() if isinstance(cell, str) else True for cell in row) for row in rows)
     if filled_count > MOST_ROWS:
@@ -113,6 +116,8 @@ def _read(content: bytes) -> Book:
 
 def _read_archive(content: bytes) -> Book:
     archive = Archive(content)
+    if is_package(archive.names):
+        return read_package(archive)
     names = {name.lower() for name in archive.names}
     if "xl/workbook.bin" in names:
         raise Unreadable("FILE_OTHER_FORMAT", "“Excel 二进制工作簿”（.xlsb）")

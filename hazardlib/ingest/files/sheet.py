@@ -49,12 +49,13 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """One file: its sheets, whether its date numbers count from 1904, whether it leans on other files, whether it is a text."""
+    """One file: its sheets, whether its date numbers count from 1904, whether it leans on other files, whether it is a text, or a street's package."""
 
     sheets: tuple[Sheet, ...]
     is_1904: bool = False
     has_links: bool = False
     is_document: bool = False
+    is_package: bool = False
 
 
 @dataclass

@@ -96,7 +96,13 @@ def pack(answer: Book | Unreadable) -> bytes:
     if isinstance(answer, Unreadable):
         return marshal.dumps((answer.code, answer.detail))
     return marshal.dumps(
-        (answer.is_1904, answer.has_links, answer.is_document, list(map(_pack_sheet, answer.sheets)))
+        (
+            answer.is_1904,
+            answer.has_links,
+            answer.is_document,
+            answer.is_package,
+            list(map(_pack_sheet, answer.sheets)),
+        )
     )
 
 

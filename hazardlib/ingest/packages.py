@@ -1,0 +1,239 @@
+"""The way into a district's ``ingest``: packages and exported workbooks of streets become submissions, or are refused with a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.levels import OF_STREET, CampaignLevel
+from hazardlib.domain.mappings import KINDS, Mappings, Terms
+from hazardlib.domain.month import TIMEZONE, Month
+from hazardlib.domain.packages import DATA_SHEET, Package
+from hazardlib.domain.step import Step
+from hazardlib.domain.terms import OTHER_DANGER, Level, State, Verdict
+from hazardlib.errors import UsageError
+from hazardlib.findings import Finding, find, findings_frame
+from hazardlib.findings.catalogue import CATALOGUE
+from hazardlib.ingest.files.find import Received
+from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Unreadable
+from hazardlib.ingest.files.read import Book
+from hazardlib.ingest.files.reader_pool import shared_pool
+from hazardlib.ingest.ingest_files import Ingested, ingest_files, submissions_of
+from hazardlib.ingest.package_tables import package_in
+from hazardlib.ingest.privacy.redact import redact
+from hazardlib.ingest.tables.headings import Vocabulary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MOST_TOLD = 20
+"""Unknown words of one package that are told with the line to add."""
+
+_OF_HAZARDS = ("history", "leaders")
+"""Tables of which each row is about a hazard of the package."""
+
+
+@dataclass
+class _Submission:
+    """What one file says, as far as it is believed."""
+
+    received: Received
+    campaign: Campaign
+    street: str | None = None
+    month: Month | None = None
+    package: Package | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        return any(CATALOGUE[each.code].blocks == "file" for each in self.findings)
+
+    def note(self, code: str, **told: Any) -> None:
+        identity = self.received.submission_id
+        self.findings.append(find(code, self.received.file, submission_id=identity, **told))
+
+
+def ingest_packages(
+    received: Sequence[Received],
+    campaign: Campaign,
+    vocabulary: Vocabulary,
+    mappings: Mappings,
+    progress: Callable[[str], None] | None = None,
+) -> Iterator[Ingested]:
+    """Yield what files hold, each one submission of a street, one after another; a refused one holds nothing.
+
+    Parameters
+    ----------
+    mappings
+        What streets' words are called at the district.
+    """
+    nothing = ingest_files([], campaign, vocabulary)
+    if not received:
+        yield nothing
+        return
+    books = shared_pool().read_all([version.content for version in received])
+    for place, (version, book) in enumerate(zip(received, books, strict=True), start=1):
+        submission = _opened(version, book, campaign, vocabulary, mappings)
+        if progress is not None:
+            progress(Step(version.file, place, len(received)))
+        identity, package = version.submission_id, submission.package
+        yield replace(
+            nothing,
+            submissions=_frame(submission),
+            findings=findings_frame(submission.findings),
+            packages={} if package is None or submission.is_refused else {identity: package},
+        )
+
+
+def _opened(
+    version: Received,
+    book: Book | Unreadable,
+    campaign: Campaign,
+    vocabulary: Vocabulary,
+    mappings: Mappings,
+) -> _Submission:
+    submission = _Submission(version, campaign)
+    try:
+        if isinstance(book, Unreadable):
+            raise book
+        package = package_in(book)
+    except Unreadable as reason:
+        bounds = {"rows": FARTHEST_ROW, "columns": FARTHEST_COLUMN, "most": MOST_ROWS}
+        submission.note(reason.code, detail=reason.detail, **bounds)
+        submission.month = _month_of_folder(version)
+        return submission
+    if package is None:
+        submission.note("PACKAGE_EXPECTED", data_sheet=DATA_SHEET)
+        return submission
+    _decide_street(submission, package)
+    terms = _terms(submission, package, vocabulary, mappings)
+    _decide_month(submission, package, terms)
+    if not submission.is_refused:
+        _check_terms(submission, package, terms)
+        _check_contents(submission, package)
+    if not submission.is_refused:
+        submission.package = replace(package, tables=terms.translated(package.tables))
+    return submission
+
+
+def _decide_street(submission: _Submission, package: Package) -> None:
+    manifest = package.manifest
+    if manifest.level != CampaignLevel.STREET:
+        submission.note("PACKAGE_OF_OTHER_LEVEL", found=redact(manifest.level))
+        return
+    street = submission.campaign.find_department(manifest.street)
+    if street is None:
+        submission.note("STREET_NOT_KNOWN", found=redact(manifest.street))
+        return
+    submission.street = street.name
+
+
+def _terms(submission: _Submission, package: Package, vocabulary: Vocabulary, mappings: Mappings) -> Terms:
+    return Terms(
+        submission.street or package.manifest.street,
+        submission.campaign,
+        mappings,
+        package.manifest.sectors,
+        frozenset({*vocabulary.dangers.values(), OTHER_DANGER}),
+        frozenset(vocabulary.words["source"].values()),
+    )
+
+
+def _month_of_folder(version: Received) -> Month | None:
+    try:
+        return Month.parse(PurePosixPath(version.file).parts[0])
+    except UsageError:
+        return None
+
+
+def _decide_month(submission: _Submission, package: Package, terms: Terms) -> None:
+    manifest, campaign = package.manifest, submission.campaign
+    ours, lies_in = terms.ours("month", manifest.month), _month_of_folder(submission.received)
+    if ours is None:
+        _note_unknown(submission, terms, "month", manifest.month)
+        return
+    submission.month = month = Month.parse(ours)
+    if lies_in is not None and lies_in != month:
+        submission.note("PACKAGE_MONTH_DISAGREES", found=month.chinese, folder=str(lies_in), month=str(month))
+    due_on = campaign.due_on(month)
+    if manifest.as_of > due_on:
+        submission.note(
+            "PACKAGE_DAY_TOO_LATE", found=manifest.as_of.isoformat(), month=str(month), due_on=due_on
+        )
+    said = terms.mappings.find(terms.street, "campaign", manifest.campaign) or manifest.campaign
+    if said != campaign.name:
+        _note_unknown(submission, terms, "campaign", manifest.campaign)
+
+
+def _check_terms(submission: _Submission, package: Package, terms: Terms) -> None:
+    for kind, theirs in islice(terms.unknown(package.tables), _MOST_TOLD):
+        _note_unknown(submission, terms, kind, theirs)
+
+
+def _note_unknown(submission: _Submission, terms: Terms, kind: str, theirs: str) -> None:
+    shown = redact(terms.shown(kind, theirs))
+    line = f"{terms.street},{KINDS[kind]},{shown},"
+    submission.note("PACKAGE_TERM_UNKNOWN", found=shown, kind=KINDS[kind], line=line)
+
+
+def _check_contents(submission: _Submission, package: Package) -> None:
+    """Refuse what no register of a street can hold: it would be counted twice, or by nobody."""
+    tables, manifest = package.tables, package.manifest
+    hazards = tables["hazards"]
+    ids = hazards["hazard_id"]
+    needed = ["hazard_id", "sector", "unit", "description", "found_on", "level", "state", "status", "department",
+              "month", "first_month", "last_reported_on", "file", "sheet", "row"]  # fmt: skip
+    blank = next((name for name in needed if hazards[name].isna().any()), None)
+    if blank is not None:
+        submission.note("PACKAGE_NOT_BELIEVED", detail=f"有隐患没有写 {blank}")
+        return
+    wrong = {
+        "有两条隐患同一个标识": ids.duplicated().any(),
+        "隐患标识里有街道的记号": ids.str.contains(OF_STREET, regex=False).any(),
+        "有隐患的发现日期晚于截至日期": (hazards["found_on"].dt.date > manifest.as_of).any(),
+        "有读不懂的状态或级别": not (
+            {*hazards["state"], *hazards["status"]} <= set(map(str, State))
+            and {*hazards["level"]} <= set(map(str, Level))
+        ),
+        "来历或领导说的是别的隐患": any(
+            not tables[name]["hazard_id"].isin(ids).all() for name in _OF_HAZARDS if name in tables
+        ),
+        "有隐患没有来历": "history" in tables and not ids.isin(tables["history"]["hazard_id"]).all(),
+    }
+    for detail, is_so in wrong.items():
+        if is_so:
+            submission.note("PACKAGE_NOT_BELIEVED", detail=detail)
+            return
+
+
+def _frame(submission: _Submission) -> pd.DataFrame:
+    received, package = submission.received, submission.package
+    counted = 0 if package is None else len(package.tables["hazards"])
+    lost = 0
+    if package is not None and "received" in package.tables:
+        lost = int((~package.tables["received"]["is_counted"]).sum())
+    verdict = Verdict.FINDINGS if submission.findings else Verdict.ACCEPTED
+    manifest: Mapping[str, Any] = {} if package is None else package.manifest.to_json()
+    row = {
+        "submission_id": received.submission_id,
+        "file": received.file,
+        "sha256": received.sha256,
+        "department": submission.street,
+        "month": None if submission.month is None else str(submission.month),
+        "modified_at": received.modified_at,
+        "reported_on": None if package is None else package.manifest.known_at.astimezone(TIMEZONE).date(),
+        "verdict": (Verdict.REFUSED if submission.is_refused else verdict).value,
+        "is_nil": package is not None and counted == 0,
+        "is_sample": package is not None and package.manifest.is_sample,
+        "sectors": "",
+        "rows_read": counted + lost,
+        "rows_accepted": counted,
+        "rows_quarantined": lost,
+        "layout": json.dumps(manifest, ensure_ascii=False),
+    }
+    return submissions_of([row])

@@ -1,0 +1,161 @@
+"""Roll-up: the registers of streets become their district's, each hazard once, in its state on the district's day.
+
+A street's register is taken whole as its last effective package has it. What is worked out anew is what the district's day, lists and
+leaders change: states whose date had not come on the street's day, what is overdue, who answers. What a street calls its own, the
+district calls by the street's name first: ``东丽湖街道·GG-2023-008`` of ``东丽湖街道·公共管理办公室`` in ``东丽湖街道/2023-07/公管办.xlsx``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from hazardlib.domain.columns import HAZARD_LEADERS, HAZARDS, HISTORY
+from hazardlib.domain.folding import fold, map_distinct
+from hazardlib.domain.levels import OF_STREET
+from hazardlib.domain.packages import FRAME_TYPES, TABLES, Package
+from hazardlib.domain.terms import SourceBucket
+from hazardlib.domain.unit_names import is_valid_code
+from hazardlib.findings import findings_frame
+from hazardlib.merge.flags import add_flags
+from hazardlib.merge.register import Register, in_reading_order
+from hazardlib.merge.state import reached_state
+
+if TYPE_CHECKING:
+    from hazardlib.domain.campaign import Campaign
+
+_SEVERAL = "、"
+
+
+@dataclass(frozen=True)
+class StreetPart:
+    """What one street has handed up: its name, the submission that it came in, and the package."""
+
+    street: str
+    submission_id: str
+    package: Package
+
+
+def roll_up(
+    parts: Sequence[StreetPart], campaign: Campaign, source_buckets: Mapping[str, str], *, as_of: date
+) -> Register:
+    """Return a district's register as of a day.
+
+    Parameters
+    ----------
+    parts
+        The last effective package of each street, in the district's words.
+    source_buckets
+        As for `merge.register.build_register`.
+    """
+    leaders = {each.name: each.leaders_on(as_of) for each in campaign.departments}
+    hazards = pd.concat([_hazards(part, leaders) for part in parts] or [_empty("hazards")], ignore_index=True)
+    hazards = in_reading_order(_units_told_apart(hazards), campaign)
+    buckets = {
+        source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value)
+        for source in hazards["source"].dropna().unique()
+    }
+    hazards = hazards.assign(source_bucket=hazards["source"].map(buckets).astype("str"))
+    hazards = add_flags(_on_day(hazards, campaign, as_of), campaign, as_of)
+    hazards["is_unreported"] &= hazards["is_open"]
+    pairs = [
+        (one, name)
+        for one, street in zip(hazards["hazard_id"], hazards["department"], strict=True)
+        for name in leaders.get(street, ())
+    ]
+    return Register(
+        hazards=hazards[list(HAZARDS)],
+        history=told_by_streets([_with_history(part) for part in parts], "history")[list(HISTORY)],
+        leaders=pd.DataFrame(pairs, columns=list(HAZARD_LEADERS), dtype="str"),
+        findings=findings_frame([]).assign(batch_id=None),
+    )
+
+
+def told_by_streets(parts: Sequence[StreetPart], table: str) -> pd.DataFrame:
+    """Return a table of all packages that have it, its ids, files and departments by their streets' names."""
+    told = [_named(part, part.package.tables[table]) for part in parts if table in part.package.tables]
+    return pd.concat(told or [_empty(table)], ignore_index=True)
+
+
+def _with_history(part: StreetPart) -> StreetPart:
+    """Return a part with a history: where a workbook alone tells of hazards, the row of each that its street last went by."""
+    tables = part.package.tables
+    if "history" in tables:
+        return part
+    hazards = tables["hazards"]
+    rows = hazards.reindex(columns=list(HISTORY)).assign(
+        quantity=pd.array([None] * len(hazards), dtype="Int64"), speaks=True, is_reinspection=False
+    )
+    return replace(part, package=replace(part.package, tables={**tables, "history": rows}))
+
+
+def _empty(table: str) -> pd.DataFrame:
+    columns = TABLES[table].items()
+    return pd.DataFrame({name: pd.Series(dtype=FRAME_TYPES[column.type]) for name, column in columns})
+
+
+def _named(part: StreetPart, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with the street's name before what only the street calls so."""
+    street, names = part.street, [name for name in ("hazard_id", "tip_id", "department") if name in rows]
+    named = {name: _before(rows[name], lambda text: f"{street}{OF_STREET}{text}") for name in names}
+    if "file" in rows:
+        named["file"] = _before(rows["file"], lambda text: f"{street}/{text}")
+    if "unit_id" in rows:
+        named["unit_id"] = _before(rows["unit_id"], lambda text: _unit_of(street, text))
+    return rows.assign(**named)
+
+
+def _unit_of(street: str, text: str) -> str:
+    """Return what tells a unit apart in the whole district: its code alone, else its street and name; of duties behind its sector."""
+    sector, bar, unit = text.rpartition("|")
+    is_everywhere = not bar and is_valid_code(unit)
+    return unit if is_everywhere else f"{sector}{bar}{street}{OF_STREET}{unit}"
+
+
+def _before(texts: pd.Series, name: Callable[[str], str]) -> pd.Series:
+    return map_distinct(texts, name)
+
+
+def _hazards(part: StreetPart, leaders: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Return a street's hazards as its district's: the street answers, its leaders on the district's day with it."""
+    rows = part.package.tables["hazards"]
+    street = part.street
+
+    def own(text: str) -> str:
+        return _SEVERAL.join(f"{street}{OF_STREET}{name}" for name in text.split(_SEVERAL))
+
+    return _named(part, rows).assign(
+        department=pd.Series(street, rows.index, dtype="str"),
+        departments=map_distinct(rows["departments"], own),
+        leaders=pd.Series(_SEVERAL.join(leaders.get(street, ())) or None, rows.index, dtype="str"),
+        community=map_distinct(rows["community"], own),
+    )
+
+
+def _units_told_apart(hazards: pd.DataFrame) -> pd.DataFrame:
+    """Return the hazards, a unit without a code of which other streets know a namesake bearing its street's name."""
+    is_named = hazards["unit_id"].str.contains(OF_STREET, regex=False)
+    names = hazards["unit"].map(fold)
+    streets = hazards["department"].groupby(names).transform("nunique")
+    doubtful = is_named & (streets > 1)
+    told = hazards["unit"] + "（" + hazards["department"] + "）"
+    return hazards.assign(unit=hazards["unit"].where(~doubtful, told))
+
+
+def _on_day(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
+    """Return the hazards in their states on a day that is the streets' own or a later one.
+
+    A state that a street has stated and its own day had reached stays as the street has it (a re-inspection may have given it its day);
+    one whose date was still to come is asked again, by the street's own rule.
+    """
+    is_to_come = hazards["state"].ne(hazards["status"]).to_numpy()
+    asked = hazards[is_to_come].assign(first_closed_month=hazards.loc[is_to_come, "month"])
+    again = reached_state(asked, campaign, as_of)
+    told = hazards.copy()
+    for name in ("state", "closed_on", "done_on"):
+        told.loc[is_to_come, name] = again[name]
+    return told

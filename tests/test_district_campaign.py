@@ -1,0 +1,82 @@
+"""The file of a district's campaign: streets in place of departments, each with who answers for it; and what a district leaves to its streets."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.errors import ConfigError, UsageError
+from hazardlib.pipeline.check import check_files
+from hazardlib.pipeline.duplicates import propose
+from hazardlib.pipeline.run import open_run
+from hazardlib.pipeline.templates import write_templates
+from hazardlib.sample import district_campaign, sample_streets
+from tests.districts import new_district
+from tests.sharing import ROOT
+
+TEXT = district_campaign((ROOT / "campaign.yaml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    path = tmp_path_factory.mktemp("campaign") / "campaign.yaml"
+    path.write_text(TEXT, "utf-8")
+    return load_campaign(path)
+
+
+def mistakes(folder: Path, text: str) -> str:
+    path = folder / "campaign.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as refused:
+        load_campaign(path)
+    return str(refused.value)
+
+
+def test_streets_report_and_their_leaders_answer(campaign: Campaign) -> None:
+    day = date(2023, 7, 23)
+    assert campaign.is_district
+    assert (campaign.reporter, campaign.everywhere, campaign.street) == ("街道", "全区", "示例区")
+    assert [each.name for each in campaign.departments_on(day)] == [each.name for each in sample_streets()]
+    assert campaign.find_department("松岭") is campaign.find_department("松岭街道")
+    assert campaign.charge_of("孙立松", day).streets == ("松岭街道",)
+    assert campaign.charge_of("岳明", day).streets == ()
+    assert campaign.charge_of("岳明", date(2023, 7, 24)).streets == ("松岭街道",)
+    assert "岳明" not in campaign.leaders_on(day)
+    assert campaign.reporting_in(["gas"], day) == {each.name for each in sample_streets()}
+
+
+def test_a_street_stays_a_street() -> None:
+    campaign = load_campaign(ROOT / "campaign.yaml")
+    assert not campaign.is_district
+    assert (campaign.reporter, campaign.everywhere) == ("部门", "全街")
+    assert campaign.charge_of("张馨", date(2023, 7, 20)).sectors == ("state-owned",)
+    assert campaign.charge_of("张馨", date(2023, 7, 20)).streets is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("level: district", "level: city", "level"),
+        ("  leaders:\n  - name: 沈云帆\n    since: 2023-05-22\n", "", "leaders"),
+        ("- name: 柳溪街道", "- name: 云桥街道", "云桥街道"),
+        ("- code: gas\n", "- code: gas\n  leads: []\n", "leads"),
+        ("  district: 示例区", "  street: 示例区", "district"),
+    ],
+)
+def test_a_mistake_is_named_where_it_stands(old: str, new: str, said: str, tmp_path: Path) -> None:
+    assert old in TEXT
+    assert said in mistakes(tmp_path, TEXT.replace(old, new, 1))
+
+
+def test_what_needs_departments_rows_is_left_to_the_street(tmp_path: Path) -> None:
+    district = new_district(tmp_path / "district")
+    run = open_run(month="2023-07", workspace=district)
+    with pytest.raises(UsageError, match="街道的工作区"):
+        write_templates(run)
+    with pytest.raises(UsageError, match="街道的工作区"):
+        check_files([str(ROOT / "README.md")], district)
+    with pytest.raises(UsageError, match="街道的工作区"):
+        propose(district)
