@@ -66,6 +66,7 @@ _EXAMPLES = {
     "sectors.name": "沿街商铺",
     "sectors.leaders": "[{name: 王某某, since: 2024-06-01}]，须是前面 leaders 里的人",
     "sectors.leaders.name": "王某某",
+    "streets.leaders": "[{name: 王某某, since: 2024-06-01}]",
     "streets.leaders.name": "王某某",
     "street": "湖畔镇",
     "district": "湖畔区",
