@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import pickle
 import re
 import shutil
 import subprocess
@@ -16,13 +18,15 @@ import xlsxwriter
 
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import InstallError, UsageError
+from hazardlib.ingest.files.find import Versions, find_received
 from hazardlib.ingest.ingest_files import load_vocabulary
 from hazardlib.pipeline import measure, open_run
-from hazardlib.pipeline.distributed import ReadBy, check_address, read_month
+from hazardlib.pipeline.distributed import ReadBy, StreetMonth, check_address, ingest_on_cluster, read_month
 from hazardlib.store import TABLES, Store
 from hazardlib.workspace import Workspace
 from tests.cluster import PATIENCE_SECONDS, Cluster, environment, kill, wait_until
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard, stated
+from tests.sharing import ROOT
 
 SEEN_AT = "2023-12-05T09:00:00+08:00"
 MONTHS = ("2023-06", "2023-07", "2023-08", "2023-09")
@@ -161,11 +165,10 @@ def test_after_a_scheduler_that_is_lost_for_good_the_next_run_takes_in_what_is_l
 def test_a_month_that_kills_its_workers_ends_the_run_with_a_line_and_the_next_one_goes_on(
     tmp_path: Path, received: Path, undisturbed: dict[str, Any]
 ) -> None:
-    workspace, at_once = (
-        begin(tmp_path / "desk", received),
-        {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"},
-    )
-    with Cluster(tmp_path / "cluster", dies_when="executing", **at_once) as cluster:
+    workspace = begin(tmp_path / "desk", received)
+    with Cluster(
+        tmp_path / "cluster", dies_when="executing", DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0"
+    ) as cluster:
         line = said(ingest(workspace, "--scheduler", cluster.address))
         assert re.match(r"读 2023-0[67] 的 \d 份表格时，读表的进程接连中途停了，多半是节点内存不够。", line)
         assert ended(ingest(workspace, "--scheduler", cluster.address))[0] == 1
@@ -208,11 +211,39 @@ def test_an_address_that_is_none_and_dask_that_is_not_there_are_told_in_one_line
         check_address("tcp://10.0.0.5:8786")
 
 
-def test_a_worker_of_another_version_reads_nothing() -> None:
-    import pickle
+def test_a_worker_of_another_version_reads_nothing_and_logs_nothing_of_what_it_was_sent(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed import LocalCluster
 
-    workspace = Workspace(Path(__file__).parents[1])
+    told = "联系人 王五 13800138000"
+    (tmp_path / "raw" / "2023-07").mkdir(parents=True)
+    (tmp_path / "raw" / "2023-07" / "王五.htm").write_text(told, "utf-8")
+    received = find_received(tmp_path / "raw", Versions(), [])
+    workspace = Workspace(ROOT)
     own = ReadBy(load_campaign(workspace.campaign), load_vocabulary(*workspace.reference), {}, {})
-    assert len(read_month((), pickle.dumps(own)).submissions) == 0
-    with pytest.raises(InstallError, match="与本机不是同一版本"):
-        read_month((), pickle.dumps(replace(own, program="别的版本")))
+    caplog.set_level(logging.ERROR, "distributed.worker")
+    monkeypatch.setattr(logging.getLogger("distributed.worker"), "handlers", [caplog.handler])
+    with (
+        LocalCluster(
+            n_workers=1, processes=False, protocol="tcp://", host="127.0.0.1", dashboard_address=":0"
+        ) as cluster,
+        pytest.raises(InstallError, match=r"^读表的节点：装的 hazardlib .*与本机不是同一版本"),
+    ):
+        list(ingest_on_cluster(received, replace(own, program="别的版本"), cluster.scheduler_address, print))
+    assert "Compute Failed" in caplog.text
+    assert not re.search(r"王五|138|xe7", caplog.text)
+
+
+def test_a_task_holds_no_path_of_this_computer_and_shows_nothing_of_what_it_holds(received: Path) -> None:
+    workspace = Workspace(ROOT)
+    own = ReadBy(load_campaign(workspace.campaign), load_vocabulary(*workspace.reference), {}, {})
+    month = StreetMonth.of(list(find_received(received, Versions(), [])), pickle.dumps(own))
+    packed = pickle.dumps(month)
+    assert month.files
+    assert "xlsx" not in repr(month)
+    assert str(received).encode() not in packed
+    assert b"PosixPath" not in packed.replace(
+        b"PurePosixPath", b""
+    )  # a worker of another system could not make one
+    assert read_month(StreetMonth((), month.packed)).submissions.empty

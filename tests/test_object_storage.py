@@ -137,6 +137,13 @@ def test_two_processes_that_commit_at_once_lose_and_double_nothing(bucket: str) 
     assert kept == sorted(["first", *(f"{who}{number}" for who in "ab" for number in range(8))])
 
 
+@pytest.mark.slow
+def test_a_bucket_that_is_not_there_is_told_by_the_answer_of_the_storage_alone(bucket: str) -> None:
+    nowhere = f"{bucket}-nowhere/2023"
+    with pytest.raises(WorkspaceError, match=r"submissions 读不出来（NoSuchBucket）。"):
+        Store(nowhere).read("submissions")
+
+
 @pytest.mark.slow  # it is tried again and again
 def test_a_storage_that_cannot_be_reached_is_told_with_what_to_look_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -153,7 +160,7 @@ def test_a_storage_that_cannot_be_reached_is_told_with_what_to_look_at(
     keep_at(workspace, "s3://nobody/here")
     with pytest.raises(WorkspaceError) as told:
         Store(workspace.tables).read("submissions")
-    assert str(told.value).startswith("数据表 s3://nobody/here/submissions 读不出来（")
+    assert str(told.value).startswith("数据表 s3://nobody/here/submissions 读不出来（Connection refused")
     assert "请检查网络、storage.yaml 里的地址，以及环境变量 AWS_ACCESS_KEY_ID" in str(told.value)
     assert "a-secret" not in str(told.value)
     (check,) = (each for each in diagnose(tmp_path, at(7, 1)) if each.name == "数据表")
@@ -167,6 +174,12 @@ def test_a_storage_that_cannot_be_reached_is_told_with_what_to_look_at(
 def test_what_is_no_place_in_a_bucket_is_told_with_its_line(tmp_path: Path, written: str) -> None:
     keep_at(Workspace(tmp_path), written)
     with pytest.raises(ConfigError, match=r"storage\.yaml 第 1 行 tables：写的是“.*”，应为"):
+        _ = Workspace(tmp_path).tables
+
+
+def test_a_link_to_where_the_tables_are_that_leads_nowhere_begins_none_on_the_disk(tmp_path: Path) -> None:
+    (tmp_path / "storage.yaml").symlink_to(tmp_path / "gone.yaml")
+    with pytest.raises(ConfigError, match=r"storage\.yaml"):
         _ = Workspace(tmp_path).tables
 
 
