@@ -8,16 +8,20 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import xlsxwriter
 
+from hazardlib import pipeline
 from hazardlib.domain.campaign import load_campaign
-from hazardlib.errors import InstallError, UsageError
+from hazardlib.errors import InstallError, UsageError, WorkspaceError
 from hazardlib.ingest.files.find import Versions, find_received
 from hazardlib.ingest.ingest_files import load_vocabulary
 from hazardlib.pipeline import measure, open_run
@@ -27,6 +31,9 @@ from hazardlib.workspace import Workspace
 from tests.cluster import PATIENCE_SECONDS, Cluster, environment, kill, wait_until
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard, stated
 from tests.sharing import ROOT
+
+if TYPE_CHECKING:
+    from distributed import LocalCluster
 
 SEEN_AT = "2023-12-05T09:00:00+08:00"
 MONTHS = ("2023-06", "2023-07", "2023-08", "2023-09")
@@ -55,7 +62,7 @@ def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def undisturbed(received: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return what is stored and counted where nothing is distributed."""
     workspace = begin(tmp_path_factory.mktemp("undisturbed") / "desk", received)
-    assert ended(ingest(workspace))[0] == 1  # something was refused
+    take_in(workspace)
     return stored(workspace)
 
 
@@ -74,6 +81,31 @@ def hazard_command(workspace: Workspace, *arguments: str, **more: str) -> subpro
         text=True,
         env=environment(**more),
     )
+
+
+def take_in(workspace: Workspace, scheduler: str = "") -> list[str]:
+    """Take in what lies in a workspace, as of one moment, in this process; return what is told meanwhile."""
+    told: list[str] = []
+    moment = datetime.fromisoformat(SEEN_AT)
+    taken = pipeline.ingest(workspace, received_at=moment, progress=told.append, scheduler=scheduler)
+    assert taken.submissions["verdict"].eq("refused").any()
+    return told
+
+
+@contextmanager
+def workers_here(count: int) -> Iterator[LocalCluster]:
+    """Give a cluster of threads of this process, which is spoken to as any other."""
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=count,
+        threads_per_worker=1,
+        processes=False,
+        protocol="tcp://",
+        host="127.0.0.1",
+        dashboard_address=":0",
+    ) as cluster:
+        yield cluster
 
 
 def ingest(workspace: Workspace, *arguments: str, **more: str) -> subprocess.Popen[str]:
@@ -108,24 +140,32 @@ def said(command: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("death", ["none", "executing", "memory"])
+def test_what_two_workers_read_is_stored_as_what_is_read_here_each_month_asked_for_once(
+    tmp_path: Path, received: Path, undisturbed: dict[str, Any]
+) -> None:
+    workspace = begin(tmp_path / "desk", received)
+    with workers_here(2) as cluster:
+        take_in(workspace, cluster.scheduler_address)
+        asked = [key for key, _, state, *_ in cluster.scheduler.transition_log if state == "processing"]
+    assert stored(workspace) == undisturbed
+    assert len(asked) == len({*asked}) == len(MONTHS)
+    # the limits of a reading hold on a worker
+    assert "读取时要用的内存超过 1 GB" in str(undisturbed["findings"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("death", ["executing", "memory"])
 def test_a_worker_that_is_killed_in_the_middle_and_a_task_that_is_done_twice_change_nothing(
     tmp_path: Path, received: Path, undisturbed: dict[str, Any], death: str
 ) -> None:
     workspace = begin(tmp_path / "desk", received)
-    with Cluster(tmp_path / "cluster", workers=2 if death == "none" else 1, dies_when=death) as cluster:
-        done = ingest(workspace, "--scheduler", cluster.address)
-        status, output, lines = ended(done)
-        assert status == 1, lines
+    with Cluster(tmp_path / "cluster", dies_when=death) as cluster:
+        take_in(workspace, cluster.address)
         begun, done_tasks = cluster.told("begun"), cluster.told("ended")
     assert stored(workspace) == undisturbed
     assert len({*done_tasks}) == len(MONTHS)
-    assert (len(begun) > len(MONTHS)) is (death != "none")
+    assert len(begun) > len(MONTHS)
     assert len(done_tasks) > len(MONTHS) or death != "memory"
-    assert "综合执法大队.xlsx" in output
-    assert "读取时要用的内存超过 1 GB" in str(
-        undisturbed["findings"]
-    )  # the limits of a reading hold on a worker
 
 
 @pytest.mark.slow
@@ -133,15 +173,14 @@ def test_a_scheduler_that_is_lost_and_started_again_is_asked_again(
     tmp_path: Path, received: Path, undisturbed: dict[str, Any]
 ) -> None:
     workspace = begin(tmp_path / "desk", received)
-    with Cluster(tmp_path / "cluster") as cluster:
-        done = ingest(workspace, "--scheduler", cluster.address)
+    with Cluster(tmp_path / "cluster") as cluster, ThreadPoolExecutor(1) as beside:
+        done = beside.submit(take_in, workspace, cluster.address)
         wait_until(lambda: cluster.told("begun"), "a task is begun")
         kill(cluster.scheduler)
         cluster.start_scheduler()
         cluster.start_worker()
-        status, _, lines = ended(done)
-    assert status == 1, lines
-    assert f"与调度进程 {cluster.address} 的连接断了，重新连接" in lines
+        told = done.result(timeout=PATIENCE_SECONDS)
+    assert f"与调度进程 {cluster.address} 的连接断了，重新连接" in told
     assert stored(workspace) == undisturbed
 
 
@@ -157,7 +196,7 @@ def test_after_a_scheduler_that_is_lost_for_good_the_next_run_takes_in_what_is_l
         wait_until(lambda: cluster.told("begun"), "a task is begun")
         kill(cluster.scheduler)
         assert said(done).startswith(f"连不上调度进程 {cluster.address}。请看看它是否在运行")
-        assert ended(ingest(workspace))[0] == 1
+    take_in(workspace)
     assert stored(workspace) == undisturbed
 
 
@@ -171,7 +210,9 @@ def test_a_month_that_kills_its_workers_ends_the_run_with_a_line_and_the_next_on
     ) as cluster:
         line = said(ingest(workspace, "--scheduler", cluster.address))
         assert re.match(r"读 2023-0[67] 的 \d 份表格时，读表的进程接连中途停了，多半是节点内存不够。", line)
-        assert ended(ingest(workspace, "--scheduler", cluster.address))[0] == 1
+        status, output, lines = ended(ingest(workspace, "--scheduler", cluster.address))
+    assert status == 1, lines  # something was refused
+    assert "综合执法大队.xlsx" in output
     assert stored(workspace) == undisturbed
 
 
@@ -179,13 +220,17 @@ def test_a_month_that_kills_its_workers_ends_the_run_with_a_line_and_the_next_on
 def test_a_scheduler_without_workers_is_left_with_a_line_that_says_how_to_start_one(
     tmp_path: Path, received: Path
 ) -> None:
+    import dask
+
     workspace = begin(tmp_path / "desk", received)
-    with Cluster(tmp_path / "cluster", workers=0) as cluster:
-        done = ingest(
-            workspace, "--scheduler", cluster.address, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="10s"
-        )
-        line = said(done)
-    assert f"下面没有读表的进程。请启动一个（dask worker {cluster.address} --nthreads 1）" in line
+    with (
+        workers_here(0) as cluster,
+        dask.config.set({"distributed.comm.timeouts.connect": "3s"}),
+        pytest.raises(WorkspaceError) as told,
+    ):
+        take_in(workspace, cluster.scheduler_address)
+    how = f"请启动一个（dask worker {cluster.scheduler_address} --nthreads 1）"
+    assert f"下面没有读表的进程。{how}" in str(told.value)
     assert len(Store(workspace.tables).read("submissions")) == 0
 
 
@@ -214,8 +259,6 @@ def test_an_address_that_is_none_and_dask_that_is_not_there_are_told_in_one_line
 def test_a_worker_of_another_version_reads_nothing_and_logs_nothing_of_what_it_was_sent(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from distributed import LocalCluster
-
     told = "联系人 王五 13800138000"
     (tmp_path / "raw" / "2023-07").mkdir(parents=True)
     (tmp_path / "raw" / "2023-07" / "王五.htm").write_text(told, "utf-8")
@@ -225,9 +268,7 @@ def test_a_worker_of_another_version_reads_nothing_and_logs_nothing_of_what_it_w
     caplog.set_level(logging.ERROR, "distributed.worker")
     monkeypatch.setattr(logging.getLogger("distributed.worker"), "handlers", [caplog.handler])
     with (
-        LocalCluster(
-            n_workers=1, processes=False, protocol="tcp://", host="127.0.0.1", dashboard_address=":0"
-        ) as cluster,
+        workers_here(1) as cluster,
         pytest.raises(InstallError, match=r"^读表的节点：装的 hazardlib .*与本机不是同一版本"),
     ):
         list(ingest_on_cluster(received, replace(own, program="别的版本"), cluster.scheduler_address, print))

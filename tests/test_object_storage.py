@@ -96,13 +96,15 @@ def test_tables_that_are_copied_there_go_on_with_when_each_file_first_came(
     desk = Desk(tmp_path / "desk")
     desk.receive(ENERGY, "2023-06", hazard("丙-1"), seen_at=at(6, 19))
     before = stored(desk.workspace)
+    keep_at(desk.workspace, f"{bucket}/moved")
+    (check,) = (each for each in diagnose(desk.workspace.root, at(7, 1)) if each.name == "数据表")
+    assert "里还没有数据表" in check.said  # before they are copied, which is easily forgotten
     objects = PyFileSystem(DeltaStorageHandler(f"{bucket}/moved"))
     for name in TABLES:
         folder = desk.workspace.processed / name
         if folder.is_dir():
             copy_files(str(folder), name, source_filesystem=LocalFileSystem(), destination_filesystem=objects)
             shutil.rmtree(folder)
-    keep_at(desk.workspace, f"{bucket}/moved")
     assert stored(desk.workspace) == before
     assert len(pipeline.ingest(desk.workspace, received_at=at(8, 1)).submissions) == 0
 
