@@ -229,7 +229,7 @@ def test_a_scheduler_without_workers_is_left_with_a_line_that_says_how_to_start_
         pytest.raises(WorkspaceError) as told,
     ):
         take_in(workspace, cluster.scheduler_address)
-    how = f"请启动一个（dask worker {cluster.scheduler_address} --nthreads 1）"
+    how = f"请启动一个（dask worker {cluster.scheduler_address} --nthreads 1）；启动了、一领到表就退出的，"
     assert f"下面没有读表的进程。{how}" in str(told.value)
     assert len(Store(workspace.tables).read("submissions")) == 0
 

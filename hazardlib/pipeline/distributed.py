@@ -280,7 +280,8 @@ def _result(client: Client, task: _Task) -> Ingested:
             if alone_since and now - alone_since > patience_seconds():
                 raise WorkspaceError(
                     f"调度进程 {client.scheduler.address} 下面没有读表的进程。"
-                    f"请启动一个（dask worker {client.scheduler.address} --nthreads 1）。{_NEXT_RUN}"
+                    f"请启动一个（dask worker {client.scheduler.address} --nthreads 1）；"
+                    f"启动了、一领到表就退出的，多半是那台机器没有装同一版本的 hazardlib。{_NEXT_RUN}"
                 ) from None
     if task.future.status == "error":
         raise _fault(error, task.files)
