@@ -24,12 +24,11 @@ from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import InstallError, UsageError, WorkspaceError
 from hazardlib.ingest.files.find import Versions, find_received
 from hazardlib.ingest.ingest_files import load_vocabulary
-from hazardlib.pipeline import measure, open_run
 from hazardlib.pipeline.distributed import ReadBy, StreetMonth, check_address, ingest_on_cluster, read_month
-from hazardlib.store import TABLES, Store
+from hazardlib.store import Store
 from hazardlib.workspace import Workspace
 from tests.cluster import PATIENCE_SECONDS, Cluster, environment, kill, wait_until
-from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard, stated
+from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard, stated, stored
 from tests.sharing import ROOT
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def undisturbed(received: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
     """Return what is stored and counted where nothing is distributed."""
     workspace = begin(tmp_path_factory.mktemp("undisturbed") / "desk", received)
     take_in(workspace)
-    return stored(workspace)
+    return stored(workspace, "2023-09")
 
 
 def begin(folder: Path, received: Path) -> Workspace:
@@ -113,16 +112,6 @@ def ingest(workspace: Workspace, *arguments: str, **more: str) -> subprocess.Pop
     return hazard_command(workspace, "ingest", "--received-at", SEEN_AT, *arguments, **more)
 
 
-def stored(workspace: Workspace) -> dict[str, Any]:
-    """Return every row of every table, less the random names of batches, and the bytes of a month's figures."""
-    store = Store(workspace.tables)
-    rows = {name: store.read(name).drop_columns("batch_id").to_pylist() for name in TABLES}
-    told: dict[str, Any] = {name: sorted(own, key=repr) for name, own in rows.items()}
-    run = open_run(month="2023-09", known_at="2023-12-31T08:00", workspace=workspace)
-    measure(run, keep=True)
-    return told | {"figures.json": (run.kept / "figures.json").read_bytes()}
-
-
 def ended(command: subprocess.Popen[str]) -> tuple[int, str, str]:
     """Return the exit status of a command, its output and what it says on the error stream."""
     with command:
@@ -147,7 +136,7 @@ def test_what_two_workers_read_is_stored_as_what_is_read_here_each_month_asked_f
     with workers_here(2) as cluster:
         take_in(workspace, cluster.scheduler_address)
         asked = [key for key, _, state, *_ in cluster.scheduler.transition_log if state == "processing"]
-    assert stored(workspace) == undisturbed
+    assert stored(workspace, "2023-09") == undisturbed
     assert len(asked) == len({*asked}) == len(MONTHS)
     # the limits of a reading hold on a worker
     assert "读取时要用的内存超过 1 GB" in str(undisturbed["findings"])
@@ -162,7 +151,7 @@ def test_a_worker_that_is_killed_in_the_middle_and_a_task_that_is_done_twice_cha
     with Cluster(tmp_path / "cluster", dies_when=death) as cluster:
         take_in(workspace, cluster.address)
         begun, done_tasks = cluster.told("begun"), cluster.told("ended")
-    assert stored(workspace) == undisturbed
+    assert stored(workspace, "2023-09") == undisturbed
     assert len({*done_tasks}) == len(MONTHS)
     assert len(begun) > len(MONTHS)
     assert len(done_tasks) > len(MONTHS) or death != "memory"
@@ -181,7 +170,7 @@ def test_a_scheduler_that_is_lost_and_started_again_is_asked_again(
         cluster.start_worker()
         told = done.result(timeout=PATIENCE_SECONDS)
     assert f"与调度进程 {cluster.address} 的连接断了，重新连接" in told
-    assert stored(workspace) == undisturbed
+    assert stored(workspace, "2023-09") == undisturbed
 
 
 @pytest.mark.slow
@@ -197,7 +186,7 @@ def test_after_a_scheduler_that_is_lost_for_good_the_next_run_takes_in_what_is_l
         kill(cluster.scheduler)
         assert said(done).startswith(f"连不上调度进程 {cluster.address}。请看看它是否在运行")
     take_in(workspace)
-    assert stored(workspace) == undisturbed
+    assert stored(workspace, "2023-09") == undisturbed
 
 
 @pytest.mark.slow
@@ -213,7 +202,7 @@ def test_a_month_that_kills_its_workers_ends_the_run_with_a_line_and_the_next_on
         status, output, lines = ended(ingest(workspace, "--scheduler", cluster.address))
     assert status == 1, lines  # something was refused
     assert "综合执法大队.xlsx" in output
-    assert stored(workspace) == undisturbed
+    assert stored(workspace, "2023-09") == undisturbed
 
 
 @pytest.mark.slow
