@@ -54,17 +54,19 @@ class Counting:
     def rows(self) -> HazardRows:
         """The hazards of that day, as figures ask for them; where they lie in files, what many ask is asked at once."""
         rows = rows_of(self.inputs.register, self.as_of)
-        previous_on = None if self.inputs.before is None else self.inputs.before.day
-        rows.foresee(
-            lambda: (
-                trend.flow(rows, previous_on),
+
+        def often_asked() -> object:
+            before = self.inputs.before
+            return (
+                trend.flow(rows, None if before is None else before.day),
                 pace_figures(rows, self.inputs.earlier, self.campaign, self.as_of),
                 trend.ageing(rows, self.as_of),
                 deadlines(rows, self.as_of),
                 clearing_figures(rows, self.campaign, self.as_of),
                 standing(rows, self.as_of),
             )
-        )
+
+        rows.foresee(often_asked)
         return rows
 
     @cached_property
