@@ -51,7 +51,10 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         hazard("G-6", remarks="联系13812345678，群众王秀英反映"),
         progress=[stated("安全培训", 3, 5)],
         duties=[duty("hot-work", date(2023, 6, 5))],
-        tips=[tip("XS-1", date(2023, 6, 3), danger="三楼李师傅反映报警器没装，电话13912345678")],
+        tips=[
+            tip("XS-1", date(2023, 6, 3), danger="三楼李师傅反映报警器没装，电话13912345678"),
+            tip("XS-2", None),
+        ],
     )
     desk.receive(SAFETY, JULY, hazard("G-1", level="major", due_on=date(2023, 7, 1)))
     return desk.workspace
@@ -152,6 +155,7 @@ def test_a_package_counts_as_the_street_counts(
     assert home["all"]["closed"] == 1  # on the 22nd, which the street's own day did not know yet
     assert ours["uncounted"]["overall"]["rows"] == 1
     assert ours["uncounted"]["by_department"][-1]["rows"] == 1
+    assert ours["uncounted"]["overall"]["unread"] == 1  # the tip without a day
 
 
 def test_package_and_workbook_tell_the_same_hazards(package: bytes, book: bytes, tmp_path: Path) -> None:
@@ -180,6 +184,24 @@ def test_a_later_package_of_the_month_takes_the_earlier_ones_place(
     )  # nothing had come in by then
     assert asked(district, at(7, 21, 20)).figures["overall"]["all"]["found"] == 7
     assert asked(district, AFTER).figures["overall"]["all"]["found"] == 0
+
+
+def test_a_workbook_that_comes_with_its_package_takes_nothing_from_it(
+    package: bytes, book: bytes, district: Workspace
+) -> None:
+    hand_up(district, f"{JULY}/{NAME}.zip", package, at(7, 21))
+    hand_up(district, f"{JULY}/{NAME}.xlsx", book, at(7, 21, 11))
+    ours = asked(district, AFTER).figures
+    assert ours["overall"]["all"]["found"] == 7
+    assert ours["tips"]["overall"]["received"] == 1
+    assert ours["uncounted"]["overall"]["rows"] == 1
+
+
+def test_a_workbook_alone_says_that_the_rest_has_not_come(book: bytes, district: Workspace) -> None:
+    hand_up(district, f"{JULY}/{NAME}.xlsx", book, at(7, 21))
+    unread = asked(district, AFTER).figures["uncounted"]
+    assert unread["overall"]["unread"] == 1
+    assert {each["department"]: each["unread"] for each in unread["by_department"]}[NAME] == 1
 
 
 REFUSED: dict[str, tuple[str, str, Callable[[bytes], bytes]]] = {

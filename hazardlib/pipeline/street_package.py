@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hazardlib.merge.register import Register
 
 _REFUSED = "退回重报，没有计入"
+_NOT_COUNTED = "这一行内容不全，没有计入"
 
 
 def street_package(session: Session) -> Package:
@@ -78,7 +79,7 @@ def _with_status(register: Register) -> pd.DataFrame:
 
 
 def _unread(reports: PaperInputs) -> pd.DataFrame:
-    """Return where records seem to stand that nothing has read, refused files among them."""
+    """Return where records seem to stand that nothing has read, refused files and rows beside the ledgers that do not count among them."""
     import pandas as pd
 
     from hazardlib.measure.lists import refused_files
@@ -89,7 +90,12 @@ def _unread(reports: PaperInputs) -> pd.DataFrame:
         for each in refused_files(reports.visible, reports.findings)
         if not each["is_replaced"]
     ]
-    places = [*unread_places(reports.findings, reports.effective), *refused]
+    beside = [
+        {**each, "cell": f"A{each['row']}", "message": _NOT_COUNTED}
+        for rows in reports.beside.values()
+        for each in rows
+    ]
+    places = [*unread_places(reports.findings, reports.effective), *refused, *beside]
     return pd.DataFrame(places, columns=list(TABLES["unread"]))
 
 
