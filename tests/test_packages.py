@@ -179,9 +179,11 @@ def test_a_later_package_of_the_month_takes_the_earlier_ones_place(
     street: Workspace, package: bytes, district: Workspace
 ) -> None:
     hand_up(district, f"{JULY}/{NAME}.zip", package, at(7, 21))
-    hand_up(
-        district, f"{JULY}/{NAME}2.zip", packed(street, at(7, 20, 9)), at(7, 22)
-    )  # nothing had come in by then
+    earlier = packed(street, at(7, 20, 9))  # nothing had come in by then
+    taken = hand_up(district, f"{JULY}/{NAME}2.zip", earlier, at(7, 22))
+    assert taken["codes"] == ["VERSION_LEAVES_OUT", "PACKAGE_GOES_BACK"]
+    assert "比上一份少了7条" in taken["messages"][0]
+    assert taken["verdict"] == "findings"
     assert asked(district, at(7, 21, 20)).figures["overall"]["all"]["found"] == 7
     assert asked(district, AFTER).figures["overall"]["all"]["found"] == 0
 
