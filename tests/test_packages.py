@@ -288,6 +288,26 @@ def test_a_package_in_other_words_waits_until_somebody_has_written_what_they_mea
     assert gas["all"]["found"] == 7
 
 
+def test_a_mapping_to_a_word_that_the_district_has_not_says_which_line_to_change(
+    package: bytes, district: Workspace
+) -> None:
+    reference = district.root / "data" / "reference"
+    reference.mkdir()
+    line = f"{NAME},行业领域,燃气使用领域,燃气安全"
+    (reference / "mappings.csv").write_text(f"street,kind,theirs,ours\n{line}领或\n", "utf-8")
+    mine = told(package, sectors={"gas": "燃气使用领域", "commerce": "商业经营领域"})
+    taken = hand_up(district, f"{JULY}/{NAME}.zip", mine, at(7, 21))
+    assert (taken["verdict"], taken["codes"]) == ("refused", ["PACKAGE_MAPPING_UNKNOWN"])
+    assert f"把“{line}领或”这一行的末一格改成区里的写法" in taken["messages"][0]
+
+
+def test_a_package_of_a_day_that_the_month_before_has_told_of_says_so(
+    street: Workspace, district: Workspace
+) -> None:
+    taken = hand_up(district, f"{JULY}/{NAME}.zip", packed(street, KNOWN, as_of="2023-06-25"), at(7, 21))
+    assert (taken["verdict"], taken["codes"]) == ("findings", ["PACKAGE_DAY_TOO_EARLY"])
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
