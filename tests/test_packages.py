@@ -143,6 +143,22 @@ def test_nobody_who_reported_and_no_telephone_leaves_the_street(package: bytes, 
         assert not any(secret in text for text in texts)
 
 
+def test_what_a_re_inspection_noted_stays_at_the_street(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "street")
+    days = {"rectified_on": date(2023, 6, 20), "accepted_on": date(2023, 6, 25)}
+    desk.receive(MANAGEMENT, JULY, hazard("G-1", status="closed", remarks="已换新，合格", **days))
+    seen = {
+        "reinspected_on": date(2023, 7, 5),
+        "hazard_no": "G-1",
+        "unit": "万科里商业中心",
+        "result": "undone",
+    }
+    desk.receive(SAFETY, JULY, reinspections=[seen | {"remarks": "店主态度恶劣"}])
+    content = packed(desk.workspace, KNOWN)
+    rows = ParquetFile(io.BytesIO(parts(content)["history.parquet"])).read().to_pylist()
+    assert [row["remarks"] for row in rows] == ["已换新，合格", "回头看：未整改"]
+
+
 def test_a_package_counts_as_the_street_counts(
     street: Workspace, package: bytes, district: Workspace
 ) -> None:

@@ -28,7 +28,7 @@ def street_package(session: Session) -> Package:
     reports = session.inputs()
     tables: dict[str, Any] = {
         "hazards": _with_status(register),
-        "history": register.history,
+        "history": _without_texts(register.history),
         "leaders": register.leaders,
         "received": reports.received,
         "unread": _unread(reports),
@@ -76,6 +76,12 @@ def _with_status(register: Register) -> pd.DataFrame:
     hazards = register.hazards
     said = hazards["hazard_id"].map(status).astype("str")
     return hazards.assign(status=said.fillna(hazards["state"]))
+
+
+def _without_texts(history: pd.DataFrame) -> pd.DataFrame:
+    """Return the history with the result alone of what a re-inspection has found; who looked, and what was noted, stays at home."""
+    results = history["remarks"].str.split("，").str[0].astype("str")
+    return history.assign(remarks=history["remarks"].mask(history["is_reinspection"], results))
 
 
 def _unread(reports: PaperInputs) -> pd.DataFrame:
