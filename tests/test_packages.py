@@ -159,6 +159,14 @@ def test_what_a_re_inspection_noted_stays_at_the_street(tmp_path: Path) -> None:
     assert [row["remarks"] for row in rows] == ["已换新，合格", "回头看：未整改"]
 
 
+def test_a_street_without_any_remark_hands_up_its_hazards(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "street")
+    desk.receive(MANAGEMENT, JULY, hazard("G-1"))
+    content = packed(desk.workspace, KNOWN)
+    rows = ParquetFile(io.BytesIO(parts(content)["history.parquet"])).read().to_pylist()
+    assert [row["remarks"] for row in rows] == [None]
+
+
 def test_a_package_counts_as_the_street_counts(
     street: Workspace, package: bytes, district: Workspace
 ) -> None:

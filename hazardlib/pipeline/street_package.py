@@ -80,7 +80,7 @@ def _with_status(register: Register) -> pd.DataFrame:
 
 def _without_texts(history: pd.DataFrame) -> pd.DataFrame:
     """Return the history with the result alone of what a re-inspection has found; who looked, and what was noted, stays at home."""
-    results = history["remarks"].str.split("，").str[0].astype("str")
+    results = history["remarks"].astype("str").str.split("，").str[0]
     return history.assign(remarks=history["remarks"].mask(history["is_reinspection"], results))
 
 
