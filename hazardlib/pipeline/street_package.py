@@ -80,8 +80,12 @@ def _with_status(register: Register) -> pd.DataFrame:
 
 def _without_texts(history: pd.DataFrame) -> pd.DataFrame:
     """Return the history with the result alone of what a re-inspection has found; who looked, and what was noted, stays at home."""
-    results = history["remarks"].astype("str").str.split("，").str[0]
-    return history.assign(remarks=history["remarks"].mask(history["is_reinspection"], results))
+    is_own = history["is_reinspection"]
+    if not is_own.any():
+        return history
+    told = history.copy()
+    told.loc[is_own, "remarks"] = [text.partition("，")[0] for text in history.loc[is_own, "remarks"]]
+    return told
 
 
 def _unread(reports: PaperInputs) -> pd.DataFrame:
