@@ -55,7 +55,7 @@ def print_letters(made: Made) -> int:
     if to_list:
         print(f"另有重大隐患超期、尚未挂牌的 {to_list} 条，已列入例会议程提请挂牌督办。")
     if made.missing:
-        print(f"{made.missing}Word 版已经做好。")
+        print(f"{made.missing}Word 版已经做好，可以直接打印；要 PDF 的，先删去下面登记的行，再运行。")
     if made.path is not None:
         lines = sum(len(letter.hazards) for letter, _ in made.letters)
         print(f"已登记 {lines} 行：{made.path}（没有发出的，删去它的行再运行，会重做）")

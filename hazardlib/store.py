@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -39,6 +40,9 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     **{spec.table: spec.stored for spec in SHEETS.values()},
 }
 """Every stored table and its columns."""
+
+_ANSWER, _BECAUSE = re.compile(r"<Code>(\w+)</Code>"), "↳ "
+"""What a storage answers a request that it refuses, and what stands before each cause of an error of deltalake's."""
 
 _BATCHED = ("findings", *(spec.table for spec in SHEETS.values()))
 
@@ -211,9 +215,15 @@ def _last_readings(submissions: pa.Table) -> pa.Table:
 
 
 def _unreached(url: str, what: str, error: Exception) -> WorkspaceError:
-    """Return what is said of a table on object storage that cannot be read or written."""
+    """Return what is said of a table on object storage that cannot be read or written.
+
+    Of a storage's answer its code alone, ``NoSuchBucket``: the rest may name the key that was asked with.
+    """
+    told = one_line(error, limit=10_000)
+    code = _ANSWER.search(told)
+    why = code[1] if code else told.rpartition(_BECAUSE)[2][:160]
     return WorkspaceError(
-        f"数据表 {url} {what}（{one_line(error, limit=160)}）。请检查网络、storage.yaml 里的地址，"
+        f"数据表 {url} {what}（{why}）。请检查网络、storage.yaml 里的地址，"
         "以及环境变量 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY、AWS_REGION、AWS_ENDPOINT_URL，再运行一次。"
     )
 
@@ -303,10 +313,7 @@ class Store:
         table = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
         try:
             if isinstance(path, Path):
-                for folder in (
-                    path.parent,
-                    path,
-                ):  # without parents: a workspace that was moved is not made anew
+                for folder in (path.parent, path):  # without parents: one that was moved is not made anew
                     folder.mkdir(exist_ok=True)
             _commit(path, table.replace_schema_metadata())
         except (DeltaError, OSError) as error:

@@ -16,6 +16,7 @@ from hazardlib.merge.register import Register
 from hazardlib.pipeline.inputs import gather_other_sheets
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.stages import figures_of
+from hazardlib.store import TABLES, Store
 from hazardlib.workspace import Workspace
 from tests.recompute import notice
 from tests.recompute.register import Row, Submission
@@ -66,6 +67,16 @@ def tip(number: str | None, received_on: date, **fields: Any) -> Row:
 def at(month: int, day: int, hour: int = 10) -> datetime:
     """Return an hour of a day of 2023 in Shanghai."""
     return datetime(2023, month, day, hour, tzinfo=SHANGHAI)
+
+
+def stored(workspace: Workspace, month: str) -> dict[str, Any]:
+    """Return every row that counts of every table, less the random names of batches, and the bytes of a month's figures."""
+    store = Store(workspace.tables)
+    rows = {name: store.read(name).drop_columns("batch_id").to_pylist() for name in TABLES}
+    told: dict[str, Any] = {name: sorted(own, key=repr) for name, own in rows.items()}
+    run = pipeline.open_run(month=month, known_at="2023-12-31T08:00", workspace=workspace)
+    pipeline.measure(run, keep=True)
+    return told | {"figures.json": (run.kept / "figures.json").read_bytes()}
 
 
 HEEDS_CTRL_C = ("env", "--default-signal=INT")

@@ -258,6 +258,19 @@ def test_an_unknown_and_a_missing_key_are_named_together(tmp_path: Path) -> None
     assert "第 6 行 campaign.stret：没有这个键，可用的键是 name、street、" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("  name: 重大事故隐患排查整治2023专项行动", "campaign.name：缺少这一项，请补上，如 name: 消防安全百日行动。"),
+        ("    leaders:\n", "sectors[0].leaders：缺少这一项，请补上，如 leaders: [{name: 王某某, since: 2024-06-01}]，"),
+    ],
+)  # fmt: skip
+def test_the_example_of_a_missing_key_is_one_of_its_place(tmp_path: Path, line: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_campaign(_changed(tmp_path, line, line.replace("name:", "#").replace("leaders:", "lead:")))
+    assert said in str(caught.value)
+
+
 def test_a_key_written_twice_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"第 7 行 campaign\.street：写了两次"):
         load_campaign(_changed(tmp_path, "  street: 东丽湖街道\n", "  street: 东丽湖街道\n  street: 别处\n"))

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import logging
+import pickle
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import xlsxwriter
 
+from hazardlib import pipeline
 from hazardlib.domain.campaign import load_campaign
-from hazardlib.errors import InstallError, UsageError
+from hazardlib.errors import InstallError, UsageError, WorkspaceError
+from hazardlib.ingest.files.find import Versions, find_received
 from hazardlib.ingest.ingest_files import load_vocabulary
-from hazardlib.pipeline import measure, open_run
-from hazardlib.pipeline.distributed import ReadBy, check_address, read_month
-from hazardlib.store import TABLES, Store
+from hazardlib.pipeline.distributed import ReadBy, StreetMonth, check_address, ingest_on_cluster, read_month
+from hazardlib.store import Store
 from hazardlib.workspace import Workspace
 from tests.cluster import PATIENCE_SECONDS, Cluster, environment, kill, wait_until
-from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard, stated
+from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard, stated, stored
+from tests.sharing import ROOT
+
+if TYPE_CHECKING:
+    from distributed import LocalCluster
 
 SEEN_AT = "2023-12-05T09:00:00+08:00"
 MONTHS = ("2023-06", "2023-07", "2023-08", "2023-09")
@@ -51,8 +61,8 @@ def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def undisturbed(received: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return what is stored and counted where nothing is distributed."""
     workspace = begin(tmp_path_factory.mktemp("undisturbed") / "desk", received)
-    assert ended(ingest(workspace))[0] == 1  # something was refused
-    return stored(workspace)
+    take_in(workspace)
+    return stored(workspace, "2023-09")
 
 
 def begin(folder: Path, received: Path) -> Workspace:
@@ -72,19 +82,34 @@ def hazard_command(workspace: Workspace, *arguments: str, **more: str) -> subpro
     )
 
 
+def take_in(workspace: Workspace, scheduler: str = "") -> list[str]:
+    """Take in what lies in a workspace, as of one moment, in this process; return what is told meanwhile."""
+    told: list[str] = []
+    moment = datetime.fromisoformat(SEEN_AT)
+    taken = pipeline.ingest(workspace, received_at=moment, progress=told.append, scheduler=scheduler)
+    assert taken.submissions["verdict"].eq("refused").any()
+    return told
+
+
+@contextmanager
+def workers_here(count: int) -> Iterator[LocalCluster]:
+    """Give a cluster of threads of this process, which is spoken to as any other."""
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=count,
+        threads_per_worker=1,
+        processes=False,
+        protocol="tcp://",
+        host="127.0.0.1",
+        dashboard_address=":0",
+    ) as cluster:
+        yield cluster
+
+
 def ingest(workspace: Workspace, *arguments: str, **more: str) -> subprocess.Popen[str]:
     """Start to take in what lies in a workspace, as of one moment."""
     return hazard_command(workspace, "ingest", "--received-at", SEEN_AT, *arguments, **more)
-
-
-def stored(workspace: Workspace) -> dict[str, Any]:
-    """Return every row of every table, less the random names of batches, and the bytes of a month's figures."""
-    store = Store(workspace.tables)
-    rows = {name: store.read(name).drop_columns("batch_id").to_pylist() for name in TABLES}
-    told: dict[str, Any] = {name: sorted(own, key=repr) for name, own in rows.items()}
-    run = open_run(month="2023-09", known_at="2023-12-31T08:00", workspace=workspace)
-    measure(run, keep=True)
-    return told | {"figures.json": (run.kept / "figures.json").read_bytes()}
 
 
 def ended(command: subprocess.Popen[str]) -> tuple[int, str, str]:
@@ -104,24 +129,32 @@ def said(command: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("death", ["none", "executing", "memory"])
+def test_what_two_workers_read_is_stored_as_what_is_read_here_each_month_asked_for_once(
+    tmp_path: Path, received: Path, undisturbed: dict[str, Any]
+) -> None:
+    workspace = begin(tmp_path / "desk", received)
+    with workers_here(2) as cluster:
+        take_in(workspace, cluster.scheduler_address)
+        asked = [key for key, _, state, *_ in cluster.scheduler.transition_log if state == "processing"]
+    assert stored(workspace, "2023-09") == undisturbed
+    assert len(asked) == len({*asked}) == len(MONTHS)
+    # the limits of a reading hold on a worker
+    assert "读取时要用的内存超过 1 GB" in str(undisturbed["findings"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("death", ["executing", "memory"])
 def test_a_worker_that_is_killed_in_the_middle_and_a_task_that_is_done_twice_change_nothing(
     tmp_path: Path, received: Path, undisturbed: dict[str, Any], death: str
 ) -> None:
     workspace = begin(tmp_path / "desk", received)
-    with Cluster(tmp_path / "cluster", workers=2 if death == "none" else 1, dies_when=death) as cluster:
-        done = ingest(workspace, "--scheduler", cluster.address)
-        status, output, lines = ended(done)
-        assert status == 1, lines
+    with Cluster(tmp_path / "cluster", dies_when=death) as cluster:
+        take_in(workspace, cluster.address)
         begun, done_tasks = cluster.told("begun"), cluster.told("ended")
-    assert stored(workspace) == undisturbed
+    assert stored(workspace, "2023-09") == undisturbed
     assert len({*done_tasks}) == len(MONTHS)
-    assert (len(begun) > len(MONTHS)) is (death != "none")
+    assert len(begun) > len(MONTHS)
     assert len(done_tasks) > len(MONTHS) or death != "memory"
-    assert "综合执法大队.xlsx" in output
-    assert "读取时要用的内存超过 1 GB" in str(
-        undisturbed["findings"]
-    )  # the limits of a reading hold on a worker
 
 
 @pytest.mark.slow
@@ -129,16 +162,15 @@ def test_a_scheduler_that_is_lost_and_started_again_is_asked_again(
     tmp_path: Path, received: Path, undisturbed: dict[str, Any]
 ) -> None:
     workspace = begin(tmp_path / "desk", received)
-    with Cluster(tmp_path / "cluster") as cluster:
-        done = ingest(workspace, "--scheduler", cluster.address)
+    with Cluster(tmp_path / "cluster") as cluster, ThreadPoolExecutor(1) as beside:
+        done = beside.submit(take_in, workspace, cluster.address)
         wait_until(lambda: cluster.told("begun"), "a task is begun")
         kill(cluster.scheduler)
         cluster.start_scheduler()
         cluster.start_worker()
-        status, _, lines = ended(done)
-    assert status == 1, lines
-    assert f"与调度进程 {cluster.address} 的连接断了，重新连接" in lines
-    assert stored(workspace) == undisturbed
+        told = done.result(timeout=PATIENCE_SECONDS)
+    assert f"与调度进程 {cluster.address} 的连接断了，重新连接" in told
+    assert stored(workspace, "2023-09") == undisturbed
 
 
 @pytest.mark.slow
@@ -153,36 +185,41 @@ def test_after_a_scheduler_that_is_lost_for_good_the_next_run_takes_in_what_is_l
         wait_until(lambda: cluster.told("begun"), "a task is begun")
         kill(cluster.scheduler)
         assert said(done).startswith(f"连不上调度进程 {cluster.address}。请看看它是否在运行")
-        assert ended(ingest(workspace))[0] == 1
-    assert stored(workspace) == undisturbed
+    take_in(workspace)
+    assert stored(workspace, "2023-09") == undisturbed
 
 
 @pytest.mark.slow
 def test_a_month_that_kills_its_workers_ends_the_run_with_a_line_and_the_next_one_goes_on(
     tmp_path: Path, received: Path, undisturbed: dict[str, Any]
 ) -> None:
-    workspace, at_once = (
-        begin(tmp_path / "desk", received),
-        {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"},
-    )
-    with Cluster(tmp_path / "cluster", dies_when="executing", **at_once) as cluster:
+    workspace = begin(tmp_path / "desk", received)
+    with Cluster(
+        tmp_path / "cluster", dies_when="executing", DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0"
+    ) as cluster:
         line = said(ingest(workspace, "--scheduler", cluster.address))
         assert re.match(r"读 2023-0[67] 的 \d 份表格时，读表的进程接连中途停了，多半是节点内存不够。", line)
-        assert ended(ingest(workspace, "--scheduler", cluster.address))[0] == 1
-    assert stored(workspace) == undisturbed
+        status, output, lines = ended(ingest(workspace, "--scheduler", cluster.address))
+    assert status == 1, lines  # something was refused
+    assert "综合执法大队.xlsx" in output
+    assert stored(workspace, "2023-09") == undisturbed
 
 
 @pytest.mark.slow
 def test_a_scheduler_without_workers_is_left_with_a_line_that_says_how_to_start_one(
     tmp_path: Path, received: Path
 ) -> None:
+    import dask
+
     workspace = begin(tmp_path / "desk", received)
-    with Cluster(tmp_path / "cluster", workers=0) as cluster:
-        done = ingest(
-            workspace, "--scheduler", cluster.address, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="10s"
-        )
-        line = said(done)
-    assert f"下面没有读表的进程。请启动一个（dask worker {cluster.address} --nthreads 1）" in line
+    with (
+        workers_here(0) as cluster,
+        dask.config.set({"distributed.comm.timeouts.connect": "3s"}),
+        pytest.raises(WorkspaceError) as told,
+    ):
+        take_in(workspace, cluster.scheduler_address)
+    how = f"请启动一个（dask worker {cluster.scheduler_address} --nthreads 1）；启动了、一领到表就退出的，"
+    assert f"下面没有读表的进程。{how}" in str(told.value)
     assert len(Store(workspace.tables).read("submissions")) == 0
 
 
@@ -208,11 +245,35 @@ def test_an_address_that_is_none_and_dask_that_is_not_there_are_told_in_one_line
         check_address("tcp://10.0.0.5:8786")
 
 
-def test_a_worker_of_another_version_reads_nothing() -> None:
-    import pickle
-
-    workspace = Workspace(Path(__file__).parents[1])
+def test_a_worker_of_another_version_reads_nothing_and_logs_nothing_of_what_it_was_sent(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "联系人 王五 13800138000"
+    (tmp_path / "raw" / "2023-07").mkdir(parents=True)
+    (tmp_path / "raw" / "2023-07" / "王五.htm").write_text(told, "utf-8")
+    received = find_received(tmp_path / "raw", Versions(), [])
+    workspace = Workspace(ROOT)
     own = ReadBy(load_campaign(workspace.campaign), load_vocabulary(*workspace.reference), {}, {})
-    assert len(read_month((), pickle.dumps(own)).submissions) == 0
-    with pytest.raises(InstallError, match="与本机不是同一版本"):
-        read_month((), pickle.dumps(replace(own, program="别的版本")))
+    caplog.set_level(logging.ERROR, "distributed.worker")
+    monkeypatch.setattr(logging.getLogger("distributed.worker"), "handlers", [caplog.handler])
+    with (
+        workers_here(1) as cluster,
+        pytest.raises(InstallError, match=r"^读表的节点：装的 hazardlib .*与本机不是同一版本"),
+    ):
+        list(ingest_on_cluster(received, replace(own, program="别的版本"), cluster.scheduler_address, print))
+    assert "Compute Failed" in caplog.text
+    assert not re.search(r"王五|138|xe7", caplog.text)
+
+
+def test_a_task_holds_no_path_of_this_computer_and_shows_nothing_of_what_it_holds(received: Path) -> None:
+    workspace = Workspace(ROOT)
+    own = ReadBy(load_campaign(workspace.campaign), load_vocabulary(*workspace.reference), {}, {})
+    month = StreetMonth.of(list(find_received(received, Versions(), [])), pickle.dumps(own))
+    packed = pickle.dumps(month)
+    assert month.files
+    assert "xlsx" not in repr(month)
+    assert str(received).encode() not in packed
+    assert b"PosixPath" not in packed.replace(
+        b"PurePosixPath", b""
+    )  # a worker of another system could not make one
+    assert read_month(StreetMonth((), month.packed)).submissions.empty

@@ -176,7 +176,7 @@ def test_the_command_writes_letters_enters_them_and_writes_none_twice(
     assert "什么都没有做" in capsys.readouterr().out
     assert send(desk, "2023-07-20") == 1  # without a browser there is no PDF
     said = capsys.readouterr().out
-    assert "Word 版已经做好" in said
+    assert "Word 版已经做好，可以直接打印；要 PDF 的，先删去下面登记的行，再运行。" in said
     assert "已登记 2 行" in said
     folder = desk.workspace.reports / "letters" / "2023-07-20"
     names = {path.name for path in folder.glob("*.docx")}
@@ -281,6 +281,22 @@ def test_a_letter_about_a_hazard_that_no_ledger_tells_of_is_told_with_file_and_l
     assert send(desk, "2023-07-21", "--dry-run") == 0
     run = pipeline.open_run(kind="supplement", as_of="2023-07-20", workspace=desk.workspace)
     assert "LETTER_UNKNOWN" not in set(pipeline.measure(run).register.findings["code"])  # not sent yet
+
+
+def test_a_line_of_letters_is_told_of_once_it_stands_there_and_no_longer_than_it_does(desk: Desk) -> None:
+    def unknown() -> list[str]:
+        run = pipeline.open_run(month="2023-07", workspace=desk.workspace)
+        found = pipeline.measure(run, keep=True).register.findings
+        return [str(each) for each in found.loc[found["code"].eq("LETTER_UNKNOWN"), "message"]]
+
+    assert unknown() == []
+    sent(desk, "2023-07-19,督办,1,")
+    known = list_of(desk).read_text("utf-8")
+    list_of(desk).write_text(f"{known}2023-07-19,督办,1,{MANAGEMENT},h0000,甲-9,,\n", "utf-8")
+    (said,) = unknown()
+    assert "第 3 行的隐患标识“h0000”" in said
+    list_of(desk).write_text(known, "utf-8")
+    assert unknown() == []
 
 
 def test_a_workspace_may_word_its_letters_otherwise(desk: Desk) -> None:

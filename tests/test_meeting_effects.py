@@ -210,7 +210,7 @@ def test_an_extension_to_a_day_past_at_the_meeting_changes_nothing_and_is_told_a
     taken = decide(desk, "延期：甲店换管", date(2023, 7, 20))
     (found,) = taken.findings[taken.findings["code"].eq("EXTENDED_TO_PAST")].to_dict("records")
     assert (found["cell"], found["found"]) == ("F3", "2023-07-20")
-    assert "早于会议日期 2023-07-25，延期没有在台账中生效。请填写会议当天或以后的日期" in found["message"]
+    assert "早于会议日期 2023-07-25，这一行没有在台账中生效。请填写会议当天或以后的日期" in found["message"]
     told = ask(desk, "2023-07-31")
     assert only(told)["due_on"].date() == OLD
     assert told.figures["meeting_decisions"]["rows"][0]["effects"] == []

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -16,12 +15,11 @@ from deltalake import DeltaTable
 
 from hazardlib import pipeline
 from hazardlib.errors import ConfigError, WorkspaceError
-from hazardlib.pipeline import measure, open_run
 from hazardlib.pipeline.doctor import diagnose
 from hazardlib.store import TABLES, Store
 from hazardlib.workspace import Workspace
 from tests.cluster import PATIENCE_SECONDS, environment
-from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard
+from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard, stored
 from tests.object_storage import BUCKET, storage
 from tests.sharing import ROOT
 
@@ -51,17 +49,6 @@ def keep_at(workspace: Workspace, url: str) -> None:
     (workspace.root / "storage.yaml").write_text(f"tables: {url}\n", "utf-8")
 
 
-def stored(workspace: Workspace) -> dict[str, Any]:
-    """Return every row that counts, less the random names of batches, and the bytes of a month's figures."""
-    store = Store(workspace.tables)
-    told: dict[str, Any] = {
-        name: sorted(store.read(name).drop_columns("batch_id").to_pylist(), key=repr) for name in TABLES
-    }
-    run = open_run(month="2023-07", known_at="2023-12-31T08:00", workspace=workspace)
-    measure(run, keep=True)
-    return told | {"figures.json": (run.kept / "figures.json").read_bytes()}
-
-
 @pytest.mark.slow
 def test_rows_and_figures_are_those_of_tables_on_a_disk(tmp_path: Path, bucket: str) -> None:
     desk = Desk(tmp_path / "disk")
@@ -78,7 +65,7 @@ def test_rows_and_figures_are_those_of_tables_on_a_disk(tmp_path: Path, bucket: 
     for place in both:  # into tables that are there already
         pipeline.ingest(place, received_at=at(7, 20))
         assert len(pipeline.ingest(place, received_at=at(7, 21)).submissions) == 0
-    on_disk, on_objects = map(stored, both)
+    on_disk, on_objects = (stored(place, "2023-07") for place in both)
     assert on_objects == on_disk
     assert len(on_disk["observations"]) == 4
     assert DeltaTable(f"{bucket}/2023/submissions").version() == 1
@@ -95,15 +82,17 @@ def test_tables_that_are_copied_there_go_on_with_when_each_file_first_came(
 
     desk = Desk(tmp_path / "desk")
     desk.receive(ENERGY, "2023-06", hazard("丙-1"), seen_at=at(6, 19))
-    before = stored(desk.workspace)
+    before = stored(desk.workspace, "2023-07")
+    keep_at(desk.workspace, f"{bucket}/moved")
+    (check,) = (each for each in diagnose(desk.workspace.root, at(7, 1)) if each.name == "数据表")
+    assert "里还没有数据表" in check.said  # before they are copied, which is easily forgotten
     objects = PyFileSystem(DeltaStorageHandler(f"{bucket}/moved"))
     for name in TABLES:
         folder = desk.workspace.processed / name
         if folder.is_dir():
             copy_files(str(folder), name, source_filesystem=LocalFileSystem(), destination_filesystem=objects)
             shutil.rmtree(folder)
-    keep_at(desk.workspace, f"{bucket}/moved")
-    assert stored(desk.workspace) == before
+    assert stored(desk.workspace, "2023-07") == before
     assert len(pipeline.ingest(desk.workspace, received_at=at(8, 1)).submissions) == 0
 
 
@@ -137,6 +126,13 @@ def test_two_processes_that_commit_at_once_lose_and_double_nothing(bucket: str) 
     assert kept == sorted(["first", *(f"{who}{number}" for who in "ab" for number in range(8))])
 
 
+@pytest.mark.slow
+def test_a_bucket_that_is_not_there_is_told_by_the_answer_of_the_storage_alone(bucket: str) -> None:
+    nowhere = f"{bucket}-nowhere/2023"
+    with pytest.raises(WorkspaceError, match=r"submissions 读不出来（NoSuchBucket）。"):
+        Store(nowhere).read("submissions")
+
+
 @pytest.mark.slow  # it is tried again and again
 def test_a_storage_that_cannot_be_reached_is_told_with_what_to_look_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -153,7 +149,7 @@ def test_a_storage_that_cannot_be_reached_is_told_with_what_to_look_at(
     keep_at(workspace, "s3://nobody/here")
     with pytest.raises(WorkspaceError) as told:
         Store(workspace.tables).read("submissions")
-    assert str(told.value).startswith("数据表 s3://nobody/here/submissions 读不出来（")
+    assert str(told.value).startswith("数据表 s3://nobody/here/submissions 读不出来（Connection refused")
     assert "请检查网络、storage.yaml 里的地址，以及环境变量 AWS_ACCESS_KEY_ID" in str(told.value)
     assert "a-secret" not in str(told.value)
     (check,) = (each for each in diagnose(tmp_path, at(7, 1)) if each.name == "数据表")
@@ -167,6 +163,12 @@ def test_a_storage_that_cannot_be_reached_is_told_with_what_to_look_at(
 def test_what_is_no_place_in_a_bucket_is_told_with_its_line(tmp_path: Path, written: str) -> None:
     keep_at(Workspace(tmp_path), written)
     with pytest.raises(ConfigError, match=r"storage\.yaml 第 1 行 tables：写的是“.*”，应为"):
+        _ = Workspace(tmp_path).tables
+
+
+def test_a_link_to_where_the_tables_are_that_leads_nowhere_begins_none_on_the_disk(tmp_path: Path) -> None:
+    (tmp_path / "storage.yaml").symlink_to(tmp_path / "gone.yaml")
+    with pytest.raises(ConfigError, match=r"storage\.yaml"):
         _ = Workspace(tmp_path).tables
 
 

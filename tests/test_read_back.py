@@ -169,12 +169,13 @@ def test_what_the_suite_has_worked_out_is_no_second_column_of_what_was_reported(
     assert not isinstance(closed["leader"], str), "whom the notice names is not whom the row named"
 
 
-def test_two_columns_of_a_departments_own_are_told_of(street: Desk, other: Desk) -> None:
-    def without_ids(book: openpyxl.Workbook) -> None:
+@pytest.mark.parametrize("heading", ["隐患标识", "文件"])  # the one a blank workbook has as well
+def test_two_columns_of_a_departments_own_are_told_of(street: Desk, other: Desk, heading: str) -> None:
+    def without(book: openpyxl.Workbook) -> None:
         page = book["隐患总台账"]
-        page.delete_cols(column(page, "隐患标识"))
+        page.delete_cols(column(page, heading))
 
-    send(street, other, only("隐患总台账"), without_ids)
+    send(street, other, only("隐患总台账"), without)
     assert len(findings(other, "COLUMN_TWICE")) == 2
 
 

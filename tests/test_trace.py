@@ -16,7 +16,7 @@ from hazardlib.cli_analysis import print_trace
 from hazardlib.measure.evidence import evidence_of
 from hazardlib.measure.figure import plain
 from hazardlib.measure.meanings import meanings
-from hazardlib.measure.paths import all_paths, find_place
+from hazardlib.measure.paths import Place, all_paths, find_place
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.stages import Results, measure
 from hazardlib.pipeline.trace import IssuedPaper, trace
@@ -317,6 +317,11 @@ def august(demo: Path) -> IssuedPaper:
     return IssuedPaper(open_workspace(demo), "2023-08")
 
 
+def what(place: Place) -> tuple[object, ...]:
+    """Return what stands at a place; who asks for its hazards is told by a question that is made anew each time."""
+    return place.keys, place.value, place.entry, place.figure and place.figure.definition
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["2023-08", "2023-08-interim", "2023-12-final", "2023-12-supplement"])
 def test_every_number_of_a_paper_is_answered_and_counted_again_comes_to_the_same(
@@ -332,7 +337,7 @@ def test_every_number_of_a_paper_is_answered_and_counted_again_comes_to_the_same
         if isinstance(place.value, bool) or not isinstance(place.value, int | float):
             continue
         # The final summary has all families; the others' numbers go by the same names.
-        assert name != "2023-12-final" or find_place(figures, path) == place, path
+        assert name != "2023-12-final" or what(find_place(figures, path)) == what(place), path
         assert place.figure is not None, path
         behind = evidence_of(place)
         assert behind.agrees, path

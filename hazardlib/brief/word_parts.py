@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from copy import deepcopy
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -237,8 +238,14 @@ def _least(table: Table, place: int, size: float) -> float:
         return least
     texts = (said for row in table.rows for said in cell_texts(row.cells[place]))
     lines = [line for said in texts for line in re.split(_KEPT[column.align], said)]
-    longest = max((sum(1 if ord(mark) > 0x2E7F else 0.5 for mark in line) for line in lines), default=0)
-    return max(least, (longest * size + 7) * 25.4 / 72)
+    return max(least, (max(map(_characters, lines), default=0) * size + 7) * 25.4 / 72)
+
+
+def _characters(line: str) -> float:
+    """Return how wide a line is [characters]; not every program heeds that no gaps are wanted beside figures."""
+    is_wide = [ord(mark) > 0x2E7F for mark in line]
+    gaps = sum(one != other for one, other in pairwise(is_wide))
+    return sum(1 if each else 0.5 for each in is_wide) + gaps / 4
 
 
 def _run(paragraph: Paragraph, text: str, font: str) -> Any:

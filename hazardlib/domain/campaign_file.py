@@ -58,6 +58,16 @@ _EXAMPLES = {
     "departments": "[{name: 应急办, since: 2024-06-01}]",
     "sectors": "[{code: shops, name: 沿街商铺, …}]",
     "name": "应急办",
+    "campaign.name": "消防安全百日行动",
+    "stages.name": "集中整治",
+    "hotlines.name": "举报热线",
+    "hotlines.number": '"12345"',
+    "streets.name": "湖畔街道",
+    "sectors.name": "沿街商铺",
+    "sectors.leaders": "[{name: 王某某, since: 2024-06-01}]，须是前面 leaders 里的人",
+    "sectors.leaders.name": "王某某",
+    "streets.leaders": "[{name: 王某某, since: 2024-06-01}]",
+    "streets.leaders.name": "王某某",
     "street": "湖畔镇",
     "district": "湖畔区",
     "streets": "[{name: 湖畔街道, since: 2024-06-01, leaders: [{name: 王某某, since: 2024-06-01}]}]",
@@ -79,14 +89,9 @@ _EXAMPLES = {
     "since": "2024-06-01",
     "until": "2024-09-30",
     "leads": "[{department: 应急办, since: 2024-06-01}]",
-    "cooperates": "[]",
-    "aliases": "[]",
-    "sites": "[]",
-    "scope": "[疏散通道不畅]",
     "department": "应急办",
-    "number": '"12345"',
 }
-"""What each key may look like: said where it is missing."""
+"""What a key that must be there may look like, where its place is not named wherever it stands: said where it is missing."""
 
 
 @lru_cache(maxsize=8)  # a process asks for the same campaign again and again

@@ -37,7 +37,7 @@ class Document:
     is_secret
         Whether what stands in it may be a password, which no message repeats.
     examples
-        What a key may look like, said where it is missing.
+        What a key may look like, said where it is missing: by its place without numbers (``sectors.name``) or by itself.
     """
 
     def __init__(
@@ -46,6 +46,10 @@ class Document:
         self.name, self.examples = name, examples or {}
         self.is_secret = is_secret
         self._mistakes: dict[str, tuple[int, str]] = {}
+
+    def example(self, place: str, name: str) -> str | None:
+        """Return what a key at a place may look like; None where nobody has said it."""
+        return self.examples.get(re.sub(r"\[\d+\]", "", place)) or self.examples.get(name)
 
     def add_mistake(self, line: int, place: str, text: str) -> None:
         """Note a mistake; ``text`` says what was found and what is allowed, without a full stop.
@@ -127,7 +131,7 @@ class Entry:
             seen.add(name)
         for name in required:
             if name not in self._children:
-                example = self.document.examples.get(name)
+                example = self.document.example(self._child(name), name)
                 such = f"，如 {name}: {example}" if example else ""
                 self.document.add_mistake(self.line, self._child(name), f"缺少这一项，请补上{such}")
         return self

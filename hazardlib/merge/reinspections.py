@@ -86,7 +86,7 @@ def opposed_reinspections(
             others = [each for each in told if each["result"] != row["result"]]
             if not others:
                 continue
-            other = counts if counts in others else others[-1]
+            other = counts if counts["result"] != row["result"] else others[-1]
             is_one_file = other["submission_id"] == row["submission_id"]
             sheet = "" if is_one_file and other["sheet"] == row["sheet"] else f"［{other['sheet']}］"
             yield find_at(

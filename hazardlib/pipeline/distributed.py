@@ -26,7 +26,7 @@ from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.step import Step
 from hazardlib.errors import HazardError, InstallError, UsageError, WorkspaceError, one_line
 from hazardlib.findings.schedule import RuleSchedule
-from hazardlib.ingest.files.find import Received
+from hazardlib.ingest.files.find import LARGEST_BYTES, Received
 from hazardlib.machine import machine_error, machine_fault
 from hazardlib.pipeline.intake import BATCH_BYTES
 from hazardlib.pipeline.rereads import program_digest
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from hazardlib.ingest.ingest_files import Ingested, Vocabulary
 
 TASK_BYTES = 4 * 1024 * 1024
-"""Of the files of one task; a month of all departments is a tenth of it [bytes]."""
+"""Of the files of one task, unless it is one larger file; a month of all departments is a tenth of it [bytes]."""
 
 _ADDRESS = re.compile(r"(?:tcp|tls)://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
-_READERS = ("python-calamine", "xlrd", "pandas")
-"""Packages of which another version might read otherwise."""
+_READERS = ("python-calamine", "xlrd", "pandas", "rapidfuzz")
+"""Packages of which another version might read, or say what it found, otherwise."""
 
 _OUTSPOKEN = ("distributed", "distributed.client", "tornado.application")
 """Logs that Dask prints; what of them a user must know is said by us."""
@@ -66,6 +66,27 @@ class ReadBy:
     starts: RuleSchedule
     units: Mapping[str, str | None]
     program: str = field(default_factory=program_told)
+
+
+@dataclass(frozen=True, repr=False)
+class StreetMonth:
+    """What a task is given; where a log shows what a task was given, of this nothing but its type.
+
+    Parameters
+    ----------
+    files
+        Without where they lie on the disk of whoever asks.
+    packed
+        A pickled `ReadBy`.
+    """
+
+    files: tuple[Received, ...]
+    packed: bytes
+
+    @classmethod
+    def of(cls, files: Iterable[Received], packed: bytes) -> StreetMonth:
+        """Return what is sent of files."""
+        return cls(tuple(replace(each, path=PurePosixPath(each.file)) for each in files), packed)
 
 
 @dataclass
@@ -191,7 +212,7 @@ def _connected(scheduler: str) -> Client:
 
     for name in _OUTSPOKEN:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    dask.config.set({"distributed.admin.large-graph-warning-threshold": 4 * TASK_BYTES})
+    dask.config.set({"distributed.admin.large-graph-warning-threshold": 2 * LARGEST_BYTES})
     try:
         return Client(scheduler, timeout=patience_seconds(), set_as_default=False, name="hazard")
     except (OSError, TimeoutError, ValueError) as error:
@@ -240,7 +261,9 @@ def _submit(client: Client, packed: bytes, files: tuple[Received, ...]) -> Futur
     named = hashlib.sha256(packed)
     for each in files:
         named.update(f"\0{each.submission_id} {each.modified_at.isoformat()}".encode())
-    return client.submit(read_month, files, packed, key=f"hazard-read-{named.hexdigest()[:32]}")
+    return client.submit(
+        read_month, StreetMonth.of(files, packed), key=f"hazard-read-{named.hexdigest()[:32]}"
+    )
 
 
 def _result(client: Client, task: _Task) -> Ingested:
@@ -257,11 +280,13 @@ def _result(client: Client, task: _Task) -> Ingested:
             if alone_since and now - alone_since > patience_seconds():
                 raise WorkspaceError(
                     f"调度进程 {client.scheduler.address} 下面没有读表的进程。"
-                    f"请启动一个（dask worker {client.scheduler.address} --nthreads 1）。{_NEXT_RUN}"
+                    f"请启动一个（dask worker {client.scheduler.address} --nthreads 1）；"
+                    f"启动了、一领到表就退出的，多半是那台机器没有装同一版本的 hazardlib。{_NEXT_RUN}"
                 ) from None
     if task.future.status == "error":
         raise _fault(error, task.files)
-    taken: Ingested = task.future.result()
+    # It has to be done once more where its worker has died since: too long a wait is a loss, after which it is asked for again.
+    taken: Ingested = task.future.result(timeout=patience_seconds())
     return taken
 
 
@@ -285,13 +310,8 @@ def _fault(error: BaseException | None, files: tuple[Received, ...]) -> HazardEr
     )
 
 
-def read_month(files: tuple[Received, ...], packed: bytes) -> Ingested:
+def read_month(month: StreetMonth) -> Ingested:
     """Return what files hold, on a worker; without their sheets, which are opened again where a copy goes back.
-
-    Parameters
-    ----------
-    packed
-        A pickled `ReadBy`.
 
     Raises
     ------
@@ -300,12 +320,12 @@ def read_month(files: tuple[Received, ...], packed: bytes) -> Ingested:
     """
     from hazardlib.ingest.ingest_files import ingest_files
 
-    by = _unpacked(packed)
+    by = _unpacked(month.packed)
     if by.program != program_told():
         raise InstallError(
             "装的 hazardlib 或读表的程序包与本机不是同一版本，读出来可能不一样。请装成一样的。"
         )
-    taken = ingest_files(files, by.campaign, by.vocabulary, starts=by.starts, units=by.units)
+    taken = ingest_files(month.files, by.campaign, by.vocabulary, starts=by.starts, units=by.units)
     return replace(taken, books={})
 
 

@@ -182,6 +182,11 @@ def _tables(workspace: Workspace) -> str | _Wrong:
         count = len(Store(place).read("submissions"))
     except HazardError as error:
         return _Wrong(str(error))
+    if isinstance(place, str) and not count and (workspace.processed / "submissions").is_dir():
+        return _Wrong(
+            f"{place} 里还没有数据表，{workspace.processed} 里却有。请先把原来的表复制过去再收表，"
+            "不然以前收下、现在不在 data/raw 里的都不再计入（docs/distributed.md）。"
+        )
     return f"在 {place}，收过 {count} 份"
 
 

@@ -43,16 +43,23 @@ _OF_EARLIER_PROGRAMS = ("hazards", "history", "hazard_leaders", "merge_findings"
 """Folders of ``data/processed`` in which the same was kept once."""
 
 
-def find_register(processed: Path, stamp: str) -> Register | None:
-    """Return the register made from just this, whichever paper has kept it; None where none has."""
+def find_register(processed: Path, stamp: str, found_in: str | None = None) -> Register | None:
+    """Return the register made from just this, whichever paper has kept it; None where none has.
+
+    Parameters
+    ----------
+    found_in
+        What its findings must have been made from as well; by default they do not matter.
+    """
     folders = (stamps.parent for stamps in sorted(processed.glob(f"*/{_STAMPS}")))
-    registers = (kept_register(folder, stamp) for folder in folders)
+    registers = (kept_register(folder, stamp, found_in) for folder in folders)
     return next((register for register in registers if register is not None), None)
 
 
-def kept_register(folder: Path, stamp: str) -> Register | None:
-    """Return the register made from just this that a paper's folder holds; None where it holds none."""
-    if _stamps(folder).get("register") != stamp:
+def kept_register(folder: Path, stamp: str, found_in: str | None = None) -> Register | None:
+    """Return the register made from just this that a paper's folder holds (see `find_register`); None where it holds none."""
+    stamps = _stamps(folder)
+    if stamps.get("register") != stamp or found_in not in (None, stamps.get("findings")):
         return None
     from hazardlib.merge.register import Register
 
@@ -68,7 +75,9 @@ def kept_hazards(folder: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def keep_register(folder: Path, register: Register, stamp: str, sectors: Mapping[str, str]) -> None:
+def keep_register(
+    folder: Path, register: Register, stamp: str, found_in: str, sectors: Mapping[str, str]
+) -> None:
     """Put a register into a paper's folder, which then holds nothing else.
 
     Parameters
@@ -81,7 +90,7 @@ def keep_register(folder: Path, register: Register, stamp: str, sectors: Mapping
     _stamp(folder)
     for name, (file, columns) in _REGISTER.items():
         _write(folder, file, columns, getattr(register, name), sectors)
-    _stamp(folder, register=stamp)
+    _stamp(folder, register=stamp, findings=found_in)
 
 
 def found_in_merging(folder: Path) -> pa.Table:

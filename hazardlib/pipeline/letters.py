@@ -107,7 +107,7 @@ def _refuse_before(day: date, letters: Iterable[SentLetter]) -> None:
     if last is not None:
         raise UsageError(
             f"{last.place}：{last.sent_on} 已经发过函件，第几次、有没有回复都按日期往后算，不能再做 {day} 的。"
-            f"请写 {last.sent_on} 或以后的日期；{day} 确实发过的，在 letters.csv 里补一行。"
+            f"请写 {last.sent_on} 或以后的日期；{day} 确实发过的，在 letters.csv 里补一行；那一行的日期写错了的，请改正。"
         )
 
 

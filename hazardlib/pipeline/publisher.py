@@ -95,7 +95,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         self._resources = ExitStack()
         self._kernel: KernelManager | None = None
         self._browser: Browser | None = None
-        self._begun = list[Path]()
+        self._begun = set[Path]()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -199,12 +199,12 @@ class Publisher(AbstractContextManager["Publisher"]):
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
-        self._begun.append(beside)
+        self._begun.add(beside)
         return _Printing(run, paper, folder, beside, pictures, printed)
 
     def _finish(self, waiting: _Printing) -> Published:
         missing = waiting.wait()
-        self._begun.remove(waiting.beside)  # from here on the issue before may lie there
+        self._begun.discard(waiting.beside)  # from here on the issue before may lie there
         return waiting.put_in_place(missing)
 
     def _make_apart(self, folder: Path) -> Path:

@@ -163,10 +163,11 @@ class Session:
         """Return the register as of a day; it may be one that some paper has kept, with that paper's findings."""
         stamp = self.stamp(day, known_at)
         if stamp not in self._registers:
-            kept = find_register(self.run.workspace.processed, stamp)
-            self._registers[stamp] = kept or self._build_register(day, known_at)
-            if kept is not None:
+            processed = self.run.workspace.processed
+            if kept := find_register(processed, stamp, self.found_in):
                 self._with_findings.add(stamp)
+            kept = kept or find_register(processed, stamp)
+            self._registers[stamp] = kept or self._build_register(day, known_at)
             for oldest in list(self._registers)[:-_MOST_REGISTERS]:
                 del self._registers[oldest]
         return self._registers[stamp]
@@ -249,6 +250,11 @@ class Session:
     def stamp(self, day: date, known_at: datetime | None = None) -> str:
         """Return a digest of everything that the register of a day is built from."""
         return _digest(self._basis(day, known_at, self._corrected_rows))
+
+    @property
+    def found_in(self) -> str:
+        """A digest of the lists in which the merge finds faults, line by line; a register is the same without."""
+        return _digest(map(repr, (*self.manual.decisions, *self.manual.letters)))
 
     def fingerprint(self) -> str:
         """Return a digest of everything that the paper's figures are counted from; imports no pandas."""

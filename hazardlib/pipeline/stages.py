@@ -53,10 +53,9 @@ def merge(run: Run, *, keep: bool = False) -> Register:
 
 def _keep_register(session: Session) -> None:
     run, stamp = session.run, session.stamp(session.run.as_of)
-    if kept_register(run.kept, stamp) is None:
-        keep_register(
-            run.kept, session.merged, stamp, {each.code: each.name for each in session.campaign.sectors}
-        )
+    if kept_register(run.kept, stamp, session.found_in) is None:
+        sectors = {each.code: each.name for each in session.campaign.sectors}
+        keep_register(run.kept, session.merged, stamp, session.found_in, sectors)
 
 
 def measure(run: Run, *, keep: bool = False, session: Session | None = None) -> Results:

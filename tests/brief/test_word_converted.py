@@ -82,7 +82,7 @@ def test_libreoffice_shows_the_headings_of_the_print_in_the_same_order(
 ) -> None:
     title, *headings = outline(prints[kind].pdf)
     assert outline(converted[kind]) == headings
-    assert len(headings) > 8
+    assert len(headings) >= 5
     assert title in whole_text(converted[kind])
 
 
@@ -96,7 +96,7 @@ def test_libreoffice_shows_the_rows_of_the_print_in_the_same_order(
         for table in tables(prints[kind].paper)
         for row in table.rows
     ]
-    assert len(rows) > 80
+    assert len(rows) > 50
     for path in (prints[kind].pdf, converted[kind]):
         text, place = whole_text(path).replace("※", ""), 0
         for row in (row.replace("※", "") for row in rows):  # it comes from another font, out of its place
@@ -111,7 +111,7 @@ def test_libreoffice_needs_about_as_many_pages_as_the_print_each_with_its_number
     kind: str, prints: dict[str, Printed], converted: dict[str, Path]
 ) -> None:
     pages = page_texts(converted[kind])
-    assert len(pages) == pytest.approx(len(page_texts(prints[kind].pdf)), rel=0.15)
+    assert len(pages) == pytest.approx(len(page_texts(prints[kind].pdf)), abs=2)
     for number, text in enumerate(pages, 1):
         assert f"— {number} —" in text.splitlines()
         assert "示例数据" in text

@@ -164,6 +164,17 @@ def test_dates_in_a_year_that_is_hardly_meant_are_said(
     assert taken.submissions["rows_accepted"].tolist() == [1]
 
 
+@pytest.mark.parametrize(
+    ("delisted_on", "said"), [("2023-06-09", ["DELISTED_BEFORE_LISTED"]), ("2023-06-10", [])]
+)
+def test_a_delisting_before_its_listing_counts_not_and_is_said(
+    take: Take, delisted_on: str, said: list[str]
+) -> None:
+    header = [*HEADER, "挂牌督办", "挂牌日期", "摘牌日期"]
+    listed = row(1, 挂牌督办="区", 挂牌日期="2023-06-10", 摘牌日期=delisted_on)
+    assert [code for cell, code in codes(take(ledger(listed, header=header))) if cell == "L4"] == said
+
+
 def test_dates_that_agree_are_left_alone(take: Take) -> None:
     good = row(1, 整改期限="2024-07-03", 整改状态="已整改", 整改完成日期="2023-07-31", 验收销号日期=None)
     assert [code for _, code in codes(take(ledger(good, header=DATES)))] == ["ELEMENTS_MISSING"]

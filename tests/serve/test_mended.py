@@ -21,14 +21,14 @@ from starlette.types import ASGIApp, Message
 from hazardlib.cli import _run
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import Verdict
+from hazardlib.domain.terms import NO_LEDGER, Verdict
 from hazardlib.errors import HazardError, UsageError
 from hazardlib.pipeline.locks import intake_lock
 from hazardlib.serve.app import Page
 from hazardlib.serve.invitations import Invitations
 from hazardlib.serve.limits import read_form
 from hazardlib.serve.uploads import Uploads
-from hazardlib.serve.work import _NO_LEDGER, Placed, Workers, check, place, take_in
+from hazardlib.serve.work import Placed, Workers, check, place, take_in
 from hazardlib.workspace import Workspace, open_workspace
 from tests.ingest.workbooks import ROW, ledger
 from tests.serve.conftest import DEPARTMENT, OTHER, ROOT
@@ -184,9 +184,9 @@ def test_a_text_alone_is_said_to_be_one(workspace: Workspace, tmp_path: Path) ->
         interim = Month.parse("2023-08-interim")
         upload = Uploads(tmp_path / "投").keep("甲", DEPARTMENT, interim, "阶段.docx", content)
     outcome = check(upload.file, workspace.root)
-    assert (outcome.verdict is Verdict.REFUSED, outcome.countable) == (False, _NO_LEDGER)
+    assert (outcome.verdict is Verdict.REFUSED, outcome.countable) == (False, NO_LEDGER)
     sent = take_in(place(upload.file, workspace), workspace.root)
-    assert sent.counted == _NO_LEDGER
+    assert sent.counted == NO_LEDGER
 
 
 def _sleep(seconds: float, _: Path) -> None:

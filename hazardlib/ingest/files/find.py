@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from hazardlib.domain.folding import visible
 from hazardlib.domain.month import TIMEZONE
@@ -55,7 +55,7 @@ class Received:
         How often it was put back after another version had lain in its place.
     """
 
-    path: Path
+    path: PurePath
     file: str
     sha256: str
     modified_at: datetime

@@ -135,6 +135,7 @@ def said_day(value: pd.Timestamp) -> str:
 DAY_RULES: tuple[Rule, ...] = (
     before("DATE_BEFORE_FOUND", "rectified_on", "found_on"),
     before("DATE_BEFORE_FOUND", "accepted_on", "found_on"),
+    before("DELISTED_BEFORE_LISTED", "delisted_on", "listed_on"),
     _states_and_dates,
     _rectified_undated,
     after_report("FOUND_AFTER_REPORT", "found_on", _due_day),

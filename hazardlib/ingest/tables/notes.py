@@ -89,8 +89,12 @@ _WORKED_OUT = frozenset(each.heading for name, each in HAZARDS.items() if name n
 
 
 def _duplicates(layout: Layout) -> Iterator[Note]:
-    """Yield the columns that claim another one's field, but for what the suite has worked out in a list that it made (隐患标识)."""
-    is_own = layout.table == "ledger" and "hazard_id" in layout.columns
+    """Yield the columns that claim another one's field, but for what the suite has worked out in a list that it made.
+
+    Such a list says of each hazard in which file it stands; a blank workbook, which has 隐患标识 too, does not.
+    """
+    is_list = HAZARDS["file"].heading in layout.headings.values()
+    is_own = layout.table == "ledger" and "hazard_id" in layout.columns and is_list
     for column, name in layout.duplicates.items():
         if is_own and layout.headings[column] in _WORKED_OUT:
             continue
