@@ -77,9 +77,7 @@ def registers(folder: Path, way: str, campaign: Campaign) -> tuple[Any, Any]:
     now, before = folder / "now", folder / "before"
     if way != FRAMES:
         parts, codes = Parts(folder / "kept" / "parts.duckdb"), [each.code for each in campaign.sectors]
-        return FiledRegister([*months_of(now)], parts, codes), FiledRegister(
-            [*months_of(before)], parts, codes
-        )
+        return FiledRegister(now, parts, codes), FiledRegister(before, parts, codes)
     found, nothing = to_frame(no_rows(FINDINGS)), to_frame(no_rows(HISTORY))
     columns = dict(HAZARDS)
     return (

@@ -89,7 +89,7 @@ def ingest(
     place = open_healed(workspace)
     with showing() as progress:
         taken = pipeline.ingest(place, received_at=min(moment, now()), progress=progress, scheduler=scheduler)
-    raise typer.Exit(console.print_ingest(taken, feedback_on(place, taken), place.raw))
+    raise typer.Exit(console.print_ingest(taken, feedback_on(place, taken), place))
 
 
 MeetingOption = Annotated[
@@ -295,7 +295,7 @@ def watch(
         watcher = Watcher(place, now, print_step)
         if once:
             batch = watcher.once()
-            raise typer.Exit(console.print_ingest(batch.taken, batch.feedback, place.raw))
+            raise typer.Exit(console.print_ingest(batch.taken, batch.feedback, place))
         raise typer.Exit(console.print_watch(watcher, now, poll))
 
 

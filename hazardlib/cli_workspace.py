@@ -196,11 +196,13 @@ def print_reminders(standing: Standing) -> int:
     for reminder in reminders:
         print(f"{reminder.text}\n")
     if not reminders:
-        print("各部门都已报送，没有需要催报的。\n下一步：出简报用 hazard run 月份。")
+        print(f"各{standing.campaign.reporter}都已报送，没有需要催报的。\n下一步：出简报用 hazard run 月份。")
     for each in nameless_files(standing):
         print(f"[看不出部门或月份，请自行联系] {each['file']}：{each['reason']}")
     if reminders:
-        print("下一步：把上面的文字分别发给各部门；收到后放进 data/raw，再运行 hazard ingest 。")
+        print(
+            f"下一步：把上面的文字分别发给各{standing.campaign.reporter}；收到后放进 data/raw，再运行 hazard ingest 。"
+        )
     return standing_status(standing)
 
 
@@ -248,7 +250,7 @@ def _print_next_steps(standing: Standing) -> None:
     silent = {Reporting.MISSING, Reporting.REFUSED} & {entry["status"] for entry in standing.reporting}
     if silent or standing.refused:
         print(
-            "下一步：催报未报和退回重报的部门（催报文字用 hazard status --remind）；"
+            f"下一步：催报未报和退回重报的{standing.campaign.reporter}（催报文字用 hazard status --remind）；"
             "收到后放进 data/raw，再运行 hazard ingest 。"
         )
     if standing.faulty:

@@ -7,13 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from hazardlib import pipeline
+from hazardlib.brief.definitions import definition_table
+from hazardlib.console import print_ingest
 from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.domain.levels import CampaignLevel
 from hazardlib.errors import ConfigError, UsageError
 from hazardlib.pipeline.check import check_files
 from hazardlib.pipeline.duplicates import propose
+from hazardlib.pipeline.feedback import feedback_on
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.templates import write_templates
 from hazardlib.sample import district_campaign, sample_streets
+from tests.desk import at
 from tests.districts import new_district
 from tests.sharing import ROOT
 
@@ -69,6 +75,21 @@ def test_a_street_stays_a_street() -> None:
 def test_a_mistake_is_named_where_it_stands(old: str, new: str, said: str, tmp_path: Path) -> None:
     assert old in TEXT
     assert said in mistakes(tmp_path, TEXT.replace(old, new, 1))
+
+
+def test_an_empty_districts_paper_asks_for_packages_and_explains_its_own_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    district = new_district(tmp_path / "district")
+    taken = pipeline.ingest(district, received_at=at(7, 21))
+    print_ingest(taken, feedback_on(district, taken), district)
+    assert "把各街道的数据包按月份放进" in capsys.readouterr().out
+    street, mine = (str(definition_table(level)) for level in CampaignLevel)
+    assert "全街水平" in street
+    assert "各部门台账" in street
+    assert "全区水平" in mine
+    assert "各街道台账" in mine
+    assert "全街" not in mine
 
 
 def test_what_needs_departments_rows_is_left_to_the_street(tmp_path: Path) -> None:

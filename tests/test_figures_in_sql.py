@@ -57,7 +57,7 @@ class InSql:
         home = self.folder / f"register-{next(self.numbers)}" / "street"
         history = register.history if "hazard_id" in register.history else to_frame(no_rows(HISTORY))
         lay_down(home, Register(register.hazards, history, register.leaders, register.findings))
-        return FiledRegister(parts_of(home), self.parts, [each.code for each in campaign.sectors])
+        return FiledRegister(home, self.parts, [each.code for each in campaign.sectors])
 
     def __call__(self, inputs: Any, more: Any) -> Figures:
         """Stand in for `Figures`."""
@@ -205,7 +205,7 @@ def test_a_part_that_changes_is_counted_anew_and_no_other(tmp_path: Path) -> Non
     def counted(told: Any) -> dict[str, Any]:
         hazards, leaders = register(day, told)
         lay_down(home, Register(hazards, to_frame(no_rows(HISTORY)), leaders, pd.DataFrame()))
-        rows = FiledRegister(parts_of(home), parts, [each.code for each in campaign.sectors]).rows(day)
+        rows = FiledRegister(home, parts, [each.code for each in campaign.sectors]).rows(day)
         assert plain(figures_of_rows(rows, everyone(rows))) == values_of(hazards, day)
         return rows.connection.sql("select table_name, estimated_size from duckdb_tables()").fetchall()
 
@@ -220,11 +220,23 @@ def test_a_part_that_changes_is_counted_anew_and_no_other(tmp_path: Path) -> Non
     assert parts_of(home) == []
 
 
+def test_two_registers_side_by_side_are_two(tmp_path: Path) -> None:
+    parts, counts = Parts(tmp_path / "parts.duckdb"), []
+    for kind in ("monthly", "final"):
+        hazards, leaders = register(DAYS[kind], invented_stories())
+        home = tmp_path / kind
+        lay_down(home, Register(hazards, to_frame(no_rows(HISTORY)), leaders, pd.DataFrame()))
+        counts.append((FiledRegister(home, parts, ["gas"]).rows(DAYS[kind]), len(hazards)))
+    assert counts[0][1] < counts[1][1]
+    for rows, number in counts:
+        assert len(rows.ids(everyone(rows))) == number
+
+
 def test_what_the_engine_kept_may_be_damaged_or_in_use(tmp_path: Path) -> None:
     day, kept = DAYS["monthly"], tmp_path / "parts.duckdb"
     kept.write_bytes(b"no database" * 400)
     hazards, leaders = register(day, invented_stories())
     lay_down(tmp_path / "street", Register(hazards, to_frame(no_rows(HISTORY)), leaders, pd.DataFrame()))
     parts = Parts(kept)
-    rows = FiledRegister(parts_of(tmp_path / "street"), parts, ["gas"]).rows(day)
+    rows = FiledRegister(tmp_path / "street", parts, ["gas"]).rows(day)
     assert plain(figures_of_rows(rows, everyone(rows))) == values_of(hazards, day)

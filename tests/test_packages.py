@@ -51,7 +51,10 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         hazard("G-6", remarks="联系13812345678，群众王秀英反映"),
         progress=[stated("安全培训", 3, 5)],
         duties=[duty("hot-work", date(2023, 6, 5))],
-        tips=[tip("XS-1", date(2023, 6, 3), danger="三楼李师傅反映报警器没装，电话13912345678")],
+        tips=[
+            tip("XS-1", date(2023, 6, 3), danger="三楼李师傅反映报警器没装，电话13912345678"),
+            tip("XS-2", None),
+        ],
     )
     desk.receive(SAFETY, JULY, hazard("G-1", level="major", due_on=date(2023, 7, 1)))
     return desk.workspace
@@ -140,6 +143,30 @@ def test_nobody_who_reported_and_no_telephone_leaves_the_street(package: bytes, 
         assert not any(secret in text for text in texts)
 
 
+def test_what_a_re_inspection_noted_stays_at_the_street(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "street")
+    days = {"rectified_on": date(2023, 6, 20), "accepted_on": date(2023, 6, 25)}
+    desk.receive(MANAGEMENT, JULY, hazard("G-1", status="closed", remarks="已换新，合格", **days))
+    seen = {
+        "reinspected_on": date(2023, 7, 5),
+        "hazard_no": "G-1",
+        "unit": "万科里商业中心",
+        "result": "undone",
+    }
+    desk.receive(SAFETY, JULY, reinspections=[seen | {"remarks": "店主态度恶劣"}])
+    content = packed(desk.workspace, KNOWN)
+    rows = ParquetFile(io.BytesIO(parts(content)["history.parquet"])).read().to_pylist()
+    assert [row["remarks"] for row in rows] == ["已换新，合格", "回头看：未整改"]
+
+
+def test_a_street_without_any_remark_hands_up_its_hazards(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "street")
+    desk.receive(MANAGEMENT, JULY, hazard("G-1"))
+    content = packed(desk.workspace, KNOWN)
+    rows = ParquetFile(io.BytesIO(parts(content)["history.parquet"])).read().to_pylist()
+    assert [row["remarks"] for row in rows] == [None]
+
+
 def test_a_package_counts_as_the_street_counts(
     street: Workspace, package: bytes, district: Workspace
 ) -> None:
@@ -152,6 +179,7 @@ def test_a_package_counts_as_the_street_counts(
     assert home["all"]["closed"] == 1  # on the 22nd, which the street's own day did not know yet
     assert ours["uncounted"]["overall"]["rows"] == 1
     assert ours["uncounted"]["by_department"][-1]["rows"] == 1
+    assert ours["uncounted"]["overall"]["unread"] == 1  # the tip without a day
 
 
 def test_package_and_workbook_tell_the_same_hazards(package: bytes, book: bytes, tmp_path: Path) -> None:
@@ -175,11 +203,31 @@ def test_a_later_package_of_the_month_takes_the_earlier_ones_place(
     street: Workspace, package: bytes, district: Workspace
 ) -> None:
     hand_up(district, f"{JULY}/{NAME}.zip", package, at(7, 21))
-    hand_up(
-        district, f"{JULY}/{NAME}2.zip", packed(street, at(7, 20, 9)), at(7, 22)
-    )  # nothing had come in by then
+    earlier = packed(street, at(7, 20, 9))  # nothing had come in by then
+    taken = hand_up(district, f"{JULY}/{NAME}2.zip", earlier, at(7, 22))
+    assert taken["codes"] == ["VERSION_LEAVES_OUT", "PACKAGE_GOES_BACK"]
+    assert "比上一份少了7条" in taken["messages"][0]
+    assert taken["verdict"] == "findings"
     assert asked(district, at(7, 21, 20)).figures["overall"]["all"]["found"] == 7
     assert asked(district, AFTER).figures["overall"]["all"]["found"] == 0
+
+
+def test_a_workbook_that_comes_with_its_package_takes_nothing_from_it(
+    package: bytes, book: bytes, district: Workspace
+) -> None:
+    hand_up(district, f"{JULY}/{NAME}.zip", package, at(7, 21))
+    hand_up(district, f"{JULY}/{NAME}.xlsx", book, at(7, 21, 11))
+    ours = asked(district, AFTER).figures
+    assert ours["overall"]["all"]["found"] == 7
+    assert ours["tips"]["overall"]["received"] == 1
+    assert ours["uncounted"]["overall"]["rows"] == 1
+
+
+def test_a_workbook_alone_says_that_the_rest_has_not_come(book: bytes, district: Workspace) -> None:
+    hand_up(district, f"{JULY}/{NAME}.xlsx", book, at(7, 21))
+    unread = asked(district, AFTER).figures["uncounted"]
+    assert unread["overall"]["unread"] == 1
+    assert {each["department"]: each["unread"] for each in unread["by_department"]}[NAME] == 1
 
 
 REFUSED: dict[str, tuple[str, str, Callable[[bytes], bytes]]] = {
@@ -262,6 +310,26 @@ def test_a_package_in_other_words_waits_until_somebody_has_written_what_they_mea
     assert again["first_seen_at"].date() == date(2023, 7, 21)
     gas = next(each for each in asked(district, AFTER).figures["by_sector"] if each["sector"] == "gas")
     assert gas["all"]["found"] == 7
+
+
+def test_a_mapping_to_a_word_that_the_district_has_not_says_which_line_to_change(
+    package: bytes, district: Workspace
+) -> None:
+    reference = district.root / "data" / "reference"
+    reference.mkdir()
+    line = f"{NAME},行业领域,燃气使用领域,燃气安全"
+    (reference / "mappings.csv").write_text(f"street,kind,theirs,ours\n{line}领或\n", "utf-8")
+    mine = told(package, sectors={"gas": "燃气使用领域", "commerce": "商业经营领域"})
+    taken = hand_up(district, f"{JULY}/{NAME}.zip", mine, at(7, 21))
+    assert (taken["verdict"], taken["codes"]) == ("refused", ["PACKAGE_MAPPING_UNKNOWN"])
+    assert f"把“{line}领或”这一行的末一格改成区里的写法" in taken["messages"][0]
+
+
+def test_a_package_of_a_day_that_the_month_before_has_told_of_says_so(
+    street: Workspace, district: Workspace
+) -> None:
+    taken = hand_up(district, f"{JULY}/{NAME}.zip", packed(street, KNOWN, as_of="2023-06-25"), at(7, 21))
+    assert (taken["verdict"], taken["codes"]) == ("findings", ["PACKAGE_DAY_TOO_EARLY"])
 
 
 @pytest.mark.parametrize(

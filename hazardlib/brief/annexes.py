@@ -150,7 +150,7 @@ def _reporting(material: Material) -> list[Block]:
 def _definitions(material: Material) -> list[Block]:
     known = moment(str(material.figures["known_at"]))
     lead = f"数据截至{day(material.as_of)}，以{known}前收到的报送为准。同一数据截止时间下重新生成，各项数字不变。"
-    return [Paragraph((lead,), role="note"), definition_table()]
+    return [Paragraph((lead,), role="note"), definition_table(material.campaign.level)]
 
 
 _COMPARED = tuple(

@@ -19,6 +19,7 @@ from hazardlib.brief.paper import (
     columns_of,
     plain,
 )
+from hazardlib.domain.levels import CampaignLevel
 
 _MEANINGS = {
     "隐患": "各部门台账所列、需要整改的一个问题；跨月份、跨部门按同一条跟踪，只计一次。",
@@ -50,6 +51,16 @@ _MEANINGS = {
     "百分点": "两个比率按所列数值（四舍五入、保留一位小数）相减。",
 }
 
+_AT_DISTRICT = {
+    "隐患": "各街道台账所列、需要整改的一个问题；在一个街道内跨月份、跨部门按同一条跟踪，只计一次。",
+    "检查覆盖率": "已检查单位÷应检查单位，均由各街道的牵头部门填报。",
+    "负责领导": "截至日期在任的街道负责领导，对本街道全部隐患负责。每条隐患对其每位负责领导各计一条。",
+    "95%区间": _MEANINGS["95%区间"].replace(
+        CampaignLevel.STREET.everywhere, CampaignLevel.DISTRICT.everywhere
+    ),
+}
+"""What means something else where streets report."""
+
 _BY_NAME = {
     "期限变动": ("期限有变动", "改过期限"),
     "十日内到期": ("十日内到期",),
@@ -71,9 +82,10 @@ _BY_NAME = {
 """Terms that only some papers use, and the words by which they do; every paper rests on the others."""
 
 
-def definition_table() -> Table:
-    """Return the table of all terms."""
-    rows = (Row.of(term, meaning) for term, meaning in _MEANINGS.items())
+def definition_table(level: CampaignLevel) -> Table:
+    """Return the table of all terms, as they are meant in the papers of a street or a district."""
+    meanings = _MEANINGS | (_AT_DISTRICT if level is CampaignLevel.DISTRICT else {})
+    rows = (Row.of(term, meaning) for term, meaning in meanings.items())
     return Table(DEFINITIONS, columns_of("项目 16 | 口径 84"), tuple(rows))
 
 

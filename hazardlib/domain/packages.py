@@ -7,7 +7,7 @@ no telephone, nothing of what a tip said; free texts that no figure needs (what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from hashlib import sha256
 from types import MappingProxyType
@@ -193,3 +193,8 @@ class Package:
     def is_whole(self) -> bool:
         """Whether it tells more than the hazards."""
         return len(self.tables) == len(TABLES)
+
+    def is_of_one_export(self, other: Package) -> bool:
+        """Tell whether another says the same of the same hazards, as a package and the workbook beside it do."""
+        mine, theirs = (replace(each.manifest, tables={}) for each in (self, other))
+        return mine == theirs and self.tables["hazards"].equals(other.tables["hazards"])

@@ -165,6 +165,11 @@ def _decide_month(submission: _Submission, package: Package, terms: Terms) -> No
         submission.note(
             "PACKAGE_DAY_TOO_LATE", found=manifest.as_of.isoformat(), month=str(month), due_on=due_on
         )
+    earlier = [day for each in campaign.accepted_months() if (day := campaign.due_on(each)) < due_on]
+    if earlier and manifest.as_of <= max(earlier):
+        submission.note(
+            "PACKAGE_DAY_TOO_EARLY", found=manifest.as_of.isoformat(), month=str(month), before=max(earlier)
+        )
     said = terms.mappings.find(terms.street, "campaign", manifest.campaign) or manifest.campaign
     if said != campaign.name:
         _note_unknown(submission, terms, "campaign", manifest.campaign)
@@ -178,6 +183,10 @@ def _check_terms(submission: _Submission, package: Package, terms: Terms) -> Non
 def _note_unknown(submission: _Submission, terms: Terms, kind: str, theirs: str) -> None:
     shown = redact(terms.shown(kind, theirs))
     line = f"{terms.street},{KINDS[kind]},{shown},"
+    said = terms.mappings.find(terms.street, kind, theirs, terms.shown(kind, theirs))
+    if said is not None:  # another line would contradict the one that is there
+        submission.note("PACKAGE_MAPPING_UNKNOWN", found=shown, kind=KINDS[kind], line=line + said, said=said)
+        return
     submission.note("PACKAGE_TERM_UNKNOWN", found=shown, kind=KINDS[kind], line=line)
 
 

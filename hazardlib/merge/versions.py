@@ -200,14 +200,25 @@ def _compared(
     row = one.row
     held, holds, spoken = hazards_before_and_now(versions, one, observations, campaign)
     listed = spoken.aside.get((row["department"], row["month"]), set())
-    lacking = held[~held.index.isin({*holds.index, *listed})]
-    if len(lacking):
-        named = _named(lacking, lacking["status"].map(lambda status: State(status).chinese))
-        yield _find("VERSION_LEAVES_OUT", row, count=len(lacking), hazards=named, former=former)
+    yield from left_out(row, held[~held.index.isin({*holds.index, *listed})], former)
     amended = [_amended(each) for each in spoken.resolved.continued]
     if amended:
         named = "、".join(amended[:MOST_NAMED]) + ("……" if len(amended) > MOST_NAMED else "")
         yield _find("VERSION_AMENDS", row, count=len(amended), hazards=named, former=former)
+    yield from set_back(row, held, holds, former)
+
+
+def left_out(row: Mapping[Any, Any], lacking: pd.DataFrame, former: str) -> Iterator[Finding]:
+    """Yield that a submission lacks hazards which the one before it held: each with ``status``, ``level``, number, unit and description."""
+    if len(lacking):
+        named = _named(lacking, lacking["status"].map(lambda status: State(status).chinese))
+        yield _find("VERSION_LEAVES_OUT", row, count=len(lacking), hazards=named, former=former)
+
+
+def set_back(
+    row: Mapping[Any, Any], held: pd.DataFrame, holds: pd.DataFrame, former: str
+) -> Iterator[Finding]:
+    """Yield which hazards, by identity, a submission holds in an earlier state or at a lower level than the one before it."""
     kept = held[held.index.isin(holds.index)]
     after = holds.loc[kept.index, "status"]
     is_back = after.map(_rank) < kept["status"].map(_rank)

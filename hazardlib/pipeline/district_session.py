@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.frames import plain_records
 from hazardlib.domain.packages import Package
-from hazardlib.domain.terms import Severity
+from hazardlib.domain.terms import Severity, Verdict
 from hazardlib.findings import Finding
 from hazardlib.pipeline.inputs import PaperInputs
 from hazardlib.pipeline.packages import kept_package
 from hazardlib.pipeline.session import Session
+from hazardlib.store import to_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,15 +37,23 @@ class DistrictSession(Session):
         from hazardlib.merge.roll_up import StreetPart
 
         effective = self.effective_on(day, known_at).sort_values("turn", kind="stable")
-        names = ["department", "submission_id", "batch_id"]
-        told = {
-            row[0]: row[1:] for row in effective[names].itertuples(index=False, name=None)
-        }  # the last stays
+        last = {str(row["department"]): row for row in plain_records(effective[_OF_SUBMISSION])}
+        received = to_frame(self.received(day, known_at))
         return [
-            StreetPart(each.name, told[each.name][0], self._package(*told[each.name]))
+            StreetPart(each.name, own["submission_id"], self._told_most(own, received))
             for each in self.campaign.departments
-            if each.name in told
+            if (own := last.get(each.name)) is not None
         ]
+
+    def _told_most(self, last: Mapping[str, Any], received: pd.DataFrame) -> Package:
+        """Return what a street's last submission holds; of a workbook that came after its package, of one export, the package."""
+        package = self._package(last["submission_id"], last["batch_id"])
+        if package.is_whole:
+            return package
+        is_own = received["department"].eq(last["department"]) & received["month"].eq(last["month"])
+        own = received[is_own & received["verdict"].ne(Verdict.REFUSED)]
+        sent = (self._package(row["submission_id"], row["batch_id"]) for row in plain_records(own))
+        return next((each for each in sent if each.is_whole and each.is_of_one_export(package)), package)
 
     def _package(self, submission_id: str, batch_id: str) -> Package:
         key = (submission_id, batch_id)
@@ -93,14 +103,15 @@ class DistrictSession(Session):
         return _DistrictInputs(self, keep=keep)
 
     def unread(self) -> pd.DataFrame:
-        """Return as findings where a street could not read something: at its package, as no count is to take it for nothing."""
+        """Return as findings what a street could not read or has not handed up: at its package, as no count is to take it for nothing."""
         import pandas as pd
 
+        names = {each["submission_id"]: each["file"] for each in plain_records(self.effective)}
         rows = [
             pd.DataFrame(
                 {
                     "submission_id": part.submission_id,
-                    "file": part.street + "/" + own["file"],
+                    "file": part.street + "/" + own["file"] if part.package.is_whole else own["file"],
                     "sheet": own["sheet"],
                     "cell": own["cell"],
                     "code": "SHEET_NOT_READ",
@@ -110,10 +121,25 @@ class DistrictSession(Session):
                 }
             )
             for part in self.parts
-            if part.package.is_whole and len(own := part.package.tables["unread"])
+            if len(own := _not_told(part, names[part.submission_id]))
         ]
         return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
 
+
+def _not_told(part: StreetPart, file: str) -> pd.DataFrame:
+    import pandas as pd
+
+    if part.package.is_whole:
+        return part.package.tables["unread"]
+    return pd.DataFrame([{"file": file, "sheet": None, "cell": None, "message": _LEDGER_ALONE}])
+
+
+_LEDGER_ALONE = (
+    "只报来了台账，没有报来数据包：工作进展、企业履责、举报线索、回头看和没有计入的记录都没有汇总。"
+    "请街道把 hazard export 同时写出的数据包也原样报来。"
+)
+
+_OF_SUBMISSION = ["department", "month", "submission_id", "batch_id"]
 
 _TOLD = ("progress", "duties", "tips", "reinspections", "units")
 """What streets tell that figures are counted from beside the hazards."""

@@ -17,7 +17,7 @@ from hazardlib.findings import Finding
 from hazardlib.ingest.files.find import Received, find_received
 from hazardlib.merge.select import first_seen
 from hazardlib.pipeline.locks import PATIENCE_SECONDS, intake_lock
-from hazardlib.pipeline.notices import with_notices
+from hazardlib.pipeline.notices import with_notices, with_package_notices
 from hazardlib.pipeline.packages import keep_package
 from hazardlib.pipeline.rereads import (
     ReadAgain,
@@ -207,7 +207,9 @@ def _keep(
     """Store what a batch holds, its submissions last; return these as they are stored, and all with what was noted."""
     batch, store = uuid4().hex, Store(workspace.tables)
     stamped = stamps.put_on(taken.submissions).assign(batch_id=batch)
-    if not campaign.is_district:  # what a street's versions say of one another is told there
+    if campaign.is_district:
+        taken = with_package_notices(taken, stamped, workspace)
+    else:
         taken = with_notices(taken, stamped, workspace, campaign)
     for identity, package in taken.packages.items():
         keep_package(workspace, identity, batch, package)

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hazardlib.domain.month import TIMEZONE
 from hazardlib.domain.terms import Verdict
-from hazardlib.findings import Finding, from_rows
+from hazardlib.findings import Finding, find, from_rows
 from hazardlib.findings.catalogue import VERSIONS
 from hazardlib.merge.select import RECEIVED_ORDER, effective_of, plain_rows
 from hazardlib.pipeline.kept import found_in_merging
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.domain.packages import Package
     from hazardlib.ingest.ingest_files import Ingested
     from hazardlib.workspace import Workspace
 
@@ -47,7 +49,6 @@ def with_notices(
     """
     import pandas as pd
 
-    from hazardlib.findings import findings_frame
     from hazardlib.merge.versions import has_company, note_versions
 
     fresh = set(stamped["submission_id"])
@@ -62,6 +63,51 @@ def with_notices(
     needed = received.loc[has_company(received, fresh), "submission_id"]
     observations = _observations(taken, Store(workspace.tables), set(needed))
     found = note_versions(received, observations, campaign, fresh)
+    return _noted(taken, found)
+
+
+def with_package_notices(taken: Ingested, stamped: pd.DataFrame, workspace: Workspace) -> Ingested:
+    """Return a district's packages, with findings on what each does to the one that it replaces: the same street's of the same month.
+
+    Parameters
+    ----------
+    stamped
+        As of `with_notices`.
+    """
+    from hazardlib.merge.versions import left_out, set_back
+    from hazardlib.pipeline.packages import kept_package
+
+    found: list[Finding] = []
+    stored = to_frame(submissions_in_force(workspace))
+    for row in stamped[stamped["submission_id"].isin(list(taken.packages))].to_dict("records"):
+        is_own = stored["department"].eq(row["department"]) & stored["month"].eq(row["month"])
+        is_earlier = stored["first_seen_at"].le(row["first_seen_at"]) & stored["sha256"].ne(row["sha256"])
+        before = stored[is_own & is_earlier & stored["verdict"].ne(Verdict.REFUSED)].to_dict("records")
+        if not before:
+            continue
+        last, package = before[-1], taken.packages[row["submission_id"]]
+        former = kept_package(workspace, last["submission_id"], last["batch_id"])
+        held, holds = (each.tables["hazards"].set_index("hazard_id") for each in (former, package))
+        found += left_out(row, held[~held.index.isin(holds.index)], f"“{last['file']}”")
+        found += set_back(row, held, holds, f"“{last['file']}”")
+        known = [each.manifest.known_at.astimezone(TIMEZONE) for each in (package, former)]
+        if known[0] < known[1] or package.manifest.as_of < former.manifest.as_of:
+            told = {"former": f"“{last['file']}”", "days": _days_of(package), "before": _days_of(former)}
+            found.append(find("PACKAGE_GOES_BACK", row["file"], submission_id=row["submission_id"], **told))
+    return _noted(taken, found)
+
+
+def _days_of(package: Package) -> str:
+    known_at = package.manifest.known_at.astimezone(TIMEZONE)
+    return f"截至 {package.manifest.as_of}，{known_at:%Y-%m-%d %H:%M} 以前收到的"
+
+
+def _noted(taken: Ingested, found: list[Finding]) -> Ingested:
+    """Return what files hold with findings on some of their submissions."""
+    import pandas as pd
+
+    from hazardlib.findings import findings_frame
+
     if not found:
         return taken
     noted = {finding.submission_id for finding in found}

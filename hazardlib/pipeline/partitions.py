@@ -20,7 +20,7 @@ from hazardlib.domain.columns import HAZARDS, HISTORY
 from hazardlib.measure.changes import FIELDS
 from hazardlib.measure.supervision import LEVELS_SUPERVISED
 from hazardlib.pipeline.engine import CONDITIONS, SqlRows, connect, text
-from hazardlib.pipeline.laid import FILES, MARK, stamps_of
+from hazardlib.pipeline.laid import FILES, MARK, parts_of, stamps_of
 from hazardlib.store import no_rows, to_frame
 
 if TYPE_CHECKING:
@@ -202,8 +202,8 @@ class FiledRegister:
 
     Parameters
     ----------
-    folders
-        Its parts, each with ``hazards``, ``hazard_leaders`` and ``history`` as ``pipeline.kept`` writes them.
+    home
+        Where its parts lie, each a folder with ``hazards``, ``hazard_leaders`` and ``history`` as `pipeline.laid` lays them down; of another register elsewhere.
     parts
         Where what is taken from them is kept; the same for registers that are compared.
     sectors
@@ -212,7 +212,7 @@ class FiledRegister:
         Hazards about which letters were sent: what was said of them since is looked at.
     """
 
-    folders: Sequence[Path]
+    home: Path
     parts: Parts
     sectors: Sequence[str]
     lettered: Collection[str] = ()
@@ -223,15 +223,15 @@ class FiledRegister:
         return (f"{places} nulls last", f"{kind}found_on", f"{kind}unit", "hazard_id")
 
     @cached_property
-    def _stamps(self) -> Mapping[str, Path]:
-        return stamps_of(self.folders)
+    def folders(self) -> Sequence[Path]:
+        """Its parts, in order."""
+        return parts_of(self.home)
 
     @cached_property
     def _table(self) -> str:
         """What the engine calls the register; what is new of it has been taken in."""
-        home = min(self.folders).parents[1] if self.folders else Path()
-        name = sha256(str(home).encode()).hexdigest()[:12]
-        self.parts.take_in(name, self._stamps)
+        name = sha256(str(self.home.absolute()).encode()).hexdigest()[:12]
+        self.parts.take_in(name, stamps_of(self.folders))
         return name
 
     def rows(self, as_of: date, register: Callable[[], Any] | None = None) -> HazardFiles:

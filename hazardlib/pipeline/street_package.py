@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hazardlib.merge.register import Register
 
 _REFUSED = "退回重报，没有计入"
+_NOT_COUNTED = "这一行内容不全，没有计入"
 
 
 def street_package(session: Session) -> Package:
@@ -27,7 +28,7 @@ def street_package(session: Session) -> Package:
     reports = session.inputs()
     tables: dict[str, Any] = {
         "hazards": _with_status(register),
-        "history": register.history,
+        "history": _without_texts(register.history),
         "leaders": register.leaders,
         "received": reports.received,
         "unread": _unread(reports),
@@ -77,8 +78,18 @@ def _with_status(register: Register) -> pd.DataFrame:
     return hazards.assign(status=said.fillna(hazards["state"]))
 
 
+def _without_texts(history: pd.DataFrame) -> pd.DataFrame:
+    """Return the history with the result alone of what a re-inspection has found; who looked, and what was noted, stays at home."""
+    is_own = history["is_reinspection"]
+    if not is_own.any():
+        return history
+    told = history.copy()
+    told.loc[is_own, "remarks"] = [text.partition("，")[0] for text in history.loc[is_own, "remarks"]]
+    return told
+
+
 def _unread(reports: PaperInputs) -> pd.DataFrame:
-    """Return where records seem to stand that nothing has read, refused files among them."""
+    """Return where records seem to stand that nothing has read, refused files and rows beside the ledgers that do not count among them."""
     import pandas as pd
 
     from hazardlib.measure.lists import refused_files
@@ -89,7 +100,12 @@ def _unread(reports: PaperInputs) -> pd.DataFrame:
         for each in refused_files(reports.visible, reports.findings)
         if not each["is_replaced"]
     ]
-    places = [*unread_places(reports.findings, reports.effective), *refused]
+    beside = [
+        {**each, "cell": f"A{each['row']}", "message": _NOT_COUNTED}
+        for rows in reports.beside.values()
+        for each in rows
+    ]
+    places = [*unread_places(reports.findings, reports.effective), *refused, *beside]
     return pd.DataFrame(places, columns=list(TABLES["unread"]))
 
 
