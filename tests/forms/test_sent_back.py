@@ -39,7 +39,8 @@ def take(files: Mapping[str, Path]) -> dict[str, Ingested]:
     assert list(taken.submissions["file"]) == list(files)
     said = {}
     for identity, file in taken.submissions[["submission_id", "file"]].itertuples(index=False):
-        frames = {each.name: getattr(taken, each.name) for each in fields(Ingested)[:-1]}
+        told = {each.name: getattr(taken, each.name) for each in fields(Ingested)}
+        frames = {name: frame for name, frame in told.items() if isinstance(frame, pd.DataFrame)}
         own = {name: frame[frame["submission_id"] == identity] for name, frame in frames.items()}
         own = {name: frame.reset_index(drop=True) for name, frame in own.items()}
         said[file] = Ingested(**own, books={identity: taken.books[identity]})
