@@ -95,15 +95,11 @@ def build_register(
     hazards = carried.take(places).assign(**{name: values[places] for name, values in told.items()})
     hazards = with_decided(in_reading_order(hazards, campaign), standing(decided, stated, speaks))
     disputed = {each["hazard_id"] for each in find_conflicts(stated, hazard, campaign)}
-    buckets = {
-        source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value)
-        for source in hazards["source"].dropna().unique()
-    }
     led_by = leaders_of(hazards, campaign, as_of)
     hazards = hazards.assign(
         level=hazards["level"].fillna(str(Level.GENERAL)),
         fix_type=complete_fix_type(hazards),
-        source_bucket=hazards["source"].map(buckets).astype("str"),
+        source_bucket=buckets_of(hazards, source_buckets),
         danger=map_distinct(hazards["description"], danger_of),
         unit_id=map_distinct(
             hazards["unit"],
@@ -138,6 +134,15 @@ def _history(stated: pd.DataFrame, own: Places, hazard: Grouping, decided: Seque
     counts = ordered["quantity"].where(stated["part"].array[places] == 1)
     told = ordered.assign(quantity=counts, speaks=hazard.is_last[places])
     return history_lines(decided, told)
+
+
+def buckets_of(hazards: pd.DataFrame, source_buckets: Mapping[str, str]) -> pd.Series:
+    """Return the bulletins' bucket of each hazard's source: 部门检查 where the list names none, missing without a source."""
+    buckets = {
+        source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value)
+        for source in hazards["source"].dropna().unique()
+    }
+    return hazards["source"].map(buckets).astype("str")
 
 
 def in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:

@@ -7,7 +7,7 @@ district calls by the street's name first: ``东丽湖街道·GG-2023-008`` of `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,11 +18,10 @@ from hazardlib.domain.columns import HAZARD_LEADERS, HAZARDS, HISTORY
 from hazardlib.domain.folding import fold, map_distinct
 from hazardlib.domain.levels import OF_STREET
 from hazardlib.domain.packages import FRAME_TYPES, TABLES, Package
-from hazardlib.domain.terms import SourceBucket
 from hazardlib.domain.unit_names import is_valid_code
 from hazardlib.findings import findings_frame
 from hazardlib.merge.flags import add_flags
-from hazardlib.merge.register import Register, in_reading_order
+from hazardlib.merge.register import Register, buckets_of, in_reading_order
 from hazardlib.merge.state import reached_state
 
 if TYPE_CHECKING:
@@ -55,11 +54,7 @@ def roll_up(
     leaders = {each.name: each.leaders_on(as_of) for each in campaign.departments}
     hazards = pd.concat([_hazards(part, leaders) for part in parts] or [_empty("hazards")], ignore_index=True)
     hazards = in_reading_order(_units_told_apart(hazards), campaign)
-    buckets = {
-        source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value)
-        for source in hazards["source"].dropna().unique()
-    }
-    hazards = hazards.assign(source_bucket=hazards["source"].map(buckets).astype("str"))
+    hazards = hazards.assign(source_bucket=buckets_of(hazards, source_buckets))
     hazards = add_flags(_on_day(hazards, campaign, as_of), campaign, as_of)
     hazards["is_unreported"] &= hazards["is_open"]
     pairs = [
@@ -101,11 +96,11 @@ def _empty(table: str) -> pd.DataFrame:
 def _named(part: StreetPart, rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows with the street's name before what only the street calls so."""
     street, names = part.street, [name for name in ("hazard_id", "tip_id", "department") if name in rows]
-    named = {name: _before(rows[name], lambda text: f"{street}{OF_STREET}{text}") for name in names}
+    named = {name: map_distinct(rows[name], lambda text: f"{street}{OF_STREET}{text}") for name in names}
     if "file" in rows:
-        named["file"] = _before(rows["file"], lambda text: f"{street}/{text}")
+        named["file"] = map_distinct(rows["file"], lambda text: f"{street}/{text}")
     if "unit_id" in rows:
-        named["unit_id"] = _before(rows["unit_id"], lambda text: _unit_of(street, text))
+        named["unit_id"] = map_distinct(rows["unit_id"], lambda text: _unit_of(street, text))
     return rows.assign(**named)
 
 
@@ -114,10 +109,6 @@ def _unit_of(street: str, text: str) -> str:
     sector, bar, unit = text.rpartition("|")
     is_everywhere = not bar and is_valid_code(unit)
     return unit if is_everywhere else f"{sector}{bar}{street}{OF_STREET}{unit}"
-
-
-def _before(texts: pd.Series, name: Callable[[str], str]) -> pd.Series:
-    return map_distinct(texts, name)
 
 
 def _hazards(part: StreetPart, leaders: Mapping[str, Sequence[str]]) -> pd.DataFrame:
