@@ -81,7 +81,7 @@ def ladder_figures(
     letters
         What was sent, by any day.
     to_list
-        The hazards of which listing (挂牌) is proposed to the meeting (see ``measure.matters``).
+        The hazards of which listing (挂牌) is proposed to the meeting (see ``measure.meetings``).
 
     Returns
     -------

@@ -21,9 +21,9 @@ from hazardlib.measure.groups import (
     TIMED,
     TIMED_CLOSED,
     UNSTATED,
+    Breakdown,
     Flags,
     Tally,
-    tally_of,
 )
 from hazardlib.measure.intervals import wilson_interval, wilson_intervals
 
@@ -265,7 +265,7 @@ def _flagged(flags: Flags, places: NDArray[np.intp], level: str, columns: Sequen
 def group_of(flags: Flags, is_meant: NDArray[np.bool_]) -> dict[str, Group]:
     """Return some of the hazards as a group, at each of `LEVELS`."""
     places = np.flatnonzero(is_meant)
-    tally = tally_of(flags, places)
+    tally = Breakdown(("",), np.zeros(len(places), dtype=np.intp), places).tally(flags)
     return {
         level: Group(
             tally.counts[0, at].tolist(),

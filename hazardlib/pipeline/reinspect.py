@@ -44,7 +44,7 @@ def draw(run: Run, *, size: int, folder: Path | None = None) -> Drawn:
     """
     from hazardlib.forms.blank import write_alone
     from hazardlib.forms.workbook_context import Blank, Filled
-    from hazardlib.measure.reinspection_sample import draw_sample
+    from hazardlib.measure.reinspections import draw_sample
     from hazardlib.pipeline.session import open_session
 
     refuse_district(run.campaign, "抽取回头看")

@@ -142,9 +142,8 @@ class IssuedPaper:
         path
             Its path in figures.json, as ``overall.major.overdue``.
         """
-        from hazardlib.measure.evidence import Evidence, evidence_of
+        from hazardlib.measure.evidence import Evidence, evidence_of, meanings
         from hazardlib.measure.figure import plain
-        from hazardlib.measure.meanings import meanings
         from hazardlib.measure.paths import find_place
 
         path = path.strip()
