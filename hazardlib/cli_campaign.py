@@ -189,8 +189,8 @@ def reinspect(
     同类隐患反复出现的单位、没有日期的销号、一直零报告的部门所在的领域，抽到的机会多。同样的数据抽出同样的隐患。
     """
     from hazardlib.pipeline.issues import open_healed
-    from hazardlib.pipeline.reinspect import draw
     from hazardlib.pipeline.run import open_report
+    from hazardlib.pipeline.templates import draw
 
     paper = open_report(month, open_healed(workspace))
     with waiting("抽取回头看的隐患"):

@@ -17,14 +17,18 @@ from hazardlib.domain.campaign import (
     fold_name,
     fold_sector,
 )
-from hazardlib.domain.campaign_lists import (
+from hazardlib.domain.campaign_parts import (
     CADENCES,
     GROUPS,
     KINDS,
+    MOST_DAYS,
+    MOST_LETTERS,
     ROLES,
     Attendance,
+    CampaignLevel,
     Duty,
     Indicator,
+    Ladder,
     Mobilisation,
     ScopeItem,
     Standard,
@@ -38,8 +42,6 @@ from hazardlib.domain.campaign_reporters import (
     tenure_of,
 )
 from hazardlib.domain.document import Entry, parse_document, read_text
-from hazardlib.domain.ladder import MOST_DAYS, MOST_LETTERS, Ladder
-from hazardlib.domain.levels import CampaignLevel
 
 _MOST_ATTENDING = 9999
 

@@ -54,6 +54,10 @@ class Line:
         """The day the line was written, from its ``when``."""
         return self.day_of("when")
 
+    def day_if_any(self, field: str) -> date | None:
+        """Return the day that a cell names; None for a blank one."""
+        return self.day_of(field) if self.cells[field] else None
+
     def day_of(self, field: str) -> date:
         """Return the day that a cell names."""
         text = self.cells[field]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from hazardlib.domain.campaign import Campaign, Sector, fold_name
-from hazardlib.domain.campaign_lists import ScopeItem, Standard
+from hazardlib.domain.campaign_parts import ScopeItem, Standard
 
 SHORTEST_PART = 4
 """Characters from which a text that is part of one item alone names that item."""

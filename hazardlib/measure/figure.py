@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
 
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.domain.levels import Charge
+    from hazardlib.domain.campaign_parts import Charge
 
 Ids = Callable[[], Sequence[str]]
 """Returns hazards (``hazard_id``)."""

@@ -14,7 +14,7 @@ from hazardlib.measure.figure import Figure, counted, list_of_hazards, of_record
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.domain.ladder import Ladder
+    from hazardlib.domain.campaign_parts import Ladder
     from hazardlib.measure.rows import HazardRows
 
 _DEFINITION = "ladder"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.domain.campaign_lists import ScopeItem, Standard
+    from hazardlib.domain.campaign_parts import ScopeItem, Standard
     from hazardlib.measure.rows import HazardRows
 
 

@@ -214,8 +214,7 @@ def _lists(workspace: Workspace) -> str | _Wrong:
     from hazardlib.ingest.ingest_files import load_vocabulary
     from hazardlib.merge.correct import load_corrections
     from hazardlib.merge.decide import load_decisions
-    from hazardlib.merge.kept_lists import load_leader_tasks, load_units
-    from hazardlib.merge.sent_letters import load_letters
+    from hazardlib.merge.kept_lists import load_leader_tasks, load_letters, load_units
     from hazardlib.pipeline.manual_decisions import own_lists
     from hazardlib.pipeline.stages import read_narrative
     from hazardlib.pipeline.voids import read_voids

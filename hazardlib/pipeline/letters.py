@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import UsageError
-from hazardlib.merge.sent_letters import LETTER_HEADINGS
+from hazardlib.merge.kept_lists import LETTER_HEADINGS
 from hazardlib.pipeline.files import append_line, file_name, write_whole
 from hazardlib.pipeline.locks import intake_lock
 from hazardlib.pipeline.manual_decisions import LETTERS, own_lists, read_manual_decisions
@@ -20,7 +20,7 @@ from hazardlib.pipeline.stages import measure
 
 if TYPE_CHECKING:
     from hazardlib.brief.letters import Letter
-    from hazardlib.merge.sent_letters import SentLetter
+    from hazardlib.merge.kept_lists import SentLetter
     from hazardlib.workspace import Workspace
 
 FOLDER = "letters"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.campaign_lists import Indicator
+from hazardlib.domain.campaign_parts import Indicator
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT
 from hazardlib.sample.habits import Habit, Row, TableHabit

@@ -1,4 +1,4 @@
-"""The sample's enterprises and what they do of what they owe (企业履责): mostly in time, some late, some never."""
+"""What the sample writes beside the ledgers: duties done (企业履责), tips (举报线索), what meetings decided (议定事项), re-inspections (回头看)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache, partial
 from random import Random
 
 from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.terms import Reinspected, TipOutcome
 from hazardlib.sample.habits import Habit, Row
 from hazardlib.sample.told import told
 
@@ -108,3 +109,100 @@ def _name(campaign: Campaign, unit: Unit, done: Done) -> str:
     (duty,) = (each for each in campaign.duties if each.code == done.duty)
     names = (duty.name, *duty.aliases)
     return names[len(unit.name) % len(names)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tip:
+    """One tip and what became of it; a date that never comes is missing."""
+
+    number: str = ""
+    department: str
+    channel: str
+    received_on: date
+    reporter: str
+    telephone: str
+    sector: str
+    unit: str
+    danger: str
+    outcome: TipOutcome
+    decided_on: date | None = None
+    settled_on: date | None = None
+    hazard_no: str = ""
+    reward: int | None = None
+
+
+def list_tips() -> tuple[Tip, ...]:
+    """Return the campaign's tips in the order of receipt."""
+    return told("tips", Tip)
+
+
+def write_tips(campaign: Campaign, habit: Habit, department: str, since: date, until: date) -> list[Row]:
+    """Return the rows of 举报线索 as a department writes them: received until a day, not settled before another."""
+    return [
+        habit.write(_say(tip, campaign, until))
+        for tip in list_tips()
+        if tip.department == department
+        and tip.received_on <= until
+        and (tip.settled_on is None or tip.settled_on > since)
+    ]
+
+
+def _say(tip: Tip, campaign: Campaign, day: date) -> dict[str, object]:
+    is_decided = tip.decided_on is not None and tip.decided_on <= day
+    is_settled = tip.settled_on is not None and tip.settled_on <= day
+    return vars(tip) | {
+        "tip_no": tip.number,
+        "sector": campaign.sector(tip.sector),
+        "outcome": tip.outcome if is_decided else TipOutcome.PENDING,
+        "hazard_no": tip.hazard_no if is_decided else None,
+        "reward": tip.reward if is_settled else None,
+        "settled_on": tip.settled_on if is_settled else None,
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """One matter; one that is never settled has no day."""
+
+    met_on: date
+    matter: str
+    hazard_no: str = ""
+    leader: str
+    department: str
+    due_on: date
+    under_way: str = ""
+    handled: str = ""
+    settled_on: date | None = None
+
+
+def write_matters(habit: Habit, day: date) -> list[Row]:
+    """Return the rows of 议定事项 as the office writes them on a day: everything that meetings have decided by then."""
+    return [
+        habit.write(_say_matter(matter, day)) for matter in told("matters", Matter) if matter.met_on < day
+    ]
+
+
+def _say_matter(matter: Matter, day: date) -> dict[str, object]:
+    is_settled = matter.settled_on is not None and matter.settled_on <= day
+    return vars(matter) | {
+        "handling": matter.handled if is_settled else matter.under_way,
+        "settled_on": matter.settled_on if is_settled else None,
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """One hazard looked at again."""
+
+    reinspected_on: date
+    hazard_no: str
+    unit: str
+    result: Reinspected
+    reinspected_by: str
+    remarks: str = ""
+
+
+def write_looks(habit: Habit, since: date, until: date) -> list[Row]:
+    """Return the rows of 回头看 as the office writes them: what was looked at after a day, until another."""
+    looks = told("reinspections", Look)
+    return [habit.write(vars(look)) for look in looks if since < look.reinspected_on <= until]
