@@ -73,8 +73,6 @@ class Duty:
 
     Parameters
     ----------
-    code, name, aliases
-        How it is called in code, in papers, and by departments.
     cadence, high_risk_cadence
         One of `CADENCES`; the second for high-risk enterprises.
     due_on
@@ -98,8 +96,6 @@ class Indicator:
 
     Parameters
     ----------
-    name, aliases, unit
-        How it is called, and what it is counted in.
     group
         Where in a paper it is spoken of, one of `GROUPS`.
     kind
@@ -127,8 +123,6 @@ class Standard(Tenure):
 
     Parameters
     ----------
-    code, name, number
-        How it is called in code, in full, and its document number.
     sectors
         Codes of the sectors it is used in.
     words

@@ -22,20 +22,12 @@ class Column:
 
     Parameters
     ----------
-    name
-        The name in code and in the stored tables.
-    heading
-        The Chinese heading, as departments are asked to write it.
-    type
-        What a value is.
     meaning
         One Chinese sentence for the data dictionary and the blank workbook.
     required
         Whether a ledger row needs it: always, for 限期整改 only, or not at all.
     allowed
         Name of the word list of ``words.csv`` that a ``word`` is taken from.
-    unit
-        The unit of a number.
     """
 
     name: str

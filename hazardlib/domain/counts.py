@@ -22,8 +22,6 @@ class Rate:
     ----------
     parts, whole
         The counts that its numerator adds up, no hazard in two of them, and its denominator.
-    label
-        What print calls it.
     shows
         By which flag a page shows the hazards of its numerator.
     """

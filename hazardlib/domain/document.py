@@ -80,8 +80,6 @@ class Entry:
 
     Parameters
     ----------
-    document
-        Where mistakes are noted.
     node
         The YAML node, or nothing where the value is missing (which has been noted already).
     place

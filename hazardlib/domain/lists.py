@@ -30,8 +30,6 @@ class Line:
     ----------
     path, number
         The file, and the line counted from 1.
-    cells
-        Field → text.
     """
 
     path: Path
@@ -75,8 +73,6 @@ def read_list(
 
     Parameters
     ----------
-    expected
-        What the columns are called, in order.
     may_be_blank
         The columns in which a cell may be blank.
     """

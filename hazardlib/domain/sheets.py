@@ -19,10 +19,6 @@ class SheetSpec:
 
     Parameters
     ----------
-    title
-        What the sheet is called on paper.
-    columns
-        What a department fills in.
     table, stored
         The stored table of its rows, and that table's columns.
     telling
@@ -179,8 +175,6 @@ class TableCopy:
 
     Parameters
     ----------
-    table
-        Which of ``domain.sheets.SHEETS``.
     header
         The rows of its header, from 0.
     stop
@@ -212,8 +206,6 @@ class SheetCopy:
     ----------
     name, rows, merges
         The sheet; every cell at the address it had.
-    tables
-        Its tables, from top to bottom.
     """
 
     name: str

@@ -154,10 +154,6 @@ def add_frame(context: WorkbookContext, blank: Blank, table: str, *, name: str =
 
     Parameters
     ----------
-    context, blank
-        The workbook, and what it is made from.
-    table
-        Which of ``domain.sheets.SHEETS``.
     name
         What the sheet is called; by default as its table.
     """

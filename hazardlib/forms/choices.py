@@ -73,8 +73,6 @@ def offered_words(campaign: Campaign, department: str, month: Month, sources: It
     campaign, department, month
         Who reports, about when; the department's own sectors and their leaders come first.
         A department that has no part in the campaign is offered all in the notice's order.
-    sources
-        The words for 隐患来源.
     """
     day = campaign.roles_on(month)
     own = sectors_of(campaign, department, day)
@@ -162,8 +160,6 @@ def column_rule(column: Column, choices: str | Sequence[str] | None, example: da
 
     Parameters
     ----------
-    column
-        The column.
     choices
         Its drop-down list, as words or as a range; None where it offers none.
     example

@@ -53,8 +53,6 @@ def add_ledger_sheet(
 
     Parameters
     ----------
-    name, colour, title
-        The sheet's name and tab, and the line above the table.
     hazards
         Rows, by ``columns.HAZARDS``.
     """
@@ -128,8 +126,6 @@ def add_clearing_sheet(book: Any, looks: Looks, title: str, clearing: Mapping[st
 
     Parameters
     ----------
-    title
-        The line above the table.
     clearing
         ``clearing`` of figures.json.
     """
@@ -217,10 +213,6 @@ class District:
         The register in reading order, ``columns.HAZARDS``, codes as words, missing values as None.
     listings
         What the workbook lists beside hazards: duties enterprises are behind with, what leaders did themselves, communities.
-    title
-        What the workbook is called.
-    street, office
-        Who sends it.
     edition
         What a corrected issue says of itself: ``第2版（更正）``.
     data

@@ -21,8 +21,6 @@ def in_reading_order(findings: Iterable[Finding], sheets: Sequence[str] = ()) ->
 
     Parameters
     ----------
-    findings
-        The findings of one file.
     sheets
         The file's sheets in order; sheets not named here follow as they come.
     """
@@ -62,8 +60,6 @@ def summary(
         Ledger rows, and those of them that count.
     errors, warnings
         How many findings must be mended, and looked at.
-    is_refused
-        Whether the file as a whole does not count yet.
     is_trial
         Whether the file was only checked, and not taken in.
     is_without_ledger
@@ -95,14 +91,6 @@ class Returned:
 
     Parameters
     ----------
-    campaign
-        The campaign.
-    file
-        The name of the workbook that came in.
-    verdict, rows_read, rows_accepted
-        What became of it.
-    findings
-        What is wrong with it.
     sheets
         Its sheets; none where it could not be read.
     left_out
@@ -161,10 +149,6 @@ def add_list(
 
     Parameters
     ----------
-    book, looks
-        The workbook and its formats.
-    returned
-        What goes back.
     findings
         Its findings in reading order.
     names

@@ -64,8 +64,6 @@ def add_statistics(
     ----------
     statistics
         ``district`` of figures.json: ``rows`` and ``total``.
-    title, head, foot
-        The lines above the table and below it.
     """
     page = book.add_worksheet(SHEET)
     page.set_tab_color("#C00000")

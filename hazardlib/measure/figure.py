@@ -69,8 +69,6 @@ class Figures(Mapping[str, Figure]):
     ----------
     plain
         Their values, as figures.json holds them.
-    make
-        Returns the figure of a name.
     """
 
     __slots__ = ("_make", "plain")

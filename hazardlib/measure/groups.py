@@ -44,12 +44,8 @@ class Flags:
 
     Parameters
     ----------
-    ids
-        Their ``hazard_id``.
     counted
         A row a hazard, a column for each of `COUNTS`, then `TIMED` and `TIMED_CLOSED`.
-    is_major
-        Which are major.
     days
         How long each has been open, or was until it was closed.
     register
@@ -184,8 +180,6 @@ class Tally:
 
     Parameters
     ----------
-    names
-        What each is called.
     counts
         Groups × `LEVELS` × the columns of `Flags`.
     medians

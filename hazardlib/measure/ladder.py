@@ -74,8 +74,6 @@ def ladder_figures(
 
     Parameters
     ----------
-    hazards, history
-        The register, and what each file said of each hazard.
     effective
         The submissions that count, with ``last_reported_on``.
     letters

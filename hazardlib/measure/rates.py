@@ -56,8 +56,6 @@ class Group:
         By the columns of `Flags`.
     median
         The median of days to closure; whatever is still open is censored.
-    members, register
-        Return the hazards behind a count, and the register that tells of them.
     """
 
     counts: Sequence[int]
@@ -120,12 +118,8 @@ class Groups(Mapping[tuple[str, str], Mapping[str, Group]]):
 
     Parameters
     ----------
-    tallies
-        What is counted, by breakdown.
     shown
         Groups that are there even with nothing found.
-    ask
-        Returns the hazards behind a count.
     register
         See `Figure`.
     """

@@ -109,8 +109,6 @@ class HazardFrame:
 
     Parameters
     ----------
-    hazards, leaders
-        As in the register.
     as_of
         The day on which open ones are censored.
     register

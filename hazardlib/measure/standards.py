@@ -43,8 +43,6 @@ class Bases:
 
     Parameters
     ----------
-    majors
-        The major hazards.
     kinds
         Of each which of the readings is its own.
     sectors, readings

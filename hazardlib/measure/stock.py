@@ -39,8 +39,6 @@ class Since:
 
     Parameters
     ----------
-    day
-        The day of the paper before.
     rows
         ``was_open``, ``was_rectified``, ``was_closed``, ``was_nowhere`` and the same now as ``is_…``; ``was_counted``, ``is_counted``;
         ``is_rectified_since`` and ``is_closed_since``, by date; ``is_found_by_then``.

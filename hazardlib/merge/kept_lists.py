@@ -68,8 +68,6 @@ class ListedUnit:
 
     Parameters
     ----------
-    place
-        File and line, for messages.
     unit, sector
         Its name, and the code of its sector.
     high_risk
@@ -144,14 +142,8 @@ class LeaderTask:
 
     Parameters
     ----------
-    place
-        File and line, for messages.
-    leader, task
-        Whose, and what is to be done.
     due_on, done_on
         By when, and when it was done; None where the line says neither.
-    note
-        What else is to be said.
     recorded_on
         The day the line was written. Before that day it says nothing.
     """
@@ -227,12 +219,8 @@ class SentLetter:
         File and line, for messages.
     sent_on, step, number
         When it went out, of which step, and the how-manieth of that step about the hazard.
-    department, hazard_id
-        To whom, and about what.
     answered_on
         When the department answered in writing; None where it has not.
-    file, row
-        Where the line stands.
     """
 
     place: str

@@ -59,8 +59,6 @@ def diagnose(root: Path, moment: datetime) -> Iterator[Check]:
     ----------
     root
         The folder of the workspace; it need not be one yet.
-    moment
-        The present moment.
     """
     workspace = Workspace(root)
     looks: Mapping[str, Callable[[], str | _Wrong]] = {

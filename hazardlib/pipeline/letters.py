@@ -33,8 +33,6 @@ class Made:
 
     Parameters
     ----------
-    day
-        The day of the letters.
     letters
         Each letter with its files; none in a trial.
     ladder
@@ -62,8 +60,6 @@ def make_letters(
 
     Parameters
     ----------
-    progress
-        Called with a line for each step.
     is_trial
         Whether it is only said what is due.
 

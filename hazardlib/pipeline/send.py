@@ -56,8 +56,6 @@ class Message:
     ----------
     whose
         Department, leader, or anybody else that ``delivery.yaml`` names.
-    title, text
-        What it says.
     version
         What tells it from others: the same one is not sent twice.
     files
@@ -195,14 +193,8 @@ def send(
     ----------
     prepare
         Gives what is to be sent, once nobody can put another issue in its place.
-    moment
-        The clock, asked at each message.
     is_again
         Whether what was sent before is sent all the same.
-    is_trial
-        Whether nothing is sent, but only told.
-    progress
-        Called with a line for each message.
     """
     log = workspace.reports / "sent.csv"
     with publishing_lock(workspace, progress):  # nobody sends the same meanwhile

@@ -41,8 +41,6 @@ class Faulty:
 
     Parameters
     ----------
-    department, month
-        Whose it is.
     quarantined_count
         Its rows, of any sheet, that cannot be counted.
     error_count
@@ -72,12 +70,6 @@ class Standing:
         Refused files whose senders still have to send another: file, department, month, reason.
     faulty
         Accepted workbooks that still have to be mended, by department.
-    upcoming
-        What falls due next, in order.
-    voided
-        What keeps submissions out of force.
-    is_sample
-        Whether anything received is invented.
     """
 
     campaign: Campaign

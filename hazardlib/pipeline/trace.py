@@ -43,8 +43,6 @@ class Trace:
     ----------
     path, value
         The figure's path in figures.json, and what the paper says; of a list, how many it holds.
-    name, as_of, known_at, is_sample
-        The paper.
     numerator, denominator
         The hazards counted (``hazard_id``); the denominator is None where nothing is divided.
     hazards

@@ -66,8 +66,6 @@ class Delivery:
     ----------
     file
         Its path below ``data/raw``, with forward slashes.
-    received_at
-        When the office got it.
     """
 
     file: str
