@@ -27,6 +27,13 @@ KnownAtOption = Annotated[
     typer.Option("--known-at", metavar="时间", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。"),
 ]
 
+AsOfOption = Annotated[str, typer.Option("--as-of", metavar="日期", help="截至日期，如 2023-07-20。")]
+
+NameOption = Annotated[
+    str,
+    typer.Option("--name", metavar="材料", help="按哪份材料，如 2023-07；默认是截至日期最近的一份。"),
+]
+
 SchedulerOption = Annotated[
     str,
     typer.Option(
