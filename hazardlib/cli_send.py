@@ -51,7 +51,7 @@ def send(
 def print_sent(sent: Iterable[Sending], workspace: Workspace) -> int:
     """Say what became of each message; return the exit status."""
     from hazardlib.console import exit_status
-    from hazardlib.pipeline.recipients import delivery_file
+    from hazardlib.pipeline.post import delivery_file
     from hazardlib.pipeline.send import Fate, is_open_to_others
 
     counts = Counter[Fate]()

@@ -9,9 +9,9 @@ from io import BytesIO
 from typing import Any
 
 from hazardlib.domain.columns import HAZARDS, LEDGER
+from hazardlib.domain.counts import parts_printed
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.packages import DATA_SHEET, LEDGER_SHEET
-from hazardlib.domain.rounding import parts_printed
 from hazardlib.domain.sheets import KNOWN_AT
 from hazardlib.domain.terms import OWED_DUTIES, SAMPLE_MARK
 from hazardlib.forms.statistics import add_statistics

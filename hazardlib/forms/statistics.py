@@ -8,7 +8,7 @@ from typing import Any
 
 from hazardlib.domain.addresses import letters
 from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER
-from hazardlib.domain.rounding import formula_printed, parts_printed
+from hazardlib.domain.counts import formula_printed, parts_printed
 from hazardlib.forms.style import Looks, lay_out
 
 SHEET = "统计表"

@@ -120,9 +120,9 @@ def draw_sample(
     frame: pd.DataFrame = hazards[(hazards["is_closed"] | hazards["is_rectified"]) & ~is_held]
     if frame.empty:
         return frame
-    weights = 1 + _MORE * np.sum(
-        [_repeats(hazards)[frame.index], _undated(frame), _in(frame, nil_sectors)], axis=0
-    )
+    is_undated = frame["rectified_on"].isna() & frame["accepted_on"].isna()
+    is_of_nil = frame["sector"].isin(list(nil_sectors))
+    weights = 1 + _MORE * np.sum([_repeats(hazards)[frame.index], is_undated, is_of_nil], axis=0)
     lots = [
         log(_uniform(f"{seed} {each}")) / weight
         for each, weight in zip(frame["hazard_id"], weights, strict=True)
@@ -135,14 +135,6 @@ def _repeats(hazards: pd.DataFrame) -> pd.Series:
     """Return at which hazards' units the same kind of danger was found more than once."""
     places = hazards.assign(unit=hazards["unit"].map(fold))
     return places.duplicated(["unit", "danger"], keep=False) & hazards["danger"].ne(OTHER_DANGER)
-
-
-def _undated(frame: pd.DataFrame) -> pd.Series:
-    return frame["rectified_on"].isna() & frame["accepted_on"].isna()
-
-
-def _in(frame: pd.DataFrame, sectors: Collection[str]) -> pd.Series:
-    return frame["sector"].isin(list(sectors))
 
 
 def _uniform(text: str) -> float:

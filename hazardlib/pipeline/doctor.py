@@ -257,7 +257,7 @@ def _campaign_or_none(workspace: Workspace) -> Campaign | None:
 
 
 def _calendar(workspace: Workspace) -> str | _Wrong:
-    from hazardlib.domain.workdays import is_workday
+    from hazardlib.domain.month import is_workday
 
     campaign = _campaign_or_none(workspace)
     years = range(campaign.first_month.year, campaign.supplement_on.year + 1) if campaign else ()

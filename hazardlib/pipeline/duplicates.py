@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.counts import whole_percent
 from hazardlib.domain.month import Month, chinese_day
-from hazardlib.domain.rounding import whole_percent
 from hazardlib.domain.terms import State
 from hazardlib.errors import UsageError, plain
 from hazardlib.ingest.files.find import public_name

@@ -13,7 +13,7 @@ from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.errors import ConfigError
-from hazardlib.sample.habits import Habit, Row, TableHabit, load_habits
+from hazardlib.sample.habits import Habit, Row, TableHabit, Turn, load_habits
 from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.ledger import listed, write_rows
 from hazardlib.sample.other_files import CommunityReport, StageText, community_reports, stage_texts
@@ -21,7 +21,6 @@ from hazardlib.sample.other_sheets import list_units, write_done, write_looks, w
 from hazardlib.sample.progress import Account, write_progress
 from hazardlib.sample.tables import Sheet, lay_out
 from hazardlib.sample.told import told
-from hazardlib.sample.turns import Turn
 from hazardlib.sample.write import write_workbook
 
 LISTS = ("units.csv", "leader_tasks.csv", "letters.csv")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, partial
@@ -62,24 +61,21 @@ def list_units() -> tuple[Unit, ...]:
 
 def write_done(campaign: Campaign, habit: Habit, department: str, since: date, until: date) -> list[Row]:
     """Return the rows of 企业履责 as a department writes them: what has become known after a day, until another."""
+    done = [(unit, each) for unit in list_units() for each in unit.done]
     return [
         habit.write(
             {
                 "unit": unit.name,
                 "sector": campaign.sector(unit.sector),
                 "high_risk": "是" if unit.is_high_risk else "否",
-                "duty": _name(campaign, unit, done),
-                "done_on": {"done": done.known_on, "not-applicable": "不涉及"}.get(done.outcome),
-                "remarks": done.remarks,
+                "duty": _name(campaign, unit, each),
+                "done_on": {"done": each.known_on, "not-applicable": "不涉及"}.get(each.outcome),
+                "remarks": each.remarks,
             }
         )
-        for unit, done in (*sorted(_all_done(), key=partial(_place, campaign)), *_the_rest())
-        if unit.department == department and since < done.known_on <= until
+        for unit, each in (*sorted(done, key=partial(_place, campaign)), *_the_rest())
+        if unit.department == department and since < each.known_on <= until
     ]
-
-
-def _all_done() -> Iterator[tuple[Unit, Done]]:
-    return ((unit, done) for unit in list_units() for done in unit.done)
 
 
 @cache
