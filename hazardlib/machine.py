@@ -65,8 +65,6 @@ def machine_fault(error: OSError, path: Path | str = "") -> str:
 
     Parameters
     ----------
-    error
-        What the system answered.
     path
         What it was about; by default the path that the system names.
     """

@@ -21,9 +21,9 @@ from hazardlib.measure.groups import (
     TIMED,
     TIMED_CLOSED,
     UNSTATED,
+    Breakdown,
     Flags,
     Tally,
-    tally_of,
 )
 from hazardlib.measure.intervals import wilson_interval, wilson_intervals
 
@@ -56,8 +56,6 @@ class Group:
         By the columns of `Flags`.
     median
         The median of days to closure; whatever is still open is censored.
-    members, register
-        Return the hazards behind a count, and the register that tells of them.
     """
 
     counts: Sequence[int]
@@ -120,12 +118,8 @@ class Groups(Mapping[tuple[str, str], Mapping[str, Group]]):
 
     Parameters
     ----------
-    tallies
-        What is counted, by breakdown.
     shown
         Groups that are there even with nothing found.
-    ask
-        Returns the hazards behind a count.
     register
         See `Figure`.
     """
@@ -265,7 +259,7 @@ def _flagged(flags: Flags, places: NDArray[np.intp], level: str, columns: Sequen
 def group_of(flags: Flags, is_meant: NDArray[np.bool_]) -> dict[str, Group]:
     """Return some of the hazards as a group, at each of `LEVELS`."""
     places = np.flatnonzero(is_meant)
-    tally = tally_of(flags, places)
+    tally = Breakdown(("",), np.zeros(len(places), dtype=np.intp), places).tally(flags)
     return {
         level: Group(
             tally.counts[0, at].tolist(),

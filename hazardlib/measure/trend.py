@@ -46,8 +46,6 @@ class PreviousPaper:
 
     Parameters
     ----------
-    day
-        The day of the paper before.
     register
         The register as of it, from all that this paper knows.
     known_on
@@ -73,12 +71,8 @@ class MonthState:
 
     Parameters
     ----------
-    day
-        The due day.
     counted
         The values of `overall` on it.
-    register
-        Returns the register that they are counted from.
     """
 
     day: date

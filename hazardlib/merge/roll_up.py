@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from hazardlib.domain.campaign_parts import OF_STREET
 from hazardlib.domain.columns import HAZARD_LEADERS, HAZARDS, HISTORY
 from hazardlib.domain.folding import fold, map_distinct
-from hazardlib.domain.levels import OF_STREET
 from hazardlib.domain.packages import FRAME_TYPES, TABLES, Package
 from hazardlib.domain.unit_names import is_valid_code
 from hazardlib.findings import findings_frame

@@ -150,11 +150,10 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         The register, ``columns.HAZARDS``; a tip is linked to one of these.
     """
     from hazardlib.measure.inputs import OtherSheets
-    from hazardlib.merge.kept_lists import units_frame
+    from hazardlib.merge.kept_lists import loose_letters, units_frame
     from hazardlib.merge.other_sheets import duty_rows, loose_tips, progress_rows, tip_register
     from hazardlib.merge.reconcile import find_mismatches, mismatch_findings
     from hazardlib.merge.reinspections import loose_reinspections, opposed_reinspections
-    from hazardlib.merge.sent_letters import loose_letters
 
     campaign, as_of, effective = session.campaign, session.run.as_of, session.effective
     rows, stated = session.corrected.observations, session.effective_rows

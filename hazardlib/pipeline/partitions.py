@@ -254,7 +254,7 @@ class FiledRegister:
         return to_frame(self.parts.connection.sql(query, params=told).to_arrow_table())
 
     def since(self, before: FiledRegister, day: date) -> SqlRows:
-        """Return the hazards of a paper beside those of the paper before: the rows of ``measure.since.Since``."""
+        """Return the hazards of a paper beside those of the paper before: the rows of ``measure.stock.Since``."""
         flags, then = ("open", "rectified", "closed"), f"date {text(day.isoformat())}"
         columns = [f"coalesce(old.is_{name}, false) as was_{name}" for name in flags]
         columns += [f"coalesce(new.is_{name}, false) as is_{name}" for name in flags]

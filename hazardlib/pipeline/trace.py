@@ -43,8 +43,6 @@ class Trace:
     ----------
     path, value
         The figure's path in figures.json, and what the paper says; of a list, how many it holds.
-    name, as_of, known_at, is_sample
-        The paper.
     numerator, denominator
         The hazards counted (``hazard_id``); the denominator is None where nothing is divided.
     hazards
@@ -142,9 +140,8 @@ class IssuedPaper:
         path
             Its path in figures.json, as ``overall.major.overdue``.
         """
-        from hazardlib.measure.evidence import Evidence, evidence_of
+        from hazardlib.measure.evidence import Evidence, evidence_of, meanings
         from hazardlib.measure.figure import plain
-        from hazardlib.measure.meanings import meanings
         from hazardlib.measure.paths import find_place
 
         path = path.strip()
