@@ -33,14 +33,14 @@ Rows = Sequence[Mapping[str, Any]]
 """The hazards of a register, ``columns.HAZARDS``, None for what is missing."""
 
 
-def counted(run: Run) -> tuple[dict[str, Any], Rows]:
+def counted(run: Run) -> tuple[Mapping[str, Any], Rows]:
     """Return what a paper's workbooks are written from: its figures and its hazards."""
     results = measure(run)
     return results.figures, plain_records(results.register.hazards)
 
 
 def district_workbook(
-    run: Run, figures: dict[str, Any], hazards: Rows, edition: str = "", data: Sequence[str] = ()
+    run: Run, figures: Mapping[str, Any], hazards: Rows, edition: str = "", data: Sequence[str] = ()
 ) -> bytes:
     """Return a paper's ``ledger.xlsx``: statistics, the consolidated ledger, and its parts.
 
@@ -252,7 +252,7 @@ def begin_products(paper: Paper, browser: Browser, folder: Path) -> tuple[Pictur
     return print_.pictures, printed
 
 
-def write_workbooks(run: Run, figures: dict[str, Any], edition: str, folder: Path) -> None:
+def write_workbooks(run: Run, figures: Mapping[str, Any], edition: str, folder: Path) -> None:
     """Write the workbooks beside a paper into a folder, from what its notebooks have kept; imports no pandas.
 
     Parameters
