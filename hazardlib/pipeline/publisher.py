@@ -6,8 +6,8 @@ import hashlib
 import json
 import logging
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.errors import HazardError, InstallError, UsageError
 from hazardlib.machine import in_chinese, machine_error, machine_fault
+from hazardlib.pipeline.aside import Aside
 from hazardlib.pipeline.files import digest_of
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
@@ -32,7 +33,7 @@ from hazardlib.pipeline.products import (
     Pictures,
     begin_products,
     has_call_list,
-    write_workbooks,
+    write_counted,
 )
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import open_session
@@ -79,6 +80,10 @@ class Published:
     left_out: str = ""
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 class Publisher(AbstractContextManager["Publisher"]):
     """Makes papers; starts its kernel and its browser at once, so that they warm up side by side.
 
@@ -96,6 +101,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         self._kernel: KernelManager | None = None
         self._browser: Browser | None = None
         self._begun = set[Path]()
+        self._aside = Aside()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -110,7 +116,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         *,
         out: Path | None = None,
         ingest: bool = False,
-        meanwhile: Callable[[], object] = lambda: None,
+        meanwhile: Callable[[], object] = _nothing,
     ) -> Iterator[Published]:
         """Make each paper that is not there yet; the PDF of one prints while the next is written.
 
@@ -121,7 +127,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         ingest
             Whether the first notebook has something to take in.
         meanwhile
-            What is done while the last paper prints; not called where none does.
+            What is done beside the notebooks once the first paper is merged; not called where none is made.
 
         Raises
         ------
@@ -135,25 +141,20 @@ class Publisher(AbstractContextManager["Publisher"]):
                 folder = out.resolve() if out else _own_folder(run)
                 try:
                     found = self._find(run, folder, lock, ingest=ingest)
-                    made = found or self._start(run, folder, ingest=ingest)
+                    made = found or self._start(run, folder, meanwhile, ingest=ingest)
                 except Exception:
                     if waiting is not None:  # what is done is not lost with what is not
-                        yield self._finish(waiting)
+                        yield from self._finish(waiting)
                     raise
                 if waiting is not None:
-                    yield self._finish(waiting)
+                    yield from self._finish(waiting)
                 waiting = None
                 if isinstance(made, Published):
                     yield made
                 else:
-                    waiting, ingest = made, False
+                    waiting, ingest, meanwhile = made, False, _nothing
             if waiting is not None:
-                try:
-                    meanwhile()
-                except Exception:
-                    yield self._finish(waiting)
-                    raise
-                yield self._finish(waiting)
+                yield from self._finish(waiting)
 
     def _lock(self, locks: ExitStack, workspace: Workspace) -> None:
         """Keep others from making papers of a workspace, once for all papers of it."""
@@ -174,7 +175,9 @@ class Publisher(AbstractContextManager["Publisher"]):
                 write_index(run.workspace)
         return present
 
-    def _start(self, run: Run, folder: Path, *, ingest: bool) -> _Printing:
+    def _start(self, run: Run, folder: Path, meanwhile: Callable[[], object], *, ingest: bool) -> _Printing:
+        from hazardlib.brief.notebook import read_paper
+
         if folder == _own_folder(run):
             run = replace(run, issued=folder)
         self.progress(f"{run.name}：运行笔记本")
@@ -187,25 +190,34 @@ class Publisher(AbstractContextManager["Publisher"]):
             raise UsageError(
                 f"{folder.parent if run.issued else folder} 不能用来放成果材料（{in_chinese(error)}）。请检查写权限，或用 hazard briefing 的 --out 另指定一个文件夹。"
             ) from error
+        aside = dict[str, Future[object]]()
         try:
-            paper = self._run_notebooks(run, beside, folder, ingest=ingest)
+            for name, executed in self._run_notebooks(run, beside, folder, ingest=ingest):
+                if name == MERGE:
+                    aside[name] = self._aside.begin(meanwhile)
+                elif name == MEASURE:
+                    aside[name] = self._aside.begin(partial(write_counted, run, beside))
+                elif name == BRIEF:
+                    paper = read_paper(executed)
+            wait(aside.values())
             refuse_moved(run.workspace.processed, tables)
-            figures = (run.kept / FIGURES).read_bytes()
-            (beside / FIGURES).write_bytes(figures)
+            aside[MEASURE].result()
             self.progress(f"{run.name}：排版")
             assert self._browser is not None
             pictures, printed = begin_products(paper, self._browser, beside)
-            write_workbooks(run, json.loads(figures), paper.edition, beside)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, Exception):  # Ctrl-C does not wait
+                wait(aside.values())
             shutil.rmtree(beside, ignore_errors=True)
             raise
         self._begun.add(beside)
-        return _Printing(run, paper, folder, beside, pictures, printed)
+        return _Printing(run, paper, folder, beside, pictures, printed, aside[MERGE])
 
-    def _finish(self, waiting: _Printing) -> Published:
+    def _finish(self, waiting: _Printing) -> Iterator[Published]:
         missing = waiting.wait()
         self._begun.discard(waiting.beside)  # from here on the issue before may lie there
-        return waiting.put_in_place(missing)
+        yield waiting.put_in_place(missing)
+        waiting.meanwhile.result()  # the paper is not lost with what went wrong beside it
 
     def _make_apart(self, folder: Path) -> Path:
         """Return a folder in which a copy is made for somebody's own folder, if that can be written."""
@@ -223,11 +235,12 @@ class Publisher(AbstractContextManager["Publisher"]):
 
             self._browser = self._resources.enter_context(Browser())
 
-    def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> Paper:
+    def _run_notebooks(
+        self, run: Run, beside: Path, folder: Path, *, ingest: bool
+    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield each notebook's name with its executed copy."""
         import papermill
         from papermill.exceptions import PapermillExecutionError
-
-        from hazardlib.brief.notebook import read_paper
 
         logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it logs of a dead kernel is English
         for name in (INGEST, MERGE, MEASURE, BRIEF) if ingest else (MERGE, MEASURE, BRIEF):
@@ -260,7 +273,7 @@ class Publisher(AbstractContextManager["Publisher"]):
                 said = machine_fault(fault) if fault else error.evalue or error.ename
                 raise HazardError(f"{said}（笔记本停在出错处：{failed}）") from error
             _leave_out_times(copy)
-        return read_paper(executed)
+            yield name, executed
 
 
 def _own_folder(run: Run) -> Path:
@@ -288,6 +301,7 @@ class _Printing:
     beside: Path
     pictures: Pictures
     printed: Sequence[Future[None]]
+    meanwhile: Future[object]
 
     def wait(self) -> str:
         """Write the Word version as soon as the charts are there, wait for the prints; return why one was not made."""
