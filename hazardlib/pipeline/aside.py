@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
-from queue import SimpleQueue
+from concurrent.futures import Future, wait
 from threading import Thread
-from typing import Any, TypeVar
-
-Done = TypeVar("Done")
 
 
 class Aside:
     """Does what it is given, one after the other: of two that keep the terminal quiet none would give it back.
 
-    Its thread holds up nobody: Ctrl-C ends it with the process, as it would end the same work in the process' own.
+    It holds up nobody: Ctrl-C ends it with the process, as it would end the same work in the process' own thread.
     """
 
     def __init__(self) -> None:
-        self._asked = SimpleQueue[tuple[Future[Any], Callable[[], Any]]]()
-        Thread(target=self._work, name="aside", daemon=True).start()
+        self._asked: list[Future[object]] = []
 
-    def begin(self, work: Callable[[], Done]) -> Future[Done]:
+    def begin(self, work: Callable[[], object]) -> Future[object]:
         """Have some work done once what was asked before is."""
-        done: Future[Done] = Future()
-        self._asked.put((done, work))
-        return done
+        done: Future[object] = Future()
+        before = [*self._asked]
+        self._asked = [done]
 
-    def _work(self) -> None:
-        while True:
-            done, work = self._asked.get()
+        def do() -> None:
+            wait(before)
             try:
                 done.set_result(work())
-            except BaseException as error:  # noqa: BLE001 -- told by whoever asks for what has become of it
+            except BaseException as error:  # noqa: BLE001 -- told to whoever asks what has become of it
                 done.set_exception(error)
+
+        Thread(target=do, name="aside", daemon=True).start()
+        return done

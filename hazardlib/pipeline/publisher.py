@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
@@ -16,15 +16,16 @@ from tempfile import TemporaryFile, mkdtemp
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.errors import HazardError, InstallError, UsageError
-from hazardlib.machine import in_chinese, machine_error, machine_fault
+from hazardlib.errors import UsageError
+from hazardlib.machine import in_chinese
 from hazardlib.pipeline.aside import Aside
 from hazardlib.pipeline.files import digest_of
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import FIGURES, heal_all, is_whole, newest_issue, put_in_place
-from hazardlib.pipeline.kernel import not_started, start_kernel
+from hazardlib.pipeline.kernel import start_kernel
 from hazardlib.pipeline.locks import identity_of, intake_lock, publishing_lock, refuse_moved
+from hazardlib.pipeline.notebooks import BRIEF, MEASURE, MERGE, PAPER, Executed, run_notebooks
 from hazardlib.pipeline.printed_sheets import unprinted
 from hazardlib.pipeline.products import (
     CALL_LIST,
@@ -48,9 +49,6 @@ if TYPE_CHECKING:
     from hazardlib.brief.paper import Paper
     from hazardlib.brief.render_pdf import Browser
 
-INGEST, MERGE, MEASURE, BRIEF = "1_ingest", "2_merge", "3_measure", "4_brief"
-
-PAPER = "briefing.ipynb"
 _LOG = logging.getLogger(__name__)
 _PRODUCTS = (PAPER, FIGURES, *PRODUCTS)
 
@@ -237,58 +235,13 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     def _run_notebooks(
         self, run: Run, beside: Path, folder: Path, *, ingest: bool
-    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Yield each notebook's name with its executed copy."""
-        import papermill
-        from papermill.exceptions import PapermillExecutionError
-
-        logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it logs of a dead kernel is English
-        for name in (INGEST, MERGE, MEASURE, BRIEF) if ingest else (MERGE, MEASURE, BRIEF):
-            own = {"issued": str(run.issued)} if name == BRIEF and run.issued is not None else {}
-            own |= {"scheduler": self.scheduler} if name == INGEST and self.scheduler else {}
-            copy = beside / (PAPER if name == BRIEF else f"{name}.ipynb")
-            try:
-                executed = papermill.execute_notebook(
-                    run.workspace.notebooks / f"{name}.ipynb",
-                    copy,
-                    parameters=run.parameters | own,
-                    km=self._kernel,
-                    progress_bar=False,
-                    record_timing=False,
-                    request_save_on_cell_execute=False,
-                    autosave_cell_every=0,
-                )
-            except RuntimeError as error:
-                # Without nbclient's own error the kernel never answered.
-                if type(error).__name__ != "DeadKernelError":
-                    raise InstallError(not_started(error)) from error
-                raise HazardError(
-                    f"{run.name}：笔记本内核中途停了，这份材料没有做成。多半是内存或磁盘不够：请腾出一些再运行。"
-                ) from error
-            except PapermillExecutionError as error:
-                failed = folder / f"failed-{name}.ipynb"
-                folder.mkdir(exist_ok=True)
-                copy.replace(failed)
-                fault = machine_error(error.evalue or "")
-                said = machine_fault(fault) if fault else error.evalue or error.ename
-                raise HazardError(f"{said}（笔记本停在出错处：{failed}）") from error
-            _leave_out_times(copy)
-            yield name, executed
+    ) -> Iterator[tuple[str, Executed]]:
+        assert self._kernel is not None
+        return run_notebooks(run, self._kernel, beside, folder, scheduler=self.scheduler, ingest=ingest)
 
 
 def _own_folder(run: Run) -> Path:
     return (run.workspace.reports / run.name).resolve()
-
-
-def _leave_out_times(notebook: Path) -> None:
-    """Take out of an executed notebook when and how long it ran, and where: the same paper is the same file."""
-    content = json.loads(notebook.read_text("utf-8"))
-    for place in (content, *content["cells"]):
-        for name in ("start_time", "end_time", "duration", "output_path"):
-            place["metadata"].get("papermill", {}).pop(name, None)
-        if "injected-parameters" in place["metadata"].get("tags", ()):
-            place["id"] = "injected-parameters"  # papermill takes another one each time
-    notebook.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 @dataclass(frozen=True)
