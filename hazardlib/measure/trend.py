@@ -12,8 +12,7 @@ import pandas as pd
 
 from hazardlib.measure.figure import Figure, explained
 from hazardlib.measure.groups import LEVELS
-from hazardlib.measure.rates import overall
-from hazardlib.measure.rows import HazardFrame, rows_of
+from hazardlib.measure.rows import everyone, figures_of, rows_of
 
 if TYPE_CHECKING:
     from hazardlib.measure.rows import HazardRows, Where
@@ -104,10 +103,10 @@ class MonthState:
 
     @cached_property
     def _counted_anew(self) -> dict[str, dict[str, Figure]]:
-        rows = HazardFrame(self.register().hazards, self.day, register=self.register)
+        rows = rows_of(self.register(), self.day, self.register)
         return {
             level: {**figures, "not_closed": not_closed(rows, level)}
-            for level, figures in overall(rows.flags).items()
+            for level, figures in figures_of(rows, everyone(rows)).items()
         }
 
 

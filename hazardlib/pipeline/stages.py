@@ -34,7 +34,12 @@ class Results:
 
     measures: pd.DataFrame
     figures: dict[str, Any]
-    register: Register
+    session: Session
+
+    @property
+    def register(self) -> Register:
+        """The register, with what its merge finds."""
+        return self.session.merged
 
 
 def merge(run: Run, *, keep: bool = False) -> Register:
@@ -76,12 +81,13 @@ def measure(run: Run, *, keep: bool = False, session: Session | None = None) -> 
     stamp = f"{session.fingerprint()} {run.known_at.isoformat()}"
     kept = kept_figures(run.kept, stamp)
     if kept is not None:
-        return Results(*kept, session.merged)
+        return Results(*kept, session)
     counted = figures_of(session, keep=keep)
     measures, figures = counted.measures, plain(counted)
     if keep:
         keep_figures(run.kept, measures, figures, stamp)
-    return Results(measures, figures, session.merged)
+    session.release()
+    return Results(measures, figures, session)
 
 
 def figures_of(session: Session, *, keep: bool = False) -> Figures:
@@ -97,7 +103,7 @@ def figures_of(session: Session, *, keep: bool = False) -> Figures:
     from hazardlib.measure.lists import ENTRY
 
     def judged(of: Counting) -> dict[str, Any]:
-        return manual_decision_figures(session.effective_rows.resolved, of.inputs.register.hazards)
+        return manual_decision_figures(session.effective_rows.resolved, session.compared(of.rows))
 
     voided, texts = session.voided, stage_texts(session)
     more: Families = {
