@@ -100,6 +100,11 @@ class DistrictSession(Session):
 
         return Parts(self.run.workspace.processed / PARTS)
 
+    @property
+    def is_filed(self) -> bool:
+        """Whether figures are counted from parts."""
+        return self._filed is not None
+
     def counted(self, day: date, known_at: datetime | None = None) -> Any:
         """Return the register of a day as figures are counted from it: of a large district in parts, a street each."""
         if self._filed is None:

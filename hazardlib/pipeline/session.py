@@ -212,6 +212,11 @@ class Session:
         """The register of the paper's own day; what the merge finds is in `merged`."""
         return self.register(self.run.as_of)
 
+    @property
+    def is_filed(self) -> bool:
+        """Whether figures are counted from parts that lie in a file."""
+        return False
+
     def counted(self, day: date, known_at: datetime | None = None) -> Any:
         """Return the register of a day as figures are counted from it."""
         return self.register(day, known_at)

@@ -71,12 +71,12 @@ def measure(run: Run, *, keep: bool = False, session: Session | None = None) -> 
     session
         The run's session, where one is open already.
     keep
-        Whether they are put into ``data/processed/<name>``, with the register that they are counted from.
+        Whether they are put into ``data/processed/<name>``, with the register that they are counted from, unless it lies in parts.
     """
     from hazardlib.measure.figure import plain
 
     session = session or open_session(run)
-    if keep:
+    if keep and not session.is_filed:
         _keep_register(session)
     stamp = f"{session.fingerprint()} {run.known_at.isoformat()}"
     kept = kept_figures(run.kept, stamp)
