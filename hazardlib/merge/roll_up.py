@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hazardlib.domain.columns import HAZARD_LEADERS, HAZARDS, HISTORY
+from hazardlib.domain.columns import HAZARDS, HISTORY
 from hazardlib.domain.folding import fold, map_distinct
 from hazardlib.domain.levels import OF_STREET
 from hazardlib.domain.packages import FRAME_TYPES, TABLES, Package
@@ -95,12 +95,9 @@ def street_hazards(
 def answering(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
     """Return the leaders of hazards, ``columns.HAZARD_LEADERS``: their streets' on the day."""
     leaders = {each.name: each.leaders_on(as_of) for each in campaign.departments}
-    pairs = [
-        (one, name)
-        for one, street in zip(hazards["hazard_id"], hazards["department"], strict=True)
-        for name in leaders.get(street, ())
-    ]
-    return pd.DataFrame(pairs, columns=list(HAZARD_LEADERS), dtype="str")
+    names = hazards["department"].map(leaders)
+    pairs = hazards[["hazard_id"]].assign(leader=names).explode("leader", ignore_index=True).dropna()
+    return pairs.astype("str")
 
 
 def street_history(part: StreetPart) -> pd.DataFrame:

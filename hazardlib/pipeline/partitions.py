@@ -25,7 +25,6 @@ from hazardlib.store import arrow_schema, no_rows, to_frame
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 Make = Callable[[], Mapping[str, pd.DataFrame]]
 """Gives the tables of a part, where they are not laid down yet."""
@@ -84,19 +83,24 @@ class Parts:
 
     def lay(self, makes: Mapping[str, Make]) -> list[int]:
         """Return parts in order, by the digest of what each is made from; what is not there is made and laid down."""
+        import pyarrow as pa
+
         sql = self.connection.execute
         there = dict(sql("select digest, part from parts").fetchall())
+        sql("begin")  # once for all: what is large goes to the file at once, and not first into its log
         for digest, make in makes.items():
             if digest not in there:
                 part = there[digest] = max(there.values(), default=0) + 1
-                tables = {name: as_table(frame, _LAID[name][0]) for name, frame in make().items()}
-                sql("begin")
-                for name, table in tables.items():
+                for name, frame in make().items():
+                    columns, laid = _LAID[name]
+                    table = pa.Table.from_pandas(
+                        frame[list(columns)], arrow_schema(columns), preserve_index=False
+                    )
                     self.connection.register("new", table)
-                    sql(f"insert into {name} select {part} as part, {_LAID[name][1]} from new")
+                    sql(f"insert into {name} select {part} as part, {laid} from new")
                 sql("insert into parts values ($part, $digest)", {"part": part, "digest": digest})
-                sql("commit")
                 self.connection.unregister("new")
+        sql("commit")
         return [there[digest] for digest in makes]
 
     def keep(self, digests: Collection[str]) -> None:
@@ -134,13 +138,6 @@ class Parts:
             sql(f"insert into known select unnest({new}), '{table}'")
         sql("commit")
         return table
-
-
-def as_table(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pa.Table:
-    """Return rows as they are laid down."""
-    import pyarrow as pa
-
-    return pa.Table.from_pandas(frame[list(columns)], arrow_schema(columns), preserve_index=False)
 
 
 def among(parts: Sequence[int]) -> str:
