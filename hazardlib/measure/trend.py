@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
-from hazardlib.measure.figure import Figure, explained
+from hazardlib.measure.figure import Figure, explained, plain
 from hazardlib.measure.groups import LEVELS
 from hazardlib.measure.rows import everyone, figures_of, rows_of
 
@@ -75,7 +75,7 @@ class MonthState:
     day
         The due day.
     counted
-        The values of `overall` on it.
+        The figures of all hazards on it, and of the major ones: their values.
     register
         Returns the register that they are counted from.
     """
@@ -108,6 +108,13 @@ class MonthState:
             level: {**figures, "not_closed": not_closed(rows, level)}
             for level, figures in figures_of(rows, everyone(rows)).items()
         }
+
+
+def values_on(register: Any, day: date) -> dict[str, dict[str, Any]]:
+    """Return the values of `MonthState` on a day, as they can be kept for later papers."""
+    rows = rows_of(register, day)
+    values: dict[str, dict[str, Any]] = plain(figures_of(rows, everyone(rows)))
+    return values
 
 
 def not_closed(rows: HazardRows, level: str) -> Figure:

@@ -36,7 +36,7 @@ _MOST_KEPT = 1000
 """Of so many due days, as they were known at one moment or another, the figures are kept: about a megabyte."""
 
 _Values = Mapping[str, Mapping[str, Any]]
-"""The values of ``measure.rates.overall``."""
+"""What ``measure.trend.values_on`` returns."""
 
 
 class PaperInputs:
@@ -271,17 +271,11 @@ def _before(session: Session) -> PreviousPaper | None:
 
 def _figures_of(session: Session, days: Iterable[date], *, keep: bool) -> dict[date, _Values]:
     """Return what each of the days came to by all that the paper knows."""
-    from hazardlib.measure.figure import plain
-    from hazardlib.measure.rows import everyone, figures_of, rows_of
-
-    def counted(day: date) -> _Values:
-        rows = rows_of(session.counted(day), day)
-        values: _Values = plain(figures_of(rows, everyone(rows)))
-        return values
+    from hazardlib.measure.trend import values_on
 
     path = session.run.workspace.processed / DUE_DAYS
     kept, stamps = _read(path), {day: session.stamp(day) for day in days}
-    figures = {day: kept.get(stamp) or counted(day) for day, stamp in stamps.items()}
+    figures = {day: kept.get(stamp) or values_on(session.counted(day), day) for day, stamp in stamps.items()}
     if keep and any(stamp not in kept for stamp in stamps.values()):
         newest = {**kept, **{stamp: figures[day] for day, stamp in stamps.items()}}
         with write_whole(path) as beside:
