@@ -216,7 +216,7 @@ class FiledRegister:
         history = self._said(f"select hazard_id from {self._history} where {meant}", "true", ids)
         return Register(hazards, history, leaders, to_frame(no_rows(FINDINGS)))
 
-    @property
+    @cached_property
     def stated_history(self) -> pd.DataFrame:
         """The history of hazards of which something else was once stated, which were listed, or about which letters were sent."""
         fields = [f"coalesce({name}, 1)" if name == "quantity" else name for name in FIELDS]
