@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
+from hazardlib.brief.body_tables import urgent_in_full
 from hazardlib.brief.changes import changed, level_falls, moved_deadlines
 from hazardlib.brief.chart_compare import comparison_chart
 from hazardlib.brief.chart_states import ageing_chart, deadline_chart, overdue_chart, sector_chart
@@ -22,6 +23,7 @@ from hazardlib.brief.contents import (
     REINSPECTED,
     SECTORS,
     SUPERVISION,
+    URGENT,
 )
 from hazardlib.brief.definitions import definition_table
 from hazardlib.brief.hazard_lists import hazard_table, major_ledger, open_ledger, supervision_ledger
@@ -182,6 +184,7 @@ def _charts(material: Material) -> list[Block]:
 
 
 _CONTENTS: Mapping[str, Contents] = {
+    URGENT: lambda material: [urgent_in_full(material)],
     LEDGER: _ledger,
     SUPERVISION: supervision_ledger,
     EVIDENCE: _evidence,
@@ -202,5 +205,5 @@ _CONTENTS: Mapping[str, Contents] = {
     QUALITY: quality,
 }
 
-_ON_SCREEN = tuple(title for title in _CONTENTS if title not in {SECTORS, MAJOR})
-"""In this order; the two left out are parts of others there."""
+_ON_SCREEN = tuple(title for title in _CONTENTS if title not in {URGENT, SECTORS, MAJOR})
+"""In this order; those left out are parts of others there."""

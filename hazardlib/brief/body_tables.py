@@ -6,9 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from hazardlib.brief.contents import LEDGER
+from hazardlib.brief.contents import LEDGER, MAJOR
 from hazardlib.brief.entries import Entry, brief
 from hazardlib.brief.hazard_lists import Tells, hazard_list
+from hazardlib.brief.many_major import (
+    URGENT_CAPTION,
+    shares_of,
+    shares_table,
+    urgent_by_reporter,
+    urgent_shares,
+)
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Inline, Row, Table, Text, columns_of
 from hazardlib.brief.tables import about_leaders
@@ -40,11 +47,20 @@ def _asked(ask: Ask, hazard_id: str, material: Material) -> str:
 
 
 def urgent_table(material: Material) -> Table | None:
-    """Return every major hazard that is overdue or falls due soon, and what is asked of each; None where there are none."""
+    """Return every major hazard that is overdue or falls due soon, and what is asked of each; None where there are none.
+
+    Too many are counted by who reports them, and `urgent_in_full` is in an annex.
+    """
     entries = material.listed("urgent_major")
     if not entries:
         return None
-    return _asking("重大隐患：已超期和十日内到期", entries, material)
+    return urgent_by_reporter(material) or _asking(URGENT_CAPTION, entries, material)
+
+
+def urgent_in_full(material: Material) -> Table:
+    """Return the same list where it is too long for page one: by who reports them, in the campaign's order."""
+    entries = [entry for share in urgent_shares(material) for entry in share.entries]
+    return replace(_asking(URGENT_CAPTION, entries, material), as_cards=False)
 
 
 def others_table(material: Material) -> Table | None:
@@ -87,9 +103,13 @@ def left_out(entries: Sequence[Entry], shown: Sequence[Entry], material: Materia
 
 
 def hazards_in_short(caption: str, entries: Sequence[Entry], material: Material) -> Table | None:
-    """Return a list of hazards, major ones first; None where there are none."""
+    """Return a list of hazards, major ones first; None where there are none. Too many major ones are counted by who reports them."""
     if not entries:
         return None
+    if shares := shares_of([entry for entry in entries if entry.is_major], material):
+        return shares_table(
+            caption, shares, MAJOR, material, ("open", "overdue_verified", "overdue_unverified")
+        )
     return _in_short(caption, entries, shown_of(entries), material, _HAZARD)
 
 

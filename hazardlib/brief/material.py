@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from hazardlib.brief.contents import ANNEXES, CHANGES, annex, offered_for, slots_of
+from hazardlib.brief.contents import annex, annexes_of, offered_for, slots_of
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.paper import Number, Slot
 from hazardlib.brief.uncounted import uncounted_clause
@@ -203,7 +203,7 @@ class Material:
     @property
     def annexes(self) -> tuple[str, ...]:
         """The titles of the annexes that it has in print."""
-        return (*ANNEXES[self.kind], *[CHANGES] * bool(self.figures["changes"]))
+        return annexes_of(self.kind, self.figures)
 
     @property
     def reported_through(self) -> str:

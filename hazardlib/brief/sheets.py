@@ -63,11 +63,12 @@ def _agenda(material: Material) -> Sheet:
     urgent = material.listed("urgent_major")
     asked = [material.entries[one] for one in material.asks if one in material.entries]
     matters = [*urgent, *(entry for entry in asked if entry not in urgent)]
-    named = [entry for place, entry in enumerate(matters) if entry.is_major or place < _MOST_MATTERS]
     context = context_of(material) | about_hazards(material)
+    one_by_one = [entry for entry in matters if not (context["urgent_shares"] and entry in urgent)]
+    named = [entry for place, entry in enumerate(one_by_one) if entry.is_major or place < _MOST_MATTERS]
     context |= {
         "matters": named,
-        "matters_left": [entry for entry in matters if entry not in named],
+        "matters_left": [entry for entry in one_by_one if entry not in named],
         "summoned": summoned(material),
         "overdue_left": [entry for entry in material.listed("overdue") if entry not in matters],
     }
