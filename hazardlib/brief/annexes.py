@@ -21,6 +21,7 @@ from hazardlib.brief.contents import (
     MAJOR,
     QUALITY,
     REINSPECTED,
+    REPORTING,
     SECTORS,
     SUPERVISION,
     URGENT,
@@ -41,7 +42,7 @@ from hazardlib.brief.other_sheets import (
 from hazardlib.brief.paper import Block, Chart, Paragraph
 from hazardlib.brief.quality import quality
 from hazardlib.brief.reinspections import reinspected
-from hazardlib.brief.reporting_status import reporting_matrix, standing_table
+from hazardlib.brief.reporting_status import reporting_matrix, standing_table, within_table
 from hazardlib.brief.tables import (
     group_tables,
     leader_table,
@@ -146,7 +147,7 @@ def _duties(material: Material) -> list[Block]:
 def _reporting(material: Material) -> list[Block]:
     if not material.latest:
         return [Paragraph(("尚无到期的报送月份。",))]
-    return [standing_table(material), reporting_matrix(material)]
+    return [standing_table(material), *within_table(material), reporting_matrix(material)]
 
 
 def _definitions(material: Material) -> list[Block]:
@@ -199,7 +200,7 @@ _CONTENTS: Mapping[str, Contents] = {
     "督办函件": ladder_table,
     "各领域企业履责": _duties,
     REINSPECTED: reinspected,
-    "报送情况": _reporting,
+    REPORTING: _reporting,
     CHARTS: _charts,
     DEFINITIONS: _definitions,
     QUALITY: quality,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from hazardlib.brief.contents import LEDGER, MAJOR
+from hazardlib.brief.contents import LEDGER, MAJOR, REPORTING
 from hazardlib.brief.entries import Entry, brief
 from hazardlib.brief.hazard_lists import Tells, hazard_list
 from hazardlib.brief.many_major import (
@@ -19,6 +19,7 @@ from hazardlib.brief.many_major import (
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Inline, Row, Table, Text, columns_of
 from hazardlib.brief.tables import about_leaders
+from hazardlib.brief.viewed import View
 from hazardlib.brief.words import change_of_count, change_of_rate, day, day_of_year, deadline, names
 from hazardlib.domain.month import parse_day
 from hazardlib.domain.terms import Ask
@@ -218,24 +219,25 @@ _RATES = ("rectification_rate", "closure_rate")
 
 
 def streets_in_short(material: Material) -> Table:
-    """Return a district's streets, each with who answers for it: found, open, overdue, open major hazards, the two rates."""
+    """Return a district's streets: who answers, found, open, overdue, open major hazards, the two rates, and how many departments have reported."""
     on = parse_day(material.as_of)
     led = {each.name: names(each.leaders_on(on)) for each in material.campaign.departments}
-    rows = [
-        _group_row(
-            f"{row['department']}（{led[row['department']]}）"
-            if led.get(row["department"])
-            else row["department"],
-            material.department(row),
-            material.department(row, "major"),
-        )
-        for row in material.figures["by_department"]
-    ]
+    within = View(material.figures["within_streets"], "within_streets")
+    told = {each["department"]: (each["reported"].number, "/", each["expected"].number) for each in within}
+    rows = []
+    for row in material.figures["by_department"]:
+        name, groups = row["department"], (material.department(row), material.department(row, "major"))
+        whose = f"{name}（{led[name]}）" if led.get(name) else name
+        own = _group_row(whose, *groups)
+        rows.append(replace(own, cells=(*own.cells, told.get(name, ("—",)))))
     columns = columns_of(
-        "街道（负责领导） 22 | 发现 8 end | 未整改 8 end | 已核实\n超期 8 end | 到期\n待核实 8 end | 重大\n未整改 8 end"
-        "| 整改率 19 end | 销号率 19 end"
+        "街道（负责领导） 25 | 发现 7 end | 未整改 7 end | 已核实\n超期 7 end | 到期\n待核实 7 end | 重大\n未整改 7 end"
+        "| 整改率 17 end | 销号率 17 end | 部门\n报送 6 end"
     )
-    return Table("各街道情况（单位：条）", columns, tuple(rows), _partial_note(material))
+    note = "部门报送为街道最近一期内实报/应报的部门" + f"，哪些未报见{material.annex(REPORTING)}" * bool(
+        material.silent_within
+    )
+    return Table("各街道情况（单位：条）", columns, tuple(rows), f"{note}。{_partial_note(material)}")
 
 
 def leaders_in_short(material: Material) -> Table:

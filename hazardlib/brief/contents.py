@@ -16,6 +16,7 @@ URGENT = "已超期和十日内到期的重大隐患"
 CHANGES = "前后填报不一的内容"
 CLEARING = "存量和动态清零"
 REINSPECTED = "回头看"
+REPORTING = "报送情况"
 CHARTS, DEFINITIONS, QUALITY = "图表", "统计口径", "数据质量情况"
 
 ANNEXES: Mapping[Kind, tuple[str, ...]] = {

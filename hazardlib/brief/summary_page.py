@@ -24,8 +24,8 @@ from hazardlib.brief.opening import found_note
 from hazardlib.brief.paper import Paper
 from hazardlib.brief.reporting_status import known_until
 from hazardlib.brief.uncounted import uncounted_in_full
-from hazardlib.brief.words import UNVERIFIED, change_of_rate, day
-from hazardlib.domain.terms import SAMPLE_MARK
+from hazardlib.brief.words import change_of_rate, day
+from hazardlib.domain.terms import SAMPLE_MARK, UNVERIFIED
 
 SUMMARY_WIDTH, SUMMARY_SCALE = 400, 2.7
 """Width of the page [CSS pixels] and dots for each: 1080 across, so that the smallest type of a chart is 29 high."""

@@ -25,6 +25,13 @@ class CampaignLevel(StrEnum):
         """What the whole is called in sentences."""
         return "全区" if self is CampaignLevel.DISTRICT else "全街"
 
+    @property
+    def effect(self) -> str:
+        """How what a meeting has decided of a hazard changes it."""
+        if self is CampaignLevel.DISTRICT:
+            return "由街道记入自己的台账，随数据包报来以后生效"
+        return "从会议那天起在台账里生效"
+
 
 @dataclass(frozen=True)
 class Charge:

@@ -82,7 +82,7 @@ class DistrictSession(Session):
         from dataclasses import asdict
 
         from hazardlib.measure.inputs import OtherSheets
-        from hazardlib.merge.roll_up import told_by_streets
+        from hazardlib.merge.roll_up import decided_of_streets, told_by_streets
 
         rows = {name: told_by_streets(self.parts, name) for name in _TOLD}
         matters, _ = super().other_sheets
@@ -91,11 +91,12 @@ class DistrictSession(Session):
             mismatches=(),
             duties=rows["duties"],
             tips=rows["tips"],
-            decided=matters.decided,
+            decided=decided_of_streets(matters.decided, self.own_register.hazards, self.campaign),
             reinspected=rows["reinspections"],
             listed=rows["units"],
             tasks=[asdict(each) for each in self.manual.tasks],
             letters=[asdict(each) for each in self.manual.letters],
+            within=plain_records(told_by_streets(self.parts, "reporting")),
         ), []
 
     def inputs(self, *, keep: bool = False) -> PaperInputs:

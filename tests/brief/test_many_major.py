@@ -61,10 +61,12 @@ def test_each_row_names_the_most_pressing_one_of_its_reporter(many: Any) -> None
 
 def test_the_first_annex_lists_every_one_of_them_once(many: Any) -> None:
     paper = many.paper()
-    annexes = [block for block in paper.parts["annexes"] if isinstance(block, Heading | Table)]
-    assert annexes[0].text == URGENT
-    assert sorted(ids_of(annexes[1])) == sorted(many.figures["lists"]["urgent_major"])
-    assert annexes[1].columns[-1].heading == "提请事项"
+    annexes = paper.parts["annexes"]
+    heading, ledger = annexes[0], tables(annexes)[0]
+    assert isinstance(heading, Heading)
+    assert heading.text == URGENT
+    assert sorted(ids_of(ledger)) == sorted(many.figures["lists"]["urgent_major"])
+    assert ledger.columns[-1].heading == "提请事项"
 
 
 def test_digest_agenda_and_picture_count_them_alike_and_say_where_they_are(many: Any) -> None:
