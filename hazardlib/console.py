@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.frames import plain_records
+from hazardlib.domain.levels import MENDED_BY_STREETS
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import DRAFT_MARK, NO_LEDGER, WITHOUT_LEDGER, Reporting, Severity, Verdict
 from hazardlib.findings import Finding, by_submission, from_frame
@@ -33,11 +34,6 @@ DONE, DONE_WITH_FAULTS = 0, 1
 
 _LONGEST_LIST = 10
 
-_MENDED_BY_STREETS = (
-    "照上面的提示处理：区里的写法和名单在区级工作区补上；街道的内容由街道在自己的工作区更正，"
-    "重新运行 hazard export，把新的文件放进同一月份文件夹；再运行一次"
-)
-
 _WOULD_BE = {
     Verdict.ACCEPTED: "可以接收",
     Verdict.FINDINGS: "可以接收，有问题",
@@ -55,11 +51,11 @@ def print_ingest(taken: IngestResult, feedback: Feedback, workspace: Workspace) 
     is_faulty = _print_taken(taken)
     print_feedback(feedback)
     campaign, raw = load_campaign(workspace.campaign), workspace.raw
-    handed_up = f"{campaign.reporter}的{'数据包' if campaign.is_district else '表格'}"
+    handed_up = f"{campaign.reporter}的{campaign.level.sends}"
     if taken.earlier_count == 0 and taken.submissions.empty:
         print(f"下一步：把各{handed_up}按月份放进 {raw} ，如 {raw / '2023-07'} ，再运行 hazard ingest 。")
     elif is_faulty and campaign.is_district:
-        print(f"下一步：{_MENDED_BY_STREETS}。")
+        print(f"下一步：{MENDED_BY_STREETS}。")
     elif is_faulty or feedback.paths:
         print(
             "下一步：请部门照标出的地方改好，把改好的文件放回 data/raw 的同一月份文件夹，再运行 hazard ingest 。"
@@ -168,10 +164,10 @@ def before_signing(published: Published) -> str:
 
     run, figures = published.run, published.figures
     if not any(month["reported"] for month in figures["coverage"]):
-        handed_up = f"{run.campaign.reporter}的{'数据包' if run.campaign.is_district else '表格'}"
+        handed_up = f"{run.campaign.reporter}的{run.campaign.level.sends}"
         return f"但不要签发：还没有能计入的报送。把各{handed_up}放进 {run.workspace.raw} 后再运行"
     if nothing_counts(figures):
-        mended = _MENDED_BY_STREETS if run.campaign.is_district else "请部门照退改的表改好重报，再运行一次"
+        mended = MENDED_BY_STREETS if run.campaign.is_district else "请部门照退改的表改好重报，再运行一次"
         return f"但不要签发：{uncounted_in_full(figures)}。{mended}"
     if slots := _open_slots(published.folder):
         named = "、".join(f"{key}（{prompt}）" for key, prompt in slots.items())

@@ -17,8 +17,9 @@ from hazardlib.pipeline.run import open_run
 from hazardlib.workspace import Workspace
 from tests.desk import MANAGEMENT, Desk, at, hazard
 from tests.districts import JULY, asked, hand_up, new_district, packed
+from tests.test_packages import told
 
-NAME, OTHER = "东丽湖街道", "云桥街道"
+NAME = "东丽湖街道"
 OFFICE = "安全生产委员会办公室"
 SENT = at(7, 26)
 
@@ -128,3 +129,33 @@ def test_what_else_a_workbook_holds_is_no_meetings_list(district: Workspace, str
     assert f"以及{OFFICE}只有议定事项的表" in taken["messages"][0]
     ledger = next(iter((street.raw / JULY).iterdir())).read_bytes()
     assert hand_up(district, f"{JULY}/台账.xlsx", ledger, at(7, 29))["codes"] == ["PACKAGE_EXPECTED"]
+
+
+def test_a_street_that_has_ended_owes_nothing_and_what_it_last_handed_up_goes_on_counting(
+    district: Workspace,
+) -> None:
+    path = district.root / "campaign.yaml"
+    before, _, own = path.read_text("utf-8").partition(f"- name: {NAME}")
+    since = "  since: 2023-05-22\n"
+    path.write_text(
+        f"{before}- name: {NAME}{own.replace(since, since + '  until: 2023-07-10' + chr(10), 1)}", "utf-8"
+    )
+    figures = asked(district, at(8, 26), "2023-08").figures
+    counted = {row["month"]: (row["expected"], row["missing"]) for row in figures["coverage"]}
+    assert counted == {"2023-06": (15, 15), "2023-07": (14, 14), "2023-08": (14, 14)}
+    found = {row["department"]: row["all"]["found"] for row in figures["by_department"]}
+    assert found[NAME] == figures["overall"]["all"]["found"] == 2
+
+
+def test_a_word_with_a_comma_is_mapped_by_the_very_line_that_the_message_shows(
+    street: Workspace, tmp_path: Path
+) -> None:
+    district = new_district(tmp_path / "district")
+    content = told(packed(street, at(7, 21, 9)), sectors={"gas": '燃气,液化气"站"领域'})
+    (message,) = hand_up(district, f"{JULY}/{NAME}.zip", content, at(7, 21))["messages"]
+    line = message.partition("里加一行“")[2].partition("”，把末一格")[0]
+    assert line == f'{NAME},行业领域,"燃气,液化气""站""领域",'
+    reference = district.root / "data" / "reference"
+    reference.mkdir()
+    (reference / "mappings.csv").write_text(f"街道,类别,街道写法,区级写法\n{line}燃气安全领域\n", "utf-8")
+    assert hand_up(district, f"{JULY}/{NAME}.zip", content, at(7, 30))["verdict"] == "accepted"

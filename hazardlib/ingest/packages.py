@@ -154,6 +154,10 @@ def _decide_street(submission: _Submission, package: Package) -> None:
         submission.note("STREET_NOT_KNOWN", found=redact(manifest.street))
         return
     submission.street = street.name
+    called = PurePosixPath(submission.received.file).stem
+    others = [each.name for each in submission.campaign.departments if each.name in called]
+    if others and street.name not in others:
+        submission.note("PACKAGE_OF_OTHER_STREET", found=street.name, named=others[0])
 
 
 def _terms(submission: _Submission, package: Package, vocabulary: Vocabulary, mappings: Mappings) -> Terms:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 _REPORTED = (Reporting.ON_TIME, Reporting.LATE, Reporting.NIL)
-_HOW = "一个部门一个月的报送情况。"
+_HOW = "一个填报单位一个月的报送情况。"
 
 
 def reporting_status(

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 _SEVERAL = "、"
 
+_AT_HOME = {"duties": ("remarks",), "reinspections": ("content", "remarks")}
+"""Texts that stay at the street, and are blank here."""
+
 
 @dataclass(frozen=True)
 class StreetPart:
@@ -77,7 +80,8 @@ def roll_up(
 def told_by_streets(parts: Sequence[StreetPart], table: str) -> pd.DataFrame:
     """Return a table of all packages that have it, its ids, files and departments by their streets' names."""
     told = [_named(part, part.package.tables[table]) for part in parts if table in part.package.tables]
-    return pd.concat(told or [_empty(table)], ignore_index=True)
+    rows = pd.concat(told or [_empty(table)], ignore_index=True)
+    return rows.assign(**dict.fromkeys(_AT_HOME.get(table, ()), pd.Series(None, rows.index, dtype="str")))
 
 
 def decided_of_streets(decided: pd.DataFrame, hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:

@@ -203,9 +203,7 @@ def _reason(hazard: Mapping[str, Any], old: Campaign, heirs: _Heirs) -> str:
         )
     if not any(name in heirs.departments for name in hazard["departments"].split("、")):
         name = hazard["departments"].split("、")[-1]
-        return (
-            f"新专项行动没有“{name}”这个部门。请在新的 campaign.yaml 里，把“{name}”写进承接部门的 aliases。"
-        )
+        return f"新专项行动没有“{name}”这个{old.reporter}。请在新的 campaign.yaml 里，把“{name}”写进承接{old.reporter}的 aliases。"
     return ""
 
 

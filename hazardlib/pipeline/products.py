@@ -147,7 +147,7 @@ def calls_to_make(figures: Mapping[str, Any], folder: Path) -> str:
     if not has_call_list(figures):
         return ""
     count = figures["overall"]["all"]["overdue_unverified"]
-    return f"先按 {folder / CALL_LIST} 逐个部门核实到期待核实的 {count} 条；再"
+    return f"先按 {folder / CALL_LIST} 逐个填报单位核实到期待核实的 {count} 条；再"
 
 
 def call_list(run: Run, figures: Mapping[str, Any], rows: Rows) -> bytes:
