@@ -11,13 +11,23 @@ from typing import Any
 import openpyxl
 import pytest
 
+from hazardlib import pipeline
+from hazardlib.cli import _run
+from hazardlib.console import print_ingest
+from hazardlib.domain.columns import DUTIES_SHEET, REINSPECTIONS_SHEET
 from hazardlib.domain.frames import plain_records
+from hazardlib.domain.month import Month
+from hazardlib.pipeline.check import check_files
+from hazardlib.pipeline.feedback import feedback_on
 from hazardlib.pipeline.products import matters_to_decide
 from hazardlib.pipeline.run import open_run
+from hazardlib.pipeline.session import open_session
+from hazardlib.serve.app import Page
+from hazardlib.serve.work import check, place, take_in
 from hazardlib.workspace import Workspace
 from tests.desk import MANAGEMENT, Desk, at, hazard
-from tests.districts import JULY, asked, hand_up, new_district, packed
-from tests.test_packages import told
+from tests.districts import JULY, asked, hand_up, new_district, packed, workbook
+from tests.test_packages import change_cells, edited, told
 
 NAME = "东丽湖街道"
 OFFICE = "安全生产委员会办公室"
@@ -159,3 +169,81 @@ def test_a_word_with_a_comma_is_mapped_by_the_very_line_that_the_message_shows(
     reference.mkdir()
     (reference / "mappings.csv").write_text(f"街道,类别,街道写法,区级写法\n{line}燃气安全领域\n", "utf-8")
     assert hand_up(district, f"{JULY}/{NAME}.zip", content, at(7, 30))["verdict"] == "accepted"
+
+
+def test_check_reads_what_a_street_means_to_hand_up_and_takes_nothing_in(
+    district: Workspace, street: Workspace, tmp_path: Path
+) -> None:
+    package, book = (tmp_path / f"数据包-{NAME}{ending}" for ending in (".zip", ".xlsx"))
+    package.write_bytes(packed(street, at(7, 21, 9)))
+    book.write_bytes(edited(workbook(street, at(7, 21, 9), tmp_path / "export"), change_cells))
+    first, second = check_files([str(package), str(book)], district)
+    assert (first.verdict, first.submission["rows_accepted"], first.findings) == ("accepted", 2, ())
+    assert [each.code for each in second.findings] == ["PACKAGE_CELL_EDITED"] * 2
+    assert second.copy is None  # nobody mends an exported workbook
+    assert asked(district, at(7, 31)).figures["overall"]["all"]["found"] == 2
+
+
+def test_a_package_under_another_streets_name_is_refused(district: Workspace, street: Workspace) -> None:
+    content = packed(street, at(7, 21, 9))
+    taken = hand_up(district, f"{JULY}/云桥街道2023年7月.zip", content, at(7, 29))
+    assert (taken["verdict"], taken["codes"]) == ("refused", ["PACKAGE_OF_OTHER_STREET"])
+    assert "文件名写的是云桥街道，数据包却是东丽湖街道的" in taken["messages"][0]
+
+
+def test_what_ingest_says_of_a_changed_cell_is_its_place_and_no_copy_goes_back(
+    district: Workspace, street: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = district.raw / JULY / f"{NAME}.xlsx"
+    path.write_bytes(edited(workbook(street, at(7, 21, 9), tmp_path / "export"), change_cells))
+    taken = pipeline.ingest(district, received_at=at(7, 29))
+    feedback = feedback_on(district, taken)
+    print_ingest(taken, feedback, district)
+    said = capsys.readouterr().out
+    assert feedback.paths == []
+    assert f"[请核对] {NAME}.xlsx［隐患总台账］" in said
+    assert "部门" not in said
+
+
+def test_what_the_commands_say_at_a_district_speaks_of_streets_and_packages(
+    district: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["--workspace", str(district.root)]
+    for asked_for in (["void", f"{NAME}.zip", "--why", "误报"], ["status", "2023-07", "--remind"],
+                      ["status", "2023-07"], ["serve", "--invite", "某某街道"]):  # fmt: skip
+        _run([*asked_for, *place])
+    printed = capsys.readouterr()
+    said = printed.out + printed.err
+    assert "这个街道这个月现在没有计入的报送" in said
+    assert "2023年7月的数据包还没有收到" in said
+    assert "请用 hazard export 导出数据包后" in said
+    assert "没有“某某街道”。请写街道（云桥街道" in said
+    assert "部门" not in said
+    assert "台账" not in said
+
+
+def test_a_units_record_is_told_at_a_district_too(district: Workspace) -> None:
+    run = open_run(month=JULY, known_at=SENT.isoformat(), workspace=district)
+    session = open_session(run)
+    told = session.other_sheets[0]
+    assert {*DUTIES_SHEET} <= {*told.duties.columns}
+    assert {*REINSPECTIONS_SHEET} <= {*told.reinspected.columns}
+
+
+@pytest.mark.slow
+def test_a_street_checks_and_sends_its_package_on_the_drop_page(
+    district: Workspace, street: Workspace, tmp_path: Path
+) -> None:
+    tmp_path.joinpath("uploads").mkdir()
+    page = Page(district, tmp_path / "uploads")
+    upload = page._uploads.keep(
+        "甲", NAME, Month.parse(JULY), "包.zip", io.BytesIO(packed(street, at(7, 21, 9)))
+    )
+    outcome = check(upload.file, district.root)
+    assert (outcome.verdict, outcome.rows_accepted, outcome.copy) == ("accepted", 2, None)
+    sent = take_in(place(upload.file, district), district.root)
+    assert (sent.verdict, sent.rows_accepted) == ("accepted", 2)
+    other = page._uploads.keep(
+        "乙", "云桥街道", Month.parse(JULY), "包.zip", io.BytesIO(packed(street, at(7, 21, 9)))
+    )
+    assert check(other.file, district.root).verdict == "refused"

@@ -18,7 +18,7 @@ from hazardlib.domain.columns import HAZARD_LEADERS, HAZARDS, HISTORY
 from hazardlib.domain.folding import fold, fold_number, map_distinct
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.levels import OF_STREET
-from hazardlib.domain.meeting_effects import effects_of
+from hazardlib.domain.meeting_effects import doubt_of, effects_of
 from hazardlib.domain.packages import FRAME_TYPES, TABLES, Package
 from hazardlib.domain.unit_names import is_valid_code
 from hazardlib.findings import findings_frame
@@ -123,7 +123,8 @@ def left_to_streets(matters: pd.DataFrame, submissions: pd.DataFrame) -> Iterato
         dict(zip(submissions["submission_id"], submissions["file"], strict=True)),
     )
     for matter in plain_records(matters[matters["settled_on"].isna() & ~matters["is_quarantined"]]):
-        if effects_of(matter["matter"]).asks:
+        is_clear = not doubt_of(matter["matter"], matter["hazard_no"], matter["due_on"], has_department=True)
+        if is_clear and effects_of(matter["matter"]).asks:
             told = {"found": matter["matter"], "street": matter["department"] or "有关街道"}
             row = matter | {"file": files[matter["submission_id"]]}
             yield find_at("MATTER_LEFT_TO_STREETS", row, layouts, "matters", "matter", **told)

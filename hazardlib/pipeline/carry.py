@@ -15,7 +15,7 @@ from hazardlib.errors import UsageError
 from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.files import write_list
 from hazardlib.pipeline.filled_in import as_written, is_bare_serial, of_department
-from hazardlib.pipeline.run import Run, open_run
+from hazardlib.pipeline.run import Run, open_run, refuse_district
 from hazardlib.pipeline.templates import Template, put_blank
 from hazardlib.workspace import Workspace
 
@@ -94,6 +94,8 @@ def carry_over(old: Workspace, new: Workspace) -> CarryOver:
         raise UsageError(
             "新旧专项行动是同一个工作区。请用 --workspace 指定新专项行动的工作区（有自己的 campaign.yaml）。"
         )
+    for each in (run.campaign, campaign):
+        refuse_district(each, "转入隐患")
     if month is None:
         raise UsageError(
             f"{new.campaign} 的 calendar 里没有 carry_over_month。请补上一个早于 first_month 的月份，"
