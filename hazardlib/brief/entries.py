@@ -125,6 +125,12 @@ class Entry:
         return f"{self['file']}［{self['sheet']}］{row}"
 
 
+class Entries(list[Entry]):
+    """The hazards of a list, which know where it stands in figures.json."""
+
+    path: str = ""
+
+
 def brief(entry: Entry) -> str:
     """Return a hazard in a few words: ``【重大】丽湖烧烤城，燃气报警器未通电``."""
     return f"{'【重大】' * entry.is_major}{entry['unit']}，{entry.short}"
