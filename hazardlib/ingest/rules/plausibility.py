@@ -28,11 +28,11 @@ _ITEM = re.compile(
     rf"(?<![\d.．第])(?:[(（](\d{{1,2}})[)）]|(\d{{1,2}})(?:[.．、)）](?!\d)|\.(?=\d+[号#]))|([{_CIRCLED}])"
     r"|([一二三四五六七八九十])(?:[、.．]|是(?=[^否])))"
 )
-_FIRST_TWO = re.compile(r"[1１①一].*[2２②二]", re.DOTALL)
-"""What a numbered list cannot do without; most texts are none."""
+_LISTED = re.compile(r"[;；\n]+")
+_MAY_LIST = re.compile(rf"[1１①一].*[2２②二]|(?:{_LISTED.pattern}.*){{2}}", re.DOTALL)
+"""What a list cannot do without; most texts are none."""
 
 _CHINESE = "一二三四五六七八九十"
-_LISTED = re.compile(r"[;；\n]+")
 _FEWEST_LISTED = 3
 """Two things beside a semicolon may well be one hazard and its cause."""
 
@@ -217,10 +217,10 @@ def _rows_of_several(records: Records, _: Campaign) -> Iterator[Fault]:
 
 def _hazards_in(text: str) -> int:
     """Return how many hazards a description lists: numbered from 1 on, or as three things or more."""
-    if len(text) < 2 * _SHORTEST:
+    if len(text) < 2 * _SHORTEST or _MAY_LIST.search(text) is None:
         return 1
     count = 0
-    for match in _ITEM.finditer(text) if _FIRST_TWO.search(text) else ():
+    for match in _ITEM.finditer(text):
         count += _item_number(match) == count + 1
     if count > 1:
         return count
