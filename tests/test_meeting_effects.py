@@ -223,7 +223,9 @@ def test_a_listing_to_a_day_past_at_the_meeting_holds_and_is_told_at_its_cell(de
     taken = decide(desk, "挂牌督办：甲店换管", date(2023, 7, 20))
     (found,) = taken.findings[taken.findings["code"].eq("LISTED_TO_PAST")].to_dict("records")
     assert (found["cell"], found["found"], found["severity"]) == ("F3", "2023-07-20", "warning")
-    assert "早于会议日期 2023-07-25，已按挂牌督办统计，从会议当天起就算超过督办期限。请填写" in found["message"]
+    assert (
+        "早于会议日期 2023-07-25，已按挂牌督办统计，从会议当天起就算超过督办期限。请填写" in found["message"]
+    )
     assert ask(desk, "2023-07-31").figures["meeting_decisions"]["rows"][0]["effects"] == ["supervise"]
     assert decide(desk, "挂牌督办：甲店换管", MEETING).findings.query("code == 'LISTED_TO_PAST'").empty
 

@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import compress
 
 import numpy as np
 import pandas as pd
 
 from hazardlib.domain.campaign import Campaign, fold_name
+from hazardlib.domain.folding import map_distinct
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT, State
 from hazardlib.ingest.rules.records import Records
@@ -29,8 +31,8 @@ _ITEM = re.compile(
     r"|([一二三四五六七八九十])(?:[、.．]|是(?=[^否])))"
 )
 _LISTED = re.compile(r"[;；\n]+")
-_MAY_LIST = re.compile(rf"[1１①一].*[2２②二]|(?:{_LISTED.pattern}.*){{2}}", re.DOTALL)
-"""What a list cannot do without; most texts are none."""
+_MAY_LIST = re.compile(r"[2２②二;；\n]")
+"""What a list cannot do without."""
 
 _CHINESE = "一二三四五六七八九十"
 _FEWEST_LISTED = 3
@@ -186,11 +188,11 @@ def _same_rows(records: Records, _: Campaign) -> Iterator[Fault]:
     whole = rows[["hazard_no", "hazard_id"]].isna().all(axis=1) & rows[
         ["sector", "unit", "description", "found_on"]
     ].notna().all(axis=1)
-    keys = rows[["found_on"]].assign(
-        submission=records.submission_ids,
-        unit=rows["unit"].map({unit: fold_name(unit) for unit in rows["unit"].dropna().unique()}),
-    )[whole]
-    doubled = [int(row) for row in keys.index[keys.duplicated(keep=False)]]
+    keys = rows.loc[whole, ["found_on"]].assign(
+        submission=list(compress(records.submission_ids, whole)),
+        unit=map_distinct(rows.loc[whole, "unit"], fold_name),
+    )
+    doubled = keys.index[keys.duplicated(keep=False)].to_list()
     for alike in records.alike(doubled, map(records.identity, doubled)):
         first = records.place(alike[0]).ledger.sheet
         for row in alike[1:]:

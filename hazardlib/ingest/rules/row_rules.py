@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -217,7 +218,8 @@ def _standard_not_in_force(records: Records, campaign: Campaign) -> Iterator[Fau
         ]
 
     dated = rows["criterion"].notna() & rows["found_on"].notna()
-    alike = rows[dated].groupby(["criterion", "sector", "found_on"], dropna=False, sort=False).indices
+    same = rows[dated].groupby(["criterion", "sector", "found_on"], dropna=False, sort=False)
+    alike: Mapping[Any, Any] = same.indices
     told = np.flatnonzero(dated)
     for (basis, stated, found_on), places in alike.items():
         sector, day = stated if isinstance(stated, str) else None, found_on.date()
