@@ -299,8 +299,6 @@ class WorkspaceReader:
         ----------
         path
             Where it stands in ``figures.json``, as ``by_sector.gas.all.overdue``.
-        name
-            The paper.
 
         Examples
         --------

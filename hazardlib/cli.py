@@ -13,14 +13,14 @@ import typer
 from hazardlib import __version__
 from hazardlib.cli_analysis import diff, history, trace, unit
 from hazardlib.cli_campaign import carry, decide, demo, duplicates, export, plan, reinspect
-from hazardlib.cli_letters import letters
-from hazardlib.cli_send import send
+from hazardlib.cli_send import letters, send
 from hazardlib.cli_serve import serve
 from hazardlib.cli_workspace import doctor, init, status, void
 from hazardlib.console_progress import print_step, showing, waiting
 from hazardlib.error_boundary import run_command
 from hazardlib.errors import UsageError
 from hazardlib.usage import (
+    AsOfOption,
     ChineseCommand,
     ChineseGroup,
     KnownAtOption,
@@ -157,7 +157,7 @@ def briefing(
             "--month", metavar="月份", help="月报的月份，如 2023-07；有几次阶段小结的，写是哪一次的月份。"
         ),
     ] = "",
-    as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="截至日期，如 2023-07-20。")] = "",
+    as_of: AsOfOption = "",
     known_at: KnownAtOption = "",
     meeting_on: MeetingOption = "",
     out: Annotated[

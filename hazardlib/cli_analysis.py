@@ -13,7 +13,7 @@ from hazardlib.console_progress import waiting
 from hazardlib.domain.columns import MATTERS_SHEET
 from hazardlib.domain.sheets import heading_of
 from hazardlib.domain.terms import DECIDED, FOUND_UNDONE, SAMPLE_MARK, Level, State, Supervision
-from hazardlib.usage import JsonOption, WorkspaceOption
+from hazardlib.usage import JsonOption, NameOption, WorkspaceOption
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,9 +53,7 @@ def trace(
             help="数字在 figures.json 里的位置，如 overall.major.overdue、duties.overall.overdue。",
         ),
     ],
-    name: Annotated[
-        str, typer.Option("--name", metavar="名称", help="哪份材料，如 2023-07；默认是截至日期最近的一份。")
-    ] = "",
+    name: NameOption = "",
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
 ) -> None:
@@ -219,9 +217,7 @@ def diff(
 
 def history(
     hazard: Annotated[str, typer.Argument(metavar="隐患", help="隐患编号或隐患标识，如 GG-2023-008。")],
-    name: Annotated[
-        str, typer.Option("--name", metavar="材料", help="按哪份材料，如 2023-07；默认是截至日期最近的一份。")
-    ] = "",
+    name: NameOption = "",
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
 ) -> None:
@@ -242,9 +238,7 @@ def history(
 
 def unit(
     name: Annotated[str, typer.Argument(metavar="单位", help="单位名称或统一社会信用代码。")],
-    paper: Annotated[
-        str, typer.Option("--name", metavar="材料", help="按哪份材料，如 2023-07；默认是截至日期最近的一份。")
-    ] = "",
+    paper: NameOption = "",
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
 ) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from hazardlib.console_progress import showing, waiting
 from hazardlib.errors import UsageError
-from hazardlib.usage import KnownAtOption, WorkspaceOption
+from hazardlib.usage import AsOfOption, KnownAtOption, NameOption, WorkspaceOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +117,7 @@ def export(
     month: Annotated[
         str, typer.Argument(metavar="[月份]", help="填报月份，如 2023-07；默认是最近一个到期的月份。")
     ] = "",
-    as_of: Annotated[str, typer.Option("--as-of", metavar="日期", help="截至日期，如 2023-07-31。")] = "",
+    as_of: AsOfOption = "",
     known_at: KnownAtOption = "",
     out: Annotated[
         str, typer.Option("--out", metavar="文件夹", help="放在哪里；默认 reports/export/。")
@@ -143,9 +143,7 @@ def plan(
     hazard: Annotated[
         str, typer.Argument(metavar="[隐患]", help="隐患编号或隐患标识，如 GG-2023-008；不写就是全部。")
     ] = "",
-    name: Annotated[
-        str, typer.Option("--name", metavar="材料", help="按哪份材料，如 2023-07；默认是截至日期最近的一份。")
-    ] = "",
+    name: NameOption = "",
     out: Annotated[
         str, typer.Option("--out", metavar="文件夹", help="放在哪里；默认 reports/<名称>/plans/。")
     ] = "",
@@ -189,8 +187,8 @@ def reinspect(
     同类隐患反复出现的单位、没有日期的销号、一直零报告的部门所在的领域，抽到的机会多。同样的数据抽出同样的隐患。
     """
     from hazardlib.pipeline.issues import open_healed
-    from hazardlib.pipeline.reinspect import draw
     from hazardlib.pipeline.run import open_report
+    from hazardlib.pipeline.templates import draw
 
     paper = open_report(month, open_healed(workspace))
     with waiting("抽取回头看的隐患"):

@@ -249,7 +249,7 @@ def checked_status(checked: Sequence[Checked]) -> int:
 
 def print_checked(checked: Sequence[Checked]) -> int:
     """Say what is wrong with each file, column by column and cell by cell; return the exit status."""
-    from hazardlib.forms.reading_order import count_places, in_reading_order, summary
+    from hazardlib.forms.feedback_list import count_places, in_reading_order, summary
 
     for each in checked:
         findings = in_reading_order(each.findings, each.sheets)

@@ -25,13 +25,7 @@ def print_step(line: str) -> None:
 
 @contextmanager
 def showing(console: Console | None = None) -> Iterator[Callable[[str], None]]:
-    """Give what shows steps until the block ends: on a terminal a bar that then goes, else a line a step.
-
-    Parameters
-    ----------
-    console
-        Where; by default the error stream.
-    """
+    """Give what shows steps until the block ends: on a terminal a bar that then goes, else a line a step."""
     if console is None and not (sys.stderr is not None and sys.stderr.isatty()):
         yield print_step
         return

@@ -49,8 +49,6 @@ def logging_to(file: str, arguments: Sequence[str]) -> Iterator[None]:
     ----------
     file
         Where; empty for nowhere.
-    arguments
-        What was asked.
     """
     if not file:
         yield

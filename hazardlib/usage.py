@@ -27,6 +27,13 @@ KnownAtOption = Annotated[
     typer.Option("--known-at", metavar="时间", help="只用这一时刻以前收到的报送，如 2023-08-01T17:00。"),
 ]
 
+AsOfOption = Annotated[str, typer.Option("--as-of", metavar="日期", help="截至日期，如 2023-07-20。")]
+
+NameOption = Annotated[
+    str,
+    typer.Option("--name", metavar="材料", help="按哪份材料，如 2023-07；默认是截至日期最近的一份。"),
+]
+
 SchedulerOption = Annotated[
     str,
     typer.Option(
@@ -156,17 +163,9 @@ def _no_option(error: Any) -> str:
     return f"没有“{error.option_name}”这个选项{meant}"
 
 
-def _missing(error: Any) -> str:
-    return f"少写了 {_name(error.param)}"
-
-
 def _option_usage(error: Any) -> str:
     is_lacking = "requires" in error.format_message()
     return f"选项 {error.option_name} 后面{'要写内容' if is_lacking else '不写内容'}"
-
-
-def _bad_value(error: Any) -> str:
-    return f"写不对的是 {_name(error.param)}"
 
 
 def _name(parameter: Any) -> str:
@@ -183,8 +182,8 @@ def _name(parameter: Any) -> str:
 
 _FAULTS: Mapping[str, Callable[[Any], str]] = {
     "NoSuchOption": _no_option,
-    "MissingParameter": _missing,
+    "MissingParameter": lambda error: f"少写了 {_name(error.param)}",
     "BadOptionUsage": _option_usage,
-    "BadParameter": _bad_value,
+    "BadParameter": lambda error: f"写不对的是 {_name(error.param)}",
 }
 """By the names of typer's classes, which it keeps to itself."""

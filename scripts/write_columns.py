@@ -1,4 +1,4 @@
-"""Write docs/columns.md, the data dictionary, from hazardlib/domain/columns.py; `make format` runs it."""
+"""Write docs/columns.md, the data dictionary, from hazardlib/domain/columns.csv; `make format` runs it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ TABLES = {
     "负责领导 `hazard_leaders`": columns.HAZARD_LEADERS,
     "指标 `measures`": columns.MEASURES,
 }
-REQUIRED = {"always": "必填", "time_limited": "限期整改必填", "no": ""}
+REQUIRED = {"always": "必填", "time_limited": "限期整改必填", "": ""}
 
 
 def dictionary() -> str:
     """Return the text of the data dictionary."""
-    head = "# 数据字典\n\n由 `scripts/write_columns.py` 从 `hazardlib/domain/columns.py` 生成，不要手改。\n"
+    head = "# 数据字典\n\n由 `scripts/write_columns.py` 从 `hazardlib/domain/columns.csv` 生成，不要手改。\n"
     return head + "".join(_table(title, table) for title, table in TABLES.items())
 
 

@@ -89,7 +89,7 @@ def test_the_doctor_names_each_fault_with_what_to_do(
     (tmp_path / "data/reference/decisions.csv").write_text("不对\n", "utf-8")
     (tmp_path / "narrative.yaml").write_text("cause: 写错了名称\n", "utf-8")
     monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 10})())
-    monkeypatch.setattr("hazardlib.domain.workdays.is_workday", lambda _: (True, False))
+    monkeypatch.setattr("hazardlib.domain.month.is_workday", lambda _: (True, False))
     looked = checks(tmp_path, monkeypatch)
     faulty = {name: each for name, each in looked.items() if not each.is_well}
     assert set(faulty) == {"磁盘空间", "各种名单", "节假日", "浏览器和中文字体"}

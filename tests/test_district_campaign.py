@@ -11,7 +11,7 @@ from hazardlib import pipeline
 from hazardlib.brief.definitions import definition_table
 from hazardlib.console import print_ingest
 from hazardlib.domain.campaign import Campaign, load_campaign
-from hazardlib.domain.levels import CampaignLevel
+from hazardlib.domain.campaign_parts import CampaignLevel
 from hazardlib.errors import ConfigError, UsageError
 from hazardlib.pipeline.check import check_files
 from hazardlib.pipeline.duplicates import propose

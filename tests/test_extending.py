@@ -136,7 +136,7 @@ def test_a_column_is_one_line_and_a_figure_is_two(tmp_path: Path) -> None:
     for name in ("hazardlib", "notebooks", "data/reference"):
         shutil.copytree(ROOT / name, program / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "campaign.yaml", program)
-    with_lines(program / "hazardlib/domain/columns.py", '    Column("remarks", "备注"', block("column"))
+    with_lines(program / "hazardlib/domain/columns.csv", "ledger,remarks,备注", block("column"))
     lists, compute = program / "hazardlib/measure/lists.py", program / "hazardlib/measure/compute.py"
     lists.write_text(lists.read_text("utf-8") + "\n\n" + block("figure"), "utf-8")
     with_lines(compute, '    ("progress",): ', block("key"))

@@ -15,7 +15,7 @@ from hazardlib import pipeline
 from hazardlib.cli import _run
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import ConfigError
-from hazardlib.merge.sent_letters import load_letters
+from hazardlib.merge.kept_lists import load_letters
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, at, hazard
 from tests.test_meeting_list import put_list
 

@@ -17,7 +17,7 @@ from hazardlib.pipeline.feedback import submissions_to_send_back
 from hazardlib.pipeline.products import counted, district_workbook
 from hazardlib.pipeline.session import Session
 from hazardlib.sample.hazards import tell_lives
-from hazardlib.sample.reinspections import Look
+from hazardlib.sample.other_sheets import Look
 from hazardlib.sample.told import told
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, hazard
 from tests.recompute.register import Row

@@ -23,7 +23,7 @@ from hazardlib.domain import month
 from hazardlib.errors import WorkspaceError
 from hazardlib.pipeline import send as sending
 from hazardlib.pipeline.files import append_line
-from hazardlib.pipeline.recipients import Address
+from hazardlib.pipeline.post import Address
 from hazardlib.workspace import Workspace
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard
 

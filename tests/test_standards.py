@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hazardlib.domain.campaign import Campaign, Sector, load_campaign
-from hazardlib.domain.campaign_lists import ScopeItem
+from hazardlib.domain.campaign_parts import ScopeItem
 from hazardlib.domain.standards import items_not_in_force, named_items, named_standards, suggested_basis
 from tests.recompute.standards import BASES, STANDARDS
 

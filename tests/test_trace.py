@@ -13,9 +13,8 @@ import pytest
 
 from hazardlib.cli import _run
 from hazardlib.cli_analysis import print_trace
-from hazardlib.measure.evidence import evidence_of
+from hazardlib.measure.evidence import evidence_of, meanings
 from hazardlib.measure.figure import plain
-from hazardlib.measure.meanings import meanings
 from hazardlib.measure.paths import Place, all_paths, find_place
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.stages import Results, measure

@@ -51,7 +51,7 @@ from hazardlib.brief.tables import (
 from hazardlib.brief.uncounted import beside_clause
 from hazardlib.brief.units import unit_table
 from hazardlib.brief.words import day, moment
-from hazardlib.domain.levels import CampaignLevel
+from hazardlib.domain.campaign_parts import CampaignLevel
 from hazardlib.domain.terms import Kind
 
 Contents = Callable[[Material], list[Block]]

@@ -8,8 +8,8 @@ from typing import Any
 
 from hazardlib.brief.paper import Block, Column, Masthead, Paragraph, Row, Table
 from hazardlib.brief.words import NOTHING_TO_DIVIDE_BY, clauses, day, moment, month, rate
+from hazardlib.domain.campaign_parts import CampaignLevel
 from hazardlib.domain.counts import COUNTS, RATES
-from hazardlib.domain.levels import CampaignLevel
 from hazardlib.domain.terms import Reporting, Verdict
 
 MOST_CHANGES = 24

@@ -19,7 +19,7 @@ from hazardlib.brief.paper import (
     columns_of,
     plain,
 )
-from hazardlib.domain.levels import CampaignLevel
+from hazardlib.domain.campaign_parts import CampaignLevel
 
 _MEANINGS = {
     "隐患": "各部门台账所列、需要整改的一个问题；跨月份、跨部门按同一条跟踪，只计一次。",

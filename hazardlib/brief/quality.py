@@ -11,7 +11,7 @@ from hazardlib.brief.other_sheets import mismatches
 from hazardlib.brief.paper import Block, Paragraph, Row, Table, columns_of
 from hazardlib.brief.words import day, month, names
 from hazardlib.domain.columns import LEDGER
-from hazardlib.domain.rounding import whole_percent
+from hazardlib.domain.counts import whole_percent
 from hazardlib.domain.terms import Reporting, Severity
 from hazardlib.findings.catalogue import CATALOGUE
 

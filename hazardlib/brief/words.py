@@ -10,8 +10,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from hazardlib.domain.counts import parts_printed
 from hazardlib.domain.month import Month, chinese_day
-from hazardlib.domain.rounding import parts_printed
 
 NOTHING_TO_DIVIDE_BY = "/"
 

@@ -13,16 +13,18 @@ from pathlib import Path
 from typing import Literal
 
 from hazardlib.domain.campaign_calendar import Calendar
-from hazardlib.domain.campaign_lists import (
+from hazardlib.domain.campaign_parts import (
+    OF_STREET,
+    CampaignLevel,
+    Charge,
     Duty,
     Indicator,
+    Ladder,
     Mobilisation,
     ScopeItem,
     Standard,
     Tenure,
 )
-from hazardlib.domain.ladder import Ladder
-from hazardlib.domain.levels import OF_STREET, CampaignLevel, Charge
 
 _COMMUNITY = re.compile(r"(社区|居委会|居民委员会)(（[^）]*）)?$")
 _NUMBERING = re.compile(r"^[(\[]?[一二三四五六七八九十\d]+[)\]、.,:]+")

@@ -18,8 +18,6 @@ class Calendar:
     ----------
     first_month, last_month, every_months
         The report months: from the first on, one every so many months.
-    due_day, due_includes_day, meeting_day
-        Days of each report month.
     interims_on
         The days of the interim summaries (阶段工作情况), in order, no two in one month.
     final_on, supplement_on

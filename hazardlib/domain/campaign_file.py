@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from hazardlib.domain.campaign import (
     Campaign,
+    Department,
     Hotline,
     Involvement,
     Leader,
@@ -17,29 +19,24 @@ from hazardlib.domain.campaign import (
     fold_name,
     fold_sector,
 )
-from hazardlib.domain.campaign_lists import (
+from hazardlib.domain.campaign_parts import (
     CADENCES,
     GROUPS,
     KINDS,
+    MOST_DAYS,
+    MOST_LETTERS,
     ROLES,
     Attendance,
+    CampaignLevel,
     Duty,
     Indicator,
+    Ladder,
     Mobilisation,
     ScopeItem,
     Standard,
 )
-from hazardlib.domain.campaign_reporters import (
-    codes_in,
-    names_in,
-    read_departments,
-    read_streets,
-    refuse_repeats,
-    tenure_of,
-)
 from hazardlib.domain.document import Entry, parse_document, read_text
-from hazardlib.domain.ladder import MOST_DAYS, MOST_LETTERS, Ladder
-from hazardlib.domain.levels import CampaignLevel
+from hazardlib.domain.lists import read_list
 
 _MOST_ATTENDING = 9999
 
@@ -49,69 +46,32 @@ def read_campaign(path: Path) -> Campaign:
     return _parse(read_text(path), path.name)
 
 
-_EXAMPLES = {
-    "campaign": "{name: 消防安全百日行动, street: 湖畔镇, …}",
-    "calendar": "{first_month: 2024-06, …}",
-    "stages": "[{code: action, name: 集中整治, since: 2024-06-01, until: 2024-09-30}]",
-    "hotlines": '[{number: "12345", name: 举报热线}]，没有的写 []',
-    "leaders": "[王某某, 李某某]",
-    "departments": "[{name: 应急办, since: 2024-06-01}]",
-    "sectors": "[{code: shops, name: 沿街商铺, …}]",
-    "name": "应急办",
-    "campaign.name": "消防安全百日行动",
-    "stages.name": "集中整治",
-    "hotlines.name": "举报热线",
-    "hotlines.number": '"12345"',
-    "streets.name": "湖畔街道",
-    "sectors.name": "沿街商铺",
-    "sectors.leaders": "[{name: 王某某, since: 2024-06-01}]，须是前面 leaders 里的人",
-    "sectors.leaders.name": "王某某",
-    "streets.leaders": "[{name: 王某某, since: 2024-06-01}]",
-    "streets.leaders.name": "王某某",
-    "street": "湖畔镇",
-    "district": "湖畔区",
-    "streets": "[{name: 湖畔街道, since: 2024-06-01, leaders: [{name: 王某某, since: 2024-06-01}]}]",
-    "issuer": "湖畔镇人民政府",
-    "document": "湖畔镇消防安全百日行动方案",
-    "issued_on": "2024-06-01",
-    "office": "应急办，须是 departments 里的一个",
-    "reports_to": "区安委会办公室",
-    "channel": "湖畔镇安全工作群",
-    "first_month": "2024-06",
-    "last_month": "2024-09",
-    "due_day": "20",
-    "due_includes_day": "true，即当天报的算按时",
-    "meeting_day": "25",
-    "interim_on": "2024-08-01，没有阶段小结的写 []",
-    "final_on": "2024-09-30",
-    "supplement_on": "2024-09-30，可以与 final_on 同一天",
-    "code": "shops",
-    "since": "2024-06-01",
-    "until": "2024-09-30",
-    "leads": "[{department: 应急办, since: 2024-06-01}]",
-    "department": "应急办",
-}
-"""What a key that must be there may look like, where its place is not named wherever it stands: said where it is missing."""
+@cache
+def _examples() -> dict[str, str]:
+    """Return what a key may look like: by its place, else wherever it stands; said where it is missing."""
+    path = Path(__file__).with_name("campaign_examples.csv")
+    return {key: example for _, (key, example) in read_list(path, ("key", "example"))}
 
 
 @lru_cache(maxsize=8)  # a process asks for the same campaign again and again
 def _parse(text: str, name: str) -> Campaign:
-    top = parse_document(text, name, examples=_EXAMPLES)
-    named = top.at("level").word(tuple(CampaignLevel)) if top.has("level") else ""
+    top = parse_document(text, name, examples=_examples())
+    named = top.optional("level", lambda entry: entry.word(tuple(CampaignLevel)), "")
     level = CampaignLevel(named or CampaignLevel.STREET)
-    own, reporters = _OF_LEVEL[level]
+    is_district = level is CampaignLevel.DISTRICT
+    own, reporters = (["streets"], _streets) if is_district else (["leaders", "departments"], _departments)
     top.open(
         ["campaign", "calendar", "stages", "hotlines", *own, "sectors"],
         ["level", "supporting", "duties", "indicators", "standards", "mobilisation", "ladder"],
     )
     names, departments = reporters(top)
-    known = tuple(department.name for department in departments if not department.is_supporting)
+    known = tuple(each.name for each in departments if not each.is_supporting)
     about = top.at("campaign").open(
         ["name", str(level), "issuer", "document", "issued_on", "office", "reports_to", "channel"],
         ["document_no", "basis", "copies_to"],
     )
     office = about.at("office")
-    sectors = _sectors(top.at("sectors"), names, known, level)
+    sectors = top.at("sectors").each(partial(_sector, names, known, level))
     codes = tuple(sector.code for sector in sectors)
     campaign = Campaign(
         level=level,
@@ -121,36 +81,29 @@ def _parse(text: str, name: str) -> Campaign:
         document=about.at("document").text(),
         basis=about.at("basis").text() or None,
         issued_on=about.at("issued_on").day(),
-        office=office.text() if level is CampaignLevel.DISTRICT else office.word(known),
+        office=office.text() if is_district else office.word(known),
         reports_to=about.at("reports_to").text(),
         copies_to=about.at("copies_to").text() or None,
         channel=about.at("channel").text(),
         **_calendar(top.at("calendar")),
         stages=_stages(top.at("stages")),
-        hotlines=tuple(_hotline(entry) for entry in top.at("hotlines").items(allow_none=True)),
+        hotlines=top.at("hotlines").each(_hotline, allow_none=True),
         leaders=names,
         departments=departments,
         sectors=sectors,
-        duties=tuple(_duty(entry) for entry in top.at("duties").items(allow_none=True)),
-        indicators=tuple(_indicator(entry) for entry in top.at("indicators").items(allow_none=True)),
-        standards=tuple(_standard(entry, codes) for entry in top.at("standards").items(allow_none=True)),
-        mobilisation=_mobilisation(top.at("mobilisation")) if top.has("mobilisation") else None,
-        ladder=_ladder(top.at("ladder")) if top.has("ladder") else Ladder(),
+        duties=top.at("duties").each(_duty, allow_none=True),
+        indicators=top.at("indicators").each(_indicator, allow_none=True),
+        standards=top.at("standards").each(partial(_standard, codes), allow_none=True),
+        mobilisation=top.optional("mobilisation", _mobilisation, None),
+        ladder=top.optional("ladder", _ladder, Ladder()),
     )
-    refuse_repeats(names_in(top.at("indicators")), fold_name)
-    refuse_repeats([item.at("role") for item in top.at("indicators").items(allow_none=True)], str)
-    refuse_repeats(names_in(top.at("duties")), fold_name)
-    for coded in ("duties", "standards"):
-        refuse_repeats(codes_in(top.at(coded)), str)
+    _refuse_repeats([item.at("role") for item in top.at("indicators").items(allow_none=True)], str)
+    for named_alike, fold in (("sectors", fold_sector), ("indicators", fold_name), ("duties", fold_name)):
+        _refuse_repeats(_names_in(top.at(named_alike)), fold)
+    for coded in ("stages", "sectors", "duties", "standards"):
+        _refuse_repeats([item.at("code") for item in top.at(coded).items(allow_none=True)], str)
     top.document.raise_mistakes()
     return campaign
-
-
-_OF_LEVEL = {
-    CampaignLevel.STREET: (["leaders", "departments"], read_departments),
-    CampaignLevel.DISTRICT: (["streets"], read_streets),
-}
-"""What a campaign's file must name of those who answer and report, and how it is read."""
 
 
 def _calendar(entry: Entry) -> dict[str, Any]:
@@ -162,13 +115,13 @@ def _calendar(entry: Entry) -> dict[str, Any]:
     first, last = entry.at("first_month").month(), entry.at("last_month").month()
     if last < first:
         entry.at("last_month").refuse(f"不早于 first_month（{first}）的年月")
-    steps = entry.at("every_months").count(12) if entry.has("every_months") else 1
+    steps = entry.optional("every_months", lambda months: months.count(12), 1)
     if last >= first and last not in tuple(first.through(last))[::steps]:
         entry.at("last_month").refuse(f"从 first_month（{first}）起每 {steps} 个月一次能数到的年月")
     interims = entry.at("interim_on").days()
     final, supplement = entry.at("final_on").day(), entry.at("supplement_on").day()
     _check_days(entry, interims, final, supplement)
-    opening = entry.at("carry_over_month").month() if entry.has("carry_over_month") else None
+    opening = entry.optional("carry_over_month", Entry.month, None)
     if opening is not None and opening >= first:
         entry.at("carry_over_month").refuse(f"早于 first_month（{first}）的年月")
     return {
@@ -214,25 +167,15 @@ def _stages(entry: Entry) -> tuple[Stage, ...]:
     stages: list[Stage] = []
     for item in entry.items():
         item.open(["code", "name", "since", "until"])
-        stage = Stage(code=item.at("code").code(), name=item.at("name").text(), **tenure_of(item))
+        stage = Stage(code=item.at("code").code(), name=item.at("name").text(), **_tenure(item))
         if stages and stages[-1].until is not None and stage.since <= stages[-1].until:
             item.at("since").refuse(f"晚于上一阶段的 until（{stages[-1].until}）的日期")
         stages.append(stage)
-    refuse_repeats(codes_in(entry), str)
     return tuple(stages)
 
 
-def _sectors(
-    entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...], level: CampaignLevel
-) -> tuple[Sector, ...]:
-    sectors = tuple(_sector(item, leaders, departments, level) for item in entry.items())
-    refuse_repeats(codes_in(entry), str)
-    refuse_repeats(names_in(entry), fold_sector)
-    return sectors
-
-
 def _sector(
-    entry: Entry, leaders: tuple[str, ...], departments: tuple[str, ...], level: CampaignLevel
+    leaders: tuple[str, ...], departments: tuple[str, ...], level: CampaignLevel, entry: Entry
 ) -> Sector:
     is_led = level is CampaignLevel.STREET  # at a district whoever leads a street answers for all its sectors
     entry.open(
@@ -244,17 +187,13 @@ def _sector(
         name=entry.at("name").text(),
         aliases=entry.at("aliases").texts(allow_none=True),
         sites=entry.at("sites").texts(allow_none=True),
-        scope=tuple(_scope_item(item) for item in entry.at("scope").items(allow_none=True)),
-        leaders=tuple(_leader(item, leaders) for item in entry.at("leaders").items(allow_none=not is_led)),
-        leads=tuple(
-            _involvement(item, departments, "负责部门")
-            for item in entry.at("leads").items(allow_none=not is_led)
+        scope=entry.at("scope").each(_scope_item, allow_none=True),
+        leaders=entry.at("leaders").each(partial(_leader, leaders), allow_none=not is_led),
+        leads=entry.at("leads").each(partial(_involvement, departments, "负责部门"), allow_none=not is_led),
+        cooperates=entry.at("cooperates").each(
+            partial(_involvement, departments, "配合部门"), allow_none=True
         ),
-        cooperates=tuple(
-            _involvement(item, departments, "配合部门")
-            for item in entry.at("cooperates").items(allow_none=True)
-        ),
-        is_high_risk=entry.has("high_risk") and entry.at("high_risk").flag(),
+        is_high_risk=entry.optional("high_risk", Entry.flag, default=False),
         plan=entry.at("plan").text() or None,
     )
 
@@ -264,20 +203,21 @@ def _scope_item(entry: Entry) -> ScopeItem:
     if not entry.is_mapping:
         return ScopeItem(item=entry.text())
     entry.open(["item"], ["since", "until"])
-    return ScopeItem(item=entry.at("item").text(), **tenure_of(entry, ScopeItem.since))
+    return ScopeItem(item=entry.at("item").text(), **_tenure(entry, ScopeItem.since))
 
 
-def _leader(entry: Entry, names: tuple[str, ...]) -> Leader:
-    entry.open(["name", "since"], ["until"])
-    return Leader(name=entry.at("name").word(names, "leaders"), **tenure_of(entry))
+def _leader(names: tuple[str, ...] | None, entry: Entry) -> Leader:
+    """Read a leader, of a street one of those whom the file lists."""
+    name = entry.open(["name", "since"], ["until"]).at("name")
+    return Leader(name=name.text() if names is None else name.word(names, "leaders"), **_tenure(entry))
 
 
-def _involvement(entry: Entry, names: tuple[str, ...], title: str) -> Involvement:
+def _involvement(names: tuple[str, ...], title: str, entry: Entry) -> Involvement:
     entry.open(["department", "since"], ["until", "title"])
     return Involvement(
         department=entry.at("department").word(names, "departments"),
         title=entry.at("title").text() or title,
-        **tenure_of(entry),
+        **_tenure(entry),
     )
 
 
@@ -289,15 +229,15 @@ def _hotline(entry: Entry) -> Hotline:
 def _duty(entry: Entry) -> Duty:
     entry.open(["code", "name", "cadence"], ["high_risk_cadence", "due_on", "aliases", "since"])
     cadence = entry.at("cadence").word(CADENCES)
-    high_risk = entry.at("high_risk_cadence").word(CADENCES) if entry.has("high_risk_cadence") else cadence
+    high_risk = entry.optional("high_risk_cadence", lambda each: each.word(CADENCES), cadence)
     return Duty(
         code=entry.at("code").code(),
         name=entry.at("name").text(),
         cadence=cadence,
         high_risk_cadence=high_risk,
-        due_on=entry.at("due_on").day() if entry.has("due_on") else None,
+        due_on=entry.optional("due_on", Entry.day, None),
         aliases=entry.at("aliases").texts(allow_none=True),
-        since=entry.at("since").day() if entry.has("since") else None,
+        since=entry.optional("since", Entry.day, None),
     )
 
 
@@ -307,20 +247,20 @@ def _indicator(entry: Entry) -> Indicator:
         name=entry.at("name").text(),
         unit=entry.at("unit").text(),
         group=entry.at("group").word(GROUPS),
-        kind=entry.at("kind").word(KINDS) if entry.has("kind") else "flow",
-        role=entry.at("role").word(ROLES) if entry.has("role") else None,
+        kind=entry.optional("kind", lambda each: each.word(KINDS), "flow"),
+        role=entry.optional("role", lambda each: each.word(ROLES), None),
         aliases=entry.at("aliases").texts(allow_none=True),
     )
 
 
-def _standard(entry: Entry, sectors: tuple[str, ...]) -> Standard:
+def _standard(sectors: tuple[str, ...], entry: Entry) -> Standard:
     entry.open(["code", "name", "number", "since", "sectors", "source"], ["until", "words"])
     return Standard(
         code=entry.at("code").code(),
         name=entry.at("name").text(),
         number=entry.at("number").text(),
-        **tenure_of(entry),
-        sectors=tuple(item.word(sectors) for item in entry.at("sectors").items()),
+        **_tenure(entry),
+        sectors=entry.at("sectors").each(lambda item: item.word(sectors)),
         words=entry.at("words").texts(allow_none=True),
         source=entry.at("source").text(),
     )
@@ -335,3 +275,69 @@ def _mobilisation(entry: Entry) -> Mobilisation:
             Attendance(item.at("group").text(), item.at("count").count(_MOST_ATTENDING)) for item in attended
         ),
     )
+
+
+def _departments(top: Entry) -> tuple[tuple[str, ...], tuple[Department, ...]]:
+    """Read a street's leaders and its departments, those that support it last."""
+    names, supporting = top.at("leaders").texts(), top.at("supporting")
+    _refuse_repeats(top.at("leaders").items(), fold_name)
+    _refuse_repeats([*_names_in(top.at("departments")), *_names_in(supporting)], fold_name)
+    beside = supporting.each(partial(_department, is_supporting=True), allow_none=True)
+    return names, (*top.at("departments").each(_department), *beside)
+
+
+def _streets(top: Entry) -> tuple[tuple[str, ...], tuple[Department, ...]]:
+    """Read a district's streets, each with its leaders; these are the district's, in the order of the file."""
+    if top.has("supporting"):
+        top.at("supporting").refuse("区级的行动方案不写这一项：社区由所在的街道汇总")
+    streets = []
+    for entry in top.at("streets").items():
+        entry.open(["name", "since", "leaders"], ["aliases", "until"])
+        streets.append(
+            Department(
+                name=entry.at("name").text(),
+                aliases=entry.at("aliases").texts(allow_none=True),
+                leaders=entry.at("leaders").each(partial(_leader, None)),
+                **_tenure(entry),
+            )
+        )
+    _refuse_repeats(_names_in(top.at("streets")), fold_name)
+    return tuple(dict.fromkeys(leader.name for each in streets for leader in each.leaders)), tuple(streets)
+
+
+def _department(entry: Entry, *, is_supporting: bool = False) -> Department:
+    entry.open(["name", "since"], ["aliases", "until"])
+    return Department(
+        name=entry.at("name").text(),
+        aliases=entry.at("aliases").texts(allow_none=True),
+        is_supporting=is_supporting,
+        **_tenure(entry),
+    )
+
+
+def _tenure(entry: Entry, usual: date | None = None) -> dict[str, Any]:
+    """Return ``since`` and ``until`` of a `Tenure`; where it may be left out, ``usual`` is since when."""
+    since = usual if usual and not entry.has("since") else entry.at("since").day()
+    until = entry.optional("until", Entry.day, None)
+    if until is not None and until < since:
+        entry.at("until").refuse(f"不早于 since（{since}）的日期")
+    return {"since": since, "until": until}
+
+
+def _names_in(entry: Entry) -> list[Entry]:
+    """Return the names of a list's items, and their other names."""
+    return [
+        name
+        for item in entry.items(allow_none=True)
+        for name in (item.at("name"), *item.at("aliases").items(allow_none=True))
+    ]
+
+
+def _refuse_repeats(entries: Iterable[Entry], key: Callable[[str], str]) -> None:
+    """Refuse what says the same as an entry before it, compared by ``key``."""
+    seen: dict[str, Entry] = {}
+    for entry in entries:
+        text = key(entry.text())
+        if text and text in seen and seen[text].place != entry.place:
+            entry.refuse(f"别处没有用过的写法（第 {seen[text].line} 行已有）")
+        seen.setdefault(text, entry)

@@ -80,8 +80,6 @@ class Entry:
 
     Parameters
     ----------
-    document
-        Where mistakes are noted.
     node
         The YAML node, or nothing where the value is missing (which has been noted already).
     place
@@ -188,9 +186,17 @@ class Entry:
         self.refuse("文字")
         return ""
 
+    def each(self, read: Callable[[Entry], Value], *, allow_none: bool = False) -> tuple[Value, ...]:
+        """Read this value as a list of what is read of each item."""
+        return tuple(read(entry) for entry in self.items(allow_none=allow_none))
+
+    def optional(self, name: str, read: Callable[[Entry], Value], default: Value) -> Value:
+        """Read what stands under a key that may be left out."""
+        return read(self.at(name)) if self.has(name) else default
+
     def texts(self, *, allow_none: bool = False) -> tuple[str, ...]:
         """Read this value as a list of texts."""
-        return tuple(entry.text() for entry in self.items(allow_none=allow_none))
+        return self.each(Entry.text, allow_none=allow_none)
 
     def code(self) -> str:
         """Read this value as a code: lower-case letters and digits joined by hyphens."""
@@ -203,7 +209,7 @@ class Entry:
     def days(self) -> tuple[date, ...]:
         """Read this value as a date or a list of dates, which may be none."""
         if self.is_list:
-            return tuple(entry.day() for entry in self.items(allow_none=True))
+            return self.each(Entry.day, allow_none=True)
         return (self.day(),)
 
     def moment(self) -> datetime:

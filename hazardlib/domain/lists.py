@@ -30,8 +30,6 @@ class Line:
     ----------
     path, number
         The file, and the line counted from 1.
-    cells
-        Field → text.
     """
 
     path: Path
@@ -54,6 +52,10 @@ class Line:
         """The day the line was written, from its ``when``."""
         return self.day_of("when")
 
+    def day_if_any(self, field: str) -> date | None:
+        """Return the day that a cell names; None for a blank one."""
+        return self.day_of(field) if self.cells[field] else None
+
     def day_of(self, field: str) -> date:
         """Return the day that a cell names."""
         text = self.cells[field]
@@ -71,8 +73,6 @@ def read_list(
 
     Parameters
     ----------
-    expected
-        What the columns are called, in order.
     may_be_blank
         The columns in which a cell may be blank.
     """

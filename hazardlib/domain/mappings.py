@@ -99,12 +99,8 @@ class Terms:
 
     Parameters
     ----------
-    street, campaign, mappings
-        Whose words are asked for, by whose campaign, and what people have written down.
     sectors
         The street's sectors, code → name.
-    dangers, sources
-        The district's kinds of danger and sources.
     """
 
     street: str

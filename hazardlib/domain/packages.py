@@ -119,14 +119,10 @@ class Manifest:
 
     Parameters
     ----------
-    level, street, campaign
-        Who has made it, and for which campaign.
     lists
         A digest of the lists and the campaign's file by which the street reads and counts.
     month, as_of, known_at
         The report month or stage return that it is for, its day, and up to when what was received is in it.
-    is_sample
-        Whether any of it is invented.
     sectors
         The street's sectors, code → name.
     tables

@@ -1,11 +1,12 @@
-"""The specification of each kind of sheet: what it is called, holds and is told by; a sheet is added here."""
+"""The specification of each kind of sheet: what it is called, holds and is told by (a sheet is added here); and a department's sheet on its way back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from hazardlib.domain import columns
 from hazardlib.domain.columns import Column
@@ -18,10 +19,6 @@ class SheetSpec:
 
     Parameters
     ----------
-    title
-        What the sheet is called on paper.
-    columns
-        What a department fills in.
     table, stored
         The stored table of its rows, and that table's columns.
     telling
@@ -166,3 +163,63 @@ def heading_of(column: str | None, sheet: str | None = None) -> str | None:
     specs = sorted(SHEETS.values(), key=lambda spec: spec.title not in (sheet or ""))  # the named one first
     found = (spec.columns[column] for spec in specs if column is not None and column in spec.columns)
     return next((each.heading for each in found), None)
+
+
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""First and last (row, column) of a merged range, both included, from 0."""
+
+
+@dataclass(frozen=True)
+class TableCopy:
+    """Where one table stands on a sheet.
+
+    Parameters
+    ----------
+    header
+        The rows of its header, from 0.
+    stop
+        The row at which it ends.
+    fields
+        Column → field.
+    """
+
+    table: str
+    header: range
+    stop: int
+    fields: Mapping[int, str]
+
+    def column(self, place: int) -> Column | None:
+        """Return what stands in a column of the sheet."""
+        name = self.fields.get(place)
+        return None if name is None else SHEETS[self.table].columns[name]
+
+
+_NO_TABLE = TableCopy("ledger", range(0), 0, {})
+_FEW_CELLS = 3
+
+
+@dataclass(frozen=True)
+class SheetCopy:
+    """One sheet as it was read, without anything about persons who reported.
+
+    Parameters
+    ----------
+    name, rows, merges
+        The sheet; every cell at the address it had.
+    """
+
+    name: str
+    rows: Sequence[Sequence[Any]]
+    merges: Sequence[Range] = ()
+    tables: Sequence[TableCopy] = ()
+
+    @cached_property
+    def full_rows(self) -> frozenset[int]:
+        """The rows with as many cells as a table has; a title, a label or a note has few."""
+        counts = (sum(cell not in ("", None) for cell in cells) for cells in self.rows)
+        return frozenset(row for row, count in enumerate(counts) if count > _FEW_CELLS)
+
+    def table_at(self, row: int) -> TableCopy:
+        """Return the table that a row belongs to: the last that begins at or above it, else the first."""
+        begun = [table for table in self.tables if table.header.start <= row]
+        return begun[-1] if begun else self.tables[0] if self.tables else _NO_TABLE

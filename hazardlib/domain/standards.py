@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from hazardlib.domain.campaign import Campaign, Sector, fold_name
-from hazardlib.domain.campaign_lists import ScopeItem, Standard
+from hazardlib.domain.campaign_parts import ScopeItem, Standard
 
 SHORTEST_PART = 4
 """Characters from which a text that is part of one item alone names that item."""
@@ -20,13 +20,6 @@ def named_standards(basis: str, campaign: Campaign, day: date | None) -> tuple[S
 
     A name or a number means its own standard; a word that several editions share means those in
     force on the day, or all of them if none was.
-
-    Parameters
-    ----------
-    basis
-        What stands in 判定依据.
-    day
-        The day on which the hazard was found, if it is known.
     """
     text = fold_name(basis)
     named = {

@@ -6,15 +6,7 @@ from typing import Self
 
 
 class Step(str):
-    """What is being done, for whoever waits for it; a plain text for all others.
-
-    Parameters
-    ----------
-    text
-        What is done.
-    done, total
-        How many of how many.
-    """
+    """What is being done, for whoever waits for it; a plain text for all others."""
 
     done: int
     total: int

@@ -12,8 +12,7 @@ from typing import Any
 
 from hazardlib.domain.addresses import letters
 from hazardlib.domain.columns import Column
-from hazardlib.domain.sheet_copies import SheetCopy
-from hazardlib.domain.sheets import CHOICES_SHEET, SHEETS
+from hazardlib.domain.sheets import CHOICES_SHEET, SHEETS, SheetCopy
 from hazardlib.forms.blank_ledger import HEADER_ROW as LEDGER_HEADER
 from hazardlib.forms.blank_ledger import WIDTHS as LEDGER_WIDTHS
 from hazardlib.forms.blank_ledger import add_ledger, add_ledger_frame, heading
@@ -155,10 +154,6 @@ def add_frame(context: WorkbookContext, blank: Blank, table: str, *, name: str =
 
     Parameters
     ----------
-    context, blank
-        The workbook, and what it is made from.
-    table
-        Which of ``domain.sheets.SHEETS``.
     name
         What the sheet is called; by default as its table.
     """

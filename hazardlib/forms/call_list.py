@@ -52,12 +52,8 @@ class CallList:
     hazards
         The hazards to be verified in the order of the list, ``columns.HAZARDS``, codes as words, missing values
         as None; those of one department stand together.
-    title
-        What stands at its head.
     as_of, stamp
         The paper's day, and what its workbook says of itself.
-    is_sample
-        Whether it says that its data is invented.
     """
 
     hazards: Sequence[Mapping[str, Cell]]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
 from hazardlib.domain.columns import HAZARDS, LEDGER
+from hazardlib.domain.counts import parts_printed
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.packages import DATA_SHEET, LEDGER_SHEET
-from hazardlib.domain.rounding import parts_printed
 from hazardlib.domain.sheets import KNOWN_AT
 from hazardlib.domain.terms import OWED_DUTIES, SAMPLE_MARK
 from hazardlib.forms.statistics import add_statistics
@@ -27,6 +27,8 @@ from hazardlib.forms.style import (
 )
 
 Listed = Mapping[str, Cell]
+Columns = Iterable[tuple[str, float]]
+"""Each one's heading and width."""
 
 _HEADER_ROW = 2
 _LEFT_OUT = {"hazard_id", "quantity", "rectified_quantity", "status"}
@@ -46,6 +48,18 @@ _FIELDS = (*(name for name in LEDGER if name not in _LEFT_OUT), *_ADDED)
 _WIDEST, _NARROWEST, _LOOKED_AT = 34, 9, 200
 
 
+def _begin(
+    book: Any, looks: Looks, name: str, colour: str, lines: tuple[str, str], columns: Columns, *, frozen: int
+) -> Any:
+    """Return a new sheet with the two lines above its table, and the table's headings."""
+    page = book.add_worksheet(name)
+    page.set_tab_color(colour)
+    page.write_string(0, 0, lines[0], looks.title())
+    page.write_string(1, 0, lines[1], looks.hint())
+    add_headings(page, looks, columns, _HEADER_ROW, frozen=frozen)
+    return page
+
+
 def add_ledger_sheet(
     book: Any, looks: Looks, name: str, colour: str, title: str, hazards: Sequence[Listed]
 ) -> None:
@@ -53,20 +67,14 @@ def add_ledger_sheet(
 
     Parameters
     ----------
-    name, colour, title
-        The sheet's name and tab, and the line above the table.
     hazards
         Rows, by ``columns.HAZARDS``.
     """
-    page = book.add_worksheet(name)
-    page.set_tab_color(colour)
-    page.write_string(0, 0, title, looks.title())
     said = (
         f"共 {len(hazards)} 条。出处三列是各条隐患最近一次填报所在的文件、工作表和行。" if hazards else "无。"
     )
-    page.write_string(1, 0, said, looks.hint())
-    columns = [(HAZARDS[field].titled, _width(field, hazards)) for field in _FIELDS]
-    add_headings(page, looks, [("序号", 6), *columns], _HEADER_ROW, frozen=5)
+    columns = [("序号", 6), *((HAZARDS[field].titled, _width(field, hazards)) for field in _FIELDS)]
+    page = _begin(book, looks, name, colour, (title, said), columns, frozen=5)
     for place, hazard in enumerate(hazards, start=1):
         row = _HEADER_ROW + place
         write_cell(page, row, 0, place, looks, align="center")
@@ -105,14 +113,11 @@ OWED_DUTIES_HEADINGS = (
 
 def add_listing(book: Any, looks: Looks, listing: Listing, title: str) -> None:
     """Add the sheet; ``title`` is the line above its table."""
-    page = book.add_worksheet(listing.name)
-    page.set_tab_color(listing.colour)
-    page.write_string(0, 0, title, looks.title())
     said = f"共 {len(listing.rows)} {listing.counted_in}。" if listing.rows else "无。"
-    page.write_string(1, 0, said, looks.hint())
     headings = ("序号", *listing.headings)
-    widths = fit_widths([headings, *(["", *row] for row in listing.rows)])
-    add_headings(page, looks, zip(headings, widths.values(), strict=True), _HEADER_ROW, frozen=2)
+    widths = fit_widths([headings, *(["", *row] for row in listing.rows)]).values()
+    columns = zip(headings, widths, strict=True)
+    page = _begin(book, looks, listing.name, listing.colour, (title, said), columns, frozen=2)
     for place, row in enumerate(listing.rows, start=1):
         for column, cell in enumerate((place, *row)):
             form = number_format("date") if isinstance(cell, date) else "General"
@@ -128,19 +133,14 @@ def add_clearing_sheet(book: Any, looks: Looks, title: str, clearing: Mapping[st
 
     Parameters
     ----------
-    title
-        The line above the table.
     clearing
         ``clearing`` of figures.json.
     """
-    page = book.add_worksheet(CLEARING)
-    page.set_tab_color("#2F75B5")
-    page.write_string(0, 0, title, looks.title())
     said = f"存量指 {clearing['since']} 以前发现的；上月末未销号＋新发现－销号＝本月末未销号。"
-    page.write_string(1, 0, said, looks.hint())
     counted = [(level, name) for name in _CLEARED for level in ("all", "major")]
     heads = [_CLEARED[name] + "（重大）" * (level == "major") for level, name in counted]
-    add_headings(page, looks, [("月份", 10), *((head, 16) for head in heads)], _HEADER_ROW, frozen=1)
+    columns = [("月份", 10), *((head, 16) for head in heads)]
+    page = _begin(book, looks, CLEARING, "#2F75B5", (title, said), columns, frozen=1)
     for place, month in enumerate(clearing["by_month"], start=1):
         cells = (month["month"], *(month[level][name] for level, name in counted))
         for column, cell in enumerate(cells):
@@ -173,11 +173,8 @@ def add_reinspection_sheet(book: Any, looks: Looks, title: str, told: Mapping[st
     """
     if not told["rows"]:
         return
-    page = book.add_worksheet(REINSPECTED)
-    page.set_tab_color("#00695C")
-    page.write_string(0, 0, title, looks.title())
-    page.write_string(1, 0, "核实销号率＝属实÷复查；区间为95%威尔逊区间。", looks.hint())
-    add_headings(page, looks, _REINSPECTED_COLUMNS, _HEADER_ROW, frozen=1)
+    lines = title, "核实销号率＝属实÷复查；区间为95%威尔逊区间。"
+    page = _begin(book, looks, REINSPECTED, "#00695C", lines, _REINSPECTED_COLUMNS, frozen=1)
     sectors = [row for row in told["by_sector"] if row["reinspected"] or row["unseen"]]
     for row, each in enumerate((*sectors, {"name": "合计", **told["overall"]}), start=_HEADER_ROW + 1):
         write_cell(page, row, 0, each["name"], looks)
@@ -217,10 +214,6 @@ class District:
         The register in reading order, ``columns.HAZARDS``, codes as words, missing values as None.
     listings
         What the workbook lists beside hazards: duties enterprises are behind with, what leaders did themselves, communities.
-    title
-        What the workbook is called.
-    street, office
-        Who sends it.
     edition
         What a corrected issue says of itself: ``第2版（更正）``.
     data

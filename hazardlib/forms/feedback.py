@@ -8,16 +8,13 @@ from io import BytesIO
 from typing import Any
 
 from hazardlib.domain.addresses import position
-from hazardlib.domain.sheet_copies import Range, SheetCopy
-from hazardlib.domain.sheets import LIST_SHEET, OWN_SHEETS
+from hazardlib.domain.sheets import LIST_SHEET, OWN_SHEETS, Range, SheetCopy
 from hazardlib.findings import Finding
 from hazardlib.forms.blank import add_choices, add_frame, form_context, widths_of
 from hazardlib.forms.blank_ledger import EXAMPLE_MARK
 from hazardlib.forms.choices import column_rule
-from hazardlib.forms.feedback_list import add_list
+from hazardlib.forms.feedback_list import FEEDBACK_VERSION, Returned, add_list, in_reading_order
 from hazardlib.forms.guide import add_guide
-from hazardlib.forms.reading_order import in_reading_order
-from hazardlib.forms.returned import FEEDBACK_VERSION, Returned
 from hazardlib.forms.style import (
     ERROR_FILL,
     WARNING_FILL,

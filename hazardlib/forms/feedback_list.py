@@ -1,17 +1,132 @@
-"""The first sheet of a feedback workbook: 需要修改的地方, a line for each place with a link to it."""
+"""What a feedback workbook is made from, and its first sheet: 需要修改的地方, in the order in which it is read, a link to each place."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from hazardlib.domain.addresses import position
-from hazardlib.domain.sheets import LIST_SHEET
-from hazardlib.domain.terms import SAMPLE_MARK
+from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.sheets import LIST_SHEET, SheetCopy
+from hazardlib.domain.terms import NO_LEDGER, SAMPLE_MARK, Verdict
 from hazardlib.findings import WHOLE_FILE, Finding
-from hazardlib.forms.reading_order import count_places, summary
-from hazardlib.forms.returned import Returned
+from hazardlib.forms.choices import Choices
 from hazardlib.forms.style import ERROR_FILL, WARNING_FILL, Looks, add_headings, fit_height, write_cell
+from hazardlib.forms.workbook_context import Blank
+
+
+def in_reading_order(findings: Iterable[Finding], sheets: Sequence[str] = ()) -> list[Finding]:
+    """Return findings in the order in which they are read: what must be mended first, then sheet by sheet, column by column.
+
+    Parameters
+    ----------
+    sheets
+        The file's sheets in order; sheets not named here follow as they come.
+    """
+    rank = {name: number for number, name in enumerate(sheets)}
+
+    def order(finding: Finding) -> tuple[bool, int, int, int]:
+        row, column = position(finding.cell) or (-1, -1)
+        sheet = -1 if finding.sheet is None else rank.get(finding.sheet, len(rank))
+        return (not finding.is_error, sheet, column, row)
+
+    return sorted(findings, key=order)
+
+
+def count_places(findings: Iterable[Finding]) -> tuple[int, int]:
+    """Return in how many places something must be mended, and in how many looked at."""
+    counts = {True: 0, False: 0}
+    for finding in findings:
+        counts[finding.is_error] += finding.count
+    return counts[True], counts[False]
+
+
+def summary(
+    *,
+    read: int,
+    accepted: int,
+    errors: int,
+    warnings: int,
+    is_refused: bool,
+    is_trial: bool = False,
+    is_without_ledger: bool = False,
+) -> str:
+    """Return what was received, before anything about what is wrong with it; without the closing stop.
+
+    Parameters
+    ----------
+    read, accepted
+        Ledger rows, and those of them that count.
+    errors, warnings
+        How many findings must be mended, and looked at.
+    is_trial
+        Whether the file was only checked, and not taken in.
+    is_without_ledger
+        Whether it is a text or a list that needs no ledger.
+    """
+    received, counted = ("共", "可以计入") if is_trial else ("已收到", "已计入")
+    if is_refused:
+        said = "文件现在还不能计入" if is_trial else "文件已收到，但还不能计入"
+    elif is_without_ledger:
+        said = f"{'文件可以收下' if is_trial else '文件已收到'}，{NO_LEDGER}"
+    elif read == 0:
+        said = "表里没有隐患行，将按零报告计" if is_trial else "文件已收到，没有隐患行，按零报告计"
+    elif accepted == read:
+        said = f"{received} {read} 行，全部{counted}"
+    else:
+        said = f"{received} {read} 行，{accepted} 行{counted}"
+    if errors:
+        return f"{said}。请修改以下 {errors} 处" + (f"，并核对 {warnings} 处" if warnings else "")
+    return said + (f"。有 {warnings} 处请核对" if warnings else "，没有发现问题")
+
+
+FEEDBACK_VERSION = 3
+"""Counts up when feedback workbooks made earlier should be made again."""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What one feedback workbook is made from.
+
+    Parameters
+    ----------
+    sheets
+        Its sheets; none where it could not be read.
+    left_out
+        Sheets that were not copied since nothing reads them.
+    destination
+        Where the mended workbook goes, as in ``data/raw/2023-07/``; empty for a file that was only checked.
+    choices
+        The drop-down lists for cells that need another word.
+    form
+        The form that it was filled in on, where the suite had sent it one: its lists, checks and guide go along again.
+    is_sample, is_1904
+        Whether the data is invented, and how the file counts days.
+    is_without_ledger
+        Whether it is a text or a list that needs no ledger.
+    """
+
+    campaign: Campaign
+    file: str
+    verdict: str
+    rows_read: int
+    rows_accepted: int
+    findings: Sequence[Finding]
+    sheets: Sequence[SheetCopy]
+    left_out: Sequence[str] = ()
+    destination: str = ""
+    choices: Choices = field(default_factory=dict)
+    form: Blank | None = None
+    is_sample: bool = False
+    is_1904: bool = False
+    is_without_ledger: bool = False
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the workbook as a whole does not count yet."""
+        return self.verdict == Verdict.REFUSED
+
 
 _HEADINGS = (
     ("序号", 6),
@@ -34,10 +149,6 @@ def add_list(
 
     Parameters
     ----------
-    book, looks
-        The workbook and its formats.
-    returned
-        What goes back.
     findings
         Its findings in reading order.
     names

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from hazardlib.domain.campaign import Sector
-from hazardlib.domain.campaign_lists import ScopeItem, Tenure
+from hazardlib.domain.campaign_parts import ScopeItem, Tenure
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.sheets import GUIDE_SHEET
 from hazardlib.domain.standards import title_of

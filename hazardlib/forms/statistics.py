@@ -8,7 +8,7 @@ from typing import Any
 
 from hazardlib.domain.addresses import letters
 from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER
-from hazardlib.domain.rounding import formula_printed, parts_printed
+from hazardlib.domain.counts import formula_printed, parts_printed
 from hazardlib.forms.style import Looks, lay_out
 
 SHEET = "统计表"
@@ -64,8 +64,6 @@ def add_statistics(
     ----------
     statistics
         ``district`` of figures.json: ``rows`` and ``total``.
-    title, head, foot
-        The lines above the table and below it.
     """
     page = book.add_worksheet(SHEET)
     page.set_tab_color("#C00000")

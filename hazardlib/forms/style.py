@@ -39,8 +39,6 @@ def new_book(
 
     Parameters
     ----------
-    content
-        Where its bytes go.
     title, written_at, stamp
         Its properties; the same input gives the same bytes.
     is_1904
@@ -64,13 +62,7 @@ def new_book(
 
 
 class Looks:
-    """The formats of one workbook, each distinct one made once.
-
-    Parameters
-    ----------
-    book
-        The workbook.
-    """
+    """The formats of one workbook, each distinct one made once."""
 
     def __init__(self, book: Any) -> None:
         self._book = book
@@ -130,8 +122,6 @@ def add_headings(
 
     Parameters
     ----------
-    columns
-        Each one's heading and width.
     row
         Where the headings stand; counted from 0.
     frozen
@@ -159,8 +149,6 @@ def write_cell(sheet: Any, row: int, column: int, value: Cell, looks: Looks, **l
         Where; counted from 0.
     value
         What; a blank is written too, so that it can have a colour.
-    looks, **look
-        The workbook's formats, and how this cell looks.
     """
     value = _writable(sheet, value)
     if value is None or value == "":

@@ -46,8 +46,6 @@ class Filled:
 
     Parameters
     ----------
-    ledger
-        The rows of 隐患台账.
     extra
         Of each of them the columns that nobody knows, heading → text; none where nothing of the kind was kept.
     beside
@@ -70,19 +68,7 @@ class Filled:
 
 @dataclass(frozen=True)
 class Blank:
-    """What one blank workbook is made from.
-
-    Parameters
-    ----------
-    campaign, department, month
-        Who is to report what, and when.
-    filled
-        What stands in it already.
-    sources
-        The words offered for 隐患来源.
-    is_sample
-        Whether the workspace holds invented data.
-    """
+    """What one blank workbook is made from."""
 
     campaign: Campaign
     department: str

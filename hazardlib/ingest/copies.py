@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.sheet_copies import Range, SheetCopy, TableCopy
-from hazardlib.domain.sheets import OWN_SHEETS, SHEETS
+from hazardlib.domain.sheets import OWN_SHEETS, SHEETS, Range, SheetCopy, TableCopy
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.privacy.redact import redact, redact_called
 from hazardlib.ingest.submission import Opened, OpenedSheet

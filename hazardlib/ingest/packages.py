@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.levels import OF_STREET, CampaignLevel
+from hazardlib.domain.campaign_parts import OF_STREET, CampaignLevel
 from hazardlib.domain.mappings import KINDS, Mappings, Terms
 from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.domain.packages import DATA_SHEET, Package

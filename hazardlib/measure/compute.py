@@ -187,8 +187,6 @@ class Figures(Mapping[str, Any]):
 
     Parameters
     ----------
-    inputs
-        What they are counted from.
     more
         Families that are counted elsewhere, at the end.
     """

@@ -9,20 +9,17 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.domain.terms import Ask
 from hazardlib.measure import lists, trend
 from hazardlib.measure.breakdowns import breakdowns
-from hazardlib.measure.changes import Stated, stated_by_month
+from hazardlib.measure.changes import Stated, deadline_moves, stated_by_month
 from hazardlib.measure.clearing import clearing_figures
-from hazardlib.measure.deadline_moves import deadline_moves
 from hazardlib.measure.duties import duty_figures
 from hazardlib.measure.figure import Figure
-from hazardlib.measure.matters import meeting_matters
-from hazardlib.measure.meeting_decisions import decision_figures
+from hazardlib.measure.lists import recurring_units
+from hazardlib.measure.meetings import decision_figures, meeting_matters
 from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.progress import progress_figures
 from hazardlib.measure.rates import Groups
-from hazardlib.measure.recurring import recurring_units
 from hazardlib.measure.rows import HazardRows, rows_of
-from hazardlib.measure.since import Since, since_before
-from hazardlib.measure.stock import deadlines, done_stocks, moves, stocks
+from hazardlib.measure.stock import Since, deadlines, done_stocks, moves, since_before, stocks
 from hazardlib.measure.supervision import standing, supervision_figures
 
 if TYPE_CHECKING:

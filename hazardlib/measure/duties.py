@@ -20,7 +20,7 @@ from hazardlib.measure.lists import ENTRY
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.domain.levels import Charge
+    from hazardlib.domain.campaign_parts import Charge
 
 _FALLEN_DUE = (DutyState.DONE, DutyState.OVERDUE)
 

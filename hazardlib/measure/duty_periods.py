@@ -14,7 +14,7 @@ from hazardlib.domain.terms import DutyState
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.domain.campaign_lists import Duty
+    from hazardlib.domain.campaign_parts import Duty
 
 ONCE = "once"
 """How the one period is called of what is owed once."""

@@ -1,9 +1,12 @@
-"""Evidence: the hazards, rows and files behind a place of figures.json."""
+"""Evidence: the hazards, rows and files behind a place of figures.json, and what its figure means, in a sentence."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from hazardlib.measure.paths import Place, paths_below
@@ -79,3 +82,13 @@ def _hazards_of(entry: Mapping[str, Any]) -> list[str]:
     """Return the hazard that an entry of a list names, or the two that it compares."""
     names = ("hazard_id",) if "hazard_id" in entry else ("first", "second")
     return [entry[name] for name in names if name in entry]
+
+
+@cache
+def meanings() -> Mapping[str, str]:
+    """Return what the figures mean that are defined under a heading of ``docs/definitions.md``, by its anchor.
+
+    Kept in ``meanings.csv``: ``open,到截至日期尚未整改或正在整改的隐患。``
+    """
+    with Path(__file__).with_name("meanings.csv").open(encoding="utf-8", newline="") as file:
+        return {row["anchor"]: row["meaning"] for row in csv.DictReader(file)}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
 
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.domain.levels import Charge
+    from hazardlib.domain.campaign_parts import Charge
 
 Ids = Callable[[], Sequence[str]]
 """Returns hazards (``hazard_id``)."""
@@ -69,8 +69,6 @@ class Figures(Mapping[str, Figure]):
     ----------
     plain
         Their values, as figures.json holds them.
-    make
-        Returns the figure of a name.
     """
 
     __slots__ = ("_make", "plain")
@@ -99,16 +97,10 @@ def counted(
     return Figure(len(ids), definition, numerator=partial(as_texts, ids), register=register)
 
 
-def counted_where(
-    hazards: pd.DataFrame,
-    is_counted: pd.Series | NDArray[np.bool_],
-    definition: str,
-    register: Callable[[], Any] | None = None,
-) -> Figure:
-    """Return the number of those hazards for which something holds."""
-    # A paper counts a thousand times: the hazards are looked up only for who asks.
-    ids, places = hazards["hazard_id"].array, np.flatnonzero(np.asarray(is_counted, dtype=bool))
-    return Figure(len(places), definition, numerator=lambda: as_texts(ids[places]), register=register)
+def counted_at(hazards: pd.DataFrame, places: NDArray[np.intp], definition: str) -> Figure:
+    """Return the number of the hazards at some places."""
+    ids = hazards["hazard_id"].array  # looked up only for who asks: a paper counts a thousand times
+    return Figure(len(places), definition, numerator=lambda: as_texts(ids[places]))
 
 
 def as_texts(ids: pd.Series | ExtensionArray | NDArray[Any] | Sequence[str]) -> list[str]:

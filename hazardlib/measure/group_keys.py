@@ -84,8 +84,6 @@ def breakdown_by(key: Key, hazards: pd.DataFrame, weights: NDArray[np.int64] | N
 
     Parameters
     ----------
-    hazards
-        With the columns that the key names.
     weights
         How many hazards each row stands for; by default one.
     """

@@ -44,12 +44,8 @@ class Flags:
 
     Parameters
     ----------
-    ids
-        Their ``hazard_id``.
     counted
         A row a hazard, a column for each of `COUNTS`, then `TIMED` and `TIMED_CLOSED`.
-    is_major
-        Which are major.
     days
         How long each has been open, or was until it was closed.
     register
@@ -142,15 +138,9 @@ def _medians(
     closed = flags.counted[:, _CLOSED][places]
     days = flags.days[places]
     return [
-        medians_of_counts(*_ended(codes[own], days[own], closed[own], size))
+        medians_of_counts(*ended_of(codes[own], days[own], None, closed[own], size))
         for own in (is_timed, is_timed & is_major)
     ]
-
-
-def _ended(
-    codes: NDArray[np.intp], days: NDArray[np.int64], is_closed: NDArray[np.bool_], size: int
-) -> tuple[NDArray[Any], ...]:
-    return ended_of(codes, days, None, is_closed, size)
 
 
 def ended_of(
@@ -190,8 +180,6 @@ class Tally:
 
     Parameters
     ----------
-    names
-        What each is called.
     counts
         Groups × `LEVELS` × the columns of `Flags`.
     medians
@@ -201,9 +189,3 @@ class Tally:
     names: Sequence[str]
     counts: NDArray[np.int64]
     medians: Sequence[Mapping[int, int]]
-
-
-def tally_of(flags: Flags, places: NDArray[np.intp]) -> Tally:
-    """Return what is counted of some hazards."""
-    whole = Breakdown(("",), np.zeros(len(places), dtype=np.intp), places)
-    return whole.tally(flags)

@@ -14,7 +14,7 @@ from hazardlib.measure.figure import Figure, counted, list_of_hazards, of_record
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hazardlib.domain.ladder import Ladder
+    from hazardlib.domain.campaign_parts import Ladder
     from hazardlib.measure.rows import HazardRows
 
 _DEFINITION = "ladder"
@@ -74,14 +74,12 @@ def ladder_figures(
 
     Parameters
     ----------
-    hazards, history
-        The register, and what each file said of each hazard.
     effective
         The submissions that count, with ``last_reported_on``.
     letters
         What was sent, by any day.
     to_list
-        The hazards of which listing (挂牌) is proposed to the meeting (see ``measure.matters``).
+        The hazards of which listing (挂牌) is proposed to the meeting (see ``measure.meetings``).
 
     Returns
     -------

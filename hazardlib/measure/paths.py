@@ -71,8 +71,6 @@ class Place:
         The way to it; `ROW` for an entry of a list, whatever its name.
     rows
         The entries passed on the way, the innermost last.
-    value
-        The value: a figure, a text, a list or a group of figures.
     element
         Of a value within a list of plain values, its place there; `keys` lead to the list.
     figure

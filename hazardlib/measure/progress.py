@@ -26,7 +26,7 @@ from hazardlib.measure.reported_progress import (
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.domain.campaign_lists import Indicator
+    from hazardlib.domain.campaign_parts import Indicator
 
 PER_VISITS = 1000
 """Major hazards are told per so many inspections."""

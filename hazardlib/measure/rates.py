@@ -13,7 +13,7 @@ import pandas as pd
 
 from hazardlib.domain.counts import COUNTS, RATES
 from hazardlib.domain.terms import FixType
-from hazardlib.measure.figure import Figure, Figures, as_texts, plain
+from hazardlib.measure.figure import Figure, Figures, as_texts
 from hazardlib.measure.group_keys import breakdowns_of
 from hazardlib.measure.groups import (
     GROUP_SEPARATOR,
@@ -21,9 +21,9 @@ from hazardlib.measure.groups import (
     TIMED,
     TIMED_CLOSED,
     UNSTATED,
+    Breakdown,
     Flags,
     Tally,
-    tally_of,
 )
 from hazardlib.measure.intervals import wilson_interval, wilson_intervals
 
@@ -56,8 +56,6 @@ class Group:
         By the columns of `Flags`.
     median
         The median of days to closure; whatever is still open is censored.
-    members, register
-        Return the hazards behind a count, and the register that tells of them.
     """
 
     counts: Sequence[int]
@@ -120,12 +118,8 @@ class Groups(Mapping[tuple[str, str], Mapping[str, Group]]):
 
     Parameters
     ----------
-    tallies
-        What is counted, by breakdown.
     shown
         Groups that are there even with nothing found.
-    ask
-        Returns the hazards behind a count.
     register
         See `Figure`.
     """
@@ -265,7 +259,7 @@ def _flagged(flags: Flags, places: NDArray[np.intp], level: str, columns: Sequen
 def group_of(flags: Flags, is_meant: NDArray[np.bool_]) -> dict[str, Group]:
     """Return some of the hazards as a group, at each of `LEVELS`."""
     places = np.flatnonzero(is_meant)
-    tally = tally_of(flags, places)
+    tally = Breakdown(("",), np.zeros(len(places), dtype=np.intp), places).tally(flags)
     return {
         level: Group(
             tally.counts[0, at].tolist(),
@@ -275,15 +269,3 @@ def group_of(flags: Flags, is_meant: NDArray[np.bool_]) -> dict[str, Group]:
         )
         for at, level in enumerate(LEVELS)
     }
-
-
-def overall(flags: Flags) -> dict[str, Figures]:
-    """Return ``{"all": …, "major": …}`` for all hazards of a register."""
-    whole = group_of(flags, np.ones(len(flags.is_major), dtype=bool))
-    return {level: group.figures() for level, group in whole.items()}
-
-
-def values_of(hazards: pd.DataFrame, as_of: date) -> dict[str, dict[str, Any]]:
-    """Return the values of `overall`, as they can be kept for later papers."""
-    values: dict[str, dict[str, Any]] = plain(overall(Flags.of(hazards, as_of)))
-    return values

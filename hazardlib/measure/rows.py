@@ -8,7 +8,7 @@ does its opposite in SQL.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 import pandas as pd
 
-from hazardlib.measure.figure import Figure, Figures, as_texts
+from hazardlib.measure.figure import Figure, Figures, as_texts, counted_at
 from hazardlib.measure.groups import Flags
 from hazardlib.measure.rates import Groups, group_of, measure_groups
 
@@ -109,8 +109,6 @@ class HazardFrame:
 
     Parameters
     ----------
-    hazards, leaders
-        As in the register.
     as_of
         The day on which open ones are censored.
     register
@@ -165,11 +163,8 @@ class HazardFrame:
 
     def count(self, where: Where, definition: str, level: str = "all", sector: str | None = None) -> Figure:
         """Return how many hazards are meant, of a level and a sector."""
-        # A paper counts a thousand times: the hazards are looked up only for who asks.
-        ids, places = self.hazards["hazard_id"].array, self._own(where, level, sector)
-        return Figure(
-            len(places), definition, numerator=lambda: as_texts(ids[places]), register=self.register
-        )
+        counted = counted_at(self.hazards, self._own(where, level, sector), definition)
+        return replace(counted, register=self.register)
 
     def total(self, name: str, where: Where, sector: str | None) -> float:
         """Return the sum of a column over those that are meant."""

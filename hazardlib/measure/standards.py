@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.standards import items_not_in_force, named_items, named_standards
-from hazardlib.measure.figure import Figure, as_texts, counted, counted_where, list_of_hazards
+from hazardlib.measure.figure import Figure, as_texts, counted, counted_at, list_of_hazards
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hazardlib.domain.campaign import Campaign
-    from hazardlib.domain.campaign_lists import ScopeItem, Standard
+    from hazardlib.domain.campaign_parts import ScopeItem, Standard
     from hazardlib.measure.rows import HazardRows
 
 
@@ -43,8 +43,6 @@ class Bases:
 
     Parameters
     ----------
-    majors
-        The major hazards.
     kinds
         Of each which of the readings is its own.
     sectors, readings
@@ -63,11 +61,10 @@ class Bases:
 
     def counts(self, is_meant: Callable[[str, Reading], bool], definition: str) -> dict[str, Figure]:
         """Return how many of them there are, and how many are open."""
-        own = self.where(is_meant)
-        is_open = self.majors["is_open"].to_numpy(dtype=bool)
+        own, is_open = self.where(is_meant), self.majors["is_open"].to_numpy(dtype=bool)
+        parts = {"found": own, "open": own & is_open}
         return {
-            "found": counted_where(self.majors, own, definition),
-            "open": counted_where(self.majors, own & is_open, definition),
+            name: counted_at(self.majors, np.flatnonzero(part), definition) for name, part in parts.items()
         }
 
     def told(self, is_meant: Callable[[str, Reading], bool]) -> Iterator[tuple[str, date, Reading]]:
@@ -110,8 +107,10 @@ def standards_figures(rows: HazardRows, campaign: Campaign, as_of: date) -> dict
             for item in sector.scope_on(None)
             if (sector.code, item) in named
         ],
-        "other": counted_where(
-            bases.majors, bases.where(lambda _, each: each.names_nothing), "standards-register"
+        "other": counted_at(
+            bases.majors,
+            np.flatnonzero(bases.where(lambda _, each: each.names_nothing)),
+            "standards-register",
         ),
         "without_basis": counted(without, "without_basis"),
         "without_basis_ids": list_of_hazards(without, "without_basis"),

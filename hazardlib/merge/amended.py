@@ -62,10 +62,6 @@ def amendments(
         Identified rows in order of precedence, after people's decisions.
     months
         Each department's months with an effective submission, in order.
-    turns
-        The place of each month in time.
-    apart
-        Pairs of ids that a person has decided to keep apart.
     aside
         The hazards that a department and month list on rows that do not count.
 

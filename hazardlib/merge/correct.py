@@ -44,8 +44,6 @@ class Correction:
 
     Parameters
     ----------
-    place
-        File and line, for messages.
     file, sheet, where
         The workbook (path below ``data/raw``, or the beginning of its SHA-256), the sheet (blank if
         there is one only), and the cell: ``E17``, or row and field, ``17 due_on`` or ``第17行 整改期限``.

@@ -37,16 +37,12 @@ class Decision:
 
     Parameters
     ----------
-    place
-        File and line, for messages.
     is_merge
         Whether the two are one hazard; else they are two and are not proposed again.
     first, second
         A hazard each, by its id or its number.
     why, who, when
         The reason, the person and the day. Before that day nothing is decided.
-    file, number
-        Where it stands, for a finding about it.
     """
 
     place: str
@@ -70,8 +66,6 @@ class ResolvedDecisions:
         Hazard id → the id that the merged hazard goes by; only of hazards that were merged.
     made
         Each decision both of whose hazards are at hand, with the ids these have without decisions.
-    unresolved
-        A finding for each decision that cannot be carried out as it is written.
     continued
         The rows that go on with a hazard under another text and of which no decision speaks.
     """

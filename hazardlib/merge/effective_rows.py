@@ -34,8 +34,6 @@ class EffectiveRows:
         The rows in order of precedence, those typed ahead among them, each with its hazard by number and content alone.
     stated
         Those that count, with what people have decided and what goes on under another text.
-    resolved
-        These decisions and rows.
     aside
         What rows that do not count list, by the ids of ``stated``.
     months

@@ -44,8 +44,6 @@ class Succession:
 
     Parameters
     ----------
-    row
-        The version.
     replaced
         The submissions that counted until then and no longer do.
     parts

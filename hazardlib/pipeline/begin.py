@@ -137,8 +137,6 @@ def make_demo(folder: Path, progress: Progress, campaign_file: Path | None = Non
 
     Parameters
     ----------
-    progress
-        Called with a line for each step.
     campaign_file
         The ``campaign.yaml`` of another campaign; by default the sample campaign of the notice.
 

@@ -36,8 +36,6 @@ class CarryOver:
     ----------
     month
         The opening month of the campaign that follows.
-    templates
-        One workbook for each department that takes something over.
     carried_count
         Hazards handed over, each counted once whoever reported it.
     awaiting_count

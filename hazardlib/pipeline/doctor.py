@@ -59,8 +59,6 @@ def diagnose(root: Path, moment: datetime) -> Iterator[Check]:
     ----------
     root
         The folder of the workspace; it need not be one yet.
-    moment
-        The present moment.
     """
     workspace = Workspace(root)
     looks: Mapping[str, Callable[[], str | _Wrong]] = {
@@ -113,8 +111,7 @@ def _packages() -> str | _Wrong:
         if _numbers(version) < _numbers(least):
             lacking.append(f"{name} {version}（至少要 {least}）")
     if lacking:
-        remedy = "请重新安装：make setup，或在项目文件夹里运行 pip install . 。"
-        return _Wrong("、".join(lacking), remedy)
+        return _Wrong("、".join(lacking), "请重新安装：make setup，或在项目文件夹里运行 pip install . 。")
     return "都已装好"
 
 
@@ -130,8 +127,10 @@ def _console() -> str | _Wrong:
         _MARKS[2:].encode(coding)
         "隐患台账.xlsx".encode(sys.getfilesystemencoding())
     except UnicodeEncodeError:
-        remedy = "中文显示不出来。Linux 请先运行 export LANG=C.UTF-8 ；Windows 请先运行 chcp 65001 ，再运行本命令。"
-        return _Wrong(said, remedy)
+        return _Wrong(
+            said,
+            "中文显示不出来。Linux 请先运行 export LANG=C.UTF-8 ；Windows 请先运行 chcp 65001 ，再运行本命令。",
+        )
     return said
 
 
@@ -142,18 +141,18 @@ def _clock(moment: datetime) -> str | _Wrong:
         "" if is_same else f"（本机时区是 {own:%Z}，材料一律按北京时间）"
     )
     if moment.date() < _EARLIEST:
-        remedy = "电脑的时间不对，收表时间会记错。请先校准时间。"
-        return _Wrong(said, remedy)
+        return _Wrong(said, "电脑的时间不对，收表时间会记错。请先校准时间。")
     return said
 
 
 def _place(workspace: Workspace) -> str | _Wrong:
     if not workspace.raw.is_dir():
-        remedy = "请到工作区里运行，或用 --workspace 指定；还没有的，用 hazard init 新建一个。"
-        return _Wrong(f"{workspace.root} 里没有 data/raw", remedy)
+        return _Wrong(
+            f"{workspace.root} 里没有 data/raw",
+            "请到工作区里运行，或用 --workspace 指定；还没有的，用 hazard init 新建一个。",
+        )
     if "%" in str(workspace.root):
-        remedy = "请把文件夹改成不带“%”的名称。"
-        return _Wrong(f"{workspace.root} 的路径里有“%”", remedy)
+        return _Wrong(f"{workspace.root} 的路径里有“%”", "请把文件夹改成不带“%”的名称。")
     count = sum(path.is_file() for path in workspace.raw.glob("*/*"))
     return f"{workspace.root}，data/raw 里有 {count} 个文件"
 
@@ -195,8 +194,7 @@ def _room(root: Path) -> str | _Wrong:
     free, temporary = shutil.disk_usage(place).free, shutil.disk_usage(tempfile.gettempdir()).free
     said = f"工作区所在磁盘还有 {free / _GIB:.1f} GB，临时文件夹还有 {temporary / _GIB:.1f} GB"
     if free < _ROOM_BYTES or temporary < _TEMPORARY_BYTES:
-        remedy = "请腾出空间：工作区所在磁盘至少留 1 GB，临时文件夹至少留 0.3 GB。"
-        return _Wrong(said, remedy)
+        return _Wrong(said, "请腾出空间：工作区所在磁盘至少留 1 GB，临时文件夹至少留 0.3 GB。")
     return said
 
 
@@ -206,7 +204,15 @@ def _campaign(workspace: Workspace) -> str | _Wrong:
     except HazardError as error:
         return _Wrong(str(error), "请照上面写的改好。")
     whose = "工作区自己的" if workspace.campaign.is_relative_to(workspace.root) else "自带的"
-    return f"{campaign.name}，{campaign.range_in_words}（{whose} campaign.yaml）"
+    said = f"{campaign.name}，{campaign.range_in_words}（{whose} campaign.yaml）"
+    return said + (_engine() if campaign.is_district else "")
+
+
+def _engine() -> str:
+    from hazardlib.pipeline.district_session import FROM_PARTS
+    from hazardlib.pipeline.engine import is_there
+
+    return f"；隐患到 {FROM_PARTS:,} 条时{'分片统计' if is_there() else '本应分片统计，但没有安装 duckdb，较慢、占内存较多'}"
 
 
 def _lists(workspace: Workspace) -> str | _Wrong:
@@ -214,8 +220,7 @@ def _lists(workspace: Workspace) -> str | _Wrong:
     from hazardlib.ingest.ingest_files import load_vocabulary
     from hazardlib.merge.correct import load_corrections
     from hazardlib.merge.decide import load_decisions
-    from hazardlib.merge.kept_lists import load_leader_tasks, load_units
-    from hazardlib.merge.sent_letters import load_letters
+    from hazardlib.merge.kept_lists import load_leader_tasks, load_letters, load_units
     from hazardlib.pipeline.manual_decisions import own_lists
     from hazardlib.pipeline.stages import read_narrative
     from hazardlib.pipeline.voids import read_voids
@@ -260,16 +265,16 @@ def _campaign_or_none(workspace: Workspace) -> Campaign | None:
 
 
 def _calendar(workspace: Workspace) -> str | _Wrong:
-    from hazardlib.domain.workdays import is_workday
+    from hazardlib.domain.month import is_workday
 
     campaign = _campaign_or_none(workspace)
     years = range(campaign.first_month.year, campaign.supplement_on.year + 1) if campaign else ()
     unknown = [f"{year}年" for year in years if not is_workday(date(year, 6, 1))[1]]
     if unknown:
-        remedy = (
-            "“还有几个工作日”只按周末估算。节假日安排公布后，请运行 pip install --upgrade chinesecalendar 。"
+        return _Wrong(
+            f"不知道{'、'.join(unknown)}的放假安排",
+            "“还有几个工作日”只按周末估算。节假日安排公布后，请运行 pip install --upgrade chinesecalendar 。",
         )
-        return _Wrong(f"不知道{'、'.join(unknown)}的放假安排", remedy)
     return "行动期间各年的放假安排都有"
 
 

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.counts import whole_percent
 from hazardlib.domain.month import Month, chinese_day
-from hazardlib.domain.rounding import whole_percent
 from hazardlib.domain.terms import State
 from hazardlib.errors import UsageError, plain
 from hazardlib.ingest.files.find import public_name
@@ -54,8 +54,6 @@ class Proposals:
     ----------
     pairs
         What goes on under another text first, then the most alike.
-    unresolved
-        What is wrong with the decisions made so far.
     path
         The list to fill in; None if there is nothing to decide.
     """
@@ -70,8 +68,6 @@ def propose(workspace: Workspace, *, as_of: str = "") -> Proposals:
 
     Parameters
     ----------
-    workspace
-        Whose hazards.
     as_of
         The day whose register is looked through; by default the campaign's last, which takes in
         everything received so far.
@@ -108,8 +104,6 @@ def decide(
     ----------
     first, second
         The ids of the two hazards, in either order.
-    is_merge
-        Whether they are one hazard.
     why, who, day
         The reason, the person and the day; before that day nothing is decided.
     as_of

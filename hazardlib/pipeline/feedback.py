@@ -159,7 +159,7 @@ def _wanted(workspace: Workspace, month: str | Month, aside: Aside) -> dict[str,
 
 
 def _key(row: Row, aside: Aside) -> str:
-    from hazardlib.forms.returned import FEEDBACK_VERSION
+    from hazardlib.forms.feedback_list import FEEDBACK_VERSION
 
     said = "".join(finding.message for finding in aside.get(row["submission_id"], ()))
     said += f"\0{row['reading']}" * bool(row["reading"])  # read again, other things may be wrong with it
@@ -239,7 +239,7 @@ def annotate(
     """
     from hazardlib.forms.choices import offered_words
     from hazardlib.forms.feedback import write_feedback_book
-    from hazardlib.forms.returned import Returned
+    from hazardlib.forms.feedback_list import Returned
     from hazardlib.ingest.copies import copy_sheets, label_copies
 
     copies, left_out = copy_sheets(book, campaign)

@@ -231,8 +231,6 @@ class Stamps:
 
     Parameters
     ----------
-    before
-        ``columns.SUBMISSIONS`` taken in before.
     received_at
         When new versions were first seen; or each file's own time.
     basis

@@ -88,11 +88,7 @@ def _number_of(folder: Path, manifest: Mapping[str, Any]) -> int:
     whether it can be read or not.
     """
     stated = manifest.get("revision")
-    return max(stated if isinstance(stated, int) else 1, _last_kept(folder) + 1)
-
-
-def _last_kept(folder: Path) -> int:
-    return max(_kept_numbers(folder), default=0)
+    return max(stated if isinstance(stated, int) else 1, max(_kept_numbers(folder), default=0) + 1)
 
 
 def _kept_numbers(folder: Path) -> list[int]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import UsageError
-from hazardlib.merge.sent_letters import LETTER_HEADINGS
+from hazardlib.merge.kept_lists import LETTER_HEADINGS
 from hazardlib.pipeline.files import append_line, file_name, write_whole
 from hazardlib.pipeline.locks import intake_lock
 from hazardlib.pipeline.manual_decisions import LETTERS, own_lists, read_manual_decisions
@@ -20,7 +20,7 @@ from hazardlib.pipeline.stages import measure
 
 if TYPE_CHECKING:
     from hazardlib.brief.letters import Letter
-    from hazardlib.merge.sent_letters import SentLetter
+    from hazardlib.merge.kept_lists import SentLetter
     from hazardlib.workspace import Workspace
 
 FOLDER = "letters"
@@ -33,8 +33,6 @@ class Made:
 
     Parameters
     ----------
-    day
-        The day of the letters.
     letters
         Each letter with its files; none in a trial.
     ladder
@@ -62,8 +60,6 @@ def make_letters(
 
     Parameters
     ----------
-    progress
-        Called with a line for each step.
     is_trial
         Whether it is only said what is due.
 

@@ -45,8 +45,6 @@ def intake_lock(
     say
         Called with one line at once if another process has to be waited for; without it, that is said on the error
         output, if it takes long enough to be noticed.
-    patience_seconds
-        How long it is waited for.
 
     Yields
     ------

@@ -25,13 +25,15 @@ from hazardlib.merge.decide import Decision, ResolvedDecisions, load_decisions
 from hazardlib.merge.kept_lists import (
     LeaderTask,
     ListedUnit,
+    SentLetter,
+    known_letters,
     known_units,
     latest_tasks,
     load_leader_tasks,
+    load_letters,
     load_units,
 )
 from hazardlib.merge.select import effective_submissions
-from hazardlib.merge.sent_letters import SentLetter, known_letters, load_letters
 from hazardlib.pipeline.voids import Void, read_voids
 from hazardlib.store import to_frame
 

@@ -67,13 +67,7 @@ def with_notices(
 
 
 def with_package_notices(taken: Ingested, stamped: pd.DataFrame, workspace: Workspace) -> Ingested:
-    """Return a district's packages, with findings on what each does to the one that it replaces: the same street's of the same month.
-
-    Parameters
-    ----------
-    stamped
-        As of `with_notices`.
-    """
+    """Return a district's packages, with findings on what each does to the one that it replaces: the same street's of the same month."""
     from hazardlib.merge.versions import left_out, set_back
     from hazardlib.pipeline.packages import kept_package
 

@@ -26,10 +26,9 @@ from hazardlib.machine import machine_fault
 from hazardlib.pipeline.files import append_line, file_name, harmless
 from hazardlib.pipeline.issues import is_whole, newest_issue
 from hazardlib.pipeline.locks import publishing_lock
-from hazardlib.pipeline.post import post
+from hazardlib.pipeline.notebooks import PAPER
+from hazardlib.pipeline.post import Address, delivery_file, post, read_recipients
 from hazardlib.pipeline.products import DIGEST, MEETING, PDF
-from hazardlib.pipeline.publisher import PAPER
-from hazardlib.pipeline.recipients import Address, delivery_file, read_recipients
 from hazardlib.pipeline.standing import standing, write_reminders
 from hazardlib.workspace import Workspace
 
@@ -56,8 +55,6 @@ class Message:
     ----------
     whose
         Department, leader, or anybody else that ``delivery.yaml`` names.
-    title, text
-        What it says.
     version
         What tells it from others: the same one is not sent twice.
     files
@@ -195,14 +192,8 @@ def send(
     ----------
     prepare
         Gives what is to be sent, once nobody can put another issue in its place.
-    moment
-        The clock, asked at each message.
     is_again
         Whether what was sent before is sent all the same.
-    is_trial
-        Whether nothing is sent, but only told.
-    progress
-        Called with a line for each message.
     """
     log = workspace.reports / "sent.csv"
     with publishing_lock(workspace, progress):  # nobody sends the same meanwhile

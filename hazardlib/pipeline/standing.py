@@ -10,9 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import Campaign, load_campaign
-from hazardlib.domain.month import Month, chinese_day
+from hazardlib.domain.month import Month, chinese_day, remaining, weekday
 from hazardlib.domain.terms import Reporting, Severity
-from hazardlib.domain.workdays import remaining, weekday
 from hazardlib.ingest.files.find import path_in_raw
 from hazardlib.pipeline.run import report_month
 from hazardlib.pipeline.voids import Void, in_force, read_voids, submissions_in_force
@@ -41,8 +40,6 @@ class Faulty:
 
     Parameters
     ----------
-    department, month
-        Whose it is.
     quarantined_count
         Its rows, of any sheet, that cannot be counted.
     error_count
@@ -72,12 +69,6 @@ class Standing:
         Refused files whose senders still have to send another: file, department, month, reason.
     faulty
         Accepted workbooks that still have to be mended, by department.
-    upcoming
-        What falls due next, in order.
-    voided
-        What keeps submissions out of force.
-    is_sample
-        Whether anything received is invented.
     """
 
     campaign: Campaign
@@ -252,7 +243,7 @@ def _text(department: str, entries: list[dict[str, Any]], standing: Standing, *,
     campaign = standing.campaign
     months = [Month.parse(entry["month"]) for entry in entries]
     lines = [
-        f"{_number(place, len(entries))}{_what(entry, month, standing)}{_when(month, campaign, standing.today)}"
+        f"{f'{place}. ' * (len(entries) > 1)}{_what(entry, month, standing)}{_when(month, campaign, standing.today)}"
         for place, (entry, month) in enumerate(zip(entries, months, strict=True), start=1)
     ]
     folders = "、".join(f"data/raw/{month}/" for month in months)
@@ -265,10 +256,6 @@ def _text(department: str, entries: list[dict[str, Any]], standing: Standing, *,
     closing += "如已报送，请告知文件名以便核对。谢谢！"
     greeting = f"您好！关于“{campaign.name}”的报送："
     return "\n".join([f"{department}：", greeting, *lines, closing])
-
-
-def _number(place: int, count: int) -> str:
-    return f"{place}. " if count > 1 else ""
 
 
 def _what(entry: dict[str, Any], month: Month, standing: Standing) -> str:

@@ -20,8 +20,6 @@ class UnitRecord:
 
     Parameters
     ----------
-    paper, as_of
-        As which paper knows it.
     name, code, names
         How it is called most often, its 统一社会信用代码 if one is known, and every way in which it is written.
     hazards

@@ -130,12 +130,6 @@ def void(workspace: Workspace, file: str, *, why: str, moment: datetime, undo: b
     ----------
     file
         Its path, or its path relative to ``data/raw``, or its name alone where only one goes by it.
-    why
-        The reason.
-    moment
-        From when on.
-    undo
-        Whether it is put back.
 
     Raises
     ------

@@ -117,8 +117,6 @@ class Watcher:
     ----------
     now
         Tells the present time: when a file was first seen.
-    progress
-        Called with a line for each file.
     arrivals
         What tells whole files from half-written ones.
     """
@@ -217,8 +215,6 @@ def tells_of_changes(folder: Path, mounts: str | None = None) -> bool:
 
     Parameters
     ----------
-    folder
-        The folder, absolute.
     mounts
         The system's table of mounts (``/proc/self/mounts``); read from there when not given.
     """

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from hazardlib.sample.anywhere import invent_lists, invent_workbooks
-from hazardlib.sample.communities import sample_campaign
-from hazardlib.sample.deliver import Delivery, write_sample
+from hazardlib.sample.deliver import LISTS, Delivery, write_lists, write_sample
 from hazardlib.sample.hazards import tell_lives
-from hazardlib.sample.reference import LISTS, write_lists
+from hazardlib.sample.other_files import sample_campaign
 from hazardlib.sample.streets import (
     Sends,
     Street,

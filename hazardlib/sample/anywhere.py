@@ -23,9 +23,8 @@ from hazardlib.sample.anywhere_hazards import (
     write_case,
 )
 from hazardlib.sample.anywhere_sheets import write_duties, write_looks, write_progress, write_tips
-from hazardlib.sample.deliver import Delivery, put
-from hazardlib.sample.reference import TASK_HEADINGS, as_csv
-from hazardlib.sample.stage_texts import StageText
+from hazardlib.sample.deliver import TASK_HEADINGS, Delivery, as_csv, put
+from hazardlib.sample.other_files import StageText
 from hazardlib.sample.tables import Sheet
 from hazardlib.sample.told import Cell
 from hazardlib.sample.write import write_workbook

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from hazardlib.domain.campaign import Campaign, Sector
-from hazardlib.domain.campaign_lists import Duty, Indicator
+from hazardlib.domain.campaign_parts import Duty, Indicator
 from hazardlib.domain.terms import PUT_RIGHT, Reinspected, State
 from hazardlib.sample.anywhere_hazards import Case, Report, Values, list_reports, units_of
 

@@ -1,29 +1,58 @@
-"""The sample campaign as files: every workbook in its folder, with the time it came in."""
+"""The sample campaign as files: every workbook in its folder, with the time it came in, and the workspace's own lists."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.month import Month
+from hazardlib.domain.terms import SAMPLE_MARK
 from hazardlib.errors import ConfigError
-from hazardlib.sample.communities import CommunityReport, community_reports
-from hazardlib.sample.habits import Habit, Row, TableHabit, load_habits
+from hazardlib.sample.habits import Habit, Row, TableHabit, Turn, load_habits
 from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.ledger import listed, write_rows
-from hazardlib.sample.matters import write_matters
+from hazardlib.sample.other_files import CommunityReport, StageText, community_reports, stage_texts
+from hazardlib.sample.other_sheets import list_units, write_done, write_looks, write_matters, write_tips
 from hazardlib.sample.progress import Account, write_progress
-from hazardlib.sample.reinspections import write_looks
-from hazardlib.sample.stage_texts import StageText, stage_texts
 from hazardlib.sample.tables import Sheet, lay_out
-from hazardlib.sample.tips import write_tips
 from hazardlib.sample.told import told
-from hazardlib.sample.turns import Turn
-from hazardlib.sample.units import write_done
 from hazardlib.sample.write import write_workbook
+
+LISTS = ("units.csv", "leader_tasks.csv", "letters.csv")
+"""The names of the lists, at the root of the workspace."""
+
+TASK_HEADINGS = ("leader", "task", "due_on", "done_on", "note", "recorded_on")
+
+
+def write_lists(campaign: Campaign) -> dict[str, str]:
+    """Return the lists of the sample workspace as CSV, by the name of the file.
+
+    ``units.csv`` is the base of enterprises, ``leader_tasks.csv`` the yearly list of each leader
+    (年度任务清单), ``letters.csv`` what was sent about which hazard (督办); the last two as they lie beside this module.
+    """
+    units = as_csv(("unit", "sector", "high_risk", "since", "note"), _units(campaign), "\r\n")
+    told = (Path(__file__).with_name(name).read_text("utf-8").replace("\n", "\r\n") for name in LISTS[1:])
+    return dict(zip(LISTS, (units, *told), strict=True))
+
+
+def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str]], line_end: str = "\n") -> str:
+    """Return a list as CSV that begins with a byte order mark, as spreadsheets want it."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=line_end).writerows([headings, *rows])
+    return "\ufeff" + text.getvalue()
+
+
+def _units(campaign: Campaign) -> Iterator[tuple[str, ...]]:
+    for unit in list_units():
+        high_risk = "是" if unit.is_high_risk else "否"
+        since = unit.since.isoformat() if unit.since else ""
+        yield unit.name, campaign.sector(unit.sector).name, high_risk, since, SAMPLE_MARK
+
 
 _OLD_BOOK = Path(__file__).with_name("old_book.xls")
 
@@ -36,8 +65,6 @@ class Delivery:
     ----------
     file
         Its path below ``data/raw``, with forward slashes.
-    received_at
-        When the office got it.
     """
 
     file: str

@@ -1,17 +1,14 @@
-"""How each department writes its workbook: the headings it knows, its order, its words, its dates.
-
-Nothing here is true or false about a hazard; it is only how people put it on paper.
-"""
+"""How each department writes its workbook (headings, order, words, dates), and when it sends one: its lateness, versions and slips."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from hazardlib.domain.campaign import Sector
-from hazardlib.domain.month import chinese_day
+from hazardlib.domain.month import Month, chinese_day
 from hazardlib.domain.terms import FixType, Level, Reinspected, State, Supervision, TipOutcome
 from hazardlib.sample.told import Cell, told
 
@@ -125,3 +122,63 @@ class Habit:
 def load_habits() -> Mapping[str, Habit]:
     """Return every department's habit by its name, in the order of the notice's departments."""
     return {habit.department: habit for habit in told("habits", Habit)}
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One cell typed wrong: in the ``nth`` row, from 0, in which that field is not blank."""
+
+    table: str
+    field: str
+    written: Cell
+    nth: int
+
+
+@dataclass(frozen=True)
+class Miscount:
+    """By how much a cumulative figure is stated wrong."""
+
+    sector: str
+    indicator: str
+    too_many: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One workbook on its way: what it says of itself, when it arrives, and what is odd about it.
+
+    Parameters
+    ----------
+    omits
+        Tables that the department writes in other months.
+    adds_to_old
+        What it adds to the descriptions of some old hazards.
+    is_old_book
+        Whether it is of the format of 1997: kept as a file, for nothing that is maintained writes that.
+    """
+
+    department: str
+    month: Month
+    reported_on: date
+    received_at: datetime
+    suffix: str = ""
+    labelled_month: Month | None = None
+    labelled_department: str = ""
+    is_nil: bool = False
+    omits: tuple[str, ...] = ()
+    adds_to_old: str = ""
+    is_old_book: bool = False
+    slips: tuple[Slip, ...] = ()
+    miscounts: tuple[Miscount, ...] = ()
+
+    @property
+    def is_to_be_refused(self) -> bool:
+        """Whether it contradicts itself about whose it is or for which month."""
+        return bool(self.labelled_department or self.labelled_month)
+
+    def let_slip(self, table: str, rows: Sequence[Row]) -> None:
+        """Type the cells of a table wrong that are typed wrong in this turn."""
+        for slip in self.slips:
+            filled = [row for row in rows if row.get(slip.field) is not None]
+            if slip.table == table and filled:
+                filled[min(slip.nth, len(filled) - 1)][slip.field] = slip.written

@@ -8,9 +8,8 @@ from random import Random
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.terms import PUT_RIGHT, FixType, State
-from hazardlib.sample.habits import Habit, Row, Said
+from hazardlib.sample.habits import Habit, Row, Said, Turn
 from hazardlib.sample.hazards import Hazard
-from hazardlib.sample.turns import Turn
 
 _ORDER = tuple(State)
 _SOMETIMES_BLANK = ("basis", "accepted_by", "contingency", "measures", "source")

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.campaign_lists import Indicator
+from hazardlib.domain.campaign_parts import Indicator
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT
-from hazardlib.sample.habits import Habit, Row, TableHabit
+from hazardlib.sample.habits import Habit, Row, TableHabit, Turn
 from hazardlib.sample.hazards import Hazard
 from hazardlib.sample.ledger import counted, stated
 from hazardlib.sample.told import told
-from hazardlib.sample.turns import Turn
 
 _ALWAYS = frozenset({"出动检查人员", "检查单位", "应检查单位", "已检查单位", "发现隐患", "整改隐患"})
 """What is written also where nothing has been done yet."""

@@ -56,7 +56,7 @@ class Street:
         names = [each["name"] for each in departments]
         leaders = [f"{self.name.removesuffix('街道')}领导{letter}" for letter in "甲乙丙"]
         sectors = []
-        for place, sector in enumerate(_turned(top["sectors"], self.turned)):
+        for place, sector in enumerate(top["sectors"][self.turned :] + top["sectors"][: self.turned]):
             code, name = self.renamed.get(sector["code"], (sector["code"], sector["name"]))
             leads = {names[(place + self.turned) % len(names)], names[place * self.turned % len(names)]}
             sectors.append(
@@ -154,10 +154,6 @@ def _tenures(street: Street, since: date) -> list[dict[str, Any]]:
     ]
     name, day = begun[-1]
     return [*told, {"name": name, "since": day}]
-
-
-def _turned(items: list[Any], by: int) -> list[Any]:
-    return [*items[by:], *items[:by]]
 
 
 class _InFull(yaml.SafeDumper):

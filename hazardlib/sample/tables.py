@@ -10,9 +10,8 @@ from types import MappingProxyType
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.terms import SAMPLE_MARK
-from hazardlib.sample.habits import Habit, Row, TableHabit
+from hazardlib.sample.habits import Habit, Row, TableHabit, Turn
 from hazardlib.sample.told import Cell
-from hazardlib.sample.turns import Turn
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 0, all included."""

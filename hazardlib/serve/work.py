@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from hazardlib.domain.month import Month, chinese_day, now
+from hazardlib.domain.month import Month, chinese_day, now, weekday
 from hazardlib.domain.terms import NO_LEDGER, WITHOUT_LEDGER, Reporting, Verdict
-from hazardlib.domain.workdays import weekday
 from hazardlib.errors import HazardError, WorkspaceError
 from hazardlib.findings import Finding
 from hazardlib.machine import machine_fault, sync_file, sync_folder

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from hazardlib.domain.addresses import position
 from hazardlib.findings import find
-from hazardlib.forms.reading_order import in_reading_order
+from hazardlib.forms.feedback_list import in_reading_order
 from hazardlib.forms.style import ERROR_FILL, WARNING_FILL
 from hazardlib.ingest import ingest_files
 from hazardlib.pipeline.feedback import feedback_on

@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hazardlib.domain.campaign import load_campaign
-from hazardlib.domain.sheet_copies import SheetCopy, TableCopy
+from hazardlib.domain.sheets import SheetCopy, TableCopy
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, find, from_frame
 from hazardlib.forms.feedback import write_feedback_book
-from hazardlib.forms.returned import Returned
+from hazardlib.forms.feedback_list import Returned
 from hazardlib.ingest.files.find import Received, read_received
 from hazardlib.ingest.ingest_files import Ingested, ingest_files
 from hazardlib.ingest.tables.headings import load_vocabulary

@@ -13,11 +13,9 @@ from hazardlib.domain.terms import TipOutcome
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import merge
 from hazardlib.sample import tell_lives
-from hazardlib.sample.habits import load_habits
-from hazardlib.sample.tips import list_tips
+from hazardlib.sample.habits import Turn, load_habits
+from hazardlib.sample.other_sheets import list_tips, list_units
 from hazardlib.sample.told import told
-from hazardlib.sample.turns import Turn
-from hazardlib.sample.units import list_units
 from tests.sample.conftest import Written
 
 Tables = dict[str, list[Written]]

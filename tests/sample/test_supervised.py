@@ -16,7 +16,7 @@ from hazardlib.errors import UsageError
 from hazardlib.pipeline.begin import make_demo
 from hazardlib.sample import tell_lives, write_lists
 from hazardlib.sample.hazards import Hazard, Watch
-from hazardlib.sample.units import list_units
+from hazardlib.sample.other_sheets import list_units
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.campaign_lists import Tenure
+from hazardlib.domain.campaign_parts import Tenure
 from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER
 from hazardlib.domain.folding import fold_number, names_in
 from hazardlib.domain.month import chinese_day

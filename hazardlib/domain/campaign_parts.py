@@ -1,9 +1,12 @@
-"""What a campaign counts, what enterprises owe in it, and by which standards a hazard is major."""
+"""The parts of a campaign: its level, what it counts and enterprises owe, its standards, its ladder of letters (督办)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+
+from hazardlib.domain.terms import Step
 
 CADENCES = ("once", "monthly", "quarterly", "before-work")
 """How often a duty of an enterprise falls due."""
@@ -70,8 +73,6 @@ class Duty:
 
     Parameters
     ----------
-    code, name, aliases
-        How it is called in code, in papers, and by departments.
     cadence, high_risk_cadence
         One of `CADENCES`; the second for high-risk enterprises.
     due_on
@@ -95,8 +96,6 @@ class Indicator:
 
     Parameters
     ----------
-    name, aliases, unit
-        How it is called, and what it is counted in.
     group
         Where in a paper it is spoken of, one of `GROUPS`.
     kind
@@ -124,8 +123,6 @@ class Standard(Tenure):
 
     Parameters
     ----------
-    code, name, number
-        How it is called in code, in full, and its document number.
     sectors
         Codes of the sectors it is used in.
     words
@@ -140,3 +137,66 @@ class Standard(Tenure):
     sectors: tuple[str, ...]
     words: tuple[str, ...]
     source: str
+
+
+OF_STREET = "·"
+"""Between a street and what is one of its own, where a district tells of both: ``东丽湖街道·GG-2023-008``."""
+
+
+class CampaignLevel(StrEnum):
+    """Who makes a campaign's papers, and so who reports to it."""
+
+    STREET = "street"
+    DISTRICT = "district"
+
+    @property
+    def reporter(self) -> str:
+        """What those who report are called."""
+        return "街道" if self is CampaignLevel.DISTRICT else "部门"
+
+    @property
+    def everywhere(self) -> str:
+        """What the whole is called in sentences."""
+        return "全区" if self is CampaignLevel.DISTRICT else "全街"
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What a leader answers for: sectors by their codes, and of these the hazards of some streets alone; None for no such bound."""
+
+    sectors: tuple[str, ...]
+    streets: tuple[str, ...] | None = None
+
+
+MOST_DAYS, MOST_LETTERS = 90, 9
+"""What ``campaign.yaml`` may say at most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ladder:
+    """What ``ladder`` of ``campaign.yaml`` says; by default as Tianjin works, every ten days.
+
+    Parameters
+    ----------
+    remind_name, remind_days
+        What the reminder is called, and how many days before the deadline it goes out.
+    letter_name, letter_days
+        What the letter on an overdue hazard is called, and after how many days the next one follows.
+    summon_name, summon_after
+        What the summons to a talk is called, and after how many unanswered letters it goes out.
+    """
+
+    remind_name: str = "整改提醒函"
+    remind_days: int = 10
+    letter_name: str = "督办函"
+    letter_days: int = 10
+    summon_name: str = "约谈通知书"
+    summon_after: int = 2
+
+    def name_of(self, step: Step) -> str:
+        """Return what the letter of a step is called."""
+        return {
+            Step.REMIND: self.remind_name,
+            Step.LETTER: self.letter_name,
+            Step.SUMMON: self.summon_name,
+        }[step]

@@ -1,21 +1,69 @@
-"""Meeting decisions (议定事项): what meetings have decided, and what has become of it by a day."""
+"""Meetings: what the next one is asked of each hazard, what meetings have decided (议定事项), and what has become of it by a day."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import reduce
 from itertools import groupby
-from operator import itemgetter
+from operator import and_, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.meeting_effects import effects_of
-from hazardlib.domain.terms import TASK_STATES
-from hazardlib.measure.figure import Figure, list_of_rows, of_records
+from hazardlib.domain.terms import TASK_STATES, Ask
+from hazardlib.measure.figure import Figure, list_of_hazards, list_of_rows, of_records
 from hazardlib.measure.tasks import state_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from hazardlib.measure.rows import HazardRows
+
+_HOW_ASKED = "asks 是对这条隐患提请会议研究的事项，由隐患状态、督办、期限变动和填报部门得出。"
+
+
+def meeting_matters(
+    own: HazardRows,
+    lists: Mapping[str, Figure],
+    moved: Sequence[Mapping[str, Any]],
+    supervised: Sequence[Mapping[str, Any]],
+    led: Collection[str] = (),
+) -> Figure:
+    """Return each hazard of which something is asked, major ones first, then the longest overdue.
+
+    It is asked by ``lists``, ``deadline_moves`` and ``supervision.to_decide`` of figures.json; of those in ``led`` a meeting has
+    said already who leads.
+
+    Returns
+    -------
+    Figure
+        A list: ``hazard_id`` and ``asks``, the codes of `Ask` in their order. Source: ``docs/definitions.md#matters``.
+    """
+
+    def flagged(*names: str) -> set[str]:
+        return set(own.ids(reduce(and_, (own[name] for name in names))))
+
+    def why(reason: str) -> set[str]:
+        return {row["hazard_id"] for row in supervised if row["why"] == reason}
+
+    put_off = {row["hazard_id"] for row in moved if not row["is_agreed"] and row["days"] > 0}
+    asked = {
+        Ask.SUPERVISE: flagged("is_major", "is_overdue_verified") - flagged("is_supervised"),
+        Ask.REPORT: (flagged("is_supervised", "is_overdue") | why("overdue"))
+        - flagged("is_overdue_unverified"),
+        Ask.EXTEND: put_off | why("extension_asked"),
+        Ask.LEAD: set(lists["claimed_twice"].value) - set(led),
+        Ask.LEVEL: set(lists["level_fallen"].value),
+    }
+    order = ["is_major", "overdue_days", "due_on", "hazard_id"]
+    meant = own.frame(order, ids=set[str]().union(*asked.values()))
+    pressing = meant.sort_values(order, ascending=[False, False, True, True], kind="stable")["hazard_id"]
+    rows = [
+        {"hazard_id": one, "asks": [str(ask) for ask, of in asked.items() if one in of]} for one in pressing
+    ]
+    return list_of_hazards(rows, "matters", _HOW_ASKED)
+
 
 _TEXTS = {
     **{name: name for name in ("matter", "hazard_no", "hazard_id", "leader", "department")},
