@@ -7,6 +7,7 @@ its shared strings alone, so that theirs are made by putting other strings into 
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import zipfile
 from datetime import date
@@ -18,9 +19,13 @@ import xlsxwriter
 from benchmarks.workbooks import row_of, written_columns
 from hazardlib.domain.campaign import Campaign, Department, load_campaign
 from hazardlib.domain.month import Month
+from hazardlib.sample import district_campaign, sample_streets
 from hazardlib.workspace import Workspace, open_workspace
 
 STREETS, MONTHS, ROWS = 15, 12, 200
+
+DISTRICT = "district"
+"""The folder of the district's workspace."""
 
 _TWELVE = {
     "last_month: 2023-12": "last_month: 2024-05",
@@ -36,14 +41,20 @@ _OWN, _STRINGS = "滨海", "xl/sharedStrings.xml"
 
 
 def write_district(folder: Path, streets: int = STREETS, months: int = MONTHS) -> list[Workspace]:
-    """Write a workspace a street below ``folder``, with the workbooks of the first months; return them."""
-    text = open_workspace("").campaign.read_text("utf-8")
+    """Write a workspace a street below ``folder``, with the workbooks of the first months, and their district's; return the streets'."""
+    text = open_workspace("").suite_campaign.read_text("utf-8")
     for written, other in _TWELVE.items():
         text = text.replace(written, other)
-    places = [Workspace(folder / f"street-{number:02d}") for number in range(streets)]
+    names = [each.name for each in sample_streets()[:streets]]
+    places = [Workspace(folder / "streets" / name) for name in names]
+    home = re.findall(r"^  street: (.*)$", text, re.MULTILINE)[0]
     for place in places:
         place.raw.mkdir(parents=True)
-        (place.root / "campaign.yaml").write_text(text, "utf-8")
+        own = text.replace(f"  street: {home}", f"  street: {place.root.name}")
+        (place.root / "campaign.yaml").write_text(own, "utf-8")
+    above = Workspace(folder / DISTRICT)
+    above.raw.mkdir(parents=True)
+    (above.root / "campaign.yaml").write_text(district_campaign(text), "utf-8")
     campaign = load_campaign(places[0].campaign)
     chance = random.Random(20231201)
     for month in campaign.months()[:months]:

@@ -1,29 +1,33 @@
-"""Invented registers of any size, as merge leaves them: Parquet by street and month of finding, with their history and leaders."""
+"""Invented districts of any size: fifteen streets' packages of two months, as intake keeps them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
-from pyarrow.parquet import write_table
 
-from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.columns import HAZARD_LEADERS, HAZARDS, HISTORY
-from hazardlib.domain.month import Month
+from hazardlib.domain.campaign import Campaign, load_campaign
+from hazardlib.domain.columns import HAZARDS, SUBMISSIONS
+from hazardlib.domain.month import TIMEZONE, Month
+from hazardlib.domain.packages import TABLES, Manifest, Package
 from hazardlib.domain.terms import State
 from hazardlib.merge.flags import add_flags
-from hazardlib.store import arrow_schema
+from hazardlib.pipeline.packages import keep_package
+from hazardlib.sample import district_campaign
+from hazardlib.store import Store, arrow_schema, no_rows, to_frame
+from hazardlib.workspace import Workspace, open_workspace
 
 MONTHS = tuple(Month(2022, 12).through(Month(2023, 11)))
-AS_OF, BEFORE = date(2023, 11, 20), date(2023, 10, 20)
-"""The paper's day, and the one before."""
+"""When hazards were found; those of earlier campaigns' months among them."""
 
-HAZARDS_A_UNIT, PARTS = 40, 15
+NOW, LAST = Month(2023, 11), Month(2023, 10)
+"""The paper's month, and the one before."""
+
+HAZARDS_A_UNIT = 40
 
 _DANGERS = ("电气线路", "疏散通道", "燃气泄漏", "消防设施", "特种设备", "有限空间", "其他隐患")
 _SOURCES = ("企业自查", "部门检查", "街道督查")
@@ -31,41 +35,94 @@ _COMMUNITIES = ("湖滨社区", "新村社区", "桥北社区", "南苑社区", 
 _BASES = ("《重大火灾隐患判定方法》6.1", "重点检查事项", "城镇燃气经营安全重大隐患判定标准 第四条", "")
 
 
-def write_register(folder: Path, campaign: Campaign, count: int, parts: int = PARTS) -> None:
-    """Write about so many hazards below ``now`` and ``before``, of so many streets; those found after the day before are not in ``before``."""
-    for street in range(parts):
-        hazards = _street(campaign, street, count // parts)
-        for name, day in (("before", BEFORE), ("now", AS_OF)):
-            known = _as_of(hazards, campaign, day)
-            for month, own in known.groupby("found_month"):
-                home = folder / name / f"street={street:03d}" / f"month={month}"
-                home.mkdir(parents=True, exist_ok=True)
-                _write(home / "hazards.parquet", own, "hazards")
-                _write(home / "hazard_leaders.parquet", _leaders(own), "leaders")
-                if name == "now":
-                    _write(home / "history.parquet", _history(own, campaign), "history")
+def write_district(folder: Path, count: int) -> Workspace:
+    """Write a district of about so many hazards; one street sends its last package a second time, a week later, with some hazards more."""
+    notice = open_workspace("").suite_campaign.read_text("utf-8")
+    (folder / "data" / "processed").mkdir(parents=True)
+    (folder / "campaign.yaml").write_text(district_campaign(notice), "utf-8")
+    campaign, sent = load_campaign(folder / "campaign.yaml"), list[dict[str, object]]()
+    streets, home = campaign.departments, load_campaign(open_workspace("").suite_campaign)
+    base = _street(home, campaign.due_on(NOW), count // len(streets))
+    for month in (LAST, NOW):
+        day = campaign.due_on(month)
+        whole = _tables(_as_of(base, home, day))
+        own = [(each.name, str(number), whole, day) for number, each in enumerate(streets)]
+        if month == NOW:
+            late = whole["hazards"].loc[
+                whole["hazards"]["found_on"] > pd.Timestamp(day - timedelta(7)), "hazard_id"
+            ]
+            before = {
+                name: rows[~rows["hazard_id"].isin(late)] if name in _OF_HAZARDS else rows
+                for name, rows in whole.items()
+            }
+            own[0] = (own[0][0], "first", before, day)
+            own.append((own[0][0], "again", whole, day + timedelta(7)))
+        for name, number, tables, seen_on in own:
+            seen_at = datetime(seen_on.year, seen_on.month, seen_on.day, 1, tzinfo=UTC)
+            identity = f"{month}-{number}"
+            package = Package(_manifest(campaign, name, month, seen_at), _named(tables, name))
+            keep_package(Workspace(folder), identity, identity, package)
+            sent.append(
+                {"submission_id": identity, "batch_id": identity, "file": f"{month}/{name}-{number}.zip"}
+                | {"department": name, "month": str(month), "first_seen_at": seen_at, "modified_at": seen_at}
+                | {"verdict": "accepted", "is_nil": False, "is_sample": True}
+            )
+    table = to_frame(pa.Table.from_pylist(sent, arrow_schema(SUBMISSIONS)))
+    Store(folder / "data" / "processed").append("submissions", table)
+    return Workspace(folder)
 
 
-def _write(path: Path, frame: pd.DataFrame, kind: str) -> None:
-    columns = {"hazards": HAZARDS, "leaders": HAZARD_LEADERS, "history": HISTORY}[kind]
-    table = pa.Table.from_pandas(frame[list(columns)], schema=arrow_schema(columns), preserve_index=False)
-    write_table(table, path)
+_OF_HAZARDS = ("hazards", "history", "leaders")
+
+
+def _manifest(campaign: Campaign, street: str, month: Month, seen_at: datetime) -> Manifest:
+    return Manifest(
+        level="street",
+        street=street,
+        campaign=campaign.name,
+        lists="示例",
+        month=str(month),
+        as_of=campaign.due_on(month),
+        known_at=seen_at.astimezone(TIMEZONE),
+        is_sample=True,
+        sectors={each.code: each.name for each in campaign.sectors},
+        tables={},
+    )
+
+
+def _tables(hazards: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    own = {
+        "hazards": hazards.assign(status=hazards["state"]),
+        "history": _history(hazards),
+        "leaders": _leaders(hazards),
+    }
+    return {
+        name: own[name] if name in own else to_frame(no_rows(columns)) for name, columns in TABLES.items()
+    }
+
+
+def _named(tables: dict[str, pd.DataFrame], street: str) -> dict[str, pd.DataFrame]:
+    """Return a street's tables: all streets have the same hazards, at units of their own."""
+    told = dict(tables)
+    for name in ("hazards", "history"):
+        units = (street + tables[name]["unit"]).astype("str")
+        told[name] = tables[name].assign(unit=units, **({"unit_id": units} if name == "hazards" else {}))
+    return told
 
 
 def _picked(chance: np.random.Generator, values: tuple[str | None, ...], count: int) -> NDArray[np.object_]:
     return np.array(values, dtype=object)[chance.integers(0, len(values), count)]
 
 
-def _street(campaign: Campaign, street: int, count: int) -> pd.DataFrame:
+def _street(campaign: Campaign, last: date, count: int) -> pd.DataFrame:
     """Return what stays true of a street's hazards, whatever the day."""
-    chance = np.random.default_rng([20231201, street])
-    first, last = MONTHS[0].day(1), AS_OF
+    chance, first = np.random.default_rng(20231201), MONTHS[0].day(1)
     spread = np.sort(chance.integers(0, (last - first).days + 1, count))
     found_on = np.datetime64(first, "us") + spread.astype("timedelta64[D]")
     sectors = campaign.sectors
     sector = chance.integers(0, len(sectors), count)
-    leads = np.array([next(iter(each.leads_on(AS_OF))) for each in sectors], dtype=object)
-    leaders = np.array(["、".join(each.leaders_on(AS_OF)) for each in sectors], dtype=object)
+    leads = np.array([next(iter(each.leads_on(last))) for each in sectors], dtype=object)
+    leaders = np.array(["、".join(each.leaders_on(last)) for each in sectors], dtype=object)
     unit = chance.integers(0, max(1, count // HAZARDS_A_UNIT), count)
     number = np.arange(count).astype(str).astype(object)
     is_timed = chance.random(count) < 0.85
@@ -75,10 +132,10 @@ def _street(campaign: Campaign, street: int, count: int) -> pd.DataFrame:
     }
     frame = pd.DataFrame(
         {
-            "hazard_id": f"S{street:03d}-" + number,
-            "hazard_no": f"YL-{street:03d}-" + number,
+            "hazard_id": "S-" + number,
+            "hazard_no": "YL-" + number,
             "sector": np.array([each.code for each in sectors], dtype=object)[sector],
-            "unit": f"第{street}街道示例单位" + unit.astype(str).astype(object),
+            "unit": "示例单位" + unit.astype(str).astype(object),
             "description": _picked(chance, _DANGERS, count) + "存在问题，第" + number + "处",
             "location": "1层" + (unit % 97).astype(str).astype(object) + "号房",
             "level": np.where(chance.random(count) < 0.11, "major", "general"),
@@ -152,9 +209,8 @@ def _leaders(hazards: pd.DataFrame) -> pd.DataFrame:
     return pairs[["hazard_id", "leader"]]
 
 
-def _history(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def _history(hazards: pd.DataFrame) -> pd.DataFrame:
     """Return a line for each month in which a hazard is told of; of those whose deadline moved the first ones say another."""
-    del campaign
     place = {str(month): number for number, month in enumerate(MONTHS)}
     first, last = (hazards[name].map(place).to_numpy() for name in ("first_month", "month"))
     times = last - first + 1
@@ -173,8 +229,3 @@ def _history(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
         speaks=is_last,
         is_reinspection=False,
     )
-
-
-def months_of(folder: Path) -> Iterator[Path]:
-    """Yield the partitions below a folder, by street and month."""
-    yield from sorted(folder.glob("street=*/month=*"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from hazardlib.errors import INTERRUPTED
+from hazardlib.machine import collect_seldom
 
 
 def main() -> None:
@@ -15,6 +16,7 @@ def main() -> None:
     SystemExit
         Always: 0 done, 1 done with something refused, 2 not done.
     """
+    collect_seldom()
     try:
         from hazardlib import cli
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
-from hazardlib.brief.paper import Paper
 from hazardlib.brief.render_pdf import Browser, Print
 from hazardlib.cli import main
 from hazardlib.pipeline import begin, publisher
 from hazardlib.pipeline.intake import ingest as take_in
+from hazardlib.pipeline.notebooks import BRIEF, MEASURE, MERGE, PAPER, Executed
 from hazardlib.pipeline.publisher import Publisher
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import brief, measure
@@ -43,11 +45,21 @@ class PrintingPublisher(Publisher):
     def warm_up(self) -> None:
         self._browser = self._browser or self._resources.enter_context(Browser())
 
-    def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> Paper:  # noqa: ARG002 -- the publisher's own signature
+    def _run_notebooks(
+        self,
+        run: Run,
+        beside: Path,
+        folder: Path,  # noqa: ARG002 -- the publisher's own signature
+        *,
+        ingest: bool,
+    ) -> Iterator[tuple[str, Executed]]:
         if ingest:
             take_in(run.workspace, received_at=run.known_at, scheduler=self.scheduler)  # as 1_ingest does
         measure(run, keep=True)
-        return write_notebook(brief(run), beside / "briefing.ipynb")
+        yield MERGE, {}
+        yield MEASURE, {}
+        write_notebook(brief(run), beside / PAPER)
+        yield BRIEF, nbformat.read(beside / PAPER, as_version=4)  # type: ignore[no-untyped-call]
 
 
 class ComposingPublisher(PrintingPublisher):
@@ -60,10 +72,10 @@ class ComposingPublisher(PrintingPublisher):
 class PublisherOfTheDemo(Publisher):
     """Prints one paper of each kind and composes the others."""
 
-    def _start(self, run: Run, folder: Path, *, ingest: bool) -> Any:
+    def _start(self, run: Run, folder: Path, *asked: Any, ingest: bool) -> Any:
         if run.name in PRINTED:
-            return super()._start(run, folder, ingest=ingest)
-        return ComposingPublisher(self.progress)._start(run, folder, ingest=ingest)
+            return super()._start(run, folder, *asked, ingest=ingest)
+        return ComposingPublisher(self.progress)._start(run, folder, *asked, ingest=ingest)
 
 
 def compose_instead_of_printing(patch: pytest.MonkeyPatch, by: type[Publisher] = ComposingPublisher) -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hazardlib import pipeline
-from hazardlib.measure.figure import plain
 from hazardlib.measure.inputs import OtherSheets
 from hazardlib.merge.register import Register
 from hazardlib.pipeline.inputs import gather_other_sheets
 from hazardlib.pipeline.session import Session
-from hazardlib.pipeline.stages import figures_of
 from hazardlib.store import TABLES, Store
 from hazardlib.workspace import Workspace
 from tests.recompute import notice
@@ -83,32 +81,6 @@ HEEDS_CTRL_C = ("env", "--default-signal=INT")
 """What a command is run by that has to hear Ctrl-C also where the tests themselves run in the background."""
 
 
-class Asked(Mapping[str, Any]):
-    """A paper's figures as figures.json has them, each counted when it is looked up."""
-
-    def __init__(self, session: Session) -> None:
-        self._session, self._counted = session, figures_of(session)
-
-    @property
-    def figures(self) -> Mapping[str, Any]:
-        """Themselves."""
-        return self
-
-    @property
-    def register(self) -> Register:
-        """The register that they are counted from, with what the merge finds."""
-        return self._session.merged
-
-    def __getitem__(self, key: str) -> Any:
-        return plain(self._counted[key])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._counted)
-
-    def __len__(self) -> int:
-        return len(self._counted)
-
-
 class Desk:
     """One workspace and what lies in it: what it receives is taken in, all at once, when somebody looks into it.
 
@@ -162,9 +134,10 @@ class Desk:
         self._waiting[file] = seen_at
         return file
 
-    def ask(self, as_of: date, known_at: datetime | None = None) -> Asked:
+    def ask(self, as_of: date, known_at: datetime | None = None) -> pipeline.Results:
         """Return the figures as of a day, by default with everything known."""
-        return Asked(self._session(as_of, known_at))
+        session = self._session(as_of, known_at)
+        return pipeline.measure(session.run, session=session)
 
     def _session(self, as_of: date, known_at: datetime | None = None) -> Session:
         """Return the session of a day's paper; registers that were asked for before are found by their digests, as on the disk."""

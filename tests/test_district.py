@@ -24,6 +24,7 @@ from hazardlib.domain.month import Month
 from hazardlib.measure.evidence import evidence_of
 from hazardlib.measure.figure import plain
 from hazardlib.measure.paths import find_place
+from hazardlib.pipeline import district_session
 from hazardlib.pipeline.begin_district import STREETS, write_district_demo
 from hazardlib.pipeline.session import open_session
 from hazardlib.pipeline.trace import trace
@@ -300,3 +301,36 @@ def test_the_districts_paper_speaks_of_streets(district: Workspace, tmp_path: Pa
     for said in ("全街累计", "各部门自报", "有部门未报", "个部门"):
         assert said not in text
     assert "示例区安全生产委员会办公室" in text
+
+
+def test_a_large_districts_figures_and_traces_are_counted_in_parts_and_are_the_same(
+    district: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("duckdb")
+    monkeypatch.setattr(district_session, "FROM_PARTS", 0)
+    shutil.copytree(district.root, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns(STREETS))
+    copy = Workspace(tmp_path)
+    run = pipeline.open_run(month="2023-07", known_at=KNOWN.isoformat(), workspace=copy)
+    session = open_session(run)
+    assert session.is_filed
+    counted = pipeline.measure(run, session=session)
+    as_known = asked(district, KNOWN)
+    assert json.dumps(counted.figures, indent=1) == json.dumps(as_known.figures, indent=1)
+    assert counted.measures.equals(as_known.measures)
+    assert (copy.processed / district_session.PARTS).is_file()
+    (copy.reports / "2023-07").mkdir(parents=True, exist_ok=True)
+    (copy.reports / "2023-07" / "figures.json").write_text(json.dumps(counted.figures), "utf-8")
+    told = [trace(each, "by_department.河湾街道.all.open", "2023-07") for each in (copy, district)]
+    assert told[0] == told[1]
+    assert told[0].agrees
+    assert told[0].hazards[0]["story"]
+
+
+def test_without_the_engine_a_large_district_is_counted_from_frames_and_the_log_says_so(
+    district: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(district_session, "FROM_PARTS", 0)
+    monkeypatch.setattr("hazardlib.pipeline.engine.is_there", lambda: False)
+    run = pipeline.open_run(month="2023-07", known_at=KNOWN.isoformat(), workspace=district)
+    assert not open_session(run).is_filed
+    assert "没有安装 duckdb" in caplog.text

@@ -219,6 +219,17 @@ def test_an_extension_to_a_day_past_at_the_meeting_changes_nothing_and_is_told_a
     assert only(ask(desk, "2023-07-25"))["due_on"].date() == MEETING
 
 
+def test_a_listing_to_a_day_past_at_the_meeting_holds_and_is_told_at_its_cell(desk: Desk) -> None:
+    taken = decide(desk, "挂牌督办：甲店换管", date(2023, 7, 20))
+    (found,) = taken.findings[taken.findings["code"].eq("LISTED_TO_PAST")].to_dict("records")
+    assert (found["cell"], found["found"], found["severity"]) == ("F3", "2023-07-20", "warning")
+    assert (
+        "早于会议日期 2023-07-25，已按挂牌督办统计，从会议当天起就算超过督办期限。请填写" in found["message"]
+    )
+    assert ask(desk, "2023-07-31").figures["meeting_decisions"]["rows"][0]["effects"] == ["supervise"]
+    assert decide(desk, "挂牌督办：甲店换管", MEETING).findings.query("code == 'LISTED_TO_PAST'").empty
+
+
 def test_an_extension_to_no_later_day_or_of_nothing_known_changes_nothing(desk: Desk) -> None:
     agreed = date(2023, 8, 10)
     desk.receive(MANAGEMENT, "2023-07", hazard("甲-1", due_on=agreed), stated_on=date(2023, 7, 19))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from hazardlib.domain.counts import COUNTS, RATES
 from hazardlib.domain.terms import FixType
-from hazardlib.measure.figure import Figure, Figures, as_texts, plain
+from hazardlib.measure.figure import Figure, Figures, as_texts
 from hazardlib.measure.group_keys import breakdowns_of
 from hazardlib.measure.groups import (
     GROUP_SEPARATOR,
@@ -269,15 +269,3 @@ def group_of(flags: Flags, is_meant: NDArray[np.bool_]) -> dict[str, Group]:
         )
         for at, level in enumerate(LEVELS)
     }
-
-
-def overall(flags: Flags) -> dict[str, Figures]:
-    """Return ``{"all": …, "major": …}`` for all hazards of a register."""
-    whole = group_of(flags, np.ones(len(flags.is_major), dtype=bool))
-    return {level: group.figures() for level, group in whole.items()}
-
-
-def values_of(hazards: pd.DataFrame, as_of: date) -> dict[str, dict[str, Any]]:
-    """Return the values of `overall`, as they can be kept for later papers."""
-    values: dict[str, dict[str, Any]] = plain(overall(Flags.of(hazards, as_of)))
-    return values

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
-from hazardlib.measure.figure import Figure, explained
+from hazardlib.measure.figure import Figure, explained, plain
 from hazardlib.measure.groups import LEVELS
-from hazardlib.measure.rates import overall
-from hazardlib.measure.rows import HazardFrame, rows_of
+from hazardlib.measure.rows import everyone, figures_of, rows_of
 
 if TYPE_CHECKING:
     from hazardlib.measure.rows import HazardRows, Where
@@ -72,7 +71,9 @@ class MonthState:
     Parameters
     ----------
     counted
-        The values of `overall` on it.
+        The figures of all hazards on it, and of the major ones: their values.
+    register
+        Returns the register that they are counted from.
     """
 
     day: date
@@ -98,11 +99,18 @@ class MonthState:
 
     @cached_property
     def _counted_anew(self) -> dict[str, dict[str, Figure]]:
-        rows = HazardFrame(self.register().hazards, self.day, register=self.register)
+        rows = rows_of(self.register(), self.day, self.register)
         return {
             level: {**figures, "not_closed": not_closed(rows, level)}
-            for level, figures in overall(rows.flags).items()
+            for level, figures in figures_of(rows, everyone(rows)).items()
         }
+
+
+def values_on(register: Any, day: date) -> dict[str, dict[str, Any]]:
+    """Return the values of `MonthState` on a day, as they can be kept for later papers."""
+    rows = rows_of(register, day)
+    values: dict[str, dict[str, Any]] = plain(figures_of(rows, everyone(rows)))
+    return values
 
 
 def not_closed(rows: HazardRows, level: str) -> Figure:

@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 NEAR_DAYS = 7
 """How far apart two hazards may have been found and still be proposed as one [days]."""
 
+COMPARED = (
+    "hazard_id",
+    "sector",
+    "unit",
+    "location",
+    "description",
+    "found_on",
+    "done_on",
+    "file",
+    "sheet",
+    "row",
+)
+"""What is looked at of two hazards."""
+
 _UNIT_SHARED = 0.8
 """How much of the shorter unit's name the longer one must hold: 恒大酒店 and 恒大世博中心酒店, not 东湖店 and 西湖店."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -59,6 +59,12 @@ class Register:
         """The history without what re-inspections found: what ledgers state and meetings decided."""
         is_reinspection = self.history["is_reinspection"]
         return self.history[~is_reinspection] if is_reinspection.any() else self.history
+
+    def only(self, ids: Collection[str]) -> Register:
+        """Return the register of some of the hazards."""
+        frames = (self.hazards, self.history, self.leaders)
+        hazards, history, leaders = (frame[frame["hazard_id"].isin(list(ids))] for frame in frames)
+        return Register(hazards, history, leaders, self.findings)
 
 
 def build_register(

@@ -7,7 +7,8 @@ district calls by the street's name first: ``东丽湖街道·GG-2023-008`` of `
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.domain.campaign_parts import OF_STREET
-from hazardlib.domain.columns import HAZARD_LEADERS, HAZARDS, HISTORY
+from hazardlib.domain.columns import HAZARDS, HISTORY
 from hazardlib.domain.folding import fold, map_distinct
 from hazardlib.domain.packages import FRAME_TYPES, TABLES, Package
 from hazardlib.domain.unit_names import is_valid_code
@@ -51,23 +52,57 @@ def roll_up(
     source_buckets
         As for `merge.register.build_register`.
     """
+    shared = shared_names({part.street: part.package.tables["hazards"]["unit"] for part in parts})
+    told = [street_hazards(part, campaign, source_buckets, shared, as_of=as_of) for part in parts]
+    hazards = in_reading_order(pd.concat(told or [_empty("hazards")], ignore_index=True), campaign)
+    return Register(
+        hazards=hazards[list(HAZARDS)],
+        history=pd.concat([_empty("history"), *map(street_history, parts)], ignore_index=True),
+        leaders=answering(hazards, campaign, as_of),
+        findings=findings_frame([]).assign(batch_id=None),
+    )
+
+
+def shared_names(units: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Return the folded names that units of several streets bear, given each street's."""
+    names = Counter(name for own in units.values() for name in set(map(fold, set(own))))
+    return frozenset(name for name, streets in names.items() if streets > 1)
+
+
+def street_hazards(
+    part: StreetPart,
+    campaign: Campaign,
+    source_buckets: Mapping[str, str],
+    shared: Collection[str],
+    *,
+    as_of: date,
+) -> pd.DataFrame:
+    """Return a street's hazards as its district's on a day, ``columns.HAZARDS``.
+
+    Parameters
+    ----------
+    shared
+        See `shared_names`: a unit of such a name and without a code bears its street's name.
+    """
     leaders = {each.name: each.leaders_on(as_of) for each in campaign.departments}
-    hazards = pd.concat([_hazards(part, leaders) for part in parts] or [_empty("hazards")], ignore_index=True)
-    hazards = in_reading_order(_units_told_apart(hazards), campaign)
+    hazards = _units_told_apart(_hazards(part, leaders), shared)
     hazards = hazards.assign(source_bucket=buckets_of(hazards, source_buckets))
     hazards = add_flags(_on_day(hazards, campaign, as_of), campaign, as_of)
     hazards["is_unreported"] &= hazards["is_open"]
-    pairs = [
-        (one, name)
-        for one, street in zip(hazards["hazard_id"], hazards["department"], strict=True)
-        for name in leaders.get(street, ())
-    ]
-    return Register(
-        hazards=hazards[list(HAZARDS)],
-        history=told_by_streets([_with_history(part) for part in parts], "history")[list(HISTORY)],
-        leaders=pd.DataFrame(pairs, columns=list(HAZARD_LEADERS), dtype="str"),
-        findings=findings_frame([]).assign(batch_id=None),
-    )
+    return hazards[list(HAZARDS)]
+
+
+def answering(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
+    """Return the leaders of hazards, ``columns.HAZARD_LEADERS``: their streets' on the day."""
+    leaders = {each.name: each.leaders_on(as_of) for each in campaign.departments}
+    names = hazards["department"].map(leaders)
+    pairs = hazards[["hazard_id"]].assign(leader=names).explode("leader", ignore_index=True).dropna()
+    return pairs.astype("str")
+
+
+def street_history(part: StreetPart) -> pd.DataFrame:
+    """Return what a street's ledgers said of its hazards, ``columns.HISTORY``."""
+    return _named(part, _with_history(part).package.tables["history"])[list(HISTORY)]
 
 
 def told_by_streets(parts: Sequence[StreetPart], table: str) -> pd.DataFrame:
@@ -127,12 +162,10 @@ def _hazards(part: StreetPart, leaders: Mapping[str, Sequence[str]]) -> pd.DataF
     )
 
 
-def _units_told_apart(hazards: pd.DataFrame) -> pd.DataFrame:
+def _units_told_apart(hazards: pd.DataFrame, shared: Collection[str]) -> pd.DataFrame:
     """Return the hazards, a unit without a code of which other streets know a namesake bearing its street's name."""
     is_named = hazards["unit_id"].str.contains(OF_STREET, regex=False)
-    names = hazards["unit"].map(fold)
-    streets = hazards["department"].groupby(names).transform("nunique")
-    doubtful = is_named & (streets > 1)
+    doubtful = is_named & map_distinct(hazards["unit"], fold).isin(list(shared))
     told = hazards["unit"] + "（" + hazards["department"] + "）"
     return hazards.assign(unit=hazards["unit"].where(~doubtful, told))
 

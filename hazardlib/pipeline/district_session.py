@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.columns import FINDINGS
+from hazardlib.domain.folding import fold
 from hazardlib.domain.frames import plain_records
-from hazardlib.domain.packages import Package
+from hazardlib.domain.packages import Package, digest_of_lines
 from hazardlib.domain.terms import Severity, Verdict
 from hazardlib.findings import Finding
-from hazardlib.pipeline.inputs import PaperInputs
-from hazardlib.pipeline.packages import kept_package
+from hazardlib.pipeline.inputs import PaperInputs, decided_by_meetings
+from hazardlib.pipeline.packages import kept_package, units_of
 from hazardlib.pipeline.session import Session
-from hazardlib.store import to_frame
+from hazardlib.store import no_rows, to_frame
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from hazardlib.measure.inputs import OtherSheets
+    from hazardlib.measure.rows import HazardRows
     from hazardlib.merge.register import Register
     from hazardlib.merge.roll_up import StreetPart
+    from hazardlib.pipeline.partitions import FiledRegister, Make, Parts
+
+FROM_PARTS = 200_000
+"""From how many hazards on a district's figures are counted in parts by the engine: below, frames are as fast (docs/scale.md)."""
+
+PARTS = "parts.duckdb"
+"""Where in ``data/processed`` these lie; it may be removed at any time."""
+
+_LOG = logging.getLogger(__name__)
 
 
 class DistrictSession(Session):
@@ -72,9 +85,92 @@ class DistrictSession(Session):
         return roll_up(self.parts_on(day, known_at), self.campaign, self.vocabulary.source_buckets, as_of=day)
 
     @cached_property
+    def _filed(self) -> Parts | None:
+        """Where figures are counted in parts; None where they are counted from frames."""
+        from hazardlib.pipeline.engine import is_there
+
+        if sum(part.package.manifest.tables["hazards"][1] for part in self.parts) < FROM_PARTS:
+            return None
+        if not is_there():
+            _LOG.warning(
+                "没有安装 duckdb，数字在内存里统计，较慢、占内存较多；可运行 pip install 'hazardlib[scale]'。"
+            )
+            return None
+        from hazardlib.pipeline.partitions import Parts
+
+        return Parts(self.run.workspace.processed / PARTS)
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether figures are counted from parts."""
+        return self._filed is not None
+
+    def counted(self, day: date, known_at: datetime | None = None) -> Any:
+        """Return the register of a day as figures are counted from it: of a large district in parts, a street each."""
+        if self._filed is None:
+            return super().counted(day, known_at)
+        key = (day, known_at)
+        if key not in self._counted:
+            from hazardlib.pipeline.partitions import FiledRegister
+
+            codes = [each.code for each in self.campaign.sectors]
+            lettered = [each.hazard_id for each in self.manual.letters]
+            makes = self._makes(day, self.parts_on(day, known_at))
+            self._counted[key] = FiledRegister(self._filed, *makes, codes, lettered)
+        return self._counted[key]
+
+    @cached_property
+    def _counted(self) -> dict[tuple[date, datetime | None], FiledRegister]:
+        return {}
+
+    def _makes(self, day: date, parts: Sequence[StreetPart]) -> tuple[dict[str, Make], dict[str, Make]]:
+        """Return what makes each street's hazards of a day, and their history, by a digest of what it is made from."""
+        from hazardlib.merge.roll_up import shared_names
+
+        units = {part.street: units_of(part.package) for part in parts}
+        shared = shared_names(units)
+        hazards: dict[str, Make] = {}
+        history: dict[str, Make] = {}
+        for part in parts:
+            table = {name: digest for name, (digest, _) in part.package.manifest.tables.items()}
+            own = sorted(shared & {fold(name) for name in units[part.street]})
+            basis = [part.street, *table.values(), *self._suite]
+            hazards[digest_of_lines(["hazards", *basis, day.isoformat(), *own])] = partial(
+                self._hazards_of, part, day, own
+            )
+            history[digest_of_lines(["history", *basis])] = partial(_history_of, part)
+        return hazards, history
+
+    def _hazards_of(self, part: StreetPart, day: date, shared: Collection[str]) -> dict[str, pd.DataFrame]:
+        from hazardlib.merge.roll_up import answering, street_hazards
+
+        hazards = street_hazards(part, self.campaign, self.vocabulary.source_buckets, shared, as_of=day)
+        return {"hazards": hazards, "leaders": answering(hazards, self.campaign, day)}
+
+    def release(self) -> None:
+        """Close the engine's file, in which what this paper is counted from stays, and no other day's."""
+        parts = self.__dict__.pop("_filed", None)
+        if parts is not None:
+            days = (self.run.as_of, self.run.previous_on)
+            own = [told for (day, _), told in self._counted.items() if day in days]
+            parts.keep({digest for told in own for digest in (*told.hazards, *told.history)})
+            self._counted.clear()
+
+    def compared(self, rows: HazardRows) -> pd.DataFrame:
+        """Return nothing: whether two hazards are one is said at their street."""
+        from hazardlib.merge.propose import COMPARED
+
+        return rows.frame(COMPARED, ids=())
+
+    @property
     def merged(self) -> Register:
         """The register of the paper's own day; what is wrong within a street is told at that street."""
         return self.own_register
+
+    @property
+    def found_in_merging(self) -> pd.DataFrame:
+        """Nothing: it is told at the streets."""
+        return to_frame(no_rows(FINDINGS))
 
     @cached_property
     def other_sheets(self) -> tuple[OtherSheets, list[Finding]]:
@@ -85,13 +181,13 @@ class DistrictSession(Session):
         from hazardlib.merge.roll_up import told_by_streets
 
         rows = {name: told_by_streets(self.parts, name) for name in _TOLD}
-        matters, _ = super().other_sheets
+        decided, _ = decided_by_meetings(self)
         return OtherSheets(
             progress=rows["progress"],
             mismatches=(),
             duties=rows["duties"],
             tips=rows["tips"],
-            decided=matters.decided,
+            decided=decided,
             reinspected=rows["reinspections"],
             listed=rows["units"],
             tasks=[asdict(each) for each in self.manual.tasks],
@@ -124,6 +220,12 @@ class DistrictSession(Session):
             if len(own := _not_told(part, names[part.submission_id]))
         ]
         return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
+
+
+def _history_of(part: StreetPart) -> dict[str, pd.DataFrame]:
+    from hazardlib.merge.roll_up import street_history
+
+    return {"history": street_history(part)}
 
 
 def _not_told(part: StreetPart, file: str) -> pd.DataFrame:

@@ -204,7 +204,15 @@ def _campaign(workspace: Workspace) -> str | _Wrong:
     except HazardError as error:
         return _Wrong(str(error), "请照上面写的改好。")
     whose = "工作区自己的" if workspace.campaign.is_relative_to(workspace.root) else "自带的"
-    return f"{campaign.name}，{campaign.range_in_words}（{whose} campaign.yaml）"
+    said = f"{campaign.name}，{campaign.range_in_words}（{whose} campaign.yaml）"
+    return said + (_engine() if campaign.is_district else "")
+
+
+def _engine() -> str:
+    from hazardlib.pipeline.district_session import FROM_PARTS
+    from hazardlib.pipeline.engine import is_there
+
+    return f"；隐患到 {FROM_PARTS:,} 条时{'分片统计' if is_there() else '本应分片统计，但没有安装 duckdb，较慢、占内存较多'}"
 
 
 def _lists(workspace: Workspace) -> str | _Wrong:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,7 +16,6 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.counts import COUNTS
-from hazardlib.errors import InstallError
 from hazardlib.measure.figure import Figure
 from hazardlib.measure.group_keys import KEYS, LED_KEYS, Key, breakdown_by
 from hazardlib.measure.groups import GROUP_SEPARATOR, LEVELS, Breakdown, Tally, ended_of
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from hazardlib.domain.campaign import Campaign
 
+_LOG = logging.getLogger(__name__)
+
 CONDITIONS = (
     *(each.flag or "true" for each in COUNTS.values()),
     "has_durations",
@@ -35,22 +38,36 @@ CONDITIONS = (
 )
 """What is counted of a group: the columns of `measure.groups.Flags`; each a bit of ``bits``."""
 
+_IN_USE = ("lock", "being used")
+"""What the engine says of a file that another program has open, on Linux and on Windows."""
+
 MEMORY = "4GB"
 """How much memory the engine takes before it lays results down on the disk."""
 
 
+def is_there() -> bool:
+    """Tell whether the engine is installed."""
+    return find_spec("duckdb") is not None
+
+
 def connect(path: Path | None) -> duckdb.DuckDBPyConnection:
-    """Return an engine, without a server; what it keeps lies in a file, or in memory: where that file is in use or damaged, too."""
-    try:
-        import duckdb
-    except ModuleNotFoundError as error:
-        raise InstallError(
-            "分片统计要用的 duckdb 没有安装。请运行 pip install 'hazardlib[scale]'（或 pip install duckdb）。"
-        ) from error
+    """Return an engine, without a server; what it keeps lies in a file, or in memory, said in the log, where another program has that file in use."""
+    import duckdb
+
     try:
         connection = duckdb.connect(":memory:" if path is None else str(path))
-    except duckdb.Error:
-        connection = duckdb.connect(":memory:")
+    except duckdb.Error as error:
+        is_in_use = any(said in str(error) for said in _IN_USE)
+        _LOG.warning(
+            "%s %s：%s",
+            path,
+            "正由别的程序使用，这一次在内存里统计" if is_in_use else "读不出来，已重建",
+            error,
+        )
+        if path is not None and not is_in_use:
+            path.unlink(missing_ok=True)
+            path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+        connection = duckdb.connect(":memory:" if path is None or is_in_use else str(path))
     connection.execute(f"set memory_limit = '{MEMORY}'; set preserve_insertion_order = false")
     return connection
 

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from hazardlib.findings import Finding
     from hazardlib.measure.inputs import OtherSheets
     from hazardlib.measure.trend import MonthState, PreviousPaper
-    from hazardlib.merge.effective_rows import EffectiveRows
     from hazardlib.merge.register import Register
     from hazardlib.pipeline.session import Session
 
@@ -37,7 +36,7 @@ _MOST_KEPT = 1000
 """Of so many due days, as they were known at one moment or another, the figures are kept: about a megabyte."""
 
 _Values = Mapping[str, Mapping[str, Any]]
-"""The values of ``measure.rates.overall``."""
+"""What ``measure.trend.values_on`` returns."""
 
 
 class PaperInputs:
@@ -63,7 +62,8 @@ class PaperInputs:
     @property
     def register(self) -> Register:
         """The register of the paper's day."""
-        return self._session.own_register
+        register: Register = self._session.counted(self.as_of)
+        return register
 
     @property
     def visible(self) -> pd.DataFrame:
@@ -92,7 +92,7 @@ class PaperInputs:
 
         is_refused = self.visible["verdict"].eq(Verdict.REFUSED)
         told = {*self.effective["submission_id"], *self.visible.loc[is_refused, "submission_id"]}
-        stored, found_in_merging = self._session.rows("findings"), self._session.merged.findings
+        stored, found_in_merging = self._session.rows("findings"), self._session.found_in_merging
         return pd.concat([stored[stored["submission_id"].isin(told)], found_in_merging])
 
     @property
@@ -115,7 +115,7 @@ class PaperInputs:
         due_days = (self.campaign.due_on(month) for month in self.campaign.months_due(self.as_of))
         days = sorted(day for day in due_days if day != self.as_of)
         figures = _figures_of(self._session, days, keep=self._keep)
-        return [MonthState(day, figures[day], partial(self._session.register, day)) for day in days]
+        return [MonthState(day, figures[day], partial(self._session.counted, day)) for day in days]
 
     @cached_property
     def before(self) -> PreviousPaper | None:
@@ -156,9 +156,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     from hazardlib.merge.reinspections import loose_reinspections, opposed_reinspections
 
     campaign, as_of, effective = session.campaign, session.run.as_of, session.effective
-    rows, stated = session.corrected.observations, session.effective_rows
-    # The opening month's workbooks hand over open hazards; what else they may say is the earlier campaign's.
-    own = effective[effective["month"].ne(str(campaign.carry_over_month))]
+    rows, stated, own = session.corrected.observations, session.effective_rows, _without_opening(session)
     # What a stage return says of its months, these have said.
     monthly = own[own["month"].isin([str(month) for month in campaign.months()])]
     progress = progress_rows(monthly, session.rows("progress"), campaign)
@@ -169,7 +167,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
     reinspected = session.reinspected(as_of, None, stated)
-    decided, doubtful = _decided(session, own, stated, known)
+    decided, doubtful = decided_by_meetings(session)
     findings = [
         *mismatch_findings(mismatches, effective, campaign),
         *loose,
@@ -197,9 +195,13 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     return other_sheets, findings
 
 
-def _decided(
-    session: Session, own: pd.DataFrame, stated: EffectiveRows, known: set[str]
-) -> tuple[pd.DataFrame, list[Finding]]:
+def _without_opening(session: Session) -> pd.DataFrame:
+    """Return the submissions that count, but the opening month's: they hand over open hazards, what else they may say is the earlier campaign's."""
+    effective = session.effective
+    return effective[effective["month"].ne(str(session.campaign.carry_over_month))]
+
+
+def decided_by_meetings(session: Session) -> tuple[pd.DataFrame, list[Finding]]:
     """Return what meetings have decided, each with whether the register follows it, and the findings about what cannot be followed."""
     from hazardlib.merge.meeting_effects import (
         effect_findings,
@@ -211,6 +213,8 @@ def _decided(
     from hazardlib.merge.other_sheets import meeting_decisions
 
     campaign, as_of, matters = session.campaign, session.run.as_of, session.rows("matters")
+    own, stated = _without_opening(session), session.effective_rows
+    known = set() if matters.empty else set(session.own_register.hazards["hazard_id"])
     decided = meeting_decisions(own, matters, stated, known, as_of=as_of)
     if decided.empty:
         return with_effect(decided, []), []
@@ -258,21 +262,19 @@ def _before(session: Session) -> PreviousPaper | None:
         return None
     heard_by = min(run.previous_known_at, run.known_at)
     has_heard = session.received(run.previous_on, heard_by).num_rows > 0
-    known = session.register(run.previous_on, heard_by) if has_heard else None
+    known = session.counted(run.previous_on, heard_by) if has_heard else None
     return PreviousPaper(
-        run.previous_on, session.register(run.previous_on), heard_by.astimezone(TIMEZONE).date(), known
+        run.previous_on, session.counted(run.previous_on), heard_by.astimezone(TIMEZONE).date(), known
     )
 
 
 def _figures_of(session: Session, days: Iterable[date], *, keep: bool) -> dict[date, _Values]:
     """Return what each of the days came to by all that the paper knows."""
-    from hazardlib.measure.rates import values_of
+    from hazardlib.measure.trend import values_on
 
     path = session.run.workspace.processed / DUE_DAYS
     kept, stamps = _read(path), {day: session.stamp(day) for day in days}
-    figures = {
-        day: kept.get(stamp) or values_of(session.register(day).hazards, day) for day, stamp in stamps.items()
-    }
+    figures = {day: kept.get(stamp) or values_on(session.counted(day), day) for day, stamp in stamps.items()}
     if keep and any(stamp not in kept for stamp in stamps.values()):
         newest = {**kept, **{stamp: figures[day] for day, stamp in stamps.items()}}
         with write_whole(path) as beside:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hazardlib.domain.columns import FINDINGS, HAZARD_LEADERS, HAZARDS, HISTORY, MEASURES, Column
+from hazardlib.domain.folding import map_distinct
 from hazardlib.domain.terms import CODED
 from hazardlib.errors import WorkspaceError
 from hazardlib.machine import machine_error, machine_fault
@@ -189,7 +190,7 @@ def _for_excel(
         elif name in CODED:
             values = values.map({str(term): term.chinese for term in CODED[name]})
         elif column.type == "text":
-            values = values.map(harmless, na_action="ignore")
+            values = map_distinct(values, harmless)
         told[name] = values
     shown = pd.DataFrame(told)
     shown.columns = [column.heading for column in columns.values()]

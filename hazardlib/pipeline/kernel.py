@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from hazardlib import log_file
 from hazardlib.errors import InstallError, one_line
-from hazardlib.machine import machine_error
+from hazardlib.machine import collect_seldom, machine_error
 from hazardlib.temporary import SHORT, temporary_folder
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def not_started(error: Exception) -> str:
 
 
 def _run() -> None:
+    collect_seldom()
     # Nobody debugs in it, and the debugger is a tenth of what it imports.
     sys.modules["debugpy"] = None  # type: ignore[assignment]
     from ipykernel import kernelapp

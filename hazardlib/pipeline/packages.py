@@ -10,7 +10,8 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 _WRITTEN_AT = (1980, 1, 1, 0, 0, 0)
 
@@ -56,23 +58,41 @@ def _parquet(frame: pd.DataFrame, columns: Mapping[str, Column]) -> bytes:
     return content.getvalue()
 
 
-def unpack(content: bytes) -> Package:
-    """Return a package of our own; a stranger's is read by `hazardlib.ingest.packages`."""
-    import pyarrow as pa
-    from pyarrow.parquet import ParquetFile
+class _KeptTables(Mapping[str, "pd.DataFrame"]):
+    """The tables of a kept package, each read when it is asked for: a paper asks for most of them only where something has changed."""
 
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        manifest = Manifest.from_json(json.loads(archive.read(MANIFEST)))
-        tables = {
-            name: to_frame(
-                ParquetFile(pa.BufferReader(archive.read(f"{name}.parquet")))
-                .read(columns=list(TABLES[name]))
-                .cast(arrow_schema(TABLES[name]))
-            )
-            for name in TABLES
-            if name in manifest.tables
-        }
-    return Package(manifest, tables)
+    def __init__(self, path: Path, names: Sequence[str]) -> None:
+        self._path, self._names = path, names
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._names:
+            raise KeyError(name)
+        with _readable(self._path):
+            return to_frame(self.columns(name, list(TABLES[name])))
+
+    def columns(self, name: str, columns: list[str]) -> pa.Table:
+        """Return some columns of a table."""
+        import pyarrow as pa
+        from pyarrow.parquet import ParquetFile
+
+        with zipfile.ZipFile(self._path) as archive:
+            content = pa.BufferReader(archive.read(f"{name}.parquet"))
+        own = {each: TABLES[name][each] for each in columns}
+        return ParquetFile(content).read(columns=columns).cast(arrow_schema(own))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def units_of(package: Package) -> frozenset[str]:
+    """Return the names of the units of a package's hazards."""
+    tables = package.tables
+    if isinstance(tables, _KeptTables):
+        return frozenset(tables.columns("hazards", ["unit"]).column("unit").unique().to_pylist())
+    return frozenset(tables["hazards"]["unit"])
 
 
 def _place(workspace: Workspace, submission_id: str, batch_id: str) -> Path:
@@ -109,8 +129,15 @@ def kept_package(workspace: Workspace, submission_id: str, batch_id: str) -> Pac
         If it is gone or damaged.
     """
     path = _place(workspace, submission_id, batch_id)
+    with _readable(path), zipfile.ZipFile(path) as archive:
+        manifest = Manifest.from_json(json.loads(archive.read(MANIFEST)))
+    return Package(manifest, _KeptTables(path, [name for name in TABLES if name in manifest.tables]))
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
     try:
-        return unpack(path.read_bytes())
+        yield
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise WorkspaceError(
             f"{path} 读不出来。data/processed 可以整个移走，再运行 hazard ingest 重建（街道的数据包都在 data/raw 里）。"

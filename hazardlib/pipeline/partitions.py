@@ -1,7 +1,7 @@
-"""A register in parts: the hazards of each street and month in a folder of their own, of which figures are counted by the engine.
+"""A register in parts: of each street what its package comes to on a day, laid down once in the engine's own file and counted there.
 
-What figures ask for is taken from each part once, and of each part its sums are kept: what is new or has changed is taken in and
-counted again, and the sums of all parts are added up.
+A part is known by a digest of everything that it is made from. Of each part its sums are kept: a new one is laid down and
+counted, and the sums of all parts are added up.
 """
 
 from __future__ import annotations
@@ -16,39 +16,20 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
-from hazardlib.domain.columns import HAZARDS, HISTORY
+from hazardlib.domain.columns import FINDINGS, HAZARD_LEADERS, HAZARDS, HISTORY, Column
 from hazardlib.measure.changes import FIELDS
 from hazardlib.measure.supervision import LEVELS_SUPERVISED
+from hazardlib.merge.register import Register
 from hazardlib.pipeline.engine import CONDITIONS, SqlRows, connect, text
-from hazardlib.pipeline.laid import FILES, MARK, parts_of, stamps_of
-from hazardlib.store import no_rows, to_frame
+from hazardlib.store import arrow_schema, no_rows, to_frame
 
 if TYPE_CHECKING:
     import duckdb
 
-_TOLD_OF = ("responsible_person", "measures", "contingency")
-"""Texts of which figures only ask whether they are there."""
-
-_LONG = {
-    "location",
-    "description",
-    "criterion",
-    "accepted_by",
-    "remarks",
-    "file",
-    "sheet",
-    "row",
-    "hazard_no",
-    "unit_code",
-    "leader",
-    "leaders",
-}
-"""What only lists ask for, of few hazards: it stays in the files."""
-
-_TAKEN = tuple(name for name in HAZARDS if name not in _LONG)
+Make = Callable[[], Mapping[str, pd.DataFrame]]
+"""Gives the tables of a part, where they are not laid down yet."""
 
 _OF_LED = (
-    "part",
     "hazard_id",
     "sector",
     "is_major",
@@ -61,17 +42,19 @@ _OF_LED = (
 )
 """What is asked of a hazard once for each of its leaders."""
 
+_BITS = " | ".join(f"(({each})::int << {at})" for at, each in enumerate(CONDITIONS))
 
-def _read(folders: Sequence[Path], file: str) -> str:
-    if not folders:
-        return f"(select *, '' as filename, 0 as file_row_number from no_{file})"
-    files = ", ".join(text(folder / f"{file}.parquet") for folder in folders)
-    return f"read_parquet([{files}], filename = true, file_row_number = true, hive_partitioning = false)"
+_LAID: Mapping[str, tuple[Mapping[str, Column], str]] = {
+    "hazards": (HAZARDS, f"*, {_BITS} as bits"),
+    "leaders": (HAZARD_LEADERS, "*"),
+    "history": (HISTORY, "*, row_number() over () as place"),
+}
+"""The tables that parts lie in: their columns, and what is laid down of these."""
 
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """What is taken from the parts of registers, in the engine's own file.
+    """The parts of registers, in the engine's own file.
 
     Parameters
     ----------
@@ -85,95 +68,97 @@ class Parts:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The engine."""
         if self.kept is not None:
-            self.kept.parent.mkdir(parents=True, exist_ok=True)
+            self.kept.parent.mkdir(exist_ok=True)
         connection = connect(self.kept)
-        for name, columns in FILES.items():
-            connection.register(f"no_{name}", no_rows(columns))
+        connection.execute(
+            "create table if not exists parts (part integer, digest varchar); "
+            "create table if not exists known (part integer, asked varchar)"
+        )
+        for name, (columns, laid) in _LAID.items():
+            connection.register("new", no_rows(columns))
+            connection.execute(
+                f"create table if not exists {name} as select 0 as part, {laid} from new limit 0"
+            )
         return connection
 
-    def take_in(self, name: str, stamps: Mapping[str, Path]) -> None:
-        """Take in what is new or has changed of a register; what is gone goes."""
-        sql = self.connection.execute
-        sql(f"create table if not exists parts_{name} (part integer, stamp varchar)")
-        self.connection.register("stamps", _stamps_frame(stamps))
-        known = {stamp for (stamp,) in sql(f"select stamp from parts_{name}").fetchall()}
-        new = {stamp: folder for stamp, folder in stamps.items() if stamp not in known}
-        is_made = bool(sql(f"select 1 from duckdb_tables() where table_name = 'led_{name}'").fetchall())
-        if is_made and not new and len(known) == len(stamps):
-            return
-        taken = ", ".join(
-            f"case when {each} is not null then '' end as {each}" if each in _TOLD_OF else each
-            for each in _TAKEN
-        )
-        bits = " | ".join(f"(({each})::int << {at})" for at, each in enumerate(CONDITIONS))
-        hazards = f"select part, {taken}, {bits} as bits from {_read([*new.values()], 'hazards')} s join new on s.filename = new.file"
-        leaders = f"(select hazard_id, leader as answering from {_read([*new.values()], 'hazard_leaders')})"
-        led = f"select {', '.join(_OF_LED)}, answering from hazards_{name} join {leaders} using (hazard_id)"
-        numbered = _stamps_frame(new).assign(part=range(len(new)))
-        self.connection.register("numbered", numbered)
-        sql("begin")
-        sql(
-            f"create temp table new as select part + 1 + (select coalesce(max(part), -1) from parts_{name}) as part, stamp, file from numbered"
-        )
-        sql(f"create table if not exists hazards_{name} as {hazards} limit 0")
-        sql(f"create table if not exists led_{name} as {led} limit 0")
-        gone = f"select part from parts_{name} anti join stamps using (stamp)"
-        tables = sql(
-            f"select table_name from duckdb_tables() where table_name like 'sums_{name}_%'"
-        ).fetchall()
-        for table in (f"hazards_{name}", f"led_{name}", *(table for (table,) in tables)):
-            sql(f"delete from {table} where part in ({gone})")
-        sql(f"delete from parts_{name} where part in ({gone})")
-        if new:
-            sql(f"insert into hazards_{name} {hazards}")
-            sql(f"insert into led_{name} {led} where part in (select part from new)")
-            sql(f"insert into parts_{name} select part, stamp from new")
-        for (table,) in tables:  # what was asked of another day is asked no more
-            sql(f"drop table if exists {table}") if not sql(
-                f"select 1 from {table} limit 1"
-            ).fetchall() else None
-        sql("drop table new")
-        sql("commit")
+    def lay(self, makes: Mapping[str, Make]) -> list[int]:
+        """Return parts in order, by the digest of what each is made from; what is not there is made and laid down."""
+        import pyarrow as pa
 
-    def sums(self, name: str, query: str) -> str:
-        """Return the table in which the sums of every part stand; of those that are not there they are counted.
+        sql = self.connection.execute
+        there = dict(sql("select digest, part from parts").fetchall())
+        sql("begin")  # once for all: what is large goes to the file at once, and not first into its log
+        for digest, make in makes.items():
+            if digest not in there:
+                part = there[digest] = max(there.values(), default=0) + 1
+                for name, frame in make().items():
+                    columns, laid = _LAID[name]
+                    table = pa.Table.from_pandas(
+                        frame[list(columns)], arrow_schema(columns), preserve_index=False
+                    )
+                    self.connection.register("new", table)
+                    sql(f"insert into {name} select {part} as part, {laid} from new")
+                sql("insert into parts values ($part, $digest)", {"part": part, "digest": digest})
+                self.connection.unregister("new")
+        sql("commit")
+        return [there[digest] for digest in makes]
+
+    def keep(self, digests: Collection[str]) -> None:
+        """Keep these parts alone, with their sums, and close the file."""
+        sql = self.connection.execute
+        gone = [
+            part for digest, part in sql("select digest, part from parts").fetchall() if digest not in digests
+        ]
+        if gone:
+            tables = [table for (table,) in sql("select table_name from duckdb_tables()").fetchall()]
+            sql("begin")
+            for table in tables:
+                sql(f"delete from {table} where {among(gone)}")
+                # What was asked of another day is asked no more.
+                if table.startswith("sums_") and not sql(f"select 1 from {table} limit 1").fetchall():
+                    sql(f"drop table {table}")
+            sql("commit")
+        self.connection.close()
+
+    def sums(self, query: str, own: Sequence[int]) -> str:
+        """Return the table in which sums stand by part; of those parts that are not there they are counted.
 
         Parameters
         ----------
         query
-            The sums by part, of ``{parts}``.
+            The sums by part, of the parts that are ``among`` its own.
         """
-        sql, table = self.connection.execute, f"sums_{name}_{sha256(query.encode()).hexdigest()[:24]}"
+        sql, asked = self.connection.execute, query.replace(among(own), "{}")
+        table = f"sums_{sha256(asked.encode()).hexdigest()[:24]}"
         sql("begin")
-        sql(f"create table if not exists {table} as {query.format(parts='where false')}")
-        sql(f"create table if not exists sums_{name}_known (part integer, query varchar)")
-        known = f"select part from sums_{name}_known where query = '{table}'"
-        stale = f"select part from parts_{name} where part not in ({known})"
-        if sql(f"select count(*) from ({stale})").fetchall()[0][0]:
-            sql(f"insert into {table} {query.format(parts=f'where part in ({stale})')}")
-            sql(f"insert into sums_{name}_known select part, '{table}' from ({stale})")
+        sql(f"create table if not exists {table} as {asked.replace('{}', 'false')}")
+        known = {part for (part,) in sql(f"select part from known where asked = '{table}'").fetchall()}
+        if new := [part for part in own if part not in known]:
+            sql(f"insert into {table} {asked.replace('{}', among(new))}")
+            sql(f"insert into known select unnest({new}), '{table}'")
         sql("commit")
         return table
 
 
-def _stamps_frame(stamps: Mapping[str, Path]) -> pd.DataFrame:
-    files = [f"{folder}/{MARK}" for folder in stamps.values()]
-    return pd.DataFrame({"stamp": [*stamps], "file": files}, dtype="str")
+def among(parts: Sequence[int]) -> str:
+    """Return the condition under which a row is of some of the parts."""
+    return f"part in ({', '.join(map(str, parts)) or 'null'})"
 
 
-class HazardFiles(SqlRows):
-    """Hazards in Parquet files, a part of the register each."""
+class HazardParts(SqlRows):
+    """Hazards in parts."""
 
     _cells: ClassVar[Sequence[str]] = ("sector", "is_major")
 
-    def __init__(
-        self, parts: Parts, name: str, told: FiledRegister, as_of: date, register: Callable[[], Any] | None
-    ) -> None:
-        super().__init__(parts.connection, f"hazards_{name}", told.order(), as_of, register)
-        self.led, self._parts, self._name, self._told = f"led_{name}", parts, name, told
+    def __init__(self, told: FiledRegister, as_of: date, register: Callable[[], Any] | None) -> None:
+        super().__init__(
+            told.parts.connection, f"(from hazards where {among(told.own)})", told.order(), as_of, register
+        )
+        led = f"select part, {', '.join(_OF_LED)}, leaders.leader as answering from hazards join leaders using (part, hazard_id)"
+        self.led, self._told = f"({led} where {among(told.own)})", told
 
     def summed(self, source: str, keys: Sequence[str], sums: Sequence[str]) -> pd.DataFrame:
-        """Return sums by keys, those of parts that are as they were from what is kept."""
+        """Return sums by keys, those of parts that were counted before from what is kept."""
         again = [f"sum(s{at}){'' if what.startswith('sum') else '::bigint'}" for at, what in enumerate(sums)]
         names = [f"k{at}" for at in range(len(keys))]
         return super().summed(self._sums(source, keys, sums), names, again)
@@ -183,37 +168,29 @@ class HazardFiles(SqlRows):
         return f"from {self._sums(source, keys, ('count(*)', 'count(*) filter (is_closed)'))}"
 
     def _sums(self, source: str, keys: Sequence[str], sums: Sequence[str]) -> str:
-        query = self._query(f"(select * from {source} {{parts}})", keys, sums, "part")
-        return self._parts.sums(self._name, query)
-
-    def frame(
-        self, columns: Sequence[str], where: Any = None, ids: Collection[str] | None = None
-    ) -> pd.DataFrame:
-        """Return columns of those that are meant, and of these only some; what was not taken in is read from the files."""
-        if all(name in _TAKEN and name not in _TOLD_OF for name in columns):
-            return super().frame(columns, where, ids)
-        read = SqlRows(self.connection, _read(self._told.folders, "hazards"), self.order, self.as_of)
-        return read.frame(columns, where, ids)
+        table = self._told.parts.sums(self._query(source, keys, sums, "part"), self._told.own)
+        return f"(from {table} where {among(self._told.own)})"
 
 
 @dataclass(frozen=True, eq=False)
 class FiledRegister:
-    """A register whose hazards, history and leaders lie in files.
+    """A register whose hazards lie in parts.
 
     Parameters
     ----------
-    home
-        Where its parts lie, each a folder with ``hazards``, ``hazard_leaders`` and ``history`` as `pipeline.laid` lays them down; of another register elsewhere.
     parts
-        Where what is taken from them is kept; the same for registers that are compared.
+        Where they are laid down; the same for registers that are compared.
+    hazards, history
+        What makes each part of either, in order, by the digest of what it is made from; leaders are laid down with the hazards.
     sectors
         The campaign's sectors, in their order.
     lettered
         Hazards about which letters were sent: what was said of them since is looked at.
     """
 
-    home: Path
     parts: Parts
+    hazards: Mapping[str, Make]
+    history: Mapping[str, Make]
     sectors: Sequence[str]
     lettered: Collection[str] = ()
 
@@ -223,35 +200,54 @@ class FiledRegister:
         return (f"{places} nulls last", f"{kind}found_on", f"{kind}unit", "hazard_id")
 
     @cached_property
-    def folders(self) -> Sequence[Path]:
-        """Its parts, in order."""
-        return parts_of(self.home)
+    def own(self) -> Sequence[int]:
+        """The parts of its hazards, in order; what is new has been laid down."""
+        return self.parts.lay(self.hazards)
 
-    @cached_property
-    def _table(self) -> str:
-        """What the engine calls the register; what is new of it has been taken in."""
-        name = sha256(str(self.home.absolute()).encode()).hexdigest()[:12]
-        self.parts.take_in(name, stamps_of(self.folders))
-        return name
-
-    def rows(self, as_of: date, register: Callable[[], Any] | None = None) -> HazardFiles:
+    def rows(self, as_of: date, register: Callable[[], Any] | None = None) -> HazardParts:
         """Return the hazards."""
-        return HazardFiles(self.parts, self._table, self, as_of, register)
+        return HazardParts(self, as_of, register)
+
+    def only(self, ids: Collection[str]) -> Register:
+        """Return the register of some of the hazards."""
+        meant = "hazard_id in (select unnest($ids))"
+        hazards = self._asked(f"from hazards where {among(self.own)} and {meant}", self.order(), HAZARDS, ids)
+        leaders = self._asked(f"from leaders where {among(self.own)} and {meant}", (), HAZARD_LEADERS, ids)
+        history = self._said(f"select hazard_id from {self._history} where {meant}", "true", ids)
+        return Register(hazards, history, leaders, to_frame(no_rows(FINDINGS)))
 
     @cached_property
     def stated_history(self) -> pd.DataFrame:
         """The history of hazards of which something else was once stated, which were listed, or about which letters were sent."""
         fields = [f"coalesce({name}, 1)" if name == "quantity" else name for name in FIELDS]
         differs = " or ".join(f"min({name}) <> max({name})" for name in fields)
-        listed = ", ".join(map(text, LEVELS_SUPERVISED))
-        query = (
-            f"with stated as (select * from {_read(self.folders, 'history')} where not is_reinspection), "
-            f"meant as (select hazard_id from stated group by hazard_id "
-            f"having {differs} or bool_or(supervision in ({listed})) or hazard_id in (select unnest($ids))) "
-            f"select {', '.join(HISTORY)} from stated semi join meant using (hazard_id) order by filename, file_row_number"
+        listed, own = ", ".join(map(text, LEVELS_SUPERVISED)), "not is_reinspection"
+        meant = (
+            f"select hazard_id from {self._history} where {own} group by hazard_id "
+            f"having {differs} or bool_or(supervision in ({listed})) or hazard_id in (select unnest($ids))"
         )
-        told = {"ids": sorted(map(str, self.lettered))}
-        return to_frame(self.parts.connection.sql(query, params=told).to_arrow_table())
+        return self._said(meant, own, self.lettered)
+
+    @cached_property
+    def _history(self) -> str:
+        """The rows of the history."""
+        own = self.parts.lay(self.history)
+        numbered = ", ".join(f"({part}, {turn})" for turn, part in enumerate(own)) or "(null, 0)"
+        return f"(from history join (values {numbered}) turns(part, turn) using (part))"
+
+    def _said(self, meant: str, where: str, ids: Collection[str]) -> pd.DataFrame:
+        """Return rows of the history of hazards that are meant, in their order."""
+        rows = f"with meant as materialized ({meant}) from {self._history} semi join meant using (hazard_id) where {where}"
+        return self._asked(rows, ("turn", "place"), HISTORY, ids)
+
+    def _asked(
+        self, rows: str, order: Sequence[str], columns: Mapping[str, Column], ids: Collection[str]
+    ) -> pd.DataFrame:
+        ordered = f" order by {', '.join(order)}" if order else ""
+        query = f"select {', '.join(columns)} from ({rows}){ordered}"
+        return to_frame(
+            self.parts.connection.sql(query, params={"ids": sorted(map(str, ids))}).to_arrow_table()
+        )
 
     def since(self, before: FiledRegister, day: date) -> SqlRows:
         """Return the hazards of a paper beside those of the paper before: the rows of ``measure.stock.Since``."""
@@ -270,7 +266,7 @@ class FiledRegister:
         ]
         joined = (
             f"(select hazard_id, {', '.join(columns)} "
-            f"from hazards_{self._table} new full join hazards_{before._table} old using (hazard_id))"
+            f"from (from hazards where {among(self.own)}) new full join (from hazards where {among(before.own)}) old using (hazard_id))"
         )
         nowhere = [
             f"not ({' or '.join(f'{kind}_{name}' for name in flags)}) as {kind}_nowhere"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
@@ -16,9 +17,10 @@ from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month, chinese_day, chinese_period, parse_day
 from hazardlib.domain.terms import CODED, Ask, Kind, Reporting
 from hazardlib.pipeline.files import file_name
+from hazardlib.pipeline.issues import FIGURES
 from hazardlib.pipeline.kept import kept_hazards
 from hazardlib.pipeline.run import Run
-from hazardlib.pipeline.stages import measure
+from hazardlib.pipeline.stages import correction_of, measure
 
 if TYPE_CHECKING:
     from hazardlib.brief.paper import Paper
@@ -33,14 +35,14 @@ Rows = Sequence[Mapping[str, Any]]
 """The hazards of a register, ``columns.HAZARDS``, None for what is missing."""
 
 
-def counted(run: Run) -> tuple[dict[str, Any], Rows]:
+def counted(run: Run) -> tuple[Mapping[str, Any], Rows]:
     """Return what a paper's workbooks are written from: its figures and its hazards."""
     results = measure(run)
     return results.figures, plain_records(results.register.hazards)
 
 
 def district_workbook(
-    run: Run, figures: dict[str, Any], hazards: Rows, edition: str = "", data: Sequence[str] = ()
+    run: Run, figures: Mapping[str, Any], hazards: Rows, edition: str = "", data: Sequence[str] = ()
 ) -> bytes:
     """Return a paper's ``ledger.xlsx``: statistics, the consolidated ledger, and its parts.
 
@@ -252,14 +254,13 @@ def begin_products(paper: Paper, browser: Browser, folder: Path) -> tuple[Pictur
     return print_.pictures, printed
 
 
-def write_workbooks(run: Run, figures: dict[str, Any], edition: str, folder: Path) -> None:
-    """Write the workbooks beside a paper into a folder, from what its notebooks have kept; imports no pandas.
-
-    Parameters
-    ----------
-    edition
-        Which issue it is, where it corrects an earlier one.
-    """
+def write_counted(run: Run, folder: Path) -> None:
+    """Write a paper's figures and its workbooks into a folder, from what its notebooks have kept; imports no pandas."""
+    kept = (run.kept / FIGURES).read_bytes()
+    (folder / FIGURES).write_bytes(kept)
+    figures = json.loads(kept)
+    correction = correction_of(run, figures)
+    edition = correction.mark if correction else ""
     hazards = kept_hazards(run.kept)
     (folder / LEDGER).write_bytes(district_workbook(run, figures, hazards, edition))
     if has_call_list(figures):

@@ -7,7 +7,7 @@ import json
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -16,14 +16,16 @@ from tempfile import TemporaryFile, mkdtemp
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.errors import HazardError, InstallError, UsageError
-from hazardlib.machine import in_chinese, machine_error, machine_fault
+from hazardlib.errors import UsageError
+from hazardlib.machine import in_chinese
+from hazardlib.pipeline.aside import Aside
 from hazardlib.pipeline.files import digest_of
 from hazardlib.pipeline.index import write_index
 from hazardlib.pipeline.intake import Progress
 from hazardlib.pipeline.issues import FIGURES, heal_all, is_whole, newest_issue, put_in_place
-from hazardlib.pipeline.kernel import not_started, start_kernel
+from hazardlib.pipeline.kernel import start_kernel
 from hazardlib.pipeline.locks import identity_of, intake_lock, publishing_lock, refuse_moved
+from hazardlib.pipeline.notebooks import BRIEF, MEASURE, MERGE, PAPER, Executed, run_notebooks
 from hazardlib.pipeline.printed_sheets import unprinted
 from hazardlib.pipeline.products import (
     CALL_LIST,
@@ -32,7 +34,7 @@ from hazardlib.pipeline.products import (
     Pictures,
     begin_products,
     has_call_list,
-    write_workbooks,
+    write_counted,
 )
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import open_session
@@ -47,9 +49,6 @@ if TYPE_CHECKING:
     from hazardlib.brief.paper import Paper
     from hazardlib.brief.render_pdf import Browser
 
-INGEST, MERGE, MEASURE, BRIEF = "1_ingest", "2_merge", "3_measure", "4_brief"
-
-PAPER = "briefing.ipynb"
 _LOG = logging.getLogger(__name__)
 _PRODUCTS = (PAPER, FIGURES, *PRODUCTS)
 
@@ -79,6 +78,10 @@ class Published:
     left_out: str = ""
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 class Publisher(AbstractContextManager["Publisher"]):
     """Makes papers; starts its kernel and its browser at once, so that they warm up side by side.
 
@@ -96,6 +99,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         self._kernel: KernelManager | None = None
         self._browser: Browser | None = None
         self._begun = set[Path]()
+        self._aside = Aside()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -110,7 +114,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         *,
         out: Path | None = None,
         ingest: bool = False,
-        meanwhile: Callable[[], object] = lambda: None,
+        meanwhile: Callable[[], object] = _nothing,
     ) -> Iterator[Published]:
         """Make each paper that is not there yet; the PDF of one prints while the next is written.
 
@@ -121,7 +125,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         ingest
             Whether the first notebook has something to take in.
         meanwhile
-            What is done while the last paper prints; not called where none does.
+            What is done beside the notebooks once the first paper is merged; not called where none is made.
 
         Raises
         ------
@@ -135,25 +139,20 @@ class Publisher(AbstractContextManager["Publisher"]):
                 folder = out.resolve() if out else _own_folder(run)
                 try:
                     found = self._find(run, folder, lock, ingest=ingest)
-                    made = found or self._start(run, folder, ingest=ingest)
+                    made = found or self._start(run, folder, meanwhile, ingest=ingest)
                 except Exception:
                     if waiting is not None:  # what is done is not lost with what is not
-                        yield self._finish(waiting)
+                        yield from self._finish(waiting)
                     raise
                 if waiting is not None:
-                    yield self._finish(waiting)
+                    yield from self._finish(waiting)
                 waiting = None
                 if isinstance(made, Published):
                     yield made
                 else:
-                    waiting, ingest = made, False
+                    waiting, ingest, meanwhile = made, False, _nothing
             if waiting is not None:
-                try:
-                    meanwhile()
-                except Exception:
-                    yield self._finish(waiting)
-                    raise
-                yield self._finish(waiting)
+                yield from self._finish(waiting)
 
     def _lock(self, locks: ExitStack, workspace: Workspace) -> None:
         """Keep others from making papers of a workspace, once for all papers of it."""
@@ -174,7 +173,9 @@ class Publisher(AbstractContextManager["Publisher"]):
                 write_index(run.workspace)
         return present
 
-    def _start(self, run: Run, folder: Path, *, ingest: bool) -> _Printing:
+    def _start(self, run: Run, folder: Path, meanwhile: Callable[[], object], *, ingest: bool) -> _Printing:
+        from hazardlib.brief.notebook import read_paper
+
         if folder == _own_folder(run):
             run = replace(run, issued=folder)
         self.progress(f"{run.name}：运行笔记本")
@@ -187,25 +188,34 @@ class Publisher(AbstractContextManager["Publisher"]):
             raise UsageError(
                 f"{folder.parent if run.issued else folder} 不能用来放成果材料（{in_chinese(error)}）。请检查写权限，或用 hazard briefing 的 --out 另指定一个文件夹。"
             ) from error
+        aside = dict[str, Future[object]]()
         try:
-            paper = self._run_notebooks(run, beside, folder, ingest=ingest)
+            for name, executed in self._run_notebooks(run, beside, folder, ingest=ingest):
+                if name == MERGE:
+                    aside[name] = self._aside.begin(meanwhile)
+                elif name == MEASURE:
+                    aside[name] = self._aside.begin(partial(write_counted, run, beside))
+                elif name == BRIEF:
+                    paper = read_paper(executed)
+            wait(aside.values())
             refuse_moved(run.workspace.processed, tables)
-            figures = (run.kept / FIGURES).read_bytes()
-            (beside / FIGURES).write_bytes(figures)
+            aside[MEASURE].result()
             self.progress(f"{run.name}：排版")
             assert self._browser is not None
             pictures, printed = begin_products(paper, self._browser, beside)
-            write_workbooks(run, json.loads(figures), paper.edition, beside)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, Exception):  # Ctrl-C does not wait
+                wait(aside.values())
             shutil.rmtree(beside, ignore_errors=True)
             raise
         self._begun.add(beside)
-        return _Printing(run, paper, folder, beside, pictures, printed)
+        return _Printing(run, paper, folder, beside, pictures, printed, aside[MERGE])
 
-    def _finish(self, waiting: _Printing) -> Published:
+    def _finish(self, waiting: _Printing) -> Iterator[Published]:
         missing = waiting.wait()
         self._begun.discard(waiting.beside)  # from here on the issue before may lie there
-        return waiting.put_in_place(missing)
+        yield waiting.put_in_place(missing)
+        waiting.meanwhile.result()  # the paper is not lost with what went wrong beside it
 
     def _make_apart(self, folder: Path) -> Path:
         """Return a folder in which a copy is made for somebody's own folder, if that can be written."""
@@ -223,59 +233,15 @@ class Publisher(AbstractContextManager["Publisher"]):
 
             self._browser = self._resources.enter_context(Browser())
 
-    def _run_notebooks(self, run: Run, beside: Path, folder: Path, *, ingest: bool) -> Paper:
-        import papermill
-        from papermill.exceptions import PapermillExecutionError
-
-        from hazardlib.brief.notebook import read_paper
-
-        logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it logs of a dead kernel is English
-        for name in (INGEST, MERGE, MEASURE, BRIEF) if ingest else (MERGE, MEASURE, BRIEF):
-            own = {"issued": str(run.issued)} if name == BRIEF and run.issued is not None else {}
-            own |= {"scheduler": self.scheduler} if name == INGEST and self.scheduler else {}
-            copy = beside / (PAPER if name == BRIEF else f"{name}.ipynb")
-            try:
-                executed = papermill.execute_notebook(
-                    run.workspace.notebooks / f"{name}.ipynb",
-                    copy,
-                    parameters=run.parameters | own,
-                    km=self._kernel,
-                    progress_bar=False,
-                    record_timing=False,
-                    request_save_on_cell_execute=False,
-                    autosave_cell_every=0,
-                )
-            except RuntimeError as error:
-                # Without nbclient's own error the kernel never answered.
-                if type(error).__name__ != "DeadKernelError":
-                    raise InstallError(not_started(error)) from error
-                raise HazardError(
-                    f"{run.name}：笔记本内核中途停了，这份材料没有做成。多半是内存或磁盘不够：请腾出一些再运行。"
-                ) from error
-            except PapermillExecutionError as error:
-                failed = folder / f"failed-{name}.ipynb"
-                folder.mkdir(exist_ok=True)
-                copy.replace(failed)
-                fault = machine_error(error.evalue or "")
-                said = machine_fault(fault) if fault else error.evalue or error.ename
-                raise HazardError(f"{said}（笔记本停在出错处：{failed}）") from error
-            _leave_out_times(copy)
-        return read_paper(executed)
+    def _run_notebooks(
+        self, run: Run, beside: Path, folder: Path, *, ingest: bool
+    ) -> Iterator[tuple[str, Executed]]:
+        assert self._kernel is not None
+        return run_notebooks(run, self._kernel, beside, folder, scheduler=self.scheduler, ingest=ingest)
 
 
 def _own_folder(run: Run) -> Path:
     return (run.workspace.reports / run.name).resolve()
-
-
-def _leave_out_times(notebook: Path) -> None:
-    """Take out of an executed notebook when and how long it ran, and where: the same paper is the same file."""
-    content = json.loads(notebook.read_text("utf-8"))
-    for place in (content, *content["cells"]):
-        for name in ("start_time", "end_time", "duration", "output_path"):
-            place["metadata"].get("papermill", {}).pop(name, None)
-        if "injected-parameters" in place["metadata"].get("tags", ()):
-            place["id"] = "injected-parameters"  # papermill takes another one each time
-    notebook.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 @dataclass(frozen=True)
@@ -288,6 +254,7 @@ class _Printing:
     beside: Path
     pictures: Pictures
     printed: Sequence[Future[None]]
+    meanwhile: Future[object]
 
     def wait(self) -> str:
         """Write the Word version as soon as the charts are there, wait for the prints; return why one was not made."""

@@ -26,9 +26,9 @@ from hazardlib.machine import machine_fault
 from hazardlib.pipeline.files import append_line, file_name, harmless
 from hazardlib.pipeline.issues import is_whole, newest_issue
 from hazardlib.pipeline.locks import publishing_lock
+from hazardlib.pipeline.notebooks import PAPER
 from hazardlib.pipeline.post import Address, delivery_file, post, read_recipients
 from hazardlib.pipeline.products import DIGEST, MEETING, PDF
-from hazardlib.pipeline.publisher import PAPER
 from hazardlib.pipeline.standing import standing, write_reminders
 from hazardlib.workspace import Workspace
 

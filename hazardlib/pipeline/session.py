@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.packages import digest_of_lines
 from hazardlib.domain.unit_names import UnitNames
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.merge.select import (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from hazardlib.ingest.tables.headings import Vocabulary
     from hazardlib.measure.inputs import OtherSheets
+    from hazardlib.measure.rows import HazardRows
     from hazardlib.merge.correct import Corrected
     from hazardlib.merge.effective_rows import EffectiveRows
     from hazardlib.merge.meeting_effects import Decided
@@ -210,6 +212,29 @@ class Session:
         """The register of the paper's own day; what the merge finds is in `merged`."""
         return self.register(self.run.as_of)
 
+    @property
+    def is_filed(self) -> bool:
+        """Whether figures are counted from parts that lie in a file."""
+        return False
+
+    def counted(self, day: date, known_at: datetime | None = None) -> Any:
+        """Return the register of a day as figures are counted from it."""
+        return self.register(day, known_at)
+
+    def release(self) -> None:
+        """Let go of what only one program may have open at a time."""
+
+    def compared(self, rows: HazardRows) -> pd.DataFrame:
+        """Return the hazards among which pairs are proposed as one."""
+        from hazardlib.merge.propose import COMPARED
+
+        return rows.frame(COMPARED)
+
+    @property
+    def found_in_merging(self) -> pd.DataFrame:
+        """What the merge finds."""
+        return self.merged.findings
+
     @cached_property
     def merged(self) -> Register:
         """The same with all that the merge finds; it may be one that some paper has kept."""
@@ -249,18 +274,18 @@ class Session:
 
     def stamp(self, day: date, known_at: datetime | None = None) -> str:
         """Return a digest of everything that the register of a day is built from."""
-        return _digest(self._basis(day, known_at, self._corrected_rows))
+        return digest_of_lines(self._basis(day, known_at, self._corrected_rows))
 
     @property
     def found_in(self) -> str:
         """A digest of the lists in which the merge finds faults, line by line; a register is the same without."""
-        return _digest(map(repr, (*self.manual.decisions, *self.manual.letters)))
+        return digest_of_lines(map(repr, (*self.manual.decisions, *self.manual.letters)))
 
     def fingerprint(self) -> str:
         """Return a digest of everything that the paper's figures are counted from; imports no pandas."""
         run = self.run
         asked = [run.kind, run.name, str(run.meeting_on)]
-        return _digest([*asked, *self._basis(run.as_of, None, {}), *self.manual.lines])
+        return digest_of_lines([*asked, *self._basis(run.as_of, None, {}), *self.manual.lines])
 
     def _basis(self, day: date, known_at: datetime | None, corrected: Mapping[str, str]) -> list[str]:
         months, moments, names, bases = self._versions
@@ -299,10 +324,6 @@ class Session:
             str(name): hashlib.sha256(own.to_numpy().tobytes()).hexdigest()
             for name, own in digests.groupby(rows["submission_id"])
         }
-
-
-def _digest(parts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def open_session(run: Run) -> Session:

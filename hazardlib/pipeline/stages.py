@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.brief.contents import all_slots
@@ -28,13 +29,43 @@ if TYPE_CHECKING:
     from hazardlib.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class Results:
-    """The figures of a paper, as a long table and as ``figures.json`` holds them."""
+class Told(Mapping[str, Any]):
+    """Figures as ``figures.json`` has them, each counted when it is first looked up."""
 
-    measures: pd.DataFrame
-    figures: dict[str, Any]
-    register: Register
+    def __init__(self, counted: Figures) -> None:
+        self._counted, self._told = counted, dict[str, Any]()
+
+    def __getitem__(self, key: str) -> Any:
+        from hazardlib.measure.figure import plain
+
+        if key not in self._told:
+            self._told[key] = plain(self._counted[key])
+        return self._told[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._counted)
+
+    def __len__(self) -> int:
+        return len(self._counted)
+
+
+class Results:
+    """The figures of a paper, as ``figures.json`` holds them and as a long table; only what is looked at is counted."""
+
+    def __init__(
+        self, session: Session, figures: Mapping[str, Any], measures: Callable[[], pd.DataFrame]
+    ) -> None:
+        self._session, self.figures, self._measures = session, figures, measures
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """Every figure of every group, ``columns.MEASURES``."""
+        return self._measures()
+
+    @property
+    def register(self) -> Register:
+        """The register that they are counted from, with all that the merge finds."""
+        return self._session.merged
 
 
 def merge(run: Run, *, keep: bool = False) -> Register:
@@ -66,22 +97,24 @@ def measure(run: Run, *, keep: bool = False, session: Session | None = None) -> 
     session
         The run's session, where one is open already.
     keep
-        Whether they are put into ``data/processed/<name>``, with the register that they are counted from.
+        Whether they are put into ``data/processed/<name>``, with the register that they are counted from, unless it lies in parts.
     """
-    from hazardlib.measure.figure import plain
-
     session = session or open_session(run)
-    if keep:
+    if keep and not session.is_filed:
         _keep_register(session)
     stamp = f"{session.fingerprint()} {run.known_at.isoformat()}"
     kept = kept_figures(run.kept, stamp)
     if kept is not None:
-        return Results(*kept, session.merged)
+        measures, figures = kept
+        return Results(session, figures, lambda: measures)
     counted = figures_of(session, keep=keep)
-    measures, figures = counted.measures, plain(counted)
-    if keep:
-        keep_figures(run.kept, measures, figures, stamp)
-    return Results(measures, figures, session.merged)
+    results = Results(session, Told(counted), lambda: counted.measures)
+    if keep or session.is_filed:  # the engine's file is open to one program at a time
+        measures, figures = results.measures, dict(results.figures)
+        if keep:
+            keep_figures(run.kept, measures, figures, stamp)
+        session.release()
+    return results
 
 
 def figures_of(session: Session, *, keep: bool = False) -> Figures:
@@ -97,7 +130,7 @@ def figures_of(session: Session, *, keep: bool = False) -> Figures:
     from hazardlib.measure.lists import ENTRY
 
     def judged(of: Counting) -> dict[str, Any]:
-        return manual_decision_figures(session.effective_rows.resolved, of.inputs.register.hazards)
+        return manual_decision_figures(session.effective_rows.resolved, session.compared(of.rows))
 
     voided, texts = session.voided, stage_texts(session)
     more: Families = {

@@ -163,7 +163,7 @@ class IssuedPaper:
             is_sample=self.issued["sample_data"],
             numerator=behind.numerator,
             denominator=behind.denominator,
-            hazards=_told_hazards(self.session, self.register, behind),
+            hazards=_told_hazards(self.session, behind),
             rows=behind.records,
             beneath=beneath,
             how="" if beneath else behind.how,
@@ -191,21 +191,21 @@ def _figures_below(place: Place, path: str) -> dict[str, Any]:
     }
 
 
-def _told_hazards(session: Session, register: Register, behind: Evidence) -> list[dict[str, Any]]:
+def _told_hazards(session: Session, behind: Evidence) -> list[dict[str, Any]]:
     """Return the hazards as they stood on the day of the figure; those known no more, as the paper before knew them."""
     wanted = list(dict.fromkeys([*behind.numerator, *(behind.denominator or ())]))
     sectors = {sector.code: sector.name for sector in session.campaign.sectors}
-    told = _stories(behind.register or register, wanted, sectors)
+    told = _stories(behind.register or session.counted(session.run.as_of), wanted, sectors)
     if len(told) < len(wanted) and session.run.previous_on is not None:
-        told = _stories(session.register(session.run.previous_on), wanted, sectors) | told
+        told = _stories(session.counted(session.run.previous_on), wanted, sectors) | told
     return [told[identity] for identity in wanted if identity in told]
 
 
 def _stories(
     register: Register, wanted: Sequence[str], sectors: Mapping[str, str]
 ) -> dict[str, dict[str, Any]]:
-    own = (frame[frame["hazard_id"].isin(list(wanted))] for frame in (register.history, register.hazards))
-    history, hazards = own
+    own = register.only(wanted)
+    history, hazards = own.history, own.hazards
     stories: dict[str, list[dict[str, Any]]] = {}
     for identity, said in zip(history["hazard_id"], _as_json(history, _STORY), strict=True):
         stories.setdefault(identity, []).append(said)

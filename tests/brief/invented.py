@@ -35,8 +35,7 @@ from hazardlib.domain.unit_names import UnitNames
 from hazardlib.measure.compute import Figures
 from hazardlib.measure.figure import plain
 from hazardlib.measure.inputs import OtherSheets
-from hazardlib.measure.rates import values_of
-from hazardlib.measure.trend import MonthState, PreviousPaper
+from hazardlib.measure.trend import MonthState, PreviousPaper, values_on
 from hazardlib.merge.kept_lists import units_frame
 from hazardlib.merge.received import received_rows
 from hazardlib.merge.register import Register
@@ -265,7 +264,7 @@ def _registered(day: date, stories: tuple[dict[str, Any], ...]) -> Register:
 
 def _then(day: date, stories: tuple[dict[str, Any], ...]) -> MonthState:
     own = _registered(day, stories)
-    return MonthState(day, values_of(own.hazards, day), lambda: own)
+    return MonthState(day, values_on(own, day), lambda: own)
 
 
 def _before(kind: str, stories: tuple[dict[str, Any], ...]) -> PreviousPaper | None:

@@ -63,28 +63,23 @@ def read_book(content: bytes) -> Book:
     book = _read(content)
     if book.is_package:  # bounds of its own
         return book
-    rows = (row for sheet in book.sheets for row in sheet.rows)
-    filled_count = sum(any(cell.strip() if isinstance(cell, str) else True for cell in row) for row in rows)
+    filled_count = text_count = 0
+    for sheet in book.sheets:
+        for number, row in enumerate(sheet.rows):
+            texts = [cell for cell in row if type(cell) is str]
+            said = "".join(texts)
+            if len(said) > LONGEST_TEXT:
+                _refuse_long_cell(sheet, number)
+            text_count += len(said)
+            filled_count += len(texts) < len(row) or not (said == "" or said.isspace())
     if filled_count > MOST_ROWS:
         raise Unreadable("FILE_TOO_MANY_ROWS", str(filled_count))
-    text_count = sum(map(_text_of, book.sheets))
     if text_count > MOST_TEXT:
         raise Unreadable(
             "FILE_TOO_MUCH_TEXT",
             f"各表文字共 {ceil(text_count / 1_000) / 10} 万字，超过一个文件 {MOST_TEXT // 10_000} 万字的上限",
         )
     return book
-
-
-def _text_of(sheet: Sheet) -> int:
-    """Return the number of characters in a sheet's cells."""
-    text_count = 0
-    for number, row in enumerate(sheet.rows):
-        of_row = sum([len(cell) for cell in row if isinstance(cell, str)])
-        if of_row > LONGEST_TEXT:
-            _refuse_long_cell(sheet, number)
-        text_count += of_row
-    return text_count
 
 
 def _refuse_long_cell(sheet: Sheet, number: int) -> None:

@@ -12,6 +12,7 @@ import math
 import os
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from hazardlib.ingest.files.preflight import Unreadable
@@ -117,11 +118,13 @@ def unpack(packed: bytes) -> Book | Unreadable:
 
 def _pack_sheet(sheet: Sheet) -> dict[str, Any]:
     moments: dict[Any, list[int]] = {}
-    for index, row in enumerate(sheet.rows):
-        for column, cell in enumerate(row):
+    for column, cells in enumerate(zip_longest(*sheet.rows, fillvalue="")):
+        if _PLAIN.issuperset(map(type, cells)):  # most columns, seen at once
+            continue
+        for index, cell in enumerate(cells):
             if type(cell) not in _PLAIN:
                 moments.setdefault(cell, []).extend((index, column))
-                row[column] = ""
+                sheet.rows[index][column] = ""
     return vars(sheet) | {"moments": [(*_pack_moment(moment), at) for moment, at in moments.items()]}
 
 

@@ -25,7 +25,7 @@ Words = frozenset[str]
 Look = Callable[[str], re.Match[str] | None]
 
 _NUMBER, _LETTER, _HELD = "0", "a", "\ue000"
-_SIGNS = {"@": "@", ":": ":", "：": ":"} | dict.fromkeys("“”\"「」『』‘’'", '"')
+_SIGNS = {"@": "@", ":": ":", "：": ":"} | dict.fromkeys("*＊×", "×") | dict.fromkeys("“”\"「」『』‘’'", '"')
 """The signs that are looked for; all others may stand within a number."""
 
 _FREQUENCIES = {_NUMBER: 0.5, _LETTER: 0.05}

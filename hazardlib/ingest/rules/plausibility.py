@@ -28,6 +28,9 @@ _ITEM = re.compile(
     rf"(?<![\d.．第])(?:[(（](\d{{1,2}})[)）]|(\d{{1,2}})(?:[.．、)）](?!\d)|\.(?=\d+[号#]))|([{_CIRCLED}])"
     r"|([一二三四五六七八九十])(?:[、.．]|是(?=[^否])))"
 )
+_FIRST_TWO = re.compile(r"[1１①一].*[2２②二]", re.DOTALL)
+"""What a numbered list cannot do without; most texts are none."""
+
 _CHINESE = "一二三四五六七八九十"
 _LISTED = re.compile(r"[;；\n]+")
 _FEWEST_LISTED = 3
@@ -217,7 +220,7 @@ def _hazards_in(text: str) -> int:
     if len(text) < 2 * _SHORTEST:
         return 1
     count = 0
-    for match in _ITEM.finditer(text):
+    for match in _ITEM.finditer(text) if _FIRST_TWO.search(text) else ():
         count += _item_number(match) == count + 1
     if count > 1:
         return count

@@ -100,10 +100,10 @@ class Records:
 
     def alike(self, rows: Sequence[int], keys: Iterable[Hashable]) -> list[list[int]]:
         """Return the groups of several rows of one submission that share a key."""
-        whose = [self.submission_ids[row] for row in rows]
-        told = pd.DataFrame({"submission": whose, "key": list(keys), "row": rows})
-        shared = told[told.duplicated(["submission", "key"], keep=False)]
-        return [group.to_list() for _, group in shared.groupby(["submission", "key"], sort=False)["row"]]
+        groups: dict[tuple[str, Hashable], list[int]] = {}
+        for row, key in zip(rows, keys, strict=True):
+            groups.setdefault((self.submission_ids[row], key), []).append(row)
+        return [group for group in groups.values() if len(group) > 1]
 
     def others(self, row: int, alike: Sequence[int]) -> str:
         """Return where the other rows of a group are, the first few of many: ``第 5、9 行``, ``［住宿］第 5 行``."""

@@ -216,13 +216,10 @@ def _standard_not_in_force(records: Records, campaign: Campaign) -> Iterator[Fau
             *((cited(each.item), each) for each in items),
         ]
 
-    dated = rows["criterion"].notna() & rows["found_on"].notna()
-    days = rows.loc[dated, "found_on"].dt.date
-    for row, basis, day in zip(
-        records.where(dated), rows.loc[dated, "criterion"].to_list(), days, strict=True
-    ):
-        stated = records.value(row, "sector")
-        sector = None if pd.isna(stated) else stated
+    dated = rows[rows["criterion"].notna() & rows["found_on"].notna()]
+    bases, sectors = (dated[name].to_list() for name in ("criterion", "sector"))
+    for row, basis, stated, day in zip(dated.index, bases, sectors, dated["found_on"].dt.date, strict=True):
+        sector = stated if isinstance(stated, str) else None
         for named, tenure in not_in_force(basis, sector, day):
             yield Fault(
                 row,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hazardlib.domain.campaign import Campaign, fold_name
 from hazardlib.domain.folding import fold_number, names_in
-from hazardlib.domain.meeting_effects import doubt_of, extends_to_past
+from hazardlib.domain.meeting_effects import doubt_of, effects_of
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.rules.plausibility import (
@@ -149,13 +149,15 @@ def _matters_without_effect(records: Records, campaign: Campaign) -> Iterator[Fa
             yield Fault(row, "matter", "MATTER_WITHOUT_EFFECT", str(matter), {"why": why})
 
 
-def _extended_to_past(records: Records, _: Campaign) -> Iterator[Fault]:
-    """Yield the extensions to a day that was past when the meeting decided on them."""
+def _decided_for_past(records: Records, _: Campaign) -> Iterator[Fault]:
+    """Yield the extensions and listings to a day that was past when the meeting decided on them; these hold, those do not."""
     rows = records.rows
-    for row in records.where(rows["due_on"] < rows["met_on"]):
-        matter, due_on, met_on = (records.value(row, name) for name in ("matter", "due_on", "met_on"))
-        if not pd.isna(matter) and extends_to_past(str(matter), due_on, met_on):
-            yield Fault(row, "due_on", "EXTENDED_TO_PAST", said_day(due_on), {"met_on": said_day(met_on)})
+    for row, matter in records.texts("matter", rows["due_on"] < rows["met_on"]):
+        effects = effects_of(matter)
+        code = "EXTENDED_TO_PAST" if effects.extends else "LISTED_TO_PAST"
+        if effects.extends or effects.level is not None:
+            due_on, met_on = (said_day(records.value(row, name)) for name in ("due_on", "met_on"))
+            yield Fault(row, "due_on", code, due_on, {"met_on": met_on})
 
 
 _RULES: Mapping[str, tuple[Rule, ...]] = {
@@ -186,7 +188,7 @@ _RULES: Mapping[str, tuple[Rule, ...]] = {
         required,
         _matters_of_nobody,
         _matters_without_effect,
-        _extended_to_past,
+        _decided_for_past,
         before("SETTLED_BEFORE_MEETING", "settled_on", "met_on"),
     ),
     "reinspections": (required, after_report("DATE_AFTER_REPORT", "reinspected_on"), _reinspected_nothing),

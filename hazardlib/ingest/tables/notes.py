@@ -154,11 +154,8 @@ def note_unread_rows(
     first = min(span.start for span in read)
     above = (row for row in range(first) if len(_named(sheet.rows[row], vocabulary)) >= FEWEST_FIELDS)
     start = next(above, first - 1) + 1
-    unread = [
-        index
-        for index in range(start, len(sheet.rows))
-        if not any(index in span for span in read) and _is_filled(sheet.rows[index])
-    ]
+    outside = set(range(start, len(sheet.rows))).difference(*read)
+    unread = [index for index in sorted(outside) if _is_filled(sheet.rows[index])]
     _note(
         submission,
         sheet,

@@ -94,13 +94,16 @@ def sort_rows(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Rows:
     since_subtotal, has_example = 0, False
     instructions = _instructions(sheet, layout, vocabulary)
     passed = blank | layout.repeated.keys() | frozenset(instructions)
+    unit = layout.columns.get("unit", -1)
+    units = {sheet.rows[index][unit] for index in layout.body(sheet)} if unit >= 0 else set[Cell]()
+    doubtful = set(filter(_needs_a_look, units))
     for index in layout.body(sheet):
         row = sheet.rows[index]
         filled_count = len(row) - row.count("")
         if filled_count == 0 or index in passed:
             continue
         is_plain = filled_count > FEW_CELLS and index not in wide and _is_plain(row, header_texts, special)
-        if is_plain and not _needs_a_look(row, layout.columns.get("unit")):
+        if is_plain and (unit < 0 or row[unit] not in doubtful):
             sorted_rows.records.append(index)
             continue
         filled = _filled(row)
@@ -161,9 +164,8 @@ def _is_plain(row: Sequence[Cell], header_texts: frozenset[str], special: frozen
     return False
 
 
-def _needs_a_look(row: Sequence[Cell], unit: int | None) -> bool:
+def _needs_a_look(cell: Cell) -> bool:
     """Tell whether what stands for a row's unit may be an example's, or says that there is none."""
-    cell = row[unit] if unit is not None and unit < len(row) else ""
     return isinstance(cell, str) and (
         cell.lstrip()[:1] in _EXAMPLE_INITIALS or (cell != "" and is_nothing(cell))
     )
@@ -217,21 +219,18 @@ def _prefilled_rows(
         for column, name in layout.fields.items()
         if LEDGER[name].type != "word" and name not in _NAMED_ALIKE
     )
-    stated: list[tuple[int, tuple[tuple[int, str], ...]]] = []
-    for index in layout.body(sheet):
-        row = sheet.rows[index]
-        if any(column < len(row) and row[column] != "" for column in own) or own & under.get(
-            index, frozenset()
-        ):
-            stated.append((index, ()))
-        elif row.count("") < len(row):
-            said = _said(row, layout, vocabulary)
-            if said is None or said:
-                stated.append((index, said or ()))
+    rest = [index for index in layout.body(sheet) if own.isdisjoint(under.get(index, ()))]
+    for column in own:  # after the first of them hardly a row is left
+        rest = [index for index in rest if sheet.rows[index][column] == ""]
+    stated = [
+        (index, index - place, said)  # of rows one after another, index and place differ by the same
+        for place, index in enumerate(rest)
+        if (said := _said(sheet.rows[index], layout, vocabulary)) != ()
+    ]
     bare: list[int] = []
     alike: list[int] = []
-    for said, run in groupby(stated, key=lambda each: each[1]):
-        rows = [index for index, _ in run]
+    for (_, said), run in groupby(stated, key=lambda each: each[1:]):
+        rows = [index for index, *_ in run]
         if said and all(text in _NO for _, text in said):
             bare += rows
         elif said and len(rows) > 1:

@@ -197,8 +197,14 @@ CALLED: Mapping[str, Callable[[Cell], str | None]] = {
 """Columns of people, whose names may be padded and have a telephone beside them, and of units."""
 
 
+_PLAIN_NUMBER = re.compile(rf"(?!-+$)(?!(?:\D*\d){{{FEWEST_DIGITS}}})[A-DF-Za-df-z\d-]+", re.ASCII)
+"""A number in which nothing can be hidden, as nearly all are."""
+
+
 def _read_number(cell: Cell) -> Read:
     """Return what numbers a hazard or a tip, without what stands for a person in it."""
+    if isinstance(cell, str) and _PLAIN_NUMBER.fullmatch(cell):
+        return Read(cell)
     text = number = code_of(cell)
     lost = _loss("hazard_no", cell)
     if text and not (text.isascii() and len(text) < FEWEST_DIGITS) and (number := number_of(cell)) != text:

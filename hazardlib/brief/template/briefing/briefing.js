@@ -130,7 +130,11 @@ window.briefing = (() => {
     sheet.append(element("h1", "", "重大事故隐患一患一策"), element("p", "facts", document.title), table,
       element("p", "", "负责领导（签字）：　　　　　　整改责任人（签字）：　　　　　　年　月　日"));
     document.body.append(sheet);
-    window.addEventListener("afterprint", () => sheet.remove(), { once: true });
+    document.body.classList.add("of-plan");
+    window.addEventListener("afterprint", () => {
+      sheet.remove();
+      document.body.classList.remove("of-plan");
+    }, { once: true });
     window.print();
   }
 

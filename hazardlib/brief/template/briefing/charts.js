@@ -50,13 +50,17 @@
     const { data, layout } = coloured(plot);
     return Plotly.react(place, data, layout, plot.config);
   };
-  const drawn = Promise.all(plots.map(draw)).then(() => true);
-  night.addEventListener("change", () => plots.forEach(draw));
-
-  // A person printing from the screen gets the charts at the width of the paper.
-  const resize = () => plots.forEach(({ place }) => {
-    if (place.offsetWidth && place.offsetWidth !== place._fullLayout.width) Plotly.Plots.resize(place);
-  });
+  // Draws those that are shown and not drawn yet, and fits the others to their width: on paper most have no place,
+  // and a person printing from the screen gets the charts at the width of the paper.
+  const isDrawn = ({ place }) => place._fullLayout !== undefined;
+  const resize = () => Promise.all(plots.map((each) => {
+    const width = each.place.offsetWidth;
+    if (!width) return null;
+    if (!isDrawn(each)) return draw(each);
+    return width === each.place._fullLayout.width ? null : Plotly.Plots.resize(each.place);
+  }));
+  const drawn = resize().then(() => true);
+  night.addEventListener("change", () => plots.filter(isDrawn).forEach(draw));
   matchMedia("print").addEventListener("change", resize);
 
   Object.assign(window.briefing, { resize, ready: Promise.all([drawn, window.briefing.filled]) });
