@@ -10,7 +10,6 @@ from hazardlib.brief.changes import changed, level_falls, moved_deadlines
 from hazardlib.brief.chart_compare import comparison_chart
 from hazardlib.brief.chart_states import ageing_chart, deadline_chart, overdue_chart, sector_chart
 from hazardlib.brief.chart_time import pace_chart, stock_chart, trend_chart
-from hazardlib.brief.clearing import clearing
 from hazardlib.brief.contents import (
     CHANGES,
     CHARTS,
@@ -28,7 +27,6 @@ from hazardlib.brief.contents import (
 )
 from hazardlib.brief.definitions import definition_table
 from hazardlib.brief.hazard_lists import hazard_table, major_ledger, open_ledger, supervision_ledger
-from hazardlib.brief.ladder import ladder_table
 from hazardlib.brief.material import Material
 from hazardlib.brief.other_sheets import (
     activity_table,
@@ -39,9 +37,9 @@ from hazardlib.brief.other_sheets import (
     open_tips,
     overdue_duties,
 )
+from hazardlib.brief.page_tables import clearing, ladder_table, reinspected, unit_table
 from hazardlib.brief.paper import Block, Chart, Paragraph
 from hazardlib.brief.quality import quality
-from hazardlib.brief.reinspections import reinspected
 from hazardlib.brief.reporting_status import reporting_matrix, standing_table, within_table
 from hazardlib.brief.tables import (
     group_tables,
@@ -52,7 +50,6 @@ from hazardlib.brief.tables import (
     tasks_table,
 )
 from hazardlib.brief.uncounted import beside_clause
-from hazardlib.brief.units import unit_table
 from hazardlib.brief.words import day, moment
 from hazardlib.domain.campaign_parts import CampaignLevel
 from hazardlib.domain.terms import Kind

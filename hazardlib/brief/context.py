@@ -48,13 +48,7 @@ CLUSTER = 3
 
 
 def context_of(material: Material) -> dict[str, Any]:
-    """Return what a template may use, by the names that it uses.
-
-    Parameters
-    ----------
-    material
-        The paper's figures, hazards, campaign and what people wrote.
-    """
+    """Return what a template may use, by the names that it uses."""
     figures, campaign, latest = View(material.figures), material.campaign, material.latest
     return {
         "m": material,

@@ -35,8 +35,6 @@ class Received:
         Relative to ``data/raw``.
     received_at
         When it was first seen (ISO 8601).
-    verdict
-        ``terms.Verdict``.
     """
 
     department: str
@@ -64,8 +62,6 @@ class Correction:
         Whether it was asked for as known at an earlier moment than the issue before.
     changed
         The path in ``figures.json`` of every figure that is not the same.
-    everywhere
-        What the whole is called.
     """
 
     number: int
@@ -92,10 +88,6 @@ def announce(
     ----------
     opening
         The opening as it would be of a first issue; the masthead comes first.
-    correction
-        What it is compared with.
-    figures
-        The paper's own figures.
     """
     head, *rest = opening
     if isinstance(head, Masthead):

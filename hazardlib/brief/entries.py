@@ -143,8 +143,6 @@ def read_entries(hazards: pd.DataFrame, campaign: Campaign) -> dict[str, Entry]:
     ----------
     hazards
         The register, ``columns.HAZARDS``.
-    campaign
-        Gives the sectors their Chinese names.
     """
     sectors = {sector.code: sector.name for sector in campaign.sectors}
     columns: dict[str, list[Any]] = {

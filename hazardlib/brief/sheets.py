@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 
 from hazardlib.brief.calendar import next_due, summaries_owed, workbooks_owed
 from hazardlib.brief.context import context_of, filters_of
-from hazardlib.brief.digest import about_hazards
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.hazard_lists import late_in_words
-from hazardlib.brief.ladder import ladder_of, summoned
 from hazardlib.brief.material import Group, Material
+from hazardlib.brief.page_tables import ladder_of, summoned
 from hazardlib.brief.paper import Block, Paragraph, Row, Sheet, Table, columns_of
+from hazardlib.brief.summary_page import about_hazards
 from hazardlib.brief.templating import Templates
 from hazardlib.brief.words import amount, day, deadline, month, names
 from hazardlib.domain.month import parse_day

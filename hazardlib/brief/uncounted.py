@@ -64,8 +64,6 @@ def beside_clause(figures: Mapping[str, Any], sheet: str, *, has_any: bool) -> s
     ----------
     sheet
         ``progress``, ``duties`` or ``tips``.
-    has_any
-        Whether any others of it were.
     """
     rows = figures["uncounted"]["beside"][sheet]
     if not rows:

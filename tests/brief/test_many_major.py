@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from hazardlib.brief.contents import MAJOR, MOST_NAMED, URGENT
-from hazardlib.brief.digest import digest
 from hazardlib.brief.paper import Heading, Number, Paragraph, Table, plain
-from hazardlib.brief.summary_page import compose_summary
+from hazardlib.brief.summary_page import compose_summary, digest
 from tests.brief.editions import Issue, check_numbers, check_words
 
 CAPTION = "重大隐患：已超期和十日内到期"
