@@ -63,7 +63,7 @@ LONGEST_DESCRIPTION = 34
 """Characters of a description that a line, a sheet or the agenda prints."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """One hazard, in plain values: texts (missing is empty), ISO dates, numbers, the set of true flags.
 
