@@ -58,7 +58,7 @@ def send(desk: Desk, *arguments: str) -> int:
 
 def sent(desk: Desk, *lines: str) -> None:
     """Write the list: each line is day, step, number and day of the answer, about the first hazard."""
-    hazard_id = ask(desk, "2023-07-20")["rows"][0]["hazard_id"]
+    (hazard_id,) = (row["hazard_id"] for row in desk.hazards(date(2023, 7, 20)) if row["hazard_no"] == "甲-1")
     rows = []
     for line in lines:
         day, step, number, answered = line.split(",")

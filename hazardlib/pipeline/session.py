@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from hazardlib.domain.unit_names import UnitNames
 from hazardlib.findings import Finding, findings_frame
@@ -51,6 +51,9 @@ class Session:
     run
         The paper: its workspace and campaign, its day, and the moment up to which submissions had been seen.
     """
+
+    _of_nothing: ClassVar[Register | None] = None
+    """The register of a day by which nothing has come, as of most days before a first report: the same for all."""
 
     def __init__(self, run: Run) -> None:
         self.run, self.campaign = run, run.campaign
@@ -175,9 +178,12 @@ class Session:
     def _build_register(self, day: date, known_at: datetime | None) -> Register:
         from hazardlib.merge.register import build_register
 
+        is_of_nothing = self.effective_on(day, known_at).empty
+        if is_of_nothing and Session._of_nothing is not None:
+            return Session._of_nothing
         rows, words = self.rows_on(day, known_at), self.vocabulary
         found, decided = self.reinspected(day, known_at, rows), self._decided(day, known_at, rows)
-        return build_register(
+        register = build_register(
             rows,
             self.campaign,
             words.source_buckets,
@@ -187,6 +193,9 @@ class Session:
             as_of=day,
             decided=decided,
         )
+        if is_of_nothing:
+            Session._of_nothing = register
+        return register
 
     def unit_names(self, hazards: pd.DataFrame) -> UnitNames:
         """Return which units are one, as a register's hazards and the street's own list tell."""
