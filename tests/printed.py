@@ -55,14 +55,13 @@ def said_by_all(run: Run) -> dict[str, str]:
         "picture": _plain(summary_html(paper)),
         "index": says(measure(run).figures, run.campaign.reporter),
     }
-    return texts | {name: text for (_, name), text in said_by_sheets(run).items()}
+    return texts | {name: text for (_, name), text in said_by_sheets(paper).items()}
 
 
-def said_by_sheets(run: Run) -> dict[tuple[str, str], str]:
+def said_by_sheets(paper: Paper) -> dict[tuple[str, str], str]:
     """Return the text of each sheet of a monthly paper's meeting, by its folder and whose it is."""
     return {
-        (sheet.folder, sheet.name): _plain(sheets_html([sheet], is_sample=False))
-        for sheet in brief(run).sheets
+        (sheet.folder, sheet.name): _plain(sheets_html([sheet], is_sample=False)) for sheet in paper.sheets
     }
 
 

@@ -17,6 +17,7 @@ import openpyxl
 import pypdf
 import pytest
 
+from hazardlib.pipeline.stages import brief
 from tests.printed import run_of_paper, said_by_sheets
 
 pytestmark = pytest.mark.slow
@@ -199,7 +200,7 @@ def is_printed(paper: Path) -> bool:
 @cache
 def sheets_of(paper: Path) -> dict[tuple[str, str], str]:
     """Return the text of each sheet of a paper's meeting, by its folder and whose it is."""
-    return said_by_sheets(run_of_paper(paper))
+    return said_by_sheets(brief(run_of_paper(paper)))
 
 
 BREAKDOWNS = (

@@ -9,17 +9,19 @@ from typing import Any
 import pytest
 
 from hazardlib.errors import ConfigError
-from tests.desk import MANAGEMENT, SHANGHAI, Desk, hazard
+from tests.desk import MANAGEMENT, SHANGHAI, Desk, begun, hazard
 
 JULY = date(2023, 7, 20)
 HEAD = "leader,task,due_on,done_on,note,recorded_on\n"
 
 
+def fill(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-06", hazard("GG-1"))
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path)
-    desk.receive(MANAGEMENT, "2023-06", hazard("GG-1"))
-    return desk
+    return begun(fill, tmp_path / "desk")
 
 
 def keep(desk: Desk, *lines: str, encoding: str = "utf-8") -> None:

@@ -16,17 +16,14 @@ from hazardlib.cli import _run
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import ConfigError
 from hazardlib.merge.kept_lists import load_letters
-from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, at, hazard
+from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, at, begun, hazard
 from tests.test_meeting_list import put_list
 
 DUE = date(2023, 7, 10)
 HEADINGS = "发出日期,步骤,次数,部门,隐患标识,隐患编号,隐患,回复日期"
 
 
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setenv("HAZARD_CHROMIUM", "/bin/false")
-    desk = Desk(tmp_path / "desk")
+def fill(desk: Desk) -> None:
     desk.receive(
         MANAGEMENT,
         "2023-07",
@@ -35,7 +32,12 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
         hazard("甲-3", unit="丙店", due_on=date(2023, 9, 30)),
         stated_on=date(2023, 7, 18),
     )
-    return desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.setenv("HAZARD_CHROMIUM", "/bin/false")
+    return begun(fill, tmp_path / "desk")
 
 
 def ask(desk: Desk, as_of: str) -> dict[str, Any]:
@@ -56,7 +58,7 @@ def send(desk: Desk, *arguments: str) -> int:
 
 def sent(desk: Desk, *lines: str) -> None:
     """Write the list: each line is day, step, number and day of the answer, about the first hazard."""
-    hazard_id = ask(desk, "2023-07-20")["rows"][0]["hazard_id"]
+    (hazard_id,) = (row["hazard_id"] for row in desk.hazards(date(2023, 7, 20)) if row["hazard_no"] == "甲-1")
     rows = []
     for line in lines:
         day, step, number, answered = line.split(",")

@@ -14,19 +14,21 @@ from hazardlib.domain.meeting_effects import doubt_of, effects_of
 from hazardlib.domain.terms import Ask, Supervision
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.stages import Results
-from tests.desk import ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, hazard
+from tests.desk import ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, begun, hazard
 from tests.test_meeting_list import put_list
 
 MEETING, OLD, NEW = date(2023, 7, 25), date(2023, 7, 15), date(2023, 8, 31)
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path / "desk")
+def fill(desk: Desk) -> None:
     desk.receive(
         MANAGEMENT, "2023-07", hazard("甲-1", level="major", due_on=OLD), stated_on=date(2023, 7, 18)
     )
-    return desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return begun(fill, tmp_path / "desk")
 
 
 def decide(

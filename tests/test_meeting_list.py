@@ -12,14 +12,12 @@ import pytest
 from hazardlib import pipeline
 from hazardlib.cli import _run
 from hazardlib.domain.sheets import SHEETS
-from tests.desk import MANAGEMENT, SAFETY, Desk, at, hazard
+from tests.desk import MANAGEMENT, SAFETY, Desk, at, begun, hazard
 
 HEADINGS = [column.heading for column in SHEETS["matters"].columns.values()]
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path / "desk")
+def fill(desk: Desk) -> None:
     desk.receive(
         MANAGEMENT,
         "2023-07",
@@ -27,7 +25,11 @@ def desk(tmp_path: Path) -> Desk:
         hazard("甲-2", unit="乙店", level="major", due_on=date(2023, 7, 3)),
         stated_on=date(2023, 7, 18),
     )
-    return desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return begun(fill, tmp_path / "desk")
 
 
 def publish(desk: Desk, month: str, known_at: str) -> Path:

@@ -19,7 +19,7 @@ from hazardlib.cli import app
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.plans import write_plans
 from hazardlib.pipeline.stages import brief
-from tests.desk import MANAGEMENT, SAFETY, Desk, hazard
+from tests.desk import MANAGEMENT, SAFETY, Desk, begun, hazard
 from tests.printed import page_of, run_of
 
 JULY = date(2023, 7, 20)
@@ -32,9 +32,7 @@ def issue(desk: Desk) -> None:
     (folder / "figures.json").write_text(json.dumps(dict(figures), ensure_ascii=False), "utf-8")
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path)
+def fill(desk: Desk) -> None:
     late = hazard("A-1", level="major", due_on=date(2023, 7, 1), measures="更换报警器", funds=1.5)
     desk.receive(MANAGEMENT, "2023-06", late)
     rows = (
@@ -45,7 +43,11 @@ def desk(tmp_path: Path) -> Desk:
     )
     desk.receive(MANAGEMENT, "2023-07", *rows)
     issue(desk)
-    return desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return begun(fill, tmp_path / "desk")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from hazardlib.pipeline.session import Session
 from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.other_sheets import Look
 from hazardlib.sample.told import told
-from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, hazard
+from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, begun, hazard
 from tests.recompute.register import Row
 
 JULY, AUGUST, SEPTEMBER = date(2023, 7, 20), date(2023, 8, 20), date(2023, 9, 20)
@@ -36,11 +36,13 @@ def closed(number: str | None = None, **fields: Any) -> Row:
     return hazard(number, status="closed", due_on=date(2023, 6, 30), **(days | fields))
 
 
+def fill(desk: Desk) -> None:
+    desk.receive(MANAGEMENT, "2023-07", closed("甲-1"), closed("甲-2"), closed("甲-3"), hazard("甲-4"))
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path / "desk")
-    desk.receive(MANAGEMENT, "2023-07", closed("甲-1"), closed("甲-2"), closed("甲-3"), hazard("甲-4"))
-    return desk
+    return begun(fill, tmp_path / "desk")
 
 
 def states(desk: Desk, as_of: date) -> dict[str, Any]:

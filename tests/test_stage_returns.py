@@ -26,7 +26,7 @@ from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.standing import standing, write_reminders
 from hazardlib.pipeline.templates import write_templates
 from hazardlib.store import Store, to_frame
-from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard
+from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, begun, hazard
 from tests.recompute.register import Row, Submission
 from tests.recompute.workbooks import write_workbook
 
@@ -72,13 +72,15 @@ def workbook(
     book.save(path)
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path / "desk")
+def fill(desk: Desk) -> None:
     grave = hazard("甲-1", due_on=DUE, level="major")
     desk.receive(MANAGEMENT, "2023-07", grave, hazard("甲-2", due_on=DUE))
     desk.receive(ENERGY, "2023-07", hazard("乙-1", due_on=DUE))
-    return desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return begun(fill, tmp_path / "desk")
 
 
 def figures(desk: Desk, kind: str = "interim", known_at: str = "2023-08-02T09:00", **asked: str) -> dict:  # type: ignore[type-arg]

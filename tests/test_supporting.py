@@ -18,7 +18,7 @@ from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.stages import figures_of
 from hazardlib.pipeline.standing import standing
 from hazardlib.workspace import Workspace
-from tests.desk import ENERGY, MANAGEMENT, Desk, at, hazard
+from tests.desk import ENERGY, MANAGEMENT, Desk, at, begun, hazard
 from tests.folders import copy_own_lists
 from tests.printed import material_of
 
@@ -27,9 +27,7 @@ COMMUNITY = "万科社区居委会"
 LISTED = f"supporting:\n  - {{name: {COMMUNITY}, aliases: [万科社区], since: 2023-05-22}}\n"
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path / "desk")
+def fill(desk: Desk) -> None:
     desk.workspace.root.mkdir(parents=True, exist_ok=True)
     own = (ROOT / "campaign.yaml").read_text("utf-8") + LISTED
     (desk.workspace.root / "campaign.yaml").write_text(own, "utf-8")
@@ -40,7 +38,11 @@ def desk(tmp_path: Path) -> Desk:
         hazard("社-1", unit="万科小区", due_on=date(2023, 7, 1)),
         hazard("社-2", sector="residential", unit="万科小区"),
     )
-    return desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return begun(fill, tmp_path / "desk")
 
 
 def test_their_hazards_count_and_the_lead_department_answers(desk: Desk) -> None:

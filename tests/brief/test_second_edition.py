@@ -81,7 +81,7 @@ def check_ledger(issue: Issue, path: Path) -> None:
 @pytest.mark.slow
 @given(sent=submissions(), asked=st.lists(questions, min_size=1, max_size=1))
 @settings(
-    max_examples=3 * DEPTH,
+    max_examples=2 * DEPTH,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),

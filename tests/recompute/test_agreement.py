@@ -65,7 +65,7 @@ from tests.recompute.reinspections import compare_reinspections, hazards_of
 from tests.recompute.uncounted import compare_uncounted
 from tests.recompute.workbooks import write_campaign
 
-CAMPAIGNS = 5 * DEPTH
+CAMPAIGNS = 3 * DEPTH
 
 RATES = {"closure_rate", "rectification_rate", "on_time_rate"}
 COUNTS = {"found", "closed", "rectified", "open", "due", "due_verified", "on_time"}
