@@ -115,7 +115,6 @@ def run(
     以及发回各部门的 feedback/ 。
     """
     from hazardlib import console, pipeline
-    from hazardlib.pipeline.distributed import check_address
     from hazardlib.pipeline.feedback import feedback_for_months
     from hazardlib.pipeline.intake import find_new
     from hazardlib.pipeline.issues import has_issue, open_healed
@@ -128,6 +127,8 @@ def run(
     place = open_healed(workspace)
     paper = pipeline.open_run(kind="monthly", month=month, meeting_on=meeting_on, workspace=place)
     if scheduler:
+        from hazardlib.pipeline.distributed import check_address
+
         check_address(scheduler)
     with showing() as progress, Publisher(progress, scheduler=scheduler) as publisher:
         if not has_issue(place.reports / paper.name):

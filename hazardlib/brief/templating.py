@@ -337,7 +337,7 @@ def _table(lines: Sequence[str], holder: Holder) -> Table:
     if any(len(row) != len(columns) for row in cells):
         raise TypeError(f"表有{len(columns)}列，每行也须有{len(columns)}格")
     texts = (tuple(_joined(cast(Text, tuple(holder.pieces(cell)))) for cell in row) for row in cells)
-    return Table(caption, columns, tuple(map(Row, texts)), kept_rows=0)
+    return Table(caption, columns, tuple(map(Row, texts)), kept_rows=8)  # what is to be done, on one page
 
 
 def _joined(pieces: Text) -> Text:

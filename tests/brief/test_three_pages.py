@@ -86,6 +86,13 @@ def test_a_paper_has_few_pages_and_its_annexes(read: dict[str, Read]) -> None:
             ]
 
 
+def test_what_a_summary_asks_for_stands_on_one_page(read: dict[str, Read]) -> None:
+    for name in ("2023-08-interim", "2023-12-final"):
+        (page,) = (text for text in read[name].pages if "下一步工作安排工作责任单位" in text)
+        assert "已核实超期的" in page, name
+        assert "工作进展" in page.partition("下一步工作安排")[2], name  # its last row
+
+
 def test_nothing_is_printed_too_small_to_read_nor_the_body_smaller_than_it_should_be(
     printed: dict[str, Path], read: dict[str, Read]
 ) -> None:
