@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 import hazardlib
+from hazardlib.brief.page_tables import unit_table
 from hazardlib.brief.paper import Number, Table
-from hazardlib.brief.units import unit_table
 from hazardlib.cli import app
 from hazardlib.domain.unit_names import UnitNames, is_valid_code
 from hazardlib.errors import ConfigError, UsageError

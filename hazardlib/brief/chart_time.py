@@ -21,6 +21,7 @@ from hazardlib.brief.charts import (
     basis,
     draw,
     label,
+    line,
 )
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Chart
@@ -44,17 +45,14 @@ def trend_chart(material: Material) -> Chart | None:
         ("尚未整改", VERMILION, "dot", "diamond", "open"),
     )
     traces = [
-        {
-            "type": "scatter",
-            "name": name,
-            "x": days,
-            "y": [point["all"][flag] for point in points],
-            "mode": "lines+markers",
-            "line": {"color": colour, "dash": dash, "width": 2.5},
-            "marker": {"symbol": [symbol] * (len(days) - 1) + [symbol + "-open" * is_unheard], "size": 8},
-            "customdata": [day(each) for each in days],
-            "hovertemplate": "%{customdata}：" + name + "%{y}条<extra></extra>",
-        }
+        line(
+            name,
+            days,
+            [point["all"][flag] for point in points],
+            colour,
+            dash,
+            [symbol] * (len(days) - 1) + [symbol + "-open" * is_unheard],
+        )
         for name, colour, dash, symbol, flag in series
     ]
     # A label at each line's end; ends that would touch are moved apart.

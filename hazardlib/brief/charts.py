@@ -148,12 +148,8 @@ def stacked_bars(
     ----------
     series
         Name, colour, colour of the number upon it, and counts.
-    ends
-        Where the bars end, and the words there.
     room
         How much these words take [px].
-    **layout
-        What differs in the plot's layout.
     """
     common = {
         "barmode": "stack",
@@ -168,6 +164,23 @@ def stacked_bars(
 def label(text: str, x: Any, y: Any, **place: Any) -> dict[str, Any]:
     """Return words at a point, without an arrow."""
     return {"text": text, "x": x, "y": y, "showarrow": False, "font": {"size": 12}, **place}
+
+
+def line(
+    name: str, days: Sequence[str], counts: Sequence[int], colour: str, dash: str, symbol: str | list[str]
+) -> Trace:
+    """Return a line through the counts of some days (ISO), with a sign at each."""
+    return {
+        "type": "scatter",
+        "name": name,
+        "x": list(days),
+        "y": list(counts),
+        "mode": "lines+markers",
+        "line": {"color": colour, "dash": dash, "width": 2.5},
+        "marker": {"symbol": symbol, "size": 8},
+        "customdata": [day(each) for each in days],
+        "hovertemplate": "%{customdata}：" + name + "%{y}条<extra></extra>",
+    }
 
 
 def basis(material: Material, what: str, *, note: str = "") -> str:

@@ -12,7 +12,6 @@ import pandas as pd
 from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.correction import Correction, announce
 from hazardlib.brief.definitions import keep_used
-from hazardlib.brief.digest import digest
 from hazardlib.brief.entries import pack_entries, read_entries, stories_of
 from hazardlib.brief.material import Material
 from hazardlib.brief.notebook import number_headings
@@ -20,7 +19,7 @@ from hazardlib.brief.opening import paper_title
 from hazardlib.brief.paper import PARTS, Masthead, Paper
 from hazardlib.brief.plans import plans
 from hazardlib.brief.sheets import meeting_sheets
-from hazardlib.brief.summary_page import compose_summary
+from hazardlib.brief.summary_page import compose_summary, digest
 from hazardlib.brief.templating import Templates
 from hazardlib.brief.uncounted import nothing_counts
 from hazardlib.domain.campaign import Campaign
@@ -46,8 +45,6 @@ def compose(
         The register as of the paper's day, ``columns.HAZARDS``.
     history
         What each file said of each hazard, ``columns.HISTORY``.
-    campaign
-        Names, calendar, leaders and departments.
     narrative
         What people wrote for the slots, by slot (``brief.slots``); while one is open the paper is a draft.
     correction

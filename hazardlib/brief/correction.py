@@ -35,8 +35,6 @@ class Received:
         Relative to ``data/raw``.
     received_at
         When it was first seen (ISO 8601).
-    verdict
-        ``terms.Verdict``.
     """
 
     department: str
@@ -64,8 +62,6 @@ class Correction:
         Whether it was asked for as known at an earlier moment than the issue before.
     changed
         The path in ``figures.json`` of every figure that is not the same.
-    everywhere
-        What the whole is called.
     """
 
     number: int
@@ -92,10 +88,6 @@ def announce(
     ----------
     opening
         The opening as it would be of a first issue; the masthead comes first.
-    correction
-        What it is compared with.
-    figures
-        The paper's own figures.
     """
     head, *rest = opening
     if isinstance(head, Masthead):
@@ -212,7 +204,7 @@ def _reasons(correction: Correction, figures: Mapping[str, Any]) -> str:
 def _workbook(received: Received) -> str:
     whose = received.department + (f"{month(received.month)}台账" if received.month else "")
     refused = "，退回重报" if received.verdict == Verdict.REFUSED else ""
-    return f"{whose or '未识别部门'}（{received.file}，{moment(received.received_at)}收到{refused}）"
+    return f"{whose or '未识别单位'}（{received.file}，{moment(received.received_at)}收到{refused}）"
 
 
 def _line(judged: Mapping[str, Any]) -> str:

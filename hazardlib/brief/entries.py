@@ -63,7 +63,7 @@ LONGEST_DESCRIPTION = 34
 """Characters of a description that a line, a sheet or the agenda prints."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """One hazard, in plain values: texts (missing is empty), ISO dates, numbers, the set of true flags.
 
@@ -125,6 +125,12 @@ class Entry:
         return f"{self['file']}［{self['sheet']}］{row}"
 
 
+class Entries(list[Entry]):
+    """The hazards of a list, which know where it stands in figures.json."""
+
+    path: str = ""
+
+
 def brief(entry: Entry) -> str:
     """Return a hazard in a few words: ``【重大】丽湖烧烤城，燃气报警器未通电``."""
     return f"{'【重大】' * entry.is_major}{entry['unit']}，{entry.short}"
@@ -137,8 +143,6 @@ def read_entries(hazards: pd.DataFrame, campaign: Campaign) -> dict[str, Entry]:
     ----------
     hazards
         The register, ``columns.HAZARDS``.
-    campaign
-        Gives the sectors their Chinese names.
     """
     sectors = {sector.code: sector.name for sector in campaign.sectors}
     columns: dict[str, list[Any]] = {

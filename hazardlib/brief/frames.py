@@ -140,12 +140,8 @@ def table_of(
 
     Parameters
     ----------
-    frame
-        Whatever an analyst has made.
     sectors
         Code → name.
-    caption, note
-        What stands above and below it.
     most
         How many rows it shows; the note says that there are more. None for all.
     """

@@ -48,8 +48,6 @@ def hazard_list(
         Those behind 序号, as `paper.columns_of` reads them.
     own
         What this list's own columns tell, and those of which it tells otherwise.
-    **look
-        How the table looks (`paper.Table`).
     """
     read = columns_of(columns)
     tells = {**_TELLS, **(own or {})}

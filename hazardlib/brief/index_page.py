@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from hazardlib.brief.material import PARTIAL_MARK, partial_note
 from hazardlib.brief.uncounted import uncounted_in_full
-from hazardlib.brief.words import UNVERIFIED, clauses, day, moment, month, rate
+from hazardlib.brief.words import clauses, day, moment, month, rate
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import SAMPLE_MARK, Kind
+from hazardlib.domain.terms import SAMPLE_MARK, UNVERIFIED, Kind
 
 _STYLE = Path(__file__).parent / "template" / "index.css"
 
@@ -26,8 +26,6 @@ class Link:
 
     Parameters
     ----------
-    text
-        What the link says.
     path
         Relative to the page, with ``/``.
     """
@@ -42,14 +40,10 @@ class Listed:
 
     Parameters
     ----------
-    name
-        Its folder.
     figures
         Its figures.json; None if that cannot be read.
     number
         Which issue it is.
-    products
-        Its files.
     bundles
         Its folders of files, by what they hold.
     earlier
@@ -65,13 +59,7 @@ class Listed:
 
 
 def index_html(papers: Sequence[Listed], reporter: str) -> str:
-    """Return the page; papers stand newest first, those that cannot be read last.
-
-    Parameters
-    ----------
-    reporter
-        What those who report are called.
-    """
+    """Return the page; papers stand newest first, those that cannot be read last."""
     shown = sorted((paper for paper in papers if paper.figures is not None), key=_place)
     unread = sorted((paper for paper in papers if paper.figures is None), key=lambda paper: paper.name)
     style = _STYLE.read_text("utf-8")

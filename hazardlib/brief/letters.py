@@ -64,8 +64,6 @@ class Letter:
         Of which step, the how-manieth about these hazards, and to whom.
     hazards
         Each hazard's ``hazard_id``, ``hazard_no`` and what it is in a few words.
-    name
-        What its files are called.
     sheet, paper
         The letter, to be printed and as a Word document.
     """
@@ -94,8 +92,6 @@ def compose_letters(
         The content of figures.json; its ``ladder`` says what is due.
     hazards
         The register, ``columns.HAZARDS``.
-    sent_on
-        The day they bear.
     templates
         A folder with templates that come before the suite's own.
     """

@@ -29,8 +29,6 @@ class Number:
 
     Parameters
     ----------
-    text
-        What is printed.
     group
         Whom it counts: ``overall``, ``sector:gas``, ``leader:…``, ``month:2023-07`` and so on.
     flag
@@ -257,8 +255,6 @@ class Paper:
 
     Parameters
     ----------
-    title, kind
-        What it is called, and which of the four papers it is.
     sample
         Whether it is made from invented data and must say so on every page.
     parts

@@ -16,8 +16,7 @@ from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from hazardlib.brief.browser_faults import told
-from hazardlib.brief.find_browser import INSTALL_CHROMIUM, INSTALL_FONTS, find_chromium
+from hazardlib.brief.find_browser import INSTALL_CHROMIUM, INSTALL_FONTS, find_chromium, told
 from hazardlib.brief.pdf_objects import mend_text, read_objects, write_objects
 from hazardlib.brief.render_split import split_articles
 from hazardlib.errors import InstallError, one_line

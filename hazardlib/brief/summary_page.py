@@ -1,4 +1,4 @@
-"""The summary picture (长图) as an HTML page: a paper's main figures for a telephone, ready to be drawn."""
+"""What a paper says in a few lines: the digest, to be pasted into a chat, and the summary picture (长图), an HTML page for a telephone, ready to be drawn."""
 
 from __future__ import annotations
 
@@ -6,25 +6,84 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from hazardlib.brief.body_tables import asked_in_words
 from hazardlib.brief.calendar import owed_next
 from hazardlib.brief.chart_states import sector_chart
-from hazardlib.brief.digest import (
-    DECIDING,
-    absent,
-    digest_title,
-    found_in_period,
-    overdue_moved,
-    to_decide,
-)
+from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.entries import brief
 from hazardlib.brief.html import block_html
+from hazardlib.brief.many_major import URGENT_CAPTION, urgent_shares
 from hazardlib.brief.material import Group, Material
-from hazardlib.brief.opening import found_note
+from hazardlib.brief.opening import found_note, paper_title
 from hazardlib.brief.paper import Paper
 from hazardlib.brief.reporting_status import known_until
+from hazardlib.brief.templating import Templates
 from hazardlib.brief.uncounted import uncounted_in_full
-from hazardlib.brief.words import UNVERIFIED, change_of_rate, day
-from hazardlib.domain.terms import SAMPLE_MARK
+from hazardlib.brief.words import change_of_count, change_of_rate, clauses, day, names
+from hazardlib.domain.terms import SAMPLE_MARK, UNVERIFIED, Kind, Reporting
+
+_MOST_NAMED = 6
+"""Departments that are named in a line."""
+
+DECIDING = "需会议研究"
+"""What these matters are headed with."""
+
+
+def digest(material: Material) -> str:
+    """Return the paper's digest: title, day, then a line for each thing that its readers must know."""
+    return Templates(filters_of(material)).text("digest", context_of(material) | about_hazards(material))
+
+
+def about_hazards(material: Material) -> dict[str, object]:
+    """Return what lines on single hazards use: which it is, how pressing, what is asked of it."""
+    return {
+        "digest_title": digest_title(material),
+        "asked_of": lambda entry: asked_in_words(entry, material).removeprefix("—"),
+        "absent": absent(material),
+    }
+
+
+def digest_title(material: Material) -> str:
+    """Return what the digest and the summary picture are headed with."""
+    street = material.campaign.street
+    title = paper_title(material)
+    return (title if title.startswith(street) else street + title) + material.edition
+
+
+def to_decide(material: Material) -> list[str]:
+    """Return how many hazards the meeting is asked to do what about; nothing in a summary."""
+    if material.kind is not Kind.MONTHLY:
+        return []
+    return [f"{name}{len(entries)}条" for name, entries in material.asked]
+
+
+def found_in_period(material: Material) -> str:
+    """Return what leads from the count before to the present one: ``新发现117条，补报此前发现的3条``."""
+    period = material.figures["period"]
+    said = f"新发现{period['flow']['found']}条"
+    said += f"，补报此前发现的{period['late_reported']}条" if period["late_reported"] else ""
+    return said + (f"，核减{period['taken_off']}条" if period["taken_off"] else "")
+
+
+def overdue_moved(material: Material) -> str:
+    """Return how the verified overdue have moved since the paper before, and those to be verified where there are any."""
+    then, now = material.figures["previous"]["overall"]["all"], material.overall()
+    said = f"已核实超期{change_of_count(now['overdue_verified'], then['overdue_verified'])}"
+    unverified = now["overdue_unverified"], then["overdue_unverified"]
+    return said + (f"，到期待核实{change_of_count(*unverified)}" if any(unverified) else "")
+
+
+def absent(material: Material) -> str:
+    """Return who has not reported the latest month due; empty where everyone has."""
+    standings = (Reporting.MISSING, Reporting.REFUSED, Reporting.LATE)
+    who = ((standing, material.departments_that(standing)) for standing in standings)
+    return clauses(f"{standing.chinese}：{_some(several)}" for standing, several in who if several)
+
+
+def _some(several: list[str]) -> str:
+    more = f"等{len(several)}个" if len(several) > _MOST_NAMED else ""
+    return names(several[:_MOST_NAMED]) + more
+
 
 SUMMARY_WIDTH, SUMMARY_SCALE = 400, 2.7
 """Width of the page [CSS pixels] and dots for each: 1080 across, so that the smallest type of a chart is 29 high."""
@@ -38,13 +97,7 @@ _ROOM = 4
 
 
 def compose_summary(material: Material) -> str:
-    """Return what stands on the page: key figures, the major hazards that cannot wait, by name, and what is to be decided.
-
-    Parameters
-    ----------
-    material
-        The paper's figures and names.
-    """
+    """Return what stands on the page: key figures, the major hazards that cannot wait, by name, and what is to be decided."""
     mark = f'<p class="sample">{SAMPLE_MARK}　仅供演示</p>' if material.figures["sample_data"] else ""
     chart = sector_chart(material) if len(material.listed("urgent_major")) <= _ROOM else None
     drawn = block_html(chart, {}) if chart else ""
@@ -119,15 +172,20 @@ def _tile(name: str, figure: str, note: str, *, alarming: bool = False) -> str:
 
 
 def _urgent(material: Material) -> str:
-    """Return every major hazard that is overdue or falls due soon: none is left out, however many there are."""
+    """Return every major hazard that is overdue or falls due soon; too many by who reports them, each with the most pressing."""
     lines = "".join(
+        f"<li><strong>{escape(share.whose)}</strong>　"
+        f"<em>{escape('，'.join(f'{name}{number.text}条' for name, number in share.counts))}</em><br>"
+        f"最急：{escape(brief(share.worst))}（{escape(material.urgency(share.worst))}）</li>"
+        for share in urgent_shares(material)
+    ) or "".join(
         f"<li><strong>{escape(brief(entry))}</strong><br><em>{escape(material.urgency(entry))}</em>　"
         f"{escape(entry['leaders'])}　{escape(entry['department'])}</li>"
         for entry in material.listed("urgent_major")
     )
     if not lines:
         return ""
-    return f'<section class="urgent"><h2>重大隐患：已超期和十日内到期</h2><ul>{lines}</ul></section>'
+    return f'<section class="urgent"><h2>{URGENT_CAPTION}</h2><ul>{lines}</ul></section>'
 
 
 def _changes(material: Material) -> str:

@@ -36,15 +36,7 @@ class Counted(int):
 
 
 class View:
-    """An object or a list of figures.json; ``figures.duties.overall.overdue`` is a `Counted`.
-
-    Parameters
-    ----------
-    value
-        What stands there.
-    path
-        Where it stands.
-    """
+    """An object or a list of figures.json; ``figures.duties.overall.overdue`` is a `Counted`."""
 
     def __init__(self, value: Mapping[str, Any] | Sequence[Any], path: str = "") -> None:
         self._value, self._path = value, path

@@ -56,8 +56,6 @@ def write_word(paper: Paper, pictures: Mapping[str, bytes], template: Path) -> b
 
     Parameters
     ----------
-    paper
-        The composed briefing.
     pictures
         PNG by the chart's anchor; a chart without one is left to its sentence.
     template

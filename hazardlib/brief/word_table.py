@@ -18,8 +18,6 @@ def rows_xml(
 
     Parameters
     ----------
-    table
-        What is written.
     widths
         Of its columns [twentieths of a point].
     styles

@@ -88,7 +88,7 @@ _ALONE: Mapping[str, tuple[str, bool, str]] = {
         True,
         (
             "会后填：议定的一件一行，写明时限；会上没有议定的，把那一行删去；以前议定的改“办理情况”，办结后填“办结日期”。"
-            "以延期、挂牌督办、明确牵头开头的，从会议那天起在台账里生效。填好后放进收件文件夹里这个月的文件夹。"
+            "以延期、挂牌督办、明确牵头开头的，{effect}。填好后放进收件文件夹里这个月的文件夹。"
         ),
     ),
     "reinspections": (
@@ -223,7 +223,7 @@ def write_alone(blank: Blank, table: str) -> bytes:
         page = add_frame(context, blank, table)
         labels = f"{title}　填报单位：{blank.department}　填报月份：{month or _MONTH_TO_FILL_IN}"
         page.write_string(0, 0, labels, context.looks.title())
-        page.write_string(1, 0, hint, context.looks.hint())
+        page.write_string(1, 0, hint.format(effect=blank.campaign.level.effect), context.looks.hint())
         _write_stated(page, context, blank, table=table)
         add_choices(context, blank)
     return content.getvalue()

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from hazardlib.brief.digest import digest
+from hazardlib.brief.summary_page import digest
 from hazardlib.domain.terms import Ask
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from hazardlib.brief.annexes import annexed
 from hazardlib.brief.contents import CHANGES
-from hazardlib.brief.digest import to_decide
+from hazardlib.brief.summary_page import to_decide
 from tests.desk import MANAGEMENT, Desk, hazard
 from tests.printed import material_of
 
