@@ -74,7 +74,7 @@ _LEAD = re.compile(
     r"(?:根据|据|接到|收到|接|经|由|被|因|应|受|按|系|为|是|有|关于|转来|转办|转|此问题|该问题|线索|的){0,5}$"
 )
 _FIRST_PERSON = r"(?:本人|我(?![街办区市国局科队公司中们]))"
-_LIVES = r"(?:家[住在]|住在|居住在?|租住在?|住址)"
+_LIVES = r"(?:家[住在]|住在|居住(?![场区房用建空部环条]|人[员数口])在?|租住在?|住址)"
 _ROLE = rf"(?:{PUBLIC}|{PARTICULAR}|{ANSWERING}|{OFFICIAL})"
 _SOMEBODY = (
     rf"(?:{HAN}{{0,2}}?{TITLE}|{_FIRST_PERSON}|其[妻夫父母子女]|{HAN}{{2}}(?:妈妈|爸爸)|{_LIVES}|{MASK})"
@@ -104,9 +104,9 @@ _PUBLIC_ONLY = lazily(
 _OF_WORK = re.compile("反映|打")
 """What is part of an officer's work as well."""
 
-_OTHERS = re.compile(rf"{PUBLIC}|{PARTICULAR}")
-_SURE = re.compile(rf"{ANSWERING}|{OFFICIAL}|领导|同志")
-_MUTE = re.compile(rf"(?:{WORDS['paper']}|{WORDS['office']})$|听取")
+_OTHERS = lazily(rf"{PUBLIC}|{PARTICULAR}")
+_SURE = lazily(rf"{ANSWERING}|{OFFICIAL}|领导|同志")
+_MUTE = lazily(rf"(?:{WORDS['paper']}|{WORDS['office']})$|听取")
 _DENIED = re.compile("[未不没无]")
 _SEEN = re.compile("发现|[看瞧]见|看到|路过")
 _NOBODY_LAST = lazily(
@@ -115,7 +115,7 @@ _NOBODY_LAST = lazily(
 """Who or what is last before a report of which nobody is told: a unit, an office, a paper, a place."""
 
 _SOURCE = re.compile("据|听(?!取)")
-_MATTER = re.compile(rf"[：:“\"]|(?![不未无件积、]){HAN}{{4}}")
+_MATTER = lazily(rf"[：:“\"]|(?![不未无件积、]){HAN}{{4}}")
 """What was found, behind a verb: 反映不清 and 投诉点位 are none."""
 
 _GOES_ON = frozenset("，,：:")
@@ -123,7 +123,7 @@ _GOES_ON = frozenset("，,：:")
 
 _NAME_LAST = lazily(rf"{HAN}{{0,4}}{NAME}")
 _UP_TO_PLACE = lazily(rf"^.*{WORDS['unit']}(?={HAN})")
-_ALONE = re.compile(
+_ALONE = lazily(
     rf"(?:^|(?<=[\s_-]))(?:{HAN}{{2,4}}(?<![温压位量度值面声味气水电火室间路街道里])|[A-Z][A-Za-z]+(?:\s[A-Z][A-Za-z]+)*)(?:（{_FILLED}*）)?$"
 )
 """Somebody of whom nothing else is said."""
@@ -136,13 +136,13 @@ _NO_PLACE = lazily(
 _NUMBERED = re.compile(r"第?\d+[行条项月]")
 """第5行, 7月: what is worth keeping however short."""
 
-_STREET = re.compile(rf"{HAN}{{2}}[路街里巷苑桥]$")
+_STREET = lazily(rf"{HAN}{{2}}[路街里巷苑桥]$")
 """祁连路: what is worth keeping however short."""
 
 _TAIL = re.compile(rf"[{_AROUND}]{{1,4}}$")
-_HOW_LAST = re.compile(rf"(?:{HOW})+$")
+_HOW_LAST = lazily(rf"(?:{HOW})+$")
 
-_REPORTS = re.compile(rf"{STRONG}|[）)]诉|实名[（(]|转办|举报信|{LABEL}|{MASK}")
+_REPORTS = lazily(rf"{STRONG}|[）)]诉|实名[（(]|转办|举报信|{LABEL}|{MASK}")
 _HOME = lazily(
     rf"({_LIVES}|(?:家庭|寄信|通信|联系|户籍|现)(?:地址|住址)|寄自|(?<={MASK}[，,、；;])住|(?<=岁[，,、])住|(?<={REPORTED}[，,、])住|(?<=群众[，,、])住|(?<=[情报映电访诉]人)住)\s*[:：是为在]?\s*(?=[^，,。；;\s]{{0,40}}?(?:\d|楼|小区|苑|园|里|湾|村|室|路|街|号|栋|{MASK}))(?!{MASK}{END})[^\s，,。；;（()）的]{{1,40}}"
 )
@@ -152,6 +152,8 @@ _WHO_I_AM = lazily(
 
 may_hold_people = FirstLook(re.compile(MASK), _MASKS, *MARKED, _VERB, _WHO_I_AM, _HOME)
 """Whether anything is found in a text before it has been changed: marks and 群众反映 come of these alone."""
+
+_may_hold_either = FirstLook(*may_hold_contacts.patterns, *may_hold_people.patterns)
 
 
 @lru_cache(maxsize=65_536)
@@ -165,7 +167,7 @@ def redact(text: str, leaders: tuple[str, ...] = ()) -> str:
     leaders
         The names of the campaign's leaders: what they pass on stays theirs, 由张杰反映至区里.
     """
-    if not may_hold_contacts(text) and not may_hold_people(text):
+    if not _may_hold_either(text):
         return text
     if leaders and (passing := _passing_on(leaders)).search(text):
         text = passing.sub(

@@ -154,8 +154,9 @@ def _decided_for_past(records: Records, _: Campaign) -> Iterator[Fault]:
     rows = records.rows
     for row, matter in records.texts("matter", rows["due_on"] < rows["met_on"]):
         effects = effects_of(matter)
-        code = "EXTENDED_TO_PAST" if effects.extends else "LISTED_TO_PAST"
-        if effects.extends or effects.level is not None:
+        is_listed = effects.level is not None and not pd.isna(records.value(row, "hazard_no"))
+        if effects.extends or is_listed:
+            code = "EXTENDED_TO_PAST" if effects.extends else "LISTED_TO_PAST"
             due_on, met_on = (said_day(records.value(row, name)) for name in ("due_on", "met_on"))
             yield Fault(row, "due_on", code, due_on, {"met_on": met_on})
 
