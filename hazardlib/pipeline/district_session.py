@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hazardlib.merge.roll_up import StreetPart
     from hazardlib.pipeline.partitions import FiledRegister, Make, Parts
 
-FROM_PARTS = 200_000
+FROM_PARTS = 50_000
 """From how many hazards on a district's figures are counted in parts by the engine: below, frames are as fast (docs/scale.md)."""
 
 PARTS = "parts.duckdb"
