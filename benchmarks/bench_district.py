@@ -45,8 +45,8 @@ ONE, TWO = "streets: ingest, Dask with one worker", "streets: ingest, Dask with 
 _WORKERS = {ONE: 1, TWO: 2}
 AGAIN, MORE = "unchanged: ", "one more month: "
 
-_KNOWN_AT = "2024-06-20T09:00"
-"""When all workbooks and packages have come."""
+_SENT, _EXPORTED, _HANDED_UP, _ASKED = (f"2024-06-{day}T09:00" for day in (20, 21, 22, 23))
+"""When workbooks come, packages are made, these come, and the paper is asked for."""
 
 _READ_ALL = (
     "import sys; from pathlib import Path; from python_calamine import CalamineWorkbook\n"
@@ -61,14 +61,14 @@ Cost = tuple[float, float]
 def ingest_streets(folder: Path, scheduler: str = "") -> None:
     """Take in every street's workbooks, one street after another; in a process of its own."""
     for root in sorted((folder / "streets").iterdir()):
-        pipeline.ingest(Workspace(root), received_at=parse_time(_KNOWN_AT), scheduler=scheduler)
+        pipeline.ingest(Workspace(root), received_at=parse_time(_SENT), scheduler=scheduler)
 
 
 def export_packages(folder: Path, turn: str, months: str) -> None:
     """Hand up every second street's packages of some months; in a process of its own."""
     for root in sorted((folder / "streets").iterdir())[int(turn) :: 2]:
         for month in months.split():
-            run = open_report(month, Workspace(root), known_at=_KNOWN_AT)
+            run = open_report(month, Workspace(root), known_at=_EXPORTED)
             path = folder / DISTRICT / "data" / "raw" / month / f"{root.name}.zip"
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(pack(street_package(open_session(run))))
@@ -76,12 +76,12 @@ def export_packages(folder: Path, turn: str, months: str) -> None:
 
 def ingest_packages(folder: Path) -> None:
     """Take in what the streets have handed up."""
-    pipeline.ingest(Workspace(folder / DISTRICT), received_at=parse_time(_KNOWN_AT))
+    pipeline.ingest(Workspace(folder / DISTRICT), received_at=parse_time(_HANDED_UP))
 
 
 def write_paper(folder: Path, month: str) -> None:
     """Count the figures of the district's paper and put it into words, tables and charts, as notebooks do."""
-    run = pipeline.open_run(month=month, known_at=_KNOWN_AT, workspace=Workspace(folder / DISTRICT))
+    run = pipeline.open_run(month=month, known_at=_ASKED, workspace=Workspace(folder / DISTRICT))
     made_from, told = folder / "made-from", paper_fingerprint(run)
     if made_from.is_file() and made_from.read_text("utf-8") == told:
         return  # as `hazard run` leaves a paper

@@ -42,11 +42,11 @@ def write_curves(
     for number in range(across[0], across[1] + 1):
         x = place[0](10.0**number)
         drawn.append(_line(x, _TOP, x, _HEIGHT - _BOTTOM))
-        drawn.append(_text(x, _HEIGHT - _BOTTOM + 18, f"{10.0**number:,g}", "middle"))
+        drawn.append(_text(x, _HEIGHT - _BOTTOM + 18, _number(number), "middle"))
     for number in range(up[0], up[1] + 1):
         y = place[1](10.0**number)
         drawn.append(_line(_LEFT, y, _WIDTH - _RIGHT, y))
-        drawn.append(_text(_LEFT - 8, y + 4, f"{10.0**number:,g}", "end"))
+        drawn.append(_text(_LEFT - 8, y + 4, _number(number), "end"))
     drawn.append(_text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 10, axes[0], "middle"))
     drawn.append(_text(10, _TOP - 8, axes[1], "start"))
     for turn, (name, curve) in enumerate(curves.items()):
@@ -63,6 +63,10 @@ def write_curves(
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f'{head}\n<rect width="100%" height="100%" fill="white"/>\n{body}\n</svg>\n', "utf-8")
+
+
+def _number(power: int) -> str:
+    return f"{10**power:,}" if power >= 0 else f"{10.0**power:g}"
 
 
 def _axis(values: Sequence[float]) -> tuple[int, int]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hazardlib.merge.roll_up import StreetPart
     from hazardlib.pipeline.partitions import FiledRegister, Make, Parts
 
-FROM_PARTS = 200_000
+FROM_PARTS = 50_000
 """From how many hazards on a district's figures are counted in parts by the engine: below, frames are as fast (docs/scale.md)."""
 
 PARTS = "parts.duckdb"
@@ -132,13 +132,12 @@ class DistrictSession(Session):
         hazards: dict[str, Make] = {}
         history: dict[str, Make] = {}
         for part in parts:
-            table = {name: digest for name, (digest, _) in part.package.manifest.tables.items()}
             own = sorted(shared & {fold(name) for name in units[part.street]})
-            basis = [part.street, *table.values(), *self._suite]
-            hazards[digest_of_lines(["hazards", *basis, day.isoformat(), *own])] = partial(
-                self._hazards_of, part, day, own
-            )
-            history[digest_of_lines(["history", *basis])] = partial(_history_of, part)
+            digests = (digest for digest, _ in part.package.manifest.tables.values())
+            basis = [part.street, *digests, *self._suite]
+            of_day = digest_of_lines([*basis, day.isoformat(), *own])
+            hazards[of_day] = partial(self._hazards_of, part, day, own)
+            history[digest_of_lines(basis)] = partial(_history_of, part)
         return hazards, history
 
     def _hazards_of(self, part: StreetPart, day: date, shared: Collection[str]) -> dict[str, pd.DataFrame]:
