@@ -66,13 +66,7 @@ def print_ingest(taken: IngestResult, feedback: Feedback, workspace: Workspace) 
 
 
 def _print_taken(taken: IngestResult, *, has_copies: bool = True) -> bool:
-    """Say what was taken in, file by file; tell whether something was left out.
-
-    Parameters
-    ----------
-    has_copies
-        Whether what is to be looked at is also marked in a copy that goes back, so that its number is enough.
-    """
+    """Say what was taken in, file by file; tell whether something was left out. Of warnings that copies mark their number is enough."""
     faulty = any(problem.is_error for problem in taken.problems)
     for line in taken.again.lines:
         print(line)
