@@ -11,13 +11,14 @@ from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Inline, Number, Row, Table, columns_of
 from hazardlib.brief.words import names
 from hazardlib.domain.month import parse_day
+from hazardlib.domain.terms import UNVERIFIED
 
 URGENT_CAPTION = "重大隐患：已超期和十日内到期"
 
 _TITLES = {
     "open": "未整改",
     "overdue_verified": "已核实超期",
-    "overdue_unverified": "到期待核实",
+    "overdue_unverified": UNVERIFIED,
     "due_soon": "十日内到期",
 }
 
