@@ -66,13 +66,7 @@ def print_ingest(taken: IngestResult, feedback: Feedback, workspace: Workspace) 
 
 
 def _print_taken(taken: IngestResult, *, has_copies: bool = True) -> bool:
-    """Say what was taken in, file by file; tell whether something was left out.
-
-    Parameters
-    ----------
-    has_copies
-        Whether what is to be looked at is also marked in a copy that goes back, so that its number is enough.
-    """
+    """Say what was taken in, file by file; tell whether something was left out. Of warnings that copies mark their number is enough."""
     faulty = any(problem.is_error for problem in taken.problems)
     for line in taken.again.lines:
         print(line)
@@ -157,7 +151,7 @@ def print_paper(
         print(f"这是第{published.number}版，开头有说明；以前各版在 {published.folder / 'revisions'} 。")
     if published.folder.parent == published.run.workspace.reports:
         print(f"全部材料的目录：{published.run.workspace.reports / 'index.html'}")
-    calls = calls_to_make(figures, published.folder)
+    calls = calls_to_make(figures, published.folder, published.run.campaign.reporter)
     print(f"下一步：{calls}用浏览器打开 {page} 核对，{before_signing(published)} 。")
     unwritten = published.missing or (feedback is not None and feedback.troubles)
     return exit_status(

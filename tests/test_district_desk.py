@@ -17,11 +17,14 @@ from hazardlib.console import print_ingest
 from hazardlib.domain.columns import DUTIES_SHEET, REINSPECTIONS_SHEET
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month
+from hazardlib.measure.evidence import evidence_of
+from hazardlib.measure.paths import find_place
 from hazardlib.pipeline.check import check_files
 from hazardlib.pipeline.feedback import feedback_on
 from hazardlib.pipeline.products import matters_to_decide
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.session import open_session
+from hazardlib.pipeline.stages import figures_of
 from hazardlib.serve.app import Page
 from hazardlib.serve.work import check, place, take_in
 from hazardlib.workspace import Workspace
@@ -228,6 +231,17 @@ def test_a_units_record_is_told_at_a_district_too(district: Workspace) -> None:
     told = session.other_sheets[0]
     assert {*DUTIES_SHEET} <= {*told.duties.columns}
     assert {*REINSPECTIONS_SHEET} <= {*told.reinspected.columns}
+
+
+def test_how_many_departments_of_a_street_have_reported_opens_to_which(district: Workspace) -> None:
+    run = open_run(month=JULY, known_at=SENT.isoformat(), workspace=district)
+    figures = figures_of(open_session(run))
+    for name, count in (("reported", 1), ("expected", 11)):
+        place = find_place(figures, f"within_streets.{NAME}.{name}")
+        assert place is not None
+        records = evidence_of(place).records
+        assert len(records) == place.value == count
+        assert f"{NAME}·{MANAGEMENT}" in {each["department"] for each in records}
 
 
 @pytest.mark.slow

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hazardlib.brief.contents import CHANGES
-from hazardlib.brief.entries import Entry
+from hazardlib.brief.entries import Entry, number_of
 from hazardlib.brief.hazard_lists import Tells, hazard_list
-from hazardlib.brief.material import Material, number_of
+from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Inline, Number, Paragraph, Row, Table, columns_of
 from hazardlib.brief.words import day, shorten
 from hazardlib.domain.month import Month

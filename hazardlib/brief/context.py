@@ -20,9 +20,9 @@ from hazardlib.brief.calendar import how_often, next_due, owed_next, rhythm, sta
 from hazardlib.brief.changes import to_confirm
 from hazardlib.brief.chart_states import sector_chart
 from hazardlib.brief.contents import MOST_NAMED
-from hazardlib.brief.entries import Entry, brief
-from hazardlib.brief.many_major import urgent_shares
-from hazardlib.brief.material import FEWEST_COMPARED, Group, Material, number_of
+from hazardlib.brief.entries import Entry, brief, number_of
+from hazardlib.brief.many_major import urgent_annex, urgent_shares
+from hazardlib.brief.material import FEWEST_COMPARED, Group, Material
 from hazardlib.brief.opening import imprint, masthead, tiles
 from hazardlib.brief.other_sheets import in_doubt, indicators, nothing_of, overdue_that
 from hazardlib.brief.paper import Block, Number
@@ -259,6 +259,7 @@ def _supervision(material: Material) -> dict[str, Any]:
     return {
         "asks": material.asked,
         "urgent_shares": urgent_shares(material),
+        "urgent_annex": urgent_annex(material),
         "most_named": MOST_NAMED,
         "asked_twice": any(len(asked) > 1 for asked in material.asks.values()),
         "brief": brief,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hazardlib.brief.paper import Number
 from hazardlib.brief.words import lateness, shorten
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.terms import DECIDED, FOUND_UNDONE, State
@@ -129,6 +130,12 @@ class Entries(list[Entry]):
     """The hazards of a list, which know where it stands in figures.json."""
 
     path: str = ""
+
+
+def number_of(entries: Iterable[Entry]) -> Number:
+    """Return how many hazards a list has, able to open exactly these."""
+    ids = tuple(entry["hazard_id"] for entry in entries)
+    return Number(str(len(ids)), "list" if ids else "", "", ids=ids, path=getattr(entries, "path", ""))
 
 
 def brief(entry: Entry) -> str:

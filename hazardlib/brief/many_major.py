@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hazardlib.brief.contents import MOST_NAMED, URGENT
+from hazardlib.brief.contents import MAJOR, MOST_NAMED, URGENT
 from hazardlib.brief.entries import Entry
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Inline, Number, Row, Table, columns_of
 from hazardlib.brief.words import names
 from hazardlib.domain.month import parse_day
+from hazardlib.domain.terms import UNVERIFIED
 
 URGENT_CAPTION = "重大隐患：已超期和十日内到期"
 
 _TITLES = {
     "open": "未整改",
     "overdue_verified": "已核实超期",
-    "overdue_unverified": "到期待核实",
+    "overdue_unverified": UNVERIFIED,
     "due_soon": "十日内到期",
 }
 
@@ -68,6 +69,11 @@ def shares_of(entries: Sequence[Entry], material: Material) -> list[Share]:
 def urgent_shares(material: Material) -> list[Share]:
     """Return the same of the major hazards that are overdue or fall due soon: of a page one, a digest, an agenda, a picture."""
     return shares_of(material.listed("urgent_major"), material)
+
+
+def urgent_annex(material: Material) -> str:
+    """Return where all of them stand: a monthly paper's own annex, a summary's of all major hazards."""
+    return material.annex(URGENT if URGENT in material.annexes else MAJOR)
 
 
 def shares_table(

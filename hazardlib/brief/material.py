@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -347,9 +347,3 @@ class Material:
         reported = self.figures.get("stage_texts", ()) if part else ()
         offers = tuple((row["department"], row[part]) for row in reported if row[part])
         return Slot(key, prompt, self.narrative.get(key, "").strip(), offers)
-
-
-def number_of(entries: Iterable[Entry]) -> Number:
-    """Return how many hazards a list has, able to open exactly these."""
-    ids = tuple(entry["hazard_id"] for entry in entries)
-    return Number(str(len(ids)), "list" if ids else "", "", ids=ids, path=getattr(entries, "path", ""))

@@ -12,7 +12,7 @@ from hazardlib.brief.chart_states import sector_chart
 from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.entries import brief
 from hazardlib.brief.html import block_html
-from hazardlib.brief.many_major import URGENT_CAPTION, urgent_shares
+from hazardlib.brief.many_major import URGENT_CAPTION, urgent_annex, urgent_shares
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.opening import found_note, paper_title
 from hazardlib.brief.paper import Paper
@@ -173,19 +173,21 @@ def _tile(name: str, figure: str, note: str, *, alarming: bool = False) -> str:
 
 def _urgent(material: Material) -> str:
     """Return every major hazard that is overdue or falls due soon; too many by who reports them, each with the most pressing."""
+    shares, entries = urgent_shares(material), material.listed("urgent_major")
+    said = f"（共{len(entries)}条，逐条见{urgent_annex(material)}）" * bool(shares)
     lines = "".join(
         f"<li><strong>{escape(share.whose)}</strong>　"
         f"<em>{escape('，'.join(f'{name}{number.text}条' for name, number in share.counts))}</em><br>"
-        f"最急：{escape(brief(share.worst))}（{escape(material.urgency(share.worst))}）</li>"
-        for share in urgent_shares(material)
+        f"最急：{escape(share.worst['unit'])}（{escape(material.urgency(share.worst))}）</li>"
+        for share in shares
     ) or "".join(
         f"<li><strong>{escape(brief(entry))}</strong><br><em>{escape(material.urgency(entry))}</em>　"
         f"{escape(entry['leaders'])}　{escape(entry['department'])}</li>"
-        for entry in material.listed("urgent_major")
+        for entry in entries
     )
     if not lines:
         return ""
-    return f'<section class="urgent"><h2>{URGENT_CAPTION}</h2><ul>{lines}</ul></section>'
+    return f'<section class="urgent"><h2>{URGENT_CAPTION}{said}</h2><ul>{lines}</ul></section>'
 
 
 def _changes(material: Material) -> str:

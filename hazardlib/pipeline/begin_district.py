@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from hazardlib.domain.campaign import Campaign, load_campaign
@@ -36,7 +36,7 @@ def make_district_demo(folder: Path, progress: Progress) -> list[Published]:
 
 
 def write_district_demo(
-    folder: Path, progress: Progress, last_month: Month | None = None
+    folder: Path, progress: Progress, last_month: Month | None = None, most_departments: int | None = None
 ) -> tuple[Workspace, dict[str, datetime]]:
     """Write the sample district; return its workspace and when each file that the streets hand up is received.
 
@@ -44,6 +44,8 @@ def write_district_demo(
     ----------
     last_month
         Up to which month; by default of the whole campaign.
+    most_departments
+        Of each street at most so many; by default all.
     """
     from hazardlib.sample import district_campaign, district_mappings, sample_streets
 
@@ -55,11 +57,13 @@ def write_district_demo(
     (reference / "mappings.csv").write_text(district_mappings(notice), "utf-8-sig", newline="")
     district = load_campaign(workspace.campaign)
     received_at: dict[str, datetime] = {}
-    for street in sample_streets():
+    for street in sample_streets(most_departments):
         progress(f"生成{street.name}的示例表格和数据包")
         own = write_street(folder / STREETS / street.name, street.campaign(notice), last_month, progress)
+        due_on = load_campaign(own.campaign).due_on
         for month in _handed_up(district, last_month):
-            received_at |= _hand_up(own, workspace, district, month, street.sends.get(str(month), ""))
+            sends, path = street.sends.get(str(month), ""), workspace.raw / str(month) / street.name
+            received_at |= _hand_up(own, path, month, due_on(month), district.due_on(month), sends)
     return workspace, received_at
 
 
@@ -83,28 +87,30 @@ def _handed_up(district: Campaign, last_month: Month | None) -> Iterator[Month]:
 
 
 def _hand_up(
-    street: Workspace, district: Workspace, campaign: Campaign, month: Month, sends: str
+    street: Workspace, path: Path, month: Month, own_due_on: date, due_on: date, sends: str
 ) -> Iterator[tuple[str, datetime]]:
-    """Yield each file that a street hands up for a month, put into the district's folder, and when it is received."""
+    """Yield each file that a street hands up for a month, put into the district's folder, and when it is received.
+
+    Parameters
+    ----------
+    path
+        Where it is put, but for how its name ends.
+    own_due_on, due_on
+        By when departments report to the street, and streets to the district.
+    """
     from hazardlib.sample import Sends
 
     if sends == Sends.MISSING:
         return
-    own = load_campaign(street.campaign)
-    moment = datetime.combine(min(own.due_on(month) + timedelta(days=1), campaign.due_on(month)), _MORNING)
-    if sends == Sends.LATE:
-        moment = datetime.combine(campaign.due_on(month) + timedelta(days=2), _MORNING)
-    run = open_report(str(month), street, known_at=moment.isoformat())
-    content, ending = (
-        pack(street_package(open_session(run))),
-        ".zip",
-    )  # as `hazard export`, without the workbook
+    day = due_on + timedelta(days=2) if sends == Sends.LATE else min(own_due_on + timedelta(days=1), due_on)
+    moment = datetime.combine(day, _MORNING)
     if sends == Sends.WORKBOOK:
-        exported = export(
-            street, month=str(month), as_of="", known_at=moment.isoformat(), moment=moment, folder=None
-        )
-        content, ending = exported.path.read_bytes(), exported.path.suffix
-    path = district.raw / str(month) / f"{own.street}{ending}"
+        asked = {"month": str(month), "as_of": "", "known_at": moment.isoformat()}
+        exported = export(street, **asked, moment=moment, folder=None).path
+        content, ending = exported.read_bytes(), exported.suffix
+    else:  # as `hazard export`, without the workbook
+        run = open_report(str(month), street, known_at=moment.isoformat())
+        content, ending = pack(street_package(open_session(run))), ".zip"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    yield path.relative_to(district.raw).as_posix(), moment
+    path.with_name(path.name + ending).write_bytes(content)
+    yield f"{month}/{path.name}{ending}", moment

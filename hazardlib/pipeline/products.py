@@ -144,12 +144,12 @@ def has_call_list(figures: Mapping[str, Any]) -> bool:
     return figures["kind"] != Kind.MONTHLY and unverified > 0
 
 
-def calls_to_make(figures: Mapping[str, Any], folder: Path) -> str:
+def calls_to_make(figures: Mapping[str, Any], folder: Path, reporter: str) -> str:
     """Return what a command says is to be done before such a paper goes out; nothing where all is verified."""
     if not has_call_list(figures):
         return ""
     count = figures["overall"]["all"]["overdue_unverified"]
-    return f"先按 {folder / CALL_LIST} 逐个填报单位核实到期待核实的 {count} 条；再"
+    return f"先按 {folder / CALL_LIST} 逐个{reporter}核实到期待核实的 {count} 条；再"
 
 
 def call_list(run: Run, figures: Mapping[str, Any], rows: Rows) -> bytes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +20,8 @@ _DUE_DAY, _MEETING_DAY = 25, 28
 """The district's days of the month; its streets have theirs on the 20th and the 25th."""
 
 _LEADERS_OF_A_STREET = 3
+
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 class Sends(StrEnum):
@@ -50,13 +53,13 @@ class Street:
 
     def campaign(self, notice: str) -> str:
         """Return the street's ``campaign.yaml``: the notice's, with fewer departments, its sectors turned, sites of its own."""
-        top = yaml.safe_load(notice)
+        top = _read(notice)
         since = top["campaign"]["issued_on"]
         departments = top["departments"][: self.departments]
         names = [each["name"] for each in departments]
         leaders = [f"{self.name.removesuffix('街道')}领导{letter}" for letter in "甲乙丙"]
         sectors = []
-        for place, sector in enumerate(top["sectors"][self.turned :] + top["sectors"][: self.turned]):
+        for place, sector in enumerate(_turned(top["sectors"], self.turned)):
             code, name = self.renamed.get(sector["code"], (sector["code"], sector["name"]))
             leads = {names[(place + self.turned) % len(names)], names[place * self.turned % len(names)]}
             sectors.append(
@@ -95,14 +98,17 @@ class Street:
         )
 
 
-def sample_streets() -> tuple[Street, ...]:
-    """Return the fifteen streets."""
-    return told("streets", Street)
+def sample_streets(most_departments: int | None = None) -> tuple[Street, ...]:
+    """Return the fifteen streets, each with at most so many departments."""
+    streets = told("streets", Street)
+    if most_departments is None:
+        return streets
+    return tuple(replace(each, departments=min(each.departments, most_departments)) for each in streets)
 
 
 def district_campaign(notice: str) -> str:
     """Return the district's ``campaign.yaml``: the notice's, with streets in place of departments."""
-    top = yaml.safe_load(notice)
+    top = _read(notice)
     since = top["campaign"]["issued_on"]
     about = {name: value for name, value in top["campaign"].items() if name != "street"} | {
         "district": _DISTRICT,
@@ -137,7 +143,7 @@ def district_campaign(notice: str) -> str:
 
 def district_mappings(notice: str) -> str:
     """Return the district's ``mappings.csv``: what its streets call otherwise."""
-    names = {each["code"]: each["name"] for each in yaml.safe_load(notice)["sectors"]}
+    names = {each["code"]: each["name"] for each in _read(notice)["sectors"]}
     lines = [
         f"{street.name},行业领域,{name},{names[code]}"
         for street in sample_streets()
@@ -156,7 +162,18 @@ def _tenures(street: Street, since: date) -> list[dict[str, Any]]:
     return [*told, {"name": name, "since": day}]
 
 
-class _InFull(yaml.SafeDumper):
+@cache
+def _read(notice: str) -> dict[str, Any]:
+    """Return what the notice's file says: the same for all streets, none of which may change it."""
+    top: dict[str, Any] = yaml.load(notice, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- a safe one
+    return top
+
+
+def _turned(items: list[Any], by: int) -> list[Any]:
+    return [*items[by:], *items[:by]]
+
+
+class _InFull(_Dumper):  # type: ignore[misc]  # the C one where yaml has it
     """Writes the same day twice rather than a reference to where it stands."""
 
     def ignore_aliases(self, _: Any) -> bool:

@@ -72,8 +72,9 @@ def test_digest_agenda_and_picture_count_them_alike_and_say_where_they_are(many:
     paper, entries = many.paper(), many.material().entries
     agenda = [plain(block.text) for block in paper.sheets[0].blocks if isinstance(block, Paragraph)]
     picture = re.sub(r"<[^>]+>", "", compose_summary(many.material()))
-    for text in (digest(many.material()), "\n".join(agenda)):
-        assert "逐条见简报附件" in text
+    assert "逐条见附件1" in digest(many.material())
+    assert "逐条见简报附件1" in "\n".join(agenda)
+    assert f"{CAPTION}（共{len(many.figures['lists']['urgent_major'])}条，逐条见附件1）" in picture
     for row in many.figures["by_department"]:
         if not late_of(row):
             continue
@@ -121,6 +122,7 @@ def test_a_summary_counts_the_open_ones_so_and_its_annex_has_them_all(make: Any)
     )
     (ledger,) = [each for each in tables(paper.parts["annexes"]) if each.caption == MAJOR]
     assert set(is_open) <= set(ids_of(ledger))
+    assert "逐条见附件2" in digest(many.material())
 
 
 def test_a_summary_names_the_most_pressing_one_of_each_sector_and_counts_the_rest(make: Any) -> None:
